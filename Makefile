@@ -1,0 +1,77 @@
+# kitload: `make help` says what there is to make.
+#
+#   BUILD=dir   where everything that is made goes      SAN=1   address and undefined-behaviour sanitizers
+#   CC=clang    another compiler                        TINY=1  tiny, prime buffers and batches, poisoned arenas
+.DEFAULT_GOAL := all
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+BUILD   ?= build
+PKG     := lua5.4 libpq zlib libzstd libcrypto libpcre2-8
+
+DIRS := base source decode batch plan kit pg load host
+SRC  := $(sort $(wildcard $(DIRS:%=src/%/*.c)))
+OBJ  := $(SRC:src/%.c=$(BUILD)/%.o)
+LUA  := $(sort $(wildcard lua/kit/*.lua lua/kitload/*.lua lua/kitload/*/*.lua))
+
+WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
+CFLAGS ?= -O2 -g
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Isrc -fPIC -pthread -MMD -MP -DKITLOAD_VERSION='"$(VERSION)"' \
+             $(WARN) $(shell pkg-config --cflags $(PKG)) $(CFLAGS) $(SANFLAGS) $(TINYFLAGS)
+LIBS    = $(shell pkg-config --libs $(PKG)) -lcsv -lunistring -lm -pthread
+
+ifdef SAN
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1
+endif
+ifdef TINY
+TINYFLAGS := -DKITLOAD_TINY -DKITLOAD_POISON -DKITLOAD_ARENA_BLOCK=1031
+endif
+
+.PHONY: all
+all: $(BUILD)/kitload $(BUILD)/kitload.so ## the binary, and the engine as a Lua module
+
+$(BUILD)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/main.o: src/main.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/embedded.c: scripts/embed $(LUA)
+	@mkdir -p $(@D)
+	scripts/embed $(LUA) > $@
+
+$(BUILD)/embedded.o: $(BUILD)/embedded.c
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/kitload: $(BUILD)/main.o $(BUILD)/embedded.o $(OBJ)
+	$(CC) $(SANFLAGS) -rdynamic -o $@ $^ $(LIBS)
+
+$(BUILD)/kitload.so: $(BUILD)/embedded.o $(OBJ)
+	$(CC) $(SANFLAGS) -shared -o $@ $^ $(LIBS)
+
+-include $(OBJ:.o=.d) $(BUILD)/main.d
+
+.PHONY: check
+check: all ## every spec, with a private PostgreSQL
+	scripts/test
+
+.PHONY: lint
+lint: ## layers, luacheck, formatting
+	scripts/lint
+
+.PHONY: install
+install: all ## the binary, the Lua module and the examples, under PREFIX (and DESTDIR)
+	install -Dm755 $(BUILD)/kitload $(DESTDIR)$(PREFIX)/bin/kitload
+	install -Dm755 $(BUILD)/kitload.so $(DESTDIR)$(PREFIX)/lib/lua/5.4/kitload.so
+	mkdir -p $(DESTDIR)$(PREFIX)/share/kitload $(DESTDIR)$(PREFIX)/share/lua/5.4
+	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
+	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
+
+.PHONY: clean
+clean: ## remove what was made
+	rm -rf build build-*
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile

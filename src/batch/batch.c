@@ -1,0 +1,170 @@
+/* Making, emptying and growing a batch, and recording the problems of its rows. */
+#include "batch/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+struct batch *batch_new(const struct batch_limits *limits)
+{
+    struct batch *b = xcalloc(1, sizeof *b);
+    b->limits = limits ? *limits : (struct batch_limits){0};
+    if (!b->limits.rows)
+        b->limits.rows = 1024;
+    if (!b->limits.cells)
+        b->limits.cells = 65536;
+    if (!b->limits.bytes)
+        b->limits.bytes = 1 << 20;
+    return b;
+}
+
+static void free_columns(struct cell **columns, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        free(columns[i]);
+    free(columns);
+}
+
+void batch_free(struct batch *b)
+{
+    if (!b)
+        return;
+    free_columns(b->src, b->src_cap);
+    free_columns(b->val, b->val_cap);
+    free(b->rows);
+    free(b->problems);
+    buf_free(&b->copy);
+    arena_free(&b->arena);
+    free(b);
+}
+
+/* A file of 10,000 columns gets few rows a batch, so that a batch is as large for it as for a
+ * narrow one. */
+static uint32_t rows_for(const struct batch_limits *limits, uint32_t columns)
+{
+    uint32_t rows = columns ? limits->cells / columns : limits->rows;
+    if (rows > limits->rows)
+        rows = limits->rows;
+    return rows ? rows : 1;
+}
+
+static struct cell **make_columns(struct cell **columns, uint32_t *cap, uint32_t n, uint32_t rows)
+{
+    if (n <= *cap)
+        return columns;
+    columns = xrealloc(columns, n * sizeof *columns);
+    for (; *cap < n; (*cap)++)
+        columns[*cap] = xcalloc(rows, sizeof **columns);
+    return columns;
+}
+
+void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields)
+{
+    uint32_t wider = file->ncols > nfields ? file->ncols : nfields;
+    uint32_t rows = rows_for(&b->limits, wider);
+    if (rows != b->row_cap) {
+        free_columns(b->src, b->src_cap);
+        free_columns(b->val, b->val_cap);
+        b->src = b->val = NULL;
+        b->src_cap = b->val_cap = 0;
+        b->rows = xrealloc(b->rows, rows * sizeof *b->rows);
+        b->row_cap = rows;
+    }
+    b->src = make_columns(b->src, &b->src_cap, file->ncols, rows);
+    b->val = make_columns(b->val, &b->val_cap, nfields, rows);
+    b->file = file;
+    b->ncols = file->ncols;
+    b->nfields = nfields;
+    b->nrows = b->nproblems = b->ngood = 0;
+    b->has_fault = false;
+    b->copy.n = 0;
+    arena_reset(&b->arena);
+}
+
+bool batch_is_full(const struct batch *b)
+{
+    return b->nrows == b->row_cap || b->arena.used >= b->limits.bytes;
+}
+
+uint32_t batch_add_row(struct batch *b)
+{
+    uint32_t r = b->nrows++;
+    memset(&b->rows[r], 0, sizeof b->rows[r]);
+    for (uint32_t c = 0; c < b->ncols; c++)
+        b->src[c][r] = (struct cell){.kind = CELL_ABSENT};
+    return r;
+}
+
+static const struct {
+    const char *code, *message;
+} problems[] = {
+#define PROBLEM(symbol, code, message) {code, message},
+#include "batch/problems.def"
+#undef PROBLEM
+};
+
+struct slice problem_code(enum problem_code code)
+{
+    return slice_str(problems[code].code);
+}
+
+void batch_problem(struct batch *b, uint32_t row, int32_t field, int32_t column, enum level level,
+                   struct slice code, struct slice message)
+{
+    if (b->nproblems == b->problems_cap) {
+        b->problems_cap = b->problems_cap ? b->problems_cap * 2 : 64;
+        b->problems = xrealloc(b->problems, b->problems_cap * sizeof *b->problems);
+    }
+    b->problems[b->nproblems++] =
+        (struct problem){row, field, column, (uint8_t)level, code, message};
+    if (level == LEVEL_ERROR && b->rows[row].state == ROW_GOOD)
+        b->rows[row].state = ROW_REJECTED;
+}
+
+struct slice problem_message(enum problem_code code, struct slice detail, struct arena *a)
+{
+    const char *template = problems[code].message, *mark = strstr(template, "%s");
+    if (!mark)
+        return slice_str(template);
+    size_t before = (size_t)(mark - template), after = strlen(mark + 2);
+    char *p = arena_bytes(a, before + detail.n + after);
+    memcpy(p, template, before);
+    if (detail.n)
+        memcpy(p + before, detail.p, detail.n);
+    memcpy(p + before + detail.n, mark + 2, after);
+    return slice_of(p, before + detail.n + after);
+}
+
+void batch_problem_code(struct batch *b, uint32_t row, int32_t field, int32_t column,
+                        enum level level, enum problem_code code, struct slice detail)
+{
+    batch_problem(b, row, field, column, level, problem_code(code),
+                  problem_message(code, detail, &b->arena));
+}
+
+/* Merge sort is stable; the problems of a batch are few and nearly in order by field, then row. */
+static void merge_sort(struct problem *a, struct problem *tmp, uint32_t n)
+{
+    if (n < 2)
+        return;
+    uint32_t half = n / 2, i = 0, j = half, k = 0;
+    merge_sort(a, tmp, half);
+    merge_sort(a + half, tmp, n - half);
+    while (i < half && j < n)
+        tmp[k++] = a[j].row < a[i].row ? a[j++] : a[i++];
+    while (i < half)
+        tmp[k++] = a[i++];
+    while (j < n)
+        tmp[k++] = a[j++];
+    memcpy(a, tmp, n * sizeof *a);
+}
+
+void batch_sort_problems(struct batch *b)
+{
+    if (b->nproblems < 2)
+        return;
+    struct problem *tmp = xmalloc(b->nproblems * sizeof *tmp);
+    merge_sort(b->problems, tmp, b->nproblems);
+    free(tmp);
+}

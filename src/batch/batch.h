@@ -1,0 +1,129 @@
+/* A batch: some thousand rows in memory, column by column, with their problems and one arena that
+ * owns every byte.
+ *
+ *   decode fills rows[] and src[][]  ─▶  the plan fills val[][] and problems  ─▶  encode reads
+ * val[][]
+ *
+ * A batch belongs to one thread at a time and to one file; it is bounded in rows, cells and bytes.
+ */
+#ifndef BATCH_BATCH_H
+#define BATCH_BATCH_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/slice.h"
+#include "batch/cell.h"
+
+/* Bounds of one batch, which tests make tiny and prime. The decoder stops at the first one reached.
+ */
+struct batch_limits {
+    uint32_t rows;  /* default 1024 */
+    uint32_t cells; /* default 65536; one row is always taken, however wide */
+    size_t bytes;   /* default 1 MiB of arena */
+};
+
+enum row_state {
+    ROW_GOOD,
+    ROW_BROKEN, /* the decoder could not read it (its problem is recorded): the plan leaves it alone
+                 */
+    ROW_REJECTED, /* a problem of level error */
+    ROW_SKIPPED   /* a hook said row:skip */
+};
+
+struct row {
+    uint64_t number; /* over all files of the run, from 1: the staging's row number */
+    uint64_t row;  /* what a spreadsheet shows for its file, from 1: preamble, header and blank rows
+                      count */
+    uint64_t line; /* the physical line it begins on, from 1 */
+    uint32_t ncells;    /* cells it had */
+    uint8_t state;      /* enum row_state */
+    struct cell *extra; /* cells past the header's width: ncells - ncols of them, or NULL */
+};
+
+enum level { LEVEL_ERROR, LEVEL_WARNING };
+
+enum problem_code {
+#define PROBLEM(symbol, code, message) PROBLEM_##symbol,
+#include "batch/problems.def"
+#undef PROBLEM
+    PROBLEM_CODES
+};
+
+struct problem {
+    uint32_t row;         /* index into rows[] */
+    int32_t field;        /* the plan's field, or -1 */
+    int32_t column;       /* source column from 0, or -1: its cell is the raw value */
+    uint8_t level;        /* enum level */
+    struct slice code;    /* "date.invalid": static, the plan's, or in the arena */
+    struct slice message; /* the same */
+};
+
+/* What is the same for every batch of one file. Made by the conductor, alive as long as the job. */
+struct file_info {
+    const char *name;      /* as reported */
+    struct slice *headers; /* ncols of them; synthetic "1", "2", … without a header row */
+    uint32_t ncols; /* cells of a regular row, bookkeeping columns of a rejects file included */
+    int32_t *input_column; /* the plan's input slot → source column, or -1: the file has no such
+                              column */
+    uint32_t ninputs;
+    bool is_rejects; /* a rejects file coming back: columns 0 and 1 are _row and _errors */
+};
+
+struct batch {
+    struct arena arena;
+    struct batch_limits limits;
+    const struct file_info *file;
+    uint64_t sequence; /* position in the run, from 0: the sender restores this order */
+
+    uint32_t nrows;
+    struct row *rows;
+
+    uint32_t ncols;
+    struct cell **src; /* src[column][row] */
+    uint32_t nfields;
+    struct cell **val; /* val[field][row] */
+
+    struct problem *problems;
+    uint32_t nproblems, problems_cap;
+
+    uint64_t bytes_read; /* of the source (as stored, compressed or not) when this batch was
+                            complete: progress */
+    struct buf copy;     /* COPY data of the good rows, made by the worker */
+    uint32_t ngood;      /* rows in it */
+
+    /* The kit's own fault, in row fault_row: the run stops there, in input order. */
+    bool has_fault;
+    uint32_t fault_row;
+    struct slice fault;
+
+    uint32_t row_cap; /* rows[] and every column have room for so many */
+    uint32_t src_cap, val_cap;
+};
+
+struct batch *batch_new(const struct batch_limits *limits);
+void batch_free(struct batch *b);
+/* Empty the batch and make room for a file of ncols columns and a plan of nfields fields.
+ * Everything that pointed into its arena is gone. */
+void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields);
+/* The batch has reached one of its bounds. */
+bool batch_is_full(const struct batch *b);
+/* Append an empty row and give its index; src cells are CELL_ABSENT. The caller fills number, row,
+ * line, cells. */
+uint32_t batch_add_row(struct batch *b);
+
+/* The code as problems.def has it, and its message with `detail` for the %s. */
+struct slice problem_code(enum problem_code code);
+struct slice problem_message(enum problem_code code, struct slice detail, struct arena *a);
+/* Record a problem; an error rejects the row (a broken row stays broken). Slices must outlive the
+ * batch or be in its arena. */
+void batch_problem(struct batch *b, uint32_t row, int32_t field, int32_t column, enum level level,
+                   struct slice code, struct slice message);
+/* The same for a code of problems.def, whose message is made here with `detail` for its %s. */
+void batch_problem_code(struct batch *b, uint32_t row, int32_t field, int32_t column,
+                        enum level level, enum problem_code code, struct slice detail);
+/* Order the problems by row, keeping within a row the order in which they were found. */
+void batch_sort_problems(struct batch *b);
+
+#endif

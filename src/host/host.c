@@ -1,0 +1,95 @@
+/* Helpers that every host module uses: error tables, and reading option tables. */
+#include "host/host.h"
+
+static const char *kind_name(enum err_kind kind)
+{
+    switch (kind) {
+    case ERR_NONE:
+        return "none";
+    case ERR_USAGE:
+        return "usage";
+    case ERR_INPUT:
+        return "input";
+    case ERR_DB:
+        return "db";
+    case ERR_REFUSED:
+        return "refused";
+    case ERR_DOUBT:
+        return "doubt";
+    case ERR_INTERRUPTED:
+        return "interrupted";
+    case ERR_BUG:
+        break;
+    }
+    return "bug";
+}
+
+static void set_text(lua_State *L, const char *name, const char *text)
+{
+    if (!text[0])
+        return;
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, name);
+}
+
+int host_error(lua_State *L, const struct err *e)
+{
+    lua_pushnil(L);
+    lua_newtable(L);
+    set_text(L, "kind", kind_name(e->kind));
+    lua_pushinteger(L, e->kind);
+    lua_setfield(L, -2, "exit");
+    set_text(L, "message", e->msg);
+    set_text(L, "hint", e->hint);
+    set_text(L, "sqlstate", e->sqlstate);
+    set_text(L, "code", e->code);
+    return 2;
+}
+
+const char *host_string(lua_State *L, int t, const char *name, const char *otherwise)
+{
+    int type = lua_getfield(L, t, name);
+    const char *s = otherwise;
+    if (type == LUA_TSTRING)
+        s = lua_tostring(L, -1);
+    else if (type != LUA_TNIL)
+        luaL_error(L, "option '%s' must be a string, not a %s", name, lua_typename(L, type));
+    lua_pop(L, 1); /* the table keeps it alive */
+    return s;
+}
+
+lua_Integer host_integer(lua_State *L, int t, const char *name, lua_Integer otherwise)
+{
+    int type = lua_getfield(L, t, name), ok = 1;
+    lua_Integer i = type == LUA_TNIL ? otherwise : lua_tointegerx(L, -1, &ok);
+    if (!ok)
+        luaL_error(L, "option '%s' must be an integer, not a %s", name, lua_typename(L, type));
+    lua_pop(L, 1);
+    return i;
+}
+
+bool host_flag(lua_State *L, int t, const char *name, bool otherwise)
+{
+    bool b = lua_getfield(L, t, name) == LUA_TNIL ? otherwise : lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return b;
+}
+
+char host_char(lua_State *L, int t, const char *name, char otherwise)
+{
+    int type = lua_getfield(L, t, name);
+    char c = otherwise;
+    if (type == LUA_TSTRING)
+        c = lua_tostring(L, -1)[0];
+    else if (type == LUA_TBOOLEAN)
+        c = 0;
+    lua_pop(L, 1);
+    return c;
+}
+
+void host_set_slice(lua_State *L, int t, const char *name, struct slice s)
+{
+    t = lua_absindex(L, t);
+    lua_pushlstring(L, s.p ? s.p : "", s.n);
+    lua_setfield(L, t, name);
+}

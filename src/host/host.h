@@ -1,0 +1,40 @@
+/* What the conductor's Lua sees of the engine: one file per module, each opened by
+ * luaopen_kitload_host_NAME, so that `require "kitload.host.NAME"` works in the binary (preloaded)
+ * and from kitload.so in any Lua 5.4.
+ *
+ * Functions that can fail return nil and an error table {kind, exit, message, hint, sqlstate,
+ * code}; misuse by our own Lua code raises. C functions called by Lua are l_… and hold nothing that
+ * must be freed across a Lua error. */
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+
+/* Push nil and the error table; gives 2, so that a function ends in `return host_error(L, &e)`. */
+int host_error(lua_State *L, const struct err *e);
+
+/* Fields of the table at index t. A field of another type raises, naming it; an absent one gives
+ * the default. */
+const char *host_string(lua_State *L, int t, const char *name, const char *otherwise);
+lua_Integer host_integer(lua_State *L, int t, const char *name, lua_Integer otherwise);
+bool host_flag(lua_State *L, int t, const char *name, bool otherwise);
+/* A one-character string field, or 0 when it is absent, false or empty. */
+char host_char(lua_State *L, int t, const char *name, char otherwise);
+
+void host_set_slice(lua_State *L, int t, const char *name, struct slice s);
+
+int luaopen_kitload_host_sys(lua_State *L);
+int luaopen_kitload_host_source(lua_State *L);
+int luaopen_kitload_host_plan(lua_State *L);
+int luaopen_kitload_host_kit(lua_State *L);
+int luaopen_kitload_host_pg(lua_State *L);
+int luaopen_kitload_host_load(lua_State *L);
+/* Lua modules embedded in the binary: a table of name → source. */
+int luaopen_kitload_host_embedded(lua_State *L);
+
+#endif

@@ -1,0 +1,243 @@
+/* Binding a program to a plan, and running a plan over a batch. */
+#include "plan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/ops.h"
+
+struct plan_cleanup {
+    void (*fn)(void *);
+    void *ptr;
+    struct plan_cleanup *next;
+};
+
+/* Kinds under the names that ops.def uses. */
+enum {
+    DOM_ANY = DOMAIN_ANY,
+    DOM_SAME = DOMAIN_SAME,
+    DOM_TEXT = CELL_TEXT,
+    DOM_INTEGER = CELL_INTEGER,
+    DOM_DECIMAL = CELL_DECIMAL,
+    DOM_FLOAT = CELL_FLOAT,
+    DOM_BOOLEAN = CELL_BOOLEAN,
+    DOM_DATE = CELL_DATE,
+    DOM_TIME = CELL_TIME,
+    DOM_TIMESTAMP = CELL_TIMESTAMP,
+    DOM_INSTANT = CELL_INSTANT,
+    DOM_UUID = CELL_UUID,
+    DOM_JSON = CELL_JSON
+};
+
+static const struct op_info infos[OPS] = {
+#define OP(name, class, takes, gives, binds, doc)                                                  \
+    {#name, doc, CLASS_##class, DOM_##takes, DOM_##gives},
+#include "plan/ops.def"
+#undef OP
+};
+
+static op_run *const runs[OPS] = {
+#define OP(name, class, takes, gives, binds, doc) op_##name,
+#include "plan/ops.def"
+#undef OP
+};
+
+#define BINDER_BIND(name) bind_##name
+#define BINDER_PLAIN(name) NULL
+static op_bind *const binds[OPS] = {
+#define OP(name, class, takes, gives, binds, doc) BINDER_##binds(name),
+#include "plan/ops.def"
+#undef OP
+};
+
+const struct op_info *op_info(enum op op)
+{
+    return &infos[op];
+}
+
+enum op op_named(struct slice name)
+{
+    for (int op = 0; op < OPS; op++)
+        if (slice_eq(name, slice_str(infos[op].name)))
+            return (enum op)op;
+    return OPS;
+}
+
+const char *domain_name(int domain)
+{
+    return domain == DOMAIN_ANY    ? "any"
+           : domain == DOMAIN_SAME ? "same"
+                                   : cell_kind_name((enum cell_kind)domain);
+}
+
+const struct arg *args_named(struct args args, const char *name)
+{
+    for (uint32_t i = args.nlist; i < args.n; i++)
+        if (slice_eq(args.v[i].name, slice_str(name)))
+            return &args.v[i];
+    return NULL;
+}
+
+struct slice args_text(struct args args, const char *name, const char *otherwise)
+{
+    const struct arg *a = args_named(args, name);
+    return a ? a->text : slice_str(otherwise);
+}
+
+struct slice plan_copy(struct plan *p, struct slice s)
+{
+    return slice_of(arena_dup(&p->arena, s.p, s.n), s.n);
+}
+
+void plan_on_free(struct plan *p, void (*fn)(void *), void *ptr)
+{
+    struct plan_cleanup *c = arena_alloc(&p->arena, sizeof *c);
+    *c = (struct plan_cleanup){fn, ptr, p->cleanups};
+    p->cleanups = c;
+}
+
+void plan_free(struct plan *p)
+{
+    if (!p)
+        return;
+    for (struct plan_cleanup *c = p->cleanups; c; c = c->next)
+        c->fn(c->ptr);
+    struct arena arena = p->arena; /* it owns p's tables, and p itself is outside of it */
+    free(p);
+    arena_free(&arena);
+}
+
+static bool bind_one(struct plan *p, const struct program_insn *from, struct insn *in,
+                     struct err *e)
+{
+    enum op op = op_named(from->op);
+    if (op == OPS)
+        return err_set(e, ERR_BUG, "the program has an unknown op '%.*s'", (int)from->op.n,
+                       from->op.p);
+    if (from->field < -1 || from->field >= (int32_t)p->nfields ||
+        (from->field < 0 && infos[op].class != CLASS_ITEM))
+        return err_set(e, ERR_BUG, "the program's op '%s' has no field", infos[op].name);
+    *in = (struct insn){
+        .run = runs[op],
+        .op = op,
+        .field = from->field,
+        .level = (uint8_t)from->level,
+        .invalid_null = from->invalid_null,
+        .code = plan_copy(p, from->code),
+        .message = plan_copy(p, from->message),
+    };
+    if (binds[op] && !binds[op](p, in, from->args, e)) {
+        if (from->field >= 0)
+            err_wrap(e, "field '%.*s', %s", (int)p->fields[from->field].name.n,
+                     p->fields[from->field].name.p, infos[op].name);
+        return false;
+    }
+    if (from->detail.n)
+        in->detail = plan_copy(p, from->detail);
+    return true;
+}
+
+struct plan *plan_bind(const struct program *program, struct err *e)
+{
+    struct plan *p = xcalloc(1, sizeof *p);
+    p->nfields = program->nfields;
+    p->ninputs = program->ninputs;
+    p->ncode = program->ncode;
+    p->fields = arena_alloc(&p->arena, p->nfields * sizeof *p->fields);
+    for (uint32_t i = 0; i < p->nfields; i++) {
+        p->fields[i] = program->fields[i];
+        p->fields[i].name = plan_copy(p, program->fields[i].name);
+    }
+    p->code = arena_alloc(&p->arena, p->ncode * sizeof *p->code);
+    for (uint32_t i = 0; i < p->ncode; i++) {
+        if (!bind_one(p, &program->code[i], &p->code[i], e)) {
+            plan_free(p);
+            return NULL;
+        }
+    }
+    return p;
+}
+
+struct exec *exec_new(const struct plan *plan, struct caller *caller)
+{
+    struct exec *x = xcalloc(1, sizeof *x);
+    x->plan = plan;
+    x->caller = caller;
+    return x;
+}
+
+void exec_free(struct exec *x)
+{
+    if (!x)
+        return;
+    if (x->regex)
+        x->regex_free(x->regex);
+    buf_free(&x->scratch);
+    free(x);
+}
+
+void exec_run(struct exec *x, struct batch *b)
+{
+    x->b = b;
+    x->arena = &b->arena;
+    for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
+        x->plan->code[i].run(x, &x->plan->code[i]);
+    batch_sort_problems(b);
+}
+
+static int32_t source_column(const struct exec *x, int32_t field)
+{
+    int32_t input = field < 0 ? -1 : x->plan->fields[field].input;
+    return input < 0 ? -1 : x->b->file->input_column[input];
+}
+
+/* Mark the cell and decide whether this problem is recorded: one problem a field and row, but an
+ * error always counts, also after a warning, because it rejects the row. */
+static bool admit(struct exec *x, const struct insn *in, uint32_t row, enum level *level)
+{
+    *level = (enum level)in->level;
+    if (in->field < 0)
+        return true;
+    struct cell *c = &x->b->val[in->field][row];
+    bool warned = c->flags & CELL_WARNED;
+    if (c->kind == CELL_BAD)
+        return false;
+    if (in->invalid_null) {
+        *level = LEVEL_WARNING;
+        c->kind = CELL_NULL;
+    } else if (*level == LEVEL_ERROR) {
+        c->kind = CELL_BAD;
+    }
+    c->flags |= CELL_WARNED;
+    return *level == LEVEL_ERROR || !warned;
+}
+
+static void record(struct exec *x, const struct insn *in, uint32_t row, enum level level,
+                   struct slice code, struct slice message)
+{
+    batch_problem(x->b, row, in->field, source_column(x, in->field), level,
+                  in->code.n ? in->code : code, in->message.n ? in->message : message);
+}
+
+void exec_fail_text(struct exec *x, const struct insn *in, uint32_t row, struct slice code,
+                    struct slice message)
+{
+    enum level level;
+    if (admit(x, in, row, &level))
+        record(x, in, row, level, code, message);
+}
+
+void exec_fail(struct exec *x, const struct insn *in, uint32_t row, enum problem_code code,
+               const struct slice *detail)
+{
+    enum level level;
+    if (admit(x, in, row, &level))
+        record(x, in, row, level, problem_code(code),
+               problem_message(code, detail ? *detail : in->detail, x->arena));
+}
+
+const struct cell *exec_input(struct exec *x, int32_t input, uint32_t row)
+{
+    int32_t column = input < 0 ? -1 : x->b->file->input_column[input];
+    return column < 0 ? NULL : &x->b->src[column][row];
+}

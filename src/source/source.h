@@ -1,0 +1,69 @@
+/* A source: the bytes of one file or of standard input, decompressed and turned into UTF-8, hashed
+ * on the way.
+ *
+ *   open/read ─▶ SHA-256 ─▶ gunzip, unzstd (by content) ─▶ iconv or validation ─▶ chunks of UTF-8
+ * with marks
+ *
+ * Used by one thread at a time. */
+#ifndef SOURCE_SOURCE_H
+#define SOURCE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* A byte that could not be decoded. In the text stands U+FFFD for it (for UTF-8 input too). */
+struct mark {
+    uint64_t position;  /* of the replacement in the UTF-8 stream, from 0 */
+    uint64_t offset;    /* of the byte in the decompressed input, from 0 */
+    unsigned char byte; /* its value */
+};
+
+struct chunk {
+    const char *p; /* valid UTF-8, except that a sequence may be cut at the ends; without the BOM */
+    size_t n;
+    uint64_t position;        /* of p[0] in the UTF-8 stream */
+    const struct mark *marks; /* those within this chunk, in order */
+    size_t nmarks;
+};
+
+struct source_options {
+    const char *encoding;    /* a name that iconv knows; NULL: sniffed from the first block (BOM,
+                                UTF-16 by its zeros,    UTF-8 if valid, else windows-1252) */
+    const char *compression; /* "gzip", "zstd", "none"; NULL or "auto": by content */
+    size_t block;            /* bytes of one read; 0: 128 KiB. Tests make it tiny and prime */
+};
+
+struct source;
+
+/* path "-" is standard input. Opens, reads the first block, settles compression and encoding. NULL
+ * on error (ERR_INPUT: not found, a folder, not readable, an unknown encoding; ERR_USAGE: unknown
+ * compression). */
+struct source *source_open(const char *path, const struct source_options *options, struct err *e);
+void source_close(struct source *s);
+
+/* The next chunk; n == 0 at the end of the input. A chunk lives until the next call. A truncated or
+ * corrupt archive, trailing garbage after it, a read error: false, ERR_INPUT, with path and offset.
+ */
+bool source_fill(struct source *s, struct chunk *chunk, struct err *e);
+/* The beginning of the text (at most one block), without consuming it. Before the first source_fill
+ * only. */
+bool source_peek(struct source *s, struct chunk *chunk, struct err *e);
+/* Start again with the stored bytes: regular files only (false, ERR_INPUT otherwise). */
+bool source_rewind(struct source *s, struct err *e);
+
+const char *
+source_encoding(const struct source *s); /* "UTF-8", "UTF-16LE", "windows-1252", … what is used */
+bool source_had_bom(const struct source *s);
+const char *source_compression(const struct source *s); /* "none", "gzip", "zstd" */
+bool source_is_regular(const struct source *s);         /* can be read twice */
+uint64_t source_size(const struct source *s);           /* stored bytes; 0 when unknown */
+uint64_t
+source_bytes_read(const struct source *s); /* stored bytes so far; may be read by another thread */
+/* After the end of the input: 64 hexadecimal digits of the SHA-256 of the stored bytes, all of
+ * them. */
+const char *source_sha256(const struct source *s);
+
+#endif
