@@ -40,6 +40,7 @@ struct row {
     uint32_t ncells;    /* cells it had */
     uint8_t state;      /* enum row_state */
     struct cell *extra; /* cells past the header's width: ncells - ncols of them, or NULL */
+    struct slice skip;  /* of a skipped row: the hook's reason, in the batch's arena */
 };
 
 enum level { LEVEL_ERROR, LEVEL_WARNING };
