@@ -69,7 +69,8 @@ struct file_info {
     int32_t *input_column; /* the plan's input slot → source column, or -1: the file has no such
                               column */
     uint32_t ninputs;
-    bool is_rejects; /* a rejects file coming back: columns 0 and 1 are _row and _errors */
+    bool is_rejects;    /* a rejects file coming back: columns 0 and 1 are _row and _errors */
+    const bool *secret; /* ncols of them: columns whose raw values reports mask; NULL: none */
 };
 
 struct batch {

@@ -34,7 +34,5 @@ int luaopen_kitload_host_plan(lua_State *L);
 int luaopen_kitload_host_kit(lua_State *L);
 int luaopen_kitload_host_pg(lua_State *L);
 int luaopen_kitload_host_load(lua_State *L);
-/* Lua modules embedded in the binary: a table of name → source. */
-int luaopen_kitload_host_embedded(lua_State *L);
 
 #endif

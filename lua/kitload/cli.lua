@@ -1,0 +1,292 @@
+-- Commands and options, once: parsing, --help, completions and the manual are made from these tables.
+local text = require "kitload.text"
+
+local M = {}
+
+---@class kitload.Option
+---@field name string      long name, without the dashes
+---@field value string?    what the help calls its value; none for a flag
+---@field short string?    one letter
+---@field help string
+---@field choices string[]?
+---@field integer integer? smallest value of a number
+---@field many boolean?    may be given several times
+
+--- Every option, by group; a command names the groups that it takes.
+M.options = {
+  destination = {
+    { name = "to", value = "URI", help = "where the rows go: local: (a private PostgreSQL of this workspace), a libpq URI or keyword string; PG* variables and ~/.pgpass work as in psql" },
+  },
+  kitless = {
+    { name = "into", value = "TABLE", help = "without a kit: the table, schema.table; headers are its columns" },
+    { name = "load", value = "MODE", choices = { "append", "upsert", "overwrite", "insert_only" }, help = "without a kit: how the rows are merged (append)" },
+    { name = "key", value = "COLUMNS", help = "without a kit: the key's columns, separated by commas" },
+    { name = "create", help = "without a kit: make the table if it is missing" },
+  },
+  input = {
+    { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kit reads with k.meta" },
+    { name = "limit", value = "N", integer = 1, help = "stop after so many rows" },
+    { name = "encoding", value = "NAME", help = "the files' encoding, over what the kit says or the first block shows" },
+    { name = "delimiter", value = "C", help = "the files' delimiter, the same way; 'tab' for a tab" },
+  },
+  loading = {
+    { name = "dry-run", help = "do everything, then roll back" },
+    { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "load the clean rows, or nothing when a row is bad" },
+    { name = "max-rejects", value = "N|P%", help = "past so many rejected rows, or such a share, nothing is loaded" },
+    { name = "allow-empty", help = "let an overwrite empty its table" },
+    { name = "no-index", help = "upsert on a key without a unique index, under a table lock" },
+    { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "when these very files were loaded before (fail)" },
+    { name = "lock-timeout", value = "SECONDS", integer = 0, help = "how long to wait for another load of the table (60)" },
+  },
+  workers = {
+    { name = "jobs", value = "N", integer = 1, short = "j", help = "worker threads (1); order and results do not depend on it" },
+  },
+  outputs = {
+    { name = "rejects", value = "FILE", help = "where rejected rows go (NAME.rejected.csv); 'none' for nowhere" },
+    { name = "problems", value = "FILE", help = "where all problems go, as JSON lines (NAME.problems.jsonl); 'none' for nowhere" },
+    { name = "report", value = "FILE", help = "write the report as JSON, too" },
+  },
+  talk = {
+    { name = "progress", value = "WHEN", choices = { "auto", "always", "never" }, help = "the progress line (auto: on a terminal)" },
+    { name = "color", value = "WHEN", choices = { "auto", "always", "never" }, help = "colours (auto: on a terminal)" },
+    { name = "log-format", value = "FORMAT", choices = { "text", "json" }, help = "messages on standard error as text or as JSON lines" },
+    { name = "quiet", short = "q", help = "no report, only errors" },
+    { name = "verbose", short = "v", help = "say what is done, statement by statement" },
+  },
+  help = {
+    { name = "help", short = "h", help = "this text" },
+  },
+}
+
+---@class kitload.Command
+---@field name string
+---@field usage string
+---@field summary string   one line
+---@field about string?    a paragraph
+---@field groups string[]
+---@field options kitload.Option[]?  of this command only
+---@field least integer    positional arguments
+---@field most integer
+
+M.commands = {
+  {
+    name = "run", usage = "KIT [FILE…]", summary = "import files",
+    about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them into the destination in one transaction. FILE may be '-' for standard input or a pattern; without one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
+    groups = { "destination", "kitless", "input", "loading", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
+  },
+  {
+    name = "check", usage = "KIT [FILE…]", summary = "everything but the writing",
+    about = "Checks the kit, the files and, with --to, the destination; finds every reject and prints the SQL that would run. Without FILE only the kit is checked.",
+    groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
+    options = {
+      { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
+      { name = "max-rejects", value = "N|P%", help = "as in run" },
+      { name = "no-index", help = "as in run" },
+    },
+  },
+  {
+    name = "preview", usage = "[KIT] FILE…", summary = "the first rows before and after",
+    about = "Shows rows as they came and as the kit makes them, with problems beside the cells. Without a kit it shows the cells as they are read.",
+    groups = { "destination", "input", "talk", "help" }, least = 1, most = math.huge,
+    options = {
+      { name = "rows", value = "N", integer = 1, help = "how many (10)" },
+      { name = "problems-only", help = "only rows with problems" },
+      { name = "json", help = "as JSON: without a kit an array of the rows by header, with one also values and problems" },
+    },
+  },
+  {
+    name = "explain", usage = "KIT", summary = "the plan: chains, C or Lua, SQL",
+    about = "Prints each field's chain and whether it enters Lua; with --to also the casts and limits of the destination and the SQL of staging and merge.",
+    groups = { "destination", "input", "talk", "help" }, least = 1, most = 1,
+    options = { { name = "no-index", help = "as in run" } },
+  },
+  {
+    name = "setup", usage = "", summary = "SQL of the tables that kitload keeps",
+    about = "Prints the SQL of the jobs table and the staging table; --apply runs it and tells what was there already.",
+    groups = { "destination", "talk", "help" }, least = 0, most = 0,
+    options = {
+      { name = "apply", help = "run it" },
+      { name = "schema", value = "NAME", help = "the schema of these tables (public)" },
+    },
+  },
+  {
+    name = "jobs", usage = "", summary = "what has run",
+    groups = { "destination", "talk", "help" }, least = 0, most = 0,
+    options = {
+      { name = "status", value = "STATUS", choices = { "running", "completed", "failed", "interrupted", "dead" }, help = "only these" },
+      { name = "kit", value = "NAME", help = "only of this kit" },
+      { name = "rows", value = "N", integer = 1, help = "how many, the newest first (20)" },
+      { name = "json", help = "as JSON, everything that is known" },
+    },
+  },
+  {
+    name = "pg", usage = "start|stop|status|psql [ARG…]", summary = "the embedded PostgreSQL",
+    about = "The private cluster behind --to local:, in .kitload/pg of the workspace. It is made at its first use and started when needed; psql opens a session, further arguments are psql's.",
+    groups = { "help" }, least = 1, most = math.huge, rest = true,
+  },
+}
+
+---@return kitload.Command?
+function M.command(name)
+  for _, c in ipairs(M.commands) do
+    if c.name == name then return c end
+  end
+end
+
+--- The options of a command, in the order of its help. A command's own option of a name hides the group's.
+---@return kitload.Option[]
+function M.options_of(command)
+  local list, seen = {}, {}
+  local function add(option)
+    if not seen[option.name] then
+      seen[option.name] = true
+      list[#list + 1] = option
+    end
+  end
+  for _, option in ipairs(command.options or {}) do add(option) end
+  for _, group in ipairs(command.groups) do
+    for _, option in ipairs(M.options[group]) do add(option) end
+  end
+  return list
+end
+
+local function usage_error(message, hint)
+  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
+end
+
+local function find(list, field, value)
+  for _, option in ipairs(list) do
+    if option[field] == value then return option end
+  end
+end
+
+local function unknown(command, word, list)
+  local names = {}
+  for _, option in ipairs(list) do names[#names + 1] = "--" .. option.name end
+  local near = text.nearest(word, names)
+  return usage_error(("%s has no option '%s'"):format(command.name, word),
+    near and ("did you mean '%s'?"):format(near) or ("kitload %s --help lists the options"):format(command.name))
+end
+
+--- Check a value and put it into the options.
+local function set(options, option, value)
+  if option.choices then
+    local ok = false
+    for _, choice in ipairs(option.choices) do ok = ok or choice == value end
+    if not ok then
+      return usage_error(("--%s cannot be '%s'"):format(option.name, value), "it is one of " .. table.concat(option.choices, ", "))
+    end
+  end
+  if option.integer then
+    local n = value:match "^%d+$" and math.tointeger(tonumber(value))
+    if not n or n < option.integer then
+      return usage_error(("--%s cannot be '%s'"):format(option.name, value), ("it is a whole number from %d on"):format(option.integer))
+    end
+    value = n
+  end
+  local key = option.name:gsub("-", "_")
+  if option.many then
+    options[key] = options[key] or {}
+    table.insert(options[key], value)
+  elseif options[key] ~= nil and option.value then
+    return usage_error(("--%s is given twice"):format(option.name))
+  else
+    options[key] = value
+  end
+  return true
+end
+
+--- Options and positional arguments of one command line.
+---@param command kitload.Command
+---@param argv string[]  after the command's name
+---@return table<string, any>? options, string[]|table positional_or_error
+function M.parse(command, argv)
+  local list, options, positional = M.options_of(command), {}, {}
+  local i = 1
+  while i <= #argv do
+    local word = argv[i]
+    local name, value = word:match "^%-%-([^=]+)=(.*)$"
+    name = name or word:match "^%-%-(.+)$"
+    local option
+    if word == "--" or (command.rest and #positional > 0) then
+      table.move(argv, word == "--" and i + 1 or i, #argv, #positional + 1, positional)
+      break
+    elseif name then
+      option = find(list, "name", name)
+      if not option then return unknown(command, "--" .. name, list) end
+    elseif word:match "^%-." then
+      option = find(list, "short", word:sub(2, 2))
+      if not option then return unknown(command, word, list) end
+      if #word > 2 then
+        if option.value then
+          value = word:sub(3)
+        else -- -qv is -q -v
+          table.insert(argv, i + 1, "-" .. word:sub(3))
+        end
+      end
+    else
+      positional[#positional + 1] = word
+    end
+    if option and option.value and value == nil then
+      i = i + 1
+      value = argv[i]
+      if value == nil then return usage_error(("--%s needs a value: %s"):format(option.name, option.value)) end
+    elseif option and not option.value and value ~= nil then
+      return usage_error(("--%s takes no value"):format(option.name))
+    end
+    if option then
+      local ok, err = set(options, option, option.value and value or true)
+      if not ok then return nil, err end
+    end
+    i = i + 1
+  end
+  if options.help then return options, positional end
+  if #positional < command.least then
+    return usage_error(("%s needs %s"):format(command.name, command.usage), ("kitload %s --help tells more"):format(command.name))
+  elseif #positional > command.most then
+    return usage_error(("%s does not take '%s'"):format(command.name, positional[command.most + 1]), ("usage: kitload %s %s"):format(command.name, command.usage))
+  end
+  return options, positional
+end
+
+local function option_column(option)
+  local left = (option.short and "-" .. option.short .. ", " or "    ") .. "--" .. option.name
+  return option.value and left .. " " .. option.value or left
+end
+
+--- The help of one command, 80 columns wide.
+---@return string
+function M.help_of(command)
+  local out = { ("usage: kitload %s %s"):format(command.name, command.usage), "" }
+  for _, line in ipairs(text.wrap(command.about or (command.summary .. "."), 78)) do out[#out + 1] = line end
+  out[#out + 1] = ""
+  for _, option in ipairs(M.options_of(command)) do
+    local help = option.help
+    if option.choices then help = help .. ": " .. table.concat(option.choices, ", ") end
+    local lines = text.wrap(help, 50)
+    out[#out + 1] = text.pad("  " .. option_column(option), 28) .. lines[1]
+    for n = 2, #lines do out[#out + 1] = (" "):rep(28) .. lines[n] end
+  end
+  return table.concat(out, "\n") .. "\n"
+end
+
+--- The help of the whole program.
+function M.help(version)
+  local out = {
+    "kitload " .. version .. ": files that customers send, through kits, into PostgreSQL",
+    "", "usage: kitload COMMAND [OPTION…] [ARG…]", "",
+  }
+  for _, c in ipairs(M.commands) do
+    out[#out + 1] = text.pad(("  %s %s"):format(c.name, c.usage), 38) .. c.summary
+  end
+  for _, line in ipairs {
+    "", "kitload COMMAND --help tells a command's options.", "",
+    "exit codes   0  everything loaded          4  connection or database",
+    "             1  loaded, some rows rejected 5  refused, nothing loaded",
+    "             2  wrong usage, or the kit    6  in doubt: COMMIT's answer was lost",
+    "             3  the input                130  interrupted     70  our own bug",
+  } do out[#out + 1] = line end
+  return table.concat(out, "\n") .. "\n"
+end
+
+return M

@@ -1,0 +1,44 @@
+-- Where --to leads: the workspace's own PostgreSQL, a URI or keyword string, or what the PG* variables say.
+local pg = require "kitload.host.pg"
+local sys = require "kitload.host.sys"
+local localpg = require "kitload.localpg"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+local variables = { "PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE", "PGUSER", "PGPORT" }
+
+--- There is a destination: --to, or the environment names one.
+function M.given(options)
+  if options.to then return true end
+  for _, name in ipairs(variables) do
+    if sys.getenv(name) then return true end
+  end
+  return false
+end
+
+--- The connection string of --to.
+---@return string?, table? err
+function M.conninfo(options)
+  local to = options.to
+  if to == "local:" then return localpg.conninfo(workspace.root()) end
+  if to then
+    if to:match "^local" then
+      return nil, { kind = "usage", exit = 2, message = ("--to cannot be '%s'"):format(to), hint = "the workspace's own PostgreSQL is --to local:" }
+    end
+    return to
+  end
+  if M.given(options) then return "" end
+  return nil, { kind = "usage", exit = 2, message = "no destination is given",
+    hint = "--to local: loads into a private PostgreSQL of this workspace; --to takes any libpq URI, too" }
+end
+
+--- Connect. A server that cannot be reached or refuses is an error of kind "db".
+---@return userdata? conn, table? err
+function M.open(options)
+  local conninfo, err = M.conninfo(options)
+  if not conninfo then return nil, err end
+  return pg.connect { conninfo = conninfo, application_name = "kitload" }
+end
+
+return M

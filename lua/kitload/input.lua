@@ -1,0 +1,154 @@
+-- The files of a run: which they are, how each is written, what its header is. Opens each once, reads its first block.
+local host = require "kitload.host.source"
+local sys = require "kitload.host.sys"
+local sniff = require "kitload.sniff"
+local text = require "kitload.text"
+
+local M = {}
+
+---@class kitload.File
+---@field path string
+---@field name string          as reported
+---@field size integer?        stored bytes, where known
+---@field encoding string
+---@field compression string
+---@field dialect table
+---@field headers string[]
+---@field is_rejects boolean
+---@field source userdata?     standard input, already open
+---@field columns integer[]?   input slot → column, filled when the header is bound
+
+local function input_error(message, hint, code)
+  return nil, { kind = "input", exit = 3, message = message, hint = hint, code = code }
+end
+
+--- Patterns become the files they match, in order; a file is taken once.
+---@param words string[]
+---@return string[]?, table? err
+function M.expand(words)
+  local paths, seen = {}, {}
+  for _, word in ipairs(words) do
+    local found = { word }
+    if word ~= "-" and not sys.stat(word) and word:match "[*?%[]" then
+      found = sys.glob(word)
+      if #found == 0 then return input_error(("no file matches '%s'"):format(word)) end
+    end
+    for _, path in ipairs(found) do
+      if not seen[path] then
+        seen[path] = true
+        paths[#paths + 1] = path
+      end
+    end
+  end
+  return paths
+end
+
+--- The header names and aliases that a kit knows, folded.
+local function known_names(description)
+  local names = {}
+  for _, field in ipairs(description and description.fields or {}) do
+    for _, name in ipairs(field.from or {}) do
+      if type(name) == "string" then names[sniff.fold(name)] = true end
+    end
+    if not field.from then names[sniff.fold(field.name)] = true end
+  end
+  return names
+end
+
+local shown = { [","] = "','", [";"] = "';'", ["\t"] = "tab", ["|"] = "'|'" }
+
+--- "windows-1252, delimiter ';', header on row 3"
+---@param file kitload.File
+function M.describe(file)
+  local parts = { file.encoding }
+  if file.compression ~= "none" then parts[1] = file.compression .. ", " .. parts[1] end
+  parts[#parts + 1] = "delimiter " .. (shown[file.dialect.delimiter] or ("'%s'"):format(file.dialect.delimiter))
+  if file.dialect.quote == "'" then parts[#parts + 1] = "quote \"'\"" end
+  parts[#parts + 1] = file.is_rejects and "a rejects file"
+    or file.dialect.header and ("header on row %d"):format(file.dialect.header) or "no header"
+  return table.concat(parts, ", ")
+end
+
+--- Open a file, settle how it is written, read its header.
+---@param path string  "-" is standard input
+---@param description table?  the kit's, for its source facts and names
+---@param given { encoding: string?, delimiter: string? }  from the command line
+---@return kitload.File?, table? err
+function M.open(path, description, given)
+  local says = description and description.source or {}
+  local source, err = host.open(path, { encoding = given.encoding or says.encoding, compression = says.compression })
+  if not source then return nil, err end
+  local dialect = {}
+  for _, name in ipairs { "delimiter", "quote", "escape", "comment", "header", "skip", "footer", "ragged" } do
+    dialect[name] = says[name]
+  end
+  if given.delimiter then dialect.delimiter = given.delimiter == "tab" and "\t" or given.delimiter end
+  local scan_err
+  local settled = sniff.settle(dialect, known_names(description), function(d, rows)
+    local result
+    result, scan_err = source:scan(d, rows)
+    return result or { rows = {}, ok = false }
+  end)
+  if scan_err then return nil, scan_err end
+  local info = source:info()
+  local name = path == "-" and "standard input" or path
+  if settled.empty then
+    source:close()
+    if settled.bad_line then
+      return input_error(("%s: a quote that opens on line %d is not closed"):format(name, settled.bad_line), nil, "csv.quote")
+    end
+    return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
+  elseif dialect.header and not settled.header_found and not settled.rejects then
+    source:close()
+    return input_error(("%s: there is no row %d to be the header"):format(name, dialect.header),
+      "source.header in the kit is the number of the header's row", "header.missing")
+  end
+  local file = {
+    path = path, name = path == "-" and "standard input" or path:match "[^/]+$",
+    size = info.size > 0 and info.size or nil, encoding = info.encoding, compression = info.compression,
+    dialect = settled.dialect, headers = settled.headers, is_rejects = settled.rejects, regular = info.regular,
+  }
+  if info.regular then
+    source:close()
+  else
+    file.source = source
+  end
+  if settled.rejects and info.encoding ~= "UTF-8" and (given.encoding or says.encoding) and info.regular then
+    file.encoding = "UTF-8"
+  end
+  return file
+end
+
+--- Open all files. Those of one run share the kit, so each must have the same fields (checked when headers are bound).
+---@return kitload.File[]?, table? err
+function M.open_all(words, description, given)
+  local paths, err = M.expand(words)
+  if not paths then return nil, err end
+  local files = {}
+  for _, path in ipairs(paths) do
+    local file
+    file, err = M.open(path, description, given)
+    if not file then return nil, err end
+    files[#files + 1] = file
+  end
+  return files
+end
+
+--- What a report calls the input: the file's name, or how many there are.
+function M.title(files)
+  if #files == 1 then return files[1].name end
+  return ("%s and %s"):format(files[1].name, text.plural(#files - 1, "more file"))
+end
+
+--- The name that rejects and problems files are made from: in the current folder, without .gz, .csv and the like.
+function M.stem(files)
+  if files[1].path == "-" then return "stdin" end
+  local stem = files[1].path:match "[^/]+$"
+  stem = stem:gsub("%.gz$", ""):gsub("%.zst$", ""):gsub("%.[%w]+$", "")
+  -- acme.rejected.csv, mended and rejected again, must not be overwritten by its own rejects.
+  local base, n = stem:match "^(.*)%.rejected%-?(%d*)$"
+  if base then return ("%s.rejected-%d"):format(base, (tonumber(n) or 1) + 1), true end
+  return stem, false
+end
+
+return M

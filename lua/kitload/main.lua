@@ -1,0 +1,47 @@
+-- The conductor's first function: finds the command, runs it, prints what went wrong once, gives the exit code.
+local cli = require "kitload.cli"
+local out = require "kitload.output"
+local text = require "kitload.text"
+
+--- A command's module gives run(options, positional, context) → exit code | nil, error.
+local function dispatch(command, argv, version)
+  local options, positional = cli.parse(command, argv)
+  if not options then return nil, positional end
+  if options.help then
+    io.stdout:write(cli.help_of(command))
+    return 0
+  end
+  out.configure(options)
+  local module = require("kitload.commands." .. command.name)
+  return module.run(options, positional, { version = version })
+end
+
+---@param argv string[]
+---@param version string
+---@return integer exit_code
+return function(argv, version)
+  local name = table.remove(argv, 1)
+  if not name or name == "--help" or name == "-h" or name == "help" then
+    local about = name == "help" and argv[1] and cli.command(argv[1])
+    io.stdout:write(about and cli.help_of(about) or cli.help(version))
+    return name and 0 or 2
+  elseif name == "--version" then
+    io.stdout:write("kitload ", version, "\n")
+    return 0
+  end
+  local command = cli.command(name)
+  if not command then
+    local names = {}
+    for _, c in ipairs(cli.commands) do names[#names + 1] = c.name end
+    local near = text.nearest(name, names)
+    out.error { message = ("there is no command '%s'"):format(name),
+      hint = near and ("did you mean '%s'?"):format(near) or "kitload --help lists the commands" }
+    return 2
+  end
+  local code, err = dispatch(command, argv, version)
+  if not code then
+    out.error(err)
+    return err.exit or 70
+  end
+  return code
+end

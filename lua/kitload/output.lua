@@ -1,0 +1,91 @@
+-- Standard error: messages, errors and the progress line, as text or as JSON lines, with colour where it helps.
+local sys = require "kitload.host.sys"
+local json = require "kitload.json"
+local text = require "kitload.text"
+
+local M = { verbose = false, quiet = false }
+
+local as_json, colour, progress_on, progress_shown = false, false, false, false
+
+local function wanted(when, fd)
+  if when == "always" or when == "never" then return when == "always" end
+  return sys.isatty(fd) and sys.getenv "TERM" ~= "dumb"
+end
+
+--- Take --quiet, --verbose, --log-format, --color and --progress.
+function M.configure(options)
+  M.quiet, M.verbose = options.quiet or false, options.verbose or false
+  as_json = options.log_format == "json"
+  colour = not sys.getenv "NO_COLOR" and wanted(options.color, 1)
+  if options.color == "always" then colour = true end
+  progress_on = not M.quiet and wanted(options.progress, 2)
+end
+
+local codes = { red = 31, yellow = 33, green = 32, bold = 1, dim = 2 }
+
+--- The text in a colour, where colours are on.
+function M.paint(name, s)
+  if not colour or s == "" then return s end
+  return ("\27[%dm%s\27[0m"):format(codes[name], s)
+end
+
+--- Columns of the terminal on standard output; 80 where there is none.
+function M.columns()
+  return sys.columns(1) or sys.columns(2) or 80
+end
+
+local function write_line(level, message, hint, extra)
+  M.clear_progress()
+  if as_json then
+    local pairs_in_order = { { "time", os.date "!%Y-%m-%dT%H:%M:%SZ" }, { "level", level }, { "message", message }, { "hint", hint } }
+    for _, pair in ipairs(extra or {}) do pairs_in_order[#pairs_in_order + 1] = pair end
+    io.stderr:write(json.encode(json.object(pairs_in_order)), "\n")
+    return
+  end
+  local prefix = level == "error" and M.paint("red", "error: ") or level == "warning" and M.paint("yellow", "warning: ") or ""
+  io.stderr:write("kitload: ", prefix, message, "\n")
+  if hint then
+    for line in hint:gmatch "[^\n]+" do io.stderr:write("  ", line, "\n") end
+  end
+end
+
+--- Print an error as it travelled up: what, where, and on the second line what to do.
+---@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string? }
+function M.error(err)
+  local lines = {}
+  if err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
+  if err.where and err.where ~= "" then lines[#lines + 1] = err.where end
+  if err.hint and err.hint ~= "" then lines[#lines + 1] = err.hint end
+  local message = err.message
+  if err.purpose then message = err.purpose .. ": " .. message end
+  if err.sqlstate and err.sqlstate ~= "" then message = ("%s (SQLSTATE %s)"):format(message, err.sqlstate) end
+  write_line("error", message, #lines > 0 and table.concat(lines, "\n") or nil,
+    { { "kind", err.kind }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
+end
+
+function M.warn(message, hint) write_line("warning", message, hint) end
+
+--- Something that -v wants to know.
+function M.say(message)
+  if M.verbose then write_line("info", message) end
+end
+
+--- Show or replace the progress line. Silent unless progress is on.
+function M.progress(line)
+  if not progress_on then return end
+  line = text.cut(line, (sys.columns(2) or 80) - 1)
+  io.stderr:write("\r\27[K", line)
+  io.stderr:flush()
+  progress_shown = true
+end
+
+function M.clear_progress()
+  if not progress_shown then return end
+  io.stderr:write "\r\27[K"
+  io.stderr:flush()
+  progress_shown = false
+end
+
+function M.progress_wanted() return progress_on end
+
+return M

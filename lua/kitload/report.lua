@@ -1,0 +1,215 @@
+-- What happened, for people (80 columns) and for programs (JSON), from one table.
+local json = require "kitload.json"
+local out = require "kitload.output"
+local text = require "kitload.text"
+
+local M = {}
+
+---@class kitload.Report
+---@field status string        completed | refused | failed | interrupted | checked | dry-run
+---@field title string         the input's name
+---@field how string           encoding, delimiter, header
+---@field files table[]        name, rows, bytes, sha256
+---@field kit string           name@version
+---@field job string?          id in the jobs table
+---@field destination string?  "public.contacts"
+---@field load string?         the mode
+---@field way string?          "straight" or "staged", and why
+---@field counts table<string, integer>
+---@field seconds number
+---@field problems table[]     field, code, level, message, count, examples
+---@field skips table[]        reason, count
+---@field unread string[]      columns that no field reads
+---@field left_out string[]    fields without a column in the file
+---@field notes string[]
+---@field rejects string?      path, where written
+---@field problems_file string?
+---@field refused string?      why nothing was loaded
+
+--- Which counts a mode shows even when they are zero, in their order; others are shown when they are not.
+local always = {
+  append = { "inserted" },
+  upsert = { "inserted", "updated", "unchanged" },
+  overwrite = { "inserted", "updated", "unchanged", "deleted" },
+  insert_only = { "inserted", "existing" },
+}
+local all_counts = { "inserted", "updated", "unchanged", "existing", "deleted" }
+
+local function merged_words(report)
+  local shown, words = {}, {}
+  for _, name in ipairs(always[report.load] or {}) do shown[name] = true end
+  for _, name in ipairs(all_counts) do
+    local n = report.counts[name]
+    if n and (shown[name] or n > 0) then words[#words + 1] = text.count(n) .. " " .. name end
+  end
+  return words
+end
+
+local function checked_words(report)
+  local c, words = report.counts, {}
+  words[#words + 1] = text.count(c.rejected or 0) .. " rejected"
+  words[#words + 1] = text.count(c.skipped or 0) .. " skipped"
+  if (c.suppressed or 0) > 0 then words[#words + 1] = text.count(c.suppressed) .. " suppressed" end
+  words[#words + 1] = text.plural(c.warnings or 0, "warning")
+  return words
+end
+
+--- "  public.contacts   11,902 inserted   469 updated … 37 rejected": on two lines where one is too long.
+local function counts_lines(report, columns)
+  local left = "  " .. (report.destination or "no destination") .. "   "
+  local merged, checked = table.concat(merged_words(report), "   "), table.concat(checked_words(report), "   ")
+  if report.status == "checked" then merged = text.plural(report.counts.good or 0, "good row") end
+  if (report.counts.rejected or 0) > 0 then
+    checked = checked:gsub("^%S+ rejected", function(s) return out.paint("red", s) end)
+  end
+  local one = left .. merged .. "        " .. checked
+  if merged == "" then return { left .. checked } end
+  if #left + #merged + 8 + #table.concat(checked_words(report), "   ") <= columns then return { one } end
+  if #left + #merged > columns or #left > 40 then return { left:gsub("%s+$", ""), "    " .. merged, "    " .. checked } end
+  return { left .. merged, (" "):rep(#left) .. checked }
+end
+
+local function shown_raw(example)
+  if example.raw == nil then return "" end
+  return '"' .. text.show(example.raw) .. '"'
+end
+
+local function problem_lines(report, columns, lines)
+  local wide_field, wide_code, wide_count = 0, 0, 0
+  for _, p in ipairs(report.problems) do
+    wide_field = math.max(wide_field, text.width(p.field or "row"))
+    wide_code = math.max(wide_code, #p.code)
+    wide_count = math.max(wide_count, #text.count(p.count))
+  end
+  for _, p in ipairs(report.problems) do
+    local name = text.pad(p.field or "row", wide_field)
+    local code, count = text.pad(p.code, wide_code), text.pad_left(text.count(p.count), wide_count)
+    local head = ("  %s  %s  %s  "):format(name, code, count)
+    local room = columns - text.width(head)
+    local message = (p.level == "warning" and "warning: " or "") .. text.show(p.message)
+    local painted = ("  %s  %s  %s  "):format(out.paint("bold", name), code, out.paint(p.level == "warning" and "yellow" or "red", count))
+    if room < 24 then
+      lines[#lines + 1] = (painted:gsub("%s+$", ""))
+      for _, line in ipairs(text.wrap(message, columns - 6)) do lines[#lines + 1] = "      " .. line end
+    else
+      local wrapped = text.wrap(message, room)
+      lines[#lines + 1] = painted .. wrapped[1]
+      for i = 2, #wrapped do lines[#lines + 1] = (" "):rep(text.width(head)) .. wrapped[i] end
+    end
+    local several = #report.files > 1
+    local wide_row = 0
+    for _, e in ipairs(p.examples) do wide_row = math.max(wide_row, #text.count(e.row)) end
+    for i, e in ipairs(p.examples) do
+      local where = several and ("%s row %s"):format(e.file, text.count(e.row)) or "row " .. text.pad(text.count(e.row), wide_row)
+      local more = i == #p.examples and p.count - #p.examples or 0
+      local tail = more > 0 and ("   … %s more"):format(text.count(more)) or ""
+      local line = "      " .. where .. "   "
+      local raw = text.cut(shown_raw(e), math.max(columns - text.width(line) - text.width(tail), 10))
+      lines[#lines + 1] = ((line .. raw .. tail):gsub("%s+$", ""))
+    end
+  end
+end
+
+local function add_wrapped(lines, head, list, columns)
+  if #list == 0 then return end
+  local wrapped = text.wrap(table.concat(list, ", "), columns - #head - 2)
+  lines[#lines + 1] = "  " .. head .. wrapped[1]
+  for i = 2, #wrapped do lines[#lines + 1] = (" "):rep(#head + 2) .. wrapped[i] end
+end
+
+--- The report as text.
+---@param report kitload.Report
+---@param columns integer
+---@return string
+function M.text(report, columns)
+  local c, lines = report.counts, {}
+  local first = ("%s  %s · %s · %s"):format(out.paint("bold", report.title), text.plural(c.read or 0, "row"), report.how, text.duration(report.seconds))
+  local plain = ("%s  %s · %s · %s"):format(report.title, text.plural(c.read or 0, "row"), report.how, text.duration(report.seconds))
+  if text.width(plain) > columns then
+    first = ("%s  %s · %s\n  %s"):format(out.paint("bold", report.title), text.plural(c.read or 0, "row"), text.duration(report.seconds), report.how)
+  end
+  lines[1] = first
+  for _, line in ipairs(counts_lines(report, columns)) do lines[#lines + 1] = line end
+  if report.refused then
+    lines[#lines + 1] = ""
+    for i, line in ipairs(text.wrap("nothing was loaded: " .. report.refused, columns - 2)) do
+      lines[#lines + 1] = "  " .. (i == 1 and out.paint("red", line) or line)
+    end
+  elseif report.status == "dry-run" then
+    lines[#lines + 1] = "  dry run: all of it was rolled back"
+  end
+  if #report.problems > 0 then
+    lines[#lines + 1] = ""
+    problem_lines(report, columns, lines)
+  end
+  if #report.skips > 0 then
+    lines[#lines + 1] = ""
+    for _, s in ipairs(report.skips) do
+      lines[#lines + 1] = ("  skipped   %s   %s"):format(text.count(s.count), text.cut(text.show(s.reason), columns - 24))
+    end
+  end
+  if #report.unread + #report.left_out + #report.notes > 0 then lines[#lines + 1] = "" end
+  local unread = {}
+  for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(name) .. '"' end
+  add_wrapped(lines, "columns that no field reads   ", unread, columns)
+  add_wrapped(lines, "fields without a column, left as they are   ", report.left_out, columns)
+  for _, note in ipairs(report.notes) do
+    for i, line in ipairs(text.wrap("note: " .. note, columns - 2)) do lines[#lines + 1] = (i == 1 and "  " or "    ") .. line end
+  end
+  if report.rejects or report.problems_file then lines[#lines + 1] = "" end
+  if report.rejects then
+    local line = "  rejected rows   " .. report.rejects
+    local mend = "mend the cells, run the same command on this file"
+    lines[#lines + 1] = text.width(line) + 5 + #mend <= columns and line .. "     " .. mend or line .. "\n                  " .. mend
+  end
+  if report.problems_file then lines[#lines + 1] = "  all problems    " .. report.problems_file end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+local function problem_json(p)
+  local examples = {}
+  for i, e in ipairs(p.examples) do
+    examples[i] = json.object { { "file", e.file }, { "row", e.row }, { "line", e.line }, { "raw", e.raw } }
+  end
+  return json.object { { "field", p.field }, { "code", p.code }, { "level", p.level }, { "count", p.count },
+    { "message", p.message }, { "examples", json.array(examples) } }
+end
+
+local function map(list, f)
+  local new = {}
+  for i, v in ipairs(list) do new[i] = f(v) end
+  return json.array(new)
+end
+
+local function same(v) return v end
+
+local count_names = { "read", "split", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped",
+  "suppressed", "warnings", "good" }
+
+--- The report as a value for json.encode.
+---@param report kitload.Report
+function M.value(report)
+  local counts = {}
+  for _, name in ipairs(count_names) do counts[#counts + 1] = { name, report.counts[name] } end
+  return json.object {
+    { "status", report.status }, { "kit", report.kit }, { "job", report.job }, { "destination", report.destination },
+    { "load", report.load }, { "way", report.way }, { "refused", report.refused }, { "error", report.error },
+    { "exit", report.exit }, { "seconds", report.seconds }, { "started_at", report.started_at },
+    { "files", map(report.files, function(f)
+      return json.object { { "name", f.name }, { "rows", f.rows }, { "bytes", f.bytes }, { "sha256", f.sha256 },
+        { "encoding", f.encoding }, { "compression", f.compression }, { "delimiter", f.delimiter }, { "header", f.header } }
+    end) },
+    { "counts", json.object(counts) },
+    { "problems", map(report.problems, problem_json) },
+    { "skips", map(report.skips, function(s) return json.object { { "reason", s.reason }, { "count", s.count } } end) },
+    { "unread", map(report.unread, same) }, { "left_out", map(report.left_out, same) }, { "notes", map(report.notes, same) },
+    { "rejects", report.rejects }, { "problems_file", report.problems_file },
+  }
+end
+
+--- The report as JSON text.
+function M.json(report)
+  return json.encode(M.value(report), true) .. "\n"
+end
+
+return M

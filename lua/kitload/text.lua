@@ -1,0 +1,129 @@
+-- Small matters of words and numbers that reports, help and errors share.
+local M = {}
+
+--- 1234567 → "1,234,567"
+---@param n integer
+---@return string
+function M.count(n)
+  local s = ("%d"):format(n)
+  local sign, digits = s:match "^(%-?)(%d+)$"
+  digits = digits:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", "")
+  return sign .. digits
+end
+
+--- 1, "row" → "1 row"; 2, "row" → "2 rows"; a plural that is not "+s" is given.
+function M.plural(n, word, plural)
+  return M.count(n) .. " " .. (n == 1 and word or plural or word .. "s")
+end
+
+--- 0.8311 → "0.8 s", 0.0123 → "12 ms", 3725 → "1 h 2 min"
+---@param seconds number
+function M.duration(seconds)
+  if seconds < 0.0995 then return ("%d ms"):format(math.floor(seconds * 1000 + 0.5)) end
+  if seconds < 60 then return ("%.1f s"):format(seconds) end
+  local minutes = seconds // 60
+  if minutes < 60 then return ("%d min %d s"):format(minutes, math.floor(seconds % 60)) end
+  return ("%d h %d min"):format(minutes // 60, math.floor(minutes % 60))
+end
+
+--- Bytes for people: "12 MB" (decimal units, as disks and networks count).
+function M.bytes(n)
+  for _, unit in ipairs { { 1e9, "GB" }, { 1e6, "MB" }, { 1e3, "kB" } } do
+    if n >= unit[1] then
+      local v = n / unit[1]
+      return (v < 10 and "%.1f %s" or "%.0f %s"):format(v, unit[2])
+    end
+  end
+  return ("%d bytes"):format(n)
+end
+
+--- Columns that a text takes on a terminal, near enough: code points, combining marks not counted.
+function M.width(s)
+  local n = 0
+  for _, c in utf8.codes(s, true) do
+    if not (c >= 0x300 and c <= 0x36F) and c ~= 0x200B then n = n + 1 end
+  end
+  return n
+end
+
+function M.pad(s, width)
+  local missing = width - M.width(s)
+  return missing > 0 and s .. (" "):rep(missing) or s
+end
+
+function M.pad_left(s, width)
+  local missing = width - M.width(s)
+  return missing > 0 and (" "):rep(missing) .. s or s
+end
+
+--- Cut to a width, with "…" as the last character: what is cut says so.
+function M.cut(s, width)
+  if M.width(s) <= width then return s end
+  local at = utf8.offset(s, math.max(width, 1))
+  return s:sub(1, at - 1) .. "…"
+end
+
+--- A value as it may be shown on a terminal: control characters escaped, so that a file cannot steer it.
+function M.show(s)
+  s = s:gsub("[%c\127]", function(c)
+    local short = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+    return short[c] or ("\\x%02x"):format(c:byte())
+  end)
+  -- C1 controls (U+0080 to U+009F) and the marks that reorder text do the same in UTF-8.
+  s = s:gsub("\xC2([\x80-\x9F])", function(c) return ("\\u00%02x"):format(c:byte()) end)
+  s = s:gsub("\xE2\x80([\x8E\x8F\xAA-\xAE])", function(c) return ("\\u20%02x"):format(c:byte() - 0x80) end)
+  return s
+end
+
+--- Lines of at most `width` columns; words are kept whole.
+---@return string[]
+function M.wrap(s, width)
+  local lines, line = {}, nil
+  for word in s:gmatch "%S+" do
+    if not line then
+      line = word
+    elseif M.width(line) + 1 + M.width(word) <= width then
+      line = line .. " " .. word
+    else
+      lines[#lines + 1] = line
+      line = word
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+
+--- Number of single-character edits (insert, delete, replace, swap of neighbours) between two words.
+function M.distance(a, b)
+  local before, row = nil, {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local new = { [0] = i }
+    for j = 1, #b do
+      local same = a:byte(i) == b:byte(j)
+      new[j] = math.min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (same and 0 or 1))
+      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+        new[j] = math.min(new[j], before[j - 2] + 1)
+      end
+    end
+    before, row = row, new
+  end
+  return row[#b]
+end
+
+--- The word of the list that is near enough to be what was meant, or nil.
+---@param word string
+---@param list string[]
+---@return string?
+function M.nearest(word, list)
+  local best, best_distance
+  for _, other in ipairs(list) do
+    local d = M.distance(word:lower(), other:lower())
+    if d <= math.max(1, #word // 3) and (not best or d < best_distance) then
+      best, best_distance = other, d
+    end
+  end
+  return best
+end
+
+return M

@@ -1,0 +1,73 @@
+-- The workspace: the folder that holds kits/ and .kitload/, and how a kit's name becomes a file in it.
+local sys = require "kitload.host.sys"
+local text = require "kitload.text"
+
+local M = {}
+
+local function is_dir(path)
+  local st = sys.stat(path)
+  return st ~= nil and st.kind == "dir"
+end
+
+--- The nearest folder from here upwards that holds kits/ or .kitload/; else the current one.
+---@return string
+function M.root()
+  local cwd = sys.cwd()
+  local at = cwd
+  while at ~= "" and at ~= nil do
+    if is_dir(at .. "/kits") or is_dir(at .. "/.kitload") then return at end
+    at = at:match "^(.*)/[^/]*$"
+  end
+  return cwd
+end
+
+local function kits_below(folder, prefix, found)
+  for _, path in ipairs(sys.glob(folder .. "/*")) do
+    local name = path:match "([^/]+)$"
+    if is_dir(path) then
+      kits_below(path, prefix .. name .. ".", found)
+    elseif name:match "%.lua$" and not name:match "^_" then
+      found[#found + 1] = prefix .. name:gsub("%.lua$", "")
+    end
+  end
+  return found
+end
+
+--- Names of all kits of the workspace.
+function M.kits(root)
+  return kits_below(root .. "/kits", "", {})
+end
+
+--- Where kits may require each other from: the workspace's kits/, and for a kit named by its path the kits/ folder that
+--- it lies in, or its own.
+local function roots_for(path, root)
+  local roots = {}
+  local own = path:match "^(.*/kits)/" or path:match "^(kits)/" or path:match "^(.*)/[^/]*$" or "."
+  roots[#roots + 1] = own
+  local shared = root .. "/kits"
+  if shared ~= own and is_dir(shared) then roots[#roots + 1] = shared end
+  return roots
+end
+
+--- The file of a kit given by name (crm.contacts) or by path (kits/crm/contacts.lua), and its roots.
+---@return { path: string, roots: string[] }?, table? err
+function M.find_kit(word)
+  local root = M.root()
+  if word:match "%.lua$" or word:match "/" then
+    local st = sys.stat(word)
+    if st and st.kind == "file" then return { path = word, roots = roots_for(word, root) } end
+    return nil, { kind = "usage", exit = 2, message = ("there is no kit file '%s'"):format(word) }
+  end
+  local path = root .. "/kits/" .. word:gsub("%.", "/") .. ".lua"
+  local cwd = sys.cwd()
+  if path:sub(1, #cwd + 1) == cwd .. "/" then path = path:sub(#cwd + 2) end
+  if sys.stat(path) then return { path = path, roots = roots_for(path, root) } end
+  local kits = M.kits(root)
+  local near = text.nearest(word, kits)
+  local hint = near and ("did you mean '%s'?"):format(near)
+    or #kits > 0 and "kits here: " .. table.concat(kits, ", ")
+    or "a workspace is a folder with kits/ in it; a kit can also be named by its path, ending in .lua"
+  return nil, { kind = "usage", exit = 2, message = ("there is no kit '%s' (%s)"):format(word, path), hint = hint }
+end
+
+return M

@@ -1,0 +1,233 @@
+/* Writing rejected rows as CSV, and restoring their cells when they come back. */
+#include "load/rejects.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "load/guard.h"
+
+enum { BOOKKEEPING = 2 }; /* _row and _errors */
+
+void rejects_open(struct rejects *r, const char *path, const struct plan *plan, bool many)
+{
+    *r = (struct rejects){.path = path, .plan = plan, .many = many};
+}
+
+/* Columns of the file itself, which begin behind the bookkeeping of a rejects file. */
+static uint32_t first_column(const struct file_info *file)
+{
+    return file->is_rejects ? BOOKKEEPING : 0;
+}
+
+static bool needs_quotes(struct slice s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
+            return true;
+    return false;
+}
+
+static void add_cell(struct buf *to, struct slice s, bool quoted)
+{
+    quoted = quoted || needs_quotes(s);
+    if (quoted)
+        buf_char(to, '"');
+    if (guard_needed(s))
+        buf_char(to, '\'');
+    while (quoted && s.n) {
+        const char *quote = memchr(s.p, '"', s.n);
+        size_t n = quote ? (size_t)(quote - s.p) + 1 : s.n;
+        buf_add(to, s.p, n);
+        if (quote)
+            buf_char(to, '"');
+        s = slice_of(s.p + n, s.n - n);
+    }
+    buf_add(to, s.p, s.n);
+    if (quoted)
+        buf_char(to, '"');
+}
+
+static void add_header(struct buf *to, const struct file_info *file)
+{
+    buf_str(to, "_row,_errors");
+    for (uint32_t c = first_column(file); c < file->ncols; c++) {
+        buf_char(to, ',');
+        add_cell(to, file->headers[c], false);
+    }
+    buf_char(to, '\n');
+}
+
+/* The rejects file for rows with this header, made when there is none yet. */
+static struct rejects_file *file_for(struct rejects *r, const struct file_info *source)
+{
+    if (r->current == source)
+        return &r->files[r->at];
+    struct buf header = {0};
+    add_header(&header, source);
+    r->current = source;
+    for (r->at = 0; r->at < r->nfiles; r->at++) {
+        struct buf *known = &r->files[r->at].header;
+        if (slice_eq(slice_of(known->p, known->n), slice_of(header.p, header.n))) {
+            buf_free(&header);
+            return &r->files[r->at];
+        }
+    }
+    r->files = xrealloc(r->files, (r->nfiles + 1) * sizeof *r->files);
+    struct rejects_file *f = &r->files[r->nfiles++];
+    *f = (struct rejects_file){.header = header, .name = source->name};
+    struct buf path = {0};
+    if (r->nfiles == 1)
+        buf_printf(&path, "%s", r->path);
+    else
+        buf_printf(&path, "%s-%" PRIu32, r->path, r->nfiles);
+    buf_char(&path, 0);
+    spool_open(&f->spool, path.p);
+    buf_free(&path);
+    buf_add(&f->spool.buf, header.p, header.n);
+    return f;
+}
+
+/* The decoder kept every cell of the row. */
+static bool has_its_cells(const struct batch *b, uint32_t row)
+{
+    const struct row *r = &b->rows[row];
+    for (uint32_t c = 0; c < r->ncells && c < b->ncols; c++)
+        if (b->src[c][row].kind == CELL_ABSENT)
+            return false;
+    return r->ncells > first_column(b->file) && (r->ncells <= b->ncols || r->extra);
+}
+
+static void add_error(struct buf *to, const struct rejects *r, const struct file_info *file,
+                      const struct problem *p)
+{
+    if (to->n)
+        buf_str(to, "; ");
+    if (p->field >= 0) {
+        spool_text(to, r->plan->fields[p->field].name);
+        buf_str(to, ": ");
+    } else if (p->column >= 0 && (uint32_t)p->column < file->ncols) {
+        spool_text(to, file->headers[p->column]);
+        buf_str(to, ": ");
+    }
+    spool_text(to, p->message);
+    buf_str(to, " (");
+    spool_text(to, p->code);
+    buf_char(to, ')');
+}
+
+static void add_errors(struct buf *to, const struct rejects *r, const struct batch *b, uint32_t row,
+                       const struct problem *problems, uint32_t n)
+{
+    struct buf text = {0};
+    for (uint32_t i = 0; i < n; i++)
+        if (problems[i].level == LEVEL_ERROR)
+            add_error(&text, r, b->file, &problems[i]);
+    if (!has_its_cells(b, row)) {
+        buf_str(&text, "; its cells are not here, they are in ");
+        spool_text(&text, slice_str(b->file->name));
+        buf_printf(&text, ", row %" PRIu64 ", line %" PRIu64, b->rows[row].row, b->rows[row].line);
+    }
+    add_cell(to, slice_of(text.p, text.n), false);
+    buf_free(&text);
+}
+
+static void add_row_number(struct buf *to, const struct rejects *r, const struct batch *b,
+                           uint32_t row)
+{
+    struct buf text = {0};
+    if (r->many) {
+        spool_text(&text, slice_str(b->file->name));
+        buf_char(&text, ':');
+    }
+    buf_printf(&text, "%" PRIu64, b->rows[row].row);
+    add_cell(to, slice_of(text.p, text.n), false);
+    buf_free(&text);
+}
+
+static void add_source_cell(struct buf *to, const struct cell *c)
+{
+    buf_char(to, ',');
+    if (c->kind != CELL_ABSENT)
+        add_cell(to, cell_slice(c), c->flags & CELL_QUOTED);
+}
+
+bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
+                 const struct problem *problems, uint32_t n, struct err *e)
+{
+    struct rejects_file *f = file_for(r, b->file);
+    struct buf *to = &f->spool.buf;
+    add_row_number(to, r, b, row);
+    buf_char(to, ',');
+    add_errors(to, r, b, row, problems, n);
+    if (has_its_cells(b, row)) {
+        uint32_t ncells = b->rows[row].ncells, c = first_column(b->file);
+        for (; c < ncells && c < b->ncols; c++)
+            add_source_cell(to, &b->src[c][row]);
+        for (; c < ncells; c++)
+            add_source_cell(to, &b->rows[row].extra[c - b->ncols]);
+    }
+    buf_char(to, '\n');
+    f->rows++;
+    return spool_record(&f->spool, e);
+}
+
+bool rejects_sync(struct rejects *r, struct err *e)
+{
+    for (uint32_t i = 0; i < r->nfiles; i++)
+        if (!spool_sync(&r->files[i].spool, e))
+            return false;
+    return true;
+}
+
+void rejects_close(struct rejects *r, bool keep)
+{
+    for (uint32_t i = 0; i < r->nfiles; i++) {
+        spool_close(&r->files[i].spool, keep);
+        buf_free(&r->files[i].header);
+    }
+    free(r->files);
+    *r = (struct rejects){0};
+}
+
+static void restore_cell(struct cell *c)
+{
+    if (c->kind != CELL_TEXT)
+        return;
+    struct slice s = guard_off(cell_slice(c));
+    c->p = s.p;
+    c->len = (uint32_t)s.n;
+}
+
+static bool cell_contains(const struct cell *c, const char *text)
+{
+    return c->kind == CELL_TEXT && c->len && memmem(c->p, c->len, text, strlen(text));
+}
+
+static bool still_undecoded(const struct batch *b, uint32_t row)
+{
+    if (b->ncols < BOOKKEEPING || !cell_contains(&b->src[1][row], "(file.encoding)"))
+        return false;
+    for (uint32_t c = BOOKKEEPING; c < b->ncols; c++)
+        if (cell_contains(&b->src[c][row], "\xEF\xBF\xBD"))
+            return true;
+    return false;
+}
+
+void rejects_restore(struct batch *b)
+{
+    for (uint32_t c = BOOKKEEPING; c < b->ncols; c++)
+        for (uint32_t r = 0; r < b->nrows; r++)
+            restore_cell(&b->src[c][r]);
+    for (uint32_t r = 0; r < b->nrows; r++) {
+        struct row *row = &b->rows[r];
+        for (uint32_t c = b->ncols; row->extra && c < row->ncells; c++)
+            restore_cell(&row->extra[c - b->ncols]);
+        if (row->state == ROW_GOOD && still_undecoded(b, r)) {
+            row->state = ROW_BROKEN;
+            batch_problem_code(b, r, -1, -1, LEVEL_ERROR, PROBLEM_FILE_ENCODING,
+                               SLICE("U+FFFD still stands for a byte that could not be decoded"));
+        }
+    }
+}

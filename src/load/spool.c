@@ -1,0 +1,88 @@
+/* The buffered writer of the rejects and problems files. */
+#include "load/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+
+#ifdef KITLOAD_TINY
+enum { SPOOL_BLOCK = 13 };
+#else
+enum { SPOOL_BLOCK = 64 * 1024 };
+#endif
+
+void spool_open(struct spool *s, const char *path)
+{
+    *s = (struct spool){.path = xstrdup(path), .fd = -1};
+}
+
+static bool write_failed(const struct spool *s, struct err *e)
+{
+    err_set(e, ERR_REFUSED, "cannot write %s: %s", s->path, strerror(errno));
+    return err_hint(e, "nothing was committed; make room or name another place for it");
+}
+
+static bool write_out(struct spool *s, struct err *e)
+{
+    if (!s->buf.n)
+        return true;
+    if (s->fd < 0) {
+        s->fd = open(s->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        if (s->fd < 0)
+            return err_set(e, ERR_USAGE, "cannot make %s: %s", s->path, strerror(errno));
+    }
+    for (size_t done = 0; done < s->buf.n;) {
+        ssize_t n = write(s->fd, s->buf.p + done, s->buf.n - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return write_failed(s, e);
+        done += (size_t)n;
+    }
+    s->buf.n = 0;
+    return true;
+}
+
+bool spool_record(struct spool *s, struct err *e)
+{
+    return s->buf.n < SPOOL_BLOCK || write_out(s, e);
+}
+
+bool spool_sync(struct spool *s, struct err *e)
+{
+    if (!write_out(s, e))
+        return false;
+    /* A pipe or a terminal has no disk to wait for. */
+    if (s->fd >= 0 && fsync(s->fd) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
+        return write_failed(s, e);
+    return true;
+}
+
+void spool_close(struct spool *s, bool keep)
+{
+    if (s->fd >= 0) {
+        close(s->fd); /* nothing is lost here: spool_sync has asked the disk */
+        if (!keep)
+            unlink(s->path);
+    }
+    buf_free(&s->buf);
+    free(s->path);
+    *s = (struct spool){.fd = -1};
+}
+
+void spool_text(struct buf *b, struct slice text)
+{
+    while (text.n) {
+        bool incomplete;
+        size_t valid = utf8_valid_prefix(text.p, text.n, &incomplete);
+        buf_add(b, text.p, valid);
+        if (valid == text.n)
+            return;
+        buf_str(b, "\xEF\xBF\xBD");
+        text = slice_of(text.p + valid + 1, text.n - valid - 1);
+    }
+}

@@ -1,0 +1,57 @@
+/* Opens the conductor's Lua state in protected mode and runs lua/kitload/main.lua, which gives the exit code. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/signal.h"
+#include "host/modules.h"
+
+/* A Lua error that reaches this place is our own bug: everything expected travels as a value. */
+static int l_traceback(lua_State *L)
+{
+    luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
+    return 1;
+}
+
+static int l_main(lua_State *L)
+{
+    int argc = (int)lua_tointeger(L, 1);
+    char **argv = lua_touserdata(L, 2);
+    luaL_openlibs(L);
+    host_open(L);
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "kitload.main");
+    lua_call(L, 1, 1);
+    lua_createtable(L, argc, 0);
+    for (int i = 1; i < argc; i++) {
+        lua_pushstring(L, argv[i]);
+        lua_seti(L, -2, i);
+    }
+    lua_pushliteral(L, KITLOAD_VERSION);
+    lua_call(L, 2, 1);
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    signal_install();
+    lua_State *L = luaL_newstate();
+    if (!L)
+        die_oom();
+    lua_pushcfunction(L, l_traceback);
+    lua_pushcfunction(L, l_main);
+    lua_pushinteger(L, argc);
+    lua_pushlightuserdata(L, argv);
+    int code = ERR_BUG;
+    if (lua_pcall(L, 2, 1, 1) == LUA_OK) {
+        code = (int)lua_tointeger(L, -1);
+    } else {
+        fprintf(stderr, "kitload: internal error: %s\n", lua_tostring(L, -1));
+        fprintf(stderr, "this is a bug of kitload; nothing was committed after it\n");
+    }
+    lua_close(L);
+    if (fflush(stdout) && code == 0) {
+        fprintf(stderr, "kitload: standard output could not be written\n");
+        code = ERR_INPUT;
+    }
+    return code;
+}
