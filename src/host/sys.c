@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -411,14 +412,23 @@ static int l_run(lua_State *L)
     if (write(in, text, n) != (ssize_t)n)
         return failed(L, "temporary file");
     lseek(in, 0, SEEK_SET);
+    double started = clock_seconds(CLOCK_MONOTONIC);
     pid_t pid = fork();
     if (pid == 0)
         child(L, argv, in, out, err);
     close(in);
     int status = 0;
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+    struct rusage used = {0};
+    while (pid > 0 && wait4(pid, &status, 0, &used) < 0 && errno == EINTR)
         continue;
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 6);
+    lua_pushnumber(L, clock_seconds(CLOCK_MONOTONIC) - started);
+    lua_setfield(L, -2, "seconds");
+    lua_pushnumber(L, (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+                          (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6);
+    lua_setfield(L, -2, "cpu");
+    lua_pushinteger(L, used.ru_maxrss * 1024L);
+    lua_setfield(L, -2, "peak");
     push_file(L, out);
     lua_setfield(L, -2, "out");
     push_file(L, err);
