@@ -1,0 +1,61 @@
+-- kitload pg: the embedded PostgreSQL of the workspace, behind --to local:.
+local localpg = require "kitload.localpg"
+local sys = require "kitload.host.sys"
+local text = require "kitload.text"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+local actions = {}
+
+function actions.start(root)
+  local conninfo, err = localpg.conninfo(root)
+  if not conninfo then return nil, err end
+  io.stdout:write("running   ", conninfo, "\n")
+  return 0
+end
+
+function actions.stop(root)
+  local stopped, err = localpg.stop(root)
+  if stopped == nil then return nil, err end
+  io.stdout:write(stopped and "stopped\n" or "was not running\n")
+  return 0
+end
+
+function actions.status(root)
+  local status, err = localpg.status(root)
+  if not status then return nil, err end
+  if not status.exists then
+    io.stdout:write "there is none yet: it is made at the first use of --to local:\n"
+  else
+    io.stdout:write(status.running and "running   " or "stopped   ", status.data, "\n")
+    if status.running then io.stdout:write("connect   ", status.conninfo, "\n") end
+  end
+  return status.running and 0 or 1
+end
+
+function actions.psql(root, rest)
+  local conninfo, err = localpg.conninfo(root)
+  if not conninfo then return nil, err end
+  local argv = { "psql", "-d", conninfo }
+  for _, word in ipairs(rest) do argv[#argv + 1] = word end
+  local _, failure = sys.exec(argv)
+  failure.hint = "psql comes with Debian's postgresql-client"
+  return nil, failure
+end
+
+function M.run(_, positional)
+  local word = table.remove(positional, 1)
+  local action = actions[word]
+  if not action then
+    local near = text.nearest(word, { "start", "stop", "status", "psql" })
+    return nil, { kind = "usage", exit = 2, message = ("pg has no '%s'"):format(word),
+      hint = near and ("did you mean '%s'?"):format(near) or "it is one of start, stop, status, psql" }
+  end
+  if word ~= "psql" and #positional > 0 then
+    return nil, { kind = "usage", exit = 2, message = ("pg %s takes nothing more, not '%s'"):format(word, positional[1]) }
+  end
+  return action(workspace.root(), positional)
+end
+
+return M

@@ -1,0 +1,143 @@
+-- kitload preview: the first rows before and after, problems beside the cells. Writes nothing.
+local connect = require "kitload.connect"
+local host_load = require "kitload.host.load"
+local input = require "kitload.input"
+local json = require "kitload.json"
+local kitless = require "kitload.kitless"
+local out = require "kitload.output"
+local session = require "kitload.session"
+local text = require "kitload.text"
+
+local M = {}
+
+--- Names for a row's cells: headers, a repeated one as Name#2.
+local function unique_names(headers)
+  local names, seen = {}, {}
+  for i, name in ipairs(headers) do
+    seen[name] = (seen[name] or 0) + 1
+    names[i] = seen[name] > 1 and ("%s#%d"):format(name, seen[name]) or name
+  end
+  return names
+end
+
+local function cells_object(file, row)
+  local pairs_in_order, names = {}, unique_names(file.headers)
+  for i, name in ipairs(names) do
+    pairs_in_order[i] = { name, row.cells[i] == nil and json.null or row.cells[i] }
+  end
+  return json.object(pairs_in_order)
+end
+
+local function problem_object(p)
+  return json.object { { "field", p.field }, { "level", p.level }, { "code", p.code }, { "raw", p.raw }, { "message", p.message } }
+end
+
+local function values_object(s, row)
+  local pairs_in_order = {}
+  for i, field in ipairs(s.description.fields) do
+    local value = row.values[field.name]
+    pairs_in_order[i] = { field.name, value == nil and json.null or value }
+  end
+  return json.object(pairs_in_order)
+end
+
+local function print_json(s, rows, by_name)
+  local list = {}
+  for i, row in ipairs(rows) do
+    local file = by_name[row.file]
+    if s.kit then
+      local problems = {}
+      for n, p in ipairs(row.problems) do problems[n] = problem_object(p) end
+      list[i] = json.object { { "file", row.file }, { "row", row.row }, { "line", row.line }, { "state", row.state },
+        { "before", cells_object(file, row) }, { "after", values_object(s, row) }, { "problems", json.array(problems) } }
+    else
+      list[i] = cells_object(file, row)
+    end
+  end
+  io.stdout:write(json.encode(json.array(list), true), "\n")
+end
+
+--- One field of a row: name, the cell as it came, the value, what is wrong.
+local function field_line(s, file, row, field, problem, widths, columns)
+  local slot = s.bound.columns[field.name]
+  local column = file.bound and file.bound.columns[field.name] or slot
+  local raw = type(column) == "table" and #column == 1 and row.cells[column[1] + 1] or nil
+  local value = row.values[field.name]
+  local left = "  " .. text.pad(text.cut(field.name, widths.name), widths.name) .. "  "
+  local before = raw and text.cut('"' .. text.show(raw) .. '"', widths.raw) or ""
+  local after = value and text.show(value) or "NULL"
+  if problem and problem.level == "error" then after = out.paint("red", problem.code .. ": " .. text.show(problem.message)) end
+  if problem and problem.level == "warning" then after = after .. "   " .. out.paint("yellow", problem.code .. ": " .. text.show(problem.message)) end
+  local line = left .. text.pad(before, widths.raw) .. "  → "
+  return line .. (problem and after or text.cut(after, math.max(columns - text.width(line), 12)))
+end
+
+local function print_kit(s, rows, by_name, columns)
+  local widths = { name = 8, raw = math.max(16, math.min(34, (columns - 24) // 2)) }
+  for _, field in ipairs(s.description.fields) do widths.name = math.min(math.max(widths.name, text.width(field.name)), 24) end
+  for _, row in ipairs(rows) do
+    local state = row.state ~= "good" and "   " .. out.paint(row.state == "skipped" and "yellow" or "red", row.state) or ""
+    io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))), state, "\n")
+    local by_field = {}
+    for _, p in ipairs(row.problems) do
+      if p.field then
+        by_field[p.field] = by_field[p.field] or p
+      else
+        io.stdout:write("  ", p.code, ": ", text.show(p.message), "\n")
+      end
+    end
+    for _, field in ipairs(s.description.fields) do
+      if row.values[field.name] ~= nil or by_field[field.name] or s.bound.columns[field.name] then
+        io.stdout:write(field_line(s, by_name[row.file], row, field, by_field[field.name], widths, columns), "\n")
+      end
+    end
+    io.stdout:write "\n"
+  end
+end
+
+local function print_cells(rows, by_name, columns)
+  for _, row in ipairs(rows) do
+    io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))), "\n")
+    for _, p in ipairs(row.problems) do io.stdout:write("  ", out.paint("red", p.code .. ": " .. text.show(p.message)), "\n") end
+    local names, wide = unique_names(by_name[row.file].headers), 4
+    for _, name in ipairs(names) do wide = math.min(math.max(wide, text.width(name)), 30) end
+    for i, name in ipairs(names) do
+      local cell = row.cells[i] and '"' .. text.show(row.cells[i]) .. '"' or "(no cell)"
+      io.stdout:write(text.cut("  " .. text.pad(text.cut(text.show(name), wide), wide) .. "  " .. cell, columns), "\n")
+    end
+    io.stdout:write "\n"
+  end
+end
+
+function M.run(options, positional)
+  local s, err = session.start(options, positional, true)
+  if not s then return nil, err end
+  local ok
+  ok, err = session.open_files(s, positional)
+  if not ok then return nil, err end
+  if s.kit and connect.given(options) and options.to then
+    ok, err = session.open_destination(s)
+    if not ok then return nil, err end
+  end
+  if not s.kit then s.description = kitless.raw(s.files[1]) end
+  ok, err = session.make_plan(s)
+  if not ok then return nil, err end
+  local wanted = options.rows or 10
+  local rows
+  rows, err = host_load.sample(session.load_spec(s, { limit = options.problems_only and (options.limit or math.maxinteger) or wanted,
+    problems_only = options.problems_only, most = wanted }))
+  if not rows then return nil, err end
+  local by_name = {}
+  for _, file in ipairs(s.files) do by_name[file.name] = file end
+  if options.json then
+    print_json(s, rows, by_name)
+    return 0
+  end
+  local columns = out.columns()
+  io.stdout:write(("%s   %s\n\n"):format(input.title(s.files), input.describe(s.files[1])))
+  if s.kit then print_kit(s, rows, by_name, columns) else print_cells(rows, by_name, columns) end
+  if #rows == 0 then io.stdout:write(options.problems_only and "no row has a problem\n" or "the file has a header and no rows\n") end
+  return 0
+end
+
+return M

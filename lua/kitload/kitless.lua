@@ -1,0 +1,85 @@
+-- A run without a kit: the headers are the columns. Makes the description that a kit of one line per column would have.
+local header_fold = require("kitload.sniff").fold
+
+local M = {}
+
+--- "schema.table" or "table", letter by letter; a name with a dot in it needs a kit.
+function M.table_name(word)
+  local schema, name = word:match "^([^.]+)%.(.+)$"
+  return schema and { schema = schema, table = name } or { table = word }
+end
+
+local function split(list)
+  local names = {}
+  for name in (list or ""):gmatch "[^,]+" do names[#names + 1] = name:match "^%s*(.-)%s*$" end
+  return names
+end
+
+local function field(name, from)
+  return { name = name, to = name, from = { from }, steps = {}, facts = {}, domain = "text", origin = "--into" }
+end
+
+--- Fields of an existing table: its columns that some header matches.
+local function matched(s, header)
+  local fields, by_fold = {}, {}
+  for _, column in ipairs(s.target.columns) do
+    by_fold[column.name], by_fold[header_fold(column.name)] = column, by_fold[header_fold(column.name)] or column
+  end
+  for _, name in ipairs(header) do
+    local column = by_fold[name] or by_fold[header_fold(name)]
+    if column and not column.generated then fields[#fields + 1] = field(column.name, name) end
+  end
+  return fields
+end
+
+---@param s kitload.Session  with its files open and its destination read
+---@return table? description, table? err
+function M.description(s)
+  local headers, fields = {}, {}
+  for i, name in ipairs(s.files[1] and s.files[1].headers or {}) do
+    if not (s.files[1].is_rejects and i <= 2) then headers[#headers + 1] = name end
+  end
+  if s.target then
+    fields = matched(s, headers)
+    if #fields == 0 then
+      return nil, { kind = "input", exit = 3, code = "header.missing",
+        message = ("none of the headers is a column of %s"):format(s.options.into),
+        hint = "the headers are: " .. table.concat(headers, ", ") }
+    end
+  else
+    for i, name in ipairs(headers) do
+      if name == "" then
+        return nil, { kind = "input", exit = 3, code = "header.missing", message = ("column %d has no name in the header"):format(i),
+          hint = "a kit can give it one: k.field \"name\" { from = " .. i .. " }" }
+      end
+      fields[#fields + 1] = field(name, name)
+    end
+  end
+  local key = split(s.options.key)
+  for i, name in ipairs(key) do
+    local found
+    for _, f in ipairs(fields) do
+      if f.name == name or header_fold(f.name) == header_fold(name) then found = f end
+    end
+    if not found then
+      return nil, { kind = "usage", exit = 2, message = ("--key names '%s', which is no column of the file"):format(name),
+        hint = "the headers are: " .. table.concat(headers, ", ") }
+    end
+    key[i] = found.name
+  end
+  local load = s.options.load or "append"
+  if (load == "upsert" or load == "insert_only") and #key == 0 then
+    return nil, { kind = "usage", exit = 2, message = ("--load %s needs a key"):format(load), hint = "--key column, or --key column,column" }
+  end
+  return {
+    fields = fields, items = {}, functions = 0, files = {}, examples = {}, source = {},
+    facts = { into = s.into, load = load, key = key, create = s.options.create },
+  }
+end
+
+--- The description for looking at cells as they are read: no field at all.
+function M.raw()
+  return { fields = {}, items = {}, functions = 0, files = {}, examples = {}, source = {}, facts = {} }
+end
+
+return M

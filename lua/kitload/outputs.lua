@@ -1,0 +1,74 @@
+-- The files that a run leaves beside its rows: rejects, problems, the JSON report. They are written under temporary
+-- names and get their own when the run's outcome is settled, so that a name always holds a whole file.
+local input = require "kitload.input"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+---@class kitload.Outputs
+---@field rejects string?        the name it will have; nil for none
+---@field problems string?
+---@field rejects_tmp string?    where load.run writes
+---@field problems_tmp string?
+
+local function folder_of(path)
+  return path:match "^(.*)/[^/]*$" or "."
+end
+
+--- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
+---@return kitload.Outputs?, table? err
+function M.plan(options, files)
+  local stem, again = input.stem(files)
+  local names = {
+    rejects = options.rejects or (again and stem .. ".csv" or stem .. ".rejected.csv"),
+    problems = options.problems or stem .. ".problems.jsonl",
+  }
+  local plan = {}
+  for _, what in ipairs { "rejects", "problems" } do
+    local name = names[what]
+    if name ~= "none" then
+      for _, file in ipairs(files) do
+        if file.path ~= "-" and sys.realpath(name) and sys.realpath(name) == sys.realpath(file.path) then
+          return nil, { kind = "usage", exit = 2, message = ("--%s would overwrite the input %s"):format(what, file.path) }
+        end
+      end
+      plan[what] = name
+      plan[what .. "_tmp"] = ("%s/.%s.%d.tmp"):format(folder_of(name), name:match "[^/]+$", sys.pid())
+      if options[what] then
+        local probe, why = io.open(plan[what .. "_tmp"], "w")
+        if not probe then
+          return nil, { kind = "usage", exit = 2, message = ("--%s cannot be written: %s"):format(what, why) }
+        end
+        probe:close()
+        os.remove(plan[what .. "_tmp"])
+      end
+    end
+  end
+  return plan
+end
+
+--- Give the temporary files their names. Called after COMMIT, so a name that cannot be given is a warning: the rows are
+--- in, and the file is there under its temporary name. Files of earlier runs are only ever replaced, never removed.
+---@param plan kitload.Outputs
+---@return { rejects: string?, problems: string? } there, string[] warnings
+function M.publish(plan)
+  local there, warnings = {}, {}
+  for _, what in ipairs { "rejects", "problems" } do
+    local tmp = plan[what .. "_tmp"]
+    if tmp and sys.stat(tmp) then
+      local ok, err = sys.rename(tmp, plan[what])
+      there[what] = ok and plan[what] or tmp
+      if not ok then warnings[#warnings + 1] = ("%s could not be renamed, it is %s"):format(err.message, tmp) end
+    end
+  end
+  return there, warnings
+end
+
+--- Take the temporary files away: the run ended in a way that leaves nothing to tell.
+function M.discard(plan)
+  for _, what in ipairs { "rejects_tmp", "problems_tmp" } do
+    if plan[what] then os.remove(plan[what]) end
+  end
+end
+
+return M

@@ -1,0 +1,189 @@
+-- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
+local host_kit = require "kitload.host.kit"
+local host_plan = require "kitload.host.plan"
+local catalog = require "kitload.catalog"
+local connect = require "kitload.connect"
+local create = require "kitload.create"
+local header = require "kitload.header"
+local input = require "kitload.input"
+local kitless = require "kitload.kitless"
+local lower = require "kitload.lower"
+local sys = require "kitload.host.sys"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+---@class kitload.Session
+---@field kit table?          path, roots, meta, job: what workers open their own state from; nil without a kit
+---@field description table   the kit, as lua/kit describes it
+---@field files kitload.File[]
+---@field conn userdata?
+---@field target table?       the destination, from its catalog
+---@field missing_table boolean  it is to be created
+---@field program table?
+---@field plan userdata?
+---@field notes string[]
+---@field started number      sys.now() at the beginning
+---@field job string          a UUID
+
+local function usage(message, hint)
+  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
+end
+
+--- "tenant_id=7" → meta.tenant_id = "7"
+local function read_meta(list)
+  local meta = {}
+  for _, word in ipairs(list or {}) do
+    local name, value = word:match "^([^=]+)=(.*)$"
+    if not name then return usage(("--meta cannot be '%s'"):format(word), "it is written --meta name=value") end
+    meta[name] = value
+  end
+  return meta
+end
+
+--- Load the kit that the first word names. Without one (--into) the description is made later, from the headers.
+---@param options table
+---@param positional string[]  its first word is taken away when it names a kit
+---@param kit_optional boolean?
+---@return kitload.Session?, table? err
+function M.start(options, positional, kit_optional)
+  local s = { notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), options = options, files = {} }
+  local meta, err = read_meta(options.meta)
+  if not meta then return nil, err end
+  s.meta = meta
+  if options.into then
+    for _, name in ipairs { "load", "key", "create" } do s.kitless = s.kitless or options[name] ~= nil end
+    return s
+  end
+  for _, name in ipairs { "load", "key", "create" } do
+    if options[name] then return usage(("--%s goes with --into; a kit says it itself"):format(name)) end
+  end
+  local word = positional[1]
+  if not word then
+    return usage("no kit is named", "kitload run KIT FILE, or without a kit: kitload run --into schema.table FILE")
+  end
+  local found
+  found, err = workspace.find_kit(word)
+  if not found then
+    if kit_optional and (word == "-" or sys.stat(word) or word:match "[*?%[/]") then return s end
+    return nil, err
+  end
+  if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return s end
+  table.remove(positional, 1)
+  local handle
+  handle, err = host_kit.open { path = found.path, roots = found.roots }
+  if not handle then return nil, err end
+  s.description = handle:description()
+  handle:close()
+  s.kit = { path = found.path, roots = found.roots, meta = meta, job = s.job }
+  return s
+end
+
+--- Open the files: those of the command line, else the kit's.
+function M.open_files(s, words)
+  if #words == 0 then
+    local files = s.description and s.description.source and s.description.source.files
+    if type(files) == "string" then files = { files } end
+    if not files or #files == 0 then
+      return usage("no file is given", "name one after the kit ('-' is standard input), or let the kit say source = { files = … }")
+    end
+    words = files
+  end
+  local files, err = input.open_all(words, s.description, { encoding = s.options.encoding, delimiter = s.options.delimiter })
+  if not files then return nil, err end
+  s.files = files
+  return true
+end
+
+--- Connect and read the destination's catalog.
+function M.open_destination(s)
+  local conn, err = connect.open(s.options)
+  if not conn then return nil, err end
+  s.conn = conn
+  local into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
+  if not into then return usage("the kit does not say into which table", "into = \"schema.table\"") end
+  local creates = s.options.into and s.options.create or s.description and s.description.facts.create
+  s.target, err = catalog.read(conn, into)
+  if not s.target and not (err.missing and creates) then return nil, err end
+  s.missing_table = s.target == nil
+  s.creates = creates or false
+  s.into = into
+  return true
+end
+
+--- Bind each file's header to the kit's fields. All files must have the same fields.
+local function bind_headers(s)
+  local first
+  for _, file in ipairs(s.files) do
+    local bound, err = header.bind(s.description, file.headers, { file = file.name, header = file.dialect.header,
+      rejects = file.is_rejects })
+    if not bound then return nil, err end
+    file.bound = bound
+    if first then
+      for _, field in ipairs(s.description.fields) do
+        if (first.columns[field.name] == nil) ~= (bound.columns[field.name] == nil) then
+          return nil, { kind = "input", exit = 3, code = "header.missing",
+            message = ("%s and %s do not have the same columns: only one has '%s'"):format(s.files[1].name, file.name, field.name),
+            hint = "files of one run are loaded alike; run them one by one" }
+        end
+      end
+    end
+    first = first or bound
+  end
+  return first
+end
+
+--- ISO text of an instant, in UTC with microseconds: what k.now gives.
+local function instant(seconds)
+  local whole = math.floor(seconds)
+  return ("%s.%06d+00"):format(os.date("!%Y-%m-%d %H:%M:%S", whole), math.floor((seconds - whole) * 1e6))
+end
+
+--- Make the plan: headers to columns, kit and catalog to a program, the program bound. Without files the fields are
+--- taken as if their first name stood in the header.
+function M.make_plan(s)
+  local err
+  if s.options.into and not s.description then
+    s.description, err = kitless.description(s)
+    if not s.description then return nil, err end
+  end
+  local bound
+  if #s.files > 0 then
+    bound, err = bind_headers(s)
+    if not bound then return nil, err end
+  else
+    bound = header.assume(s.description)
+  end
+  local columns = s.target and s.target.columns
+  if s.creates and s.conn then
+    columns, err = create.columns(s.description, s.target, bound)
+    if not columns then return nil, err end
+  end
+  local program
+  program, err = lower.lower(s.description, { bound = bound, columns = columns, meta = s.meta, now = instant(s.started), job = s.job,
+    assume_meta = #s.files == 0 })
+  if not program then return nil, err end
+  for _, file in ipairs(s.files) do file.columns = lower.input_columns(program, file.bound) end
+  s.bound, s.program = bound, program
+  for _, note in ipairs(program.notes or {}) do s.notes[#s.notes + 1] = note end
+  s.plan, err = host_plan.bind(program)
+  if not s.plan then return nil, err end
+  return true
+end
+
+--- "acme.contacts@1.4.0", or "acme.contacts", or what stands for a kit without one.
+function M.label(s)
+  local d = s.description
+  if not d or not d.name then return "no kit" end
+  return d.version and d.name .. "@" .. d.version or d.name
+end
+
+--- What load.run and load.sample take.
+function M.load_spec(s, more)
+  local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, columns = s.program.columns,
+    label = M.label(s), jobs = s.options.jobs or 1, limit = s.options.limit }
+  for key, value in pairs(more or {}) do spec[key] = value end
+  return spec
+end
+
+return M
