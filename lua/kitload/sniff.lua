@@ -54,6 +54,15 @@ local function candidates(dialect)
   return delimiters
 end
 
+--- A title above the header is padded with empty cells by spreadsheets: a header has a name in most of its cells.
+local function mostly_filled(row)
+  local filled = 0
+  for _, cell in ipairs(row.cells) do
+    if cell ~= "" then filled = filled + 1 end
+  end
+  return filled * 2 > #row.cells
+end
+
 --- Cells written like 'this' in most rows of some column: the file quotes with apostrophes.
 local function apostrophes(rows)
   local quoted, rows_seen = {}, 0
@@ -137,7 +146,7 @@ function M.settle(dialect, names, scan)
     header = named_row(rows, names)
     for _, row in ipairs(rows) do
       if header then break end
-      if #row.cells == width then header = row end
+      if #row.cells == width and mostly_filled(row) then header = row end
     end
     header = header or rows[1]
   end

@@ -1,0 +1,61 @@
+require "spec.helper"
+local cli = require "kitload.cli"
+
+local function parse(name, ...)
+  return cli.parse(cli.command(name), { ... })
+end
+
+describe("the command line", function()
+  it("takes options before, between and after the arguments", function()
+    local options, words = parse("run", "--to", "local:", "acme.contacts", "-j", "2", "a.csv", "--limit=5")
+    assert.same({ to = "local:", jobs = 2, limit = 5 }, options)
+    assert.same({ "acme.contacts", "a.csv" }, words)
+  end)
+
+  it("takes - as standard input and everything after -- as arguments", function()
+    local _, words = parse("run", "kit", "-", "--", "--to")
+    assert.same({ "kit", "-", "--to" }, words)
+  end)
+
+  it("collects an option that may be given several times", function()
+    assert.same({ "a=1", "b=2" }, (parse("run", "k", "--meta", "a=1", "--meta=b=2")).meta)
+  end)
+
+  it("refuses an unknown option and says which was meant", function()
+    local options, err = parse("run", "k", "--job", "2")
+    assert.is_nil(options)
+    assert.equal(2, err.exit)
+    assert.matches("no option '%-%-job'", err.message)
+    assert.matches("%-%-jobs", err.hint)
+  end)
+
+  it("refuses a value that the option cannot have", function()
+    for _, case in ipairs { { "--jobs", "0" }, { "--jobs", "two" }, { "--limit", "-3" }, { "--if-loaded", "maybe" } } do
+      local options, err = parse("run", "k", table.unpack(case))
+      assert.is_nil(options)
+      assert.matches("cannot be '" .. case[2]:gsub("%p", "%%%0") .. "'", err.message)
+    end
+  end)
+
+  it("refuses an option without its value, a flag with one, and an option given twice", function()
+    assert.matches("needs a value", select(2, parse("run", "k", "--to")).message)
+    assert.matches("takes no value", select(2, parse("run", "k", "--dry-run=yes")).message)
+    assert.matches("given twice", select(2, parse("run", "k", "--to", "a", "--to", "b")).message)
+  end)
+
+  it("leaves what follows pg psql to psql", function()
+    local _, words = parse("pg", "psql", "-c", "select 1")
+    assert.same({ "psql", "-c", "select 1" }, words)
+  end)
+
+  it("has a help for every command, 80 columns wide, that names each of its options", function()
+    for _, command in ipairs(cli.commands) do
+      local help = cli.help_of(command)
+      for line in help:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
+      for _, option in ipairs(cli.options_of(command)) do
+        assert.is_truthy(help:find("--" .. option.name, 1, true), command.name .. " --" .. option.name)
+      end
+    end
+    for line in cli.help("0.1.0"):gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
+  end)
+end)

@@ -1,0 +1,46 @@
+require "spec.helper"
+local text = require "kitload.text"
+
+describe("text", function()
+  it("groups digits in threes", function()
+    assert.equal("0", text.count(0))
+    assert.equal("999", text.count(999))
+    assert.equal("1,000", text.count(1000))
+    assert.equal("12,345,678", text.count(12345678))
+    assert.equal("-1,000", text.count(-1000))
+  end)
+
+  it("says one row, two rows", function()
+    assert.equal("1 row", text.plural(1, "row"))
+    assert.equal("2,000 rows", text.plural(2000, "row"))
+    assert.equal("2 entries", text.plural(2, "entry", "entries"))
+  end)
+
+  it("writes durations as people read them", function()
+    assert.equal("12 ms", text.duration(0.0123))
+    assert.equal("1.4 s", text.duration(1.42))
+    assert.equal("2 min 5 s", text.duration(125.4))
+    assert.equal("1 h 2 min", text.duration(3725))
+  end)
+
+  it("cuts at a character and shows that it did", function()
+    assert.equal("grün…", text.cut("grünlich", 5))
+    assert.equal("grün", text.cut("grün", 5))
+  end)
+
+  it("escapes what could steer a terminal", function()
+    assert.equal([[a\x1b[31mb\n]], text.show "a\27[31mb\n")
+    assert.equal([[x\u009by]], text.show "x\u{9b}y")
+    assert.equal([[x\u202ey]], text.show "x\u{202e}y")
+    assert.equal("schön", text.show "schön")
+  end)
+
+  it("finds the word that was meant, and none when nothing is near", function()
+    assert.equal("trim", text.nearest("tirm", { "lower", "trim", "digits" }))
+    assert.is_nil(text.nearest("xyzzy", { "lower", "trim", "digits" }))
+  end)
+
+  it("wraps at words", function()
+    assert.same({ "one two", "three" }, text.wrap("one two three", 8))
+  end)
+end)
