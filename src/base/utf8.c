@@ -3,6 +3,29 @@
 
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Bytes before the first one above 0x7F. */
+static size_t ascii_prefix(const char *p, size_t n)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    for (; n - i >= 16; i += 16) {
+        int high = _mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(p + i)));
+        if (high)
+            return i + (size_t)__builtin_ctz((unsigned)high);
+    }
+#else
+    while (n - i >= 32 && ascii_only(p + i, 32))
+        i += 32;
+#endif
+    while (i < n && !(p[i] & 0x80))
+        i++;
+    return i;
+}
+
 bool ascii_only(const char *p, size_t n)
 {
     uint64_t word, high = 0;
@@ -58,8 +81,7 @@ size_t utf8_valid_prefix(const char *text, size_t n, bool *incomplete)
     if (incomplete)
         *incomplete = false;
     while (i < n) {
-        while (n - i >= 32 && ascii_only(text + i, 32))
-            i += 32;
+        i += ascii_prefix(text + i, n - i);
         if (i == n)
             break;
         int len = sequence(p + i, n - i);

@@ -28,6 +28,20 @@ char host_char(lua_State *L, int t, const char *name, char otherwise);
 
 void host_set_slice(lua_State *L, int t, const char *name, struct slice s);
 
+/* The open source at idx, which stays with its userdata. */
+struct source;
+struct source *host_source(lua_State *L, int idx);
+/* Read the dialect table at index t (a comma, double quotes, the header in row 1 where it is silent
+ * or absent; then false). A value that is no character, or no number, raises. */
+struct dialect;
+bool host_dialect(lua_State *L, int t, struct dialect *out);
+
+/* The connection at idx, which must be an open one of kitload.host.pg. */
+struct pg;
+struct pg *host_pg(lua_State *L, int idx);
+/* Its function `encode` (encode.c). */
+int host_encode(lua_State *L);
+
 int luaopen_kitload_host_sys(lua_State *L);
 int luaopen_kitload_host_source(lua_State *L);
 int luaopen_kitload_host_plan(lua_State *L);

@@ -22,7 +22,7 @@ struct mark {
 };
 
 struct chunk {
-    const char *p; /* valid UTF-8, except that a sequence may be cut at the ends; without the BOM */
+    const char *p; /* valid UTF-8, no sequence cut at the ends; without the BOM */
     size_t n;
     uint64_t position;        /* of p[0] in the UTF-8 stream */
     const struct mark *marks; /* those within this chunk, in order */
@@ -30,17 +30,20 @@ struct chunk {
 };
 
 struct source_options {
-    const char *encoding;    /* a name that iconv knows; NULL: sniffed from the first block (BOM,
-                                UTF-16 by its zeros,    UTF-8 if valid, else windows-1252) */
+    const char *encoding; /* a name that iconv knows; NULL: sniffed from the first 128 KiB (UTF-16
+                             by its zeros, UTF-8 if it is valid but for a few bytes, else
+                             windows-1252). A byte-order mark overrules either */
     const char *compression; /* "gzip", "zstd", "none"; NULL or "auto": by content */
     size_t block;            /* bytes of one read; 0: 128 KiB. Tests make it tiny and prime */
+    uint32_t max_ratio;      /* an archive that unpacks to more than so many times its size, once
+                                past 64 MiB, is refused; 0: 1000 */
 };
 
 struct source;
 
-/* path "-" is standard input. Opens, reads the first block, settles compression and encoding. NULL
- * on error (ERR_INPUT: not found, a folder, not readable, an unknown encoding; ERR_USAGE: unknown
- * compression). */
+/* path "-" is standard input. Opens, reads the first 128 KiB of text, settles compression and
+ * encoding. NULL on error (ERR_INPUT: not found, a folder, not readable, an unknown encoding;
+ * ERR_USAGE: unknown compression). */
 struct source *source_open(const char *path, const struct source_options *options, struct err *e);
 void source_close(struct source *s);
 
@@ -48,9 +51,11 @@ void source_close(struct source *s);
  * corrupt archive, trailing garbage after it, a read error: false, ERR_INPUT, with path and offset.
  */
 bool source_fill(struct source *s, struct chunk *chunk, struct err *e);
-/* The beginning of the text (at most one block), without consuming it. Before the first source_fill
- * only. */
+/* The beginning of the text (that of the first 128 KiB), without consuming it. Before the first
+ * source_fill only. The chunk lives until the next peek. */
 bool source_peek(struct source *s, struct chunk *chunk, struct err *e);
+/* What source_peek gives is all there is. */
+bool source_is_whole(const struct source *s);
 /* Start again with the stored bytes: regular files only (false, ERR_INPUT otherwise). */
 bool source_rewind(struct source *s, struct err *e);
 
@@ -62,8 +67,11 @@ bool source_is_regular(const struct source *s);         /* can be read twice */
 uint64_t source_size(const struct source *s);           /* stored bytes; 0 when unknown */
 uint64_t
 source_bytes_read(const struct source *s); /* stored bytes so far; may be read by another thread */
-/* After the end of the input: 64 hexadecimal digits of the SHA-256 of the stored bytes, all of
- * them. */
+/* Read what is left without decoding it, so that the hash covers it: after a reader that stopped
+ * early. Nothing but source_sha256, source_rewind and source_close may follow. */
+bool source_drain(struct source *s, struct err *e);
+/* After the end of the input or source_drain: 64 hexadecimal digits of the SHA-256 of the stored
+ * bytes, all of them. NULL before. */
 const char *source_sha256(const struct source *s);
 
 #endif

@@ -1,0 +1,59 @@
+/* The row under construction: lines go in, cells come out in the batch. */
+#ifndef DECODE_CELLS_H
+#define DECODE_CELLS_H
+
+#include <csv.h>
+
+#include "batch/batch.h"
+#include "decode/decode.h"
+#include "decode/lines.h"
+#include "decode/quotes.h"
+
+enum fate {
+    ROW_OPEN, /* the row goes on in the next line, or in the next piece of this one */
+    ROW_DONE,
+    ROW_PASSING /* it is past its limit or broken: what is left of it has only to be passed over */
+};
+
+struct cells {
+    const struct dialect *dialect; /* limits filled in */
+    struct csv_parser libcsv;
+    bool libcsv_used; /* in this row: it keeps a state */
+
+    struct batch *b;
+    uint32_t row;    /* its index, b->nrows: it is not added before it is finished */
+    uint32_t ncells; /* cells so far, those past the batch's columns included */
+    struct cell *extra;
+    uint32_t nextra, extra_cap;
+    uint64_t line; /* of the row's beginning */
+    size_t bytes;  /* of the row so far */
+
+    bool look;           /* at every cell: it may hold U+0000 or stand-ins for escaped characters */
+    bool open;           /* libcsv is in a cell that has not ended */
+    bool open_quoted;    /* it began with a quote */
+    uint64_t open_line;  /* on this line */
+    struct buf open_raw; /* its text of earlier lines and pieces */
+    bool open_raw_kept;
+    struct quotes quotes; /* the state at the end of a piece that is not its line's last */
+
+    bool broken; /* by the first thing that was wrong: */
+    enum problem_code code;
+    int32_t column;
+    char detail[200];
+};
+
+void cells_open(struct cells *c, const struct dialect *dialect);
+void cells_close(struct cells *c);
+
+void cells_begin_row(struct cells *c, struct batch *b, uint64_t line);
+enum fate cells_take(struct cells *c, const struct line *line);
+/* The input ended inside the row. */
+void cells_end_of_input(struct cells *c);
+void cells_break(struct cells *c, enum problem_code code, int32_t column, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Stand-ins for an escaped quote and an escaped escape: no UTF-8 text has these bytes. */
+#define ESCAPED_QUOTE '\xFF'
+#define ESCAPED_ESCAPE '\xFE'
+
+#endif

@@ -1,0 +1,411 @@
+/* The CSV decoder: which lines are rows, and what is wrong with a row as a whole.
+ *
+ *   source ─▶ lines ─▶ preamble, comments, blank ones ─▶ passed over, but counted
+ *                 └──▶ escapes taken out ─▶ cells ─▶ row ─▶ (held back: a footer?) ─▶ batch
+ *
+ * A row's number is what a spreadsheet shows: blank rows and comments count, a quoted cell of
+ * several lines does not make several. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/cells.h"
+#include "decode/held.h"
+
+#define MAX_FIELD ((size_t)16 << 20)
+#define MAX_ROW ((size_t)64 << 20)
+
+struct csv {
+    struct decoder base;
+    struct dialect dialect;
+    struct source *source;
+    const char *encoding;
+    struct lines lines;
+    struct cells cells;
+    struct held held;
+    struct buf unescaped;
+    bool escape_held; /* a piece of a line ended with an escape whose partner is in the next */
+    bool raw;         /* csv_scan: rows of any width, blank ones too */
+    bool ended;
+    uint64_t row;  /* the last one begun */
+    uint64_t data; /* rows up to this one are preamble, header, skipped */
+};
+
+/* Every pair of escape and quote, or of two escapes, becomes a stand-in: then neither the splitter
+ * nor libcsv needs to know of escapes. Other escapes stay as they are. */
+static void unescape(struct csv *d, struct line *line)
+{
+    char escape = d->dialect.escape, quote = d->dialect.quote;
+    if (!d->escape_held && !memchr(line->p, escape, line->n))
+        return;
+    d->unescaped.n = 0;
+    buf_room(&d->unescaped, line->n + 2);
+    char *to = d->unescaped.p;
+    bool held = d->escape_held;
+    for (size_t i = 0; i < line->n; i++) {
+        char c = line->p[i];
+        if (held) {
+            held = false;
+            if (c == escape || (quote && c == quote)) {
+                *to++ = c == escape ? ESCAPED_ESCAPE : ESCAPED_QUOTE;
+                continue;
+            }
+            *to++ = escape;
+        } else if (c == escape) {
+            held = true;
+            continue;
+        }
+        *to++ = c;
+    }
+    if (held && line->last)
+        *to++ = escape;
+    d->escape_held = held && !line->last;
+    line->p = d->unescaped.p;
+    line->n = (size_t)(to - d->unescaped.p);
+}
+
+static bool next_line(struct csv *d, struct line *line, struct err *e)
+{
+    if (!lines_next(&d->lines, line, e))
+        return false;
+    if (d->dialect.escape && !line->none)
+        unescape(d, line);
+    return true;
+}
+
+/* Everything is in place but what concerns the row as a whole. */
+static void add_row(struct csv *d)
+{
+    struct cells *c = &d->cells;
+    struct batch *b = c->b;
+    uint32_t kept = c->ncells < b->ncols ? c->ncells : b->ncols + c->nextra;
+    struct row row = {.row = d->row, .line = c->line, .ncells = kept};
+    for (uint32_t i = c->ncells; i < b->ncols; i++)
+        b->src[i][c->row] = (struct cell){.kind = CELL_ABSENT};
+    if (c->nextra) {
+        row.extra = arena_alloc(&b->arena, c->nextra * sizeof *c->extra);
+        memcpy(row.extra, c->extra, c->nextra * sizeof *c->extra);
+    }
+    if (c->broken || d->lines.marks_seen)
+        row.state = ROW_BROKEN;
+    b->rows[b->nrows++] = row;
+    if (c->broken)
+        batch_problem_code(b, c->row, -1, c->column, LEVEL_ERROR, c->code, slice_str(c->detail));
+}
+
+static bool has_replacement(const struct cell *cell)
+{
+    return cell->kind == CELL_TEXT && memmem(cell->p, cell->len, "\xEF\xBF\xBD", 3);
+}
+
+/* The column of the byte that could not be decoded, when it is plain to see. */
+static int32_t replaced_column(const struct batch *b, uint32_t r)
+{
+    int32_t column = -1;
+    for (uint32_t i = 0; i < b->ncols; i++)
+        if (has_replacement(&b->src[i][r])) {
+            if (column >= 0)
+                return -1;
+            column = (int32_t)i;
+        }
+    return column;
+}
+
+static void add_encoding_problem(struct csv *d)
+{
+    struct batch *b = d->cells.b;
+    struct mark m = d->lines.first_mark;
+    char more[64] = "";
+    uint64_t others = d->lines.marks_seen - 1;
+    if (others)
+        snprintf(more, sizeof more, ", and %llu more in this row", (unsigned long long)others);
+    size_t n;
+    char *text = arena_printf(&b->arena, &n, "byte 0x%02X at offset %llu is not %s%s", m.byte,
+                              (unsigned long long)m.offset, d->encoding, more);
+    batch_problem_code(b, d->cells.row, -1, replaced_column(b, d->cells.row), LEVEL_ERROR,
+                       PROBLEM_FILE_ENCODING, slice_of(text, n));
+}
+
+static bool surplus_is_empty(const struct cells *c)
+{
+    for (uint32_t i = 0; i < c->nextra; i++)
+        if (c->extra[i].len || c->extra[i].kind != CELL_TEXT)
+            return false;
+    return c->ncells - c->b->ncols == c->nextra;
+}
+
+static void check_width(struct csv *d)
+{
+    struct cells *c = &d->cells;
+    uint32_t ncols = c->b->ncols;
+    if (c->ncells == ncols || d->raw)
+        return;
+    if (d->dialect.pad && c->ncells < ncols)
+        return;
+    if (d->dialect.pad && surplus_is_empty(c)) {
+        c->ncells = ncols;
+        c->nextra = 0;
+        return;
+    }
+    enum problem_code code =
+        c->ncells > ncols ? PROBLEM_CSV_TOO_MANY_CELLS : PROBLEM_CSV_TOO_FEW_CELLS;
+    cells_break(c, code, -1, "has %u cell%s, the %s has %u", c->ncells, c->ncells == 1 ? "" : "s",
+                d->dialect.header ? "header" : "first row", ncols);
+}
+
+static void finish_row(struct csv *d)
+{
+    if (!d->cells.broken)
+        check_width(d);
+    add_row(d);
+    if (d->lines.marks_seen)
+        add_encoding_problem(d);
+    if (!d->dialect.footer)
+        return;
+    held_take(&d->held, d->cells.b);
+    if (held_count(&d->held) > d->dialect.footer)
+        held_give(&d->held, d->cells.b);
+}
+
+/* To the end of the row, in flat memory. *closed: it has one; false when the input ended with a
+ * quote open. */
+static bool pass_row(struct csv *d, struct quotes *q, struct line *line, bool *closed,
+                     struct err *e)
+{
+    *closed = true;
+    for (;;) {
+        if (!next_line(d, line, e))
+            return false;
+        if (line->none) {
+            *closed = q->state != QUOTES_OPEN;
+            return true;
+        }
+        quotes_pass(q, line->p, line->n, line->number);
+        if (line->last && quotes_end_line(q))
+            return true;
+    }
+}
+
+static void never_closed(struct csv *d, uint64_t opened)
+{
+    d->cells.broken = false; /* this says more than what was wrong before */
+    cells_break(&d->cells, PROBLEM_CSV_QUOTE, d->cells.column,
+                "the quote that opened on line %llu is never closed", (unsigned long long)opened);
+}
+
+/* A row of the preamble, the header, a skipped one or a comment. One that swallows the rest of the
+ * file is a broken row all the same: else a stray quote would make a file look empty. */
+static bool skip_row(struct csv *d, struct line *line, bool comment, struct err *e)
+{
+    struct quotes q = {.delimiter = d->dialect.delimiter,
+                       .quote = d->dialect.quote,
+                       .state = comment ? QUOTES_BROKEN : QUOTES_CELL};
+    bool closed;
+    uint64_t begun = line->number;
+    quotes_pass(&q, line->p, line->n, line->number);
+    if (line->last && quotes_end_line(&q))
+        return true;
+    if (!pass_row(d, &q, line, &closed, e))
+        return false;
+    if (closed)
+        return true;
+    cells_begin_row(&d->cells, d->cells.b, begun);
+    d->cells.column = -1;
+    never_closed(d, q.opened);
+    finish_row(d);
+    return true;
+}
+
+static bool take_row(struct csv *d, struct line *line, struct err *e)
+{
+    struct cells *c = &d->cells;
+    cells_begin_row(c, c->b, line->number);
+    for (;;) {
+        enum fate fate = cells_take(c, line);
+        if (fate == ROW_DONE)
+            break;
+        if (fate == ROW_PASSING) {
+            bool closed;
+            if (!pass_row(d, &c->quotes, line, &closed, e))
+                return false;
+            if (!closed)
+                never_closed(d, c->quotes.opened);
+            break;
+        }
+        if (!next_line(d, line, e))
+            return false;
+        if (line->none) {
+            cells_end_of_input(c);
+            break;
+        }
+    }
+    finish_row(d);
+    return true;
+}
+
+static void blank_row(struct csv *d, const struct line *line)
+{
+    struct cells *c = &d->cells;
+    if (!d->raw && (c->b->ncols != 1 || d->row <= d->data))
+        return;
+    cells_begin_row(c, c->b, line->number);
+    if (!d->raw) {
+        c->b->src[0][c->row] = cell_text("", 0);
+        c->ncells = 1;
+    }
+    finish_row(d);
+}
+
+static bool read_row(struct csv *d, struct err *e)
+{
+    struct line line;
+    lines_forget_marks(&d->lines);
+    if (!next_line(d, &line, e))
+        return false;
+    if (line.none) {
+        d->ended = true;
+        return true;
+    }
+    d->row++;
+    if (line.n == 0) {
+        blank_row(d, &line);
+        return true;
+    }
+    bool comment = d->dialect.comment && line.p[0] == d->dialect.comment;
+    if (comment || d->row <= d->data)
+        return skip_row(d, &line, comment, e);
+    return take_row(d, &line, e);
+}
+
+static bool csv_fill(struct decoder *decoder, struct batch *b, struct err *e)
+{
+    struct csv *d = (struct csv *)decoder;
+    d->cells.b = b;
+    /* Rows that are held back use the arena too: a batch may be full of them and still empty. */
+    while (!d->ended && (b->nrows == 0 || !batch_is_full(b)))
+        if (!read_row(d, e))
+            return false;
+    if (d->source)
+        b->bytes_read = source_bytes_read(d->source);
+    return true;
+}
+
+static void csv_close(struct decoder *decoder)
+{
+    struct csv *d = (struct csv *)decoder;
+    if (!d)
+        return;
+    lines_close(&d->lines);
+    cells_close(&d->cells);
+    held_free(&d->held);
+    buf_free(&d->unescaped);
+    free(d);
+}
+
+static bool check(const struct dialect *d, struct err *e)
+{
+    const char special[] = {d->delimiter, d->quote, d->comment, d->escape};
+    if (!d->delimiter)
+        return err_set(e, ERR_USAGE, "the delimiter of a CSV file cannot be empty");
+    for (size_t i = 0; i < sizeof special; i++) {
+        if (special[i] == '\n' || special[i] == '\r' || (unsigned char)special[i] > 0x7F)
+            return err_set(e, ERR_USAGE, "0x%02X cannot be a delimiter, quote, comment or escape",
+                           (unsigned char)special[i]);
+        for (size_t j = 0; j < i; j++)
+            if (special[i] && special[i] == special[j])
+                return err_set(e, ERR_USAGE,
+                               "'%c' is given for two of delimiter, quote, comment and escape",
+                               special[i]);
+    }
+    return true;
+}
+
+static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void *context)
+{
+    struct csv *d = xcalloc(1, sizeof *d);
+    struct dialect *own = &d->dialect;
+    *own = *dialect;
+    if (own->escape == own->quote)
+        own->escape = 0; /* a doubled quote, said in another way */
+    if (!own->max_field)
+        own->max_field = MAX_FIELD;
+    if (!own->max_row)
+        own->max_row = MAX_ROW;
+    if (own->max_field > UINT32_MAX) /* a cell's length has 32 bits */
+        own->max_field = UINT32_MAX;
+    d->data = own->header + (uint64_t)own->skip;
+    d->base = (struct decoder){csv_fill, csv_close};
+    lines_open(&d->lines, fill, context);
+    cells_open(&d->cells, own);
+    return d;
+}
+
+static bool fill_from_source(void *source, struct chunk *chunk, struct err *e)
+{
+    return source_fill(source, chunk, e);
+}
+
+struct decoder *csv_open(struct source *source, const struct dialect *dialect, uint32_t ncols,
+                         struct err *e)
+{
+    struct dialect d = *dialect;
+    if (d.escape == d.quote)
+        d.escape = 0;
+    if (!check(&d, e))
+        return NULL;
+    if (!ncols) {
+        err_set(e, ERR_USAGE, "a CSV file needs at least one column");
+        return NULL;
+    }
+    struct csv *csv = new_csv(&d, fill_from_source, source);
+    csv->source = source;
+    csv->encoding = source_encoding(source);
+    return &csv->base;
+}
+
+static bool fill_from_text(void *context, struct chunk *chunk, struct err *e)
+{
+    struct slice *text = context;
+    (void)e;
+    *chunk = (struct chunk){.p = text->p, .n = text->n};
+    *text = (struct slice){0};
+    return true;
+}
+
+/* A row that is past the end of a partial text may not be whole: it is held back as a footer. */
+bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *dialect,
+              csv_each *each, void *context, uint64_t *bad_line)
+{
+    struct slice rest = {text, n};
+    struct dialect raw = *dialect;
+    struct err e;
+    raw.header = raw.skip = 0;
+    raw.footer = partial;
+    if (raw.escape == raw.quote)
+        raw.escape = 0;
+    if (!check(&raw, &e)) {
+        *bad_line = 1;
+        return false;
+    }
+    struct csv *d = new_csv(&raw, fill_from_text, &rest);
+    struct file_info info = {.name = ""};
+    struct batch *b = batch_new(&(struct batch_limits){.rows = 64});
+    bool good = true, more = true;
+    d->raw = true;
+    while (good && more) {
+        batch_reset(b, &info, 0);
+        csv_fill(&d->base, b, &e); /* text in memory does not fail */
+        for (uint32_t r = 0; r < b->nrows && good && more; r++) {
+            const struct row *row = &b->rows[r];
+            good = row->state == ROW_GOOD;
+            if (!good)
+                *bad_line = row->line;
+            else
+                more = each(context, row->row, row->line, row->extra, row->ncells);
+        }
+        more = more && b->nrows > 0;
+    }
+    batch_free(b);
+    csv_close(&d->base);
+    return good;
+}

@@ -1,0 +1,415 @@
+/* kitload.host.source: open a file, sniff it, and (for specs) decode it whole. */
+#include <limits.h>
+#include <string.h>
+
+#include "decode/decode.h"
+#include "host/host.h"
+#include "source/source.h"
+
+#define SOURCE "kitload.source"
+#define SCAN "kitload.source.scan"
+#define READER "kitload.source.reader"
+
+/* One byte of a dialect; "" and false mean none. */
+static char dialect_char(lua_State *L, int t, const char *name, char otherwise)
+{
+    int type = lua_getfield(L, t, name);
+    char c = otherwise;
+    if (type == LUA_TSTRING) {
+        size_t n;
+        const char *s = lua_tolstring(L, -1, &n);
+        if (n > 1)
+            luaL_error(L, "option '%s' must be one ASCII character, not \"%s\"", name, s);
+        c = n ? s[0] : 0;
+    } else if (type == LUA_TBOOLEAN && !lua_toboolean(L, -1)) {
+        c = 0;
+    } else if (type != LUA_TNIL) {
+        luaL_error(L, "option '%s' must be one character or false", name);
+    }
+    lua_pop(L, 1);
+    return c;
+}
+
+static lua_Integer dialect_count(lua_State *L, int t, const char *name, lua_Integer otherwise,
+                                 lua_Integer most)
+{
+    bool off = lua_getfield(L, t, name) == LUA_TBOOLEAN && !lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    lua_Integer i = off ? 0 : host_integer(L, t, name, otherwise);
+    if (i < 0 || i > most)
+        luaL_error(L, "option '%s' must be between 0 and %I", name, most);
+    return i;
+}
+
+bool host_dialect(lua_State *L, int t, struct dialect *out)
+{
+    *out = (struct dialect){.delimiter = ',', .quote = '"', .header = 1};
+    if (!lua_istable(L, t))
+        return false;
+    out->delimiter = dialect_char(L, t, "delimiter", ',');
+    out->quote = dialect_char(L, t, "quote", '"');
+    out->escape = dialect_char(L, t, "escape", 0);
+    out->comment = dialect_char(L, t, "comment", 0);
+    out->header = (uint32_t)dialect_count(L, t, "header", 1, UINT32_MAX);
+    out->skip = (uint32_t)dialect_count(L, t, "skip", 0, UINT32_MAX);
+    out->footer = (uint32_t)dialect_count(L, t, "footer", 0, UINT32_MAX);
+    out->max_field = (size_t)dialect_count(L, t, "max_field", 0, LUA_MAXINTEGER);
+    out->max_row = (size_t)dialect_count(L, t, "max_row", 0, LUA_MAXINTEGER);
+    out->libcsv = host_flag(L, t, "libcsv", false);
+    const char *ragged = host_string(L, t, "ragged", NULL);
+    if (ragged && strcmp(ragged, "pad") != 0)
+        luaL_error(L, "option 'ragged' can only be \"pad\", not \"%s\"", ragged);
+    out->pad = ragged != NULL;
+    return true;
+}
+
+struct source *host_source(lua_State *L, int idx)
+{
+    struct source **s = luaL_checkudata(L, idx, SOURCE);
+    if (!*s)
+        luaL_argerror(L, idx, "the source is closed");
+    return *s;
+}
+
+static struct source_options options_at(lua_State *L, int t)
+{
+    struct source_options o = {0};
+    if (!lua_istable(L, t))
+        return o;
+    o.encoding = host_string(L, t, "encoding", NULL);
+    o.compression = host_string(L, t, "compression", NULL);
+    o.block = (size_t)dialect_count(L, t, "block", 0, 1 << 30);
+    o.max_ratio = (uint32_t)dialect_count(L, t, "max_ratio", 0, UINT32_MAX);
+    return o;
+}
+
+static int l_open(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct source_options o = options_at(L, 2);
+    struct source **s = lua_newuserdatauv(L, sizeof *s, 0);
+    struct err e = {0};
+    *s = NULL;
+    luaL_setmetatable(L, SOURCE);
+    *s = source_open(path, &o, &e);
+    return *s ? 1 : host_error(L, &e);
+}
+
+static int l_close(lua_State *L)
+{
+    struct source **s = luaL_checkudata(L, 1, SOURCE);
+    source_close(*s);
+    *s = NULL;
+    return 0;
+}
+
+static int l_info(lua_State *L)
+{
+    struct source *s = host_source(L, 1);
+    lua_newtable(L);
+    host_set_slice(L, -1, "encoding", slice_str(source_encoding(s)));
+    host_set_slice(L, -1, "compression", slice_str(source_compression(s)));
+    lua_pushboolean(L, source_had_bom(s));
+    lua_setfield(L, -2, "bom");
+    lua_pushboolean(L, source_is_regular(s));
+    lua_setfield(L, -2, "regular");
+    lua_pushinteger(L, (lua_Integer)source_size(s));
+    lua_setfield(L, -2, "size");
+    return 1;
+}
+
+static int l_sha256(lua_State *L)
+{
+    static const struct source_options stored = {.encoding = "UTF-8", .compression = "none"};
+    struct source **s = lua_newuserdatauv(L, sizeof *s, 0);
+    struct err e = {0};
+    *s = NULL;
+    luaL_setmetatable(L, SOURCE);
+    *s = source_open(luaL_checkstring(L, 1), &stored, &e);
+    if (!*s || !source_drain(*s, &e))
+        return host_error(L, &e);
+    lua_pushstring(L, source_sha256(*s));
+    return 1;
+}
+
+/* What csv_scan found, in memory that a userdata owns: Lua may raise only after it has returned. */
+struct scan {
+    struct buf text, cells, rows;
+    lua_Integer max_rows, nrows;
+    uint64_t header; /* for the width: of this row, or of the first that is not blank */
+    uint32_t width;
+};
+struct scan_cell {
+    size_t at, n;
+    bool quoted;
+};
+struct scan_row {
+    uint64_t row, line;
+    uint32_t ncells;
+};
+
+static int l_scan_gc(lua_State *L)
+{
+    struct scan *s = luaL_checkudata(L, 1, SCAN);
+    buf_free(&s->text);
+    buf_free(&s->cells);
+    buf_free(&s->rows);
+    return 0;
+}
+
+static struct scan *new_scan(lua_State *L)
+{
+    struct scan *s = lua_newuserdatauv(L, sizeof *s, 0);
+    memset(s, 0, sizeof *s);
+    luaL_setmetatable(L, SCAN);
+    return s;
+}
+
+static bool collect(void *context, uint64_t row, uint64_t line, const struct cell *cells,
+                    uint32_t ncells)
+{
+    struct scan *s = context;
+    struct scan_row r = {row, line, ncells};
+    if (s->nrows == s->max_rows)
+        return false;
+    s->nrows++;
+    buf_add(&s->rows, &r, sizeof r);
+    for (uint32_t i = 0; i < ncells; i++) {
+        struct scan_cell c = {s->text.n, cells[i].len, cells[i].flags & CELL_QUOTED};
+        buf_add(&s->cells, &c, sizeof c);
+        buf_add(&s->text, cells[i].p, cells[i].len);
+    }
+    return s->nrows < s->max_rows;
+}
+
+static void push_scan(lua_State *L, const struct scan *s)
+{
+    const struct scan_row *rows = (const void *)s->rows.p;
+    const struct scan_cell *cell = (const void *)s->cells.p;
+    lua_createtable(L, (int)s->nrows, 0);
+    for (lua_Integer r = 0; r < s->nrows; r++) {
+        lua_createtable(L, 0, 4);
+        lua_pushinteger(L, (lua_Integer)rows[r].row);
+        lua_setfield(L, -2, "row");
+        lua_pushinteger(L, (lua_Integer)rows[r].line);
+        lua_setfield(L, -2, "line");
+        lua_createtable(L, (int)rows[r].ncells, 0);
+        lua_newtable(L);
+        for (uint32_t i = 1; i <= rows[r].ncells; i++, cell++) {
+            lua_pushlstring(L, s->text.p + cell->at, cell->n);
+            lua_rawseti(L, -3, i);
+            if (!cell->quoted)
+                continue;
+            lua_pushboolean(L, true);
+            lua_rawseti(L, -2, i);
+        }
+        lua_setfield(L, -3, "quoted");
+        lua_setfield(L, -2, "cells");
+        lua_rawseti(L, -2, r + 1);
+    }
+}
+
+static int l_scan(lua_State *L)
+{
+    struct source *source = host_source(L, 1);
+    struct dialect d;
+    struct chunk text;
+    struct err e = {0};
+    uint64_t bad_line = 0;
+    host_dialect(L, 2, &d);
+    lua_Integer max_rows = luaL_optinteger(L, 3, INT_MAX);
+    struct scan *s = new_scan(L);
+    s->max_rows = max_rows;
+    if (!source_peek(source, &text, &e))
+        return host_error(L, &e);
+    bool ok = csv_scan(text.p, text.n, !source_is_whole(source), &d, collect, s, &bad_line);
+    lua_newtable(L);
+    push_scan(L, s);
+    lua_setfield(L, -2, "rows");
+    lua_pushboolean(L, ok);
+    lua_setfield(L, -2, "ok");
+    if (!ok) {
+        lua_pushinteger(L, (lua_Integer)bad_line);
+        lua_setfield(L, -2, "bad_line");
+    }
+    return 1;
+}
+
+/* Everything that source.rows needs while it runs. */
+struct reader {
+    struct source *source;
+    struct decoder *decoder;
+    struct batch *batch;
+    struct file_info info;
+};
+
+static int l_reader_gc(lua_State *L)
+{
+    struct reader *r = luaL_checkudata(L, 1, READER);
+    if (r->decoder)
+        r->decoder->close(r->decoder);
+    batch_free(r->batch);
+    source_close(r->source);
+    memset(r, 0, sizeof *r);
+    return 0;
+}
+
+static bool measure(void *context, uint64_t row, uint64_t line, const struct cell *cells,
+                    uint32_t ncells)
+{
+    struct scan *s = context;
+    (void)line, (void)cells;
+    if (s->header ? row < s->header : ncells == 0)
+        return true;
+    s->width = ncells;
+    return false;
+}
+
+/* The width of the header row, or of the first row that is not blank; 1 when there is none. */
+static uint32_t width_of(lua_State *L, struct reader *r, const struct dialect *d)
+{
+    struct scan *s = new_scan(L);
+    struct chunk text;
+    struct err e;
+    uint64_t bad_line;
+    s->header = d->header;
+    if (source_peek(r->source, &text, &e))
+        csv_scan(text.p, text.n, !source_is_whole(r->source), d, measure, s, &bad_line);
+    uint32_t width = s->width ? s->width : 1;
+    lua_pop(L, 1);
+    return width;
+}
+
+static void push_problems(lua_State *L, const struct batch *b, uint32_t row)
+{
+    lua_newtable(L);
+    for (uint32_t i = 0, n = 0; i < b->nproblems; i++) {
+        const struct problem *p = &b->problems[i];
+        if (p->row != row)
+            continue;
+        lua_createtable(L, 0, 3);
+        host_set_slice(L, -1, "code", p->code);
+        host_set_slice(L, -1, "message", p->message);
+        if (p->column >= 0) {
+            lua_pushinteger(L, p->column + 1);
+            lua_setfield(L, -2, "column");
+        }
+        lua_rawseti(L, -2, ++n);
+    }
+}
+
+static void push_cell(lua_State *L, const struct cell *c, lua_Integer i, int quoted)
+{
+    if (c->kind == CELL_TEXT)
+        lua_pushlstring(L, c->p, c->len);
+    else
+        lua_pushboolean(L, false);
+    lua_rawseti(L, -2, i);
+    if (c->kind != CELL_TEXT || !(c->flags & (CELL_QUOTED | CELL_HAS_NUL)))
+        return;
+    lua_pushstring(L, c->flags == CELL_QUOTED    ? "quoted"
+                      : c->flags == CELL_HAS_NUL ? "nul"
+                                                 : "both");
+    lua_rawseti(L, quoted, i);
+}
+
+static void push_row(lua_State *L, const struct batch *b, uint32_t r)
+{
+    const struct row *row = &b->rows[r];
+    lua_createtable(L, 0, 6);
+    lua_pushinteger(L, (lua_Integer)row->row);
+    lua_setfield(L, -2, "row");
+    lua_pushinteger(L, (lua_Integer)row->line);
+    lua_setfield(L, -2, "line");
+    lua_pushstring(L, row->state == ROW_GOOD ? "good" : "broken");
+    lua_setfield(L, -2, "state");
+    push_problems(L, b, r);
+    lua_setfield(L, -2, "problems");
+    lua_newtable(L); /* flags: cell → "quoted", "nul" or "both" */
+    int flags = lua_gettop(L);
+    lua_createtable(L, (int)row->ncells, 0);
+    for (uint32_t i = 0; i < b->ncols; i++)
+        push_cell(L, &b->src[i][r], i + 1, flags);
+    for (uint32_t i = b->ncols; row->extra && i < row->ncells; i++)
+        push_cell(L, &row->extra[i - b->ncols], i + 1, flags);
+    lua_setfield(L, -3, "cells");
+    lua_setfield(L, -2, "flags");
+}
+
+static struct batch_limits batch_limits_at(lua_State *L, int t)
+{
+    struct batch_limits limits = {0};
+    if (lua_getfield(L, t, "batch") == LUA_TTABLE) {
+        int b = lua_gettop(L);
+        limits.rows = (uint32_t)dialect_count(L, b, "rows", 0, UINT32_MAX);
+        limits.cells = (uint32_t)dialect_count(L, b, "cells", 0, UINT32_MAX);
+        limits.bytes = (size_t)dialect_count(L, b, "bytes", 0, LUA_MAXINTEGER);
+    }
+    lua_pop(L, 1);
+    return limits;
+}
+
+/* All rows of a file, as the loader gets them. */
+static int l_rows(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct dialect d;
+    struct err e = {0};
+    if (lua_isnoneornil(L, 2)) {
+        lua_settop(L, 1);
+        lua_newtable(L);
+    }
+    lua_getfield(L, 2, "dialect");
+    host_dialect(L, lua_gettop(L), &d);
+    struct source_options options = options_at(L, 2);
+    struct batch_limits limits = batch_limits_at(L, 2);
+    struct reader *r = lua_newuserdatauv(L, sizeof *r, 0);
+    memset(r, 0, sizeof *r);
+    luaL_setmetatable(L, READER);
+    r->source = source_open(path, &options, &e);
+    if (!r->source)
+        return host_error(L, &e);
+    r->info.name = path;
+    r->info.ncols = (uint32_t)dialect_count(L, 2, "ncols", 0, INT_MAX);
+    if (!r->info.ncols)
+        r->info.ncols = width_of(L, r, &d);
+    r->decoder = csv_open(r->source, &d, r->info.ncols, &e);
+    if (!r->decoder)
+        return host_error(L, &e);
+    r->batch = batch_new(&limits);
+    lua_newtable(L);
+    for (lua_Integer n = 0;;) {
+        batch_reset(r->batch, &r->info, 0);
+        if (!r->decoder->fill(r->decoder, r->batch, &e))
+            return host_error(L, &e);
+        if (!r->batch->nrows)
+            return 1;
+        for (uint32_t i = 0; i < r->batch->nrows; i++) {
+            push_row(L, r->batch, i);
+            lua_rawseti(L, -2, ++n);
+        }
+    }
+}
+
+static void metatable(lua_State *L, const char *name, lua_CFunction gc)
+{
+    luaL_newmetatable(L, name);
+    lua_pushcfunction(L, gc);
+    lua_setfield(L, -2, "__gc");
+}
+
+int luaopen_kitload_host_source(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        {"info", l_info}, {"scan", l_scan}, {"close", l_close}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"open", l_open}, {"sha256", l_sha256}, {"rows", l_rows}, {NULL, NULL}};
+    metatable(L, SCAN, l_scan_gc);
+    metatable(L, READER, l_reader_gc);
+    metatable(L, SOURCE, l_close);
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 3);
+    luaL_newlib(L, functions);
+    return 1;
+}

@@ -1,0 +1,222 @@
+/* A source puts its layers together: stored bytes, unpacking, UTF-8.
+ *
+ *   stored ─▶ unpack ─▶ in[at..end) ─▶ text ─▶ chunk
+ *                       └ the first 128 KiB at open: what is sniffed and peeked at
+ *
+ * When the file is plain UTF-8, a chunk points into in[]: the bytes are read once and never copied.
+ */
+#include "source/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/text.h"
+#include "source/unpack.h"
+
+#ifdef KITLOAD_TINY
+#define BLOCK 61
+#else
+#define BLOCK (128 * 1024)
+#endif
+#define HEAD ((size_t)128 * 1024) /* whatever the block: what is sniffed must not depend on it */
+#define SEQUENCE 32               /* room for what a block's end cut off */
+
+struct source {
+    struct stored stored;
+    struct unpack unpack;
+    struct text text;
+    char *wanted_encoding, *wanted_compression;
+    uint32_t max_ratio;
+    size_t block;
+    char *in;
+    size_t at, end;
+    uint64_t offset; /* of in[at], in the unpacked bytes */
+    bool ended;      /* in[] holds all that is left */
+    bool finished;
+    struct buf peeked;
+    struct mark *peeked_marks;
+};
+
+/* The layers above the stored bytes, from their beginning. */
+static bool begin(struct source *s, struct err *e)
+{
+    s->at = s->end = 0;
+    s->offset = 0;
+    s->ended = s->finished = false;
+    if (!unpack_open(&s->unpack, &s->stored, s->wanted_compression, s->block, s->max_ratio, e))
+        return false;
+    while (!s->ended && s->end < HEAD) {
+        size_t got;
+        if (!unpack_read(&s->unpack, s->in + s->end, HEAD - s->end, &got, e))
+            return false;
+        s->end += got;
+        s->ended = got == 0;
+    }
+    if (!text_open(&s->text, s->wanted_encoding, s->in, s->end, s->ended, e))
+        return err_wrap(e, "%s", s->stored.name);
+    s->at = s->offset = s->text.bom;
+    return true;
+}
+
+struct source *source_open(const char *path, const struct source_options *options, struct err *e)
+{
+    static const struct source_options none;
+    const struct source_options *o = options ? options : &none;
+    struct source *s = xcalloc(1, sizeof *s);
+    s->block = o->block ? o->block : BLOCK;
+    s->max_ratio = o->max_ratio;
+    s->wanted_encoding = o->encoding ? xstrdup(o->encoding) : NULL;
+    s->wanted_compression = o->compression ? xstrdup(o->compression) : NULL;
+    s->in = xmalloc((s->block > HEAD ? s->block : HEAD) + SEQUENCE);
+    if (stored_open(&s->stored, path, e) && begin(s, e))
+        return s;
+    source_close(s);
+    return NULL;
+}
+
+void source_close(struct source *s)
+{
+    if (!s)
+        return;
+    text_close(&s->text);
+    unpack_close(&s->unpack);
+    stored_close(&s->stored);
+    buf_free(&s->peeked);
+    free(s->peeked_marks);
+    free(s->wanted_encoding);
+    free(s->wanted_compression);
+    free(s->in);
+    free(s);
+}
+
+/* At least `want` unread bytes in in[], or all that are left. */
+static bool want_bytes(struct source *s, size_t want, struct err *e)
+{
+    if (s->ended || s->end - s->at >= want)
+        return true;
+    if (s->at < s->end)
+        memmove(s->in, s->in + s->at, s->end - s->at);
+    s->end -= s->at;
+    s->at = 0;
+    while (!s->ended && s->end < want) {
+        size_t got;
+        if (!unpack_read(&s->unpack, s->in + s->end, s->block, &got, e))
+            return false;
+        s->end += got;
+        s->ended = got == 0;
+    }
+    return true;
+}
+
+bool source_fill(struct source *s, struct chunk *chunk, struct err *e)
+{
+    size_t want = 1;
+    for (;;) {
+        if (!want_bytes(s, want, e))
+            return false;
+        size_t left = s->end - s->at, take = want > s->block ? want : s->block, used;
+        if (take > left)
+            take = left;
+        if (!take)
+            break;
+        /* No encoding has sequences that long: what does not end by then is broken. */
+        bool final = want > SEQUENCE || (s->ended && take == left);
+        text_convert(&s->text, s->in + s->at, take, s->offset, final, &used, chunk);
+        s->at += used;
+        s->offset += used;
+        if (chunk->n)
+            return true;
+        want = used ? 1 : take + 1; /* cut inside a sequence: try with more */
+    }
+    *chunk = (struct chunk){.p = s->in, .position = s->text.position};
+    if (!s->finished)
+        text_finish(&s->text, chunk);
+    s->finished = true;
+    return true;
+}
+
+static void keep_marks(struct source *s, const struct chunk *chunk, size_t *n)
+{
+    if (!chunk->nmarks)
+        return;
+    s->peeked_marks = xrealloc(s->peeked_marks, (*n + chunk->nmarks) * sizeof *s->peeked_marks);
+    memcpy(s->peeked_marks + *n, chunk->marks, chunk->nmarks * sizeof *s->peeked_marks);
+    *n += chunk->nmarks;
+}
+
+bool source_peek(struct source *s, struct chunk *chunk, struct err *e)
+{
+    (void)e;
+    size_t at = s->at, used = 1, nmarks = 0;
+    s->peeked.n = 0;
+    while (at < s->end && used) {
+        text_convert(&s->text, s->in + at, s->end - at, at, s->ended, &used, chunk);
+        buf_add(&s->peeked, chunk->p, chunk->n);
+        keep_marks(s, chunk, &nmarks);
+        at += used;
+    }
+    text_reset(&s->text);
+    *chunk =
+        (struct chunk){s->peeked.p ? s->peeked.p : "", s->peeked.n, 0, s->peeked_marks, nmarks};
+    return true;
+}
+
+bool source_is_whole(const struct source *s)
+{
+    return s->ended;
+}
+
+bool source_rewind(struct source *s, struct err *e)
+{
+    if (!stored_rewind(&s->stored, e))
+        return false;
+    unpack_close(&s->unpack);
+    text_close(&s->text);
+    return begin(s, e);
+}
+
+bool source_drain(struct source *s, struct err *e)
+{
+    size_t got = 1;
+    s->at = s->end = 0; /* in[] becomes waste paper */
+    s->ended = s->finished = true;
+    while (got)
+        if (!stored_read(&s->stored, s->in, s->block, &got, e))
+            return false;
+    return true;
+}
+
+const char *source_encoding(const struct source *s)
+{
+    return s->text.encoding;
+}
+
+bool source_had_bom(const struct source *s)
+{
+    return s->text.bom > 0;
+}
+
+const char *source_compression(const struct source *s)
+{
+    return packing_name(s->unpack.packing);
+}
+
+bool source_is_regular(const struct source *s)
+{
+    return s->stored.regular;
+}
+
+uint64_t source_size(const struct source *s)
+{
+    return s->stored.size;
+}
+
+uint64_t source_bytes_read(const struct source *s)
+{
+    return atomic_load_explicit(&s->stored.bytes, memory_order_relaxed);
+}
+
+const char *source_sha256(const struct source *s)
+{
+    return s->stored.hex[0] ? s->stored.hex : NULL;
+}

@@ -1,0 +1,113 @@
+/* read(2) to the end of a file, SHA-256 by libcrypto over what it gave. */
+#include "source/stored.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool unreadable(struct stored *st, int error, struct err *e)
+{
+    err_set(e, ERR_INPUT, "cannot read %s: %s", st->name, strerror(error));
+    err_code(e, "file.unreadable");
+    if (error == ENOENT)
+        return err_hint(e, "paths are relative to the folder that kitload is called in");
+    if (error == EACCES || error == EPERM)
+        return err_hint(e, "this user may not read it: see the rights of the file and its folders");
+    return false;
+}
+
+static bool hash_begin(struct stored *st, struct err *e)
+{
+    st->hex[0] = 0;
+    if (!st->hash)
+        st->hash = EVP_MD_CTX_new();
+    if (!st->hash || !EVP_DigestInit_ex(st->hash, EVP_sha256(), NULL))
+        return err_set(e, ERR_BUG, "libcrypto has no SHA-256");
+    return true;
+}
+
+static void hash_end(struct stored *st)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    EVP_DigestFinal_ex(st->hash, digest, &n);
+    for (unsigned i = 0; i < n && i < 32; i++)
+        snprintf(st->hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+bool stored_open(struct stored *st, const char *path, struct err *e)
+{
+    bool input = strcmp(path, "-") == 0;
+    struct stat s;
+    st->name = xstrdup(input ? "standard input" : path);
+    do
+        st->fd = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (st->fd < 0 && errno == EINTR);
+    st->owned = !input && st->fd >= 0;
+    if (st->fd < 0 || fstat(st->fd, &s) != 0)
+        return unreadable(st, errno, e);
+    if (S_ISDIR(s.st_mode)) {
+        err_set(e, ERR_INPUT, "cannot read %s: it is a folder", st->name);
+        err_code(e, "file.unreadable");
+        return err_hint(e, "name its files, for example %s/*.csv", st->name);
+    }
+    /* Standard input is never read twice, not even when the shell redirected a file into it: it may
+     * be shared, and need not stand at its beginning. */
+    st->regular = S_ISREG(s.st_mode) && !input;
+    st->size = S_ISREG(s.st_mode) ? (uint64_t)s.st_size : 0;
+    if (S_ISREG(s.st_mode))
+        (void)posix_fadvise(st->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: it may be refused */
+    return hash_begin(st, e);
+}
+
+void stored_close(struct stored *st)
+{
+    if (st->owned)
+        close(st->fd);
+    EVP_MD_CTX_free(st->hash);
+    free(st->name);
+    st->name = NULL;
+    st->hash = NULL;
+}
+
+bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err *e)
+{
+    ssize_t r = 0;
+    *got = 0;
+    if (st->ended)
+        return true;
+    do
+        r = read(st->fd, to, n);
+    while (r < 0 && errno == EINTR);
+    if (r < 0) {
+        int error = errno;
+        unreadable(st, error, e);
+        return err_wrap(e, "at byte %llu", (unsigned long long)atomic_load(&st->bytes));
+    }
+    if (r == 0) {
+        st->ended = true;
+        hash_end(st);
+        return true;
+    }
+    EVP_DigestUpdate(st->hash, to, (size_t)r);
+    atomic_fetch_add_explicit(&st->bytes, (uint64_t)r, memory_order_relaxed);
+    *got = (size_t)r;
+    return true;
+}
+
+bool stored_rewind(struct stored *st, struct err *e)
+{
+    if (!st->regular) {
+        err_set(e, ERR_INPUT, "%s cannot be read twice: it is not a regular file", st->name);
+        return err_code(e, "file.unreadable");
+    }
+    if (lseek(st->fd, 0, SEEK_SET) != 0)
+        return unreadable(st, errno, e);
+    st->ended = false;
+    atomic_store(&st->bytes, 0);
+    return hash_begin(st, e);
+}

@@ -1,0 +1,31 @@
+/* The stored bytes of a file or of standard input, hashed and counted on the way. */
+#ifndef SOURCE_STORED_H
+#define SOURCE_STORED_H
+
+#include <openssl/evp.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct stored {
+    char *name; /* the path, or "standard input" */
+    int fd;
+    bool owned, regular, ended;
+    uint64_t size;          /* 0 when unknown */
+    _Atomic uint64_t bytes; /* read so far: another thread shows it as progress */
+    EVP_MD_CTX *hash;
+    char hex[65]; /* empty until the end was read */
+};
+
+/* `st` is all zero before; after a failure stored_close may, and must, be called all the same. */
+bool stored_open(struct stored *st, const char *path, struct err *e);
+void stored_close(struct stored *st);
+/* Up to n bytes, fewer where the system gives fewer; *got == 0 only at the end. */
+bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err *e);
+/* To the beginning, with a fresh hash. */
+bool stored_rewind(struct stored *st, struct err *e);
+
+#endif
