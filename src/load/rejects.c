@@ -84,7 +84,7 @@ static struct rejects_file *file_for(struct rejects *r, const struct file_info *
         buf_printf(&path, "%s-%" PRIu32, r->path, r->nfiles);
     buf_char(&path, 0);
     spool_open(&f->spool, path.p);
-    buf_free(&path);
+    f->path = path.p;
     buf_add(&f->spool.buf, header.p, header.n);
     return f;
 }
@@ -181,10 +181,16 @@ bool rejects_sync(struct rejects *r, struct err *e)
     return true;
 }
 
-void rejects_close(struct rejects *r, bool keep)
+void rejects_end(struct rejects *r, bool keep)
+{
+    for (uint32_t i = 0; i < r->nfiles; i++)
+        spool_close(&r->files[i].spool, keep);
+}
+
+void rejects_free(struct rejects *r)
 {
     for (uint32_t i = 0; i < r->nfiles; i++) {
-        spool_close(&r->files[i].spool, keep);
+        free(r->files[i].path);
         buf_free(&r->files[i].header);
     }
     free(r->files);

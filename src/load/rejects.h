@@ -23,6 +23,7 @@
 
 struct rejects_file {
     struct spool spool;
+    char *path;
     struct buf header; /* its first line */
     const char *name;  /* the first source file whose rows are in it */
     uint64_t rows;
@@ -43,7 +44,9 @@ void rejects_open(struct rejects *r, const char *path, const struct plan *plan, 
 bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
                  const struct problem *problems, uint32_t n, struct err *e);
 bool rejects_sync(struct rejects *r, struct err *e);
-void rejects_close(struct rejects *r, bool keep);
+/* Close the files and remove them unless they are to be kept; their paths and counts stay. */
+void rejects_end(struct rejects *r, bool keep);
+void rejects_free(struct rejects *r);
 
 /* Undo the guard in a batch of a rejects file that comes back, before the plan sees its cells. A
  * row that was rejected for a byte that could not be decoded and still holds U+FFFD is broken

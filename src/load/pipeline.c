@@ -1,0 +1,219 @@
+/* A run from its beginning to its end: batches and queues made, threads started, COPY begun; then
+ * everything stopped, joined, ended or aborted, and freed. */
+#include "load/pipeline.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pg/encode.h"
+#include "pg/pg.h"
+
+struct worker_thread {
+    struct pipeline *p;
+    struct worker worker;
+    pthread_t thread;
+};
+
+static void *worker_thread(void *arg)
+{
+    struct worker_thread *t = arg;
+    struct pipeline *p = t->p;
+    struct batch *b;
+    while ((b = queue_pop(&p->work)) && !atomic_load(&p->stop)) {
+        worker_run(&t->worker, b, &p->errors[b->sequence % p->nbatches]);
+        queue_push(&p->done, b);
+    }
+    if (atomic_fetch_sub(&p->workers_left, 1) == 1)
+        queue_close(&p->done);
+    return NULL;
+}
+
+void pipeline_stop(struct pipeline *p)
+{
+    atomic_store(&p->stop, true);
+    queue_close(&p->free);
+    queue_close(&p->work);
+    queue_close(&p->done);
+}
+
+static void pipeline_init(struct pipeline *p, const struct load_spec *spec,
+                          struct load_result *result, uint32_t jobs)
+{
+    *p = (struct pipeline){.spec = spec, .result = result};
+    p->nbatches =
+        jobs * 2 + 2; /* each worker has one and the next; the reader and the sender one */
+    p->batches = xcalloc(p->nbatches, sizeof(struct batch *));
+    p->errors = xcalloc(p->nbatches, sizeof *p->errors);
+    queue_init(&p->free, p->nbatches);
+    queue_init(&p->work, p->nbatches);
+    queue_init(&p->done, p->nbatches);
+    atomic_init(&p->stop, false);
+    atomic_init(&p->workers_left, jobs);
+    for (uint32_t i = 0; i < p->nbatches; i++) {
+        p->batches[i] = batch_new(&spec->batch);
+        queue_push(&p->free, p->batches[i]);
+    }
+}
+
+static void pipeline_free(struct pipeline *p)
+{
+    for (uint32_t i = 0; i < p->nbatches; i++)
+        batch_free(p->batches[i]);
+    free(p->batches);
+    free(p->errors);
+    queue_free(&p->free);
+    queue_free(&p->work);
+    queue_free(&p->done);
+}
+
+/* Signals are for the calling thread, which looks at them between batches and while it waits. */
+static bool start(pthread_t *thread, void *(*run)(void *), void *arg, struct err *e)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(thread, NULL, run, arg);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return !failed || err_set(e, ERR_BUG, "cannot start a thread: %s", strerror(failed));
+}
+
+/* Start the reader and the workers, send until the end, join them. */
+static bool run_threads(struct pipeline *p, struct worker_thread *workers, uint32_t jobs,
+                        struct sender *sender, struct err *e)
+{
+    pthread_t reader;
+    uint32_t started = 0;
+    if (!start(&reader, reader_thread, p, e))
+        return false;
+    bool ok = true;
+    while (ok && started < jobs) {
+        ok = start(&workers[started].thread, worker_thread, &workers[started], e);
+        started += ok;
+    }
+    ok = ok && sender_run(sender, e);
+    pipeline_stop(p);
+    pthread_join(reader, NULL);
+    for (uint32_t i = 0; i < started; i++)
+        pthread_join(workers[i].thread, NULL);
+    return ok;
+}
+
+static bool end_copy(struct pipeline *p, struct err *e)
+{
+    struct load_result *r = p->result;
+    struct buf trailer = {0};
+    encode_trailer(&trailer);
+    bool ok = pg_copy_data(p->spec->conn, trailer.p, trailer.n, e) &&
+              pg_copy_end(p->spec->conn, &r->copied, e);
+    buf_free(&trailer);
+    if (ok && (uint64_t)r->copied != r->sent)
+        return err_set(e, ERR_BUG, "the server took %lld rows of %llu", (long long)r->copied,
+                       (unsigned long long)r->sent);
+    return ok;
+}
+
+static bool begin_copy(const struct load_spec *spec, struct err *e)
+{
+    struct buf header = {0};
+    encode_header(&header);
+    bool ok =
+        pg_copy_begin(spec->conn, spec->copy, e) && pg_copy_data(spec->conn, header.p, header.n, e);
+    buf_free(&header);
+    return ok;
+}
+
+/* All that is between open workers and closed ones. */
+static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs, struct err *e)
+{
+    const struct load_spec *spec = p->spec;
+    struct load_result *r = p->result;
+    struct sender sender = {.p = p};
+    if (spec->problems)
+        spool_open(&sender.problems, spec->problems);
+    rejects_open(&r->rejects, spec->rejects, spec->plan, spec->nfiles > 1);
+    if (spec->conn)
+        pg_on_tick(spec->conn, sender_tick, &sender);
+
+    bool ok = (!spec->conn || begin_copy(spec, e)) && run_threads(p, workers, jobs, &sender, e);
+    /* A full disk must show before the server is told that all rows are there. */
+    ok = ok && rejects_sync(&r->rejects, e) && (!spec->problems || spool_sync(&sender.problems, e));
+    bool complete = ok && (!r->fault.count || spec->count_faults);
+    if (spec->conn && complete)
+        ok = end_copy(p, e);
+    else if (spec->conn)
+        pg_copy_abort(spec->conn, "the input was not read to its end");
+
+    if (spec->conn)
+        pg_on_tick(spec->conn, NULL, NULL);
+    if (spec->problems)
+        spool_close(&sender.problems, ok);
+    rejects_end(&r->rejects, ok);
+    return ok;
+}
+
+bool load_run(const struct load_spec *spec, struct load_result *result, struct err *e)
+{
+    uint32_t jobs = spec->jobs ? spec->jobs : 1, opened = 0;
+    struct worker_thread *workers = xcalloc(jobs, sizeof *workers);
+    struct pipeline p;
+    *result = (struct load_result){0};
+    result->files = xcalloc(spec->nfiles, sizeof *result->files);
+    pipeline_init(&p, spec, result, jobs);
+
+    bool ok = true;
+    while (ok && opened < jobs) {
+        workers[opened].p = &p;
+        ok = worker_open(&workers[opened++].worker, spec, e);
+    }
+    ok = ok && run(&p, workers, jobs, e);
+
+    for (uint32_t i = 0; i < opened; i++)
+        worker_close(&workers[i].worker);
+    free(workers);
+    pipeline_free(&p);
+    return ok;
+}
+
+void load_result_free(struct load_result *result)
+{
+    tally_free(&result->tally);
+    rejects_free(&result->rejects);
+    free(result->files);
+    free(result->fault.message);
+    *result = (struct load_result){0};
+}
+
+static bool sample_file(const struct load_spec *spec, const struct load_file *file,
+                        struct worker *w, struct load_sample *sample, struct err *e)
+{
+    struct reading r;
+    if (!reading_open(&r, file, e))
+        return false;
+    bool ok = true;
+    while (ok && !sample->enough) {
+        ok = reading_next(&r, sample->batch, spec->plan->nfields, &sample->number, e);
+        if (!ok || !sample->batch->nrows)
+            break;
+        bool limited = reading_limit(sample->batch, spec->limit);
+        ok = worker_run(w, sample->batch, e) && sample->each(sample, e);
+        sample->enough = sample->enough || limited;
+    }
+    reading_close(&r);
+    return ok;
+}
+
+bool load_sample(const struct load_spec *spec, struct load_sample *sample, struct err *e)
+{
+    struct worker w;
+    bool ok = worker_open(&w, spec, e);
+    sample->batch = batch_new(&spec->batch);
+    sample->number = 0;
+    sample->enough = false;
+    for (uint32_t i = 0; ok && !sample->enough && i < spec->nfiles; i++)
+        ok = sample_file(spec, &spec->files[i], &w, sample, e);
+    batch_free(sample->batch);
+    worker_close(&w);
+    return ok;
+}

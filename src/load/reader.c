@@ -1,0 +1,128 @@
+/* The reader thread: opens each file in turn and fills batches with its rows. */
+#include <string.h>
+
+#include "load/pipeline.h"
+
+/* With --limit, the rest of a file is read for its hash only up to so many bytes. */
+enum { DRAIN_MAX = 16 << 20 };
+
+bool reading_open(struct reading *r, const struct load_file *file, struct err *e)
+{
+    *r = (struct reading){.file = file, .source = file->source};
+    if (!r->source)
+        r->source = source_open(file->path, &file->options, e);
+    if (r->source)
+        r->decoder = csv_open(r->source, &file->dialect, file->info.ncols, e);
+    if (!r->decoder)
+        reading_close(r);
+    return r->decoder;
+}
+
+void reading_close(struct reading *r)
+{
+    if (r->decoder)
+        r->decoder->close(r->decoder);
+    if (r->source && !r->file->source)
+        source_close(r->source);
+    r->decoder = NULL;
+    r->source = NULL;
+}
+
+bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t *number,
+                  struct err *e)
+{
+    batch_reset(b, &r->file->info, nfields);
+    bool ok = r->decoder->fill(r->decoder, b, e);
+    for (uint32_t i = 0; i < b->nrows; i++)
+        b->rows[i].number = ++*number;
+    return ok;
+}
+
+bool reading_limit(struct batch *b, uint64_t limit)
+{
+    if (!limit || !b->nrows || b->rows[b->nrows - 1].number < limit)
+        return false;
+    b->nrows -= (uint32_t)(b->rows[b->nrows - 1].number - limit);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < b->nproblems; i++)
+        if (b->problems[i].row < b->nrows)
+            b->problems[kept++] = b->problems[i];
+    b->nproblems = kept;
+    return true;
+}
+
+/* The whole file was read, or the little that is left of it can be: its hash is known. */
+static void take_hash(struct reading *r, struct load_file_result *result, bool at_end)
+{
+    struct err ignored; /* what lies behind the limit is not this run's */
+    if (!at_end && (!source_is_regular(r->source) ||
+                    source_size(r->source) - source_bytes_read(r->source) > DRAIN_MAX ||
+                    !source_drain(r->source, &ignored)))
+        return;
+    result->bytes = source_bytes_read(r->source);
+    memcpy(result->sha256, source_sha256(r->source), sizeof result->sha256 - 1);
+}
+
+static bool same_as_before(const struct load_file *file, const struct load_file_result *result,
+                           struct err *e)
+{
+    if (!file->sha256 || !result->sha256[0] || strcmp(file->sha256, result->sha256) == 0)
+        return true;
+    err_set(e, ERR_INPUT, "%s has changed since it was read before", file->info.name);
+    return err_hint(e, "run it again when nothing writes to it any more");
+}
+
+/* What a reader knows beyond one file. */
+struct progress_of_reading {
+    uint64_t number, sequence, bytes;
+    bool done; /* the limit is reached, or the run was stopped */
+};
+
+static bool read_file(struct pipeline *p, struct reading *r, struct load_file_result *result,
+                      struct progress_of_reading *at, struct err *e)
+{
+    bool ok = true, at_end = false;
+    while (ok && !at_end && !at->done) {
+        struct batch *b = queue_pop(&p->free);
+        if (!b || atomic_load(&p->stop)) {
+            at->done = true;
+            return true;
+        }
+        ok = reading_next(r, b, p->spec->plan->nfields, &at->number, e);
+        at_end = ok && b->nrows == 0;
+        at->done = reading_limit(b, p->spec->limit);
+        result->rows += b->nrows;
+        result->bytes = source_bytes_read(r->source);
+        b->bytes_read = at->bytes + result->bytes;
+        /* The rows before an error in the same batch still count: one of them may hold what ends
+         * the run before it. */
+        if (b->nrows) {
+            b->sequence = at->sequence++;
+            queue_push(&p->work, b);
+        } else {
+            queue_push(&p->free, b);
+        }
+    }
+    if (ok)
+        take_hash(r, result, at_end);
+    at->bytes += result->bytes;
+    return ok && same_as_before(r->file, result, e);
+}
+
+void *reader_thread(void *pipeline)
+{
+    struct pipeline *p = pipeline;
+    struct progress_of_reading at = {0};
+    for (uint32_t i = 0; i < p->spec->nfiles && !at.done && !p->reader_failed; i++) {
+        struct reading r;
+        struct err *e = &p->reader_error;
+        if (!reading_open(&r, &p->spec->files[i], e)) {
+            p->reader_failed = true;
+            break;
+        }
+        p->reader_failed = !read_file(p, &r, &p->result->files[i], &at, e);
+        reading_close(&r);
+    }
+    queue_close(&p->work);
+    return NULL;
+}

@@ -1,0 +1,248 @@
+/* The sender: restores the order of the batches, sends their good rows, writes and counts the rest.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/signal.h"
+#include "load/pipeline.h"
+#include "load/problems.h"
+#include "pg/pg.h"
+
+enum { WAIT_MS = 100, COPY_KEPT = 8 << 20 };
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void report_progress(struct sender *s)
+{
+    const struct load_spec *spec = s->p->spec;
+    const struct load_result *r = s->p->result;
+    if (!spec->progress || s->progress_failed || now() < s->next_progress)
+        return;
+    struct load_progress state = {r->read,     r->sent,  r->rejected, r->skipped,
+                                  r->warnings, s->bytes, s->file};
+    s->progress_failed = !spec->progress(spec->context_of_calls, &state, &s->progress_error);
+    s->next_progress = now() + spec->interval;
+}
+
+void sender_tick(void *sender)
+{
+    report_progress(sender);
+}
+
+/* Signals, and errors of the progress callback, which may have run inside a call of the connection.
+ */
+static bool may_go_on(struct sender *s, struct err *e)
+{
+    report_progress(s);
+    if (s->progress_failed) {
+        *e = s->progress_error;
+        return false;
+    }
+    if (signal_pending())
+        return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
+    return true;
+}
+
+/* A second reading finds this row in another state than the first: the run cannot be trusted. */
+static bool not_repeatable(const struct batch *b, uint32_t row, struct err *e)
+{
+    err_set(e, ERR_USAGE,
+            "row %llu of %s was good when it was read first and is not when read again",
+            (unsigned long long)b->rows[row].row, b->file->name);
+    return err_hint(e, "a function of the kit does not give the same answer for the same row");
+}
+
+/* The next row to reject is in s->pick, unless there is none. */
+static bool next_pick(struct sender *s, struct err *e)
+{
+    if (s->has_pick || s->no_more_picks)
+        return true;
+    bool more = false;
+    if (!s->p->spec->pick(s->p->spec->context_of_calls, &s->pick, &more, e))
+        return false;
+    s->has_pick = more;
+    s->no_more_picks = !more;
+    return true;
+}
+
+static bool apply_pick(struct sender *s, struct batch *b, struct err *e)
+{
+    const struct load_pick *pick = &s->pick;
+    if (pick->number < b->rows[0].number)
+        return err_set(e, ERR_BUG, "row %llu was picked out of order",
+                       (unsigned long long)pick->number);
+    uint32_t row = (uint32_t)(pick->number - b->rows[0].number);
+    if (b->rows[row].state != ROW_GOOD && s->picked != pick->number)
+        return not_repeatable(b, row, e);
+    if (b->rows[row].state == ROW_GOOD)
+        b->ngood--;
+    int32_t input = pick->field < 0 ? -1 : s->p->spec->plan->fields[pick->field].input;
+    batch_problem(
+        b, row, pick->field, input < 0 ? -1 : b->file->input_column[input], LEVEL_ERROR,
+        slice_of(arena_dup(&b->arena, pick->code.p, pick->code.n), pick->code.n),
+        slice_of(arena_dup(&b->arena, pick->message.p, pick->message.n), pick->message.n));
+    s->picked = pick->number;
+    s->has_pick = false;
+    return true;
+}
+
+/* Reject the rows of this batch that a later check has picked. */
+static bool apply_picks(struct sender *s, struct batch *b, struct err *e)
+{
+    uint32_t before = b->nproblems;
+    uint64_t end = b->rows[0].number + b->nrows;
+    for (;;) {
+        if (!next_pick(s, e))
+            return false;
+        if (!s->has_pick || s->pick.number >= end)
+            break;
+        if (!apply_pick(s, b, e))
+            return false;
+    }
+    if (b->nproblems > before)
+        batch_sort_problems(b);
+    return true;
+}
+
+/* A file that was read before must hold every row that was picked from it. */
+static bool no_pick_left(struct sender *s, struct err *e)
+{
+    if (!s->p->spec->pick)
+        return true;
+    if (!next_pick(s, e))
+        return false;
+    return !s->has_pick ||
+           err_set(e, ERR_INPUT, "there is no row %llu when the input is read again",
+                   (unsigned long long)s->pick.number);
+}
+
+/* Faults that are counted are problems with a code of their own: lua.error, lua.timeout, … */
+static bool is_fault(const struct problem *p)
+{
+    return p->code.n > 4 && memcmp(p->code.p, "lua.", 4) == 0;
+}
+
+static void keep_fault(struct load_result *r, const struct batch *b, uint32_t row,
+                       struct slice message)
+{
+    if (r->fault.count++)
+        return;
+    r->fault.message = xstrndup(message.p, message.n);
+    r->fault.file = b->file->name;
+    r->fault.row = b->rows[row].row;
+    r->fault.line = b->rows[row].line;
+}
+
+/* Problems of one row that is not skipped: into the tally, the problems file, the rejects file. */
+static bool account_row(struct sender *s, const struct batch *b, uint32_t row,
+                        const struct problem *problems, uint32_t n, struct err *e)
+{
+    const struct load_spec *spec = s->p->spec;
+    struct load_result *r = s->p->result;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct problem *p = &problems[i];
+        tally_problem(&r->tally, spec->plan, b, p);
+        r->warnings += p->level == LEVEL_WARNING;
+        if (is_fault(p))
+            keep_fault(r, b, row, p->message);
+        if (spec->problems && !problems_add(&s->problems, spec->plan, spec->label, b, p, e))
+            return false;
+    }
+    if (b->rows[row].state == ROW_GOOD)
+        return true;
+    r->rejected++;
+    return !spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e);
+}
+
+/* Only rows with problems, and skipped ones, cost anything here. */
+static bool account(struct sender *s, const struct batch *b, struct err *e)
+{
+    struct load_result *r = s->p->result;
+    r->read += b->nrows;
+    r->sent += b->ngood;
+    if (b->ngood == b->nrows && b->nproblems == 0)
+        return true;
+    for (uint32_t row = 0, i = 0; row < b->nrows; row++) {
+        uint32_t n = 0;
+        while (i + n < b->nproblems && b->problems[i + n].row == row)
+            n++;
+        if (b->rows[row].state == ROW_SKIPPED) {
+            /* The kit says that the row is not to be looked at, so its problems are not told. */
+            r->skipped++;
+            tally_skip(&r->tally, b->rows[row].skip);
+        } else if (!account_row(s, b, row, &b->problems[i], n, e)) {
+            return false;
+        }
+        i += n;
+    }
+    return true;
+}
+
+static bool send_batch(struct sender *s, struct batch *b, struct err *e)
+{
+    struct pipeline *p = s->p;
+    const struct err *failed = &p->errors[b->sequence % p->nbatches];
+    if (failed->kind != ERR_NONE) {
+        *e = *failed;
+        return false;
+    }
+    if (p->spec->pick && b->nrows && !apply_picks(s, b, e))
+        return false;
+    if (!account(s, b, e))
+        return false;
+    s->bytes = b->bytes_read;
+    s->file = b->file->name;
+    if (b->has_fault && !p->spec->count_faults) {
+        keep_fault(p->result, b, b->fault_row, b->fault);
+        return true;
+    }
+    if (p->spec->conn && b->copy.n && !pg_copy_data(p->spec->conn, b->copy.p, b->copy.n, e))
+        return false;
+    if (b->copy.cap > COPY_KEPT)
+        buf_free(&b->copy); /* one huge row must not stay in memory for the rest of the run */
+    return may_go_on(s, e);
+}
+
+/* Batches arrive as the workers finish them; `waiting` holds those that came too early. */
+static bool send_in_order(struct sender *s, struct batch **waiting, struct err *e)
+{
+    struct pipeline *p = s->p;
+    for (uint64_t next = 0;;) {
+        bool ended;
+        struct batch *b = queue_pop_wait(&p->done, WAIT_MS, &ended);
+        if (ended)
+            break;
+        if (!b) {
+            if (!may_go_on(s, e))
+                return false;
+            continue;
+        }
+        waiting[b->sequence % p->nbatches] = b;
+        while ((b = waiting[next % p->nbatches])) {
+            waiting[next++ % p->nbatches] = NULL;
+            if (!send_batch(s, b, e))
+                return false;
+            if (b->has_fault && !p->spec->count_faults)
+                return true;
+            queue_push(&p->free, b);
+        }
+    }
+    if (p->reader_failed)
+        *e = p->reader_error;
+    return !p->reader_failed && no_pick_left(s, e);
+}
+
+bool sender_run(struct sender *s, struct err *e)
+{
+    struct batch **waiting = xcalloc(s->p->nbatches, sizeof(struct batch *));
+    s->next_progress = now() + s->p->spec->interval;
+    bool ok = send_in_order(s, waiting, e);
+    free(waiting);
+    return ok;
+}
