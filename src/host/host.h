@@ -42,6 +42,10 @@ struct pg *host_pg(lua_State *L, int idx);
 /* Its function `encode` (encode.c). */
 int host_encode(lua_State *L);
 
+/* The plan at idx, which kitload.host.plan's bind made; it lives as long as that value. */
+struct plan;
+struct plan *host_plan(lua_State *L, int idx);
+
 int luaopen_kitload_host_sys(lua_State *L);
 int luaopen_kitload_host_source(lua_State *L);
 int luaopen_kitload_host_plan(lua_State *L);

@@ -17,9 +17,16 @@
 #undef OP_DECLARE_BIND
 #undef OP_DECLARE_PLAIN
 
-/* A loop over the cells of a column that hold a value. Absent cells never reach ops after load. */
+/* What the bound op `timestamp` gives: CELL_INSTANT where it knows the zone of every value, else
+ * CELL_TIMESTAMP. */
+enum cell_kind timestamp_gives(const struct insn *in);
+
+/* A loop over the cells of a column that hold a value: c is the cell, r its row. Absent cells never
+ * reach ops after load. `continue` goes to the next cell; there is no `break`. */
 #define FOR_EACH_VALUE(x, in, c, r)                                                                \
-    for (uint32_t r = 0, n_ = (x)->b->nrows; r < n_; r++)                                          \
-        for (struct cell *c = &exec_column(x, in)[r]; c && cell_has_value(c); c = NULL)
+    for (struct cell *column_ = exec_column(x, in), *end_ = column_ + (x)->b->nrows, *c = column_; \
+         c < end_; c++)                                                                            \
+        if (cell_has_value(c))                                                                     \
+            for (uint32_t r = (uint32_t)(c - column_), once_ = r; r == once_; r++)
 
 #endif

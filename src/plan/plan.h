@@ -8,6 +8,7 @@
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -31,6 +32,7 @@ struct op_info {
     const char *name, *doc;
     enum op_class class;
     uint8_t takes, gives; /* cell kinds, or DOMAIN_… */
+    bool binds;           /* takes arguments */
 };
 const struct op_info *op_info(enum op op);
 /* The op of that name, or OPS. */
@@ -110,6 +112,9 @@ struct plan {
  * is NULL. */
 struct plan *plan_bind(const struct program *program, struct err *e);
 void plan_free(struct plan *p);
+/* The kind that a field holds after a bound instruction, from the one before; for some ops only their
+ * arguments tell. */
+int plan_kind_after(const struct insn *in, int before);
 /* For binds: run fn(ptr) when the plan is freed (compiled regular expressions). */
 void plan_on_free(struct plan *p, void (*fn)(void *), void *ptr);
 

@@ -1,0 +1,50 @@
+/* Numbers as text: parsing integers, decimals and floats, comparing and rounding decimals without
+ * leaving exact text. */
+#ifndef PLAN_NUMBER_H
+#define PLAN_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+/* What PostgreSQL's numeric holds without a precision: digits before and after the point. */
+enum { NUMERIC_DIGITS = 131072, NUMERIC_SCALE = 16383 };
+
+enum number { NUMBER_OK, NUMBER_BAD, NUMBER_RANGE, NUMBER_SCALE };
+
+/* How a file writes decimals. */
+struct decimal_format {
+    char mark;  /* '.' or ',' */
+    char group; /* ',' '.' ' ' '\'' or 0; a space stands for the no-break ones too, ' for ’ */
+    bool trailing_minus;
+};
+static const struct decimal_format decimal_plain = {'.', 0, false};
+
+/* [+-]digits, grouped in threes where `group` stands. RANGE: past 64 bits. */
+enum number integer_parse(struct slice s, char group, int64_t *out);
+/* Canonical text in *out: s itself where it is canonical already, else in the arena. Digits of the
+ * fraction are kept as given. RANGE, SCALE: more digits than a numeric holds. */
+enum number decimal_parse(struct slice s, const struct decimal_format *f, struct arena *a,
+                          struct slice *out);
+/* Correctly rounded; NaN, Infinity and -Infinity as PostgreSQL writes them. RANGE: overflow, or a
+ * value that is not 0 and would become 0. */
+enum number float_parse(struct slice s, double *out);
+
+/* The rest takes canonical decimals. */
+int decimal_compare(struct slice a, struct slice b);
+/* Digits after the point. */
+uint32_t decimal_scale(struct slice s);
+/* Without the zeros at the end of the fraction. */
+struct slice decimal_trimmed(struct slice s);
+/* Fits precision and scale of a numeric(p,s), by its most significant digit. */
+bool decimal_fits(struct slice s, int precision, int scale);
+
+enum rounding { ROUND_NOT, ROUND_HALF_EVEN, ROUND_HALF_UP };
+/* At most `scale` digits after the point; a negative scale clears digits before it. Digits that
+ * have to go and are not zeros: rounded, or false with ROUND_NOT. */
+bool decimal_round(struct slice s, int scale, enum rounding how, struct arena *a,
+                   struct slice *out);
+
+#endif

@@ -1,0 +1,302 @@
+/* Text to text: blanks, case, digits, literal replacement. A value that a step leaves as it is, or
+ * only shortens, is not copied. */
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+
+#include "base/utf8.h"
+#include "plan/blank.h"
+#include "plan/op.h"
+
+void op_text(struct exec *x, const struct insn *in)
+{
+    (void)x; /* the value is text already */
+    (void)in;
+}
+
+static bool plain_edge(char c)
+{
+    return (unsigned char)c > ' ' && (unsigned char)c < 0x80;
+}
+
+void op_trim(struct exec *x, const struct insn *in)
+{
+    FOR_EACH_VALUE (x, in, c, r) {
+        if (!c->len || (plain_edge(c->p[0]) && plain_edge(c->p[c->len - 1])))
+            continue;
+        struct slice s = blank_trim(cell_slice(c));
+        cell_set_text(c, s.p, s.n);
+    }
+}
+
+/* Length of the run of blanks and invisible characters at p; *has_space tells whether it has a
+ * blank in it: joiners alone hold letters together, they are not for squeezing out. */
+static size_t blank_run(const unsigned char *p, size_t n, bool *has_space)
+{
+    size_t run = 0, len;
+    *has_space = false;
+    for (enum blank kind; run < n && (kind = blank_at(p + run, n - run, &len)); run += len)
+        *has_space |= kind == BLANK_SPACE;
+    return run;
+}
+
+/* Nothing to squeeze: every blank inside is one space by itself. */
+static bool is_squished(struct slice s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x80 || (c < ' ' && ascii_blank(c)) || (c == ' ' && s.p[i - 1] == ' '))
+            return false;
+    }
+    return true;
+}
+
+static struct slice squished(struct slice s, struct arena *a)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    char *out = arena_bytes(a, s.n), *q = out;
+    for (size_t i = 0; i < s.n;) {
+        bool has_space;
+        size_t run = blank_run(p + i, s.n - i, &has_space);
+        if (has_space) {
+            *q++ = ' ';
+        } else {
+            run += !run;
+            memcpy(q, p + i, run);
+            q += run;
+        }
+        i += run;
+    }
+    return slice_of(out, (size_t)(q - out));
+}
+
+void op_squish(struct exec *x, const struct insn *in)
+{
+    FOR_EACH_VALUE (x, in, c, r) {
+        struct slice s = blank_trim(cell_slice(c));
+        if (!is_squished(s))
+            s = squished(s, x->arena);
+        cell_set_text(c, s.p, s.n);
+    }
+}
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Bit 0x80 of every byte of an ASCII word that is a letter from `first` to first + 25. */
+static inline uint64_t letters(uint64_t w, unsigned char first)
+{
+    return ((w + EACH(0x80u - first)) ^ (w + EACH(0x80u - first - 26))) & EACH(0x80u);
+}
+
+/* Has the text letters of the case that is to go, has it bytes past ASCII? */
+static void look(struct slice s, unsigned char first, bool *change, bool *high)
+{
+    uint64_t w, seen = 0, found = 0;
+    size_t i = 0;
+    for (; i + 8 <= s.n; i += 8) {
+        memcpy(&w, s.p + i, 8);
+        seen |= w;
+        found |= letters(w & EACH(0x7Fu), first);
+    }
+    for (; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        seen |= c;
+        found |= (unsigned)(c - first) < 26;
+    }
+    *high = seen & EACH(0x80u);
+    *change = found;
+}
+
+static char *flip_ascii(struct slice s, unsigned char first, struct arena *a)
+{
+    char *out = arena_bytes(a, s.n);
+    uint64_t w;
+    size_t i = 0;
+    for (; i + 8 <= s.n; i += 8) {
+        memcpy(&w, s.p + i, 8);
+        w ^= letters(w, first) >> 2; /* 0x20 tells the cases apart */
+        memcpy(out + i, &w, 8);
+    }
+    for (; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        out[i] = (char)((unsigned)(c - first) < 26 ? c ^ 0x20 : c);
+    }
+    return out;
+}
+
+typedef uint8_t *unicode_case(const uint8_t *s, size_t n, const char *language, uninorm_t nf,
+                              uint8_t *restrict buffer, size_t *length);
+
+/* The full mapping of Unicode, of no language: ß in capitals is SS, a final Σ is ς. */
+static void flip_unicode(struct exec *x, struct cell *c, unicode_case *map)
+{
+    buf_room(&x->scratch, (size_t)c->len * 2 + 16);
+    size_t n = x->scratch.cap - x->scratch.n;
+    uint8_t *room = (uint8_t *)x->scratch.p + x->scratch.n;
+    uint8_t *mapped = map((const uint8_t *)c->p, c->len, NULL, NULL, room, &n);
+    if (!mapped)
+        die_oom(); /* the text is valid, so it can be nothing else */
+    if (n != c->len || memcmp(mapped, c->p, n) != 0)
+        cell_set_text(c, arena_dup(x->arena, (const char *)mapped, n), n);
+    if (mapped != room)
+        free(mapped);
+}
+
+static void change_case(struct exec *x, const struct insn *in, unsigned char first,
+                        unicode_case *map)
+{
+    x->scratch.n = 0;
+    FOR_EACH_VALUE (x, in, c, r) {
+        bool change, high;
+        look(cell_slice(c), first, &change, &high);
+        if (high)
+            flip_unicode(x, c, map);
+        else if (change)
+            c->p = flip_ascii(cell_slice(c), first, x->arena);
+    }
+}
+
+void op_lower(struct exec *x, const struct insn *in)
+{
+    change_case(x, in, 'A', u8_tolower);
+}
+
+void op_upper(struct exec *x, const struct insn *in)
+{
+    change_case(x, in, 'a', u8_toupper);
+}
+
+void op_digits(struct exec *x, const struct insn *in)
+{
+    FOR_EACH_VALUE (x, in, c, r) {
+        uint32_t i = 0;
+        while (i < c->len && ascii_digit((unsigned char)c->p[i]))
+            i++;
+        if (i == c->len)
+            continue;
+        char *out = arena_bytes(x->arena, c->len), *q = out;
+        for (i = 0; i < c->len; i++)
+            if (ascii_digit((unsigned char)c->p[i]))
+                *q++ = c->p[i];
+        cell_set_text(c, out, (size_t)(q - out));
+    }
+}
+
+struct pairs {
+    const struct slice *from, *to;
+    uint32_t n;
+    bool first[256]; /* bytes that begin some `from` */
+};
+
+bool bind_replace(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    if (!args_count(args, 2, UINT32_MAX, e) || !args_only(args, e, NULL))
+        return false;
+    if (args.nlist % 2)
+        return err_set(e, ERR_USAGE, "takes pairs of texts, from and to");
+    struct pairs *pairs = arena_alloc(&p->arena, sizeof *pairs);
+    struct slice *from = arena_alloc(&p->arena, args.nlist / 2 * sizeof *from);
+    struct slice *to = arena_alloc(&p->arena, args.nlist / 2 * sizeof *to);
+    *pairs = (struct pairs){.from = from, .to = to, .n = args.nlist / 2};
+    for (uint32_t i = 0; i < pairs->n; i++) {
+        from[i] = plan_copy(p, args.v[2 * i].text);
+        to[i] = plan_copy(p, args.v[2 * i + 1].text);
+        if (!from[i].n)
+            return err_set(e, ERR_USAGE, "cannot replace the empty text");
+        pairs->first[(unsigned char)from[i].p[0]] = true;
+    }
+    in->data = pairs;
+    return true;
+}
+
+/* The pair that stands at p, the first written wins; NULL: none. */
+static const struct slice *pair_at(const struct pairs *pairs, const char *p, size_t n)
+{
+    if (!pairs->first[(unsigned char)*p])
+        return NULL;
+    for (uint32_t i = 0; i < pairs->n; i++)
+        if (pairs->from[i].n <= n && !memcmp(p, pairs->from[i].p, pairs->from[i].n))
+            return &pairs->from[i];
+    return NULL;
+}
+
+/* One pass from left to right: what was put in is not looked at again, so two texts can change
+ * places. */
+void op_replace(struct exec *x, const struct insn *in)
+{
+    const struct pairs *pairs = in->data;
+    FOR_EACH_VALUE (x, in, c, r) {
+        size_t done = 0;
+        x->scratch.n = 0;
+        for (size_t i = 0; i < c->len;) {
+            const struct slice *from = pair_at(pairs, c->p + i, c->len - i);
+            if (!from) {
+                i++;
+                continue;
+            }
+            const struct slice *to = &pairs->to[from - pairs->from];
+            buf_add(&x->scratch, c->p + done, i - done);
+            buf_add(&x->scratch, to->p, to->n);
+            done = i += from->n;
+        }
+        if (!done)
+            continue;
+        buf_add(&x->scratch, c->p + done, c->len - done);
+        cell_set_text(c, arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
+    }
+}
+
+bool bind_strip_prefix(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    if (!args_count(args, 1, 1, e) || !args_only(args, e, NULL))
+        return false;
+    struct slice *prefix = arena_alloc(&p->arena, sizeof *prefix);
+    *prefix = plan_copy(p, args.v[0].text);
+    in->data = prefix;
+    return prefix->n || err_set(e, ERR_USAGE, "needs the prefix, not the empty text");
+}
+
+void op_strip_prefix(struct exec *x, const struct insn *in)
+{
+    const struct slice *prefix = in->data;
+    FOR_EACH_VALUE (x, in, c, r) {
+        if (c->len >= prefix->n && !memcmp(c->p, prefix->p, prefix->n))
+            cell_set_text(c, c->p + prefix->n, c->len - prefix->n);
+    }
+}
+
+struct pad {
+    size_t width;
+    struct slice fill; /* one character */
+};
+
+bool bind_pad_left(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    struct pad *pad = arena_alloc(&p->arena, sizeof *pad);
+    int64_t width;
+    if (!args_count(args, 2, 2, e) || !args_only(args, e, NULL) ||
+        !args_int(args, 0, 1, 10000, &width, e))
+        return false;
+    *pad = (struct pad){(size_t)width, plan_copy(p, args.v[1].text)};
+    in->data = pad;
+    return utf8_length(pad->fill.p, pad->fill.n) == 1 ||
+           err_set(e, ERR_USAGE, "fills with one character, not with '%.*s'", (int)pad->fill.n,
+                   pad->fill.p);
+}
+
+void op_pad_left(struct exec *x, const struct insn *in)
+{
+    const struct pad *pad = in->data;
+    FOR_EACH_VALUE (x, in, c, r) {
+        size_t length = utf8_length(c->p, c->len);
+        if (length >= pad->width)
+            continue;
+        size_t missing = (pad->width - length) * pad->fill.n;
+        char *out = arena_bytes(x->arena, missing + c->len);
+        for (size_t i = 0; i < missing; i += pad->fill.n)
+            memcpy(out + i, pad->fill.p, pad->fill.n);
+        if (c->len)
+            memcpy(out + missing, c->p, c->len);
+        cell_set_text(c, out, missing + c->len);
+    }
+}
