@@ -397,7 +397,7 @@ bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *di
         csv_fill(&d->base, b, &e); /* text in memory does not fail */
         for (uint32_t r = 0; r < b->nrows && good && more; r++) {
             const struct row *row = &b->rows[r];
-            good = row->state == ROW_GOOD;
+            good = row->state == ROW_GOOD || row->row < dialect->header;
             if (!good)
                 *bad_line = row->line;
             else

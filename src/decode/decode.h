@@ -47,10 +47,10 @@ struct decoder *csv_open(struct source *source, const struct dialect *dialect, u
 
 /* The first rows of a text, raw, for sniffing and for reading a header: calls `each` with the cells
  * of every row, blank rows too (ncells 0), until it returns false or the text ends; comments are
- * counted, not given; header, skip and footer of the dialect do not matter. The last row of a text
+ * counted, not given; skip and footer of the dialect do not matter. The last row of a text
  * that is only the beginning of a file (`partial`) is left out. Returns false when a quote is still
- * open at the end of a text that is not partial, or a row breaks the quote rules, with the row's
- * line in *bad_line. */
+ * open at the end of a text that is not partial, or when a row, from the header row on, breaks the
+ * quote rules, with the row's line in *bad_line. */
 typedef bool csv_each(void *context, uint64_t row, uint64_t line, const struct cell *cells,
                       uint32_t ncells);
 bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *dialect,
