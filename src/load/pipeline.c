@@ -2,10 +2,13 @@
  * everything stopped, joined, ended or aborted, and freed. */
 #include "load/pipeline.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "pg/encode.h"
 #include "pg/pg.h"
@@ -33,13 +36,14 @@ static void *worker_thread(void *arg)
 void pipeline_stop(struct pipeline *p)
 {
     atomic_store(&p->stop, true);
+    eventfd_write(p->stop_fd, 1);
     queue_close(&p->free);
     queue_close(&p->work);
     queue_close(&p->done);
 }
 
-static void pipeline_init(struct pipeline *p, const struct load_spec *spec,
-                          struct load_result *result, uint32_t jobs)
+static bool pipeline_init(struct pipeline *p, const struct load_spec *spec,
+                          struct load_result *result, uint32_t jobs, struct err *e)
 {
     *p = (struct pipeline){.spec = spec, .result = result};
     p->nbatches =
@@ -55,6 +59,9 @@ static void pipeline_init(struct pipeline *p, const struct load_spec *spec,
         p->batches[i] = batch_new(&spec->batch);
         queue_push(&p->free, p->batches[i]);
     }
+    p->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return p->stop_fd >= 0 ||
+           err_set(e, ERR_BUG, "cannot make an event descriptor: %s", strerror(errno));
 }
 
 static void pipeline_free(struct pipeline *p)
@@ -63,6 +70,8 @@ static void pipeline_free(struct pipeline *p)
         batch_free(p->batches[i]);
     free(p->batches);
     free(p->errors);
+    if (p->stop_fd >= 0)
+        close(p->stop_fd);
     queue_free(&p->free);
     queue_free(&p->work);
     queue_free(&p->done);
@@ -160,9 +169,8 @@ bool load_run(const struct load_spec *spec, struct load_result *result, struct e
     struct pipeline p;
     *result = (struct load_result){0};
     result->files = xcalloc(spec->nfiles, sizeof *result->files);
-    pipeline_init(&p, spec, result, jobs);
 
-    bool ok = true;
+    bool ok = pipeline_init(&p, spec, result, jobs, e);
     while (ok && opened < jobs) {
         workers[opened].p = &p;
         ok = worker_open(&workers[opened++].worker, spec, e);
@@ -189,7 +197,7 @@ static bool sample_file(const struct load_spec *spec, const struct load_file *fi
                         struct worker *w, struct load_sample *sample, struct err *e)
 {
     struct reading r;
-    if (!reading_open(&r, file, e))
+    if (!reading_open(&r, file, -1, e))
         return false;
     bool ok = true;
     while (ok && !sample->enough) {

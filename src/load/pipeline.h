@@ -16,6 +16,7 @@ struct pipeline {
     struct batch **batches;
     struct err *errors; /* of the batch whose sequence is at this place modulo nbatches */
     struct queue free, work, done; /* each has room for all batches: no push ever waits */
+    int stop_fd;                   /* readable from then on: ends a reader's wait for a pipe */
     atomic_bool stop;              /* what is still in the queues is of no interest */
     atomic_uint workers_left;      /* the last one closes `done` */
 
@@ -37,7 +38,7 @@ struct reading {
     struct source *source;
     struct decoder *decoder;
 };
-bool reading_open(struct reading *r, const struct load_file *file, struct err *e);
+bool reading_open(struct reading *r, const struct load_file *file, int stop_fd, struct err *e);
 /* The next rows, numbered on from *number; no row means the end. */
 bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t *number,
                   struct err *e);

@@ -6,11 +6,13 @@
 /* With --limit, the rest of a file is read for its hash only up to so many bytes. */
 enum { DRAIN_MAX = 16 << 20 };
 
-bool reading_open(struct reading *r, const struct load_file *file, struct err *e)
+bool reading_open(struct reading *r, const struct load_file *file, int stop_fd, struct err *e)
 {
     *r = (struct reading){.file = file, .source = file->source};
     if (!r->source)
         r->source = source_open(file->path, &file->options, e);
+    if (r->source)
+        source_stop_on(r->source, stop_fd);
     if (r->source)
         r->decoder = csv_open(r->source, &file->dialect, file->info.ncols, e);
     if (!r->decoder)
@@ -22,6 +24,8 @@ void reading_close(struct reading *r)
 {
     if (r->decoder)
         r->decoder->close(r->decoder);
+    if (r->source)
+        source_stop_on(r->source, -1);
     if (r->source && !r->file->source)
         source_close(r->source);
     r->decoder = NULL;
@@ -116,7 +120,7 @@ void *reader_thread(void *pipeline)
     for (uint32_t i = 0; i < p->spec->nfiles && !at.done && !p->reader_failed; i++) {
         struct reading r;
         struct err *e = &p->reader_error;
-        if (!reading_open(&r, &p->spec->files[i], e)) {
+        if (!reading_open(&r, &p->spec->files[i], p->stop_fd, e)) {
             p->reader_failed = true;
             break;
         }

@@ -9,8 +9,9 @@
  * in its own file, with "name:" in front when the run reads several files.
  *
  * Files with another header go into a rejects file of their own: "path", then "path-2", "path-3", …
- * in order of first appearance. A row whose cells the decoder had to drop is written without cells,
- * so that it is rejected again until it is mended, and its `_errors` names its place. */
+ * in order of first appearance. A row that broke the quote rules is written as it was read: run
+ * again as it stands, it is taken so. A row whose cells the decoder had to drop is written without
+ * cells, so that it is rejected again until it is mended, and its `_errors` names its place. */
 #ifndef LOAD_REJECTS_H
 #define LOAD_REJECTS_H
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -64,10 +65,12 @@ bool spool_sync(struct spool *s, struct err *e)
 
 void spool_close(struct spool *s, bool keep)
 {
+    struct stat file;
     if (s->fd >= 0) {
-        close(s->fd); /* nothing is lost here: spool_sync has asked the disk */
-        if (!keep)
+        /* What is no file of ours, such as /dev/full or a pipe, stays where it is. */
+        if (!keep && fstat(s->fd, &file) == 0 && S_ISREG(file.st_mode))
             unlink(s->path);
+        close(s->fd); /* nothing is lost here: spool_sync has asked the disk */
     }
     buf_free(&s->buf);
     free(s->path);

@@ -68,7 +68,8 @@ struct source *source_open(const char *path, const struct source_options *option
     s->wanted_encoding = o->encoding ? xstrdup(o->encoding) : NULL;
     s->wanted_compression = o->compression ? xstrdup(o->compression) : NULL;
     s->in = xmalloc((s->block > HEAD ? s->block : HEAD) + SEQUENCE);
-    if (stored_open(&s->stored, path, e) && begin(s, e))
+    if (stored_open(&s->stored, path, e) && (!o->tee || stored_tee(&s->stored, o->tee, e)) &&
+        begin(s, e))
         return s;
     source_close(s);
     return NULL;
@@ -87,6 +88,11 @@ void source_close(struct source *s)
     free(s->wanted_compression);
     free(s->in);
     free(s);
+}
+
+void source_stop_on(struct source *s, int fd)
+{
+    s->stored.stop_fd = fd;
 }
 
 /* At least `want` unread bytes in in[], or all that are left. */

@@ -35,8 +35,10 @@ struct source_options {
                              windows-1252). A byte-order mark overrules either */
     const char *compression; /* "gzip", "zstd", "none"; NULL or "auto": by content */
     size_t block;            /* bytes of one read; 0: 128 KiB. Tests make it tiny and prime */
-    uint32_t max_ratio;      /* an archive that unpacks to more than so many times its size, once
-                                past 64 MiB, is refused; 0: 1000 */
+    const char *tee;    /* copy the stored bytes into a new file at this path, for who must read
+                           standard input twice; NULL: no */
+    uint32_t max_ratio; /* an archive that unpacks to more than so many times its size, once
+                           past 64 MiB, is refused; 0: 1000 */
 };
 
 struct source;
@@ -46,6 +48,9 @@ struct source;
  * ERR_USAGE: unknown compression). */
 struct source *source_open(const char *path, const struct source_options *options, struct err *e);
 void source_close(struct source *s);
+/* Reading from what is no regular file waits for this descriptor as well, and for signals: once it
+ * is readable, reads fail with ERR_INTERRUPTED. So another thread can end a wait. -1: none. */
+void source_stop_on(struct source *s, int fd);
 
 /* The next chunk; n == 0 at the end of the input. A chunk lives until the next call. A truncated or
  * corrupt archive, trailing garbage after it, a read error: false, ERR_INPUT, with path and offset.

@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/signal.h"
 
 static bool unreadable(struct stored *st, int error, struct err *e)
 {
@@ -39,14 +42,22 @@ static void hash_end(struct stored *st)
         snprintf(st->hex + 2 * i, 3, "%02x", digest[i]);
 }
 
+static bool interrupted(struct err *e)
+{
+    return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
+}
+
 bool stored_open(struct stored *st, const char *path, struct err *e)
 {
     bool input = strcmp(path, "-") == 0;
     struct stat s;
     st->name = xstrdup(input ? "standard input" : path);
+    st->stop_fd = st->tee_fd = -1;
     do
         st->fd = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    while (st->fd < 0 && errno == EINTR);
+    while (st->fd < 0 && errno == EINTR && !signal_pending());
+    if (st->fd < 0 && signal_pending())
+        return interrupted(e);
     st->owned = !input && st->fd >= 0;
     if (st->fd < 0 || fstat(st->fd, &s) != 0)
         return unreadable(st, errno, e);
@@ -68,10 +79,61 @@ void stored_close(struct stored *st)
 {
     if (st->owned)
         close(st->fd);
+    if (st->tee_fd >= 0 && st->tee)
+        close(st->tee_fd);
     EVP_MD_CTX_free(st->hash);
+    free(st->tee);
     free(st->name);
+    st->tee = NULL;
     st->name = NULL;
     st->hash = NULL;
+}
+
+static bool tee_failed(struct stored *st, struct err *e)
+{
+    return err_set(e, ERR_REFUSED, "cannot copy %s into %s: %s", st->name, st->tee,
+                   strerror(errno));
+}
+
+bool stored_tee(struct stored *st, const char *path, struct err *e)
+{
+    st->tee = xstrdup(path);
+    st->tee_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return st->tee_fd >= 0 || tee_failed(st, e);
+}
+
+static bool copy_out(struct stored *st, const char *p, size_t n, struct err *e)
+{
+    while (st->tee && n) {
+        ssize_t w = write(st->tee_fd, p, n);
+        if (w < 0 && errno == EINTR)
+            continue;
+        if (w < 0)
+            return tee_failed(st, e);
+        p += w;
+        n -= (size_t)w;
+    }
+    return true;
+}
+
+/* A pipe or a terminal may bring nothing for ever: wait for it together with what ends the wait. A
+ * thread that blocks signals sees them here, too. */
+static bool wait_for_bytes(struct stored *st, struct err *e)
+{
+    for (;;) {
+        struct pollfd fds[] = {{.fd = st->fd, .events = POLLIN},
+                               {.fd = signal_fd(), .events = POLLIN},
+                               {.fd = st->stop_fd, .events = POLLIN}};
+        int n = poll(fds, 3, -1);
+        if (signal_pending())
+            return interrupted(e);
+        if (n > 0 && fds[2].revents)
+            return err_set(e, ERR_INTERRUPTED, "%s was not read to its end", st->name);
+        if (n > 0 && fds[0].revents)
+            return true;
+        if (n < 0 && errno != EINTR)
+            return unreadable(st, errno, e);
+    }
 }
 
 bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err *e)
@@ -80,6 +142,8 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
     *got = 0;
     if (st->ended)
         return true;
+    if (!st->regular && !wait_for_bytes(st, e))
+        return false;
     do
         r = read(st->fd, to, n);
     while (r < 0 && errno == EINTR);
@@ -93,6 +157,8 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
         hash_end(st);
         return true;
     }
+    if (!copy_out(st, to, (size_t)r, e))
+        return false;
     EVP_DigestUpdate(st->hash, to, (size_t)r);
     atomic_fetch_add_explicit(&st->bytes, (uint64_t)r, memory_order_relaxed);
     *got = (size_t)r;

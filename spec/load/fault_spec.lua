@@ -1,0 +1,97 @@
+local h = require "spec.helper"
+local plan = require "kitload.host.plan"
+local s = require "spec.load.support"
+
+--- A kit whose function on id raises for ids that begin with `raise`, and whose function on n for n = 77.
+local kit_source = [[
+local k = require "kit"
+return k.kit "f" { into = "t", load = "append",
+  k.field "id" { function(v) if v:find "^raise" then error("cannot do " .. v) end return v end },
+  k.field "email" {},
+  k.field "n" { function(v) if v == "77" then error "no 77" end return v end } }
+]]
+
+--- id and n go through the kit's functions; the e-mail is checked in between.
+local function program()
+  local p = s.program()
+  table.insert(p.code, 4, { op = "call", field = 0, args = { 1, gives = "text" } })
+  for i, insn in ipairs(p.code) do
+    if insn.op == "integer" then
+      table.insert(p.code, i, { op = "call", field = 2, args = { 2, gives = "text" } })
+      break
+    end
+  end
+  return plan.bind(p)
+end
+
+local function run(text, more)
+  local path, dir = s.kit(kit_source)
+  local o = { files = { s.csv(text) }, plan = program(), kit = { path = path, roots = { dir } } }
+  for key, value in pairs(more or {}) do o[key] = value end
+  return s.run(o)
+end
+
+local function rows(n, at)
+  local lines = { "ID,E-Mail,N" }
+  for i = 1, n do lines[#lines + 1] = at[i] or ("%d,%s,1"):format(i, i % 3 == 0 and "bad" or "a@b.de") end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+describe("a fault of the kit", function()
+  it("ends the run at the first row that has one, and the rows before it are accounted for", function()
+    local text = rows(2000, { [5] = "5,bad,77", [6] = "raise 6,bad,1", [900] = "raise 900,a@b.de,1" })
+    for _, batch in ipairs { { rows = 1 }, { rows = 3 }, { rows = 7 }, { rows = 2000 } } do
+      for _, jobs in ipairs { 1, 3 } do
+        local r = run(text, { batch = batch, jobs = jobs })
+        assert.equal(6, r.fault.row)
+        assert.equal("in.csv", r.fault.file)
+        assert.equal(1, r.fault.count)
+        assert.truthy(r.fault.message:find("no 77", 1, true), r.fault.message)
+        assert.equal(4, r.read)
+        assert.equal(1, r.rejected)
+        assert.same({ "email.invalid" }, { r.problems[1].code, r.problems[2] and r.problems[2].code })
+        assert.equal("_row,_errors,ID,E-Mail,N\n4,email: is not a valid e-mail address (email.invalid),3,bad,1\n", r.rejects_text)
+      end
+    end
+  end)
+
+  it("is not hidden by an error of the input behind it", function()
+    local dir = h.tmp()
+    h.write(dir .. "/a.csv", rows(60000, { [5] = "raise,a@b.de,1" }))
+    h.sh(("gzip -c %s/a.csv | head -c 20000 > %s/cut.csv.gz"):format(dir, dir))
+    local r = run("", { files = { s.file(dir .. "/cut.csv.gz") }, jobs = 2 })
+    assert.equal(6, r.fault.row)
+  end)
+
+  it("is an error of the input when that comes first", function()
+    local dir = h.tmp()
+    h.write(dir .. "/a.csv", rows(60000, { [59999] = "raise,a@b.de,1" }))
+    h.sh(("gzip -c %s/a.csv | head -c 20000 > %s/cut.csv.gz"):format(dir, dir))
+    local r, err = run("", { files = { s.file(dir .. "/cut.csv.gz") }, jobs = 2 })
+    assert.is_nil(r)
+    assert.equal(3, err.exit)
+  end)
+
+  it("can be counted instead: its rows are rejected and everything else goes on", function()
+    local at = {}
+    for i = 10, 2000, 10 do at[i] = "raise,bad,1" end
+    at[2000] = "2000,a@b.de,77"
+    local wanted
+    for _, batch in ipairs { { rows = 7 }, { rows = 2000 } } do
+      local r = run(rows(2000, at), { count_faults = true, batch = batch, jobs = 2 })
+      assert.equal(2000, r.read)
+      assert.equal(200, r.fault.count)
+      assert.equal(11, r.fault.row)
+      assert.truthy(r.fault.message:find("cannot do raise", 1, true))
+      assert.truthy(r.rejects_text:find("(lua.error)", 1, true))
+      wanted = wanted or r
+      assert.same(wanted, r)
+    end
+  end)
+
+  it("of a kit that cannot be opened is an error before anything is read", function()
+    local r, err = run("ID,E-Mail,N\n", { kit = { path = h.write(h.tmp() .. "/k.lua", "return nil +"), roots = {} }, jobs = 2 })
+    assert.is_nil(r)
+    assert.equal(2, err.exit)
+  end)
+end)

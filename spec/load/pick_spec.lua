@@ -1,0 +1,73 @@
+local h = require "spec.helper"
+local load = require "kitload.host.load"
+local s = require "spec.load.support"
+
+--- Rows 1 to n, each third with a bad e-mail.
+local function file(n, name)
+  local lines = { "ID,E-Mail,N" }
+  for i = 1, n do lines[#lines + 1] = ("%s%d,%s,1"):format(name, i, i % 3 == 0 and "bad" or "a@b.de") end
+  return s.csv(table.concat(lines, "\n"), nil, name .. ".csv")
+end
+
+local function twice(number) return { number = number, field = "id", code = "unique.file", message = "repeats a key" } end
+
+describe("the second reading", function()
+  it("puts picked rows among the others, in order, whatever batches and workers", function()
+    local files = { file(5, "a"), file(4, "b") }
+    local email = "email: is not a valid e-mail address (email.invalid)"
+    local key = "id: repeats a key (unique.file)"
+    local wanted = ("_row,_errors,ID,E-Mail,N\na.csv:3,%s,a2,a@b.de,1\na.csv:4,%s,a3,bad,1\na.csv:6,%s,a5,a@b.de,1\n" ..
+      "b.csv:2,%s,b1,a@b.de,1\nb.csv:4,%s,b3,bad,1\n"):format(key, email, key, key, email)
+    for _, rows in ipairs { 1, 2, 100 } do
+      for _, jobs in ipairs { 1, 3 } do
+        local r = s.run({ files = files, numbers = { twice(2), twice(5), twice(6) }, batch = { rows = rows }, jobs = jobs }, "pick")
+        assert.equal(wanted, r.rejects_text)
+        assert.same({ 9, 5, 4 }, { r.read, r.rejected, r.sent })
+        assert.same({ "unique.file", 3, "email.invalid", 2 }, { r.problems[1].code, r.problems[1].count, r.problems[2].code, r.problems[2].count })
+        assert.equal("a2", r.problems[1].examples[1].raw)
+        assert.equal(3, select(2, r.problems_text:gsub('"code":"unique.file","raw"', "")))
+      end
+    end
+  end)
+
+  it("takes its numbers from a function, as many as there are", function()
+    local n = 0
+    local r = s.run({ files = { file(3000, "a") }, batch = { rows = 100 }, numbers = function()
+      n = n + 1
+      if n % 3 == 0 then n = n + 1 end
+      if n <= 3000 then return { number = n, code = "db.check", message = "violates check " .. n } end
+    end }, "pick")
+    assert.equal(3000, r.rejected)
+    assert.equal(0, r.sent)
+    assert.truthy(r.rejects_text:find("\n2,violates check 1 (db.check),a1,a@b.de,1\n", 1, true))
+  end)
+
+  it("may pick a row for several reasons", function()
+    local r = s.run({ files = { file(2, "a") }, numbers = { twice(1), { number = 1, code = "db.check", message = "violates c" } } }, "pick")
+    assert.equal("_row,_errors,ID,E-Mail,N\n2,id: repeats a key (unique.file); violates c (db.check),a1,a@b.de,1\n", r.rejects_text)
+    assert.equal(1, r.rejected)
+  end)
+
+  it("refuses a row that is not good this time", function()
+    local r, err = s.run({ files = { file(3, "a") }, numbers = { twice(3) } }, "pick")
+    assert.is_nil(r)
+    assert.equal(2, err.exit)
+    assert.truthy(err.message:find("row 4 of a.csv", 1, true))
+  end)
+
+  it("passes on what its list raises, and refuses a list out of order", function()
+    local _, err = s.run({ files = { file(3, "a") }, numbers = function() error "server gone" end }, "pick")
+    assert.truthy(err.message:find("server gone", 1, true))
+    _, err = s.run({ files = { file(3, "a") }, batch = { rows = 1 }, numbers = { twice(2), twice(1) } }, "pick")
+    assert.equal(70, err.exit)
+    assert.has_error(function() load.pick { files = {}, numbers = 1, plan = require("kitload.host.plan").bind(s.program()) } end)
+  end)
+
+  it("refuses rows that the files do not have", function()
+    local r, err = s.run({ files = { file(3, "a") }, numbers = { twice(4) } }, "pick")
+    assert.is_nil(r)
+    assert.equal(3, err.exit)
+    assert.truthy(err.message:find("row 4", 1, true))
+    assert.is_false(h.exists "r.csv")
+  end)
+end)

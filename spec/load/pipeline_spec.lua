@@ -1,0 +1,192 @@
+local h = require "spec.helper"
+local load = require "kitload.host.load"
+local plan = require "kitload.host.plan"
+local source = require "kitload.host.source"
+local sys = require "kitload.host.sys"
+local s = require "spec.load.support"
+
+--- What must not depend on batches and workers.
+local function comparable(r)
+  return { r.read, r.sent, r.rejected, r.skipped, r.warnings, r.problems, r.skips, r.files, r.rejects_text, r.problems_text }
+end
+
+describe("the pipeline", function()
+  it("accounts for every row", function()
+    local r = s.run { files = { s.csv(s.rows(1000)) } }
+    local bad = 0
+    for i = 1, 1000 do
+      if i % 11 == 0 or i % 7 == 0 or i % 13 == 0 then bad = bad + 1 end
+    end
+    assert.equal(1000, r.read)
+    assert.equal(bad, r.rejected)
+    assert.equal(1000 - bad, r.sent)
+    assert.equal(0, r.skipped)
+    assert.is_nil(r.fault)
+    local _, lines = r.rejects_text:gsub("\n", "")
+    assert.equal(bad + 1, lines)
+  end)
+
+  it("gives the same whatever the size of batches and the number of workers", function()
+    local files = { s.csv(s.rows(500), nil, "a.csv"), s.csv(s.rows(300), nil, "b.csv") }
+    local wanted = s.run { files = files }
+    assert.equal(800, wanted.read)
+    for _, rows in ipairs { 1, 3, 7, 1000 } do
+      for _, jobs in ipairs { 1, 2, 5 } do
+        local r = s.run { files = files, batch = { rows = rows }, jobs = jobs }
+        assert.same(comparable(wanted), comparable(r))
+      end
+    end
+    local r = s.run { files = files, batch = { bytes = 100 }, jobs = 3 }
+    assert.same(comparable(wanted), comparable(r))
+  end)
+
+  it("gives size and hash of each file that was read to its end", function()
+    local text = s.rows(100)
+    local file = s.csv(text)
+    local r = s.run { files = { file } }
+    assert.same({ { name = "in.csv", rows = 100, bytes = #text, sha256 = source.sha256(file.path) } }, r.files)
+  end)
+
+  it("takes an empty file and a header without rows as no rows", function()
+    for _, text in ipairs { "", "ID,E-Mail,N", "ID,E-Mail,N\n" } do
+      local r = s.run { files = { s.csv(text) } }
+      assert.equal(0, r.read)
+      assert.same({}, r.rejects)
+      assert.same({}, r.problems)
+      assert.equal("", r.rejects_text)
+      assert.equal(64, #r.files[1].sha256)
+    end
+  end)
+
+  it("makes no file for rejects or problems when there are none", function()
+    local dir = h.tmp()
+    local r = s.run { files = { s.csv "ID,E-Mail,N\n1,a@example.org,5\n" }, rejects = dir .. "/r", problems = dir .. "/p" }
+    assert.equal(1, r.sent)
+    assert.is_false(h.exists(dir .. "/r"))
+    assert.is_false(h.exists(dir .. "/p"))
+  end)
+
+  it("gets through a file whose every row is bad", function()
+    local lines = { "ID,E-Mail,N" }
+    for i = 1, 20000 do lines[#lines + 1] = (",no%d,no%d"):format(i, i) end
+    local r = s.run { files = { s.csv(table.concat(lines, "\n")) }, jobs = 2 }
+    assert.equal(20000, r.rejected)
+    assert.equal(0, r.sent)
+    assert.equal(3, #r.problems)
+    for _, p in ipairs(r.problems) do
+      assert.equal(20000, p.count)
+      assert.equal(3, #p.examples)
+      assert.equal(2, p.examples[1].row)
+    end
+  end)
+
+  it("stops after the limit, with the problems of these rows only", function()
+    for _, rows in ipairs { 1, 3, 1000 } do
+      local r = s.run { files = { s.csv(s.rows(100)), s.csv(s.rows(100)) }, limit = 7, batch = { rows = rows } }
+      assert.equal(7, r.read)
+      assert.equal(1, r.rejected)
+      assert.equal(7, r.files[1].rows)
+      assert.equal(64, #r.files[1].sha256)
+      assert.equal(0, r.files[2].rows)
+      assert.is_nil(r.files[2].sha256)
+    end
+  end)
+
+  it("numbers rows on over all files, and within each file as a spreadsheet does", function()
+    local rows = load.sample { files = { s.csv "ID,E-Mail,N\n1,,\n\n2,,\n", s.csv "ID,E-Mail,N\n3,,\n" }, plan = plan.bind(s.program()) }
+    assert.same({ 1, 2, 3 }, { rows[1].number, rows[2].number, rows[3].number })
+    assert.same({ 2, 4, 2 }, { rows[1].row, rows[2].row, rows[3].row })
+  end)
+
+  it("says which file cannot be read, and leaves nothing behind", function()
+    local dir = h.tmp()
+    local r, err = s.run { files = { s.csv(s.rows(100)), s.file(dir .. "/none.csv") }, rejects = dir .. "/r", problems = dir .. "/p" }
+    assert.is_nil(r)
+    assert.equal(3, err.exit)
+    assert.truthy(err.message:find("none.csv", 1, true))
+    assert.is_false(h.exists(dir .. "/r"))
+    assert.is_false(h.exists(dir .. "/p"))
+  end)
+
+  it("ends on an archive that was cut in the middle", function()
+    local whole = h.tmp()
+    h.write(whole .. "/a.csv", s.rows(60000))
+    assert.equal(0, (h.sh(("gzip -c %s/a.csv | head -c 100000 > %s/cut.csv.gz"):format(whole, whole))))
+    for _, jobs in ipairs { 1, 3 } do
+      local r, err = s.run { files = { s.file(whole .. "/cut.csv.gz") }, jobs = jobs }
+      assert.is_nil(r)
+      assert.equal(3, err.exit)
+      assert.truthy(err.message:find("cut.csv.gz", 1, true))
+    end
+  end)
+
+  it("notices that a file has changed since another reading", function()
+    local file = s.csv(s.rows(10))
+    file.sha256 = source.sha256(file.path)
+    assert.equal(10, s.run({ files = { file } }).read)
+    h.write(file.path, s.rows(11))
+    local r, err = s.run { files = { file } }
+    assert.is_nil(r)
+    assert.equal(3, err.exit)
+    assert.truthy(err.message:find("changed", 1, true))
+  end)
+
+  it("tells its progress, and ends with the callback's error", function()
+    local seen = {}
+    local files = { s.csv(s.rows(2000)) }
+    local r = s.run { files = files, batch = { rows = 100 }, interval = 0, progress = function(now) seen[#seen + 1] = now end }
+    assert.is_true(#seen >= 20)
+    assert.equal(100, seen[1].read)
+    assert.equal("in.csv", seen[1].file)
+    assert.equal(2000, seen[20].read)
+    assert.equal(r.files[1].bytes, seen[20].bytes)
+    local _, err = s.run { files = files, interval = 0, progress = function() error "no more" end }
+    assert.truthy(err.message:find("no more", 1, true))
+    assert.equal(70, err.exit)
+  end)
+
+  it("refuses options it does not know", function()
+    assert.has_error(function() s.run { files = {}, hurry = true } end, "unknown load option 'hurry'")
+    assert.has_error(function() s.run({ files = {}, plan = plan.bind(s.program()), conn = true, numbers = {} }, "pick") end,
+      "unknown load option 'conn'")
+  end)
+
+  --- Run the pipeline in a process of its own that gets SIGINT after a second; what it printed.
+  local function interrupted(shell, kit)
+    local script = h.write(h.tmp() .. "/wait.lua", ([[
+      package.cpath = %q
+      package.path = %q
+      require("kitload.host.pg").catch_signals()
+      local sys = require "kitload.host.sys"
+      local s = require "spec.load.support"
+      local dir, kit = %q, %q
+      local options = { files = { s.file("-", { name = "standard input" }) }, rejects = dir .. "/r", problems = dir .. "/p" }
+      if kit ~= "" then
+        options.kit = { path = kit, roots = {} }
+        options.plan = require("kitload.host.plan").bind(s.program { { op = "call", field = 0, args = { 1, gives = "text" } } })
+      end
+      local started = sys.monotonic()
+      local r, err = s.run(options)
+      print(r, err and err.exit, err and err.message, sys.monotonic() - started < 3, (sys.stat(dir .. "/r")))
+    ]]):format(package.cpath, "./?.lua;" .. package.path, h.tmp(), kit or ""))
+    local _, out, errors = h.sh(shell:format("timeout -k 9 -s INT 1 lua5.4 " .. h.quote(script)))
+    return out .. errors
+  end
+
+  it("ends within two seconds of SIGINT while it waits for standard input", function()
+    assert.equal("nil\t130\tinterrupted by SIGINT\ttrue\tnil\n", interrupted "{ printf 'ID,E-Mail,N\\n1,a,x\\n'; sleep 5; } | %s")
+  end)
+
+  it("ends within two seconds of SIGINT while rows come without end", function()
+    assert.equal("nil\t130\tinterrupted by SIGINT\ttrue\tnil\n", interrupted "yes a,b,1 | %s")
+  end)
+
+  it("ends within two seconds of SIGINT while a function of the kit takes its time", function()
+    local kit = s.kit [[
+      local k = require "kit"
+      return k.kit "slow" { into = "t", load = "append",
+        k.field "id" { function(v) for _ = 1, 2000000 do end return v end }, k.field "email" {}, k.field "n" {} }
+    ]]
+    assert.equal("nil\t130\tinterrupted by SIGINT\ttrue\tnil\n", interrupted("yes a,b,1 | %s", kit))
+  end)
+end)

@@ -1,0 +1,68 @@
+local h = require "spec.helper"
+local plan = require "kitload.host.plan"
+local s = require "spec.load.support"
+
+local function call(field, fn)
+  return { op = "call", field = field, args = { fn, gives = "text" } }
+end
+
+describe("the tally", function()
+  it("groups problems by field, code and level in order of first appearance, with three examples", function()
+    local r = s.run { files = { s.csv "ID,E-Mail,N\n1,x,1\n2,y,5000\n,z,1\n3,u,x\n4,v,2000\n" } }
+    assert.same({
+      { field = "email", code = "email.invalid", level = "error", message = "is not a valid e-mail address", count = 5, examples = {
+        { file = "in.csv", row = 2, line = 2, raw = "x" }, { file = "in.csv", row = 3, line = 3, raw = "y" },
+        { file = "in.csv", row = 4, line = 4, raw = "z" } } },
+      { field = "n", code = "max", level = "warning", message = "is more than 1000", count = 2, examples = {
+        { file = "in.csv", row = 3, line = 3, raw = "5000" }, { file = "in.csv", row = 6, line = 6, raw = "2000" } } },
+      { field = "id", code = "required", level = "error", message = "is required", count = 1, examples = {
+        { file = "in.csv", row = 4, line = 4, raw = "" } } },
+      { field = "n", code = "integer.invalid", level = "error", message = "is not an integer", count = 1, examples = {
+        { file = "in.csv", row = 5, line = 5, raw = "x" } } },
+    }, r.problems)
+    assert.equal(2, r.warnings)
+    assert.equal(5, r.rejected)
+  end)
+
+  it("cuts long raw values in examples and says so", function()
+    local r = s.run { files = { s.csv("ID,E-Mail,N\n1," .. ("a"):rep(300) .. ",1\n") } }
+    assert.same({ file = "in.csv", row = 2, line = 2, raw = ("a"):rep(200) .. "…", raw_length = 300 }, r.problems[1].examples[1])
+  end)
+
+  it("counts skipped rows by reason, and leaves their problems untold", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "s" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" {},
+        k.row(function(row)
+          if row.id == "t" then row:skip "test record" end
+          if row.id == "u" then row:skip "unknown" end
+        end) }
+    ]]
+    local r = s.run { files = { s.csv "ID,E-Mail,N\nt,a@b.de,1\nk,a@b.de,2\nu,bad,3\nt,a@b.de,4\n" }, kit = { path = path, roots = { dir } },
+      plan = plan.bind(s.program { { op = "row", field = -1, args = { 1 } } }) }
+    assert.equal(3, r.skipped)
+    assert.equal(1, r.sent)
+    assert.equal(0, r.rejected)
+    assert.same({ { reason = "test record", count = 2 }, { reason = "unknown", count = 1 } }, r.skips)
+    assert.same({}, r.problems)
+    assert.equal("", r.rejects_text)
+  end)
+
+  it("counts codes past ten thousand different ones together", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "s" { into = "t", load = "append", k.field "id" { function(v) return nil, "code." .. v, "is bad" end },
+        k.field "email" {}, k.field "n" {} }
+    ]]
+    local lines = { "ID,E-Mail,N" }
+    for i = 1, 10500 do lines[#lines + 1] = i .. ",a@b.de,1" end
+    local r = s.run { files = { s.csv(table.concat(lines, "\n")) }, kit = { path = path, roots = { dir } },
+      plan = plan.bind(s.program { call(0, 1) }) }
+    assert.equal(10001, #r.problems)
+    assert.equal("code.10000", r.problems[10000].code)
+    assert.equal(500, r.problems[10001].count)
+    assert.equal("other", r.problems[10001].code)
+    assert.equal(10500, r.rejected)
+    assert.is_true(h.exists(path))
+  end)
+end)

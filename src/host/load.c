@@ -1,0 +1,459 @@
+/* kitload.host.load: the pipeline for the conductor, `run`, `sample` and `pick`.
+ *
+ * Callbacks into Lua happen on the calling thread only, while the pipeline holds threads and files:
+ * each goes through lua_pcall, so that no error of Lua ever jumps over the C below it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/load_spec.h"
+#include "load/guard.h"
+#include "load/problems.h"
+
+static void set_count(lua_State *L, const char *name, uint64_t n)
+{
+    lua_pushinteger(L, (lua_Integer)n);
+    lua_setfield(L, -2, name);
+}
+
+static void set_text(lua_State *L, const char *name, struct slice s)
+{
+    if (s.n)
+        host_set_slice(L, -1, name, s);
+}
+
+static void set_counts(lua_State *L, uint64_t read, uint64_t sent, uint64_t rejected,
+                       uint64_t skipped, uint64_t warnings)
+{
+    set_count(L, "read", read);
+    set_count(L, "sent", sent);
+    set_count(L, "rejected", rejected);
+    set_count(L, "skipped", skipped);
+    set_count(L, "warnings", warnings);
+}
+
+/* The callback failed with the value on top of the stack. A string has its text already; making one
+ * of anything else could raise. */
+static bool callback_failed(lua_State *L, const char *what, struct err *e)
+{
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "no message";
+    err_set(e, ERR_BUG, "%s: %s", what, text);
+    lua_pop(L, 1);
+    return false;
+}
+
+static int call_progress(lua_State *L)
+{
+    const struct load_progress *now = lua_touserdata(L, 1);
+    lua_getfield(L, 2, "progress");
+    lua_newtable(L);
+    set_counts(L, now->read, now->sent, now->rejected, now->skipped, now->warnings);
+    set_count(L, "bytes", now->bytes);
+    if (now->file)
+        set_text(L, "file", slice_str(now->file));
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+static bool on_progress(void *context, const struct load_progress *now, struct err *e)
+{
+    struct load_call *c = context;
+    lua_State *L = c->L;
+    lua_pushcfunction(L, call_progress);
+    lua_pushlightuserdata(L, (void *)now);
+    lua_pushvalue(L, 1);
+    if (lua_pcall(L, 2, 0, 0) == LUA_OK)
+        return true;
+    return callback_failed(L, "the progress callback failed", e);
+}
+
+/* Push the next entry of `numbers`, or nil. */
+static int next_pick(lua_State *L)
+{
+    struct load_call *c = lua_touserdata(L, 1);
+    lua_getfield(L, 2, "numbers");
+    if (c->pick_by_number)
+        lua_geti(L, -1, ++c->next);
+    else
+        lua_call(L, 0, 1);
+    if (lua_isnil(L, -1))
+        return 1;
+    luaL_checktype(L, -1, LUA_TTABLE);
+    int t = lua_gettop(L);
+    c->pick.number = (uint64_t)host_integer(L, t, "number", 0);
+    c->pick.code = slice_str(host_string(L, t, "code", NULL));
+    c->pick.message = slice_str(host_string(L, t, "message", NULL));
+    if (!c->pick.number || !c->pick.code.n || !c->pick.message.n)
+        luaL_error(L, "a picked row needs number, code and message");
+    const char *field = host_string(L, t, "field", NULL);
+    c->pick.field = -1;
+    for (uint32_t i = 0; field && i < c->spec.plan->nfields; i++)
+        if (slice_eq(c->spec.plan->fields[i].name, slice_str(field)))
+            c->pick.field = (int32_t)i;
+    if (field && c->pick.field < 0)
+        luaL_error(L, "a picked row names an unknown field '%s'", field);
+    return 1;
+}
+
+static bool on_pick(void *context, struct load_pick *pick, bool *more, struct err *e)
+{
+    struct load_call *c = context;
+    lua_State *L = c->L;
+    lua_pushcfunction(L, next_pick);
+    lua_pushlightuserdata(L, c);
+    lua_pushvalue(L, 1);
+    if (lua_pcall(L, 2, 1, 0) != LUA_OK)
+        return callback_failed(L, "the list of picked rows", e);
+    *more = !lua_isnil(L, -1);
+    *pick = c->pick;
+    lua_replace(L, c->pick_slot); /* keeps its texts alive until the next one */
+    return true;
+}
+
+static void push_examples(lua_State *L, const struct tally_group *g)
+{
+    lua_createtable(L, (int)g->nexamples, 0);
+    for (uint32_t i = 0; i < g->nexamples; i++) {
+        const struct tally_example *x = &g->examples[i];
+        lua_createtable(L, 0, 5);
+        set_text(L, "file", slice_str(x->file));
+        set_count(L, "row", x->row);
+        set_count(L, "line", x->line);
+        if (x->cut)
+            set_count(L, "raw_length", x->raw_length);
+        if (x->has_raw) {
+            lua_pushlstring(L, x->raw.p, x->raw.n);
+            lua_pushstring(L, x->cut ? "…" : "");
+            lua_concat(L, 2);
+            lua_setfield(L, -2, "raw");
+        }
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+static void push_tally(lua_State *L, const struct tally *t)
+{
+    lua_createtable(L, (int)t->ngroups, 0);
+    for (uint32_t i = 0; i < t->ngroups; i++) {
+        const struct tally_group *g = &t->groups[i];
+        lua_createtable(L, 0, 6);
+        set_text(L, "field", g->field);
+        set_text(L, "code", g->code);
+        set_text(L, "message", g->message);
+        set_text(L, "level", g->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
+        set_count(L, "count", g->count);
+        push_examples(L, g);
+        lua_setfield(L, -2, "examples");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "problems");
+    lua_createtable(L, (int)t->nreasons, 0);
+    for (uint32_t i = 0; i < t->nreasons; i++) {
+        lua_createtable(L, 0, 2);
+        host_set_slice(L, -1, "reason", t->reasons[i].reason);
+        set_count(L, "count", t->reasons[i].count);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "skips");
+}
+
+static void push_files(lua_State *L, const struct load_call *c)
+{
+    lua_createtable(L, (int)c->spec.nfiles, 0);
+    for (uint32_t i = 0; i < c->spec.nfiles; i++) {
+        const struct load_file_result *f = &c->result.files[i];
+        lua_createtable(L, 0, 4);
+        set_text(L, "name", slice_str(c->spec.files[i].info.name));
+        set_count(L, "rows", f->rows);
+        set_count(L, "bytes", f->bytes);
+        set_text(L, "sha256", slice_str(f->sha256));
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "files");
+}
+
+static void push_rejects(lua_State *L, const struct rejects *r)
+{
+    lua_createtable(L, (int)r->nfiles, 0);
+    for (uint32_t i = 0; i < r->nfiles; i++) {
+        lua_createtable(L, 0, 3);
+        set_text(L, "path", slice_str(r->files[i].path));
+        set_text(L, "name", slice_str(r->files[i].name));
+        set_count(L, "rows", r->files[i].rows);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "rejects");
+}
+
+static void push_fault(lua_State *L, const struct load_fault *fault)
+{
+    if (!fault->count)
+        return;
+    lua_createtable(L, 0, 5);
+    set_text(L, "message", slice_str(fault->message));
+    set_text(L, "file", slice_str(fault->file));
+    set_count(L, "row", fault->row);
+    set_count(L, "line", fault->line);
+    set_count(L, "count", fault->count);
+    lua_setfield(L, -2, "fault");
+}
+
+static int run_and_push(lua_State *L, struct load_call *c)
+{
+    struct err e;
+    luaL_checkstack(L, 20, "load");
+    if (!load_run(&c->spec, &c->result, &e))
+        return host_error(L, &e);
+    const struct load_result *r = &c->result;
+    lua_newtable(L);
+    set_counts(L, r->read, r->sent, r->rejected, r->skipped, r->warnings);
+    set_count(L, "copied", (uint64_t)r->copied);
+    push_tally(L, &r->tally);
+    push_files(L, c);
+    push_rejects(L, &r->rejects);
+    push_fault(L, &r->fault);
+    return 1;
+}
+
+static void read_outputs(lua_State *L, struct load_call *c)
+{
+    struct load_spec *s = &c->spec;
+    lua_Integer jobs = host_integer(L, 1, "jobs", 1);
+    if (jobs < 1 || jobs > 1024)
+        luaL_error(L, "option 'jobs' must be from 1 to 1024");
+    s->jobs = (uint32_t)jobs;
+    s->rejects = host_string(L, 1, "rejects", NULL);
+    s->problems = host_string(L, 1, "problems", NULL);
+    s->label = host_string(L, 1, "label", NULL);
+    lua_getfield(L, 1, "interval");
+    s->interval = luaL_optnumber(L, -1, 0.2);
+    lua_pop(L, 1);
+    if (lua_getfield(L, 1, "progress") != LUA_TNIL)
+        s->progress = on_progress;
+    lua_pop(L, 1);
+}
+
+/* program.columns, on top of the stack. */
+static void read_encoder(lua_State *L, struct load_call *c)
+{
+    uint32_t n = (uint32_t)lua_rawlen(L, -1);
+    struct encode_column *columns = arena_alloc(&c->arena, n * sizeof *columns);
+    for (uint32_t i = 0; i < n; i++) {
+        if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TTABLE)
+            luaL_error(L, "column %d is not a table", (int)i + 1);
+        int t = lua_gettop(L);
+        lua_Integer field = host_integer(L, t, "field", -1);
+        const char *name = host_string(L, t, "encoder", "");
+        columns[i] = (struct encode_column){(uint32_t)field, pg_type_named(slice_str(name))};
+        if (field < 0 || field >= c->spec.plan->nfields)
+            luaL_error(L, "column %d names no field of the plan", (int)i + 1);
+        if (columns[i].type == TYPES)
+            luaL_error(L, "column %d has an unknown encoder '%s'", (int)i + 1, name);
+        lua_pop(L, 1);
+    }
+    c->encoder = (struct encoder){columns, n, host_flag(L, 1, "number", false)};
+    c->spec.encoder = &c->encoder;
+}
+
+static void read_destination(lua_State *L, struct load_call *c)
+{
+    struct load_spec *s = &c->spec;
+    if (lua_getfield(L, 1, "conn") != LUA_TNIL)
+        s->conn = host_pg(L, -1);
+    lua_pop(L, 1);
+    s->copy = host_string(L, 1, "copy", NULL);
+    if (s->conn && !s->copy)
+        luaL_error(L, "option 'conn' needs 'copy'");
+    if (lua_getfield(L, 1, "columns") != LUA_TNIL) {
+        read_encoder(L, c);
+    }
+    lua_pop(L, 1);
+    if (s->conn && !s->encoder)
+        luaL_error(L, "option 'conn' needs 'columns'");
+}
+
+static int l_run(lua_State *L)
+{
+    static const char *const names[] = {"columns",  "number",   "conn",     "copy",
+                                        "jobs",     "rejects",  "problems", "label",
+                                        "interval", "progress", NULL};
+    lua_settop(L, 1);
+    struct load_call *c = load_call_new(L, names);
+    read_outputs(L, c);
+    read_destination(L, c);
+    return run_and_push(L, c);
+}
+
+/* A second reading after a later check: `numbers` is a list of, or a function that gives, the rows
+ * to reject {number=, field=, code=, message=} in rising order. Everything is read and checked
+ * again, so that rejects, problems and tally come out whole and in order whatever their number. */
+static int l_pick(lua_State *L)
+{
+    static const char *const names[] = {"columns",  "jobs",     "rejects", "problems", "label",
+                                        "interval", "progress", "numbers", NULL};
+    lua_settop(L, 1);
+    struct load_call *c = load_call_new(L, names);
+    read_outputs(L, c);
+    int type = lua_getfield(L, 1, "numbers");
+    if (type != LUA_TTABLE && type != LUA_TFUNCTION)
+        luaL_error(L, "option 'numbers' must be a table or a function");
+    c->pick_by_number = type == LUA_TTABLE;
+    c->pick_slot = lua_gettop(L);
+    c->spec.pick = on_pick;
+    return run_and_push(L, c);
+}
+
+static void push_problem(lua_State *L, const struct load_call *c, const struct batch *b,
+                         const struct problem *p)
+{
+    struct raw raw = problem_raw(b, p, SIZE_MAX);
+    lua_createtable(L, 0, 7);
+    if (p->field >= 0)
+        set_text(L, "field", c->spec.plan->fields[p->field].name);
+    if (p->column >= 0)
+        set_count(L, "column", (uint64_t)p->column + 1);
+    if (p->column >= 0 && (uint32_t)p->column < b->ncols)
+        host_set_slice(L, -1, "header", b->file->headers[p->column]);
+    set_text(L, "code", p->code);
+    set_text(L, "message", p->message);
+    set_text(L, "level", p->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
+    if (raw.present)
+        host_set_slice(L, -1, "raw", raw.text);
+}
+
+static void push_cell(lua_State *L, const struct cell *c)
+{
+    if (c->kind == CELL_ABSENT)
+        lua_pushboolean(L, 0);
+    else
+        lua_pushlstring(L, c->len ? c->p : "", c->len);
+}
+
+static void push_cells(lua_State *L, const struct batch *b, uint32_t row)
+{
+    const struct row *r = &b->rows[row];
+    lua_createtable(L, (int)r->ncells, 0);
+    for (uint32_t i = 0; i < r->ncells; i++) {
+        if (i < b->ncols)
+            push_cell(L, &b->src[i][row]);
+        else if (r->extra)
+            push_cell(L, &r->extra[i - b->ncols]);
+        else
+            break;
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "cells");
+}
+
+static void push_values(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row)
+{
+    lua_newtable(L);
+    for (uint32_t f = 0; f < b->nfields && b->rows[row].state != ROW_BROKEN; f++) {
+        const struct cell *v = &b->val[f][row];
+        if (!cell_has_value(v))
+            continue;
+        struct slice name = c->spec.plan->fields[f].name, text = cell_format(v, &b->arena);
+        lua_pushlstring(L, name.p, name.n);
+        lua_pushlstring(L, text.n ? text.p : "", text.n);
+        lua_rawset(L, -3);
+    }
+    lua_setfield(L, -2, "values");
+}
+
+static void push_row(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
+                     uint32_t first, uint32_t nproblems)
+{
+    static const char *const states[] = {"good", "broken", "rejected", "skipped"};
+    const struct row *r = &b->rows[row];
+    lua_newtable(L);
+    set_count(L, "number", r->number);
+    set_count(L, "row", r->row);
+    set_count(L, "line", r->line);
+    set_text(L, "file", slice_str(b->file->name));
+    set_text(L, "state", slice_str(states[r->state]));
+    set_text(L, "skip", r->skip);
+    push_cells(L, b, row);
+    push_values(L, c, b, row);
+    lua_createtable(L, (int)nproblems, 0);
+    for (uint32_t i = 0; i < nproblems; i++) {
+        push_problem(L, c, b, &b->problems[first + i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "problems");
+}
+
+/* Append the batch's rows to the list at index 2. */
+static int add_rows(lua_State *L)
+{
+    struct load_sample *sample = lua_touserdata(L, 1);
+    struct load_call *c = sample->context;
+    struct batch *b = sample->batch;
+    for (uint32_t row = 0, i = 0, n = 0; row < b->nrows && !sample->enough; row++, i += n) {
+        for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
+            n++;
+        if (c->problems_only && n == 0)
+            continue;
+        push_row(L, c, b, row, i, n);
+        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
+        sample->enough = c->most && (lua_Integer)lua_rawlen(L, 2) >= c->most;
+    }
+    /* After a fault of the kit the batch ends before its row: that row is the last one given. */
+    if (b->has_fault && !c->spec.count_faults) {
+        sample->enough = true;
+        push_row(L, c, b, b->fault_row, 0, 0);
+        set_text(L, "fault", b->fault);
+        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
+    }
+    return 0;
+}
+
+static bool on_sample(struct load_sample *sample, struct err *e)
+{
+    struct load_call *c = sample->context;
+    lua_State *L = c->L;
+    lua_pushcfunction(L, add_rows);
+    lua_pushlightuserdata(L, sample);
+    lua_pushvalue(L, c->rows);
+    if (lua_pcall(L, 2, 0, 0) == LUA_OK)
+        return true;
+    return callback_failed(L, "the sample", e);
+}
+
+/* Rows as the plan leaves them; with problems_only those that have a problem, `most` at most. */
+static int l_sample(lua_State *L)
+{
+    static const char *const names[] = {"columns", "jobs", "label", "problems_only", "most", NULL};
+    struct err e;
+    lua_settop(L, 1);
+    struct load_call *c = load_call_new(L, names);
+    c->problems_only = host_flag(L, 1, "problems_only", false);
+    c->most = host_integer(L, 1, "most", 0);
+    lua_newtable(L);
+    c->rows = lua_gettop(L);
+    struct load_sample sample = {.each = on_sample, .context = c};
+    luaL_checkstack(L, 20, "load");
+    if (!load_sample(&c->spec, &sample, &e))
+        return host_error(L, &e);
+    lua_settop(L, c->rows);
+    return 1;
+}
+
+/* A header cell of a rejects file as it was before its guard against spreadsheets. */
+static int l_restore(lua_State *L)
+{
+    size_t n;
+    const char *p = luaL_checklstring(L, 1, &n);
+    struct slice s = guard_off(slice_of(p, n));
+    lua_pushlstring(L, s.p, s.n);
+    return 1;
+}
+
+int luaopen_kitload_host_load(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"run", l_run},
+                                         {"sample", l_sample},
+                                         {"pick", l_pick},
+                                         {"restore", l_restore},
+                                         {NULL, NULL}};
+    luaL_newlib(L, functions);
+    return 1;
+}

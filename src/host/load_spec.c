@@ -1,0 +1,267 @@
+/* Reading load options: files with their headers and dialects, the kit, columns, limits. */
+#include "host/load_spec.h"
+
+#include <string.h>
+
+static const char *const common[] = {"files", "plan",         "kit", "limit",
+                                     "batch", "count_faults", NULL};
+
+static bool listed(const char *const *names, const char *name)
+{
+    for (; *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+/* An option that is not known would be an option that is ignored. */
+static void check_names(lua_State *L, const char *const *allowed)
+{
+    lua_pushnil(L);
+    while (lua_next(L, 1)) {
+        lua_pop(L, 1);
+        const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "(no name)";
+        if (!listed(common, name) && !listed(allowed, name))
+            luaL_error(L, "unknown load option '%s'", name);
+    }
+}
+
+/* Push field `name` of the table at t; false (and nothing pushed) when it is nil. */
+static bool push_table(lua_State *L, int t, const char *name)
+{
+    int type = lua_getfield(L, t, name);
+    if (type == LUA_TNIL || (type == LUA_TBOOLEAN && !lua_toboolean(L, -1))) {
+        lua_pop(L, 1);
+        return false;
+    }
+    if (type != LUA_TTABLE)
+        luaL_error(L, "option '%s' must be a table, not a %s", name, lua_typename(L, type));
+    return true;
+}
+
+static void *alloc(struct load_call *c, size_t n, size_t size)
+{
+    void *p = arena_alloc(&c->arena, n * size + 1);
+    memset(p, 0, n * size);
+    return p;
+}
+
+static uint64_t positive(lua_State *L, int t, const char *name)
+{
+    lua_Integer i = host_integer(L, t, name, 0);
+    if (i < 0)
+        luaL_error(L, "option '%s' must not be negative", name);
+    return (uint64_t)i;
+}
+
+static void read_headers(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    if (!push_table(L, -1, "headers"))
+        luaL_error(L, "a file needs headers");
+    f->info.ncols = (uint32_t)lua_rawlen(L, -1);
+    f->info.headers = alloc(c, f->info.ncols, sizeof(struct slice));
+    for (uint32_t i = 0; i < f->info.ncols; i++) {
+        size_t n;
+        if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TSTRING)
+            luaL_error(L, "header %d is not a string", (int)i + 1);
+        const char *p = lua_tolstring(L, -1, &n);
+        f->info.headers[i] = slice_of(p, n);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+/* Columns that a secret field reads, and those that the conductor lists beside. */
+static void read_secret(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    const struct plan *plan = c->spec.plan;
+    bool *secret = alloc(c, f->info.ncols, sizeof(bool));
+    for (uint32_t i = 0; i < plan->nfields; i++) {
+        int32_t input = plan->fields[i].input;
+        int32_t column = input < 0 ? -1 : f->info.input_column[input];
+        if (plan->fields[i].secret && column >= 0)
+            secret[column] = true;
+    }
+    f->info.secret = secret;
+    if (!push_table(L, -1, "secret"))
+        return;
+    for (lua_Integer i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
+        lua_Integer column = lua_tointeger(L, -1);
+        if (column < 0 || column >= f->info.ncols)
+            luaL_error(L, "there is no column %d to be secret", (int)column);
+        secret[column] = true;
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 2);
+}
+
+static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    f->info.ninputs = c->spec.plan->ninputs;
+    f->info.input_column = alloc(c, f->info.ninputs, sizeof(int32_t));
+    bool given = push_table(L, -1, "columns");
+    for (uint32_t i = 0; i < f->info.ninputs; i++) {
+        lua_Integer column = -1;
+        if (given && lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TNIL)
+            column = luaL_checkinteger(L, -1);
+        lua_pop(L, given);
+        if (column < -1 || column >= f->info.ncols)
+            luaL_error(L, "input %d cannot be column %d of %d", (int)i, (int)column,
+                       (int)f->info.ncols);
+        f->info.input_column[i] = (int32_t)column;
+    }
+    lua_pop(L, given);
+}
+
+/* The file at the top of the stack. */
+static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    int t = lua_gettop(L);
+    f->path = host_string(L, t, "path", NULL);
+    if (!f->path)
+        luaL_error(L, "a file needs a path");
+    f->info.name = host_string(L, t, "name", f->path);
+    f->info.is_rejects = host_flag(L, t, "is_rejects", false);
+    f->sha256 = host_string(L, t, "sha256", NULL);
+    f->options.encoding = host_string(L, t, "encoding", NULL);
+    f->options.compression = host_string(L, t, "compression", NULL);
+    f->options.tee = host_string(L, t, "tee", NULL);
+    f->options.block = positive(L, t, "block");
+    if (lua_getfield(L, t, "source") != LUA_TNIL)
+        f->source = host_source(L, -1);
+    lua_pop(L, 1);
+    if (!push_table(L, t, "dialect"))
+        luaL_error(L, "a file needs a dialect");
+    host_dialect(L, lua_gettop(L), &f->dialect);
+    lua_pop(L, 1);
+    read_headers(L, c, f);
+    read_columns(L, c, f);
+    read_secret(L, c, f);
+}
+
+static void read_files(lua_State *L, struct load_call *c)
+{
+    if (!push_table(L, 1, "files"))
+        luaL_error(L, "option 'files' is missing");
+    uint32_t n = (uint32_t)lua_rawlen(L, -1);
+    struct load_file *files = alloc(c, n, sizeof *files);
+    for (uint32_t i = 0; i < n; i++) {
+        if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TTABLE)
+            luaL_error(L, "file %d is not a table", (int)i + 1);
+        read_file(L, c, &files[i]);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    c->spec.files = files;
+    c->spec.nfiles = n;
+}
+
+static void read_limits(lua_State *L, struct load_call *c)
+{
+    if (!push_table(L, -1, "limits"))
+        return;
+    int t = lua_gettop(L);
+    c->spec.limits.load_instructions = (int64_t)positive(L, t, "load_instructions");
+    c->spec.limits.call_instructions = (int64_t)positive(L, t, "call_instructions");
+    c->spec.limits.memory = positive(L, t, "memory");
+    lua_getfield(L, t, "seconds");
+    c->spec.limits.seconds = luaL_optnumber(L, -1, 0);
+    lua_pop(L, 2);
+}
+
+static void read_meta(lua_State *L, struct load_call *c)
+{
+    if (!push_table(L, -1, "meta"))
+        return;
+    size_t n = 0;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+        n++;
+    struct kit_pair *pairs = alloc(c, n, sizeof *pairs);
+    size_t i = 0;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            luaL_error(L, "the names of kit.meta must be strings");
+        const char *value =
+            luaL_tolstring(L, -1, NULL); /* a number has no text of its own to keep */
+        pairs[i++] =
+            (struct kit_pair){lua_tostring(L, -3), arena_dup(&c->arena, value, strlen(value) + 1)};
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    c->spec.context.meta = pairs;
+    c->spec.context.nmeta = n;
+}
+
+static void read_roots(lua_State *L, struct load_call *c)
+{
+    if (!push_table(L, -1, "roots"))
+        return;
+    size_t n = lua_rawlen(L, -1);
+    const char **roots = alloc(c, n, sizeof *roots);
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        roots[i] = luaL_checkstring(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    c->spec.roots = roots;
+    c->spec.nroots = n;
+}
+
+static void read_kit(lua_State *L, struct load_call *c)
+{
+    c->spec.context.count_faults = c->spec.count_faults;
+    if (!push_table(L, 1, "kit"))
+        return;
+    c->spec.kit = host_string(L, lua_gettop(L), "path", NULL);
+    if (!c->spec.kit)
+        luaL_error(L, "option 'kit' needs a path");
+    c->spec.context.job = host_string(L, lua_gettop(L), "job", NULL);
+    read_roots(L, c);
+    read_limits(L, c);
+    read_meta(L, c);
+    lua_pop(L, 1);
+}
+
+static void read_batch(lua_State *L, struct load_call *c)
+{
+    if (!push_table(L, 1, "batch"))
+        return;
+    int t = lua_gettop(L);
+    c->spec.batch = (struct batch_limits){.rows = (uint32_t)positive(L, t, "rows"),
+                                          .cells = (uint32_t)positive(L, t, "cells"),
+                                          .bytes = positive(L, t, "bytes")};
+    lua_pop(L, 1);
+}
+
+static int l_free(lua_State *L)
+{
+    struct load_call *c = lua_touserdata(L, 1);
+    load_result_free(&c->result);
+    arena_free(&c->arena);
+    return 0;
+}
+
+struct load_call *load_call_new(lua_State *L, const char *const *allowed)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    check_names(L, allowed);
+    struct load_call *c = lua_newuserdatauv(L, sizeof *c, 0);
+    memset(c, 0, sizeof *c);
+    c->L = L;
+    if (luaL_newmetatable(L, "kitload.load_call")) {
+        lua_pushcfunction(L, l_free);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    lua_getfield(L, 1, "plan");
+    c->spec.plan = host_plan(L, -1);
+    lua_pop(L, 1);
+    c->spec.limit = positive(L, 1, "limit");
+    c->spec.count_faults = host_flag(L, 1, "count_faults", false);
+    c->spec.context_of_calls = c;
+    read_files(L, c);
+    read_kit(L, c);
+    read_batch(L, c);
+    return c;
+}
