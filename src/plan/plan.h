@@ -112,8 +112,8 @@ struct plan {
  * is NULL. */
 struct plan *plan_bind(const struct program *program, struct err *e);
 void plan_free(struct plan *p);
-/* The kind that a field holds after a bound instruction, from the one before; for some ops only their
- * arguments tell. */
+/* The kind that a field holds after a bound instruction, from the one before; for some ops only
+ * their arguments tell. */
 int plan_kind_after(const struct insn *in, int before);
 /* For binds: run fn(ptr) when the plan is freed (compiled regular expressions). */
 void plan_on_free(struct plan *p, void (*fn)(void *), void *ptr);
