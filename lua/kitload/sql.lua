@@ -113,4 +113,82 @@ function M.unarray(text)
   return out
 end
 
+-- The end of the quoted thing or comment that begins at `at`, or nil when none does.
+local function skip(text, at)
+  local two = text:sub(at, at + 1)
+  if two == "--" then return (text:find("\n", at, true) or #text) + 1 end
+  if two == "/*" then
+    local depth, from = 1, at + 2
+    while depth > 0 do
+      local i = text:find("[/*][*/]", from)
+      if not i then return #text + 1 end
+      local mark = text:sub(i, i + 1)
+      depth = depth + (mark == "/*" and 1 or mark == "*/" and -1 or 0)
+      from = i + ((mark == "/*" or mark == "*/") and 2 or 1)
+    end
+    return from
+  end
+  local tag = text:match("^%$[%a_\128-\255]*[%w_\128-\255]*%$", at)
+  if tag then
+    local _, stop = text:find(tag, at + #tag, true)
+    return (stop or #text) + 1
+  end
+  local quote = text:sub(at, at)
+  if quote ~= "'" and quote ~= '"' then return nil end
+  local escapes = quote == "'" and text:sub(at - 1, at - 1):lower() == "e" and not text:sub(at - 2, at - 2):find "[%w_]"
+  local from = at + 1
+  while true do
+    local i = text:find(escapes and "[\\']" or quote, from)
+    if not i then return #text + 1 end
+    if text:sub(i, i) == "\\" then
+      from = i + 2
+    elseif text:sub(i + 1, i + 1) == quote then
+      from = i + 2
+    else
+      return i + 1
+    end
+  end
+end
+
+-- First words of statements that begin or end a transaction; some only with their second word.
+local ending = { commit = true, ["end"] = true, abort = true, begin = true, rollback = true,
+                 start = "transaction", prepare = "transaction" }
+
+local function is_ending(first, second)
+  if first == "rollback" and second == "to" then return false end
+  local with = ending[first or ""]
+  return with == true or (with ~= nil and with == second)
+end
+
+--- The word with which one of the statements would begin or end a transaction, or nil.
+---@param text string  SQL, any number of statements
+---@return string?
+function M.ends_transaction(text)
+  local at, words, last, atomic = 1, {}, nil, false
+  while at <= #text + 1 do
+    local past, word = skip(text, at), text:match("^[%a_][%w_]*", at)
+    if past then
+      at = past
+    elseif word then
+      word, at = word:lower(), at + #word
+      if #words < 2 then words[#words + 1] = word end
+      -- The body of a function in SQL's own form: its END ends no transaction.
+      if word == "atomic" and last == "begin" then atomic = true end
+      last = word
+    else
+      local c = text:sub(at, at)
+      if c == ";" or c == "" then
+        if words[1] == "end" and atomic then
+          atomic = false
+        elseif is_ending(words[1], words[2]) then
+          return words[1]:upper()
+        end
+        words, last = {}, nil
+      end
+      at = at + 1
+    end
+  end
+  return nil
+end
+
 return M

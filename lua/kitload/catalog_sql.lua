@@ -1,0 +1,170 @@
+-- The queries over the server's catalogs that catalog.lua reads a destination with.
+--
+-- They name only catalogs and functions that PostgreSQL 13 to 18 share; a column that a version lacks is reached
+-- through to_jsonb(row). Everything is qualified: the role's search_path may hold anything.
+local M = {}
+
+M.relation = [[
+SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS relkind,
+       c.relpersistence = 't' AS temporary, c.relispartition AS partition,
+       pg_catalog.row_security_active(c.oid) AS row_security,
+       pg_catalog.pg_relation_is_updatable(c.oid::pg_catalog.regclass, true)::int4 AS updatable,
+       pg_catalog.has_table_privilege(c.oid, 'INSERT') AS can_insert,
+       pg_catalog.has_table_privilege(c.oid, 'UPDATE') AS can_update,
+       pg_catalog.has_table_privilege(c.oid, 'DELETE') AS can_delete,
+       pg_catalog.has_table_privilege(c.oid, 'TRUNCATE') AS can_truncate,
+       pg_catalog.has_table_privilege(c.oid, 'SELECT') AS can_select,
+       pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns,
+       pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS can_create,
+       pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp,
+       current_user::text AS role,
+       pg_catalog.current_setting('server_version_num')::int4 AS version
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.oid = pg_catalog.to_regclass($1)]]
+
+-- A domain may stand on a domain: the chain ends at the base type, whose length or precision is the lowest domain's.
+M.columns = [[
+WITH RECURSIVE chain AS (
+  SELECT a.attnum, 0 AS depth, t.oid AS typid, a.atttypmod AS typmod, t.typtype, t.typbasetype, t.typtypmod,
+         t.typnotnull, t.typdefaultbin
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  WHERE a.attrelid = $1::int8::oid AND a.attnum > 0 AND NOT a.attisdropped
+  UNION ALL
+  SELECT c.attnum, c.depth + 1, b.oid, c.typtypmod, b.typtype, b.typbasetype, b.typtypmod,
+         b.typnotnull, b.typdefaultbin
+  FROM chain c JOIN pg_catalog.pg_type b ON b.oid = c.typbasetype
+  WHERE c.typtype = 'd'
+), domains AS (
+  SELECT attnum, pg_catalog.bool_or(typnotnull) AS not_null,
+         (pg_catalog.array_agg(pg_catalog.pg_get_expr(typdefaultbin, 0) ORDER BY depth)
+            FILTER (WHERE typdefaultbin IS NOT NULL))[1] AS default_expr
+  FROM chain WHERE typtype = 'd' GROUP BY attnum
+), identity AS (
+  SELECT attnum, pg_catalog.pg_get_serial_sequence($2, attname) AS sequence
+  FROM pg_catalog.pg_attribute
+  WHERE attrelid = $1::int8::oid AND attidentity <> '' AND NOT attisdropped
+)
+SELECT a.attnum::int4 AS attnum, a.attname::text AS name, bt.typtype = 'e' AS enum, bt.typname::text AS typname,
+       bn.nspname::text AS typschema, b.typmod::int4 AS typmod,
+       pg_catalog.format_type(a.atttypid, a.atttypmod) AS formatted,
+       pg_catalog.format_type(b.typid, b.typmod) AS base_formatted,
+       own.typname::text AS own_name, own_n.nspname::text AS own_schema,
+       CASE WHEN bt.typtype = 'e' THEN
+         (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)::text
+          FROM pg_catalog.pg_enum e WHERE e.enumtypid = b.typid) END AS labels,
+       a.attnotnull OR coalesce(d.not_null, false) AS not_null,
+       CASE WHEN a.attgenerated = '' THEN coalesce(pg_catalog.pg_get_expr(ad.adbin, ad.adrelid), d.default_expr) END
+         AS default_expr,
+       a.attgenerated::text AS generated, a.attidentity::text AS identity, i.sequence,
+       CASE WHEN i.sequence IS NOT NULL THEN pg_catalog.has_sequence_privilege(i.sequence, 'USAGE') END AS can_next,
+       d.attnum IS NOT NULL AS domain,
+       CASE WHEN co.collname <> 'default' THEN
+         pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END AS collation,
+       coalesce(co.collisdeterministic, true) AS deterministic,
+       coalesce(
+         (SELECT pg_catalog.quote_ident(opn.nspname) || '.' || op.oprname
+          FROM pg_catalog.pg_opclass oc
+          JOIN pg_catalog.pg_am am ON am.oid = oc.opcmethod AND am.amname = 'btree'
+          JOIN pg_catalog.pg_amop ao ON ao.amopfamily = oc.opcfamily AND ao.amoplefttype = oc.opcintype
+           AND ao.amoprighttype = oc.opcintype AND ao.amopstrategy = 3
+          JOIN pg_catalog.pg_operator op ON op.oid = ao.amopopr
+          JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
+          WHERE oc.opcdefault AND oc.opcintype = b.typid),
+         CASE WHEN bt.typtype IN ('e', 'r', 'm', 'c') OR bt.typcategory = 'A' OR bt.typname = 'varchar'
+              THEN 'pg_catalog.=' END) AS equality,
+       pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS can_insert,
+       pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS can_update,
+       pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS can_select
+FROM pg_catalog.pg_attribute a
+JOIN chain b ON b.attnum = a.attnum AND b.typtype <> 'd'
+JOIN pg_catalog.pg_type bt ON bt.oid = b.typid
+JOIN pg_catalog.pg_namespace bn ON bn.oid = bt.typnamespace
+JOIN pg_catalog.pg_type own ON own.oid = a.atttypid
+JOIN pg_catalog.pg_namespace own_n ON own_n.oid = own.typnamespace
+LEFT JOIN domains d ON d.attnum = a.attnum
+LEFT JOIN identity i ON i.attnum = a.attnum
+LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+WHERE a.attrelid = $1::int8::oid AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum]]
+
+-- One row for each key column of each unique index. Strategy 3 of a btree family is equality.
+M.indexes = [[
+SELECT ic.relname::text AS name, n.nspname::text AS schema, i.indisprimary AS primary,
+       i.indimmediate AS immediate, i.indisvalid AND i.indisready AS valid, i.indpred IS NOT NULL AS partial,
+       am.amname = 'btree' AS btree, con.conname::text AS constraint, coalesce(con.condeferrable, false) AS deferrable,
+       coalesce(pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', 'false') = 'true' AS nulls_not_distinct,
+       pg_catalog.pg_get_indexdef(i.indexrelid) AS definition,
+       a.attname::text AS column,
+       pg_catalog.quote_ident(opn.nspname) || '.' || op.oprname AS operator,
+       EXISTS (SELECT 1 FROM pg_catalog.pg_opclass d
+               JOIN pg_catalog.pg_amop da ON da.amopfamily = d.opcfamily AND da.amoplefttype = d.opcintype
+                AND da.amoprighttype = d.opcintype AND da.amopstrategy = 3
+               WHERE d.opcmethod = oc.opcmethod AND d.opcdefault AND d.opcintype = oc.opcintype
+                 AND da.amopopr = ao.amopopr) AS default_equality,
+       CASE WHEN co.collname <> 'default' THEN
+         pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END AS collation,
+       coalesce(co.collisdeterministic, true) AS deterministic
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = ic.relnamespace
+JOIN pg_catalog.pg_am am ON am.oid = ic.relam
+CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnkeyatts::int4) AS k(n)
+JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[k.n - 1]
+LEFT JOIN pg_catalog.pg_amop ao ON ao.amopfamily = oc.opcfamily AND ao.amoplefttype = oc.opcintype
+ AND ao.amoprighttype = oc.opcintype AND ao.amopstrategy = 3
+LEFT JOIN pg_catalog.pg_operator op ON op.oid = ao.amopopr
+LEFT JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0
+LEFT JOIN pg_catalog.pg_collation co ON co.oid = i.indcollation[k.n - 1]
+LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = i.indexrelid AND con.contype IN ('p', 'u')
+WHERE i.indrelid = $1::int8::oid AND i.indisunique
+ORDER BY i.indisprimary DESC, ic.relname, k.n]]
+
+M.constraints = [[
+SELECT con.conname::text AS name, con.contype::text AS contype, con.conrelid::int8 = $1::int8 AS ours,
+       con.confrelid::int8 = $1::int8 AS points_here,
+       pg_catalog.pg_get_constraintdef(con.oid) AS definition,
+       (SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text
+        FROM pg_catalog.unnest(con.conkey) WITH ORDINALITY AS k(attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum) AS columns,
+       n.nspname::text AS other_schema, c.relname::text AS other_name
+FROM pg_catalog.pg_constraint con
+LEFT JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN con.conrelid::int8 = $1::int8 THEN con.confrelid ELSE con.conrelid END
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE con.contype IN ('f', 'c', 'x') AND (con.conrelid::int8 = $1::int8 OR con.confrelid::int8 = $1::int8)
+ORDER BY con.conname, con.oid]]
+
+-- 'O' and 'A' fire in an ordinary session, 'R' only in a replica, 'D' never.
+M.triggers = [[
+SELECT t.tgname::text AS name, t.tgtype::int4 AS tgtype, NULL::text AS rule
+FROM pg_catalog.pg_trigger t
+WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+  AND (t.tgrelid::int8 = $1::int8
+       OR t.tgrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree($1::int8::oid::pg_catalog.regclass) p
+                        WHERE p.level > 0))
+UNION ALL
+SELECT r.rulename::text, NULL, r.ev_type::text
+FROM pg_catalog.pg_rewrite r
+WHERE r.ev_class::int8 = $1::int8 AND r.rulename <> '_RETURN' AND r.ev_enabled IN ('O', 'A')
+ORDER BY 3 NULLS FIRST, 1]]
+
+-- Names that somebody may have meant, and where a new table would go.
+M.neighbours = [[
+SELECT n.nspname::text AS schema, c.relname::text AS name
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'f') AND NOT c.relispartition
+  AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+ORDER BY pg_catalog.lower(c.relname) = pg_catalog.lower($1) DESC, n.nspname, c.relname
+LIMIT 2000]]
+
+M.where_to = [[
+SELECT coalesce(nullif($1::text, ''), pg_catalog.current_schema()::text) AS schema,
+       EXISTS (SELECT 1 FROM pg_catalog.pg_namespace n
+               WHERE n.nspname = coalesce(nullif($1::text, ''), pg_catalog.current_schema()::text)) AS schema_exists,
+       current_user::text AS role, pg_catalog.current_setting('server_version_num')::int4 AS version,
+       pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp]]
+
+return M

@@ -1,0 +1,437 @@
+-- The jobs table: one row for each run, and what decides whether a run happens at all.
+--
+--   running ──▶ completed      only ever set by the merge's own transaction, so that the data and the word cannot part
+--           ├─▶ failed, interrupted      set afterwards
+--           └─▶ dead           set by the next run: `running`, but nobody holds the job's lock
+--
+-- A live job holds a session's advisory lock on its id. Advisory locks have two int4 keys: what it is that is locked,
+-- and 32 bits of the id, the identity or the destination.
+local json = require "kitload.json"
+local sql = require "kitload.sql"
+local statement = require "kitload.statement"
+local sys = require "kitload.host.sys"
+local tables = require "kitload.tables"
+
+local M = {}
+
+--- The first keys of our advisory locks: "kitj", "kiti" and "kitd" as numbers.
+M.locks = { job = 0x6B69746A, identity = 0x6B697469, destination = 0x6B697464 }
+
+---@class kitload.jobs
+---@field sql string        the table, qualified
+---@field display string
+---@field usable boolean
+---@field why string?       why not
+
+---@class kitload.job
+---@field id string
+---@field kit string?
+---@field kit_version string?
+---@field kit_hash string?
+---@field project string?
+---@field meta table?
+---@field sources { name: string, size: integer?, sha256: string? }[]?
+---@field header string[]?
+---@field mode string
+---@field destination string     schema.table
+---@field destination_oid integer?
+---@field identity string?
+---@field xid string?            of the merge's transaction
+---@field backend_pid integer?   of the session that it ran in
+---@field report any?            JSON text or a table
+---@field kitload_version string?
+
+local columns = {
+  "id", "kit", "kit_version", "kit_hash", "project", "meta", "sources", "header", "mode", "destination", "destination_oid",
+  "identity", "status", "way", "rows_read", "rows_inserted", "rows_updated", "rows_unchanged", "rows_existing", "rows_deleted",
+  "rows_rejected", "rows_skipped", "rows_suppressed", "warnings", "started_at", "finished_at", "error", "report", "host", "pid",
+  "backend_pid", "xid", "kitload_version",
+}
+
+--- 32 bits of a hexadecimal text as the signed integer that an advisory lock takes.
+---@param hex string
+---@return integer
+function M.lock_key(hex)
+  local n = tonumber(hex:sub(1, 8), 16)
+  return n >= 0x80000000 and n - 0x100000000 or n
+end
+
+--- The second key of the lock on a destination, by its name: it may not exist yet.
+function M.destination_key(destination)
+  return M.lock_key(sys.sha256("destination\n" .. destination))
+end
+
+-- Lines of name and value, each with its length: no two different jobs can be written alike.
+local function canonical(out, name, value)
+  value = tostring(value or "")
+  out[#out + 1] = ("%s %d %s"):format(name, #value, value)
+end
+
+--- Hash of everything that a kit is made of.
+---@param files { path: string, text: string }[]  parents included
+---@return string
+function M.kit_hash(files)
+  local out = {}
+  for _, file in ipairs(files) do
+    canonical(out, "path", file.path)
+    canonical(out, "text", file.text)
+  end
+  return sys.sha256(table.concat(out, "\n"))
+end
+
+--- What makes two jobs the same: files, kit, meta, destination, and options that change what is loaded.
+---@param job { sources: { sha256: string }[], kit_hash: string?, meta: table?, destination: string, variation: string? }
+---@return string
+function M.identity(job)
+  local out = {}
+  for _, source in ipairs(job.sources) do canonical(out, "file", source.sha256) end
+  canonical(out, "kit", job.kit_hash)
+  local names = {}
+  for name in pairs(job.meta or {}) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    canonical(out, "meta", name)
+    canonical(out, "value", job.meta[name])
+  end
+  canonical(out, "destination", job.destination)
+  canonical(out, "variation", job.variation)
+  return sys.sha256(table.concat(out, "\n"))
+end
+
+local LOOK = [[
+SELECT c.oid IS NOT NULL AS there,
+       c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
+         AND pg_catalog.has_table_privilege(c.oid, 'UPDATE') AS allowed,
+       c.oid IS NOT NULL AND pg_catalog.row_security_active(c.oid) AS hidden,
+       (SELECT pg_catalog.array_agg(a.attname::text)::text FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]]
+
+local function look(conn, jobs)
+  local result, err = statement.run(conn, ("look for %s"):format(jobs.display), LOOK, { jobs.sql })
+  if not result then return nil, err end
+  return result.rows[1]
+end
+
+local function judge(jobs, found)
+  jobs.usable, jobs.why = false, nil
+  if not found.allowed then
+    jobs.why = ("this role may not read and write %s"):format(jobs.display)
+  elseif found.hidden then
+    jobs.why = ("row-level security hides the rows of %s from this role"):format(jobs.display)
+  else
+    local there = {}
+    for _, name in ipairs(sql.unarray(found.columns)) do there[name] = true end
+    for _, name in ipairs(columns) do
+      if not there[name] then jobs.why = ("%s has no column %s"):format(jobs.display, name) end
+    end
+  end
+  jobs.usable = jobs.why == nil
+  return jobs
+end
+
+--- Find the jobs table; create it where that is allowed. A table that cannot be used is no error: the run goes on
+--- without, and says why. Only a broken connection is one.
+---@param conn userdata
+---@param names kitload.tables.names?
+---@param create boolean?  make it when it is missing
+---@return kitload.jobs?, table? err
+function M.open(conn, names, create)
+  local t = tables.jobs_table(names)
+  local jobs = { sql = t.sql, display = t.display, usable = false }
+  local found, err = look(conn, jobs)
+  if not found then
+    if err.lost or not err.sqlstate then return nil, err end
+    jobs.why = err.said
+    return jobs
+  end
+  if not found.there then
+    if not create then
+      jobs.why = ("%s does not exist"):format(jobs.display)
+      return jobs
+    end
+    local made
+    made, err = tables.install(conn, tables.jobs_sql(names))
+    if not made then
+      if err.lost or not err.sqlstate then return nil, err end
+      jobs.why = ("%s does not exist and could not be created: %s"):format(jobs.display, err.said or err.message)
+      return jobs
+    end
+    found, err = look(conn, jobs)
+    if not found then return nil, err end
+  end
+  return judge(jobs, found)
+end
+
+-- 32 bits of the id as pg_locks shows them.
+local ID_BITS = "('x' || pg_catalog.left(j.id::text, 8))::bit(32)::int8"
+
+local HELD = [[
+EXISTS (SELECT 1 FROM pg_catalog.pg_locks l
+        WHERE l.locktype = 'advisory' AND l.classid::int8 = %d AND l.objid::int8 = %s AND l.objsubid = 2
+          AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))]]
+
+--- Mark the jobs that run according to their row, while nobody holds their lock.
+---@return string[]? ids, table? err
+function M.mark_dead(conn, jobs)
+  if not jobs.usable then return {} end
+  local result, err = statement.run(conn, "mark the dead jobs", ([[
+UPDATE %s AS j SET status = 'dead', finished_at = pg_catalog.clock_timestamp(),
+  error = coalesce(j.error, '{"message": "the run ended without a word: it was killed, or its connection was lost"}')
+WHERE j.status = 'running' AND NOT %s
+RETURNING j.id::text AS id]]):format(jobs.sql, HELD:format(M.locks.job, ID_BITS)))
+  if not result then return nil, err end
+  local ids = {}
+  for i, row in ipairs(result.rows) do ids[i] = row.id end
+  return ids
+end
+
+local function jsonb(value)
+  if type(value) == "string" then return value end
+  return json.encode(value)
+end
+
+-- One parameter for the whole row: absent names become NULL, numbers and times take the column's type.
+local function document(fields)
+  return json.encode(fields)
+end
+
+--- Take the job's lock and insert its row, committed at once.
+---@param conn userdata
+---@param jobs kitload.jobs
+---@param job kitload.job
+---@return boolean? ok, table? err
+function M.start(conn, jobs, job)
+  local locked, err = statement.run(conn, "lock the job", "SELECT pg_catalog.pg_try_advisory_lock($1::int4, $2::int4)",
+    { M.locks.job, M.lock_key(job.id) })
+  if not locked then return nil, err end
+  job.backend_pid = conn:pid()
+  if not jobs.usable then return true end
+  local row = {
+    id = job.id, kit = job.kit, kit_version = job.kit_version, kit_hash = job.kit_hash, project = job.project, mode = job.mode,
+    destination = job.destination, destination_oid = job.destination_oid, identity = job.identity, host = sys.hostname(),
+    pid = sys.pid(), backend_pid = job.backend_pid, kitload_version = job.kitload_version,
+  }
+  local done
+  done, err = statement.run(conn, "note the job", ([[
+INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, destination_oid, identity, host, pid, backend_pid,
+  kitload_version, meta, sources, header)
+SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
+  r.backend_pid, r.kitload_version, $2::jsonb, $3::jsonb, nullif($4, '')::jsonb
+FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.sql, jobs.sql),
+    { document(row), json.encode(json.object(M.sorted_pairs(job.meta))), json.encode(json.array(job.sources)),
+      job.header and json.encode(json.array(job.header)) or "" })
+  if not done then return nil, err end
+  return true
+end
+
+--- name, value pairs of a table in the order of their names.
+function M.sorted_pairs(t)
+  local list = {}
+  for name, value in pairs(t or {}) do list[#list + 1] = { name, value } end
+  table.sort(list, function(a, b) return a[1] < b[1] end)
+  return list
+end
+
+--- Give the job's lock back; a session that ends does that too.
+function M.unlock(conn, job)
+  conn:exec("SELECT pg_catalog.pg_advisory_unlock($1::int4, $2::int4)", { M.locks.job, M.lock_key(job.id) })
+end
+
+--- The job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any other
+--- mode if the latest load of that table was the same.
+---@return table? earlier, table? err
+function M.loaded(conn, jobs, job)
+  if not jobs.usable or not job.identity then return nil end
+  local pattern = job.mode == "append" and [[
+SELECT j.id::text AS id, j.finished_at::text AS finished_at FROM %s AS j
+WHERE j.destination = $1 AND j.status = 'completed' AND j.identity = $2
+ORDER BY j.finished_at DESC LIMIT 1]] or [[
+SELECT j.id::text AS id, j.finished_at::text AS finished_at
+FROM (SELECT * FROM %s AS k WHERE k.destination = $1 AND k.status = 'completed'
+      ORDER BY k.finished_at DESC LIMIT 1) AS j
+WHERE j.identity = $2]]
+  local result, err = statement.run(conn, "look for the same job", pattern:format(jobs.sql), { job.destination, job.identity })
+  if not result then return nil, err end
+  return result.rows[1]
+end
+
+--- Write `completed` and the counts. Inside the merge's transaction.
+---@param counts table<string, integer>
+---@return boolean? ok, table? err
+function M.complete(conn, jobs, job, counts, way)
+  if not jobs.usable then return true end
+  local row = {
+    id = job.id, identity = job.identity, destination_oid = job.destination_oid, way = way, xid = job.xid,
+    rows_read = counts.read, rows_inserted = counts.inserted, rows_updated = counts.updated, rows_unchanged = counts.unchanged,
+    rows_existing = counts.existing, rows_deleted = counts.deleted, rows_rejected = counts.rejected,
+    rows_skipped = counts.skipped, rows_suppressed = counts.suppressed, warnings = counts.warnings,
+  }
+  local done, err = statement.run(conn, "note that the job is completed", ([[
+UPDATE %s AS j SET status = 'completed', finished_at = pg_catalog.clock_timestamp(), identity = r.identity, error = NULL,
+  destination_oid = r.destination_oid, way = r.way, xid = r.xid, rows_read = r.rows_read, rows_inserted = r.rows_inserted,
+  rows_updated = r.rows_updated, rows_unchanged = r.rows_unchanged, rows_existing = r.rows_existing,
+  rows_deleted = r.rows_deleted, rows_rejected = r.rows_rejected, rows_skipped = r.rows_skipped,
+  rows_suppressed = r.rows_suppressed, warnings = r.warnings, sources = $2::jsonb, report = nullif($3, '')::jsonb
+FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r
+WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
+    { document(row), json.encode(json.array(job.sources)), job.report and jsonb(job.report) or "" })
+  if not done then return nil, err end
+  if done.affected ~= 1 then
+    return nil, { kind = "db", exit = 4, message = ("the row of job %s is gone from %s"):format(job.id, jobs.display) }
+  end
+  return true
+end
+
+--- Write how the job ended without loading; best effort, as the run's own error matters more.
+---@param err table  its message is kept
+---@param counts table<string, integer>?
+function M.fail(conn, jobs, job, err, counts)
+  if not jobs.usable then return end
+  counts = counts or {}
+  conn:exec(([[
+UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), error = $3::jsonb, rows_read = nullif($4, '')::int8,
+  rows_rejected = nullif($5, '')::int8
+WHERE j.id = $1::uuid AND j.status IN ('running', 'dead')]]):format(jobs.sql), {
+    job.id, err.kind == "interrupted" and "interrupted" or "failed",
+    json.encode(json.object { { "message", err.message }, { "hint", err.hint }, { "sqlstate", err.sqlstate },
+                              { "constraint", err.constraint }, { "exit", err.exit } }),
+    tostring(counts.read or ""), tostring(counts.rejected or ""),
+  })
+end
+
+local function select_list()
+  return sql.list(columns, function(name)
+    local as_text = name == "id" or name:find "_at$" or name == "meta" or name == "sources" or name == "header"
+      or name == "error" or name == "report"
+    return as_text and ("j.%s::text AS %s"):format(name, name) or "j." .. name
+  end) .. ", pg_catalog.round(1000 * extract(epoch FROM j.finished_at - j.started_at))::int8 AS milliseconds"
+end
+
+local function decode(row)
+  for _, name in ipairs { "meta", "sources", "header", "error", "report" } do
+    if row[name] then row[name] = json.decode(row[name]) end
+  end
+  return row
+end
+
+--- The jobs that meet the filter, the latest first.
+---@param filter { status: string?, kit: string?, destination: string?, project: string?, limit: integer? }?
+---@return table[]? rows, table? err
+function M.list(conn, jobs, filter)
+  filter = filter or {}
+  local where, params = {}, {}
+  for _, name in ipairs { "status", "kit", "destination", "project" } do
+    if filter[name] then
+      params[#params + 1] = filter[name]
+      where[#where + 1] = ("j.%s = $%d"):format(name, #params)
+    end
+  end
+  local pattern = "SELECT %s, %s AS alive FROM %s AS j%s ORDER BY j.started_at DESC LIMIT %d"
+  local result, err = statement.run(conn, "read the jobs", pattern:format(
+    select_list(), HELD:format(M.locks.job, ID_BITS), jobs.sql, where[1] and " WHERE " .. table.concat(where, " AND ") or "",
+    filter.limit or 20), params)
+  if not result then return nil, err end
+  for _, row in ipairs(result.rows) do decode(row) end
+  return result.rows
+end
+
+--- One job by its id, or by the beginning of it.
+---@return table? row, table? err
+function M.get(conn, jobs, id)
+  if not id:find "^[%x%-]+$" then
+    return nil, { kind = "usage", exit = 2, message = ("'%s' is not the id of a job"):format(id) }
+  end
+  local result, err = statement.run(conn, "read the job", ([[
+SELECT %s, %s AS alive FROM %s AS j WHERE pg_catalog.starts_with(j.id::text, pg_catalog.lower($1)) LIMIT 2]]):format(
+    select_list(), HELD:format(M.locks.job, ID_BITS), jobs.sql), { id })
+  if not result then return nil, err end
+  if #result.rows == 1 then return decode(result.rows[1]) end
+  return nil, { kind = "usage", exit = 2,
+    message = (#result.rows == 0 and "there is no job %s" or "more than one job begins with %s"):format(id) }
+end
+
+--- Wait for an advisory lock of this transaction.
+---@param class integer
+---@param key integer
+function M.lock(conn, purpose, class, key)
+  return statement.run(conn, purpose, "SELECT pg_catalog.pg_advisory_xact_lock($1::int4, $2::int4)", { class, key })
+end
+
+--- Who stands in the way: the holders of an advisory lock, or of locks on the table when `class` is nil.
+---@param readers boolean?  those who only read are in the way, too
+---@return string? "pid 4711 (kitload, job 6f1c…)"
+function M.holders(conn, jobs, class, key, oid, readers)
+  local condition = ("l.locktype = 'relation' AND l.relation::int8 = %d"):format(oid or 0)
+  if not readers then condition = condition .. " AND l.mode <> 'AccessShareLock'" end
+  if class then
+    condition = ("l.locktype = 'advisory' AND l.objsubid = 2 AND l.classid::int8 = %d AND l.objid::int8 = %d"):format(
+      class, key & 0xFFFFFFFF)
+  end
+  local job = ""
+  if jobs.usable then
+    job = ", (SELECT j.id::text FROM %s AS j WHERE j.backend_pid = l.pid AND j.status = 'running' LIMIT 1) AS job"
+    job = job:format(jobs.sql)
+  end
+  local result = conn:exec(([[
+SELECT DISTINCT l.pid::int4 AS pid, a.application_name AS application, a.usename::text AS role%s
+FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE l.granted AND l.pid <> pg_catalog.pg_backend_pid() AND %s
+  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+ORDER BY 1 LIMIT 5]]):format(job, condition))
+  if not result or not result.rows[1] then return nil end
+  return sql.list(result.rows, function(row)
+    local what = {}
+    if row.application and row.application ~= "" then what[1] = row.application end
+    if row.role then what[#what + 1] = "role " .. row.role end
+    if row.job then what[#what + 1] = "job " .. row.job end
+    return what[1] and ("pid %d (%s)"):format(row.pid, table.concat(what, ", ")) or ("pid %d"):format(row.pid)
+  end)
+end
+
+-- The old session may not have noticed that its client is gone, and keeps its transaction open. Ending it settles the
+-- matter: a COMMIT that is under way is not interrupted by that.
+local END_OLD_SESSION = [[
+SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
+WHERE a.pid = $1::int4 AND a.backend_xid::text = (($2::int8) & 4294967295)::text]]
+
+local function ask(conn, jobs, job)
+  if jobs.usable then
+    local result = conn:exec(("SELECT j.status FROM %s AS j WHERE j.id = $1::uuid"):format(jobs.sql), { job.id })
+    if result and result.rows[1] and result.rows[1].status == "completed" then return "committed" end
+  end
+  local result, err = conn:exec("SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8) AS status", { job.xid })
+  -- "transaction ID is in the future": a server that crashed has not even kept its number, so it was never committed.
+  if not result then return err.sqlstate == "22023" and "rolled back" or nil end
+  local status = result.rows[1].status
+  if status == "committed" then return "committed" end
+  if status == "aborted" then return "rolled back" end
+  if status == "in progress" then
+    conn:exec(END_OLD_SESSION, { job.backend_pid, job.xid })
+    return nil
+  end
+  -- Too old for the server to know: then the job's row would have told.
+  return jobs.usable and "rolled back" or nil
+end
+
+--- The connection broke before COMMIT's answer came: ask the server what became of it.
+---@param connect fun(): userdata?, table?
+---@param jobs kitload.jobs
+---@param job kitload.job  with its xid and backend_pid
+---@param seconds number?  how long to try, 20 unless said otherwise
+---@return "committed"|"rolled back"|"in doubt"
+function M.resolve_doubt(connect, jobs, job, seconds)
+  local deadline = sys.monotonic() + (seconds or 20)
+  repeat
+    local conn = connect()
+    if conn then
+      local answer = ask(conn, jobs, job)
+      if not answer then conn:exec "SELECT pg_catalog.pg_sleep(0.5)" end
+      conn:close()
+      if answer then return answer end
+    end
+  until sys.monotonic() > deadline
+  return "in doubt"
+end
+
+return M

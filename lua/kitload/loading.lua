@@ -1,0 +1,305 @@
+-- The two transactions of a load, and everything that must happen inside them in order.
+--
+--   prepare ─▶ [ T1: staging made ─▶ the caller's COPY ] ─▶ finish ─▶ [ T2: locks ─▶ catalog ─▶ merge ─▶ job ─▶ COMMIT ]
+--   straight:  [ T2: locks ─▶ catalog ─▶ the caller's COPY into the destination ─▶ finish ─▶ job ─▶ COMMIT ]
+--
+-- The caller:
+--
+--   local load, err = loading.prepare(conn, target, spec)        target nil: read here, or made with spec.create
+--   if not load then … end                                       refused, or the database said no; nothing was done
+--   if load.way == "none" then … load.already … end              --if-loaded skip: nothing to do
+--   local result, err = load.run { copy = load.copy, number = load.number, … }
+--   if not result then                                           the pipeline failed
+--     load = loading.restage(conn, load, err)                    … going straight, and the server objected: do it over
+--     if not load then loading.abandon(conn, load, err) end      … anything else
+--   end
+--   local outcome, err = loading.finish(conn, load, result)      err.restage: loading.restage and run again
+--
+-- finish leaves nothing behind but a COMMIT; after any error it has rolled back and noted it in the job's row, except
+-- that err.restage leaves the job running for the second way.
+local jobs = require "kitload.jobs"
+local limits = require "kitload.limits"
+local planning = require "kitload.planning"
+local stage = require "kitload.stage"
+local statement = require "kitload.statement"
+local transaction = require "kitload.transaction"
+
+local M = {}
+
+---@class kitload.loading.spec
+---@field into { schema: string?, table: string }   needed when target is nil
+---@field mode "append"|"upsert"|"overwrite"|"insert_only"
+---@field key string[]?                  destination columns
+---@field columns { name: string, encoder: string }[]   program.columns
+---@field fields { name: string, domain: string }[]?    for create: every column of the kit (create.fields)
+---@field create boolean?
+---@field metadata boolean?
+---@field extracted_at string?           ISO instant, the job's start unless given
+---@field duplicates ("last"|"first"|"reject")?
+---@field overwrite "truncate"?
+---@field no_index boolean?
+---@field allow_empty boolean?
+---@field max_rejects integer|string|nil a count or "5%"
+---@field on_invalid ("reject"|"abort")?
+---@field lock_timeout number?           seconds, 60 unless given; 0 does not wait
+---@field if_loaded ("fail"|"skip"|"again")?
+---@field before_merge string|string[]|nil   SQL
+---@field after_merge string|string[]|nil
+---@field readable_twice boolean?        every file is a regular one
+---@field set_checks boolean?            the kit checks rows against each other
+---@field dry_run boolean?               everything, then ROLLBACK; no job
+---@field job kitload.job                with the sources' hashes, when they are known before the load
+---@field jobs kitload.tables.names|false|nil   where the jobs table is; false: none
+---@field connect (fun(): userdata?, table?)?    a new connection, to ask what became of a COMMIT
+---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
+---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row
+---@field staged_because string?         do not go straight
+
+---@class kitload.loading.load
+---@field way "straight"|"staged"|"none"
+---@field reason string
+---@field copy string         the COPY statement for the pipeline
+---@field number boolean      its first column is the row's number
+---@field already table?      the job that loaded the same before
+---@field notes string[]
+---@field statements { purpose: string, sql: string }[]  what finish will run, for people
+---@field target kitload.target
+---@field spec kitload.loading.spec
+
+---@class kitload.loading.outcome
+---@field counts table<string, integer>  read split inserted updated unchanged existing deleted rejected skipped suppressed
+---  warnings repeated staged
+---@field rejects { number: integer, code: string, detail: string? }[]  of ring 2, by the row's number
+---@field way string
+---@field reason string
+---@field notes string[]
+---@field retries integer     times the merge was repeated
+---@field job string?
+---@field already table?      another run finished the same while this one ran, and --if-loaded says skip
+---@field report any?
+
+local RETRIES = 5
+
+local function open_jobs(conn, load)
+  local spec = load.spec
+  if spec.jobs == false then
+    load.jobs = { usable = false, why = "the jobs table is turned off" }
+    return true
+  end
+  local err
+  load.jobs, err = jobs.open(conn, spec.jobs or {}, not spec.dry_run)
+  if not load.jobs then return nil, err end
+  if not load.jobs.usable then
+    load.notes[#load.notes + 1] = ("no job is noted, so that a second run of the same cannot be told: %s"):format(load.jobs.why)
+  elseif not spec.dry_run then
+    local dead
+    dead, err = jobs.mark_dead(conn, load.jobs)
+    if not dead then return nil, err end
+    for _, id in ipairs(dead) do load.notes[#load.notes + 1] = ("job %s had died and is marked so"):format(id) end
+  end
+  return true
+end
+
+local function identify(load, result)
+  local job = load.spec.job
+  for i, file in ipairs(result and result.files or {}) do
+    local source = (job.sources or {})[i]
+    if source then
+      source.sha256, source.size = source.sha256 or file.sha256, source.size or file.bytes
+    end
+  end
+  for _, source in ipairs(job.sources or {}) do
+    if not source.sha256 then return end
+  end
+  if job.sources and job.sources[1] then job.identity = job.identity or jobs.identity(job) end
+end
+
+-- Endings -------------------------------------------------------------------------------------------------------------
+
+-- Names who holds what was waited for in vain.
+local function name_holder(conn, load, err)
+  if err.sqlstate ~= "55P03" then return end
+  local w = load.waiting or {}
+  local who = jobs.holders(conn, load.jobs, w.class, w.key, load.target.oid, load.merge.method == "truncate")
+  err.message = ("%s after %g s%s"):format(err.message, load.spec.lock_timeout or 60, who and (": held by " .. who) or "")
+  err.hint = "--lock-timeout waits longer"
+end
+
+local function clean_up(conn, load)
+  if conn:is_lost() then return end
+  if load.way == "staged" then conn:exec("DROP TABLE IF EXISTS " .. load.stage.sql) end
+  if load.started then jobs.unlock(conn, load.spec.job) end
+end
+
+--- The load failed, here or in the pipeline: roll back, note it in the job's row, leave nothing behind.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param err table
+---@param counts table?  read and rejected, as far as they are known
+function M.abandon(conn, load, err, counts)
+  local shielded = conn:shield(true)
+  conn:rollback()
+  if not conn:is_lost() then
+    name_holder(conn, load, err)
+    if load.started then jobs.fail(conn, load.jobs, load.spec.job, err, counts) end
+    clean_up(conn, load)
+  end
+  conn:shield(shielded or false)
+end
+
+local function start_staged(conn, load)
+  local begun, err = statement.run(conn, "begin a transaction", transaction.BEGIN)
+  if not begun then return nil, err end
+  local settled
+  settled, err = conn:settle "transaction"
+  if not settled then return nil, statement.explain(err, "settle the transaction") end
+  return statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
+end
+
+local function start_straight(conn, load)
+  for _, step in ipairs { transaction.begin, transaction.take_turn, transaction.hold_destination } do
+    local done, err = step(conn, load)
+    if not done or load.already then return done, err end
+  end
+  return transaction.run_hook(conn, load, "before_merge")
+end
+
+local function start(conn, load)
+  local done, err = (load.way == "staged" and start_staged or start_straight)(conn, load)
+  if done and load.already then
+    conn:rollback()
+    jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })
+    clean_up(conn, load)
+    load.way = "none"
+    return load
+  end
+  if not done then
+    M.abandon(conn, load, err)
+    return nil, err
+  end
+  return load
+end
+
+--- Get ready for the COPY: refuse what cannot be, note the job, make the staging or open the merge's transaction.
+--- `way` "none": the same was loaded before and --if-loaded says skip.
+---@param conn userdata
+---@param target kitload.target?  nil: spec.into is read, and made with spec.create
+---@param spec kitload.loading.spec
+---@return kitload.loading.load?, table? err
+function M.prepare(conn, target, spec)
+  local err = limits.wrong(spec.max_rejects)
+  if err then return nil, err end
+  local ok
+  ok, err = transaction.check_hooks(spec)
+  if not ok then return nil, err end
+  local load = { spec = spec, notes = {} }
+  ok, err = planning.into(conn, load, target)
+  if not ok then return nil, err end
+  ok, err = open_jobs(conn, load)
+  if not ok then return nil, err end
+  identify(load)
+  ok, err = transaction.not_loaded(conn, load)
+  if not ok then return nil, err end
+  if load.already then
+    load.way, load.copy = "none", nil
+    return load
+  end
+  if not spec.dry_run then
+    ok, err = jobs.start(conn, load.jobs, spec.job)
+    if not ok then return nil, err end
+    load.started = true
+  end
+  return start(conn, load)
+end
+
+--- The straight way met an objection: the same load again, by staging. Nil when that would not help; then nothing has
+--- been done, and the load is to be abandoned.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param err table
+---@return kitload.loading.load?, table? err2  an error when the second way could not be begun (the load is abandoned)
+function M.restage(conn, load, err)
+  if load.way ~= "straight" or not (statement.is_objection(err) or statement.is_transient(err)) then return nil end
+  conn:rollback()
+  load.identity_locked = false
+  load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
+  local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)
+  if not ok then
+    M.abandon(conn, load, err2)
+    return nil, err2
+  end
+  return start(conn, load)
+end
+
+local function finish_staged(conn, load, result)
+  local done, err = conn:commit()
+  if not done then
+    -- Nothing but the staging could be in doubt, and that died with the connection.
+    if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
+    return nil, statement.explain(err, "end the staging")
+  end
+  for n = 0, RETRIES do
+    load.retries = n
+    local outcome
+    outcome, err = transaction.attempt(conn, load, result)
+    if outcome and outcome.already then
+      conn:rollback()
+      return outcome
+    end
+    if outcome then
+      done, err = transaction.commit(conn, load, outcome)
+      if done then return outcome end
+    end
+    if not statement.is_transient(err) or n == RETRIES or conn:is_lost() then return nil, err end
+    conn:rollback()
+    conn:exec("SELECT pg_catalog.pg_sleep($1::float8)", { math.random() * 0.1 * 2 ^ n })
+  end
+end
+
+local function finish_straight(conn, load, result)
+  if result.copied ~= result.sent then
+    return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the server copied %d"):format(result.sent, result.copied) }
+  end
+  local done, err = transaction.take_turn(conn, load)
+  if not done then return nil, err end
+  if load.already then
+    conn:rollback()
+    return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" }
+  end
+  local counts = { staged = 0, inserted = result.copied, updated = 0, unchanged = 0, existing = 0, deleted = 0, suppressed = 0,
+                   repeated = 0, rejected = 0 }
+  local outcome
+  outcome, err = transaction.conclude(conn, load, result, counts, {})
+  if not outcome then return nil, err end
+  done, err = transaction.commit(conn, load, outcome)
+  if not done then return nil, err end
+  return outcome
+end
+
+--- The COPY is done: merge, check, note the job, COMMIT.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param result { read: integer, sent: integer, rejected: integer, skipped: integer, copied: integer, warnings: integer?,
+---  split: integer?, files: table[]? }  what load.run gave
+---@return kitload.loading.outcome?, table? err   err.restage: the straight way met an objection, see restage
+function M.finish(conn, load, result)
+  identify(load, result)
+  local err = limits.exceeded(load.spec, result.read, result.rejected)
+  local outcome
+  if not err then outcome, err = (load.way == "straight" and finish_straight or finish_staged)(conn, load, result) end
+  if outcome then
+    if outcome.already and load.started then
+      jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })
+    end
+    clean_up(conn, load)
+    return outcome
+  end
+  if load.way == "straight" and statement.is_objection(err) then
+    err.restage = true
+    return nil, err
+  end
+  M.abandon(conn, load, err, { read = result.read, rejected = result.rejected })
+  return nil, err
+end
+
+return M

@@ -1,0 +1,382 @@
+-- The merge's SQL: from the staging into the destination, as pure functions of the target.
+--
+--   plan(target, spec) ─▶ what can be done and how, or why not (refused before a row is read)
+--   sql(m)             ─▶ the statements by name; apply.lua runs them and counts
+--
+-- In every statement s is the staging and t the destination. Keys are compared with the equality of the key index's
+-- operator class, qualified, so that the role's search_path cannot change what is equal.
+local catalog = require "kitload.catalog"
+local refuse = require "kitload.refuse"
+local sql = require "kitload.sql"
+
+local M = {}
+
+---@class kitload.merge
+---@field target kitload.target
+---@field mode "append"|"upsert"|"overwrite"|"insert_only"
+---@field method "append"|"upsert"|"insert_only"|"keyed"|"truncate"|"delete"
+---@field columns kitload.merge.column[]
+---@field keys kitload.merge.key[]
+---@field index kitload.target.index?  the key's, which ON CONFLICT can name
+---@field duplicates "last"|"first"|"reject"
+---@field stage kitload.stage
+---@field metadata { name: string, value: string }[]
+---@field notes string[]  what a report should say of the way chosen
+
+---@class kitload.merge.column
+---@field name string
+---@field column kitload.target.column
+---@field value string    the staged value in the column's base type
+---@field insert string   what INSERT writes
+---@field set string?     what UPDATE writes; nil: not updated
+---@field old string?     the two sides of "differs", of one and the same type
+---@field new string?
+
+---@class kitload.merge.key
+---@field name string
+---@field staged string    the key of s, with its collation
+---@field equal string     t = s
+---@field default_equality boolean
+
+---@class kitload.merge.spec
+---@field mode "append"|"upsert"|"overwrite"|"insert_only"
+---@field key string[]?           destination columns
+---@field columns { name: string, encoder: string }[]   those that this file fills
+---@field stage kitload.stage
+---@field duplicates ("last"|"first"|"reject")?
+---@field overwrite "truncate"?
+---@field no_index boolean?       a table lock in place of a unique index
+---@field metadata { extracted_at: string, received_at: string, sequence: integer, table_version: integer? }?
+
+-- Expressions ---------------------------------------------------------------------------------------------------------
+
+-- Casts to these cut what is too long without a word, so they are only cast without their length.
+local cuts = { varchar = true, bpchar = true, bit = true, varbit = true,
+               _varchar = true, _bpchar = true, _bit = true, _varbit = true }
+
+--- The staged value in the column's base type, without length or precision: those are left to the assignment, which
+--- raises where a cast would cut.
+local function value_of(column, c)
+  local staged = "s." .. sql.ident(c.name)
+  if column.type == c.encoder then return staged end
+  return staged .. "::" .. column.base
+end
+
+-- Both sides of "differs" must have one type, and the stored form: numeric(8,2) stores 1.5 as 1.50.
+local function compared(column, value)
+  local old = "t." .. sql.ident(column.name)
+  if column.type == "bpchar" then return old .. "::pg_catalog.text", value .. "::pg_catalog.text" end
+  local stored = column.base_formatted
+  if column.domain then old = old .. "::" .. column.base end
+  if stored:find "%(%d" and not cuts[column.type] then value = value .. "::" .. stored end
+  return old, value
+end
+
+local function merge_column(column, c, in_key)
+  local value = value_of(column, c)
+  local out = { name = c.name, column = column, value = value, insert = value, key = in_key }
+  local fill = column.not_null and column.has_default and not in_key
+  if fill then
+    local default = ("(%s)::%s"):format(column.default_expr, column.base_formatted)
+    out.insert = ("COALESCE(%s, %s)"):format(value, default)
+    -- now() or nextval() is a new value each time: a row that is there keeps what it has, or it would change every run.
+    local kept = column.default_constant and default or ("t.%s::%s"):format(sql.ident(c.name), column.base)
+    value = ("COALESCE(%s, %s)"):format(value, kept)
+  end
+  -- A GENERATED ALWAYS identity can be given by INSERT, never by UPDATE.
+  if not in_key and column.identity ~= "a" then
+    out.set = value
+    out.old, out.new = compared(column, value)
+  end
+  return out
+end
+
+local function merge_key(column, value, index)
+  local operator, collation, default_equality = column.equality, column.collation, true
+  for _, ic in ipairs(index and index.columns or {}) do
+    if ic.name == column.name then
+      operator, collation, default_equality = ic.operator, ic.collation, ic.default_equality
+      -- The index may have the database's collation although the column has its own.
+      if not collation and column.collation then collation = 'pg_catalog."default"' end
+    end
+  end
+  if collation then value = ("(%s COLLATE %s)"):format(value, collation) end
+  return { name = column.name, staged = value, default_equality = default_equality, operator = operator,
+           equal = operator and ("t.%s %s %s"):format(sql.ident(column.name), operator, value) }
+end
+
+local function metadata_values(spec)
+  local m = spec.metadata
+  if not m then return {} end
+  local function instant(text) return sql.literal(text) .. "::pg_catalog.timestamptz" end
+  local list = {
+    { name = "_sdc_extracted_at", value = instant(m.extracted_at) },
+    { name = "_sdc_received_at", value = instant(m.received_at) },
+    { name = "_sdc_batched_at", value = "pg_catalog.now()" },
+    { name = "_sdc_sequence", value = ("%d + s.%s"):format(m.sequence, spec.stage.number) },
+  }
+  if m.table_version then list[5] = { name = "_sdc_table_version", value = ("%d"):format(m.table_version) } end
+  return list
+end
+
+-- How an overwrite empties its table. TRUNCATE fires no row triggers and is refused where others refer to the table.
+local function overwrite_method(target, spec)
+  if spec.overwrite == "truncate" then return "truncate" end
+  if #(spec.key or {}) > 0 then return "keyed" end
+  local plain = target.kind == "table" or target.kind == "partitioned"
+  for _, t in ipairs(target.triggers) do plain = plain and not t.events.delete end
+  for _, r in ipairs(target.rules) do plain = plain and r.event ~= "delete" end
+  return plain and target.rights.truncate and not catalog.referrers(target)[1] and "truncate" or "delete"
+end
+
+--- Decide how the rows get from the staging into the target, or say why they cannot.
+---@param target kitload.target
+---@param spec kitload.merge.spec
+---@return kitload.merge?, table? err
+function M.plan(target, spec)
+  local key = spec.mode ~= "append" and spec.key or {}
+  local index = #key > 0 and catalog.key_index(target, key) or nil
+  local err = refuse.load(target, spec, index)
+  if err then return nil, err end
+
+  local m = { target = target, mode = spec.mode, method = spec.mode, stage = spec.stage, index = index, columns = {}, keys = {},
+              duplicates = spec.duplicates or "last", metadata = metadata_values(spec), notes = {} }
+  if spec.mode == "overwrite" then m.method = overwrite_method(target, spec) end
+  local in_key = {}
+  for _, name in ipairs(key) do in_key[name] = true end
+  for i, c in ipairs(spec.columns) do
+    m.columns[i] = merge_column(catalog.column(target, c.name), c, in_key[c.name])
+  end
+  for i, name in ipairs(key) do
+    for _, c in ipairs(m.columns) do
+      if c.name == name then m.keys[i] = merge_key(c.column, c.value, index) end
+    end
+  end
+  if #key > 0 and not index and (m.method == "upsert" or m.method == "insert_only") then
+    m.notes[1] = ("no unique index on the key: %s is locked against other writers during the merge"):format(target.display)
+  end
+  return m
+end
+
+-- Statements ----------------------------------------------------------------------------------------------------------
+
+local function key_match(m)
+  return sql.list(m.keys, function(k) return k.equal end, " AND ")
+end
+
+--- The condition that a staged row differs from its destination; nil when there is nothing that could.
+local function differs(m)
+  local old, new = {}, {}
+  for _, c in ipairs(m.columns) do
+    if c.set then
+      old[#old + 1], new[#new + 1] = c.old, c.new
+    end
+  end
+  if #old == 0 then return nil end
+  -- The byte image, not equality: it also sees json, point and the case of citext.
+  return ("pg_catalog.record_image_ne(ROW(%s), ROW(%s))"):format(table.concat(old, ", "), table.concat(new, ", "))
+end
+
+local function lock(m)
+  local t = m.target
+  if t.kind == "foreign" then return nil end
+  -- The weakest lock that keeps the definition as it was read; the right to take it comes with INSERT on the table.
+  local level = "ROW EXCLUSIVE"
+  if m.method == "truncate" then
+    level = "ACCESS EXCLUSIVE"
+  elseif m.mode == "overwrite" then
+    level = "EXCLUSIVE"
+  elseif #m.keys > 0 and not m.index then
+    level = "SHARE ROW EXCLUSIVE"
+  elseif not (t.rights.insert or t.rights.update or t.rights.delete or t.rights.truncate) then
+    return nil
+  end
+  return ("LOCK TABLE %s IN %s MODE"):format(t.sql, level)
+end
+
+local function insert(m, anti_join, quietly)
+  local names, values, always = {}, {}, false
+  for _, c in ipairs(m.columns) do
+    names[#names + 1], values[#values + 1] = sql.ident(c.name), c.insert
+    always = always or c.column.identity ~= nil
+  end
+  for _, meta in ipairs(m.metadata) do
+    names[#names + 1], values[#values + 1] = sql.ident(meta.name), meta.value
+  end
+  local out = {
+    ("INSERT INTO %s (%s)"):format(m.target.sql, table.concat(names, ", ")) .. (always and " OVERRIDING SYSTEM VALUE" or ""),
+    "SELECT " .. table.concat(values, ", "),
+    ("FROM %s AS s"):format(m.stage.sql),
+  }
+  if anti_join then
+    out[#out + 1] = ("WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(m.target.sql, key_match(m))
+  end
+  if quietly then
+    out[#out + 1] = ("ON CONFLICT (%s) DO NOTHING"):format(sql.list(m.index.columns, function(c) return sql.ident(c.name) end))
+  end
+  return table.concat(out, "\n")
+end
+
+-- A view has no xmin; there the guard against rows that this very merge wrote is left out.
+local function not_ours(m)
+  return (m.target.kind == "table" or m.target.kind == "partitioned") and " AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid" or ""
+end
+
+local function update(m)
+  local condition = differs(m)
+  if not condition then return nil end
+  local set = {}
+  for _, c in ipairs(m.columns) do
+    if c.set then set[#set + 1] = ("%s = %s"):format(sql.ident(c.name), c.set) end
+  end
+  for _, meta in ipairs(m.metadata) do set[#set + 1] = ("%s = %s"):format(sql.ident(meta.name), meta.value) end
+  return ("UPDATE %s AS t SET\n  %s\nFROM %s AS s\nWHERE %s%s\n  AND %s"):format(
+    m.target.sql, table.concat(set, ",\n  "), m.stage.sql, key_match(m), not_ours(m), condition)
+end
+
+local function match(m)
+  local condition = differs(m)
+  local same = condition and ("count(*) FILTER (WHERE NOT %s)"):format(condition) or "count(*)"
+  return ("SELECT count(*)::pg_catalog.int8 AS matched,\n       %s::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s"):format(
+    same, m.stage.sql, m.target.sql, key_match(m))
+end
+
+local function match_again(m)
+  local condition = differs(m)
+  return ("SELECT count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s%s"):format(
+    m.stage.sql, m.target.sql, key_match(m), not_ours(m), condition and "\n  AND NOT " .. condition or "")
+end
+
+-- Repeated keys. PARTITION BY knows only a type's own equality; an index with another one takes a join with itself.
+local function partitioned(m)
+  for _, k in ipairs(m.keys) do
+    if not k.default_equality then return false end
+  end
+  return true
+end
+
+local function same_key(m)
+  return sql.list(m.keys, function(k)
+    return ("%s %s %s"):format((k.staged:gsub("s%.", "o.", 1)), k.operator, k.staged)
+  end, " AND ")
+end
+
+local function staged_keys(m)
+  return sql.list(m.keys, function(k) return k.staged end)
+end
+
+local function repeated(m)
+  if partitioned(m) then
+    return ("SELECT count(*)::pg_catalog.int8 AS repeated\nFROM (SELECT 1 FROM %s AS s GROUP BY %s HAVING count(*) > 1) AS d"):format(
+      m.stage.sql, staged_keys(m))
+  end
+  local pattern = "SELECT count(*)::pg_catalog.int8 AS repeated\nFROM %s AS s\n" ..
+    "WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s <> s.%s)"
+  return pattern:format(m.stage.sql, m.stage.sql, same_key(m), m.stage.number, m.stage.number)
+end
+
+local function drop_repeated(m)
+  local n = m.stage.number
+  if not partitioned(m) then
+    return ("DELETE FROM %s AS s\nWHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s %s s.%s)"):format(
+      m.stage.sql, m.stage.sql, same_key(m), n, m.duplicates == "first" and "<" or ">", n)
+  end
+  return ([[
+DELETE FROM %s AS d
+USING (SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
+       FROM %s AS s) AS r
+WHERE r.number = d.%s AND r.place > 1]]):format(
+    m.stage.sql, n, staged_keys(m), n, m.duplicates == "first" and "" or " DESC", m.stage.sql, n)
+end
+
+-- Rejected are all rows of a repeated key, as nothing tells which of them is right.
+local function reject_repeated(m)
+  local n = m.stage.number
+  local detail = "pg_catalog.concat(%s, ' rows have it')"
+  local from
+  if partitioned(m) then
+    from = ("(SELECT s.%s AS number, count(*) OVER (PARTITION BY %s) AS times FROM %s AS s) AS r\nWHERE r.times > 1"):format(
+      n, staged_keys(m), m.stage.sql)
+  else
+    from = ("(SELECT s.%s AS number, (SELECT count(*) FROM %s AS o WHERE %s) AS times FROM %s AS s) AS r\nWHERE r.times > 1"):format(
+      n, m.stage.sql, same_key(m), m.stage.sql)
+  end
+  return ("INSERT INTO %s (number, code, detail)\nSELECT r.number, 'unique.file', %s\nFROM %s"):format(
+    m.stage.rejects, detail:format "r.times", from)
+end
+
+local function reject_null_keys(m)
+  return ("INSERT INTO %s (number, code, detail)\nSELECT s.%s, 'key.null', CASE %s END\nFROM %s AS s\nWHERE %s"):format(
+    m.stage.rejects, m.stage.number,
+    sql.list(m.keys, function(k) return ("WHEN %s IS NULL THEN %s"):format(k.staged, sql.literal(k.name)) end, " "),
+    m.stage.sql, sql.list(m.keys, function(k) return k.staged .. " IS NULL" end, " OR "))
+end
+
+--- Every statement that the merge may need, by name. What is nil does not apply.
+---@param m kitload.merge
+---@return table<string, string>
+function M.sql(m)
+  local s, t = m.stage, m.target
+  local out = {
+    analyze = "ANALYZE " .. s.sql,
+    count_staged = ("SELECT count(*)::pg_catalog.int8 AS rows FROM %s"):format(s.sql),
+    lock = lock(m),
+    insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
+  }
+  if #m.keys > 0 then
+    out.reject_null_keys = reject_null_keys(m)
+    out.repeated = repeated(m)
+    if m.duplicates == "reject" then
+      out.reject_repeated = reject_repeated(m)
+    else
+      out.drop_repeated = drop_repeated(m)
+    end
+    out.drop_rejected = ("DELETE FROM %s AS s USING %s AS r WHERE s.%s = r.number"):format(s.sql, s.rejects, s.number)
+  end
+  if m.method == "upsert" or m.method == "keyed" then
+    out.match, out.match_again, out.update = match(m), match_again(m), update(m)
+  end
+  if m.method == "insert_only" then
+    out.match_again = ("SELECT count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s"):format(
+      s.sql, t.sql, key_match(m), not_ours(m))
+  end
+  if #m.keys > 0 and m.index and m.mode ~= "overwrite" then out.insert_quietly = insert(m, true, true) end
+  if #m.keys > 0 and not m.index and m.method ~= "truncate" then
+    local pattern = "SELECT count(*)::pg_catalog.int8 AS rows\n" ..
+      "FROM (SELECT 1 FROM %s AS s JOIN %s AS t ON %s GROUP BY s.%s HAVING count(*) > 1) AS d"
+    out.ambiguous = pattern:format(s.sql, t.sql, key_match(m), s.number)
+  end
+  if m.method == "keyed" then
+    out.delete_absent = ("DELETE FROM %s AS t\nWHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(t.sql, s.sql, key_match(m))
+  elseif m.method == "truncate" then
+    out.count_before = ("SELECT count(*)::pg_catalog.int8 AS rows FROM %s"):format(t.sql)
+    out.empty = "TRUNCATE " .. t.sql
+  elseif m.method == "delete" then
+    out.empty = "DELETE FROM " .. t.sql
+  end
+  return out
+end
+
+-- What a person is shown, in the order in which it runs.
+local order = {
+  { "lock", "lock the destination" }, { "analyze", "count the staging's values" },
+  { "reject_null_keys", "reject rows without a key" }, { "repeated", "look for repeated keys" },
+  { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" },
+  { "count_before", "count the rows that go" }, { "empty", "empty the destination" },
+  { "match", "find the rows that are there" }, { "insert", "insert the new rows" },
+  { "insert_quietly", "insert, if another writer was first" }, { "update", "update what differs" },
+  { "delete_absent", "delete the absent keys" },
+}
+
+--- The merge as a list of statements with their purpose, for `explain` and `check`.
+---@param m kitload.merge
+---@return { purpose: string, sql: string }[]
+function M.explain(m)
+  local statements, list = M.sql(m), {}
+  for _, item in ipairs(order) do
+    if statements[item[1]] then list[#list + 1] = { purpose = item[2], sql = statements[item[1]] } end
+  end
+  return list
+end
+
+return M

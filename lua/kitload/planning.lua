@@ -1,0 +1,99 @@
+-- The plan of a load: the target as it will be, what is to be created, how rows are merged, which way they go.
+--
+-- Nothing is written or locked here; `check` and `explain` end with it, loading.lua begins with it.
+local catalog = require "kitload.catalog"
+local create = require "kitload.create"
+local merge = require "kitload.merge"
+local sql = require "kitload.sql"
+local stage = require "kitload.stage"
+local statement = require "kitload.statement"
+
+local M = {}
+
+--- What has to be created, for a target that was read or is still to be looked for.
+---@return kitload.creation?, table? err
+function M.creation(conn, target, spec)
+  local missing
+  if not target then
+    local found, err = catalog.read(conn, spec.into)
+    if found then
+      target = found
+    elseif err.missing and spec.create then
+      missing = err.missing
+    else
+      return nil, err
+    end
+  end
+  return create.plan { target = target, missing = missing, fields = spec.fields or {}, key = spec.key, create = spec.create,
+                       metadata = spec.metadata, no_index = spec.no_index }
+end
+
+-- The times of the metadata columns are the server's: many clients load one table.
+local function metadata_of(conn, spec)
+  if not spec.metadata then return nil end
+  local now, err = statement.run(conn, "ask for the time", [[
+SELECT pg_catalog.to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00' AS at,
+       (extract(epoch FROM t) * 1000000)::int8 AS micros
+FROM (SELECT pg_catalog.clock_timestamp() AS t) AS c]])
+  if not now then return nil, err end
+  local row = now.rows[1]
+  return { extracted_at = spec.extracted_at or row.at, received_at = row.at, sequence = row.micros * 1000,
+           table_version = spec.mode == "overwrite" and row.micros // 1000 or nil }
+end
+
+--- What will run, for people: `check` and `explain` print it.
+function M.statements(load)
+  local list = {}
+  local function add(purpose, text) list[#list + 1] = { purpose = purpose, sql = text } end
+  for _, item in ipairs(load.creation.statements) do add(item.purpose, item.sql) end
+  if load.way == "staged" then
+    add("make the staging", stage.create(load.stage, load.spec.columns))
+    add("fill it", load.copy)
+    for _, item in ipairs(merge.explain(load.merge)) do add(item.purpose, item.sql) end
+  else
+    add("copy into the destination", load.copy)
+  end
+  return list
+end
+
+--- The target as it is to be, the merge planned over it, the way chosen.
+---@param conn userdata
+---@param load kitload.loading.load  with its spec; is filled in
+---@param target kitload.target?
+---@return boolean? ok, table? err
+function M.into(conn, load, target)
+  local spec = load.spec
+  local creation, err = M.creation(conn, target, spec)
+  if not creation then return nil, err end
+  load.creation, load.target = creation, creation.target
+  load.stage = stage.names(spec.job.id, spec.columns)
+  load.metadata, err = metadata_of(conn, spec)
+  if err then return nil, err end
+  load.merge_spec = { mode = spec.mode, key = spec.key, columns = spec.columns, stage = load.stage, duplicates = spec.duplicates,
+                      overwrite = spec.overwrite, no_index = spec.no_index, metadata = load.metadata }
+  load.merge, err = merge.plan(load.target, load.merge_spec)
+  if not load.merge then return nil, err end
+  for _, note in ipairs(load.merge.notes) do load.notes[#load.notes + 1] = note end
+  spec.job.destination, spec.job.destination_oid, spec.job.mode = load.target.display, load.target.oid, spec.mode
+  load.way, load.reason = stage.way(load.target, spec)
+  load.number = load.way == "staged"
+  load.copy = load.number and stage.copy(load.stage, spec.columns) or stage.copy_straight(load.target, spec.columns)
+  if load.number and not load.target.rights.temporary then
+    return nil, { kind = "db", exit = 4,
+                  message = ("%s may not create temporary tables, which the staging needs"):format(load.target.role),
+                  hint = ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)) }
+  end
+  load.statements = M.statements(load)
+  return true
+end
+
+--- The plan of a load without a load, for `check` and `explain`: nothing is written or locked.
+---@return kitload.loading.load?, table? err
+function M.make(conn, target, spec)
+  local load = { spec = spec, notes = {} }
+  local ok, err = M.into(conn, load, target)
+  if not ok then return nil, err end
+  return load
+end
+
+return M

@@ -1,0 +1,161 @@
+-- Why a load cannot go into its destination, said before a row is read: a pure function of the target.
+local catalog = require "kitload.catalog"
+local create = require "kitload.create"
+local sql = require "kitload.sql"
+
+local M = {}
+
+local modes = { append = true, upsert = true, overwrite = true, insert_only = true }
+
+-- The kit asks for what cannot be, or the destination is such that it must not be done.
+local function misuse(message, hint) return { kind = "usage", exit = 2, message = message, hint = hint } end
+local function refused(message, hint) return { kind = "refused", exit = 5, message = message, hint = hint } end
+
+-- An append merges nothing: there a key only says what `create` makes the primary key of.
+local function key_of(spec) return spec.mode ~= "append" and spec.key or {} end
+
+local function check_mode(target, spec)
+  local key = key_of(spec)
+  if not modes[spec.mode] then return misuse(("load = '%s' is not a mode"):format(tostring(spec.mode))) end
+  if #key == 0 and (spec.mode == "upsert" or spec.mode == "insert_only") then
+    return misuse(("%s into %s needs a key"):format(spec.mode, target.display), 'key = { "…" } names the fields that tell rows apart')
+  end
+  if spec.overwrite and spec.mode ~= "overwrite" then
+    return misuse(("overwrite = '%s' goes with load = \"overwrite\", not with %s"):format(spec.overwrite, spec.mode))
+  end
+  if #spec.columns == 0 then return misuse(("this file fills no column of %s"):format(target.display)) end
+  return nil
+end
+
+local function check_columns(target, spec)
+  local loaded = {}
+  for _, c in ipairs(spec.columns) do
+    local column = catalog.column(target, c.name)
+    if not column then return misuse(("%s has no column %s"):format(target.display, sql.display(nil, c.name))) end
+    if column.generated then
+      return misuse(("column %s of %s is generated and cannot be loaded"):format(sql.display(nil, c.name), target.display),
+        "take the field out of the kit, or name another column in its 'to'")
+    end
+    loaded[c.name] = true
+  end
+  for _, name in ipairs(key_of(spec)) do
+    if not loaded[name] then
+      return misuse(("the key's column %s is not filled by this file"):format(sql.display(nil, name)))
+    end
+  end
+  return nil, loaded
+end
+
+-- An upsert may be meant for rows that are all there, so that only its INSERT would tell; a trigger may fill the column.
+local function check_not_null(target, spec, loaded)
+  if spec.mode == "upsert" or (spec.mode == "overwrite" and #(key_of(spec)) > 0) then return nil end
+  if catalog.interceptor(target, "insert") then return nil end
+  for _, column in ipairs(target.columns) do
+    if column.not_null and not column.has_default and not column.identity and not column.generated and not loaded[column.name] then
+      local name = sql.ident(column.name)
+      return misuse(("column %s of %s takes no NULL, has no default, and this file does not fill it"):format(
+        sql.display(nil, column.name), target.display),
+        ("add a field for it to the kit, or run: ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …"):format(target.sql, name))
+    end
+  end
+  return nil
+end
+
+local function check_target(target, spec)
+  if target.kind == "materialized view" then return refused(("%s is a materialized view and takes no rows"):format(target.display)) end
+  if target.row_security then
+    return refused(("row-level security of %s is active for %s, so that rows could vanish unseen"):format(target.display, target.role),
+      "load as the table's owner or as a role with BYPASSRLS")
+  end
+  local needs = { append = { "insert" }, insert_only = { "insert" }, upsert = { "insert", "update" }, overwrite = { "insert", "delete" } }
+  for _, what in ipairs(needs[spec.mode]) do
+    if not target.writable[what] then
+      return refused(("the %s %s takes no %s, which %s needs"):format(target.kind, target.display, what:upper(), spec.mode))
+    end
+  end
+  -- A foreign table has no unique index here and cannot be locked: a key could not be kept, nor all or nothing promised.
+  if target.kind == "foreign" and spec.mode ~= "append" then
+    return refused(("%s is a foreign table, which only takes append"):format(target.display))
+  end
+  return nil
+end
+
+local function check_rights(target, spec, loaded)
+  local function lacks(what, column)
+    local where = column and ("%s (%s)"):format(what:upper(), sql.display(nil, column)) or what:upper()
+    return { kind = "db", exit = 4, message = ("%s may not %s %s"):format(target.role, where, target.display),
+             hint = ("GRANT %s ON %s TO %s"):format(what:upper(), target.sql, sql.ident(target.role)) }
+  end
+  local key = {}
+  for _, name in ipairs(key_of(spec)) do key[name] = true end
+  for _, column in ipairs(target.columns) do
+    if loaded[column.name] then
+      if not column.can.insert then return lacks("insert", column.name) end
+      local updates = spec.mode == "upsert" or (spec.mode == "overwrite" and next(key) ~= nil and not spec.overwrite)
+      if updates and not key[column.name] and not column.can.update then return lacks("update", column.name) end
+      if (updates or (spec.mode == "insert_only" and key[column.name])) and not column.can.select then
+        return lacks("select", column.name)
+      end
+    end
+  end
+  if spec.mode == "overwrite" and not target.rights.delete and not (spec.overwrite and target.rights.truncate) then
+    return lacks "delete"
+  end
+  return nil
+end
+
+local function check_truncate(target, spec)
+  if spec.overwrite ~= "truncate" then return nil end
+  if target.kind ~= "table" and target.kind ~= "partitioned" then
+    return refused(("a %s cannot be truncated, as overwrite = \"truncate\" asks"):format(target.kind))
+  end
+  local names = catalog.referrers(target)
+  if names[1] then
+    return refused(("%s cannot be truncated: %s refers to it by a foreign key"):format(target.display, table.concat(names, ", ")),
+      "without overwrite = \"truncate\" the rows are deleted")
+  end
+  if not target.rights.truncate then
+    return { kind = "db", exit = 4, message = ("%s may not TRUNCATE %s"):format(target.role, target.display),
+             hint = ("GRANT TRUNCATE ON %s TO %s"):format(target.sql, sql.ident(target.role)) }
+  end
+  return nil
+end
+
+local function check_index(target, spec, index)
+  if index or spec.no_index or spec.mode ~= "upsert" then return nil end
+  local why = ""
+  for _, candidate in ipairs(target.indexes) do
+    local same = #candidate.columns == #spec.key
+    for i, column in ipairs(candidate.columns) do same = same and spec.key[i] == column.name end
+    if same and catalog.index_flaw(candidate) then
+      why = (": %s %s"):format(sql.display(nil, candidate.name), catalog.index_flaw(candidate))
+    end
+  end
+  return refused(("%s has no unique index on the key (%s)%s"):format(target.display, sql.names(spec.key), why),
+    ("run: %s   (or load with --no-index, which locks the table against other writers)"):format(create.unique_index(target, spec.key)))
+end
+
+local function check_equality(target, spec)
+  for _, name in ipairs(key_of(spec)) do
+    local column = catalog.column(target, name)
+    if not column.equality then
+      return refused(("the key's column %s is %s, a type without an equality"):format(sql.display(nil, name), column.formatted))
+    end
+  end
+  return nil
+end
+
+--- The reason why this load is refused, or nil.
+---@param target kitload.target
+---@param spec kitload.merge.spec
+---@param index kitload.target.index?  the key's, if there is one
+---@return table? err
+function M.load(target, spec, index)
+  local err = check_mode(target, spec) or check_target(target, spec) or check_truncate(target, spec)
+  if err then return err end
+  local bad, loaded = check_columns(target, spec)
+  return bad or check_not_null(target, spec, loaded) or check_rights(target, spec, loaded) or check_equality(target, spec)
+    or check_index(target, spec, index)
+end
+
+return M

@@ -1,0 +1,125 @@
+-- The typed staging: a TEMP table for the rows of one run, the COPY that fills it, and when it is not needed.
+--
+--   staged:    COPY ─▶ pg_temp."_kitload_stage_…" ─▶ merge ─▶ destination
+--   straight:  COPY ─────────────────────────────────────────▶ destination
+--
+-- Columns have the base types that the client encodes, all nullable, without constraints; domains, enums and other
+-- types are cast in the merge. The row's global number comes first, under a name that no loaded column has.
+local catalog = require "kitload.catalog"
+local sql = require "kitload.sql"
+
+local M = {}
+
+---@class kitload.stage
+---@field name string      the table's name, without its schema
+---@field sql string       pg_temp."_kitload_stage_6f1c2ab0"
+---@field number string    the quoted name of the row number's column
+---@field rejects string   the table of what ring 2 rejects: number, code, detail
+
+-- Every encoder is named as the catalog names the type that it writes.
+local encoders = {}
+for name in ("bool int2 int4 int8 float4 float8 numeric text date time timestamp timestamptz uuid json jsonb"):gmatch "%S+" do
+  encoders[name] = true
+end
+
+-- Types whose binary form is the text itself, so that a text encoder may write straight into them.
+local text_like = { text = true, varchar = true, bpchar = true, enum = true }
+
+--- Names of the staging of one job. A name of the job's own: a temporary table hides permanent ones of its name from
+--- the triggers and functions that the merge calls, and a pooled session may hold an older one.
+---@param job_id string
+---@param columns { name: string }[]
+---@return kitload.stage
+function M.names(job_id, columns)
+  local taken, number = {}, "_kitload_row"
+  for _, column in ipairs(columns) do taken[column.name] = true end
+  while taken[number] do number = number .. "_" end
+  local id = job_id:gsub("%-", ""):sub(1, 12)
+  return {
+    name = "_kitload_stage_" .. id,
+    sql = "pg_temp." .. sql.ident("_kitload_stage_" .. id),
+    number = sql.ident(number),
+    rejects = "pg_temp." .. sql.ident("_kitload_rejects_" .. id),
+  }
+end
+
+local function type_of(encoder)
+  if not encoders[encoder] then error(("no encoder is called '%s'"):format(tostring(encoder))) end
+  return sql.qualified("pg_catalog", encoder)
+end
+
+--- CREATE of the staging.
+---@param stage kitload.stage
+---@param columns { name: string, encoder: string }[]
+function M.create(stage, columns)
+  local lines = { ("  %s pg_catalog.int8"):format(stage.number) }
+  for _, c in ipairs(columns) do lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), type_of(c.encoder)) end
+  return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(stage.sql, table.concat(lines, ",\n"))
+end
+
+--- CREATE of the list of rows that the checks over the set reject; it ends with the merge's transaction.
+---@param stage kitload.stage
+function M.create_rejects(stage)
+  return ("CREATE TEMPORARY TABLE %s (number pg_catalog.int8, code pg_catalog.text, detail pg_catalog.text) ON COMMIT DROP")
+    :format(stage.rejects)
+end
+
+--- The COPY that fills the staging; the first column is the row's number.
+function M.copy(stage, columns)
+  local names = {}
+  for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
+  table.insert(names, 1, stage.number)
+  return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(stage.sql, table.concat(names, ", "))
+end
+
+--- The COPY straight into the destination.
+function M.copy_straight(target, columns)
+  local names = {}
+  for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
+  return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(target.sql, table.concat(names, ", "))
+end
+
+--- The encoder's bytes are what the column's type reads, so that no cast is needed.
+---@param column kitload.target.column
+---@param encoder string
+function M.same_bytes(column, encoder)
+  return column.type == encoder or (encoder == "text" and text_like[column.type] ~= nil)
+end
+
+local function first_trigger(target)
+  for _, t in ipairs(target.triggers) do
+    if t.events.insert then return t end
+  end
+  return nil
+end
+
+--- Which way the rows go, and why not straight. Straight is for a plain append from files that can be read twice, as
+--- a refusal of the server there means doing it over; everything that could refuse or change single rows stages.
+---@param target kitload.target
+---@param spec { mode: string, columns: { name: string, encoder: string }[], metadata: boolean?, readable_twice: boolean?,
+---  set_checks: boolean?, staged_because: string? }
+---@return "straight"|"staged" way, string reason
+function M.way(target, spec)
+  if spec.staged_because then return "staged", spec.staged_because end
+  if spec.mode ~= "append" then return "staged", ("%s merges by key or replaces"):format(spec.mode) end
+  if spec.metadata then return "staged", "the metadata columns are filled by the merge" end
+  if spec.set_checks then return "staged", "the kit checks rows against each other" end
+  if target.kind ~= "table" then return "staged", ("%s is a %s"):format(target.display, target.kind) end
+  if target.partition then return "staged", ("%s is a partition"):format(target.display) end
+  if target.foreign_keys[1] then return "staged", ("the destination has the foreign key %s"):format(target.foreign_keys[1].name) end
+  if target.checks[1] then return "staged", ("the destination has the check %s"):format(target.checks[1].name) end
+  if target.exclusions[1] then return "staged", ("the destination has the exclusion constraint %s"):format(target.exclusions[1].name) end
+  local trigger = first_trigger(target)
+  if trigger then return "staged", ("the destination has the trigger %s"):format(trigger.name) end
+  if target.rules[1] then return "staged", ("the destination has the rule %s"):format(target.rules[1].name) end
+  for _, c in ipairs(spec.columns) do
+    local column = catalog.column(target, c.name)
+    if column and not M.same_bytes(column, c.encoder) then
+      return "staged", ("column %s is %s and is cast in the merge"):format(sql.display(nil, c.name), column.formatted)
+    end
+  end
+  if not spec.readable_twice then return "staged", "the input cannot be read twice" end
+  return "straight", "an append to a table without constraints or triggers on the way"
+end
+
+return M

@@ -1,0 +1,69 @@
+-- One statement with its purpose: a server's objection says what was being done, with what, and what may help.
+local sql = require "kitload.sql"
+
+local M = {}
+
+-- What people do about an error that the server does not hint at itself.
+local hints = {
+  ["23505"] = "the row is there already, or two rows of the input are the same to this index",
+  ["23503"] = "load the table that it refers to first",
+  ["42501"] = "the role lacks a right",
+  ["53100"] = "the server's disk is full",
+  ["57014"] = "the statement was cancelled",
+  ["40001"] = "other sessions were writing to the same rows",
+  ["40P01"] = "another session was locking the same rows in another order",
+}
+
+--- Tell of a server's error what was being done. Other errors (a lost connection, a signal) only get the purpose.
+---@param err table      as conn:exec gave it
+---@param purpose string "insert the new rows"
+---@return table err  the same
+function M.explain(err, purpose)
+  if err.purpose then return err end
+  err.purpose, err.said = purpose, err.message
+  if err.kind == "interrupted" then return err end
+  local constraint = ""
+  if err.constraint and not err.message:find(err.constraint, 1, true) then
+    constraint = (", constraint %s"):format(sql.display(nil, err.constraint))
+  end
+  local state = err.sqlstate and (" (SQLSTATE %s%s)"):format(err.sqlstate, constraint) or ""
+  err.message = ("could not %s: %s%s"):format(purpose, err.message, state)
+  local lines = {}
+  if err.detail then lines[#lines + 1] = err.detail end
+  lines[#lines + 1] = err.hint or hints[err.sqlstate or ""]
+  err.hint = lines[1] and table.concat(lines, "; ") or nil
+  return err
+end
+
+--- Run one statement.
+---@param conn userdata
+---@param purpose string
+---@param text string
+---@param params any[]?
+---@return table? result, table? err
+function M.run(conn, purpose, text, params)
+  local result, err = conn:exec(text, params)
+  if not result then return nil, M.explain(err, purpose) end
+  return result
+end
+
+--- The first column of the first row.
+---@return any value, table? err
+function M.value(conn, purpose, text, params)
+  local result, err = M.run(conn, purpose, text, params)
+  if not result then return nil, err end
+  return result.rows[1] and result.rows[1][result.columns[1]]
+end
+
+--- The server rejects the data: a type, a constraint, a trigger that raised.
+function M.is_objection(err)
+  local class = err.sqlstate and err.sqlstate:sub(1, 2)
+  return class == "22" or class == "23" or err.sqlstate == "P0001"
+end
+
+--- Nothing is wrong with what was tried, it only met others: the transaction may be repeated.
+function M.is_transient(err)
+  return err.sqlstate == "40001" or err.sqlstate == "40P01"
+end
+
+return M

@@ -1,0 +1,276 @@
+-- The merge's transaction (T2 of loading.lua): from BEGIN to COMMIT, or to the truth about it.
+--
+--   begin ─▶ take_turn ─▶ hold_destination ─▶ before_merge ─▶ merge ─▶ after_merge ─▶ sums ─▶ job ─▶ commit
+--
+-- Whatever returns an error leaves the transaction open; the caller rolls back.
+local apply = require "kitload.apply"
+local catalog = require "kitload.catalog"
+local jobs = require "kitload.jobs"
+local limits = require "kitload.limits"
+local merge = require "kitload.merge"
+local planning = require "kitload.planning"
+local sql = require "kitload.sql"
+local statement = require "kitload.statement"
+
+local M = {}
+
+M.BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+
+local function already_loaded(load, earlier)
+  local spec = load.spec
+  if spec.if_loaded == "skip" then
+    load.already = earlier
+    return true
+  end
+  return nil, { kind = "refused", exit = 5, code = "already_loaded", job = earlier.id,
+    message = ("the same was loaded into %s on %s, by job %s"):format(spec.job.destination, earlier.finished_at, earlier.id),
+    hint = "--if-loaded again loads it once more, --if-loaded skip passes over it" }
+end
+
+--- True: go on. load.already is set when there is nothing to do.
+function M.not_loaded(conn, load)
+  if load.spec.if_loaded == "again" then return true end
+  local earlier, err = jobs.loaded(conn, load.jobs, load.spec.job)
+  if err then return nil, err end
+  if earlier then return already_loaded(load, earlier) end
+  return true
+end
+
+local function lock_timeout(spec)
+  local seconds = spec.lock_timeout or 60
+  -- For the server 0 means without end; for people it means not to wait.
+  return ("%dms"):format(math.max(1, math.floor(seconds * 1000)))
+end
+
+function M.begin(conn, load)
+  local begun, err = statement.run(conn, "begin a transaction", M.BEGIN)
+  if not begun then return nil, err end
+  local settled
+  settled, err = conn:settle "transaction"
+  if not settled then return nil, statement.explain(err, "settle the transaction") end
+  local waits
+  waits, err = statement.run(conn, "set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
+    { lock_timeout(load.spec) })
+  if not waits then return nil, err end
+  load.spec.job.xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::text")
+  if not load.spec.job.xid then return nil, err end
+  return true
+end
+
+-- What is being waited for, so that its holder can be named when the wait is over.
+local function waiting(load, class, key)
+  load.waiting = { class = class, key = key }
+end
+
+--- One load at a time: of this destination, or, for append, of the same job. Then look again whether it was loaded.
+function M.take_turn(conn, load)
+  local spec = load.spec
+  if spec.mode ~= "append" or #load.creation.statements > 0 then
+    local key = jobs.destination_key(spec.job.destination)
+    waiting(load, jobs.locks.destination, key)
+    local done, err = jobs.lock(conn, ("wait for other loads of %s"):format(spec.job.destination), jobs.locks.destination, key)
+    if not done then return nil, err end
+  end
+  if spec.mode == "append" and spec.job.identity and not load.identity_locked then
+    local key = jobs.lock_key(spec.job.identity)
+    waiting(load, jobs.locks.identity, key)
+    local done, err = jobs.lock(conn, "wait for another load of the same files", jobs.locks.identity, key)
+    if not done then return nil, err end
+    load.identity_locked = true
+  end
+  waiting(load)
+  if spec.job.identity then return M.not_loaded(conn, load) end
+  return true
+end
+
+local function make_what_lacks(conn, load)
+  if #load.creation.statements == 0 then return true end
+  -- Another run may have made it since; this one holds the lock now.
+  local creation, err = planning.creation(conn, nil, setmetatable({ into = { schema = load.target.schema, table = load.target.name } },
+    { __index = load.spec }))
+  if not creation then return nil, err end
+  for _, item in ipairs(creation.statements) do
+    local done
+    done, err = statement.run(conn, item.purpose, item.sql)
+    if not done then return nil, err end
+  end
+  return true
+end
+
+--- Lock the table's definition, read it again, and plan the merge over what it is now.
+function M.hold_destination(conn, load)
+  local made, err = make_what_lacks(conn, load)
+  if not made then return nil, err end
+  local function lock(text)
+    if not text then return true end
+    return statement.run(conn, ("lock %s"):format(load.target.display), text)
+  end
+  local text = merge.sql(load.merge).lock
+  local done
+  done, err = lock(text)
+  if not done then return nil, err end
+  local fresh
+  fresh, err = catalog.read(conn, { schema = load.target.schema, table = load.target.name })
+  if not fresh then return nil, err end
+  local names = {}
+  for i, c in ipairs(load.spec.columns) do names[i] = c.name end
+  local changed = catalog.change(load.target, fresh, names)
+  if changed then
+    return nil, { kind = "db", exit = 4, message = ("the destination was altered meanwhile: %s"):format(changed), hint = "run it again" }
+  end
+  load.merge, err = merge.plan(fresh, load.merge_spec)
+  if not load.merge then return nil, err end
+  load.spec.job.destination_oid = fresh.oid
+  local second = merge.sql(load.merge).lock
+  if second ~= text then return lock(second) end
+  return true
+end
+
+local function hook_texts(spec, name)
+  local hook = spec[name]
+  return type(hook) == "table" and hook or { hook }
+end
+
+-- COMMIT in a hook would part the rows from the job that says they are in.
+function M.check_hooks(spec)
+  for _, name in ipairs { "before_merge", "after_merge" } do
+    for _, text in ipairs(hook_texts(spec, name)) do
+      local word = sql.ends_transaction(text)
+      if word then
+        return nil, { kind = "usage", exit = 2, hint = "leave BEGIN, COMMIT and ROLLBACK out of it",
+                      message = ("%s contains %s, but it runs inside the load's own transaction"):format(name, word) }
+      end
+    end
+  end
+  return true
+end
+
+function M.run_hook(conn, load, name)
+  for _, text in ipairs(hook_texts(load.spec, name)) do
+    local done, err = conn:script(text)
+    if not done then return nil, statement.explain(err, "run " .. name) end
+  end
+  return true
+end
+
+-- What check_hooks did not see.
+local function same_transaction(conn, load)
+  local xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::text")
+  if not xid then return nil, err end
+  if conn:in_transaction() and xid == load.spec.job.xid then return true end
+  return nil, { kind = "usage", exit = 2, message = "before_merge or after_merge ended the transaction, in part the load may be in",
+                hint = "leave BEGIN, COMMIT and ROLLBACK out of them" }
+end
+
+local function account(result, counts)
+  local c = {
+    read = result.read, split = result.split or 0, rejected = result.rejected + counts.rejected,
+    skipped = result.skipped + counts.repeated, warnings = result.warnings or 0, repeated = counts.repeated, staged = counts.staged,
+    inserted = counts.inserted, updated = counts.updated, unchanged = counts.unchanged, existing = counts.existing,
+    deleted = counts.deleted, suppressed = counts.suppressed,
+  }
+  local sum = c.inserted + c.updated + c.unchanged + c.existing + c.rejected + c.skipped + c.suppressed
+  if c.read + c.split ~= sum or c.suppressed < 0 then
+    return nil, { kind = "bug", exit = 70, message = ("the rows do not add up: %d read, %d split, but %d inserted, %d updated, "
+      .. "%d unchanged, %d existing, %d rejected, %d skipped, %d suppressed"):format(
+        c.read, c.split, c.inserted, c.updated, c.unchanged, c.existing, c.rejected, c.skipped, c.suppressed) }
+  end
+  return c
+end
+
+local function outcome_of(load, counts, rejects)
+  local notes = table.move(load.notes, 1, #load.notes, 1, {})
+  if counts.suppressed > 0 then
+    notes[#notes + 1] = ("%d rows went no further than %s: a trigger, rule or view of it let them vanish"):format(
+      counts.suppressed, load.target.display)
+  end
+  return { counts = counts, rejects = rejects, way = load.way, reason = load.reason, notes = notes, retries = load.retries or 0,
+           job = load.jobs.usable and load.spec.job.id or nil }
+end
+
+--- Everything after the rows are in: hooks, deferred constraints, the sums, the caller's files, the job's row.
+function M.conclude(conn, load, result, counts, rejects)
+  local done, err = M.run_hook(conn, load, "after_merge")
+  if not done then return nil, err end
+  -- What waits for COMMIT could only fail there, where the answer may get lost.
+  done, err = statement.run(conn, "check the deferred constraints", "SET CONSTRAINTS ALL IMMEDIATE")
+  if not done then return nil, err end
+  local sums
+  sums, err = account(result, counts)
+  if not sums then return nil, err end
+  local outcome = outcome_of(load, sums, rejects)
+  if load.spec.before_commit then
+    done, err = load.spec.before_commit(outcome)
+    if not done then return nil, err end
+  end
+  done, err = same_transaction(conn, load)
+  if not done then return nil, err end
+  if load.spec.dry_run then return outcome end
+  load.spec.job.report = outcome.report
+  done, err = jobs.complete(conn, load.jobs, load.spec.job, sums, load.way)
+  if not done then return nil, err end
+  return outcome
+end
+
+-- COMMIT, and the truth about it when its answer does not come.
+---@return boolean? ok, table? err
+function M.commit(conn, load, outcome)
+  if load.spec.dry_run then
+    conn:rollback()
+    return true
+  end
+  local done, err = conn:commit()
+  if done then return true end
+  local job = load.spec.job
+  if err.kind ~= "doubt" and not err.lost then return nil, statement.explain(err, "commit") end
+  local answer = load.spec.connect and jobs.resolve_doubt(load.spec.connect, load.jobs, job) or "in doubt"
+  if answer == "committed" then
+    outcome.notes[#outcome.notes + 1] = "the connection broke at COMMIT; the server was asked again and has committed"
+    return true
+  end
+  if answer == "rolled back" then
+    return nil, { kind = "db", exit = 4, lost = true,
+                  message = "the connection broke at COMMIT, and the server rolled back: nothing was loaded", hint = "run it again" }
+  end
+  return nil, { kind = "doubt", exit = 6, lost = true, job = job.id, xid = job.xid,
+    message = ("in doubt: the connection broke at COMMIT, and the server could not be asked (job %s, transaction %s)"):format(
+      job.id, job.xid),
+    hint = ("when it can be reached: SELECT pg_xact_status('%s')"):format(job.xid) }
+end
+
+local function check_empty(load, n)
+  if n > 0 or load.spec.mode ~= "overwrite" or load.spec.allow_empty then return true end
+  return nil, { kind = "refused", exit = 5, hint = "--allow-empty lets it",
+    message = ("no row is left to load, and overwrite would empty %s"):format(load.target.display) }
+end
+
+-- One attempt at the merge's transaction, up to and without COMMIT.
+function M.attempt(conn, load, result)
+  load.identity_locked = false
+  for _, step in ipairs { M.begin, M.take_turn } do
+    local done, err = step(conn, load)
+    if not done then return nil, err end
+  end
+  if load.already then return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" } end
+  for _, step in ipairs { M.hold_destination, function() return M.run_hook(conn, load, "before_merge") end } do
+    local done, err = step(conn, load)
+    if not done then return nil, err end
+  end
+  local rejects = {}
+  local counts, err = apply.ready(conn, load.merge, result.sent, rejects)
+  if not counts then return nil, err end
+  local rejected = result.rejected + counts.rejected
+  err = limits.exceeded(load.spec, result.read, rejected)
+  if err then
+    err.rejects = rejects
+    return nil, err
+  end
+  local done
+  done, err = check_empty(load, counts.staged - counts.rejected - counts.repeated)
+  if not done then return nil, err end
+  counts, err = apply.merge(conn, load.merge, counts)
+  if not counts then return nil, err end
+  return M.conclude(conn, load, result, counts, rejects)
+end
+
+return M

@@ -1,0 +1,123 @@
+-- A test database for specs of the SQL side: fresh schemas, and a load whose rows are given as Lua tables.
+local h = require "spec.helper"
+local sql = require "kitload.sql"
+
+local M = {}
+
+local count = 0
+
+--- A connection to the test server; each has its own backend.
+function M.connect(role)
+  local pg = require "kitload.host.pg"
+  local conn = assert(pg.connect { conninfo = h.conninfo(), application_name = "kitload spec", retry = false })
+  if role then assert(conn:exec("SET ROLE " .. sql.ident(role))) end
+  return conn
+end
+
+--- A schema of its own, first in the search_path of the connection.
+function M.schema(conn, name)
+  count = count + 1
+  name = name or ("spec_%d_%d"):format(os.time() % 100000, count)
+  M.run(conn, ("DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; SET search_path = %s, public"):format(
+    sql.ident(name), sql.ident(name), sql.ident(name)))
+  return name
+end
+
+function M.run(conn, text)
+  local result, err = conn:script(text)
+  if not result then error(("%s\n%s"):format(err.message, text), 2) end
+  return result
+end
+
+--- All rows of a query as a list of lists of texts; NULL is "∅".
+function M.rows(conn, query, params)
+  local result, err = conn:exec(query, params)
+  if not result then error(("%s\n%s"):format(err.message, query), 2) end
+  local out = {}
+  for i, row in ipairs(result.rows) do
+    out[i] = {}
+    for j, name in ipairs(result.columns) do out[i][j] = row[name] == nil and "∅" or tostring(row[name]) end
+  end
+  return out
+end
+
+--- The rows as one text: "1|a, 2|b".
+function M.text(conn, query, params)
+  local out = {}
+  for i, row in ipairs(M.rows(conn, query, params)) do out[i] = table.concat(row, "|") end
+  return table.concat(out, ", ")
+end
+
+local function csv(rows, width, number)
+  local lines = {}
+  for i, row in ipairs(rows) do
+    local cells = { number and tostring(i) or nil }
+    for j = 1, width do
+      local v = row[j]
+      cells[#cells + 1] = (v == nil or v == false) and "" or '"' .. tostring(v):gsub('"', '""') .. '"'
+    end
+    lines[i] = table.concat(cells, ",") .. "\n"
+  end
+  return table.concat(lines)
+end
+
+--- Do what the pipeline does, with rows that are given: false or nil is NULL.
+function M.copy(conn, load, rows)
+  local statement = load.copy:gsub("FORMAT binary", "FORMAT csv")
+  local copied, err = conn:copy_from(statement, csv(rows, #load.spec.columns, load.number))
+  if not copied then return nil, err end
+  return { read = #rows, sent = #rows, rejected = 0, skipped = 0, copied = copied }
+end
+
+--- "id:int8 name:text" → columns with their encoders.
+function M.columns(text)
+  local list = {}
+  for name, encoder in text:gmatch "(%S+):(%S+)" do list[#list + 1] = { name = name, encoder = encoder } end
+  return list
+end
+
+local function job_of(spec)
+  local sys = require "kitload.host.sys"
+  return { id = sys.uuid(), kit = "spec", kit_hash = "k", meta = {},
+           sources = { { name = "a.csv", sha256 = spec.hash or sys.uuid() } } }
+end
+
+--- A whole load. spec: as loading.prepare takes it, but columns as a text, and rows.
+--- during(load): called between the COPY and finish.
+---@return table? outcome, table? err, table? load
+function M.load(conn, spec)
+  local loading = require "kitload.loading"
+  spec.columns = type(spec.columns) == "string" and M.columns(spec.columns) or spec.columns
+  spec.job = spec.job or job_of(spec)
+  if spec.jobs == nil then spec.jobs = false end
+  if type(spec.into) == "string" then spec.into = { table = spec.into } end
+  local load, err = loading.prepare(conn, nil, spec)
+  if not load or load.way == "none" then return nil, err, load end
+  local result
+  result, err = M.copy(conn, load, spec.rows)
+  if not result then
+    local again = loading.restage(conn, load, err)
+    if not again then
+      loading.abandon(conn, load, err)
+      return nil, err, load
+    end
+    load = again
+    result = assert(M.copy(conn, load, spec.rows))
+  end
+  for name, value in pairs(spec.result or {}) do result[name] = value end
+  if spec.during then spec.during(load) end
+  local outcome
+  outcome, err = loading.finish(conn, load, result)
+  return outcome, err, load
+end
+
+--- The counts that are not nothing, in a fixed order: "2 inserted 1 updated".
+function M.counts(outcome)
+  local out = {}
+  for _, name in ipairs { "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped", "suppressed" } do
+    if outcome.counts[name] > 0 then out[#out + 1] = outcome.counts[name] .. " " .. name end
+  end
+  return table.concat(out, " ")
+end
+
+return M
