@@ -1,0 +1,102 @@
+-- A field's pipeline: each step's argument becomes op arguments, each step takes what the one before gives.
+local fault = require "kit.fault"
+local language = require "kit.language"
+local print = require "kit.print"
+
+local M = {}
+
+local classes = language.classes
+
+--- Whether a list element fills the field without a source column.
+function M.is_value(v)
+  return language.is(v, classes.Step) and v.info and v.info.class == "value" or false
+end
+
+local function show_domain(domain)
+  return domain == "same" and "any" or domain
+end
+
+-- A step's argument, lowered. Nil after a mistake was recorded.
+local function lower_step(check, field, v, i)
+  local info = v.info
+  local function say(message, hint)
+    check.faults:add(v.where, ("field '%s', step %d: %s %s"):format(field.name, i, info.name, message), hint)
+  end
+  if info.needs and not v.called then return say("needs an argument", "write " .. info.example) end
+  if not info.lower then
+    if v.called then return say("takes no argument", "write " .. info.example) end
+    return {}, {}
+  end
+  local given = nil
+  if v.called then given = v.given end
+  local args, more = info.lower(given, say)
+  return args, more or {}
+end
+
+-- What a step takes and gives: its own word where it is no op of its own, else ops.def's.
+local function domains(check, info, more)
+  local op = check.ops[info.op] or error("ops.def has no op '" .. info.op .. "'")
+  return info.takes or op.takes, more.gives or info.gives or op.gives
+end
+
+local function describe_step(check, field, part, i, domain)
+  local v = part.v
+  local info = v.info
+  local args, more = lower_step(check, field, v, i)
+  more = more or {}
+  local takes, gives = domains(check, info, more)
+  if info.class == "value" and i > 1 then
+    check.faults:add(v.where, ("field '%s', step %d: %s fills the field by itself and must be its first step"):format(field.name, i, info.name))
+  elseif info.class ~= "value" and takes ~= "any" and takes ~= "same" and domain and takes ~= domain then
+    check.faults:add(v.where, ("field '%s', step %d: %s expects %s but gets %s"):format(field.name, i, info.name, show_domain(takes), domain))
+  end
+  if gives == "same" then gives = domain end
+  return {
+    op = info.op, name = info.name, class = info.class, args = args or {}, takes = takes, gives = gives,
+    columns = more.columns, meta = more.meta, round = more.round, origin = part.origin, line = v.where.line,
+    file = v.where.file, text = print.step(info.name, v.given, v.called),
+  }, gives
+end
+
+local function describe_function(check, field, part, i, domain, add_function)
+  local v = part.v
+  local f, takes, gives, where = v, "text", "text", nil
+  if type(v) ~= "function" then
+    f, takes, gives, where = v.fn, v.takes or domain, v.gives, v.where
+    if not f then return nil end
+  else
+    where = fault.where_defined(f)
+  end
+  if domain and domain ~= takes then
+    check.faults:add(where, ("field '%s', step %d: the function expects %s but gets %s"):format(field.name, i, takes, domain),
+      ('k.fn { "%s", function(value, ctx) … end } takes what comes and gives %s'):format(domain, domain))
+  end
+  if takes == "json" then
+    check.faults:add(where, ("field '%s', step %d: a function cannot take json in this version of kitload"):format(field.name, i))
+  end
+  return {
+    op = "call", name = "function", class = "step", args = {}, takes = takes or "text", gives = gives,
+    fn = add_function(check, f, takes or "text", gives), origin = part.origin, line = where.line, file = where.file,
+    text = gives == "text" and "function" or ("fn { %q }"):format(gives),
+  }, gives
+end
+
+--- Describe a field's steps. After a step with a mistake the domain is unknown, and nothing is said about the next one.
+---@return table[] steps, string domain, string|nil round
+function M.read(check, field, add_function)
+  local out, domain, round = {}, "text", nil
+  for i, part in ipairs(field.pipeline) do
+    local described, gives
+    if language.is(part.v, classes.Step) then
+      described, gives = describe_step(check, field, part, i, domain)
+    else
+      described, gives = describe_function(check, field, part, i, domain, add_function)
+    end
+    out[#out + 1] = described
+    domain = gives
+    round = described and described.round or round
+  end
+  return out, domain or "text", round
+end
+
+return M

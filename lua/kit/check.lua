@@ -1,0 +1,227 @@
+-- Reads a whole kit, after `extends`: chains of domains, facts against domains, names of fields, load and key.
+-- Gives the description: a table without functions, in which a function is its number.
+local chain = require "kit.chain"
+local facts = require "kit.facts"
+local items = require "kit.items"
+local literal = require "kit.literal"
+local near = require "kit.near"
+
+local M = {}
+
+---@class kit.Check what the parts of the check share
+---@field faults kit.Faults
+---@field ops table<string, table> the ops of ops.def by name
+---@field kit kit.Merged
+---@field functions table[] { f = function, takes = domain, gives = domain }
+---@field number table<string, integer> field name → its place
+
+--- Keep a function of the kit; gives its number.
+local function add_function(check, f, takes, gives)
+  check.functions[#check.functions + 1] = { f = f, takes = takes, gives = gives }
+  return #check.functions
+end
+
+-- A fact of values, against the domain that the field has. A field that still gives text may get its column's typed
+-- step (when the column is known), so its bounds are checked when it is lowered.
+local function check_values(check, field, domain, name)
+  local value, info, place = field.facts[name], facts.field[name], field.places[name]
+  local what = ("field '%s': %s"):format(field.name, name)
+  if info.domains == "text" then
+    if domain ~= "text" then
+      check.faults:add(place, ("%s is for text, and the field gives %s"):format(what, literal.named(domain)))
+    end
+    return
+  end
+  if info.domains == "ordered" and domain ~= "text" and not facts.ordered[domain] then
+    check.faults:add(place, ("%s needs an order, and the field gives %s"):format(what, literal.named(domain)))
+    return
+  end
+  if domain == "text" then return end
+  for _, v in ipairs(info.list and value or { value }) do
+    local text, example = literal.text(domain, v)
+    if not text then
+      check.faults:add(place, ("%s is not %s: %s"):format(what, literal.named(domain), require("kit.fault").show(v)),
+        ("write it like %s"):format(example))
+      return
+    end
+  end
+end
+
+local function check_bounds(check, field, domain)
+  if domain == "text" then
+    local least, most = field.facts.min_length, field.facts.max_length
+    if least and most and least > most then
+      check.faults:add(field.places.max_length, ("field '%s': max_length %d is less than min_length %d"):format(field.name, most, least))
+    end
+  end
+end
+
+local function describe_field(check, field, i)
+  local steps, domain, round = chain.read(check, field, add_function)
+  for name in pairs(facts.field) do
+    if field.facts[name] ~= nil and (facts.field[name].domains or name == "default") then
+      if facts.field[name].domains then
+        check_values(check, field, domain, name)
+      elseif domain ~= "text" and not literal.text(domain, field.facts.default) then
+        local _, example = literal.text(domain, field.facts.default)
+        check.faults:add(field.places.default, ("field '%s': default is not %s: %s"):format(field.name, literal.named(domain),
+          require("kit.fault").show(field.facts.default)), ("write it like %s"):format(example))
+      end
+    end
+  end
+  check_bounds(check, field, domain)
+  local described = {}
+  for name, v in pairs(field.facts) do described[name] = v end
+  described.from, described.to = nil, nil
+  local value_step = steps[1] and steps[1].class == "value"
+  if value_step and field.facts.from then
+    check.faults:add(field.places.from, ("field '%s' has a source column and k.%s, which needs none"):format(field.name, steps[1].name),
+      "take from away, or the step")
+  end
+  return {
+    name = field.name, to = field.facts.to or field.name, origin = field.origin, file = field.where.file,
+    line = field.where.line, from = field.facts.from, domain = domain, steps = steps, facts = described,
+    origins = field.origins, round = round, index = i - 1,
+  }
+end
+
+-- The headers that a field is found by: its own name where it gives none.
+local function aliases(field)
+  local part = field.pipeline[1]
+  if chain.is_value(part and part.v) then return {} end
+  return field.facts.from or { field.name }
+end
+
+local function check_aliases(check)
+  local owner = {}
+  for _, field in ipairs(check.kit.fields) do
+    local place, mine = field.places.from or field.where, {}
+    for _, alias in ipairs(aliases(field)) do
+      local shown = type(alias) == "string" and ("%q"):format(alias) or ("column %d"):format(alias)
+      if mine[alias] then
+        check.faults:add(place, ("field '%s' names the header %s twice"):format(field.name, shown))
+      elseif owner[alias] then
+        check.faults:add(place, ("the header %s belongs to field '%s' already, field '%s' cannot have it too"):format(
+          shown, owner[alias].name, field.name), not field.facts.from and "give the field a `from`" or nil)
+      end
+      mine[alias] = true
+      owner[alias] = owner[alias] or field
+    end
+  end
+end
+
+local function check_columns(check)
+  local owner = {}
+  for _, field in ipairs(check.kit.fields) do
+    local column = field.facts.to or field.name
+    if owner[column] then
+      check.faults:add(field.places.to or field.where, ("fields '%s' and '%s' go to the same column '%s'"):format(owner[column], field.name, column))
+    end
+    owner[column] = field.name
+  end
+  local extra = check.kit.facts.extra
+  if extra and owner[extra] then
+    check.faults:add(check.kit.places.extra, ("extra goes to the column '%s', which field '%s' has"):format(extra, owner[extra]))
+  end
+end
+
+--- Whether the kit has this field; says so when it has not.
+function M.has_field(check, name, where, what)
+  if check.number[name] then return true end
+  check.faults:add(where, ("%s names no field: '%s'"):format(what, tostring(name)),
+    type(name) == "string" and near.did_you_mean(name, near.keys(check.number)) or nil)
+  return false
+end
+
+local function check_load(check)
+  local kit = check.kit
+  local load, key, place = kit.facts.load, kit.facts.key, kit.places
+  local seen = {}
+  for _, name in ipairs(key or {}) do
+    if M.has_field(check, name, place.key, "key") and seen[name] then
+      check.faults:add(place.key, ("key names field '%s' twice"):format(name))
+    end
+    seen[name] = true
+  end
+  if (load == "upsert" or load == "insert_only") and not key then
+    check.faults:add(place.load, ("load = %q needs a key"):format(load), 'write key = { "id" }: the fields that tell one row from another')
+  end
+  if kit.facts.duplicates and not key then
+    check.faults:add(place.duplicates, "duplicates needs a key", 'write key = { "id" }: the fields that tell one row from another')
+  end
+  if kit.facts.overwrite and load ~= "overwrite" then
+    check.faults:add(place.overwrite, 'overwrite is for load = "overwrite"')
+  end
+  if kit.facts.on_invalid == "abort" and kit.facts.max_rejects and kit.facts.max_rejects ~= 0 then
+    check.faults:add(place.max_rejects, 'on_invalid = "abort" allows no rejects, max_rejects says otherwise')
+  end
+end
+
+-- Fields by number are for files without a header.
+local function check_source(check)
+  local source = check.kit.facts.source or {}
+  if source.delimiter and source.delimiter == source.quote then
+    check.faults:add(check.kit.source_places.quote or check.kit.where, "source: quote and delimiter are the same character")
+  end
+  if source.header ~= false then return end
+  for _, field in ipairs(check.kit.fields) do
+    for _, alias in ipairs(aliases(field)) do
+      if type(alias) ~= "number" then
+        check.faults:add(field.places.from or field.where, ("field '%s' names a header, and the source has none"):format(field.name),
+          "write from = 3, the column's number")
+        break
+      end
+    end
+  end
+end
+
+-- A row has methods, which a field of the same name would hide.
+local methods = { error = true, warn = true, skip = true, raw = true, split = true }
+
+local function check_names(check)
+  local has_functions = false
+  for _, item in ipairs(check.kit.items) do
+    has_functions = has_functions or item.kind == "rule" or item.kind == "row"
+  end
+  for _, field in ipairs(check.kit.fields) do
+    if has_functions and methods[field.name] then
+      check.faults:add(field.where, ("field '%s' has the name of a row's method, which rules and hooks call"):format(field.name),
+        ('write k.field "%s_" { to = %q }'):format(field.name, field.name))
+    end
+  end
+end
+
+--- Check a kit and describe it. The description is meaningful only when no mistake was found.
+---@param faults kit.Faults
+---@param ops table<string, table>
+---@param kit kit.Merged
+---@return table description, table[] functions
+function M.read(faults, ops, kit)
+  local check = { faults = faults, ops = ops, kit = kit, functions = {}, number = {} }
+  for i, field in ipairs(kit.fields) do check.number[field.name] = i end
+  if #kit.fields == 0 then
+    faults:add(kit.where, ("kit '%s' has no field"):format(kit.name), 'write k.field "name" { k.trim }')
+  end
+  local fields, domains = {}, {}
+  for i, field in ipairs(kit.fields) do
+    fields[i] = describe_field(check, field, i)
+    domains[field.name] = fields[i].domain
+  end
+  check_names(check)
+  check_aliases(check)
+  check_columns(check)
+  check_load(check)
+  check_source(check)
+  local described = items.read(check, M.has_field, add_function, domains)
+  local kit_facts = {}
+  for name, v in pairs(kit.facts) do
+    if name ~= "source" and name ~= "examples" and name ~= "version" and name ~= "extends" then kit_facts[name] = v end
+  end
+  return {
+    name = kit.name, version = kit.facts.version, file = kit.where.file, extends = kit.parent,
+    functions = #check.functions, facts = kit_facts, source = kit.facts.source or {}, fields = fields,
+    items = described, examples = kit.facts.examples or {}, origins = kit.origins,
+  }, check.functions
+end
+
+return M

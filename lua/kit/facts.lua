@@ -1,0 +1,218 @@
+-- The named facts of a field, of a kit and of its source: what each may be, and what to write when it is not.
+local dec = require "kit.dec"
+local fault = require "kit.fault"
+
+local M = {}
+
+---@class kit.FactInfo
+---@field check fun(value:any):any|nil,string|nil,string|nil the normal form; or nil, what is wrong, what to write
+---@field list boolean k.more { … } may add to it
+---@field domains string|nil facts of values: "text" for text alone, "ordered" for what can be compared
+---@field doc string
+
+local show = fault.show
+
+local function flag(v)
+  if type(v) == "boolean" then return v end
+  return nil, ("must be true or false, not %s"):format(show(v))
+end
+
+local function text(v)
+  if type(v) == "string" and v ~= "" then return v end
+  return nil, ("must be a text, not %s"):format(show(v))
+end
+
+local function one_of(...)
+  local choices = { ... }
+  return function(v)
+    for _, choice in ipairs(choices) do
+      if v == choice then return v end
+    end
+    return nil, ("is %s, not one of %s"):format(show(v), table.concat(choices, ", ")), nil, choices
+  end
+end
+
+local function count(least)
+  return function(v)
+    if math.type(v) == "integer" and v >= least then return v end
+    return nil, ("must be an integer from %d, not %s"):format(least, show(v))
+  end
+end
+
+-- A text or a list of texts, as a list.
+local function texts(v)
+  if type(v) == "string" then return { v } end
+  if type(v) ~= "table" then return nil, ("must be a text or a list of texts, not %s"):format(show(v)) end
+  local out = {}
+  for name in pairs(v) do
+    if type(name) ~= "number" then return nil, ("must be a list of texts, and has the name %q"):format(name) end
+  end
+  for i, item in ipairs(v) do
+    if type(item) ~= "string" then return nil, ("must be a list of texts, item %d is %s"):format(i, show(item)) end
+    out[i] = item
+  end
+  return out
+end
+
+local function names(v)
+  local list, wrong, how = texts(v)
+  if list and #list == 0 then return nil, "must name at least one field" end
+  return list, wrong, how
+end
+
+local function from(v)
+  if math.type(v) == "integer" then
+    if v < 1 then return nil, ("counts columns from 1, not from %d"):format(v) end
+    return { v }
+  end
+  local list, wrong = texts(v)
+  if not list then
+    return nil, wrong and wrong:gsub("texts", "headers"):gsub("a text", "a header"), 'write from = { "ID", "Customer No" }, or from = 3'
+  end
+  if #list == 0 then return nil, "names no header", 'write from = { "ID", "Customer No" }, or from = 3' end
+  return list
+end
+
+-- A text, a number, a boolean, or a k.dec as its text.
+local function one_value(v)
+  if debug.getmetatable(v) == dec.metatable then return tostring(v) end
+  if type(v) == "string" or type(v) == "number" or type(v) == "boolean" then return v end
+  return nil, ("cannot be %s"):format(show(v))
+end
+
+local function values(v)
+  if type(v) ~= "table" or debug.getmetatable(v) then v = { v } end
+  if #v == 0 then return nil, "has no value in its list" end
+  local out = {}
+  for i, item in ipairs(v) do
+    out[i] = one_value(item)
+    if out[i] == nil then return nil, ("cannot be %s in item %d"):format(show(item), i) end
+  end
+  return out
+end
+
+---@type table<string, kit.FactInfo>
+M.field = {
+  from = { check = from, list = true, doc = "headers of its source column, the first that is there; or the column's number" },
+  to = { check = text, doc = "the destination's column, where it is not named like the field" },
+  required = { check = flag, doc = "NULL is a problem" },
+  must_exist = { check = flag, doc = "a file without its column is refused" },
+  default = { check = one_value, doc = "a value in place of NULL" },
+  empty = { check = one_of("null", "text", "quoted"), doc = "what an empty cell is" },
+  null = { check = texts, list = true, doc = "cells that mean NULL, in place of the kit's" },
+  invalid = { check = one_of("error", "null"), doc = "what becomes of a value that a step cannot read" },
+  nul = { check = one_of("reject", "strip", "replace"), doc = "what becomes of U+0000" },
+  min = { check = one_value, domains = "ordered", doc = "at least this value" },
+  max = { check = one_value, domains = "ordered", doc = "at most this value" },
+  above = { check = one_value, domains = "ordered", doc = "more than this value" },
+  below = { check = one_value, domains = "ordered", doc = "less than this value" },
+  min_length = { check = count(0), domains = "text", doc = "at least so many characters" },
+  max_length = { check = count(0), domains = "text", doc = "at most so many characters" },
+  length = { check = count(0), domains = "text", doc = "exactly so many characters" },
+  one_of = { check = values, list = true, domains = "any", doc = "one of these values" },
+  not_one_of = { check = values, list = true, domains = "any", doc = "none of these values" },
+  match = { check = text, domains = "text", doc = "matches a regular expression somewhere" },
+  level = { check = one_of("error", "warning"), doc = "how bad it is when a fact fails" },
+  secret = { check = flag, doc = "its values are masked in reports" },
+  label = { check = text, doc = "its name in templates" },
+  help = { check = text, doc = "a sentence for those who fill in the template" },
+  example = { check = text, doc = "a cell for the template" },
+}
+
+-- The facts that become ops, in the order in which a value meets them.
+M.checks = { "min", "max", "above", "below", "min_length", "max_length", "length", "one_of", "not_one_of", "match" }
+
+-- Domains whose values have an order that min and max can use.
+M.ordered = { integer = true, decimal = true, float = true, date = true, time = true, timestamp = true, instant = true }
+
+local function into(v)
+  local how = 'write into = "schema.table", or { "Sales", "SA3010" } where a name has a dot'
+  if type(v) == "table" then
+    if #v ~= 2 or type(v[1]) ~= "string" or type(v[2]) ~= "string" or v[1] == "" or v[2] == "" or next(v, 2) ~= nil then
+      return nil, "must be a schema and a table", how
+    end
+    return { schema = v[1], table = v[2] }
+  end
+  if type(v) ~= "string" or v == "" then return nil, ("must be a table, not %s"):format(show(v)), how end
+  local schema, table_name = v:match "^([^.]+)%.([^.]+)$"
+  if schema then return { schema = schema, table = table_name } end
+  if v:find(".", 1, true) then return nil, ("cannot be split into schema and table: %s"):format(show(v)), how end
+  return { table = v }
+end
+
+local function max_rejects(v)
+  local how = 'write a count, as in max_rejects = 100, or a share of the rows, as in "5%"'
+  if math.type(v) == "integer" and v >= 0 then return v end
+  local share = type(v) == "string" and v:match "^(%d+%.?%d*)%s*%%$"
+  if share and tonumber(share) <= 100 then return share .. "%" end
+  return nil, ("must be a count or a share, not %s"):format(show(v)), how
+end
+
+---@type table<string, kit.FactInfo>
+M.kit = {
+  version = { check = text, doc = "the kit's own version, for reports and jobs" },
+  extends = { check = text, doc = "the kit that this one copies and changes" },
+  project = { check = text, doc = "where the rows go, by the workspace's projects" },
+  into = { check = into, doc = "the destination table, letter by letter" },
+  load = { check = one_of("append", "upsert", "overwrite", "insert_only"), doc = "what the merge does" },
+  key = { check = names, doc = "the fields that tell one row from another" },
+  duplicates = { check = one_of("last", "first", "reject"), doc = "which row wins where a key repeats" },
+  on_invalid = { check = one_of("reject", "abort"), doc = "load the clean rows, or all or nothing" },
+  max_rejects = { check = max_rejects, doc = "past this count or share the run rolls back" },
+  warnings = { check = one_of("load", "reject"), doc = "what becomes of rows with warnings" },
+  null = { check = texts, list = true, doc = "cells that mean NULL, beside the empty one" },
+  extra = { check = text, doc = "the column that keeps what no field reads, as jsonb" },
+  create = { check = flag, doc = "creates the table, and columns that it lacks" },
+  metadata = { check = flag, doc = "adds and fills the _sdc_ columns" },
+  overwrite = { check = one_of("truncate", "delete"), doc = "how an overwrite without a key empties the table" },
+  before_merge = { check = text, doc = "SQL, inside the transaction, before the merge" },
+  after_merge = { check = text, doc = "SQL, inside the transaction, after the merge" },
+  examples = { check = function(v)
+    if type(v) == "table" then return v end
+    return nil, ("must be a list of examples, not %s"):format(show(v))
+  end, doc = "rows that show what the kit does" },
+  source = { check = function(v)
+    if type(v) == "table" then return v end
+    return nil, ("must be a table, not %s"):format(show(v)), 'write source = { format = "csv", delimiter = ";" }'
+  end, doc = "how the file is written" },
+}
+
+local function one_char(v)
+  if type(v) == "string" and #v == 1 and not v:find "[\r\n]" then return v end
+  return nil, ("must be one character, not %s"):format(show(v))
+end
+
+local function char_or_none(v)
+  if v == false then return false end
+  return one_char(v)
+end
+
+---@type table<string, kit.FactInfo>
+M.source = {
+  format = { check = one_of("csv"), doc = "csv" },
+  files = { check = texts, doc = "files or globs, where the command line gives none" },
+  encoding = { check = text, doc = "of the file, as iconv names it" },
+  compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
+  delimiter = { check = one_char, doc = "between the cells" },
+  quote = { check = char_or_none, doc = "around a cell; false for none" },
+  escape = { check = one_char, doc = "before a quote inside a cell, where it is not doubled" },
+  header = { check = function(v)
+    if v == false or math.type(v) == "integer" and v >= 1 then return v end
+    return nil, ("must be the header's row number, or false, not %s"):format(show(v))
+  end, doc = "the header's row number; false without a header" },
+  skip = { check = count(0), doc = "rows to leave out before the header" },
+  footer = { check = count(0), doc = "rows to leave out at the end" },
+  comment = { check = one_char, doc = "the first character of lines to leave out" },
+  ragged = { check = one_of("reject", "pad"), doc = "what becomes of rows with too few cells" },
+}
+
+local function set(list)
+  local out = {}
+  for name in list:gmatch "%S+" do out[name] = true end
+  return out
+end
+
+-- Names that the language has and this version has not.
+M.later = { field = set "unique", kit = set "rejects_to staging trigger", source = set "rows" }
+
+return M

@@ -1,0 +1,182 @@
+-- Formats of dates and times: which directives there are, and whether two formats can read one string differently.
+local M = {}
+
+-- What each directive stands for, and which domains' formats may have it.
+local directives = {
+  Y = "date", y = "date", m = "date", d = "date", b = "date", B = "date", j = "date",
+  H = "time", M = "time", S = "time", f = "time", p = "time",
+  z = "zone", Z = "zone", s = "epoch",
+}
+local allowed = {
+  date = { date = true },
+  time = { time = true },
+  timestamp = { date = true, time = true, zone = true, epoch = true },
+}
+
+---@class kit.Format a list of literals (strings) and directives ({letter})
+---@field text string
+
+--- Read a format for a domain (date, time, timestamp); nil and what is wrong with it.
+---@param text string
+---@param domain string
+---@return kit.Format|nil format, string|nil message
+function M.parse(text, domain)
+  local format, has, at = { text = text }, {}, 1
+  while at <= #text do
+    local literal, letter, after = text:match("^([^%%]*)%%(.?)()", at)
+    if not letter then
+      format[#format + 1] = text:sub(at)
+      break
+    end
+    if letter == "" then return nil, "ends in a lone '%', write '%%' for one" end
+    if literal ~= "" then format[#format + 1] = literal end
+    if letter == "%" then
+      format[#format + 1] = "%"
+    elseif not directives[letter] then
+      return nil, ("has no directive %%%s: there are %%Y %%y %%m %%d %%b %%B %%j %%H %%M %%S %%f %%p %%z %%Z %%s"):format(letter)
+    elseif not allowed[domain][directives[letter]] then
+      return nil, ("has %%%s, which is no part of a %s"):format(letter, domain)
+    elseif has[letter] then
+      return nil, ("has %%%s twice"):format(letter)
+    else
+      has[letter] = true
+      format[#format + 1] = { letter }
+    end
+    at = after
+  end
+  local complete = M.complete(has, domain)
+  if complete then return nil, complete end
+  format.has = has
+  return format
+end
+
+--- A date needs its year, month and day.
+function M.complete(has, domain)
+  if has.s then return nil end
+  if domain ~= "time" then
+    if not (has.Y or has.y) then return "has no year, %Y or %y" end
+    if has.Y and has.y then return "has the year twice, %Y and %y" end
+    local month = has.m or has.b or has.B
+    if has.j then
+      if month or has.d then return "has a day of the year, %j, beside a month or a day" end
+    elseif not month then
+      return "has no month, %m, %b or %B"
+    elseif not has.d then
+      return "has no day, %d"
+    elseif (has.m and 1 or 0) + (has.b and 1 or 0) + (has.B and 1 or 0) > 1 then
+      return "has the month twice"
+    end
+  end
+  if domain == "time" and not has.H then return "has no hour, %H" end
+  if has.p and not has.H then return "has %p, but no hour" end
+end
+
+--- The format knows its instant by itself.
+---@param format kit.Format
+function M.has_zone(format)
+  return format.has.z or format.has.Z or format.has.s or false
+end
+
+-- Names that stand for a month in the samples: those of May are the same in both lengths.
+local width = { Y = 4, y = 2, j = 3, f = 6 }
+local sample_names = { "Jan", "Feb", "Mar" }
+
+-- One or two digits before a literal or the end, exactly two otherwise.
+local function is_loose(format, i)
+  return format[i + 1] == nil or type(format[i + 1]) == "string"
+end
+
+local function write(format, v, padded)
+  local out = {}
+  for i, part in ipairs(format) do
+    local letter = type(part) == "table" and part[1]
+    if not letter then
+      out[i] = part
+    elseif letter == "b" or letter == "B" then
+      out[i] = sample_names[v.m] or "Dec"
+    elseif letter == "p" then
+      out[i] = "AM"
+    elseif letter == "z" or letter == "Z" then
+      out[i] = "+00:00"
+    elseif letter == "s" then
+      return nil
+    elseif letter == "j" then
+      out[i] = ("%03d"):format(v.m * 30 + v.d)
+    elseif width[letter] then
+      out[i] = ("%0" .. width[letter] .. "d"):format(letter == "y" and v.Y % 100 or v[letter] or 0)
+    else
+      out[i] = ((padded or not is_loose(format, i)) and "%02d" or "%d"):format(v[letter] or 0)
+    end
+  end
+  return table.concat(out)
+end
+
+local limits = { m = { 1, 12 }, d = { 1, 31 }, H = { 0, 24 }, M = { 0, 59 }, S = { 0, 59 }, j = { 1, 366 } }
+
+local function read(format, text)
+  local at, v = 1, {}
+  for i, part in ipairs(format) do
+    local letter, piece = type(part) == "table" and part[1], nil
+    if not letter then
+      piece = text:sub(at, at + #part - 1) == part and part or nil
+    elseif letter == "b" or letter == "B" then
+      piece = text:match("^%a+", at)
+      v.m = piece
+    elseif letter == "p" then
+      piece = text:match("^%a%a", at)
+    elseif letter == "z" or letter == "Z" then
+      piece = text:match("^[+-]%d%d:%d%d", at)
+    elseif letter == "f" then
+      piece = text:match("^%d+", at)
+    else
+      local digits = width[letter] or 2
+      piece = text:match("^" .. ("%d"):rep(digits), at)
+      if not piece and not width[letter] and is_loose(format, i) then piece = text:match("^%d", at) end
+      local n, limit = tonumber(piece), limits[letter]
+      if n and limit and (n < limit[1] or n > limit[2]) then return nil end
+      v[letter] = n
+    end
+    if not piece then return nil end
+    at = at + #piece
+  end
+  return at > #text and v or nil
+end
+
+local function year(v)
+  return v.Y or v.y and (v.y < 70 and 2000 or 1900) + v.y
+end
+
+local function differ(a, b)
+  return year(a) ~= year(b) or a.m ~= b.m or a.d ~= b.d or a.j ~= b.j
+    or (a.H or 0) ~= (b.H or 0) or (a.M or 0) ~= (b.M or 0) or (a.S or 0) ~= (b.S or 0)
+end
+
+-- Years whose digits are months and days too, so that %Y%m%d against %d%m%Y shows.
+local years = { 2001, 2010, 2011, 2012, 1011, 1012, 1110, 1211 }
+local small = { 1, 2, 3, 10, 11, 12 }
+
+local function one_way(a, b)
+  for _, y in ipairs(years) do
+    for _, m in ipairs(small) do
+      for _, d in ipairs(small) do
+        for padded = 0, 1 do
+          local v = { Y = y, m = m, d = d, H = d, M = m, S = 7 }
+          local text = write(a, v, padded == 1)
+          local mine, other = text and read(a, text), text and read(b, text)
+          if mine and other and differ(mine, other) then return text end
+        end
+      end
+    end
+  end
+end
+
+--- A string that both formats read, with different dates; nil when there is none. Dates whose parts could be
+--- mistaken for each other are written with one format and read with the other, and the reverse.
+---@param a kit.Format
+---@param b kit.Format
+---@return string|nil
+function M.ambiguous(a, b)
+  return one_way(a, b) or one_way(b, a)
+end
+
+return M

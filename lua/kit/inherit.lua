@@ -1,0 +1,163 @@
+-- What `extends` means: a kit is its parent's copy with the child's fields, facts and items put over it.
+-- A kit without a parent takes the same way, so that all kits have one form afterwards.
+local facts = require "kit.facts"
+local near = require "kit.near"
+
+local M = {}
+
+---@class kit.Part one element of a pipeline, with the kit that wrote it
+---@field v any
+---@field origin string
+
+---@class kit.Merged
+---@field name string
+---@field where kit.Where
+---@field fields table[] { name, where, origin, pipeline = kit.Part[], facts, places, origins }
+---@field items table[] { kind, name, given, where, origin }
+---@field facts table<string, any>
+---@field places table<string, kit.Where>
+---@field origins table<string, string>
+
+local function copy(t)
+  local out = {}
+  for key, v in pairs(t or {}) do out[key] = v end
+  return out
+end
+
+local function joined(list, more)
+  local out = { table.unpack(list) }
+  for _, v in ipairs(more) do out[#out + 1] = v end
+  return out
+end
+
+-- The child's pipeline, with the parent's in the place of k.base.
+local function splice(session, parent, child, origin, Mark)
+  if not child.has_list then return parent and parent.pipeline or {} end
+  local out = {}
+  for _, v in ipairs(child.list) do
+    if debug.getmetatable(v) == Mark and v.mark == "base" then
+      if not parent then
+        session.faults:add(child.where, ("field '%s': k.base stands for the parent's steps, and no parent has this field"):format(child.name))
+      else
+        out = joined(out, parent.pipeline)
+      end
+    else
+      out[#out + 1] = { v = v, origin = origin }
+    end
+  end
+  return out
+end
+
+local function take_away(session, target, unset, known, what)
+  for _, mark in ipairs(unset) do
+    if target.facts[mark.name] == nil then
+      local hint = near.did_you_mean(mark.name, near.keys(known[mark.name] and target.facts or known))
+      session.faults:add(mark.where, ("%s has no '%s' to take away"):format(what, mark.name), hint)
+    end
+    target.facts[mark.name] = nil
+  end
+end
+
+-- Put the child's facts over the target's; k.more adds to what `base` says was there.
+local function put_over(target, child, origin, Mark, base)
+  for name, v in pairs(child.facts) do
+    if debug.getmetatable(v) == Mark then v = joined(base(name), v.list) end
+    target.facts[name], target.places[name], target.origins[name] = v, child.places[name], origin
+  end
+end
+
+local function merge_field(session, parent, child, kit, Mark)
+  local out = {
+    name = child.name, where = child.where, origin = parent and parent.origin or kit.name,
+    pipeline = splice(session, parent, child, kit.name, Mark),
+    facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
+  }
+  put_over(out, child, kit.name, Mark, function(name)
+    if out.facts[name] then return out.facts[name] end
+    if name == "from" then return { child.name } end
+    return name == "null" and kit.facts.null or {}
+  end)
+  take_away(session, out, child.unset, facts.field, ("field '%s'"):format(child.name))
+  return out
+end
+
+local function merge_fields(session, parent, child, merged, Mark)
+  local at = {}
+  for _, field in ipairs(parent and parent.fields or {}) do
+    if not merged.dropped[field.name] then
+      merged.fields[#merged.fields + 1] = field
+      at[field.name] = #merged.fields
+    end
+  end
+  local seen = {}
+  for _, field in ipairs(child.fields) do
+    if seen[field.name] then
+      session.faults:add(field.where, ("field '%s' is there twice, first in line %d"):format(field.name, seen[field.name]))
+    else
+      local i = at[field.name] or #merged.fields + 1
+      merged.fields[i] = merge_field(session, merged.fields[i], field, merged, Mark)
+    end
+    seen[field.name] = seen[field.name] or field.where.line
+  end
+end
+
+local function merge_items(session, parent, child, merged)
+  local rules = {}
+  local function add(item, origin)
+    if item.name then
+      local before = rules[item.name]
+      if before then
+        session.faults:add(item.where, ("rule '%s' is there twice, first in %s:%d"):format(item.name, before.file, before.line),
+          ("k.drop %q takes the first one away"):format(item.name))
+      end
+      rules[item.name] = item.where
+    end
+    merged.items[#merged.items + 1] = {
+      kind = item.kind, name = item.name, given = item.given, where = item.where, origin = origin,
+    }
+  end
+  for _, item in ipairs(parent and parent.items or {}) do
+    if not (item.name and merged.dropped[item.name]) then add(item, item.origin) end
+  end
+  for _, item in ipairs(child.items) do add(item, merged.name) end
+end
+
+local function read_drops(session, parent, child)
+  local known, dropped = {}, {}
+  for _, field in ipairs(parent and parent.fields or {}) do known[field.name] = true end
+  for _, item in ipairs(parent and parent.items or {}) do
+    if item.name then known[item.name] = true end
+  end
+  for _, mark in ipairs(child.drops) do
+    if not known[mark.name] then
+      session.faults:add(mark.where, ("k.drop names no field and no rule of the parent: '%s'"):format(mark.name),
+        near.did_you_mean(mark.name, near.keys(known)))
+    end
+    dropped[mark.name] = true
+  end
+  return dropped
+end
+
+--- The kit with all that it inherits.
+---@return kit.Merged
+function M.merge(session, parent, child, Mark)
+  local merged = {
+    name = child.name, where = child.where, fields = {}, items = {}, parent = parent and parent.name,
+    facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
+    source_places = copy(parent and parent.source_places), dropped = read_drops(session, parent, child),
+  }
+  merged.facts.examples, merged.facts.extends = nil, nil
+  local source = copy(merged.facts.source)
+  put_over(merged, child, child.name, Mark, function(name) return merged.facts[name] or {} end)
+  for name, v in pairs(child.facts.source or {}) do
+    if debug.getmetatable(v) ~= Mark then source[name] = v end
+    merged.source_places[name] = child.source_places[name]
+  end
+  merged.facts.source = next(source) ~= nil and source or nil
+  take_away(session, merged, child.unset, facts.kit, ("kit '%s'"):format(child.name))
+  merge_fields(session, parent, child, merged, Mark)
+  merge_items(session, parent, child, merged)
+  return setmetatable(merged, debug.getmetatable(child))
+end
+
+return M

@@ -1,0 +1,127 @@
+-- The items of a kit that read several fields: rule, row, require_one, compare.
+local fault = require "kit.fault"
+local near = require "kit.near"
+
+local M = {}
+
+local show = fault.show
+
+-- The named part of an item's table: level, at, message.
+local function read_options(check, item, given, known, what)
+  local out = {}
+  for key, v in pairs(given) do
+    if type(key) == "string" then
+      local place = check.faults:find(item.where, key)
+      if not known[key] then
+        check.faults:add(place, ("%s has no option '%s'"):format(what, key), near.did_you_mean(key, near.keys(known)))
+      elseif key == "level" and v ~= "error" and v ~= "warning" then
+        check.faults:add(place, ("%s: level is %s, not one of error, warning"):format(what, show(v)))
+      elseif key ~= "level" and type(v) ~= "string" then
+        check.faults:add(place, ("%s: %s must be a text, not %s"):format(what, key, show(v)))
+      else
+        out[key] = v
+      end
+    end
+  end
+  return out
+end
+
+local readers = {}
+
+function readers.rule(check, item, has_field, add_function)
+  local how = 'write k.rule "name" { "message", at = "field", function(row) return … end }'
+  local what, message, f = ("rule '%s'"):format(item.name), nil, nil
+  if type(item.given) ~= "table" then
+    return check.faults:add(item.where, ("%s takes a table, not %s"):format(what, show(item.given)), how)
+  end
+  for _, v in ipairs(item.given) do
+    if type(v) == "string" and not message then
+      message = v
+    elseif type(v) == "function" and not f then
+      f = v
+    else
+      check.faults:add(item.where, ("%s takes a message and a function, not %s"):format(what, show(v)), how)
+    end
+  end
+  local named = read_options(check, item, item.given, { at = true, level = true }, what)
+  if not message then check.faults:add(item.where, what .. " has no message", how) end
+  if not f then return check.faults:add(item.where, what .. " has no function", how) end
+  if named.at then has_field(check, named.at, check.faults:find(item.where, "at"), what) end
+  return {
+    kind = "rule", name = item.name, fn = add_function(check, f), at = named.at, level = named.level or "error",
+    code = "rule." .. item.name, message = message,
+  }
+end
+
+function readers.row(check, item, _, add_function)
+  if type(item.given) ~= "function" then
+    return check.faults:add(item.where, ("k.row takes a function, not %s"):format(show(item.given)), "write k.row(function(row) … end)")
+  end
+  return { kind = "row", fn = add_function(check, item.given) }
+end
+
+function readers.require_one(check, item, has_field)
+  local how = 'write k.require_one { "email", "phone" }'
+  if type(item.given) ~= "table" or #item.given < 2 then
+    return check.faults:add(item.where, "k.require_one takes two or more fields", how)
+  end
+  local named = read_options(check, item, item.given, { level = true, at = true }, "k.require_one")
+  local seen = {}
+  for _, name in ipairs(item.given) do
+    if has_field(check, name, item.where, "k.require_one") and seen[name] then
+      check.faults:add(item.where, ("k.require_one names field '%s' twice"):format(name))
+    end
+    if name ~= nil then seen[name] = true end
+  end
+  if named.at then has_field(check, named.at, item.where, "k.require_one") end
+  return { kind = "require_one", fields = { table.unpack(item.given) }, at = named.at, level = named.level or "error" }
+end
+
+local operators = { ["<="] = true, ["<"] = true, ["="] = true, ["~="] = true, [">"] = true, [">="] = true }
+
+-- Domains that can be compared with each other.
+local families = {
+  integer = "number", decimal = "number", float = "number", date = "day", timestamp = "day",
+}
+
+function readers.compare(check, item, has_field, _, domains)
+  local how = 'write k.compare { "starts", "<=", "ends" }'
+  local given = item.given
+  if type(given) ~= "table" or #given ~= 3 then
+    return check.faults:add(item.where, "k.compare takes a field, an operator and a field", how)
+  end
+  local named = read_options(check, item, given, { level = true, at = true }, "k.compare")
+  local a, op, b = given[1], given[2], given[3]
+  if not operators[op] then
+    return check.faults:add(item.where, ("k.compare knows no operator %s: there are <= < = ~= > >="):format(show(op)), how)
+  end
+  local both = has_field(check, a, item.where, "k.compare")
+  both = has_field(check, b, item.where, "k.compare") and both
+  if named.at then has_field(check, named.at, item.where, "k.compare") end
+  if both then
+    local x, y = domains[a], domains[b]
+    if x ~= "text" and y ~= "text" and (families[x] or x) ~= (families[y] or y) then
+      check.faults:add(item.where, ("k.compare cannot compare %s '%s' with %s '%s'"):format(x, a, y, b))
+    elseif x == "json" or y == "json" then
+      check.faults:add(item.where, ("k.compare cannot compare json: '%s'"):format(x == "json" and a or b))
+    end
+  end
+  return { kind = "compare", fields = { a, b }, op = op, at = named.at or a, level = named.level or "error" }
+end
+
+--- Describe the kit's items in the order in which they run.
+---@param check kit.Check
+---@return table[]
+function M.read(check, has_field, add_function, domains)
+  local out = {}
+  for _, item in ipairs(check.kit.items) do
+    local described = readers[item.kind](check, item, has_field, add_function, domains)
+    if described then
+      described.file, described.line, described.origin = item.where.file, item.where.line, item.origin
+      out[#out + 1] = described
+    end
+  end
+  return out
+end
+
+return M

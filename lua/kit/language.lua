@@ -1,0 +1,359 @@
+-- The language that kits require: k.kit, k.field, steps and items. Gathers what a kit says, with the place where it says it;
+-- kit.check then reads it as a whole.
+--
+--   kit's text ──▶ k.… builds tables with places ──▶ extends (kit.inherit) ──▶ kit.check ──▶ description
+local dec = require "kit.dec"
+local facts = require "kit.facts"
+local fault = require "kit.fault"
+local inherit = require "kit.inherit"
+local near = require "kit.near"
+local steps = require "kit.steps"
+
+local M = {}
+
+-- What the list part of a field or kit may hold is known by these metatables, which a kit cannot reach.
+local Step, Field, Item, Mark, Kit = { __metatable = false }, { __metatable = false }, { __metatable = false },
+  { __metatable = false }, { __metatable = false }
+
+local function is(v, class)
+  return debug.getmetatable(v) == class
+end
+
+---@class kit.Session what one loading of a kit shares
+---@field faults kit.Faults
+---@field loading boolean until the kit is loaded; later mistakes raise
+---@field load_kit fun(name:string, where:kit.Where):table|nil the kit that `extends` names
+---@field null any
+
+-- Record a mistake while the kit is loaded, so that one pass finds many; raise it later, inside a function.
+local function mistake(session, where, message, hint)
+  if not session.loading then error(message, 0) end
+  session.faults:add(where, message, hint)
+end
+
+function Step:__call(given)
+  if not self.info then return self end
+  if given == nil then
+    mistake(self.session, fault.where(), ("k.%s takes no nil"):format(self.info.name), "write " .. self.info.example)
+    return self
+  end
+  return setmetatable({
+    session = self.session, info = self.info, given = given, called = true, where = fault.where(),
+  }, Step)
+end
+
+function Step:__index(name)
+  error(("a step has no '%s'"):format(tostring(name)), 2)
+end
+
+local function new_step(session, info)
+  return setmetatable({ session = session, info = info or false, given = false, called = false, where = fault.where() }, Step)
+end
+
+-- What k.xyz gives when there is no xyz: it was reported there, and must not be reported twice.
+local function is_poison(v)
+  return is(v, Step) and not v.info
+end
+
+-- A value of the list part that is neither step nor function.
+local function name_of(v)
+  if is(v, Field) then return "a field" end
+  if is(v, Item) then return "k." .. v.kind end
+  if is(v, Kit) then return "a kit" end
+  if is(v, Step) then return v.info and "k." .. v.info.name or "a step" end
+  if is(v, Mark) then return "k." .. v.mark end
+  return fault.show(v)
+end
+
+local function names_of(given)
+  local named = {}
+  for key in pairs(given) do
+    if type(key) == "string" then named[key] = true end
+  end
+  return near.keys(named)
+end
+
+-- The named part of a field, a kit or its source, checked against the list of facts.
+local function read_facts(session, where, given, known, later, what)
+  local out, places = {}, {}
+  for _, name in ipairs(names_of(given)) do
+    local value, info = given[name], known[name]
+    local place = session.faults:find(where, name)
+    places[name] = place
+    if not info then
+      local hint = near.did_you_mean(name, near.keys(known))
+      if later[name] then
+        mistake(session, place, ("%s: the option '%s' is not in this version of kitload"):format(what, name))
+      else
+        mistake(session, place, ("%s has no option '%s'"):format(what, name), hint)
+      end
+    elseif is(value, Mark) and value.mark == "more" then
+      if not info.list then
+        mistake(session, place, ("%s: %s is no list, k.more cannot add to it"):format(what, name))
+      else
+        local list, wrong, how = info.check(value.list)
+        if list then
+          out[name] = setmetatable({ mark = "more", list = list }, Mark)
+        else
+          mistake(session, place, ("%s: %s %s"):format(what, name, wrong), how)
+        end
+      end
+    elseif is_poison(value) then
+      out[name] = nil
+    elseif is(value, Mark) or is(value, Step) or is(value, Field) or is(value, Item) then
+      mistake(session, place, ("%s: %s cannot be %s"):format(what, name, name_of(value)),
+        is(value, Step) and "a step stands in the list part, without a name" or nil)
+    else
+      local normal, wrong, how, choices = info.check(value)
+      if normal == nil then
+        mistake(session, place, ("%s: %s %s"):format(what, name, wrong),
+          how or choices and type(value) == "string" and near.did_you_mean(value, choices) or nil)
+      else
+        out[name] = normal
+      end
+    end
+  end
+  return out, places
+end
+
+-- The list part, without holes: a nil in it (a misspelt local) would silently cut the list.
+local function read_list(session, where, given, what)
+  local last = 0
+  for key in pairs(given) do
+    if math.type(key) == "integer" then
+      last = math.max(last, key)
+    elseif type(key) ~= "string" then
+      mistake(session, where, ("%s has the key %s"):format(what, fault.show(key)))
+    end
+  end
+  local out = {}
+  for i = 1, last do
+    if given[i] == nil then
+      mistake(session, where, ("%s: item %d of the list is nil"):format(what, i), "a name is misspelt, or a local is not set")
+    else
+      out[#out + 1] = given[i]
+    end
+  end
+  return out
+end
+
+local function field_list(session, field, list, what)
+  local pipeline, unset = {}, {}
+  for i, v in ipairs(list) do
+    if is(v, Mark) and v.mark == "unset" then
+      unset[#unset + 1] = v
+    elseif is(v, Step) and not is_poison(v) or (is(v, Mark) and (v.mark == "base" or v.mark == "fn")) or type(v) == "function" then
+      pipeline[#pipeline + 1] = v
+    elseif not is_poison(v) then
+      mistake(session, field.where, ("%s: step %d is %s, not a step"):format(what, i, name_of(v)),
+        type(v) == "string" and "a name for a fact is missing, or a step before it" or nil)
+    end
+  end
+  return pipeline, unset
+end
+
+function Field:__call(given)
+  local session, what = self.session, ("field '%s'"):format(self.name)
+  if type(given) ~= "table" or debug.getmetatable(given) then
+    mistake(session, self.where, ("%s takes a table, not %s"):format(what, name_of(given)), 'write k.field "name" { k.trim, required = true }')
+    return self
+  end
+  local list = read_list(session, self.where, given, what)
+  self.list, self.unset = field_list(session, self, list, what)
+  self.has_list = #self.list > 0
+  self.facts, self.places = read_facts(session, self.where, given, facts.field, facts.later.field, what)
+  return self
+end
+
+local function make_field(session)
+  return function(name)
+    local where = fault.where()
+    if type(name) ~= "string" or name == "" then
+      mistake(session, where, ("k.field takes the field's name, not %s"):format(fault.show(name)), 'write k.field "name" { … }')
+      name = "?"
+    end
+    return setmetatable({
+      session = session, name = name, where = where, list = {}, unset = {}, has_list = false, facts = {}, places = {},
+    }, Field)
+  end
+end
+
+-- Items: what stands beside the fields in a kit's list.
+local function make_item(session, kind)
+  return function(given)
+    return setmetatable({ session = session, kind = kind, given = given, where = fault.where() }, Item)
+  end
+end
+
+-- k.rule "name" { … }: a name first, then the rest.
+local function make_rule(session)
+  return function(name)
+    local where = fault.where()
+    if type(name) ~= "string" or not name:find "^[%w_]+$" then
+      mistake(session, where, ("k.rule takes a name of letters, digits and _, not %s"):format(fault.show(name)),
+        'write k.rule "name" { "message", function(row) return … end }')
+      name = "?"
+    end
+    return function(given)
+      return setmetatable({ session = session, kind = "rule", name = name, given = given, where = where }, Item)
+    end
+  end
+end
+
+local function make_mark(session, mark, what)
+  return function(name)
+    local where = fault.where()
+    if type(name) ~= "string" or name == "" then
+      mistake(session, where, ("k.%s takes %s, not %s"):format(mark, what, fault.show(name)), ('write k.%s "name"'):format(mark))
+      name = "?"
+    end
+    return setmetatable({ mark = mark, name = name, where = where }, Mark)
+  end
+end
+
+local function make_more(session)
+  return function(list)
+    if type(list) == "string" then list = { list } end
+    if type(list) ~= "table" then
+      mistake(session, fault.where(), ("k.more takes a list, not %s"):format(fault.show(list)), 'write from = k.more { "Kundennr." }')
+      list = {}
+    end
+    return setmetatable({ mark = "more", list = list }, Mark)
+  end
+end
+
+-- k.fn { "integer", f }: gives that domain, and takes what the step before it gives.
+local function make_fn(session)
+  local how = 'write k.fn { "integer", function(value, ctx) return … end }'
+  local domains = { "text", "integer", "decimal", "float", "boolean", "date", "time", "timestamp", "instant", "uuid" }
+  local function known(name)
+    for _, domain in ipairs(domains) do
+      if domain == name then return true end
+    end
+  end
+  return function(given)
+    local where = fault.where()
+    local mark = setmetatable({ mark = "fn", gives = "text", where = where }, Mark)
+    if type(given) ~= "table" or type(given[2]) ~= "function" then
+      mistake(session, where, "k.fn takes a domain and a function", how)
+      return mark
+    end
+    for key, v in pairs(given) do
+      if key ~= 1 and key ~= 2 and key ~= "takes" then
+        mistake(session, where, ("k.fn has no option %s"):format(fault.show(key)), how)
+      elseif key ~= 2 and not known(v) then
+        mistake(session, where, ("k.fn knows no domain %s: there are %s"):format(fault.show(v), table.concat(domains, ", ")),
+          type(v) == "string" and near.did_you_mean(v, domains) or nil)
+        return mark
+      end
+    end
+    mark.gives, mark.takes, mark.fn = given[1], given.takes, given[2]
+    return mark
+  end
+end
+
+local function kit_list(session, kit, list)
+  local what = ("kit '%s'"):format(kit.name)
+  for i, v in ipairs(list) do
+    if is(v, Field) then
+      kit.fields[#kit.fields + 1] = v
+    elseif is(v, Item) then
+      kit.items[#kit.items + 1] = v
+    elseif is(v, Mark) and v.mark == "drop" then
+      kit.drops[#kit.drops + 1] = v
+    elseif is(v, Mark) and v.mark == "unset" then
+      kit.unset[#kit.unset + 1] = v
+    elseif not is_poison(v) then
+      local hint = is(v, Step) and "a step stands inside a field: k.field \"name\" { k.trim }"
+        or type(v) == "function" and "write k.row(function(row) … end) for a hook, or finish the item before: k.rule \"name\" { … }" or nil
+      mistake(session, kit.where, ("%s: item %d is %s, not a field or a rule"):format(what, i, name_of(v)), hint)
+    end
+  end
+end
+
+local function read_kit(session, kit, given)
+  local what = ("kit '%s'"):format(kit.name)
+  if type(given) ~= "table" or debug.getmetatable(given) then
+    mistake(session, kit.where, ("%s takes a table, not %s"):format(what, name_of(given)), 'write k.kit "name" { … }')
+    given = {}
+  end
+  kit_list(session, kit, read_list(session, kit.where, given, what))
+  kit.facts, kit.places = read_facts(session, kit.where, given, facts.kit, facts.later.kit, what)
+  if kit.facts.source then
+    local source = kit.facts.source
+    kit.facts.source, kit.source_places =
+      read_facts(session, kit.places.source, source, facts.source, facts.later.source, "source")
+    if #source > 0 then mistake(session, kit.places.source, "source has a list part, it takes names only") end
+  end
+end
+
+local function make_kit(session)
+  return function(name)
+    local where = fault.where()
+    if type(name) ~= "string" or name == "" then
+      mistake(session, where, ("k.kit takes the kit's name, not %s"):format(fault.show(name)), 'write k.kit "crm.contacts" { … }')
+      name = "?"
+    end
+    return function(given)
+      local kit = setmetatable({
+        name = name, where = where, fields = {}, items = {}, drops = {}, unset = {}, facts = {}, places = {}, source_places = {},
+      }, Kit)
+      read_kit(session, kit, given)
+      local parent = kit.facts.extends and session.load_kit(kit.facts.extends, kit.places.extends)
+      return inherit.merge(session, parent or nil, kit, Mark)
+    end
+  end
+end
+
+--- Whether the value is a kit, made by k.kit.
+function M.is_kit(v)
+  return is(v, Kit)
+end
+
+-- Reading k.xyz where there is no such name.
+local function unknown(session, words, name)
+  local where = fault.where()
+  if steps.later[name] then
+    mistake(session, where, ("k.%s is not in this version of kitload"):format(name))
+  else
+    local names = near.keys(words)
+    for _, step in ipairs(steps.list) do names[#names + 1] = step.name end
+    table.sort(names)
+    mistake(session, where, ("kit has no '%s'"):format(tostring(name)), near.did_you_mean(tostring(name), names))
+  end
+  -- Stands for the step that was meant, so that the rest of the kit can be checked in the same pass.
+  return new_step(session, nil)
+end
+
+--- The table that `require "kit"` gives.
+---@param session kit.Session
+---@return table
+function M.new(session)
+  local words = {
+    kit = make_kit(session), field = make_field(session), rule = make_rule(session), row = make_item(session, "row"),
+    require_one = make_item(session, "require_one"), compare = make_item(session, "compare"),
+    drop = make_mark(session, "drop", "the name of a field or a rule"), unset = make_mark(session, "unset", "the name of a fact"),
+    more = make_more(session), base = setmetatable({ mark = "base" }, Mark), fn = make_fn(session),
+    null = session.null, dec = dec.new,
+  }
+  return setmetatable({}, {
+    __metatable = false,
+    __index = function(_, name)
+      local word = words[name]
+      if word ~= nil then return word end
+      local info = steps.named[name]
+      if info then return new_step(session, info) end
+      return unknown(session, words, name)
+    end,
+    __newindex = function(_, name)
+      error(("kit cannot be changed, and '%s' not be set in it"):format(tostring(name)), 2)
+    end,
+    __pairs = function() error("kit has no list of its names", 2) end,
+  })
+end
+
+-- For kit.inherit and kit.check, which tell list elements apart.
+M.classes = { Step = Step, Field = Field, Item = Item, Mark = Mark, Kit = Kit }
+M.is = is
+
+return M

@@ -1,0 +1,183 @@
+-- Loads a kit: finds its file and those that it extends and requires, runs them in their environments, checks the whole.
+--
+--   path ─▶ text ─▶ chunk in a sandbox ─▶ k.kit … (extends: the same for the parent) ─▶ check ─▶ description, functions
+local check = require "kit.check"
+local fault = require "kit.fault"
+local language = require "kit.language"
+local sandbox = require "kit.sandbox"
+
+local M = {}
+
+---@class kit.Host
+---@field read fun(path:string):string|nil the bytes of a file, nil when it cannot be read
+---@field roots string[] where `extends` and `require` look
+---@field ops table[] the ops of ops.def
+---@field guards kit.Guards
+---@field null any the value of k.null
+
+local Loader = {}
+Loader.__index = Loader
+
+-- crm.contacts is crm/contacts.lua below a root; no other way leads out of it.
+local function file_name(name)
+  if type(name) ~= "string" then return nil end
+  for part in (name .. "."):gmatch "(.-)%." do
+    if not part:find "^[%w_-]+$" then return nil end
+  end
+  return name:gsub("%.", "/") .. ".lua"
+end
+
+function Loader:find(name)
+  local file, tried = file_name(name), {}
+  if not file then return nil, ("'%s' is no name of a kit, write letters, digits, _ and dots"):format(tostring(name)) end
+  for _, root in ipairs(self.host.roots) do
+    local path = root .. "/" .. file
+    local text = self.host.read(path)
+    if text then return path, text end
+    tried[#tried + 1] = path
+  end
+  if #tried == 0 then return nil, "there is no kits folder to look in" end
+  return nil, "no file " .. table.concat(tried, ", ")
+end
+
+-- Mistakes that end a chunk: the message without its place, and the place.
+local function handler(faults)
+  return function(message)
+    if type(message) == "table" and message.reported then return message end
+    if type(message) ~= "string" then message = ("an error that is no text was raised, a %s"):format(type(message)) end
+    local where = fault.where()
+    local file, line, rest = message:match "^(.-):(%d+): (.*)$"
+    if file and faults.texts[file] then
+      where, message = { file = file, line = tonumber(line) }, rest
+    end
+    faults:add(where, message)
+    return { reported = true }
+  end
+end
+
+-- Raised to end a chunk whose mistake is recorded already.
+local reported = setmetatable({ reported = true }, { __metatable = false, __tostring = function() return "a mistake was reported" end })
+
+--- Run a file; gives what it returns.
+function Loader:run(path, text)
+  self.session.faults:keep(path, text)
+  self.files[#self.files + 1] = { path = path, text = text }
+  if text:sub(1, 3) == "\xEF\xBB\xBF" then text = text:sub(4) end
+  local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end)
+  local chunk, message = load(text, "@" .. path, "t", env)
+  if not chunk then
+    local line, rest = message:match "^.-:(%d+): (.*)$"
+    self.session.faults:add({ file = path, line = tonumber(line) or 1 }, rest or message)
+    error(reported, 0)
+  end
+  return chunk()
+end
+
+--- `require` as kits have it: kit, and files below the roots, each run once.
+function Loader:require(name)
+  if name == "kit" then return self.k end
+  local module = self.modules[name]
+  if module == nil then
+    local path, text = self:find(name)
+    if not path then error(("require %s: %s"):format(fault.show(name), text), 2) end
+    self.modules[name] = false
+    module = { value = self:run(path, text) }
+    self.modules[name] = module
+  elseif not module then
+    error(("require %s: the file requires itself"):format(fault.show(name)), 2)
+  end
+  return module.value
+end
+
+--- The kit that `extends` names, loaded once; nil after a mistake was recorded.
+function Loader:extend(name, where)
+  for i, open in ipairs(self.opening) do
+    if open == name then
+      local cycle = table.concat(self.opening, " extends ", i) .. " extends " .. name
+      self.session.faults:add(where, ("a kit cannot extend itself: %s"):format(cycle))
+      return nil
+    end
+  end
+  local path, text = self:find(name)
+  if not path then
+    self.session.faults:add(where, ("extends %s: %s"):format(fault.show(name), text))
+    return nil
+  end
+  for _, open in ipairs(self.paths) do
+    if open == path then
+      self.session.faults:add(where, ("a kit cannot extend itself: %s is being loaded"):format(path))
+      return nil
+    end
+  end
+  return self:kit(name, path, text, where)
+end
+
+function Loader:kit(name, path, text, where)
+  self.opening[#self.opening + 1] = name
+  self.paths[#self.paths + 1] = path
+  local kit = self:run(path, text)
+  self.opening[#self.opening] = nil
+  self.paths[#self.paths] = nil
+  if not language.is_kit(kit) then
+    self.session.faults:add(where or { file = path, line = 1 },
+      ("%s gives %s, not a kit"):format(path, kit == nil and "nothing" or "a " .. type(kit)), 'write return k.kit "name" { … } in it')
+    return nil
+  end
+  return kit
+end
+
+--- Load the kit at path. Gives its description and its functions, or nil and the list of mistakes.
+---@param path string
+---@return table|nil description, table[] functions_or_problems
+function Loader:open(path)
+  local faults = self.session.faults
+  local text = self.host.read(path)
+  if not text then
+    faults:add({ file = path, line = 0 }, "the kit cannot be read")
+    return nil, faults:sorted()
+  end
+  local name = path
+  for _, root in ipairs(self.host.roots) do
+    if path:sub(1, #root + 1) == root .. "/" then name = path:sub(#root + 2):gsub("%.lua$", ""):gsub("/", ".") end
+  end
+  -- Guarded: a limit that is spent must end the loading, not become one more mistake.
+  local ok, kit = (self.host.guards.xpcall or xpcall)(self.kit, handler(faults), self, name, path, text)
+  local description, functions
+  if ok and kit and #faults.list == 0 then
+    description, functions = check.read(faults, self.ops, kit)
+  elseif ok and kit then
+    -- Some of what follows may come from the mistakes that are there already, but each is one of its own.
+    check.read(faults, self.ops, kit)
+  end
+  self.session.loading = false
+  if #faults.list > 0 then return nil, faults:sorted() end
+  description.files = self.files
+  return description, functions
+end
+
+--- The load was cut off by a limit, at this place (or none is known): the mistakes, with that one.
+---@return kit.Problem[]
+function Loader:cut_off(file, line, message)
+  local faults = self.session.faults
+  local where = file ~= "" and { file = file, line = line } or { file = self.files[1] and self.files[1].path or "the kit", line = 0 }
+  faults:add(where, "loading the kit " .. message)
+  return faults:sorted()
+end
+
+-- k.null where the host gives no value of its own.
+M.null = setmetatable({}, { __metatable = false, __tostring = function() return "null" end })
+
+---@param host kit.Host
+function M.new(host)
+  local ops = {}
+  for _, op in ipairs(host.ops) do ops[op.name] = op end
+  local self = setmetatable({ host = host, ops = ops, modules = {}, files = {}, opening = {}, paths = {} }, Loader)
+  self.session = {
+    faults = fault.new(), loading = true, null = host.null or M.null,
+    load_kit = function(name, where) return self:extend(name, where) end,
+  }
+  self.k = language.new(self.session)
+  return self
+end
+
+return M

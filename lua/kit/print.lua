@@ -1,0 +1,39 @@
+-- A value as a kit would write it: what explain prints, the same every time.
+local M = {}
+
+local near = require "kit.near"
+
+local function quoted(s)
+  return (("%q"):format(s):gsub("\\\n", "\\n"))
+end
+
+--- Lua source of a text, number, boolean or table of them; functions and other objects by their type.
+---@param v any
+---@return string
+function M.value(v)
+  if type(v) == "string" then return quoted(v) end
+  if type(v) ~= "table" then return type(v) == "function" and "function" or tostring(v) end
+  if debug.getmetatable(v) then return tostring(v) end
+  local parts = {}
+  for i, item in ipairs(v) do parts[i] = M.value(item) end
+  local named = {}
+  for key in pairs(v) do
+    if type(key) == "string" then named[key] = true end
+  end
+  for _, key in ipairs(near.keys(named)) do
+    local name = key:find "^[%a_][%w_]*$" and key or "[" .. quoted(key) .. "]"
+    parts[#parts + 1] = name .. " = " .. M.value(v[key])
+  end
+  return #parts == 0 and "{}" or "{ " .. table.concat(parts, ", ") .. " }"
+end
+
+--- A step as it stands in a kit, without the k.
+---@param name string
+---@param given any
+---@param called boolean
+---@return string
+function M.step(name, given, called)
+  return called and name .. " " .. M.value(given) or name
+end
+
+return M

@@ -1,0 +1,99 @@
+-- How a field's value becomes its destination column's type: the typed step that a plain text gets, the cast, the column's limits.
+local M = {}
+
+-- pg_type name of the column's base type → the cell kind that its encoder takes.
+M.kinds = {
+  bool = "boolean", int2 = "integer", int4 = "integer", int8 = "integer", float4 = "float", float8 = "float",
+  numeric = "decimal", text = "text", varchar = "text", bpchar = "text", enum = "text", date = "date", time = "time",
+  timestamp = "timestamp", timestamptz = "instant", uuid = "uuid", json = "json", jsonb = "json",
+}
+
+-- Domain → the type that holds it where no catalog says otherwise.
+M.types = {
+  text = "text", integer = "int8", decimal = "numeric", float = "float8", boolean = "bool", date = "date", time = "time",
+  timestamp = "timestamp", instant = "timestamptz", uuid = "uuid", json = "jsonb",
+}
+
+-- An instant's plain text has its zone in it, as PostgreSQL and ISO 8601 write it.
+local instants = {
+  "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S.%f%z",
+  "%Y-%m-%d %H:%M%z", "%Y-%m-%dT%H:%M%z",
+}
+
+-- The plain typed step of a kind, for a field that gives text: op and arguments.
+local typed = {
+  boolean = { "boolean" }, integer = { "integer" }, float = { "float" }, decimal = { "decimal" }, date = { "date" },
+  time = { "time" }, timestamp = { "timestamp" }, instant = { "timestamp", instants }, uuid = { "uuid" }, json = { "json" },
+}
+
+--- The kind that a column takes; what is no type of ours is staged as text.
+function M.kind_of(column)
+  return M.kinds[column.type] or "text"
+end
+
+function M.encoder_of(column)
+  local kind = M.kinds[column.type]
+  if not kind or kind == "text" then return "text" end
+  return column.type
+end
+
+--- The step that turns text into that kind: op, arguments.
+function M.typed(kind)
+  local entry = typed[kind]
+  return entry[1], entry[2] or {}
+end
+
+-- [from][to] = op of the cast; false: no op needed.
+local casts = {
+  integer = { decimal = "integer_to_decimal", float = "integer_to_float" },
+  decimal = { integer = "decimal_to_integer", float = "decimal_to_float" },
+  date = { timestamp = "date_to_timestamp" },
+  instant = { timestamp = "instant_to_timestamp" },
+}
+
+local zone_hint = 'write k.timestamp { "%Y-%m-%d %H:%M:%S", tz = "Europe/Berlin" }: a moment needs a zone'
+
+-- What to write where a kind does not become another.
+local advice = {
+  timestamp = { instant = zone_hint, date = "write k.date with a format of the whole text, or let the column be a timestamp" },
+  date = { instant = zone_hint },
+  instant = { date = "write k.date, which reads a day without a zone" },
+  float = { decimal = "write k.decimal, which is exact", integer = "write k.integer" },
+  boolean = { integer = 'write k.map { { yes = "1", no = "0" } }, k.integer' },
+  text = {},
+}
+
+--- The op of the cast from a domain to a kind, nil when none is needed; or false and what to write.
+---@return string|false|nil op, string|nil hint
+function M.cast(from, to)
+  if from == to then return nil end
+  if to == "text" then return "to_text" end
+  local op = casts[from] and casts[from][to]
+  if op then return op end
+  return false, advice[from] and advice[from][to] or M.step_hint(to)
+end
+
+function M.step_hint(kind)
+  local names = { instant = zone_hint, text = "write k.text" }
+  return names[kind] or ("write k.%s in the field's steps"):format(kind)
+end
+
+--- What the column itself allows, as ops: { op, args }.
+---@param column table
+---@param round string|nil the field's rounding
+function M.limits(column, round)
+  local out, typmod = {}, column.typmod or {}
+  local function add(op, args) out[#out + 1] = { op = op, args = args } end
+  if column.not_null and not column.has_default and not column.identity then add("limit_not_null", { column.name }) end
+  local t = column.type
+  if t == "int2" or t == "int4" then add("limit_integer", { t == "int2" and 2 or 4 }) end
+  if (t == "varchar" or t == "bpchar") and typmod.length then add("limit_length", { typmod.length }) end
+  if t == "numeric" then add("limit_numeric", { typmod.precision or 0, typmod.scale or 0, round = round or "" }) end
+  if t == "float4" then add("limit_float", {}) end
+  if t == "date" then add("limit_date", {}) end
+  if t == "timestamp" or t == "timestamptz" then add("limit_timestamp", {}) end
+  if t == "enum" then add("limit_enum", { table.unpack(column.labels or {}) }) end
+  return out
+end
+
+return M

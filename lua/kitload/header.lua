@@ -1,0 +1,199 @@
+-- Binds the columns of a file to the fields of a kit: exactly, by alias in the order written, then without case, spaces, _ and -.
+local near = require "kit.near"
+
+local M = {}
+
+---@class kitload.Bound
+---@field columns table<string, integer[]>  field → its source columns from 0; -1 where coalesce or join lack one
+---@field missing string[]  fields without a column, left out of the load (or filled by their default)
+---@field unread string[]   headers that no field reads
+---@field near table<string, string>  a missing field → the header that may have been meant
+---@field problems table[]  what stops the run: {code, field, message, hint}
+
+--- A header as it is compared in the end.
+---@param name string
+---@return string
+function M.fold(name)
+  return (name:gsub("\u{FEFF}", ""):gsub("\u{A0}", ""):gsub("[%s_%-]", ""):lower())
+end
+
+local function quoted(names)
+  local out = {}
+  for i, name in ipairs(names) do out[i] = type(name) == "number" and ("column %d"):format(name) or ('"%s"'):format(name) end
+  return table.concat(out, ", ")
+end
+
+-- What a field looks for: groups of headers, any one of a group will do. A field without a source column has none.
+local function wanted(field)
+  local step = field.steps[1]
+  if step and step.columns then
+    local groups = {}
+    for i, name in ipairs(step.columns) do groups[i] = { name } end
+    return groups
+  end
+  if step and step.class == "value" then return {} end
+  return { field.from or { field.name } }
+end
+
+-- Where each header stands: text → columns from 0, exactly and folded.
+local function index(headers, first)
+  local exact, folded = {}, {}
+  for i = first, #headers do
+    local name = headers[i]
+    for _, entry in ipairs { { exact, name }, { folded, M.fold(name) } } do
+      local list = entry[1][entry[2]] or {}
+      list[#list + 1] = i - 1
+      entry[1][entry[2]] = list
+    end
+  end
+  return exact, folded
+end
+
+local Binder = {}
+Binder.__index = Binder
+
+function Binder:problem(code, field, message, hint)
+  self.problems[#self.problems + 1] = { code = code, field = field.name, message = message, hint = hint }
+end
+
+-- The column of the first alias that is there as it is written; a number is a column's place.
+function Binder:exactly(field, aliases)
+  for _, alias in ipairs(aliases) do
+    if type(alias) == "number" then
+      if alias <= #self.headers - self.first + 1 then return self.first - 1 + alias - 1 end
+    else
+      local found = self.exact[alias]
+      if found and #found > 1 then
+        self:problem("header.duplicate", field, ("field '%s': the header has %q twice, in columns %d and %d"):format(
+          field.name, alias, found[1] + 1, found[2] + 1), "name the columns apart in the file, or take one by its number: from = " .. found[1] + 1)
+      end
+      if found then return found[1] end
+    end
+  end
+end
+
+-- The same without case, spaces, _ and -, among the columns that no field has by its exact name.
+function Binder:loosely(field, aliases)
+  for _, alias in ipairs(aliases) do
+    local found = {}
+    for _, column in ipairs(type(alias) == "string" and self.folded[M.fold(alias)] or {}) do
+      if not self.taken[column] then found[#found + 1] = column end
+    end
+    if #found > 1 then
+      self:problem("header.ambiguous", field, ("field '%s': both %q and %q match %q"):format(
+        field.name, self.headers[found[1] + 1], self.headers[found[2] + 1], alias), "write the header in `from` exactly as it stands in the file")
+    end
+    if found[1] then return found[1] end
+  end
+end
+
+function Binder:find(find, group_is_open)
+  for _, entry in ipairs(self.entries) do
+    for g, aliases in ipairs(entry.groups) do
+      if group_is_open(entry, g) then entry.found[g] = find(self, entry.field, aliases) end
+    end
+  end
+end
+
+-- A header that may have been meant, by a few letters, among those that nobody reads.
+function Binder:nearest(aliases)
+  local free, original = {}, {}
+  for i = self.first, #self.headers do
+    local folded = M.fold(self.headers[i])
+    if not self.read[i - 1] and folded ~= "" and not original[folded] then
+      free[#free + 1], original[folded] = folded, self.headers[i]
+    end
+  end
+  for _, alias in ipairs(aliases) do
+    local found = type(alias) == "string" and near.nearest(M.fold(alias), free)
+    if found then return original[found] end
+  end
+end
+
+local function must_exist(desc, field)
+  if field.facts.default ~= nil then return field.facts.must_exist or false end
+  if field.facts.required or field.facts.must_exist then return true end
+  for _, name in ipairs(desc.facts.key or {}) do
+    if name == field.name then return true end
+  end
+  return false
+end
+
+function Binder:settle(desc, entry)
+  local field, any = entry.field, #entry.groups == 0
+  local columns, aliases = {}, {}
+  for g, group in ipairs(entry.groups) do
+    columns[g] = entry.found[g] or -1
+    any = any or columns[g] >= 0
+    for _, alias in ipairs(group) do aliases[#aliases + 1] = alias end
+  end
+  if any then
+    self.columns[field.name] = columns
+    return
+  end
+  local meant = self:nearest(aliases)
+  self.missing[#self.missing + 1] = field.name
+  self.near[field.name] = meant
+  if not must_exist(desc, field) then return end
+  local has = { table.unpack(self.headers, self.first) }
+  self:problem("header.missing", field, ("field '%s' has no column: the header has no %s"):format(field.name, quoted(aliases)),
+    (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "the headers are " .. quoted(has))
+end
+
+local function first_problem(binder, options)
+  local p = binder.problems[1]
+  local where = options.file and options.file .. (options.header and ", row " .. options.header or "") .. ": " or ""
+  local more = #binder.problems > 1 and (" (and %d more like it)"):format(#binder.problems - 1) or ""
+  return { kind = "input", exit = 3, code = p.code, message = where .. p.message .. more, hint = p.hint, problems = binder.problems }
+end
+
+--- Bind a file's headers to the kit's fields.
+---@param desc table  the kit's description
+---@param headers string[]  all of them, those of a rejects file's bookkeeping included
+---@param options { file: string?, header: integer|false|nil, rejects: boolean? }|nil
+---@return kitload.Bound|nil, table? err
+function M.bind(desc, headers, options)
+  options = options or {}
+  local rejects = options.rejects
+  if rejects == nil then rejects = headers[1] == "_row" and headers[2] == "_errors" end
+  local b = setmetatable({
+    headers = headers, first = rejects and 3 or 1, columns = {}, missing = {}, unread = {}, near = {}, problems = {},
+    entries = {}, taken = {}, read = {},
+  }, Binder)
+  b.exact, b.folded = index(headers, b.first)
+  for i, field in ipairs(desc.fields) do b.entries[i] = { field = field, groups = wanted(field), found = {} } end
+
+  b:find(b.exactly, function() return true end)
+  for _, entry in ipairs(b.entries) do
+    for _, column in pairs(entry.found) do b.taken[column] = true end
+  end
+  b:find(b.loosely, function(entry, g) return entry.found[g] == nil end)
+  for _, entry in ipairs(b.entries) do
+    for _, column in pairs(entry.found) do b.read[column] = true end
+  end
+  for _, entry in ipairs(b.entries) do b:settle(desc, entry) end
+
+  for i = b.first, #headers do
+    if not b.read[i - 1] then b.unread[#b.unread + 1] = headers[i] end
+  end
+  if #b.problems > 0 then return nil, first_problem(b, options) end
+  return { columns = b.columns, missing = b.missing, unread = b.unread, near = b.near, problems = b.problems }
+end
+
+--- As if a file had just the columns that the fields ask for first: for explain, which has no file.
+---@param desc table
+---@return kitload.Bound
+function M.assume(desc)
+  local columns, next_column = {}, 0
+  for _, field in ipairs(desc.fields) do
+    local mine = {}
+    for g = 1, #wanted(field) do
+      mine[g] = next_column
+      next_column = next_column + 1
+    end
+    columns[field.name] = mine
+  end
+  return { columns = columns, missing = {}, unread = {}, near = {}, problems = {} }
+end
+
+return M

@@ -1,0 +1,364 @@
+-- Lowers a kit to a program: a flat list of ops over columns, for the files' header and the destination's catalog.
+--
+--   description + bound header + catalog columns ─▶ { fields, code, ninputs } + inputs, columns, left_out, notes
+--
+-- A field's ops, in their order: its value, null tokens, its steps, null tokens again, its facts of text, the column's typed
+-- step, default, required and key, the other facts. Then the items of the kit as written; then, per field, the cast to what
+-- the column takes and the column's limits.
+local convert = require "kitload.convert"
+local facts = require "kit.facts"
+local literal = require "kit.literal"
+local near = require "kit.near"
+
+local M = {}
+
+-- Text steps after which a text may be empty, or a null token, that was none before.
+local changes = {
+  trim = true, squish = true, lower = true, upper = true, digits = true, replace = true, strip_prefix = true, extract = true,
+  map = true, call = true, pad_left = true,
+}
+
+local Lowering = {}
+Lowering.__index = Lowering
+
+-- Ends the lowering with an error of the kit, which names the place where the field was written.
+local function refuse(field, message, hint)
+  local place = field and field.file and field.line and ("%s:%d: "):format(field.file, field.line) or ""
+  local what = field and ("field '%s': "):format(field.name) or ""
+  error(setmetatable({ kind = "usage", exit = 2, message = place .. what .. message, hint = hint }, M), 0)
+end
+
+function Lowering:emit(field, op, args, more)
+  local insn = { op = op, field = field and field.number or -1, args = args or {} }
+  for key, v in pairs(more or {}) do insn[key] = v end
+  self.code[#self.code + 1] = insn
+end
+
+function Lowering:slot(field, column, names)
+  local inputs = self.inputs
+  inputs[#inputs + 1] = { field = field.name, column = column, names = names }
+  return #inputs - 1
+end
+
+--- The null tokens and what an empty cell is, as the arguments of `nulls`; nil when nothing means NULL.
+local function nulls(field, desc, raw)
+  local args = { empty = field.facts.empty or "null", raw = raw }
+  for i, token in ipairs(field.facts.null or desc.facts.null or {}) do args[i] = token end
+  if #args == 0 and args.empty == "text" then return nil end
+  return args
+end
+
+-- A value step that reads no column, with the run's own values.
+local function constant(self, field, step)
+  if step.meta then
+    local value = self.given.meta and self.given.meta[step.meta]
+    if value ~= nil then return { tostring(value), kind = "text" } end
+    if self.given.assume_meta then return { "", kind = "text" } end
+    if field.facts.default == nil and (field.facts.required or self.is_key[field.name]) then
+      refuse(field, ("--meta %s is not given"):format(step.meta), ("add --meta %s=… to the command"):format(step.meta))
+    end
+    return nil
+  end
+  if step.name == "now" then return { self.given.now, kind = "instant" } end
+  if step.name == "job_id" then return { self.given.job or "", kind = "text" } end
+  return step.args
+end
+
+-- Several source columns: their slots, then the texts that count as empty.
+local function several(self, field, step, columns)
+  local args = { nul = field.facts.nul, sep = step.args.sep }
+  for i, name in ipairs(step.columns) do args[i] = self:slot(field, columns and columns[i] or -1, { name }) end
+  for i, slot in ipairs(args) do
+    if field.input < 0 and self.inputs[slot + 1].column >= 0 then field.input = args[i] end
+  end
+  for _, token in ipairs(field.facts.null or self.desc.facts.null or {}) do args[#args + 1] = token end
+  return args
+end
+
+-- Fill the field; gives its domain and the index of the first step that is left.
+function Lowering:value(field)
+  local step, columns = field.steps[1], self.given.bound.columns[field.name]
+  if step and step.class == "value" then
+    if step.columns then
+      self:emit(field, step.op, several(self, field, step, columns))
+    elseif step.op == "const" then
+      local args = constant(self, field, step)
+      if args then
+        self:emit(field, "const", args)
+      else
+        self:emit(field, "load", { self:slot(field, -1, {}) })
+      end
+    else
+      self:emit(field, step.op, {})
+    end
+    return step.gives, 2
+  end
+  field.input = self:slot(field, columns and columns[1] or -1, field.from or { field.name })
+  self:emit(field, "load", { field.input, nul = field.facts.nul })
+  local args = nulls(field, self.desc, true)
+  if args then self:emit(field, "nulls", args) end
+  return "text", 1
+end
+
+-- The steps from `first` on; null tokens again where a text step may have made one.
+function Lowering:steps(field, domain, first)
+  local stale = false
+  local more = { invalid_null = field.facts.invalid == "null" or nil }
+  local function refresh()
+    local args = stale and nulls(field, self.desc, false)
+    if args then self:emit(field, "nulls", args) end
+    stale = false
+  end
+  for i = first, #field.steps do
+    local step = field.steps[i]
+    local gives = step.gives == "same" and domain or step.gives
+    if stale and domain == "text" and (gives ~= "text" or step.op == "call") then refresh() end
+    local args = step.op == "call" and { step.fn, takes = step.takes, gives = gives } or step.args
+    self:emit(field, step.op, args, more)
+    domain = gives
+    stale = domain == "text" and (stale or changes[step.op] or false)
+  end
+  refresh()
+  return domain
+end
+
+local function fact_args(field, name, domain)
+  local value = field.facts[name]
+  if facts.field[name].domains == "text" then return { value } end
+  local args = { kind = domain }
+  for i, v in ipairs(type(value) == "table" and value or { value }) do
+    local text, example = literal.text(domain, v)
+    if not text then
+      refuse(field, ("%s is not %s: %s"):format(name, literal.named(domain), tostring(v)), ("write it like %s"):format(example))
+    end
+    args[i] = text
+  end
+  return args
+end
+
+-- The facts of text, or those of values; a field that gets its column's typed step has the former before it.
+function Lowering:facts(field, domain, of_text)
+  local level = field.facts.level or "error"
+  for _, name in ipairs(facts.checks) do
+    local info = facts.field[name]
+    if field.facts[name] ~= nil and (info.domains == "text") == of_text then
+      if info.domains == "ordered" and not facts.ordered[domain] then
+        refuse(field, ("%s needs an order, and the field gives %s"):format(name, literal.named(domain)),
+          "write k.integer, k.decimal or k.date in its steps")
+      end
+      self:emit(field, name, fact_args(field, name, domain), { level = level })
+    end
+  end
+end
+
+function Lowering:default(field, domain)
+  local value = field.facts.default
+  if value == nil then return end
+  if domain == "text" and type(value) == "number" then value = tostring(value) end
+  local text, example = literal.text(domain, value)
+  if not text then
+    refuse(field, ("default is not %s: %s"):format(literal.named(domain), tostring(value)), ("write it like %s"):format(example))
+  end
+  self:emit(field, "default", { text, kind = domain })
+end
+
+function Lowering:column(field)
+  local columns = self.given.columns
+  if not columns then return nil end
+  local names = {}
+  for i, column in ipairs(columns) do
+    if column.name == field.to then
+      if column.generated then
+        refuse(field, ("the column '%s' is generated by the table"):format(field.to), "take the field away")
+      end
+      return column
+    end
+    names[i] = column.name
+  end
+  local meant = near.nearest(field.to, names)
+  refuse(field, ("the table has no column '%s'"):format(field.to),
+    meant and ('did you mean to = "%s"?'):format(meant) or 'write to = "column", or create = true in the kit')
+end
+
+function Lowering:field(field)
+  local left_out = field.left_out
+  local domain, first = self:value(field)
+  if left_out then
+    field.domain = self.description_domain[field.name]
+    return
+  end
+  domain = self:steps(field, domain, first)
+  field.column = self:column(field)
+  local kind = field.column and convert.kind_of(field.column) or domain
+  if domain == "text" and kind ~= "text" then
+    self:facts(field, "text", true)
+    local op, args = convert.typed(kind)
+    self:emit(field, op, args, { invalid_null = field.facts.invalid == "null" or nil })
+    domain = kind
+  else
+    self.late_text[field.name] = true
+  end
+  field.domain, field.kind = domain, kind
+  self:default(field, domain)
+  if field.facts.required then self:emit(field, "required") end
+  if self.is_key[field.name] then self:emit(field, "key") end
+  if self.late_text[field.name] and domain == "text" then self:facts(field, domain, true) end
+  self:facts(field, domain, false)
+end
+
+local function number_of(self, name)
+  local field = name and self.by_name[name]
+  return field and field.number or -1
+end
+
+-- Fields of different families would be compared as text, which nobody means.
+local families = { integer = "number", decimal = "number", float = "number", date = "day", timestamp = "day" }
+
+local function check_compare(self, item)
+  local a, b = self.by_name[item.fields[1]], self.by_name[item.fields[2]]
+  if (families[a.domain] or a.domain) == (families[b.domain] or b.domain) or a.left_out or b.left_out then return end
+  refuse({ file = item.file, line = item.line, name = a.name }, ("k.compare cannot compare %s with %s of field '%s'"):format(
+    literal.named(a.domain), literal.named(b.domain), b.name), "give both fields steps of one type")
+end
+
+function Lowering:item(item)
+  local more = { level = item.level, code = item.code, message = item.message }
+  local at = self.by_name[item.at]
+  if item.kind == "rule" or item.kind == "row" then
+    self:emit(at, item.kind, { item.fn }, more)
+  elseif item.kind == "require_one" then
+    local args = {}
+    for i, name in ipairs(item.fields) do args[i] = number_of(self, name) end
+    self:emit(at, "require_one", args, more)
+  else
+    check_compare(self, item)
+    self:emit(at, "compare", { number_of(self, item.fields[1]), item.op, number_of(self, item.fields[2]) }, more)
+  end
+end
+
+-- The cast to what the column takes, its limits, and the column's place in the staging.
+function Lowering:destination(field)
+  if field.left_out then return end
+  local column = field.column
+  if column then
+    local op, hint = convert.cast(field.domain, field.kind)
+    if op == false then
+      refuse(field, ("gives %s, and the column '%s' is %s"):format(literal.named(field.domain), column.name,
+        column.formatted or column.type), hint)
+    end
+    if op then self:emit(field, op) end
+    if op == "instant_to_timestamp" then
+      self:note(("'%s' is a timestamp without zone: field '%s' is stored in UTC"):format(column.name, field.name))
+    end
+    for _, limit in ipairs(convert.limits(column, field.round)) do self:emit(field, limit.op, limit.args) end
+  end
+  local type_name = column and column.type or convert.types[field.domain]
+  self.columns[#self.columns + 1] = {
+    field = field.number, name = field.to, type = type_name, encoder = column and convert.encoder_of(column) or type_name,
+  }
+end
+
+function Lowering:note(text)
+  self.notes[#self.notes + 1] = text
+end
+
+-- `extra` is a field of its own, after all others: it keeps what they do not read.
+function Lowering:extra()
+  local name = self.desc.facts.extra
+  if not name then return end
+  local field = { name = name, to = name, number = #self.fields, input = -1, facts = {}, steps = {} }
+  self.fields[#self.fields + 1] = field
+  local slots = {}
+  for i in ipairs(self.inputs) do slots[i] = i - 1 end
+  field.column = self:column(field)
+  field.domain, field.kind = "json", field.column and convert.kind_of(field.column) or "json"
+  self:emit(field, "extra", slots)
+end
+
+-- What a column without a field means for the rows.
+function Lowering:look_at_other_columns()
+  local filled = {}
+  for _, column in ipairs(self.columns) do filled[column.name] = true end
+  for _, column in ipairs(self.given.columns or {}) do
+    if not filled[column.name] and column.not_null and not column.has_default and not column.identity and not column.generated then
+      self:note(("no field fills the column '%s', which is NOT NULL and has no default"):format(column.name))
+    end
+  end
+end
+
+-- A field of the program from a field of the description. One without its source column is left out, unless it has a default.
+local function begin_field(self, described, number)
+  local field = {}
+  for key, v in pairs(described) do field[key] = v end
+  field.number, field.input, field.to = number, -1, described.to or described.name
+  local reads = not (field.steps[1] and field.steps[1].class == "value") or field.steps[1].columns
+  field.left_out = reads and not self.given.bound.columns[field.name] and field.facts.default == nil or false
+  if field.left_out then self.left_out[#self.left_out + 1] = field.name end
+  self.description_domain[field.name] = described.domain
+  self.fields[#self.fields + 1] = field
+  self.by_name[field.name] = field
+end
+
+local function program_of(self)
+  local fields = {}
+  for i, field in ipairs(self.fields) do
+    fields[i] = {
+      name = field.name, kind = field.kind or field.domain, domain = field.domain, input = field.input,
+      secret = field.facts.secret or nil,
+    }
+  end
+  return {
+    ninputs = #self.inputs, fields = fields, code = self.code, inputs = self.inputs, columns = self.columns,
+    left_out = self.left_out, notes = self.notes,
+  }
+end
+
+local function lowered(desc, given)
+  local self = setmetatable({
+    desc = desc, given = given, fields = {}, by_name = {}, code = {}, inputs = {}, columns = {}, left_out = {}, notes = {},
+    is_key = {}, late_text = {}, description_domain = {},
+  }, Lowering)
+  for _, name in ipairs(desc.facts.key or {}) do self.is_key[name] = true end
+  for i, described in ipairs(desc.fields) do begin_field(self, described, i - 1) end
+  for _, field in ipairs(self.fields) do self:field(field) end
+  self:extra()
+  for _, item in ipairs(desc.items) do self:item(item) end
+  for _, field in ipairs(self.fields) do self:destination(field) end
+  self:look_at_other_columns()
+  return program_of(self)
+end
+
+---@class kitload.Given
+---@field bound kitload.Bound
+---@field columns table[]|nil  the destination's, from its catalog; nil: not known, no limits
+---@field meta table<string, string>|nil
+---@field now string  an instant as ISO text
+---@field job string|nil
+---@field assume_meta boolean|nil  explain: values of --meta are not known and not missed
+
+--- The program of a kit.
+---@param desc table
+---@param given kitload.Given
+---@return table|nil program, table? err
+function M.lower(desc, given)
+  local ok, result = pcall(lowered, desc, given)
+  if ok then return result end
+  if getmetatable(result) ~= M then error(result, 0) end
+  return nil, setmetatable(result, nil)
+end
+
+--- For each input slot, the column of this file: list[slot + 1] is a column from 0, or -1.
+---@param program table
+---@param bound kitload.Bound
+---@return integer[]
+function M.input_columns(program, bound)
+  local out, seen = {}, {}
+  for i, input in ipairs(program.inputs) do
+    local columns = bound.columns[input.field]
+    seen[input.field] = (seen[input.field] or 0) + 1
+    out[i] = columns and columns[seen[input.field]] or -1
+  end
+  return out
+end
+
+return M

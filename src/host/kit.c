@@ -1,0 +1,107 @@
+/* kitload.host.kit: opens kits for the conductor, which reads their descriptions. */
+#include "kit/kit.h"
+
+#include "host/host.h"
+
+#define HANDLE "kitload.kit"
+
+static struct kit **check_handle(lua_State *L)
+{
+    return luaL_checkudata(L, 1, HANDLE);
+}
+
+static struct kit *check_open(lua_State *L)
+{
+    struct kit *k = *check_handle(L);
+    if (!k)
+        luaL_error(L, "the kit is closed");
+    return k;
+}
+
+static int l_close(lua_State *L)
+{
+    struct kit **k = check_handle(L);
+    kit_close(*k);
+    *k = NULL;
+    return 0;
+}
+
+static int l_description(lua_State *L)
+{
+    kit_push_description(check_open(L), L);
+    return 1;
+}
+
+static void read_limits(lua_State *L, struct kit_limits *limits)
+{
+    *limits = (struct kit_limits){0};
+    if (lua_getfield(L, 1, "limits") != LUA_TNIL) {
+        int t = lua_gettop(L);
+        luaL_checktype(L, t, LUA_TTABLE);
+        limits->load_instructions = host_integer(L, t, "load_instructions", 0);
+        limits->call_instructions = host_integer(L, t, "call_instructions", 0);
+        limits->memory = (size_t)host_integer(L, t, "memory", 0);
+        lua_getfield(L, t, "seconds");
+        limits->seconds = luaL_optnumber(L, -1, 0);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+/* The roots as an array that lives on the stack, as a userdata; the strings live in their table. */
+static const char **read_roots(lua_State *L, size_t *n)
+{
+    int type = lua_getfield(L, 1, "roots");
+    if (type != LUA_TNIL)
+        luaL_checktype(L, -1, LUA_TTABLE);
+    *n = type == LUA_TNIL ? 0 : (size_t)luaL_len(L, -1);
+    const char **roots = lua_newuserdatauv(L, (*n + 1) * sizeof *roots, 0);
+    for (size_t i = 0; i < *n; i++) {
+        lua_geti(L, -2, (lua_Integer)i + 1);
+        roots[i] = luaL_checkstring(L, -1);
+        lua_pop(L, 1);
+    }
+    return roots;
+}
+
+/* open{path=, roots={…}, limits={…}} → handle | nil, err; err.problems lists all mistakes. */
+static int l_open(lua_State *L)
+{
+    struct kit_limits limits;
+    struct err e;
+    size_t nroots;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    const char *path = host_string(L, 1, "path", NULL);
+    luaL_argcheck(L, path, 1, "option 'path' is missing");
+    read_limits(L, &limits);
+    const char **roots = read_roots(L, &nroots);
+    struct kit **handle = lua_newuserdatauv(L, sizeof *handle, 0);
+    *handle = NULL;
+    luaL_setmetatable(L, HANDLE); /* from here on it is closed, whatever is raised */
+    *handle = kit_new(&limits);
+    if (kit_load(*handle, path, roots, nroots, &e))
+        return 1;
+    int results = host_error(L, &e);
+    kit_push_problems(*handle, L);
+    lua_setfield(L, -2, "problems");
+    kit_close(*handle);
+    *handle = NULL;
+    return results;
+}
+
+static const luaL_Reg methods[] = {
+    {"description", l_description}, {"close", l_close}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"open", l_open}, {NULL, NULL}};
+
+int luaopen_kitload_host_kit(lua_State *L)
+{
+    luaL_newmetatable(L, HANDLE);
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, l_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    luaL_newlib(L, functions);
+    return 1;
+}

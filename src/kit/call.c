@@ -1,0 +1,264 @@
+/* The caller: runs steps, rules and hooks of a kit over the rows of a batch.
+ *
+ * One protected call runs a whole column; an error ends it in the middle, and it is entered again
+ * at the next row (after an abandoned one) or left (after a fault of the kit). */
+#include "kit/call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Why a column's loop has ended before its last row. */
+static void fault(struct kit_caller *c, const char *message)
+{
+    struct batch *b = c->x->b;
+    size_t n = strlen(message);
+    b->has_fault = true;
+    b->fault_row = c->row;
+    b->fault = slice_of(arena_dup(&b->arena, message, n), n);
+}
+
+static struct slice field_name(const struct kit_caller *c)
+{
+    return c->in->field < 0 ? SLICE("") : c->plan->fields[c->in->field].name;
+}
+
+/* Raise at the function's own line: it has returned already, and is not on the stack any more. */
+static int raise_at_function(lua_State *L, struct kit_caller *c, const char *message)
+{
+    lua_Debug ar;
+    struct place place = {{0}, 0};
+    lua_rawgeti(L, lua_upvalueindex(1), c->fn);
+    lua_getinfo(L, ">S", &ar);
+    snprintf(place.file, sizeof place.file, "%s", ar.source + (ar.source[0] == '@'));
+    place.line = ar.linedefined;
+    kit_push_located(L, &place, message);
+    return lua_error(L);
+}
+
+/* The function gave something that its field cannot take. */
+static int wrong_value(lua_State *L, struct kit_caller *c, enum cell_kind want, enum take how,
+                       int idx)
+{
+    const char *domain = cell_kind_name(want);
+    struct slice name = field_name(c);
+    lua_pushlstring(L, name.p, name.n);
+    const char *field = lua_tostring(L, -1), *what;
+    if (how == TAKE_NOT_UTF8)
+        what = lua_pushfstring(L, "field '%s': the function gave a text that is not UTF-8", field);
+    else if (lua_type(L, idx) == LUA_TSTRING)
+        what = lua_pushfstring(L, "field '%s': the function gave the text \"%s\", which is no %s",
+                               field, lua_tostring(L, idx), domain);
+    else
+        what = lua_pushfstring(L, "field '%s': the function gave a %s, not %s", field,
+                               luaL_typename(L, idx), domain);
+    return raise_at_function(L, c, what);
+}
+
+/* nil, "code", "message" */
+static void failed_value(lua_State *L, struct kit_caller *c, int code, int message)
+{
+    struct arena *a = c->x->arena;
+    size_t n, m = 0;
+    const char *text = lua_tolstring(L, code, &n);
+    const char *said = lua_type(L, message) == LUA_TSTRING ? lua_tolstring(L, message, &m) : NULL;
+    struct slice what = said ? slice_of(arena_dup(a, said, m), m) : SLICE("is not valid");
+    struct insn in = *c->in;
+    in.code = in.message = slice_of(NULL, 0);
+    exec_fail_text(c->x, &in, c->row, slice_of(arena_dup(a, text, n), n), what);
+}
+
+/* What the step gave, at first, first + 1, first + 2: into the cell. */
+static void take_step(lua_State *L, struct kit_caller *c, struct cell *cell, enum cell_kind gives,
+                      int first)
+{
+    struct cell out;
+    if (lua_isnil(L, first) && lua_type(L, first + 1) == LUA_TSTRING) {
+        failed_value(L, c, first + 1, first + 2);
+        return;
+    }
+    if (lua_isnil(L, first) && !lua_isnil(L, first + 1))
+        raise_at_function(L, c,
+                          "a step fails with nil, \"code\", \"message\": the code must be a text");
+    enum take how = value_take(L, first, gives, c->x->arena, &out);
+    if (how == TAKE_NUL)
+        exec_fail(c->x, c->in, c->row, PROBLEM_TEXT_NUL, NULL);
+    else if (how != TAKE_OK)
+        wrong_value(L, c, gives, how, first);
+    else {
+        out.flags = cell->flags;
+        *cell = out;
+    }
+}
+
+static bool row_is_out(const struct kit_caller *c, uint32_t r)
+{
+    uint8_t state = c->x->b->rows[r].state;
+    return state == ROW_BROKEN || state == ROW_SKIPPED;
+}
+
+/* The loops are C functions with upvalue 1: the kit's functions. */
+static int l_steps(lua_State *L)
+{
+    struct kit_caller *c = lua_touserdata(L, 1);
+    struct cell *column = exec_column(c->x, c->in);
+    const struct op_call *call = c->in->data;
+    lua_settop(L, 1);
+    lua_rawgeti(L, lua_upvalueindex(1), c->fn);
+    lua_getfield(L, LUA_REGISTRYINDEX, KIT_CTX);
+    for (; c->row < c->x->b->nrows; c->row++) {
+        struct cell *cell = &column[c->row];
+        if (!cell_has_value(cell) || row_is_out(c, c->row))
+            continue;
+        lua_pushvalue(L, 2);
+        value_push(L, cell, c->x->arena);
+        lua_pushvalue(L, 3);
+        budget_arm(c->kit, c->kit->limits.call_instructions);
+        lua_call(L, 2, 3);
+        take_step(L, c, cell, call->gives, 4);
+        lua_settop(L, 3);
+    }
+    return 0;
+}
+
+static void push_row(lua_State *L, struct kit_caller *c)
+{
+    struct row_object *row = lua_newuserdatauv(L, sizeof *row, 0);
+    row->generation = c->kit->generation = ++c->kit->generations;
+    lua_pushvalue(L, 4);
+    lua_setmetatable(L, -2);
+}
+
+static int l_rows(lua_State *L)
+{
+    struct kit_caller *c = lua_touserdata(L, 1);
+    bool is_rule = c->in->op == OP_rule;
+    lua_settop(L, 1);
+    lua_rawgeti(L, lua_upvalueindex(1), c->fn);
+    lua_getfield(L, LUA_REGISTRYINDEX, KIT_CTX);
+    lua_getfield(L, LUA_REGISTRYINDEX, KIT_ROW);
+    for (; c->row < c->x->b->nrows; c->row++) {
+        if (row_is_out(c, c->row))
+            continue;
+        lua_pushvalue(L, 2);
+        push_row(L, c);
+        lua_pushvalue(L, 3);
+        budget_arm(c->kit, c->kit->limits.call_instructions);
+        lua_call(L, 2, is_rule ? 1 : 0);
+        c->kit->generation = 0;
+        if (is_rule && !lua_toboolean(L, -1))
+            exec_fail_text(c->x, c->in, c->row, c->in->code, c->in->message);
+        lua_settop(L, 4);
+    }
+    return 0;
+}
+
+/* Run the loop to the end of the batch, or to the kit's fault. */
+static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const struct insn *in,
+                int fn)
+{
+    lua_State *L = c->kit->L;
+    int top = lua_gettop(L);
+    c->x = x;
+    c->in = in;
+    c->fn = fn;
+    c->row = 0;
+    if (c->broken)
+        fault(c, "the kit's limit of memory is spent before its first call");
+    while (c->row < x->b->nrows && !x->b->has_fault) {
+        lua_rawgetp(L, LUA_REGISTRYINDEX, (const void *)loop);
+        lua_pushlightuserdata(L, c);
+        int status = kit_enter(c->kit, 1, 0, c->kit->limits.call_instructions);
+        c->kit->generation = 0;
+        if (status == LUA_OK)
+            break;
+        if (c->kit->cut != CUT_ABANDON)
+            fault(c, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
+                                                    : "the kit's function failed");
+        lua_settop(L, top);
+        c->row++;
+    }
+    c->x = NULL;
+    if (lua_gettop(L) != top)
+        die_stack();
+}
+
+static void call_step(struct caller *base, struct exec *x, const struct insn *in, int fn)
+{
+    run((struct kit_caller *)base, l_steps, x, in, fn);
+}
+
+static void call_rows(struct caller *base, struct exec *x, const struct insn *in, int fn)
+{
+    run((struct kit_caller *)base, l_rows, x, in, fn);
+}
+
+/* What each field holds when the first item runs: what the instructions before it leave. */
+static void find_domains(struct kit_caller *c)
+{
+    const struct plan *p = c->plan;
+    for (uint32_t i = 0; i < p->ncode; i++) {
+        const struct insn *in = &p->code[i];
+        enum op_class class = op_info(in->op)->class;
+        if (class == CLASS_ITEM)
+            return;
+        if (in->op == OP_required)
+            c->required[in->field] = true;
+        if (in->op == OP_key)
+            c->in_key[in->field] = true;
+        c->domains[in->field] = (uint8_t)plan_kind_after(in, c->domains[in->field]);
+    }
+}
+
+struct prepare {
+    struct kit_caller *c;
+    const struct kit_context *context;
+};
+
+static int l_prepare(lua_State *L)
+{
+    struct prepare *p = lua_touserdata(L, 1);
+    const lua_CFunction loops[] = {l_steps, l_rows};
+    for (int i = 0; i < 2; i++) {
+        lua_getfield(L, LUA_REGISTRYINDEX, KIT_FUNCTIONS);
+        lua_pushcclosure(L, loops[i], 1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, (const void *)loops[i]);
+    }
+    objects_prepare(L, p->c, p->context);
+    return 0;
+}
+
+struct caller *kit_caller(struct kit *k, const struct plan *plan, const struct kit_context *context)
+{
+    struct kit_caller *c = xcalloc(1, sizeof *c);
+    caller_free(k->caller);
+    k->caller = c;
+    k->stop = context->stop;
+    *c = (struct kit_caller){
+        .base = {call_step, call_rows, call_rows},
+        .kit = k,
+        .plan = plan,
+        .domains = xcalloc(plan->nfields, 1),
+        .required = xcalloc(plan->nfields, sizeof(bool)),
+        .in_key = xcalloc(plan->nfields, sizeof(bool)),
+    };
+    find_domains(c);
+    struct prepare prepare = {c, context};
+    lua_pushcfunction(k->L, l_prepare);
+    lua_pushlightuserdata(k->L, &prepare);
+    if (lua_pcall(k->L, 1, 0, 0) != LUA_OK) {
+        c->broken = true; /* only memory can fail here; the first call says so */
+        lua_pop(k->L, 1);
+    }
+    return &c->base;
+}
+
+void caller_free(struct kit_caller *c)
+{
+    if (!c)
+        return;
+    free(c->domains);
+    free(c->required);
+    free(c->in_key);
+    free(c);
+}

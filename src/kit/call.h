@@ -1,0 +1,42 @@
+/* Private to src/kit: the caller of one kit, and the row and ctx objects that its functions see. */
+#ifndef KIT_CALL_H
+#define KIT_CALL_H
+
+#include "kit/state.h"
+#include "plan/op_call.h"
+
+struct kit_caller {
+    struct caller base; /* first: the exec knows this part only */
+    struct kit *kit;
+    bool broken; /* the kit's memory was spent before the first call */
+    const struct plan *plan;
+    uint8_t *domains;             /* of each field, while rules and hooks run */
+    bool *required, *in_key;      /* a hook that assigns nil to such a field makes a problem */
+    const struct file_info *file; /* whose headers are in the registry for raw */
+
+    /* Of the call that runs now. */
+    struct exec *x;
+    const struct insn *in;
+    uint32_t row;
+    int fn;
+};
+
+void caller_free(struct kit_caller *c);
+
+/* Make what the objects need: metatables with the field names; the context. Raises. */
+void objects_prepare(lua_State *L, struct kit_caller *c, const struct kit_context *context);
+/* Keys of the registry. */
+#define KIT_ROW "kit.row" /* metatable */
+#define KIT_CTX "kit.ctx" /* the one ctx */
+#define KIT_HEADERS "kit.headers"
+
+/* A row object is its call's alone: a kept one has an old generation. */
+struct row_object {
+    uint64_t generation;
+};
+
+/* "did you mean" from lua/kit/near.lua: raise `what` 'name', with a suggestion out of the names
+ * that are the string keys of the table at idx. */
+int raise_unknown(lua_State *L, const char *what, const char *name, int idx);
+
+#endif

@@ -1,0 +1,390 @@
+/* Opening a kit: its state with our own modules in it, loading the kit through lua/kit/loader.lua,
+ * and copying out what it says. */
+#include "kit/kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/embedded.h"
+#include "kit/call.h"
+#include "kit/state.h"
+
+#define FILE_MAX_BYTES (4 << 20)
+#define COPY_DEPTH 64
+
+/* The file's bytes, or nil. Larger files than any kit's are none. */
+static int l_read(lua_State *L)
+{
+    struct stat st;
+    const char *path = luaL_checkstring(L, 1);
+    if (stat(path, &st) || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX_BYTES)
+        return 0;
+    luaL_Buffer b;
+    char *to = luaL_buffinitsize(L, &b, (size_t)st.st_size + 1);
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return 0;
+    size_t n = fread(to, 1, (size_t)st.st_size, f); /* nothing in here raises while it is open */
+    bool good = !ferror(f);
+    fclose(f);
+    if (!good)
+        return 0;
+    luaL_pushresultsize(&b, n);
+    return 1;
+}
+
+/* `require` of our own modules: those that are embedded, in this state's full globals. */
+static int l_require(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    lua_settop(L, 1);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, KIT_TRUSTED);
+    if (lua_getfield(L, 2, name) != LUA_TNIL)
+        return 1;
+    for (size_t i = 0; i < embedded_count; i++) {
+        const struct embedded_module *m = &embedded_modules[i];
+        if (strcmp(m->name, name) != 0)
+            continue;
+        if (luaL_loadbufferx(L, m->text, m->len, lua_pushfstring(L, "=%s", name), "t"))
+            return lua_error(L);
+        lua_call(L, 0, 1);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, 2, name);
+        return 1;
+    }
+    return luaL_error(L, "no embedded module '%s'", name);
+}
+
+void kit_require(lua_State *L, const char *name)
+{
+    lua_pushcfunction(L, l_require);
+    lua_pushstring(L, name);
+    lua_call(L, 1, 1);
+}
+
+static const luaL_Reg libraries[] = {
+    {LUA_GNAME, luaopen_base},        {LUA_TABLIBNAME, luaopen_table},
+    {LUA_STRLIBNAME, luaopen_string}, {LUA_MATHLIBNAME, luaopen_math},
+    {LUA_UTF8LIBNAME, luaopen_utf8},  {LUA_COLIBNAME, luaopen_coroutine},
+    {LUA_DBLIBNAME, luaopen_debug},   {NULL, NULL}};
+
+/* ("x"):rep(n) finds its function through the metatable of strings: the guarded ones there too. */
+static void guard_strings(lua_State *L)
+{
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    guard_push(L);
+    lua_getfield(L, -1, "string");
+    lua_setfield(L, -3, "__index");
+    lua_pop(L, 1);
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 2);
+}
+
+static int l_prepare(lua_State *L)
+{
+    for (const luaL_Reg *lib = libraries; lib->func; lib++) {
+        luaL_requiref(L, lib->name, lib->func, 1);
+        lua_pop(L, 1);
+    }
+    lua_pushcfunction(L, l_require);
+    lua_setglobal(L, "require");
+    guard_strings(L);
+    return 0;
+}
+
+static const char *class_name(enum op_class class)
+{
+    static const char *const names[] = {
+        [CLASS_STEP] = "step", [CLASS_FACT] = "fact",   [CLASS_VALUE] = "value",
+        [CLASS_ITEM] = "item", [CLASS_LIMIT] = "limit", [CLASS_CAST] = "cast"};
+    return names[class];
+}
+
+static void set_string(lua_State *L, const char *name, const char *value)
+{
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, name);
+}
+
+static void push_ops(lua_State *L)
+{
+    lua_createtable(L, OPS, 0);
+    for (int op = 0; op < OPS; op++) {
+        const struct op_info *info = op_info((enum op)op);
+        lua_newtable(L);
+        set_string(L, "name", info->name);
+        set_string(L, "class", class_name(info->class));
+        set_string(L, "takes", domain_name(info->takes));
+        set_string(L, "gives", domain_name(info->gives));
+        lua_rawseti(L, -2, op + 1);
+    }
+}
+
+struct load {
+    const char *path;
+    const char *const *roots;
+    size_t nroots;
+};
+
+/* kit.Host of lua/kit/loader.lua */
+static void push_host(lua_State *L, const struct load *load)
+{
+    lua_newtable(L);
+    lua_pushcfunction(L, l_read);
+    lua_setfield(L, -2, "read");
+    push_ops(L);
+    lua_setfield(L, -2, "ops");
+    guard_push(L);
+    lua_setfield(L, -2, "guards");
+    lua_pushlightuserdata(L, KIT_NULL);
+    lua_setfield(L, -2, "null");
+    lua_newtable(L);
+    for (size_t i = 0; i < load->nroots; i++) {
+        lua_pushstring(L, load->roots[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "roots");
+}
+
+/* Put the loaded kit's functions into a list of their own: { {f =, …} … } → { f … }. */
+static void keep_functions(lua_State *L, struct kit *k)
+{
+    lua_newtable(L);
+    k->nfunctions = (int)lua_rawlen(L, -2);
+    for (int i = 1; i <= k->nfunctions; i++) {
+        lua_rawgeti(L, -2, i);
+        lua_getfield(L, -1, "f");
+        lua_rawseti(L, -3, i);
+        lua_pop(L, 1);
+    }
+    lua_setfield(L, LUA_REGISTRYINDEX, KIT_FUNCTIONS);
+}
+
+/* (load) → true when the kit was loaded; else its problems are in the registry. */
+static int l_load(lua_State *L)
+{
+    const struct load *load = lua_touserdata(L, 1);
+    kit_require(L, "kit.loader");
+    lua_getfield(L, -1, "new");
+    push_host(L, load);
+    lua_call(L, 1, 1);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "kit.loader");
+    lua_getfield(L, -1, "open");
+    lua_insert(L, -2);
+    lua_pushstring(L, load->path);
+    lua_call(L, 2, 2);
+    bool loaded = lua_toboolean(L, -2);
+    if (loaded)
+        keep_functions(L, kit_of(L));
+    else
+        lua_setfield(L, LUA_REGISTRYINDEX, KIT_PROBLEMS);
+    lua_settop(L, loaded ? -2 : -1);
+    if (loaded)
+        lua_setfield(L, LUA_REGISTRYINDEX, KIT_DESCRIPTION);
+    lua_pushboolean(L, loaded);
+    return 1;
+}
+
+/* (message): loading was cut off; its problem, after those that were found before. */
+static int l_add_problem(lua_State *L)
+{
+    struct kit *k = kit_of(L);
+    lua_getfield(L, LUA_REGISTRYINDEX, "kit.loader");
+    lua_getfield(L, -1, "cut_off");
+    lua_insert(L, -2);
+    lua_pushstring(L, k->place.file);
+    lua_pushinteger(L, k->place.line);
+    lua_pushvalue(L, 1);
+    lua_call(L, 4, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, KIT_PROBLEMS);
+    return 0;
+}
+
+static const char *field_text(lua_State *L, const char *name)
+{
+    lua_getfield(L, -1, name);
+    const char *s = lua_tostring(L, -1);
+    lua_pop(L, 1); /* its table keeps it alive */
+    return s;
+}
+
+/* The first problem as an error, and how many there are. */
+static int l_first_problem(lua_State *L)
+{
+    struct err *e = lua_touserdata(L, 1);
+    if (lua_getfield(L, LUA_REGISTRYINDEX, KIT_PROBLEMS) != LUA_TTABLE)
+        return 0;
+    lua_Integer n = luaL_len(L, -1);
+    lua_geti(L, -1, 1);
+    const char *file = field_text(L, "file"), *message = field_text(L, "message"),
+               *source = field_text(L, "source"), *hint = field_text(L, "hint");
+    lua_getfield(L, -1, "line");
+    lua_Integer line = lua_tointeger(L, -1);
+    if (line > 0)
+        err_set(e, ERR_USAGE, "%s:%d: %s", file, (int)line, message);
+    else
+        err_set(e, ERR_USAGE, "%s: %s", file, message);
+    lua_pushfstring(L, "%s%s%s", source ? source : "", source && hint ? "\n" : "",
+                    hint ? hint : "");
+    if (n > 1)
+        lua_pushfstring(L, "%s%sand %d more in this kit", lua_tostring(L, -1),
+                        lua_tostring(L, -1)[0] ? "\n" : "", (int)n - 1);
+    err_hint(e, "%s", lua_tostring(L, -1));
+    return 0;
+}
+
+struct kit *kit_new(const struct kit_limits *limits)
+{
+    struct kit *k = xcalloc(1, sizeof *k);
+    if (limits)
+        k->limits = *limits;
+    if (!k->limits.load_instructions)
+        k->limits.load_instructions = 50 * 1000 * 1000;
+    if (!k->limits.call_instructions)
+        k->limits.call_instructions = 10 * 1000 * 1000;
+    if (!k->limits.memory)
+        k->limits.memory = (size_t)64 << 20;
+    if (k->limits.seconds <= 0)
+        k->limits.seconds = 10;
+    k->L = lua_newstate(budget_alloc, k);
+    if (k->L)
+        *(struct kit **)lua_getextraspace(k->L) = k;
+    return k;
+}
+
+/* Run one of the functions above, outside of the limits of instructions. */
+static bool run(struct kit *k, lua_CFunction f, void *arg, const char *text, struct err *e)
+{
+    lua_State *L = k->L;
+    lua_pushcfunction(L, f);
+    if (text)
+        lua_pushstring(L, text);
+    else
+        lua_pushlightuserdata(L, arg);
+    if (lua_pcall(L, 1, 0, 0) == LUA_OK)
+        return true;
+    err_set(e, ERR_USAGE, "the kit cannot be loaded: %s",
+            lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "its state failed");
+    lua_pop(L, 1);
+    return false;
+}
+
+bool kit_load(struct kit *k, const char *path, const char *const *roots, size_t nroots,
+              struct err *e)
+{
+    struct load load = {path, roots, nroots};
+    lua_State *L = k->L;
+    if (!L)
+        return err_set(e, ERR_USAGE,
+                       "%s: the memory limit of %zu bytes is less than an empty kit needs", path,
+                       k->limits.memory);
+    if (!run(k, l_prepare, NULL, NULL, e))
+        return false;
+    lua_pushcfunction(L, l_load);
+    lua_pushlightuserdata(L, &load);
+    int status = kit_enter(k, 1, 1, k->limits.load_instructions);
+    if (status == LUA_OK && lua_toboolean(L, -1)) {
+        lua_pop(L, 1);
+        return true;
+    }
+    bool described =
+        status == LUA_OK || (k->cut && run(k, l_add_problem, NULL, kit_cut_message(k), e));
+    if (!described)
+        err_set(e, k->cut ? ERR_USAGE : ERR_BUG, "%s: %s", path,
+                lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "the kit cannot be loaded");
+    lua_pop(L, 1);
+    if (described)
+        run(k, l_first_problem, e, NULL, e);
+    return false;
+}
+
+struct kit *kit_open(const char *path, const char *const *roots, size_t nroots,
+                     const struct kit_limits *limits, struct err *e)
+{
+    struct kit *k = kit_new(limits);
+    if (kit_load(k, path, roots, nroots, e))
+        return k;
+    kit_close(k);
+    return NULL;
+}
+
+void kit_close(struct kit *k)
+{
+    if (!k)
+        return;
+    caller_free(k->caller);
+    if (k->L)
+        lua_close(k->L);
+    free(k);
+}
+
+int kit_functions(const struct kit *k)
+{
+    return k->nfunctions;
+}
+
+static void copy_value(lua_State *from, int idx, lua_State *to, int depth)
+{
+    size_t n;
+    const char *s;
+    luaL_checkstack(to, 4, "a kit's table is too deep");
+    switch (lua_type(from, idx)) {
+    case LUA_TSTRING:
+        s = lua_tolstring(from, idx, &n);
+        lua_pushlstring(to, s, n);
+        break;
+    case LUA_TNUMBER:
+        if (lua_isinteger(from, idx))
+            lua_pushinteger(to, lua_tointeger(from, idx));
+        else
+            lua_pushnumber(to, lua_tonumber(from, idx));
+        break;
+    case LUA_TBOOLEAN:
+        lua_pushboolean(to, lua_toboolean(from, idx));
+        break;
+    case LUA_TTABLE:
+        if (depth == 0 || !lua_checkstack(from, 4))
+            luaL_error(to, "a table of the kit is nested too deep, or contains itself");
+        idx = lua_absindex(from, idx);
+        lua_newtable(to);
+        for (lua_pushnil(from); lua_next(from, idx); lua_pop(from, 1)) {
+            copy_value(from, -2, to, depth - 1);
+            copy_value(from, -1, to, depth - 1);
+            if (lua_isnil(to, -2))
+                lua_pop(to, 2); /* a key of a kind that is not copied */
+            else
+                lua_rawset(to, -3);
+        }
+        break;
+    default: /* functions and userdata stay in their state */
+        lua_pushnil(to);
+    }
+}
+
+static void push_copy(struct kit *k, lua_State *to, const char *key)
+{
+    lua_State *from = k->L;
+    int top = from ? lua_gettop(from) : 0;
+    if (!from || !lua_checkstack(from, 8)) {
+        lua_pushnil(to);
+        return;
+    }
+    lua_getfield(from, LUA_REGISTRYINDEX, key);
+    copy_value(from, -1, to, COPY_DEPTH);
+    lua_settop(from, top);
+}
+
+void kit_push_description(struct kit *k, lua_State *to)
+{
+    push_copy(k, to, KIT_DESCRIPTION);
+}
+
+void kit_push_problems(struct kit *k, lua_State *to)
+{
+    push_copy(k, to, KIT_PROBLEMS);
+}

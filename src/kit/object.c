@@ -1,0 +1,354 @@
+/* What a kit's functions see: the row of rules and hooks, and ctx. */
+#include <string.h>
+
+#include "kit/call.h"
+
+int raise_unknown(lua_State *L, const char *what, const char *name, int idx)
+{
+    idx = lua_absindex(L, idx);
+    kit_require(L, "kit.near");
+    lua_getfield(L, -1, "did_you_mean");
+    lua_pushstring(L, name);
+    lua_newtable(L);
+    lua_Integer n = 0;
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            continue;
+        lua_pushvalue(L, -2);
+        lua_rawseti(L, -4, ++n);
+    }
+    lua_call(L, 2, 1);
+    const char *hint = lua_tostring(L, -1);
+    return luaL_error(L, "%s '%s'%s%s", what, name, hint ? ", " : "", hint ? hint : "");
+}
+
+/* The caller, when this row is the one of the call that runs now. */
+static struct kit_caller *row_caller(lua_State *L)
+{
+    struct row_object *row = luaL_testudata(L, 1, KIT_ROW);
+    if (!row)
+        luaL_error(L, "this is a row's method: write row:error, with a colon");
+    struct kit *k = kit_of(L);
+    if (row->generation != k->generation)
+        luaL_error(L, "this row was kept after its call: rows cannot be kept, keep their values");
+    return k->caller;
+}
+
+/* Upvalue 1: name → index of the field + 1, or a method. */
+static int l_row_index(lua_State *L)
+{
+    struct row_object *row = lua_touserdata(L, 1);
+    struct kit *k = kit_of(L);
+    struct kit_caller *c = k->caller;
+    if (row->generation != k->generation)
+        row_caller(L); /* raises */
+    lua_pushvalue(L, 2);
+    int type = lua_rawget(L, lua_upvalueindex(1));
+    if (type == LUA_TFUNCTION)
+        return 1;
+    if (type != LUA_TNUMBER)
+        return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
+                             lua_upvalueindex(1));
+    const struct cell *cell = &c->x->b->val[lua_tointeger(L, -1) - 1][c->row];
+    if (cell->kind == CELL_BAD)
+        budget_cut(L, CUT_ABANDON);
+    if (cell->kind == CELL_JSON)
+        return luaL_error(
+            L, "field '%s' is json, which functions cannot read in this version of kitload",
+            lua_tostring(L, 2));
+    value_push(L, cell, c->x->arena);
+    return 1;
+}
+
+/* An instruction for a problem that the kit's code makes by itself. */
+static struct insn problem_at(int32_t field, enum level level)
+{
+    return (struct insn){.field = field, .level = (uint8_t)level};
+}
+
+static void assign_null(struct kit_caller *c, uint32_t field, struct cell *cell)
+{
+    struct insn in = problem_at((int32_t)field, LEVEL_ERROR);
+    cell->kind = CELL_NULL;
+    if (c->required[field])
+        exec_fail(c->x, &in, c->row, PROBLEM_REQUIRED, NULL);
+    else if (c->in_key[field])
+        exec_fail(c->x, &in, c->row, PROBLEM_KEY_NULL, NULL);
+}
+
+static int l_row_newindex(lua_State *L)
+{
+    struct kit_caller *c = row_caller(L);
+    struct cell out;
+    if (c->in->op == OP_rule)
+        return luaL_error(L,
+                          "a rule cannot change the row, a hook can: k.row(function(row) … end)");
+    lua_pushvalue(L, 2);
+    int type = lua_rawget(L, lua_upvalueindex(1));
+    if (type != LUA_TNUMBER)
+        return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
+                             lua_upvalueindex(1));
+    uint32_t field = (uint32_t)lua_tointeger(L, -1) - 1;
+    struct cell *cell = &c->x->b->val[field][c->row];
+    enum cell_kind kind = (enum cell_kind)c->domains[field];
+    enum take how = kind == CELL_JSON ? TAKE_WRONG : value_take(L, 3, kind, c->x->arena, &out);
+    if (how == TAKE_NOT_UTF8)
+        return luaL_error(L, "field '%s' was given a text that is not UTF-8", lua_tostring(L, 2));
+    if (how == TAKE_WRONG && lua_type(L, 3) == LUA_TSTRING)
+        return luaL_error(L, "field '%s' takes %s, not the text \"%s\"", lua_tostring(L, 2),
+                          cell_kind_name(kind), lua_tostring(L, 3));
+    if (how == TAKE_WRONG)
+        return luaL_error(L, "field '%s' takes %s, not a %s", lua_tostring(L, 2),
+                          cell_kind_name(kind), luaL_typename(L, 3));
+    struct insn in = problem_at((int32_t)field, LEVEL_ERROR);
+    if (cell->kind == CELL_BAD)
+        return 0; /* its problem is recorded, the row is rejected whatever it becomes */
+    if (how == TAKE_NUL) {
+        exec_fail(c->x, &in, c->row, PROBLEM_TEXT_NUL, NULL);
+    } else if (out.kind == CELL_NULL) {
+        assign_null(c, field, cell);
+    } else {
+        out.flags = cell->flags;
+        *cell = out;
+    }
+    return 0;
+}
+
+static struct slice keep(lua_State *L, struct kit_caller *c, int idx)
+{
+    size_t n;
+    const char *s = luaL_checklstring(L, idx, &n);
+    return slice_of(arena_dup(c->x->arena, s, n), n);
+}
+
+/* row:error(field, code, message); field nil: the row as a whole. */
+static int row_problem(lua_State *L, enum level level)
+{
+    struct kit_caller *c = row_caller(L);
+    int32_t field = -1;
+    if (!lua_isnoneornil(L, 2)) {
+        luaL_checkstring(L, 2);
+        lua_pushvalue(L, 2);
+        if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNUMBER)
+            return raise_unknown(L, "the row has no field", lua_tostring(L, 2),
+                                 lua_upvalueindex(1));
+        field = (int32_t)lua_tointeger(L, -1) - 1;
+    }
+    struct insn in = problem_at(field, level);
+    struct slice code = keep(L, c, 3);
+    exec_fail_text(c->x, &in, c->row, code,
+                   lua_isnoneornil(L, 4) ? SLICE("is not valid") : keep(L, c, 4));
+    return 0;
+}
+
+static int l_row_error(lua_State *L)
+{
+    return row_problem(L, LEVEL_ERROR);
+}
+
+static int l_row_warn(lua_State *L)
+{
+    return row_problem(L, LEVEL_WARNING);
+}
+
+static int l_row_skip(lua_State *L)
+{
+    struct kit_caller *c = row_caller(L);
+    if (c->in->op == OP_rule)
+        return luaL_error(L, "a rule cannot skip the row, a hook can: k.row(function(row) … end)");
+    struct row *row = &c->x->b->rows[c->row];
+    row->skip = lua_isnoneornil(L, 2) ? SLICE("skipped") : keep(L, c, 2);
+    row->state = ROW_SKIPPED;
+    return 0;
+}
+
+/* The headers of the file whose batch this is: text → column + 1. Made once a file. */
+static void push_headers(lua_State *L, struct kit_caller *c)
+{
+    const struct file_info *file = c->x->b->file;
+    if (c->file == file) {
+        lua_getfield(L, LUA_REGISTRYINDEX, KIT_HEADERS);
+        return;
+    }
+    lua_newtable(L);
+    for (uint32_t i = file->ncols; i-- > 0;) { /* backwards: of two alike, the first is found */
+        lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
+        lua_pushinteger(L, (lua_Integer)i + 1);
+        lua_rawset(L, -3);
+    }
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, KIT_HEADERS);
+    c->file = file;
+}
+
+/* Another cell of the row as it came, by its header or its column's number. */
+static int push_raw(lua_State *L, struct kit_caller *c)
+{
+    const struct batch *b = c->x->b;
+    lua_Integer column;
+    if (lua_isinteger(L, 2)) {
+        column = lua_tointeger(L, 2);
+        if (column < 1 || column > b->ncols)
+            return luaL_error(L, "raw: there is no column %d, the file has %d", (int)column,
+                              (int)b->ncols);
+    } else {
+        luaL_checkstring(L, 2);
+        push_headers(L, c);
+        lua_pushvalue(L, 2);
+        if (lua_rawget(L, -2) != LUA_TNUMBER)
+            return raise_unknown(L, "raw: the file has no header", lua_tostring(L, 2), -2);
+        column = lua_tointeger(L, -1);
+    }
+    const struct cell *cell = &b->src[column - 1][c->row];
+    if (cell->kind == CELL_TEXT)
+        lua_pushlstring(L, cell->p, cell->len);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int l_row_raw(lua_State *L)
+{
+    return push_raw(L, row_caller(L));
+}
+
+static const luaL_Reg row_methods[] = {{"error", l_row_error},
+                                       {"warn", l_row_warn},
+                                       {"skip", l_row_skip},
+                                       {"raw", l_row_raw},
+                                       {NULL, NULL}};
+
+#define CTX_METATABLE "kit.ctx metatable"
+
+/* The caller, while a function runs. */
+static struct kit_caller *ctx_caller(lua_State *L)
+{
+    struct kit_caller *c = kit_of(L)->caller;
+    if (!luaL_testudata(L, 1, CTX_METATABLE))
+        luaL_error(L, "this is a method of ctx: write ctx:raw, with a colon");
+    if (!c->x)
+        luaL_error(L, "ctx was kept after its call");
+    return c;
+}
+
+static int l_ctx_raw(lua_State *L)
+{
+    return push_raw(L, ctx_caller(L));
+}
+
+/* Upvalue 1: what does not change from row to row: raw, meta, job. */
+static int l_ctx_index(lua_State *L)
+{
+    struct kit_caller *c = ctx_caller(L);
+    const char *name = luaL_checkstring(L, 2);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) {
+        if (lua_isboolean(L, -1)) /* the job of a run that has none */
+            lua_pushnil(L);
+        return 1;
+    }
+    if (strcmp(name, "row") == 0) {
+        lua_pushinteger(L, (lua_Integer)c->x->b->rows[c->row].row);
+        return 1;
+    }
+    if (strcmp(name, "file") == 0) {
+        lua_pushstring(L, c->x->b->file->name);
+        return 1;
+    }
+    return luaL_error(L, "ctx has no '%s': it has meta, file, row, job and raw", name);
+}
+
+static int l_read_only(lua_State *L)
+{
+    return luaL_error(L, "ctx cannot be changed");
+}
+
+/* Upvalue 1: name → value. A name that was not given is a mistake, as everywhere. */
+static int l_meta_index(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 2);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL)
+        return raise_unknown(L, "there is no --meta", name, lua_upvalueindex(1));
+    return 1;
+}
+
+static void protect(lua_State *L, lua_CFunction newindex, int nup)
+{
+    lua_pushcclosure(L, newindex, nup);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+}
+
+static void push_names(lua_State *L, struct kit_caller *c)
+{
+    lua_createtable(L, 0, (int)c->plan->nfields + 4);
+    for (uint32_t i = 0; i < c->plan->nfields; i++) {
+        lua_pushlstring(L, c->plan->fields[i].name.p, c->plan->fields[i].name.n);
+        lua_pushinteger(L, (lua_Integer)i + 1);
+        lua_rawset(L, -3);
+    }
+    for (const luaL_Reg *m = row_methods; m->func; m++) {
+        lua_pushvalue(L, -1);
+        lua_pushcclosure(L, m->func, 1);
+        lua_setfield(L, -2, m->name);
+    }
+}
+
+static void prepare_row(lua_State *L, struct kit_caller *c)
+{
+    lua_pushnil(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, KIT_ROW); /* a caller before this one had other names */
+    luaL_newmetatable(L, KIT_ROW);
+    push_names(L, c);
+    lua_pushvalue(L, -1);
+    lua_pushcclosure(L, l_row_index, 1);
+    lua_setfield(L, -3, "__index");
+    protect(L, l_row_newindex, 1);
+    lua_pop(L, 1);
+}
+
+static void push_meta(lua_State *L, const struct kit_context *context)
+{
+    lua_newtable(L);
+    lua_newtable(L);
+    lua_newtable(L);
+    for (size_t i = 0; context && i < context->nmeta; i++) {
+        lua_pushstring(L, context->meta[i].value);
+        lua_setfield(L, -2, context->meta[i].name);
+    }
+    lua_pushcclosure(L, l_meta_index, 1);
+    lua_setfield(L, -2, "__index");
+    protect(L, l_read_only, 0);
+    lua_setmetatable(L, -2);
+}
+
+static void prepare_ctx(lua_State *L, const struct kit_context *context)
+{
+    lua_newuserdatauv(L, 0, 0);
+    lua_pushnil(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, CTX_METATABLE);
+    luaL_newmetatable(L, CTX_METATABLE);
+    lua_newtable(L);
+    push_meta(L, context);
+    lua_setfield(L, -2, "meta");
+    if (context && context->job)
+        lua_pushstring(L, context->job);
+    else
+        lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "job");
+    lua_pushcfunction(L, l_ctx_raw);
+    lua_setfield(L, -2, "raw");
+    lua_pushcclosure(L, l_ctx_index, 1);
+    lua_setfield(L, -2, "__index");
+    protect(L, l_read_only, 0);
+    lua_setmetatable(L, -2);
+    lua_setfield(L, LUA_REGISTRYINDEX, KIT_CTX);
+}
+
+void objects_prepare(lua_State *L, struct kit_caller *c, const struct kit_context *context)
+{
+    prepare_row(L, c);
+    prepare_ctx(L, context);
+}
