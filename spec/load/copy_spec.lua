@@ -28,7 +28,8 @@ describe("the COPY of the pipeline", function()
     for _, rows in ipairs { 1, 3, 7, 1024 } do
       for _, jobs in ipairs { 1, 2, 5 } do
         local conn = connect()
-        local r = assert(s.run { files = files, batch = { rows = rows }, jobs = jobs, conn = conn, copy = copy, columns = s.columns, number = true })
+        local r = assert(s.run { files = files, batch = { rows = rows }, jobs = jobs, conn = conn, copy = copy, columns = s.columns,
+          number = true })
         local sum, n = hash(conn)
         assert.equal(r.sent, r.copied)
         assert.equal(r.sent, n)
@@ -88,8 +89,9 @@ describe("the COPY of the pipeline", function()
         k.field "email" {}, k.field "n" {} }
     ]]
     local conn = connect()
-    local r = assert(s.run { files = { s.csv(s.rows(1000)) }, conn = conn, copy = copy, columns = s.columns, number = true, batch = { rows = 10 },
-      kit = { path = path, roots = { dir } }, plan = plan.bind(s.program { { op = "call", field = 0, args = { 1, gives = "text" } } }) })
+    local r = assert(s.run { files = { s.csv(s.rows(1000)) }, conn = conn, copy = copy, columns = s.columns, number = true,
+      batch = { rows = 10 }, kit = { path = path, roots = { dir } },
+      plan = plan.bind(s.program { { op = "call", field = 0, args = { 1, gives = "text" } } }) })
     assert.equal(501, r.fault.row)
     assert.equal(0, r.copied)
     assert.equal(0, select(2, hash(conn)))

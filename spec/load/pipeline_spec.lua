@@ -2,7 +2,6 @@ local h = require "spec.helper"
 local load = require "kitload.host.load"
 local plan = require "kitload.host.plan"
 local source = require "kitload.host.source"
-local sys = require "kitload.host.sys"
 local s = require "spec.load.support"
 
 --- What must not depend on batches and workers.

@@ -97,7 +97,8 @@ describe("the rejects file", function()
   end)
 
   it("names the file in front of the row's number when there are several", function()
-    local r = s.run { files = { s.csv("ID,E-Mail,N\n,a@b.de,\n", nil, "a.csv"), s.csv("ID,E-Mail,N\n1,a@b.de,\n,a@b.de,\n", nil, "b.csv") } }
+    local r = s.run { files = { s.csv("ID,E-Mail,N\n,a@b.de,\n", nil, "a.csv"),
+      s.csv("ID,E-Mail,N\n1,a@b.de,\n,a@b.de,\n", nil, "b.csv") } }
     assert.equal("_row,_errors,ID,E-Mail,N\na.csv:2,id: is required (required),,a@b.de,\nb.csv:3,id: is required (required),,a@b.de,\n",
       r.rejects_text)
   end)

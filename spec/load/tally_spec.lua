@@ -38,8 +38,8 @@ describe("the tally", function()
           if row.id == "u" then row:skip "unknown" end
         end) }
     ]]
-    local r = s.run { files = { s.csv "ID,E-Mail,N\nt,a@b.de,1\nk,a@b.de,2\nu,bad,3\nt,a@b.de,4\n" }, kit = { path = path, roots = { dir } },
-      plan = plan.bind(s.program { { op = "row", field = -1, args = { 1 } } }) }
+    local r = s.run { files = { s.csv "ID,E-Mail,N\nt,a@b.de,1\nk,a@b.de,2\nu,bad,3\nt,a@b.de,4\n" },
+      kit = { path = path, roots = { dir } }, plan = plan.bind(s.program { { op = "row", field = -1, args = { 1 } } }) }
     assert.equal(3, r.skipped)
     assert.equal(1, r.sent)
     assert.equal(0, r.rejected)

@@ -173,7 +173,7 @@ bool load_run(const struct load_spec *spec, struct load_result *result, struct e
     bool ok = pipeline_init(&p, spec, result, jobs, e);
     while (ok && opened < jobs) {
         workers[opened].p = &p;
-        ok = worker_open(&workers[opened++].worker, spec, e);
+        ok = worker_open(&workers[opened++].worker, spec, &p.stop, e);
     }
     ok = ok && run(&p, workers, jobs, e);
 
@@ -215,7 +215,7 @@ static bool sample_file(const struct load_spec *spec, const struct load_file *fi
 bool load_sample(const struct load_spec *spec, struct load_sample *sample, struct err *e)
 {
     struct worker w;
-    bool ok = worker_open(&w, spec, e);
+    bool ok = worker_open(&w, spec, NULL, e);
     sample->batch = batch_new(&spec->batch);
     sample->number = 0;
     sample->enough = false;

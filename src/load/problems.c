@@ -1,7 +1,6 @@
 /* Writing problems as lines of JSON. */
 #include "load/problems.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -56,34 +55,67 @@ static const char *escape_of(uint32_t c, char out[8])
     return out;
 }
 
+/* Bytes at the front that stand for themselves: printable ASCII, for most texts all of it. */
+static size_t plain_prefix(struct slice s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7F && s.p[n] != '"' && s.p[n] != '\\')
+        n++;
+    return n;
+}
+
+/* The one character at the front, escaped where it must be; gives its bytes. */
+static size_t add_character(struct buf *to, struct slice s)
+{
+    bool incomplete;
+    char out[8];
+    size_t len = 1, most = s.n < 4 ? s.n : 4;
+    if (utf8_valid_prefix(s.p, most, &incomplete) == 0) {
+        buf_str(to, "\xEF\xBF\xBD");
+        return 1;
+    }
+    const char *escape = escape_of(utf8_decode(s.p, s.n, &len), out);
+    if (escape)
+        buf_str(to, escape);
+    else
+        buf_add(to, s.p, len);
+    return len;
+}
+
 void json_string(struct buf *to, struct slice text)
 {
     buf_char(to, '"');
-    for (size_t i = 0, len = 1; i < text.n; i += len) {
-        bool incomplete;
-        char out[8];
-        len = 1;
-        unsigned char first = (unsigned char)text.p[i];
-        if (first >= 0x80) {
-            size_t most = text.n - i < 4 ? text.n - i : 4;
-            if (utf8_valid_prefix(text.p + i, most, &incomplete) == 0) {
-                buf_str(to, "\xEF\xBF\xBD");
-                continue;
-            }
-        }
-        const char *escape = escape_of(utf8_decode(text.p + i, text.n - i, &len), out);
-        if (escape)
-            buf_str(to, escape);
-        else
-            buf_add(to, text.p + i, len);
+    while (text.n) {
+        size_t n = plain_prefix(text);
+        buf_add(to, text.p, n);
+        text = slice_of(text.p + n, text.n - n);
+        n = text.n ? add_character(to, text) : 0;
+        text = slice_of(text.p + n, text.n - n);
     }
     buf_char(to, '"');
 }
 
+static void add_key(struct buf *to, const char *key)
+{
+    buf_str(to, ",\"");
+    buf_str(to, key);
+    buf_str(to, "\":");
+}
+
 static void add_text(struct buf *to, const char *key, struct slice text)
 {
-    buf_printf(to, ",\"%s\":", key);
+    add_key(to, key);
     json_string(to, text);
+}
+
+static void add_number(struct buf *to, const char *key, uint64_t n)
+{
+    char digits[20], *p = digits + sizeof digits;
+    add_key(to, key);
+    do
+        *--p = (char)('0' + n % 10);
+    while (n /= 10);
+    buf_add(to, p, (size_t)(digits + sizeof digits - p));
 }
 
 static void add_raw(struct buf *to, const struct batch *b, const struct problem *p)
@@ -95,7 +127,7 @@ static void add_raw(struct buf *to, const struct batch *b, const struct problem 
     if (raw.cut) {
         to->n--; /* the closing quote */
         buf_str(to, "…\"");
-        buf_printf(to, ",\"raw_length\":%zu", raw.length);
+        add_number(to, "raw_length", raw.length);
     }
 }
 
@@ -106,9 +138,10 @@ bool problems_add(struct spool *s, const struct plan *plan, const char *kit, con
     const struct row *row = &b->rows[p->row];
     buf_str(to, "{\"file\":");
     json_string(to, slice_str(b->file->name));
-    buf_printf(to, ",\"row\":%" PRIu64 ",\"line\":%" PRIu64, row->row, row->line);
+    add_number(to, "row", row->row);
+    add_number(to, "line", row->line);
     if (p->column >= 0) {
-        buf_printf(to, ",\"column\":%" PRIu32, (uint32_t)p->column + 1);
+        add_number(to, "column", (uint64_t)p->column + 1);
         if ((uint32_t)p->column < b->ncols)
             add_text(to, "header", b->file->headers[p->column]);
     }

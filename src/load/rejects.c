@@ -8,7 +8,10 @@
 
 #include "load/guard.h"
 
-enum { BOOKKEEPING = 2 }; /* _row and _errors */
+enum {
+    BOOKKEEPING = 2,   /* _row and _errors */
+    EXTRA_MAX = 65536, /* cells past the width that the decoder keeps (decode.h) */
+};
 
 void rejects_open(struct rejects *r, const char *path, const struct plan *plan, bool many)
 {
@@ -89,14 +92,15 @@ static struct rejects_file *file_for(struct rejects *r, const struct file_info *
     return f;
 }
 
-/* The decoder kept every cell of the row. */
-static bool has_its_cells(const struct batch *b, uint32_t row)
+/* The decoder kept every cell of the row, whose problems are the n at `problems`. */
+static bool has_its_cells(const struct batch *b, uint32_t row, const struct problem *problems,
+                          uint32_t n)
 {
     const struct row *r = &b->rows[row];
-    for (uint32_t c = 0; c < r->ncells && c < b->ncols; c++)
-        if (b->src[c][row].kind == CELL_ABSENT)
+    for (uint32_t i = 0; i < n && r->state == ROW_BROKEN; i++)
+        if (slice_eq(problems[i].code, problem_code(PROBLEM_CSV_FIELD_TOO_LONG)))
             return false;
-    return r->ncells > first_column(b->file) && (r->ncells <= b->ncols || r->extra);
+    return r->ncells > first_column(b->file) && r->ncells < b->ncols + EXTRA_MAX;
 }
 
 static void add_error(struct buf *to, const struct rejects *r, const struct file_info *file,
@@ -111,7 +115,9 @@ static void add_error(struct buf *to, const struct rejects *r, const struct file
         spool_text(to, file->headers[p->column]);
         buf_str(to, ": ");
     }
-    spool_text(to, p->message);
+    /* A fault of the kit has the kit's line below its message: that is for the report. */
+    const char *end = p->message.n ? memchr(p->message.p, '\n', p->message.n) : NULL;
+    spool_text(to, slice_of(p->message.p, end ? (size_t)(end - p->message.p) : p->message.n));
     buf_str(to, " (");
     spool_text(to, p->code);
     buf_char(to, ')');
@@ -124,7 +130,7 @@ static void add_errors(struct buf *to, const struct rejects *r, const struct bat
     for (uint32_t i = 0; i < n; i++)
         if (problems[i].level == LEVEL_ERROR)
             add_error(&text, r, b->file, &problems[i]);
-    if (!has_its_cells(b, row)) {
+    if (!has_its_cells(b, row, problems, n)) {
         buf_str(&text, "; its cells are not here, they are in ");
         spool_text(&text, slice_str(b->file->name));
         buf_printf(&text, ", row %" PRIu64 ", line %" PRIu64, b->rows[row].row, b->rows[row].line);
@@ -161,7 +167,7 @@ bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
     add_row_number(to, r, b, row);
     buf_char(to, ',');
     add_errors(to, r, b, row, problems, n);
-    if (has_its_cells(b, row)) {
+    if (has_its_cells(b, row, problems, n)) {
         uint32_t ncells = b->rows[row].ncells, c = first_column(b->file);
         for (; c < ncells && c < b->ncols; c++)
             add_source_cell(to, &b->src[c][row]);

@@ -10,14 +10,22 @@
 
 #include "pg/encode.h"
 
-bool worker_open(struct worker *w, const struct load_spec *spec, struct err *e)
+static bool is_stopped(const struct worker *w)
 {
-    *w = (struct worker){.spec = spec};
+    return w->stop && atomic_load_explicit(w->stop, memory_order_relaxed);
+}
+
+bool worker_open(struct worker *w, const struct load_spec *spec, const atomic_bool *stop,
+                 struct err *e)
+{
+    struct kit_context context = spec->context;
+    *w = (struct worker){.spec = spec, .stop = stop};
     if (spec->kit) {
         w->kit = kit_open(spec->kit, spec->roots, spec->nroots, &spec->limits, e);
         if (!w->kit)
             return false;
-        w->caller = kit_caller(w->kit, spec->plan, &spec->context);
+        context.stop = stop;
+        w->caller = kit_caller(w->kit, spec->plan, &context);
     }
     w->exec = exec_new(spec->plan, w->caller);
     return true;
@@ -86,7 +94,7 @@ static void run_rows(struct worker *w, struct batch *b)
     for (uint32_t r = 0; r < nrows; r++)
         if (b->rows[r].state != ROW_BROKEN)
             b->rows[r].state = ROW_GOOD;
-    for (uint32_t r = 0; r < nrows; r++) {
+    for (uint32_t r = 0; r < nrows && !is_stopped(w); r++) {
         for (; next < w->ndecoded && w->decoded[next].row == r; next++) {
             struct problem *p = &w->decoded[next];
             batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
@@ -119,6 +127,8 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
     exec_run(w->exec, b);
     if (b->has_fault)
         run_rows(w, b);
+    if (is_stopped(w))
+        return true;
     if (w->spec->encoder)
         return encode_batch(w->spec->encoder, b, e);
     b->ngood = count_good(b);

@@ -2,10 +2,13 @@
 #ifndef LOAD_WORKER_H
 #define LOAD_WORKER_H
 
+#include <stdatomic.h>
+
 #include "load/load.h"
 
 struct worker {
     const struct load_spec *spec;
+    const atomic_bool *stop; /* or NULL: once true, nobody looks at what is done any more */
     struct kit *kit;
     struct caller *caller;
     struct exec *exec;
@@ -14,7 +17,8 @@ struct worker {
 };
 
 /* Open the kit and make the exec. Everything in it is then used by one thread only. */
-bool worker_open(struct worker *w, const struct load_spec *spec, struct err *e);
+bool worker_open(struct worker *w, const struct load_spec *spec, const atomic_bool *stop,
+                 struct err *e);
 void worker_close(struct worker *w);
 
 /* Run the plan over b and encode its good rows; false, ERR_BUG, when the encoder refuses a cell.
