@@ -90,14 +90,15 @@ static size_t begins_with(const char *p, size_t n, const char *name)
     for (; *name; name += name_len, i += len) {
         if (i == n)
             return 0;
-        uint32_t wanted = utf8_decode(name, strlen(name), &name_len);
-        if (wanted < 0x80) {
-            len = 1;
-            if ((p[i] | 0x20) != (char)wanted)
+        if ((unsigned char)*name < 0x80) {
+            len = name_len = 1;
+            if ((p[i] | 0x20) != *name)
                 return 0;
-        } else if (uc_tolower(utf8_decode(p + i, n - i, &len)) != wanted) {
-            return 0;
+            continue;
         }
+        uint32_t wanted = utf8_decode(name, strlen(name), &name_len);
+        if (uc_tolower(utf8_decode(p + i, n - i, &len)) != wanted)
+            return 0;
     }
     return i;
 }

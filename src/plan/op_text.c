@@ -124,46 +124,84 @@ static char *flip_ascii(struct slice s, unsigned char first, struct arena *a)
     return out;
 }
 
-typedef uint8_t *unicode_case(const uint8_t *s, size_t n, const char *language, uninorm_t nf,
-                              uint8_t *restrict buffer, size_t *length);
+/* One of the two cases: what the letters that are to go begin with, and Unicode's mappings. */
+struct letter_case {
+    unsigned char first;
+    ucs4_t (*one)(ucs4_t c);
+    uint8_t *(*text)(const uint8_t *s, size_t n, const char *language, uninorm_t nf,
+                     uint8_t *restrict buffer, size_t *length);
+    ucs4_t special[8]; /* below SIMPLE_END: not mapped one to one, or by what stands beside them */
+};
+static const struct letter_case to_lower = {'A', uc_tolower, u8_tolower, {0x130, 0x3A3}};
+static const struct letter_case to_upper = {
+    'a', uc_toupper, u8_toupper, {0xDF, 0x149, 0x1F0, 0x345, 0x390, 0x3B0}};
+
+/* Latin, Greek and Cyrillic: where the table of special cases above is complete. */
+enum { SIMPLE_END = 0x530 };
+
+/* Map letter by letter into out, which has room for half as much again and four bytes more. False:
+ * the text has a letter that is not so simple. */
+static bool flip_simple(struct slice s, const struct letter_case *k, char *out, size_t *n)
+{
+    char *q = out;
+    for (size_t i = 0, len; i < s.n; i += len) {
+        unsigned char byte = (unsigned char)s.p[i];
+        len = 1;
+        if (byte < 0x80) {
+            *q++ = (char)((unsigned)(byte - k->first) < 26 ? byte ^ 0x20 : byte);
+            continue;
+        }
+        ucs4_t c = utf8_decode(s.p + i, s.n - i, &len);
+        if (c >= SIMPLE_END)
+            return false;
+        for (const ucs4_t *special = k->special; *special; special++)
+            if (c == *special)
+                return false;
+        q += utf8_encode(k->one(c), q);
+    }
+    *n = (size_t)(q - out);
+    return true;
+}
 
 /* The full mapping of Unicode, of no language: ß in capitals is SS, a final Σ is ς. */
-static void flip_unicode(struct exec *x, struct cell *c, unicode_case *map)
+static void flip_unicode(struct exec *x, struct cell *c, const struct letter_case *k)
 {
-    buf_room(&x->scratch, (size_t)c->len * 2 + 16);
-    size_t n = x->scratch.cap - x->scratch.n;
-    uint8_t *room = (uint8_t *)x->scratch.p + x->scratch.n;
-    uint8_t *mapped = map((const uint8_t *)c->p, c->len, NULL, NULL, room, &n);
-    if (!mapped)
-        die_oom(); /* the text is valid, so it can be nothing else */
+    size_t n;
+    x->scratch.n = 0;
+    char *out = buf_room(&x->scratch, (size_t)c->len * 3 / 2 + 4);
+    uint8_t *mapped = (uint8_t *)out;
+    if (!flip_simple(cell_slice(c), k, out, &n)) {
+        n = x->scratch.cap;
+        mapped = k->text((const uint8_t *)c->p, c->len, NULL, NULL, mapped, &n);
+        if (!mapped)
+            die_oom(); /* the text is valid, so it can be nothing else */
+    }
     if (n != c->len || memcmp(mapped, c->p, n) != 0)
         cell_set_text(c, arena_dup(x->arena, (const char *)mapped, n), n);
-    if (mapped != room)
+    if ((char *)mapped != out)
         free(mapped);
 }
 
-static void change_case(struct exec *x, const struct insn *in, unsigned char first,
-                        unicode_case *map)
+static void change_case(struct exec *x, const struct insn *in, const struct letter_case *k)
 {
-    x->scratch.n = 0;
     FOR_EACH_VALUE (x, in, c, r) {
         bool change, high;
-        look(cell_slice(c), first, &change, &high);
+        look(cell_slice(c), k->first, &change, &high);
         if (high)
-            flip_unicode(x, c, map);
+            flip_unicode(x, c, k);
         else if (change)
-            c->p = flip_ascii(cell_slice(c), first, x->arena);
+            c->p = flip_ascii(cell_slice(c), k->first, x->arena);
     }
 }
 
 void op_lower(struct exec *x, const struct insn *in)
 {
-    change_case(x, in, 'A', u8_tolower);
+    change_case(x, in, &to_lower);
 }
 
 void op_upper(struct exec *x, const struct insn *in)
 {
-    change_case(x, in, 'a', u8_toupper);
+    change_case(x, in, &to_upper);
 }
 
 void op_digits(struct exec *x, const struct insn *in)
