@@ -52,6 +52,14 @@ function M.sh(command)
   return code, M.read(dir .. "/out"), M.read(dir .. "/err")
 end
 
+--- The folder that the specs run in.
+function M.pwd()
+  local p = assert(io.popen("pwd", "r"))
+  local path = p:read "l"
+  p:close()
+  return path
+end
+
 function M.quote(s)
   return "'" .. s:gsub("'", "'\\''") .. "'"
 end

@@ -30,7 +30,8 @@ local function write(out, v, indent)
     out[#out + 1] = scalar(v)
     return
   end
-  local inner, brackets, list = indent and indent .. "  ", "{}", nil
+  local inner, brackets = indent and indent .. "  ", "{}"
+  local list
   if mt == array_mt or (mt ~= object_mt and #v > 0) then
     brackets, list = "[]", v
   elseif mt == object_mt then

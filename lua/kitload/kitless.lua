@@ -69,7 +69,8 @@ function M.description(s)
   end
   local load = s.options.load or "append"
   if (load == "upsert" or load == "insert_only") and #key == 0 then
-    return nil, { kind = "usage", exit = 2, message = ("--load %s needs a key"):format(load), hint = "--key column, or --key column,column" }
+    return nil, { kind = "usage", exit = 2, message = ("--load %s needs a key"):format(load),
+      hint = "--key column, or --key column,column" }
   end
   return {
     fields = fields, items = {}, functions = 0, files = {}, examples = {}, source = {},

@@ -50,17 +50,22 @@ end
 --- Give the temporary files their names. Called after COMMIT, so a name that cannot be given is a warning: the rows are
 --- in, and the file is there under its temporary name. Files of earlier runs are only ever replaced, never removed.
 ---@param plan kitload.Outputs
+---@param rejects { path: string, rows: integer }[]  as load.run wrote them: one for each header among the files
 ---@return { rejects: string?, problems: string? } there, string[] warnings
-function M.publish(plan)
+function M.publish(plan, rejects)
   local there, warnings = {}, {}
-  for _, what in ipairs { "rejects", "problems" } do
-    local tmp = plan[what .. "_tmp"]
-    if tmp and sys.stat(tmp) then
-      local ok, err = sys.rename(tmp, plan[what])
-      there[what] = ok and plan[what] or tmp
-      if not ok then warnings[#warnings + 1] = ("%s could not be renamed, it is %s"):format(err.message, tmp) end
-    end
+  local function rename(tmp, name)
+    local ok, err = sys.rename(tmp, name)
+    if not ok then warnings[#warnings + 1] = ("%s could not be renamed, it is %s"):format(err.message, tmp) end
+    return ok and name or tmp
   end
+  local names = {}
+  for i, file in ipairs(rejects) do
+    local base, ending = plan.rejects:match "^(.-)(%.[^./]*)$"
+    names[i] = rename(file.path, i == 1 and plan.rejects or ("%s-%d%s"):format(base or plan.rejects, i, ending or ""))
+  end
+  there.rejects = names[1] and table.concat(names, ", ")
+  if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, plan.problems) end
   return there, warnings
 end
 

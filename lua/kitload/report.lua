@@ -87,7 +87,8 @@ local function problem_lines(report, columns, lines)
     local head = ("  %s  %s  %s  "):format(name, code, count)
     local room = columns - text.width(head)
     local message = (p.level == "warning" and "warning: " or "") .. text.show(p.message)
-    local painted = ("  %s  %s  %s  "):format(out.paint("bold", name), code, out.paint(p.level == "warning" and "yellow" or "red", count))
+    local colour = p.level == "warning" and "yellow" or "red"
+    local painted = ("  %s  %s  %s  "):format(out.paint("bold", name), code, out.paint(colour, count))
     if room < 24 then
       lines[#lines + 1] = (painted:gsub("%s+$", ""))
       for _, line in ipairs(text.wrap(message, columns - 6)) do lines[#lines + 1] = "      " .. line end
@@ -123,12 +124,12 @@ end
 ---@return string
 function M.text(report, columns)
   local c, lines = report.counts, {}
-  local first = ("%s  %s · %s · %s"):format(out.paint("bold", report.title), text.plural(c.read or 0, "row"), report.how, text.duration(report.seconds))
-  local plain = ("%s  %s · %s · %s"):format(report.title, text.plural(c.read or 0, "row"), report.how, text.duration(report.seconds))
-  if text.width(plain) > columns then
-    first = ("%s  %s · %s\n  %s"):format(out.paint("bold", report.title), text.plural(c.read or 0, "row"), text.duration(report.seconds), report.how)
+  local title, rows, took = out.paint("bold", report.title), text.plural(c.read or 0, "row"), text.duration(report.seconds)
+  if text.width(("%s  %s · %s · %s"):format(report.title, rows, report.how, took)) <= columns then
+    lines[1] = ("%s  %s · %s · %s"):format(title, rows, report.how, took)
+  else
+    lines[1] = ("%s  %s · %s\n  %s"):format(title, rows, took, report.how)
   end
-  lines[1] = first
   for _, line in ipairs(counts_lines(report, columns)) do lines[#lines + 1] = line end
   if report.refused then
     lines[#lines + 1] = ""

@@ -6,6 +6,7 @@ local connect = require "kitload.connect"
 local create = require "kitload.create"
 local header = require "kitload.header"
 local input = require "kitload.input"
+local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
 local lower = require "kitload.lower"
 local sys = require "kitload.host.sys"
@@ -100,14 +101,11 @@ function M.open_destination(s)
   local conn, err = connect.open(s.options)
   if not conn then return nil, err end
   s.conn = conn
-  local into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
-  if not into then return usage("the kit does not say into which table", "into = \"schema.table\"") end
-  local creates = s.options.into and s.options.create or s.description and s.description.facts.create
-  s.target, err = catalog.read(conn, into)
-  if not s.target and not (err.missing and creates) then return nil, err end
-  s.missing_table = s.target == nil
-  s.creates = creates or false
-  s.into = into
+  s.into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
+  if not s.into then return usage("the kit does not say into which table", "into = \"schema.table\"") end
+  s.creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
+  s.target, err = catalog.read(conn, s.into)
+  if not s.target and not (err.missing and s.creates) then return nil, err end
   return true
 end
 
@@ -156,8 +154,7 @@ function M.make_plan(s)
   end
   local columns = s.target and s.target.columns
   if s.creates and s.conn then
-    columns, err = create.columns(s.description, s.target, bound)
-    if not columns then return nil, err end
+    columns = create.columns(s.description, s.target)
   end
   local program
   program, err = lower.lower(s.description, { bound = bound, columns = columns, meta = s.meta, now = instant(s.started), job = s.job,
@@ -178,12 +175,59 @@ function M.label(s)
   return d.version and d.name .. "@" .. d.version or d.name
 end
 
---- What load.run and load.sample take.
+--- What load.run, load.sample and load.pick have in common.
 function M.load_spec(s, more)
-  local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, columns = s.program.columns,
-    label = M.label(s), jobs = s.options.jobs or 1, limit = s.options.limit }
+  local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, limit = s.options.limit }
   for key, value in pairs(more or {}) do spec[key] = value end
   return spec
+end
+
+--- The files for reading them once more: standard input from where it was kept.
+function M.second_reading(s)
+  local files = {}
+  for i, file in ipairs(s.files) do
+    files[i] = file
+    if file.tee then
+      files[i] = setmetatable({}, nil)
+      for key, value in pairs(file) do files[i][key] = value end
+      files[i].path, files[i].source, files[i].tee = file.tee, nil, nil
+    end
+  end
+  return files
+end
+
+--- The kit's parts by their names below its roots: a job is the same from wherever the kit was named.
+local function hashed_files(description)
+  local list = {}
+  for i, file in ipairs(description.files) do
+    list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
+  end
+  return list
+end
+
+--- What loading.prepare takes, as far as the kit, the files and the command line say it.
+function M.loading_spec(s, version)
+  local facts, options, d = s.description.facts, s.options, s.description
+  local by_name, key, readable_twice = {}, {}, true
+  for _, field in ipairs(d.fields) do by_name[field.name] = field.to or field.name end
+  for i, name in ipairs(facts.key or {}) do key[i] = by_name[name] or name end
+  local sources = {}
+  for i, file in ipairs(s.files) do
+    sources[i] = { name = file.name, size = file.size, sha256 = file.sha256 }
+    readable_twice = readable_twice and file.regular or false
+  end
+  return {
+    into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
+    fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
+    overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
+    max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,
+    lock_timeout = options.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
+    after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
+    job = {
+      id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(d)) or nil,
+      meta = s.meta, sources = sources, header = s.files[1] and s.files[1].headers, kitload_version = version,
+    },
+  }
 end
 
 return M

@@ -1,0 +1,90 @@
+-- kitload check: everything but the writing. The kit, the files, with --to the destination and the SQL that would run.
+local connect = require "kitload.connect"
+local host_load = require "kitload.host.load"
+local limits = require "kitload.limits"
+local out = require "kitload.output"
+local outcome = require "kitload.outcome"
+local outputs = require "kitload.outputs"
+local planning = require "kitload.planning"
+local progress = require "kitload.progress"
+local session = require "kitload.session"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+local function print_statements(plan)
+  io.stdout:write("\n  ", plan.way, ": ", plan.reason, "\n")
+  for _, statement in ipairs(plan.statements) do
+    io.stdout:write("\n-- ", statement.purpose, "\n", statement.sql, ";\n")
+  end
+end
+
+-- Read everything, count every fault of the kit instead of stopping at the first.
+local function check_files(s)
+  local out_files, err = outputs.plan(s.options, s.files)
+  if not out_files then return nil, err end
+  local result
+  result, err = host_load.run(session.load_spec(s, {
+    columns = s.program.columns, jobs = s.options.jobs, label = session.label(s), count_faults = true,
+    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
+    progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
+  }))
+  out.clear_progress()
+  if not result then
+    outputs.discard(out_files)
+    return nil, err
+  end
+  local r = outcome.checked(s, result)
+  local there, warnings = outputs.publish(out_files, result.rejects)
+  r.rejects, r.problems_file = there.rejects, there.problems
+  outcome.tell(s, r)
+  for _, warning in ipairs(warnings) do out.warn(warning) end
+  if result.fault then return nil, outcome.fault(result.fault) end
+  local facts = s.description.facts
+  local refused = limits.exceeded({ mode = facts.load or "append", max_rejects = s.options.max_rejects or facts.max_rejects,
+    on_invalid = s.options.on_invalid or facts.on_invalid }, result.read, result.rejected)
+  if refused then
+    refused.message = refused.message:gsub("nothing was loaded", "nothing would be loaded")
+    return nil, refused
+  end
+  return r.exit
+end
+
+local function check(s, words)
+  local ok, err
+  if #words > 0 or s.description and s.description.source.files then
+    ok, err = session.open_files(s, words)
+    if not ok then return nil, err end
+  end
+  if s.options.into or connect.given(s.options) then
+    ok, err = session.open_destination(s)
+    if not ok then return nil, err end
+  end
+  ok, err = session.make_plan(s)
+  if not ok then return nil, err end
+  local plan
+  if s.conn then
+    plan, err = planning.make(s.conn, s.target, session.loading_spec(s))
+    if not plan then return nil, err end
+  end
+  local code = 0
+  if #s.files > 0 then
+    code, err = check_files(s)
+    if not code then return nil, err end
+  elseif not out.quiet then
+    io.stdout:write(session.label(s), ": the kit is good", s.conn and "" or "; destination not checked: --to was not given", "\n")
+  end
+  if plan and not out.quiet then print_statements(plan) end
+  return code
+end
+
+function M.run(options, positional)
+  local s, err = session.start(options, positional)
+  if not s then return nil, err end
+  local code
+  code, err = check(s, positional)
+  if s.conn then s.conn:close() end
+  return code, err
+end
+
+return M

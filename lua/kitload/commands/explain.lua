@@ -1,0 +1,117 @@
+-- kitload explain: the plan of a kit: each field's chain, C or Lua; with --to the casts, the limits and the SQL.
+local connect = require "kitload.connect"
+local out = require "kitload.output"
+local planning = require "kitload.planning"
+local session = require "kitload.session"
+local text = require "kitload.text"
+
+local M = {}
+
+--- An argument as a kit would write it.
+local function shown(value)
+  if type(value) == "string" then return ('"%s"'):format(text.show(value)) end
+  return tostring(value)
+end
+
+local quiet_ops = { load = true, nulls = true }
+
+local function op_text(insn)
+  local list, named = {}, {}
+  for _, value in ipairs(insn.args) do list[#list + 1] = shown(value) end
+  for name, value in pairs(insn.args) do
+    if type(name) == "string" and name ~= "kind" and name ~= "takes" and name ~= "gives" then
+      named[#named + 1] = name .. "=" .. shown(value)
+    end
+  end
+  table.sort(named)
+  table.move(named, 1, #named, #list + 1, list)
+  if insn.op == "call" then return "function" end
+  return #list > 0 and ("%s %s"):format(insn.op, table.concat(list, ", ")) or insn.op
+end
+
+local function from_text(field)
+  local names = {}
+  for i, name in ipairs(field.from or {}) do names[i] = type(name) == "number" and "column " .. name or ('"%s"'):format(name) end
+  return #names > 0 and table.concat(names, ", ") or nil
+end
+
+--- The ops of each field, in their order, from the program: what really runs.
+local function chains(program)
+  local by_field = {}
+  for _, insn in ipairs(program.code) do
+    local list = by_field[insn.field] or {}
+    by_field[insn.field] = list
+    if not quiet_ops[insn.op] and insn.op ~= "rule" and insn.op ~= "row" and insn.op ~= "require_one" and insn.op ~= "compare" then
+      list[#list + 1] = insn
+    end
+  end
+  return by_field
+end
+
+local function print_field(field, number, list, columns, width)
+  local words, lua = {}, false
+  for _, insn in ipairs(list or {}) do
+    words[#words + 1] = op_text(insn)
+    lua = lua or insn.op == "call"
+  end
+  local head = "  " .. text.pad(field.name, width) .. "  " .. (lua and out.paint("yellow", "Lua") or "C  ") .. "  "
+  local from = from_text(field)
+  local chain = table.concat(words, " → ")
+  if from then chain = "from " .. from .. (chain ~= "" and " → " .. chain or "") end
+  local lines = text.wrap(chain ~= "" and chain or "as it is", math.max(columns - width - 9, 30))
+  for i, line in ipairs(lines) do io.stdout:write(i == 1 and head or (" "):rep(width + 9), line, "\n") end
+  return number
+end
+
+local function print_items(description)
+  if #description.items == 0 then return end
+  io.stdout:write "\n"
+  for _, item in ipairs(description.items) do
+    local lua = item.kind == "rule" or item.kind == "row"
+    local what = item.kind == "rule" and ("rule %s: %s"):format(item.name or "", item.message or "")
+      or item.kind == "row" and ("row hook, %s:%d"):format(item.file, item.line)
+      or item.kind == "compare" and ("compare %s %s %s"):format(item.fields[1], item.op, item.fields[2])
+      or ("%s %s"):format(item.kind, table.concat(item.fields or {}, ", "))
+    io.stdout:write("  ", lua and out.paint("yellow", "Lua") or "C  ", "  ", what, lua and "   (enters Lua once a row)" or "", "\n")
+  end
+end
+
+local function print_plan(s, columns)
+  local d = s.description
+  local facts = d.facts
+  io.stdout:write(out.paint("bold", session.label(s)), d.extends and "  extends " .. d.extends or "", "\n")
+  local into = type(facts.into) == "table" and (facts.into.schema and facts.into.schema .. "." or "") .. facts.into.table or facts.into
+  io.stdout:write(("  %s into %s"):format(facts.load or "append", into or "?"),
+    facts.key and #facts.key > 0 and ", key " .. table.concat(facts.key, ", ") or "", "\n\n")
+  local by_field, width = chains(s.program), 4
+  for _, field in ipairs(d.fields) do width = math.min(math.max(width, text.width(field.name)), 30) end
+  for i, field in ipairs(d.fields) do print_field(field, i, by_field[i - 1], columns, width) end
+  print_items(d)
+  for _, note in ipairs(s.notes) do io.stdout:write("\n  note: ", note, "\n") end
+  io.stdout:write(("\n  %s\n"):format(d.functions == 0 and "all of it runs in C" or text.plural(d.functions, "Lua function")))
+end
+
+function M.run(options, positional)
+  local s, err = session.start(options, positional)
+  if not s then return nil, err end
+  local ok, plan
+  if connect.given(options) then
+    ok, err = session.open_destination(s)
+    if not ok then return nil, err end
+  end
+  ok, err = session.make_plan(s)
+  if not ok then return nil, err end
+  if s.conn then
+    plan, err = planning.make(s.conn, s.target, session.loading_spec(s))
+    if not plan then return nil, err end
+    s.conn:close()
+  end
+  print_plan(s, out.columns())
+  if plan then
+    io.stdout:write("\n  ", plan.way, ": ", plan.reason, "\n")
+    for _, statement in ipairs(plan.statements) do io.stdout:write("\n-- ", statement.purpose, "\n", statement.sql, ";\n") end
+  end
+  return 0
+end
+
+return M

@@ -1,0 +1,154 @@
+-- kitload run: files through a kit into a table, told as one story.
+local connect = require "kitload.connect"
+local host_load = require "kitload.host.load"
+local host_source = require "kitload.host.source"
+local input = require "kitload.input"
+local json = require "kitload.json"
+local loading = require "kitload.loading"
+local out = require "kitload.output"
+local outcome_report = require "kitload.outcome"
+local outputs = require "kitload.outputs"
+local progress = require "kitload.progress"
+local report = require "kitload.report"
+local session = require "kitload.session"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+--- SHA-256 of the files ahead of the run, when a job that looks the same was completed before: to refuse it at once.
+local function hash_files(s, job)
+  for i, file in ipairs(s.files) do
+    if not file.regular then return end
+    local hash = host_source.sha256(file.path)
+    if not hash then return end -- what is wrong with the file is said when it is read
+    job.sources[i].sha256, file.sha256 = hash, hash
+  end
+end
+
+-- The pipeline, once; a straight append that the server objects to is done over by staging. What load.run gave stays in
+-- `seen`, as it is needed before COMMIT and after an error.
+local function pipeline(s, load, out_files, seen)
+  while true do
+    out.say(("%s: %s"):format(load.way, load.reason))
+    for _, statement in ipairs(load.statements) do out.say(statement.purpose .. ": " .. statement.sql) end
+    local result, err = host_load.run(session.load_spec(s, {
+      conn = s.conn, copy = load.copy, number = load.number, columns = s.program.columns, label = session.label(s),
+      jobs = s.options.jobs, rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
+      progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
+    }))
+    out.clear_progress()
+    seen.result, seen.picked = result, nil
+    local outcome
+    if result and result.fault then
+      err = outcome_report.fault(result.fault)
+    elseif result then
+      outcome, err = loading.finish(s.conn, load, result)
+      if outcome then return outcome end
+      if not err.restage then return nil, err end
+    end
+    local again, failed = loading.restage(s.conn, load, err)
+    if not again then
+      if not failed then loading.abandon(s.conn, load, err, result) end
+      return nil, failed or err
+    end
+    load = again
+  end
+end
+
+-- Rows that the checks over the set rejected go into the same files, by a second reading.
+local function pick_rejects(s, rejects, out_files, seen)
+  if #rejects == 0 then return true end
+  local numbers = {}
+  for i, r in ipairs(rejects) do
+    numbers[i] = { number = r.number, code = r.code, message = outcome_report.set_message(r) }
+  end
+  local picked, err = host_load.pick(session.load_spec(s, {
+    files = session.second_reading(s), numbers = numbers, columns = s.program.columns, label = session.label(s),
+    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
+  }))
+  if not picked then return nil, err end
+  seen.picked = picked
+  return true
+end
+
+local function loading_spec(s, out_files, seen, version)
+  local spec = session.loading_spec(s, version)
+  spec.connect = function() return connect.open(s.options) end
+  spec.hash = function(job) hash_files(s, job) end
+  spec.before_commit = function(outcome)
+    local ok, err = pick_rejects(s, outcome.rejects, out_files, seen)
+    if not ok then return nil, err end
+    outcome.report = json.encode(report.value(outcome_report.completed(s, outcome, seen.picked or seen.result)))
+    return true
+  end
+  return spec
+end
+
+-- Standard input cannot be read twice: where that may be needed, it is kept in a file beside the rejects for the run.
+local function keep_standard_input(s, out_files)
+  if s.description.facts.duplicates ~= "reject" then return end
+  for _, file in ipairs(s.files) do
+    if file.source then
+      file.tee = ("%s.stdin"):format(out_files.rejects_tmp or out_files.problems_tmp or os.tmpname())
+      s.kept = file.tee
+    end
+  end
+end
+
+local function nothing_to_do(s, message)
+  if not out.quiet then io.stdout:write(input.title(s.files), ": ", message, ", nothing to do\n") end
+  return 0
+end
+
+-- From the plan to the report. An error that comes with rows read is reported with them, then printed.
+local function import(s, out_files, version)
+  local seen = {}
+  local load, err = loading.prepare(s.conn, s.target, loading_spec(s, out_files, seen, version))
+  if not load then return nil, err end
+  if load.way == "none" then
+    return nothing_to_do(s, ("loaded into %s before, by job %s"):format(load.target.display, load.already.id))
+  end
+  s.target = load.target
+  local outcome
+  outcome, err = pipeline(s, load, out_files, seen)
+  if outcome and outcome.already then
+    outputs.discard(out_files)
+    return nothing_to_do(s, "another run has loaded the same meanwhile")
+  end
+  if not outcome and err.rejects then pick_rejects(s, err.rejects, out_files, seen) end
+  local result = seen.picked or seen.result
+  if not result or (err and (err.kind == "interrupted" or result.fault)) then
+    outputs.discard(out_files)
+    return nil, err
+  end
+  local r = outcome and outcome_report.completed(s, outcome, result) or outcome_report.failed(s, err, result)
+  local there, warnings = outputs.publish(out_files, result.rejects)
+  r.rejects, r.problems_file = there.rejects, there.problems
+  outcome_report.tell(s, r)
+  for _, warning in ipairs(warnings) do out.warn(warning) end
+  if not outcome then return nil, err end
+  return r.counts.rejected > 0 and 1 or 0
+end
+
+function M.run(options, positional, context)
+  local s, err = session.start(options, positional)
+  if not s then return nil, err end
+  local ok
+  ok, err = session.open_files(s, positional)
+  if not ok then return nil, err end
+  ok, err = session.open_destination(s)
+  if not ok then return nil, err end
+  ok, err = session.make_plan(s)
+  local out_files
+  if ok then out_files, err = outputs.plan(options, s.files) end
+  local code
+  if out_files then
+    keep_standard_input(s, out_files)
+    code, err = import(s, out_files, context.version)
+    if s.kept then os.remove(s.kept) end
+  end
+  s.conn:close()
+  return code, err
+end
+
+return M

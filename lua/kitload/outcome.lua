@@ -1,0 +1,112 @@
+-- From what the pipeline and the merge counted to the table that report.lua prints.
+local input = require "kitload.input"
+local out = require "kitload.output"
+local report = require "kitload.report"
+local session = require "kitload.session"
+local sys = require "kitload.host.sys"
+local text = require "kitload.text"
+
+local M = {}
+
+--- The error of a kit whose function raised: bad code, not bad data.
+---@param fault { message: string, file: string, row: integer, line: integer, count: integer }
+function M.fault(fault)
+  local message, rest = fault.message:match "^([^\n]*)\n?(.*)$"
+  local where = ("while reading %s, row %s"):format(fault.file, text.count(fault.row))
+  if fault.count > 1 then where = ("%s; %s rows end like this"):format(where, text.count(fault.count)) end
+  return { kind = "usage", exit = 2, message = message, detail = rest ~= "" and rest or nil, hint = where }
+end
+
+local set_messages = {
+  ["unique.file"] = "repeats a key of this input",
+  ["key.null"] = "is part of the key and cannot be NULL",
+}
+
+--- What a row that a check over the set rejected is told.
+---@param r { code: string, detail: string? }
+function M.set_message(r)
+  local message = set_messages[r.code] or r.code
+  return r.detail and message .. ": " .. r.detail or message
+end
+
+local function files_of(s, result)
+  local files = {}
+  for i, file in ipairs(s.files) do
+    local read = result.files[i] or {}
+    files[i] = { name = file.name, rows = read.rows, bytes = read.bytes, sha256 = read.sha256, encoding = file.encoding,
+      compression = file.compression, delimiter = file.dialect.delimiter, header = file.dialect.header or nil }
+  end
+  return files
+end
+
+local function how(s)
+  local first = input.describe(s.files[1])
+  for _, file in ipairs(s.files) do
+    if input.describe(file) ~= first then return "files of several kinds" end
+  end
+  return first
+end
+
+---@return kitload.Report
+local function base(s, result)
+  local unread, seen = {}, {}
+  for _, file in ipairs(s.files) do
+    for _, name in ipairs(file.bound and file.bound.unread or {}) do
+      if not seen[name] and name ~= "" and not s.description.facts.extra then unread[#unread + 1] = name end
+      seen[name] = true
+    end
+  end
+  return {
+    title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
+    destination = s.target and s.target.display, load = s.description.facts.load or "append",
+    seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
+    problems = result.problems, skips = result.skips, unread = unread, left_out = s.program.left_out,
+    notes = table.move(s.notes, 1, #s.notes, 1, {}),
+  }
+end
+
+--- The run loaded (or, in a dry run, would have).
+function M.completed(s, outcome, result)
+  local r = base(s, result)
+  r.status = s.options.dry_run and "dry-run" or "completed"
+  r.counts, r.job = outcome.counts, outcome.job
+  r.way = outcome.way .. (outcome.reason and ": " .. outcome.reason or "")
+  for _, note in ipairs(outcome.notes) do r.notes[#r.notes + 1] = note end
+  if (outcome.counts.repeated or 0) > 0 then
+    table.insert(r.skips, { reason = "the key comes again in this input", count = outcome.counts.repeated })
+  end
+  r.exit = outcome.counts.rejected > 0 and 1 or 0
+  return r
+end
+
+--- The rows were read, and then nothing was loaded.
+function M.failed(s, err, result)
+  local r = base(s, result)
+  r.status, r.exit, r.error = err.kind == "refused" and "refused" or "failed", err.exit, err.message
+  r.refused = (err.message:gsub(": nothing was loaded$", ""))
+  r.counts = { read = result.read, rejected = result.rejected, skipped = result.skipped, warnings = result.warnings }
+  r.load = nil
+  return r
+end
+
+--- Everything was checked and nothing was to be written.
+function M.checked(s, result)
+  local r = base(s, result)
+  r.status = "checked"
+  r.counts = { read = result.read, rejected = result.rejected, skipped = result.skipped, warnings = result.warnings,
+    good = result.read - result.rejected - result.skipped }
+  r.exit = result.rejected > 0 and 1 or 0
+  if not s.target then r.notes[#r.notes + 1] = "destination not checked: --to was not given" end
+  return r
+end
+
+--- Write the report where it is wanted: --report, and standard output.
+function M.tell(s, r)
+  if s.options.report then
+    local ok, err = sys.write(s.options.report, report.json(r))
+    if not ok then out.warn("the report could not be written: " .. err.message) end
+  end
+  if not out.quiet then io.stdout:write(report.text(r, out.columns())) end
+end
+
+return M

@@ -1,0 +1,65 @@
+-- A workspace for end-to-end specs: a temporary folder with kits, and a schema of its own on the test server.
+local h = require "spec.helper"
+
+local M = {}
+
+local counter = 0
+
+---@class spec.Workspace
+---@field dir string
+---@field schema string
+local Workspace = {}
+Workspace.__index = Workspace
+
+--- A fresh workspace with a fresh schema; the kits see it as the first on the search path.
+function M.new()
+  counter = counter + 1
+  local self = setmetatable({ dir = h.tmp(), schema = ("w%d_%d"):format(counter, os.time() % 100000) }, Workspace)
+  h.sh("mkdir -p " .. self.dir .. "/kits")
+  self.binary = h.build:sub(1, 1) == "/" and h.kitload or h.pwd() .. "/" .. h.kitload
+  if h.conninfo() then self:sql(("drop schema if exists %s cascade; create schema %s"):format(self.schema, self.schema)) end
+  return self
+end
+
+--- The destination as --to takes it.
+function Workspace:to()
+  return ("%s options='-c search_path=%s'"):format(h.conninfo(), self.schema)
+end
+
+--- Write a file below the workspace.
+function Workspace:write(name, bytes)
+  local folder = name:match "^(.*)/[^/]*$"
+  if folder then h.sh(("mkdir -p %s/%s"):format(self.dir, folder)) end
+  return h.write(self.dir .. "/" .. name, bytes)
+end
+
+function Workspace:read(name) return h.read(self.dir .. "/" .. name) end
+
+function Workspace:exists(name) return h.exists(self.dir .. "/" .. name) end
+
+--- Write kits/NAME.lua (dots are folders). `return k.kit …` is enough: the language is required for it.
+function Workspace:kit(name, source)
+  return self:write("kits/" .. name:gsub("%.", "/") .. ".lua", 'local k = require "kit"\n' .. source)
+end
+
+--- Run kitload in the workspace. Gives the exit code, standard output, standard error.
+function Workspace:kitload(...)
+  local words = { self.binary }
+  for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
+  return h.sh(("cd %s && env -u LD_PRELOAD TERM=dumb %s </dev/null"):format(h.quote(self.dir), table.concat(words, " ")))
+end
+
+--- kitload run … --to the test server, with no files of problems unless asked for.
+function Workspace:run(...)
+  return self:kitload("run", "--to", self:to(), ...)
+end
+
+--- Run SQL; gives the rows as lines, columns separated by "|", NULL as "∅".
+function Workspace:sql(text)
+  local file = h.write(h.tmp() .. "/sql", ("set search_path = %s, public;\n%s;\n"):format(self.schema, text))
+  local code, out, err = h.sh(("env -u LD_PRELOAD psql -X -q -A -t -P null=∅ -v ON_ERROR_STOP=1 -d %s -f %s"):format(h.quote(h.conninfo()), file))
+  assert(code == 0, err)
+  return (out:gsub("\n$", ""))
+end
+
+return M
