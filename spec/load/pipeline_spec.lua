@@ -130,6 +130,21 @@ describe("the pipeline", function()
     assert.truthy(err.message:find("changed", 1, true))
   end)
 
+  it("keeps a copy of the stored bytes for a second reading", function()
+    local dir = h.tmp()
+    h.write(dir .. "/a.csv", s.rows(500))
+    h.sh(("gzip -k %s/a.csv"):format(dir))
+    local file = s.file(dir .. "/a.csv.gz", { tee = dir .. "/copy" })
+    local first = s.run { files = { file } }
+    assert.equal(h.read(dir .. "/a.csv.gz"), h.read(dir .. "/copy"))
+    local second = s.run({ files = { s.file(dir .. "/copy", { name = "a.csv.gz" }) }, numbers = {} }, "pick")
+    assert.same(comparable(first), comparable(second))
+    file.tee = "/dev/full"
+    local _, err = s.run { files = { file } }
+    assert.equal(5, err.exit)
+    assert.truthy(err.message:find("/dev/full: No space left on device", 1, true))
+  end)
+
   it("tells its progress, and ends with the callback's error", function()
     local seen = {}
     local files = { s.csv(s.rows(2000)) }
@@ -168,7 +183,7 @@ describe("the pipeline", function()
       local r, err = s.run(options)
       print(r, err and err.exit, err and err.message, sys.monotonic() - started < 3, (sys.stat(dir .. "/r")))
     ]]):format(package.cpath, "./?.lua;" .. package.path, h.tmp(), kit or ""))
-    local _, out, errors = h.sh(shell:format("timeout -k 9 -s INT 1 lua5.4 " .. h.quote(script)))
+    local _, out, errors = h.sh(shell:format(("timeout -k 9 -s INT 1 %s %s"):format(os.getenv "KITLOAD_LUA" or "lua5.4", h.quote(script))))
     return out .. errors
   end
 

@@ -285,7 +285,8 @@ static int l_run(lua_State *L)
 
 /* A second reading after a later check: `numbers` is a list of, or a function that gives, the rows
  * to reject {number=, field=, code=, message=} in rising order. Everything is read and checked
- * again, so that rejects, problems and tally come out whole and in order whatever their number. */
+ * again, so that rejects, problems and tally come out whole and in order whatever their number.
+ * `columns` may be given as for run; nothing is sent. */
 static int l_pick(lua_State *L)
 {
     static const char *const names[] = {"columns",  "jobs",     "rejects", "problems", "label",
@@ -418,7 +419,8 @@ static bool on_sample(struct load_sample *sample, struct err *e)
     return callback_failed(L, "the sample", e);
 }
 
-/* Rows as the plan leaves them; with problems_only those that have a problem, `most` at most. */
+/* Rows as the plan leaves them; with problems_only those that have a problem, `most` at most. What
+ * run takes beside may be given as well: one thread, nothing is sent or written. */
 static int l_sample(lua_State *L)
 {
     static const char *const names[] = {"columns", "jobs", "label", "problems_only", "most", NULL};
