@@ -139,7 +139,11 @@ describe("the pipeline", function()
     assert.equal(h.read(dir .. "/a.csv.gz"), h.read(dir .. "/copy"))
     local second = s.run({ files = { s.file(dir .. "/copy", { name = "a.csv.gz" }) }, numbers = {} }, "pick")
     assert.same(comparable(first), comparable(second))
-    file.tee = "/dev/full"
+    file.source = source.open(file.path)
+    h.write(dir .. "/copy", "something else")
+    assert.same(comparable(first), comparable(s.run { files = { file } }))
+    assert.equal(h.read(dir .. "/a.csv.gz"), h.read(dir .. "/copy"))
+    file.tee, file.source = "/dev/full", nil
     local _, err = s.run { files = { file } }
     assert.equal(5, err.exit)
     assert.truthy(err.message:find("/dev/full: No space left on device", 1, true))

@@ -125,7 +125,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
     f->sha256 = host_string(L, t, "sha256", NULL);
     f->options.encoding = host_string(L, t, "encoding", NULL);
     f->options.compression = host_string(L, t, "compression", NULL);
-    f->options.tee = host_string(L, t, "tee", NULL);
+    f->tee = host_string(L, t, "tee", NULL);
     f->options.block = positive(L, t, "block");
     if (lua_getfield(L, t, "source") != LUA_TNIL)
         f->source = host_source(L, -1);
@@ -210,7 +210,6 @@ static void read_roots(lua_State *L, struct load_call *c)
 
 static void read_kit(lua_State *L, struct load_call *c)
 {
-    c->spec.context.count_faults = c->spec.count_faults;
     if (!push_table(L, 1, "kit"))
         return;
     c->spec.kit = host_string(L, lua_gettop(L), "path", NULL);

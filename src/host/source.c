@@ -78,7 +78,6 @@ static struct source_options options_at(lua_State *L, int t)
         return o;
     o.encoding = host_string(L, t, "encoding", NULL);
     o.compression = host_string(L, t, "compression", NULL);
-    o.tee = host_string(L, t, "tee", NULL);
     o.block = (size_t)dialect_count(L, t, "block", 0, 1 << 30);
     o.max_ratio = (uint32_t)dialect_count(L, t, "max_ratio", 0, UINT32_MAX);
     return o;

@@ -33,6 +33,7 @@ struct load_file {
     struct source *source; /* opened already and not yet filled from; borrowed. NULL: open path */
     struct source_options options;
     struct dialect dialect;
+    const char *tee;    /* keep a copy of the stored bytes at this path; NULL: no */
     const char *sha256; /* what an earlier reading gave: another one now is an error; NULL: none */
 };
 

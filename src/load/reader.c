@@ -13,7 +13,7 @@ bool reading_open(struct reading *r, const struct load_file *file, int stop_fd, 
         r->source = source_open(file->path, &file->options, e);
     if (r->source)
         source_stop_on(r->source, stop_fd);
-    if (r->source)
+    if (r->source && (!file->tee || source_tee(r->source, file->tee, e)))
         r->decoder = csv_open(r->source, &file->dialect, file->info.ncols, e);
     if (!r->decoder)
         reading_close(r);

@@ -75,12 +75,14 @@ static void run_row(struct worker *w, struct batch *b, uint32_t r, struct cell *
     free(one.problems);
     if (!one.has_fault)
         return;
-    batch_problem(b, r, -1, -1, LEVEL_ERROR, SLICE("lua.error"), one.fault);
+    batch_problem(b, r, -1, -1, LEVEL_ERROR, one.fault_code.n ? one.fault_code : SLICE("lua.error"),
+                  one.fault);
     b->rows[r].state = ROW_REJECTED; /* also when a hook had already skipped it */
     if (!b->has_fault) {
         b->has_fault = true;
         b->fault_row = r;
         b->fault = one.fault;
+        b->fault_code = one.fault_code;
     }
 }
 

@@ -68,8 +68,7 @@ struct source *source_open(const char *path, const struct source_options *option
     s->wanted_encoding = o->encoding ? xstrdup(o->encoding) : NULL;
     s->wanted_compression = o->compression ? xstrdup(o->compression) : NULL;
     s->in = xmalloc((s->block > HEAD ? s->block : HEAD) + SEQUENCE);
-    if (stored_open(&s->stored, path, e) && (!o->tee || stored_tee(&s->stored, o->tee, e)) &&
-        begin(s, e))
+    if (stored_open(&s->stored, path, e) && begin(s, e))
         return s;
     source_close(s);
     return NULL;
@@ -88,6 +87,11 @@ void source_close(struct source *s)
     free(s->wanted_compression);
     free(s->in);
     free(s);
+}
+
+bool source_tee(struct source *s, const char *path, struct err *e)
+{
+    return stored_tee(&s->stored, path, e);
 }
 
 void source_stop_on(struct source *s, int fd)
@@ -116,6 +120,7 @@ static bool want_bytes(struct source *s, size_t want, struct err *e)
 
 bool source_fill(struct source *s, struct chunk *chunk, struct err *e)
 {
+    stored_forget(&s->stored);
     size_t want = 1;
     for (;;) {
         if (!want_bytes(s, want, e))
@@ -183,6 +188,7 @@ bool source_rewind(struct source *s, struct err *e)
 
 bool source_drain(struct source *s, struct err *e)
 {
+    stored_forget(&s->stored);
     size_t got = 1;
     s->at = s->end = 0; /* in[] becomes waste paper */
     s->ended = s->finished = true;

@@ -35,10 +35,8 @@ struct source_options {
                              windows-1252). A byte-order mark overrules either */
     const char *compression; /* "gzip", "zstd", "none"; NULL or "auto": by content */
     size_t block;            /* bytes of one read; 0: 128 KiB. Tests make it tiny and prime */
-    const char *tee;    /* copy the stored bytes into a new file at this path, for who must read
-                           standard input twice; NULL: no */
-    uint32_t max_ratio; /* an archive that unpacks to more than so many times its size, once
-                           past 64 MiB, is refused; 0: 1000 */
+    uint32_t max_ratio;      /* an archive that unpacks to more than so many times its size, once
+                                past 64 MiB, is refused; 0: 1000 */
 };
 
 struct source;
@@ -59,6 +57,10 @@ bool source_fill(struct source *s, struct chunk *chunk, struct err *e);
 /* The beginning of the text (that of the first 128 KiB), without consuming it. Before the first
  * source_fill only. The chunk lives until the next peek. */
 bool source_peek(struct source *s, struct chunk *chunk, struct err *e);
+/* Copy the stored bytes, those read already included, into a new file at path: for who must read
+ * standard input twice. Before the first source_fill only. ERR_REFUSED when it cannot be written.
+ */
+bool source_tee(struct source *s, const char *path, struct err *e);
 /* What source_peek gives is all there is. */
 bool source_is_whole(const struct source *s);
 /* Start again with the stored bytes: regular files only (false, ERR_INPUT otherwise). */

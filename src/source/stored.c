@@ -82,6 +82,7 @@ void stored_close(struct stored *st)
     if (st->tee_fd >= 0 && st->tee)
         close(st->tee_fd);
     EVP_MD_CTX_free(st->hash);
+    buf_free(&st->head);
     free(st->tee);
     free(st->name);
     st->tee = NULL;
@@ -93,13 +94,6 @@ static bool tee_failed(struct stored *st, struct err *e)
 {
     return err_set(e, ERR_REFUSED, "cannot copy %s into %s: %s", st->name, st->tee,
                    strerror(errno));
-}
-
-bool stored_tee(struct stored *st, const char *path, struct err *e)
-{
-    st->tee = xstrdup(path);
-    st->tee_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    return st->tee_fd >= 0 || tee_failed(st, e);
 }
 
 static bool copy_out(struct stored *st, const char *p, size_t n, struct err *e)
@@ -114,6 +108,20 @@ static bool copy_out(struct stored *st, const char *p, size_t n, struct err *e)
         n -= (size_t)w;
     }
     return true;
+}
+
+bool stored_tee(struct stored *st, const char *path, struct err *e)
+{
+    st->tee = xstrdup(path);
+    st->tee_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return st->tee_fd >= 0 ? copy_out(st, st->head.p, st->head.n, e) : tee_failed(st, e);
+}
+
+void stored_forget(struct stored *st)
+{
+    if (!st->headless)
+        buf_free(&st->head);
+    st->headless = true;
 }
 
 /* A pipe or a terminal may bring nothing for ever: wait for it together with what ends the wait. A
@@ -157,6 +165,8 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
         hash_end(st);
         return true;
     }
+    if (!st->headless)
+        buf_add(&st->head, to, (size_t)r);
     if (!copy_out(st, to, (size_t)r, e))
         return false;
     EVP_DigestUpdate(st->hash, to, (size_t)r);
@@ -174,6 +184,7 @@ bool stored_rewind(struct stored *st, struct err *e)
     if (lseek(st->fd, 0, SEEK_SET) != 0)
         return unreadable(st, errno, e);
     st->ended = false;
+    st->head.n = 0;
     atomic_store(&st->bytes, 0);
     return hash_begin(st, e);
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct stored {
@@ -17,17 +18,21 @@ struct stored {
     uint64_t size;          /* 0 when unknown */
     _Atomic uint64_t bytes; /* read so far: another thread shows it as progress */
     EVP_MD_CTX *hash;
-    char hex[65]; /* empty until the end was read */
-    int stop_fd;  /* readable when a pipe is not to be waited for any more; -1: none */
-    int tee_fd;   /* where a copy of all that is read goes; -1: nowhere */
-    char *tee;    /* its path */
+    char hex[65];    /* empty until the end was read */
+    int stop_fd;     /* readable when a pipe is not to be waited for any more; -1: none */
+    struct buf head; /* all that was read, for a tee that comes later, until stored_forget */
+    bool headless;
+    int tee_fd; /* where a copy of all that is read goes; -1: nowhere */
+    char *tee;  /* its path */
 };
 
 /* `st` is all zero before; after a failure stored_close may, and must, be called all the same. */
 bool stored_open(struct stored *st, const char *path, struct err *e);
 void stored_close(struct stored *st);
-/* From here on, copy what is read into a new file at path. */
+/* Copy what was read so far and what will be read into a new file at path. */
 bool stored_tee(struct stored *st, const char *path, struct err *e);
+/* No tee comes any more: what was read need not be kept. */
+void stored_forget(struct stored *st);
 /* Up to n bytes, fewer where the system gives fewer; *got == 0 only at the end. */
 bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err *e);
 /* To the beginning, with a fresh hash. */
