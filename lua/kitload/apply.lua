@@ -34,11 +34,12 @@ end
 
 -- Page by page: a result of millions of rows would stand in our memory whole.
 local function read_rejects(conn, m, rejects)
+  local text = ([[
+SELECT number, code, detail FROM %s
+WHERE number OPERATOR(pg_catalog.>) $1::pg_catalog.int8 ORDER BY number LIMIT %d]]):format(m.stage.rejects, PAGE)
   local last = -1
   while true do
-    local page, err = statement.run(conn, "read the rejected rows",
-      ("SELECT number, code, detail FROM %s WHERE number > $1::pg_catalog.int8 ORDER BY number LIMIT %d"):format(m.stage.rejects, PAGE),
-      { last })
+    local page, err = statement.run(conn, "read the rejected rows", text, { last })
     if not page then return nil, err end
     for _, row in ipairs(page.rows) do
       rejects[#rejects + 1] = row

@@ -4,6 +4,7 @@
 --
 -- The queries are in catalog_sql.lua. Everything but read() is a pure function of the target.
 local near = require "kit.near"
+local pinned = require "kitload.pinned"
 local query = require "kitload.catalog_sql"
 local sql = require "kitload.sql"
 
@@ -195,8 +196,8 @@ local function triggers_into(target, rows)
   end
 end
 
-local function not_found(conn, into)
-  local where, err = conn:exec(query.where_to, { into.schema or "" })
+local function not_found(conn, into, schema)
+  local where, err = conn:exec(query.where_to, { schema })
   if not where then return nil, err end
   local place = where.rows[1]
   local found, err2 = conn:exec(query.neighbours, { into.table })
@@ -213,18 +214,15 @@ local function not_found(conn, into)
   return nil, {
     kind = "db", exit = 4, message = message,
     hint = (nearest and ("did you mean %s? "):format(nearest) or "") .. "create = true in the kit makes it",
-    missing = { schema = place.schema, table = into.table, schema_exists = place.schema_exists, role = place.role,
+    missing = { schema = schema ~= "" and schema or nil, table = into.table, schema_exists = place.schema_exists, role = place.role,
                 version = place.version, temporary = place.can_temp },
   }
 end
 
-local function relation(conn, into)
-  local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
-  if why then return nil, { kind = "usage", exit = 2, message = why } end
-  local result, err = conn:exec(query.relation, { sql.qualified(into.schema, into.table) })
+local function relation(conn, oid)
+  local result, err = conn:exec(query.relation, { oid })
   if not result then return nil, err end
   local row = result.rows[1]
-  if not row then return not_found(conn, into) end
   if not kinds[row.relkind] then
     return nil, { kind = "db", exit = 4, message = ("%s is %s, not a table"):format(
       sql.display(row.schema, row.name), other_kinds[row.relkind] or "something else") }
@@ -240,13 +238,8 @@ local function relation(conn, into)
   }
 end
 
---- Read what there is to know of a destination. `into.schema` nil: found through the role's search_path.
---- A table that is not there: nil and an error whose `missing` says where it would be.
----@param conn userdata
----@param into { schema: string?, table: string }
----@return kitload.target?, table? err
-function M.read(conn, into)
-  local target, err = relation(conn, into)
+local function read(conn, oid)
+  local target, err = relation(conn, oid)
   if not target then return nil, err end
   local parts = {}
   for i, text in ipairs { query.columns, query.indexes, query.constraints, query.triggers } do
@@ -261,6 +254,22 @@ function M.read(conn, into)
   constraints_into(target, parts[3])
   triggers_into(target, parts[4])
   return target
+end
+
+--- Read what there is to know of a destination. `into.schema` nil: found through the role's search_path.
+--- A table that is not there: nil and an error whose `missing` says where it would be.
+---@param conn userdata
+---@param into { schema: string?, table: string }
+---@return kitload.target?, table? err
+function M.read(conn, into)
+  local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
+  if why then return nil, { kind = "usage", exit = 2, message = why } end
+  -- The one question that the role's search_path answers, and where a new table would go.
+  local found, err = conn:exec(query.find, { sql.qualified(into.schema, into.table) })
+  if not found then return nil, err end
+  local row = found.rows[1]
+  if row.oid then return pinned.run(conn, read, conn, row.oid) end
+  return pinned.run(conn, not_found, conn, into, into.schema or row.schema or "")
 end
 
 --- The column of that name, or nil.

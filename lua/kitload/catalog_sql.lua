@@ -1,8 +1,11 @@
 -- The queries over the server's catalogs that catalog.lua reads a destination with.
 --
 -- They name only catalogs and functions that PostgreSQL 13 to 18 share; a column that a version lacks is reached
--- through to_jsonb(row). Everything is qualified: the role's search_path may hold anything.
+-- through to_jsonb(row). All but the first run with a pinned search_path (pinned.lua).
 local M = {}
+
+M.find = [[
+SELECT pg_catalog.to_regclass($1)::oid::int8 AS oid, pg_catalog.current_schema()::text AS schema]]
 
 M.relation = [[
 SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS relkind,
@@ -20,7 +23,7 @@ SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c
        current_user::text AS role,
        pg_catalog.current_setting('server_version_num')::int4 AS version
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = pg_catalog.to_regclass($1)]]
+WHERE c.oid = $1::int8::oid]]
 
 -- A domain may stand on a domain: the chain ends at the base type, whose length or precision is the lowest domain's.
 M.columns = [[
@@ -161,9 +164,7 @@ ORDER BY pg_catalog.lower(c.relname) = pg_catalog.lower($1) DESC, n.nspname, c.r
 LIMIT 2000]]
 
 M.where_to = [[
-SELECT coalesce(nullif($1::text, ''), pg_catalog.current_schema()::text) AS schema,
-       EXISTS (SELECT 1 FROM pg_catalog.pg_namespace n
-               WHERE n.nspname = coalesce(nullif($1::text, ''), pg_catalog.current_schema()::text)) AS schema_exists,
+SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace n WHERE n.nspname = $1) AS schema_exists,
        current_user::text AS role, pg_catalog.current_setting('server_version_num')::int4 AS version,
        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp]]
 

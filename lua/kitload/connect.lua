@@ -1,7 +1,6 @@
 -- Where --to leads: the workspace's own PostgreSQL, a URI or keyword string, or what the PG* variables say.
 local pg = require "kitload.host.pg"
 local sys = require "kitload.host.sys"
-local localpg = require "kitload.localpg"
 local workspace = require "kitload.workspace"
 
 local M = {}
@@ -21,7 +20,7 @@ end
 ---@return string?, table? err
 function M.conninfo(options)
   local to = options.to
-  if to == "local:" then return localpg.conninfo(workspace.root()) end
+  if to == "local:" then return require("kitload.localpg").conninfo(workspace.root()) end
   if to then
     if to:match "^local" then
       return nil, { kind = "usage", exit = 2, message = ("--to cannot be '%s'"):format(to), hint = "the workspace's own PostgreSQL is --to local:" }

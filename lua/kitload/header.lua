@@ -65,7 +65,8 @@ function Binder:exactly(field, aliases)
       local found = self.exact[alias]
       if found and #found > 1 then
         self:problem("header.duplicate", field, ("field '%s': the header has %q twice, in columns %d and %d"):format(
-          field.name, alias, found[1] + 1, found[2] + 1), "name the columns apart in the file, or take one by its number: from = " .. found[1] + 1)
+          field.name, alias, found[1] + 1, found[2] + 1),
+          ("name the columns apart in the file, or take one by its number: from = %d"):format(found[1] + 2 - self.first))
       end
       if found then return found[1] end
     end
@@ -81,7 +82,8 @@ function Binder:loosely(field, aliases)
     end
     if #found > 1 then
       self:problem("header.ambiguous", field, ("field '%s': both %q and %q match %q"):format(
-        field.name, self.headers[found[1] + 1], self.headers[found[2] + 1], alias), "write the header in `from` exactly as it stands in the file")
+        field.name, self.headers[found[1] + 1], self.headers[found[2] + 1], alias),
+        "write the header in `from` exactly as it stands in the file")
     end
     if found[1] then return found[1] end
   end

@@ -7,6 +7,7 @@
 -- A live job holds a session's advisory lock on its id. Advisory locks have two int4 keys: what it is that is locked,
 -- and 32 bits of the id, the identity or the destination.
 local json = require "kitload.json"
+local pinned = require "kitload.pinned"
 local sql = require "kitload.sql"
 local statement = require "kitload.statement"
 local sys = require "kitload.host.sys"
@@ -107,11 +108,11 @@ SELECT c.oid IS NOT NULL AS there,
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
 FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]]
 
-local function look(conn, jobs)
+local look = pinned.wrap(function(conn, jobs)
   local result, err = statement.run(conn, ("look for %s"):format(jobs.display), LOOK, { jobs.sql })
   if not result then return nil, err end
   return result.rows[1]
-end
+end)
 
 local function judge(jobs, found)
   jobs.usable, jobs.why = false, nil
@@ -432,6 +433,10 @@ function M.resolve_doubt(connect, jobs, job, seconds)
     end
   until sys.monotonic() > deadline
   return "in doubt"
+end
+
+for _, name in ipairs { "mark_dead", "start", "loaded", "complete", "fail", "list", "get", "holders" } do
+  M[name] = pinned.wrap(M[name])
 end
 
 return M

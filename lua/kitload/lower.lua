@@ -190,19 +190,18 @@ function Lowering:field(field)
   domain = self:steps(field, domain, first)
   field.column = self:column(field)
   local kind = field.column and convert.kind_of(field.column) or domain
-  if domain == "text" and kind ~= "text" then
+  local gets_typed = domain == "text" and kind ~= "text"
+  if gets_typed then
     self:facts(field, "text", true)
     local op, args = convert.typed(kind)
     self:emit(field, op, args, { invalid_null = field.facts.invalid == "null" or nil })
     domain = kind
-  else
-    self.late_text[field.name] = true
   end
   field.domain, field.kind = domain, kind
   self:default(field, domain)
   if field.facts.required then self:emit(field, "required") end
   if self.is_key[field.name] then self:emit(field, "key") end
-  if self.late_text[field.name] and domain == "text" then self:facts(field, domain, true) end
+  if not gets_typed then self:facts(field, domain, true) end
   self:facts(field, domain, false)
 end
 
@@ -316,7 +315,7 @@ end
 local function lowered(desc, given)
   local self = setmetatable({
     desc = desc, given = given, fields = {}, by_name = {}, code = {}, inputs = {}, columns = {}, left_out = {}, notes = {},
-    is_key = {}, late_text = {}, description_domain = {},
+    is_key = {}, description_domain = {},
   }, Lowering)
   for _, name in ipairs(desc.facts.key or {}) do self.is_key[name] = true end
   for i, described in ipairs(desc.fields) do begin_field(self, described, i - 1) end

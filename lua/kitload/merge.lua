@@ -113,7 +113,7 @@ local function metadata_values(spec)
     { name = "_sdc_extracted_at", value = instant(m.extracted_at) },
     { name = "_sdc_received_at", value = instant(m.received_at) },
     { name = "_sdc_batched_at", value = "pg_catalog.now()" },
-    { name = "_sdc_sequence", value = ("%d + s.%s"):format(m.sequence, spec.stage.number) },
+    { name = "_sdc_sequence", value = ("%d OPERATOR(pg_catalog.+) s.%s"):format(m.sequence, spec.stage.number) },
   }
   if m.table_version then list[5] = { name = "_sdc_table_version", value = ("%d"):format(m.table_version) } end
   return list
@@ -236,14 +236,16 @@ end
 
 local function match(m)
   local condition = differs(m)
-  local same = condition and ("count(*) FILTER (WHERE NOT %s)"):format(condition) or "count(*)"
-  return ("SELECT count(*)::pg_catalog.int8 AS matched,\n       %s::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s"):format(
-    same, m.stage.sql, m.target.sql, key_match(m))
+  local same = condition and ("pg_catalog.count(*) FILTER (WHERE NOT %s)"):format(condition) or "pg_catalog.count(*)"
+  return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
+       %s::pg_catalog.int8 AS same
+FROM %s AS s JOIN %s AS t ON %s]]):format(same, m.stage.sql, m.target.sql, key_match(m))
 end
 
 local function match_again(m)
   local condition = differs(m)
-  return ("SELECT count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s%s"):format(
+  return ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s%s"):format(
     m.stage.sql, m.target.sql, key_match(m), not_ours(m), condition and "\n  AND NOT " .. condition or "")
 end
 
@@ -267,42 +269,42 @@ end
 
 local function repeated(m)
   if partitioned(m) then
-    return ("SELECT count(*)::pg_catalog.int8 AS repeated\nFROM (SELECT 1 FROM %s AS s GROUP BY %s HAVING count(*) > 1) AS d"):format(
+    return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
+FROM (SELECT 1 FROM %s AS s GROUP BY %s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d]]):format(
       m.stage.sql, staged_keys(m))
   end
-  local pattern = "SELECT count(*)::pg_catalog.int8 AS repeated\nFROM %s AS s\n" ..
-    "WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s <> s.%s)"
-  return pattern:format(m.stage.sql, m.stage.sql, same_key(m), m.stage.number, m.stage.number)
+  return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
+FROM %s AS s
+WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.<>) s.%s)]]):format(
+    m.stage.sql, m.stage.sql, same_key(m), m.stage.number, m.stage.number)
 end
 
 local function drop_repeated(m)
   local n = m.stage.number
   if not partitioned(m) then
-    return ("DELETE FROM %s AS s\nWHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s %s s.%s)"):format(
+    return ("DELETE FROM %s AS s\nWHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.%s) s.%s)"):format(
       m.stage.sql, m.stage.sql, same_key(m), n, m.duplicates == "first" and "<" or ">", n)
   end
   return ([[
 DELETE FROM %s AS d
 USING (SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
        FROM %s AS s) AS r
-WHERE r.number = d.%s AND r.place > 1]]):format(
+WHERE r.number OPERATOR(pg_catalog.=) d.%s AND r.place OPERATOR(pg_catalog.>) 1]]):format(
     m.stage.sql, n, staged_keys(m), n, m.duplicates == "first" and "" or " DESC", m.stage.sql, n)
 end
 
 -- Rejected are all rows of a repeated key, as nothing tells which of them is right.
 local function reject_repeated(m)
   local n = m.stage.number
-  local detail = "pg_catalog.concat(%s, ' rows have it')"
-  local from
-  if partitioned(m) then
-    from = ("(SELECT s.%s AS number, count(*) OVER (PARTITION BY %s) AS times FROM %s AS s) AS r\nWHERE r.times > 1"):format(
-      n, staged_keys(m), m.stage.sql)
-  else
-    from = ("(SELECT s.%s AS number, (SELECT count(*) FROM %s AS o WHERE %s) AS times FROM %s AS s) AS r\nWHERE r.times > 1"):format(
-      n, m.stage.sql, same_key(m), m.stage.sql)
-  end
-  return ("INSERT INTO %s (number, code, detail)\nSELECT r.number, 'unique.file', %s\nFROM %s"):format(
-    m.stage.rejects, detail:format "r.times", from)
+  local times = partitioned(m) and ("pg_catalog.count(*) OVER (PARTITION BY %s)"):format(staged_keys(m))
+    or ("(SELECT pg_catalog.count(*) FROM %s AS o WHERE %s)"):format(m.stage.sql, same_key(m))
+  return ([[
+INSERT INTO %s (number, code, detail)
+SELECT r.number, 'unique.file', pg_catalog.concat(r.times, ' rows have it')
+FROM (SELECT s.%s AS number, %s AS times FROM %s AS s) AS r
+WHERE r.times OPERATOR(pg_catalog.>) 1]]):format(m.stage.rejects, n, times, m.stage.sql)
 end
 
 local function reject_null_keys(m)
@@ -318,12 +320,12 @@ end
 function M.sql(m)
   local s, t = m.stage, m.target
   local out = {
-    analyze = "ANALYZE " .. s.sql,
-    count_staged = ("SELECT count(*)::pg_catalog.int8 AS rows FROM %s"):format(s.sql),
+    count_staged = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s"):format(s.sql),
     lock = lock(m),
     insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
   }
   if #m.keys > 0 then
+    out.analyze = "ANALYZE " .. s.sql
     out.reject_null_keys = reject_null_keys(m)
     out.repeated = repeated(m)
     if m.duplicates == "reject" then
@@ -331,25 +333,25 @@ function M.sql(m)
     else
       out.drop_repeated = drop_repeated(m)
     end
-    out.drop_rejected = ("DELETE FROM %s AS s USING %s AS r WHERE s.%s = r.number"):format(s.sql, s.rejects, s.number)
+    out.drop_rejected = ("DELETE FROM %s AS s USING %s AS r WHERE s.%s OPERATOR(pg_catalog.=) r.number"):format(s.sql, s.rejects, s.number)
   end
   if m.method == "upsert" or m.method == "keyed" then
     out.match, out.match_again, out.update = match(m), match_again(m), update(m)
   end
   if m.method == "insert_only" then
-    out.match_again = ("SELECT count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s"):format(
+    out.match_again = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s"):format(
       s.sql, t.sql, key_match(m), not_ours(m))
   end
   if #m.keys > 0 and m.index and m.mode ~= "overwrite" then out.insert_quietly = insert(m, true, true) end
   if #m.keys > 0 and not m.index and m.method ~= "truncate" then
-    local pattern = "SELECT count(*)::pg_catalog.int8 AS rows\n" ..
-      "FROM (SELECT 1 FROM %s AS s JOIN %s AS t ON %s GROUP BY s.%s HAVING count(*) > 1) AS d"
+    local pattern = "SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows\n" ..
+      "FROM (SELECT 1 FROM %s AS s JOIN %s AS t ON %s GROUP BY s.%s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d"
     out.ambiguous = pattern:format(s.sql, t.sql, key_match(m), s.number)
   end
   if m.method == "keyed" then
     out.delete_absent = ("DELETE FROM %s AS t\nWHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(t.sql, s.sql, key_match(m))
   elseif m.method == "truncate" then
-    out.count_before = ("SELECT count(*)::pg_catalog.int8 AS rows FROM %s"):format(t.sql)
+    out.count_before = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s"):format(t.sql)
     out.empty = "TRUNCATE " .. t.sql
   elseif m.method == "delete" then
     out.empty = "DELETE FROM " .. t.sql
@@ -359,7 +361,7 @@ end
 
 -- What a person is shown, in the order in which it runs.
 local order = {
-  { "lock", "lock the destination" }, { "analyze", "count the staging's values" },
+  { "lock", "lock the destination" }, { "analyze", "take the staging's statistics" },
   { "reject_null_keys", "reject rows without a key" }, { "repeated", "look for repeated keys" },
   { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" },
   { "count_before", "count the rows that go" }, { "empty", "empty the destination" },

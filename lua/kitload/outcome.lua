@@ -60,7 +60,7 @@ local function base(s, result)
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
     destination = s.target and s.target.display, load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
-    problems = result.problems, skips = result.skips, unread = unread, left_out = s.program.left_out,
+    problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
     notes = table.move(s.notes, 1, #s.notes, 1, {}),
   }
 end

@@ -133,9 +133,7 @@ function M.text(report, columns)
   for _, line in ipairs(counts_lines(report, columns)) do lines[#lines + 1] = line end
   if report.refused then
     lines[#lines + 1] = ""
-    for i, line in ipairs(text.wrap("nothing was loaded: " .. report.refused, columns - 2)) do
-      lines[#lines + 1] = "  " .. (i == 1 and out.paint("red", line) or line)
-    end
+    lines[#lines + 1] = "  " .. out.paint("red", "nothing was loaded")
   elseif report.status == "dry-run" then
     lines[#lines + 1] = "  dry run: all of it was rolled back"
   end

@@ -117,7 +117,7 @@ local function import(s, out_files, version)
   end
   if not outcome and err.rejects then pick_rejects(s, err.rejects, out_files, seen) end
   local result = seen.picked or seen.result
-  if not result or (err and (err.kind == "interrupted" or result.fault)) then
+  if not result or err and (err.kind == "interrupted" or err.code == "already_loaded" or result.fault) then
     outputs.discard(out_files)
     return nil, err
   end
