@@ -189,7 +189,7 @@ end
 
 local function jsonb(value)
   if type(value) == "string" then return value end
-  return json.encode(value)
+  return json.encode_for_jsonb(value)
 end
 
 -- One parameter for the whole row: absent names become NULL, numbers and times take the column's type.
@@ -220,8 +220,8 @@ INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, dest
 SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
   r.backend_pid, r.kitload_version, $2::jsonb, $3::jsonb, nullif($4, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.sql, jobs.sql),
-    { document(row), json.encode(json.object(M.sorted_pairs(job.meta))), json.encode(json.array(job.sources)),
-      job.header and json.encode(json.array(job.header)) or "" })
+    { document(row), json.encode_for_jsonb(json.object(M.sorted_pairs(job.meta))), json.encode_for_jsonb(json.array(job.sources)),
+      job.header and json.encode_for_jsonb(json.array(job.header)) or "" })
   if not done then return nil, err end
   return true
 end
@@ -237,6 +237,26 @@ end
 --- Give the job's lock back; a session that ends does that too.
 function M.unlock(conn, job)
   conn:exec("SELECT pg_catalog.pg_advisory_unlock($1::int4, $2::int4)", { M.locks.job, M.lock_key(job.id) })
+end
+
+--- A completed job into this destination had sources of just these sizes: then it is worth to hash the files ahead of the
+--- load, so that a repeated one is refused before a row is read.
+---@return boolean? yes, table? err
+function M.looks_loaded(conn, jobs, job)
+  if not jobs.usable then return false end
+  local sizes = {}
+  for i, source in ipairs(job.sources) do
+    if not source.size then return false end
+    sizes[i] = tostring(source.size)
+  end
+  local result, err = statement.run(conn, "look for a similar job", ([[
+SELECT EXISTS (SELECT 1 FROM %s AS j
+  WHERE j.destination = $1 AND j.status = 'completed' AND j.kit_hash IS NOT DISTINCT FROM nullif($2, '')
+    AND (SELECT pg_catalog.string_agg(x.value ->> 'size', ',' ORDER BY x.ordinality)
+         FROM pg_catalog.jsonb_array_elements(j.sources) WITH ORDINALITY AS x) = $3) AS similar]]):format(jobs.sql),
+    { job.destination, job.kit_hash or "", table.concat(sizes, ",") })
+  if not result then return nil, err end
+  return result.rows[1].similar
 end
 
 --- The job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any other
@@ -276,7 +296,7 @@ UPDATE %s AS j SET status = 'completed', finished_at = pg_catalog.clock_timestam
   rows_suppressed = r.rows_suppressed, warnings = r.warnings, sources = $2::jsonb, report = nullif($3, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r
 WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
-    { document(row), json.encode(json.array(job.sources)), job.report and jsonb(job.report) or "" })
+    { document(row), json.encode_for_jsonb(json.array(job.sources)), job.report and jsonb(job.report) or "" })
   if not done then return nil, err end
   if done.affected ~= 1 then
     return nil, { kind = "db", exit = 4, message = ("the row of job %s is gone from %s"):format(job.id, jobs.display) }
@@ -295,7 +315,7 @@ UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), erro
   rows_rejected = nullif($5, '')::int8
 WHERE j.id = $1::uuid AND j.status IN ('running', 'dead')]]):format(jobs.sql), {
     job.id, err.kind == "interrupted" and "interrupted" or "failed",
-    json.encode(json.object { { "message", err.message }, { "hint", err.hint }, { "sqlstate", err.sqlstate },
+    json.encode_for_jsonb(json.object { { "message", err.message }, { "hint", err.hint }, { "sqlstate", err.sqlstate },
                               { "constraint", err.constraint }, { "exit", err.exit } }),
     tostring(counts.read or ""), tostring(counts.rejected or ""),
   })

@@ -70,6 +70,14 @@ function M.encode(value, pretty)
   return table.concat(out)
 end
 
+--- For a jsonb column, which cannot hold U+0000: it stands as U+FFFD there.
+---@return string
+function M.encode_for_jsonb(value)
+  return (M.encode(value):gsub("(\\+)u0000", function(slashes)
+    if #slashes % 2 == 1 then return slashes:sub(1, -2) .. "\u{FFFD}" end
+  end))
+end
+
 function M.decode(text)
   return cjson.decode(text)
 end

@@ -53,12 +53,12 @@ end
 ---@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string? }
 function M.error(err)
   local lines = {}
-  if err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
+  if not err.purpose and err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
   if err.where and err.where ~= "" then lines[#lines + 1] = err.where end
   if err.hint and err.hint ~= "" then lines[#lines + 1] = err.hint end
   local message = err.message
-  if err.purpose then message = err.purpose .. ": " .. message end
-  if err.sqlstate and err.sqlstate ~= "" then message = ("%s (SQLSTATE %s)"):format(message, err.sqlstate) end
+  -- statement.explain has put the server's own words together already.
+  if not err.purpose and err.sqlstate and err.sqlstate ~= "" then message = ("%s (SQLSTATE %s)"):format(message, err.sqlstate) end
   write_line("error", message, #lines > 0 and table.concat(lines, "\n") or nil,
     { { "kind", err.kind }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
 end

@@ -18,6 +18,12 @@ describe("json", function()
     assert.equal("9007199254740993", json.encode(9007199254740993))
   end)
 
+  it("keeps U+0000 out of what goes into a jsonb column, and nothing else", function()
+    assert.equal('"a\u{FFFD}b"', json.encode_for_jsonb "a\0b")
+    assert.equal([["a\\u0000b"]], json.encode_for_jsonb "a\\u0000b")
+    assert.equal('"\\\\\u{FFFD}"', json.encode_for_jsonb "\\\0")
+  end)
+
   it("writes a slash as a slash and a backslash as two", function()
     assert.equal([["a/b\\"]], json.encode "a/b\\")
   end)

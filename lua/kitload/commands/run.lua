@@ -78,7 +78,7 @@ local function loading_spec(s, out_files, seen, version)
   spec.before_commit = function(outcome)
     local ok, err = pick_rejects(s, outcome.rejects, out_files, seen)
     if not ok then return nil, err end
-    outcome.report = json.encode(report.value(outcome_report.completed(s, outcome, seen.picked or seen.result)))
+    outcome.report = json.encode_for_jsonb(report.value(outcome_report.completed(s, outcome, seen.picked or seen.result)))
     return true
   end
   return spec
