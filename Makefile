@@ -2,6 +2,7 @@
 #
 #   BUILD=dir   where everything that is made goes      SAN=1   address and undefined-behaviour sanitizers
 #   CC=clang    another compiler                        TINY=1  tiny, prime buffers and batches, poisoned arenas
+#   V=1         show the commands
 .DEFAULT_GOAL := all
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -19,6 +20,8 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Isrc -fPIC -pthread -MMD -MP -DKITLOAD_VERS
              $(WARN) $(shell pkg-config --cflags $(PKG)) $(CFLAGS) $(SANFLAGS) $(TINYFLAGS)
 LIBS    = $(shell pkg-config --libs $(PKG)) -lcsv -lunistring -lm -pthread
 
+Q := $(if $(V),,@)
+
 ifdef SAN
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1
 endif
@@ -31,24 +34,24 @@ all: $(BUILD)/kitload $(BUILD)/kitload.so ## the binary, and the engine as a Lua
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/main.o: src/main.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/embedded.c: scripts/embed $(LUA)
 	@mkdir -p $(@D)
-	scripts/embed $(LUA) > $@
+	$(Q)scripts/embed $(LUA) > $@
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/kitload: $(BUILD)/main.o $(BUILD)/embedded.o $(OBJ)
-	$(CC) $(SANFLAGS) -rdynamic -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(SANFLAGS) -rdynamic -o $@ $^ $(LIBS)
 
 $(BUILD)/kitload.so: $(BUILD)/embedded.o $(OBJ)
-	$(CC) $(SANFLAGS) -shared -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(SANFLAGS) -shared -Wl,-Bsymbolic -o $@ $^ $(LIBS)
 
 -include $(OBJ:.o=.d) $(BUILD)/main.d
 

@@ -92,7 +92,11 @@ function M.open_files(s, words)
   end
   local files, err = input.open_all(words, s.description, { encoding = s.options.encoding, delimiter = s.options.delimiter })
   if not files then return nil, err end
-  s.files = files
+  s.files, s.total_bytes = files, 0
+  for _, file in ipairs(files) do
+    -- One file of unknown size makes the share of all unknown.
+    s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
+  end
   return true
 end
 
@@ -205,6 +209,13 @@ local function hashed_files(description)
   return list
 end
 
+--- What of the command line changes the rows, beside the kit and --meta: it makes another job of the same files.
+local function variation(options, facts)
+  local parts = { facts.load or "append", table.concat(facts.key or {}, ",") }
+  for _, name in ipairs { "limit", "encoding", "delimiter" } do parts[#parts + 1] = name .. "=" .. tostring(options[name] or "") end
+  return table.concat(parts, "\n")
+end
+
 --- What loading.prepare takes, as far as the kit, the files and the command line say it.
 function M.loading_spec(s, version)
   local facts, options, d = s.description.facts, s.options, s.description
@@ -225,7 +236,8 @@ function M.loading_spec(s, version)
     after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
     job = {
       id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(d)) or nil,
-      meta = s.meta, sources = sources, header = s.files[1] and s.files[1].headers, kitload_version = version,
+      meta = s.meta, variation = variation(options, facts), sources = sources,
+      header = s.files[1] and s.files[1].headers, kitload_version = version,
     },
   }
 end
