@@ -1,5 +1,6 @@
 -- The files of a run: which they are, how each is written, what its header is. Opens each once, reads its first block.
 local host = require "kitload.host.source"
+local host_load = require "kitload.host.load"
 local sys = require "kitload.host.sys"
 local sniff = require "kitload.sniff"
 local text = require "kitload.text"
@@ -102,6 +103,9 @@ function M.open(path, description, given)
     source:close()
     return input_error(("%s: there is no row %d to be the header"):format(name, dialect.header),
       "source.header in the kit is the number of the header's row", "header.missing")
+  end
+  if settled.rejects then
+    for i = 3, #settled.headers do settled.headers[i] = host_load.restore(settled.headers[i]) end
   end
   local file = {
     path = path, name = path == "-" and "standard input" or path:match "[^/]+$",

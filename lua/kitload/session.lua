@@ -135,6 +135,16 @@ local function bind_headers(s)
   return first
 end
 
+--- The source columns that secret fields read: their cells are masked wherever they are shown.
+local function secret_columns(program, columns)
+  local is_secret, list = {}, {}
+  for _, field in ipairs(program.fields) do is_secret[field.name] = field.secret end
+  for slot, input in ipairs(program.inputs) do
+    if is_secret[input.field] and columns[slot] >= 0 then list[#list + 1] = columns[slot] end
+  end
+  return list
+end
+
 --- ISO text of an instant, in UTC with microseconds: what k.now gives.
 local function instant(seconds)
   local whole = math.floor(seconds)
@@ -164,7 +174,10 @@ function M.make_plan(s)
   program, err = lower.lower(s.description, { bound = bound, columns = columns, meta = s.meta, now = instant(s.started), job = s.job,
     assume_meta = #s.files == 0 })
   if not program then return nil, err end
-  for _, file in ipairs(s.files) do file.columns = lower.input_columns(program, file.bound) end
+  for _, file in ipairs(s.files) do
+    file.columns = lower.input_columns(program, file.bound)
+    file.secret = secret_columns(program, file.columns)
+  end
   s.bound, s.program = bound, program
   for _, note in ipairs(program.notes or {}) do s.notes[#s.notes + 1] = note end
   s.plan, err = host_plan.bind(program)

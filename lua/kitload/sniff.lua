@@ -100,7 +100,7 @@ end
 function M.settle(dialect, names, scan)
   local first = scan({ delimiter = ",", quote = '"' }, 1).rows[1]
   if first and first.cells[1] == "_row" and first.cells[2] == "_errors" then
-    return { dialect = { delimiter = ",", quote = '"', header = first.row }, headers = first.cells,
+    return { dialect = { delimiter = ",", quote = '"', header = first.row, ragged = dialect.ragged }, headers = first.cells,
       width = #first.cells, rejects = true, empty = false }
   end
   local best
