@@ -1,0 +1,46 @@
+-- lock the destination
+LOCK TABLE "public"."contacts" IN ROW EXCLUSIVE MODE;
+
+-- take the staging's statistics
+ANALYZE pg_temp."stage";
+
+-- reject rows without a key
+INSERT INTO pg_temp."rejects" (number, code, detail)
+SELECT s."_kitload_row", 'key.null', CASE WHEN s."email"::"ext"."citext" IS NULL THEN 'email' WHEN (s."place" COLLATE "public"."ci") IS NULL THEN 'place' END
+FROM pg_temp."stage" AS s
+WHERE s."email"::"ext"."citext" IS NULL OR (s."place" COLLATE "public"."ci") IS NULL;
+
+-- look for repeated keys
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
+FROM (SELECT 1 FROM pg_temp."stage" AS s GROUP BY s."email"::"ext"."citext", (s."place" COLLATE "public"."ci") HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d;
+
+-- drop repeated keys
+DELETE FROM pg_temp."stage" AS d
+USING (SELECT s."_kitload_row" AS number, pg_catalog.row_number() OVER (PARTITION BY s."email"::"ext"."citext", (s."place" COLLATE "public"."ci") ORDER BY s."_kitload_row" DESC) AS place
+       FROM pg_temp."stage" AS s) AS r
+WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row" AND r.place OPERATOR(pg_catalog.>) 1;
+
+-- find the rows that are there
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
+       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."name"), ROW(s."name")))::pg_catalog.int8 AS same
+FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci");
+
+-- insert the new rows
+INSERT INTO "public"."contacts" ("email", "place", "name")
+SELECT s."email"::"ext"."citext", s."place", s."name"
+FROM pg_temp."stage" AS s
+WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci"));
+
+-- insert, if another writer was first
+INSERT INTO "public"."contacts" ("email", "place", "name")
+SELECT s."email"::"ext"."citext", s."place", s."name"
+FROM pg_temp."stage" AS s
+WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci"))
+ON CONFLICT ("email", "place") DO NOTHING;
+
+-- update what differs
+UPDATE "public"."contacts" AS t SET
+  "name" = s."name"
+FROM pg_temp."stage" AS s
+WHERE t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci") AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+  AND pg_catalog.record_image_ne(ROW(t."name"), ROW(s."name"));

@@ -1,0 +1,52 @@
+-- lock the destination
+LOCK TABLE "public"."contacts" IN ROW EXCLUSIVE MODE;
+
+-- take the staging's statistics
+ANALYZE pg_temp."stage";
+
+-- reject rows without a key
+INSERT INTO pg_temp."rejects" (number, code, detail)
+SELECT s."_kitload_row", 'key.null', CASE WHEN s."id" IS NULL THEN 'id' END
+FROM pg_temp."stage" AS s
+WHERE s."id" IS NULL;
+
+-- look for repeated keys
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
+FROM (SELECT 1 FROM pg_temp."stage" AS s GROUP BY s."id" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d;
+
+-- drop repeated keys
+DELETE FROM pg_temp."stage" AS d
+USING (SELECT s."_kitload_row" AS number, pg_catalog.row_number() OVER (PARTITION BY s."id" ORDER BY s."_kitload_row" DESC) AS place
+       FROM pg_temp."stage" AS s) AS r
+WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row" AND r.place OPERATOR(pg_catalog.>) 1;
+
+-- find the rows that are there
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
+       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."name", t."amount"), ROW(s."name", s."amount")))::pg_catalog.int8 AS same
+FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."id" OPERATOR(pg_catalog.=) s."id";
+
+-- insert the new rows
+INSERT INTO "public"."contacts" ("id", "name", "amount", "_sdc_extracted_at", "_sdc_received_at", "_sdc_batched_at", "_sdc_sequence", "_sdc_table_version")
+SELECT s."id", s."name", s."amount", '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz, '2024-05-06 07:08:10+00'::pg_catalog.timestamptz, pg_catalog.now(), 1714979290000000000 OPERATOR(pg_catalog.+) s."_kitload_row", 1714979290000
+FROM pg_temp."stage" AS s
+WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."id" OPERATOR(pg_catalog.=) s."id");
+
+-- insert, if another writer was first
+INSERT INTO "public"."contacts" ("id", "name", "amount", "_sdc_extracted_at", "_sdc_received_at", "_sdc_batched_at", "_sdc_sequence", "_sdc_table_version")
+SELECT s."id", s."name", s."amount", '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz, '2024-05-06 07:08:10+00'::pg_catalog.timestamptz, pg_catalog.now(), 1714979290000000000 OPERATOR(pg_catalog.+) s."_kitload_row", 1714979290000
+FROM pg_temp."stage" AS s
+WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."id" OPERATOR(pg_catalog.=) s."id")
+ON CONFLICT ("id") DO NOTHING;
+
+-- update what differs
+UPDATE "public"."contacts" AS t SET
+  "name" = s."name",
+  "amount" = s."amount",
+  "_sdc_extracted_at" = '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz,
+  "_sdc_received_at" = '2024-05-06 07:08:10+00'::pg_catalog.timestamptz,
+  "_sdc_batched_at" = pg_catalog.now(),
+  "_sdc_sequence" = 1714979290000000000 OPERATOR(pg_catalog.+) s."_kitload_row",
+  "_sdc_table_version" = 1714979290000
+FROM pg_temp."stage" AS s
+WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+  AND pg_catalog.record_image_ne(ROW(t."name", t."amount"), ROW(s."name", s."amount"));

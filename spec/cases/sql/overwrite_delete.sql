@@ -1,0 +1,10 @@
+-- lock the destination
+LOCK TABLE "public"."contacts" IN EXCLUSIVE MODE;
+
+-- empty the destination
+DELETE FROM "public"."contacts";
+
+-- insert the new rows
+INSERT INTO "public"."contacts" ("id", "name", "amount")
+SELECT s."id", s."name", s."amount"
+FROM pg_temp."stage" AS s;

@@ -1,0 +1,53 @@
+-- lock the destination
+LOCK TABLE "public"."contacts" IN ROW EXCLUSIVE MODE;
+
+-- take the staging's statistics
+ANALYZE pg_temp."stage";
+
+-- reject rows without a key
+INSERT INTO pg_temp."rejects" (number, code, detail)
+SELECT s."_kitload_row", 'key.null', CASE WHEN s."id" IS NULL THEN 'id' END
+FROM pg_temp."stage" AS s
+WHERE s."id" IS NULL;
+
+-- look for repeated keys
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
+FROM (SELECT 1 FROM pg_temp."stage" AS s GROUP BY s."id" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d;
+
+-- drop repeated keys
+DELETE FROM pg_temp."stage" AS d
+USING (SELECT s."_kitload_row" AS number, pg_catalog.row_number() OVER (PARTITION BY s."id" ORDER BY s."_kitload_row" DESC) AS place
+       FROM pg_temp."stage" AS s) AS r
+WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row" AND r.place OPERATOR(pg_catalog.>) 1;
+
+-- find the rows that are there
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
+       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."code", t."flag"::pg_catalog.text, t."price", t."mood", t."level"::"pg_catalog"."int4", t."address", t."state", t."made"), ROW(s."code"::"pg_catalog"."varchar", s."flag"::"pg_catalog"."bpchar"::pg_catalog.text, s."price"::numeric(8,2), s."mood"::"public"."mood", s."level", s."address"::"pg_catalog"."inet", COALESCE(s."state", ('new'::text)::text), COALESCE(s."made", t."made"::"pg_catalog"."timestamptz"))))::pg_catalog.int8 AS same
+FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."id" OPERATOR(pg_catalog.=) s."id";
+
+-- insert the new rows
+INSERT INTO "public"."contacts" ("id", "code", "flag", "price", "mood", "level", "address", "state", "made", "serial") OVERRIDING SYSTEM VALUE
+SELECT s."id", s."code"::"pg_catalog"."varchar", s."flag"::"pg_catalog"."bpchar", s."price", s."mood"::"public"."mood", s."level", s."address"::"pg_catalog"."inet", COALESCE(s."state", ('new'::text)::text), COALESCE(s."made", (now())::timestamp with time zone), COALESCE(s."serial", (pg_catalog.nextval('s'::pg_catalog.regclass))::bigint)
+FROM pg_temp."stage" AS s
+WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."id" OPERATOR(pg_catalog.=) s."id");
+
+-- insert, if another writer was first
+INSERT INTO "public"."contacts" ("id", "code", "flag", "price", "mood", "level", "address", "state", "made", "serial") OVERRIDING SYSTEM VALUE
+SELECT s."id", s."code"::"pg_catalog"."varchar", s."flag"::"pg_catalog"."bpchar", s."price", s."mood"::"public"."mood", s."level", s."address"::"pg_catalog"."inet", COALESCE(s."state", ('new'::text)::text), COALESCE(s."made", (now())::timestamp with time zone), COALESCE(s."serial", (pg_catalog.nextval('s'::pg_catalog.regclass))::bigint)
+FROM pg_temp."stage" AS s
+WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."id" OPERATOR(pg_catalog.=) s."id")
+ON CONFLICT ("id") DO NOTHING;
+
+-- update what differs
+UPDATE "public"."contacts" AS t SET
+  "code" = s."code"::"pg_catalog"."varchar",
+  "flag" = s."flag"::"pg_catalog"."bpchar",
+  "price" = s."price",
+  "mood" = s."mood"::"public"."mood",
+  "level" = s."level",
+  "address" = s."address"::"pg_catalog"."inet",
+  "state" = COALESCE(s."state", ('new'::text)::text),
+  "made" = COALESCE(s."made", t."made"::"pg_catalog"."timestamptz")
+FROM pg_temp."stage" AS s
+WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+  AND pg_catalog.record_image_ne(ROW(t."code", t."flag"::pg_catalog.text, t."price", t."mood", t."level"::"pg_catalog"."int4", t."address", t."state", t."made"), ROW(s."code"::"pg_catalog"."varchar", s."flag"::"pg_catalog"."bpchar"::pg_catalog.text, s."price"::numeric(8,2), s."mood"::"public"."mood", s."level", s."address"::"pg_catalog"."inet", COALESCE(s."state", ('new'::text)::text), COALESCE(s."made", t."made"::"pg_catalog"."timestamptz")));

@@ -1,0 +1,227 @@
+local h = require "spec.helper"
+local make = require "spec.kitload.target"
+local merge = require "kitload.merge"
+
+local index, column, target, spec = make.index, make.column, make.target, make.spec
+
+local function plan(t, s)
+  local m, err = merge.plan(t, s)
+  if not m then error(err.message, 2) end
+  return m
+end
+
+local function printed(m)
+  local out = {}
+  for _, item in ipairs(merge.explain(m)) do out[#out + 1] = ("-- %s\n%s;\n"):format(item.purpose, item.sql) end
+  return table.concat(out, "\n")
+end
+
+-- KITLOAD_GOLDEN=write makes the files anew, to be read and committed.
+local function golden(name, m)
+  local path = ("spec/cases/sql/%s.sql"):format(name)
+  if os.getenv "KITLOAD_GOLDEN" == "write" then h.write(path, printed(m)) end
+  assert.equal(h.read(path), printed(m))
+end
+
+describe("the merge's SQL", function()
+  it("of an append adds all rows", function()
+    golden("append", plan(target(), spec { mode = "append", key = nil }))
+  end)
+
+  it("of an upsert matches, inserts what is not there, updates what differs", function()
+    golden("upsert", plan(target(), spec()))
+  end)
+
+  it("of an insert_only leaves alone what is there", function()
+    golden("insert_only", plan(target(), spec { mode = "insert_only" }))
+  end)
+
+  it("of an overwrite with a key locks, upserts and deletes the absent", function()
+    golden("overwrite_keyed", plan(target(), spec { mode = "overwrite" }))
+  end)
+
+  it("of an overwrite without a key truncates", function()
+    golden("overwrite_truncate", plan(target(), spec { mode = "overwrite", key = {} }))
+  end)
+
+  it("of an overwrite without a key deletes where the table is referred to", function()
+    golden("overwrite_delete", plan(target { referenced_by = { { name = "fk", table = "public.orders", own = false } } },
+      spec { mode = "overwrite", key = {} }))
+  end)
+
+  it("names and quotes whatever the table is called", function()
+    golden("hostile_names", plan(target {
+      schema = 'We"ird', name = "sel.ect", display = '"We""ird"."sel.ect"', sql = '"We""ird"."sel.ect"',
+      columns = { column { "Select", "int8" }, column { 'a"b', "text" }, column { "from.where", "text" } },
+      indexes = { index { 'a"b', "Select" } },
+    }, spec { key = { "Select", 'a"b' },
+      columns = { { name = "Select", encoder = "int8" }, { name = 'a"b', encoder = "text" }, { name = "from.where",
+        encoder = "text" } } }))
+  end)
+
+  it("casts without cutting, and compares what is stored", function()
+    golden("types", plan(target {
+      columns = {
+        column { "id", "int8" },
+        column { "code", "varchar", formatted = "character varying(5)", base_formatted = "character varying(5)" },
+        column { "flag", "bpchar", formatted = "character(3)", base_formatted = "character(3)" },
+        column { "price", "numeric", formatted = "numeric(8,2)", base_formatted = "numeric(8,2)" },
+        column { "mood", "enum", base = '"public"."mood"', formatted = "mood", base_formatted = "mood" },
+        column { "level", "int4", domain = true, formatted = "positive" },
+        column { "address", "inet" },
+        column { "state", "text", not_null = true, has_default = true, default_expr = "'new'::text", default_constant = true },
+        column { "made", "timestamptz", not_null = true, has_default = true, default_expr = "now()" },
+        column { "serial", "int8", not_null = true, has_default = true, identity = "a",
+                 default_expr = "pg_catalog.nextval('s'::pg_catalog.regclass)" },
+      },
+    }, spec { columns = {
+      { name = "id", encoder = "int8" }, { name = "code", encoder = "text" }, { name = "flag", encoder = "text" },
+      { name = "price", encoder = "numeric" }, { name = "mood", encoder = "text" }, { name = "level", encoder = "int4" },
+      { name = "address", encoder = "text" }, { name = "state", encoder = "text" }, { name = "made", encoder = "timestamptz" },
+      { name = "serial", encoder = "int8" },
+    } }))
+  end)
+
+  it("asks the key's index what is equal", function()
+    golden("equality", plan(target {
+      columns = { column { "email", "citext", base = '"ext"."citext"', equality = "OPERATOR(ext.=)" },
+                  column { "place", "text", collation = '"public"."ci"', deterministic = false }, column { "name" } },
+      indexes = { index { { name = "email", operator = "OPERATOR(ext.=)" }, { name = "place", collation = '"public"."ci"' } } },
+    }, spec { key = { "email", "place" },
+      columns = { { name = "email", encoder = "text" }, { name = "place", encoder = "text" }, { name = "name", encoder = "text" } } }))
+  end)
+
+  it("finds repeated keys by a join where the index has an equality of its own", function()
+    golden("own_equality", plan(target {
+      columns = { column { "name" } },
+      indexes = { index { { name = "name", operator = "OPERATOR(x.===)", default_equality = false } } },
+    }, spec { key = { "name" }, mode = "insert_only", duplicates = "first", columns = { { name = "name", encoder = "text" } } }))
+  end)
+
+  it("rejects repeated keys when the kit says so", function()
+    golden("duplicates_reject", plan(target(), spec { duplicates = "reject", mode = "insert_only" }))
+  end)
+
+  it("fills the metadata columns, which do not make a row changed", function()
+    golden("metadata", plan(target(), spec { metadata = {
+      extracted_at = "2024-05-06 07:08:09.123456+00", received_at = "2024-05-06 07:08:10+00", sequence = 1714979290000000000,
+      table_version = 1714979290000 } }))
+  end)
+
+  it("locks the table in place of a unique index", function()
+    local m = plan(target { indexes = {} }, spec { no_index = true })
+    golden("no_index", m)
+    assert.matches("is locked against other writers", m.notes[1], 1, true)
+  end)
+
+  it("updates nothing when only the key is loaded", function()
+    local m = plan(target(), spec { columns = { { name = "id", encoder = "int8" } } })
+    assert.is_nil(merge.sql(m).update)
+  end)
+end)
+
+describe("a load is refused before a row is read", function()
+  local function refusal(t, s)
+    local m, err = merge.plan(t, s)
+    assert.is_nil(m)
+    return err
+  end
+
+  it("when upsert or insert_only has no key", function()
+    for _, mode in ipairs { "upsert", "insert_only" } do
+      local err = refusal(target(), spec { mode = mode, key = {} })
+      assert.equal(("%s into public.contacts needs a key"):format(mode), err.message)
+      assert.equal(2, err.exit)
+    end
+  end)
+
+  it("when the key has no unique index, with the statement that makes one", function()
+    local err = refusal(target { indexes = {} }, spec())
+    assert.equal('public.contacts has no unique index on the key ("id")', err.message)
+    assert.matches('CREATE UNIQUE INDEX ON "public"."contacts" ("id")', err.hint, 1, true)
+    assert.equal(5, err.exit)
+  end)
+
+  it("when the key's index cannot be relied on, naming it", function()
+    for why, more in pairs {
+      ["is partial"] = { partial = true }, ["is deferrable"] = { deferrable = true }, ["is not valid"] = { valid = false },
+      ["is over an expression"] = { expression = true },
+    } do
+      local err = refusal(target { indexes = { index({ "id" }, more) } }, spec())
+      assert.matches("contacts_pkey " .. why, err.message, 1, true)
+    end
+    assert.is_table(refusal(target { indexes = { index { "id", "name" } } }, spec()))
+  end)
+
+  it("when the key is not among the loaded columns", function()
+    local err = refusal(target(), spec { columns = { { name = "name", encoder = "text" } } })
+    assert.equal("the key's column id is not filled by this file", err.message)
+  end)
+
+  it("when the key has a type without an equality", function()
+    local t = target { columns = { column { "id", "json", equality = false } }, indexes = {} }
+    t.columns[1].equality = nil
+    local err = refusal(t, spec { no_index = true, columns = { { name = "id", encoder = "json" } } })
+    assert.equal("the key's column id is json, a type without an equality", err.message)
+  end)
+
+  it("when a field is a generated column", function()
+    local err = refusal(target { columns = { column { "id", "int8" }, column { "name", generated = true } } },
+      spec { columns = { { name = "id", encoder = "int8" }, { name = "name", encoder = "text" } } })
+    assert.matches("column name of public.contacts is generated", err.message, 1, true)
+  end)
+
+  it("when the table has no such column, or the file fills none", function()
+    assert.equal("public.contacts has no column Nome", (refusal(target(), spec { key = {}, mode = "append",
+      columns = { { name = "Nome", encoder = "text" } } }).message:gsub('"', "")))
+    assert.equal("this file fills no column of public.contacts", refusal(target(), spec { columns = {}, key = {},
+      mode = "append" }).message)
+  end)
+
+  it("when a column that takes no NULL is not filled", function()
+    local t = target { columns = { column { "id", "int8" }, column { "name" }, column { "amount", "numeric" },
+                                   column { "since", "date", not_null = true } } }
+    local err = refusal(t, spec { mode = "append" })
+    assert.matches("column since of public.contacts takes no NULL", err.message, 1, true)
+    assert.matches('ALTER COLUMN "since" SET DEFAULT', err.hint, 1, true)
+    assert.is_table(merge.plan(t, spec()))
+    t.triggers = { { name = "tr", row = true, timing = "before", events = { insert = true } } }
+    assert.is_table(merge.plan(t, spec { mode = "append" }))
+  end)
+
+  it("when row-level security is active for the role", function()
+    local err = refusal(target { row_security = true }, spec())
+    assert.equal("row-level security of public.contacts is active for loader, so that rows could vanish unseen", err.message)
+  end)
+
+  it("when a view or foreign table cannot do what the mode needs", function()
+    local err = refusal(target { kind = "view", writable = { insert = true } }, spec())
+    assert.equal("the view public.contacts takes no UPDATE, which upsert needs", err.message)
+    err = refusal(target { kind = "foreign" }, spec())
+    assert.equal("public.contacts is a foreign table, which only takes append", err.message)
+    err = refusal(target { kind = "materialized view", writable = {} }, spec())
+    assert.equal("public.contacts is a materialized view and takes no rows", err.message)
+  end)
+
+  it("when a right is missing, with the GRANT", function()
+    local t = target()
+    t.columns[3].can = { insert = true, select = true, update = false }
+    local err = refusal(t, spec())
+    assert.equal("loader may not UPDATE (amount) public.contacts", err.message)
+    assert.equal('GRANT UPDATE ON "public"."contacts" TO "loader"', err.hint)
+    assert.equal(4, err.exit)
+    assert.is_table(merge.plan(t, spec { mode = "append" }))
+  end)
+
+  it("when TRUNCATE is asked for and cannot be", function()
+    local err = refusal(target { referenced_by = { { name = "fk", table = "public.orders", own = false } } },
+      spec { mode = "overwrite", overwrite = "truncate", key = {} })
+    assert.equal("public.contacts cannot be truncated: public.orders refers to it by a foreign key", err.message)
+    err = refusal(target(), spec { overwrite = "truncate" })
+    assert.matches('goes with load = "overwrite"', err.message, 1, true)
+  end)
+
+  it("when the mode is unknown", function()
+    assert.equal("load = 'replace' is not a mode", refusal(target(), spec { mode = "replace" }).message)
+  end)
+end)

@@ -1,0 +1,34 @@
+require "spec.helper"
+local statement = require "kitload.statement"
+
+describe("a server's objection", function()
+  it("is told with what was being done, its SQLSTATE, its detail and a hint", function()
+    local err = statement.explain({ kind = "db", exit = 4, message = 'insert or update on table "o" violates a constraint',
+      sqlstate = "23503",
+      constraint = "o_fk", detail = "Key (c)=(7) is not present." }, "insert the new rows")
+    assert.equal('could not insert the new rows: insert or update on table "o" violates a constraint '
+      .. "(SQLSTATE 23503, constraint o_fk)", err.message)
+    assert.equal("Key (c)=(7) is not present.; load the table that it refers to first", err.hint)
+    assert.equal("insert the new rows", err.purpose)
+  end)
+
+  it("keeps the purpose that was said first", function()
+    local err = statement.explain(statement.explain({ kind = "db", message = "x", sqlstate = "22000" }, "a"), "b")
+    assert.equal("could not a: x (SQLSTATE 22000)", err.message)
+  end)
+
+  it("is not what a signal is", function()
+    local err = statement.explain({ kind = "interrupted", message = "interrupted" }, "merge")
+    assert.equal("interrupted", err.message)
+  end)
+
+  it("is about the data, or passes when tried again, or neither", function()
+    local function judge(sqlstate)
+      return { statement.is_objection { sqlstate = sqlstate }, statement.is_transient { sqlstate = sqlstate } }
+    end
+    for _, s in ipairs { "22001", "23505", "P0001" } do assert.same({ true, false }, judge(s)) end
+    for _, s in ipairs { "40001", "40P01" } do assert.same({ false, true }, judge(s)) end
+    for _, s in ipairs { "42501", "53100", "08006" } do assert.same({ false, false }, judge(s)) end
+    assert.same({ false, false }, judge(nil))
+  end)
+end)
