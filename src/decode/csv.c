@@ -5,11 +5,11 @@
  *
  * A row's number is what a spreadsheet shows: blank rows and comments count, a quoted cell of
  * several lines does not make several. */
-#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode/cells.h"
+#include "decode/csv_cells.h"
 #include "decode/held.h"
 
 #define MAX_FIELD ((size_t)16 << 20)

@@ -25,8 +25,6 @@ struct source {
     struct stored stored;
     struct unpack unpack;
     struct text text;
-    char *wanted_encoding, *wanted_compression;
-    uint32_t max_ratio;
     size_t block;
     char *in;
     size_t at, end;
@@ -37,13 +35,10 @@ struct source {
     struct mark *peeked_marks;
 };
 
-/* The layers above the stored bytes, from their beginning. */
-static bool begin(struct source *s, struct err *e)
+/* The layers above the stored bytes. */
+static bool begin(struct source *s, const struct source_options *o, struct err *e)
 {
-    s->at = s->end = 0;
-    s->offset = 0;
-    s->ended = s->finished = false;
-    if (!unpack_open(&s->unpack, &s->stored, s->wanted_compression, s->block, s->max_ratio, e))
+    if (!unpack_open(&s->unpack, &s->stored, o->compression, s->block, o->max_ratio, e))
         return false;
     while (!s->ended && s->end < HEAD) {
         size_t got;
@@ -52,7 +47,7 @@ static bool begin(struct source *s, struct err *e)
         s->end += got;
         s->ended = got == 0;
     }
-    if (!text_open(&s->text, s->wanted_encoding, s->in, s->end, s->ended, e))
+    if (!text_open(&s->text, o->encoding, s->in, s->end, s->ended, e))
         return err_wrap(e, "%s", s->stored.name);
     s->at = s->offset = s->text.bom;
     return true;
@@ -64,11 +59,8 @@ struct source *source_open(const char *path, const struct source_options *option
     const struct source_options *o = options ? options : &none;
     struct source *s = xcalloc(1, sizeof *s);
     s->block = o->block ? o->block : BLOCK;
-    s->max_ratio = o->max_ratio;
-    s->wanted_encoding = o->encoding ? xstrdup(o->encoding) : NULL;
-    s->wanted_compression = o->compression ? xstrdup(o->compression) : NULL;
     s->in = xmalloc((s->block > HEAD ? s->block : HEAD) + SEQUENCE);
-    if (stored_open(&s->stored, path, e) && begin(s, e))
+    if (stored_open(&s->stored, path, e) && begin(s, o, e))
         return s;
     source_close(s);
     return NULL;
@@ -83,8 +75,6 @@ void source_close(struct source *s)
     stored_close(&s->stored);
     buf_free(&s->peeked);
     free(s->peeked_marks);
-    free(s->wanted_encoding);
-    free(s->wanted_compression);
     free(s->in);
     free(s);
 }
@@ -175,15 +165,6 @@ bool source_peek(struct source *s, struct chunk *chunk, struct err *e)
 bool source_is_whole(const struct source *s)
 {
     return s->ended;
-}
-
-bool source_rewind(struct source *s, struct err *e)
-{
-    if (!stored_rewind(&s->stored, e))
-        return false;
-    unpack_close(&s->unpack);
-    text_close(&s->text);
-    return begin(s, e);
 }
 
 bool source_drain(struct source *s, struct err *e)

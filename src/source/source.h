@@ -63,8 +63,6 @@ bool source_peek(struct source *s, struct chunk *chunk, struct err *e);
 bool source_tee(struct source *s, const char *path, struct err *e);
 /* What source_peek gives is all there is. */
 bool source_is_whole(const struct source *s);
-/* Start again with the stored bytes: regular files only (false, ERR_INPUT otherwise). */
-bool source_rewind(struct source *s, struct err *e);
 
 const char *
 source_encoding(const struct source *s); /* "UTF-8", "UTF-16LE", "windows-1252", … what is used */
@@ -75,7 +73,7 @@ uint64_t source_size(const struct source *s);           /* stored bytes; 0 when 
 uint64_t
 source_bytes_read(const struct source *s); /* stored bytes so far; may be read by another thread */
 /* Read what is left without decoding it, so that the hash covers it: after a reader that stopped
- * early. Nothing but source_sha256, source_rewind and source_close may follow. */
+ * early. Nothing but source_sha256 and source_close may follow. */
 bool source_drain(struct source *s, struct err *e);
 /* After the end of the input or source_drain: 64 hexadecimal digits of the SHA-256 of the stored
  * bytes, all of them. NULL before. */

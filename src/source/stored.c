@@ -174,17 +174,3 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
     *got = (size_t)r;
     return true;
 }
-
-bool stored_rewind(struct stored *st, struct err *e)
-{
-    if (!st->regular) {
-        err_set(e, ERR_INPUT, "%s cannot be read twice: it is not a regular file", st->name);
-        return err_code(e, "file.unreadable");
-    }
-    if (lseek(st->fd, 0, SEEK_SET) != 0)
-        return unreadable(st, errno, e);
-    st->ended = false;
-    st->head.n = 0;
-    atomic_store(&st->bytes, 0);
-    return hash_begin(st, e);
-}

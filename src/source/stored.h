@@ -35,7 +35,5 @@ bool stored_tee(struct stored *st, const char *path, struct err *e);
 void stored_forget(struct stored *st);
 /* Up to n bytes, fewer where the system gives fewer; *got == 0 only at the end. */
 bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err *e);
-/* To the beginning, with a fresh hash. */
-bool stored_rewind(struct stored *st, struct err *e);
 
 #endif

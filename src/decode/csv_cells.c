@@ -16,10 +16,11 @@
  *   - csv_fini with CSV_STRICT_FINI fails when a quote is open and leaves the state as it is, so
  *     that is how it is asked; without that option it ends the row and resets the state;
  *   - after CSV_EPARSE the state is left behind;
- *   - it never stops growing its buffer: entry_pos is held against the limit after every line, and
- *     lines come in pieces of bounded length;
- *   - CSV_EMPTY_IS_NULL matters little: whether a cell is quoted is seen at its first byte. */
-#include "decode/cells.h"
+ *   - it never stops growing its buffer, in steps of blk_size: entry_pos is held against the limit
+ * after every line, and lines come in pieces of bounded length;
+ *   - it tells only empty cells in quotes from those without (CSV_EMPTY_IS_NULL): the first byte
+ *     of a cell tells it of all, so that is what is looked at. */
+#include "decode/csv_cells.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,8 +30,11 @@
 #include "base/err.h"
 #include "decode/find.h"
 
-#define STRICT (CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL)
-#define LENIENT CSV_EMPTY_IS_NULL
+#define STRICT (CSV_STRICT | CSV_STRICT_FINI)
+#define LENIENT 0
+#define BLOCK_MIN                                                                                  \
+    ((size_t)4 << 10) /* libcsv's buffer grows by so much, and by its own size between */
+#define BLOCK_MAX ((size_t)4 << 20)
 #define EXTRA_KEPT 65536           /* cells past the header's width that are kept for the report */
 #define RAW_KEPT ((size_t)1 << 20) /* of a cell that may have to be read again leniently */
 
@@ -49,7 +53,6 @@ void cells_open(struct cells *c, const struct dialect *dialect)
     csv_set_quote(&c->libcsv, dialect->quote ? (unsigned char)dialect->quote : 0xFF);
     csv_set_space_func(&c->libcsv, no_space);
     csv_set_realloc_func(&c->libcsv, xrealloc);
-    csv_set_blk_size(&c->libcsv, 4096);
 }
 
 void cells_close(struct cells *c)
@@ -227,7 +230,7 @@ static void on_cell(void *text, size_t n, void *context)
 {
     struct cells *c = context;
     c->open = false;
-    add_cell(c, arena_dup(&c->b->arena, text, n), n, c->open_quoted);
+    add_cell(c, n ? arena_dup(&c->b->arena, text, n) : (char *)"", n, c->open_quoted);
 }
 
 /* Give libcsv the text up to the end of the cell that is open or begins here. Gives where the next
@@ -235,6 +238,10 @@ static void on_cell(void *text, size_t n, void *context)
  * broke the quote rules. */
 static const char *judge(struct cells *c, const char *p, const char *end, uint64_t line)
 {
+    size_t size = csv_get_buffer_size(&c->libcsv);
+    csv_set_blk_size(&c->libcsv, size < BLOCK_MIN   ? BLOCK_MIN
+                                 : size > BLOCK_MAX ? BLOCK_MAX
+                                                    : size);
     c->libcsv_used = true;
     if (!c->open) {
         c->open = true;
@@ -295,20 +302,24 @@ static bool past_limit(struct cells *c)
 {
     char size[32];
     const struct dialect *d = c->dialect;
-    bool field = c->open && c->libcsv.entry_pos > d->max_field;
-    if (!field && c->bytes <= d->max_row)
-        return false;
-    size_t limit = field ? d->max_field : d->max_row;
     int32_t column = c->open ? (int32_t)c->ncells : -1;
+    if (c->open && c->libcsv.entry_pos > d->max_field) {
+        bool quoted = c->open_quoted;
+        cells_break(c, PROBLEM_CSV_FIELD_TOO_LONG, column,
+                    quoted ? "the quote that opened on line %llu is still open after %s"
+                           : "a cell of the row on line %llu is longer than %s",
+                    (unsigned long long)(quoted ? c->open_line : c->line),
+                    size_text(d->max_field, size));
+        return true;
+    }
+    if (c->bytes <= d->max_row)
+        return false;
+    char quote[80] = "";
     if (c->open && c->open_quoted)
-        cells_break(c, PROBLEM_CSV_FIELD_TOO_LONG, column,
-                    "the quote that opened on line %llu is still open after %s",
-                    (unsigned long long)c->open_line, size_text(limit, size));
-    else
-        cells_break(c, PROBLEM_CSV_FIELD_TOO_LONG, column,
-                    field ? "a cell of the row on line %llu is longer than %s"
-                          : "the row on line %llu is longer than %s",
-                    (unsigned long long)c->line, size_text(limit, size));
+        snprintf(quote, sizeof quote, ", the quote that opened on line %llu is still open",
+                 (unsigned long long)c->open_line);
+    cells_break(c, PROBLEM_CSV_FIELD_TOO_LONG, column, "the row on line %llu is longer than %s%s",
+                (unsigned long long)c->line, size_text(d->max_row, size), quote);
     return true;
 }
 
@@ -374,8 +385,9 @@ static enum fate take_line(struct cells *c, const struct line *line)
         if (c->open)
             return end_line(c, line, line->p);
     }
-    char *text = arena_dup(&c->b->arena, p, (size_t)(end - p)), *stop = text + (end - p);
-    while (text && (text = split(c, text, stop))) {
+    size_t n = (size_t)(end - p);
+    char *text = n ? arena_dup(&c->b->arena, p, n) : (char *)"", *stop = text + n;
+    while ((text = split(c, text, stop))) {
         const char *next = judge(c, text, stop, line->number);
         if (!next) {
             broken_quote(c, text, stop, line->number);

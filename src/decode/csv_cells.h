@@ -1,6 +1,6 @@
 /* The row under construction: lines go in, cells come out in the batch. */
-#ifndef DECODE_CELLS_H
-#define DECODE_CELLS_H
+#ifndef DECODE_CSV_CELLS_H
+#define DECODE_CSV_CELLS_H
 
 #include <csv.h>
 

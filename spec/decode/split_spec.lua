@@ -1,0 +1,48 @@
+-- The splitter's short cuts against libcsv alone, on random texts made of what is dangerous.
+local h = require "spec.helper"
+local source = require "kitload.host.source"
+
+local seed = tonumber(os.getenv "KITLOAD_SEED") or 1
+
+local function random_text(parts, length)
+  local list = {}
+  for i = 1, math.random(length) do list[i] = parts[math.random(#parts)] end
+  return table.concat(list)
+end
+
+-- Every text is read by both ways and by pieces; a difference says how to see it again.
+local function same_rows(name, parts, options, texts, length)
+  it(name, function()
+    math.randomseed(seed)
+    local path = h.tmp() .. "/a.csv"
+    for i = 1, texts do
+      local text = random_text(parts, length)
+      h.write(path, text)
+      local function read(libcsv, block, rows)
+        local dialect = { header = false, libcsv = libcsv }
+        for k, v in pairs(options) do dialect[k] = v end
+        return assert(source.rows(path, { dialect = dialect, encoding = "UTF-8", ncols = 3, block = block, batch = { rows = rows } }))
+      end
+      local expected = read(true)
+      local function check(rows)
+        assert.same(expected, rows, ("seed %d, text %d: %q"):format(seed, i, text))
+      end
+      check(read(false))
+      check(read(false, math.random(20), math.random(3)))
+      check(read(true, math.random(20), math.random(3)))
+    end
+  end)
+end
+
+describe("the splitter gives what libcsv gives", function()
+  same_rows("for plain cells of any length", { "a", "bc", "a longer cell", " ", ",", ",", "\n", "é" }, {}, 300, 200)
+  same_rows("for quoted cells that keep the rules",
+    { '"a",', '"a,b",', '"a""b",', '"",', ",", "x,", '"\n",', '"y"\n', "z\n", '"a longer cell",', '""""' }, {}, 300, 60)
+  same_rows("for texts that break every rule", { '"', '"', ",", ",", "\n", "\r", "a", " ", '""', "\0" }, {}, 1000, 40)
+  same_rows("with another delimiter and quote", { "'", ";", "\n", "a", '"', "," }, { delimiter = ";", quote = "'" }, 300, 40)
+  same_rows("without a quote", { '"', ",", "\n", "a", "\0" }, { quote = false }, 300, 40)
+  same_rows("with an escape", { '"', "\\", "\\", ",", "\n", "a" }, { escape = "\\" }, 500, 40)
+  same_rows("with comments, a header and a footer", { '"', "#", ",", "\n", "\n", "a", "b,c,d\n" },
+    { comment = "#", header = 2, skip = 1, footer = 2 }, 500, 60)
+  same_rows("where rows are padded", { '"a"', ",", "\n", "b", "," }, { ragged = "pad" }, 300, 40)
+end)
