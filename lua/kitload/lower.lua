@@ -6,9 +6,11 @@
 -- step, default, required and key, the other facts. Then the items of the kit as written; then, per field, the cast to what
 -- the column takes and the column's limits.
 local convert = require "kitload.convert"
+local create = require "kitload.create"
 local facts = require "kit.facts"
 local literal = require "kit.literal"
 local near = require "kit.near"
+local sql = require "kitload.sql"
 
 local M = {}
 
@@ -175,9 +177,11 @@ function Lowering:column(field)
     end
     names[i] = column.name
   end
-  local meant = near.nearest(field.to, names)
-  refuse(field, ("the table has no column '%s'"):format(field.to),
-    meant and ('did you mean to = "%s"?'):format(meant) or 'write to = "column", or create = true in the kit')
+  local meant, into = near.nearest(field.to, names), self.desc.facts.into or {}
+  local add = into.table and ("run: %s"):format(create.add_column({ sql = sql.display(into.schema, into.table) },
+    { name = field.to, domain = self.description_domain[field.name] }))
+  refuse(field, ("the table has no column '%s'"):format(field.to), meant and ('did you mean to = "%s"?'):format(meant)
+    or ('write to = "column", or create = true in the kit%s'):format(add and ", or " .. add or ""))
 end
 
 function Lowering:field(field)

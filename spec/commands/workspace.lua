@@ -1,4 +1,5 @@
 -- A workspace for end-to-end specs: a temporary folder with kits, and a schema of its own on the test server.
+local cjson = require "cjson"
 local h = require "spec.helper"
 
 local M = {}
@@ -52,6 +53,13 @@ end
 --- kitload run … --to the test server, with no files of problems unless asked for.
 function Workspace:run(...)
   return self:kitload("run", "--to", self:to(), ...)
+end
+
+--- The same with --report. Gives the exit code, the report as a table (nil where there is none), standard output and error.
+function Workspace:report(...)
+  os.remove(self.dir .. "/.report.json")
+  local code, out, err = self:run("--report", ".report.json", ...)
+  return code, self:exists ".report.json" and cjson.decode(self:read ".report.json") or nil, out, err
 end
 
 --- Run SQL; gives the rows as lines, columns separated by "|", NULL as "∅".
