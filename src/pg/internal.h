@@ -26,17 +26,17 @@ struct pg {
     PGconn *conn; /* NULL once the connection was dropped */
     char *describe;
     int version, backend;
-    bool shielded; /* signals do not end calls */
-    bool copying;  /* between pg_copy_begin and its end */
-    bool sent;     /* the statement of this call has left: pg_commit's doubt */
-    double limit;  /* seconds for a call, 0: none */
-    double until;  /* the current call's deadline on the monotonic clock */
-    double suspect_since;  /* bytes that are no notice came during COPY at this time; 0: none did */
-    size_t suspect_notices; /* notices seen by then */
+    bool shielded;        /* signals do not end calls */
+    bool copying;         /* between pg_copy_begin and its end */
+    int ready;            /* WAIT_READ, WAIT_WRITE: what the last wait found */
+    bool sent;            /* the statement of this call has left: pg_commit's doubt */
+    double limit;         /* seconds for a call, 0: none */
+    double until;         /* the current call's deadline on the monotonic clock */
+    double suspect_since; /* bytes that are no notice came during COPY at this time; 0: none did */
     pg_tick *tick;
     void *tick_context;
     double next_tick;
-    const char *time_zone;
+    char *time_zone;
     struct pg_error error;
     struct pg_notice *notices;
     size_t nnotices, dropped_notices;
@@ -47,19 +47,22 @@ enum waited { WAIT_READY, WAIT_DEADLINE, WAIT_SIGNAL };
 enum { WAIT_READ = 1, WAIT_WRITE = 2 };
 double pg_now(void);
 /* The one function that waits: until fd (-1: nothing, just time) is ready, the deadline, a signal;
- * ticks meanwhile. */
+ * ticks meanwhile. pg->ready then tells what fd is ready for. */
 enum waited pg_wait(struct pg *pg, int fd, int events, double deadline);
 
 /* exec.c */
 /* Every call begins here: forgets the last error, sets the deadline, refuses when a signal is
  * pending or the connection is gone. */
 bool pg_begin_call(struct pg *pg, struct err *e);
-/* Get what libpq has buffered onto the wire. A connection that breaks is WAIT_READY: the reading
- * that follows finds out, with the server's last words. */
-enum waited pg_flush(struct pg *pg, double deadline);
+/* Send what libpq holds and wait until PQgetResult would not block. A connection that breaks is
+ * WAIT_READY: PQgetResult tells, with the server's last words. */
+enum waited pg_await(struct pg *pg, double deadline);
 /* Read results until NULL. *good gets the last one that succeeded, *bad the first that failed (each
  * may be NULL; the caller clears them). An unasked-for COPY is ended. */
 enum waited pg_drain(struct pg *pg, double deadline, PGresult **good, PGresult **bad);
+/* The same for a call that is over: nothing interrupts it, the results are thrown away. False: not
+ * within so many seconds. */
+bool pg_drain_quietly(struct pg *pg, double seconds);
 /* After WAIT_SIGNAL or WAIT_DEADLINE: cancel, end a COPY, drain, or else drop the connection. Says
  * in *e why. False. */
 bool pg_abandon(struct pg *pg, enum waited why, struct err *e);
@@ -76,7 +79,8 @@ struct cancel {
     int fd; /* at its end when the request has been taken */
 };
 bool cancel_begin(struct pg *pg, struct cancel *c);
-/* Wait for the request to be over, so that it cannot hit a later statement; kill it after `seconds`.
+/* Wait for the request to be over, so that it cannot hit a later statement; kill it after
+ * `seconds`.
  */
 bool cancel_end(struct pg *pg, struct cancel *c, double seconds);
 

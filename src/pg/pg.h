@@ -28,7 +28,7 @@ struct pg_result;
 typedef void pg_tick(void *context);
 
 struct pg_options {
-    const char *conninfo; /* a URI or keyword string; "" for what the environment says */
+    const char *conninfo;         /* a URI or keyword string; "" for what the environment says */
     const char *application_name; /* unless the string or PGAPPNAME says so; NULL: kitload */
     const char *time_zone;        /* of the session; NULL: UTC */
     double timeout; /* seconds for one attempt; 0: the string's connect_timeout, else 15 */

@@ -1,0 +1,281 @@
+/* Opening a connection without blocking, as often as it makes sense, and closing it. */
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/signal.h"
+#include "pg/internal.h"
+
+enum { OLDEST_SERVER = 130000 };
+
+enum verdict { CONNECTED, FAILED, MAYBE_LATER };
+
+/* What stands before the connection string can be overridden by it, what follows cannot.
+ * tcp_user_timeout is long because it also strikes a server that merely does not read for so long:
+ * a COPY behind another transaction's lock on a key. */
+static PGconn *start(const struct pg_options *o)
+{
+    const char *name = o->application_name ? o->application_name : "kitload";
+    const char *keywords[] = {"keepalives",       "keepalives_idle",  "keepalives_interval",
+                              "keepalives_count", "tcp_user_timeout", "fallback_application_name",
+                              "dbname",           "client_encoding",  NULL};
+    const char *values[] = {"1", "30", "10", "6", "180000", name, o->conninfo, "UTF8", NULL};
+    PGconn *conn = PQconnectStartParams(keywords, values, 1);
+    if (!conn)
+        die_oom();
+    /* The SQLSTATE of a refusal is only to be had in the text of the message. */
+    PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
+    return conn;
+}
+
+/* Seconds for one attempt: asked for, or connect_timeout (0: no end), or the default. */
+static double attempt_seconds(const struct pg_options *o, PGconn *conn)
+{
+    double seconds = o->timeout > 0 ? o->timeout : DEFAULT_TIMEOUT;
+    PQconninfoOption *options = o->timeout > 0 ? NULL : PQconninfo(conn);
+    for (const PQconninfoOption *p = options; p && p->keyword; p++)
+        if (strcmp(p->keyword, "connect_timeout") == 0 && p->val && p->val[0])
+            seconds = atoi(p->val) > 0 ? atoi(p->val) : NEVER;
+    PQconninfoFree(options);
+    return seconds;
+}
+
+/* "FATAL:  28P01: password …": the place of the SQLSTATE in a verbose message, or NULL. */
+static const char *find_state(const char *line, const char *end)
+{
+    for (const char *p = line; p + 9 <= end; p++)
+        if (p[0] == ' ' && p[1] == ' ' && p[7] == ':' && p[8] == ' ' &&
+            strspn(p + 2, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5)
+            return p + 2;
+    return NULL;
+}
+
+/* libpq's report of a failed attempt, one line for each address it tried, as one message. */
+static void read_failure(PGconn *conn, struct err *e)
+{
+    struct buf b = {0};
+    char state[6] = "";
+    for (const char *p = PQerrorMessage(conn); *p;) {
+        size_t n = strcspn(p, "\n");
+        bool aside = *p == '\t' || strncmp(p, "LOCATION:", 9) == 0;
+        const char *at = aside ? NULL : find_state(p, p + n);
+        if (!aside && n > 0) {
+            buf_str(&b, b.n ? "; " : "");
+            buf_add(&b, p, at ? (size_t)(at - p) : n);
+        }
+        if (at) {
+            memcpy(state, at, 5);
+            b.n--; /* one of the two blanks before the SQLSTATE */
+            buf_add(&b, at + 7, n - (size_t)(at + 7 - p));
+        }
+        p += n + (p[n] == '\n');
+    }
+    buf_char(&b, 0);
+    err_set(e, ERR_DB, "%s", b.p);
+    memcpy(e->sqlstate, state, sizeof state);
+    buf_free(&b);
+}
+
+/* The server may be there in a moment: starting or stopping, full, not listening, out of reach. */
+static bool is_passing(const struct err *e)
+{
+    static const char *const states[] = {"57P03", "57P01", "57P02", "53300"};
+    static const int numbers[] = {ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH,
+                                  ENETUNREACH,  EHOSTDOWN,  EAGAIN,    EPIPE};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(e->sqlstate, states[i]) == 0)
+            return true;
+    if (e->sqlstate[0])
+        return false;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (strstr(e->msg, strerror(numbers[i])))
+            return true;
+    bool no_socket = strstr(e->msg, "on socket") && strstr(e->msg, strerror(ENOENT));
+    return no_socket || strstr(e->msg, "server closed the connection unexpectedly") ||
+           strstr(e->msg, gai_strerror(EAI_AGAIN));
+}
+
+static void add_hint(const char *conninfo, struct err *e)
+{
+    const char *s = e->sqlstate;
+    if (strcmp(s, "28P01") == 0 || strcmp(s, "28000") == 0)
+        err_hint(e, "the server refused the user or the password: look at the connection string, "
+                    "PGPASSWORD and ~/.pgpass");
+    else if (strstr(e->msg, "no password supplied"))
+        err_hint(e, "give the password in ~/.pgpass or PGPASSWORD");
+    else if (strcmp(s, "53300") == 0)
+        err_hint(e, "the server has no connection left for this role");
+    else if (!s[0] && is_passing(e))
+        err_hint(e, "is a PostgreSQL server running there%s?",
+                 conninfo[0] ? "" : " (no connection string was given, only PG* variables)");
+}
+
+/* With sslmode=prefer, libpq answers a refused password by trying the same one again without TLS:
+ * two failed log-ins for one mistake. Seen from outside: a password was given over TLS, it was
+ * refused, and the attempt starts over without. */
+struct attempt {
+    PGconn *conn;
+    bool password_over_tls;
+};
+
+static bool tries_password_again(struct attempt *a)
+{
+    if (PQsslInUse(a->conn)) {
+        a->password_over_tls |= PQconnectionUsedPassword(a->conn) == 1;
+        return false;
+    }
+    struct err said;
+    if (!a->password_over_tls)
+        return false;
+    read_failure(a->conn, &said);
+    return strncmp(said.sqlstate, "28", 2) == 0;
+}
+
+static enum verdict fail(struct pg *pg, struct err *e)
+{
+    read_failure(pg->conn, e);
+    return is_passing(e) ? MAYBE_LATER : FAILED;
+}
+
+/* One attempt, over all addresses of the connection string. */
+static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct err *e)
+{
+    struct attempt a = {.conn = pg->conn = start(o)};
+    if (PQstatus(a.conn) == CONNECTION_BAD)
+        return fail(pg, e);
+    double seconds = attempt_seconds(o, a.conn), deadline = pg_now() + seconds;
+    for (PostgresPollingStatusType s = PGRES_POLLING_WRITING; s != PGRES_POLLING_OK;) {
+        int events = s == PGRES_POLLING_WRITING ? WAIT_WRITE : WAIT_READ;
+        switch (pg_wait(pg, PQsocket(a.conn), events, deadline)) {
+        case WAIT_SIGNAL:
+            err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
+            return FAILED;
+        case WAIT_DEADLINE:
+            err_set(e, ERR_DB, "no answer from %s:%s within %g s", PQhost(a.conn), PQport(a.conn),
+                    seconds);
+            return MAYBE_LATER;
+        case WAIT_READY:
+            break;
+        }
+        s = PQconnectPoll(a.conn);
+        if (s == PGRES_POLLING_FAILED || tries_password_again(&a))
+            return fail(pg, e);
+    }
+    return CONNECTED;
+}
+
+static bool settle_connection(struct pg *pg, struct err *e)
+{
+    PQsetErrorVerbosity(pg->conn, PQERRORS_DEFAULT);
+    PQsetnonblocking(pg->conn, 1);
+    PQsetNoticeReceiver(pg->conn, pg_notice_receive, pg);
+    pg->describe = conninfo_describe(pg->conn);
+    pg->version = PQserverVersion(pg->conn);
+    pg->backend = PQbackendPID(pg->conn);
+    if (pg->version < OLDEST_SERVER)
+        return err_set(e, ERR_DB, "%s is PostgreSQL %d, kitload needs %d or later", pg->describe,
+                       pg->version / 10000, OLDEST_SERVER / 10000);
+    pg->limit = DEFAULT_TIMEOUT;
+    bool settled = pg_settle(pg, false, e);
+    pg->limit = 0;
+    return settled;
+}
+
+static bool connect_with_patience(struct pg *pg, const struct pg_options *o, struct err *e)
+{
+    double retry = o->retry > 0 ? o->retry : o->retry < 0 ? 0 : DEFAULT_RETRY;
+    double last = pg_now() + retry, delay = 0.1;
+    for (;;) {
+        enum verdict v = attempt(pg, o, e);
+        if (v == CONNECTED)
+            return true;
+        pg_drop(pg);
+        if (v == FAILED || pg_now() + delay > last)
+            return false;
+        if (pg_wait(pg, -1, 0, pg_now() + delay) == WAIT_SIGNAL)
+            return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
+        delay = delay < 1.6 ? delay * 2 : delay;
+    }
+}
+
+struct pg *pg_connect(const struct pg_options *options, struct err *e)
+{
+    if (!conninfo_check(options->conninfo, e))
+        return NULL;
+    struct pg *pg = xcalloc(1, sizeof *pg);
+    pg->tick = options->tick;
+    pg->tick_context = options->tick_context;
+    pg->time_zone = options->time_zone ? xstrdup(options->time_zone) : NULL;
+    if (!connect_with_patience(pg, options, e))
+        add_hint(options->conninfo, e);
+    else if (settle_connection(pg, e))
+        return pg;
+    pg_close(pg);
+    return NULL;
+}
+
+void pg_drop(struct pg *pg)
+{
+    /* PQfinish also says good-bye, which cannot block: the socket does not. */
+    PQfinish(pg->conn);
+    pg->conn = NULL;
+    pg->copying = false;
+}
+
+void pg_close(struct pg *pg)
+{
+    if (!pg)
+        return;
+    pg_drop(pg);
+    pg_error_clear(pg);
+    pg_notices_clear(pg);
+    free(pg->describe);
+    free(pg->time_zone);
+    free(pg);
+}
+
+const char *pg_describe(const struct pg *pg)
+{
+    return pg->describe;
+}
+
+int pg_backend_pid(const struct pg *pg)
+{
+    return pg->backend;
+}
+
+int pg_server_version(const struct pg *pg)
+{
+    return pg->version;
+}
+
+const char *pg_parameter(const struct pg *pg, const char *name)
+{
+    return pg->conn ? PQparameterStatus(pg->conn, name) : NULL;
+}
+
+bool pg_is_lost(const struct pg *pg)
+{
+    return !pg->conn;
+}
+
+void pg_deadline(struct pg *pg, double seconds)
+{
+    pg->limit = seconds;
+}
+
+void pg_on_tick(struct pg *pg, pg_tick *tick, void *context)
+{
+    pg->tick = tick;
+    pg->tick_context = context;
+}
+
+bool pg_shield(struct pg *pg, bool on)
+{
+    bool before = pg->shielded;
+    pg->shielded = on;
+    return before;
+}

@@ -1,0 +1,98 @@
+/* Connection strings: read, checked, described, and kept from showing the password in them. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "pg/internal.h"
+
+/* libpq quotes the piece that it could not read, and that may be a piece of the password. A single
+ * character ("=") tells nothing. */
+static void hide_quoted(char *text)
+{
+    char *to = text;
+    for (const char *p = text; *p && *p != '\n';) {
+        const char *end = *p == '"' ? strchr(p + 1, '"') : NULL;
+        size_t n = end ? (size_t)(end - p) + 1 : 1;
+        bool hide = n > 3;
+        memmove(to, hide ? "\"*\"" : p, hide ? 3 : n);
+        to += hide ? 3 : n;
+        p += n;
+    }
+    *to = 0;
+}
+
+static bool refuse(struct err *e, const char *why)
+{
+    err_set(e, ERR_USAGE, "the connection string cannot be read: %s", why);
+    return err_hint(e, "it is a URI, postgres://user@host:5432/database, with the special "
+                       "characters of a password as %%XX (@ is %%40, / is %%2F), or keywords, "
+                       "host=… user=… dbname=…, with blanks inside '…'");
+}
+
+static const char *value_of(const PQconninfoOption *options, const char *keyword)
+{
+    for (const PQconninfoOption *o = options; o->keyword; o++)
+        if (strcmp(o->keyword, keyword) == 0)
+            return o->val ? o->val : "";
+    return "";
+}
+
+/* postgres://user:p@ss@host/db makes the host "ss@host", and user:p/ss@host the port "p": libpq
+ * would show either in its message. */
+static const char *misread(const PQconninfoOption *options)
+{
+    const char *host = value_of(options, "host"), *port = value_of(options, "port");
+    if (host[0] != '/' && host[0] != '@' && strchr(host, '@'))
+        return "there is an @ in the host";
+    if (port[strspn(port, "0123456789,")])
+        return "the port is not a number";
+    return NULL;
+}
+
+static PQconninfoOption *parse(const char *conninfo, struct err *e)
+{
+    char *message = NULL;
+    PQconninfoOption *options = PQconninfoParse(conninfo, &message);
+    if (!options && !message)
+        die_oom();
+    if (!options) {
+        hide_quoted(message);
+        refuse(e, message);
+        PQfreemem(message);
+        return NULL;
+    }
+    const char *why = misread(options);
+    if (!why)
+        return options;
+    refuse(e, why);
+    PQconninfoFree(options);
+    return NULL;
+}
+
+bool conninfo_check(const char *conninfo, struct err *e)
+{
+    PQconninfoOption *options = parse(conninfo, e);
+    PQconninfoFree(options);
+    return options != NULL;
+}
+
+bool pg_conninfo_parse(const char *conninfo,
+                       void (*each)(void *context, const char *keyword, const char *value),
+                       void *context, struct err *e)
+{
+    PQconninfoOption *options = parse(conninfo, e);
+    for (const PQconninfoOption *o = options; o && o->keyword; o++)
+        if (o->val && o->dispchar[0] != '*') /* libpq's mark of a password */
+            each(context, o->keyword, o->val);
+    PQconninfoFree(options);
+    return options != NULL;
+}
+
+char *conninfo_describe(PGconn *conn)
+{
+    struct buf b = {0};
+    buf_printf(&b, "%s@%s:%s/%s", PQuser(conn), PQhost(conn), PQport(conn), PQdb(conn));
+    buf_char(&b, 0);
+    return b.p;
+}

@@ -1,0 +1,162 @@
+/* COPY … FROM STDIN: bytes out, an ear open for the server's objection.
+ *
+ *   pg_copy_data ─▶ wait until the socket takes more ─▶ 16 KiB ─▶ again
+ *
+ * During COPY libpq parses notices only: an error lies unread in its buffer until the COPY is
+ * ended. So bytes that come in and turn out to be no notice are taken for an error, and the COPY is
+ * ended to hear it. From version 14 on a server sends nothing else then; 13 may send a changed
+ * setting, so its errors are heard at the end. To see bytes come we must read them: libpq reads by
+ * itself when a send would block, so it is only given what the socket is ready to take, which also
+ * keeps it from buffering without bound what a slow server leaves. */
+#include "pg/internal.h"
+
+/* With the 5 bytes that CopyData has in front, two of the 8 KiB units in which libpq sends at once.
+ */
+enum { PIECE = 2 * 8192 - 5 };
+
+/* Bytes of a notice may come in two parts: give the rest so long. */
+#define SUSPICION 0.05
+
+bool pg_copy_begin(struct pg *pg, const char *sql, struct err *e)
+{
+    if (!pg_begin_call(pg, e))
+        return false;
+    if (!PQsendQuery(pg->conn, sql)) {
+        pg_outcome(pg, NULL, NULL, e);
+        return false;
+    }
+    enum waited w = pg_await(pg, pg->until);
+    if (w != WAIT_READY)
+        return pg_abandon(pg, w, e);
+    PGresult *first = PQgetResult(pg->conn), *good = NULL, *bad = NULL;
+    bool began = PQresultStatus(first) == PGRES_COPY_IN;
+    bool refused = PQresultStatus(first) == PGRES_FATAL_ERROR;
+    if (refused)
+        bad = first;
+    else
+        PQclear(first);
+    if (began) {
+        pg->copying = true;
+        pg->suspect_since = 0;
+        return true;
+    }
+    if ((w = pg_drain(pg, pg->until, &good, &bad)) != WAIT_READY) {
+        PQclear(good);
+        PQclear(bad);
+        return pg_abandon(pg, w, e);
+    }
+    pg_result_free(pg_outcome(pg, good, bad, e));
+    return refused ? false : err_set(e, ERR_BUG, "this is no COPY FROM STDIN: %.200s", sql);
+}
+
+static size_t notices_seen(const struct pg *pg)
+{
+    return pg->nnotices + pg->dropped_notices;
+}
+
+/* Read what has come; true when it is an objection: the connection broke, or bytes came that no
+ * notice was made of, not even a little later. (An error right behind a notice, in one packet,
+ * passes for the notice, and is heard at the end.) */
+static bool hears_objection(struct pg *pg, bool came)
+{
+    size_t before = notices_seen(pg);
+    if (came && !PQconsumeInput(pg->conn))
+        return true;
+    if (pg->version < 140000 || (!came && pg->suspect_since == 0))
+        return false;
+    (void)PQisBusy(pg->conn); /* parses notices */
+    if (notices_seen(pg) > before)
+        pg->suspect_since = 0;
+    else if (pg->suspect_since == 0)
+        pg->suspect_since = pg_now();
+    return pg->suspect_since > 0 && pg_now() - pg->suspect_since > SUSPICION;
+}
+
+/* End the COPY as failed. The server's own reason, when it has one, goes before ours. */
+static bool end_badly(struct pg *pg, struct err *e)
+{
+    PGresult *good = NULL, *bad = NULL;
+    PQputCopyEnd(pg->conn, "the client stopped");
+    pg->copying = false;
+    enum waited w = pg_drain(pg, pg->until, &good, &bad);
+    if (w == WAIT_READY) {
+        pg_result_free(pg_outcome(pg, good, bad, e));
+        return false;
+    }
+    PQclear(good);
+    PQclear(bad);
+    return pg_abandon(pg, w, e);
+}
+
+/* Wait until the socket takes a piece, listening meanwhile. */
+static enum waited make_way(struct pg *pg, bool *objection)
+{
+    *objection = false;
+    for (;;) {
+        enum waited w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ | WAIT_WRITE, pg->until);
+        if (w != WAIT_READY)
+            return w;
+        *objection = hears_objection(pg, pg->ready & WAIT_READ);
+        if (*objection || pg->ready & WAIT_WRITE)
+            return WAIT_READY;
+    }
+}
+
+bool pg_copy_data(struct pg *pg, const char *p, size_t n, struct err *e)
+{
+    if (!pg->copying)
+        return err_set(e, ERR_BUG, "COPY data without a COPY");
+    pg->until = pg->limit > 0 ? pg_now() + pg->limit : NEVER;
+    for (int held = 0; n > 0 || held;) {
+        bool objection;
+        enum waited w = make_way(pg, &objection);
+        if (w != WAIT_READY)
+            return pg_abandon(pg, w, e);
+        if (!held && !objection) {
+            size_t piece = n < PIECE ? n : PIECE;
+            objection = PQputCopyData(pg->conn, p, (int)piece) != 1;
+            p += piece;
+            n -= piece;
+        }
+        held = PQflush(pg->conn);
+        if (objection || held < 0)
+            return end_badly(pg, e);
+    }
+    return true;
+}
+
+bool pg_copy_end(struct pg *pg, int64_t *rows, struct err *e)
+{
+    if (!pg->copying)
+        return err_set(e, ERR_BUG, "the end of a COPY without a COPY");
+    pg->copying = false;
+    if (!pg_begin_call(pg, e)) {
+        pg->copying = true;
+        return pg_abandon(pg, WAIT_SIGNAL, e);
+    }
+    PGresult *good = NULL, *bad = NULL;
+    PQputCopyEnd(pg->conn, NULL); /* what goes wrong here shows in the results */
+    enum waited w = pg_drain(pg, pg->until, &good, &bad);
+    if (w != WAIT_READY) {
+        PQclear(good);
+        PQclear(bad);
+        return pg_abandon(pg, w, e);
+    }
+    struct pg_result *r = pg_outcome(pg, good, bad, e);
+    if (!r)
+        return false;
+    *rows = pg_result_affected(r);
+    pg_result_free(r);
+    return true;
+}
+
+void pg_copy_abort(struct pg *pg, const char *why)
+{
+    struct err ignored;
+    if (!pg->copying)
+        return;
+    pg->copying = false;
+    PQputCopyEnd(pg->conn, why);
+    if (!pg_drain_quietly(pg, GRACE_CANCEL))
+        pg_abandon(pg, WAIT_DEADLINE, &ignored);
+}

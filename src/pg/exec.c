@@ -1,0 +1,192 @@
+/* Statements: sent, flushed, waited for, drained to NULL, whatever becomes of them. */
+#include <string.h>
+
+#include "base/signal.h"
+#include "pg/internal.h"
+
+bool pg_begin_call(struct pg *pg, struct err *e)
+{
+    pg_error_clear(pg);
+    pg->sent = false;
+    pg->until = pg->limit > 0 ? pg_now() + pg->limit : NEVER;
+    if (!pg->shielded && signal_pending())
+        return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
+    if (!pg->conn)
+        return err_set(e, ERR_DB, "the connection was lost");
+    if (pg->copying)
+        return err_set(e, ERR_BUG, "a statement was sent during COPY");
+    return true;
+}
+
+/* Get what libpq has buffered onto the wire. A connection that breaks is WAIT_READY: the reading
+ * that follows finds out, with the server's last words. */
+static enum waited flush(struct pg *pg, double deadline)
+{
+    while (PQflush(pg->conn) == 1) {
+        enum waited w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ | WAIT_WRITE, deadline);
+        if (w != WAIT_READY)
+            return w;
+        /* The server may be unable to read before we have read what it says. */
+        if (!PQconsumeInput(pg->conn))
+            break;
+    }
+    return WAIT_READY;
+}
+
+enum waited pg_await(struct pg *pg, double deadline)
+{
+    enum waited w = flush(pg, deadline);
+    while (w == WAIT_READY && PQstatus(pg->conn) == CONNECTION_OK && PQisBusy(pg->conn)) {
+        w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ, deadline);
+        if (w == WAIT_READY && !PQconsumeInput(pg->conn))
+            break; /* broken: PQgetResult tells, and does not block either */
+    }
+    return w;
+}
+
+/* COPY TO STDOUT, which nobody here asks for: its data is thrown away. */
+static enum waited discard_copy(struct pg *pg, double deadline)
+{
+    char *row;
+    int n;
+    while ((n = PQgetCopyData(pg->conn, &row, 1)) >= 0) {
+        if (n > 0) {
+            PQfreemem(row);
+            continue;
+        }
+        enum waited w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ, deadline);
+        if (w != WAIT_READY)
+            return w;
+        if (!PQconsumeInput(pg->conn))
+            break;
+    }
+    return WAIT_READY;
+}
+
+static void keep_last(PGresult **kept, PGresult *r)
+{
+    PQclear(*kept);
+    *kept = r;
+}
+
+enum waited pg_drain(struct pg *pg, double deadline, PGresult **good, PGresult **bad)
+{
+    for (;;) {
+        enum waited w = pg_await(pg, deadline);
+        if (w != WAIT_READY)
+            return w;
+        PGresult *r = PQgetResult(pg->conn);
+        if (!r)
+            return WAIT_READY;
+        switch (PQresultStatus(r)) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+        case PGRES_EMPTY_QUERY:
+            keep_last(good, r);
+            break;
+        case PGRES_COPY_IN:
+            PQclear(r);
+            PQputCopyEnd(pg->conn, "kitload sends no data here");
+            break;
+        case PGRES_COPY_OUT:
+            PQclear(r);
+            if ((w = discard_copy(pg, deadline)) != WAIT_READY)
+                return w;
+            break;
+        default:
+            if (*bad)
+                PQclear(r);
+            else
+                *bad = r;
+            break;
+        }
+    }
+}
+
+/* The server ends the connection after this error. */
+static bool is_fatal(const PGresult *r)
+{
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+}
+
+struct pg_result *pg_outcome(struct pg *pg, PGresult *good, PGresult *bad, struct err *e)
+{
+    bool broken = PQstatus(pg->conn) == CONNECTION_BAD || (bad && is_fatal(bad));
+    if (bad || !good || broken) {
+        pg_error_set(pg, bad, e);
+        PQclear(good);
+        PQclear(bad);
+        if (broken)
+            pg_drop(pg);
+        return NULL;
+    }
+    return (struct pg_result *)good;
+}
+
+bool pg_drain_quietly(struct pg *pg, double seconds)
+{
+    PGresult *good = NULL, *bad = NULL;
+    bool shielded = pg_shield(pg, true);
+    bool drained = pg_drain(pg, pg_now() + seconds, &good, &bad) == WAIT_READY &&
+                   PQstatus(pg->conn) == CONNECTION_OK;
+    pg_shield(pg, shielded);
+    PQclear(good);
+    PQclear(bad);
+    return drained;
+}
+
+bool pg_abandon(struct pg *pg, enum waited why, struct err *e)
+{
+    struct cancel c;
+    bool asked = cancel_begin(pg, &c);
+    if (pg->copying)
+        PQputCopyEnd(pg->conn, "the client gave up");
+    pg->copying = false;
+    bool drained = pg_drain_quietly(pg, GRACE);
+    if (asked)
+        cancel_end(pg, &c, GRACE_CANCEL);
+    if (!drained)
+        pg_drop(pg);
+    if (why == WAIT_SIGNAL)
+        return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
+    err_set(e, ERR_DB, "no answer within %g s, so it was cancelled", pg->limit);
+    return false;
+}
+
+static struct pg_result *finish(struct pg *pg, int sent, struct err *e)
+{
+    PGresult *good = NULL, *bad = NULL;
+    if (!sent)
+        return pg_outcome(pg, NULL, NULL, e);
+    pg->sent = true;
+    enum waited w = pg_drain(pg, pg->until, &good, &bad);
+    if (w == WAIT_READY)
+        return pg_outcome(pg, good, bad, e);
+    PQclear(good);
+    PQclear(bad);
+    pg_abandon(pg, w, e);
+    return NULL;
+}
+
+struct pg_result *pg_exec(struct pg *pg, const char *sql, const char *const *params, int nparams,
+                          struct err *e)
+{
+    if (!pg_begin_call(pg, e))
+        return NULL;
+    return finish(pg, PQsendQueryParams(pg->conn, sql, nparams, NULL, params, NULL, NULL, 0), e);
+}
+
+struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e)
+{
+    if (!pg_begin_call(pg, e))
+        return NULL;
+    return finish(pg, PQsendQuery(pg->conn, sql), e);
+}
+
+bool pg_do(struct pg *pg, const char *sql, struct err *e)
+{
+    struct pg_result *r = pg_script(pg, sql, e);
+    pg_result_free(r);
+    return r != NULL;
+}
