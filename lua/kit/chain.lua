@@ -12,10 +12,6 @@ function M.is_value(v)
   return language.is(v, classes.Step) and v.info and v.info.class == "value" or false
 end
 
-local function show_domain(domain)
-  return domain == "same" and "any" or domain
-end
-
 -- A step's argument, lowered. Nil after a mistake was recorded.
 local function lower_step(check, field, v, i)
   local info = v.info
@@ -30,6 +26,9 @@ local function lower_step(check, field, v, i)
   local given = nil
   if v.called then given = v.given end
   local args, more = info.lower(given, say)
+  local wrong, hint
+  if args and info.class ~= "value" and check.check_op then wrong, hint = check.check_op(info.op, args) end
+  if wrong then say(wrong, hint) end
   return args, more or {}
 end
 
@@ -46,9 +45,11 @@ local function describe_step(check, field, part, i, domain)
   more = more or {}
   local takes, gives = domains(check, info, more)
   if info.class == "value" and i > 1 then
-    check.faults:add(v.where, ("field '%s', step %d: %s fills the field by itself and must be its first step"):format(field.name, i, info.name))
+    check.faults:add(v.where, ("field '%s', step %d: %s fills the field by itself and must be its first step"):format(
+      field.name, i, info.name))
   elseif info.class ~= "value" and takes ~= "any" and takes ~= "same" and domain and takes ~= domain then
-    check.faults:add(v.where, ("field '%s', step %d: %s expects %s but gets %s"):format(field.name, i, info.name, show_domain(takes), domain))
+    check.faults:add(v.where, ("field '%s', step %d: %s expects %s but gets %s"):format(
+      field.name, i, info.name, takes, domain))
   end
   if gives == "same" then gives = domain end
   return {
@@ -60,12 +61,12 @@ end
 
 local function describe_function(check, field, part, i, domain, add_function)
   local v = part.v
-  local f, takes, gives, where = v, "text", "text", nil
-  if type(v) ~= "function" then
-    f, takes, gives, where = v.fn, v.takes or domain, v.gives, v.where
-    if not f then return nil end
+  local f, takes, gives, where
+  if type(v) == "function" then
+    f, takes, gives, where = v, "text", "text", fault.where_defined(v)
   else
-    where = fault.where_defined(f)
+    f, takes, gives, where = v.fn, v.takes or domain, v.gives, v.where
+    if not f then return nil end -- k.fn has said what is wrong with it
   end
   if domain and domain ~= takes then
     check.faults:add(where, ("field '%s', step %d: the function expects %s but gets %s"):format(field.name, i, takes, domain),

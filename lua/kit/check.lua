@@ -14,6 +14,7 @@ local M = {}
 ---@field kit kit.Merged
 ---@field functions table[] { f = function, takes = domain, gives = domain }
 ---@field number table<string, integer> field name → its place
+---@field check_op nil|fun(op:string, args:table):string|nil,string|nil
 
 --- Keep a function of the kit; gives its number.
 local function add_function(check, f, takes, gives)
@@ -29,6 +30,9 @@ local function check_values(check, field, domain, name)
   if info.domains == "text" then
     if domain ~= "text" then
       check.faults:add(place, ("%s is for text, and the field gives %s"):format(what, literal.named(domain)))
+    elseif check.check_op then
+      local wrong, hint = check.check_op(name, { value })
+      if wrong then check.faults:add(place, what .. ": " .. wrong, hint) end
     end
     return
   end
@@ -115,7 +119,8 @@ local function check_columns(check)
   for _, field in ipairs(check.kit.fields) do
     local column = field.facts.to or field.name
     if owner[column] then
-      check.faults:add(field.places.to or field.where, ("fields '%s' and '%s' go to the same column '%s'"):format(owner[column], field.name, column))
+      check.faults:add(field.places.to or field.where, ("fields '%s' and '%s' go to the same column '%s'"):format(
+        owner[column], field.name, column))
     end
     owner[column] = field.name
   end
@@ -195,9 +200,10 @@ end
 ---@param faults kit.Faults
 ---@param ops table<string, table>
 ---@param kit kit.Merged
+---@param check_op nil|fun(op:string, args:table):string|nil,string|nil
 ---@return table description, table[] functions
-function M.read(faults, ops, kit)
-  local check = { faults = faults, ops = ops, kit = kit, functions = {}, number = {} }
+function M.read(faults, ops, kit, check_op)
+  local check = { faults = faults, ops = ops, kit = kit, functions = {}, number = {}, check_op = check_op }
   for i, field in ipairs(kit.fields) do check.number[field.name] = i end
   if #kit.fields == 0 then
     faults:add(kit.where, ("kit '%s' has no field"):format(kit.name), 'write k.field "name" { k.trim }')

@@ -115,7 +115,7 @@ local function wanted(v, what)
   local given = math.type(v) or type(v)
   if given == "string" then given = ("%q"):format(v) end
   if given == "float" then given = ("the float %s, which is not exact: write it as text"):format(v) end
-  error(("%s takes a decimal, an integer or a text like \"1234.56\", not %s"):format(what, given), 3)
+  error(("%s takes a decimal, an integer or a text like \"1234.56\", not %s"):format(what, given), 0)
 end
 
 -- Both with the larger scale of the two.
@@ -179,7 +179,7 @@ end
 
 local function refuse(a)
   local _ = a
-  error("decimals are not divided without a scale, write a:div(b, 2)", 2)
+  error("decimals are not divided without a scale, write a:div(b, 2)", 0)
 end
 D.__div, D.__idiv, D.__mod, D.__pow = refuse, refuse, refuse, refuse
 
@@ -219,11 +219,11 @@ end
 function methods:div(b, scale)
   b = wanted(b, "div")
   if math.type(scale) ~= "integer" or scale < 0 or scale > 100 then
-    error("div takes the divisor and a scale from 0 to 100, as in a:div(b, 2)", 2)
+    error("div takes the divisor and a scale from 0 to 100, as in a:div(b, 2)", 0)
   end
   local na, x = as_big(self)
   local nb, y = as_big(b)
-  if #y == 0 then error("division by zero", 2) end
+  if #y == 0 then error("division by zero", 0) end
   local up = scale + 1 + b.s - self.s
   if up > 0 then x = big_from_digits(big_digits(x) .. ("0"):rep(up)) end
   if up < 0 then y = big_from_digits(big_digits(y) .. ("0"):rep(-up)) end

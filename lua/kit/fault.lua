@@ -1,4 +1,6 @@
 -- The mistakes of a kit: where they were written, the line itself, what to write instead.
+local place = require "kit.place"
+
 local M = {}
 
 -- Our own modules are loaded as "=kit.steps" from the binary and as "@…/kit/steps.lua" from files.
@@ -24,6 +26,28 @@ function M.where()
     info = debug.getinfo(level, "Sl")
   end
   return { file = "?", line = 0 }
+end
+
+--- The message of an error that kit code has raised, without the place that Lua put before it, and that place. Lua cuts
+--- long file names there, so the whole one is taken from the stack.
+---@param message string
+---@return string message, kit.Where
+function M.locate(message)
+  local where
+  local level = 2
+  local info = debug.getinfo(level, "Sl")
+  while info do
+    if is_kit(info) then
+      where = where or { file = info.source:sub(2), line = info.currentline }
+      local before = info.short_src .. ":"
+      local line, rest = nil, nil
+      if message:sub(1, #before) == before then line, rest = message:sub(#before + 1):match "^(%d+): (.*)$" end
+      if line then return rest, { file = info.source:sub(2), line = math.tointeger(tonumber(line)) } end
+    end
+    level = level + 1
+    info = debug.getinfo(level, "Sl")
+  end
+  return message, where or { file = "?", line = 0 }
 end
 
 --- Where a kit's function begins.
@@ -64,19 +88,23 @@ function Faults:line(where)
   return line and line:match "^%s*(.-)%s*$"
 end
 
---- The place of `name =` at or below `where`: a fact's own line in a table of many lines.
---- It is looked for up to the next field, and stays where it was when it is not found.
+--- The place of `name =` in the table that begins at `where`: a fact's own line in a table of many lines.
 ---@param where kit.Where
 ---@param name string
 ---@return kit.Where
 function Faults:find(where, name)
   local lines = self.texts[where.file]
-  if not lines then return where end
-  local pattern = "%f[%w_]" .. name:gsub("%p", "%%%0") .. "%f[^%w_]%s*=[^=]"
-  for n = where.line, math.min(where.line + 60, #lines) do
-    if n > where.line and lines[n]:find "^%s*k%.field%f[%W]" then break end
-    if (lines[n] .. " "):find(pattern) then return { file = where.file, line = n } end
-  end
+  local line = lines and place.of_fact(lines, where.line, name)
+  return line and { file = where.file, line = line } or where
+end
+
+--- Where the kit's code reads k.name just now.
+---@param name string
+---@return kit.Where
+function Faults:where_read(name)
+  local where = M.where()
+  local lines = self.texts[where.file]
+  if lines then where.line = place.of_word(lines, where.line, name) end
   return where
 end
 

@@ -116,7 +116,8 @@ local limits = { m = { 1, 12 }, d = { 1, 31 }, H = { 0, 24 }, M = { 0, 59 }, S =
 local function read(format, text)
   local at, v = 1, {}
   for i, part in ipairs(format) do
-    local letter, piece = type(part) == "table" and part[1], nil
+    local letter = type(part) == "table" and part[1]
+    local piece
     if not letter then
       piece = text:sub(at, at + #part - 1) == part and part or nil
     elseif letter == "b" or letter == "B" then

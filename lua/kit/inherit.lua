@@ -37,7 +37,8 @@ local function splice(session, parent, child, origin, Mark)
   for _, v in ipairs(child.list) do
     if debug.getmetatable(v) == Mark and v.mark == "base" then
       if not parent then
-        session.faults:add(child.where, ("field '%s': k.base stands for the parent's steps, and no parent has this field"):format(child.name))
+        session.faults:add(child.where,
+          ("field '%s': k.base stands for the parent's steps, and no parent has this field"):format(child.name))
       else
         out = joined(out, parent.pipeline)
       end

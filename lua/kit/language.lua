@@ -27,7 +27,7 @@ end
 
 -- Record a mistake while the kit is loaded, so that one pass finds many; raise it later, inside a function.
 local function mistake(session, where, message, hint)
-  if not session.loading then error(message, 0) end
+  if not session.loading then error(hint and message .. ", " .. hint or message, 0) end
   session.faults:add(where, message, hint)
 end
 
@@ -42,12 +42,14 @@ function Step:__call(given)
   }, Step)
 end
 
-function Step:__index(name)
-  error(("a step has no '%s'"):format(tostring(name)), 2)
+function Step.__index(_, name)
+  error(("a step has no '%s'"):format(tostring(name)), 0)
 end
 
-local function new_step(session, info)
-  return setmetatable({ session = session, info = info or false, given = false, called = false, where = fault.where() }, Step)
+local function new_step(session, name, info)
+  return setmetatable({
+    session = session, info = info or false, given = false, called = false, where = session.faults:where_read(name),
+  }, Step)
 end
 
 -- What k.xyz gives when there is no xyz: it was reported there, and must not be reported twice.
@@ -155,7 +157,8 @@ end
 function Field:__call(given)
   local session, what = self.session, ("field '%s'"):format(self.name)
   if type(given) ~= "table" or debug.getmetatable(given) then
-    mistake(session, self.where, ("%s takes a table, not %s"):format(what, name_of(given)), 'write k.field "name" { k.trim, required = true }')
+    mistake(session, self.where, ("%s takes a table, not %s"):format(what, name_of(given)),
+      'write k.field "name" { k.trim, required = true }')
     return self
   end
   local list = read_list(session, self.where, given, what)
@@ -312,7 +315,7 @@ end
 
 -- Reading k.xyz where there is no such name.
 local function unknown(session, words, name)
-  local where = fault.where()
+  local where = session.faults:where_read(tostring(name))
   if steps.later[name] then
     mistake(session, where, ("k.%s is not in this version of kitload"):format(name))
   else
@@ -322,7 +325,7 @@ local function unknown(session, words, name)
     mistake(session, where, ("kit has no '%s'"):format(tostring(name)), near.did_you_mean(tostring(name), names))
   end
   -- Stands for the step that was meant, so that the rest of the kit can be checked in the same pass.
-  return new_step(session, nil)
+  return new_step(session, tostring(name), nil)
 end
 
 --- The table that `require "kit"` gives.
@@ -342,13 +345,13 @@ function M.new(session)
       local word = words[name]
       if word ~= nil then return word end
       local info = steps.named[name]
-      if info then return new_step(session, info) end
+      if info then return new_step(session, name, info) end
       return unknown(session, words, name)
     end,
     __newindex = function(_, name)
-      error(("kit cannot be changed, and '%s' not be set in it"):format(tostring(name)), 2)
+      error(("kit cannot be changed, and '%s' not be set in it"):format(tostring(name)), 0)
     end,
-    __pairs = function() error("kit has no list of its names", 2) end,
+    __pairs = function() error("kit has no list of its names", 0) end,
   })
 end
 

@@ -14,6 +14,7 @@ local M = {}
 ---@field ops table[] the ops of ops.def
 ---@field guards kit.Guards
 ---@field null any the value of k.null
+---@field check_op nil|fun(op:string, args:table):string|nil,string|nil what is wrong with an op's arguments, a hint
 
 local Loader = {}
 Loader.__index = Loader
@@ -40,23 +41,19 @@ function Loader:find(name)
   return nil, "no file " .. table.concat(tried, ", ")
 end
 
+-- Raised to end a chunk whose mistake is recorded already.
+local reported = setmetatable({}, { __metatable = false, __tostring = function() return "a mistake was reported" end })
+
 -- Mistakes that end a chunk: the message without its place, and the place.
 local function handler(faults)
   return function(message)
-    if type(message) == "table" and message.reported then return message end
+    if message == reported then return message end
     if type(message) ~= "string" then message = ("an error that is no text was raised, a %s"):format(type(message)) end
-    local where = fault.where()
-    local file, line, rest = message:match "^(.-):(%d+): (.*)$"
-    if file and faults.texts[file] then
-      where, message = { file = file, line = tonumber(line) }, rest
-    end
-    faults:add(where, message)
-    return { reported = true }
+    local text, where = fault.locate(message)
+    faults:add(where, text)
+    return reported
   end
 end
-
--- Raised to end a chunk whose mistake is recorded already.
-local reported = setmetatable({ reported = true }, { __metatable = false, __tostring = function() return "a mistake was reported" end })
 
 --- Run a file; gives what it returns.
 function Loader:run(path, text)
@@ -79,12 +76,12 @@ function Loader:require(name)
   local module = self.modules[name]
   if module == nil then
     local path, text = self:find(name)
-    if not path then error(("require %s: %s"):format(fault.show(name), text), 2) end
+    if not path then error(("require %s: %s"):format(fault.show(name), text), 0) end
     self.modules[name] = false
     module = { value = self:run(path, text) }
     self.modules[name] = module
   elseif not module then
-    error(("require %s: the file requires itself"):format(fault.show(name)), 2)
+    error(("require %s: the file requires itself"):format(fault.show(name)), 0)
   end
   return module.value
 end
@@ -143,12 +140,8 @@ function Loader:open(path)
   -- Guarded: a limit that is spent must end the loading, not become one more mistake.
   local ok, kit = (self.host.guards.xpcall or xpcall)(self.kit, handler(faults), self, name, path, text)
   local description, functions
-  if ok and kit and #faults.list == 0 then
-    description, functions = check.read(faults, self.ops, kit)
-  elseif ok and kit then
-    -- Some of what follows may come from the mistakes that are there already, but each is one of its own.
-    check.read(faults, self.ops, kit)
-  end
+  -- Also after mistakes: what the check finds are others.
+  if ok and kit then description, functions = check.read(faults, self.ops, kit, self.host.check_op) end
   self.session.loading = false
   if #faults.list > 0 then return nil, faults:sorted() end
   description.files = self.files

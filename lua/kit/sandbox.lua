@@ -56,9 +56,9 @@ end
 -- setmetatable without __gc, and not for what is protected.
 local function safe_setmetatable(setmetatable_)
   return function(t, mt)
-    if type(t) ~= "table" then error("setmetatable takes a table, not a " .. type(t), 2) end
-    if type(mt) == "table" and rawget(mt, "__gc") ~= nil then error("kits have no __gc, which would run outside of any limit", 2) end
-    if mt ~= nil and type(mt) ~= "table" then error("setmetatable takes a table or nil as metatable", 2) end
+    if type(t) ~= "table" then error("setmetatable takes a table, not a " .. type(t), 0) end
+    if type(mt) == "table" and rawget(mt, "__gc") ~= nil then error("kits have no __gc, which would run outside of any limit", 0) end
+    if mt ~= nil and type(mt) ~= "table" then error("setmetatable takes a table or nil as metatable", 0) end
     return setmetatable_(t, mt)
   end
 end
@@ -96,12 +96,12 @@ function M.environment(guards, require_)
     __index = function(_, name)
       local word = words[name]
       if word ~= nil then return word end
-      if M.absent[name] then error(("'%s' is not there: %s"):format(tostring(name), M.absent[name]), 2) end
+      if M.absent[name] then error(("'%s' is not there: %s"):format(tostring(name), M.absent[name]), 0) end
       local hint = type(name) == "string" and near.did_you_mean(name, near.keys(words))
-      error(("no variable '%s'%s"):format(tostring(name), hint and ", " .. hint or ""), 2)
+      error(("no variable '%s'%s"):format(tostring(name), hint and ", " .. hint or ""), 0)
     end,
     __newindex = function(_, name)
-      error(("'%s' would be a global: write local %s"):format(tostring(name), tostring(name)), 2)
+      error(("'%s' would be a global: write local %s"):format(tostring(name), tostring(name)), 0)
     end,
   })
 end

@@ -44,7 +44,7 @@ local function options(given, say, known)
         local found = false
         for _, choice in ipairs(want) do found = found or choice == v end
         if not found then say(("%s is %s, not one of %s"):format(name, show(v), table.concat(want, ", "))) end
-      elseif type(v) ~= want then
+      elseif want ~= "any" and type(v) ~= want then
         say(("%s must be a %s, not %s"):format(name, want, show(v)))
       end
       out[name] = v
@@ -101,7 +101,7 @@ local function boolean(given, say)
   if type(given) ~= "table" or #given > 0 then
     return say(("takes lists of words, not %s"):format(show(given)), 'write k.boolean { yes = { "ja" }, no = { "nein" } }')
   end
-  options(given, say, { yes = "table", no = "table" })
+  options(given, say, { yes = "any", no = "any" })
   local args, seen = {}, {}
   for _, side in ipairs { { "yes", "true" }, { "no", "false" } } do
     local words = given[side[1]] and texts(given[side[1]], say, "a list of words for " .. side[1])
@@ -268,33 +268,55 @@ M.list = {
   { name = "lower", example = 'k.lower', doc = "lower case, of Unicode" },
   { name = "upper", example = 'k.upper', doc = "upper case, of Unicode" },
   { name = "digits", example = 'k.digits', doc = "keeps the digits 0 to 9" },
-  { name = "replace", needs = true, lower = replace, example = 'k.replace { "a", "b" }', doc = "replaces every occurrence of a literal text; several pairs in their order" },
-  { name = "strip_prefix", needs = true, lower = one_text "the text to drop from the front", example = 'k.strip_prefix "ACME-"', doc = "drops a literal text from the front, where it stands" },
-  { name = "pad_left", needs = true, lower = pad_left, example = 'k.pad_left { 8, "0" }', doc = "fills up on the left to a number of characters, with blanks where no other is given" },
-  { name = "extract", needs = true, lower = one_text "a regular expression", example = [[k.extract "(\\d+)"]], doc = "the first group of a regular expression, or all that matched" },
-  { name = "null_if", needs = true, lower = null_if, example = 'k.null_if { "0", "none" }', doc = "NULL for any of these texts" },
-  { name = "map", needs = true, lower = map, example = 'k.map { { A = "active" }, other = "keep" }', doc = 'one text for another, by a table; other = "error", "keep" or "null"' },
-  { name = "enum", needs = true, lower = enum, example = 'k.enum { lead = { "Lead", "Interessent" } }', doc = "one of a set of labels, by their names and aliases, without case and blanks" },
+  { name = "replace", needs = true, lower = replace,
+    example = 'k.replace { "a", "b" }', doc = "replaces every occurrence of a literal text; several pairs in their order" },
+  { name = "strip_prefix", needs = true, lower = one_text "the text to drop from the front",
+    example = 'k.strip_prefix "ACME-"', doc = "drops a literal text from the front, where it stands" },
+  { name = "pad_left", needs = true, lower = pad_left,
+    example = 'k.pad_left { 8, "0" }', doc = "fills up on the left to a number of characters, with blanks where no other is given" },
+  { name = "extract", needs = true, lower = one_text "a regular expression",
+    example = [[k.extract "(\\d+)"]], doc = "the first group of a regular expression, or all that matched" },
+  { name = "null_if", needs = true, lower = null_if,
+    example = 'k.null_if { "0", "none" }', doc = "NULL for any of these texts" },
+  { name = "map", needs = true, lower = map,
+    example = 'k.map { { A = "active" }, other = "keep" }', doc = 'one text for another, by a table; other = "error", "keep" or "null"' },
+  { name = "enum", needs = true, lower = enum,
+    example = 'k.enum { lead = { "Lead", "Interessent" } }',
+    doc = "one of a set of labels, by their names and aliases, without case and blanks" },
   { name = "email", example = 'k.email', doc = "trims, checks an e-mail address and lowers its domain" },
 
-  { name = "integer", lower = integer, example = 'k.integer "1.234"', doc = "a 64-bit integer; an example shows the mark of thousands" },
-  { name = "decimal", lower = decimal, example = 'k.decimal "1.234,56"', doc = "an exact decimal, its format given by the number 1234.56 as the file writes it" },
+  { name = "integer", lower = integer,
+    example = 'k.integer "1.234"', doc = "a 64-bit integer; an example shows the mark of thousands" },
+  { name = "decimal", lower = decimal,
+    example = 'k.decimal "1.234,56"', doc = "an exact decimal, its format given by the number 1234.56 as the file writes it" },
   { name = "float", example = 'k.float', doc = "a binary floating-point number" },
-  { name = "boolean", lower = boolean, example = 'k.boolean { yes = { "ja" }, no = { "nein" } }', doc = "true or false, by lists of words" },
-  { name = "date", lower = dated("date", { lang = "string" }), example = 'k.date { "%Y-%m-%d", "%d.%m.%Y" }', doc = "a date in one of the formats" },
+  { name = "boolean", lower = boolean,
+    example = 'k.boolean { yes = { "ja" }, no = { "nein" } }', doc = "true or false, by lists of words" },
+  { name = "date", lower = dated("date", { lang = "string" }),
+    example = 'k.date { "%Y-%m-%d", "%d.%m.%Y" }', doc = "a date in one of the formats" },
   { name = "time", lower = dated("time", {}), example = 'k.time "%H:%M"', doc = "a time of day in one of the formats" },
-  { name = "timestamp", lower = dated("timestamp", { lang = "string", tz = "string", fold = { "first", "second", "error" } }), example = 'k.timestamp { "%d.%m.%Y %H:%M", tz = "Europe/Berlin" }', doc = "a timestamp in one of the formats; an instant with tz or %z" },
+  { name = "timestamp", lower = dated("timestamp", { lang = "string", tz = "string", fold = { "first", "second", "error" } }),
+    example = 'k.timestamp { "%d.%m.%Y %H:%M", tz = "Europe/Berlin" }',
+    doc = "a timestamp in one of the formats; an instant with tz or %z" },
   { name = "uuid", example = 'k.uuid', doc = "a UUID, with or without hyphens and braces" },
   { name = "json", example = 'k.json', doc = "any JSON text, kept as it came" },
 
-  { name = "coalesce", class = "value", needs = true, lower = coalesce, example = 'k.coalesce { "Mobile", "Phone" }', doc = "the first of several source columns that is not empty" },
-  { name = "join", class = "value", needs = true, lower = join, example = 'k.join { "First", "Last", sep = " " }', doc = "several source columns, those that are not empty, with a separator between" },
-  { name = "const", class = "value", needs = true, lower = const, example = 'k.const "DE"', doc = "the same value in every row" },
-  { name = "meta", class = "value", op = "const", gives = "text", needs = true, lower = meta, example = 'k.meta "tenant_id"', doc = "the value of --meta name=value" },
-  { name = "now", class = "value", op = "const", gives = "instant", example = 'k.now', doc = "the moment at which the run began, the same in every row" },
-  { name = "job_id", class = "value", op = "const", gives = "text", example = 'k.job_id', doc = "the job's id, the same in every row" },
+  { name = "coalesce", class = "value", needs = true, lower = coalesce,
+    example = 'k.coalesce { "Mobile", "Phone" }', doc = "the first of several source columns that is not empty" },
+  { name = "join", class = "value", needs = true, lower = join,
+    example = 'k.join { "First", "Last", sep = " " }',
+    doc = "several source columns, those that are not empty, with a separator between" },
+  { name = "const", class = "value", needs = true, lower = const,
+    example = 'k.const "DE"', doc = "the same value in every row" },
+  { name = "meta", class = "value", op = "const", gives = "text", needs = true, lower = meta,
+    example = 'k.meta "tenant_id"', doc = "the value of --meta name=value" },
+  { name = "now", class = "value", op = "const", gives = "instant",
+    example = 'k.now', doc = "the moment at which the run began, the same in every row" },
+  { name = "job_id", class = "value", op = "const", gives = "text",
+    example = 'k.job_id', doc = "the job's id, the same in every row" },
   { name = "file_name", class = "value", example = 'k.file_name', doc = "the name of the file that the row came from" },
-  { name = "row_number", class = "value", example = 'k.row_number', doc = "the row's number in its file, as a spreadsheet shows it" },
+  { name = "row_number", class = "value",
+    example = 'k.row_number', doc = "the row's number in its file, as a spreadsheet shows it" },
 }
 
 M.named = {}

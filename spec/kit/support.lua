@@ -9,7 +9,9 @@ function M.ops()
   local list = {}
   local text = h.read "src/plan/ops.def"
   for name, class, takes, gives, binds, doc in text:gmatch 'OP%((%w+[%w_]*), (%u+), (%u+), (%u+), (%u+),%s*"(.-)"%)' do
-    list[#list + 1] = { name = name, class = class:lower(), takes = takes:lower(), gives = gives:lower(), binds = binds == "BIND", doc = doc }
+    list[#list + 1] = {
+      name = name, class = class:lower(), takes = takes:lower(), gives = gives:lower(), binds = binds == "BIND", doc = doc,
+    }
   end
   return list
 end

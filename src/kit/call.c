@@ -16,6 +16,9 @@ static void fault(struct kit_caller *c, const char *message)
     b->has_fault = true;
     b->fault_row = c->row;
     b->fault = slice_of(arena_dup(&b->arena, message, n), n);
+    b->fault_code = c->kit->cut == CUT_MEMORY ? SLICE("lua.memory")
+                    : c->kit->cut == CUT_NONE ? SLICE("lua.error")
+                                              : SLICE("lua.timeout");
 }
 
 static struct slice field_name(const struct kit_caller *c)
@@ -233,7 +236,7 @@ struct caller *kit_caller(struct kit *k, const struct plan *plan, const struct k
     struct kit_caller *c = xcalloc(1, sizeof *c);
     caller_free(k->caller);
     k->caller = c;
-    k->stop = context->stop;
+    k->stop = context ? context->stop : NULL;
     *c = (struct kit_caller){
         .base = {call_step, call_rows, call_rows},
         .kit = k,

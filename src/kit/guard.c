@@ -4,8 +4,10 @@
 
 #include "kit/state.h"
 
-/* Work that C does at once is charged as if so many bytes or elements took one instruction. */
-#define UNIT 16
+/* Work that C does at once is charged like the instructions that take as long: so many bytes, or one
+ * element of a table, or a fraction of a comparison. */
+#define BYTES 16
+#define COMPARISON 4
 
 static int l_finish_pcall(lua_State *L, int status, lua_KContext first)
 {
@@ -139,10 +141,28 @@ static int l_charged(lua_State *L)
     lua_CFunction f = lua_tocfunction(L, lua_upvalueindex(1));
     int64_t n = 0;
     for (int i = lua_gettop(L); i > 0; i--)
-        if (lua_type(L, i) == LUA_TSTRING || lua_type(L, i) == LUA_TTABLE)
+        if (lua_type(L, i) == LUA_TSTRING)
+            n += (int64_t)lua_rawlen(L, i) / BYTES;
+        else if (lua_type(L, i) == LUA_TTABLE)
             n += (int64_t)lua_rawlen(L, i);
-    budget_charge(L, n / UNIT);
+    budget_charge(L, n);
     return f(L);
+}
+
+/* format without %p: an address is another one in each run, and tells where things lie. */
+static int l_format(lua_State *L)
+{
+    size_t n;
+    const char *p = luaL_checklstring(L, 1, &n), *end = p + n;
+    for (; p < end && (p = memchr(p, '%', (size_t)(end - p))); p++) {
+        for (p++; p < end && strchr("-+ #0123456789.", *p) && *p;)
+            p++;
+        if (p < end && *p == 'p')
+            return luaL_error(L, "kits have no addresses: %%p is not there");
+        if (p >= end)
+            break;
+    }
+    return l_charged(L);
 }
 
 /* Functions whose work a number bounds: rep's count, move's and unpack's ends. */
@@ -157,7 +177,7 @@ static int l_counted(lua_State *L)
         luaL_checklstring(L, 1, &len);
         luaL_optlstring(L, 3, "", &sep);
         if (times > 0 && len + sep)
-            n = times > INT32_MAX ? INT64_MAX : (lua_Integer)((len + sep) / UNIT + 1) * times;
+            n = times > INT32_MAX ? INT64_MAX : (lua_Integer)((len + sep) / BYTES + 1) * times;
     } else {
         n = luaL_checkinteger(L, 3);
         lua_Integer from = luaL_checkinteger(L, 2);
@@ -174,7 +194,7 @@ static int l_sort(lua_State *L)
     int64_t cost = n;
     for (int64_t i = n; i > 1; i /= 2)
         cost += n;
-    budget_charge(L, cost);
+    budget_charge(L, cost * COMPARISON);
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
@@ -221,7 +241,8 @@ void guard_push(lua_State *L)
     lua_newtable(L);
     luaL_setfuncs(L, strings, 0);
     wrap(L, "string", NAMES("byte", "char", "len", "sub"), NULL, 0);
-    wrap(L, "string", NAMES("format", "lower", "upper", "reverse"), l_charged, 0);
+    wrap(L, "string", NAMES("lower", "upper", "reverse"), l_charged, 0);
+    wrap(L, "string", NAMES("format"), l_format, 0);
     wrap(L, "string", NAMES("rep"), l_counted, 1);
     lua_setfield(L, -2, "string");
 

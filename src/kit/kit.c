@@ -9,6 +9,7 @@
 
 #include "base/embedded.h"
 #include "kit/call.h"
+#include "kit/check.h"
 #include "kit/state.h"
 
 #define FILE_MAX_BYTES (4 << 20)
@@ -138,6 +139,8 @@ static void push_host(lua_State *L, const struct load *load)
     lua_setfield(L, -2, "read");
     push_ops(L);
     lua_setfield(L, -2, "ops");
+    lua_pushcfunction(L, l_check_op);
+    lua_setfield(L, -2, "check_op");
     guard_push(L);
     lua_setfield(L, -2, "guards");
     lua_pushlightuserdata(L, KIT_NULL);

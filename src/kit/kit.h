@@ -34,8 +34,6 @@ struct kit_context {
     const char *job;         /* or NULL */
     const atomic_bool *stop; /* NULL, or set by another thread that waits for this one to end: a
                                 call that is under way is cut off, and nobody looks at its batch */
-    bool count_faults; /* check: a raised error rejects its row (lua.error, lua.timeout, lua.memory)
-                          and the run goes on, instead of ending there */
 };
 
 struct kit;

@@ -11,7 +11,8 @@
 #define CAPTURES 32
 #define DEPTH 200    /* of recursion */
 #define STEPS 4096   /* between two charges */
-#define STEP_COST 16 /* steps that cost as much as an instruction of the hook's count */
+#define STEP_COST 2  /* steps that take as long as an instruction */
+#define BYTE_COST 16 /* bytes, for what the C library searches */
 enum { CAP_UNFINISHED = -1, CAP_POSITION = -2 };
 
 struct match {
@@ -104,6 +105,9 @@ static bool match_class(int c, int cl)
         break;
     case 'x':
         res = isxdigit(c);
+        break;
+    case 'z': /* deprecated, but there */
+        res = c == 0;
         break;
     default:
         return cl == c;
@@ -325,7 +329,7 @@ static void prepare(struct match *m, lua_State *L, const char *s, size_t ls, con
 {
     *m = (struct match){.L = L, .src = s, .src_end = s + ls, .p_end = p + lp, .steps = STEPS};
     /* Short matches must count too: a loop of them is paid for by its own instructions. */
-    budget_charge(L, (int64_t)(lp / STEP_COST));
+    budget_charge(L, (int64_t)(lp / BYTE_COST));
 }
 
 static const char *try_at(struct match *m, const char *s, const char *p)
@@ -396,7 +400,7 @@ static int find_aux(lua_State *L, bool find)
         return 1;
     }
     if (find && (lua_toboolean(L, 4) || is_plain(p, lp))) {
-        budget_charge(L, (int64_t)((ls - init) / STEP_COST));
+        budget_charge(L, (int64_t)((ls - init) / BYTE_COST));
         const char *hit = memmem(s + init, ls - init, p, lp);
         if (!hit) {
             luaL_pushfail(L);

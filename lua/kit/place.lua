@@ -1,0 +1,62 @@
+-- Finds in a kit's text the line of a name, where Lua itself knows only the line of the whole table.
+local M = {}
+
+-- The position after a quoted string that begins at `at`, or the line's end.
+local function after_string(line, at)
+  local quote = line:sub(at, at)
+  at = at + 1
+  while at <= #line do
+    local c = line:sub(at, at)
+    if c == quote then return at + 1 end
+    at = at + (c == "\\" and 2 or 1)
+  end
+  return at
+end
+
+--- The line of `name =` directly inside the table that opens at or after line `first`; nil when it is not there.
+--- Strings and comments are skipped; a long string is, when it ends in its line.
+---@param lines string[]
+---@param first integer
+---@param name string
+---@return integer|nil
+function M.of_fact(lines, first, name)
+  local depth = 0
+  for n = first, #lines do
+    local line, at = lines[n], 1
+    while at <= #line do
+      local c, word = line:sub(at, at), line:match("^[%a_][%w_]*", at)
+      if word then
+        at = at + #word
+        if depth == 1 and word == name and (line:find("^%s*=[^=]", at) or line:find("^%s*=$", at)) then return n end
+      elseif c == '"' or c == "'" then
+        at = after_string(line, at)
+      elseif line:find("^%-%-", at) then
+        break
+      elseif line:find("^%[%[.-%]%]", at) then
+        at = select(2, line:find("^%[%[.-%]%]", at)) + 1
+      else
+        if c == "{" or c == "(" then depth = depth + 1 end
+        if c == "}" or c == ")" then
+          depth = depth - 1
+          if depth == 0 and c == "}" and n > first then return nil end
+        end
+        at = at + 1
+      end
+    end
+  end
+end
+
+--- The line of `.name` at or above line `from`: Lua gives the last item of a list the line of the closing brace.
+---@param lines string[]
+---@param from integer
+---@param name string
+---@return integer
+function M.of_word(lines, from, name)
+  local pattern = "%." .. name:gsub("%p", "%%%0") .. "%f[^%w_]"
+  for n = math.min(from, #lines), math.max(1, from - 20), -1 do
+    if (lines[n] .. " "):find(pattern) then return n end
+  end
+  return from
+end
+
+return M

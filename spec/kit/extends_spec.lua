@@ -1,0 +1,191 @@
+require "spec.helper"
+local s = require "spec.kit.support"
+
+local parent = [[
+local k = require "kit"
+return k.kit "crm.base" {
+  version = "1.4.0", into = "public.contacts", load = "upsert", key = { "id" }, null = { "N/A" },
+  source = { delimiter = ";", encoding = "windows-1252" },
+  examples = { { input = {}, gives = {} } },
+  k.field "id" { k.trim, from = { "ID" }, required = true, max_length = 20 },
+  k.field "name" { k.squish, from = "Name" },
+  k.field "mail" { k.email, null = { "none" } },
+  k.rule "named" { "needs a name", function(row) return row.name end },
+  k.row(function() end),
+}]]
+
+local function child(body, more)
+  local files = { ["crm/base"] = parent, x = 'local k = require "kit"\nreturn k.kit "x" {\nextends = "crm.base",\n' .. body .. "\n}" }
+  for name, text in pairs(more or {}) do files[name] = text end
+  return s.load(files)
+end
+
+local function mistake(body, more)
+  local d, problems = child(body, more)
+  assert.is_nil(d)
+  assert.equal(1, #problems)
+  return problems[1].line - 3 .. ": " .. problems[1].message .. (problems[1].hint and " | " .. problems[1].hint or ""), problems[1]
+end
+
+local function field(d, name)
+  for i, f in ipairs(d.fields) do
+    if f.name == name then return f, i end
+  end
+end
+
+local function texts(f)
+  local out = {}
+  for i, step in ipairs(f.steps) do out[i] = step.text end
+  return out
+end
+
+describe("a kit that extends another", function()
+  it("is its copy, with its own facts put over it", function()
+    local d = assert(child 'load = "append", max_rejects = 5')
+    assert.same({ "x", "crm.base", "1.4.0", "append", 5 }, { d.name, d.extends, d.version, d.facts.load, d.facts.max_rejects })
+    assert.same({ schema = "public", table = "contacts" }, d.facts.into)
+    assert.same({ "id", "name", "mail" }, { d.fields[1].name, d.fields[2].name, d.fields[3].name })
+  end)
+
+  it("merges the source by key", function()
+    local d = assert(child 'source = { encoding = "utf-8", header = 3 }')
+    assert.same({ delimiter = ";", encoding = "utf-8", header = 3 }, d.source)
+  end)
+
+  it("updates the facts that a field of the same name gives, and keeps its steps and place", function()
+    local f, place = field(assert(child 'k.field "id" { max_length = 8 }'), "id")
+    assert.same({ "trim" }, texts(f))
+    assert.same({ 8, true, 1 }, { f.facts.max_length, f.facts.required, place })
+  end)
+
+  it("replaces the pipeline by a list part, and splices the parent's in at k.base", function()
+    assert.same({ "lower" }, texts(field(assert(child 'k.field "id" { k.lower }'), "id")))
+    local d = assert(child 'k.field "id" { k.upper, k.base, k.strip_prefix "A-" }')
+    assert.same({ "upper", "trim", 'strip_prefix "A-"' }, texts(field(d, "id")))
+  end)
+
+  it("puts new fields behind the parent's", function()
+    local d = assert(child 'k.field "new" {}, k.field "name" { k.trim }')
+    assert.same({ "id", "name", "mail", "new" }, { d.fields[1].name, d.fields[2].name, d.fields[3].name, d.fields[4].name })
+  end)
+
+  it("adds to a list with k.more", function()
+    assert.same({ "ID", "Nr", "No" }, field(assert(child 'k.field "id" { from = k.more { "Nr", "No" } }'), "id").from)
+    assert.same({ "mail", "E-Mail" }, field(assert(child 'k.field "mail" { from = k.more "E-Mail" }'), "mail").from)
+    assert.same({ "N/A", "-" }, assert(child 'null = k.more { "-" }').facts.null)
+    assert.same({ "none", "x" }, field(assert(child 'k.field "mail" { null = k.more { "x" } }'), "mail").facts.null)
+    assert.same({ "N/A", "x" }, field(assert(child 'k.field "id" { null = k.more { "x" } }'), "id").facts.null)
+  end)
+
+  it("takes a fact away with k.unset, from a field and from the kit", function()
+    local d = assert(child 'k.unset "null", k.field "id" { k.unset "max_length" }')
+    assert.is_nil(d.facts.null)
+    assert.is_nil(field(d, "id").facts.max_length)
+    assert.same({ "trim" }, texts(field(d, "id")))
+  end)
+
+  it("leaves a field or a named rule out with k.drop", function()
+    local d = assert(child 'k.drop "mail", k.drop "named"')
+    assert.is_nil(field(d, "mail"))
+    assert.equal(1, #d.items)
+    assert.equal("row", d.items[1].kind)
+  end)
+
+  it("may drop a field and write it anew", function()
+    local f, place = field(assert(child 'k.drop "mail", k.field "mail" { k.trim }'), "mail")
+    assert.same({ "trim" }, texts(f))
+    assert.is_nil(f.facts.null)
+    assert.equal(3, place)
+  end)
+
+  it("adds its rules and hooks behind the parent's", function()
+    local d = assert(child 'k.rule "mine" { "m", function() return true end }')
+    assert.same({ "named", "mine" }, { d.items[1].name, d.items[3].name })
+  end)
+
+  it("does not inherit examples", function()
+    assert.same({}, assert(child "").examples)
+    assert.equal(1, #assert(child "examples = { { input = {} } }").examples)
+  end)
+
+  it("remembers from which kit each part came", function()
+    local d = assert(child 'k.field "id" { k.base, k.lower, max_length = 8 }, k.field "new" {}')
+    local f = field(d, "id")
+    assert.same({ "crm.base", "crm.base", "x" }, { f.origin, f.steps[1].origin, f.steps[2].origin })
+    assert.same({ "x", "crm.base" }, { f.origins.max_length, f.origins.required })
+    assert.equal("x", field(d, "new").origin)
+    assert.equal("crm.base", d.items[1].origin)
+    assert.same({ "kits/crm/base.lua", 6 }, { f.steps[1].file, f.steps[1].line })
+  end)
+
+  it("goes through several levels", function()
+    local d = assert(s.load { ["crm/base"] = parent,
+      ["crm/german"] = 'local k = require "kit" return k.kit "crm.german" { extends = "crm.base", k.field "id" { k.base, k.lower } }',
+      x = 'local k = require "kit" return k.kit "x" { extends = "crm.german", k.field "id" { k.base, k.upper } }' })
+    assert.same({ "trim", "lower", "upper" }, texts(field(d, "id")))
+    assert.equal("crm.german", d.extends)
+  end)
+
+  it("does not change its parent for others", function()
+    local d = assert(s.load { ["crm/base"] = parent,
+      x = [[local k = require "kit"
+        local first = k.kit "first" { extends = "crm.base", k.field "id" { k.lower, max_length = 1 }, k.drop "mail" }
+        return k.kit "x" { extends = "crm.base" }]] })
+    assert.equal(20, field(d, "id").facts.max_length)
+    assert.truthy(field(d, "mail"))
+  end)
+end)
+
+describe("a mistake in what a kit inherits", function()
+  it("is a parent that is not there, or extends its child", function()
+    local _, problems = s.load { x = 'local k = require "kit"\nreturn k.kit "x" { extends = "crm.none", k.field "a" {} }' }
+    assert.equal('extends "crm.none": no file kits/crm/none.lua', problems[1].message)
+    assert.equal(2, problems[1].line)
+    _, problems = s.load { x = 'local k = require "kit" return k.kit "x" { extends = "y", k.field "a" {} }',
+      y = 'local k = require "kit" return k.kit "y" { extends = "z", k.field "a" {} }',
+      z = 'local k = require "kit" return k.kit "z" { extends = "y", k.field "a" {} }' }
+    assert.equal("a kit cannot extend itself: y extends z extends y", problems[1].message)
+    assert.equal("kits/z.lua", problems[1].file)
+    _, problems = s.load { x = 'local k = require "kit" return k.kit "x" { extends = "x", k.field "a" {} }' }
+    assert.equal("a kit cannot extend itself: x extends x", problems[1].message)
+  end)
+
+  it("is a name that leads out of the kits folder", function()
+    for _, name in ipairs { "../x", "/etc/passwd", "a/b", "a..b", ".a", "" } do
+      local _, problems = s.load { x = ('local k = require "kit" return k.kit "x" { extends = %q, k.field "a" {} }'):format(name) }
+      assert.truthy(problems[1].message:find("is no name of a kit", 1, true) or problems[1].message:find("must be a text", 1, true), name)
+    end
+  end)
+
+  it("is k.base or k.more where no parent has the field", function()
+    assert.equal("1: field 'new': k.base stands for the parent's steps, and no parent has this field", (mistake 'k.field "new" { k.base }'))
+    assert.equal("1: field 'id': required is no list, k.more cannot add to it", (mistake 'k.field "id" { required = k.more { "x" } }'))
+  end)
+
+  it("is k.drop or k.unset of what is not there", function()
+    assert.equal("1: k.drop names no field and no rule of the parent: 'mial' | did you mean 'mail'?", (mistake 'k.drop "mial"'))
+    assert.equal("1: field 'id' has no 'requird' to take away | did you mean 'required'?", (mistake 'k.field "id" { k.unset "requird" }'))
+    assert.equal("1: kit 'x' has no 'create' to take away", (mistake 'k.unset "create"'))
+  end)
+
+  it("is a key or a rule that names a field which was dropped", function()
+    local message, problem = mistake 'k.drop "id"'
+    assert.truthy(message:find("key names no field: 'id'", 1, true))
+    assert.equal("kits/crm/base.lua", problem.file)
+  end)
+
+  it("is shown in the parent's file", function()
+    local _, problems = s.load { ["crm/base"] = 'local k = require "kit"\nreturn k.kit "b" {\n  k.field "a" { k.tirm },\n}',
+      x = 'local k = require "kit" return k.kit "x" { extends = "crm.base" }' }
+    assert.same({ "kits/crm/base.lua", 3, "kit has no 'tirm'" }, { problems[1].file, problems[1].line, problems[1].message })
+    assert.equal(1, #problems)
+  end)
+
+  it("is a file that it requires and that is not there, or requires itself", function()
+    local _, problems = s.load { x = 'local k = require "kit"\nlocal w = require "word"' }
+    assert.equal('require "word": no file kits/word.lua', problems[1].message)
+    assert.equal(2, problems[1].line)
+    _, problems = s.load { x = 'local w = require "a"', a = 'return require "a"' }
+    assert.equal('require "a": the file requires itself', problems[1].message)
+  end)
+end)

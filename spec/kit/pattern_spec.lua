@@ -1,0 +1,53 @@
+local h = require "spec.helper"
+local host_kit = require "kitload.host.kit"
+
+-- Calls whose results must be Lua's own, as source: the same text runs here and in the sandbox.
+local calls = [==[
+  { "find", "hello world", "o w" }, { "find", "hello", "l+" }, { "find", "hello", "xyz" }, { "find", "a.b", ".", 1, true },
+  { "find", "a.b", "%." }, { "find", "", "" }, { "find", "abc", "", 4 }, { "find", "abc", "", 5 }, { "find", "abc", "b", -2 },
+  { "find", "abc", "(b)(c)" }, { "find", "abc", "()b()" }, { "find", "a\0b", "\0" }, { "find", "a\0b", "%z" },
+  { "find", "abc", "^b" }, { "find", "abc", "^b", 2 }, { "find", "abc", "c$" }, { "find", "a$c", "$c" }, { "find", "x", "x", 100 },
+  { "match", "key = value", "^(%w+)%s*=%s*(%w+)$" }, { "match", "2024-05-06", "(%d+)-(%d+)-(%d+)" }, { "match", "abc", "b*" },
+  { "match", "aaa", "a-$" }, { "match", "aaa", "^(a-)$" }, { "match", "f(a(b)c)d", "%b()" }, { "match", "THE (quick) fox", "%((%a+)%)" },
+  { "match", "hello hello", "(%w+) %1" }, { "match", "hello world", "(%w+) %1" }, { "match", "THE (quick) fox", "%f[%a]%a+%f[%A]", 5 },
+  { "match", "x^y", "[%^]" }, { "match", "a]b", "[]]" }, { "match", "a-b", "[a%-]+" }, { "match", "x5-z", "[^%a]+" },
+  { "match", "abc123", "[a-c]+[1-3]*" }, { "match", "", ".*" }, { "match", "abc", ".-", 2 }, { "match", "0x1F", "^0[xX](%x+)$" },
+  { "match", "Ünï", "[\128-\255]+" }, { "match", "a b\tc\n", "%s+$" }, { "match", "ab", "a?b?c?" }, { "match", "colour", "colou?r" },
+  { "gsub", "hello world", "o", "0" }, { "gsub", "hello world", "o", "0", 1 }, { "gsub", "abc", "", "-" }, { "gsub", "abc", ".", "%0%0" },
+  { "gsub", "hello", "(l)(l)", "%2%1" }, { "gsub", "abc", "%w", "%%" }, { "gsub", "$name is $x", "%$(%w+)", { name = "Ada", x = false } },
+  { "gsub", "abc", "b*", "x" }, { "gsub", "  trim  ", "^%s+", "" }, { "gsub", "abc", "^a", "x" }, { "gsub", "x", "x", 5 },
+  { "gsub", "abc", "()", "%1" }, { "gsub", "one two", "(%w+)", "<%1>" }, { "gsub", "abc", "b", "%1" }, { "gsub", "äöü", "[\128-\191]", "" },
+  { "find", "abc", "[a" }, { "find", "abc", "%" }, { "find", "abc", "(a" }, { "find", "abc", "a)" }, { "find", "abc", "%1" },
+  { "gsub", "abc", "a", "%9" }, { "gsub", "abc", "a", "%x" }, { "find", "abc", "%b" }, { "find", "abc", "%f" }, { "gsub", "a", "a", true },
+  { "match", ("x"):rep(300), ("x?"):rep(300) }, { "find", "abc", ("("):rep(33) }, { "match", "[[x]]", "%[%[(.-)%]%]" },
+]==]
+
+local runner = [==[
+  local out = {}
+  for i, call in ipairs { %s } do
+    local results = { pcall(string[call[1]], table.unpack(call, 2, 6)) }
+    for j = 1, #results do
+      results[j] = tostring(results[j]):gsub("^.-:%%d+: ", ""):gsub("to '%%?'", "to 'gsub'"):gsub(" to '.-' %%(", " (")
+    end
+    out[i] = call[1] .. "|" .. tostring(call[2]):sub(1, 20) .. "|" .. tostring(call[3]):sub(1, 20) .. " -> " .. table.concat(results, "|")
+  end
+  for a, b in ("k1=v1, k2=v2"):gmatch "(%%w+)=(%%w+)" do out[#out + 1] = a .. b end
+  for w in ("abc"):gmatch "" do out[#out + 1] = "empty" .. w end
+  for w in ("one two"):gmatch("%%a+", 3) do out[#out + 1] = w end
+  out[#out + 1] = ("abc"):gsub("%%w", function(c) return c == "b" and "B" or nil end)
+  return out
+]==]
+
+describe("patterns in kits", function()
+  it("match what Lua's own match", function()
+    local source = runner:format(calls)
+    local expected = assert(load(source))()
+    local dir = h.tmp()
+    h.write(dir .. "/x.lua", 'local k = require "kit"\nlocal out = (function()\n' .. source
+      .. '\nend)()\nreturn k.kit "x" { examples = out, k.field "a" {} }')
+    local handle, err = host_kit.open { path = dir .. "/x.lua", roots = { dir } }
+    assert(handle, err and err.message)
+    assert.same(expected, handle:description().examples)
+    handle:close()
+  end)
+end)

@@ -1,0 +1,92 @@
+/* Binds one op alone, as the plan will do it later: what only C knows to be wrong (a regular
+ * expression, a time zone) is then said with the line of the kit. */
+#include "kit/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kit/state.h"
+
+#define MOST_ARGS 4096 /* a map may have more entries than are worth checking twice */
+
+static void read_arg(lua_State *L, struct arg *arg)
+{
+    int is_integer = lua_isinteger(L, -1);
+    size_t n;
+    arg->kind = lua_isboolean(L, -1)             ? ARG_BOOLEAN
+                : is_integer                     ? ARG_INTEGER
+                : lua_type(L, -1) == LUA_TNUMBER ? ARG_FLOAT
+                                                 : ARG_TEXT;
+    arg->i = is_integer ? lua_tointeger(L, -1) : lua_toboolean(L, -1);
+    arg->f = lua_tonumber(L, -1);
+    arg->text.p = luaL_tolstring(L, -1, &n);
+    arg->text.n = n;
+    lua_rawsetp(L, 3, arg); /* table 3 keeps the text alive until it is bound */
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct arg *)a)->name.p, ((const struct arg *)b)->name.p);
+}
+
+/* The arguments of table 2 in v, whose room is a userdata: the list part, then the names in order.
+ */
+static struct args read_args(lua_State *L)
+{
+    uint32_t n = 0, nlist = (uint32_t)lua_rawlen(L, 2);
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
+        n++;
+    if (n > MOST_ARGS)
+        return (struct args){0};
+    struct arg *v = lua_newuserdatauv(L, (n + 1) * sizeof *v, 0);
+    memset(v, 0, (n + 1) * sizeof *v);
+    for (uint32_t i = 0; i < nlist; i++) {
+        lua_rawgeti(L, 2, i + 1);
+        read_arg(L, &v[i]);
+        lua_pop(L, 1);
+    }
+    uint32_t at = nlist;
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            continue;
+        size_t len;
+        v[at].name.p = lua_tolstring(L, -2, &len);
+        v[at].name.n = len;
+        read_arg(L, &v[at++]);
+    }
+    qsort(v + nlist, at - nlist, sizeof *v, by_name);
+    return (struct args){v, at, nlist};
+}
+
+/* The plan names the field and the op before the message; lua/kit does that itself. */
+static const char *bare_message(const struct err *e, const char *op)
+{
+    const char *at = strstr(e->msg, op);
+    size_t n = strlen(op);
+    return at && strncmp(at + n, ": ", 2) == 0 ? at + n + 2 : e->msg;
+}
+
+int l_check_op(lua_State *L)
+{
+    struct err e;
+    size_t n;
+    const char *op = luaL_checklstring(L, 1, &n);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    lua_newtable(L);
+    struct args args = read_args(L);
+    if (!args.v)
+        return 0;
+    struct arg slot = {.kind = ARG_INTEGER, .text = SLICE("0")};
+    struct plan_field field = {.name = SLICE("?"), .kind = CELL_TEXT, .input = 0};
+    struct program_insn code[] = {{.op = SLICE("load"), .args = {&slot, 1, 1}},
+                                  {.op = slice_of(op, n), .args = args}};
+    struct program program = {&field, 1, 1, code, 2};
+    struct plan *plan = plan_bind(&program, &e);
+    plan_free(plan);
+    if (plan)
+        return 0;
+    lua_pushstring(L, bare_message(&e, op));
+    lua_pushstring(L, e.hint[0] ? e.hint : NULL);
+    return 2;
+}
