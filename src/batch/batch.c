@@ -78,6 +78,7 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
     b->nfields = nfields;
     b->nrows = b->nproblems = b->ngood = 0;
     b->has_fault = false;
+    b->fault_code = slice_of(NULL, 0);
     b->copy.n = 0;
     arena_reset(&b->arena);
 }

@@ -99,6 +99,7 @@ struct batch {
     bool has_fault;
     uint32_t fault_row;
     struct slice fault;
+    struct slice fault_code; /* static: lua.error, lua.timeout, lua.memory; empty for lua.error */
 
     uint32_t row_cap; /* rows[] and every column have room for so many */
     uint32_t src_cap, val_cap;

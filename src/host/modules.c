@@ -1,7 +1,7 @@
 /* Makes every kitload.host.NAME, and every Lua module embedded in the binary, available to require. */
 #include <string.h>
 
-#include "host/embedded.h"
+#include "base/embedded.h"
 #include "host/modules.h"
 
 static const luaL_Reg modules[] = {
