@@ -7,6 +7,7 @@ local near = require "kit.near"
 local pinned = require "kitload.pinned"
 local query = require "kitload.catalog_sql"
 local sql = require "kitload.sql"
+local statement = require "kitload.statement"
 
 local M = {}
 
@@ -197,10 +198,10 @@ local function triggers_into(target, rows)
 end
 
 local function not_found(conn, into, schema)
-  local where, err = conn:exec(query.where_to, { schema })
+  local where, err = statement.run(conn, "look for its schema", query.where_to, { schema })
   if not where then return nil, err end
   local place = where.rows[1]
-  local found, err2 = conn:exec(query.neighbours, { into.table })
+  local found, err2 = statement.run(conn, "look for tables of that name", query.neighbours, { into.table })
   if not found then return nil, err2 end
   local names, sought, nearest = {}, sql.display(into.schema, into.table), nil
   for i, row in ipairs(found.rows) do
@@ -220,7 +221,7 @@ local function not_found(conn, into, schema)
 end
 
 local function relation(conn, oid)
-  local result, err = conn:exec(query.relation, { oid })
+  local result, err = statement.run(conn, "read the catalog", query.relation, { oid })
   if not result then return nil, err end
   local row = result.rows[1]
   if not kinds[row.relkind] then
@@ -244,7 +245,7 @@ local function read(conn, oid)
   local parts = {}
   for i, text in ipairs { query.columns, query.indexes, query.constraints, query.triggers } do
     local result
-    result, err = conn:exec(text, i == 1 and { target.oid, target.sql } or { target.oid })
+    result, err = statement.run(conn, "read the catalog", text, i == 1 and { target.oid, target.sql } or { target.oid })
     if not result then return nil, err end
     parts[i] = result.rows
   end
@@ -265,7 +266,8 @@ function M.read(conn, into)
   local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
   if why then return nil, { kind = "usage", exit = 2, message = why } end
   -- The one question that the role's search_path answers, and where a new table would go.
-  local found, err = conn:exec(query.find, { sql.qualified(into.schema, into.table) })
+  local found, err = statement.run(conn, ("look for %s"):format(sql.display(into.schema, into.table)), query.find,
+    { sql.qualified(into.schema, into.table) })
   if not found then return nil, err end
   local row = found.rows[1]
   if row.oid then return pinned.run(conn, read, conn, row.oid) end

@@ -277,6 +277,24 @@ WHERE j.identity = $2]]
   return result.rows[1]
 end
 
+--- A completed job looks the same from outside: destination, kit, and the sizes of the files. Reading them all for
+--- their hashes is worth it then.
+---@return boolean? looks, table? err
+function M.looks_loaded(conn, jobs, job)
+  if not jobs.usable then return false end
+  local sizes = {}
+  for i, source in ipairs(job.sources or {}) do sizes[i] = tostring(source.size or "?") end
+  local result, err = statement.run(conn, "look for a similar job", ([[
+SELECT EXISTS (
+  SELECT 1 FROM %s AS j
+  WHERE j.destination = $1 AND j.status = 'completed' AND coalesce(j.kit_hash, '') = $2
+    AND $3::text[] = (SELECT pg_catalog.array_agg(e.source ->> 'size' ORDER BY e.n)
+                      FROM pg_catalog.jsonb_array_elements(j.sources) WITH ORDINALITY AS e(source, n))) AS looks]]):format(jobs.sql),
+    { job.destination, job.kit_hash or "", sql.array(sizes) })
+  if not result then return nil, err end
+  return result.rows[1].looks
+end
+
 --- Write `completed` and the counts. Inside the merge's transaction.
 ---@param counts table<string, integer>
 ---@return boolean? ok, table? err
@@ -455,7 +473,7 @@ function M.resolve_doubt(connect, jobs, job, seconds)
   return "in doubt"
 end
 
-for _, name in ipairs { "mark_dead", "start", "loaded", "complete", "fail", "list", "get", "holders" } do
+for _, name in ipairs { "mark_dead", "start", "loaded", "looks_loaded", "complete", "fail", "list", "get", "holders" } do
   M[name] = pinned.wrap(M[name])
 end
 

@@ -49,6 +49,8 @@ local M = {}
 ---@field set_checks boolean?            the kit checks rows against each other
 ---@field dry_run boolean?               everything, then ROLLBACK; no job
 ---@field job kitload.job                with the sources' hashes, when they are known before the load
+---@field hash (fun(job: kitload.job))?  fills in the hashes of job.sources by reading the files; called only when a job that
+---  looks the same was completed before
 ---@field jobs kitload.tables.names|false|nil   where the jobs table is; false: none
 ---@field connect (fun(): userdata?, table?)?    a new connection, to ask what became of a COMMIT
 ---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
@@ -105,14 +107,30 @@ local function identify(load, result)
   local job = load.spec.job
   for i, file in ipairs(result and result.files or {}) do
     local source = (job.sources or {})[i]
-    if source then
-      source.sha256, source.size = source.sha256 or file.sha256, source.size or file.bytes
+    -- What was read counts, should the file have changed since it was hashed ahead.
+    if source and file.sha256 and source.sha256 ~= file.sha256 then
+      source.sha256, source.size, job.identity = file.sha256, file.bytes or source.size, nil
+      load.identity_locked = false
     end
   end
   for _, source in ipairs(job.sources or {}) do
     if not source.sha256 then return end
   end
   if job.sources and job.sources[1] then job.identity = job.identity or jobs.identity(job) end
+end
+
+-- Without hashes the files would be loaded whole before it is known that they were loaded already.
+local function identify_early(conn, load)
+  local spec = load.spec
+  identify(load)
+  if spec.job.identity or not spec.hash or spec.if_loaded == "again" then return true end
+  local looks, err = jobs.looks_loaded(conn, load.jobs, spec.job)
+  if looks == nil then return nil, err end
+  if looks then
+    spec.hash(spec.job)
+    identify(load)
+  end
+  return true
 end
 
 -- Endings -------------------------------------------------------------------------------------------------------------
@@ -204,7 +222,8 @@ function M.prepare(conn, target, spec)
     if err then return nil, err end
     if similar then spec.hash(spec.job) end
   end
-  identify(load)
+  ok, err = identify_early(conn, load)
+  if not ok then return nil, err end
   ok, err = transaction.not_loaded(conn, load)
   if not ok then return nil, err end
   if load.already then
@@ -301,7 +320,7 @@ function M.finish(conn, load, result)
     clean_up(conn, load)
     return outcome
   end
-  if load.way == "straight" and statement.is_objection(err) then
+  if load.way == "straight" and (statement.is_objection(err) or statement.is_transient(err)) then
     err.restage = true
     return nil, err
   end

@@ -144,6 +144,29 @@ describe("the jobs table", function()
     assert.equal("0", db.text(conn, "SELECT count(*) FROM u WHERE id = 61"))
   end)
 
+  it("has the files hashed ahead only when a job that looks the same was completed", function()
+    local sys = require "kitload.host.sys"
+    local hashed
+    local function more(size)
+      return { mode = "append", into = { schema = schema, table = "u" }, rows = { { 70 + size, "x" } },
+               job = { id = sys.uuid(), kit = "spec", kit_hash = "h", meta = {}, sources = { { name = "a.csv", size = size } } },
+               result = { files = { { name = "a.csv", sha256 = "of" .. size, bytes = size } } },
+               hash = function(job)
+                 hashed = true
+                 job.sources[1].sha256 = "of" .. size
+               end }
+    end
+    assert(load(more(5)))
+    assert.is_nil(hashed)
+    assert(load(more(6)))
+    assert.is_nil(hashed)
+    local copied = false
+    local again = more(5)
+    again.during = function() copied = true end
+    refused(again)
+    assert.same({ true, false }, { hashed, copied })
+  end)
+
   it("tells a live job from a dead one by its lock", function()
     local dead, live = db.connect(), db.connect()
     local sys = require "kitload.host.sys"

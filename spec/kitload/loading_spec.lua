@@ -196,6 +196,35 @@ describe("a load", function()
     other:close()
   end)
 
+  it("needs no more rights than its mode does", function()
+    local role = schema .. "_loader"
+    local function granted(grant, more)
+      db.run(conn, ("CREATE ROLE %s; GRANT USAGE ON SCHEMA %s TO %s; GRANT %s ON t TO %s; SET ROLE %s"):format(
+        role, schema, role, grant, role, role))
+      more.jobs = false
+      local outcome, err = load(more)
+      db.run(conn, ("RESET ROLE; DROP OWNED BY %s; DROP ROLE %s"):format(role, role))
+      return outcome and db.counts(outcome) or err.message
+    end
+    assert.equal("2 inserted", granted("INSERT (id, name)", { rows = { { 20, "x" }, { 21, "y" } } }))
+    assert.equal("2 inserted", granted("INSERT", { rows = { { 22, "x" }, { 23, "y" } }, readable_twice = true }))
+    assert.equal("1 updated 1 unchanged", granted("INSERT, SELECT, UPDATE (name)",
+      { mode = "upsert", key = { "id" }, rows = { { 1, "a" }, { 2, "B" } } }))
+    assert.matches("may not UPDATE (name) ", granted("INSERT, SELECT", { mode = "upsert", key = { "id" } }), 1, true)
+    assert.equal("1 inserted 1 existing", granted("INSERT, SELECT (id)", { mode = "insert_only", key = { "id" }, rows = { { 1,
+      "q" }, { 30, "z" } } }))
+    assert.matches("may not INSERT (id) ", granted("SELECT", {}), 1, true)
+  end)
+
+  it("into a schema that the role may not use says so", function()
+    local role = schema .. "_stranger"
+    db.run(conn, ("CREATE ROLE %s; SET ROLE %s"):format(role, role))
+    local outcome, err = load()
+    db.run(conn, ("RESET ROLE; DROP ROLE %s"):format(role))
+    assert.is_nil(outcome)
+    assert.matches(("could not look for %s.t: permission denied for schema"):format(schema), err.message, 1, true)
+  end)
+
   it("repeats the merge as a whole when it met a deadlock, and gives up in the end", function()
     local times = 0
     local function deadlock(n)
