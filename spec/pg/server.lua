@@ -60,8 +60,8 @@ function M.new(options)
   local conf = { options.conf or "", ("unix_socket_directories = '%s'"):format(self.dir), "fsync = off", "max_connections = 20" }
   conf[#conf + 1] = options.port and ("listen_addresses = '127.0.0.1'\nport = " .. options.port) or "listen_addresses = ''"
   if options.tls then
-    must(as_owner(("cd %s/data && openssl req -new -x509 -days 2 -nodes -subj /CN=localhost -out server.crt -keyout server.key && chmod 600 server.key")
-      :format(self.dir)))
+    local make = "cd %s/data && openssl req -new -x509 -days 2 -nodes -subj /CN=localhost -out server.crt -keyout server.key"
+    must(as_owner((make .. " && chmod 600 server.key"):format(self.dir)))
     conf[#conf + 1] = "ssl = on"
   end
   local append = "printf %s " .. h.quote("\n" .. table.concat(conf, "\n") .. "\n") .. " >> " .. self.dir .. "/data/postgresql.conf"

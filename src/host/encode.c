@@ -34,13 +34,13 @@ static struct work *push_work(lua_State *L)
     return w;
 }
 
-/* The value on top as a cell of the kind; false and nil are NULL. Dates and times are their numbers
- * of days or microseconds, a uuid its 16 bytes. */
+/* The value on top as a cell of the kind; nil and pg.null are NULL. Dates and times are their
+ * numbers of days or microseconds, a uuid its 16 bytes. */
 static struct cell to_cell(lua_State *L, enum cell_kind kind)
 {
     size_t n;
     const char *text;
-    if (lua_isnil(L, -1) || (lua_isboolean(L, -1) && kind != CELL_BOOLEAN))
+    if (lua_isnil(L, -1) || lua_islightuserdata(L, -1))
         return cell_null();
     switch (kind) {
     case CELL_BOOLEAN:
@@ -85,6 +85,7 @@ static void read_row(lua_State *L, struct batch *b, const struct encode_column *
  * when `number` is true. Strings stay alive: the rows' tables hold them. */
 int host_encode(lua_State *L)
 {
+    lua_settop(L, 3);
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TTABLE);
     uint32_t n = (uint32_t)lua_rawlen(L, 1), rows = (uint32_t)lua_rawlen(L, 2);
