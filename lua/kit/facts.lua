@@ -200,7 +200,7 @@ M.source = {
     if v == false or math.type(v) == "integer" and v >= 1 then return v end
     return nil, ("must be the header's row number, or false, not %s"):format(show(v))
   end, doc = "the header's row number; false without a header" },
-  skip = { check = count(0), doc = "rows to leave out before the header" },
+  skip = { check = count(0), doc = "rows to pass over after the header; at the start, without one" },
   footer = { check = count(0), doc = "rows to leave out at the end" },
   comment = { check = one_char, doc = "the first character of lines to leave out" },
   ragged = { check = one_of("reject", "pad"), doc = "what becomes of rows with too few cells" },
