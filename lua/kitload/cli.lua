@@ -15,11 +15,14 @@ local M = {}
 --- Every option, by group; a command names the groups that it takes.
 M.options = {
   destination = {
-    { name = "to", value = "URI", help = "where the rows go: local: (a private PostgreSQL of this workspace), a libpq URI or keyword string; PG* variables and ~/.pgpass work as in psql" },
+    { name = "to", value = "URI",
+      help = "where the rows go: local: (a private PostgreSQL of this workspace), a libpq URI or keyword string; "
+        .. "PG* variables and ~/.pgpass work as in psql" },
   },
   kitless = {
     { name = "into", value = "TABLE", help = "without a kit: the table, schema.table; headers are its columns" },
-    { name = "load", value = "MODE", choices = { "append", "upsert", "overwrite", "insert_only" }, help = "without a kit: how the rows are merged (append)" },
+    { name = "load", value = "MODE", choices = { "append", "upsert", "overwrite", "insert_only" },
+      help = "without a kit: how the rows are merged (append)" },
     { name = "key", value = "COLUMNS", help = "without a kit: the key's columns, separated by commas" },
     { name = "create", help = "without a kit: make the table if it is missing" },
   },
@@ -71,12 +74,15 @@ M.options = {
 M.commands = {
   {
     name = "run", usage = "KIT [FILE…]", summary = "import files",
-    about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them into the destination in one transaction. FILE may be '-' for standard input or a pattern; without one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
+    about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them "
+      .. "into the destination in one transaction. FILE may be '-' for standard input or a pattern; without "
+      .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
     groups = { "destination", "kitless", "input", "loading", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
   },
   {
     name = "check", usage = "KIT [FILE…]", summary = "everything but the writing",
-    about = "Checks the kit, the files and, with --to, the destination; finds every reject and prints the SQL that would run. Without FILE only the kit is checked.",
+    about = "Checks the kit, the files and, with --to, the destination; finds every reject and prints the SQL "
+      .. "that would run. Without FILE only the kit is checked.",
     groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
     options = {
       { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
@@ -86,7 +92,8 @@ M.commands = {
   },
   {
     name = "preview", usage = "[KIT] FILE…", summary = "the first rows before and after",
-    about = "Shows rows as they came and as the kit makes them, with problems beside the cells. Without a kit it shows the cells as they are read.",
+    about = "Shows rows as they came and as the kit makes them, with problems beside the cells. Without a kit it "
+      .. "shows the cells as they are read.",
     groups = { "destination", "input", "talk", "help" }, least = 1, most = math.huge,
     options = {
       { name = "rows", value = "N", integer = 1, help = "how many (10)" },
@@ -96,7 +103,8 @@ M.commands = {
   },
   {
     name = "explain", usage = "KIT", summary = "the plan: chains, C or Lua, SQL",
-    about = "Prints each field's chain and whether it enters Lua; with --to also the casts and limits of the destination and the SQL of staging and merge.",
+    about = "Prints each field's chain and whether it enters Lua; with --to also the casts and limits of the "
+      .. "destination and the SQL of staging and merge.",
     groups = { "destination", "input", "talk", "help" }, least = 1, most = 1,
     options = { { name = "no-index", help = "as in run" } },
   },
@@ -121,7 +129,8 @@ M.commands = {
   },
   {
     name = "pg", usage = "start|stop|status|psql [ARG…]", summary = "the embedded PostgreSQL",
-    about = "The private cluster behind --to local:, in .kitload/pg of the workspace. It is made at its first use and started when needed; psql opens a session, further arguments are psql's.",
+    about = "The private cluster behind --to local:, in .kitload/pg of the workspace. It is made at its first use "
+      .. "and started when needed; psql opens a session, further arguments are psql's.",
     groups = { "help" }, least = 1, most = math.huge, rest = true,
   },
 }
@@ -174,7 +183,8 @@ local function set(options, option, value)
     local ok = false
     for _, choice in ipairs(option.choices) do ok = ok or choice == value end
     if not ok then
-      return usage_error(("--%s cannot be '%s'"):format(option.name, value), "it is one of " .. table.concat(option.choices, ", "))
+      return usage_error(("--%s cannot be '%s'"):format(option.name, value),
+        "it is one of " .. table.concat(option.choices, ", "))
     end
   end
   if option.integer then
@@ -244,7 +254,8 @@ function M.parse(command, argv)
   if #positional < command.least then
     return usage_error(("%s needs %s"):format(command.name, command.usage), ("kitload %s --help tells more"):format(command.name))
   elseif #positional > command.most then
-    return usage_error(("%s does not take '%s'"):format(command.name, positional[command.most + 1]), ("usage: kitload %s %s"):format(command.name, command.usage))
+    return usage_error(("%s does not take '%s'"):format(command.name, positional[command.most + 1]),
+      ("usage: kitload %s %s"):format(command.name, command.usage))
   end
   return options, positional
 end

@@ -23,7 +23,8 @@ function M.conninfo(options)
   if to == "local:" then return require("kitload.localpg").conninfo(workspace.root()) end
   if to then
     if to:match "^local" then
-      return nil, { kind = "usage", exit = 2, message = ("--to cannot be '%s'"):format(to), hint = "the workspace's own PostgreSQL is --to local:" }
+      return nil, { kind = "usage", exit = 2, message = ("--to cannot be '%s'"):format(to),
+      hint = "the workspace's own PostgreSQL is --to local:" }
     end
     return to
   end

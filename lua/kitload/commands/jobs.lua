@@ -31,7 +31,9 @@ local function print_row(row, columns)
   line = text.cut(line, columns)
   if colours[status] then line = line:gsub(status, out.paint(colours[status], status), 1) end
   io.stdout:write(line, "\n")
-  io.stdout:write(text.cut(("          %s%s"):format(text.show(sources(row)), counts(row) ~= "" and "  ·  " .. counts(row) or ""), columns), "\n")
+  local done = counts(row)
+  local what = ("          %s%s"):format(text.show(sources(row)), done ~= "" and "  ·  " .. done or "")
+  io.stdout:write(text.cut(what, columns), "\n")
   if row.error and row.error.message and status ~= "completed" then
     io.stdout:write(text.cut("          " .. text.show(row.error.message), columns), "\n")
   end
