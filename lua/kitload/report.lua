@@ -125,6 +125,9 @@ end
 function M.text(report, columns)
   local c, lines = report.counts, {}
   local title, rows, took = out.paint("bold", report.title), text.plural(c.read or 0, "row"), text.duration(report.seconds)
+  -- Only an append has two ways to go.
+  local way = report.load == "append" and report.way and report.way:match "^%a+"
+  if way then took = way .. " · " .. took end
   if text.width(("%s  %s · %s · %s"):format(report.title, rows, report.how, took)) <= columns then
     lines[1] = ("%s  %s · %s · %s"):format(title, rows, report.how, took)
   else
