@@ -70,6 +70,18 @@ function M.describe(file)
   return table.concat(parts, ", ")
 end
 
+-- How a rejects file of ours begins. What the kit says of its source is not meant for it.
+local rejects_begin = "_row,_errors"
+
+local function begins(path, text)
+  local there = path ~= "-" and sys.stat(path)
+  local f = there and there.kind == "file" and io.open(path, "rb")
+  if not f then return false end
+  local first = f:read(#text)
+  f:close()
+  return first == text
+end
+
 --- Open a file, settle how it is written, read its header.
 ---@param path string  "-" is standard input
 ---@param description table?  the kit's, for its source facts and names
@@ -77,7 +89,10 @@ end
 ---@return kitload.File?, table? err
 function M.open(path, description, given)
   local says = description and description.source or {}
-  local source, err = host.open(path, { encoding = given.encoding or says.encoding, compression = says.compression })
+  local source, err = host.open(path, {
+    encoding = given.encoding or says.encoding, known = not given.encoding and rejects_begin or nil,
+    compression = not begins(path, rejects_begin) and says.compression or nil,
+  })
   if not source then return nil, err end
   local dialect = {}
   for _, name in ipairs { "delimiter", "quote", "escape", "comment", "header", "skip", "footer", "ragged" } do
@@ -112,13 +127,12 @@ function M.open(path, description, given)
     size = info.size > 0 and info.size or nil, encoding = info.encoding, compression = info.compression,
     dialect = settled.dialect, headers = settled.headers, is_rejects = settled.rejects, regular = info.regular,
   }
+  -- A program that quotes every cell has saved it: `known` did not tell.
+  if settled.rejects and not given.encoding and info.regular then file.encoding = "UTF-8" end
   if info.regular then
     source:close()
   else
     file.source = source
-  end
-  if settled.rejects and info.encoding ~= "UTF-8" and (given.encoding or says.encoding) and info.regular then
-    file.encoding = "UTF-8"
   end
   return file
 end

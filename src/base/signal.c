@@ -34,6 +34,8 @@ bool signal_install(void)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&ignore.sa_mask);
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore,
+              NULL); /* a limit on files is a write that fails, like a full disk */
     return piped;
 }
 

@@ -77,6 +77,7 @@ static struct source_options options_at(lua_State *L, int t)
     if (!lua_istable(L, t))
         return o;
     o.encoding = host_string(L, t, "encoding", NULL);
+    o.known = host_string(L, t, "known", NULL);
     o.compression = host_string(L, t, "compression", NULL);
     o.block = (size_t)dialect_count(L, t, "block", 0, 1 << 30);
     o.max_ratio = (uint32_t)dialect_count(L, t, "max_ratio", 0, UINT32_MAX);

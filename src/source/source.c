@@ -35,6 +35,12 @@ struct source {
     struct mark *peeked_marks;
 };
 
+static bool begins_with(const struct source *s, const char *known)
+{
+    size_t n = known ? strlen(known) : 0;
+    return n > 0 && s->end >= n && memcmp(s->in, known, n) == 0;
+}
+
 /* The layers above the stored bytes. */
 static bool begin(struct source *s, const struct source_options *o, struct err *e)
 {
@@ -47,7 +53,8 @@ static bool begin(struct source *s, const struct source_options *o, struct err *
         s->end += got;
         s->ended = got == 0;
     }
-    if (!text_open(&s->text, o->encoding, s->in, s->end, s->ended, e))
+    const char *encoding = begins_with(s, o->known) ? "UTF-8" : o->encoding;
+    if (!text_open(&s->text, encoding, s->in, s->end, s->ended, e))
         return err_wrap(e, "%s", s->stored.name);
     s->at = s->offset = s->text.bom;
     return true;

@@ -33,6 +33,8 @@ struct source_options {
     const char *encoding; /* a name that iconv knows; NULL: sniffed from the first 128 KiB (UTF-16
                              by its zeros, UTF-8 if it is valid but for a few bytes, else
                              windows-1252). A byte-order mark overrules either */
+    const char *known;    /* text that begins with these bytes is UTF-8 whatever `encoding` says;
+                             NULL: none does */
     const char *compression; /* "gzip", "zstd", "none"; NULL or "auto": by content */
     size_t block;            /* bytes of one read; 0: 128 KiB. Tests make it tiny and prime */
     uint32_t max_ratio;      /* an archive that unpacks to more than so many times its size, once
