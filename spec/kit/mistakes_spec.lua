@@ -263,8 +263,8 @@ describe("the fields of a kit", function()
 
   it("are not named like a row's methods where functions see the row", function()
     assert.truthy(s.kit 'k.field "error" {}')
-    assert.equal("1:
-      field 'error' has the name of a row's method, which rules and hooks call | write k.field \"error_\" { to = \"error\" }",
+    assert.equal("1: field 'error' has the name of a row's method, which rules and hooks call"
+      .. " | write k.field \"error_\" { to = \"error\" }",
       mistake 'k.field "error" {}, k.row(function() end)')
   end)
 

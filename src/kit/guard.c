@@ -4,8 +4,8 @@
 
 #include "kit/state.h"
 
-/* Work that C does at once is charged like the instructions that take as long: so many bytes, or one
- * element of a table, or a fraction of a comparison. */
+/* Work that C does at once is charged like the instructions that take as long: so many bytes, or
+ * one element of a table, or a fraction of a comparison. */
 #define BYTES 16
 #define COMPARISON 4
 

@@ -126,6 +126,7 @@ static int row_problem(lua_State *L, enum level level)
 {
     struct kit_caller *c = row_caller(L);
     int32_t field = -1;
+    lua_settop(L, 4);
     if (!lua_isnoneornil(L, 2)) {
         luaL_checkstring(L, 2);
         lua_pushvalue(L, 2);

@@ -1,0 +1,144 @@
+require "spec.helper"
+local header = require "kitload.header"
+local s = require "spec.kit.support"
+
+--- Bind headers to the fields of a kit with this list.
+local function bind(body, headers, options)
+  local d, problems = s.kit(body)
+  assert(d, problems[1] and problems[1].message)
+  return header.bind(d, headers, options)
+end
+
+--- The first column of each field, by name; false where it has none.
+local function columns(body, headers)
+  local bound, err = bind(body, headers)
+  assert(bound, err and err.message)
+  local out = {}
+  for name, list in pairs(bound.columns) do out[name] = list[1] or false end
+  return out, bound
+end
+
+local function refused(body, headers, options)
+  local bound, err = bind(body, headers, options)
+  assert.is_nil(bound)
+  assert.same({ "input", 3 }, { err.kind, err.exit })
+  return err
+end
+
+describe("binding a header", function()
+  it("matches a field's own name where it gives no headers", function()
+    assert.same({ id = 1, name = 0 }, (columns('k.field "id" {}, k.field "name" {}', { "name", "id" })))
+  end)
+
+  it("takes the first alias that is there, in the order written", function()
+    local body = 'k.field "id" { from = { "ID", "Customer No" } }'
+    assert.same({ id = 1 }, (columns(body, { "Customer No", "ID" })))
+    assert.same({ id = 0 }, (columns(body, { "Customer No", "Name" })))
+  end)
+
+  it("matches exactly before it matches loosely", function()
+    local body = 'k.field "id" { from = { "ID", "Customer No" } }'
+    assert.same({ id = 1 }, (columns(body, { "id", "Customer No" })))
+  end)
+
+  it("looks past case, spaces, _ and - in the end", function()
+    local body = 'k.field "id" { from = "Customer No" }'
+    for _, name in ipairs { "customer no", "CUSTOMER_NO", "Customer-No", " Customer  No ", "customerno", "Customer\u{A0}No" } do
+      assert.same({ id = 0 }, (columns(body, { name })), name)
+    end
+  end)
+
+  it("leaves a column that one field has by its exact name to that field", function()
+    local body = 'k.field "a" { from = "E-Mail" }, k.field "b" { from = "email" }'
+    local found, bound = columns(body, { "email" })
+    assert.same({ b = 0 }, found)
+    assert.same({ "a" }, bound.missing)
+  end)
+
+  it("refuses a header that is there twice, and two that match loosely", function()
+    local err = refused('k.field "name" {}', { "name", "x", "name" })
+    assert.same({ "header.duplicate", [[field 'name': the header has "name" twice, in columns 1 and 3]] }, { err.code, err.message })
+    err = refused('k.field "email" { from = "E-Mail" }', { "e mail", "E_MAIL" })
+    assert.same({ "header.ambiguous", [[field 'email': both "e mail" and "E_MAIL" match "E-Mail"]] }, { err.code, err.message })
+  end)
+
+  it("does not mind repeated headers that no field reads", function()
+    local found, bound = columns('k.field "id" {}', { "id", "x", "x" })
+    assert.same({ id = 0 }, found)
+    assert.same({ "x", "x" }, bound.unread)
+  end)
+
+  it("lists the columns that no field reads", function()
+    local _, bound = columns('k.field "id" {}', { "id", "Name", "" })
+    assert.same({ "Name", "" }, bound.unread)
+  end)
+
+  it("leaves a field without its column out", function()
+    local found, bound = columns('k.field "id" {}, k.field "name" {}, k.field "n" { default = "x", required = true }', { "id" })
+    assert.same({ id = 0 }, found)
+    assert.same({ "name", "n" }, bound.missing)
+  end)
+
+  it("stops where such a field is required, must exist or is in the key, and says which headers there are", function()
+    for _, body in ipairs { 'k.field "mail" { required = true }', 'k.field "mail" { must_exist = true }',
+      'key = { "mail" }, k.field "mail" {}', 'k.field "mail" { must_exist = true, default = "x" }' } do
+      local err = refused(body, { "ID", "Name" }, { file = "in.csv", header = 3 })
+      assert.equal("header.missing", err.code)
+      assert.equal([[in.csv, row 3: field 'mail' has no column: the header has no "mail"]], err.message)
+      assert.equal([[the headers are "ID", "Name"]], err.hint)
+    end
+  end)
+
+  it("suggests a near miss and never takes it", function()
+    local _, bound = columns('k.field "mail" { from = { "E-Mail", "Mailbox" } }, k.field "id" {}', { "id", "E-Mial", "Name" })
+    assert.same({ "mail" }, bound.missing)
+    assert.same({ mail = "E-Mial" }, bound.near)
+    local err = refused('k.field "mail" { from = "E-Mail", required = true }', { "E-Mial" })
+    assert.equal([[did you mean "E-Mial"? add it to `from`; the headers are "E-Mial"]], err.hint)
+  end)
+
+  it("suggests only columns that nobody reads", function()
+    local _, bound = columns('k.field "name1" {}, k.field "name2" {}', { "name1" })
+    assert.same({}, bound.near)
+  end)
+
+  it("says how many other fields have the same trouble", function()
+    local err = refused('k.field "a" { required = true }, k.field "b" { required = true }', { "x" })
+    assert.truthy(err.message:find("(and 1 more like it)", 1, true))
+    assert.equal(2, #err.problems)
+  end)
+
+  it("takes columns by number", function()
+    assert.same({ a = 2, b = 0 }, (columns('source = { header = false }, k.field "a" { from = 3 }, k.field "b" { from = 1 }',
+      { "1", "2", "3" })))
+    local err = refused('source = { header = false }, k.field "a" { from = 4, required = true }', { "1", "2", "3" })
+    assert.truthy(err.message:find("the header has no column 4", 1, true))
+  end)
+
+  it("finds each column of coalesce and join, and is content with one of them", function()
+    local _, bound = columns('k.field "a" { k.coalesce { "Mobile", "Phone" } }, k.field "b" { k.join { "First", "Last" } }',
+      { "phone", "First" })
+    assert.same({ -1, 0 }, bound.columns.a)
+    assert.same({ 1, -1 }, bound.columns.b)
+    assert.same({}, bound.missing)
+    _, bound = columns('k.field "a" { k.coalesce { "Mobile", "Phone" } }', { "x" })
+    assert.same({ "a" }, bound.missing)
+  end)
+
+  it("has nothing to find for a field without a source column", function()
+    local found, bound = columns('k.field "a" { k.const "x", required = true }', { "a" })
+    assert.same({ a = false }, found)
+    assert.same({ "a" }, bound.unread)
+  end)
+
+  it("passes over the two columns that a rejects file begins with", function()
+    local found, bound = columns('k.field "id" {}, k.field "_row" {}', { "_row", "_errors", "id" })
+    assert.same({ id = 2 }, found)
+    assert.same({}, bound.unread)
+  end)
+
+  it("of no file at all is as if the fields' columns stood there in their order", function()
+    local d = assert(s.kit 'k.field "a" {}, k.field "b" { k.join { "x", "y" } }, k.field "c" { k.const "x" }')
+    assert.same({ a = { 0 }, b = { 1, 2 }, c = {} }, header.assume(d).columns)
+  end)
+end)
