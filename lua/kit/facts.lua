@@ -148,6 +148,19 @@ local function max_rejects(v)
   return nil, ("must be a count or a share, not %s"):format(show(v)), how
 end
 
+-- Values in a table, counted no further than there may be; one that is too deep, or contains itself, is too many.
+local MOST, DEEP = 100000, 16
+local function weigh(v, depth)
+  if type(v) ~= "table" then return 1 end
+  if depth == DEEP then return MOST + 1 end
+  local n = 1
+  for _, item in pairs(v) do
+    n = n + weigh(item, depth + 1)
+    if n > MOST then break end
+  end
+  return n
+end
+
 ---@type table<string, kit.FactInfo>
 M.kit = {
   version = { check = text, doc = "the kit's own version, for reports and jobs" },
@@ -168,8 +181,9 @@ M.kit = {
   before_merge = { check = text, doc = "SQL, inside the transaction, before the merge" },
   after_merge = { check = text, doc = "SQL, inside the transaction, after the merge" },
   examples = { check = function(v)
-    if type(v) == "table" then return v end
-    return nil, ("must be a list of examples, not %s"):format(show(v))
+    if type(v) ~= "table" then return nil, ("must be a list of examples, not %s"):format(show(v)) end
+    if weigh(v, 0) > MOST then return nil, "are nested too deep, too many, or contain themselves" end
+    return v
   end, doc = "rows that show what the kit does" },
   source = { check = function(v)
     if type(v) == "table" then return v end

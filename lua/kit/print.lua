@@ -9,20 +9,23 @@ end
 
 --- Lua source of a text, number, boolean or table of them; functions and other objects by their type.
 ---@param v any
+---@param depth integer|nil
 ---@return string
-function M.value(v)
+function M.value(v, depth)
+  depth = depth or 0
   if type(v) == "string" then return quoted(v) end
   if type(v) ~= "table" then return type(v) == "function" and "function" or tostring(v) end
   if debug.getmetatable(v) then return tostring(v) end
+  if depth == 4 then return "…" end -- no step takes such a table, and it may contain itself
   local parts = {}
-  for i, item in ipairs(v) do parts[i] = M.value(item) end
+  for i, item in ipairs(v) do parts[i] = M.value(item, depth + 1) end
   local named = {}
   for key in pairs(v) do
     if type(key) == "string" then named[key] = true end
   end
   for _, key in ipairs(near.keys(named)) do
     local name = key:find "^[%a_][%w_]*$" and key or "[" .. quoted(key) .. "]"
-    parts[#parts + 1] = name .. " = " .. M.value(v[key])
+    parts[#parts + 1] = name .. " = " .. M.value(v[key], depth + 1)
   end
   return #parts == 0 and "{}" or "{ " .. table.concat(parts, ", ") .. " }"
 end

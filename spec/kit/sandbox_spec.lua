@@ -207,6 +207,14 @@ describe("the other limits", function()
     assert.truthy(err.message:find("memory", 1, true))
   end)
 
+  it("are not passed by values that contain themselves, or grow without end", function()
+    local way = "are nested too deep, too many, or contain themselves"
+    assert.truthy(refused 'local t = {} t.t = t return k.kit "x" { examples = { t }, k.field "a" {} }':find(way, 1, true))
+    assert.truthy(refused 'local t = {} for i = 1, 60 do t = { t, t } end return k.kit "x" { examples = t, k.field "a" {} }'
+      :find(way, 1, true))
+    assert.truthy(refused 'local t = {} t[1] = t return k.kit "x" { k.field "a" { k.replace(t) } }':find("takes pairs of texts", 1, true))
+  end)
+
   it("stop a recursion that is too deep", function()
     assert.truthy(refused "local function f() return 1 + f() end f()":find("x.lua:2: ", 1, true))
     assert.truthy(refused "local function f() string.gsub('x', 'x', f) end f()":find("x.lua:2: C stack overflow", 1, true))
