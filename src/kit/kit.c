@@ -364,6 +364,9 @@ static void copy_value(lua_State *from, int idx, lua_State *to, int depth)
                 lua_rawset(to, -3);
         }
         break;
+    case LUA_TLIGHTUSERDATA: /* k.null in an example is the same value in every state */
+        lua_pushlightuserdata(to, lua_touserdata(from, idx));
+        break;
     default: /* functions and userdata stay in their state */
         lua_pushnil(to);
     }

@@ -1,326 +1,418 @@
-/* Lua patterns with a counter: the matcher behind find, match, gmatch and gsub of kits.
+/* Lua patterns with counted steps: find, match, gmatch, gsub for kits.
  *
  * An instruction hook does not fire inside string.find, and a pattern of a few characters can take
- * years over a short text. So this is the matcher of Lua 5.4's lstrlib.c (Copyright © 1994–2022
- * Lua.org, PUC-Rio, MIT license), which charges the call's limit for each step it takes. */
+ * years over a short text. So kits get a matcher that pays for its work:
+ *
+ *   pattern ─▶ compile ─▶ items (a set of bytes and its repeat, a capture, a balance, …) ─▶ match
+ *
+ * A pattern has no alternatives and only single items repeat, so every item on the way to a match
+ * is passed exactly once: captures are numbered when the pattern is compiled, and one that is set
+ * again after a failed try needs no undoing. Recursion is as deep as there are repeats in the
+ * pattern. */
 #include <ctype.h>
 #include <string.h>
 
 #include "kit/pattern.h"
 
-#define DEPTH 200   /* of recursion */
-#define STEPS 4096  /* between two charges */
-#define STEP_COST 2 /* steps that take as long as an instruction */
+#define PATTERN_MOST 2000 /* bytes */
+#define STEPS 4096        /* between two charges */
+#define STEP_COST 2       /* steps that take as long as an instruction */
+#define BYTE_COST 16      /* bytes of a memcmp */
 
-static const char *do_match(struct match *m, const char *s, const char *p);
+enum item_kind {
+    ITEM_ONE,      /* a byte of the set, repeated as `repeat` says */
+    ITEM_OPEN,     /* capture a begins */
+    ITEM_CLOSE,    /* capture a ends */
+    ITEM_POSITION, /* capture a is where we are */
+    ITEM_AGAIN,    /* the text of capture a once more */
+    ITEM_BALANCED, /* from byte a to the byte b that closes it */
+    ITEM_FRONTIER, /* from outside of the set to inside */
+    ITEM_END,      /* the end of the text */
+    ITEM_MATCHED
+};
 
-static void step(struct match *m)
+struct item {
+    uint8_t kind;
+    char repeat; /* 0, or one of ? * + - */
+    uint8_t a, b;
+    uint64_t set[4]; /* a bit for each byte */
+};
+
+/* Sets of bytes ------------------------------------------------------------------------------ */
+
+static bool in_set(const struct item *it, char c)
 {
-    if (--m->steps > 0)
-        return;
-    m->steps = STEPS;
-    budget_charge(m->L, STEPS / STEP_COST);
+    unsigned char b = (unsigned char)c;
+    return it->set[b >> 6] >> (b & 63) & 1;
 }
 
-static int check_capture(struct match *m, int l)
+static void add_byte(struct item *it, int b)
 {
-    l -= '1';
-    if (l < 0 || l >= m->level || m->capture[l].len == CAP_UNFINISHED)
-        return luaL_error(m->L, "invalid capture index %%%d", l + 1);
-    return l;
+    it->set[b >> 6] |= UINT64_C(1) << (b & 63);
 }
 
-static int capture_to_close(struct match *m)
+static void add_range(struct item *it, unsigned char from, unsigned char to)
 {
-    for (int level = m->level - 1; level >= 0; level--)
-        if (m->capture[level].len == CAP_UNFINISHED)
-            return level;
-    return luaL_error(m->L, "invalid pattern capture");
+    for (int b = from; b <= to; b++)
+        add_byte(it, b);
 }
 
-static const char *class_end(struct match *m, const char *p)
+typedef int class_test(int);
+
+static int is_nul(int b)
 {
-    if (*p++ == '%') {
-        if (p == m->p_end)
-            luaL_error(m->L, "malformed pattern (ends with '%%')");
-        return p + 1;
-    }
-    if (p[-1] != '[')
-        return p;
-    if (*p == '^')
-        p++;
-    do {
-        if (p == m->p_end)
-            luaL_error(m->L, "malformed pattern (missing ']')");
-        if (*(p++) == '%' && p < m->p_end)
-            p++;
-    } while (*p != ']');
-    return p + 1;
+    return b == 0;
 }
 
-static bool match_class(int c, int cl)
+/* What a letter after % stands for, in the C locale, or NULL: then the character itself. */
+static class_test *class_of(char letter)
 {
-    bool res;
-    switch (tolower(cl)) {
+    switch (letter | 0x20) {
     case 'a':
-        res = isalpha(c);
-        break;
+        return isalpha;
     case 'c':
-        res = iscntrl(c);
-        break;
+        return iscntrl;
     case 'd':
-        res = isdigit(c);
-        break;
+        return isdigit;
     case 'g':
-        res = isgraph(c);
-        break;
+        return isgraph;
     case 'l':
-        res = islower(c);
-        break;
+        return islower;
     case 'p':
-        res = ispunct(c);
-        break;
+        return ispunct;
     case 's':
-        res = isspace(c);
-        break;
+        return isspace;
     case 'u':
-        res = isupper(c);
-        break;
+        return isupper;
     case 'w':
-        res = isalnum(c);
-        break;
+        return isalnum;
     case 'x':
-        res = isxdigit(c);
-        break;
-    case 'z': /* deprecated, but there */
-        res = c == 0;
-        break;
+        return isxdigit;
+    case 'z':
+        return is_nul;
     default:
-        return cl == c;
+        return NULL;
     }
-    return isupper(cl) ? !res : res;
 }
 
-static bool match_bracket(int c, const char *p, const char *ec)
+static void add_escaped(struct item *it, char c)
 {
-    bool sig = true;
-    if (p[1] == '^') {
-        sig = false;
-        p++;
+    class_test *test = isalpha((unsigned char)c) ? class_of(c) : NULL;
+    if (!test) {
+        add_byte(it, (unsigned char)c);
+        return;
     }
-    while (++p < ec) {
-        if (*p == '%') {
-            p++;
-            if (match_class(c, (unsigned char)*p))
-                return sig;
-        } else if (p[1] == '-' && p + 2 < ec) {
-            p += 2;
-            if ((unsigned char)p[-2] <= c && c <= (unsigned char)*p)
-                return sig;
-        } else if ((unsigned char)*p == c) {
-            return sig;
+    bool wanted = islower((unsigned char)c);
+    for (int b = 0; b < 256; b++)
+        if ((test(b) != 0) == wanted)
+            add_byte(it, b);
+}
+
+/* Compiling ---------------------------------------------------------------------------------- */
+
+struct compiler {
+    lua_State *L;
+    const char *p, *end;
+    struct pattern *pattern;
+    uint8_t open[PATTERN_CAPTURES]; /* captures that wait for their ) */
+    int nopen;
+    bool closed[PATTERN_CAPTURES];
+};
+
+/* The members of [set], from behind the bracket; leaves p behind the closing one. */
+static void compile_set(struct compiler *c, struct item *it)
+{
+    bool negated = c->p < c->end && *c->p == '^';
+    c->p += negated;
+    for (bool first = true;; first = false) {
+        if (c->p >= c->end)
+            luaL_error(c->L, "malformed pattern (missing ']')");
+        if (*c->p == ']' && !first)
+            break;
+        char from = *c->p++;
+        if (from == '%') {
+            if (c->p >= c->end)
+                luaL_error(c->L, "malformed pattern (missing ']')");
+            add_escaped(it, *c->p++);
+        } else if (c->end - c->p >= 2 && c->p[0] == '-' && c->p[1] != ']') {
+            add_range(it, (unsigned char)from, (unsigned char)c->p[1]);
+            c->p += 2;
+        } else {
+            add_byte(it, (unsigned char)from);
         }
     }
-    return !sig;
+    c->p++;
+    for (int i = 0; negated && i < 4; i++)
+        it->set[i] = ~it->set[i];
 }
 
-static bool single(struct match *m, const char *s, const char *p, const char *ep)
+static void compile_open(struct compiler *c, struct item *it)
 {
-    step(m);
-    if (s >= m->src_end)
+    struct pattern *p = c->pattern;
+    if (p->captures == PATTERN_CAPTURES)
+        luaL_error(c->L, "too many captures");
+    it->a = (uint8_t)p->captures++;
+    if (c->p < c->end && *c->p == ')') {
+        c->p++;
+        it->kind = ITEM_POSITION;
+        c->closed[it->a] = true;
+        return;
+    }
+    it->kind = ITEM_OPEN;
+    c->open[c->nopen++] = it->a;
+}
+
+static void compile_close(struct compiler *c, struct item *it)
+{
+    if (!c->nopen)
+        luaL_error(c->L, "invalid pattern capture");
+    it->kind = ITEM_CLOSE;
+    it->a = c->open[--c->nopen];
+    c->closed[it->a] = true;
+}
+
+/* What follows a %. Gives whether the item may be repeated. */
+static bool compile_escape(struct compiler *c, struct item *it)
+{
+    if (c->p >= c->end)
+        luaL_error(c->L, "malformed pattern (ends with '%%')");
+    char letter = *c->p++;
+    if (letter == 'b') {
+        if (c->end - c->p < 2)
+            luaL_error(c->L, "malformed pattern (missing arguments to '%%b')");
+        it->kind = ITEM_BALANCED;
+        it->a = (uint8_t)c->p[0];
+        it->b = (uint8_t)c->p[1];
+        c->p += 2;
         return false;
-    int c = (unsigned char)*s;
-    switch (*p) {
-    case '.':
-        return true;
-    case '%':
-        return match_class(c, (unsigned char)p[1]);
-    case '[':
-        return match_bracket(c, p, ep - 1);
-    default:
-        return (unsigned char)*p == c;
     }
+    if (letter == 'f') {
+        if (c->p >= c->end || *c->p != '[')
+            luaL_error(c->L, "missing '[' after '%%f' in pattern");
+        c->p++;
+        it->kind = ITEM_FRONTIER;
+        compile_set(c, it);
+        return false;
+    }
+    if (isdigit((unsigned char)letter)) {
+        int n = letter - '1';
+        if (n < 0 || n >= c->pattern->captures || !c->closed[n])
+            luaL_error(c->L, "invalid capture index %%%d", n + 1);
+        it->kind = ITEM_AGAIN;
+        it->a = (uint8_t)n;
+        return false;
+    }
+    add_escaped(it, letter);
+    return true;
 }
 
-static const char *match_balance(struct match *m, const char *s, const char *p)
+static void compile_item(struct compiler *c)
 {
-    if (p >= m->p_end - 1)
-        luaL_error(m->L, "malformed pattern (missing arguments to '%%b')");
-    if (s >= m->src_end || *s != *p)
+    struct item *it = &c->pattern->items[c->pattern->n++];
+    char first = *c->p++;
+    bool repeats = true;
+    if (first == '(') {
+        compile_open(c, it);
+        repeats = false;
+    } else if (first == ')') {
+        compile_close(c, it);
+        repeats = false;
+    } else if (first == '$' && c->p == c->end) {
+        it->kind = ITEM_END;
+        repeats = false;
+    } else if (first == '%') {
+        repeats = compile_escape(c, it);
+    } else if (first == '[') {
+        compile_set(c, it);
+    } else if (first == '.') {
+        add_range(it, 0, 255);
+    } else {
+        add_byte(it, (unsigned char)first);
+    }
+    if (repeats && c->p < c->end && memchr("?*+-", *c->p, 4))
+        it->repeat = *c->p++;
+}
+
+bool pattern_is_literal(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (memchr("^$*+?.([%-", p[i], 10))
+            return false;
+    return true;
+}
+
+const struct pattern *pattern_push(lua_State *L, int arg, bool may_anchor)
+{
+    size_t n;
+    const char *p = luaL_checklstring(L, arg, &n);
+    if (n > PATTERN_MOST)
+        luaL_error(L, "the pattern is longer than %d bytes", PATTERN_MOST);
+    size_t size = sizeof(struct pattern) + (n + 1) * sizeof(struct item);
+    struct pattern *out = memset(lua_newuserdatauv(L, size, 0), 0, size);
+    out->items = (struct item *)(out + 1);
+    struct compiler c = {.L = L, .p = p, .end = p + n, .pattern = out};
+    if (may_anchor && n && *p == '^') {
+        out->anchored = true;
+        c.p++;
+    }
+    while (c.p < c.end)
+        compile_item(&c);
+    if (c.nopen)
+        luaL_error(L, "unfinished capture");
+    out->items[out->n].kind = ITEM_MATCHED;
+    return out;
+}
+
+/* Matching ----------------------------------------------------------------------------------- */
+
+static void pay(struct match *m, int64_t steps)
+{
+    m->steps -= steps;
+    if (m->steps > 0)
+        return;
+    budget_charge(m->L, (STEPS - m->steps) / STEP_COST);
+    m->steps = STEPS;
+}
+
+void match_settle(struct match *m)
+{
+    budget_charge(m->L, (STEPS - m->steps) / STEP_COST);
+    m->steps = STEPS;
+}
+
+/* Behind the byte that closes what begins at s, or NULL. The closing byte is looked for first: the
+ * two may be the same. */
+static const char *balanced(struct match *m, const char *s, const struct item *it)
+{
+    if (s == m->end || (unsigned char)*s != it->a)
         return NULL;
-    int b = *p, e = p[1], nested = 1;
-    while (++s < m->src_end) {
-        step(m);
-        if (*s == e) {
-            if (--nested == 0)
+    int64_t depth = 1;
+    for (s++; s < m->end; s++) {
+        pay(m, 1);
+        if ((unsigned char)*s == it->b) {
+            if (--depth == 0)
                 return s + 1;
-        } else if (*s == b) {
-            nested++;
+        } else if ((unsigned char)*s == it->a) {
+            depth++;
         }
     }
     return NULL;
 }
 
-static const char *max_expand(struct match *m, const char *s, const char *p, const char *ep)
+static const char *again(struct match *m, const char *s, const struct item *it)
 {
-    ptrdiff_t i = 0;
-    while (single(m, s + i, p, ep))
-        i++;
-    for (; i >= 0; i--) {
-        const char *res = do_match(m, s + i, ep + 1);
-        if (res)
-            return res;
+    const struct capture *c = &m->capture[it->a];
+    if (c->position)
+        return NULL;
+    pay(m, (int64_t)(c->n / BYTE_COST) + 1);
+    if ((size_t)(m->end - s) < c->n || memcmp(s, c->p, c->n) != 0)
+        return NULL;
+    return s + c->n;
+}
+
+static bool at_frontier(const struct match *m, const char *s, const struct item *it)
+{
+    char before = s == m->begin ? 0 : s[-1], here = s == m->end ? 0 : *s;
+    return !in_set(it, before) && in_set(it, here);
+}
+
+/* Where a match of the items from `it` on ends that begins at s, or NULL. */
+static const char *match_items(struct match *m, const char *s, const struct item *it);
+
+/* As many as there are, then fewer. */
+static const char *match_most(struct match *m, const char *s, const struct item *it, size_t least)
+{
+    size_t n = 0, room = (size_t)(m->end - s);
+    while (n < room && in_set(it, s[n]))
+        n++;
+    pay(m, (int64_t)n + 1);
+    for (; n + 1 > least; n--) {
+        const char *e = match_items(m, s + n, it + 1);
+        if (e || n == 0)
+            return e;
     }
     return NULL;
 }
 
-static const char *min_expand(struct match *m, const char *s, const char *p, const char *ep)
+/* As few as possible, then more. */
+static const char *match_fewest(struct match *m, const char *s, const struct item *it)
 {
-    for (;;) {
-        const char *res = do_match(m, s, ep + 1);
-        if (res)
-            return res;
-        if (!single(m, s, p, ep))
+    for (;; s++) {
+        const char *e = match_items(m, s, it + 1);
+        if (e || s == m->end || !in_set(it, *s))
+            return e;
+    }
+}
+
+static const char *match_items(struct match *m, const char *s, const struct item *it)
+{
+    for (;; it++) {
+        pay(m, 1);
+        struct capture *c = &m->capture[it->a & (PATTERN_CAPTURES - 1)];
+        switch ((enum item_kind)it->kind) {
+        case ITEM_MATCHED:
+            return s;
+        case ITEM_ONE:
+            if (it->repeat == '*' || it->repeat == '+')
+                return match_most(m, s, it, it->repeat == '+');
+            if (it->repeat == '-')
+                return match_fewest(m, s, it);
+            if (s < m->end && in_set(it, *s)) {
+                const char *e = it->repeat ? match_items(m, s + 1, it + 1) : NULL;
+                if (e)
+                    return e;
+                s += !it->repeat;
+            } else if (!it->repeat) {
+                return NULL;
+            }
+            break;
+        case ITEM_OPEN:
+            *c = (struct capture){.p = s};
+            break;
+        case ITEM_CLOSE:
+            c->n = (size_t)(s - c->p);
+            break;
+        case ITEM_POSITION:
+            *c = (struct capture){.p = s, .position = true};
+            break;
+        case ITEM_AGAIN:
+            s = again(m, s, it);
+            break;
+        case ITEM_BALANCED:
+            s = balanced(m, s, it);
+            break;
+        case ITEM_FRONTIER:
+            s = at_frontier(m, s, it) ? s : NULL;
+            break;
+        case ITEM_END:
+            s = s == m->end ? s : NULL;
+            break;
+        }
+        if (!s)
             return NULL;
-        s++;
     }
 }
 
-static const char *start_capture(struct match *m, const char *s, const char *p, int what)
+void match_begin(struct match *m, lua_State *L, const struct pattern *p, int subject)
 {
-    if (m->level >= CAPTURES)
-        luaL_error(m->L, "too many captures");
-    m->capture[m->level].init = s;
-    m->capture[m->level].len = what;
-    m->level++;
-    const char *res = do_match(m, s, p);
-    if (!res)
-        m->level--;
-    return res;
+    size_t n;
+    m->L = L;
+    m->pattern = p;
+    m->begin = luaL_checklstring(L, subject, &n);
+    m->end = m->begin + n;
+    m->steps = STEPS;
 }
 
-static const char *end_capture(struct match *m, const char *s, const char *p)
+const char *match_at(struct match *m, const char *s)
 {
-    int l = capture_to_close(m);
-    m->capture[l].len = s - m->capture[l].init;
-    const char *res = do_match(m, s, p);
-    if (!res)
-        m->capture[l].len = CAP_UNFINISHED;
-    return res;
+    return match_items(m, s, m->pattern->items);
 }
 
-static const char *match_capture(struct match *m, const char *s, int l)
+const char *match_next(struct match *m, const char **s)
 {
-    l = check_capture(m, l);
-    size_t len = (size_t)m->capture[l].len;
-    if ((size_t)(m->src_end - s) >= len && memcmp(m->capture[l].init, s, len) == 0)
-        return s + len;
-    return NULL;
-}
-
-static bool at_frontier(struct match *m, const char *s, const char *p, const char *ep)
-{
-    int before = s == m->src ? 0 : (unsigned char)s[-1];
-    int here = s < m->src_end ? (unsigned char)*s : 0;
-    return !match_bracket(before, p, ep - 1) && match_bracket(here, p, ep - 1);
-}
-
-/* A single character class and what may follow it: * + - ?. Gives where to go on: *again says to
- * match the rest of the pattern from *ps, *pp; otherwise the result is final. */
-static const char *match_default(struct match *m, const char **ps, const char **pp, bool *again)
-{
-    const char *s = *ps, *p = *pp, *ep = class_end(m, p);
-    char suffix = ep < m->p_end ? *ep : 0;
-    if (suffix == '*')
-        return max_expand(m, s, p, ep);
-    if (suffix == '-')
-        return min_expand(m, s, p, ep);
-    bool hit = single(m, s, p, ep);
-    if (suffix == '+')
-        return hit ? max_expand(m, s + 1, p, ep) : NULL;
-    if (suffix == '?') {
-        const char *res = hit ? do_match(m, s + 1, ep + 1) : NULL;
-        if (res)
-            return res;
-        *pp = ep + 1;
-        *again = true;
-        return NULL;
+    for (;; ++*s) {
+        const char *e = match_at(m, *s);
+        if (e || m->pattern->anchored || *s == m->end)
+            return e;
     }
-    if (!hit)
-        return NULL;
-    *ps = s + 1;
-    *pp = ep;
-    *again = true;
-    return NULL;
-}
-
-/* What begins with a '%' and is no character class: %b, %f, %1. Same answer as match_default. */
-static const char *match_special(struct match *m, const char **ps, const char **pp, bool *again)
-{
-    const char *s = *ps, *p = *pp;
-    if (p[1] == 'b') {
-        s = match_balance(m, s, p + 2);
-        p += 4;
-    } else if (p[1] == 'f') {
-        p += 2;
-        if (p >= m->p_end || *p != '[')
-            luaL_error(m->L, "missing '[' after '%%f' in pattern");
-        const char *ep = class_end(m, p);
-        s = at_frontier(m, s, p, ep) ? s : NULL;
-        p = ep;
-    } else {
-        s = match_capture(m, s, (unsigned char)p[1]);
-        p += 2;
-    }
-    *again = s != NULL;
-    *ps = s;
-    *pp = p;
-    return NULL;
-}
-
-static bool is_special(struct match *m, const char *p)
-{
-    return *p == '%' && p + 1 < m->p_end &&
-           (p[1] == 'b' || p[1] == 'f' || isdigit((unsigned char)p[1]));
-}
-
-static const char *do_match(struct match *m, const char *s, const char *p)
-{
-    if (m->depth-- == 0)
-        luaL_error(m->L, "pattern too complex");
-    const char *res = NULL;
-    for (bool again = true; again;) {
-        step(m);
-        again = false;
-        if (p == m->p_end)
-            res = s;
-        else if (*p == '(')
-            res = p + 1 < m->p_end && p[1] == ')' ? start_capture(m, s, p + 2, CAP_POSITION)
-                                                  : start_capture(m, s, p + 1, CAP_UNFINISHED);
-        else if (*p == ')')
-            res = end_capture(m, s, p + 1);
-        else if (*p == '$' && p + 1 == m->p_end)
-            res = s == m->src_end ? s : NULL;
-        else if (is_special(m, p))
-            res = match_special(m, &s, &p, &again);
-        else
-            res = match_default(m, &s, &p, &again);
-    }
-    m->depth++;
-    return res;
-}
-
-void match_prepare(struct match *m, lua_State *L, const char *s, size_t ls, const char *p,
-                   size_t lp)
-{
-    *m = (struct match){.L = L, .src = s, .src_end = s + ls, .p_end = p + lp, .steps = STEPS};
-    /* Short matches must count too: a loop of them is paid for by its own instructions. */
-    budget_charge(L, (int64_t)(lp / BYTE_COST));
-}
-
-const char *match_at(struct match *m, const char *s, const char *p)
-{
-    m->level = 0;
-    m->depth = DEPTH;
-    return do_match(m, s, p);
 }

@@ -1,228 +1,228 @@
-/* find, match, gmatch and gsub for kits, as Lua 5.4's lstrlib.c has them (Copyright © 1994–2022
- * Lua.org, PUC-Rio, MIT license), over the matcher that counts its steps. */
+/* find, match, gmatch and gsub of kits, over patterns that pay for their steps (pattern.h). */
 #include <ctype.h>
 #include <string.h>
 
 #include "kit/pattern.h"
 
-static size_t capture_at(struct match *m, int i, const char *s, const char *e, const char **out)
-{
-    if (i >= m->level) {
-        if (i != 0)
-            luaL_error(m->L, "invalid capture index %%%d", i + 1);
-        *out = s;
-        return (size_t)(e - s);
-    }
-    *out = m->capture[i].init;
-    if (m->capture[i].len == CAP_UNFINISHED)
-        luaL_error(m->L, "unfinished capture");
-    return (size_t)m->capture[i].len;
-}
+#define BYTE_COST 16 /* bytes that the C library searches in the time of an instruction */
 
-static void push_capture(struct match *m, int i, const char *s, const char *e)
+static void push_capture(struct match *m, int i)
 {
-    const char *out;
-    size_t n = capture_at(m, i, s, e, &out);
-    if (i < m->level && m->capture[i].len == CAP_POSITION)
-        lua_pushinteger(m->L, out - m->src + 1);
+    const struct capture *c = &m->capture[i];
+    if (c->position)
+        lua_pushinteger(m->L, c->p - m->begin + 1);
     else
-        lua_pushlstring(m->L, out, n);
+        lua_pushlstring(m->L, c->p, c->n);
 }
 
-static int push_captures(struct match *m, const char *s, const char *e)
+/* All captures, or the whole match where there are none and it is wanted. */
+static int push_captures(struct match *m, const char *s, const char *e, bool whole)
 {
-    int n = m->level == 0 && s ? 1 : m->level;
-    luaL_checkstack(m->L, n, "too many captures");
+    int n = m->pattern->captures;
+    luaL_checkstack(m->L, n + 1, "too many captures");
     for (int i = 0; i < n; i++)
-        push_capture(m, i, s, e);
-    return n;
+        push_capture(m, i);
+    if (n || !whole)
+        return n;
+    lua_pushlstring(m->L, s, (size_t)(e - s));
+    return 1;
 }
 
-static bool is_plain(const char *p, size_t n)
+/* The offset that argument `arg` says, counted from 1 or back from the end; more than n: past it.
+ */
+static size_t offset_of(lua_State *L, int arg, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (memchr("^$*+?.([%-", p[i], 10))
-            return false;
-    return true;
-}
-
-static size_t start_of(lua_State *L, int arg, size_t len)
-{
-    lua_Integer i = luaL_optinteger(L, arg, 1);
-    if (i > 0)
-        return (size_t)i - 1;
-    if (i == 0 || i < -(lua_Integer)len)
+    lua_Integer at = luaL_optinteger(L, arg, 1);
+    if (at > 0)
+        return (size_t)at - 1;
+    if (at == 0 || at < -(lua_Integer)n)
         return 0;
-    return len + (size_t)i;
+    return n - (size_t)-at;
 }
 
-static int find_aux(lua_State *L, bool find)
+static int find_literally(struct match *m, const char *s, const char *what, size_t n)
 {
-    size_t ls, lp;
-    const char *s = luaL_checklstring(L, 1, &ls), *p = luaL_checklstring(L, 2, &lp);
-    size_t init = start_of(L, 3, ls);
-    if (init > ls) {
-        luaL_pushfail(L);
+    size_t room = (size_t)(m->end - s);
+    const char *found = n ? memmem(s, room, what, n) : s;
+    budget_charge(m->L, (int64_t)((found ? (size_t)(found - s) : room) + n) / BYTE_COST);
+    if (!found) {
+        lua_pushnil(m->L);
         return 1;
     }
-    if (find && (lua_toboolean(L, 4) || is_plain(p, lp))) {
-        budget_charge(L, (int64_t)((ls - init) / BYTE_COST));
-        const char *hit = memmem(s + init, ls - init, p, lp);
-        if (!hit) {
-            luaL_pushfail(L);
-            return 1;
-        }
-        lua_pushinteger(L, hit - s + 1);
-        lua_pushinteger(L, hit - s + (lua_Integer)lp);
-        return 2;
-    }
+    lua_pushinteger(m->L, found - m->begin + 1);
+    lua_pushinteger(m->L, found - m->begin + (lua_Integer)n);
+    return 2;
+}
+
+static int look(lua_State *L, bool places)
+{
     struct match m;
-    bool anchor = lp && *p == '^';
-    match_prepare(&m, L, s, ls, p, lp);
-    p += anchor;
-    for (const char *at = s + init; at <= m.src_end; at++) {
-        const char *e = match_at(&m, at, p);
-        if (e && find) {
-            lua_pushinteger(L, at - s + 1);
-            lua_pushinteger(L, e - s);
-            return push_captures(&m, NULL, NULL) + 2;
-        }
-        if (e)
-            return push_captures(&m, at, e);
-        if (anchor)
-            break;
+    size_t n;
+    const char *text = luaL_checklstring(L, 2, &n);
+    match_begin(&m, L, NULL, 1);
+    size_t offset = offset_of(L, 3, (size_t)(m.end - m.begin));
+    bool plain = places && (lua_toboolean(L, 4) || pattern_is_literal(text, n));
+    if (offset > (size_t)(m.end - m.begin)) {
+        lua_pushnil(L);
+        return 1;
     }
-    luaL_pushfail(L);
-    return 1;
+    const char *s = m.begin + offset;
+    if (plain)
+        return find_literally(&m, s, text, n);
+    m.pattern = pattern_push(L, 2, true);
+    const char *e = match_next(&m, &s);
+    match_settle(&m);
+    if (!e) {
+        lua_pushnil(L);
+        return 1;
+    }
+    if (!places)
+        return push_captures(&m, s, e, true);
+    lua_pushinteger(L, s - m.begin + 1);
+    lua_pushinteger(L, e - m.begin);
+    return 2 + push_captures(&m, s, e, false);
 }
 
 int l_string_find(lua_State *L)
 {
-    return find_aux(L, true);
+    return look(L, true);
 }
 
 int l_string_match(lua_State *L)
 {
-    return find_aux(L, false);
+    return look(L, false);
 }
 
-/* Upvalues: subject, pattern, where to go on, end of the last match (both from 0, -1 for none). */
+/* Upvalues: the text, the compiled pattern, the offset to go on from, the end of the last match (an
+ * empty match right behind it would be the same place again). */
 static int l_gmatch_next(lua_State *L)
 {
-    size_t ls, lp;
-    const char *s = lua_tolstring(L, lua_upvalueindex(1), &ls);
-    const char *p = lua_tolstring(L, lua_upvalueindex(2), &lp);
-    lua_Integer from = lua_tointeger(L, lua_upvalueindex(3));
-    lua_Integer last = lua_tointeger(L, lua_upvalueindex(4));
     struct match m;
-    match_prepare(&m, L, s, ls, p, lp);
-    for (const char *at = s + from; at <= m.src_end; at++) {
-        const char *e = match_at(&m, at, p);
-        if (e && e - s != last) {
-            lua_pushinteger(L, e - s);
-            lua_copy(L, -1, lua_upvalueindex(3));
-            lua_replace(L, lua_upvalueindex(4));
-            return push_captures(&m, at, e);
+    match_begin(&m, L, lua_touserdata(L, lua_upvalueindex(2)), lua_upvalueindex(1));
+    size_t offset = (size_t)lua_tointeger(L, lua_upvalueindex(3));
+    lua_Integer last = lua_tointeger(L, lua_upvalueindex(4));
+    while (offset <= (size_t)(m.end - m.begin)) {
+        const char *s = m.begin + offset;
+        const char *e = match_next(&m, &s);
+        if (!e)
+            break;
+        if (e - m.begin == last) {
+            offset = (size_t)(s - m.begin) + 1;
+            continue;
         }
+        match_settle(&m);
+        lua_pushinteger(L, e - m.begin);
+        lua_pushvalue(L, -1);
+        lua_replace(L, lua_upvalueindex(3));
+        lua_replace(L, lua_upvalueindex(4));
+        return push_captures(&m, s, e, true);
     }
+    match_settle(&m);
+    lua_pushinteger(L, (lua_Integer)(m.end - m.begin) + 1);
+    lua_replace(L, lua_upvalueindex(3));
     return 0;
 }
 
 int l_string_gmatch(lua_State *L)
 {
-    size_t ls;
-    luaL_checklstring(L, 1, &ls);
-    luaL_checkstring(L, 2);
-    size_t init = start_of(L, 3, ls);
+    size_t n;
+    luaL_checklstring(L, 1, &n);
+    luaL_checklstring(L, 2, NULL);
+    size_t offset = offset_of(L, 3, n);
     lua_settop(L, 2);
-    lua_pushinteger(L, (lua_Integer)(init > ls ? ls + 1 : init));
+    pattern_push(L, 2, false);
+    lua_remove(L, 2);
+    lua_pushinteger(L, (lua_Integer)(offset > n ? n + 1 : offset));
     lua_pushinteger(L, -1);
     lua_pushcclosure(L, l_gmatch_next, 4);
     return 1;
 }
 
-/* The replacement text, with %0 to %9 and %%. */
+/* The replacement text, in which %1 is a capture, %0 the match and %% a percent sign. */
 static void add_text(struct match *m, luaL_Buffer *b, const char *s, const char *e)
 {
     size_t n;
-    const char *news = lua_tolstring(m->L, 3, &n), *end = news + n;
-    for (; news < end; news++) {
-        if (*news != '%') {
-            luaL_addchar(b, *news);
-            continue;
-        }
-        news++;
-        if (news < end && *news == '%') {
+    const char *p = lua_tolstring(m->L, 3, &n), *end = p + n, *mark;
+    for (; (mark = memchr(p, '%', (size_t)(end - p))); p = mark + 2) {
+        luaL_addlstring(b, p, (size_t)(mark - p));
+        char c = mark + 1 < end ? mark[1] : 0;
+        int i = c - '1';
+        if (c == '%') {
             luaL_addchar(b, '%');
-        } else if (news < end && *news == '0') {
+        } else if (c == '0' || (c == '1' && !m->pattern->captures)) {
             luaL_addlstring(b, s, (size_t)(e - s));
-        } else if (news < end && isdigit((unsigned char)*news)) {
-            push_capture(m, *news - '1', s, e);
+        } else if (!isdigit((unsigned char)c)) {
+            luaL_error(m->L, "invalid use of '%%' in replacement string");
+        } else if (i >= m->pattern->captures) {
+            luaL_error(m->L, "invalid capture index %%%d", i + 1);
+        } else {
+            push_capture(m, i);
             luaL_tolstring(m->L, -1, NULL);
             lua_remove(m->L, -2);
             luaL_addvalue(b);
-        } else {
-            luaL_error(m->L, "invalid use of '%%' in replacement string");
         }
     }
+    luaL_addlstring(b, p, (size_t)(end - p));
 }
 
-static void add_value(struct match *m, luaL_Buffer *b, const char *s, const char *e, int type)
+/* What the table or function at 3 has for the match; nil and false leave it as it is. */
+static void add_value(struct match *m, luaL_Buffer *b, const char *s, const char *e)
 {
     lua_State *L = m->L;
-    if (type == LUA_TSTRING || type == LUA_TNUMBER) {
-        add_text(m, b, s, e);
-        return;
-    }
-    if (type == LUA_TFUNCTION) {
+    if (lua_type(L, 3) == LUA_TFUNCTION) {
         lua_pushvalue(L, 3);
-        lua_call(L, push_captures(m, s, e), 1);
+        lua_call(L, push_captures(m, s, e, true), 1);
     } else {
-        push_capture(m, 0, s, e);
+        push_captures(m, s, e, true);
+        lua_settop(L, -(m->pattern->captures ? m->pattern->captures : 1));
         lua_gettable(L, 3);
     }
     if (!lua_toboolean(L, -1)) {
         lua_pop(L, 1);
         luaL_addlstring(b, s, (size_t)(e - s));
-    } else if (!lua_isstring(L, -1)) {
-        luaL_error(L, "invalid replacement value (a %s)", luaL_typename(L, -1));
-    } else {
+    } else if (lua_isstring(L, -1)) {
         luaL_addvalue(b);
+    } else {
+        luaL_error(L, "invalid replacement value (a %s)", luaL_typename(L, -1));
     }
 }
 
 int l_string_gsub(lua_State *L)
 {
-    size_t ls, lp;
-    const char *s = luaL_checklstring(L, 1, &ls), *p = luaL_checklstring(L, 2, &lp);
-    const char *last = NULL;
+    struct match m;
+    size_t length;
+    luaL_checklstring(L, 1, &length);
+    luaL_checklstring(L, 2, NULL);
     int type = lua_type(L, 3);
-    lua_Integer max = luaL_optinteger(L, 4, (lua_Integer)ls + 1), n = 0;
     luaL_argexpected(L,
                      type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION ||
                          type == LUA_TTABLE,
                      3, "string/function/table");
-    bool anchor = lp && *p == '^';
-    struct match m;
+    lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)length + 1), n = 0;
+    lua_settop(L, 3);
+    match_begin(&m, L, pattern_push(L, 2, true), 1);
     luaL_Buffer b;
     luaL_buffinit(L, &b);
-    match_prepare(&m, L, s, ls, p, lp);
-    p += anchor;
-    while (n < max) {
-        const char *e = match_at(&m, s, p);
+    const char *s = m.begin, *last = NULL;
+    while (n < most) {
+        const char *e = match_at(&m, s);
         if (e && e != last) {
             n++;
-            add_value(&m, &b, s, e, type);
+            if (type == LUA_TNUMBER || type == LUA_TSTRING)
+                add_text(&m, &b, s, e);
+            else
+                add_value(&m, &b, s, e);
             s = last = e;
-        } else if (s < m.src_end) {
+        } else if (s < m.end) {
             luaL_addchar(&b, *s++);
         } else {
             break;
         }
-        if (anchor)
+        if (m.pattern->anchored)
             break;
     }
-    luaL_addlstring(&b, s, (size_t)(m.src_end - s));
+    match_settle(&m);
+    luaL_addlstring(&b, s, (size_t)(m.end - s));
     luaL_pushresult(&b);
     lua_pushinteger(L, n);
     return 2;
