@@ -98,10 +98,12 @@ function M.parse(v)
     if v > -SMALL and v < SMALL then return small(v, 0) end
     v = ("%d"):format(v)
   end
-  if type(v) ~= "string" then return nil end
-  local sign, whole, frac = v:match "^([+-]?)(%d+)%.?(%d*)$"
-  if not whole or v:sub(-1) == "." or #v > MANY then return nil end
-  local digits = (whole .. frac):gsub("^0+", "")
+  if type(v) ~= "string" or #v > MANY then return nil end
+  -- Lua's own matcher: kits' counts its steps, which a text of this length does not need.
+  local sign, whole, frac = string.match(v, "^([+-]?)(%d+)%.?(%d*)$")
+  if not whole or string.byte(v, -1) == 46 then return nil end
+  local digits = whole .. frac
+  if string.byte(digits) == 48 then digits = string.gsub(digits, "^0+", "") end
   if #digits <= 18 then
     local m = digits == "" and 0 or tonumber(digits)
     return small(sign == "-" and -m or m, #frac)
