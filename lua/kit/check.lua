@@ -1,6 +1,7 @@
 -- Reads a whole kit, after `extends`: chains of domains, facts against domains, names of fields, load and key.
 -- Gives the description: a table without functions, in which a function is its number.
 local chain = require "kit.chain"
+local examples = require "kit.examples"
 local facts = require "kit.facts"
 local items = require "kit.items"
 local literal = require "kit.literal"
@@ -218,6 +219,7 @@ function M.read(faults, ops, kit, check_op)
   check_columns(check)
   check_load(check)
   check_source(check)
+  examples.read(check)
   local described = items.read(check, M.has_field, add_function, domains)
   local kit_facts = {}
   for name, v in pairs(kit.facts) do

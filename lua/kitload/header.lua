@@ -146,7 +146,8 @@ local function first_problem(binder, options)
   local p = binder.problems[1]
   local where = options.file and options.file .. (options.header and ", row " .. options.header or "") .. ": " or ""
   local more = #binder.problems > 1 and (" (and %d more like it)"):format(#binder.problems - 1) or ""
-  return { kind = "input", exit = 3, code = p.code, message = where .. p.message .. more, hint = p.hint, problems = binder.problems }
+  return { kind = "input", exit = 3, code = p.code, message = where .. p.message .. more, hint = p.hint, problems = binder.problems,
+    missing = binder.missing, near = binder.near }
 end
 
 --- Bind a file's headers to the kit's fields.

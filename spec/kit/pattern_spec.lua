@@ -44,10 +44,10 @@ describe("patterns in kits", function()
     local expected = assert(load(source))()
     local dir = h.tmp()
     h.write(dir .. "/x.lua", 'local k = require "kit"\nlocal out = (function()\n' .. source
-      .. '\nend)()\nreturn k.kit "x" { examples = out, k.field "a" {} }')
+      .. '\nend)()\nreturn k.kit "x" { examples = { { input = out } }, k.field "a" {} }')
     local handle, err = host_kit.open { path = dir .. "/x.lua", roots = { dir } }
     assert(handle, err and err.message)
-    assert.same(expected, handle:description().examples)
+    assert.same(expected, handle:description().examples[1].input)
     handle:close()
   end)
 end)
@@ -55,11 +55,11 @@ end)
 describe("patterns in kits", function()
   local function in_sandbox(expression)
     local dir = h.tmp()
-    h.write(dir .. "/x.lua", ('local k = require "kit"\nlocal out = tostring(%s)\nreturn k.kit "x" { examples = { out }, k.field "a" {} }')
+    h.write(dir .. "/x.lua", ('local k = require "kit"\nlocal out = tostring(%s)\nreturn k.kit "x" { examples = { { input = { out } } }, k.field "a" {} }')
       :format(expression))
     local handle, err = host_kit.open { path = dir .. "/x.lua", roots = { dir } }
     if not handle then return nil, err.message end
-    local out = handle:description().examples[1]
+    local out = handle:description().examples[1].input[1]
     handle:close()
     return out
   end
@@ -100,10 +100,10 @@ describe("patterns in kits", function()
       for j = 2, #found do found[j] = tostring(found[j]) end
       out[i] = results[1] and found[1] and table.concat({ tostring(results[2]), tostring(results[3]), table.concat(found, ",", 2) }, "|") or false
     end
-    return k.kit "x" { examples = out, k.field "a" {} }]])
+    return k.kit "x" { examples = { { input = out } }, k.field "a" {} }]])
     local handle, err = host_kit.open { path = dir .. "/x.lua", roots = { dir } }
     assert(handle, err and err.message)
-    local got, compared = handle:description().examples, 0
+    local got, compared = handle:description().examples[1].input, 0
     handle:close()
     for i, want in ipairs(expected) do
       if want then

@@ -209,8 +209,8 @@ describe("the other limits", function()
 
   it("are not passed by values that contain themselves, or grow without end", function()
     local way = "are nested too deep, too many, or contain themselves"
-    assert.truthy(refused 'local t = {} t.t = t return k.kit "x" { examples = { t }, k.field "a" {} }':find(way, 1, true))
-    assert.truthy(refused 'local t = {} for i = 1, 60 do t = { t, t } end return k.kit "x" { examples = t, k.field "a" {} }'
+    assert.truthy(refused 'local t = {} t.t = t return k.kit "x" { examples = { { input = t } }, k.field "a" {} }':find(way, 1, true))
+    assert.truthy(refused 'local t = {} for i = 1, 60 do t = { t, t } end return k.kit "x" { examples = { { input = t } }, k.field "a" {} }'
       :find(way, 1, true))
     assert.truthy(refused 'local t = {} t[1] = t return k.kit "x" { k.field "a" { k.replace(t) } }':find("takes pairs of texts", 1, true))
   end)

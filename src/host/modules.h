@@ -7,4 +7,8 @@
 /* Preload kitload.host.*, and let require find the embedded modules before any file. */
 void host_open(lua_State *L);
 
+/* require "kitload.host.modules" in any Lua 5.4: the same for the embedded modules of kitload.so.
+ */
+int luaopen_kitload_host_modules(lua_State *L);
+
 #endif

@@ -1,0 +1,337 @@
+-- A kit on trial: one row of given cells, or a file, on the way of a run but to no destination.
+--
+--   cells ─▶ a CSV of one row ─┐
+--                              ├▶ header.bind, lower, plan, load.sample ─▶ values as Lua sees them, issues
+--   a file ────────────────────┘
+local given_catalog = require "kitload.given_catalog"
+local header = require "kitload.header"
+local host_kit = require "kitload.host.kit"
+local host_load = require "kitload.host.load"
+local json = require "kitload.json"
+local near = require "kit.near"
+local outcome = require "kitload.outcome"
+local session = require "kitload.session"
+local sys = require "kitload.host.sys"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+---@class kitload.Issue
+---@field level "error"|"warning"
+---@field field string?
+---@field code string
+---@field raw string?
+---@field message string
+---@field file string
+---@field row integer
+---@field line integer
+---@field column integer?
+---@field header string?
+---@field kit string
+
+---@class kitload.Result
+---@field ok boolean          the row would be loaded
+---@field skipped string|nil  the reason, when a hook left it out
+---@field values table<string, any>  integers, floats and booleans are themselves, JSON is a table, the rest canonical text
+---@field issues kitload.Issue[]
+---@field kinds table<string, string>  the domain of each field
+---@field row integer
+---@field line integer
+---@field file string
+
+---@class kitload.RunOptions
+---@field meta table<string, any>?
+---@field lookups table?
+---@field catalog table?  name = "varchar(80) not null" of the destination's columns, for its own limits
+---@field file string?    the file's name (test.csv)
+---@field row integer?    the row's number (2)
+---@field job string?
+---@field now number?     the moment of k.now, as os.time gives it
+
+---@class kitload.FileOptions: kitload.RunOptions  without file and row
+---@field limit integer?
+---@field encoding string?
+---@field delimiter string?
+
+---@class kitload.Trial
+---@field description table
+---@field path string
+---@field roots string[]
+local Trial = {}
+Trial.__index = Trial
+
+local function usage(message, hint)
+  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
+end
+
+--- Open a kit by its name in the workspace or by its path.
+---@param word string
+---@return kitload.Trial?, table? err
+function M.open(word)
+  local found, err = workspace.find_kit(word)
+  if not found then return nil, err end
+  local handle
+  handle, err = host_kit.open { path = found.path, roots = found.roots }
+  if not handle then return nil, err end
+  local description = handle:description()
+  handle:close()
+  return setmetatable({ description = description, path = found.path, roots = found.roots }, Trial)
+end
+
+--- A cell that stood in quotes in the file: for fields with empty = "quoted".
+function M.quoted(text)
+  return { quoted = text }
+end
+
+local run_options = { meta = true, lookups = true, catalog = true, file = true, row = true, job = true, now = true }
+local file_options = { meta = true, lookups = true, catalog = true, job = true, now = true, limit = true, encoding = true,
+  delimiter = true }
+
+local function check_options(options, known)
+  for name in pairs(options) do
+    if not known[name] then
+      local hint = near.did_you_mean(tostring(name), near.keys(known))
+      return usage(("there is no option '%s'"):format(tostring(name)), hint or "options are " .. table.concat(near.keys(known), ", "))
+    end
+  end
+  return true
+end
+
+-- What session.lua makes from a command line.
+local function begin(trial, options)
+  local s = {
+    notes = {}, started = options.now or sys.now(), clock = sys.monotonic(), job = options.job or sys.uuid(), files = {},
+    options = { limit = options.limit, encoding = options.encoding, delimiter = options.delimiter }, meta = {},
+    description = trial.description,
+  }
+  for name, value in pairs(options.meta or {}) do s.meta[name] = tostring(value) end
+  s.kit = { path = trial.path, roots = trial.roots, meta = s.meta, job = s.job }
+  if options.catalog then
+    local columns, wrong = given_catalog.columns(options.catalog)
+    if not columns then return usage("catalog: " .. wrong) end
+    s.target = { columns = columns }
+  end
+  if options.lookups then s.lookups = options.lookups end
+  return s
+end
+
+local function float(text)
+  local named = { NaN = 0 / 0, Infinity = math.huge, ["-Infinity"] = -math.huge }
+  return named[text] or tonumber(text) + 0.0
+end
+
+-- A value as a function of the kit would get it.
+local typed = {
+  integer = function(text) return math.tointeger(tonumber(text)) end,
+  float = float,
+  boolean = function(text) return text == "true" end,
+  json = json.decode,
+}
+
+local function as_it_is(text)
+  return text
+end
+
+local function result_of(s, row)
+  local result = {
+    ok = row.state == "good", skipped = row.state == "skipped" and (row.skip or "") or nil, values = {}, issues = {}, kinds = {},
+    row = row.row, line = row.line, file = row.file,
+  }
+  for _, field in ipairs(s.program.fields) do
+    local text = row.values and row.values[field.name]
+    result.kinds[field.name] = field.kind
+    if text ~= nil then result.values[field.name] = (typed[field.kind] or as_it_is)(text) end
+  end
+  for i, p in ipairs(row.problems) do
+    result.issues[i] = {
+      level = p.level, field = p.field, code = p.code, raw = p.raw, message = p.message, file = row.file, row = row.row,
+      line = row.line, column = p.column, header = p.header, kit = session.label(s),
+    }
+  end
+  return result
+end
+
+-- Run the plan over the files; the first fault of the kit's own code ends it.
+local function sample(s)
+  local ok, err = session.make_plan(s)
+  if not ok then return nil, err end
+  local rows
+  rows, err = host_load.sample(session.load_spec(s))
+  if not rows then return nil, err end
+  local results = {}
+  for i, row in ipairs(rows) do
+    if row.fault then return nil, outcome.fault { message = row.fault, file = row.file, row = row.row, count = 1 } end
+    results[i] = result_of(s, row)
+  end
+  return results
+end
+
+-- Numbers of columns in `from` must exist.
+local function widest(description)
+  local most = 0
+  for _, field in ipairs(description.fields) do
+    for _, name in ipairs(field.from or {}) do
+      if type(name) == "number" then most = math.max(most, name) end
+    end
+  end
+  return most
+end
+
+-- Cells by column: numbered ones first, then the named ones by the alphabet.
+local function columns_of(description, cells)
+  local headers, values, names = {}, {}, {}
+  for i = 1, widest(description) do headers[i] = tostring(i) end
+  for key, cell in pairs(cells) do
+    if math.type(key) == "integer" and key > 0 then
+      for i = #headers + 1, key do headers[i] = tostring(i) end
+      values[key] = cell
+    elseif type(key) == "string" then
+      names[key] = true
+    else
+      return usage(("a cell's name is a header or a column's number, not %s"):format(tostring(key)))
+    end
+  end
+  for _, name in ipairs(near.keys(names)) do
+    headers[#headers + 1] = name
+    values[#headers] = cells[name]
+  end
+  return headers, values
+end
+
+-- The header or number that a field without a cell would be found by.
+local function add_columns(headers, field)
+  local step = field.steps[1]
+  local wanted = step and step.columns or { field.from and field.from[1] or field.name }
+  for _, name in ipairs(wanted) do
+    if type(name) == "string" then headers[#headers + 1] = name end
+  end
+end
+
+-- A file has a column for every field: a cell that is not given is an empty one there. A header that is nearly one that is
+-- not given is a mistake of the test.
+local function complete(description, headers)
+  local bound, err = header.bind(description, headers, { rejects = false })
+  if err and err.code ~= "header.missing" then return nil, err end
+  local missing, by_name = (bound or err).missing, {}
+  for _, field in ipairs(description.fields) do by_name[field.name] = field end
+  for _, name in ipairs(missing) do
+    local meant = (bound or err).near[name]
+    local field = by_name[name]
+    if meant then
+      return usage(("no field reads the cell %q"):format(meant), ('field %q is found by "%s"'):format(name,
+        tostring(field.from and field.from[1] or field.name)))
+    end
+    add_columns(headers, field)
+  end
+  return true
+end
+
+local function cell_text(name, cell)
+  local must_quote = false
+  if type(cell) == "table" and type(cell.quoted) == "string" then cell, must_quote = cell.quoted, true end
+  if math.type(cell) == "integer" then cell = ("%d"):format(cell) end
+  if type(cell) == "number" then cell = ("%.17g"):format(cell) end
+  if cell == nil or cell == false then cell = "" end
+  if type(cell) ~= "string" then
+    return usage(("the cell %q is a %s: cells are texts, as they stand in the file"):format(name, type(cell)))
+  end
+  if must_quote or cell:find '[,"\r\n]' or cell:find "^\u{FEFF}" then cell = '"' .. cell:gsub('"', '""') .. '"' end
+  return cell
+end
+
+-- One row of CSV at its place in a file: the blank lines before it count. A line without a cell is no row, so that there
+-- are always two, of which ragged = "pad" lets go what no header has.
+local function csv_of(headers, values, row)
+  local cells = {}
+  for i, name in ipairs(headers) do
+    local text, err = cell_text(name, values[i])
+    if not text then return nil, err end
+    cells[i] = text
+  end
+  for i = #cells + 1, 2 do cells[i] = "" end
+  return ("\n"):rep(row - 1) .. table.concat(cells, ",") .. "\n"
+end
+
+-- Run with a file of these bytes, which is gone afterwards.
+local function with_file(bytes, run)
+  local path = os.tmpname()
+  local ok, err = sys.write(path, bytes)
+  local result
+  if ok then result, err = run(path) end
+  os.remove(path)
+  return result, err
+end
+
+--- Run one row of cells, header → text, through the kit. A row that a hook splits gives its first part, and all in `rows`.
+---@param cells table<string|integer, string|number|table>
+---@param options kitload.RunOptions?
+---@return kitload.Result?, table? err
+function Trial:run(cells, options)
+  options = options or {}
+  if type(cells) ~= "table" then return usage(("the cells are a table of header and text, not a %s"):format(type(cells))) end
+  local row = options.row or 2
+  if math.type(row) ~= "integer" or row < 1 or row > 1000000 then return usage "row is a number from 1 to 1000000" end
+  local s, bytes
+  local ok, err = check_options(options, run_options)
+  if ok then s, err = begin(self, options) end
+  if not s then return nil, err end
+  local headers, values = columns_of(self.description, cells)
+  if not headers then return nil, values end
+  ok, err = complete(self.description, headers)
+  if ok then bytes, err = csv_of(headers, values, row) end
+  if not bytes then return nil, err end
+  return with_file(bytes, function(path)
+    s.files[1] = { path = path, name = options.file or "test.csv", encoding = "UTF-8", compression = "none", headers = headers,
+      dialect = { delimiter = ",", quote = '"', header = false, ragged = "pad" }, is_rejects = false }
+    local results, wrong = sample(s)
+    if not results then return nil, wrong end
+    local first = results[1]
+    if #results > 1 then first.rows = results end
+    return first
+  end)
+end
+
+---@class kitload.FileResult  a list of results, and:
+---@field counts { read: integer, good: integer, rejected: integer, skipped: integer, warnings: integer }
+---@field headers string[]  of the file
+---@field missing string[]  fields without a column
+---@field unread string[]   headers that no field reads
+---@field encoding string
+---@field delimiter string
+---@field header integer|false  the header's row
+
+local function count(results)
+  local counts = { read = #results, good = 0, rejected = 0, skipped = 0, warnings = 0 }
+  for _, result in ipairs(results) do
+    local state = result.ok and "good" or result.skipped and "skipped" or "rejected"
+    counts[state] = counts[state] + 1
+    for _, issue in ipairs(result.issues) do
+      if issue.level == "warning" then counts.warnings = counts.warnings + 1 end
+    end
+  end
+  return counts
+end
+
+--- Run a file through the kit, as `check` would.
+---@param path string
+---@param options kitload.FileOptions?
+---@return kitload.FileResult?, table? err
+function Trial:run_file(path, options)
+  options = options or {}
+  local s
+  local ok, err = check_options(options, file_options)
+  if ok then s, err = begin(self, options) end
+  if not s then return nil, err end
+  ok, err = session.open_files(s, { path })
+  if not ok then return nil, err end
+  local results
+  results, err = sample(s)
+  if not results then return nil, err end
+  local file = s.files[1]
+  results.counts, results.headers, results.header = count(results), file.headers, file.dialect.header
+  results.missing, results.unread = file.bound.missing, file.bound.unread
+  results.encoding, results.delimiter = file.encoding, file.dialect.delimiter
+  return results
+end
+
+return M
