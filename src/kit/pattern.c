@@ -17,6 +17,7 @@
 #define PATTERN_MOST 2000 /* bytes */
 #define STEPS 4096        /* between two charges */
 #define STEP_COST 2       /* steps that take as long as an instruction */
+#define CACHED 100        /* compiled patterns that are kept */
 #define BYTE_COST 16      /* bytes of a memcmp */
 
 enum item_kind {
@@ -39,6 +40,8 @@ struct item {
 };
 
 /* Sets of bytes ------------------------------------------------------------------------------ */
+
+static const char cache_key;
 
 static bool in_set(const struct item *it, char c)
 {
@@ -241,10 +244,8 @@ bool pattern_is_literal(const char *p, size_t n)
     return true;
 }
 
-const struct pattern *pattern_push(lua_State *L, int arg, bool may_anchor)
+static const struct pattern *compile(lua_State *L, const char *p, size_t n, bool may_anchor)
 {
-    size_t n;
-    const char *p = luaL_checklstring(L, arg, &n);
     if (n > PATTERN_MOST)
         luaL_error(L, "the pattern is longer than %d bytes", PATTERN_MOST);
     size_t size = sizeof(struct pattern) + (n + 1) * sizeof(struct item);
@@ -260,6 +261,50 @@ const struct pattern *pattern_push(lua_State *L, int arg, bool may_anchor)
     if (c.nopen)
         luaL_error(L, "unfinished capture");
     out->items[out->n].kind = ITEM_MATCHED;
+    return out;
+}
+
+/* Push the table of compiled patterns, by their text: kits use the same few for every row. A kit
+ * that makes patterns up gets a new table now and then, so that it does not fill the memory. */
+static void push_cache(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &cache_key) == LUA_TTABLE) {
+        lua_rawgeti(L, -1, 1);
+        lua_Integer room = lua_tointeger(L, -1);
+        lua_pop(L, 1);
+        if (room > 0)
+            return;
+    }
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushinteger(L, CACHED);
+    lua_rawseti(L, -2, 1);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &cache_key);
+}
+
+const struct pattern *pattern_push(lua_State *L, int arg, bool may_anchor)
+{
+    size_t n;
+    const char *p = luaL_checklstring(L, arg, &n);
+    if (!may_anchor && n && *p == '^')
+        return compile(L, p, n, false);
+    push_cache(L);
+    lua_pushvalue(L, arg);
+    if (lua_rawget(L, -2) == LUA_TUSERDATA) {
+        lua_remove(L, -2);
+        return lua_touserdata(L, -1);
+    }
+    lua_pop(L, 1);
+    const struct pattern *out = compile(L, p, n, true);
+    lua_pushvalue(L, arg);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -4);
+    lua_rawgeti(L, -2, 1);
+    lua_pushinteger(L, lua_tointeger(L, -1) - 1);
+    lua_rawseti(L, -4, 1);
+    lua_pop(L, 1);
+    lua_remove(L, -2);
     return out;
 }
 
