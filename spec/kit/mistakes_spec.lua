@@ -126,7 +126,7 @@ describe("an argument of a step", function()
   wrong('pad_left { 8, "00" }', 'pad_left fills with one character, not "00" | write k.pad_left { 8, "0" }')
   wrong("strip_prefix {}", "strip_prefix takes the text to drop from the front, not nil")
   wrong("null_if(5)", "null_if takes texts that mean NULL, not 5")
-  wrong('decimal "1.5"', [[decimal does not know the example "1.5" | write the number 1234.56 as the file does: "1234.56", "1234,56", ]]
+  wrong('decimal "1.5"', [[decimal does not know the example "1.5" | write the number 1234.56 as the file does: "1234.56", ]]
     .. [["1,234.56", "1.234,56", "1 234,56" or "1'234.56"]])
   wrong('decimal { "1234.56", round = "up" }', 'decimal round is "up", not one of half_even, half_up')
   wrong('integer "1.2"', [[integer does not know the example "1.2" | write the number 1234 as the file does: ]]
