@@ -1,6 +1,6 @@
 /* COPY … FROM STDIN: bytes out, an ear open for the server's objection.
  *
- *   pg_copy_data ─▶ wait until the socket takes more ─▶ 16 KiB ─▶ again
+ *   pg_copy_data ─▶ wait until the socket takes more ─▶ 64 KiB ─▶ again
  *
  * During COPY libpq parses notices only: an error lies unread in its buffer until the COPY is
  * ended. So bytes that come in and turn out to be no notice are taken for an error, and the COPY is
@@ -10,9 +10,8 @@
  * keeps it from buffering without bound what a slow server leaves. */
 #include "pg/internal.h"
 
-/* With the 5 bytes that CopyData has in front, two of the 8 KiB units in which libpq sends at once.
- */
-enum { PIECE = 2 * 8192 - 5 };
+/* With the 5 bytes that CopyData has in front, whole 8 KiB units, which libpq sends at once. */
+enum { PIECE = 8 * 8192 - 5 };
 
 /* Bytes of a notice may come in two parts: give the rest so long. */
 #define SUSPICION 0.05
