@@ -33,12 +33,26 @@ function M.conninfo(options)
     hint = "--to local: loads into a private PostgreSQL of this workspace; --to takes any libpq URI, too" }
 end
 
---- Connect. A server that cannot be reached or refuses is an error of kind "db".
+--- How long one of our statements waits for a lock, as the server takes it. For the server 0 means without end; for
+--- people it means not to wait.
+---@param seconds number?  60 unless given
+function M.lock_timeout(seconds)
+  return ("%dms"):format(math.max(1, math.floor((seconds or 60) * 1000)))
+end
+
+--- Connect. A server that cannot be reached or refuses is an error of kind "db". Even reading the catalog may wait for
+--- somebody's lock: no statement does so without end.
 ---@return userdata? conn, table? err
 function M.open(options)
   local conninfo, err = M.conninfo(options)
   if not conninfo then return nil, err end
-  return pg.connect { conninfo = conninfo, application_name = "kitload" }
+  local conn
+  conn, err = pg.connect { conninfo = conninfo, application_name = "kitload" }
+  if not conn then return nil, err end
+  local set
+  set, err = conn:exec("SELECT pg_catalog.set_config('lock_timeout', $1, false)", { M.lock_timeout(options.lock_timeout) })
+  if not set then return nil, err end
+  return conn
 end
 
 return M

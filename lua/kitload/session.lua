@@ -9,6 +9,7 @@ local input = require "kitload.input"
 local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
 local lower = require "kitload.lower"
+local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.workspace"
 
@@ -100,6 +101,16 @@ function M.open_files(s, words)
   return true
 end
 
+-- Somebody holds the table so that not even its catalog can be read.
+local function locked(s, err)
+  local name = sql.qualified(s.into.schema, s.into.table)
+  local found = s.conn:exec("SELECT pg_catalog.to_regclass($1)::oid::int8 AS oid", { name })
+  local who = found and found.rows[1] and jobs.holders(s.conn, { usable = false }, nil, nil, found.rows[1].oid)
+  err.message = ("%s after %d s%s"):format(err.message, s.options.lock_timeout or 60, who and (": held by " .. who) or "")
+  err.hint = s.options.lock_timeout and "--lock-timeout waits longer" or err.hint
+  return err
+end
+
 --- Connect and read the destination's catalog.
 function M.open_destination(s)
   local conn, err = connect.open(s.options)
@@ -109,6 +120,7 @@ function M.open_destination(s)
   if not s.into then return usage("the kit does not say into which table", "into = \"schema.table\"") end
   s.creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
   s.target, err = catalog.read(conn, s.into)
+  if err and err.sqlstate == "55P03" then return nil, locked(s, err) end
   if not s.target and not (err.missing and s.creates) then return nil, err end
   return true
 end

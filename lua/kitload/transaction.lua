@@ -5,6 +5,7 @@
 -- Whatever returns an error leaves the transaction open; the caller rolls back.
 local apply = require "kitload.apply"
 local catalog = require "kitload.catalog"
+local connect = require "kitload.connect"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local merge = require "kitload.merge"
@@ -36,12 +37,6 @@ function M.not_loaded(conn, load)
   return true
 end
 
-local function lock_timeout(spec)
-  local seconds = spec.lock_timeout or 60
-  -- For the server 0 means without end; for people it means not to wait.
-  return ("%dms"):format(math.max(1, math.floor(seconds * 1000)))
-end
-
 function M.begin(conn, load)
   local begun, err = statement.run(conn, "begin a transaction", M.BEGIN)
   if not begun then return nil, err end
@@ -50,7 +45,7 @@ function M.begin(conn, load)
   if not settled then return nil, statement.explain(err, "settle the transaction") end
   local waits
   waits, err = statement.run(conn, "set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
-    { lock_timeout(load.spec) })
+    { connect.lock_timeout(load.spec.lock_timeout) })
   if not waits then return nil, err end
   load.spec.job.xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::text")
   if not load.spec.job.xid then return nil, err end

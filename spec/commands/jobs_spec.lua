@@ -1,0 +1,210 @@
+-- The jobs table: what has run, what was loaded before, who waits for whom.
+local cjson = require "cjson"
+local h = require "spec.helper"
+local workspace = require "spec.commands.workspace"
+
+if not h.conninfo() then return end
+
+describe("a job", function()
+  local w
+
+  local function kit(facts)
+    w:kit("t", ('return k.kit "t" { version = "2.1", into = { "%s", "t" }, %s k.field "id" { k.integer }, k.field "name" {} }'):format(w.schema,
+      facts or 'load = "upsert", key = { "id" },'))
+  end
+
+  before_each(function()
+    w = workspace.new()
+    w:sql "create table t (id int primary key, name text)"
+    kit()
+    w:write("a.csv", "id,name\n1,a\n")
+    w:write("b.csv", "id,name\n2,b\n")
+  end)
+
+  local function jobs(columns, more)
+    return w:sql(("select %s from public._importflow_jobs where destination like '%s.%%' %s"):format(columns, w.schema, more or ""))
+  end
+
+  -- Start a shell command; gives a function that waits for its end and gives code and both outputs.
+  local function start(command)
+    local dir = h.tmp()
+    os.execute(("cd %s && { sh -c %s >%s/out 2>%s/err; echo $? >%s/code.tmp; mv %s/code.tmp %s/code; } &"):format(
+      h.quote(w.dir), h.quote(command), dir, dir, dir, dir, dir))
+    return function()
+      for _ = 1, 400 do
+        if h.exists(dir .. "/code") then break end
+        os.execute "sleep 0.05"
+      end
+      return tonumber((h.read(dir .. "/code"))), h.read(dir .. "/out"), h.read(dir .. "/err")
+    end
+  end
+
+  local function run_line(...)
+    local words = { "exec env -u LD_PRELOAD TERM=dumb", w.binary, "run --to", h.quote(w:to()) }
+    for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
+    return table.concat(words, " ") .. " </dev/null"
+  end
+
+  local function wait_until(condition)
+    for _ = 1, 100 do
+      if w:sql(condition) == "t" then return end
+      os.execute "sleep 0.05"
+    end
+    error("it never was so: " .. condition)
+  end
+
+  it("is one row with kit, files, mode, destination, counts and the report, completed with the data", function()
+    local code, report = w:report("t", "a.csv", "--meta", "who=me")
+    assert.equal(0, code)
+    assert.equal(("t|2.1|upsert|%s.t|completed|1|1|0|me|a.csv|%s"):format(w.schema, report.files[1].sha256), jobs
+      "kit, kit_version, mode, destination, status, rows_read, rows_inserted, rows_rejected, meta->>'who', sources->0->>'name', sources->0->>'sha256'")
+    assert.equal(report.job, jobs "id")
+    assert.equal("t", jobs "finished_at >= started_at and xid is not null and kit_hash is not null and report->'counts'->>'inserted' = '1'")
+  end)
+
+  it("is listed by kitload jobs, newest first, in 80 columns and as JSON", function()
+    w:run("t", "a.csv")
+    w:run("t", "b.csv")
+    local code, out = w:kitload("jobs", "--to", w:to(), "--rows", "2")
+    assert.equal(0, code)
+    assert.matches("b.csv.*a.csv", out)
+    for line in out:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
+    code, out = w:kitload("jobs", "--to", w:to(), "--rows", "1", "--json")
+    assert.equal(0, code)
+    local list = cjson.decode(out)
+    assert.equal(1, #list)
+    assert.equal("completed", list[1].status)
+    code, out = w:kitload("jobs", "--to", w:to(), "--kit", "t", "--status", "completed", "--rows", "2", "--json")
+    assert.equal(0, code)
+    assert.equal(2, #cjson.decode(out))
+    code, out = w:kitload("jobs", "--to", w:to(), "--kit", "nobody's")
+    assert.equal(0, code)
+    assert.matches("no jobs", out)
+  end)
+
+  it("is refused with 5 when the same was loaded last, skipped with 0, done again when told", function()
+    assert.equal(0, (w:run("t", "a.csv")))
+    local code, _, err = w:run("t", "a.csv")
+    assert.equal(5, code)
+    assert.matches("if%-loaded", err)
+    local out
+    code, out = w:run("t", "a.csv", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("nothing to do", out)
+    assert.equal(0, (w:run("t", "a.csv", "--if-loaded", "again")))
+    assert.equal("1|a", w:sql "select * from t")
+  end)
+
+  it("is another one with other bytes, another kit, other meta or another name of the same file", function()
+    assert.equal(0, (w:run("t", "a.csv")))
+    assert.equal(0, (w:run("t", "a.csv", "--meta", "x=1")))
+    assert.equal(0, (w:run("t", "a.csv", "--meta", "x=2")))
+    kit 'load = "upsert", key = { "id" }, max_rejects = 3,'
+    assert.equal(0, (w:run("t", "a.csv", "--meta", "x=2")))
+    w:write("copy.csv", w:read "a.csv")
+    assert.equal(5, (w:run("t", "copy.csv", "--meta", "x=2")))
+  end)
+
+  it("of an upsert may come again after another one came between; of an append never", function()
+    assert.equal(0, (w:run("t", "a.csv")))
+    assert.equal(0, (w:run("t", "b.csv")))
+    assert.equal(0, (w:run("t", "a.csv")))
+    w:sql "drop table t; create table t (id int, name text)"
+    kit 'load = "append",'
+    w:write("a.csv", "id,name\n5,a\n")
+    assert.equal(0, (w:run("t", "a.csv")))
+    assert.equal(0, (w:run("t", "b.csv")))
+    assert.equal(5, (w:run("t", "a.csv")))
+  end)
+
+  it("that failed or was refused does not count as loaded", function()
+    w:write("bad.csv", "id,name\n1,a\nx,b\n")
+    assert.equal(5, (w:run("t", "bad.csv", "--max-rejects", "0")))
+    assert.equal(1, (w:run("t", "bad.csv")))
+    assert.equal("failed,completed", jobs "string_agg(status, ',' order by started_at)")
+    assert.matches("max_rejects", jobs("error::text", "and status = 'failed'"))
+  end)
+
+  it("that the same bytes start ten times at once loads once", function()
+    w:sql "drop table t; create table t (id int, name text)"
+    kit 'load = "append",'
+    local rows = { "id,name" }
+    for i = 1, 3000 do rows[#rows + 1] = i .. ",n" end
+    w:write("a.csv", table.concat(rows, "\n"))
+    local waits, seen = {}, {}
+    for i = 1, 10 do waits[i] = start(run_line("t", "a.csv", "--rejects", "r" .. i, "--problems", "p" .. i)) end
+    for _, wait in ipairs(waits) do
+      local code, out, err = wait()
+      seen[code] = (seen[code] or 0) + 1
+      assert.is_true(code == 0 or code == 5, ("%s %s %s"):format(code, out, err))
+    end
+    assert.same({ [0] = 1, [5] = 9 }, seen)
+    assert.equal("3000", w:sql "select count(*) from t")
+  end)
+
+  it("waits for another load of the table up to --lock-timeout, then names who holds it", function()
+    kit 'load = "upsert", key = { "id" }, after_merge = "select pg_sleep(3)",'
+    local first = start(run_line("t", "a.csv"))
+    wait_until(("select count(*) > 0 from pg_stat_activity where query like '%%pg_sleep(3)%%' and pid <> pg_backend_pid() and state = 'active'"))
+    local began = os.time()
+    local code, _, err = w:run("t", "b.csv", "--lock-timeout", "1")
+    assert.equal(4, code)
+    assert.is_true(os.time() - began <= 2)
+    assert.matches("held by", err)
+    assert.matches("%d+", err:match "held by(.*)")
+    assert.equal(0, (first()))
+    kit()
+    assert.equal(0, (w:run("t", "b.csv", "--lock-timeout", "1")))
+    assert.equal("1|a\n2|b", w:sql "select * from t order by id")
+  end)
+
+  it("names the session that locks the table", function()
+    local blocker = start(("exec psql -X -q -d %s -c 'begin; lock table %s.t; select pg_sleep(2.5)'"):format(h.quote(h.conninfo()), w.schema))
+    wait_until(("select count(*) > 0 from pg_locks where relation = '%s.t'::regclass and mode = 'AccessExclusiveLock' and granted"):format(w.schema))
+    local code, _, err = w:run("t", "a.csv", "--lock-timeout", "1")
+    assert.equal(4, code)
+    assert.matches("held by", err)
+    blocker()
+  end)
+
+  it("that died is marked dead by the next run", function()
+    kit 'load = "upsert", key = { "id" }, after_merge = "select pg_sleep(20)",'
+    local dir = h.tmp()
+    os.execute(("cd %s && { %s & echo $! >%s/pid; wait; } >/dev/null 2>&1 &"):format(w.dir, run_line("t", "a.csv"):gsub("^exec ", ""), dir))
+    wait_until "select count(*) > 0 from pg_stat_activity where query like '%pg_sleep(20)%' and pid <> pg_backend_pid() and state = 'active'"
+    os.execute(("kill -9 $(cat %s/pid)"):format(dir))
+    assert.equal("running", jobs "status")
+    -- The orphaned session notices that its client is gone (client_connection_check_interval), at the latest now.
+    w:sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where query like '%pg_sleep(20)%' and pid <> pg_backend_pid()"
+    kit()
+    assert.equal(0, (w:run("t", "a.csv")))
+    assert.equal("dead,completed", jobs "string_agg(status, ',' order by started_at)")
+  end)
+
+  it("goes on without its table where the role may not make it, and says so", function()
+    w:sql(([[do $$ begin if not exists (select from pg_roles where rolname = 'kl_plain') then create role kl_plain login; end if; end $$;
+      grant usage on schema %s to kl_plain; grant insert, select, update on t to kl_plain]]):format(w.schema))
+    w:sql "drop table if exists public._importflow_jobs; revoke create on schema public from public"
+    local to = h.conninfo():gsub("user=%S+", "user=kl_plain")
+    local code, out, err = w:kitload("run", "t", "a.csv", "--to", to)
+    assert.equal("", err)
+    assert.equal(0, code)
+    assert.matches("_importflow_jobs", out)
+    assert.equal("1|a", w:sql "select * from t")
+    code, out = w:kitload("jobs", "--to", to)
+    assert.equal(0, code)
+    assert.matches("no jobs", out)
+  end)
+
+  it("has tables that nobody else reads: row-level security on, nothing for PUBLIC", function()
+    local code, out = w:kitload "setup"
+    assert.equal(0, code)
+    assert.matches("create table if not exists public._importflow_jobs", out)
+    assert.matches("_importflow_staging_rows", out)
+    assert.equal(0, (w:kitload("setup", "--apply", "--to", w:to())))
+    code, out = w:kitload("setup", "--apply", "--to", w:to())
+    assert.equal(0, code)
+    assert.matches("was there already", out)
+    assert.equal("t|f", w:sql "select relrowsecurity, has_table_privilege('public', oid, 'select') from pg_class where oid = 'public._importflow_jobs'::regclass")
+  end)
+end)

@@ -1,0 +1,181 @@
+-- A run that dies: by SIGINT and SIGTERM it ends with 130 within two seconds, rolled back; by SIGKILL the destination is as before.
+local h = require "spec.helper"
+local workspace = require "spec.commands.workspace"
+
+if not h.conninfo() then return end
+
+describe("a run that dies", function()
+  local w
+
+  before_each(function()
+    w = workspace.new()
+    w:sql "create table t (id int primary key, name text); insert into t values (1, 'old'), (7, 'seven')"
+  end)
+
+  local function kit(facts)
+    w:kit("t", ('return k.kit "t" { into = { "%s", "t" }, load = "upsert", key = { "id" }, %s k.field "id" { k.integer }, k.field "name" {} }'):format(
+      w.schema, facts or ""))
+  end
+
+  local function big_file(rows)
+    local lines = { "id,name" }
+    for i = 1, rows do lines[#lines + 1] = ("%d,%s"):format(i, i % 1000 == 0 and "" or "name of " .. i) end
+    w:write("f.csv", table.concat(lines, "\n") .. "\n")
+  end
+
+  -- Start a run with this as its standard input, send a signal once `when` (SQL) is true or after some seconds.
+  -- Gives the code, standard error and the seconds from the signal to the end.
+  local function die(signal, when, input, ...)
+    local dir = h.tmp()
+    local words = {}
+    for i, word in ipairs { w.binary, "run", "--to", w:to(), ... } do words[i] = h.quote(word) end
+    h.write(dir .. "/script", ([[
+cd %s
+mkfifo %s/in
+{ %s; } >%s/in & feeder=$!
+env -u LD_PRELOAD TERM=dumb %s <%s/in >%s/out 2>%s/err &
+echo $! >%s/pid
+wait $!
+echo $? >%s/code.tmp
+kill $feeder 2>/dev/null
+mv %s/code.tmp %s/code
+]]):format(h.quote(w.dir), dir, input, dir, table.concat(words, " "), dir, dir, dir, dir, dir, dir, dir))
+    os.execute(("sh %s/script >/dev/null 2>&1 &"):format(dir))
+    for _ = 1, 200 do
+      if h.exists(dir .. "/pid") then break end
+      os.execute "sleep 0.01"
+    end
+    if type(when) == "number" then
+      os.execute("sleep " .. when)
+    else
+      for i = 1, 101 do
+        if w:sql(when) == "t" then break end
+        if i > 100 then error("it never was so: " .. when .. "\n" .. h.read(dir .. "/err")) end
+        os.execute "sleep 0.05"
+      end
+    end
+    local _, began = h.sh "date +%s.%N"
+    os.execute(("kill -%s $(cat %s/pid) 2>/dev/null"):format(signal, dir))
+    for _ = 1, 400 do
+      if h.exists(dir .. "/code") then break end
+      os.execute "sleep 0.02"
+    end
+    local _, ended = h.sh "date +%s.%N"
+    return tonumber((h.read(dir .. "/code"))), h.read(dir .. "/err"), tonumber(ended) - tonumber(began)
+  end
+
+  local active = "select count(*) > 0 from pg_stat_activity where application_name like 'kitload%%' and pid <> pg_backend_pid() and query like '%%%s%%'"
+
+  local function nothing_left()
+    for i = 1, 100 do
+      if w:sql "select count(*) from pg_stat_activity where application_name like 'kitload%'" == "0" then break end
+      assert.is_true(i < 100, "a session is still there")
+      os.execute "sleep 0.05"
+    end
+    assert.equal("1|old\n7|seven", w:sql "select * from t order by id")
+    local _, left = h.sh("ls -A " .. w.dir)
+    return left
+  end
+
+  for _, signal in ipairs { "INT", "TERM" } do
+    it(("ends by SIG%s while it waits for standard input"):format(signal), function()
+      kit()
+      local code, err, seconds = die(signal, 0.3, "printf 'id,name\\n2,b\\n'; exec sleep 30", "t", "-")
+      assert.equal(130, code)
+      assert.matches("interrupted", err)
+      assert.is_true(seconds < 2)
+      assert.equal("kits\n", nothing_left())
+    end)
+
+    it(("ends by SIG%s in the middle of a COPY whose input does not come"):format(signal), function()
+      kit()
+      local code, err, seconds = die(signal, active:format "COPY", "echo id,name; seq -f %.0f,name 100 90000; exec sleep 30", "t", "-")
+      assert.equal(130, code)
+      assert.matches("interrupted", err)
+      assert.is_true(seconds < 2)
+      assert.equal("kits\n", nothing_left())
+    end)
+
+    it(("ends by SIG%s while a statement of the merge runs"):format(signal), function()
+      kit 'after_merge = "select pg_sleep(30)",'
+      w:write("f.csv", "id,name\n1,new\n2,b\n")
+      local code, err, seconds = die(signal, active:format "pg_sleep%(30", ":", "t", "f.csv")
+      assert.equal(130, code)
+      assert.matches("interrupted", err)
+      assert.is_true(seconds < 2)
+      assert.equal("f.csv\nkits\n", nothing_left())
+      assert.equal("interrupted", w:sql(("select status from public._importflow_jobs where destination = '%s.t'"):format(w.schema)))
+    end)
+  end
+
+  it("ends by SIGINT while it waits for a lock on the table", function()
+    kit()
+    w:write("f.csv", "id,name\n1,new\n")
+    os.execute(("psql -X -q -d %s -c 'begin; lock table %s.t; select pg_sleep(2)' >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), w.schema))
+    os.execute "sleep 0.2"
+    local code, _, seconds = die("INT", 0.4, ":", "t", "f.csv")
+    assert.equal(130, code)
+    assert.is_true(seconds < 2)
+    os.execute "sleep 1.6"
+    nothing_left()
+  end)
+
+  it("ends by SIGINT in the middle of an endless function of the kit", function()
+    w:kit("t", ('return k.kit "t" { into = { "%s", "t" }, load = "append", k.field "id" { k.integer }, k.field "name" { function(v) while true do end end } }'):format(w.schema))
+    w:write("f.csv", "id,name\n2,new\n")
+    local code, err, seconds = die("INT", 0.15, ":", "t", "f.csv")
+    assert.is_true(code == 130 or (code == 2 and err:find "limit" ~= nil), tostring(code) .. err) -- its own limit may be faster
+    assert.is_true(seconds < 2)
+    nothing_left()
+  end)
+
+  it("by SIGKILL at any moment leaves the destination as it was or as it should be, and run again is right", function()
+    kit()
+    big_file(40000)
+    local before = w:sql "select md5(string_agg(t::text, '|' order by id)) from t"
+    assert.equal(0, (w:run("t", "f.csv")))
+    local after = w:sql "select md5(string_agg(t::text, '|' order by id)) from t"
+    local killed, outcomes = 0, {}
+    for i = 1, 14 do
+      w:sql "truncate t; insert into t values (1, 'old'), (7, 'seven')"
+      local code = die("KILL", 0.02 + i * 0.025, "exec sleep 5", "t", "f.csv", "--if-loaded", "again")
+      if code == 137 then killed = killed + 1 end
+      -- A COMMIT that was sent may still be done by the server.
+      for _ = 1, 100 do
+        if w:sql "select count(*) from pg_stat_activity where application_name like 'kitload%'" == "0" then break end
+        os.execute "sleep 0.05"
+      end
+      local now = w:sql "select md5(string_agg(t::text, '|' order by id)) from t"
+      assert.is_true(now == before or now == after, "a third state")
+      outcomes[now == after and "after" or "before"] = true
+    end
+    assert.is_true(killed > 0)
+    assert.is_true(outcomes.before)
+    assert.equal(0, (w:run("t", "f.csv", "--if-loaded", "again")))
+    assert.equal(after, w:sql "select md5(string_agg(t::text, '|' order by id)) from t")
+  end)
+
+  it("leaves a destination untouched when its server session is terminated, and ends with 4", function()
+    kit()
+    local code, err
+    local dir = h.tmp()
+    os.execute(("{ while ! psql -X -A -t -d %s -c \"select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'kitload%%' and query like 'COPY%%'\" | grep -q t; do sleep 0.05; done; touch %s/done; } >/dev/null 2>&1 &"):format(
+      h.quote(h.conninfo()), dir))
+    code, _, err = h.sh(("cd %s && { echo id,name; seq -f %%.0f,name 100 90000; sleep 1; echo 3,c; } | env -u LD_PRELOAD %s run t - --to %s"):format(
+      w.dir, w.binary, h.quote(w:to())))
+    assert.equal(4, code)
+    assert.matches("terminat", err)
+    nothing_left()
+  end)
+
+  it("does not notice that its standard output is closed or full before the rows are in", function()
+    kit()
+    w:write("f.csv", "id,name\n1,new\n")
+    local code, _, err = h.sh(("cd %s && env -u LD_PRELOAD %s run t f.csv --to %s >/dev/full"):format(w.dir, w.binary, h.quote(w:to())))
+    assert.is_true(code == 0 or err ~= "", tostring(code))
+    assert.equal("new", w:sql "select name from t where id = 1")
+    w:write("g.csv", "id,name\n1,newer\n")
+    h.sh(("cd %s && env -u LD_PRELOAD %s run t g.csv --to %s | true"):format(w.dir, w.binary, h.quote(w:to())))
+    assert.equal("newer", w:sql "select name from t where id = 1")
+  end)
+end)
