@@ -71,6 +71,10 @@ install: all ## the binary, the Lua module and the examples, under PREFIX (and D
 	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
 
+.PHONY: docs
+docs: $(BUILD)/kitload.so ## docs/steps.md, from the language's own table
+	KITLOAD_BUILD=$(abspath $(BUILD)) scripts/docs
+
 .PHONY: clean
 clean: ## remove what was made
 	rm -rf build build-*

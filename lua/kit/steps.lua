@@ -12,6 +12,11 @@ local M = {}
 ---@field gives string
 ---@field needs boolean it cannot stand without an argument
 ---@field lower nil|fun(given:any, say:fun(message:string, hint?:string)):table|nil,table|nil op arguments; more of the step
+---@field argument string|nil what the argument is, in words; options after a semicolon
+---@field codes string[] of the problems that it records
+---@field family nil|"meaning"|"values" where the reference lists it, when takes, gives and class do not tell
+---@field cases table[] what the example does, run by the specs: { cell or { Header = cell }, value }, { cell, null = true },
+---  { cell, code = "email.invalid" }
 ---@field example string
 ---@field doc string
 
@@ -39,7 +44,7 @@ local function options(given, say, known)
     if type(name) == "string" then
       local want = known[name]
       if not want then
-        say(("has no option '%s'"):format(name), require("kit.near").did_you_mean(name, require("kit.near").keys(known)))
+        say(("has no option '%s'"):format(name), require("kit.near").did_you_mean(name, require("kit.near").keys(known)), known)
       elseif type(want) == "table" then
         local found = false
         for _, choice in ipairs(want) do found = found or choice == v end
@@ -69,7 +74,7 @@ end
 
 -- 1234.56 as a file writes it, and 1234 for integers: the mark of thousands that it shows, or false.
 local decimal_examples = {
-  ["1234.56"] = true, ["1,234.56"] = true, ["1.234,56"] = true, ["1 234,56"] = true, ["1'234.56"] = true, ["1234,56"] = true,
+  ["1234.56"] = true, ["1,234.56"] = true, ["1.234,56"] = true, ["1 234,56"] = true, ["1'234.56"] = true,
 }
 local integer_groupings = { ["1234"] = "", ["1,234"] = ",", ["1.234"] = ".", ["1 234"] = " ", ["1'234"] = "'" }
 
@@ -79,7 +84,7 @@ local function decimal(given, say)
   local named = options(given, say, { trailing_minus = "boolean", round = { "half_even", "half_up" } })
   if not decimal_examples[example] then
     return say(("does not know the example %s"):format(show(example)),
-      [[write the number 1234.56 as the file does: "1234.56", "1234,56", "1,234.56", "1.234,56", "1 234,56" or "1'234.56"]])
+      [[write the number 1234.56 as the file does: "1234.56", "1,234.56", "1.234,56", "1 234,56" or "1'234.56"]])
   end
   return { example, trailing_minus = named.trailing_minus or nil }, { round = named.round }
 end
@@ -262,67 +267,109 @@ end
 
 ---@type kit.StepInfo[]
 M.list = {
-  { name = "text", example = 'k.text', doc = "text as it is" },
-  { name = "trim", example = 'k.trim', doc = "drops blanks at both ends, also no-break and zero-width ones" },
-  { name = "squish", example = 'k.squish', doc = "trims, and makes each run of blanks inside one space" },
-  { name = "lower", example = 'k.lower', doc = "lower case, of Unicode" },
-  { name = "upper", example = 'k.upper', doc = "upper case, of Unicode" },
-  { name = "digits", example = 'k.digits', doc = "keeps the digits 0 to 9" },
+  { name = "text", example = 'k.text', doc = "text as it is",
+    cases = { { " as it is ", " as it is " } } },
+  { name = "trim", example = 'k.trim', doc = "drops blanks at both ends, also no-break and zero-width ones",
+    cases = { { "  a b ", "a b" }, { "\u{A0}a\u{200B}", "a" } } },
+  { name = "squish", example = 'k.squish', doc = "trims, and makes each run of blanks inside one space",
+    cases = { { "  a \t b ", "a b" } } },
+  { name = "lower", example = 'k.lower', doc = "lower case, of Unicode",
+    cases = { { "ÄRA", "ära" } } },
+  { name = "upper", example = 'k.upper', doc = "upper case, of Unicode",
+    cases = { { "straße", "STRASSE" } } },
+  { name = "digits", example = 'k.digits', doc = "keeps the digits 0 to 9",
+    cases = { { "(030) 12-34", "0301234" } } },
   { name = "replace", needs = true, lower = replace,
-    example = 'k.replace { "a", "b" }', doc = "replaces every occurrence of a literal text; several pairs in their order" },
+    example = 'k.replace { "a", "b" }', doc = "replaces every occurrence of a literal text; several pairs in their order",
+    argument = "pairs of texts: from, to", cases = { { "banana", "bbnbnb" } } },
   { name = "strip_prefix", needs = true, lower = one_text "the text to drop from the front",
-    example = 'k.strip_prefix "ACME-"', doc = "drops a literal text from the front, where it stands" },
+    example = 'k.strip_prefix "ACME-"', doc = "drops a literal text from the front, where it stands",
+    argument = "the text", cases = { { "ACME-42", "42" }, { "42", "42" } } },
   { name = "pad_left", needs = true, lower = pad_left,
-    example = 'k.pad_left { 8, "0" }', doc = "fills up on the left to a number of characters, with blanks where no other is given" },
+    example = 'k.pad_left { 8, "0" }', doc = "fills up on the left to a number of characters, with blanks where no other is given",
+    argument = "the width, and the character (a blank)", cases = { { "42", "00000042" } } },
   { name = "extract", needs = true, lower = one_text "a regular expression",
-    example = [[k.extract "(\\d+)"]], doc = "the first group of a regular expression, or all that matched" },
+    example = [[k.extract "(\\d+)"]], doc = "the first group of a regular expression, or all that matched",
+    argument = "a regular expression", codes = { "extract.invalid", "regex.limit" },
+    cases = { { "Nr. 42 b", "42" }, { "none", code = "extract.invalid" } } },
   { name = "null_if", needs = true, lower = null_if,
-    example = 'k.null_if { "0", "none" }', doc = "NULL for any of these texts" },
+    example = 'k.null_if { "0", "none" }', doc = "NULL for any of these texts",
+    family = "values", argument = "the texts", cases = { { "none", null = true }, { "some", "some" } } },
   { name = "map", needs = true, lower = map,
-    example = 'k.map { { A = "active" }, other = "keep" }', doc = 'one text for another, by a table; other = "error", "keep" or "null"' },
+    example = 'k.map { { A = "active" }, other = "keep" }', doc = 'one text for another, by a table; other = "error", "keep" or "null"',
+    family = "values", argument = "a table of texts; other", codes = { "map.unknown" },
+    cases = { { "A", "active" }, { "Z", "Z" } } },
   { name = "enum", needs = true, lower = enum,
     example = 'k.enum { lead = { "Lead", "Interessent" } }',
-    doc = "one of a set of labels, by their names and aliases, without case and blanks" },
-  { name = "email", example = 'k.email', doc = "trims, checks an e-mail address and lowers its domain" },
+    doc = "one of a set of labels, by their names and aliases, without case and blanks",
+    family = "values", argument = "labels with their aliases", codes = { "enum.unknown" },
+    cases = { { "INTERESSENT", "lead" }, { "Kunde", code = "enum.unknown" } } },
+  { name = "email", example = 'k.email', doc = "trims, checks an e-mail address and lowers its domain",
+    family = "meaning", codes = { "email.invalid" },
+    cases = { { " Eva@ACME.de ", "Eva@acme.de" }, { "eva@@acme.de", code = "email.invalid" } } },
 
   { name = "integer", lower = integer,
-    example = 'k.integer "1.234"', doc = "a 64-bit integer; an example shows the mark of thousands" },
+    example = 'k.integer "1.234"', doc = "a 64-bit integer; an example shows the mark of thousands",
+    argument = "the number 1234 as the file writes it",
+    codes = { "integer.invalid", "integer.range" }, cases = { { "1.234", 1234 }, { "12.34", code = "integer.invalid" } } },
   { name = "decimal", lower = decimal,
-    example = 'k.decimal "1.234,56"', doc = "an exact decimal, its format given by the number 1234.56 as the file writes it" },
-  { name = "float", example = 'k.float', doc = "a binary floating-point number" },
+    example = 'k.decimal "1.234,56"', doc = "an exact decimal, its format given by the number 1234.56 as the file writes it",
+    argument = "the number 1234.56 as the file writes it; trailing_minus, round",
+    codes = { "decimal.invalid" }, cases = { { "-1.234,50", "-1234.50" }, { "12.34,56", code = "decimal.invalid" } } },
+  { name = "float", example = 'k.float', doc = "a binary floating-point number",
+    codes = { "float.invalid" }, cases = { { "1e3", 1000.0 }, { "x", code = "float.invalid" } } },
   { name = "boolean", lower = boolean,
-    example = 'k.boolean { yes = { "ja" }, no = { "nein" } }', doc = "true or false, by lists of words" },
+    example = 'k.boolean { yes = { "ja" }, no = { "nein" } }', doc = "true or false, by lists of words",
+    argument = "lists of words: yes, no", codes = { "boolean.invalid" },
+    cases = { { "Ja", true }, { "nein", false }, { "vielleicht", code = "boolean.invalid" } } },
   { name = "date", lower = dated("date", { lang = "string" }),
-    example = 'k.date { "%Y-%m-%d", "%d.%m.%Y" }', doc = "a date in one of the formats" },
-  { name = "time", lower = dated("time", {}), example = 'k.time "%H:%M"', doc = "a time of day in one of the formats" },
+    example = 'k.date { "%Y-%m-%d", "%d.%m.%Y" }', doc = "a date in one of the formats",
+    argument = "formats; lang", codes = { "date.invalid" },
+    cases = { { "31.12.2024", "2024-12-31" }, { "31.02.2024", code = "date.invalid" } } },
+  { name = "time", lower = dated("time", {}), example = 'k.time "%H:%M"', doc = "a time of day in one of the formats",
+    argument = "formats", codes = { "time.invalid" }, cases = { { "18:30", "18:30:00" }, { "24:30", code = "time.invalid" } } },
   { name = "timestamp", lower = dated("timestamp", { lang = "string", tz = "string", fold = { "first", "second", "error" } }),
     example = 'k.timestamp { "%d.%m.%Y %H:%M", tz = "Europe/Berlin" }',
-    doc = "a timestamp in one of the formats; an instant with tz or %z" },
-  { name = "uuid", example = 'k.uuid', doc = "a UUID, with or without hyphens and braces" },
-  { name = "json", example = 'k.json', doc = "any JSON text, kept as it came" },
+    doc = "a timestamp in one of the formats; an instant with tz or %z",
+    argument = "formats; tz, fold, lang", codes = { "timestamp.invalid", "timestamp.gap", "timestamp.fold" },
+    cases = { { "06.05.2024 10:00", "2024-05-06 08:00:00+00" }, { "31.03.2024 02:30", code = "timestamp.gap" } } },
+  { name = "uuid", example = 'k.uuid', doc = "a UUID, with or without hyphens and braces",
+    codes = { "uuid.invalid" },
+    cases = { { "{0B5EE0A26C1F4C6E9C3A2F3F0A9A7C11}", "0b5ee0a2-6c1f-4c6e-9c3a-2f3f0a9a7c11" }, { "0b5e", code = "uuid.invalid" } } },
+  { name = "json", example = 'k.json', doc = "any JSON text, kept as it came",
+    codes = { "json.invalid" }, cases = { { '{"a":1}', '{"a":1}' }, { "{a}", code = "json.invalid" } } },
 
   { name = "coalesce", class = "value", needs = true, lower = coalesce,
-    example = 'k.coalesce { "Mobile", "Phone" }', doc = "the first of several source columns that is not empty" },
+    example = 'k.coalesce { "Mobile", "Phone" }', doc = "the first of several source columns that is not empty",
+    family = "values", argument = "headers", cases = { { { Mobile = "", Phone = "030" }, "030" } } },
   { name = "join", class = "value", needs = true, lower = join,
     example = 'k.join { "First", "Last", sep = " " }',
-    doc = "several source columns, those that are not empty, with a separator between" },
+    doc = "several source columns, those that are not empty, with a separator between",
+    argument = "headers; sep (a blank)", cases = { { { First = "Eva", Last = "Öz" }, "Eva Öz" }, { { Last = "Öz" }, "Öz" } } },
   { name = "const", class = "value", needs = true, lower = const,
-    example = 'k.const "DE"', doc = "the same value in every row" },
+    example = 'k.const "DE"', doc = "the same value in every row",
+    argument = "a text, a number or a boolean", cases = { { {}, "DE" } } },
   { name = "meta", class = "value", op = "const", gives = "text", needs = true, lower = meta,
-    example = 'k.meta "tenant_id"', doc = "the value of --meta name=value" },
+    example = 'k.meta "tenant_id"', doc = "the value of --meta name=value",
+    argument = "the name", cases = { { {}, "7" } } },
   { name = "now", class = "value", op = "const", gives = "instant",
-    example = 'k.now', doc = "the moment at which the run began, the same in every row" },
+    example = 'k.now', doc = "the moment at which the run began, the same in every row",
+    cases = { { {}, "2024-05-06 07:08:09+00" } } },
   { name = "job_id", class = "value", op = "const", gives = "text",
-    example = 'k.job_id', doc = "the job's id, the same in every row" },
-  { name = "file_name", class = "value", example = 'k.file_name', doc = "the name of the file that the row came from" },
+    example = 'k.job_id', doc = "the job's id, the same in every row",
+    cases = { { {}, "0b5ee0a2-6c1f-4c6e-9c3a-2f3f0a9a7c11" } } },
+  { name = "file_name", class = "value", example = 'k.file_name', doc = "the name of the file that the row came from",
+    cases = { { {}, "acme.csv" } } },
   { name = "row_number", class = "value",
-    example = 'k.row_number', doc = "the row's number in its file, as a spreadsheet shows it" },
+    example = 'k.row_number', doc = "the row's number in its file, as a spreadsheet shows it",
+    cases = { { {}, 57 } } },
 }
 
 M.named = {}
 for _, step in ipairs(M.list) do
   step.op = step.op or step.name
   step.class = step.class or "step"
+  step.codes = step.codes or {}
   M.named[step.name] = step
 end
 

@@ -109,6 +109,11 @@ M.commands = {
     options = { { name = "no-index", help = "as in run" } },
   },
   {
+    name = "steps", usage = "[NAME]", summary = "the steps that kits are made of",
+    about = "Lists the steps by what they take and give; with a name it tells one step's argument, options, examples and problems.",
+    groups = { "talk", "help" }, least = 0, most = 1,
+  },
+  {
     name = "setup", usage = "", summary = "SQL of the tables that kitload keeps",
     about = "Prints the SQL of the jobs table and the staging table; --apply runs it and tells what was there already.",
     groups = { "destination", "talk", "help" }, least = 0, most = 0,

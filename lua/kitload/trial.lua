@@ -223,6 +223,7 @@ local function complete(description, headers)
     end
     add_columns(headers, field)
   end
+  if #headers == 0 then headers[1] = "" end
   return true
 end
 
@@ -239,8 +240,7 @@ local function cell_text(name, cell)
   return cell
 end
 
--- One row of CSV at its place in a file: the blank lines before it count. A line without a cell is no row, so that there
--- are always two, of which ragged = "pad" lets go what no header has.
+-- One row of CSV at its place in a file: the blank lines before it count, but are no rows.
 local function csv_of(headers, values, row)
   local cells = {}
   for i, name in ipairs(headers) do
@@ -248,7 +248,6 @@ local function csv_of(headers, values, row)
     if not text then return nil, err end
     cells[i] = text
   end
-  for i = #cells + 1, 2 do cells[i] = "" end
   return ("\n"):rep(row - 1) .. table.concat(cells, ",") .. "\n"
 end
 
@@ -280,9 +279,10 @@ function Trial:run(cells, options)
   ok, err = complete(self.description, headers)
   if ok then bytes, err = csv_of(headers, values, row) end
   if not bytes then return nil, err end
+  -- In a file of one column a blank line is a row, an empty one.
   return with_file(bytes, function(path)
     s.files[1] = { path = path, name = options.file or "test.csv", encoding = "UTF-8", compression = "none", headers = headers,
-      dialect = { delimiter = ",", quote = '"', header = false, ragged = "pad" }, is_rejects = false }
+      dialect = { delimiter = ",", quote = '"', header = false, skip = #headers == 1 and row - 1 or nil }, is_rejects = false }
     local results, wrong = sample(s)
     if not results then return nil, wrong end
     local first = results[1]
