@@ -56,7 +56,7 @@ describe("other writers", function()
   -- Runs SQL in a session of its own and comes back when it sleeps, its changes made but not committed.
   local function begins(text)
     return function()
-      os.execute(("psql %s -qc %s >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), h.quote(
+      os.execute(("env -u LD_PRELOAD psql %s -qc %s >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), h.quote(
         ("BEGIN; SET search_path TO %s; %s; SELECT pg_sleep(0.4), 'open_%s'; COMMIT"):format(schema, text, schema))))
       repeat
         local n = db.text(other, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE $1",
@@ -125,7 +125,7 @@ describe("other writers", function()
         DELETE FROM t WHERE id = 10 + (random() * 50)::int;
         COMMIT;
       END LOOP; END $$;]]):format(schema))
-    for _ = 1, 2 do os.execute(("psql %s -qf %s >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), script)) end
+    for _ = 1, 2 do os.execute(("env -u LD_PRELOAD psql %s -qf %s >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), script)) end
     local sys = require "kitload.host.sys"
     local until_then, loads = sys.monotonic() + 1.5, 0
     while sys.monotonic() < until_then do

@@ -1,6 +1,5 @@
 -- kitload pg: the embedded PostgreSQL of the workspace, behind --to local:.
 local localpg = require "kitload.localpg"
-local sys = require "kitload.host.sys"
 local text = require "kitload.text"
 local workspace = require "kitload.workspace"
 
@@ -35,13 +34,7 @@ function actions.status(root)
 end
 
 function actions.psql(root, rest)
-  local conninfo, err = localpg.conninfo(root)
-  if not conninfo then return nil, err end
-  local argv = { "psql", "-d", conninfo }
-  for _, word in ipairs(rest) do argv[#argv + 1] = word end
-  local _, failure = sys.exec(argv)
-  failure.hint = "psql comes with Debian's postgresql-client"
-  return nil, failure
+  return localpg.psql(root, rest)
 end
 
 function M.run(_, positional)
