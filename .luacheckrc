@@ -1,4 +1,5 @@
 std = "lua54"
 max_line_length = 140
 codes = true
-files["spec"] = { std = "+busted" }
+-- Tables of cases are read across, not down.
+files["spec"] = { std = "+busted", max_line_length = false }

@@ -47,7 +47,7 @@ end
 function Workspace:kitload(...)
   local words = { self.binary }
   for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
-  return h.sh(("cd %s && env -u LD_PRELOAD TERM=dumb %s </dev/null"):format(h.quote(self.dir), table.concat(words, " ")))
+  return h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE TERM=dumb %s </dev/null"):format(h.quote(self.dir), table.concat(words, " ")))
 end
 
 --- kitload run … --to the test server, with no files of problems unless asked for.
