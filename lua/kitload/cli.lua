@@ -279,8 +279,11 @@ function M.help_of(command)
   for _, option in ipairs(M.options_of(command)) do
     local help = option.help
     if option.choices then help = help .. ": " .. table.concat(option.choices, ", ") end
-    local lines = text.wrap(help, 50)
-    out[#out + 1] = text.pad("  " .. option_column(option), 28) .. lines[1]
+    local lines, left = text.wrap(help, 50), "  " .. option_column(option)
+    if text.width(left) > 26 then
+      out[#out + 1], left = left, ""
+    end
+    out[#out + 1] = text.pad(left, 28) .. lines[1]
     for n = 2, #lines do out[#out + 1] = (" "):rep(28) .. lines[n] end
   end
   return table.concat(out, "\n") .. "\n"

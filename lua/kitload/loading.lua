@@ -41,6 +41,7 @@ local M = {}
 ---@field allow_empty boolean?
 ---@field max_rejects integer|string|nil a count or "5%"
 ---@field on_invalid ("reject"|"abort")?
+---@field secret boolean?                some field is: its values are not to be told
 ---@field lock_timeout number?           seconds, 60 unless given; 0 does not wait
 ---@field if_loaded ("fail"|"skip"|"again")?
 ---@field before_merge string|string[]|nil   SQL
@@ -156,6 +157,7 @@ end
 ---@param err table
 ---@param counts table?  read and rejected, as far as they are known
 function M.abandon(conn, load, err, counts)
+  if load.spec.secret then statement.hide_values(err) end
   local shielded = conn:shield(true)
   conn:rollback()
   if not conn:is_lost() then

@@ -60,7 +60,7 @@ function M.error(err)
   -- statement.explain has put the server's own words together already.
   if not err.purpose and err.sqlstate and err.sqlstate ~= "" then message = ("%s (SQLSTATE %s)"):format(message, err.sqlstate) end
   write_line("error", message, #lines > 0 and table.concat(lines, "\n") or nil,
-    { { "kind", err.kind }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
+    { { "kind", err.kind }, { "code", err.code }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
 end
 
 function M.warn(message, hint) write_line("warning", message, hint) end

@@ -241,6 +241,13 @@ local function variation(options, facts)
   return table.concat(parts, "\n")
 end
 
+local function has_secret(description)
+  for _, field in ipairs(description.fields) do
+    if field.facts.secret then return true end
+  end
+  return false
+end
+
 --- What loading.prepare takes, as far as the kit, the files and the command line say it.
 function M.loading_spec(s, version)
   local facts, options, d = s.description.facts, s.options, s.description
@@ -253,7 +260,7 @@ function M.loading_spec(s, version)
     readable_twice = readable_twice and file.regular or false
   end
   return {
-    into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
+    secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
     fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
     overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
     max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,

@@ -31,8 +31,22 @@ function M.explain(err, purpose)
   local lines = {}
   if err.detail then lines[#lines + 1] = err.detail end
   lines[#lines + 1] = err.hint or hints[err.sqlstate or ""]
-  err.hint = lines[1] and table.concat(lines, "; ") or nil
+  err.hint = lines[1] and table.concat(lines, "\n") or nil
   return err
+end
+
+--- Take the values of the row out of what the server said, for a kit with secret fields: the detail repeats the row or the
+--- key, and a value that cannot be read stands in the message.
+---@param err table  the same is changed
+function M.hide_values(err)
+  if err.detail and err.hint and err.hint:sub(1, #err.detail) == err.detail then
+    local rest = err.hint:sub(#err.detail + 2)
+    err.hint = rest ~= "" and rest or nil
+  end
+  err.detail, err.where = nil, nil
+  if err.sqlstate and err.sqlstate:sub(1, 2) == "22" then
+    err.message = err.message:gsub('"[^"]*"', '"***"')
+  end
 end
 
 --- Run one statement.

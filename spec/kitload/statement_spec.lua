@@ -8,13 +8,24 @@ describe("a server's objection", function()
       constraint = "o_fk", detail = "Key (c)=(7) is not present." }, "insert the new rows")
     assert.equal('could not insert the new rows: insert or update on table "o" violates a constraint '
       .. "(SQLSTATE 23503, constraint o_fk)", err.message)
-    assert.equal("Key (c)=(7) is not present.; load the table that it refers to first", err.hint)
+    assert.equal("Key (c)=(7) is not present.\nload the table that it refers to first", err.hint)
     assert.equal("insert the new rows", err.purpose)
   end)
 
   it("keeps the purpose that was said first", function()
     local err = statement.explain(statement.explain({ kind = "db", message = "x", sqlstate = "22000" }, "a"), "b")
     assert.equal("could not a: x (SQLSTATE 22000)", err.message)
+  end)
+
+  it("does not repeat the row's values where some of them are secret", function()
+    local err = statement.explain({ kind = "db", message = "violates", sqlstate = "23505", detail = "Key (c)=(hunter2) is there.",
+      where = "COPY t, line 1" }, "insert")
+    statement.hide_values(err)
+    assert.same({ "could not insert: violates (SQLSTATE 23505)" }, { err.message, err.detail, err.where })
+    assert.equal("the row is there already, or two rows of the input are the same to this index", err.hint)
+    err = statement.explain({ kind = "db", message = 'invalid input syntax for type inet: "hunter2"', sqlstate = "22P02" }, "insert")
+    statement.hide_values(err)
+    assert.equal('could not insert: invalid input syntax for type inet: "***" (SQLSTATE 22P02)', err.message)
   end)
 
   it("is not what a signal is", function()

@@ -20,6 +20,18 @@ local function unique_names(headers)
   return names
 end
 
+--- Cells that a secret field reads, and the values of one, are shown like this.
+local masked = "***"
+
+local function mask(s, rows, by_name)
+  for _, row in ipairs(rows) do
+    for _, column in ipairs(by_name[row.file].secret or {}) do row.cells[column + 1] = row.cells[column + 1] and masked end
+    for _, field in ipairs(s.description.fields) do
+      if field.facts.secret and row.values[field.name] ~= nil then row.values[field.name] = masked end
+    end
+  end
+end
+
 local function cells_object(file, row)
   local pairs_in_order, names = {}, unique_names(file.headers)
   for i, name in ipairs(names) do
@@ -129,6 +141,7 @@ function M.run(options, positional)
   if not rows then return nil, err end
   local by_name = {}
   for _, file in ipairs(s.files) do by_name[file.name] = file end
+  mask(s, rows, by_name)
   if options.json then
     print_json(s, rows, by_name)
     return 0
