@@ -109,6 +109,13 @@ M.commands = {
     options = { { name = "no-index", help = "as in run" } },
   },
   {
+    name = "test", usage = "[KIT…]", summary = "runs the examples of kits",
+    about = "Runs each example of the kits (all of the workspace when none is named) through the engine and says what differs. "
+      .. "Exit code 1 when an example fails, 2 when a kit is broken.",
+    groups = { "talk", "help" }, least = 0, most = math.huge,
+    options = { { name = "format", value = "FORMAT", choices = { "text", "tap", "junit" }, help = "for people, or for programs" } },
+  },
+  {
     name = "steps", usage = "[NAME]", summary = "the steps that kits are made of",
     about = "Lists the steps by what they take and give; with a name it tells one step's argument, options, examples and problems.",
     groups = { "talk", "help" }, least = 0, most = 1,

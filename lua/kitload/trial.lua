@@ -160,7 +160,11 @@ local function sample(s)
   if not rows then return nil, err end
   local results = {}
   for i, row in ipairs(rows) do
-    if row.fault then return nil, outcome.fault { message = row.fault, file = row.file, row = row.row, count = 1 } end
+    if row.fault then
+      local fault = outcome.fault { message = row.fault, file = row.file, row = row.row, count = 1 }
+      fault.fault = true
+      return nil, fault
+    end
     results[i] = result_of(s, row)
   end
   return results

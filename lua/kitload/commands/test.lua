@@ -1,0 +1,65 @@
+-- kitload test: runs the examples that kits carry, and says what differs. Needs no database.
+local examples = require "kitload.examples"
+local formats = require "kitload.test_formats"
+local out = require "kitload.output"
+local trial = require "kitload.trial"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+---@class kitload.TestedKit
+---@field name string
+---@field err table?                        the kit could not be loaded
+---@field results kitload.ExampleResult[]
+
+-- A file in kits/ that kits require is no kit, and nobody has said that it is one.
+local function is_no_kit(err)
+  local problems = err.problems or {}
+  return #problems == 1 and problems[1].message:find ", not a kit$" ~= nil
+end
+
+---@return kitload.TestedKit[]?, table? err
+local function run_kits(words)
+  local named = #words > 0
+  if not named then words = workspace.kits(workspace.root()) end
+  if #words == 0 then
+    return nil, { kind = "usage", exit = 2, message = ("there is no kit in %s/kits"):format(workspace.root()),
+      hint = "a workspace is a folder with kits/ in it; a kit can also be named by its path, ending in .lua" }
+  end
+  local tested = {}
+  for _, word in ipairs(words) do
+    local opened, err = trial.open(word)
+    if opened then
+      tested[#tested + 1] = { name = opened.description.name, results = examples.run(opened) }
+    elseif named or not is_no_kit(err) then
+      tested[#tested + 1] = { name = word, err = err, results = {} }
+    end
+  end
+  return tested
+end
+
+-- 2 where a kit is broken, 1 where an example fails.
+local function exit_code(tested)
+  local code = 0
+  for _, kit in ipairs(tested) do
+    if kit.err then code = 2 end
+    for _, result in ipairs(kit.results) do
+      if result.err and result.err.fault then code = 2 end
+      if not result.ok then code = math.max(code, 1) end
+    end
+  end
+  return code
+end
+
+function M.run(options, positional)
+  local tested, err = run_kits(positional)
+  if not tested then return nil, err end
+  local format = options.format or "text"
+  io.stdout:write(formats[format](tested, { quiet = out.quiet, columns = out.columns(), paint = out.paint }))
+  for _, kit in ipairs(tested) do
+    if kit.err then out.error(kit.err) end
+  end
+  return exit_code(tested)
+end
+
+return M

@@ -1,0 +1,157 @@
+-- Runs the examples of a kit and says where they differ from what the kit does.
+local dec = require "kit.dec"
+local json = require "kitload.json"
+local literal = require "kit.literal"
+local near = require "kit.near"
+local print = require "kit.print"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+---@class kitload.Difference
+---@field field string?
+---@field expected string
+---@field got string
+
+---@class kitload.ExampleResult
+---@field number integer
+---@field name string?
+---@field ok boolean
+---@field differences kitload.Difference[]
+---@field err table?     it could not be run: a mistake of the example, or with err.fault one of the kit's functions
+---@field seconds number
+
+local function is_array(t)
+  local n = 0
+  for _ in pairs(t) do n = n + 1 end
+  return n == #t
+end
+
+local function same_json(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  if is_array(a) ~= is_array(b) then return false end
+  for key, v in pairs(a) do
+    if not same_json(v, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+local function days_before(y, m, d)
+  if m <= 2 then y, m = y - 1, m + 12 end
+  return 365 * y + y // 4 - y // 100 + y // 400 + (153 * (m - 3) + 2) // 5 + d
+end
+
+-- Seconds of an instant's canonical text, and its fraction; two texts of one instant give the same.
+local function moment(text)
+  local y, m, d, h, min, s, fraction, sign, zh, zm = text:match "^(%d+)%-(%d%d)%-(%d%d) (%d%d):(%d%d):(%d%d)%.?(%d*)([+-])(%d%d):?(%d?%d?)$"
+  if not y then return text end
+  local zone = (tonumber(zh) * 60 + (tonumber(zm) or 0)) * (sign == "-" and -60 or 60)
+  local seconds = ((days_before(tonumber(y), tonumber(m), tonumber(d)) * 24 + tonumber(h)) * 60 + tonumber(min)) * 60 + tonumber(s) - zone
+  return ("%d.%s"):format(seconds, (fraction:gsub("0+$", "")))
+end
+
+-- Whether the value is what the example gives, which may be written in any way that the domain knows.
+local function same(kind, expected, value)
+  if value == nil or expected == json.null then return value == nil and expected == json.null end
+  if kind == "json" then
+    if type(expected) == "string" and type(value) ~= "string" then expected = json.decode(expected) end
+    return same_json(expected, value)
+  end
+  if kind == "text" then return tostring(expected) == value end
+  local text = literal.text(kind, expected)
+  if not text then return false end
+  if kind == "decimal" then return dec.parse(text) == dec.parse(value) end
+  if kind == "float" then return tonumber(text) == value end
+  if kind == "instant" then return moment(text) == moment(value) end
+  return text == tostring(value)
+end
+
+local function shown(value)
+  if value == nil or value == json.null then return "NULL" end
+  if type(value) == "table" and next(value) ~= nil then return json.encode(value) end
+  return print.value(value)
+end
+
+local function issue_text(issue)
+  return ("%s: %s%s"):format(issue.code, issue.message, issue.raw and ", the cell is " .. print.value(issue.raw) or "")
+end
+
+-- The row's issues of one level against those that the example lists: field = code, or the code alone.
+local function compare_issues(add, level, expected, issues)
+  local open = {}
+  for _, issue in ipairs(issues) do
+    if issue.level == level then open[#open + 1] = issue end
+  end
+  local function take(field, code)
+    for i, issue in ipairs(open) do
+      if issue.code == code and (not field or issue.field == field) then
+        table.remove(open, i)
+        return true
+      end
+    end
+  end
+  local names = {}
+  for field in pairs(expected) do
+    if type(field) == "string" then names[field] = true end
+  end
+  local missed = {}
+  for _, field in ipairs(near.keys(names)) do
+    if not take(field, expected[field]) then missed[#missed + 1] = { field, expected[field] } end
+  end
+  for _, code in ipairs(expected) do
+    if not take(nil, code) then missed[#missed + 1] = { nil, code } end
+  end
+  for _, miss in ipairs(missed) do
+    local got
+    for i, issue in ipairs(open) do
+      if not got and miss[1] and issue.field == miss[1] then got = table.remove(open, i) end
+    end
+    add(miss[1], miss[2], got and issue_text(got) or "no " .. level)
+  end
+  for _, issue in ipairs(open) do add(issue.field, "no " .. level, issue_text(issue)) end
+end
+
+local function differences(example, result)
+  local list = {}
+  local function add(field, expected, got) list[#list + 1] = { field = field, expected = expected, got = got } end
+  if example.skipped ~= result.skipped then
+    local expected = example.skipped and "skipped: " .. example.skipped or "not skipped"
+    add(nil, expected, result.skipped and "skipped: " .. result.skipped or result.ok and "a good row" or "a rejected row")
+  end
+  compare_issues(add, "error", example.errors or {}, result.issues)
+  if example.warnings then compare_issues(add, "warning", example.warnings, result.issues) end
+  for _, field in ipairs(near.keys(example.gives or {})) do
+    if not same(result.kinds[field], example.gives[field], result.values[field]) then
+      add(field, shown(example.gives[field]), shown(result.values[field]))
+    end
+  end
+  return list
+end
+
+--- Run one example.
+---@param trial kitload.Trial
+---@param example table
+---@param number integer
+---@return kitload.ExampleResult
+function M.run_one(trial, example, number)
+  local started = sys.monotonic()
+  local result, err = trial:run(example.input, {
+    meta = example.meta, lookups = example.lookups, catalog = example.catalog, file = example.file, row = example.row,
+  })
+  local found = result and differences(example, result) or {}
+  return { number = number, name = example[1], ok = result ~= nil and #found == 0, differences = found, err = err,
+    seconds = sys.monotonic() - started }
+end
+
+--- Run all examples of a kit, in their order.
+---@return kitload.ExampleResult[]
+function M.run(trial)
+  local list = {}
+  for i, example in ipairs(trial.description.examples) do list[i] = M.run_one(trial, example, i) end
+  return list
+end
+
+return M

@@ -1,0 +1,207 @@
+local h = require "spec.helper"
+local kit_test = require "kit.test"
+
+local function load_kit(body, name)
+  local dir = h.tmp()
+  h.sh("mkdir -p " .. dir .. "/kits")
+  local path = ("%s/kits/%s.lua"):format(dir, name or "x")
+  h.write(path, ('local k = require "kit"\nreturn k.kit "%s" {\n%s\n}\n'):format(name or "x", body))
+  return kit_test.load(path), dir
+end
+
+local contacts = [[
+  version = "1.2",
+  k.field "tenant_id" { k.meta "tenant_id", k.integer },
+  k.field "name" { k.squish, from = { "Name", "Company" }, required = true },
+  k.field "email" { k.email, from = "E-Mail" },
+  k.field "since" { k.date "%d.%m.%Y", from = "Since" },
+  k.field "amount" { k.decimal "1.234,56", from = "Amount", min = 0, level = "warning" },
+  k.field "active" { k.boolean, from = "Active" },
+  k.row(function(row) if row.name:find "^TEST" then row:skip "a test" end end),
+]]
+
+describe("kit:run", function()
+  it("gives values as Lua sees them, and nil for NULL", function()
+    local kit = load_kit [[
+      k.field "i" { k.integer }, k.field "f" { k.float }, k.field "b" { k.boolean }, k.field "d" { k.decimal "1.234,56" },
+      k.field "on" { k.date "%d.%m.%Y" }, k.field "t" { k.text }, k.field "j" { k.json }, k.field "none" {},
+      k.field "u" { k.uuid },]]
+    local r = kit:run { i = "9007199254740993", f = "0.5", b = "no", d = "1.000,50", on = "1.2.2024", t = "x",
+      j = '{"a":[1,null]}', u = "0B5EE0A26C1F4C6E9C3A2F3F0A9A7C11" }
+    assert.is_true(r.ok)
+    assert.same({ i = 9007199254740993, f = 0.5, b = false, d = "1000.50", on = "2024-02-01", t = "x",
+      j = { a = { 1, kit_test.null } }, u = "0b5ee0a2-6c1f-4c6e-9c3a-2f3f0a9a7c11" }, r.values)
+    assert.equal("integer", math.type(r.values.i))
+  end)
+
+  it("names level, field, code, raw value and message of what is wrong", function()
+    local kit = load_kit(contacts)
+    local r = kit:run({ Name = "ACME", ["E-Mail"] = "info@@acme.de", Amount = "-5" }, { meta = { tenant_id = 7 } })
+    assert.is_false(r.ok)
+    assert.same({ "error", "email", "email.invalid", "info@@acme.de", "is not a valid e-mail address" },
+      { r.issues[1].level, r.issues[1].field, r.issues[1].code, r.issues[1].raw, r.issues[1].message })
+    assert.same({ "warning", "amount", "min", "-5" },
+      { r.issues[2].level, r.issues[2].field, r.issues[2].code, r.issues[2].raw })
+    assert.equal("x@1.2", r.issues[1].kit)
+    assert.equal(7, r.values.tenant_id)
+  end)
+
+  it("takes a cell that is not given as an empty one", function()
+    local r = load_kit(contacts):run { ["E-Mail"] = "a@b.de" }
+    assert.same({ "name", "required" }, { r.issues[1].field, r.issues[1].code })
+  end)
+
+  it("tells the reason of a skipped row", function()
+    local r = load_kit(contacts):run { Company = "TEST 1" }
+    assert.is_false(r.ok)
+    assert.equal("a test", r.skipped)
+  end)
+
+  it("keeps cells byte for byte, with delimiters, quotes, line ends, blanks and marks in them", function()
+    local kit = load_kit 'k.field "a" { k.text }, k.field "b" {}'
+    for _, cell in ipairs { "x,y", 'say "x"', "one\r\ntwo", "\n", " x ", "\u{FEFF}x", "#", "'x'", "\t", "_row" } do
+      assert.same({ cell, "b" }, (function(r) return { r.values.a, r.values.b } end)(kit:run { a = cell, b = "b" }))
+    end
+  end)
+
+  it("knows a cell in quotes from an empty one", function()
+    local kit = load_kit 'k.field "a" { empty = "quoted" }'
+    assert.is_nil(kit:run({ a = "" }).values.a)
+    assert.equal("", kit:run({ a = kit_test.quoted "" }).values.a)
+  end)
+
+  it("takes numbers for texts, and a column's number for its header", function()
+    local kit = load_kit 'k.field "a" { k.integer, from = 3 }, source = { header = false }'
+    assert.equal(5, kit:run({ [3] = 5 }).values.a)
+    assert.is_nil(kit:run({ "x" }).values.a)
+    assert.equal(7, kit:run({ "x", "y", "7" }).values.a)
+  end)
+
+  it("has file, row, job and moment as they are given", function()
+    local kit = load_kit 'k.field "f" { k.file_name }, k.field "r" { k.row_number }, k.field "j" { k.job_id }, k.field "n" { k.now }'
+    local r = kit:run({}, { file = "acme.csv", row = 57, job = "J1", now = 0 })
+    assert.same({ f = "acme.csv", r = 57, j = "J1", n = "1970-01-01 00:00:00+00" }, r.values)
+    assert.equal(1, kit:run({}, { row = 1 }).values.r)
+    local wide = load_kit 'k.field "r" { k.row_number }, k.field "a" {}, k.field "b" {}'
+    assert.same({ r = 57, a = "x" }, wide:run({ a = "x" }, { row = 57 }).values)
+    assert.same({ r = 1, a = "x" }, wide:run({ a = "x" }, { row = 1 }).values)
+  end)
+
+  it("gives ctx and row the cells as they came", function()
+    local kit = load_kit [[k.field "a" { function(v, ctx) return v .. ctx:raw "Other" .. ctx.meta.m end }]]
+    assert.equal("xyz", kit:run({ a = "x", Other = "y" }, { meta = { m = "z" } }).values.a)
+  end)
+
+  it("holds the row against the destination's columns, where they are given", function()
+    local kit = load_kit 'k.field "name" {}, k.field "n" {}, k.field "mood" {}'
+    local catalog = { name = "varchar(3) NOT NULL", n = "numeric(4, 1)", mood = { "good", "bad" } }
+    local r = kit:run({ name = "Anna", n = "1.25", mood = "sad" }, { catalog = catalog })
+    local codes = {}
+    for _, issue in ipairs(r.issues) do codes[issue.field] = issue.code end
+    assert.same({ name = "db.too_long", n = "decimal.scale", mood = "db.cast" }, codes)
+    assert.is_true(kit:run({ name = "Eva", n = "1.5", mood = "bad" }, { catalog = catalog }).ok)
+    assert.equal("db.not_null", kit:run({}, { catalog = catalog }).issues[1].code)
+  end)
+
+  it("raises for a header that is nearly one of the kit's", function()
+    assert.has_error(function() load_kit(contacts):run { Nmae = "x" } end,
+      'no field reads the cell "Nmae"\n  field "name" is found by "Name"')
+  end)
+
+  it("raises for an unknown option", function()
+    assert.has_error(function() load_kit(contacts):run({}, { mata = {} }) end, "there is no option 'mata'\n  did you mean 'meta'?")
+  end)
+
+  it("raises what a function of the kit raises, with file, line and the line itself", function()
+    local kit, dir = load_kit 'k.field "a" { function(v)\nerror "no such thing" end }'
+    local ok, message = pcall(kit.run, kit, { a = "x" })
+    assert.is_false(ok)
+    assert.matches(dir .. "/kits/x.lua:4: no such thing", message, 1, true)
+    assert.matches('error "no such thing" end }', message, 1, true)
+  end)
+
+  it("leaves no file behind", function()
+    local _, before = h.sh "ls /tmp | grep -c lua_"
+    local kit = load_kit(contacts)
+    for _ = 1, 3 do kit:run { Name = "x" } end
+    pcall(kit.run, kit, { Name = 5, Nmae = "x" })
+    local _, after = h.sh "ls /tmp | grep -c lua_"
+    assert.equal(before, after)
+  end)
+end)
+
+describe("kit:run_file", function()
+  local function file(text) return h.write(h.tmp() .. "/acme.csv", text) end
+
+  it("gives a result for each row, the counts and what the header said", function()
+    local results = load_kit(contacts):run_file(file "Customers\n\nName;E-Mail;Fax\nACME;a@b.de;1\nTEST 2;;\nEva;x;\n")
+    assert.equal(3, #results)
+    assert.same({ read = 3, good = 1, rejected = 1, skipped = 1, warnings = 0 }, results.counts)
+    assert.same({ "Name", "E-Mail", "Fax" }, results.headers)
+    assert.same({ "Fax" }, results.unread)
+    assert.same({ "since", "amount", "active" }, results.missing)
+    assert.same({ ";", 3, "UTF-8" }, { results.delimiter, results.header, results.encoding })
+    assert.same({ 4, "acme.csv", "ACME" }, { results[1].row, results[1].file, results[1].values.name })
+    assert.equal("email.invalid", results[3].issues[1].code)
+  end)
+
+  it("stops at the limit", function()
+    assert.equal(2, #load_kit(contacts):run_file(file "Name,E-Mail\na,\nb,\nc,\n", { limit = 2 }))
+  end)
+
+  it("raises for a file that has not what the kit needs, and for one that is not there", function()
+    local kit = load_kit(contacts)
+    assert.error_matches(function() kit:run_file(file "Fax,E-Mail\n1,\n") end, "field 'name' has no column")
+    assert.error_matches(function() kit:run_file "/nowhere/x.csv" end, "/nowhere/x.csv")
+  end)
+end)
+
+describe("kit.test's load", function()
+  it("raises all mistakes of a kit, each with file, line and what to write", function()
+    local ok, message = pcall(load_kit, 'k.field "a" { k.trimm },\nk.field "b" { k.lower, requierd = true },')
+    assert.is_false(ok)
+    assert.matches("kits/x.lua:3: kit has no 'trimm'", message, 1, true)
+    assert.matches("did you mean 'trim'?", message, 1, true)
+    assert.matches("kits/x.lua:4: field 'b' has no option 'requierd'", message, 1, true)
+  end)
+
+  it("raises for a kit that is not there", function()
+    assert.error_matches(function() kit_test.load "kits/none.lua" end, "there is no kit file 'kits/none.lua'")
+  end)
+end)
+
+describe("the assertions of kit.test", function()
+  local kit = load_kit(contacts)
+
+  local function message_of(name, ...)
+    local ok, err = pcall(assert[name], ...)
+    assert.is_false(ok)
+    return type(err) == "table" and err.message or err
+  end
+
+  it("pass where the kit does what they say", function()
+    assert.accepts(kit, { Name = "x" })
+    assert.accepts(kit, { Name = "x", Amount = "-1" })
+    assert.is_not.accepts(kit, {})
+    assert.rejects(kit, {}, "name", "required")
+    assert.rejects(kit, {}, "name")
+    assert.rejects(kit, {})
+    assert.is_not.rejects(kit, { Name = "x" })
+    assert.accepts(kit, { Name = "x" }, { meta = { tenant_id = 1 } })
+  end)
+
+  it("say what the kit did where they fail", function()
+    local message = message_of("accepts", kit, { Name = "x", ["E-Mail"] = "y@" })
+    assert.matches("the kit x rejects the row", message, 1, true)
+    assert.matches('email: is not a valid e-mail address (email.invalid), the cell is "y@"', message, 1, true)
+    assert.matches("the kit x skips the row: a test", message_of("accepts", kit, { Name = "TEST" }), 1, true)
+    message = message_of("rejects", kit, { Name = "x", ["E-Mail"] = "y@" }, "email", "required")
+    assert.matches("expected an error at email with required", message, 1, true)
+    assert.matches("(email.invalid)", message, 1, true)
+    assert.matches("accepts the row", message_of("rejects", kit, { Name = "x" }, "email"), 1, true)
+  end)
+
+  it("take nothing but a kit first", function()
+    assert.matches("assert.accepts takes a kit first", message_of("accepts", {}, {}), 1, true)
+  end)
+end)
