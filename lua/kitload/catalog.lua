@@ -214,7 +214,7 @@ local function not_found(conn, into, schema)
   if into.schema and not place.schema_exists then message = ("there is no schema %s"):format(sql.display(nil, into.schema)) end
   return nil, {
     kind = "db", exit = 4, message = message,
-    hint = (nearest and ("did you mean %s? "):format(nearest) or "") .. "create = true in the kit makes it",
+    hint = (nearest and ("did you mean %s? "):format(nearest) or "") .. "create = true in the kit makes it, --create without one",
     missing = { schema = schema ~= "" and schema or nil, table = into.table, schema_exists = place.schema_exists, role = place.role,
                 version = place.version, temporary = place.can_temp },
   }

@@ -54,13 +54,14 @@ local function candidates(dialect)
   return delimiters
 end
 
---- A title above the header is padded with empty cells by spreadsheets: a header has a name in most of its cells.
+--- A title above the header is padded with empty cells by spreadsheets: a header has a name in most of its cells, or in
+--- half of them, as a title that is taken for it is noticed, and a row of data would be lost.
 local function mostly_filled(row)
   local filled = 0
   for _, cell in ipairs(row.cells) do
     if cell ~= "" then filled = filled + 1 end
   end
-  return filled * 2 > #row.cells
+  return filled * 2 >= #row.cells
 end
 
 --- Cells written like 'this' in most rows of some column: the file quotes with apostrophes.
