@@ -1,4 +1,7 @@
-/* Opens the conductor's Lua state in protected mode and runs lua/kitload/main.lua, which gives the exit code. */
+/* Opens the conductor's Lua state in protected mode and runs lua/kitload/main.lua, which gives the
+ * exit code. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -31,8 +34,18 @@ static int l_main(lua_State *L)
     return 1;
 }
 
+/* Started with one of them closed, the next file or socket would get its number, and be taken for
+ * it. */
+static void fill_standard_fds(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) < 0)
+            return;
+}
+
 int main(int argc, char **argv)
 {
+    fill_standard_fds();
     signal_install();
     lua_State *L = luaL_newstate();
     if (!L)

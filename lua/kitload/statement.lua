@@ -7,6 +7,7 @@ local M = {}
 local hints = {
   ["23505"] = "the row is there already, or two rows of the input are the same to this index",
   ["23503"] = "load the table that it refers to first",
+  ["25006"] = "the server is a standby, or the session is set to be read-only (default_transaction_read_only)",
   ["42501"] = "the role lacks a right",
   ["53100"] = "the server's disk is full",
   ["57014"] = "the statement was cancelled",
