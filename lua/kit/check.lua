@@ -97,17 +97,29 @@ local function aliases(field)
   return field.facts.from or { field.name }
 end
 
+-- The same with the label, which stands in templates.
+local function aliases_and_label(field)
+  local list, label = aliases(field), field.facts.label
+  for _, alias in ipairs(list) do
+    if alias == label or type(alias) == "number" then label = nil end
+  end
+  if not label or #list == 0 then return list end
+  list = { table.unpack(list) }
+  list[#list + 1] = label
+  return list
+end
+
 local function check_aliases(check)
   local owner = {}
   for _, field in ipairs(check.kit.fields) do
     local place, mine = field.places.from or field.where, {}
-    for _, alias in ipairs(aliases(field)) do
+    for _, alias in ipairs(aliases_and_label(field)) do
       local shown = type(alias) == "string" and ("%q"):format(alias) or ("column %d"):format(alias)
       if mine[alias] then
         check.faults:add(place, ("field '%s' names the header %s twice"):format(field.name, shown))
       elseif owner[alias] then
         check.faults:add(place, ("the header %s belongs to field '%s' already, field '%s' cannot have it too"):format(
-          shown, owner[alias].name, field.name), not field.facts.from and "give the field a `from`" or nil)
+          shown, owner[alias].name, field.name), not field.facts.from and alias == field.name and "give the field a `from`" or nil)
       end
       mine[alias] = true
       owner[alias] = owner[alias] or field

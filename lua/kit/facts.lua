@@ -114,7 +114,7 @@ M.field = {
   match = { check = text, domains = "text", doc = "matches a regular expression somewhere" },
   level = { check = one_of("error", "warning"), doc = "how bad it is when a fact fails" },
   secret = { check = flag, doc = "its values are masked in reports" },
-  label = { check = text, doc = "its name in templates" },
+  label = { check = text, doc = "its name in templates, and one more header that it is found by" },
   help = { check = text, doc = "a sentence for those who fill in the template" },
   example = { check = text, doc = "a cell for the template" },
 }

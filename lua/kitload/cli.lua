@@ -116,6 +116,17 @@ M.commands = {
     options = { { name = "format", value = "FORMAT", choices = { "text", "tap", "junit" }, help = "for people, or for programs" } },
   },
   {
+    name = "template", usage = "KIT", summary = "the CSV that a customer fills in",
+    about = "Prints the kit's headers and one example row, which the kit itself accepts, in the kit's dialect: UTF-8, with a byte "
+      .. "order mark where the kit expects another encoding.",
+    groups = { "talk", "help" }, least = 1, most = 1,
+    options = {
+      { name = "bom", help = "begin with a byte order mark, which Excel needs" },
+      { name = "with-help", help = "the fields' help texts, as comments or in a row that is skipped" },
+      { name = "meta", value = "NAME=VALUE", many = true, help = "as in run, for the example row" },
+    },
+  },
+  {
     name = "steps", usage = "[NAME]", summary = "the steps that kits are made of",
     about = "Lists the steps by what they take and give; with a name it tells one step's argument, options, examples and problems.",
     groups = { "talk", "help" }, least = 0, most = 1,

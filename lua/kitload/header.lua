@@ -32,7 +32,14 @@ local function wanted(field)
     return groups
   end
   if step and step.class == "value" then return {} end
-  return { field.from or { field.name } }
+  local aliases, label = field.from or { field.name }, field.facts.label
+  for _, alias in ipairs(aliases) do
+    if alias == label or type(alias) == "number" then label = nil end
+  end
+  if not label then return { aliases } end
+  aliases = { table.unpack(aliases) }
+  aliases[#aliases + 1] = label
+  return { aliases }
 end
 
 -- Where each header stands: text → columns from 0, exactly and folded.

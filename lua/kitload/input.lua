@@ -52,6 +52,7 @@ local function known_names(description)
       if type(name) == "string" then names[sniff.fold(name)] = true end
     end
     if not field.from then names[sniff.fold(field.name)] = true end
+    if field.facts.label then names[sniff.fold(field.facts.label)] = true end
   end
   return names
 end

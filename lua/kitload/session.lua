@@ -42,6 +42,7 @@ local function read_meta(list)
   end
   return meta
 end
+M.read_meta = read_meta
 
 --- Load the kit that the first word names. Without one (--into) the description is made later, from the headers.
 ---@param options table

@@ -1,0 +1,25 @@
+-- kitload template: the CSV that a customer fills in, on standard output.
+local out = require "kitload.output"
+local session = require "kitload.session"
+local template = require "kitload.template"
+local trial = require "kitload.trial"
+
+local M = {}
+
+function M.run(options, positional)
+  local meta, err = session.read_meta(options.meta)
+  if not meta then return nil, err end
+  local opened
+  opened, err = trial.open(positional[1])
+  if not opened then return nil, err end
+  local csv, notes = template.make(opened, { bom = options.bom, with_help = options.with_help, meta = meta })
+  if not csv then return nil, notes end
+  io.stdout:write(csv)
+  for _, note in ipairs(notes) do
+    local message, hint = note:match "^([^\n]*)\n?(.*)$"
+    out.warn(message, hint ~= "" and hint or nil)
+  end
+  return 0
+end
+
+return M
