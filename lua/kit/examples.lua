@@ -19,10 +19,11 @@ local function is_table(v)
   return false, "a table"
 end
 
----@type table<string, { check: fun(v:any):boolean,string?, fields: boolean?, codes: boolean?, doc: string }>
+---@type table<string, { check: fun(v:any):boolean,string?, fields: boolean?, codes: boolean?, rows: boolean?, doc: string }>
 M.names = {
   input = { check = is_table, doc = "the cells, by header or by the column's number" },
-  gives = { check = is_table, fields = true, doc = "values of fields; k.null for NULL; fields that are not named may be anything" },
+  gives = { check = is_table, fields = true, rows = true,
+    doc = "values of fields, k.null for NULL; of a row that is split a list of them; fields that are not named may be anything" },
   errors = { check = is_table, fields = true, codes = true, doc = "all errors: field = \"code\", or the code alone" },
   warnings = { check = is_table, fields = true, codes = true, doc = "all warnings, likewise; without it any are allowed" },
   skipped = { check = is_text, doc = "the reason with which a hook leaves the row out" },
@@ -63,6 +64,10 @@ local function check_example(check, say, example)
       say(("has no option '%s'"):format(tostring(name)), near.did_you_mean(tostring(name), near.keys(M.names)))
     elseif not good then
       say(("%s must be %s, not %s"):format(name, want, show(given)))
+    elseif info.rows and type(given[1]) == "table" then
+      for _, row in ipairs(given) do
+        if type(row) == "table" then check_named(check, say, name, row, info) else say("gives is a list of rows, each a table") end
+      end
     elseif info.fields then
       check_named(check, say, name, given, info)
     end

@@ -5,6 +5,7 @@ local literal = require "kit.literal"
 local near = require "kit.near"
 local print = require "kit.print"
 local sys = require "kitload.host.sys"
+local text = require "kitload.text"
 
 local M = {}
 
@@ -45,12 +46,13 @@ local function days_before(y, m, d)
 end
 
 -- Seconds of an instant's canonical text, and its fraction; two texts of one instant give the same.
-local function moment(text)
-  local y, m, d, h, min, s, fraction, sign, zh, zm = text:match "^(%d+)%-(%d%d)%-(%d%d) (%d%d):(%d%d):(%d%d)%.?(%d*)([+-])(%d%d):?(%d?%d?)$"
-  if not y then return text end
+local function moment(instant)
+  local pattern = "^(%d+)%-(%d%d)%-(%d%d) (%d%d):(%d%d):(%d%d)%.?(%d*)([+-])(%d%d):?(%d?%d?)$"
+  local y, m, d, h, min, s, fraction, sign, zh, zm = instant:match(pattern)
+  if not y then return instant end
   local zone = (tonumber(zh) * 60 + (tonumber(zm) or 0)) * (sign == "-" and -60 or 60)
-  local seconds = ((days_before(tonumber(y), tonumber(m), tonumber(d)) * 24 + tonumber(h)) * 60 + tonumber(min)) * 60 + tonumber(s) - zone
-  return ("%d.%s"):format(seconds, (fraction:gsub("0+$", "")))
+  local minutes = (days_before(tonumber(y), tonumber(m), tonumber(d)) * 24 + tonumber(h)) * 60 + tonumber(min)
+  return ("%d.%s"):format(minutes * 60 + tonumber(s) - zone, (fraction:gsub("0+$", "")))
 end
 
 -- Whether the value is what the example gives, which may be written in any way that the domain knows.
@@ -61,12 +63,12 @@ local function same(kind, expected, value)
     return same_json(expected, value)
   end
   if kind == "text" then return tostring(expected) == value end
-  local text = literal.text(kind, expected)
-  if not text then return false end
-  if kind == "decimal" then return dec.parse(text) == dec.parse(value) end
-  if kind == "float" then return tonumber(text) == value end
-  if kind == "instant" then return moment(text) == moment(value) end
-  return text == tostring(value)
+  local canonical = literal.text(kind, expected)
+  if not canonical then return false end
+  if kind == "decimal" then return dec.parse(canonical) == dec.parse(value) end
+  if kind == "float" then return tonumber(canonical) == value end
+  if kind == "instant" then return moment(canonical) == moment(value) end
+  return canonical == tostring(value)
 end
 
 local function shown(value)
@@ -114,6 +116,22 @@ local function compare_issues(add, level, expected, issues)
   for _, issue in ipairs(open) do add(issue.field, "no " .. level, issue_text(issue)) end
 end
 
+local function compare_values(add, gives, result)
+  for _, field in ipairs(near.keys(gives)) do
+    if not same(result.kinds[field], gives[field], result.values[field]) then
+      add(field, shown(gives[field]), shown(result.values[field]))
+    end
+  end
+end
+
+-- A row that a hook splits gives a list of rows.
+local function compare_rows(add, gives, result)
+  if not gives[1] then return compare_values(add, gives, result) end
+  local rows = result.rows or { result }
+  if #rows ~= #gives then return add(nil, text.plural(#gives, "row"), text.plural(#rows, "row")) end
+  for i, row in ipairs(rows) do compare_values(add, gives[i], row) end
+end
+
 local function differences(example, result)
   local list = {}
   local function add(field, expected, got) list[#list + 1] = { field = field, expected = expected, got = got } end
@@ -123,11 +141,7 @@ local function differences(example, result)
   end
   compare_issues(add, "error", example.errors or {}, result.issues)
   if example.warnings then compare_issues(add, "warning", example.warnings, result.issues) end
-  for _, field in ipairs(near.keys(example.gives or {})) do
-    if not same(result.kinds[field], example.gives[field], result.values[field]) then
-      add(field, shown(example.gives[field]), shown(result.values[field]))
-    end
-  end
+  compare_rows(add, example.gives or {}, result)
   return list
 end
 

@@ -38,6 +38,8 @@ local M = {}
 ---@field row integer
 ---@field line integer
 ---@field file string
+---@field part integer?       its place among those that a hook split the row into
+---@field rows kitload.Result[]?  all of those, where there are several
 
 ---@class kitload.RunOptions
 ---@field meta table<string, any>?
@@ -97,6 +99,15 @@ local function check_options(options, known)
   return true
 end
 
+local function looks_up(description)
+  for _, field in ipairs(description.fields) do
+    for _, step in ipairs(field.steps) do
+      if step.name == "lookup" then return true end
+    end
+  end
+  return false
+end
+
 -- What session.lua makes from a command line.
 local function begin(trial, options)
   local s = {
@@ -111,7 +122,10 @@ local function begin(trial, options)
     if not columns then return usage("catalog: " .. wrong) end
     s.target = { columns = columns }
   end
-  if options.lookups then s.lookups = options.lookups end
+  if options.lookups and not looks_up(trial.description) then
+    return usage("lookups are given, and no field of the kit looks anything up")
+  end
+  s.lookups = options.lookups
   return s
 end
 
@@ -135,7 +149,7 @@ end
 local function result_of(s, row)
   local result = {
     ok = row.state == "good", skipped = row.state == "skipped" and (row.skip or "") or nil, values = {}, issues = {}, kinds = {},
-    row = row.row, line = row.line, file = row.file,
+    row = row.row, line = row.line, file = row.file, part = row.part,
   }
   for _, field in ipairs(s.program.fields) do
     local text = row.values and row.values[field.name]
@@ -289,8 +303,10 @@ function Trial:run(cells, options)
       dialect = { delimiter = ",", quote = '"', header = false, skip = #headers == 1 and row - 1 or nil }, is_rejects = false }
     local results, wrong = sample(s)
     if not results then return nil, wrong end
-    local first = results[1]
-    if #results > 1 then first.rows = results end
+    if #results == 1 then return results[1] end
+    local first = {}
+    for key, value in pairs(results[1]) do first[key] = value end
+    first.rows = results
     return first
   end)
 end
@@ -305,10 +321,11 @@ end
 ---@field header integer|false  the header's row
 
 local function count(results)
-  local counts = { read = #results, good = 0, rejected = 0, skipped = 0, warnings = 0 }
+  local counts = { read = 0, good = 0, rejected = 0, skipped = 0, warnings = 0 }
   for _, result in ipairs(results) do
-    local state = result.ok and "good" or result.skipped and "skipped" or "rejected"
-    counts[state] = counts[state] + 1
+    local state, first = result.ok and "good" or result.skipped and "skipped" or "rejected", (result.part or 1) == 1
+    if first then counts.read = counts.read + 1 end
+    if first or result.ok then counts[state] = counts[state] + 1 end
     for _, issue in ipairs(result.issues) do
       if issue.level == "warning" then counts.warnings = counts.warnings + 1 end
     end

@@ -68,6 +68,13 @@ describe("kitload test", function()
     assert.matches("a  3  failed\n    expected skipped: as told, got a good row", out, 1, true)
   end)
 
+  it("takes a list of rows for what a row becomes", function()
+    local code, out = run [[{ input = { Mail = "a@b.de" }, gives = { { email = "a@b.de" } } },
+      { input = { Mail = "a@b.de" }, gives = { { email = "b" } } }, { input = { Mail = "a@b.de" }, gives = { {}, {} } }]]
+    assert.equal(1, code)
+    assert.matches('a  1  ok\na  2  failed\n    email  expected "b", got "a@b.de"\na  3  failed\n    expected 2 rows, got 1 row', out, 1, true)
+  end)
+
   it("gives the fault of a kit's function with its line, and ends with 2", function()
     local code, out = run [[{ input = { Mail = "a@b.de", name = "boom" } }]]
     assert.equal(2, code)

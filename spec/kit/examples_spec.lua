@@ -37,6 +37,7 @@ describe("the examples of a kit", function()
     assert.same({ "2: example 1: skipped must be a text, not true" }, mistakes "{ input = {}, skipped = true }")
     assert.same({ '2: example 1: errors: email is true, not a code | write errors = { email = "email.invalid" }' },
       mistakes "{ input = {}, errors = { email = true } }")
+    assert.same({ "2: example 1: gives is a list of rows, each a table" }, mistakes '{ input = {}, gives = { {}, "x" } }')
     assert.same({ "2: example 1: gives has a list part, it takes names of fields" }, mistakes '{ input = {}, gives = { "x" } }')
   end)
 

@@ -112,6 +112,11 @@ describe("kit:run", function()
     assert.has_error(function() load_kit(contacts):run({}, { mata = {} }) end, "there is no option 'mata'\n  did you mean 'meta'?")
   end)
 
+  it("raises for lookups that no field makes", function()
+    assert.has_error(function() load_kit(contacts):run({}, { lookups = {} }) end,
+      "lookups are given, and no field of the kit looks anything up")
+  end)
+
   it("raises what a function of the kit raises, with file, line and the line itself", function()
     local kit, dir = load_kit 'k.field "a" { function(v)\nerror "no such thing" end }'
     local ok, message = pcall(kit.run, kit, { a = "x" })
