@@ -1,11 +1,12 @@
 -- The merge, run: the statements of merge.lua in their order, inside the caller's transaction, with the server's counts.
 --
---   staging ─▶ analyze ─▶ reject NULL keys ─▶ repeated keys ─▶ match ─▶ insert ─▶ update ─▶ (delete) ─▶ counts
+--   staging ─▶ analyze ─▶ checks over all rows ─▶ match ─▶ insert ─▶ update ─▶ (delete) ─▶ counts
 --
 -- Nothing is locked against other writers where a unique index stands behind the key. What they do meanwhile is noticed
 -- by the counts: what was found, less what was done, must be nothing.
 local catalog = require "kitload.catalog"
 local merge = require "kitload.merge"
+local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
@@ -21,7 +22,17 @@ local M = {}
 ---@field deleted integer
 ---@field suppressed integer
 ---@field repeated integer   rows left out because a later (or earlier) one has their key
----@field rejected integer   rows that ring 2 rejected
+---@field rejected integer   source rows that ring 2 rejected
+---@field parts integer      staged rows that went with them, beside the first of each source row
+---@field skips { reason: string, count: integer }[]   rows that k.dedupe left out
+---@field left integer       rows that are to be merged
+
+---@class kitload.apply.reject
+---@field number integer     the source row's, over all files
+---@field code string
+---@field detail string?
+---@field field string?
+---@field other integer?     number of the row that it repeats
 
 -- Each round of repair sees what other writers committed since the last. More than these is a storm, not a race.
 local ROUNDS = 5
@@ -29,61 +40,100 @@ local PAGE = 10000
 
 local function new_counts(staged)
   return { staged = staged, inserted = 0, updated = 0, unchanged = 0, existing = 0, deleted = 0, suppressed = 0,
-           repeated = 0, rejected = 0 }
+           repeated = 0, rejected = 0, parts = 0, skips = {}, left = staged }
 end
 
 -- Page by page: a result of millions of rows would stand in our memory whole.
 local function read_rejects(conn, m, rejects)
   local text = ([[
-SELECT number, code, detail FROM %s
-WHERE number OPERATOR(pg_catalog.>) $1::pg_catalog.int8 ORDER BY number LIMIT %d]]):format(m.stage.rejects, PAGE)
-  local last = -1
-  while true do
-    local page, err = statement.run(conn, "read the rejected rows", text, { last })
+DECLARE kitload_rejects NO SCROLL CURSOR FOR
+SELECT %s AS number, r.code, r.detail, r.field, r.other FROM %s AS r ORDER BY r.number, r.code, r.field, r.detail]]):format(
+    setcheck.source "r.number", m.stage.rejects)
+  local opened, err = statement.run(conn, "read the rejected rows", text)
+  if not opened then return nil, err end
+  repeat
+    local page
+    page, err = statement.run(conn, "read the rejected rows", ("FETCH FORWARD %d FROM kitload_rejects"):format(PAGE))
     if not page then return nil, err end
-    for _, row in ipairs(page.rows) do
-      rejects[#rejects + 1] = row
-      last = row.number
-    end
-    if #page.rows < PAGE then return true end
-  end
+    for _, row in ipairs(page.rows) do rejects[#rejects + 1] = row end
+  until #page.rows < PAGE
+  return statement.run(conn, "read the rejected rows", "CLOSE kitload_rejects")
 end
 
---- Ring 2 over keys: rows without a key and repeated keys leave the staging.
+-- Runs statements that reject rows; then these leave the staging, each source row whole.
+local function reject(conn, list, text, counts)
+  local rejected = 0
+  for _, item in ipairs(list) do
+    local done, err = statement.run(conn, item.purpose, item.sql)
+    if not done then return nil, err end
+    rejected = rejected + (item.check and item.check.kind == "lookup" and 1 or done.affected)
+  end
+  if rejected == 0 then return true end
+  local dropped, err = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
+  if not dropped then return nil, err end
+  counts.left = counts.left - dropped.affected
+  return true
+end
+
+local function skip(conn, purpose, sql_text, counts)
+  local dropped, err = statement.run(conn, purpose, sql_text)
+  if not dropped then return nil, err end
+  counts.left = counts.left - dropped.affected
+  return dropped.affected
+end
+
+local function repeated_keys(conn, text, counts)
+  if not text.repeated then return true end
+  local repeated, err = statement.value(conn, "look for repeated keys", text.repeated)
+  if not repeated then return nil, err end
+  if repeated == 0 then return true end
+  if text.reject_repeated then
+    return reject(conn, { { purpose = "reject repeated keys", sql = text.reject_repeated } }, text, counts)
+  end
+  counts.repeated, err = skip(conn, "drop repeated keys", text.drop_repeated, counts)
+  return counts.repeated and true, err
+end
+
+local function dedupe(conn, checks, counts)
+  for _, item in ipairs(checks.dedupes) do
+    local skipped, err = skip(conn, item.purpose, item.sql, counts)
+    if not skipped then return nil, err end
+    if skipped > 0 then
+      counts.skips[#counts.skips + 1] = { count = skipped,
+        reason = ("repeats %s, the %s is kept"):format(table.concat(item.check.names, ", "), item.check.keep) }
+    end
+  end
+  return true
+end
+
+--- Ring 2: what the checks over all rows reject or skip leaves the staging.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param counts kitload.apply.counts
----@param rejects { number: integer, code: string, detail: string? }[]  is added to
+---@param rejects kitload.apply.reject[]  is added to
 ---@return boolean? ok, table? err
-function M.keys(conn, m, counts, rejects)
-  local text = merge.sql(m)
-  if not text.repeated then return true end
-  local nulls, err = statement.run(conn, "look for rows without a key", text.reject_null_keys)
-  if not nulls then return nil, err end
-  counts.rejected = nulls.affected
-  if nulls.affected > 0 then
-    local dropped
-    dropped, err = statement.run(conn, "leave out rows without a key", text.drop_rejected)
-    if not dropped then return nil, err end
+function M.checks(conn, m, counts, rejects)
+  local text, checks = merge.sql(m), setcheck.sql(m)
+  local first = table.move(checks.lookups, 1, #checks.lookups, 1, {})
+  if text.reject_null_keys then first[#first + 1] = { purpose = "look for rows without a key", sql = text.reject_null_keys } end
+  local staged = counts.left
+  for _, step in ipairs {
+    function() return reject(conn, first, text, counts) end,
+    function() return dedupe(conn, checks, counts) end,
+    function() return repeated_keys(conn, text, counts) end,
+    function() return reject(conn, checks.uniques, text, counts) end,
+  } do
+    local done, err = step()
+    if not done then return nil, err end
   end
-  local repeated
-  repeated, err = statement.value(conn, "look for repeated keys", text.repeated)
-  if not repeated then return nil, err end
-  if repeated > 0 then
-    local dropped
-    if text.drop_repeated then
-      dropped, err = statement.run(conn, "drop repeated keys", text.drop_repeated)
-      if not dropped then return nil, err end
-      counts.repeated = dropped.affected
-    else
-      dropped, err = statement.run(conn, "reject repeated keys", text.reject_repeated)
-      if not dropped then return nil, err end
-      counts.rejected = counts.rejected + dropped.affected
-      dropped, err = statement.run(conn, "leave out repeated keys", text.drop_rejected)
-      if not dropped then return nil, err end
-    end
-  end
-  if counts.rejected == 0 then return true end
+  if counts.left == staged then return true end
+  local rejected, err = statement.value(conn, "count the rejected rows", text.count_rejected)
+  if not rejected then return nil, err end
+  counts.rejected = rejected
+  local skipped = counts.repeated
+  for _, s in ipairs(counts.skips) do skipped = skipped + s.count end
+  counts.parts = staged - counts.left - skipped - rejected
+  if rejected == 0 then return true end
   return read_rejects(conn, m, rejects)
 end
 
@@ -293,13 +343,13 @@ function M.ready(conn, m, sent, rejects)
     return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the staging holds %d"):format(sent, staged) }
   end
   local counts = new_counts(staged)
-  if #m.keys == 0 then return counts end
+  if #m.keys == 0 and #m.checks == 0 then return counts end
   local done
   done, err = statement.run(conn, "prepare the staging", text.analyze)
   if not done then return nil, err end
   done, err = statement.run(conn, "prepare the list of rejected rows", stage.create_rejects(m.stage))
   if not done then return nil, err end
-  done, err = M.keys(conn, m, counts, rejects)
+  done, err = M.checks(conn, m, counts, rejects)
   if not done then return nil, err end
   return counts
 end
@@ -311,7 +361,7 @@ end
 ---@return kitload.apply.counts?, table? err
 function M.merge(conn, m, counts)
   local text = merge.sql(m)
-  local n = counts.staged - counts.repeated - counts.rejected
+  local n = counts.left
   local done, err = check_ambiguous(conn, m, text)
   if not done then return nil, err end
   done, err = (methods[m.method] or empty_and_insert)(conn, m, text, n, counts)

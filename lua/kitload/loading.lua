@@ -47,7 +47,7 @@ local M = {}
 ---@field before_merge string|string[]|nil   SQL
 ---@field after_merge string|string[]|nil
 ---@field readable_twice boolean?        every file is a regular one
----@field set_checks boolean?            the kit checks rows against each other
+---@field checks kitload.setcheck[]?     the kit checks rows against each other, or looks up values: program.checks
 ---@field dry_run boolean?               everything, then ROLLBACK; no job
 ---@field job kitload.job                with the sources' hashes, when they are known before the load
 ---@field hash (fun(job: kitload.job))?  fills in the hashes of job.sources by reading the files; called only when a job that
@@ -64,6 +64,7 @@ local M = {}
 ---@field reason string
 ---@field copy string         the COPY statement for the pipeline
 ---@field number boolean      its first column is the row's number
+---@field row boolean         the next one is the row in its file
 ---@field already table?      the job that loaded the same before
 ---@field notes string[]
 ---@field statements { purpose: string, sql: string }[]  what finish will run, for people
@@ -260,6 +261,7 @@ function M.restage(conn, load, err)
 end
 
 local function finish_staged(conn, load, result)
+  load.merge_spec.widest = result.widest
   local done, err = conn:commit()
   if not done then
     -- Nothing but the staging could be in doubt, and that died with the connection.
@@ -295,7 +297,7 @@ local function finish_straight(conn, load, result)
     return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" }
   end
   local counts = { staged = 0, inserted = result.copied, updated = 0, unchanged = 0, existing = 0, deleted = 0, suppressed = 0,
-                   repeated = 0, rejected = 0 }
+                   repeated = 0, rejected = 0, parts = 0, skips = {} }
   local outcome
   outcome, err = transaction.conclude(conn, load, result, counts, {})
   if not outcome then return nil, err end
@@ -308,7 +310,7 @@ end
 ---@param conn userdata
 ---@param load kitload.loading.load
 ---@param result { read: integer, sent: integer, rejected: integer, skipped: integer, copied: integer, warnings: integer?,
----  split: integer?, files: table[]? }  what load.run gave
+---  split: integer?, widest: integer?, files: table[]? }  what load.run gave
 ---@return kitload.loading.outcome?, table? err   err.restage: the straight way met an objection, see restage
 function M.finish(conn, load, result)
   identify(load, result)

@@ -7,6 +7,7 @@
 -- operator class, qualified, so that the role's search_path cannot change what is equal.
 local catalog = require "kitload.catalog"
 local refuse = require "kitload.refuse"
+local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
 
 local M = {}
@@ -21,6 +22,7 @@ local M = {}
 ---@field duplicates "last"|"first"|"reject"
 ---@field stage kitload.stage
 ---@field metadata { name: string, value: string }[]
+---@field checks table[]    of setcheck.lua
 ---@field notes string[]  what a report should say of the way chosen
 
 ---@class kitload.merge.column
@@ -47,6 +49,8 @@ local M = {}
 ---@field overwrite "truncate"?
 ---@field no_index boolean?       a table lock in place of a unique index
 ---@field metadata { extracted_at: string, received_at: string, sequence: integer, table_version: integer? }?
+---@field checks kitload.setcheck[]?
+---@field widest integer?         parts of the source row that was split into most of them
 
 -- Expressions ---------------------------------------------------------------------------------------------------------
 
@@ -105,6 +109,18 @@ local function merge_key(column, value, index)
            equal = operator and ("t.%s %s %s"):format(sql.ident(column.name), operator, value) }
 end
 
+-- Rising in input order, and no further from the run's start than there are rows: staged numbers themselves leave room
+-- for parts that no row has.
+local function sequence(spec)
+  local number = "s." .. spec.stage.number
+  local place = setcheck.source(number)
+  if (spec.widest or 1) > 1 then
+    place = ("((%s OPERATOR(pg_catalog.*) %d) OPERATOR(pg_catalog.+) (%s OPERATOR(pg_catalog.&) %d))"):format(
+      place, spec.widest, number, (1 << setcheck.PART_BITS) - 1)
+  end
+  return ("%d OPERATOR(pg_catalog.+) %s"):format(spec.metadata.sequence, place)
+end
+
 local function metadata_values(spec)
   local m = spec.metadata
   if not m then return {} end
@@ -113,7 +129,7 @@ local function metadata_values(spec)
     { name = "_sdc_extracted_at", value = instant(m.extracted_at) },
     { name = "_sdc_received_at", value = instant(m.received_at) },
     { name = "_sdc_batched_at", value = "pg_catalog.now()" },
-    { name = "_sdc_sequence", value = ("%d OPERATOR(pg_catalog.+) s.%s"):format(m.sequence, spec.stage.number) },
+    { name = "_sdc_sequence", value = sequence(spec) },
   }
   if m.table_version then list[5] = { name = "_sdc_table_version", value = ("%d"):format(m.table_version) } end
   return list
@@ -152,6 +168,8 @@ function M.plan(target, spec)
       if c.name == name then m.keys[i] = merge_key(c.column, c.value, index) end
     end
   end
+  m.checks, err = setcheck.plan(m, spec.checks, merge_key)
+  if not m.checks then return nil, err end
   if #key > 0 and not index and (m.method == "upsert" or m.method == "insert_only") then
     m.notes[1] = ("no unique index on the key: %s is locked against other writers during the merge"):format(target.display)
   end
@@ -324,8 +342,11 @@ function M.sql(m)
     lock = lock(m),
     insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
   }
-  if #m.keys > 0 then
+  if #m.keys > 0 or #m.checks > 0 then
     out.analyze = "ANALYZE " .. s.sql
+    out.drop_rejected, out.count_rejected = setcheck.drop_rejected(s), setcheck.count_rejected(s)
+  end
+  if #m.keys > 0 then
     out.reject_null_keys = reject_null_keys(m)
     out.repeated = repeated(m)
     if m.duplicates == "reject" then
@@ -333,7 +354,6 @@ function M.sql(m)
     else
       out.drop_repeated = drop_repeated(m)
     end
-    out.drop_rejected = ("DELETE FROM %s AS s USING %s AS r WHERE s.%s OPERATOR(pg_catalog.=) r.number"):format(s.sql, s.rejects, s.number)
   end
   if m.method == "upsert" or m.method == "keyed" then
     out.match, out.match_again, out.update = match(m), match_again(m), update(m)
@@ -361,9 +381,9 @@ end
 
 -- What a person is shown, in the order in which it runs.
 local order = {
-  { "lock", "lock the destination" }, { "analyze", "take the staging's statistics" },
-  { "reject_null_keys", "reject rows without a key" }, { "repeated", "look for repeated keys" },
-  { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" },
+  { "lock", "lock the destination" }, { "analyze", "take the staging's statistics" }, { "lookups" },
+  { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "repeated", "look for repeated keys" },
+  { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "uniques" },
   { "count_before", "count the rows that go" }, { "empty", "empty the destination" },
   { "match", "find the rows that are there" }, { "insert", "insert the new rows" },
   { "insert_quietly", "insert, if another writer was first" }, { "update", "update what differs" },
@@ -374,9 +394,10 @@ local order = {
 ---@param m kitload.merge
 ---@return { purpose: string, sql: string }[]
 function M.explain(m)
-  local statements, list = M.sql(m), {}
+  local statements, checks, list = M.sql(m), setcheck.sql(m), {}
   for _, item in ipairs(order) do
     if statements[item[1]] then list[#list + 1] = { purpose = item[2], sql = statements[item[1]] } end
+    for _, check in ipairs(checks[item[1]] or {}) do list[#list + 1] = { purpose = check.purpose, sql = check.sql } end
   end
   return list
 end

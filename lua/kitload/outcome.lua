@@ -17,16 +17,36 @@ function M.fault(fault)
   return { kind = "usage", exit = 2, message = message, detail = rest ~= "" and rest or nil, hint = where }
 end
 
+-- With %s for the detail, else it goes behind a colon.
 local set_messages = {
   ["unique.file"] = "repeats a key of this input",
+  ["unique.table"] = "is in the destination already",
   ["key.null"] = "is part of the key and cannot be NULL",
+  ["lookup.missing"] = "is not in %s",
+  ["lookup.ambiguous"] = "stands for several rows of %s, which differ",
+  ["required"] = "is required, and %s has no value for it",
+  ["db.not_null"] = "the destination's column does not take NULL, and %s has no value for it",
 }
 
+-- "row 57 has it" is about the file that holds the row of that number.
+local function with_file(detail, number, files)
+  local before = 0
+  for _, file in ipairs(files) do
+    if number <= before + file.rows then return (detail:gsub("row %d+", "%0 of " .. file.name:gsub("%%", "%%%%"), 1)) end
+    before = before + file.rows
+  end
+  return detail
+end
+
 --- What a row that a check over the set rejected is told.
----@param r { code: string, detail: string? }
-function M.set_message(r)
-  local message = set_messages[r.code] or r.code
-  return r.detail and message .. ": " .. r.detail or message
+---@param r kitload.apply.reject
+---@param files { name: string, rows: integer }[]?  as they were read
+function M.set_message(r, files)
+  local message, detail = set_messages[r.code] or r.code, r.detail
+  if not detail then return message end
+  if r.other and files and #files > 1 then detail = with_file(detail, r.other, files) end
+  if message:find("%s", 1, true) then return (message:gsub("%%s", function() return detail end)) end
+  return message .. ": " .. detail
 end
 
 local function files_of(s, result)
@@ -72,6 +92,7 @@ function M.completed(s, outcome, result)
   r.counts, r.job = outcome.counts, outcome.job
   r.way = outcome.way .. (outcome.reason and ": " .. outcome.reason or "")
   for _, note in ipairs(outcome.notes) do r.notes[#r.notes + 1] = note end
+  for _, skip in ipairs(outcome.skips or {}) do table.insert(r.skips, skip) end
   if (outcome.counts.repeated or 0) > 0 then
     table.insert(r.skips, { reason = "the key comes again in this input", count = outcome.counts.repeated })
   end
@@ -84,7 +105,8 @@ function M.failed(s, err, result)
   local r = base(s, result)
   r.status, r.exit, r.error = err.kind == "refused" and "refused" or "failed", err.exit, err.message
   r.refused = (err.message:gsub(": nothing was loaded$", ""))
-  r.counts = { read = result.read, rejected = result.rejected, skipped = result.skipped, warnings = result.warnings }
+  r.counts = { read = result.read, split = result.split, rejected = result.rejected, skipped = result.skipped,
+    warnings = result.warnings }
   r.load = nil
   return r
 end
@@ -93,8 +115,8 @@ end
 function M.checked(s, result)
   local r = base(s, result)
   r.status = "checked"
-  r.counts = { read = result.read, rejected = result.rejected, skipped = result.skipped, warnings = result.warnings,
-    good = result.read - result.rejected - result.skipped }
+  r.counts = { read = result.read, split = result.split, rejected = result.rejected, skipped = result.skipped,
+    warnings = result.warnings, good = result.read + result.split - result.rejected - result.skipped }
   r.exit = result.rejected > 0 and 1 or 0
   if not s.target then r.notes[#r.notes + 1] = "destination not checked: --to was not given" end
   return r

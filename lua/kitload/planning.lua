@@ -66,17 +66,20 @@ function M.into(conn, load, target)
   local creation, err = M.creation(conn, target, spec)
   if not creation then return nil, err end
   load.creation, load.target = creation, creation.target
-  load.stage = stage.names(spec.job.id, spec.columns)
+  local tells_rows = false
+  for _, check in ipairs(spec.checks or {}) do tells_rows = tells_rows or check.kind == "unique" end
+  load.stage = stage.names(spec.job.id, spec.columns, tells_rows)
   load.metadata, err = metadata_of(conn, spec)
   if err then return nil, err end
   load.merge_spec = { mode = spec.mode, key = spec.key, columns = spec.columns, stage = load.stage, duplicates = spec.duplicates,
-                      overwrite = spec.overwrite, no_index = spec.no_index, metadata = load.metadata }
+                      overwrite = spec.overwrite, no_index = spec.no_index, metadata = load.metadata, checks = spec.checks }
   load.merge, err = merge.plan(load.target, load.merge_spec)
   if not load.merge then return nil, err end
   for _, note in ipairs(load.merge.notes) do load.notes[#load.notes + 1] = note end
   spec.job.destination, spec.job.destination_oid, spec.job.mode = load.target.display, load.target.oid, spec.mode
   load.way, load.reason = stage.way(load.target, spec)
   load.number = load.way == "staged"
+  load.row = load.number and load.stage.row ~= nil
   load.copy = load.number and stage.copy(load.stage, spec.columns) or stage.copy_straight(load.target, spec.columns)
   if load.number and not load.target.rights.temporary then
     return nil, { kind = "db", exit = 4,

@@ -47,6 +47,7 @@ end
 
 local function checked_words(report)
   local c, words = report.counts, {}
+  if (c.split or 0) > 0 then words[#words + 1] = text.count(c.split) .. " added by split" end
   words[#words + 1] = text.count(c.rejected or 0) .. " rejected"
   words[#words + 1] = text.count(c.skipped or 0) .. " skipped"
   if (c.suppressed or 0) > 0 then words[#words + 1] = text.count(c.suppressed) .. " suppressed" end

@@ -14,7 +14,8 @@ local M = {}
 ---@field name string      the table's name, without its schema
 ---@field sql string       pg_temp."_kitload_stage_6f1c2ab0"
 ---@field number string    the quoted name of the row number's column
----@field rejects string   the table of what ring 2 rejects: number, code, detail
+---@field row string?     the quoted name of the column with the row in its file, where a check tells it
+---@field rejects string   the table of what ring 2 rejects: number, code, detail, field, the number of another row
 
 -- Every encoder is named as the catalog names the type that it writes.
 local encoders = {}
@@ -29,16 +30,21 @@ local text_like = { text = true, varchar = true, bpchar = true, enum = true }
 --- the triggers and functions that the merge calls, and a pooled session may hold an older one.
 ---@param job_id string
 ---@param columns { name: string }[]
+---@param tells_rows boolean?  keep each row's place in its file, for messages
 ---@return kitload.stage
-function M.names(job_id, columns)
-  local taken, number = {}, "_kitload_row"
+function M.names(job_id, columns, tells_rows)
+  local taken = {}
   for _, column in ipairs(columns) do taken[column.name] = true end
-  while taken[number] do number = number .. "_" end
+  local function free(name)
+    while taken[name] do name = name .. "_" end
+    return name
+  end
   local id = job_id:gsub("%-", ""):sub(1, 12)
   return {
     name = "_kitload_stage_" .. id,
     sql = "pg_temp." .. sql.ident("_kitload_stage_" .. id),
-    number = sql.ident(number),
+    number = sql.ident(free "_kitload_row"),
+    row = tells_rows and sql.ident(free "_kitload_place") or nil,
     rejects = "pg_temp." .. sql.ident("_kitload_rejects_" .. id),
   }
 end
@@ -53,6 +59,7 @@ end
 ---@param columns { name: string, encoder: string }[]
 function M.create(stage, columns)
   local lines = { ("  %s pg_catalog.int8"):format(stage.number) }
+  if stage.row then lines[2] = ("  %s pg_catalog.int8"):format(stage.row) end
   for _, c in ipairs(columns) do lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), type_of(c.encoder)) end
   return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(stage.sql, table.concat(lines, ",\n"))
 end
@@ -60,14 +67,17 @@ end
 --- CREATE of the list of rows that the checks over the set reject; it ends with the merge's transaction.
 ---@param stage kitload.stage
 function M.create_rejects(stage)
-  return ("CREATE TEMPORARY TABLE %s (number pg_catalog.int8, code pg_catalog.text, detail pg_catalog.text) ON COMMIT DROP")
-    :format(stage.rejects)
+  return ([[
+CREATE TEMPORARY TABLE %s (
+  number pg_catalog.int8, code pg_catalog.text, detail pg_catalog.text, field pg_catalog.text, other pg_catalog.int8
+) ON COMMIT DROP]]):format(stage.rejects)
 end
 
 --- The COPY that fills the staging; the first column is the row's number.
 function M.copy(stage, columns)
   local names = {}
   for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
+  if stage.row then table.insert(names, 1, stage.row) end
   table.insert(names, 1, stage.number)
   return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(stage.sql, table.concat(names, ", "))
 end
@@ -97,13 +107,13 @@ end
 --- a refusal of the server there means doing it over; everything that could refuse or change single rows stages.
 ---@param target kitload.target
 ---@param spec { mode: string, columns: { name: string, encoder: string }[], metadata: boolean?, readable_twice: boolean?,
----  set_checks: boolean?, staged_because: string? }
+---  checks: table[]?, staged_because: string? }
 ---@return "straight"|"staged" way, string reason
 function M.way(target, spec)
   if spec.staged_because then return "staged", spec.staged_because end
   if spec.mode ~= "append" then return "staged", ("%s merges by key or replaces"):format(spec.mode) end
   if spec.metadata then return "staged", "the metadata columns are filled by the merge" end
-  if spec.set_checks then return "staged", "the kit checks rows against each other" end
+  if spec.checks and spec.checks[1] then return "staged", "the kit checks rows against each other, or looks up values" end
   if target.kind ~= "table" then return "staged", ("%s is a %s"):format(target.display, target.kind) end
   if target.partition then return "staged", ("%s is a partition"):format(target.display) end
   if target.foreign_keys[1] then return "staged", ("the destination has the foreign key %s"):format(target.foreign_keys[1].name) end

@@ -158,9 +158,11 @@ local function same_transaction(conn, load)
 end
 
 local function account(result, counts)
+  local skipped = result.skipped + counts.repeated
+  for _, s in ipairs(counts.skips) do skipped = skipped + s.count end
   local c = {
-    read = result.read, split = result.split or 0, rejected = result.rejected + counts.rejected,
-    skipped = result.skipped + counts.repeated, warnings = result.warnings or 0, repeated = counts.repeated, staged = counts.staged,
+    read = result.read, split = (result.split or 0) - counts.parts, rejected = result.rejected + counts.rejected,
+    skipped = skipped, warnings = result.warnings or 0, repeated = counts.repeated, staged = counts.staged,
     inserted = counts.inserted, updated = counts.updated, unchanged = counts.unchanged, existing = counts.existing,
     deleted = counts.deleted, suppressed = counts.suppressed,
   }
@@ -173,13 +175,13 @@ local function account(result, counts)
   return c
 end
 
-local function outcome_of(load, counts, rejects)
+local function outcome_of(load, counts, skips, rejects)
   local notes = table.move(load.notes, 1, #load.notes, 1, {})
   if counts.suppressed > 0 then
     notes[#notes + 1] = ("%d rows went no further than %s: a trigger, rule or view of it let them vanish"):format(
       counts.suppressed, load.target.display)
   end
-  return { counts = counts, rejects = rejects, way = load.way, reason = load.reason, notes = notes, retries = load.retries or 0,
+  return { counts = counts, skips = skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes, retries = load.retries or 0,
            job = load.jobs.usable and load.spec.job.id or nil }
 end
 
@@ -193,7 +195,7 @@ function M.conclude(conn, load, result, counts, rejects)
   local sums
   sums, err = account(result, counts)
   if not sums then return nil, err end
-  local outcome = outcome_of(load, sums, rejects)
+  local outcome = outcome_of(load, sums, counts.skips, rejects)
   if load.spec.before_commit then
     done, err = load.spec.before_commit(outcome)
     if not done then return nil, err end
@@ -261,7 +263,7 @@ function M.attempt(conn, load, result)
     return nil, err
   end
   local done
-  done, err = check_empty(load, counts.staged - counts.rejected - counts.repeated)
+  done, err = check_empty(load, counts.left)
   if not done then return nil, err end
   counts, err = apply.merge(conn, load.merge, counts)
   if not counts then return nil, err end

@@ -48,10 +48,11 @@ function M.text(conn, query, params)
   return table.concat(out, ", ")
 end
 
-local function csv(rows, width, number)
+-- A staged number leaves room for the parts of a split row; a row's place is below one of headers.
+local function csv(rows, width, number, place)
   local lines = {}
   for i, row in ipairs(rows) do
-    local cells = { number and tostring(i) or nil }
+    local cells = { number and tostring(i << 16) or nil, place and tostring(i + 1) or nil }
     for j = 1, width do
       local v = row[j]
       cells[#cells + 1] = (v == nil or v == false) and "" or '"' .. tostring(v):gsub('"', '""') .. '"'
@@ -64,7 +65,7 @@ end
 --- Do what the pipeline does, with rows that are given: false or nil is NULL.
 function M.copy(conn, load, rows)
   local statement = load.copy:gsub("FORMAT binary", "FORMAT csv")
-  local copied, err = conn:copy_from(statement, csv(rows, #load.spec.columns, load.number))
+  local copied, err = conn:copy_from(statement, csv(rows, #load.spec.columns, load.number, load.row))
   if not copied then return nil, err end
   return { read = #rows, sent = #rows, rejected = 0, skipped = 0, copied = copied }
 end

@@ -58,7 +58,7 @@ describe("a plain append", function()
   end)
 
   it("is staged when the input cannot be read twice, for metadata and for checks over the set", function()
-    for _, more in ipairs { { readable_twice = false }, { metadata = true }, { set_checks = true }, { mode = "upsert" } } do
+    for _, more in ipairs { { readable_twice = false }, { metadata = true }, { checks = { { kind = "dedupe" } } }, { mode = "upsert" } } do
       local spec = make.spec { mode = "append", readable_twice = true }
       for name, value in pairs(more) do spec[name] = value end
       assert.equal("staged", (stage.way(make.target(), spec)))

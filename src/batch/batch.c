@@ -63,20 +63,20 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
 {
     uint32_t wider = file->ncols > nfields ? file->ncols : nfields;
     uint32_t rows = rows_for(&b->limits, wider);
-    if (rows != b->row_cap) {
+    if (rows != b->row_cap || b->room / 8 > rows) { /* what grew once must not stay for good */
         free_columns(b->src, b->src_cap);
         free_columns(b->val, b->val_cap);
         b->src = b->val = NULL;
         b->src_cap = b->val_cap = 0;
         b->rows = xrealloc(b->rows, rows * sizeof *b->rows);
-        b->row_cap = rows;
+        b->row_cap = b->room = rows;
     }
-    b->src = make_columns(b->src, &b->src_cap, file->ncols, rows);
-    b->val = make_columns(b->val, &b->val_cap, nfields, rows);
+    b->src = make_columns(b->src, &b->src_cap, file->ncols, b->room);
+    b->val = make_columns(b->val, &b->val_cap, nfields, b->room);
     b->file = file;
     b->ncols = file->ncols;
     b->nfields = nfields;
-    b->nrows = b->nproblems = b->ngood = 0;
+    b->nread = b->nrows = b->nproblems = b->ngood = 0;
     b->has_fault = false;
     b->fault_code = slice_of(NULL, 0);
     b->copy.n = 0;
@@ -85,16 +85,101 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
 
 bool batch_is_full(const struct batch *b)
 {
-    return b->nrows == b->row_cap || b->arena.used >= b->limits.bytes;
+    if (b->limits.group && b->nrows % b->limits.group)
+        return false;
+    return b->nrows >= b->row_cap || b->arena.used >= b->limits.bytes;
+}
+
+void batch_make_room(struct batch *b)
+{
+    if (b->nrows < b->room)
+        return;
+    b->room = b->room * 2;
+    b->rows = xrealloc(b->rows, b->room * sizeof *b->rows);
+    for (uint32_t i = 0; i < b->src_cap; i++)
+        b->src[i] = xrealloc(b->src[i], b->room * sizeof **b->src);
+    for (uint32_t i = 0; i < b->val_cap; i++)
+        b->val[i] = xrealloc(b->val[i], b->room * sizeof **b->val);
 }
 
 uint32_t batch_add_row(struct batch *b)
 {
+    batch_make_room(b);
     uint32_t r = b->nrows++;
     memset(&b->rows[r], 0, sizeof b->rows[r]);
     for (uint32_t c = 0; c < b->ncols; c++)
         b->src[c][r] = (struct cell){.kind = CELL_ABSENT};
     return r;
+}
+
+uint32_t batch_split(struct batch *b, uint32_t r)
+{
+    batch_make_room(b);
+    uint32_t to = b->nrows++, source = r < b->nread ? r : b->rows[r].source;
+    b->rows[to] = b->rows[r]; /* its next, too: the new one stands between */
+    b->rows[to].source = source;
+    b->rows[to].parts = 0;
+    b->rows[r].next = to;
+    b->rows[source].parts++;
+    for (uint32_t c = 0; c < b->ncols; c++)
+        b->src[c][to] = b->src[c][r];
+    for (uint32_t f = 0; f < b->nfields; f++)
+        b->val[f][to] = b->val[f][r];
+    return to;
+}
+
+static bool same_problem(const struct problem *a, const struct problem *b)
+{
+    return a->row == b->row && a->field == b->field && a->level == b->level &&
+           slice_eq(a->code, b->code) && slice_eq(a->message, b->message);
+}
+
+/* One field's problem that every part has is told once. */
+static void drop_repeated_problems(struct batch *b)
+{
+    uint32_t kept = 0, first = 0;
+    for (uint32_t i = 0; i < b->nproblems; i++) {
+        const struct problem *p = &b->problems[i];
+        bool repeated = false;
+        if (kept && b->problems[kept - 1].row != p->row)
+            first = kept;
+        for (uint32_t k = first; k < kept && !repeated && b->rows[p->row].parts; k++)
+            repeated = same_problem(&b->problems[k], p);
+        if (!repeated)
+            b->problems[kept++] = *p;
+    }
+    b->nproblems = kept;
+}
+
+/* Problems of a part that a hook skipped are nobody's; the others are the source row's. */
+static void move_problems(struct batch *b)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < b->nproblems; i++) {
+        struct problem p = b->problems[i];
+        bool is_part = p.row >= b->nread || b->rows[p.row].parts;
+        if (is_part && b->rows[p.row].state == ROW_SKIPPED)
+            continue;
+        if (p.row >= b->nread)
+            p.row = b->rows[p.row].source;
+        b->problems[kept++] = p;
+    }
+    b->nproblems = kept;
+}
+
+void batch_join_parts(struct batch *b)
+{
+    if (b->nrows == b->nread)
+        return;
+    move_problems(b);
+    for (uint32_t r = b->nread; r < b->nrows; r++)
+        if (b->rows[r].state == ROW_REJECTED)
+            b->rows[b->rows[r].source].state = ROW_REJECTED;
+    for (uint32_t r = b->nread; r < b->nrows; r++)
+        if (b->rows[b->rows[r].source].state == ROW_REJECTED)
+            b->rows[r].state = ROW_REJECTED;
+    batch_sort_problems(b);
+    drop_repeated_problems(b);
 }
 
 static const struct {

@@ -22,7 +22,13 @@ struct batch_limits {
     uint32_t rows;  /* default 1024 */
     uint32_t cells; /* default 65536; one row is always taken, however wide */
     size_t bytes;   /* default 1 MiB of arena */
+    uint32_t group; /* a batch ends only after a multiple of so many rows, or with its file: k.batch
+                       sees them together. 0: anywhere */
 };
+
+/* A source row may become several (row:split): the staging's number is the row's own number, then
+ * so many bits for the place among those that were made of it. */
+enum { ROW_PART_BITS = 16, ROW_PARTS = 1 << ROW_PART_BITS };
 
 enum row_state {
     ROW_GOOD,
@@ -33,7 +39,7 @@ enum row_state {
 };
 
 struct row {
-    uint64_t number; /* over all files of the run, from 1: the staging's row number */
+    uint64_t number; /* over all files of the run, from 1 */
     uint64_t row;  /* what a spreadsheet shows for its file, from 1: preamble, header and blank rows
                       count */
     uint64_t line; /* the physical line it begins on, from 1 */
@@ -41,6 +47,12 @@ struct row {
     uint8_t state;      /* enum row_state */
     struct cell *extra; /* cells past the header's width: ncells - ncols of them, or NULL */
     struct slice skip;  /* of a skipped row: the hook's reason, in the batch's arena */
+
+    /* A source row that was split is the first of its parts; the others stand behind all source
+     * rows and are chained to it in their order. */
+    uint32_t next;   /* index of the part behind this one, 0: none */
+    uint32_t source; /* of a part: index of the source row */
+    uint32_t parts;  /* of a source row: how many there are beside itself */
 };
 
 enum level { LEVEL_ERROR, LEVEL_WARNING };
@@ -79,7 +91,8 @@ struct batch {
     const struct file_info *file;
     uint64_t sequence; /* position in the run, from 0: the sender restores this order */
 
-    uint32_t nrows;
+    uint32_t nread; /* source rows, the first of rows[]; set when the plan begins */
+    uint32_t nrows; /* with the parts of split ones */
     struct row *rows;
 
     uint32_t ncols;
@@ -101,7 +114,8 @@ struct batch {
     struct slice fault;
     struct slice fault_code; /* static: lua.error, lua.timeout, lua.memory; empty for lua.error */
 
-    uint32_t row_cap; /* rows[] and every column have room for so many */
+    uint32_t row_cap; /* the decoder stops at so many rows */
+    uint32_t room;    /* rows[] and every column have room for so many */
     uint32_t src_cap, val_cap;
 };
 
@@ -112,9 +126,23 @@ void batch_free(struct batch *b);
 void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields);
 /* The batch has reached one of its bounds. */
 bool batch_is_full(const struct batch *b);
+/* Make room for one more row; columns may move. */
+void batch_make_room(struct batch *b);
 /* Append an empty row and give its index; src cells are CELL_ABSENT. The caller fills number, row,
  * line, cells. */
 uint32_t batch_add_row(struct batch *b);
+
+/* Append a copy of row r, source cells and values, as the part behind it; gives its index. Columns
+ * may move. The caller keeps the parts of a source row below ROW_PARTS. */
+uint32_t batch_split(struct batch *b, uint32_t r);
+/* Parts go back as the one source row that they were: an error in one rejects all, and what is told
+ * of a part is told of the source row. Sorts the problems. */
+void batch_join_parts(struct batch *b);
+/* Of row r and its place among the parts. */
+static inline uint64_t batch_staged_number(const struct batch *b, uint32_t r, uint32_t place)
+{
+    return b->rows[r].number << ROW_PART_BITS | place;
+}
 
 /* The code as problems.def has it, and its message with `detail` for the %s. */
 struct slice problem_code(enum problem_code code);

@@ -282,9 +282,11 @@ static bool csv_fill(struct decoder *decoder, struct batch *b, struct err *e)
     struct csv *d = (struct csv *)decoder;
     d->cells.b = b;
     /* Rows that are held back use the arena too: a batch may be full of them and still empty. */
-    while (!d->ended && (b->nrows == 0 || !batch_is_full(b)))
+    while (!d->ended && (b->nrows == 0 || !batch_is_full(b))) {
+        batch_make_room(b);
         if (!read_row(d, e))
             return false;
+    }
     if (d->source)
         b->bytes_read = source_bytes_read(d->source);
     return true;

@@ -100,7 +100,8 @@ int host_encode(lua_State *L)
         read_row(L, w->batch, columns, n);
         lua_pop(L, 1);
     }
-    struct encoder encoder = {columns, n, lua_toboolean(L, 3)};
+    w->batch->nread = w->batch->nrows;
+    struct encoder encoder = {columns, n, lua_toboolean(L, 3), false};
     struct err e;
     if (!encode_batch(&encoder, w->batch, &e))
         return host_error(L, &e);

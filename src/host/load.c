@@ -206,6 +206,8 @@ static int run_and_push(lua_State *L, struct load_call *c)
     const struct load_result *r = &c->result;
     lua_newtable(L);
     set_counts(L, r->read, r->sent, r->rejected, r->skipped, r->warnings);
+    set_count(L, "split", r->split);
+    set_count(L, "widest", r->widest);
     set_count(L, "copied", (uint64_t)r->copied);
     push_tally(L, &r->tally);
     push_files(L, c);
@@ -250,7 +252,8 @@ static void read_encoder(lua_State *L, struct load_call *c)
             luaL_error(L, "column %d has an unknown encoder '%s'", (int)i + 1, name);
         lua_pop(L, 1);
     }
-    c->encoder = (struct encoder){columns, n, host_flag(L, 1, "number", false)};
+    c->encoder = (struct encoder){columns, n, host_flag(L, 1, "number", false),
+                                  host_flag(L, 1, "row", false)};
     c->spec.encoder = &c->encoder;
 }
 
@@ -273,9 +276,9 @@ static void read_destination(lua_State *L, struct load_call *c)
 
 static int l_run(lua_State *L)
 {
-    static const char *const names[] = {"columns",  "number",   "conn",     "copy",
-                                        "jobs",     "rejects",  "problems", "label",
-                                        "interval", "progress", NULL};
+    static const char *const names[] = {"columns", "number",   "row",      "conn",
+                                        "copy",    "jobs",     "rejects",  "problems",
+                                        "label",   "interval", "progress", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
@@ -382,19 +385,31 @@ static void push_row(lua_State *L, const struct load_call *c, struct batch *b, u
     lua_setfield(L, -2, "problems");
 }
 
+/* A source row, or the parts that it was split into; its problems are with the first. */
+static void add_parts(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
+                      uint32_t first, uint32_t nproblems)
+{
+    uint32_t parts = b->rows[row].parts, part = 1;
+    do {
+        push_row(L, c, b, row, first, part == 1 ? nproblems : 0);
+        if (parts)
+            set_count(L, "part", part);
+        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
+    } while (part++, (row = b->rows[row].next));
+}
+
 /* Append the batch's rows to the list at index 2. */
 static int add_rows(lua_State *L)
 {
     struct load_sample *sample = lua_touserdata(L, 1);
     struct load_call *c = sample->context;
     struct batch *b = sample->batch;
-    for (uint32_t row = 0, i = 0, n = 0; row < b->nrows && !sample->enough; row++, i += n) {
+    for (uint32_t row = 0, i = 0, n = 0; row < b->nread && !sample->enough; row++, i += n) {
         for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
             n++;
         if (c->problems_only && n == 0)
             continue;
-        push_row(L, c, b, row, i, n);
-        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
+        add_parts(L, c, b, row, i, n);
         sample->enough = c->most && (lua_Integer)lua_rawlen(L, 2) >= c->most;
     }
     /* After a fault of the kit the batch ends before its row: that row is the last one given. */

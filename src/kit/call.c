@@ -14,7 +14,7 @@ static void fault(struct kit_caller *c, const char *message)
     struct batch *b = c->x->b;
     size_t n = strlen(message);
     b->has_fault = true;
-    b->fault_row = c->row;
+    b->fault_row = c->at;
     b->fault = slice_of(arena_dup(&b->arena, message, n), n);
     b->fault_code = c->kit->cut == CUT_MEMORY ? SLICE("lua.memory")
                     : c->kit->cut == CUT_NONE ? SLICE("lua.error")
@@ -109,10 +109,11 @@ static int l_steps(lua_State *L)
     lua_settop(L, 1);
     lua_rawgeti(L, lua_upvalueindex(1), c->fn);
     lua_getfield(L, LUA_REGISTRYINDEX, KIT_CTX);
-    for (; c->row < c->x->b->nrows; c->row++) {
-        struct cell *cell = &column[c->row];
-        if (!cell_has_value(cell) || row_is_out(c, c->row))
+    for (; c->at < c->end; c->at++) {
+        struct cell *cell = &column[c->at];
+        if (!cell_has_value(cell) || row_is_out(c, c->at))
             continue;
+        c->row = c->at;
         lua_pushvalue(L, 2);
         value_push(L, cell, c->x->arena);
         lua_pushvalue(L, 3);
@@ -128,6 +129,7 @@ static void push_row(lua_State *L, struct kit_caller *c)
 {
     struct row_object *row = lua_newuserdatauv(L, sizeof *row, 0);
     row->generation = c->kit->generation = ++c->kit->generations;
+    row->row = c->at;
     lua_pushvalue(L, 4);
     lua_setmetatable(L, -2);
 }
@@ -140,9 +142,10 @@ static int l_rows(lua_State *L)
     lua_rawgeti(L, lua_upvalueindex(1), c->fn);
     lua_getfield(L, LUA_REGISTRYINDEX, KIT_CTX);
     lua_getfield(L, LUA_REGISTRYINDEX, KIT_ROW);
-    for (; c->row < c->x->b->nrows; c->row++) {
-        if (row_is_out(c, c->row))
+    for (; c->at < c->end; c->at++) {
+        if (row_is_out(c, c->at))
             continue;
+        c->row = c->at;
         lua_pushvalue(L, 2);
         push_row(L, c);
         lua_pushvalue(L, 3);
@@ -150,7 +153,7 @@ static int l_rows(lua_State *L)
         lua_call(L, 2, is_rule ? 1 : 0);
         c->kit->generation = 0;
         if (is_rule && !lua_toboolean(L, -1))
-            exec_fail_text(c->x, c->in, c->row, c->in->code, c->in->message);
+            exec_fail_text(c->x, c->in, c->at, c->in->code, c->in->message);
         lua_settop(L, 4);
     }
     return 0;
@@ -165,10 +168,11 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
     c->x = x;
     c->in = in;
     c->fn = fn;
-    c->row = 0;
+    c->at = c->row = 0;
+    c->end = x->b->nrows; /* what a hook splits off is not for this hook */
     if (c->broken)
         fault(c, "the kit's limit of memory is spent before its first call");
-    while (c->row < x->b->nrows && !x->b->has_fault) {
+    while (c->at < c->end && !x->b->has_fault) {
         lua_rawgetp(L, LUA_REGISTRYINDEX, (const void *)loop);
         lua_pushlightuserdata(L, c);
         int status = kit_enter(c->kit, 1, 0, c->kit->limits.call_instructions);
@@ -179,7 +183,7 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
             fault(c, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
                                                     : "the kit's function failed");
         lua_settop(L, top);
-        c->row++;
+        c->at++;
     }
     c->x = NULL;
     if (lua_gettop(L) != top)

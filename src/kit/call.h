@@ -17,7 +17,8 @@ struct kit_caller {
     /* Of the call that runs now. */
     struct exec *x;
     const struct insn *in;
-    uint32_t row;
+    uint32_t at, end; /* the loop over the rows that there were when it began */
+    uint32_t row;     /* the one that is touched now */
     int fn;
 };
 
@@ -33,6 +34,7 @@ void objects_prepare(lua_State *L, struct kit_caller *c, const struct kit_contex
 /* A row object is its call's alone: a kept one has an old generation. */
 struct row_object {
     uint64_t generation;
+    uint32_t row;
 };
 
 /* "did you mean" from lua/kit/near.lua: raise `what` 'name', with a suggestion out of the names

@@ -31,6 +31,7 @@ static struct kit_caller *row_caller(lua_State *L)
     struct kit *k = kit_of(L);
     if (row->generation != k->generation)
         luaL_error(L, "this row was kept after its call: rows cannot be kept, keep their values");
+    k->caller->row = row->row;
     return k->caller;
 }
 
@@ -49,7 +50,7 @@ static int l_row_index(lua_State *L)
     if (type != LUA_TNUMBER)
         return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
                              lua_upvalueindex(1));
-    const struct cell *cell = &c->x->b->val[lua_tointeger(L, -1) - 1][c->row];
+    const struct cell *cell = &c->x->b->val[lua_tointeger(L, -1) - 1][row->row];
     if (cell->kind == CELL_BAD)
         budget_cut(L, CUT_ABANDON);
     if (cell->kind == CELL_JSON)
@@ -76,33 +77,27 @@ static void assign_null(struct kit_caller *c, uint32_t field, struct cell *cell)
         exec_fail(c->x, &in, c->row, PROBLEM_KEY_NULL, NULL);
 }
 
-static int l_row_newindex(lua_State *L)
+/* Put the value at the top of the stack, which is popped, into a field of the row. */
+static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
 {
-    struct kit_caller *c = row_caller(L);
-    struct cell out;
-    if (c->in->op == OP_rule)
-        return luaL_error(L,
-                          "a rule cannot change the row, a hook can: k.row(function(row) … end)");
-    lua_pushvalue(L, 2);
-    int type = lua_rawget(L, lua_upvalueindex(1));
-    if (type != LUA_TNUMBER)
-        return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
-                             lua_upvalueindex(1));
-    uint32_t field = (uint32_t)lua_tointeger(L, -1) - 1;
-    struct cell *cell = &c->x->b->val[field][c->row];
+    struct cell out, *cell = &c->x->b->val[field][c->row];
     enum cell_kind kind = (enum cell_kind)c->domains[field];
-    enum take how = kind == CELL_JSON ? TAKE_WRONG : value_take(L, 3, kind, c->x->arena, &out);
-    if (how == TAKE_NOT_UTF8)
-        return luaL_error(L, "field '%s' was given a text that is not UTF-8", lua_tostring(L, 2));
-    if (how == TAKE_WRONG && lua_type(L, 3) == LUA_TSTRING)
-        return luaL_error(L, "field '%s' takes %s, not the text \"%s\"", lua_tostring(L, 2),
-                          cell_kind_name(kind), lua_tostring(L, 3));
-    if (how == TAKE_WRONG)
-        return luaL_error(L, "field '%s' takes %s, not a %s", lua_tostring(L, 2),
-                          cell_kind_name(kind), luaL_typename(L, 3));
+    enum take how = value_take(L, -1, kind, c->x->arena, &out);
+    if (how == TAKE_NOT_UTF8 || how == TAKE_WRONG) {
+        struct slice s = c->plan->fields[field].name;
+        const char *name = lua_pushlstring(L, s.p, s.n), *domain = cell_kind_name(kind);
+        lua_insert(L, -2);
+        if (how == TAKE_NOT_UTF8)
+            luaL_error(L, "field '%s' was given a text that is not UTF-8", name);
+        if (lua_type(L, -1) == LUA_TSTRING)
+            luaL_error(L, "field '%s' takes %s, not the text \"%s\"", name, domain,
+                       lua_tostring(L, -1));
+        luaL_error(L, "field '%s' takes %s, not a %s", name, domain, luaL_typename(L, -1));
+    }
+    lua_pop(L, 1);
     struct insn in = problem_at((int32_t)field, LEVEL_ERROR);
     if (cell->kind == CELL_BAD)
-        return 0; /* its problem is recorded, the row is rejected whatever it becomes */
+        return; /* its problem is recorded, the row is rejected whatever it becomes */
     if (how == TAKE_NUL) {
         exec_fail(c->x, &in, c->row, PROBLEM_TEXT_NUL, NULL);
     } else if (out.kind == CELL_NULL) {
@@ -111,6 +106,23 @@ static int l_row_newindex(lua_State *L)
         out.flags = cell->flags;
         *cell = out;
     }
+}
+
+static int l_row_newindex(lua_State *L)
+{
+    struct kit_caller *c = row_caller(L);
+    if (c->in->op == OP_rule)
+        return luaL_error(L,
+                          "a rule cannot change the row, a hook can: k.row(function(row) … end)");
+    lua_settop(L, 3);
+    lua_pushvalue(L, 2);
+    int type = lua_rawget(L, lua_upvalueindex(1));
+    if (type != LUA_TNUMBER)
+        return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
+                             lua_upvalueindex(1));
+    uint32_t field = (uint32_t)lua_tointeger(L, -1) - 1;
+    lua_pop(L, 1);
+    assign(L, c, field);
     return 0;
 }
 
@@ -160,6 +172,65 @@ static int l_row_skip(lua_State *L)
     struct row *row = &c->x->b->rows[c->row];
     row->skip = lua_isnoneornil(L, 2) ? SLICE("skipped") : keep(L, c, 2);
     row->state = ROW_SKIPPED;
+    return 0;
+}
+
+/* Of the table at idx: every key is a field's name. */
+static void check_fields(lua_State *L, int idx)
+{
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
+        lua_pushvalue(L, -2);
+        int type = lua_rawget(L, lua_upvalueindex(1));
+        lua_pop(L, 1);
+        if (type != LUA_TNUMBER)
+            raise_unknown(L, "row:split: the row has no field", luaL_tolstring(L, -2, NULL),
+                          lua_upvalueindex(1));
+    }
+}
+
+/* In the fields' order: that of a table is another in every run. */
+static void assign_fields(lua_State *L, struct kit_caller *c, int idx)
+{
+    check_fields(L, idx);
+    for (uint32_t f = 0; f < c->plan->nfields; f++) {
+        lua_pushlstring(L, c->plan->fields[f].name.p, c->plan->fields[f].name.n);
+        if (lua_rawget(L, idx) == LUA_TNIL)
+            lua_pop(L, 1);
+        else
+            assign(L, c, f);
+    }
+}
+
+/* row:split { {…}, {…} }: the row becomes the first of them, the others are copies of it as it was;
+ * each with its own fields assigned. */
+static int l_row_split(lua_State *L)
+{
+    struct kit_caller *c = row_caller(L);
+    struct batch *b = c->x->b;
+    uint32_t row = c->row, at = row, source = row < b->nread ? row : b->rows[row].source;
+    if (c->in->op == OP_rule)
+        return luaL_error(L, "a rule cannot split the row, a hook can: k.row(function(row) … end)");
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    lua_Unsigned n = lua_rawlen(L, 2);
+    if (n == 0)
+        return luaL_error(L, "row:split takes one row or more; row:skip(reason) leaves a row out");
+    if (n + b->rows[source].parts > ROW_PARTS)
+        return luaL_error(L, "row:split: a row can become %d rows, not %d", (int)ROW_PARTS,
+                          (int)(n + b->rows[source].parts));
+    budget_charge(L, (int64_t)(n * (b->ncols + b->nfields) / 8));
+    for (lua_Unsigned i = 1; i < n; i++)
+        at = batch_split(b, at);
+    at = row;
+    for (lua_Unsigned i = 1; i <= n; i++, at = b->rows[at].next) {
+        c->row = at;
+        if (lua_rawgeti(L, 2, (lua_Integer)i) != LUA_TTABLE)
+            return luaL_error(L, "row:split takes tables of fields, item %d is a %s", (int)i,
+                              luaL_typename(L, -1));
+        assign_fields(L, c, 3);
+        lua_settop(L, 2);
+    }
+    c->row = row;
     return 0;
 }
 
@@ -213,11 +284,9 @@ static int l_row_raw(lua_State *L)
     return push_raw(L, row_caller(L));
 }
 
-static const luaL_Reg row_methods[] = {{"error", l_row_error},
-                                       {"warn", l_row_warn},
-                                       {"skip", l_row_skip},
-                                       {"raw", l_row_raw},
-                                       {NULL, NULL}};
+static const luaL_Reg row_methods[] = {{"error", l_row_error}, {"warn", l_row_warn},
+                                       {"skip", l_row_skip},   {"split", l_row_split},
+                                       {"raw", l_row_raw},     {NULL, NULL}};
 
 #define CTX_METATABLE "kit.ctx metatable"
 
@@ -229,6 +298,7 @@ static struct kit_caller *ctx_caller(lua_State *L)
         luaL_error(L, "this is a method of ctx: write ctx:raw, with a colon");
     if (!c->x)
         luaL_error(L, "ctx was kept after its call");
+    c->row = c->at;
     return c;
 }
 

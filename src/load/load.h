@@ -99,7 +99,9 @@ struct load_fault {
 
 struct load_result {
     uint64_t read, sent, rejected, skipped, warnings;
-    int64_t copied; /* rows, as the server counted them */
+    uint64_t split;  /* rows that row:split added, of source rows that were not rejected */
+    uint32_t widest; /* parts of the source row that was split into most of them; 1 without any */
+    int64_t copied;  /* rows, as the server counted them */
     struct tally tally;
     struct rejects rejects; /* its files, written and on the disk */
     struct load_file_result *files;

@@ -167,7 +167,7 @@ bool load_run(const struct load_spec *spec, struct load_result *result, struct e
     uint32_t jobs = spec->jobs ? spec->jobs : 1, opened = 0;
     struct worker_thread *workers = xcalloc(jobs, sizeof *workers);
     struct pipeline p;
-    *result = (struct load_result){0};
+    *result = (struct load_result){.widest = 1};
     result->files = xcalloc(spec->nfiles, sizeof *result->files);
 
     bool ok = pipeline_init(&p, spec, result, jobs, e);

@@ -71,6 +71,18 @@ static bool next_pick(struct sender *s, struct err *e)
     return true;
 }
 
+/* Reject a source row with all its parts; gives how many of them were good. */
+static uint32_t reject_row(struct batch *b, uint32_t row)
+{
+    uint32_t good = 0;
+    do {
+        good += b->rows[row].state == ROW_GOOD;
+        b->rows[row].state = ROW_REJECTED;
+    } while ((row = b->rows[row].next));
+    b->ngood -= good;
+    return good;
+}
+
 static bool apply_pick(struct sender *s, struct batch *b, struct err *e)
 {
     const struct load_pick *pick = &s->pick;
@@ -78,10 +90,8 @@ static bool apply_pick(struct sender *s, struct batch *b, struct err *e)
         return err_set(e, ERR_BUG, "row %llu was picked out of order",
                        (unsigned long long)pick->number);
     uint32_t row = (uint32_t)(pick->number - b->rows[0].number);
-    if (b->rows[row].state != ROW_GOOD && s->picked != pick->number)
+    if (s->picked != pick->number && !reject_row(b, row))
         return not_repeatable(b, row, e);
-    if (b->rows[row].state == ROW_GOOD)
-        b->ngood--;
     int32_t input = pick->field < 0 ? -1 : s->p->spec->plan->fields[pick->field].input;
     batch_problem(
         b, row, pick->field, input < 0 ? -1 : b->file->input_column[input], LEVEL_ERROR,
@@ -96,7 +106,7 @@ static bool apply_pick(struct sender *s, struct batch *b, struct err *e)
 static bool apply_picks(struct sender *s, struct batch *b, struct err *e)
 {
     uint32_t before = b->nproblems;
-    uint64_t end = b->rows[0].number + b->nrows;
+    uint64_t end = b->rows[0].number + b->nread;
     for (;;) {
         if (!next_pick(s, e))
             return false;
@@ -139,7 +149,27 @@ static void keep_fault(struct load_result *r, const struct batch *b, uint32_t ro
     r->fault.line = b->rows[row].line;
 }
 
-/* Problems of one row that is not skipped: into the tally, the problems file, the rejects file. */
+static bool is_rejected(const struct row *row)
+{
+    return row->state == ROW_BROKEN || row->state == ROW_REJECTED;
+}
+
+/* A source row that is not rejected: those of its parts that a hook skipped, itself among them. */
+static void account_parts(struct load_result *r, const struct batch *b, uint32_t row)
+{
+    uint32_t parts = b->rows[row].parts + 1;
+    r->split += parts - 1;
+    if (parts > r->widest)
+        r->widest = parts;
+    do {
+        if (b->rows[row].state == ROW_SKIPPED) {
+            r->skipped++;
+            tally_skip(&r->tally, b->rows[row].skip);
+        }
+    } while ((row = b->rows[row].next));
+}
+
+/* Problems of one source row: into the tally, the problems file, the rejects file. */
 static bool account_row(struct sender *s, const struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
 {
@@ -154,8 +184,10 @@ static bool account_row(struct sender *s, const struct batch *b, uint32_t row,
         if (spec->problems && !problems_add(&s->problems, spec->plan, spec->label, b, p, e))
             return false;
     }
-    if (b->rows[row].state == ROW_GOOD)
+    if (!is_rejected(&b->rows[row])) {
+        account_parts(r, b, row);
         return true;
+    }
     r->rejected++;
     return !spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e);
 }
@@ -164,21 +196,18 @@ static bool account_row(struct sender *s, const struct batch *b, uint32_t row,
 static bool account(struct sender *s, const struct batch *b, struct err *e)
 {
     struct load_result *r = s->p->result;
-    r->read += b->nrows;
+    r->read += b->nread;
     r->sent += b->ngood;
-    if (b->ngood == b->nrows && b->nproblems == 0)
+    if (b->ngood == b->nread && b->nrows == b->nread && b->nproblems == 0)
         return true;
-    for (uint32_t row = 0, i = 0; row < b->nrows; row++) {
+    for (uint32_t row = 0, i = 0; row < b->nread; row++) {
         uint32_t n = 0;
         while (i + n < b->nproblems && b->problems[i + n].row == row)
             n++;
-        if (b->rows[row].state == ROW_SKIPPED) {
-            /* The kit says that the row is not to be looked at, so its problems are not told. */
-            r->skipped++;
-            tally_skip(&r->tally, b->rows[row].skip);
-        } else if (!account_row(s, b, row, &b->problems[i], n, e)) {
+        /* A hook says that the row is not to be looked at: its problems are not told. */
+        bool skipped = b->rows[row].state == ROW_SKIPPED && !b->rows[row].parts;
+        if (!account_row(s, b, row, &b->problems[i], skipped ? 0 : n, e))
             return false;
-        }
         i += n;
     }
     return true;
@@ -192,7 +221,7 @@ static bool send_batch(struct sender *s, struct batch *b, struct err *e)
         *e = *failed;
         return false;
     }
-    if (p->spec->pick && b->nrows && !apply_picks(s, b, e))
+    if (p->spec->pick && b->nread && !apply_picks(s, b, e))
         return false;
     if (!account(s, b, e))
         return false;

@@ -2,7 +2,7 @@
  *
  * The plan runs column by column, so the fault that stops it is not the first of the batch in input
  * order, and the rows before it are only half done. A batch with a fault is therefore run again row
- * by row, through a view of one row: exact, linear, and only paid for by kits that are broken. */
+ * by row, in a batch of one row: exact, linear, and only paid for by kits that are broken. */
 #include "load/worker.h"
 
 #include <stdlib.h>
@@ -37,6 +37,7 @@ void worker_close(struct worker *w)
     if (w->kit)
         kit_close(w->kit);
     free(w->decoded);
+    batch_free(w->one);
     *w = (struct worker){0};
 }
 
@@ -51,72 +52,123 @@ static void keep_decoded(struct worker *w, const struct batch *b)
         memcpy(w->decoded, b->problems, w->ndecoded * sizeof *w->decoded);
 }
 
-/* Run the plan over row r alone. `columns` has room for the view's pointers. */
-static void run_row(struct worker *w, struct batch *b, uint32_t r, struct cell **columns)
+/* A batch of one row, with the bytes of b. */
+static struct batch *borrow(struct worker *w, struct batch *b)
 {
-    struct batch one = *b;
-    one.rows = b->rows + r;
-    one.nrows = 1;
-    one.src = columns;
-    one.val = columns + b->ncols;
-    for (uint32_t c = 0; c < b->ncols; c++)
-        one.src[c] = b->src[c] + r;
-    for (uint32_t f = 0; f < b->nfields; f++)
-        one.val[f] = b->val[f] + r;
-    one.problems = NULL;
-    one.nproblems = one.problems_cap = 0;
-    one.has_fault = false;
-    exec_run(w->exec, &one);
-    b->arena = one.arena;
-    for (uint32_t i = 0; i < one.nproblems; i++) {
-        struct problem *p = &one.problems[i];
+    if (!w->one)
+        w->one = batch_new(&(struct batch_limits){.rows = 1});
+    batch_reset(w->one, b->file, b->nfields);
+    arena_free(&w->one->arena);
+    w->one->arena = b->arena;
+    return w->one;
+}
+
+static void give_back(struct batch *one, struct batch *b)
+{
+    b->arena = one->arena;
+    one->arena = (struct arena){0};
+}
+
+static void copy_row(struct batch *to, uint32_t t, const struct batch *from, uint32_t f)
+{
+    for (uint32_t c = 0; c < to->ncols; c++)
+        to->src[c][t] = from->src[c][f];
+    for (uint32_t i = 0; i < to->nfields; i++)
+        to->val[i][t] = from->val[i][f];
+}
+
+/* The row as the plan left it, and the parts that it was split into. */
+static void take_row(struct batch *b, uint32_t r, const struct batch *one)
+{
+    uint32_t last = r;
+    b->rows[r] = one->rows[0];
+    b->rows[r].next = b->rows[r].parts = 0;
+    copy_row(b, r, one, 0);
+    for (uint32_t part = one->rows[0].next; part; part = one->rows[part].next) {
+        last = batch_split(b, last);
+        b->rows[last].state = one->rows[part].state;
+        b->rows[last].skip = one->rows[part].skip;
+        copy_row(b, last, one, part);
+    }
+}
+
+/* Problems of parts are told of the source row here already: nobody looks at parts after this. */
+static void take_problems(struct batch *b, uint32_t r, const struct batch *one)
+{
+    for (uint32_t i = 0; i < one->nproblems; i++) {
+        const struct problem *p = &one->problems[i];
         batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
     }
-    free(one.problems);
-    if (!one.has_fault)
+}
+
+/* Run the plan over row r alone. */
+static void run_row(struct worker *w, struct batch *b, uint32_t r)
+{
+    struct batch *one = borrow(w, b);
+    batch_add_row(one);
+    one->rows[0] = b->rows[r];
+    copy_row(one, 0, b, r);
+    exec_run(w->exec, one);
+    batch_join_parts(one);
+    give_back(one, b);
+    if (!one->has_fault)
+        take_row(b, r, one);
+    take_problems(b, r, one);
+    if (!one->has_fault)
         return;
-    batch_problem(b, r, -1, -1, LEVEL_ERROR, one.fault_code.n ? one.fault_code : SLICE("lua.error"),
-                  one.fault);
+    batch_problem(b, r, -1, -1, LEVEL_ERROR,
+                  one->fault_code.n ? one->fault_code : SLICE("lua.error"), one->fault);
     b->rows[r].state = ROW_REJECTED; /* also when a hook had already skipped it */
     if (!b->has_fault) {
         b->has_fault = true;
         b->fault_row = r;
-        b->fault = one.fault;
-        b->fault_code = one.fault_code;
+        b->fault = one->fault;
+        b->fault_code = one->fault_code;
+    }
+}
+
+/* As the decoder left them. */
+static void forget_run(struct batch *b)
+{
+    b->has_fault = false;
+    b->nproblems = 0;
+    b->nrows = b->nread;
+    for (uint32_t r = 0; r < b->nrows; r++) {
+        b->rows[r].next = b->rows[r].parts = 0;
+        if (b->rows[r].state != ROW_BROKEN)
+            b->rows[r].state = ROW_GOOD;
     }
 }
 
 /* Once more from the decoder's rows, one at a time: up to the first fault, or all of them. */
 static void run_rows(struct worker *w, struct batch *b)
 {
-    struct cell **columns = xmalloc((b->ncols + b->nfields) * sizeof *columns);
-    uint32_t nrows = b->nrows, next = 0;
-    b->has_fault = false;
-    b->nproblems = 0;
-    for (uint32_t r = 0; r < nrows; r++)
-        if (b->rows[r].state != ROW_BROKEN)
-            b->rows[r].state = ROW_GOOD;
-    for (uint32_t r = 0; r < nrows && !is_stopped(w); r++) {
+    uint32_t next = 0;
+    forget_run(b);
+    for (uint32_t r = 0; r < b->nread && !is_stopped(w); r++) {
         for (; next < w->ndecoded && w->decoded[next].row == r; next++) {
             struct problem *p = &w->decoded[next];
             batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
         }
-        run_row(w, b, r, columns);
+        run_row(w, b, r);
         if (b->has_fault && !w->spec->count_faults) {
             while (b->nproblems && b->problems[b->nproblems - 1].row == r)
                 b->nproblems--; /* the row is not accounted for: the run ends before it */
-            b->nrows = r;
+            b->nread = r;
             break;
         }
     }
-    free(columns);
 }
 
 static uint32_t count_good(const struct batch *b)
 {
     uint32_t n = 0;
-    for (uint32_t r = 0; r < b->nrows; r++)
-        n += b->rows[r].state == ROW_GOOD;
+    for (uint32_t source = 0; source < b->nread; source++) {
+        uint32_t r = source;
+        do
+            n += b->rows[r].state == ROW_GOOD;
+        while ((r = b->rows[r].next));
+    }
     return n;
 }
 
@@ -129,6 +181,8 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
     exec_run(w->exec, b);
     if (b->has_fault)
         run_rows(w, b);
+    else
+        batch_join_parts(b);
     if (is_stopped(w))
         return true;
     if (w->spec->encoder)

@@ -222,14 +222,17 @@ static bool not_encodable(const struct encode_column *column, const struct cell 
                    column->field, type, (unsigned long long)row->row);
 }
 
-static bool encode_row(const struct encoder *encoder, struct batch *b, uint32_t r, struct err *e)
+static bool encode_row(const struct encoder *encoder, struct batch *b, uint32_t r, uint32_t place,
+                       struct err *e)
 {
     /* Room for the whole row but its texts: a text asks for its own, and for the rest again. */
-    size_t rest = (size_t)(encoder->ncolumns + 1) * CELL_ROOM;
+    size_t rest = (size_t)(encoder->ncolumns + 2) * CELL_ROOM;
     char *to = buf_room(&b->copy, rest);
-    to = put16(to, (uint16_t)(encoder->ncolumns + encoder->number));
+    to = put16(to, (uint16_t)(encoder->ncolumns + encoder->number + encoder->row));
     if (encoder->number)
-        to = put64(put32(to, 8), b->rows[r].number);
+        to = put64(put32(to, 8), batch_staged_number(b, r, place));
+    if (encoder->row)
+        to = put64(put32(to, 8), b->rows[r].row);
     for (uint32_t i = 0; i < encoder->ncolumns; i++) {
         const struct encode_column *column = &encoder->columns[i];
         const struct cell *c = &b->val[column->field][r];
@@ -252,12 +255,15 @@ static bool encode_row(const struct encoder *encoder, struct batch *b, uint32_t 
 
 bool encode_batch(const struct encoder *encoder, struct batch *b, struct err *e)
 {
-    for (uint32_t r = 0; r < b->nrows; r++) {
-        if (b->rows[r].state != ROW_GOOD)
-            continue;
-        if (!encode_row(encoder, b, r, e))
-            return false;
-        b->ngood++;
+    for (uint32_t source = 0; source < b->nread; source++) {
+        uint32_t r = source, place = 0;
+        do {
+            if (b->rows[r].state != ROW_GOOD)
+                continue;
+            if (!encode_row(encoder, b, r, place, e))
+                return false;
+            b->ngood++;
+        } while (place++, (r = b->rows[r].next));
     }
     return true;
 }

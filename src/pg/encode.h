@@ -47,7 +47,8 @@ struct encode_column {
 struct encoder {
     const struct encode_column *columns;
     uint32_t ncolumns;
-    bool number; /* an int8 in front of all columns: the row's number */
+    bool number; /* an int8 in front of all columns: the row's number, with its part */
+    bool row;    /* an int8 behind that: the row in its file, for messages */
 };
 
 /* Append the rows in state ROW_GOOD to b->copy and count them in b->ngood. Absent, NULL and bad

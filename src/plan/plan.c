@@ -222,6 +222,7 @@ void exec_run(struct exec *x, struct batch *b)
 {
     x->b = b;
     x->arena = &b->arena;
+    b->nread = b->nrows;
     for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
         x->plan->code[i].run(x, &x->plan->code[i]);
     batch_sort_problems(b);

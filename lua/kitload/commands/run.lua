@@ -32,7 +32,7 @@ local function pipeline(s, load, out_files, seen)
     out.say(("%s: %s"):format(load.way, load.reason))
     for _, statement in ipairs(load.statements) do out.say(statement.purpose .. ": " .. statement.sql) end
     local result, err = host_load.run(session.load_spec(s, {
-      conn = s.conn, copy = load.copy, number = load.number, columns = s.program.columns, label = session.label(s),
+      conn = s.conn, copy = load.copy, number = load.number, row = load.row, columns = s.program.columns, label = session.label(s),
       jobs = s.options.jobs, rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
     }))
@@ -60,7 +60,8 @@ local function pick_rejects(s, rejects, out_files, seen)
   if #rejects == 0 then return true end
   local numbers = {}
   for i, r in ipairs(rejects) do
-    numbers[i] = { number = r.number, code = r.code, message = outcome_report.set_message(r) }
+    numbers[i] = { number = r.number, code = r.code, field = r.field,
+                   message = outcome_report.set_message(r, seen.result and seen.result.files) }
   end
   local picked, err = host_load.pick(session.load_spec(s, {
     files = session.second_reading(s), numbers = numbers, columns = s.program.columns, label = session.label(s),

@@ -27,13 +27,13 @@ FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."id" OPERATOR(pg_ca
 
 -- insert the new rows
 INSERT INTO "public"."contacts" ("id", "name", "amount", "_sdc_extracted_at", "_sdc_received_at", "_sdc_batched_at", "_sdc_sequence", "_sdc_table_version")
-SELECT s."id", s."name", s."amount", '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz, '2024-05-06 07:08:10+00'::pg_catalog.timestamptz, pg_catalog.now(), 1714979290000000000 OPERATOR(pg_catalog.+) s."_kitload_row", 1714979290000
+SELECT s."id", s."name", s."amount", '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz, '2024-05-06 07:08:10+00'::pg_catalog.timestamptz, pg_catalog.now(), 1714979290000000000 OPERATOR(pg_catalog.+) (s."_kitload_row" OPERATOR(pg_catalog.>>) 16), 1714979290000
 FROM pg_temp."stage" AS s
 WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."id" OPERATOR(pg_catalog.=) s."id");
 
 -- insert, if another writer was first
 INSERT INTO "public"."contacts" ("id", "name", "amount", "_sdc_extracted_at", "_sdc_received_at", "_sdc_batched_at", "_sdc_sequence", "_sdc_table_version")
-SELECT s."id", s."name", s."amount", '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz, '2024-05-06 07:08:10+00'::pg_catalog.timestamptz, pg_catalog.now(), 1714979290000000000 OPERATOR(pg_catalog.+) s."_kitload_row", 1714979290000
+SELECT s."id", s."name", s."amount", '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz, '2024-05-06 07:08:10+00'::pg_catalog.timestamptz, pg_catalog.now(), 1714979290000000000 OPERATOR(pg_catalog.+) (s."_kitload_row" OPERATOR(pg_catalog.>>) 16), 1714979290000
 FROM pg_temp."stage" AS s
 WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."id" OPERATOR(pg_catalog.=) s."id")
 ON CONFLICT ("id") DO NOTHING;
@@ -45,7 +45,7 @@ UPDATE "public"."contacts" AS t SET
   "_sdc_extracted_at" = '2024-05-06 07:08:09.123456+00'::pg_catalog.timestamptz,
   "_sdc_received_at" = '2024-05-06 07:08:10+00'::pg_catalog.timestamptz,
   "_sdc_batched_at" = pg_catalog.now(),
-  "_sdc_sequence" = 1714979290000000000 OPERATOR(pg_catalog.+) s."_kitload_row",
+  "_sdc_sequence" = 1714979290000000000 OPERATOR(pg_catalog.+) (s."_kitload_row" OPERATOR(pg_catalog.>>) 16),
   "_sdc_table_version" = 1714979290000
 FROM pg_temp."stage" AS s
 WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid

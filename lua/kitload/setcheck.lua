@@ -1,0 +1,218 @@
+-- Checks over all rows of a run at once, as pure functions of the merge: lookups in large tables, dedupe, unique.
+--
+--   lookups ─▶ rows without a key ─▶ dedupe ─▶ repeated keys ─▶ unique       apply.lua runs them in this order
+--
+-- One statement each, over the staging. What it rejects goes into the table of rejects, by the staged number; a source
+-- row goes as a whole, with all that row:split made of it. NULL is equal to nothing.
+local sql = require "kitload.sql"
+
+local M = {}
+
+-- As batch.h has it: a staged number is the row's number, then so many bits for the part that row:split made of it.
+M.PART_BITS = 16
+
+---@class kitload.setcheck  as program.checks gives them
+---@field kind "lookup"|"dedupe"|"unique"
+---@field columns string[]     destination columns
+---@field field string?        whose cell is shown when a row is rejected
+---@field keep ("first"|"last")?   dedupe
+---@field in_table boolean?    unique: also against the destination's rows
+---@field lookup kitload.lookup.joined?
+
+---@class kitload.lookup.joined
+---@field sql string           the table, quoted
+---@field display string       "public.users.email"
+---@field match kitload.target.column
+---@field take kitload.target.column
+---@field missing "error"|"null"|"keep"
+---@field required string?     the code of a row that ends up with NULL
+
+--- The row's number of a staged one.
+---@param number string  SQL
+function M.source(number)
+  return ("(%s OPERATOR(pg_catalog.>>) %d)"):format(number, M.PART_BITS)
+end
+
+local function no_equality(column, what)
+  return { kind = "usage", exit = 2, message = ("%s: the column '%s' is %s, whose values cannot be compared"):format(
+    what, column.name, column.formatted or column.type) }
+end
+
+--- Resolve the columns of each check against the merge; or why that cannot be.
+---@param m kitload.merge
+---@param checks kitload.setcheck[]
+---@param key_of fun(column: kitload.target.column, value: string): kitload.merge.key
+---@return table[]?, table? err
+function M.plan(m, checks, key_of)
+  local out = {}
+  for i, check in ipairs(checks or {}) do
+    local entry = { kind = check.kind, names = check.columns, field = check.field, keep = check.keep, lookup = check.lookup,
+                    in_table = check.in_table, columns = {} }
+    for k, name in ipairs(check.columns) do
+      for _, c in ipairs(m.columns) do
+        if c.name == name then
+          if check.kind ~= "lookup" and not c.column.equality and m.target.oid then return nil, no_equality(c.column, check.kind) end
+          entry.columns[k] = key_of(c.column, c.value)
+        end
+      end
+    end
+    out[i] = entry
+  end
+  return out
+end
+
+-- Pieces --------------------------------------------------------------------------------------------------------------
+
+local function staged(check)
+  return sql.list(check.columns, function(c) return c.staged end)
+end
+
+local function not_null(check)
+  return sql.list(check.columns, function(c) return c.staged .. " IS NOT NULL" end, " AND ")
+end
+
+local function field_literal(check)
+  return check.field and sql.literal(check.field) or "NULL"
+end
+
+--- Exact equality of texts, whatever the column's own: the same as a lookup in memory. A text column with a
+--- deterministic collation has it already, and then its index can be used.
+---@param column kitload.target.column
+---@param key string
+local function same_text(column, key)
+  local is_text = (column.type == "text" or column.type == "varchar") and not column.domain
+  if is_text and column.deterministic ~= false then
+    return ("t.%s OPERATOR(pg_catalog.=) %s%s"):format(sql.ident(column.name), key, column.collation and " COLLATE " .. column.collation or "")
+  end
+  return ('t.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(column.name), key)
+end
+
+local function lookup(m, check)
+  local l, column, s = check.lookup, sql.ident(check.names[1]), m.stage
+  local take = ("t.%s::pg_catalog.text"):format(sql.ident(l.take.name))
+  local bad = { "f.different OPERATOR(pg_catalog.>) 1" }
+  local code = "CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous'"
+  if l.missing == "error" then
+    bad[2] = "f.rows OPERATOR(pg_catalog.=) 0"
+    code = code .. " WHEN f.rows OPERATOR(pg_catalog.=) 0 THEN 'lookup.missing'"
+  end
+  if l.required then
+    bad[#bad + 1] = "f.value IS NULL"
+    code = code .. " ELSE " .. sql.literal(l.required)
+  end
+  return ([[
+WITH wanted AS MATERIALIZED (
+  SELECT DISTINCT s.%s AS key FROM %s AS s WHERE s.%s IS NOT NULL
+), counted AS MATERIALIZED (
+  SELECT w.key, pg_catalog.count(t.%s) AS rows, pg_catalog.min(%s) AS value,
+         pg_catalog.count(DISTINCT %s) OPERATOR(pg_catalog.+)
+           CASE WHEN pg_catalog.count(t.%s) OPERATOR(pg_catalog.>) pg_catalog.count(%s) THEN 1 ELSE 0 END AS different
+  FROM wanted AS w LEFT JOIN %s AS t ON %s
+  GROUP BY w.key
+), found AS MATERIALIZED (
+  SELECT c.key, c.rows, c.different, %s AS value FROM counted AS c
+), rejected AS (
+  INSERT INTO %s (number, code, detail, field)
+  SELECT s.%s, %s END, %s, %s
+  FROM %s AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s.%s
+  WHERE %s
+)
+UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.=) s.%s]]):format(
+    column, s.sql, column,
+    sql.ident(l.match.name), take, take, sql.ident(l.match.name), take,
+    l.sql, same_text(l.match, "w.key"),
+    l.missing == "keep" and "CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN c.key ELSE c.value END" or "c.value",
+    s.rejects, s.number, code, sql.literal(l.display), field_literal(check),
+    s.sql, column, table.concat(bad, " OR "),
+    s.sql, column, column)
+end
+
+local function dedupe(m, check)
+  local n = m.stage.number
+  return ([[
+DELETE FROM %s AS d
+USING (SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
+       FROM %s AS s WHERE %s) AS r
+WHERE r.number OPERATOR(pg_catalog.=) d.%s AND r.place OPERATOR(pg_catalog.>) 1]]):format(
+    m.stage.sql, n, staged(check), n, check.keep == "first" and "" or " DESC", m.stage.sql, not_null(check), n)
+end
+
+-- The first one stays, each later one is rejected and told where the first is.
+local function unique_in_file(m, check)
+  local s = m.stage
+  return ([[
+INSERT INTO %s (number, code, detail, field, other)
+SELECT r.number, 'unique.file', pg_catalog.concat('row ', r.row, %s), %s, %s
+FROM (SELECT s.%s AS number, pg_catalog.row_number() OVER same AS place,
+             pg_catalog.first_value(s.%s) OVER same AS first, pg_catalog.first_value(s.%s) OVER same AS row
+      FROM %s AS s WHERE %s
+      WINDOW same AS (PARTITION BY %s ORDER BY s.%s)) AS r
+WHERE r.place OPERATOR(pg_catalog.>) 1]]):format(
+    s.rejects, sql.literal(check.field and " has it" or " has the same " .. table.concat(check.names, ", ")), field_literal(check), M.source "r.first",
+    s.number, s.number, s.row, s.sql, not_null(check), staged(check), s.number)
+end
+
+local function equal(columns)
+  return sql.list(columns, function(c) return c.equal end, " AND ")
+end
+
+-- Rows of the table that this load writes or deletes do not count: what they become is checked among the staged ones.
+local function unique_in_table(m, check)
+  local s, conditions = m.stage, { equal(check.columns) }
+  if m.method == "upsert" then
+    conditions[2] = ("NOT EXISTS (SELECT 1 FROM %s AS o WHERE %s)"):format(s.sql, sql.list(m.keys, function(k)
+      return ("t.%s %s %s"):format(sql.ident(k.name), k.operator, (k.staged:gsub("s%.", "o.", 1)))
+    end, " AND "))
+  end
+  local only_new = ""
+  if m.method == "insert_only" then
+    only_new = (" AND NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(m.target.sql,
+      sql.list(m.keys, function(k) return k.equal end, " AND "))
+  end
+  return ([[
+INSERT INTO %s (number, code, detail, field)
+SELECT s.%s, 'unique.table', %s, %s
+FROM %s AS s
+WHERE EXISTS (SELECT 1 FROM %s AS t WHERE %s)%s]]):format(
+    s.rejects, s.number, check.field and "NULL" or sql.literal(table.concat(check.names, ", ")), field_literal(check),
+    s.sql, m.target.sql, table.concat(conditions, " AND "), only_new)
+end
+
+-- Statements ----------------------------------------------------------------------------------------------------------
+
+--- What leaves the staging: the rejected rows, with all parts of their source rows.
+function M.drop_rejected(stage)
+  return ([[
+DELETE FROM %s AS s
+USING (SELECT DISTINCT %s AS source FROM %s AS r) AS r
+WHERE %s OPERATOR(pg_catalog.=) r.source]]):format(stage.sql, M.source "r.number", stage.rejects, M.source("s." .. stage.number))
+end
+
+function M.count_rejected(stage)
+  return ("SELECT pg_catalog.count(DISTINCT %s)::pg_catalog.int8 AS rows FROM %s AS r"):format(M.source "r.number", stage.rejects)
+end
+
+--- The statements of all checks in the order in which they run: each { check, purpose, sql }.
+---@param m kitload.merge
+---@return { lookups: table[], dedupes: table[], uniques: table[] }
+function M.sql(m)
+  local out = { lookups = {}, dedupes = {}, uniques = {} }
+  local function add(list, check, purpose, text) list[#list + 1] = { check = check, purpose = purpose, sql = text } end
+  for _, check in ipairs(m.checks or {}) do
+    local names = table.concat(check.names, ", ")
+    if check.kind == "lookup" then
+      add(out.lookups, check, ("look up %s in %s"):format(names, check.lookup.display), lookup(m, check))
+    elseif check.kind == "dedupe" then
+      add(out.dedupes, check, ("leave out rows that repeat %s"):format(names), dedupe(m, check))
+    else
+      add(out.uniques, check, ("look for repeated %s"):format(names), unique_in_file(m, check))
+      -- What an overwrite leaves in the table are the staged rows and no others.
+      if check.in_table and m.mode ~= "overwrite" and m.target.oid then
+        add(out.uniques, check, ("look for %s in the destination"):format(names), unique_in_table(m, check))
+      end
+    end
+  end
+  return out
+end
+
+return M
