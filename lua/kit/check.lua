@@ -151,8 +151,23 @@ function M.has_field(check, name, where, what)
   return false
 end
 
+-- A default of the workspace that this kit has no use for is none.
+local function leave_defaults_out(kit)
+  local facts_, from_defaults = kit.facts, function(name) return kit.origins[name] == "_defaults" end
+  if from_defaults "duplicates" and not facts_.key then facts_.duplicates = nil end
+  if from_defaults "overwrite" and facts_.load ~= "overwrite" then facts_.overwrite = nil end
+  if facts_.on_invalid == "abort" and facts_.max_rejects then
+    if from_defaults "max_rejects" then
+      facts_.max_rejects = nil
+    elseif from_defaults "on_invalid" then
+      facts_.on_invalid = nil
+    end
+  end
+end
+
 local function check_load(check)
   local kit = check.kit
+  leave_defaults_out(kit)
   local load, key, place = kit.facts.load, kit.facts.key, kit.places
   local seen = {}
   for _, name in ipairs(key or {}) do
@@ -240,7 +255,7 @@ function M.read(faults, ops, kit, check_op)
   return {
     name = kit.name, version = kit.facts.version, file = kit.where.file, extends = kit.parent,
     functions = #check.functions, facts = kit_facts, source = kit.facts.source or {}, fields = fields,
-    items = described, examples = kit.facts.examples or {}, origins = kit.origins,
+    items = described, examples = kit.facts.examples or {}, origins = kit.origins, source_origins = kit.source_origins,
   }, check.functions
 end
 

@@ -220,6 +220,48 @@ M.source = {
   ragged = { check = one_of("reject", "pad"), doc = "what becomes of rows with too few cells" },
 }
 
+local function between(least, most)
+  return function(v)
+    if math.type(v) == "integer" and v >= least and v <= most then return v end
+    return nil, ("must be an integer from %d to %d, not %s"):format(least, most, show(v))
+  end
+end
+
+local units = { B = 1, kB = 1000, MB = 1000000, GB = 1000000000, KiB = 1 << 10, MiB = 1 << 20, GiB = 1 << 30 }
+
+-- Bytes, as a number or with a unit. An empty kit needs about one MiB; each worker has its own state.
+local function memory(v)
+  local how = 'write a size, as in memory = "128 MiB"'
+  local n, unit = v, "B"
+  if type(v) == "string" then
+    n, unit = v:match "^(%d+) ?(%a+)$"
+    n = math.tointeger(tonumber(n))
+  end
+  if math.type(n) ~= "integer" or not units[unit] then return nil, ("must be a size, not %s"):format(show(v)), how end
+  if n > (1 << 30) // units[unit] or n * units[unit] < 4 << 20 then
+    return nil, ("must be from 4 MiB to 1 GiB, not %s"):format(show(v)), how
+  end
+  return n * units[unit]
+end
+
+--- Limits of the sandbox that a workspace may set. The bounds keep a kit from holding a run up for ever.
+---@type table<string, kit.FactInfo>
+M.limits = {
+  instructions = { check = between(1000, 1000000000), doc = "of Lua in one call of a function (10,000,000)" },
+  load_instructions = { check = between(100000, 1000000000), doc = "of Lua while a kit is loaded (50,000,000)" },
+  memory = { check = memory, doc = 'of one kit in one worker ("64 MiB")' },
+  seconds = { check = function(v)
+    if type(v) == "number" and v >= 0.1 and v <= 300 then return v end
+    return nil, ("must be a number from 0.1 to 300, not %s"):format(show(v))
+  end, doc = "of one call, or of loading a kit (10)" },
+}
+
+--- What kits/_defaults.lua may say: what is no kit's own.
+---@type table<string, kit.FactInfo>
+M.defaults = { limits = { check = M.kit.source.check, doc = "limits of the sandbox" } }
+for name, info in pairs(M.kit) do M.defaults[name] = info end
+for _, name in ipairs { "version", "extends", "into", "key", "examples" } do M.defaults[name] = nil end
+
 local function set(list)
   local out = {}
   for name in list:gmatch "%S+" do out[name] = true end

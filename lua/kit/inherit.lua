@@ -1,5 +1,6 @@
 -- What `extends` means: a kit is its parent's copy with the child's fields, facts and items put over it.
--- A kit without a parent takes the same way, so that all kits have one form afterwards.
+-- A kit without a parent takes the same way, with the workspace's _defaults.lua (or nothing) as one, so that all kits have one
+-- form afterwards.
 local facts = require "kit.facts"
 local near = require "kit.near"
 
@@ -17,6 +18,7 @@ local M = {}
 ---@field facts table<string, any>
 ---@field places table<string, kit.Where>
 ---@field origins table<string, string>
+---@field source_origins table<string, string>
 
 local function copy(t)
   local out = {}
@@ -143,16 +145,17 @@ end
 ---@return kit.Merged
 function M.merge(session, parent, child, Mark)
   local merged = {
-    name = child.name, where = child.where, fields = {}, items = {}, parent = parent and parent.name,
+    name = child.name, where = child.where, fields = {}, items = {}, parent = child.facts.extends and parent and parent.name,
     facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
-    source_places = copy(parent and parent.source_places), dropped = read_drops(session, parent, child),
+    source_places = copy(parent and parent.source_places), source_origins = copy(parent and parent.source_origins),
+    dropped = read_drops(session, parent, child),
   }
   merged.facts.examples, merged.facts.extends = nil, nil
   local source = copy(merged.facts.source)
   put_over(merged, child, child.name, Mark, function(name) return merged.facts[name] or {} end)
   for name, v in pairs(child.facts.source or {}) do
     if debug.getmetatable(v) ~= Mark then source[name] = v end
-    merged.source_places[name] = child.source_places[name]
+    merged.source_places[name], merged.source_origins[name] = child.source_places[name], child.name
   end
   merged.facts.source = next(source) ~= nil and source or nil
   take_away(session, merged, child.unset, facts.kit, ("kit '%s'"):format(child.name))

@@ -303,9 +303,44 @@ local function make_kit(session)
       }, Kit)
       read_kit(session, kit, given)
       local parent = kit.facts.extends and session.load_kit(kit.facts.extends, kit.places.extends)
-      return inherit.merge(session, parent or nil, kit, Mark)
+      return inherit.merge(session, parent or session.defaults, kit, Mark)
     end
   end
+end
+
+--- What _defaults.lua gives, as the parent of every kit that extends none; its limits beside it.
+---@param session kit.Session
+---@param path string
+---@param given any
+---@return kit.Merged
+function M.defaults(session, path, given)
+  local where = { file = path, line = 1 }
+  local d = { name = "_defaults", where = where, fields = {}, items = {}, facts = {}, places = {}, origins = {}, source_places = {},
+    source_origins = {}, limits = {} }
+  if type(given) ~= "table" or debug.getmetatable(given) then
+    mistake(session, where, ("_defaults.lua gives %s, not a table"):format(given == nil and "nothing" or name_of(given)),
+      'write return { null = { "N/A" }, source = { encoding = "windows-1252" } }')
+    return d
+  end
+  if #given > 0 then mistake(session, where, "_defaults.lua has a list part, it takes names only") end
+  for _, name in ipairs { "version", "extends", "into", "key", "examples" } do
+    if given[name] ~= nil then
+      mistake(session, session.faults:find(where, name), ("_defaults.lua: %s is each kit's own"):format(name), "write it in the kit")
+      given[name] = nil
+    end
+  end
+  d.facts, d.places = read_facts(session, where, given, facts.defaults, facts.later.kit, "_defaults.lua")
+  for _, part in ipairs { "source", "limits" } do
+    local table_given = d.facts[part]
+    if table_given then
+      d.facts[part], d[part .. "_places"] = read_facts(session, d.places[part], table_given, facts[part], facts.later[part] or {}, part)
+      if #table_given > 0 then mistake(session, d.places[part], part .. " has a list part, it takes names only") end
+    end
+  end
+  d.limits, d.facts.limits = d.facts.limits, nil
+  for name in pairs(d.facts) do d.origins[name] = d.name end
+  for name in pairs(d.facts.source or {}) do d.source_origins[name] = d.name end
+  return d
 end
 
 --- Whether the value is a kit, made by k.kit.
@@ -328,17 +363,28 @@ local function unknown(session, words, name)
   return new_step(session, tostring(name), nil)
 end
 
---- The table that `require "kit"` gives.
----@param session kit.Session
----@return table
-function M.new(session)
-  local words = {
+-- What `require "kit"` gives beside the steps.
+local function make_words(session)
+  return {
     kit = make_kit(session), field = make_field(session), rule = make_rule(session), row = make_item(session, "row"),
     require_one = make_item(session, "require_one"), compare = make_item(session, "compare"),
     drop = make_mark(session, "drop", "the name of a field or a rule"), unset = make_mark(session, "unset", "the name of a fact"),
     more = make_more(session), base = setmetatable({ mark = "base" }, Mark), fn = make_fn(session),
     null = session.null, dec = dec.new,
   }
+end
+
+--- The names of the language beside those of the steps.
+---@return string[]
+function M.names()
+  return near.keys(make_words { null = true })
+end
+
+--- The table that `require "kit"` gives.
+---@param session kit.Session
+---@return table
+function M.new(session)
+  local words = make_words(session)
   return setmetatable({}, {
     __metatable = false,
     __index = function(_, name)

@@ -123,6 +123,37 @@ function Loader:kit(name, path, text, where)
   return kit
 end
 
+-- Facts under all kits of the workspace, from the first root that has some.
+function Loader:read_defaults()
+  for _, root in ipairs(self.host.roots) do
+    local path = root .. "/_defaults.lua"
+    local text = self.host.read(path)
+    if text then
+      self.session.defaults = language.defaults(self.session, path, self:run(path, text))
+      return
+    end
+  end
+end
+
+-- The whole of a loading: what a limit of the sandbox may cut off.
+function Loader:load(name, path, text)
+  if path:find "^_defaults%.lua$" or path:find "/_defaults%.lua$" then
+    self.session.defaults = language.defaults(self.session, path, self:run(path, text))
+    return nil
+  end
+  self:read_defaults()
+  return self:kit(name, path, text)
+end
+
+-- _defaults.lua itself, opened by its path: for its limits, and to be checked.
+function Loader:describe_defaults(path)
+  local d = self.session.defaults
+  return {
+    name = d.name, file = path, functions = 0, facts = d.facts, source = d.facts.source or {}, fields = {}, items = {}, examples = {},
+    origins = d.origins, source_origins = d.source_origins, limits = d.limits,
+  }, {}
+end
+
 --- Load the kit at path. Gives its description and its functions, or nil and the list of mistakes.
 ---@param path string
 ---@return table|nil description, table[] functions_or_problems
@@ -138,10 +169,15 @@ function Loader:open(path)
     if path:sub(1, #root + 1) == root .. "/" then name = path:sub(#root + 2):gsub("%.lua$", ""):gsub("/", ".") end
   end
   -- Guarded: a limit that is spent must end the loading, not become one more mistake.
-  local ok, kit = (self.host.guards.xpcall or xpcall)(self.kit, handler(faults), self, name, path, text)
+  self.path = path
+  local ok, kit = (self.host.guards.xpcall or xpcall)(self.load, handler(faults), self, name, path, text)
   local description, functions
   -- Also after mistakes: what the check finds are others.
-  if ok and kit then description, functions = check.read(faults, self.ops, kit, self.host.check_op) end
+  if ok and kit then
+    description, functions = check.read(faults, self.ops, kit, self.host.check_op)
+  elseif ok and self.session.defaults then
+    description, functions = self:describe_defaults(path)
+  end
   self.session.loading = false
   if #faults.list > 0 then return nil, faults:sorted() end
   description.files = self.files
@@ -152,7 +188,7 @@ end
 ---@return kit.Problem[]
 function Loader:cut_off(file, line, message)
   local faults = self.session.faults
-  local where = file ~= "" and { file = file, line = line } or { file = self.files[1] and self.files[1].path or "the kit", line = 0 }
+  local where = file ~= "" and { file = file, line = line } or { file = self.path or "the kit", line = 0 }
   faults:add(where, "loading the kit " .. message)
   return faults:sorted()
 end

@@ -1,5 +1,4 @@
 -- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
-local host_kit = require "kitload.host.kit"
 local host_plan = require "kitload.host.plan"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
@@ -9,6 +8,7 @@ local input = require "kitload.input"
 local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
 local lower = require "kitload.lower"
+local opening = require "kitload.opening"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.workspace"
@@ -73,12 +73,11 @@ function M.start(options, positional, kit_optional)
   end
   if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return s end
   table.remove(positional, 1)
-  local handle
-  handle, err = host_kit.open { path = found.path, roots = found.roots }
-  if not handle then return nil, err end
-  s.description = handle:description()
-  handle:close()
-  s.kit = { path = found.path, roots = found.roots, meta = meta, job = s.job }
+  local opened
+  opened, err = opening.at(found)
+  if not opened then return nil, err end
+  s.description = opened.description
+  s.kit = { path = found.path, roots = found.roots, limits = opened.limits, meta = meta, job = s.job }
   return s
 end
 

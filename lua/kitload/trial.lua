@@ -5,14 +5,13 @@
 --   a file ────────────────────┘
 local given_catalog = require "kitload.given_catalog"
 local header = require "kitload.header"
-local host_kit = require "kitload.host.kit"
 local host_load = require "kitload.host.load"
 local json = require "kitload.json"
 local near = require "kit.near"
+local opening = require "kitload.opening"
 local outcome = require "kitload.outcome"
 local session = require "kitload.session"
 local sys = require "kitload.host.sys"
-local workspace = require "kitload.workspace"
 
 local M = {}
 
@@ -59,6 +58,7 @@ local M = {}
 ---@field description table
 ---@field path string
 ---@field roots string[]
+---@field limits table?
 local Trial = {}
 Trial.__index = Trial
 
@@ -70,14 +70,9 @@ end
 ---@param word string
 ---@return kitload.Trial?, table? err
 function M.open(word)
-  local found, err = workspace.find_kit(word)
-  if not found then return nil, err end
-  local handle
-  handle, err = host_kit.open { path = found.path, roots = found.roots }
-  if not handle then return nil, err end
-  local description = handle:description()
-  handle:close()
-  return setmetatable({ description = description, path = found.path, roots = found.roots }, Trial)
+  local opened, err = opening.kit(word)
+  if not opened then return nil, err end
+  return setmetatable(opened, Trial)
 end
 
 --- A cell that stood in quotes in the file: for fields with empty = "quoted".
@@ -116,7 +111,7 @@ local function begin(trial, options)
     description = trial.description,
   }
   for name, value in pairs(options.meta or {}) do s.meta[name] = tostring(value) end
-  s.kit = { path = trial.path, roots = trial.roots, meta = s.meta, job = s.job }
+  s.kit = { path = trial.path, roots = trial.roots, limits = trial.limits, meta = s.meta, job = s.job }
   if options.catalog then
     local columns, wrong = given_catalog.columns(options.catalog)
     if not columns then return usage("catalog: " .. wrong) end

@@ -49,6 +49,19 @@ local function roots_for(path, root)
   return roots
 end
 
+--- The folders that a kit at this path may require others from.
+---@param path string
+---@return string[]
+function M.roots(path)
+  return roots_for(path, M.root())
+end
+
+--- A path as messages name it: from the current folder on, where it is below it.
+function M.shown(path)
+  local cwd = sys.cwd()
+  return path:sub(1, #cwd + 1) == cwd .. "/" and path:sub(#cwd + 2) or path
+end
+
 --- The file of a kit given by name (crm.contacts) or by path (kits/crm/contacts.lua), and its roots.
 ---@return { path: string, roots: string[] }?, table? err
 function M.find_kit(word)
