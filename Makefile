@@ -12,7 +12,7 @@ PKG     := lua5.4 libpq zlib libzstd libcrypto libpcre2-8
 DIRS := base source decode batch plan kit pg load host
 SRC  := $(sort $(wildcard $(DIRS:%=src/%/*.c)))
 OBJ  := $(SRC:src/%.c=$(BUILD)/%.o)
-LUA  := $(sort $(wildcard lua/kit/*.lua lua/kitload/*.lua lua/kitload/*/*.lua))
+LUA  := $(filter-out lua/kit/meta.lua,$(sort $(wildcard lua/kit/*.lua lua/kitload/*.lua lua/kitload/*/*.lua)))
 
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
 CFLAGS ?= -O2 -g
@@ -72,7 +72,7 @@ install: all ## the binary, the Lua module and the examples, under PREFIX (and D
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
 
 .PHONY: docs
-docs: $(BUILD)/kitload.so ## docs/steps.md, from the language's own table
+docs: $(BUILD)/kitload.so ## docs/steps.md and lua/kit/meta.lua, from the language's own tables
 	KITLOAD_BUILD=$(abspath $(BUILD)) scripts/docs
 
 .PHONY: clean

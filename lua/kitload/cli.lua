@@ -106,7 +106,27 @@ M.commands = {
     about = "Prints each field's chain and whether it enters Lua; with --to also the casts and limits of the "
       .. "destination and the SQL of staging and merge.",
     groups = { "destination", "input", "talk", "help" }, least = 1, most = 1,
-    options = { { name = "no-index", help = "as in run" } },
+    options = {
+      { name = "origin", help = "from which kit each fact, field, step and rule came" },
+      { name = "no-index", help = "as in run" },
+    },
+  },
+  {
+    name = "new", usage = "NAME", summary = "a kit from a file, a table, a template",
+    about = "Writes kits/NAME.lua (dots are folders) from a sample file, from a table's columns, from both, or as a customer's "
+      .. "kit of a template. It guesses the types from the first 1,000 rows, writes a kit that runs as it is, and says what it was "
+      .. "unsure of. Editors get the language's definitions: .luarc.json, where there is none.",
+    groups = { "talk", "help" }, least = 1, most = 1,
+    options = {
+      { name = "from", value = "FILE", help = "a sample, as the customer sends it" },
+      { name = "into", value = "TABLE", help = "the table, schema.table, whose columns the kit fills" },
+      { name = "to", value = "URI", help = "where that table is; as in run" },
+      { name = "extends", value = "KIT", help = "the template: only what is different is written" },
+      { name = "no-header", help = "the sample has no header: columns by their places" },
+      { name = "encoding", value = "NAME", help = "the sample's encoding, where its first block does not show it" },
+      { name = "delimiter", value = "C", help = "the sample's delimiter, the same way; 'tab' for a tab" },
+      { name = "force", help = "write over a kit that is there" },
+    },
   },
   {
     name = "test", usage = "[KIT…]", summary = "runs the examples of kits",

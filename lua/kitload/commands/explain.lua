@@ -1,5 +1,6 @@
 -- kitload explain: the plan of a kit: each field's chain, C or Lua; with --to the casts, the limits and the SQL.
 local connect = require "kitload.connect"
+local origin = require "kitload.origin"
 local out = require "kitload.output"
 local planning = require "kitload.planning"
 local session = require "kitload.session"
@@ -107,6 +108,10 @@ function M.run(options, positional)
     s.conn:close()
   end
   print_plan(s, out.columns())
+  if options.origin then
+    io.stdout:write "\n"
+    origin.print(s.description, out.columns())
+  end
   if plan then
     io.stdout:write("\n  ", plan.way, ": ", plan.reason, "\n")
     for _, statement in ipairs(plan.statements) do io.stdout:write("\n-- ", statement.purpose, "\n", statement.sql, ";\n") end

@@ -1,0 +1,322 @@
+---@meta kit
+-- luacheck: ignore
+-- luacheck: no max line length
+-- The kit language for editors (lua-language-server). Written by `make docs` from the tables of lua/kit; never loaded.
+
+---@alias kit.Value string|number|boolean|kit.Dec
+---@alias kit.Level "error"|"warning"
+
+---A step of a field's pipeline.
+---@class kit.Step
+---Puts entries beside those that were there: from = k.more { "Kundennr." }
+---@class kit.More
+---k.base, k.fn { … }
+---@class kit.Part
+---k.unset "fact"
+---@class kit.Unset
+---A field, a rule, a hook or k.drop.
+---@class kit.Item
+---@class kit.Kit
+
+---An exact decimal.
+---@class kit.Dec
+---@operator add(kit.Dec|number|string): kit.Dec
+---@operator sub(kit.Dec|number|string): kit.Dec
+---@operator mul(kit.Dec|number|string): kit.Dec
+---@operator unm: kit.Dec
+
+---What a function of a pipeline sees beside the value.
+---@class (exact) kit.Context
+---@field meta table<string, string> the values of --meta
+---@field file string the file's name
+---@field row integer the row's number, as a spreadsheet shows it
+---@field job string|nil the job's id
+local Context = {}
+---Another cell of the row, as it came.
+---@param header string
+---@return string|nil
+function Context:raw(header) end
+
+---The row in rules and hooks: the kit's fields, nil for NULL, and these methods.
+---@class kit.Row
+---@field [string] any
+local Row = {}
+---A problem of the row; it is rejected.
+---@param field string|nil nil: the row as a whole
+---@param code string
+---@param message? string
+function Row:error(field, code, message) end
+---A warning; the row is loaded.
+---@param field string|nil nil: the row as a whole
+---@param code string
+---@param message? string
+function Row:warn(field, code, message) end
+---Leaves the row out, without a problem.
+---@param reason? string
+function Row:skip(reason) end
+---A cell of the row, as it came.
+---@param header string
+---@return string|nil
+function Row:raw(header) end
+---Makes several rows of this one: each table has the fields that are different.
+---@param rows table<string, any>[]
+function Row:split(rows) end
+
+---A step in Lua: the new value, nil for NULL; or nil, a code and a message.
+---@alias kit.Function fun(value: string, ctx: kit.Context): any, string?, string?
+
+---@class kit.Example
+---@field input table<string, string> cells by header
+---@field gives? table<string, any> values by field
+---@field errors? table<string, string> codes by field
+
+---Limits of the sandbox, in kits/_defaults.lua.
+---@class (exact) kit.Limits
+---@field instructions? integer of Lua in one call of a function (10,000,000)
+---@field load_instructions? integer of Lua while a kit is loaded (50,000,000)
+---@field memory? string|integer of one kit in one worker ("64 MiB")
+---@field seconds? number of one call, or of loading a kit (10)
+
+---How the file is written; what is not said is sniffed.
+---@class (exact) kit.Source
+---@field comment? string the first character of lines to leave out
+---@field compression? "none"|"gzip"|"zstd" where the file's content does not tell
+---@field delimiter? string between the cells
+---@field encoding? string of the file, as iconv names it
+---@field escape? string before a quote inside a cell, where it is not doubled
+---@field files? string|string[] files or globs, where the command line gives none
+---@field footer? integer rows to leave out at the end
+---@field format? "csv" csv
+---@field header? integer|false the header's row number; false without a header
+---@field quote? string|false around a cell; false for none
+---@field ragged? "reject"|"pad" what becomes of rows with too few cells
+---@field skip? integer rows to pass over after the header; at the start, without one
+
+---A kit: facts about the load by name; fields, rules and hooks in their order.
+---@class (exact) kit.Options
+---@field [integer] kit.Item|kit.Unset
+---@field after_merge? string SQL, inside the transaction, after the merge
+---@field before_merge? string SQL, inside the transaction, before the merge
+---@field create? boolean creates the table, and columns that it lacks
+---@field duplicates? "last"|"first"|"reject" which row wins where a key repeats
+---@field examples? kit.Example[] rows that show what the kit does
+---@field extends? string the kit that this one copies and changes
+---@field extra? string the column that keeps what no field reads, as jsonb
+---@field into? string|string[] the destination table, letter by letter
+---@field key? string|string[] the fields that tell one row from another
+---@field load? "append"|"upsert"|"overwrite"|"insert_only" what the merge does
+---@field max_rejects? string|integer past this count or share the run rolls back
+---@field metadata? boolean adds and fills the _sdc_ columns
+---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
+---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
+---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
+---@field project? string where the rows go, by the workspace's projects
+---@field source? kit.Source how the file is written
+---@field version? string the kit's own version, for reports and jobs
+---@field warnings? "load"|"reject" what becomes of rows with warnings
+
+---A field: facts about the column by name; its steps in their order.
+---@class (exact) kit.Field
+---@field [integer] kit.Step|kit.Function|kit.Part|kit.Unset
+---@field above? kit.Value more than this value
+---@field below? kit.Value less than this value
+---@field default? kit.Value a value in place of NULL
+---@field empty? "null"|"text"|"quoted" what an empty cell is
+---@field example? string a cell for the template
+---@field from? string|integer|string[]|kit.More headers of its source column, the first that is there; or the column's number
+---@field help? string a sentence for those who fill in the template
+---@field invalid? "error"|"null" what becomes of a value that a step cannot read
+---@field label? string its name in templates, and one more header that it is found by
+---@field length? integer exactly so many characters
+---@field level? "error"|"warning" how bad it is when a fact fails
+---@field match? string matches a regular expression somewhere
+---@field max? kit.Value at most this value
+---@field max_length? integer at most so many characters
+---@field min? kit.Value at least this value
+---@field min_length? integer at least so many characters
+---@field must_exist? boolean a file without its column is refused
+---@field not_one_of? kit.Value|kit.Value[]|kit.More none of these values
+---@field nul? "reject"|"strip"|"replace" what becomes of U+0000
+---@field null? string|string[]|kit.More cells that mean NULL, in place of the kit's
+---@field one_of? kit.Value|kit.Value[]|kit.More one of these values
+---@field required? boolean NULL is a problem
+---@field secret? boolean its values are masked in reports
+---@field to? string the destination's column, where it is not named like the field
+
+---kits/_defaults.lua: return such a table; annotate it with ---@type kit.Defaults
+---@class (exact) kit.Defaults
+---@field after_merge? string SQL, inside the transaction, after the merge
+---@field before_merge? string SQL, inside the transaction, before the merge
+---@field create? boolean creates the table, and columns that it lacks
+---@field duplicates? "last"|"first"|"reject" which row wins where a key repeats
+---@field extra? string the column that keeps what no field reads, as jsonb
+---@field limits? kit.Limits limits of the sandbox
+---@field load? "append"|"upsert"|"overwrite"|"insert_only" what the merge does
+---@field max_rejects? string|integer past this count or share the run rolls back
+---@field metadata? boolean adds and fills the _sdc_ columns
+---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
+---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
+---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
+---@field project? string where the rows go, by the workspace's projects
+---@field source? kit.Source how the file is written
+---@field warnings? "load"|"reject" what becomes of rows with warnings
+
+---@class (exact) kit.Rule
+---@field [integer] string|fun(row: kit.Row): any the message, then the function
+---@field at? string the field that the problem belongs to
+---@field level? kit.Level
+
+---@class kit.Fields
+---@field [integer] string
+---@field at? string the field that the problem belongs to
+---@field level? kit.Level
+
+---@class kit.Typed
+---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?
+---@field takes? string the domain that comes, where it is not the step's before
+
+---@class (exact) kit.args.replace
+---@field [integer] string
+
+---@class kit.step.replace
+---@overload fun(argument: kit.args.replace): kit.Step
+
+---@class kit.step.strip_prefix
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class (exact) kit.args.pad_left
+---@field [integer] integer|string
+
+---@class kit.step.pad_left
+---@overload fun(argument: integer|kit.args.pad_left): kit.Step
+
+---@class kit.step.extract
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class kit.args.null_if
+---@field [integer] string
+
+---@class kit.step.null_if
+---@overload fun(argument: string|kit.args.null_if): kit.Step
+
+---@class (exact) kit.args.map
+---@field [integer] table<string, string>
+---@field other? "error"|"keep"|"null"
+
+---@class kit.step.map
+---@overload fun(argument: kit.args.map): kit.Step
+
+---@class kit.args.enum
+---@field [integer] string
+---@field [string] string|string[]
+
+---@class kit.step.enum
+---@overload fun(argument: kit.args.enum): kit.Step
+
+---@class (exact) kit.args.integer
+---@field [integer] string
+---@field grouping? ","|"."|" "|"'"
+
+---@class kit.step.integer: kit.Step
+---@overload fun(argument: string|kit.args.integer): kit.Step
+
+---@class (exact) kit.args.decimal
+---@field [integer] string
+---@field round? "half_even"|"half_up"
+---@field trailing_minus? boolean
+
+---@class kit.step.decimal: kit.Step
+---@overload fun(argument: string|kit.args.decimal): kit.Step
+
+---@class (exact) kit.args.boolean
+---@field no? string|string[]
+---@field yes? string|string[]
+
+---@class kit.step.boolean: kit.Step
+---@overload fun(argument: kit.args.boolean): kit.Step
+
+---@class (exact) kit.args.date
+---@field [integer] string
+---@field lang? string
+
+---@class kit.step.date: kit.Step
+---@overload fun(argument: string|kit.args.date): kit.Step
+
+---@class kit.step.time: kit.Step
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class (exact) kit.args.timestamp
+---@field [integer] string
+---@field fold? "first"|"second"|"error"
+---@field lang? string
+---@field tz? string
+
+---@class kit.step.timestamp: kit.Step
+---@overload fun(argument: string|kit.args.timestamp): kit.Step
+
+---@class (exact) kit.args.coalesce
+---@field [integer] string
+
+---@class kit.step.coalesce
+---@overload fun(argument: string|kit.args.coalesce): kit.Step
+
+---@class (exact) kit.args.join
+---@field [integer] string
+---@field sep? string
+
+---@class kit.step.join
+---@overload fun(argument: string|kit.args.join): kit.Step
+
+---@class kit.step.const
+---@overload fun(argument: string|integer|boolean|number|string[]): kit.Step
+
+---@class kit.step.meta
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class (exact) kit.Language
+---@field base kit.Part the parent's steps, in a field's list
+---@field compare fun(given: kit.Fields): kit.Item k.compare { "starts", "<=", "ends" }
+---@field dec fun(value: string|number|kit.Dec): kit.Dec an exact decimal: k.dec(a) + k.dec(b), k.dec(a) < 10
+---@field drop fun(name: string): kit.Item leaves a field or a named rule of the parent out
+---@field field fun(name: string): fun(given: kit.Field): kit.Item a field: k.field "email" { steps…, facts… }
+---@field fn fun(given: kit.Typed): kit.Part a function that gives another domain: k.fn { "integer", function(value, ctx) … end }
+---@field kit fun(name: string): fun(given: kit.Options): kit.Kit the kit: return k.kit "crm.contacts" { facts…, fields…, rules… }
+---@field more fun(list: string|string[]): kit.More adds to a list of the parent
+---@field null any NULL inside a JSON value
+---@field require_one fun(fields: kit.Fields): kit.Item one of these fields must have a value
+---@field row fun(hook: fun(row: kit.Row)): kit.Item a hook that may change, reject, skip or split the row
+---@field rule fun(name: string): fun(given: kit.Rule): kit.Item a rule over a row: message, function; false or nil is a problem
+---@field unset fun(fact: string): kit.Unset takes a fact of the parent away
+---@field text kit.Step text as it is: k.text
+---@field trim kit.Step drops blanks at both ends, also no-break and zero-width ones: k.trim
+---@field squish kit.Step trims, and makes each run of blanks inside one space: k.squish
+---@field lower kit.Step lower case, of Unicode: k.lower
+---@field upper kit.Step upper case, of Unicode: k.upper
+---@field digits kit.Step keeps the digits 0 to 9: k.digits
+---@field replace kit.step.replace replaces every occurrence of a literal text; several pairs in their order: k.replace { "a", "b" }
+---@field strip_prefix kit.step.strip_prefix drops a literal text from the front, where it stands: k.strip_prefix "ACME-"
+---@field pad_left kit.step.pad_left fills up on the left to a number of characters, with blanks where no other is given: k.pad_left { 8, "0" }
+---@field extract kit.step.extract the first group of a regular expression, or all that matched: k.extract "(\\d+)"
+---@field null_if kit.step.null_if NULL for any of these texts: k.null_if { "0", "none" }
+---@field map kit.step.map one text for another, by a table; other = "error", "keep" or "null": k.map { { A = "active" }, other = "keep" }
+---@field enum kit.step.enum one of a set of labels, by their names and aliases, without case and blanks: k.enum { lead = { "Lead", "Interessent" } }
+---@field email kit.Step trims, checks an e-mail address and lowers its domain: k.email
+---@field integer kit.step.integer a 64-bit integer; an example shows the mark of thousands: k.integer "1.234"
+---@field decimal kit.step.decimal an exact decimal, its format given by the number 1234.56 as the file writes it: k.decimal "1.234,56"
+---@field float kit.Step a binary floating-point number: k.float
+---@field boolean kit.step.boolean true or false, by lists of words: k.boolean { yes = { "ja" }, no = { "nein" } }
+---@field date kit.step.date a date in one of the formats: k.date { "%Y-%m-%d", "%d.%m.%Y" }
+---@field time kit.step.time a time of day in one of the formats: k.time "%H:%M"
+---@field timestamp kit.step.timestamp a timestamp in one of the formats; an instant with tz or %z: k.timestamp { "%d.%m.%Y %H:%M", tz = "Europe/Berlin" }
+---@field uuid kit.Step a UUID, with or without hyphens and braces: k.uuid
+---@field json kit.Step any JSON text, kept as it came: k.json
+---@field coalesce kit.step.coalesce the first of several source columns that is not empty: k.coalesce { "Mobile", "Phone" }
+---@field join kit.step.join several source columns, those that are not empty, with a separator between: k.join { "First", "Last", sep = " " }
+---@field const kit.step.const the same value in every row: k.const "DE"
+---@field meta kit.step.meta the value of --meta name=value: k.meta "tenant_id"
+---@field now kit.Step the moment at which the run began, the same in every row: k.now
+---@field job_id kit.Step the job's id, the same in every row: k.job_id
+---@field file_name kit.Step the name of the file that the row came from: k.file_name
+---@field row_number kit.Step the row's number in its file, as a spreadsheet shows it: k.row_number
+local k = {}
+return k

@@ -1,0 +1,179 @@
+require "spec.helper"
+local guess = require "kitload.guess"
+
+local function column(header, cells)
+  local rows = {}
+  for i, cell in ipairs(cells) do rows[i] = { state = "good", cells = { cell } } end
+  return guess.columns({ header }, rows)[1]
+end
+
+local function of(header, ...)
+  return guess.column(column(header, { ... }))
+end
+
+local function chain(...)
+  return table.concat(of("x", ...).steps, ", ")
+end
+
+local function into(target, ...)
+  return guess.for_target(column("x", { ... }), target)
+end
+
+describe("the guess of a column by its cells", function()
+  it("reads integers, and leaves those with leading zeros text", function()
+    assert.equal("k.integer", chain("1", "-22", "0"))
+    local found = of("id", "007", "12")
+    assert.same({ "k.trim" }, found.steps)
+    assert.matches("leading zeros %(\"007\"%)", found.unsure)
+  end)
+
+  it("keeps digits text where the header says that nobody adds them up", function()
+    assert.same({ "k.trim" }, of("PLZ", "80331", "10115").steps)
+    assert.same({ "k.trim" }, of("Telefon", "49891234").steps)
+  end)
+
+  it("gives decimals by the way in which the file writes them", function()
+    assert.equal("k.decimal", chain("1234.5", "2"))
+    assert.equal('k.decimal "1,234.56"', chain("1,234.50", "2.00"))
+    assert.equal('k.decimal "1.234,56"', chain("1.234,50", "2,00"))
+    assert.equal('k.decimal "1.234,56"', chain("12,5", "2,00"))
+    assert.equal('k.decimal "1 234,56"', chain("1 234,50", "2,00"))
+    assert.equal([[k.decimal "1'234.56"]], chain("1'234.50", "2.00"))
+    assert.equal('k.decimal { "1.234,56", trailing_minus = true }', chain("1.234,50-", "2,00"))
+    assert.equal('k.integer "1,234"', chain("1,234,567", "12"))
+    assert.equal("k.float", chain("1.5e10", "2"))
+    assert.equal("k.decimal", chain "123456789012345678901")
+  end)
+
+  it("leaves text what is one number with decimals and another with thousands", function()
+    for _, cell in ipairs { "1.234", "1,234" } do
+      local found = of("x", cell, "7")
+      assert.same({ "k.trim" }, found.steps)
+      assert.matches("two ways", found.unsure)
+    end
+  end)
+
+  it("gives dates by their order of day and month when the sample decides it", function()
+    assert.equal('k.date "%Y-%m-%d"', chain("2024-01-02", "2024-12-31"))
+    assert.equal('k.date "%d.%m.%Y"', chain("1.2.2024", "31.12.2024"))
+    assert.equal('k.date "%d.%m.%y"', chain "1.2.24")
+    assert.equal('k.date "%d/%m/%Y"', chain("03/04/2024", "25/06/2024"))
+    assert.equal('k.date "%m/%d/%Y"', chain("03/04/2024", "06/25/2024"))
+    assert.equal('k.date { "%d.%m.%Y", "%Y-%m-%d" }', chain("01.02.2024", "2024-02-03"))
+    assert.equal('k.date "%Y年%m月%d日"', chain "2024年5月6日")
+  end)
+
+  it("leaves dates text that can be read two ways, or are of two orders, and says so", function()
+    local found = of("d", "03/04/2024", "05/06/2024")
+    assert.same({ "k.trim" }, found.steps)
+    assert.equal('"03/04/2024" can be %d/%m/%Y or %m/%d/%Y, and nothing in the sample decides: it stays text', found.unsure)
+    assert.matches("day or month first", found.comment)
+    found = of("d", "13/04/2024", "04/13/2024")
+    assert.same({ "k.trim" }, found.steps)
+    assert.matches("others", found.unsure)
+  end)
+
+  it("knows names of months, also in other languages", function()
+    assert.equal('k.date "%d %b %Y"', chain("03 Apr 2014", "12 Dec 2015"))
+    assert.equal('k.date { "%d. %B %Y", lang = "de" }', chain("12. März 2024", "3. Mai 2023"))
+    assert.equal('k.date { "%d de %B de %Y", lang = "pt" }', chain("12 de março de 2024", "1 de maio de 2023"))
+  end)
+
+  it("takes eight digits as a day only where the header says so", function()
+    assert.equal("k.integer", chain("20240506", "20241231"))
+    assert.same({ 'k.date "%Y%m%d"' }, of("Datum", "20240506", "20241231").steps)
+  end)
+
+  it("gives timestamps with their time of day and zone, and times", function()
+    assert.equal('k.timestamp "%d.%m.%Y %H:%M"', chain("01.02.2024 10:00", "02.02.2024 7:15"))
+    assert.equal('k.timestamp { "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z" }', chain("2024-01-02T10:00:00Z", "2024-01-02T10:00:00.5+02:00"))
+    assert.equal('k.timestamp "%m/%d/%Y %H:%M %p"', chain "1/13/2024 10:00 AM")
+    assert.equal('k.time "%H:%M"', chain("10:00", "23:59"))
+  end)
+
+  it("gives booleans by their words", function()
+    assert.equal("k.boolean", chain("yes", "No"))
+    assert.equal('k.boolean { yes = { "ja" }, no = { "nein" } }', chain("ja", "nein", "JA"))
+    assert.equal('k.boolean { yes = { "はい" }, no = { "いいえ" } }', chain("はい", "いいえ"))
+    assert.matches("only 0 and 1", of("flag", "0", "1").unsure)
+    local found = of("flag", "ja")
+    assert.same({ 'k.boolean { yes = { "ja" }, no = { "nein" } }' }, found.steps)
+    assert.matches('guess: "nein"', found.unsure)
+    assert.equal("k.trim", chain("x"))
+  end)
+
+  it("knows e-mail addresses, UUIDs and JSON", function()
+    assert.equal("k.email", chain("a@b.de", "c@d.com"))
+    assert.equal("k.uuid", chain "0b5ee0a2-6c1f-4c6e-9c3a-2f3f0a9a7c11")
+    assert.equal("k.json", chain('{"a":1}', "[1]"))
+    assert.equal("k.trim", chain('{"a":1}', "{a}"))
+  end)
+
+  it("trims where cells have blanks around them", function()
+    assert.equal('k.trim, k.date "%Y-%m-%d"', chain(" 2024-01-01", "2024-01-02"))
+    assert.equal("k.trim, k.integer", chain("1\u{A0}", "2"))
+  end)
+
+  it("takes N/A and its like as NULL in a column that is something else than text", function()
+    local found = of("d", "2024-01-01", "N/A", "-")
+    assert.same({ 'k.date "%Y-%m-%d"' }, found.steps)
+    assert.same({ "N/A", "-" }, found.null)
+    assert.is_nil(of("d", "some", "N/A").null)
+  end)
+
+  it("bears a few cells that do not fit, and shows them", function()
+    local cells = {}
+    for i = 1, 20 do cells[i] = ("2024-01-%02d"):format(i) end
+    cells[21] = "31.02.2024"
+    local found = guess.column(column("d", cells))
+    assert.same({ 'k.date "%Y-%m-%d"' }, found.steps)
+    assert.matches('1 cell is not read by .*"31.02.2024"', found.unsure)
+    assert.equal("k.trim", chain("2024-01-01", "soon", "later"))
+  end)
+
+  it("tells of few values that repeat, and of a column without any", function()
+    local cells = {}
+    for i = 1, 30 do cells[i] = i % 2 == 0 and "A-Kunde" or "B-Kunde" end
+    assert.equal('one_of = { "A-Kunde", "B-Kunde" } would hold it to what is there', guess.column(column("s", cells)).comment)
+    assert.equal("empty in the sample", of("e", "", " ").comment)
+  end)
+
+  it("leaves out the cells of rows that are not whole", function()
+    local found = guess.columns({ "a" }, { { state = "broken", cells = { "x" } }, { state = "good", cells = { "1" } } })
+    assert.same({ "1" }, found[1].cells)
+  end)
+end)
+
+describe("the guess for a column of a table", function()
+  local function target(kind, more)
+    local out = { name = "x", type = kind, formatted = kind }
+    for key, v in pairs(more or {}) do out[key] = v end
+    return out
+  end
+
+  it("is what the column takes, written as the sample is", function()
+    assert.same({ 'k.decimal "1.234,56"' }, into(target "numeric", "1.234,50", "2,00").steps)
+    assert.same({ "k.decimal" }, into(target "numeric", "12", "3").steps)
+    assert.same({ "k.integer" }, into(target "int4", "007", "12").steps)
+    assert.same({ "k.boolean" }, into(target "bool", "0", "1").steps)
+    assert.same({ 'k.date "%Y%m%d"' }, into(target "date", "20240506").steps)
+    assert.same({ "k.trim" }, into(target "text", "12", "3").steps)
+  end)
+
+  it("gives a moment without zone a zone, and says that it is a guess", function()
+    local found = into(target "timestamptz", "01.02.2024 10:00")
+    assert.same({ 'k.timestamp { "%d.%m.%Y %H:%M", tz = "UTC" }' }, found.steps)
+    assert.matches("the zone is a guess", found.comment)
+  end)
+
+  it("is text where the cells are something else than the column, and says so", function()
+    local found = into(target "date", "soon", "later")
+    assert.same({ "k.trim" }, found.steps)
+    assert.equal('the column is date, and its cells are not read as that: "soon", "later"', found.unsure)
+  end)
+
+  it("is the column's plain step without a sample", function()
+    assert.same({ "k.trim", "k.decimal" }, guess.for_target(nil, target "numeric").steps)
+    assert.same({ "k.trim" }, guess.for_target(nil, target "text").steps)
+  end)
+end)
