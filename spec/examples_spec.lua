@@ -36,7 +36,7 @@ describe("the example", function()
   local function run(...)
     local words = { binary, "run", "--to", to(), "--report", "report.json", ... }
     for i, word in ipairs(words) do words[i] = h.quote(word) end
-    local code, out, err = h.sh(("cd %s && env -u LD_PRELOAD %s </dev/null"):format(dir, table.concat(words, " ")))
+    local code, out, err = h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE %s </dev/null"):format(dir, table.concat(words, " ")))
     assert.equal("", err)
     return code, cjson.decode(h.read(dir .. "/report.json")), out
   end
@@ -89,7 +89,7 @@ describe("the example", function()
     assert.equal("398|398|true", query "select count(*), count(distinct id), bool_and(length_ft >= 0)::text from runways")
     assert.equal("bigint|boolean|numeric", query [[select string_agg(data_type, '|' order by data_type) from
       (select distinct data_type from information_schema.columns where table_name = 'runways' and data_type <> 'text') t]])
-    local again = h.sh(("cd %s && env -u LD_PRELOAD %s run runways files/runways.csv --to %s </dev/null"):format(dir, binary, h.quote(to())))
+    local again = h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE %s run runways files/runways.csv --to %s </dev/null"):format(dir, binary, h.quote(to())))
     assert.equal(5, again)
   end)
 
@@ -98,7 +98,7 @@ describe("the example", function()
       assert.matches("kitload run ", h.read(folder .. "README.md"))
       for kit in io.popen("cd " .. folder .. "kits && find . -name '*.lua'"):lines() do
         local name = kit:gsub("^%./", ""):gsub("%.lua$", ""):gsub("/", ".")
-        local code, _, err = h.sh(("cd %s && env -u LD_PRELOAD %s check %s"):format(folder, binary, name))
+        local code, _, err = h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE %s check %s"):format(folder, binary, name))
         assert.equal("", err)
         assert.equal(0, code)
       end

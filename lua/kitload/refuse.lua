@@ -131,8 +131,11 @@ local function check_index(target, spec, index)
       why = (": %s %s"):format(sql.display(nil, candidate.name), catalog.index_flaw(candidate))
     end
   end
-  return refused(("%s has no unique index on the key (%s)%s"):format(target.display, sql.names(spec.key), why),
-    ("run: %s   (or load with --no-index, which locks the table against other writers)"):format(create.unique_index(target, spec.key)))
+  local message = ("%s has no unique index on the key (%s)%s"):format(target.display, sql.names(spec.key), why)
+  if target.kind ~= "table" and target.kind ~= "partitioned" then
+    return refused(message, ("a %s cannot have one: load with --no-index, which locks it against other writers"):format(target.kind))
+  end
+  return refused(message, ("run: %s   (or load with --no-index, which locks the table against other writers)"):format(create.unique_index(target, spec.key)))
 end
 
 local function check_equality(target, spec)

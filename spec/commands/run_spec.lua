@@ -339,6 +339,33 @@ describe("a run", function()
     assert.matches("view", err)
   end)
 
+  it("loads through a view that can be written, and does not ask for an index that a view cannot have", function()
+    w:sql "create table base (id int primary key, name text, n int); create view t as select * from base"
+    kit 'load = "upsert", key = { "id" },'
+    w:write("f.csv", "id,name,n\n1,a,1\n")
+    local code, _, err = w:run("t", "f.csv")
+    assert.equal(5, code)
+    assert.matches("%-%-no%-index", err)
+    assert.is_nil(err:find "CREATE UNIQUE INDEX")
+    assert.equal(0, (w:run("t", "f.csv", "--no-index")))
+    kit 'load = "append",'
+    w:write("f.csv", "id,name,n\n2,b,2\n")
+    assert.equal(0, (w:run("t", "f.csv")))
+    assert.equal("1|a|1\n2|b|2", w:sql "select * from base order by id")
+  end)
+
+  it("loads into a partitioned table, and ends untouched where no partition is for a row", function()
+    w:sql [[create table t (id int, name text, n int, primary key (id, n)) partition by range (n);
+      create table t1 partition of t for values from (0) to (10)]]
+    kit 'load = "upsert", key = { "id", "n" },'
+    assert.matches("2 inserted", (load "id,name,n\n1,a,1\n2,b,2\n"))
+    w:write("f.csv", "id,name,n\n1,changed,1\n2,b,20\n")
+    local code, _, err = w:run("t", "f.csv")
+    assert.equal(4, code)
+    assert.matches("no partition", err)
+    assert.equal("1|a|1\n2|b|2", w:sql "select * from t order by id")
+  end)
+
   it("keeps names letter by letter: case, quotes, dots, reserved words", function()
     w:sql [[create table "Od""d.T" ("select" int primary key, "We""ird" text)]]
     w:kit("t", ([[return k.kit "t" { into = { "%s", 'Od"d.T' }, load = "upsert", key = { "select" },

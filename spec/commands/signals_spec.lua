@@ -136,9 +136,9 @@ mv %s/code.tmp %s/code
     assert.equal(0, (w:run("t", "f.csv")))
     local after = w:sql "select md5(string_agg(t::text, '|' order by id)) from t"
     local killed, outcomes = 0, {}
-    for i = 1, 14 do
+    for i = 1, 10 do
       w:sql "truncate t; insert into t values (1, 'old'), (7, 'seven')"
-      local code = die("KILL", 0.02 + i * 0.025, "exec sleep 5", "t", "f.csv", "--if-loaded", "again")
+      local code = die("KILL", 0.02 + i * 0.035, "exec sleep 5", "t", "f.csv", "--if-loaded", "again")
       if code == 137 then killed = killed + 1 end
       -- A COMMIT that was sent may still be done by the server.
       for _ = 1, 100 do
