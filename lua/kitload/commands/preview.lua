@@ -69,41 +69,98 @@ local function print_json(s, rows, by_name)
   io.stdout:write(json.encode(json.array(list), true), "\n")
 end
 
---- One field of a row: name, the cell as it came, the value, what is wrong.
-local function field_line(s, file, row, field, problem, widths, columns)
-  local slot = s.bound.columns[field.name]
-  local column = file.bound and file.bound.columns[field.name] or slot
-  local raw = type(column) == "table" and #column == 1 and row.cells[column[1] + 1] or nil
-  local value = row.values[field.name]
+--- The cell that a field reads as it came; several of coalesce and join with a + between; nil for none.
+local function raw_of(s, file, row, field)
+  local columns = (file.bound or s.bound).columns[field.name] or {}
+  local cells = {}
+  for _, column in ipairs(columns) do
+    local cell = column >= 0 and row.cells[column + 1]
+    if cell then cells[#cells + 1] = ('"%s"'):format(text.show(cell)) end
+  end
+  return #cells > 0 and table.concat(cells, " + ") or nil
+end
+
+-- Text that begins in the middle of a line and goes on below its beginning, in a colour.
+local function hang(at, columns, colour, words)
+  local lines = text.wrap(words, math.max(columns - at, 20))
+  for i, line in ipairs(lines) do io.stdout:write(i > 1 and (" "):rep(at) or "", out.paint(colour, line), "\n") end
+end
+
+local function said(problem)
+  return ("%s: %s"):format(problem.code, text.show(problem.message))
+end
+
+--- One field of a row: name, the cell as it came, the value or what is wrong.
+local function print_field(before, value, field, problem, widths, columns)
   local left = "  " .. text.pad(text.cut(field.name, widths.name), widths.name) .. "  "
-  local before = raw and text.cut('"' .. text.show(raw) .. '"', widths.raw) or ""
-  local after = value and text.show(value) or "NULL"
-  if problem and problem.level == "error" then after = out.paint("red", problem.code .. ": " .. text.show(problem.message)) end
-  if problem and problem.level == "warning" then after = after .. "   " .. out.paint("yellow", problem.code .. ": " .. text.show(problem.message)) end
-  local line = left .. text.pad(before, widths.raw) .. "  → "
-  return line .. (problem and after or text.cut(after, math.max(columns - text.width(line), 12)))
+  left = left .. text.pad(text.cut(before or "", widths.raw), widths.raw) .. "  "
+  local at = text.width(left) + 2
+  if problem and problem.level == "error" then
+    io.stdout:write(left, out.paint("red", "✗"), " ")
+    return hang(at, columns, "red", said(problem))
+  end
+  io.stdout:write(left, "→ ", text.cut(value and text.show(value) or "NULL", math.max(columns - at, 12)), "\n")
+  if problem then
+    io.stdout:write((" "):rep(at - 2), out.paint("yellow", "!"), " ")
+    hang(at, columns, "yellow", said(problem))
+  end
+end
+
+-- A row that could not be read has cells, and no values.
+local function print_broken(file, row, columns)
+  for i, cell in ipairs(row.cells) do
+    local name = text.show(file.headers[i] or "")
+    io.stdout:write(text.cut(("  %s  \"%s\""):format(text.pad(text.cut(name, 24), 12), text.show(cell)), columns - 1), "\n")
+  end
+end
+
+--- Columns as wide as what is in them, within what the terminal has.
+local function widths_of(s, rows, by_name, columns)
+  local widths = { name = 8, raw = 8 }
+  for _, field in ipairs(s.description.fields) do
+    widths.name = math.min(math.max(widths.name, text.width(field.name)), 24)
+    for _, row in ipairs(rows) do
+      widths.raw = math.max(widths.raw, text.width(raw_of(s, by_name[row.file], row, field) or ""))
+    end
+  end
+  widths.raw = math.min(widths.raw, math.max(16, (columns - widths.name - 10) // 2))
+  return widths
+end
+
+local function print_row(s, file, row, widths, columns)
+  local state = row.state
+  if state == "skipped" and row.skip and row.skip ~= "skipped" then state = "skipped: " .. text.show(row.skip) end
+  io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))),
+    state ~= "good" and "   " .. out.paint(row.state == "skipped" and "yellow" or "red", state) or "", "\n")
+  local by_field = {}
+  for _, p in ipairs(row.problems) do
+    local error = p.level == "error"
+    if p.field and not by_field[p.field] then
+      by_field[p.field] = p
+    else
+      io.stdout:write("  ", out.paint(error and "red" or "yellow", error and "✗" or "!"), " ")
+      hang(4, columns, error and "red" or "yellow", (p.field and p.field .. ": " or "") .. said(p))
+    end
+  end
+  if row.state == "broken" then return print_broken(file, row, columns) end
+  for _, field in ipairs(s.description.fields) do
+    if row.values[field.name] ~= nil or by_field[field.name] or s.bound.columns[field.name] then
+      print_field(raw_of(s, file, row, field), row.values[field.name], field, by_field[field.name], widths, columns)
+    end
+  end
 end
 
 local function print_kit(s, rows, by_name, columns)
-  local widths = { name = 8, raw = math.max(16, math.min(34, (columns - 24) // 2)) }
-  for _, field in ipairs(s.description.fields) do widths.name = math.min(math.max(widths.name, text.width(field.name)), 24) end
+  local widths = widths_of(s, rows, by_name, columns)
   for _, row in ipairs(rows) do
-    local state = row.state ~= "good" and "   " .. out.paint(row.state == "skipped" and "yellow" or "red", row.state) or ""
-    io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))), state, "\n")
-    local by_field = {}
-    for _, p in ipairs(row.problems) do
-      if p.field then
-        by_field[p.field] = by_field[p.field] or p
-      else
-        io.stdout:write("  ", p.code, ": ", text.show(p.message), "\n")
-      end
-    end
-    for _, field in ipairs(s.description.fields) do
-      if row.values[field.name] ~= nil or by_field[field.name] or s.bound.columns[field.name] then
-        io.stdout:write(field_line(s, by_name[row.file], row, field, by_field[field.name], widths, columns), "\n")
-      end
-    end
+    print_row(s, by_name[row.file], row, widths, columns)
     io.stdout:write "\n"
+  end
+  if #s.bound.unread > 0 then
+    local names = {}
+    for i, name in ipairs(s.bound.unread) do names[i] = ('"%s"'):format(text.show(name)) end
+    io.stdout:write "no field reads  "
+    hang(16, columns, "dim", table.concat(names, ", "))
   end
 end
 

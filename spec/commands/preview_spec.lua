@@ -1,0 +1,69 @@
+-- What preview shows on a terminal of 80 columns (there is none in a spec, which means 80).
+local workspace = require "spec.commands.workspace"
+
+describe("kitload preview", function()
+  local w
+  before_each(function()
+    w = workspace.new()
+    w:kit("x", [[return k.kit "x" {
+      k.field "id"    { k.trim, from = "Nr", required = true },
+      k.field "born"  { k.date { "%Y-%m-%d", "%d.%m.%Y", "%d %b %Y" }, from = "Geburt" },
+      k.field "full"  { k.join { "First", "Last" } },
+      k.field "score" { k.integer, min = 10, level = "warning" },
+      k.row(function(row) if row.id == "T" then row:skip "test record" end end) }]])
+    w:write("x.csv", "Nr,Geburt,First,Last,Score,Rest\n1,31.12.2024,Eva,Öz,12,r\n 2 ,31.02.2024,,Öz,5,r\nT,,,,,\n4,,a\n")
+  end)
+
+  it("shows each cell before and after, and the problem beside its cell, within 80 columns", function()
+    local code, out = w:kitload("preview", "x", "x.csv")
+    assert.equal(0, code)
+    assert.equal([[
+x.csv   UTF-8, delimiter ',', header on row 1
+
+x.csv row 2
+  id        "1"           → 1
+  born      "31.12.2024"  → 2024-12-31
+  full      "Eva" + "Öz"  → Eva Öz
+  score     "12"          → 12
+
+x.csv row 3   rejected
+  id        " 2 "         → 2
+  born      "31.02.2024"  ✗ date.invalid: is not a date like %Y-%m-%d, %d.%m.%Y,
+                            %d %b %Y
+  full      "" + "Öz"     → Öz
+  score     "5"           → 5
+                          ! min: is less than 10
+
+x.csv row 4   skipped: test record
+  id        "T"           → T
+  born      ""            → NULL
+  full      "" + ""       → NULL
+  score     ""            → NULL
+
+x.csv row 5   broken
+  ✗ csv.too_few_cells: has 3 cells, the header has 6
+  Nr            "4"
+  Geburt        ""
+  First         "a"
+
+no field reads  "Rest"
+]], out)
+  end)
+
+  it("shows as many rows as asked for, and only those with problems", function()
+    local _, out = w:kitload("preview", "x", "x.csv", "--rows", "1")
+    assert.is_truthy(out:find("row 2", 1, true))
+    assert.is_nil(out:find("row 3", 1, true))
+    _, out = w:kitload("preview", "x", "x.csv", "--problems-only", "--rows", "1")
+    assert.is_nil(out:find("row 2", 1, true))
+    assert.is_truthy(out:find("row 3   rejected", 1, true))
+    assert.is_nil(out:find("row 5", 1, true))
+  end)
+
+  it("cuts long cells and values, and says so", function()
+    w:write("x.csv", "Nr,Geburt,First,Last,Score\n" .. ("Donaudampfschiff"):rep(20) .. ",,,,\n")
+    local _, out = w:kitload("preview", "x", "x.csv")
+    for line in out:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
+    assert.matches('"Donau.*… +→ Donau.*…\n', out)
+  end)
+end)
