@@ -74,13 +74,13 @@ end
 -- How a rejects file of ours begins. What the kit says of its source is not meant for it.
 local rejects_begin = "_row,_errors"
 
-local function begins(path, text)
+local function begins(path, bytes)
   local there = path ~= "-" and sys.stat(path)
   local f = there and there.kind == "file" and io.open(path, "rb")
   if not f then return false end
-  local first = f:read(#text)
+  local first = f:read(#bytes)
   f:close()
-  return first == text
+  return first == bytes
 end
 
 --- Open a file, settle how it is written, read its header.

@@ -135,7 +135,8 @@ local function check_index(target, spec, index)
   if target.kind ~= "table" and target.kind ~= "partitioned" then
     return refused(message, ("a %s cannot have one: load with --no-index, which locks it against other writers"):format(target.kind))
   end
-  return refused(message, ("run: %s   (or load with --no-index, which locks the table against other writers)"):format(create.unique_index(target, spec.key)))
+  return refused(message, ("run: %s   (or load with --no-index, which locks the table against other writers)"):format(
+    create.unique_index(target, spec.key)))
 end
 
 local function check_equality(target, spec)

@@ -197,9 +197,8 @@ describe("the files of a run", function()
     assert.equal(0, code)
     assert.same({ "a.csv", "b.csv" }, { report.files[1].name, report.files[2].name })
     assert.equal("1|a|1\n2|b|2", rows())
-    local err
-    code, _, err = w:run("t", "in/*.tsv")
-    assert.equal(3, code)
+    local refused, _, err = w:run("t", "in/*.tsv")
+    assert.equal(3, refused)
     assert.matches("in/%*%.tsv", err)
   end)
 
