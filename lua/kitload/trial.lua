@@ -54,11 +54,7 @@ local M = {}
 ---@field encoding string?
 ---@field delimiter string?
 
----@class kitload.Trial
----@field description table
----@field path string
----@field roots string[]
----@field limits table?
+---@class kitload.Trial: kitload.Opened
 local Trial = {}
 Trial.__index = Trial
 

@@ -125,6 +125,15 @@ describe("kit:run", function()
     assert.matches('error "no such thing" end }', message, 1, true)
   end)
 
+  it("keeps to the limits that the workspace sets", function()
+    local kit, dir = load_kit 'k.field "a" { function(v) for _ = 1, 1e6 do v = v end return v end }'
+    assert.equal("x", kit:run({ a = "x" }).values.a)
+    h.write(dir .. "/kits/_defaults.lua", "return { limits = { instructions = 10000 } }")
+    local ok, message = pcall(function() kit_test.load(dir .. "/kits/x.lua"):run { a = "x" } end)
+    assert.is_false(ok)
+    assert.matches("limit of 10000", message)
+  end)
+
   it("leaves no file behind", function()
     local _, before = h.sh "ls /tmp | grep -c lua_"
     local kit = load_kit(contacts)
