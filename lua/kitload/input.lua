@@ -138,6 +138,15 @@ function M.open(path, description, given)
   return file
 end
 
+-- Files of one name from several folders are told apart by their paths.
+local function tell_apart(files)
+  local times = {}
+  for _, file in ipairs(files) do times[file.name] = (times[file.name] or 0) + 1 end
+  for _, file in ipairs(files) do
+    if times[file.name] > 1 then file.name = file.path end
+  end
+end
+
 --- Open all files. Those of one run share the kit, so each must have the same fields (checked when headers are bound).
 ---@return kitload.File[]?, table? err
 function M.open_all(words, description, given)
@@ -150,6 +159,7 @@ function M.open_all(words, description, given)
     if not file then return nil, err end
     files[#files + 1] = file
   end
+  tell_apart(files)
   return files
 end
 
