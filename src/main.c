@@ -30,8 +30,8 @@ static int l_main(lua_State *L)
         lua_seti(L, -2, i);
     }
     lua_pushliteral(L, KITLOAD_VERSION);
-    lua_call(L, 2, 1);
-    return 1;
+    lua_call(L, 2, 2);
+    return 2;
 }
 
 /* Started with one of them closed, the next file or socket would get its number, and be taken for
@@ -55,16 +55,20 @@ int main(int argc, char **argv)
     lua_pushinteger(L, argc);
     lua_pushlightuserdata(L, argv);
     int code = ERR_BUG;
-    if (lua_pcall(L, 2, 1, 1) == LUA_OK) {
-        code = (int)lua_tointeger(L, -1);
+    bool committed = false;
+    if (lua_pcall(L, 2, 2, 1) == LUA_OK) {
+        code = (int)lua_tointeger(L, -2);
+        committed = lua_toboolean(L, -1);
     } else {
         fprintf(stderr, "kitload: internal error: %s\n", lua_tostring(L, -1));
         fprintf(stderr, "this is a bug of kitload; nothing was committed after it\n");
     }
     lua_close(L);
-    if (fflush(stdout) && code == 0) {
-        fprintf(stderr, "kitload: standard output could not be written\n");
-        code = ERR_INPUT;
+    if (fflush(stdout) || ferror(stdout)) {
+        fprintf(stderr, "kitload: standard output could not be written%s\n",
+                committed ? "; the rows are loaded" : "");
+        if (code == 0 && !committed) /* a run's exit code tells of its rows, and they are in */
+            code = ERR_INPUT;
     }
     return code;
 }

@@ -13,12 +13,21 @@ local function dispatch(command, argv, version)
   end
   out.configure(options)
   local module = require("kitload.commands." .. command.name)
-  return module.run(options, positional, { version = version })
+  local code, err = module.run(options, positional, { version = version })
+  if not code and options.report then require("kitload.outcome").write_error(options, err) end
+  return code, err
+end
+
+-- Also wrong usage is told in the form that was asked for.
+local function configure_early(argv)
+  for i, word in ipairs(argv) do
+    if word == "--log-format=json" or word == "--log-format" and argv[i + 1] == "json" then out.configure { log_format = "json" } end
+  end
 end
 
 ---@param argv string[]
 ---@param version string
----@return integer exit_code
+---@return integer exit_code, boolean committed  rows were loaded, whatever becomes of the report
 return function(argv, version)
   local name = table.remove(argv, 1)
   if not name or name == "--help" or name == "-h" or name == "help" then
@@ -29,6 +38,7 @@ return function(argv, version)
     io.stdout:write("kitload ", version, "\n")
     return 0
   end
+  configure_early(argv)
   local command = cli.command(name)
   if not command then
     local names = {}
@@ -41,7 +51,7 @@ return function(argv, version)
   local code, err = dispatch(command, argv, version)
   if not code then
     out.error(err)
-    return err.exit or 70
+    return err.exit or 70, false
   end
-  return code
+  return code, command.name == "run"
 end

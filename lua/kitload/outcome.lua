@@ -1,5 +1,6 @@
 -- From what the pipeline and the merge counted to the table that report.lua prints.
 local input = require "kitload.input"
+local json = require "kitload.json"
 local out = require "kitload.output"
 local report = require "kitload.report"
 local session = require "kitload.session"
@@ -102,6 +103,7 @@ end
 
 --- The rows were read, and then nothing was loaded.
 function M.failed(s, err, result)
+  err.reported = true
   local r = base(s, result)
   r.status, r.exit, r.error = err.kind == "refused" and "refused" or "failed", err.exit, err.message
   r.refused = (err.message:gsub(": nothing was loaded$", ""))
@@ -120,6 +122,17 @@ function M.checked(s, result)
   r.exit = result.rejected > 0 and 1 or 0
   if not s.target then r.notes[#r.notes + 1] = "destination not checked: --to was not given" end
   return r
+end
+
+--- The run ended before there was something to report of its rows: --report is written all the same, for who waits for it.
+function M.write_error(options, err)
+  if not options.report or err.reported then return end
+  local status = err.kind == "interrupted" and "interrupted" or err.kind == "refused" and "refused" or "failed"
+  local ok, why = sys.write(options.report, json.encode(json.object {
+    { "status", status }, { "error", err.message }, { "hint", err.hint }, { "code", err.code }, { "sqlstate", err.sqlstate },
+    { "exit", err.exit },
+  }, true) .. "\n")
+  if not ok then out.warn("the report could not be written: " .. why.message) end
 end
 
 --- Write the report where it is wanted: --report, and standard output.

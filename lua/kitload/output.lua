@@ -50,8 +50,16 @@ local function write_line(level, message, hint, extra)
 end
 
 --- Print an error as it travelled up: what, where, and on the second line what to do.
----@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string? }
+---@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string?, problems: table? }
 function M.error(err)
+  -- A kit's mistakes are all told: each with its place, the line that stands there, what to write instead.
+  if err.problems and err.problems[1] and err.problems[1].source then
+    for _, p in ipairs(err.problems) do
+      local hint = p.source .. (p.hint and p.hint ~= "" and "\n" .. p.hint or "")
+      write_line("error", ("%s:%d: %s"):format(p.file, p.line, p.message), hint, { { "kind", err.kind }, { "exit", err.exit } })
+    end
+    return
+  end
   local lines = {}
   if not err.purpose and err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
   if err.where and err.where ~= "" then lines[#lines + 1] = err.where end

@@ -75,6 +75,19 @@ local function shown_raw(example)
   return '"' .. text.show(example.raw) .. '"'
 end
 
+-- Messages that name a place or a count of one row, as they hold for all rows of a group.
+local general = {
+  ["csv.quote"] = "breaks the rules of quotes",
+  ["csv.too_many_cells"] = "has more cells than the header",
+  ["csv.too_few_cells"] = "has fewer cells than the header",
+  ["csv.field_too_long"] = "has a cell or a row past its limit",
+  ["file.encoding"] = "has bytes that are not in the file's encoding",
+}
+
+local function message_of(p)
+  return p.count > 1 and general[p.code] or p.message
+end
+
 local function problem_lines(report, columns, lines)
   local wide_field, wide_code, wide_count = 0, 0, 0
   for _, p in ipairs(report.problems) do
@@ -87,7 +100,7 @@ local function problem_lines(report, columns, lines)
     local code, count = text.pad(p.code, wide_code), text.pad_left(text.count(p.count), wide_count)
     local head = ("  %s  %s  %s  "):format(name, code, count)
     local room = columns - text.width(head)
-    local message = (p.level == "warning" and "warning: " or "") .. text.show(p.message)
+    local message = (p.level == "warning" and "warning: " or "") .. text.show(message_of(p))
     local colour = p.level == "warning" and "yellow" or "red"
     local painted = ("  %s  %s  %s  "):format(out.paint("bold", name), code, out.paint(colour, count))
     if room < 24 then
@@ -175,7 +188,7 @@ local function problem_json(p)
     examples[i] = json.object { { "file", e.file }, { "row", e.row }, { "line", e.line }, { "raw", e.raw } }
   end
   return json.object { { "field", p.field }, { "code", p.code }, { "level", p.level }, { "count", p.count },
-    { "message", p.message }, { "examples", json.array(examples) } }
+    { "message", message_of(p) }, { "examples", json.array(examples) } }
 end
 
 local function map(list, f)

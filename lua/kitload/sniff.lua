@@ -110,7 +110,7 @@ function M.settle(dialect, names, scan)
     try.delimiter = delimiter
     if try.quote == nil then try.quote = '"' end
     try.header, try.skip, try.footer = nil, nil, nil
-    local result = scan(try, rows_looked_at)
+    local result = scan(try, math.max(rows_looked_at, (dialect.header or 0) + header_within))
     local width, share = usual_width(result.rows)
     local _, named = named_row(result.rows, names)
     local score = { named, width > 1 and share or 0, width > 1 and width or 0, -order }
@@ -126,7 +126,7 @@ function M.settle(dialect, names, scan)
   local rows, width = best.result.rows, best.width
   if dialect.quote == nil and apostrophes(rows) then
     best.try.quote = "'"
-    best.result = scan(best.try, rows_looked_at)
+    best.result = scan(best.try, math.max(rows_looked_at, (dialect.header or 0) + header_within))
     rows, width = best.result.rows, (usual_width(best.result.rows))
   end
   local settled = copy(dialect)

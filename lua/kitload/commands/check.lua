@@ -56,7 +56,7 @@ local function check(s, words)
     ok, err = session.open_files(s, words)
     if not ok then return nil, err end
   end
-  if s.options.into or connect.given(s.options) then
+  if connect.given(s.options) then
     ok, err = session.open_destination(s)
     if not ok then return nil, err end
   end

@@ -7,6 +7,6 @@ return k.kit "globex.contacts" {
   k.field "external_id" { from = k.more { "Account" } },
   k.field "phone"       { from = k.more { "Phone" } },
   k.field "signed_up"   { from = k.more { "Since" } },
-  k.field "active"      { k.boolean { yes = { "active", "x" }, no = { "closed", "" } }, default = true },
+  k.field "active"      { k.boolean { yes = { "active", "x" }, no = { "closed" } }, default = true },
   k.drop "country",
 }

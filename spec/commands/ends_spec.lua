@@ -1,0 +1,62 @@
+local h = require "spec.helper"
+local json = require "kitload.json"
+local workspace = require "spec.commands.workspace"
+
+describe("an end that is not the usual one", function()
+  local w
+  before_each(function() w = workspace.new() end)
+
+  it("writes the JSON report also when no row was read", function()
+    local code = w:kitload("run", "--into", "t", "nofile.csv", "--to", "host=/nowhere", "--report", "r.json")
+    local report = json.decode(w:read "r.json")
+    assert.equal(3, code)
+    assert.same({ 3, "failed", "file.unreadable" }, { report.exit, report.status, report.code })
+  end)
+
+  it("tells all mistakes of a kit, each with its line and what stands there", function()
+    w:kit("bad", 'return k.kit "bad" {\n  lod = "append",\n  k.field "a" { k.tirm },\n  k.field "b" { k.date "%d.%m.%Y", k.lower },\n}')
+    local code, _, err = w:kitload("check", "bad")
+    assert.equal(2, code)
+    for _, line in ipairs { "bad.lua:3: kit 'bad' has no option 'lod'", "bad.lua:4: kit has no 'tirm'", "did you mean 'trim'?",
+      "bad.lua:5: field 'b', step 2: lower expects text but gets date" } do
+      assert.is_truthy(err:find(line, 1, true), line)
+    end
+  end)
+
+  it("tells wrong usage as JSON where that is asked for", function()
+    local code, _, err = w:kitload("check", "x", "--log-format", "json", "--job", "3")
+    assert.equal(2, code)
+    assert.equal("check has no option '--job'", json.decode(err).message)
+  end)
+
+  it("checks a file without a kit and without a database", function()
+    w:write("f.csv", "a,b\n1,2\n3\n")
+    local code, out = w:kitload("check", "--into", "t", "f.csv", "--rejects", "none", "--problems", "none")
+    assert.equal(1, code)
+    assert.matches("1 good row", out)
+  end)
+
+  it("says of several rows only what holds for all of them", function()
+    w:write("f.csv", 'a,b\n1,x"y\n2,z"w\n3,4\n')
+    local _, out = w:kitload("check", "--into", "t", "f.csv", "--rejects", "none", "--problems", "none")
+    assert.matches("csv%.quote  2  breaks the rules of quotes", out)
+  end)
+
+  it("finds a header behind a hundred rows of preamble", function()
+    w:write("f.csv", ("some,text\n"):rep(149) .. "id,name\n1,a\n")
+    w:kit("k", 'return k.kit "k" { into = "t", source = { header = 150 }, k.field "id" { k.integer }, k.field "name" {} }')
+    local code, out = w:kitload("check", "k", "f.csv")
+    assert.same({ 0, "1 good row" }, { code, out:match "1 good row" })
+  end)
+
+  it("keeps the exit code of rows that are loaded when the report cannot be printed", function()
+    if not h.conninfo() then return pending "no test server" end
+    w:sql "create table t (a int, b int)"
+    w:write("f.csv", "a,b\n1,2\n")
+    local code, _, err = h.sh(("cd %s && env -u LD_PRELOAD %s run --into t f.csv --to %s >/dev/full"):format(
+      h.quote(w.dir), w.binary, h.quote(w:to())))
+    assert.equal(0, code)
+    assert.matches("the rows are loaded", err)
+    assert.equal("1", w:sql "select count(*) from t")
+  end)
+end)
