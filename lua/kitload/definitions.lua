@@ -32,8 +32,7 @@ end
 local function type_of(name, info)
   if written[name] then return written[name] .. (info.list and "|kit.More" or "") end
   local found = choices_of(info.check)
-  if found then return found end
-  local out, seen = {}, {}
+  local out, seen = { found }, { string = found }
   for _, probe in ipairs(probes) do
     local value, kind = probe[1], probe[2]
     if kind == "false" and seen.boolean or kind == "integer" and seen.number then value = nil end
@@ -116,7 +115,7 @@ end
 local function scalars_of(step, example)
   local first, out, seen = example, {}, {}
   if type(example) == "table" then first = example[1] end
-  for _, v in ipairs { first, 1, true, 0.5 } do
+  for _, v in ipairs { first, 1, true, 0.5, "x.csv" } do
     local kind = kind_of(v)
     if kind == "float" then kind = "number" end
     if type(v) ~= "table" and not seen[kind] and (v == example or accepts(step, v)) then
@@ -228,9 +227,16 @@ function Row:split(rows) end
 ---@alias kit.Function fun(value: string, ctx: kit.Context): any, string?, string?
 
 ---@class kit.Example
----@field input table<string, string> cells by header
----@field gives? table<string, any> values by field
----@field errors? table<string, string> codes by field
+---@field [integer] string its name
+---@field input table<string|integer, string|number> cells by header, or by the column's number
+---@field gives? table<string, any> values by field; k.null for NULL
+---@field errors? table<string|integer, string> all errors: codes by field, or alone
+---@field warnings? table<string|integer, string>
+---@field skipped? string|boolean the reason for which a hook leaves the row out
+---@field meta? table<string, any> the values of --meta
+---@field catalog? table<string, string> the destination's columns: "varchar(80) not null"
+---@field file? string
+---@field row? integer
 ]]
 
 -- What stands in a kit beside the steps: type, or a function's signature, and a line about it.
@@ -240,6 +246,9 @@ local words = {
   rule = { "fun(name: string): fun(given: kit.Rule): kit.Item", "a rule over a row: message, function; false or nil is a problem" },
   row = { "fun(hook: fun(row: kit.Row)): kit.Item", "a hook that may change, reject, skip or split the row" },
   require_one = { "fun(fields: kit.Fields): kit.Item", "one of these fields must have a value" },
+  require_with = { "fun(fields: kit.Fields): kit.Item", "where the first field has a value, the others must have one" },
+  unique = { "fun(given: string|kit.Unique): kit.Item", "no two rows of the input (in_table: nor of the table) have the same values" },
+  dedupe = { "fun(given: kit.Dedupe): kit.Item", 'of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }' },
   compare = { "fun(given: kit.Fields): kit.Item", 'k.compare { "starts", "<=", "ends" }' },
   drop = { "fun(name: string): kit.Item", "leaves a field or a named rule of the parent out" },
   unset = { "fun(fact: string): kit.Unset", "takes a fact of the parent away" },
@@ -260,6 +269,14 @@ local items = [[
 ---@field [integer] string
 ---@field at? string the field that the problem belongs to
 ---@field level? kit.Level
+
+---@class (exact) kit.Unique
+---@field [integer] string fields
+---@field in_table? boolean
+
+---@class (exact) kit.Dedupe
+---@field by string|string[] the fields that tell rows apart
+---@field keep? "first"|"last"
 
 ---@class kit.Typed
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?

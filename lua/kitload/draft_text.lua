@@ -18,6 +18,7 @@ end
 
 -- A line with its comment: behind it, from a column on, or above it when both are too long for one line.
 local function add_line(out, line, comment, column)
+  comment = comment and text.show(comment) -- a name with a line break in it must not end the comment
   if not comment then
     out[#out + 1] = line
   elseif math.max(text.width(line), column or 0) + text.width(comment) + 5 <= most then
@@ -52,7 +53,7 @@ end
 ---@return string
 function M.write(draft)
   local out, width = {}, 0
-  for _, line in ipairs(text.wrap(draft.about, 115)) do out[#out + 1] = "-- " .. line end
+  for _, line in ipairs(text.wrap(text.show(draft.about), 115)) do out[#out + 1] = "-- " .. line end
   out[#out + 1] = 'local k = require "kit"'
   out[#out + 1] = ""
   out[#out + 1] = ("return k.kit %s {"):format(print_value(draft.name))
@@ -69,7 +70,7 @@ function M.write(draft)
   end
   for _, comment in ipairs(draft.comments) do
     out[#out + 1] = ""
-    for _, line in ipairs(text.wrap(comment, 110)) do out[#out + 1] = "  -- " .. line end
+    for _, line in ipairs(text.wrap(text.show(comment), 110)) do out[#out + 1] = "  -- " .. line end
   end
   out[#out + 1] = "}"
   return table.concat(out, "\n") .. "\n"

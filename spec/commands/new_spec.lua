@@ -74,6 +74,15 @@ return k.kit "acme.bank" {
     assert.matches("2 good rows", report)
   end)
 
+  it("lets neither headers nor names of files out of their quotes and comments", function()
+    local name = "x\nerror() --]] .csv"
+    w:write(name, '"a""b\nerror()","c\\","]]--\n"\n"x\n""y",2,3\n')
+    assert.equal(0, (w:kitload("new", "x", "--from", name)))
+    local code, out, err = w:kitload("check", "x", name)
+    assert.equal(0, code, out .. err)
+    assert.matches("1 good row ", out)
+  end)
+
   it("never writes over a kit, unless it is told to", function()
     w:write("x.csv", "a\n1\n")
     w:write("kits/x.lua", "mine")
@@ -103,7 +112,8 @@ return k.kit "acme.bank" {
     local _, out = w:kitload("new", "x", "--from", "x.csv")
     assert.matches("%.luarc.json   for editors", out)
     assert.matches('"workspace.library": %[".kitload/lua"%]', w:read ".luarc.json")
-    assert.equal(h.read "lua/kit/meta.lua", w:read ".kitload/lua/kit.lua")
+    assert.matches("^%-%-%-@meta kit\n", w:read ".kitload/lua/kit.lua")
+    assert.is_truthy(w:read(".kitload/lua/kit.lua"):find("---@field trim kit.Step", 1, true))
     w:write(".luarc.json", "{}")
     w:kitload("new", "y", "--from", "x.csv")
     assert.equal("{}", w:read ".luarc.json")
