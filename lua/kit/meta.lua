@@ -149,7 +149,6 @@ function Row:split(rows) end
 ---@field required? boolean NULL is a problem
 ---@field secret? boolean its values are masked in reports
 ---@field to? string the destination's column, where it is not named like the field
----@field unique? "table"|boolean no two rows of the input have the same value; "table": nor any row of the destination
 
 ---kits/_defaults.lua: return such a table; annotate it with ---@type kit.Defaults
 ---@class (exact) kit.Defaults
@@ -222,15 +221,6 @@ function Row:split(rows) end
 ---@class kit.step.map
 ---@overload fun(argument: kit.args.map): kit.Step
 
----@class (exact) kit.args.lookup
----@field [integer] string
----@field match? string
----@field missing? "error"|"null"|"keep"
----@field take? string
-
----@class kit.step.lookup
----@overload fun(argument: string|kit.args.lookup): kit.Step
-
 ---@class kit.args.enum
 ---@field [integer] string
 ---@field [string] string|string[]
@@ -298,11 +288,137 @@ function Row:split(rows) end
 ---@class kit.step.meta
 ---@overload fun(argument: string|string[]): kit.Step
 
+---@class kit.step.keep
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class kit.step.strip
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class kit.step.strip_suffix
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class kit.step.prefix
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class kit.step.suffix
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class kit.step.truncate
+---@overload fun(argument: integer|integer[]): kit.Step
+
+---@class (exact) kit.args.sub
+---@field [integer] integer
+
+---@class kit.step.sub
+---@overload fun(argument: integer|kit.args.sub): kit.Step
+
+---@class (exact) kit.args.split
+---@field [integer] string|integer
+
+---@class kit.step.split
+---@overload fun(argument: kit.args.split): kit.Step
+
+---@class (exact) kit.args.gsub
+---@field [integer] string
+
+---@class kit.step.gsub
+---@overload fun(argument: kit.args.gsub): kit.Step
+
+---@class (exact) kit.args.percent
+---@field [integer] string
+---@field trailing_minus? boolean
+
+---@class kit.step.percent: kit.Step
+---@overload fun(argument: string|kit.args.percent): kit.Step
+
+---@class (exact) kit.args.money
+---@field [integer] string
+---@field currency? string
+---@field trailing_minus? boolean
+
+---@class kit.step.money
+---@overload fun(argument: kit.args.money): kit.Step
+
+---@class kit.step.epoch: kit.Step
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class (exact) kit.args.excel_date
+---@field [integer] nil
+---@field system? 1900|1904
+---@field time? boolean
+
+---@class kit.step.excel_date: kit.Step
+---@overload fun(argument: kit.args.excel_date): kit.Step
+
+---@class kit.step.bytes
+---@overload fun(argument: string|string[]): kit.Step
+
+---@class (exact) kit.args.list
+---@field [integer] string
+---@field of? string|string[]
+
+---@class kit.step.list
+---@overload fun(argument: string|kit.args.list): kit.Step
+
+---@class (exact) kit.args.round
+---@field [integer] integer
+---@field how? "half_up"|"half_even"
+
+---@class kit.step.round
+---@overload fun(argument: integer|kit.args.round): kit.Step
+
+---@class kit.step.scale
+---@overload fun(argument: string|integer|string[]): kit.Step
+
+---@class (exact) kit.args.hash
+---@field [integer] string
+
+---@class kit.step.hash
+---@overload fun(argument: string|kit.args.hash): kit.Step
+
+---@class (exact) kit.args.uuid_v5
+---@field [integer] string
+---@field namespace? string
+
+---@class kit.step.uuid_v5
+---@overload fun(argument: kit.args.uuid_v5): kit.Step
+
+---@class (exact) kit.args.phone
+---@field country? string
+
+---@class kit.step.phone: kit.Step
+---@overload fun(argument: kit.args.phone): kit.Step
+
+---@class (exact) kit.args.url
+---@field scheme? string
+
+---@class kit.step.url: kit.Step
+---@overload fun(argument: kit.args.url): kit.Step
+
+---@class (exact) kit.args.country
+---@field also? table
+---@field to? "alpha2"|"alpha3"|"name"
+
+---@class kit.step.country: kit.Step
+---@overload fun(argument: kit.args.country): kit.Step
+
+---@class (exact) kit.args.postal_code
+---@field country? string
+
+---@class kit.step.postal_code: kit.Step
+---@overload fun(argument: kit.args.postal_code): kit.Step
+
+---@class (exact) kit.args.vat_id
+---@field [integer] nil
+---@field country? string
+
+---@class kit.step.vat_id: kit.Step
+---@overload fun(argument: kit.args.vat_id): kit.Step
+
 ---@class (exact) kit.Language
 ---@field base kit.Part the parent's steps, in a field's list
 ---@field compare fun(given: kit.Fields): kit.Item k.compare { "starts", "<=", "ends" }
 ---@field dec fun(value: string|number|kit.Dec): kit.Dec an exact decimal: k.dec(a) + k.dec(b), k.dec(a) < 10
----@field dedupe fun(given: kit.Dedupe): kit.Item of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }
 ---@field drop fun(name: string): kit.Item leaves a field or a named rule of the parent out
 ---@field field fun(name: string): fun(given: kit.Field): kit.Item a field: k.field "email" { steps…, facts… }
 ---@field fn fun(given: kit.Typed): kit.Part a function that gives another domain: k.fn { "integer", function(value, ctx) … end }
@@ -310,10 +426,8 @@ function Row:split(rows) end
 ---@field more fun(list: string|string[]): kit.More adds to a list of the parent
 ---@field null any NULL inside a JSON value
 ---@field require_one fun(fields: kit.Fields): kit.Item one of these fields must have a value
----@field require_with fun(fields: kit.Fields): kit.Item where the first field has a value, the others must have one
 ---@field row fun(hook: fun(row: kit.Row)): kit.Item a hook that may change, reject, skip or split the row
 ---@field rule fun(name: string): fun(given: kit.Rule): kit.Item a rule over a row: message, function; false or nil is a problem
----@field unique fun(given: string|kit.Unique): kit.Item no two rows of the input (in_table: nor of the table) have the same values
 ---@field unset fun(fact: string): kit.Unset takes a fact of the parent away
 ---@field text kit.Step text as it is: k.text
 ---@field trim kit.Step drops blanks at both ends, also no-break and zero-width ones: k.trim
@@ -327,7 +441,6 @@ function Row:split(rows) end
 ---@field extract kit.step.extract the first group of a regular expression, or all that matched: k.extract "(\\d+)"
 ---@field null_if kit.step.null_if NULL for any of these texts: k.null_if { "0", "none" }
 ---@field map kit.step.map one text for another, by a table; other = "error", "keep" or "null": k.map { { A = "active" }, other = "keep" }
----@field lookup kit.step.lookup one text for another, by the rows of a table of the destination or of a CSV of the workspace; missing = "error", "null" or "keep": k.lookup { "public.users", match = "email", take = "id", missing = "error" }
 ---@field enum kit.step.enum one of a set of labels, by their names and aliases, without case and blanks: k.enum { lead = { "Lead", "Interessent" } }
 ---@field email kit.Step trims, checks an e-mail address and lowers its domain: k.email
 ---@field integer kit.step.integer a 64-bit integer; an example shows the mark of thousands: k.integer "1.234"
@@ -347,5 +460,47 @@ function Row:split(rows) end
 ---@field job_id kit.Step the job's id, the same in every row: k.job_id
 ---@field file_name kit.Step the name of the file that the row came from: k.file_name
 ---@field row_number kit.Step the row's number in its file, as a spreadsheet shows it: k.row_number
+---@field ltrim kit.Step drops blanks in front, also no-break and zero-width ones: k.ltrim
+---@field rtrim kit.Step drops blanks behind, also no-break and zero-width ones: k.rtrim
+---@field title kit.Step each word with a capital first and small letters behind, of Unicode: k.title
+---@field nfc kit.Step letters and their accents composed (Unicode's form NFC), so that equal texts are equal bytes: k.nfc
+---@field unaccent kit.Step Latin and Greek letters without their accents, by the rules of PostgreSQL's unaccent; other scripts stay: k.unaccent
+---@field slug kit.Step lower case without accents, words with hyphens between, for addresses of pages: k.slug
+---@field keep kit.step.keep keeps what matches a regular expression, drops the rest: k.keep "[\\w-]"
+---@field strip kit.step.strip drops each of these characters, wherever it stands: k.strip ".,"
+---@field strip_suffix kit.step.strip_suffix drops a literal text from the end, where it stands: k.strip_suffix " GmbH"
+---@field prefix kit.step.prefix puts a text in front: k.prefix "ACME-"
+---@field suffix kit.step.suffix puts a text behind: k.suffix ".pdf"
+---@field truncate kit.step.truncate at most so many characters; no letter is parted from its accents: k.truncate(5)
+---@field sub kit.step.sub the characters from one place to another; below 0 from the end, as Lua's string.sub: k.sub { 1, 4 }
+---@field split kit.step.split the n-th part of a text with separators, -1 is the last; NULL where there are not so many: k.split { "/", 2 }
+---@field gsub kit.step.gsub replaces all that matches a regular expression: k.gsub { "(\\d+)/(\\d+)", "$2-$1" }
+---@field unquote_excel kit.Step ="001" and '001, which keep Excel from making a number of it, as 001: k.unquote_excel
+---@field unescape_html kit.Step character references of HTML, named or numbered, as their characters: k.unescape_html
+---@field percent kit.step.percent a share, with the sign of percent or without it: 5 % is 0.05: k.percent "1.234,56"
+---@field money kit.step.money an amount with its currency's code or sign beside it, or none; one in another currency is refused, one in brackets is negative: k.money { "1.234,56", currency = "EUR" }
+---@field epoch kit.step.epoch seconds or milliseconds since 1970, with a fraction or without: k.epoch "ms"
+---@field excel_date kit.step.excel_date the number that Excel has for a day; its 60 is refused, as 29 February 1900 never was; with time = true a timestamp, otherwise a time of day is refused: k.excel_date
+---@field bytes kit.step.bytes hexadecimal or base64 text as PostgreSQL's bytea writes bytes, \x and digits: k.bytes "base64"
+---@field list kit.step.list parts with separators, each by steps of its own, as a JSON array; as an array into a column that is one: k.list { ",", of = k.trim }
+---@field round kit.step.round rounded to so many places, a half away from zero: k.round(2)
+---@field scale kit.step.scale multiplied by a number, exactly: k.scale "0.01"
+---@field hash kit.step.hash the SHA-256 of source columns with a zero byte between them, which no cell has; NULL where all are empty: k.hash { "First", "Last" }
+---@field uuid_v5 kit.step.uuid_v5 a UUID of version 5 from a namespace and source columns, with a zero byte between several; NULL where all are empty: k.uuid_v5 { "Host", namespace = "dns" }
+---@field phone kit.step.phone a telephone number by the plans of all countries, as E.164; without a country it must begin with +, and one with an extension is refused: k.phone { country = "DE" }
+---@field url kit.step.url a URL with a host; scheme and host in lower case, the scheme given where it is missing: k.url { scheme = "https" }
+---@field domain kit.Step a domain of two labels or more, in lower case: k.domain
+---@field ip kit.Step an address of IPv4 or IPv6 in its canonical form, with the bits of its network or without: k.ip
+---@field country kit.step.country a country by its codes or its name in English, German, French, Spanish, Portuguese, Italian or Dutch, without case and accents: k.country { also = { DDR = "DE" } }
+---@field us_state kit.Step a state, district or territory of the United States as two letters: k.us_state
+---@field currency kit.Step a currency by its code, number or name as the three letters of ISO 4217: k.currency
+---@field language kit.Step a language by its code or name as two letters of ISO 639-1, or three of ISO 639-3 where it has no two: k.language
+---@field timezone kit.Step the name of a time zone of IANA, without case, as its list writes it: k.timezone
+---@field postal_code kit.step.postal_code a postal code as the country's post writes it; without a country, or of one without a known form: 2 to 10 letters and digits: k.postal_code { country = "NL" }
+---@field iban kit.Step an IBAN without blanks, its length and its check digits right: k.iban
+---@field bic kit.Step a BIC of 8 or 11 letters and digits with a country in it, in capitals: k.bic
+---@field vat_id kit.step.vat_id a VAT number of the European Union, Northern Ireland, Great Britain or Switzerland, its check digits right, with its country before it; with the option country others are refused, and its letters may be missing: k.vat_id
+---@field ean kit.Step an EAN, UPC or GTIN of 8, 12, 13 or 14 digits, its check digit right: k.ean
+---@field luhn kit.Step a number whose check digit is right by Luhn's formula: cards, IMEI: k.luhn
 local k = {}
 return k

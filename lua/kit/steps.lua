@@ -1,4 +1,5 @@
 -- Every step of the language, once: its name, its argument, what it becomes as an op, an example and a line of documentation.
+local arguments = require "kit.arguments"
 local formats = require "kit.formats"
 local fault = require "kit.fault"
 
@@ -20,57 +21,8 @@ local M = {}
 ---@field example string
 ---@field doc string
 
-local show = fault.show
-
--- A list of texts, from a text or a table; nil after saying what is wrong.
-local function texts(given, say, what)
-  if type(given) == "string" then given = { given } end
-  if type(given) ~= "table" or #given == 0 then
-    return say(("takes %s, not %s"):format(what, show(given)))
-  end
-  for i, v in ipairs(given) do
-    if type(v) ~= "string" then
-      return say(("takes %s, item %d is %s"):format(what, i, show(v)))
-    end
-  end
-  return given
-end
-
--- The named part of an argument: unknown names and wrong values are said, {name = {choices} | type}.
-local function options(given, say, known)
-  local out = {}
-  if type(given) ~= "table" then return out end
-  for name, v in pairs(given) do
-    if type(name) == "string" then
-      local want = known[name]
-      if not want then
-        say(("has no option '%s'"):format(name), require("kit.near").did_you_mean(name, require("kit.near").keys(known)), known)
-      elseif type(want) == "table" then
-        local found = false
-        for _, choice in ipairs(want) do found = found or choice == v end
-        if not found then say(("%s is %s, not one of %s"):format(name, show(v), table.concat(want, ", "))) end
-      elseif want ~= "any" and type(v) ~= want then
-        say(("%s must be a %s, not %s"):format(name, want, show(v)))
-      end
-      out[name] = v
-    end
-  end
-  return out
-end
-
-local function first(given)
-  if type(given) == "table" then return given[1] end
-  return given
-end
-
-local function one_text(what)
-  return function(given, say)
-    local v = first(given)
-    if type(v) ~= "string" or v == "" then return say(("takes %s, not %s"):format(what, show(v))) end
-    options(given, say, {})
-    return { v }
-  end
-end
+local show, texts, options, first, one_text =
+  fault.show, arguments.texts, arguments.options, arguments.first, arguments.one_text
 
 -- 1234.56 as a file writes it, and 1234 for integers: the mark of thousands that it shows, or false.
 local decimal_examples = {
@@ -365,6 +317,10 @@ M.list = {
     cases = { { {}, 57 } } },
 }
 
+for _, more in ipairs { "kit.steps_text", "kit.steps_typed", "kit.steps_meaning" } do
+  for _, step in ipairs(require(more)) do M.list[#M.list + 1] = step end
+end
+
 M.named = {}
 for _, step in ipairs(M.list) do
   step.op = step.op or step.name
@@ -375,9 +331,7 @@ end
 
 -- Names of the language that this version does not have.
 M.later = {}
-for name in ([[ltrim rtrim title nfc unaccent keep strip strip_suffix prefix suffix truncate sub gsub split unquote_excel
-  unescape_html slug percent money epoch excel_date bytes list round scale phone url domain ip country us_state currency
-  language timezone postal_code iban bic vat_id ean luhn lookup hash uuid_v5 unique require_with dedupe batch]]):gmatch "%S+" do
+for name in ([[lookup unique require_with dedupe batch]]):gmatch "%S+" do
   M.later[name] = true
 end
 

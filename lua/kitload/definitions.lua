@@ -74,7 +74,7 @@ local function options_of(step, example)
   for name, want in pairs(found or {}) do
     if type(want) == "table" then
       local list = {}
-      for i, choice in ipairs(want) do list[i] = ("%q"):format(tostring(choice)) end
+      for i, choice in ipairs(want) do list[i] = ("%q"):format(choice) end
       out[name] = table.concat(list, "|")
     else
       out[name] = want == "any" and "string|string[]" or want

@@ -17,7 +17,9 @@ local M = {}
 -- Text steps after which a text may be empty, or a null token, that was none before.
 local changes = {
   trim = true, squish = true, lower = true, upper = true, digits = true, replace = true, strip_prefix = true, extract = true,
-  map = true, call = true, pad_left = true,
+  map = true, call = true, pad_left = true, ltrim = true, rtrim = true, title = true, unaccent = true, slug = true, keep = true,
+  strip = true, strip_suffix = true, prefix = true, suffix = true, truncate = true, sub = true, split = true, gsub = true,
+  unquote_excel = true, unescape_html = true,
 }
 
 local Lowering = {}
@@ -68,7 +70,8 @@ end
 
 -- Several source columns: their slots, then the texts that count as empty.
 local function several(self, field, step, columns)
-  local args = { nul = field.facts.nul, sep = step.args.sep }
+  local args = { nul = field.facts.nul }
+  for name, v in pairs(step.args) do args[name] = v end
   for i, name in ipairs(step.columns) do args[i] = self:slot(field, columns and columns[i] or -1, { name }) end
   for i, slot in ipairs(args) do
     if field.input < 0 and self.inputs[slot + 1].column >= 0 then field.input = args[i] end
@@ -102,6 +105,10 @@ function Lowering:value(field)
   return "text", 1
 end
 
+local function is_array(column)
+  return column and column.type:sub(1, 1) == "_" or false -- as pg_type names them: _text, _int4
+end
+
 -- The steps from `first` on; null tokens again where a text step may have made one.
 function Lowering:steps(field, domain, first)
   local stale = false
@@ -116,6 +123,9 @@ function Lowering:steps(field, domain, first)
     local gives = step.gives == "same" and domain or step.gives
     if stale and domain == "text" and (gives ~= "text" or step.op == "call") then refresh() end
     local args = step.op == "call" and { step.fn, takes = step.takes, gives = gives } or step.args
+    if step.op == "list" and is_array(field.column) then
+      args, gives = { as = "array", table.unpack(args) }, "text"
+    end
     self:emit(field, step.op, args, more)
     domain = gives
     stale = domain == "text" and (stale or changes[step.op] or false)
@@ -191,8 +201,8 @@ function Lowering:field(field)
     field.domain = self.description_domain[field.name]
     return
   end
-  domain = self:steps(field, domain, first)
   field.column = self:column(field)
+  domain = self:steps(field, domain, first)
   local kind = field.column and convert.kind_of(field.column) or domain
   local gets_typed = domain == "text" and kind ~= "text"
   if gets_typed then

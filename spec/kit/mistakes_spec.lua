@@ -57,7 +57,7 @@ end)
 
 describe("a name of the language", function()
   it("that this version does not have is said to be that", function()
-    assert.equal("1: k.phone is not in this version of kitload", field "k.phone")
+    assert.equal("1: k.batch is not in this version of kitload", mistake 'k.field "a" {}, k.batch { size = 10 }')
     assert.equal("1: k.lookup is not in this version of kitload", field 'k.lookup { "public.users", match = "email" }')
     assert.equal("1: k.unique is not in this version of kitload", mistake 'k.field "a" {}, k.unique { "a" }')
     assert.equal("1: kit 'x': the option 'staging' is not in this version of kitload", mistake 'k.field "a" {}, staging = "rows"')

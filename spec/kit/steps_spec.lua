@@ -15,9 +15,13 @@ local function args(step) return lowered(step)[1][2] end
 
 describe("the table of steps", function()
   it("has an example for every step, which loads as it stands", function()
+    local ops = {}
+    for _, op in ipairs(s.ops()) do ops[op.name] = op end
     for _, step in ipairs(steps.list) do
-      local _, field = lowered(step.example)
-      assert.equal(step.name, field.steps[1].name)
+      local takes = step.takes or ops[step.op].takes
+      local before = takes ~= "text" and takes ~= "any" and ("k.%s, "):format(takes) or "" -- the step that gives what it takes
+      local _, field = lowered(before .. step.example)
+      assert.equal(step.name, field.steps[#field.steps].name)
     end
   end)
 
@@ -72,6 +76,36 @@ describe("a step", function()
     assert.same({ "true", "ja", "true", "j", "false", "nein" }, args 'k.boolean { yes = { "ja", "j" }, no = "nein" }')
     assert.same({ "%d.%m.%Y", lang = "de" }, args 'k.date { "%d.%m.%Y", lang = "de" }')
     assert.same({ "%H:%M" }, args 'k.time "%H:%M"')
+  end)
+
+  it("lowers the arguments of the steps that stand in files of their own", function()
+    assert.same({ 80 }, args "k.truncate(80)")
+    assert.same({ 1, 4 }, args "k.sub { 1, 4 }")
+    assert.same({ "(a)", "$1" }, args [[k.gsub { "(a)", "$1" }]])
+    assert.same({ ",", -1 }, args 'k.split { ",", -1 }')
+    assert.same({ "1.234,56", currency = "EUR", trailing_minus = true },
+      args 'k.money { "1.234,56", currency = "EUR", trailing_minus = true }')
+    assert.same({ currency = "EUR" }, args 'k.money { currency = "EUR" }')
+    assert.same({}, args "k.percent")
+    assert.same({ "ms" }, args 'k.epoch "ms"')
+    assert.same({ system = "1904", time = true }, args "k.excel_date { system = 1904, time = true }")
+    assert.same({ "BRD", "DE", "Ö", "AT", to = "alpha3" }, args 'k.country { to = "alpha3", also = { BRD = "DE", ["Ö"] = "AT" } }')
+    assert.same({ country = "DE" }, args 'k.phone { country = "DE" }')
+    assert.same({ namespace = "dns" }, args 'k.uuid_v5 { "A", namespace = "dns" }')
+    local _, field = lowered 'k.decimal, k.scale(100), k.scale "0.01", k.scale(k.dec "1.19"), k.round { 2, how = "half_even" }'
+    local texts = {}
+    for i, step in ipairs(field.steps) do texts[i] = table.concat(step.args, " ") end
+    assert.same({ "1234.56", "100", "0.01", "1.19", "2" }, texts)
+  end)
+
+  it("puts the steps inside a list behind its separator", function()
+    assert.same({ "," }, args 'k.list ","')
+    assert.same({ ";", "trim", 0, 0 }, args 'k.list { ";", of = k.trim }')
+    assert.same({ ";", "trim", 0, 0, "map", 2, 1, "a", "b", "other", "keep", "decimal", 1, 0, "1.234,56" },
+      args 'k.list { ";", of = { k.trim, k.map { { a = "b" }, other = "keep" }, k.decimal "1.234,56" } }')
+    local _, field = lowered 'k.list { ";", of = { k.trim, k.decimal "1.234,56" } }'
+    assert.equal('list { ";", of = { k.trim, k.decimal "1.234,56" } }', field.steps[1].text)
+    assert.equal("json", field.domain)
   end)
 
   it("repeats a label of an enum for each of its aliases, and for itself", function()

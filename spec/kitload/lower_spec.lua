@@ -168,6 +168,25 @@ describe("lowering what fills a field by itself", function()
     assert.same({ 1, 2 }, { program.fields[1].input, program.fields[2].input })
   end)
 
+  it("gives hash and uuid_v5 the columns they are made of", function()
+    local list = code([[k.field "a" { k.hash { "F", "L" } }, k.field "b" { k.uuid_v5 { "F", namespace = "dns" } }]], { headers = { "F", "L" } })
+    assert.same({ "a hash 0 1", "b uuid_v5 2 namespace=dns" }, list)
+  end)
+
+  it("lets a list be an array where its column is one", function()
+    local kit = 'k.field "a" { k.list { ";", of = k.trim } }'
+    assert.same({ "a load 0", "a list ; trim 0 0" }, (code(kit, { columns = { column("a", "jsonb") } })))
+    assert.same({ "a load 0", "a list ; trim 0 0", "a to_text" }, (code(kit, { columns = { column("a", "text") } })))
+    local list, program = code(kit, { columns = { column("a", "_text") } })
+    assert.same({ "a load 0", "a list ; trim 0 0 as=array" }, list)
+    assert.equal("text", program.fields[1].kind)
+  end)
+
+  it("looks for null tokens again behind every step that may have made one", function()
+    assert.same({ "a load 0", "a nulls empty=null raw=true", "a strip_suffix x", "a nulls empty=null raw=false" }, (code('k.field "a" { k.strip_suffix "x" }', { nulls = true })))
+    assert.same({ "a load 0", "a nulls empty=null raw=true", "a split , 2", "a nulls empty=null raw=false", "a integer" }, (code('k.field "a" { k.split { ",", 2 }, k.integer }', { nulls = true })))
+  end)
+
   it("keeps the columns that no field reads in `extra`", function()
     local list, program = code('extra = "rest", k.field "a" {}, k.field "b" {}', { headers = { "a", "b", "c" },
       columns = { column("a", "text"), column("b", "text"), column("rest", "jsonb") } })

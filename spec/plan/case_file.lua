@@ -68,7 +68,7 @@ local function chain(s, fields)
     if s:sub(i, i) == "|" then
       step, i = nil, i + 1
     elseif not step then
-      local word = s:match("^[%a_]+", i)
+      local word = s:match("^%a[%w_]*", i)
       step = { op = assert(word, "an op is missing: " .. s), args = {} }
       steps[#steps + 1] = step
       i = i + #word

@@ -79,9 +79,14 @@ int l_check_op(lua_State *L)
         return 0;
     struct arg slot = {.kind = ARG_INTEGER, .text = SLICE("0")};
     struct plan_field field = {.name = SLICE("?"), .kind = CELL_TEXT, .input = 0};
-    struct program_insn code[] = {{.op = SLICE("load"), .args = {&slot, 1, 1}},
-                                  {.op = slice_of(op, n), .args = args}};
-    struct program program = {&field, 1, 1, code, 2};
+    struct program_insn code[3] = {{.op = SLICE("load"), .args = {&slot, 1, 1}}};
+    uint32_t ncode = 1;
+    enum op known = op_named(slice_of(op, n));
+    int takes = known < OPS ? op_info(known)->takes : CELL_TEXT;
+    if (takes > CELL_TEXT && takes < CELL_KINDS) /* the plain step of what it takes */
+        code[ncode++] = (struct program_insn){.op = slice_str(domain_name(takes))};
+    code[ncode++] = (struct program_insn){.op = slice_of(op, n), .args = args};
+    struct program program = {&field, 1, 1, code, ncode};
     struct plan *plan = plan_bind(&program, &e);
     plan_free(plan);
     if (plan)

@@ -46,13 +46,21 @@ static inline enum blank blank_at(const unsigned char *p, size_t n, size_t *len)
     return BLANK_NOT;
 }
 
-/* The text without blanks and invisible characters at both ends. */
-static inline struct slice blank_trim(struct slice s)
+/* The text without blanks and invisible characters in front. */
+static inline struct slice blank_ltrim(struct slice s)
 {
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
     size_t len;
     while (p < end && blank_at(p, (size_t)(end - p), &len))
         p += len;
+    return slice_of((const char *)p, (size_t)(end - p));
+}
+
+/* The same behind it. */
+static inline struct slice blank_rtrim(struct slice s)
+{
+    const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+    size_t len;
     while (end > p) {
         const unsigned char *last = end - 1;
         while (last > p && (*last & 0xC0) == 0x80)
@@ -61,7 +69,13 @@ static inline struct slice blank_trim(struct slice s)
             break;
         end = last;
     }
-    return slice_of((const char *)p, (size_t)(end - p));
+    return slice_of(s.p, (size_t)(end - p));
+}
+
+/* The same at both ends. */
+static inline struct slice blank_trim(struct slice s)
+{
+    return blank_rtrim(blank_ltrim(s));
 }
 
 #endif

@@ -358,3 +358,40 @@ bool decimal_round(struct slice s, int scale, enum rounding how, struct arena *a
     *out = canonical(&d, a);
     return true;
 }
+
+/* Digits of a canonical decimal without sign and point, the last first; gives their number. */
+static size_t digits_reversed(struct slice s, unsigned char *out)
+{
+    size_t n = 0;
+    for (size_t i = s.n; i-- > 0;)
+        if (ascii_digit((unsigned char)s.p[i]))
+            out[n++] = (unsigned char)(s.p[i] - '0');
+    return n;
+}
+
+enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena, struct slice *out)
+{
+    size_t n = a.n + b.n + 2;
+    unsigned char *x = arena_alloc(arena, a.n), *y = arena_alloc(arena, b.n);
+    char *digits = arena_bytes(arena, n);
+    size_t nx = digits_reversed(a, x), ny = digits_reversed(b, y);
+    memset(digits, '0', n);
+    for (size_t i = 0; i < ny; i++) { /* as on paper, from the right */
+        unsigned carry = 0;
+        for (size_t j = 0; j < nx || carry; j++) {
+            char *d = &digits[n - 1 - i - j];
+            carry += (unsigned)(*d - '0') + (j < nx ? x[j] * y[i] : 0u);
+            *d = (char)('0' + carry % 10);
+            carry /= 10;
+        }
+    }
+    size_t scale = decimal_scale(a) + decimal_scale(b);
+    struct pieces d = {.minus = (a.p[0] == '-') != (b.p[0] == '-'),
+                       .ip = digits,
+                       .iend = digits + n - scale,
+                       .nint = n - scale,
+                       .fp = digits + n - scale,
+                       .fend = digits + n};
+    *out = canonical(&d, arena);
+    return check_size(*out);
+}

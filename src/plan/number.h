@@ -41,6 +41,10 @@ struct slice decimal_trimmed(struct slice s);
 /* Fits precision and scale of a numeric(p,s), by its most significant digit. */
 bool decimal_fits(struct slice s, int precision, int scale);
 
+/* The exact product. RANGE, SCALE: more digits than a numeric holds. */
+enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena,
+                             struct slice *out);
+
 enum rounding { ROUND_NOT, ROUND_HALF_EVEN, ROUND_HALF_UP };
 /* At most `scale` digits after the point; a negative scale clears digits before it. Digits that
  * have to go and are not zeros: rounded, or false with ROUND_NOT. */

@@ -225,14 +225,6 @@ void op_enum(struct exec *x, const struct insn *in)
     }
 }
 
-static int hex_digit(unsigned char c)
-{
-    if (ascii_digit(c))
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool uuid_parse(struct slice s, unsigned char out[16])
 {
     if (s.n >= 2 && s.p[0] == '{' && s.p[s.n - 1] == '}')

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/json_write.h"
 #include "plan/op.h"
 
 struct extra {
@@ -25,23 +26,6 @@ bool bind_extra(struct plan *p, struct insn *in, struct args args, struct err *e
     }
     in->data = extra;
     return true;
-}
-
-static void add_string(struct buf *b, const char *p, size_t n)
-{
-    buf_char(b, '"');
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)p[i];
-        if (c == '"' || c == '\\') {
-            buf_char(b, '\\');
-            buf_char(b, (char)c);
-        } else if (c < 0x20) {
-            buf_printf(b, "\\u%04x", c);
-        } else {
-            buf_char(b, (char)c);
-        }
-    }
-    buf_char(b, '"');
 }
 
 struct named {
@@ -96,7 +80,7 @@ static struct slice *make_keys(struct exec *x)
             name = slice_of(p, n);
         }
         x->scratch.n = 0;
-        add_string(&x->scratch, name.p, name.n);
+        json_add_string(&x->scratch, name.p, name.n);
         buf_char(&x->scratch, ':');
         keys[sorted[i].column] =
             slice_of(arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
@@ -141,7 +125,7 @@ static bool build(struct exec *x, const struct extra *extra, uint32_t row, const
         if (b->n > 1)
             buf_char(b, ',');
         buf_add(b, keys[columns[i]].p, keys[columns[i]].n);
-        add_string(b, s.p, s.n);
+        json_add_string(b, s.p, s.n);
     }
     buf_char(b, '}');
     return true;

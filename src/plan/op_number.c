@@ -1,10 +1,9 @@
 /* Text to numbers, and numbers to other numbers. */
+#include "plan/op_number.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "plan/number.h"
-#include "plan/op.h"
 
 bool bind_integer(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
@@ -57,12 +56,11 @@ static bool is_example(struct slice s, const char *example)
     return !s.n && !*example;
 }
 
-bool bind_decimal(struct plan *p, struct insn *in, struct args args, struct err *e)
+bool bind_example(struct plan *p, struct insn *in, struct args args, struct decimal_format *f,
+                  struct err *e)
 {
-    struct decimal_format *f = arena_alloc(&p->arena, sizeof *f);
     *f = (struct decimal_format){0};
-    if (!args_count(args, 0, 1, e) || !args_only(args, e, "trailing_minus", NULL) ||
-        !args_flag(args, "trailing_minus", &f->trailing_minus, e))
+    if (!args_count(args, 0, 1, e) || !args_flag(args, "trailing_minus", &f->trailing_minus, e))
         return false;
     struct slice example = args.nlist ? args.v[0].text : SLICE("1234.56");
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
@@ -71,7 +69,6 @@ bool bind_decimal(struct plan *p, struct insn *in, struct args args, struct err 
             f->group = examples[i].group;
         }
     }
-    in->data = f;
     in->detail = plan_copy(p, example);
     if (f->mark)
         return true;
@@ -80,25 +77,34 @@ bool bind_decimal(struct plan *p, struct insn *in, struct args args, struct err 
                        "\"1234.56\", \"1,234.56\", \"1.234,56\", \"1 234,56\" or \"1'234.56\"");
 }
 
-#define NUMERIC_LIMIT SLICE("numeric (131072 digits before the point)")
+bool bind_decimal(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    struct decimal_format *f = arena_alloc(&p->arena, sizeof *f);
+    in->data = f;
+    return args_only(args, e, "trailing_minus", NULL) && bind_example(p, in, args, f, e);
+}
+
+void decimal_fail(struct exec *x, const struct insn *in, uint32_t row, enum number how)
+{
+    if (how == NUMBER_RANGE)
+        exec_fail(x, in, row, PROBLEM_DB_OUT_OF_RANGE,
+                  &SLICE("numeric (131072 digits before the point)"));
+    else
+        exec_fail(x, in, row, PROBLEM_DECIMAL_SCALE, &SLICE("16383 decimal places"));
+}
 
 void op_decimal(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {
         struct slice s;
-        switch (decimal_parse(cell_bare(c), in->data, x->arena, &s)) {
-        case NUMBER_OK:
+        enum number how = decimal_parse(cell_bare(c), in->data, x->arena, &s);
+        if (how == NUMBER_OK) {
             cell_set_text(c, s.p, s.n);
             c->kind = CELL_DECIMAL;
-            break;
-        case NUMBER_RANGE:
-            exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, &NUMERIC_LIMIT);
-            break;
-        case NUMBER_SCALE:
-            exec_fail(x, in, r, PROBLEM_DECIMAL_SCALE, &SLICE("16383 decimal places"));
-            break;
-        case NUMBER_BAD:
+        } else if (how == NUMBER_BAD) {
             exec_fail(x, in, r, PROBLEM_DECIMAL_INVALID, NULL);
+        } else {
+            decimal_fail(x, in, r, how);
         }
     }
 }

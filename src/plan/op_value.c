@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan/op.h"
+#include "plan/op_inputs.h"
 #include "plan/value.h"
 
 /* Rows that the decoder could not read have a problem already: their cells are bad without another
@@ -56,17 +57,7 @@ void op_load(struct exec *x, const struct insn *in)
     }
 }
 
-/* The cells that coalesce and join read, in the order written. Text arguments are null tokens:
- * cells that count as empty. */
-struct inputs {
-    uint32_t *slots;
-    uint32_t n;
-    struct texts tokens;
-    struct slice separator;
-    enum nul nul;
-};
-
-static bool bind_inputs(struct plan *p, struct insn *in, struct args args, struct err *e)
+bool inputs_bind(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     struct inputs *inputs = arena_alloc(&p->arena, sizeof *inputs);
     *inputs = (struct inputs){.slots = arena_alloc(&p->arena, args.nlist * sizeof(uint32_t))};
@@ -88,9 +79,8 @@ static bool bind_inputs(struct plan *p, struct insn *in, struct args args, struc
     return args_nul(args, &inputs->nul, e);
 }
 
-/* A cell that coalesce or join may take: there, not empty, no null token. */
-static const struct cell *filled(struct exec *x, const struct inputs *inputs, uint32_t i,
-                                 uint32_t row)
+const struct cell *inputs_cell(struct exec *x, const struct inputs *inputs, uint32_t i,
+                               uint32_t row)
 {
     const struct cell *c = exec_input(x, (int32_t)inputs->slots[i], row);
     bool is_filled = c && c->kind == CELL_TEXT && c->len &&
@@ -100,7 +90,7 @@ static const struct cell *filled(struct exec *x, const struct inputs *inputs, ui
 
 bool bind_coalesce(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    return args_only(args, e, "nul", NULL) && bind_inputs(p, in, args, e);
+    return args_only(args, e, "nul", NULL) && inputs_bind(p, in, args, e);
 }
 
 void op_coalesce(struct exec *x, const struct insn *in)
@@ -110,7 +100,7 @@ void op_coalesce(struct exec *x, const struct insn *in)
     for (uint32_t r = 0; r < x->b->nrows; r++) {
         const struct cell *from = NULL;
         for (uint32_t i = 0; i < inputs->n && !from; i++)
-            from = filled(x, inputs, i, r);
+            from = inputs_cell(x, inputs, i, r);
         to[r] = broken(x, r) ? bad : from ? *from : cell_null();
         if (from && from->flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
             mend(x, in, r, inputs->nul, &to[r]);
@@ -119,7 +109,7 @@ void op_coalesce(struct exec *x, const struct insn *in)
 
 bool bind_join(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    return args_only(args, e, "nul", "sep", NULL) && bind_inputs(p, in, args, e);
+    return args_only(args, e, "nul", "sep", NULL) && inputs_bind(p, in, args, e);
 }
 
 static struct cell joined(struct exec *x, const struct inputs *inputs, uint32_t row, uint8_t *flags)
@@ -128,7 +118,7 @@ static struct cell joined(struct exec *x, const struct inputs *inputs, uint32_t 
     uint32_t found = 0;
     x->scratch.n = 0;
     for (uint32_t i = 0; i < inputs->n; i++) {
-        const struct cell *c = filled(x, inputs, i, row);
+        const struct cell *c = inputs_cell(x, inputs, i, row);
         if (!c)
             continue;
         if (found++)

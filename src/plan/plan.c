@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "plan/op_call.h"
+#include "plan/op_list.h"
+#include "plan/op_serial.h"
 #include "plan/ops.h"
 
 struct plan_cleanup {
@@ -119,6 +121,10 @@ int plan_kind_after(const struct insn *in, int before)
         return ((const struct op_call *)in->data)->gives;
     case OP_timestamp:
         return timestamp_gives(in);
+    case OP_excel_date:
+        return excel_date_has_time(in) ? CELL_TIMESTAMP : CELL_DATE;
+    case OP_list:
+        return list_is_array(in) ? CELL_TEXT : CELL_JSON;
     default:
         return infos[in->op].gives < CELL_KINDS ? infos[in->op].gives : before;
     }
@@ -170,6 +176,19 @@ static bool bind_one(struct plan *p, const struct program_insn *from, struct ins
     }
     if (from->detail.n)
         in->detail = plan_copy(p, from->detail);
+    return true;
+}
+
+bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *kind, struct insn *in,
+                    struct err *e)
+{
+    enum op op = op_named(name);
+    if (op == OPS || infos[op].class != CLASS_STEP || op == OP_call)
+        return err_set(e, ERR_USAGE, "'%.*s' is no step that can stand inside", (int)name.n,
+                       name.p);
+    *in = (struct insn){.run = runs[op], .op = op, .level = LEVEL_ERROR};
+    if ((binds[op] && !binds[op](p, in, args, e)) || !check_kind(in, kind, e))
+        return err_wrap(e, "%s", infos[op].name);
     return true;
 }
 

@@ -123,6 +123,11 @@ void plan_on_free(struct plan *p, void (*fn)(void *), void *ptr);
 typedef bool op_bind(struct plan *p, struct insn *in, struct args args, struct err *e);
 struct slice plan_copy(struct plan *p, struct slice s);
 
+/* For ops that run steps over values of their own: bind one, as of field 0. *kind is the kind that
+ * it gets, and becomes the one that it gives. */
+bool plan_bind_step(struct plan *p, struct slice op, struct args args, int *kind, struct insn *in,
+                    struct err *e);
+
 /* The way into Lua, implemented by src/kit; NULL when the kit has no functions. Each call may set
  * b->has_fault (the kit raised an error): the exec then stops at once. */
 struct caller {
