@@ -28,7 +28,7 @@ describe("a job", function()
   -- Start a shell command; gives a function that waits for its end and gives code and both outputs.
   local function start(command)
     local dir = h.tmp()
-    os.execute(("cd %s && { sh -c %s >%s/out 2>%s/err; echo $? >%s/code.tmp; mv %s/code.tmp %s/code; } &"):format(
+    os.execute(("unset LD_PRELOAD; cd %s && { sh -c %s >%s/out 2>%s/err; echo $? >%s/code.tmp; mv %s/code.tmp %s/code; } &"):format(
       h.quote(w.dir), h.quote(command), dir, dir, dir, dir, dir))
     return function()
       for _ = 1, 400 do

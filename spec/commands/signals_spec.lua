@@ -158,7 +158,7 @@ mv %s/code.tmp %s/code
   it("leaves a destination untouched when its server session is terminated, and ends with 4", function()
     kit()
     local dir = h.tmp()
-    os.execute(("{ while ! psql -X -A -t -d %s -c \"select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'kitload%%' and query like 'COPY%%'\" | grep -q t; do sleep 0.05; done; touch %s/done; } >/dev/null 2>&1 &"):format(
+    os.execute(("unset LD_PRELOAD; { while ! psql -X -A -t -d %s -c \"select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'kitload%%' and query like 'COPY%%'\" | grep -q t; do sleep 0.05; done; touch %s/done; } >/dev/null 2>&1 &"):format(
       h.quote(h.conninfo()), dir))
     local code, _, err = h.sh(("cd %s && { echo id,name; seq -f %%.0f,name 100 90000; sleep 1; echo 3,c; } | env -u LD_PRELOAD %s run t - --to %s"):format(
       w.dir, w.binary, h.quote(w:to())))
