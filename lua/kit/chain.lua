@@ -54,7 +54,7 @@ local function describe_step(check, field, part, i, domain)
   if gives == "same" then gives = domain end
   return {
     op = info.op, name = info.name, class = info.class, args = args or {}, takes = takes, gives = gives,
-    columns = more.columns, meta = more.meta, round = more.round, origin = part.origin, line = v.where.line,
+    columns = more.columns, meta = more.meta, lookup = more.lookup, round = more.round, origin = part.origin, line = v.where.line,
     file = v.where.file, text = print.step(info.name, v.given, v.called),
   }, gives
 end
@@ -71,9 +71,6 @@ local function describe_function(check, field, part, i, domain, add_function)
   if domain and domain ~= takes then
     check.faults:add(where, ("field '%s', step %d: the function expects %s but gets %s"):format(field.name, i, takes, domain),
       ('k.fn { "%s", function(value, ctx) … end } takes what comes and gives %s'):format(domain, domain))
-  end
-  if takes == "json" then
-    check.faults:add(where, ("field '%s', step %d: a function cannot take json in this version of kitload"):format(field.name, i))
   end
   return {
     op = "call", name = "function", class = "step", args = {}, takes = takes or "text", gives = gives,

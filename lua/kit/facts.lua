@@ -113,6 +113,10 @@ M.field = {
   not_one_of = { check = values, list = true, domains = "any", doc = "none of these values" },
   match = { check = text, domains = "text", doc = "matches a regular expression somewhere" },
   level = { check = one_of("error", "warning"), doc = "how bad it is when a fact fails" },
+  unique = { check = function(v)
+    if v == true or v == "table" then return v end
+    return nil, ('is %s, not one of true, "table"'):format(show(v)), nil, { "table" }
+  end, doc = 'no two rows of the input have the same value; "table": nor any row of the destination' },
   secret = { check = flag, doc = "its values are masked in reports" },
   label = { check = text, doc = "its name in templates, and one more header that it is found by" },
   help = { check = text, doc = "a sentence for those who fill in the template" },
@@ -269,6 +273,6 @@ local function set(list)
 end
 
 -- Names that the language has and this version has not.
-M.later = { field = set "unique", kit = set "rejects_to staging trigger", source = set "rows" }
+M.later = { field = {}, kit = set "rejects_to staging trigger", source = set "rows" }
 
 return M

@@ -1,4 +1,5 @@
--- The items of a kit that read several fields: rule, row, require_one, compare.
+-- The items of a kit that read several fields: rule, row, require_one, require_with, compare; and those over all rows: unique,
+-- dedupe.
 local fault = require "kit.fault"
 local near = require "kit.near"
 
@@ -60,21 +61,82 @@ function readers.row(check, item, _, add_function)
   return { kind = "row", fn = add_function(check, item.given) }
 end
 
-function readers.require_one(check, item, has_field)
-  local how = 'write k.require_one { "email", "phone" }'
-  if type(item.given) ~= "table" or #item.given < 2 then
-    return check.faults:add(item.where, "k.require_one takes two or more fields", how)
-  end
-  local named = read_options(check, item, item.given, { level = true, at = true }, "k.require_one")
+-- The fields of a list, each there and named once.
+local function read_fields(check, item, has_field, given, what)
   local seen = {}
-  for _, name in ipairs(item.given) do
-    if has_field(check, name, item.where, "k.require_one") and seen[name] then
-      check.faults:add(item.where, ("k.require_one names field '%s' twice"):format(name))
+  for _, name in ipairs(given) do
+    if has_field(check, name, item.where, what) and seen[name] then
+      check.faults:add(item.where, ("%s names field '%s' twice"):format(what, name))
     end
     if name ~= nil then seen[name] = true end
   end
-  if named.at then has_field(check, named.at, item.where, "k.require_one") end
-  return { kind = "require_one", fields = { table.unpack(item.given) }, at = named.at, level = named.level or "error" }
+  return { table.unpack(given) }
+end
+
+local function read_requirement(check, item, has_field, what, how)
+  if type(item.given) ~= "table" or #item.given < 2 then
+    return check.faults:add(item.where, what .. " takes two or more fields", how)
+  end
+  local named = read_options(check, item, item.given, { level = true, at = true }, what)
+  local fields = read_fields(check, item, has_field, item.given, what)
+  if named.at then has_field(check, named.at, item.where, what) end
+  return { kind = item.kind, fields = fields, at = named.at, level = named.level or "error" }
+end
+
+function readers.require_one(check, item, has_field)
+  return read_requirement(check, item, has_field, "k.require_one", 'write k.require_one { "email", "phone" }')
+end
+
+function readers.require_with(check, item, has_field)
+  return read_requirement(check, item, has_field, "k.require_with", 'write k.require_with { "street", "city" }: a street needs a city')
+end
+
+-- The named part of an item over all rows: each a value of a closed list.
+local function read_choices(check, item, known, what)
+  local out = {}
+  for key, v in pairs(item.given) do
+    local choices, place = known[key], type(key) == "string" and check.faults:find(item.where, key)
+    if type(key) == "string" and not choices then
+      check.faults:add(place, ("%s has no option '%s'"):format(what, key), near.did_you_mean(key, near.keys(known)))
+    elseif choices and choices ~= true and not choices[v] then
+      check.faults:add(place, ("%s: %s is %s, not one of %s"):format(what, key, show(v), table.concat(near.keys(choices), ", ")))
+    elseif choices then
+      out[key] = v
+    end
+  end
+  return out
+end
+
+local function comparable(check, item, fields, domains, what)
+  for _, name in ipairs(fields) do
+    if domains[name] == "json" then check.faults:add(item.where, ("%s cannot compare json: '%s'"):format(what, name)) end
+  end
+end
+
+function readers.unique(check, item, has_field, _, domains)
+  local how = 'write k.unique { "first", "last" }, or k.unique { "email", in_table = true }'
+  if type(item.given) == "string" then item.given = { item.given } end
+  if type(item.given) ~= "table" or #item.given == 0 then
+    return check.faults:add(item.where, "k.unique takes one field or more", how)
+  end
+  local named = read_choices(check, item, { in_table = { [true] = true, [false] = true } }, "k.unique")
+  local fields = read_fields(check, item, has_field, item.given, "k.unique")
+  comparable(check, item, fields, domains, "k.unique")
+  return { kind = "unique", fields = fields, in_table = named.in_table or false }
+end
+
+function readers.dedupe(check, item, has_field, _, domains)
+  local how = 'write k.dedupe { by = { "email" }, keep = "last" }'
+  local given = item.given
+  if type(given) ~= "table" or given.by == nil or #given > 0 then
+    return check.faults:add(item.where, "k.dedupe takes the fields that tell rows apart, by name", how)
+  end
+  local named = read_choices(check, item, { by = true, keep = { first = true, last = true } }, "k.dedupe")
+  local by = type(named.by) == "string" and { named.by } or named.by
+  if type(by) ~= "table" or #by == 0 then return check.faults:add(item.where, "k.dedupe: by names no field", how) end
+  local fields = read_fields(check, item, has_field, by, "k.dedupe")
+  comparable(check, item, fields, domains, "k.dedupe")
+  return { kind = "dedupe", fields = fields, keep = named.keep or "last" }
 end
 
 local operators = { ["<="] = true, ["<"] = true, ["="] = true, ["~="] = true, [">"] = true, [">="] = true }

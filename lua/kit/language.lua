@@ -24,6 +24,7 @@ end
 ---@field loading boolean until the kit is loaded; later mistakes raise
 ---@field load_kit fun(name:string, where:kit.Where):table|nil the kit that `extends` names
 ---@field null any
+---@field array fun(t: table?): table marks a table as a JSON array
 
 -- Record a mistake while the kit is loaded, so that one pass finds many; raise it later, inside a function.
 local function mistake(session, where, message, hint)
@@ -228,7 +229,7 @@ end
 -- k.fn { "integer", f }: gives that domain, and takes what the step before it gives.
 local function make_fn(session)
   local how = 'write k.fn { "integer", function(value, ctx) return … end }'
-  local domains = { "text", "integer", "decimal", "float", "boolean", "date", "time", "timestamp", "instant", "uuid" }
+  local domains = { "text", "integer", "decimal", "float", "boolean", "date", "time", "timestamp", "instant", "uuid", "json" }
   local function known(name)
     for _, domain in ipairs(domains) do
       if domain == name then return true end
@@ -368,16 +369,17 @@ local function make_words(session)
   return {
     kit = make_kit(session), field = make_field(session), rule = make_rule(session), row = make_item(session, "row"),
     require_one = make_item(session, "require_one"), compare = make_item(session, "compare"),
+    require_with = make_item(session, "require_with"), unique = make_item(session, "unique"), dedupe = make_item(session, "dedupe"),
     drop = make_mark(session, "drop", "the name of a field or a rule"), unset = make_mark(session, "unset", "the name of a fact"),
     more = make_more(session), base = setmetatable({ mark = "base" }, Mark), fn = make_fn(session),
-    null = session.null, dec = dec.new,
+    null = session.null, dec = dec.new, array = session.array,
   }
 end
 
 --- The names of the language beside those of the steps.
 ---@return string[]
 function M.names()
-  return near.keys(make_words { null = true })
+  return near.keys(make_words { null = true, array = true })
 end
 
 --- The table that `require "kit"` gives.

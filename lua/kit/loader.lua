@@ -14,6 +14,7 @@ local M = {}
 ---@field ops table[] the ops of ops.def
 ---@field guards kit.Guards
 ---@field null any the value of k.null
+---@field array nil|fun(t: table?): table k.array
 ---@field check_op nil|fun(op:string, args:table):string|nil,string|nil what is wrong with an op's arguments, a hint
 
 local Loader = {}
@@ -196,13 +197,18 @@ end
 -- k.null where the host gives no value of its own.
 M.null = setmetatable({}, { __metatable = false, __tostring = function() return "null" end })
 
+-- k.array where the host marks none.
+function M.array(t)
+  return t or {}
+end
+
 ---@param host kit.Host
 function M.new(host)
   local ops = {}
   for _, op in ipairs(host.ops) do ops[op.name] = op end
   local self = setmetatable({ host = host, ops = ops, modules = {}, files = {}, opening = {}, paths = {} }, Loader)
   self.session = {
-    faults = fault.new(), loading = true, null = host.null or M.null,
+    faults = fault.new(), loading = true, null = host.null or M.null, array = host.array or M.array,
     load_kit = function(name, where) return self:extend(name, where) end,
   }
   self.k = language.new(self.session)

@@ -149,6 +149,7 @@ function Row:split(rows) end
 ---@field required? boolean NULL is a problem
 ---@field secret? boolean its values are masked in reports
 ---@field to? string the destination's column, where it is not named like the field
+---@field unique? "table"|boolean no two rows of the input have the same value; "table": nor any row of the destination
 
 ---kits/_defaults.lua: return such a table; annotate it with ---@type kit.Defaults
 ---@class (exact) kit.Defaults
@@ -220,6 +221,15 @@ function Row:split(rows) end
 
 ---@class kit.step.map
 ---@overload fun(argument: kit.args.map): kit.Step
+
+---@class (exact) kit.args.lookup
+---@field [integer] string
+---@field match? string
+---@field missing? "error"|"null"|"keep"
+---@field take? string
+
+---@class kit.step.lookup
+---@overload fun(argument: string|kit.args.lookup): kit.Step
 
 ---@class kit.args.enum
 ---@field [integer] string
@@ -416,9 +426,11 @@ function Row:split(rows) end
 ---@overload fun(argument: kit.args.vat_id): kit.Step
 
 ---@class (exact) kit.Language
+---@field array fun(list?: table): table marks a table as a JSON array, also an empty one
 ---@field base kit.Part the parent's steps, in a field's list
 ---@field compare fun(given: kit.Fields): kit.Item k.compare { "starts", "<=", "ends" }
 ---@field dec fun(value: string|number|kit.Dec): kit.Dec an exact decimal: k.dec(a) + k.dec(b), k.dec(a) < 10
+---@field dedupe fun(given: kit.Dedupe): kit.Item of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }
 ---@field drop fun(name: string): kit.Item leaves a field or a named rule of the parent out
 ---@field field fun(name: string): fun(given: kit.Field): kit.Item a field: k.field "email" { steps…, facts… }
 ---@field fn fun(given: kit.Typed): kit.Part a function that gives another domain: k.fn { "integer", function(value, ctx) … end }
@@ -426,8 +438,10 @@ function Row:split(rows) end
 ---@field more fun(list: string|string[]): kit.More adds to a list of the parent
 ---@field null any NULL inside a JSON value
 ---@field require_one fun(fields: kit.Fields): kit.Item one of these fields must have a value
+---@field require_with fun(fields: kit.Fields): kit.Item where the first field has a value, the others must have one
 ---@field row fun(hook: fun(row: kit.Row)): kit.Item a hook that may change, reject, skip or split the row
 ---@field rule fun(name: string): fun(given: kit.Rule): kit.Item a rule over a row: message, function; false or nil is a problem
+---@field unique fun(given: string|kit.Unique): kit.Item no two rows of the input (in_table: nor of the table) have the same values
 ---@field unset fun(fact: string): kit.Unset takes a fact of the parent away
 ---@field text kit.Step text as it is: k.text
 ---@field trim kit.Step drops blanks at both ends, also no-break and zero-width ones: k.trim
@@ -441,6 +455,7 @@ function Row:split(rows) end
 ---@field extract kit.step.extract the first group of a regular expression, or all that matched: k.extract "(\\d+)"
 ---@field null_if kit.step.null_if NULL for any of these texts: k.null_if { "0", "none" }
 ---@field map kit.step.map one text for another, by a table; other = "error", "keep" or "null": k.map { { A = "active" }, other = "keep" }
+---@field lookup kit.step.lookup one text for another, by the rows of a table or of a CSV of the workspace; missing = "error", "null" or "keep": k.lookup { "public.users", match = "email", take = "id", missing = "error" }
 ---@field enum kit.step.enum one of a set of labels, by their names and aliases, without case and blanks: k.enum { lead = { "Lead", "Interessent" } }
 ---@field email kit.Step trims, checks an e-mail address and lowers its domain: k.email
 ---@field integer kit.step.integer a 64-bit integer; an example shows the mark of thousands: k.integer "1.234"

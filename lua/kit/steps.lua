@@ -2,6 +2,7 @@
 local arguments = require "kit.arguments"
 local formats = require "kit.formats"
 local fault = require "kit.fault"
+local lookup = require "kit.lookup"
 
 local M = {}
 
@@ -15,6 +16,7 @@ local M = {}
 ---@field lower nil|fun(given:any, say:fun(message:string, hint?:string)):table|nil,table|nil op arguments; more of the step
 ---@field argument string|nil what the argument is, in words; options after a semicolon
 ---@field codes string[] of the problems that it records
+---@field lookups table|nil what the tables hold that the example looks up
 ---@field family nil|"meaning"|"values" where the reference lists it, when takes, gives and class do not tell
 ---@field cases table[] what the example does, run by the specs: { cell or { Header = cell }, value }, { cell, null = true },
 ---  { cell, code = "email.invalid" }
@@ -217,6 +219,10 @@ local function meta(given, say)
   return args and {}, { meta = args and args[1] }
 end
 
+local function look_up(given, say)
+  return lookup.read(given, options(given, say, { match = "string", take = "string", missing = { "error", "null", "keep" } }), say)
+end
+
 ---@type kit.StepInfo[]
 M.list = {
   { name = "text", example = 'k.text', doc = "text as it is",
@@ -251,6 +257,12 @@ M.list = {
     example = 'k.map { { A = "active" }, other = "keep" }', doc = 'one text for another, by a table; other = "error", "keep" or "null"',
     family = "values", argument = "a table of texts; other", codes = { "map.unknown" },
     cases = { { "A", "active" }, { "Z", "Z" } } },
+  { name = "lookup", needs = true, lower = look_up,
+    example = 'k.lookup { "public.users", match = "email", take = "id", missing = "error" }',
+    doc = 'one text for another, by the rows of a table or of a CSV of the workspace; missing = "error", "null" or "keep"',
+    family = "values", argument = "the table or the file; match and take, its columns (of a file its first two), missing",
+    codes = { "lookup.missing", "lookup.ambiguous" }, lookups = { ["public.users"] = { ["eva@x.de"] = 7 } },
+    cases = { { "eva@x.de", "7" }, { "bo@x.de", code = "lookup.missing" } } },
   { name = "enum", needs = true, lower = enum,
     example = 'k.enum { lead = { "Lead", "Interessent" } }',
     doc = "one of a set of labels, by their names and aliases, without case and blanks",
@@ -331,7 +343,7 @@ end
 
 -- Names of the language that this version does not have.
 M.later = {}
-for name in ([[lookup unique require_with dedupe batch]]):gmatch "%S+" do
+for name in ([[batch]]):gmatch "%S+" do
   M.later[name] = true
 end
 

@@ -256,6 +256,7 @@ local words = {
   base = { "kit.Part", "the parent's steps, in a field's list" },
   fn = { "fun(given: kit.Typed): kit.Part", 'a function that gives another domain: k.fn { "integer", function(value, ctx) … end }' },
   null = { "any", "NULL inside a JSON value" },
+  array = { "fun(list?: table): table", "marks a table as a JSON array, also an empty one" },
   dec = { "fun(value: string|number|kit.Dec): kit.Dec", "an exact decimal: k.dec(a) + k.dec(b), k.dec(a) < 10" },
 }
 

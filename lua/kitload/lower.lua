@@ -10,6 +10,7 @@ local create = require "kitload.create"
 local facts = require "kit.facts"
 local literal = require "kit.literal"
 local near = require "kit.near"
+local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
 
 local M = {}
@@ -109,6 +110,19 @@ local function is_array(column)
   return column and column.type:sub(1, 1) == "_" or false -- as pg_type names them: _text, _int4
 end
 
+function Lowering:found(field, i)
+  local mine = self.given.lookups and self.given.lookups[field.name]
+  return mine and mine[i]
+end
+
+-- Whether the lookup's values are at hand. If not, the field keeps the text that is looked up in the staging, or not at all.
+function Lowering:looked_up(field, i)
+  local found = self:found(field, i)
+  if found and found.args then return true end
+  field.unresolved, field.joined = true, found and found.joined
+  return false
+end
+
 -- The steps from `first` on; null tokens again where a text step may have made one.
 function Lowering:steps(field, domain, first)
   local stale = false
@@ -120,9 +134,14 @@ function Lowering:steps(field, domain, first)
   end
   for i = first, #field.steps do
     local step = field.steps[i]
+    if step.lookup and not self:looked_up(field, i) then
+      refresh()
+      return "text"
+    end
     local gives = step.gives == "same" and domain or step.gives
     if stale and domain == "text" and (gives ~= "text" or step.op == "call") then refresh() end
     local args = step.op == "call" and { step.fn, takes = step.takes, gives = gives } or step.args
+    if step.lookup then args = self:found(field, i).args end
     if step.op == "list" and is_array(field.column) then
       args, gives = { as = "array", table.unpack(args) }, "text"
     end
@@ -194,6 +213,14 @@ function Lowering:column(field)
     or ('write to = "column", or create = true in the kit%s'):format(add and ", or " .. add or ""))
 end
 
+-- What the destination wants of the value is for the staging's lookup to check; the text must only be there.
+function Lowering:unresolved(field)
+  field.domain, field.kind = "text", "text"
+  if field.facts.default ~= nil then self:default(field, "text") end
+  if field.facts.required then self:emit(field, "required") end
+  if self.is_key[field.name] then self:emit(field, "key") end
+end
+
 function Lowering:field(field)
   local left_out = field.left_out
   local domain, first = self:value(field)
@@ -203,6 +230,7 @@ function Lowering:field(field)
   end
   field.column = self:column(field)
   domain = self:steps(field, domain, first)
+  if field.unresolved then return self:unresolved(field) end
   local kind = field.column and convert.kind_of(field.column) or domain
   local gets_typed = domain == "text" and kind ~= "text"
   if gets_typed then
@@ -239,11 +267,11 @@ function Lowering:item(item)
   local at = self.by_name[item.at]
   if item.kind == "rule" or item.kind == "row" then
     self:emit(at, item.kind, { item.fn }, more)
-  elseif item.kind == "require_one" then
+  elseif item.kind == "require_one" or item.kind == "require_with" then
     local args = {}
     for i, name in ipairs(item.fields) do args[i] = number_of(self, name) end
-    self:emit(at, "require_one", args, more)
-  else
+    self:emit(at, item.kind, args, more)
+  elseif item.kind == "compare" then
     check_compare(self, item)
     self:emit(at, "compare", { number_of(self, item.fields[1]), item.op, number_of(self, item.fields[2]) }, more)
   end
@@ -253,6 +281,10 @@ end
 function Lowering:destination(field)
   if field.left_out then return end
   local column = field.column
+  if field.unresolved then
+    self.columns[#self.columns + 1] = { field = field.number, name = field.to, type = "text", encoder = "text" }
+    return
+  end
   if column then
     local op, hint = convert.cast(field.domain, field.kind)
     if op == false then
@@ -322,7 +354,7 @@ local function program_of(self)
   end
   return {
     ninputs = #self.inputs, fields = fields, code = self.code, inputs = self.inputs, columns = self.columns,
-    left_out = self.left_out, notes = self.notes,
+    left_out = self.left_out, notes = self.notes, checks = self.checks,
   }
 end
 
@@ -337,6 +369,7 @@ local function lowered(desc, given)
   self:extra()
   for _, item in ipairs(desc.items) do self:item(item) end
   for _, field in ipairs(self.fields) do self:destination(field) end
+  self.checks = setcheck.of(desc, self.by_name, function(text) self:note(text) end)
   self:look_at_other_columns()
   return program_of(self)
 end
@@ -345,6 +378,7 @@ end
 ---@field bound kitload.Bound
 ---@field columns table[]|nil  the destination's, from its catalog; nil: not known, no limits
 ---@field meta table<string, string>|nil
+---@field lookups table<string, table<integer, kitload.lookup.found>>|nil  of lookup.resolve; nil: no lookup is checked
 ---@field now string  an instant as ISO text
 ---@field job string|nil
 ---@field assume_meta boolean|nil  explain: values of --meta are not known and not missed

@@ -7,6 +7,7 @@ local header = require "kitload.header"
 local input = require "kitload.input"
 local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
+local lookup = require "kitload.lookup"
 local lower = require "kitload.lower"
 local opening = require "kitload.opening"
 local sql = require "kitload.sql"
@@ -182,8 +183,10 @@ function M.make_plan(s)
   if s.creates and s.conn then
     columns = create.columns(s.description, s.target)
   end
-  local program
-  program, err = lower.lower(s.description, { bound = bound, columns = columns, meta = s.meta, now = instant(s.started), job = s.job,
+  local program, lookups
+  lookups, err = lookup.resolve(s)
+  if not lookups then return nil, err end
+  program, err = lower.lower(s.description, { bound = bound, lookups = lookups, columns = columns, meta = s.meta, now = instant(s.started), job = s.job,
     assume_meta = #s.files == 0 })
   if not program then return nil, err end
   for _, file in ipairs(s.files) do
@@ -225,12 +228,14 @@ function M.second_reading(s)
   return files
 end
 
---- The kit's parts by their names below its roots: a job is the same from wherever the kit was named.
-local function hashed_files(description)
+--- The kit's parts by their names below its roots: a job is the same from wherever the kit was named. The files that it
+--- looks up belong to it, too.
+local function hashed_files(s)
   local list = {}
-  for i, file in ipairs(description.files) do
+  for i, file in ipairs(s.description.files) do
     list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
   end
+  for _, file in ipairs(s.lookup_files or {}) do list[#list + 1] = file end
   return list
 end
 
@@ -266,8 +271,9 @@ function M.loading_spec(s, version)
     max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,
     lock_timeout = options.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
     after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
+    checks = s.program.checks,
     job = {
-      id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(d)) or nil,
+      id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(s)) or nil,
       meta = s.meta, variation = variation(options, facts), sources = sources,
       header = s.files[1] and s.files[1].headers, kitload_version = version,
     },

@@ -27,6 +27,58 @@ M.PART_BITS = 16
 ---@field missing "error"|"null"|"keep"
 ---@field required string?     the code of a row that ends up with NULL
 
+-- The columns of a check's fields; nil and a note when the file lacks one of them.
+local function columns_of(fields, by_name, note, what)
+  local columns = {}
+  for i, name in ipairs(fields) do
+    local field = by_name[name]
+    if field.left_out then
+      note(("%s is not checked: the file has no column for '%s'"):format(what, name))
+      return nil
+    end
+    columns[i] = field.to
+  end
+  return columns
+end
+
+-- Of a lookup that is joined: what becomes of a row that ends up with NULL.
+local function required(field)
+  local column = field.column
+  if field.facts.required then return "required" end
+  return column and column.not_null and not column.has_default and not column.identity and "db.not_null" or nil
+end
+
+local function add_facts(out, field, by_name, note)
+  local joined, unique = field.joined, field.facts.unique
+  if joined then
+    local lookup = { required = required(field) }
+    for name, v in pairs(joined) do lookup[name] = v end
+    out[#out + 1] = { kind = "lookup", columns = { field.to }, field = field.name, lookup = lookup }
+  end
+  local columns = unique and columns_of({ field.name }, by_name, note, ("unique of '%s'"):format(field.name))
+  if columns then out[#out + 1] = { kind = "unique", columns = columns, field = field.name, in_table = unique == "table" } end
+end
+
+--- The checks of a kit, in columns: lookups that are joined, unique, dedupe.
+---@param description table
+---@param by_name table<string, table>  the fields of the lowering
+---@param note fun(text: string)
+---@return kitload.setcheck[]
+function M.of(description, by_name, note)
+  local out = {}
+  for _, field in ipairs(description.fields) do add_facts(out, by_name[field.name], by_name, note) end
+  for _, item in ipairs(description.items) do
+    if item.kind == "unique" or item.kind == "dedupe" then
+      local columns = columns_of(item.fields, by_name, note, "k." .. item.kind)
+      if columns then
+        out[#out + 1] = { kind = item.kind, columns = columns, field = #item.fields == 1 and item.fields[1] or nil, keep = item.keep,
+                          in_table = item.in_table }
+      end
+    end
+  end
+  return out
+end
+
 --- The row's number of a staged one.
 ---@param number string  SQL
 function M.source(number)
@@ -82,7 +134,8 @@ end
 local function same_text(column, key)
   local is_text = (column.type == "text" or column.type == "varchar") and not column.domain
   if is_text and column.deterministic ~= false then
-    return ("t.%s OPERATOR(pg_catalog.=) %s%s"):format(sql.ident(column.name), key, column.collation and " COLLATE " .. column.collation or "")
+    local collate = column.collation and " COLLATE " .. column.collation or ""
+    return ("t.%s OPERATOR(pg_catalog.=) %s%s"):format(sql.ident(column.name), key, collate)
   end
   return ('t.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(column.name), key)
 end
@@ -148,7 +201,8 @@ FROM (SELECT s.%s AS number, pg_catalog.row_number() OVER same AS place,
       FROM %s AS s WHERE %s
       WINDOW same AS (PARTITION BY %s ORDER BY s.%s)) AS r
 WHERE r.place OPERATOR(pg_catalog.>) 1]]):format(
-    s.rejects, sql.literal(check.field and " has it" or " has the same " .. table.concat(check.names, ", ")), field_literal(check), M.source "r.first",
+    s.rejects, sql.literal(check.field and " has it" or " has the same " .. table.concat(check.names, ", ")),
+    field_literal(check), M.source "r.first",
     s.number, s.number, s.row, s.sql, not_null(check), staged(check), s.number)
 end
 

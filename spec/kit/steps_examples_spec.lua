@@ -20,8 +20,9 @@ local function kit_of(step)
   return kit_test.load(path)
 end
 
-local function check(kit, case)
+local function check(kit, step, case)
   local cells = type(case[1]) == "table" and case[1] or { a = case[1] }
+  options.lookups = step.lookups
   local r = kit:run(cells, options)
   local issue = r.issues[1]
   if case.code then
@@ -44,7 +45,7 @@ describe("the documented example of", function()
     it(("k.%s does what is written beside it"):format(step.name), function()
       assert.is_true(#(step.cases or {}) > 0, "a step has at least one case in lua/kit/steps.lua")
       local kit = kit_of(step)
-      for _, case in ipairs(step.cases) do check(kit, case) end
+      for _, case in ipairs(step.cases) do check(kit, step, case) end
     end)
   end
 end)

@@ -28,6 +28,34 @@ describe("the merge's SQL", function()
     golden("append", plan(target(), spec { mode = "append", key = nil }))
   end)
 
+  local lookup = {
+    kind = "lookup", columns = { "name" }, field = "owner", lookup = { sql = '"public"."users"', display = "public.users.email",
+      match = column { "email" }, take = column { "id", "int8" }, missing = "error", required = "required" },
+  }
+
+  it("of the checks over all rows looks up, leaves out repeats, looks for repeats", function()
+    local s = spec { checks = { { kind = "unique", columns = { "name" }, field = "name", in_table = true },
+      { kind = "dedupe", columns = { "name", "amount" }, keep = "first" }, lookup } }
+    s.stage.row = '"_kitload_place"'
+    golden("checks", plan(target(), s))
+  end)
+
+  it("of the checks compares by the columns' own equality, and only new rows with the table in insert_only", function()
+    local s = spec { mode = "insert_only", checks = { { kind = "unique", columns = { "name", "amount" }, in_table = true } },
+      columns = { { name = "id", encoder = "int8" }, { name = "name", encoder = "text" }, { name = "amount", encoder = "numeric" } } }
+    s.stage.row = '"_kitload_place"'
+    golden("checks_insert_only", plan(target { columns = { column { "id", "int8" },
+      column { "name", "citext", base = '"ext"."citext"', equality = "OPERATOR(ext.=)" },
+      column { "amount", "numeric", equality = "OPERATOR(pg_catalog.=)" } } }, s))
+  end)
+
+  it("of a lookup in a column with a collation of its own compares bytes, and with missing = \"keep\" keeps the text", function()
+    local joined = { sql = '"public"."users"', display = "public.users.email", take = column { "id", "int8" }, missing = "keep",
+      match = column { "email", "text", collation = '"public"."ci"', deterministic = false } }
+    golden("lookup_keep", plan(target(), spec { mode = "append", key = nil,
+      checks = { { kind = "lookup", columns = { "name" }, field = "owner", lookup = joined } } }))
+  end)
+
   it("of an upsert matches, inserts what is not there, updates what differs", function()
     golden("upsert", plan(target(), spec()))
   end)

@@ -47,7 +47,10 @@ static int wrong_value(lua_State *L, struct kit_caller *c, enum cell_kind want, 
     struct slice name = field_name(c);
     lua_pushlstring(L, name.p, name.n);
     const char *field = lua_tostring(L, -1), *what;
-    if (how == TAKE_NOT_UTF8)
+    if (how == TAKE_NOT_JSON)
+        what = lua_pushfstring(L, "field '%s': the function gave %s, which cannot be JSON", field,
+                               c->kit->message);
+    else if (how == TAKE_NOT_UTF8)
         what = lua_pushfstring(L, "field '%s': the function gave a text that is not UTF-8", field);
     else if (lua_type(L, idx) == LUA_TSTRING)
         what = lua_pushfstring(L, "field '%s': the function gave the text \"%s\", which is no %s",

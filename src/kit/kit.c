@@ -94,6 +94,7 @@ static int l_prepare(lua_State *L)
     lua_pushcfunction(L, l_require);
     lua_setglobal(L, "require");
     guard_strings(L);
+    json_prepare(L);
     return 0;
 }
 
@@ -145,6 +146,8 @@ static void push_host(lua_State *L, const struct load *load)
     lua_setfield(L, -2, "guards");
     lua_pushlightuserdata(L, KIT_NULL);
     lua_setfield(L, -2, "null");
+    lua_pushcfunction(L, l_json_array);
+    lua_setfield(L, -2, "array");
     lua_newtable(L);
     for (size_t i = 0; i < load->nroots; i++) {
         lua_pushstring(L, load->roots[i]);

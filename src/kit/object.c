@@ -53,10 +53,6 @@ static int l_row_index(lua_State *L)
     const struct cell *cell = &c->x->b->val[lua_tointeger(L, -1) - 1][row->row];
     if (cell->kind == CELL_BAD)
         budget_cut(L, CUT_ABANDON);
-    if (cell->kind == CELL_JSON)
-        return luaL_error(
-            L, "field '%s' is json, which functions cannot read in this version of kitload",
-            lua_tostring(L, 2));
     value_push(L, cell, c->x->arena);
     return 1;
 }
@@ -83,10 +79,13 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
     struct cell out, *cell = &c->x->b->val[field][c->row];
     enum cell_kind kind = (enum cell_kind)c->domains[field];
     enum take how = value_take(L, -1, kind, c->x->arena, &out);
-    if (how == TAKE_NOT_UTF8 || how == TAKE_WRONG) {
+    if (how != TAKE_OK && how != TAKE_NUL) {
         struct slice s = c->plan->fields[field].name;
         const char *name = lua_pushlstring(L, s.p, s.n), *domain = cell_kind_name(kind);
         lua_insert(L, -2);
+        if (how == TAKE_NOT_JSON)
+            luaL_error(L, "field '%s' was given %s, which cannot be JSON", name,
+                       kit_of(L)->message);
         if (how == TAKE_NOT_UTF8)
             luaL_error(L, "field '%s' was given a text that is not UTF-8", name);
         if (lua_type(L, -1) == LUA_TSTRING)

@@ -92,10 +92,18 @@ int l_string_gmatch(lua_State *L);
 int l_string_gsub(lua_State *L);
 
 /* Cells to Lua values and back. */
-enum take { TAKE_OK, TAKE_WRONG, TAKE_NOT_UTF8, TAKE_NUL };
+/* NOT_JSON: what it is stands in the kit's message. */
+enum take { TAKE_OK, TAKE_WRONG, TAKE_NOT_UTF8, TAKE_NUL, TAKE_NOT_JSON };
 void value_push(lua_State *L, const struct cell *c, struct arena *a);
 /* The value at idx as a cell of that kind. nil and k.null are NULL. */
 enum take value_take(lua_State *L, int idx, enum cell_kind kind, struct arena *a, struct cell *out);
+
+/* A JSON text as a Lua value; a Lua value as a JSON cell. */
+void json_push(lua_State *L, struct slice text);
+enum take json_take(lua_State *L, int idx, struct arena *a, struct cell *out);
+/* Make the metatable of arrays; k.array. */
+void json_prepare(lua_State *L);
+int l_json_array(lua_State *L);
 
 /* Run one of our own modules' functions: push require'd module `name`. */
 void kit_require(lua_State *L, const char *name);

@@ -1,5 +1,5 @@
 /* Values of cells in Lua and back: text, integers, floats and booleans are themselves, the rest is
- * its canonical text. */
+ * its canonical text; JSON is a Lua value (json.c). */
 #include "plan/value.h"
 #include "base/utf8.h"
 #include "kit/state.h"
@@ -28,6 +28,9 @@ void value_push(lua_State *L, const struct cell *c, struct arena *a)
     case CELL_UUID:
         s = cell_format(c, a);
         lua_pushlstring(L, s.p, s.n);
+        break;
+    case CELL_JSON:
+        json_push(L, cell_slice(c));
         break;
     default:
         lua_pushnil(L);
@@ -96,6 +99,8 @@ enum take value_take(lua_State *L, int idx, enum cell_kind kind, struct arena *a
             return TAKE_WRONG;
         *out = cell_int(CELL_BOOLEAN, lua_toboolean(L, idx));
         return TAKE_OK;
+    case CELL_JSON:
+        return json_take(L, idx, a, out);
     default:
         return take_canonical(L, idx, kind, a, out);
     }

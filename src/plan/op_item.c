@@ -1,5 +1,5 @@
-/* Items that read several fields of a row: require_one, compare. Rows whose fields are bad have
- * their problem already and are left alone. */
+/* Items that read several fields of a row: require_one, require_with, compare. Rows whose fields
+ * are bad have their problem already and are left alone. */
 #include <string.h>
 
 #include "plan/op.h"
@@ -38,21 +38,31 @@ static bool bind_field(struct plan *p, struct args args, uint32_t i, uint32_t *f
     return true;
 }
 
-bool bind_require_one(struct plan *p, struct insn *in, struct args args, struct err *e)
+/* `least` fields or more into in->data. */
+static bool bind_fields(struct plan *p, struct insn *in, struct args args, uint32_t least,
+                        struct err *e)
 {
-    if (!args_count(args, 1, UINT32_MAX, e) || !args_only(args, e, NULL))
+    if (!args_count(args, least, UINT32_MAX, e) || !args_only(args, e, NULL))
         return false;
     struct fields *fields =
         arena_alloc(&p->arena, sizeof *fields + args.nlist * sizeof fields->field[0]);
-    struct slice *names = arena_alloc(&p->arena, args.nlist * sizeof *names);
     fields->n = args.nlist;
-    for (uint32_t i = 0; i < args.nlist; i++) {
+    for (uint32_t i = 0; i < args.nlist; i++)
         if (!bind_field(p, args, i, &fields->field[i], e))
             return false;
-        names[i] = p->fields[fields->field[i]].name;
-    }
     in->data = fields;
-    in->detail = list_detail(p, names, args.nlist);
+    return true;
+}
+
+bool bind_require_one(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    if (!bind_fields(p, in, args, 1, e))
+        return false;
+    const struct fields *fields = in->data;
+    struct slice *names = arena_alloc(&p->arena, fields->n * sizeof *names);
+    for (uint32_t i = 0; i < fields->n; i++)
+        names[i] = p->fields[fields->field[i]].name;
+    in->detail = list_detail(p, names, fields->n);
     return true;
 }
 
@@ -65,6 +75,30 @@ void op_require_one(struct exec *x, const struct insn *in)
             all_null = value_at(x, fields->field[i], r)->kind == CELL_NULL;
         if (all_null)
             item_fail(x, in, r, fields->field[0], PROBLEM_REQUIRE_ONE);
+    }
+}
+
+bool bind_require_with(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    if (!bind_fields(p, in, args, 2, e))
+        return false;
+    in->detail = p->fields[((const struct fields *)in->data)->field[0]].name;
+    return true;
+}
+
+/* The problem stands at each field that lacks its value, or once at the item's own. */
+void op_require_with(struct exec *x, const struct insn *in)
+{
+    const struct fields *fields = in->data;
+    for (uint32_t r = 0; r < x->b->nrows; r++) {
+        if (row_is_out(x, r) || !cell_has_value(value_at(x, fields->field[0], r)))
+            continue;
+        for (uint32_t i = 1; i < fields->n; i++) {
+            struct insn at = *in;
+            at.field = in->field < 0 ? (int32_t)fields->field[i] : in->field;
+            if (value_at(x, fields->field[i], r)->kind == CELL_NULL)
+                exec_fail(x, &at, r, PROBLEM_REQUIRE_WITH, NULL);
+        }
     }
 }
 

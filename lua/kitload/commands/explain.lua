@@ -17,6 +17,7 @@ end
 local quiet_ops = { load = true, nulls = true }
 
 local function op_text(insn)
+  if insn.op == "lookup" then return ("lookup %s, %s in memory"):format(insn.args.name, text.plural(#insn.args // 2, "row")) end
   local list, named = {}, {}
   for _, value in ipairs(insn.args) do list[#list + 1] = shown(value) end
   for name, value in pairs(insn.args) do
@@ -42,18 +43,23 @@ local function chains(program)
   for _, insn in ipairs(program.code) do
     local list = by_field[insn.field] or {}
     by_field[insn.field] = list
-    if not quiet_ops[insn.op] and insn.op ~= "rule" and insn.op ~= "row" and insn.op ~= "require_one" and insn.op ~= "compare" then
+    if not quiet_ops[insn.op] and insn.op ~= "rule" and insn.op ~= "row" and insn.op ~= "require_one" and insn.op ~= "require_with" and insn.op ~= "compare" then
       list[#list + 1] = insn
     end
   end
   return by_field
 end
 
-local function print_field(field, number, list, columns, width)
+local function print_field(field, list, checks, columns, width)
   local words, lua = {}, false
   for _, insn in ipairs(list or {}) do
     words[#words + 1] = op_text(insn)
     lua = lua or insn.op == "call"
+  end
+  for _, check in ipairs(checks) do
+    if check.kind == "lookup" and check.field == field.name then
+      words[#words + 1] = ("lookup %s, joined in the staging"):format(check.lookup.display)
+    end
   end
   local head = "  " .. text.pad(field.name, width) .. "  " .. (lua and out.paint("yellow", "Lua") or "C  ") .. "  "
   local from = from_text(field)
@@ -61,19 +67,18 @@ local function print_field(field, number, list, columns, width)
   if from then chain = "from " .. from .. (chain ~= "" and " → " .. chain or "") end
   local lines = text.wrap(chain ~= "" and chain or "as it is", math.max(columns - width - 9, 30))
   for i, line in ipairs(lines) do io.stdout:write(i == 1 and head or (" "):rep(width + 9), line, "\n") end
-  return number
 end
 
 local function print_items(description)
   if #description.items == 0 then return end
   io.stdout:write "\n"
   for _, item in ipairs(description.items) do
-    local lua = item.kind == "rule" or item.kind == "row"
+    local lua, in_sql = item.kind == "rule" or item.kind == "row", item.kind == "unique" or item.kind == "dedupe"
     local what = item.kind == "rule" and ("rule %s: %s"):format(item.name or "", item.message or "")
       or item.kind == "row" and ("row hook, %s:%d"):format(item.file, item.line)
       or item.kind == "compare" and ("compare %s %s %s"):format(item.fields[1], item.op, item.fields[2])
       or ("%s %s"):format(item.kind, table.concat(item.fields or {}, ", "))
-    io.stdout:write("  ", lua and out.paint("yellow", "Lua") or "C  ", "  ", what, lua and "   (enters Lua once a row)" or "", "\n")
+    io.stdout:write("  ", lua and out.paint("yellow", "Lua") or in_sql and "SQL" or "C  ", "  ", what, lua and "   (enters Lua once a row)" or "", "\n")
   end
 end
 
@@ -86,7 +91,7 @@ local function print_plan(s, columns)
     facts.key and #facts.key > 0 and ", key " .. table.concat(facts.key, ", ") or "", "\n\n")
   local by_field, width = chains(s.program), 4
   for _, field in ipairs(d.fields) do width = math.min(math.max(width, text.width(field.name)), 30) end
-  for i, field in ipairs(d.fields) do print_field(field, i, by_field[i - 1], columns, width) end
+  for i, field in ipairs(d.fields) do print_field(field, by_field[i - 1], s.program.checks, columns, width) end
   print_items(d)
   for _, note in ipairs(s.notes) do io.stdout:write("\n  note: ", note, "\n") end
   io.stdout:write(("\n  %s\n"):format(d.functions == 0 and "all of it runs in C" or text.plural(d.functions, "Lua function")))

@@ -87,7 +87,9 @@ end
 
 -- Standard input cannot be read twice: where that may be needed, it is kept in a file beside the rejects for the run.
 local function keep_standard_input(s, out_files)
-  if s.description.facts.duplicates ~= "reject" then return end
+  local rejects = s.description.facts.duplicates == "reject"
+  for _, check in ipairs(s.program.checks or {}) do rejects = rejects or check.kind ~= "dedupe" end
+  if not rejects then return end
   for _, file in ipairs(s.files) do
     if file.source then
       file.tee = ("%s.stdin"):format(out_files.rejects_tmp or out_files.problems_tmp or os.tmpname())

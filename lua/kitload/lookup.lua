@@ -1,0 +1,250 @@
+-- Where the values of k.lookup come from, settled before the plan is made.
+--
+--   a test's `lookups` ─┐
+--   a CSV of the workspace ─┼▶ pairs for the op lookup, in memory
+--   a small table ─────────┘
+--   a large table ──────────▶ the cell is staged as it is and joined there (setcheck.lua), where nothing needs it before
+--   no destination ─────────▶ the cell is passed through, and a note says so
+--
+-- Both ways compare texts exactly.
+local catalog = require "kitload.catalog"
+local host_source = require "kitload.host.source"
+local input = require "kitload.input"
+local near = require "kit.near"
+local sql = require "kitload.sql"
+local statement = require "kitload.statement"
+local sys = require "kitload.host.sys"
+local text = require "kitload.text"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+-- Rows of a table that is read into memory, and of one that has to be, because something needs the value before the
+-- staging. A row is some 100 bytes.
+M.SMALL, M.MOST = 100000, 1000000
+
+---@class kitload.lookup.found
+---@field args table?         of the op: key, value, …; missing, name
+---@field joined kitload.lookup.joined?
+
+local function usage(step, field, message, hint)
+  local place = step.file and ("%s:%d: "):format(step.file, step.line or 0) or ""
+  return nil, { kind = "usage", exit = 2, message = ("%sfield '%s': %s"):format(place, field.name, message), hint = hint }
+end
+
+local function args_of(lookup, name)
+  return { missing = lookup.missing, name = name }
+end
+
+local function add(args, key, value)
+  args[#args + 1] = key
+  args[#args + 1] = value
+end
+
+-- Given by a test ------------------------------------------------------------------------------------------------------
+
+local function value_text(value)
+  if math.type(value) == "integer" then return ("%d"):format(value) end
+  if type(value) == "number" then return ("%.17g"):format(value) end
+  if type(value) == "userdata" or value == nil then return false end
+  return tostring(value)
+end
+
+-- { key = value }, or a list of rows with the columns by name.
+local function from_given(lookup, given, field, step)
+  local args = args_of(lookup, lookup.name)
+  if type(given) ~= "table" then
+    return usage(step, field, ("lookups: %s is a %s, not a table of key and value"):format(lookup.name, type(given)))
+  end
+  if type(given[1]) == "table" then
+    for i, row in ipairs(given) do
+      if lookup.match and row[lookup.match] == nil then
+        return usage(step, field, ("lookups: row %d of %s has no '%s'"):format(i, lookup.name, lookup.match))
+      end
+      add(args, value_text(row[lookup.match]), value_text(row[lookup.take]))
+    end
+    return { args = args }
+  end
+  local keys = {}
+  for key in pairs(given) do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  for _, key in ipairs(keys) do add(args, value_text(key), value_text(given[key])) end
+  return { args = args }
+end
+
+-- CSV ------------------------------------------------------------------------------------------------------------------
+
+-- Below the folder that the kits folder lies in; a kit elsewhere has its own folder.
+local function find_file(s, name)
+  local folders = { workspace.root() }
+  for _, root in ipairs(s.kit and s.kit.roots or {}) do
+    table.insert(folders, 1, root:match "^(.*)/kits$" or (root == "kits" and "." or root))
+  end
+  for _, folder in ipairs(folders) do
+    local st = sys.stat(folder .. "/" .. name)
+    if st and st.kind == "file" then return folder .. "/" .. name end
+  end
+  return nil, folders[1] .. "/" .. name
+end
+
+local function column_of(headers, name, place, field, step, file)
+  if not name then return place end
+  for i, header in ipairs(headers) do
+    if header == name then return i end
+  end
+  return usage(step, field, ("%s has no column %q"):format(file, name), near.did_you_mean(name, headers)
+    or "its columns are " .. table.concat(headers, ", "))
+end
+
+local function from_csv(s, lookup, field, step)
+  local path, tried = find_file(s, lookup.file)
+  if not path then
+    return usage(step, field, ("there is no file %s"):format(tried), "a lookup's file is found from the workspace's folder")
+  end
+  local file, err = input.open(path, nil, {})
+  if not file then return nil, err end
+  local match, take
+  match, err = column_of(file.headers, lookup.match, 1, field, step, lookup.file)
+  if match then take, err = column_of(file.headers, lookup.take, 2, field, step, lookup.file) end
+  if not take then return nil, err end
+  if #file.headers < 2 then return usage(step, field, ("%s has one column, a lookup needs two"):format(lookup.file)) end
+  local rows
+  rows, err = host_source.rows(path, { encoding = file.encoding, compression = file.compression, dialect = file.dialect,
+    ncols = #file.headers })
+  if not rows then return nil, err end
+  local args = args_of(lookup, lookup.name)
+  for _, row in ipairs(rows) do
+    if row.state == "broken" then
+      return nil, { kind = "input", exit = 3, message = ("%s, row %d: %s"):format(lookup.file, row.row,
+        row.problems[1] and row.problems[1].message or "cannot be read") }
+    end
+    local key, value = row.cells[match], row.cells[take]
+    if key and key ~= "" then add(args, key, value and value ~= "" and value or false) end
+  end
+  local hash = host_source.sha256(path)
+  s.lookup_files = s.lookup_files or {}
+  s.lookup_files[#s.lookup_files + 1] = { path = lookup.file, text = hash }
+  return { args = args }
+end
+
+-- Tables ---------------------------------------------------------------------------------------------------------------
+
+local function table_column(target, name, field, step)
+  local column = catalog.column(target, name)
+  if not column then
+    local names = {}
+    for i, c in ipairs(target.columns) do names[i] = c.name end
+    return usage(step, field, ("%s has no column %q"):format(target.display, name), near.did_you_mean(name, names)
+      or "its columns are " .. table.concat(names, ", "))
+  end
+  if not (target.rights.select or column.can.select) then
+    return nil, { kind = "db", exit = 4,
+      message = ("field '%s' looks up %s.%s, which %s may not read"):format(field.name, target.display, name, target.role),
+      hint = ("GRANT SELECT ON %s TO %s"):format(target.sql, sql.ident(target.role)) }
+  end
+  return column
+end
+
+local plain_facts = { label = true, help = true, example = true, secret = true, null = true, empty = true, nul = true,
+                      must_exist = true, required = true }
+
+--- Whether nothing needs the value before it is in the staging; else what does.
+---@return boolean may, string? why
+local function may_be_joined(description, field, index)
+  if index < #field.steps then return false, "steps follow it" end
+  for name in pairs(field.facts) do
+    if not plain_facts[name] then return false, ("the field has %s"):format(name) end
+  end
+  for _, item in ipairs(description.items) do
+    if item.kind == "rule" or item.kind == "row" or item.kind == "batch" then return false, "the kit has rules or hooks" end
+    for _, name in ipairs(item.kind ~= "unique" and item.kind ~= "dedupe" and item.fields or {}) do
+      if name == field.name then return false, ("k.%s reads the field"):format(item.kind) end
+    end
+  end
+  return true
+end
+
+local function read_rows(s, target, match, take, purpose)
+  return statement.run(s.conn, purpose, ([[
+SELECT t.%s::pg_catalog.text AS key, t.%s::pg_catalog.text AS value
+FROM %s AS t WHERE t.%s IS NOT NULL]]):format(sql.ident(match.name), sql.ident(take.name), target.sql, sql.ident(match.name)))
+end
+
+local function from_table(s, lookup, field, step, index)
+  local target, err = catalog.read(s.conn, { schema = lookup.schema, table = lookup.table })
+  if not target then
+    err.message = ("field '%s': %s"):format(field.name, err.message)
+    err.hint = err.hint and err.hint:gsub("%s*create = true in the kit makes it", "")
+    if err.hint == "" then err.hint = nil end
+    return nil, err
+  end
+  local match, take
+  match, err = table_column(target, lookup.match, field, step)
+  if match then take, err = table_column(target, lookup.take, field, step) end
+  if not take then return nil, err end
+  local purpose, name = ("read the lookup table %s"):format(target.display), target.display .. "." .. lookup.match
+  local most
+  most, err = statement.value(s.conn, purpose, ("SELECT pg_catalog.count(*) AS n FROM (SELECT 1 FROM %s LIMIT %d) AS t"):format(
+    target.sql, M.MOST + 1))
+  if not most then return nil, err end
+  local joined, why = may_be_joined(s.description, field, index)
+  if most > M.SMALL and joined then
+    return { joined = { sql = target.sql, display = name, match = match, take = take, missing = lookup.missing } }
+  elseif most > M.MOST then
+    return usage(step, field, ("%s has more than %s rows and cannot be joined in the staging: %s"):format(target.display,
+      text.count(M.MOST), why), "let the lookup be the last step of a field that nothing else reads")
+  end
+  local rows
+  rows, err = read_rows(s, target, match, take, purpose)
+  if not rows then return nil, err end
+  local args = args_of(lookup, name)
+  for _, row in ipairs(rows.rows) do add(args, row.key, row.value or false) end
+  return { args = args }
+end
+
+-- All ------------------------------------------------------------------------------------------------------------------
+
+local function find(s, field, step, index)
+  local lookup = step.lookup
+  local given = s.lookups and s.lookups[lookup.name]
+  if given ~= nil then return from_given(lookup, given, field, step) end
+  if lookup.file then return from_csv(s, lookup, field, step) end
+  if s.conn then return from_table(s, lookup, field, step, index) end
+  s.notes[#s.notes + 1] = ("field '%s': the lookup in %s is not checked, as there is no destination"):format(field.name, lookup.name)
+  return false
+end
+
+-- A name that no field looks up is a mistake of the test.
+local function check_given(s, names)
+  for name in pairs(s.lookups or {}) do
+    if not names[name] then
+      return nil, { kind = "usage", exit = 2, message = ("lookups has '%s', which no field looks up"):format(tostring(name)),
+        hint = near.did_you_mean(tostring(name), near.keys(names)) }
+    end
+  end
+  return true
+end
+
+--- Settle all lookups of the session's kit: field → index of the step → found. Without a field's step nothing is known.
+---@param s kitload.Session
+---@return table<string, table<integer, kitload.lookup.found>>?, table? err
+function M.resolve(s)
+  local out, names = {}, {}
+  s.lookup_files = nil
+  for _, field in ipairs(s.description.fields) do
+    for i, step in ipairs(field.steps) do
+      if step.lookup then
+        local found, err = find(s, field, step, i)
+        if found == nil then return nil, err end
+        names[step.lookup.name] = true
+        out[field.name] = out[field.name] or {}
+        out[field.name][i] = found or nil
+      end
+    end
+  end
+  local ok, err = check_given(s, names)
+  if not ok then return nil, err end
+  return out
+end
+
+return M
