@@ -50,7 +50,8 @@ local function write_line(level, message, hint, extra)
 end
 
 --- Print an error as it travelled up: what, where, and on the second line what to do.
----@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string?, problems: table? }
+---@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string?,
+---  problems: table? }
 function M.error(err)
   -- A kit's mistakes are all told: each with its place, the line that stands there, what to write instead.
   if err.problems and err.problems[1] and err.problems[1].source then

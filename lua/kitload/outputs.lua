@@ -37,7 +37,8 @@ function M.plan(options, files)
       if options[what] then
         local probe, why = io.open(plan[what .. "_tmp"], "w")
         if not probe then
-          return nil, { kind = "usage", exit = 2, message = ("--%s cannot be written: %s: %s"):format(what, name, why:match "([^:]*)$":sub(2)) }
+          return nil, { kind = "usage", exit = 2,
+            message = ("--%s cannot be written: %s: %s"):format(what, name, why:match "([^:]*)$":sub(2)) }
         end
         probe:close()
         os.remove(plan[what .. "_tmp"])

@@ -152,8 +152,8 @@ end
 local function secret_columns(program, columns)
   local is_secret, list = {}, {}
   for _, field in ipairs(program.fields) do is_secret[field.name] = field.secret end
-  for slot, input in ipairs(program.inputs) do
-    if is_secret[input.field] and columns[slot] >= 0 then list[#list + 1] = columns[slot] end
+  for slot, read in ipairs(program.inputs) do
+    if is_secret[read.field] and columns[slot] >= 0 then list[#list + 1] = columns[slot] end
   end
   return list
 end
@@ -186,7 +186,8 @@ function M.make_plan(s)
   local program, lookups
   lookups, err = lookup.resolve(s)
   if not lookups then return nil, err end
-  program, err = lower.lower(s.description, { bound = bound, lookups = lookups, columns = columns, meta = s.meta, now = instant(s.started), job = s.job,
+  program, err = lower.lower(s.description, { bound = bound, lookups = lookups, columns = columns, meta = s.meta,
+    now = instant(s.started), job = s.job,
     assume_meta = #s.files == 0 })
   if not program then return nil, err end
   for _, file in ipairs(s.files) do

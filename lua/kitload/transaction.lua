@@ -181,7 +181,8 @@ local function outcome_of(load, counts, skips, rejects)
     notes[#notes + 1] = ("%d rows went no further than %s: a trigger, rule or view of it let them vanish"):format(
       counts.suppressed, load.target.display)
   end
-  return { counts = counts, skips = skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes, retries = load.retries or 0,
+  return { counts = counts, skips = skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes,
+           retries = load.retries or 0,
            job = load.jobs.usable and load.spec.job.id or nil }
 end
 
