@@ -214,7 +214,7 @@ local methods = { error = true, warn = true, skip = true, raw = true, split = tr
 local function check_names(check)
   local has_functions = false
   for _, item in ipairs(check.kit.items) do
-    has_functions = has_functions or item.kind == "rule" or item.kind == "row"
+    has_functions = has_functions or item.kind == "rule" or item.kind == "row" or item.kind == "batch"
   end
   for _, field in ipairs(check.kit.fields) do
     if has_functions and methods[field.name] then

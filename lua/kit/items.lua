@@ -1,5 +1,5 @@
--- The items of a kit that read several fields: rule, row, require_one, require_with, compare; and those over all rows: unique,
--- dedupe.
+-- The items of a kit that read several fields: rule, row, require_one, require_with, compare; those over many rows: unique,
+-- dedupe, batch.
 local fault = require "kit.fault"
 local near = require "kit.near"
 
@@ -81,6 +81,29 @@ local function read_requirement(check, item, has_field, what, how)
   local fields = read_fields(check, item, has_field, item.given, what)
   if named.at then has_field(check, named.at, item.where, what) end
   return { kind = item.kind, fields = fields, at = named.at, level = named.level or "error" }
+end
+
+function readers.batch(check, item, _, add_function)
+  local how = "write k.batch { size = 100, function(rows) … end }"
+  local given = item.given
+  if type(given) ~= "table" or #given ~= 1 or type(given[1]) ~= "function" then
+    return check.faults:add(item.where, "k.batch takes a size and a function", how)
+  end
+  for key in pairs(given) do
+    if key ~= 1 and key ~= "size" then
+      check.faults:add(item.where, ("k.batch has no option '%s'"):format(tostring(key)), near.did_you_mean(tostring(key), { "size" }))
+    end
+  end
+  local size = given.size
+  if math.type(size) ~= "integer" or size < 1 or size > 10000 then
+    return check.faults:add(check.faults:find(item.where, "size"),
+      ("k.batch: size must be an integer from 1 to 10000, not %s"):format(show(size)), how)
+  end
+  if check.batch_size and check.batch_size ~= size then
+    check.faults:add(item.where, ("k.batch: all batch hooks of a kit have one size, and another one has %d"):format(check.batch_size))
+  end
+  check.batch_size = check.batch_size or size
+  return { kind = "batch", fn = add_function(check, given[1]), size = size }
 end
 
 function readers.require_one(check, item, has_field)

@@ -370,6 +370,7 @@ local function make_words(session)
     kit = make_kit(session), field = make_field(session), rule = make_rule(session), row = make_item(session, "row"),
     require_one = make_item(session, "require_one"), compare = make_item(session, "compare"),
     require_with = make_item(session, "require_with"), unique = make_item(session, "unique"), dedupe = make_item(session, "dedupe"),
+    batch = make_item(session, "batch"),
     drop = make_mark(session, "drop", "the name of a field or a rule"), unset = make_mark(session, "unset", "the name of a fact"),
     more = make_more(session), base = setmetatable({ mark = "base" }, Mark), fn = make_fn(session),
     null = session.null, dec = dec.new, array = session.array,

@@ -187,6 +187,10 @@ function Row:split(rows) end
 ---@field by string|string[] the fields that tell rows apart
 ---@field keep? "first"|"last"
 
+---@class (exact) kit.Batch
+---@field [integer] fun(rows: kit.Row[], ctx: kit.Context)
+---@field size integer
+
 ---@class kit.Typed
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?
 ---@field takes? string the domain that comes, where it is not the step's before
@@ -428,6 +432,7 @@ function Row:split(rows) end
 ---@class (exact) kit.Language
 ---@field array fun(list?: table): table marks a table as a JSON array, also an empty one
 ---@field base kit.Part the parent's steps, in a field's list
+---@field batch fun(given: kit.Batch): kit.Item a hook over so many rows of the input at once
 ---@field compare fun(given: kit.Fields): kit.Item k.compare { "starts", "<=", "ends" }
 ---@field dec fun(value: string|number|kit.Dec): kit.Dec an exact decimal: k.dec(a) + k.dec(b), k.dec(a) < 10
 ---@field dedupe fun(given: kit.Dedupe): kit.Item of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }

@@ -343,8 +343,5 @@ end
 
 -- Names of the language that this version does not have.
 M.later = {}
-for name in ([[batch]]):gmatch "%S+" do
-  M.later[name] = true
-end
 
 return M

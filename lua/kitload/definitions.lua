@@ -249,6 +249,7 @@ local words = {
   require_with = { "fun(fields: kit.Fields): kit.Item", "where the first field has a value, the others must have one" },
   unique = { "fun(given: string|kit.Unique): kit.Item", "no two rows of the input (in_table: nor of the table) have the same values" },
   dedupe = { "fun(given: kit.Dedupe): kit.Item", 'of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }' },
+  batch = { "fun(given: kit.Batch): kit.Item", "a hook over so many rows of the input at once" },
   compare = { "fun(given: kit.Fields): kit.Item", 'k.compare { "starts", "<=", "ends" }' },
   drop = { "fun(name: string): kit.Item", "leaves a field or a named rule of the parent out" },
   unset = { "fun(fact: string): kit.Unset", "takes a fact of the parent away" },
@@ -278,6 +279,10 @@ local items = [[
 ---@class (exact) kit.Dedupe
 ---@field by string|string[] the fields that tell rows apart
 ---@field keep? "first"|"last"
+
+---@class (exact) kit.Batch
+---@field [integer] fun(rows: kit.Row[], ctx: kit.Context)
+---@field size integer
 
 ---@class kit.Typed
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?

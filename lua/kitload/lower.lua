@@ -267,6 +267,8 @@ function Lowering:item(item)
   local at = self.by_name[item.at]
   if item.kind == "rule" or item.kind == "row" then
     self:emit(at, item.kind, { item.fn }, more)
+  elseif item.kind == "batch" then
+    self:emit(nil, "batch", { item.fn, item.size })
   elseif item.kind == "require_one" or item.kind == "require_with" then
     local args = {}
     for i, name in ipairs(item.fields) do args[i] = number_of(self, name) end

@@ -78,6 +78,26 @@ describe("a run that splits rows", function()
     assert.equal("1,1,1,3,1", w:sql(gaps))
   end)
 
+  it("gives a batch hook the same rows with any number of workers, and begins anew with each file", function()
+    w:sql "create table t (id int, ids text)"
+    w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, load = "overwrite",
+      k.field "id" { k.integer }, k.field "ids" {},
+      k.batch { size = 7, function(rows)
+        for _, row in ipairs(rows) do row.ids = ("%%d-%%d"):format(rows[1].id, rows[#rows].id) end
+      end } }]]):format(w.schema))
+    local lines = { "id,ids" }
+    for i = 1, 5000 do lines[#lines + 1] = i .. "," end
+    w:write("a.csv", table.concat(lines, "\n", 1, 11) .. "\n")
+    w:write("b.csv", table.concat(lines, "\n") .. "\n")
+    for _, jobs in ipairs { "1", "4" } do
+      assert.equal(0, (w:run("t", "a.csv", "b.csv", "--jobs", jobs, "--if-loaded", "again")))
+      assert.equal("1-7:14,8-10:3", w:sql [[select string_agg(ids || ':' || n, ',' order by ids) from
+        (select ids, count(*) n from t where ids in ('1-7', '8-10') group by 1) x]])
+      assert.equal("715", w:sql "select count(distinct ids) - 1 from t")
+      assert.equal("0", w:sql "select count(*) from t where id < split_part(ids, '-', 1)::int or id > split_part(ids, '-', 2)::int")
+    end
+  end)
+
   it("is the same with any number of workers", function()
     w:sql "create table t (sku text, size text, n int)"
     kit 'load = "overwrite",'

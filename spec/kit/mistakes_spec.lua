@@ -57,7 +57,6 @@ end)
 
 describe("a name of the language", function()
   it("that this version does not have is said to be that", function()
-    assert.equal("1: k.batch is not in this version of kitload", mistake 'k.field "a" {}, k.batch { size = 10 }')
     assert.equal("1: kit 'x': the option 'staging' is not in this version of kitload", mistake 'k.field "a" {}, staging = "rows"')
     assert.equal("1: source: the option 'rows' is not in this version of kitload", mistake 'k.field "a" {}, source = { rows = "x" }')
   end)

@@ -175,10 +175,17 @@ describe("a run", function()
       { op = "call", field = 0, args = { 1, gives = "text" } },
       { op = "rule", field = -1, args = { 1 } },
       { op = "row", field = -1, args = { 1 } },
+      { op = "batch", field = -1, args = { 1, 100 } },
     } do
       local p = bind({ "a" }, { op })
       assert.error_matches(function() plan.try(p, { inputs = { { "x" } } }) end, "no kit is open")
     end
+  end)
+
+  it("has batch hooks of one size", function()
+    local _, err = plan.bind { ninputs = 1, fields = { { name = "a", kind = "text", input = 0 } }, code = {
+      { op = "load", field = 0, args = { 0 } }, { op = "batch", field = -1, args = { 1, 100 } }, { op = "batch", field = -1, args = { 2, 50 } } } }
+    assert.matches("all batch hooks of a kit have one size, not 100 and 50", err.message)
   end)
 
   it("has nothing to do without rows", function()

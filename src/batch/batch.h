@@ -112,6 +112,7 @@ struct batch {
     bool has_fault;
     uint32_t fault_row;
     struct slice fault;
+    bool fault_of_group;     /* in a batch hook: no row of the group has been looked at */
     struct slice fault_code; /* static: lua.error, lua.timeout, lua.memory; empty for lua.error */
 
     uint32_t row_cap; /* the decoder stops at so many rows */

@@ -14,6 +14,7 @@ static void fault(struct kit_caller *c, const char *message)
     struct batch *b = c->x->b;
     size_t n = strlen(message);
     b->has_fault = true;
+    b->fault_of_group = c->in->op == OP_batch;
     b->fault_row = c->at;
     b->fault = slice_of(arena_dup(&b->arena, message, n), n);
     b->fault_code = c->kit->cut == CUT_MEMORY ? SLICE("lua.memory")
@@ -128,11 +129,12 @@ static int l_steps(lua_State *L)
     return 0;
 }
 
-static void push_row(lua_State *L, struct kit_caller *c)
+/* A row object of this call's generation; the metatable is at 4. */
+static void push_row(lua_State *L, struct kit_caller *c, uint32_t r)
 {
     struct row_object *row = lua_newuserdatauv(L, sizeof *row, 0);
-    row->generation = c->kit->generation = ++c->kit->generations;
-    row->row = c->at;
+    row->generation = c->kit->generation;
+    row->row = r;
     lua_pushvalue(L, 4);
     lua_setmetatable(L, -2);
 }
@@ -150,13 +152,58 @@ static int l_rows(lua_State *L)
             continue;
         c->row = c->at;
         lua_pushvalue(L, 2);
-        push_row(L, c);
+        c->kit->generation = ++c->kit->generations;
+        push_row(L, c, c->at);
         lua_pushvalue(L, 3);
         budget_arm(c->kit, c->kit->limits.call_instructions);
         lua_call(L, 2, is_rule ? 1 : 0);
         c->kit->generation = 0;
         if (is_rule && !lua_toboolean(L, -1))
             exec_fail_text(c->x, c->in, c->at, c->in->code, c->in->message);
+        lua_settop(L, 4);
+    }
+    return 0;
+}
+
+/* The good rows of the group of source rows that begins at c->at, parts in their places. Gives how
+ * many there are; their list is on top. */
+static lua_Integer push_group(lua_State *L, struct kit_caller *c, uint32_t end)
+{
+    const struct row *rows = c->x->b->rows;
+    lua_Integer n = 0;
+    lua_newtable(L);
+    for (uint32_t source = c->at; source < end; source++) {
+        uint32_t r = source;
+        do {
+            if (rows[r].state != ROW_GOOD)
+                continue;
+            push_row(L, c, r);
+            lua_rawseti(L, -2, ++n);
+        } while ((r = rows[r].next));
+    }
+    return n;
+}
+
+/* A batch of rows begins with a group and ends with one, or with its file (batch.h). */
+static int l_groups(lua_State *L)
+{
+    struct kit_caller *c = lua_touserdata(L, 1);
+    const struct op_call *call = c->in->data;
+    lua_settop(L, 1);
+    lua_rawgeti(L, lua_upvalueindex(1), c->fn);
+    lua_getfield(L, LUA_REGISTRYINDEX, KIT_CTX);
+    lua_getfield(L, LUA_REGISTRYINDEX, KIT_ROW);
+    for (; c->at < c->end; c->at += call->size) {
+        uint32_t left = c->end - c->at;
+        c->row = c->at;
+        lua_pushvalue(L, 2);
+        c->kit->generation = ++c->kit->generations;
+        budget_arm(c->kit, c->kit->limits.call_instructions);
+        if (push_group(L, c, c->at + (left < call->size ? left : call->size))) {
+            lua_pushvalue(L, 3);
+            lua_call(L, 2, 0);
+        }
+        c->kit->generation = 0;
         lua_settop(L, 4);
     }
     return 0;
@@ -172,7 +219,8 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
     c->in = in;
     c->fn = fn;
     c->at = c->row = 0;
-    c->end = x->b->nrows; /* what a hook splits off is not for this hook */
+    /* What a hook splits off is not for this hook. */
+    c->end = in->op == OP_batch ? x->b->nread : x->b->nrows;
     if (c->broken)
         fault(c, "the kit's limit of memory is spent before its first call");
     while (c->at < c->end && !x->b->has_fault) {
@@ -203,6 +251,11 @@ static void call_rows(struct caller *base, struct exec *x, const struct insn *in
     run((struct kit_caller *)base, l_rows, x, in, fn);
 }
 
+static void call_groups(struct caller *base, struct exec *x, const struct insn *in, int fn)
+{
+    run((struct kit_caller *)base, l_groups, x, in, fn);
+}
+
 /* What each field holds when the first item runs: what the instructions before it leave. */
 static void find_domains(struct kit_caller *c)
 {
@@ -228,8 +281,8 @@ struct prepare {
 static int l_prepare(lua_State *L)
 {
     struct prepare *p = lua_touserdata(L, 1);
-    const lua_CFunction loops[] = {l_steps, l_rows};
-    for (int i = 0; i < 2; i++) {
+    const lua_CFunction loops[] = {l_steps, l_rows, l_groups};
+    for (int i = 0; i < 3; i++) {
         lua_getfield(L, LUA_REGISTRYINDEX, KIT_FUNCTIONS);
         lua_pushcclosure(L, loops[i], 1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, (const void *)loops[i]);
@@ -245,7 +298,7 @@ struct caller *kit_caller(struct kit *k, const struct plan *plan, const struct k
     k->caller = c;
     k->stop = context ? context->stop : NULL;
     *c = (struct kit_caller){
-        .base = {call_step, call_rows, call_rows},
+        .base = {call_step, call_rows, call_groups, call_rows},
         .kit = k,
         .plan = plan,
         .domains = xcalloc(plan->nfields, 1),

@@ -51,7 +51,8 @@ static int l_row_index(lua_State *L)
         return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
                              lua_upvalueindex(1));
     const struct cell *cell = &c->x->b->val[lua_tointeger(L, -1) - 1][row->row];
-    if (cell->kind == CELL_BAD)
+    /* The other rows of a group must not suffer: there what was found bad reads as NULL. */
+    if (cell->kind == CELL_BAD && c->in->op != OP_batch)
         budget_cut(L, CUT_ABANDON);
     value_push(L, cell, c->x->arena);
     return 1;

@@ -55,8 +55,10 @@ static bool pipeline_init(struct pipeline *p, const struct load_spec *spec,
     queue_init(&p->done, p->nbatches);
     atomic_init(&p->stop, false);
     atomic_init(&p->workers_left, jobs);
+    struct batch_limits limits = spec->batch;
+    limits.group = spec->plan->group;
     for (uint32_t i = 0; i < p->nbatches; i++) {
-        p->batches[i] = batch_new(&spec->batch);
+        p->batches[i] = batch_new(&limits);
         queue_push(&p->free, p->batches[i]);
     }
     p->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -216,7 +218,9 @@ bool load_sample(const struct load_spec *spec, struct load_sample *sample, struc
 {
     struct worker w;
     bool ok = worker_open(&w, spec, NULL, e);
-    sample->batch = batch_new(&spec->batch);
+    struct batch_limits limits = spec->batch;
+    limits.group = spec->plan->group;
+    sample->batch = batch_new(&limits);
     sample->number = 0;
     sample->enough = false;
     for (uint32_t i = 0; ok && !sample->enough && i < spec->nfiles; i++)

@@ -2,7 +2,8 @@
  *
  * The plan runs column by column, so the fault that stops it is not the first of the batch in input
  * order, and the rows before it are only half done. A batch with a fault is therefore run again row
- * by row, in a batch of one row: exact, linear, and only paid for by kits that are broken. */
+ * by row, in a batch of one row (of one group, where a batch hook sees several): exact, and only
+ * paid for by kits that are broken. */
 #include "load/worker.h"
 
 #include <stdlib.h>
@@ -37,7 +38,7 @@ void worker_close(struct worker *w)
     if (w->kit)
         kit_close(w->kit);
     free(w->decoded);
-    batch_free(w->one);
+    batch_free(w->few);
     *w = (struct worker){0};
 }
 
@@ -52,21 +53,21 @@ static void keep_decoded(struct worker *w, const struct batch *b)
         memcpy(w->decoded, b->problems, w->ndecoded * sizeof *w->decoded);
 }
 
-/* A batch of one row, with the bytes of b. */
+/* An empty batch with the bytes of b. */
 static struct batch *borrow(struct worker *w, struct batch *b)
 {
-    if (!w->one)
-        w->one = batch_new(&(struct batch_limits){.rows = 1});
-    batch_reset(w->one, b->file, b->nfields);
-    arena_free(&w->one->arena);
-    w->one->arena = b->arena;
-    return w->one;
+    if (!w->few)
+        w->few = batch_new(&(struct batch_limits){.rows = 1});
+    batch_reset(w->few, b->file, b->nfields);
+    arena_free(&w->few->arena);
+    w->few->arena = b->arena;
+    return w->few;
 }
 
-static void give_back(struct batch *one, struct batch *b)
+static void give_back(struct batch *few, struct batch *b)
 {
-    b->arena = one->arena;
-    one->arena = (struct arena){0};
+    b->arena = few->arena;
+    few->arena = (struct arena){0};
 }
 
 static void copy_row(struct batch *to, uint32_t t, const struct batch *from, uint32_t f)
@@ -77,54 +78,90 @@ static void copy_row(struct batch *to, uint32_t t, const struct batch *from, uin
         to->val[i][t] = from->val[i][f];
 }
 
-/* The row as the plan left it, and the parts that it was split into. */
-static void take_row(struct batch *b, uint32_t r, const struct batch *one)
+/* Row i of `few` as the plan left it, and the parts that it was split into. */
+static void take_row(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
 {
     uint32_t last = r;
-    b->rows[r] = one->rows[0];
+    b->rows[r] = few->rows[i];
     b->rows[r].next = b->rows[r].parts = 0;
-    copy_row(b, r, one, 0);
-    for (uint32_t part = one->rows[0].next; part; part = one->rows[part].next) {
+    copy_row(b, r, few, i);
+    for (uint32_t part = few->rows[i].next; part; part = few->rows[part].next) {
         last = batch_split(b, last);
-        b->rows[last].state = one->rows[part].state;
-        b->rows[last].skip = one->rows[part].skip;
-        copy_row(b, last, one, part);
+        b->rows[last].state = few->rows[part].state;
+        b->rows[last].skip = few->rows[part].skip;
+        copy_row(b, last, few, part);
     }
 }
 
-/* Problems of parts are told of the source row here already: nobody looks at parts after this. */
-static void take_problems(struct batch *b, uint32_t r, const struct batch *one)
+/* Problems of row i of `few`, which is row r of b. */
+static void take_problems(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
 {
-    for (uint32_t i = 0; i < one->nproblems; i++) {
-        const struct problem *p = &one->problems[i];
-        batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
+    for (uint32_t k = 0; k < few->nproblems; k++) {
+        const struct problem *p = &few->problems[k];
+        if (p->row == i)
+            batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
     }
 }
 
-/* Run the plan over row r alone. */
-static void run_row(struct worker *w, struct batch *b, uint32_t r)
+/* Row r of b is at fault, which ended the run over `few`, where it is row i. */
+static void take_fault(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
 {
-    struct batch *one = borrow(w, b);
-    batch_add_row(one);
-    one->rows[0] = b->rows[r];
-    copy_row(one, 0, b, r);
-    exec_run(w->exec, one);
-    batch_join_parts(one);
-    give_back(one, b);
-    if (!one->has_fault)
-        take_row(b, r, one);
-    take_problems(b, r, one);
-    if (!one->has_fault)
-        return;
-    batch_problem(b, r, -1, -1, LEVEL_ERROR,
-                  one->fault_code.n ? one->fault_code : SLICE("lua.error"), one->fault);
+    struct slice code = few->fault_code.n ? few->fault_code : SLICE("lua.error");
+    take_problems(b, r, few, i);
+    batch_problem(b, r, -1, -1, LEVEL_ERROR, code, few->fault);
     b->rows[r].state = ROW_REJECTED; /* also when a hook had already skipped it */
-    if (!b->has_fault) {
-        b->has_fault = true;
-        b->fault_row = r;
-        b->fault = one->fault;
-        b->fault_code = one->fault_code;
+    if (b->has_fault && b->fault_row <= r)
+        return;
+    b->has_fault = true;
+    b->fault_row = r;
+    b->fault = few->fault;
+    b->fault_code = few->fault_code;
+}
+
+/* Which of the n source rows the fault is of: one, or those that a batch hook was called with. */
+static bool *rows_at_fault(struct batch *few, uint32_t n)
+{
+    bool *hit = arena_alloc(&few->arena, n);
+    uint32_t at = few->fault_row < n ? few->fault_row : few->rows[few->fault_row].source;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t r = i;
+        hit[i] = i == at;
+        do
+            hit[i] |= few->fault_of_group && few->rows[r].state == ROW_GOOD;
+        while ((r = few->rows[r].next));
     }
+    return hit;
+}
+
+/* Run the plan over rows first to first + n - 1, without those that had a fault before: again and
+ * again, until none has. */
+static void run_few(struct worker *w, struct batch *b, uint32_t first, uint32_t n)
+{
+    bool *hit;
+    do {
+        struct batch *few = borrow(w, b);
+        for (uint32_t i = 0; i < n; i++) {
+            batch_add_row(few);
+            few->rows[i] = b->rows[first + i];
+            copy_row(few, i, b, first + i);
+            if (few->rows[i].state == ROW_REJECTED)
+                few->rows[i].state = ROW_BROKEN;
+        }
+        exec_run(w->exec, few);
+        hit = few->has_fault ? rows_at_fault(few, n) : NULL;
+        batch_join_parts(few);
+        give_back(few, b);
+        for (uint32_t i = 0; i < n; i++) {
+            if (b->rows[first + i].state == ROW_REJECTED)
+                continue;
+            if (hit && hit[i])
+                take_fault(b, first + i, few, i);
+            if (hit)
+                continue;
+            take_row(b, first + i, few, i);
+            take_problems(b, first + i, few, i);
+        }
+    } while (hit);
 }
 
 /* As the decoder left them. */
@@ -140,24 +177,32 @@ static void forget_run(struct batch *b)
     }
 }
 
-/* Once more from the decoder's rows, one at a time: up to the first fault, or all of them. */
+/* The row at fault is not accounted for: the run ends before it. */
+static void end_before_fault(struct batch *b)
+{
+    while (b->nproblems && b->problems[b->nproblems - 1].row >= b->fault_row)
+        b->nproblems--;
+    b->nread = b->fault_row;
+}
+
+/* Once more from the decoder's rows, one at a time, or one group of a batch hook: up to the first
+ * fault, or all of them. */
 static void run_rows(struct worker *w, struct batch *b)
 {
-    uint32_t next = 0;
+    uint32_t group = w->spec->plan->group ? w->spec->plan->group : 1;
     forget_run(b);
-    for (uint32_t r = 0; r < b->nread && !is_stopped(w); r++) {
-        for (; next < w->ndecoded && w->decoded[next].row == r; next++) {
-            struct problem *p = &w->decoded[next];
-            batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
-        }
-        run_row(w, b, r);
-        if (b->has_fault && !w->spec->count_faults) {
-            while (b->nproblems && b->problems[b->nproblems - 1].row == r)
-                b->nproblems--; /* the row is not accounted for: the run ends before it */
-            b->nread = r;
-            break;
-        }
+    for (uint32_t i = 0; i < w->ndecoded; i++) {
+        struct problem *p = &w->decoded[i];
+        batch_problem(b, p->row, p->field, p->column, (enum level)p->level, p->code, p->message);
     }
+    for (uint32_t r = 0; r < b->nread && !is_stopped(w); r += group) {
+        run_few(w, b, r, b->nread - r < group ? b->nread - r : group);
+        if (b->has_fault && !w->spec->count_faults)
+            break;
+    }
+    batch_sort_problems(b);
+    if (b->has_fault && !w->spec->count_faults)
+        end_before_fault(b);
 }
 
 static uint32_t count_good(const struct batch *b)

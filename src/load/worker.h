@@ -14,7 +14,7 @@ struct worker {
     struct exec *exec;
     struct problem *decoded; /* the decoder's problems of the batch, kept for a second attempt */
     uint32_t ndecoded, decoded_cap;
-    struct batch *one; /* for the rows of a batch with a fault, one by one */
+    struct batch *few; /* for the rows of a batch with a fault, few at a time */
 };
 
 /* Open the kit and make the exec. Everything in it is then used by one thread only. */

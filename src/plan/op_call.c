@@ -45,6 +45,20 @@ bool bind_row(struct plan *p, struct insn *in, struct args args, struct err *e)
     return args_only(args, e, NULL) && bind_fn(p, in, args, e);
 }
 
+bool bind_batch(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    int64_t size;
+    if (!args_count(args, 2, 2, e) || !args_only(args, e, NULL) ||
+        !args_int(args, 1, 1, BATCH_ROWS_MAX, &size, e) ||
+        !bind_fn(p, in, (struct args){args.v, 1, 1}, e))
+        return false;
+    if (p->group && p->group != (uint32_t)size)
+        return err_set(e, ERR_USAGE, "all batch hooks of a kit have one size, not %u and %d",
+                       p->group, (int)size);
+    ((struct op_call *)in->data)->size = p->group = (uint32_t)size;
+    return true;
+}
+
 static int fn_of(const struct insn *in)
 {
     return ((const struct op_call *)in->data)->fn;
@@ -72,6 +86,12 @@ void op_rule(struct exec *x, const struct insn *in)
 {
     if (has_caller(x))
         x->caller->rule(x->caller, x, in, fn_of(in));
+}
+
+void op_batch(struct exec *x, const struct insn *in)
+{
+    if (has_caller(x))
+        x->caller->batch(x->caller, x, in, fn_of(in));
 }
 
 void op_row(struct exec *x, const struct insn *in)

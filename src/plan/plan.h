@@ -82,6 +82,8 @@ struct plan_field {
     bool secret;   /* raw values are masked in reports */
 };
 
+enum { BATCH_ROWS_MAX = 10000 };
+
 /* An unbound instruction, as the conductor wrote it. Slices live until plan_bind returns. */
 struct program_insn {
     struct slice op;
@@ -105,6 +107,7 @@ struct plan {
     uint32_t nfields, ninputs;
     struct insn *code;
     uint32_t ncode;
+    uint32_t group; /* rows that a batch hook sees together; 0 without one */
     struct plan_cleanup *cleanups;
 };
 
@@ -136,6 +139,8 @@ struct caller {
     /* Call hook `fn` for every row that is still good or rejected but whose fields read are good.
      */
     void (*row)(struct caller *c, struct exec *x, const struct insn *in, int fn);
+    /* Call hook `fn` once for each group of the plan's size: the rows of it that are good. */
+    void (*batch)(struct caller *c, struct exec *x, const struct insn *in, int fn);
     /* Predicate `fn`; nil or false is a problem at in->field. */
     void (*rule)(struct caller *c, struct exec *x, const struct insn *in, int fn);
 };

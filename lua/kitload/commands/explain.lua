@@ -14,7 +14,9 @@ local function shown(value)
   return tostring(value)
 end
 
-local quiet_ops = { load = true, nulls = true }
+-- The items of a kit are printed apart from the fields.
+local quiet_ops = { load = true, nulls = true, rule = true, row = true, batch = true, require_one = true, require_with = true,
+                    compare = true }
 
 local function op_text(insn)
   if insn.op == "lookup" then return ("lookup %s, %s in memory"):format(insn.args.name, text.plural(#insn.args // 2, "row")) end
@@ -43,7 +45,7 @@ local function chains(program)
   for _, insn in ipairs(program.code) do
     local list = by_field[insn.field] or {}
     by_field[insn.field] = list
-    if not quiet_ops[insn.op] and insn.op ~= "rule" and insn.op ~= "row" and insn.op ~= "require_one" and insn.op ~= "require_with" and insn.op ~= "compare" then
+    if not quiet_ops[insn.op] then
       list[#list + 1] = insn
     end
   end
@@ -73,12 +75,15 @@ local function print_items(description)
   if #description.items == 0 then return end
   io.stdout:write "\n"
   for _, item in ipairs(description.items) do
-    local lua, in_sql = item.kind == "rule" or item.kind == "row", item.kind == "unique" or item.kind == "dedupe"
+    local lua = item.kind == "rule" or item.kind == "row" or item.kind == "batch"
+    local in_sql = item.kind == "unique" or item.kind == "dedupe"
     local what = item.kind == "rule" and ("rule %s: %s"):format(item.name or "", item.message or "")
       or item.kind == "row" and ("row hook, %s:%d"):format(item.file, item.line)
+      or item.kind == "batch" and ("batch hook over %d rows, %s:%d"):format(item.size, item.file, item.line)
       or item.kind == "compare" and ("compare %s %s %s"):format(item.fields[1], item.op, item.fields[2])
       or ("%s %s"):format(item.kind, table.concat(item.fields or {}, ", "))
-    io.stdout:write("  ", lua and out.paint("yellow", "Lua") or in_sql and "SQL" or "C  ", "  ", what, lua and "   (enters Lua once a row)" or "", "\n")
+    local cost = lua and ("   (enters Lua once a %s)"):format(item.kind == "batch" and "batch" or "row") or ""
+    io.stdout:write("  ", lua and out.paint("yellow", "Lua") or in_sql and "SQL" or "C  ", "  ", what, cost, "\n")
   end
 end
 
