@@ -117,10 +117,8 @@ function Row:split(rows) end
 ---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
----@field project? string where the rows go, by the workspace's projects
 ---@field source? kit.Source how the file is written
 ---@field version? string the kit's own version, for reports and jobs
----@field warnings? "load"|"reject" what becomes of rows with warnings
 
 ---A field: facts about the column by name; its steps in their order.
 ---@class (exact) kit.Field
@@ -149,7 +147,7 @@ function Row:split(rows) end
 ---@field required? boolean NULL is a problem
 ---@field secret? boolean its values are masked in reports
 ---@field to? string the destination's column, where it is not named like the field
----@field unique? "table"|boolean no two rows of the input have the same value; "table": nor any row of the destination
+---@field unique? true|"table" no two rows of the input have the same value; "table": nor any row of the destination
 
 ---kits/_defaults.lua: return such a table; annotate it with ---@type kit.Defaults
 ---@class (exact) kit.Defaults
@@ -165,9 +163,7 @@ function Row:split(rows) end
 ---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
----@field project? string where the rows go, by the workspace's projects
 ---@field source? kit.Source how the file is written
----@field warnings? "load"|"reject" what becomes of rows with warnings
 
 ---@class (exact) kit.Rule
 ---@field [integer] string|fun(row: kit.Row): any the message, then the function

@@ -297,6 +297,16 @@ describe("unique", function()
     assert.matches("unique.file", w:read "f.rejected.csv", 1, true)
   end)
 
+  it("is left to run by check, which says so", function()
+    w:sql "create table t (id int, a text, b text)"
+    kit("", 'k.unique "a"')
+    w:write("f.csv", "id,a,b\n1,x,\n2,x,\n")
+    local code, out = w:kitload("check", "t", "f.csv", "--to", w:to())
+    assert.equal(0, code)
+    assert.matches("what is checked over all rows (unique, dedupe) is left to run", (out:gsub("%s+", " ")), 1, true)
+    assert.matches("-- look for repeated a", out, 1, true)
+  end)
+
   it("cannot be of a type without equality", function()
     w:sql "create table t (id int, a point, b text)"
     kit("", 'k.unique "a"')

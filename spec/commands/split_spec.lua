@@ -43,6 +43,16 @@ describe("a run that splits rows", function()
     assert.equal("A|S|1\nA|M|1\nA|L|1\nB|∅|2\nC|S|3", w:sql "select * from t")
   end)
 
+  it("is shown part by part in a preview", function()
+    kit 'load = "append",'
+    w:write("f.csv", "sku,size,n\nA,S/M,1\nB,,2\n")
+    local code, out = w:kitload("preview", "t", "f.csv")
+    assert.equal(0, code)
+    assert.matches("f.csv row 2, part 1\n", out, 1, true)
+    assert.matches("f.csv row 2, part 2\n", out, 1, true)
+    assert.matches("f.csv row 3\n", out, 1, true)
+  end)
+
   it("gives a source row back whole, once, when one of its parts is bad", function()
     w:sql "create table t (sku text, size text, n int)"
     kit 'load = "append",'

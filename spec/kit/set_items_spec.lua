@@ -58,6 +58,40 @@ describe("k.lookup", function()
   end)
 end)
 
+describe("a kit on trial", function()
+  local function load_kit(body)
+    return require("kit.test").load(r.folder { x = r.kit(body) } .. "/x.lua")
+  end
+  local body = [[k.field "owner" { k.trim, k.lookup { "public.users", match = "email", take = "id" }, k.integer },
+    k.field "name" { from = "owner2", k.lookup { "public.users", match = "email", take = "name", missing = "keep" } }]]
+
+  it("looks up in rows that the test gives, by their columns", function()
+    local kit = load_kit(body)
+    local users = { ["public.users"] = { { email = "eva@x.de", id = 7, name = "Eva" }, { email = "bo@x.de", id = 8 } } }
+    local result = kit:run({ owner = " eva@x.de ", owner2 = "eva@x.de" }, { lookups = users })
+    assert.same({ owner = 7, name = "Eva" }, result.values)
+    result = kit:run({ owner = "al@x.de", owner2 = "al@x.de" }, { lookups = users })
+    assert.same({ "lookup.missing", "al@x.de" }, { result.issues[1].code, result.values.name })
+    assert.same({ owner = 8 }, kit:run({ owner = "bo@x.de", owner2 = "bo@x.de" }, { lookups = users }).values)
+  end)
+
+  it("looks up in keys and values", function()
+    local kit = load_kit [[k.field "r" { k.lookup { "regions", match = "code", take = "name" } }]]
+    assert.same({ r = "Europe" }, kit:run({ r = "de" }, { lookups = { regions = { de = "Europe" } } }).values)
+  end)
+
+  it("passes the text through when nothing is given", function()
+    local result = load_kit(body):run { owner = "eva@x.de", owner2 = "x" }
+    assert.is_true(result.ok)
+    assert.same({ owner = "eva@x.de", name = "x" }, result.values)
+  end)
+
+  it("names a table that no field looks up", function()
+    assert.error_matches(function() load_kit(body):run({ owner = "x", owner2 = "x" }, { lookups = { ["public.user"] = {} } }) end,
+      "lookups has 'public.user', which no field looks up")
+  end)
+end)
+
 describe("k.unique and k.dedupe", function()
   it("name fields, and how", function()
     local items = described [[k.field "a" {}, k.field "b" { unique = "table" }, k.field "c" { unique = true },

@@ -60,7 +60,7 @@ local function print_json(s, rows, by_name)
     if s.kit then
       local problems = {}
       for n, p in ipairs(row.problems) do problems[n] = problem_object(p) end
-      list[i] = json.object { { "file", row.file }, { "row", row.row }, { "line", row.line }, { "state", row.state },
+      list[i] = json.object { { "file", row.file }, { "row", row.row }, { "line", row.line }, { "part", row.part }, { "state", row.state },
         { "before", cells_object(file, row) }, { "after", values_object(s, row) }, { "problems", json.array(problems) } }
     else
       list[i] = cells_object(file, row)
@@ -130,7 +130,8 @@ end
 local function print_row(s, file, row, widths, columns)
   local state = row.state
   if state == "skipped" and row.skip and row.skip ~= "skipped" then state = "skipped: " .. text.show(row.skip) end
-  io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))),
+  io.stdout:write(out.paint("bold", ("%s row %s%s"):format(row.file, text.count(row.row),
+    row.part and (", part %d"):format(row.part) or "")),
     state ~= "good" and "   " .. out.paint(row.state == "skipped" and "yellow" or "red", state) or "", "\n")
   local by_field = {}
   for _, p in ipairs(row.problems) do
