@@ -169,14 +169,12 @@ end
 M.kit = {
   version = { check = text, doc = "the kit's own version, for reports and jobs" },
   extends = { check = text, doc = "the kit that this one copies and changes" },
-  project = { check = text, doc = "where the rows go, by the workspace's projects" },
   into = { check = into, doc = "the destination table, letter by letter" },
   load = { check = one_of("append", "upsert", "overwrite", "insert_only"), doc = "what the merge does" },
   key = { check = names, doc = "the fields that tell one row from another" },
   duplicates = { check = one_of("last", "first", "reject"), doc = "which row wins where a key repeats" },
   on_invalid = { check = one_of("reject", "abort"), doc = "load the clean rows, or all or nothing" },
   max_rejects = { check = max_rejects, doc = "past this count or share the run rolls back" },
-  warnings = { check = one_of("load", "reject"), doc = "what becomes of rows with warnings" },
   null = { check = texts, list = true, doc = "cells that mean NULL, beside the empty one" },
   extra = { check = text, doc = "the column that keeps what no field reads, as jsonb" },
   create = { check = flag, doc = "creates the table, and columns that it lacks" },
@@ -273,6 +271,6 @@ local function set(list)
 end
 
 -- Names that the language has and this version has not.
-M.later = { field = {}, kit = set "rejects_to staging trigger", source = set "rows" }
+M.later = { field = {}, kit = set "project rejects_to staging trigger warnings", source = set "rows" }
 
 return M

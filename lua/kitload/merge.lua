@@ -46,7 +46,7 @@ local M = {}
 ---@field columns { name: string, encoder: string }[]   those that this file fills
 ---@field stage kitload.stage
 ---@field duplicates ("last"|"first"|"reject")?
----@field overwrite "truncate"?
+---@field overwrite ("truncate"|"delete")?
 ---@field no_index boolean?       a table lock in place of a unique index
 ---@field metadata { extracted_at: string, received_at: string, sequence: integer, table_version: integer? }?
 ---@field checks kitload.setcheck[]?
@@ -137,7 +137,7 @@ end
 
 -- How an overwrite empties its table. TRUNCATE fires no row triggers and is refused where others refer to the table.
 local function overwrite_method(target, spec)
-  if spec.overwrite == "truncate" then return "truncate" end
+  if spec.overwrite then return spec.overwrite end
   if #(spec.key or {}) > 0 then return "keyed" end
   local plain = target.kind == "table" or target.kind == "partitioned"
   for _, t in ipairs(target.triggers) do plain = plain and not t.events.delete end

@@ -98,7 +98,7 @@ local function check_rights(target, spec, loaded)
       end
     end
   end
-  if spec.mode == "overwrite" and not target.rights.delete and not (spec.overwrite and target.rights.truncate) then
+  if spec.mode == "overwrite" and not target.rights.delete and not (spec.overwrite == "truncate" and target.rights.truncate) then
     return lacks "delete"
   end
   return nil
