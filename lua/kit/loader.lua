@@ -48,7 +48,7 @@ local reported = setmetatable({}, { __metatable = false, __tostring = function()
 -- Mistakes that end a chunk: the message without its place, and the place.
 local function handler(faults)
   return function(message)
-    if message == reported then return message end
+    if rawequal(message, reported) then return message end
     if type(message) ~= "string" then message = ("an error that is no text was raised, a %s"):format(type(message)) end
     local text, where = fault.locate(message)
     faults:add(where, text)
@@ -62,7 +62,12 @@ function Loader:run(path, text)
   self.files[#self.files + 1] = { path = path, text = text }
   if text:sub(1, 3) == "\xEF\xBB\xBF" then text = text:sub(4) end
   local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end)
-  local chunk, message = load(text, "@" .. path, "t", env)
+  local chunk, message
+  if self.host.guards.load then
+    chunk, message = self.host.guards.load(text, "@" .. path, env)
+  else
+    chunk, message = load(text, "@" .. path, "t", env)
+  end
   if not chunk then
     local line, rest = message:match "^.-:(%d+): (.*)$"
     self.session.faults:add({ file = path, line = tonumber(line) or 1 }, rest or message)
@@ -76,6 +81,9 @@ function Loader:require(name)
   if name == "kit" then return self.k end
   local module = self.modules[name]
   if module == nil then
+    if not self.session.loading then
+      error(("require %s: files are required when the kit is loaded, not by its functions"):format(fault.show(name)), 0)
+    end
     local path, text = self:find(name)
     if not path then error(("require %s: %s"):format(fault.show(name), text), 0) end
     self.modules[name] = false
@@ -89,6 +97,7 @@ end
 
 --- The kit that `extends` names, loaded once; nil after a mistake was recorded.
 function Loader:extend(name, where)
+  if not self.session.loading then error("a kit is made when it is loaded, not by a function", 0) end
   for i, open in ipairs(self.opening) do
     if open == name then
       local cycle = table.concat(self.opening, " extends ", i) .. " extends " .. name

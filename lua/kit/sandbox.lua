@@ -9,15 +9,15 @@ M.functions = {
   assert = "raises, nothing more",
   error = "raises, nothing more",
   ipairs = "reads a table",
-  next = "reads a table",
-  pairs = "reads a table; __pairs is the kit's own code",
+  next = "guarded: as pairs",
+  pairs = "guarded: in the order of the keys, which is the same in every run; __pairs is the kit's own code",
   pcall = "guarded: a spent limit and an abandoned row pass through it",
   rawequal = "compares",
   rawget = "reads a table that the kit has in its hands",
   rawlen = "reads a table that the kit has in its hands",
   rawset = "guarded: not on protected tables",
   select = "picks arguments",
-  setmetatable = "guarded: no __gc, which would run outside of any limit",
+  setmetatable = "guarded: no __gc, which would run outside of any limit, and no __mode",
   getmetatable = "gives false for all that is not the kit's own",
   tonumber = "converts",
   tostring = "guarded: no addresses, so that the same input gives the same bytes",
@@ -33,7 +33,8 @@ M.libraries = {
     "sin", "cos", "tan", "asin", "acos", "atan", "tointeger", "type", "ult", "deg", "rad", reason = "computes; without random" },
   string = { "byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match", "rep", "reverse", "sub", "upper",
     reason = "guarded: bounded subjects and patterns; without dump, pack and unpack" },
-  table = { "concat", "insert", "move", "pack", "remove", "sort", "unpack", reason = "guarded: counted by the length of the table" },
+  table = { "concat", "insert", "move", "pack", "remove", "sort", "unpack",
+    reason = "guarded: counted by the length of the table; sort is stable" },
   utf8 = { "char", "charpattern", "codepoint", "codes", "len", "offset", reason = "guarded: counted by the length of the text" },
 }
 
@@ -57,7 +58,12 @@ end
 local function safe_setmetatable(setmetatable_)
   return function(t, mt)
     if type(t) ~= "table" then error("setmetatable takes a table, not a " .. type(t), 0) end
-    if type(mt) == "table" and rawget(mt, "__gc") ~= nil then error("kits have no __gc, which would run outside of any limit", 0) end
+    if type(mt) == "table" and rawget(mt, "__gc") ~= nil then
+      error("kits have no __gc, which would run outside of any limit", 0)
+    end
+    if type(mt) == "table" and rawget(mt, "__mode") ~= nil then
+      error("kits have no __mode: what a weak table still holds differs from run to run", 0)
+    end
     if mt ~= nil and type(mt) ~= "table" then error("setmetatable takes a table or nil as metatable", 0) end
     return setmetatable_(t, mt)
   end
@@ -81,6 +87,7 @@ end
 ---@field string table
 ---@field table table
 ---@field utf8 table
+---@field load fun(text:string, name:string, env:table):function|nil,string|nil
 
 --- The environment of one chunk.
 ---@param guards kit.Guards

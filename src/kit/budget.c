@@ -7,6 +7,9 @@
 
 #include "kit/state.h"
 
+/* Charged instructions between two looks at the clock. */
+#define LOOK 1000
+
 /* Safe while Lua is in the middle of an allocation: it only reads. */
 bool kit_where(lua_State *L, struct place *place)
 {
@@ -114,7 +117,11 @@ void budget_charge(lua_State *L, int64_t instructions)
     k->left -= instructions;
     if (k->left < 0)
         budget_cut(L, CUT_INSTRUCTIONS);
-    if (instructions >= KIT_PERIOD && too_slow(k))
+    k->unlooked += instructions;
+    if (k->unlooked < LOOK)
+        return;
+    k->unlooked = 0;
+    if (too_slow(k))
         budget_cut(L, CUT_SECONDS);
 }
 

@@ -4,10 +4,8 @@
 
 #include "kit/state.h"
 
-/* Work that C does at once is charged like the instructions that take as long: so many bytes, or
- * one element of a table, or a fraction of a comparison. */
+/* Work that C does at once is charged like the instructions that take as long: so many bytes. */
 #define BYTES 16
-#define COMPARISON 4
 
 static int l_finish_pcall(lua_State *L, int status, lua_KContext first)
 {
@@ -99,6 +97,36 @@ static int l_create(lua_State *L)
     return 1;
 }
 
+/* Close co's pending variables, whose __close may need as much of the C stack as any call. */
+static int close_thread(lua_State *L, lua_State *co)
+{
+#if LUA_VERSION_RELEASE_NUM >= 50406
+    return lua_closethread(co, L);
+#else
+    (void)L;
+    return lua_resetthread(co);
+#endif
+}
+
+static int l_close(lua_State *L)
+{
+    lua_State *co = lua_tothread(L, 1);
+    luaL_argexpected(L, co, 1, "coroutine");
+    lua_Debug ar;
+    bool suspended = co != L && (lua_status(co) == LUA_YIELD ||
+                                 (lua_status(co) == LUA_OK && !lua_getstack(co, 0, &ar)));
+    if (!suspended && (co == L || lua_status(co) == LUA_OK))
+        return luaL_error(L, "cannot close a running coroutine");
+    budget_resume(L);
+    int status = close_thread(L, co);
+    budget_pass_on(L, status);
+    lua_pushboolean(L, status == LUA_OK);
+    if (status == LUA_OK)
+        return 1;
+    lua_xmove(co, L, 1);
+    return 2;
+}
+
 static int l_wrapped(lua_State *L)
 {
     lua_State *co = lua_tothread(L, lua_upvalueindex(1));
@@ -107,10 +135,10 @@ static int l_wrapped(lua_State *L)
         return n;
     int status = lua_status(co);
     if (status != LUA_OK && status != LUA_YIELD) {
-        lua_resetthread(co); /* close its variables; its error object stays on its top */
+        status = close_thread(L, co); /* its error object stays on its top */
         lua_pop(L, 1);
         lua_xmove(co, L, 1);
-        budget_pass_on(L, LUA_OK);
+        budget_pass_on(L, status);
     }
     return lua_error(L);
 }
@@ -143,13 +171,27 @@ static int l_charged(lua_State *L)
     for (int i = lua_gettop(L); i > 0; i--)
         if (lua_type(L, i) == LUA_TSTRING)
             n += (int64_t)lua_rawlen(L, i) / BYTES;
-        else if (lua_type(L, i) == LUA_TTABLE)
-            n += (int64_t)lua_rawlen(L, i);
     budget_charge(L, n);
     return f(L);
 }
 
-/* format without %p: an address is another one in each run, and tells where things lie. */
+/* What %s would show as an address is shown as its type. */
+static void name_objects(lua_State *L)
+{
+    for (int i = lua_gettop(L); i > 1; i--) {
+        int type = lua_type(L, i);
+        if (type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER || type == LUA_TSTRING)
+            continue;
+        if (luaL_getmetafield(L, i, "__tostring") != LUA_TNIL) {
+            lua_pop(L, 1);
+            continue;
+        }
+        lua_pushstring(L, lua_typename(L, type));
+        lua_replace(L, i);
+    }
+}
+
+/* format without %p and other addresses: they are others in each run, and tell where things lie. */
 static int l_format(lua_State *L)
 {
     size_t n;
@@ -162,47 +204,70 @@ static int l_format(lua_State *L)
         if (p >= end)
             break;
     }
+    name_objects(L);
     return l_charged(L);
 }
 
-/* Functions whose work a number bounds: rep's count, move's and unpack's ends. */
-static int l_counted(lua_State *L)
+/* A text of nothing is repeated in as many steps as any other. */
+static int l_rep(lua_State *L)
 {
-    lua_CFunction f = lua_tocfunction(L, lua_upvalueindex(1));
-    bool rep = lua_toboolean(L, lua_upvalueindex(2));
-    lua_Integer n = 0;
-    if (rep) {
-        size_t len = 0, sep = 0;
-        lua_Integer times = luaL_checkinteger(L, 2);
-        luaL_checklstring(L, 1, &len);
-        luaL_optlstring(L, 3, "", &sep);
-        if (times > 0 && len + sep)
-            n = times > INT32_MAX ? INT64_MAX : (lua_Integer)((len + sep) / BYTES + 1) * times;
-    } else {
-        n = luaL_checkinteger(L, 3);
-        lua_Integer from = luaL_checkinteger(L, 2);
-        n = n < from ? 0 : n > INT32_MAX || from < -INT32_MAX ? INT64_MAX : n - from;
-    }
-    budget_charge(L, n);
-    return f(L);
-}
-
-/* sort compares n log n times; without a comparator no instruction counts that. */
-static int l_sort(lua_State *L)
-{
-    int64_t n = lua_type(L, 1) == LUA_TTABLE ? (int64_t)lua_rawlen(L, 1) : 0;
-    int64_t cost = n;
-    for (int64_t i = n; i > 1; i /= 2)
-        cost += n;
-    budget_charge(L, cost * COMPARISON);
+    size_t len = 0, sep = 0;
+    lua_Integer times = luaL_checkinteger(L, 2);
+    luaL_checklstring(L, 1, &len);
+    luaL_optlstring(L, 3, "", &sep);
+    if (times > 0)
+        budget_charge(L, times > INT32_MAX
+                             ? INT64_MAX
+                             : (int64_t)((len + sep) / BYTES) * times + times / 4 + 1);
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
-static const luaL_Reg globals[] = {
-    {"pcall", l_pcall}, {"xpcall", l_xpcall}, {"rawset", l_rawset}, {NULL, NULL}};
+/* A text comes in pieces, each of which is paid for: the parser looks for the variable of a deeply
+ * nested function in every one of those around it, which no hook sees. */
+#define PIECE 256
+#define PIECE_COST (PIECE * 4)
+
+struct text {
+    const char *p;
+    size_t n;
+};
+
+static const char *read_piece(lua_State *L, void *data, size_t *size)
+{
+    struct text *t = data;
+    const char *p = t->p;
+    *size = t->n < PIECE ? t->n : PIECE;
+    budget_charge(L, PIECE_COST);
+    t->p += *size;
+    t->n -= *size;
+    return *size ? p : NULL;
+}
+
+/* (text, name, environment) → the chunk, or nil and a message. */
+static int l_load(lua_State *L)
+{
+    struct text text;
+    text.p = luaL_checklstring(L, 1, &text.n);
+    const char *name = luaL_checkstring(L, 2);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    int status = lua_load(L, read_piece, &text, name, "t");
+    budget_pass_on(L, status);
+    if (status != LUA_OK) {
+        lua_pushnil(L);
+        lua_insert(L, -2);
+        return 2;
+    }
+    lua_pushvalue(L, 3);
+    lua_setupvalue(L, -2, 1);
+    return 1;
+}
+
+static const luaL_Reg globals[] = {{"pcall", l_pcall}, {"xpcall", l_xpcall}, {"rawset", l_rawset},
+                                   {"load", l_load},   {"pairs", l_pairs},   {"next", l_next},
+                                   {NULL, NULL}};
 
 static const luaL_Reg coroutines[] = {
-    {"create", l_create}, {"resume", l_resume}, {"wrap", l_wrap}, {NULL, NULL}};
+    {"create", l_create}, {"resume", l_resume}, {"wrap", l_wrap}, {"close", l_close}, {NULL, NULL}};
 
 static const luaL_Reg strings[] = {{"find", l_string_find},
                                    {"match", l_string_match},
@@ -211,16 +276,13 @@ static const luaL_Reg strings[] = {{"find", l_string_find},
                                    {NULL, NULL}};
 
 /* Copy the named functions of a library into the table on top, each behind a wrapper. */
-static void wrap(lua_State *L, const char *library, const char *const *names, lua_CFunction wrapper,
-                 int flag)
+static void wrap(lua_State *L, const char *library, const char *const *names, lua_CFunction wrapper)
 {
     lua_getglobal(L, library);
     for (; *names; names++) {
         lua_getfield(L, -1, *names);
-        if (wrapper) {
-            lua_pushboolean(L, flag);
-            lua_pushcclosure(L, wrapper, 2);
-        }
+        if (wrapper)
+            lua_pushcclosure(L, wrapper, 1);
         lua_setfield(L, -3, *names);
     }
     lua_pop(L, 1);
@@ -235,26 +297,22 @@ void guard_push(lua_State *L)
 
     lua_newtable(L);
     luaL_setfuncs(L, coroutines, 0);
-    wrap(L, "coroutine", NAMES("isyieldable", "running", "status", "yield", "close"), NULL, 0);
+    wrap(L, "coroutine", NAMES("isyieldable", "running", "status", "yield"), NULL);
     lua_setfield(L, -2, "coroutine");
 
     lua_newtable(L);
     luaL_setfuncs(L, strings, 0);
-    wrap(L, "string", NAMES("byte", "char", "len", "sub"), NULL, 0);
-    wrap(L, "string", NAMES("lower", "upper", "reverse"), l_charged, 0);
-    wrap(L, "string", NAMES("format"), l_format, 0);
-    wrap(L, "string", NAMES("rep"), l_counted, 1);
+    wrap(L, "string", NAMES("byte", "char", "len", "sub"), NULL);
+    wrap(L, "string", NAMES("lower", "upper", "reverse"), l_charged);
+    wrap(L, "string", NAMES("format"), l_format);
+    wrap(L, "string", NAMES("rep"), l_rep);
     lua_setfield(L, -2, "string");
 
-    lua_newtable(L);
-    wrap(L, "table", NAMES("pack"), NULL, 0);
-    wrap(L, "table", NAMES("concat", "insert", "remove", "unpack"), l_charged, 0);
-    wrap(L, "table", NAMES("sort"), l_sort, 0);
-    wrap(L, "table", NAMES("move"), l_counted, 0);
+    tables_push(L);
     lua_setfield(L, -2, "table");
 
     lua_newtable(L);
-    wrap(L, "utf8", NAMES("char", "charpattern"), NULL, 0);
-    wrap(L, "utf8", NAMES("codepoint", "codes", "len", "offset"), l_charged, 0);
+    wrap(L, "utf8", NAMES("char", "charpattern"), NULL);
+    wrap(L, "utf8", NAMES("codepoint", "codes", "len", "offset"), l_charged);
     lua_setfield(L, -2, "utf8");
 }

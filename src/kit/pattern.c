@@ -19,6 +19,7 @@
 #define STEP_COST 2       /* steps that take as long as an instruction */
 #define CACHED 100        /* compiled patterns that are kept */
 #define BYTE_COST 16      /* bytes of a memcmp */
+#define COMPILE_COST 8    /* of a byte: a class is made of 256 questions */
 
 enum item_kind {
     ITEM_ONE,      /* a byte of the set, repeated as `repeat` says */
@@ -248,6 +249,7 @@ static const struct pattern *compile(lua_State *L, const char *p, size_t n, bool
 {
     if (n > PATTERN_MOST)
         luaL_error(L, "the pattern is longer than %d bytes", PATTERN_MOST);
+    budget_charge(L, (int64_t)n * COMPILE_COST);
     size_t size = sizeof(struct pattern) + (n + 1) * sizeof(struct item);
     struct pattern *out = memset(lua_newuserdatauv(L, size, 0), 0, size);
     out->items = (struct item *)(out + 1);

@@ -34,6 +34,7 @@ struct kit {
     struct place place; /* where it was cut off */
     int64_t given;      /* instructions, to this call */
     int64_t left;       /* of them */
+    int64_t unlooked;   /* charged since the last look at the clock */
     double started;     /* of this call, taken at the first look; 0 before */
     bool armed;
     const atomic_bool *stop; /* or NULL: kit_context */
@@ -90,6 +91,12 @@ int l_string_find(lua_State *L);
 int l_string_match(lua_State *L);
 int l_string_gmatch(lua_State *L);
 int l_string_gsub(lua_State *L);
+/* pairs and next in an order that is the same in every run; the library `table` (tables.c). */
+int l_pairs(lua_State *L);
+int l_next(lua_State *L);
+void tables_push(lua_State *L);
+/* Push the list of the keys of the table at idx, in that order; gives how many there are. */
+lua_Integer tables_push_keys(lua_State *L, int idx);
 
 /* Cells to Lua values and back. */
 /* NOT_JSON: what it is stands in the kit's message. */

@@ -5,6 +5,7 @@
 #include "kit/pattern.h"
 
 #define BYTE_COST 16 /* bytes that the C library searches in the time of an instruction */
+#define MARK_COST 8  /* of a % in a replacement */
 
 static void push_capture(struct match *m, int i)
 {
@@ -144,6 +145,7 @@ static void add_text(struct match *m, luaL_Buffer *b, const char *s, const char 
     size_t n;
     const char *p = lua_tolstring(m->L, 3, &n), *end = p + n, *mark;
     for (; (mark = memchr(p, '%', (size_t)(end - p))); p = mark + 2) {
+        budget_charge(m->L, MARK_COST); /* a capture of nothing is no less work */
         luaL_addlstring(b, p, (size_t)(mark - p));
         char c = mark + 1 < end ? mark[1] : 0;
         int i = c - '1';
