@@ -60,3 +60,31 @@ describe("an end that is not the usual one", function()
     assert.equal("1", w:sql "select count(*) from t")
   end)
 end)
+
+describe("the JSON report", function()
+  it("says file.empty of a file without a byte, and of one with blank lines only", function()
+    local w = workspace.new()
+    for _, bytes in ipairs { "", "\n\n\n" } do
+      w:write("f.csv", bytes)
+      w:kitload("run", "--into", "t", "f.csv", "--to", "host=/nowhere", "--report", "r.json")
+      assert.same({ 3, "file.empty" }, { json.decode(w:read "r.json").exit, json.decode(w:read "r.json").code })
+    end
+  end)
+end)
+
+describe("a kit's function that fails", function()
+  it("is counted by check with the code of why: it raised, took too long, or too much memory", function()
+    local w = workspace.new()
+    w:write("kits/_defaults.lua", "return { limits = { instructions = 5000000, memory = '8 MiB' } }")
+    w:write("f.csv", "a\n1\n2\n")
+    for code, body in pairs {
+      ["lua.error"] = "error 'no'", ["lua.timeout"] = "while true do end",
+      ["lua.memory"] = "local t = {} for i = 1, 1e6 do t[i] = ('x'):rep(1000000) .. i end",
+    } do
+      w:kit("f", ('return k.kit "f" { k.field "a" { function(v) %s return v end } }'):format(body))
+      local exit, out = w:kitload("check", "f", "f.csv", "--rejects", "none", "--problems", "none")
+      assert.equal(2, exit)
+      assert.matches(code:gsub("%p", "%%%0") .. "%s+2", out)
+    end
+  end)
+end)

@@ -115,6 +115,15 @@ describe("a run", function()
     assert.equal("1|x|∅", w:sql "select * from t")
   end)
 
+  it("deletes row by row when told to, so that triggers see it", function()
+    w:sql "create table t (id int primary key, name text, n int); create table gone (id int); insert into t values (1, 'a', 1), (2, 'b', 2)"
+    w:sql "create function note() returns trigger language plpgsql as $$ begin insert into gone values (old.id); return old; end $$"
+    w:sql "create trigger note before delete on t for each row execute function note()"
+    kit 'load = "overwrite", overwrite = "delete",'
+    assert.matches("0: 1 read 1 inserted 0 updated 0 unchanged 0 existing 2 deleted", (load "id,name,n\n5,x,\n"))
+    assert.equal("1\n2", w:sql "select id from gone order by id")
+  end)
+
   it("leaves existing keys alone in insert_only", function()
     w:sql(table_sql)
     w:sql "insert into t values (1, 'a', 1)"
