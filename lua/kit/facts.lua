@@ -174,6 +174,7 @@ M.kit = {
   key = { check = names, doc = "the fields that tell one row from another" },
   duplicates = { check = one_of("last", "first", "reject"), doc = "which row wins where a key repeats" },
   on_invalid = { check = one_of("reject", "abort"), doc = "load the clean rows, or all or nothing" },
+  warnings = { check = one_of("load", "reject"), doc = "what becomes of rows with warnings" },
   max_rejects = { check = max_rejects, doc = "past this count or share the run rolls back" },
   null = { check = texts, list = true, doc = "cells that mean NULL, beside the empty one" },
   extra = { check = text, doc = "the column that keeps what no field reads, as jsonb" },
@@ -271,6 +272,6 @@ local function set(list)
 end
 
 -- Names that the language has and this version has not.
-M.later = { field = {}, kit = set "project rejects_to staging trigger warnings", source = set "rows" }
+M.later = { field = {}, kit = set "project rejects_to staging trigger", source = set "rows" }
 
 return M

@@ -119,6 +119,7 @@ function Row:split(rows) end
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field source? kit.Source how the file is written
 ---@field version? string the kit's own version, for reports and jobs
+---@field warnings? "load"|"reject" what becomes of rows with warnings
 
 ---A field: facts about the column by name; its steps in their order.
 ---@class (exact) kit.Field
@@ -164,6 +165,7 @@ function Row:split(rows) end
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field source? kit.Source how the file is written
+---@field warnings? "load"|"reject" what becomes of rows with warnings
 
 ---@class (exact) kit.Rule
 ---@field [integer] string|fun(row: kit.Row): any the message, then the function

@@ -356,7 +356,7 @@ local function program_of(self)
   end
   return {
     ninputs = #self.inputs, fields = fields, code = self.code, inputs = self.inputs, columns = self.columns,
-    left_out = self.left_out, notes = self.notes, checks = self.checks,
+    left_out = self.left_out, notes = self.notes, checks = self.checks, strict = self.desc.facts.warnings == "reject",
   }
 end
 

@@ -72,6 +72,22 @@ describe("the JSON report", function()
   end)
 end)
 
+describe("a kit that says warnings = reject", function()
+  it("rejects rows that are only warned about, whoever warns", function()
+    local w = workspace.new()
+    w:write("f.csv", "a,b\n5,1\n-5,1\n5,x\n7,1\n")
+    w:kit("s", [[return k.kit "s" { warnings = "reject",
+      k.field "a" { k.integer, min = 0, level = "warning" },
+      k.field "b" { k.integer, invalid = "null" },
+      k.row(function(row) if row.a == 7 then row:warn("a", "odd.seven", "is seven") end end),
+    }]])
+    local code, out = w:kitload("check", "s", "f.csv", "--rejects", "none", "--problems", "none")
+    assert.equal(1, code)
+    assert.matches("1 good row        3 rejected   0 skipped   0 warnings", out)
+    for _, problem in ipairs { "min", "integer.invalid", "odd.seven" } do assert.is_truthy(out:find(problem, 1, true), problem) end
+  end)
+end)
+
 describe("a kit's function that fails", function()
   it("is counted by check with the code of why: it raised, took too long, or too much memory", function()
     local w = workspace.new()

@@ -193,6 +193,7 @@ static void read_field(lua_State *L, struct plan_field *f, struct arena *a)
 static void read_program(lua_State *L, int t, struct program *program, struct arena *a)
 {
     program->ninputs = (uint32_t)host_integer(L, t, "ninputs", 0);
+    program->strict = host_flag(L, t, "strict", false);
     lua_getfield(L, t, "fields");
     luaL_checktype(L, -1, LUA_TTABLE);
     program->nfields = (uint32_t)lua_rawlen(L, -1);

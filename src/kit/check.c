@@ -86,7 +86,8 @@ int l_check_op(lua_State *L)
     if (takes > CELL_TEXT && takes < CELL_KINDS) /* the plain step of what it takes */
         code[ncode++] = (struct program_insn){.op = slice_str(domain_name(takes))};
     code[ncode++] = (struct program_insn){.op = slice_of(op, n), .args = args};
-    struct program program = {&field, 1, 1, code, ncode};
+    struct program program = {
+        .fields = &field, .nfields = 1, .ninputs = 1, .code = code, .ncode = ncode};
     struct plan *plan = plan_bind(&program, &e);
     plan_free(plan);
     if (plan)

@@ -197,6 +197,7 @@ struct plan *plan_bind(const struct program *program, struct err *e)
     struct plan *p = xcalloc(1, sizeof *p);
     p->nfields = program->nfields;
     p->ninputs = program->ninputs;
+    p->strict = program->strict;
     p->ncode = program->ncode;
     p->fields = arena_alloc(&p->arena, p->nfields * sizeof *p->fields);
     for (uint32_t i = 0; i < p->nfields; i++) {
@@ -237,6 +238,19 @@ void exec_free(struct exec *x)
     free(x);
 }
 
+/* warnings = "reject": what was only warned about is an error after all. */
+static void reject_warnings(struct batch *b)
+{
+    for (uint32_t i = 0; i < b->nproblems; i++) {
+        struct problem *p = &b->problems[i];
+        if (p->level != LEVEL_WARNING)
+            continue;
+        p->level = LEVEL_ERROR;
+        if (b->rows[p->row].state == ROW_GOOD)
+            b->rows[p->row].state = ROW_REJECTED;
+    }
+}
+
 void exec_run(struct exec *x, struct batch *b)
 {
     x->b = b;
@@ -244,6 +258,8 @@ void exec_run(struct exec *x, struct batch *b)
     b->nread = b->nrows;
     for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
         x->plan->code[i].run(x, &x->plan->code[i]);
+    if (x->plan->strict)
+        reject_warnings(b);
     batch_sort_problems(b);
 }
 

@@ -99,12 +99,14 @@ struct program {
     uint32_t ninputs;
     const struct program_insn *code;
     uint32_t ncode;
+    bool strict; /* warnings reject their rows */
 };
 
 struct plan {
     struct arena arena; /* owns everything below, and what binds allocate */
     struct plan_field *fields;
     uint32_t nfields, ninputs;
+    bool strict;
     struct insn *code;
     uint32_t ncode;
     uint32_t group; /* rows that a batch hook sees together; 0 without one */
@@ -143,6 +145,8 @@ struct caller {
     void (*batch)(struct caller *c, struct exec *x, const struct insn *in, int fn);
     /* Predicate `fn`; nil or false is a problem at in->field. */
     void (*rule)(struct caller *c, struct exec *x, const struct insn *in, int fn);
+    /* Bytes that functions have put into this batch; whoever owns the batch sets it to 0. */
+    size_t kept;
 };
 
 struct exec {
