@@ -9,7 +9,7 @@ local sandbox = require "kit.sandbox"
 local M = {}
 
 ---@class kit.Host
----@field read fun(path:string):string|nil the bytes of a file, nil when it cannot be read
+---@field read fun(path:string, root:string|nil):string|nil the bytes of a file; nil when there are none, or it is a link out of root
 ---@field roots string[] where `extends` and `require` look
 ---@field ops table[] the ops of ops.def
 ---@field guards kit.Guards
@@ -34,7 +34,7 @@ function Loader:find(name)
   if not file then return nil, ("'%s' is no name of a kit, write letters, digits, _ and dots"):format(tostring(name)) end
   for _, root in ipairs(self.host.roots) do
     local path = root .. "/" .. file
-    local text = self.host.read(path)
+    local text = self.host.read(path, root)
     if text then return path, text end
     tried[#tried + 1] = path
   end
@@ -137,7 +137,7 @@ end
 function Loader:read_defaults()
   for _, root in ipairs(self.host.roots) do
     local path = root .. "/_defaults.lua"
-    local text = self.host.read(path)
+    local text = self.host.read(path, root)
     if text then
       self.session.defaults = language.defaults(self.session, path, self:run(path, text))
       return

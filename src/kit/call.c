@@ -27,8 +27,7 @@ static struct slice field_name(const struct kit_caller *c)
     return c->in->field < 0 ? SLICE("") : c->plan->fields[c->in->field].name;
 }
 
-/* Raise at the function's own line: it has returned already, and is not on the stack any more. */
-static int raise_at_function(lua_State *L, struct kit_caller *c, const char *message)
+int raise_at_function(lua_State *L, struct kit_caller *c, const char *message)
 {
     lua_Debug ar;
     struct place place = {{0}, 0};
@@ -65,14 +64,12 @@ static int wrong_value(lua_State *L, struct kit_caller *c, enum cell_kind want, 
 /* nil, "code", "message" */
 static void failed_value(lua_State *L, struct kit_caller *c, int code, int message)
 {
-    struct arena *a = c->x->arena;
-    size_t n, m = 0;
-    const char *text = lua_tolstring(L, code, &n);
-    const char *said = lua_type(L, message) == LUA_TSTRING ? lua_tolstring(L, message, &m) : NULL;
-    struct slice what = said ? slice_of(arena_dup(a, said, m), m) : SLICE("is not valid");
+    struct slice what = SLICE("is not valid");
+    if (lua_type(L, message) == LUA_TSTRING)
+        what = keep_text(L, c, message, "the message");
     struct insn in = *c->in;
     in.code = in.message = slice_of(NULL, 0);
-    exec_fail_text(c->x, &in, c->row, slice_of(arena_dup(a, text, n), n), what);
+    exec_fail_text(c->x, &in, c->row, keep_code(L, c, code), what);
 }
 
 /* What the step gave, at first, first + 1, first + 2: into the cell. */
@@ -88,6 +85,7 @@ static void take_step(lua_State *L, struct kit_caller *c, struct cell *cell, enu
         raise_at_function(L, c,
                           "a step fails with nil, \"code\", \"message\": the code must be a text");
     enum take how = value_take(L, first, gives, c->x->arena, &out);
+    budget_kept(L);
     if (how == TAKE_NUL)
         exec_fail(c->x, c->in, c->row, PROBLEM_TEXT_NUL, NULL);
     else if (how != TAKE_OK)
@@ -209,6 +207,14 @@ static int l_groups(lua_State *L)
     return 0;
 }
 
+void budget_kept(lua_State *L)
+{
+    struct kit_caller *c = kit_of(L)->caller;
+    size_t now = c->x->arena->used - c->arena_used;
+    if (c->base.kept + now > c->kit->limits.memory)
+        budget_cut(L, CUT_MEMORY);
+}
+
 /* Run the loop to the end of the batch, or to the kit's fault. */
 static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const struct insn *in,
                 int fn)
@@ -219,6 +225,7 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
     c->in = in;
     c->fn = fn;
     c->at = c->row = 0;
+    c->arena_used = x->arena->used;
     /* What a hook splits off is not for this hook. */
     c->end = in->op == OP_batch ? x->b->nread : x->b->nrows;
     if (c->broken)
@@ -236,6 +243,7 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
         lua_settop(L, top);
         c->at++;
     }
+    c->base.kept += x->arena->used - c->arena_used;
     c->x = NULL;
     if (lua_gettop(L) != top)
         die_stack();

@@ -20,6 +20,7 @@ struct kit_caller {
     uint32_t at, end; /* the loop over the rows that there were when it began */
     uint32_t row;     /* the one that is touched now */
     int fn;
+    size_t arena_used; /* when this run began */
 };
 
 void caller_free(struct kit_caller *c);
@@ -40,5 +41,14 @@ struct row_object {
 /* "did you mean" from lua/kit/near.lua: raise `what` 'name', with a suggestion out of the names
  * that are the string keys of the table at idx. */
 int raise_unknown(lua_State *L, const char *what, const char *name, int idx);
+
+/* Raise at the line of the function that ran: it has returned already, and is not on the stack any
+ * more. Only from the loops over rows, whose first upvalue are the kit's functions. */
+int raise_at_function(lua_State *L, struct kit_caller *c, const char *message);
+
+/* The text at idx for a problem: into the batch, cut to what a message may be. Raises when it is no
+ * text that a database takes. */
+struct slice keep_text(lua_State *L, struct kit_caller *c, int idx, const char *what);
+struct slice keep_code(lua_State *L, struct kit_caller *c, int idx);
 
 #endif

@@ -280,6 +280,7 @@ struct out {
 static void put(struct out *o, const char *p, size_t n)
 {
     if (o->n + n > o->cap) {
+        budget_kept(o->L);
         o->cap = (o->n + n) * 2;
         char *to = arena_bytes(o->a, o->cap);
         if (o->n)
@@ -305,6 +306,7 @@ static bool put_string(struct out *o, const char *p, size_t n)
         return fail(o, TAKE_NOT_UTF8, "");
     if (memchr(p, 0, n))
         return fail(o, TAKE_NUL, "");
+    budget_charge(o->L, (int64_t)(n / 16));
     put(o, "\"", 1);
     for (size_t from = 0, i = 0; i <= n; i++) {
         unsigned char c = i < n ? (unsigned char)p[i] : 0;
@@ -354,37 +356,28 @@ static bool put_array(struct out *o, int idx, lua_Integer n, int depth)
     return true;
 }
 
-static int by_bytes(const void *x, const void *y)
+/* In the order of the names: that of a table is another in every run. The list of them keeps them
+ * alive, whatever the __tostring of a decimal that the kit has tampered with does to the table. */
+static bool put_object(struct out *o, int idx, int depth)
 {
-    const struct slice *a = x, *b = y;
-    int c = memcmp(a->p, b->p, a->n < b->n ? a->n : b->n);
-    return c ? c : a->n < b->n ? -1 : a->n > b->n;
-}
-
-/* In the order of the names: that of a table is another in every run. */
-static bool put_object(struct out *o, int idx, lua_Integer n, int depth)
-{
-    struct slice *names = arena_alloc(o->a, (size_t)n * sizeof *names);
-    lua_Integer i = 0;
-    for (lua_pushnil(o->L); lua_next(o->L, idx); lua_pop(o->L, 1)) {
-        size_t length;
-        const char *p = lua_tolstring(o->L, -2, &length); /* the table keeps it */
-        names[i++] = slice_of(p, length);
-    }
-    qsort(names, (size_t)n, sizeof *names, by_bytes);
+    lua_Integer n = tables_push_keys(o->L, idx);
+    int names = lua_gettop(o->L);
     put(o, "{", 1);
-    for (i = 0; i < n; i++) {
-        if (i > 0)
+    for (lua_Integer i = 1; i <= n; i++) {
+        size_t length;
+        if (i > 1)
             put(o, ",", 1);
-        if (!put_string(o, names[i].p, names[i].n))
+        lua_rawgeti(o->L, names, i);
+        const char *p = lua_tolstring(o->L, -1, &length);
+        if (!put_string(o, p, length))
             return false;
         put(o, ":", 1);
-        lua_pushlstring(o->L, names[i].p, names[i].n);
         lua_rawget(o->L, idx);
         if (!put_value(o, lua_gettop(o->L), depth))
             return false;
         lua_pop(o->L, 1);
     }
+    lua_pop(o->L, 1);
     put(o, "}", 1);
     return true;
 }
@@ -414,7 +407,7 @@ static bool put_table(struct out *o, int idx, int depth)
         return put_array(o, idx, n, depth);
     if (marked)
         return fail(o, TAKE_NOT_JSON, "an array with holes or names");
-    return texts == n ? put_object(o, idx, n, depth)
+    return texts == n ? put_object(o, idx, depth)
                       : fail(o, TAKE_NOT_JSON, "a table with holes, or with a list and names");
 }
 
@@ -424,6 +417,20 @@ static bool is_decimal(lua_State *L, int idx)
               strcmp(lua_tostring(L, -1), "decimal") == 0;
     lua_settop(L, idx);
     return is;
+}
+
+/* What __tostring gave may be anything. */
+static bool is_number(const char *p, size_t n)
+{
+    size_t sign = n && *p == '-', whole = sign;
+    while (whole < n && p[whole] >= '0' && p[whole] <= '9')
+        whole++;
+    if (whole == sign || (p[sign] == '0' && whole > sign + 1))
+        return false;
+    size_t end = whole + (whole < n && p[whole] == '.'), from = end;
+    while (end < n && p[end] >= '0' && p[end] <= '9')
+        end++;
+    return end == n && (from == whole || end > from);
 }
 
 static bool put_value(struct out *o, int idx, int depth)
@@ -458,6 +465,8 @@ static bool put_value(struct out *o, int idx, int depth)
         if (!is_decimal(L, idx))
             return put_table(o, idx, depth + 1);
         p = luaL_tolstring(L, idx, &n);
+        if (!is_number(p, n))
+            return fail(o, TAKE_NOT_JSON, "a decimal that is no number");
         put(o, p, n);
         lua_settop(L, idx);
         return true;

@@ -2,10 +2,13 @@
  * and copying out what it says. */
 #include "kit/kit.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/embedded.h"
 #include "kit/call.h"
@@ -15,24 +18,49 @@
 #define FILE_MAX_BYTES (4 << 20)
 #define COPY_DEPTH 64
 
-/* The file's bytes, or nil. Larger files than any kit's are none. */
+/* Whether path, with all links followed, lies below root. */
+static bool is_below(const char *path, const char *root)
+{
+    char real[PATH_MAX], top[PATH_MAX];
+    if (!realpath(path, real) || !realpath(root, top))
+        return false;
+    size_t n = strlen(top);
+    return strncmp(real, top, n) == 0 && (real[n] == '/' || (n && top[n - 1] == '/'));
+}
+
+/* What the file holds, up to room; -1 when it is none by now. */
+static ssize_t read_file(const char *path, char *to, size_t room)
+{
+    struct stat st;
+    ssize_t n = -1, got = 1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        for (n = 0; got > 0 && (size_t)n<room; n += got> 0 ? got : 0)
+            got = read(fd, to + n, room - (size_t)n);
+    close(fd);
+    return got < 0 ? -1 : n;
+}
+
+/* (path, root or nil) → the file's bytes, or nil. Larger files than any kit's are none, nor are
+ * pipes, devices and, where a root is given, links that lead out of it. */
 static int l_read(lua_State *L)
 {
     struct stat st;
-    const char *path = luaL_checkstring(L, 1);
+    size_t length;
+    const char *path = luaL_checklstring(L, 1, &length), *root = luaL_optstring(L, 2, NULL);
+    if (strlen(path) != length || (root && !is_below(path, root)))
+        return 0;
     if (stat(path, &st) || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX_BYTES)
         return 0;
     luaL_Buffer b;
-    char *to = luaL_buffinitsize(L, &b, (size_t)st.st_size + 1);
-    FILE *f = fopen(path, "rb");
-    if (!f)
+    size_t room = (size_t)st.st_size + 1;
+    char *to = luaL_buffinitsize(L, &b, room);
+    ssize_t n = read_file(path, to, room); /* nothing in there raises while it is open */
+    if (n < 0)
         return 0;
-    size_t n = fread(to, 1, (size_t)st.st_size, f); /* nothing in here raises while it is open */
-    bool good = !ferror(f);
-    fclose(f);
-    if (!good)
-        return 0;
-    luaL_pushresultsize(&b, n);
+    luaL_pushresultsize(&b, (size_t)n);
     return 1;
 }
 

@@ -1,7 +1,11 @@
 /* What a kit's functions see: the row of rules and hooks, and ctx. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "kit/call.h"
+
+enum { SPLIT_SHARE = 4 }; /* rows are many where text is little: a quarter of them counts */
+enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 100, TEXT_MAX_BYTES = 2000 };
 
 int raise_unknown(lua_State *L, const char *what, const char *name, int idx)
 {
@@ -20,6 +24,17 @@ int raise_unknown(lua_State *L, const char *what, const char *name, int idx)
     lua_call(L, 2, 1);
     const char *hint = lua_tostring(L, -1);
     return luaL_error(L, "%s '%s'%s%s", what, name, hint ? ", " : "", hint ? hint : "");
+}
+
+/* A key as a message shows it: no addresses, and not a page of text. */
+static const char *key_name(lua_State *L, int idx)
+{
+    size_t n;
+    if (lua_type(L, idx) != LUA_TSTRING && lua_type(L, idx) != LUA_TNUMBER)
+        return luaL_typename(L, idx);
+    lua_pushvalue(L, idx);
+    const char *name = lua_tolstring(L, -1, &n);
+    return n <= NAME_MAX_BYTES ? name : lua_pushlstring(L, name, NAME_MAX_BYTES);
 }
 
 /* The caller, when this row is the one of the call that runs now. */
@@ -48,13 +63,13 @@ static int l_row_index(lua_State *L)
     if (type == LUA_TFUNCTION)
         return 1;
     if (type != LUA_TNUMBER)
-        return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
-                             lua_upvalueindex(1));
+        return raise_unknown(L, "the row has no field", key_name(L, 2), lua_upvalueindex(1));
     const struct cell *cell = &c->x->b->val[lua_tointeger(L, -1) - 1][row->row];
     /* The other rows of a group must not suffer: there what was found bad reads as NULL. */
     if (cell->kind == CELL_BAD && c->in->op != OP_batch)
         budget_cut(L, CUT_ABANDON);
     value_push(L, cell, c->x->arena);
+    budget_kept(L); /* reading a date writes its text */
     return 1;
 }
 
@@ -77,9 +92,14 @@ static void assign_null(struct kit_caller *c, uint32_t field, struct cell *cell)
 /* Put the value at the top of the stack, which is popped, into a field of the row. */
 static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
 {
-    struct cell out, *cell = &c->x->b->val[field][c->row];
+    struct cell out;
+    uint32_t row = c->row;
     enum cell_kind kind = (enum cell_kind)c->domains[field];
     enum take how = value_take(L, -1, kind, c->x->arena, &out);
+    budget_kept(L);
+    /* Only now: a value's __tostring is the kit's code, which may split rows. */
+    c->row = row;
+    struct cell *cell = &c->x->b->val[field][row];
     if (how != TAKE_OK && how != TAKE_NUL) {
         struct slice s = c->plan->fields[field].name;
         const char *name = lua_pushlstring(L, s.p, s.n), *domain = cell_kind_name(kind);
@@ -118,18 +138,58 @@ static int l_row_newindex(lua_State *L)
     lua_pushvalue(L, 2);
     int type = lua_rawget(L, lua_upvalueindex(1));
     if (type != LUA_TNUMBER)
-        return raise_unknown(L, "the row has no field", luaL_tolstring(L, 2, NULL),
-                             lua_upvalueindex(1));
+        return raise_unknown(L, "the row has no field", key_name(L, 2), lua_upvalueindex(1));
     uint32_t field = (uint32_t)lua_tointeger(L, -1) - 1;
     lua_pop(L, 1);
     assign(L, c, field);
     return 0;
 }
 
-static struct slice keep(lua_State *L, struct kit_caller *c, int idx)
+static void raise_text(lua_State *L, struct kit_caller *c, const char *message)
+{
+    if (c->in->op == OP_call)
+        raise_at_function(L, c, message); /* a step has returned by now */
+    luaL_error(L, "%s", message);
+}
+
+static const char *check_text(lua_State *L, struct kit_caller *c, int idx, size_t *n,
+                              const char *what)
+{
+    bool incomplete;
+    const char *s = luaL_checklstring(L, idx, n);
+    if (utf8_valid_prefix(s, *n, &incomplete) != *n)
+        raise_text(L, c, lua_pushfstring(L, "%s is not UTF-8", what));
+    if (memchr(s, 0, *n))
+        raise_text(L, c, lua_pushfstring(L, "%s contains U+0000", what));
+    return s;
+}
+
+struct slice keep_text(lua_State *L, struct kit_caller *c, int idx, const char *what)
+{
+    static const char more[] = "…";
+    size_t n;
+    bool incomplete;
+    const char *s = check_text(L, c, idx, &n, what);
+    bool cut = n > TEXT_MAX_BYTES;
+    if (cut)
+        n = utf8_valid_prefix(s, TEXT_MAX_BYTES, &incomplete);
+    char *to = arena_bytes(c->x->arena, n + sizeof more);
+    memcpy(to, s, n);
+    if (cut)
+        memcpy(to + n, more, sizeof more);
+    budget_kept(L);
+    return slice_of(to, n + (cut ? sizeof more - 1 : 0));
+}
+
+struct slice keep_code(lua_State *L, struct kit_caller *c, int idx)
 {
     size_t n;
-    const char *s = luaL_checklstring(L, idx, &n);
+    const char *s = check_text(L, c, idx, &n, "the code");
+    if (n > CODE_MAX_BYTES)
+        raise_text(L, c,
+                   lua_pushfstring(L, "the code has %d bytes, of %d that it may have", (int)n,
+                                   (int)CODE_MAX_BYTES));
+    c->base.kept += sizeof(struct problem);
     return slice_of(arena_dup(c->x->arena, s, n), n);
 }
 
@@ -143,14 +203,14 @@ static int row_problem(lua_State *L, enum level level)
         luaL_checkstring(L, 2);
         lua_pushvalue(L, 2);
         if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNUMBER)
-            return raise_unknown(L, "the row has no field", lua_tostring(L, 2),
-                                 lua_upvalueindex(1));
+            return raise_unknown(L, "the row has no field", key_name(L, 2), lua_upvalueindex(1));
         field = (int32_t)lua_tointeger(L, -1) - 1;
     }
     struct insn in = problem_at(field, level);
-    struct slice code = keep(L, c, 3);
+    struct slice code = keep_code(L, c, 3);
     exec_fail_text(c->x, &in, c->row, code,
-                   lua_isnoneornil(L, 4) ? SLICE("is not valid") : keep(L, c, 4));
+                   lua_isnoneornil(L, 4) ? SLICE("is not valid")
+                                         : keep_text(L, c, 4, "the message"));
     return 0;
 }
 
@@ -170,7 +230,7 @@ static int l_row_skip(lua_State *L)
     if (c->in->op == OP_rule)
         return luaL_error(L, "a rule cannot skip the row, a hook can: k.row(function(row) … end)");
     struct row *row = &c->x->b->rows[c->row];
-    row->skip = lua_isnoneornil(L, 2) ? SLICE("skipped") : keep(L, c, 2);
+    row->skip = lua_isnoneornil(L, 2) ? SLICE("skipped") : keep_text(L, c, 2, "the reason");
     row->state = ROW_SKIPPED;
     return 0;
 }
@@ -183,7 +243,7 @@ static void check_fields(lua_State *L, int idx)
         int type = lua_rawget(L, lua_upvalueindex(1));
         lua_pop(L, 1);
         if (type != LUA_TNUMBER)
-            raise_unknown(L, "row:split: the row has no field", luaL_tolstring(L, -2, NULL),
+            raise_unknown(L, "row:split: the row has no field", key_name(L, lua_gettop(L) - 1),
                           lua_upvalueindex(1));
     }
 }
@@ -219,6 +279,8 @@ static int l_row_split(lua_State *L)
         return luaL_error(L, "row:split: a row can become %d rows, not %d", (int)ROW_PARTS,
                           (int)(n + b->rows[source].parts));
     budget_charge(L, (int64_t)(n * (b->ncols + b->nfields) / 8));
+    c->base.kept += n * (b->ncols + b->nfields) * sizeof(struct cell) / SPLIT_SHARE;
+    budget_kept(L);
     for (lua_Unsigned i = 1; i < n; i++)
         at = batch_split(b, at);
     at = row;

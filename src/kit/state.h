@@ -66,6 +66,8 @@ void budget_disarm(struct kit *k);
 void budget_charge(lua_State *L, int64_t instructions);
 /* Pass on a cut that a pcall or a resume has caught; status is what it gave. */
 void budget_pass_on(lua_State *L, int status);
+/* What functions put into a batch counts like the state's own memory. May raise. */
+void budget_kept(lua_State *L);
 /* A coroutine inherits the hook, but counts from zero: each one that is resumed costs a period. */
 void budget_resume(lua_State *L);
 /* Raise what can be caught by nobody but us. */

@@ -191,6 +191,8 @@ static void run_rows(struct worker *w, struct batch *b)
 {
     uint32_t group = w->spec->plan->group ? w->spec->plan->group : 1;
     forget_run(b);
+    if (w->caller)
+        w->caller->kept = 0;
     for (uint32_t i = 0; i < w->ndecoded; i++) {
         struct problem *p = &w->decoded[i];
         batch_problem(b, p->row, p->field, p->column, (enum level)p->level, p->code, p->message);
@@ -221,8 +223,10 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
 {
     if (b->file->is_rejects)
         rejects_restore(b);
-    if (w->caller)
+    if (w->caller) {
         keep_decoded(w, b);
+        w->caller->kept = 0;
+    }
     exec_run(w->exec, b);
     if (b->has_fault)
         run_rows(w, b);
