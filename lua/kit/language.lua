@@ -5,15 +5,16 @@
 local dec = require "kit.dec"
 local facts = require "kit.facts"
 local fault = require "kit.fault"
+local handles = require "kit.handles"
 local inherit = require "kit.inherit"
 local near = require "kit.near"
 local steps = require "kit.steps"
 
 local M = {}
 
--- What the list part of a field or kit may hold is known by these metatables, which a kit cannot reach.
-local Step, Field, Item, Mark, Kit = { __metatable = false }, { __metatable = false }, { __metatable = false },
-  { __metatable = false }, { __metatable = false }
+-- What the list part of a field or kit may hold is known by these metatables. Kits hold handles (kit.handles), never the objects.
+local Step, Field, Item, Mark, Kit = handles.Step, { __metatable = false }, { __metatable = false }, { __metatable = false },
+  { __metatable = false }
 
 local function is(v, class)
   return debug.getmetatable(v) == class
@@ -24,6 +25,8 @@ end
 ---@field loading boolean until the kit is loaded; later mistakes raise
 ---@field load_kit fun(name:string, where:kit.Where):table|nil the kit that `extends` names
 ---@field null any
+---@field open fun(v:any):any the object behind a handle of the kit
+---@field open_inside fun(v:any):any
 ---@field array fun(t: table?): table marks a table as a JSON array
 
 -- Record a mistake while the kit is loaded, so that one pass finds many; raise it later, inside a function.
@@ -39,12 +42,8 @@ function Step:__call(given)
     return self
   end
   return setmetatable({
-    session = self.session, info = self.info, given = given, called = true, where = fault.where(),
+    session = self.session, info = self.info, given = self.session.open_inside(given), called = true, where = fault.where(),
   }, Step)
-end
-
-function Step.__index(_, name)
-  error(("a step has no '%s'"):format(tostring(name)), 0)
 end
 
 local function new_step(session, name, info)
@@ -80,7 +79,7 @@ end
 local function read_facts(session, where, given, known, later, what)
   local out, places = {}, {}
   for _, name in ipairs(names_of(given)) do
-    local value, info = given[name], known[name]
+    local value, info = session.open(given[name]), known[name]
     local place = session.faults:find(where, name)
     places[name] = place
     if not info then
@@ -131,10 +130,11 @@ local function read_list(session, where, given, what)
   end
   local out = {}
   for i = 1, last do
-    if given[i] == nil then
+    local v = session.open(given[i])
+    if v == nil then
       mistake(session, where, ("%s: item %d of the list is nil"):format(what, i), "a name is misspelt, or a local is not set")
     else
-      out[#out + 1] = given[i]
+      out[#out + 1] = v
     end
   end
   return out
@@ -158,7 +158,7 @@ end
 function Field:__call(given)
   local session, what = self.session, ("field '%s'"):format(self.name)
   if type(given) ~= "table" or debug.getmetatable(given) then
-    mistake(session, self.where, ("%s takes a table, not %s"):format(what, name_of(given)),
+    mistake(session, self.where, ("%s takes a table, not %s"):format(what, name_of(session.open(given))),
       'write k.field "name" { k.trim, required = true }')
     return self
   end
@@ -278,7 +278,7 @@ end
 local function read_kit(session, kit, given)
   local what = ("kit '%s'"):format(kit.name)
   if type(given) ~= "table" or debug.getmetatable(given) then
-    mistake(session, kit.where, ("%s takes a table, not %s"):format(what, name_of(given)), 'write k.kit "name" { … }')
+    mistake(session, kit.where, ("%s takes a table, not %s"):format(what, name_of(session.open(given))), 'write k.kit "name" { … }')
     given = {}
   end
   kit_list(session, kit, read_list(session, kit.where, given, what))
@@ -319,7 +319,7 @@ function M.defaults(session, path, given)
   local d = { name = "_defaults", where = where, fields = {}, items = {}, facts = {}, places = {}, origins = {}, source_places = {},
     source_origins = {}, limits = {} }
   if type(given) ~= "table" or debug.getmetatable(given) then
-    mistake(session, where, ("_defaults.lua gives %s, not a table"):format(given == nil and "nothing" or name_of(given)),
+    mistake(session, where, ("_defaults.lua gives %s, not a table"):format(given == nil and "nothing" or name_of(session.open(given))),
       'write return { null = { "N/A" }, source = { encoding = "windows-1252" } }')
     return d
   end
@@ -383,19 +383,29 @@ function M.names()
   return near.keys(make_words { null = true, array = true })
 end
 
+-- Words that kits use while they run: values, not parts of a kit.
+local plain = { null = true, dec = true, array = true }
+
+local function is_object(v)
+  return is(v, Step) or is(v, Field) or is(v, Item) or is(v, Mark) or is(v, Kit)
+end
+
 --- The table that `require "kit"` gives.
 ---@param session kit.Session
 ---@return table
 function M.new(session)
-  local words = make_words(session)
+  local words, held = make_words(session), handles.new(session, is_object)
+  session.open, session.open_inside = held.open, held.open_inside
+  for name, word in pairs(words) do
+    if not plain[name] then words[name] = held.give(word) end
+  end
   return setmetatable({}, {
     __metatable = false,
     __index = function(_, name)
       local word = words[name]
       if word ~= nil then return word end
       local info = steps.named[name]
-      if info then return new_step(session, name, info) end
-      return unknown(session, words, name)
+      return held.give(info and new_step(session, name, info) or unknown(session, words, name))
     end,
     __newindex = function(_, name)
       error(("kit cannot be changed, and '%s' not be set in it"):format(tostring(name)), 0)

@@ -122,7 +122,7 @@ end
 function Loader:kit(name, path, text, where)
   self.opening[#self.opening + 1] = name
   self.paths[#self.paths + 1] = path
-  local kit = self:run(path, text)
+  local kit = self.session.open(self:run(path, text))
   self.opening[#self.opening] = nil
   self.paths[#self.paths] = nil
   if not language.is_kit(kit) then

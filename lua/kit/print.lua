@@ -1,6 +1,7 @@
 -- A value as a kit would write it: what explain prints, the same every time.
 local M = {}
 
+local handles = require "kit.handles"
 local near = require "kit.near"
 
 local function quoted(s)
@@ -15,7 +16,7 @@ function M.value(v, depth)
   depth = depth or 0
   if type(v) == "string" then return quoted(v) end
   if type(v) ~= "table" then return type(v) == "function" and "function" or tostring(v) end
-  if rawget(v, "info") then return "k." .. M.step(v.info.name, v.given, v.called) end -- a step in another one's argument
+  if handles.is_step(v) then return "k." .. M.step(v.info.name, v.given, v.called) end -- a step in another one's argument
   if debug.getmetatable(v) then return tostring(v) end
   if depth == 4 then return "…" end -- no step takes such a table, and it may contain itself
   local parts = {}

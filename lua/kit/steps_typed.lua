@@ -2,6 +2,7 @@
 local arguments = require "kit.arguments"
 local dec = require "kit.dec"
 local fault = require "kit.fault"
+local handles = require "kit.handles"
 
 local first, options, places, show, texts = arguments.first, arguments.options, arguments.places, fault.show, arguments.texts
 
@@ -45,7 +46,7 @@ end
 
 -- The steps inside a list stand in its arguments as: op, how many plain and named arguments, the plain ones, names and values.
 local function add_inner(args, step, say)
-  local info = type(step) == "table" and rawget(step, "info")
+  local info = handles.is_step(step) and step.info
   if not info then return say(("of takes steps, not %s"):format(show(step)), "write of = { k.trim, k.lower }") end
   local function inner_say(message, hint) return say(("of: %s %s"):format(info.name, message), hint) end
   if info.class == "value" then return inner_say "fills a field by itself and cannot stand inside" end
@@ -81,7 +82,7 @@ local function list(given, say)
   if type(of) == "function" or (type(of) == "table" and #of > 0 and type(of[1]) == "function") then
     return say("of takes steps that are no Lua functions", how)
   end
-  local steps = of == nil and {} or type(of) == "table" and not rawget(of, "info") and of or { of }
+  local steps = of == nil and {} or type(of) == "table" and not handles.is_step(of) and of or { of }
   for _, step in ipairs(steps) do
     if not add_inner(args, step, say) then return nil end
   end
