@@ -133,6 +133,14 @@ if chosen.memory then
   end
 end
 
+if chosen.kit then
+  print(("\n%-48s %14s %14s"):format("", "ns", "libcsv's parse"))
+  require("steps").run(dir, rows // 10, math.min(runs, 3), function(name, ns, ratio)
+    results[#results + 1] = { name = name, ns = ns, ratio = ratio }
+    print(("%-48s %14.1f %14.2f"):format(name, ns, ratio))
+  end)
+end
+
 if json_path then
   local f = assert(io.open(json_path, "w"))
   f:write(json.encode(json.array(results), true), "\n")
