@@ -35,7 +35,10 @@ void *budget_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
         k->used -= osize;
         return NULL;
     }
-    if (nsize > osize && k->used - osize + nsize > k->limits.memory) {
+    bool late = k->armed && kit_is_late(k);
+    if (nsize > osize && (late || k->used - osize + nsize > k->limits.memory)) {
+        if (late && !k->cut)
+            k->cut = CUT_SECONDS;
         if (k->armed && k->L)
             kit_where(k->L, &k->place); /* an error for want of memory has no place of its own */
         return NULL; /* Lua collects garbage and asks once more before it gives up */
@@ -73,6 +76,7 @@ static void hook(lua_State *L, lua_Debug *ar)
         budget_cut(L, k->cut); /* a pcall has caught it: once more */
     if (lua_gethookcount(L) != KIT_PERIOD)
         lua_sethook(L, hook, LUA_MASKCOUNT, KIT_PERIOD); /* a coroutine that was cut off before */
+    kit_beat(k, BEAT_RUNS);
     k->left -= KIT_PERIOD;
     if (k->left < 0)
         budget_cut(L, CUT_INSTRUCTIONS);
@@ -100,12 +104,14 @@ void budget_arm(struct kit *k, int64_t instructions)
     k->started = 0;
     k->cut = CUT_NONE;
     k->armed = true;
+    kit_beat(k, BEAT_RUNS);
     lua_sethook(k->L, hook, LUA_MASKCOUNT, KIT_PERIOD);
 }
 
 void budget_disarm(struct kit *k)
 {
     k->armed = false;
+    kit_beat(k, 0);
     lua_sethook(k->L, NULL, 0, 0);
 }
 
@@ -121,6 +127,7 @@ void budget_charge(lua_State *L, int64_t instructions)
     if (k->unlooked < LOOK)
         return;
     k->unlooked = 0;
+    kit_beat(k, BEAT_RUNS);
     if (too_slow(k))
         budget_cut(L, CUT_SECONDS);
 }

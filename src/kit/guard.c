@@ -243,14 +243,25 @@ static const char *read_piece(lua_State *L, void *data, size_t *size)
     return *size ? p : NULL;
 }
 
-/* (text, name, environment) → the chunk, or nil and a message. */
-static int l_load(lua_State *L)
+/* (text, name) → the chunk */
+static int l_parse(lua_State *L)
 {
     struct text text;
     text.p = luaL_checklstring(L, 1, &text.n);
-    const char *name = luaL_checkstring(L, 2);
+    if (lua_load(L, read_piece, &text, luaL_checkstring(L, 2), "t") != LUA_OK)
+        return lua_error(L);
+    return 1;
+}
+
+/* (text, name, environment) → the chunk, or nil and a message. Called on its own, as the parser
+ * would ask the kit's message handler about what it finds. */
+static int l_load(lua_State *L)
+{
     luaL_checktype(L, 3, LUA_TTABLE);
-    int status = lua_load(L, read_piece, &text, name, "t");
+    lua_pushcfunction(L, l_parse);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 2);
+    int status = lua_pcall(L, 2, 1, 0);
     budget_pass_on(L, status);
     if (status != LUA_OK) {
         lua_pushnil(L);

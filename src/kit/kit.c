@@ -285,9 +285,11 @@ struct kit *kit_new(const struct kit_limits *limits)
         k->limits.memory = (size_t)64 << 20;
     if (k->limits.seconds <= 0)
         k->limits.seconds = 10;
+    atomic_init(&k->beat, BEAT_STEP);
     k->L = lua_newstate(budget_alloc, k);
     if (k->L)
         *(struct kit **)lua_getextraspace(k->L) = k;
+    watchdog_add(k);
     return k;
 }
 
@@ -313,6 +315,7 @@ bool kit_load(struct kit *k, const char *path, const char *const *roots, size_t 
 {
     struct load load = {path, roots, nroots};
     lua_State *L = k->L;
+    snprintf(k->path, sizeof k->path, "%s", path);
     if (!L)
         return err_set(e, ERR_USAGE,
                        "%s: the memory limit of %zu bytes is less than an empty kit needs", path,
@@ -351,6 +354,7 @@ void kit_close(struct kit *k)
 {
     if (!k)
         return;
+    watchdog_remove(k);
     caller_free(k->caller);
     if (k->L)
         lua_close(k->L);

@@ -43,7 +43,36 @@ struct kit {
     struct kit_caller *caller;
     uint64_t generation; /* of the row object that may be touched; 0 while no function runs */
     uint64_t generations;
+
+    /* For the watchdog. The kit's own thread writes beat, which tells one look at the limits from
+     * the next; the watchdog writes late_beat, and has the rest under its lock. */
+    _Atomic uint64_t beat, late_beat;
+    uint64_t seen_beat;
+    uint32_t ticks;
+    char path[256];
+    struct kit *next_watched;
 };
+
+/* In beat: code of the kit runs. The count is in the other bits. */
+#define BEAT_RUNS 1
+#define BEAT_STEP 2
+
+static inline void kit_beat(struct kit *k, uint64_t runs)
+{
+    uint64_t beat = atomic_load_explicit(&k->beat, memory_order_relaxed);
+    atomic_store_explicit(&k->beat, (beat & ~(uint64_t)BEAT_RUNS) + BEAT_STEP + runs,
+                          memory_order_relaxed);
+}
+
+/* The operation that runs now was found late by the watchdog. */
+static inline bool kit_is_late(struct kit *k)
+{
+    return atomic_load_explicit(&k->late_beat, memory_order_relaxed) ==
+           atomic_load_explicit(&k->beat, memory_order_relaxed);
+}
+
+void watchdog_add(struct kit *k);
+void watchdog_remove(struct kit *k);
 
 /* Keys of the registry. */
 #define KIT_FUNCTIONS "kit.functions"     /* number → function */
