@@ -306,7 +306,7 @@ struct caller *kit_caller(struct kit *k, const struct plan *plan, const struct k
     k->caller = c;
     k->stop = context ? context->stop : NULL;
     *c = (struct kit_caller){
-        .base = {call_step, call_rows, call_groups, call_rows},
+        .base = {call_step, call_rows, call_groups, call_rows, 0},
         .kit = k,
         .plan = plan,
         .domains = xcalloc(plan->nfields, 1),
