@@ -31,7 +31,7 @@ end
 
 function Loader:find(name)
   local file, tried = file_name(name), {}
-  if not file then return nil, ("'%s' is no name of a kit, write letters, digits, _ and dots"):format(tostring(name)) end
+  if not file then return nil, ("%s is no name of a kit, write letters, digits, _ and dots"):format(fault.show(name)) end
   for _, root in ipairs(self.host.roots) do
     local path = root .. "/" .. file
     local text = self.host.read(path, root)
