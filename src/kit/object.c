@@ -130,7 +130,11 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
 
 static int l_row_newindex(lua_State *L)
 {
-    struct kit_caller *c = row_caller(L);
+    struct row_object *row = lua_touserdata(L, 1); /* nothing else has this metamethod */
+    struct kit_caller *c = kit_of(L)->caller;
+    if (row->generation != c->kit->generation)
+        row_caller(L); /* raises */
+    c->row = row->row;
     if (c->in->op == OP_rule)
         return luaL_error(L,
                           "a rule cannot change the row, a hook can: k.row(function(row) … end)");
