@@ -74,6 +74,12 @@ end
 
 -- CSV ------------------------------------------------------------------------------------------------------------------
 
+-- A link in the workspace must not lead a kit to the files outside of it.
+local function inside(folder, path)
+  local root, real = sys.realpath(folder), sys.realpath(path)
+  return root and real and (root == "/" or real:sub(1, #root + 1) == root .. "/")
+end
+
 -- Below the folder that the kits folder lies in; a kit elsewhere has its own folder.
 local function find_file(s, name)
   local folders = { workspace.root() }
@@ -82,7 +88,7 @@ local function find_file(s, name)
   end
   for _, folder in ipairs(folders) do
     local st = sys.stat(folder .. "/" .. name)
-    if st and st.kind == "file" then return folder .. "/" .. name end
+    if st and st.kind == "file" and inside(folder, folder .. "/" .. name) then return folder .. "/" .. name end
   end
   return nil, folders[1] .. "/" .. name
 end

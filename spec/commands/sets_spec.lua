@@ -197,6 +197,11 @@ describe("a lookup", function()
     local code, _, err = w:run("t", "f.csv")
     assert.equal(2, code)
     assert.matches("there is no file %S*regions.csv", err)
+    -- A link out of the workspace is no file of it.
+    local outside = h.write(h.tmp() .. "/secret.csv", "code,region\nde,Europe\n")
+    h.sh(("ln -s %s %s/regions.csv"):format(outside, w.dir))
+    assert.equal(2, (w:run("t", "f.csv")))
+    os.remove(w.dir .. "/regions.csv")
     w:write("regions.csv", "code,region\nde,Europe\n")
     kit 'k.lookup { "regions.csv", match = "cod", take = "region" }'
     code, _, err = w:run("t", "f.csv")
