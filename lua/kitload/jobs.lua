@@ -239,26 +239,6 @@ function M.unlock(conn, job)
   conn:exec("SELECT pg_catalog.pg_advisory_unlock($1::int4, $2::int4)", { M.locks.job, M.lock_key(job.id) })
 end
 
---- A completed job into this destination had sources of just these sizes: then it is worth to hash the files ahead of the
---- load, so that a repeated one is refused before a row is read.
----@return boolean? yes, table? err
-function M.looks_loaded(conn, jobs, job)
-  if not jobs.usable then return false end
-  local sizes = {}
-  for i, source in ipairs(job.sources) do
-    if not source.size then return false end
-    sizes[i] = tostring(source.size)
-  end
-  local result, err = statement.run(conn, "look for a similar job", ([[
-SELECT EXISTS (SELECT 1 FROM %s AS j
-  WHERE j.destination = $1 AND j.status = 'completed' AND j.kit_hash IS NOT DISTINCT FROM nullif($2, '')
-    AND (SELECT pg_catalog.string_agg(x.value ->> 'size', ',' ORDER BY x.ordinality)
-         FROM pg_catalog.jsonb_array_elements(j.sources) WITH ORDINALITY AS x) = $3) AS similar]]):format(jobs.sql),
-    { job.destination, job.kit_hash or "", table.concat(sizes, ",") })
-  if not result then return nil, err end
-  return result.rows[1].similar
-end
-
 --- The job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any other
 --- mode if the latest load of that table was the same.
 ---@return table? earlier, table? err
@@ -278,12 +258,15 @@ WHERE j.identity = $2]]
 end
 
 --- A completed job looks the same from outside: destination, kit, and the sizes of the files. Reading them all for
---- their hashes is worth it then.
+--- their hashes is worth it then, so that a repeated load is refused before a row is read.
 ---@return boolean? looks, table? err
 function M.looks_loaded(conn, jobs, job)
   if not jobs.usable then return false end
   local sizes = {}
-  for i, source in ipairs(job.sources or {}) do sizes[i] = tostring(source.size or "?") end
+  for i, source in ipairs(job.sources or {}) do
+    if not source.size then return false end
+    sizes[i] = tostring(source.size)
+  end
   local result, err = statement.run(conn, "look for a similar job", ([[
 SELECT EXISTS (
   SELECT 1 FROM %s AS j

@@ -56,7 +56,6 @@ local M = {}
 ---@field connect (fun(): userdata?, table?)?    a new connection, to ask what became of a COMMIT
 ---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
 ---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row
----@field hash (fun(job: kitload.job))?  hashes the sources ahead of the load; called when they look loaded before
 ---@field staged_because string?         do not go straight
 
 ---@class kitload.loading.load
@@ -219,12 +218,6 @@ function M.prepare(conn, target, spec)
   if not ok then return nil, err end
   ok, err = open_jobs(conn, load)
   if not ok then return nil, err end
-  if spec.hash and spec.if_loaded ~= "again" then
-    local similar
-    similar, err = jobs.looks_loaded(conn, load.jobs, spec.job)
-    if err then return nil, err end
-    if similar then spec.hash(spec.job) end
-  end
   ok, err = identify_early(conn, load)
   if not ok then return nil, err end
   ok, err = transaction.not_loaded(conn, load)
