@@ -9,9 +9,25 @@
 
 #include "base/err.h"
 #include "base/utf8.h"
+#include "plan/ascii_case.h"
 
 /* Lengths in bytes, by RFC 1035 (2.3.4). */
 enum { LABEL_MAX = 63, DOMAIN_MAX = 253 };
+
+/* Letters, digits and the hyphen in a label (RFC 1123, 2.1); those and more in an atom (RFC 5322,
+ * 3.2.3). */
+#define BOTH (ADDRESS_HOST | ADDRESS_ATOM)
+#define EACH_OF_TEN(c, v) [c] = v, v, v, v, v, v, v, v, v, v
+#define EACH_OF_26(c, v)                                                                           \
+    [c] = v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v, v
+const unsigned char address_class[256] = {
+    EACH_OF_TEN('0', BOTH), EACH_OF_26('A', BOTH), EACH_OF_26('a', BOTH), ['-'] = BOTH,
+    ['!'] = ADDRESS_ATOM,   ['#'] = ADDRESS_ATOM,  ['$'] = ADDRESS_ATOM,  ['%'] = ADDRESS_ATOM,
+    ['&'] = ADDRESS_ATOM,   ['\''] = ADDRESS_ATOM, ['*'] = ADDRESS_ATOM,  ['+'] = ADDRESS_ATOM,
+    ['/'] = ADDRESS_ATOM,   ['='] = ADDRESS_ATOM,  ['?'] = ADDRESS_ATOM,  ['^'] = ADDRESS_ATOM,
+    ['_'] = ADDRESS_ATOM,   ['`'] = ADDRESS_ATOM,  ['{'] = ADDRESS_ATOM,  ['|'] = ADDRESS_ATOM,
+    ['}'] = ADDRESS_ATOM,   ['~'] = ADDRESS_ATOM,
+};
 
 bool domain_letter(const char *p, size_t n, size_t *len)
 {
@@ -27,7 +43,8 @@ static bool label(struct slice s)
     for (size_t i = 0, len; i < s.n; i += len) {
         unsigned char c = (unsigned char)s.p[i];
         len = 1;
-        if (c < 0x80 ? !ascii_alnum(c) && c != '-' : !domain_letter(s.p + i, s.n - i, &len))
+        if (!(address_class[c] & ADDRESS_HOST) &&
+            (c < 0x80 || !domain_letter(s.p + i, s.n - i, &len)))
             return false;
     }
     return true;
@@ -67,32 +84,27 @@ bool domain_valid(struct slice s)
 struct slice domain_lower(struct buf *scratch, struct slice s, size_t at, size_t end,
                           struct arena *a)
 {
-    bool high = false, change = false;
+    bool high, change;
     if (end > s.n)
         end = s.n;
-    for (size_t i = at; i < end; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        high |= c >= 0x80;
-        change |= (unsigned)(c - 'A') < 26;
-    }
+    struct slice part = slice_of(s.p + at, end - at);
+    ascii_case_look(part, 'A', &change, &high);
     if (!high && !change)
         return s;
     scratch->n = 0;
-    buf_add(scratch, s.p, s.n);
+    buf_add(scratch, s.p, at);
     if (!high) {
-        for (size_t i = at; i < end; i++)
-            if ((unsigned)(s.p[i] - 'A') < 26)
-                scratch->p[i] |= 0x20;
+        ascii_case_flip(part, 'A', buf_room(scratch, part.n));
+        scratch->n += part.n;
     } else {
         size_t n = 0;
-        uint8_t *mapped = u8_tolower((const uint8_t *)s.p + at, end - at, NULL, NULL, NULL, &n);
+        uint8_t *mapped = u8_tolower((const uint8_t *)part.p, part.n, NULL, NULL, NULL, &n);
         if (!mapped)
             die_oom();
-        scratch->n = at;
         buf_add(scratch, mapped, n);
-        buf_add(scratch, s.p + end, s.n - end);
         free(mapped);
     }
+    buf_add(scratch, s.p + end, s.n - end);
     return slice_of(arena_dup(a, scratch->p, scratch->n), scratch->n);
 }
 

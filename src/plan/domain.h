@@ -10,10 +10,10 @@
 
 /* A letter, digit or combining mark past ASCII; *len gets its bytes. */
 bool domain_letter(const char *p, size_t n, size_t *len);
-static inline bool ascii_alnum(unsigned char c)
-{
-    return (unsigned)(c - '0') < 10 || (unsigned)((c | 0x20) - 'a') < 26;
-}
+
+/* What an ASCII byte may stand for in names of hosts and mail boxes. */
+enum { ADDRESS_HOST = 1, ADDRESS_ATOM = 2 };
+extern const unsigned char address_class[256];
 
 /* Labels with dots between, as DNS has them; *labels gets their number. */
 bool domain_labels(struct slice s, int *labels);

@@ -280,6 +280,8 @@ int decimal_compare(struct slice a, struct slice b)
     bool aminus = a.p[0] == '-', bminus = b.p[0] == '-';
     if (aminus != bminus)
         return aminus ? -1 : 1;
+    if (b.n == 1 && b.p[0] == '0' && a.p[0] > '0')
+        return 1; /* min = 0 is the commonest of bounds */
     int c = compare_magnitudes(slice_of(a.p + aminus, a.n - aminus),
                                slice_of(b.p + bminus, b.n - bminus));
     return aminus ? -c : c;

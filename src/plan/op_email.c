@@ -17,9 +17,8 @@ static bool local_part(struct slice s)
     for (size_t i = 0, len; i < s.n; i += len) {
         unsigned char c = (unsigned char)s.p[i];
         len = 1;
-        if (c == '.'   ? before == '.'
-            : c < 0x80 ? !ascii_alnum(c) && !(c > ' ' && strchr("!#$%&'*+/=?^_`{|}~-", c))
-                       : !domain_letter(s.p + i, s.n - i, &len))
+        if (!(address_class[c] & ADDRESS_ATOM) &&
+            (c == '.' ? before == '.' : c < 0x80 || !domain_letter(s.p + i, s.n - i, &len)))
             return false;
         before = (char)c;
     }

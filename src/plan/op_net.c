@@ -12,7 +12,7 @@ static bool is_scheme(struct slice s)
     if (!s.n || (unsigned)((s.p[0] | 0x20) - 'a') > 25)
         return false;
     for (size_t i = 1; i < s.n; i++)
-        if (!ascii_alnum((unsigned char)s.p[i]) && !memchr("+-.", s.p[i], 3))
+        if (!(address_class[(unsigned char)s.p[i]] & ADDRESS_HOST) && !memchr("+.", s.p[i], 2))
             return false;
     return true;
 }

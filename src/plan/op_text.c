@@ -5,6 +5,7 @@
 #include <unicase.h>
 
 #include "base/utf8.h"
+#include "plan/ascii_case.h"
 #include "plan/blank.h"
 #include "plan/op.h"
 
@@ -43,9 +44,11 @@ static size_t blank_run(const unsigned char *p, size_t n, bool *has_space)
 /* Nothing to squeeze: every blank inside is one space by itself. */
 static bool is_squished(struct slice s)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x80 || (c < ' ' && ascii_blank(c)) || (c == ' ' && s.p[i - 1] == ' '))
+    const unsigned char *p = (const unsigned char *)s.p;
+    for (size_t i = 0, len; i < s.n; i += len) {
+        len = 1;
+        if (p[i] >= 0x80 ? blank_at(p + i, s.n - i, &len) != BLANK_NOT
+                         : (p[i] < ' ' && ascii_blank(p[i])) || (p[i] == ' ' && p[i - 1] == ' '))
             return false;
     }
     return true;
@@ -78,50 +81,6 @@ void op_squish(struct exec *x, const struct insn *in)
             s = squished(s, x->arena);
         cell_set_text(c, s.p, s.n);
     }
-}
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Bit 0x80 of every byte of an ASCII word that is a letter from `first` to first + 25. */
-static inline uint64_t letters(uint64_t w, unsigned char first)
-{
-    return ((w + EACH(0x80u - first)) ^ (w + EACH(0x80u - first - 26))) & EACH(0x80u);
-}
-
-/* Has the text letters of the case that is to go, has it bytes past ASCII? */
-static void look(struct slice s, unsigned char first, bool *change, bool *high)
-{
-    uint64_t w, seen = 0, found = 0;
-    size_t i = 0;
-    for (; i + 8 <= s.n; i += 8) {
-        memcpy(&w, s.p + i, 8);
-        seen |= w;
-        found |= letters(w & EACH(0x7Fu), first);
-    }
-    for (; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        seen |= c;
-        found |= (unsigned)(c - first) < 26;
-    }
-    *high = seen & EACH(0x80u);
-    *change = found;
-}
-
-static char *flip_ascii(struct slice s, unsigned char first, struct arena *a)
-{
-    char *out = arena_bytes(a, s.n);
-    uint64_t w;
-    size_t i = 0;
-    for (; i + 8 <= s.n; i += 8) {
-        memcpy(&w, s.p + i, 8);
-        w ^= letters(w, first) >> 2; /* 0x20 tells the cases apart */
-        memcpy(out + i, &w, 8);
-    }
-    for (; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        out[i] = (char)((unsigned)(c - first) < 26 ? c ^ 0x20 : c);
-    }
-    return out;
 }
 
 /* One of the two cases: what the letters that are to go begin with, and Unicode's mappings. */
@@ -186,11 +145,14 @@ static void change_case(struct exec *x, const struct insn *in, const struct lett
 {
     FOR_EACH_VALUE (x, in, c, r) {
         bool change, high;
-        look(cell_slice(c), k->first, &change, &high);
-        if (high)
+        ascii_case_look(cell_slice(c), k->first, &change, &high);
+        if (high) {
             flip_unicode(x, c, k);
-        else if (change)
-            c->p = flip_ascii(cell_slice(c), k->first, x->arena);
+        } else if (change) {
+            char *out = arena_bytes(x->arena, c->len);
+            ascii_case_flip(cell_slice(c), k->first, out);
+            c->p = out;
+        }
     }
 }
 
