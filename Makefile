@@ -2,7 +2,7 @@
 #
 #   BUILD=dir   where everything that is made goes      SAN=1   address and undefined-behaviour sanitizers
 #   CC=clang    another compiler                        TINY=1  tiny, prime buffers and batches, poisoned arenas
-#   V=1         show the commands
+#   FAULTS=1    points where the process can be made to die   V=1     show the commands
 .DEFAULT_GOAL := all
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -12,12 +12,12 @@ PKG     := lua5.4 libpq zlib libzstd libcrypto libpcre2-8
 DIRS := base source decode batch plan kit pg load host
 SRC  := $(sort $(wildcard $(DIRS:%=src/%/*.c)))
 OBJ  := $(SRC:src/%.c=$(BUILD)/%.o)
-LUA  := $(filter-out lua/kit/meta.lua,$(sort $(wildcard lua/kit/*.lua lua/kitload/*.lua lua/kitload/*/*.lua)))
+LUA  := $(filter-out lua/kit/meta.lua $(if $(FAULTS),,lua/kitload/fault.lua),$(sort $(wildcard lua/kit/*.lua lua/kitload/*.lua lua/kitload/*/*.lua)))
 
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
 CFLAGS ?= -O2 -g
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Isrc -fPIC -pthread -MMD -MP -DKITLOAD_VERSION='"$(VERSION)"' \
-             $(WARN) $(shell pkg-config --cflags $(PKG)) $(CFLAGS) $(SANFLAGS) $(TINYFLAGS)
+             $(WARN) $(shell pkg-config --cflags $(PKG)) $(CFLAGS) $(SANFLAGS) $(TINYFLAGS) $(FAULTFLAGS)
 LIBS    = $(shell pkg-config --libs $(PKG)) -lcsv -lunistring -lm -pthread
 
 Q := $(if $(V),,@)
@@ -27,6 +27,10 @@ SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 endif
 ifdef TINY
 TINYFLAGS := -DKITLOAD_TINY -DKITLOAD_POISON -DKITLOAD_ARENA_BLOCK=1031
+endif
+
+ifdef FAULTS
+FAULTFLAGS := -DKITLOAD_FAULTS
 endif
 
 .PHONY: all
@@ -42,7 +46,7 @@ $(BUILD)/main.o: src/main.c
 
 $(BUILD)/embedded.c: scripts/embed $(LUA)
 	@mkdir -p $(@D)
-	$(Q)scripts/embed $(LUA) > $@
+	$(Q)FAULTS=$(FAULTS) scripts/embed $(LUA) > $@
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<

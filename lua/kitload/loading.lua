@@ -17,6 +17,7 @@
 --
 -- finish leaves nothing behind but a COMMIT; after any error it has rolled back and noted it in the job's row, except
 -- that err.restage leaves the job running for the second way.
+local fault = require "kitload.fault"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local planning = require "kitload.planning"
@@ -171,6 +172,7 @@ end
 local function start_staged(conn, load)
   local begun, err = statement.run(conn, "begin a transaction", transaction.BEGIN)
   if not begun then return nil, err end
+  fault "t1.begun"
   local settled
   settled, err = conn:settle "transaction"
   if not settled then return nil, statement.explain(err, "settle the transaction") end
@@ -229,6 +231,7 @@ function M.prepare(conn, target, spec)
   if not spec.dry_run then
     ok, err = jobs.start(conn, load.jobs, spec.job)
     if not ok then return nil, err end
+    fault "job.noted"
     load.started = true
   end
   return start(conn, load)
@@ -261,6 +264,7 @@ local function finish_staged(conn, load, result)
     if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
     return nil, statement.explain(err, "end the staging")
   end
+  fault "staging.committed"
   for n = 0, RETRIES do
     load.retries = n
     local outcome
@@ -310,6 +314,7 @@ function M.finish(conn, load, result)
   local err = limits.exceeded(load.spec, result.read, result.rejected)
   local outcome
   if not err then outcome, err = (load.way == "straight" and finish_straight or finish_staged)(conn, load, result) end
+  fault "loading.finished"
   if outcome then
     if outcome.already and load.started then
       jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })

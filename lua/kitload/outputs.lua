@@ -1,5 +1,6 @@
 -- The files that a run leaves beside its rows: rejects, problems, the JSON report. They are written under temporary
 -- names and get their own when the run's outcome is settled, so that a name always holds a whole file.
+local fault = require "kitload.fault"
 local input = require "kitload.input"
 local sys = require "kitload.host.sys"
 
@@ -56,6 +57,7 @@ end
 function M.publish(plan, rejects)
   local there, warnings = {}, {}
   local function rename(tmp, name)
+    fault "publish.file"
     local ok, err = sys.rename(tmp, name)
     if not ok then warnings[#warnings + 1] = ("%s could not be renamed, it is %s"):format(err.message, tmp) end
     return ok and name or tmp
@@ -67,6 +69,7 @@ function M.publish(plan, rejects)
   end
   there.rejects = names[1] and table.concat(names, ", ")
   if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, plan.problems) end
+  fault "publish.done"
   return there, warnings
 end
 

@@ -6,6 +6,7 @@
 local apply = require "kitload.apply"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
+local fault = require "kitload.fault"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local merge = require "kitload.merge"
@@ -40,6 +41,7 @@ end
 function M.begin(conn, load)
   local begun, err = statement.run(conn, "begin a transaction", M.BEGIN)
   if not begun then return nil, err end
+  fault "t2.begun"
   local settled
   settled, err = conn:settle "transaction"
   if not settled then return nil, statement.explain(err, "settle the transaction") end
@@ -115,6 +117,7 @@ function M.hold_destination(conn, load)
   end
   load.merge, err = merge.plan(fresh, load.merge_spec)
   if not load.merge then return nil, err end
+  fault "destination.held"
   load.spec.job.destination_oid = fresh.oid
   local second = merge.sql(load.merge).lock
   if second ~= text then return lock(second) end
@@ -196,16 +199,19 @@ function M.conclude(conn, load, result, counts, rejects)
   local sums
   sums, err = account(result, counts)
   if not sums then return nil, err end
+  fault "merge.concluded"
   local outcome = outcome_of(load, sums, counts.skips, rejects)
   if load.spec.before_commit then
     done, err = load.spec.before_commit(outcome)
     if not done then return nil, err end
   end
+  fault "rejects.synced"
   done, err = same_transaction(conn, load)
   if not done then return nil, err end
   if load.spec.dry_run then return outcome end
   load.spec.job.report = outcome.report
   done, err = jobs.complete(conn, load.jobs, load.spec.job, sums, load.way)
+  fault "job.completed"
   if not done then return nil, err end
   return outcome
 end
@@ -266,8 +272,10 @@ function M.attempt(conn, load, result)
   local done
   done, err = check_empty(load, counts.left)
   if not done then return nil, err end
+  fault "merge.before"
   counts, err = apply.merge(conn, load.merge, counts)
   if not counts then return nil, err end
+  fault "merge.after"
   return M.conclude(conn, load, result, counts, rejects)
 end
 

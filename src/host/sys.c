@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "host/host.h"
 
 /* nil, message for the errors that a caller may want to look at. */
@@ -440,6 +441,14 @@ static int l_run(lua_State *L)
     return 1;
 }
 
+#ifdef KITLOAD_FAULTS
+static int l_fault_point(lua_State *L)
+{
+    fault_point(luaL_checkstring(L, 1));
+    return 0;
+}
+#endif
+
 /* Become another program; returns only when that fails. */
 static int l_exec(lua_State *L)
 {
@@ -477,6 +486,9 @@ static const luaL_Reg functions[] = {
     {"write", l_write},
     {"run", l_run},
     {"exec", l_exec},
+#ifdef KITLOAD_FAULTS
+    {"fault_point", l_fault_point},
+#endif
     {NULL, NULL},
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/signal.h"
 #include "pg/internal.h"
 
@@ -179,6 +180,7 @@ static bool settle_connection(struct pg *pg, struct err *e)
         return err_set(e, ERR_DB, "%s is PostgreSQL %d, kitload needs %d or later", pg->describe,
                        pg->version / 10000, OLDEST_SERVER / 10000);
     pg->limit = DEFAULT_TIMEOUT;
+    fault_point("connect.after");
     bool settled = pg_settle(pg, false, e);
     pg->limit = 0;
     return settled;
@@ -209,6 +211,7 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
     pg->tick = options->tick;
     pg->tick_context = options->tick_context;
     pg->time_zone = options->time_zone ? xstrdup(options->time_zone) : NULL;
+    fault_point("connect.before");
     if (!connect_with_patience(pg, options, e))
         add_hint(options->conninfo, e);
     else if (settle_connection(pg, e))

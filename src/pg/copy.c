@@ -8,6 +8,7 @@
  * setting, so its errors are heard at the end. To see bytes come we must read them: libpq reads by
  * itself when a send would block, so it is only given what the socket is ready to take, which also
  * keeps it from buffering without bound what a slow server leaves. */
+#include "base/fault.h"
 #include "pg/internal.h"
 
 /* With the 5 bytes that CopyData has in front, whole 8 KiB units, which libpq sends at once. */
@@ -37,6 +38,7 @@ bool pg_copy_begin(struct pg *pg, const char *sql, struct err *e)
     if (began) {
         pg->copying = true;
         pg->suspect_since = 0;
+        fault_point("copy.begun");
         return true;
     }
     if ((w = pg_drain(pg, pg->until, &good, &bad)) != WAIT_READY) {
@@ -113,6 +115,7 @@ bool pg_copy_data(struct pg *pg, const char *p, size_t n, struct err *e)
             return pg_abandon(pg, w, e);
         if (!held && !objection) {
             size_t piece = n < PIECE ? n : PIECE;
+            fault_point("copy.chunk");
             objection = PQputCopyData(pg->conn, p, (int)piece) != 1;
             p += piece;
             n -= piece;
@@ -135,6 +138,7 @@ bool pg_copy_end(struct pg *pg, int64_t *rows, struct err *e)
     }
     PGresult *good = NULL, *bad = NULL;
     PQputCopyEnd(pg->conn, NULL); /* what goes wrong here shows in the results */
+    fault_point("copy.ended");
     enum waited w = pg_drain(pg, pg->until, &good, &bad);
     if (w != WAIT_READY) {
         PQclear(good);

@@ -1,6 +1,7 @@
 /* Statements: sent, flushed, waited for, drained to NULL, whatever becomes of them. */
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/signal.h"
 #include "pg/internal.h"
 
@@ -174,14 +175,18 @@ struct pg_result *pg_exec(struct pg *pg, const char *sql, const char *const *par
 {
     if (!pg_begin_call(pg, e))
         return NULL;
-    return finish(pg, PQsendQueryParams(pg->conn, sql, nparams, NULL, params, NULL, NULL, 0), e);
+    int sent = PQsendQueryParams(pg->conn, sql, nparams, NULL, params, NULL, NULL, 0);
+    fault_point("statement.sent");
+    return finish(pg, sent, e);
 }
 
 struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e)
 {
     if (!pg_begin_call(pg, e))
         return NULL;
-    return finish(pg, PQsendQuery(pg->conn, sql), e);
+    int sent = PQsendQuery(pg->conn, sql);
+    fault_point(strcmp(sql, "COMMIT") == 0 ? "commit.sent" : "script.sent");
+    return finish(pg, sent, e);
 }
 
 bool pg_do(struct pg *pg, const char *sql, struct err *e)

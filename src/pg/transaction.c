@@ -1,6 +1,7 @@
 /* The end of a transaction: the two statements that a signal does not interrupt. */
 #include <string.h>
 
+#include "base/fault.h"
 #include "pg/internal.h"
 
 enum pg_transaction pg_in_transaction(const struct pg *pg)
@@ -20,10 +21,12 @@ bool pg_commit(struct pg *pg, struct err *e)
 {
     if (!pg_begin_call(pg, e)) /* a pending signal stops us here, before anything is sent */
         return false;
+    fault_point("commit.before");
     bool shielded = pg_shield(pg, true);
     double limit = pg->limit;
     pg->limit = 0;
     struct pg_result *r = pg_script(pg, "COMMIT", e);
+    fault_point("commit.answered");
     pg->limit = limit;
     pg_shield(pg, shielded);
     if (!r) {

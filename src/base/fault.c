@@ -1,0 +1,51 @@
+/* What happens at a named point of a test build: a signal to itself, the one that was asked for. */
+#include "base/fault.h"
+
+#ifdef KITLOAD_FAULTS
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int signal_of(const char *action)
+{
+    return strcmp(action, "int") == 0    ? SIGINT
+           : strcmp(action, "term") == 0 ? SIGTERM
+           : strcmp(action, "stop") == 0 ? SIGSTOP
+                                         : SIGKILL;
+}
+
+/* One write, so that threads do not mix their lines; nothing is buffered that a SIGKILL would take.
+ */
+static void note(const char *path, const char *name)
+{
+    char line[128];
+    size_t n = strnlen(name, sizeof line - 1);
+    memcpy(line, name, n);
+    line[n++] = '\n';
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (fd >= 0 && write(fd, line, n) != (ssize_t)n)
+        abort();
+    if (fd >= 0)
+        close(fd);
+}
+
+void fault_point(const char *name)
+{
+    static atomic_int seen;
+    const char *log = getenv("KITLOAD_FAULT_LOG"), *wanted = getenv("KITLOAD_FAULT");
+    if (log)
+        note(log, name);
+    size_t n = strlen(name);
+    if (!wanted || strncmp(wanted, name, n) != 0 || (wanted[n] && !strchr(":=", wanted[n])))
+        return;
+    const char *action = strchr(wanted, '=');
+    int which = wanted[n] == ':' ? atoi(wanted + n + 1) : 1;
+    if (atomic_fetch_add(&seen, 1) + 1 == which)
+        raise(signal_of(action ? action + 1 : "kill"));
+}
+
+#endif
