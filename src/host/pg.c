@@ -52,6 +52,7 @@ static int fail(lua_State *L, const struct pg *pg, const struct err *e)
     set_text(L, "column", said->column);
     set_text(L, "datatype", said->datatype);
     set_text(L, "where", said->context);
+    set_text(L, "meant_to", said->purpose);
     if (pg_is_lost(pg)) {
         lua_pushboolean(L, 1);
         lua_setfield(L, -2, "lost");
@@ -219,6 +220,72 @@ static int l_exec(lua_State *L)
     const char *sql = luaL_checkstring(L, 2);
     const char **params = push_params(L, 3, &n);
     return give_result(L, pg, pg_exec(pg, sql, params, n, &e), &e);
+}
+
+/* The sql and the list of parameters in the table at the top of the stack, which must stay there;
+ * what they need is pushed. */
+static struct pg_statement push_statement(lua_State *L)
+{
+    struct pg_statement s = {0};
+    int t = lua_gettop(L);
+    luaL_checktype(L, t, LUA_TTABLE);
+    if (lua_rawgeti(L, t, 1) != LUA_TSTRING)
+        luaL_error(L, "a statement is { sql, params }");
+    s.sql = lua_tostring(L, -1);
+    lua_rawgeti(L, t, 2);
+    s.params = push_params(L, lua_gettop(L), &s.nparams);
+    return s;
+}
+
+/* exec_all{ {sql, params}, … } → list of results, or nil and an error whose `statement` says which
+ * of them failed. One round trip. */
+static int l_exec_all(lua_State *L)
+{
+    struct err e;
+    struct pg *pg = host_pg(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    size_t n = lua_rawlen(L, 2), failed;
+    luaL_argcheck(L, n > 0 && n < 1000, 2, "from 1 to 999 statements");
+    struct pg_statement *list = lua_newuserdatauv(L, n * sizeof *list, 0);
+    struct pg_result **results = lua_newuserdatauv(L, n * sizeof *results, 0);
+    for (size_t i = 0; i < n; i++) {
+        luaL_checkstack(L, 8, "too many statements");
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
+        list[i] = push_statement(L);
+    }
+    if (!pg_exec_all(pg, list, n, results, &failed, &e)) {
+        fail(L, pg, &e);
+        lua_pushinteger(L, (lua_Integer)failed + 1);
+        lua_setfield(L, -2, "statement");
+        return 2;
+    }
+    lua_createtable(L, (int)n, 0);
+    bool ok = true;
+    for (size_t i = 0; i < n; i++) {
+        if (ok) {
+            lua_pushcfunction(L, l_push_result);
+            lua_pushlightuserdata(L, results[i]);
+            ok = lua_pcall(L, 1, 1, 0) == LUA_OK;
+            if (ok)
+                lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+        pg_result_free(results[i]);
+    }
+    return ok ? 1 : lua_error(L);
+}
+
+/* later(purpose, sql, params, local): sent in front of the next statement. */
+static int l_later(lua_State *L)
+{
+    struct pg *pg = host_pg(L, 1);
+    struct pg_statement s = {0};
+    const char *purpose = luaL_checkstring(L, 2);
+    s.sql = luaL_checkstring(L, 3);
+    bool local = lua_toboolean(L, 5);
+    s.params = push_params(L, 4, &s.nparams);
+    pg_later(pg, &s, purpose, local);
+    lua_pushboolean(L, 1);
+    return 1;
 }
 
 static int l_script(lua_State *L)
@@ -450,6 +517,8 @@ static int l_forget_signal(lua_State *L)
 
 static const luaL_Reg methods[] = {
     {"exec", l_exec},
+    {"exec_all", l_exec_all},
+    {"later", l_later},
     {"script", l_script},
     {"settle", l_settle},
     {"commit", l_commit},

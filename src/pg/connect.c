@@ -208,6 +208,7 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
     if (!conninfo_check(options->conninfo, e))
         return NULL;
     struct pg *pg = xcalloc(1, sizeof *pg);
+    pg->transaction_later = -1;
     pg->tick = options->tick;
     pg->tick_context = options->tick_context;
     pg->time_zone = options->time_zone ? xstrdup(options->time_zone) : NULL;
@@ -226,6 +227,7 @@ void pg_drop(struct pg *pg)
     PQfinish(pg->conn);
     pg->conn = NULL;
     pg->copying = false;
+    pg_later_forget(pg, false);
 }
 
 void pg_close(struct pg *pg)

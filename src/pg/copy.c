@@ -19,7 +19,7 @@ enum { PIECE = 8 * 8192 - 5 };
 
 bool pg_copy_begin(struct pg *pg, const char *sql, struct err *e)
 {
-    if (!pg_begin_call(pg, e))
+    if (!pg_send_later(pg, e) || !pg_begin_call(pg, e))
         return false;
     if (!PQsendQuery(pg->conn, sql)) {
         pg_outcome(pg, NULL, NULL, e);

@@ -7,8 +7,8 @@
 void pg_error_clear(struct pg *pg)
 {
     struct pg_error *f = &pg->error;
-    char *texts[] = {f->severity, f->message, f->detail, f->hint,     f->context,
-                     f->schema,   f->table,   f->column, f->datatype, f->constraint};
+    char *texts[] = {f->severity, f->message, f->detail,   f->hint,       f->context, f->schema,
+                     f->table,    f->column,  f->datatype, f->constraint, f->purpose};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);
     memset(f, 0, sizeof *f);

@@ -149,10 +149,14 @@ bool pg_abandon(struct pg *pg, enum waited why, struct err *e)
         cancel_end(pg, &c, GRACE_CANCEL);
     if (!drained)
         pg_drop(pg);
+    return pg_why(pg, why, e);
+}
+
+bool pg_why(const struct pg *pg, enum waited why, struct err *e)
+{
     if (why == WAIT_SIGNAL)
         return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
-    err_set(e, ERR_DB, "no answer within %g s, so it was cancelled", pg->limit);
-    return false;
+    return err_set(e, ERR_DB, "no answer within %g s, so it was cancelled", pg->limit);
 }
 
 static struct pg_result *finish(struct pg *pg, int sent, struct err *e)
@@ -173,6 +177,13 @@ static struct pg_result *finish(struct pg *pg, int sent, struct err *e)
 struct pg_result *pg_exec(struct pg *pg, const char *sql, const char *const *params, int nparams,
                           struct err *e)
 {
+    if (pg->nlater) {
+        struct pg_result *r;
+        size_t failed;
+        return pg_exec_all(pg, &(struct pg_statement){sql, params, nparams}, 1, &r, &failed, e)
+                   ? r
+                   : NULL;
+    }
     if (!pg_begin_call(pg, e))
         return NULL;
     int sent = PQsendQueryParams(pg->conn, sql, nparams, NULL, params, NULL, NULL, 0);
@@ -182,7 +193,7 @@ struct pg_result *pg_exec(struct pg *pg, const char *sql, const char *const *par
 
 struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e)
 {
-    if (!pg_begin_call(pg, e))
+    if (!pg_send_later(pg, e) || !pg_begin_call(pg, e))
         return NULL;
     int sent = PQsendQuery(pg->conn, sql);
     fault_point(strcmp(sql, "COMMIT") == 0 ? "commit.sent" : "script.sent");

@@ -37,6 +37,9 @@ struct pg {
     void *tick_context;
     double next_tick;
     char *time_zone;
+    struct later *later; /* statements that are still to be sent (later.c) */
+    size_t nlater;
+    int transaction_later; /* enum pg_transaction that they lead to; -1: they change nothing */
     struct pg_error error;
     struct pg_notice *notices;
     size_t nnotices, dropped_notices;
@@ -66,8 +69,16 @@ bool pg_drain_quietly(struct pg *pg, double seconds);
 /* After WAIT_SIGNAL or WAIT_DEADLINE: cancel, end a COPY, drain, or else drop the connection. Says
  * in *e why. False. */
 bool pg_abandon(struct pg *pg, enum waited why, struct err *e);
+/* Say in *e why a wait ended. False. */
+bool pg_why(const struct pg *pg, enum waited why, struct err *e);
 /* Settle a call: its good result, or NULL with *e filled. */
 struct pg_result *pg_outcome(struct pg *pg, PGresult *good, PGresult *bad, struct err *e);
+
+/* later.c */
+/* Send what was kept by pg_later and read the answers; every call that talks does so first. */
+bool pg_send_later(struct pg *pg, struct err *e);
+/* Those that were kept are not sent; with only_local those that matter within the transaction. */
+void pg_later_forget(struct pg *pg, bool only_local);
 
 /* connect.c */
 /* Close the socket at once. The server rolls back when it notices. */

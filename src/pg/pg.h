@@ -71,6 +71,7 @@ struct pg_error {
     char sqlstate[6]; /* empty: libpq's own */
     char *severity, *message, *detail, *hint, *context;
     char *schema, *table, *column, *datatype, *constraint;
+    char *purpose; /* of the statement of pg_later that failed; NULL: it was the call's own */
 };
 const struct pg_error *pg_last_error(const struct pg *pg);
 
@@ -86,6 +87,19 @@ void pg_notices_clear(struct pg *pg);
  * server's to find. NULL on failure. */
 struct pg_result *pg_exec(struct pg *pg, const char *sql, const char *const *params, int nparams,
                           struct err *e);
+/* Several statements in one round trip; after the first that fails (*failed) the others are passed
+ * over. All results, or none and *e. */
+struct pg_statement {
+    const char *sql;
+    const char *const *params;
+    int nparams;
+};
+bool pg_exec_all(struct pg *pg, const struct pg_statement *list, size_t n,
+                 struct pg_result **results, size_t *failed, struct err *e);
+/* A statement whose result does not matter, sent in front of the next one: BEGIN, SET LOCAL, LOCK.
+ * It is copied. Should it fail, then that next call fails, and its error has this purpose. `local`:
+ * it means nothing once the transaction is over. */
+void pg_later(struct pg *pg, const struct pg_statement *s, const char *purpose, bool local);
 /* Several statements at once by the simple protocol; gives the result of the last. */
 struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e);
 /* One or more statements whose result does not matter. */

@@ -6,6 +6,8 @@
 
 enum pg_transaction pg_in_transaction(const struct pg *pg)
 {
+    if (pg->transaction_later >= 0)
+        return (enum pg_transaction)pg->transaction_later;
     switch (pg->conn ? PQtransactionStatus(pg->conn) : PQTRANS_IDLE) {
     case PQTRANS_INTRANS:
     case PQTRANS_ACTIVE:
@@ -19,6 +21,9 @@ enum pg_transaction pg_in_transaction(const struct pg *pg)
 
 bool pg_commit(struct pg *pg, struct err *e)
 {
+    pg_later_forget(pg, true);
+    if (!pg_send_later(pg, e))
+        return false;
     if (!pg_begin_call(pg, e)) /* a pending signal stops us here, before anything is sent */
         return false;
     fault_point("commit.before");
@@ -46,6 +51,7 @@ bool pg_commit(struct pg *pg, struct err *e)
 
 void pg_rollback(struct pg *pg)
 {
+    pg_later_forget(pg, false);
     pg_copy_abort(pg, "rolled back");
     if (pg_in_transaction(pg) == PG_IDLE)
         return;

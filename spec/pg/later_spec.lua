@@ -1,0 +1,121 @@
+-- Statements that go out together: pg_exec_all and pg_later, on a real server.
+local h = require "spec.helper"
+local pg = require "kitload.host.pg"
+
+describe("statements in one round trip", function()
+  local conn
+
+  before_each(function()
+    assert(h.conninfo(), "this spec needs a server: scripts/test starts one")
+    conn = assert(pg.connect { conninfo = h.conninfo() })
+  end)
+  after_each(function() conn:close() end)
+
+  local function trips()
+    return assert(conn:exec "SELECT pg_catalog.current_setting('kitload.seen', true) AS seen").rows[1].seen
+  end
+
+  it("give their results in order", function()
+    local results = assert(conn:exec_all { { "SELECT 1 AS n" }, { "SELECT $1::int8 + 1 AS n", { 41 } }, { "SELECT NULL::text AS n" } })
+    assert.same(3, #results)
+    assert.same({ 1, 42 }, { results[1].rows[1].n, results[2].rows[1].n })
+    assert.same({ {} }, results[3].rows)
+  end)
+
+  it("end at the first that fails, which is told", function()
+    local results, err = conn:exec_all { { "SELECT 1" }, { "SELECT 1/0" }, { "CREATE TABLE public.not_made ()" } }
+    assert.is_nil(results)
+    assert.same({ "22012", 2 }, { err.sqlstate, err.statement })
+    assert.same(1, assert(conn:exec "SELECT 1 AS n").rows[1].n)
+    assert.is_nil(assert(conn:exec "SELECT to_regclass('public.not_made')::text AS t").rows[1].t)
+  end)
+
+  it("are one transaction when a BEGIN stands in front", function()
+    assert(conn:exec_all { { "BEGIN" }, { "CREATE TEMP TABLE t (n int)" }, { "INSERT INTO t VALUES (1), (2)" } })
+    assert.is_true(conn:in_transaction())
+    assert.same(2, assert(conn:exec "SELECT count(*) AS n FROM t").rows[1].n)
+    conn:rollback()
+    assert.is_false(conn:in_transaction())
+  end)
+
+  it("bring results of any size", function()
+    local results = assert(conn:exec_all { { "SELECT repeat('x', 3000000) AS t" }, { "SELECT n FROM generate_series(1, 20000) AS n" } })
+    assert.same({ 3000000, 20000 }, { #results[1].rows[1].t, #results[2].rows })
+  end)
+
+  it("are cancelled at the deadline, and the connection goes on", function()
+    conn:deadline(0.3)
+    local results, err = conn:exec_all { { "SELECT 1" }, { "SELECT pg_sleep(20)" }, { "SELECT 2" } }
+    assert.is_nil(results)
+    assert.matches("no answer within 0.3 s", err.message, 1, true)
+    conn:deadline(nil)
+    assert.same(5, assert(conn:exec "SELECT 5 AS n").rows[1].n)
+  end)
+
+  it("say so when the server ends the connection in between", function()
+    local results, err = conn:exec_all { { "SELECT 1" }, { "SELECT pg_terminate_backend(pg_backend_pid())" }, { "SELECT 2" } }
+    assert.is_nil(results)
+    assert.is_true(err.lost)
+    assert.is_nil(conn:exec "SELECT 1")
+  end)
+
+  describe("kept for later", function()
+    it("are sent with the next one", function()
+      conn:later("set a word", "SELECT set_config('kitload.seen', $1, false)", { "yes" })
+      assert.same("yes", trips())
+    end)
+
+    it("give their purpose to the error of the next one, which is not run", function()
+      conn:later("do the impossible", "SELECT 1/0")
+      local result, err = conn:exec "SELECT set_config('kitload.seen', 'ran', false)"
+      assert.is_nil(result)
+      assert.same({ "do the impossible", "22012" }, { err.meant_to, err.sqlstate })
+      assert.not_same("ran", trips())
+    end)
+
+    it("leave the purpose away when it was the statement itself", function()
+      conn:later("set a word", "SELECT set_config('kitload.seen', 'a', false)")
+      local _, err = conn:exec "SELECT 1/0"
+      assert.is_nil(err.meant_to)
+    end)
+
+    it("count as a transaction as soon as one is begun", function()
+      conn:later("begin", "BEGIN")
+      assert.is_true(conn:in_transaction())
+      assert(conn:exec "SELECT 1")
+      conn:later("commit", "COMMIT")
+      assert.is_false(conn:in_transaction())
+      assert(conn:exec "SELECT 1")
+      assert.is_false(conn:in_transaction())
+    end)
+
+    it("are forgotten by a rollback", function()
+      conn:later("begin", "BEGIN")
+      conn:later("set a word", "SELECT set_config('kitload.seen', 'lost', false)")
+      conn:rollback()
+      assert.is_false(conn:in_transaction())
+      assert.not_same("lost", trips())
+    end)
+
+    it("are sent before COMMIT, but for what only matters until then", function()
+      assert(conn:exec "BEGIN")
+      conn:later("set a word", "SELECT set_config('kitload.seen', 'kept', false)")
+      conn:later("set another word", "SELECT 1/0", nil, true)
+      assert(conn:commit())
+      assert.same("kept", trips())
+    end)
+
+    it("are sent before a COPY and before a script", function()
+      conn:later("make a table", "CREATE TEMP TABLE t (n int)")
+      assert.same(1, assert(conn:copy_from("COPY t FROM STDIN", "7\n")))
+      conn:later("add a row", "INSERT INTO t VALUES (8)")
+      assert.same(15, assert(conn:script "SELECT sum(n)::int8 AS n FROM t").rows[1].n)
+    end)
+
+    it("do not outlive their connection", function()
+      conn:later("never", "SELECT 1")
+      conn:close()
+      conn = assert(pg.connect { conninfo = h.conninfo() })
+    end)
+  end)
+end)

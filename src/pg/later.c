@@ -1,0 +1,211 @@
+/* Statements that go out together: one round trip for many, by libpq's pipeline mode.
+ *
+ *   pg_later ─▶ kept ─┐
+ *   pg_later ─▶ kept ─┼─▶ pg_exec ─▶ all of them and a sync ─▶ its own result
+ *
+ * The first that fails ends the row: the server passes over the others, and the error tells which
+ * one it was. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "pg/internal.h"
+
+struct later {
+    struct pg_statement s;
+    char *purpose;
+    bool local; /* means nothing once the transaction is over */
+};
+
+static void forget(struct later *l)
+{
+    free((char *)l->s.sql);
+    for (int i = 0; i < l->s.nparams; i++)
+        free((char *)l->s.params[i]);
+    free((void *)l->s.params);
+    free(l->purpose);
+}
+
+/* What the transaction will be, as this statement is sent. */
+static int transaction_after(const char *sql)
+{
+    return strncasecmp(sql, "BEGIN", 5) == 0    ? PG_OPEN
+           : strncasecmp(sql, "COMMIT", 6) == 0 ? PG_IDLE
+                                                : -1;
+}
+
+void pg_later(struct pg *pg, const struct pg_statement *s, const char *purpose, bool local)
+{
+    pg->later = xrealloc(pg->later, (pg->nlater + 1) * sizeof *pg->later);
+    const char **params = xcalloc((size_t)s->nparams + 1, sizeof *params);
+    for (int i = 0; i < s->nparams; i++)
+        params[i] = s->params[i] ? xstrndup(s->params[i], strlen(s->params[i])) : NULL;
+    pg->later[pg->nlater++] = (struct later){
+        .s = {xstrndup(s->sql, strlen(s->sql)), params, s->nparams},
+        .purpose = xstrndup(purpose, strlen(purpose)),
+        .local = local,
+    };
+    int state = transaction_after(s->sql);
+    if (state >= 0)
+        pg->transaction_later = state;
+}
+
+void pg_later_forget(struct pg *pg, bool only_local)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < pg->nlater; i++) {
+        if (only_local && !pg->later[i].local)
+            pg->later[kept++] = pg->later[i];
+        else
+            forget(&pg->later[i]);
+    }
+    pg->nlater = kept;
+    if (kept)
+        return;
+    free(pg->later);
+    pg->later = NULL;
+    pg->transaction_later = -1;
+}
+
+/* Read up to the sync. results[i] gets the i-th statement's; *bad the first failure, of statement
+ * *failed. */
+static enum waited read_all(struct pg *pg, size_t n, double until, PGresult **results,
+                            PGresult **bad, size_t *failed)
+{
+    for (size_t i = 0;;) {
+        enum waited w = pg_await(pg, until);
+        if (w != WAIT_READY)
+            return w;
+        PGresult *r = PQgetResult(pg->conn);
+        if (!r) { /* the end of one statement */
+            if (PQstatus(pg->conn) == CONNECTION_BAD)
+                return WAIT_READY;
+            i++;
+            continue;
+        }
+        switch (PQresultStatus(r)) {
+        case PGRES_PIPELINE_SYNC:
+            PQclear(r);
+            return WAIT_READY;
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+        case PGRES_EMPTY_QUERY:
+            if (i < n && !results[i])
+                results[i] = r;
+            else
+                PQclear(r);
+            break;
+        case PGRES_PIPELINE_ABORTED:
+            PQclear(r);
+            break;
+        default:
+            if (*bad) {
+                PQclear(r);
+            } else {
+                *bad = r;
+                *failed = i;
+            }
+        }
+    }
+}
+
+static void free_all(PGresult **results, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        PQclear(results[i]);
+        results[i] = NULL;
+    }
+}
+
+/* The wait is over before the answers were there: cancel, and read them to the end, or drop. */
+static bool give_up(struct pg *pg, enum waited why, PGresult **results, size_t n, struct err *e)
+{
+    struct cancel c;
+    PGresult *bad = NULL;
+    size_t failed;
+    bool asked = cancel_begin(pg, &c);
+    bool shielded = pg_shield(pg, true);
+    bool drained = read_all(pg, n, pg_now() + GRACE, results, &bad, &failed) == WAIT_READY &&
+                   PQstatus(pg->conn) == CONNECTION_OK && PQexitPipelineMode(pg->conn);
+    pg_shield(pg, shielded);
+    PQclear(bad);
+    if (asked)
+        cancel_end(pg, &c, GRACE_CANCEL);
+    if (!drained)
+        pg_drop(pg);
+    return pg_why(pg, why, e);
+}
+
+static bool send_all(struct pg *pg, const struct pg_statement *list, size_t n)
+{
+    if (!PQenterPipelineMode(pg->conn))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!PQsendQueryParams(pg->conn, list[i].sql, list[i].nparams, NULL, list[i].params, NULL,
+                               NULL, 0))
+            return false;
+    return PQpipelineSync(pg->conn);
+}
+
+static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PGresult **results,
+                    size_t *failed, struct err *e)
+{
+    PGresult *bad = NULL;
+    memset(results, 0, n * sizeof *results);
+    *failed = n - 1;
+    if (!send_all(pg, list, n)) {
+        pg_error_set(pg, NULL, e);
+        pg_drop(pg);
+        return false;
+    }
+    pg->sent = true;
+    enum waited w = read_all(pg, n, pg->until, results, &bad, failed);
+    bool complete = w == WAIT_READY && !bad && PQstatus(pg->conn) == CONNECTION_OK;
+    if (w != WAIT_READY)
+        give_up(pg, w, results, n, e);
+    else if (!complete)
+        pg_outcome(pg, NULL, bad, e);
+    if (w == WAIT_READY && pg->conn && !PQexitPipelineMode(pg->conn)) {
+        complete = err_set(e, ERR_BUG, "the answers of %zu statements do not end", n);
+        pg_drop(pg);
+    }
+    if (!complete)
+        free_all(results, n);
+    return complete;
+}
+
+/* Those that were kept go in front of `list`. */
+bool pg_exec_all(struct pg *pg, const struct pg_statement *list, size_t n,
+                 struct pg_result **results, size_t *failed, struct err *e)
+{
+    size_t before = pg->nlater, all = before + n;
+    if (!pg_begin_call(pg, e)) {
+        *failed = 0;
+        return false;
+    }
+    struct pg_statement *statements = xcalloc(all + 1, sizeof *statements);
+    PGresult **got = xcalloc(all + 1, sizeof(PGresult *));
+    for (size_t i = 0; i < before; i++)
+        statements[i] = pg->later[i].s;
+    if (n)
+        memcpy(statements + before, list, n * sizeof *list);
+    size_t at = 0;
+    bool ok = !all || run_all(pg, statements, all, got, &at, e);
+    if (!ok && at < before)
+        pg->error.purpose = xstrndup(pg->later[at].purpose, strlen(pg->later[at].purpose));
+    *failed = at < before ? 0 : at - before;
+    free_all(got, ok ? before : 0);
+    for (size_t i = 0; i < n; i++)
+        results[i] = (struct pg_result *)got[before + i];
+    pg_later_forget(pg, false);
+    free(statements);
+    free(got);
+    return ok;
+}
+
+bool pg_send_later(struct pg *pg, struct err *e)
+{
+    size_t failed;
+    return !pg->nlater || pg_exec_all(pg, NULL, 0, NULL, &failed, e);
+}
