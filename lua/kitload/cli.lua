@@ -41,6 +41,12 @@ M.options = {
     { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "when these very files were loaded before (fail)" },
     { name = "lock-timeout", value = "SECONDS", integer = 0, help = "how long to wait for another load of the table (60)" },
   },
+  history = {
+    { name = "kit", value = "NAME", help = "only of this kit" },
+    { name = "project", value = "NAME", help = "only of this project" },
+    { name = "into", value = "TABLE", help = "only into this table, schema.table" },
+    { name = "since", value = "WHEN", help = "only from a day of UTC on (2026-11-20), a month (2026-11), or the last 12h, 7d, 4w" },
+  },
   workers = {
     { name = "jobs", value = "N", integer = 1, short = "j", help = "worker threads (1); order and results do not depend on it" },
   },
@@ -162,12 +168,31 @@ M.commands = {
   },
   {
     name = "jobs", usage = "", summary = "what has run",
-    groups = { "destination", "talk", "help" }, least = 0, most = 0,
+    about = "Lists the runs that the jobs table knows, the newest first; times are UTC. A job that says running while nobody holds "
+      .. "its lock is dead, and shown so.",
+    groups = { "history", "destination", "talk", "help" }, least = 0, most = 0,
     options = {
-      { name = "status", value = "STATUS", choices = { "running", "completed", "failed", "interrupted", "dead" }, help = "only these" },
-      { name = "kit", value = "NAME", help = "only of this kit" },
+      { name = "status", value = "STATUS", choices = { "running", "completed", "failed", "interrupted", "dead", "skipped" },
+        help = "only these" },
       { name = "rows", value = "N", integer = 1, help = "how many, the newest first (20)" },
       { name = "json", help = "as JSON, everything that is known" },
+    },
+  },
+  {
+    name = "job", usage = "ID", summary = "one run, with its report",
+    about = "Prints what is known of one run, and its report once more; what to do, where it did not load. ID may be cut to a "
+      .. "beginning that no other job has.",
+    groups = { "destination", "talk", "help" }, least = 1, most = 1,
+    options = { { name = "json", help = "as JSON, everything that is known" } },
+  },
+  {
+    name = "usage", usage = "", summary = "rows by month, project and kit",
+    about = "Adds up the inserted, updated and rejected rows of the completed runs, by month, project and kit. Only inserted rows "
+      .. "count as usage. Months are UTC's, by when a run was completed.",
+    groups = { "history", "destination", "talk", "help" }, least = 0, most = 0,
+    options = {
+      { name = "json", help = "as JSON" },
+      { name = "csv", help = "as CSV" },
     },
   },
   {

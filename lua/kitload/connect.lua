@@ -42,12 +42,14 @@ end
 
 --- Connect. A server that cannot be reached or refuses is an error of kind "db". Even reading the catalog may wait for
 --- somebody's lock: no statement does so without end.
+---@param bounds { retry: number, timeout: number }?  seconds for all attempts, and for one; see pg.connect
 ---@return userdata? conn, table? err
-function M.open(options)
+function M.open(options, bounds)
   local conninfo, err = M.conninfo(options)
   if not conninfo then return nil, err end
   local conn
-  conn, err = pg.connect { conninfo = conninfo, application_name = "kitload" }
+  conn, err = pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
+                           timeout = bounds and bounds.timeout }
   if not conn then return nil, err end
   local set
   set, err = conn:exec("SELECT pg_catalog.set_config('lock_timeout', $1, false)", { M.lock_timeout(options.lock_timeout) })

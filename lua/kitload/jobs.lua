@@ -1,7 +1,7 @@
 -- The jobs table: one row for each run, and what decides whether a run happens at all.
 --
 --   running ──▶ completed      only ever set by the merge's own transaction, so that the data and the word cannot part
---           ├─▶ failed, interrupted      set afterwards
+--           ├─▶ failed, interrupted      set afterwards; over a new connection where the old one broke (lost.lua)
 --           └─▶ dead           set by the next run: `running`, but nobody holds the job's lock
 --
 -- A live job holds a session's advisory lock on its id. Advisory locks have two int4 keys: what it is that is locked,
@@ -22,6 +22,7 @@ M.locks = { job = 0x6B69746A, identity = 0x6B697469, destination = 0x6B697464 }
 ---@field sql string        the table, qualified
 ---@field display string
 ---@field usable boolean
+---@field readable boolean  for who only looks
 ---@field why string?       why not
 
 ---@class kitload.job
@@ -103,6 +104,7 @@ local LOOK = [[
 SELECT c.oid IS NOT NULL AS there,
        c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
          AND pg_catalog.has_table_privilege(c.oid, 'UPDATE') AS allowed,
+       c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable,
        c.oid IS NOT NULL AND pg_catalog.row_security_active(c.oid) AS hidden,
        (SELECT pg_catalog.array_agg(a.attname::text)::text FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
@@ -115,19 +117,18 @@ local look = pinned.wrap(function(conn, jobs)
 end)
 
 local function judge(jobs, found)
-  jobs.usable, jobs.why = false, nil
-  if not found.allowed then
-    jobs.why = ("this role may not read and write %s"):format(jobs.display)
-  elseif found.hidden then
-    jobs.why = ("row-level security hides the rows of %s from this role"):format(jobs.display)
-  else
-    local there = {}
-    for _, name in ipairs(sql.unarray(found.columns)) do there[name] = true end
-    for _, name in ipairs(columns) do
-      if not there[name] then jobs.why = ("%s has no column %s"):format(jobs.display, name) end
-    end
+  local why
+  local there = {}
+  for _, name in ipairs(sql.unarray(found.columns)) do there[name] = true end
+  for _, name in ipairs(columns) do
+    if not there[name] then why = ("%s has no column %s"):format(jobs.display, name) end
   end
-  jobs.usable = jobs.why == nil
+  if found.hidden then why = ("row-level security hides the rows of %s from this role"):format(jobs.display) end
+  jobs.readable = found.readable and why == nil
+  if not found.allowed then
+    why = ("this role may not read and write %s"):format(jobs.display)
+  end
+  jobs.usable, jobs.why = why == nil, why
   return jobs
 end
 
@@ -139,7 +140,7 @@ end
 ---@return kitload.jobs?, table? err
 function M.open(conn, names, create)
   local t = tables.jobs_table(names)
-  local jobs = { sql = t.sql, display = t.display, usable = false }
+  local jobs = { sql = t.sql, display = t.display, usable = false, readable = false }
   local found, err = look(conn, jobs)
   if not found then
     if err.lost or not err.sqlstate then return nil, err end
@@ -172,6 +173,15 @@ EXISTS (SELECT 1 FROM pg_catalog.pg_locks l
         WHERE l.locktype = 'advisory' AND l.classid::int8 = %d AND l.objid::int8 = %s AND l.objsubid = 2
           AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))]]
 
+-- Is it so that somebody holds the job's lock?
+local ALIVE = HELD:format(M.locks.job, ID_BITS)
+
+--- What a job is to be called: a row that says `running` without its lock is a dead one's, and one that ended because
+--- another run loaded the same meanwhile has not failed.
+local STATUS = ([[
+CASE WHEN j.status = 'running' AND NOT %s THEN 'dead'
+     WHEN j.status = 'failed' AND j.error ->> 'exit' = '0' THEN 'skipped' ELSE j.status END]]):format(ALIVE)
+
 --- Mark the jobs that run according to their row, while nobody holds their lock.
 ---@return string[]? ids, table? err
 function M.mark_dead(conn, jobs)
@@ -180,7 +190,7 @@ function M.mark_dead(conn, jobs)
 UPDATE %s AS j SET status = 'dead', finished_at = pg_catalog.clock_timestamp(),
   error = coalesce(j.error, '{"message": "the run ended without a word: it was killed, or its connection was lost"}')
 WHERE j.status = 'running' AND NOT %s
-RETURNING j.id::text AS id]]):format(jobs.sql, HELD:format(M.locks.job, ID_BITS)))
+RETURNING j.id::text AS id]]):format(jobs.sql, ALIVE))
   if not result then return nil, err end
   local ids = {}
   for i, row in ipairs(result.rows) do ids[i] = row.id end
@@ -308,26 +318,29 @@ end
 --- Write how the job ended without loading; best effort, as the run's own error matters more.
 ---@param err table  its message is kept
 ---@param counts table<string, integer>?
+---@return boolean? written
 function M.fail(conn, jobs, job, err, counts)
   if not jobs.usable then return end
   counts = counts or {}
-  conn:exec(([[
+  return conn:exec(([[
 UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), error = $3::jsonb, rows_read = nullif($4, '')::int8,
-  rows_rejected = nullif($5, '')::int8
+  rows_rejected = nullif($5, '')::int8, report = nullif($6, '')::jsonb
 WHERE j.id = $1::uuid AND j.status IN ('running', 'dead')]]):format(jobs.sql), {
     job.id, err.kind == "interrupted" and "interrupted" or "failed",
     json.encode_for_jsonb(json.object { { "message", err.message }, { "hint", err.hint }, { "sqlstate", err.sqlstate },
                               { "constraint", err.constraint }, { "exit", err.exit } }),
-    tostring(counts.read or ""), tostring(counts.rejected or ""),
-  })
+    tostring(counts.read or ""), tostring(counts.rejected or ""), job.report and jsonb(job.report) or "",
+  }) ~= nil
 end
 
-local function select_list()
+-- Texts where a text is what Lua takes, or with `whole` each value as it is.
+local function select_list(whole)
   return sql.list(columns, function(name)
+    if name == "status" then return STATUS .. " AS status" end
     local as_text = name == "id" or name:find "_at$" or name == "meta" or name == "sources" or name == "header"
       or name == "error" or name == "report"
-    return as_text and ("j.%s::text AS %s"):format(name, name) or "j." .. name
-  end) .. ", pg_catalog.round(1000 * extract(epoch FROM j.finished_at - j.started_at))::int8 AS milliseconds"
+    return as_text and not whole and ("j.%s::text AS %s"):format(name, name) or "j." .. name
+  end) .. ", pg_catalog.round(1000 * extract(epoch FROM j.finished_at - j.started_at))::int8 AS milliseconds, " .. ALIVE .. " AS alive"
 end
 
 local function decode(row)
@@ -337,40 +350,82 @@ local function decode(row)
   return row
 end
 
+---@class kitload.jobs.filter
+---@field status string?
+---@field kit string?
+---@field project string?
+---@field destination string?   schema.table, or a table in whatever schema
+---@field since kitload.since?
+---@field limit integer?
+
+--- The conditions of a filter on the jobs table `j`, and their parameters.
+---@param filter kitload.jobs.filter
+---@param moment string   the column that `since` is about
+function M.where(filter, moment)
+  local list, params = {}, {}
+  local function add(condition, value)
+    params[#params + 1] = value
+    list[#list + 1] = (condition:gsub("%$", "%0" .. #params))
+  end
+  if filter.status then add(("(%s) = $"):format(STATUS), filter.status) end
+  if filter.kit then add("j.kit = $", filter.kit) end
+  if filter.project then add("j.project = $", filter.project) end
+  if filter.destination then
+    add(filter.destination:find(".", 1, true) and "j.destination = $"
+      or "pg_catalog.right(j.destination, pg_catalog.length($) + 1) = '.' || $", filter.destination)
+  end
+  if filter.since then add(("j.%s >= %s"):format(moment, filter.since.sql), filter.since.value) end
+  return list[1] and " WHERE " .. table.concat(list, " AND ") or "", params
+end
+
+local function listed(jobs, filter, whole)
+  local where, params = M.where(filter or {}, "started_at")
+  return ("SELECT %s FROM %s AS j%s ORDER BY j.started_at DESC, j.id LIMIT %d"):format(
+    select_list(whole), jobs.sql, where, filter and filter.limit or 20), params
+end
+
 --- The jobs that meet the filter, the latest first.
----@param filter { status: string?, kit: string?, destination: string?, project: string?, limit: integer? }?
+---@param filter kitload.jobs.filter?
 ---@return table[]? rows, table? err
 function M.list(conn, jobs, filter)
-  filter = filter or {}
-  local where, params = {}, {}
-  for _, name in ipairs { "status", "kit", "destination", "project" } do
-    if filter[name] then
-      params[#params + 1] = filter[name]
-      where[#where + 1] = ("j.%s = $%d"):format(name, #params)
-    end
-  end
-  local pattern = "SELECT %s, %s AS alive FROM %s AS j%s ORDER BY j.started_at DESC LIMIT %d"
-  local result, err = statement.run(conn, "read the jobs", pattern:format(
-    select_list(), HELD:format(M.locks.job, ID_BITS), jobs.sql, where[1] and " WHERE " .. table.concat(where, " AND ") or "",
-    filter.limit or 20), params)
+  local text, params = listed(jobs, filter)
+  local result, err = statement.run(conn, "read the jobs", text, params)
   if not result then return nil, err end
   for _, row in ipairs(result.rows) do decode(row) end
   return result.rows
 end
 
---- One job by its id, or by the beginning of it.
+--- The same as the text of a JSON array, by the server: an empty list is one in it.
+---@param filter kitload.jobs.filter?
+---@return string? json, table? err
+function M.list_json(conn, jobs, filter)
+  local text, params = listed(jobs, filter, true)
+  return statement.value(conn, "read the jobs",
+    ("SELECT pg_catalog.jsonb_pretty(coalesce(pg_catalog.jsonb_agg(r), '[]')) AS list FROM (%s) AS r"):format(text), params)
+end
+
+--- One job by its id, or by a beginning that no other has.
 ---@return table? row, table? err
 function M.get(conn, jobs, id)
   if not id:find "^[%x%-]+$" then
     return nil, { kind = "usage", exit = 2, message = ("'%s' is not the id of a job"):format(id) }
   end
   local result, err = statement.run(conn, "read the job", ([[
-SELECT %s, %s AS alive FROM %s AS j WHERE pg_catalog.starts_with(j.id::text, pg_catalog.lower($1)) LIMIT 2]]):format(
-    select_list(), HELD:format(M.locks.job, ID_BITS), jobs.sql), { id })
+SELECT %s FROM %s AS j WHERE pg_catalog.starts_with(j.id::text, pg_catalog.lower($1)) ORDER BY j.id LIMIT 2]]):format(
+    select_list(), jobs.sql), { id })
   if not result then return nil, err end
   if #result.rows == 1 then return decode(result.rows[1]) end
   return nil, { kind = "usage", exit = 2,
     message = (#result.rows == 0 and "there is no job %s" or "more than one job begins with %s"):format(id) }
+end
+
+--- One job as the text of a JSON object.
+---@param id string  the whole of it
+---@return string? json, table? err
+function M.get_json(conn, jobs, id)
+  return statement.value(conn, "read the job", ([[
+SELECT pg_catalog.jsonb_pretty(pg_catalog.to_jsonb(r)) AS job FROM (SELECT %s FROM %s AS j WHERE j.id = $1::uuid) AS r]]):format(
+    select_list(true), jobs.sql), { id })
 end
 
 --- Wait for an advisory lock of this transaction.
@@ -411,52 +466,8 @@ ORDER BY 1 LIMIT 5]]):format(job, condition))
   end)
 end
 
--- The old session may not have noticed that its client is gone, and keeps its transaction open. Ending it settles the
--- matter: a COMMIT that is under way is not interrupted by that.
-local END_OLD_SESSION = [[
-SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
-WHERE a.pid = $1::int4 AND a.backend_xid::text = (($2::int8) & 4294967295)::text]]
-
-local function ask(conn, jobs, job)
-  if jobs.usable then
-    local result = conn:exec(("SELECT j.status FROM %s AS j WHERE j.id = $1::uuid"):format(jobs.sql), { job.id })
-    if result and result.rows[1] and result.rows[1].status == "completed" then return "committed" end
-  end
-  local result, err = conn:exec("SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8) AS status", { job.xid })
-  -- "transaction ID is in the future": a server that crashed has not even kept its number, so it was never committed.
-  if not result then return err.sqlstate == "22023" and "rolled back" or nil end
-  local status = result.rows[1].status
-  if status == "committed" then return "committed" end
-  if status == "aborted" then return "rolled back" end
-  if status == "in progress" then
-    conn:exec(END_OLD_SESSION, { job.backend_pid, job.xid })
-    return nil
-  end
-  -- Too old for the server to know: then the job's row would have told.
-  return jobs.usable and "rolled back" or nil
-end
-
---- The connection broke before COMMIT's answer came: ask the server what became of it.
----@param connect fun(): userdata?, table?
----@param jobs kitload.jobs
----@param job kitload.job  with its xid and backend_pid
----@param seconds number?  how long to try, 20 unless said otherwise
----@return "committed"|"rolled back"|"in doubt"
-function M.resolve_doubt(connect, jobs, job, seconds)
-  local deadline = sys.monotonic() + (seconds or 20)
-  repeat
-    local conn = connect()
-    if conn then
-      local answer = ask(conn, jobs, job)
-      if not answer then conn:exec "SELECT pg_catalog.pg_sleep(0.5)" end
-      conn:close()
-      if answer then return answer end
-    end
-  until sys.monotonic() > deadline
-  return "in doubt"
-end
-
-for _, name in ipairs { "mark_dead", "start", "loaded", "looks_loaded", "complete", "fail", "list", "get", "holders" } do
+for _, name in ipairs { "mark_dead", "start", "loaded", "looks_loaded", "complete", "fail", "list", "list_json", "get",
+                         "get_json", "holders" } do
   M[name] = pinned.wrap(M[name])
 end
 

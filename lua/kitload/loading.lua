@@ -20,6 +20,7 @@
 local fault = require "kitload.fault"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
+local lost = require "kitload.lost"
 local planning = require "kitload.planning"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
@@ -54,9 +55,10 @@ local M = {}
 ---@field hash (fun(job: kitload.job))?  fills in the hashes of job.sources by reading the files; called only when a job that
 ---  looks the same was completed before
 ---@field jobs kitload.tables.names|false|nil   where the jobs table is; false: none
----@field connect (fun(): userdata?, table?)?    a new connection, to ask what became of a COMMIT
+---@field connect kitload.reconnect?    a new connection, to ask what became of a COMMIT, or to say that the load failed
 ---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
 ---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row
+---@field before_failed (fun(err: table): string?)?   called when the load is rolled back: its report, for the job's row
 ---@field staged_because string?         do not go straight
 
 ---@class kitload.loading.load
@@ -152,6 +154,17 @@ local function clean_up(conn, load)
   if load.started then jobs.unlock(conn, load.spec.job) end
 end
 
+-- A signal leaves no time to ask for a new connection, and what is in doubt must not be called failed.
+local function note_failure(conn, load, err, counts)
+  local spec = load.spec
+  spec.job.report = spec.before_failed and spec.before_failed(err) or nil
+  if not conn:is_lost() then
+    jobs.fail(conn, load.jobs, spec.job, err, counts)
+  elseif spec.connect and err.kind ~= "interrupted" and err.kind ~= "doubt" then
+    lost.note_failure(spec.connect, load.jobs, spec.job, err, counts)
+  end
+end
+
 --- The load failed, here or in the pipeline: roll back, note it in the job's row, leave nothing behind.
 ---@param conn userdata
 ---@param load kitload.loading.load
@@ -161,11 +174,9 @@ function M.abandon(conn, load, err, counts)
   if load.spec.secret then statement.hide_values(err) end
   local shielded = conn:shield(true)
   conn:rollback()
-  if not conn:is_lost() then
-    name_holder(conn, load, err)
-    if load.started then jobs.fail(conn, load.jobs, load.spec.job, err, counts) end
-    clean_up(conn, load)
-  end
+  if not conn:is_lost() then name_holder(conn, load, err) end
+  if load.started then note_failure(conn, load, err, counts) end
+  clean_up(conn, load)
   conn:shield(shielded or false)
 end
 

@@ -49,6 +49,24 @@ function M.plan(options, files)
   return plan
 end
 
+-- One rejects file for each header among the files: NAME, then NAME-2 and so on.
+local function numbered(name, i)
+  if i == 1 then return name end
+  local base, ending = name:match "^(.-)(%.[^./]*)$"
+  return ("%s-%d%s"):format(base or name, i, ending or "")
+end
+
+--- The names that the files are going to have, for the report that is written before COMMIT.
+---@param plan kitload.Outputs
+---@param rejects { path: string, rows: integer }[]  as load.run wrote them
+---@return { rejects: string?, problems: string? }
+function M.names(plan, rejects)
+  local names = {}
+  for i in ipairs(rejects) do names[i] = numbered(plan.rejects, i) end
+  return { rejects = names[1] and table.concat(names, ", "),
+           problems = plan.problems_tmp and sys.stat(plan.problems_tmp) and plan.problems or nil }
+end
+
 --- Give the temporary files their names. Called after COMMIT, so a name that cannot be given is a warning: the rows are
 --- in, and the file is there under its temporary name. Files of earlier runs are only ever replaced, never removed.
 ---@param plan kitload.Outputs
@@ -63,10 +81,7 @@ function M.publish(plan, rejects)
     return ok and name or tmp
   end
   local names = {}
-  for i, file in ipairs(rejects) do
-    local base, ending = plan.rejects:match "^(.-)(%.[^./]*)$"
-    names[i] = rename(file.path, i == 1 and plan.rejects or ("%s-%d%s"):format(base or plan.rejects, i, ending or ""))
-  end
+  for i, file in ipairs(rejects) do names[i] = rename(file.path, numbered(plan.rejects, i)) end
   there.rejects = names[1] and table.concat(names, ", ")
   if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, plan.problems) end
   fault "publish.done"

@@ -208,7 +208,8 @@ function M.value(report)
   local counts = {}
   for _, name in ipairs(count_names) do counts[#counts + 1] = { name, report.counts[name] } end
   return json.object {
-    { "status", report.status }, { "kit", report.kit }, { "job", report.job }, { "destination", report.destination },
+    { "status", report.status }, { "title", report.title }, { "how", report.how }, { "kit", report.kit },
+    { "job", report.job }, { "destination", report.destination },
     { "load", report.load }, { "way", report.way }, { "refused", report.refused }, { "error", report.error },
     { "exit", report.exit }, { "seconds", report.seconds }, { "started_at", report.started_at },
     { "files", map(report.files, function(f)
@@ -221,6 +222,17 @@ function M.value(report)
     { "unread", map(report.unread, same) }, { "left_out", map(report.left_out, same) }, { "notes", map(report.notes, same) },
     { "rejects", report.rejects }, { "problems_file", report.problems_file },
   }
+end
+
+--- The report that was kept as a value, for M.text. Its messages hold for whole groups already.
+---@param value table  decoded JSON of M.value
+---@return kitload.Report
+function M.from_value(value)
+  local r = {}
+  for name, v in pairs(value) do r[name] = v end
+  for _, name in ipairs { "files", "problems", "skips", "unread", "left_out", "notes", "counts" } do r[name] = r[name] or {} end
+  r.title, r.how = r.title or "no name", r.how or ""
+  return r
 end
 
 --- The report as JSON text.

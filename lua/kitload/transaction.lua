@@ -9,6 +9,7 @@ local connect = require "kitload.connect"
 local fault = require "kitload.fault"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
+local lost = require "kitload.lost"
 local merge = require "kitload.merge"
 local planning = require "kitload.planning"
 local sql = require "kitload.sql"
@@ -227,7 +228,7 @@ function M.commit(conn, load, outcome)
   if done then return true end
   local job = load.spec.job
   if err.kind ~= "doubt" and not err.lost then return nil, statement.explain(err, "commit") end
-  local answer = load.spec.connect and jobs.resolve_doubt(load.spec.connect, load.jobs, job) or "in doubt"
+  local answer = load.spec.connect and lost.resolve_doubt(load.spec.connect, load.jobs, job) or "in doubt"
   if answer == "committed" then
     outcome.notes[#outcome.notes + 1] = "the connection broke at COMMIT; the server was asked again and has committed"
     return true

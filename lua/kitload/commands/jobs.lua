@@ -1,7 +1,6 @@
 -- kitload jobs: what has run, from the jobs table, the newest first.
-local connect = require "kitload.connect"
+local history = require "kitload.history"
 local jobs = require "kitload.jobs"
-local json = require "kitload.json"
 local out = require "kitload.output"
 local text = require "kitload.text"
 
@@ -25,42 +24,34 @@ local function counts(row)
 end
 
 local function print_row(row, columns)
-  local status = row.status == "running" and not row.alive and "dead" or row.status
-  local head = ("%s  %s  %s"):format(row.id:sub(1, 8), row.started_at:sub(1, 19), text.pad(status, 11))
-  local line = ("%s  %s → %s"):format(head, row.kit or "no kit", row.destination)
-  line = text.cut(line, columns)
-  if colours[status] then line = line:gsub(status, out.paint(colours[status], status), 1) end
+  local head = ("%s  %s  %s"):format(row.id:sub(1, 8), row.started_at:sub(1, 19), text.pad(row.status, 11))
+  local where = (row.project and row.project .. ": " or "") .. (row.kit or "no kit") .. " → " .. row.destination
+  local line = text.cut(head .. "  " .. text.show(where), columns)
+  if colours[row.status] then line = line:gsub(row.status, out.paint(colours[row.status], row.status), 1) end
   io.stdout:write(line, "\n")
   local done = counts(row)
   local what = ("          %s%s"):format(text.show(sources(row)), done ~= "" and "  ·  " .. done or "")
   io.stdout:write(text.cut(what, columns), "\n")
-  if row.error and row.error.message and status ~= "completed" then
+  if row.error and row.error.message and row.status ~= "completed" then
     io.stdout:write(text.cut("          " .. text.show(row.error.message), columns), "\n")
   end
 end
 
 function M.run(options)
-  local conn, err = connect.open(options)
-  if not conn then return nil, err end
-  local found, rows
-  found, err = jobs.open(conn, {}, false)
-  if found and not found.usable then
-    conn:close()
-    io.stdout:write(options.json and "[]\n" or ("no jobs: " .. found.why .. "\n"))
-    return 0
-  end
-  if found then rows, err = jobs.list(conn, found, { status = options.status, kit = options.kit, limit = options.rows }) end
-  conn:close()
-  if not rows then return nil, err end
+  local filter, err = history.filter(options)
+  if not filter then return nil, err end
+  local rows, why
+  rows, err, why = history.read(options, function(conn, found)
+    return (options.json and jobs.list_json or jobs.list)(conn, found, filter)
+  end)
+  if rows == nil and err then return nil, err end
   if options.json then
-    local list = {}
-    for i, row in ipairs(rows) do list[i] = json.object(jobs.sorted_pairs(row)) end
-    io.stdout:write(json.encode(json.array(list), true), "\n")
+    io.stdout:write(rows or "[]", "\n")
     return 0
   end
   local columns = out.columns()
-  for _, row in ipairs(rows) do print_row(row, columns) end
-  if #rows == 0 then io.stdout:write "no jobs\n" end
+  for _, row in ipairs(rows or {}) do print_row(row, columns) end
+  if not rows or #rows == 0 then io.stdout:write(why and "no jobs: " .. why or "no jobs", "\n") end
   return 0
 end
 

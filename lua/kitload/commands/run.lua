@@ -57,7 +57,8 @@ end
 
 -- Rows that the checks over the set rejected go into the same files, by a second reading.
 local function pick_rejects(s, rejects, out_files, seen)
-  if #rejects == 0 then return true end
+  -- What an attempt before this one picked is not to stay.
+  if #rejects == 0 and not seen.picked then return true end
   local numbers = {}
   for i, r in ipairs(rejects) do
     numbers[i] = { number = r.number, code = r.code, field = r.field,
@@ -72,15 +73,33 @@ local function pick_rejects(s, rejects, out_files, seen)
   return true
 end
 
+-- Rows were read, and what became of them is worth telling.
+local function has_report(result, err)
+  return result and not (err and (err.kind == "interrupted" or err.code == "already_loaded" or result.fault)) or false
+end
+
 local function loading_spec(s, out_files, seen, version)
   local spec = session.loading_spec(s, version)
-  spec.connect = function() return connect.open(s.options) end
+  spec.connect = function(bounds) return connect.open(s.options, bounds) end
   spec.hash = function(job) hash_files(s, job) end
+  -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back.
+  local function kept(r, result)
+    local names = outputs.names(out_files, result.rejects)
+    r.rejects, r.problems_file = names.rejects, names.problems
+    return json.encode_for_jsonb(report.value(r))
+  end
   spec.before_commit = function(outcome)
     local ok, err = pick_rejects(s, outcome.rejects, out_files, seen)
     if not ok then return nil, err end
-    outcome.report = json.encode_for_jsonb(report.value(outcome_report.completed(s, outcome, seen.picked or seen.result)))
+    seen.completed, seen.notes = outcome_report.completed(s, outcome, seen.picked or seen.result), #outcome.notes
+    outcome.report = kept(seen.completed, seen.picked or seen.result)
     return true
+  end
+  spec.before_failed = function(err)
+    if not has_report(seen.result, err) then return nil end
+    if err.rejects then pick_rejects(s, err.rejects, out_files, seen) end
+    seen.failed = outcome_report.failed(s, err, seen.picked or seen.result)
+    return kept(seen.failed, seen.picked or seen.result)
   end
   return spec
 end
@@ -118,13 +137,15 @@ local function import(s, out_files, version)
     outputs.discard(out_files)
     return nothing_to_do(s, "another run has loaded the same meanwhile")
   end
-  if not outcome and err.rejects then pick_rejects(s, err.rejects, out_files, seen) end
-  local result = seen.picked or seen.result
-  if not result or err and (err.kind == "interrupted" or err.code == "already_loaded" or result.fault) then
+  if not has_report(seen.result, err) then
     outputs.discard(out_files)
     return nil, err
   end
-  local r = outcome and outcome_report.completed(s, outcome, result) or outcome_report.failed(s, err, result)
+  if not outcome and err.rejects and not seen.picked then pick_rejects(s, err.rejects, out_files, seen) end
+  local result = seen.picked or seen.result
+  local r = outcome and seen.completed or seen.failed or outcome_report.failed(s, err, result)
+  -- What was learnt at COMMIT.
+  if outcome then table.move(outcome.notes, seen.notes + 1, #outcome.notes, #r.notes + 1, r.notes) end
   local there, warnings = outputs.publish(out_files, result.rejects)
   r.rejects, r.problems_file = there.rejects, there.problems
   outcome_report.tell(s, r)

@@ -1,0 +1,70 @@
+-- kitload job: one job by its id or a beginning of it, with the report that its run printed.
+local history = require "kitload.history"
+local jobs = require "kitload.jobs"
+local out = require "kitload.output"
+local report = require "kitload.report"
+local text = require "kitload.text"
+
+local M = {}
+
+-- What is certain about a job that did not load, and what to do.
+local advice = {
+  failed = "nothing was loaded; run it again when the cause is mended",
+  interrupted = "nothing was loaded; run it again",
+  dead = "nothing was loaded: 'completed' is only ever written together with the rows; run it again",
+  skipped = "another run loaded the same meanwhile",
+  running = "it is under way: its session holds the job's lock",
+}
+
+local function head(row)
+  local lines = { ("job %s  %s"):format(row.id, row.status) }
+  local function add(name, value)
+    if value and value ~= "" then lines[#lines + 1] = text.pad("  " .. name, 15) .. text.show(value) end
+  end
+  add("kit", row.kit and row.kit .. (row.kit_version and "@" .. row.kit_version or "") or "no kit")
+  add("project", row.project)
+  add("into", ("%s  (%s)"):format(row.destination, row.mode))
+  local names = {}
+  for i, source in ipairs(row.sources or {}) do
+    names[i] = source.name .. (source.size and (" (%s)"):format(text.bytes(source.size)) or "")
+  end
+  add("files", table.concat(names, ", "))
+  add("started", row.started_at:sub(1, 19) .. " UTC" .. (row.host and (", on %s as process %d"):format(row.host, row.pid or 0) or ""))
+  add("ended", row.finished_at and row.finished_at:sub(1, 19) .. " UTC")
+  return lines
+end
+
+-- The report says itself why nothing was loaded; where there is none, the error does.
+local function ending(row, lines, columns)
+  local function add(label, message)
+    for i, line in ipairs(text.wrap(text.show(message), columns - 15)) do
+      lines[#lines + 1] = text.pad(i == 1 and "  " .. label or "", 15) .. line
+    end
+  end
+  local err = row.error or {}
+  if err.message and row.status ~= "skipped" then add("error", err.message) end
+  if err.hint then add("", err.hint) end
+  if advice[row.status] then add("so", advice[row.status]) end
+end
+
+function M.run(options, positional)
+  local row, err, why = history.read(options, function(conn, found)
+    local row, e = jobs.get(conn, found, positional[1])
+    if row and options.json then row.json, e = jobs.get_json(conn, found, row.id) end
+    return (not e) and row or nil, e
+  end)
+  if not row then
+    return nil, err or { kind = "usage", exit = 2, message = ("there is no job %s: %s"):format(positional[1], why) }
+  end
+  if options.json then
+    io.stdout:write(row.json, "\n")
+    return 0
+  end
+  local columns, lines = out.columns(), head(row)
+  if row.status ~= "completed" then ending(row, lines, columns) end
+  io.stdout:write(table.concat(lines, "\n"), "\n")
+  if row.report then io.stdout:write("\n", report.text(report.from_value(row.report), columns)) end
+  return 0
+end
+
+return M
