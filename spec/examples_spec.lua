@@ -2,7 +2,7 @@
 local cjson = require "cjson"
 local h = require "spec.helper"
 
-if not h.conninfo() then return end
+if h.no_server(pending) then return end
 
 describe("the example", function()
   local dir, schema

@@ -64,6 +64,13 @@ function M.quote(s)
   return "'" .. s:gsub("'", "'\\''") .. "'"
 end
 
+--- What a file of specs that all need the server begins with: `if h.no_server(pending) then return end` leaves a word.
+function M.no_server(pending)
+  if M.conninfo() then return false end
+  pending("the specs of this file: they need a test server, scripts/with-pg", function() end)
+  return true
+end
+
 --- The test server's connection string, or nil when there is none.
 function M.conninfo()
   return os.getenv "KITLOAD_TEST_PG"

@@ -3,7 +3,7 @@ local cjson = require "cjson"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
-if not h.conninfo() then return end
+if h.no_server(pending) then return end
 
 describe("a job", function()
   local w
@@ -80,6 +80,87 @@ describe("a job", function()
     code, out = w:kitload("jobs", "--to", w:to(), "--kit", "nobody's")
     assert.equal(0, code)
     assert.matches("no jobs", out)
+  end)
+
+  -- The widest line of what was printed, in columns.
+  local function width(out)
+    local widest = 0
+    for line in out:gmatch "[^\n]+" do widest = math.max(widest, utf8.len(line)) end
+    return widest
+  end
+
+  it("is told again by kitload job as its run told it, by any beginning of the id that is its own", function()
+    w:write("bad.csv", "id,name,more\n1,a,x\nx,b,y\n3,c,z\n")
+    local code, report, printed = w:report("t", "bad.csv")
+    assert.equal(1, code)
+    for _, id in ipairs { report.job, report.job:sub(1, 13), report.job:sub(1, 13):upper() } do
+      local again, out = w:kitload("job", id, "--to", w:to())
+      assert.equal(0, again)
+      assert.equal(printed, out:sub(-#printed))
+      assert.matches("job " .. report.job .. "  completed", out, 1, true)
+      assert.is_true(width(out) <= 80, out)
+    end
+    local _, out = w:kitload("job", report.job, "--to", w:to(), "--json")
+    local row = cjson.decode(out)
+    assert.same({ "completed", 2, 1, 1, "id" },
+      { row.status, row.rows_inserted, row.rows_rejected, row.report.exit, row.report.problems[1].field })
+    local err
+    code, _, err = w:kitload("job", "00000000-0", "--to", w:to())
+    assert.equal(2, code)
+    assert.matches("there is no job 00000000-0", err, 1, true)
+    code, _, err = w:kitload("job", "-", "--to", w:to())
+    assert.equal(2, code)
+    assert.is_string(err)
+  end)
+
+  it("that loaded nothing is told with its report, why, and what to do", function()
+    w:write("bad.csv", "id,name\n1,a\nx,b\n")
+    local code, printed = w:run("t", "bad.csv", "--max-rejects", "0")
+    assert.equal(5, code)
+    local id = jobs("id", "and status = 'failed'")
+    local out
+    code, out = w:kitload("job", id, "--to", w:to())
+    assert.equal(0, code)
+    assert.equal(printed, out:sub(-#printed))
+    assert.matches("job " .. id .. "  failed", out, 1, true)
+    assert.matches("max_rejects allows none", out, 1, true)
+    assert.matches("run it again", out, 1, true)
+    w:sql("insert into public._importflow_jobs (id, mode, destination, sources) values ('0a0a0a0a-0000-4000-8000-000000000001', 'append', '"
+      .. w.schema .. [[.t', '[{"name": "x.csv", "size": 7}]')]])
+    _, out = w:kitload("job", "0a0a0a0a", "--to", w:to())
+    assert.matches("dead", out, 1, true)
+    assert.matches("nothing was loaded", out, 1, true)
+    _, out = w:kitload("jobs", "--into", w.schema .. ".t", "--status", "dead", "--to", w:to(), "--json")
+    assert.equal(1, #cjson.decode(out))
+    _, out = w:kitload("jobs", "--into", w.schema .. ".t", "--status", "running", "--to", w:to(), "--json")
+    assert.equal(0, #cjson.decode(out))
+    w:sql "delete from public._importflow_jobs where id = '0a0a0a0a-0000-4000-8000-000000000001'"
+  end)
+
+  it("is found by table and time, and counted by kitload usage", function()
+    assert.equal(0, (w:run("t", "a.csv")))
+    w:sql("update public._importflow_jobs set finished_at = '2001-01-31 23:30:00-02', started_at = '2001-01-31 23:00:00-02' where destination = '"
+      .. w.schema .. ".t'")
+    assert.equal(0, (w:run("t", "b.csv")))
+    local into = w.schema .. ".t"
+    local function found(...)
+      local _, out = w:kitload("jobs", "--into", into, "--to", w:to(), "--json", ...)
+      return #cjson.decode(out)
+    end
+    assert.same({ 2, 1, 1, 2, 1 }, { found(), found("--since", "7d"), found("--since", "2002-01"), found("--since", "2001-02-01"),
+      found("--since", "2001-02-02") })
+    local code, out = w:kitload("usage", "--into", into, "--to", w:to(), "--csv")
+    assert.equal(0, code)
+    assert.matches("^month,project,kit,jobs,inserted,updated,rejected\n2001%-02,,t,1,1,0,0\n%d+%-%d+,,t,1,1,0,0\n$", out)
+    _, out = w:kitload("usage", "--into", into, "--to", w:to(), "--json", "--since", "2001-03")
+    assert.same({ 1, 1 }, { #cjson.decode(out), cjson.decode(out)[1].inserted })
+    _, out = w:kitload("usage", "--into", into, "--to", w:to())
+    assert.matches("Only inserted rows count as usage", out, 1, true)
+    assert.matches("UTC", out, 1, true)
+    assert.is_true(width(out) <= 80, out)
+    for _, words in ipairs { { "jobs", "--since", "soon" }, { "usage", "--csv", "--json" } } do
+      assert.equal(2, (w:kitload(words[1], words[2], words[3], "--to", w:to())))
+    end
   end)
 
   it("is refused with 5 when the same was loaded last, skipped with 0, done again when told", function()

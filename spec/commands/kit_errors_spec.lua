@@ -2,7 +2,7 @@
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
-if not h.conninfo() then return end
+if h.no_server(pending) then return end
 
 describe("a mistake in a kit", function()
   local w

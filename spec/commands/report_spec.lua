@@ -3,7 +3,7 @@ local cjson = require "cjson"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
-if not h.conninfo() then return end
+if h.no_server(pending) then return end
 
 describe("a report", function()
   local w

@@ -2,7 +2,7 @@
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
-if not h.conninfo() then return end
+if h.no_server(pending) then return end
 
 local function new_load(w)
   return function(csv, ...)

@@ -69,7 +69,7 @@ local function as_text(list, columns)
     local joined = table.concat(line, "  ")
     io.stdout:write((i == 1 or i == #rows) and out.paint("bold", joined) or joined, "\n")
   end
-  io.stdout:write "\nOnly inserted rows count as usage. Months are UTC's, by when a job was completed.\n"
+  io.stdout:write "\nOnly inserted rows count as usage. A job counts in the month of UTC in which it\ncompleted.\n"
 end
 
 function M.run(options)
