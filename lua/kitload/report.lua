@@ -212,6 +212,7 @@ function M.value(report)
     { "job", report.job }, { "destination", report.destination },
     { "load", report.load }, { "way", report.way }, { "refused", report.refused }, { "error", report.error },
     { "exit", report.exit }, { "seconds", report.seconds }, { "started_at", report.started_at },
+    { "round_trips", report.round_trips },
     { "files", map(report.files, function(f)
       return json.object { { "name", f.name }, { "rows", f.rows }, { "bytes", f.bytes }, { "sha256", f.sha256 },
         { "encoding", f.encoding }, { "compression", f.compression }, { "delimiter", f.delimiter }, { "header", f.header } }

@@ -383,6 +383,12 @@ static int l_pid(lua_State *L)
     return 1;
 }
 
+static int l_round_trips(lua_State *L)
+{
+    lua_pushinteger(L, pg_round_trips(host_pg(L, 1)));
+    return 1;
+}
+
 static int l_version(lua_State *L)
 {
     lua_pushinteger(L, pg_server_version(host_pg(L, 1)));
@@ -530,6 +536,7 @@ static const luaL_Reg methods[] = {
     {"copy_abort", l_copy_abort},
     {"copy_from", l_copy_from},
     {"pid", l_pid},
+    {"round_trips", l_round_trips},
     {"version", l_version},
     {"describe", l_describe},
     {"parameter", l_parameter},

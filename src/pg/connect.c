@@ -209,6 +209,7 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
         return NULL;
     struct pg *pg = xcalloc(1, sizeof *pg);
     pg->transaction_later = -1;
+    pg->round_trips = 1;
     pg->tick = options->tick;
     pg->tick_context = options->tick_context;
     pg->time_zone = options->time_zone ? xstrdup(options->time_zone) : NULL;
@@ -245,6 +246,11 @@ void pg_close(struct pg *pg)
 const char *pg_describe(const struct pg *pg)
 {
     return pg->describe;
+}
+
+int64_t pg_round_trips(const struct pg *pg)
+{
+    return pg->round_trips;
 }
 
 int pg_backend_pid(const struct pg *pg)

@@ -25,6 +25,7 @@ bool pg_copy_begin(struct pg *pg, const char *sql, struct err *e)
         pg_outcome(pg, NULL, NULL, e);
         return false;
     }
+    pg->round_trips++;
     enum waited w = pg_await(pg, pg->until);
     if (w != WAIT_READY)
         return pg_abandon(pg, w, e);
@@ -138,6 +139,7 @@ bool pg_copy_end(struct pg *pg, int64_t *rows, struct err *e)
     }
     PGresult *good = NULL, *bad = NULL;
     PQputCopyEnd(pg->conn, NULL); /* what goes wrong here shows in the results */
+    pg->round_trips++;
     fault_point("copy.ended");
     enum waited w = pg_drain(pg, pg->until, &good, &bad);
     if (w != WAIT_READY) {

@@ -165,6 +165,7 @@ static struct pg_result *finish(struct pg *pg, int sent, struct err *e)
     if (!sent)
         return pg_outcome(pg, NULL, NULL, e);
     pg->sent = true;
+    pg->round_trips++;
     enum waited w = pg_drain(pg, pg->until, &good, &bad);
     if (w == WAIT_READY)
         return pg_outcome(pg, good, bad, e);

@@ -26,6 +26,7 @@ struct pg {
     PGconn *conn; /* NULL once the connection was dropped */
     char *describe;
     int version, backend;
+    int64_t round_trips;
     bool shielded;        /* signals do not end calls */
     bool copying;         /* between pg_copy_begin and its end */
     int ready;            /* WAIT_READ, WAIT_WRITE: what the last wait found */

@@ -160,6 +160,7 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
         return false;
     }
     pg->sent = true;
+    pg->round_trips++;
     enum waited w = read_all(pg, n, pg->until, results, &bad, failed);
     bool complete = w == WAIT_READY && !bad && PQstatus(pg->conn) == CONNECTION_OK;
     if (w != WAIT_READY)

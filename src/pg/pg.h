@@ -48,6 +48,9 @@ void pg_close(struct pg *pg);
 const char *pg_describe(const struct pg *pg);
 int pg_backend_pid(const struct pg *pg);
 int pg_server_version(const struct pg *pg); /* 150018 */
+/* How often the server was asked and its answer waited for: once to connect (what it asks of a
+ * password is not counted), twice for a COPY. */
+int64_t pg_round_trips(const struct pg *pg);
 /* A parameter the server reports by itself ("in_hot_standby", "server_encoding"), or NULL. */
 const char *pg_parameter(const struct pg *pg, const char *name);
 /* The connection is gone: every further call fails at once. */
