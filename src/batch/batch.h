@@ -47,6 +47,9 @@ struct row {
     uint8_t state;      /* enum row_state */
     struct cell *extra; /* cells past the header's width: ncells - ncols of them, or NULL */
     struct slice skip;  /* of a skipped row: the hook's reason, in the batch's arena */
+    struct slice raw;   /* of a JSON source: the row's text without the bookkeeping of a rejects
+                           file; empty when it was too long to be kept */
+    struct slice rest;  /* of a JSON source: the members that no input reads, `"a":1,"b":2` */
 
     /* A source row that was split is the first of its parts; the others stand behind all source
      * rows and are chained to it in their order. */
@@ -82,6 +85,7 @@ struct file_info {
                               column */
     uint32_t ninputs;
     bool is_rejects;    /* a rejects file coming back: columns 0 and 1 are _row and _errors */
+    bool is_json;       /* headers are members' names and JSON pointers; rows have raw */
     const bool *secret; /* ncols of them: columns whose raw values reports mask; NULL: none */
 };
 

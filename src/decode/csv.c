@@ -5,12 +5,12 @@
  *
  * A row's number is what a spreadsheet shows: blank rows and comments count, a quoted cell of
  * several lines does not make several. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "decode/csv_cells.h"
 #include "decode/held.h"
+#include "decode/undecoded.h"
 
 #define MAX_FIELD ((size_t)16 << 20)
 #define MAX_ROW ((size_t)64 << 20)
@@ -93,39 +93,6 @@ static void add_row(struct csv *d)
         batch_problem_code(b, c->row, -1, c->column, LEVEL_ERROR, c->code, slice_str(c->detail));
 }
 
-static bool has_replacement(const struct cell *cell)
-{
-    return cell->kind == CELL_TEXT && memmem(cell->p, cell->len, "\xEF\xBF\xBD", 3);
-}
-
-/* The column of the byte that could not be decoded, when it is plain to see. */
-static int32_t replaced_column(const struct batch *b, uint32_t r)
-{
-    int32_t column = -1;
-    for (uint32_t i = 0; i < b->ncols; i++)
-        if (has_replacement(&b->src[i][r])) {
-            if (column >= 0)
-                return -1;
-            column = (int32_t)i;
-        }
-    return column;
-}
-
-static void add_encoding_problem(struct csv *d)
-{
-    struct batch *b = d->cells.b;
-    struct mark m = d->lines.first_mark;
-    char more[64] = "";
-    uint64_t others = d->lines.marks_seen - 1;
-    if (others)
-        snprintf(more, sizeof more, ", and %llu more in this row", (unsigned long long)others);
-    size_t n;
-    char *text = arena_printf(&b->arena, &n, "byte 0x%02X at offset %llu is not %s%s", m.byte,
-                              (unsigned long long)m.offset, d->encoding, more);
-    batch_problem_code(b, d->cells.row, -1, replaced_column(b, d->cells.row), LEVEL_ERROR,
-                       PROBLEM_FILE_ENCODING, slice_of(text, n));
-}
-
 static bool surplus_is_empty(const struct cells *c)
 {
     for (uint32_t i = 0; i < c->nextra; i++)
@@ -159,7 +126,8 @@ static void finish_row(struct csv *d)
         check_width(d);
     add_row(d);
     if (d->lines.marks_seen)
-        add_encoding_problem(d);
+        add_undecoded(d->cells.b, d->cells.row, &d->lines.first_mark, d->lines.marks_seen,
+                      d->encoding);
     if (!d->dialect.footer)
         return;
     held_take(&d->held, d->cells.b);

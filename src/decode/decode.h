@@ -1,5 +1,5 @@
-/* A decoder turns the text of a source into rows of batches. One implementation a format; csv.c is
- * the first. */
+/* A decoder turns the text of a source into rows of batches. One implementation a format: csv.c,
+ * json.c. */
 #ifndef DECODE_DECODE_H
 #define DECODE_DECODE_H
 
@@ -10,16 +10,27 @@
 #include "batch/batch.h"
 #include "source/source.h"
 
-/* How a CSV file is written. Zero means "none" for the characters. */
+enum format {
+    FORMAT_CSV,
+    FORMAT_JSON,  /* one document: an array of objects, or an object that is one row */
+    FORMAT_NDJSON /* one object a line */
+};
+
+/* How a file is written. Of JSON only format, rows, strict, extra and max_row matter. Of a CSV
+ * file: Zero means "none" for the characters. */
 struct dialect {
-    char delimiter;  /* ',' */
-    char quote;      /* '"'; 0: quotes are ordinary characters */
-    char escape;     /* e.g. '\\'; 0: a quote is doubled */
-    char comment;    /* lines that begin with it (unquoted) are passed over */
-    uint32_t header; /* row number of the header row, blank rows and comments counted as a
-                        spreadsheet does; 0: no header row */
-    uint32_t skip;   /* rows passed over after the header, counted in the same way */
-    uint32_t footer; /* rows passed over at the end, blank rows and comments not counted */
+    enum format format;
+    const char *rows; /* JSON pointer to the rows in the document; NULL or "": the document */
+    bool strict;      /* a member without a column rejects its row */
+    bool extra;       /* keep the members that no input reads, in row.rest */
+    char delimiter;   /* ',' */
+    char quote;       /* '"'; 0: quotes are ordinary characters */
+    char escape;      /* e.g. '\\'; 0: a quote is doubled */
+    char comment;     /* lines that begin with it (unquoted) are passed over */
+    uint32_t header;  /* row number of the header row, blank rows and comments counted as a
+                         spreadsheet does; 0: no header row */
+    uint32_t skip;    /* rows passed over after the header, counted in the same way */
+    uint32_t footer;  /* rows passed over at the end, blank rows and comments not counted */
     bool pad; /* ragged = "pad": short rows are filled up, surplus cells dropped when they are empty
                */
     size_t max_field; /* bytes; 0: 16 MiB */
@@ -44,6 +55,36 @@ struct decoder {
  * then counts. An unclosed quote or a row past its limit costs no more memory than the limits. */
 struct decoder *csv_open(struct source *source, const struct dialect *dialect, uint32_t ncols,
                          struct err *e);
+
+/* A decoder of JSON for a file of these headers: a header is a member's name, or a JSON pointer
+ * when it begins with '/'. NULL on a pointer that is none (ERR_USAGE).
+ *
+ * A cell is a string's text, a number or a word as it stands, or an object or array as its text;
+ * null is CELL_NULL, a member that is not there CELL_ABSENT. Of a member that stands twice the last
+ * one is taken, with a warning. A line that is no object, or an element of the array that is none,
+ * is a broken row; an error in the array's own text ends the reading (ERR_INPUT). */
+struct decoder *json_open(struct source *source, const struct dialect *dialect,
+                          const struct file_info *info, struct err *e);
+
+/* What a text looks like: a JSON document, lines of objects, or (FORMAT_CSV) neither. */
+enum format json_looks_like(const char *text, size_t n, bool whole);
+
+/* The members of the first rows of a source or, when that is NULL, of the text, in order of
+ * appearance: `each` gets a name once, with the first value that it has. */
+struct json_sample {
+    void (*each)(void *context, struct slice name, struct slice value);
+    void *context;
+    uint64_t max_rows;
+    uint64_t rows, broken;
+    bool whole;     /* there are no others */
+    bool is_object; /* the document is one row */
+};
+bool json_sample(struct source *source, struct slice text, const struct dialect *dialect,
+                 const struct file_info *info, struct json_sample *sample, struct err *e);
+
+/* Either, by the dialect's format. */
+struct decoder *decoder_open(struct source *source, const struct dialect *dialect,
+                             const struct file_info *info, struct err *e);
 
 /* The first rows of a text, raw, for sniffing and for reading a header: calls `each` with the cells
  * of every row, blank rows too (ncells 0), until it returns false or the text ends; comments are

@@ -31,6 +31,9 @@ void host_set_slice(lua_State *L, int t, const char *name, struct slice s);
 /* The open source at idx, which stays with its userdata. */
 struct source;
 struct source *host_source(lua_State *L, int idx);
+/* Methods of a source for JSON (sample.c): members(dialect, rows, name), looks_like(). */
+int host_source_members(lua_State *L);
+int host_source_looks_like(lua_State *L);
 /* Read the dialect table at index t (a comma, double quotes, the header in row 1 where it is silent
  * or absent; then false). A value that is no character, or no number, raises. */
 struct dialect;

@@ -1,5 +1,6 @@
 /* kitload.host.source: open a file, sniff it, and (for specs) decode it whole. */
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "decode/decode.h"
@@ -43,9 +44,17 @@ static lua_Integer dialect_count(lua_State *L, int t, const char *name, lua_Inte
 
 bool host_dialect(lua_State *L, int t, struct dialect *out)
 {
+    static const char *const formats[] = {"csv", "json", "ndjson"};
     *out = (struct dialect){.delimiter = ',', .quote = '"', .header = 1};
     if (!lua_istable(L, t))
         return false;
+    const char *format = host_string(L, t, "format", "csv");
+    while (strcmp(formats[out->format], format) != 0)
+        if (++out->format > FORMAT_NDJSON)
+            luaL_error(L, "option 'format' cannot be \"%s\"", format);
+    out->rows = host_string(L, t, "rows", NULL);
+    out->strict = host_flag(L, t, "strict", false);
+    out->extra = host_flag(L, t, "extra", false);
     out->delimiter = dialect_char(L, t, "delimiter", ',');
     out->quote = dialect_char(L, t, "quote", '"');
     out->escape = dialect_char(L, t, "escape", 0);
@@ -242,6 +251,7 @@ struct reader {
     struct decoder *decoder;
     struct batch *batch;
     struct file_info info;
+    struct slice *headers;
 };
 
 static int l_reader_gc(lua_State *L)
@@ -251,6 +261,7 @@ static int l_reader_gc(lua_State *L)
         r->decoder->close(r->decoder);
     batch_free(r->batch);
     source_close(r->source);
+    free(r->headers);
     memset(r, 0, sizeof *r);
     return 0;
 }
@@ -303,6 +314,8 @@ static void push_cell(lua_State *L, const struct cell *c, lua_Integer i, int quo
 {
     if (c->kind == CELL_TEXT)
         lua_pushlstring(L, c->p, c->len);
+    else if (c->kind == CELL_NULL)
+        lua_pushboolean(L, true);
     else
         lua_pushboolean(L, false);
     lua_rawseti(L, -2, i);
@@ -326,6 +339,10 @@ static void push_row(lua_State *L, const struct batch *b, uint32_t r)
     lua_setfield(L, -2, "state");
     push_problems(L, b, r);
     lua_setfield(L, -2, "problems");
+    if (b->file->is_json) {
+        host_set_slice(L, -1, "raw", row->raw);
+        host_set_slice(L, -1, "rest", row->rest);
+    }
     lua_newtable(L); /* flags: cell → "quoted", "nul" or "both" */
     int flags = lua_gettop(L);
     lua_createtable(L, (int)row->ncells, 0);
@@ -350,6 +367,24 @@ static struct batch_limits batch_limits_at(lua_State *L, int t)
     return limits;
 }
 
+/* Of a JSON file, from the list that stays in the options. */
+static void read_headers(lua_State *L, struct reader *r)
+{
+    if (lua_getfield(L, 2, "headers") != LUA_TTABLE)
+        luaL_error(L, "a JSON file needs headers");
+    r->info.ncols = (uint32_t)lua_rawlen(L, -1);
+    r->headers = xcalloc(r->info.ncols + 1, sizeof *r->headers);
+    for (uint32_t i = 0; i < r->info.ncols; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        r->headers[i] = slice_str(luaL_checkstring(L, -1));
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    r->info.headers = r->headers;
+    r->info.is_json = true;
+    r->info.is_rejects = host_flag(L, 2, "is_rejects", false);
+}
+
 /* All rows of a file, as the loader gets them. */
 static int l_rows(lua_State *L)
 {
@@ -372,9 +407,11 @@ static int l_rows(lua_State *L)
         return host_error(L, &e);
     r->info.name = path;
     r->info.ncols = (uint32_t)dialect_count(L, 2, "ncols", 0, INT_MAX);
-    if (!r->info.ncols)
+    if (d.format != FORMAT_CSV)
+        read_headers(L, r);
+    else if (!r->info.ncols)
         r->info.ncols = width_of(L, r, &d);
-    r->decoder = csv_open(r->source, &d, r->info.ncols, &e);
+    r->decoder = decoder_open(r->source, &d, &r->info, &e);
     if (!r->decoder)
         return host_error(L, &e);
     r->batch = batch_new(&limits);
@@ -401,8 +438,12 @@ static void metatable(lua_State *L, const char *name, lua_CFunction gc)
 
 int luaopen_kitload_host_source(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        {"info", l_info}, {"scan", l_scan}, {"close", l_close}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"info", l_info},
+                                       {"scan", l_scan},
+                                       {"close", l_close},
+                                       {"members", host_source_members},
+                                       {"looks_like", host_source_looks_like},
+                                       {NULL, NULL}};
     static const luaL_Reg functions[] = {
         {"open", l_open}, {"sha256", l_sha256}, {"rows", l_rows}, {NULL, NULL}};
     metatable(L, SCAN, l_scan_gc);

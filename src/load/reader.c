@@ -14,7 +14,7 @@ bool reading_open(struct reading *r, const struct load_file *file, int stop_fd, 
     if (r->source)
         source_stop_on(r->source, stop_fd);
     if (r->source && (!file->tee || source_tee(r->source, file->tee, e)))
-        r->decoder = csv_open(r->source, &file->dialect, file->info.ncols, e);
+        r->decoder = decoder_open(r->source, &file->dialect, &file->info, e);
     if (!r->decoder)
         reading_close(r);
     return r->decoder;
@@ -79,6 +79,7 @@ static bool same_as_before(const struct load_file *file, const struct load_file_
 /* What a reader knows beyond one file. */
 struct progress_of_reading {
     uint64_t number, sequence, bytes;
+    uint64_t place; /* of the last row */
     bool done; /* the limit is reached, or the run was stopped */
 };
 
@@ -101,6 +102,7 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
         /* The rows before an error in the same batch still count: one of them may hold what ends
          * the run before it. */
         if (b->nrows) {
+            at->place = r->file->base + b->rows[b->nrows - 1].row;
             b->sequence = at->sequence++;
             queue_push(&p->work, b);
         } else {
@@ -120,6 +122,7 @@ void *reader_thread(void *pipeline)
     for (uint32_t i = 0; i < p->spec->nfiles && !at.done && !p->reader_failed; i++) {
         struct reading r;
         struct err *e = &p->reader_error;
+        p->spec->files[i].base = p->result->files[i].base = at.place;
         if (!reading_open(&r, &p->spec->files[i], p->stop_fd, e)) {
             p->reader_failed = true;
             break;
