@@ -255,6 +255,7 @@ function M.read(faults, ops, kit, check_op)
   return {
     name = kit.name, version = kit.facts.version, file = kit.where.file, extends = kit.parent,
     functions = #check.functions, facts = kit_facts, source = kit.facts.source or {}, fields = fields,
+    project_at = kit.facts.project and kit.places.project,
     items = described, examples = kit.facts.examples or {}, origins = kit.origins, source_origins = kit.source_origins,
   }, check.functions
 end

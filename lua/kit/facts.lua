@@ -1,4 +1,5 @@
 -- The named facts of a field, of a kit and of its source: what each may be, and what to write when it is not.
+local cron = require "kit.cron"
 local dec = require "kit.dec"
 local fault = require "kit.fault"
 
@@ -165,10 +166,17 @@ local function weigh(v, depth)
   return n
 end
 
+local function project(v)
+  if type(v) == "string" and v:find "^[%w_-]+$" then return v end
+  return nil, ("must be the name of a file in projects/, of letters, digits, _ and -, not %s"):format(show(v))
+end
+
 ---@type table<string, kit.FactInfo>
 M.kit = {
   version = { check = text, doc = "the kit's own version, for reports and jobs" },
   extends = { check = text, doc = "the kit that this one copies and changes" },
+  project = { check = project, doc = "the file of projects/ that says where the rows go" },
+  trigger = { check = cron.check, doc = "when kitload schedule lets it run: five fields of cron, or @daily" },
   into = { check = into, doc = "the destination table, letter by letter" },
   load = { check = one_of("append", "upsert", "overwrite", "insert_only"), doc = "what the merge does" },
   key = { check = names, doc = "the fields that tell one row from another" },
@@ -259,11 +267,14 @@ M.limits = {
   end, doc = "of one call, or of loading a kit (10)" },
 }
 
---- What kits/_defaults.lua may say: what is no kit's own.
+--- Facts that are each kit's own.
+M.own = { "version", "extends", "trigger", "into", "key", "examples" }
+
+--- What kits/_defaults.lua may say: the others.
 ---@type table<string, kit.FactInfo>
 M.defaults = { limits = { check = M.kit.source.check, doc = "limits of the sandbox" } }
 for name, info in pairs(M.kit) do M.defaults[name] = info end
-for _, name in ipairs { "version", "extends", "into", "key", "examples" } do M.defaults[name] = nil end
+for _, name in ipairs(M.own) do M.defaults[name] = nil end
 
 local function set(list)
   local out = {}
@@ -272,6 +283,6 @@ local function set(list)
 end
 
 -- Names that the language has and this version has not.
-M.later = { field = {}, kit = set "project rejects_to staging trigger", source = set "rows" }
+M.later = { field = {}, kit = set "rejects_to staging", source = set "rows" }
 
 return M

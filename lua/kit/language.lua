@@ -324,7 +324,7 @@ function M.defaults(session, path, given)
     return d
   end
   if #given > 0 then mistake(session, where, "_defaults.lua has a list part, it takes names only") end
-  for _, name in ipairs { "version", "extends", "into", "key", "examples" } do
+  for _, name in ipairs(facts.own) do
     if given[name] ~= nil then
       mistake(session, session.faults:find(where, name), ("_defaults.lua: %s is each kit's own"):format(name), "write it in the kit")
       given[name] = nil
@@ -417,5 +417,6 @@ end
 -- For kit.inherit and kit.check, which tell list elements apart.
 M.classes = { Step = Step, Field = Field, Item = Item, Mark = Mark, Kit = Kit }
 M.is = is
+M.read_facts = read_facts
 
 return M

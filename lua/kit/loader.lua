@@ -4,6 +4,7 @@
 local check = require "kit.check"
 local fault = require "kit.fault"
 local language = require "kit.language"
+local project = require "kit.project"
 local sandbox = require "kit.sandbox"
 
 local M = {}
@@ -58,7 +59,7 @@ end
 
 --- Run a file; gives what it returns.
 function Loader:run(path, text)
-  self.session.faults:keep(path, text)
+  self.session.faults:keep(path, self.is_project and project.masked(text) or text)
   self.files[#self.files + 1] = { path = path, text = text }
   if text:sub(1, 3) == "\xEF\xBB\xBF" then text = text:sub(4) end
   local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end)
@@ -70,7 +71,7 @@ function Loader:run(path, text)
   end
   if not chunk then
     local line, rest = message:match "^.-:(%d+): (.*)$"
-    self.session.faults:add({ file = path, line = tonumber(line) or 1 }, rest or message)
+    self.session.faults:add({ file = path, line = tonumber(line) or 1 }, project.masked(rest or message))
     error(reported, 0)
   end
   return chunk()
@@ -151,6 +152,13 @@ function Loader:load(name, path, text)
     self.session.defaults = language.defaults(self.session, path, self:run(path, text))
     return nil
   end
+  if path:find "^projects/[^/]+%.lua$" or path:find "/projects/[^/]+%.lua$" then
+    self.is_project = true
+    local given = self:run(path, text)
+    if language.is_kit(self.session.open(given)) then return self.session.open(given) end
+    self.project = project.read(self.session, path, given, language.read_facts)
+    return nil
+  end
   self:read_defaults()
   return self:kit(name, path, text)
 end
@@ -161,6 +169,14 @@ function Loader:describe_defaults(path)
   return {
     name = d.name, file = path, functions = 0, facts = d.facts, source = d.facts.source or {}, fields = {}, items = {}, examples = {},
     origins = d.origins, source_origins = d.source_origins, limits = d.limits,
+  }, {}
+end
+
+-- A file of projects/, likewise.
+function Loader:describe_project(path)
+  return {
+    name = self.project.name, file = path, functions = 0, facts = {}, source = {}, fields = {}, items = {}, examples = {}, origins = {},
+    source_origins = {}, project = self.project,
   }, {}
 end
 
@@ -185,6 +201,8 @@ function Loader:open(path)
   -- Also after mistakes: what the check finds are others.
   if ok and kit then
     description, functions = check.read(faults, self.ops, kit, self.host.check_op)
+  elseif ok and self.project then
+    description, functions = self:describe_project(path)
   elseif ok and self.session.defaults then
     description, functions = self:describe_defaults(path)
   end

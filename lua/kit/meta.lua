@@ -117,7 +117,9 @@ function Row:split(rows) end
 ---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
+---@field project? string the file of projects/ that says where the rows go
 ---@field source? kit.Source how the file is written
+---@field trigger?  when kitload schedule lets it run: five fields of cron, or @daily
 ---@field version? string the kit's own version, for reports and jobs
 ---@field warnings? "load"|"reject" what becomes of rows with warnings
 
@@ -164,6 +166,7 @@ function Row:split(rows) end
 ---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
+---@field project? string the file of projects/ that says where the rows go
 ---@field source? kit.Source how the file is written
 ---@field warnings? "load"|"reject" what becomes of rows with warnings
 

@@ -17,7 +17,8 @@ M.options = {
   destination = {
     { name = "to", value = "URI",
       help = "where the rows go: local: (a private PostgreSQL of this workspace), a libpq URI or keyword string; "
-        .. "PG* variables and ~/.pgpass work as in psql" },
+        .. "PG* variables and ~/.pgpass work as in psql; check, preview and explain take none, for no database" },
+    { name = "project", value = "NAME", help = "a project of the workspace: projects/NAME.lua says where the rows go; over the kit's own" },
   },
   kitless = {
     { name = "into", value = "TABLE", help = "without a kit: the table, schema.table; headers are its columns" },
@@ -193,6 +194,22 @@ M.commands = {
     options = {
       { name = "json", help = "as JSON" },
       { name = "csv", help = "as CSV" },
+    },
+  },
+  {
+    name = "project", usage = "[NAME]", summary = "where the rows of each customer go",
+    about = "Lists the projects of the workspace, projects/NAME.lua, or shows what one of them says. Secrets are never printed.",
+    groups = { "talk", "help" }, least = 0, most = 1,
+  },
+  {
+    name = "schedule", usage = "[KIT…]", summary = "crontab lines or systemd timers",
+    about = "Prints what lets the kits with a trigger (all of the workspace when none is named) run at their times, in the workspace: "
+      .. "lines for crontab, or the services and timers of systemd. Files that were loaded before are skipped.",
+    groups = { "talk", "help" }, least = 0, most = math.huge,
+    options = {
+      { name = "systemd", help = "services and timers in place of crontab lines" },
+      { name = "write", value = "FOLDER", help = "write the units into this folder (/etc/systemd/system)" },
+      { name = "project", value = "NAME", help = "the project that they load into, over the kits' own" },
     },
   },
   {

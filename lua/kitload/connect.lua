@@ -1,5 +1,6 @@
--- Where --to leads: the workspace's own PostgreSQL, a URI or keyword string, or what the PG* variables say.
+-- Where the rows go: --to (the workspace's own PostgreSQL, a URI or keyword string), else the project, else the PG* variables.
 local pg = require "kitload.host.pg"
+local project = require "kitload.project"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.workspace"
 
@@ -7,26 +8,46 @@ local M = {}
 
 local variables = { "PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE", "PGUSER", "PGPORT" }
 
---- There is a destination: --to, or the environment names one.
+-- A project that says where its rows go is never passed over for what the environment says.
+local function project_with_destination(options)
+  local found, err = project.of(options)
+  if err then return nil, err end
+  return found and found.to and found or nil
+end
+
+--- There is a destination: --to, the project's, or the environment names one. `--to none` says that there is not. A kit's project
+--- whose variable is not set gives none here; for --project that is a mistake, told by conninfo.
 function M.given(options)
-  if options.to then return true end
+  if options.to then return options.to ~= "none" end
+  local found, err = project_with_destination(options)
+  if err then return true end
+  if found then return not options.project_at or project.reachable(found) end
   for _, name in ipairs(variables) do
     if sys.getenv(name) then return true end
   end
   return false
 end
 
---- The connection string of --to.
+local function local_or_as_it_is(to, what)
+  if to == "local:" then return require("kitload.localpg").conninfo(workspace.root()) end
+  if to:match "^local" or to == "none" then
+    return nil, { kind = "usage", exit = 2, message = ("%s cannot be '%s'"):format(what, to),
+      hint = to == "none" and "this command needs a destination" or "the workspace's own PostgreSQL is --to local:" }
+  end
+  return to
+end
+
+--- The connection string of --to, or of the project.
 ---@return string?, table? err
 function M.conninfo(options)
-  local to = options.to
-  if to == "local:" then return require("kitload.localpg").conninfo(workspace.root()) end
-  if to then
-    if to:match "^local" then
-      return nil, { kind = "usage", exit = 2, message = ("--to cannot be '%s'"):format(to),
-      hint = "the workspace's own PostgreSQL is --to local:" }
-    end
-    return to
+  if options.to then return local_or_as_it_is(options.to, "--to") end
+  local found, err = project_with_destination(options)
+  if err then return nil, err end
+  if found then
+    local to
+    to, err = project.conninfo(found)
+    if not to then return nil, err end
+    return local_or_as_it_is(to, ("the destination of project %s"):format(found.name))
   end
   if M.given(options) then return "" end
   return nil, { kind = "usage", exit = 2, message = "no destination is given",

@@ -62,6 +62,16 @@ local function item_lines(list, item)
   list[#list + 1] = { what, value, item.origin, depth = 1 }
 end
 
+-- What the project says beside the facts that it gives to the kit.
+local function project_lines(list, project)
+  list[#list + 1] = { ("project %s"):format(print_value(project.name)), "", project.path, depth = 1 }
+  local to = project.to
+  if to then list[#list + 1] = { "to", print_value(to.uri or to), project.path, depth = 2 } end
+  for _, name in ipairs { "limits", "lock_timeout", "meta" } do
+    if project[name] ~= nil then list[#list + 1] = { name, print_value(project[name]), project.path, depth = 2 } end
+  end
+end
+
 --- All parts in the order in which the kit has them.
 ---@param d table  a kit's description
 ---@return kitload.OriginLine[]
@@ -70,6 +80,7 @@ function M.lines(d)
   kit_lines(list, d)
   for _, field in ipairs(d.fields) do field_lines(list, field) end
   for _, item in ipairs(d.items) do item_lines(list, item) end
+  if d.project then project_lines(list, d.project) end
   return list
 end
 

@@ -121,7 +121,7 @@ function M.checked(s, result)
     warnings = result.warnings, good = result.read + result.split - result.rejected - result.skipped }
   r.exit = result.rejected > 0 and 1 or 0
   if #s.program.checks > 0 then r.notes[#r.notes + 1] = "what is checked over all rows (unique, dedupe) is left to run" end
-  if not s.target then r.notes[#r.notes + 1] = "destination not checked: --to was not given" end
+  if not s.target then r.notes[#r.notes + 1] = "destination not checked: " .. (s.unchecked or "--to was not given") end
   return r
 end
 

@@ -10,6 +10,7 @@ local kitless = require "kitload.kitless"
 local lookup = require "kitload.lookup"
 local lower = require "kitload.lower"
 local opening = require "kitload.opening"
+local project = require "kitload.project"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.workspace"
@@ -22,6 +23,8 @@ local M = {}
 ---@field files kitload.File[]
 ---@field conn userdata?
 ---@field target table?       the destination, from its catalog
+---@field project kitload.Project?
+---@field unchecked string?   why there is no destination, where it is not that none was given
 ---@field missing_table boolean  it is to be created
 ---@field program table?
 ---@field plan userdata?
@@ -45,6 +48,28 @@ local function read_meta(list)
 end
 M.read_meta = read_meta
 
+-- The project of --project, else of the kit, with what it says put under what is said elsewhere.
+local function take_project(s, opened)
+  local options, d = s.options, s.description
+  if d and not options.project and d.facts.project then
+    options.project, options.project_at, options.project_roots = d.facts.project, d.project_at, opened.roots
+  elseif opened then
+    options.project_roots = opened.roots
+  end
+  local found, err = project.of(options)
+  if not found then return not err, err end
+  s.project, s.meta = found, project.meta(s.meta, found)
+  options.lock_timeout = options.lock_timeout or found.lock_timeout
+  if d then
+    project.give(d, found)
+    s.kit.meta, s.kit.limits = s.meta, project.limits(s.kit.limits, found)
+  end
+  if options.project_at and found.to and not project.reachable(found) and not options.to then
+    s.unchecked = ("%s, which project %s reads, is not set"):format(found.to.env, found.name)
+  end
+  return true
+end
+
 --- Load the kit that the first word names. Without one (--into) the description is made later, from the headers.
 ---@param options table
 ---@param positional string[]  its first word is taken away when it names a kit
@@ -57,7 +82,9 @@ function M.start(options, positional, kit_optional)
   s.meta = meta
   if options.into then
     for _, name in ipairs { "load", "key", "create" } do s.kitless = s.kitless or options[name] ~= nil end
-    return s
+    local ok
+    ok, err = take_project(s)
+    return ok and s or nil, err
   end
   for _, name in ipairs { "load", "key", "create" } do
     if options[name] then return usage(("--%s goes with --into; a kit says it itself"):format(name)) end
@@ -79,7 +106,9 @@ function M.start(options, positional, kit_optional)
   if not opened then return nil, err end
   s.description = opened.description
   s.kit = { path = found.path, roots = found.roots, limits = opened.limits, meta = meta, job = s.job }
-  return s
+  local ok
+  ok, err = take_project(s, opened)
+  return ok and s or nil, err
 end
 
 --- Open the files: those of the command line, else the kit's.
@@ -118,6 +147,7 @@ function M.open_destination(s)
   if not conn then return nil, err end
   s.conn = conn
   s.into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
+  if s.into and not s.into.schema and s.project then s.into.schema = s.project.schema end
   if not s.into then return usage("the kit does not say into which table", "into = \"schema.table\"") end
   s.creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
   s.target, err = catalog.read(conn, s.into)
@@ -171,6 +201,7 @@ function M.make_plan(s)
   if s.options.into and not s.description then
     s.description, err = kitless.description(s)
     if not s.description then return nil, err end
+    if s.project then project.give(s.description, s.project) end
   end
   local bound
   if #s.files > 0 then
@@ -275,7 +306,7 @@ function M.loading_spec(s, version)
     checks = s.program.checks,
     job = {
       id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(s)) or nil,
-      meta = s.meta, variation = variation(options, facts), sources = sources,
+      project = s.project and s.project.name, meta = s.meta, variation = variation(options, facts), sources = sources,
       header = s.files[1] and s.files[1].headers, kitload_version = version,
     },
   }

@@ -3,6 +3,7 @@
 --   fields ─▶ columns ─▶ candidates for each ─▶ rounds of trial:run ─▶ CSV in the kit's dialect ─▶ trial:run_file holds it
 local near = require "kit.near"
 local steps = require "kit.steps"
+local project = require "kitload.project"
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -222,9 +223,8 @@ local function csv_of(description, columns, options)
 end
 
 -- Values of --meta that the kit wants and nobody has given.
-local function with_meta(description, given)
-  local meta = {}
-  for name, value in pairs(given or {}) do meta[name] = value end
+local function with_meta(description, given, project_)
+  local meta = project.meta(given or {}, project_)
   for _, field in ipairs(description.fields) do
     local name = field.steps[1] and field.steps[1].meta
     if name and meta[name] == nil then meta[name] = field.facts.example or "1" end
@@ -277,7 +277,9 @@ function M.make(trial, options)
   if #columns == 0 then
     return nil, { kind = "usage", exit = 2, message = ("no field of the kit %s reads a column"):format(description.name) }
   end
-  local meta = with_meta(description, options.meta)
+  local found, wrong = project.of_kit(trial)
+  if wrong then return nil, wrong end
+  local meta = with_meta(description, options.meta, found)
   fill(trial, columns, { meta = meta })
   local csv = csv_of(description, columns, options)
   local notes, err = objections(trial, csv, columns, { meta = meta })

@@ -10,6 +10,7 @@ local json = require "kitload.json"
 local near = require "kit.near"
 local opening = require "kitload.opening"
 local outcome = require "kitload.outcome"
+local project = require "kitload.project"
 local session = require "kitload.session"
 local sys = require "kitload.host.sys"
 
@@ -107,7 +108,11 @@ local function begin(trial, options)
     description = trial.description,
   }
   for name, value in pairs(options.meta or {}) do s.meta[name] = tostring(value) end
-  s.kit = { path = trial.path, roots = trial.roots, limits = trial.limits, meta = s.meta, job = s.job }
+  local found, err = project.of_kit(trial)
+  if err then return nil, err end
+  s.meta = project.meta(s.meta, found)
+  local limits = found and project.limits(trial.limits, found) or trial.limits
+  s.kit = { path = trial.path, roots = trial.roots, limits = limits, meta = s.meta, job = s.job }
   if options.catalog then
     local columns, wrong = given_catalog.columns(options.catalog)
     if not columns then return usage("catalog: " .. wrong) end

@@ -11,10 +11,10 @@ map enum lookup null_if coalesce meta const now job_id file_name row_number join
 local items = "kit field rule unique require_one require_with compare dedupe row batch drop unset more base fn null dec"
 local field_facts = [[from to label help example required must_exist unique default empty null invalid nul min max above below
 min_length max_length length one_of not_one_of match level secret]]
-local kit_facts = [[version extends into load key duplicates on_invalid max_rejects warnings null extra create metadata overwrite
-before_merge after_merge examples source]]
+local kit_facts = [[version extends project trigger into load key duplicates on_invalid max_rejects warnings null extra create metadata
+overwrite before_merge after_merge examples source]]
 local source_facts = "files format delimiter quote escape encoding header skip footer comment ragged compression"
-local later = { kit = "project rejects_to staging trigger", source = "rows" }
+local later = { kit = "rejects_to staging", source = "rows" }
 
 local codes = [[file.encoding file.unreadable file.empty csv.quote csv.too_many_cells csv.too_few_cells csv.field_too_long
 header.missing header.duplicate header.ambiguous required integer.invalid date.invalid email.invalid integer.range decimal.scale

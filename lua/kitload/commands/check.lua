@@ -72,7 +72,8 @@ local function check(s, words)
     code, err = check_files(s)
     if not code then return nil, err end
   elseif not out.quiet then
-    io.stdout:write(session.label(s), ": the kit is good", s.conn and "" or "; destination not checked: --to was not given", "\n")
+    local unchecked = not s.conn and "; destination not checked: " .. (s.unchecked or "--to was not given")
+    io.stdout:write(session.label(s), ": the kit is good", unchecked or "", "\n")
   end
   if plan and not out.quiet then print_statements(plan) end
   return code

@@ -1,0 +1,58 @@
+-- kitload project: the projects of the workspace, and what one of them says. Secrets are never printed: a project holds none,
+-- of an environment variable only its name is shown.
+local near = require "kit.near"
+local out = require "kitload.output"
+local print_value = require("kit.print").value
+local project = require "kitload.project"
+local sys = require "kitload.host.sys"
+local text = require "kitload.text"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+local function destination(p)
+  if not p.to then return "no destination: --to or PG* variables" end
+  if p.to.uri then return p.to.uri end
+  return ("%s (%s)"):format(p.to.env, (sys.getenv(p.to.env) or "") ~= "" and "set" or "not set")
+end
+
+local function list()
+  local names = project.names()
+  if #names == 0 then
+    return nil, { kind = "usage", exit = 2, message = ("there is no project in %s/projects"):format(workspace.root()),
+      hint = 'write projects/NAME.lua: return { to = { env = "DATABASE_URL" }, schema = "acme" }' }
+  end
+  local width, failed = 4, nil
+  for _, name in ipairs(names) do width = math.max(width, text.width(name)) end
+  for _, name in ipairs(names) do
+    local p, err = project.read(name)
+    if p then
+      local schema = p.schema and ("  schema " .. text.show(p.schema)) or ""
+      io.stdout:write(text.pad(name, width), "  ", text.show(destination(p)), schema, "\n")
+    else
+      out.error(err)
+      failed = 2
+    end
+  end
+  return failed or 0
+end
+
+local function show(name)
+  local p, err = project.read(name)
+  if not p then return nil, err end
+  io.stdout:write(out.paint("bold", p.name), "  ", p.path, "\n")
+  io.stdout:write("  to            ", text.show(destination(p)), "\n")
+  for _, fact in ipairs(near.keys(p)) do
+    if fact ~= "to" and fact ~= "name" and fact ~= "path" then
+      io.stdout:write("  ", text.pad(fact, 12), "  ", text.show(print_value(p[fact])), "\n")
+    end
+  end
+  return 0
+end
+
+function M.run(_, positional)
+  if positional[1] then return show(positional[1]) end
+  return list()
+end
+
+return M

@@ -1,0 +1,95 @@
+-- kitload schedule: what lets the kits run at their triggers: lines for crontab, or units of systemd.
+local opening = require "kitload.opening"
+local out = require "kitload.output"
+local project = require "kitload.project"
+local schedule = require "kitload.schedule"
+local sys = require "kitload.host.sys"
+local workspace = require "kitload.workspace"
+
+local M = {}
+
+local function usage(message, hint)
+  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
+end
+
+-- What keeps a kit with a trigger from running by itself.
+local function missing(description)
+  local files = description.source.files
+  if not files or #files == 0 then
+    return ("%s has a trigger and no file to read"):format(description.name), 'write source = { files = "inbox/*.csv" } in the kit'
+  end
+end
+
+-- A scheduled kit, nil for one without a trigger; or nil and an error. A path is written from the workspace's folder.
+local function entry_of(word, options, named)
+  local opened, err = opening.kit(word)
+  if not opened then return nil, err end
+  local d = opened.description
+  local trigger = d.facts.trigger
+  if not trigger then
+    if named then return usage(("the kit '%s' has no trigger"):format(word), 'write trigger = "@daily" in it') end
+    return nil
+  end
+  local why, hint = missing(d)
+  if why and named then return usage(why, hint) end
+  if why then return nil, out.warn(why .. ": it is left out", hint) end
+  local name = options.project or d.facts.project
+  if name then
+    local found
+    found, err = project.read(name, opened.roots, not options.project and d.project_at or nil)
+    if not found then return nil, err end
+  else
+    out.warn(("%s names no project: the environment has to say where its rows go"):format(d.name),
+      "write project = \"NAME\" in the kit, or give --project")
+  end
+  local path = word:find "[/]" and sys.realpath(word) or word
+  return { kit = path, trigger = trigger, folder = sys.realpath(workspace.root()), binary = sys.realpath "/proc/self/exe" or "kitload",
+    project = options.project }
+end
+
+-- All kits of the workspace; a file that is no kit is passed over by whoever lists them all.
+local function entries(options, words)
+  local named, list = #words > 0, {}
+  for _, word in ipairs(named and words or workspace.kits(workspace.root())) do
+    local entry, err = entry_of(word, options, named)
+    local no_kit = err and not named and #(err.problems or {}) == 1 and err.problems[1].message:find ", not a kit$"
+    if err and not no_kit then return nil, err end
+    list[#list + 1] = entry
+  end
+  if #list == 0 and not named then
+    return usage("no kit of the workspace has a trigger and files to read", 'write trigger = "@daily" in a kit')
+  end
+  return list
+end
+
+local function write_units(list, folder)
+  for _, entry in ipairs(list) do
+    for _, unit in ipairs(schedule.units(entry)) do
+      local path = folder .. "/" .. unit.name
+      local ok, err = sys.write(path, unit.text)
+      if not ok then return nil, err end
+      io.stdout:write(path, "\n")
+    end
+  end
+  return true
+end
+
+function M.run(options, positional)
+  local list, err = entries(options, positional)
+  if not list then return nil, err end
+  if options.write then
+    local ok
+    ok, err = write_units(list, options.write)
+    return ok and 0 or nil, err
+  end
+  for _, entry in ipairs(list) do
+    if options.systemd then
+      for _, unit in ipairs(schedule.units(entry)) do io.stdout:write("# ", unit.name, "\n", unit.text, "\n") end
+    else
+      io.stdout:write(schedule.crontab(entry), "\n")
+    end
+  end
+  return 0
+end
+
+return M

@@ -1,0 +1,184 @@
+-- What projects/NAME.lua gives to commands, and what of it is never shown.
+local h = require "spec.helper"
+local workspace = require "spec.commands.workspace"
+
+describe("a project", function()
+  local w
+  before_each(function()
+    w = workspace.new()
+    w:kit("people", [[return k.kit "people" { project = "acme", into = "people",
+      k.field "tenant" { k.meta "tenant_id", k.integer }, k.field "name" { k.trim } }]])
+    w:write("f.csv", "name\nEva\n")
+  end)
+
+  local function project(body) w:write("projects/acme.lua", "return {\n" .. body .. "\n}\n") end
+
+  -- With a variable of the environment.
+  local function with(variable, ...)
+    local words = { w.binary }
+    for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
+    return h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE %s %s"):format(
+      h.quote(w.dir), h.quote(variable), table.concat(words, " ")))
+  end
+
+  it("is listed, and shown without what the environment holds", function()
+    project 'to = { env = "ACME_URL" }, schema = "acme", meta = { tenant_id = 7 },'
+    w:write("projects/beta.lua", 'return { to = "service=beta" }')
+    local code, out = w:kitload "project"
+    assert.equal(0, code)
+    assert.matches("acme  ACME_URL %(not set%)  schema acme\n", out)
+    assert.matches("beta  service=beta\n", out)
+    code, out = with("ACME_URL=postgresql://u:geheim@h/d", "project", "acme")
+    assert.equal(0, code)
+    assert.matches("to +ACME_URL %(set%)\n", out)
+    assert.matches('meta +{ tenant_id = "7" }\n', out)
+    assert.is_nil(out:find("geheim", 1, true))
+  end)
+
+  for text, message in pairs {
+    ['to = "postgresql://joe:geheim@db/x"'] = "to holds a password",
+    ['to = "postgres://joe:gehe@im@db/x"'] = "to holds a password",
+    ['to = "postgresql://db/x?password=geheim"'] = "to holds a password",
+    ['to = "postgresql://db/x?pass%77ord=geheim"'] = "to holds a password",
+    ['to = "host=db password=geheim"'] = "to holds a password",
+    ["to = \"host=db Password = 'geheim'\""] = "to holds a password",
+    ['to = "host=db sslpassword=geheim"'] = "to holds a password",
+    ['to = { env = "postgresql://joe:geheim@db/x" }'] = "to names no environment variable",
+    ["to = 5"] = "to must be a connection string, not 5",
+    ['shema = "x"'] = "project has no option 'shema'\n  shema = \"x\",\n  did you mean 'schema'?",
+    ["tunnel = {}"] = "the option 'tunnel' is not in this version",
+    ["meta = { 1 }"] = "meta has a list part",
+    ["meta = { a = {} }"] = "meta cannot have a table for a",
+    ["lock_timeout = -1"] = "lock_timeout must be seconds from 0 to 86400, not -1",
+    ["limits = { load_instructions = 5000000 }"] = "limits has no option 'load_instructions'",
+    ["metadata = 'yes'"] = "metadata must be true or false, not \"yes\"",
+    ['to = "postgresql://joe:geheim@db/x" "'] = "",
+  } do
+    it(("refuses %s with its line, exit 2, and no secret"):format(text), function()
+      project(text .. ",")
+      local code, out, err = w:kitload("check", "people")
+      assert.equal(2, code)
+      assert.is_truthy(err:find("projects/acme.lua:2: ", 1, true), err)
+      assert.is_truthy(err:find(message, 1, true), err)
+      assert.is_nil((out .. err):find("geheim", 1, true), err)
+    end)
+  end
+
+  it("has no password where there is none to be seen", function()
+    local has_password = require("kit.project").has_password
+    for _, to in ipairs { "postgresql://joe@db:5432/x", "postgresql://db:5432/x?user=a@b", "service=acme", "host=db passfile=/x",
+      "postgresql://[::1]:5432/x", "postgresql://joe:@db/x", "local:" } do assert.is_false(has_password(to), to) end
+    for _, to in ipairs { "postgresql://joe:a@db:5432/x", "postgres://:a@db", "host=a\npassword=b" } do
+      assert.is_true(has_password(to), to)
+    end
+  end)
+
+  it("is sandboxed: no files, no environment", function()
+    w:write("projects/acme.lua", 'return { schema = os.getenv "HOME" }')
+    local code, _, err = w:kitload("project", "acme")
+    assert.equal(2, code)
+    assert.matches("acme.lua:1: 'os' is not there", err)
+  end)
+
+  it("that is not there is a mistake at the kit's line, with the nearest name", function()
+    w:write("projects/acne.lua", "return {}")
+    local code, _, err = w:kitload("check", "people")
+    assert.equal(2, code)
+    assert.matches("kits/people.lua:2: there is no project 'acme'\n  did you mean 'acne'%?", err)
+    code, _, err = w:kitload("run", "--project", "../x", "people", "f.csv")
+    assert.equal(2, code)
+    assert.matches("there is no project '../x'", err)
+  end)
+
+  it("whose variable is not set leaves check without a destination, and stops a run", function()
+    project 'to = { env = "ACME_URL" }, meta = { tenant_id = 7 },'
+    local code, out = w:kitload("check", "people", "f.csv")
+    assert.equal(0, code)
+    assert.is_truthy(out:find("destination not checked: ACME_URL, which project acme reads, is not set", 1, true), out)
+    local _, err
+    code, _, err = w:kitload("run", "people", "f.csv")
+    assert.equal(2, code)
+    assert.is_truthy(err:find("project acme: the environment variable ACME_URL is not set", 1, true), err)
+    -- What the environment says beside it is another place.
+    code, _, err = with("PGHOST=/nowhere", "run", "people", "f.csv")
+    assert.equal(2, code)
+    assert.is_truthy(err:find("ACME_URL is not set", 1, true), err)
+  end)
+
+  it("gives its meta to tests, previews and templates", function()
+    project "meta = { tenant_id = 7 },"
+    w:kit("people", [[return k.kit "people" { project = "acme", into = "people",
+      k.field "tenant" { k.meta "tenant_id", k.integer, max = 7 }, k.field "name" { k.trim, example = "Eva" },
+      examples = { { input = { name = "Eva" }, gives = { tenant = 7 } },
+        { input = { name = "Eva" }, meta = { tenant_id = 8 }, errors = { tenant = "max" } } } }]])
+    local code, out, err = w:kitload("test", "people")
+    assert.equal(0, code, out .. err)
+    code, out = w:kitload("preview", "people", "f.csv", "--meta", "tenant_id=6")
+    assert.equal(0, code)
+    assert.matches("tenant +→ 6", out)
+    code, out, err = w:kitload("template", "people")
+    assert.equal(0, code)
+    assert.matches("name\r\nEva\r\n", out)
+    assert.equal("", err)
+  end)
+
+  it("limits the functions of its kits", function()
+    w:kit("people", [[return k.kit "people" { project = "acme",
+      k.field "name" { function(v) local n = 0 for i = 1, 20000 do n = n + i end return v end } }]])
+    project "limits = { instructions = 5000 },"
+    local code, _, err = w:kitload("check", "people", "f.csv")
+    assert.equal(2, code)
+    assert.matches("5000 instructions", err)
+  end)
+
+  it("is shown by explain --origin, under what the kit says itself", function()
+    w:write("kits/_defaults.lua", 'return { max_rejects = "1%" }')
+    project 'schema = "acme", metadata = true, max_rejects = "2%", meta = { tenant_id = 7 }, to = { env = "ACME_URL" },'
+    local code, out, err = w:kitload("explain", "people", "--origin")
+    assert.equal(0, code, err)
+    for _, line in ipairs {
+      'into +"acme.people" +people, projects/acme.lua\n', "metadata +true +projects/acme.lua\n", 'max_rejects +"2%%" +projects/acme.lua\n',
+      'project "acme" +projects/acme.lua\n +to +{ env = "ACME_URL" }', 'meta +{ tenant_id = "7" } +projects/acme.lua',
+    } do assert.matches(line, out) end
+  end)
+
+  if not h.conninfo() then return end
+
+  it("says where the rows go, and its name stands in the job's row", function()
+    w:sql(("create table %s.people (tenant int, name text)"):format(w.schema))
+    project(('to = %q, schema = %q, meta = { tenant_id = 7 }, lock_timeout = 5,'):format(w:to(), w.schema))
+    local code, out, err = w:kitload("run", "people", "f.csv")
+    assert.equal(0, code, out .. err)
+    assert.equal("7|Eva", w:sql "select tenant, name from people")
+    assert.equal("acme", w:sql "select project from public._importflow_jobs where kit = 'people' order by started_at desc limit 1")
+    assert.equal(2, (w:kitload("run", "--project", "env", "people", "f.csv", "--if-loaded", "again")))
+    w:write("projects/env.lua", ('return { to = { env = "ACME_URL" }, schema = %q }'):format(w.schema))
+    code, out, err = with("ACME_URL=" .. w:to(), "run", "--project", "env", "people", "f.csv", "--if-loaded", "again",
+      "--meta", "tenant_id=9")
+    assert.equal(0, code, out .. err)
+    assert.equal("7|Eva\n9|Eva", w:sql "select tenant, name from people order by 1")
+    code = with("ACME_URL=" .. w:to(), "jobs", "--project", "env")
+    assert.equal(0, code)
+  end)
+
+  it("yields to --to, and to none", function()
+    w:sql(("create table %s.people (tenant int, name text)"):format(w.schema))
+    project(('to = "host=/nowhere", schema = %q, meta = { tenant_id = 7 },'):format(w.schema))
+    assert.equal(4, (w:kitload("check", "people", "f.csv")))
+    assert.equal(0, (w:kitload("check", "people", "f.csv", "--to", "none")))
+    local code, out, err = w:run("people", "f.csv")
+    assert.equal(0, code, out .. err)
+    code, out, err = w:kitload("run", "people", "f.csv", "--to", "none")
+    assert.equal(2, code)
+    assert.equal("", out)
+    assert.matches("%-%-to cannot be 'none'", err)
+  end)
+
+  it("goes with a run that has no kit", function()
+    w:sql(("create table %s.people (name text)"):format(w.schema))
+    project(('to = %q, schema = %q,'):format(w:to(), w.schema))
+    local code, out, err = w:kitload("run", "--project", "acme", "--into", "people", "f.csv")
+    assert.equal(0, code, out .. err)
+    assert.equal("Eva", w:sql "select name from people")
+  end)
+end)
