@@ -63,6 +63,10 @@ $(BUILD)/kitload.so: $(BUILD)/embedded.o $(OBJ)
 check: all ## every spec, with a private PostgreSQL
 	scripts/test
 
+.PHONY: faults
+faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minutes)
+	KITLOAD_FAULTS_BUILD=$(BUILD)-faults$(if $(SAN),-san) SAN=$(SAN) scripts/faults
+
 .PHONY: lint
 lint: ## layers, luacheck, formatting
 	scripts/lint

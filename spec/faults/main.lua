@@ -1,0 +1,52 @@
+-- The fault harness: scripts/faults runs it beside a server of its own.
+--
+-- After every fault (invariants.lua): the destination is as before or as after, never a third; running again ends in after;
+-- the exit code and the job's row say which; within 5 s no session, lock or temporary file is left; no secret was shown.
+package.path = "./?.lua;" .. package.path
+local world = require "spec.faults.world"
+local invariants = require "spec.faults.invariants"
+
+local options = { share = 1, seed = os.time() % 1000000, only = nil }
+for i = 1, #arg do
+  local name, value = arg[i]:match "^%-%-(%a+)=(.*)$"
+  if not name then error("main.lua: what is " .. arg[i]) end
+  options[name] = tonumber(value) or value
+end
+
+-- A fixed share of the cases, the same for the same seed.
+math.randomseed(options.seed)
+local M = { figures = {}, options = options }
+
+--- Is this case among those that are run?
+function M.chosen(share) return options.share >= 1 or math.random() < options.share * (share or 1) end
+
+--- Count what was done.
+function M.count(what, n)
+  if not M.figures[what] then
+    M.figures[#M.figures + 1] = what
+    M.figures[what] = 0
+  end
+  M.figures[what] = M.figures[what] + (n or 1)
+end
+
+local families = { "kills", "cuts", "calls", "server", "random", "others" }
+
+print(("faults: seed %d, a share of %g"):format(options.seed, options.share))
+world.prepare()
+local began = world.sys.monotonic()
+local ok, why = xpcall(function()
+  for _, name in ipairs(families) do
+    if (not options.only or options.only == name) and package.searchpath("spec.faults." .. name, package.path) then
+      local at = world.sys.monotonic()
+      require("spec.faults." .. name)(M)
+      print(("  %s: %.0f s"):format(name, world.sys.monotonic() - at))
+    end
+  end
+end, debug.traceback)
+world.clean_up()
+if not ok then print(why) end
+local figures = {}
+for i, what in ipairs(M.figures) do figures[i] = ("%d %s"):format(M.figures[what], what) end
+print(("faults: %s in %.0f s; third states: %d, broken promises: %d"):format(table.concat(figures, ", "),
+  world.sys.monotonic() - began, invariants.third, #invariants.broken))
+os.exit(ok and #invariants.broken == 0)
