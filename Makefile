@@ -57,11 +57,33 @@ $(BUILD)/kitload: $(BUILD)/main.o $(BUILD)/embedded.o $(OBJ)
 $(BUILD)/kitload.so: $(BUILD)/embedded.o $(OBJ)
 	$(Q)$(CC) $(SANFLAGS) -shared -Wl,-Bsymbolic -o $@ $^ $(LIBS)
 
--include $(OBJ:.o=.d) $(BUILD)/main.d
+# The fuzz targets: with libFuzzer's engine (`make fuzz`), and alone, to run files through them.
+FUZZ := $(patsubst spec/fuzz/%.c,$(BUILD)/fuzz/%.o,$(filter-out spec/fuzz/engine.c spec/fuzz/replay.c,$(wildcard spec/fuzz/*.c)))
+ifdef ENGINE
+# Without pointer-overflow, which takes NULL + 0 for one: C2y allows it, and every compiler does.
+SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow \
+            -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1
+endif
+
+$(BUILD)/fuzz/%.o: spec/fuzz/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/fuzz/replay: $(BUILD)/fuzz/replay.o $(FUZZ) $(BUILD)/embedded.o $(OBJ)
+	$(Q)$(CC) $(SANFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/fuzz/engine: $(BUILD)/fuzz/engine.o $(FUZZ) $(BUILD)/embedded.o $(OBJ)
+	$(Q)$(CC) $(SANFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+-include $(OBJ:.o=.d) $(BUILD)/main.d $(FUZZ:.o=.d)
 
 .PHONY: check
 check: all ## every spec, with a private PostgreSQL
 	scripts/test
+
+.PHONY: fuzz
+fuzz: ## the fuzz targets, FUZZ_SECONDS (60) each
+	FUZZ_BUILD=$(BUILD)-fuzz scripts/fuzz
 
 .PHONY: faults
 faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minutes)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "plan/op_call.h"
 #include "plan/op_list.h"
 #include "plan/op_serial.h"
@@ -146,6 +147,24 @@ static bool check_kind(const struct insn *in, int *kind, struct err *e)
     return true;
 }
 
+/* What steps put into cells must be what cells hold: UTF-8 without U+0000. */
+static bool args_are_utf8(struct args args, struct err *e)
+{
+    for (uint32_t i = 0; i < args.n; i++) {
+        struct slice text = args.v[i].text, name = args.v[i].name;
+        bool incomplete;
+        bool good = utf8_valid_prefix(text.p, text.n, &incomplete) == text.n &&
+                    utf8_valid_prefix(name.p, name.n, &incomplete) == name.n;
+        if (!good) {
+            err_set(e, ERR_USAGE, "argument %u is not UTF-8", i + 1);
+            return err_hint(e, "save the kit's file as UTF-8");
+        }
+        if (text.n && memchr(text.p, 0, text.n))
+            return err_set(e, ERR_USAGE, "argument %u contains U+0000, which no text can", i + 1);
+    }
+    return true;
+}
+
 static bool bind_one(struct plan *p, const struct program_insn *from, struct insn *in, int *kinds,
                      struct err *e)
 {
@@ -165,7 +184,7 @@ static bool bind_one(struct plan *p, const struct program_insn *from, struct ins
         .code = plan_copy(p, from->code),
         .message = plan_copy(p, from->message),
     };
-    bool bound = !binds[op] || binds[op](p, in, from->args, e);
+    bool bound = args_are_utf8(from->args, e) && (!binds[op] || binds[op](p, in, from->args, e));
     if (bound && infos[op].class != CLASS_ITEM)
         bound = check_kind(in, &kinds[from->field], e);
     if (!bound) {

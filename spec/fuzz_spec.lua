@@ -1,0 +1,31 @@
+-- Replays the seeds of the fuzz targets and all past finds, without a fuzzer: what `make fuzz` searches, this keeps.
+local h = require "spec.helper"
+
+local replay = h.build .. "/fuzz/replay"
+local folder = h.tmp()
+
+--- The objects are built already, the targets are built with their flags; a preloaded sanitizer is not for the compiler.
+local function build()
+  local sanitized = os.getenv "LD_PRELOAD" and "SAN=1" or ""
+  local code, out, err = h.sh(("env -u LD_PRELOAD make -s %s BUILD=%s %s"):format(sanitized, h.quote(h.build), h.quote(replay)))
+  assert(code == 0, out .. err)
+end
+
+setup(build)
+
+describe("no seed and no past find breaks", function()
+  local counts = {}
+  setup(function()
+    local code, out, err = h.sh("env -u LD_PRELOAD lua5.4 spec/fuzz/seeds.lua " .. h.quote(folder))
+    assert(code == 0, err)
+    for target, n in out:gmatch "(%w+)\t(%d+)" do counts[target] = tonumber(n) end
+  end)
+  for target in h.read "spec/fuzz/fuzz.h":gmatch "\nvoid fuzz_(%w+)%(struct input in%);" do
+    it(target, function()
+      local code, out, err = h.sh(("%s -v %s %s/%s/*"):format(h.quote(replay), target, h.quote(folder), target))
+      assert(code == 0, err:sub(-3000))
+      assert.equal(("%s %d\n"):format(target, counts[target]), out)
+      assert.is_true(counts[target] > 10)
+    end)
+  end
+end)
