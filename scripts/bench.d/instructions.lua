@@ -1,0 +1,66 @@
+-- scripts/instructions: a guard against growing slower. Counts the client's instructions per row with callgrind, over a fixed
+-- file, and compares them with the figures below; within 5 % is well. Wall-clock time is nothing that a check can rest on.
+--
+-- Counted is what our own code and Lua's run; libc, libcrypto and libcsv choose their code by the processor. The start is
+-- taken off by counting two sizes. Figures: gcc 12.2, -O2, x86-64. Who makes something quicker writes down the new figure.
+package.path = "lua/?.lua;lua/?/init.lua;scripts/bench.d/?.lua;" .. package.path
+package.cpath = "build/?.so;" .. package.cpath
+local generate = require "generate"
+local sys = require "kitload.host.sys"
+
+local figures = { middle = 4400, typed = 5233, hook = 7080 }
+local TOLERANCE = 0.05
+local FEW, MANY = 2000, 12000
+
+local dir = "build/bench/"
+
+--- Instructions that were spent in our own objects, from callgrind's file.
+local function own_instructions(path)
+  local names, ours, sum, skip = {}, false, 0, false
+  for line in io.lines(path) do
+    local id, name = line:match "^ob=(%(%d+%)) ?(.*)$"
+    if id then
+      if name ~= "" then names[id] = name end
+      ours = names[id]:find "/kitload$" ~= nil or names[id]:find "/liblua" ~= nil
+    else
+      -- Which objects are called is named here the first time, too; the line after `calls=` is the callee's cost.
+      local called, its_name = line:match "^cob=(%(%d+%)) (.+)$"
+      if called then names[called] = its_name end
+      if line:find "^calls=" then
+        skip = true
+      elseif line:find "^[%d+*-]" then
+        if ours and not skip then sum = sum + tonumber(line:match "(%d+)$") end
+        skip = false
+      end
+    end
+  end
+  return sum
+end
+
+local function count(kit, raw)
+  local out = dir .. "callgrind.out"
+  local r = sys.run { argv = { "env", "-u", "PGHOST", "-u", "PGDATABASE",
+    "valgrind", "-q", "--tool=callgrind", "--callgrind-out-file=" .. out,
+    "build/kitload", "check", kit, raw, "--rejects", "none", "--problems", "none", "-q" } }
+  if r.code ~= 0 then error(r.out .. r.err) end
+  return own_instructions(out)
+end
+
+local function per_row(shape, more)
+  local kit = generate.kit(dir .. (more and "hook-" or ""), shape, nil, more)
+  local few, many = generate.files(dir, shape, FEW), generate.files(dir, shape, MANY)
+  return (count(kit, many) - count(kit, few)) / (MANY - FEW)
+end
+
+local failed = false
+local function judge(name, found)
+  local share = found / figures[name] - 1
+  local verdict = share > TOLERANCE and "SLOWER" or share < -TOLERANCE and "quicker: write it down" or "as before"
+  print(("%-10s %8.0f instructions a row, %d expected: %+.1f %%, %s"):format(name, found, figures[name], 100 * share, verdict))
+  failed = failed or math.abs(share) > TOLERANCE
+end
+
+judge("middle", per_row "middle")
+judge("typed", per_row "typed")
+judge("hook", per_row("middle", "  k.row(function(row) row.note = row.name end),\n"))
+os.exit(not failed)
