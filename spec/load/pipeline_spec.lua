@@ -43,7 +43,7 @@ describe("the pipeline", function()
     local text = s.rows(100)
     local file = s.csv(text)
     local r = s.run { files = { file } }
-    assert.same({ { name = "in.csv", rows = 100, bytes = #text, sha256 = source.sha256(file.path) } }, r.files)
+    assert.same({ { name = "in.csv", rows = 100, bytes = #text, base = 0, sha256 = source.sha256(file.path) } }, r.files)
   end)
 
   it("takes an empty file and a header without rows as no rows", function()

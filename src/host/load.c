@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/load_payload.h"
 #include "host/load_spec.h"
 #include "load/guard.h"
 #include "load/problems.h"
@@ -161,10 +162,11 @@ static void push_files(lua_State *L, const struct load_call *c)
     lua_createtable(L, (int)c->spec.nfiles, 0);
     for (uint32_t i = 0; i < c->spec.nfiles; i++) {
         const struct load_file_result *f = &c->result.files[i];
-        lua_createtable(L, 0, 4);
+        lua_createtable(L, 0, 5);
         set_text(L, "name", slice_str(c->spec.files[i].info.name));
         set_count(L, "rows", f->rows);
         set_count(L, "bytes", f->bytes);
+        set_count(L, "base", f->base);
         set_text(L, "sha256", slice_str(f->sha256));
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
@@ -272,13 +274,14 @@ static void read_destination(lua_State *L, struct load_call *c)
     lua_pop(L, 1);
     if (s->conn && !s->encoder)
         luaL_error(L, "option 'conn' needs 'columns'");
+    load_payload(L, c);
 }
 
 static int l_run(lua_State *L)
 {
-    static const char *const names[] = {"columns", "number",   "row",      "conn",
-                                        "copy",    "jobs",     "rejects",  "problems",
-                                        "label",   "interval", "progress", NULL};
+    static const char *const names[] = {"columns",  "number",  "row",      "conn",  "copy",
+                                        "jobs",     "rejects", "problems", "label", "interval",
+                                        "progress", "payload", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
@@ -292,14 +295,21 @@ static int l_run(lua_State *L)
  * `columns` may be given as for run; nothing is sent. */
 static int l_pick(lua_State *L)
 {
-    static const char *const names[] = {"columns",  "jobs",     "rejects", "problems", "label",
-                                        "interval", "progress", "numbers", NULL};
+    static const char *const names[] = {"columns", "jobs",     "rejects",  "problems",
+                                        "label",   "interval", "progress", "numbers",
+                                        "payload", "by_place", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
     int type = lua_getfield(L, 1, "numbers");
     if (type != LUA_TTABLE && type != LUA_TFUNCTION)
         luaL_error(L, "option 'numbers' must be a table or a function");
+    bool payload = lua_getfield(L, 1, "payload") != LUA_TNIL;
+    if (payload && lua_getfield(L, 1, "columns") != LUA_TNIL)
+        read_encoder(L, c);
+    lua_pop(L, 1 + payload);
+    load_payload(L, c);
+    c->spec.by_place = host_flag(L, 1, "by_place", false);
     c->pick_by_number = type == LUA_TTABLE;
     c->pick_slot = lua_gettop(L);
     c->spec.pick = on_pick;
@@ -466,11 +476,9 @@ static int l_restore(lua_State *L)
 
 int luaopen_kitload_host_load(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"run", l_run},
-                                         {"sample", l_sample},
-                                         {"pick", l_pick},
-                                         {"restore", l_restore},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"run", l_run},         {"sample", l_sample},           {"pick", l_pick},
+        {"restore", l_restore}, {"send_staged", l_send_staged}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -25,6 +25,7 @@
 #include "source/source.h"
 
 struct encoder;
+struct payload;
 struct pg;
 
 struct load_file {
@@ -35,6 +36,7 @@ struct load_file {
     struct dialect dialect;
     const char *tee;    /* keep a copy of the stored bytes at this path; NULL: no */
     const char *sha256; /* what an earlier reading gave: another one now is an error; NULL: none */
+    uint64_t base; /* the reader's: places of rows in the files before, in the staging's numbering */
 };
 
 /* A row that a later check rejected, by its global number. Slices live until the next one. */
@@ -66,6 +68,10 @@ struct load_spec {
     struct pg *conn;
     const char *copy; /* COPY … FROM STDIN (FORMAT binary) */
     const struct encoder *encoder;
+    /* The staging table's rows. `staged` NULL: every row read is sent as one, and good rows in no
+     * other form. Else the rejected ones are written to that path. */
+    const struct payload *payload;
+    const char *staged;
 
     struct batch_limits batch;
     uint32_t jobs;  /* workers; 0: 1 */
@@ -80,12 +86,14 @@ struct load_spec {
     bool (*progress)(void *context, const struct load_progress *now, struct err *e);
     double interval;
     /* A second reading: the next row to reject, in order; *more false at the end. */
+    bool by_place; /* picked by payload_place instead of the number */
     bool (*pick)(void *context, struct load_pick *pick, bool *more, struct err *e);
     void *context_of_calls;
 };
 
 struct load_file_result {
     uint64_t rows, bytes;
+    uint64_t base; /* as load_file.base */
     char sha256[65]; /* empty: the file was not read to its end */
 };
 

@@ -119,9 +119,10 @@ static bool end_copy(struct pipeline *p, struct err *e)
     bool ok = pg_copy_data(p->spec->conn, trailer.p, trailer.n, e) &&
               pg_copy_end(p->spec->conn, &r->copied, e);
     buf_free(&trailer);
-    if (ok && (uint64_t)r->copied != r->sent)
+    uint64_t rows = p->spec->payload && !p->spec->staged ? r->read : r->sent;
+    if (ok && (uint64_t)r->copied != rows)
         return err_set(e, ERR_BUG, "the server took %lld rows of %llu", (long long)r->copied,
-                       (unsigned long long)r->sent);
+                       (unsigned long long)rows);
     return ok;
 }
 
@@ -143,13 +144,16 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
     struct sender sender = {.p = p};
     if (spec->problems)
         spool_open(&sender.problems, spec->problems);
+    if (spec->staged)
+        spool_open(&sender.staged, spec->staged);
     rejects_open(&r->rejects, spec->rejects, spec->plan, spec->nfiles > 1);
     if (spec->conn)
         pg_on_tick(spec->conn, sender_tick, &sender);
 
     bool ok = (!spec->conn || begin_copy(spec, e)) && run_threads(p, workers, jobs, &sender, e);
     /* A full disk must show before the server is told that all rows are there. */
-    ok = ok && rejects_sync(&r->rejects, e) && (!spec->problems || spool_sync(&sender.problems, e));
+    ok = ok && rejects_sync(&r->rejects, e) && (!spec->problems || spool_sync(&sender.problems, e)) &&
+         (!spec->staged || spool_sync(&sender.staged, e));
     bool complete = ok && (!r->fault.count || spec->count_faults);
     if (spec->conn && complete)
         ok = end_copy(p, e);
@@ -160,6 +164,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         pg_on_tick(spec->conn, NULL, NULL);
     if (spec->problems)
         spool_close(&sender.problems, ok);
+    if (spec->staged)
+        spool_close(&sender.staged, ok);
     rejects_end(&r->rejects, ok);
     return ok;
 }

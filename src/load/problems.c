@@ -131,10 +131,9 @@ static void add_raw(struct buf *to, const struct batch *b, const struct problem 
     }
 }
 
-bool problems_add(struct spool *s, const struct plan *plan, const char *kit, const struct batch *b,
-                  const struct problem *p, struct err *e)
+void problem_json(struct buf *to, const struct plan *plan, const char *kit, const struct batch *b,
+                  const struct problem *p)
 {
-    struct buf *to = &s->buf;
     const struct row *row = &b->rows[p->row];
     buf_str(to, "{\"file\":");
     json_string(to, slice_str(b->file->name));
@@ -153,6 +152,13 @@ bool problems_add(struct spool *s, const struct plan *plan, const char *kit, con
     add_text(to, "message", p->message);
     if (kit)
         add_text(to, "kit", slice_str(kit));
-    buf_str(to, "}\n");
+    buf_char(to, '}');
+}
+
+bool problems_add(struct spool *s, const struct plan *plan, const char *kit, const struct batch *b,
+                  const struct problem *p, struct err *e)
+{
+    problem_json(&s->buf, plan, kit, b, p);
+    buf_char(&s->buf, '\n');
     return spool_record(s, e);
 }

@@ -25,6 +25,9 @@ struct raw {
 /* At most `max` bytes of it, cut at a character. */
 struct raw problem_raw(const struct batch *b, const struct problem *p, size_t max);
 
+/* Append the problem as a JSON object. */
+void problem_json(struct buf *to, const struct plan *plan, const char *kit, const struct batch *b,
+                  const struct problem *p);
 /* Write the problem's line. `kit` is the kit's label, or NULL. */
 bool problems_add(struct spool *s, const struct plan *plan, const char *kit, const struct batch *b,
                   const struct problem *p, struct err *e);

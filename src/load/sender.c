@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/signal.h"
+#include "load/payload.h"
 #include "load/pipeline.h"
 #include "load/problems.h"
 #include "pg/pg.h"
@@ -83,13 +84,33 @@ static uint32_t reject_row(struct batch *b, uint32_t row)
     return good;
 }
 
+/* What a pick calls the row. */
+static uint64_t number_of(const struct sender *s, const struct batch *b, uint32_t row)
+{
+    return s->p->spec->by_place ? payload_place(b, row) : b->rows[row].number;
+}
+
+/* The first row of that number or a later one. */
+static uint32_t row_from(const struct sender *s, const struct batch *b, uint64_t number)
+{
+    uint32_t low = 0, high = b->nread;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (number_of(s, b, middle) < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static bool apply_pick(struct sender *s, struct batch *b, struct err *e)
 {
     const struct load_pick *pick = &s->pick;
-    if (pick->number < b->rows[0].number)
+    uint32_t row = row_from(s, b, pick->number);
+    if (row == b->nread || number_of(s, b, row) != pick->number)
         return err_set(e, ERR_BUG, "row %llu was picked out of order",
                        (unsigned long long)pick->number);
-    uint32_t row = (uint32_t)(pick->number - b->rows[0].number);
     if (s->picked != pick->number && !reject_row(b, row))
         return not_repeatable(b, row, e);
     int32_t input = pick->field < 0 ? -1 : s->p->spec->plan->fields[pick->field].input;
@@ -106,7 +127,7 @@ static bool apply_pick(struct sender *s, struct batch *b, struct err *e)
 static bool apply_picks(struct sender *s, struct batch *b, struct err *e)
 {
     uint32_t before = b->nproblems;
-    uint64_t end = b->rows[0].number + b->nread;
+    uint64_t end = number_of(s, b, b->nread - 1) + 1;
     for (;;) {
         if (!next_pick(s, e))
             return false;
@@ -169,8 +190,17 @@ static void account_parts(struct load_result *r, const struct batch *b, uint32_t
     } while ((row = b->rows[row].next));
 }
 
+/* A rejected row for the staging table, which the typed staging keeps until the merge. */
+static bool keep_staged(struct sender *s, struct batch *b, uint32_t row,
+                        const struct problem *problems, uint32_t n, struct err *e)
+{
+    const struct load_spec *spec = s->p->spec;
+    return !spec->staged || (payload_row(spec->payload, b, row, problems, n, &s->staged.buf, e) &&
+                             spool_record(&s->staged, e));
+}
+
 /* Problems of one source row: into the tally, the problems file, the rejects file. */
-static bool account_row(struct sender *s, const struct batch *b, uint32_t row,
+static bool account_row(struct sender *s, struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
 {
     const struct load_spec *spec = s->p->spec;
@@ -189,11 +219,12 @@ static bool account_row(struct sender *s, const struct batch *b, uint32_t row,
         return true;
     }
     r->rejected++;
-    return !spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e);
+    return keep_staged(s, b, row, problems, n, e) &&
+           (!spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e));
 }
 
 /* Only rows with problems, and skipped ones, cost anything here. */
-static bool account(struct sender *s, const struct batch *b, struct err *e)
+static bool account(struct sender *s, struct batch *b, struct err *e)
 {
     struct load_result *r = s->p->result;
     r->read += b->nread;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "load/payload.h"
 #include "pg/encode.h"
 
 static bool is_stopped(const struct worker *w)
@@ -223,6 +224,8 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
 {
     if (b->file->is_rejects)
         rejects_restore(b);
+    if (w->spec->payload && w->spec->payload->sources)
+        payload_refuse_masks(b);
     if (w->caller) {
         keep_decoded(w, b);
         w->caller->kept = 0;
@@ -234,6 +237,8 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
         batch_join_parts(b);
     if (is_stopped(w))
         return true;
+    if (w->spec->payload && !w->spec->staged)
+        return payload_batch(w->spec->payload, b, e);
     if (w->spec->encoder)
         return encode_batch(w->spec->encoder, b, e);
     b->ngood = count_good(b);

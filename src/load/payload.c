@@ -1,0 +1,446 @@
+/* Payloads as JSON, straight into the buffer of the COPY: keys are made once for a file, most cells
+ * are copied eight bytes at a time, and lengths are written when their value has ended. */
+#include "load/payload.h"
+
+#include <endian.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "load/guard.h"
+#include "load/load.h"
+#include "load/problems.h"
+
+enum {
+    COLUMNS = 9,
+    BOOKKEEPING = 2, /* _row and _errors of a rejects file */
+    JSONB_VERSION = 1,
+};
+
+static inline char *put32(char *to, uint32_t v)
+{
+    v = htobe32(v);
+    memcpy(to, &v, 4);
+    return to + 4;
+}
+
+static inline char *put64(char *to, uint64_t v)
+{
+    v = htobe64(v);
+    memcpy(to, &v, 8);
+    return to + 8;
+}
+
+static inline char *put_sized(char *to, const char *p, uint32_t n)
+{
+    memcpy(put32(to, n), p, n);
+    return to + 4 + n;
+}
+
+/* ── JSON ──────────────────────────────────────────────────────────────────────────────────────*/
+
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGH (ONES * 0x80)
+
+/* Some byte of w is below 0x20, a quote or a backslash. */
+static inline bool has_special(uint64_t w)
+{
+    uint64_t quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
+    uint64_t low = (w - ONES * 0x20) & ~w;
+    return ((low | ((quote - ONES) & ~quote) | ((slash - ONES) & ~slash)) & HIGH) != 0;
+}
+
+static inline char *put_escape(char *to, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    if (c == 0) { /* jsonb cannot hold it */
+        memcpy(to, "\xEF\xBF\xBD", 3);
+        return to + 3;
+    }
+    *to++ = '\\';
+    if (c == '"' || c == '\\') {
+        *to++ = (char)c;
+        return to;
+    }
+    memcpy(to, "u00", 3);
+    to[3] = hex[c >> 4];
+    to[4] = hex[c & 15];
+    return to + 5;
+}
+
+/* Valid UTF-8 inside a JSON string, into at least 6 times its length. */
+static inline char *put_text(char *to, const char *p, size_t n)
+{
+    const char *end = p + n;
+    while (p < end) {
+        uint64_t w;
+        while (end - p >= 8) {
+            memcpy(&w, p, 8);
+            if (has_special(w))
+                break;
+            memcpy(to, &w, 8);
+            to += 8;
+            p += 8;
+        }
+        for (int i = 0; i < 8 && p < end; i++, p++) {
+            unsigned char c = (unsigned char)*p;
+            if (c >= 0x20 && c != '"' && c != '\\')
+                *to++ = (char)c;
+            else
+                to = put_escape(to, c);
+        }
+    }
+    return to;
+}
+
+/* Long texts piece by piece, so that the room for escapes stays small. */
+static inline void add_string(struct buf *to, const char *p, size_t n)
+{
+    enum { PIECE = 4096 };
+    buf_char(to, '"');
+    while (n > PIECE) {
+        char *at = buf_room(to, PIECE * 6);
+        to->n += (size_t)(put_text(at, p, PIECE) - at);
+        p += PIECE;
+        n -= PIECE;
+    }
+    char *at = buf_room(to, n * 6 + 1), *end = put_text(at, p, n);
+    *end++ = '"';
+    to->n += (size_t)(end - at);
+}
+
+static inline void add_slice(struct buf *to, struct slice s)
+{
+    buf_add(to, s.p, s.n);
+}
+
+/* A jsonb value of a length that is not known yet; gives where it begins. */
+static size_t begin_jsonb(struct buf *to)
+{
+    char *at = buf_room(to, 5);
+    at[4] = JSONB_VERSION;
+    to->n += 5;
+    return to->n - 1;
+}
+
+static void end_jsonb(struct buf *to, size_t begin)
+{
+    put32(to->p + begin - 4, (uint32_t)(to->n - begin));
+}
+
+/* ── raw_payload ───────────────────────────────────────────────────────────────────────────────*/
+
+static uint32_t first_column(const struct file_info *file)
+{
+    return file->is_rejects ? BOOKKEEPING : 0;
+}
+
+static const struct payload_file *names_of(const struct payload *p, const struct batch *b)
+{
+    return &p->names[(const struct load_file *)b->file - p->files];
+}
+
+static void add_cell(struct buf *to, const struct cell *c, bool secret)
+{
+    if (secret && c->len)
+        buf_str(to, "\"***\"");
+    else
+        add_string(to, c->p, c->len);
+}
+
+static void add_extra(struct buf *to, const struct row *r, uint32_t ncols, struct slice key)
+{
+    add_slice(to, key);
+    buf_char(to, '[');
+    for (uint32_t i = 0; i < r->ncells - ncols; i++) {
+        if (i)
+            buf_char(to, ',');
+        if (r->extra[i].kind == CELL_TEXT)
+            add_string(to, r->extra[i].p, r->extra[i].len);
+        else
+            buf_str(to, "null");
+    }
+    buf_char(to, ']');
+}
+
+static void add_raw(const struct payload *p, const struct batch *b, uint32_t row, struct buf *to)
+{
+    const struct payload_file *names = names_of(p, b);
+    const struct row *r = &b->rows[row];
+    char before = '{';
+    size_t begin = begin_jsonb(to);
+    for (uint32_t c = first_column(b->file); c < b->ncols; c++) {
+        const struct cell *cell = &b->src[c][row];
+        if (cell->kind != CELL_TEXT)
+            continue;
+        buf_char(to, before);
+        before = ',';
+        add_slice(to, names->keys[c]);
+        add_cell(to, cell, b->file->secret && b->file->secret[c]);
+    }
+    if (r->extra && r->ncells > b->ncols) {
+        buf_char(to, before);
+        before = ',';
+        add_extra(to, r, b->ncols, names->extra);
+    }
+    if (before == '{')
+        buf_char(to, '{');
+    buf_char(to, '}');
+    end_jsonb(to, begin);
+}
+
+/* ── normalized_payload ────────────────────────────────────────────────────────────────────────*/
+
+static char *put_integer(char *to, int64_t i)
+{
+    char digits[20], *p = digits + sizeof digits;
+    uint64_t n = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    do
+        *--p = (char)('0' + n % 10);
+    while (n /= 10);
+    if (i < 0)
+        *to++ = '-';
+    size_t len = (size_t)(digits + sizeof digits - p);
+    memcpy(to, p, len);
+    return to + len;
+}
+
+/* jsonb's numbers are numeric: no NaN, no infinity, no negative zero. */
+static bool is_json_number(double f)
+{
+    return isfinite(f) && !(f == 0 && signbit(f));
+}
+
+static void add_value(struct buf *to, const struct payload_column *column, const struct cell *c,
+                      struct arena *a)
+{
+    struct slice text;
+    char *at;
+    switch ((enum cell_kind)c->kind) {
+    case CELL_TEXT:
+    case CELL_JSON:
+        /* A json column keeps its text letter by letter, so here it is a string. */
+        if (column->document)
+            buf_add(to, c->p, c->len);
+        else
+            add_string(to, c->p, c->len);
+        return;
+    case CELL_INTEGER:
+        at = buf_room(to, 24);
+        to->n += (size_t)(put_integer(at, c->i) - at);
+        return;
+    case CELL_DECIMAL:
+        buf_add(to, c->p, c->len);
+        return;
+    case CELL_BOOLEAN:
+        buf_str(to, c->i ? "true" : "false");
+        return;
+    case CELL_FLOAT:
+        text = cell_format(c, a);
+        if (is_json_number(c->f))
+            add_slice(to, text);
+        else
+            add_string(to, text.p, text.n);
+        return;
+    default:
+        text = cell_format(c, a);
+        add_string(to, text.p, text.n);
+    }
+}
+
+static void add_values(const struct payload *p, struct batch *b, uint32_t row, struct buf *to)
+{
+    char before = '{';
+    for (uint32_t i = 0; i < p->ncolumns; i++) {
+        const struct payload_column *column = &p->columns[i];
+        const struct cell *c = &b->val[column->field][row];
+        bool there = cell_has_value(c);
+        if (!there && column->document)
+            continue;
+        buf_char(to, before);
+        before = ',';
+        add_slice(to, column->key);
+        if (there)
+            add_value(to, column, c, &b->arena);
+        else
+            buf_str(to, "null");
+    }
+    if (before == '{')
+        buf_char(to, '{');
+    buf_char(to, '}');
+}
+
+/* The good one of the parts, or all of them in their order; NULL without any. Gives how many. */
+static uint32_t add_normalized(const struct payload *p, struct batch *b, uint32_t row,
+                               struct buf *to)
+{
+    uint32_t good = 0, r = row;
+    bool many = b->rows[row].parts > 0;
+    size_t begin = begin_jsonb(to);
+    if (many)
+        buf_char(to, '[');
+    do {
+        if (b->rows[r].state != ROW_GOOD)
+            continue;
+        if (good++)
+            buf_char(to, ',');
+        add_values(p, b, r, to);
+    } while ((r = b->rows[r].next));
+    if (many)
+        buf_char(to, ']');
+    if (good) {
+        end_jsonb(to, begin);
+    } else {
+        put32(to->p + begin - 4, UINT32_MAX);
+        to->n = begin;
+    }
+    return good;
+}
+
+/* ── validation_errors ─────────────────────────────────────────────────────────────────────────*/
+
+/* The problems file may say \u0000, jsonb may not: U+FFFD then, which is as long. */
+static void replace_nul(char *p, size_t n)
+{
+    for (char *at = p, *end = p + n; (at = memchr(at, '\\', (size_t)(end - at)));) {
+        if (end - at >= 6 && memcmp(at, "\\u0000", 6) == 0)
+            memcpy(at, "\\ufffd", 6);
+        at += 2;
+    }
+}
+
+static void add_note(const struct batch *b, uint32_t row, struct buf *to)
+{
+    const struct row *r = &b->rows[row];
+    buf_str(to, "{\"file\":");
+    json_string(to, slice_str(b->file->name));
+    buf_printf(to, ",\"row\":%" PRIu64 ",\"line\":%" PRIu64 ",\"level\":\"note\",", r->row,
+               r->line);
+    buf_str(to, "\"code\":\"skipped\",\"message\":");
+    json_string(to, r->skip);
+    buf_char(to, '}');
+}
+
+static bool is_skipped(const struct row *r)
+{
+    return r->state == ROW_SKIPPED && !r->parts;
+}
+
+static void add_errors(const struct payload *p, const struct batch *b, uint32_t row,
+                       const struct problem *problems, uint32_t n, struct buf *to)
+{
+    size_t begin = begin_jsonb(to);
+    buf_char(to, '[');
+    if (is_skipped(&b->rows[row])) {
+        add_note(b, row, to);
+    } else {
+        for (uint32_t i = 0; i < n; i++) {
+            if (i)
+                buf_char(to, ',');
+            problem_json(to, p->plan, p->label, b, &problems[i]);
+        }
+    }
+    buf_char(to, ']');
+    if (to->n - begin > 3)
+        replace_nul(to->p + begin, to->n - begin);
+    end_jsonb(to, begin);
+}
+
+/* ── the tuple ─────────────────────────────────────────────────────────────────────────────────*/
+
+uint64_t payload_place(const struct batch *b, uint32_t row)
+{
+    return ((const struct load_file *)b->file)->base + b->rows[row].row;
+}
+
+/* "57", or "acme.csv:57" in a job of several files. */
+static bool mended_place(const struct payload *p, const struct batch *b, uint32_t row,
+                         uint64_t *place, struct err *e)
+{
+    const struct cell *c = &b->src[0][row];
+    struct slice text = guard_off(c->kind == CELL_TEXT ? cell_slice(c) : SLICE(""));
+    size_t digits = 0;
+    while (digits < text.n && digits < 10 && text.p[text.n - digits - 1] >= '0' &&
+           text.p[text.n - digits - 1] <= '9')
+        digits++;
+    uint64_t n = 0;
+    for (size_t i = text.n - digits; i < text.n; i++)
+        n = n * 10 + (uint64_t)(text.p[i] - '0');
+    struct slice name = slice_of(text.p, text.n - digits);
+    for (uint32_t i = 0; n && i < p->nsources; i++) {
+        struct slice known = slice_str(p->sources[i].name);
+        bool named = name.n == known.n + 1 && name.p[known.n] == ':' &&
+                     memcmp(name.p, known.p, known.n) == 0;
+        if (named || (!name.n && p->nsources == 1)) {
+            *place = p->sources[i].base + n;
+            return true;
+        }
+    }
+    err_set(e, ERR_INPUT, "row %" PRIu64 " of %s does not say which row of the job it mends",
+            b->rows[row].row, b->file->name);
+    return err_hint(e, "its cell _row must stay as it was in the rejects file");
+}
+
+static const char *status_of(const struct row *r, uint32_t good)
+{
+    if (r->state == ROW_BROKEN || r->state == ROW_REJECTED)
+        return "invalid";
+    return good ? "valid" : "received";
+}
+
+bool payload_row(const struct payload *p, struct batch *b, uint32_t row,
+                 const struct problem *problems, uint32_t n, struct buf *to, struct err *e)
+{
+    uint64_t place = payload_place(b, row);
+    if (p->sources && !mended_place(p, b, row, &place, e))
+        return false;
+    if (place > INT32_MAX || b->sequence > INT32_MAX)
+        return err_set(e, ERR_REFUSED,
+                       "row %" PRIu64 " of %s is past the rows that the staging can number",
+                       b->rows[row].row, b->file->name);
+    char *at = buf_room(to, 64);
+    uint16_t columns = htobe16(COLUMNS);
+    memcpy(at, &columns, 2);
+    at = put_sized(at + 2, p->job, 16);
+    at = put_sized(at, p->kit, 16);
+    at = put32(put32(at, 4), (uint32_t)b->sequence);
+    at = put32(put32(at, 4), (uint32_t)place);
+    to->n = (size_t)(at - to->p);
+    add_raw(p, b, row, to);
+    uint32_t good = add_normalized(p, b, row, to);
+    add_errors(p, b, row, problems, n, to);
+    const char *status = status_of(&b->rows[row], good);
+    at = buf_room(to, 32);
+    at = put_sized(at, status, (uint32_t)strlen(status));
+    at = put64(put32(at, 8), (uint64_t)p->expires);
+    to->n = (size_t)(at - to->p);
+    b->ngood += good;
+    return true;
+}
+
+bool payload_batch(const struct payload *p, struct batch *b, struct err *e)
+{
+    b->copy.n = 0;
+    for (uint32_t row = 0, i = 0, n; row < b->nread; row++, i += n) {
+        for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
+            n++;
+        if (!payload_row(p, b, row, &b->problems[i], n, &b->copy, e))
+            return false;
+    }
+    return true;
+}
+
+void payload_refuse_masks(struct batch *b)
+{
+    for (uint32_t c = BOOKKEEPING; b->file->secret && c < b->ncols; c++) {
+        if (!b->file->secret[c])
+            continue;
+        for (uint32_t r = 0; r < b->nrows; r++) {
+            if (b->rows[r].state != ROW_GOOD || !slice_eq(cell_slice(&b->src[c][r]), SLICE("***")))
+                continue;
+            b->rows[r].state = ROW_BROKEN;
+            batch_problem_code(b, r, -1, (int32_t)c, LEVEL_ERROR, PROBLEM_REQUIRED, SLICE(""));
+        }
+    }
+}
