@@ -119,7 +119,7 @@ function Row:split(rows) end
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
 ---@field source? kit.Source how the file is written
----@field trigger?  when kitload schedule lets it run: five fields of cron, or @daily
+---@field trigger? string when kitload schedule lets it run: five fields of cron, or @daily
 ---@field version? string the kit's own version, for reports and jobs
 ---@field warnings? "load"|"reject" what becomes of rows with warnings
 
