@@ -4,7 +4,7 @@
 #include "fuzz.h"
 
 /* Lua's own has no limit: short texts, and few things that can be tried in several ways. */
-enum { PATTERN_MOST = 24, TEXT_MOST = 40, REPEATS_MOST = 4 };
+enum { PATTERN_MOST = 24, TEXT_MOST = 24, REPEATS_MOST = 3 };
 
 /* A state in which the guarded functions work: a kit's. The comparison is below on its stack. */
 static struct kit *open_state(void)

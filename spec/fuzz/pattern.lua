@@ -26,7 +26,7 @@ return function(text, pattern, with, at)
   same('find', pack(pcall(ours.find, text, pattern, at)), pack(pcall(theirs.find, text, pattern, at)))
   same('match', pack(pcall(ours.match, text, pattern, at)), pack(pcall(theirs.match, text, pattern, at)))
   same('gsub', pack(pcall(ours.gsub, text, pattern, with, at)), pack(pcall(theirs.gsub, text, pattern, with, at)))
-  same('gsub by function', pack(pcall(ours.gsub, text, pattern, function(a, b) return b and with end)),
-    pack(pcall(theirs.gsub, text, pattern, function(a, b) return b and with end)))
+  same('gsub by function', pack(pcall(ours.gsub, text, pattern, function(_, b) return b and with end)),
+    pack(pcall(theirs.gsub, text, pattern, function(_, b) return b and with end)))
   same('gmatch', pack(pcall(all, ours.gmatch, text, pattern, at)), pack(pcall(all, theirs.gmatch, text, pattern, at)))
 end
