@@ -2,6 +2,7 @@
 -- names and get their own when the run's outcome is settled, so that a name always holds a whole file.
 local fault = require "kitload.fault"
 local input = require "kitload.input"
+local leftovers = require "kitload.leftovers"
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -12,13 +13,10 @@ local M = {}
 ---@field rejects_tmp string?    where load.run writes
 ---@field problems_tmp string?
 
-local function folder_of(path)
-  return path:match "^(.*)/[^/]*$" or "."
-end
-
 --- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
+---@param job string  the id of the job that writes them
 ---@return kitload.Outputs?, table? err
-function M.plan(options, files)
+function M.plan(options, files, job)
   local stem, again = input.stem(files)
   local names = {
     rejects = options.rejects or (again and stem .. ".csv" or stem .. ".rejected.csv"),
@@ -34,7 +32,7 @@ function M.plan(options, files)
         end
       end
       plan[what] = name
-      plan[what .. "_tmp"] = ("%s/.%s.%d.tmp"):format(folder_of(name), name:match "[^/]+$", sys.pid())
+      plan[what .. "_tmp"] = leftovers.name(name, job)
       if options[what] then
         local probe, why = io.open(plan[what .. "_tmp"], "w")
         if not probe then
@@ -86,6 +84,19 @@ function M.publish(plan, rejects)
   if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, plan.problems) end
   fault "publish.done"
   return there, warnings
+end
+
+--- What killed runs left under these names: the files of a completed job get their names now, all others are
+--- taken away.
+---@param plan kitload.Outputs
+---@param completed string?  the job that loaded the same before
+---@return string[] recovered
+function M.tidy(plan, completed)
+  local names = { plan.rejects }
+  names[#names + 1] = plan.problems
+  local recovered = completed and leftovers.recover(names, completed, numbered) or {}
+  leftovers.remove(names)
+  return recovered
 end
 
 --- Take the temporary files away: the run ended in a way that leaves nothing to tell.

@@ -90,6 +90,13 @@ static int l_pid(lua_State *L)
     return 1;
 }
 
+/* A process that is not ours to signal is alive all the same. */
+static int l_alive(lua_State *L)
+{
+    lua_pushboolean(L, kill((pid_t)luaL_checkinteger(L, 1), 0) == 0 || errno != ESRCH);
+    return 1;
+}
+
 static int l_hostname(lua_State *L)
 {
     char name[256] = "";
@@ -469,6 +476,7 @@ static const luaL_Reg functions[] = {
     {"columns", l_columns},
     {"euid", l_euid},
     {"pid", l_pid},
+    {"alive", l_alive},
     {"hostname", l_hostname},
     {"getenv", l_getenv},
     {"cwd", l_cwd},

@@ -21,7 +21,7 @@ end
 
 -- Read everything, count every fault of the kit instead of stopping at the first.
 local function check_files(s)
-  local out_files, err = outputs.plan(s.options, s.files)
+  local out_files, err = outputs.plan(s.options, s.files, s.job)
   if not out_files then return nil, err end
   local result
   result, err = host_load.run(session.load_spec(s, {

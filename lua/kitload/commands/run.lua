@@ -126,6 +126,12 @@ end
 local function import(s, out_files, version)
   local seen = {}
   local load, err = loading.prepare(s.conn, s.target, loading_spec(s, out_files, seen, version))
+  if load or err.code == "already_loaded" then
+    local earlier = load and load.already and load.already.id or not load and err.job or nil
+    for _, name in ipairs(outputs.tidy(out_files, earlier)) do
+      out.warn(("job %s was killed before it could name its files: %s is one of them"):format(earlier, name))
+    end
+  end
   if not load then return nil, err end
   if load.way == "none" then
     return nothing_to_do(s, ("loaded into %s before, by job %s"):format(load.target.display, load.already.id))
@@ -164,7 +170,7 @@ function M.run(options, positional, context)
   if not ok then return nil, err end
   ok, err = session.make_plan(s)
   local out_files
-  if ok then out_files, err = outputs.plan(options, s.files) end
+  if ok then out_files, err = outputs.plan(options, s.files, s.job) end
   local code
   if out_files then
     keep_standard_input(s, out_files)
