@@ -210,6 +210,8 @@ static int run_and_push(lua_State *L, struct load_call *c)
     set_counts(L, r->read, r->sent, r->rejected, r->skipped, r->warnings);
     set_count(L, "split", r->split);
     set_count(L, "widest", r->widest);
+    lua_pushboolean(L, r->distinct);
+    lua_setfield(L, -2, "distinct");
     set_count(L, "copied", (uint64_t)r->copied);
     push_tally(L, &r->tally);
     push_files(L, c);
@@ -259,6 +261,25 @@ static void read_encoder(lua_State *L, struct load_call *c)
     c->spec.encoder = &c->encoder;
 }
 
+/* distinct: the fields of a key, from 0. */
+static void read_key(lua_State *L, struct load_call *c)
+{
+    if (lua_getfield(L, 1, "distinct") == LUA_TTABLE) {
+        uint32_t n = (uint32_t)lua_rawlen(L, -1), *key = arena_alloc(&c->arena, n * sizeof *key);
+        for (uint32_t i = 0; i < n; i++) {
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+            lua_Integer field = luaL_checkinteger(L, -1);
+            if (field < 0 || field >= c->spec.plan->nfields)
+                luaL_error(L, "distinct: there is no field %d", (int)field);
+            key[i] = (uint32_t)field;
+            lua_pop(L, 1);
+        }
+        c->spec.key = key;
+        c->spec.nkey = n;
+    }
+    lua_pop(L, 1);
+}
+
 static void read_destination(lua_State *L, struct load_call *c)
 {
     struct load_spec *s = &c->spec;
@@ -281,11 +302,12 @@ static int l_run(lua_State *L)
 {
     static const char *const names[] = {"columns",  "number",  "row",      "conn",  "copy",
                                         "jobs",     "rejects", "problems", "label", "interval",
-                                        "progress", "payload", NULL};
+                                        "progress", "payload", "distinct", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
     read_destination(L, c);
+    read_key(L, c);
     return run_and_push(L, c);
 }
 
@@ -336,7 +358,7 @@ static void push_problem(lua_State *L, const struct load_call *c, const struct b
 
 static void push_cell(lua_State *L, const struct cell *c)
 {
-    if (c->kind == CELL_ABSENT)
+    if (c->kind != CELL_TEXT)
         lua_pushboolean(L, 0);
     else
         lua_pushlstring(L, c->len ? c->p : "", c->len);

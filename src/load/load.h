@@ -36,7 +36,8 @@ struct load_file {
     struct dialect dialect;
     const char *tee;    /* keep a copy of the stored bytes at this path; NULL: no */
     const char *sha256; /* what an earlier reading gave: another one now is an error; NULL: none */
-    uint64_t base; /* the reader's: places of rows in the files before, in the staging's numbering */
+    uint64_t
+        base; /* the reader's: places of rows in the files before, in the staging's numbering */
 };
 
 /* A row that a later check rejected, by its global number. Slices live until the next one. */
@@ -73,6 +74,10 @@ struct load_spec {
     const struct payload *payload;
     const char *staged;
 
+    /* Fields that a key is made of: is it proven that none comes twice (distinct.h)? */
+    const uint32_t *key;
+    uint32_t nkey; /* 0: nobody asks */
+
     struct batch_limits batch;
     uint32_t jobs;  /* workers; 0: 1 */
     uint64_t limit; /* stop after so many rows; 0: none */
@@ -93,7 +98,7 @@ struct load_spec {
 
 struct load_file_result {
     uint64_t rows, bytes;
-    uint64_t base; /* as load_file.base */
+    uint64_t base;   /* as load_file.base */
     char sha256[65]; /* empty: the file was not read to its end */
 };
 
@@ -109,6 +114,7 @@ struct load_result {
     uint64_t read, sent, rejected, skipped, warnings;
     uint64_t split;  /* rows that row:split added, of source rows that were not rejected */
     uint32_t widest; /* parts of the source row that was split into most of them; 1 without any */
+    bool distinct;   /* no key comes twice among the rows sent; false: that was not proven */
     int64_t copied;  /* rows, as the server counted them */
     struct tally tally;
     struct rejects rejects; /* its files, written and on the disk */

@@ -146,13 +146,15 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         spool_open(&sender.problems, spec->problems);
     if (spec->staged)
         spool_open(&sender.staged, spec->staged);
+    distinct_begin(&sender.distinct, spec->key, spec->nkey);
     rejects_open(&r->rejects, spec->rejects, spec->plan, spec->nfiles > 1);
     if (spec->conn)
         pg_on_tick(spec->conn, sender_tick, &sender);
 
     bool ok = (!spec->conn || begin_copy(spec, e)) && run_threads(p, workers, jobs, &sender, e);
     /* A full disk must show before the server is told that all rows are there. */
-    ok = ok && rejects_sync(&r->rejects, e) && (!spec->problems || spool_sync(&sender.problems, e)) &&
+    ok = ok && rejects_sync(&r->rejects, e) &&
+         (!spec->problems || spool_sync(&sender.problems, e)) &&
          (!spec->staged || spool_sync(&sender.staged, e));
     bool complete = ok && (!r->fault.count || spec->count_faults);
     if (spec->conn && complete)
@@ -167,6 +169,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
     if (spec->staged)
         spool_close(&sender.staged, ok);
     rejects_end(&r->rejects, ok);
+    r->distinct = distinct_proven(&sender.distinct);
+    distinct_free(&sender.distinct);
     return ok;
 }
 

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/queue.h"
+#include "load/distinct.h"
 #include "load/load.h"
 #include "load/worker.h"
 
@@ -51,6 +52,7 @@ bool reading_limit(struct batch *b, uint64_t limit);
 struct sender {
     struct pipeline *p;
     struct spool problems, staged;
+    struct distinct distinct;
     double next_progress; /* on the monotonic clock */
     uint64_t bytes;       /* of all files, of the batches that were accounted for */
     const char *file;

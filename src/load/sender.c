@@ -256,6 +256,7 @@ static bool send_batch(struct sender *s, struct batch *b, struct err *e)
         return false;
     if (!account(s, b, e))
         return false;
+    distinct_add(&s->distinct, b);
     s->bytes = b->bytes_read;
     s->file = b->file->name;
     if (b->has_fault && !p->spec->count_faults) {
