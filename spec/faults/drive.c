@@ -6,6 +6,7 @@
  *   --signal NAME@MS              send KILL, INT, TERM, … so many milliseconds after its start
  *   --hook COMMAND                run by a shell each time the command stops itself (SIGSTOP); then
  * it goes on
+ *   --at MS --do COMMAND          a shell runs it so many milliseconds after the start
  *   --limit SECONDS               after these it is killed, and "hung" (60)
  */
 #define _GNU_SOURCE
@@ -51,9 +52,9 @@ static int signal_named(const char *name, size_t n)
 }
 
 struct orders {
-    const char *out, *err, *hook;
+    const char *out, *err, *hook, *deed;
     int signal;
-    double after, limit;
+    double after, at, limit;
 };
 
 static char **read_orders(char **argv, struct orders *o)
@@ -69,6 +70,10 @@ static char **read_orders(char **argv, struct orders *o)
             o->err = value;
         else if (strcmp(name, "--hook") == 0)
             o->hook = value;
+        else if (strcmp(name, "--do") == 0)
+            o->deed = value;
+        else if (strcmp(name, "--at") == 0)
+            o->at = atof(value);
         else if (strcmp(name, "--limit") == 0)
             o->limit = atof(value) * 1e3;
         else if (strcmp(name, "--signal") == 0) {
@@ -78,9 +83,9 @@ static char **read_orders(char **argv, struct orders *o)
         }
     }
     if (!argv[0] || !argv[1]) {
-        fprintf(stderr,
-                "usage: drive [--stdout F] [--stderr F] [--signal NAME@MS] [--hook COMMAND] "
-                "[--limit SECONDS] -- COMMAND...\n");
+        fprintf(stderr, "usage: drive [--stdout F] [--stderr F] [--signal NAME@MS] [--hook "
+                        "COMMAND] [--at MS --do COMMAND] "
+                        "[--limit SECONDS] -- COMMAND...\n");
         exit(2);
     }
     return argv + 1;
@@ -128,6 +133,11 @@ int main(int argc, char **argv)
         if (o.signal && !sent && now - began >= o.after) {
             kill(pid, o.signal);
             sent = now;
+        }
+        if (o.deed && now - began >= o.at) {
+            if (system(o.deed) != 0)
+                fprintf(stderr, "drive: the deed failed\n");
+            o.deed = NULL;
         }
         if (now - began > o.limit && !hung) {
             kill(pid, SIGKILL);

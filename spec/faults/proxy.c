@@ -287,6 +287,15 @@ static int listen_somewhere(int *port)
     return fd;
 }
 
+/* They have seen the end of the command, too, and note what they passed on; one in a black hole
+ * never ends. */
+static void let_connections_end(void)
+{
+    struct timespec nap = {.tv_nsec = 1000000};
+    for (int i = 0; i < 300 && waitpid(-1, NULL, WNOHANG) >= 0; i++)
+        nanosleep(&nap, NULL);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 4)
@@ -322,7 +331,9 @@ int main(int argc, char **argv)
         /* The command's end is this one's; connections that ended before are collected on the way.
          */
         for (pid_t got; (got = waitpid(-1, &status, WNOHANG)) > 0;)
-            if (got == child)
+            if (got == child) {
+                let_connections_end();
                 return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+            }
     }
 }

@@ -214,15 +214,16 @@ end
 ---@field out string
 ---@field err string
 
---- Run kitload in a scenario.
+--- Start kitload in a scenario; gives a function that waits for its end.
 ---@param s faults.Scenario
----@param how { env: string?, drive: string?, proxy: string?, options: string[]?, to: string?, preload: string? }?
----@return faults.Run
-function M.run(s, how)
+---@param how { env: string?, drive: string?, proxy: string?, options: string[]?, to: string?, preload: string?, more: string?,
+---  tag: string? }?  tag: several at once keep their outputs apart
+---@return fun(): faults.Run
+function M.start(s, how)
   how = how or {}
   local tag = how.tag or ""
-  local words = { M.binary, "run", "k", s.file, "--rejects", "out/r.csv", "--problems", "out/p.jsonl",
-    "--report", "out/report.json" }
+  local words = { M.binary, "run", "k", how.file or s.file, "--rejects", ("out/r%s.csv"):format(tag), "--problems",
+    ("out/p%s.jsonl"):format(tag), "--report", ("out/report%s.json"):format(tag) }
   words[#words + 1] = "--to"
   words[#words + 1] = how.to or how.proxy and "host=127.0.0.1 port=@PORT@ dbname=postgres user=postgres sslmode=disable gssencmode=disable"
     .. (how.more and " " .. how.more or "")
@@ -236,11 +237,25 @@ function M.run(s, how)
   local command = ("env %s%s %s"):format(preload, how.env or "", table.concat(words, " "))
   command = ("%s/drive --stdout %s --stderr %s %s -- %s"):format(M.tools, out, err, how.drive or "", command)
   if how.proxy then command = ("%s/proxy %s %s -- %s"):format(M.tools, M.socket, how.proxy, command) end
-  local _, said = M.sh(("cd %s && env -u PGHOST -u PGUSER -u PGDATABASE PGPASSWORD=S3CRETPASS TERM=dumb %s"):format(s.dir, command))
-  local kind, code, ms, after, stops = said:match "(%a+) (%d+) ([%d.]+) ([%d.]+) (%d+)\n$"
-  assert(kind, "drive said: " .. said)
-  return { how = kind, code = tonumber(code), ms = tonumber(ms), after_signal = tonumber(after), stops = tonumber(stops),
-           out = M.read(out), err = M.read(err) }
+  local p = assert(io.popen(("cd %s && env -u PGHOST -u PGUSER -u PGDATABASE PGPASSWORD=S3CRETPASS TERM=dumb %s 2>&1"):format(
+    s.dir, command)))
+  return function()
+    local said = p:read "a"
+    p:close()
+    local kind, code, ms, after, stops = said:match "(%a+) (%d+) ([%d.]+) ([%d.]+) (%d+)\n$"
+    assert(kind, "drive said: " .. said)
+    return { how = kind, code = tonumber(code), ms = tonumber(ms), after_signal = tonumber(after), stops = tonumber(stops),
+             out = M.read(out), err = M.read(err) }
+  end
+end
+
+--- Run kitload in a scenario to its end.
+---@return faults.Run
+function M.run(s, how) return M.start(s, how)() end
+
+--- The shell command that runs this SQL as somebody else.
+function M.psql(text)
+  return ("psql -X -q -A -t -d %s -c %s >/dev/null 2>&1"):format(M.quote(os.getenv "KITLOAD_TEST_PG"), M.quote(text))
 end
 
 --- The files of the outputs' folder, hidden ones too.

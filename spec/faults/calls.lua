@@ -1,0 +1,52 @@
+-- The N-th call of a kind fails: memory, files, threads, the socket, libpq; N = 1, 2, … until a run does not reach it.
+local invariants = require "spec.faults.invariants"
+local scenarios = require "spec.faults.scenarios"
+local world = require "spec.faults.world"
+
+-- Kind, and how many cases at most: beyond, N goes in steps through all that a run makes. `every`: never in steps.
+local kinds = {
+  { "malloc@kitload", 150 }, { "malloc@libpq", 120 }, { "malloc@liblua", 60 }, { "malloc", 60 }, { "mmap", 40 },
+  { "read", 30 }, { "write", 30 }, { "fsync", 10 }, { "rename", 10 }, { "open", 30 }, { "thread", 10 },
+  { "send", 40 }, { "recv", 60 }, { "poll", 20 },
+  { "connect", 4 }, { "connectpoll", 10 }, { "query", 60 }, { "copydata", 10 }, { "copyend", 4 }, { "result", 120 },
+  { "flush", 40 }, { "consume", 60 },
+}
+
+local function fail(s, kind, n, log)
+  os.remove(log)
+  world.reset(s)
+  return world.run(s, { env = ("FAIL=%s:%d FAIL_LOG=%s"):format(kind, n, log), preload = world.tools .. "/failer.so",
+                        drive = "--limit 40" })
+end
+
+local function all_of(harness, s, kind, most)
+  if world.sanitized and kind:find "^malloc" then return end
+  local log = s.dir .. "/failer"
+  local run = fail(s, kind, 0, log)
+  local total = tonumber(world.read(log):match "(%d+) calls")
+  if run.code ~= 1 or not total then
+    invariants.tell(s.name .. ", " .. kind, { "the counting run ended with " .. run.code .. ": " .. run.err })
+    return
+  end
+  local step = math.max(1, total / most)
+  local n = harness.options.share < 1 and 1 + math.random() * step or 1
+  while n <= total + 1 do
+    local at = math.floor(n)
+    if harness.chosen() then
+      run = fail(s, kind, at, log)
+      local hit = world.read(log):find "hit"
+      invariants.check(s, run, ("%s %d of %d fails"):format(kind, at, total))
+      harness.count(hit and "failed calls" or "calls not reached")
+    end
+    n = n + step
+  end
+end
+
+return function(harness)
+  for i, mode in ipairs { "upsert", "straight" } do
+    local s = scenarios.get(mode, mode == "straight" and "csv.gz" or "csv", "typed")
+    for _, kind in ipairs(kinds) do
+      if i == 1 or not kind[1]:find "malloc" then all_of(harness, s, kind[1], i == 1 and kind[2] or kind[2] // 3 + 1) end
+    end
+  end
+end
