@@ -22,6 +22,7 @@ local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local lost = require "kitload.lost"
 local planning = require "kitload.planning"
+local pooler = require "kitload.pooler"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
 local transaction = require "kitload.transaction"
@@ -225,6 +226,8 @@ function M.prepare(conn, target, spec)
   if err then return nil, err end
   local ok
   ok, err = transaction.check_hooks(spec)
+  if not ok then return nil, err end
+  ok, err = pooler.check(conn, spec.connect)
   if not ok then return nil, err end
   local load = { spec = spec, notes = {} }
   ok, err = planning.into(conn, load, target)

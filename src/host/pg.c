@@ -389,6 +389,12 @@ static int l_round_trips(lua_State *L)
     return 1;
 }
 
+static int l_is_pooled(lua_State *L)
+{
+    lua_pushboolean(L, pg_is_pooled(host_pg(L, 1)));
+    return 1;
+}
+
 static int l_version(lua_State *L)
 {
     lua_pushinteger(L, pg_server_version(host_pg(L, 1)));
@@ -536,6 +542,7 @@ static const luaL_Reg methods[] = {
     {"copy_abort", l_copy_abort},
     {"copy_from", l_copy_from},
     {"pid", l_pid},
+    {"is_pooled", l_is_pooled},
     {"round_trips", l_round_trips},
     {"version", l_version},
     {"describe", l_describe},

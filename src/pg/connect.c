@@ -99,9 +99,35 @@ static bool is_passing(const struct err *e)
            strstr(e->msg, gai_strerror(EAI_AGAIN));
 }
 
+/* What libpq, OpenSSL, the server or a pooler say, and what to do about it. */
+static const struct {
+    const char *said, *hint;
+} advices[] = {
+    {"does not support SSL, but SSL was required",
+     "the server has no TLS; sslmode=prefer would go without it, in the clear"},
+    {"certificate verify failed", "nobody who is trusted here has signed the server's certificate: "
+                                  "sslrootcert=FILE names who has"},
+    {"does not match host name", "the certificate is for another name: connect by that one, or "
+                                 "compare none (sslmode=verify-ca)"},
+    {"root certificate file",
+     "sslmode=verify-ca and verify-full need sslrootcert=FILE, the certificate of who signed the "
+     "server's"},
+    {"no encryption", "the server may let this user in over TLS only: sslmode=require"},
+    {"SSL error: wrong version number", "what answers there is no PostgreSQL: is the port right?"},
+    {"unsupported startup parameter",
+     "a pooler in between does not take options=… in a connection string: leave it out"},
+    {"Tenant or user not found",
+     "a hosted pooler calls the user NAME.PROJECT-REF and has a host of its own for each region"},
+};
+
 static void add_hint(const char *conninfo, struct err *e)
 {
     const char *s = e->sqlstate;
+    for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+        if (strstr(e->msg, advices[i].said)) {
+            err_hint(e, "%s", advices[i].hint);
+            return;
+        }
     if (strcmp(s, "28P01") == 0 || strcmp(s, "28000") == 0)
         err_hint(e, "the server refused the user or the password: look at the connection string, "
                     "PGPASSWORD and ~/.pgpass");
@@ -168,18 +194,17 @@ static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct er
     return CONNECTED;
 }
 
-static bool settle_connection(struct pg *pg, struct err *e)
+static bool settle_connection(struct pg *pg, const struct pg_options *o, struct err *e)
 {
     PQsetErrorVerbosity(pg->conn, PQERRORS_DEFAULT);
     PQsetnonblocking(pg->conn, 1);
     PQsetNoticeReceiver(pg->conn, pg_notice_receive, pg);
     pg->describe = conninfo_describe(pg->conn);
     pg->version = PQserverVersion(pg->conn);
-    pg->backend = PQbackendPID(pg->conn);
     if (pg->version < OLDEST_SERVER)
         return err_set(e, ERR_DB, "%s is PostgreSQL %d, kitload needs %d or later", pg->describe,
                        pg->version / 10000, OLDEST_SERVER / 10000);
-    pg->limit = DEFAULT_TIMEOUT;
+    pg->limit = o->timeout > 0 ? o->timeout : DEFAULT_TIMEOUT;
     fault_point("connect.after");
     bool settled = pg_settle(pg, false, e);
     pg->limit = 0;
@@ -216,7 +241,7 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
     fault_point("connect.before");
     if (!connect_with_patience(pg, options, e))
         add_hint(options->conninfo, e);
-    else if (settle_connection(pg, e))
+    else if (settle_connection(pg, options, e))
         return pg;
     pg_close(pg);
     return NULL;
@@ -256,6 +281,11 @@ int64_t pg_round_trips(const struct pg *pg)
 int pg_backend_pid(const struct pg *pg)
 {
     return pg->backend;
+}
+
+bool pg_is_pooled(const struct pg *pg)
+{
+    return pg->pooled;
 }
 
 int pg_server_version(const struct pg *pg)

@@ -27,6 +27,7 @@ struct pg {
     char *describe;
     int version, backend;
     int64_t round_trips;
+    bool pooled;          /* what the server calls its process is not what was said at first */
     bool shielded;        /* signals do not end calls */
     bool copying;         /* between pg_copy_begin and its end */
     int ready;            /* WAIT_READ, WAIT_WRITE: what the last wait found */

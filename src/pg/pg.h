@@ -46,7 +46,10 @@ void pg_close(struct pg *pg);
 
 /* "user@host:port/database", fit to be printed. Lives as long as the connection. */
 const char *pg_describe(const struct pg *pg);
+/* The server's process, as the server itself calls it. */
 int pg_backend_pid(const struct pg *pg);
+/* There is a pooler on the way: the process is, or was, the one that the pooler had free. */
+bool pg_is_pooled(const struct pg *pg);
 int pg_server_version(const struct pg *pg); /* 150018 */
 /* How often the server was asked and its answer waited for: once to connect (what it asks of a
  * password is not counted), twice for a COPY. */

@@ -1,5 +1,6 @@
 /* What every session is set to, whatever the server's files, the role, the database or the client's
  * environment say, so that a merge means the same everywhere and is not killed for being long. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -49,10 +50,20 @@ static struct pg_result *send(struct pg *pg, bool transaction_only, const char *
         buf_printf(&sql, "pg_catalog.set_config('%s', $%d, $1::bool), ", settings[i].name, n);
     }
     buf_str(&sql, pg->version >= 140000 ? check_interval : "null");
+    buf_str(&sql, ", pg_catalog.pg_backend_pid()");
     buf_char(&sql, 0);
     struct pg_result *r = pg_exec(pg, sql.p, params, n, e);
     buf_free(&sql);
     return r;
+}
+
+/* A pooler in between gives a process number of its own when one connects. */
+static void note_backend(struct pg *pg, const struct pg_result *r)
+{
+    size_t n;
+    const char *pid = pg_result_value(r, 0, pg_result_columns(r) - 1, &n);
+    pg->backend = pid ? atoi(pid) : 0;
+    pg->pooled = pg->backend != PQbackendPID(pg->conn);
 }
 
 bool pg_settle(struct pg *pg, bool transaction_only, struct err *e)
@@ -77,6 +88,8 @@ bool pg_settle(struct pg *pg, bool transaction_only, struct err *e)
         pg_result_free(r);
         return false;
     }
+    if (!transaction_only)
+        note_backend(pg, r);
     pg_result_free(r);
     return true;
 }
