@@ -190,9 +190,34 @@ local function check_load(check)
   end
 end
 
+-- What of the source is CSV's goes with JSON only where a parent, or the workspace, has said it.
+local function check_json(check, source)
+  local kit, places = check.kit, check.kit.source_places
+  local said = source.rows and "rows" or "format"
+  if source.rows and source.format == "csv" then
+    check.faults:add(places.rows or kit.where, "source: rows is for JSON, and the format is csv")
+  elseif source.rows and source.rows ~= "" and source.format == "ndjson" then
+    check.faults:add(places.rows or kit.where, "source: rows is for one document, and of ndjson each line is a row")
+  end
+  for _, name in ipairs { "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged" } do
+    if source[name] ~= nil and kit.source_origins[name] == kit.source_origins[said] then
+      check.faults:add(places[name] or kit.where, ("source: %s is for CSV, and the source is JSON"):format(name))
+    end
+  end
+  for _, field in ipairs(kit.fields) do
+    for _, alias in ipairs(aliases(field)) do
+      if type(alias) == "number" then
+        check.faults:add(field.places.from or field.where, ("field '%s' reads column %d, and JSON has no columns by number"):format(
+          field.name, alias), "write the member's name")
+      end
+    end
+  end
+end
+
 -- Fields by number are for files without a header.
 local function check_source(check)
   local source = check.kit.facts.source or {}
+  if source.rows or source.format == "json" or source.format == "ndjson" then return check_json(check, source) end
   if source.delimiter and source.delimiter == source.quote then
     check.faults:add(check.kit.source_places.quote or check.kit.where, "source: quote and delimiter are the same character")
   end

@@ -212,9 +212,15 @@ local function char_or_none(v)
   return one_char(v)
 end
 
+local function pointer(v)
+  if v == "" or type(v) == "string" and v:find "^/" and not v:find "~[^01]" and not v:find "~$" then return v end
+  return nil, ("must be a JSON pointer, not %s"):format(show(v)), 'write rows = "/data/items"'
+end
+
 ---@type table<string, kit.FactInfo>
 M.source = {
-  format = { check = one_of("csv"), doc = "csv" },
+  format = { check = one_of("csv", "json", "ndjson"), doc = "csv, json or ndjson, where the file's name and beginning do not tell" },
+  rows = { check = pointer, doc = "JSON pointer to the rows in the document" },
   files = { check = texts, doc = "files or globs, where the command line gives none" },
   encoding = { check = text, doc = "of the file, as iconv names it" },
   compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
@@ -283,6 +289,6 @@ local function set(list)
 end
 
 -- Names that the language has and this version has not.
-M.later = { field = {}, kit = set "rejects_to staging", source = set "rows" }
+M.later = { field = {}, kit = set "rejects_to staging", source = {} }
 
 return M

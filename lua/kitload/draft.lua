@@ -52,6 +52,13 @@ end
 ---@param file kitload.File
 ---@param says table  what a parent says already
 function M.source(file, says)
+  if file.members then
+    local out = {}
+    if file.encoding:lower() ~= (says.encoding or "utf-8"):lower() then out[1] = { "encoding", file.encoding } end
+    if file.dialect.format ~= says.format then out[#out + 1] = { "format", file.dialect.format } end
+    if file.dialect.rows ~= says.rows then out[#out + 1] = { "rows", file.dialect.rows or "" } end
+    return #out > 0 and out or nil
+  end
   local is = {
     encoding = file.encoding:lower(), delimiter = file.dialect.delimiter, quote = file.dialect.quote, header = file.dialect.header,
   }

@@ -67,6 +67,11 @@ end
 function Binder:exactly(field, aliases)
   for _, alias in ipairs(aliases) do
     if type(alias) == "number" then
+      if self.json then
+        self:problem("header.missing", field, ("field '%s' reads column %d, and JSON has no columns by number"):format(field.name,
+          alias), "write the member's name in `from`")
+        return 0
+      end
       if alias <= #self.headers - self.first + 1 then return self.first - 1 + alias - 1 end
     else
       local found = self.exact[alias]
@@ -145,6 +150,11 @@ function Binder:settle(desc, entry)
   self.near[field.name] = meant
   if not must_exist(desc, field) then return end
   local has = { table.unpack(self.headers, self.first) }
+  if self.json then
+    return self:problem("header.missing", field, ("field '%s' has no column: the rows have no %s"):format(field.name, quoted(aliases)),
+      (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "their members are " .. quoted(has)
+      .. (self.json.hint and "; " .. self.json.hint or ""))
+  end
   self:problem("header.missing", field, ("field '%s' has no column: the header has no %s"):format(field.name, quoted(aliases)),
     (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "the headers are " .. quoted(has))
 end
@@ -160,7 +170,7 @@ end
 --- Bind a file's headers to the kit's fields.
 ---@param desc table  the kit's description
 ---@param headers string[]  all of them, those of a rejects file's bookkeeping included
----@param options { file: string?, header: integer|false|nil, rejects: boolean? }|nil
+---@param options { file: string?, header: integer|false|nil, rejects: boolean?, members: table? }|nil  members: of a JSON file
 ---@return kitload.Bound|nil, table? err
 function M.bind(desc, headers, options)
   options = options or {}
@@ -168,7 +178,7 @@ function M.bind(desc, headers, options)
   if rejects == nil then rejects = headers[1] == "_row" and headers[2] == "_errors" end
   local b = setmetatable({
     headers = headers, first = rejects and 3 or 1, columns = {}, missing = {}, unread = {}, near = {}, problems = {},
-    entries = {}, taken = {}, read = {},
+    entries = {}, taken = {}, read = {}, json = options.members,
   }, Binder)
   b.exact, b.folded = index(headers, b.first)
   for i, field in ipairs(desc.fields) do b.entries[i] = { field = field, groups = wanted(field), found = {} } end

@@ -2,6 +2,7 @@
 local host = require "kitload.host.source"
 local host_load = require "kitload.host.load"
 local sys = require "kitload.host.sys"
+local members = require "kitload.members"
 local sniff = require "kitload.sniff"
 local text = require "kitload.text"
 
@@ -59,10 +60,22 @@ end
 
 local shown = { [","] = "','", [";"] = "';'", ["\t"] = "tab", ["|"] = "'|'" }
 
---- "windows-1252, delimiter ';', header on row 3"
+---@param file kitload.File
+function M.is_json(file)
+  return file.dialect.format == "json" or file.dialect.format == "ndjson"
+end
+
+--- "windows-1252, delimiter ';', header on row 3", or "JSON array at /data/items"
 ---@param file kitload.File
 function M.describe(file)
   local parts = { file.encoding }
+  if M.is_json(file) then
+    parts = file.encoding:lower() ~= "utf-8" and parts or {}
+    if file.compression ~= "none" then table.insert(parts, 1, file.compression) end
+    parts[#parts + 1] = file.is_rejects and "NDJSON, a rejects file" or file.dialect.format == "ndjson" and "NDJSON"
+      or (file.members.is_object and "JSON object" or "JSON array") .. (file.dialect.rows and " at " .. file.dialect.rows or "")
+    return table.concat(parts, ", ")
+  end
   if file.compression ~= "none" then parts[1] = file.compression .. ", " .. parts[1] end
   parts[#parts + 1] = "delimiter " .. (shown[file.dialect.delimiter] or ("'%s'"):format(file.dialect.delimiter))
   if file.dialect.quote == "'" then parts[#parts + 1] = "quote \"'\"" end
@@ -72,7 +85,7 @@ function M.describe(file)
 end
 
 -- How a rejects file of ours begins. What the kit says of its source is not meant for it.
-local rejects_begin = "_row,_errors"
+local rejects_begin, json_rejects_begin = "_row,_errors", '{"_row":'
 
 local function begins(path, bytes)
   local there = path ~= "-" and sys.stat(path)
@@ -83,22 +96,60 @@ local function begins(path, bytes)
   return first == bytes
 end
 
---- Open a file, settle how it is written, read its header.
----@param path string  "-" is standard input
----@param description table?  the kit's, for its source facts and names
----@param given { encoding: string?, delimiter: string? }  from the command line
----@return kitload.File?, table? err
-function M.open(path, description, given)
-  local says = description and description.source or {}
-  local source, err = host.open(path, {
-    encoding = given.encoding or says.encoding, known = not given.encoding and rejects_begin or nil,
-    compression = not begins(path, rejects_begin) and says.compression or nil,
-  })
-  if not source then return nil, err end
-  local dialect = {}
-  for _, name in ipairs { "delimiter", "quote", "escape", "comment", "header", "skip", "footer", "ragged" } do
-    dialect[name] = says[name]
+local csv_facts = { "delimiter", "quote", "escape", "comment", "header", "skip", "footer", "ragged" }
+local by_ending = { json = "json", ndjson = "ndjson", jsonl = "ndjson" }
+
+local function by_name(path)
+  return by_ending[path:lower():gsub("%.gz$", ""):gsub("%.zst$", ""):match "%.(%w+)$" or ""]
+end
+
+--- "csv", "json" or "ndjson": what the kit says, else the file's name, else its first characters.
+local function format_of(path, says, given, source)
+  local looks, first = source:looks_like()
+  if looks and begins(path, json_rejects_begin) then return "ndjson" end
+  if given.delimiter or begins(path, rejects_begin) then return "csv" end
+  local named = by_name(path)
+  local wanted = says.format or says.rows and "json" or named
+  if wanted == "csv" then return "csv" end
+  if says.rows and says.rows ~= "" then return "json" end
+  if wanted == "ndjson" and first ~= "[" then return "ndjson" end
+  if wanted then return looks or "json" end
+  for _, name in ipairs(csv_facts) do
+    if says[name] ~= nil then return "csv" end
   end
+  return looks or "csv"
+end
+
+--- The part of M.open that is JSON's: its dialect, and what stands for its header.
+local function settle_json(name, format, says, source, description)
+  local is_lines = says.format == "ndjson" or by_name(name) == "ndjson"
+  local _, first = source:looks_like()
+  if first == "" then return input_error(("%s: the file is empty"):format(name), nil, "file.empty") end
+  local dialect = { format = format, rows = format == "json" and says.rows ~= "" and says.rows or nil }
+  local sample, err = source:members(dialect, members.sample_rows, name)
+  if not sample then
+    if not says.format and not says.rows and not err.hint then
+      err.hint = 'it is read as JSON; source = { format = "csv" } in a kit says otherwise'
+    end
+    return nil, err
+  end
+  -- One line with one object, and nothing says that more were expected: a document.
+  if format == "ndjson" and not is_lines and sample.whole and sample.rows == 1 and sample.broken == 0 then
+    dialect.format, sample.is_object = "json", true
+  end
+  if #sample.keys == 0 and sample.broken > 0 then
+    return input_error(("%s: none of its first %s is an object"):format(name, text.plural(sample.rows, "row")),
+      "rows are objects, whose members are the columns", "json.syntax")
+  end
+  local headers, known = members.headers(sample, description)
+  return { dialect = dialect, headers = headers, members = known,
+    rejects = sample.keys[1] == "_row" and sample.keys[2] == "_errors" }
+end
+
+--- The part that is CSV's.
+local function settle_csv(name, says, given, source, description)
+  local dialect = {}
+  for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
   if given.delimiter then dialect.delimiter = given.delimiter == "tab" and "\t" or given.delimiter end
   local scan_err
   local settled = sniff.settle(dialect, known_names(description), function(d, rows)
@@ -107,26 +158,53 @@ function M.open(path, description, given)
     return result or { rows = {}, ok = false }
   end)
   if scan_err then return nil, scan_err end
-  local info = source:info()
-  local name = path == "-" and "standard input" or path
   if settled.empty then
-    source:close()
     if settled.bad_line then
       return input_error(("%s: a quote that opens on line %d is not closed"):format(name, settled.bad_line), nil, "csv.quote")
     end
     return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
   elseif dialect.header and not settled.header_found and not settled.rejects then
-    source:close()
     return input_error(("%s: there is no row %d to be the header"):format(name, dialect.header),
       "source.header in the kit is the number of the header's row", "header.missing")
   end
   if settled.rejects then
     for i = 3, #settled.headers do settled.headers[i] = host_load.restore(settled.headers[i]) end
   end
+  return settled
+end
+
+--- Open a file, settle how it is written, read its header.
+---@param path string  "-" is standard input
+---@param description table?  the kit's, for its source facts and names
+---@param given { encoding: string?, delimiter: string? }  from the command line
+---@return kitload.File?, table? err
+function M.open(path, description, given)
+  local says = description and description.source or {}
+  local is_json_rejects = begins(path, json_rejects_begin)
+  local source, err = host.open(path, {
+    encoding = given.encoding or says.encoding,
+    known = not given.encoding and (is_json_rejects and json_rejects_begin or rejects_begin) or nil,
+    compression = not is_json_rejects and not begins(path, rejects_begin) and says.compression or nil,
+  })
+  if not source then return nil, err end
+  local name = path == "-" and "standard input" or path
+  local format = format_of(path, says, given, source)
+  local settled
+  if format == "csv" then
+    settled, err = settle_csv(name, says, given, source, description)
+  else
+    settled, err = settle_json(name, format, says, source, description)
+  end
+  if not settled then
+    source:close()
+    return nil, err
+  end
+  local info = source:info()
   local file = {
     path = path, name = path == "-" and "standard input" or path:match "[^/]+$",
     size = info.size > 0 and info.size or nil, encoding = info.encoding, compression = info.compression,
     dialect = settled.dialect, headers = settled.headers, is_rejects = settled.rejects, regular = info.regular,
+    members = settled.members,
   }
   -- A program that quotes every cell has saved it: `known` did not tell.
   if settled.rejects and not given.encoding and info.regular then file.encoding = "UTF-8" end

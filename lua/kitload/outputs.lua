@@ -19,7 +19,7 @@ local M = {}
 function M.plan(options, files, job)
   local stem, again = input.stem(files)
   local names = {
-    rejects = options.rejects or (again and stem .. ".csv" or stem .. ".rejected.csv"),
+    rejects = options.rejects or stem .. (again and "" or ".rejected") .. (input.is_json(files[1]) and ".ndjson" or ".csv"),
     problems = options.problems or stem .. ".problems.jsonl",
   }
   local plan = {}

@@ -81,6 +81,8 @@ local general = {
   ["csv.too_many_cells"] = "has more cells than the header",
   ["csv.too_few_cells"] = "has fewer cells than the header",
   ["csv.field_too_long"] = "has a cell or a row past its limit",
+  ["json.syntax"] = "cannot be read as an object of JSON",
+  ["json.unknown"] = "has a member that none of the first rows has",
   ["file.encoding"] = "has bytes that are not in the file's encoding",
 }
 

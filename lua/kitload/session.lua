@@ -9,6 +9,7 @@ local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
 local lookup = require "kitload.lookup"
 local lower = require "kitload.lower"
+local members = require "kitload.members"
 local opening = require "kitload.opening"
 local project = require "kitload.project"
 local sql = require "kitload.sql"
@@ -161,8 +162,11 @@ local function bind_headers(s)
   local first
   for _, file in ipairs(s.files) do
     local bound, err = header.bind(s.description, file.headers, { file = file.name, header = file.dialect.header,
-      rejects = file.is_rejects })
+      rejects = file.is_rejects, members = file.members })
     if not bound then return nil, err end
+    if file.members then
+      s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
+    end
     file.bound = bound
     if first then
       for _, field in ipairs(s.description.fields) do

@@ -13,8 +13,8 @@ local field_facts = [[from to label help example required must_exist unique defa
 min_length max_length length one_of not_one_of match level secret]]
 local kit_facts = [[version extends project trigger into load key duplicates on_invalid max_rejects warnings null extra create metadata
 overwrite before_merge after_merge examples source]]
-local source_facts = "files format delimiter quote escape encoding header skip footer comment ragged compression"
-local later = { kit = "rejects_to staging", source = "rows" }
+local source_facts = "files format rows delimiter quote escape encoding header skip footer comment ragged compression"
+local later = { kit = "rejects_to staging" }
 
 local codes = [[file.encoding file.unreadable file.empty csv.quote csv.too_many_cells csv.too_few_cells csv.field_too_long
 header.missing header.duplicate header.ambiguous required integer.invalid date.invalid email.invalid integer.range decimal.scale

@@ -66,9 +66,13 @@ static void set_cell(struct json *d, int32_t column, size_t at, bool escaped)
     bool string = first == '"';
     if (c->kind != CELL_ABSENT)
         warn_duplicate(d, column);
+    if (first == 'n') {
+        *c = cell_null();
+        return;
+    }
     *c = (struct cell){.i = (int64_t)(at + string),
                        .len = (uint32_t)(offset(d) - at - 2 * string),
-                       .kind = first == 'n' ? CELL_NULL : CELL_TEXT,
+                       .kind = CELL_TEXT,
                        .flags = string ? CELL_QUOTED : 0,
                        .spare = escaped ? ESCAPED : 0};
 }
@@ -146,6 +150,8 @@ static bool take_member(struct json *d, struct json_name *parent, uint32_t place
     size_t value = offset(d);
     if (!take_value(d, name))
         return false;
+    if (is_row && !d->members)
+        d->bookkeeping = offset(d);
     if (is_row && (d->extra || d->sample))
         pass_member(d, name, at, value);
     return true;
@@ -238,8 +244,12 @@ static struct slice raw_of(const struct json *d, char *text, size_t n)
 {
     if (!d->info->is_rejects || !d->is_object)
         return slice_of(text, n);
-    if (!d->members)
-        return SLICE("{}");
+    if (!d->members) { /* a line that was no object has its text behind the bookkeeping */
+        size_t at = d->bookkeeping;
+        while (at < n && (text[at] == '}' || text[at] == ' '))
+            at++;
+        return at < n ? slice_of(text + at, n - at) : SLICE("{}");
+    }
     text[d->members - 1] = '{';
     return slice_of(text + d->members - 1, n - d->members + 1);
 }
@@ -280,7 +290,7 @@ void json_row_begin(struct json *d)
     b->rows[row] = (struct row){.row = d->number, .line = t->line, .ncells = b->ncols};
     for (uint32_t i = 0; i < b->ncols; i++)
         b->src[i][row] = (struct cell){.kind = CELL_ABSENT};
-    d->rest.n = d->members = 0;
+    d->rest.n = d->members = d->bookkeeping = 0;
     d->unknown = false;
     d->is_object = *t->p == '{';
 }

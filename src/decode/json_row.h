@@ -24,12 +24,13 @@ struct json {
     struct buf level; /* names of the object in which a step was not found, for the message */
 
     struct batch *b;
-    uint64_t number; /* of the row */
-    bool is_object;  /* the row, as far as it was read */
-    size_t members;  /* offset of the first member that is not bookkeeping; 0: none yet */
-    struct buf rest; /* spans of the members that no input reads */
-    struct buf name; /* an escaped name without its escapes */
-    bool unknown;    /* a member without a column stands in a row of a strict file */
+    uint64_t number;    /* of the row */
+    bool is_object;     /* the row, as far as it was read */
+    size_t members;     /* offset of the first member that is not bookkeeping; 0: none yet */
+    size_t bookkeeping; /* offset behind the last member that is */
+    struct buf rest;    /* spans of the members that no input reads */
+    struct buf name;    /* an escaped name without its escapes */
+    bool unknown;       /* a member without a column stands in a row of a strict file */
     char unknown_name[80];
 };
 

@@ -31,7 +31,8 @@ void host_set_slice(lua_State *L, int t, const char *name, struct slice s);
 /* The open source at idx, which stays with its userdata. */
 struct source;
 struct source *host_source(lua_State *L, int idx);
-/* Methods of a source for JSON (sample.c): members(dialect, rows, name), looks_like(). */
+/* Methods of a source for JSON (sample.c): members(dialect, rows, name), looks_like(), which
+ * gives "json", "ndjson" or nil, and the first character that is no blank. */
 int host_source_members(lua_State *L);
 int host_source_looks_like(lua_State *L);
 /* Read the dialect table at index t (a comma, double quotes, the header in row 1 where it is silent

@@ -105,5 +105,9 @@ int host_source_looks_like(lua_State *L)
     if (!source_peek(source, &text, &e))
         return host_error(L, &e);
     lua_pushstring(L, names[json_looks_like(text.p, text.n, source_is_whole(source))]);
-    return 1;
+    size_t blanks = 0;
+    while (blanks < text.n && memchr(" \t\r\n", text.p[blanks], 4))
+        blanks++;
+    lua_pushlstring(L, text.p + blanks, blanks < text.n);
+    return 2;
 }

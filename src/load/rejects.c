@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "load/guard.h"
+#include "load/problems.h"
 
 enum {
     BOOKKEEPING = 2,   /* _row and _errors */
@@ -52,8 +53,15 @@ static void add_cell(struct buf *to, struct slice s, bool quoted)
         buf_char(to, '"');
 }
 
+/* What files whose rejects stand together have in common: the first line of CSV, or that it is
+ * JSON.
+ */
 static void add_header(struct buf *to, const struct file_info *file)
 {
+    if (file->is_json) {
+        buf_char(to, '{');
+        return;
+    }
     buf_str(to, "_row,_errors");
     for (uint32_t c = first_column(file); c < file->ncols; c++) {
         buf_char(to, ',');
@@ -88,7 +96,8 @@ static struct rejects_file *file_for(struct rejects *r, const struct file_info *
     buf_char(&path, 0);
     spool_open(&f->spool, path.p);
     f->path = path.p;
-    buf_add(&f->spool.buf, header.p, header.n);
+    if (!source->is_json)
+        buf_add(&f->spool.buf, header.p, header.n);
     return f;
 }
 
@@ -97,6 +106,8 @@ static bool has_its_cells(const struct batch *b, uint32_t row, const struct prob
                           uint32_t n)
 {
     const struct row *r = &b->rows[row];
+    if (b->file->is_json)
+        return r->raw.n > 0;
     for (uint32_t i = 0; i < n && r->state == ROW_BROKEN; i++)
         if (slice_eq(problems[i].code, problem_code(PROBLEM_CSV_FIELD_TOO_LONG)))
             return false;
@@ -123,18 +134,24 @@ static void add_error(struct buf *to, const struct rejects *r, const struct file
     buf_char(to, ')');
 }
 
+static void errors_text(struct buf *text, const struct rejects *r, const struct batch *b,
+                        uint32_t row, const struct problem *problems, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (problems[i].level == LEVEL_ERROR)
+            add_error(text, r, b->file, &problems[i]);
+    if (!has_its_cells(b, row, problems, n)) {
+        buf_str(text, "; its cells are not here, they are in ");
+        spool_text(text, slice_str(b->file->name));
+        buf_printf(text, ", row %" PRIu64 ", line %" PRIu64, b->rows[row].row, b->rows[row].line);
+    }
+}
+
 static void add_errors(struct buf *to, const struct rejects *r, const struct batch *b, uint32_t row,
                        const struct problem *problems, uint32_t n)
 {
     struct buf text = {0};
-    for (uint32_t i = 0; i < n; i++)
-        if (problems[i].level == LEVEL_ERROR)
-            add_error(&text, r, b->file, &problems[i]);
-    if (!has_its_cells(b, row, problems, n)) {
-        buf_str(&text, "; its cells are not here, they are in ");
-        spool_text(&text, slice_str(b->file->name));
-        buf_printf(&text, ", row %" PRIu64 ", line %" PRIu64, b->rows[row].row, b->rows[row].line);
-    }
+    errors_text(&text, r, b, row, problems, n);
     add_cell(to, slice_of(text.p, text.n), false);
     buf_free(&text);
 }
@@ -159,11 +176,55 @@ static void add_source_cell(struct buf *to, const struct cell *c)
         add_cell(to, cell_slice(c), c->flags & CELL_QUOTED);
 }
 
-bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
-                 const struct problem *problems, uint32_t n, struct err *e)
+/* On one line. Line ends stand between the tokens of JSON and nowhere else. */
+static void add_flat(struct buf *to, struct slice s)
 {
-    struct rejects_file *f = file_for(r, b->file);
-    struct buf *to = &f->spool.buf;
+    char *at = buf_room(to, s.n);
+    for (size_t i = 0; i < s.n; i++)
+        at[i] = s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i];
+    to->n += s.n;
+}
+
+/* The row's text as it was behind the bookkeeping: what broke the rules of JSON still does, and so
+ * does a row that was no object, or is not here. */
+static void add_members(struct buf *to, struct slice raw)
+{
+    size_t at = 1;
+    if (!raw.n || raw.p[0] != '{') {
+        buf_str(to, raw.n ? "} " : "} …");
+        add_flat(to, raw);
+        return;
+    }
+    while (at < raw.n && raw.p[at] <= ' ' && raw.p[at] > 0)
+        at++;
+    if (at == raw.n || raw.p[at] != '}')
+        buf_char(to, ',');
+    add_flat(to, slice_of(raw.p + at, raw.n - at));
+}
+
+static void add_json(struct buf *to, const struct rejects *r, const struct batch *b, uint32_t row,
+                     const struct problem *problems, uint32_t n)
+{
+    struct buf text = {0};
+    if (r->many)
+        buf_printf(&text, "%s:%" PRIu64, b->file->name, b->rows[row].row);
+    buf_str(to, "{\"_row\":");
+    if (r->many)
+        json_string(to, slice_of(text.p, text.n));
+    else
+        buf_printf(to, "%" PRIu64, b->rows[row].row);
+    text.n = 0;
+    errors_text(&text, r, b, row, problems, n);
+    buf_str(to, ",\"_errors\":");
+    json_string(to, slice_of(text.p, text.n));
+    add_members(to, b->rows[row].raw);
+    buf_char(to, '\n');
+    buf_free(&text);
+}
+
+static void add_csv(struct buf *to, const struct rejects *r, const struct batch *b, uint32_t row,
+                    const struct problem *problems, uint32_t n)
+{
     add_row_number(to, r, b, row);
     buf_char(to, ',');
     add_errors(to, r, b, row, problems, n);
@@ -175,6 +236,16 @@ bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
             add_source_cell(to, &b->rows[row].extra[c - b->ncols]);
     }
     buf_char(to, '\n');
+}
+
+bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
+                 const struct problem *problems, uint32_t n, struct err *e)
+{
+    struct rejects_file *f = file_for(r, b->file);
+    if (b->file->is_json)
+        add_json(&f->spool.buf, r, b, row, problems, n);
+    else
+        add_csv(&f->spool.buf, r, b, row, problems, n);
     f->rows++;
     return spool_record(&f->spool, e);
 }
@@ -229,7 +300,7 @@ static bool still_undecoded(const struct batch *b, uint32_t row)
 
 void rejects_restore(struct batch *b)
 {
-    for (uint32_t c = BOOKKEEPING; c < b->ncols; c++)
+    for (uint32_t c = BOOKKEEPING; c < b->ncols && !b->file->is_json; c++)
         for (uint32_t r = 0; r < b->nrows; r++)
             restore_cell(&b->src[c][r]);
     for (uint32_t r = 0; r < b->nrows; r++) {

@@ -1,12 +1,18 @@
-/* The rejects file: the rejected rows as CSV, to be mended and read again.
+/* The rejects file: the rejected rows as CSV, or as NDJSON where the source is JSON, to be mended
+ * and read again.
  *
  *   _row,_errors,ID,E-Mail
  *   57,email: is not a valid e-mail address (email.invalid),42,info@@acme.de
+ *
+ *   {"_row":57,"_errors":"email: is not a valid e-mail address (email.invalid)","ID":42,"E-Mail":…
  *
  * UTF-8, comma, LF. First what was wrong, then the original header and cells in their order: as
  * many cells as the row had, quotes kept where the source had them, so that "" and an empty cell
  * stay apart. Cells that a spreadsheet would run are guarded (guard.h). `_row` is the row's number
  * in its own file, with "name:" in front when the run reads several files.
+ *
+ * Members of JSON are written as they were, on one line; nothing of it is guarded. A line that
+ * broke the rules stands behind the bookkeeping as it was, and is broken until it is mended.
  *
  * Files with another header go into a rejects file of their own: "path", then "path-2", "path-3", …
  * in order of first appearance. A row that broke the quote rules is written as it was read: run

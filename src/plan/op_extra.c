@@ -1,7 +1,9 @@
-/* extra: the source columns that no field reads, as one JSON object of header → cell. */
+/* extra: the source columns that no field reads, as one JSON object of header → cell; of a JSON
+ * source, the members as they were. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/json_check.h"
 #include "plan/json_write.h"
 #include "plan/op.h"
 
@@ -131,10 +133,76 @@ static bool build(struct exec *x, const struct extra *extra, uint32_t row, const
     return true;
 }
 
+/* Every \u0000 taken out, or made U+FFFD; a backslash that is escaped itself begins no escape. */
+static struct slice mend_escapes(struct exec *x, struct slice s, enum nul nul)
+{
+    char *to = arena_bytes(x->arena, s.n), *from = to;
+    for (size_t i = 0; i < s.n;) {
+        size_t n = s.p[i] == '\\' && i + 1 < s.n ? 2 : 1;
+        if (n == 2 && s.n - i >= 6 && memcmp(s.p + i, "\\u0000", 6) == 0) {
+            if (nul == NUL_REPLACE) {
+                memcpy(to, "\xEF\xBF\xBD", 3);
+                to += 3;
+            }
+            i += 6;
+            continue;
+        }
+        memcpy(to, s.p + i, n);
+        to += n;
+        i += n;
+    }
+    return slice_of(from, (size_t)(to - from));
+}
+
+/* The members that no field reads, which the decoder has kept; jsonb must be able to hold them. */
+static void take_rest(struct exec *x, const struct insn *in, uint32_t row)
+{
+    const struct extra *extra = in->data;
+    struct slice rest = x->b->rows[row].rest;
+    struct json_fault fault;
+    char *text = arena_bytes(x->arena, rest.n + 2);
+    text[0] = '{';
+    if (rest.n)
+        memcpy(text + 1, rest.p, rest.n);
+    text[rest.n + 1] = '}';
+    struct slice all = slice_of(text, rest.n + 2);
+    enum json_result result = json_check(all, &fault);
+    if (result == JSON_MALFORMED) {
+        size_t n;
+        char *what = arena_printf(x->arena, &n, "%s", fault.what);
+        struct slice detail = slice_of(what, n);
+        exec_fail(x, in, row, PROBLEM_JSON_INVALID, &detail);
+        return;
+    }
+    if (result == JSON_HAS_NUL && extra->nul == NUL_REJECT) {
+        exec_fail(x, in, row, PROBLEM_TEXT_NUL, NULL);
+        return;
+    }
+    if (result == JSON_HAS_NUL)
+        all = mend_escapes(x, all, extra->nul);
+    exec_column(x, in)[row] = cell_text(all.p, all.n);
+    exec_column(x, in)[row].kind = CELL_JSON;
+}
+
+static void take_rests(struct exec *x, const struct insn *in)
+{
+    for (uint32_t r = 0; r < x->b->nrows; r++) {
+        exec_column(x, in)[r] = cell_null();
+        if (x->b->rows[r].state == ROW_BROKEN)
+            exec_column(x, in)[r].kind = CELL_BAD;
+        else if (x->b->rows[r].rest.n)
+            take_rest(x, in, r);
+    }
+}
+
 void op_extra(struct exec *x, const struct insn *in)
 {
     const struct extra *extra = in->data;
     struct cell *to = exec_column(x, in);
+    if (x->b->file->is_json) {
+        take_rests(x, in);
+        return;
+    }
     uint32_t *columns = arena_alloc(x->arena, x->b->file->ncols * sizeof *columns);
     uint32_t n = unread(x, extra, columns);
     const struct slice *keys = n ? make_keys(x) : NULL;

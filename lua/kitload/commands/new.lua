@@ -49,6 +49,13 @@ local function read_sample(options, parent)
   if options.no_header then names.source.header = false end
   local file, err = input.open(options.from, names, { encoding = options.encoding, delimiter = options.delimiter })
   if not file then return nil, err end
+  -- A document with one list in it: its rows are there, more likely than that it is one row itself.
+  if file.members and file.members.is_object and #file.members.lists == 1 then
+    if file.source then file.source:close() end
+    names.source.rows = file.members.lists[1]
+    file, err = input.open(options.from, names, { encoding = options.encoding })
+    if not file then return nil, err end
+  end
   if file.is_rejects then
     return usage(("%s is a rejects file"):format(file.name), "a sample is a file as the customer sends it")
   end

@@ -35,7 +35,7 @@ end
 local function cells_object(file, row)
   local pairs_in_order, names = {}, unique_names(file.headers)
   for i, name in ipairs(names) do
-    pairs_in_order[i] = { name, row.cells[i] == nil and json.null or row.cells[i] }
+    pairs_in_order[i] = { name, row.cells[i] or json.null }
   end
   return json.object(pairs_in_order)
 end
@@ -109,8 +109,10 @@ end
 -- A row that could not be read has cells, and no values.
 local function print_broken(file, row, columns)
   for i, cell in ipairs(row.cells) do
+    if not cell then goto continue end
     local name = text.show(file.headers[i] or "")
     io.stdout:write(text.cut(("  %s  \"%s\""):format(text.pad(text.cut(name, 24), 12), text.show(cell)), columns - 1), "\n")
+    ::continue::
   end
 end
 

@@ -1,0 +1,146 @@
+-- What stands for a header where the source is JSON: the members of the first rows, and what the kit asks for.
+--
+--   first 1,000 rows ─▶ names ─┐
+--   kit: "/address/city" ──────┴▶ headers ─▶ header.bind ─▶ only those that are read become columns
+local text = require "kitload.text"
+
+local M = {}
+
+M.sample_rows = 1000
+
+--- A member's name as the decoder takes it: one that begins with '/' would be a pointer.
+local function header_of(name)
+  if name:sub(1, 1) ~= "/" then return name end
+  return "/" .. name:gsub("~", "~0"):gsub("/", "~1")
+end
+
+--- The first member that a pointer goes through, as a header.
+local function first_of(pointer)
+  return header_of((pointer:match "^/([^/]*)":gsub("~1", "/"):gsub("~0", "~")))
+end
+
+local function is_pointer(name)
+  return type(name) == "string" and name:sub(1, 1) == "/"
+end
+
+--- The names that a field looks for, in the order in which it does.
+local function names_of(field)
+  local step = field.steps[1]
+  if step and step.columns then return step.columns end
+  if step and step.class == "value" then return {} end
+  return field.from or { field.name }
+end
+
+--- The lists of a JSON document, where its rows may be: pointers.
+local function lists(sample)
+  local found = {}
+  for i, value in ipairs(sample.values) do
+    if value:find "^%[%s*{" then found[#found + 1] = "/" .. sample.keys[i]:gsub("~", "~0"):gsub("/", "~1") end
+  end
+  return found
+end
+
+--- The headers of a file from the sample of its rows.
+---@param sample { keys: string[], values: string[], rows: integer, whole: boolean, is_object: boolean }
+---@param description table?
+---@return string[] headers, table members  what else is known: rows, whole, hint
+function M.headers(sample, description)
+  local headers, has = {}, {}
+  local function add(name)
+    if not has[name] then
+      has[name] = true
+      headers[#headers + 1] = name
+    end
+  end
+  for _, key in ipairs(sample.keys) do add(header_of(key)) end
+  local none = sample.rows == 0 -- an empty list has all members, and none of them
+  for _, field in ipairs(description and description.fields or {}) do
+    for _, name in ipairs(names_of(field)) do
+      if type(name) == "string" and (none or is_pointer(name) and has[first_of(name)]) then add(name) end
+    end
+  end
+  local found = sample.is_object and lists(sample) or {}
+  return headers, {
+    rows = sample.rows, whole = sample.whole, has = has, is_object = sample.is_object, lists = found,
+    hint = #found > 0 and ('the document is one row; if the rows are a list in it: source = { rows = "%s" }'):format(found[1]) or nil,
+  }
+end
+
+--- Fields that none of the first rows has a member for may still get one, where there are more rows: they are read.
+local function expect(file, description, bound)
+  local late = {}
+  if file.members.whole then return late end
+  local missing = {}
+  for _, name in ipairs(bound.missing) do missing[name] = true end
+  for _, field in ipairs(description.fields) do
+    local name = missing[field.name] and names_of(field)[1]
+    if type(name) == "string" then
+      file.headers[#file.headers + 1] = name
+      bound.columns[field.name] = { #file.headers - 1 }
+      missing[field.name] = nil
+      late[#late + 1] = ('"%s"'):format(text.show(name))
+    end
+  end
+  local left = {}
+  for _, name in ipairs(bound.missing) do left[#left + 1] = missing[name] and name or nil end
+  bound.missing = left
+  return late
+end
+
+-- Members that a pointer goes through are read, too.
+local function drop_passed(file, bound)
+  local passed, unread = {}, {}
+  for _, columns in pairs(bound.columns) do
+    for _, column in ipairs(columns) do
+      local name = file.headers[column + 1]
+      if is_pointer(name) then passed[first_of(name)] = true end
+    end
+  end
+  for _, name in ipairs(bound.unread) do
+    if not passed[name] and not is_pointer(name) then unread[#unread + 1] = name end
+  end
+  bound.unread = unread
+end
+
+-- Only what is read becomes a column: a document may have any number of members.
+local function prune(file, bound)
+  local headers, place = {}, {}
+  local function keep(column)
+    if column >= 0 and not place[column] then
+      headers[#headers + 1] = file.headers[column + 1]
+      place[column] = #headers - 1
+    end
+    return place[column] or -1
+  end
+  if file.is_rejects then keep(0) keep(1) end
+  local read = {}
+  for _, columns in pairs(bound.columns) do
+    for _, column in ipairs(columns) do read[#read + 1] = column end
+  end
+  table.sort(read)
+  for _, column in ipairs(read) do keep(column) end
+  for _, columns in pairs(bound.columns) do
+    for i, column in ipairs(columns) do columns[i] = keep(column) end
+  end
+  file.headers = headers
+end
+
+--- Settle the columns of a JSON file once its members are bound to the fields.
+---@param file kitload.File
+---@param bound kitload.Bound
+---@param description table
+---@param kitless boolean  members are columns: one that comes later than the first rows is a problem of its row
+---@return string? note
+function M.settle(file, bound, description, kitless)
+  local late = expect(file, description, bound)
+  drop_passed(file, bound)
+  file.dialect.strict = kitless or nil
+  file.dialect.extra = description.facts.extra and true or nil
+  -- Functions may ask for the cell of any header; fields of a preview without a kit are none.
+  if not kitless and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
+  if #late == 0 then return nil end
+  return ("none of the first %s of %s has %s: NULL until one does"):format(text.plural(file.members.rows, "row"), file.name,
+    table.concat(late, ", "))
+end
+
+return M
