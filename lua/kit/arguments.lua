@@ -37,11 +37,15 @@ function M.options(given, say, known)
     if type(name) == "string" then
       local want = known[name]
       if not want then
-        say(("has no option '%s'"):format(name), near.did_you_mean(name, near.keys(known)), known)
+        say(("has no option '%s'"):format(name), near.did_you_mean(name, near.keys(known))
+          or next(known) and "its options are " .. table.concat(near.keys(known), ", ") or "it takes no options", known)
       elseif type(want) == "table" then
         local found = false
         for _, choice in ipairs(want) do found = found or choice == v end
-        if not found then say(("%s is %s, not one of %s"):format(name, show(v), table.concat(want, ", "))) end
+        if not found then
+          say(("%s is %s, not one of %s"):format(name, show(v), table.concat(want, ", ")),
+            type(v) == "string" and near.did_you_mean(v, want) or nil)
+        end
       elseif want ~= "any" and type(v) ~= want then
         say(("%s must be a %s, not %s"):format(name, want, show(v)))
       end
@@ -78,7 +82,7 @@ function M.places(how, places, least, known)
     local list = type(given) == "table" and given or { given }
     if #list < least or #list > #places then
       local count = least == #places and tostring(least) or ("%d to %d"):format(least, #places)
-      return say(("takes %s in its list, not %d"):format(count, #list), "write " .. how)
+      return say(("takes %s values in its list, not %d"):format(count, #list), "write " .. how)
     end
     local args = {}
     for i, v in ipairs(list) do

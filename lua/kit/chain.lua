@@ -12,11 +12,20 @@ function M.is_value(v)
   return language.is(v, classes.Step) and v.info and v.info.class == "value" or false
 end
 
+-- Words with which a message goes on after the step's name; before any other there is a colon.
+local goes_on = {}
+for word in ("takes needs has lacks knows does reads counts fills cannot maps looks gives wants must names"):gmatch "%S+" do
+  goes_on[word] = true
+end
+
 -- A step's argument, lowered. Nil after a mistake was recorded.
 local function lower_step(check, field, v, i)
   local info = v.info
+  local said = false
   local function say(message, hint)
-    check.faults:add(v.where, ("field '%s', step %d: %s %s"):format(field.name, i, info.name, message), hint)
+    said = true
+    check.faults:add(v.where, ("field '%s', step %d: %s%s %s"):format(field.name, i, info.name, goes_on[message:match "^%S*"] and "" or ":",
+      message), hint)
   end
   if info.needs and not v.called then return say("needs an argument", "write " .. info.example) end
   if not info.lower then
@@ -27,7 +36,7 @@ local function lower_step(check, field, v, i)
   if v.called then given = v.given end
   local args, more = info.lower(given, say)
   local wrong, hint
-  if args and info.class ~= "value" and check.check_op then wrong, hint = check.check_op(info.op, args) end
+  if args and not said and info.class ~= "value" and check.check_op then wrong, hint = check.check_op(info.op, args) end
   if wrong then say(wrong, hint) end
   return args, more or {}
 end
@@ -49,7 +58,8 @@ local function describe_step(check, field, part, i, domain)
       field.name, i, info.name))
   elseif info.class ~= "value" and takes ~= "any" and takes ~= "same" and domain and takes ~= domain then
     check.faults:add(v.where, ("field '%s', step %d: %s expects %s but gets %s"):format(
-      field.name, i, info.name, takes, domain))
+      field.name, i, info.name, takes, domain), takes == "text" and gives == "text" and i > 1
+      and ("steps of text stand before the one that gives %s"):format(domain) or nil)
   end
   if gives == "same" then gives = domain end
   return {

@@ -1,6 +1,7 @@
 -- Reads a whole kit, after `extends`: chains of domains, facts against domains, names of fields, load and key.
 -- Gives the description: a table without functions, in which a function is its number.
 local chain = require "kit.chain"
+local dec = require "kit.dec"
 local examples = require "kit.examples"
 local facts = require "kit.facts"
 local items = require "kit.items"
@@ -52,7 +53,31 @@ local function check_values(check, field, domain, name)
   end
 end
 
+-- Pairs of facts of which one is the least, the other the most, and whether they may be equal.
+local ranges = { { "min", "max", true }, { "min", "below" }, { "above", "max" }, { "above", "below" } }
+
+-- The texts of dates and times are ordered as they are.
+local function less(domain, a, b)
+  local x, y = literal.text(domain, a), literal.text(domain, b)
+  if not x or not y then return false end
+  if domain == "integer" or domain == "decimal" then return dec.new(x) < dec.new(y) end
+  if domain == "float" then return tonumber(x) < tonumber(y) end
+  return (domain == "date" or domain == "time" or domain == "timestamp") and x < y
+end
+
+local function check_range(check, field, domain)
+  for _, range in ipairs(ranges) do
+    local least, most = field.facts[range[1]], field.facts[range[2]]
+    local both = least ~= nil and most ~= nil
+    if both and (less(domain, most, least) or not range[3] and literal.text(domain, least) == literal.text(domain, most)) then
+      check.faults:add(field.places[range[2]], ("field '%s': no value is %s %s and %s %s"):format(field.name,
+        range[1] == "min" and "at least" or "above", tostring(least), range[2] == "max" and "at most" or "below", tostring(most)))
+    end
+  end
+end
+
 local function check_bounds(check, field, domain)
+  check_range(check, field, domain)
   if domain == "text" then
     local least, most = field.facts.min_length, field.facts.max_length
     if least and most and least > most then
@@ -176,10 +201,11 @@ local function check_load(check)
     end
     seen[name] = true
   end
-  if (load == "upsert" or load == "insert_only") and not key then
+  local no_key = not key and not (kit.given and kit.given.key) -- a key that is wrong has been told
+  if (load == "upsert" or load == "insert_only") and no_key then
     check.faults:add(place.load, ("load = %q needs a key"):format(load), 'write key = { "id" }: the fields that tell one row from another')
   end
-  if kit.facts.duplicates and not key then
+  if kit.facts.duplicates and no_key then
     check.faults:add(place.duplicates, "duplicates needs a key", 'write key = { "id" }: the fields that tell one row from another')
   end
   if kit.facts.overwrite and load ~= "overwrite" then
@@ -258,7 +284,7 @@ end
 function M.read(faults, ops, kit, check_op)
   local check = { faults = faults, ops = ops, kit = kit, functions = {}, number = {}, check_op = check_op }
   for i, field in ipairs(kit.fields) do check.number[field.name] = i end
-  if #kit.fields == 0 then
+  if #kit.fields == 0 and #faults.list == 0 then
     faults:add(kit.where, ("kit '%s' has no field"):format(kit.name), 'write k.field "name" { k.trim }')
   end
   local fields, domains = {}, {}

@@ -97,7 +97,10 @@ function M.parse(text)
   end
   local list, cron = {}, {}
   for word in (M.words[text] or text):gmatch "%S+" do list[#list + 1] = word end
-  if #list ~= #fields then return nil, ("has %d fields, not five: %s"):format(#list, show(text)), how end
+  if #list ~= #fields then
+    local word = M.words["@" .. text:lower()] and ("did you mean '@%s'?"):format(text:lower())
+    return nil, ("has %d field%s, not five: %s"):format(#list, #list == 1 and "" or "s", show(text)), word or how
+  end
   for i, field in ipairs(fields) do
     local read, wrong = read_field(field, list[i])
     if not read then return nil, wrong, how end

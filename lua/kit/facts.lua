@@ -15,7 +15,7 @@ local show = fault.show
 
 local function flag(v)
   if type(v) == "boolean" then return v end
-  return nil, ("must be true or false, not %s"):format(show(v))
+  return nil, ("must be true or false, not %s"):format(show(v)), type(v) == "string" and "write it without quotes: true, or false" or nil
 end
 
 local function text(v)
@@ -122,6 +122,23 @@ M.field = {
   label = { check = text, doc = "its name in templates, and one more header that it is found by" },
   help = { check = text, doc = "a sentence for those who fill in the template" },
   example = { check = text, doc = "a cell for the template" },
+}
+
+--- What other tools call a fact, and what it is here.
+M.meant = {
+  kit = { fields = "fields stand in the list part, without a name", name = 'the name stands before the table: k.kit "name" { … }',
+    table = 'write into = "schema.table"', target = 'write into = "schema.table"', destination = 'write into = "schema.table"',
+    mode = 'write load = "append"', primary_key = 'write key = { "id" }', file = "write source = { files = … }",
+    delimiter = "write source = { delimiter = … }", encoding = "write source = { encoding = … }",
+    header = "write source = { header = … }", format = "write source = { format = … }" },
+  field = { source = "write from, the header", header = "write from, the header", column = "write from, the header, or to, the column",
+    alias = "write from, the headers", aliases = "write from, the headers", optional = "a field is optional without required = true",
+    nullable = "a field may be NULL without required = true", not_null = "write required = true", regex = "write match",
+    pattern = "write match", values = "write one_of", choices = "write one_of", enum = "a step stands without a name: k.enum { … }",
+    type = "a step says it, without a name: k.integer", format = 'a step says it, without a name: k.date "%d.%m.%Y"',
+    steps = "steps stand in the list part, without a name", description = "write help", maxlength = "write max_length" },
+  source = { separator = "write delimiter", sep = "write delimiter", charset = "write encoding", heading = "write header",
+    skip_rows = "write skip", path = "write files", file = "write files", quotechar = "write quote" },
 }
 
 -- The facts that become ops, in the order in which a value meets them.

@@ -82,6 +82,15 @@ function Faults:keep(file, text)
   self.texts[file] = lines
 end
 
+-- The line of the last `return` of the file that is being loaded.
+function Faults:last_return()
+  local lines = self.texts[self.current] or {}
+  for n = #lines, 1, -1 do
+    if lines[n]:find "^%s*return%f[^%w_]" then return n end
+  end
+  return 1
+end
+
 function Faults:line(where)
   local lines = self.texts[where.file]
   local line = lines and lines[where.line]
@@ -113,6 +122,8 @@ end
 ---@param message string
 ---@param hint string|nil
 function Faults:add(where, message, hint)
+  -- A function that ends in a tail call has left the stack: `return k.kit { … }` stands at the file's return.
+  if where.file == "?" and self.current then where = { file = self.current, line = self:last_return() } end
   local id = where.file .. ":" .. where.line .. ":" .. message
   if self.seen[id] then return end
   self.seen[id] = true

@@ -16,6 +16,23 @@ local allowed = {
 ---@class kit.Format a list of literals (strings) and directives ({letter})
 ---@field text string
 
+-- What spreadsheets and other languages write, longest first; mm is a month in a date, minutes after an hour.
+local foreign = {
+  { "[yY][yY][yY][yY]", "%%Y" }, { "[yY][yY]", "%%y" }, { "[dD][dD]?", "%%d" }, { "[hH][hH]?", "%%H" }, { "[sS][sS]?", "%%S" },
+}
+
+--- The format that may have been meant by one like "dd.mm.yyyy", as a hint; nil when there is none.
+---@param text string
+---@param domain string
+---@return string|nil
+function M.meant(text, domain)
+  if text:find("%", 1, true) then return nil end
+  local out = text:gsub("([hH][hH]?%W)[mM][mM]?", "%1\1"):gsub("[mM][mM]?", domain == "time" and "%%M" or "%%m"):gsub("\1", "%%M")
+  for _, pair in ipairs(foreign) do out = out:gsub("%f[%a%%]" .. pair[1] .. "%f[%A]", pair[2]) end
+  if out:find "%a%a" or not M.parse(out, domain) then return "write it like \"%d.%m.%Y\", with %Y %m %d %H %M %S" end
+  return ("did you mean %q?"):format(out)
+end
+
 --- Read a format for a domain (date, time, timestamp); nil and what is wrong with it.
 ---@param text string
 ---@param domain string

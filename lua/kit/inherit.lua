@@ -111,9 +111,9 @@ local function merge_items(session, parent, child, merged)
       local before = rules[item.name]
       if before then
         session.faults:add(item.where, ("rule '%s' is there twice, first in %s:%d"):format(item.name, before.file, before.line),
-          ("k.drop %q takes the first one away"):format(item.name))
+          before.origin ~= origin and ("k.drop %q takes the parent's away"):format(item.name) or "give one of them another name")
       end
-      rules[item.name] = item.where
+      rules[item.name] = { file = item.where.file, line = item.where.line, origin = origin }
     end
     merged.items[#merged.items + 1] = {
       kind = item.kind, name = item.name, given = item.given, where = item.where, origin = origin,
@@ -148,8 +148,9 @@ function M.merge(session, parent, child, Mark)
     name = child.name, where = child.where, fields = {}, items = {}, parent = child.facts.extends and parent and parent.name,
     facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
     source_places = copy(parent and parent.source_places), source_origins = copy(parent and parent.source_origins),
-    dropped = read_drops(session, parent, child),
+    dropped = read_drops(session, parent, child), given = {},
   }
+  for name in pairs(child.places) do merged.given[name] = true end
   merged.facts.examples, merged.facts.extends = nil, nil
   local source = copy(merged.facts.source)
   put_over(merged, child, child.name, Mark, function(name) return merged.facts[name] or {} end)

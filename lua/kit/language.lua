@@ -83,7 +83,9 @@ local function read_facts(session, where, given, known, later, what)
     local place = session.faults:find(where, name)
     places[name] = place
     if not info then
-      local hint = near.did_you_mean(name, near.keys(known))
+      local meant = facts.meant[known == facts.kit and "kit" or known == facts.field and "field" or known == facts.source and "source"]
+      local hint = meant and meant[name] or near.did_you_mean(name, near.keys(known))
+        or "its options are " .. table.concat(near.keys(known), ", ")
       if later[name] then
         mistake(session, place, ("%s: the option '%s' is not in this version of kitload"):format(what, name))
       else
@@ -109,7 +111,8 @@ local function read_facts(session, where, given, known, later, what)
       local normal, wrong, how, choices = info.check(value)
       if normal == nil then
         mistake(session, place, ("%s: %s %s"):format(what, name, wrong),
-          how or choices and type(value) == "string" and near.did_you_mean(value, choices) or nil)
+          how or choices and type(value) == "string" and near.did_you_mean(value, choices)
+            or not choices and ("%s: %s"):format(name, info.doc) or nil)
       else
         out[name] = normal
       end
@@ -149,7 +152,8 @@ local function field_list(session, field, list, what)
       pipeline[#pipeline + 1] = v
     elseif not is_poison(v) then
       mistake(session, field.where, ("%s: step %d is %s, not a step"):format(what, i, name_of(v)),
-        type(v) == "string" and "a name for a fact is missing, or a step before it" or nil)
+        type(v) == "string" and (steps.named[v] and ("write k.%s"):format(v) or "a name for a fact is missing, or a step before it")
+          or is(v, Field) and "a bracket or a comma before it is missing: fields stand beside each other" or nil)
     end
   end
   return pipeline, unset
@@ -169,9 +173,17 @@ function Field:__call(given)
   return self
 end
 
+-- k.field("name", { … }) would leave the table unread.
+local function one_argument(session, where, word, ...)
+  if select("#", ...) > 0 then
+    mistake(session, where, ("k.%s takes its name alone, the table follows it"):format(word), ('write k.%s "name" { … }'):format(word))
+  end
+end
+
 local function make_field(session)
-  return function(name)
+  return function(name, ...)
     local where = fault.where()
+    one_argument(session, where, "field", ...)
     if type(name) ~= "string" or name == "" then
       mistake(session, where, ("k.field takes the field's name, not %s"):format(fault.show(name)), 'write k.field "name" { … }')
       name = "?"
@@ -191,8 +203,9 @@ end
 
 -- k.rule "name" { … }: a name first, then the rest.
 local function make_rule(session)
-  return function(name)
+  return function(name, ...)
     local where = fault.where()
+    one_argument(session, where, "rule", ...)
     if type(name) ~= "string" or not name:find "^[%w_]+$" then
       mistake(session, where, ("k.rule takes a name of letters, digits and _, not %s"):format(fault.show(name)),
         'write k.rule "name" { "message", function(row) return … end }')
@@ -269,6 +282,7 @@ local function kit_list(session, kit, list)
       kit.unset[#kit.unset + 1] = v
     elseif not is_poison(v) then
       local hint = is(v, Step) and "a step stands inside a field: k.field \"name\" { k.trim }"
+        or type(v) == "table" and not debug.getmetatable(v) and "write k.field \"name\" before it"
         or type(v) == "function" and "write k.row(function(row) … end) for a hook, or finish the item before: k.rule \"name\" { … }" or nil
       mistake(session, kit.where, ("%s: item %d is %s, not a field or a rule"):format(what, i, name_of(v)), hint)
     end
@@ -292,8 +306,9 @@ local function read_kit(session, kit, given)
 end
 
 local function make_kit(session)
-  return function(name)
+  return function(name, ...)
     local where = fault.where()
+    one_argument(session, where, "kit", ...)
     if type(name) ~= "string" or name == "" then
       mistake(session, where, ("k.kit takes the kit's name, not %s"):format(fault.show(name)), 'write k.kit "crm.contacts" { … }')
       name = "?"
@@ -349,19 +364,35 @@ function M.is_kit(v)
   return is(v, Kit)
 end
 
+-- What may have been meant by k.xyz: a word or a step, or a fact, which is written otherwise.
+local function meant_by(words, name)
+  local names = near.keys(words)
+  for _, step in ipairs(steps.list) do names[#names + 1] = step.name end
+  table.sort(names)
+  local fact = facts.field[name] and name or not near.nearest(name, names) and near.nearest(name, near.keys(facts.field))
+  if fact then return ("'%s' is a fact of a field, without k: %s = …"):format(fact, fact) end
+  return near.did_you_mean(name, names) or "kitload steps lists the steps"
+end
+
 -- Reading k.xyz where there is no such name.
 local function unknown(session, words, name)
   local where = session.faults:where_read(tostring(name))
   if steps.later[name] then
     mistake(session, where, ("k.%s is not in this version of kitload"):format(name))
   else
-    local names = near.keys(words)
-    for _, step in ipairs(steps.list) do names[#names + 1] = step.name end
-    table.sort(names)
-    mistake(session, where, ("kit has no '%s'"):format(tostring(name)), near.did_you_mean(tostring(name), names))
+    mistake(session, where, ("kit has no '%s'"):format(tostring(name)), meant_by(words, tostring(name)))
   end
   -- Stands for the step that was meant, so that the rest of the kit can be checked in the same pass.
   return new_step(session, tostring(name), nil)
+end
+
+--- Whether k has this name.
+function M.has(name)
+  if steps.named[name] then return true end
+  for _, word in ipairs(M.names()) do
+    if word == name then return true end
+  end
+  return false
 end
 
 -- What `require "kit"` gives beside the steps.

@@ -57,12 +57,36 @@ local function handler(faults)
   end
 end
 
+-- Lua's messages, for who does not know them: what usually is wrong.
+local syntax_hints = {
+  { "^unfinished string", "a quote is missing at the end of the text; a text of many lines stands in [[ … ]]" },
+  { "near <eof>", "the file ends before a bracket or a function is closed" },
+  { "expected near '%d", "a number stands in parentheses: k.round(2)" },
+  { "^'}' expected", "a comma or a bracket is missing before it" },
+  { "^unexpected symbol near '}'", "there is a comma or an equals sign too many before it" },
+  { "^'end' expected", "a function or an `if` before it has no end" },
+  { "^'<eof>' expected", "there is a bracket or an `end` too many before it" },
+  { "^syntax error near", 'a kit is Lua: local k = require "kit", then return k.kit "name" { … }' },
+}
+
+local function syntax_hint(message, text, line)
+  local n = 0
+  for source in (text .. "\n"):gmatch "(.-)\n" do
+    n = n + 1
+    if n == line and source:find "^%s*lo?ca?l?%s" and not source:find "^%s*local%s" then return "did you mean 'local'?" end
+  end
+  for _, pair in ipairs(syntax_hints) do
+    if message:find(pair[1]) then return pair[2] end
+  end
+end
+
 --- Run a file; gives what it returns.
 function Loader:run(path, text)
   self.session.faults:keep(path, self.is_project and project.masked(text) or text)
   self.files[#self.files + 1] = { path = path, text = text }
   if text:sub(1, 3) == "\xEF\xBB\xBF" then text = text:sub(4) end
-  local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end)
+  self.session.faults.current = path
+  local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end, language.has)
   local chunk, message
   if self.host.guards.load then
     chunk, message = self.host.guards.load(text, "@" .. path, env)
@@ -71,7 +95,8 @@ function Loader:run(path, text)
   end
   if not chunk then
     local line, rest = message:match "^.-:(%d+): (.*)$"
-    self.session.faults:add({ file = path, line = tonumber(line) or 1 }, project.masked(rest or message))
+    self.session.faults:add({ file = path, line = tonumber(line) or 1 }, project.masked(rest or message),
+      syntax_hint(rest or message, text, tonumber(line) or 1))
     error(reported, 0)
   end
   return chunk()
@@ -80,6 +105,9 @@ end
 --- `require` as kits have it: kit, and files below the roots, each run once.
 function Loader:require(name)
   if name == "kit" then return self.k end
+  if name == "kits" or name == "Kit" or name == "kitload" then
+    error(("require %s: the language is require \"kit\""):format(fault.show(name)), 0)
+  end
   local module = self.modules[name]
   if module == nil then
     if not self.session.loading then
@@ -127,6 +155,7 @@ function Loader:kit(name, path, text, where)
   self.opening[#self.opening] = nil
   self.paths[#self.paths] = nil
   if not language.is_kit(kit) then
+    if #self.session.faults.list > 0 then return nil end -- what was to become the kit has been told
     self.session.faults:add(where or { file = path, line = 1 },
       ("%s gives %s, not a kit"):format(path, kit == nil and "nothing" or "a " .. type(kit)), 'write return k.kit "name" { … } in it')
     return nil

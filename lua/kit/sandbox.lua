@@ -93,7 +93,8 @@ end
 ---@param guards kit.Guards
 ---@param require_ fun(name:string):any
 ---@return table
-function M.environment(guards, require_)
+---@param is_word nil|fun(name:string):boolean  whether k has the name
+function M.environment(guards, require_, is_word)
   local words = { _VERSION = _VERSION, require = require_ }
   for name in pairs(M.functions) do words[name] = guards[name] or _G[name] end
   words.setmetatable, words.tostring = safe_setmetatable(setmetatable), safe_tostring(tostring)
@@ -105,6 +106,8 @@ function M.environment(guards, require_)
       if word ~= nil then return word end
       if M.absent[name] then error(("'%s' is not there: %s"):format(tostring(name), M.absent[name]), 0) end
       local hint = type(name) == "string" and near.did_you_mean(name, near.keys(words))
+      if name == "k" then hint = 'write local k = require "kit" at the top' end
+      if is_word and type(name) == "string" and is_word(name) then hint = "write k." .. name end
       error(("no variable '%s'%s"):format(tostring(name), hint and ", " .. hint or ""), 0)
     end,
     __newindex = function(_, name)

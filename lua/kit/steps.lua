@@ -86,7 +86,7 @@ local function dated(domain, known)
     if count > 0 and not texts(list, say, 'formats like "%Y-%m-%d"') then return nil end
     for i, text in ipairs(list) do
       local format, wrong = formats.parse(text, domain)
-      if not format then return say(("the format %q %s"):format(text, wrong)) end
+      if not format then return say(("the format %q %s"):format(text, wrong), formats.meant(text, domain)) end
       args[i], parsed[i] = text, format
       for j = 1, i - 1 do
         local sample = formats.ambiguous(parsed[j], format)

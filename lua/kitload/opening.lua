@@ -1,5 +1,6 @@
 -- Opens a kit of the workspace within the limits that its _defaults.lua sets. Whoever reads a kit comes through here.
 local host_kit = require "kitload.host.kit"
+local near = require "kit.near"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.workspace"
 
@@ -28,6 +29,14 @@ local function limits_of(roots)
   end
 end
 
+-- A file that is not there: which one may have been meant. Kits cannot list the folder, so the hint is given here.
+local function add_names(err, roots)
+  for _, p in ipairs(err and err.problems or {}) do
+    local name = not p.hint and p.message:find(": no file ", 1, true) and p.message:match '^%a+ "([^"]+)"'
+    if name then p.hint = near.did_you_mean(name, workspace.modules(roots)) end
+  end
+end
+
 --- Open the kit at a path.
 ---@param found { path: string, roots: string[] }
 ---@return kitload.Opened?, table? err
@@ -36,7 +45,10 @@ function M.at(found)
   if err then return nil, err end
   local handle
   handle, err = host_kit.open { path = found.path, roots = found.roots, limits = limits }
-  if not handle then return nil, err end
+  if not handle then
+    add_names(err, found.roots)
+    return nil, err
+  end
   local opened = { description = handle:description(), path = found.path, roots = found.roots, limits = limits }
   handle:close()
   return opened

@@ -33,6 +33,15 @@ local function kits_below(folder, prefix, found)
   return found
 end
 
+--- Names of all files that kits may extend or require.
+---@param roots string[]
+---@return string[]
+function M.modules(roots)
+  local found = {}
+  for _, root in ipairs(roots) do kits_below(root, "", found) end
+  return found
+end
+
 --- Names of all kits of the workspace.
 function M.kits(root)
   return kits_below(root .. "/kits", "", {})
@@ -45,7 +54,7 @@ local function roots_for(path, root)
   local own = path:match "^(.*/kits)/" or path:match "^(kits)/" or path:match "^(.*)/[^/]*$" or "."
   roots[#roots + 1] = own
   local shared = root .. "/kits"
-  if shared ~= own and is_dir(shared) then roots[#roots + 1] = shared end
+  if sys.realpath(shared) ~= sys.realpath(own) and is_dir(shared) then roots[#roots + 1] = shared end
   return roots
 end
 

@@ -18,7 +18,7 @@ local function kill(s, point, n, action)
   if action ~= "kill" then
     local loaded = run.code == 0 or run.code == 1
     if not (run.how == "exit" and (run.code == 130 or loaded)) or run.ms > 3000 then
-      invariants.tell(s.name .. ", " .. what, { ("it ended by %s %d after %.0f ms: %s"):format(run.how, run.code, run.ms, run.err) })
+      invariants.tell(s.name .. ", " .. what, { ("it ended by %s %d after %d ms: %s"):format(run.how, run.code, run.ms, run.err) })
     end
   end
   invariants.check(s, run, what)

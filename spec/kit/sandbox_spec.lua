@@ -49,7 +49,7 @@ describe("the sandbox", function()
   end)
 
   it("has what C alone knows to be wrong, with the line of the kit", function()
-    assert.truthy(refused 'return k.kit "x" { k.field "a" { k.extract "(" } }':find("x.lua:2: field 'a', step 1: extract ", 1, true))
+    assert.truthy(refused 'return k.kit "x" { k.field "a" { k.extract "(" } }':find("x.lua:2: field 'a', step 1: extract: ", 1, true))
     assert.truthy(refused 'return k.kit "x" { k.field "a" { match = "[" } }':find("x.lua:2: field 'a': match", 1, true))
     assert.truthy(refused 'return k.kit "x" { k.field "a" { k.timestamp { "%Y-%m-%d", tz = "Europe/Berln" } } }'
       :find("Europe/Berln", 1, true))
