@@ -1,12 +1,14 @@
 -- The merge, run: the statements of merge.lua in their order, inside the caller's transaction, with the server's counts.
 --
---   staging ─▶ analyze ─▶ checks over all rows ─▶ match ─▶ insert ─▶ update ─▶ (delete) ─▶ counts
+--   staging ─▶ analyze ─▶ ring 2 ─▶ match ─▶ insert ─▶ update ─▶ (delete) ─▶ counts
+--                                   └──────── the server objects: ring 3, part by part ┘
 --
 -- Nothing is locked against other writers where a unique index stands behind the key. What they do meanwhile is noticed
 -- by the counts: what was found, less what was done, must be nothing.
 local catalog = require "kitload.catalog"
+local checking = require "kitload.checking"
+local halving = require "kitload.halving"
 local merge = require "kitload.merge"
-local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
@@ -22,7 +24,7 @@ local M = {}
 ---@field deleted integer
 ---@field suppressed integer
 ---@field repeated integer   rows left out because a later (or earlier) one has their key
----@field rejected integer   source rows that ring 2 rejected
+---@field rejected integer   source rows that rings 2 and 3 rejected
 ---@field parts integer      staged rows that went with them, beside the first of each source row
 ---@field skips { reason: string, count: integer }[]   rows that k.dedupe left out
 ---@field left integer       rows that are to be merged
@@ -36,105 +38,10 @@ local M = {}
 
 -- Each round of repair sees what other writers committed since the last. More than these is a storm, not a race.
 local ROUNDS = 5
-local PAGE = 10000
 
 local function new_counts(staged)
   return { staged = staged, inserted = 0, updated = 0, unchanged = 0, existing = 0, deleted = 0, suppressed = 0,
            repeated = 0, rejected = 0, parts = 0, skips = {}, left = staged }
-end
-
--- Page by page: a result of millions of rows would stand in our memory whole.
-local function read_rejects(conn, m, rejects)
-  local text = ([[
-DECLARE kitload_rejects NO SCROLL CURSOR FOR
-SELECT %s AS number, r.code, r.detail, r.field, r.other FROM %s AS r ORDER BY r.number, r.code, r.field, r.detail]]):format(
-    setcheck.source "r.number", m.stage.rejects)
-  local opened, err = statement.run(conn, "read the rejected rows", text)
-  if not opened then return nil, err end
-  repeat
-    local page
-    page, err = statement.run(conn, "read the rejected rows", ("FETCH FORWARD %d FROM kitload_rejects"):format(PAGE))
-    if not page then return nil, err end
-    for _, row in ipairs(page.rows) do rejects[#rejects + 1] = row end
-  until #page.rows < PAGE
-  return statement.run(conn, "read the rejected rows", "CLOSE kitload_rejects")
-end
-
--- Runs statements that reject rows; then these leave the staging, each source row whole.
-local function reject(conn, list, text, counts)
-  local rejected = 0
-  for _, item in ipairs(list) do
-    local done, err = statement.run(conn, item.purpose, item.sql)
-    if not done then return nil, err end
-    rejected = rejected + (item.check and item.check.kind == "lookup" and 1 or done.affected)
-  end
-  if rejected == 0 then return true end
-  local dropped, err = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
-  if not dropped then return nil, err end
-  counts.left = counts.left - dropped.affected
-  return true
-end
-
-local function skip(conn, purpose, sql_text, counts)
-  local dropped, err = statement.run(conn, purpose, sql_text)
-  if not dropped then return nil, err end
-  counts.left = counts.left - dropped.affected
-  return dropped.affected
-end
-
-local function repeated_keys(conn, text, counts)
-  if not text.repeated then return true end
-  local repeated, err = statement.value(conn, "look for repeated keys", text.repeated)
-  if not repeated then return nil, err end
-  if repeated == 0 then return true end
-  if text.reject_repeated then
-    return reject(conn, { { purpose = "reject repeated keys", sql = text.reject_repeated } }, text, counts)
-  end
-  counts.repeated, err = skip(conn, "drop repeated keys", text.drop_repeated, counts)
-  return counts.repeated and true, err
-end
-
-local function dedupe(conn, checks, counts)
-  for _, item in ipairs(checks.dedupes) do
-    local skipped, err = skip(conn, item.purpose, item.sql, counts)
-    if not skipped then return nil, err end
-    if skipped > 0 then
-      counts.skips[#counts.skips + 1] = { count = skipped,
-        reason = ("repeats %s, the %s is kept"):format(table.concat(item.check.names, ", "), item.check.keep) }
-    end
-  end
-  return true
-end
-
---- Ring 2: what the checks over all rows reject or skip leaves the staging.
----@param conn userdata
----@param m kitload.merge
----@param counts kitload.apply.counts
----@param rejects kitload.apply.reject[]  is added to
----@return boolean? ok, table? err
-function M.checks(conn, m, counts, rejects)
-  local text, checks = merge.sql(m), setcheck.sql(m)
-  local first = table.move(checks.lookups, 1, #checks.lookups, 1, {})
-  if text.reject_null_keys then first[#first + 1] = { purpose = "look for rows without a key", sql = text.reject_null_keys } end
-  local staged = counts.left
-  for _, step in ipairs {
-    function() return reject(conn, first, text, counts) end,
-    function() return dedupe(conn, checks, counts) end,
-    function() return repeated_keys(conn, text, counts) end,
-    function() return reject(conn, checks.uniques, text, counts) end,
-  } do
-    local done, err = step()
-    if not done then return nil, err end
-  end
-  if counts.left == staged then return true end
-  local rejected, err = statement.value(conn, "count the rejected rows", text.count_rejected)
-  if not rejected then return nil, err end
-  counts.rejected = rejected
-  local skipped = counts.repeated
-  for _, s in ipairs(counts.skips) do skipped = skipped + s.count end
-  counts.parts = staged - counts.left - skipped - rejected
-  if rejected == 0 then return true end
-  return read_rejects(conn, m, rejects)
 end
 
 -- A row's xmin tells who wrote it. The merge writes under a savepoint, and its transaction has a number of its own that
@@ -275,40 +182,51 @@ local function insert_only(conn, m, text, n, counts)
   return true
 end
 
+-- No row of the input is wrong here: another table holds on to rows that are to go.
+local function refers(err, m, what)
+  if err.sqlstate ~= "23503" then return err end
+  local other = err.table and sql.display(err.schema, err.table) or "another table"
+  return { kind = "refused", exit = 5, code = "referred_to", sqlstate = err.sqlstate, constraint = err.constraint,
+    message = ("%s of %s cannot go: %s refers to some of them (%s)"):format(what, m.target.display, other,
+      sql.display(nil, err.constraint or "a foreign key")),
+    hint = (err.detail and err.detail .. "\n" or "") .. "load those rows as well, or with load = \"upsert\", which deletes nothing" }
+end
+
 local function delete_absent(conn, m, text, counts)
   local done, err = statement.run(conn, ("delete the absent keys from %s"):format(m.target.display), text.delete_absent)
-  if not done then return nil, err end
-  counts.deleted = done.affected
+  if not done then return nil, refers(err, m, "the absent rows") end
+  counts.deleted = counts.deleted + done.affected
   return true
 end
 
 -- Update first, so that rows are led away from a parent that goes; but where a new row takes over a value that an
 -- absent one holds in another unique index, only deleting first can do. The table is locked: the two see the same.
 local function keyed_overwrite(conn, m, text, n, counts)
-  local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_overwrite")
-  if not done then return nil, err end
-  done, err = upsert(conn, m, text, n, counts)
+  local done, err = upsert(conn, m, text, n, counts)
   if done then return delete_absent(conn, m, text, counts) end
-  if err.sqlstate ~= "23505" then return nil, err end
-  local back, err2 = statement.run(conn, "go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_overwrite")
-  if not back then return nil, err2 end
-  counts.inserted, counts.updated = 0, 0
-  done, err = delete_absent(conn, m, text, counts)
+  return nil, err
+end
+
+local function absent_first(conn, m, text, n, counts)
+  local done, err = delete_absent(conn, m, text, counts)
   if not done then return nil, err end
   return upsert(conn, m, text, n, counts)
 end
 
-local function empty_and_insert(conn, m, text, n, counts)
-  if text.empty then
-    local before, done, err
-    if text.count_before then
-      before, err = statement.value(conn, "count the rows that go", text.count_before)
-      if not before then return nil, err end
-    end
-    done, err = statement.run(conn, ("empty %s"):format(m.target.display), text.empty)
-    if not done then return nil, err end
-    counts.deleted = before or done.affected
+local function empty(conn, m, text, counts)
+  if not text.empty then return true end
+  local before, done, err
+  if text.count_before then
+    before, err = statement.value(conn, "count the rows that go", text.count_before)
+    if not before then return nil, err end
   end
+  done, err = statement.run(conn, ("empty %s"):format(m.target.display), text.empty)
+  if not done then return nil, refers(err, m, "the rows") end
+  counts.deleted = before or done.affected
+  return true
+end
+
+local function insert_all(conn, m, text, n, counts)
   if n == 0 then return true end
   local done, err = statement.run(conn, ("insert the rows into %s"):format(m.target.display), text.insert)
   if not done then return nil, err end
@@ -316,7 +234,34 @@ local function empty_and_insert(conn, m, text, n, counts)
   return true
 end
 
+local function empty_and_insert(conn, m, text, n, counts)
+  local done, err = empty(conn, m, text, counts)
+  if not done then return nil, err end
+  return insert_all(conn, m, text, n, counts)
+end
+
+-- The rows that are there first: one that gives a value of another unique index up makes room for a new one. Rows that
+-- another writer inserts between the two are missing from the counts, and repair() finds them.
+local function update_first(conn, m, text, n, counts)
+  local found, err = statement.run(conn, "find the rows that are there", text.match)
+  if not found then return nil, err end
+  local xid
+  xid, err = savepoint(conn, m)
+  if not xid then return nil, err end
+  if text.update and found.rows[1].same < found.rows[1].matched then
+    counts.updated, err = update_differing(conn, m, text, xid)
+    if not counts.updated then return nil, err end
+  end
+  local done
+  done, err = statement.run(conn, ("insert the new rows into %s"):format(m.target.display), text.insert_quietly or text.insert)
+  if not done then return nil, err end
+  counts.inserted, counts.unchanged = done.affected, found.rows[1].same
+  if n == counts.inserted + counts.updated + counts.unchanged then return true end
+  return repair(conn, m, text, xid, n, counts)
+end
+
 local methods = { upsert = upsert, insert_only = insert_only, keyed = keyed_overwrite }
+
 
 -- A key without a unique index may be there twice; an update would then change both and count both.
 local function check_ambiguous(conn, m, text)
@@ -329,13 +274,14 @@ local function check_ambiguous(conn, m, text)
     message = ("%d of the rows match more than one row of %s: the key (%s) is not unique there"):format(rows, m.target.display, names) }
 end
 
---- What the staging holds, settled for the merge: counted against what was sent, its statistics taken, keys checked.
+--- What the staging holds, settled for the merge: counted against what was sent, its statistics taken, ring 2 run.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param sent integer  rows that the client sent
----@param rejects table[]  is added to
+---@param rejects kitload.apply.reject[]  is filled, also when there is an error
+---@param search kitload.halving.search?
 ---@return kitload.apply.counts?, table? err
-function M.ready(conn, m, sent, rejects)
+function M.ready(conn, m, sent, rejects, search)
   local text = merge.sql(m)
   local staged, err = statement.value(conn, "count the staging", text.count_staged)
   if not staged then return nil, err end
@@ -343,28 +289,115 @@ function M.ready(conn, m, sent, rejects)
     return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the staging holds %d"):format(sent, staged) }
   end
   local counts = new_counts(staged)
-  if #m.keys == 0 and #m.checks == 0 then return counts end
   local done
   done, err = statement.run(conn, "prepare the staging", text.analyze)
   if not done then return nil, err end
   done, err = statement.run(conn, "prepare the list of rejected rows", stage.create_rejects(m.stage))
   if not done then return nil, err end
-  done, err = M.checks(conn, m, counts, rejects)
+  done, err = checking.run(conn, m, counts, rejects, search or halving.search())
   if not done then return nil, err end
   return counts
 end
 
---- The merge itself. `counts` is what ready() gave and is filled in.
+-- Ring 3 --------------------------------------------------------------------------------------------------------------
+
+local tallied = { "inserted", "updated", "unchanged", "existing", "deleted", "suppressed" }
+
+-- A constraint that waits for COMMIT could only fail there. But where rows go and others that refer to them wait, it has
+-- to wait until the merge is over; conclude() asks then.
+local function set_immediate(conn, m)
+  if m.mode == "overwrite" then
+    for _, key in ipairs(m.target.referenced_by) do
+      if key.deferrable then return true end
+    end
+  end
+  return statement.run(conn, "check the deferred constraints", "SET CONSTRAINTS ALL IMMEDIATE")
+end
+
+-- One way of doing the whole merge, undone when the server objects.
+local function try_whole(conn, m, text, counts, method)
+  local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_whole")
+  if not done then return nil, err end
+  done, err = method(conn, m, text, counts.left, counts)
+  if done then done, err = set_immediate(conn, m) end
+  if done then return statement.run(conn, "release the savepoint", "RELEASE SAVEPOINT kitload_whole") end
+  if err.kind ~= "db" or not halving.is_objection(err) then return nil, err end
+  local back, err2 = statement.run(conn, "go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_whole")
+  if not back then return nil, err2 end
+  for _, name in ipairs(tallied) do counts[name] = 0 end
+  return false, err
+end
+
+-- A row may wait for another one: for a parent in the same table, or for one that gives up what it wants to take.
+local function again(m)
+  local own = false
+  for _, key in ipairs(m.target.foreign_keys) do own = own or key.own end
+  return function(err)
+    return (err.sqlstate == "23503" and own) or (err.sqlstate == "23505" and (m.method == "upsert" or m.method == "keyed"))
+  end
+end
+
+-- The rows part by part; the rejected ones leave the staging.
+local function part_by_part(conn, m, text, counts, search)
+  local method, bad = methods[m.method] or insert_all, {}
+  if method == keyed_overwrite then method = upsert end
+  local done, err = halving.run(conn, m, search, {
+    attempt = function(part, n)
+      local mine = new_counts(n or counts.left)
+      local ok, objection = method(conn, part, merge.sql(part), n or counts.left, mine)
+      if not ok then return nil, objection end
+      for _, name in ipairs(tallied) do counts[name] = counts[name] + mine[name] end
+      return true
+    end,
+    bad = function(number, objection) bad[#bad + 1] = halving.reject(m, number, objection, "db.other", search.secret) end,
+    again = again(m),
+  })
+  if not done and not err.search then return nil, err end
+  local noted, err2 = halving.note(conn, m, bad)
+  if not noted then return nil, err2 end
+  local dropped
+  dropped, err2 = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
+  if not dropped then return nil, err2 end
+  counts.left = counts.left - dropped.affected
+  return done, err
+end
+
+local function ring3(conn, m, text, counts, rejects, search, first)
+  local done, err = statement.run(conn, "check the deferred constraints", "SET CONSTRAINTS ALL IMMEDIATE")
+  if not done then return nil, err end
+  if m.method == "keyed" then
+    -- As in absent_first: an index of the table was in the way.
+    if first.sqlstate == "23505" then done, err = delete_absent(conn, m, text, counts) end
+  else
+    done, err = empty(conn, m, text, counts)
+  end
+  if not done then return nil, err end
+  done, err = part_by_part(conn, m, text, counts, search)
+  if not done and not err.search then return nil, err end
+  local counted, err2 = checking.count(conn, m, counts, rejects)
+  if not counted then return nil, err2 end
+  if done and m.method == "keyed" then return delete_absent(conn, m, text, counts) end
+  return done, err
+end
+
+--- The merge itself. What the server objects to is looked for and rejected.
 ---@param conn userdata
 ---@param m kitload.merge
----@param counts kitload.apply.counts
+---@param counts kitload.apply.counts  what ready() gave; is filled in
+---@param rejects kitload.apply.reject[]  is filled anew, also when there are too many
+---@param search kitload.halving.search?
 ---@return kitload.apply.counts?, table? err
-function M.merge(conn, m, counts)
+function M.merge(conn, m, counts, rejects, search)
   local text = merge.sql(m)
-  local n = counts.left
   local done, err = check_ambiguous(conn, m, text)
   if not done then return nil, err end
-  done, err = (methods[m.method] or empty_and_insert)(conn, m, text, n, counts)
+  done, err = try_whole(conn, m, text, counts, methods[m.method] or empty_and_insert)
+  local other = { keyed = absent_first, upsert = has_xmin(m) and update_first or nil }
+  local first = err
+  if done == false and err.sqlstate == "23505" and other[m.method] then
+    done, err = try_whole(conn, m, text, counts, other[m.method])
+  end
+  if done == false then done, err = ring3(conn, m, text, counts, rejects or {}, search or halving.search(), first) end
   if not done then return nil, err end
   return counts
 end

@@ -21,10 +21,12 @@ local M = {}
 ---@field role string           who we are
 ---@field columns kitload.target.column[]   in the table's order
 ---@field indexes kitload.target.index[]    the unique ones, the primary key first
----@field foreign_keys { name: string, columns: string[], references: string, definition: string }[]
----@field checks { name: string, columns: string[], definition: string }[]
+---@field foreign_keys kitload.target.foreign_key[]
+---@field checks kitload.target.check[]
+---@field homes (string|false)[]  what each partition takes; false: everything
+---@field domain_checks { attnum: integer, name: string, expression: string }[]
 ---@field exclusions { name: string, columns: string[], definition: string }[]
----@field referenced_by { name: string, table: string, own: boolean }[]   foreign keys that point here
+---@field referenced_by { name: string, table: string, own: boolean, deferrable: boolean }[]   foreign keys that point here
 ---@field triggers kitload.target.trigger[]  enabled ones of users, those of partitions too
 ---@field rules { name: string, event: "insert"|"update"|"delete" }[]
 ---@field row_security boolean  active for this role
@@ -56,8 +58,33 @@ local M = {}
 ---@field equality string?      the type's own: OPERATOR("schema".=); nil when it has none (json, xml, point)
 ---@field can table<string, boolean>  insert update select: column rights
 
+---@class kitload.target.check
+---@field name string
+---@field oid integer
+---@field columns string[]
+---@field plain boolean       it names columns only, not the row as a whole
+---@field enforced boolean
+---@field validated boolean   the rows that are there keep it
+---@field deferrable boolean
+---@field definition string
+---@field expression string?
+
+---@class kitload.target.foreign_key : kitload.target.check
+---@field references string   the other table, as messages write it
+---@field table string        the same as SQL, with ONLY where it has no partitions
+---@field own boolean         it is this table
+---@field refers_to string[]  the other table's columns
+---@field operators string[]  theirs = ours: OPERATOR("schema".=)
+---@field collations string[] of theirs, "" where the type has none
+---@field match "s"|"f"|"p"
+---@field readable boolean    we may look at all of the other table's rows
+---@field fires boolean       it is checked in this session
+
 ---@class kitload.target.index
 ---@field name string
+---@field oid integer
+---@field elements { column: string?, expression: string?, operator: string?, default_equality: boolean, collation: string? }[]
+---@field predicate string?
 ---@field schema string
 ---@field primary boolean
 ---@field constraint string?
@@ -142,13 +169,18 @@ local function indexes_of(rows)
     local index = by_name[row.name]
     if not index then
       index = {
-        name = row.name, schema = row.schema, primary = row.primary, constraint = row.constraint, columns = {},
+        name = row.name, oid = row.oid, schema = row.schema, primary = row.primary, constraint = row.constraint, columns = {},
+        elements = {},
         partial = row.partial, expression = false, deferrable = row.deferrable or not row.immediate, valid = row.valid,
         btree = row.btree, nulls_not_distinct = row.nulls_not_distinct, definition = row.definition,
       }
       by_name[row.name] = index
       list[#list + 1] = index
     end
+    index.elements[#index.elements + 1] = {
+      column = row.column, operator = row.operator and ("OPERATOR(%s)"):format(row.operator),
+      default_equality = row.default_equality, collation = row.collation or row.collatable and 'pg_catalog."default"' or nil,
+    }
     if not row.column then
       index.expression = true
     else
@@ -161,20 +193,32 @@ local function indexes_of(rows)
   return list
 end
 
+local function constraint_of(row)
+  return { name = row.name, oid = row.oid, columns = sql.unarray(row.columns), definition = row.definition, plain = row.plain,
+           enforced = row.enforced, validated = row.validated, deferrable = row.deferrable }
+end
+
+local function foreign_key_of(row)
+  local key, other = constraint_of(row), sql.qualified(row.other_schema, row.other_name)
+  key.references, key.own = sql.display(row.other_schema, row.other_name), row.points_here
+  key.table = row.other_partitioned and other or "ONLY " .. other
+  key.refers_to, key.collations, key.operators = sql.unarray(row.refers_to), sql.unarray(row.collations), {}
+  for i, name in ipairs(sql.unarray(row.operators)) do key.operators[i] = ("OPERATOR(%s)"):format(name) end
+  key.match, key.readable, key.fires = row.match, row.readable, row.fires
+  return key
+end
+
 local function constraints_into(target, rows)
   target.foreign_keys, target.checks, target.exclusions, target.referenced_by = {}, {}, {}, {}
   for _, row in ipairs(rows) do
-    local columns = sql.unarray(row.columns)
     if row.ours and row.contype == "f" then
-      target.foreign_keys[#target.foreign_keys + 1] = { name = row.name, columns = columns,
-        references = sql.display(row.other_schema, row.other_name), definition = row.definition }
+      if not row.copied then table.insert(target.foreign_keys, foreign_key_of(row)) end
     elseif row.ours then
-      local list = row.contype == "c" and target.checks or target.exclusions
-      list[#list + 1] = { name = row.name, columns = columns, definition = row.definition }
+      table.insert(row.contype == "c" and target.checks or target.exclusions, constraint_of(row))
     end
     if row.points_here and row.contype == "f" then
-      target.referenced_by[#target.referenced_by + 1] = { name = row.name, own = row.ours,
-        table = row.ours and target.display or sql.display(row.other_schema, row.other_name) }
+      table.insert(target.referenced_by, { name = row.name, own = row.ours, deferrable = row.deferrable,
+        table = row.ours and target.display or sql.display(row.other_schema, row.other_name) })
     end
   end
 end
@@ -239,6 +283,34 @@ local function relation(conn, oid)
   }
 end
 
+--- Read the expressions of the target's constraints and indexes, as they are written under the search_path in force.
+---@param conn userdata
+---@param target kitload.target  is filled in
+---@return kitload.target?, table? err
+function M.read_expressions(conn, target)
+  local found, err = statement.run(conn, "read the destination's constraints", query.expressions, { target.oid })
+  if not found then return nil, err end
+  local by_oid = {}
+  for _, check in ipairs(target.checks) do by_oid[check.oid] = check end
+  for _, index in ipairs(target.indexes) do by_oid[index.oid] = index end
+  target.homes, target.domain_checks = {}, {}
+  for _, row in ipairs(found.rows) do
+    local owner = by_oid[row.id]
+    if row.kind == "home" then
+      table.insert(target.homes, row.expression or false)
+    elseif row.kind == "domain" then
+      table.insert(target.domain_checks, { attnum = row.id, name = row.name, expression = row.expression })
+    elseif owner and row.kind == "check" then
+      owner.expression = row.expression
+    elseif owner and row.kind == "predicate" then
+      owner.predicate = row.expression
+    elseif owner then
+      owner.elements[row.n].expression = row.expression
+    end
+  end
+  return target
+end
+
 local function read(conn, oid)
   local target, err = relation(conn, oid)
   if not target then return nil, err end
@@ -254,7 +326,7 @@ local function read(conn, oid)
   target.indexes = indexes_of(parts[2])
   constraints_into(target, parts[3])
   triggers_into(target, parts[4])
-  return target
+  return M.read_expressions(conn, target)
 end
 
 --- Read what there is to know of a destination. `into.schema` nil: found through the role's search_path.

@@ -94,7 +94,8 @@ ORDER BY a.attnum]]
 
 -- One row for each key column of each unique index. Strategy 3 of a btree family is equality.
 M.indexes = [[
-SELECT ic.relname::text AS name, n.nspname::text AS schema, i.indisprimary AS primary,
+SELECT i.indexrelid::int8 AS oid, i.indcollation[k.n - 1] <> 0 AS collatable, ic.relname::text AS name,
+       n.nspname::text AS schema, i.indisprimary AS primary,
        i.indimmediate AS immediate, i.indisvalid AND i.indisready AS valid, i.indpred IS NOT NULL AS partial,
        am.amname = 'btree' AS btree, con.conname::text AS constraint, coalesce(con.condeferrable, false) AS deferrable,
        coalesce(pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', 'false') = 'true' AS nulls_not_distinct,
@@ -126,19 +127,81 @@ LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = i.indexrelid AND con.co
 WHERE i.indrelid = $1::int8::oid AND i.indisunique
 ORDER BY i.indisprimary DESC, ic.relname, k.n]]
 
+-- What a foreign key compares with comes as arrays in the order of its columns. A key into a partitioned table has a copy
+-- for each partition, which is not checked by itself.
 M.constraints = [[
-SELECT con.conname::text AS name, con.contype::text AS contype, con.conrelid::int8 = $1::int8 AS ours,
+SELECT con.conname::text AS name, con.oid::int8 AS oid, con.contype::text AS contype, con.conrelid::int8 = $1::int8 AS ours,
        con.confrelid::int8 = $1::int8 AS points_here,
        pg_catalog.pg_get_constraintdef(con.oid) AS definition,
        (SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text
         FROM pg_catalog.unnest(con.conkey) WITH ORDINALITY AS k(attnum, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum) AS columns,
-       n.nspname::text AS other_schema, c.relname::text AS other_name
+       coalesce((SELECT pg_catalog.bool_and(k.attnum > 0) FROM pg_catalog.unnest(con.conkey) AS k(attnum)), true) AS plain,
+       coalesce(pg_catalog.to_jsonb(con) ->> 'conenforced', 'true') = 'true' AS enforced,
+       con.convalidated AS validated, con.condeferrable AS deferrable, con.confmatchtype::text AS match,
+       EXISTS (SELECT 1 FROM pg_catalog.pg_constraint p WHERE p.oid = con.conparentid AND p.conrelid = con.conrelid) AS copied,
+       n.nspname::text AS other_schema, c.relname::text AS other_name, c.relkind = 'p' AS other_partitioned, f.*
 FROM pg_catalog.pg_constraint con
+JOIN pg_catalog.pg_class o ON o.oid = con.conrelid
 LEFT JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN con.conrelid::int8 = $1::int8 THEN con.confrelid ELSE con.conrelid END
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN LATERAL (
+  SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text AS refers_to,
+         pg_catalog.array_agg(pg_catalog.quote_ident(opn.nspname) || '.' || op.oprname ORDER BY k.n)::text AS operators,
+         pg_catalog.array_agg(pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
+                              ORDER BY k.n)::text AS collations,
+         pg_catalog.bool_and(pg_catalog.has_column_privilege(con.confrelid, a.attnum, 'SELECT'))
+           AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND NOT pg_catalog.row_security_active(con.confrelid) AS readable,
+         o.relkind = 'p' OR EXISTS (
+           SELECT 1 FROM pg_catalog.pg_trigger t
+           WHERE t.tgconstraint = con.oid AND t.tgrelid = con.conrelid
+             AND t.tgenabled IN ('A', CASE WHEN pg_catalog.current_setting('session_replication_role') = 'replica'
+                                           THEN 'R' ELSE 'O' END)) AS fires
+  FROM ROWS FROM (pg_catalog.unnest(con.confkey), pg_catalog.unnest(con.conpfeqop)) WITH ORDINALITY AS k(attnum, op, n)
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = con.confrelid AND a.attnum = k.attnum
+  JOIN pg_catalog.pg_operator op ON op.oid = k.op
+  JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
+  LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+) f ON con.contype = 'f' AND con.conrelid::int8 = $1::int8
 WHERE con.contype IN ('f', 'c', 'x') AND (con.conrelid::int8 = $1::int8 OR con.confrelid::int8 = $1::int8)
 ORDER BY con.conname, con.oid]]
+
+-- The expressions of checks, domains, unique indexes and partitions. They are printed for the search_path that is in
+-- force, so that it may be the role's own: they mean the same when they are run under it. Nothing here depends on it.
+M.expressions = [[
+WITH RECURSIVE chain AS (
+  SELECT a.attnum, a.atttypid AS typid
+  FROM pg_catalog.pg_attribute a
+  WHERE a.attrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid
+    AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+  UNION ALL
+  SELECT c.attnum, t.typbasetype
+  FROM chain c JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) c.typid
+  WHERE t.typtype OPERATOR(pg_catalog.=) 'd'
+)
+SELECT 'check'::pg_catalog.text AS kind, con.oid::pg_catalog.int8 AS id, 0 AS n, con.conname::pg_catalog.text AS name,
+       pg_catalog.pg_get_expr(con.conbin, con.conrelid) AS expression
+FROM pg_catalog.pg_constraint con
+WHERE con.contype OPERATOR(pg_catalog.=) 'c' AND con.conrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid
+UNION ALL
+SELECT 'domain', c.attnum::pg_catalog.int8, 0, con.conname::pg_catalog.text, pg_catalog.pg_get_expr(con.conbin, 0)
+FROM chain c JOIN pg_catalog.pg_constraint con ON con.contypid OPERATOR(pg_catalog.=) c.typid
+WHERE con.contype OPERATOR(pg_catalog.=) 'c'
+UNION ALL
+SELECT 'predicate', i.indexrelid::pg_catalog.int8, 0, NULL, pg_catalog.pg_get_expr(i.indpred, i.indrelid)
+FROM pg_catalog.pg_index i
+WHERE i.indrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid AND i.indisunique AND i.indpred IS NOT NULL
+UNION ALL
+SELECT 'element', i.indexrelid::pg_catalog.int8, k.n, NULL, pg_catalog.pg_get_indexdef(i.indexrelid, k.n, false)
+FROM pg_catalog.pg_index i CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnkeyatts::pg_catalog.int4) AS k(n)
+WHERE i.indrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid AND i.indisunique
+  AND i.indkey[k.n OPERATOR(pg_catalog.-) 1] OPERATOR(pg_catalog.=) 0
+UNION ALL
+SELECT 'home', p.relid::pg_catalog.oid::pg_catalog.int8, 0, NULL, pg_catalog.pg_get_partition_constraintdef(p.relid)
+FROM pg_catalog.pg_partition_tree($1::pg_catalog.int8::pg_catalog.oid::pg_catalog.regclass) p
+WHERE p.isleaf
+ORDER BY 1, 2, 3, 4]]
 
 -- 'O' and 'A' fire in an ordinary session, 'R' only in a replica, 'D' never.
 M.triggers = [[

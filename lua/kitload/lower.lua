@@ -284,7 +284,7 @@ function Lowering:destination(field)
   if field.left_out then return end
   local column = field.column
   if field.unresolved then
-    self.columns[#self.columns + 1] = { field = field.number, name = field.to, type = "text", encoder = "text" }
+    self.columns[#self.columns + 1] = { field = field.number, of = field.name, name = field.to, type = "text", encoder = "text" }
     return
   end
   if column then
@@ -301,7 +301,8 @@ function Lowering:destination(field)
   end
   local type_name = column and column.type or convert.types[field.domain]
   self.columns[#self.columns + 1] = {
-    field = field.number, name = field.to, type = type_name, encoder = column and convert.encoder_of(column) or type_name,
+    field = field.number, of = field.name, name = field.to, type = type_name,
+    encoder = column and convert.encoder_of(column) or type_name,
   }
 end
 

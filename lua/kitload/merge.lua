@@ -7,6 +7,7 @@
 -- operator class, qualified, so that the role's search_path cannot change what is equal.
 local catalog = require "kitload.catalog"
 local refuse = require "kitload.refuse"
+local ring2 = require "kitload.ring2"
 local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
 
@@ -23,11 +24,13 @@ local M = {}
 ---@field stage kitload.stage
 ---@field metadata { name: string, value: string }[]
 ---@field checks table[]    of setcheck.lua
+---@field differs string?   the condition that a staged row differs from its destination
 ---@field notes string[]  what a report should say of the way chosen
 
 ---@class kitload.merge.column
 ---@field name string
 ---@field column kitload.target.column
+---@field of string?      the field that fills it
 ---@field value string    the staged value in the column's base type
 ---@field insert string   what INSERT writes
 ---@field set string?     what UPDATE writes; nil: not updated
@@ -78,7 +81,7 @@ end
 
 local function merge_column(column, c, in_key)
   local value = value_of(column, c)
-  local out = { name = c.name, column = column, value = value, insert = value, key = in_key }
+  local out = { name = c.name, of = c.of, column = column, value = value, insert = value, key = in_key }
   local fill = column.not_null and column.has_default and not in_key
   if fill then
     local default = ("(%s)::%s"):format(column.default_expr, column.base_formatted)
@@ -145,6 +148,19 @@ local function overwrite_method(target, spec)
   return plain and target.rights.truncate and not catalog.referrers(target)[1] and "truncate" or "delete"
 end
 
+--- The condition that a staged row differs from its destination; nil when there is nothing that could.
+local function differs(m)
+  local old, new = {}, {}
+  for _, c in ipairs(m.columns) do
+    if c.set then
+      old[#old + 1], new[#new + 1] = c.old, c.new
+    end
+  end
+  if #old == 0 then return nil end
+  -- The byte image, not equality: it also sees json, point and the case of citext.
+  return ("pg_catalog.record_image_ne(ROW(%s), ROW(%s))"):format(table.concat(old, ", "), table.concat(new, ", "))
+end
+
 --- Decide how the rows get from the staging into the target, or say why they cannot.
 ---@param target kitload.target
 ---@param spec kitload.merge.spec
@@ -168,6 +184,7 @@ function M.plan(target, spec)
       if c.name == name then m.keys[i] = merge_key(c.column, c.value, index) end
     end
   end
+  m.differs = differs(m)
   m.checks, err = setcheck.plan(m, spec.checks, merge_key)
   if not m.checks then return nil, err end
   if #key > 0 and not index and (m.method == "upsert" or m.method == "insert_only") then
@@ -180,19 +197,6 @@ end
 
 local function key_match(m)
   return sql.list(m.keys, function(k) return k.equal end, " AND ")
-end
-
---- The condition that a staged row differs from its destination; nil when there is nothing that could.
-local function differs(m)
-  local old, new = {}, {}
-  for _, c in ipairs(m.columns) do
-    if c.set then
-      old[#old + 1], new[#new + 1] = c.old, c.new
-    end
-  end
-  if #old == 0 then return nil end
-  -- The byte image, not equality: it also sees json, point and the case of citext.
-  return ("pg_catalog.record_image_ne(ROW(%s), ROW(%s))"):format(table.concat(old, ", "), table.concat(new, ", "))
 end
 
 local function lock(m)
@@ -241,7 +245,7 @@ local function not_ours(m)
 end
 
 local function update(m)
-  local condition = differs(m)
+  local condition = m.differs
   if not condition then return nil end
   local set = {}
   for _, c in ipairs(m.columns) do
@@ -253,7 +257,7 @@ local function update(m)
 end
 
 local function match(m)
-  local condition = differs(m)
+  local condition = m.differs
   local same = condition and ("pg_catalog.count(*) FILTER (WHERE NOT %s)"):format(condition) or "pg_catalog.count(*)"
   return ([[
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
@@ -262,7 +266,7 @@ FROM %s AS s JOIN %s AS t ON %s]]):format(same, m.stage.sql, m.target.sql, key_m
 end
 
 local function match_again(m)
-  local condition = differs(m)
+  local condition = m.differs
   return ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s%s"):format(
     m.stage.sql, m.target.sql, key_match(m), not_ours(m), condition and "\n  AND NOT " .. condition or "")
 end
@@ -342,10 +346,8 @@ function M.sql(m)
     lock = lock(m),
     insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
   }
-  if #m.keys > 0 or #m.checks > 0 then
-    out.analyze = "ANALYZE " .. s.sql
-    out.drop_rejected, out.count_rejected = setcheck.drop_rejected(s), setcheck.count_rejected(s)
-  end
+  out.analyze = "ANALYZE " .. s.sql
+  out.drop_rejected, out.count_rejected = setcheck.drop_rejected(s), setcheck.count_rejected(s)
   if #m.keys > 0 then
     out.reject_null_keys = reject_null_keys(m)
     out.repeated = repeated(m)
@@ -383,18 +385,27 @@ end
 local order = {
   { "lock", "lock the destination" }, { "analyze", "take the staging's statistics" }, { "lookups" },
   { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "repeated", "look for repeated keys" },
-  { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "uniques" },
+  { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "checks" }, { "uniques" },
+  { "own" },
   { "count_before", "count the rows that go" }, { "empty", "empty the destination" },
   { "match", "find the rows that are there" }, { "insert", "insert the new rows" },
   { "insert_quietly", "insert, if another writer was first" }, { "update", "update what differs" },
   { "delete_absent", "delete the absent keys" },
 }
 
+-- Those of the kit's checks and of the destination's constraints, as the lists that `order` names.
+local function checks_of(m)
+  local kit, destination = setcheck.sql(m), ring2.sql(m)
+  return { lookups = kit.lookups, dedupes = kit.dedupes, checks = destination.checks, own = destination.own,
+           uniques = table.move(destination.uniques, 1, #destination.uniques, #kit.uniques + 1, kit.uniques) }
+end
+
 --- The merge as a list of statements with their purpose, for `explain` and `check`.
 ---@param m kitload.merge
 ---@return { purpose: string, sql: string }[]
 function M.explain(m)
-  local statements, checks, list = M.sql(m), setcheck.sql(m), {}
+  local statements, checks, list = M.sql(m), checks_of(m), {}
+  if #m.keys == 0 and #m.checks == 0 and not (checks.checks[1] or checks.uniques[1] or checks.own[1]) then statements.analyze = nil end
   for _, item in ipairs(order) do
     if statements[item[1]] then list[#list + 1] = { purpose = item[2], sql = statements[item[1]] } end
     for _, check in ipairs(checks[item[1]] or {}) do list[#list + 1] = { purpose = check.purpose, sql = check.sql } end

@@ -26,7 +26,6 @@ local set_messages = {
   ["lookup.missing"] = "is not in %s",
   ["lookup.ambiguous"] = "stands for several rows of %s, which differ",
   ["required"] = "is required, and %s has no value for it",
-  ["db.not_null"] = "the destination's column does not take NULL, and %s has no value for it",
 }
 
 -- "row 57 has it" is about the file that holds the row of that number.
@@ -43,7 +42,9 @@ end
 ---@param r kitload.apply.reject
 ---@param files { name: string, rows: integer }[]?  as they were read
 function M.set_message(r, files)
-  local message, detail = set_messages[r.code] or r.code, r.detail
+  local message, detail = set_messages[r.code], r.detail
+  -- What the destination objects to is told as it was found out.
+  if not message then return detail or r.code end
   if not detail then return message end
   if r.other and files and #files > 1 then detail = with_file(detail, r.other, files) end
   if message:find("%s", 1, true) then return (message:gsub("%%s", function() return detail end)) end
@@ -121,6 +122,10 @@ function M.checked(s, result)
     warnings = result.warnings, good = result.read + result.split - result.rejected - result.skipped }
   r.exit = result.rejected > 0 and 1 or 0
   if #s.program.checks > 0 then r.notes[#r.notes + 1] = "what is checked over all rows (unique, dedupe) is left to run" end
+  local t = s.target
+  if t and (t.checks[1] or t.foreign_keys[1] or t.exclusions[1] or t.triggers[1] or t.indexes[1]) then
+    r.notes[#r.notes + 1] = "what the destination checks itself (unique indexes, foreign keys, checks, triggers) is left to run"
+  end
   if not s.target then r.notes[#r.notes + 1] = "destination not checked: " .. (s.unchecked or "--to was not given") end
   return r
 end

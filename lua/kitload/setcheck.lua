@@ -140,6 +140,14 @@ local function same_text(column, key)
   return ('t.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(column.name), key)
 end
 
+-- Codes of the destination come with their whole message, the others with the table's name.
+local function lookup_detail(l, bad)
+  local display = sql.literal(l.display)
+  if l.required ~= "db.not_null" then return display end
+  return ("CASE WHEN %s THEN %s ELSE %s END"):format(table.concat(bad, " OR ", 1, #bad - 1), display,
+    sql.literal(("the destination's column does not take NULL, and %s has no value for it"):format(l.display)))
+end
+
 local function lookup(m, check)
   local l, column, s = check.lookup, sql.ident(check.names[1]), m.stage
   local take = ("t.%s::pg_catalog.text"):format(sql.ident(l.take.name))
@@ -175,7 +183,7 @@ UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.
     sql.ident(l.match.name), take, take, sql.ident(l.match.name), take,
     l.sql, same_text(l.match, "w.key"),
     l.missing == "keep" and "CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN c.key ELSE c.value END" or "c.value",
-    s.rejects, s.number, code, sql.literal(l.display), field_literal(check),
+    s.rejects, s.number, code, lookup_detail(l, bad), field_literal(check),
     s.sql, column, table.concat(bad, " OR "),
     s.sql, column, column)
 end

@@ -114,7 +114,9 @@ function M.way(target, spec)
   if spec.mode ~= "append" then return "staged", ("%s merges by key or replaces"):format(spec.mode) end
   if spec.metadata then return "staged", "the metadata columns are filled by the merge" end
   if spec.checks and spec.checks[1] then return "staged", "the kit checks rows against each other, or looks up values" end
-  if target.kind ~= "table" then return "staged", ("%s is a %s"):format(target.display, target.kind) end
+  if target.kind ~= "table" then
+    return "staged", ("%s is a %s"):format(target.display, target.kind == "partitioned" and "partitioned table" or target.kind)
+  end
   if target.partition then return "staged", ("%s is a partition"):format(target.display) end
   if target.foreign_keys[1] then return "staged", ("the destination has the foreign key %s"):format(target.foreign_keys[1].name) end
   if target.checks[1] then return "staged", ("the destination has the check %s"):format(target.checks[1].name) end

@@ -7,6 +7,7 @@ local apply = require "kitload.apply"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local fault = require "kitload.fault"
+local halving = require "kitload.halving"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local lost = require "kitload.lost"
@@ -249,6 +250,33 @@ local function check_empty(load, n)
     message = ("no row is left to load, and overwrite would empty %s"):format(load.target.display) }
 end
 
+-- Rings 2 and 3 and the merge: what they reject counts with what the client rejected.
+local function merge_staged(conn, load, result)
+  local rejects = {}
+  local function bears(counts)
+    local err = limits.exceeded(load.spec, result.read, result.rejected + counts.rejected)
+    if err then return nil, err end
+    return check_empty(load, counts.left)
+  end
+  local search = halving.search(nil, load.spec.secret)
+  local ring2 = 0
+  search.exceeded = function(found) return limits.exceeded(load.spec, result.read, result.rejected + ring2 + found) end
+  local counts, err = apply.ready(conn, load.merge, result.sent, rejects, search)
+  local done = counts
+  if done then done, err = bears(counts) end
+  if done then
+    ring2, search.found = counts.rejected, 0
+    fault "merge.before"
+    done, err = apply.merge(conn, load.merge, counts, rejects, search)
+    fault "merge.after"
+  end
+  if done then done, err = bears(counts) end
+  if done then return M.conclude(conn, load, result, counts, rejects) end
+  -- The rows that were found are told although nothing is loaded.
+  if rejects[1] then err.rejects = rejects end
+  return nil, err
+end
+
 -- One attempt at the merge's transaction, up to and without COMMIT.
 function M.attempt(conn, load, result)
   load.identity_locked = false
@@ -261,23 +289,7 @@ function M.attempt(conn, load, result)
     local done, err = step(conn, load)
     if not done then return nil, err end
   end
-  local rejects = {}
-  local counts, err = apply.ready(conn, load.merge, result.sent, rejects)
-  if not counts then return nil, err end
-  local rejected = result.rejected + counts.rejected
-  err = limits.exceeded(load.spec, result.read, rejected)
-  if err then
-    err.rejects = rejects
-    return nil, err
-  end
-  local done
-  done, err = check_empty(load, counts.left)
-  if not done then return nil, err end
-  fault "merge.before"
-  counts, err = apply.merge(conn, load.merge, counts)
-  if not counts then return nil, err end
-  fault "merge.after"
-  return M.conclude(conn, load, result, counts, rejects)
+  return merge_staged(conn, load, result)
 end
 
 return M

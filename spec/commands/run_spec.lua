@@ -39,16 +39,14 @@ describe("a run", function()
     assert.equal("1|a|2\n1|b|∅", w:sql "select * from t order by name")
   end)
 
-  it("stages an append into a table with a check, and ends untouched where the check objects", function()
+  it("stages an append into a table with a check, and rejects what the check objects to", function()
     w:sql "create table t (id int, name text, n int check (n > 0))"
     w:sql "insert into t values (0, 'old', 1)"
     kit 'load = "append",'
     w:write("f.csv", "id,name,n\n1,a,2\n2,b,-1\n")
-    local code, out, err = w:run("t", "f.csv")
-    assert.equal(4, code)
-    assert.matches("t_n_check", out .. err)
-    assert.matches("23514", out .. err)
-    assert.equal("0|old|1", w:sql "select * from t")
+    assert.equal(1, (w:run("t", "f.csv")))
+    assert.matches("3,n: violates the check t_n_check (db.check),2,b,-1\n", w:read "f.rejected.csv", 1, true)
+    assert.equal("0|old|1\n1|a|2", w:sql "select * from t")
   end)
 
   it("updates only what differs in an upsert, counted by the server", function()
@@ -98,8 +96,8 @@ describe("a run", function()
     kit 'load = "overwrite",'
     w:write("f.csv", "id,name,n\n1,x,\n")
     local code, _, err = w:run("t", "f.csv")
-    assert.equal(4, code)
-    assert.matches("23503", err)
+    assert.equal(5, code)
+    assert.matches("the rows of [%w_]+.t cannot go: [%w_]+.child refers to some of them %(child_t_fkey%)", err)
     assert.equal("1|a|1", w:sql "select * from t")
   end)
 
@@ -363,16 +361,16 @@ describe("a run", function()
     assert.equal("1|a|1\n2|b|2", w:sql "select * from base order by id")
   end)
 
-  it("loads into a partitioned table, and ends untouched where no partition is for a row", function()
+  it("loads into a partitioned table, and rejects a row that no partition is for", function()
     w:sql [[create table t (id int, name text, n int, primary key (id, n)) partition by range (n);
       create table t1 partition of t for values from (0) to (10)]]
     kit 'load = "upsert", key = { "id", "n" },'
     assert.matches("2 inserted", (load "id,name,n\n1,a,1\n2,b,2\n"))
     w:write("f.csv", "id,name,n\n1,changed,1\n2,b,20\n")
-    local code, _, err = w:run("t", "f.csv")
-    assert.equal(4, code)
-    assert.matches("no partition", err)
-    assert.equal("1|a|1\n2|b|2", w:sql "select * from t order by id")
+    local code = w:run("t", "f.csv")
+    assert.equal(1, code)
+    assert.matches("3,n: has no partition of [%w_]+.t to go into %(db.check%),2,b,20\n", w:read "f.rejected.csv")
+    assert.equal("1|changed|1\n2|b|2", w:sql "select * from t order by id")
   end)
 
   it("keeps names letter by letter: case, quotes, dots, reserved words", function()

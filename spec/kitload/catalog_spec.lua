@@ -121,7 +121,12 @@ describe("the catalog of a server", function()
     local t = assert(catalog.read(conn, { schema = schema, table = "parent" }))
     assert.equal("parent_up_fkey", t.foreign_keys[1].name)
     assert.same({ "up" }, t.foreign_keys[1].columns)
-    assert.same({ { name = "parent_n_check", columns = { "n" }, definition = "CHECK ((n > 0))" } }, t.checks)
+    local check = t.checks[1]
+    assert.same({ "parent_n_check", "CHECK ((n > 0))", "(n > 0)" }, { check.name, check.definition, check.expression })
+    assert.same({ { "n" }, true, true, true }, { check.columns, check.plain, check.enforced, check.validated })
+    local key = t.foreign_keys[1]
+    assert.same({ { "id" }, { "OPERATOR(pg_catalog.=)" }, { "" } }, { key.refers_to, key.operators, key.collations })
+    assert.same({ true, true, true, "s" }, { key.own, key.readable, key.fires, key.match })
     assert.equal("parent_n_excl", t.exclusions[1].name)
     assert.same({ schema .. ".child" }, catalog.referrers(t))
     assert.equal(1, #t.triggers)

@@ -88,13 +88,13 @@ describe("other writers", function()
       { 2, "B" } })))
   end)
 
-  it("who take the value of another unique index end the load untouched, with the index's name", function()
-    local counts, err = load({ ["INSERT INTO \"" .. schema] = begins "INSERT INTO t VALUES (7, 'x', 'c7')" },
+  it("who take the value of another unique index have the row rejected, with the index's name", function()
+    local counts, _, outcome = load({ ["INSERT INTO \"" .. schema] = begins "INSERT INTO t VALUES (7, 'x', 'c7')" },
       { { 2, "B", "c2" }, { 8, "ours", "c7" } }, { columns = "id:int4 name:text code:text" })
-    assert.is_nil(counts)
-    assert.equal("23505", err.sqlstate)
-    assert.matches("t_code_key", err.message, 1, true)
-    assert.equal("1|a, 2|b, 3|c, 7|x", content())
+    assert.equal("1 updated 1 rejected", counts)
+    assert.equal("db.unique", outcome.rejects[1].code)
+    assert.matches("constraint t_code_key", outcome.rejects[1].detail, 1, true)
+    assert.equal("1|a, 2|B, 3|c, 7|x", content())
   end)
 
   it("who insert the same key make insert_only find it there", function()

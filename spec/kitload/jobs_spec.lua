@@ -106,7 +106,7 @@ describe("the jobs table", function()
       more.mode, more.hash, more.into = "append", more.hash or "same", { schema = schema, table = "u" }
       return more
     end
-    local failed = append { rows = { { 1, "x" }, { 1, "x" } } }
+    local failed = append { rows = { { 1, "x" }, { 1, "x" } }, on_invalid = "abort" }
     assert.is_nil((load(failed)))
     local outcome = assert(load(append()))
     local err = refused(append())

@@ -191,7 +191,7 @@ describe("lowering what fills a field by itself", function()
     local list, program = code('extra = "rest", k.field "a" {}, k.field "b" {}', { headers = { "a", "b", "c" },
       columns = { column("a", "text"), column("b", "text"), column("rest", "jsonb") } })
     assert.same({ "a load 0", "b load 1", "rest extra 0 1" }, list)
-    assert.same({ field = 2, name = "rest", type = "jsonb", encoder = "jsonb" }, program.columns[3])
+    assert.same({ field = 2, of = "rest", name = "rest", type = "jsonb", encoder = "jsonb" }, program.columns[3])
   end)
 end)
 
@@ -293,7 +293,7 @@ describe("lowering for a destination's columns", function()
 
   it("writes a field to the column that `to` names", function()
     local _, program = code('k.field "a" { to = "b" }', { columns = { column("b", "text") } })
-    assert.same({ field = 0, name = "b", type = "text", encoder = "text" }, program.columns[1])
+    assert.same({ field = 0, of = program.fields[1].name, name = "b", type = "text", encoder = "text" }, program.columns[1])
   end)
 end)
 

@@ -24,11 +24,13 @@ end
 
 function M.index(columns, more)
   local out = { name = "contacts_pkey", schema = "public", primary = true, columns = {}, partial = false, expression = false,
-                deferrable = false, valid = true, btree = true, nulls_not_distinct = false }
+                deferrable = false, valid = true, btree = true, nulls_not_distinct = false, elements = {} }
   for i, c in ipairs(columns) do
     c = type(c) == "table" and c or { name = c }
     out.columns[i] = { name = c.name, operator = c.operator or "OPERATOR(pg_catalog.=)",
                        default_equality = c.default_equality ~= false, collation = c.collation, deterministic = true }
+    out.elements[i] = { column = c.name, operator = out.columns[i].operator, default_equality = out.columns[i].default_equality,
+                        collation = c.collation }
   end
   for name, value in pairs(more or {}) do out[name] = value end
   return out
@@ -41,7 +43,8 @@ function M.target(more)
     role = "loader", version = 150000, row_security = false, partition = false, temporary = false,
     columns = { M.column { "id", "int8", not_null = true }, M.column { "name" }, M.column { "amount", "numeric" } },
     indexes = { M.index { "id" } },
-    foreign_keys = {}, checks = {}, exclusions = {}, referenced_by = {}, triggers = {}, rules = {},
+    foreign_keys = {}, checks = {}, exclusions = {}, homes = {}, domain_checks = {}, referenced_by = {}, triggers = {},
+    rules = {},
     rights = { insert = true, update = true, delete = true, truncate = true, select = true, own = true,
                schema_create = true, temporary = true },
     writable = { insert = true, update = true, delete = true },

@@ -1,0 +1,221 @@
+-- Ring 2, run: the statements of setcheck.lua and ring2.lua in their order; what they reject or skip leaves the staging.
+--
+--   lookups ─▶ casts ─▶ keys ─▶ dedupe ─▶ repeated keys ─▶ checks, foreign keys ─▶ unique ─▶ references to itself
+--
+-- A row that goes never brings back one that went before because of it. A statement over the destination's constraints
+-- that raises, or for which a right is missing, decides nothing: its rows are left to the merge.
+local catalog = require "kitload.catalog"
+local halving = require "kitload.halving"
+local merge = require "kitload.merge"
+local ring2 = require "kitload.ring2"
+local setcheck = require "kitload.setcheck"
+local statement = require "kitload.statement"
+
+local M = {}
+
+local PAGE = 10000
+-- Rows that go may take others with them, or leave a value in the destination that was to change.
+local ROUNDS = 100
+
+--- The rejected rows in the order of their numbers, in place of what the list held. Page by page: a result of millions
+--- of rows would stand in our memory whole.
+---@param conn userdata
+---@param m kitload.merge
+---@param rejects kitload.apply.reject[]
+function M.read_rejects(conn, m, rejects)
+  for i = #rejects, 1, -1 do rejects[i] = nil end
+  local text = ([[
+DECLARE kitload_rejects NO SCROLL CURSOR FOR
+SELECT %s AS number, r.code, r.detail, r.field, r.other FROM %s AS r
+WHERE r.number IS NOT NULL ORDER BY r.number, r.code, r.field, r.detail]]):format(setcheck.source "r.number", m.stage.rejects)
+  local opened, err = statement.run(conn, "read the rejected rows", text)
+  if not opened then return nil, err end
+  repeat
+    local page
+    page, err = statement.run(conn, "read the rejected rows", ("FETCH FORWARD %d FROM kitload_rejects"):format(PAGE))
+    if not page then return nil, err end
+    for _, row in ipairs(page.rows) do rejects[#rejects + 1] = row end
+  until #page.rows < PAGE
+  return statement.run(conn, "read the rejected rows", "CLOSE kitload_rejects")
+end
+
+-- Each source row goes whole.
+local function drop_rejected(conn, text, counts)
+  local dropped, err = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
+  if not dropped then return nil, err end
+  counts.left = counts.left - dropped.affected
+  return true
+end
+
+-- Runs statements that reject rows; then these leave the staging.
+local function reject(conn, list, text, counts)
+  local rejected = 0
+  for _, item in ipairs(list) do
+    local done, err = statement.run(conn, item.purpose, item.sql)
+    if not done then return nil, err end
+    rejected = rejected + (item.check and item.check.kind == "lookup" and 1 or done.affected)
+  end
+  if rejected == 0 then return true end
+  return drop_rejected(conn, text, counts)
+end
+
+local function skip(conn, purpose, sql_text, counts)
+  local dropped, err = statement.run(conn, purpose, sql_text)
+  if not dropped then return nil, err end
+  counts.left = counts.left - dropped.affected
+  return dropped.affected
+end
+
+local function repeated_keys(conn, text, counts)
+  if not text.repeated then return true end
+  local repeated, err = statement.value(conn, "look for repeated keys", text.repeated)
+  if not repeated then return nil, err end
+  if repeated == 0 then return true end
+  if text.reject_repeated then
+    return reject(conn, { { purpose = "reject repeated keys", sql = text.reject_repeated } }, text, counts)
+  end
+  counts.repeated, err = skip(conn, "drop repeated keys", text.drop_repeated, counts)
+  return counts.repeated and true, err
+end
+
+local function dedupe(conn, checks, counts)
+  for _, item in ipairs(checks.dedupes) do
+    local skipped, err = skip(conn, item.purpose, item.sql, counts)
+    if not skipped then return nil, err end
+    if skipped > 0 then
+      counts.skips[#counts.skips + 1] = { count = skipped,
+        reason = ("repeats %s, the %s is kept"):format(table.concat(item.check.names, ", "), item.check.keep) }
+    end
+  end
+  return true
+end
+
+-- The destination's constraints ---------------------------------------------------------------------------------------
+
+-- Of these the server says that something is wrong with it or with us, not with what was asked.
+local ends = { ["08"] = true, ["25"] = true, ["40"] = true, ["53"] = true, ["55"] = true, ["57"] = true, ["58"] = true, XX = true }
+
+-- The rows that a statement rejects; 0 and its error when it raised: then it has done nothing.
+---@return integer? rejected, table? err
+local function ask(conn, item)
+  local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_ask")
+  if not done then return nil, err end
+  done, err = true, nil
+  if item.first then
+    local there
+    there, err = statement.value(conn, item.purpose, item.first)
+    done = there and (there > 0 or { affected = 0 })
+  end
+  if done == true then done, err = statement.run(conn, item.purpose, item.sql) end
+  if not done and (not err.sqlstate or ends[err.sqlstate:sub(1, 2)] or err.kind == "interrupted" or conn:is_lost()) then
+    return nil, err
+  end
+  local back, err2 = true, nil
+  if not done then back, err2 = statement.run(conn, "go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_ask") end
+  if back then back, err2 = statement.run(conn, "release the savepoint", "RELEASE SAVEPOINT kitload_ask") end
+  if not back then return nil, err2 end
+  return done and done.affected or 0, err
+end
+
+-- The rows that all of these reject; each statement that raises is tried in its parts.
+local function ask_all(conn, list)
+  local rejected = 0
+  for _, item in ipairs(list) do
+    local n, raised = ask(conn, item)
+    if n and raised and item.parts and #item.parts > 1 then n = ask_all(conn, item.parts) end
+    if not n then return nil, raised end
+    rejected = rejected + n
+  end
+  return rejected
+end
+
+-- Ask, and again as long as rows go.
+local function ask_until_quiet(conn, list, text, counts, rounds)
+  if #list == 0 then return true end
+  for _ = 1, rounds do
+    local rejected, err = ask_all(conn, list)
+    if not rejected then return nil, err end
+    if rejected == 0 then return true end
+    local done
+    done, err = drop_rejected(conn, text, counts)
+    if not done then return nil, err end
+  end
+  return true
+end
+
+-- Its expressions mean what they say under the search_path that is in force: a hook may have set another one.
+local function constraints(conn, m, text, counts)
+  if not m.target.oid then return true end
+  local read, err = catalog.read_expressions(conn, m.target)
+  if not read then return nil, err end
+  local list = ring2.sql(m)
+  for _, part in ipairs { { list.checks, 1 }, { list.uniques, ROUNDS }, { list.own, ROUNDS } } do
+    local done
+    done, err = ask_until_quiet(conn, part[1], text, counts, part[2])
+    if not done then return nil, err end
+  end
+  return true
+end
+
+-- Texts that are no value of their column's type would make each statement after this raise.
+local function casts(conn, m, text, counts, search)
+  local probe = ring2.casts(m)
+  if not probe then return true end
+  local bad = {}
+  local done, err = halving.run(conn, m, search, {
+    attempt = function(part) return conn:exec(ring2.casts(part)) end,
+    bad = function(number, objection) bad[#bad + 1] = halving.reject(m, number, objection, "db.cast", search.secret) end,
+  })
+  local noted, err2 = true, nil
+  if done or err.search then noted, err2 = halving.note(conn, m, bad) end
+  if not done or not noted then return nil, err or err2 end
+  return #bad == 0 or drop_rejected(conn, text, counts)
+end
+
+--- Everything that has left the staging, counted.
+---@param conn userdata
+---@param m kitload.merge
+---@param counts kitload.apply.counts
+---@param rejects kitload.apply.reject[]
+function M.count(conn, m, counts, rejects)
+  local rejected, err = statement.value(conn, "count the rejected rows", merge.sql(m).count_rejected)
+  if not rejected then return nil, err end
+  counts.rejected = rejected
+  local skipped = counts.repeated
+  for _, s in ipairs(counts.skips) do skipped = skipped + s.count end
+  counts.parts = counts.staged - counts.left - skipped - rejected
+  if rejected == 0 then return true end
+  return M.read_rejects(conn, m, rejects)
+end
+
+--- Ring 2: what the checks over all rows reject or skip leaves the staging.
+---@param conn userdata
+---@param m kitload.merge
+---@param counts kitload.apply.counts
+---@param rejects kitload.apply.reject[]  is filled
+---@param search kitload.halving.search
+---@return boolean? ok, table? err
+function M.run(conn, m, counts, rejects, search)
+  local text, checks = merge.sql(m), setcheck.sql(m)
+  local null_keys = { text.reject_null_keys and { purpose = "look for rows without a key", sql = text.reject_null_keys } }
+  local done, err
+  for _, step in ipairs {
+    function() return reject(conn, checks.lookups, text, counts) end,
+    function() return casts(conn, m, text, counts, search) end,
+    function() return reject(conn, null_keys, text, counts) end,
+    function() return dedupe(conn, checks, counts) end,
+    function() return repeated_keys(conn, text, counts) end,
+    function() return reject(conn, checks.uniques, text, counts) end,
+    function() return constraints(conn, m, text, counts) end,
+  } do
+    done, err = step()
+    if not done then break end
+  end
+  if not done and not err.search then return nil, err end
+  if counts.left == counts.staged and done then return true end
+  local counted, err2 = M.count(conn, m, counts, rejects)
+  if not done then return nil, err end
+  return counted, err2
+end
+
+return M
