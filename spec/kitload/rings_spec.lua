@@ -1,0 +1,374 @@
+-- Rings 2 and 3: what a destination objects to is rejected row by row, whatever its constraint and the mode.
+local h = require "spec.helper"
+local db = require "spec.kitload.db"
+
+local it = h.conninfo() and it or pending
+
+describe("the rings", function()
+  local conn, schema
+
+  setup(function()
+    if not h.conninfo() then return end
+    conn = db.connect()
+    schema = db.schema(conn)
+  end)
+  teardown(function()
+    if conn then
+      db.run(conn, ("DROP SCHEMA %s CASCADE"):format(schema))
+      conn:close()
+    end
+  end)
+  before_each(function()
+    db.run(conn, ("DROP SCHEMA %s CASCADE; CREATE SCHEMA %s; SET search_path = %s, public"):format(schema, schema, schema))
+  end)
+
+  -- "counts: 2 db.check, 5 db.unique"
+  local function load(spec)
+    spec.into = spec.into or "t"
+    spec.max_rejects = spec.max_rejects or 1000000
+    local outcome, err = db.load(conn, spec)
+    if not outcome then return nil, err end
+    local codes = {}
+    for i, r in ipairs(outcome.rejects) do codes[i] = ("%d %s"):format(r.number, r.code) end
+    local c = outcome.counts
+    assert.equal(c.read, c.inserted + c.updated + c.unchanged + c.existing + c.rejected + c.skipped + c.suppressed)
+    return db.counts(outcome) .. ": " .. table.concat(codes, ", "), outcome
+  end
+  local function content(query) return db.text(conn, query or "SELECT * FROM t ORDER BY 1") end
+
+  -- Without statements of ring 2 the same has to come out of ring 3.
+  local function without_ring2(work)
+    local ring2 = require "kitload.ring2"
+    local sql = ring2.sql
+    ring2.sql = function() return { checks = {}, uniques = {}, own = {} } end
+    local ok, err = pcall(work)
+    ring2.sql = sql
+    if not ok then error(err, 0) end
+  end
+
+  local modes = {
+    { "an append", { mode = "append" }, "2 inserted 2 rejected" },
+    { "an upsert", { mode = "upsert", key = { "id" } }, "1 inserted 1 updated 2 rejected" },
+    { "insert_only", { mode = "insert_only", key = { "id" } }, "1 inserted 2 existing 1 rejected" },
+    { "a keyed overwrite", { mode = "overwrite", key = { "id" } }, "1 inserted 1 updated 2 deleted 2 rejected" },
+    { "an overwrite that truncates", { mode = "overwrite" }, "2 inserted 3 deleted 2 rejected" },
+    { "an overwrite that deletes", { mode = "overwrite", overwrite = "delete" }, "2 inserted 3 deleted 2 rejected" },
+  }
+
+  for _, mode in ipairs(modes) do
+    for ring = 2, 3 do
+      it(("of %s reject what a check objects to, in ring %d"):format(mode[1], ring), function()
+        db.run(conn, [[CREATE TABLE t (id int, name text, n int CHECK (n > 0));
+          INSERT INTO t VALUES (1, 'a', 1), (2, 'b', 2), (9, 'z', 9)]])
+        if mode[2].key then db.run(conn, "ALTER TABLE t ADD PRIMARY KEY (id)") end
+        if mode[1] == "an append" then db.run(conn, "DELETE FROM t WHERE id < 9") end
+        local function run()
+          local spec = { columns = "id:int4 name:text n:int4", rows = { { 1, "A", 5 }, { 2, "B", -1 }, { 3, "c", 3 }, { 4, "d", 0 } } }
+          for name, value in pairs(mode[2]) do spec[name] = value end
+          local told, outcome = load(spec)
+          assert.matches("^" .. mode[3] .. ": ", told)
+          local last = outcome.rejects[#outcome.rejects]
+          assert.same({ 4, "db.check" }, { last.number, last.code })
+          assert.matches(ring == 2 and "^violates the check t_n_check$" or "SQLSTATE 23514, constraint t_n_check", last.detail)
+        end
+        if ring == 2 then run() else without_ring2(run) end
+        local left = content()
+        assert.equal(mode[1] == "an upsert" and "1|A|5, 2|b|2, 3|c|3, 9|z|9" or mode[1] == "insert_only" and "1|a|1, 2|b|2, 3|c|3, 9|z|9"
+          or mode[1] == "an append" and "1|A|5, 3|c|3, 9|z|9" or "1|A|5, 3|c|3", left)
+      end)
+    end
+  end
+
+  it("let a row pass whose check gives NULL, and fill in defaults and what the row that is there has", function()
+    db.run(conn, [[CREATE TABLE t (id int PRIMARY KEY, a int, b int DEFAULT 5, c int NOT NULL DEFAULT 1, CHECK (a < b), CHECK (c > 0));
+      INSERT INTO t VALUES (1, 1, 100), (2, 1, 2)]])
+    assert.equal("2 inserted 2 updated 2 rejected: 3 db.check, 5 db.check",
+      (load { mode = "upsert", key = { "id" }, columns = "id:int4 a:int4 c:int4",
+              rows = { { 1, 50 }, { 2 }, { 3, 9 }, { 4, 4 }, { 5, 2, -1 }, { 6 } } }))
+    assert.equal("1|50|100|1, 2|∅|2|1, 4|4|5|1, 6|∅|5|1", content())
+  end)
+
+  it("leave a check that raises for some row, or is about the whole row, to the merge", function()
+    db.run(conn, "CREATE TABLE t (id int, n int CHECK (10 / n > 1), m int CHECK (m > 0), CHECK (t.* IS DISTINCT FROM ROW(8, 1, 1)))")
+    local told, outcome = load { mode = "append", columns = "id:int4 n:int4 m:int4",
+      rows = { { 1, 1, 1 }, { 2, 0, 1 }, { 3, 9, 1 }, { 4, 1, 0 }, { 8, 1, 1 } } }
+    assert.equal("1 inserted 4 rejected: 2 db.other, 3 db.check, 4 db.check, 5 db.check", told)
+    assert.equal("division by zero (SQLSTATE 22012)", outcome.rejects[1].detail)
+    assert.equal("violates the check t_m_check", outcome.rejects[3].detail)
+  end)
+
+  it("do not ask a row that the merge leaves as it is", function()
+    db.run(conn, [[CREATE TABLE t (id int PRIMARY KEY, n int, p int); INSERT INTO t VALUES (1, -1, 7), (2, -2, 8);
+      CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1);
+      ALTER TABLE t ADD CHECK (n > 0) NOT VALID; ALTER TABLE t ADD FOREIGN KEY (p) REFERENCES parent NOT VALID]])
+    assert.equal("1 unchanged 1 rejected: 2 db.check", (load { mode = "upsert", key = { "id" }, columns = "id:int4 n:int4",
+      rows = { { 1, -1 }, { 2, -3 } } }))
+    assert.equal("1 updated 1 unchanged: ", (load { mode = "upsert", key = { "id" }, columns = "id:int4 n:int4 p:int4",
+      rows = { { 1, -1, 7 }, { 2, 3, 8 } } }))
+  end)
+
+  it("ask domains, arrays and casts", function()
+    db.run(conn, [[CREATE DOMAIN even AS int CHECK (VALUE % 2 = 0); CREATE DOMAIN small AS even CHECK (VALUE < 100) ;
+      CREATE TABLE t (id int, d small, a int[], i inet)]])
+    assert.equal("1 inserted 4 rejected: 2 db.check, 3 db.check, 4 db.cast, 5 db.cast",
+      (load { mode = "append", columns = "id:int4 d:int4 a:text i:text", rows = { { 1, 2, "{1}", "10.0.0.1" }, { 2, 3, "{1}" },
+        { 3, 200, "{}" }, { 4, 2, "{x}" }, { 5, 2, "{}", "10.0.0" } } }))
+  end)
+
+  describe("of foreign keys", function()
+    local rows = { { 1, 1 }, { 2, 7 }, { 3 }, { 4, 2 } }
+
+    it("reject what refers to nothing, of other types too", function()
+      for _, types in ipairs { { "int", "bigint", "int8" }, { "varchar(9)", "text", "text" }, { "numeric", "int", "int4" } } do
+        db.run(conn, ([[DROP TABLE IF EXISTS t, parent; CREATE TABLE parent (id %s PRIMARY KEY); INSERT INTO parent VALUES ('1'), ('2');
+          CREATE TABLE t (id int PRIMARY KEY, p %s REFERENCES parent)]]):format(types[1], types[2]))
+        local told, outcome = load { mode = "upsert", key = { "id" }, columns = "id:int4 p:" .. types[3], rows = rows }
+        assert.equal("3 inserted 1 rejected: 2 db.foreign_key", told)
+        assert.equal(("refers to %s.parent (id), which has no such row (t_p_fkey)"):format(schema), outcome.rejects[1].detail)
+      end
+    end)
+
+    it("take several columns, all or none with MATCH FULL, any NULL without", function()
+      db.run(conn, "CREATE TABLE parent (a int, b int, PRIMARY KEY (a, b)); INSERT INTO parent VALUES (1, 1)")
+      for match, expected in pairs { SIMPLE = "4 inserted 1 rejected: 3 db.foreign_key",
+                                     FULL = "3 inserted 2 rejected: 3 db.foreign_key, 4 db.foreign_key" } do
+        db.run(conn, ("DROP TABLE IF EXISTS t; CREATE TABLE t (id int, a int, b int, FOREIGN KEY (a, b) REFERENCES parent MATCH %s)"):format(
+          match))
+        local list = { { 1, 1, 1 }, { 2 }, { 3, 1, 2 }, { 4, 1 }, { 5, 1, 1 } }
+        assert.equal(expected, (load { mode = "append", columns = "id:int4 a:int4 b:int4", rows = list }))
+        db.run(conn, "TRUNCATE t")
+        without_ring2(function()
+          assert.equal(expected, (load { mode = "append", columns = "id:int4 a:int4 b:int4", rows = list }))
+        end)
+      end
+    end)
+
+    it("look for a parent in the table and among the rows, and reject chains whose first one is bad", function()
+      for ring = 2, 3 do
+        db.run(conn, [[DROP TABLE IF EXISTS t; CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t, n int CHECK (n > 0));
+          INSERT INTO t VALUES (100, NULL, 1)]])
+        local function run()
+          local told = load { mode = ring == 2 and "upsert" or "append", key = { "id" }, columns = "id:int4 up:int4 n:int4", rows = {
+            { 1, 2, 1 }, { 2, 100, 1 }, { 3, 4, 1 }, { 4, 5, 1 }, { 5, 6, 1 }, { 6, nil, -1 }, { 7, 8, 1 }, { 9, 9, 1 } } }
+          assert.equal("3 inserted 5 rejected: 3 db.foreign_key, 4 db.foreign_key, 5 db.foreign_key, 6 db.check, 7 db.foreign_key", told)
+        end
+        if ring == 2 then run() else without_ring2(run) end
+        assert.equal("1|2, 2|100, 9|9, 100|∅", content "SELECT id, up FROM t ORDER BY id")
+      end
+    end)
+
+    it("find a parent only among the rows where an overwrite leaves no others", function()
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t); INSERT INTO t VALUES (100, NULL)")
+      assert.equal("2 inserted 1 deleted 1 rejected: 2 db.foreign_key", (load { mode = "overwrite", key = { "id" },
+        columns = "id:int4 up:int4", rows = { { 1, 3 }, { 2, 100 }, { 3 } } }))
+    end)
+
+    it("leave a parent that may not be read, or not all of it, to the merge", function()
+      db.run(conn, ([[CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1), (2);
+        CREATE TABLE t (id int PRIMARY KEY, p int REFERENCES parent);
+        DROP ROLE IF EXISTS ring_loader; CREATE ROLE ring_loader; GRANT USAGE ON SCHEMA %s TO ring_loader; GRANT ALL ON t TO ring_loader]])
+        :format(schema))
+      local poor = db.connect "ring_loader"
+      db.run(poor, "SET search_path = " .. schema)
+      local function counts()
+        local outcome = assert(db.load(poor, { into = "t", mode = "upsert", key = { "id" }, columns = "id:int4 p:int4", rows = rows }))
+        assert.matches("Key (p)=(7) is not present", outcome.rejects[1].detail, 1, true)
+        return db.counts(outcome)
+      end
+      assert.equal("3 inserted 1 rejected", counts())
+      db.run(conn, "DELETE FROM t; GRANT SELECT ON parent TO ring_loader; ALTER TABLE parent ENABLE ROW LEVEL SECURITY")
+      assert.equal("3 inserted 1 rejected", counts())
+      poor:close()
+      db.run(conn, "DROP OWNED BY ring_loader; DROP ROLE ring_loader")
+    end)
+
+    it("refuse an overwrite whose absent rows others refer to, and name them", function()
+      db.run(conn, [[CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2);
+        CREATE TABLE child (t int REFERENCES t); INSERT INTO child VALUES (2)]])
+      local told, err = load { mode = "overwrite", key = { "id" }, columns = "id:int4", rows = { { 1 }, { 3 } } }
+      assert.is_nil(told)
+      assert.same({ 5, ("the absent rows of %s.t cannot go: %s.child refers to some of them (child_t_fkey)"):format(schema, schema) },
+        { err.exit, err.message })
+      assert.matches("Key (id)=(2) is still referenced", err.hint, 1, true)
+      assert.equal("1, 2", content())
+    end)
+
+    it("are not asked where they are not kept: triggers that are off, and rows that a trigger changes", function()
+      db.run(conn, [[CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, p int REFERENCES parent);
+        CREATE FUNCTION adds() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+          INSERT INTO parent VALUES (NEW.p) ON CONFLICT DO NOTHING; RETURN NEW; END$$;
+        CREATE TRIGGER adds BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION adds()]])
+      assert.equal("3 inserted: ", (load { mode = "append", columns = "id:int4 p:int4", rows = { { 1, 1 }, { 2, 7 }, { 4, 2 } } }))
+      db.run(conn, "DELETE FROM t; DELETE FROM parent; ALTER TABLE t DISABLE TRIGGER ALL")
+      assert.equal("4 inserted: ", (load { mode = "append", columns = "id:int4 p:int4", rows = rows }))
+    end)
+  end)
+
+  describe("of unique indexes", function()
+    it("reject repeats and what the table holds: plain, partial, over expressions, deferrable", function()
+      for _, index in ipairs { "ALTER TABLE t ADD UNIQUE (a)", "ALTER TABLE t ADD UNIQUE (a) DEFERRABLE INITIALLY DEFERRED",
+                               "CREATE UNIQUE INDEX ON t (lower(a))", "CREATE UNIQUE INDEX ON t (a) WHERE b > 0",
+                               "CREATE UNIQUE INDEX ON t ((a || 'x'), b)" } do
+        for ring = 2, 3 do
+          db.run(conn, "DROP TABLE IF EXISTS t; CREATE TABLE t (id int PRIMARY KEY, a text, b int); " .. index
+            .. "; INSERT INTO t VALUES (9, 'old', 1), (8, 'kept', 1)")
+          local function run()
+            assert.equal("2 inserted 1 updated 2 rejected: 2 db.unique, 3 db.unique", (load { mode = "upsert", key = { "id" },
+              columns = "id:int4 a:text b:int4", rows = { { 1, "x", 1 }, { 2, "x", 1 }, { 3, "old", 1 }, { 4, nil, 1 }, { 8, "new", 1 } } }))
+          end
+          if ring == 2 then run() else without_ring2(run) end
+          assert.equal("1|x, 4|∅, 8|new, 9|old", content "SELECT id, a FROM t ORDER BY id")
+        end
+      end
+    end)
+
+    it("count NULLs as the index does", function()
+      if conn:exec("SHOW server_version_num").rows[1].server_version_num + 0 < 150000 then return end
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, a text, b int, UNIQUE NULLS NOT DISTINCT (a, b)); INSERT INTO t VALUES (9, 'x', NULL)")
+      assert.equal("2 inserted 2 rejected: 1 db.unique, 3 db.unique", (load { mode = "append", columns = "id:int4 a:text b:int4",
+        rows = { { 1, "x" }, { 2, "y" }, { 3, "y" }, { 4, "z", 1 } } }))
+    end)
+
+    it("hand a value over from a row that gives it up to one that takes it", function()
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, a text UNIQUE); INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, 'z')")
+      assert.equal("1 inserted 1 updated 1 rejected: 3 db.unique", (load { mode = "upsert", key = { "id" }, columns = "id:int4 a:text",
+        rows = { { 4, "x" }, { 1, "w" }, { 5, "z" } } }))
+      assert.equal("1|w, 2|y, 3|z, 4|x", content())
+    end)
+
+    it("let the row keep what it has against one that comes before it", function()
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, a text UNIQUE, n int); INSERT INTO t VALUES (1, 'x', 1)")
+      assert.equal("1 updated 1 rejected: 1 db.unique", (load { mode = "upsert", key = { "id" }, columns = "id:int4 a:text n:int4",
+        rows = { { 2, "x", 2 }, { 1, "x", 3 } } }))
+    end)
+
+    it("look again when a rejected row leaves an old value in the table", function()
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, a text UNIQUE, n int CHECK (n > 0)); INSERT INTO t VALUES (1, 'x', 1)")
+      assert.equal("1 inserted 2 rejected: 1 db.check, 2 db.unique", (load { mode = "upsert", key = { "id" },
+        columns = "id:int4 a:text n:int4", rows = { { 1, "w", -1 }, { 2, "x", 2 }, { 3, "q", 2 } } }))
+    end)
+
+    it("never bring back an earlier row of the key", function()
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n > 0))")
+      assert.equal("1 rejected 1 skipped: 2 db.check", (load { mode = "upsert", key = { "id" }, columns = "id:int4 n:int4",
+        rows = { { 1, 1 }, { 1, -1 } } }))
+    end)
+  end)
+
+  describe("of what only the merge can tell", function()
+    it("keep the earlier of two rows that exclude each other", function()
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, r int4range, EXCLUDE USING gist (r WITH &&)); INSERT INTO t VALUES (9, '[90,99]')")
+      local told, outcome = load { mode = "upsert", key = { "id" }, columns = "id:int4 r:text",
+        rows = { { 1, "[1,5]" }, { 2, "[4,8]" }, { 3, "[7,9]" }, { 4, "[95,96]" }, { 5, "[20,30]" } } }
+      assert.equal("3 inserted 2 rejected: 2 db.exclusion, 4 db.exclusion", told)
+      assert.matches("SQLSTATE 23P01, constraint t_r_excl", outcome.rejects[1].detail, 1, true)
+    end)
+
+    local function trigger(body, timing)
+      db.run(conn, ([[CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n > 0), code int UNIQUE);
+        CREATE FUNCTION act() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN %s END $f$;
+        CREATE TRIGGER act %s INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION act()]]):format(body, timing or "BEFORE"))
+    end
+
+    it("reject rows that a trigger raises for, and count those that it lets vanish", function()
+      trigger [[IF NEW.n = 13 THEN RAISE EXCEPTION 'unlucky %', NEW.id USING ERRCODE = 'P0002'; END IF;
+        IF NEW.n = 14 THEN RETURN NULL; END IF; NEW.n := abs(NEW.n); RETURN NEW;]]
+      local told, outcome = load { mode = "upsert", key = { "id" }, columns = "id:int4 n:int4",
+        rows = { { 1, 1 }, { 2, 13 }, { 3, 14 }, { 4, -4 }, { 5, 0 } } }
+      assert.equal("2 inserted 2 rejected 1 suppressed: 2 db.trigger, 5 db.check", told)
+      assert.equal("unlucky 2 (SQLSTATE P0002)", outcome.rejects[1].detail)
+      assert.equal("1|1, 4|4", content "SELECT id, n FROM t ORDER BY id")
+    end)
+
+    it("reject rows that a deferred trigger raises for", function()
+      trigger("IF NEW.n = 13 THEN RAISE EXCEPTION 'unlucky'; END IF; RETURN NULL;", "AFTER")
+      db.run(conn, [[DROP TRIGGER act ON t;
+        CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION act()]])
+      assert.equal("2 inserted 1 rejected: 2 db.trigger", (load { mode = "append", columns = "id:int4 n:int4",
+        rows = { { 1, 1 }, { 2, 13 }, { 3, 14 } } }))
+    end)
+
+    it("find one among many with few tries, and give up after too many with what was found", function()
+      trigger "IF NEW.n % 7 = NEW.code THEN RAISE EXCEPTION 'unlucky'; END IF; RETURN NEW;"
+      db.run(conn, "ALTER TABLE t DROP CONSTRAINT t_code_key")
+      local halving = require "kitload.halving"
+      local make, most, search = halving.search, halving.MOST, nil
+      halving.search = function(...)
+        search = make(...)
+        return search
+      end
+      local rows = {}
+      for i = 1, 4000 do rows[i] = { i, i, i == 2345 and 2345 % 7 or 9 } end
+      local told = load { mode = "append", columns = "id:int4 n:int4 code:int4", rows = rows }
+      local tries = search.tries
+      for i = 1, 4000 do rows[i] = { 10000 + i, i, i % 7 } end
+      halving.MOST = 100
+      local nothing, err = load { mode = "append", columns = "id:int4 n:int4 code:int4", rows = rows }
+      halving.search, halving.MOST = make, most
+      assert.same({ "3999 inserted 1 rejected: 2345 db.trigger", 1000 }, { told, most })
+      assert.is_true(tries <= 25, "tries: " .. tries)
+      assert.is_nil(nothing)
+      assert.same({ 5, "too_many_objections" }, { err.exit, err.code })
+      assert.is_true(#err.rejects > 40)
+      assert.equal("3999", content "SELECT count(*) FROM t")
+    end)
+
+    it("stop at max_rejects, which counts over all rings", function()
+      trigger "IF NEW.code = 1 THEN RAISE EXCEPTION 'unlucky'; END IF; RETURN NEW;"
+      db.run(conn, "ALTER TABLE t DROP CONSTRAINT t_code_key")
+      local rows = { { 1, 1, 1 }, { 2, 1, 1 }, { 2, 1, 1 }, { 3, 1, 2 }, { 4, 1, 1 } }
+      local spec = { mode = "upsert", key = { "id" }, columns = "id:int4 n:int4 code:int4", duplicates = "reject", rows = rows, max_rejects = 2 }
+      local told, err = load(spec)
+      assert.is_nil(told)
+      assert.same({ "max_rejects", 3 }, { err.code, #err.rejects })
+      spec.job, spec.max_rejects = nil, 4
+      assert.equal("1 inserted 4 rejected: 1 db.trigger, 2 unique.file, 3 unique.file, 5 db.trigger", (load(spec)))
+      spec.job, spec.on_invalid = nil, "abort"
+      told, err = load(spec)
+      assert.is_nil(told)
+      assert.equal(5, err.exit)
+    end)
+
+    it("reject what row-level security under a view does not let in", function()
+      db.run(conn, ([[CREATE TABLE base (id int, owner text); ALTER TABLE base ENABLE ROW LEVEL SECURITY;
+        DROP ROLE IF EXISTS ring_owner; CREATE ROLE ring_owner; GRANT USAGE ON SCHEMA %s TO ring_owner; GRANT ALL ON base TO ring_owner;
+        CREATE POLICY own ON base USING (true) WITH CHECK (owner = 'me');
+        CREATE VIEW t AS SELECT * FROM base; ALTER VIEW t OWNER TO ring_owner]]):format(schema))
+      local told, outcome = load { mode = "append", columns = "id:int4 owner:text", rows = { { 1, "me" }, { 2, "you" }, { 3, "me" } } }
+      db.run(conn, "DROP OWNED BY ring_owner; DROP ROLE ring_owner")
+      assert.equal("2 inserted 1 rejected: 2 db.other", told)
+      assert.matches("violates row-level security policy", outcome.rejects[1].detail, 1, true)
+    end)
+
+    it("reject what goes into a partition that it does not belong into, and new rows without a column that they need", function()
+      db.run(conn, [[CREATE TABLE p (id int PRIMARY KEY, must int NOT NULL, n int) PARTITION BY RANGE (id);
+        CREATE TABLE t PARTITION OF p FOR VALUES FROM (1) TO (10); INSERT INTO t VALUES (1, 1, 1)]])
+      local told, outcome = load { mode = "upsert", key = { "id" }, columns = "id:int4 n:int4", rows = { { 1, 5 }, { 2, 5 }, { 20, 5 } } }
+      assert.equal("1 updated 2 rejected: 2 db.not_null, 3 db.check, 3 db.not_null", told)
+      assert.matches("does not belong into the partition", outcome.rejects[2].detail, 1, true)
+    end)
+  end)
+
+  it("are not misled by a hostile search_path, nor by names", function()
+    local long = ("n"):rep(60) .. "é\""
+    db.run(conn, ([[
+      CREATE TABLE parent ("Id." int PRIMARY KEY); INSERT INTO parent VALUES (1);
+      CREATE TABLE "T t" ("number" int PRIMARY KEY, "Select" int CONSTRAINT "Bad ""c""" CHECK ("Select" > 0 AND "Select" = "Select"),
+        "s.x" int REFERENCES parent, code text, detail text UNIQUE, "%s" int, "t" int, "r" int CHECK (r IS NULL OR r > 0),
+        "_kitload_number" int);
+      CREATE FUNCTION lie(int, int) RETURNS boolean LANGUAGE sql AS 'select false';
+      CREATE OPERATOR = (LEFTARG = int, RIGHTARG = int, FUNCTION = lie);
+      CREATE OPERATOR > (LEFTARG = int, RIGHTARG = int, FUNCTION = lie);
+      CREATE FUNCTION count(anyelement) RETURNS int LANGUAGE sql AS 'select 0';
+      SET search_path = %s, pg_catalog]]):format(long:gsub('"', '""'):gsub("%%", "%%%%"), schema))
+    local told, outcome = load { into = { schema = schema, table = "T t" }, mode = "upsert", key = { "number" },
+      columns = { { name = "number", encoder = "int4" }, { name = "Select", encoder = "int4" }, { name = "s.x", encoder = "int4" },
+                  { name = "code", encoder = "text" }, { name = "detail", encoder = "text" }, { name = long, encoder = "int4" },
+                  { name = "r", encoder = "int4" } },
+      rows = { { 1, 1, 1, "c", "d", 1, 1 }, { 2, -1, 1 }, { 3, 1, 2 }, { 4, 1, nil, "c", "d" }, { 5, 1, 1, "c", "e", 1, -1 } } }
+    db.run(conn, ("SET search_path = %s, public"):format(schema))
+    assert.equal("1 inserted 4 rejected: 2 db.check, 3 db.foreign_key, 4 db.unique, 5 db.check", told)
+    assert.equal('violates the check "Bad ""c"""', outcome.rejects[1].detail)
+    assert.equal(("refers to %s.parent (\"Id.\"), which has no such row (\"T t_s.x_fkey\")"):format(schema), outcome.rejects[2].detail)
+  end)
+end)
