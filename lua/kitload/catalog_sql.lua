@@ -5,7 +5,7 @@
 local M = {}
 
 M.find = [[
-SELECT pg_catalog.to_regclass($1)::oid::int8 AS oid, pg_catalog.current_schema()::text AS schema]]
+SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.int8 AS oid, pg_catalog.current_schema()::pg_catalog.text AS schema]]
 
 M.relation = [[
 SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS relkind,

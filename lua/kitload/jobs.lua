@@ -246,7 +246,7 @@ end
 
 --- Give the job's lock back; a session that ends does that too.
 function M.unlock(conn, job)
-  conn:exec("SELECT pg_catalog.pg_advisory_unlock($1::int4, $2::int4)", { M.locks.job, M.lock_key(job.id) })
+  conn:exec("SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int4, $2::pg_catalog.int4)", { M.locks.job, M.lock_key(job.id) })
 end
 
 --- The job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any other
@@ -432,7 +432,7 @@ end
 ---@param class integer
 ---@param key integer
 function M.lock(conn, purpose, class, key)
-  return statement.run(conn, purpose, "SELECT pg_catalog.pg_advisory_xact_lock($1::int4, $2::int4)", { class, key })
+  return statement.run(conn, purpose, "SELECT pg_catalog.pg_advisory_xact_lock($1::pg_catalog.int4, $2::pg_catalog.int4)", { class, key })
 end
 
 --- Who stands in the way: the holders of an advisory lock, or of locks on the table when `class` is nil.

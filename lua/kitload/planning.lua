@@ -32,8 +32,8 @@ end
 local function metadata_of(conn, spec)
   if not spec.metadata then return nil end
   local now, err = statement.run(conn, "ask for the time", [[
-SELECT pg_catalog.to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00' AS at,
-       (extract(epoch FROM t) * 1000000)::int8 AS micros
+SELECT pg_catalog.to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00"') AS at,
+       (extract(epoch FROM t) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8 AS micros
 FROM (SELECT pg_catalog.clock_timestamp() AS t) AS c]])
   if not now then return nil, err end
   local row = now.rows[1]

@@ -135,7 +135,7 @@ end
 -- Somebody holds the table so that not even its catalog can be read.
 local function locked(s, err)
   local name = sql.qualified(s.into.schema, s.into.table)
-  local found = s.conn:exec("SELECT pg_catalog.to_regclass($1)::oid::int8 AS oid", { name })
+  local found = s.conn:exec("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.int8 AS oid", { name })
   local who = found and found.rows[1] and jobs.holders(s.conn, { usable = false }, nil, nil, found.rows[1].oid)
   err.message = ("%s after %d s%s"):format(err.message, s.options.lock_timeout or 60, who and (": held by " .. who) or "")
   err.hint = s.options.lock_timeout and "--lock-timeout waits longer" or err.hint

@@ -51,7 +51,7 @@ function M.begin(conn, load)
   waits, err = statement.run(conn, "set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
     { connect.lock_timeout(load.spec.lock_timeout) })
   if not waits then return nil, err end
-  load.spec.job.xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::text")
+  load.spec.job.xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text")
   if not load.spec.job.xid then return nil, err end
   return true
 end
@@ -155,7 +155,7 @@ end
 
 -- What check_hooks did not see.
 local function same_transaction(conn, load)
-  local xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::text")
+  local xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text")
   if not xid then return nil, err end
   if conn:in_transaction() and xid == load.spec.job.xid then return true end
   return nil, { kind = "usage", exit = 2, message = "before_merge or after_merge ended the transaction, in part the load may be in",
