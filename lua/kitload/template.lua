@@ -1,10 +1,12 @@
--- The CSV that a customer fills in: the kit's headers, and one row that the kit accepts.
+-- The file that a customer fills in: the kit's headers, and one row that the kit accepts.
 --
---   fields ─▶ columns ─▶ candidates for each ─▶ rounds of trial:run ─▶ CSV in the kit's dialect ─▶ trial:run_file holds it
+--   fields ─▶ columns ─▶ candidates for each ─▶ rounds of trial:run ─▶ CSV in the kit's dialect, or JSON ─▶ trial:run_file
+--                                                                                                            holds it
 local near = require "kit.near"
 local steps = require "kit.steps"
 local project = require "kitload.project"
 local sys = require "kitload.host.sys"
+local template_json = require "kitload.template_json"
 
 local M = {}
 
@@ -16,6 +18,7 @@ local M = {}
 -- Places the columns: those with a number where it says, the others in the order of the fields on what is free.
 local function columns_of(description)
   local columns, taken, free = {}, {}, 1
+  local is_json = template_json.is_json(description.source)
   local function place(at, header, field)
     columns[at] = { header = header, field = field, cell = "" }
   end
@@ -26,7 +29,7 @@ local function columns_of(description)
   for _, field in ipairs(description.fields) do
     local step = field.steps[1]
     local headers = step and step.columns or step and step.class == "value" and {}
-      or { field.facts.label or (field.from or { field.name })[1] }
+      or { not is_json and field.facts.label or (field.from or { field.name })[1] }
     for _, header in ipairs(headers) do
       if type(header) == "string" and not taken[header] then
         while columns[free] do free = free + 1 end
@@ -265,7 +268,7 @@ end
 --- The template of a kit, and what is to be said of it.
 ---@param trial kitload.Trial
 ---@param options kitload.TemplateOptions
----@return string? csv, string[]|table notes_or_err
+---@return string? text, string[]|table notes_or_err
 function M.make(trial, options)
   local description = trial.description
   local source = description.source
@@ -281,11 +284,12 @@ function M.make(trial, options)
   if wrong then return nil, wrong end
   local meta = with_meta(description, options.meta, found)
   fill(trial, columns, { meta = meta })
-  local csv = csv_of(description, columns, options)
-  local notes, err = objections(trial, csv, columns, { meta = meta })
+  local bytes = template_json.is_json(source) and (options.bom and "\u{FEFF}" or "") .. template_json.text(description, columns)
+    or csv_of(description, columns, options)
+  local notes, err = objections(trial, bytes, columns, { meta = meta })
   if not notes then return nil, err end
   if #notes > 0 then notes[#notes] = notes[#notes] .. "\na field's `example` is the cell that the template shows" end
-  return csv, notes
+  return bytes, notes
 end
 
 return M

@@ -1,4 +1,4 @@
--- kitload template: the CSV that a customer fills in, on standard output.
+-- kitload template: the file that a customer fills in, CSV or JSON, on standard output.
 local out = require "kitload.output"
 local session = require "kitload.session"
 local template = require "kitload.template"
