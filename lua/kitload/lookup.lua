@@ -3,7 +3,8 @@
 --   a test's `lookups` ─┐
 --   a CSV of the workspace ─┼▶ pairs for the op lookup, in memory
 --   a small table ─────────┘
---   a large table ──────────▶ the cell is staged as it is and joined there (setcheck.lua), where nothing needs it before
+--   a large table, and ─────▶ the cell is staged as it is and joined there (setcheck.lua), where nothing needs it before
+--     the one that is loaded
 --   no destination ─────────▶ the cell is passed through, and a note says so
 --
 -- Both ways compare texts exactly.
@@ -176,6 +177,22 @@ SELECT t.%s::pg_catalog.text AS key, t.%s::pg_catalog.text AS value
 FROM %s AS t WHERE t.%s IS NOT NULL]]):format(sql.ident(match.name), sql.ident(take.name), target.sql, sql.ident(match.name)))
 end
 
+-- A lookup in the table that is loaded. The fields that bring its two columns, so that rows of the input are found as well as
+-- those that were there before; nil where that cannot be, with a note that says why.
+local function rows_of_input(s, target, lookup, field, joined, why)
+  if not (s.target and s.target.oid and s.target.oid == target.oid) then return nil end
+  local by_column = {}
+  for _, other in ipairs(s.description.fields) do by_column[other.to or other.name] = other.name end
+  local match, take = by_column[lookup.match], by_column[lookup.take]
+  if match and take and match ~= field.name and take ~= field.name and joined then return { match = match, take = take } end
+  local reason = why
+  for _, name in ipairs { lookup.take, lookup.match } do
+    if not by_column[name] then reason = ("no field brings '%s'"):format(name) end
+  end
+  s.notes[#s.notes + 1] = ("field '%s': looked up among the rows that %s had before this run, as %s"):format(field.name,
+    target.display, reason or "the field looks itself up")
+end
+
 local function from_table(s, lookup, field, step, index)
   local target, err = catalog.read(s.conn, { schema = lookup.schema, table = lookup.table })
   if not target then
@@ -194,8 +211,9 @@ local function from_table(s, lookup, field, step, index)
     target.sql, M.MOST + 1))
   if not most then return nil, err end
   local joined, why = may_be_joined(s.description, field, index)
-  if most > M.SMALL and joined then
-    return { joined = { sql = target.sql, display = name, match = match, take = take, missing = lookup.missing } }
+  local own = rows_of_input(s, target, lookup, field, joined, why)
+  if most > M.SMALL and joined or own then
+    return { joined = { sql = target.sql, display = name, match = match, take = take, missing = lookup.missing, input = own } }
   elseif most > M.MOST then
     return usage(step, field, ("%s has more than %s rows and cannot be joined in the staging: %s"):format(target.display,
       text.count(M.MOST), why), "let the lookup be the last step of a field that nothing else reads")

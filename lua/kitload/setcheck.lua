@@ -25,6 +25,7 @@ M.PART_BITS = 16
 ---@field match kitload.target.column
 ---@field take kitload.target.column
 ---@field missing "error"|"null"|"keep"
+---@field input { match: string, take: string }?  it is the table that is loaded: the fields that bring these columns
 ---@field required string?     the code of a row that ends up with NULL
 
 -- The columns of a check's fields; nil and a note when the file lacks one of them.
@@ -48,11 +49,25 @@ local function required(field)
   return column and column.not_null and not column.has_default and not column.identity and "db.not_null" or nil
 end
 
+-- Of a lookup in the table that is loaded: whether both columns are staged as values.
+local function staged_input(input, by_name, note, field)
+  for _, name in ipairs { input.match, input.take } do
+    local other = by_name[name]
+    if other.left_out or other.joined then
+      note(("field '%s': looked up among the rows that were there before, as '%s' is %s"):format(field, name,
+        other.left_out and "not in the file" or "looked up itself"))
+      return nil
+    end
+  end
+  return input
+end
+
 local function add_facts(out, field, by_name, note)
   local joined, unique = field.joined, field.facts.unique
   if joined then
     local lookup = { required = required(field) }
     for name, v in pairs(joined) do lookup[name] = v end
+    lookup.input = lookup.input and staged_input(lookup.input, by_name, note, field.name)
     out[#out + 1] = { kind = "lookup", columns = { field.to }, field = field.name, lookup = lookup }
   end
   local columns = unique and columns_of({ field.name }, by_name, note, ("unique of '%s'"):format(field.name))
@@ -140,17 +155,35 @@ local function same_text(column, key)
   return ('t.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(column.name), key)
 end
 
+<<<<<<< HEAD
 -- Codes of the destination come with their whole message, the others with the table's name.
 local function lookup_detail(l, bad)
   local display = sql.literal(l.display)
   if l.required ~= "db.not_null" then return display end
   return ("CASE WHEN %s THEN %s ELSE %s END"):format(table.concat(bad, " OR ", 1, #bad - 1), display,
     sql.literal(("the destination's column does not take NULL, and %s has no value for it"):format(l.display)))
+=======
+-- The rows in which a lookup looks: "key" is what was wanted. In the table that is loaded they are those that it will have: the
+-- staged ones, and its own where they stay.
+local function candidates(m, l)
+  local match, take = sql.ident(l.match.name), sql.ident(l.take.name)
+  local theirs = ([[
+  SELECT w.key, t.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS t ON %s]]):format(take, l.sql, same_text(l.match, "w.key"))
+  if not l.input then return theirs end
+  local staged_key = ('s.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) w.key'):format(match)
+  local ours = ("  SELECT w.key, s.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS s ON %s"):format(take, m.stage.sql, staged_key)
+  if m.mode == "overwrite" then return ours end
+  if m.mode == "upsert" then
+    theirs = theirs .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(m.stage.sql, staged_key)
+  elseif m.mode == "insert_only" then
+    ours = ours .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(l.sql, same_text(l.match, "w.key"))
+  end
+  return theirs .. "\n  UNION ALL\n" .. ours
+>>>>>>> 8d4449b (wip)
 end
 
 local function lookup(m, check)
   local l, column, s = check.lookup, sql.ident(check.names[1]), m.stage
-  local take = ("t.%s::pg_catalog.text"):format(sql.ident(l.take.name))
   local bad = { "f.different OPERATOR(pg_catalog.>) 1" }
   local code = "CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous'"
   if l.missing == "error" then
@@ -164,11 +197,13 @@ local function lookup(m, check)
   return ([[
 WITH wanted AS MATERIALIZED (
   SELECT DISTINCT s.%s AS key FROM %s AS s WHERE s.%s IS NOT NULL
+), candidates AS MATERIALIZED (
+%s
 ), counted AS MATERIALIZED (
-  SELECT w.key, pg_catalog.count(t.%s) AS rows, pg_catalog.min(%s) AS value,
-         pg_catalog.count(DISTINCT %s) OPERATOR(pg_catalog.+)
-           CASE WHEN pg_catalog.count(t.%s) OPERATOR(pg_catalog.>) pg_catalog.count(%s) THEN 1 ELSE 0 END AS different
-  FROM wanted AS w LEFT JOIN %s AS t ON %s
+  SELECT w.key, pg_catalog.count(t.key) AS rows, pg_catalog.min(t.value) AS value,
+         pg_catalog.count(DISTINCT t.value) OPERATOR(pg_catalog.+)
+           CASE WHEN pg_catalog.count(t.key) OPERATOR(pg_catalog.>) pg_catalog.count(t.value) THEN 1 ELSE 0 END AS different
+  FROM wanted AS w LEFT JOIN candidates AS t ON t.key OPERATOR(pg_catalog.=) w.key
   GROUP BY w.key
 ), found AS MATERIALIZED (
   SELECT c.key, c.rows, c.different, %s AS value FROM counted AS c
@@ -180,8 +215,7 @@ WITH wanted AS MATERIALIZED (
 )
 UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.=) s.%s]]):format(
     column, s.sql, column,
-    sql.ident(l.match.name), take, take, sql.ident(l.match.name), take,
-    l.sql, same_text(l.match, "w.key"),
+    candidates(m, l),
     l.missing == "keep" and "CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN c.key ELSE c.value END" or "c.value",
     s.rejects, s.number, code, lookup_detail(l, bad), field_literal(check),
     s.sql, column, table.concat(bad, " OR "),

@@ -8,7 +8,7 @@ local function new_load(w)
   return function(csv, ...)
     w:write("f.csv", csv)
     local code, report, out, err = w:report("t", "f.csv", ...)
-    if not report then error(err, 2) end
+    if not report or not report.counts.inserted then error(err, 2) end
     local c = report.counts
     assert.equal(c.read + c.split, c.inserted + c.updated + c.unchanged + c.existing + c.rejected + c.skipped + c.suppressed)
     return ("%d: %d inserted %d updated %d rejected %d skipped"):format(code, c.inserted, c.updated, c.rejected, c.skipped), report, out
@@ -363,5 +363,104 @@ describe("dedupe", function()
     kit 'k.unique "a", k.dedupe { by = "a" }, k.rule "b" { "b is 1", function(row) return row.id ~= 6 end }'
     assert.equal("1: 3 inserted 0 updated 1 rejected 2 skipped", (load(csv)))
     assert.equal("3,4,5", w:sql "select string_agg(id::text, ',' order by id) from t")
+  end)
+end)
+
+describe("a lookup in the table that is loaded", function()
+  local w, load
+
+  before_each(function()
+    w = workspace.new()
+    load = new_load(w)
+    w:sql [[create table people (no text primary key, email text, name text, boss text references people)]]
+    w:sql "insert into people values ('1', 'ada@x.de', 'Ada', null)"
+  end)
+
+  local function kit(mode, more, missing, take)
+    w:kit("t", ([[return k.kit "t" { into = { %q, "people" }, load = %q, %s
+      k.field "no" { k.trim }, k.field "email" { k.lower }, k.field "name" { k.trim },
+      k.field "boss" { from = "manager", k.lower, k.lookup { { %q, "people" }, match = "email", take = %q, missing = %q } },
+      %s }]]):format(w.schema, mode, mode == "append" and "" or 'key = { "no" },', w.schema, take or "no", missing or "error", more or ""))
+  end
+
+  local staff = "no,email,name,manager\n2,Bo@x.de,Bo,Cy@x.de\n3,cy@x.de,Cy,ADA@x.de\n4,di@x.de,Di,cy@x.de\n"
+  local all = "1|Ada|∅\n2|Bo|3\n3|Cy|1\n4|Di|3"
+
+  for _, mode in ipairs { "append", "upsert", "insert_only" } do
+    it("finds rows of the same file, whatever their order, by " .. mode, function()
+      kit(mode)
+      assert.equal("0: 3 inserted 0 updated 0 rejected 0 skipped", (load(staff)))
+      assert.equal(all, w:sql "select no, name, boss from people order by no")
+    end)
+  end
+
+  it("by an overwrite finds them alone, as the others go", function()
+    kit "overwrite"
+    local counts, report = load("no,email,name,manager\n2,bo@x.de,Bo,cy@x.de\n3,cy@x.de,Cy,\n4,di@x.de,Di,ada@x.de\n",
+      "--max-rejects", "1")
+    assert.equal("1: 2 inserted 0 updated 1 rejected 0 skipped", counts)
+    assert.equal("lookup.missing", report.problems[1].code)
+    assert.equal("2|3\n3|∅", w:sql "select no, boss from people order by no")
+  end)
+
+  it("takes what an upsert makes of a row, not what it was", function()
+    w:sql "insert into people values ('9', 'cy@x.de', 'old', null)"
+    kit("upsert", "", "error", "name")
+    w:sql "alter table people drop constraint people_boss_fkey"
+    load "no,email,name,manager\n9,cy@x.de,Cy,\n2,bo@x.de,Bo,cy@x.de\n"
+    assert.equal("2|Bo|Cy", w:sql "select no, name, boss from people where no = '2'")
+  end)
+
+  it("by insert_only takes what stays", function()
+    w:sql "insert into people values ('9', 'cy@x.de', 'old', null)"
+    kit("insert_only", "", "error", "name")
+    w:sql "alter table people drop constraint people_boss_fkey"
+    load "no,email,name,manager\n9,cy@x.de,Cy,\n2,bo@x.de,Bo,cy@x.de\n"
+    assert.equal("2|Bo|old", w:sql "select no, name, boss from people where no = '2'")
+  end)
+
+  it("that is there twice with different numbers is ambiguous", function()
+    kit "upsert"
+    local counts, report = load(staff .. "5,cy@x.de,Cy2,\n")
+    assert.equal("1: 2 inserted 0 updated 2 rejected 0 skipped", counts)
+    assert.equal("lookup.ambiguous", report.problems[1].code)
+  end)
+
+  it("rejects a row whose manager is nowhere", function()
+    kit "upsert"
+    local counts, report = load(staff .. "5,el@x.de,El,no@x.de\n")
+    assert.equal("1: 3 inserted 0 updated 1 rejected 0 skipped", counts)
+    assert.equal("lookup.missing", report.problems[1].code)
+  end)
+
+  it("says when rows of the file are not found: a rule reads the value before", function()
+    kit("upsert", 'k.rule "r" { "m", function(row) return row.name end }', "null")
+    local _, report, out = load(staff)
+    assert.matches("field 'boss': looked up among the rows that %S+ had before this run, as the kit has rules or hooks",
+      (table.concat(report.notes, " "):gsub("%s+", " ")))
+    assert.truthy(out)
+    assert.equal("2|∅\n3|1\n4|∅", w:sql "select no, boss from people where no > '1' order by no")
+    -- A second run finds them.
+    load(staff, "--if-loaded", "again")
+    assert.equal("2|3\n3|1\n4|3", w:sql "select no, boss from people where no > '1' order by no")
+  end)
+
+  it("says so where the number is the table's own, and after_merge can link what a column keeps", function()
+    w:sql "create table staff (id int generated always as identity, email text unique, boss_email text, boss_id int)"
+    local function staff_kit(field, more)
+      w:kit("t", ([[return k.kit "t" { into = { %q, "staff" }, load = "upsert", key = { "email" }, %s
+        k.field "email" { k.lower }, %s }]]):format(w.schema, more or "", field))
+    end
+    staff_kit(([[k.field "boss_id" { from = "manager", k.lower,
+      k.lookup { { %q, "staff" }, match = "email", take = "id", missing = "null" } }]]):format(w.schema))
+    local _, report = load(staff)
+    assert.matches("as no field brings 'id'", (table.concat(report.notes, " "):gsub("%s+", " ")), 1, true)
+    assert.equal("0", w:sql "select count(boss_id) from staff")
+    staff_kit('k.field "boss_email" { from = "manager", k.lower }', ([=[after_merge = [[
+      update %s.staff as s set boss_id = b.id from %s.staff as b where b.email = s.boss_email and s.boss_id is distinct from b.id]],]=])
+      :format(w.schema, w.schema))
+    load(staff, "--if-loaded", "again")
+    assert.equal("bo@x.de|cy@x.de\ndi@x.de|cy@x.de", w:sql
+      "select s.email, b.email from staff s join staff b on b.id = s.boss_id order by 1")
   end)
 end)
