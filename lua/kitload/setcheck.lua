@@ -155,14 +155,14 @@ local function same_text(column, key)
   return ('t.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(column.name), key)
 end
 
-<<<<<<< HEAD
 -- Codes of the destination come with their whole message, the others with the table's name.
 local function lookup_detail(l, bad)
   local display = sql.literal(l.display)
   if l.required ~= "db.not_null" then return display end
   return ("CASE WHEN %s THEN %s ELSE %s END"):format(table.concat(bad, " OR ", 1, #bad - 1), display,
     sql.literal(("the destination's column does not take NULL, and %s has no value for it"):format(l.display)))
-=======
+end
+
 -- The rows in which a lookup looks: "key" is what was wanted. In the table that is loaded they are those that it will have: the
 -- staged ones, and its own where they stay.
 local function candidates(m, l)
@@ -179,7 +179,6 @@ local function candidates(m, l)
     ours = ours .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(l.sql, same_text(l.match, "w.key"))
   end
   return theirs .. "\n  UNION ALL\n" .. ours
->>>>>>> 8d4449b (wip)
 end
 
 local function lookup(m, check)
