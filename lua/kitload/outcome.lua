@@ -1,6 +1,7 @@
 -- From what the pipeline and the merge counted to the table that report.lua prints.
 local input = require "kitload.input"
 local json = require "kitload.json"
+local leftovers = require "kitload.leftovers"
 local out = require "kitload.output"
 local report = require "kitload.report"
 local session = require "kitload.session"
@@ -137,14 +138,14 @@ function M.write_error(options, err)
   local ok, why = sys.write(options.report, json.encode(json.object {
     { "status", status }, { "error", err.message }, { "hint", err.hint }, { "code", err.code }, { "sqlstate", err.sqlstate },
     { "exit", err.exit },
-  }, true) .. "\n")
+  }, true) .. "\n", leftovers.name(options.report, sys.uuid()))
   if not ok then out.warn("the report could not be written: " .. why.message) end
 end
 
 --- Write the report where it is wanted: --report, and standard output.
 function M.tell(s, r)
   if s.options.report then
-    local ok, err = sys.write(s.options.report, report.json(r))
+    local ok, err = sys.write(s.options.report, report.json(r), leftovers.name(s.options.report, s.job))
     if not ok then out.warn("the report could not be written: " .. err.message) end
   end
   if not out.quiet then io.stdout:write(report.text(r, out.columns())) end

@@ -12,6 +12,7 @@ local M = {}
 ---@field problems string?
 ---@field rejects_tmp string?    where load.run writes
 ---@field problems_tmp string?
+---@field report string?
 
 --- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
 ---@param job string  the id of the job that writes them
@@ -22,7 +23,7 @@ function M.plan(options, files, job)
     rejects = options.rejects or stem .. (again and "" or ".rejected") .. (input.is_json(files[1]) and ".ndjson" or ".csv"),
     problems = options.problems or stem .. ".problems.jsonl",
   }
-  local plan = {}
+  local plan = { report = options.report }
   for _, what in ipairs { "rejects", "problems" } do
     local name = names[what]
     if name ~= "none" then
@@ -94,6 +95,7 @@ end
 function M.tidy(plan, completed)
   local names = { plan.rejects }
   names[#names + 1] = plan.problems
+  names[#names + 1] = plan.report
   local recovered = completed and leftovers.recover(names, completed, numbered) or {}
   leftovers.remove(names)
   return recovered

@@ -308,13 +308,15 @@ static int l_lock(lua_State *L)
     return 1;
 }
 
-/* Write a whole file under a temporary name, sync it, rename it into place: whoever looks sees the
- * old or the new. */
+/* Write a whole file under a temporary name (the third argument, or one of ours), sync it, rename
+ * it into place: whoever looks sees the old or the new. */
 static int l_write(lua_State *L)
 {
     size_t n, done = 0;
     const char *path = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &n);
-    const char *tmp = lua_pushfstring(L, "%s.%d.tmp", path, (int)getpid());
+    const char *tmp = luaL_optstring(L, 3, NULL);
+    if (!tmp)
+        tmp = lua_pushfstring(L, "%s.%d.tmp", path, (int)getpid());
     int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
         return failed(L, path);

@@ -34,11 +34,20 @@ static enum waited flush(struct pg *pg, double deadline)
     return WAIT_READY;
 }
 
+/* libpq takes an answer that it finds no memory for as one that has not all come, so that it is not
+ * only looked at when more comes. */
+enum { LOOK_AGAIN = 1 };
+
 enum waited pg_await(struct pg *pg, double deadline)
 {
     enum waited w = flush(pg, deadline);
     while (w == WAIT_READY && PQstatus(pg->conn) == CONNECTION_OK && PQisBusy(pg->conn)) {
-        w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ, deadline);
+        double soon = pg_now() + LOOK_AGAIN;
+        w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ, soon < deadline ? soon : deadline);
+        if (w == WAIT_DEADLINE && soon < deadline) {
+            w = WAIT_READY;
+            continue;
+        }
         if (w == WAIT_READY && !PQconsumeInput(pg->conn))
             break; /* broken: PQgetResult tells, and does not block either */
     }

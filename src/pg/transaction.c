@@ -35,8 +35,9 @@ bool pg_commit(struct pg *pg, struct err *e)
     pg->limit = limit;
     pg_shield(pg, shielded);
     if (!r) {
-        /* A refusal (a deferred constraint) is an answer. A broken connection is none. */
-        if (pg->sent && pg_is_lost(pg)) {
+        /* A refusal (a deferred constraint) is an answer. A broken connection is none, nor is what
+         * libpq says itself, such as that it has no memory for the answer. */
+        if (pg->sent && (pg_is_lost(pg) || !e->sqlstate[0])) {
             e->kind = ERR_DOUBT;
             err_wrap(e, "COMMIT was sent and its answer was lost");
         }
