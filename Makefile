@@ -89,6 +89,10 @@ fuzz: ## the fuzz targets, FUZZ_SECONDS (60) each
 faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minutes)
 	KITLOAD_FAULTS_BUILD=$(BUILD)-faults$(if $(SAN),-san) SAN=$(SAN) scripts/faults
 
+.PHONY: storm
+storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each mode
+	KITLOAD_BUILD=$(BUILD) scripts/test spec/storm/storm.lua
+
 .PHONY: lint
 lint: ## layers, luacheck, formatting
 	scripts/lint
