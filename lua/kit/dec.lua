@@ -75,7 +75,7 @@ local function small(m, s)
 end
 
 local function from_big(neg, big, s)
-  if #big * WIDTH > MANY then error(("a decimal of more than %d digits"):format(MANY), 0) end
+  if (#big - 1) * WIDTH >= MANY then error(("a decimal of more than %d digits"):format(MANY), 0) end
   if #big <= 2 then
     local m = (big[1] or 0) + (big[2] or 0) * BASE
     return small(neg and -m or m, s)

@@ -184,7 +184,7 @@ local function make_field(session)
   return function(name, ...)
     local where = fault.where()
     one_argument(session, where, "field", ...)
-    if type(name) ~= "string" or name == "" then
+    if type(name) ~= "string" or name == "" or name:find "%c" then
       mistake(session, where, ("k.field takes the field's name, not %s"):format(fault.show(name)), 'write k.field "name" { … }')
       name = "?"
     end

@@ -12,6 +12,9 @@ local function wanted(when, fd)
   return sys.isatty(fd) and sys.getenv "TERM" ~= "dumb"
 end
 
+-- Each line so that what it quotes (a file's name, a cell, a kit's message) cannot steer the terminal.
+local function shown(s) return (s:gsub("\t", " "):gsub("[^\n]+", text.show)) end
+
 --- Take --quiet, --verbose, --log-format, --color and --progress.
 function M.configure(options)
   M.quiet, M.verbose = options.quiet or false, options.verbose or false
@@ -43,9 +46,9 @@ local function write_line(level, message, hint, extra)
     return
   end
   local prefix = level == "error" and M.paint("red", "error: ") or level == "warning" and M.paint("yellow", "warning: ") or ""
-  io.stderr:write("kitload: ", prefix, message, "\n")
+  io.stderr:write("kitload: ", prefix, shown(message), "\n")
   if hint then
-    for line in hint:gmatch "[^\n]+" do io.stderr:write("  ", line, "\n") end
+    for line in hint:gmatch "[^\n]+" do io.stderr:write("  ", shown(line), "\n") end
   end
 end
 
@@ -82,7 +85,7 @@ end
 --- Show or replace the progress line. Silent unless progress is on.
 function M.progress(line)
   if not progress_on then return end
-  line = text.cut(line, (sys.columns(2) or 80) - 1)
+  line = text.cut(text.show(line), (sys.columns(2) or 80) - 1)
   io.stderr:write("\r\27[K", line)
   io.stderr:flush()
   progress_shown = true

@@ -28,5 +28,7 @@ return function(text, pattern, with, at)
   same('gsub', pack(pcall(ours.gsub, text, pattern, with, at)), pack(pcall(theirs.gsub, text, pattern, with, at)))
   same('gsub by function', pack(pcall(ours.gsub, text, pattern, function(_, b) return b and with end)),
     pack(pcall(theirs.gsub, text, pattern, function(_, b) return b and with end)))
+  same('gsub by table', pack(pcall(ours.gsub, text, pattern, { a = with, [''] = 'e', [1] = 'p' })),
+    pack(pcall(theirs.gsub, text, pattern, { a = with, [''] = 'e', [1] = 'p' })))
   same('gmatch', pack(pcall(all, ours.gmatch, text, pattern, at)), pack(pcall(all, theirs.gmatch, text, pattern, at)))
 end

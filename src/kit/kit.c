@@ -310,6 +310,33 @@ static bool run(struct kit *k, lua_CFunction f, void *arg, const char *text, str
     return false;
 }
 
+/* Bytes of all texts of the table on top, counted as often as they stand there: one text in a
+ * thousand places is one in the kit's memory, and a thousand in a copy. */
+static size_t text_bytes(lua_State *L, int depth)
+{
+    size_t n = 0;
+    int idx = lua_gettop(L);
+    if (lua_type(L, idx) == LUA_TSTRING)
+        return lua_rawlen(L, idx);
+    if (lua_type(L, idx) != LUA_TTABLE || !depth || !lua_checkstack(L, 4))
+        return 0;
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
+        n += text_bytes(L, depth - 1);
+        lua_pushvalue(L, -2);
+        n += text_bytes(L, depth - 1);
+        lua_pop(L, 1);
+    }
+    return n;
+}
+
+static bool is_too_long(struct kit *k)
+{
+    lua_getfield(k->L, LUA_REGISTRYINDEX, KIT_DESCRIPTION);
+    size_t n = text_bytes(k->L, COPY_DEPTH);
+    lua_pop(k->L, 1);
+    return n > k->limits.memory;
+}
+
 bool kit_load(struct kit *k, const char *path, const char *const *roots, size_t nroots,
               struct err *e)
 {
@@ -327,7 +354,11 @@ bool kit_load(struct kit *k, const char *path, const char *const *roots, size_t 
     int status = kit_enter(k, 1, 1, k->limits.load_instructions);
     if (status == LUA_OK && lua_toboolean(L, -1)) {
         lua_pop(L, 1);
-        return true;
+        if (!is_too_long(k))
+            return true;
+        err_set(e, ERR_USAGE, "%s: what the kit says is longer than its limit of %zu KiB of memory",
+                path, k->limits.memory / 1024);
+        return err_hint(e, "one long text stands in it many times");
     }
     bool described =
         status == LUA_OK || (k->cut && run(k, l_add_problem, NULL, kit_cut_message(k), e));

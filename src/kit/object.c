@@ -193,6 +193,9 @@ struct slice keep_code(lua_State *L, struct kit_caller *c, int idx)
         raise_text(L, c,
                    lua_pushfstring(L, "the code has %d bytes, of %d that it may have", (int)n,
                                    (int)CODE_MAX_BYTES));
+    for (size_t i = 0; i < n; i++) /* it is printed as it is, and must not steer a terminal */
+        if ((unsigned char)s[i] < ' ' || s[i] == 0x7F)
+            raise_text(L, c, "the code contains a control character");
     c->base.kept += sizeof(struct problem);
     return slice_of(arena_dup(c->x->arena, s, n), n);
 }

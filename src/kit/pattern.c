@@ -139,6 +139,8 @@ static void compile_set(struct compiler *c, struct item *it)
                 luaL_error(c->L, "malformed pattern (missing ']')");
             add_escaped(it, *c->p++);
         } else if (c->end - c->p >= 2 && c->p[0] == '-' && c->p[1] != ']') {
+            if (c->p[1] == '%') /* Lua's manual leaves open what that is */
+                luaL_error(c->L, "malformed pattern (a range cannot end with '%%')");
             add_range(it, (unsigned char)from, (unsigned char)c->p[1]);
             c->p += 2;
         } else {

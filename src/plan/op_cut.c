@@ -50,8 +50,11 @@ void op_strip_suffix(struct exec *x, const struct insn *in)
 }
 
 /* The cell becomes a and b, one behind the other. */
-static void set_pair(struct exec *x, struct cell *c, struct slice a, struct slice b)
+static void set_pair(struct exec *x, const struct insn *in, uint32_t row, struct cell *c,
+                     struct slice a, struct slice b)
 {
+    if (!exec_room(x, in, row, a.n + b.n))
+        return;
     char *out = arena_bytes(x->arena, a.n + b.n);
     if (a.n)
         memcpy(out, a.p, a.n);
@@ -69,7 +72,7 @@ void op_prefix(struct exec *x, const struct insn *in)
 {
     const struct slice *prefix = in->data;
     FOR_EACH_VALUE (x, in, c, r) {
-        set_pair(x, c, *prefix, cell_slice(c));
+        set_pair(x, in, r, c, *prefix, cell_slice(c));
     }
 }
 
@@ -82,7 +85,7 @@ void op_suffix(struct exec *x, const struct insn *in)
 {
     const struct slice *suffix = in->data;
     FOR_EACH_VALUE (x, in, c, r) {
-        set_pair(x, c, cell_slice(c), *suffix);
+        set_pair(x, in, r, c, cell_slice(c), *suffix);
     }
 }
 

@@ -92,9 +92,13 @@ void op_gsub(struct exec *x, const struct insn *in)
         size_t n;
         int found = substitute(x, k, m, c, &n);
         if (found == PCRE2_ERROR_NOMEMORY) {
+            if (!exec_room(x, in, r, n))
+                continue;
             buf_room(&x->scratch, n);
             found = substitute(x, k, m, c, &n);
         }
+        if (found > 0 && !exec_room(x, in, r, n))
+            continue;
         if (found < 0)
             exec_fail(x, in, r, PROBLEM_REGEX_LIMIT, NULL);
         else if (found)

@@ -238,8 +238,10 @@ void op_replace(struct exec *x, const struct insn *in)
             buf_add(&x->scratch, c->p + done, i - done);
             buf_add(&x->scratch, to->p, to->n);
             done = i += from->n;
+            if (x->scratch.n > x->arena_most)
+                break;
         }
-        if (!done)
+        if (!done || !exec_room(x, in, r, x->scratch.n + c->len - done))
             continue;
         buf_add(&x->scratch, c->p + done, c->len - done);
         cell_set_text(c, arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
@@ -292,6 +294,8 @@ void op_pad_left(struct exec *x, const struct insn *in)
         if (length >= pad->width)
             continue;
         size_t missing = (pad->width - length) * pad->fill.n;
+        if (!exec_room(x, in, r, missing + c->len))
+            continue;
         char *out = arena_bytes(x->arena, missing + c->len);
         for (size_t i = 0; i < missing; i += pad->fill.n)
             memcpy(out + i, pad->fill.p, pad->fill.n);

@@ -270,10 +270,21 @@ static void reject_warnings(struct batch *b)
     }
 }
 
+enum { STEPS_ADD_MOST = 64 << 20, STEPS_ADD_TIMES = 8 };
+
+bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more)
+{
+    if (more <= x->arena_most && x->arena->used <= x->arena_most - more)
+        return true;
+    exec_fail(x, in, row, PROBLEM_TEXT_TOO_LONG, NULL);
+    return false;
+}
+
 void exec_run(struct exec *x, struct batch *b)
 {
     x->b = b;
     x->arena = &b->arena;
+    x->arena_most = b->arena.used * STEPS_ADD_TIMES + STEPS_ADD_MOST;
     b->nread = b->nrows;
     for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
         x->plan->code[i].run(x, &x->plan->code[i]);

@@ -154,6 +154,7 @@ struct exec {
     struct caller *caller;
     struct batch *b;
     struct arena *arena; /* &b->arena */
+    size_t arena_most;   /* what steps may fill it to (exec_room) */
     struct buf scratch;  /* for ops to build a value in */
     void *regex;         /* match data, made at first use by op_regex.c */
     void (*regex_free)(void *);
@@ -178,6 +179,10 @@ void exec_fail(struct exec *x, const struct insn *in, uint32_t row, enum problem
 /* The same with the kit's own code and message (arena, plan or static). */
 void exec_fail_text(struct exec *x, const struct insn *in, uint32_t row, struct slice code,
                     struct slice message);
+/* Room for `more` bytes that a step puts into the batch for this row. False: the kit's steps have
+ * made too much of the batch already, and the row has its problem. For steps whose result may be
+ * many times as long as the cell: repeated, those would fill any memory. */
+bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more);
 /* The source cell of an input slot in the batch's file, or NULL when the file has no such column.
  */
 const struct cell *exec_input(struct exec *x, int32_t input, uint32_t row);
