@@ -206,6 +206,8 @@ M.kit = {
   create = { check = flag, doc = "creates the table, and columns that it lacks" },
   metadata = { check = flag, doc = "adds and fills the _sdc_ columns" },
   overwrite = { check = one_of("truncate", "delete"), doc = "how an overwrite without a key empties the table" },
+  staging = { check = one_of("typed", "rows"), doc = "rows: every row is kept in the staging table" },
+  rejects_to = { check = one_of("file", "table"), doc = "table: rejected rows are kept in the staging table, too" },
   before_merge = { check = text, doc = "SQL, inside the transaction, before the merge" },
   after_merge = { check = text, doc = "SQL, inside the transaction, after the merge" },
   examples = { check = function(v)
@@ -306,6 +308,6 @@ local function set(list)
 end
 
 -- Names that the language has and this version has not.
-M.later = { field = {}, kit = set "rejects_to staging", source = {} }
+M.later = { field = {}, kit = {}, source = {} }
 
 return M

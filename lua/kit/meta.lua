@@ -93,10 +93,11 @@ function Row:split(rows) end
 ---@field escape? string before a quote inside a cell, where it is not doubled
 ---@field files? string|string[] files or globs, where the command line gives none
 ---@field footer? integer rows to leave out at the end
----@field format? "csv" csv
+---@field format? "csv"|"json"|"ndjson" csv, json or ndjson, where the file's name and beginning do not tell
 ---@field header? integer|false the header's row number; false without a header
 ---@field quote? string|false around a cell; false for none
 ---@field ragged? "reject"|"pad" what becomes of rows with too few cells
+---@field rows?  JSON pointer to the rows in the document
 ---@field skip? integer rows to pass over after the header; at the start, without one
 
 ---A kit: facts about the load by name; fields, rules and hooks in their order.
@@ -118,7 +119,9 @@ function Row:split(rows) end
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
+---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
 ---@field source? kit.Source how the file is written
+---@field staging? "typed"|"rows" rows: every row is kept in the staging table
 ---@field trigger? string when kitload schedule lets it run: five fields of cron, or @daily
 ---@field version? string the kit's own version, for reports and jobs
 ---@field warnings? "load"|"reject" what becomes of rows with warnings
@@ -167,7 +170,9 @@ function Row:split(rows) end
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
+---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
 ---@field source? kit.Source how the file is written
+---@field staging? "typed"|"rows" rows: every row is kept in the staging table
 ---@field warnings? "load"|"reject" what becomes of rows with warnings
 
 ---@class (exact) kit.Rule

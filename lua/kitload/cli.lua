@@ -48,6 +48,16 @@ M.options = {
     { name = "into", value = "TABLE", help = "only into this table, schema.table" },
     { name = "since", value = "WHEN", help = "only from a day of UTC on (2026-11-20), a month (2026-11), or the last 12h, 7d, 4w" },
   },
+  staging = {
+    { name = "staging", value = "HOW", choices = { "typed", "rows" },
+      help = "typed: a temporary table; rows: the staging table, where every row can be looked at and an interrupted job be merged (the kit's, or typed)" },
+    { name = "rejects-to", value = "WHERE", choices = { "file", "table" }, help = "table: rejected rows are kept in the staging table, too (file)" },
+    { name = "keep", value = "TIME", help = "how long rows stay in the staging table: 7d, 12h, 2w (7d)" },
+  },
+  tables = {
+    { name = "schema", value = "NAME", help = "the schema of kitload's own tables (public)" },
+    { name = "prefix", value = "NAME", help = "what their names begin with (_importflow_)" },
+  },
   workers = {
     { name = "jobs", value = "N", integer = 1, short = "j", help = "worker threads (1); order and results do not depend on it" },
   },
@@ -84,7 +94,11 @@ M.commands = {
     about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them "
       .. "into the destination in one transaction. FILE may be '-' for standard input or a pattern; without "
       .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
-    groups = { "destination", "kitless", "input", "loading", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
+    groups = { "destination", "kitless", "input", "loading", "staging", "tables", "workers", "outputs", "talk", "help" }, least = 0,
+    most = math.huge,
+    options = {
+      { name = "mend", value = "JOB", help = "the file holds bad rows of this job, mended: they take their places in it" },
+    },
   },
   {
     name = "check", usage = "KIT [FILE…]", summary = "everything but the writing",
@@ -161,17 +175,19 @@ M.commands = {
   {
     name = "setup", usage = "", summary = "SQL of the tables that kitload keeps",
     about = "Prints the SQL of the jobs table and the staging table; --apply runs it and tells what was there already.",
-    groups = { "destination", "talk", "help" }, least = 0, most = 0,
+    groups = { "tables", "destination", "talk", "help" }, least = 0, most = 0,
     options = {
       { name = "apply", help = "run it" },
-      { name = "schema", value = "NAME", help = "the schema of these tables (public)" },
+      { name = "check", help = "compare the tables that are there with it, column by column; exit code 1 when they differ" },
+      { name = "role", value = "NAME", help = "print what a role needs that is to run kitload, and no more" },
+      { name = "into", value = "TABLE", many = true, help = "with --role: a destination, schema.table" },
     },
   },
   {
     name = "jobs", usage = "", summary = "what has run",
     about = "Lists the runs that the jobs table knows, the newest first; times are UTC. A job that says running while nobody holds "
       .. "its lock is dead, and shown so.",
-    groups = { "history", "destination", "talk", "help" }, least = 0, most = 0,
+    groups = { "history", "tables", "destination", "talk", "help" }, least = 0, most = 0,
     options = {
       { name = "status", value = "STATUS", choices = { "running", "completed", "failed", "interrupted", "dead", "skipped" },
         help = "only these" },
@@ -183,14 +199,42 @@ M.commands = {
     name = "job", usage = "ID", summary = "one run, with its report",
     about = "Prints what is known of one run, and its report once more; what to do, where it did not load. ID may be cut to a "
       .. "beginning that no other job has.",
-    groups = { "destination", "talk", "help" }, least = 1, most = 1,
+    groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
     options = { { name = "json", help = "as JSON, everything that is known" } },
+  },
+  {
+    name = "merge", usage = "JOB", summary = "finishes a job whose rows are staged",
+    about = "Merges the rows of a job that died or failed between the staging table and its destination, by the plan that the job "
+      .. "keeps: neither the kit nor the files are needed.",
+    groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
+    options = {
+      { name = "lock-timeout", value = "SECONDS", integer = 0, help = "as in run" },
+      { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "as in run" },
+      { name = "max-rejects", value = "N|P%", help = "as in run, over what the job's kit says" },
+      { name = "allow-empty", help = "as in run" },
+      { name = "report", value = "FILE", help = "write the report as JSON, too" },
+    },
+  },
+  {
+    name = "rejects", usage = "JOB", summary = "the bad rows of a job",
+    about = "Shows the rejected rows that a job has in the staging table. --csv gives them as a rejects file: mend its cells, and "
+      .. "kitload run KIT FILE --mend JOB puts them in.",
+    groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
+    options = {
+      { name = "csv", help = "as a rejects file" },
+      { name = "json", help = "their problems, as an array of JSON objects" },
+    },
+  },
+  {
+    name = "expire", usage = "", summary = "deletes staged rows whose time is over",
+    groups = { "tables", "destination", "talk", "help" }, least = 0, most = 0,
+    options = { { name = "dry-run", help = "only count them" } },
   },
   {
     name = "usage", usage = "", summary = "rows by month, project and kit",
     about = "Adds up the inserted, updated and rejected rows of the completed runs, by month, project and kit. Only inserted rows "
       .. "count as usage. Months are UTC's, by when a run was completed.",
-    groups = { "history", "destination", "talk", "help" }, least = 0, most = 0,
+    groups = { "history", "tables", "destination", "talk", "help" }, least = 0, most = 0,
     options = {
       { name = "json", help = "as JSON" },
       { name = "csv", help = "as CSV" },

@@ -4,6 +4,7 @@ local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
 local since = require "kitload.since"
 local sql = require "kitload.sql"
+local tables = require "kitload.tables"
 
 local M = {}
 
@@ -12,10 +13,13 @@ local M = {}
 ---@param read fun(conn: userdata, jobs: kitload.jobs): any, table?
 ---@return any result, table|false|nil err, string? why
 function M.read(options, read)
-  local conn, err = connect.open(options)
+  local names, err = tables.names_of(options)
+  if not names then return nil, err end
+  local conn
+  conn, err = connect.open(options)
   if not conn then return nil, err end
   local found
-  found, err = jobs.open(conn, {}, false)
+  found, err = jobs.open(conn, names, false)
   if not found then
     conn:close()
     return nil, err

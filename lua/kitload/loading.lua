@@ -1,6 +1,7 @@
 -- The two transactions of a load, and everything that must happen inside them in order.
 --
 --   prepare ─▶ [ T1: staging made ─▶ the caller's COPY ] ─▶ finish ─▶ [ T2: locks ─▶ catalog ─▶ merge ─▶ job ─▶ COMMIT ]
+--   rows:      prepare ─▶ [ T1: the caller's COPY ─▶ noted in the job ] ─▶ finish ─▶ [ T2: … unpacked ─▶ merge ─▶ statuses … ]
 --   straight:  [ T2: locks ─▶ catalog ─▶ the caller's COPY into the destination ─▶ finish ─▶ job ─▶ COMMIT ]
 --
 -- The caller:
@@ -23,6 +24,7 @@ local limits = require "kitload.limits"
 local lost = require "kitload.lost"
 local planning = require "kitload.planning"
 local pooler = require "kitload.pooler"
+local rows_run = require "kitload.rows_run"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
 local transaction = require "kitload.transaction"
@@ -61,10 +63,18 @@ local M = {}
 ---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row
 ---@field before_failed (fun(err: table): string?)?   called when the load is rolled back: its report, for the job's row
 ---@field staged_because string?         do not go straight
+---@field staging ("typed"|"rows")?      rows: by the staging table, where they stay
+---@field rejects_to ("file"|"table")?   table: rejected rows are kept in the staging table, too
+---@field keep integer?                  seconds that staged rows are kept
+---@field kept table?                    what their problems are told with: label, fields, secrets
+---@field staged_report (fun(result: table): any)?   the report as far as it is known, for who finishes the job
+---@field message_of (fun(r: kitload.apply.reject, files: table[]): string)?
+---@field mend kitload.mend?             the rows mend rows of a job that is completed
 
 ---@class kitload.loading.load
----@field way "straight"|"staged"|"none"
+---@field way "straight"|"staged"|"rows"|"none"
 ---@field reason string
+---@field payload table?      for the pipeline, when rows go to the staging table
 ---@field copy string         the COPY statement for the pipeline
 ---@field number boolean      its first column is the row's number
 ---@field row boolean         the next one is the row in its file
@@ -110,6 +120,7 @@ end
 
 local function identify(load, result)
   local job = load.spec.job
+  if load.spec.mend then return end
   for i, file in ipairs(result and result.files or {}) do
     local source = (job.sources or {})[i]
     -- What was read counts, should the file have changed since it was hashed ahead.
@@ -151,7 +162,7 @@ end
 
 local function clean_up(conn, load)
   if conn:is_lost() then return end
-  if load.way == "staged" then conn:exec("DROP TABLE IF EXISTS " .. load.stage.sql) end
+  if load.way == "staged" or load.way == "rows" then conn:exec("DROP TABLE IF EXISTS " .. load.stage.sql) end
   if load.started then jobs.unlock(conn, load.spec.job) end
 end
 
@@ -173,6 +184,7 @@ end
 ---@param counts table?  read and rejected, as far as they are known
 function M.abandon(conn, load, err, counts)
   if load.spec.secret then statement.hide_values(err) end
+  rows_run.hint(load, err)
   local shielded = conn:shield(true)
   conn:rollback()
   if not conn:is_lost() then name_holder(conn, load, err) end
@@ -188,6 +200,7 @@ local function start_staged(conn, load)
   local settled
   settled, err = conn:settle "transaction"
   if not settled then return nil, statement.explain(err, "settle the transaction") end
+  if load.way == "rows" then return true end
   return statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
 end
 
@@ -200,7 +213,7 @@ local function start_straight(conn, load)
 end
 
 local function start(conn, load)
-  local done, err = (load.way == "staged" and start_staged or start_straight)(conn, load)
+  local done, err = (load.way == "straight" and start_straight or start_staged)(conn, load)
   if done and load.already then
     conn:rollback()
     jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })
@@ -242,7 +255,12 @@ function M.prepare(conn, target, spec)
     load.way, load.copy = "none", nil
     return load
   end
-  if not spec.dry_run then
+  ok, err = rows_run.prepare(conn, load)
+  if not ok then return nil, err end
+  if spec.mend then
+    ok, err = rows_run.take(conn, load)
+    if not ok then return nil, err end
+  elseif not spec.dry_run then
     ok, err = jobs.start(conn, load.jobs, spec.job)
     if not ok then return nil, err end
     fault "job.noted"
@@ -270,15 +288,24 @@ function M.restage(conn, load, err)
   return start(conn, load)
 end
 
-local function finish_staged(conn, load, result)
-  load.merge_spec.widest = result.widest
-  local done, err = conn:commit()
+local function end_staging(conn, load, result)
+  local done, err = true, nil
+  if load.way == "rows" then done, err = rows_run.note(conn, load, result) end
+  if not done then return nil, err end
+  done, err = conn:commit()
   if not done then
     -- Nothing but the staging could be in doubt, and that died with the connection.
     if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
     return nil, statement.explain(err, "end the staging")
   end
+  load.noted = true
   fault "staging.committed"
+  return true
+end
+
+local function merge_staged(conn, load, result)
+  load.merge_spec.widest = result.widest
+  local done, err
   for n = 0, RETRIES do
     load.retries = n
     local outcome
@@ -295,6 +322,12 @@ local function finish_staged(conn, load, result)
     conn:rollback()
     conn:exec("SELECT pg_catalog.pg_sleep($1::float8)", { math.random() * 0.1 * 2 ^ n })
   end
+end
+
+local function finish_staged(conn, load, result)
+  local done, err = end_staging(conn, load, result)
+  if not done then return nil, err end
+  return merge_staged(conn, load, result)
 end
 
 local function finish_straight(conn, load, result)
@@ -332,6 +365,7 @@ function M.finish(conn, load, result)
   if outcome then
     if outcome.already and load.started then
       jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })
+      rows_run.discard(conn, load)
     end
     clean_up(conn, load)
     return outcome
@@ -342,6 +376,33 @@ function M.finish(conn, load, result)
   end
   M.abandon(conn, load, err, { read = result.read, rejected = result.rejected })
   return nil, err
+end
+
+--- Merge the rows of a job that are staged already: from its plan, without kit or files.
+---@param conn userdata
+---@param spec kitload.loading.spec   from the plan, with job, jobs and what is the caller's
+---@param result table                as load.run gave it then
+---@param files { name: string, base: integer, rows: integer }[]
+---@return kitload.loading.outcome?, table? err, kitload.loading.load? load
+function M.resume(conn, spec, result, files)
+  local load = { spec = spec, notes = {}, files = files, noted = true }
+  local ok, err = planning.into(conn, load, nil)
+  if ok then ok, err = open_jobs(conn, load) end
+  if ok then ok, err = rows_run.prepare(conn, load) end
+  if ok then ok, err = rows_run.take(conn, load) end
+  if not ok then return nil, err, load end
+  local outcome
+  outcome, err = merge_staged(conn, load, result)
+  if not outcome then
+    M.abandon(conn, load, err, { read = result.read, rejected = result.rejected })
+    return nil, err, load
+  end
+  if outcome.already then
+    jobs.fail(conn, load.jobs, spec.job, { message = "the same was loaded meanwhile", exit = 0 })
+    rows_run.discard(conn, load)
+  end
+  clean_up(conn, load)
+  return outcome, nil, load
 end
 
 return M

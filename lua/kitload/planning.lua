@@ -4,9 +4,11 @@
 local catalog = require "kitload.catalog"
 local create = require "kitload.create"
 local merge = require "kitload.merge"
+local rows = require "kitload.rows"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
+local tables = require "kitload.tables"
 
 local M = {}
 
@@ -46,7 +48,13 @@ function M.statements(load)
   local list = {}
   local function add(purpose, text) list[#list + 1] = { purpose = purpose, sql = text } end
   for _, item in ipairs(load.creation.statements) do add(item.purpose, item.sql) end
-  if load.way == "staged" then
+  if load.way == "rows" then
+    add("stage the rows", load.copy)
+    add("make the typed staging", stage.create(load.stage, load.spec.columns))
+    add("unpack the staged rows", rows.unpack(load.rows, load.stage, load.spec.columns, false, {}))
+    for _, item in ipairs(merge.explain(load.merge)) do add(item.purpose, item.sql) end
+    add("note the rows that are in", rows.inserted(load.rows, load.stage, {}, true))
+  elseif load.way == "staged" then
     add("make the staging", stage.create(load.stage, load.spec.columns))
     add("fill it", load.copy)
     for _, item in ipairs(merge.explain(load.merge)) do add(item.purpose, item.sql) end
@@ -78,10 +86,20 @@ function M.into(conn, load, target)
   for _, note in ipairs(load.merge.notes) do load.notes[#load.notes + 1] = note end
   spec.job.destination, spec.job.destination_oid, spec.job.mode = load.target.display, load.target.oid, spec.mode
   load.way, load.reason = stage.way(load.target, spec)
+  if spec.staging == "rows" and spec.dry_run then
+    load.notes[#load.notes + 1] = "a dry run leaves nothing behind: the rows are staged in a temporary table"
+  elseif spec.staging == "rows" then
+    load.way, load.reason = "rows", "every row is kept in the staging table"
+  end
+  load.keeps_rejects = spec.rejects_to == "table" and load.way ~= "rows" and not spec.dry_run
   load.number = load.way == "staged"
   load.row = load.number and load.stage.row ~= nil
   load.copy = load.number and stage.copy(load.stage, spec.columns) or stage.copy_straight(load.target, spec.columns)
-  if load.number and not load.target.rights.temporary then
+  if load.way == "rows" then
+    load.rows = tables.staging_table(spec.jobs or nil)
+    load.copy = rows.copy(load.rows)
+  end
+  if load.way ~= "straight" and not load.target.rights.temporary then
     return nil, { kind = "db", exit = 4,
                   message = ("%s may not create temporary tables, which the staging needs"):format(load.target.role),
                   hint = ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)) }

@@ -12,8 +12,11 @@ local lower = require "kitload.lower"
 local members = require "kitload.members"
 local opening = require "kitload.opening"
 local project = require "kitload.project"
+local rows = require "kitload.rows"
+local rows_run = require "kitload.rows_run"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
+local tables = require "kitload.tables"
 local workspace = require "kitload.workspace"
 
 local M = {}
@@ -282,6 +285,24 @@ local function variation(options, facts)
   return table.concat(parts, "\n")
 end
 
+-- What the problems of staged rows are told with: of each field its cell in the source.
+local function kept(s)
+  local file, fields, secrets = s.files[1], {}, {}
+  for slot, read in ipairs(file and s.program.inputs or {}) do
+    local column = file.columns[slot]
+    if column >= 0 and not fields[read.field] then
+      fields[read.field] = { header = file.headers[column + 1], name = rows.names(file.headers)[column + 1],
+                             column = #s.files == 1 and column + 1 or nil }
+    end
+  end
+  for _, field in ipairs(s.description.fields) do
+    if field.facts.secret then secrets[#secrets + 1] = field.to or field.name end
+  end
+  local headers = {}
+  for i, f in ipairs(s.files) do headers[i] = table.move(f.headers, f.is_rejects and 3 or 1, #f.headers, 1, {}) end
+  return { label = M.label(s), fields = fields, secrets = secrets, headers = headers }
+end
+
 local function has_secret(description)
   for _, field in ipairs(description.fields) do
     if field.facts.secret then return true end
@@ -308,6 +329,8 @@ function M.loading_spec(s, version)
     lock_timeout = options.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
     after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
     checks = s.program.checks,
+    staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
+    keep = rows_run.seconds(options.keep), jobs = tables.names_of(options), kept = kept(s),
     job = {
       id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(s)) or nil,
       project = s.project and s.project.name, meta = s.meta, variation = variation(options, facts), sources = sources,

@@ -16,6 +16,15 @@ local function parts(names)
   return names.schema or "public", names.prefix or "_importflow_"
 end
 
+--- The names as the command line gives them.
+---@return kitload.tables.names? names, table? err
+function M.names_of(options)
+  local names = { schema = options.schema, prefix = options.prefix }
+  local why = M.bad_names(names)
+  if why then return nil, { kind = "usage", exit = 2, message = why } end
+  return names
+end
+
 ---@param names kitload.tables.names?
 ---@return { schema: string, name: string, sql: string, display: string }
 function M.jobs_table(names)
@@ -96,6 +105,7 @@ started_at timestamptz not null default clock_timestamp(),
 finished_at timestamptz,
 error jsonb,
 report jsonb,
+plan jsonb,
 host text,
 pid integer,
 backend_pid integer,

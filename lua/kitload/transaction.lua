@@ -13,6 +13,7 @@ local limits = require "kitload.limits"
 local lost = require "kitload.lost"
 local merge = require "kitload.merge"
 local planning = require "kitload.planning"
+local rows_run = require "kitload.rows_run"
 local sql = require "kitload.sql"
 local statement = require "kitload.statement"
 
@@ -211,8 +212,10 @@ function M.conclude(conn, load, result, counts, rejects)
   done, err = same_transaction(conn, load)
   if not done then return nil, err end
   if load.spec.dry_run then return outcome end
+  done, err = rows_run.settle(conn, load, rejects, counts, result)
+  if not done then return nil, err end
   load.spec.job.report = outcome.report
-  done, err = jobs.complete(conn, load.jobs, load.spec.job, sums, load.way)
+  done, err = jobs.complete(conn, load.jobs, load.spec.job, rows_run.totals(load, sums), load.way)
   fault "job.completed"
   if not done then return nil, err end
   return outcome
@@ -285,7 +288,8 @@ function M.attempt(conn, load, result)
     if not done then return nil, err end
   end
   if load.already then return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" } end
-  for _, step in ipairs { M.hold_destination, function() return M.run_hook(conn, load, "before_merge") end } do
+  for _, step in ipairs { M.hold_destination, function() return M.run_hook(conn, load, "before_merge") end,
+                          function() return load.way ~= "rows" or rows_run.unpack(conn, load, result) end } do
     local done, err = step(conn, load)
     if not done then return nil, err end
   end

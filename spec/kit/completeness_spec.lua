@@ -2,7 +2,7 @@ local h = require "spec.helper"
 local host_plan = require "kitload.host.plan"
 local workspace = require "spec.commands.workspace"
 
--- The public names of the kit language. What is promised for a later version is refused as such, never ignored.
+-- The public names of the kit language.
 local steps = [[trim ltrim rtrim squish lower upper title nfc unaccent digits keep strip strip_prefix strip_suffix prefix suffix
 pad_left truncate sub replace gsub extract split unquote_excel unescape_html slug
 text integer decimal float percent money boolean date time timestamp epoch excel_date uuid json bytes list round scale
@@ -12,9 +12,8 @@ local items = "kit field rule unique require_one require_with compare dedupe row
 local field_facts = [[from to label help example required must_exist unique default empty null invalid nul min max above below
 min_length max_length length one_of not_one_of match level secret]]
 local kit_facts = [[version extends project trigger into load key duplicates on_invalid max_rejects warnings null extra create metadata
-overwrite before_merge after_merge examples source]]
+overwrite before_merge after_merge examples source staging rejects_to]]
 local source_facts = "files format rows delimiter quote escape encoding header skip footer comment ragged compression"
-local later = { kit = "rejects_to staging" }
 
 local codes = [[file.encoding file.unreadable file.empty csv.quote csv.too_many_cells csv.too_few_cells csv.field_too_long
 header.missing header.duplicate header.ambiguous required integer.invalid date.invalid email.invalid integer.range decimal.scale
@@ -62,18 +61,6 @@ describe("the kit language", function()
     for _, name in ipairs(words(field_facts)) do assert.is_truthy(facts.field[name], name) end
     for _, name in ipairs(words(kit_facts)) do assert.is_truthy(facts.kit[name], name) end
     for _, name in ipairs(words(source_facts)) do assert.is_truthy(facts.source[name], name) end
-  end)
-
-  it("refuses by name what comes with a later version", function()
-    for part, names in pairs(later) do
-      for _, name in ipairs(words(names)) do
-        w:kit("later", ('return k.kit "later" { %s, k.field "a" {} }'):format(
-          part == "source" and ('source = { %s = "x" }'):format(name) or ('%s = "x"'):format(name)))
-        local code, _, err = w:kitload("check", "later")
-        assert.equal(2, code)
-        assert.is_truthy(err:find(("'%s' is not in this version"):format(name), 1, true), err)
-      end
-    end
   end)
 
   it("produces every code in some case", function()

@@ -496,11 +496,25 @@ static int l_restore(lua_State *L)
     return 1;
 }
 
+/* A cell as a rejects file writes it, before its quotes. */
+static int l_guard(lua_State *L)
+{
+    size_t n;
+    const char *p = luaL_checklstring(L, 1, &n);
+    if (guard_needed(slice_of(p, n))) {
+        lua_pushliteral(L, "'");
+        lua_insert(L, 1);
+        lua_concat(L, 2);
+    }
+    return 1;
+}
+
 int luaopen_kitload_host_load(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"run", l_run},         {"sample", l_sample},           {"pick", l_pick},
-        {"restore", l_restore}, {"send_staged", l_send_staged}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"run", l_run},     {"sample", l_sample},
+                                         {"pick", l_pick},   {"restore", l_restore},
+                                         {"guard", l_guard}, {"send_staged", l_send_staged},
+                                         {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -10,8 +10,12 @@ local outcome_report = require "kitload.outcome"
 local outputs = require "kitload.outputs"
 local progress = require "kitload.progress"
 local report = require "kitload.report"
+local rows = require "kitload.rows"
+local rows_run = require "kitload.rows_run"
 local session = require "kitload.session"
+local staged_job = require "kitload.staged_job"
 local sys = require "kitload.host.sys"
+local tables = require "kitload.tables"
 
 local M = {}
 
@@ -25,15 +29,28 @@ local function hash_files(s, job)
   end
 end
 
+-- What the staging table's rows are made with. Rejected rows alone wait in a file for the merge's transaction.
+local function payload(s, load, out_files)
+  if not load.payload then return nil end
+  local p = { job = load.payload.job, kit = load.payload.kit, expires = load.payload.expires, sources = load.payload.sources, names = {} }
+  for i, file in ipairs(s.files) do p.names[i] = rows.names(file.headers) end
+  if load.way ~= "rows" then
+    p.staged = (out_files.rejects_tmp or out_files.problems_tmp or os.tmpname()) .. ".staged"
+    load.payload.staged, s.staged = p.staged, p.staged
+  end
+  return p
+end
+
 -- The pipeline, once; a straight append that the server objects to is done over by staging. What load.run gave stays in
 -- `seen`, as it is needed before COMMIT and after an error.
 local function pipeline(s, load, out_files, seen)
   while true do
+    seen.load = load
     out.say(("%s: %s"):format(load.way, load.reason))
     for _, statement in ipairs(load.statements) do out.say(statement.purpose .. ": " .. statement.sql) end
     local result, err = host_load.run(session.load_spec(s, {
       conn = s.conn, copy = load.copy, number = load.number, row = load.row, columns = s.program.columns, label = session.label(s),
-      jobs = s.options.jobs, rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
+      jobs = s.options.jobs, rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, out_files),
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
     }))
     out.clear_progress()
@@ -58,15 +75,17 @@ end
 -- Rows that the checks over the set rejected go into the same files, by a second reading.
 local function pick_rejects(s, rejects, out_files, seen)
   -- What an attempt before this one picked is not to stay.
-  if #rejects == 0 and not seen.picked then return true end
+  if #rejects == 0 and not seen.picked or s.mend then return true end
+  local load = seen.load
   local numbers = {}
   for i, r in ipairs(rejects) do
     numbers[i] = { number = r.number, code = r.code, field = r.field,
-                   message = outcome_report.set_message(r, seen.result and seen.result.files) }
+                   message = outcome_report.set_message(r, load.files or seen.result and seen.result.files) }
   end
   local picked, err = host_load.pick(session.load_spec(s, {
     files = session.second_reading(s), numbers = numbers, columns = s.program.columns, label = session.label(s),
-    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
+    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, by_place = load.way == "rows" or nil,
+    payload = load.keeps_rejects and payload(s, load, out_files) or nil,
   }))
   if not picked then return nil, err end
   seen.picked = picked
@@ -78,10 +97,49 @@ local function has_report(result, err)
   return result and not (err and (err.kind == "interrupted" or err.code == "already_loaded" or result.fault)) or false
 end
 
+-- Mended rows are the job's: they are merged as they would have been with the others, and nothing is deleted.
+local function mended_spec(s, spec)
+  local mend = s.mend
+  local job, was = spec.job, mend.plan.job
+  spec.mend, spec.staging, spec.if_loaded, spec.hash = mend, "rows", "again", nil
+  if spec.mode == "overwrite" then
+    spec.mode, spec.overwrite = spec.key and "upsert" or "append", nil
+    spec.no_index = spec.key and true or spec.no_index
+  end
+  job.id, job.sources, job.identity, job.kit_hash, job.kit_version = mend.id, was.sources, was.identity, was.kit_hash, was.kit_version
+end
+
+-- --mend: the rows of this file are bad rows of that job, mended.
+local function open_mend(s)
+  if not s.options.mend then return true end
+  for _, file in ipairs(s.files) do
+    if not file.is_rejects then
+      return nil, { kind = "usage", exit = 2, hint = "mend the rejects file, or what kitload rejects --csv gives",
+                    message = ("%s has no columns _row and _errors: its rows cannot be found in the job"):format(file.name) }
+    end
+  end
+  local job, err = staged_job.find(s.conn, tables.names_of(s.options) or {}, s.options.mend)
+  if not job then return nil, err end
+  s.mend, err = staged_job.mend(job)
+  if not s.mend then return nil, err end
+  local name = s.description and s.description.name
+  if job.kit ~= name or s.target and job.destination ~= s.target.display then
+    return nil, { kind = "refused", exit = 5,
+                  message = ("job %s is of %s into %s"):format(job.id:sub(1, 8), job.kit or "no kit", job.destination),
+                  hint = "mended rows go through the kit of their job" }
+  end
+  return true
+end
+
 local function loading_spec(s, out_files, seen, version)
   local spec = session.loading_spec(s, version)
   spec.connect = function(bounds) return connect.open(s.options, bounds) end
   spec.hash = function(job) hash_files(s, job) end
+  spec.message_of = outcome_report.set_message
+  spec.staged_report = function(result)
+    return report.value(outcome_report.failed(s, { kind = "db", message = "" }, result))
+  end
+  if s.mend then mended_spec(s, spec) end
   -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back.
   local function kept(r, result)
     local names = outputs.names(out_files, result.rejects)
@@ -92,6 +150,11 @@ local function loading_spec(s, out_files, seen, version)
     local ok, err = pick_rejects(s, outcome.rejects, out_files, seen)
     if not ok then return nil, err end
     seen.completed, seen.notes = outcome_report.completed(s, outcome, seen.picked or seen.result), #outcome.notes
+    if s.mend then
+      outcome_report.add_rejects(seen.completed, outcome.rejects, seen.load.files)
+      outcome.report = json.encode_for_jsonb(staged_job.mended_report(s.mend, outcome.counts, rows_run.totals(seen.load, outcome.counts)))
+      return true
+    end
     outcome.report = kept(seen.completed, seen.picked or seen.result)
     return true
   end
@@ -160,7 +223,23 @@ local function import(s, out_files, version)
   return r.counts.rejected > 0 and 1 or 0
 end
 
+local function check_options(options)
+  if not rows_run.seconds(options.keep) then
+    return nil, { kind = "usage", exit = 2, message = ("--keep cannot be '%s'"):format(options.keep),
+                  hint = "it is written --keep 7d, 12h or 2w" }
+  end
+  local names, err = tables.names_of(options)
+  if not names then return nil, err end
+  if options.mend and (options.staging == "typed" or options.dry_run) then
+    return nil, { kind = "usage", exit = 2,
+                  message = ("--mend does not go with %s"):format(options.dry_run and "--dry-run" or "--staging typed") }
+  end
+  return true
+end
+
 function M.run(options, positional, context)
+  local fine, why = check_options(options)
+  if not fine then return nil, why end
   local s, err = session.start(options, positional)
   if not s then return nil, err end
   local ok
@@ -168,7 +247,8 @@ function M.run(options, positional, context)
   if not ok then return nil, err end
   ok, err = session.open_destination(s)
   if not ok then return nil, err end
-  ok, err = session.make_plan(s)
+  ok, err = open_mend(s)
+  if ok then ok, err = session.make_plan(s) end
   local out_files
   if ok then out_files, err = outputs.plan(options, s.files, s.job) end
   local code
@@ -176,6 +256,7 @@ function M.run(options, positional, context)
     keep_standard_input(s, out_files)
     code, err = import(s, out_files, context.version)
     if s.kept then os.remove(s.kept) end
+    if s.staged then os.remove(s.staged) end
   end
   s.conn:close()
   return code, err

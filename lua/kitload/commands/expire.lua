@@ -1,0 +1,41 @@
+-- kitload expire: deletes the rows of the staging table whose time is over.
+local connect = require "kitload.connect"
+local out = require "kitload.output"
+local rows = require "kitload.rows"
+local rows_run = require "kitload.rows_run"
+local statement = require "kitload.statement"
+local tables = require "kitload.tables"
+local text = require "kitload.text"
+
+local M = {}
+
+local function expire(conn, names, dry_run)
+  local t, err = rows_run.open(conn, names, false)
+  if not t then return nil, err end
+  local gone
+  gone, err = statement.run(conn, "delete the expired rows", dry_run and rows.expired(t) or rows.expire(t))
+  if not gone then return nil, err end
+  local total, parts = 0, {}
+  for i, row in ipairs(gone.rows) do
+    total = total + row.rows
+    parts[i] = ("%s %s"):format(text.count(row.rows), row.status)
+  end
+  if out.quiet then return 0 end
+  io.stdout:write(("%s of %s %s%s\n"):format(text.plural(total, "expired row"), t.display, dry_run and "would go" or "deleted",
+    parts[1] and ": " .. table.concat(parts, ", ") or ""))
+  return 0
+end
+
+function M.run(options)
+  local names, err = tables.names_of(options)
+  if not names then return nil, err end
+  local conn
+  conn, err = connect.open(options)
+  if not conn then return nil, err end
+  local code
+  code, err = expire(conn, names, options.dry_run)
+  conn:close()
+  return code, err
+end
+
+return M

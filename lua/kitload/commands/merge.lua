@@ -1,0 +1,95 @@
+-- kitload merge: finishes a job whose rows are staged, by the plan in the job's row.
+local connect = require "kitload.connect"
+local json = require "kitload.json"
+local limits = require "kitload.limits"
+local loading = require "kitload.loading"
+local out = require "kitload.output"
+local outcome_report = require "kitload.outcome"
+local report = require "kitload.report"
+local rows_run = require "kitload.rows_run"
+local staged_job = require "kitload.staged_job"
+local sys = require "kitload.host.sys"
+local tables = require "kitload.tables"
+
+local M = {}
+
+-- The report that the job's run had got to, with what the merge adds.
+local function completed(job, outcome, files, started)
+  local r = report.from_value(rows_run.decoded(job.plan.report or {}))
+  r.status, r.error, r.refused, r.destination, r.load, r.job = "completed", nil, nil, job.destination, job.plan.spec.mode, job.id
+  r.counts, r.seconds = outcome.counts, sys.monotonic() - started
+  r.way = "rows: merged from the staging table"
+  for _, note in ipairs(outcome.notes) do r.notes[#r.notes + 1] = note end
+  for _, skip in ipairs(outcome.skips or {}) do table.insert(r.skips, skip) end
+  if (outcome.counts.repeated or 0) > 0 then
+    table.insert(r.skips, { reason = "the key comes again in this input", count = outcome.counts.repeated })
+  end
+  outcome_report.add_rejects(r, outcome.rejects, files)
+  r.exit = outcome.counts.rejected > 0 and 1 or 0
+  if r.exit == 1 then
+    r.notes[#r.notes + 1] = ("the rejected rows: kitload rejects %s --csv"):format(job.id:sub(1, 8))
+  end
+  return r
+end
+
+-- What of the spec is not in the plan: who asks, and how long it may wait.
+local function spec_of(job, options, names)
+  local plan = job.plan
+  local spec = {}
+  for name, value in pairs(plan.spec) do spec[name] = value end
+  spec.staging, spec.jobs, spec.message_of = "rows", names, outcome_report.set_message
+  spec.lock_timeout, spec.if_loaded = options.lock_timeout, options.if_loaded or "fail"
+  spec.max_rejects, spec.allow_empty = options.max_rejects or spec.max_rejects, options.allow_empty or spec.allow_empty
+  spec.connect = function(bounds) return connect.open(options, bounds) end
+  spec.job = { id = job.id, destination = job.destination, header = job.header }
+  for name, value in pairs(plan.job) do spec.job[name] = value end
+  if plan.mended then
+    spec.if_loaded = "again"
+    spec.mend = staged_job.counts(job)
+  end
+  return spec
+end
+
+local function merge(conn, options, names, id)
+  local started = sys.monotonic()
+  local job, err = staged_job.find(conn, names, id)
+  if not job then return nil, err end
+  local may
+  may, err = staged_job.not_mergeable(job)
+  if not may then return nil, err end
+  local spec, made = spec_of(job, options, names), nil
+  spec.before_commit = function(outcome)
+    made = completed(job, outcome, job.plan.files, started)
+    local kept = report.value(made)
+    if spec.mend then
+      kept = staged_job.mended_report(spec.mend, outcome.counts, rows_run.totals({ spec = spec }, outcome.counts))
+    end
+    outcome.report = json.encode_for_jsonb(kept)
+    return true
+  end
+  local outcome
+  outcome, err = loading.resume(conn, spec, job.plan.result, job.plan.files)
+  if not outcome then return nil, err end
+  if outcome.already then
+    if not out.quiet then io.stdout:write("the same was loaded meanwhile, nothing to do\n") end
+    return 0
+  end
+  outcome_report.tell({ options = options }, made)
+  return made.exit
+end
+
+function M.run(options, positional)
+  local err = limits.wrong(options.max_rejects)
+  if err then return nil, err end
+  local names, conn
+  names, err = tables.names_of(options)
+  if not names then return nil, err end
+  conn, err = connect.open(options)
+  if not conn then return nil, err end
+  local code
+  code, err = merge(conn, options, names, positional[1])
+  conn:close()
+  return code, err
+end
+
+return M

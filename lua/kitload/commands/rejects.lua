@@ -1,0 +1,179 @@
+-- kitload rejects: the bad rows that a job has in the staging table, to be read, or to be mended and run again.
+local connect = require "kitload.connect"
+local host_load = require "kitload.host.load"
+local json = require "kitload.json"
+local out = require "kitload.output"
+local rows = require "kitload.rows"
+local rows_run = require "kitload.rows_run"
+local staged_job = require "kitload.staged_job"
+local statement = require "kitload.statement"
+local tables = require "kitload.tables"
+local text = require "kitload.text"
+
+local M = {}
+
+local PAGE = 1000
+
+-- Page by page, as there may be millions.
+local function each_bad_row(conn, t, job, use)
+  local done, err = statement.run(conn, "begin a transaction", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+  if not done then return nil, err end
+  local query = rows.bad(t):gsub("%$1", function() return "'" .. job.id .. "'" end)
+  done, err = statement.run(conn, "read the rejected rows", "DECLARE kitload_bad NO SCROLL CURSOR FOR\n" .. query)
+  while done do
+    local page
+    page, err = statement.run(conn, "read the rejected rows", ("FETCH FORWARD %d FROM kitload_bad"):format(PAGE))
+    if not page then break end
+    for _, row in ipairs(page.rows) do
+      use { place = row.place, status = row.status, raw = json.decode(row.raw), errors = json.decode(row.errors) }
+    end
+    if #page.rows < PAGE then
+      conn:rollback()
+      return true
+    end
+  end
+  conn:rollback()
+  return nil, err
+end
+
+local function file_of(job, place)
+  local where = job.plan.files[1]
+  for _, f in ipairs(job.plan.files) do
+    if place > f.base then where = f end
+  end
+  return where
+end
+
+-- The row as the rejects file names it.
+local function row_name(job, place)
+  local file = file_of(job, place)
+  local row = ("%d"):format(place - file.base)
+  return #job.plan.files > 1 and file.name .. ":" .. row or row
+end
+
+-- People -----------------------------------------------------------------------------------------------------------------
+
+local function print_row(job, row, columns)
+  local head = ("row %s  %s"):format(text.show(row_name(job, row.place)), row.status)
+  io.stdout:write(text.cut(head, columns), "\n")
+  for _, p in ipairs(row.errors) do
+    local name = p.field or p.header
+    local message = ("%s%s (%s)"):format(name and name .. ": " or "", (p.message:match "^[^\n]*"), p.code)
+    if p.level == "warning" then message = "warning: " .. message end
+    for _, line in ipairs(text.wrap(text.show(message), columns - 4)) do io.stdout:write("    ", line, "\n") end
+    if type(p.raw) == "string" then io.stdout:write(text.cut(('      "%s"'):format(text.show(p.raw)), columns), "\n") end
+  end
+end
+
+local function show(conn, t, job)
+  local n, columns = 0, out.columns()
+  local done, err = each_bad_row(conn, t, job, function(row)
+    n = n + 1
+    print_row(job, row, columns)
+  end)
+  if not done then return nil, err end
+  if n == 0 then io.stdout:write "no rejected rows\n" end
+  return 0
+end
+
+-- Programs ---------------------------------------------------------------------------------------------------------------
+
+local function show_json(conn, t, job)
+  local first = true
+  io.stdout:write "["
+  local done, err = each_bad_row(conn, t, job, function(row)
+    for _, p in ipairs(row.errors) do
+      io.stdout:write(first and "\n" or ",\n", "  ", json.encode(rows_run.decoded(p)))
+      first = false
+    end
+  end)
+  io.stdout:write(first and "]\n" or "\n]\n")
+  return done and 0, err
+end
+
+-- The rejects file -------------------------------------------------------------------------------------------------------
+
+local function cell(value)
+  value = host_load.guard(value)
+  return value:find '[,"\r\n]' and '"' .. value:gsub('"', '""') .. '"' or value
+end
+
+-- The columns of all files: of each name its header, in the order in which they come.
+local function columns_of(job)
+  local list, seen, extra = {}, {}, "_extra"
+  for _, headers in ipairs(job.plan.spec.kept.headers) do
+    local names = rows.names(headers)
+    for i, name in ipairs(names) do
+      if not seen[name] then
+        seen[name], list[#list + 1] = true, { name = name, header = headers[i] }
+      end
+    end
+    extra = names.extra
+  end
+  return list, extra
+end
+
+local function errors_of(row)
+  local list = {}
+  for _, p in ipairs(row.errors) do
+    local name = p.field or p.header
+    if p.level == "error" then
+      list[#list + 1] = ("%s%s (%s)"):format(name and name .. ": " or "", (p.message:match "^[^\n]*"), p.code)
+    end
+  end
+  return table.concat(list, "; ")
+end
+
+local function csv_line(job, row, columns, extra)
+  local cells, last = { cell(row_name(job, row.place)), cell(errors_of(row)) }, 2
+  for i, column in ipairs(columns) do
+    local value = row.raw[column.name]
+    cells[i + 2] = cell(type(value) == "string" and value or "")
+    if type(value) == "string" then last = i + 2 end
+  end
+  for _, value in ipairs(type(row.raw[extra]) == "table" and row.raw[extra] or {}) do
+    last = #cells + 1
+    cells[last] = cell(type(value) == "string" and value or "")
+  end
+  -- As many cells as the row had.
+  return table.concat(cells, ",", 1, last)
+end
+
+local function show_csv(conn, t, job)
+  local columns, extra = columns_of(job)
+  local header = { "_row", "_errors" }
+  for i, column in ipairs(columns) do header[i + 2] = cell(column.header) end
+  io.stdout:write(table.concat(header, ","), "\n")
+  local done, err = each_bad_row(conn, t, job, function(row) io.stdout:write(csv_line(job, row, columns, extra), "\n") end)
+  return done and 0, err
+end
+
+local function rejects(conn, options, names, id)
+  local job, err = staged_job.find(conn, names, id)
+  if not job then return nil, err end
+  if not job.plan then
+    return nil, { kind = "refused", exit = 5, message = ("job %s kept no rows in the staging table"):format(job.id:sub(1, 8)),
+                  hint = "--staging rows keeps all of them, --rejects-to table the rejected ones" }
+  end
+  local t
+  t, err = rows_run.open(conn, names, false)
+  if not t then return nil, err end
+  return (options.csv and show_csv or options.json and show_json or show)(conn, t, job)
+end
+
+function M.run(options, positional)
+  if options.csv and options.json then
+    return nil, { kind = "usage", exit = 2, message = "--csv and --json do not go together" }
+  end
+  local names, err = tables.names_of(options)
+  if not names then return nil, err end
+  local conn
+  conn, err = connect.open(options)
+  if not conn then return nil, err end
+  local code
+  code, err = rejects(conn, options, names, positional[1])
+  conn:close()
+  return code, err
+end
+
+return M

@@ -1,0 +1,178 @@
+-- The staging table's SQL, as pure functions of the table: how its rows get in, out into the merge, and what they end as.
+--
+--   COPY ─▶ valid ──▶ typed staging ─▶ merge ─▶ inserted      rows_run.lua runs these
+--           invalid                          ├▶ failed        a check over all rows, or the destination, rejected it
+--           received  (a hook skipped it)    └▶ received      a repeated key: noted, not picked up again
+--
+-- In every statement s is the staging table. $1 is the job.
+local setcheck = require "kitload.setcheck"
+local sql = require "kitload.sql"
+
+local M = {}
+
+-- As payload.h writes them.
+local COLUMNS = "import_job_id, import_kit_id, batch_index, row_index, raw_payload, normalized_payload, "
+  .. "validation_errors, status, expires_at"
+
+--- The names of a file's columns in raw_payload: a repeated header `Name` is `Name#2`, and no two are the same.
+---@param headers string[]
+---@return string[] names  with `extra`, the name for the cells past them
+function M.names(headers)
+  local taken, times, names = {}, {}, {}
+  for _, header in ipairs(headers) do taken[header] = true end
+  for i, header in ipairs(headers) do
+    times[header] = (times[header] or 0) + 1
+    local name = header
+    if times[header] > 1 then
+      local n = times[header]
+      repeat
+        name, n = ("%s#%d"):format(header, n), n + 1
+      until not taken[name]
+      taken[name] = true
+    end
+    names[i] = name
+  end
+  names.extra = "_extra"
+  while taken[names.extra] do names.extra = names.extra .. "_" end
+  return names
+end
+
+--- The COPY that fills it.
+---@param t { sql: string }
+function M.copy(t)
+  return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(t.sql, COLUMNS)
+end
+
+local function of_job(status)
+  return ("s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) %s"):format(sql.literal(status))
+end
+
+-- The row in its own file: the places of the files before it are taken off.
+local function place(files)
+  local whens = {}
+  for i = #files, 2, -1 do
+    whens[#whens + 1] = ("WHEN s.row_index OPERATOR(pg_catalog.>) %d THEN %d"):format(files[i].base, files[i].base)
+  end
+  if #whens == 0 then return "s.row_index" end
+  return ("s.row_index OPERATOR(pg_catalog.-) CASE %s ELSE 0 END"):format(table.concat(whens, " "))
+end
+
+local function value(payload, column)
+  local key = sql.literal(column.name)
+  if column.encoder == "jsonb" then return ("%s OPERATOR(pg_catalog.->) %s"):format(payload, key) end
+  local text = ("%s OPERATOR(pg_catalog.->>) %s"):format(payload, key)
+  if column.encoder == "text" then return text end
+  return ("(%s)::%s"):format(text, sql.qualified("pg_catalog", column.encoder))
+end
+
+--- The valid rows into the typed staging, which the merge is made for.
+---@param t { sql: string }
+---@param stage kitload.stage
+---@param columns { name: string, encoder: string }[]
+---@param split boolean   some row was made into several
+---@param files { base: integer }[]
+function M.unpack(t, stage, columns, split, files)
+  local names, values = { stage.number }, { ("(s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) %d)"):format(setcheck.PART_BITS) }
+  local payload, from = "s.normalized_payload", ("FROM %s AS s"):format(t.sql)
+  if split then
+    payload = "e.value"
+    values[1] = values[1] .. " OPERATOR(pg_catalog.+) e.part OPERATOR(pg_catalog.-) 1"
+    from = from .. "\nCROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n"
+      .. "  WHEN 'array' THEN s.normalized_payload ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)\n"
+      .. "  WITH ORDINALITY AS e(value, part)"
+  end
+  if stage.row then
+    names[2], values[2] = stage.row, place(files)
+  end
+  for _, column in ipairs(columns) do
+    names[#names + 1], values[#values + 1] = sql.ident(column.name), value(payload, column)
+  end
+  return ("INSERT INTO %s (%s)\nSELECT %s\n%s\nWHERE %s"):format(
+    stage.sql, table.concat(names, ", "), table.concat(values, ",\n  "), from, of_job "valid")
+end
+
+-- What a secret field holds is needed until it is merged, and no longer.
+local function forget(secrets)
+  if #secrets == 0 then return "" end
+  local keys = ("ARRAY[%s]::pg_catalog.text[]"):format(sql.list(secrets, sql.literal))
+  return (", normalized_payload = CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n  WHEN 'object' THEN s.normalized_payload "
+    .. "OPERATOR(pg_catalog.-) %s\n  WHEN 'array' THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) %s)\n"
+    .. "    FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END"):format(keys, keys)
+end
+
+--- The rows that are in. With `some`, others have left the typed staging.
+function M.inserted(t, stage, secrets, some)
+  local only = some and ("\n  AND s.row_index IN (SELECT %s FROM %s AS t)"):format(setcheck.source("t." .. stage.number), stage.sql) or ""
+  return ("UPDATE %s AS s SET status = 'inserted'%s\nWHERE %s%s"):format(t.sql, forget(secrets), of_job "valid", only)
+end
+
+--- Rows that a later ring rejected; $2 is an array of { number, name, errors }: `name` is the cell that they are about.
+function M.failed(t, secrets)
+  return ([[
+UPDATE %s AS s SET status = 'failed'%s,
+  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) (
+    SELECT pg_catalog.jsonb_agg(CASE WHEN e.value OPERATOR(pg_catalog.->) 'header' IS NULL
+        OR s.raw_payload OPERATOR(pg_catalog.->>) (e.value OPERATOR(pg_catalog.->>) 'name') IS NULL
+      THEN e.value OPERATOR(pg_catalog.-) 'name'
+      ELSE (e.value OPERATOR(pg_catalog.-) 'name') OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('raw',
+        pg_catalog."left"(s.raw_payload OPERATOR(pg_catalog.->>) (e.value OPERATOR(pg_catalog.->>) 'name'), 1000)) END)
+    FROM pg_catalog.jsonb_array_elements(r.errors) AS e(value))
+FROM pg_catalog.jsonb_to_recordset($2::pg_catalog.jsonb) AS r(number pg_catalog.int4, errors pg_catalog.jsonb)
+WHERE %s AND s.row_index OPERATOR(pg_catalog.=) r.number]]):format(t.sql, forget(secrets), of_job "valid")
+end
+
+--- The rows that another one of their key or values stands for.
+function M.left_out(t, secrets)
+  return ("UPDATE %s AS s SET status = 'received'%s,\n  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) %s\nWHERE %s"):format(
+    t.sql, forget(secrets),
+    [['[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'::pg_catalog.jsonb]],
+    of_job "valid")
+end
+
+--- Mended rows, staged as a job of their own ($2), take the place of the rows that they mend ($1).
+function M.replace(t)
+  return ([[
+UPDATE %s AS s SET import_kit_id = n.import_kit_id, batch_index = n.batch_index, raw_payload = n.raw_payload,
+  normalized_payload = n.normalized_payload, validation_errors = n.validation_errors, status = n.status, expires_at = n.expires_at
+FROM %s AS n
+WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND n.import_job_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid
+  AND s.row_index OPERATOR(pg_catalog.=) n.row_index AND s.status IN ('invalid', 'failed')]]):format(t.sql, t.sql)
+end
+
+--- One that mends nothing.
+function M.stranger(t)
+  return ([[
+SELECT n.row_index, (SELECT s.status FROM %s AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid
+  AND s.row_index OPERATOR(pg_catalog.=) n.row_index) AS status
+FROM %s AS n
+WHERE n.import_job_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid AND NOT EXISTS (SELECT 1 FROM %s AS s
+  WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.row_index OPERATOR(pg_catalog.=) n.row_index
+    AND s.status IN ('invalid', 'failed'))
+ORDER BY n.row_index LIMIT 1]]):format(t.sql, t.sql, t.sql)
+end
+
+function M.drop_job(t)
+  return ("DELETE FROM %s AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid"):format(t.sql)
+end
+
+--- The bad rows of a job, in their order.
+function M.bad(t)
+  return ([[
+SELECT s.row_index::pg_catalog.int8 AS place, s.status, s.raw_payload::pg_catalog.text AS raw, s.validation_errors::pg_catalog.text AS errors
+FROM %s AS s
+WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status IN ('invalid', 'failed')
+ORDER BY s.row_index]]):format(t.sql)
+end
+
+--- What is past its time, by status; $1 is not needed.
+function M.expired(t)
+  return ("SELECT s.status, pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s\n"
+    .. "WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() GROUP BY s.status ORDER BY s.status"):format(t.sql)
+end
+
+function M.expire(t)
+  return ("WITH gone AS (DELETE FROM %s AS s WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() RETURNING s.status)\n"
+    .. "SELECT g.status, pg_catalog.count(*)::pg_catalog.int8 AS rows FROM gone AS g GROUP BY g.status ORDER BY g.status"):format(t.sql)
+end
+
+return M
