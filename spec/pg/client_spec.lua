@@ -164,6 +164,19 @@ describe("connecting", function()
     second:close()
   end)
 
+  it("succeeds when the server comes up meanwhile, through starting and recovering", function()
+    local private = server.new {}
+    private:start()
+    connect { conninfo = private.conninfo }:script "create table t as select generate_series(1, 1000)"
+    private:stop()
+    os.execute(("(sleep 0.4; %s) >/dev/null 2>&1 &"):format(private:start_command()))
+    local took, conn = seconds(pg.connect, { conninfo = private.conninfo, retry = 20 })
+    assert.is_true(took > 0.3, took)
+    assert.equal(1000, scalar(conn, "select count(*) from t"))
+    conn:close()
+    private:remove()
+  end)
+
   it("is not tried again when there is no such database or role", function()
     for _, more in ipairs { " dbname=nowhere", " user=nobody_here" } do
       local took, conn, err = seconds(pg.connect, { conninfo = conninfo .. more })
@@ -252,6 +265,25 @@ describe("a refused password", function()
     assert.truthy(err.message:find "no password supplied")
     assert.truthy(err.hint:find ".pgpass", 1, true)
     assert.is_true(took < 1, took)
+  end)
+
+  it("is one thing, a certificate or a demand of TLS that cannot be met another: it is said what to do", function()
+    h.write(private.dir .. "/other.crt", h.read(private.dir .. "/data/server.crt"))
+    h.sh(("openssl req -new -x509 -days 2 -nodes -subj /CN=elsewhere -out %s/stranger.crt -keyout /dev/null"):format(private.dir))
+    for more, hint in pairs {
+      ["sslmode=verify-ca sslrootcert=/nowhere"] = "need sslrootcert=FILE",
+      ["sslmode=verify-ca sslrootcert=" .. private.dir .. "/stranger.crt"] = "sslrootcert=FILE names who has",
+      ["sslmode=verify-full sslrootcert=" .. private.dir .. "/other.crt"] = "the certificate is for another name",
+    } do
+      local times, took, conn, err = try("password=right " .. more)
+      assert.is_nil(conn, more)
+      assert.matches(hint, err.hint, 1, true)
+      assert.equal(0, times)
+      assert.is_true(took < 1, took)
+    end
+    local code, conn, err = pcall(pg.connect, { conninfo = conninfo:gsub("host=%S+", "host=127.0.0.1 port=1"), retry = false })
+    assert.same({ true, nil }, { code, conn })
+    assert.matches("is a PostgreSQL server running there", err.hint, 1, true)
   end)
 
   it("leaves the right one working, over TLS", function()

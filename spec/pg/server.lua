@@ -33,6 +33,11 @@ function server:logged(text)
   return n
 end
 
+--- The shell command that starts it and does not wait until it takes connections.
+function server:start_command()
+  return as_owner(("%s/pg_ctl -D %s/data -l %s/log -W start >/dev/null"):format(self.bin, self.dir, self.dir))
+end
+
 function server:start()
   must(as_owner(("%s/pg_ctl -D %s/data -l %s/log -w start >/dev/null"):format(self.bin, self.dir, self.dir)))
 end
