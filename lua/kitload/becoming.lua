@@ -42,7 +42,10 @@ local function stored(column, value)
   return column.collation and ("(%s COLLATE %s)"):format(out, column.collation) or out
 end
 
-local function merged(m, name)
+--- What the merge writes into a column; nil: it is not filled.
+---@param m kitload.merge
+---@param name string
+function M.merged(m, name)
   for _, c in ipairs(m.columns) do
     if c.name == name then return c end
   end
@@ -84,7 +87,7 @@ function M.of(m, names, join)
   for i, name in ipairs(names) do
     local column = catalog.column(m.target, name)
     if not column then return nil end
-    local c = merged(m, name)
+    local c = M.merged(m, name)
     local new, not_null = inserted(column, c)
     if not new then return nil end
     if not_null then out.known[#out.known + 1] = not_null .. " IS NOT NULL" end

@@ -228,8 +228,16 @@ local function references(m, key, b)
     #where > 0 and "\n  WHERE " .. table.concat(where, "\n    AND ") or "")
 end
 
+-- The columns are filled by this file, or may get a value in a new row all the same.
+local function fills(m, names)
+  for _, name in ipairs(names) do
+    if becoming.merged(m, name) or catalog.column(m.target, name).has_default then return true end
+  end
+  return false
+end
+
 local function foreign_key(m, key)
-  local b = becoming.of(m, key.columns)
+  local b = fills(m, key.columns) and becoming.of(m, key.columns)
   local alone = b and orphaned(m, key)
   if not alone then return nil end
   local function set(separator)
@@ -332,26 +340,12 @@ WHERE NOT e.kept AND EXISTS (SELECT 1 FROM %s AS t WHERE %s)]]):format(m.stage.r
     literal(("is in the destination already (%s)"):format(name)), field, e, m.target.sql, table.concat(there, " AND ")) }
 end
 
--- Nothing that this load writes gets into the index.
-local function untouched(m, index, names)
-  if index.nulls_not_distinct or index.expression then return false end
-  for _, c in ipairs(m.columns) do
-    for _, name in ipairs(names) do
-      if c.name == name then return false end
-    end
-  end
-  for _, e in ipairs(index.columns) do
-    if not catalog.column(m.target, e.name).has_default then return true end
-  end
-  return false
-end
-
 local function uniques(m, out)
   for _, index in ipairs(m.target.indexes) do
     local list = index ~= m.index and index.valid and index.btree and elements(index)
     local names = list and index_columns(m, index)
     local needs_predicate = index.partial and not index.predicate
-    if names and not needs_predicate and not untouched(m, index, names) then
+    if names and not needs_predicate and (index.nulls_not_distinct or index.expression or fills(m, names)) then
       local b = becoming.of(m, names, true)
       if b then unique_statements(m, index, list, b, out) end
     end

@@ -77,6 +77,45 @@ describe("the merge's SQL", function()
       spec { mode = "overwrite", key = {} }))
   end)
 
+  local function constrained(more)
+    local t = target {
+      checks = { { name = "Positive", columns = { "amount" }, plain = true, enforced = true, validated = true, expression = "(amount > (0)::numeric)" },
+                 { name = "kept", columns = { "kind", "amount" }, plain = true, enforced = true, validated = true, expression = "(kind <> amount)" },
+                 { name = "row", columns = {}, plain = false, enforced = true, expression = "(contacts.* IS NOT NULL)" } },
+      columns = { column { "id", "int8", not_null = true }, column { "name", domain = true, attnum = 2, collation = '"public"."de"' },
+                  column { "amount", "numeric" }, column { "kind", "numeric" }, column { "at", has_default = true, default_expr = "now()" } },
+      domain_checks = { { attnum = 2, name = "short", expression = "(length(VALUE) < 9)" } },
+      indexes = { index { "id" }, index({ "name" }, { name = "once", primary = false, partial = true, predicate = "(amount > 1)" }),
+                  index({ "at" }, { name = "moving", primary = false }) },
+      foreign_keys = {
+        { name = "parent", columns = { "name" }, references = "public.names", table = 'ONLY "public"."names"', own = false, match = "s",
+          refers_to = { "Name" }, operators = { "OPERATOR(pg_catalog.=)" }, collations = { '"public"."de"' }, enforced = true,
+          readable = true, fires = true },
+        { name = "above", columns = { "kind" }, references = "public.contacts", table = 'ONLY "public"."contacts"', own = true, match = "s",
+          refers_to = { "id" }, operators = { "OPERATOR(pg_catalog.=)" }, collations = { "" }, enforced = true, readable = true, fires = true } } }
+    for name, value in pairs(more or {}) do t[name] = value end
+    return t
+  end
+
+  it("asks the destination's constraints of the rows as an upsert will make them", function()
+    golden("rings_upsert", plan(constrained(), spec()))
+  end)
+
+  it("asks the destination's constraints of the rows that an append adds", function()
+    golden("rings_append", plan(constrained(), spec { mode = "append" }))
+  end)
+
+  it("asks nothing where a trigger may make other rows of them, nor of what is not enforced", function()
+    local before = { triggers = { { name = "tr", row = true, timing = "before", events = { insert = true } } } }
+    local ring2 = require "kitload.ring2"
+    assert.same({ checks = {}, uniques = {}, own = {} }, ring2.sql(plan(constrained(before), spec())))
+    local off = constrained { indexes = { index { "id" } }, domain_checks = {} }
+    for _, list in ipairs { off.checks, off.foreign_keys } do
+      for _, c in ipairs(list) do c.enforced = false end
+    end
+    assert.same({ checks = {}, uniques = {}, own = {} }, ring2.sql(plan(off, spec())))
+  end)
+
   it("names and quotes whatever the table is called", function()
     golden("hostile_names", plan(target {
       schema = 'We"ird', name = "sel.ect", display = '"We""ird"."sel.ect"', sql = '"We""ird"."sel.ect"',

@@ -10,6 +10,7 @@ local outcome_report = require "kitload.outcome"
 local outputs = require "kitload.outputs"
 local progress = require "kitload.progress"
 local report = require "kitload.report"
+local ring2 = require "kitload.ring2"
 local rows = require "kitload.rows"
 local rows_run = require "kitload.rows_run"
 local session = require "kitload.session"
@@ -169,7 +170,7 @@ end
 
 -- Standard input cannot be read twice: where that may be needed, it is kept in a file beside the rejects for the run.
 local function keep_standard_input(s, out_files)
-  local rejects = s.description.facts.duplicates == "reject"
+  local rejects = s.description.facts.duplicates == "reject" or ring2.may_reject(s.target, s.program.columns)
   for _, check in ipairs(s.program.checks or {}) do rejects = rejects or check.kind ~= "dedupe" end
   if not rejects then return end
   for _, file in ipairs(s.files) do
