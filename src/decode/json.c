@@ -11,6 +11,7 @@
 #include "decode/json_row.h"
 
 #define MAX_ROW ((size_t)64 << 20)
+#define BLANKS_MAX ((size_t)1 << 20)
 
 static const char *kind_at(const char *p)
 {
@@ -54,13 +55,24 @@ static bool take_line(struct json *d)
     if (!json_row_object(d))
         return false;
     size_t n = (size_t)(t->p - t->keep);
+    t->max_kept += BLANKS_MAX; /* which stand behind the row and are not part of it */
     json_skip_blanks(t);
+    t->max_kept -= BLANKS_MAX;
     if (t->failed || t->too_long)
         return false;
     if (*t->p != '\n' && !json_at_end(t))
         return json_fail(t, "something stands behind the object");
     t->p = t->keep + n; /* blanks are not the row's */
     return true;
+}
+
+/* Whether the limit or another mistake is met first depends on the sizes of chunks. */
+static bool is_too_long(const struct json *d)
+{
+    const struct json_text *t = &d->text;
+    if (!d->in_row)
+        return false;
+    return t->too_long || (t->keep && (size_t)(t->p - t->keep) > t->max_kept);
 }
 
 static bool read_line(struct json *d)
@@ -76,7 +88,9 @@ static bool read_line(struct json *d)
     if (*t->p != '\n') {
         json_row_begin(d);
         if (!take_line(d) && !t->failed) {
-            json_row_break(d, PROBLEM_JSON_SYNTAX, t->what, t->too_long ? 0 : json_column(t));
+            bool too_long = is_too_long(d);
+            json_row_break(d, PROBLEM_JSON_SYNTAX, too_long ? JSON_TOO_LONG : t->what,
+                           too_long ? 0 : json_column(t));
             json_skip_line(t);
         }
         if (t->failed)
@@ -105,7 +119,7 @@ static bool stop_document(struct json *d, struct err *e)
         d->place = AT_END;
         return true;
     }
-    if (t->too_long)
+    if (is_too_long(d))
         err_set(e, ERR_INPUT,
                 "%s: the row that begins on line %llu is longer than its limit of %zu bytes",
                 d->info->name, (unsigned long long)d->b->rows[d->b->nrows].line, t->max_kept);
@@ -208,6 +222,7 @@ static void json_close(struct decoder *decoder)
     json_name_free(d->names);
     free(d->read);
     buf_free(&d->level);
+    buf_free(&d->unknown_name);
     buf_free(&d->rest);
     buf_free(&d->name);
     free(d);
@@ -239,7 +254,8 @@ static struct json *new_json(const struct dialect *dialect, const struct file_in
     d->extra = dialect->extra;
     d->names = json_name_new();
     json_text_open(&d->text, fill, context);
-    d->text.max_kept = dialect->max_row ? dialect->max_row : MAX_ROW;
+    d->text.max_kept = JSON_NAME_MAX;
+    d->max_row = dialect->max_row ? dialect->max_row : MAX_ROW;
     d->text.lines = dialect->format == FORMAT_NDJSON;
     bool ok = json_pointer(rows, strlen(rows), &d->steps) ||
               err_set(e, ERR_USAGE, "'%s' is no JSON pointer", rows);

@@ -9,25 +9,27 @@
 
 static bool nothing_there(struct json *d, uint32_t step)
 {
-    struct buf path = {0};
+    struct buf what = {0}, path = {0};
     for (uint32_t i = 0; i <= step; i++)
         buf_printf(&path, "/%s", d->steps.text[i]);
-    buf_char(&path, 0);
-    char what[160];
-    snprintf(what, sizeof what, "there is no %.60s here%s%.80s", path.p,
-             d->level.n ? ", only " : "", d->level.n ? d->level.p : "");
+    buf_str(&what, "there is no ");
+    json_shown(&what, path.p, path.n, 60);
+    buf_str(&what, d->level.n ? " here, only " : " here");
+    buf_add(&what, d->level.p, d->level.n);
+    buf_char(&what, 0);
+    json_fail(&d->text, what.p);
     buf_free(&path);
-    return json_fail(&d->text, what);
+    buf_free(&what);
+    return false;
 }
 
 static void note_level(struct json *d, struct slice name)
 {
-    if (d->level.n)
-        d->level.n--; /* the zero behind it */
-    if (d->level.n < 80)
-        buf_printf(&d->level, "%s\"%.*s\"", d->level.n ? ", " : "",
-                   (int)(name.n < 40 ? name.n : 40), name.p);
-    buf_char(&d->level, 0);
+    if (d->level.n > 80)
+        return;
+    buf_str(&d->level, d->level.n ? ", \"" : "\"");
+    json_shown(&d->level, name.p, name.n, 40);
+    buf_char(&d->level, '"');
 }
 
 /* Inside an object on the way: to the value of its member of that name. */

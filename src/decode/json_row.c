@@ -107,7 +107,7 @@ static void pass_member(struct json *d, struct json_name *name, size_t at, size_
         while (*end != '"')
             end += *end == '\\' ? 2 : 1;
         struct slice text = slice_of(d->text.keep + at + 1, (size_t)(end - d->text.keep) - at - 1);
-        bool has_nul;
+        bool has_nul = false;
         if (escaped) {
             d->name.n = 0;
             char *to = buf_room(&d->name, text.n + 1);
@@ -129,8 +129,9 @@ static void note_unknown(struct json *d, struct slice name)
     if (d->unknown)
         return;
     d->unknown = true;
-    snprintf(d->unknown_name, sizeof d->unknown_name, "%.*s", (int)(name.n < 60 ? name.n : 60),
-             name.p);
+    d->unknown_name.n = 0;
+    json_shown(&d->unknown_name, name.p, name.n, 60);
+    buf_char(&d->unknown_name, 0);
 }
 
 static bool take_member(struct json *d, struct json_name *parent, uint32_t place, bool is_row)
@@ -292,6 +293,8 @@ void json_row_begin(struct json *d)
         b->src[i][row] = (struct cell){.kind = CELL_ABSENT};
     d->rest.n = d->members = d->bookkeeping = 0;
     d->unknown = false;
+    d->in_row = true;
+    t->max_kept = d->max_row;
     d->is_object = *t->p == '{';
 }
 
@@ -303,7 +306,7 @@ void json_row_end(struct json *d)
     struct mark first;
     size_t marks = json_take_marks(t, json_position(t, t->p), &first);
     if (t->keep && offset(d) > t->max_kept && row->state != ROW_BROKEN) {
-        json_row_break(d, PROBLEM_JSON_SYNTAX, "the row is longer than its limit", 0);
+        json_row_break(d, PROBLEM_JSON_SYNTAX, JSON_TOO_LONG, 0);
     } else if (t->keep && offset(d) <= t->max_kept) {
         size_t n = offset(d);
         while (n && t->keep[n - 1] == '\r')
@@ -317,7 +320,7 @@ void json_row_end(struct json *d)
     if (d->unknown && row->state == ROW_GOOD) {
         char what[160];
         snprintf(what, sizeof what, "has a member \"%s\" that none of the first rows has",
-                 d->unknown_name);
+                 d->unknown_name.p);
         json_row_break(d, PROBLEM_JSON_UNKNOWN, what, 0);
     }
     if (d->info->is_rejects && d->is_object && !d->members && row->state == ROW_GOOD)
@@ -327,6 +330,8 @@ void json_row_end(struct json *d)
         add_undecoded(b, b->nrows, &first, marks, d->source ? source_encoding(d->source) : "UTF-8");
     }
     t->keep = NULL;
+    d->in_row = false;
+    t->max_kept = JSON_NAME_MAX;
     b->nrows++;
     if (d->sample) {
         d->sample->rows++;

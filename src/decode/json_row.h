@@ -6,6 +6,9 @@
 #include "decode/json_names.h"
 #include "decode/json_text.h"
 
+/* Of a name that stands on the way to the rows. */
+#define JSON_NAME_MAX ((size_t)1 << 20)
+
 enum place { AT_START, BEFORE_FIRST, BETWEEN, BEHIND, AT_END };
 
 struct json {
@@ -24,14 +27,16 @@ struct json {
     struct buf level; /* names of the object in which a step was not found, for the message */
 
     struct batch *b;
-    uint64_t number;    /* of the row */
+    uint64_t number; /* of the row */
+    size_t max_row;
+    bool in_row;        /* it is begun, and not yet added */
     bool is_object;     /* the row, as far as it was read */
     size_t members;     /* offset of the first member that is not bookkeeping; 0: none yet */
     size_t bookkeeping; /* offset behind the last member that is */
     struct buf rest;    /* spans of the members that no input reads */
     struct buf name;    /* an escaped name without its escapes */
     bool unknown;       /* a member without a column stands in a row of a strict file */
-    char unknown_name[80];
+    struct buf unknown_name;
 };
 
 /* json_row.c. At the row's first character: it is begun at the batch's end. */

@@ -103,7 +103,7 @@ static bool refill(struct json_text *t)
         return false;
     if (t->keep && (size_t)(t->end - t->keep) > t->max_kept) {
         t->too_long = true;
-        return json_fail(t, "the row is longer than its limit");
+        return json_fail(t, JSON_TOO_LONG);
     }
     if (!t->fill(t->context, &chunk, t->e)) {
         t->failed = true;
@@ -213,11 +213,14 @@ static int hex4(const char *p)
 
 static bool skip_escape(struct json_text *t)
 {
-    need(t, 6); /* whether they are there or not: zeros are no digits */
+    need(t, 2); /* whether they are there or not: zeros are no letters */
     char c = t->p[1];
     if (c == 'u') {
-        if (hex4(t->p + 2) < 0)
-            return json_fail(t, "malformed \\u escape");
+        for (size_t i = 2; i < 6; i++)
+            if (!need(t, i + 1) || hex_digit(t->p[i]) < 0) {
+                t->p += i;
+                return json_fail(t, "malformed \\u escape");
+            }
         t->p += 6;
     } else if (c && strchr("\"\\/bfnrt", c)) {
         t->p += 2;
@@ -404,6 +407,18 @@ bool json_skip_line(struct json_text *t)
         if (lf || !refill(t))
             return !t->failed;
     }
+}
+
+void json_shown(struct buf *to, const char *p, size_t n, size_t max)
+{
+    size_t cut = n;
+    if (cut > max)
+        for (cut = max; cut && (p[cut] & 0xC0) == 0x80;)
+            cut--;
+    for (size_t i = 0; i < cut; i++)
+        buf_char(to, (unsigned char)p[i] < 0x20 || p[i] == 0x7F ? '?' : p[i]);
+    if (cut < n)
+        buf_str(to, "…");
 }
 
 bool json_unescape(const char *p, size_t n, char *out, size_t *nout, bool *has_nul)

@@ -13,6 +13,8 @@
 
 enum { JSON_TEXT_DEPTH = 1000000 };
 
+#define JSON_TOO_LONG "the row is longer than its limit"
+
 struct json_text {
     lines_fill *fill;
     void *context;
@@ -28,7 +30,7 @@ struct json_text {
     bool too_long;          /* a kept text grew past its limit */
     bool failed;            /* the source: its error is in *e */
     struct err *e;
-    char what[160]; /* why a function gave false, if the source did not fail */
+    char what[256]; /* why a function gave false, if the source did not fail */
 
     struct mark *marks; /* of what is in the buffer, [first_mark..nmarks) */
     size_t first_mark, nmarks, marks_cap;
@@ -76,6 +78,9 @@ static inline uint64_t json_position(const struct json_text *t, const char *p)
 {
     return t->position + (uint64_t)(p - t->buf.p);
 }
+
+/* At most max bytes of a name for a message: whole characters, without control characters. */
+void json_shown(struct buf *to, const char *p, size_t n, size_t max);
 
 /* The text of a string without its quotes, escapes undone; `out` has room for n bytes. False: half
  * of a surrogate pair stands in it. */
