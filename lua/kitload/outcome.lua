@@ -103,6 +103,29 @@ function M.completed(s, outcome, result)
   return r
 end
 
+--- Tell of rows that were rejected after the reading, where their cells are not at hand.
+---@param r kitload.Report
+---@param rejects kitload.apply.reject[]
+---@param files { name: string, base: integer, rows: integer }[]  as rows are numbered in the staging table
+function M.add_rejects(r, rejects, files)
+  local groups = {}
+  for _, reject in ipairs(rejects) do
+    local name = (reject.field or "") .. "\n" .. reject.code
+    local group, where = groups[name], files[1]
+    for _, file in ipairs(files) do
+      if reject.number > file.base then where = file end
+    end
+    if not group then
+      group = { field = reject.field, code = reject.code, level = "error", count = 0, message = M.set_message(reject, files), examples = {} }
+      groups[name], r.problems[#r.problems + 1] = group, group
+    end
+    group.count = group.count + 1
+    if #group.examples < 3 then
+      group.examples[#group.examples + 1] = { file = where.name, row = reject.number - where.base }
+    end
+  end
+end
+
 --- The rows were read, and then nothing was loaded.
 function M.failed(s, err, result)
   err.reported = true

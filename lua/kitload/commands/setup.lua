@@ -1,25 +1,66 @@
--- kitload setup: the SQL of the tables that kitload keeps in a destination's database; --apply runs it.
+-- kitload setup: the SQL of the tables that kitload keeps in a destination's database; --apply runs it, --check compares.
 local connect = require "kitload.connect"
+local kitless = require "kitload.kitless"
+local role_sql = require "kitload.role_sql"
+local sql = require "kitload.sql"
 local tables = require "kitload.tables"
+local tables_check = require "kitload.tables_check"
 
 local M = {}
 
-function M.run(options)
-  local names = { schema = options.schema }
-  local why = tables.bad_names(names)
-  if why then return nil, { kind = "usage", exit = 2, message = why } end
-  if not options.apply then
-    io.stdout:write(table.concat(tables.setup_sql(names), "\n"), "\n")
-    return 0
+local function usage(message, hint)
+  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
+end
+
+local function print_role(options, names)
+  if sql.bad_name(options.role) then return usage(sql.bad_name(options.role)) end
+  local destinations = {}
+  for i, word in ipairs(options.into or {}) do
+    local t = kitless.table_name(word)
+    if not t or not t.schema then return usage(("--into cannot be '%s'"):format(word), "it is written --into schema.table") end
+    destinations[i] = { schema = t.schema, name = t.table, sql = sql.qualified(t.schema, t.table) }
   end
-  local conn, err = connect.open(options)
-  if not conn then return nil, err end
-  local before
-  before, err = tables.apply(conn, names)
-  conn:close()
+  io.stdout:write(table.concat(role_sql.of(options.role, names, destinations), "\n"), "\n")
+  return 0
+end
+
+local function apply(conn, names)
+  local before, err = tables.apply(conn, names)
   if not before then return nil, err end
   for _, t in ipairs(before) do io.stdout:write(t.name, t.there and "   was there already\n" or "   installed\n") end
   return 0
+end
+
+local function check(conn, names)
+  local found, err = tables_check.run(conn, names)
+  if not found then return nil, err end
+  local code = 0
+  for _, t in ipairs(found) do
+    io.stdout:write(t.name, #t.differences == 0 and "   as setup makes it\n" or "\n")
+    for _, line in ipairs(t.differences) do io.stdout:write("  ", line, "\n") end
+    if #t.differences > 0 then code = 1 end
+  end
+  return code
+end
+
+function M.run(options)
+  local names, err = tables.names_of(options)
+  if not names then return nil, err end
+  local chosen = (options.apply and 1 or 0) + (options.check and 1 or 0) + (options.role and 1 or 0)
+  if chosen > 1 then return usage "--apply, --check and --role do not go together" end
+  if options.into and not options.role then return usage "--into goes with --role" end
+  if options.role then return print_role(options, names) end
+  if chosen == 0 then
+    io.stdout:write(table.concat(tables.setup_sql(names), "\n"), "\n")
+    return 0
+  end
+  local conn
+  conn, err = connect.open(options)
+  if not conn then return nil, err end
+  local code
+  code, err = (options.apply and apply or check)(conn, names)
+  conn:close()
+  return code, err
 end
 
 return M
