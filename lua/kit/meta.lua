@@ -97,7 +97,7 @@ function Row:split(rows) end
 ---@field header? integer|false the header's row number; false without a header
 ---@field quote? string|false around a cell; false for none
 ---@field ragged? "reject"|"pad" what becomes of rows with too few cells
----@field rows?  JSON pointer to the rows in the document
+---@field rows? string JSON pointer to the rows in the document
 ---@field skip? integer rows to pass over after the header; at the start, without one
 
 ---A kit: facts about the load by name; fields, rules and hooks in their order.
@@ -233,7 +233,7 @@ function Row:split(rows) end
 ---@overload fun(argument: kit.args.map): kit.Step
 
 ---@class (exact) kit.args.lookup
----@field [integer] string
+---@field [integer] string|string[]
 ---@field match? string
 ---@field missing? "error"|"null"|"keep"
 ---@field take? string

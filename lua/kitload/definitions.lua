@@ -15,7 +15,7 @@ local probes = {
 
 -- What cannot be found out by asking.
 local written = {
-  unique = 'true|"table"', trigger = "string", source = "kit.Source", examples = "kit.Example[]", limits = "kit.Limits",
+  unique = 'true|"table"', trigger = "string", rows = "string", source = "kit.Source", examples = "kit.Example[]", limits = "kit.Limits",
   default = "kit.Value", min = "kit.Value", max = "kit.Value", above = "kit.Value", below = "kit.Value",
   one_of = "kit.Value|kit.Value[]", not_one_of = "kit.Value|kit.Value[]",
 }
@@ -135,6 +135,12 @@ local function argument_type(lines, step)
   local items
   if type(example) == "table" then
     items = items_of(example) or not closed and "string" or nil
+    local parts = { table.unpack(example, 2) } -- a table in the place of its first item, as of { "Schema", "Table" }
+    for name, v in pairs(example) do
+      if type(name) == "string" then parts[name] = v end
+    end
+    table.insert(parts, 1, { "A", "B" })
+    if items == "string" and accepts(step, parts) then items = "string|string[]" end
   else
     items = accepts(step, { example }) and kind_of(example) or nil
     if next(options) == nil then return scalar .. (items and "|" .. items .. "[]" or "") end

@@ -1,5 +1,6 @@
 -- Runs the examples of a kit and says where they differ from what the kit does.
 local dec = require "kit.dec"
+local host_kit = require "kitload.host.kit"
 local json = require "kitload.json"
 local literal = require "kit.literal"
 local near = require "kit.near"
@@ -28,8 +29,21 @@ local function is_array(t)
   return n == #t
 end
 
+local function decimal(v)
+  if type(v) == "number" then return dec.parse(math.type(v) == "integer" and v or ("%.17g"):format(v)) end
+  return debug.getmetatable(v) == dec.metatable and v or nil
+end
+
+-- 0.1 in an example is the decimal 0.1 of the value, though a float is not exactly that.
+local function same_number(a, b)
+  if math.type(a) == "float" then return tonumber(tostring(b)) == a end
+  if math.type(b) == "float" then return same_number(b, a) end
+  return decimal(a) == decimal(b)
+end
+
 local function same_json(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  if decimal(a) and decimal(b) then return same_number(a, b) end
+  if type(a) ~= "table" or type(b) ~= "table" or decimal(a) or decimal(b) then return a == b end
   if is_array(a) ~= is_array(b) then return false end
   for key, v in pairs(a) do
     if not same_json(v, b[key]) then return false end
@@ -59,7 +73,7 @@ end
 local function same(kind, expected, value)
   if value == nil or expected == json.null then return value == nil and expected == json.null end
   if kind == "json" then
-    if type(expected) == "string" and type(value) ~= "string" then expected = json.decode(expected) end
+    if type(expected) == "string" and type(value) ~= "string" then expected = host_kit.json(expected, dec.parse) end
     return same_json(expected, value)
   end
   if kind == "text" then return tostring(expected) == value end
@@ -71,9 +85,24 @@ local function same(kind, expected, value)
   return canonical == tostring(value)
 end
 
+-- Decimals as the numbers that they are, for json.encode knows no others.
+local function encoded(value)
+  if debug.getmetatable(value) == dec.metatable then return tostring(value) end
+  if type(value) ~= "table" then return json.encode(value) end
+  local parts = {}
+  if is_array(value) and (next(value) ~= nil or debug.getmetatable(value)) then
+    for i, v in ipairs(value) do parts[i] = encoded(v) end
+    return "[" .. table.concat(parts, ",") .. "]"
+  end
+  local named = {}
+  for name, v in pairs(value) do named[tostring(name)] = v end
+  for i, name in ipairs(near.keys(named)) do parts[i] = json.encode(name) .. ":" .. encoded(named[name]) end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
 local function shown(value)
   if value == nil or value == json.null then return "NULL" end
-  if type(value) == "table" and next(value) ~= nil then return json.encode(value) end
+  if type(value) == "table" and debug.getmetatable(value) ~= dec.metatable then return encoded(value) end
   return print.value(value)
 end
 

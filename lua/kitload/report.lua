@@ -102,7 +102,7 @@ local function problem_lines(report, columns, lines)
     local code, count = text.pad(p.code, wide_code), text.pad_left(text.count(p.count), wide_count)
     local head = ("  %s  %s  %s  "):format(name, code, count)
     local room = columns - text.width(head)
-    local message = (p.level == "warning" and "warning: " or "") .. text.show(message_of(p))
+    local message = (p.level == "warning" and "warning: " or "") .. text.show((message_of(p):gsub("%s*\n%s*", " · ")))
     local colour = p.level == "warning" and "yellow" or "red"
     local painted = ("  %s  %s  %s  "):format(out.paint("bold", name), code, out.paint(colour, count))
     if room < 24 then

@@ -3,10 +3,11 @@
 --   cells ─▶ a CSV of one row ─┐
 --                              ├▶ header.bind, lower, plan, load.sample ─▶ values as Lua sees them, issues
 --   a file ────────────────────┘
+local dec = require "kit.dec"
 local given_catalog = require "kitload.given_catalog"
 local header = require "kitload.header"
+local host_kit = require "kitload.host.kit"
 local host_load = require "kitload.host.load"
-local json = require "kitload.json"
 local near = require "kit.near"
 local opening = require "kitload.opening"
 local outcome = require "kitload.outcome"
@@ -32,7 +33,7 @@ local M = {}
 ---@class kitload.Result
 ---@field ok boolean          the row would be loaded
 ---@field skipped string|nil  the reason, when a hook left it out
----@field values table<string, any>  integers, floats and booleans are themselves, JSON is a table, the rest canonical text
+---@field values table<string, any>  integers, floats and booleans are themselves, JSON as functions have it, the rest canonical text
 ---@field issues kitload.Issue[]
 ---@field kinds table<string, string>  the domain of each field
 ---@field row integer
@@ -135,7 +136,7 @@ local typed = {
   integer = function(text) return math.tointeger(tonumber(text)) end,
   float = float,
   boolean = function(text) return text == "true" end,
-  json = json.decode,
+  json = function(text) return host_kit.json(text, dec.parse) end,
 }
 
 local function as_it_is(text)

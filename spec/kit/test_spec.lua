@@ -219,3 +219,39 @@ describe("the assertions of kit.test", function()
     assert.matches("assert.accepts takes a kit first", message_of("accepts", {}, {}), 1, true)
   end)
 end)
+
+describe("JSON in a test", function()
+  local dec = require "kit.dec"
+
+  local function value(text)
+    local folder = h.tmp()
+    h.write(folder .. "/j.lua", 'local k = require "kit"\nreturn k.kit "j" { k.field "j" { k.json } }')
+    return require("kit.test").load(folder .. "/j.lua"):run({ j = text }).values.j
+  end
+
+  it("keeps what a double would round, as functions of the kit have it", function()
+    local v = value '{"big":9007199254740993,"amount":0.1,"long":12345678901234567890,"none":null,"list":[],"text":"a"}'
+    assert.equal(9007199254740993, v.big)
+    assert.equal("integer", math.type(v.big))
+    assert.equal("0.3", tostring(v.amount + dec.parse "0.2"))
+    assert.equal("12345678901234567890", tostring(v.long))
+    assert.equal(require("kit.test").null, v.none)
+    assert.same({}, v.list)
+    assert.equal("a", v.text)
+  end)
+
+  it("is compared number by number in examples", function()
+    local folder = h.tmp()
+    h.write(folder .. "/j.lua", [==[local k = require "kit"
+      return k.kit "j" { k.field "j" { k.json }, examples = {
+        { input = { j = '{"a":[1,0.1,9007199254740993]}' }, gives = { j = { a = { 1, 0.1, 9007199254740993 } } } },
+        { input = { j = '{"a":[1,0.10]}' }, gives = { j = '{"a":[1.0,0.1]}' } },
+        { input = { j = '{"a":9007199254740993}' }, gives = { j = { a = 9007199254740992 } } },
+        { input = { j = '{"a":[]}' }, gives = { j = '{"a":{}}' } } } }]==])
+    local results = require("kitload.examples").run(assert(require("kitload.trial").open(folder .. "/j.lua")))
+    local ok = {}
+    for i, r in ipairs(results) do ok[i] = r.ok end
+    assert.same({ true, true, false }, { ok[1], ok[2], ok[3] })
+    assert.equal('{"a":9007199254740993}', results[3].differences[1].got)
+  end)
+end)

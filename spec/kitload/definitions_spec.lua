@@ -45,6 +45,10 @@ describe("the definitions for editors", function()
     end
   end)
 
+  it("let a table stand for a schema and a table", function()
+    assert.matches("^string|string%[%]", class("kit.args.lookup")["[integer]"])
+  end)
+
   it("know what a fact may be, from its own check", function()
     local field, kit = class "kit.Field", class "kit.Options"
     assert.matches('^string|integer|string%[%]|kit.More ', field.from)

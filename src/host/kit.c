@@ -2,6 +2,8 @@
 #include "kit/kit.h"
 
 #include "host/host.h"
+#include "kit/state.h"
+#include "plan/json_check.h"
 
 #define HANDLE "kitload.kit"
 
@@ -90,9 +92,26 @@ static int l_open(lua_State *L)
     return results;
 }
 
+/* json(text, parse): the value as functions of a kit have it, numbers that are no integers by
+ * k.dec's parse; nil when the text is no JSON. */
+static int l_json(lua_State *L)
+{
+    size_t n;
+    struct json_fault fault;
+    const char *text = luaL_checklstring(L, 1, &n);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 2);
+    if (json_check(slice_of(text, n), &fault) != JSON_GOOD) {
+        lua_pushnil(L);
+        return 1;
+    }
+    json_push_with(L, slice_of(text, n));
+    return 1;
+}
+
 static const luaL_Reg methods[] = {
     {"description", l_description}, {"close", l_close}, {NULL, NULL}};
-static const luaL_Reg functions[] = {{"open", l_open}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"open", l_open}, {"json", l_json}, {NULL, NULL}};
 
 int luaopen_kitload_host_kit(lua_State *L)
 {
@@ -102,6 +121,7 @@ int luaopen_kitload_host_kit(lua_State *L)
     lua_pushcfunction(L, l_close);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 1);
+    json_prepare(L);
     luaL_newlib(L, functions);
     return 1;
 }

@@ -256,15 +256,20 @@ static void push_value(struct in *in)
     }
 }
 
+void json_push_with(lua_State *L, struct slice text)
+{
+    struct in in = {L, text.p, text.p + text.n, lua_gettop(L)};
+    push_value(&in);
+    lua_replace(L, -2);
+}
+
 void json_push(lua_State *L, struct slice text)
 {
     budget_charge(L, (int64_t)(text.n / 8));
     kit_require(L, "kit.dec");
     lua_getfield(L, -1, "parse");
     lua_replace(L, -2);
-    struct in in = {L, text.p, text.p + text.n, lua_gettop(L)};
-    push_value(&in);
-    lua_replace(L, -2);
+    json_push_with(L, text);
 }
 
 /* Writing. The arena owns what is written: nothing has to be freed when Lua raises. */

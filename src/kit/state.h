@@ -138,6 +138,8 @@ enum take value_take(lua_State *L, int idx, enum cell_kind kind, struct arena *a
 
 /* A JSON text as a Lua value; a Lua value as a JSON cell. */
 void json_push(lua_State *L, struct slice text);
+/* The same in a state that is no kit's; k.dec's parse is on top, and the value takes its place. */
+void json_push_with(lua_State *L, struct slice text);
 enum take json_take(lua_State *L, int idx, struct arena *a, struct cell *out);
 /* Make the metatable of arrays; k.array. */
 void json_prepare(lua_State *L);
