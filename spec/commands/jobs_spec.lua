@@ -134,6 +134,9 @@ describe("a job", function()
     assert.equal(1, #cjson.decode(out))
     out = select(2, w:kitload("jobs", "--into", w.schema .. ".t", "--status", "running", "--to", w:to(), "--json"))
     assert.equal(0, #cjson.decode(out))
+    w:sql "update public._importflow_jobs set way = 'rows' where id = '0a0a0a0a-0000-4000-8000-000000000001'"
+    out = select(2, w:kitload("job", "0a0a0a0a-0000", "--to", w:to()))
+    assert.matches("kitload merge 0a0a0a0a", out, 1, true)
     w:sql "delete from public._importflow_jobs where id = '0a0a0a0a-0000-4000-8000-000000000001'"
   end)
 

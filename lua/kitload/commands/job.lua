@@ -44,7 +44,13 @@ local function ending(row, lines, columns)
   local err = row.error or {}
   if err.message and row.status ~= "skipped" then add("error", err.message) end
   if err.hint then add("", err.hint) end
-  if advice[row.status] then add("so", advice[row.status]) end
+  local ended = row.status == "failed" or row.status == "interrupted" or row.status == "dead"
+  -- The way is noted when the rows are staged, or with the merge.
+  if ended and row.way == "rows" then
+    add("so", ("its rows are staged, none is merged: kitload merge %s finishes it"):format(row.id:sub(1, 8)))
+  elseif advice[row.status] then
+    add("so", advice[row.status])
+  end
 end
 
 function M.run(options, positional)
