@@ -264,10 +264,7 @@ local function not_found(conn, into, schema)
   }
 end
 
-local function relation(conn, oid)
-  local result, err = statement.run(conn, "read the catalog", query.relation, { oid })
-  if not result then return nil, err end
-  local row = result.rows[1]
+local function relation_of(row)
   if not kinds[row.relkind] then
     return nil, { kind = "db", exit = 4, message = ("%s is %s, not a table"):format(
       sql.display(row.schema, row.name), other_kinds[row.relkind] or "something else") }
@@ -283,18 +280,12 @@ local function relation(conn, oid)
   }
 end
 
---- Read the expressions of the target's constraints and indexes, as they are written under the search_path in force.
----@param conn userdata
----@param target kitload.target  is filled in
----@return kitload.target?, table? err
-function M.read_expressions(conn, target)
-  local found, err = statement.run(conn, "read the destination's constraints", query.expressions, { target.oid })
-  if not found then return nil, err end
+local function expressions_into(target, rows)
   local by_oid = {}
   for _, check in ipairs(target.checks) do by_oid[check.oid] = check end
   for _, index in ipairs(target.indexes) do by_oid[index.oid] = index end
   target.homes, target.domain_checks = {}, {}
-  for _, row in ipairs(found.rows) do
+  for _, row in ipairs(rows) do
     local owner = by_oid[row.id]
     if row.kind == "home" then
       table.insert(target.homes, row.expression or false)
@@ -311,38 +302,61 @@ function M.read_expressions(conn, target)
   return target
 end
 
-local function read(conn, oid)
-  local target, err = relation(conn, oid)
-  if not target then return nil, err end
-  local parts = {}
-  for i, text in ipairs { query.columns, query.indexes, query.constraints, query.triggers } do
-    local result
-    result, err = statement.run(conn, "read the catalog", text, i == 1 and { target.oid, target.sql } or { target.oid })
-    if not result then return nil, err end
-    parts[i] = result.rows
+--- Read the expressions of the target's constraints and indexes, as they are written under the search_path in force.
+---@param conn userdata
+---@param target kitload.target  is filled in
+---@return kitload.target?, table? err
+function M.read_expressions(conn, target)
+  local found, err = statement.run(conn, "read the destination's constraints", query.expressions, { tostring(target.oid) })
+  if not found then return nil, err end
+  return expressions_into(target, found.rows)
+end
+
+-- All there is to know, in one round trip. `reference`: the qualified name, or the number.
+local function read(conn, reference)
+  local statements = {}
+  for i, text in ipairs { query.relation, query.columns, query.indexes, query.constraints, query.triggers, query.expressions } do
+    statements[i] = { text, { reference } }
   end
+  local parts, err = pinned.all(conn, statements)
+  if not parts then return nil, statement.explain(err, "read the catalog") end
+  local target
+  target, err = relation_of(parts[1].rows[1])
+  if not target then return nil, err end
   target.columns = {}
-  for i, row in ipairs(parts[1]) do target.columns[i] = column_of(row) end
-  target.indexes = indexes_of(parts[2])
-  constraints_into(target, parts[3])
-  triggers_into(target, parts[4])
-  return M.read_expressions(conn, target)
+  for i, row in ipairs(parts[2].rows) do target.columns[i] = column_of(row) end
+  target.indexes = indexes_of(parts[3].rows)
+  constraints_into(target, parts[4].rows)
+  triggers_into(target, parts[5].rows)
+  return expressions_into(target, parts[6].rows)
+end
+
+-- 3F000 and 42P01: the schema, the table.
+local function is_missing(err)
+  return err.sqlstate == "42P01" or err.sqlstate == "3F000"
 end
 
 --- Read what there is to know of a destination. `into.schema` nil: found through the role's search_path.
 --- A table that is not there: nil and an error whose `missing` says where it would be.
 ---@param conn userdata
 ---@param into { schema: string?, table: string }
+---@param there boolean?  it is there: it was locked
 ---@return kitload.target?, table? err
-function M.read(conn, into)
+function M.read(conn, into, there)
   local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
   if why then return nil, { kind = "usage", exit = 2, message = why } end
+  -- Not where a missing table would fail the transaction that is open.
+  if into.schema and (there or not conn:in_transaction()) then
+    local target, err = read(conn, sql.qualified(into.schema, into.table))
+    if target or there or not is_missing(err) then return target, err end
+    return pinned.run(conn, not_found, conn, into, into.schema)
+  end
   -- The one question that the role's search_path answers, and where a new table would go.
   local found, err = statement.run(conn, ("look for %s"):format(sql.display(into.schema, into.table)), query.find,
     { sql.qualified(into.schema, into.table) })
   if not found then return nil, err end
   local row = found.rows[1]
-  if row.oid then return pinned.run(conn, read, conn, row.oid) end
+  if row.oid then return read(conn, tostring(row.oid)) end
   return pinned.run(conn, not_found, conn, into, into.schema or row.schema or "")
 end
 

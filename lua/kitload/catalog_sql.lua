@@ -1,7 +1,8 @@
 -- The queries over the server's catalogs that catalog.lua reads a destination with.
 --
 -- They name only catalogs and functions that PostgreSQL 13 to 18 share; a column that a version lacks is reached
--- through to_jsonb(row). All but the first run with a pinned search_path (pinned.lua).
+-- through to_jsonb(row). All but the first run with a pinned search_path (pinned.lua). $1 is the table: its qualified
+-- name, quoted, or its number.
 local M = {}
 
 M.find = [[
@@ -23,7 +24,7 @@ SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c
        current_user::text AS role,
        pg_catalog.current_setting('server_version_num')::int4 AS version
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = $1::int8::oid]]
+WHERE c.oid = $1::pg_catalog.regclass]]
 
 -- A domain may stand on a domain: the chain ends at the base type, whose length or precision is the lowest domain's.
 M.columns = [[
@@ -31,7 +32,7 @@ WITH RECURSIVE chain AS (
   SELECT a.attnum, 0 AS depth, t.oid AS typid, a.atttypmod AS typmod, t.typtype, t.typbasetype, t.typtypmod,
          t.typnotnull, t.typdefaultbin
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  WHERE a.attrelid = $1::int8::oid AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
   UNION ALL
   SELECT c.attnum, c.depth + 1, b.oid, c.typtypmod, b.typtype, b.typbasetype, b.typtypmod,
          b.typnotnull, b.typdefaultbin
@@ -43,9 +44,9 @@ WITH RECURSIVE chain AS (
             FILTER (WHERE typdefaultbin IS NOT NULL))[1] AS default_expr
   FROM chain WHERE typtype = 'd' GROUP BY attnum
 ), identity AS (
-  SELECT attnum, pg_catalog.pg_get_serial_sequence($2, attname) AS sequence
+  SELECT attnum, pg_catalog.pg_get_serial_sequence(attrelid::pg_catalog.regclass::text, attname) AS sequence
   FROM pg_catalog.pg_attribute
-  WHERE attrelid = $1::int8::oid AND attidentity <> '' AND NOT attisdropped
+  WHERE attrelid = $1::pg_catalog.regclass AND attidentity <> '' AND NOT attisdropped
 )
 SELECT a.attnum::int4 AS attnum, a.attname::text AS name, bt.typtype = 'e' AS enum, bt.typname::text AS typname,
        bn.nspname::text AS typschema, b.typmod::int4 AS typmod,
@@ -89,7 +90,7 @@ LEFT JOIN identity i ON i.attnum = a.attnum
 LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-WHERE a.attrelid = $1::int8::oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum]]
 
 -- One row for each key column of each unique index. Strategy 3 of a btree family is equality.
@@ -124,14 +125,14 @@ LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = i.indcollation[k.n - 1]
 LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
 LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = i.indexrelid AND con.contype IN ('p', 'u')
-WHERE i.indrelid = $1::int8::oid AND i.indisunique
+WHERE i.indrelid = $1::pg_catalog.regclass AND i.indisunique
 ORDER BY i.indisprimary DESC, ic.relname, k.n]]
 
 -- What a foreign key compares with comes as arrays in the order of its columns. A key into a partitioned table has a copy
 -- for each partition, which is not checked by itself.
 M.constraints = [[
-SELECT con.conname::text AS name, con.oid::int8 AS oid, con.contype::text AS contype, con.conrelid::int8 = $1::int8 AS ours,
-       con.confrelid::int8 = $1::int8 AS points_here,
+SELECT con.conname::text AS name, con.oid::int8 AS oid, con.contype::text AS contype, con.conrelid = $1::pg_catalog.regclass AS ours,
+       con.confrelid = $1::pg_catalog.regclass AS points_here,
        pg_catalog.pg_get_constraintdef(con.oid) AS definition,
        (SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text
         FROM pg_catalog.unnest(con.conkey) WITH ORDINALITY AS k(attnum, n)
@@ -143,7 +144,7 @@ SELECT con.conname::text AS name, con.oid::int8 AS oid, con.contype::text AS con
        n.nspname::text AS other_schema, c.relname::text AS other_name, c.relkind = 'p' AS other_partitioned, f.*
 FROM pg_catalog.pg_constraint con
 JOIN pg_catalog.pg_class o ON o.oid = con.conrelid
-LEFT JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN con.conrelid::int8 = $1::int8 THEN con.confrelid ELSE con.conrelid END
+LEFT JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN con.conrelid = $1::pg_catalog.regclass THEN con.confrelid ELSE con.conrelid END
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN LATERAL (
   SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text AS refers_to,
@@ -163,8 +164,8 @@ LEFT JOIN LATERAL (
   JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
   LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
   LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-) f ON con.contype = 'f' AND con.conrelid::int8 = $1::int8
-WHERE con.contype IN ('f', 'c', 'x') AND (con.conrelid::int8 = $1::int8 OR con.confrelid::int8 = $1::int8)
+) f ON con.contype = 'f' AND con.conrelid = $1::pg_catalog.regclass
+WHERE con.contype IN ('f', 'c', 'x') AND (con.conrelid = $1::pg_catalog.regclass OR con.confrelid = $1::pg_catalog.regclass)
 ORDER BY con.conname, con.oid]]
 
 -- The expressions of checks, domains, unique indexes and partitions. They are printed for the search_path that is in
@@ -173,7 +174,7 @@ M.expressions = [[
 WITH RECURSIVE chain AS (
   SELECT a.attnum, a.atttypid AS typid
   FROM pg_catalog.pg_attribute a
-  WHERE a.attrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid
+  WHERE a.attrelid OPERATOR(pg_catalog.=) $1::pg_catalog.regclass
     AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
   UNION ALL
   SELECT c.attnum, t.typbasetype
@@ -183,7 +184,7 @@ WITH RECURSIVE chain AS (
 SELECT 'check'::pg_catalog.text AS kind, con.oid::pg_catalog.int8 AS id, 0 AS n, con.conname::pg_catalog.text AS name,
        pg_catalog.pg_get_expr(con.conbin, con.conrelid) AS expression
 FROM pg_catalog.pg_constraint con
-WHERE con.contype OPERATOR(pg_catalog.=) 'c' AND con.conrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid
+WHERE con.contype OPERATOR(pg_catalog.=) 'c' AND con.conrelid OPERATOR(pg_catalog.=) $1::pg_catalog.regclass
 UNION ALL
 SELECT 'domain', c.attnum::pg_catalog.int8, 0, con.conname::pg_catalog.text, pg_catalog.pg_get_expr(con.conbin, 0)
 FROM chain c JOIN pg_catalog.pg_constraint con ON con.contypid OPERATOR(pg_catalog.=) c.typid
@@ -191,15 +192,15 @@ WHERE con.contype OPERATOR(pg_catalog.=) 'c'
 UNION ALL
 SELECT 'predicate', i.indexrelid::pg_catalog.int8, 0, NULL, pg_catalog.pg_get_expr(i.indpred, i.indrelid)
 FROM pg_catalog.pg_index i
-WHERE i.indrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid AND i.indisunique AND i.indpred IS NOT NULL
+WHERE i.indrelid OPERATOR(pg_catalog.=) $1::pg_catalog.regclass AND i.indisunique AND i.indpred IS NOT NULL
 UNION ALL
 SELECT 'element', i.indexrelid::pg_catalog.int8, k.n, NULL, pg_catalog.pg_get_indexdef(i.indexrelid, k.n, false)
 FROM pg_catalog.pg_index i CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnkeyatts::pg_catalog.int4) AS k(n)
-WHERE i.indrelid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid AND i.indisunique
+WHERE i.indrelid OPERATOR(pg_catalog.=) $1::pg_catalog.regclass AND i.indisunique
   AND i.indkey[k.n OPERATOR(pg_catalog.-) 1] OPERATOR(pg_catalog.=) 0
 UNION ALL
 SELECT 'home', p.relid::pg_catalog.oid::pg_catalog.int8, 0, NULL, pg_catalog.pg_get_partition_constraintdef(p.relid)
-FROM pg_catalog.pg_partition_tree($1::pg_catalog.int8::pg_catalog.oid::pg_catalog.regclass) p
+FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) p
 WHERE p.isleaf
 ORDER BY 1, 2, 3, 4]]
 
@@ -208,13 +209,13 @@ M.triggers = [[
 SELECT t.tgname::text AS name, t.tgtype::int4 AS tgtype, NULL::text AS rule
 FROM pg_catalog.pg_trigger t
 WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
-  AND (t.tgrelid::int8 = $1::int8
-       OR t.tgrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree($1::int8::oid::pg_catalog.regclass) p
+  AND (t.tgrelid = $1::pg_catalog.regclass
+       OR t.tgrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) p
                         WHERE p.level > 0))
 UNION ALL
 SELECT r.rulename::text, NULL, r.ev_type::text
 FROM pg_catalog.pg_rewrite r
-WHERE r.ev_class::int8 = $1::int8 AND r.rulename <> '_RETURN' AND r.ev_enabled IN ('O', 'A')
+WHERE r.ev_class = $1::pg_catalog.regclass AND r.rulename <> '_RETURN' AND r.ev_enabled IN ('O', 'A')
 ORDER BY 3 NULLS FIRST, 1]]
 
 -- Names that somebody may have meant, and where a new table would go.
