@@ -93,6 +93,10 @@ faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minu
 storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each mode
 	KITLOAD_BUILD=$(BUILD) scripts/test spec/storm/storm.lua
 
+.PHONY: valgrind
+valgrind: ## seeds, commands and specs under memcheck
+	BUILD=$(BUILD) scripts/valgrind
+
 .PHONY: lint
 lint: ## layers, luacheck, formatting
 	scripts/lint
