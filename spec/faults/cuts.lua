@@ -65,7 +65,8 @@ end
 -- With nobody to ask any more, "in doubt" is the only truth.
 local function in_doubt(harness, s, m)
   world.reset(s)
-  local run = world.run(s, { env = "KITLOAD_FAULT=commit.sent:" .. s.points["commit.sent"] .. "=stop",
+  local run = world.run(s, { proxy = "--commit " .. m.commits .. " --how cut",
+    env = "KITLOAD_FAULT=commit.sent:" .. s.points["commit.sent"] .. "=stop",
     drive = ("--limit 60 --hook %s"):format(world.quote("sleep 0.3; " .. world.stop_command())) })
   world.sh(world.start_command())
   local list = {}

@@ -35,7 +35,7 @@ local function did_not_crash(list, run)
   for _, word in ipairs(crashes) do
     if run.err:find(word, 1, true) then broken(list, "it crashed: %s", run.err:sub(1, 600)) return end
   end
-  if run.how == "hung" then broken(list, "it hung for %d ms: %s", run.ms, run.err) end
+  if run.how == "hung" then broken(list, "it hung for %.0f ms: %s", run.ms, run.err) end
   if run.how == "signal" and run.code ~= 9 then broken(list, "it died of signal %d: %s", run.code, run.err) end
 end
 

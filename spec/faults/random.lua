@@ -24,7 +24,7 @@ local function at_random(harness, signal, what)
   if signal ~= "KILL" and not early then
     local list = {}
     if run.how ~= "exit" or (run.code ~= 130 and run.code ~= 1) then list[1] = ("it ended by %s %d: %s"):format(run.how, run.code, run.err) end
-    if run.after_signal > 2000 then list[#list + 1] = ("it took %d ms"):format(run.after_signal) end
+    if run.after_signal > 2000 then list[#list + 1] = ("it took %.0f ms"):format(run.after_signal) end
     invariants.tell(s.name .. ", " .. title, list)
   end
   invariants.check(s, run, title)
