@@ -62,7 +62,7 @@ M.options = {
     { name = "jobs", value = "N", integer = 1, short = "j", help = "worker threads (1); order and results do not depend on it" },
   },
   outputs = {
-    { name = "rejects", value = "FILE", help = "where rejected rows go (NAME.rejected.csv); 'none' for nowhere" },
+    { name = "rejects", value = "FILE", help = "where rejected rows go (NAME.rejected.csv, or .ndjson of JSON); 'none' for nowhere" },
     { name = "problems", value = "FILE", help = "where all problems go, as JSON lines (NAME.problems.jsonl); 'none' for nowhere" },
     { name = "report", value = "FILE", help = "write the report as JSON, too" },
   },
@@ -157,9 +157,9 @@ M.commands = {
     options = { { name = "format", value = "FORMAT", choices = { "text", "tap", "junit" }, help = "for people, or for programs" } },
   },
   {
-    name = "template", usage = "KIT", summary = "the CSV that a customer fills in",
+    name = "template", usage = "KIT", summary = "the file that a customer fills in",
     about = "Prints the kit's headers and one example row, which the kit itself accepts, in the kit's dialect: UTF-8, with a byte "
-      .. "order mark where the kit expects another encoding.",
+      .. "order mark where the kit expects another encoding. Of a kit whose source is JSON: a document with one row.",
     groups = { "talk", "help" }, least = 1, most = 1,
     options = {
       { name = "bom", help = "begin with a byte order mark, which Excel needs" },

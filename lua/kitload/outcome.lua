@@ -57,7 +57,8 @@ local function files_of(s, result)
   for i, file in ipairs(s.files) do
     local read = result.files[i] or {}
     files[i] = { name = file.name, rows = read.rows, bytes = read.bytes, sha256 = read.sha256, encoding = file.encoding,
-      compression = file.compression, delimiter = file.dialect.delimiter, header = file.dialect.header or nil }
+      compression = file.compression, format = file.dialect.format or "csv", delimiter = file.dialect.delimiter,
+      header = file.dialect.header or nil }
   end
   return files
 end

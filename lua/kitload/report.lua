@@ -217,7 +217,8 @@ function M.value(report)
     { "round_trips", report.round_trips },
     { "files", map(report.files, function(f)
       return json.object { { "name", f.name }, { "rows", f.rows }, { "bytes", f.bytes }, { "sha256", f.sha256 },
-        { "encoding", f.encoding }, { "compression", f.compression }, { "delimiter", f.delimiter }, { "header", f.header } }
+        { "encoding", f.encoding }, { "compression", f.compression }, { "format", f.format },
+        { "delimiter", f.delimiter }, { "header", f.header } }
     end) },
     { "counts", json.object(counts) },
     { "problems", map(report.problems, problem_json) },

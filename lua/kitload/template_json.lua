@@ -77,8 +77,8 @@ function M.text(description, columns)
   local source, row = description.source, {}
   for _, column in ipairs(columns) do add(row, column) end
   if source.format == "ndjson" then return write(row) .. "\n" end
-  local document, at = {}, nil
-  at = document
+  local document = {}
+  local at = document
   for _, step in ipairs(steps_of(source.rows or "")) do at = enter(at, step) end
   at[1] = { "0", row }
   return write(document, "") .. "\n"
