@@ -269,6 +269,30 @@ describe("rows staging", function()
     end)
   end)
 
+  it("is finished after a kill -9, and by then all of it is staged", function()
+    kit('before_merge = "select pg_sleep(20)",')
+    local lines = { "ID,name,amount" }
+    for i = 1, 3000 do lines[#lines + 1] = i .. ",n,1" end
+    w:write("f.csv", table.concat(lines, "\n") .. "\n")
+    h.sh(("cd %s && (%s run --to %s --schema %s t f.csv >/dev/null 2>&1 & echo $! > pid)"):format(
+      w.dir, w.binary, h.quote(w:to()), w.schema))
+    for _ = 1, 200 do
+      if w:sql [[select to_regclass('_importflow_jobs') is not null]] == "t"
+        and w:sql "select count(*) from _importflow_jobs where plan is not null" == "1" then break end
+      h.sh "sleep 0.05"
+    end
+    local code, _, err = command("merge", job())
+    assert.equal(5, code)
+    assert.matches("is still running", err)
+    h.sh(("kill -9 %s"):format(w:read "pid"))
+    w:sql [[select pg_terminate_backend(backend_pid), pg_sleep(0.3) from _importflow_jobs]]
+    assert.equal("3000 valid|0", w:sql "select count(*) || ' ' || min(status), (select count(*) from t) from _importflow_staging_rows")
+    w:sql [[update _importflow_jobs set plan = jsonb_set(plan, '{spec,before_merge}', '"select 1"')]]
+    code, _, err = command("merge", job())
+    assert.equal("0", code .. err)
+    assert.equal("3000|completed|3000", w:sql "select count(*), (select status || '|' || rows_inserted from _importflow_jobs) from t")
+  end)
+
   it("has nothing to merge of a job without staged rows", function()
     kit()
     w:write("f.csv", "ID,name,amount\n1,a,1\n")

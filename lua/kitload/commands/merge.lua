@@ -74,7 +74,7 @@ local function merge(conn, options, names, id)
     if not out.quiet then io.stdout:write("the same was loaded meanwhile, nothing to do\n") end
     return 0
   end
-  outcome_report.tell({ options = options }, made)
+  outcome_report.tell({ options = options, job = job.id }, made)
   return made.exit
 end
 
