@@ -149,7 +149,7 @@ local function constraints(conn, m, text, counts)
   local read, err = catalog.read_expressions(conn, m.target)
   if not read then return nil, err end
   local list = ring2.sql(m)
-  for _, part in ipairs { { list.checks, 1 }, { list.uniques, ROUNDS }, { list.own, ROUNDS } } do
+  for _, part in ipairs { { list.checks, 1 }, { list.uniques, ROUNDS }, { list.indexes, 1 }, { list.own, ROUNDS } } do
     local done
     done, err = ask_until_quiet(conn, part[1], text, counts, part[2])
     if not done then return nil, err end

@@ -386,7 +386,7 @@ local order = {
   { "lock", "lock the destination" }, { "analyze", "take the staging's statistics" }, { "lookups" },
   { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "repeated", "look for repeated keys" },
   { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "checks" }, { "uniques" },
-  { "own" },
+  { "indexes" }, { "own" },
   { "count_before", "count the rows that go" }, { "empty", "empty the destination" },
   { "match", "find the rows that are there" }, { "insert", "insert the new rows" },
   { "insert_quietly", "insert, if another writer was first" }, { "update", "update what differs" },
@@ -396,7 +396,7 @@ local order = {
 -- Those of the kit's checks and of the destination's constraints, as the lists that `order` names.
 local function checks_of(m)
   local kit, destination = setcheck.sql(m), ring2.sql(m)
-  return { lookups = kit.lookups, dedupes = kit.dedupes, checks = destination.checks, own = destination.own,
+  return { lookups = kit.lookups, dedupes = kit.dedupes, checks = destination.checks, indexes = destination.indexes, own = destination.own,
            uniques = table.move(destination.uniques, 1, #destination.uniques, #kit.uniques + 1, kit.uniques) }
 end
 

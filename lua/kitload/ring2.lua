@@ -20,6 +20,7 @@ local M = {}
 ---@class kitload.ring2.sql
 ---@field checks kitload.ring2.item[]        checks, domains, partitions, foreign keys into other tables
 ---@field uniques kitload.ring2.item[]
+---@field indexes kitload.ring2.item[]       of the staging, before `own`
 ---@field own kitload.ring2.item[]           foreign keys into the table itself
 
 --- The field whose cell is shown: that of the only column.
@@ -256,11 +257,21 @@ WHERE %s]]):format(m.stage.rejects,
     literal(field_of(m, key.columns)), references(m, key, b), bad) }
 end
 
+-- Without an index a bad guess at the number of orphans makes the server read the staging once for each of them.
+local function parents_index(m, key)
+  for _, name in ipairs(key.refers_to) do
+    if not becoming.merged(m, name) then return nil end
+  end
+  return { purpose = ("index what %s refers to"):format(sql.display(nil, key.name)),
+           sql = ("CREATE INDEX ON %s (%s)"):format(m.stage.sql, sql.names(key.refers_to)) }
+end
+
 local function foreign_keys(m, out)
   for _, key in ipairs(m.target.foreign_keys) do
     if key.enforced and key.fires and (key.readable or key.own) and key.match ~= "p" then
       local item = foreign_key(m, key)
       if item then table.insert(key.own and out.own or out.checks, item) end
+      if item and key.own then table.insert(out.indexes, parents_index(m, key)) end
     end
   end
 end
@@ -373,7 +384,7 @@ end
 ---@param m kitload.merge
 ---@return kitload.ring2.sql
 function M.sql(m)
-  local out = { checks = {}, uniques = {}, own = {} }
+  local out = { checks = {}, uniques = {}, indexes = {}, own = {} }
   if not can_ask(m) then return out end
   checks(m, out)
   foreign_keys(m, out)

@@ -91,7 +91,7 @@ describe("the merge's SQL", function()
         { name = "parent", columns = { "name" }, references = "public.names", table = 'ONLY "public"."names"', own = false, match = "s",
           refers_to = { "Name" }, operators = { "OPERATOR(pg_catalog.=)" }, collations = { '"public"."de"' }, enforced = true,
           readable = true, fires = true },
-        { name = "above", columns = { "kind" }, references = "public.contacts", table = 'ONLY "public"."contacts"', own = true, match = "s",
+        { name = "above", columns = { "amount" }, references = "public.contacts", table = 'ONLY "public"."contacts"', own = true, match = "s",
           refers_to = { "id" }, operators = { "OPERATOR(pg_catalog.=)" }, collations = { "" }, enforced = true, readable = true, fires = true } } }
     for name, value in pairs(more or {}) do t[name] = value end
     return t
@@ -108,12 +108,12 @@ describe("the merge's SQL", function()
   it("asks nothing where a trigger may make other rows of them, nor of what is not enforced", function()
     local before = { triggers = { { name = "tr", row = true, timing = "before", events = { insert = true } } } }
     local ring2 = require "kitload.ring2"
-    assert.same({ checks = {}, uniques = {}, own = {} }, ring2.sql(plan(constrained(before), spec())))
+    assert.same({ checks = {}, uniques = {}, indexes = {}, own = {} }, ring2.sql(plan(constrained(before), spec())))
     local off = constrained { indexes = { index { "id" } }, domain_checks = {} }
     for _, list in ipairs { off.checks, off.foreign_keys } do
       for _, c in ipairs(list) do c.enforced = false end
     end
-    assert.same({ checks = {}, uniques = {}, own = {} }, ring2.sql(plan(off, spec())))
+    assert.same({ checks = {}, uniques = {}, indexes = {}, own = {} }, ring2.sql(plan(off, spec())))
   end)
 
   it("names and quotes whatever the table is called", function()

@@ -40,7 +40,7 @@ describe("the rings", function()
   local function without_ring2(work)
     local ring2 = require "kitload.ring2"
     local sql = ring2.sql
-    ring2.sql = function() return { checks = {}, uniques = {}, own = {} } end
+    ring2.sql = function() return { checks = {}, uniques = {}, indexes = {}, own = {} } end
     local ok, err = pcall(work)
     ring2.sql = sql
     if not ok then error(err, 0) end

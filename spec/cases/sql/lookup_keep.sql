@@ -7,11 +7,13 @@ ANALYZE pg_temp."stage";
 -- look up name in public.users.email
 WITH wanted AS MATERIALIZED (
   SELECT DISTINCT s."name" AS key FROM pg_temp."stage" AS s WHERE s."name" IS NOT NULL
+), candidates AS MATERIALIZED (
+  SELECT w.key, t."id"::pg_catalog.text AS value FROM wanted AS w JOIN "public"."users" AS t ON t."email"::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) w.key
 ), counted AS MATERIALIZED (
-  SELECT w.key, pg_catalog.count(t."email") AS rows, pg_catalog.min(t."id"::pg_catalog.text) AS value,
-         pg_catalog.count(DISTINCT t."id"::pg_catalog.text) OPERATOR(pg_catalog.+)
-           CASE WHEN pg_catalog.count(t."email") OPERATOR(pg_catalog.>) pg_catalog.count(t."id"::pg_catalog.text) THEN 1 ELSE 0 END AS different
-  FROM wanted AS w LEFT JOIN "public"."users" AS t ON t."email"::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) w.key
+  SELECT w.key, pg_catalog.count(t.key) AS rows, pg_catalog.min(t.value) AS value,
+         pg_catalog.count(DISTINCT t.value) OPERATOR(pg_catalog.+)
+           CASE WHEN pg_catalog.count(t.key) OPERATOR(pg_catalog.>) pg_catalog.count(t.value) THEN 1 ELSE 0 END AS different
+  FROM wanted AS w LEFT JOIN candidates AS t ON t.key OPERATOR(pg_catalog.=) w.key
   GROUP BY w.key
 ), found AS MATERIALIZED (
   SELECT c.key, c.rows, c.different, CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN c.key ELSE c.value END AS value FROM counted AS c

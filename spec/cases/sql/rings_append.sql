@@ -74,6 +74,17 @@ FROM (SELECT r."_kitload_number" AS number, r."_kitload_kept" AS kept, ("name") 
   WHERE ((amount > 1)) AND "name" IS NOT NULL) AS e
 WHERE NOT e.kept AND EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE "name" OPERATOR(pg_catalog.=) e.k1 AND ((amount > 1)));
 
+-- index what above refers to
+CREATE INDEX ON pg_temp."stage" ("id");
+
+-- look for what above refers to
+INSERT INTO pg_temp."rejects" (number, code, detail, field)
+SELECT r.number, 'db.foreign_key', 'refers to public.contacts (id), which has no such row (above)', NULL
+FROM (SELECT s."_kitload_row" AS number, (s."amount")::"pg_catalog"."numeric" AS k1
+  FROM pg_temp."stage" AS s) AS r
+WHERE r.k1 IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM ONLY "public"."contacts" AS p WHERE p."id" OPERATOR(pg_catalog.=) r.k1) AND NOT EXISTS (SELECT 1 FROM pg_temp."stage" AS s WHERE (s."id")::"pg_catalog"."int8" OPERATOR(pg_catalog.=) r.k1);
+
 -- insert the new rows
 INSERT INTO "public"."contacts" ("id", "name", "amount")
 SELECT s."id", s."name", s."amount"

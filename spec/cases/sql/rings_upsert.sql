@@ -78,6 +78,18 @@ FROM (SELECT r."_kitload_number" AS number, r."_kitload_kept" AS kept, ("name") 
   WHERE ((amount > 1)) AND "name" IS NOT NULL) AS e
 WHERE NOT e.kept AND EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE "name" OPERATOR(pg_catalog.=) e.k1 AND ((amount > 1)) AND NOT EXISTS (SELECT 1 FROM pg_temp."stage" AS o WHERE t."id" OPERATOR(pg_catalog.=) o."id"));
 
+-- index what above refers to
+CREATE INDEX ON pg_temp."stage" ("id");
+
+-- look for what above refers to
+INSERT INTO pg_temp."rejects" (number, code, detail, field)
+SELECT r.number, 'db.foreign_key', 'refers to public.contacts (id), which has no such row (above)', NULL
+FROM (SELECT s."_kitload_row" AS number, (s."amount")::"pg_catalog"."numeric" AS k1
+  FROM pg_temp."stage" AS s
+  WHERE NOT EXISTS (SELECT 1 FROM "public"."contacts" AS t WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND NOT pg_catalog.record_image_ne(ROW((t."amount"::"pg_catalog"."numeric")::"pg_catalog"."numeric"), ROW((s."amount")::"pg_catalog"."numeric")))) AS r
+WHERE r.k1 IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM ONLY "public"."contacts" AS p WHERE p."id" OPERATOR(pg_catalog.=) r.k1) AND NOT EXISTS (SELECT 1 FROM pg_temp."stage" AS s WHERE (s."id")::"pg_catalog"."int8" OPERATOR(pg_catalog.=) r.k1);
+
 -- find the rows that are there
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
        pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."name"::"pg_catalog"."text", t."amount"), ROW(s."name", s."amount")))::pg_catalog.int8 AS same
