@@ -301,12 +301,6 @@ M.defaults = { limits = { check = M.kit.source.check, doc = "limits of the sandb
 for name, info in pairs(M.kit) do M.defaults[name] = info end
 for _, name in ipairs(M.own) do M.defaults[name] = nil end
 
-local function set(list)
-  local out = {}
-  for name in list:gmatch "%S+" do out[name] = true end
-  return out
-end
-
 -- Names that the language has and this version has not.
 M.later = { field = {}, kit = {}, source = {} }
 

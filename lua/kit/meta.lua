@@ -201,6 +201,18 @@ function Row:split(rows) end
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?
 ---@field takes? string the domain that comes, where it is not the step's before
 
+---@class (exact) kit.args.lower
+---@field lang? "tr"|"az"|"lt"
+
+---@class kit.step.lower: kit.Step
+---@overload fun(argument: kit.args.lower): kit.Step
+
+---@class (exact) kit.args.upper
+---@field lang? "tr"|"az"|"lt"
+
+---@class kit.step.upper: kit.Step
+---@overload fun(argument: kit.args.upper): kit.Step
+
 ---@class (exact) kit.args.replace
 ---@field [integer] string
 
@@ -307,6 +319,12 @@ function Row:split(rows) end
 
 ---@class kit.step.meta
 ---@overload fun(argument: string|string[]): kit.Step
+
+---@class (exact) kit.args.title
+---@field lang? "tr"|"az"|"lt"
+
+---@class kit.step.title: kit.Step
+---@overload fun(argument: kit.args.title): kit.Step
 
 ---@class kit.step.keep
 ---@overload fun(argument: string|string[]): kit.Step
@@ -457,8 +475,8 @@ function Row:split(rows) end
 ---@field text kit.Step text as it is: k.text
 ---@field trim kit.Step drops blanks at both ends, also no-break and zero-width ones: k.trim
 ---@field squish kit.Step trims, and makes each run of blanks inside one space: k.squish
----@field lower kit.Step lower case, of Unicode: k.lower
----@field upper kit.Step upper case, of Unicode: k.upper
+---@field lower kit.step.lower lower case, of Unicode, or by the rules of a language: k.lower { lang = "tr" }
+---@field upper kit.step.upper upper case, of Unicode, or by the rules of a language: k.upper { lang = "tr" }
 ---@field digits kit.Step keeps the digits 0 to 9: k.digits
 ---@field replace kit.step.replace replaces every occurrence of a literal text; several pairs in their order: k.replace { "a", "b" }
 ---@field strip_prefix kit.step.strip_prefix drops a literal text from the front, where it stands: k.strip_prefix "ACME-"
@@ -488,7 +506,7 @@ function Row:split(rows) end
 ---@field row_number kit.Step the row's number in its file, as a spreadsheet shows it: k.row_number
 ---@field ltrim kit.Step drops blanks in front, also no-break and zero-width ones: k.ltrim
 ---@field rtrim kit.Step drops blanks behind, also no-break and zero-width ones: k.rtrim
----@field title kit.Step each word with a capital first and small letters behind, of Unicode: k.title
+---@field title kit.step.title each word with a capital first and small letters behind, of Unicode, or by a language: k.title { lang = "tr" }
 ---@field nfc kit.Step letters and their accents composed (Unicode's form NFC), so that equal texts are equal bytes: k.nfc
 ---@field unaccent kit.Step Latin and Greek letters without their accents, by the rules of PostgreSQL's unaccent; other scripts stay: k.unaccent
 ---@field slug kit.Step lower case without accents, words with hyphens between, for addresses of pages: k.slug

@@ -81,17 +81,24 @@ M.facts = {
   meta = { check = meta, doc = "values of --meta, where the command line gives none" },
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
+  tables = { check = facts.kit.source.check, doc = "the names of kitload's own tables: schema, prefix" },
 }
 
 --- Facts of kits that a project gives to those which do not say them.
-M.given = { "metadata", "max_rejects", "on_invalid" }
+M.given = { "metadata", "max_rejects", "on_invalid", "staging", "rejects_to" }
 for _, name in ipairs(M.given) do M.facts[name] = facts.kit[name] end
 
 --- Limits of functions: how a kit is loaded is the workspace's to say.
 M.limits = {}
 for name, info in pairs(facts.limits) do M.limits[name] = name ~= "load_instructions" and info or nil end
 
-M.later = { tunnel = true, webhooks = true, staging = true, rejects_to = true, tables = true }
+--- The names of kitload's own tables.
+M.tables = {
+  schema = { check = facts.field.to.check, doc = "the schema of kitload's own tables (public)" },
+  prefix = { check = facts.field.to.check, doc = "what their names begin with (_importflow_)" },
+}
+
+M.later = { tunnel = true, webhooks = true }
 
 --- What the file gives, checked. `read_facts` is the language's.
 ---@param session kit.Session
@@ -109,6 +116,7 @@ function M.read(session, path, given, read_facts)
   end
   if #given > 0 then mistake(where, "a project has no list part, it takes names only") end
   local out, places = read_facts(session, where, given, M.facts, M.later, "project")
+  if out.tables then out.tables = read_facts(session, places.tables, out.tables, M.tables, {}, "tables") end
   if out.limits then out.limits = read_facts(session, places.limits, out.limits, M.limits, {}, "limits") end
   out.name = path:match "([^/]+)%.lua$"
   return out

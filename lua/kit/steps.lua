@@ -223,6 +223,8 @@ local function look_up(given, say)
   return lookup.read(given, options(given, say, { match = "string", take = "string", missing = { "error", "null", "keep" } }), say)
 end
 
+local language = arguments.named({ lang = { "tr", "az", "lt" } }, 'write k.lower, or k.lower { lang = "tr" }')
+
 ---@type kit.StepInfo[]
 M.list = {
   { name = "text", example = 'k.text', doc = "text as it is",
@@ -231,10 +233,10 @@ M.list = {
     cases = { { "  a b ", "a b" }, { "\u{A0}a\u{200B}", "a" } } },
   { name = "squish", example = 'k.squish', doc = "trims, and makes each run of blanks inside one space",
     cases = { { "  a \t b ", "a b" } } },
-  { name = "lower", example = 'k.lower', doc = "lower case, of Unicode",
-    cases = { { "ÄRA", "ära" } } },
-  { name = "upper", example = 'k.upper', doc = "upper case, of Unicode",
-    cases = { { "straße", "STRASSE" } } },
+  { name = "lower", lower = language, example = 'k.lower { lang = "tr" }', doc = "lower case, of Unicode, or by the rules of a language",
+    argument = '; lang ("tr", "az", "lt"), where the letters are of that language', cases = { { "ÄRA", "ära" }, { "IŞIK", "ışık" } } },
+  { name = "upper", lower = language, example = 'k.upper { lang = "tr" }', doc = "upper case, of Unicode, or by the rules of a language",
+    argument = '; lang, as of lower', cases = { { "straße", "STRASSE" }, { "izmir", "İZMİR" } } },
   { name = "digits", example = 'k.digits', doc = "keeps the digits 0 to 9",
     cases = { { "(030) 12-34", "0301234" } } },
   { name = "replace", needs = true, lower = replace,

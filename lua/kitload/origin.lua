@@ -67,7 +67,7 @@ local function project_lines(list, project)
   list[#list + 1] = { ("project %s"):format(print_value(project.name)), "", project.path, depth = 1 }
   local to = project.to
   if to then list[#list + 1] = { "to", print_value(to.uri or to), project.path, depth = 2 } end
-  for _, name in ipairs { "limits", "lock_timeout", "meta" } do
+  for _, name in ipairs { "limits", "lock_timeout", "meta", "tables" } do
     if project[name] ~= nil then list[#list + 1] = { name, print_value(project[name]), project.path, depth = 2 } end
   end
 end

@@ -17,6 +17,7 @@ local M = {}
 ---@field meta table<string, string>?
 ---@field lock_timeout integer?
 ---@field limits table?
+---@field tables { schema: string?, prefix: string? }?
 
 -- The folders with projects/ in them: that of the kit's own kits folder, then the workspace.
 local function folders(roots)

@@ -2,6 +2,7 @@
 --
 -- Whatever we create has row-level security on and nothing granted to PUBLIC, or to the roles through which a hosted
 -- database publishes its schema; the owner and roles with BYPASSRLS use it.
+local project = require "kitload.project"
 local sql = require "kitload.sql"
 local statement = require "kitload.statement"
 
@@ -19,7 +20,10 @@ end
 --- The names as the command line gives them.
 ---@return kitload.tables.names? names, table? err
 function M.names_of(options)
-  local names = { schema = options.schema, prefix = options.prefix }
+  local found, err = project.of(options)
+  if err then return nil, err end
+  local theirs = found and found.tables or {}
+  local names = { schema = options.schema or theirs.schema, prefix = options.prefix or theirs.prefix }
   local why = M.bad_names(names)
   if why then return nil, { kind = "usage", exit = 2, message = why } end
   return names

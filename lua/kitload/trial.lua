@@ -313,6 +313,7 @@ end
 ---@field headers string[]  of the file
 ---@field missing string[]  fields without a column
 ---@field unread string[]   headers that no field reads
+---@field left_to_run string[]  "unique email": the checks over all rows, which need the staging of a run
 ---@field encoding string
 ---@field delimiter string
 ---@field header integer|false  the header's row
@@ -330,7 +331,14 @@ local function count(results)
   return counts
 end
 
---- Run a file through the kit, as `check` would.
+-- What only a run does, over all rows at once.
+local function left_to_run(checks)
+  local list = {}
+  for i, check in ipairs(checks) do list[i] = ("%s %s"):format(check.kind, table.concat(check.columns, ", ")) end
+  return list
+end
+
+--- Run a file through the kit, as `check` would: row by row. What is checked over all rows is named, and left to `run`.
 ---@param path string
 ---@param options kitload.FileOptions?
 ---@return kitload.FileResult?, table? err
@@ -348,6 +356,7 @@ function Trial:run_file(path, options)
   local file = s.files[1]
   results.counts, results.headers, results.header = count(results), file.headers, file.dialect.header
   results.missing, results.unread = file.bound.missing, file.bound.unread
+  results.left_to_run = left_to_run(s.program.checks)
   results.encoding, results.delimiter = file.encoding, file.dialect.delimiter
   return results
 end

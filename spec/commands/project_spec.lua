@@ -50,6 +50,8 @@ describe("a project", function()
     ["meta = { 1 }"] = "meta has a list part",
     ["meta = { a = {} }"] = "meta cannot have a table for a",
     ["lock_timeout = -1"] = "lock_timeout must be seconds from 0 to 86400, not -1",
+    ['tables = { shema = "x" }'] = "tables has no option 'shema'",
+    ['staging = "row"'] = "staging is \"row\", not one of typed, rows",
     ["limits = { load_instructions = 5000000 }"] = "limits has no option 'load_instructions'",
     ["metadata = 'yes'"] = "metadata must be true or false, not \"yes\"",
     ['to = "postgresql://joe:geheim@db/x" "'] = "",
@@ -159,6 +161,20 @@ describe("a project", function()
     assert.equal("7|Eva\n9|Eva", w:sql "select tenant, name from people order by 1")
     code = with("ACME_URL=" .. w:to(), "jobs", "--project", "env")
     assert.equal(0, code)
+  end)
+
+  it("names kitload's own tables, and lets its kits stage rows", function()
+    w:sql(("create table %s.people (tenant int, name text)"):format(w.schema))
+    project(('to = %q, schema = %q, meta = { tenant_id = 7 }, staging = "rows", tables = { schema = %q, prefix = "own_" },'):format(
+      w:to(), w.schema, w.schema))
+    local code, out, err = w:kitload("setup", "--project", "acme", "--apply")
+    assert.equal(0, code, out .. err)
+    code, out, err = w:kitload("run", "people", "f.csv")
+    assert.equal(0, code, out .. err)
+    assert.equal("acme|1", w:sql "select j.project, (select count(*) from own_staging_rows) from own_jobs as j")
+    code, out = w:kitload("jobs", "--project", "acme")
+    assert.equal(0, code)
+    assert.matches("people", out)
   end)
 
   it("yields to --to, and to none", function()

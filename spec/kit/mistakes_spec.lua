@@ -56,10 +56,6 @@ describe("a mistake in a kit", function()
 end)
 
 describe("a name of the language", function()
-  it("that this version does not have is said to be that", function()
-    assert.equal("1: kit 'x': the option 'staging' is not in this version of kitload", mistake 'k.field "a" {}, staging = "rows"')
-  end)
-
   it("that there is not at all comes with the one that is near", function()
     assert.equal("1: kit has no 'tirm' | did you mean 'trim'?", field "k.tirm")
     assert.equal("1: kit has no 'zzzzz' | kitload steps lists the steps", field "k.zzzzz")

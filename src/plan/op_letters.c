@@ -70,7 +70,7 @@ void op_title(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {
         x->scratch.n = 0;
-        if (ascii_only(c->p, c->len)) {
+        if (!in->data && ascii_only(c->p, c->len)) {
             char *out = arena_bytes(x->arena, c->len);
             title_ascii(cell_slice(c), out);
             c->p = out;
@@ -78,7 +78,7 @@ void op_title(struct exec *x, const struct insn *in)
         }
         uint8_t *out = (uint8_t *)buf_room(&x->scratch, (size_t)c->len * 3 / 2 + 4);
         size_t n = x->scratch.cap;
-        uint8_t *mapped = u8_totitle((const uint8_t *)c->p, c->len, NULL, NULL, out, &n);
+        uint8_t *mapped = u8_totitle((const uint8_t *)c->p, c->len, in->data, NULL, out, &n);
         set_mapped(x, c, mapped, n, out);
     }
 }

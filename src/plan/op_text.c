@@ -122,16 +122,45 @@ static bool flip_simple(struct slice s, const struct letter_case *k, char *out, 
     return true;
 }
 
-/* The full mapping of Unicode, of no language: ß in capitals is SS, a final Σ is ς. */
-static void flip_unicode(struct exec *x, struct cell *c, const struct letter_case *k)
+/* The languages whose letters go by rules of their own: in Turkish I and ı, İ and i are pairs. */
+static bool bind_language(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    static const char *const languages[] = {"", "tr", "az", "lt", NULL};
+    int n;
+    (void)p;
+    if (!args_count(args, 0, 0, e) || !args_only(args, e, "lang", NULL) ||
+        !args_choice(args, "lang", languages, &n, e))
+        return false;
+    in->data = n > 0 ? (void *)(uintptr_t)languages[n] : NULL;
+    return true;
+}
+
+bool bind_lower(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    return bind_language(p, in, args, e);
+}
+
+bool bind_upper(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    return bind_language(p, in, args, e);
+}
+
+bool bind_title(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    return bind_language(p, in, args, e);
+}
+
+/* The full mapping of Unicode: ß in capitals is SS, a final Σ is ς. */
+static void flip_unicode(struct exec *x, struct cell *c, const struct letter_case *k,
+                         const char *language)
 {
     size_t n;
     x->scratch.n = 0;
     char *out = buf_room(&x->scratch, (size_t)c->len * 3 / 2 + 4);
     uint8_t *mapped = (uint8_t *)out;
-    if (!flip_simple(cell_slice(c), k, out, &n)) {
+    if (language || !flip_simple(cell_slice(c), k, out, &n)) {
         n = x->scratch.cap;
-        mapped = k->text((const uint8_t *)c->p, c->len, NULL, NULL, mapped, &n);
+        mapped = k->text((const uint8_t *)c->p, c->len, language, NULL, mapped, &n);
         if (!mapped)
             die_oom(); /* the text is valid, so it can be nothing else */
     }
@@ -146,8 +175,8 @@ static void change_case(struct exec *x, const struct insn *in, const struct lett
     FOR_EACH_VALUE (x, in, c, r) {
         bool change, high;
         ascii_case_look(cell_slice(c), k->first, &change, &high);
-        if (high) {
-            flip_unicode(x, c, k);
+        if (high || in->data) {
+            flip_unicode(x, c, k, in->data);
         } else if (change) {
             char *out = arena_bytes(x->arena, c->len);
             ascii_case_flip(cell_slice(c), k->first, out);
