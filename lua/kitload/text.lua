@@ -37,8 +37,10 @@ function M.bytes(n)
   return ("%d bytes"):format(n)
 end
 
---- Columns that a text takes on a terminal, near enough: code points, combining marks not counted.
+--- Columns that a text takes on a terminal, near enough: code points, combining marks not counted. The name of a file need
+--- not be UTF-8: then its bytes.
 function M.width(s)
+  if not utf8.len(s, 1, -1, true) then return #s end
   local n = 0
   for _, c in utf8.codes(s, true) do
     if not (c >= 0x300 and c <= 0x36F) and c ~= 0x200B then n = n + 1 end
@@ -59,7 +61,7 @@ end
 --- Cut to a width, with "…" as the last character: what is cut says so.
 function M.cut(s, width)
   if M.width(s) <= width then return s end
-  local at = utf8.offset(s, math.max(width, 1))
+  local at = utf8.len(s, 1, -1, true) and utf8.offset(s, math.max(width, 1)) or math.max(width, 1)
   return s:sub(1, at - 1) .. "…"
 end
 
