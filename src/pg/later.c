@@ -193,7 +193,8 @@ bool pg_exec_all(struct pg *pg, const struct pg_statement *list, size_t n,
         memcpy(statements + before, list, n * sizeof *list);
     size_t at = 0;
     bool ok = !all || run_all(pg, statements, all, got, &at, e);
-    if (!ok && at < before)
+    /* A connection that broke on the way has forgotten them, and its end is what is told. */
+    if (!ok && at < pg->nlater)
         pg->error.purpose = xstrndup(pg->later[at].purpose, strlen(pg->later[at].purpose));
     *failed = at < before ? 0 : at - before;
     free_all(got, ok ? before : 0);
