@@ -102,7 +102,7 @@ end
 
 --- The rows that are in. With `some`, others have left the typed staging.
 function M.inserted(t, stage, secrets, some)
-  local only = some and ("\n  AND s.row_index IN (SELECT %s FROM %s AS t)"):format(setcheck.source("t." .. stage.number), stage.sql) or ""
+  local only = some and ("\n  AND s.row_index OPERATOR(pg_catalog.=) ANY (SELECT %s FROM %s AS t)"):format(setcheck.source("t." .. stage.number), stage.sql) or ""
   return ("UPDATE %s AS s SET status = 'inserted'%s\nWHERE %s%s"):format(t.sql, forget(secrets), of_job "valid", only)
 end
 
@@ -123,10 +123,9 @@ end
 
 --- The rows that another one of their key or values stands for.
 function M.left_out(t, secrets)
-  return ("UPDATE %s AS s SET status = 'received'%s,\n  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) %s\nWHERE %s"):format(
-    t.sql, forget(secrets),
-    [['[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'::pg_catalog.jsonb]],
-    of_job "valid")
+  local note = '[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'
+  return ("UPDATE %s AS s SET status = 'received'%s,\n  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) "
+    .. "%s::pg_catalog.jsonb\nWHERE %s"):format(t.sql, forget(secrets), sql.literal(note), of_job "valid")
 end
 
 --- Mended rows, staged as a job of their own ($2), take the place of the rows that they mend ($1).
@@ -136,7 +135,7 @@ UPDATE %s AS s SET import_kit_id = n.import_kit_id, batch_index = n.batch_index,
   normalized_payload = n.normalized_payload, validation_errors = n.validation_errors, status = n.status, expires_at = n.expires_at
 FROM %s AS n
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND n.import_job_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid
-  AND s.row_index OPERATOR(pg_catalog.=) n.row_index AND s.status IN ('invalid', 'failed')]]):format(t.sql, t.sql)
+  AND s.row_index OPERATOR(pg_catalog.=) n.row_index AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed'])]]):format(t.sql, t.sql)
 end
 
 --- One that mends nothing.
@@ -147,7 +146,7 @@ SELECT n.row_index, (SELECT s.status FROM %s AS s WHERE s.import_job_id OPERATOR
 FROM %s AS n
 WHERE n.import_job_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid AND NOT EXISTS (SELECT 1 FROM %s AS s
   WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.row_index OPERATOR(pg_catalog.=) n.row_index
-    AND s.status IN ('invalid', 'failed'))
+    AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed']))
 ORDER BY n.row_index LIMIT 1]]):format(t.sql, t.sql, t.sql)
 end
 
@@ -158,20 +157,21 @@ end
 --- The bad rows of a job, in their order.
 function M.bad(t)
   return ([[
-SELECT s.row_index::pg_catalog.int8 AS place, s.status, s.raw_payload::pg_catalog.text AS raw, s.validation_errors::pg_catalog.text AS errors
+SELECT s.row_index::pg_catalog.int8 AS place, s.status, s.raw_payload::pg_catalog.text AS raw,
+       s.validation_errors::pg_catalog.text AS errors
 FROM %s AS s
-WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status IN ('invalid', 'failed')
+WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed'])
 ORDER BY s.row_index]]):format(t.sql)
 end
 
---- What is past its time, by status; $1 is not needed.
+--- What is past its time, by status.
 function M.expired(t)
   return ("SELECT s.status, pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s\n"
     .. "WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() GROUP BY s.status ORDER BY s.status"):format(t.sql)
 end
 
 function M.expire(t)
-  return ("WITH gone AS (DELETE FROM %s AS s WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() RETURNING s.status)\n"
+  return ("WITH gone AS (\n  DELETE FROM %s AS s WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() RETURNING s.status)\n"
     .. "SELECT g.status, pg_catalog.count(*)::pg_catalog.int8 AS rows FROM gone AS g GROUP BY g.status ORDER BY g.status"):format(t.sql)
 end
 

@@ -7,6 +7,7 @@
 local host_load = require "kitload.host.load"
 local jobs = require "kitload.jobs"
 local json = require "kitload.json"
+local pinned = require "kitload.pinned"
 local rows = require "kitload.rows"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
@@ -259,7 +260,8 @@ function M.settle(conn, load, rejects, counts, result)
   end
   if not done then return nil, err end
   return statement.run(conn, "note that nothing waits", ([[
-UPDATE %s AS j SET plan = pg_catalog.jsonb_set(j.plan, '{pending}', 'false') WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql), params)
+UPDATE %s AS j SET plan = pg_catalog.jsonb_set(j.plan, '{pending}', 'false')
+WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql), params)
 end
 
 --- What the job's row says after mended rows: what it said, and what became of these.
@@ -304,5 +306,7 @@ UPDATE %s AS j SET status = CASE WHEN j.status = 'completed' THEN j.status ELSE 
   finished_at = CASE WHEN j.status = 'completed' THEN j.finished_at END, host = $2, pid = $3::int4, backend_pid = $4::int4
 WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql), { job.id, sys.hostname(), sys.pid(), job.backend_pid })
 end
+
+for _, name in ipairs { "note", "settle", "take" } do M[name] = pinned.wrap(M[name]) end
 
 return M

@@ -27,12 +27,14 @@ SELECT 'index ' || CASE WHEN i.indisunique THEN 'unique ' ELSE '' END
        CASE WHEN i.indisvalid THEN 'there' ELSE 'invalid' END
 FROM pg_catalog.pg_index i WHERE i.indrelid = $1::int8::oid
 UNION ALL
-SELECT 'row-level security', CASE WHEN c.relrowsecurity THEN 'on' ELSE 'off' END || CASE WHEN c.relforcerowsecurity THEN ', forced' ELSE '' END
+SELECT 'row-level security', CASE WHEN c.relrowsecurity THEN 'on' ELSE 'off' END
+         || CASE WHEN c.relforcerowsecurity THEN ', forced' ELSE '' END
 FROM pg_catalog.pg_class c WHERE c.oid = $1::int8::oid
 UNION ALL
 SELECT 'trigger ' || t.tgname, 'there' FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1::int8::oid AND NOT t.tgisinternal
 UNION ALL
-SELECT 'right of ' || coalesce(r.rolname, 'public'), pg_catalog.string_agg(pg_catalog.lower(g.privilege_type), ', ' ORDER BY g.privilege_type)
+SELECT 'right of ' || coalesce(r.rolname, 'public'),
+       pg_catalog.string_agg(pg_catalog.lower(g.privilege_type), ', ' ORDER BY g.privilege_type)
 FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS g
 LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.grantee
 WHERE c.oid = $1::int8::oid AND (g.grantee = 0 OR r.rolname IN ('anon', 'authenticated'))

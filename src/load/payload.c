@@ -382,14 +382,16 @@ static bool mended_place(const struct payload *p, const struct batch *b, uint32_
     return err_hint(e, "its cell _row must stay as it was in the rejects file");
 }
 
-static const char *status_of(const struct row *r, uint32_t good)
+static const char *status_of(const struct row *r, enum payload_status status, uint32_t good)
 {
+    if (status == PAYLOAD_FAILED)
+        return "failed";
     if (r->state == ROW_BROKEN || r->state == ROW_REJECTED)
         return "invalid";
     return good ? "valid" : "received";
 }
 
-bool payload_row(const struct payload *p, struct batch *b, uint32_t row,
+bool payload_row(const struct payload *p, struct batch *b, uint32_t row, enum payload_status status,
                  const struct problem *problems, uint32_t n, struct buf *to, struct err *e)
 {
     uint64_t place = payload_place(b, row);
@@ -410,9 +412,9 @@ bool payload_row(const struct payload *p, struct batch *b, uint32_t row,
     add_raw(p, b, row, to);
     uint32_t good = add_normalized(p, b, row, to);
     add_errors(p, b, row, problems, n, to);
-    const char *status = status_of(&b->rows[row], good);
+    const char *word = status_of(&b->rows[row], status, good);
     at = buf_room(to, 32);
-    at = put_sized(at, status, (uint32_t)strlen(status));
+    at = put_sized(at, word, (uint32_t)strlen(word));
     at = put64(put32(at, 8), (uint64_t)p->expires);
     to->n = (size_t)(at - to->p);
     b->ngood += good;
@@ -425,7 +427,7 @@ bool payload_batch(const struct payload *p, struct batch *b, struct err *e)
     for (uint32_t row = 0, i = 0, n; row < b->nread; row++, i += n) {
         for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
             n++;
-        if (!payload_row(p, b, row, &b->problems[i], n, &b->copy, e))
+        if (!payload_row(p, b, row, PAYLOAD_AS_ITS_STATE, &b->problems[i], n, &b->copy, e))
             return false;
     }
     return true;

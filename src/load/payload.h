@@ -61,9 +61,12 @@ struct payload {
  */
 uint64_t payload_place(const struct batch *b, uint32_t row);
 
+/* A row that the client has found good, and a later check bad, has failed. */
+enum payload_status { PAYLOAD_AS_ITS_STATE, PAYLOAD_FAILED };
+
 /* Append the tuple of a source row, whose problems are the n at `problems`. ERR_INPUT: a mended row
  * that does not say which one it was; ERR_REFUSED: past the rows that the table can number. */
-bool payload_row(const struct payload *p, struct batch *b, uint32_t row,
+bool payload_row(const struct payload *p, struct batch *b, uint32_t row, enum payload_status status,
                  const struct problem *problems, uint32_t n, struct buf *to, struct err *e);
 /* Append every row of a batch that has been through the plan to b->copy; b->ngood counts as
  * encode_batch does. */

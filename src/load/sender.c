@@ -72,10 +72,14 @@ static bool next_pick(struct sender *s, struct err *e)
     return true;
 }
 
+/* What stands in place of a hook's reason in rows that a later check has picked. */
+static const char picked[] = "picked";
+
 /* Reject a source row with all its parts; gives how many of them were good. */
 static uint32_t reject_row(struct batch *b, uint32_t row)
 {
     uint32_t good = 0;
+    b->rows[row].skip = slice_of(picked, sizeof picked - 1);
     do {
         good += b->rows[row].state == ROW_GOOD;
         b->rows[row].state = ROW_REJECTED;
@@ -195,8 +199,11 @@ static bool keep_staged(struct sender *s, struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
 {
     const struct load_spec *spec = s->p->spec;
-    return !spec->staged || (payload_row(spec->payload, b, row, problems, n, &s->staged.buf, e) &&
-                             spool_record(&s->staged, e));
+    enum payload_status status =
+        b->rows[row].skip.p == picked ? PAYLOAD_FAILED : PAYLOAD_AS_ITS_STATE;
+    return !spec->staged ||
+           (payload_row(spec->payload, b, row, status, problems, n, &s->staged.buf, e) &&
+            spool_record(&s->staged, e));
 }
 
 /* Problems of one source row: into the tally, the problems file, the rejects file. */
