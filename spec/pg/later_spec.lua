@@ -112,6 +112,18 @@ describe("statements in one round trip", function()
       assert.same(15, assert(conn:script "SELECT sum(n)::int8 AS n FROM t").rows[1].n)
     end)
 
+    it("are no more when the connection breaks as they go out, which is told", function()
+      local other = assert(pg.connect { conninfo = h.conninfo() })
+      assert(conn:exec "BEGIN")
+      conn:later("set a word", "SELECT set_config('kitload.seen', 'never', false)")
+      assert(other:exec("SELECT pg_catalog.pg_terminate_backend($1::int4)", { conn:pid() }))
+      other:close()
+      os.execute "sleep 0.1"
+      local done, err = conn:commit()
+      assert.is_nil(done or nil)
+      assert.same({ true, true, 4 }, { conn:is_lost(), err.message ~= "", err.exit })
+    end)
+
     it("do not outlive their connection", function()
       conn:later("never", "SELECT 1")
       conn:close()
