@@ -301,10 +301,20 @@ function M.take(conn, load)
   end
   load.started = true
   job.backend_pid = conn:pid()
-  return statement.run(conn, "note who works on the job", ([[
+  -- Another one may have worked on it since its row was read: then what was read does not hold any more.
+  local mend = load.spec.mend
+  local done
+  done, err = statement.run(conn, "note who works on the job", ([[
 UPDATE %s AS j SET status = CASE WHEN j.status = 'completed' THEN j.status ELSE 'running' END,
   finished_at = CASE WHEN j.status = 'completed' THEN j.finished_at END, host = $2, pid = $3::int4, backend_pid = $4::int4
-WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql), { job.id, sys.hostname(), sys.pid(), job.backend_pid })
+WHERE j.id = $1::pg_catalog.uuid AND (j.plan ->> 'pending') = $5 AND ($6 = '' OR j.rows_rejected::text = $6)]]):format(load.jobs.sql),
+    { job.id, sys.hostname(), sys.pid(), job.backend_pid, tostring(load.noted or false), mend and tostring(mend.counts.rejected) or "" })
+  if not done then return nil, err end
+  if done.affected == 1 then return true end
+  jobs.unlock(conn, job)
+  load.started = false
+  return nil, { kind = "refused", exit = 5, message = ("job %s was worked on meanwhile"):format(job.id),
+                hint = "look at it again: kitload job ID" }
 end
 
 for _, name in ipairs { "note", "settle", "take" } do M[name] = pinned.wrap(M[name]) end
