@@ -30,7 +30,7 @@ describe("a mistake in a kit", function()
       ['k.field "id" { k.date { "%d/%m/%Y", "%m/%d/%Y" } }'] = "/",
       ['k.field "id" {}, k.compare { "id", "<", "nme" }'] = "nme",
       ['k.field "id" { k.lookup { "a.b", match = "c" } }'] = "lookup lacks take",
-      ['staging = "rows", k.field "id" {}'] = "not in this version",
+      ['staging = "row", k.field "id" {}'] = "did you mean 'rows'",
       ['k.field "id" { k.decimal "1.234" }'] = "1.234,56",
       ['k.field "id" { k.trim \'x'] = "unfinished string",
       ['k.field "id" { match = "(" }'] = "match",
