@@ -41,20 +41,17 @@ function M.not_loaded(conn, load)
   return true
 end
 
---- Begin a transaction with the settings that a session of ours has. A pooler may have given another session's.
-function M.begin_settled(conn)
-  conn:later("begin a transaction", M.BEGIN)
-  if not conn:is_pooled() then return true end
-  local settled, err = conn:settle "transaction"
-  if not settled then return nil, statement.explain(err, "settle the transaction") end
-  return true
-end
-
 function M.begin(conn, load)
-  local done, err = M.begin_settled(conn)
-  if not done then return nil, err end
-  conn:later("set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
+  local begun, err = statement.run(conn, "begin a transaction", M.BEGIN)
+  if not begun then return nil, err end
+  fault "t2.begun"
+  local settled
+  settled, err = conn:settle "transaction"
+  if not settled then return nil, statement.explain(err, "settle the transaction") end
+  local waits
+  waits, err = statement.run(conn, "set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
     { connect.lock_timeout(load.spec.lock_timeout) })
+  if not waits then return nil, err end
   load.spec.job.xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text")
   if not load.spec.job.xid then return nil, err end
   return true
@@ -274,7 +271,9 @@ local function merge_staged(conn, load, result)
     ring2, search.found = counts.rejected, 0
     fault "merge.before"
     done, err = apply.merge(conn, load.merge, counts, rejects, search)
-    if done then fault "merge.after" end
+    if done then
+      fault "merge.after"
+    end
   end
   if done then done, err = bears(counts) end
   if done then return M.conclude(conn, load, result, counts, rejects) end
