@@ -102,7 +102,8 @@ end
 
 --- The rows that are in. With `some`, others have left the typed staging.
 function M.inserted(t, stage, secrets, some)
-  local only = some and ("\n  AND s.row_index OPERATOR(pg_catalog.=) ANY (SELECT %s FROM %s AS t)"):format(setcheck.source("t." .. stage.number), stage.sql) or ""
+  local only = some and ("\n  AND s.row_index OPERATOR(pg_catalog.=) ANY (SELECT %s FROM %s AS t)"):format(
+    setcheck.source("t." .. stage.number), stage.sql) or ""
   return ("UPDATE %s AS s SET status = 'inserted'%s\nWHERE %s%s"):format(t.sql, forget(secrets), of_job "valid", only)
 end
 
@@ -135,7 +136,8 @@ UPDATE %s AS s SET import_kit_id = n.import_kit_id, batch_index = n.batch_index,
   normalized_payload = n.normalized_payload, validation_errors = n.validation_errors, status = n.status, expires_at = n.expires_at
 FROM %s AS n
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND n.import_job_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid
-  AND s.row_index OPERATOR(pg_catalog.=) n.row_index AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed'])]]):format(t.sql, t.sql)
+  AND s.row_index OPERATOR(pg_catalog.=) n.row_index
+  AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed'])]]):format(t.sql, t.sql)
 end
 
 --- One that mends nothing.

@@ -57,7 +57,8 @@ UPDATE "kept"."_importflow_staging_rows" AS s SET import_kit_id = n.import_kit_i
   normalized_payload = n.normalized_payload, validation_errors = n.validation_errors, status = n.status, expires_at = n.expires_at
 FROM "kept"."_importflow_staging_rows" AS n
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND n.import_job_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid
-  AND s.row_index OPERATOR(pg_catalog.=) n.row_index AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed']);
+  AND s.row_index OPERATOR(pg_catalog.=) n.row_index
+  AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed']);
 
 -- stranger
 SELECT n.row_index, (SELECT s.status FROM "kept"."_importflow_staging_rows" AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid
