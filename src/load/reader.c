@@ -80,7 +80,7 @@ static bool same_as_before(const struct load_file *file, const struct load_file_
 struct progress_of_reading {
     uint64_t number, sequence, bytes;
     uint64_t place; /* of the last row */
-    bool done; /* the limit is reached, or the run was stopped */
+    bool done;      /* the limit is reached, or the run was stopped */
 };
 
 static bool read_file(struct pipeline *p, struct reading *r, struct load_file_result *result,
