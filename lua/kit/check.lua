@@ -134,6 +134,15 @@ local function aliases_and_label(field)
   return list
 end
 
+-- What to write where a header is another field's already.
+local function reading_again(field, alias)
+  if alias == field.facts.label then return nil end
+  if type(alias) ~= "string" then return "a column has one field; row:raw and ctx:raw read it from functions" end
+  local again = ("k.coalesce { %q } as the first step%s reads a header again"):format(alias, field.facts.from and " instead of `from`" or "")
+  if not field.facts.from and alias == field.name then return "give the field a `from`; " .. again end
+  return again
+end
+
 local function check_aliases(check)
   local owner = {}
   for _, field in ipairs(check.kit.fields) do
@@ -144,7 +153,7 @@ local function check_aliases(check)
         check.faults:add(place, ("field '%s' names the header %s twice"):format(field.name, shown))
       elseif owner[alias] then
         check.faults:add(place, ("the header %s belongs to field '%s' already, field '%s' cannot have it too"):format(
-          shown, owner[alias].name, field.name), not field.facts.from and alias == field.name and "give the field a `from`" or nil)
+          shown, owner[alias].name, field.name), reading_again(field, alias))
       end
       mine[alias] = true
       owner[alias] = owner[alias] or field
@@ -168,9 +177,22 @@ local function check_columns(check)
   end
 end
 
---- Whether the kit has this field; says so when it has not.
-function M.has_field(check, name, where, what)
+-- What takes away the item that names a field which was dropped.
+local function how_to_drop(item)
+  if not item then return "write key = { … } here, with other fields" end
+  if item.name then return ("k.drop %q takes it away, too"):format(item.name) end
+  return ('give it a name there: k.%s { …, name = "x" }; then k.drop "x" takes it away, too'):format(item.kind)
+end
+
+--- Whether the kit has this field; says so when it has not. `item` is what names it, where k.drop can take that away.
+function M.has_field(check, name, where, what, item)
   if check.number[name] then return true end
+  local drop = check.kit.gone and check.kit.gone[name]
+  if drop and drop.file ~= where.file then
+    check.faults:add(drop, ("k.drop takes the field '%s' away, and %s in %s:%d names it"):format(name, what, where.file, where.line),
+      how_to_drop(item))
+    return false
+  end
   check.faults:add(where, ("%s names no field: '%s'"):format(what, tostring(name)),
     type(name) == "string" and near.did_you_mean(name, near.keys(check.number)) or nil)
   return false

@@ -110,7 +110,8 @@ local function merge_items(session, parent, child, merged)
     if item.name then
       local before = rules[item.name]
       if before then
-        session.faults:add(item.where, ("rule '%s' is there twice, first in %s:%d"):format(item.name, before.file, before.line),
+        session.faults:add(item.where, ("%s '%s' is there twice, first in %s:%d"):format(item.kind == "rule" and "rule" or "the name",
+          item.name, before.file, before.line),
           before.origin ~= origin and ("k.drop %q takes the parent's away"):format(item.name) or "give one of them another name")
       end
       rules[item.name] = { file = item.where.file, line = item.where.line, origin = origin }
@@ -136,7 +137,7 @@ local function read_drops(session, parent, child)
       session.faults:add(mark.where, ("k.drop names no field and no rule of the parent: '%s'"):format(mark.name),
         near.did_you_mean(mark.name, near.keys(known)))
     end
-    dropped[mark.name] = true
+    dropped[mark.name] = mark.where
   end
   return dropped
 end
@@ -148,8 +149,9 @@ function M.merge(session, parent, child, Mark)
     name = child.name, where = child.where, fields = {}, items = {}, parent = child.facts.extends and parent and parent.name,
     facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
     source_places = copy(parent and parent.source_places), source_origins = copy(parent and parent.source_origins),
-    dropped = read_drops(session, parent, child), given = {},
+    dropped = read_drops(session, parent, child), gone = copy(parent and parent.gone), given = {},
   }
+  for name, where in pairs(merged.dropped) do merged.gone[name] = where end
   for name in pairs(child.places) do merged.given[name] = true end
   merged.facts.examples, merged.facts.extends = nil, nil
   local source = copy(merged.facts.source)

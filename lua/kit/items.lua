@@ -47,7 +47,7 @@ function readers.rule(check, item, has_field, add_function)
   local named = read_options(check, item, item.given, { at = true, level = true }, what)
   if not message then check.faults:add(item.where, what .. " has no message", how) end
   if not f then return check.faults:add(item.where, what .. " has no function", how) end
-  if named.at then has_field(check, named.at, check.faults:find(item.where, "at"), what) end
+  if named.at then has_field(check, named.at, check.faults:find(item.where, "at"), what, item) end
   return {
     kind = "rule", name = item.name, fn = add_function(check, f), at = named.at, level = named.level or "error",
     code = "rule." .. item.name, message = message,
@@ -55,17 +55,26 @@ function readers.rule(check, item, has_field, add_function)
 end
 
 function readers.row(check, item, _, add_function)
-  if type(item.given) ~= "function" then
+  local f = item.given
+  if item.name and type(f[1]) == "function" then
+    for key in pairs(f) do
+      if key ~= 1 and key ~= "name" then
+        check.faults:add(item.where, ("k.row has no option %s"):format(show(key)), 'write k.row { name = "x", function(row) … end }')
+      end
+    end
+    f = f[1]
+  end
+  if type(f) ~= "function" then
     return check.faults:add(item.where, ("k.row takes a function, not %s"):format(show(item.given)), "write k.row(function(row) … end)")
   end
-  return { kind = "row", fn = add_function(check, item.given) }
+  return { kind = "row", fn = add_function(check, f) }
 end
 
 -- The fields of a list, each there and named once.
 local function read_fields(check, item, has_field, given, what)
   local seen = {}
   for _, name in ipairs(given) do
-    if has_field(check, name, item.where, what) and seen[name] then
+    if has_field(check, name, item.where, what, item) and seen[name] then
       check.faults:add(item.where, ("%s names field '%s' twice"):format(what, name))
     end
     if name ~= nil then seen[name] = true end
@@ -77,9 +86,9 @@ local function read_requirement(check, item, has_field, what, how)
   if type(item.given) ~= "table" or #item.given < 2 then
     return check.faults:add(item.where, what .. " takes two or more fields", how)
   end
-  local named = read_options(check, item, item.given, { level = true, at = true }, what)
+  local named = read_options(check, item, item.given, { level = true, at = true, name = true }, what)
   local fields = read_fields(check, item, has_field, item.given, what)
-  if named.at then has_field(check, named.at, item.where, what) end
+  if named.at then has_field(check, named.at, item.where, what, item) end
   return { kind = item.kind, fields = fields, at = named.at, level = named.level or "error" }
 end
 
@@ -90,8 +99,8 @@ function readers.batch(check, item, _, add_function)
     return check.faults:add(item.where, "k.batch takes a size and a function", how)
   end
   for key in pairs(given) do
-    if key ~= 1 and key ~= "size" then
-      check.faults:add(item.where, ("k.batch has no option '%s'"):format(tostring(key)), near.did_you_mean(tostring(key), { "size" }))
+    if key ~= 1 and key ~= "size" and key ~= "name" then
+      check.faults:add(item.where, ("k.batch has no option '%s'"):format(tostring(key)), near.did_you_mean(tostring(key), { "name", "size" }))
     end
   end
   local size = given.size
@@ -142,7 +151,7 @@ function readers.unique(check, item, has_field, _, domains)
   if type(item.given) ~= "table" or #item.given == 0 then
     return check.faults:add(item.where, "k.unique takes one field or more", how)
   end
-  local named = read_choices(check, item, { in_table = { [true] = true, [false] = true } }, "k.unique")
+  local named = read_choices(check, item, { in_table = { [true] = true, [false] = true }, name = true }, "k.unique")
   local fields = read_fields(check, item, has_field, item.given, "k.unique")
   comparable(check, item, fields, domains, "k.unique")
   return { kind = "unique", fields = fields, in_table = named.in_table or false }
@@ -154,7 +163,7 @@ function readers.dedupe(check, item, has_field, _, domains)
   if type(given) ~= "table" or given.by == nil or #given > 0 then
     return check.faults:add(item.where, "k.dedupe takes the fields that tell rows apart, by name", how)
   end
-  local named = read_choices(check, item, { by = true, keep = { first = true, last = true } }, "k.dedupe")
+  local named = read_choices(check, item, { by = true, keep = { first = true, last = true }, name = true }, "k.dedupe")
   local by = type(named.by) == "string" and { named.by } or named.by
   if type(by) ~= "table" or #by == 0 then return check.faults:add(item.where, "k.dedupe: by names no field", how) end
   local fields = read_fields(check, item, has_field, by, "k.dedupe")
@@ -175,14 +184,14 @@ function readers.compare(check, item, has_field, _, domains)
   if type(given) ~= "table" or #given ~= 3 then
     return check.faults:add(item.where, "k.compare takes a field, an operator and a field", how)
   end
-  local named = read_options(check, item, given, { level = true, at = true }, "k.compare")
+  local named = read_options(check, item, given, { level = true, at = true, name = true }, "k.compare")
   local a, op, b = given[1], given[2], given[3]
   if not operators[op] then
     return check.faults:add(item.where, ("k.compare knows no operator %s: there are <= < = ~= > >="):format(show(op)), how)
   end
-  local both = has_field(check, a, item.where, "k.compare")
-  both = has_field(check, b, item.where, "k.compare") and both
-  if named.at then has_field(check, named.at, item.where, "k.compare") end
+  local both = has_field(check, a, item.where, "k.compare", item)
+  both = has_field(check, b, item.where, "k.compare", item) and both
+  if named.at then has_field(check, named.at, item.where, "k.compare", item) end
   if both then
     local x, y = domains[a], domains[b]
     if x ~= "text" and y ~= "text" and (families[x] or x) ~= (families[y] or y) then
@@ -202,6 +211,7 @@ function M.read(check, has_field, add_function, domains)
   for _, item in ipairs(check.kit.items) do
     local described = readers[item.kind](check, item, has_field, add_function, domains)
     if described then
+      described.name = described.name or item.name
       described.file, described.line, described.origin = item.where.file, item.where.line, item.origin
       out[#out + 1] = described
     end

@@ -197,7 +197,12 @@ end
 -- Items: what stands beside the fields in a kit's list.
 local function make_item(session, kind)
   return function(given)
-    return setmetatable({ session = session, kind = kind, given = given, where = fault.where() }, Item)
+    local where, name = fault.where(), type(given) == "table" and rawget(given, "name") or nil
+    if name ~= nil and (type(name) ~= "string" or not name:find "^[%w_]+$") then
+      mistake(session, where, ("k.%s: name is a name of letters, digits and _, not %s"):format(kind, fault.show(name)))
+      name = nil
+    end
+    return setmetatable({ session = session, kind = kind, name = name, given = given, where = where }, Item)
   end
 end
 
@@ -402,7 +407,7 @@ local function make_words(session)
     require_one = make_item(session, "require_one"), compare = make_item(session, "compare"),
     require_with = make_item(session, "require_with"), unique = make_item(session, "unique"), dedupe = make_item(session, "dedupe"),
     batch = make_item(session, "batch"),
-    drop = make_mark(session, "drop", "the name of a field or a rule"), unset = make_mark(session, "unset", "the name of a fact"),
+    drop = make_mark(session, "drop", "the name of a field, a rule or an item"), unset = make_mark(session, "unset", "the name of a fact"),
     more = make_more(session), base = setmetatable({ mark = "base" }, Mark), fn = make_fn(session),
     null = session.null, dec = dec.new, array = session.array,
   }

@@ -209,6 +209,22 @@ function Loader:describe_project(path)
   }, {}
 end
 
+-- The headers that functions read by a literal, as in row:raw "S/H": read without a field. Comments of whole lines are none.
+local function raw_headers(files)
+  local list, seen = {}, {}
+  for _, file in ipairs(files) do
+    for line in file.text:gmatch "[^\r\n]+" do
+      for _, name in (line:find "^%s*%-%-" and "" or line):gmatch "[%w_)]%s*:%s*raw%s*%(?%s*([\"'])(.-)%1" do
+        if not seen[name] and not name:find("\\", 1, true) then
+          seen[name] = true
+          list[#list + 1] = name
+        end
+      end
+    end
+  end
+  return list
+end
+
 --- Load the kit at path. Gives its description and its functions, or nil and the list of mistakes.
 ---@param path string
 ---@return table|nil description, table[] functions_or_problems
@@ -237,7 +253,7 @@ function Loader:open(path)
   end
   self.session.loading = false
   if #faults.list > 0 then return nil, faults:sorted() end
-  description.files = self.files
+  description.files, description.raw, description.called = self.files, raw_headers(self.files), name
   return description, functions
 end
 

@@ -184,18 +184,26 @@ function Row:split(rows) end
 ---@field [integer] string
 ---@field at? string the field that the problem belongs to
 ---@field level? kit.Level
+---@field name? string for k.drop in kits that extend this one
+
+---@class (exact) kit.Hook
+---@field [integer] fun(row: kit.Row)
+---@field name? string for k.drop in kits that extend this one
 
 ---@class (exact) kit.Unique
 ---@field [integer] string fields
 ---@field in_table? boolean
+---@field name? string for k.drop in kits that extend this one
 
 ---@class (exact) kit.Dedupe
 ---@field by string|string[] the fields that tell rows apart
 ---@field keep? "first"|"last"
+---@field name? string for k.drop in kits that extend this one
 
 ---@class (exact) kit.Batch
 ---@field [integer] fun(rows: kit.Row[], ctx: kit.Context)
 ---@field size integer
+---@field name? string for k.drop in kits that extend this one
 
 ---@class kit.Typed
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?
@@ -460,7 +468,7 @@ function Row:split(rows) end
 ---@field compare fun(given: kit.Fields): kit.Item k.compare { "starts", "<=", "ends" }
 ---@field dec fun(value: string|number|kit.Dec): kit.Dec an exact decimal: k.dec(a) + k.dec(b), k.dec(a) < 10
 ---@field dedupe fun(given: kit.Dedupe): kit.Item of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }
----@field drop fun(name: string): kit.Item leaves a field or a named rule of the parent out
+---@field drop fun(name: string): kit.Item leaves a field, a rule or a named item of the parent out
 ---@field field fun(name: string): fun(given: kit.Field): kit.Item a field: k.field "email" { steps…, facts… }
 ---@field fn fun(given: kit.Typed): kit.Part a function that gives another domain: k.fn { "integer", function(value, ctx) … end }
 ---@field kit fun(name: string): fun(given: kit.Options): kit.Kit the kit: return k.kit "crm.contacts" { facts…, fields…, rules… }
@@ -468,7 +476,7 @@ function Row:split(rows) end
 ---@field null any NULL inside a JSON value
 ---@field require_one fun(fields: kit.Fields): kit.Item one of these fields must have a value
 ---@field require_with fun(fields: kit.Fields): kit.Item where the first field has a value, the others must have one
----@field row fun(hook: fun(row: kit.Row)): kit.Item a hook that may change, reject, skip or split the row
+---@field row fun(hook: kit.Hook|fun(row: kit.Row)): kit.Item a hook that may change, reject, skip or split the row
 ---@field rule fun(name: string): fun(given: kit.Rule): kit.Item a rule over a row: message, function; false or nil is a problem
 ---@field unique fun(given: string|kit.Unique): kit.Item no two rows of the input (in_table: nor of the table) have the same values
 ---@field unset fun(fact: string): kit.Unset takes a fact of the parent away

@@ -250,14 +250,14 @@ local words = {
   kit = { "fun(name: string): fun(given: kit.Options): kit.Kit", 'the kit: return k.kit "crm.contacts" { facts…, fields…, rules… }' },
   field = { "fun(name: string): fun(given: kit.Field): kit.Item", 'a field: k.field "email" { steps…, facts… }' },
   rule = { "fun(name: string): fun(given: kit.Rule): kit.Item", "a rule over a row: message, function; false or nil is a problem" },
-  row = { "fun(hook: fun(row: kit.Row)): kit.Item", "a hook that may change, reject, skip or split the row" },
+  row = { "fun(hook: kit.Hook|fun(row: kit.Row)): kit.Item", "a hook that may change, reject, skip or split the row" },
   require_one = { "fun(fields: kit.Fields): kit.Item", "one of these fields must have a value" },
   require_with = { "fun(fields: kit.Fields): kit.Item", "where the first field has a value, the others must have one" },
   unique = { "fun(given: string|kit.Unique): kit.Item", "no two rows of the input (in_table: nor of the table) have the same values" },
   dedupe = { "fun(given: kit.Dedupe): kit.Item", 'of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }' },
   batch = { "fun(given: kit.Batch): kit.Item", "a hook over so many rows of the input at once" },
   compare = { "fun(given: kit.Fields): kit.Item", 'k.compare { "starts", "<=", "ends" }' },
-  drop = { "fun(name: string): kit.Item", "leaves a field or a named rule of the parent out" },
+  drop = { "fun(name: string): kit.Item", "leaves a field, a rule or a named item of the parent out" },
   unset = { "fun(fact: string): kit.Unset", "takes a fact of the parent away" },
   more = { "fun(list: string|string[]): kit.More", "adds to a list of the parent" },
   base = { "kit.Part", "the parent's steps, in a field's list" },
@@ -277,18 +277,26 @@ local items = [[
 ---@field [integer] string
 ---@field at? string the field that the problem belongs to
 ---@field level? kit.Level
+---@field name? string for k.drop in kits that extend this one
+
+---@class (exact) kit.Hook
+---@field [integer] fun(row: kit.Row)
+---@field name? string for k.drop in kits that extend this one
 
 ---@class (exact) kit.Unique
 ---@field [integer] string fields
 ---@field in_table? boolean
+---@field name? string for k.drop in kits that extend this one
 
 ---@class (exact) kit.Dedupe
 ---@field by string|string[] the fields that tell rows apart
 ---@field keep? "first"|"last"
+---@field name? string for k.drop in kits that extend this one
 
 ---@class (exact) kit.Batch
 ---@field [integer] fun(rows: kit.Row[], ctx: kit.Context)
 ---@field size integer
+---@field name? string for k.drop in kits that extend this one
 
 ---@class kit.Typed
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?

@@ -38,6 +38,13 @@ local function columns_of(description)
       end
     end
   end
+  -- What functions read by name has to be there, and nothing says what is in it.
+  for _, header in ipairs((is_json or description.source.header == false) and {} or description.raw or {}) do
+    if not taken[header] then
+      while columns[free] do free = free + 1 end
+      columns[free] = { header = header, cell = "" }
+    end
+  end
   local most = 0
   for at in pairs(columns) do most = math.max(most, at) end
   for at = 1, most do columns[at] = columns[at] or { header = "", cell = "" } end

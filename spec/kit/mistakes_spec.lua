@@ -235,9 +235,11 @@ end)
 
 describe("the fields of a kit", function()
   it("do not share headers", function()
-    assert.equal("2: the header \"ID\" belongs to field 'a' already, field 'b' cannot have it too",
+    assert.equal("2: the header \"ID\" belongs to field 'a' already, field 'b' cannot have it too"
+      .. ' | k.coalesce { "ID" } as the first step instead of `from` reads a header again',
       mistake 'k.field "a" { from = { "No", "ID" } },\nk.field "b" { from = "ID" }')
-    assert.equal("2: the header \"a\" belongs to field 'b' already, field 'a' cannot have it too | give the field a `from`",
+    assert.equal("2: the header \"a\" belongs to field 'b' already, field 'a' cannot have it too | give the field a `from`; "
+      .. 'k.coalesce { "a" } as the first step reads a header again',
       mistake 'k.field "b" { from = "a" },\nk.field "a" {}')
     assert.equal("1: field 'a' names the header \"X\" twice", field 'from = { "X", "X" }')
   end)

@@ -206,7 +206,7 @@ local inside = {
     [=[3: field 'a', step 1: lookup reads files of the workspace, and "../x.csv" leads out of it]=],
   },
   { 'k.field "a" { from = "ID" }, k.field "b" { from = "ID" }',
-    [=[3: the header "ID" belongs to field 'a' already, field 'b' cannot have it too]=],
+    [=[3: the header "ID" belongs to field 'a' already, field 'b' cannot have it too | k.coalesce { "ID" } as the first step instead of `from` reads a header again]=],
   },
   { 'k.field "a" { from = { "ID", "ID" } }',
     [=[3: field 'a' names the header "ID" twice]=],

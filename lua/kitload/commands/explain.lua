@@ -83,7 +83,8 @@ local function print_items(description)
       or item.kind == "compare" and ("compare %s %s %s"):format(item.fields[1], item.op, item.fields[2])
       or ("%s %s"):format(item.kind, table.concat(item.fields or {}, ", "))
     local cost = lua and ("   (enters Lua once a %s)"):format(item.kind == "batch" and "batch" or "row") or ""
-    io.stdout:write("  ", lua and out.paint("yellow", "Lua") or in_sql and "SQL" or "C  ", "  ", what, cost, "\n")
+    local name = item.kind ~= "rule" and item.name and ("   (%s)"):format(item.name) or ""
+    io.stdout:write("  ", lua and out.paint("yellow", "Lua") or in_sql and "SQL" or "C  ", "  ", what, name, cost, "\n")
   end
 end
 
