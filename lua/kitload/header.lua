@@ -63,6 +63,14 @@ function Binder:problem(code, field, message, hint)
   self.problems[#self.problems + 1] = { code = code, field = field.name, message = message, hint = hint }
 end
 
+-- Of a repeated header, `Name#2` is the second column of that name, as preview and the staging's payload call it.
+function Binder:numbered(alias)
+  local name, number = alias:match "^(.+)#([1-9]%d?%d?)$"
+  local found = name and self.exact[name]
+  local column = found and found[tonumber(number)]
+  return column and { column }
+end
+
 -- The column of the first alias that is there as it is written; a number is a column's place.
 function Binder:exactly(field, aliases)
   for _, alias in ipairs(aliases) do
@@ -74,11 +82,11 @@ function Binder:exactly(field, aliases)
       end
       if alias <= #self.headers - self.first + 1 then return self.first - 1 + alias - 1 end
     else
-      local found = self.exact[alias]
+      local found = self.exact[alias] or self:numbered(alias)
       if found and #found > 1 then
         self:problem("header.duplicate", field, ("field '%s': the header has %q twice, in columns %d and %d"):format(
           field.name, alias, found[1] + 1, found[2] + 1),
-          ("name the columns apart in the file, or take one by its number: from = %d"):format(found[1] + 2 - self.first))
+          ("%q is the first of them, %q the second"):format(alias .. "#1", alias .. "#2"))
       end
       if found then return found[1] end
     end
@@ -193,6 +201,9 @@ function M.bind(desc, headers, options)
   end
   for _, entry in ipairs(b.entries) do b:settle(desc, entry) end
 
+  for _, name in ipairs(desc.raw or {}) do
+    for _, column in ipairs(b.exact[name] or {}) do b.read[column] = true end
+  end
   for i = b.first, #headers do
     if not b.read[i - 1] then b.unread[#b.unread + 1] = headers[i] end
   end

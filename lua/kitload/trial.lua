@@ -238,6 +238,11 @@ local function complete(description, headers)
     end
     add_columns(headers, field)
   end
+  local there = {}
+  for _, name in ipairs(headers) do there[name] = true end
+  for _, name in ipairs(description.source.header ~= false and description.raw or {}) do
+    if not there[name] then headers[#headers + 1] = name end
+  end
   if #headers == 0 then headers[1] = "" end
   return true
 end

@@ -62,6 +62,25 @@ describe("binding a header", function()
     assert.same({ "header.ambiguous", [[field 'email': both "e mail" and "E_MAIL" match "E-Mail"]] }, { err.code, err.message })
   end)
 
+  it("takes one of a repeated header by its number", function()
+    local list = 'k.field "a" { from = "Umsatz#1" }, k.field "b" { from = "Umsatz#2" }, k.field "c" { k.coalesce { "Umsatz#3" } }'
+    local found, bound = columns(list, { "Umsatz", "x", "Umsatz", "Umsatz" })
+    assert.same({ a = 0, b = 2, c = 3 }, found)
+    assert.same({ "x" }, bound.unread)
+    assert.same({ a = 0, b = 1 }, (columns(list, { "Umsatz", "Umsatz#2" })))
+    local err = refused('k.field "Umsatz" {}', { "Umsatz", "Umsatz" })
+    assert.equal('"Umsatz#1" is the first of them, "Umsatz#2" the second', err.hint)
+  end)
+
+  it("counts as read what functions name by row:raw and ctx:raw, but for comments", function()
+    local body = [[
+      k.field "id" { function(v, ctx) return ctx:raw "S/H" .. ctx:raw('Preis (EUR)') end },
+      -- ctx:raw "Rest"
+      k.row(function(row) if row:raw "Typ" == "x" then row:skip "x" end end)]]
+    local _, bound = columns(body, { "id", "S/H", "Preis (EUR)", "Typ", "Rest" })
+    assert.same({ "Rest" }, bound.unread)
+  end)
+
   it("does not mind repeated headers that no field reads", function()
     local found, bound = columns('k.field "id" {}', { "id", "x", "x" })
     assert.same({ id = 0 }, found)
