@@ -81,7 +81,9 @@ static enum waited read_all(struct pg *pg, size_t n, double until, PGresult **re
         if (!r) { /* the end of one statement */
             if (PQstatus(pg->conn) == CONNECTION_BAD)
                 return WAIT_READY;
-            i++;
+            /* Without memory for the sync, libpq gives none, but ends for ever. */
+            if (++i > n + 1)
+                return WAIT_READY;
             continue;
         }
         switch (PQresultStatus(r)) {
@@ -104,7 +106,7 @@ static enum waited read_all(struct pg *pg, size_t n, double until, PGresult **re
                 PQclear(r);
             } else {
                 *bad = r;
-                *failed = i;
+                *failed = i < n ? i : n - 1;
             }
         }
     }
