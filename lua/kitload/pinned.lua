@@ -34,7 +34,11 @@ local function alone(conn, work, ...)
     conn:rollback()
   else
     local done, err = conn:commit()
-    if not done then return nil, err end
+    if not done then
+      -- It was no load's: that its answer did not come is no more than a failure.
+      if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
+      return nil, err
+    end
   end
   return table.unpack(results, 1, results.n)
 end

@@ -1,5 +1,6 @@
 /* Statements: sent, flushed, waited for, drained to NULL, whatever becomes of them. */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/fault.h"
 #include "base/signal.h"
@@ -38,6 +39,14 @@ static enum waited flush(struct pg *pg, double deadline)
  * only looked at when more comes. */
 enum { LOOK_AGAIN = 1 };
 
+/* Of several statements' end it is never told then: only its error message shows it. */
+static void end_if_starved(struct pg *pg)
+{
+    if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF &&
+        strstr(PQerrorMessage(pg->conn), "out of memory"))
+        shutdown(PQsocket(pg->conn), SHUT_RDWR);
+}
+
 enum waited pg_await(struct pg *pg, double deadline)
 {
     enum waited w = flush(pg, deadline);
@@ -46,6 +55,7 @@ enum waited pg_await(struct pg *pg, double deadline)
         w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ, soon < deadline ? soon : deadline);
         if (w == WAIT_DEADLINE && soon < deadline) {
             w = WAIT_READY;
+            end_if_starved(pg);
             continue;
         }
         if (w == WAIT_READY && !PQconsumeInput(pg->conn))

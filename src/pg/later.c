@@ -81,9 +81,7 @@ static enum waited read_all(struct pg *pg, size_t n, double until, PGresult **re
         if (!r) { /* the end of one statement */
             if (PQstatus(pg->conn) == CONNECTION_BAD)
                 return WAIT_READY;
-            /* Without memory for the sync, libpq gives none, but ends for ever. */
-            if (++i > n + 1)
-                return WAIT_READY;
+            i++;
             continue;
         }
         switch (PQresultStatus(r)) {
@@ -170,7 +168,9 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
     else if (!complete)
         pg_outcome(pg, NULL, bad, e);
     if (w == WAIT_READY && pg->conn && !PQexitPipelineMode(pg->conn)) {
-        complete = err_set(e, ERR_BUG, "the answers of %zu statements do not end", n);
+        if (complete)
+            err_set(e, ERR_BUG, "the answers of %zu statements do not end", n);
+        complete = false;
         pg_drop(pg);
     }
     if (!complete)
