@@ -289,7 +289,9 @@ PGresult *PQgetResult(PGconn *conn)
 {
     REAL(PGresult *, "PQgetResult", PGconn *);
     PGresult *r = real(conn);
-    if (!r || !struck("result", FROM))
+    /* The end of several statements needs memory, too, but without it libpq gives no result at all.
+     */
+    if (!r || PQresultStatus(r) == PGRES_PIPELINE_SYNC || !struck("result", FROM))
         return r;
     PQclear(r);
     return PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);

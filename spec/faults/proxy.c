@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -80,6 +82,14 @@ static void take_note(const struct way *up, const struct way *down)
     close(fd);
 }
 
+/* Wait until all that was sent is acknowledged. */
+static void let_arrive(int fd)
+{
+    struct timespec nap = {.tv_nsec = 1000000};
+    for (int i = 0, left = 1; i < 500 && ioctl(fd, SIOCOUTQ, &left) == 0 && left > 0; i++)
+        nanosleep(&nap, NULL);
+}
+
 static void strike(struct way *up, struct way *down)
 {
     take_note(up, down);
@@ -87,6 +97,7 @@ static void strike(struct way *up, struct way *down)
         /* A filter that lets nothing in: the kernel drops each packet before it acknowledges it. */
         struct sock_filter nothing[] = {{BPF_RET | BPF_K, 0, 0, 0}};
         struct sock_fprog filter = {1, nothing};
+        let_arrive(up->from); /* else it is sent again and again, which is a sign of life */
         if (setsockopt(up->from, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0)
             die("SO_ATTACH_FILTER");
         for (;;)
