@@ -4,6 +4,7 @@ local host_load = require "kitload.host.load"
 local sys = require "kitload.host.sys"
 local members = require "kitload.members"
 local sniff = require "kitload.sniff"
+local suspect = require "kitload.suspect"
 local text = require "kitload.text"
 
 local M = {}
@@ -17,6 +18,7 @@ local M = {}
 ---@field dialect table
 ---@field headers string[]
 ---@field is_rejects boolean
+---@field doubt string?        a note: the encoding is hardly what it was taken for
 ---@field source userdata?     standard input, already open
 ---@field columns integer[]?   input slot → column, filled when the header is bound
 
@@ -206,6 +208,10 @@ function M.open(path, description, given)
     dialect = settled.dialect, headers = settled.headers, is_rejects = settled.rejects, regular = info.regular,
     members = settled.members,
   }
+  if not given.encoding and not says.encoding and info.encoding == "windows-1252" and settled.rows then
+    local encodings = suspect.encodings(settled.rows)
+    file.doubt = encodings and suspect.note(file.name, encodings)
+  end
   -- A program that quotes every cell has saved it: `known` did not tell.
   if settled.rejects and not given.encoding and info.regular then file.encoding = "UTF-8" end
   if info.regular then

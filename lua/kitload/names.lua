@@ -1,4 +1,4 @@
--- Names of fields out of headers: snake_case, in ASCII letters, each once.
+-- Names of fields out of headers: snake_case, each once; in ASCII letters where a script has them, else in its own.
 local M = {}
 
 local latin = {
@@ -66,13 +66,36 @@ function M.snake(header)
   return (name:sub(1, 59):gsub("_+$", ""))
 end
 
+-- Beyond the scripts that `latin` has, but for signs: general and Japanese punctuation, symbols, forms of full width, private use.
+local function is_foreign_letter(c)
+  return c >= 0x530 and not (c >= 0x2000 and c < 0x2C00) and not (c >= 0x3000 and c < 0x3005) and not (c >= 0x3008 and c < 0x3021)
+    and not (c >= 0xE000 and c < 0xF900) and not (c >= 0xFE00 and c < 0xFF66) and c < 0x1F000
+end
+
+--- A header in letters that are not transliterated (顧客番号), as it is but for signs; nil where it has none.
+local function own_script(header)
+  if not utf8.len(header) then return nil end
+  local out, any, size = {}, false, 0
+  for _, c in utf8.codes(header) do
+    local letter = is_foreign_letter(c)
+    local char = letter and utf8.char(c) or utf8.char(c):match "^%w$" and utf8.char(c):lower() or latin[utf8.char(c)] or "_"
+    any = any or letter
+    size = size + #char
+    if size > 59 then break end
+    out[#out + 1] = char
+  end
+  if not any then return nil end
+  local name = table.concat(out):gsub("_+", "_"):gsub("^_", ""):gsub("_$", "")
+  return name:find "^%d" and "n" .. name or name
+end
+
 --- Names for all headers: unique, and column_3 where a header has no letters.
 ---@param headers string[]
 ---@return string[]
 function M.of(headers)
   local names, seen = {}, {}
   for i, header in ipairs(headers) do
-    local name = M.snake(header)
+    local name = own_script(header) or M.snake(header)
     if name == "" then name = ("column_%d"):format(i) end
     local base, n = name, 1
     while seen[name] do

@@ -129,6 +129,7 @@ function M.open_files(s, words)
   if not files then return nil, err end
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
+    s.notes[#s.notes + 1] = file.doubt
     -- One file of unknown size makes the share of all unknown.
     s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
   end

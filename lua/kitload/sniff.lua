@@ -90,6 +90,7 @@ end
 ---@field headers string[]   of the header row; "1", "2", … without one
 ---@field width integer      cells of a regular row
 ---@field rejects boolean    it is a rejects file of ours
+---@field rows table[]?      the first rows, where it is no rejects file
 ---@field empty boolean      there is no row at all, or only blank ones
 ---@field bad_line integer?  the line where the first block breaks the quote rules before any row
 
@@ -131,7 +132,7 @@ function M.settle(dialect, names, scan)
   end
   local settled = copy(dialect)
   settled.delimiter, settled.quote = best.try.delimiter, best.try.quote
-  local out = { dialect = settled, rejects = false, empty = width == 0 and #rows < rows_looked_at, bad_line = best.result.bad_line }
+  local out = { dialect = settled, rejects = false, rows = rows, empty = width == 0 and #rows < rows_looked_at, bad_line = best.result.bad_line }
   if dialect.header == false then
     settled.header = false
     out.width, out.headers = width, {}

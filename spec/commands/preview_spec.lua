@@ -2,6 +2,18 @@
 local workspace = require "spec.commands.workspace"
 
 describe("kitload preview", function()
+  it("says that a file can hardly be written in what it was taken for", function()
+    local w = workspace.new()
+    w:write("jp.csv", "\x8C\xDA\x8Bq\x94\xD4\x8D\x86,\x8E\x81\x96\xBC\n1,\x83J\x83i\n")
+    local code, out = w:kitload("preview", "jp.csv")
+    assert.equal(0, code)
+    assert.matches("which it hardly is:%s+%-%-encoding Shift_JIS", out)
+    code, out = w:kitload("preview", "jp.csv", "--encoding", "Shift_JIS")
+    assert.equal(0, code)
+    assert.is_nil(out:find("hardly", 1, true))
+    assert.truthy(out:find("顧客番号", 1, true))
+  end)
+
   local w
   before_each(function()
     w = workspace.new()

@@ -18,7 +18,8 @@ describe("a field's name out of a header", function()
   end)
 
   it("is the column's place where nothing of it can be written", function()
-    assert.same({ "id", "column_2", "column_3" }, names.of { "ID", "名前", "" })
+    assert.same({ "id", "名前", "column_3" }, names.of { "ID", "名前", "" })
+    assert.same({ "顧客id", "氏名_カナ", "اسم", "column_4" }, names.of { "顧客ID", "氏名（カナ）", "اسم", "①" })
   end)
 
   it("is there once", function()

@@ -82,6 +82,7 @@ local function look_at_file(d, sample)
     d.notes[#d.notes + 1] = { sample.file.name, ("%s of the sample cannot be read (%s)%s"):format(text.plural(broken, "row"), code or "?",
       code == "csv.too_few_cells" and ': source = { ragged = "pad" } fills up short rows' or "") }
   end
+  if sample.file.doubt then d.notes[#d.notes + 1] = { sample.file.name, sample.file.doubt } end
   if sample.no_header then return end
   for _, name in ipairs(sample.file.headers) do
     if name:find "^[+-]?%d+[.,]?%d*$" or name:find "^[^@%s]+@[^@%s]+%.%w+$" or name:find "^%d%d%d%d%-%d%d%-%d%d" then

@@ -208,6 +208,13 @@ function M.run(options, positional)
   end
   local columns = out.columns()
   io.stdout:write(("%s   %s\n\n"):format(input.title(s.files), input.describe(s.files[1])))
+  for _, file in ipairs(s.files) do
+    if file.doubt then
+      io.stdout:write "  "
+      hang(2, columns, "yellow", file.doubt)
+      io.stdout:write "\n"
+    end
+  end
   if s.kit then print_kit(s, rows, by_name, columns) else print_cells(rows, by_name, columns) end
   if #rows == 0 then io.stdout:write(options.problems_only and "no row has a problem\n" or "the file has a header and no rows\n") end
   return 0

@@ -1,0 +1,120 @@
+-- Tells whether text that was taken for windows-1252, as everything that is not UTF-8 is, can hardly be that: by its first cells.
+--
+--   cells as UTF-8 ─▶ the bytes that they were ─▶ which of them stand together ─▶ "Shift_JIS", or what else it may be
+local M = {}
+
+-- What windows-1252 has from 0x80 on; the five bytes that it lacks have become U+FFFD.
+local upper = "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ"
+local byte_of, undefined, replacement = {}, 0x81, 0xFFFD
+
+do
+  local byte = 0x80
+  for _, c in utf8.codes(upper) do
+    if c > 0 then byte_of[c] = byte end
+    byte = byte + 1
+  end
+end
+
+-- The bytes of the cells, with 0x81 for those that are none of windows-1252; how many of these there are.
+local function bytes_of(rows)
+  local out, unknown = {}, 0
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      for _, c in utf8.codes(cell, true) do
+        if c == replacement then unknown = unknown + 1 end
+        out[#out + 1] = c == replacement and undefined or byte_of[c] or c < 256 and c or 0x3F
+      end
+      out[#out + 1] = 0x2C
+    end
+  end
+  return out, unknown
+end
+
+local function within(byte, first, last)
+  return byte ~= nil and byte >= first and byte <= last
+end
+
+-- Whether the bytes can be letters of two, the second of them from 0x40 on, as Shift_JIS, GB18030 and Big5 have them.
+local function doubles(bytes, leads, alone)
+  local i = 1
+  while i <= #bytes do
+    local byte, after = bytes[i], bytes[i + 1]
+    if leads(byte) then
+      if not (within(after, 0x40, 0x7E) or within(after, 0x80, 0xFE)) then return false end
+      i = i + 1
+    elseif byte >= 0x80 and not alone(byte) then
+      return false
+    end
+    i = i + 1
+  end
+  return true
+end
+
+local function shift_jis_leads(byte)
+  return within(byte, 0x81, 0x9F) or within(byte, 0xE0, 0xFC)
+end
+
+local function half_width(byte)
+  return within(byte, 0xA1, 0xDF)
+end
+
+local function chinese_leads(byte)
+  return within(byte, 0x81, 0xFE)
+end
+
+local function never()
+  return false
+end
+
+-- Of the letters from 0x80 on: how many there are, how many have one beside them, whether all are pairs of 0xA1 and above, and
+-- how many such pairs are Japanese syllables of EUC-JP.
+local function count(bytes)
+  local n = { high = 0, beside = 0, pairs = 0, kana = 0, paired = true }
+  local i = 1
+  while i <= #bytes do
+    local from = i
+    while bytes[i] and bytes[i] >= 0x80 do
+      if bytes[i] < 0xA1 then n.paired = false end
+      if (i - from) % 2 == 0 then
+        n.pairs = n.pairs + 1
+        if bytes[i] == 0xA4 or bytes[i] == 0xA5 then n.kana = n.kana + 1 end
+      end
+      i = i + 1
+    end
+    local run = i - from
+    n.high = n.high + run
+    if run > 1 then n.beside = n.beside + run end
+    if run % 2 == 1 then n.paired = false end
+    i = math.max(i, from + 1)
+  end
+  return n
+end
+
+--- What the file may be written in, where it is hardly windows-1252: the first is the likeliest. nil where nothing speaks
+--- against it: western letters with marks stand alone, but for a few.
+---@param rows { cells: string[] }[]
+---@return string[]?
+function M.encodings(rows)
+  local bytes, unknown = bytes_of(rows)
+  local n = count(bytes)
+  if n.high < 6 then return nil end
+  if unknown == 0 and n.beside * 10 < n.high * 7 then return nil end
+  if unknown > 0 and unknown * 50 < n.high and n.beside * 10 < n.high * 7 then return nil end -- damaged in a few places
+  if n.paired then
+    return n.kana * 5 >= n.pairs and { "EUC-JP" } or { "GB18030", "Big5", "EUC-KR", "EUC-JP" }
+  end
+  if doubles(bytes, shift_jis_leads, half_width) then return { "Shift_JIS" } end
+  if doubles(bytes, chinese_leads, never) then return { "GB18030", "Big5" } end
+  return unknown == 0 and { "windows-1251", "windows-1253", "KOI8-R" } or { "windows-1250", "windows-1251", "IBM850" }
+end
+
+--- The note of it.
+---@param name string
+---@param encodings string[]
+---@return string
+function M.note(name, encodings)
+  return ("%s is not UTF-8 and was read as windows-1252, which it hardly is: --encoding %s, or source = { encoding = … } in the kit%s"):format(
+    name, encodings[1], #encodings > 1 and "; or " .. table.concat(encodings, ", ", 2) or "")
+end
+
+return M

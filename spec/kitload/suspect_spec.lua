@@ -1,0 +1,40 @@
+require "spec.helper"
+local suspect = require "kitload.suspect"
+
+-- As iconv gives windows-1252 for these bytes.
+local upper = {}
+do
+  local byte = 0x80
+  for _, c in utf8.codes "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ" do
+    upper[byte] = c == 0 and 0xFFFD or c
+    byte = byte + 1
+  end
+end
+
+local function encodings(bytes)
+  local row = { cells = {} }
+  for cell in bytes:gmatch "[^,]+" do
+    row.cells[#row.cells + 1] = cell:gsub(".", function(c) return utf8.char(upper[c:byte()] or c:byte()) end)
+  end
+  return suspect.encodings { row }
+end
+
+describe("text taken for windows-1252", function()
+  it("is not doubted where its marked letters stand alone", function()
+    assert.is_nil(encodings "Gr\xF6\xDFe,Stra\xDFe,M\xFCller,caf\xE9,cr\xE8me br\xFBl\xE9e,\xC4\xD6\xDC GmbH,5 \x80,\xABna\xEFve\xBB")
+    assert.is_nil(encodings "plain,text")
+  end)
+
+  it("may be damaged in a place", function()
+    assert.is_nil(encodings(("M\xFCller,"):rep(60) .. "a\x81b"))
+  end)
+
+  it("is doubted where it is Japanese, Chinese, Korean or Cyrillic", function()
+    -- 顧客番号 氏名 カナ
+    assert.same({ "Shift_JIS" }, encodings "\x8C\xDA\x8Bq\x94\xD4\x8D\x86,\x8E\x81\x96\xBC,\x83J\x83i,\xB6\xC5")
+    assert.same({ "EUC-JP" }, encodings "\xBB\xE1\xCC\xBE,\xA5\xAB\xA5\xCA,\xA4\xA2\xA4\xA4")
+    assert.same({ "GB18030", "Big5", "EUC-KR", "EUC-JP" }, encodings "\xB1\xE0\xBA\xC5,\xD0\xD5\xC3\xFB")
+    assert.same({ "GB18030", "Big5" }, encodings "\x87J\x81@,\xC0\xED\xFD\xFE,\xF0@\xFE\xA1")
+    assert.same({ "windows-1251", "windows-1253", "KOI8-R" }, encodings "\xC8\xE2\xE0\xED,\xCC\xEE\xF1\xEA\xE2\xE0,\xCF\xB8\xF2\xF0\xFB")
+  end)
+end)
