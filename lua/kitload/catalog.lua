@@ -313,13 +313,13 @@ function M.read_expressions(conn, target)
 end
 
 -- All there is to know, in one round trip. `reference`: the qualified name, or the number.
-local function read(conn, reference)
+local function read(conn, reference, display)
   local statements = {}
   for i, text in ipairs { query.relation, query.columns, query.indexes, query.constraints, query.triggers, query.expressions } do
     statements[i] = { text, { reference } }
   end
   local parts, err = pinned.all(conn, statements)
-  if not parts then return nil, statement.explain(err, "read the catalog") end
+  if not parts then return nil, statement.explain(err, err.statement == 1 and "look for " .. display or "read the catalog") end
   local target
   target, err = relation_of(parts[1].rows[1])
   if not target then return nil, err end
@@ -345,18 +345,19 @@ end
 function M.read(conn, into, there)
   local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
   if why then return nil, { kind = "usage", exit = 2, message = why } end
+  local display = sql.display(into.schema, into.table)
   -- Not where a missing table would fail the transaction that is open.
   if into.schema and (there or not conn:in_transaction()) then
-    local target, err = read(conn, sql.qualified(into.schema, into.table))
+    local target, err = read(conn, sql.qualified(into.schema, into.table), display)
     if target or there or not is_missing(err) then return target, err end
     return pinned.run(conn, not_found, conn, into, into.schema)
   end
   -- The one question that the role's search_path answers, and where a new table would go.
-  local found, err = statement.run(conn, ("look for %s"):format(sql.display(into.schema, into.table)), query.find,
+  local found, err = statement.run(conn, "look for " .. display, query.find,
     { sql.qualified(into.schema, into.table) })
   if not found then return nil, err end
   local row = found.rows[1]
-  if row.oid then return read(conn, tostring(row.oid)) end
+  if row.oid then return read(conn, tostring(row.oid), display) end
   return pinned.run(conn, not_found, conn, into, into.schema or row.schema or "")
 end
 

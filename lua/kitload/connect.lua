@@ -72,9 +72,8 @@ function M.open(options, bounds)
   conn, err = pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
                            timeout = bounds and bounds.timeout }
   if not conn then return nil, err end
-  local set
-  set, err = conn:exec("SELECT pg_catalog.set_config('lock_timeout', $1, false)", { M.lock_timeout(options.lock_timeout) })
-  if not set then return nil, err end
+  conn:later("set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, false)",
+    { M.lock_timeout(options.lock_timeout) })
   return conn
 end
 

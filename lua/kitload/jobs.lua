@@ -50,6 +50,9 @@ local columns = {
   "backend_pid", "xid", "kitload_version",
 }
 
+--- Waits for an advisory lock of this transaction: its two keys.
+M.LOCK = "SELECT pg_catalog.pg_advisory_xact_lock($1::pg_catalog.int4, $2::pg_catalog.int4)"
+
 --- 32 bits of a hexadecimal text as the signed integer that an advisory lock takes.
 ---@param hex string
 ---@return integer
@@ -110,12 +113,6 @@ SELECT c.oid IS NOT NULL AS there,
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
 FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]]
 
-local look = pinned.wrap(function(conn, jobs)
-  local result, err = statement.run(conn, ("look for %s"):format(jobs.display), LOOK, { jobs.sql })
-  if not result then return nil, err end
-  return result.rows[1]
-end)
-
 local function judge(jobs, found)
   local why
   local there = {}
@@ -130,39 +127,6 @@ local function judge(jobs, found)
   end
   jobs.usable, jobs.why = why == nil, why
   return jobs
-end
-
---- Find the jobs table; create it where that is allowed. A table that cannot be used is no error: the run goes on
---- without, and says why. Only a broken connection is one.
----@param conn userdata
----@param names kitload.tables.names?
----@param create boolean?  make it when it is missing
----@return kitload.jobs?, table? err
-function M.open(conn, names, create)
-  local t = tables.jobs_table(names)
-  local jobs = { sql = t.sql, display = t.display, usable = false, readable = false }
-  local found, err = look(conn, jobs)
-  if not found then
-    if err.lost or not err.sqlstate then return nil, err end
-    jobs.why = err.said
-    return jobs
-  end
-  if not found.there then
-    if not create then
-      jobs.why = ("%s does not exist"):format(jobs.display)
-      return jobs
-    end
-    local made
-    made, err = tables.install(conn, tables.jobs_sql(names))
-    if not made then
-      if err.lost or not err.sqlstate then return nil, err end
-      jobs.why = ("%s does not exist and could not be created: %s"):format(jobs.display, err.said or err.message)
-      return jobs
-    end
-    found, err = look(conn, jobs)
-    if not found then return nil, err end
-  end
-  return judge(jobs, found)
 end
 
 -- 32 bits of the id as pg_locks shows them.
@@ -182,19 +146,82 @@ local STATUS = ([[
 CASE WHEN j.status = 'running' AND NOT %s THEN 'dead'
      WHEN j.status = 'failed' AND j.error ->> 'exit' = '0' THEN 'skipped' ELSE j.status END]]):format(ALIVE)
 
---- Mark the jobs that run according to their row, while nobody holds their lock.
----@return string[]? ids, table? err
-function M.mark_dead(conn, jobs)
-  if not jobs.usable then return {} end
-  local result, err = statement.run(conn, "mark the dead jobs", ([[
+-- Mark the jobs that run according to their row, while nobody holds their lock.
+local function mark_dead(jobs)
+  return { ([[
 UPDATE %s AS j SET status = 'dead', finished_at = pg_catalog.clock_timestamp(),
   error = coalesce(j.error, '{"message": "the run ended without a word: it was killed, or its connection was lost"}')
 WHERE j.status = 'running' AND NOT %s
-RETURNING j.id::text AS id]]):format(jobs.sql, ALIVE))
-  if not result then return nil, err end
-  local ids = {}
-  for i, row in ipairs(result.rows) do ids[i] = row.id end
-  return ids
+RETURNING j.id::text AS id]]):format(jobs.sql, ALIVE) }
+end
+
+-- A completed job looks the same from outside: destination, kit, and the sizes of the files. Reading them all for
+-- their hashes is worth it then, so that a repeated load is refused before a row is read.
+local function looks_loaded(jobs, job)
+  local sizes = {}
+  for i, source in ipairs(job.sources or {}) do
+    if not source.size then return nil end
+    sizes[i] = tostring(source.size)
+  end
+  return { ([[
+SELECT EXISTS (
+  SELECT 1 FROM %s AS j
+  WHERE j.destination = $1 AND j.status = 'completed' AND coalesce(j.kit_hash, '') = $2
+    AND $3::text[] = (SELECT pg_catalog.array_agg(e.source ->> 'size' ORDER BY e.n)
+                      FROM pg_catalog.jsonb_array_elements(j.sources) WITH ORDINALITY AS e(source, n))) AS looks]]):format(jobs.sql),
+    { job.destination, job.kit_hash or "", sql.array(sizes) } }
+end
+
+-- What a run wants to know at once. The questions about jobs go out with the one whether there is a table of them, and are
+-- asked in vain where there is none.
+local function ask(conn, jobs, about)
+  local list, looks = { { LOOK, { jobs.sql } } }, about and looks_loaded(jobs, about.job)
+  if looks then list[2] = looks end
+  if about and about.mark then list[#list + 1] = mark_dead(jobs) end
+  local results, err = pinned.all(conn, list)
+  if not results then
+    if err.lost or not err.sqlstate or #list == 1 then return nil, statement.explain(err, ("look for %s"):format(jobs.display)) end
+    return ask(conn, jobs)
+  end
+  jobs.similar, jobs.dead = looks and results[2].rows[1].looks or false, {}
+  if about and about.mark then
+    for i, row in ipairs(results[#results].rows) do jobs.dead[i] = row.id end
+  end
+  return results[1].rows[1]
+end
+
+--- Find the jobs table; create it where that is allowed. A table that cannot be used is no error: the run goes on
+--- without, and says why. Only a broken connection is one.
+---@param conn userdata
+---@param names kitload.tables.names?
+---@param create boolean?  make it when it is missing
+---@param about { job: kitload.job, mark: boolean }?  whether a similar job was completed (`similar`); mark the dead ones (`dead`)
+---@return kitload.jobs?, table? err
+function M.open(conn, names, create, about)
+  local t = tables.jobs_table(names)
+  local jobs = { sql = t.sql, display = t.display, usable = false, readable = false, similar = false, dead = {} }
+  local found, err = ask(conn, jobs, about)
+  if not found then
+    if err.lost or not err.sqlstate then return nil, err end
+    jobs.why = err.said
+    return jobs
+  end
+  if not found.there then
+    if not create then
+      jobs.why = ("%s does not exist"):format(jobs.display)
+      return jobs
+    end
+    local made
+    made, err = tables.install(conn, tables.jobs_sql(names))
+    if not made then
+      if err.lost or not err.sqlstate then return nil, err end
+      jobs.why = ("%s does not exist and could not be created: %s"):format(jobs.display, err.said or err.message)
+      return jobs
+    end
+    found, err = ask(conn, jobs)
+    if not found then return nil, err end
+  end
+  return judge(jobs, found)
 end
 
 local function jsonb(value)
@@ -213,9 +240,8 @@ end
 ---@param job kitload.job
 ---@return boolean? ok, table? err
 function M.start(conn, jobs, job)
-  local locked, err = statement.run(conn, "lock the job", "SELECT pg_catalog.pg_try_advisory_lock($1::int4, $2::int4)",
+  conn:later("lock the job", "SELECT pg_catalog.pg_try_advisory_lock($1::pg_catalog.int4, $2::pg_catalog.int4)",
     { M.locks.job, M.lock_key(job.id) })
-  if not locked then return nil, err end
   job.backend_pid = conn:pid()
   if not jobs.usable then return true end
   local row = {
@@ -223,8 +249,7 @@ function M.start(conn, jobs, job)
     destination = job.destination, destination_oid = job.destination_oid, identity = job.identity, host = sys.hostname(),
     pid = sys.pid(), backend_pid = job.backend_pid, kitload_version = job.kitload_version,
   }
-  local done
-  done, err = statement.run(conn, "note the job", ([[
+  local done, err = pinned.exec(conn, "note the job", ([[
 INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, destination_oid, identity, host, pid, backend_pid,
   kitload_version, meta, sources, header)
 SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
@@ -246,7 +271,8 @@ end
 
 --- Give the job's lock back; a session that ends does that too.
 function M.unlock(conn, job)
-  conn:exec("SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int4, $2::pg_catalog.int4)", { M.locks.job, M.lock_key(job.id) })
+  conn:later("unlock the job", "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int4, $2::pg_catalog.int4)",
+    { M.locks.job, M.lock_key(job.id) })
 end
 
 --- The job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any other
@@ -262,30 +288,9 @@ SELECT j.id::text AS id, j.finished_at::text AS finished_at
 FROM (SELECT * FROM %s AS k WHERE k.destination = $1 AND k.status = 'completed'
       ORDER BY k.finished_at DESC LIMIT 1) AS j
 WHERE j.identity = $2]]
-  local result, err = statement.run(conn, "look for the same job", pattern:format(jobs.sql), { job.destination, job.identity })
+  local result, err = pinned.exec(conn, "look for the same job", pattern:format(jobs.sql), { job.destination, job.identity })
   if not result then return nil, err end
   return result.rows[1]
-end
-
---- A completed job looks the same from outside: destination, kit, and the sizes of the files. Reading them all for
---- their hashes is worth it then, so that a repeated load is refused before a row is read.
----@return boolean? looks, table? err
-function M.looks_loaded(conn, jobs, job)
-  if not jobs.usable then return false end
-  local sizes = {}
-  for i, source in ipairs(job.sources or {}) do
-    if not source.size then return false end
-    sizes[i] = tostring(source.size)
-  end
-  local result, err = statement.run(conn, "look for a similar job", ([[
-SELECT EXISTS (
-  SELECT 1 FROM %s AS j
-  WHERE j.destination = $1 AND j.status = 'completed' AND coalesce(j.kit_hash, '') = $2
-    AND $3::text[] = (SELECT pg_catalog.array_agg(e.source ->> 'size' ORDER BY e.n)
-                      FROM pg_catalog.jsonb_array_elements(j.sources) WITH ORDINALITY AS e(source, n))) AS looks]]):format(jobs.sql),
-    { job.destination, job.kit_hash or "", sql.array(sizes) })
-  if not result then return nil, err end
-  return result.rows[1].looks
 end
 
 --- Write `completed` and the counts. Inside the merge's transaction.
@@ -428,13 +433,6 @@ SELECT pg_catalog.jsonb_pretty(pg_catalog.to_jsonb(r)) AS job FROM (SELECT %s FR
     select_list(true), jobs.sql), { id })
 end
 
---- Wait for an advisory lock of this transaction.
----@param class integer
----@param key integer
-function M.lock(conn, purpose, class, key)
-  return statement.run(conn, purpose, "SELECT pg_catalog.pg_advisory_xact_lock($1::pg_catalog.int4, $2::pg_catalog.int4)", { class, key })
-end
-
 --- Who stands in the way: the holders of an advisory lock, or of locks on the table when `class` is nil.
 ---@param readers boolean?  those who only read are in the way, too
 ---@return string? "pid 4711 (kitload, job 6f1c…)"
@@ -466,7 +464,7 @@ ORDER BY 1 LIMIT 5]]):format(job, condition))
   end)
 end
 
-for _, name in ipairs { "mark_dead", "start", "loaded", "looks_loaded", "complete", "fail", "list", "list_json", "get",
+for _, name in ipairs { "complete", "fail", "list", "list_json", "get",
                          "get_json", "holders" } do
   M[name] = pinned.wrap(M[name])
 end

@@ -105,15 +105,12 @@ local function open_jobs(conn, load)
     return true
   end
   local err
-  load.jobs, err = jobs.open(conn, spec.jobs or {}, not spec.dry_run)
+  load.jobs, err = jobs.open(conn, spec.jobs or {}, not spec.dry_run, { job = spec.job, mark = not spec.dry_run })
   if not load.jobs then return nil, err end
   if not load.jobs.usable then
     load.notes[#load.notes + 1] = ("no job is noted, so that a second run of the same cannot be told: %s"):format(load.jobs.why)
-  elseif not spec.dry_run then
-    local dead
-    dead, err = jobs.mark_dead(conn, load.jobs)
-    if not dead then return nil, err end
-    for _, id in ipairs(dead) do load.notes[#load.notes + 1] = ("job %s had died and is marked so"):format(id) end
+  else
+    for _, id in ipairs(load.jobs.dead) do load.notes[#load.notes + 1] = ("job %s had died and is marked so"):format(id) end
   end
   return true
 end
@@ -136,17 +133,12 @@ local function identify(load, result)
 end
 
 -- Without hashes the files would be loaded whole before it is known that they were loaded already.
-local function identify_early(conn, load)
+local function identify_early(load)
   local spec = load.spec
   identify(load)
-  if spec.job.identity or not spec.hash or spec.if_loaded == "again" then return true end
-  local looks, err = jobs.looks_loaded(conn, load.jobs, spec.job)
-  if looks == nil then return nil, err end
-  if looks then
-    spec.hash(spec.job)
-    identify(load)
-  end
-  return true
+  if spec.job.identity or not spec.hash or spec.if_loaded == "again" or not load.jobs.similar then return end
+  spec.hash(spec.job)
+  identify(load)
 end
 
 -- Endings -------------------------------------------------------------------------------------------------------------
@@ -162,7 +154,7 @@ end
 
 local function clean_up(conn, load)
   if conn:is_lost() then return end
-  if load.way == "staged" or load.way == "rows" then conn:exec("DROP TABLE IF EXISTS " .. load.stage.sql) end
+  if load.way == "staged" or load.way == "rows" then conn:later("drop the staging", "DROP TABLE IF EXISTS " .. load.stage.sql) end
   if load.started then jobs.unlock(conn, load.spec.job) end
 end
 
@@ -194,12 +186,9 @@ function M.abandon(conn, load, err, counts)
 end
 
 local function start_staged(conn, load)
-  local begun, err = statement.run(conn, "begin a transaction", transaction.BEGIN)
+  local begun, err = transaction.begin_settled(conn)
   if not begun then return nil, err end
   fault "t1.begun"
-  local settled
-  settled, err = conn:settle "transaction"
-  if not settled then return nil, statement.explain(err, "settle the transaction") end
   if load.way == "rows" then return true end
   return statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
 end
@@ -247,8 +236,7 @@ function M.prepare(conn, target, spec)
   if not ok then return nil, err end
   ok, err = open_jobs(conn, load)
   if not ok then return nil, err end
-  ok, err = identify_early(conn, load)
-  if not ok then return nil, err end
+  identify_early(load)
   ok, err = transaction.not_loaded(conn, load)
   if not ok then return nil, err end
   if load.already then

@@ -3,6 +3,8 @@
 -- A role's search_path may hold functions and operators that shadow the system's. The merge keeps it, as the triggers it
 -- fires need it, and qualifies every name and operator; what only reads catalogs or writes our own tables runs pinned,
 -- which also makes the server qualify each name that it prints. In a transaction the role's path is put back behind it.
+local statement = require "kitload.statement"
+
 local M = {}
 
 local BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -70,9 +72,22 @@ function M.all(conn, statements)
   local results, err = conn:exec_all(list)
   if not results then
     if not open then conn:rollback() end
+    err.statement = err.statement - 2
     return nil, err
   end
   return table.move(results, 3, #statements + 2, 1, {})
+end
+
+--- One statement pinned, in one round trip.
+---@param conn userdata
+---@param purpose string
+---@param text string
+---@param params any[]?
+---@return table? result, table? err
+function M.exec(conn, purpose, text, params)
+  local results, err = M.all(conn, { { text, params } })
+  if not results then return nil, statement.explain(err, purpose) end
+  return results[1]
 end
 
 return M

@@ -21,6 +21,8 @@ local hints = {
 ---@return table err  the same
 function M.explain(err, purpose)
   if err.purpose then return err end
+  -- A statement that was kept for later and went out in front of this one.
+  purpose = err.meant_to or purpose
   err.purpose, err.said = purpose, err.message
   if err.kind == "interrupted" then return err end
   local constraint = ""

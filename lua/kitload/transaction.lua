@@ -41,45 +41,58 @@ function M.not_loaded(conn, load)
   return true
 end
 
-function M.begin(conn, load)
-  local begun, err = statement.run(conn, "begin a transaction", M.BEGIN)
-  if not begun then return nil, err end
-  fault "t2.begun"
-  local settled
-  settled, err = conn:settle "transaction"
+--- Begin a transaction with the settings that a session of ours has. A pooler may have given another session's.
+function M.begin_settled(conn)
+  conn:later("begin a transaction", M.BEGIN)
+  if not conn:is_pooled() then return true end
+  local settled, err = conn:settle "transaction"
   if not settled then return nil, statement.explain(err, "settle the transaction") end
-  local waits
-  waits, err = statement.run(conn, "set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
-    { connect.lock_timeout(load.spec.lock_timeout) })
-  if not waits then return nil, err end
-  load.spec.job.xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text")
-  if not load.spec.job.xid then return nil, err end
   return true
 end
 
--- What is being waited for, so that its holder can be named when the wait is over.
-local function waiting(load, class, key)
-  load.waiting = { class = class, key = key }
+function M.begin(conn, load)
+  local done, err = M.begin_settled(conn)
+  if not done then return nil, err end
+  conn:later("set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
+    { connect.lock_timeout(load.spec.lock_timeout) })
+  load.spec.job.xid = nil
+  return true
 end
 
---- One load at a time: of this destination, or, for append, of the same job. Then look again whether it was loaded.
-function M.take_turn(conn, load)
-  local spec = load.spec
-  if spec.mode ~= "append" or #load.creation.statements > 0 then
-    local key = jobs.destination_key(spec.job.destination)
-    waiting(load, jobs.locks.destination, key)
-    local done, err = jobs.lock(conn, ("wait for other loads of %s"):format(spec.job.destination), jobs.locks.destination, key)
-    if not done then return nil, err end
+local XID = "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text AS xid"
+
+-- The advisory locks that this load takes now: of the destination, or, for append, of the same job.
+local function locks_to_take(load)
+  local spec, list = load.spec, {}
+  if (spec.mode ~= "append" or #load.creation.statements > 0) and not load.destination_locked then
+    list[1] = { class = jobs.locks.destination, key = jobs.destination_key(spec.job.destination),
+                purpose = ("wait for other loads of %s"):format(spec.job.destination), taken = "destination_locked" }
   end
   if spec.mode == "append" and spec.job.identity and not load.identity_locked then
-    local key = jobs.lock_key(spec.job.identity)
-    waiting(load, jobs.locks.identity, key)
-    local done, err = jobs.lock(conn, "wait for another load of the same files", jobs.locks.identity, key)
-    if not done then return nil, err end
-    load.identity_locked = true
+    list[#list + 1] = { class = jobs.locks.identity, key = jobs.lock_key(spec.job.identity),
+                        purpose = "wait for another load of the same files", taken = "identity_locked" }
   end
-  waiting(load)
-  if spec.job.identity then return M.not_loaded(conn, load) end
+  return list
+end
+
+--- One load at a time. Then look again whether it was loaded. The first time in a transaction this also asks for its number.
+function M.take_turn(conn, load)
+  local locks, statements = locks_to_take(load), {}
+  for i, lock in ipairs(locks) do statements[i] = { jobs.LOCK, { lock.class, lock.key } } end
+  if not load.spec.job.xid or #locks > 0 then
+    statements[#statements + 1] = { XID }
+    local results, err = conn:exec_all(statements)
+    if not results then
+      -- What is being waited for, so that its holder can be named.
+      load.waiting = not err.meant_to and locks[err.statement] or nil
+      return nil, statement.explain(err, load.waiting and load.waiting.purpose or "begin the transaction")
+    end
+    load.spec.job.xid = load.spec.job.xid or results[#results].rows[1].xid
+  end
+  for _, lock in ipairs(locks) do load[lock.taken] = true end
+  load.waiting = nil
+  fault "t2.begun"
+  if load.spec.job.identity then return M.not_loaded(conn, load) end
   return true
 end
 
@@ -101,16 +114,10 @@ end
 function M.hold_destination(conn, load)
   local made, err = make_what_lacks(conn, load)
   if not made then return nil, err end
-  local function lock(text)
-    if not text then return true end
-    return statement.run(conn, ("lock %s"):format(load.target.display), text)
-  end
-  local text = merge.sql(load.merge).lock
-  local done
-  done, err = lock(text)
-  if not done then return nil, err end
+  local purpose, text = ("lock %s"):format(load.target.display), merge.sql(load.merge).lock
+  if text then conn:later(purpose, text) end
   local fresh
-  fresh, err = catalog.read(conn, { schema = load.target.schema, table = load.target.name })
+  fresh, err = catalog.read(conn, { schema = load.target.schema, table = load.target.name }, true)
   if not fresh then return nil, err end
   local names = {}
   for i, c in ipairs(load.spec.columns) do names[i] = c.name end
@@ -123,7 +130,7 @@ function M.hold_destination(conn, load)
   fault "destination.held"
   load.spec.job.destination_oid = fresh.oid
   local second = merge.sql(load.merge).lock
-  if second ~= text then return lock(second) end
+  if second and second ~= text then return statement.run(conn, purpose, second) end
   return true
 end
 
@@ -156,7 +163,7 @@ end
 
 -- What check_hooks did not see.
 local function same_transaction(conn, load)
-  local xid, err = statement.value(conn, "ask for the transaction's number", "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text")
+  local xid, err = statement.value(conn, "ask for the transaction's number", XID)
   if not xid then return nil, err end
   if conn:in_transaction() and xid == load.spec.job.xid then return true end
   return nil, { kind = "usage", exit = 2, message = "before_merge or after_merge ended the transaction, in part the load may be in",
@@ -284,7 +291,7 @@ end
 
 -- One attempt at the merge's transaction, up to and without COMMIT.
 function M.attempt(conn, load, result)
-  load.identity_locked = false
+  load.identity_locked, load.destination_locked = false, false
   for _, step in ipairs { M.begin, M.take_turn } do
     local done, err = step(conn, load)
     if not done then return nil, err end

@@ -4,7 +4,8 @@
  *   pg_later ─▶ kept ─┼─▶ pg_exec ─▶ all of them and a sync ─▶ its own result
  *
  * The first that fails ends the row: the server passes over the others, and the error tells which
- * one it was. */
+ * one it was. Between two syncs all is one transaction; so there is a sync in front of a BEGIN, or
+ * what stands before it would belong to what it begins. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -68,10 +69,10 @@ void pg_later_forget(struct pg *pg, bool only_local)
     pg->transaction_later = -1;
 }
 
-/* Read up to the sync. results[i] gets the i-th statement's; *bad the first failure, of statement
- * *failed. */
-static enum waited read_all(struct pg *pg, size_t n, double until, PGresult **results,
-                            PGresult **bad, size_t *failed)
+/* Read up to the last sync. results[i] gets the i-th statement's; *bad the first failure, of
+ * statement *failed. */
+static enum waited read_all(struct pg *pg, size_t n, size_t *syncs, double until,
+                            PGresult **results, PGresult **bad, size_t *failed)
 {
     for (size_t i = 0;;) {
         enum waited w = pg_await(pg, until);
@@ -87,7 +88,9 @@ static enum waited read_all(struct pg *pg, size_t n, double until, PGresult **re
         switch (PQresultStatus(r)) {
         case PGRES_PIPELINE_SYNC:
             PQclear(r);
-            return WAIT_READY;
+            if (!--*syncs)
+                return WAIT_READY;
+            break;
         case PGRES_COMMAND_OK:
         case PGRES_TUPLES_OK:
         case PGRES_EMPTY_QUERY:
@@ -119,15 +122,17 @@ static void free_all(PGresult **results, size_t n)
 }
 
 /* The wait is over before the answers were there: cancel, and read them to the end, or drop. */
-static bool give_up(struct pg *pg, enum waited why, PGresult **results, size_t n, struct err *e)
+static bool give_up(struct pg *pg, enum waited why, PGresult **results, size_t n, size_t syncs,
+                    struct err *e)
 {
     struct cancel c;
     PGresult *bad = NULL;
     size_t failed;
     bool asked = cancel_begin(pg, &c);
     bool shielded = pg_shield(pg, true);
-    bool drained = read_all(pg, n, pg_now() + GRACE, results, &bad, &failed) == WAIT_READY &&
-                   PQstatus(pg->conn) == CONNECTION_OK && PQexitPipelineMode(pg->conn);
+    bool drained =
+        read_all(pg, n, &syncs, pg_now() + GRACE, results, &bad, &failed) == WAIT_READY &&
+        PQstatus(pg->conn) == CONNECTION_OK && PQexitPipelineMode(pg->conn);
     pg_shield(pg, shielded);
     PQclear(bad);
     if (asked)
@@ -137,14 +142,20 @@ static bool give_up(struct pg *pg, enum waited why, PGresult **results, size_t n
     return pg_why(pg, why, e);
 }
 
-static bool send_all(struct pg *pg, const struct pg_statement *list, size_t n)
+static bool send_all(struct pg *pg, const struct pg_statement *list, size_t n, size_t *syncs)
 {
     if (!PQenterPipelineMode(pg->conn))
         return false;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (i && transaction_after(list[i].sql) == PG_OPEN) {
+            ++*syncs;
+            if (!PQpipelineSync(pg->conn))
+                return false;
+        }
         if (!PQsendQueryParams(pg->conn, list[i].sql, list[i].nparams, NULL, list[i].params, NULL,
                                NULL, 0))
             return false;
+    }
     return PQpipelineSync(pg->conn);
 }
 
@@ -152,19 +163,20 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
                     size_t *failed, struct err *e)
 {
     PGresult *bad = NULL;
+    size_t syncs = 1;
     memset(results, 0, n * sizeof *results);
     *failed = n - 1;
-    if (!send_all(pg, list, n)) {
+    if (!send_all(pg, list, n, &syncs)) {
         pg_error_set(pg, NULL, e);
         pg_drop(pg);
         return false;
     }
     pg->sent = true;
     pg->round_trips++;
-    enum waited w = read_all(pg, n, pg->until, results, &bad, failed);
+    enum waited w = read_all(pg, n, &syncs, pg->until, results, &bad, failed);
     bool complete = w == WAIT_READY && !bad && PQstatus(pg->conn) == CONNECTION_OK;
     if (w != WAIT_READY)
-        give_up(pg, w, results, n, e);
+        give_up(pg, w, results, n, syncs, e);
     else if (!complete)
         pg_outcome(pg, NULL, bad, e);
     if (w == WAIT_READY && pg->conn && !PQexitPipelineMode(pg->conn)) {

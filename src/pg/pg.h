@@ -93,8 +93,8 @@ void pg_notices_clear(struct pg *pg);
  * server's to find. NULL on failure. */
 struct pg_result *pg_exec(struct pg *pg, const char *sql, const char *const *params, int nparams,
                           struct err *e);
-/* Several statements in one round trip; after the first that fails (*failed) the others are passed
- * over. All results, or none and *e. */
+/* Several statements in one round trip; after the first that fails (*failed) the others up to the
+ * next BEGIN are passed over. All results, or none and *e. */
 struct pg_statement {
     const char *sql;
     const char *const *params;
