@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -267,7 +267,7 @@ static int l_sha256(lua_State *L)
 static int l_uuid(lua_State *L)
 {
     unsigned char b[16];
-    if (RAND_bytes(b, sizeof b) != 1)
+    if (getrandom(b, sizeof b, 0) != (ssize_t)sizeof b)
         return luaL_error(L, "no random bytes");
     b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
     b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
