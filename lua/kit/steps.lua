@@ -206,6 +206,10 @@ end
 
 local function const(given, say)
   local v = first(given)
+  if type(v) == "userdata" then -- k.null, for a field that a hook fills
+    options(given, say, {})
+    return {}, { gives = "text" }
+  end
   local kinds = { string = "text", boolean = "boolean", integer = "integer", float = "float" }
   local domain = kinds[math.type(v) or type(v)]
   if not domain then return say(("takes a text, a number or a boolean, not %s"):format(show(v)), 'write k.const "DE"') end
@@ -313,8 +317,8 @@ M.list = {
     doc = "several source columns, those that are not empty, with a separator between",
     argument = "headers; sep (a blank)", cases = { { { First = "Eva", Last = "Öz" }, "Eva Öz" }, { { Last = "Öz" }, "Öz" } } },
   { name = "const", class = "value", needs = true, lower = const,
-    example = 'k.const "DE"', doc = "the same value in every row",
-    argument = "a text, a number or a boolean", cases = { { {}, "DE" } } },
+    example = 'k.const "DE"', doc = "the same value in every row; with k.null a field that a hook fills",
+    argument = "a text, a number, a boolean or k.null", cases = { { {}, "DE" } } },
   { name = "meta", class = "value", op = "const", gives = "text", needs = true, lower = meta,
     example = 'k.meta "tenant_id"', doc = "the value of --meta name=value",
     argument = "the name", cases = { { {}, "7" } } },

@@ -167,6 +167,21 @@ function Binder:settle(desc, entry)
     (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "the headers are " .. quoted(has))
 end
 
+-- Rows of which no field finds a column would be rows of NULLs and constants: that is another file, or another delimiter.
+local function check_any(binder, desc)
+  local aliases = {}
+  for _, entry in ipairs(binder.entries) do
+    if next(entry.found) then return end
+    for _, group in ipairs(entry.groups) do table.move(group, 1, #group, #aliases + 1, aliases) end
+  end
+  if #aliases == 0 or desc.facts.extra or #binder.headers < binder.first then return end
+  local has = { table.unpack(binder.headers, binder.first) }
+  binder.problems[1] = { code = "header.missing",
+    message = ("no field finds its column: there is none of %s"):format(quoted { table.unpack(aliases, 1, 12) }),
+    hint = (binder.json and "the members are " or "the headers are ") .. quoted(has)
+      .. (#has == 1 and not binder.json and "; does the file have another delimiter?" or "") }
+end
+
 local function first_problem(binder, options)
   local p = binder.problems[1]
   local where = options.file and options.file .. (options.header and ", row " .. options.header or "") .. ": " or ""
@@ -200,6 +215,7 @@ function M.bind(desc, headers, options)
     for _, column in pairs(entry.found) do b.read[column] = true end
   end
   for _, entry in ipairs(b.entries) do b:settle(desc, entry) end
+  if #b.problems == 0 then check_any(b, desc) end
 
   for _, name in ipairs(desc.raw or {}) do
     for _, column in ipairs(b.exact[name] or {}) do b.read[column] = true end

@@ -64,6 +64,7 @@ local function constant(self, field, step)
     end
     return nil
   end
+  if step.name == "const" and #step.args == 0 then return nil end -- k.null
   if step.name == "now" then return { self.given.now, kind = "instant" } end
   if step.name == "job_id" then return { self.given.job or "", kind = "text" } end
   return step.args
@@ -352,7 +353,7 @@ local function program_of(self)
   for i, field in ipairs(self.fields) do
     fields[i] = {
       name = field.name, kind = field.kind or field.domain, domain = field.domain, input = field.input,
-      secret = field.facts.secret or nil,
+      secret = field.facts.secret or nil, left_out = field.left_out or nil,
     }
   end
   return {

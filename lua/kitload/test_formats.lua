@@ -16,7 +16,9 @@ end
 -- All mistakes of a kit that cannot be loaded, or of an example that cannot be run.
 local function error_lines(err)
   local lines = {}
-  for _, p in ipairs(err.problems or {}) do lines[#lines + 1] = ("%s:%d: %s"):format(p.file, p.line, p.message) end
+  for _, p in ipairs(err.problems or {}) do
+    lines[#lines + 1] = p.file and p.line and ("%s:%d: %s"):format(p.file, p.line, p.message) or p.message
+  end
   if #lines == 0 then
     lines[1] = err.message
     for _, more in ipairs { err.detail or "", err.hint or "" } do

@@ -217,8 +217,10 @@ end
 local function add_columns(headers, field)
   local step = field.steps[1]
   local wanted = step and step.columns or { field.from and field.from[1] or field.name }
+  local there = {}
+  for _, name in ipairs(headers) do there[name] = true end
   for _, name in ipairs(wanted) do
-    if type(name) == "string" then headers[#headers + 1] = name end
+    if type(name) == "string" and not there[name] then headers[#headers + 1] = name end
   end
 end
 
@@ -302,7 +304,7 @@ function Trial:run(cells, options)
   -- In a file of one column a blank line is a row, an empty one.
   return with_file(bytes, function(path)
     s.files[1] = { path = path, name = options.file or "test.csv", encoding = "UTF-8", compression = "none", headers = headers,
-      dialect = { delimiter = ",", quote = '"', header = false, skip = #headers == 1 and row - 1 or nil }, is_rejects = false }
+      dialect = { delimiter = ",", quote = '"', header = false, keep_blank = true, skip = #headers == 1 and row - 1 or nil }, is_rejects = false }
     local results, wrong = sample(s)
     if not results then return nil, wrong end
     if #results == 1 then return results[1] end

@@ -39,6 +39,7 @@ describe("the splitter gives what libcsv gives", function()
   same_rows("for quoted cells that keep the rules",
     { '"a",', '"a,b",', '"a""b",', '"",', ",", "x,", '"\n",', '"y"\n', "z\n", '"a longer cell",', '""""' }, {}, 300, 60)
   same_rows("for texts that break every rule", { '"', '"', ",", ",", "\n", "\r", "a", " ", '""', "\0" }, {}, 1000, 40)
+  same_rows("for what is written for Excel", { '="001"', '=""', '="a,b"', '="', "=", '"', '"="', ",", ",", "\n", "a" }, {}, 1000, 30)
   same_rows("with another delimiter and quote", { "'", ";", "\n", "a", '"', "," }, { delimiter = ";", quote = "'" }, 300, 40)
   same_rows("without a quote", { '"', ",", "\n", "a", "\0" }, { quote = false }, 300, 40)
   same_rows("with an escape", { '"', "\\", "\\", ",", "\n", "a" }, { escape = "\\" }, 500, 40)

@@ -148,7 +148,7 @@ describe("a row hook", function()
       k.row(function(row)
         row.n = (row.n or -1) + 1
         if row.a then row.a, row.d, row.m = row.a:upper(), "2024-01-02", k.dec "0.75" * 2 end
-      end)]], "a,n,d,m\nx,1,,\n,,,\n"))
+      end)]], "a,n,d,m\nx,1,,\n,,,\"\"\n"))
   end)
 
   it("assigns what later hooks and rules see", function()
@@ -169,10 +169,35 @@ describe("a row hook", function()
         "a,n,d\nx,1,2024-01-01\n"):match "^[^\n]*")
     end
     assert.equal("x.lua:3: field 'a' takes text, not a number", assigns "row.a = 5")
-    assert.equal("x.lua:3: field 'n' takes integer, not the text \"5\"", assigns 'row.n = "5"')
-    assert.equal("x.lua:3: field 'd' takes date, not the text \"2024-02-30\"", assigns 'row.d = "2024-02-30"')
+    assert.equal("x.lua:3: field 'n' takes integer, not a table", assigns "row.n = {}")
+    assert.equal("x.lua:3: field 'd' takes date, not a number", assigns "row.d = 5")
     assert.equal("x.lua:3: the row has no field 'aa', did you mean 'a'?", assigns 'row.aa = "x"')
     assert.truthy(assigns("row.error = 5"):find("the row has no field 'error'", 1, true))
+  end)
+
+  it("is given a problem of the cell for a text that its field cannot be", function()
+    local fields = [[k.field "a" {}, k.field "n" { k.integer }, k.field "d" { k.date }, k.field "m" { k.decimal, secret = true }, ]]
+    local function assigns(what)
+      return r.rows(fields .. ("k.row(function(row) %s end)"):format(what), "a,n,d,m\nx,1,2024-01-01,1.50\n")[1]
+    end
+    local bad = assigns 'row.d = "2024-02-30"'
+    assert.equal("rejected", bad.state)
+    assert.same({ "d", "date.invalid", 'was given "2024-02-30", which is no date' },
+      { bad.problems[1].field, bad.problems[1].code, bad.problems[1].message })
+    assert.equal("integer.invalid", assigns('row.n = "1,5"').problems[1].code)
+    assert.equal("was given a text that is no decimal", assigns('row.m = "13,00"').problems[1].message)
+    assert.same({}, assigns('row.n, row.m = "5", "13.00"').problems)
+    assert.equal("good", assigns('row.n, row.m = "5", "13.00"').state)
+  end)
+
+  it("cannot assign a field that is left out of the load, as the value would be lost; NULL is none", function()
+    local fields = [[k.field "a" {}, k.field "total" { k.decimal }, ]]
+    assert.matches("field 'total' is assigned, and left out of the load, as the file has no column for it",
+      fault(fields .. 'k.row(function(row) row.total = "12.50" end)', "a\nx\n"))
+    assert.matches("field 'total' is assigned", fault(fields .. 'k.row(function(row) row:split { { total = "1" } } end)', "a\nx\n"))
+    assert.same({ "good a=x" }, r.lines(fields .. "k.row(function(row) row.total = nil end)", "a\nx\n"))
+    assert.same({ "good a=x total=12.50" }, r.lines([[k.field "a" {}, k.field "total" { k.const(k.null), k.decimal },
+      k.row(function(row) row.total = "12.50" end)]], "a\nx\n"))
   end)
 
   it("reads only fields that there are", function()

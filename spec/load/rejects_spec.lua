@@ -165,7 +165,7 @@ describe("the rejects file", function()
   end)
 
   it("says that it cannot be made", function()
-    local r, err = s.run { files = { s.csv "ID,E-Mail,N\n,,\n" }, rejects = h.tmp() .. "/none/r" }
+    local r, err = s.run { files = { s.csv 'ID,E-Mail,N\n"",,\n' }, rejects = h.tmp() .. "/none/r" }
     assert.is_nil(r)
     assert.equal(2, err.exit)
     assert.truthy(err.message:find("No such file or directory", 1, true))

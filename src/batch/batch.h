@@ -35,7 +35,7 @@ enum row_state {
     ROW_BROKEN, /* the decoder could not read it (its problem is recorded): the plan leaves it alone
                  */
     ROW_REJECTED, /* a problem of level error */
-    ROW_SKIPPED   /* a hook said row:skip */
+    ROW_SKIPPED   /* a hook said row:skip, or it is blank */
 };
 
 struct row {
@@ -45,11 +45,14 @@ struct row {
     uint64_t line; /* the physical line it begins on, from 1 */
     uint32_t ncells;    /* cells it had */
     uint8_t state;      /* enum row_state */
+    bool blank;         /* nothing but delimiters: the decoder skipped it */
     struct cell *extra; /* cells past the header's width: ncells - ncols of them, or NULL */
     struct slice skip;  /* of a skipped row: the hook's reason, in the batch's arena */
     struct slice raw;   /* of a JSON source: the row's text without the bookkeeping of a rejects
                            file; empty when it was too long to be kept */
-    struct slice rest;  /* of a JSON source: the members that no input reads, `"a":1,"b":2` */
+    uint64_t origin;    /* of a mended row: its number in the file that it came from, else 0 */
+    struct slice origin_file; /* that file's name where the rejects file tells it, else empty */
+    struct slice rest;        /* of a JSON source: the members that no input reads, `"a":1,"b":2` */
 
     /* A source row that was split is the first of its parts; the others stand behind all source
      * rows and are chained to it in their order. */
@@ -57,6 +60,12 @@ struct row {
     uint32_t source; /* of a part: index of the source row */
     uint32_t parts;  /* of a source row: how many there are beside itself */
 };
+
+/* The row's number for the kit: of a mended row the one that it came from. */
+static inline int64_t row_place(const struct row *row)
+{
+    return (int64_t)(row->origin ? row->origin : row->row);
+}
 
 enum level { LEVEL_ERROR, LEVEL_WARNING };
 

@@ -101,6 +101,23 @@ static bool surplus_is_empty(const struct cells *c)
     return c->ncells - c->b->ncols == c->nextra;
 }
 
+/* What spreadsheets write below their last row: delimiters and nothing else. "" in quotes is
+ * somebody's text. */
+static bool is_blank(const struct csv *d)
+{
+    const struct cells *c = &d->cells;
+    struct batch *b = c->b;
+    if (d->raw || d->dialect.keep_blank || b->ncols < 2)
+        return false;
+    for (uint32_t i = 0; i < c->ncells && i < b->ncols; i++)
+        if (b->src[i][c->row].len || b->src[i][c->row].flags)
+            return false;
+    for (uint32_t i = 0; i < c->nextra; i++)
+        if (c->extra[i].len || c->extra[i].flags)
+            return false;
+    return c->ncells < b->ncols || c->ncells - b->ncols == c->nextra;
+}
+
 static void check_width(struct csv *d)
 {
     struct cells *c = &d->cells;
@@ -122,9 +139,16 @@ static void check_width(struct csv *d)
 
 static void finish_row(struct csv *d)
 {
-    if (!d->cells.broken)
+    bool blank = !d->cells.broken && is_blank(d);
+    if (!d->cells.broken && !blank)
         check_width(d);
     add_row(d);
+    if (blank) {
+        struct row *row = &d->cells.b->rows[d->cells.row];
+        row->state = ROW_SKIPPED;
+        row->blank = true;
+        row->skip = SLICE("blank row");
+    }
     if (d->lines.marks_seen)
         add_undecoded(d->cells.b, d->cells.row, &d->lines.first_mark, d->lines.marks_seen,
                       d->encoding);

@@ -179,6 +179,21 @@ static inline void add_fast(struct cells *c, struct fast *f, char *p, size_t n, 
     add_cell(c, p, n, quoted);
 }
 
+/* The end of the cell at p when it is ="…" without a quote or delimiter inside: what exporters
+ * write so that Excel leaves digits alone. It has one reading, as the text that it is; else NULL.
+ * end is that of the line, or lies in it: one that is cut by the end of a piece of a line is not
+ * known. */
+static char *excel_text(const struct cells *c, const char *p, const char *end)
+{
+    char quote = c->dialect->quote;
+    if (end - p < 3 || *p != '=' || quote != '"' || p[1] != quote)
+        return NULL;
+    const char *close = memchr(p + 2, quote, (size_t)(end - p - 2));
+    if (!close || memchr(p, c->dialect->delimiter, (size_t)(close - p)))
+        return NULL;
+    return close + 1 == end || close[1] == c->dialect->delimiter ? (char *)close + 1 : NULL;
+}
+
 /* The cells of text[0..end), which is in the arena and is the rest of its line. Gives NULL when all
  * are added, or where a cell begins that needs libcsv. */
 static char *split(struct cells *c, char *text, char *end)
@@ -209,7 +224,7 @@ static char *split(struct cells *c, char *text, char *end)
                 quoted = true;
             } else if (quoted && !closed && (at + 1 == end || at[1] == delimiter)) {
                 closed = at;
-            } else {
+            } else if (quoted || !excel_text(c, cell, end)) {
                 c->ncells = f.ncells;
                 return cell;
             }
@@ -354,6 +369,17 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
         quotes_pass(&c->quotes, line->p, line->n, line->number);
     }
     while (p < end) {
+        const char *excel = c->open ? NULL : excel_text(c, p, line->last ? end : end - 1);
+        if (excel) {
+            size_t n = (size_t)(excel - p);
+            add_cell(c, arena_dup(&c->b->arena, p, n), n, false);
+            p = excel + (excel < end);
+            if (p < end || !line->last)
+                continue;
+            if (excel < end) /* the line ended with a delimiter */
+                add_cell(c, "", 0, false);
+            return ROW_DONE; /* libcsv, asked, would tell of a cell that has been taken */
+        }
         from = p;
         p = judge(c, p, end, line->number);
         if (!p) {

@@ -35,6 +35,7 @@ struct dialect {
                */
     size_t max_field; /* bytes; 0: 16 MiB */
     size_t max_row;   /* bytes; 0: 64 MiB */
+    bool keep_blank;  /* rows of nothing but delimiters are rows like others */
     bool libcsv; /* everything through libcsv: slower, the same rows. For the spec that proves it */
 };
 

@@ -185,6 +185,7 @@ static void read_field(lua_State *L, struct plan_field *f, struct arena *a)
     f->kind = (uint8_t)cell_kind_named(slice_str(kind));
     f->input = (int32_t)host_integer(L, t, "input", -1);
     f->secret = host_flag(L, t, "secret", false);
+    f->left_out = host_flag(L, t, "left_out", false);
     if (f->kind < CELL_TEXT)
         luaL_error(L, "field '%s': there is no kind '%s'", lua_pushlstring(L, f->name.p, f->name.n),
                    kind);

@@ -65,6 +65,7 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     out->max_field = (size_t)dialect_count(L, t, "max_field", 0, LUA_MAXINTEGER);
     out->max_row = (size_t)dialect_count(L, t, "max_row", 0, LUA_MAXINTEGER);
     out->libcsv = host_flag(L, t, "libcsv", false);
+    out->keep_blank = host_flag(L, t, "keep_blank", false);
     const char *ragged = host_string(L, t, "ragged", NULL);
     if (ragged && strcmp(ragged, "pad") != 0)
         luaL_error(L, "option 'ragged' can only be \"pad\", not \"%s\"", ragged);
@@ -335,7 +336,7 @@ static void push_row(lua_State *L, const struct batch *b, uint32_t r)
     lua_setfield(L, -2, "row");
     lua_pushinteger(L, (lua_Integer)row->line);
     lua_setfield(L, -2, "line");
-    lua_pushstring(L, row->state == ROW_GOOD ? "good" : "broken");
+    lua_pushstring(L, row->state == ROW_GOOD ? "good" : row->blank ? "blank" : "broken");
     lua_setfield(L, -2, "state");
     push_problems(L, b, r);
     lua_setfield(L, -2, "problems");

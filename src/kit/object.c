@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "kit/call.h"
+#include "plan/value.h"
 
 enum { SPLIT_SHARE = 4 }; /* rows are many where text is little: a quarter of them counts */
 enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 100, TEXT_MAX_BYTES = 2000 };
@@ -89,6 +90,51 @@ static void assign_null(struct kit_caller *c, uint32_t field, struct cell *cell)
         exec_fail(c->x, &in, c->row, PROBLEM_KEY_NULL, NULL);
 }
 
+/* A text for a field of another domain is data that the kit passes on: it is read as the column's
+ * plain step would, and what it does not say is the cell's problem. False: not even a text. */
+static bool assign_text(lua_State *L, struct kit_caller *c, uint32_t field, enum cell_kind kind,
+                        struct cell *out)
+{
+    static const uint8_t codes[] = {
+        [CELL_INTEGER] = PROBLEM_INTEGER_INVALID,     [CELL_DECIMAL] = PROBLEM_DECIMAL_INVALID,
+        [CELL_FLOAT] = PROBLEM_FLOAT_INVALID,         [CELL_BOOLEAN] = PROBLEM_BOOLEAN_INVALID,
+        [CELL_DATE] = PROBLEM_DATE_INVALID,           [CELL_TIME] = PROBLEM_TIME_INVALID,
+        [CELL_TIMESTAMP] = PROBLEM_TIMESTAMP_INVALID, [CELL_INSTANT] = PROBLEM_TIMESTAMP_INVALID,
+        [CELL_UUID] = PROBLEM_UUID_INVALID,
+    };
+    if (lua_type(L, -1) != LUA_TSTRING || kind >= sizeof codes || !codes[kind])
+        return false;
+    size_t n;
+    const char *p = lua_tolstring(L, -1, &n);
+    if (value_parse(kind, slice_of(arena_dup(c->x->arena, p, n), n), c->x->arena, out))
+        return true;
+    if (c->plan->fields[field].secret)
+        lua_pushfstring(L, "was given a text that is no %s", cell_kind_name(kind));
+    else
+        lua_pushfstring(L, "was given \"%s\", which is no %s", p, cell_kind_name(kind));
+    struct insn in = problem_at((int32_t)field, LEVEL_ERROR);
+    exec_fail_text(c->x, &in, c->row, problem_code((enum problem_code)codes[kind]),
+                   keep_text(L, c, -1, "the value"));
+    lua_pop(L, 1);
+    out->kind = CELL_BAD;
+    return true;
+}
+
+/* A field without its column is left out of the load: what it is given must not vanish. */
+static void check_loaded(lua_State *L, struct kit_caller *c, uint32_t field, enum take how,
+                         const struct cell *value)
+{
+    const struct plan_field *f = &c->plan->fields[field];
+    if (!f->left_out || (how == TAKE_OK && value->kind == CELL_NULL))
+        return;
+    lua_pushlstring(L, f->name.p, f->name.n);
+    luaL_error(
+        L,
+        "field '%s' is assigned, and left out of the load, as the file has no column for it: "
+        "begin its steps with k.const(k.null), or give it a default",
+        lua_tostring(L, -1));
+}
+
 /* Put the value at the top of the stack, which is popped, into a field of the row. */
 static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
 {
@@ -100,6 +146,9 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
     /* Only now: a value's __tostring is the kit's code, which may split rows. */
     c->row = row;
     struct cell *cell = &c->x->b->val[field][row];
+    if (how == TAKE_WRONG && assign_text(L, c, field, kind, &out))
+        how = TAKE_OK;
+    check_loaded(L, c, field, how, &out);
     if (how != TAKE_OK && how != TAKE_NUL) {
         struct slice s = c->plan->fields[field].name;
         const char *name = lua_pushlstring(L, s.p, s.n), *domain = cell_kind_name(kind);
@@ -109,14 +158,11 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
                        kit_of(L)->message);
         if (how == TAKE_NOT_UTF8)
             luaL_error(L, "field '%s' was given a text that is not UTF-8", name);
-        if (lua_type(L, -1) == LUA_TSTRING)
-            luaL_error(L, "field '%s' takes %s, not the text \"%s\"", name, domain,
-                       lua_tostring(L, -1));
         luaL_error(L, "field '%s' takes %s, not a %s", name, domain, luaL_typename(L, -1));
     }
     lua_pop(L, 1);
     struct insn in = problem_at((int32_t)field, LEVEL_ERROR);
-    if (cell->kind == CELL_BAD)
+    if (cell->kind == CELL_BAD || (how == TAKE_OK && out.kind == CELL_BAD))
         return; /* its problem is recorded, the row is rejected whatever it becomes */
     if (how == TAKE_NUL) {
         exec_fail(c->x, &in, c->row, PROBLEM_TEXT_NUL, NULL);
@@ -388,11 +434,15 @@ static int l_ctx_index(lua_State *L)
         return 1;
     }
     if (strcmp(name, "row") == 0) {
-        lua_pushinteger(L, (lua_Integer)c->x->b->rows[c->row].row);
+        lua_pushinteger(L, row_place(&c->x->b->rows[c->row]));
         return 1;
     }
     if (strcmp(name, "file") == 0) {
-        lua_pushstring(L, c->x->b->file->name);
+        struct slice origin = c->x->b->rows[c->row].origin_file;
+        if (origin.n)
+            lua_pushlstring(L, origin.p, origin.n);
+        else
+            lua_pushstring(L, c->x->b->file->name);
         return 1;
     }
     return luaL_error(L, "ctx has no '%s': it has meta, file, row, job and raw", name);

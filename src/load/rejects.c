@@ -156,15 +156,29 @@ static void add_errors(struct buf *to, const struct rejects *r, const struct bat
     buf_free(&text);
 }
 
+/* A row that was rejected before keeps the place that it came from. */
+static uint64_t row_number(const struct batch *b, uint32_t row)
+{
+    return b->rows[row].origin ? b->rows[row].origin : b->rows[row].row;
+}
+
+/* The file that the number is of, where it has to be told; else empty. */
+static struct slice file_of(const struct rejects *r, const struct batch *b, uint32_t row)
+{
+    const struct row *at = &b->rows[row];
+    return at->origin_file.n ? at->origin_file : r->many ? slice_str(b->file->name) : SLICE("");
+}
+
 static void add_row_number(struct buf *to, const struct rejects *r, const struct batch *b,
                            uint32_t row)
 {
     struct buf text = {0};
-    if (r->many) {
-        spool_text(&text, slice_str(b->file->name));
+    struct slice file = file_of(r, b, row);
+    if (file.n) {
+        spool_text(&text, file);
         buf_char(&text, ':');
     }
-    buf_printf(&text, "%" PRIu64, b->rows[row].row);
+    buf_printf(&text, "%" PRIu64, row_number(b, row));
     add_cell(to, slice_of(text.p, text.n), false);
     buf_free(&text);
 }
@@ -206,13 +220,14 @@ static void add_json(struct buf *to, const struct rejects *r, const struct batch
                      const struct problem *problems, uint32_t n)
 {
     struct buf text = {0};
-    if (r->many)
-        buf_printf(&text, "%s:%" PRIu64, b->file->name, b->rows[row].row);
+    struct slice file = file_of(r, b, row);
+    if (file.n)
+        buf_printf(&text, "%.*s:%" PRIu64, (int)file.n, file.p, row_number(b, row));
     buf_str(to, "{\"_row\":");
-    if (r->many)
+    if (file.n)
         json_string(to, slice_of(text.p, text.n));
     else
-        buf_printf(to, "%" PRIu64, b->rows[row].row);
+        buf_printf(to, "%" PRIu64, row_number(b, row));
     text.n = 0;
     errors_text(&text, r, b, row, problems, n);
     buf_str(to, ",\"_errors\":");
@@ -298,8 +313,32 @@ static bool still_undecoded(const struct batch *b, uint32_t row)
     return false;
 }
 
+/* "57" or "acme.csv:57"; what a hand has made something else of tells nothing. */
+static void restore_place(struct batch *b, uint32_t r)
+{
+    struct row *row = &b->rows[r];
+    const struct cell *c = &b->src[0][r];
+    if (b->ncols < BOOKKEEPING || c->kind != CELL_TEXT)
+        return;
+    struct slice s = cell_slice(c);
+    const char *colon = memrchr(s.p, ':', s.n);
+    size_t at = colon ? (size_t)(colon - s.p) + 1 : 0;
+    uint64_t number = 0;
+    if (at == s.n || s.n - at > 15)
+        return;
+    for (size_t i = at; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return;
+        number = number * 10 + (uint64_t)(s.p[i] - '0');
+    }
+    row->origin = number;
+    row->origin_file = slice_of(s.p, number && at ? at - 1 : 0);
+}
+
 void rejects_restore(struct batch *b)
 {
+    for (uint32_t r = 0; r < b->nrows; r++)
+        restore_place(b, r);
     for (uint32_t c = BOOKKEEPING; c < b->ncols && !b->file->is_json; c++)
         for (uint32_t r = 0; r < b->nrows; r++)
             restore_cell(&b->src[c][r]);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/blank.h"
 #include "plan/op.h"
 #include "plan/op_inputs.h"
 #include "plan/value.h"
@@ -79,12 +80,26 @@ bool inputs_bind(struct plan *p, struct insn *in, struct args args, struct err *
     return args_nul(args, &inputs->nul, e);
 }
 
+static bool is_token(const struct inputs *inputs, struct slice s)
+{
+    return inputs->tokens.n && texts_find(&inputs->tokens, s) >= 0;
+}
+
+/* The same without a cell of blanks alone, or of a null token among blanks: the fields' other steps
+ * would make NULL of it, and it must not stand in the way of one that is filled. */
+static const struct cell *filled_cell(struct exec *x, const struct inputs *inputs, uint32_t i,
+                                      uint32_t row)
+{
+    const struct cell *c = inputs_cell(x, inputs, i, row);
+    struct slice s = c ? blank_trim(cell_slice(c)) : slice_of(NULL, 0);
+    return s.n && !is_token(inputs, s) ? c : NULL;
+}
+
 const struct cell *inputs_cell(struct exec *x, const struct inputs *inputs, uint32_t i,
                                uint32_t row)
 {
     const struct cell *c = exec_input(x, (int32_t)inputs->slots[i], row);
-    bool is_filled = c && c->kind == CELL_TEXT && c->len &&
-                     (!inputs->tokens.n || texts_find(&inputs->tokens, cell_slice(c)) < 0);
+    bool is_filled = c && c->kind == CELL_TEXT && c->len && !is_token(inputs, cell_slice(c));
     return is_filled ? c : NULL;
 }
 
@@ -100,7 +115,7 @@ void op_coalesce(struct exec *x, const struct insn *in)
     for (uint32_t r = 0; r < x->b->nrows; r++) {
         const struct cell *from = NULL;
         for (uint32_t i = 0; i < inputs->n && !from; i++)
-            from = inputs_cell(x, inputs, i, r);
+            from = filled_cell(x, inputs, i, r);
         to[r] = broken(x, r) ? bad : from ? *from : cell_null();
         if (from && from->flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
             mend(x, in, r, inputs->nul, &to[r]);
@@ -118,7 +133,7 @@ static struct cell joined(struct exec *x, const struct inputs *inputs, uint32_t 
     uint32_t found = 0;
     x->scratch.n = 0;
     for (uint32_t i = 0; i < inputs->n; i++) {
-        const struct cell *c = inputs_cell(x, inputs, i, row);
+        const struct cell *c = filled_cell(x, inputs, i, row);
         if (!c)
             continue;
         if (found++)
@@ -174,14 +189,20 @@ void op_const(struct exec *x, const struct insn *in)
 
 void op_file_name(struct exec *x, const struct insn *in)
 {
+    struct cell *to = exec_column(x, in);
     fill(x, in, cell_text(x->b->file->name, strlen(x->b->file->name)));
+    for (uint32_t r = 0; r < x->b->nrows && x->b->file->is_rejects; r++) {
+        struct slice origin = x->b->rows[r].origin_file;
+        if (origin.n && to[r].kind == CELL_TEXT)
+            to[r] = cell_text(origin.p, origin.n);
+    }
 }
 
 void op_row_number(struct exec *x, const struct insn *in)
 {
     struct cell *to = exec_column(x, in);
     for (uint32_t r = 0; r < x->b->nrows; r++)
-        to[r] = broken(x, r) ? bad : cell_int(CELL_INTEGER, (int64_t)x->b->rows[r].row);
+        to[r] = broken(x, r) ? bad : cell_int(CELL_INTEGER, row_place(&x->b->rows[r]));
 }
 
 bool bind_default(struct plan *p, struct insn *in, struct args args, struct err *e)

@@ -80,6 +80,7 @@ struct plan_field {
     uint8_t kind;  /* what the column holds at the end of the plan */
     int32_t input; /* its input slot, or -1: gives problems their column and raw value */
     bool secret;   /* raw values are masked in reports */
+    bool left_out; /* has no column in the files and no default: it is not loaded */
 };
 
 enum { BATCH_ROWS_MAX = 10000 };
