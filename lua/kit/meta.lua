@@ -293,6 +293,7 @@ function Row:split(rows) end
 ---@class (exact) kit.args.date
 ---@field [integer] string
 ---@field lang? string
+---@field pivot? number
 
 ---@class kit.step.date: kit.Step
 ---@overload fun(argument: string|kit.args.date): kit.Step
@@ -304,6 +305,7 @@ function Row:split(rows) end
 ---@field [integer] string
 ---@field fold? "first"|"second"|"error"
 ---@field lang? string
+---@field pivot? number
 ---@field tz? string
 
 ---@class kit.step.timestamp: kit.Step
@@ -498,7 +500,7 @@ function Row:split(rows) end
 ---@field integer kit.step.integer a 64-bit integer; an example shows the mark of thousands: k.integer "1.234"
 ---@field decimal kit.step.decimal an exact decimal, its format given by the number 1234.56 as the file writes it: k.decimal "1.234,56"
 ---@field float kit.Step a binary floating-point number: k.float
----@field boolean kit.step.boolean true or false, by lists of words: k.boolean { yes = { "ja" }, no = { "nein" } }
+---@field boolean kit.step.boolean true or false, by lists of words; one list is enough where the other side is the empty cell: default = false: k.boolean { yes = { "ja" }, no = { "nein" } }
 ---@field date kit.step.date a date in one of the formats: k.date { "%Y-%m-%d", "%d.%m.%Y" }
 ---@field time kit.step.time a time of day in one of the formats: k.time "%H:%M"
 ---@field timestamp kit.step.timestamp a timestamp in one of the formats; an instant with tz or %z: k.timestamp { "%d.%m.%Y %H:%M", tz = "Europe/Berlin" }
@@ -506,7 +508,7 @@ function Row:split(rows) end
 ---@field json kit.Step any JSON text, kept as it came: k.json
 ---@field coalesce kit.step.coalesce the first of several source columns that is not empty: k.coalesce { "Mobile", "Phone" }
 ---@field join kit.step.join several source columns, those that are not empty, with a separator between: k.join { "First", "Last", sep = " " }
----@field const kit.step.const the same value in every row: k.const "DE"
+---@field const kit.step.const the same value in every row; with k.null a field that a hook fills: k.const "DE"
 ---@field meta kit.step.meta the value of --meta name=value: k.meta "tenant_id"
 ---@field now kit.Step the moment at which the run began, the same in every row: k.now
 ---@field job_id kit.Step the job's id, the same in every row: k.job_id
@@ -516,6 +518,7 @@ function Row:split(rows) end
 ---@field rtrim kit.Step drops blanks behind, also no-break and zero-width ones: k.rtrim
 ---@field title kit.step.title each word with a capital first and small letters behind, of Unicode, or by a language: k.title { lang = "tr" }
 ---@field nfc kit.Step letters and their accents composed (Unicode's form NFC), so that equal texts are equal bytes: k.nfc
+---@field nfkc kit.Step letters, digits and signs of full and half width, ligatures and the like as their plain forms (Unicode's form NFKC): k.nfkc
 ---@field unaccent kit.Step Latin and Greek letters without their accents, by the rules of PostgreSQL's unaccent; other scripts stay: k.unaccent
 ---@field slug kit.Step lower case without accents, words with hyphens between, for addresses of pages: k.slug
 ---@field keep kit.step.keep keeps what matches a regular expression, drops the rest: k.keep "[\\w-]"

@@ -63,8 +63,9 @@ local function boolean(given, say)
   options(given, say, { yes = "any", no = "any" })
   local args, seen = {}, {}
   for _, side in ipairs { { "yes", "true" }, { "no", "false" } } do
-    local words = given[side[1]] and texts(given[side[1]], say, "a list of words for " .. side[1])
-    if not words then return say("needs both lists", 'write k.boolean { yes = { "ja" }, no = { "nein" } }') end
+    local words = given[side[1]] or {}
+    if type(words) ~= "table" or #words > 0 then words = texts(words, say, "a list of words for " .. side[1]) end
+    if not words then return nil end
     for _, word in ipairs(words) do
       local folded = word:lower()
       if seen[folded] and seen[folded] ~= side[1] then say(("reads %q as yes and as no"):format(word)) end
@@ -73,13 +74,17 @@ local function boolean(given, say)
       args[#args + 1] = word
     end
   end
+  if #args == 0 then return say("needs words", 'write k.boolean { yes = { "ja" }, no = { "nein" } }') end
   return args
 end
 
 local function dated(domain, known)
   return function(given, say)
     local named = options(given, say, known)
-    local args, parsed = { lang = named.lang, tz = named.tz, fold = named.fold }, {}
+    local args, parsed = { lang = named.lang, tz = named.tz, fold = named.fold, pivot = named.pivot }, {}
+    if named.pivot and (math.type(named.pivot) ~= "integer" or named.pivot < 0 or named.pivot > 100) then
+      return say(("pivot must be a year of two digits, not %s"):format(show(named.pivot)), "pivot = 30 reads 29 as 2029 and 30 as 1930")
+    end
     local list = type(given) == "table" and given or { given }
     local count = 0
     for name in pairs(list) do if type(name) == "number" then count = count + 1 end end
@@ -289,19 +294,19 @@ M.list = {
   { name = "float", example = 'k.float', doc = "a binary floating-point number",
     codes = { "float.invalid" }, cases = { { "1e3", 1000.0 }, { "x", code = "float.invalid" } } },
   { name = "boolean", lower = boolean,
-    example = 'k.boolean { yes = { "ja" }, no = { "nein" } }', doc = "true or false, by lists of words",
+    example = 'k.boolean { yes = { "ja" }, no = { "nein" } }', doc = "true or false, by lists of words; one list is enough where the other side is the empty cell: default = false",
     argument = "lists of words: yes, no", codes = { "boolean.invalid" },
     cases = { { "Ja", true }, { "nein", false }, { "vielleicht", code = "boolean.invalid" } } },
-  { name = "date", lower = dated("date", { lang = "string" }),
+  { name = "date", lower = dated("date", { lang = "string", pivot = "number" }),
     example = 'k.date { "%Y-%m-%d", "%d.%m.%Y" }', doc = "a date in one of the formats",
-    argument = "formats; lang", codes = { "date.invalid" },
+    argument = "formats; lang, pivot (the first year of two digits that is 19xx, where none is given 70)", codes = { "date.invalid" },
     cases = { { "31.12.2024", "2024-12-31" }, { "31.02.2024", code = "date.invalid" } } },
   { name = "time", lower = dated("time", {}), example = 'k.time "%H:%M"', doc = "a time of day in one of the formats",
     argument = "formats", codes = { "time.invalid" }, cases = { { "18:30", "18:30:00" }, { "24:30", code = "time.invalid" } } },
-  { name = "timestamp", lower = dated("timestamp", { lang = "string", tz = "string", fold = { "first", "second", "error" } }),
+  { name = "timestamp", lower = dated("timestamp", { lang = "string", tz = "string", pivot = "number", fold = { "first", "second", "error" } }),
     example = 'k.timestamp { "%d.%m.%Y %H:%M", tz = "Europe/Berlin" }',
     doc = "a timestamp in one of the formats; an instant with tz or %z",
-    argument = "formats; tz, fold, lang", codes = { "timestamp.invalid", "timestamp.gap", "timestamp.fold" },
+    argument = "formats; tz, fold, lang, pivot", codes = { "timestamp.invalid", "timestamp.gap", "timestamp.fold" },
     cases = { { "06.05.2024 10:00", "2024-05-06 08:00:00+00" }, { "31.03.2024 02:30", code = "timestamp.gap" } } },
   { name = "uuid", example = 'k.uuid', doc = "a UUID, with or without hyphens and braces",
     codes = { "uuid.invalid" },

@@ -3,7 +3,7 @@ local host_plan = require "kitload.host.plan"
 local workspace = require "spec.commands.workspace"
 
 -- The public names of the kit language.
-local steps = [[trim ltrim rtrim squish lower upper title nfc unaccent digits keep strip strip_prefix strip_suffix prefix suffix
+local steps = [[trim ltrim rtrim squish lower upper title nfc nfkc unaccent digits keep strip strip_prefix strip_suffix prefix suffix
 pad_left truncate sub replace gsub extract split unquote_excel unescape_html slug
 text integer decimal float percent money boolean date time timestamp epoch excel_date uuid json bytes list round scale
 email phone url domain ip country us_state currency language timezone postal_code iban bic vat_id ean luhn

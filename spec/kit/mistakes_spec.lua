@@ -120,12 +120,14 @@ describe("an argument of a step", function()
   wrong('decimal { "1234.56", round = "up" }', 'decimal: round is "up", not one of half_even, half_up')
   wrong('integer "1.2"', [[integer does not know the example "1.2" | write the number 1234 as the file does: ]]
     .. [["1234", "1,234", "1.234", "1 234" or "1'234"]])
-  wrong('boolean { yes = { "ja" } }', 'boolean needs both lists | write k.boolean { yes = { "ja" }, no = { "nein" } }')
+  wrong("boolean {}", 'boolean needs words | write k.boolean { yes = { "ja" }, no = { "nein" } }')
+  wrong('date { "%d.%m.%y", pivot = 1930 }',
+    "date: pivot must be a year of two digits, not 1930 | pivot = 30 reads 29 as 2029 and 30 as 1930")
   wrong('boolean { yes = { "j", "x" }, no = { "X" } }', 'boolean reads "X" as yes and as no')
   wrong('date "%d.%m"', 'date: the format "%d.%m" has no year, %Y or %y')
   wrong('date { "%d/%m/%Y", "%m/%d/%Y" }', 'date: "2/1/2001" is two different dates by the formats "%d/%m/%Y" and "%m/%d/%Y"'
     .. " | a field has one order of day, month and year: keep one of the two formats")
-  wrong('date { "%Y-%m-%d", tz = "UTC" }', "date has no option 'tz' | its options are lang")
+  wrong('date { "%Y-%m-%d", tz = "UTC" }', "date has no option 'tz' | its options are lang, pivot")
   wrong('timestamp { "%Y-%m-%d %H:%M", fold = "first" }', 'timestamp has fold, but no tz | give it tz = "Europe/Berlin"')
   wrong('timestamp { "%Y-%m-%d", "%Y-%m-%d %H:%M%z" }',
     'timestamp has formats with and without a zone: "%Y-%m-%d" and "%Y-%m-%d %H:%M%z" | give it tz = "Europe/Berlin"')

@@ -61,7 +61,7 @@ describe("the definitions for editors", function()
   end)
 
   it("know the options of a step, from its own check", function()
-    assert.same({ ["[integer]"] = "string", lang = "string", tz = "string", fold = '"first"|"second"|"error"' },
+    assert.same({ ["[integer]"] = "string", lang = "string", tz = "string", pivot = "number", fold = '"first"|"second"|"error"' },
       class "kit.args.timestamp")
     assert.equal('"error"|"keep"|"null"', class("kit.args.map").other)
     assert.same({ "string|string[]", "string|string[]" }, { class("kit.args.boolean").yes, class("kit.args.boolean").no })

@@ -1,5 +1,5 @@
-/* Text to text, by what Unicode knows of letters: title, nfc, unaccent, slug. ASCII and text that
- * is to stay as it is are told by a look. */
+/* Text to text, by what Unicode knows of letters: title, nfc, nfkc, unaccent, slug. ASCII and text
+ * that is to stay as it is are told by a look. */
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -107,6 +107,25 @@ void op_nfc(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {
         compose(x, c);
+    }
+}
+
+/* One letter may stand for up to 18 (U+FDFA): the room for them is asked for. */
+void op_nfkc(struct exec *x, const struct insn *in)
+{
+    FOR_EACH_VALUE (x, in, c, r) {
+        if (ascii_only(c->p, c->len))
+            continue;
+        x->scratch.n = 0;
+        uint8_t *out = (uint8_t *)buf_room(&x->scratch, (size_t)c->len * 3 / 2 + 4);
+        size_t n = x->scratch.cap;
+        uint8_t *mapped = u8_normalize(UNINORM_NFKC, (const uint8_t *)c->p, c->len, out, &n);
+        if (mapped && !exec_room(x, in, r, n)) {
+            if (mapped != out)
+                free(mapped);
+            continue;
+        }
+        set_mapped(x, c, mapped, n, out);
     }
 }
 

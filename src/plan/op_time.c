@@ -53,12 +53,16 @@ static bool bind_formats(struct plan *p, struct insn *in, struct args args, enum
                          struct formats *f, struct err *e)
 {
     struct slice lang = args_text(args, "lang", "en");
+    const struct arg *pivot = args_named(args, "pivot");
+    if (pivot && (pivot->kind != ARG_INTEGER || pivot->i < 0 || pivot->i > 100))
+        return err_set(e, ERR_USAGE, "pivot must be from 0 to 100");
     struct args use = args.nlist ? args : usual_formats(what, f->tz);
     struct time_format *v = arena_alloc(&p->arena, use.nlist * sizeof *v);
     struct slice *shown = arena_alloc(&p->arena, use.nlist * sizeof *shown);
     for (uint32_t i = 0; i < use.nlist; i++) {
         if (!time_format_compile(p, use.v[i].text, what, lang, &v[i], e))
             return false;
+        v[i].pivot = pivot ? (int)pivot->i : 70;
         shown[i] = use.v[i].text;
     }
     f->v = v;
@@ -77,7 +81,7 @@ static struct formats *new_formats(struct plan *p)
 
 bool bind_date(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    return args_only(args, e, "lang", NULL) &&
+    return args_only(args, e, "lang", "pivot", NULL) &&
            bind_formats(p, in, args, MOMENT_DATE, new_formats(p), e);
 }
 
@@ -92,7 +96,7 @@ bool bind_timestamp(struct plan *p, struct insn *in, struct args args, struct er
     struct formats *f = new_formats(p);
     const struct arg *tz = args_named(args, "tz");
     int fold;
-    if (!args_only(args, e, "fold", "lang", "tz", NULL) ||
+    if (!args_only(args, e, "fold", "lang", "pivot", "tz", NULL) ||
         !args_choice(args, "fold", folds, &fold, e) ||
         (tz && !(f->tz = tz_open(tz->text, &p->arena, e))) ||
         !bind_formats(p, in, args, MOMENT_TIMESTAMP, f, e))

@@ -12,6 +12,7 @@ struct time_format {
     uint32_t least, most; /* bytes of any text that fits */
     bool has_zone;        /* %z, %Z or %s: gives a moment of its own, whatever the tz */
     bool has_date;
+    int pivot;                       /* %y: the first year of two digits that is 19xx */
     bool half_day;                   /* %p: %H reads 1 to 12 */
     const struct month_name *months; /* of lang, up to one without a name */
 };

@@ -1,6 +1,6 @@
 /* Compiling formats of dates and times to small steps, and reading texts by them.
  *
- *   %Y %y %m %d %j   year, year of two digits (below 70 is 20xx), month, day, day of the year
+ *   %Y %y %m %d %j   year, year of two digits (below the pivot it is 20xx), month, day, day of the year
  *   %b %B            the month's name, short and long, in the language given
  *   %H %M %S %f %p   hour, minute, second, fraction of 1 to 9 digits, AM or PM (then %H is 1 to 12)
  *   %z %Z %s         +02:00, +0200, +02 or Z; UTC, GMT or Z; seconds since 1970
@@ -293,7 +293,7 @@ static bool step(const struct time_format *f, const struct time_step *s, struct 
     case SHORT_YEAR:
         if (!number(c, 2, 2, &t->year))
             return false;
-        t->year += t->year < 70 ? 2000 : 1900;
+        t->year += t->year < f->pivot ? 2000 : 1900;
         return true;
     case MONTH:
         return number(c, s->least, 2, &t->month) && t->month;
