@@ -204,6 +204,7 @@ function M.run(conn, m, counts, rejects, search)
     function() return casts(conn, m, text, counts, search) end,
     function() return reject(conn, null_keys, text, counts) end,
     function() return dedupe(conn, checks, counts) end,
+    function() return reject(conn, checks.key_uniques, text, counts) end,
     function() return repeated_keys(conn, text, counts) end,
     function() return reject(conn, checks.uniques, text, counts) end,
     function() return constraints(conn, m, text, counts) end,

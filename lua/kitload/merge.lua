@@ -384,7 +384,7 @@ end
 -- What a person is shown, in the order in which it runs.
 local order = {
   { "lock", "lock the destination" }, { "analyze", "take the staging's statistics" }, { "lookups" },
-  { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "repeated", "look for repeated keys" },
+  { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "key_uniques" }, { "repeated", "look for repeated keys" },
   { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "checks" }, { "uniques" },
   { "indexes" }, { "own" },
   { "count_before", "count the rows that go" }, { "empty", "empty the destination" },
@@ -396,7 +396,8 @@ local order = {
 -- Those of the kit's checks and of the destination's constraints, as the lists that `order` names.
 local function checks_of(m)
   local kit, destination = setcheck.sql(m), ring2.sql(m)
-  return { lookups = kit.lookups, dedupes = kit.dedupes, checks = destination.checks, indexes = destination.indexes, own = destination.own,
+  return { lookups = kit.lookups, dedupes = kit.dedupes, key_uniques = kit.key_uniques, checks = destination.checks,
+           indexes = destination.indexes, own = destination.own,
            uniques = table.move(destination.uniques, 1, #destination.uniques, #kit.uniques + 1, kit.uniques) }
 end
 

@@ -5,6 +5,7 @@ local leftovers = require "kitload.leftovers"
 local out = require "kitload.output"
 local report = require "kitload.report"
 local session = require "kitload.session"
+local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
 
@@ -147,11 +148,20 @@ function M.checked(s, result)
     warnings = result.warnings, good = result.read + result.split - result.rejected - result.skipped }
   r.exit = result.rejected > 0 and 1 or 0
   if #s.program.checks > 0 then r.notes[#r.notes + 1] = "what is checked over all rows (unique, dedupe) is left to run" end
+  local facts = s.description.facts
+  if facts.key and facts.key[1] and r.load ~= "append" then
+    r.notes[#r.notes + 1] = facts.duplicates == "reject" and "rows that repeat a key are rejected in a run, and not counted here"
+      or "rows that repeat a key are left out in a run, and not counted here"
+  end
   local t = s.target
   if t and (t.checks[1] or t.foreign_keys[1] or t.exclusions[1] or t.triggers[1] or t.indexes[1]) then
     r.notes[#r.notes + 1] = "what the destination checks itself (unique indexes, foreign keys, checks, triggers) is left to run"
   end
-  if not s.target then r.notes[#r.notes + 1] = "destination not checked: " .. (s.unchecked or "--to was not given") end
+  if s.conn and not s.target then
+    r.notes[#r.notes + 1] = ("%s is not there yet, a run creates it"):format(sql.display(s.into.schema, s.into.table))
+  elseif not s.target then
+    r.notes[#r.notes + 1] = "destination not checked: " .. (s.unchecked or "--to was not given")
+  end
   return r
 end
 

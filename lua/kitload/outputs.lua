@@ -1,5 +1,8 @@
 -- The files that a run leaves beside its rows: rejects, problems, the JSON report. They are written under temporary
 -- names and get their own when the run's outcome is settled, so that a name always holds a whole file.
+--
+-- A rejects file is there to be mended by hand, and must not be lost to the next run. It gets the time of the problems file
+-- beside it; one that has another time by then was written since, keeps its name, and the new one is called NAME-2.
 local fault = require "kitload.fault"
 local input = require "kitload.input"
 local leftovers = require "kitload.leftovers"
@@ -14,6 +17,34 @@ local M = {}
 ---@field problems_tmp string?
 ---@field report string?
 
+-- One rejects file for each header among the files: NAME, then NAME-2 and so on.
+local function numbered(name, i)
+  if i == 1 then return name end
+  local base, ending = name:match "^(.-)(%.[^./]*)$"
+  return ("%s-%d%s"):format(base or name, i, ending or "")
+end
+
+-- acme.rejected.csv → acme.rejected-2.csv → acme.rejected-3.csv
+local function next_name(name)
+  local base, n, ending = name:match "^(.*%.rejected)%-(%d+)(%.[^./]*)$"
+  if not base then return numbered(name, 2) end
+  return ("%s-%d%s"):format(base, tonumber(n) + 1, ending)
+end
+
+-- The first name from this one on that nobody's work is lost by.
+local function free_name(name, problems, files)
+  local reference = problems and sys.stat(problems)
+  while true do
+    local there, is_input = sys.stat(name), false
+    for _, file in ipairs(there and files or {}) do
+      is_input = is_input or file.path ~= "-" and sys.realpath(name) == sys.realpath(file.path)
+    end
+    local untouched = there and reference and reference.mtime == there.mtime
+    if not there or (untouched or there.kind ~= "file") and not is_input then return name end
+    name = next_name(name)
+  end
+end
+
 --- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
 ---@param job string  the id of the job that writes them
 ---@return kitload.Outputs?, table? err
@@ -23,7 +54,8 @@ function M.plan(options, files, job)
     rejects = options.rejects or stem .. (again and "" or ".rejected") .. (input.is_json(files[1]) and ".ndjson" or ".csv"),
     problems = options.problems or stem .. ".problems.jsonl",
   }
-  local plan = { report = options.report }
+  if not options.rejects then names.rejects = free_name(names.rejects, names.problems, files) end
+  local plan = { report = options.report, given = options.rejects ~= nil, files = files }
   for _, what in ipairs { "rejects", "problems" } do
     local name = names[what]
     if name ~= "none" then
@@ -48,11 +80,14 @@ function M.plan(options, files, job)
   return plan
 end
 
--- One rejects file for each header among the files: NAME, then NAME-2 and so on.
-local function numbered(name, i)
-  if i == 1 then return name end
-  local base, ending = name:match "^(.-)(%.[^./]*)$"
-  return ("%s-%d%s"):format(base or name, i, ending or "")
+-- Settled once: the report that is written before COMMIT names it.
+local function name_of(plan, i)
+  plan.names = plan.names or {}
+  if not plan.names[i] then
+    local name = numbered(plan.rejects, i)
+    plan.names[i] = (plan.given or i == 1) and name or free_name(name, plan.problems, plan.files)
+  end
+  return plan.names[i]
 end
 
 --- The names that the files are going to have, for the report that is written before COMMIT.
@@ -61,7 +96,7 @@ end
 ---@return { rejects: string?, problems: string? }
 function M.names(plan, rejects)
   local names = {}
-  for i in ipairs(rejects) do names[i] = numbered(plan.rejects, i) end
+  for i in ipairs(rejects) do names[i] = name_of(plan, i) end
   return { rejects = names[1] and table.concat(names, ", "),
            problems = plan.problems_tmp and sys.stat(plan.problems_tmp) and plan.problems or nil }
 end
@@ -80,9 +115,10 @@ function M.publish(plan, rejects)
     return ok and name or tmp
   end
   local names = {}
-  for i, file in ipairs(rejects) do names[i] = rename(file.path, numbered(plan.rejects, i)) end
+  for i, file in ipairs(rejects) do names[i] = rename(file.path, name_of(plan, i)) end
   there.rejects = names[1] and table.concat(names, ", ")
   if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, plan.problems) end
+  for _, name in ipairs(there.problems and names or {}) do sys.same_time(name, there.problems) end
   fault "publish.done"
   return there, warnings
 end

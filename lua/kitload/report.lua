@@ -177,7 +177,8 @@ function M.text(report, columns)
   if report.rejects or report.problems_file then lines[#lines + 1] = "" end
   if report.rejects then
     local line = "  rejected rows   " .. report.rejects
-    local mend = "mend the cells, run the same command on this file"
+    local mend = report.status == "completed" and "mend the cells, run the same command on this file"
+      or "mend them in the input: without the others they are not to be loaded"
     lines[#lines + 1] = text.width(line) + 5 + #mend <= columns and line .. "     " .. mend or line .. "\n                  " .. mend
   end
   if report.problems_file then lines[#lines + 1] = "  all problems    " .. report.problems_file end

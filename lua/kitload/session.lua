@@ -10,6 +10,7 @@ local kitless = require "kitload.kitless"
 local lookup = require "kitload.lookup"
 local lower = require "kitload.lower"
 local members = require "kitload.members"
+local mended = require "kitload.mended"
 local opening = require "kitload.opening"
 local project = require "kitload.project"
 local rows = require "kitload.rows"
@@ -211,6 +212,9 @@ function M.make_plan(s)
     if not s.description then return nil, err end
     if s.project then project.give(s.description, s.project) end
   end
+  s.joins, err = mended.joins(s.description.facts.load, s.files)
+  if err then return nil, err end
+  if s.joins then s.notes[#s.notes + 1] = mended.note end
   local bound
   if #s.files > 0 then
     bound, err = bind_headers(s)
@@ -322,7 +326,7 @@ function M.loading_spec(s, version)
     sources[i] = { name = file.name, size = file.size, sha256 = file.sha256 }
     readable_twice = readable_twice and file.regular or false
   end
-  return {
+  local spec = {
     secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
     fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
     overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
@@ -338,6 +342,8 @@ function M.loading_spec(s, version)
       header = s.files[1] and s.files[1].headers, kitload_version = version,
     },
   }
+  if s.joins then mended.join(spec) end
+  return spec
 end
 
 return M

@@ -1,6 +1,6 @@
 -- Checks over all rows of a run at once, as pure functions of the merge: lookups in large tables, dedupe, unique.
 --
---   lookups ─▶ rows without a key ─▶ dedupe ─▶ repeated keys ─▶ unique       apply.lua runs them in this order
+--   lookups ─▶ rows without a key ─▶ dedupe ─▶ unique of the key ─▶ repeated keys ─▶ unique       checking.lua runs them in this order
 --
 -- One statement each, over the staging. What it rejects goes into the table of rejects, by the staged number; a source
 -- row goes as a whole, with all that row:split made of it. NULL is equal to nothing.
@@ -287,11 +287,21 @@ function M.count_rejected(stage)
   return ("SELECT pg_catalog.count(DISTINCT %s)::pg_catalog.int8 AS rows FROM %s AS r"):format(M.source "r.number", stage.rejects)
 end
 
+-- Where a key that repeats would leave the staging before it is found: `unique` says that it is to be rejected.
+local function is_of_key(m, check)
+  local of_key = {}
+  for _, key in ipairs(m.keys) do of_key[key.name] = true end
+  for _, name in ipairs(check.names) do
+    if not of_key[name] then return false end
+  end
+  return m.duplicates ~= "reject"
+end
+
 --- The statements of all checks in the order in which they run: each { check, purpose, sql }.
 ---@param m kitload.merge
----@return { lookups: table[], dedupes: table[], uniques: table[] }
+---@return { lookups: table[], dedupes: table[], key_uniques: table[], uniques: table[] }
 function M.sql(m)
-  local out = { lookups = {}, dedupes = {}, uniques = {} }
+  local out = { lookups = {}, dedupes = {}, key_uniques = {}, uniques = {} }
   local function add(list, check, purpose, text) list[#list + 1] = { check = check, purpose = purpose, sql = text } end
   for _, check in ipairs(m.checks or {}) do
     local names = table.concat(check.names, ", ")
@@ -300,7 +310,8 @@ function M.sql(m)
     elseif check.kind == "dedupe" then
       add(out.dedupes, check, ("leave out rows that repeat %s"):format(names), dedupe(m, check))
     else
-      add(out.uniques, check, ("look for repeated %s"):format(names), unique_in_file(m, check))
+      local list = is_of_key(m, check) and out.key_uniques or out.uniques
+      add(list, check, ("look for repeated %s"):format(names), unique_in_file(m, check))
       -- What an overwrite leaves in the table are the staged rows and no others.
       if check.in_table and m.mode ~= "overwrite" and m.target.oid then
         add(out.uniques, check, ("look for %s in the destination"):format(names), unique_in_table(m, check))

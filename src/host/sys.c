@@ -156,6 +156,21 @@ static int l_stat(lua_State *L)
     return 1;
 }
 
+/* Give a file the time of another one: the two were written together, which can be seen until one
+ * of them is written again. */
+static int l_same_time(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1), *like = luaL_checkstring(L, 2);
+    struct stat st;
+    if (stat(like, &st))
+        return failed(L, like);
+    struct timespec times[2] = {st.st_atim, st.st_mtim};
+    if (utimensat(AT_FDCWD, path, times, 0))
+        return failed(L, path);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 /* Make a folder and its parents; existing ones are left as they are. */
 static int l_mkdir(lua_State *L)
 {
@@ -487,6 +502,7 @@ static const luaL_Reg functions[] = {
     {"mkdir", l_mkdir},
     {"unlink", l_unlink},
     {"rename", l_rename},
+    {"same_time", l_same_time},
     {"chown", l_chown},
     {"chmod", l_chmod},
     {"glob", l_glob},
