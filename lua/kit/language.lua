@@ -38,7 +38,8 @@ end
 function Step:__call(given)
   if not self.info then return self end
   if given == nil then
-    mistake(self.session, fault.where(), ("k.%s takes no nil"):format(self.info.name), "write " .. self.info.example)
+    mistake(self.session, fault.where(), ("k.%s takes no nil, and no empty brackets"):format(self.info.name),
+      "write " .. (self.info.needs and self.info.example or "k." .. self.info.name))
     return self
   end
   return setmetatable({
@@ -111,7 +112,8 @@ local function read_facts(session, where, given, known, later, what)
       local normal, wrong, how, choices = info.check(value)
       if normal == nil then
         mistake(session, place, ("%s: %s %s"):format(what, name, wrong),
-          how or choices and type(value) == "string" and near.did_you_mean(value, choices)
+          how or type(value) == "function" and ('k.unset %q stands in the list, as functions do'):format(name)
+            or choices and type(value) == "string" and near.did_you_mean(value, choices)
             or not choices and ("%s: %s"):format(name, info.doc) or nil)
       else
         out[name] = normal
@@ -369,8 +371,15 @@ function M.is_kit(v)
   return is(v, Kit)
 end
 
+-- What other languages call the steps.
+local elsewhere = {
+  int = "integer", bigint = "integer", number = "decimal", numeric = "decimal", str = "text", string = "text", bool = "boolean",
+  datetime = "timestamp", double = "float", strip_whitespace = "trim", regex = "extract", unique_id = "uuid",
+}
+
 -- What may have been meant by k.xyz: a word or a step, or a fact, which is written otherwise.
 local function meant_by(words, name)
+  if elsewhere[name] then return ("did you mean '%s'?"):format(elsewhere[name]) end
   local names = near.keys(words)
   for _, step in ipairs(steps.list) do names[#names + 1] = step.name end
   table.sort(names)

@@ -3,6 +3,14 @@ local arguments = require "kit.arguments"
 
 local one_text, places = arguments.one_text, arguments.places
 
+-- Lua's %1 would stand for itself.
+local function gsub(given, say)
+  local args = places([[k.gsub { "\\s+", " " }]], { { "text", "a regular expression" }, { "text", "a replacement" } }, 2)(given, say)
+  local group = args and (args[2]:match "^%%%d$" or args[1]:find("(", 1, true) and args[2]:match "%%%d")
+  if group then return say(("has %s in its replacement"):format(group), ("a group is $%s here"):format(group:sub(2))) end
+  return args
+end
+
 ---@type kit.StepInfo[]
 return {
   { name = "ltrim", example = 'k.ltrim', doc = "drops blanks in front, also no-break and zero-width ones",
@@ -50,7 +58,7 @@ return {
     example = 'k.split { "/", 2 }', doc = "the n-th part of a text with separators, -1 is the last; NULL where there are not so many",
     argument = "the separator and the part's number", cases = { { "DE/Berlin/Mitte", "Berlin" }, { "DE", null = true } } },
   { name = "gsub", needs = true,
-    lower = places([[k.gsub { "\\s+", " " }]], { { "text", "a regular expression" }, { "text", "a replacement" } }, 2),
+    lower = gsub,
     example = [[k.gsub { "(\\d+)/(\\d+)", "$2-$1" }]], doc = "replaces all that matches a regular expression",
     argument = "the regular expression and the replacement, in which $1 or ${1} is the first group, $0 the match, $$ the sign",
     codes = { "regex.limit", "text.too_long" }, cases = { { "12/2024", "2024-12" } } },

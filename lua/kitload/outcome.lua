@@ -15,6 +15,9 @@ local M = {}
 ---@param fault { message: string, file: string, row: integer, line: integer, count: integer }
 function M.fault(fault)
   local message, rest = fault.message:match "^([^\n]*)\n?(.*)$"
+  if message:find "attempt to compare %a+ with %a+$" and message:find("string", 1, true) and message:find("number", 1, true) then
+    message = message .. ": decimals are texts in functions, write k.dec(row.amount) < 100"
+  end
   local where = ("while reading %s, row %s"):format(fault.file, text.count(fault.row))
   if fault.count > 1 then where = ("%s; %s rows end like this"):format(where, text.count(fault.count)) end
   return { kind = "usage", exit = 2, message = message, detail = rest ~= "" and rest or nil, hint = where }
@@ -84,6 +87,7 @@ local function base(s, result)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
     destination = s.target and s.target.display, load = s.description.facts.load or "append",
+    round_trips = s.conn and s.conn:round_trips(),
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
     notes = table.move(s.notes, 1, #s.notes, 1, {}),

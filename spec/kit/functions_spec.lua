@@ -75,6 +75,8 @@ describe("a Lua function as a step", function()
     assert.equal("x.lua:3: field 'a': the function gave a table, not decimal", gives("decimal", "{}"))
     assert.equal("x.lua:3: field 'a': the function gave a text that is not UTF-8", gives("text", '"\\xff"'))
     assert.equal('x.lua:3: a step fails with nil, "code", "message": the code must be a text', gives("text", "nil, {}"))
+    assert.equal('x.lua:3: a step fails with nil, "code", "message": the code has blanks, so it may be the message',
+      gives("text", 'nil, "is bad"'))
   end)
 
   it("cannot make U+0000, which PostgreSQL cannot store", function()

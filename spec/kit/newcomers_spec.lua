@@ -102,7 +102,7 @@ local inside = {
     "3: kit has no 'tirm' | did you mean 'trim'?",
   },
   { 'k.field "a" { k.trim() }',
-    '3: k.trim takes no nil | write k.trim',
+    '3: k.trim takes no nil, and no empty brackets | write k.trim',
   },
   { 'k.field "a" { k.trim "x" }',
     "3: field 'a', step 1: trim takes no argument | write k.trim",

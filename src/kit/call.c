@@ -78,6 +78,10 @@ static void take_step(lua_State *L, struct kit_caller *c, struct cell *cell, enu
 {
     struct cell out;
     if (lua_isnil(L, first) && lua_type(L, first + 1) == LUA_TSTRING) {
+        if (lua_isnil(L, first + 2) && strchr(lua_tostring(L, first + 1), ' '))
+            raise_at_function(L, c,
+                              "a step fails with nil, \"code\", \"message\": "
+                              "the code has blanks, so it may be the message");
         failed_value(L, c, first + 1, first + 2);
         return;
     }
