@@ -316,7 +316,7 @@ local function make_kit(session)
   return function(name, ...)
     local where = fault.where()
     one_argument(session, where, "kit", ...)
-    if type(name) ~= "string" or name == "" then
+    if type(name) ~= "string" or name == "" or name:find "%c" then
       mistake(session, where, ("k.kit takes the kit's name, not %s"):format(fault.show(name)), 'write k.kit "crm.contacts" { … }')
       name = "?"
     end

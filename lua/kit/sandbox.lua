@@ -15,10 +15,10 @@ M.functions = {
   rawequal = "compares",
   rawget = "reads a table that the kit has in its hands",
   rawlen = "reads a table that the kit has in its hands",
-  rawset = "guarded: not on protected tables",
+  rawset = "guarded: not on protected tables, and not for __gc and __mode",
   select = "picks arguments",
   setmetatable = "guarded: no __gc, which would run outside of any limit, and no __mode",
-  getmetatable = "gives false for all that is not the kit's own",
+  getmetatable = "guarded: gives false for all that is not the kit's own",
   tonumber = "converts",
   tostring = "guarded: no addresses, so that the same input gives the same bytes",
   type = "names a type",
@@ -54,19 +54,71 @@ local function copy(library, names)
   return out
 end
 
--- setmetatable without __gc, and not for what is protected.
-local function safe_setmetatable(setmetatable_)
-  return function(t, mt)
-    if type(t) ~= "table" then error("setmetatable takes a table, not a " .. type(t), 0) end
-    if type(mt) == "table" and rawget(mt, "__gc") ~= nil then
-      error("kits have no __gc, which would run outside of any limit", 0)
+local refused = {
+  __gc = "kits have no __gc, which would run outside of any limit",
+  __mode = "kits have no __mode: what a weak table still holds differs from run to run",
+}
+
+-- Lua looks at __mode whenever it collects, so a table that serves as a metatable must not get it later either: it gets a
+-- metatable of its own, which no kit ever holds, and whose __newindex sees every key that is new.
+--
+--   t ──▶ mt ──▶ guard             mt had no metatable
+--   t ──▶ mt ──▶ copy of its own, with the guard before its __newindex
+local OWN = {} -- the key in a guard under which the metatable stands that kits see
+
+local function check_key(key)
+  if refused[key] then error(refused[key], 0) end
+end
+
+local plain_guard = { [OWN] = false, __newindex = function(t, key, value)
+  check_key(key)
+  rawset(t, key, value)
+end }
+
+local function guard_over(own)
+  if own == nil then return plain_guard end
+  local guard = {}
+  for key, value in next, own do guard[key] = value end
+  local set = guard.__newindex
+  guard[OWN] = own
+  guard.__newindex = function(t, key, value)
+    check_key(key)
+    if set == nil then
+      rawset(t, key, value)
+    elseif type(set) == "function" then
+      set(t, key, value)
+    else
+      set[key] = value
     end
-    if type(mt) == "table" and rawget(mt, "__mode") ~= nil then
-      error("kits have no __mode: what a weak table still holds differs from run to run", 0)
-    end
-    if mt ~= nil and type(mt) ~= "table" then error("setmetatable takes a table or nil as metatable", 0) end
-    return setmetatable_(t, mt)
   end
+  return guard
+end
+
+local function is_guard(mt)
+  return mt ~= nil and rawget(mt, OWN) ~= nil
+end
+
+local function guard_metatable(mt)
+  for key, why in pairs(refused) do
+    if rawget(mt, key) ~= nil then error(why, 0) end
+  end
+  local own = debug.getmetatable(mt)
+  if own and rawget(own, "__metatable") ~= nil then error("a protected table cannot be a metatable", 0) end
+  if not is_guard(own) then debug.setmetatable(mt, guard_over(own)) end
+end
+
+-- setmetatable without __gc and __mode, and not for what is protected.
+local function safe_setmetatable(t, mt)
+  if type(t) ~= "table" then error("setmetatable takes a table, not a " .. type(t), 0) end
+  if mt ~= nil and type(mt) ~= "table" then error("setmetatable takes a table or nil as metatable", 0) end
+  if mt then guard_metatable(mt) end
+  return setmetatable(t, is_guard(debug.getmetatable(t)) and guard_over(mt) or mt)
+end
+
+local function safe_getmetatable(v)
+  local mt = getmetatable(v)
+  if type(mt) ~= "table" or not is_guard(mt) then return mt end
+  return mt[OWN] or nil
 end
 
 -- Metatables that set __metatable show that; those of the engine all do.
@@ -97,7 +149,7 @@ end
 function M.environment(guards, require_, is_word)
   local words = { _VERSION = _VERSION, require = require_ }
   for name in pairs(M.functions) do words[name] = guards[name] or _G[name] end
-  words.setmetatable, words.tostring = safe_setmetatable(setmetatable), safe_tostring(tostring)
+  words.setmetatable, words.getmetatable, words.tostring = safe_setmetatable, safe_getmetatable, safe_tostring(tostring)
   for name, names in pairs(M.libraries) do words[name] = copy(guards[name] or _G[name], names) end
   return setmetatable({}, {
     __metatable = false,

@@ -150,6 +150,15 @@ static int l_wrap(lua_State *L)
     return 1;
 }
 
+/* What lua/kit/sandbox.lua keeps out of metatables. */
+static bool is_refused(lua_State *L, int arg)
+{
+    if (lua_type(L, arg) != LUA_TSTRING)
+        return false;
+    const char *key = lua_tostring(L, arg);
+    return strcmp(key, "__mode") == 0 || strcmp(key, "__gc") == 0;
+}
+
 static int l_rawset(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -157,6 +166,8 @@ static int l_rawset(lua_State *L)
     luaL_checkany(L, 3);
     if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
         return luaL_error(L, "this table is protected");
+    if (is_refused(L, 2))
+        return luaL_error(L, "kits have no %s, also not by rawset", lua_tostring(L, 2));
     lua_settop(L, 3);
     lua_rawset(L, 1);
     return 1;
