@@ -185,8 +185,26 @@ function M.run_one(trial, example, number)
     meta = example.meta, lookups = example.lookups, catalog = example.catalog, file = example.file, row = example.row,
   })
   local found = result and differences(example, result) or {}
-  return { number = number, name = example[1], ok = result ~= nil and #found == 0, differences = found, err = err,
+  return { number = number, name = example[1], result = result, ok = result ~= nil and #found == 0, differences = found, err = err,
     seconds = sys.monotonic() - started }
+end
+
+-- A hook assigns a field that no example gives a cell for. Here its column is empty; a file without it cannot be loaded so.
+local function check_assigned(trial, list)
+  for _, field in ipairs(trial.description.fields) do
+    local given, by
+    for _, r in ipairs(list) do
+      local result = r.result
+      given = given or result and not (result.added and result.added[field.name])
+      local value = result and result.values[field.name]
+      if value ~= nil and value ~= "" then by = by or r end
+    end
+    if by and not given and field.facts.default == nil then
+      by.ok = false
+      table.insert(by.differences, { field = field.name, expected = "a cell for it in one of the examples",
+        got = "none: a hook assigns it, and a file without the column is not loaded; begin its steps with k.const(k.null)" })
+    end
+  end
 end
 
 --- Run all examples of a kit, in their order.
@@ -194,6 +212,7 @@ end
 function M.run(trial)
   local list = {}
   for i, example in ipairs(trial.description.examples) do list[i] = M.run_one(trial, example, i) end
+  check_assigned(trial, list)
   return list
 end
 

@@ -9,6 +9,7 @@
 --
 -- Both ways compare texts exactly.
 local catalog = require "kitload.catalog"
+local create = require "kitload.create"
 local host_source = require "kitload.host.source"
 local input = require "kitload.input"
 local near = require "kit.near"
@@ -193,11 +194,33 @@ local function rows_of_input(s, target, lookup, field, joined, why)
     target.display, reason or "the field looks itself up")
 end
 
+-- The table that is loaded, where this run is to create it: nothing is in it but the rows of the input.
+local function to_come(s, lookup, field, step, index, err)
+  local into = s.into or {}
+  if not err.missing or not s.creates or s.target or into.schema ~= lookup.schema or into.table ~= lookup.table then return nil end
+  local target = { sql = sql.qualified(into.schema, into.table), display = sql.display(into.schema, into.table), rights = { select = true },
+                   columns = create.columns(s.description) }
+  local match, take, err2
+  match, err2 = table_column(target, lookup.match, field, step)
+  if match then take, err2 = table_column(target, lookup.take, field, step) end
+  if not take then return nil, err2 end
+  local name, by_column, joined = target.display .. "." .. lookup.match, {}, may_be_joined(s.description, field, index)
+  for _, other in ipairs(s.description.fields) do by_column[other.to or other.name] = other.name end
+  local own = { match = by_column[lookup.match], take = by_column[lookup.take] }
+  if joined and own.match and own.take and own.match ~= field.name and own.take ~= field.name then
+    return { joined = { sql = target.sql, display = name, match = match, take = take, missing = lookup.missing, input = own } }
+  end
+  s.notes[#s.notes + 1] = ("field '%s': %s is created by this run, nothing is found in it yet"):format(field.name, target.display)
+  return { args = args_of(lookup, name) }
+end
+
 local function from_table(s, lookup, field, step, index)
   local target, err = catalog.read(s.conn, { schema = lookup.schema, table = lookup.table })
   if not target then
+    local found, wrong = to_come(s, lookup, field, step, index, err)
+    if found or wrong then return found, wrong end
     err.message = ("field '%s': %s"):format(field.name, err.message)
-    err.hint = err.hint and err.hint:gsub("%s*create = true in the kit makes it", "")
+    err.hint = err.hint and err.hint:gsub("%s*create = true in the kit makes it", ""):gsub("%s*,? *%-%-create without one", "")
     if err.hint == "" then err.hint = nil end
     return nil, err
   end

@@ -234,6 +234,10 @@ function Lowering:field(field)
   if field.unresolved then return self:unresolved(field) end
   local kind = field.column and convert.kind_of(field.column) or domain
   local gets_typed = domain == "text" and kind ~= "text"
+  if gets_typed and self.has_hooks then
+    self:note(("field '%s' gives text, and the column '%s' is %s: it is read as one before hooks and rules see it"):format(field.name,
+      field.to, field.column.formatted or field.column.type))
+  end
   if gets_typed then
     self:facts(field, "text", true)
     local op, args = convert.typed(kind)
@@ -368,6 +372,7 @@ local function lowered(desc, given)
     is_key = {}, description_domain = {},
   }, Lowering)
   for _, name in ipairs(desc.facts.key or {}) do self.is_key[name] = true end
+  for _, item in ipairs(desc.items) do self.has_hooks = self.has_hooks or item.kind == "row" or item.kind == "batch" end
   for i, described in ipairs(desc.fields) do begin_field(self, described, i - 1) end
   for _, field in ipairs(self.fields) do self:field(field) end
   self:extra()

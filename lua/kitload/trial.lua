@@ -41,6 +41,7 @@ local M = {}
 ---@field file string
 ---@field part integer?       its place among those that a hook split the row into
 ---@field rows kitload.Result[]?  all of those, where there are several
+---@field added table<string, true>?  fields whose column is in no given cell: they read an empty one
 
 ---@class kitload.RunOptions
 ---@field meta table<string, any>?
@@ -229,7 +230,7 @@ end
 local function complete(description, headers)
   local bound, err = header.bind(description, headers, { rejects = false })
   if err and err.code ~= "header.missing" then return nil, err end
-  local missing, by_name = (bound or err).missing, {}
+  local missing, by_name, added = (bound or err).missing, {}, {}
   for _, field in ipairs(description.fields) do by_name[field.name] = field end
   for _, name in ipairs(missing) do
     local meant = (bound or err).near[name]
@@ -239,6 +240,7 @@ local function complete(description, headers)
         tostring(field.from and field.from[1] or field.name)))
     end
     add_columns(headers, field)
+    added[name] = true
   end
   local there = {}
   for _, name in ipairs(headers) do there[name] = true end
@@ -246,7 +248,7 @@ local function complete(description, headers)
     if not there[name] then headers[#headers + 1] = name end
   end
   if #headers == 0 then headers[1] = "" end
-  return true
+  return added
 end
 
 local function cell_text(name, cell)
@@ -298,15 +300,18 @@ function Trial:run(cells, options)
   if not s then return nil, err end
   local headers, values = columns_of(self.description, cells)
   if not headers then return nil, values end
-  ok, err = complete(self.description, headers)
-  if ok then bytes, err = csv_of(headers, values, row) end
+  local added
+  added, err = complete(self.description, headers)
+  if added then bytes, err = csv_of(headers, values, row) end
   if not bytes then return nil, err end
   -- In a file of one column a blank line is a row, an empty one.
   return with_file(bytes, function(path)
     s.files[1] = { path = path, name = options.file or "test.csv", encoding = "UTF-8", compression = "none", headers = headers,
-      dialect = { delimiter = ",", quote = '"', header = false, keep_blank = true, skip = #headers == 1 and row - 1 or nil }, is_rejects = false }
+      is_rejects = false,
+      dialect = { delimiter = ",", quote = '"', header = false, keep_blank = true, skip = #headers == 1 and row - 1 or nil } }
     local results, wrong = sample(s)
     if not results then return nil, wrong end
+    results[1].added = added
     if #results == 1 then return results[1] end
     local first = {}
     for key, value in pairs(results[1]) do first[key] = value end
