@@ -274,9 +274,12 @@ end
 -- A few values that repeat: a comment, as only the author knows whether there are others.
 local function few_values(sample)
   local n = #sample.cells
-  if n < 2 or n > 8 or sample.filled < 20 or sample.filled < n * 5 then return nil end
+  if n < 2 or n > 5 or sample.filled < 40 or sample.filled < n * 10 then return nil end
+  local seen = {} -- two that differ in blanks or case alone are no closed list
   for _, cell in ipairs(sample.cells) do
-    if text.width(cell) > 30 then return nil end
+    local folded = cell:gsub("\u{A0}", ""):gsub("%s", ""):lower()
+    if text.width(cell) > 15 or seen[folded] then return nil end
+    seen[folded] = true
   end
   local list = { table.unpack(sample.cells) }
   table.sort(list)

@@ -6,6 +6,25 @@ local bank = table.concat({
   '0001;12;1.234,50;31.01.2024;01.02.2024 10:00;ja;a@b.de;A',
   '0002;13;-2,00;01.02.2024;02.02.2024 11:30;nein;c@d.de;B', "" }, "\n")
 
+describe("kitload new and rows of totals", function()
+  it("proposes the hook that leaves them out, and guesses without them", function()
+    local w = workspace.new()
+    w:write("a.csv", "no;name;amount\n1;Eva;5,00\n2;Bo;6,50\n3;Ida;7,50\nSumme;;19,00\n")
+    local code, out = w:kitload("new", "a", "--from", "a.csv")
+    assert.equal(0, code)
+    assert.matches('1 row at the end may be totals %("Summe"%)', out)
+    local kit = w:read "kits/a.lua"
+    assert.truthy(kit:find('k.field "no"     { k.integer }', 1, true), kit)
+    assert.truthy(kit:find('load    = "append",', 1, true), kit)
+    local hook = '  -- k.row(function(row) local first = row:raw "no" if first == "Summe" then row:skip "totals" end end),'
+    assert.truthy(kit:find(hook, 1, true), kit)
+    w:write("kits/a.lua", (kit:gsub("  %-%- k%.row", "  k.row")))
+    code, out = w:kitload("check", "a", "a.csv")
+    assert.equal(0, code, out)
+    assert.matches("3 good rows%s+0 rejected%s+1 skipped", out)
+  end)
+end)
+
 describe("kitload new", function()
   local w
   before_each(function() w = workspace.new() end)
@@ -21,8 +40,9 @@ local k = require "kit"
 
 return k.kit "acme.bank" {
   version = "0.1.0",
-  into    = "bank",  -- the table: change it to yours
-  create  = true,    -- makes the table if it is missing, and columns that it lacks
+  into    = "bank",    -- the table: change it to yours
+  create  = true,      -- makes the table if it is missing, and columns that it lacks
+  load    = "append",  -- append | upsert | overwrite | insert_only; all but append need a key
   source  = { delimiter = ";" },
 
   k.field "kundennr"  { k.trim, from = "Kundennr." },  -- keeps its leading zeros

@@ -14,6 +14,7 @@ local session = require "kitload.session"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
+local totals = require "kitload.totals"
 local workspace = require "kitload.workspace"
 
 local M = {}
@@ -66,7 +67,8 @@ local function read_sample(options, parent)
   local rows
   rows, err = host_load.sample(session.load_spec(s, { limit = sample_rows }))
   if not rows then return nil, err end
-  return { file = file, columns = guess.columns(file.headers, rows), rows = rows, no_header = options.no_header or false }
+  local last = #rows < sample_rows and not file.members and totals.take(rows) or nil
+  return { file = file, columns = guess.columns(file.headers, rows), rows = rows, no_header = options.no_header or false, totals = last }
 end
 
 -- What of the file itself is worth a word: rows that are not whole, a header that looks like data.
@@ -91,6 +93,25 @@ local function look_at_file(d, sample)
       return
     end
   end
+end
+
+-- How a hook names the column: by its header, where there is one of that name.
+local function raw_of(headers, column, no_header)
+  local times = 0
+  for _, name in ipairs(headers) do times = times + (name == headers[column] and 1 or 0) end
+  return (no_header or times > 1 or headers[column] == "") and ("row:raw(%d)"):format(column) or ("row:raw %q"):format(headers[column])
+end
+
+-- Rows of totals at the end: the hook that leaves them out, also of a file that has none.
+local function look_at_end(d, sample)
+  local found = sample.totals
+  if not found then return end
+  local tests = {}
+  for i, cell in ipairs(found.cells) do tests[i] = ("first == %q"):format(cell) end
+  d.comments[#d.comments + 1] = ('k.row(function(row) local first = %s if %s then row:skip "totals" end end),'):format(
+    raw_of(sample.file.headers, found.column, sample.no_header), table.concat(tests, " or "))
+  d.notes[#d.notes + 1] = { sample.file.name, ("%s at the end may be totals (%s): the commented k.row at the end of the kit leaves such out"
+    ):format(text.plural(found.rows, "row"), guess.quoted(found.cells)) }
 end
 
 local function read_target(options)
@@ -148,6 +169,7 @@ local function draft_kit(d, options, sample, parent)
   elseif not target then
     d.notes[#d.notes + 1] = { "into", "the table was not looked at: --to was not given" }
   end
+  if not target then add(d, "load", "append", "append | upsert | overwrite | insert_only; all but append need a key") end
   if target then draft.for_target(d, target, sample) else draft.from_sample(d, sample) end
   if sample then
     add(d, "source", draft.source(sample.file, {}))
@@ -226,7 +248,10 @@ function M.run(options, positional)
   end
   local d = { name = name, facts = {}, fields = {}, comments = {}, notes = {} }
   about(d, options, sample)
-  if sample then look_at_file(d, sample) end
+  if sample then
+    look_at_file(d, sample)
+    look_at_end(d, sample)
+  end
   ok, err = draft_kit(d, options, sample, parent)
   if not ok then return nil, err end
   ok, err = write_file(path, draft_text.write(d))
