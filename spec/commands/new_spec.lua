@@ -42,7 +42,7 @@ return k.kit "acme.bank" {
   version = "0.1.0",
   into    = "bank",    -- the table: change it to yours
   create  = true,      -- makes the table if it is missing, and columns that it lacks
-  load    = "append",  -- append | upsert | overwrite | insert_only; all but append need a key
+  load    = "append",  -- append | upsert | overwrite | insert_only
   source  = { delimiter = ";" },
 
   k.field "kundennr"  { k.trim, from = "Kundennr." },  -- keeps its leading zeros

@@ -250,6 +250,23 @@ describe("a report", function()
     assert.same({ 3, "rejected", "toolong", "max_length" }, { rows[1].row, rows[1].state, rows[1].before.name, rows[1].problems[1].code })
   end)
 
+  it("of explain shows words by what they mean, and the facts of a field", function()
+    w:kit("e", [[return k.kit "e" { into = "e", k.field "t" { k.meta "tenant" },
+      k.field "s" { k.enum { lead = { "Lead", "Interessent" }, "new" }, to = "state" },
+      k.field "m" { k.map { { a = "1", b = "2" }, other = "keep" }, invalid = "null" },
+      k.field "b" { k.boolean { yes = { "x", "ja" } }, null = { "-", "n/a" } } }]])
+    local code, out = w:kitload("explain", "e")
+    assert.equal(0, code)
+    for _, line in ipairs {
+      't     C    meta "tenant"', 'm     C    map "a" = "1", "b" = "2", other="keep" → invalid="null"',
+      'b     C    boolean true "x", "ja" → null "-", "n/a"',
+    } do
+      assert.truthy(out:find(line, 1, true), out)
+    end
+    assert.truthy(out:find('enum new "new"; lead "lead", "Interessent"', 1, true), out)
+    assert.truthy(out:find('→ to "state"', 1, true), out)
+  end)
+
   it("of explain tells C from Lua, and the SQL with --to", function()
     kit 'k.field "id" { k.integer }, k.field "name" { k.trim, function(v) return v end }, k.rule "r" { "x", function(row) return true end }'
     local code, out = w:kitload("explain", "t")

@@ -18,12 +18,38 @@ end
 local quiet_ops = { load = true, nulls = true, rule = true, row = true, batch = true, require_one = true, require_with = true,
                     compare = true }
 
+-- Words that become one thing stand behind it: lead "Lead", "Interessent".
+local function grouped(args, by, word)
+  local order, words = {}, {}
+  for i = 1, #args, 2 do
+    local to, from = args[i + by], args[i + word]
+    if not words[to] then
+      order[#order + 1], words[to] = to, {}
+    end
+    table.insert(words[to], shown(from))
+  end
+  for i, to in ipairs(order) do order[i] = ("%s %s"):format(text.show(to), table.concat(words[to], ", ")) end
+  return table.concat(order, "; ")
+end
+
+-- Ops of pairs, as a kit writes them rather than as the plan has them.
+local pairs_of = {
+  boolean = function(args) return grouped(args, 0, 1) end,
+  enum = function(args) return grouped(args, 0, 1) end,
+  map = function(args)
+    local list = {}
+    for i = 1, #args, 2 do list[#list + 1] = ("%s = %s"):format(shown(args[i]), shown(args[i + 1])) end
+    return table.concat(list, ", ") .. (args.other and args.other ~= "error" and ", other=" .. shown(args.other) or "")
+  end,
+}
+
 local function op_text(insn)
   if insn.op == "lookup" then return ("lookup %s, %s in memory"):format(insn.args.name, text.plural(#insn.args // 2, "row")) end
+  if pairs_of[insn.op] and #insn.args > 0 then return insn.op .. " " .. pairs_of[insn.op](insn.args) end
   local list, named = {}, {}
   for _, value in ipairs(insn.args) do list[#list + 1] = shown(value) end
   for name, value in pairs(insn.args) do
-    if type(name) == "string" and name ~= "kind" and name ~= "takes" and name ~= "gives" then
+    if type(name) == "string" and name ~= "kind" and name ~= "takes" and name ~= "gives" and value ~= "" then
       named[#named + 1] = name .. "=" .. shown(value)
     end
   end
@@ -54,8 +80,9 @@ end
 
 local function print_field(field, list, checks, columns, width)
   local words, lua = {}, false
-  for _, insn in ipairs(list or {}) do
-    words[#words + 1] = op_text(insn)
+  local meta = field.steps[1] and field.steps[1].meta
+  for i, insn in ipairs(list or {}) do
+    words[#words + 1] = i == 1 and meta and insn.op == "const" and ("meta %s"):format(shown(meta)) or op_text(insn)
     lua = lua or insn.op == "call"
   end
   for _, check in ipairs(checks) do
@@ -63,6 +90,11 @@ local function print_field(field, list, checks, columns, width)
       words[#words + 1] = ("lookup %s, joined in the staging"):format(check.lookup.display)
     end
   end
+  local tokens = {}
+  for i, token in ipairs(field.facts.null or {}) do tokens[i] = shown(token) end
+  if #tokens > 0 then words[#words + 1] = "null " .. table.concat(tokens, ", ") end
+  if field.facts.invalid then words[#words + 1] = "invalid=" .. shown(field.facts.invalid) end
+  if field.to ~= field.name then words[#words + 1] = "to " .. shown(field.to) end
   local head = "  " .. text.pad(field.name, width) .. "  " .. (lua and out.paint("yellow", "Lua") or "C  ") .. "  "
   local from = from_text(field)
   local chain = table.concat(words, " → ")

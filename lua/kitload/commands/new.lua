@@ -169,7 +169,7 @@ local function draft_kit(d, options, sample, parent)
   elseif not target then
     d.notes[#d.notes + 1] = { "into", "the table was not looked at: --to was not given" }
   end
-  if not target then add(d, "load", "append", "append | upsert | overwrite | insert_only; all but append need a key") end
+  if not target then add(d, "load", "append", "append | upsert | overwrite | insert_only") end
   if target then draft.for_target(d, target, sample) else draft.from_sample(d, sample) end
   if sample then
     add(d, "source", draft.source(sample.file, {}))
