@@ -126,6 +126,22 @@ describe("a key that repeats", function()
   end)
 end)
 
+describe("a row that was split", function()
+  it("is told once what is wrong with all its parts", function()
+    local w = workspace.new()
+    w:sql "create table t (id int, part text)"
+    w:kit("t", [[return k.kit "t" { into = "t", k.field "id" { k.integer, unique = true }, k.field "part" {},
+      k.row(function(row) row:split { { part = "a" }, { part = "b" }, { part = "c" } } end) }]])
+    w:write("f.csv", "id,part\n1,\n")
+    local code, r = w:report("t", "f.csv")
+    assert.equal(1, code)
+    assert.equal(1, r.counts.rejected)
+    local _, times = w:read("f.rejected.csv"):gsub("unique.file", "")
+    assert.equal(times, r.problems[1].count)
+    assert.equal(1, times)
+  end)
+end)
+
 describe("check", function()
   it("says that the table is not there yet, and what it leaves to a run", function()
     local w = workspace.new()

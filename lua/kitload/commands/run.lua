@@ -78,10 +78,14 @@ local function pick_rejects(s, rejects, out_files, seen)
   -- What an attempt before this one picked is not to stay.
   if #rejects == 0 and not seen.picked or s.mend then return true end
   local load = seen.load
-  local numbers = {}
-  for i, r in ipairs(rejects) do
-    numbers[i] = { number = r.number, code = r.code, field = r.field,
-                   message = outcome_report.set_message(r, load.files or seen.result and seen.result.files) }
+  local numbers, told = {}, {}
+  for _, r in ipairs(rejects) do
+    local message = outcome_report.set_message(r, load.files or seen.result and seen.result.files)
+    -- The parts of a split row go back as one, which is told once what is wrong with each.
+    local name = ("%d\n%s\n%s\n%s"):format(r.number, r.code, r.field or "", message)
+    if not told[name] then
+      numbers[#numbers + 1], told[name] = { number = r.number, code = r.code, field = r.field, message = message }, true
+    end
   end
   local picked, err = host_load.pick(session.load_spec(s, {
     files = session.second_reading(s), numbers = numbers, columns = s.program.columns, label = session.label(s),
