@@ -60,12 +60,25 @@ local function formatted(format)
   return (format:gsub("%%(.)", sample_moment))
 end
 
+-- Numbers and codes as the countries write them; of others, what the steps' examples show.
+local phones = {
+  AT = "01 5880100", BR = "(11) 2345-6789", CH = "044 668 18 00", DE = "030 123456", ES = "912 345 678", FR = "01 23 45 67 89",
+  GB = "020 7946 0123", IT = "06 6982 1234", JP = "03-1234-5678", NL = "020 123 4567", PL = "22 123 45 67", US = "(212) 555-0123",
+}
+local postal_codes = {
+  AT = "1010", BR = "01310-100", CH = "8001", DE = "10115", ES = "28001", FR = "75001", GB = "SW1A 1AA", IT = "00184",
+  JP = "100-0001", NL = "1012 AB", PL = "00-001", PT = "1000-001", US = "10001",
+}
+
 -- What a step by its argument is likely to read.
 local by_op = {
   date = function(args) return formatted(args[1] or "%Y-%m-%d") end,
   time = function(args) return formatted(args[1] or "%H:%M") end,
   timestamp = function(args) return formatted(args[1] or "%Y-%m-%d %H:%M:%S") end,
   decimal = function(args) return args[1] end,
+  money = function(args) return args[1] end,
+  phone = function(args) return phones[args.country] end,
+  postal_code = function(args) return postal_codes[args.country] end,
   boolean = function(args) return args[2] or "true" end, -- the first word for it
   enum = function(args) return args[2] end,
   map = function(args) return args[1] end,
@@ -136,19 +149,39 @@ end
 local function input_of(columns)
   local cells = {}
   for _, column in ipairs(columns) do
-    if column.field then
-      local number = column.field.from and column.field.from[1]
+    if column.header ~= "" or column.field then
+      local number = column.field and column.field.from and column.field.from[1]
       cells[type(number) == "number" and number or column.header] = column.cell
     end
   end
   return cells
 end
 
+-- The cells of the kit's first example of a row that it accepts, by the headers of the template.
+local function take_example(description, columns, trial, options)
+  for _, example in ipairs(description.examples) do
+    if example.gives and not example.errors and not example.skipped then
+      local any = false
+      for at, column in ipairs(columns) do
+        local cell = example.input[column.header] or example.input[at]
+        for _, alias in ipairs(column.field and column.field.from or {}) do cell = cell or example.input[alias] end
+        if column.field and column.field.facts.example ~= nil then cell = tostring(column.field.facts.example) end
+        if math.type(cell) == "integer" then cell = ("%d"):format(cell) end
+        if type(cell) == "string" and fits(cell, description.source) then column.cell, any = cell, true end
+      end
+      local result = any and trial:run(input_of(columns), options)
+      if result and result.ok then return true end
+      for _, column in ipairs(columns) do column.cell = "" end
+    end
+  end
+  return false
+end
+
 -- Rounds in which each field that has no cell yet tries its next one, all in one row.
 local function fill(trial, columns, options)
   local open, most = {}, 0
   for _, column in ipairs(columns) do
-    if column.field then
+    if column.field and column.cell == "" then
       local list = {}
       for _, cell in ipairs(candidates(column.field)) do
         if fits(cell, trial.description.source) then list[#list + 1] = cell end
@@ -252,7 +285,7 @@ local function objections(trial, csv, columns, options)
   if not results then return nil, err end
   local notes, empty = {}, {}
   for _, column in ipairs(columns) do
-    if column.field and column.cell == "" then empty[column.field.name] = true end
+    if column.field and column.cell == "" and not options.by_example then empty[column.field.name] = true end
   end
   for _, result in ipairs(results) do
     for _, issue in ipairs(result.issues) do
@@ -290,10 +323,16 @@ function M.make(trial, options)
   local found, wrong = project.of_kit(trial)
   if wrong then return nil, wrong end
   local meta = with_meta(description, options.meta, found)
+  local by_example = take_example(description, columns, trial, { meta = meta })
+  local example = of_columns(columns, function(column) return column.cell end)
   fill(trial, columns, { meta = meta })
+  local filled = by_example and trial:run(input_of(columns), { meta = meta })
+  if by_example and not (filled and filled.ok) then
+    for i, column in ipairs(columns) do column.cell = example[i] end
+  end
   local bytes = template_json.is_json(source) and (options.bom and "\u{FEFF}" or "") .. template_json.text(description, columns)
     or csv_of(description, columns, options)
-  local notes, err = objections(trial, bytes, columns, { meta = meta })
+  local notes, err = objections(trial, bytes, columns, { meta = meta, by_example = by_example })
   if not notes then return nil, err end
   if #notes > 0 then notes[#notes] = notes[#notes] .. "\na field's `example` is the cell that the template shows" end
   return bytes, notes

@@ -40,6 +40,22 @@ describe("kitload template", function()
     assert.is_true(results[1].values.active)
   end)
 
+  it("shows the kit's own example of a good row, and what functions read by name", function()
+    local code, out, err = template [[
+      k.field "id" { from = { "No", "ID" }, k.strip_prefix "K-" }, k.field "note" {}, k.field "amount" { from = "Betrag",
+        function(v, ctx) if ctx:raw "S/H" == "S" then return "-" .. v end return v end, k.decimal "1.234,56", required = true },
+      examples = { { input = { No = "x", Betrag = "1", ["S/H"] = "S" }, errors = { id = "strange" } },
+        { input = { ID = "K-7", Betrag = "5,00", ["S/H"] = "S" }, gives = { amount = "-5.00" } } }]]
+    assert.same({ 0, "" }, { code, err })
+    assert.equal('No,note,Betrag,S/H\r\nK-7,Example,"5,00",S\r\n', out)
+  end)
+
+  it("knows numbers and codes of some countries", function()
+    local _, out = template [[k.field "tel" { k.phone { country = "BR" } }, k.field "cep" { k.digits, k.postal_code { country = "BR" } },
+      k.field "limit" { k.money { "1.234,56", currency = "BRL" } }]]
+    assert.equal('tel,cep,limit\r\n(11) 2345-6789,01310-100,"1.234,56"\r\n', out)
+  end)
+
   it("shows the example that a field gives", function()
     local _, out = template [[k.field "a" { example = "Äpfel, rote" }, k.field "b" { k.integer, example = "42" }]]
     assert.equal('a,b\r\n"Äpfel, rote",42\r\n', out)
