@@ -1,6 +1,6 @@
 -- Mended rows that come back to an overwrite: they join the rows that it has loaded, and take none of them away.
 --
---   the file ── overwrite ─▶ table = its good rows          the rejects file ── upsert, append ─▶ + the mended rows
+--   the file ── overwrite ─▶ table = its good rows     the rejects file ── upsert, append ─▶ + the mended rows
 local M = {}
 
 --- Whether the files of this run are rejects files that an overwrite must not take for the whole table.
@@ -14,7 +14,8 @@ function M.joins(mode, files)
   if #names == 0 then return false end
   if #others == 0 then return true end
   return nil, { kind = "refused", exit = 5,
-    message = ("%s is a rejects file, whose rows join the table, and %s replaces it: nothing was loaded"):format(names[1], others[1]),
+    message = ("%s is a rejects file, whose rows join the table, and %s replaces it: nothing was loaded"):format(
+      names[1], others[1]),
     hint = ("run %s first, then the mended rows"):format(#others == 1 and others[1] or "the others") }
 end
 

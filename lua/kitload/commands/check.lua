@@ -22,7 +22,8 @@ end
 -- Read everything, count every fault of the kit instead of stopping at the first.
 local function check_files(s)
   -- What a run has left is the user's, perhaps half mended: here files are only written where they are asked for.
-  local wanted = setmetatable({ rejects = s.options.rejects or "none", problems = s.options.problems or "none" }, { __index = s.options })
+  local wanted = { rejects = s.options.rejects or "none", problems = s.options.problems or "none" }
+  setmetatable(wanted, { __index = s.options })
   local out_files, err = outputs.plan(wanted, s.files, s.job)
   if not out_files then return nil, err end
   local result
