@@ -7,6 +7,7 @@
 -- by the counts: what was found, less what was done, must be nothing.
 local catalog = require "kitload.catalog"
 local checking = require "kitload.checking"
+local fault = require "kitload.fault"
 local halving = require "kitload.halving"
 local merge = require "kitload.merge"
 local sql = require "kitload.sql"
@@ -66,6 +67,7 @@ end
 --- INSERT by anti-join; when another writer was first with a key, again and quietly. Gives the rows and our number.
 local function insert_new(conn, m, text, xid)
   local purpose = ("insert the new rows into %s"):format(m.target.display)
+  fault "merge.in"
   local done, err = conn:exec(text.insert)
   if done then return done.affected, xid end
   if not (is_key_conflict(err, m) and text.insert_quietly) then return nil, statement.explain(err, purpose) end
@@ -81,6 +83,7 @@ end
 
 local function update_differing(conn, m, text, xid)
   local guarded = text.update:find("$1", 1, true) ~= nil
+  fault "merge.in"
   local done, err = statement.run(conn, ("update the rows of %s that differ"):format(m.target.display), text.update,
     guarded and { xid } or nil)
   return done and done.affected, err
@@ -228,6 +231,7 @@ end
 
 local function insert_all(conn, m, text, n, counts)
   if n == 0 then return true end
+  fault "merge.in"
   local done, err = statement.run(conn, ("insert the rows into %s"):format(m.target.display), text.insert)
   if not done then return nil, err end
   counts.inserted, counts.suppressed = done.affected, n - done.affected

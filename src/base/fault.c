@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,7 +34,20 @@ static void note(const char *path, const char *name)
         close(fd);
 }
 
-void fault_point(const char *name)
+static char awaited[64];
+
+/* A point in a statement waits for that to be sent. */
+static bool waits(const char *name)
+{
+    size_t n = strnlen(name, sizeof awaited - 1);
+    if (n < 3 || memcmp(name + n - 3, ".in", 3) != 0)
+        return false;
+    memcpy(awaited, name, n);
+    awaited[n] = 0;
+    return true;
+}
+
+static void reach(const char *name)
 {
     static atomic_int seen;
     const char *log = getenv("KITLOAD_FAULT_LOG"), *wanted = getenv("KITLOAD_FAULT");
@@ -46,6 +60,17 @@ void fault_point(const char *name)
     int which = wanted[n] == ':' ? atoi(wanted + n + 1) : 1;
     if (atomic_fetch_add(&seen, 1) + 1 == which)
         raise(signal_of(action ? action + 1 : "kill"));
+}
+
+void fault_point(const char *name)
+{
+    if (waits(name))
+        return;
+    reach(name);
+    if (!awaited[0] || strcmp(name, "statement.sent") != 0)
+        return;
+    reach(awaited);
+    awaited[0] = 0;
 }
 
 #endif

@@ -3,6 +3,8 @@
  *
  *   KITLOAD_FAULT=name[:n][=kill|int|term|stop]   what to do the n-th time (1) the point is reached
  *   KITLOAD_FAULT_LOG=file                        append the name of each point that is reached
+ *
+ * A name that ends in ".in" is reached when the next statement has been sent and is not answered.
  */
 #ifndef KITLOAD_BASE_FAULT_H
 #define KITLOAD_BASE_FAULT_H
