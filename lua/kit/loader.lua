@@ -235,9 +235,10 @@ function Loader:open(path)
     faults:add({ file = path, line = 0 }, "the kit cannot be read")
     return nil, faults:sorted()
   end
-  local name = path
+  local name, called = path, nil
   for _, root in ipairs(self.host.roots) do
     if path:sub(1, #root + 1) == root .. "/" then name = path:sub(#root + 2):gsub("%.lua$", ""):gsub("/", ".") end
+    if name ~= path then called = name end
   end
   -- Guarded: a limit that is spent must end the loading, not become one more mistake.
   self.path = path
@@ -253,7 +254,7 @@ function Loader:open(path)
   end
   self.session.loading = false
   if #faults.list > 0 then return nil, faults:sorted() end
-  description.files, description.raw, description.called = self.files, raw_headers(self.files), name
+  description.files, description.raw, description.called = self.files, raw_headers(self.files), called
   return description, functions
 end
 

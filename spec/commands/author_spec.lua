@@ -41,6 +41,19 @@ describe("a workspace", function()
     for line in out:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
   end)
 
+  it("notes a kit that calls itself otherwise than its file", function()
+    w:kit("na.x", 'return k.kit "same" { k.field "a" {} }')
+    w:write("x.csv", "a\n1\n")
+    for _, words in ipairs { { "na.x" }, { "na.x", "x.csv" } } do
+      local code, out = w:kitload("check", table.unpack(words))
+      assert.equal(0, code)
+      assert.matches("the kit calls itself 'same', and its file is named for 'na.x'", (out:gsub("%s+", " ")))
+    end
+    w:kit("na.x", 'return k.kit "na.x" { k.field "a" {} }')
+    local _, out = w:kitload("check", "na.x", "x.csv")
+    assert.is_nil(out:find("calls itself", 1, true))
+  end)
+
   it("says nothing of origins when it is not asked", function()
     local _, out = w:kitload("explain", "acme")
     assert.is_nil(out:find("step 1", 1, true))

@@ -9,6 +9,7 @@ local planning = require "kitload.planning"
 local progress = require "kitload.progress"
 local session = require "kitload.session"
 local sys = require "kitload.host.sys"
+local text = require "kitload.text"
 
 local M = {}
 
@@ -53,8 +54,17 @@ local function check_files(s)
   return r.exit
 end
 
+-- Two kits of one name could not be told apart in jobs and reports.
+local function look_at_name(s)
+  local d = s.description
+  if not d or not d.called or d.called == d.name then return end
+  s.notes[#s.notes + 1] = ("the kit calls itself '%s', and its file is named for '%s': jobs and reports have the former"):format(
+    text.show(d.name), d.called)
+end
+
 local function check(s, words)
   local ok, err
+  look_at_name(s)
   if #words > 0 or s.description and s.description.source.files then
     ok, err = session.open_files(s, words)
     if not ok then return nil, err end
@@ -77,6 +87,7 @@ local function check(s, words)
   elseif not out.quiet then
     local unchecked = not s.conn and "; destination not checked: " .. (s.unchecked or "--to was not given")
     io.stdout:write(session.label(s), ": the kit is good", unchecked or "", "\n")
+    for _, note in ipairs(s.notes) do io.stdout:write("  note: ", note, "\n") end
   end
   if plan and not out.quiet then print_statements(plan) end
   return code
