@@ -218,7 +218,7 @@ function M.bind(desc, headers, options)
   if #b.problems == 0 then check_any(b, desc) end
 
   for _, name in ipairs(desc.raw or {}) do
-    for _, column in ipairs(b.exact[name] or {}) do b.read[column] = true end
+    for _, column in ipairs(b.exact[name] or b:numbered(name) or {}) do b.read[column] = true end
   end
   for i = b.first, #headers do
     if not b.read[i - 1] then b.unread[#b.unread + 1] = headers[i] end

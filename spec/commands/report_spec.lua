@@ -254,7 +254,8 @@ describe("a report", function()
     w:kit("e", [[return k.kit "e" { into = "e", k.field "t" { k.meta "tenant" },
       k.field "s" { k.enum { lead = { "Lead", "Interessent" }, "new" }, to = "state" },
       k.field "m" { k.map { { a = "1", b = "2" }, other = "keep" }, invalid = "null" },
-      k.field "b" { k.boolean { yes = { "x", "ja" } }, null = { "-", "n/a" } } }]])
+      k.field "b" { k.boolean { yes = { "x", "ja" } }, null = { "-", "n/a" } },
+      k.field "c" { k.coalesce { "A", "B" }, k.trim }, k.field "j" { k.join { "A2", "B2", sep = "/" } } }]])
     local code, out = w:kitload("explain", "e")
     assert.equal(0, code)
     for _, line in ipairs {
@@ -265,6 +266,8 @@ describe("a report", function()
     end
     assert.truthy(out:find('enum new "new"; lead "lead", "Interessent"', 1, true), out)
     assert.truthy(out:find('→ to "state"', 1, true), out)
+    assert.truthy(out:find('coalesce "A", "B" → trim', 1, true), out)
+    assert.truthy(out:find('join "A2", "B2", sep="/"', 1, true), out)
   end)
 
   it("of explain tells C from Lua, and the SQL with --to", function()

@@ -89,6 +89,8 @@ describe("a Lua function as a step", function()
         return table.concat({ v, ctx:raw "Other", ctx.meta.tenant, ctx.file, ctx.row, ctx.job }, "/")
       end }]], "a,Other\nx, y \nz,\n", { meta = { tenant = "7" }, job = "J1" }))
     assert.same({ "good a=2" }, r.lines([[k.field "a" { function(v, ctx) return ctx:raw(2) end }]], "a,b\n1,2\n"))
+    local body = [[k.field "a" { function(v, ctx) return ctx:raw "b" .. ctx:raw "b#1" .. ctx:raw "b#2" .. ctx:raw "b#3" end }]]
+    assert.same({ "good a=2248" }, r.lines(body, "a,b,b,b#3,b\n1,2,4,8,9\n"))
   end)
 
   it("is told which names ctx has not", function()

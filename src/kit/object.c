@@ -349,6 +349,46 @@ static int l_row_split(lua_State *L)
     return 0;
 }
 
+/* names[header#number] = column, where no header is written so. The header is on top of the stack.
+ */
+static void add_number(lua_State *L, int names, lua_Integer number, lua_Integer column)
+{
+    lua_pushfstring(L, "%s#%I", lua_tostring(L, -1), (LUAI_UACINT)number);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, names) == LUA_TNIL) {
+        lua_pushvalue(L, -2);
+        lua_pushinteger(L, column);
+        lua_rawset(L, names);
+    }
+    lua_pop(L, 2);
+}
+
+/* Of headers that are there more than once, Name#2 is the second, as in `from`. */
+static void add_numbered(lua_State *L, const struct file_info *file)
+{
+    int names = lua_gettop(L), times = names + 1;
+    lua_newtable(L); /* header → how often it was there */
+    for (uint32_t i = 0; i < file->ncols; i++) {
+        lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
+        lua_pushvalue(L, -1);
+        lua_rawget(L, times);
+        lua_Integer n = lua_tointeger(L, -1) + 1;
+        lua_pop(L, 1);
+        if (n == 2) {
+            lua_pushvalue(L, -1);
+            lua_rawget(L, names);
+            lua_Integer first = lua_tointeger(L, -1);
+            lua_pop(L, 1);
+            add_number(L, names, 1, first);
+        }
+        if (n > 1)
+            add_number(L, names, n, (lua_Integer)i + 1);
+        lua_pushinteger(L, n);
+        lua_rawset(L, times);
+    }
+    lua_pop(L, 1);
+}
+
 /* The headers of the file whose batch this is: text → column + 1. Made once a file. */
 static void push_headers(lua_State *L, struct kit_caller *c)
 {
@@ -363,6 +403,7 @@ static void push_headers(lua_State *L, struct kit_caller *c)
         lua_pushinteger(L, (lua_Integer)i + 1);
         lua_rawset(L, -3);
     }
+    add_numbered(L, file);
     lua_pushvalue(L, -1);
     lua_setfield(L, LUA_REGISTRYINDEX, KIT_HEADERS);
     c->file = file;

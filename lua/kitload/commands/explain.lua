@@ -43,11 +43,12 @@ local pairs_of = {
   end,
 }
 
-local function op_text(insn)
+local function op_text(insn, columns)
   if insn.op == "lookup" then return ("lookup %s, %s in memory"):format(insn.args.name, text.plural(#insn.args // 2, "row")) end
   if pairs_of[insn.op] and #insn.args > 0 then return insn.op .. " " .. pairs_of[insn.op](insn.args) end
   local list, named = {}, {}
-  for _, value in ipairs(insn.args) do list[#list + 1] = shown(value) end
+  -- Of several columns the plan has slots and the texts that are empty.
+  for _, value in ipairs(columns or insn.args) do list[#list + 1] = shown(value) end
   for name, value in pairs(insn.args) do
     if type(name) == "string" and name ~= "kind" and name ~= "takes" and name ~= "gives" and value ~= "" then
       named[#named + 1] = name .. "=" .. shown(value)
@@ -80,9 +81,10 @@ end
 
 local function print_field(field, list, checks, columns, width)
   local words, lua = {}, false
-  local meta = field.steps[1] and field.steps[1].meta
+  local first = field.steps[1] or {}
   for i, insn in ipairs(list or {}) do
-    words[#words + 1] = i == 1 and meta and insn.op == "const" and ("meta %s"):format(shown(meta)) or op_text(insn)
+    words[#words + 1] = i == 1 and first.meta and insn.op == "const" and ("meta %s"):format(shown(first.meta))
+      or op_text(insn, i == 1 and first.columns or nil)
     lua = lua or insn.op == "call"
   end
   for _, check in ipairs(checks) do
