@@ -50,8 +50,8 @@ end
 local function savepoint(conn, m)
   local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_merge")
   if not done then return nil, err end
-  return statement.value(conn, "mark the merge's rows", ("INSERT INTO %s (code) VALUES ('mark') RETURNING xmin::pg_catalog.text"):format(
-    m.stage.rejects))
+  return statement.value(conn, "mark the merge's rows", stage.reject(m.stage, "code", "VALUES ('mark')") ..
+    "\nRETURNING xmin::pg_catalog.text")
 end
 
 local function back_to_savepoint(conn)
@@ -296,7 +296,8 @@ function M.ready(conn, m, sent, rejects, search)
   local done
   done, err = statement.run(conn, "prepare the staging", text.analyze)
   if not done then return nil, err end
-  done, err = statement.run(conn, "prepare the list of rejected rows", stage.create_rejects(m.stage))
+  local list = stage.create_rejects(m.stage)
+  if list then done, err = statement.run(conn, "prepare the list of rejected rows", list) end
   if not done then return nil, err end
   done, err = checking.run(conn, m, counts, rejects, search or halving.search())
   if not done then return nil, err end

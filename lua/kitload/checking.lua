@@ -9,6 +9,7 @@ local halving = require "kitload.halving"
 local merge = require "kitload.merge"
 local ring2 = require "kitload.ring2"
 local setcheck = require "kitload.setcheck"
+local stage = require "kitload.stage"
 local statement = require "kitload.statement"
 
 local M = {}
@@ -27,7 +28,7 @@ function M.read_rejects(conn, m, rejects)
   local text = ([[
 DECLARE kitload_rejects NO SCROLL CURSOR FOR
 SELECT %s AS number, r.code, r.detail, r.field, r.other FROM %s AS r
-WHERE r.number IS NOT NULL ORDER BY r.number, r.code, r.field, r.detail]]):format(setcheck.source "r.number", m.stage.rejects)
+WHERE r.number IS NOT NULL ORDER BY r.number, r.code, r.field, r.detail]]):format(stage.source "r.number", m.stage.rejects)
   local opened, err = statement.run(conn, "read the rejected rows", text)
   if not opened then return nil, err end
   repeat

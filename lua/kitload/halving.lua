@@ -5,8 +5,8 @@
 --
 -- What went well stays done, so that of two rows that cannot both be there the earlier one is kept. Each try is a
 -- savepoint; their number is bounded over the whole run.
-local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
+local staging = require "kitload.stage"
 local statement = require "kitload.statement"
 
 local M = {}
@@ -89,8 +89,8 @@ end
 function M.note(conn, m, rows)
   for _, r in ipairs(rows) do
     local done, err = statement.run(conn, "note a rejected row",
-      ("INSERT INTO %s (number, code, detail, field) VALUES (%d, %s, %s, %s)"):format(m.stage.rejects,
-        r.number << setcheck.PART_BITS, sql.literal(r.code), sql.literal(r.detail), r.field and sql.literal(r.field) or "NULL"))
+      staging.reject(m.stage, "number, code, detail, field", ("VALUES (%d, %s, %s, %s)"):format(
+        r.number << staging.PART_BITS, sql.literal(r.code), sql.literal(r.detail), r.field and sql.literal(r.field) or "NULL")))
     if not done then return nil, err end
   end
   return true
@@ -98,26 +98,18 @@ end
 
 -- Ranges of source rows -----------------------------------------------------------------------------------------------
 
-local function condition(m, from, to)
-  local number = "s." .. m.stage.number
-  return ("%s OPERATOR(pg_catalog.>=) %d AND %s OPERATOR(pg_catalog.<) %d"):format(
-    number, from << setcheck.PART_BITS, number, (to + 1) << setcheck.PART_BITS)
-end
-
 -- The same merge over these source rows only.
 local function part_of(m, from, to)
-  local stage = setmetatable({ sql = ("(SELECT s.* FROM %s AS s WHERE %s)"):format(m.stage.sql, condition(m, from, to)) },
-    { __index = m.stage })
+  local stage = setmetatable({ sql = staging.range(m.stage, from, to) }, { __index = m.stage })
   return setmetatable({ stage = stage }, { __index = m })
 end
 
 -- How many staged rows there are in a range, and its ends.
 local function look(conn, m, from, to)
-  local number = "s." .. m.stage.number
+  local number = staging.source("s." .. m.stage.number)
   local found, err = statement.run(conn, "look at the staged rows", ([[
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows, pg_catalog.min(%s) AS first, pg_catalog.max(%s) AS last
-FROM %s AS s%s]]):format(setcheck.source(number), setcheck.source(number), m.stage.sql,
-    from and " WHERE " .. condition(m, from, to) or ""))
+FROM %s AS s]]):format(number, number, from and staging.range(m.stage, from, to) or m.stage.sql))
   if not found then return nil, err end
   return found.rows[1]
 end
@@ -125,8 +117,8 @@ end
 local function index(conn, m, search)
   if search.indexed then return true end
   search.indexed = true
-  return statement.run(conn, "index the staging by its rows' numbers",
-    ("CREATE INDEX ON %s (%s)"):format(m.stage.sql, m.stage.number))
+  local text = staging.index(m.stage, m.stage.number)
+  return not text or statement.run(conn, "index the staging by its rows' numbers", text)
 end
 
 local function too_many(search)
@@ -234,6 +226,16 @@ function Run:retry()
   return true
 end
 
+function Run:all()
+  local all, err = look(self.conn, self.m)
+  if not all then return nil, err end
+  if all.rows == 0 then return true end
+  local done
+  done, err = self:range(all.first, all.last, true)
+  if done == nil then return nil, err end
+  return self:retry()
+end
+
 --- Do the work over all staged rows, and where that fails over ever smaller parts. Gives nil and an error with `search` set
 --- when there are too many bad rows.
 ---@param conn userdata
@@ -252,13 +254,11 @@ function M.run(conn, m, search, work)
   end
   done, err = index(conn, m, search)
   if not done then return nil, err end
-  local all
-  all, err = look(conn, m)
-  if not all then return nil, err end
-  if all.rows == 0 then return true end
-  done, err = self:range(all.first, all.last, true)
-  if done == nil then return nil, err end
-  return self:retry()
+  local begin, finish = staging.begin_search(m.stage), staging.end_search(m.stage)
+  if begin then done, err = statement.run(conn, "prepare the search", begin) end
+  if done then done, err = self:all() end
+  if not done or not finish then return done, err end
+  return statement.run(conn, "end the search", finish)
 end
 
 return M

@@ -154,7 +154,9 @@ end
 
 local function clean_up(conn, load)
   if conn:is_lost() then return end
-  if load.way == "staged" or load.way == "rows" then conn:later("drop the staging", "DROP TABLE IF EXISTS " .. load.stage.sql) end
+  if load.way == "staged" or (load.way == "rows" and not load.in_place) then
+    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. load.stage.sql)
+  end
   if load.started then jobs.unlock(conn, load.spec.job) end
 end
 

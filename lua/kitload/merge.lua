@@ -10,6 +10,7 @@ local refuse = require "kitload.refuse"
 local ring2 = require "kitload.ring2"
 local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
+local stage = require "kitload.stage"
 
 local M = {}
 
@@ -116,10 +117,10 @@ end
 -- for parts that no row has.
 local function sequence(spec)
   local number = "s." .. spec.stage.number
-  local place = setcheck.source(number)
+  local place = stage.source(number)
   if (spec.widest or 1) > 1 then
     place = ("((%s OPERATOR(pg_catalog.*) %d) OPERATOR(pg_catalog.+) (%s OPERATOR(pg_catalog.&) %d))"):format(
-      place, spec.widest, number, (1 << setcheck.PART_BITS) - 1)
+      place, spec.widest, number, (1 << stage.PART_BITS) - 1)
   end
   return ("%d OPERATOR(pg_catalog.+) %s"):format(spec.metadata.sequence, place)
 end
@@ -306,15 +307,15 @@ end
 local function drop_repeated(m)
   local n = m.stage.number
   if not partitioned(m) then
-    return ("DELETE FROM %s AS s\nWHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.%s) s.%s)"):format(
-      m.stage.sql, m.stage.sql, same_key(m), n, m.duplicates == "first" and "<" or ">", n)
+    return stage.leave_out(m.stage, ([[
+SELECT s.%s AS number FROM %s AS s
+       WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.%s) s.%s)]]):format(
+      n, m.stage.sql, m.stage.sql, same_key(m), n, m.duplicates == "first" and "<" or ">", n))
   end
-  return ([[
-DELETE FROM %s AS d
-USING (SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
-       FROM %s AS s) AS r
-WHERE r.number OPERATOR(pg_catalog.=) d.%s AND r.place OPERATOR(pg_catalog.>) 1]]):format(
-    m.stage.sql, n, staged_keys(m), n, m.duplicates == "first" and "" or " DESC", m.stage.sql, n)
+  return stage.leave_out(m.stage, ([[
+SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
+       FROM %s AS s]]):format(n, staged_keys(m), n, m.duplicates == "first" and "" or " DESC", m.stage.sql),
+    "r.place OPERATOR(pg_catalog.>) 1")
 end
 
 -- Rejected are all rows of a repeated key, as nothing tells which of them is right.
@@ -322,18 +323,17 @@ local function reject_repeated(m)
   local n = m.stage.number
   local times = partitioned(m) and ("pg_catalog.count(*) OVER (PARTITION BY %s)"):format(staged_keys(m))
     or ("(SELECT pg_catalog.count(*) FROM %s AS o WHERE %s)"):format(m.stage.sql, same_key(m))
-  return ([[
-INSERT INTO %s (number, code, detail)
+  return stage.reject(m.stage, "number, code, detail", ([[
 SELECT r.number, 'unique.file', pg_catalog.concat(r.times, ' rows have it')
 FROM (SELECT s.%s AS number, %s AS times FROM %s AS s) AS r
-WHERE r.times OPERATOR(pg_catalog.>) 1]]):format(m.stage.rejects, n, times, m.stage.sql)
+WHERE r.times OPERATOR(pg_catalog.>) 1]]):format(n, times, m.stage.sql))
 end
 
 local function reject_null_keys(m)
-  return ("INSERT INTO %s (number, code, detail)\nSELECT s.%s, 'key.null', CASE %s END\nFROM %s AS s\nWHERE %s"):format(
-    m.stage.rejects, m.stage.number,
+  return stage.reject(m.stage, "number, code, detail", ("SELECT s.%s, 'key.null', CASE %s END\nFROM %s AS s\nWHERE %s"):format(
+    m.stage.number,
     sql.list(m.keys, function(k) return ("WHEN %s IS NULL THEN %s"):format(k.staged, sql.literal(k.name)) end, " "),
-    m.stage.sql, sql.list(m.keys, function(k) return k.staged .. " IS NULL" end, " OR "))
+    m.stage.sql, sql.list(m.keys, function(k) return k.staged .. " IS NULL" end, " OR ")))
 end
 
 --- Every statement that the merge may need, by name. What is nil does not apply.
@@ -342,12 +342,12 @@ end
 function M.sql(m)
   local s, t = m.stage, m.target
   local out = {
-    count_staged = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s"):format(s.sql),
+    count_staged = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s"):format(s.sql),
     lock = lock(m),
     insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
   }
-  out.analyze = "ANALYZE " .. s.sql
-  out.drop_rejected, out.count_rejected = setcheck.drop_rejected(s), setcheck.count_rejected(s)
+  out.analyze = stage.statistics(s)
+  out.drop_rejected, out.count_rejected = stage.drop_rejected(s), setcheck.count_rejected(s)
   if #m.keys > 0 then
     out.reject_null_keys = reject_null_keys(m)
     out.repeated = repeated(m)

@@ -8,6 +8,7 @@ local rows = require "kitload.rows"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
+local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
 
 local M = {}
@@ -43,12 +44,23 @@ FROM (SELECT pg_catalog.clock_timestamp() AS t) AS c]])
            table_version = spec.mode == "overwrite" and row.micros // 1000 or nil }
 end
 
+--- The rows are merged from where they are staged. Later statements are made of this stage, whoever holds it.
+---@param files { base: integer }[]
+function M.stage_in_place(load, files)
+  load.scratch = load.scratch or sys.uuid()
+  rows.in_place(load.rows, load.stage, load.spec.job.id, load.scratch, load.spec.columns, files, (load.spec.kept or {}).secrets or {})
+end
+
 --- What will run, for people: `check` and `explain` print it.
 function M.statements(load)
   local list = {}
   local function add(purpose, text) list[#list + 1] = { purpose = purpose, sql = text } end
   for _, item in ipairs(load.creation.statements) do add(item.purpose, item.sql) end
-  if load.way == "rows" then
+  if load.in_place then
+    add("stage the rows", load.copy)
+    for _, item in ipairs(merge.explain(load.merge)) do add(item.purpose, item.sql) end
+    add("note the rows that are in", rows.inserted(load.rows, load.stage, {}, false))
+  elseif load.way == "rows" then
     add("stage the rows", load.copy)
     add("make the typed staging", stage.create(load.stage, load.spec.columns))
     add("unpack the staged rows", rows.unpack(load.rows, load.stage, load.spec.columns, false, {}))
@@ -95,14 +107,15 @@ function M.into(conn, load, target)
   load.number = load.way == "staged"
   load.row = load.number and load.stage.row ~= nil
   load.copy = load.number and stage.copy(load.stage, spec.columns) or stage.copy_straight(load.target, spec.columns)
+  load.in_place = load.way == "rows" and not load.target.rights.temporary
   if load.way == "rows" then
     load.rows = tables.staging_table(spec.jobs or nil)
     load.copy = rows.copy(load.rows)
-  end
-  if load.way ~= "straight" and not load.target.rights.temporary then
+    if load.in_place then M.stage_in_place(load, {}) end
+  elseif load.way ~= "straight" and not load.target.rights.temporary then
     return nil, { kind = "db", exit = 4,
                   message = ("%s may not create temporary tables, which the staging needs"):format(load.target.role),
-                  hint = ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)) }
+                  hint = ("GRANT TEMPORARY ON DATABASE … TO %s, or --staging rows"):format(sql.ident(load.target.role)) }
   end
   load.statements = M.statements(load)
   return true

@@ -8,6 +8,7 @@
 local becoming = require "kitload.becoming"
 local catalog = require "kitload.catalog"
 local sql = require "kitload.sql"
+local stage = require "kitload.stage"
 
 local M = {}
 
@@ -30,6 +31,9 @@ local function field_of(m, names)
     if c.name == names[1] then return c.of end
   end
 end
+
+-- Rows of number, code, detail, field.
+local function rejecting(m, select) return stage.reject(m.stage, "number, code, detail, field", select) end
 
 local function literal(text) return text and sql.literal(text) or "NULL" end
 
@@ -137,16 +141,15 @@ local function check_statement(m, checks, join)
   if b.joined and m.differs then b.known[#b.known + 1] = ("(%s OR %s)"):format(b.new, m.differs) end
   local number = free(m, "_kitload_number")
   local function each(check) return "(" .. check.expression .. ")" end
-  return ([[
-INSERT INTO %s (number, code, detail, field)
+  return rejecting(m, ([[
 SELECT r.%s, c.code, c.detail, c.field
 FROM (SELECT r.* FROM %s AS r
   WHERE NOT (%s)) AS r
 CROSS JOIN LATERAL (VALUES %s) AS c(code, detail, field, holds)
-WHERE NOT c.holds]]):format(m.stage.rejects, number, rows(m, b, number), sql.list(checks, each, " AND "),
+WHERE NOT c.holds]]):format(number, rows(m, b, number), sql.list(checks, each, " AND "),
     sql.list(checks, function(check)
       return ("(%s, %s, %s, %s)"):format(literal(check.code), literal(check.detail), literal(field_of(m, check.columns)), each(check))
-    end, ",\n  ")), b.joined
+    end, ",\n  "))), b.joined
 end
 
 -- Checks that need the row that is there apart from those that do not: the join is not for nothing.
@@ -247,14 +250,13 @@ local function foreign_key(m, key)
   local bad = ("%s\n  AND %s"):format(set " AND ", alone)
   -- MATCH FULL takes all of its columns or none.
   if key.match == "f" and #key.columns > 1 then bad = ("(%s)\n  AND (NOT (%s) OR %s)"):format(set " OR ", set " AND ", alone) end
-  return { purpose = ("look for what %s refers to"):format(sql.display(nil, key.name)), sql = ([[
-INSERT INTO %s (number, code, detail, field)
+  return { purpose = ("look for what %s refers to"):format(sql.display(nil, key.name)), sql = rejecting(m, ([[
 SELECT r.number, 'db.foreign_key', %s, %s
 FROM %s AS r
-WHERE %s]]):format(m.stage.rejects,
+WHERE %s]]):format(
     literal(("refers to %s (%s), which has no such row (%s)"):format(key.references,
       sql.list(key.refers_to, function(n) return sql.display(nil, n) end), sql.display(nil, key.name))),
-    literal(field_of(m, key.columns)), references(m, key, b), bad) }
+    literal(field_of(m, key.columns)), references(m, key, b), bad)) }
 end
 
 -- Without an index a bad guess at the number of orphans makes the server read the staging once for each of them.
@@ -262,8 +264,8 @@ local function parents_index(m, key)
   for _, name in ipairs(key.refers_to) do
     if not becoming.merged(m, name) then return nil end
   end
-  return { purpose = ("index what %s refers to"):format(sql.display(nil, key.name)),
-           sql = ("CREATE INDEX ON %s (%s)"):format(m.stage.sql, sql.names(key.refers_to)) }
+  local text = stage.index(m.stage, sql.names(key.refers_to))
+  return text and { purpose = ("index what %s refers to"):format(sql.display(nil, key.name)), sql = text } or nil
 end
 
 local function foreign_keys(m, out)
@@ -325,13 +327,12 @@ local function unique_statements(m, index, list, b, out)
   out.uniques[#out.uniques + 1] = { purpose = ("look for repeats in %s"):format(name), first = ([[
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
 FROM (SELECT 1 FROM %s AS e
-GROUP BY %s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d]]):format(e, values), sql = ([[
-INSERT INTO %s (number, code, detail, field)
+GROUP BY %s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d]]):format(e, values), sql = rejecting(m, ([[
 SELECT x.number, 'db.unique', %s, %s
 FROM (SELECT e.number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY e.kept DESC, e.number) AS place
 FROM %s AS e) AS x
-WHERE x.place OPERATOR(pg_catalog.>) 1]]):format(m.stage.rejects, literal(("repeats a row of this input (%s)"):format(name)), field,
-    values, e) }
+WHERE x.place OPERATOR(pg_catalog.>) 1]]):format(literal(("repeats a row of this input (%s)"):format(name)), field,
+    values, e)) }
   if m.mode == "overwrite" then return end
   local there = {}
   for i, item in ipairs(list) do
@@ -343,12 +344,11 @@ WHERE x.place OPERATOR(pg_catalog.>) 1]]):format(m.stage.rejects, literal(("repe
   end
   if index.predicate then there[#there + 1] = "(" .. index.predicate .. ")" end
   if m.method == "upsert" then there[#there + 1] = becoming.stays(m) end
-  out.uniques[#out.uniques + 1] = { purpose = ("look for what %s holds already"):format(name), sql = ([[
-INSERT INTO %s (number, code, detail, field)
+  out.uniques[#out.uniques + 1] = { purpose = ("look for what %s holds already"):format(name), sql = rejecting(m, ([[
 SELECT e.number, 'db.unique', %s, %s
 FROM %s AS e
-WHERE NOT e.kept AND EXISTS (SELECT 1 FROM %s AS t WHERE %s)]]):format(m.stage.rejects,
-    literal(("is in the destination already (%s)"):format(name)), field, e, m.target.sql, table.concat(there, " AND ")) }
+WHERE NOT e.kept AND EXISTS (SELECT 1 FROM %s AS t WHERE %s)]]):format(
+    literal(("is in the destination already (%s)"):format(name)), field, e, m.target.sql, table.concat(there, " AND "))) }
 end
 
 local function uniques(m, out)

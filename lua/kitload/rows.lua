@@ -5,8 +5,9 @@
 --           received  (a hook skipped it)    └▶ received      a repeated key: noted, not picked up again
 --
 -- In every statement s is the staging table. $1 is the job.
-local setcheck = require "kitload.setcheck"
+local in_place = require "kitload.in_place"
 local sql = require "kitload.sql"
+local staging = require "kitload.stage"
 
 local M = {}
 
@@ -65,6 +66,18 @@ local function value(payload, column)
   return ("(%s)::%s"):format(text, sql.qualified("pg_catalog", column.encoder))
 end
 
+-- The columns of the typed staging, and their values out of a staged row.
+local function columns_of(stage, columns, payload, files)
+  local names, values = { stage.number }, { ("(s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) %d)"):format(staging.PART_BITS) }
+  if stage.row then
+    names[2], values[2] = stage.row, place(files)
+  end
+  for _, column in ipairs(columns) do
+    names[#names + 1], values[#values + 1] = sql.ident(column.name), value(payload, column)
+  end
+  return names, values
+end
+
 --- The valid rows into the typed staging, which the merge is made for.
 ---@param t { sql: string }
 ---@param stage kitload.stage
@@ -72,20 +85,13 @@ end
 ---@param split boolean   some row was made into several
 ---@param files { base: integer }[]
 function M.unpack(t, stage, columns, split, files)
-  local names, values = { stage.number }, { ("(s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) %d)"):format(setcheck.PART_BITS) }
-  local payload, from = "s.normalized_payload", ("FROM %s AS s"):format(t.sql)
+  local payload, from = split and "e.value" or "s.normalized_payload", ("FROM %s AS s"):format(t.sql)
+  local names, values = columns_of(stage, columns, payload, files)
   if split then
-    payload = "e.value"
     values[1] = values[1] .. " OPERATOR(pg_catalog.+) e.part OPERATOR(pg_catalog.-) 1"
     from = from .. "\nCROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n"
       .. "  WHEN 'array' THEN s.normalized_payload ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)\n"
       .. "  WITH ORDINALITY AS e(value, part)"
-  end
-  if stage.row then
-    names[2], values[2] = stage.row, place(files)
-  end
-  for _, column in ipairs(columns) do
-    names[#names + 1], values[#values + 1] = sql.ident(column.name), value(payload, column)
   end
   return ("INSERT INTO %s (%s)\nSELECT %s\n%s\nWHERE %s"):format(
     stage.sql, table.concat(names, ", "), table.concat(values, ",\n  "), from, of_job "valid")
@@ -100,15 +106,38 @@ local function forget(secrets)
     .. "    FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END"):format(keys, keys)
 end
 
+-- What becomes of a row that another one of its key or values stands for.
+local function left_out(secrets)
+  local note = '[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'
+  return ("status = 'received'%s,\n  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) %s::pg_catalog.jsonb"):format(
+    forget(secrets), sql.literal(note))
+end
+
+--- The stage of a role that may make no temporary table: the valid rows where they are, none of which was split.
+---@param t { sql: string }
+---@param stage kitload.stage   is made to stand for them
+---@param job string
+---@param scratch string        an id that no job has
+---@param columns { name: string, encoder: string }[]
+---@param files { base: integer }[]
+---@param secrets string[]
+function M.in_place(t, stage, job, scratch, columns, files, secrets)
+  local names, values = columns_of(stage, columns, "s.normalized_payload", files)
+  for i, name in ipairs(names) do values[i] = values[i] .. " AS " .. name end
+  in_place.over(stage, t, { job = job, scratch = scratch, values = table.concat(values, ",\n  "),
+                            received = left_out(secrets), failed = "status = 'failed'" .. forget(secrets) })
+end
+
 --- The rows that are in. With `some`, others have left the typed staging.
 function M.inserted(t, stage, secrets, some)
   local only = some and ("\n  AND s.row_index OPERATOR(pg_catalog.=) ANY (SELECT %s FROM %s AS t)"):format(
-    setcheck.source("t." .. stage.number), stage.sql) or ""
+    staging.source("t." .. stage.number), stage.sql) or ""
   return ("UPDATE %s AS s SET status = 'inserted'%s\nWHERE %s%s"):format(t.sql, forget(secrets), of_job "valid", only)
 end
 
---- Rows that a later ring rejected; $2 is an array of { number, name, errors }: `name` is the cell that they are about.
-function M.failed(t, secrets)
+--- Rows that a later ring rejected, whose status is now `status`; $2 is an array of { number, name, errors }: `name` is
+--- the cell that they are about.
+function M.failed(t, secrets, status)
   return ([[
 UPDATE %s AS s SET status = 'failed'%s,
   validation_errors = s.validation_errors OPERATOR(pg_catalog.||) (
@@ -119,14 +148,12 @@ UPDATE %s AS s SET status = 'failed'%s,
         pg_catalog."left"(s.raw_payload OPERATOR(pg_catalog.->>) (e.value OPERATOR(pg_catalog.->>) 'name'), 1000)) END)
     FROM pg_catalog.jsonb_array_elements(r.errors) AS e(value))
 FROM pg_catalog.jsonb_to_recordset($2::pg_catalog.jsonb) AS r(number pg_catalog.int4, errors pg_catalog.jsonb)
-WHERE %s AND s.row_index OPERATOR(pg_catalog.=) r.number]]):format(t.sql, forget(secrets), of_job "valid")
+WHERE %s AND s.row_index OPERATOR(pg_catalog.=) r.number]]):format(t.sql, forget(secrets), of_job(status))
 end
 
 --- The rows that another one of their key or values stands for.
 function M.left_out(t, secrets)
-  local note = '[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'
-  return ("UPDATE %s AS s SET status = 'received'%s,\n  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) "
-    .. "%s::pg_catalog.jsonb\nWHERE %s"):format(t.sql, forget(secrets), sql.literal(note), of_job "valid")
+  return ("UPDATE %s AS s SET %s\nWHERE %s"):format(t.sql, left_out(secrets), of_job "valid")
 end
 
 --- Mended rows, staged as a job of their own ($2), take the place of the rows that they mend ($1).

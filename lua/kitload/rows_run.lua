@@ -8,7 +8,9 @@ local host_load = require "kitload.host.load"
 local jobs = require "kitload.jobs"
 local json = require "kitload.json"
 local pinned = require "kitload.pinned"
+local planning = require "kitload.planning"
 local rows = require "kitload.rows"
+local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
 local sys = require "kitload.host.sys"
@@ -182,12 +184,25 @@ end
 
 -- The merge -----------------------------------------------------------------------------------------------------------
 
+local function no_split(load)
+  return nil, { kind = "db", exit = 4,
+    message = ("row:split made several rows of one, and %s may not create temporary tables, which their merge needs"):format(
+      load.target.role),
+    hint = ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)) }
+end
+
 --- The valid rows into the typed staging, which lives in the merge's transaction.
 function M.unpack(conn, load, result)
+  local split = (result.widest or 1) > 1 or (result.split or 0) > 0
+  if load.in_place then
+    if split then return no_split(load) end
+    planning.stage_in_place(load, load.files)
+    return true
+  end
   local made, err = statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
   if not made then return nil, err end
   return statement.run(conn, "unpack the staged rows",
-    rows.unpack(load.rows, load.stage, load.spec.columns, (result.widest or 1) > 1 or (result.split or 0) > 0, load.files),
+    rows.unpack(load.rows, load.stage, load.spec.columns, split, load.files),
     { load.spec.job.id })
 end
 
@@ -205,12 +220,21 @@ end
 
 local PAGE = 1000
 
+--- The merge is over: nothing of what it needed stays, and nothing of it is in force in the caller's own SQL.
+function M.merged(conn, load)
+  for _, text in ipairs(stage.clear(load.stage)) do
+    local done, err = statement.run(conn, "clear what the merge has needed", text)
+    if not done then return nil, err end
+  end
+  return true
+end
+
 local function settle_failed(conn, load, rejects)
   local page, last = json.array {}, nil
   local function flush()
     if #page == 0 then return true end
-    local done, err = statement.run(conn, "note the rejected rows", rows.failed(load.rows, load.secrets),
-      { load.spec.job.id, json.encode_for_jsonb(page) })
+    local text = rows.failed(load.rows, load.secrets, load.in_place and "failed" or "valid")
+    local done, err = statement.run(conn, "note the rejected rows", text, { load.spec.job.id, json.encode_for_jsonb(page) })
     page, last = json.array {}, nil
     return done, err
   end
@@ -250,7 +274,8 @@ function M.settle(conn, load, rejects, counts, result)
   end
   load.secrets = (load.spec.kept or {}).secrets or {}
   local params = { load.spec.job.id }
-  local some = counts.rejected > 0 or counts.left < counts.staged
+  -- In place, those that are not in have got their status when they left.
+  local some = not load.in_place and (counts.rejected > 0 or counts.left < counts.staged)
   local done, err = settle_failed(conn, load, rejects)
   if done then
     done, err = statement.run(conn, "note the rows that are in", rows.inserted(load.rows, load.stage, load.secrets, some), params)

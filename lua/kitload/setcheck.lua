@@ -5,11 +5,9 @@
 -- One statement each, over the staging. What it rejects goes into the table of rejects, by the staged number; a source
 -- row goes as a whole, with all that row:split made of it. NULL is equal to nothing.
 local sql = require "kitload.sql"
+local stage = require "kitload.stage"
 
 local M = {}
-
--- As batch.h has it: a staged number is the row's number, then so many bits for the part that row:split made of it.
-M.PART_BITS = 16
 
 ---@class kitload.setcheck  as program.checks gives them
 ---@field kind "lookup"|"dedupe"|"unique"
@@ -92,12 +90,6 @@ function M.of(description, by_name, note)
     end
   end
   return out
-end
-
---- The row's number of a staged one.
----@param number string  SQL
-function M.source(number)
-  return ("(%s OPERATOR(pg_catalog.>>) %d)"):format(number, M.PART_BITS)
 end
 
 local function no_equality(column, what)
@@ -207,44 +199,40 @@ WITH wanted AS MATERIALIZED (
 ), found AS MATERIALIZED (
   SELECT c.key, c.rows, c.different, %s AS value FROM counted AS c
 ), rejected AS (
-  INSERT INTO %s (number, code, detail, field)
-  SELECT s.%s, %s END, %s, %s
-  FROM %s AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s.%s
-  WHERE %s
+%s
 )
-UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.=) s.%s]]):format(
+%s]]):format(
     column, s.sql, column,
     candidates(m, l),
     l.missing == "keep" and "CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN c.key ELSE c.value END" or "c.value",
-    s.rejects, s.number, code, lookup_detail(l, bad), field_literal(check),
-    s.sql, column, table.concat(bad, " OR "),
-    s.sql, column, column)
+    stage.reject(s, "number, code, detail, field", ([[
+SELECT s.%s, %s END, %s, %s
+FROM %s AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s.%s
+WHERE %s]]):format(s.number, code, lookup_detail(l, bad), field_literal(check), s.sql, column, table.concat(bad, " OR "))),
+    stage.fill(s, check.names[1]))
 end
 
 local function dedupe(m, check)
   local n = m.stage.number
-  return ([[
-DELETE FROM %s AS d
-USING (SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
-       FROM %s AS s WHERE %s) AS r
-WHERE r.number OPERATOR(pg_catalog.=) d.%s AND r.place OPERATOR(pg_catalog.>) 1]]):format(
-    m.stage.sql, n, staged(check), n, check.keep == "first" and "" or " DESC", m.stage.sql, not_null(check), n)
+  return stage.leave_out(m.stage, ([[
+SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
+       FROM %s AS s WHERE %s]]):format(n, staged(check), n, check.keep == "first" and "" or " DESC", m.stage.sql, not_null(check)),
+    "r.place OPERATOR(pg_catalog.>) 1")
 end
 
 -- The first one stays, each later one is rejected and told where the first is.
 local function unique_in_file(m, check)
   local s = m.stage
-  return ([[
-INSERT INTO %s (number, code, detail, field, other)
+  return stage.reject(s, "number, code, detail, field, other", ([[
 SELECT r.number, 'unique.file', pg_catalog.concat('row ', r.row, %s), %s, %s
 FROM (SELECT s.%s AS number, pg_catalog.row_number() OVER same AS place,
              pg_catalog.first_value(s.%s) OVER same AS first, pg_catalog.first_value(s.%s) OVER same AS row
       FROM %s AS s WHERE %s
       WINDOW same AS (PARTITION BY %s ORDER BY s.%s)) AS r
 WHERE r.place OPERATOR(pg_catalog.>) 1]]):format(
-    s.rejects, sql.literal(check.field and " has it" or " has the same " .. table.concat(check.names, ", ")),
-    field_literal(check), M.source "r.first",
-    s.number, s.number, s.row, s.sql, not_null(check), staged(check), s.number)
+    sql.literal(check.field and " has it" or " has the same " .. table.concat(check.names, ", ")),
+    field_literal(check), stage.source "r.first",
+    s.number, s.number, s.row, s.sql, not_null(check), staged(check), s.number))
 end
 
 local function equal(columns)
@@ -264,27 +252,18 @@ local function unique_in_table(m, check)
     only_new = (" AND NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(m.target.sql,
       sql.list(m.keys, function(k) return k.equal end, " AND "))
   end
-  return ([[
-INSERT INTO %s (number, code, detail, field)
+  return stage.reject(s, "number, code, detail, field", ([[
 SELECT s.%s, 'unique.table', %s, %s
 FROM %s AS s
 WHERE EXISTS (SELECT 1 FROM %s AS t WHERE %s)%s]]):format(
-    s.rejects, s.number, check.field and "NULL" or sql.literal(table.concat(check.names, ", ")), field_literal(check),
-    s.sql, m.target.sql, table.concat(conditions, " AND "), only_new)
+    s.number, check.field and "NULL" or sql.literal(table.concat(check.names, ", ")), field_literal(check),
+    s.sql, m.target.sql, table.concat(conditions, " AND "), only_new))
 end
 
 -- Statements ----------------------------------------------------------------------------------------------------------
 
---- What leaves the staging: the rejected rows, with all parts of their source rows.
-function M.drop_rejected(stage)
-  return ([[
-DELETE FROM %s AS s
-USING (SELECT DISTINCT %s AS source FROM %s AS r) AS r
-WHERE %s OPERATOR(pg_catalog.=) r.source]]):format(stage.sql, M.source "r.number", stage.rejects, M.source("s." .. stage.number))
-end
-
-function M.count_rejected(stage)
-  return ("SELECT pg_catalog.count(DISTINCT %s)::pg_catalog.int8 AS rows FROM %s AS r"):format(M.source "r.number", stage.rejects)
+function M.count_rejected(s)
+  return ("SELECT pg_catalog.count(DISTINCT %s)::pg_catalog.int8 AS rows FROM %s AS r"):format(stage.source "r.number", s.rejects)
 end
 
 -- Where a key that repeats would leave the staging before it is found: `unique` says that it is to be rejected.

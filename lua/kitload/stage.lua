@@ -10,12 +10,22 @@ local sql = require "kitload.sql"
 
 local M = {}
 
+-- As batch.h has it: a staged number is the row's number, then so many bits for the part that row:split made of it.
+M.PART_BITS = 16
+
+--- The row's number of a staged one.
+---@param number string  SQL
+function M.source(number)
+  return ("(%s OPERATOR(pg_catalog.>>) %d)"):format(number, M.PART_BITS)
+end
+
 ---@class kitload.stage
 ---@field name string      the table's name, without its schema
 ---@field sql string       pg_temp."_kitload_stage_6f1c2ab0"
 ---@field number string    the quoted name of the row number's column
 ---@field row string?     the quoted name of the column with the row in its file, where a check tells it
 ---@field rejects string   the table of what ring 2 rejects: number, code, detail, field, the number of another row
+---@field ways table?       of a stage that is no temporary table (in_place.lua): how the functions below are done there
 
 -- Every encoder is named as the catalog names the type that it writes.
 local encoders = {}
@@ -64,14 +74,65 @@ function M.create(stage, columns)
   return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(stage.sql, table.concat(lines, ",\n"))
 end
 
+-- What the merge does with a stage, beside reading it ------------------------------------------------------------------
+
+local typed = {}
+
+-- `s` is the stage; each gives a statement, or nil where there is nothing to do.
+for _, name in ipairs { "statistics", "create_rejects", "reject", "leave_out", "drop_rejected", "fill", "range", "index", "begin_search",
+  "end_search", "clear" } do
+  M[name] = function(s, ...) return (s.ways or typed)[name](s, ...) end
+end
+
+function typed.statistics(s) return "ANALYZE " .. s.sql end
+
 --- CREATE of the list of rows that the checks over the set reject; it ends with the merge's transaction.
----@param stage kitload.stage
-function M.create_rejects(stage)
+function typed.create_rejects(s)
   return ([[
 CREATE TEMPORARY TABLE %s (
   number pg_catalog.int8, code pg_catalog.text, detail pg_catalog.text, field pg_catalog.text, other pg_catalog.int8
-) ON COMMIT DROP]]):format(stage.rejects)
+) ON COMMIT DROP]]):format(s.rejects)
 end
+
+--- Rejects what `select` gives, as these columns of the list.
+---@param columns string  "number, code, detail, field"
+function typed.reject(s, columns, select)
+  return ("INSERT INTO %s (%s)\n%s"):format(s.rejects, columns, select)
+end
+
+--- The rows whose number stands in `from` leave the stage. `condition` is about r, a row of `from`.
+function typed.leave_out(s, from, condition)
+  return ("DELETE FROM %s AS d\nUSING (%s) AS r\nWHERE r.number OPERATOR(pg_catalog.=) d.%s%s"):format(
+    s.sql, from, s.number, condition and " AND " .. condition or "")
+end
+
+--- The rejected rows leave it, with all parts of their source rows.
+function typed.drop_rejected(s)
+  return ([[
+DELETE FROM %s AS s
+USING (SELECT DISTINCT %s AS source FROM %s AS r) AS r
+WHERE %s OPERATOR(pg_catalog.=) r.source]]):format(s.sql, M.source "r.number", s.rejects, M.source("s." .. s.number))
+end
+
+--- After WITH found (key, value): the value takes the place of the key.
+function typed.fill(s, column)
+  column = sql.ident(column)
+  return ("UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.=) s.%s"):format(s.sql, column, column)
+end
+
+--- The staged rows of these source rows, to be read.
+function typed.range(s, from, to)
+  local number = "s." .. s.number
+  return ("(SELECT s.* FROM %s AS s WHERE %s OPERATOR(pg_catalog.>=) %d AND %s OPERATOR(pg_catalog.<) %d)"):format(s.sql,
+    number, from << M.PART_BITS, number, (to + 1) << M.PART_BITS)
+end
+
+---@param columns string  SQL
+function typed.index(s, columns) return ("CREATE INDEX ON %s (%s)"):format(s.sql, columns) end
+
+function typed.begin_search() return nil end
+function typed.end_search() return nil end
+function typed.clear() return {} end
 
 --- The COPY that fills the staging; the first column is the row's number.
 function M.copy(stage, columns)

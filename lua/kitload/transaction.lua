@@ -280,6 +280,7 @@ local function merge_staged(conn, load, result)
     done, err = apply.merge(conn, load.merge, counts, rejects, search)
     if done then
       fault "merge.after"
+      done, err = rows_run.merged(conn, load)
     end
   end
   if done then done, err = bears(counts) end
@@ -298,7 +299,10 @@ function M.attempt(conn, load, result)
   end
   if load.already then return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" } end
   for _, step in ipairs { M.hold_destination, function() return M.run_hook(conn, load, "before_merge") end,
-                          function() return load.way ~= "rows" or rows_run.unpack(conn, load, result) end } do
+                          function()
+                            if load.way ~= "rows" then return true end
+                            return rows_run.unpack(conn, load, result)
+                          end } do
     local done, err = step(conn, load)
     if not done then return nil, err end
   end

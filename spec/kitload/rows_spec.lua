@@ -33,10 +33,19 @@ describe("rows staging", function()
       { "copy", rows.copy(t) }, { "unpack", rows.unpack(t, stage.names(s.name, columns), columns, false, {}) },
       { "unpack split rows of several files", rows.unpack(t, s, columns, true, files) },
       { "inserted", rows.inserted(t, s, {}, false) }, { "inserted, others not, with a secret", rows.inserted(t, s, { "pin" }, true) },
-      { "failed", rows.failed(t, {}) }, { "left out", rows.left_out(t, {}) }, { "replace", rows.replace(t) },
+      { "failed", rows.failed(t, {}, "valid") }, { "left out", rows.left_out(t, {}) }, { "replace", rows.replace(t) },
       { "stranger", rows.stranger(t) }, { "drop", rows.drop_job(t) }, { "bad", rows.bad(t) }, { "expired", rows.expired(t) },
       { "expire", rows.expire(t) },
     } do out[#out + 1] = ("-- %s\n%s;\n"):format(item[1], item[2]) end
+    rows.in_place(t, s, "6f1c2ab0-0000-4000-8000-000000000000", "7f1c2ab0-0000-4000-8000-000000000000", columns, files, { "pin" })
+    for _, item in ipairs {
+      { "in place: a number is in", "SELECT 1 FROM " .. s.sql .. " AS s" },
+      { "in place: reject", stage.reject(s, "number, code", "SELECT 65536, 'db.check'") },
+      { "in place: drop the rejected", stage.drop_rejected(s) },
+      { "in place: leave out", stage.leave_out(s, "SELECT 65536 AS number, 2 AS place", "r.place OPERATOR(pg_catalog.>) 1") },
+      { "in place: fill", stage.fill(s, "na'me") }, { "in place: range", stage.range(s, 7, 9) },
+    } do out[#out + 1] = ("-- %s\n%s;\n"):format(item[1], item[2]) end
+    if os.getenv "KITLOAD_GOLDEN" == "write" then h.write("spec/cases/sql/rows.sql", table.concat(out, "\n")) end
     assert.equal(h.read "spec/cases/sql/rows.sql", table.concat(out, "\n"))
   end)
 end)

@@ -18,10 +18,10 @@ WITH wanted AS MATERIALIZED (
 ), found AS MATERIALIZED (
   SELECT c.key, c.rows, c.different, c.value AS value FROM counted AS c
 ), rejected AS (
-  INSERT INTO pg_temp."rejects" (number, code, detail, field)
-  SELECT s."_kitload_row", CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous' WHEN f.rows OPERATOR(pg_catalog.=) 0 THEN 'lookup.missing' ELSE 'required' END, 'public.users.email', 'owner'
-  FROM pg_temp."stage" AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s."name"
-  WHERE f.different OPERATOR(pg_catalog.>) 1 OR f.rows OPERATOR(pg_catalog.=) 0 OR f.value IS NULL
+INSERT INTO pg_temp."rejects" (number, code, detail, field)
+SELECT s."_kitload_row", CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous' WHEN f.rows OPERATOR(pg_catalog.=) 0 THEN 'lookup.missing' ELSE 'required' END, 'public.users.email', 'owner'
+FROM pg_temp."stage" AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s."name"
+WHERE f.different OPERATOR(pg_catalog.>) 1 OR f.rows OPERATOR(pg_catalog.=) 0 OR f.value IS NULL
 )
 UPDATE pg_temp."stage" AS s SET "name" = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.=) s."name";
 

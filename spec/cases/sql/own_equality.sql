@@ -16,8 +16,10 @@ FROM pg_temp."stage" AS s
 WHERE EXISTS (SELECT 1 FROM pg_temp."stage" AS o WHERE o."name" OPERATOR(x.===) s."name" AND o."_kitload_row" OPERATOR(pg_catalog.<>) s."_kitload_row");
 
 -- drop repeated keys
-DELETE FROM pg_temp."stage" AS s
-WHERE EXISTS (SELECT 1 FROM pg_temp."stage" AS o WHERE o."name" OPERATOR(x.===) s."name" AND o."_kitload_row" OPERATOR(pg_catalog.<) s."_kitload_row");
+DELETE FROM pg_temp."stage" AS d
+USING (SELECT s."_kitload_row" AS number FROM pg_temp."stage" AS s
+       WHERE EXISTS (SELECT 1 FROM pg_temp."stage" AS o WHERE o."name" OPERATOR(x.===) s."name" AND o."_kitload_row" OPERATOR(pg_catalog.<) s."_kitload_row")) AS r
+WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row";
 
 -- insert the new rows
 INSERT INTO "public"."contacts" ("name")

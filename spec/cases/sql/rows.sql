@@ -87,3 +87,52 @@ WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() GROUP BY s.status ORD
 WITH gone AS (
   DELETE FROM "kept"."_importflow_staging_rows" AS s WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() RETURNING s.status)
 SELECT g.status, pg_catalog.count(*)::pg_catalog.int8 AS rows FROM gone AS g GROUP BY g.status ORDER BY g.status;
+
+-- in place: a number is in
+SELECT 1 FROM (SELECT (s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) 16) AS "_kitload_row",
+  s.row_index OPERATOR(pg_catalog.-) CASE WHEN s.row_index OPERATOR(pg_catalog.>) 20 THEN 20 WHEN s.row_index OPERATOR(pg_catalog.>) 7 THEN 7 ELSE 0 END AS "_kitload_place",
+  (s.normalized_payload OPERATOR(pg_catalog.->>) 'id')::"pg_catalog"."int8" AS "id",
+  s.normalized_payload OPERATOR(pg_catalog.->>) 'na''me' AS "na'me",
+  s.normalized_payload OPERATOR(pg_catalog.->) 'doc' AS "doc"
+  FROM "kept"."_importflow_staging_rows" AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) '6f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid') AS s;
+
+-- in place: reject
+INSERT INTO "kept"."_importflow_staging_rows" (import_job_id, import_kit_id, batch_index, row_index, raw_payload, expires_at)
+SELECT '7f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid, '7f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid, 0,
+  ((SELECT COALESCE(pg_catalog.max(p.row_index), 0) FROM "kept"."_importflow_staging_rows" AS p WHERE p.import_job_id OPERATOR(pg_catalog.=) '7f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid)
+    OPERATOR(pg_catalog.+) pg_catalog.row_number() OVER ())::pg_catalog.int4,
+  pg_catalog.jsonb_build_object('number', x.number::pg_catalog.int8, 'code', x.code::pg_catalog.text), pg_catalog.now()
+FROM (SELECT 65536, 'db.check') AS x(number, code);
+
+-- in place: drop the rejected
+UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'failed', normalized_payload = CASE pg_catalog.jsonb_typeof(s.normalized_payload)
+  WHEN 'object' THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
+  WHEN 'array' THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
+    FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END
+FROM (SELECT DISTINCT (r.number OPERATOR(pg_catalog.>>) 16) AS source FROM (SELECT (p.raw_payload OPERATOR(pg_catalog.->>) 'number')::pg_catalog.int8 AS number, (p.raw_payload OPERATOR(pg_catalog.->>) 'code')::pg_catalog.text AS code, (p.raw_payload OPERATOR(pg_catalog.->>) 'detail')::pg_catalog.text AS detail, (p.raw_payload OPERATOR(pg_catalog.->>) 'field')::pg_catalog.text AS field, (p.raw_payload OPERATOR(pg_catalog.->>) 'other')::pg_catalog.int8 AS other
+  FROM "kept"."_importflow_staging_rows" AS p WHERE p.import_job_id OPERATOR(pg_catalog.=) '7f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid) AS r WHERE r.number IS NOT NULL) AS r
+WHERE s.import_job_id OPERATOR(pg_catalog.=) '6f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid'
+  AND s.row_index OPERATOR(pg_catalog.=) (r.source)::pg_catalog.int4;
+
+-- in place: leave out
+UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'received', normalized_payload = CASE pg_catalog.jsonb_typeof(s.normalized_payload)
+  WHEN 'object' THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
+  WHEN 'array' THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
+    FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END,
+  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) '[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'::pg_catalog.jsonb
+FROM (SELECT 65536 AS number, 2 AS place) AS r
+WHERE s.import_job_id OPERATOR(pg_catalog.=) '6f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid'
+  AND s.row_index OPERATOR(pg_catalog.=) ((r.number OPERATOR(pg_catalog.>>) 16))::pg_catalog.int4 AND r.place OPERATOR(pg_catalog.>) 1;
+
+-- in place: fill
+UPDATE "kept"."_importflow_staging_rows" AS s SET normalized_payload = s.normalized_payload OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('na''me', f.value)
+FROM found AS f WHERE s.import_job_id OPERATOR(pg_catalog.=) '6f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid'
+  AND f.key OPERATOR(pg_catalog.=) (s.normalized_payload OPERATOR(pg_catalog.->>) 'na''me');
+
+-- in place: range
+(SELECT (s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) 16) AS "_kitload_row",
+  s.row_index OPERATOR(pg_catalog.-) CASE WHEN s.row_index OPERATOR(pg_catalog.>) 20 THEN 20 WHEN s.row_index OPERATOR(pg_catalog.>) 7 THEN 7 ELSE 0 END AS "_kitload_place",
+  (s.normalized_payload OPERATOR(pg_catalog.->>) 'id')::"pg_catalog"."int8" AS "id",
+  s.normalized_payload OPERATOR(pg_catalog.->>) 'na''me' AS "na'me",
+  s.normalized_payload OPERATOR(pg_catalog.->) 'doc' AS "doc"
+  FROM "kept"."_importflow_staging_rows" AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) '6f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid' AND s.row_index OPERATOR(pg_catalog.>=) 7 AND s.row_index OPERATOR(pg_catalog.<=) 9);
