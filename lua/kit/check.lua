@@ -138,7 +138,8 @@ end
 local function reading_again(field, alias)
   if alias == field.facts.label then return nil end
   if type(alias) ~= "string" then return "a column has one field; row:raw and ctx:raw read it from functions" end
-  local again = ("k.coalesce { %q } as the first step%s reads a header again"):format(alias, field.facts.from and " instead of `from`" or "")
+  local instead = field.facts.from and " instead of `from`" or ""
+  local again = ("k.coalesce { %q } as the first step%s reads a header again"):format(alias, instead)
   if not field.facts.from and alias == field.name then return "give the field a `from`; " .. again end
   return again
 end

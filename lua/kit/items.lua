@@ -100,7 +100,8 @@ function readers.batch(check, item, _, add_function)
   end
   for key in pairs(given) do
     if key ~= 1 and key ~= "size" and key ~= "name" then
-      check.faults:add(item.where, ("k.batch has no option '%s'"):format(tostring(key)), near.did_you_mean(tostring(key), { "name", "size" }))
+      check.faults:add(item.where, ("k.batch has no option '%s'"):format(tostring(key)),
+        near.did_you_mean(tostring(key), { "name", "size" }))
     end
   end
   local size = given.size

@@ -132,7 +132,8 @@ function M.settle(dialect, names, scan)
   end
   local settled = copy(dialect)
   settled.delimiter, settled.quote = best.try.delimiter, best.try.quote
-  local out = { dialect = settled, rejects = false, rows = rows, empty = width == 0 and #rows < rows_looked_at, bad_line = best.result.bad_line }
+  local out = { dialect = settled, rejects = false, rows = rows, empty = width == 0 and #rows < rows_looked_at,
+    bad_line = best.result.bad_line }
   if dialect.header == false then
     settled.header = false
     out.width, out.headers = width, {}

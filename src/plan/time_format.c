@@ -1,6 +1,6 @@
 /* Compiling formats of dates and times to small steps, and reading texts by them.
  *
- *   %Y %y %m %d %j   year, year of two digits (below the pivot it is 20xx), month, day, day of the year
+ *   %Y %y %m %d %j   year, year of two digits (20xx below the pivot), month, day, day of the year
  *   %b %B            the month's name, short and long, in the language given
  *   %H %M %S %f %p   hour, minute, second, fraction of 1 to 9 digits, AM or PM (then %H is 1 to 12)
  *   %z %Z %s         +02:00, +0200, +02 or Z; UTC, GMT or Z; seconds since 1970
