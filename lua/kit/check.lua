@@ -6,6 +6,7 @@ local examples = require "kit.examples"
 local facts = require "kit.facts"
 local items = require "kit.items"
 local literal = require "kit.literal"
+local lookup = require "kit.lookup"
 local near = require "kit.near"
 
 local M = {}
@@ -315,6 +316,7 @@ function M.read(faults, ops, kit, check_op)
     fields[i] = describe_field(check, field, i)
     domains[field.name] = fields[i].domain
   end
+  lookup.check(check, fields, M.has_field)
   check_names(check)
   check_aliases(check)
   check_columns(check)

@@ -254,7 +254,7 @@ function Row:split(rows) end
 
 ---@class (exact) kit.args.lookup
 ---@field [integer] string|string[]
----@field match? string
+---@field match? string|string[]
 ---@field missing? "error"|"null"|"keep"
 ---@field take? string
 

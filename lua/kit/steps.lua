@@ -229,7 +229,7 @@ local function meta(given, say)
 end
 
 local function look_up(given, say)
-  return lookup.read(given, options(given, say, { match = "string", take = "string", missing = { "error", "null", "keep" } }), say)
+  return lookup.read(given, options(given, say, { match = "any", take = "string", missing = { "error", "null", "keep" } }), say)
 end
 
 local language = arguments.named({ lang = { "tr", "az", "lt" } }, 'write k.lower, or k.lower { lang = "tr" }')
@@ -271,7 +271,8 @@ M.list = {
   { name = "lookup", needs = true, lower = look_up,
     example = 'k.lookup { "public.users", match = "email", take = "id", missing = "error" }',
     doc = 'one text for another, by the rows of a table or of a CSV of the workspace; missing = "error", "null" or "keep"',
-    family = "values", argument = "the table or the file; match and take, its columns (of a file its first two), missing",
+    family = "values", argument = 'the table or the file; match and take, its columns (of a file its first two), missing; '
+      .. 'match = { "email", tenant_id = "tenant" } compares a field of the kit, too',
     codes = { "lookup.missing", "lookup.ambiguous" }, lookups = { ["public.users"] = { ["eva@x.de"] = 7 } },
     cases = { { "eva@x.de", "7" }, { "bo@x.de", code = "lookup.missing" } } },
   { name = "enum", needs = true, lower = enum,

@@ -78,12 +78,14 @@ function ways.drop_rejected(s)
 end
 
 --- What a lookup found takes the place of what was looked up.
-function ways.fill(s, column)
+function ways.fill(s, column, by_number)
   local key = sql.literal(column)
+  local same = by_number and ("s.row_index OPERATOR(pg_catalog.=) %s"):format(staging.source "f.number")
+    or ("f.key OPERATOR(pg_catalog.=) (s.normalized_payload OPERATOR(pg_catalog.->>) %s)"):format(key)
   return ([[
 UPDATE %s AS s SET normalized_payload = s.normalized_payload OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object(%s, f.value)
 FROM found AS f WHERE %s
-  AND f.key OPERATOR(pg_catalog.=) (s.normalized_payload OPERATOR(pg_catalog.->>) %s)]]):format(s.t.sql, key, of_job(s), key)
+  AND %s]]):format(s.t.sql, key, of_job(s), same)
 end
 
 function ways.range(s, from, to)

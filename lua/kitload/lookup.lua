@@ -43,6 +43,22 @@ local function add(args, key, value)
   args[#args + 1] = value
 end
 
+-- A key of several columns as op_lookup.c writes it: each text after its length, so that no two keys are written alike.
+local function packed(parts)
+  if #parts == 1 then return parts[1] end
+  local out = {}
+  for i, part in ipairs(parts) do out[i] = ("%d:%s"):format(#part, part) end
+  return table.concat(out)
+end
+
+-- "public.users.email", "public.users (email, tenant_id)": what messages call it.
+local function name_of(lookup, display)
+  if #lookup.also == 0 then return lookup.match and display .. "." .. lookup.match or display end
+  local names = { lookup.match }
+  for _, other in ipairs(lookup.also) do names[#names + 1] = other.column end
+  return ("%s (%s)"):format(display, table.concat(names, ", "))
+end
+
 -- Given by a test ------------------------------------------------------------------------------------------------------
 
 local function value_text(value)
@@ -60,12 +76,17 @@ local function from_given(lookup, given, field, step)
   end
   if type(given[1]) == "table" then
     for i, row in ipairs(given) do
+      local parts = { value_text(row[lookup.match]) }
       if lookup.match and row[lookup.match] == nil then
         return usage(step, field, ("lookups: row %d of %s has no '%s'"):format(i, lookup.name, lookup.match))
       end
-      add(args, value_text(row[lookup.match]), value_text(row[lookup.take]))
+      for _, other in ipairs(lookup.also) do parts[#parts + 1] = value_text(row[other.column]) or nil end
+      if #parts > #lookup.also then add(args, packed(parts), value_text(row[lookup.take])) end
     end
     return { args = args }
+  elseif #lookup.also > 0 and next(given) ~= nil then
+    return usage(step, field, ("lookups: %s is matched on several columns, and is not given as rows"):format(lookup.name),
+      ("write { { %s = …, %s = …, %s = … } }"):format(lookup.match, lookup.also[1].column, lookup.take or "value"))
   end
   local keys = {}
   for key in pairs(given) do keys[#keys + 1] = key end
@@ -114,6 +135,12 @@ local function from_csv(s, lookup, field, step)
   local match, take
   match, err = column_of(file.headers, lookup.match, 1, field, step, lookup.file)
   if match then take, err = column_of(file.headers, lookup.take, 2, field, step, lookup.file) end
+  local matched = { match }
+  for i, other in ipairs(take and lookup.also or {}) do
+    matched[i + 1], err = column_of(file.headers, other.column, nil, field, step, lookup.file)
+    take = matched[i + 1] and take
+    if not take then break end
+  end
   if not take then return nil, err end
   if #file.headers < 2 then return usage(step, field, ("%s has one column, a lookup needs two"):format(lookup.file)) end
   local rows
@@ -126,8 +153,9 @@ local function from_csv(s, lookup, field, step)
       return nil, { kind = "input", exit = 3, message = ("%s, row %d: %s"):format(lookup.file, row.row,
         row.problems[1] and row.problems[1].message or "cannot be read") }
     end
-    local key, value = row.cells[match], row.cells[take]
-    if key and key ~= "" then add(args, key, value and value ~= "" and value or false) end
+    local parts, value = {}, row.cells[take]
+    for i, at in ipairs(matched) do parts[i] = row.cells[at] ~= "" and row.cells[at] or nil end
+    if #parts == #matched then add(args, packed(parts), value and value ~= "" and value or false) end
   end
   local hash = host_source.sha256(path)
   s.lookup_files = s.lookup_files or {}
@@ -169,49 +197,122 @@ local function may_be_joined(description, field, index)
       if name == field.name then return false, ("k.%s reads the field"):format(item.kind) end
     end
   end
+  for _, reader in ipairs(description.fields) do
+    for _, step in ipairs(reader.steps) do
+      for _, other in ipairs(step.lookup and step.lookup.also or {}) do
+        if other.field == field.name then return false, ("the lookup of '%s' reads the field"):format(reader.name) end
+      end
+    end
+  end
   return true
 end
 
-local function read_rows(s, target, match, take, purpose)
-  return statement.run(s.conn, purpose, ([[
-SELECT t.%s::pg_catalog.text AS key, t.%s::pg_catalog.text AS value
-FROM %s AS t WHERE t.%s IS NOT NULL]]):format(sql.ident(match.name), sql.ident(take.name), target.sql, sql.ident(match.name)))
+-- Types whose values the staging writes as texts just as the file's are compared in memory.
+local alike = { text = true, varchar = true, int2 = true, int4 = true, int8 = true, bool = true, date = true, uuid = true }
+
+-- The other fields that are compared, as columns of the table beside those of the staging; nil and why where the staging has
+-- other texts for them.
+local function staged_also(s, lookup, also)
+  local fields, out = {}, {}
+  for _, field in ipairs(s.description.fields) do fields[field.name] = field end
+  for i, other in ipairs(lookup.also) do
+    local field = fields[other.field]
+    local to = field.to or field.name
+    local column = s.target and catalog.column(s.target, to)
+    if s.target and not (column and alike[column.type] and not column.domain) then
+      return nil, ("the staging writes '%s' in its own way"):format(to)
+    end
+    out[i] = { column = also[i], staged = to }
+  end
+  return out
 end
 
--- A lookup in the table that is loaded. The fields that bring its two columns, so that rows of the input are found as well as
+local function read_rows(s, target, columns, take, purpose)
+  local keys = {}
+  for i, column in ipairs(columns) do keys[i] = ("t.%s::pg_catalog.text AS key%d"):format(sql.ident(column.name), i) end
+  local there = sql.list(columns, function(c) return ("t.%s IS NOT NULL"):format(sql.ident(c.name)) end, " AND ")
+  return statement.run(s.conn, purpose, ([[
+SELECT %s, t.%s::pg_catalog.text AS value
+FROM %s AS t WHERE %s]]):format(table.concat(keys, ", "), sql.ident(take.name), target.sql, there))
+end
+
+-- The table's columns that a lookup reads.
+local function columns_of(target, lookup, field, step)
+  local match, err = table_column(target, lookup.match, field, step)
+  if not match then return nil, err end
+  local out = { match = match, also = {} }
+  out.take, err = table_column(target, lookup.take, field, step)
+  if not out.take then return nil, err end
+  for i, other in ipairs(lookup.also) do
+    out.also[i], err = table_column(target, other.column, field, step)
+    if not out.also[i] then return nil, err end
+  end
+  return out
+end
+
+-- The fields that bring the columns that a lookup reads; nil and why where one of them does not.
+local function bring(s, lookup, field)
+  local by_column = {}
+  for _, other in ipairs(s.description.fields) do by_column[other.to or other.name] = other.name end
+  local out = { match = by_column[lookup.match], take = by_column[lookup.take], also = {} }
+  local names = { lookup.match, lookup.take }
+  for i, other in ipairs(lookup.also) do
+    out.also[i], names[#names + 1] = by_column[other.column], other.column
+  end
+  for _, name in ipairs(names) do
+    if not by_column[name] then return nil, ("no field brings '%s'"):format(name) end
+    if by_column[name] == field.name then return nil, "the field looks itself up" end
+  end
+  return out
+end
+
+-- A lookup in the table that is loaded. The fields that bring its columns, so that rows of the input are found as well as
 -- those that were there before; nil where that cannot be, with a note that says why.
 local function rows_of_input(s, target, lookup, field, joined, why)
   if not (s.target and s.target.oid and s.target.oid == target.oid) then return nil end
-  local by_column = {}
-  for _, other in ipairs(s.description.fields) do by_column[other.to or other.name] = other.name end
-  local match, take = by_column[lookup.match], by_column[lookup.take]
-  if match and take and match ~= field.name and take ~= field.name and joined then return { match = match, take = take } end
-  local reason = why
-  for _, name in ipairs { lookup.take, lookup.match } do
-    if not by_column[name] then reason = ("no field brings '%s'"):format(name) end
-  end
+  local fields, reason = bring(s, lookup, field)
+  if fields and joined then return fields end
   s.notes[#s.notes + 1] = ("field '%s': looked up among the rows that %s had before this run, as %s"):format(field.name,
-    target.display, reason or "the field looks itself up")
+    target.display, reason or why)
+end
+
+local function joined_in(target, lookup, columns, also, own)
+  return { joined = { sql = target.sql, display = name_of(lookup, target.display), match = columns.match, take = columns.take,
+                      also = also, missing = lookup.missing, input = own } }
+end
+
+-- Whether the staging can join it, and the columns that are compared there; nil and why not.
+local function join_of(s, lookup, columns, field, index)
+  local may, why = may_be_joined(s.description, field, index)
+  if not may then return nil, why end
+  return staged_also(s, lookup, columns.also)
 end
 
 -- The table that is loaded, where this run is to create it: nothing is in it but the rows of the input.
 local function to_come(s, lookup, field, step, index, err)
   local into = s.into or {}
   if not err.missing or not s.creates or s.target or into.schema ~= lookup.schema or into.table ~= lookup.table then return nil end
-  local target = { sql = sql.qualified(into.schema, into.table), display = sql.display(into.schema, into.table), rights = { select = true },
-                   columns = create.columns(s.description) }
-  local match, take, err2
-  match, err2 = table_column(target, lookup.match, field, step)
-  if match then take, err2 = table_column(target, lookup.take, field, step) end
-  if not take then return nil, err2 end
-  local name, by_column, joined = target.display .. "." .. lookup.match, {}, may_be_joined(s.description, field, index)
-  for _, other in ipairs(s.description.fields) do by_column[other.to or other.name] = other.name end
-  local own = { match = by_column[lookup.match], take = by_column[lookup.take] }
-  if joined and own.match and own.take and own.match ~= field.name and own.take ~= field.name then
-    return { joined = { sql = target.sql, display = name, match = match, take = take, missing = lookup.missing, input = own } }
-  end
+  local target = { sql = sql.qualified(into.schema, into.table), display = sql.display(into.schema, into.table),
+                   rights = { select = true }, columns = create.columns(s.description) }
+  local columns, wrong = columns_of(target, lookup, field, step)
+  if not columns then return nil, wrong end
+  local also, own = join_of(s, lookup, columns, field, index), bring(s, lookup, field)
+  if also and own then return joined_in(target, lookup, columns, also, own) end
   s.notes[#s.notes + 1] = ("field '%s': %s is created by this run, nothing is found in it yet"):format(field.name, target.display)
-  return { args = args_of(lookup, name) }
+  return { args = args_of(lookup, name_of(lookup, target.display)) }
+end
+
+-- All rows, in memory.
+local function read_table(s, target, lookup, columns, purpose)
+  local matched, args = { columns.match, table.unpack(columns.also) }, args_of(lookup, name_of(lookup, target.display))
+  local rows, err = read_rows(s, target, matched, columns.take, purpose)
+  if not rows then return nil, err end
+  for _, row in ipairs(rows.rows) do
+    local parts = {}
+    for i = 1, #matched do parts[i] = row["key" .. i] end
+    add(args, packed(parts), row.value or false)
+  end
+  return { args = args }
 end
 
 local function from_table(s, lookup, field, step, index)
@@ -224,29 +325,22 @@ local function from_table(s, lookup, field, step, index)
     if err.hint == "" then err.hint = nil end
     return nil, err
   end
-  local match, take
-  match, err = table_column(target, lookup.match, field, step)
-  if match then take, err = table_column(target, lookup.take, field, step) end
-  if not take then return nil, err end
-  local purpose, name = ("read the lookup table %s"):format(target.display), target.display .. "." .. lookup.match
+  local columns
+  columns, err = columns_of(target, lookup, field, step)
+  if not columns then return nil, err end
+  local purpose = ("read the lookup table %s"):format(target.display)
   local most
   most, err = statement.value(s.conn, purpose, ("SELECT pg_catalog.count(*) AS n FROM (SELECT 1 FROM %s LIMIT %d) AS t"):format(
     target.sql, M.MOST + 1))
   if not most then return nil, err end
-  local joined, why = may_be_joined(s.description, field, index)
-  local own = rows_of_input(s, target, lookup, field, joined, why)
-  if most > M.SMALL and joined or own then
-    return { joined = { sql = target.sql, display = name, match = match, take = take, missing = lookup.missing, input = own } }
-  elseif most > M.MOST then
+  local also, why = join_of(s, lookup, columns, field, index)
+  local own = rows_of_input(s, target, lookup, field, also, why)
+  if most > M.SMALL and also or own then return joined_in(target, lookup, columns, also, own) end
+  if most > M.MOST then
     return usage(step, field, ("%s has more than %s rows and cannot be joined in the staging: %s"):format(target.display,
       text.count(M.MOST), why), "let the lookup be the last step of a field that nothing else reads")
   end
-  local rows
-  rows, err = read_rows(s, target, match, take, purpose)
-  if not rows then return nil, err end
-  local args = args_of(lookup, name)
-  for _, row in ipairs(rows.rows) do add(args, row.key, row.value or false) end
-  return { args = args }
+  return read_table(s, target, lookup, columns, purpose)
 end
 
 -- All ------------------------------------------------------------------------------------------------------------------

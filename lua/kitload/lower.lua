@@ -9,6 +9,7 @@ local convert = require "kitload.convert"
 local create = require "kitload.create"
 local facts = require "kit.facts"
 local literal = require "kit.literal"
+local lookup = require "kit.lookup"
 local near = require "kit.near"
 local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
@@ -124,6 +125,27 @@ function Lowering:looked_up(field, i)
   return false
 end
 
+-- A lookup that compares other fields, too: their numbers come before its pairs.
+function Lowering:keyed(field, step, found)
+  local also = step.lookup.also
+  if #also == 0 then return found end
+  local args = { also = #also, missing = found.missing, name = found.name }
+  for i, other in ipairs(also) do args[i] = self:compared(field, other).number end
+  return table.move(found, 1, #found, #also + 1, args)
+end
+
+-- The field of such a lookup, which has its value by now.
+function Lowering:compared(field, other)
+  local compared = self.by_name[other.field]
+  if compared.left_out then
+    refuse(field, ("its lookup compares '%s', and the file has no column for that"):format(other.field))
+  elseif not lookup.compared[compared.domain] then
+    refuse(field, ("its lookup compares texts, and field '%s' gives %s by its column"):format(other.field,
+      literal.named(compared.domain)), "k.integer or k.text in that field says how it is compared")
+  end
+  return compared
+end
+
 -- The steps from `first` on; null tokens again where a text step may have made one.
 function Lowering:steps(field, domain, first)
   local stale = false
@@ -136,13 +158,14 @@ function Lowering:steps(field, domain, first)
   for i = first, #field.steps do
     local step = field.steps[i]
     if step.lookup and not self:looked_up(field, i) then
+      for _, other in ipairs(field.joined and step.lookup.also or {}) do self:compared(field, other) end
       refresh()
       return "text"
     end
     local gives = step.gives == "same" and domain or step.gives
     if stale and domain == "text" and (gives ~= "text" or step.op == "call") then refresh() end
     local args = step.op == "call" and { step.fn, takes = step.takes, gives = gives } or step.args
-    if step.lookup then args = self:found(field, i).args end
+    if step.lookup then args = self:keyed(field, step, self:found(field, i).args) end
     if step.op == "list" and is_array(field.column) then
       args, gives = { as = "array", table.unpack(args) }, "text"
     end
@@ -250,6 +273,16 @@ function Lowering:field(field)
   if self.is_key[field.name] then self:emit(field, "key") end
   if not gets_typed then self:facts(field, domain, true) end
   self:facts(field, domain, false)
+end
+
+-- A field after those that its lookups compare.
+function Lowering:field_in_order(field)
+  if field.lowered then return end
+  field.lowered = true
+  for _, step in ipairs(field.steps) do
+    for _, other in ipairs(step.lookup and step.lookup.also or {}) do self:field_in_order(self.by_name[other.field]) end
+  end
+  self:field(field)
 end
 
 local function number_of(self, name)
@@ -374,7 +407,7 @@ local function lowered(desc, given)
   for _, name in ipairs(desc.facts.key or {}) do self.is_key[name] = true end
   for _, item in ipairs(desc.items) do self.has_hooks = self.has_hooks or item.kind == "row" or item.kind == "batch" end
   for i, described in ipairs(desc.fields) do begin_field(self, described, i - 1) end
-  for _, field in ipairs(self.fields) do self:field(field) end
+  for _, field in ipairs(self.fields) do self:field_in_order(field) end
   self:extra()
   for _, item in ipairs(desc.items) do self:item(item) end
   for _, field in ipairs(self.fields) do self:destination(field) end

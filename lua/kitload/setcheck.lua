@@ -22,8 +22,9 @@ local M = {}
 ---@field display string       "public.users.email"
 ---@field match kitload.target.column
 ---@field take kitload.target.column
+---@field also { column: kitload.target.column, staged: string }[]?  more columns that are matched, and those of the staging beside them
 ---@field missing "error"|"null"|"keep"
----@field input { match: string, take: string }?  it is the table that is loaded: the fields that bring these columns
+---@field input { match: string, take: string, also: string[]? }?  it is the table that is loaded: the fields that bring these columns
 ---@field required string?     the code of a row that ends up with NULL
 
 -- The columns of a check's fields; nil and a note when the file lacks one of them.
@@ -47,9 +48,9 @@ local function required(field)
   return column and column.not_null and not column.has_default and not column.identity and "db.not_null" or nil
 end
 
--- Of a lookup in the table that is loaded: whether both columns are staged as values.
+-- Of a lookup in the table that is loaded: whether its columns are staged as values.
 local function staged_input(input, by_name, note, field)
-  for _, name in ipairs { input.match, input.take } do
+  for _, name in ipairs { input.match, input.take, table.unpack(input.also or {}) } do
     local other = by_name[name]
     if other.left_out or other.joined then
       note(("field '%s': looked up among the rows that were there before, as '%s' is %s"):format(field, name,
@@ -155,26 +156,73 @@ local function lookup_detail(l, bad)
     sql.literal(("the destination's column does not take NULL, and %s has no value for it"):format(l.display)))
 end
 
+-- The columns that are matched, each with what is wanted of it.
+local function parts_of(l)
+  if #(l.also or {}) == 0 then return { { column = l.match, wanted = "w.key" } } end
+  local parts = { { column = l.match, wanted = "w.part1" } }
+  for i, other in ipairs(l.also) do parts[i + 1] = { column = other.column, wanted = "w.part" .. i + 1 } end
+  return parts
+end
+
+-- What is wanted, and how a staged row finds it again. By one column: by the text itself. By several: each text after its length
+-- makes a key that no other texts have (NULL has no length), and the rows are found by their number.
+local function keys_of(check, l, s)
+  local column = sql.ident(check.names[1])
+  if #(l.also or {}) == 0 then
+    return {
+      with = ("wanted AS MATERIALIZED (\n  SELECT DISTINCT s.%s AS key FROM %s AS s WHERE s.%s IS NOT NULL\n)"):format(
+        column, s.sql, column),
+      own = "c.key", columns = "c.key", from = "counted AS c",
+      number = "s." .. s.number, rows = ("%s AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s.%s"):format(s.sql, column),
+    }
+  end
+  local texts, packed = { "s." .. column }, {}
+  for i, other in ipairs(l.also) do texts[i + 1] = ("s.%s::pg_catalog.text"):format(sql.ident(other.staged)) end
+  local parts, names = {}, {}
+  for i, text in ipairs(texts) do
+    packed[i] = ("pg_catalog.octet_length(%s), ':', %s"):format(text, text)
+    parts[i], names[i] = ("%s AS part%d"):format(text, i), "k.part" .. i
+  end
+  return {
+    with = ([[
+keyed AS MATERIALIZED (
+  SELECT s.%s AS number, %s,
+         pg_catalog.concat(%s) AS key
+  FROM %s AS s WHERE s.%s IS NOT NULL
+), wanted AS MATERIALIZED (
+  SELECT DISTINCT k.key, %s FROM keyed AS k
+)]]):format(s.number, table.concat(parts, ", "), table.concat(packed, ", "), s.sql, column, table.concat(names, ", ")),
+    own = "k.part1", columns = "k.number", from = "counted AS c JOIN keyed AS k ON k.key OPERATOR(pg_catalog.=) c.key",
+    number = "f.number", rows = "found AS f", by_number = true,
+  }
+end
+
 -- The rows in which a lookup looks: "key" is what was wanted. In the table that is loaded they are those that it will have: the
 -- staged ones, and its own where they stay.
 local function candidates(m, l)
-  local match, take = sql.ident(l.match.name), sql.ident(l.take.name)
+  local take, parts = sql.ident(l.take.name), parts_of(l)
   local theirs = ([[
-  SELECT w.key, t.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS t ON %s]]):format(take, l.sql, same_text(l.match, "w.key"))
+  SELECT w.key, t.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS t ON %s]]):format(take, l.sql, sql.list(parts, function(p)
+    return same_text(p.column, p.wanted)
+  end, " AND "))
   if not l.input then return theirs end
-  local staged_key = ('s.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) w.key'):format(match)
+  local staged_key = sql.list(parts, function(p)
+    return ('s.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(p.column.name), p.wanted)
+  end, " AND ")
   local ours = ("  SELECT w.key, s.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS s ON %s"):format(take, m.stage.sql, staged_key)
   if m.mode == "overwrite" then return ours end
   if m.mode == "upsert" then
     theirs = theirs .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(m.stage.sql, staged_key)
   elseif m.mode == "insert_only" then
-    ours = ours .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(l.sql, same_text(l.match, "w.key"))
+    ours = ours .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(l.sql, sql.list(parts, function(p)
+      return same_text(p.column, p.wanted)
+    end, " AND "))
   end
   return theirs .. "\n  UNION ALL\n" .. ours
 end
 
 local function lookup(m, check)
-  local l, column, s = check.lookup, sql.ident(check.names[1]), m.stage
+  local l, s = check.lookup, m.stage
   local bad = { "f.different OPERATOR(pg_catalog.>) 1" }
   local code = "CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous'"
   if l.missing == "error" then
@@ -185,10 +233,9 @@ local function lookup(m, check)
     bad[#bad + 1] = "f.value IS NULL"
     code = code .. " ELSE " .. sql.literal(l.required)
   end
+  local keys = keys_of(check, l, s)
   return ([[
-WITH wanted AS MATERIALIZED (
-  SELECT DISTINCT s.%s AS key FROM %s AS s WHERE s.%s IS NOT NULL
-), candidates AS MATERIALIZED (
+WITH %s, candidates AS MATERIALIZED (
 %s
 ), counted AS MATERIALIZED (
   SELECT w.key, pg_catalog.count(t.key) AS rows, pg_catalog.min(t.value) AS value,
@@ -197,19 +244,20 @@ WITH wanted AS MATERIALIZED (
   FROM wanted AS w LEFT JOIN candidates AS t ON t.key OPERATOR(pg_catalog.=) w.key
   GROUP BY w.key
 ), found AS MATERIALIZED (
-  SELECT c.key, c.rows, c.different, %s AS value FROM counted AS c
+  SELECT %s, c.rows, c.different, %s AS value FROM %s
 ), rejected AS (
 %s
 )
 %s]]):format(
-    column, s.sql, column,
+    keys.with,
     candidates(m, l),
-    l.missing == "keep" and "CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN c.key ELSE c.value END" or "c.value",
+    keys.columns, l.missing == "keep" and ("CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN %s ELSE c.value END"):format(keys.own)
+      or "c.value", keys.from,
     stage.reject(s, "number, code, detail, field", ([[
-SELECT s.%s, %s END, %s, %s
-FROM %s AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s.%s
-WHERE %s]]):format(s.number, code, lookup_detail(l, bad), field_literal(check), s.sql, column, table.concat(bad, " OR "))),
-    stage.fill(s, check.names[1]))
+SELECT %s, %s END, %s, %s
+FROM %s
+WHERE %s]]):format(keys.number, code, lookup_detail(l, bad), field_literal(check), keys.rows, table.concat(bad, " OR "))),
+    stage.fill(s, check.names[1], keys.by_number))
 end
 
 local function dedupe(m, check)

@@ -114,10 +114,11 @@ USING (SELECT DISTINCT %s AS source FROM %s AS r) AS r
 WHERE %s OPERATOR(pg_catalog.=) r.source]]):format(s.sql, M.source "r.number", s.rejects, M.source("s." .. s.number))
 end
 
---- After WITH found (key, value): the value takes the place of the key.
-function typed.fill(s, column)
+--- After WITH found (key, value): the value takes the place of the key; or of the staged row's, with (number, value).
+function typed.fill(s, column, by_number)
   column = sql.ident(column)
-  return ("UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.=) s.%s"):format(s.sql, column, column)
+  return ("UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.%s OPERATOR(pg_catalog.=) s.%s"):format(s.sql, column,
+    by_number and "number" or "key", by_number and s.number or column)
 end
 
 --- The staged rows of these source rows, to be read.

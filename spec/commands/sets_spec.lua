@@ -218,6 +218,84 @@ describe("a lookup", function()
     assert.equal(1, code, err)
     assert.matches("lookup.missing", w:read "stdin.rejected.csv", 1, true)
   end)
+
+  for _, how in ipairs { "small", "large" } do
+    local large = how == "large"
+
+    describe(("on several columns of a %s table"):format(how), function()
+      -- Two tenants have the same addresses; the texts of row 4 and 5 would be one where nothing parted them.
+      local function several(missing, facts, to)
+        w:sql "create table users (tenant int, day date, email text, id int)"
+        w:sql("insert into users values (1, '2024-01-02', 'eva@x.de', 11), (2, '2024-01-02', 'eva@x.de', 12), "
+          .. "(1, '2024-02-03', 'eva@x.de', 13), (11, '2024-01-02', 'bo', 14), (1, '2024-01-02', '1bo', 15), (null, '2024-01-02', 'eva@x.de', 16), "
+          .. "(3, '2024-01-02', 'two@x.de', 17), (3, '2024-01-02', 'two@x.de', 18)")
+        if large then w:sql "insert into users select i, '2024-01-02', 'u' || i, i from generate_series(1000, 101100) i" end
+        w:sql("create table t (id int, tenant_id int, since date, owner_id " .. (to or "int") .. ")")
+        w:kit("t", ([[return k.kit "t" { into = { %q, "t" }, k.field "id" { k.integer },
+          k.field "owner_id" { from = "owner", k.trim, k.lookup { { %q, "users" }, match = { "email", tenant = "tenant_id", day = "since" },
+            take = "id", missing = %q } },
+          k.field "tenant_id" { from = "tenant", k.integer }, k.field "since" { k.date "%%d.%%m.%%Y" %s } }]]):format(
+            w.schema, w.schema, missing, facts or ""))
+      end
+      local rows = "id,owner,tenant,since\n1,eva@x.de,1,02.01.2024\n2,eva@x.de,2,02.01.2024\n3,eva@x.de,1,03.02.2024\n"
+        .. "4,bo,11,02.01.2024\n5,1bo,1,02.01.2024\n6,bo,1,02.01.2024\n7,eva@x.de,,02.01.2024\n8,,1,02.01.2024\n9,two@x.de,3,02.01.2024\n"
+
+      it("takes the row that has all of them, and NULL in one of them is not there", function()
+        several "error"
+        local counts, report = load(rows)
+        assert.equal("1: 6 inserted 0 updated 3 rejected 0 skipped", counts)
+        assert.equal("1|11\n2|12\n3|13\n4|14\n5|15\n8|∅", w:sql "select id, owner_id from t order by id")
+        local rejects = w:read "f.rejected.csv"
+        local name = "[%w_]+.users %(email, day, tenant%)"
+        assert.matches("\n7,\"?owner_id: is not in " .. name .. " %(lookup.missing%)\"?,6,bo,", rejects)
+        assert.matches("\n8,\"?owner_id: is not in " .. name .. " %(lookup.missing%)\"?,7,eva@x.de,,", rejects)
+        assert.matches("\n10,\"?owner_id: stands for several rows of " .. name .. ", which differ", rejects)
+        assert.equal(large, report.way:match "^staged" ~= nil)
+      end)
+
+      it("makes it NULL or keeps it when told to", function()
+        several("keep", "", "text")
+        assert.equal("1: 8 inserted 0 updated 1 rejected 0 skipped", (load(rows)))
+        assert.equal("11 12 13 14 15 bo eva@x.de ∅", (w:sql "select owner_id from t order by id":gsub("\n", " ")))
+      end)
+    end)
+  end
+
+  it("on several columns leaves a row alone whose other field is bad", function()
+    w:sql "create table users (tenant int, email text, id int)"
+    w:sql "create table t (id int, tenant_id int, owner_id int)"
+    w:kit("t", ([[return k.kit "t" { into = { %q, "t" }, max_rejects = 9, k.field "id" { k.integer }, k.field "owner_id" { from = "owner", required = true,
+      k.lookup { { %q, "users" }, match = { "email", tenant = "tenant_id" }, take = "id", missing = "null" } },
+      k.field "tenant_id" { from = "tenant", k.integer } }]]):format(w.schema, w.schema))
+    local _, report = load "id,owner,tenant\n1,eva,x\n2,eva,1\n"
+    assert.same({ "integer.invalid", "required" }, { report.problems[1].code, report.problems[2].code })
+  end)
+
+  it("on several columns of the table that is loaded finds rows of the file", function()
+    w:sql "create table t (tenant int, email text, nr text, boss text)"
+    w:sql "create unique index on t (tenant, email)"
+    for _, way in ipairs { "upsert", "overwrite", "insert_only" } do
+      w:sql "truncate t; insert into t values (1, 'old@x.de', 'O1', null), (2, 'old@x.de', 'O2', null)"
+      w:kit("t", ([[return k.kit "t" { into = { %q, "t" }, load = %q, %s k.field "tenant" { k.integer }, k.field "email" {}, k.field "nr" {},
+        k.field "boss" { k.lookup { { %q, "t" }, match = { "email", tenant = "tenant" }, take = "nr", missing = "keep" } } }]]):format(
+          w.schema, way, way ~= "overwrite" and 'key = { "tenant", "email" },' or "", w.schema))
+      local counts = load("tenant,email,nr,boss\n1,eva@x.de,E1,old@x.de\n2,eva@x.de,E2,old@x.de\n1,bo@x.de,B1,eva@x.de\n"
+        .. "2,bo@x.de,B2,eva@x.de\n3,x,X,eva@x.de\n", "--if-loaded", "again")
+      assert.equal("0: 5 inserted 0 updated 0 rejected 0 skipped", counts)
+      assert.equal(way == "overwrite" and "E1 E2 old@x.de old@x.de eva@x.de" or "E1 E2 O1 O2 eva@x.de",
+        w:sql "select string_agg(boss, ' ' order by nr) from t where boss is not null")
+    end
+  end)
+
+  it("on several columns of a CSV", function()
+    w:sql "create table t (id int, tenant int, owner_id text)"
+    w:write("regions.csv", "code;tenant;region\nde;1;Europe\nde;2;Germany\n;1;none\nus;;none\n")
+    w:kit("t", ([[return k.kit "t" { into = { %q, "t" }, k.field "id" { k.integer }, k.field "tenant" {},
+      k.field "owner_id" { from = "owner", k.lookup { "regions.csv", match = { "code", tenant = "tenant" }, take = "region" } } }]]):format(w.schema))
+    assert.equal("1: 2 inserted 0 updated 1 rejected 0 skipped", (load "id,owner,tenant\n1,de,1\n2,de,2\n3,us,1\n"))
+    assert.equal("1|Europe\n2|Germany", w:sql "select id, owner_id from t order by id")
+    assert.matches("is not in regions.csv", w:read "f.rejected.csv", 1, true)
+  end)
 end)
 
 describe("unique", function()

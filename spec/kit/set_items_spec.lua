@@ -21,18 +21,38 @@ describe("k.lookup", function()
   local function lookup(argument) return described('k.field "a" { k.lookup ' .. argument .. " }").fields[1].steps[1].lookup end
 
   it("names a table, its columns and what becomes of a value that is not there", function()
-    assert.same({ name = "public.users", schema = "public", table = "users", match = "email", take = "id", missing = "null" },
+    assert.same({ name = "public.users", schema = "public", table = "users", match = "email", take = "id", missing = "null", also = {} },
       lookup '{ "public.users", match = "email", take = "id", missing = "null" }')
-    assert.same({ name = "users", table = "users", match = "email", take = "id", missing = "error" },
+    assert.same({ name = "users", table = "users", match = "email", take = "id", missing = "error", also = {} },
       lookup '{ "users", match = "email", take = "id" }')
-    assert.same({ name = "My.csv", schema = "My", table = "csv", match = "a", take = "b", missing = "error" },
+    assert.same({ name = "My.csv", schema = "My", table = "csv", match = "a", take = "b", missing = "error", also = {} },
       lookup '{ { "My", "csv" }, match = "a", take = "b" }')
   end)
 
   it("names a CSV of the workspace, whose first column gives its second", function()
-    assert.same({ name = "data/regions.csv", file = "data/regions.csv", missing = "error" }, lookup '"data/regions.csv"')
-    assert.same({ name = "r.csv.gz", file = "r.csv.gz", match = "x", take = "y", missing = "keep" },
+    assert.same({ name = "data/regions.csv", file = "data/regions.csv", missing = "error", also = {} }, lookup '"data/regions.csv"')
+    assert.same({ name = "r.csv.gz", file = "r.csv.gz", match = "x", take = "y", missing = "keep", also = {} },
       lookup '{ "r.csv.gz", match = "x", take = "y", missing = "keep" }')
+  end)
+
+  it("compares other fields of the kit with more columns, in any order of the fields", function()
+    assert.same({ { column = "day", field = "since" }, { column = "tenant", field = "t" } }, described [[
+      k.field "a" { k.lookup { "users", match = { "email", tenant = "t", day = "since" }, take = "id" } },
+      k.field "t" { k.integer }, k.field "since" { k.date "%d.%m.%Y" }]].fields[1].steps[1].lookup.also)
+    local function wrong(match, more)
+      return mistake(('k.field "a" { k.lookup { "users", match = %s, take = "id" } }, %s'):format(match, more or ""))
+    end
+    assert.equal("field 'a', step 1: lookup: match is a list of 2, not a column", wrong '{ "email", "tenant" }')
+    assert.equal("field 'a', step 1: lookup: match is a list of 0, not a column", wrong '{ email = "a" }')
+    assert.equal("field 'a', step 1: lookup: match is 7, not a column", wrong "7")
+    assert.equal("field 'a', step 1: lookup: match compares the column \"tenant\" with a field of the kit, not 7", wrong '{ "email", tenant = 7 }')
+    assert.equal("field 'a', step 1: lookup: match names the column \"email\" twice", wrong '{ "email", email = "b" }')
+    assert.equal("field 'a': the lookup's match names no field: 'b'", wrong '{ "email", tenant = "b" }')
+    assert.equal("field 'a': the lookup's match needs 'a', which needs 'a' itself", wrong '{ "email", tenant = "a" }')
+    assert.equal("field 'a': the lookup's match needs 'b', which needs 'a' itself", wrong('{ "email", tenant = "b" }',
+      'k.field "b" { k.lookup { "x.csv", match = { "c", d = "a" }, take = "e" } }'))
+    assert.equal("field 'a': the lookup's match compares texts, and field 'b' gives a decimal",
+      wrong('{ "email", tenant = "b" }', 'k.field "b" { k.decimal "1.234,56" }'))
   end)
 
   it("says what is wrong with it", function()
@@ -78,6 +98,22 @@ describe("a kit on trial", function()
   it("looks up in keys and values", function()
     local kit = load_kit [[k.field "r" { k.lookup { "regions", match = "code", take = "name" } }]]
     assert.same({ r = "Europe" }, kit:run({ r = "de" }, { lookups = { regions = { de = "Europe" } } }).values)
+  end)
+
+  it("looks up by several columns, whose texts run together in no way", function()
+    local kit = load_kit [[k.field "b" { k.lookup { "users", match = { "email", tenant = "t", on = "o" }, take = "id", missing = "null" } },
+      k.field "t" {}, k.field "o" { k.boolean }]]
+    local rows = { { email = "ab", tenant = "c", on = true, id = 1 }, { email = "a", tenant = "bc", on = true, id = 2 },
+      { email = "a", tenant = "1:b", on = false, id = 3 }, { email = "a1", tenant = "b", on = false, id = 4 }, { email = "a", on = true, id = 5 } }
+    local function id(b, t, o) return kit:run({ b = b, t = t, o = o }, { lookups = { users = rows } }).values.b end
+    assert.same({ "1", "2", "3", "4" }, { id("ab", "c", "true"), id("a", "bc", "true"), id("a", "1:b", "no"), id("a1", "b", "false") })
+    for _, row in ipairs { { "a", "bc", "false" }, { "a", "", "true" }, { "abc", "", "true" }, { "a", "b", "false" }, { "", "c", "true" } } do
+      assert.is_nil(id(table.unpack(row)))
+    end
+    assert.same({ "boolean.invalid" }, { kit:run({ b = "ab", t = "c", o = "?" }, { lookups = { users = rows } }).issues[1].code })
+    assert.equal(1, #kit:run({ b = "ab", t = "c", o = "?" }, { lookups = { users = rows } }).issues)
+    assert.error_matches(function() kit:run({ b = "ab", t = "c", o = "no" }, { lookups = { users = { ab = 1 } } }) end,
+      "users is matched on several columns, and is not given as rows")
   end)
 
   it("passes the text through when nothing is given", function()

@@ -1,5 +1,9 @@
 /* The op lookup: one text for another by the rows of a table, which the conductor has read before
- * the run. Unlike map's, its keys come from data: one may be there twice. */
+ * the run. Unlike map's, its keys come from data: one may be there twice.
+ *
+ * Where other fields are compared, too, a key is all their texts, each after its length, so that no
+ * two keys are written alike: "8:eva@x.de2:42". The conductor writes those of the table. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "plan/op.h"
@@ -12,6 +16,8 @@ struct entry {
 struct lookup {
     struct texts keys;
     struct entry *entries;
+    uint32_t *also; /* the other fields that are compared */
+    uint32_t nalso;
     enum { MISSING_ERROR, MISSING_NULL, MISSING_KEEP } missing;
 };
 
@@ -28,25 +34,44 @@ static struct slice value_of(struct plan *p, const struct arg *arg)
     return arg->text.n ? plan_copy(p, arg->text) : SLICE("");
 }
 
+/* The other fields, whose numbers stand before the pairs. */
+static bool bind_also(struct plan *p, struct lookup *l, struct args args, struct err *e)
+{
+    const struct arg *also = args_named(args, "also");
+    if (!also)
+        return true;
+    if (also->kind != ARG_INTEGER || also->i < 1 || also->i > args.nlist)
+        return err_set(e, ERR_USAGE, "lacks the fields that it compares");
+    l->nalso = (uint32_t)also->i;
+    l->also = arena_alloc(&p->arena, l->nalso * sizeof *l->also);
+    for (uint32_t i = 0; i < l->nalso; i++) {
+        int64_t field;
+        if (!args_int(args, i, 0, (int64_t)p->nfields - 1, &field, e))
+            return false;
+        l->also[i] = (uint32_t)field;
+    }
+    return true;
+}
+
 bool bind_lookup(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     static const char *const choices[] = {"error", "null", "keep", NULL};
     struct lookup *l = arena_alloc(&p->arena, sizeof *l);
-    uint32_t n = args.nlist / 2;
+    *l = (struct lookup){0};
     int missing;
-    if (!args_only(args, e, "missing", "name", NULL) ||
-        !args_choice(args, "missing", choices, &missing, e))
+    if (!args_only(args, e, "also", "missing", "name", NULL) ||
+        !args_choice(args, "missing", choices, &missing, e) || !bind_also(p, l, args, e))
         return false;
-    if (args.nlist % 2)
+    const struct arg *pairs = args.v + l->nalso;
+    uint32_t n = (args.nlist - l->nalso) / 2;
+    if ((args.nlist - l->nalso) % 2)
         return err_set(e, ERR_USAGE, "takes pairs of key and value");
-    *l = (struct lookup){.entries = arena_alloc(&p->arena, n * sizeof *l->entries),
-                         .missing = missing == 0   ? MISSING_ERROR
-                                    : missing == 1 ? MISSING_NULL
-                                                   : MISSING_KEEP};
+    l->entries = arena_alloc(&p->arena, n * sizeof *l->entries);
+    l->missing = missing == 0 ? MISSING_ERROR : missing == 1 ? MISSING_NULL : MISSING_KEEP;
     texts_init(p, &l->keys, n);
     for (uint32_t i = 0; i < n; i++) {
-        struct slice value = value_of(p, &args.v[2 * i + 1]);
-        uint32_t at = texts_add(p, &l->keys, args.v[2 * i].text, i);
+        struct slice value = value_of(p, &pairs[2 * i + 1]);
+        uint32_t at = texts_add(p, &l->keys, pairs[2 * i].text, i);
         if (at == i)
             l->entries[i] = (struct entry){value, false};
         else if (!same_value(&l->entries[at], value))
@@ -57,11 +82,51 @@ bool bind_lookup(struct plan *p, struct insn *in, struct args args, struct err *
     return true;
 }
 
+static void add_part(struct buf *b, struct slice text)
+{
+    buf_printf(b, "%zu:", text.n);
+    buf_add(b, text.p, text.n);
+}
+
+enum key { KEY_WHOLE, KEY_NULL, KEY_BAD };
+
+/* The row's key, in the exec's scratch. NULL is equal to nothing: a key with one is in no table. */
+static enum key key_of(struct exec *x, const struct lookup *l, struct slice text, uint32_t row)
+{
+    enum key key = KEY_WHOLE;
+    x->scratch.n = 0;
+    add_part(&x->scratch, text);
+    for (uint32_t i = 0; i < l->nalso; i++) {
+        const struct cell *other = &x->b->val[l->also[i]][row];
+        if (other->kind == CELL_BAD)
+            return KEY_BAD;
+        if (!cell_has_value(other))
+            key = KEY_NULL;
+        add_part(&x->scratch, cell_format(other, x->arena));
+    }
+    return key;
+}
+
+/* The number of the entry, -1 without one, -2 where the row has its problem already. */
+static int64_t find(struct exec *x, const struct lookup *l, const struct cell *c, uint32_t row)
+{
+    if (!l->nalso)
+        return texts_find(&l->keys, cell_slice(c));
+    enum key key = key_of(x, l, cell_slice(c), row);
+    if (key == KEY_WHOLE)
+        return texts_find(&l->keys, slice_of(x->scratch.p, x->scratch.n));
+    return key == KEY_BAD ? -2 : -1;
+}
+
 void op_lookup(struct exec *x, const struct insn *in)
 {
     const struct lookup *l = in->data;
     FOR_EACH_VALUE (x, in, c, r) {
-        int64_t i = texts_find(&l->keys, cell_slice(c));
+        int64_t i = find(x, l, c, r);
+        if (i == -2) {
+            c->kind = CELL_BAD;
+            continue;
+        }
         if (i >= 0 && l->entries[i].ambiguous)
             exec_fail(x, in, r, PROBLEM_LOOKUP_AMBIGUOUS, NULL);
         else if (i >= 0 && l->entries[i].value.p)

@@ -44,7 +44,9 @@ local pairs_of = {
 }
 
 local function op_text(insn, columns)
-  if insn.op == "lookup" then return ("lookup %s, %s in memory"):format(insn.args.name, text.plural(#insn.args // 2, "row")) end
+  if insn.op == "lookup" then
+    return ("lookup %s, %s in memory"):format(insn.args.name, text.plural((#insn.args - (insn.args.also or 0)) // 2, "row"))
+  end
   if pairs_of[insn.op] and #insn.args > 0 then return insn.op .. " " .. pairs_of[insn.op](insn.args) end
   local list, named = {}, {}
   -- Of several columns the plan has slots and the texts that are empty.
