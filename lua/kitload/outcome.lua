@@ -113,8 +113,9 @@ end
 ---@param r kitload.Report
 ---@param rejects kitload.apply.reject[]
 ---@param files { name: string, base: integer, rows: integer }[]  as rows are numbered in the staging table
+---@return { place: integer, field: string?, example: table }[] shown
 function M.add_rejects(r, rejects, files)
-  local groups = {}
+  local groups, shown = {}, {}
   for _, reject in ipairs(rejects) do
     local name = (reject.field or "") .. "\n" .. reject.code
     local group, where = groups[name], files[1]
@@ -127,9 +128,12 @@ function M.add_rejects(r, rejects, files)
     end
     group.count = group.count + 1
     if #group.examples < 3 then
-      group.examples[#group.examples + 1] = { file = where.name, row = reject.number - where.base }
+      local example = { file = where.name, row = reject.number - where.base }
+      group.examples[#group.examples + 1] = example
+      shown[#shown + 1] = { place = reject.number, field = reject.field, example = example }
     end
   end
+  return shown
 end
 
 --- The rows were read, and then nothing was loaded.

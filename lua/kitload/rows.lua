@@ -193,6 +193,15 @@ WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OP
 ORDER BY s.row_index]]):format(t.sql)
 end
 
+--- The cells of some rows; $2 are their numbers.
+function M.cells(t)
+  return ([[
+SELECT s.row_index::pg_catalog.int8 AS place, s.raw_payload::pg_catalog.text AS raw
+FROM %s AS s
+WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid
+  AND s.row_index OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])]]):format(t.sql)
+end
+
 --- What is past its time, by status.
 function M.expired(t)
   return ("SELECT s.status, pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s\n"

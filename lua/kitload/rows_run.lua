@@ -289,6 +289,24 @@ UPDATE %s AS j SET plan = pg_catalog.jsonb_set(j.plan, '{pending}', 'false')
 WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql), params)
 end
 
+--- The cells that the examples of a report are about; names by field, as the plan keeps them.
+---@param examples { place: integer, field: string?, example: table }[]
+---@return boolean? ok, table? err
+function M.show_cells(conn, t, job, fields, examples)
+  local numbers, raw = {}, {}
+  for i, e in ipairs(examples) do numbers[i] = ("%d"):format(e.place) end
+  if #numbers == 0 then return true end
+  local found, err = statement.run(conn, "read the rejected cells", rows.cells(t), { job, "{" .. table.concat(numbers, ",") .. "}" })
+  if not found then return nil, err end
+  for _, row in ipairs(found.rows) do raw[row.place] = json.decode(row.raw) end
+  for _, e in ipairs(examples) do
+    local name = e.field and (fields[e.field] or {}).name
+    local cell = name and raw[e.place] and raw[e.place][name]
+    e.example.raw = type(cell) == "string" and cell or nil
+  end
+  return true
+end
+
 --- What the job's row says after mended rows: what it said, and what became of these.
 ---@param sums table<string, integer>   of this merge
 ---@return table<string, integer>

@@ -290,6 +290,14 @@ local function variation(options, facts)
   return table.concat(parts, "\n")
 end
 
+-- The same column of all files.
+local function in_all(s, slot, column)
+  for _, file in ipairs(s.files) do
+    if file.columns[slot] ~= column then return false end
+  end
+  return true
+end
+
 -- What the problems of staged rows are told with: of each field its cell in the source.
 local function kept(s)
   local file, fields, secrets = s.files[1], {}, {}
@@ -297,7 +305,7 @@ local function kept(s)
     local column = file.columns[slot]
     if column >= 0 and not fields[read.field] then
       fields[read.field] = { header = file.headers[column + 1], name = rows.names(file.headers)[column + 1],
-                             column = #s.files == 1 and column + 1 or nil }
+                             column = in_all(s, slot, column) and column + 1 or nil }
     end
   end
   for _, field in ipairs(s.description.fields) do

@@ -10,10 +10,9 @@ describe("kitload setup", function()
 
   local function setup_(...) return w:kitload("setup", "--to", w:to(), "--schema", w.schema, ...) end
 
-  it("installs the staging table as it is published, column for column", function()
-    assert.equal(0, (setup_ "--apply"))
-    local published = [[
-create table x_importflow_staging_rows (
+  -- The published SQL, letter by letter.
+  local published = [[
+create table if not exists public._importflow_staging_rows (
 id bigint generated always as identity primary key,
 import_job_id uuid not null,
 import_kit_id uuid not null,
@@ -28,16 +27,47 @@ created_at timestamptz not null default now(),
 expires_at timestamptz not null,
 unique (import_job_id, row_index)
 );
-create index on x_importflow_staging_rows (import_job_id);
-create index on x_importflow_staging_rows (expires_at);
-alter table x_importflow_staging_rows enable row level security]]
-    w:sql(published)
-    local columns = "select string_agg(concat_ws(' ', attnum, attname, format_type(atttypid, atttypmod), attnotnull, attidentity, "
-      .. "(select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum)), e'\\n' order by attnum) "
-      .. "from pg_attribute where attrelid = '%s'::regclass and attnum > 0"
-    assert.equal(w:sql(columns:format "x_importflow_staging_rows"), w:sql(columns:format "_importflow_staging_rows"))
-    local constraints = "select string_agg(pg_get_constraintdef(oid), e'\\n' order by 1) from pg_constraint where conrelid = '%s'::regclass and contype <> 'n'"
-    assert.equal(w:sql(constraints:format "x_importflow_staging_rows"), w:sql(constraints:format "_importflow_staging_rows"))
+create index if not exists idx_importflow_staging_rows_job_id
+on public._importflow_staging_rows (import_job_id);
+create index if not exists idx_importflow_staging_rows_expires_at
+on public._importflow_staging_rows (expires_at);
+alter table public._importflow_staging_rows enable row level security;]]
+
+  -- Everything that the catalogs say of the table in a schema, but its numbers.
+  local objects = [[
+    with c as (select * from pg_class where relnamespace = '%s'::regnamespace and relname like '\_importflow\_staging\_rows%%'
+        or oid in (select indexrelid from pg_index i join pg_class t on t.oid = i.indrelid where t.relnamespace = '%s'::regnamespace
+          and t.relname = '_importflow_staging_rows'))
+    select string_agg(line, e'\n' order by line) from (
+      select concat_ws(' ', 'relation', relname, relkind, relpersistence, relrowsecurity, relforcerowsecurity, reloptions) as line from c
+      union all select concat_ws(' ', 'column', relname, attnum, attname, format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated,
+        attstorage, attcollation::regcollation, (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum))
+        from c join pg_attribute on attrelid = c.oid where attnum > 0 and relkind <> 'S'
+      union all select concat_ws(' ', 'constraint', conname, pg_get_constraintdef(o.oid)) from c join pg_constraint o on conrelid = c.oid
+      union all select replace(concat_ws(' ', 'index', pg_get_indexdef(indexrelid), indisunique, indisprimary, indisvalid), '%s.', '')
+        from c join pg_index on indrelid = c.oid
+      union all select concat_ws(' ', 'policy', polname) from c join pg_policy on polrelid = c.oid
+      union all select concat_ws(' ', 'trigger', tgname) from c join pg_trigger on tgrelid = c.oid
+    ) as lines]]
+
+  it("installs the staging table as it is published, object for object", function()
+    local other = w.schema .. "_published"
+    w:sql(("create schema %s; %s"):format(other, (published:gsub("public%.", other .. "."))))
+    assert.equal(0, (setup_ "--apply"))
+    local there = w:sql((objects:gsub("%%s", other)))
+    assert.equal((there:gsub(other, w.schema)), w:sql((objects:gsub("%%s", w.schema))))
+    assert.matches("index CREATE INDEX idx_importflow_staging_rows_expires_at ON _importflow_staging_rows USING btree %(expires_at%)", there)
+    assert.matches("constraint _importflow_staging_rows_import_job_id_row_index_key", there)
+    assert.matches("relation _importflow_staging_rows r p t", there)
+    w:sql(("drop schema %s cascade"):format(other))
+  end)
+
+  it("prints the published statements", function()
+    local _, text = w:kitload "setup"
+    local function squeezed(s) return (s:gsub("%s+", " ")) end
+    for line in published:gmatch "[^;]+;" do
+      assert.truthy(squeezed(text):find(squeezed(line):match "^%s*(.-)$", 1, true), line)
+    end
   end)
 
   it("finds no difference in what it installed, under another prefix, too", function()

@@ -14,7 +14,8 @@ local tables = require "kitload.tables"
 local M = {}
 
 -- The report that the job's run had got to, with what the merge adds.
-local function completed(job, outcome, files, started)
+---@return table? report, table? err
+local function completed(conn, names, job, outcome, started)
   local r = report.from_value(rows_run.decoded(job.plan.report or {}))
   r.status, r.error, r.refused, r.destination, r.load, r.job = "completed", nil, nil, job.destination, job.plan.spec.mode, job.id
   r.counts, r.seconds = outcome.counts, sys.monotonic() - started
@@ -24,7 +25,9 @@ local function completed(job, outcome, files, started)
   if (outcome.counts.repeated or 0) > 0 then
     table.insert(r.skips, { reason = "the key comes again in this input", count = outcome.counts.repeated })
   end
-  outcome_report.add_rejects(r, outcome.rejects, files)
+  local shown = outcome_report.add_rejects(r, outcome.rejects, job.plan.files)
+  local done, err = rows_run.show_cells(conn, tables.staging_table(names), job.id, (job.plan.spec.kept or {}).fields or {}, shown)
+  if not done then return nil, err end
   r.exit = outcome.counts.rejected > 0 and 1 or 0
   if r.exit == 1 then
     r.notes[#r.notes + 1] = ("the rejected rows: kitload rejects %s --csv"):format(job.id:sub(1, 8))
@@ -59,7 +62,9 @@ local function merge(conn, options, names, id)
   if not may then return nil, err end
   local spec, made = spec_of(job, options, names), nil
   spec.before_commit = function(outcome)
-    made = completed(job, outcome, job.plan.files, started)
+    local wrong
+    made, wrong = completed(conn, names, job, outcome, started)
+    if not made then return nil, wrong end
     local kept = report.value(made)
     if spec.mend then
       kept = staged_job.mended_report(spec.mend, outcome.counts, rows_run.totals({ spec = spec }, outcome.counts))

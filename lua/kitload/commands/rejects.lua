@@ -124,18 +124,26 @@ local function errors_of(row)
   return table.concat(list, "; ")
 end
 
+-- Of a row that lacked cells, as many as it had. Another one has them all: of the columns that its file did not have, and of
+-- members that were null, they are empty.
+local function lacks_cells(row)
+  for _, p in ipairs(row.errors) do
+    if p.code == "csv.too_few_cells" then return true end
+  end
+  return false
+end
+
 local function csv_line(job, row, columns, extra)
-  local cells, last = { cell(row_name(job, row.place)), cell(errors_of(row)) }, 2
+  local cells, last = { cell(row_name(job, row.place)), cell(errors_of(row)) }, lacks_cells(row) and 2 or #columns + 2
   for i, column in ipairs(columns) do
     local value = row.raw[column.name]
     cells[i + 2] = cell(type(value) == "string" and value or "")
-    if type(value) == "string" then last = i + 2 end
+    if type(value) == "string" then last = math.max(last, i + 2) end
   end
   for _, value in ipairs(type(row.raw[extra]) == "table" and row.raw[extra] or {}) do
     last = #cells + 1
     cells[last] = cell(type(value) == "string" and value or "")
   end
-  -- As many cells as the row had.
   return table.concat(cells, ",", 1, last)
 end
 
