@@ -3,11 +3,12 @@ package.path = "lua/?.lua;lua/?/init.lua;scripts/bench.d/?.lua;" .. package.path
 package.cpath = "build/?.so;" .. package.cpath
 local m = require "measure"
 
-local order = { "append", "upsert", "overwrite", "client", "jobs", "packed", "memory", "small", "kit" }
+local order = { "append", "upsert", "overwrite", "rows", "client", "jobs", "packed", "memory", "small", "kit" }
 local scenarios = {
   append = function(o) require("append").run(o) end,
   upsert = function(o) require("upsert").run(o) end,
   overwrite = function(o) require("overwrite").run(o) end,
+  rows = function(o) require("rows").run(o) end,
   client = function(o) require("client").client(o) end,
   jobs = function(o) require("client").jobs(o) end,
   packed = function(o) require("client").packed(o) end,
