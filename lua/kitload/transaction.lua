@@ -235,7 +235,7 @@ function M.commit(conn, load, outcome)
     conn:rollback()
     return true
   end
-  local done, err = conn:commit()
+  local done, err = conn:commit "rows"
   if done then return true end
   local job = load.spec.job
   if err.kind ~= "doubt" and not err.lost then return nil, statement.explain(err, "commit") end

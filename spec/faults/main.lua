@@ -29,7 +29,7 @@ function M.count(what, n)
   M.figures[what] = M.figures[what] + (n or 1)
 end
 
-local families = { "kills", "cuts", "calls", "server", "random", "others" }
+local families = { "kills", "cuts", "calls", "server", "random", "others", "resumed", "surroundings" }
 
 world.prepare()
 local ok, why = xpcall(function()

@@ -45,6 +45,7 @@ end
 do
   local _, out = M.sh "mktemp -d /tmp/kitload-faults.XXXXXX"
   M.dir = out:match "%S+"
+  M.sh("chmod 711 " .. M.dir) -- the server's user may have a tablespace below it
 end
 
 -- SQL -----------------------------------------------------------------------------------------------------------------
@@ -222,24 +223,26 @@ end
 --- Start kitload in a scenario; gives a function that waits for its end.
 ---@param s faults.Scenario
 ---@param how { env: string?, drive: string?, proxy: string?, options: string[]?, to: string?, preload: string?, more: string?,
----  tag: string? }?  tag: several at once keep their outputs apart
+---  tag: string?, rejects: string?, problems: string?, command: string[]?, shell: string? }?  tag: several at once keep
+---  their outputs apart; command: another one than run; shell: a script around it, which it is @KITLOAD@ in
 ---@return fun(): faults.Run
 function M.start(s, how)
   how = how or {}
   local tag = how.tag or ""
-  local words = { M.binary, "run", "k", how.file or s.file, "--rejects", ("out/r%s.csv"):format(tag), "--problems",
-    ("out/p%s.jsonl"):format(tag), "--report", ("out/report%s.json"):format(tag) }
+  local words = how.command or { "run", "k", how.file or s.file, "--rejects", how.rejects or ("out/r%s.csv"):format(tag), "--problems",
+    how.problems or ("out/p%s.jsonl"):format(tag), table.unpack(s.options) }
+  words = { M.binary, table.unpack(words) }
+  for _, word in ipairs { "--report", ("out/report%s.json"):format(tag) } do words[#words + 1] = word end
   words[#words + 1] = "--to"
   words[#words + 1] = how.to or how.proxy and "host=127.0.0.1 port=@PORT@ dbname=postgres user=postgres sslmode=disable gssencmode=disable"
     .. (how.more and " " .. how.more or "")
     or os.getenv "KITLOAD_TEST_PG" .. " sslmode=disable"
-  for _, list in ipairs { s.options, how.options or {} } do
-    for _, word in ipairs(list) do words[#words + 1] = word end
-  end
+  for _, word in ipairs(how.options or {}) do words[#words + 1] = word end
   for i, word in ipairs(words) do words[i] = M.quote(word) end
   local out, err = s.dir .. "/stdout" .. tag, s.dir .. "/stderr" .. tag
   local preload = how.preload and ("LD_PRELOAD=%s "):format(how.preload) or ""
   local command = ("env %s%s %s"):format(preload, how.env or "", table.concat(words, " "))
+  if how.shell then command = "bash -c " .. M.quote((how.shell:gsub("@KITLOAD@", function() return command end))) end
   command = ("%s/drive --stdout %s --stderr %s %s -- %s"):format(M.tools, out, err, how.drive or "", command)
   if how.proxy then command = ("%s/proxy %s %s -- %s"):format(M.tools, M.socket, how.proxy, command) end
   local p = assert(io.popen(("cd %s && env -u PGHOST -u PGUSER -u PGDATABASE PGPASSWORD=S3CRETPASS TERM=dumb %s 2>&1"):format(
@@ -281,7 +284,7 @@ end
 
 function M.clean_up()
   if conn then conn:close() end
-  M.sh("rm -rf " .. M.dir)
+  M.sh(("umount -l %s/full 2>/dev/null; rm -rf %s"):format(M.dir, M.dir))
 end
 
 return M

@@ -2,6 +2,7 @@
 #include "base/err.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,12 +46,23 @@ bool err_code(struct err *e, const char *code)
     return false;
 }
 
+static atomic_bool in_doubt;
+
+void die_in_doubt(bool doubt)
+{
+    in_doubt = doubt;
+}
+
 _Noreturn void die_oom(void)
 {
-    static const char text[] = "kitload: out of memory; nothing was committed\n";
-    ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+    static const char before[] = "kitload: out of memory; nothing was committed\n";
+    static const char after[] = "kitload: out of memory when COMMIT had been sent\n"
+                                "kitload jobs tells whether the rows are loaded\n";
+    bool doubt = in_doubt;
+    ssize_t ignored = doubt ? write(STDERR_FILENO, after, sizeof after - 1)
+                            : write(STDERR_FILENO, before, sizeof before - 1);
     (void)ignored;
-    _exit(ERR_BUG);
+    _exit(doubt ? ERR_DOUBT : ERR_BUG);
 }
 
 void *xmalloc(size_t n)

@@ -37,8 +37,10 @@ bool err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(printf,
 /* Say which code of problems.def this is; returns false as well. */
 bool err_code(struct err *e, const char *code);
 
-/* Print to stderr and exit 70. Nothing was committed: COMMIT is only ever sent by the conductor. */
+/* Print to stderr and exit 70; nothing was committed. Once die_in_doubt(true) has said that a
+ * COMMIT of rows went out, exit 6. */
 _Noreturn void die_oom(void);
+void die_in_doubt(bool doubt);
 void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n);

@@ -310,7 +310,7 @@ static int l_commit(lua_State *L)
 {
     struct err e;
     struct pg *pg = host_pg(L, 1);
-    return done(L, pg, pg_commit(pg, &e), &e);
+    return done(L, pg, pg_commit(pg, lua_toboolean(L, 2), &e), &e);
 }
 
 static int l_rollback(lua_State *L)

@@ -89,7 +89,9 @@ static enum waited read_all(struct pg *pg, size_t n, size_t *syncs, double until
         switch (PQresultStatus(r)) {
         case PGRES_PIPELINE_SYNC:
             PQclear(r);
-            if (!--*syncs)
+            /* Behind all statements it is the last: another got lost if libpq had no memory for it
+             */
+            if (!--*syncs || i >= n)
                 return WAIT_READY;
             break;
         case PGRES_COMMAND_OK:
@@ -182,7 +184,9 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
     else if (!complete)
         pg_outcome(pg, NULL, bad, e);
     if (w == WAIT_READY && pg->conn && !PQexitPipelineMode(pg->conn)) {
-        if (complete)
+        if (complete && syncs)
+            err_set(e, ERR_DB, "out of memory for the answers of %zu statements", n);
+        else if (complete)
             err_set(e, ERR_BUG, "the answers of %zu statements do not end", n);
         complete = false;
         pg_drop(pg);

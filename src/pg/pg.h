@@ -117,8 +117,9 @@ bool pg_settle(struct pg *pg, bool transaction_only, struct err *e);
 
 /* COMMIT. Not sent when a signal is pending; once sent, its answer is waited for whatever comes.
  * ERR_DOUBT: the connection broke in between, and only the server knows. A transaction that had
- * failed before, so that COMMIT rolled it back, is ERR_DB. */
-bool pg_commit(struct pg *pg, struct err *e);
+ * failed before, so that COMMIT rolled it back, is ERR_DB. of_rows: from here on an end for want of
+ * memory is a doubt, too. */
+bool pg_commit(struct pg *pg, bool of_rows, struct err *e);
 /* Leave the transaction, also an aborted one, also after a signal; ends a COPY first. Drops the
  * connection when the server does not answer within seconds: that rolls back, too. */
 void pg_rollback(struct pg *pg);

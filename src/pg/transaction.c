@@ -19,7 +19,7 @@ enum pg_transaction pg_in_transaction(const struct pg *pg)
     }
 }
 
-bool pg_commit(struct pg *pg, struct err *e)
+bool pg_commit(struct pg *pg, bool of_rows, struct err *e)
 {
     pg_later_forget(pg, true);
     if (!pg_send_later(pg, e))
@@ -27,6 +27,8 @@ bool pg_commit(struct pg *pg, struct err *e)
     if (!pg_begin_call(pg, e)) /* a pending signal stops us here, before anything is sent */
         return false;
     fault_point("commit.before");
+    if (of_rows)
+        die_in_doubt(true);
     bool shielded = pg_shield(pg, true);
     double limit = pg->limit;
     pg->limit = 0;

@@ -1,0 +1,73 @@
+-- A job in rows staging dies between staging and merge: `kitload merge JOB` finishes it, also when that dies at first.
+local invariants = require "spec.faults.invariants"
+local scenarios = require "spec.faults.scenarios"
+local world = require "spec.faults.world"
+
+local points = { "staging.committed", "t2.begun", "destination.held", "merge.before", "merge.in", "merge.after",
+  "merge.concluded", "job.completed", "commit.before", "commit.sent", "commit.answered", "loading.finished" }
+
+local function finish(s, id, how)
+  how = how or {}
+  how.command = { "merge", id }
+  return world.run(s, how)
+end
+
+-- The reader's rejects are in the staging, too: what merge leaves for the user is to be had by `kitload rejects`.
+local function rejects_are_there(list, s, id)
+  local ok, out = world.sh(("cd %s && %s rejects %s --csv --to %s"):format(s.dir, world.binary, id,
+    world.quote(os.getenv "KITLOAD_TEST_PG")))
+  if not ok or select(2, out:gsub("much", "")) < select(2, s.rejects:gsub("much", "")) then
+    list[#list + 1] = "the rejected rows are not to be had: " .. out:sub(1, 300)
+  end
+end
+
+-- Merged by now, or before: the two ends that there are, and nothing else.
+local function is_finished(list, s, run, loaded)
+  local wanted = loaded and 5 or 1
+  if run.how ~= "exit" or run.code ~= wanted then
+    list[#list + 1] = ("merge ended by %s %d, not %d: %s"):format(run.how, run.code, wanted, run.err)
+  end
+  if world.hash(s) ~= s.after then
+    invariants.third = invariants.third + 1
+    list[#list + 1] = "merged, but the destination is not as after"
+  end
+end
+
+local function resume(s, point, again)
+  world.reset(s)
+  local list = {}
+  local n = s.points[point]
+  world.run(s, { env = ("KITLOAD_FAULT=%s:%d=kill"):format(point, n) })
+  local id = world.value "SELECT id::text FROM public._importflow_jobs"
+  local state = invariants.state(s, list)
+  if again then
+    finish(s, id, { env = ("KITLOAD_FAULT=%s=kill"):format(again) })
+    state = invariants.state(s, list)
+  end
+  is_finished(list, s, finish(s, id), state == "after")
+  rejects_are_there(list, s, id)
+  local run = finish(s, id)
+  if run.code ~= 5 then list[#list + 1] = ("merged twice: it ended by %s %d: %s"):format(run.how, run.code, run.err) end
+  run = world.run(s)
+  if run.code ~= 5 then list[#list + 1] = ("the file again: it ended by %s %d: %s"):format(run.how, run.code, run.err) end
+  if world.hash(s) ~= s.after then list[#list + 1] = "afterwards the destination is not as after" end
+  if world.value "SELECT string_agg(status, ' ') FROM public._importflow_jobs WHERE status <> 'failed'" ~= "completed" then
+    list[#list + 1] = "the jobs are not what was done: " .. (world.value "SELECT string_agg(status, ' ') FROM public._importflow_jobs" or "none")
+  end
+  invariants.tell(("%s, killed at %s%s, merged"):format(s.name, point, again and " and again at " .. again or ""), list)
+end
+
+return function(harness)
+  for _, s in ipairs(scenarios.all()) do
+    for i, point in ipairs(s.staging == "rows" and points or {}) do
+      if harness.chosen() then
+        resume(s, point)
+        harness.count "jobs merged after a kill"
+      end
+      if s.points["staging.committed"] and i < 11 and i % 2 == 1 and harness.chosen() then
+        resume(s, "staging.committed", points[i == 1 and 2 or i])
+        harness.count "jobs merged after a kill"
+      end
+    end
+  end
+end
