@@ -114,7 +114,8 @@ function M.check(s, run, what, options)
   is_truthful(list, run, state)
   jobs_are_truthful(list, run, state)
   -- Without memory it can but end, as if killed; and a file that could not be renamed is told, and stays.
-  if run.how == "exit" and run.code ~= 70 and not run.err:find("could not be renamed", 1, true) then left_nothing(list, s, "it") end
+  local starved = run.code == 70 or run.err:find "^kitload: out of memory"
+  if run.how == "exit" and not starved and not run.err:find("could not be renamed", 1, true) then left_nothing(list, s, "it") end
   keeps_secrets(list, "standard error", run.err)
   keeps_secrets(list, "standard output", run.out)
   keeps_secrets(list, "the report", world.read(s.dir .. "/out/report.json"))
