@@ -2,6 +2,7 @@
 -- read the sample with; where two readings would differ it is text, and says so.
 local convert = require "kitload.convert"
 local dates = require "kitload.guess_dates"
+local meaning = require "kitload.guess_meaning"
 local misses = require("kitload.guess_reading").misses
 local print_value = require("kit.print").value
 local text = require "kitload.text"
@@ -129,6 +130,7 @@ local words = {
   { "s", "n" }, { "sí", "no" }, { "si", "no" }, { "sì", "no" }, { "verdadero", "falso" }, { "verdadeiro", "falso" }, { "vero", "falso" },
   { "ja", "nee" }, { "ja", "nej" }, { "tak", "nie" }, { "ano", "ne" }, { "да", "нет" }, { "はい", "いいえ" }, { "有", "無" },
   { "active", "inactive" }, { "aktiv", "inaktiv" }, { "x", "-" }, { "enabled", "disabled" },
+  { "evet", "hayır" }, { "igen", "nem" }, { "kyllä", "ei" },
 }
 
 local function boolean(sample, wanted)
@@ -315,20 +317,20 @@ end
 function M.column(column)
   local sample = sample_of(column)
   if #sample.cells == 0 then return plain_text(sample) end
-  local guess = first_of(sample, { uuid, email, boolean, function(s) return moment(s) end, integer, decimal, float, json })
+  local guess = first_of(sample, { uuid, email, boolean, meaning.guess, function(s) return moment(s) end, integer, decimal, float, json })
   return with_null(guess, sample) or plain_text(sample_of(column))
 end
 
 local by_kind = {
   text = function(sample)
-    return any_match(sample.cells, "@") and email(sample) or nil
+    return any_match(sample.cells, "@") and email(sample) or meaning.text(sample)
   end,
   integer = function(sample)
     return integer(sample) or decimal(sample)
   end,
   decimal = function(sample)
     if all_match(sample.cells, "^[+-]?%d+$") then return typed(sample, "decimal") end
-    return decimal(sample)
+    return decimal(sample) or meaning.amount(sample)
   end,
   float = function(sample) return typed(sample, "float") or decimal(sample) end,
   boolean = function(sample) return boolean(sample, true) end,
