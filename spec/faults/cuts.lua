@@ -89,33 +89,17 @@ local function slow(harness, s)
   end
 end
 
--- With the time-outs that users have: minutes, but not a quarter of an hour.
-local function patient_hole(harness)
-  local s = scenarios.get("upsert", "csv", "typed")
-  local m = measure(s)
-  world.reset(s)
-  local run = world.run(s, { proxy = ("--down %d --how hole"):format(m.down // 2), drive = "--limit 300" })
-  local list = {}
-  if run.how ~= "exit" or run.ms > 240000 then list[1] = ("it ended by %s after %.0f ms: %s"):format(run.how, run.ms, run.err) end
-  print(("  a black hole was noticed after %.0f s"):format(run.ms / 1000))
-  invariants.tell(s.name .. ", a black hole with the default time-outs", list)
-  invariants.check(s, run, "a black hole with the default time-outs", { seconds = 15 })
-  harness.count "black holes"
-end
-
 return function(harness)
-  if harness.options.hole then return patient_hole(harness) end
   local whole = harness.options.share >= 1
   for i, s in ipairs(scenarios.all()) do
     if whole or i <= 3 then
       local m = measure(s)
-      bytes(harness, s, m, "cut", 10)
-      bytes(harness, s, m, "rst", 8)
+      bytes(harness, s, m, "cut", 6)
+      bytes(harness, s, m, "rst", 4)
       commits(harness, s, m)
       if i <= 3 and (whole or i == 3) then bytes(harness, s, m, "hole", whole and 6 or 4, IMPATIENT) end
       if whole or i == 2 then slow(harness, s) end
       if whole and i == 3 then in_doubt(harness, s, m) end
     end
   end
-  if whole then patient_hole(harness) end
 end

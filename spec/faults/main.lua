@@ -29,7 +29,7 @@ function M.count(what, n)
   M.figures[what] = M.figures[what] + (n or 1)
 end
 
-local families = { "kills", "cuts", "calls", "server", "random", "others", "resumed", "surroundings" }
+local families = { "kills", "cuts", "calls", "server", "random", "others", "resumed", "surroundings", "patience" }
 
 world.prepare()
 local ok, why = xpcall(function()
@@ -48,5 +48,5 @@ if not ok then print(why) end
 local lines = {}
 for i, what in ipairs(M.figures) do lines[i] = ("%d\t%s\n"):format(M.figures[what], what) end
 lines[#lines + 1] = ("%d\tthird states\n%d\tbroken promises\n"):format(invariants.third, #invariants.broken)
-if ok then world.write(options.figures, table.concat(lines)) end
+world.write(options.figures, table.concat(lines))
 os.exit(ok and #invariants.broken == 0)

@@ -24,7 +24,7 @@ local function at_points(harness)
       local times = s.points[point]
       for what, deed in pairs { ["servers killed at points"] = world.restart_command(),
         ["sessions terminated"] = world.psql(ENDS:format "pg_terminate_backend") } do
-        if times and harness.chosen(0.5) then
+        if times and math.random() < 0.6 and harness.chosen() then
           world.reset(s)
           local run = world.run(s, { env = ("KITLOAD_FAULT=%s:%d=stop"):format(point, times),
             drive = "--hook " .. world.quote(deed) })
