@@ -55,12 +55,29 @@ void civil_from_date(int64_t days, int64_t *year, int *month, int *day)
 
 #define DAY_MICROS INT64_C(86400000000)
 
+static char *put_digits(char *out, int count, int v)
+{
+    for (int i = count; i-- > 0; v /= 10)
+        out[i] = (char)('0' + v % 10);
+    return out + count;
+}
+
+/* Dates are in most files: a common one is not printf's. */
 static int put_date(char *out, size_t size, int64_t days, const char **bc)
 {
     int64_t y;
     int m, d;
     civil_from_date(days, &y, &m, &d);
     *bc = y <= 0 ? " BC" : "";
+    if (y > 0 && y <= 9999 && size > 10) {
+        char *to = put_digits(out, 4, (int)y);
+        *to++ = '-';
+        to = put_digits(to, 2, m);
+        *to++ = '-';
+        to = put_digits(to, 2, d);
+        *to = 0;
+        return (int)(to - out);
+    }
     return snprintf(out, size, "%04lld-%02d-%02d", (long long)(y <= 0 ? 1 - y : y), m, d);
 }
 
@@ -139,7 +156,8 @@ struct slice cell_format(const struct cell *c, struct arena *a)
         return c->i ? SLICE("true") : SLICE("false");
     case CELL_DATE:
         n = put_date(out, sizeof out, c->i, &bc);
-        n += snprintf(out + n, sizeof out - (size_t)n, "%s", bc);
+        if (*bc)
+            n += snprintf(out + n, sizeof out - (size_t)n, "%s", bc);
         break;
     case CELL_TIME:
         n = put_time(out, sizeof out, c->i);
