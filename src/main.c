@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/signal.h"
@@ -13,6 +14,34 @@ static int l_traceback(lua_State *L)
 {
     luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
     return 1;
+}
+
+static void mask(char *from, const char *to)
+{
+    memset(from, '*', (size_t)(to - from));
+}
+
+/* Everybody on the machine sees the arguments of a process: what Lua has a copy of by now is not to
+ * show the password of a connection string any longer. */
+static void hide_passwords(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        char *p = argv[i];
+        while ((p = strstr(p, "password"))) {
+            p += strlen("password");
+            char *value = p + strspn(p, " ");
+            if (*value != '=')
+                continue;
+            value += 1 + strspn(value + 1, " ");
+            p = *value == '\'' ? value + strlen(value) : value + strcspn(value, " &");
+            mask(value, p);
+        }
+        char *user = strstr(argv[i], "://");
+        char *at = user ? strrchr(user + 3, '@') : NULL;
+        char *colon = at ? memchr(user + 3, ':', (size_t)(at - user - 3)) : NULL;
+        if (colon)
+            mask(colon + 1, at);
+    }
 }
 
 static int l_main(lua_State *L)
@@ -29,6 +58,7 @@ static int l_main(lua_State *L)
         lua_pushstring(L, argv[i]);
         lua_seti(L, -2, i);
     }
+    hide_passwords(argc, argv);
     lua_pushliteral(L, KITLOAD_VERSION);
     lua_call(L, 2, 2);
     return 2;

@@ -42,6 +42,27 @@ describe("an end that is not the usual one", function()
     assert.matches("csv%.quote  2  breaks the rules of quotes", out)
   end)
 
+  it("writes a report into a pipe or a device, and leaves it one", function()
+    h.sh(("mkfifo %s/pipe"):format(w.dir))
+    os.execute(("(timeout 20 cat %s/pipe > %s/got) &"):format(w.dir, w.dir))
+    w:kitload("run", "--into", "t", "nofile.csv", "--to", "host=/nowhere", "--report", "pipe")
+    local _, kind = h.sh(("sleep 0.2; stat -c %%F %s/pipe"):format(w.dir))
+    assert.equal("fifo\n", kind)
+    assert.equal(3, json.decode(w:read "got").exit)
+  end)
+
+  it("does not show a connection's password among the processes", function()
+    w:write("f.csv", "id\n1\n")
+    h.sh(("mkfifo %s/in.csv"):format(w.dir))
+    for _, to in ipairs { "host=/nowhere password=S3CRETPASS user=u", "postgresql://u:S3CRETPASS@/db?host=/nowhere",
+      "postgresql://u@/db?host=/nowhere&password=S3CRETPASS", "host=/nowhere password = 'S3CRETPASS x' user=u" } do
+      local _, seen = h.sh(([[cd %s && timeout 20 %s check --into t in.csv --to %s >/dev/null 2>&1 </dev/null &
+sleep 0.3; ps -o args= -C kitload | grep in.csv; echo id > %s/in.csv; wait]]):format(w.dir, w.binary, h.quote(to), w.dir))
+      assert.matches("in.csv", seen)
+      assert.is_nil(seen:find("S3CRETPASS", 1, true), seen)
+    end
+  end)
+
   it("finds a header behind a hundred rows of preamble", function()
     w:write("f.csv", ("some,text\n"):rep(149) .. "id,name\n1,a\n")
     w:kit("k", 'return k.kit "k" { into = "t", source = { header = 150 }, k.field "id" { k.integer }, k.field "name" {} }')

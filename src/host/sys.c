@@ -332,7 +332,12 @@ static int l_write(lua_State *L)
     const char *tmp = luaL_optstring(L, 3, NULL);
     if (!tmp)
         tmp = lua_pushfstring(L, "%s.%d.tmp", path, (int)getpid());
-    int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    /* A rename would put a file in the place of a device or a pipe. */
+    struct stat there;
+    bool direct = strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
+                  (stat(path, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode));
+    int flags = O_WRONLY | O_CLOEXEC | (direct ? 0 : O_CREAT | O_TRUNC);
+    int fd = open(direct ? path : tmp, flags, 0666);
     if (fd < 0)
         return failed(L, path);
     while (done < n) {
@@ -343,11 +348,12 @@ static int l_write(lua_State *L)
             break;
         done += (size_t)w;
     }
-    int bad = done < n || fsync(fd);
+    int bad = done < n || (!direct && fsync(fd));
     bad |= close(fd);
-    if (bad || rename(tmp, path)) {
+    if (bad || (!direct && rename(tmp, path))) {
         int saved = errno;
-        unlink(tmp);
+        if (!direct)
+            unlink(tmp);
         errno = saved;
         return failed(L, path);
     }
