@@ -45,6 +45,25 @@ local function free_name(name, problems, files)
   end
 end
 
+-- Files get their names by a rename, which would put a file in the place of a device: /dev/null for everybody else.
+local function not_a_file(what, name)
+  local there = sys.stat(name)
+  if name:find "^/dev/[^/]*$" or name:find "^/dev/fd/" or name:find "^/proc/" or there and there.kind ~= "file" then
+    return { kind = "usage", exit = 2, message = ("--%s cannot be written: %s is %s"):format(what, name,
+      there and there.kind == "dir" and "a folder" or "no ordinary file"),
+      hint = ("--%s none writes none"):format(what) }
+  end
+end
+
+-- Of two files with one name the second would take the place of the first, and bad rows would be lost.
+local function same_file(a, b)
+  local function place(name)
+    local folder, base = name:match "^(.*/)([^/]*)$"
+    return (sys.realpath(folder or ".") or folder) .. "/" .. (base or name)
+  end
+  return place(a) == place(b) or sys.realpath(a) ~= nil and sys.realpath(a) == sys.realpath(b)
+end
+
 --- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
 ---@param job string  the id of the job that writes them
 ---@return kitload.Outputs?, table? err
@@ -64,6 +83,8 @@ function M.plan(options, files, job)
           return nil, { kind = "usage", exit = 2, message = ("--%s would overwrite the input %s"):format(what, file.path) }
         end
       end
+      local err = not_a_file(what, name)
+      if err then return nil, err end
       plan[what] = name
       plan[what .. "_tmp"] = leftovers.name(name, job)
       if options[what] then
@@ -75,6 +96,12 @@ function M.plan(options, files, job)
         probe:close()
         os.remove(plan[what .. "_tmp"])
       end
+    end
+  end
+  for _, pair in ipairs { { "rejects", "problems" }, { "rejects", "report" }, { "problems", "report" } } do
+    local a, b = plan[pair[1]], plan[pair[2]]
+    if a and b and same_file(a, b) then
+      return nil, { kind = "usage", exit = 2, message = ("--%s and --%s are the same file, %s"):format(pair[1], pair[2], b) }
     end
   end
   return plan

@@ -258,16 +258,17 @@ function M.load_spec(s, more)
   return spec
 end
 
---- The files for reading them once more: standard input from where it was kept.
-function M.second_reading(s)
+--- The files for reading them once more: standard input from where it was kept. A file that is another one by now would
+--- give other rows' cells as those that were rejected: the hash of the first reading is asked for.
+---@param read { sha256: string? }[]?  the files of the first reading
+function M.second_reading(s, read)
   local files = {}
   for i, file in ipairs(s.files) do
-    files[i] = file
-    if file.tee then
-      files[i] = setmetatable({}, nil)
-      for key, value in pairs(file) do files[i][key] = value end
-      files[i].path, files[i].source, files[i].tee = file.tee, nil, nil
-    end
+    files[i] = {}
+    for key, value in pairs(file) do files[i][key] = value end
+    if file.tee then files[i].path, files[i].source, files[i].tee = file.tee, nil, nil end
+    local first = (read or {})[i]
+    files[i].sha256 = first and first.sha256 ~= "" and first.sha256 or file.sha256
   end
   return files
 end

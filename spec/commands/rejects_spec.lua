@@ -215,6 +215,40 @@ describe("a rejects file", function()
     assert.equal("0", w:sql "select count(*) from t")
   end)
 
+  it("takes no other file's place: no pipe's or folder's, not that of the problems or the report", function()
+    kit()
+    h.sh(("mkdir %s/folder; mkfifo %s/pipe"):format(w.dir, w.dir))
+    w:write("f.csv", "id,name,n\n1,a,x\n")
+    for _, case in ipairs {
+      { { "--rejects", "folder" }, "is a folder" }, { { "--rejects", "pipe" }, "no ordinary file" },
+      { { "--problems", "pipe" }, "no ordinary file" }, { { "--rejects", "one", "--problems", "one" }, "the same file" },
+      { { "--rejects", "one", "--report", "one" }, "the same file" },
+      { { "--rejects", "folder/one", "--problems", "./folder/../folder/one" }, "the same file" },
+    } do
+      local code, _, err = w:run("t", "f.csv", table.unpack(case[1]))
+      assert.equal(2, code)
+      assert.is_truthy(err:find(case[2], 1, true), err)
+    end
+    assert.equal("0", w:sql "select count(*) from _importflow_jobs where status = 'completed' and destination = 't'")
+    local _, kinds = h.sh(("stat -c %%F %s/folder %s/pipe"):format(w.dir, w.dir))
+    assert.equal("directory\nfifo\n", kinds)
+  end)
+
+  it("is not made from a file that has become another one since its rows were sent", function()
+    w:sql "create table p (id int primary key); alter table t alter n type int, add foreign key (n) references p"
+    h.sh(("chmod 777 %s"):format(w.dir))
+    for _, staging in ipairs { "typed", "rows" } do
+      w:write("f.csv", "id,name,n\n1,a,7\n2,b,\n")
+      h.sh(("chmod 666 %s/f.csv"):format(w.dir))
+      kit(nil, ("before_merge = [[copy (values ('id,name,n'), ('9,other,7'), ('8,other,')) to '%s/f.csv']],"):format(w.dir),
+        'k.field "id" { k.integer }, k.field "name" {}, k.field "n" { k.integer }')
+      local code, _, err = w:run("t", "f.csv", "--staging", staging)
+      assert.equal(3, code, err)
+      assert.matches("f.csv has changed since it was read before", err)
+      assert.equal("0", w:sql "select count(*) from t")
+    end
+  end)
+
   it("is written even when every row is bad, and the run says that nothing was loaded", function()
     kit()
     w:write("f.csv", "id,name,n\n" .. ("x,a,y\n"):rep(5000))

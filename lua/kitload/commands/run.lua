@@ -88,7 +88,8 @@ local function pick_rejects(s, rejects, out_files, seen)
     end
   end
   local picked, err = host_load.pick(session.load_spec(s, {
-    files = session.second_reading(s), numbers = numbers, columns = s.program.columns, label = session.label(s),
+    files = session.second_reading(s, seen.result and seen.result.files), numbers = numbers,
+    columns = s.program.columns, label = session.label(s),
     rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, by_place = load.way == "rows" or nil,
     payload = load.keeps_rejects and payload(s, load, out_files) or nil,
   }))
