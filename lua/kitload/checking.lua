@@ -123,7 +123,7 @@ local function ask_all(conn, list)
   local rejected = 0
   for _, item in ipairs(list) do
     local n, raised = ask(conn, item)
-    if n and raised and item.parts and #item.parts > 1 then n = ask_all(conn, item.parts) end
+    if n and raised and item.parts and #item.parts > 1 then n, raised = ask_all(conn, item.parts) end
     if not n then return nil, raised end
     rejected = rejected + n
   end
@@ -170,7 +170,8 @@ local function casts(conn, m, text, counts, search)
   local noted, err2 = true, nil
   if done or err.search then noted, err2 = halving.note(conn, m, bad) end
   if not done or not noted then return nil, err or err2 end
-  return #bad == 0 or drop_rejected(conn, text, counts)
+  if #bad == 0 then return true end
+  return drop_rejected(conn, text, counts)
 end
 
 --- Everything that has left the staging, counted.

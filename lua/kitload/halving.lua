@@ -118,7 +118,8 @@ local function index(conn, m, search)
   if search.indexed then return true end
   search.indexed = true
   local text = staging.index(m.stage, m.stage.number)
-  return not text or statement.run(conn, "index the staging by its rows' numbers", text)
+  if not text then return true end
+  return statement.run(conn, "index the staging by its rows' numbers", text)
 end
 
 local function too_many(search)
