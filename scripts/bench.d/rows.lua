@@ -7,7 +7,8 @@ local m = require "measure"
 
 local M = {}
 
-local columns = "import_job_id, import_kit_id, batch_index, row_index, raw_payload, normalized_payload, validation_errors, status, expires_at"
+local columns = "import_job_id, import_kit_id, batch_index, row_index, raw_payload, normalized_payload, validation_errors, status, "
+  .. "expires_at"
 
 -- The least that leaves the same behind: the staged rows, the loaded rows, each row's status.
 local script = [[
@@ -42,8 +43,8 @@ end
 
 local function content()
   return m.value [[select (select count(*) || ' ' || sum(hashtextextended(b::text, 0)) from bench b),
-    (select count(*) || ' ' || sum(hashtextextended(concat_ws(' ', row_index, raw_payload, normalized_payload, validation_errors, status), 0))
-     from _importflow_staging_rows)]]
+    (select count(*) || ' ' || sum(hashtextextended(
+       concat_ws(' ', row_index, raw_payload, normalized_payload, validation_errors, status), 0)) from _importflow_staging_rows)]]
 end
 
 function M.run(o)
