@@ -123,7 +123,8 @@ function M.add_rejects(r, rejects, files)
       if reject.number > file.base then where = file end
     end
     if not group then
-      group = { field = reject.field, code = reject.code, level = "error", count = 0, message = M.set_message(reject, files), examples = {} }
+      group = { field = reject.field, code = reject.code, level = "error", count = 0, message = M.set_message(reject, files),
+                examples = {} }
       groups[name], r.problems[#r.problems + 1] = group, group
     end
     group.count = group.count + 1
