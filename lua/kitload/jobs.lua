@@ -308,7 +308,8 @@ function M.complete(conn, jobs, job, counts, way)
   local done, err = statement.run(conn, "note that the job is completed", ([[
 UPDATE %s AS j SET status = 'completed',
   finished_at = CASE WHEN j.status = 'completed' THEN j.finished_at ELSE pg_catalog.clock_timestamp() END,
-  identity = r.identity, error = NULL, destination_oid = r.destination_oid, way = r.way, xid = r.xid, rows_read = r.rows_read, rows_inserted = r.rows_inserted,
+  identity = r.identity, error = NULL,
+  destination_oid = r.destination_oid, way = r.way, xid = r.xid, rows_read = r.rows_read, rows_inserted = r.rows_inserted,
   rows_updated = r.rows_updated, rows_unchanged = r.rows_unchanged, rows_existing = r.rows_existing,
   rows_deleted = r.rows_deleted, rows_rejected = r.rows_rejected, rows_skipped = r.rows_skipped,
   rows_suppressed = r.rows_suppressed, warnings = r.warnings, sources = $2::jsonb, report = nullif($3, '')::jsonb
