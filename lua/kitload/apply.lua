@@ -29,6 +29,7 @@ local M = {}
 ---@field parts integer      staged rows that went with them, beside the first of each source row
 ---@field skips { reason: string, count: integer }[]   rows that k.dedupe left out
 ---@field left integer       rows that are to be merged
+---@field null_keys integer?  staged rows with a NULL in the key; nil: that shows after the lookups
 
 ---@class kitload.apply.reject
 ---@field number integer     the source row's, over all files
@@ -145,7 +146,52 @@ local function upsert_view(conn, m, text, n, found, counts)
   return true
 end
 
+-- Are most rows there already, and the same? Some hundred rows tell, taken from all over the staging.
+local MANY, SAMPLE = 20000, 1000
+
+local function looks_unchanged(conn, text, n)
+  if n < MANY or not text.sample then return true end
+  local found, err = statement.run(conn, "look at some of the rows", text.sample, { 100 * SAMPLE / n })
+  if not found then return nil, err end
+  local row = found.rows[1]
+  return row.same * 10 >= row.rows * 9
+end
+
+-- What others have committed, as statements that follow will see it. Two that are alike: nothing came in between.
+local SNAPSHOT = "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text AS seen"
+
+-- Most rows are new or changed, so it would be a waste to look first which. What is neither inserted nor updated was there
+-- and the same: for certain, when no other transaction ended meanwhile and nothing swallows rows; else repair() looks.
+local function upsert_blindly(conn, m, text, n, counts)
+  local xid, err = savepoint(conn, m)
+  if not xid then return nil, err end
+  local before = statement.value(conn, "look who is at work", SNAPSHOT)
+  counts.inserted, xid = insert_new(conn, m, text, xid)
+  if not counts.inserted then return nil, xid end
+  local left = n - counts.inserted
+  if left == 0 then return true end
+  local after
+  if text.update then
+    counts.updated, err = update_differing(conn, m, text, xid)
+    if not counts.updated then return nil, err end
+    after = statement.value(conn, "look who was at work", SNAPSHOT)
+  end
+  left = left - counts.updated
+  if left == 0 then return true end
+  local swallowed = catalog.interceptor(m.target, "insert") or catalog.interceptor(m.target, "update")
+  if before == after and not swallowed then
+    counts.unchanged = left
+    return true
+  end
+  return repair(conn, m, text, xid, n, counts)
+end
+
 local function upsert(conn, m, text, n, counts)
+  if has_xmin(m) then
+    local unchanged, err = looks_unchanged(conn, text, n)
+    if unchanged == nil then return nil, err end
+    if not unchanged then return upsert_blindly(conn, m, text, n, counts) end
+  end
   local found, err = statement.run(conn, "find the rows that are there", text.match)
   if not found then return nil, err end
   if not has_xmin(m) then return upsert_view(conn, m, text, n, found.rows[1], counts) end
@@ -264,6 +310,30 @@ local function update_first(conn, m, text, n, counts)
   return repair(conn, m, text, xid, n, counts)
 end
 
+-- A join by a loop over all of the destination's rows is cheap while it is small; but it grows under the INSERT, whose loop
+-- reads on over what it has added, and 2 million rows take hours. So there is no such loop where the rows to come are many
+-- and the table is not far larger than they are.
+local GROWS, SMALL = 1000, 64 << 20
+
+local SIZES = [[
+SELECT (pg_catalog.pg_relation_size($1::pg_catalog.regclass) OPERATOR(pg_catalog.+)
+        (SELECT coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(p.relid)), 0)
+         FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) AS p))::pg_catalog.int8 AS there,
+       pg_catalog.current_setting('enable_nestloop') AS loops]]
+
+-- Gives what undoes it, or nil.
+local function without_loops(conn, m, n)
+  if n < GROWS or #m.keys == 0 or not has_xmin(m) then return true end
+  local found, err = statement.run(conn, "ask for the destination's size", SIZES, { tostring(m.target.oid) })
+  if not found then return nil, err end
+  local bytes_of_row = 100
+  if found.rows[1].there > math.max(SMALL, 10 * n * bytes_of_row) then return true end
+  conn:later("join without loops", "SET LOCAL enable_nestloop = off")
+  return function()
+    conn:later("allow loops again", "SELECT pg_catalog.set_config('enable_nestloop', $1, true)", { found.rows[1].loops }, true)
+  end
+end
+
 local methods = { upsert = upsert, insert_only = insert_only, keyed = keyed_overwrite }
 
 
@@ -287,12 +357,14 @@ end
 ---@return kitload.apply.counts?, table? err
 function M.ready(conn, m, sent, rejects, search)
   local text = merge.sql(m)
-  local staged, err = statement.value(conn, "count the staging", text.count_staged)
-  if not staged then return nil, err end
+  local counted, err = statement.run(conn, "count the staging", text.count_staged)
+  if not counted then return nil, err end
+  local staged = counted.rows[1].rows
   if staged ~= sent then
     return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the staging holds %d"):format(sent, staged) }
   end
   local counts = new_counts(staged)
+  counts.null_keys = counted.rows[1].null_keys
   local done
   done, err = statement.run(conn, "prepare the staging", text.analyze)
   if not done then return nil, err end
@@ -396,6 +468,9 @@ function M.merge(conn, m, counts, rejects, search)
   local text = merge.sql(m)
   local done, err = check_ambiguous(conn, m, text)
   if not done then return nil, err end
+  local allow_loops
+  allow_loops, err = without_loops(conn, m, counts.left)
+  if not allow_loops then return nil, err end
   done, err = try_whole(conn, m, text, counts, methods[m.method] or empty_and_insert)
   local other = { keyed = absent_first, upsert = has_xmin(m) and update_first or nil }
   local first = err
@@ -404,6 +479,7 @@ function M.merge(conn, m, counts, rejects, search)
   end
   if done == false then done, err = ring3(conn, m, text, counts, rejects or {}, search or halving.search(), first) end
   if not done then return nil, err end
+  if allow_loops ~= true then allow_loops() end
   return counts
 end
 

@@ -199,7 +199,10 @@ end
 ---@return boolean? ok, table? err
 function M.run(conn, m, counts, rejects, search)
   local text, checks = merge.sql(m), setcheck.sql(m)
-  local null_keys = { text.reject_null_keys and { purpose = "look for rows without a key", sql = text.reject_null_keys } }
+  local null_keys = {}
+  if counts.null_keys ~= 0 and text.reject_null_keys then
+    null_keys[1] = { purpose = "look for rows without a key", sql = text.reject_null_keys }
+  end
   local done, err
   for _, step in ipairs {
     function() return reject(conn, checks.lookups, text, counts) end,

@@ -294,7 +294,7 @@ local function end_staging(conn, load, result)
 end
 
 local function merge_staged(conn, load, result)
-  load.merge_spec.widest = result.widest
+  load.merge_spec.widest, load.merge_spec.distinct = result.widest, result.distinct
   local done, err
   for n = 0, RETRIES do
     load.retries = n

@@ -54,6 +54,7 @@ local M = {}
 ---@field no_index boolean?       a table lock in place of a unique index
 ---@field metadata { extracted_at: string, received_at: string, sequence: integer, table_version: integer? }?
 ---@field checks kitload.setcheck[]?
+---@field distinct boolean?        the client has proven that no key comes twice
 ---@field widest integer?         parts of the source row that was split into most of them
 
 -- Expressions ---------------------------------------------------------------------------------------------------------
@@ -82,7 +83,8 @@ end
 
 local function merge_column(column, c, in_key)
   local value = value_of(column, c)
-  local out = { name = c.name, of = c.of, column = column, value = value, insert = value, key = in_key }
+  local out = { name = c.name, of = c.of, field = c.field, encoder = c.encoder, column = column, value = value,
+                insert = value, key = in_key }
   local fill = column.not_null and column.has_default and not in_key
   if fill then
     local default = ("(%s)::%s"):format(column.default_expr, column.base_formatted)
@@ -100,16 +102,18 @@ local function merge_column(column, c, in_key)
 end
 
 local function merge_key(column, value, index)
-  local operator, collation, default_equality = column.equality, column.collation, true
+  local operator, collation, default_equality, deterministic = column.equality, column.collation, true, column.deterministic
   for _, ic in ipairs(index and index.columns or {}) do
     if ic.name == column.name then
       operator, collation, default_equality = ic.operator, ic.collation, ic.default_equality
+      deterministic = deterministic and ic.deterministic
       -- The index may have the database's collation although the column has its own.
       if not collation and column.collation then collation = 'pg_catalog."default"' end
     end
   end
   if collation then value = ("(%s COLLATE %s)"):format(value, collation) end
   return { name = column.name, staged = value, default_equality = default_equality, operator = operator,
+           deterministic = deterministic ~= false,
            equal = operator and ("t.%s %s %s"):format(sql.ident(column.name), operator, value) }
 end
 
@@ -149,17 +153,62 @@ local function overwrite_method(target, spec)
   return plain and target.rights.truncate and not catalog.referrers(target)[1] and "truncate" or "delete"
 end
 
+-- Equal values of these have the same bytes, so that equality, which is quicker, sees what the byte image sees.
+local plain_types = {}
+for name in ("bool int2 int4 int8 date time timestamp timestamptz uuid enum text varchar bpchar"):gmatch "%S+" do
+  plain_types[name] = true
+end
+local text_types = { text = true, varchar = true, bpchar = true }
+
+local function column_differs(c)
+  local new = text_types[c.column.type] and ('(%s COLLATE pg_catalog."C")'):format(c.new) or c.new
+  return ("(%s OPERATOR(pg_catalog.=) %s) IS NOT TRUE AND NOT (%s IS NULL AND %s IS NULL)"):format(c.old, new, c.old, c.new)
+end
+
 --- The condition that a staged row differs from its destination; nil when there is nothing that could.
 local function differs(m)
-  local old, new = {}, {}
+  local list, old, new = {}, {}, {}
   for _, c in ipairs(m.columns) do
-    if c.set then
+    if c.set and (plain_types[c.column.type] or (c.column.type == "numeric" and c.column.typmod)) then
+      list[#list + 1] = column_differs(c)
+    elseif c.set then
       old[#old + 1], new[#new + 1] = c.old, c.new
     end
   end
-  if #old == 0 then return nil end
   -- The byte image, not equality: it also sees json, point and the case of citext.
-  return ("pg_catalog.record_image_ne(ROW(%s), ROW(%s))"):format(table.concat(old, ", "), table.concat(new, ", "))
+  if #old > 0 then
+    list[#list + 1] = ("pg_catalog.record_image_ne(ROW(%s), ROW(%s))"):format(table.concat(old, ", "), table.concat(new, ", "))
+  end
+  return #list > 0 and "(" .. table.concat(list, "\n    OR ") .. ")" or nil
+end
+
+-- A part of the key is only known after a lookup in the staging.
+local function looks_key_up(m)
+  for _, check in ipairs(m.checks) do
+    for _, key in ipairs(check.kind == "lookup" and m.keys or {}) do
+      if check.names[1] == key.name then return true end
+    end
+  end
+  return false
+end
+
+-- Key types whose equality is that of the bytes that the client has.
+local provable = { int2 = "int2", int4 = "int4", int8 = "int8", uuid = "uuid", date = "date", text = "text", varchar = "text" }
+
+--- The fields that the key is made of, when the client can tell from them that no key comes twice.
+---@param m kitload.merge
+---@return integer[]?
+function M.provable(m)
+  local fields = {}
+  for i, key in ipairs(m.keys) do
+    for _, c in ipairs(m.columns) do
+      if c.name == key.name and provable[c.column.type] == c.encoder and key.default_equality and key.deterministic then
+        fields[i] = c.field
+      end
+    end
+    if not fields[i] then return nil end
+  end
+  return #fields > 0 and not looks_key_up(m) and fields or nil
 end
 
 --- Decide how the rows get from the staging into the target, or say why they cannot.
@@ -173,7 +222,7 @@ function M.plan(target, spec)
   if err then return nil, err end
 
   local m = { target = target, mode = spec.mode, method = spec.mode, stage = spec.stage, index = index, columns = {}, keys = {},
-              duplicates = spec.duplicates or "last", metadata = metadata_values(spec), notes = {} }
+              distinct = spec.distinct, duplicates = spec.duplicates or "last", metadata = metadata_values(spec), notes = {} }
   if spec.mode == "overwrite" then m.method = overwrite_method(target, spec) end
   local in_key = {}
   for _, name in ipairs(key) do in_key[name] = true end
@@ -266,6 +315,17 @@ SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
 FROM %s AS s JOIN %s AS t ON %s]]):format(same, m.stage.sql, m.target.sql, key_match(m))
 end
 
+-- The same, asked of some of the rows: $1 is their share in per cent. Only of a stage that is a table.
+local function sample(m)
+  if m.stage.sql:sub(1, 1) == "(" then return nil end
+  local there = ("t.%s IS NOT NULL"):format(sql.ident(m.keys[1].name))
+  return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows,
+       pg_catalog.count(*) FILTER (WHERE %s)::pg_catalog.int8 AS same
+FROM (SELECT s.* FROM %s AS s TABLESAMPLE pg_catalog.system ($1::pg_catalog.float4) REPEATABLE (1)) AS s
+LEFT JOIN %s AS t ON %s]]):format(m.differs and there .. " AND NOT " .. m.differs or there, m.stage.sql, m.target.sql, key_match(m))
+end
+
 local function match_again(m)
   local condition = m.differs
   return ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s%s"):format(
@@ -342,7 +402,9 @@ end
 function M.sql(m)
   local s, t = m.stage, m.target
   local out = {
-    count_staged = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s"):format(s.sql),
+    count_staged = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows%s FROM %s AS s"):format((#m.keys == 0 or looks_key_up(m)) and "" or
+      (", pg_catalog.count(*) FILTER (WHERE %s)::pg_catalog.int8 AS null_keys"):format(
+        sql.list(m.keys, function(k) return k.staged .. " IS NULL" end, " OR ")), s.sql),
     lock = lock(m),
     insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
   }
@@ -350,7 +412,7 @@ function M.sql(m)
   out.drop_rejected, out.count_rejected = stage.drop_rejected(s), setcheck.count_rejected(s)
   if #m.keys > 0 then
     out.reject_null_keys = reject_null_keys(m)
-    out.repeated = repeated(m)
+    out.repeated = not m.distinct and repeated(m) or nil
     if m.duplicates == "reject" then
       out.reject_repeated = reject_repeated(m)
     else
@@ -358,7 +420,7 @@ function M.sql(m)
     end
   end
   if m.method == "upsert" or m.method == "keyed" then
-    out.match, out.match_again, out.update = match(m), match_again(m), update(m)
+    out.match, out.match_again, out.update, out.sample = match(m), match_again(m), update(m), sample(m)
   end
   if m.method == "insert_only" then
     out.match_again = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s"):format(

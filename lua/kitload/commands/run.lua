@@ -52,6 +52,7 @@ local function pipeline(s, load, out_files, seen)
     local result, err = host_load.run(session.load_spec(s, {
       conn = s.conn, copy = load.copy, number = load.number, row = load.row, columns = s.program.columns, label = session.label(s),
       jobs = s.options.jobs, rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, out_files),
+      distinct = load.distinct,
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
     }))
     out.clear_progress()

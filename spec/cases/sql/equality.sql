@@ -22,7 +22,7 @@ WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row" AND r.place OPERATOR(pg_c
 
 -- find the rows that are there
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
-       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."name"), ROW(s."name")))::pg_catalog.int8 AS same
+       pg_catalog.count(*) FILTER (WHERE NOT ((t."name" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name" IS NULL AND s."name" IS NULL)))::pg_catalog.int8 AS same
 FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci");
 
 -- insert the new rows
@@ -43,4 +43,4 @@ UPDATE "public"."contacts" AS t SET
   "name" = s."name"
 FROM pg_temp."stage" AS s
 WHERE t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci") AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
-  AND pg_catalog.record_image_ne(ROW(t."name"), ROW(s."name"));
+  AND ((t."name" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name" IS NULL AND s."name" IS NULL));

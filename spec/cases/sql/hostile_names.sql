@@ -22,7 +22,7 @@ WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row" AND r.place OPERATOR(pg_c
 
 -- find the rows that are there
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
-       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."from.where"), ROW(s."from.where")))::pg_catalog.int8 AS same
+       pg_catalog.count(*) FILTER (WHERE NOT ((t."from.where" OPERATOR(pg_catalog.=) (s."from.where" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."from.where" IS NULL AND s."from.where" IS NULL)))::pg_catalog.int8 AS same
 FROM pg_temp."stage" AS s JOIN "We""ird"."sel.ect" AS t ON t."Select" OPERATOR(pg_catalog.=) s."Select" AND t."a""b" OPERATOR(pg_catalog.=) s."a""b";
 
 -- insert the new rows
@@ -43,4 +43,4 @@ UPDATE "We""ird"."sel.ect" AS t SET
   "from.where" = s."from.where"
 FROM pg_temp."stage" AS s
 WHERE t."Select" OPERATOR(pg_catalog.=) s."Select" AND t."a""b" OPERATOR(pg_catalog.=) s."a""b" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
-  AND pg_catalog.record_image_ne(ROW(t."from.where"), ROW(s."from.where"));
+  AND ((t."from.where" OPERATOR(pg_catalog.=) (s."from.where" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."from.where" IS NULL AND s."from.where" IS NULL));

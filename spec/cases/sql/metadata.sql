@@ -22,7 +22,8 @@ WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row" AND r.place OPERATOR(pg_c
 
 -- find the rows that are there
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
-       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."name", t."amount"), ROW(s."name", s."amount")))::pg_catalog.int8 AS same
+       pg_catalog.count(*) FILTER (WHERE NOT ((t."name" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name" IS NULL AND s."name" IS NULL)
+    OR pg_catalog.record_image_ne(ROW(t."amount"), ROW(s."amount"))))::pg_catalog.int8 AS same
 FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."id" OPERATOR(pg_catalog.=) s."id";
 
 -- insert the new rows
@@ -49,4 +50,5 @@ UPDATE "public"."contacts" AS t SET
   "_sdc_table_version" = 1714979290000
 FROM pg_temp."stage" AS s
 WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
-  AND pg_catalog.record_image_ne(ROW(t."name", t."amount"), ROW(s."name", s."amount"));
+  AND ((t."name" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name" IS NULL AND s."name" IS NULL)
+    OR pg_catalog.record_image_ne(ROW(t."amount"), ROW(s."amount")));

@@ -39,7 +39,8 @@ FROM (SELECT r.* FROM (SELECT s."_kitload_row" AS "_kitload_number",
     CASE WHEN t."id" IS NULL THEN (NULL)::"pg_catalog"."numeric" ELSE (t."kind"::"pg_catalog"."numeric")::"pg_catalog"."numeric" END AS "kind",
     (s."amount")::"pg_catalog"."numeric" AS "amount"
   FROM pg_temp."stage" AS s LEFT JOIN "public"."contacts" AS t ON t."id" OPERATOR(pg_catalog.=) s."id"
-  WHERE (t."id" IS NULL OR pg_catalog.record_image_ne(ROW(t."name"::"pg_catalog"."text", t."amount"), ROW(s."name", s."amount")))) AS r
+  WHERE (t."id" IS NULL OR ((t."name"::"pg_catalog"."text" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name"::"pg_catalog"."text" IS NULL AND s."name" IS NULL)
+    OR pg_catalog.record_image_ne(ROW(t."amount"), ROW(s."amount"))))) AS r
   WHERE NOT (((kind <> amount)))) AS r
 CROSS JOIN LATERAL (VALUES ('db.check', 'violates the check kept', NULL, ((kind <> amount)))) AS c(code, detail, field, holds)
 WHERE NOT c.holds;
@@ -92,7 +93,8 @@ WHERE r.k1 IS NOT NULL
 
 -- find the rows that are there
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
-       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."name"::"pg_catalog"."text", t."amount"), ROW(s."name", s."amount")))::pg_catalog.int8 AS same
+       pg_catalog.count(*) FILTER (WHERE NOT ((t."name"::"pg_catalog"."text" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name"::"pg_catalog"."text" IS NULL AND s."name" IS NULL)
+    OR pg_catalog.record_image_ne(ROW(t."amount"), ROW(s."amount"))))::pg_catalog.int8 AS same
 FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."id" OPERATOR(pg_catalog.=) s."id";
 
 -- insert the new rows
@@ -114,4 +116,5 @@ UPDATE "public"."contacts" AS t SET
   "amount" = s."amount"
 FROM pg_temp."stage" AS s
 WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
-  AND pg_catalog.record_image_ne(ROW(t."name"::"pg_catalog"."text", t."amount"), ROW(s."name", s."amount"));
+  AND ((t."name"::"pg_catalog"."text" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name"::"pg_catalog"."text" IS NULL AND s."name" IS NULL)
+    OR pg_catalog.record_image_ne(ROW(t."amount"), ROW(s."amount")));

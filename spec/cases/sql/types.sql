@@ -22,7 +22,13 @@ WHERE r.number OPERATOR(pg_catalog.=) d."_kitload_row" AND r.place OPERATOR(pg_c
 
 -- find the rows that are there
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
-       pg_catalog.count(*) FILTER (WHERE NOT pg_catalog.record_image_ne(ROW(t."code", t."flag"::pg_catalog.text, t."price", t."mood", t."level"::"pg_catalog"."int4", t."address", t."state", t."made"), ROW(s."code"::"pg_catalog"."varchar", s."flag"::"pg_catalog"."bpchar"::pg_catalog.text, s."price"::numeric(8,2), s."mood"::"public"."mood", s."level", s."address"::"pg_catalog"."inet", COALESCE(s."state", ('new'::text)::text), COALESCE(s."made", t."made"::"pg_catalog"."timestamptz"))))::pg_catalog.int8 AS same
+       pg_catalog.count(*) FILTER (WHERE NOT ((t."code" OPERATOR(pg_catalog.=) (s."code"::"pg_catalog"."varchar" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."code" IS NULL AND s."code"::"pg_catalog"."varchar" IS NULL)
+    OR (t."flag"::pg_catalog.text OPERATOR(pg_catalog.=) (s."flag"::"pg_catalog"."bpchar"::pg_catalog.text COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."flag"::pg_catalog.text IS NULL AND s."flag"::"pg_catalog"."bpchar"::pg_catalog.text IS NULL)
+    OR (t."mood" OPERATOR(pg_catalog.=) s."mood"::"public"."mood") IS NOT TRUE AND NOT (t."mood" IS NULL AND s."mood"::"public"."mood" IS NULL)
+    OR (t."level"::"pg_catalog"."int4" OPERATOR(pg_catalog.=) s."level") IS NOT TRUE AND NOT (t."level"::"pg_catalog"."int4" IS NULL AND s."level" IS NULL)
+    OR (t."state" OPERATOR(pg_catalog.=) (COALESCE(s."state", ('new'::text)::text) COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."state" IS NULL AND COALESCE(s."state", ('new'::text)::text) IS NULL)
+    OR (t."made" OPERATOR(pg_catalog.=) COALESCE(s."made", t."made"::"pg_catalog"."timestamptz")) IS NOT TRUE AND NOT (t."made" IS NULL AND COALESCE(s."made", t."made"::"pg_catalog"."timestamptz") IS NULL)
+    OR pg_catalog.record_image_ne(ROW(t."price", t."address"), ROW(s."price"::numeric(8,2), s."address"::"pg_catalog"."inet"))))::pg_catalog.int8 AS same
 FROM pg_temp."stage" AS s JOIN "public"."contacts" AS t ON t."id" OPERATOR(pg_catalog.=) s."id";
 
 -- insert the new rows
@@ -50,4 +56,10 @@ UPDATE "public"."contacts" AS t SET
   "made" = COALESCE(s."made", t."made"::"pg_catalog"."timestamptz")
 FROM pg_temp."stage" AS s
 WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
-  AND pg_catalog.record_image_ne(ROW(t."code", t."flag"::pg_catalog.text, t."price", t."mood", t."level"::"pg_catalog"."int4", t."address", t."state", t."made"), ROW(s."code"::"pg_catalog"."varchar", s."flag"::"pg_catalog"."bpchar"::pg_catalog.text, s."price"::numeric(8,2), s."mood"::"public"."mood", s."level", s."address"::"pg_catalog"."inet", COALESCE(s."state", ('new'::text)::text), COALESCE(s."made", t."made"::"pg_catalog"."timestamptz")));
+  AND ((t."code" OPERATOR(pg_catalog.=) (s."code"::"pg_catalog"."varchar" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."code" IS NULL AND s."code"::"pg_catalog"."varchar" IS NULL)
+    OR (t."flag"::pg_catalog.text OPERATOR(pg_catalog.=) (s."flag"::"pg_catalog"."bpchar"::pg_catalog.text COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."flag"::pg_catalog.text IS NULL AND s."flag"::"pg_catalog"."bpchar"::pg_catalog.text IS NULL)
+    OR (t."mood" OPERATOR(pg_catalog.=) s."mood"::"public"."mood") IS NOT TRUE AND NOT (t."mood" IS NULL AND s."mood"::"public"."mood" IS NULL)
+    OR (t."level"::"pg_catalog"."int4" OPERATOR(pg_catalog.=) s."level") IS NOT TRUE AND NOT (t."level"::"pg_catalog"."int4" IS NULL AND s."level" IS NULL)
+    OR (t."state" OPERATOR(pg_catalog.=) (COALESCE(s."state", ('new'::text)::text) COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."state" IS NULL AND COALESCE(s."state", ('new'::text)::text) IS NULL)
+    OR (t."made" OPERATOR(pg_catalog.=) COALESCE(s."made", t."made"::"pg_catalog"."timestamptz")) IS NOT TRUE AND NOT (t."made" IS NULL AND COALESCE(s."made", t."made"::"pg_catalog"."timestamptz") IS NULL)
+    OR pg_catalog.record_image_ne(ROW(t."price", t."address"), ROW(s."price"::numeric(8,2), s."address"::"pg_catalog"."inet")));
