@@ -117,13 +117,22 @@ local function name_of(plan, i)
   return plan.names[i]
 end
 
+-- A second reading that failed has taken away what it began anew.
+local function written(rejects)
+  local list = {}
+  for i, file in ipairs(rejects) do
+    if sys.stat(file.path) then list[#list + 1] = { i = i, path = file.path } end
+  end
+  return list
+end
+
 --- The names that the files are going to have, for the report that is written before COMMIT.
 ---@param plan kitload.Outputs
 ---@param rejects { path: string, rows: integer }[]  as load.run wrote them
 ---@return { rejects: string?, problems: string? }
 function M.names(plan, rejects)
   local names = {}
-  for i in ipairs(rejects) do names[i] = name_of(plan, i) end
+  for n, file in ipairs(written(rejects)) do names[n] = name_of(plan, file.i) end
   return { rejects = names[1] and table.concat(names, ", "),
            problems = plan.problems_tmp and sys.stat(plan.problems_tmp) and plan.problems or nil }
 end
@@ -142,7 +151,7 @@ function M.publish(plan, rejects)
     return ok and name or tmp
   end
   local names = {}
-  for i, file in ipairs(rejects) do names[i] = rename(file.path, name_of(plan, i)) end
+  for n, file in ipairs(written(rejects)) do names[n] = rename(file.path, name_of(plan, file.i)) end
   there.rejects = names[1] and table.concat(names, ", ")
   if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, plan.problems) end
   for _, name in ipairs(there.problems and names or {}) do sys.same_time(name, there.problems) end

@@ -249,6 +249,19 @@ describe("a rejects file", function()
     end
   end)
 
+  it("is not spoken of when the second reading has lost it", function()
+    w:sql "create table p (id int primary key); alter table t alter n type int, add foreign key (n) references p"
+    h.sh(("chmod 777 %s"):format(w.dir))
+    w:write("f.csv", "id,name,n\n" .. ("1,a,x\n"):rep(5000) .. "2,b,7\n")
+    h.sh(("chmod 666 %s/f.csv"):format(w.dir))
+    kit(nil, ("before_merge = [[copy (select 'id,name,n' union all select '1,a,x' from generate_series(1, 3000)) to '%s/f.csv']],"):format(
+      w.dir), 'k.field "id" { k.integer }, k.field "name" {}, k.field "n" { k.integer }')
+    local code, out, err = w:run("t", "f.csv")
+    assert.equal(3, code)
+    assert.is_nil(err:find("warning", 1, true), err)
+    assert.is_nil(out:find("f.rejected.csv", 1, true), out)
+  end)
+
   it("is written even when every row is bad, and the run says that nothing was loaded", function()
     kit()
     w:write("f.csv", "id,name,n\n" .. ("x,a,y\n"):rep(5000))
