@@ -50,8 +50,10 @@ M.options = {
   },
   staging = {
     { name = "staging", value = "HOW", choices = { "typed", "rows" },
-      help = "typed: a temporary table; rows: the staging table, where every row can be looked at and an interrupted job be merged (the kit's, or typed)" },
-    { name = "rejects-to", value = "WHERE", choices = { "file", "table" }, help = "table: rejected rows are kept in the staging table, too (file)" },
+      help = "typed: a temporary table; rows: the staging table, where every row can be looked at and an interrupted job be "
+        .. "merged (the kit's, or typed)" },
+    { name = "rejects-to", value = "WHERE", choices = { "file", "table" },
+      help = "table: rejected rows are kept in the staging table, too (file)" },
     { name = "keep", value = "TIME", help = "how long rows stay in the staging table: 7d, 12h, 2w (7d)" },
   },
   tables = {
