@@ -207,4 +207,20 @@ describe("the pipeline", function()
     ]]
     assert.equal("nil\t130\tinterrupted by SIGINT\ttrue\tnil\n", interrupted("yes a,b,1 | %s", kit))
   end)
+
+  it("does not load a file that was written to while it was read", function()
+    for _, more in ipairs { "K9,,9\n", false } do
+      -- Longer than what the scan takes in.
+      local path = h.write(h.tmp() .. "/growing.csv", s.rows(20000))
+      local src = assert(source.open(path))
+      src:scan({ delimiter = ",", quote = '"', header = 1 }, 5)
+      local f = assert(io.open(path, more and "a" or "w"))
+      f:write(more or "ID,E-Mail,N\n")
+      f:close()
+      local r, err = s.run { files = { s.file(path, { source = src }) }, columns = s.columns }
+      assert.is_nil(r)
+      assert.same({ 3, "file.unreadable" }, { err.exit, err.code })
+      assert.matches("was changed while it was read", err.message, 1, true)
+    end
+  end)
 end)

@@ -70,6 +70,7 @@ bool stored_open(struct stored *st, const char *path, struct err *e)
      * be shared, and need not stand at its beginning. */
     st->regular = S_ISREG(s.st_mode) && !input;
     st->size = S_ISREG(s.st_mode) ? (uint64_t)s.st_size : 0;
+    st->mtime = s.st_mtim;
     if (S_ISREG(s.st_mode))
         (void)posix_fadvise(st->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: it may be refused */
     return hash_begin(st, e);
@@ -144,6 +145,21 @@ static bool wait_for_bytes(struct stored *st, struct err *e)
     }
 }
 
+/* A file that is still being written, or was written over, would be loaded in part. What has no
+ * size from the start (/proc) is not asked. */
+static bool is_unchanged(const struct stored *st, struct err *e)
+{
+    struct stat s;
+    if (!st->regular || !st->size || fstat(st->fd, &s) != 0 ||
+        ((uint64_t)s.st_size == st->size && s.st_mtim.tv_sec == st->mtime.tv_sec &&
+         s.st_mtim.tv_nsec == st->mtime.tv_nsec))
+        return true;
+    err_set(e, ERR_INPUT, "%s was changed while it was read: it had %llu bytes and has %llu",
+            st->name, (unsigned long long)st->size, (unsigned long long)s.st_size);
+    err_code(e, "file.unreadable");
+    return err_hint(e, "run it again when the file is complete");
+}
+
 bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err *e)
 {
     ssize_t r = 0;
@@ -163,7 +179,7 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
     if (r == 0) {
         st->ended = true;
         hash_end(st);
-        return true;
+        return is_unchanged(st, e);
     }
     if (!st->headless)
         buf_add(&st->head, to, (size_t)r);

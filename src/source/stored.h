@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -16,6 +17,7 @@ struct stored {
     int fd;
     bool owned, regular, ended;
     uint64_t size;          /* 0 when unknown */
+    struct timespec mtime;  /* of a regular file, when it was opened */
     _Atomic uint64_t bytes; /* read so far: another thread shows it as progress */
     EVP_MD_CTX *hash;
     char hex[65];    /* empty until the end was read */
