@@ -8,7 +8,7 @@ package.cpath = "build/?.so;" .. package.cpath
 local generate = require "generate"
 local sys = require "kitload.host.sys"
 
-local figures = { middle = 4400, typed = 5233, hook = 7080 }
+local figures = { middle = 4460, typed = 5320, hook = 7230 }
 local TOLERANCE = 0.05
 local FEW, MANY = 2000, 12000
 
