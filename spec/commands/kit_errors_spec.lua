@@ -109,7 +109,7 @@ describe("a mistake in a kit", function()
   end)
 
   it("is an assignment that does not fit the field", function()
-    kit 'k.field "id" { k.integer }, k.field "name" {}, k.row(function(row) row.id = "x" end)'
+    kit 'k.field "id" { k.integer }, k.field "name" {}, k.row(function(row) row.id = {} end)'
     assert.matches("id", fails())
     kit 'k.field "id" { k.integer }, k.field "name" {}, k.row(function(row) row.id = row.id + 0.5 end)'
     assert.matches("id", fails())
