@@ -37,7 +37,9 @@ local mixes = {
 
 local function before(mix)
   m.psql("drop table if exists bench", ("create table bench (%s)"):format(generate.shapes.middle.columns),
-    "insert into bench " .. mix.query, "vacuum analyze bench", "checkpoint")
+    "insert into bench " .. mix.query, "checkpoint")
+  -- Not of an empty table: the statistics would say that it stays so, and the script's INSERT would loop over its own rows.
+  if m.value "select exists (select from bench)" == "t" then m.psql "vacuum analyze bench" end
 end
 
 function M.run(o)
