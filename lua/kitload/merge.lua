@@ -254,9 +254,8 @@ local function lock(m)
   if t.kind == "foreign" then return nil end
   -- The weakest lock that keeps the definition as it was read; the right to take it comes with INSERT on the table.
   local level = "ROW EXCLUSIVE"
-  if m.method == "truncate" then
-    level = "ACCESS EXCLUSIVE"
-  elseif m.mode == "overwrite" then
+  -- TRUNCATE will lock readers out, too; until then, while the rows are checked, they go on.
+  if m.mode == "overwrite" then
     level = "EXCLUSIVE"
   elseif #m.keys > 0 and not m.index then
     level = "SHARE ROW EXCLUSIVE"

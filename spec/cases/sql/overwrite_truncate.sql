@@ -1,5 +1,5 @@
 -- lock the destination
-LOCK TABLE "public"."contacts" IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE "public"."contacts" IN EXCLUSIVE MODE;
 
 -- take the staging's statistics
 ANALYZE pg_temp."stage";
