@@ -154,7 +154,8 @@ local function result_of(s, row)
     result.kinds[field.name] = field.kind
     if text ~= nil then result.values[field.name] = (typed[field.kind] or as_it_is)(text) end
   end
-  for i, p in ipairs(row.problems) do
+  -- What a run leaves out it does not judge either; of a row that was split, the parts that stay are judged.
+  for i, p in ipairs(result.skipped and not row.part and {} or row.problems) do
     result.issues[i] = {
       level = p.level, field = p.field, code = p.code, raw = p.raw, message = p.message, file = row.file, row = row.row,
       line = row.line, column = p.column, header = p.header, kit = session.label(s),

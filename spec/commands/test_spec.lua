@@ -68,6 +68,17 @@ describe("kitload test", function()
     assert.matches("a  3  failed\n    expected skipped: as told, got a good row", out, 1, true)
   end)
 
+  it("has no problems of a row that a hook skips, as a run has none", function()
+    local w = workspace.new()
+    w:kit("a", [[return k.kit "a" { k.field "d" { k.date "%d.%m.%Y", from = "D" },
+      k.field "n" { k.decimal "1234.56", min = 0, level = "warning", from = "N" },
+      k.row(function(row) if row:raw "D" == "Summe" then row:skip "totals" end end),
+      examples = { { input = { D = "Summe" }, skipped = "totals" }, { input = { D = "Summe", N = "-1" }, skipped = "totals", warnings = {} },
+        { input = { D = "Total" }, errors = { d = "date.invalid" } } } }]])
+    local code, out = w:kitload("test", "a")
+    assert.same({ 0, "a  1  ok\na  2  ok\na  3  ok\n3 examples: 3 ok, 0 failed\n" }, { code, out })
+  end)
+
   it("takes a list of rows for what a row becomes", function()
     local code, out = run [[{ input = { Mail = "a@b.de" }, gives = { { email = "a@b.de" } } },
       { input = { Mail = "a@b.de" }, gives = { { email = "b" } } }, { input = { Mail = "a@b.de" }, gives = { {}, {} } }]]

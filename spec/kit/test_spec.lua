@@ -55,6 +55,7 @@ describe("kit:run", function()
     local r = load_kit(contacts):run { Company = "TEST 1" }
     assert.is_false(r.ok)
     assert.equal("a test", r.skipped)
+    assert.same({}, r.issues)
   end)
 
   it("keeps cells byte for byte, with delimiters, quotes, line ends, blanks and marks in them", function()
