@@ -29,6 +29,9 @@ describe("rows staging", function()
   local function run(...) return w:report("--schema", w.schema, "t", ...) end
   local function command(name, ...) return w:kitload(name, "--to", w:to(), "--schema", w.schema, ...) end
   local function job() return w:sql "select id from _importflow_jobs order by started_at desc limit 1" end
+  local function job_of(file)
+    return w:sql(("select id from _importflow_jobs where sources::text like '%%%s%%' order by started_at limit 1"):format(file))
+  end
   local function statuses()
     return w:sql "select string_agg(row_index || ' ' || status, ', ' order by row_index) from _importflow_staging_rows"
   end
@@ -116,7 +119,28 @@ describe("rows staging", function()
     w:write("g.csv", (csv:gsub("x,b", "7,b")))
     local code, report = run("g.csv", "--mend", job())
     assert.equal(1, code)
-    assert.equal("required", report.problems[1].code)
+    assert.equal("secret.masked pin", report.problems[1].code .. " " .. tostring(report.problems[1].field))
+  end)
+
+  it("loads no *** in the place of a secret value, mending or not, and says which field has it", function()
+    kit("", 'k.field "pin" { k.trim, secret = true },')
+    w:sql "alter table t add pin text"
+    w:write("f.csv", "ID,name,amount,pin\n1,***,1,***\nx,***,1,5678\n")
+    run("f.csv")
+    assert.equal("1|***|***", w:sql "select id, name, pin from t")
+    local _, csv = command("rejects", job(), "--csv")
+    w:write("g.csv", (csv:gsub("x,%*", "1,*")) .. "4,,2,***,2,9999\n")
+    for _, way in ipairs { { "run", "--schema", w.schema }, { "run", "--staging", "typed" }, { "check" } } do
+      local code, out = w:kitload(way[1], "t", "g.csv", "--to", w:to(), table.unpack(way, 2))
+      assert.equal(1, code)
+      assert.matches("pin +secret%.masked +1 ", out)
+      assert.matches("stands for a secret value: write the value", out, 1, true)
+    end
+    assert.equal("1|***|***\n2|***|9999", w:sql "select id, name, pin from t order by id")
+    assert.matches("pin: stands for a secret value: write the value (secret.masked)", w:read "g.rejected.csv", 1, true)
+    w:write("g.csv", (csv:gsub("x,(.-)%*%*%*\n", "1,%15678\n")))
+    assert.equal(0, (run("g.csv", "--mend", job_of "f.csv")))
+    assert.equal("1|***|5678\n2|***|9999", w:sql "select id, name, pin from t order by id")
   end)
 
   it("numbers the rows of several files one after the other", function()

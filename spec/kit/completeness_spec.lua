@@ -16,7 +16,8 @@ overwrite before_merge after_merge examples source staging rejects_to]]
 local source_facts = "files format rows delimiter quote escape encoding header skip footer comment ragged compression"
 
 local codes = [[file.encoding file.unreadable file.empty csv.quote csv.too_many_cells csv.too_few_cells csv.field_too_long
-header.missing header.duplicate header.ambiguous required integer.invalid date.invalid email.invalid integer.range decimal.scale
+header.missing header.duplicate header.ambiguous required secret.masked integer.invalid date.invalid email.invalid integer.range
+decimal.scale
 country.unknown map.unknown enum.unknown lookup.missing regex.limit text.nul min max above below min_length max_length length
 one_of not_one_of match unique.file unique.table key.null require_one require_with compare lua.error lua.timeout lua.memory
 db.not_null db.cast db.too_long db.out_of_range]]

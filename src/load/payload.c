@@ -432,17 +432,3 @@ bool payload_batch(const struct payload *p, struct batch *b, struct err *e)
     }
     return true;
 }
-
-void payload_refuse_masks(struct batch *b)
-{
-    for (uint32_t c = BOOKKEEPING; b->file->secret && c < b->ncols; c++) {
-        if (!b->file->secret[c])
-            continue;
-        for (uint32_t r = 0; r < b->nrows; r++) {
-            if (b->rows[r].state != ROW_GOOD || !slice_eq(cell_slice(&b->src[c][r]), SLICE("***")))
-                continue;
-            b->rows[r].state = ROW_BROKEN;
-            batch_problem_code(b, r, -1, (int32_t)c, LEVEL_ERROR, PROBLEM_REQUIRED, SLICE(""));
-        }
-    }
-}

@@ -72,7 +72,4 @@ bool payload_row(const struct payload *p, struct batch *b, uint32_t row, enum pa
  * encode_batch does. */
 bool payload_batch(const struct payload *p, struct batch *b, struct err *e);
 
-/* A mended row whose secret cells are still masked is broken: nobody has written them again. */
-void payload_refuse_masks(struct batch *b);
-
 #endif

@@ -353,3 +353,30 @@ void rejects_restore(struct batch *b)
         }
     }
 }
+
+/* The secret field that reads the column, or -1: a hook reads it for one. */
+static int32_t secret_field(const struct batch *b, const struct plan *plan, uint32_t column)
+{
+    for (uint32_t f = 0; f < plan->nfields; f++) {
+        int32_t input = plan->fields[f].input;
+        if (plan->fields[f].secret && input >= 0 && b->file->input_column[input] == (int32_t)column)
+            return (int32_t)f;
+    }
+    return -1;
+}
+
+void rejects_refuse_masks(struct batch *b, const struct plan *plan)
+{
+    for (uint32_t r = 0; b->file->secret && r < b->nrows; r++) {
+        bool masked = false;
+        for (uint32_t c = BOOKKEEPING; b->rows[r].state != ROW_BROKEN && c < b->ncols; c++) {
+            if (!b->file->secret[c] || !slice_eq(cell_slice(&b->src[c][r]), SLICE("***")))
+                continue;
+            masked = true;
+            batch_problem_code(b, r, secret_field(b, plan, c), (int32_t)c, LEVEL_ERROR,
+                               PROBLEM_SECRET_MASKED, SLICE(""));
+        }
+        if (masked)
+            b->rows[r].state = ROW_BROKEN;
+    }
+}

@@ -59,5 +59,8 @@ void rejects_free(struct rejects *r);
  * row that was rejected for a byte that could not be decoded and still holds U+FFFD is broken
  * again: nobody has mended it, and it must not be loaded like that. */
 void rejects_restore(struct batch *b);
+/* A row of a rejects file in which *** still stands for a secret value is broken: nobody has
+ * written the value again, and *** must not be loaded in its place. */
+void rejects_refuse_masks(struct batch *b, const struct plan *plan);
 
 #endif

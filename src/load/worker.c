@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "load/payload.h"
+#include "load/rejects.h"
 #include "pg/encode.h"
 
 static bool is_stopped(const struct worker *w)
@@ -222,10 +223,10 @@ static uint32_t count_good(const struct batch *b)
 
 bool worker_run(struct worker *w, struct batch *b, struct err *e)
 {
-    if (b->file->is_rejects)
+    if (b->file->is_rejects) {
         rejects_restore(b);
-    if (w->spec->payload && w->spec->payload->sources)
-        payload_refuse_masks(b);
+        rejects_refuse_masks(b, w->spec->plan);
+    }
     if (w->caller) {
         keep_decoded(w, b);
         w->caller->kept = 0;
