@@ -197,6 +197,19 @@ keyed AS MATERIALIZED (
   }
 end
 
+-- " AND NOT EXISTS …": no row of the other side has the key. A key that is itself looked up is not known yet.
+local function without_key(m, other, alias)
+  if #m.keys == 0 then return "" end
+  for _, check in ipairs(m.checks) do
+    for _, key in ipairs(check.kind == "lookup" and m.keys or {}) do
+      if check.names[1] == key.name then return "" end
+    end
+  end
+  return ("\n    AND NOT EXISTS (SELECT 1 FROM %s AS %s WHERE %s)"):format(other, alias, sql.list(m.keys, function(k)
+    return k.equal
+  end, " AND "))
+end
+
 -- The rows in which a lookup looks: "key" is what was wanted. In the table that is loaded they are those that it will have: the
 -- staged ones, and its own where they stay.
 local function candidates(m, l)
@@ -212,11 +225,12 @@ local function candidates(m, l)
   local ours = ("  SELECT w.key, s.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS s ON %s"):format(take, m.stage.sql, staged_key)
   if m.mode == "overwrite" then return ours end
   if m.mode == "upsert" then
-    theirs = theirs .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(m.stage.sql, staged_key)
+    theirs = theirs .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)%s"):format(m.stage.sql, staged_key,
+      without_key(m, m.stage.sql, "s"))
   elseif m.mode == "insert_only" then
-    ours = ours .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(l.sql, sql.list(parts, function(p)
+    ours = ours .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)%s"):format(l.sql, sql.list(parts, function(p)
       return same_text(p.column, p.wanted)
-    end, " AND "))
+    end, " AND "), without_key(m, l.sql, "t"))
   end
   return theirs .. "\n  UNION ALL\n" .. ours
 end

@@ -489,6 +489,21 @@ describe("a lookup in the table that is loaded", function()
     assert.equal("2|Bo|Cy", w:sql "select no, name, boss from people where no = '2'")
   end)
 
+  it("does not find a row by what the file takes away from it, however often it runs", function()
+    kit("upsert", "", "null")
+    w:sql "update people set email = 'old@x.de'"
+    for _ = 1, 2 do
+      load("no,email,name,manager\n1,new@x.de,Ada,\n2,bo@x.de,Bo,old@x.de\n3,cy@x.de,Cy,new@x.de\n", "--if-loaded", "again")
+      assert.equal("1|∅\n2|∅\n3|1", w:sql "select no, boss from people order by no")
+    end
+  end)
+
+  it("by insert_only does not find a row by what the file would have given it", function()
+    kit("insert_only", "", "null")
+    load "no,email,name,manager\n1,new@x.de,Ada,\n2,bo@x.de,Bo,ada@x.de\n3,cy@x.de,Cy,new@x.de\n"
+    assert.equal("1|∅\n2|1\n3|∅", w:sql "select no, boss from people order by no")
+  end)
+
   it("by insert_only takes what stays", function()
     w:sql "insert into people values ('9', 'cy@x.de', 'old', null)"
     kit("insert_only", "", "error", "name")
