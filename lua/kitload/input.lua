@@ -166,6 +166,11 @@ local function settle_csv(name, says, given, source, description)
     end
     return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
   elseif dialect.header and not settled.header_found and not settled.rejects then
+    if settled.bad_line then
+      return input_error(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, settled.bad_line,
+        dialect.header), ("is the delimiter right? it is read with %s"):format(shown[settled.dialect.delimiter]
+        or ("'%s'"):format(settled.dialect.delimiter)), "csv.quote")
+    end
     return input_error(("%s: there is no row %d to be the header"):format(name, dialect.header),
       "source.header in the kit is the number of the header's row", "header.missing")
   end

@@ -92,7 +92,7 @@ end
 ---@field rejects boolean    it is a rejects file of ours
 ---@field rows table[]?      the first rows, where it is no rejects file
 ---@field empty boolean      there is no row at all, or only blank ones
----@field bad_line integer?  the line where the first block breaks the quote rules before any row
+---@field bad_line integer?  the line where the first block breaks the quote rules; no row after it is known
 
 --- Settle a dialect.
 ---@param dialect table  what the kit's source says; absent fields are sniffed, header = false means none
