@@ -79,6 +79,14 @@ local function repeated_keys(conn, text, counts)
   return counts.repeated and true, err
 end
 
+local function superseded(conn, m, counts)
+  if not m.superseded then return true end
+  local skipped, err = skip(conn, "leave out mended rows whose key is in from another row", m.superseded, counts)
+  if not skipped then return nil, err end
+  counts.repeated = counts.repeated + skipped
+  return true
+end
+
 local function dedupe(conn, checks, counts)
   for _, item in ipairs(checks.dedupes) do
     local skipped, err = skip(conn, item.purpose, item.sql, counts)
@@ -211,6 +219,7 @@ function M.run(conn, m, counts, rejects, search)
     function() return dedupe(conn, checks, counts) end,
     function() return reject(conn, checks.key_uniques, text, counts) end,
     function() return repeated_keys(conn, text, counts) end,
+    function() return superseded(conn, m, counts) end,
     function() return reject(conn, checks.uniques, text, counts) end,
     function() return constraints(conn, m, text, counts) end,
   } do

@@ -26,6 +26,7 @@ local M = {}
 ---@field metadata { name: string, value: string }[]
 ---@field checks table[]    of setcheck.lua
 ---@field differs string?   the condition that a staged row differs from its destination
+---@field superseded string?  of mended rows: takes out those that rows which are in stand for
 ---@field notes string[]  what a report should say of the way chosen
 
 ---@class kitload.merge.column
@@ -375,6 +376,26 @@ SELECT s.%s AS number FROM %s AS s
 SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
        FROM %s AS s]]):format(n, staged_keys(m), n, m.duplicates == "first" and "" or " DESC", m.stage.sql),
     "r.place OPERATOR(pg_catalog.>) 1")
+end
+
+--- The mended rows whose key a row that is in already has, and would have had before them too. Nil where the key is not
+--- known from what is staged, and where no row of a repeated key is right.
+---@param m kitload.merge
+---@param standing fun(columns: kitload.merge.column[]): string   the rows that are in, as a table with these columns
+---@return string? sql
+function M.superseded(m, standing)
+  if #m.keys == 0 or m.duplicates == "reject" or looks_key_up(m) then return nil end
+  local columns = {}
+  for i, key in ipairs(m.keys) do
+    for _, c in ipairs(m.columns) do
+      if c.name == key.name then columns[i] = c end
+    end
+  end
+  local n = m.stage.number
+  return stage.leave_out(m.stage, ([[
+SELECT s.%s AS number FROM %s AS s
+       WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.%s) s.%s)]]):format(
+    n, m.stage.sql, standing(columns), same_key(m), n, m.duplicates == "first" and "<" or ">", n))
 end
 
 -- Rejected are all rows of a repeated key, as nothing tells which of them is right.

@@ -78,6 +78,24 @@ local function columns_of(stage, columns, payload, files)
   return names, values
 end
 
+-- A row that was split is an array.
+local PARTS = "CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n"
+  .. "  WHEN 'array' THEN s.normalized_payload ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)\n"
+  .. "  WITH ORDINALITY AS e(value, part)"
+
+--- The rows of a job that are in, with their numbers and these columns, as a table of a statement about mended ones.
+---@param t { sql: string }
+---@param stage kitload.stage
+---@param job string
+---@param columns { name: string, encoder: string }[]
+---@return string sql
+function M.standing(t, stage, job, columns)
+  local names, values = columns_of({ number = stage.number }, columns, "e.value")
+  for i, name in ipairs(names) do values[i] = values[i] .. " AS " .. name end
+  return ("(SELECT %s\n  FROM %s AS s %s\n  WHERE s.import_job_id OPERATOR(pg_catalog.=) %s::pg_catalog.uuid"
+    .. " AND s.status OPERATOR(pg_catalog.=) 'inserted')"):format(table.concat(values, ", "), t.sql, PARTS, sql.literal(job))
+end
+
 --- The valid rows into the typed staging, which the merge is made for.
 ---@param t { sql: string }
 ---@param stage kitload.stage
@@ -89,9 +107,7 @@ function M.unpack(t, stage, columns, split, files)
   local names, values = columns_of(stage, columns, payload, files)
   if split then
     values[1] = values[1] .. " OPERATOR(pg_catalog.+) e.part OPERATOR(pg_catalog.-) 1"
-    from = from .. "\nCROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n"
-      .. "  WHEN 'array' THEN s.normalized_payload ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)\n"
-      .. "  WITH ORDINALITY AS e(value, part)"
+    from = from .. "\n" .. PARTS
   end
   return ("INSERT INTO %s (%s)\nSELECT %s\n%s\nWHERE %s"):format(
     stage.sql, table.concat(names, ", "), table.concat(values, ",\n  "), from, of_job "valid")

@@ -7,6 +7,7 @@
 local host_load = require "kitload.host.load"
 local jobs = require "kitload.jobs"
 local json = require "kitload.json"
+local merge = require "kitload.merge"
 local pinned = require "kitload.pinned"
 local planning = require "kitload.planning"
 local rows = require "kitload.rows"
@@ -184,6 +185,14 @@ end
 
 -- The merge -----------------------------------------------------------------------------------------------------------
 
+-- Mended rows that a row of their job stands for already leave the staging as repeated keys do.
+local function plan_mended(load)
+  if not load.spec.mend then return end
+  load.merge.superseded = merge.superseded(load.merge, function(columns)
+    return rows.standing(load.rows, load.stage, load.spec.job.id, columns)
+  end)
+end
+
 local function no_split(load)
   return nil, { kind = "db", exit = 4,
     message = ("row:split made several rows of one, and %s may not create temporary tables, which their merge needs"):format(
@@ -197,8 +206,10 @@ function M.unpack(conn, load, result)
   if load.in_place then
     if split then return no_split(load) end
     planning.stage_in_place(load, load.files)
+    plan_mended(load)
     return true
   end
+  plan_mended(load)
   local made, err = statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
   if not made then return nil, err end
   return statement.run(conn, "unpack the staged rows",

@@ -94,6 +94,22 @@ id,name,amount,parent,boss,note
     end)
   end
 
+  it("leaves out mended rows when later ones of their keys are in", function()
+    fresh()
+    kit 'load = "upsert", key = { "id" }'
+    w:write("f.csv", "id,name,amount,parent,boss,note\n5,early,x,1,,\n5,late,2,1,,\n")
+    as = role
+    assert.equal(1, (report("f.csv")))
+    local job = w:sql "select id from _importflow_jobs"
+    local _, csv = w:kitload("rejects", job, "--csv", "--to", to(), "--schema", w.schema)
+    w:write("g.csv", (csv:gsub("early,x", "early,1")))
+    local code, told, err = report("g.csv", "--mend", job)
+    assert.equal("0", code .. err)
+    assert.equal(1, told.counts.skipped)
+    assert.equal("late", w:sql "select name from t where id = 5")
+    assert.equal("received inserted", w:sql "select string_agg(status, ' ' order by row_index) from _importflow_staging_rows")
+  end)
+
   it("leaves out and rejects what the kit checks over all rows, and forgets secrets", function()
     kit('load = "upsert", key = { "id" }', 'k.dedupe { by = { "amount" }, keep = "last" }, k.unique { "note", "parent" },')
     w:write("kits/t.lua", (w:read "kits/t.lua":gsub('k.field "note" {}', 'k.field "note" { secret = true }')))
