@@ -153,7 +153,7 @@ end
 ---@return boolean? ok, table? err
 function M.of(draft, parent, sample)
   if not sample then return true end
-  local bound, err = header.bind(without_demands(parent), sample.file.headers, { file = sample.file.name })
+  local bound, err = header.bind(without_demands(parent), sample.file.headers, { file = sample.file.name, partial = true })
   if not bound then return nil, err end
   bound_fields(draft, parent, bound, sample)
   local taken = missing_fields(draft, parent, bound, sample)

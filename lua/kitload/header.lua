@@ -8,6 +8,7 @@ local M = {}
 ---@field missing string[]  fields without a column, left out of the load (or filled by their default)
 ---@field unread string[]   headers that no field reads
 ---@field near table<string, string>  a missing field → the header that may have been meant
+---@field asked table<string, string>  such a field → what it asked for instead
 ---@field problems table[]  what stops the run: {code, field, message, hint}
 
 --- A header as it is compared in the end.
@@ -117,7 +118,7 @@ function Binder:find(find, group_is_open)
   end
 end
 
--- A header that may have been meant, by a few letters, among those that nobody reads.
+-- A header that may have been meant, by a few letters, among those that nobody reads; and what was asked for.
 function Binder:nearest(aliases)
   local free, original = {}, {}
   for i = self.first, #self.headers do
@@ -128,7 +129,22 @@ function Binder:nearest(aliases)
   end
   for _, alias in ipairs(aliases) do
     local found = type(alias) == "string" and near.nearest(M.fold(alias), free)
-    if found then return original[found] end
+    if found then return original[found], alias end
+  end
+end
+
+-- A field whose header is there but for case, spaces, _ or -, and is another field's by its exact name: one of them would be
+-- left out of the load for a letter.
+function Binder:elsewhere(field, aliases)
+  for _, alias in ipairs(aliases) do
+    local column = type(alias) == "string" and (self.folded[M.fold(alias)] or {})[1]
+    if column then
+      self:problem("header.ambiguous", field, ("field '%s' asks for %q, and the only header like it, %q, is the one of field '%s'"):format(
+        field.name, alias, self.headers[column + 1], self.taken[column]),
+        ("k.coalesce { %q } as the first step reads the same column; `from` otherwise names a header of the file"):format(
+          self.headers[column + 1]))
+      return true
+    end
   end
 end
 
@@ -153,9 +169,10 @@ function Binder:settle(desc, entry)
     self.columns[field.name] = columns
     return
   end
-  local meant = self:nearest(aliases)
+  local meant, asked = self:nearest(aliases)
   self.missing[#self.missing + 1] = field.name
-  self.near[field.name] = meant
+  self.near[field.name], self.asked[field.name] = meant, asked
+  if not self.partial and self:elsewhere(field, aliases) then return end
   if not must_exist(desc, field) then return end
   local has = { table.unpack(self.headers, self.first) }
   if self.json then
@@ -193,22 +210,23 @@ end
 --- Bind a file's headers to the kit's fields.
 ---@param desc table  the kit's description
 ---@param headers string[]  all of them, those of a rejects file's bookkeeping included
----@param options { file: string?, header: integer|false|nil, rejects: boolean?, members: table? }|nil  members: of a JSON file
+---@param options { file: string?, header: integer|false|nil, rejects: boolean?, members: table?, partial: boolean? }|nil
+---  members: of a JSON file; partial: the headers need not be all that there are
 ---@return kitload.Bound|nil, table? err
 function M.bind(desc, headers, options)
   options = options or {}
   local rejects = options.rejects
   if rejects == nil then rejects = headers[1] == "_row" and headers[2] == "_errors" end
   local b = setmetatable({
-    headers = headers, first = rejects and 3 or 1, columns = {}, missing = {}, unread = {}, near = {}, problems = {},
-    entries = {}, taken = {}, read = {}, json = options.members,
+    headers = headers, first = rejects and 3 or 1, columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {},
+    entries = {}, taken = {}, read = {}, json = options.members, partial = options.partial,
   }, Binder)
   b.exact, b.folded = index(headers, b.first)
   for i, field in ipairs(desc.fields) do b.entries[i] = { field = field, groups = wanted(field), found = {} } end
 
   b:find(b.exactly, function() return true end)
   for _, entry in ipairs(b.entries) do
-    for _, column in pairs(entry.found) do b.taken[column] = true end
+    for _, column in pairs(entry.found) do b.taken[column] = entry.field.name end
   end
   b:find(b.loosely, function(entry, g) return entry.found[g] == nil end)
   for _, entry in ipairs(b.entries) do
@@ -224,7 +242,7 @@ function M.bind(desc, headers, options)
     if not b.read[i - 1] then b.unread[#b.unread + 1] = headers[i] end
   end
   if #b.problems > 0 then return nil, first_problem(b, options) end
-  return { columns = b.columns, missing = b.missing, unread = b.unread, near = b.near, problems = b.problems }
+  return { columns = b.columns, missing = b.missing, unread = b.unread, near = b.near, asked = b.asked, problems = b.problems }
 end
 
 --- As if a file had just the columns that the fields ask for first: for explain, which has no file.
@@ -240,7 +258,7 @@ function M.assume(desc)
     end
     columns[field.name] = mine
   end
-  return { columns = columns, missing = {}, unread = {}, near = {}, problems = {} }
+  return { columns = columns, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
 end
 
 return M

@@ -75,6 +75,21 @@ local function how(s)
   return first
 end
 
+-- Fields without a column for which a header may have been meant. Of names of a letter or two any other is near.
+local function near_misses(s)
+  local list, seen = {}, {}
+  for _, file in ipairs(s.files) do
+    for _, name in ipairs(s.program.left_out) do
+      local meant = file.bound and file.bound.near[name]
+      local asked = meant and file.bound.asked[name]
+      if asked and #asked > 2 and not seen[name] then
+        list[#list + 1], seen[name] = { field = name, asked = asked, header = meant }, true
+      end
+    end
+  end
+  return list
+end
+
 ---@return kitload.Report
 local function base(s, result)
   local unread, seen = {}, {}
@@ -90,7 +105,7 @@ local function base(s, result)
     round_trips = s.conn and s.conn:round_trips(),
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
-    notes = table.move(s.notes, 1, #s.notes, 1, {}),
+    near = near_misses(s), notes = table.move(s.notes, 1, #s.notes, 1, {}),
   }
 end
 

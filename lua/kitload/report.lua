@@ -21,6 +21,7 @@ local M = {}
 ---@field skips table[]        reason, count
 ---@field unread string[]      columns that no field reads
 ---@field left_out string[]    fields without a column in the file
+---@field near { field: string, asked: string, header: string }[]?  of those: the header that may have been meant
 ---@field notes string[]
 ---@field rejects string?      path, where written
 ---@field problems_file string?
@@ -134,6 +135,15 @@ local function add_wrapped(lines, head, list, columns)
   for i = 2, #wrapped do lines[#lines + 1] = (" "):rep(#head + 2) .. wrapped[i] end
 end
 
+local function left_out(report)
+  local meant, list = {}, {}
+  for _, n in ipairs(report.near or {}) do
+    meant[n.field] = ('%s (no "%s"; did you mean "%s"?)'):format(n.field, text.show(n.asked), text.show(n.header))
+  end
+  for i, name in ipairs(report.left_out) do list[i] = meant[name] or name end
+  return list
+end
+
 --- The report as text.
 ---@param report kitload.Report
 ---@param columns integer
@@ -170,7 +180,7 @@ function M.text(report, columns)
   local unread = {}
   for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(name) .. '"' end
   add_wrapped(lines, "columns that no field reads   ", unread, columns)
-  add_wrapped(lines, "fields without a column, left as they are   ", report.left_out, columns)
+  add_wrapped(lines, "fields without a column, left as they are   ", left_out(report), columns)
   for _, note in ipairs(report.notes) do
     for i, line in ipairs(text.wrap("note: " .. note, columns - 2)) do lines[#lines + 1] = (i == 1 and "  " or "    ") .. line end
   end
@@ -224,7 +234,11 @@ function M.value(report)
     { "counts", json.object(counts) },
     { "problems", map(report.problems, problem_json) },
     { "skips", map(report.skips, function(s) return json.object { { "reason", s.reason }, { "count", s.count } } end) },
-    { "unread", map(report.unread, same) }, { "left_out", map(report.left_out, same) }, { "notes", map(report.notes, same) },
+    { "unread", map(report.unread, same) }, { "left_out", map(report.left_out, same) },
+    { "near", map(report.near or {}, function(n)
+      return json.object { { "field", n.field }, { "asked", n.asked }, { "header", n.header } }
+    end) },
+    { "notes", map(report.notes, same) },
     { "rejects", report.rejects }, { "problems_file", report.problems_file },
   }
 end

@@ -229,7 +229,7 @@ end
 -- A file has a column for every field: a cell that is not given is an empty one there. A header that is nearly one that is
 -- not given is a mistake of the test.
 local function complete(description, headers)
-  local bound, err = header.bind(description, headers, { rejects = false })
+  local bound, err = header.bind(description, headers, { rejects = false, partial = true })
   if err and err.code ~= "header.missing" then return nil, err end
   local missing, by_name, added = (bound or err).missing, {}, {}
   for _, field in ipairs(description.fields) do by_name[field.name] = field end

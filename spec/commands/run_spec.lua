@@ -223,6 +223,14 @@ describe("a run", function()
     assert.equal("1|keep|5\n2|∅|6", w:sql "select * from t order by id")
   end)
 
+  it("names the header that may have been meant by a field without a column", function()
+    w:sql(table_sql)
+    kit 'load = "upsert", key = { "id" },'
+    local _, report, out = load "id,nmae,n\n1,a,5\n"
+    assert.same({ { field = "name", asked = "name", header = "nmae" } }, report.near)
+    assert.matches('name (no "name"; did you mean "nmae"?)', (out:gsub("%s+", " ")), 1, true)
+  end)
+
   it("fills a column that the file does not have with the field's default", function()
     w:sql(table_sql)
     w:sql "insert into t values (1, 'gone', 1)"

@@ -50,9 +50,8 @@ describe("binding a header", function()
 
   it("leaves a column that one field has by its exact name to that field", function()
     local body = 'k.field "a" { from = "E-Mail" }, k.field "b" { from = "email" }'
-    local found, bound = columns(body, { "email" })
-    assert.same({ b = 0 }, found)
-    assert.same({ "a" }, bound.missing)
+    assert.same({ a = 1, b = 0 }, (columns(body, { "email", "E-Mail" })))
+    assert.same({ a = 1, b = 0 }, (columns(body, { "email", "e mail" })))
   end)
 
   it("refuses a header that is there twice, and two that match loosely", function()
@@ -112,8 +111,19 @@ describe("binding a header", function()
     local _, bound = columns('k.field "mail" { from = { "E-Mail", "Mailbox" } }, k.field "id" {}', { "id", "E-Mial", "Name" })
     assert.same({ "mail" }, bound.missing)
     assert.same({ mail = "E-Mial" }, bound.near)
+    assert.same({ mail = "E-Mail" }, bound.asked)
     local err = refused('k.field "mail" { from = "E-Mail", required = true }', { "E-Mial" })
     assert.equal([[did you mean "E-Mial"? add it to `from`; the headers are "E-Mial"]], err.hint)
+  end)
+
+  it("stops where a header is one field's exactly and another's but for case, and no other is there", function()
+    local two = 'k.field "a" { from = "Name" }, k.field "b" { from = "na_me" }'
+    local err = refused(two, { "Name" })
+    assert.same({ "header.ambiguous", [[field 'b' asks for "na_me", and the only header like it, "Name", is the one of field 'a']] },
+      { err.code, err.message })
+    assert.same({ a = 0, b = 1 }, (columns(two, { "Name", "na_me" })))
+    assert.equal([[k.coalesce { "Name" } as the first step reads the same column; `from` otherwise names a header of the file]], err.hint)
+    assert.same({ a = 0, b = 0 }, (columns('k.field "a" { from = "Name" }, k.field "b" { k.coalesce { "Name" } }', { "Name" })))
   end)
 
   it("suggests only columns that nobody reads", function()
