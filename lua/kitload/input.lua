@@ -162,7 +162,8 @@ local function settle_csv(name, says, given, source, description)
   if scan_err then return nil, scan_err end
   if settled.empty then
     if settled.bad_line then
-      return input_error(("%s: a quote that opens on line %d is not closed"):format(name, settled.bad_line), nil, "csv.quote")
+      return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name,
+        settled.bad_line), "where titles stand above the header, source.header in the kit says its row", "csv.quote")
     end
     return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
   elseif dialect.header and not settled.header_found and not settled.rejects then

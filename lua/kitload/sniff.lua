@@ -110,7 +110,8 @@ function M.settle(dialect, names, scan)
     local try = copy(dialect)
     try.delimiter = delimiter
     if try.quote == nil then try.quote = '"' end
-    try.header, try.skip, try.footer = nil, nil, nil
+    -- What stands before the header need not keep the rules of quotes.
+    try.header, try.skip, try.footer = dialect.header or nil, nil, nil
     local result = scan(try, math.max(rows_looked_at, (dialect.header or 0) + header_within))
     local width, share = usual_width(result.rows)
     local _, named = named_row(result.rows, names)

@@ -63,6 +63,13 @@ sleep 0.3; env -u LD_PRELOAD ps -o args= -C kitload | grep in.csv; timeout 20 sh
     end
   end)
 
+  it("does not mind quotes in the titles above the header", function()
+    w:kit("k", 'return k.kit "k" { into = "t", source = { header = 3, delimiter = ";" }, k.field "id" { k.integer }, k.field "name" {} }')
+    w:write("f.csv", 'Report "5" pipes;x\nfoo;6" bar\nid;name\n1;a\n2;b\n')
+    local code, out, err = w:kitload("check", "k", "f.csv")
+    assert.same({ 0, "2 good rows" }, { code, out:match "2 good rows" or err })
+  end)
+
   it("finds a header behind a hundred rows of preamble", function()
     w:write("f.csv", ("some,text\n"):rep(149) .. "id,name\n1,a\n")
     w:kit("k", 'return k.kit "k" { into = "t", source = { header = 150 }, k.field "id" { k.integer }, k.field "name" {} }')
