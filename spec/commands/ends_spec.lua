@@ -56,8 +56,8 @@ describe("an end that is not the usual one", function()
     h.sh(("mkfifo %s/in.csv"):format(w.dir))
     for _, to in ipairs { "host=/nowhere password=S3CRETPASS user=u", "postgresql://u:S3CRETPASS@/db?host=/nowhere",
       "postgresql://u@/db?host=/nowhere&password=S3CRETPASS", "host=/nowhere password = 'S3CRETPASS x' user=u" } do
-      local _, seen = h.sh(([[cd %s && timeout 20 %s check --into t in.csv --to %s >/dev/null 2>&1 </dev/null &
-sleep 0.3; env -u LD_PRELOAD ps -o args= -C kitload | grep in.csv; timeout 20 sh -c 'echo id > %s/in.csv'; wait]]):format(w.dir, w.binary, h.quote(to), w.dir))
+      local _, seen = h.sh(([[cd %s && timeout 3 %s check --into t in.csv --to %s >/dev/null 2>&1 </dev/null &
+sleep 0.3; env -u LD_PRELOAD ps -o args= -C kitload | grep in.csv; timeout 3 sh -c 'echo id > %s/in.csv'; wait]]):format(w.dir, w.binary, h.quote(to), w.dir))
       assert.matches("in.csv", seen)
       assert.is_nil(seen:find("S3CRETPASS", 1, true), seen)
     end
