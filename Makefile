@@ -54,8 +54,9 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.c
 $(BUILD)/kitload: $(BUILD)/main.o $(BUILD)/embedded.o $(OBJ)
 	$(Q)$(CC) $(SANFLAGS) -rdynamic -o $@ $^ $(LIBS)
 
+# nodelete: Lua unloads its modules when it ends, while the watchdog's thread still runs.
 $(BUILD)/kitload.so: $(BUILD)/embedded.o $(OBJ)
-	$(Q)$(CC) $(SANFLAGS) -shared -Wl,-Bsymbolic -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(SANFLAGS) -shared -Wl,-Bsymbolic -Wl,-z,nodelete -o $@ $^ $(LIBS)
 
 # The fuzz targets: with libFuzzer's engine (`make fuzz`), and alone, to run files through them.
 FUZZ := $(patsubst spec/fuzz/%.c,$(BUILD)/fuzz/%.o,$(filter-out spec/fuzz/engine.c spec/fuzz/replay.c,$(wildcard spec/fuzz/*.c)))
