@@ -46,17 +46,14 @@ local function new_counts(staged)
            repeated = 0, rejected = 0, parts = 0, skips = {}, left = staged }
 end
 
--- A row's xmin tells who wrote it. The merge writes under a savepoint, and its transaction has a number of its own that
--- no function gives: a row written into a table of ours shows it.
-local function savepoint(conn, m)
-  local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_merge")
-  if not done then return nil, err end
-  return statement.value(conn, "mark the merge's rows", stage.reject(m.stage, "code", "VALUES ('mark')") ..
-    "\nRETURNING xmin::pg_catalog.text")
+-- What is written from here on can be told from what others write, and undone.
+local function mark(conn, text)
+  conn:later("set a savepoint", "SAVEPOINT kitload_merge")
+  conn:later("mark the merge's rows", text.mark)
 end
 
 local function back_to_savepoint(conn)
-  return statement.run(conn, "go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_merge")
+  conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_merge")
 end
 
 -- On a partitioned table the server names the partition's index: there the second form finds out.
@@ -65,45 +62,40 @@ local function is_key_conflict(err, m)
     and (err.constraint == m.index.name or m.target.kind == "partitioned")
 end
 
---- INSERT by anti-join; when another writer was first with a key, again and quietly. Gives the rows and our number.
-local function insert_new(conn, m, text, xid)
-  local purpose = ("insert the new rows into %s"):format(m.target.display)
+local function insert_purpose(m) return ("insert the new rows into %s"):format(m.target.display) end
+local function update_purpose(m) return ("update the rows of %s that differ"):format(m.target.display) end
+
+--- INSERT by anti-join; when another writer was first with a key, again and quietly. Gives the rows.
+local function insert_new(conn, m, text)
   fault "merge.in"
   local done, err = conn:exec(text.insert)
-  if done then return done.affected, xid end
-  if not (is_key_conflict(err, m) and text.insert_quietly) then return nil, statement.explain(err, purpose) end
-  local back
-  back, err = back_to_savepoint(conn)
-  if not back then return nil, err end
-  xid, err = savepoint(conn, m)
-  if not xid then return nil, err end
-  done, err = statement.run(conn, purpose, text.insert_quietly)
-  if not done then return nil, err end
-  return done.affected, xid
+  if done then return done.affected end
+  if not (is_key_conflict(err, m) and text.insert_quietly) then return nil, statement.explain(err, insert_purpose(m)) end
+  back_to_savepoint(conn)
+  mark(conn, text)
+  done, err = statement.run(conn, insert_purpose(m), text.insert_quietly)
+  return done and done.affected, err
 end
 
-local function update_differing(conn, m, text, xid)
-  local guarded = text.update:find("$1", 1, true) ~= nil
+local function update_differing(conn, m, text)
   fault "merge.in"
-  local done, err = statement.run(conn, ("update the rows of %s that differ"):format(m.target.display), text.update,
-    guarded and { xid } or nil)
+  local done, err = statement.run(conn, update_purpose(m), text.update)
   return done and done.affected, err
 end
 
 -- Rows that are there, the same, and not written by us.
-local function untouched(conn, text, xid)
-  local guarded = text.match_again:find("$1", 1, true) ~= nil
-  return statement.value(conn, "count the rows that are there", text.match_again, guarded and { xid } or nil)
+local function untouched(conn, text)
+  return statement.value(conn, "count the rows that are there", text.match_again)
 end
 
 local function has_xmin(m) return m.target.kind == "table" or m.target.kind == "partitioned" end
 
 -- The counts do not add up: a trigger swallowed rows, or other writers deleted or changed what was found. Without a
 -- trigger the missing rows are merged again, against what is committed by now; with one that would call it twice.
-local function repair(conn, m, text, xid, n, counts)
+local function repair(conn, m, text, n, counts)
   local swallowed = catalog.interceptor(m.target, "insert") or catalog.interceptor(m.target, "update")
   for round = 1, ROUNDS do
-    local same, err = untouched(conn, text, xid)
+    local same, err = untouched(conn, text)
     if not same then return nil, err end
     counts.unchanged = same
     local left = n - counts.inserted - counts.updated - counts.unchanged
@@ -115,11 +107,11 @@ local function repair(conn, m, text, xid, n, counts)
     if round == ROUNDS then break end
     -- Quietly at once: going back to the savepoint would undo the rounds before.
     local added, changed
-    added, err = statement.run(conn, ("insert the new rows into %s"):format(m.target.display), text.insert_quietly or text.insert)
+    added, err = statement.run(conn, insert_purpose(m), text.insert_quietly or text.insert)
     if not added then return nil, err end
     counts.inserted = counts.inserted + added.affected
     if text.update then
-      changed, err = update_differing(conn, m, text, xid)
+      changed, err = update_differing(conn, m, text)
       if not changed then return nil, err end
       counts.updated = counts.updated + changed
     end
@@ -137,7 +129,7 @@ local function upsert_view(conn, m, text, n, found, counts)
     if not counts.updated then return nil, err end
   end
   if found.matched < n then
-    done, err = statement.run(conn, ("insert the new rows into %s"):format(m.target.display), text.insert)
+    done, err = statement.run(conn, insert_purpose(m), text.insert)
     if not done then return nil, err end
     counts.inserted = done.affected
   end
@@ -163,16 +155,15 @@ local SNAPSHOT = "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text AS se
 -- Most rows are new or changed, so it would be a waste to look first which. What is neither inserted nor updated was there
 -- and the same: for certain, when no other transaction ended meanwhile and nothing swallows rows; else repair() looks.
 local function upsert_blindly(conn, m, text, n, counts)
-  local xid, err = savepoint(conn, m)
-  if not xid then return nil, err end
-  local before = statement.value(conn, "look who is at work", SNAPSHOT)
-  counts.inserted, xid = insert_new(conn, m, text, xid)
-  if not counts.inserted then return nil, xid end
+  local before, after, err
+  mark(conn, text)
+  before = statement.value(conn, "look who is at work", SNAPSHOT)
+  counts.inserted, err = insert_new(conn, m, text)
+  if not counts.inserted then return nil, err end
   local left = n - counts.inserted
   if left == 0 then return true end
-  local after
   if text.update then
-    counts.updated, err = update_differing(conn, m, text, xid)
+    counts.updated, err = update_differing(conn, m, text)
     if not counts.updated then return nil, err end
     after = statement.value(conn, "look who was at work", SNAPSHOT)
   end
@@ -183,11 +174,37 @@ local function upsert_blindly(conn, m, text, n, counts)
     counts.unchanged = left
     return true
   end
-  return repair(conn, m, text, xid, n, counts)
+  return repair(conn, m, text, n, counts)
+end
+
+-- Few rows: all statements go out together, needed or not, as it is the way there and back that takes time then. Not where
+-- triggers or rules would see a statement that has nothing to do. A nil without an error: another writer was first with a
+-- key, and nothing is done.
+M.at_once = 1000
+
+local function upsert_at_once(conn, m, text, n, counts)
+  fault "merge.in"
+  local matched = statement.ask(conn, "find the rows that are there", text.match)
+  mark(conn, text)
+  local inserted = statement.ask(conn, insert_purpose(m), text.insert)
+  local updated = text.update and statement.ask(conn, update_purpose(m), text.update)
+  local found, err = matched()
+  if not found then
+    if not is_key_conflict(err, m) then return nil, err end
+    back_to_savepoint(conn)
+    return nil
+  end
+  counts.inserted, counts.updated = inserted().affected, updated and updated().affected or 0
+  counts.unchanged = found.rows[1].same
+  if n == counts.inserted + counts.updated + counts.unchanged then return true end
+  return repair(conn, m, text, n, counts)
 end
 
 local function upsert(conn, m, text, n, counts)
-  if has_xmin(m) then
+  if n <= M.at_once and has_xmin(m) and not m.target.triggers[1] and not m.target.rules[1] then
+    local done, err = upsert_at_once(conn, m, text, n, counts)
+    if done or err then return done, err end
+  elseif has_xmin(m) then
     local unchanged, err = looks_unchanged(conn, text, n)
     if unchanged == nil then return nil, err end
     if not unchanged then return upsert_blindly(conn, m, text, n, counts) end
@@ -196,34 +213,32 @@ local function upsert(conn, m, text, n, counts)
   if not found then return nil, err end
   if not has_xmin(m) then return upsert_view(conn, m, text, n, found.rows[1], counts) end
   local matched, same = found.rows[1].matched, found.rows[1].same
-  local xid
-  xid, err = savepoint(conn, m)
-  if not xid then return nil, err end
+  mark(conn, text)
   if matched < n then
-    counts.inserted, xid = insert_new(conn, m, text, xid)
-    if not counts.inserted then return nil, xid end
+    counts.inserted, err = insert_new(conn, m, text)
+    if not counts.inserted then return nil, err end
   end
   -- Also when fewer were inserted than were missing: another writer's rows came in between.
   if text.update and (same < matched or counts.inserted < n - matched) then
-    counts.updated, err = update_differing(conn, m, text, xid)
+    counts.updated, err = update_differing(conn, m, text)
     if not counts.updated then return nil, err end
   end
   counts.unchanged = same
   local left = n - counts.inserted - counts.updated - same
   if left == 0 then return true end
-  return repair(conn, m, text, xid, n, counts)
+  return repair(conn, m, text, n, counts)
 end
 
 local function insert_only(conn, m, text, n, counts)
-  local xid, err = savepoint(conn, m)
-  if not xid then return nil, err end
-  counts.inserted, xid = insert_new(conn, m, text, xid)
-  if not counts.inserted then return nil, xid end
+  local err
+  mark(conn, text)
+  counts.inserted, err = insert_new(conn, m, text)
+  if not counts.inserted then return nil, err end
   local left = n - counts.inserted
   counts.existing = left
   if left > 0 and catalog.interceptor(m.target, "insert") then
     local there
-    there, err = untouched(conn, text, xid)
+    there, err = untouched(conn, text)
     if not there then return nil, err end
     counts.existing = has_xmin(m) and there or there - counts.inserted
     counts.suppressed = left - counts.existing
@@ -295,19 +310,17 @@ end
 local function update_first(conn, m, text, n, counts)
   local found, err = statement.run(conn, "find the rows that are there", text.match)
   if not found then return nil, err end
-  local xid
-  xid, err = savepoint(conn, m)
-  if not xid then return nil, err end
+  mark(conn, text)
   if text.update and found.rows[1].same < found.rows[1].matched then
-    counts.updated, err = update_differing(conn, m, text, xid)
+    counts.updated, err = update_differing(conn, m, text)
     if not counts.updated then return nil, err end
   end
   local done
-  done, err = statement.run(conn, ("insert the new rows into %s"):format(m.target.display), text.insert_quietly or text.insert)
+  done, err = statement.run(conn, insert_purpose(m), text.insert_quietly or text.insert)
   if not done then return nil, err end
   counts.inserted, counts.unchanged = done.affected, found.rows[1].same
   if n == counts.inserted + counts.updated + counts.unchanged then return true end
-  return repair(conn, m, text, xid, n, counts)
+  return repair(conn, m, text, n, counts)
 end
 
 -- A join by a loop over all of the destination's rows is cheap while it is small; but it grows under the INSERT, whose loop
@@ -348,16 +361,33 @@ local function check_ambiguous(conn, m, text)
     message = ("%d of the rows match more than one row of %s: the key (%s) is not unique there"):format(rows, m.target.display, names) }
 end
 
+---@class kitload.apply.look
+---@field staged fun(): table?, table?
+---@field expressions (fun(target: kitload.target): kitload.target?, table?)?
+
+--- Ask what the staging holds, take its statistics, and whatever else needs no answer to be asked.
+---@param conn userdata
+---@param m kitload.merge
+---@return kitload.apply.look
+function M.look(conn, m)
+  local text, list = merge.sql(m), stage.create_rejects(m.stage)
+  local staged = statement.ask(conn, "count the staging", text.count_staged)
+  conn:later("prepare the staging", text.analyze)
+  if list then conn:later("prepare the list of rejected rows", list) end
+  return { staged = staged, expressions = m.target.oid and catalog.ask_expressions(conn, m.target) }
+end
+
 --- What the staging holds, settled for the merge: counted against what was sent, its statistics taken, ring 2 run.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param sent integer  rows that the client sent
 ---@param rejects kitload.apply.reject[]  is filled, also when there is an error
 ---@param search kitload.halving.search?
+---@param look kitload.apply.look?  what was asked ahead
 ---@return kitload.apply.counts?, table? err
-function M.ready(conn, m, sent, rejects, search)
-  local text = merge.sql(m)
-  local counted, err = statement.run(conn, "count the staging", text.count_staged)
+function M.ready(conn, m, sent, rejects, search, look)
+  look = look or M.look(conn, m)
+  local counted, err = look.staged()
   if not counted then return nil, err end
   local staged = counted.rows[1].rows
   if staged ~= sent then
@@ -365,12 +395,11 @@ function M.ready(conn, m, sent, rejects, search)
   end
   local counts = new_counts(staged)
   counts.null_keys = counted.rows[1].null_keys
+  if look.expressions then
+    counted, err = look.expressions(m.target)
+    if not counted then return nil, err end
+  end
   local done
-  done, err = statement.run(conn, "prepare the staging", text.analyze)
-  if not done then return nil, err end
-  local list = stage.create_rejects(m.stage)
-  if list then done, err = statement.run(conn, "prepare the list of rejected rows", list) end
-  if not done then return nil, err end
   done, err = checking.run(conn, m, counts, rejects, search or halving.search())
   if not done then return nil, err end
   return counts
@@ -380,27 +409,53 @@ end
 
 local tallied = { "inserted", "updated", "unchanged", "existing", "deleted", "suppressed" }
 
--- A constraint that waits for COMMIT could only fail there. But where rows go and others that refer to them wait, it has
--- to wait until the merge is over; conclude() asks then.
-local function set_immediate(conn, m)
+-- Could something wait for the end of the transaction? A trigger may write anywhere.
+local function may_defer(m)
+  local t = m.target
+  if t.kind ~= "table" or t.triggers[1] or t.rules[1] or t.exclusions[1] or t.referenced_by[1] then return true end
+  for _, list in ipairs { t.foreign_keys, t.indexes } do
+    for _, constraint in ipairs(list) do
+      if constraint.deferrable then return true end
+    end
+  end
+  return false
+end
+
+local IMMEDIATE = "SET CONSTRAINTS ALL IMMEDIATE"
+
+--- What waits for COMMIT could only fail there, where the answer may get lost. Where nothing is known to wait, the statement
+--- goes out with the next one, unless that is `now`.
+---@return boolean? ok, table? err
+function M.set_immediate(conn, m, now)
+  local purpose = "check the deferred constraints"
+  if now or may_defer(m) then return statement.run(conn, purpose, IMMEDIATE) end
+  conn:later(purpose, IMMEDIATE)
+  return true
+end
+
+-- Behind one way of merging. Where rows go and others that refer to them wait, it has to wait until the merge is over;
+-- conclude() asks then.
+local function settle_constraints(conn, m)
+  if not may_defer(m) then return true end
   if m.mode == "overwrite" then
     for _, key in ipairs(m.target.referenced_by) do
       if key.deferrable then return true end
     end
   end
-  return statement.run(conn, "check the deferred constraints", "SET CONSTRAINTS ALL IMMEDIATE")
+  return M.set_immediate(conn, m)
 end
 
 -- One way of doing the whole merge, undone when the server objects.
 local function try_whole(conn, m, text, counts, method)
-  local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_whole")
-  if not done then return nil, err end
-  done, err = method(conn, m, text, counts.left, counts)
-  if done then done, err = set_immediate(conn, m) end
-  if done then return statement.run(conn, "release the savepoint", "RELEASE SAVEPOINT kitload_whole") end
+  conn:later("set a savepoint", "SAVEPOINT kitload_whole")
+  local done, err = method(conn, m, text, counts.left, counts)
+  if done then done, err = settle_constraints(conn, m) end
+  if done then
+    conn:later("release the savepoint", "RELEASE SAVEPOINT kitload_whole")
+    return true
+  end
   if err.kind ~= "db" or not halving.is_objection(err) then return nil, err end
-  local back, err2 = statement.run(conn, "go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_whole")
-  if not back then return nil, err2 end
+  conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_whole")
   for _, name in ipairs(tallied) do counts[name] = 0 end
   return false, err
 end

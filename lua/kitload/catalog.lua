@@ -1,8 +1,8 @@
 -- What the server's catalogs say of a destination: its columns, indexes, constraints, triggers and our rights.
 --
---   read(conn, into) ─▶ target     asked once before the file is read, and again inside the merge's transaction
+--   read(conn, into) ─▶ target     asked once before the file is read, and again (ask) inside the merge's transaction
 --
--- The queries are in catalog_sql.lua. Everything but read() is a pure function of the target.
+-- The queries are in catalog_sql.lua. Everything but these two is a pure function of the target.
 local near = require "kit.near"
 local pinned = require "kitload.pinned"
 local query = require "kitload.catalog_sql"
@@ -302,25 +302,21 @@ local function expressions_into(target, rows)
   return target
 end
 
---- Read the expressions of the target's constraints and indexes, as they are written under the search_path in force.
+--- Ask for the expressions of the target's constraints and indexes, as they are written under the search_path in force.
 ---@param conn userdata
----@param target kitload.target  is filled in
----@return kitload.target?, table? err
-function M.read_expressions(conn, target)
-  local found, err = statement.run(conn, "read the destination's constraints", query.expressions, { tostring(target.oid) })
-  if not found then return nil, err end
-  return expressions_into(target, found.rows)
+---@param target kitload.target
+---@return fun(target: kitload.target): kitload.target?, table?  fills them in
+function M.ask_expressions(conn, target)
+  local answer = statement.ask(conn, "read the destination's constraints", query.expressions, { tostring(target.oid) })
+  return function(into)
+    local found, err = answer()
+    if not found then return nil, err end
+    return expressions_into(into, found.rows)
+  end
 end
 
--- All there is to know, in one round trip. `reference`: the qualified name, or the number.
-local function read(conn, reference, display)
-  local statements = {}
-  for i, text in ipairs { query.relation, query.columns, query.indexes, query.constraints, query.triggers, query.expressions } do
-    statements[i] = { text, { reference } }
-  end
-  local parts, err = pinned.all(conn, statements)
-  if not parts then return nil, statement.explain(err, err.statement == 1 and "look for " .. display or "read the catalog") end
-  local target
+local function target_of(parts)
+  local target, err
   target, err = relation_of(parts[1].rows[1])
   if not target then return nil, err end
   target.columns = {}
@@ -329,6 +325,30 @@ local function read(conn, reference, display)
   constraints_into(target, parts[4].rows)
   triggers_into(target, parts[5].rows)
   return expressions_into(target, parts[6].rows)
+end
+
+-- Ask for all there is to know, in one round trip. `reference`: the qualified name, or the number.
+local function ask(conn, reference, display)
+  local statements = {}
+  for i, text in ipairs { query.relation, query.columns, query.indexes, query.constraints, query.triggers, query.expressions } do
+    statements[i] = { text, { reference }, purpose = i == 1 and "look for " .. display or "read the catalog" }
+  end
+  local answers = pinned.ask_all(conn, statements)
+  return function()
+    local parts, err = answers()
+    if not parts then return nil, err end
+    return target_of(parts)
+  end
+end
+
+local function read(conn, reference, display) return ask(conn, reference, display)() end
+
+--- Ask for a destination that is there, as it was locked by a statement that goes in front.
+---@param conn userdata
+---@param into { schema: string, table: string }
+---@return fun(): kitload.target?, table?
+function M.ask(conn, into)
+  return ask(conn, sql.qualified(into.schema, into.table), sql.display(into.schema, into.table))
 end
 
 -- 3F000 and 42P01: the schema, the table.
@@ -340,16 +360,15 @@ end
 --- A table that is not there: nil and an error whose `missing` says where it would be.
 ---@param conn userdata
 ---@param into { schema: string?, table: string }
----@param there boolean?  it is there: it was locked
 ---@return kitload.target?, table? err
-function M.read(conn, into, there)
+function M.read(conn, into)
   local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
   if why then return nil, { kind = "usage", exit = 2, message = why } end
   local display = sql.display(into.schema, into.table)
   -- Not where a missing table would fail the transaction that is open.
-  if into.schema and (there or not conn:in_transaction()) then
+  if into.schema and not conn:in_transaction() then
     local target, err = read(conn, sql.qualified(into.schema, into.table), display)
-    if target or there or not is_missing(err) then return target, err end
+    if target or not is_missing(err) then return target, err end
     return pinned.run(conn, not_found, conn, into, into.schema)
   end
   -- The one question that the role's search_path answers, and where a new table would go.

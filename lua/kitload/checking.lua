@@ -107,9 +107,8 @@ local ends = { ["08"] = true, ["25"] = true, ["40"] = true, ["53"] = true, ["55"
 -- The rows that a statement rejects; 0 and its error when it raised: then it has done nothing.
 ---@return integer? rejected, table? err
 local function ask(conn, item)
-  local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_ask")
-  if not done then return nil, err end
-  done, err = true, nil
+  conn:later("set a savepoint", "SAVEPOINT kitload_ask")
+  local done, err = true, nil
   if item.first then
     local there
     there, err = statement.value(conn, item.purpose, item.first)
@@ -119,10 +118,8 @@ local function ask(conn, item)
   if not done and (not err.sqlstate or ends[err.sqlstate:sub(1, 2)] or err.kind == "interrupted" or conn:is_lost()) then
     return nil, err
   end
-  local back, err2 = true, nil
-  if not done then back, err2 = statement.run(conn, "go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_ask") end
-  if back then back, err2 = statement.run(conn, "release the savepoint", "RELEASE SAVEPOINT kitload_ask") end
-  if not back then return nil, err2 end
+  if not done then conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_ask") end
+  conn:later("release the savepoint", "RELEASE SAVEPOINT kitload_ask")
   return done and done.affected or 0, err
 end
 
@@ -152,11 +149,9 @@ local function ask_until_quiet(conn, list, text, counts, rounds)
   return true
 end
 
--- Its expressions mean what they say under the search_path that is in force: a hook may have set another one.
+-- Their expressions mean what they say under the search_path that is in force, and were read under it.
 local function constraints(conn, m, text, counts)
   if not m.target.oid then return true end
-  local read, err = catalog.read_expressions(conn, m.target)
-  if not read then return nil, err end
   local list = ring2.sql(m)
   for _, part in ipairs { { list.checks, 1 }, { list.uniques, ROUNDS }, { list.indexes, 1 }, { list.own, ROUNDS } } do
     local done

@@ -143,19 +143,11 @@ function Run:try(from, to, rows)
   local conn, search = self.conn, self.search
   if search.tries >= M.MOST then return nil, too_many(search) end
   search.tries = search.tries + 1
-  local done, err = statement.run(conn, "set a savepoint", "SAVEPOINT kitload_try")
-  if not done then return nil, err end
-  local objection
-  done, objection = self.work.attempt(from and part_of(self.m, from, to) or self.m, rows)
+  conn:later("set a savepoint", "SAVEPOINT kitload_try")
+  local done, objection = self.work.attempt(from and part_of(self.m, from, to) or self.m, rows)
   if not done and not M.is_objection(objection) then return nil, statement.explain(objection, "try the rows one by one") end
-  if not done then
-    local back
-    back, err = statement.run(conn, "go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_try")
-    if not back then return nil, err end
-  end
-  local released
-  released, err = statement.run(conn, "release the savepoint", "RELEASE SAVEPOINT kitload_try")
-  if not released then return nil, err end
+  if not done then conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_try") end
+  conn:later("release the savepoint", "RELEASE SAVEPOINT kitload_try")
   return done and true or false, objection
 end
 

@@ -178,9 +178,10 @@ local function ask(conn, jobs, about)
   local list, looks = { { LOOK, { jobs.sql } } }, about and looks_loaded(jobs, about.job)
   if looks then list[2] = looks end
   if about and about.mark then list[#list + 1] = mark_dead(jobs) end
+  for _, s in ipairs(list) do s.purpose = ("look for %s"):format(jobs.display) end
   local results, err = pinned.all(conn, list)
   if not results then
-    if err.lost or not err.sqlstate or #list == 1 then return nil, statement.explain(err, ("look for %s"):format(jobs.display)) end
+    if err.lost or not err.sqlstate or #list == 1 then return nil, err end
     return ask(conn, jobs)
   end
   jobs.similar, jobs.dead = looks and results[2].rows[1].looks or false, {}
@@ -234,22 +235,21 @@ local function document(fields)
   return json.encode(fields)
 end
 
---- Take the job's lock and insert its row, committed at once.
+--- Take the job's lock and insert its row, in a transaction of its own; both go out with what is sent next.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param job kitload.job
----@return boolean? ok, table? err
 function M.start(conn, jobs, job)
   conn:later("lock the job", "SELECT pg_catalog.pg_try_advisory_lock($1::pg_catalog.int4, $2::pg_catalog.int4)",
     { M.locks.job, M.lock_key(job.id) })
   job.backend_pid = conn:pid()
-  if not jobs.usable then return true end
+  if not jobs.usable then return end
   local row = {
     id = job.id, kit = job.kit, kit_version = job.kit_version, kit_hash = job.kit_hash, project = job.project, mode = job.mode,
     destination = job.destination, destination_oid = job.destination_oid, identity = job.identity, host = sys.hostname(),
     pid = sys.pid(), backend_pid = job.backend_pid, kitload_version = job.kitload_version,
   }
-  local done, err = pinned.exec(conn, "note the job", ([[
+  pinned.later(conn, "note the job", ([[
 INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, destination_oid, identity, host, pid, backend_pid,
   kitload_version, meta, sources, header)
 SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
@@ -257,8 +257,6 @@ SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination,
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.sql, jobs.sql),
     { document(row), json.encode_for_jsonb(json.object(M.sorted_pairs(job.meta))), json.encode_for_jsonb(json.array(job.sources)),
       job.header and json.encode_for_jsonb(json.array(job.header)) or "" })
-  if not done then return nil, err end
-  return true
 end
 
 --- name, value pairs of a table in the order of their names.
@@ -275,11 +273,11 @@ function M.unlock(conn, job)
     { M.locks.job, M.lock_key(job.id) })
 end
 
---- The job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any other
---- mode if the latest load of that table was the same.
----@return table? earlier, table? err
-function M.loaded(conn, jobs, job)
-  if not jobs.usable or not job.identity then return nil end
+--- Ask for the job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any
+--- other mode if the latest load of that table was the same.
+---@return fun(): table?, table?  earlier; nil and the error
+function M.ask_loaded(conn, jobs, job)
+  if not jobs.usable or not job.identity then return function() return nil end end
   local pattern = job.mode == "append" and [[
 SELECT j.id::text AS id, j.finished_at::text AS finished_at FROM %s AS j
 WHERE j.destination = $1 AND j.status = 'completed' AND j.identity = $2
@@ -288,9 +286,12 @@ SELECT j.id::text AS id, j.finished_at::text AS finished_at
 FROM (SELECT * FROM %s AS k WHERE k.destination = $1 AND k.status = 'completed'
       ORDER BY k.finished_at DESC LIMIT 1) AS j
 WHERE j.identity = $2]]
-  local result, err = pinned.exec(conn, "look for the same job", pattern:format(jobs.sql), { job.destination, job.identity })
-  if not result then return nil, err end
-  return result.rows[1]
+  local answer = pinned.ask(conn, "look for the same job", pattern:format(jobs.sql), { job.destination, job.identity })
+  return function()
+    local result, err = answer()
+    if not result then return nil, err end
+    return result.rows[1]
+  end
 end
 
 --- Write `completed` and the counts. Inside the merge's transaction. A job that was completed before and has taken mended

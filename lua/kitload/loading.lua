@@ -195,16 +195,9 @@ local function start_staged(conn, load)
   return statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
 end
 
-local function start_straight(conn, load)
-  for _, step in ipairs { transaction.begin, transaction.take_turn, transaction.hold_destination } do
-    local done, err = step(conn, load)
-    if not done or load.already then return done, err end
-  end
-  return transaction.run_hook(conn, load, "before_merge")
-end
 
 local function start(conn, load)
-  local done, err = (load.way == "straight" and start_straight or start_staged)(conn, load)
+  local done, err = (load.way == "straight" and transaction.open or start_staged)(conn, load)
   if done and load.already then
     conn:rollback()
     jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })
@@ -239,7 +232,7 @@ function M.prepare(conn, target, spec)
   ok, err = open_jobs(conn, load)
   if not ok then return nil, err end
   identify_early(load)
-  ok, err = transaction.not_loaded(conn, load)
+  ok, err = transaction.ask_loaded(conn, load)()
   if not ok then return nil, err end
   if load.already then
     load.way, load.copy = "none", nil
@@ -251,8 +244,7 @@ function M.prepare(conn, target, spec)
     ok, err = rows_run.take(conn, load)
     if not ok then return nil, err end
   elseif not spec.dry_run then
-    ok, err = jobs.start(conn, load.jobs, spec.job)
-    if not ok then return nil, err end
+    jobs.start(conn, load.jobs, spec.job)
     fault "job.noted"
     load.started = true
   end
@@ -268,7 +260,7 @@ end
 function M.restage(conn, load, err)
   if load.way ~= "straight" or not (statement.is_objection(err) or statement.is_transient(err)) then return nil end
   conn:rollback()
-  load.identity_locked = false
+  load.identity_locked, load.destination_locked = false, false
   load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
   local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)
   if not ok then
@@ -278,9 +270,14 @@ function M.restage(conn, load, err)
   return start(conn, load)
 end
 
+-- A typed stage ends with its connection, so that nobody waits for this COMMIT; of rows it is known that they stay.
 local function end_staging(conn, load, result)
-  local done, err = true, nil
-  if load.way == "rows" then done, err = rows_run.note(conn, load, result) end
+  if load.way == "staged" then
+    load.noted = true
+    conn:later("end the staging", "COMMIT")
+    return true
+  end
+  local done, err = rows_run.note(conn, load, result)
   if not done then return nil, err end
   done, err = conn:commit()
   if not done then
@@ -324,7 +321,7 @@ local function finish_straight(conn, load, result)
   if result.copied ~= result.sent then
     return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the server copied %d"):format(result.sent, result.copied) }
   end
-  local done, err = transaction.take_turn(conn, load)
+  local done, err = transaction.ask_turn(conn, load)()
   if not done then return nil, err end
   if load.already then
     conn:rollback()

@@ -289,9 +289,19 @@ local function insert(m, anti_join, quietly)
   return table.concat(out, "\n")
 end
 
+-- A row's xmin tells who wrote it. The merge writes under a savepoint, and its transaction has a number of its own that
+-- no function gives: a row that is written shows it. It is noted where the statements after it look (not_ours).
+local function mark(m)
+  return ([[
+WITH mark AS (%s
+  RETURNING xmin::pg_catalog.text AS xid)
+SELECT pg_catalog.set_config('kitload.mark', mark.xid, true) FROM mark]]):format(stage.reject(m.stage, "code", "VALUES ('mark')"))
+end
+
 -- A view has no xmin; there the guard against rows that this very merge wrote is left out.
 local function not_ours(m)
-  return (m.target.kind == "table" or m.target.kind == "partitioned") and " AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid" or ""
+  return (m.target.kind == "table" or m.target.kind == "partitioned") and
+    " AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)" or ""
 end
 
 local function update(m)
@@ -428,7 +438,7 @@ function M.sql(m)
     lock = lock(m),
     insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
   }
-  out.analyze = stage.statistics(s)
+  out.analyze, out.mark = stage.statistics(s), mark(m)
   out.drop_rejected, out.count_rejected = stage.drop_rejected(s), setcheck.count_rejected(s)
   if #m.keys > 0 then
     out.reject_null_keys = reject_null_keys(m)

@@ -102,7 +102,6 @@ local function base(s, result)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
     destination = s.target and s.target.display, load = s.description.facts.load or "append",
-    round_trips = s.conn and s.conn:round_trips(),
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
     near = near_misses(s), notes = table.move(s.notes, 1, #s.notes, 1, {}),

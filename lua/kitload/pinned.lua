@@ -15,20 +15,32 @@ local PUT_BACK = "SELECT pg_catalog.set_config('search_path', pg_catalog.current
 -- Connections whose search_path is pinned already: work that calls other pinned work.
 local is_pinned = setmetatable({}, { __mode = "k" })
 
-local function inside(conn, work, ...)
+local function begin(conn)
+  conn:later("begin a transaction", BEGIN)
+  conn:later("pin the search_path", PIN)
+end
+
+local function pin(conn)
   conn:later("keep the search_path", KEEP)
   conn:later("pin the search_path", PIN)
+end
+
+-- After a failed statement the transaction is over in any case, and this is forgotten with it.
+local function unpin(conn)
+  conn:later("put the search_path back", PUT_BACK, nil, true)
+end
+
+local function inside(conn, work, ...)
+  pin(conn)
   is_pinned[conn] = true
   local results = table.pack(work(...))
   is_pinned[conn] = nil
-  -- After a failed statement the transaction is over in any case, and this is forgotten with it.
-  conn:later("put the search_path back", PUT_BACK, nil, true)
+  unpin(conn)
   return table.unpack(results, 1, results.n)
 end
 
 local function alone(conn, work, ...)
-  conn:later("begin a transaction", BEGIN)
-  conn:later("pin the search_path", PIN)
+  begin(conn)
   is_pinned[conn] = true
   local results = table.pack(work(...))
   is_pinned[conn] = nil
@@ -59,35 +71,67 @@ function M.wrap(work)
   return function(conn, ...) return M.run(conn, work, conn, ...) end
 end
 
---- Several statements pinned, in one round trip.
----@param conn userdata
----@param statements { [1]: string, [2]: any[]? }[]
----@return table[]? results, table? err
-function M.all(conn, statements)
-  if is_pinned[conn] then return conn:exec_all(statements) end
-  local open = conn:in_transaction()
-  local list = open and { { KEEP }, { PIN } } or { { BEGIN }, { PIN } }
-  table.move(statements, 1, #statements, 3, list)
-  list[#list + 1] = { open and PUT_BACK or "COMMIT" }
-  local results, err = conn:exec_all(list)
-  if not results then
-    if not open then conn:rollback() end
-    err.statement = err.statement - 2
-    return nil, err
-  end
-  return table.move(results, 3, #statements + 2, 1, {})
+-- Keep statements for later, pinned: `kept` keeps each.
+local function keep(conn, kept)
+  if is_pinned[conn] then return kept() end
+  local open = conn:in_transaction();
+  (open and pin or begin)(conn)
+  kept()
+  if open then unpin(conn) else conn:later("end the transaction", "COMMIT") end
 end
 
---- One statement pinned, in one round trip.
+--- Ask several things pinned; they go out with what is sent next, or when they are asked after.
+---@param conn userdata
+---@param statements { [1]: string, [2]: any[]?, purpose: string }[]
+---@return fun(): table[]?, table?  the results, or nil and the error
+function M.ask_all(conn, statements)
+  local alone_there, answers = not is_pinned[conn] and not conn:in_transaction(), {}
+  keep(conn, function()
+    for i, s in ipairs(statements) do answers[i] = statement.ask(conn, s.purpose, s[1], s[2]) end
+  end)
+  return function()
+    local results = {}
+    for i, answer in ipairs(answers) do
+      local result, err = answer()
+      if not result then
+        if alone_there then conn:rollback() end
+        return nil, err
+      end
+      results[i] = result
+    end
+    return results
+  end
+end
+
+--- Several statements pinned, in one round trip.
+---@return table[]? results, table? err
+function M.all(conn, statements)
+  return M.ask_all(conn, statements)()
+end
+
+--- One statement pinned: what gives its result.
 ---@param conn userdata
 ---@param purpose string
 ---@param text string
 ---@param params any[]?
+---@return fun(): table?, table?
+function M.ask(conn, purpose, text, params)
+  local answers = M.ask_all(conn, { { text, params, purpose = purpose } })
+  return function()
+    local results, err = answers()
+    return results and results[1], err
+  end
+end
+
+--- One statement pinned, in one round trip.
 ---@return table? result, table? err
 function M.exec(conn, purpose, text, params)
-  local results, err = M.all(conn, { { text, params } })
-  if not results then return nil, statement.explain(err, purpose) end
-  return results[1]
+  return M.ask(conn, purpose, text, params)()
+end
+
+--- One statement pinned whose result does not matter: it goes out with what is sent next.
+function M.later(conn, purpose, text, params)
+  keep(conn, function() conn:later(purpose, text, params) end)
 end
 
 return M

@@ -64,6 +64,21 @@ function M.run(conn, purpose, text, params)
   return result
 end
 
+--- Ask something whose answer is not needed yet: it goes out with what is sent next, or when it is asked after.
+---@param conn userdata
+---@param purpose string
+---@param text string
+---@param params any[]?
+---@return fun(): table?, table?  the result, or nil and the error; to be called once
+function M.ask(conn, purpose, text, params)
+  local ticket = conn:ask(purpose, text, params)
+  return function()
+    local result, err = conn:answer(ticket)
+    if not result then return nil, M.explain(err, purpose) end
+    return result
+  end
+end
+
 --- The first column of the first row.
 ---@return any value, table? err
 function M.value(conn, purpose, text, params)

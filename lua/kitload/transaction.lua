@@ -1,8 +1,9 @@
 -- The merge's transaction (T2 of loading.lua): from BEGIN to COMMIT, or to the truth about it.
 --
---   begin ─▶ take_turn ─▶ hold_destination ─▶ before_merge ─▶ merge ─▶ after_merge ─▶ sums ─▶ job ─▶ commit
+--   begin ─▶ turn ─▶ destination ─▶ before_merge ─▶ merge ─▶ after_merge ─▶ sums ─▶ job ─▶ commit
 --
--- Whatever returns an error leaves the transaction open; the caller rolls back.
+-- Whatever returns an error leaves the transaction open; the caller rolls back. What is asked (`ask_…`) goes out with what
+-- is sent next; the function that comes back gives the answer.
 local apply = require "kitload.apply"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
@@ -32,13 +33,17 @@ local function already_loaded(load, earlier)
     hint = "--if-loaded again loads it once more, --if-loaded skip passes over it" }
 end
 
---- True: go on. load.already is set when there is nothing to do.
-function M.not_loaded(conn, load)
-  if load.spec.if_loaded == "again" then return true end
-  local earlier, err = jobs.loaded(conn, load.jobs, load.spec.job)
-  if err then return nil, err end
-  if earlier then return already_loaded(load, earlier) end
-  return true
+--- Ask whether the same was loaded. The answer is true: go on; load.already is set when there is nothing to do.
+---@return fun(): boolean?, table?
+function M.ask_loaded(conn, load)
+  if load.spec.if_loaded == "again" then return function() return true end end
+  local answer = jobs.ask_loaded(conn, load.jobs, load.spec.job)
+  return function()
+    local earlier, err = answer()
+    if err then return nil, err end
+    if earlier then return already_loaded(load, earlier) end
+    return true
+  end
 end
 
 --- Begin a transaction with the settings that a session of ours has. A pooler may have given another session's.
@@ -75,25 +80,39 @@ local function locks_to_take(load)
   return list
 end
 
---- One load at a time. Then look again whether it was loaded. The first time in a transaction this also asks for its number.
-function M.take_turn(conn, load)
-  local locks, statements = locks_to_take(load), {}
-  for i, lock in ipairs(locks) do statements[i] = { jobs.LOCK, { lock.class, lock.key } } end
-  if not load.spec.job.xid or #locks > 0 then
-    statements[#statements + 1] = { XID }
-    local results, err = conn:exec_all(statements)
-    if not results then
-      -- What is being waited for, so that its holder can be named.
-      load.waiting = not err.meant_to and locks[err.statement] or nil
-      return nil, statement.explain(err, load.waiting and load.waiting.purpose or "begin the transaction")
-    end
-    load.spec.job.xid = load.spec.job.xid or results[#results].rows[1].xid
+-- What is being waited for, so that its holder can be named: the lock whose statement failed.
+local function waited_for(locks, err)
+  for _, lock in ipairs(locks) do
+    if lock.purpose == err.meant_to then return lock end
   end
-  for _, lock in ipairs(locks) do load[lock.taken] = true end
-  load.waiting = nil
-  fault "t2.begun"
-  if load.spec.job.identity then return M.not_loaded(conn, load) end
-  return true
+end
+
+--- Ask for the turn: one load at a time. Then look again whether it was loaded. The first time in a transaction this also
+--- asks for its number. The answer is true: go on.
+---@return fun(): boolean?, table?
+function M.ask_turn(conn, load)
+  local locks, job, answers = locks_to_take(load), load.spec.job, {}
+  for i, lock in ipairs(locks) do answers[i] = statement.ask(conn, lock.purpose, jobs.LOCK, { lock.class, lock.key }) end
+  local number = not job.xid and statement.ask(conn, "begin the transaction", XID)
+  local loaded = job.identity and M.ask_loaded(conn, load)
+  return function()
+    for i, answer in ipairs(answers) do
+      local got, err = answer()
+      if not got then
+        load.waiting = waited_for(locks, err)
+        return nil, err
+      end
+      load[locks[i].taken] = true
+    end
+    if number then
+      local found, err = number()
+      if not found then return nil, err end
+      job.xid = found.rows[1].xid
+    end
+    fault "t2.begun"
+    if loaded then return loaded() end
+    return true
+  end
 end
 
 local function make_what_lacks(conn, load)
@@ -110,28 +129,56 @@ local function make_what_lacks(conn, load)
   return true
 end
 
---- Lock the table's definition, read it again, and plan the merge over what it is now.
-function M.hold_destination(conn, load)
-  local made, err = make_what_lacks(conn, load)
-  if not made then return nil, err end
+--- Ask for the table's definition, locked, and plan the merge over what it is now. What `create` lacks is made first, when
+--- the turn has come.
+---@return fun(): boolean?, table?
+function M.ask_destination(conn, load)
   local purpose, text = ("lock %s"):format(load.target.display), merge.sql(load.merge).lock
   if text then conn:later(purpose, text) end
-  local fresh
-  fresh, err = catalog.read(conn, { schema = load.target.schema, table = load.target.name }, true)
-  if not fresh then return nil, err end
-  local names = {}
-  for i, c in ipairs(load.spec.columns) do names[i] = c.name end
-  local changed = catalog.change(load.target, fresh, names)
-  if changed then
-    return nil, { kind = "db", exit = 4, message = ("the destination was altered meanwhile: %s"):format(changed), hint = "run it again" }
+  local answer = catalog.ask(conn, { schema = load.target.schema, table = load.target.name })
+  return function()
+    local fresh, err = answer()
+    if not fresh then return nil, err end
+    local names = {}
+    for i, c in ipairs(load.spec.columns) do names[i] = c.name end
+    local changed = catalog.change(load.target, fresh, names)
+    if changed then
+      return nil, { kind = "db", exit = 4, message = ("the destination was altered meanwhile: %s"):format(changed), hint = "run it again" }
+    end
+    load.merge, err = merge.plan(fresh, load.merge_spec)
+    if not load.merge then return nil, err end
+    fault "destination.held"
+    load.spec.job.destination_oid = fresh.oid
+    local second = merge.sql(load.merge).lock
+    if second and second ~= text then return statement.run(conn, purpose, second) end
+    return true
   end
-  load.merge, err = merge.plan(fresh, load.merge_spec)
-  if not load.merge then return nil, err end
-  fault "destination.held"
-  load.spec.job.destination_oid = fresh.oid
-  local second = merge.sql(load.merge).lock
-  if second and second ~= text then return statement.run(conn, purpose, second) end
-  return true
+end
+
+--- Take the turn and hold the destination, in one round trip where nothing has to be made. Before the answer comes `also`
+--- may ask more, unless statements of the kit's own have to run first. load.already: there is nothing to do.
+---@param also (fun(): any)?
+---@return boolean? ok, table? err, any asked  what `also` gave
+function M.open(conn, load, also)
+  local done, err = M.begin(conn, load)
+  if not done then return nil, err end
+  local turn, makes = M.ask_turn(conn, load), #load.creation.statements > 0
+  if makes then
+    done, err = turn()
+    if not done or load.already then return done, err end
+    done, err = make_what_lacks(conn, load)
+    if not done then return nil, err end
+  end
+  local destination, asked = M.ask_destination(conn, load), nil
+  if also and not M.has_hook(load, "before_merge") then asked = also() end
+  if not makes then
+    done, err = turn()
+    if not done or load.already then return done, err end
+  end
+  done, err = destination()
+  if not done then return nil, err end
+  done, err = M.run_hook(conn, load, "before_merge")
+  return done, err, asked
 end
 
 local function hook_texts(spec, name)
@@ -153,6 +200,8 @@ function M.check_hooks(spec)
   return true
 end
 
+function M.has_hook(load, name) return hook_texts(load.spec, name)[1] ~= nil end
+
 function M.run_hook(conn, load, name)
   for _, text in ipairs(hook_texts(load.spec, name)) do
     local done, err = conn:script(text)
@@ -163,6 +212,7 @@ end
 
 -- What check_hooks did not see.
 local function same_transaction(conn, load)
+  if not M.has_hook(load, "before_merge") and not M.has_hook(load, "after_merge") then return true end
   local xid, err = statement.value(conn, "ask for the transaction's number", XID)
   if not xid then return nil, err end
   if conn:in_transaction() and xid == load.spec.job.xid then return true end
@@ -203,8 +253,7 @@ end
 function M.conclude(conn, load, result, counts, rejects)
   local done, err = M.run_hook(conn, load, "after_merge")
   if not done then return nil, err end
-  -- What waits for COMMIT could only fail there, where the answer may get lost.
-  done, err = statement.run(conn, "check the deferred constraints", "SET CONSTRAINTS ALL IMMEDIATE")
+  done, err = apply.set_immediate(conn, load.merge, load.spec.dry_run)
   if not done then return nil, err end
   local sums
   sums, err = account(result, counts)
@@ -261,7 +310,7 @@ local function check_empty(load, n)
 end
 
 -- Rings 2 and 3 and the merge: what they reject counts with what the client rejected.
-local function merge_staged(conn, load, result)
+local function merge_staged(conn, load, result, asked)
   local rejects = {}
   local function bears(counts)
     local err = limits.exceeded(load.spec, result.read, result.rejected + counts.rejected)
@@ -271,7 +320,7 @@ local function merge_staged(conn, load, result)
   local search = halving.search(nil, load.spec.secret)
   local ring2 = 0
   search.exceeded = function(found) return limits.exceeded(load.spec, result.read, result.rejected + ring2 + found) end
-  local counts, err = apply.ready(conn, load.merge, result.sent, rejects, search)
+  local counts, err = apply.ready(conn, load.merge, result.sent, rejects, search, asked)
   local done = counts
   if done then done, err = bears(counts) end
   if done then
@@ -293,20 +342,15 @@ end
 -- One attempt at the merge's transaction, up to and without COMMIT.
 function M.attempt(conn, load, result)
   load.identity_locked, load.destination_locked = false, false
-  for _, step in ipairs { M.begin, M.take_turn } do
-    local done, err = step(conn, load)
-    if not done then return nil, err end
-  end
+  local look = load.way == "staged" and function() return apply.look(conn, load.merge) end
+  local done, err, asked = M.open(conn, load, look)
+  if not done then return nil, err end
   if load.already then return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" } end
-  for _, step in ipairs { M.hold_destination, function() return M.run_hook(conn, load, "before_merge") end,
-                          function()
-                            if load.way ~= "rows" then return true end
-                            return rows_run.unpack(conn, load, result)
-                          end } do
-    local done, err = step(conn, load)
+  if load.way == "rows" then
+    done, err = rows_run.unpack(conn, load, result)
     if not done then return nil, err end
   end
-  return merge_staged(conn, load, result)
+  return merge_staged(conn, load, result, asked)
 end
 
 return M

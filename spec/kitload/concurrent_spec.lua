@@ -9,7 +9,8 @@ local function interrupted(conn, before)
   return setmetatable(proxy, { __index = function(_, name)
     return function(_, ...)
       local text = ...
-      if (name == "exec" or name == "commit") and type(text or name) == "string" then
+      if name == "ask" then text = select(2, ...) end
+      if (name == "exec" or name == "commit" or name == "ask") and type(text or name) == "string" then
         for pattern, act in pairs(before) do
           if (text or name):find(pattern, 1, true) then
             before[pattern] = nil
@@ -47,8 +48,13 @@ describe("other writers", function()
   local function load(before, rows, more)
     local spec = { into = "t", mode = "upsert", key = { "id" }, columns = "id:int4 name:text", rows = rows }
     for name, value in pairs(more or {}) do spec[name] = value end
-    local outcome, err = db.load(interrupted(conn, before), spec)
+    local outcome, err = db.step_by_step(function() return db.load(interrupted(conn, before), spec) end)
     return outcome and db.counts(outcome), err, outcome
+  end
+  local function load_at_once(before, rows)
+    local outcome, err = db.load(interrupted(conn, before),
+      { into = "t", mode = "upsert", key = { "id" }, columns = "id:int4 name:text", rows = rows })
+    return outcome and db.counts(outcome), err
   end
   local function content() return db.text(conn, "SELECT id, name FROM t ORDER BY id") end
   local function writes(text) return function() db.run(other, text) end end
@@ -75,6 +81,22 @@ describe("other writers", function()
     assert.equal("1 inserted 1 updated 1 unchanged",
       (load({ ["INSERT INTO \"" .. schema] = begins "INSERT INTO t VALUES (8, 'theirs')" }, { { 1, "a" }, { 8, "ours" }, { 9, "n" } })))
     assert.equal("1|a, 2|b, 3|c, 8|ours, 9|n", content())
+  end)
+
+  it("who insert a key at the same time do not stop few rows either, which go all at once", function()
+    local rows = { { 1, "a" }, { 8, "ours" }, { 9, "n" } }
+    assert.equal("1 inserted 1 updated 1 unchanged", load_at_once({ ["INSERT INTO \"" .. schema] =
+      begins "INSERT INTO t VALUES (8, 'theirs')" }, rows))
+    assert.equal("1|a, 2|b, 3|c, 8|ours, 9|n", content())
+    assert.equal("3 unchanged", load_at_once({}, rows))
+  end)
+
+  it("who hold a row that few rows update are waited for, and what they did is found", function()
+    assert.equal("1 updated 1 unchanged", load_at_once({ ["INSERT INTO \"" .. schema] = begins "UPDATE t SET name = 'theirs' WHERE id = 2" },
+      { { 1, "a" }, { 2, "B" } }))
+    assert.equal("1 inserted 1 unchanged", load_at_once({ ["INSERT INTO \"" .. schema] = begins "DELETE FROM t WHERE id = 2" },
+      { { 1, "a" }, { 2, "BB" } }))
+    assert.equal("1|a, 2|BB, 3|c", content())
   end)
 
   it("who delete a row that was to be updated get it inserted again", function()

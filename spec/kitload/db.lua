@@ -112,6 +112,17 @@ function M.load(conn, spec)
   return outcome, err, load
 end
 
+--- Run f with a merge that sends one statement after the other, also of few rows, so that others can come in between.
+function M.step_by_step(f)
+  local apply = require "kitload.apply"
+  local at_once = apply.at_once
+  apply.at_once = 0
+  local results = table.pack(pcall(f))
+  apply.at_once = at_once
+  if not results[1] then error(results[2], 0) end
+  return table.unpack(results, 2, results.n)
+end
+
 --- The counts that are not nothing, in a fixed order: "2 inserted 1 updated".
 function M.counts(outcome)
   local out = {}

@@ -173,8 +173,10 @@ describe("the jobs table", function()
     local table_of = open()
     local function job() return { id = sys.uuid(), mode = "append", destination = "x.y" } end
     local lost, alive = job(), job()
-    assert(jobs.start(dead, table_of, lost))
-    assert(jobs.start(live, table_of, alive))
+    jobs.start(dead, table_of, lost)
+    assert(dead:exec "SELECT 1")
+    jobs.start(live, table_of, alive)
+    assert(live:exec "SELECT 1")
     assert.is_true(assert(jobs.get(conn, table_of, alive.id)).alive)
     dead:close()
     repeat until db.text(conn, "SELECT count(*) FROM pg_stat_activity WHERE pid = $1", { lost.backend_pid }) == "0"

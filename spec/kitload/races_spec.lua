@@ -76,7 +76,9 @@ describe("a load", function()
           return strict[name](strict, text, ...)
         end
       end })
-      outcome = assert(load(between, { rows = { { 1, "AA" }, { 9, "ours" }, { 10, "new" } } }))
+      outcome = assert(db.step_by_step(function()
+        return load(between, { rows = { { 1, "AA" }, { 9, "ours" }, { 10, "new" } } })
+      end))
       assert.is_true(acted)
       assert.same({ 0, "1 inserted 2 updated" }, { outcome.retries, db.counts(outcome) })
       assert.equal("1|AA, 2|B, 3|c, 9|ours, 10|new", content())
@@ -131,7 +133,8 @@ describe("a job whose connection broke", function()
     local old = db.connect()
     local found = assert(jobs.open(conn, { schema = schema }, true))
     local job = { id = sys.uuid(), mode = "append", destination = "x.y" }
-    assert(jobs.start(old, found, job))
+    jobs.start(old, found, job)
+    assert(old:exec "SELECT 1")
     return old, found, job
   end
 

@@ -288,6 +288,26 @@ static int l_later(lua_State *L)
     return 1;
 }
 
+/* ask(purpose, sql, params) → a number, for which answer() gives the result. */
+static int l_ask(lua_State *L)
+{
+    struct pg *pg = host_pg(L, 1);
+    struct pg_statement s = {0};
+    const char *purpose = luaL_checkstring(L, 2);
+    s.sql = luaL_checkstring(L, 3);
+    s.params = push_params(L, 4, &s.nparams);
+    lua_pushinteger(L, (lua_Integer)pg_ask(pg, &s, purpose));
+    return 1;
+}
+
+static int l_answer(lua_State *L)
+{
+    struct err e;
+    struct pg *pg = host_pg(L, 1);
+    uint64_t ticket = (uint64_t)luaL_checkinteger(L, 2);
+    return give_result(L, pg, pg_answer(pg, ticket, &e), &e);
+}
+
 static int l_script(lua_State *L)
 {
     struct err e;
@@ -531,6 +551,8 @@ static const luaL_Reg methods[] = {
     {"exec", l_exec},
     {"exec_all", l_exec_all},
     {"later", l_later},
+    {"ask", l_ask},
+    {"answer", l_answer},
     {"script", l_script},
     {"settle", l_settle},
     {"commit", l_commit},

@@ -254,6 +254,7 @@ void pg_drop(struct pg *pg)
     pg->conn = NULL;
     pg->copying = false;
     pg_later_forget(pg, false);
+    pg_answers_forget(pg);
 }
 
 void pg_close(struct pg *pg)

@@ -42,6 +42,9 @@ struct pg {
     struct later *later; /* statements that are still to be sent (later.c) */
     size_t nlater;
     int transaction_later; /* enum pg_transaction that they lead to; -1: they change nothing */
+    uint64_t tickets;
+    struct answer *answers; /* that came and were not taken yet */
+    size_t nanswers;
     struct pg_error error;
     struct pg_notice *notices;
     size_t nnotices, dropped_notices;
@@ -81,6 +84,7 @@ struct pg_result *pg_outcome(struct pg *pg, PGresult *good, PGresult *bad, struc
 bool pg_send_later(struct pg *pg, struct err *e);
 /* Those that were kept are not sent; with only_local those that matter within the transaction. */
 void pg_later_forget(struct pg *pg, bool only_local);
+void pg_answers_forget(struct pg *pg);
 
 /* connect.c */
 /* Close the socket at once. The server rolls back when it notices. */

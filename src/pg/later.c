@@ -1,7 +1,8 @@
 /* Statements that go out together: one round trip for many, by libpq's pipeline mode.
  *
  *   pg_later ─▶ kept ─┐
- *   pg_later ─▶ kept ─┼─▶ pg_exec ─▶ all of them and a sync ─▶ its own result
+ *   pg_ask ───▶ kept ─┼─▶ pg_exec ─▶ all of them and a sync ─▶ its own result
+ *                     └────────────────────────────────────▶ answers ─▶ pg_answer
  *
  * The first that fails ends the row: the server passes over the others, and the error tells which
  * one it was. Between two syncs all is one transaction; so there is a sync in front of a BEGIN, or
@@ -17,7 +18,13 @@
 struct later {
     struct pg_statement s;
     char *purpose;
-    bool local; /* means nothing once the transaction is over */
+    bool local;      /* means nothing once the transaction is over */
+    uint64_t ticket; /* of who wants its answer; 0: nobody */
+};
+
+struct answer {
+    uint64_t ticket;
+    struct pg_result *result;
 };
 
 static void forget(struct later *l)
@@ -37,7 +44,8 @@ static int transaction_after(const char *sql)
                                                 : -1;
 }
 
-void pg_later(struct pg *pg, const struct pg_statement *s, const char *purpose, bool local)
+static void keep(struct pg *pg, const struct pg_statement *s, const char *purpose, bool local,
+                 uint64_t ticket)
 {
     pg->later = xrealloc(pg->later, (pg->nlater + 1) * sizeof *pg->later);
     const char **params = xcalloc((size_t)s->nparams + 1, sizeof *params);
@@ -47,10 +55,62 @@ void pg_later(struct pg *pg, const struct pg_statement *s, const char *purpose, 
         .s = {xstrndup(s->sql, strlen(s->sql)), params, s->nparams},
         .purpose = xstrndup(purpose, strlen(purpose)),
         .local = local,
+        .ticket = ticket,
     };
     int state = transaction_after(s->sql);
     if (state >= 0)
         pg->transaction_later = state;
+}
+
+void pg_later(struct pg *pg, const struct pg_statement *s, const char *purpose, bool local)
+{
+    keep(pg, s, purpose, local, 0);
+}
+
+uint64_t pg_ask(struct pg *pg, const struct pg_statement *s, const char *purpose)
+{
+    keep(pg, s, purpose, false, ++pg->tickets);
+    return pg->tickets;
+}
+
+static void add_answer(struct pg *pg, uint64_t ticket, PGresult *r)
+{
+    pg->answers = xrealloc(pg->answers, (pg->nanswers + 1) * sizeof *pg->answers);
+    pg->answers[pg->nanswers++] = (struct answer){ticket, (struct pg_result *)r};
+}
+
+void pg_answers_forget(struct pg *pg)
+{
+    for (size_t i = 0; i < pg->nanswers; i++)
+        pg_result_free(pg->answers[i].result);
+    free(pg->answers);
+    pg->answers = NULL;
+    pg->nanswers = 0;
+}
+
+static struct pg_result *take_answer(struct pg *pg, uint64_t ticket)
+{
+    for (size_t i = 0; i < pg->nanswers; i++) {
+        if (pg->answers[i].ticket != ticket)
+            continue;
+        struct pg_result *r = pg->answers[i].result;
+        pg->answers[i] = pg->answers[--pg->nanswers];
+        return r;
+    }
+    return NULL;
+}
+
+struct pg_result *pg_answer(struct pg *pg, uint64_t ticket, struct err *e)
+{
+    struct pg_result *r = take_answer(pg, ticket);
+    if (r)
+        return r;
+    if (!pg_begin_call(pg, e) || !pg_send_later(pg, e))
+        return NULL;
+    r = take_answer(pg, ticket);
+    if (!r)
+        err_set(e, ERR_BUG, "a statement is asked after that was forgotten, or failed with others");
+    return r;
 }
 
 void pg_later_forget(struct pg *pg, bool only_local)
@@ -217,7 +277,12 @@ bool pg_exec_all(struct pg *pg, const struct pg_statement *list, size_t n,
     if (!ok && at < pg->nlater)
         pg->error.purpose = xstrndup(pg->later[at].purpose, strlen(pg->later[at].purpose));
     *failed = at < before ? 0 : at - before;
-    free_all(got, ok ? before : 0);
+    for (size_t i = 0; ok && i < before; i++) {
+        if (pg->later[i].ticket)
+            add_answer(pg, pg->later[i].ticket, got[i]);
+        else
+            PQclear(got[i]);
+    }
     for (size_t i = 0; i < n; i++)
         results[i] = (struct pg_result *)got[before + i];
     pg_later_forget(pg, false);

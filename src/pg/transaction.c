@@ -55,6 +55,7 @@ bool pg_commit(struct pg *pg, bool of_rows, struct err *e)
 void pg_rollback(struct pg *pg)
 {
     pg_later_forget(pg, false);
+    pg_answers_forget(pg);
     pg_copy_abort(pg, "rolled back");
     if (pg_in_transaction(pg) == PG_IDLE)
         return;

@@ -224,6 +224,7 @@ local function import(s, out_files, version)
   if outcome then table.move(outcome.notes, seen.notes + 1, #outcome.notes, #r.notes + 1, r.notes) end
   local there, warnings = outputs.publish(out_files, result.rejects)
   r.rejects, r.problems_file = there.rejects, there.problems
+  r.round_trips = s.conn:round_trips()
   outcome_report.tell(s, r)
   for _, warning in ipairs(warnings) do out.warn(warning) end
   if not outcome then return nil, err end

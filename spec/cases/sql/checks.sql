@@ -86,6 +86,6 @@ UPDATE "public"."contacts" AS t SET
   "name" = s."name",
   "amount" = s."amount"
 FROM pg_temp."stage" AS s
-WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)
   AND ((t."name" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name" IS NULL AND s."name" IS NULL)
     OR pg_catalog.record_image_ne(ROW(t."amount"), ROW(s."amount")));

@@ -42,5 +42,5 @@ ON CONFLICT ("email", "place") DO NOTHING;
 UPDATE "public"."contacts" AS t SET
   "name" = s."name"
 FROM pg_temp."stage" AS s
-WHERE t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci") AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+WHERE t."email" OPERATOR(ext.=) s."email"::"ext"."citext" AND t."place" OPERATOR(pg_catalog.=) (s."place" COLLATE "public"."ci") AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)
   AND ((t."name" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name" IS NULL AND s."name" IS NULL));

@@ -42,5 +42,5 @@ ON CONFLICT ("a""b", "Select") DO NOTHING;
 UPDATE "We""ird"."sel.ect" AS t SET
   "from.where" = s."from.where"
 FROM pg_temp."stage" AS s
-WHERE t."Select" OPERATOR(pg_catalog.=) s."Select" AND t."a""b" OPERATOR(pg_catalog.=) s."a""b" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+WHERE t."Select" OPERATOR(pg_catalog.=) s."Select" AND t."a""b" OPERATOR(pg_catalog.=) s."a""b" AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)
   AND ((t."from.where" OPERATOR(pg_catalog.=) (s."from.where" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."from.where" IS NULL AND s."from.where" IS NULL));

@@ -49,6 +49,6 @@ UPDATE "public"."contacts" AS t SET
   "_sdc_sequence" = 1714979290000000000 OPERATOR(pg_catalog.+) (s."_kitload_row" OPERATOR(pg_catalog.>>) 16),
   "_sdc_table_version" = 1714979290000
 FROM pg_temp."stage" AS s
-WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)
   AND ((t."name" OPERATOR(pg_catalog.=) (s."name" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."name" IS NULL AND s."name" IS NULL)
     OR pg_catalog.record_image_ne(ROW(t."amount"), ROW(s."amount")));

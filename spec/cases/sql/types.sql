@@ -55,7 +55,7 @@ UPDATE "public"."contacts" AS t SET
   "state" = COALESCE(s."state", ('new'::text)::text),
   "made" = COALESCE(s."made", t."made"::"pg_catalog"."timestamptz")
 FROM pg_temp."stage" AS s
-WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) $1::pg_catalog.xid
+WHERE t."id" OPERATOR(pg_catalog.=) s."id" AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)
   AND ((t."code" OPERATOR(pg_catalog.=) (s."code"::"pg_catalog"."varchar" COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."code" IS NULL AND s."code"::"pg_catalog"."varchar" IS NULL)
     OR (t."flag"::pg_catalog.text OPERATOR(pg_catalog.=) (s."flag"::"pg_catalog"."bpchar"::pg_catalog.text COLLATE pg_catalog."C")) IS NOT TRUE AND NOT (t."flag"::pg_catalog.text IS NULL AND s."flag"::"pg_catalog"."bpchar"::pg_catalog.text IS NULL)
     OR (t."mood" OPERATOR(pg_catalog.=) s."mood"::"public"."mood") IS NOT TRUE AND NOT (t."mood" IS NULL AND s."mood"::"public"."mood" IS NULL)
