@@ -277,17 +277,22 @@ local function absent_first(conn, m, text, n, counts)
   return upsert(conn, m, text, n, counts)
 end
 
+-- Readers wait from a TRUNCATE on, so that it goes out with the INSERT.
+local function ask_empty(conn, m, text)
+  local before = text.count_before and statement.ask(conn, "count the rows that go", text.count_before)
+  local emptied = statement.ask(conn, ("empty %s"):format(m.target.display), text.empty)
+  return function(counts)
+    local found, err = emptied()
+    if not found then return nil, refers(err, m, "the rows") end
+    local counted = before and before()
+    counts.deleted = counted and counted.rows[1].rows or found.affected
+    return true
+  end
+end
+
 local function empty(conn, m, text, counts)
   if not text.empty then return true end
-  local before, done, err
-  if text.count_before then
-    before, err = statement.value(conn, "count the rows that go", text.count_before)
-    if not before then return nil, err end
-  end
-  done, err = statement.run(conn, ("empty %s"):format(m.target.display), text.empty)
-  if not done then return nil, refers(err, m, "the rows") end
-  counts.deleted = before or done.affected
-  return true
+  return ask_empty(conn, m, text)(counts)
 end
 
 local function insert_all(conn, m, text, n, counts)
@@ -300,9 +305,11 @@ local function insert_all(conn, m, text, n, counts)
 end
 
 local function empty_and_insert(conn, m, text, n, counts)
-  local done, err = empty(conn, m, text, counts)
-  if not done then return nil, err end
-  return insert_all(conn, m, text, n, counts)
+  if not text.empty then return insert_all(conn, m, text, n, counts) end
+  local emptied = ask_empty(conn, m, text)
+  local done, err = insert_all(conn, m, text, n, counts)
+  if done then return emptied(counts) end
+  return nil, err.meant_to and refers(err, m, "the rows") or err
 end
 
 -- The rows that are there first: one that gives a value of another unique index up makes room for a new one. Rows that

@@ -4,7 +4,6 @@
 --
 -- A row that goes never brings back one that went before because of it. A statement over the destination's constraints
 -- that raises, or for which a right is missing, decides nothing: its rows are left to the merge.
-local catalog = require "kitload.catalog"
 local halving = require "kitload.halving"
 local merge = require "kitload.merge"
 local ring2 = require "kitload.ring2"
@@ -154,8 +153,7 @@ local function constraints(conn, m, text, counts)
   if not m.target.oid then return true end
   local list = ring2.sql(m)
   for _, part in ipairs { { list.checks, 1 }, { list.uniques, ROUNDS }, { list.indexes, 1 }, { list.own, ROUNDS } } do
-    local done
-    done, err = ask_until_quiet(conn, part[1], text, counts, part[2])
+    local done, err = ask_until_quiet(conn, part[1], text, counts, part[2])
     if not done then return nil, err end
   end
   return true

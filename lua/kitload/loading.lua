@@ -61,8 +61,11 @@ local M = {}
 ---@field connect kitload.reconnect?    a new connection, to ask what became of a COMMIT, or to say that the load failed
 ---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
 ---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row
+---@field pick_rejects (fun(rejects: kitload.apply.reject[]): boolean?, table?)?  rows that ring 2 rejected are written to the
+---  files now, as far as they are known; before_commit does the rest
 ---@field before_failed (fun(err: table): string?)?   called when the load is rolled back: its report, for the job's row
 ---@field staged_because string?         do not go straight
+---@field plain_stage boolean?            the staging takes values that the columns would not
 ---@field staging ("typed"|"rows")?      rows: by the staging table, where they stay
 ---@field rejects_to ("file"|"table")?   table: rejected rows are kept in the staging table, too
 ---@field keep integer?                  seconds that staged rows are kept
@@ -251,17 +254,18 @@ function M.prepare(conn, target, spec)
   return start(conn, load)
 end
 
---- The straight way met an objection: the same load again, by staging. Nil when that would not help; then nothing has
---- been done, and the load is to be abandoned.
+--- The COPY met an objection: the same load again, by staging instead of straight, or with a staging that takes any value.
+--- Nil when that would not help; then nothing has been done, and the load is to be abandoned.
 ---@param conn userdata
 ---@param load kitload.loading.load
 ---@param err table
 ---@return kitload.loading.load?, table? err2  an error when the second way could not be begun (the load is abandoned)
 function M.restage(conn, load, err)
-  if load.way ~= "straight" or not (statement.is_objection(err) or statement.is_transient(err)) then return nil end
+  if not (load.way == "straight" or load.own_types) or not (statement.is_objection(err) or statement.is_transient(err)) then return nil end
   conn:rollback()
   load.identity_locked, load.destination_locked = false, false
-  load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
+  if load.way == "straight" then load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate) end
+  load.spec.plain_stage = true
   local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)
   if not ok then
     M.abandon(conn, load, err2)

@@ -48,7 +48,7 @@ local M = {}
 ---@class kitload.merge.spec
 ---@field mode "append"|"upsert"|"overwrite"|"insert_only"
 ---@field key string[]?           destination columns
----@field columns { name: string, encoder: string }[]   those that this file fills
+---@field columns { name: string, encoder: string, own: string? }[]   those that this file fills
 ---@field stage kitload.stage
 ---@field duplicates ("last"|"first"|"reject")?
 ---@field overwrite ("truncate"|"delete")?
@@ -68,7 +68,7 @@ local cuts = { varchar = true, bpchar = true, bit = true, varbit = true,
 --- raises where a cast would cut.
 local function value_of(column, c)
   local staged = "s." .. sql.ident(c.name)
-  if column.type == c.encoder then return staged end
+  if c.own or column.type == c.encoder then return staged end
   return staged .. "::" .. column.base
 end
 

@@ -76,6 +76,20 @@ function M.statements(load)
   return list
 end
 
+-- Columns are staged as what they are where that is safe: from files that can be read twice, as it is done over with plain
+-- types should the server object; not in a database that knows no characters, where lengths are counted otherwise; not
+-- where something else is staged first, to be looked up.
+local function choose_types(conn, load)
+  local spec = load.spec
+  local own = spec.readable_twice and spec.staging ~= "rows" and not spec.plain_stage and conn:parameter "server_encoding" ~= "SQL_ASCII"
+  for _, check in ipairs(spec.checks or {}) do own = own and check.kind ~= "lookup" end
+  load.own_types = false
+  for _, c in ipairs(spec.columns) do
+    c.own = own and stage.own_type(catalog.column(load.target, c.name), c.encoder) or nil
+    load.own_types = load.own_types or c.own ~= nil
+  end
+end
+
 --- The target as it is to be, the merge planned over it, the way chosen.
 ---@param conn userdata
 ---@param load kitload.loading.load  with its spec; is filled in
@@ -89,6 +103,7 @@ function M.into(conn, load, target)
   local tells_rows = false
   for _, check in ipairs(spec.checks or {}) do tells_rows = tells_rows or check.kind == "unique" end
   load.stage = stage.names(spec.job.id, spec.columns, tells_rows)
+  choose_types(conn, load)
   load.metadata, err = metadata_of(conn, spec)
   if err then return nil, err end
   load.merge_spec = { mode = spec.mode, key = spec.key, columns = spec.columns, stage = load.stage, duplicates = spec.duplicates,

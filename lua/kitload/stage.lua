@@ -4,7 +4,9 @@
 --   straight:  COPY ─────────────────────────────────────────▶ destination
 --
 -- Columns have the base types that the client encodes, all nullable, without constraints; domains, enums and other
--- types are cast in the merge. The row's global number comes first, under a name that no loaded column has.
+-- types are cast in the merge. Where the client has held a value against a column's length or precision already, the
+-- column's own type takes its place, so that nothing is left to do while the destination is locked. The row's global
+-- number comes first, under a name that no loaded column has.
 local catalog = require "kitload.catalog"
 local sql = require "kitload.sql"
 
@@ -64,13 +66,24 @@ local function type_of(encoder)
   return sql.qualified("pg_catalog", encoder)
 end
 
+-- Types with a length or precision that the client checks, and the encoder whose bytes they read.
+local bounded = { varchar = "text", bpchar = "text", numeric = "numeric" }
+
+--- The column's own type, when the client's value is one of it already; nil: it is staged as the encoder's type.
+---@param column kitload.target.column?
+---@param encoder string
+---@return string? sql
+function M.own_type(column, encoder)
+  return column and not column.domain and bounded[column.type] == encoder and column.cast or nil
+end
+
 --- CREATE of the staging.
 ---@param stage kitload.stage
----@param columns { name: string, encoder: string }[]
+---@param columns { name: string, encoder: string, own: string? }[]
 function M.create(stage, columns)
   local lines = { ("  %s pg_catalog.int8"):format(stage.number) }
   if stage.row then lines[2] = ("  %s pg_catalog.int8"):format(stage.row) end
-  for _, c in ipairs(columns) do lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), type_of(c.encoder)) end
+  for _, c in ipairs(columns) do lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), c.own or type_of(c.encoder)) end
   return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(stage.sql, table.concat(lines, ",\n"))
 end
 

@@ -323,6 +323,8 @@ local function merge_staged(conn, load, result, asked)
   local counts, err = apply.ready(conn, load.merge, result.sent, rejects, search, asked)
   local done = counts
   if done then done, err = bears(counts) end
+  -- The file is read again for them, which readers would have to wait for behind a TRUNCATE.
+  if done and load.spec.pick_rejects and load.merge.method == "truncate" then done, err = load.spec.pick_rejects(rejects) end
   if done then
     ring2, search.found = counts.rejected, 0
     fault "merge.before"

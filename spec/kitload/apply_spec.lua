@@ -219,6 +219,20 @@ describe("the merge", function()
     assert.equal("1|ok|12.50|10.0.0.1|{1,2}|ab  |abc|{\"a\":1}|2024-05-06 07:08:09|101", db.text(conn, "SELECT * FROM casts"))
   end)
 
+  it("finds a row that the client should have rejected also where the staging has the columns' own types", function()
+    db.run(conn, "DROP TABLE IF EXISTS own; CREATE TABLE own (id int PRIMARY KEY, v varchar(3), c char(2), n numeric(4,1))")
+    local spec = { into = "own", mode = "upsert", key = { "id" }, columns = "id:int4 v:text c:text n:numeric", readable_twice = true,
+                   rows = { { 1, "abc", "d", "1.5" }, { 2, "a", "de", "12" } } }
+    local counts, _, plan = db.load(conn, spec)
+    assert.equal("2 inserted", db.counts(counts))
+    assert.matches('"v" character varying(3),\n  "c" character(2),\n  "n" numeric(4,1)', plan.statements[1].sql, 1, true)
+    spec.job, spec.rows = nil, { { 1, "abc", "d", "1.50" }, { 2, "abcd", "de", "12" }, { 3, "x", "de", "1000" } }
+    local outcome, err = db.load(conn, spec)
+    assert(outcome, err and err.message)
+    assert.equal("1 unchanged 2 rejected", db.counts(outcome))
+    assert.same({ "db.too_long", "db.out_of_range" }, { outcome.rejects[1].code, outcome.rejects[2].code })
+  end)
+
   it("gives NULL the default where the column takes no NULL, and keeps what is there for a default that moves", function()
     db.run(conn, [[
       DROP TABLE IF EXISTS d; DROP DOMAIN IF EXISTS always;

@@ -106,9 +106,9 @@ bool pg_exec_all(struct pg *pg, const struct pg_statement *list, size_t n,
  * It is copied. Should it fail, then that next call fails, and its error has this purpose. `local`:
  * it means nothing once the transaction is over. */
 void pg_later(struct pg *pg, const struct pg_statement *s, const char *purpose, bool local);
-/* The same, but its answer is wanted: pg_answer gives it, once for each ticket, after sending what is
- * kept where it has not been. NULL on failure, of this statement or of one that went with it; what
- * a transaction that was rolled back had asked is forgotten. */
+/* The same, but its answer is wanted: pg_answer gives it, once for each ticket, after sending what
+ * is kept where it has not been. NULL on failure, of this statement or of one that went with it;
+ * what a transaction that was rolled back had asked is forgotten. */
 uint64_t pg_ask(struct pg *pg, const struct pg_statement *s, const char *purpose);
 struct pg_result *pg_answer(struct pg *pg, uint64_t ticket, struct err *e);
 /* Several statements at once by the simple protocol; gives the result of the last. */

@@ -78,6 +78,7 @@ end
 local function pick_rejects(s, rejects, out_files, seen)
   -- What an attempt before this one picked is not to stay.
   if #rejects == 0 and not seen.picked or s.mend then return true end
+  if seen.picked_of == rejects and seen.picked_rows == #rejects then return true end
   local load = seen.load
   local numbers, told = {}, {}
   for _, r in ipairs(rejects) do
@@ -95,7 +96,7 @@ local function pick_rejects(s, rejects, out_files, seen)
     payload = load.keeps_rejects and payload(s, load, out_files) or nil,
   }))
   if not picked then return nil, err end
-  seen.picked = picked
+  seen.picked, seen.picked_of, seen.picked_rows = picked, rejects, #rejects
   return true
 end
 
@@ -153,6 +154,7 @@ local function loading_spec(s, out_files, seen, version)
     r.rejects, r.problems_file = names.rejects, names.problems
     return json.encode_for_jsonb(report.value(r))
   end
+  spec.pick_rejects = function(rejects) return pick_rejects(s, rejects, out_files, seen) end
   spec.before_commit = function(outcome)
     local ok, err = pick_rejects(s, outcome.rejects, out_files, seen)
     if not ok then return nil, err end
