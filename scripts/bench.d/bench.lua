@@ -23,6 +23,10 @@ local scenarios = {
   end,
 }
 
+-- Of these --full measures every size, the larger the fewer times; of the others one.
+local sized = { append = true, upsert = true, overwrite = true, client = true, memory = true }
+local sizes = { { mb = 20, runs = 5 }, { mb = 200, runs = 3 }, { mb = 2000, runs = 1 } }
+
 local o, json_path, chosen = { runs = 5, mb = 200 }, nil, {}
 do
   local function number(word, value) return math.tointeger(tonumber(value)) or error(word .. " needs a whole number") end
@@ -39,21 +43,33 @@ do
         assert(require("generate").shapes[name], "there is no shape " .. name)
         o.shapes[#o.shapes + 1] = name
       end
-    elseif word == "--all-sizes" then
-      o.all_sizes = true
+    elseif word == "--full" then
+      o.full = true
       i = i - 1
     elseif scenarios[word] then
       chosen[word] = true
       i = i - 1
     else
       io.stderr:write("scripts/bench: there is no '", word, "'; scenarios: ", table.concat(order, " "),
-        "; options: --runs N --mb N --rows N --shapes A,B --all-sizes --json FILE\n")
+        "; options: --runs N --mb N --rows N --shapes A,B --full --json FILE\n")
       os.exit(2)
     end
     i = i + 2
   end
 end
-for _, name in ipairs(order) do
-  if not next(chosen) or chosen[name] then scenarios[name](o) end
+local started = os.time()
+local function run(options)
+  for _, name in ipairs(order) do
+    if (not next(chosen) or chosen[name]) and (not options.only_sized or sized[name]) then scenarios[name](options) end
+  end
+  if json_path then m.write_json(json_path) end
 end
-if json_path then m.write_json(json_path) end
+if o.full then
+  for _, size in ipairs(sizes) do
+    print(("\n%d MB, %d %s, after %d s"):format(size.mb, size.runs, size.runs == 1 and "pair" or "pairs", os.time() - started))
+    run { mb = size.mb, runs = size.runs, only_sized = size.mb ~= 200, shapes = size.mb ~= 200 and (o.shapes or { "middle" }) or o.shapes }
+  end
+else
+  run(o)
+end
+print(("\n%d s in all"):format(os.time() - started))

@@ -4,6 +4,9 @@ local json = require "kitload.json"
 
 local M = { dir = "build/bench/", results = {} }
 
+-- The most memory that a run of kitload has taken since the last line of the table.
+local peak
+
 M.conninfo = assert(os.getenv "KITLOAD_TEST_PG", "run this through scripts/bench")
 
 ---@return { seconds: number, cpu: number, peak: integer, out: string }
@@ -13,7 +16,15 @@ function M.run(argv, expected)
     io.stderr:write(r.out, r.err)
     error(("%s ended with code %d"):format(table.concat(argv, " "), r.code))
   end
+  for _, word in ipairs(argv) do
+    if word == "build/kitload" then peak = math.max(peak or 0, r.peak / 2 ^ 20) end
+  end
   return r
+end
+
+--- What a table holds, in whatever order.
+function M.content(name)
+  return M.value(("select count(*) || ' rows, ' || coalesce(sum(hashtextextended(t::text, 0)), 0) from %s t"):format(name))
 end
 
 --- Statements of psql, each its own argument: backslash commands among them.
@@ -69,9 +80,11 @@ end
 ---@param r { name: string, kitload: number?, peer: number?, ratio: number?, unit: string, note: string?, target: number? }
 function M.report(r)
   M.results[#M.results + 1] = r
+  r.peak, peak = peak, nil
   local function cell(v) return v and ("%.2f %s"):format(v, r.unit) or "" end
   local note = r.target and ("target %s %g"):format(r.at_least and ">=" or "<=", r.target) or ""
   if r.note then note = note == "" and r.note or note .. " · " .. r.note end
+  if r.peak and r.unit ~= "MiB" then note = ("%s%s%.0f MiB"):format(note, note == "" and "" or " · ", r.peak) end
   print(("%-50s %10s %10s %7s  %s"):format(r.name, cell(r.kitload), cell(r.peer), r.ratio and ("%.2f"):format(r.ratio) or "", note))
   io.stdout:flush()
 end
