@@ -90,6 +90,12 @@ local function choose_types(conn, load)
   end
 end
 
+--- Not frozen where a hook comes between: a cursor that it leaves open would be in the way.
+---@param creation kitload.creation  what this transaction has made, or will
+function M.copy_straight(load, creation)
+  return stage.copy_straight(load.target, load.spec.columns, creation.makes_table and not load.spec.before_merge)
+end
+
 --- The target as it is to be, the merge planned over it, the way chosen.
 ---@param conn userdata
 ---@param load kitload.loading.load  with its spec; is filled in
@@ -122,7 +128,7 @@ function M.into(conn, load, target)
   load.keeps_rejects = spec.rejects_to == "table" and load.way ~= "rows" and not spec.dry_run
   load.number = load.way == "staged"
   load.row = load.number and load.stage.row ~= nil
-  load.copy = load.number and stage.copy(load.stage, spec.columns) or stage.copy_straight(load.target, spec.columns)
+  load.copy = load.number and stage.copy(load.stage, spec.columns) or M.copy_straight(load, creation)
   load.in_place = load.way == "rows" and not load.target.rights.temporary
   if load.way == "rows" then
     load.rows = tables.staging_table(spec.jobs or nil)

@@ -157,11 +157,12 @@ function M.copy(stage, columns)
   return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(stage.sql, table.concat(names, ", "))
 end
 
---- The COPY straight into the destination.
-function M.copy_straight(target, columns)
+--- The COPY straight into the destination. `fresh`: the table was made in the same transaction, so that no one can see it
+--- yet, and its rows may be as those that everybody has seen: nobody has to write them again for that.
+function M.copy_straight(target, columns, fresh)
   local names = {}
   for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
-  return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(target.sql, table.concat(names, ", "))
+  return ("COPY %s (%s) FROM STDIN (FORMAT binary%s)"):format(target.sql, table.concat(names, ", "), fresh and ", FREEZE" or "")
 end
 
 --- The encoder's bytes are what the column's type reads, so that no cast is needed.

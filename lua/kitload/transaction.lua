@@ -126,6 +126,7 @@ local function make_what_lacks(conn, load)
     done, err = statement.run(conn, item.purpose, item.sql)
     if not done then return nil, err end
   end
+  if load.way == "straight" then load.copy = planning.copy_straight(load, creation) end
   return true
 end
 
