@@ -279,6 +279,7 @@ local function end_staging(conn, load, result)
   if load.way == "staged" then
     load.noted = true
     conn:later("end the staging", "COMMIT")
+    fault "staging.ended"
     return true
   end
   local done, err = rows_run.note(conn, load, result)
@@ -290,7 +291,7 @@ local function end_staging(conn, load, result)
     return nil, statement.explain(err, "end the staging")
   end
   load.noted = true
-  fault "staging.committed"
+  fault "staging.ended"
   return true
 end
 

@@ -115,7 +115,7 @@ end
 -- The destination changes under a run that stands still at a point; afterwards it is told, and nothing is loaded.
 local function altered(harness)
   local s = world.scenario("upsert", "csv", "altered")
-  for _, point in ipairs { "job.noted", "copy.chunk", "staging.committed" } do
+  for _, point in ipairs { "job.noted", "copy.chunk", "staging.ended" } do
     for what, deed in pairs {
       ["a column that is dropped"] = { "ALTER TABLE f.%s DROP COLUMN amount", "ALTER TABLE f.%s ADD COLUMN amount numeric(10,2)" },
       ["a type that changes"] = { "ALTER TABLE f.%s ALTER COLUMN amount TYPE text", "ALTER TABLE f.%s ALTER COLUMN amount TYPE numeric(10,2) USING amount::numeric" },

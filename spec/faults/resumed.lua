@@ -3,7 +3,7 @@ local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"
 
-local points = { "staging.committed", "t2.begun", "destination.held", "merge.before", "merge.in", "merge.after",
+local points = { "staging.ended", "t2.begun", "destination.held", "merge.before", "merge.in", "merge.after",
   "merge.concluded", "job.completed", "commit.before", "commit.sent", "commit.answered", "loading.finished" }
 
 local function finish(s, id, how)
@@ -65,8 +65,8 @@ return function(harness)
         resume(s, point)
         harness.count "jobs merged after a kill"
       end
-      if s.points["staging.committed"] and i < 11 and i % 2 == 1 and harness.chosen() then
-        resume(s, "staging.committed", points[i == 1 and 2 or i])
+      if s.points["staging.ended"] and i < 11 and i % 2 == 1 and harness.chosen() then
+        resume(s, "staging.ended", points[i == 1 and 2 or i])
         harness.count "jobs merged after a kill"
       end
     end

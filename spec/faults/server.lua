@@ -5,7 +5,7 @@ local world = require "spec.faults.world"
 
 local ENDS = "SELECT %s(pid) FROM pg_stat_activity WHERE application_name LIKE 'kitload%%'"
 
-local points = { "connect.after", "job.noted", "copy.chunk", "copy.ended", "staging.committed", "t2.begun", "merge.before", "merge.in",
+local points = { "connect.after", "job.noted", "copy.chunk", "copy.ended", "staging.ended", "t2.begun", "merge.before", "merge.in",
   "merge.after", "rejects.synced", "job.completed", "commit.before", "commit.sent", "commit.answered", "loading.finished" }
 
 local function expect(s, run, what, codes, pattern)
