@@ -41,6 +41,7 @@ describe("formats of dates", function()
     assert.truthy(ambiguous("%Y-%m-%d", "%Y-%d-%m"))
     assert.truthy(ambiguous("%d.%m.%Y %H:%M", "%m.%d.%Y %H:%M", "timestamp"))
     assert.truthy(ambiguous("%Y-%m-%d %H:%M", "%Y-%m-%d %M:%H", "timestamp"))
+    assert.equal("1/11/2001", ambiguous("%d/%m/%Y", "%d/11/%y%m")) -- a digit of a literal, too
   end)
 
   it("are not ambiguous when no string fits both with different dates", function()
