@@ -196,6 +196,19 @@ local function can_read(b, a)
   end
 end
 
+-- Names of months are read by %b as by %B.
+local function same(part, other)
+  if type(part) == "string" or type(other) == "string" then return part == other end
+  return part[1]:gsub("B", "b") == other[1]:gsub("B", "b")
+end
+
+local function read_alike(a, b)
+  for i = 1, math.max(#a, #b) do
+    if not same(a[i] or "", b[i] or "") then return false end
+  end
+  return true
+end
+
 local function one_way(a, b)
   if not can_read(b, a) then return nil end
   for _, y in ipairs(years) do
@@ -217,6 +230,7 @@ end
 ---@param b kit.Format
 ---@return string|nil
 function M.ambiguous(a, b)
+  if read_alike(a, b) then return nil end
   return one_way(a, b) or one_way(b, a)
 end
 
