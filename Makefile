@@ -12,6 +12,7 @@ PKG     := lua5.4 libpq zlib libzstd libcrypto libpcre2-8
 DIRS := base source decode batch plan kit pg load host
 SRC  := $(sort $(wildcard $(DIRS:%=src/%/*.c)))
 OBJ  := $(SRC:src/%.c=$(BUILD)/%.o)
+EMBEDDED := $(BUILD)/embedded.o $(BUILD)/compiled.o
 LUA  := $(filter-out lua/kit/meta.lua $(if $(FAULTS),,lua/kitload/fault.lua),$(sort $(wildcard lua/kit/*.lua lua/kitload/*.lua lua/kitload/*/*.lua)))
 
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
@@ -48,14 +49,22 @@ $(BUILD)/embedded.c: scripts/embed $(LUA)
 	@mkdir -p $(@D)
 	$(Q)FAULTS=$(FAULTS) scripts/embed $(LUA) > $@
 
-$(BUILD)/embedded.o: $(BUILD)/embedded.c
+# Bytecode is made by the Lua that will read it, and a program of the build needs no sanitizers.
+$(BUILD)/compile: src/compile.c $(BUILD)/embedded.c src/base/embedded.h
+	$(Q)$(CC) -std=c11 -Isrc $(WARN) $(shell pkg-config --cflags lua5.4) -o $@ $(filter %.c,$^) \
+	    $(shell pkg-config --libs lua5.4)
+
+$(BUILD)/compiled.c: $(BUILD)/compile
+	$(Q)$< > $@.new && mv $@.new $@
+
+$(EMBEDDED): $(BUILD)/%.o: $(BUILD)/%.c
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/kitload: $(BUILD)/main.o $(BUILD)/embedded.o $(OBJ)
+$(BUILD)/kitload: $(BUILD)/main.o $(EMBEDDED) $(OBJ)
 	$(Q)$(CC) $(SANFLAGS) -rdynamic -o $@ $^ $(LIBS)
 
 # nodelete: Lua unloads its modules when it ends, while the watchdog's thread still runs.
-$(BUILD)/kitload.so: $(BUILD)/embedded.o $(OBJ)
+$(BUILD)/kitload.so: $(EMBEDDED) $(OBJ)
 	$(Q)$(CC) $(SANFLAGS) -shared -Wl,-Bsymbolic -Wl,-z,nodelete -o $@ $^ $(LIBS)
 
 # The fuzz targets: with libFuzzer's engine (`make fuzz`), and alone, to run files through them.
@@ -70,13 +79,13 @@ $(BUILD)/fuzz/%.o: spec/fuzz/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/fuzz/replay: $(BUILD)/fuzz/replay.o $(FUZZ) $(BUILD)/embedded.o $(OBJ)
+$(BUILD)/fuzz/replay: $(BUILD)/fuzz/replay.o $(FUZZ) $(EMBEDDED) $(OBJ)
 	$(Q)$(CC) $(SANFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/fuzz/engine: $(BUILD)/fuzz/engine.o $(FUZZ) $(BUILD)/embedded.o $(OBJ)
+$(BUILD)/fuzz/engine: $(BUILD)/fuzz/engine.o $(FUZZ) $(EMBEDDED) $(OBJ)
 	$(Q)$(CC) $(SANFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
--include $(OBJ:.o=.d) $(BUILD)/main.d $(FUZZ:.o=.d)
+-include $(OBJ:.o=.d) $(EMBEDDED:.o=.d) $(BUILD)/main.d $(FUZZ:.o=.d)
 
 .PHONY: check
 check: all ## every spec, with a private PostgreSQL

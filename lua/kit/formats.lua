@@ -130,13 +130,19 @@ end
 
 local limits = { m = { 1, 12 }, d = { 1, 31 }, H = { 0, 24 }, M = { 0, 59 }, S = { 0, 59 }, j = { 1, 366 } }
 
-local function read(format, text)
+local function classes(text)
+  return (text:gsub("%a", "a"):gsub("%d", "0"))
+end
+
+-- By its classes alone a digit is as good as any other, also in a literal, and no number is too large.
+local function read(format, text, by_classes)
   local at, v = 1, {}
   for i, part in ipairs(format) do
     local letter = type(part) == "table" and part[1]
     local piece
     if not letter then
-      piece = text:sub(at, at + #part - 1) == part and part or nil
+      piece = text:sub(at, at + #part - 1)
+      if piece ~= part and not (by_classes and classes(piece) == classes(part)) then return nil end
     elseif letter == "b" or letter == "B" then
       piece = text:match("^%a+", at)
       v.m = piece
@@ -151,7 +157,7 @@ local function read(format, text)
       piece = text:match("^" .. ("%d"):rep(digits), at)
       if not piece and not width[letter] and is_loose(format, i) then piece = text:match("^%d", at) end
       local n, limit = tonumber(piece), limits[letter]
-      if n and limit and (n < limit[1] or n > limit[2]) then return nil end
+      if n and limit and not by_classes and (n < limit[1] or n > limit[2]) then return nil end
       v[letter] = n
     end
     if not piece then return nil end
@@ -173,13 +179,43 @@ end
 local years = { 2001, 2010, 2011, 2012, 1011, 1012, 1110, 1211 }
 local small = { 1, 2, 3, 10, 11, 12 }
 
+local function sample(y, m, d)
+  return { Y = y, m = m, d = d, H = d, M = m, S = 7 }
+end
+
+-- Whether b reads anything of a's, by the classes: those depend on the lengths of month and day, and on nothing else. Most
+-- pairs of formats end here, as a thousand samples take longer than the rest of the kit.
+local function can_read(b, a)
+  for _, m in ipairs { 1, 10 } do
+    for _, d in ipairs { 1, 10 } do
+      for padded = 0, 1 do
+        local text = write(a, sample(2001, m, d), padded == 1)
+        if text and read(b, text, true) then return true end
+      end
+    end
+  end
+end
+
+-- Names of months are read by %b as by %B.
+local function same(part, other)
+  if type(part) == "string" or type(other) == "string" then return part == other end
+  return part[1]:gsub("B", "b") == other[1]:gsub("B", "b")
+end
+
+local function read_alike(a, b)
+  for i = 1, math.max(#a, #b) do
+    if not same(a[i] or "", b[i] or "") then return false end
+  end
+  return true
+end
+
 local function one_way(a, b)
+  if not can_read(b, a) then return nil end
   for _, y in ipairs(years) do
     for _, m in ipairs(small) do
       for _, d in ipairs(small) do
         for padded = 0, 1 do
-          local v = { Y = y, m = m, d = d, H = d, M = m, S = 7 }
-          local text = write(a, v, padded == 1)
+          local text = write(a, sample(y, m, d), padded == 1)
           local mine, other = text and read(a, text), text and read(b, text)
           if mine and other and differ(mine, other) then return text end
         end
@@ -194,6 +230,7 @@ end
 ---@param b kit.Format
 ---@return string|nil
 function M.ambiguous(a, b)
+  if read_alike(a, b) then return nil end
   return one_way(a, b) or one_way(b, a)
 end
 

@@ -3,15 +3,18 @@ local M = {}
 
 -- The position after a quoted string that begins at `at`, or the line's end.
 local function after_string(line, at)
-  local quote = line:sub(at, at)
-  at = at + 1
-  while at <= #line do
-    local c = line:sub(at, at)
-    if c == quote then return at + 1 end
-    at = at + (c == "\\" and 2 or 1)
-  end
-  return at
+  local special = "[\\" .. line:sub(at, at) .. "]"
+  repeat
+    at = line:find(special, at + 1)
+    if not at then return #line + 1 end
+    local escapes = line:sub(at, at) == "\\"
+    if escapes then at = at + 1 end
+  until not escapes
+  return at + 1
 end
+
+-- What begins a word, a string, a comment or a table.
+local telling = "[%a_\"'%-%[{}()]"
 
 --- The line of `name =` directly inside the table that opens at or after line `first`; nil when it is not there.
 --- Strings and comments are skipped; a long string is, when it ends in its line.
@@ -22,8 +25,9 @@ end
 function M.of_fact(lines, first, name)
   local depth = 0
   for n = first, #lines do
-    local line, at = lines[n], 1
-    while at <= #line do
+    local line = lines[n]
+    local at = line:find(telling)
+    while at do
       local c, word = line:sub(at, at), line:match("^[%a_][%w_]*", at)
       if word then
         at = at + #word
@@ -42,6 +46,7 @@ function M.of_fact(lines, first, name)
         end
         at = at + 1
       end
+      at = line:find(telling, at)
     end
   end
 end

@@ -1,5 +1,5 @@
-/* The Lua modules that are built into the binary: written by scripts/embed from lua/, so that
- * neither the binary nor the module needs files beside it. */
+/* The Lua modules that are built into the binary: written by scripts/embed from lua/, and compiled
+ * by src/compile.c, so that neither the binary nor the module needs files beside it. */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H
 
@@ -11,7 +11,15 @@ struct embedded_module {
     size_t len;
 };
 
+/* What Lua makes of the text. */
+struct embedded_code {
+    const char *bytes;
+    size_t len;
+};
+
 extern const struct embedded_module embedded_modules[]; /* in the order given to scripts/embed */
 extern const size_t embedded_count;
+extern const struct embedded_code embedded_code[]; /* in the same order */
+extern const char embedded_lua[];                  /* lua_ident of the Lua that made the code */
 
 #endif

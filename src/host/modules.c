@@ -1,9 +1,8 @@
 /* Makes every kitload.host.NAME, and every Lua module embedded in the binary, available to
  * require. */
-#include <string.h>
-
-#include "base/embedded.h"
 #include "host/modules.h"
+
+#include "kit/trusted.h"
 
 static const luaL_Reg modules[] = {
     {"kitload.host.sys", luaopen_kitload_host_sys},
@@ -20,12 +19,7 @@ static const luaL_Reg modules[] = {
 static int l_search(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
-    for (size_t i = 0; i < embedded_count; i++) {
-        const struct embedded_module *m = &embedded_modules[i];
-        if (strcmp(m->name, name) != 0)
-            continue;
-        if (luaL_loadbufferx(L, m->text, m->len, lua_pushfstring(L, "=%s", name), "t"))
-            return lua_error(L);
+    if (trusted_push(L, name)) {
         lua_pushstring(L, name);
         return 2;
     }

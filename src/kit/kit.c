@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/embedded.h"
 #include "kit/call.h"
 #include "kit/check.h"
 #include "kit/state.h"
+#include "kit/trusted.h"
 
 #define FILE_MAX_BYTES (4 << 20)
 #define COPY_DEPTH 64
@@ -72,18 +72,12 @@ static int l_require(lua_State *L)
     luaL_getsubtable(L, LUA_REGISTRYINDEX, KIT_TRUSTED);
     if (lua_getfield(L, 2, name) != LUA_TNIL)
         return 1;
-    for (size_t i = 0; i < embedded_count; i++) {
-        const struct embedded_module *m = &embedded_modules[i];
-        if (strcmp(m->name, name) != 0)
-            continue;
-        if (luaL_loadbufferx(L, m->text, m->len, lua_pushfstring(L, "=%s", name), "t"))
-            return lua_error(L);
-        lua_call(L, 0, 1);
-        lua_pushvalue(L, -1);
-        lua_setfield(L, 2, name);
-        return 1;
-    }
-    return luaL_error(L, "no embedded module '%s'", name);
+    if (!trusted_push(L, name))
+        return luaL_error(L, "no embedded module '%s'", name);
+    lua_call(L, 0, 1);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, 2, name);
+    return 1;
 }
 
 void kit_require(lua_State *L, const char *name)

@@ -2,7 +2,6 @@
 #ifndef SOURCE_STORED_H
 #define SOURCE_STORED_H
 
-#include <openssl/evp.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/sha256.h"
 
 struct stored {
     char *name; /* the path, or "standard input" */
@@ -19,7 +19,7 @@ struct stored {
     uint64_t size;          /* 0 when unknown */
     struct timespec mtime;  /* of a regular file, when it was opened */
     _Atomic uint64_t bytes; /* read so far: another thread shows it as progress */
-    EVP_MD_CTX *hash;
+    struct sha256 hash;
     char hex[65];    /* empty until the end was read */
     int stop_fd;     /* readable when a pipe is not to be waited for any more; -1: none */
     struct buf head; /* all that was read, for a tee that comes later, until stored_forget */
