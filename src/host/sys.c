@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <openssl/evp.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +19,6 @@
 #include <unistd.h>
 
 #include "base/fault.h"
-#include "base/sha256.h"
 #include "host/host.h"
 
 /* nil, message for the errors that a caller may want to look at. */
@@ -258,17 +258,24 @@ static int l_glob(lua_State *L)
     return 1;
 }
 
+static int push_hex(lua_State *L, const unsigned char *p, unsigned n)
+{
+    char hex[2 * EVP_MAX_MD_SIZE + 1];
+    for (unsigned i = 0; i < n; i++)
+        snprintf(hex + 2 * i, 3, "%02x", p[i]);
+    lua_pushlstring(L, hex, 2 * n);
+    return 1;
+}
+
 static int l_sha256(lua_State *L)
 {
     size_t n;
     const char *text = luaL_checklstring(L, 1, &n);
-    struct sha256 hash;
-    char hex[65];
-    sha256_begin(&hash);
-    sha256_add(&hash, text, n);
-    sha256_end(&hash, hex);
-    lua_pushlstring(L, hex, 64);
-    return 1;
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+    if (!EVP_Digest(text, n, digest, &len, EVP_sha256(), NULL))
+        return luaL_error(L, "SHA-256 is not available");
+    return push_hex(L, digest, len);
 }
 
 /* A random (version 4) UUID, RFC 9562. */

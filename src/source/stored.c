@@ -1,4 +1,4 @@
-/* read(2) to the end of a file, SHA-256 over what it gave. */
+/* read(2) to the end of a file, SHA-256 by libcrypto over what it gave. */
 #include "source/stored.h"
 
 #include <errno.h>
@@ -21,6 +21,25 @@ static bool unreadable(struct stored *st, int error, struct err *e)
     if (error == EACCES || error == EPERM)
         return err_hint(e, "this user may not read it: see the rights of the file and its folders");
     return false;
+}
+
+static bool hash_begin(struct stored *st, struct err *e)
+{
+    st->hex[0] = 0;
+    if (!st->hash)
+        st->hash = EVP_MD_CTX_new();
+    if (!st->hash || !EVP_DigestInit_ex(st->hash, EVP_sha256(), NULL))
+        return err_set(e, ERR_BUG, "libcrypto has no SHA-256");
+    return true;
+}
+
+static void hash_end(struct stored *st)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    EVP_DigestFinal_ex(st->hash, digest, &n);
+    for (unsigned i = 0; i < n && i < 32; i++)
+        snprintf(st->hex + 2 * i, 3, "%02x", digest[i]);
 }
 
 static bool interrupted(struct err *e)
@@ -54,8 +73,7 @@ bool stored_open(struct stored *st, const char *path, struct err *e)
     st->mtime = s.st_mtim;
     if (S_ISREG(s.st_mode))
         (void)posix_fadvise(st->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: it may be refused */
-    sha256_begin(&st->hash);
-    return true;
+    return hash_begin(st, e);
 }
 
 void stored_close(struct stored *st)
@@ -64,11 +82,13 @@ void stored_close(struct stored *st)
         close(st->fd);
     if (st->tee_fd >= 0 && st->tee)
         close(st->tee_fd);
+    EVP_MD_CTX_free(st->hash);
     buf_free(&st->head);
     free(st->tee);
     free(st->name);
     st->tee = NULL;
     st->name = NULL;
+    st->hash = NULL;
 }
 
 static bool tee_failed(struct stored *st, struct err *e)
@@ -158,14 +178,14 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
     }
     if (r == 0) {
         st->ended = true;
-        sha256_end(&st->hash, st->hex);
+        hash_end(st);
         return is_unchanged(st, e);
     }
     if (!st->headless)
         buf_add(&st->head, to, (size_t)r);
     if (!copy_out(st, to, (size_t)r, e))
         return false;
-    sha256_add(&st->hash, to, (size_t)r);
+    EVP_DigestUpdate(st->hash, to, (size_t)r);
     atomic_fetch_add_explicit(&st->bytes, (uint64_t)r, memory_order_relaxed);
     *got = (size_t)r;
     return true;

@@ -2,6 +2,7 @@
 #ifndef SOURCE_STORED_H
 #define SOURCE_STORED_H
 
+#include <openssl/evp.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +11,6 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/sha256.h"
 
 struct stored {
     char *name; /* the path, or "standard input" */
@@ -19,7 +19,7 @@ struct stored {
     uint64_t size;          /* 0 when unknown */
     struct timespec mtime;  /* of a regular file, when it was opened */
     _Atomic uint64_t bytes; /* read so far: another thread shows it as progress */
-    struct sha256 hash;
+    EVP_MD_CTX *hash;
     char hex[65];    /* empty until the end was read */
     int stop_fd;     /* readable when a pipe is not to be waited for any more; -1: none */
     struct buf head; /* all that was read, for a tee that comes later, until stored_forget */
