@@ -12,29 +12,33 @@
 
 _Static_assert(CELL_QUOTED == 1, "the splitter takes it for a boolean");
 
-/* What the loop needs, where the compiler can keep it in registers: nothing that is stored through
- * a pointer makes it read these again. */
+/* Where the cells go. It stays in registers, because its address goes nowhere and nothing that is
+ * stored through a pointer makes the compiler read it again. */
 struct fast {
     struct cell **src;
-    uint32_t row, ncells, ncols; /* ncols 0: every cell has to be looked at */
-    size_t max_field;
+    size_t row;
+    uint32_t ncells, ncols; /* ncols 0: every cell has to be looked at */
 };
 
 static inline void add(struct cells *c, struct fast *f, char *p, size_t n, bool quoted)
 {
-    if (__builtin_expect(f->ncells < f->ncols && n <= f->max_field, 1)) {
-        f->src[f->ncells++][f->row] =
-            (struct cell){.p = p, .len = (uint32_t)n, .kind = CELL_TEXT, .flags = quoted};
+    if (__builtin_expect(f->ncells < f->ncols, 1)) {
+        struct cell *to = &f->src[f->ncells++][f->row];
+        to->p = p; /* one by one: a literal is stored twice, once as zeros */
+        to->len = (uint32_t)n;
+        to->kind = CELL_TEXT;
+        to->flags = quoted;
+        to->spare = 0;
         return;
     }
     c->ncells = f->ncells++;
     cells_add(c, p, n, quoted);
 }
 
-/* Make one quote of each two in p[0..n), in place; gives the new length. */
-static size_t undouble(char *p, size_t n, char quote)
+/* Make one quote of each two, in place; gives the new length. */
+static size_t undouble(char *p, char *end, char quote)
 {
-    char *end = p + n, *from = memchr(p, quote, n), *to = from;
+    char *from = memchr(p, quote, (size_t)(end - p)), *to = from;
     while (from < end) {
         from++; /* the second one goes */
         do
@@ -44,13 +48,10 @@ static size_t undouble(char *p, size_t n, char quote)
     return (size_t)(to - p);
 }
 
-/* The cell between two quotes. */
-static void add_quoted(struct cells *c, struct fast *f, char *open, char *closed, bool doubled)
+/* Of what stands between quotes, once it is what the cell says. */
+static inline size_t text_length(char *p, char *end, bool doubled, char quote)
 {
-    size_t n = (size_t)(closed - open - 1);
-    if (doubled)
-        n = undouble(open + 1, n, c->dialect->quote);
-    add(c, f, open + 1, n, true);
+    return doubled ? undouble(p, end, quote) : (size_t)(end - p);
 }
 
 char *cells_excel_text(const struct cells *c, const char *p, const char *end)
@@ -64,8 +65,8 @@ char *cells_excel_text(const struct cells *c, const char *p, const char *end)
     return close + 1 == end || close[1] == c->dialect->delimiter ? (char *)close + 1 : NULL;
 }
 
-static enum split leave(struct cells *c, const struct fast *f, char **text, char *cell,
-                        enum split how)
+static inline enum split leave(struct cells *c, const struct fast *f, char **text, char *cell,
+                               enum split how)
 {
     c->ncells = f->ncells;
     *text = cell;
@@ -74,8 +75,8 @@ static enum split leave(struct cells *c, const struct fast *f, char **text, char
 
 enum split cells_split(struct cells *c, char **text, char *from, char *end)
 {
-    struct fast f = {c->b->src, c->row, c->ncells, c->look ? 0 : c->b->ncols,
-                     c->dialect->max_field};
+    bool look = c->look || (size_t)(end - *text) > c->dialect->max_field;
+    struct fast f = {c->b->src, c->row, c->ncells, look ? 0 : c->b->ncols};
     char delimiter = c->dialect->delimiter;
     char quote = c->dialect->quote ? c->dialect->quote : NO_QUOTE;
     char *cell = *text, *closed = NULL;
@@ -110,7 +111,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end)
                 closed = NULL;
                 doubled = true;
             } else {
-                add_quoted(c, &f, cell, closed, doubled);
+                add(c, &f, cell + 1, text_length(cell + 1, closed, doubled, quote), true);
                 cell = at + 1;
                 closed = NULL;
                 quoted = doubled = false;
@@ -124,7 +125,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end)
     if (quoted && closed + 1 != end)
         return leave(c, &f, text, cell, SPLIT_ODD);
     if (quoted)
-        add_quoted(c, &f, cell, closed, doubled);
+        add(c, &f, cell + 1, text_length(cell + 1, closed, doubled, quote), true);
     else
         add(c, &f, cell, (size_t)(end - cell), false);
     return leave(c, &f, text, end, SPLIT_DONE);
