@@ -149,24 +149,20 @@ static inline bool is_plain(const struct load *load, const struct cell *c)
 
 void op_load(struct exec *x, const struct insn *in)
 {
+    const struct cell null = cell_null();
     const struct load load = *(const struct load *)in->data;
     struct cell *to = exec_column(x, in);
     uint32_t n = x->b->nrows;
     const struct cell *from = n ? exec_input(x, load.slot, 0) : NULL;
     bool skip_empty = load.nulls && load.nulls->empty == EMPTY_NULL;
     for (uint32_t r = 0; r < n; r++) {
-        struct cell c = from ? from[r] : cell_null();
-        if (c.kind != CELL_TEXT) {
-            to[r] = cell_null();
-            continue;
-        }
-        if (!c.len && skip_empty) {
-            c.kind = CELL_NULL;
-            to[r] = c;
-            continue;
-        }
-        to[r] = c;
-        if (!is_plain(&load, &c) && !load_is_broken(x, r))
+        const struct cell *c = from ? &from[r] : &null;
+        to[r] = *c;
+        if (c->kind != CELL_TEXT)
+            to[r] = null;
+        else if (!c->len && skip_empty)
+            to[r].kind = CELL_NULL;
+        else if (!is_plain(&load, c) && !load_is_broken(x, r))
             load_cell(x, in, r, &to[r]);
     }
     for (uint32_t r = 0; r < n && x->has_broken; r++)
