@@ -52,9 +52,10 @@ static int no_space(unsigned char c)
 void cells_open(struct cells *c, const struct dialect *dialect)
 {
     c->dialect = dialect;
+    c->finder = finder_of(dialect->delimiter, dialect->quote ? dialect->quote : NO_QUOTE);
     csv_init(&c->libcsv, STRICT);
-    csv_set_delim(&c->libcsv, (unsigned char)dialect->delimiter);
-    csv_set_quote(&c->libcsv, (unsigned char)(dialect->quote ? dialect->quote : NO_QUOTE));
+    csv_set_delim(&c->libcsv, (unsigned char)c->finder.delimiter);
+    csv_set_quote(&c->libcsv, (unsigned char)c->finder.quote);
     csv_set_space_func(&c->libcsv, no_space);
     csv_set_realloc_func(&c->libcsv, xrealloc);
 }
@@ -387,7 +388,7 @@ static enum fate take_line(struct cells *c, const struct line *line)
     }
     stop = from + n;
     for (;;) {
-        enum split how = cells_split(c, &text, from, stop);
+        enum split how = cells_split(c, &text, from, stop, end);
         if (how == SPLIT_DONE)
             return ROW_DONE;
         if (text >= from)

@@ -6,6 +6,7 @@
 
 #include "batch/batch.h"
 #include "decode/decode.h"
+#include "decode/find.h"
 #include "decode/lines.h"
 #include "decode/quotes.h"
 
@@ -17,6 +18,7 @@ enum fate {
 
 struct cells {
     const struct dialect *dialect; /* limits filled in */
+    struct finder finder;          /* of its delimiter and its quote */
     struct csv_parser libcsv;
     bool libcsv_used; /* in this row: it keeps a state */
 

@@ -73,16 +73,16 @@ static inline enum split leave(struct cells *c, const struct fast *f, char **tex
     return how;
 }
 
-enum split cells_split(struct cells *c, char **text, char *from, char *end)
+enum split cells_split(struct cells *c, char **text, char *from, char *end, const char *read)
 {
+    const struct finder *finder = &c->finder;
     bool look = c->look || (size_t)(end - *text) > c->dialect->max_field;
     struct fast f = {c->b->src, c->row, c->ncells, look ? 0 : c->b->ncols};
-    char delimiter = c->dialect->delimiter;
-    char quote = c->dialect->quote ? c->dialect->quote : NO_QUOTE;
     char *cell = *text, *closed = NULL;
     bool quoted = from > cell, doubled = quoted && c->part_doubled;
+    const char *line = read - (end - from);
     for (char *base = from; base < end; base += 16) {
-        struct hits hits = find_next(from, base, end, delimiter, quote);
+        struct hits hits = find_next(finder, line, read - (end - base), read);
         uint32_t both = hits.delimiters | hits.quotes;
         if (!hits.quotes && !quoted) {
             for (; both; both &= both - 1) {
@@ -94,7 +94,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end)
         }
         for (; both; both &= both - 1) {
             char *at = base + __builtin_ctz(both);
-            bool is_quote = *at == quote;
+            bool is_quote = hits.quotes & both & -both;
             if (!quoted && !is_quote) {
                 add(c, &f, cell, (size_t)(at - cell), false);
                 cell = at + 1;
@@ -111,7 +111,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end)
                 closed = NULL;
                 doubled = true;
             } else {
-                add(c, &f, cell + 1, text_length(cell + 1, closed, doubled, quote), true);
+                add(c, &f, cell + 1, text_length(cell + 1, closed, doubled, finder->quote), true);
                 cell = at + 1;
                 closed = NULL;
                 quoted = doubled = false;
@@ -125,7 +125,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end)
     if (quoted && closed + 1 != end)
         return leave(c, &f, text, cell, SPLIT_ODD);
     if (quoted)
-        add(c, &f, cell + 1, text_length(cell + 1, closed, doubled, quote), true);
+        add(c, &f, cell + 1, text_length(cell + 1, closed, doubled, finder->quote), true);
     else
         add(c, &f, cell, (size_t)(end - cell), false);
     return leave(c, &f, text, end, SPLIT_DONE);

@@ -11,9 +11,11 @@ enum split {
 };
 
 /* Add the cells of the rest of a line. It is in the arena, up to `end`; the next cell begins at
- * *text, and what stands before `from` is the part of an open cell that was split before. Unless
- * all are added, *text becomes the beginning of the cell that is not. */
-enum split cells_split(struct cells *c, char **text, char *from, char *end);
+ * *text, and what stands before `from` is the part of an open cell that was split before. `read` is
+ * the end of the line as it was read, and the same text: it is looked through there, because what
+ * was copied a moment ago cannot be loaded sixteen bytes at a time before it has left the store
+ * buffer. Unless all cells are added, *text becomes the beginning of the one that is not. */
+enum split cells_split(struct cells *c, char **text, char *from, char *end, const char *read);
 
 /* The end of the cell at p when it is ="…" without a quote or delimiter inside: what exporters
  * write so that Excel leaves digits alone. It has one reading, as the text that it is; else NULL.
