@@ -46,26 +46,9 @@ static const char *int_part(const char *p, const char *end, char group, size_t *
     return p;
 }
 
-/* Digits alone, as most integers are, and so few that they cannot pass 64 bits. */
-static bool few_digits(struct slice s, int64_t *out)
-{
-    int64_t i = 0;
-    if (!s.n || s.n > 18)
-        return false;
-    for (const char *p = s.p, *end = p + s.n; p < end; p++) {
-        if (!ascii_digit((unsigned char)*p))
-            return false;
-        i = i * 10 + (*p - '0');
-    }
-    *out = i;
-    return true;
-}
-
 enum number integer_parse(struct slice s, char group, int64_t *out)
 {
     const char *p = s.p, *end = p + s.n;
-    if (few_digits(s, out))
-        return NUMBER_OK;
     bool minus = p < end && *p == '-';
     if (p < end && (*p == '-' || *p == '+'))
         p++;
