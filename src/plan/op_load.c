@@ -30,6 +30,11 @@ bool bind_nulls(struct plan *p, struct insn *in, struct args args, struct err *e
     return true;
 }
 
+static inline bool has_length(uint64_t lengths, uint32_t n)
+{
+    return lengths >> (n < 63 ? n : 63) & 1;
+}
+
 static bool is_null(const struct nulls *nulls, const struct cell *c)
 {
     bool empty = !c->len && (nulls->empty == EMPTY_NULL ||
@@ -39,8 +44,10 @@ static bool is_null(const struct nulls *nulls, const struct cell *c)
 
 void op_nulls(struct exec *x, const struct insn *in)
 {
+    const struct nulls *nulls = in->data;
+    uint64_t lengths = nulls->lengths;
     FOR_EACH_VALUE (x, in, c, r) {
-        if (c->kind == CELL_TEXT && is_null(in->data, c))
+        if (has_length(lengths, c->len) && c->kind == CELL_TEXT && is_null(nulls, c))
             c->kind = CELL_NULL;
     }
 }
@@ -143,7 +150,7 @@ static void load_cell(struct exec *x, const struct insn *in, uint32_t row, struc
 /* load_cell would leave it as it is. */
 static inline bool is_plain(const struct load *load, const struct cell *c)
 {
-    return !(c->flags & CELL_HAS_NUL) && !(load->lengths >> (c->len < 63 ? c->len : 63) & 1) &&
+    return !(c->flags & CELL_HAS_NUL) && !has_length(load->lengths, c->len) &&
            (!load->trim || is_trimmed(c));
 }
 
