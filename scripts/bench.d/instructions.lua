@@ -8,9 +8,9 @@ package.cpath = "build/?.so;" .. package.cpath
 local generate = require "generate"
 local sys = require "kitload.host.sys"
 
-local figures = { middle = 4460, typed = 5320, hook = 7230 }
+local figures = { middle = 4080, typed = 4530, narrow = 1070, wide = 6090, quotes = 2340, hook = 6810 }
 local TOLERANCE = 0.05
-local FEW, MANY = 2000, 12000
+local MORE = 10000
 
 local dir = "build/bench/"
 
@@ -48,8 +48,9 @@ end
 
 local function per_row(shape, more)
   local kit = generate.kit(dir .. (more and "hook-" or ""), shape, nil, more)
-  local few, many = generate.files(dir, shape, FEW), generate.files(dir, shape, MANY)
-  return (count(kit, many) - count(kit, few)) / (MANY - FEW)
+  -- Both files are longer than what is looked at before the first row is read (128 KiB).
+  local few = math.max(2000, 240000 // generate.shapes[shape].bytes)
+  return (count(kit, (generate.files(dir, shape, few + MORE))) - count(kit, (generate.files(dir, shape, few)))) / MORE
 end
 
 local failed = false
@@ -62,5 +63,8 @@ end
 
 judge("middle", per_row "middle")
 judge("typed", per_row "typed")
+judge("narrow", per_row "narrow")
+judge("wide", per_row "wide")
+judge("quotes", per_row "quotes")
 judge("hook", per_row("middle", "  k.row(function(row) row.note = row.name end),\n"))
 os.exit(not failed)

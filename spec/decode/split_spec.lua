@@ -38,6 +38,12 @@ describe("the splitter gives what libcsv gives", function()
   same_rows("for plain cells of any length", { "a", "bc", "a longer cell", " ", ",", ",", "\n", "é" }, {}, 300, 200)
   same_rows("for quoted cells that keep the rules",
     { '"a",', '"a,b",', '"a""b",', '"",', ",", "x,", '"\n",', '"y"\n', "z\n", '"a longer cell",', '""""' }, {}, 300, 60)
+  same_rows("for doubled quotes and cells of several lines",
+    { '"a ""b"" c",', '"""",', '"","', '"line\n', '""\n', 'line"",', 'end",', 'end"\n', '"\r\n', '\r', ",", '"', "x", "\0", "\n" }, {}, 1000, 40)
+  same_rows("for cells of many lines, until libcsv takes them",
+    { '"a', ('long line, with ""quotes""\n'):rep(400), "line\n", '""', '"\n', '",', '",b\n', '"x' }, {}, 60, 40)
+  same_rows("for cells and rows past small limits",
+    { '"a ""b"",', '"a\n', "b\n", '""\n', 'c",', '"\n', "long text", ",", "\n" }, { max_field = 15, max_row = 40 }, 1000, 40)
   same_rows("for texts that break every rule", { '"', '"', ",", ",", "\n", "\r", "a", " ", '""', "\0" }, {}, 1000, 40)
   same_rows("for what is written for Excel", { '="001"', '=""', '="a,b"', '="', "=", '"', '"="', ",", ",", "\n", "a" }, {}, 1000, 30)
   same_rows("with another delimiter and quote", { "'", ";", "\n", "a", '"', "," }, { delimiter = ";", quote = "'" }, 300, 40)

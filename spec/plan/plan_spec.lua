@@ -108,6 +108,28 @@ describe("a run", function()
     assert.is_nil(rows[3].values.a)
   end)
 
+  it("gives the same whether a load does what is behind it or each stands for itself", function()
+    local function nulls(empty) return { op = "nulls", field = 0, args = { "n/a", " x", empty = empty } } end
+    local trim, rows = { op = "trim", field = 0 }, {}
+    for _, text in ipairs { "", " ", "a", " a", "a\u{A0}", "é", "n/a", " n/a", "n/a ", " x", "  x", "x", "a\0", "\0", " \0" } do
+      rows[#rows + 1] = { text }
+    end
+    for _, empty in ipairs { "null", "text", "quoted" } do
+      for _, nul in ipairs { "reject", "strip", "replace" } do
+        for _, behind in ipairs { { nulls(empty) }, { trim }, { nulls(empty), trim }, { trim, nulls(empty) },
+                                  { nulls(empty), trim, nulls "null" }, { nulls "text", nulls(empty), trim, trim, nulls(empty) } } do
+          local function run(...)
+            local code = { { op = "load", field = 0, args = { 0, nul = nul } }, ... }
+            local p = assert(plan.bind { ninputs = 1, fields = { { name = "a", kind = "text", input = 0 } },
+                                         code = table.move(behind, 1, #behind, #code + 1, code) })
+            return plan.try(p, { inputs = rows })
+          end
+          assert.same(run { op = "text", field = 0 }, run()) -- a step that does nothing stands between
+        end
+      end
+    end
+  end)
+
   it("lets an error reject a row that had a warning for the same field", function()
     local p = bind({ "a" }, {
       { op = "max_length", field = 0, args = { 2 }, level = "warning" },

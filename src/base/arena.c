@@ -66,14 +66,6 @@ void arena_free(struct arena *a)
     memset(a, 0, sizeof *a);
 }
 
-char *arena_dup(struct arena *a, const char *p, size_t n)
-{
-    char *q = arena_bytes(a, n);
-    if (n)
-        memcpy(q, p, n);
-    return q;
-}
-
 char *arena_printf(struct arena *a, size_t *n, const char *fmt, ...)
 {
     va_list ap, again;

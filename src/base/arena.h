@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena_block;
 
@@ -46,7 +47,14 @@ static inline char *arena_bytes(struct arena *a, size_t n)
     return arena_slow(a, n);
 }
 
-char *arena_dup(struct arena *a, const char *p, size_t n);
+static inline char *arena_dup(struct arena *a, const char *p, size_t n)
+{
+    char *q = arena_bytes(a, n);
+    if (n)
+        memcpy(q, p, n);
+    return q;
+}
+
 /* printf into the arena; *n, when not NULL, gets the length without the NUL. */
 char *arena_printf(struct arena *a, size_t *n, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -24,8 +24,9 @@ struct csv {
     struct cells cells;
     struct held held;
     struct buf unescaped;
-    bool escape_held; /* a piece of a line ended with an escape whose partner is in the next */
-    bool raw;         /* csv_scan: rows of any width, blank ones too */
+    bool escape_held;  /* a piece of a line ended with an escape whose partner is in the next */
+    bool may_be_blank; /* the row begins with a delimiter */
+    bool raw;          /* csv_scan: rows of any width, blank ones too */
     bool ended;
     uint64_t row;  /* the last one begun */
     uint64_t data; /* rows up to this one are preamble, header, skipped */
@@ -79,16 +80,16 @@ static void add_row(struct csv *d)
     struct cells *c = &d->cells;
     struct batch *b = c->b;
     uint32_t kept = c->ncells < b->ncols ? c->ncells : b->ncols + c->nextra;
-    struct row row = {.row = d->row, .line = c->line, .ncells = kept};
+    struct row *row = &b->rows[b->nrows++];
+    row_begin(row, d->row, c->line, kept);
     for (uint32_t i = c->ncells; i < b->ncols; i++)
         b->src[i][c->row] = (struct cell){.kind = CELL_ABSENT};
     if (c->nextra) {
-        row.extra = arena_alloc(&b->arena, c->nextra * sizeof *c->extra);
-        memcpy(row.extra, c->extra, c->nextra * sizeof *c->extra);
+        row->extra = arena_alloc(&b->arena, c->nextra * sizeof *c->extra);
+        memcpy(row->extra, c->extra, c->nextra * sizeof *c->extra);
     }
     if (c->broken || d->lines.marks_seen)
-        row.state = ROW_BROKEN;
-    b->rows[b->nrows++] = row;
+        row->state = ROW_BROKEN;
     if (c->broken)
         batch_problem_code(b, c->row, -1, c->column, LEVEL_ERROR, c->code, slice_str(c->detail));
 }
@@ -102,12 +103,13 @@ static bool surplus_is_empty(const struct cells *c)
 }
 
 /* What spreadsheets write below their last row: delimiters and nothing else. "" in quotes is
- * somebody's text. */
+ * somebody's text. Cells are only looked at where they may be: to load what was stored in parts a
+ * moment ago takes as long as all else that is done here. */
 static bool is_blank(const struct csv *d)
 {
     const struct cells *c = &d->cells;
     struct batch *b = c->b;
-    if (d->raw || d->dialect.keep_blank || b->ncols < 2)
+    if (!d->may_be_blank || d->raw || d->dialect.keep_blank || b->ncols < 2)
         return false;
     for (uint32_t i = 0; i < c->ncells && i < b->ncols; i++)
         if (b->src[i][c->row].len || b->src[i][c->row].flags)
@@ -212,6 +214,7 @@ static bool take_row(struct csv *d, struct line *line, struct err *e)
 {
     struct cells *c = &d->cells;
     cells_begin_row(c, c->b, line->number);
+    d->may_be_blank = line->p[0] == d->dialect.delimiter;
     for (;;) {
         enum fate fate = cells_take(c, line);
         if (fate == ROW_DONE)

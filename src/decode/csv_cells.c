@@ -1,12 +1,12 @@
 /* Lines to cells, by a splitter for what is plain and by libcsv for what is not.
  *
- *   line ─▶ split ── cells without quotes, "quoted" ones with none inside ──────▶ batch
+ *   line ─▶ split ── plain cells, quoted ones, also of several lines ─────────────▶ batch
  *             │ ▲                                                                   ▲
  *             ▼ │ next cell                                                         │
- *           libcsv ── doubled quotes, line ends in quotes, broken rules, long lines ┘
+ *           libcsv ── broken rules, long cells of several lines, long lines ────────┘
  *
- * The splitter handles only what has one reading; libcsv judges the rest, one cell at a time. With
- * dialect.libcsv it gets everything, and a spec holds the two against each other.
+ * The splitter (csv_split.c) handles only what has one reading; libcsv judges the rest, one cell at
+ * a time. With dialect.libcsv it gets everything, and a spec holds the two against each other.
  *
  * What is known here about libcsv 3.0.3, and nowhere else:
  *   - it trims blanks, unless is_space says that there are none;
@@ -28,14 +28,19 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "decode/find.h"
+#include "decode/csv_split.h"
 
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI)
 #define LENIENT 0
 #define BLOCK_MIN                                                                                  \
     ((size_t)4 << 10) /* libcsv's buffer grows by so much, and by its own size between */
 #define BLOCK_MAX ((size_t)4 << 20)
-#define EXTRA_KEPT 65536           /* cells past the header's width that are kept for the report */
+#define EXTRA_KEPT 65536 /* cells past the header's width that are kept for the report */
+#ifdef KITLOAD_TINY
+#define PART_MAX 61
+#else
+#define PART_MAX 32768 /* an open cell that the splitter keeps: half a block of the arena */
+#endif
 #define RAW_KEPT ((size_t)1 << 20) /* of a cell that may have to be read again leniently */
 
 static int no_space(unsigned char c)
@@ -47,10 +52,10 @@ static int no_space(unsigned char c)
 void cells_open(struct cells *c, const struct dialect *dialect)
 {
     c->dialect = dialect;
+    c->finder = finder_of(dialect->delimiter, dialect->quote ? dialect->quote : NO_QUOTE);
     csv_init(&c->libcsv, STRICT);
-    csv_set_delim(&c->libcsv, (unsigned char)dialect->delimiter);
-    /* 0xFF is in no text: without a quote character there is none to meet */
-    csv_set_quote(&c->libcsv, dialect->quote ? (unsigned char)dialect->quote : 0xFF);
+    csv_set_delim(&c->libcsv, (unsigned char)c->finder.delimiter);
+    csv_set_quote(&c->libcsv, (unsigned char)c->finder.quote);
     csv_set_space_func(&c->libcsv, no_space);
     csv_set_realloc_func(&c->libcsv, xrealloc);
 }
@@ -77,6 +82,7 @@ void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
             csv_free(&c->libcsv); /* one huge cell must not cost its size for the rest of the run */
     }
     c->libcsv_used = c->open = c->broken = false;
+    c->part = NULL;
     c->b = b;
     c->row = b->nrows;
     c->ncells = c->nextra = 0;
@@ -145,8 +151,7 @@ static void too_long(struct cells *c, struct cell *cell)
     *cell = (struct cell){.kind = CELL_ABSENT};
 }
 
-/* p[0..n) is in the batch's arena. */
-static void add_cell(struct cells *c, char *p, size_t n, bool quoted)
+void cells_add(struct cells *c, char *p, size_t n, bool quoted)
 {
     struct cell cell = {.p = p, .len = (uint32_t)n, .kind = CELL_TEXT, .flags = quoted};
     if (c->look)
@@ -160,92 +165,11 @@ static void add_cell(struct cells *c, char *p, size_t n, bool quoted)
     c->ncells++;
 }
 
-/* What the splitter's loop needs, where the compiler can keep it in registers: nothing that is
- * stored through a pointer makes it read these again. */
-struct fast {
-    struct cell **src;
-    uint32_t row, ncells, ncols; /* ncols 0: every cell has to be looked at */
-    size_t max_field;
-};
-
-static inline void add_fast(struct cells *c, struct fast *f, char *p, size_t n, bool quoted)
-{
-    if (__builtin_expect(f->ncells < f->ncols && n <= f->max_field, 1)) {
-        f->src[f->ncells++][f->row] =
-            (struct cell){.p = p, .len = (uint32_t)n, .kind = CELL_TEXT, .flags = quoted};
-        return;
-    }
-    c->ncells = f->ncells++;
-    add_cell(c, p, n, quoted);
-}
-
-/* The end of the cell at p when it is ="…" without a quote or delimiter inside: what exporters
- * write so that Excel leaves digits alone. It has one reading, as the text that it is; else NULL.
- * end is that of the line, or lies in it: one that is cut by the end of a piece of a line is not
- * known. */
-static char *excel_text(const struct cells *c, const char *p, const char *end)
-{
-    char quote = c->dialect->quote;
-    if (end - p < 3 || *p != '=' || quote != '"' || p[1] != quote)
-        return NULL;
-    const char *close = memchr(p + 2, quote, (size_t)(end - p - 2));
-    if (!close || memchr(p, c->dialect->delimiter, (size_t)(close - p)))
-        return NULL;
-    return close + 1 == end || close[1] == c->dialect->delimiter ? (char *)close + 1 : NULL;
-}
-
-/* The cells of text[0..end), which is in the arena and is the rest of its line. Gives NULL when all
- * are added, or where a cell begins that needs libcsv. */
-static char *split(struct cells *c, char *text, char *end)
-{
-    struct fast f = {c->b->src, c->row, c->ncells, c->look ? 0 : c->b->ncols,
-                     c->dialect->max_field};
-    char delimiter = c->dialect->delimiter, quote = c->dialect->quote;
-    char *cell = text, *closed = NULL;
-    bool quoted = false;
-    if (!quote)
-        quote = delimiter;
-    for (char *base = text; base < end; base += 16) {
-        uint32_t hits = end - base >= 16 ? find_in_16(base, delimiter, quote)
-                                         : find_in_rest(text, base, end, delimiter, quote);
-        for (; hits; hits &= hits - 1) {
-            char *at = base + __builtin_ctz(hits);
-            if (*at == delimiter) {
-                if (!quoted)
-                    add_fast(c, &f, cell, (size_t)(at - cell), false);
-                else if (closed)
-                    add_fast(c, &f, cell + 1, (size_t)(closed - cell - 1), true);
-                else
-                    continue; /* a delimiter in quotes */
-                cell = at + 1;
-                closed = NULL;
-                quoted = false;
-            } else if (!quoted && at == cell) {
-                quoted = true;
-            } else if (quoted && !closed && (at + 1 == end || at[1] == delimiter)) {
-                closed = at;
-            } else if (quoted || !excel_text(c, cell, end)) {
-                c->ncells = f.ncells;
-                return cell;
-            }
-        }
-    }
-    bool odd = quoted && !closed;
-    if (closed)
-        add_fast(c, &f, cell + 1, (size_t)(closed - cell - 1), true);
-    else if (!odd)
-        add_fast(c, &f, cell, (size_t)(end - cell), false);
-    c->ncells = f.ncells;
-    return odd ? cell : NULL;
-}
-
-_Static_assert(CELL_QUOTED == 1, "add_cell takes it for a boolean");
-
 static void on_cell(void *text, size_t n, void *context)
 {
     struct cells *c = context;
     c->open = false;
-    add_cell(c, n ? arena_dup(&c->b->arena, text, n) : (char *)"", n, c->open_quoted);
+    cells_add(c, n ? arena_dup(&c->b->arena, text, n) : (char *)"", n, c->open_quoted);
 }
 
 /* Give libcsv the text up to the end of the cell that is open or begins here. Gives where the next
@@ -339,7 +263,8 @@ static bool past_limit(struct cells *c)
 }
 
 /* The last piece of a line has been used up while libcsv was in a cell: does that end the row? */
-static enum fate end_line(struct cells *c, const struct line *line, const char *from)
+static enum fate end_line(struct cells *c, const struct line *line, const char *from,
+                          const char *to)
 {
     if (csv_fini(&c->libcsv, on_cell, NULL, c) == 0) {
         c->open = false;
@@ -348,7 +273,7 @@ static enum fate end_line(struct cells *c, const struct line *line, const char *
     if (!line->nend) /* the end of the input: cells_end_of_input follows */
         return ROW_OPEN;
     csv_parse(&c->libcsv, line->end, line->nend, on_cell, NULL, c);
-    keep_raw(c, from, (size_t)(line->p + line->n - from));
+    keep_raw(c, from, (size_t)(to - from));
     keep_raw(c, line->end, line->nend);
     if (!past_limit(c))
         return ROW_OPEN;
@@ -369,15 +294,15 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
         quotes_pass(&c->quotes, line->p, line->n, line->number);
     }
     while (p < end) {
-        const char *excel = c->open ? NULL : excel_text(c, p, line->last ? end : end - 1);
+        const char *excel = c->open ? NULL : cells_excel_text(c, p, line->last ? end : end - 1);
         if (excel) {
             size_t n = (size_t)(excel - p);
-            add_cell(c, arena_dup(&c->b->arena, p, n), n, false);
+            cells_add(c, arena_dup(&c->b->arena, p, n), n, false);
             p = excel + (excel < end);
             if (p < end || !line->last)
                 continue;
             if (excel < end) /* the line ended with a delimiter */
-                add_cell(c, "", 0, false);
+                cells_add(c, "", 0, false);
             return ROW_DONE; /* libcsv, asked, would tell of a cell that has been taken */
         }
         from = p;
@@ -391,11 +316,51 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
     if (line->last) {
         if (!c->open) /* the line ended with a delimiter: libcsv still owes the empty cell */
             c->open_quoted = false;
-        return end_line(c, line, from);
+        return end_line(c, line, from, end);
     }
     if (c->open)
         keep_raw(c, from, (size_t)(end - from));
     return past_limit(c) ? ROW_PASSING : ROW_OPEN;
+}
+
+/* Put text behind the open cell, which moves when the arena's block has no room for it: a cell of
+ * PART_MAX at most, so that moving never costs more than the text that filled the block. Gives
+ * where the new text begins. */
+static char *add_part(struct cells *c, const char *p, size_t n)
+{
+    struct arena *a = &c->b->arena;
+    if (c->part + c->npart != a->next || n > (size_t)(a->end - a->next)) {
+        char *old = c->part;
+        c->part = arena_bytes(a, c->npart + n);
+        memcpy(c->part, old, c->npart);
+    } else {
+        arena_bytes(a, n);
+    }
+    char *to = c->part + c->npart;
+    memcpy(to, p, n);
+    c->npart += n;
+    return to;
+}
+
+/* The quote of the cell from `cell` on stays open at the line's end. False: libcsv has to see it.
+ */
+static bool keep_part(struct cells *c, char *cell, char *stop, const struct line *line)
+{
+    size_t n = (size_t)(stop - cell), most = c->dialect->max_field;
+    if (!line->nend || n + line->nend > (most < PART_MAX ? most : PART_MAX))
+        return false;
+    c->part = cell;
+    c->npart = n;
+    add_part(c, line->end, line->nend);
+    return true;
+}
+
+/* From here on libcsv is in the open cell. */
+static void hand_over_part(struct cells *c)
+{
+    judge(c, c->part, c->part + c->npart, c->open_line);
+    keep_raw(c, c->part, c->npart);
+    c->part = NULL;
 }
 
 /* A whole line, or what follows an open cell in it. */
@@ -409,27 +374,47 @@ static enum fate take_line(struct cells *c, const struct line *line)
             return ROW_DONE;
         }
         if (c->open)
-            return end_line(c, line, line->p);
+            return end_line(c, line, line->p, end);
     }
     size_t n = (size_t)(end - p);
-    char *text = n ? arena_dup(&c->b->arena, p, n) : (char *)"", *stop = text + n;
-    while ((text = split(c, text, stop))) {
-        const char *next = judge(c, text, stop, line->number);
+    uint64_t begun = c->part ? c->open_line : line->number;
+    char *text, *from, *stop;
+    if (c->part) {
+        from = add_part(c, p, n);
+        text = c->part;
+        c->part = NULL;
+    } else {
+        text = from = n ? arena_dup(&c->b->arena, p, n) : (char *)"";
+    }
+    stop = from + n;
+    for (;;) {
+        enum split how = cells_split(c, &text, from, stop, end);
+        if (how == SPLIT_DONE)
+            return ROW_DONE;
+        if (text >= from)
+            begun = line->number;
+        if (how == SPLIT_OPEN && keep_part(c, text, stop, line)) {
+            c->open_line = begun;
+            return ROW_OPEN;
+        }
+        const char *next = judge(c, text, stop, begun);
         if (!next) {
             broken_quote(c, text, stop, line->number);
             return ROW_DONE;
         }
         if (c->open)
-            return end_line(c, line, end - (stop - text));
-        text += next - text;
+            return end_line(c, line, text, stop);
+        from = text += next - text;
     }
-    return ROW_DONE;
 }
 
 enum fate cells_take(struct cells *c, const struct line *line)
 {
+    bool whole = line->first && line->last;
     c->bytes += line->n + line->nend;
-    c->look = line->has_nul || c->dialect->escape || (c->look && c->open);
+    c->look = line->has_nul || c->dialect->escape || (c->look && (c->open || c->part));
+    if (c->part && (!whole || c->bytes > c->dialect->max_row))
+        hand_over_part(c);
     if (c->bytes > c->dialect->max_row && past_limit(c)) {
         if (line->first && c->open) {
             c->quotes.state = QUOTES_OPEN;
@@ -439,13 +424,15 @@ enum fate cells_take(struct cells *c, const struct line *line)
         c->open = false;
         return line->last && quotes_end_line(&c->quotes) ? ROW_DONE : ROW_PASSING;
     }
-    if (c->dialect->libcsv || !line->last || !line->first)
+    if (c->dialect->libcsv || !whole)
         return take_by_libcsv(c, line);
     return take_line(c, line);
 }
 
 void cells_end_of_input(struct cells *c)
 {
+    if (c->part)
+        hand_over_part(c);
     cells_break(c, PROBLEM_CSV_QUOTE, (int32_t)c->ncells,
                 "the quote that opened on line %llu is never closed",
                 (unsigned long long)c->open_line);

@@ -6,6 +6,7 @@
 
 #include "batch/batch.h"
 #include "decode/decode.h"
+#include "decode/find.h"
 #include "decode/lines.h"
 #include "decode/quotes.h"
 
@@ -17,6 +18,7 @@ enum fate {
 
 struct cells {
     const struct dialect *dialect; /* limits filled in */
+    struct finder finder;          /* of its delimiter and its quote */
     struct csv_parser libcsv;
     bool libcsv_used; /* in this row: it keeps a state */
 
@@ -31,9 +33,12 @@ struct cells {
     bool look;           /* at every cell: it may hold U+0000 or stand-ins for escaped characters */
     bool open;           /* libcsv is in a cell that has not ended */
     bool open_quoted;    /* it began with a quote */
-    uint64_t open_line;  /* on this line */
+    uint64_t open_line;  /* on this line; of a part, too */
     struct buf open_raw; /* its text of earlier lines and pieces */
     bool open_raw_kept;
+    char *part; /* the splitter is in a cell of several lines: its text, raw; or NULL */
+    size_t npart;
+    bool part_doubled;    /* it has doubled quotes */
     struct quotes quotes; /* the state at the end of a piece that is not its line's last */
 
     bool broken; /* by the first thing that was wrong: */
@@ -49,9 +54,13 @@ void cells_begin_row(struct cells *c, struct batch *b, uint64_t line);
 enum fate cells_take(struct cells *c, const struct line *line);
 /* The input ended inside the row. */
 void cells_end_of_input(struct cells *c);
+/* Add a cell whose text is in the batch's arena. */
+void cells_add(struct cells *c, char *p, size_t n, bool quoted);
 void cells_break(struct cells *c, enum problem_code code, int32_t column, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Where the dialect has no quote: a byte that is in no text. */
+#define NO_QUOTE '\xFF'
 /* Stand-ins for an escaped quote and an escaped escape: no UTF-8 text has these bytes. */
 #define ESCAPED_QUOTE '\xFF'
 #define ESCAPED_ESCAPE '\xFE'

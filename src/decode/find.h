@@ -1,4 +1,4 @@
-/* Where one of two characters stands, sixteen bytes at a time. */
+/* Where the delimiters and the quotes of a text stand, sixteen bytes at a time. */
 #ifndef DECODE_FIND_H
 #define DECODE_FIND_H
 
@@ -7,33 +7,66 @@
 #include <emmintrin.h>
 #endif
 
-/* Bit i is set where p[i] is a or b; all of p[0..16) is read. */
-static inline uint32_t find_in_16(const char *p, char a, char b)
+/* What is looked for, made once. */
+struct finder {
+#ifdef __SSE2__
+    __m128i delimiters, quotes; /* sixteen of each */
+#endif
+    char delimiter, quote;
+};
+
+static inline struct finder finder_of(char delimiter, char quote)
+{
+    return (struct finder){
+#ifdef __SSE2__
+        .delimiters = _mm_set1_epi8(delimiter),
+        .quotes = _mm_set1_epi8(quote),
+#endif
+        .delimiter = delimiter,
+        .quote = quote,
+    };
+}
+
+/* Bit i is of the byte p[i]. */
+struct hits {
+    uint32_t delimiters, quotes;
+};
+
+/* Of n bytes, 16 at most. */
+static inline struct hits find_in_few(const struct finder *f, const char *p, unsigned n)
+{
+    struct hits hits = {0, 0};
+    for (unsigned i = 0; i < n; i++) {
+        hits.delimiters |= (uint32_t)(p[i] == f->delimiter) << i;
+        hits.quotes |= (uint32_t)(p[i] == f->quote) << i;
+    }
+    return hits;
+}
+
+/* All of p[0..16) is read. */
+static inline struct hits find_in_16(const struct finder *f, const char *p)
 {
 #ifdef __SSE2__
     __m128i v = _mm_loadu_si128((const __m128i *)p);
-    __m128i hit =
-        _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(a)), _mm_cmpeq_epi8(v, _mm_set1_epi8(b)));
-    return (uint32_t)_mm_movemask_epi8(hit);
+    return (struct hits){(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, f->delimiters)),
+                         (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, f->quotes))};
 #else
-    uint32_t bits = 0;
-    for (int i = 0; i < 16; i++)
-        bits |= (uint32_t)(p[i] == a || p[i] == b) << i;
-    return bits;
+    return find_in_few(f, p, 16);
 #endif
 }
 
-/* The same from p to the end, fewer than 16 bytes, of a text that begins at `text`. Nothing outside
- * the text is read: a short rest is loaded together with what stands before it. */
-static inline uint32_t find_in_rest(const char *text, const char *p, const char *end, char a,
-                                    char b)
+/* From p to the end, of a text that begins at `text`. Nothing outside of the text is read: a short
+ * rest is loaded together with what stands before it. */
+static inline struct hits find_next(const struct finder *f, const char *text, const char *p,
+                                    const char *end)
 {
-    if (end - text >= 16)
-        return find_in_16(end - 16, a, b) >> (16 - (end - p));
-    uint32_t bits = 0;
-    for (int i = 0; i < end - p; i++)
-        bits |= (uint32_t)(p[i] == a || p[i] == b) << i;
-    return bits;
+    if (end - p >= 16)
+        return find_in_16(f, p);
+    if (end - text < 16)
+        return find_in_few(f, p, (unsigned)(end - p));
+    struct hits hits = find_in_16(f, end - 16);
+    unsigned before = (unsigned)(16 - (end - p));
+    return (struct hits){hits.delimiters >> before, hits.quotes >> before};
 }
 
 #endif

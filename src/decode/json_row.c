@@ -288,7 +288,7 @@ void json_row_begin(struct json *d)
     t->what[0] = 0;
     t->depth = t->lines ? 0 : t->depth;
     json_take_marks(t, json_position(t, t->p), &ignored);
-    b->rows[row] = (struct row){.row = d->number, .line = t->line, .ncells = b->ncols};
+    row_begin(&b->rows[row], d->number, t->line, b->ncols);
     for (uint32_t i = 0; i < b->ncols; i++)
         b->src[i][row] = (struct cell){.kind = CELL_ABSENT};
     d->rest.n = d->members = d->bookkeeping = 0;

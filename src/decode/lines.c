@@ -90,8 +90,31 @@ static bool give(struct lines *l, struct line *line, const char *p, size_t n, co
     return true;
 }
 
+/* What nearly all lines are: whole in the chunk, with their end. */
+static bool next_whole(struct lines *l, struct line *line)
+{
+    if (l->inside || l->at == l->stop)
+        return false;
+    const char *from = l->at, *to = line_end(l);
+    if (to == l->stop || (*to == '\r' && to + 1 == l->stop)) /* does LF follow? */
+        return false;
+    bool crlf = *to == '\r' && to[1] == '\n';
+    *line = (struct line){.p = from,
+                          .n = (size_t)(to - from),
+                          .number = l->number++,
+                          .end = {*to, crlf ? '\n' : 0},
+                          .nend = 1 + crlf,
+                          .first = true,
+                          .last = true,
+                          .has_nul = l->chunk_has_nul};
+    advance(l, to + 1 + crlf);
+    return true;
+}
+
 bool lines_next(struct lines *l, struct line *line, struct err *e)
 {
+    if (next_whole(l, line))
+        return true;
     bool cr_at_stop = false; /* a CR ended the last chunk: does LF follow? */
     *line = (struct line){0};
     l->carry.n = 0;
@@ -113,7 +136,7 @@ bool lines_next(struct lines *l, struct line *line, struct err *e)
         bool ends = to < l->stop, cr = ends && *to == '\r';
         cr_at_stop = cr && to + 1 == l->stop;
         line->has_nul |= l->chunk_has_nul;
-        bool carried = !ends || cr_at_stop || l->carry.n;
+        bool carried = !ends || cr_at_stop || l->carry.n; /* else the rest of a line in pieces */
         if (carried)
             buf_add(&l->carry, from, (size_t)(to - from));
         advance(l, to + ends);

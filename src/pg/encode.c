@@ -76,10 +76,33 @@ static inline char *put64(char *to, uint64_t v)
     return to + 8;
 }
 
+/* memcpy without a call for what is short, as most texts are. */
+static inline void copy(char *to, const char *p, uint32_t n)
+{
+    uint64_t first8, last8;
+    uint32_t first4, last4;
+    if (n > 16) {
+        memcpy(to, p, n);
+    } else if (n >= 8) {
+        memcpy(&first8, p, 8);
+        memcpy(&last8, p + n - 8, 8);
+        memcpy(to, &first8, 8);
+        memcpy(to + n - 8, &last8, 8);
+    } else if (n >= 4) {
+        memcpy(&first4, p, 4);
+        memcpy(&last4, p + n - 4, 4);
+        memcpy(to, &first4, 4);
+        memcpy(to + n - 4, &last4, 4);
+    } else {
+        for (uint32_t i = 0; i < n; i++)
+            to[i] = p[i];
+    }
+}
+
 static inline char *put_bytes(char *to, const char *p, uint32_t n)
 {
     to = put32(to, n);
-    memcpy(to, p, n);
+    copy(to, p, n);
     return to + n;
 }
 
@@ -200,54 +223,74 @@ static inline char *put_value(char *to, enum pg_type type, const struct cell *c)
     return NULL;
 }
 
-static bool fits_kind(enum pg_type type, uint8_t kind)
-{
-    return kind == types[type].takes ||
-           (kind == CELL_TEXT && (type == TYPE_JSON || type == TYPE_JSONB));
-}
+/* Sets of kinds, a bit for each. */
+#define KIND(kind) (1u << (kind))
+#define KINDS_WITH_LENGTH (KIND(CELL_TEXT) | KIND(CELL_DECIMAL) | KIND(CELL_JSON))
 
-static bool has_length(uint8_t kind)
+static uint32_t kinds_of(enum pg_type type)
 {
-    return kind == CELL_TEXT || kind == CELL_DECIMAL || kind == CELL_JSON;
+    uint32_t kinds = KIND(types[type].takes);
+    return type == TYPE_JSON || type == TYPE_JSONB ? kinds | KIND(CELL_TEXT) : kinds;
 }
 
 static bool not_encodable(const struct encode_column *column, const struct cell *c,
                           const struct row *row, struct err *e)
 {
     const char *type = types[column->type].name, *kind = cell_kind_name((enum cell_kind)c->kind);
-    if (!fits_kind(column->type, c->kind))
+    if (!(kinds_of(column->type) & KIND(c->kind)))
         return err_set(e, ERR_BUG, "field %u holds %s where %s is sent, in row %llu", column->field,
                        kind, type, (unsigned long long)row->row);
     return err_set(e, ERR_BUG, "field %u holds a value past the range of %s, in row %llu",
                    column->field, type, (unsigned long long)row->row);
 }
 
-static bool encode_row(const struct encoder *encoder, struct batch *b, uint32_t r, uint32_t place,
-                       struct err *e)
+/* A column of the COPY as it is in this batch. */
+struct out {
+    const struct cell *cells;
+    enum pg_type type;
+    uint32_t kinds;
+};
+
+static struct out *find_columns(const struct encoder *encoder, struct batch *b)
 {
-    /* Room for the whole row but its texts: a text asks for its own, and for the rest again. */
-    size_t rest = (size_t)(encoder->ncolumns + 2) * CELL_ROOM;
-    char *to = buf_room(&b->copy, rest);
+    struct out *out = arena_alloc(&b->arena, encoder->ncolumns * sizeof *out);
+    for (uint32_t i = 0; i < encoder->ncolumns; i++) {
+        const struct encode_column *column = &encoder->columns[i];
+        out[i] = (struct out){b->val[column->field], column->type, kinds_of(column->type)};
+    }
+    return out;
+}
+
+static bool encode_row(const struct encoder *encoder, const struct out *out, struct batch *b,
+                       uint32_t r, uint32_t place, struct err *e)
+{
+    /* Room for the whole row but its texts, which share what there is beyond. */
+    size_t fixed = (size_t)(encoder->ncolumns + 2) * CELL_ROOM;
+    char *to = buf_room(&b->copy, fixed);
+    size_t room = b->copy.cap - b->copy.n - fixed;
     to = put16(to, (uint16_t)(encoder->ncolumns + encoder->number + encoder->row));
     if (encoder->number)
         to = put64(put32(to, 8), batch_staged_number(b, r, place));
     if (encoder->row)
         to = put64(put32(to, 8), b->rows[r].row);
-    for (uint32_t i = 0; i < encoder->ncolumns; i++) {
-        const struct encode_column *column = &encoder->columns[i];
-        const struct cell *c = &b->val[column->field][r];
+    for (const struct out *o = out, *end = out + encoder->ncolumns; o < end; o++) {
+        const struct cell *c = &o->cells[r];
         if (!cell_has_value(c)) {
             to = put32(to, UINT32_MAX); /* -1: NULL */
             continue;
         }
-        if (has_length(c->kind)) {
-            b->copy.n = (size_t)(to - b->copy.p);
-            to = buf_room(&b->copy, rest + c->len);
+        if (KINDS_WITH_LENGTH & KIND(c->kind)) {
+            if (c->len > room) {
+                b->copy.n = (size_t)(to - b->copy.p);
+                to = buf_room(&b->copy, fixed + c->len);
+                room = b->copy.cap - b->copy.n - fixed;
+            }
+            room -= c->len;
         }
-        char *end = fits_kind(column->type, c->kind) ? put_value(to, column->type, c) : NULL;
-        if (!end)
-            return not_encodable(column, c, &b->rows[r], e);
-        to = end;
+        char *behind = o->kinds & KIND(c->kind) ? put_value(to, o->type, c) : NULL;
+        if (!behind)
+            return not_encodable(&encoder->columns[o - out], c, &b->rows[r], e);
+        to = behind;
     }
     b->copy.n = (size_t)(to - b->copy.p);
     return true;
@@ -255,12 +298,13 @@ static bool encode_row(const struct encoder *encoder, struct batch *b, uint32_t 
 
 bool encode_batch(const struct encoder *encoder, struct batch *b, struct err *e)
 {
+    const struct out *out = find_columns(encoder, b);
     for (uint32_t source = 0; source < b->nread; source++) {
         uint32_t r = source, place = 0;
         do {
             if (b->rows[r].state != ROW_GOOD)
                 continue;
-            if (!encode_row(encoder, b, r, place, e))
+            if (!encode_row(encoder, out, b, r, place, e))
                 return false;
             b->ngood++;
         } while (place++, (r = b->rows[r].next));

@@ -24,6 +24,22 @@ static const struct decimal_format decimal_plain = {'.', 0, false};
 
 /* [+-]digits, grouped in threes where `group` stands. RANGE: past 64 bits. */
 enum number integer_parse(struct slice s, char group, int64_t *out);
+/* The same for digits alone, as most integers are, and so few that they cannot pass 64 bits. False:
+ * it is something else. */
+static inline bool integer_digits(struct slice s, int64_t *out)
+{
+    int64_t i = 0;
+    if (!s.n || s.n > 18)
+        return false;
+    for (const char *p = s.p, *end = p + s.n; p < end; p++) {
+        unsigned digit = (unsigned)(*p - '0');
+        if (digit > 9)
+            return false;
+        i = i * 10 + digit;
+    }
+    *out = i;
+    return true;
+}
 /* Canonical text in *out: s itself where it is canonical already, else in the arena. Digits of the
  * fraction are kept as given. RANGE, SCALE: more digits than a numeric holds. */
 enum number decimal_parse(struct slice s, const struct decimal_format *f, struct arena *a,

@@ -21,7 +21,8 @@ void op_integer(struct exec *x, const struct insn *in)
     char group = *(const char *)in->data;
     FOR_EACH_VALUE (x, in, c, r) {
         int64_t i;
-        enum number how = integer_parse(cell_bare(c), group, &i);
+        enum number how =
+            integer_digits(cell_slice(c), &i) ? NUMBER_OK : integer_parse(cell_bare(c), group, &i);
         if (how == NUMBER_OK)
             cell_set_int(c, CELL_INTEGER, i);
         else

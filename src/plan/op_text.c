@@ -15,21 +15,6 @@ void op_text(struct exec *x, const struct insn *in)
     (void)in;
 }
 
-static bool plain_edge(char c)
-{
-    return (unsigned char)c > ' ' && (unsigned char)c < 0x80;
-}
-
-void op_trim(struct exec *x, const struct insn *in)
-{
-    FOR_EACH_VALUE (x, in, c, r) {
-        if (!c->len || (plain_edge(c->p[0]) && plain_edge(c->p[c->len - 1])))
-            continue;
-        struct slice s = blank_trim(cell_slice(c));
-        cell_set_text(c, s.p, s.n);
-    }
-}
-
 /* Length of the run of blanks and invisible characters at p; *has_space tells whether it has a
  * blank in it: joiners alone hold letters together, they are not for squeezing out. */
 static size_t blank_run(const unsigned char *p, size_t n, bool *has_space)

@@ -1,62 +1,13 @@
-/* Where a field's value comes from: source cells, constants, facts of the file; and what stands for
- * NULL. */
+/* Where a field's value comes from beside its own cell (op_load.c): several cells, constants, facts
+ * of the file; and the default. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "plan/blank.h"
 #include "plan/op.h"
 #include "plan/op_inputs.h"
+#include "plan/op_load.h"
 #include "plan/value.h"
-
-/* Rows that the decoder could not read have a problem already: their cells are bad without another
- * one. */
-static bool broken(const struct exec *x, uint32_t row)
-{
-    return x->b->rows[row].state == ROW_BROKEN;
-}
-
-static const struct cell bad = {.kind = CELL_BAD};
-
-/* Deal with the U+0000 of a source cell that has just been put into the column. */
-static void mend(struct exec *x, const struct insn *in, uint32_t row, enum nul nul, struct cell *c)
-{
-    if (nul == NUL_REJECT) {
-        exec_fail(x, in, row, PROBLEM_TEXT_NUL, NULL);
-        return;
-    }
-    struct slice s = nul_mend(cell_slice(c), nul, x->arena);
-    c->p = s.p;
-    c->len = (uint32_t)s.n;
-}
-
-struct load {
-    int32_t slot;
-    enum nul nul;
-};
-
-bool bind_load(struct plan *p, struct insn *in, struct args args, struct err *e)
-{
-    struct load *load = arena_alloc(&p->arena, sizeof *load);
-    int64_t slot;
-    if (!args_count(args, 1, 1, e) || !args_only(args, e, "nul", NULL) ||
-        !args_int(args, 0, 0, (int64_t)p->ninputs - 1, &slot, e) || !args_nul(args, &load->nul, e))
-        return false;
-    load->slot = (int32_t)slot;
-    in->data = load;
-    return true;
-}
-
-void op_load(struct exec *x, const struct insn *in)
-{
-    const struct load *load = in->data;
-    struct cell *to = exec_column(x, in);
-    const struct cell *from = x->b->nrows ? exec_input(x, load->slot, 0) : NULL;
-    for (uint32_t r = 0; r < x->b->nrows; r++) {
-        to[r] = broken(x, r) ? bad : from && from[r].kind == CELL_TEXT ? from[r] : cell_null();
-        if (to[r].flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
-            mend(x, in, r, load->nul, &to[r]);
-    }
-}
 
 bool inputs_bind(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
@@ -116,9 +67,9 @@ void op_coalesce(struct exec *x, const struct insn *in)
         const struct cell *from = NULL;
         for (uint32_t i = 0; i < inputs->n && !from; i++)
             from = filled_cell(x, inputs, i, r);
-        to[r] = broken(x, r) ? bad : from ? *from : cell_null();
+        to[r] = load_is_broken(x, r) ? load_bad : from ? *from : cell_null();
         if (from && from->flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
-            mend(x, in, r, inputs->nul, &to[r]);
+            load_mend_nul(x, in, r, inputs->nul, &to[r]);
     }
 }
 
@@ -155,9 +106,9 @@ void op_join(struct exec *x, const struct insn *in)
     struct cell *to = exec_column(x, in);
     for (uint32_t r = 0; r < x->b->nrows; r++) {
         uint8_t flags = 0;
-        to[r] = broken(x, r) ? bad : joined(x, inputs, r, &flags);
+        to[r] = load_is_broken(x, r) ? load_bad : joined(x, inputs, r, &flags);
         if (flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
-            mend(x, in, r, inputs->nul, &to[r]);
+            load_mend_nul(x, in, r, inputs->nul, &to[r]);
     }
 }
 
@@ -179,7 +130,7 @@ static void fill(struct exec *x, const struct insn *in, struct cell value)
 {
     struct cell *to = exec_column(x, in);
     for (uint32_t r = 0; r < x->b->nrows; r++)
-        to[r] = broken(x, r) ? bad : value;
+        to[r] = load_is_broken(x, r) ? load_bad : value;
 }
 
 void op_const(struct exec *x, const struct insn *in)
@@ -202,7 +153,7 @@ void op_row_number(struct exec *x, const struct insn *in)
 {
     struct cell *to = exec_column(x, in);
     for (uint32_t r = 0; r < x->b->nrows; r++)
-        to[r] = broken(x, r) ? bad : cell_int(CELL_INTEGER, row_place(&x->b->rows[r]));
+        to[r] = load_is_broken(x, r) ? load_bad : cell_int(CELL_INTEGER, row_place(&x->b->rows[r]));
 }
 
 bool bind_default(struct plan *p, struct insn *in, struct args args, struct err *e)
@@ -216,41 +167,4 @@ void op_default(struct exec *x, const struct insn *in)
     for (uint32_t r = 0; r < x->b->nrows; r++)
         if (c[r].kind == CELL_NULL)
             cell_set_value(&c[r], in->data);
-}
-
-struct nulls {
-    struct texts tokens;
-    enum { EMPTY_NULL, EMPTY_TEXT, EMPTY_QUOTED } empty;
-};
-
-/* raw tells the conductor's two places apart (right after load, after text steps); what is done is
- * the same, because a step keeps the mark that its cell stood in quotes. */
-bool bind_nulls(struct plan *p, struct insn *in, struct args args, struct err *e)
-{
-    static const char *const choices[] = {"null", "text", "quoted", NULL};
-    struct nulls *nulls = arena_alloc(&p->arena, sizeof *nulls);
-    int empty;
-    bool raw;
-    if (!args_only(args, e, "empty", "raw", NULL) ||
-        !args_choice(args, "empty", choices, &empty, e) || !args_flag(args, "raw", &raw, e))
-        return false;
-    nulls->empty = empty == 0 ? EMPTY_NULL : empty == 1 ? EMPTY_TEXT : EMPTY_QUOTED;
-    texts_init(p, &nulls->tokens, args.nlist);
-    for (uint32_t i = 0; i < args.nlist; i++)
-        texts_add(p, &nulls->tokens, args.v[i].text, i);
-    in->data = nulls;
-    return true;
-}
-
-void op_nulls(struct exec *x, const struct insn *in)
-{
-    const struct nulls *nulls = in->data;
-    FOR_EACH_VALUE (x, in, c, r) {
-        if (c->kind != CELL_TEXT)
-            continue;
-        bool empty = !c->len && (nulls->empty == EMPTY_NULL ||
-                                 (nulls->empty == EMPTY_QUOTED && !(c->flags & CELL_QUOTED)));
-        if (empty || texts_find(&nulls->tokens, cell_slice(c)) >= 0)
-            c->kind = CELL_NULL;
-    }
 }

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "plan/op_call.h"
 #include "plan/op_list.h"
+#include "plan/op_load.h"
 #include "plan/op_serial.h"
 #include "plan/ops.h"
 
@@ -211,6 +212,16 @@ bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *ki
     return true;
 }
 
+/* Instructions that a load does in its own pass stand no longer for themselves. */
+static void take_up(struct plan *p)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->ncode; i++)
+        if (!n || !load_takes(&p->code[n - 1], &p->code[i]))
+            p->code[n++] = p->code[i];
+    p->ncode = n;
+}
+
 struct plan *plan_bind(const struct program *program, struct err *e)
 {
     struct plan *p = xcalloc(1, sizeof *p);
@@ -233,10 +244,12 @@ struct plan *plan_bind(const struct program *program, struct err *e)
             good = err_set(e, ERR_BUG, "the program never fills field '%.*s'",
                            (int)p->fields[i].name.n, p->fields[i].name.p);
     free(kinds);
-    if (good)
-        return p;
-    plan_free(p);
-    return NULL;
+    if (!good) {
+        plan_free(p);
+        return NULL;
+    }
+    take_up(p);
+    return p;
 }
 
 struct exec *exec_new(const struct plan *plan, struct caller *caller)
@@ -286,6 +299,9 @@ void exec_run(struct exec *x, struct batch *b)
     x->arena = &b->arena;
     x->arena_most = b->arena.used * STEPS_ADD_TIMES + STEPS_ADD_MOST;
     b->nread = b->nrows;
+    x->has_broken = false;
+    for (uint32_t r = 0; r < b->nrows; r++)
+        x->has_broken |= b->rows[r].state == ROW_BROKEN;
     for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
         x->plan->code[i].run(x, &x->plan->code[i]);
     if (x->plan->strict)

@@ -155,6 +155,7 @@ struct exec {
     struct caller *caller;
     struct batch *b;
     struct arena *arena; /* &b->arena */
+    bool has_broken;     /* a row of b is ROW_BROKEN */
     size_t arena_most;   /* what steps may fill it to (exec_room) */
     struct buf scratch;  /* for ops to build a value in */
     void *regex;         /* match data, made at first use by op_regex.c */

@@ -175,6 +175,28 @@ static inline bool number(struct cursor *c, uint8_t least, uint8_t most, int *ou
     return enough;
 }
 
+/* Two digits as they nearly always are, or what else is allowed. */
+static inline bool two(struct cursor *c, uint8_t least, int *out)
+{
+    if (c->end - c->p < 2)
+        return number(c, least, 2, out);
+    unsigned tens = (unsigned)(c->p[0] - '0'), ones = (unsigned)(c->p[1] - '0');
+    if (tens > 9 || ones > 9)
+        return number(c, least, 2, out);
+    c->p += 2;
+    *out = (int)(tens * 10 + ones);
+    return true;
+}
+
+static inline bool four(struct cursor *c, int *out)
+{
+    int hundreds, rest;
+    if (!two(c, 2, &hundreds) || !two(c, 2, &rest))
+        return false;
+    *out = hundreds * 100 + rest;
+    return true;
+}
+
 /* Digits past the sixth round. */
 static bool fraction(struct cursor *c, int64_t *micros)
 {
@@ -289,27 +311,27 @@ static bool step(const struct time_format *f, const struct time_step *s, struct 
     case LITERAL:
         return c->p < c->end && *c->p++ == s->literal;
     case YEAR:
-        return number(c, 4, 4, &t->year);
+        return four(c, &t->year);
     case SHORT_YEAR:
-        if (!number(c, 2, 2, &t->year))
+        if (!two(c, 2, &t->year))
             return false;
         t->year += t->year < f->pivot ? 2000 : 1900;
         return true;
     case MONTH:
-        return number(c, s->least, 2, &t->month) && t->month;
+        return two(c, s->least, &t->month) && t->month;
     case MONTH_SHORT:
     case MONTH_WIDE:
         return month_name(f, c, s->what == MONTH_WIDE, &t->month);
     case DAY:
-        return number(c, s->least, 2, &t->day);
+        return two(c, s->least, &t->day);
     case YDAY:
         return number(c, 3, 3, &t->yday);
     case HOUR:
-        return number(c, s->least, 2, &t->hour);
+        return two(c, s->least, &t->hour);
     case MINUTE:
-        return number(c, 2, 2, &t->minute);
+        return two(c, 2, &t->minute);
     case SECOND:
-        return number(c, 2, 2, &t->second);
+        return two(c, 2, &t->second);
     case FRACTION:
         return fraction(c, &t->micros);
     case AM_PM:

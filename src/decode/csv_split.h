@@ -1,0 +1,26 @@
+/* Cells that have one reading, cut out of a text without libcsv. */
+#ifndef DECODE_CSV_SPLIT_H
+#define DECODE_CSV_SPLIT_H
+
+#include "decode/csv_cells.h"
+
+enum split {
+    SPLIT_DONE,
+    SPLIT_OPEN, /* a quote is open at the end, the rules are kept so far */
+    SPLIT_ODD   /* a quote stands where none may: for libcsv */
+};
+
+/* Add the cells of the rest of a line. It is in the arena, up to `end`; the next cell begins at
+ * *text, and what stands before `from` is the part of an open cell that was split before. `read` is
+ * the end of the line as it was read, and the same text: it is looked through there, because what
+ * was copied a moment ago cannot be loaded sixteen bytes at a time before it has left the store
+ * buffer. Unless all cells are added, *text becomes the beginning of the one that is not. */
+enum split cells_split(struct cells *c, char **text, char *from, char *end, const char *read);
+
+/* The end of the cell at p when it is ="…" without a quote or delimiter inside: what exporters
+ * write so that Excel leaves digits alone. It has one reading, as the text that it is; else NULL.
+ * end is that of the line, or lies in it: one that is cut by the end of a piece of a line is not
+ * known. */
+char *cells_excel_text(const struct cells *c, const char *p, const char *end);
+
+#endif
