@@ -25,6 +25,8 @@ local M = {}
 ---@field stage kitload.stage
 ---@field metadata { name: string, value: string }[]
 ---@field checks table[]    of setcheck.lua
+---@field distinct boolean?   the client has proven that no key comes twice, or nothing in `proof`
+---@field proof kitload.target.index?  of rows without a key
 ---@field differs string?   the condition that a staged row differs from its destination
 ---@field superseded string?  of mended rows: takes out those that rows which are in stand for
 ---@field notes string[]  what a report should say of the way chosen
@@ -183,33 +185,52 @@ local function differs(m)
   return #list > 0 and "(" .. table.concat(list, "\n    OR ") .. ")" or nil
 end
 
--- A part of the key is only known after a lookup in the staging.
-local function looks_key_up(m)
+-- Some of these columns are only known after a lookup in the staging.
+local function looked_up(m, columns)
   for _, check in ipairs(m.checks) do
-    for _, key in ipairs(check.kind == "lookup" and m.keys or {}) do
-      if check.names[1] == key.name then return true end
+    for _, column in ipairs(check.kind == "lookup" and columns or {}) do
+      if check.names[1] == column.name then return true end
     end
   end
   return false
 end
 
+local function looks_key_up(m) return looked_up(m, m.keys) end
+
 -- Key types whose equality is that of the bytes that the client has.
 local provable = { int2 = "int2", int4 = "int4", int8 = "int8", uuid = "uuid", date = "date", text = "text", varchar = "text" }
 
---- The fields that the key is made of, when the client can tell from them that no key comes twice.
----@param m kitload.merge
----@return integer[]?
-function M.provable(m)
+-- The fields that fill these columns, when equal bytes are what is equal there.
+---@param columns { name: string, default_equality: boolean, deterministic: boolean }[]
+---@param may_default boolean?  NULL may become a default
+local function fields_of(m, columns, may_default)
   local fields = {}
-  for i, key in ipairs(m.keys) do
+  for i, column in ipairs(columns) do
     for _, c in ipairs(m.columns) do
-      if c.name == key.name and provable[c.column.type] == c.encoder and key.default_equality and key.deterministic then
+      if c.name == column.name and provable[c.column.type] == c.encoder and column.default_equality and column.deterministic
+        and (may_default or not (c.column.has_default or c.column.identity)) then
         fields[i] = c.field
       end
     end
     if not fields[i] then return nil end
   end
-  return #fields > 0 and not looks_key_up(m) and fields or nil
+  return #fields > 0 and not looked_up(m, columns) and fields or nil
+end
+
+-- Without a key: the first unique index of which the client can tell that the rows do not repeat in it.
+local function proof_index(m)
+  for _, index in ipairs(#m.keys == 0 and m.target.indexes or {}) do
+    local plain = index.valid and index.btree and not (index.partial or index.expression or index.nulls_not_distinct)
+    if plain and fields_of(m, index.columns) then return index end
+  end
+end
+
+--- The fields of the key, or of the index m.proof, when the client can tell from them that nothing comes twice.
+---@param m kitload.merge
+---@return integer[]?
+function M.provable(m)
+  if m.proof then return fields_of(m, m.proof.columns) end
+  return fields_of(m, m.keys, true)
 end
 
 --- Decide how the rows get from the staging into the target, or say why they cannot.
@@ -238,6 +259,7 @@ function M.plan(target, spec)
   m.differs = differs(m)
   m.checks, err = setcheck.plan(m, spec.checks, merge_key)
   if not m.checks then return nil, err end
+  m.proof = proof_index(m)
   if #key > 0 and not index and (m.method == "upsert" or m.method == "insert_only") then
     m.notes[1] = ("no unique index on the key: %s is locked against other writers during the merge"):format(target.display)
   end

@@ -116,7 +116,6 @@ function M.into(conn, load, target)
                       overwrite = spec.overwrite, no_index = spec.no_index, metadata = load.metadata, checks = spec.checks }
   load.merge, err = merge.plan(load.target, load.merge_spec)
   if not load.merge then return nil, err end
-  load.distinct = merge.provable(load.merge)
   for _, note in ipairs(load.merge.notes) do load.notes[#load.notes + 1] = note end
   spec.job.destination, spec.job.destination_oid, spec.job.mode = load.target.display, load.target.oid, spec.mode
   load.way, load.reason = stage.way(load.target, spec)
@@ -125,6 +124,7 @@ function M.into(conn, load, target)
   elseif spec.staging == "rows" then
     load.way, load.reason = "rows", "every row is kept in the staging table"
   end
+  load.distinct = load.way ~= "straight" and merge.provable(load.merge) or nil
   load.keeps_rejects = spec.rejects_to == "table" and load.way ~= "rows" and not spec.dry_run
   load.number = load.way == "staged"
   load.row = load.number and load.stage.row ~= nil

@@ -324,7 +324,8 @@ local function unique_statements(m, index, list, b, out)
   local name, e = sql.display(nil, index.name), indexed(m, index, list, b)
   local values = sql.list(list, function(_, i) return "e.k" .. i end)
   local field = literal(field_of(m, #index.elements == 1 and index.elements[1].column and { index.elements[1].column } or {}))
-  out.uniques[#out.uniques + 1] = { purpose = ("look for repeats in %s"):format(name), first = ([[
+  local proven = m.distinct and index == m.proof
+  out.uniques[#out.uniques + 1] = not proven and { purpose = ("look for repeats in %s"):format(name), first = ([[
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
 FROM (SELECT 1 FROM %s AS e
 GROUP BY %s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d]]):format(e, values), sql = rejecting(m, ([[
@@ -332,7 +333,7 @@ SELECT x.number, 'db.unique', %s, %s
 FROM (SELECT e.number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY e.kept DESC, e.number) AS place
 FROM %s AS e) AS x
 WHERE x.place OPERATOR(pg_catalog.>) 1]]):format(literal(("repeats a row of this input (%s)"):format(name)), field,
-    values, e)) }
+    values, e)) } or nil
   if m.mode == "overwrite" then return end
   local there = {}
   for i, item in ipairs(list) do

@@ -6,7 +6,7 @@
 -- Columns have the base types that the client encodes, all nullable, without constraints; domains, enums and other
 -- types are cast in the merge. Where the client has held a value against a column's length or precision already, the
 -- column's own type takes its place, so that nothing is left to do while the destination is locked. The row's global
--- number comes first, under a name that no loaded column has.
+-- number comes last, under a name that no loaded column has.
 local catalog = require "kitload.catalog"
 local sql = require "kitload.sql"
 
@@ -81,9 +81,11 @@ end
 ---@param stage kitload.stage
 ---@param columns { name: string, encoder: string, own: string? }[]
 function M.create(stage, columns)
-  local lines = { ("  %s pg_catalog.int8"):format(stage.number) }
-  if stage.row then lines[2] = ("  %s pg_catalog.int8"):format(stage.row) end
+  -- What the merge reads comes first, so that it is not looked for behind what it does not.
+  local lines = {}
   for _, c in ipairs(columns) do lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), c.own or type_of(c.encoder)) end
+  lines[#lines + 1] = ("  %s pg_catalog.int8"):format(stage.number)
+  if stage.row then lines[#lines + 1] = ("  %s pg_catalog.int8"):format(stage.row) end
   return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(stage.sql, table.concat(lines, ",\n"))
 end
 

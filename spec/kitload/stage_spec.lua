@@ -6,12 +6,12 @@ local columns = { { name = "id", encoder = "int8" }, { name = "Name", encoder = 
 local names = stage.names("6f1c2ab0-aaaa-4bbb-8ccc-000000000000", columns)
 
 describe("the staging", function()
-  it("is a temporary table of base types, the row's number first", function()
+  it("is a temporary table of base types, the row's number last", function()
     assert.equal([[
 CREATE TEMPORARY TABLE pg_temp."_kitload_stage_6f1c2ab0aaaa" (
-  "_kitload_row" pg_catalog.int8,
   "id" "pg_catalog"."int8",
-  "Name" "pg_catalog"."text"
+  "Name" "pg_catalog"."text",
+  "_kitload_row" pg_catalog.int8
 ) ON COMMIT PRESERVE ROWS]], stage.create(names, columns))
     assert.equal('COPY pg_temp."_kitload_stage_6f1c2ab0aaaa" ("_kitload_row", "id", "Name") FROM STDIN (FORMAT binary)',
       stage.copy(names, columns))
