@@ -24,7 +24,7 @@ local scenarios = {
 }
 
 -- Of these --full measures every size, the larger the fewer times; of the others one.
-local sized = { append = true, upsert = true, overwrite = true, client = true, memory = true }
+local sized = { append = true, upsert = true, overwrite = true, client = true }
 local sizes = { { mb = 20, runs = 5 }, { mb = 200, runs = 3 }, { mb = 2000, runs = 1 } }
 
 local o, json_path, chosen = { runs = 5, mb = 200 }, nil, {}
@@ -67,7 +67,7 @@ end
 if o.full then
   for _, size in ipairs(sizes) do
     print(("\n%d MB, %d %s, after %d s"):format(size.mb, size.runs, size.runs == 1 and "pair" or "pairs", os.time() - started))
-    run { mb = size.mb, runs = size.runs, only_sized = size.mb ~= 200, shapes = size.mb ~= 200 and (o.shapes or { "middle" }) or o.shapes }
+    run { mb = size.mb, runs = size.runs, only_sized = size.mb ~= 200, brief = size.mb > 200, shapes = size.mb ~= 200 and (o.shapes or { "middle" }) or o.shapes }
   end
 else
   run(o)

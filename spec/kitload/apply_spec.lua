@@ -244,9 +244,9 @@ describe("the merge", function()
         return conn[name](conn, text, ...)
       end
     end })
-    local function repeats_asked(mode, columns, distinct, rows)
+    local function repeats_asked(mode, filled, distinct, rows)
       asked = 0
-      local outcome, err, plan = db.load(listening, { into = "proof", mode = mode, columns = columns, rows = rows, result = { distinct = distinct } })
+      local outcome, err, plan = db.load(listening, { into = "proof", mode = mode, columns = filled, rows = rows, result = { distinct = distinct } })
       assert(outcome, err and err.message)
       return { asked, plan.distinct and #plan.distinct or 0, db.counts(outcome), merge.provable(plan.merge) and plan.merge.proof.name or "" }
     end
