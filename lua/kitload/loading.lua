@@ -295,8 +295,12 @@ local function end_staging(conn, load, result)
   return true
 end
 
+-- Rows from which it pays to insert them in the order of an index.
+local MANY = 20000
+
 local function merge_staged(conn, load, result)
   load.merge_spec.widest, load.merge_spec.distinct = result.widest, result.distinct
+  load.merge_spec.order = result.sent >= MANY and not result.rising
   local done, err
   for n = 0, RETRIES do
     load.retries = n

@@ -60,6 +60,26 @@ describe("the merge's SQL", function()
     golden("upsert", plan(target(), spec()))
   end)
 
+  it("inserts many rows in the order of the key's index, but not where that order would be seen", function()
+    local function ordered(t, s) return merge.sql(plan(target(t), spec(s))).insert:match "ORDER BY [^\n]*" end
+    assert.equal('ORDER BY s."id"', ordered({}, { order = true }))
+    assert.equal('ORDER BY s."id"', merge.sql(plan(target(), spec { order = true, mode = "overwrite" })).insert:match "ORDER BY [^\n]*")
+    assert.matches('ORDER BY s."id"\nON CONFLICT', merge.sql(plan(target(), spec { order = true })).insert_quietly, 1, true)
+    assert.is_nil(ordered({}, {}))
+    local by_name = { order = true, key = { "name" } }
+    assert.equal('ORDER BY (s."name" COLLATE pg_catalog."C")', ordered({ indexes = { index { "name" } } }, by_name))
+    -- An append keeps the file's order; numbers that the destination gives follow it; triggers see the rows in it.
+    assert.is_nil(ordered({}, { order = true, mode = "append", key = {} }))
+    local numbered = { column { "id", "int8" }, column { "name" }, column { "amount", "numeric" },
+      column { "nr", "int8", has_default = true, default_expr = "pg_catalog.nextval('nr'::pg_catalog.regclass)" } }
+    assert.is_nil(ordered({ columns = numbered }, { order = true }))
+    numbered[4] = column { "nr", "int8", identity = "d", has_default = true }
+    assert.is_nil(ordered({ columns = numbered }, { order = true }))
+    assert.is_nil(ordered({ triggers = { { name = "t", timing = "after", row = true, events = { insert = true } } } }, { order = true }))
+    numbered[4] = column { "made_at", "timestamptz", has_default = true, default_expr = "pg_catalog.now()" }
+    assert.equal('ORDER BY s."id"', ordered({ columns = numbered }, { order = true }))
+  end)
+
   it("of an insert_only leaves alone what is there", function()
     golden("insert_only", plan(target(), spec { mode = "insert_only" }))
   end)

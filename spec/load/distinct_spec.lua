@@ -7,7 +7,7 @@ local function proven(keys, fields, jobs)
   for i, key in ipairs(keys) do lines[i + 1] = ("%s,,%s"):format(key[1], key[2] or "") end
   local r = assert(s.run { files = { s.csv(table.concat(lines, "\n") .. "\n") }, distinct = fields or { 0 }, columns = s.columns,
     batch = { rows = 7 }, jobs = jobs })
-  return r.distinct
+  return r.distinct, r.rising
 end
 
 local function list(n, make)
@@ -24,6 +24,12 @@ describe("that no key comes twice", function()
   it("is proven for any number of keys that rise", function()
     assert.is_true(proven(list(5000, function(i) return { ("K%06d"):format(i) } end), nil, 2))
     assert.is_true(proven(list(5000, function(i) return { "x", i - 2500 } end), { 2 }))
+  end)
+
+  it("is told with whether they rise", function()
+    assert.same({ true, true }, { proven(list(50, function(i) return { ("K%06d"):format(i) } end)) })
+    assert.same({ true, false }, { proven(list(50, function(i) return { ("K%06d"):format(i == 30 and 99 or i) } end)) })
+    assert.same({ true, true }, { proven(list(50, function(i) return { "x", i - 25 } end), { 2 }, 2) })
   end)
 
   it("is not proven when one does, wherever it stands", function()

@@ -212,6 +212,8 @@ static int run_and_push(lua_State *L, struct load_call *c)
     set_count(L, "widest", r->widest);
     lua_pushboolean(L, r->distinct);
     lua_setfield(L, -2, "distinct");
+    lua_pushboolean(L, r->rising);
+    lua_setfield(L, -2, "rising");
     set_count(L, "copied", (uint64_t)r->copied);
     push_tally(L, &r->tally);
     push_files(L, c);

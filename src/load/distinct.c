@@ -161,3 +161,8 @@ bool distinct_proven(const struct distinct *d)
 {
     return d->nfields && (d->rising || d->hashing);
 }
+
+bool distinct_rising(const struct distinct *d)
+{
+    return d->nfields && d->rising;
+}

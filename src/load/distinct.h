@@ -33,6 +33,8 @@ void distinct_begin(struct distinct *d, const uint32_t *fields, uint32_t nfields
  * do not count: they are rejected in any case. */
 void distinct_add(struct distinct *d, const struct batch *b);
 bool distinct_proven(const struct distinct *d);
+/* Each key was greater than the one before, by its bytes. */
+bool distinct_rising(const struct distinct *d);
 void distinct_free(struct distinct *d);
 
 #endif

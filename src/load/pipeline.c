@@ -170,6 +170,7 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         spool_close(&sender.staged, ok);
     rejects_end(&r->rejects, ok);
     r->distinct = distinct_proven(&sender.distinct);
+    r->rising = distinct_rising(&sender.distinct);
     distinct_free(&sender.distinct);
     return ok;
 }
