@@ -79,7 +79,7 @@ function M.run(o)
       m.report { name = ("%s, \\copy of clean binary"):format(shape), kitload = a, peer = b, ratio = ratio, unit = "s" }
       hook(o, raw, shape, ours)
       if o.mb > 200 then
-        print "pgloader would take a quarter of an hour of so many rows: passed over"
+        print "pgloader takes too long at this size: passed over"
       elseif m.has "pgloader" then
         a, b, ratio = m.pair(1, function() return pgloader(raw, shape) end, ours)
         m.report { name = "pgloader on the raw file", kitload = b, peer = a, ratio = ratio, unit = "s", target = 12, at_least = true,

@@ -71,7 +71,7 @@ function M.run(o)
     m.report { name = ("%s, %d rows"):format(mix.name, rows), kitload = a, peer = b, ratio = ratio, unit = "s", target = 1.1 }
     ::continue::
   end
-  if o.brief then print "the two other mixes would take half an hour more: passed over" end
+  if o.brief then print "the two other mixes take too long at this size: passed over" end
   m.psql "drop table bench, bench_all"
 end
 
