@@ -5,6 +5,7 @@
 --
 -- Nothing is locked against other writers where a unique index stands behind the key. What they do meanwhile is noticed
 -- by the counts: what was found, less what was done, must be nothing.
+local bare = require "kitload.bare"
 local catalog = require "kitload.catalog"
 local checking = require "kitload.checking"
 local fault = require "kitload.fault"
@@ -539,6 +540,7 @@ function M.merge(conn, m, counts, rejects, search)
   if done == false and err.sqlstate == "23505" and other[m.method] then
     done, err = try_whole(conn, m, text, counts, other[m.method])
   end
+  if done == false and not m.stage.number then return nil, bare.needs_numbers(("the server objected, %s"):format(first.sqlstate)) end
   if done == false then done, err = ring3(conn, m, text, counts, rejects or {}, search or halving.search(), first) end
   if not done then return nil, err end
   if allow_loops ~= true then allow_loops() end

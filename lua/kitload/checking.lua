@@ -4,6 +4,7 @@
 --
 -- A row that goes never brings back one that went before because of it. A statement over the destination's constraints
 -- that raises, or for which a right is missing, decides nothing: its rows are left to the merge.
+local bare = require "kitload.bare"
 local halving = require "kitload.halving"
 local merge = require "kitload.merge"
 local ring2 = require "kitload.ring2"
@@ -113,6 +114,7 @@ local function ask(conn, item)
     there, err = statement.value(conn, item.purpose, item.first)
     done = there and (there > 0 or { affected = 0 })
   end
+  if done == true and not item.sql then return nil, bare.needs_numbers "a unique index sees repeats" end
   if done == true then done, err = statement.run(conn, item.purpose, item.sql) end
   if not done and (not err.sqlstate or ends[err.sqlstate:sub(1, 2)] or err.kind == "interrupted" or conn:is_lost()) then
     return nil, err

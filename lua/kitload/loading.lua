@@ -14,7 +14,7 @@
 --     load = loading.restage(conn, load, err)                    … going straight, and the server objected: do it over
 --     if not load then loading.abandon(conn, load, err) end      … anything else
 --   end
---   local outcome, err = loading.finish(conn, load, result)      err.restage: loading.restage and run again
+--   local outcome, err = loading.finish(conn, load, result)      err.restage: loading.restage and run again, as above
 --
 -- finish leaves nothing behind but a COMMIT; after any error it has rolled back and noted it in the job's row, except
 -- that err.restage leaves the job running for the second way.
@@ -79,7 +79,7 @@ local M = {}
 ---@field reason string
 ---@field payload table?      for the pipeline, when rows go to the staging table
 ---@field copy string         the COPY statement for the pipeline
----@field number boolean      its first column is the row's number
+---@field number boolean      its first column is the row's number; not of a bare staging (bare.lua), nor straight
 ---@field row boolean         the next one is the row in its file
 ---@field already table?      the job that loaded the same before
 ---@field notes string[]
@@ -254,17 +254,25 @@ function M.prepare(conn, target, spec)
   return start(conn, load)
 end
 
---- The COPY met an objection: the same load again, by staging instead of straight, or with a staging that takes any value.
+--- The server objected: the same load again, by staging instead of straight, or with a staging that takes any value and
+--- tells its rows apart.
 --- Nil when that would not help; then nothing has been done, and the load is to be abandoned.
 ---@param conn userdata
 ---@param load kitload.loading.load
 ---@param err table
 ---@return kitload.loading.load?, table? err2  an error when the second way could not be begun (the load is abandoned)
 function M.restage(conn, load, err)
-  if not (load.way == "straight" or load.own_types) or not (statement.is_objection(err) or statement.is_transient(err)) then return nil end
+  local first_way = load.way == "straight" or load.own_types or not load.stage.number
+  local objected = statement.is_objection(err) or statement.is_transient(err)
+  if not (first_way and objected) and err.code ~= "needs_numbers" then return nil end
   conn:rollback()
   load.identity_locked, load.destination_locked = false, false
-  if load.way == "straight" then load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate) end
+  if load.way == "straight" then
+    load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
+  elseif err.code == "needs_numbers" then
+    load.spec.staged_because = ("a second time, to tell which rows: %s"):format(err.message)
+    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. load.stage.sql)
+  end
   load.spec.plain_stage = true
   local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)
   if not ok then
@@ -366,7 +374,7 @@ function M.finish(conn, load, result)
     clean_up(conn, load)
     return outcome
   end
-  if load.way == "straight" and (statement.is_objection(err) or statement.is_transient(err)) then
+  if err.code == "needs_numbers" or (load.way == "straight" and (statement.is_objection(err) or statement.is_transient(err))) then
     err.restage = true
     return nil, err
   end

@@ -87,7 +87,7 @@ end
 
 local function merge_column(column, c, in_key)
   local value = value_of(column, c)
-  local out = { name = c.name, of = c.of, field = c.field, encoder = c.encoder, column = column, value = value,
+  local out = { name = c.name, of = c.of, field = c.field, encoder = c.encoder, own = c.own, column = column, value = value,
                 insert = value, key = in_key }
   local fill = column.not_null and column.has_default and not in_key
   if fill then
@@ -490,7 +490,7 @@ function M.sql(m)
     insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
   }
   out.analyze, out.mark = stage.statistics(s), mark(m)
-  out.drop_rejected, out.count_rejected = stage.drop_rejected(s), setcheck.count_rejected(s)
+  out.drop_rejected, out.count_rejected = s.number and stage.drop_rejected(s), setcheck.count_rejected(s)
   if #m.keys > 0 then
     out.reject_null_keys = reject_null_keys(m)
     out.repeated = not m.distinct and repeated(m) or nil
@@ -552,7 +552,7 @@ function M.explain(m)
   if #m.keys == 0 and #m.checks == 0 and not (checks.checks[1] or checks.uniques[1] or checks.own[1]) then statements.analyze = nil end
   for _, item in ipairs(order) do
     if statements[item[1]] then list[#list + 1] = { purpose = item[2], sql = statements[item[1]] } end
-    for _, check in ipairs(checks[item[1]] or {}) do list[#list + 1] = { purpose = check.purpose, sql = check.sql } end
+    for _, check in ipairs(checks[item[1]] or {}) do list[#list + 1] = { purpose = check.purpose, sql = check.sql or check.first } end
   end
   return list
 end

@@ -1,6 +1,7 @@
 -- The plan of a load: the target as it will be, what is to be created, how rows are merged, which way they go.
 --
 -- Nothing is written or locked here; `check` and `explain` end with it, loading.lua begins with it.
+local bare = require "kitload.bare"
 local catalog = require "kitload.catalog"
 local create = require "kitload.create"
 local merge = require "kitload.merge"
@@ -76,12 +77,15 @@ function M.statements(load)
   return list
 end
 
+-- The files can be read twice, and the way that a redone load is safe on was not taken yet.
+local function safe_to_redo(spec) return spec.readable_twice and spec.staging ~= "rows" and not spec.plain_stage end
+
 -- Columns are staged as what they are where that is safe: from files that can be read twice, as it is done over with plain
 -- types should the server object; not in a database that knows no characters, where lengths are counted otherwise; not
 -- where something else is staged first, to be looked up.
 local function choose_types(conn, load)
   local spec = load.spec
-  local own = spec.readable_twice and spec.staging ~= "rows" and not spec.plain_stage and conn:parameter "server_encoding" ~= "SQL_ASCII"
+  local own = safe_to_redo(spec) and conn:parameter "server_encoding" ~= "SQL_ASCII"
   for _, check in ipairs(spec.checks or {}) do own = own and check.kind ~= "lookup" end
   load.own_types = false
   for _, c in ipairs(spec.columns) do
@@ -126,9 +130,11 @@ function M.into(conn, load, target)
   end
   load.distinct = load.way ~= "straight" and merge.provable(load.merge) or nil
   load.keeps_rejects = spec.rejects_to == "table" and load.way ~= "rows" and not spec.dry_run
-  load.number = load.way == "staged"
-  load.row = load.number and load.stage.row ~= nil
-  load.copy = load.number and stage.copy(load.stage, spec.columns) or M.copy_straight(load, creation)
+  local staged = load.way == "staged"
+  if staged and safe_to_redo(spec) then bare.make(load.merge) end
+  load.number = staged and load.stage.number ~= nil
+  load.row = staged and load.stage.row ~= nil
+  load.copy = staged and stage.copy(load.stage, spec.columns) or M.copy_straight(load, creation)
   load.in_place = load.way == "rows" and not load.target.rights.temporary
   if load.way == "rows" then
     load.rows = tables.staging_table(spec.jobs or nil)

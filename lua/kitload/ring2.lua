@@ -14,7 +14,7 @@ local M = {}
 
 ---@class kitload.ring2.item
 ---@field purpose string
----@field sql string
+---@field sql string?                  nil: what is found here, a bare staging cannot tell the row of
 ---@field first string?                 its count of rows; nothing is to be done where it is 0
 ---@field parts kitload.ring2.item[]?   one by one, should the whole raise
 
@@ -126,7 +126,7 @@ end
 
 -- The rows to come under the names of their columns, so that the server's expressions can be read over them.
 local function rows(m, b, number, more)
-  local select = { ("s.%s AS %s"):format(m.stage.number, number) }
+  local select = { m.stage.number and ("s.%s AS %s"):format(m.stage.number, number) or "NULL AS " .. number }
   for _, item in ipairs(more or {}) do select[#select + 1] = item end
   for _, name in ipairs(b.names) do select[#select + 1] = ("%s AS %s"):format(b.values[name], sql.ident(name)) end
   local where = #b.known > 0 and "\n  WHERE " .. table.concat(b.known, " AND ") or ""
@@ -328,7 +328,7 @@ local function unique_statements(m, index, list, b, out)
   out.uniques[#out.uniques + 1] = not proven and { purpose = ("look for repeats in %s"):format(name), first = ([[
 SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
 FROM (SELECT 1 FROM %s AS e
-GROUP BY %s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d]]):format(e, values), sql = rejecting(m, ([[
+GROUP BY %s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d]]):format(e, values), sql = m.stage.number and rejecting(m, ([[
 SELECT x.number, 'db.unique', %s, %s
 FROM (SELECT e.number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY e.kept DESC, e.number) AS place
 FROM %s AS e) AS x

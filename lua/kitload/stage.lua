@@ -6,7 +6,7 @@
 -- Columns have the base types that the client encodes, all nullable, without constraints; domains, enums and other
 -- types are cast in the merge. Where the client has held a value against a column's length or precision already, the
 -- column's own type takes its place, so that nothing is left to do while the destination is locked. The row's global
--- number comes last, under a name that no loaded column has.
+-- number comes last, under a name that no loaded column has; a bare staging (bare.lua) has none.
 local catalog = require "kitload.catalog"
 local sql = require "kitload.sql"
 
@@ -24,7 +24,8 @@ end
 ---@class kitload.stage
 ---@field name string      the table's name, without its schema
 ---@field sql string       pg_temp."_kitload_stage_6f1c2ab0"
----@field number string    the quoted name of the row number's column
+---@field number string?   the quoted name of the row number's column; nil: the staging is bare
+---@field columns table[]?  of a bare staging: its columns in their order
 ---@field row string?     the quoted name of the column with the row in its file, where a check tells it
 ---@field rejects string   the table of what ring 2 rejects: number, code, detail, field, the number of another row
 ---@field ways table?       of a stage that is no temporary table (in_place.lua): how the functions below are done there
@@ -77,14 +78,23 @@ function M.own_type(column, encoder)
   return column and not column.domain and bounded[column.type] == encoder and column.cast or nil
 end
 
+--- The staged value is what the column will hold, bit for bit.
+---@param column kitload.target.column
+---@param c { encoder: string, own: string? }
+function M.holds(column, c)
+  return c.own ~= nil or (column.type == c.encoder and not column.domain and not column.typmod)
+end
+
 --- CREATE of the staging.
 ---@param stage kitload.stage
 ---@param columns { name: string, encoder: string, own: string? }[]
 function M.create(stage, columns)
   -- What the merge reads comes first, so that it is not looked for behind what it does not.
   local lines = {}
-  for _, c in ipairs(columns) do lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), c.own or type_of(c.encoder)) end
-  lines[#lines + 1] = ("  %s pg_catalog.int8"):format(stage.number)
+  for _, c in ipairs(stage.columns or columns) do
+    lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), c.own or type_of(c.encoder))
+  end
+  if stage.number then lines[#lines + 1] = ("  %s pg_catalog.int8"):format(stage.number) end
   if stage.row then lines[#lines + 1] = ("  %s pg_catalog.int8"):format(stage.row) end
   return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(stage.sql, table.concat(lines, ",\n"))
 end
@@ -150,12 +160,12 @@ function typed.begin_search() return nil end
 function typed.end_search() return nil end
 function typed.clear() return {} end
 
---- The COPY that fills the staging; the first column is the row's number.
+--- The COPY that fills the staging; the first column is the row's number, where it has one.
 function M.copy(stage, columns)
   local names = {}
   for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
   if stage.row then table.insert(names, 1, stage.row) end
-  table.insert(names, 1, stage.number)
+  if stage.number then table.insert(names, 1, stage.number) end
   return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(stage.sql, table.concat(names, ", "))
 end
 

@@ -5,6 +5,7 @@
 -- Whatever returns an error leaves the transaction open; the caller rolls back. What is asked (`ask_…`) goes out with what
 -- is sent next; the function that comes back gives the answer.
 local apply = require "kitload.apply"
+local bare = require "kitload.bare"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local fault = require "kitload.fault"
@@ -148,6 +149,9 @@ function M.ask_destination(conn, load)
     end
     load.merge, err = merge.plan(fresh, load.merge_spec)
     if not load.merge then return nil, err end
+    if not load.stage.number and not bare.takes_all_or_none(load.merge) then
+      return nil, bare.needs_numbers "the destination got a constraint or trigger meanwhile"
+    end
     fault "destination.held"
     load.spec.job.destination_oid = fresh.oid
     local second = merge.sql(load.merge).lock

@@ -51,6 +51,28 @@ describe("rows that the destination objects to", function()
     assert.equal("7 read 1 inserted 0 updated 6 rejected", adds_up(report))
   end)
 
+  it("come back from an overwrite, which stages its rows again with their numbers to tell which they are", function()
+    w:sql "create table t (id int primary key, name text); insert into t values (7, 'old')"
+    w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, load = "overwrite", max_rejects = 2, k.field "id" { k.integer },
+      k.field "name" {} }]]):format(w.schema))
+    w:write("f.csv", "id,name\n3,c\n1,a\nx,b\n3,again\n2,d\n")
+    local code, report = w:report("t", "f.csv")
+    assert.equal(1, code)
+    assert.equal("5 read 3 inserted 0 updated 2 rejected", adds_up(report))
+    assert.equal("1|a\n2|d\n3|c", w:sql "select id, name from t order by id")
+    local rejects = w:read "f.rejected.csv"
+    assert.matches("\n4,[^\n]+,x,b\n5,id: repeats a row of this input %(t_pkey%) %(db.unique%),3,again\n$", rejects)
+    assert.equal("staged: a second time, to tell which rows: a unique index sees repeats", report.way)
+    -- None may be rejected unless the kit allows it: then nothing is loaded, and they are told all the same.
+    w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, load = "overwrite", k.field "id" { k.integer }, k.field "name" {} }]]):format(
+      w.schema))
+    w:write("g.csv", "id,name\n3,c\n1,a\n3,again\n")
+    code = w:report("t", "g.csv")
+    assert.equal(5, code)
+    assert.matches("4,id: repeats a row of this input", w:read "g.rejected.csv", 1, true)
+    assert.equal("3", w:sql "select count(*) from t")
+  end)
+
   it("come back from standard input, and check says what is left to run", function()
     w:sql "create table t (id int primary key, n int check (n > 0))"
     w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, k.field "id" { k.integer }, k.field "n" { k.integer } }]]):format(w.schema))

@@ -94,22 +94,22 @@ function M.load(conn, spec)
   if type(spec.into) == "string" then spec.into = { table = spec.into } end
   local load, err = loading.prepare(conn, nil, spec)
   if not load or load.way == "none" then return nil, err, load end
-  local result
-  result, err = M.copy(conn, load, spec.rows)
-  if not result then
-    local again = loading.restage(conn, load, err)
+  while true do
+    local result, outcome
+    result, err = M.copy(conn, load, spec.rows)
+    if result then
+      for name, value in pairs(spec.result or {}) do result[name] = value end
+      if spec.during then spec.during(load) end
+      outcome, err = loading.finish(conn, load, result)
+      if outcome or not err.restage then return outcome, err, load end
+    end
+    local again, failed = loading.restage(conn, load, err)
     if not again then
-      loading.abandon(conn, load, err)
-      return nil, err, load
+      if not failed then loading.abandon(conn, load, err) end
+      return nil, failed or err, load
     end
     load = again
-    result = assert(M.copy(conn, load, spec.rows))
   end
-  for name, value in pairs(spec.result or {}) do result[name] = value end
-  if spec.during then spec.during(load) end
-  local outcome
-  outcome, err = loading.finish(conn, load, result)
-  return outcome, err, load
 end
 
 --- Run f with a merge that sends one statement after the other, also of few rows, so that others can come in between.
