@@ -85,6 +85,10 @@ $(BUILD)/fuzz/replay: $(BUILD)/fuzz/replay.o $(FUZZ) $(EMBEDDED) $(OBJ)
 $(BUILD)/fuzz/engine: $(BUILD)/fuzz/engine.o $(FUZZ) $(EMBEDDED) $(OBJ)
 	$(Q)$(CC) $(SANFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# Several commands at the same time in one process, for a spec.
+$(BUILD)/together: spec/load/together.c $(EMBEDDED) $(OBJ)
+	$(Q)$(CC) $(CFLAGS_ALL) -rdynamic -o $@ $^ $(LIBS)
+
 -include $(OBJ:.o=.d) $(EMBEDDED:.o=.d) $(BUILD)/main.d $(FUZZ:.o=.d)
 
 .PHONY: check
