@@ -67,7 +67,7 @@ end
 if o.full then
   for _, size in ipairs(sizes) do
     print(("\n%d MB, %d %s, after %d s"):format(size.mb, size.runs, size.runs == 1 and "pair" or "pairs", os.time() - started))
-    run { mb = size.mb, runs = size.runs, only_sized = size.mb ~= 200, brief = size.mb > 200, shapes = size.mb ~= 200 and (o.shapes or { "middle" }) or o.shapes }
+    run { mb = size.mb, runs = size.runs, only_sized = size.mb ~= 200, shapes = size.mb ~= 200 and (o.shapes or { "middle" }) or o.shapes }
   end
 else
   run(o)
