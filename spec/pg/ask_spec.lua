@@ -17,7 +17,7 @@ local function signal_in(delay, name)
   os.execute(("(sleep %s; kill -%s %d) >/dev/null 2>&1 &"):format(delay, name, sys.pid()))
 end
 ]] .. text)
-  local code, out, err = h.sh(("timeout 20 lua5.4 %s"):format(path))
+  local code, out, err = h.sh(("timeout -s KILL 20 lua5.4 %s"):format(path))
   assert.same({ 0, "" }, { code, err })
   return out
 end
@@ -382,6 +382,42 @@ describe("a question", function()
       assert(conn:copy_data "3\n")
       assert.same(2, conn:copy_end())
       assert.same(2, one(conn:answer(ticket)).n)
+    end)
+
+    local function after(statements)
+      return program(([[
+        conn:script "CREATE TEMP TABLE t (n int8)"
+        conn:deadline(5)
+        %s
+        print(result and true, err and err.message)
+        conn:rollback()
+        print(conn:is_lost() and "lost" or conn:exec "SELECT count(*) AS n FROM t".rows[1].n)]]):format(statements))
+    end
+
+    it("that is a statement like another ends without hanging", function()
+      assert.equal("nil\tCOPY from stdin failed: kitload sends no data here\n0\n", after [[
+        conn:later("insert", "INSERT INTO t VALUES (1)")
+        local result, err = conn:exec "COPY t FROM STDIN"]])
+      assert.equal("true\tnil\n1\n", after [[
+        conn:later("insert", "INSERT INTO t VALUES (1)")
+        local result, err = conn:exec "COPY (SELECT generate_series(1, 100000)) TO STDOUT"]])
+      assert.equal("true\tnil\n2\n", after [[
+        conn:later("insert", "INSERT INTO t VALUES (1)")
+        conn:later("throw away", "COPY (SELECT generate_series(1, 100000)) TO STDOUT")
+        local result, err = conn:exec "INSERT INTO t VALUES (1)"]])
+    end)
+
+    it("that has others behind it fails with them", function()
+      for _, statements in ipairs {
+        [[local result, err = conn:exec_all { { "INSERT INTO t VALUES (1)" }, { "COPY t FROM STDIN" }, { "SELECT 2" } }]],
+        [[conn:ask("copy", "COPY t FROM STDIN")
+          conn:later("begin", "BEGIN")
+          local result, err = conn:exec "SELECT 1"]],
+      } do
+        local out = after(statements)
+        assert.matches("^nil\t%S+", out)
+        assert.is_truthy(out:find "\nlost\n$" or out:find "\n0\n$", out)
+      end
     end)
 
     it("that fails takes what was asked meanwhile with it only by the transaction", function()
