@@ -390,6 +390,7 @@ describe("a question", function()
         conn:deadline(5)
         %s
         print(result and true, err and err.message)
+        conn:deadline(nil)
         conn:rollback()
         print(conn:is_lost() and "lost" or conn:exec "SELECT count(*) AS n FROM t".rows[1].n)]]):format(statements))
     end
@@ -405,6 +406,13 @@ describe("a question", function()
         conn:later("insert", "INSERT INTO t VALUES (1)")
         conn:later("throw away", "COPY (SELECT generate_series(1, 100000)) TO STDOUT")
         local result, err = conn:exec "INSERT INTO t VALUES (1)"]])
+    end)
+
+    it("to nowhere without end is given up in time", function()
+      assert.equal("nil\tno answer within 0.3 s, so it was cancelled\n0\n", after [[
+        conn:later("insert", "INSERT INTO t VALUES (1)")
+        conn:deadline(0.3)
+        local result, err = conn:exec "COPY (SELECT repeat('x', 200) FROM generate_series(1, 100000000)) TO STDOUT"]])
     end)
 
     it("that has others behind it fails with them", function()

@@ -165,6 +165,13 @@ static enum waited read_all(struct pg *pg, size_t n, size_t *syncs, double until
         case PGRES_PIPELINE_ABORTED:
             PQclear(r);
             break;
+        case PGRES_COPY_IN:
+        case PGRES_COPY_OUT:
+            /* Where others stand behind a COPY FROM STDIN the server takes them for its data, and
+             * ends the connection. */
+            if ((w = pg_refuse_copy(pg, r, until)) != WAIT_READY)
+                return w;
+            break;
         default:
             if (*bad) {
                 PQclear(r);
