@@ -149,6 +149,16 @@ describe("a question", function()
       assert.same(1, rows())
     end)
 
+    it("at the end of what stands before a BEGIN is not taken for the BEGIN", function()
+      conn:script "CREATE TEMP TABLE child (n int8 UNIQUE DEFERRABLE INITIALLY DEFERRED)"
+      ask "INSERT INTO child VALUES (1), (1)"
+      conn:later("begin", "BEGIN")
+      local result, err = conn:exec "SELECT 1"
+      assert.is_nil(result)
+      assert.same({ "23505", "ask: INSERT INTO child VALUES (1), (1)" }, { err.sqlstate, err.meant_to })
+      conn:rollback()
+    end)
+
     it("before a BEGIN leaves the transaction to be rolled back", function()
       local bad = ask "SELECT 1/0"
       conn:later("begin", "BEGIN")
@@ -455,6 +465,17 @@ describe("a question", function()
       conn:deadline(nil)
       for _, ticket in ipairs { first, slow, behind } do gone(ticket) end
       assert.same(0, rows())
+    end)
+
+    it("in time is the one that is named", function()
+      for at = 1, 3 do
+        for i = 1, 3 do conn:ask("question " .. i, i == at and "SELECT pg_catalog.pg_sleep(20)" or "SELECT 1") end
+        conn:deadline(0.2)
+        local _, err = conn:exec "SELECT 1"
+        assert.same("question " .. at, err.meant_to)
+      end
+      conn:later("set a word", "SELECT set_config('kitload.seen', 'a', false)")
+      assert.is_nil(select(2, conn:exec "SELECT pg_catalog.pg_sleep(20)").meant_to)
     end)
 
     it("in time leaves a transaction that can only be rolled back", function()
