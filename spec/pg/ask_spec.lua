@@ -318,6 +318,19 @@ describe("a question", function()
     end)
   end)
 
+  it("with U+0000 in it raises, like every other statement, as the server would read no further", function()
+    insert(1)
+    local text = "DELETE FROM t\0 WHERE n = 2"
+    for _, name in ipairs { "exec", "script", "copy_begin" } do
+      assert.has_error(function() conn[name](conn, text) end, "a statement contains U+0000, where the server would stop to read", name)
+    end
+    assert.has_error(function() ask(text) end)
+    assert.has_error(function() conn:later("delete", text) end)
+    assert.has_error(function() conn:exec_all { { text } } end)
+    assert.has_error(function() conn:copy_from(text, "1\n") end)
+    assert.same(1, rows())
+  end)
+
   it("is answered whatever notices come in between", function()
     conn:script "CREATE FUNCTION pg_temp.tell(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'told %', n; RETURN n; END $$"
     conn:notices()
