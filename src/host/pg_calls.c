@@ -41,6 +41,16 @@ static int done(lua_State *L, const struct pg *pg, bool ok, const struct err *e)
     return 1;
 }
 
+/* A statement. Cut at a NUL, a DELETE would have lost its WHERE. */
+static const char *check_sql(lua_State *L, int idx)
+{
+    size_t n;
+    const char *sql = luaL_checklstring(L, idx, &n);
+    if (strlen(sql) != n)
+        luaL_error(L, "a statement contains U+0000, where the server would stop to read");
+    return sql;
+}
+
 /* A parameter as text, valid while it stays on the stack; NULL for nil and pg.null. */
 static const char *push_param(lua_State *L, int idx, lua_Integer i)
 {
@@ -145,7 +155,7 @@ static int l_exec(lua_State *L)
     struct err e;
     int n;
     struct pg *pg = host_pg(L, 1);
-    const char *sql = luaL_checkstring(L, 2);
+    const char *sql = check_sql(L, 2);
     const char **params = push_params(L, 3, &n);
     return give_result(L, pg, pg_exec(pg, sql, params, n, &e), &e);
 }
@@ -159,7 +169,7 @@ static struct pg_statement push_statement(lua_State *L)
     luaL_checktype(L, t, LUA_TTABLE);
     if (lua_rawgeti(L, t, 1) != LUA_TSTRING)
         luaL_error(L, "a statement is { sql, params }");
-    s.sql = lua_tostring(L, -1);
+    s.sql = check_sql(L, -1);
     lua_rawgeti(L, t, 2);
     s.params = push_params(L, lua_gettop(L), &s.nparams);
     return s;
@@ -208,7 +218,7 @@ static int l_later(lua_State *L)
     struct pg *pg = host_pg(L, 1);
     struct pg_statement s = {0};
     const char *purpose = luaL_checkstring(L, 2);
-    s.sql = luaL_checkstring(L, 3);
+    s.sql = check_sql(L, 3);
     bool local = lua_toboolean(L, 5);
     s.params = push_params(L, 4, &s.nparams);
     pg_later(pg, &s, purpose, local);
@@ -222,7 +232,7 @@ static int l_ask(lua_State *L)
     struct pg *pg = host_pg(L, 1);
     struct pg_statement s = {0};
     const char *purpose = luaL_checkstring(L, 2);
-    s.sql = luaL_checkstring(L, 3);
+    s.sql = check_sql(L, 3);
     s.params = push_params(L, 4, &s.nparams);
     lua_pushinteger(L, (lua_Integer)pg_ask(pg, &s, purpose));
     return 1;
@@ -240,7 +250,7 @@ static int l_script(lua_State *L)
 {
     struct err e;
     struct pg *pg = host_pg(L, 1);
-    return give_result(L, pg, pg_script(pg, luaL_checkstring(L, 2), &e), &e);
+    return give_result(L, pg, pg_script(pg, check_sql(L, 2), &e), &e);
 }
 
 /* settle("transaction") after BEGIN: behind a pooler the session's settings may be another's. */
@@ -279,7 +289,7 @@ static int l_copy_begin(lua_State *L)
 {
     struct err e;
     struct pg *pg = host_pg(L, 1);
-    return done(L, pg, pg_copy_begin(pg, luaL_checkstring(L, 2), &e), &e);
+    return done(L, pg, pg_copy_begin(pg, check_sql(L, 2), &e), &e);
 }
 
 static int l_copy_data(lua_State *L)
@@ -317,7 +327,7 @@ static int l_copy_from(lua_State *L)
     size_t n;
     int64_t rows;
     struct pg *pg = host_pg(L, 1);
-    const char *sql = luaL_checkstring(L, 2), *bytes = luaL_checklstring(L, 3, &n);
+    const char *sql = check_sql(L, 2), *bytes = luaL_checklstring(L, 3, &n);
     if (!pg_copy_begin(pg, sql, &e) || !pg_copy_data(pg, bytes, n, &e) ||
         !pg_copy_end(pg, &rows, &e))
         return fail(L, pg, &e);
