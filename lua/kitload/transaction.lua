@@ -191,10 +191,13 @@ local function hook_texts(spec, name)
   return type(hook) == "table" and hook or { hook }
 end
 
--- COMMIT in a hook would part the rows from the job that says they are in.
+-- COMMIT in a hook would part the rows from the job that says they are in; behind U+0000 the server reads no further.
 function M.check_hooks(spec)
   for _, name in ipairs { "before_merge", "after_merge" } do
     for _, text in ipairs(hook_texts(spec, name)) do
+      if text:find("\0", 1, true) then
+        return nil, { kind = "usage", exit = 2, message = ("%s contains U+0000, where the server would stop to read"):format(name) }
+      end
       local word = sql.ends_transaction(text)
       if word then
         return nil, { kind = "usage", exit = 2, hint = "leave BEGIN, COMMIT and ROLLBACK out of it",

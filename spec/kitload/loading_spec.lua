@@ -146,6 +146,14 @@ describe("a load", function()
     assert.equal("4|4", db.text(conn, "SELECT (SELECT count(*) FROM log), count(*) FROM t"))
   end)
 
+  it("refuses a hook that the server would not get to its end", function()
+    db.run(conn, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)")
+    local outcome, err = load { before_merge = "DELETE FROM kept\0 WHERE n = 2" }
+    assert.is_nil(outcome)
+    assert.same({ 2, "usage", "before_merge contains U+0000, where the server would stop to read" }, { err.exit, err.kind, err.message })
+    assert.equal("1", db.text(conn, "SELECT count(*) FROM kept"))
+  end)
+
   it("refuses hooks that would end its transaction, and notices one that got by", function()
     local outcome, err = load { after_merge = "DELETE FROM log; COMMIT" }
     assert.is_nil(outcome)

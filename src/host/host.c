@@ -24,25 +24,17 @@ static const char *kind_name(enum err_kind kind)
     return "bug";
 }
 
-static void set_text(lua_State *L, const char *name, const char *text)
-{
-    if (!text[0])
-        return;
-    lua_pushstring(L, text);
-    lua_setfield(L, -2, name);
-}
-
 int host_error(lua_State *L, const struct err *e)
 {
     lua_pushnil(L);
     lua_newtable(L);
-    set_text(L, "kind", kind_name(e->kind));
+    host_set_text(L, "kind", slice_str(kind_name(e->kind)));
     lua_pushinteger(L, e->kind);
     lua_setfield(L, -2, "exit");
-    set_text(L, "message", e->msg);
-    set_text(L, "hint", e->hint);
-    set_text(L, "sqlstate", e->sqlstate);
-    set_text(L, "code", e->code);
+    host_set_text(L, "message", slice_str(e->msg));
+    host_set_text(L, "hint", slice_str(e->hint));
+    host_set_text(L, "sqlstate", slice_str(e->sqlstate));
+    host_set_text(L, "code", slice_str(e->code));
     return 2;
 }
 
@@ -92,4 +84,16 @@ void host_set_slice(lua_State *L, int t, const char *name, struct slice s)
     t = lua_absindex(L, t);
     lua_pushlstring(L, s.p ? s.p : "", s.n);
     lua_setfield(L, t, name);
+}
+
+void host_set_text(lua_State *L, const char *name, struct slice s)
+{
+    if (s.n)
+        host_set_slice(L, -1, name, s);
+}
+
+void host_set_count(lua_State *L, const char *name, uint64_t n)
+{
+    lua_pushinteger(L, (lua_Integer)n);
+    lua_setfield(L, -2, name);
 }

@@ -1,6 +1,6 @@
-/* What the conductor's Lua sees of the engine: one file per module, each opened by
- * luaopen_kitload_host_NAME, so that `require "kitload.host.NAME"` works in the binary (preloaded)
- * and from kitload.so in any Lua 5.4.
+/* What the conductor's Lua sees of the engine: one file per module, and parts of it in NAME_*.c,
+ * opened by luaopen_kitload_host_NAME, so that `require "kitload.host.NAME"` works in the binary
+ * (preloaded) and from kitload.so in any Lua 5.4.
  *
  * Functions that can fail return nil and an error table {kind, exit, message, hint, sqlstate,
  * code}; misuse by our own Lua code raises. C functions called by Lua are l_… and hold nothing that
@@ -27,6 +27,9 @@ bool host_flag(lua_State *L, int t, const char *name, bool otherwise);
 char host_char(lua_State *L, int t, const char *name, char otherwise);
 
 void host_set_slice(lua_State *L, int t, const char *name, struct slice s);
+/* Of the table on top of the stack: a text, left away where it is empty; a number. */
+void host_set_text(lua_State *L, const char *name, struct slice s);
+void host_set_count(lua_State *L, const char *name, uint64_t n);
 
 /* The open source at idx, which stays with its userdata. */
 struct source;

@@ -1,45 +1,21 @@
-/* kitload.host.load: the pipeline for the conductor, `run`, `sample` and `pick`.
+/* kitload.host.load: the pipeline for the conductor, `run` and `pick`; `sample` is in
+ * load_sample.c.
  *
  * Callbacks into Lua happen on the calling thread only, while the pipeline holds threads and files:
  * each goes through lua_pcall, so that no error of Lua ever jumps over the C below it. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "host/load_payload.h"
+#include "host/load_sample.h"
 #include "host/load_spec.h"
 #include "load/guard.h"
-#include "load/problems.h"
-
-static void set_count(lua_State *L, const char *name, uint64_t n)
-{
-    lua_pushinteger(L, (lua_Integer)n);
-    lua_setfield(L, -2, name);
-}
-
-static void set_text(lua_State *L, const char *name, struct slice s)
-{
-    if (s.n)
-        host_set_slice(L, -1, name, s);
-}
 
 static void set_counts(lua_State *L, uint64_t read, uint64_t sent, uint64_t rejected,
                        uint64_t skipped, uint64_t warnings)
 {
-    set_count(L, "read", read);
-    set_count(L, "sent", sent);
-    set_count(L, "rejected", rejected);
-    set_count(L, "skipped", skipped);
-    set_count(L, "warnings", warnings);
-}
-
-/* The callback failed with the value on top of the stack. A string has its text already; making one
- * of anything else could raise. */
-static bool callback_failed(lua_State *L, const char *what, struct err *e)
-{
-    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "no message";
-    err_set(e, ERR_BUG, "%s: %s", what, text);
-    lua_pop(L, 1);
-    return false;
+    host_set_count(L, "read", read);
+    host_set_count(L, "sent", sent);
+    host_set_count(L, "rejected", rejected);
+    host_set_count(L, "skipped", skipped);
+    host_set_count(L, "warnings", warnings);
 }
 
 static int call_progress(lua_State *L)
@@ -48,9 +24,9 @@ static int call_progress(lua_State *L)
     lua_getfield(L, 2, "progress");
     lua_newtable(L);
     set_counts(L, now->read, now->sent, now->rejected, now->skipped, now->warnings);
-    set_count(L, "bytes", now->bytes);
+    host_set_count(L, "bytes", now->bytes);
     if (now->file)
-        set_text(L, "file", slice_str(now->file));
+        host_set_text(L, "file", slice_str(now->file));
     lua_call(L, 1, 0);
     return 0;
 }
@@ -64,7 +40,7 @@ static bool on_progress(void *context, const struct load_progress *now, struct e
     lua_pushvalue(L, 1);
     if (lua_pcall(L, 2, 0, 0) == LUA_OK)
         return true;
-    return callback_failed(L, "the progress callback failed", e);
+    return load_callback_failed(L, "the progress callback failed", e);
 }
 
 /* Push the next entry of `numbers`, or nil. */
@@ -103,7 +79,7 @@ static bool on_pick(void *context, struct load_pick *pick, bool *more, struct er
     lua_pushlightuserdata(L, c);
     lua_pushvalue(L, 1);
     if (lua_pcall(L, 2, 1, 0) != LUA_OK)
-        return callback_failed(L, "the list of picked rows", e);
+        return load_callback_failed(L, "the list of picked rows", e);
     *more = !lua_isnil(L, -1);
     *pick = c->pick;
     lua_replace(L, c->pick_slot); /* keeps its texts alive until the next one */
@@ -116,11 +92,11 @@ static void push_examples(lua_State *L, const struct tally_group *g)
     for (uint32_t i = 0; i < g->nexamples; i++) {
         const struct tally_example *x = &g->examples[i];
         lua_createtable(L, 0, 5);
-        set_text(L, "file", slice_str(x->file));
-        set_count(L, "row", x->row);
-        set_count(L, "line", x->line);
+        host_set_text(L, "file", slice_str(x->file));
+        host_set_count(L, "row", x->row);
+        host_set_count(L, "line", x->line);
         if (x->cut)
-            set_count(L, "raw_length", x->raw_length);
+            host_set_count(L, "raw_length", x->raw_length);
         if (x->has_raw) {
             lua_pushlstring(L, x->raw.p, x->raw.n);
             lua_pushstring(L, x->cut ? "…" : "");
@@ -137,11 +113,11 @@ static void push_tally(lua_State *L, const struct tally *t)
     for (uint32_t i = 0; i < t->ngroups; i++) {
         const struct tally_group *g = &t->groups[i];
         lua_createtable(L, 0, 6);
-        set_text(L, "field", g->field);
-        set_text(L, "code", g->code);
-        set_text(L, "message", g->message);
-        set_text(L, "level", g->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
-        set_count(L, "count", g->count);
+        host_set_text(L, "field", g->field);
+        host_set_text(L, "code", g->code);
+        host_set_text(L, "message", g->message);
+        host_set_text(L, "level", g->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
+        host_set_count(L, "count", g->count);
         push_examples(L, g);
         lua_setfield(L, -2, "examples");
         lua_rawseti(L, -2, (lua_Integer)i + 1);
@@ -151,7 +127,7 @@ static void push_tally(lua_State *L, const struct tally *t)
     for (uint32_t i = 0; i < t->nreasons; i++) {
         lua_createtable(L, 0, 2);
         host_set_slice(L, -1, "reason", t->reasons[i].reason);
-        set_count(L, "count", t->reasons[i].count);
+        host_set_count(L, "count", t->reasons[i].count);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "skips");
@@ -163,11 +139,11 @@ static void push_files(lua_State *L, const struct load_call *c)
     for (uint32_t i = 0; i < c->spec.nfiles; i++) {
         const struct load_file_result *f = &c->result.files[i];
         lua_createtable(L, 0, 5);
-        set_text(L, "name", slice_str(c->spec.files[i].info.name));
-        set_count(L, "rows", f->rows);
-        set_count(L, "bytes", f->bytes);
-        set_count(L, "base", f->base);
-        set_text(L, "sha256", slice_str(f->sha256));
+        host_set_text(L, "name", slice_str(c->spec.files[i].info.name));
+        host_set_count(L, "rows", f->rows);
+        host_set_count(L, "bytes", f->bytes);
+        host_set_count(L, "base", f->base);
+        host_set_text(L, "sha256", slice_str(f->sha256));
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "files");
@@ -178,9 +154,9 @@ static void push_rejects(lua_State *L, const struct rejects *r)
     lua_createtable(L, (int)r->nfiles, 0);
     for (uint32_t i = 0; i < r->nfiles; i++) {
         lua_createtable(L, 0, 3);
-        set_text(L, "path", slice_str(r->files[i].path));
-        set_text(L, "name", slice_str(r->files[i].name));
-        set_count(L, "rows", r->files[i].rows);
+        host_set_text(L, "path", slice_str(r->files[i].path));
+        host_set_text(L, "name", slice_str(r->files[i].name));
+        host_set_count(L, "rows", r->files[i].rows);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "rejects");
@@ -191,11 +167,11 @@ static void push_fault(lua_State *L, const struct load_fault *fault)
     if (!fault->count)
         return;
     lua_createtable(L, 0, 5);
-    set_text(L, "message", slice_str(fault->message));
-    set_text(L, "file", slice_str(fault->file));
-    set_count(L, "row", fault->row);
-    set_count(L, "line", fault->line);
-    set_count(L, "count", fault->count);
+    host_set_text(L, "message", slice_str(fault->message));
+    host_set_text(L, "file", slice_str(fault->file));
+    host_set_count(L, "row", fault->row);
+    host_set_count(L, "line", fault->line);
+    host_set_count(L, "count", fault->count);
     lua_setfield(L, -2, "fault");
 }
 
@@ -208,13 +184,13 @@ static int run_and_push(lua_State *L, struct load_call *c)
     const struct load_result *r = &c->result;
     lua_newtable(L);
     set_counts(L, r->read, r->sent, r->rejected, r->skipped, r->warnings);
-    set_count(L, "split", r->split);
-    set_count(L, "widest", r->widest);
+    host_set_count(L, "split", r->split);
+    host_set_count(L, "widest", r->widest);
     lua_pushboolean(L, r->distinct);
     lua_setfield(L, -2, "distinct");
     lua_pushboolean(L, r->rising);
     lua_setfield(L, -2, "rising");
-    set_count(L, "copied", (uint64_t)r->copied);
+    host_set_count(L, "copied", (uint64_t)r->copied);
     push_tally(L, &r->tally);
     push_files(L, c);
     push_rejects(L, &r->rejects);
@@ -338,154 +314,6 @@ static int l_pick(lua_State *L)
     c->pick_slot = lua_gettop(L);
     c->spec.pick = on_pick;
     return run_and_push(L, c);
-}
-
-static void push_problem(lua_State *L, const struct load_call *c, const struct batch *b,
-                         const struct problem *p)
-{
-    struct raw raw = problem_raw(b, p, SIZE_MAX);
-    lua_createtable(L, 0, 7);
-    if (p->field >= 0)
-        set_text(L, "field", c->spec.plan->fields[p->field].name);
-    if (p->column >= 0)
-        set_count(L, "column", (uint64_t)p->column + 1);
-    if (p->column >= 0 && (uint32_t)p->column < b->ncols)
-        host_set_slice(L, -1, "header", b->file->headers[p->column]);
-    set_text(L, "code", p->code);
-    set_text(L, "message", p->message);
-    set_text(L, "level", p->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
-    if (raw.present)
-        host_set_slice(L, -1, "raw", raw.text);
-}
-
-static void push_cell(lua_State *L, const struct cell *c)
-{
-    if (c->kind != CELL_TEXT)
-        lua_pushboolean(L, 0);
-    else
-        lua_pushlstring(L, c->len ? c->p : "", c->len);
-}
-
-static void push_cells(lua_State *L, const struct batch *b, uint32_t row)
-{
-    const struct row *r = &b->rows[row];
-    lua_createtable(L, (int)r->ncells, 0);
-    for (uint32_t i = 0; i < r->ncells; i++) {
-        if (i < b->ncols)
-            push_cell(L, &b->src[i][row]);
-        else if (r->extra)
-            push_cell(L, &r->extra[i - b->ncols]);
-        else
-            break;
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    lua_setfield(L, -2, "cells");
-}
-
-static void push_values(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row)
-{
-    lua_newtable(L);
-    for (uint32_t f = 0; f < b->nfields && b->rows[row].state != ROW_BROKEN; f++) {
-        const struct cell *v = &b->val[f][row];
-        if (!cell_has_value(v))
-            continue;
-        struct slice name = c->spec.plan->fields[f].name, text = cell_format(v, &b->arena);
-        lua_pushlstring(L, name.p, name.n);
-        lua_pushlstring(L, text.n ? text.p : "", text.n);
-        lua_rawset(L, -3);
-    }
-    lua_setfield(L, -2, "values");
-}
-
-static void push_row(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
-                     uint32_t first, uint32_t nproblems)
-{
-    static const char *const states[] = {"good", "broken", "rejected", "skipped"};
-    const struct row *r = &b->rows[row];
-    lua_newtable(L);
-    set_count(L, "number", r->number);
-    set_count(L, "row", r->row);
-    set_count(L, "line", r->line);
-    set_text(L, "file", slice_str(b->file->name));
-    set_text(L, "state", slice_str(states[r->state]));
-    set_text(L, "skip", r->skip);
-    push_cells(L, b, row);
-    push_values(L, c, b, row);
-    lua_createtable(L, (int)nproblems, 0);
-    for (uint32_t i = 0; i < nproblems; i++) {
-        push_problem(L, c, b, &b->problems[first + i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    lua_setfield(L, -2, "problems");
-}
-
-/* A source row, or the parts that it was split into; its problems are with the first. */
-static void add_parts(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
-                      uint32_t first, uint32_t nproblems)
-{
-    uint32_t parts = b->rows[row].parts, part = 1;
-    do {
-        push_row(L, c, b, row, first, part == 1 ? nproblems : 0);
-        if (parts)
-            set_count(L, "part", part);
-        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
-    } while (part++, (row = b->rows[row].next));
-}
-
-/* Append the batch's rows to the list at index 2. */
-static int add_rows(lua_State *L)
-{
-    struct load_sample *sample = lua_touserdata(L, 1);
-    struct load_call *c = sample->context;
-    struct batch *b = sample->batch;
-    for (uint32_t row = 0, i = 0, n = 0; row < b->nread && !sample->enough; row++, i += n) {
-        for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
-            n++;
-        if (c->problems_only && n == 0)
-            continue;
-        add_parts(L, c, b, row, i, n);
-        sample->enough = c->most && (lua_Integer)lua_rawlen(L, 2) >= c->most;
-    }
-    /* After a fault of the kit the batch ends before its row: that row is the last one given. */
-    if (b->has_fault && !c->spec.count_faults) {
-        sample->enough = true;
-        push_row(L, c, b, b->fault_row, 0, 0);
-        set_text(L, "fault", b->fault);
-        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
-    }
-    return 0;
-}
-
-static bool on_sample(struct load_sample *sample, struct err *e)
-{
-    struct load_call *c = sample->context;
-    lua_State *L = c->L;
-    lua_pushcfunction(L, add_rows);
-    lua_pushlightuserdata(L, sample);
-    lua_pushvalue(L, c->rows);
-    if (lua_pcall(L, 2, 0, 0) == LUA_OK)
-        return true;
-    return callback_failed(L, "the sample", e);
-}
-
-/* Rows as the plan leaves them; with problems_only those that have a problem, `most` at most. What
- * run takes beside may be given as well: one thread, nothing is sent or written. */
-static int l_sample(lua_State *L)
-{
-    static const char *const names[] = {"columns", "jobs", "label", "problems_only", "most", NULL};
-    struct err e;
-    lua_settop(L, 1);
-    struct load_call *c = load_call_new(L, names);
-    c->problems_only = host_flag(L, 1, "problems_only", false);
-    c->most = host_integer(L, 1, "most", 0);
-    lua_newtable(L);
-    c->rows = lua_gettop(L);
-    struct load_sample sample = {.each = on_sample, .context = c};
-    luaL_checkstack(L, 20, "load");
-    if (!load_sample(&c->spec, &sample, &e))
-        return host_error(L, &e);
-    lua_settop(L, c->rows);
-    return 1;
 }
 
 /* A header cell of a rejects file as it was before its guard against spreadsheets. */

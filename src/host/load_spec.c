@@ -265,3 +265,11 @@ struct load_call *load_call_new(lua_State *L, const char *const *allowed)
     read_batch(L, c);
     return c;
 }
+
+bool load_callback_failed(lua_State *L, const char *what, struct err *e)
+{
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "no message";
+    err_set(e, ERR_BUG, "%s: %s", what, text);
+    lua_pop(L, 1);
+    return false;
+}

@@ -1,33 +1,21 @@
-/* kitload.host.sys: what the conductor needs of the operating system and Lua's own libraries lack.
- */
+/* kitload.host.sys: what the conductor needs of the operating system and Lua's own libraries lack:
+ * clocks, terminals, processes, digests. Files and folders are in sys_files.c. */
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <openssl/evp.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/fault.h"
-#include "host/host.h"
-
-/* nil, message for the errors that a caller may want to look at. */
-static int failed(lua_State *L, const char *what)
-{
-    struct err e;
-    err_set(&e, ERR_INPUT, "%s: %s", what, strerror(errno));
-    return host_error(L, &e);
-}
+#include "host/sys_files.h"
 
 static double clock_seconds(clockid_t id)
 {
@@ -111,153 +99,6 @@ static int l_getenv(lua_State *L)
     return 1;
 }
 
-static int l_cwd(lua_State *L)
-{
-    char *path = getcwd(NULL, 0);
-    if (!path)
-        return failed(L, "current folder");
-    lua_pushstring(L, path);
-    free(path);
-    return 1;
-}
-
-static int l_realpath(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    char *real = realpath(path, NULL);
-    if (!real)
-        return failed(L, path);
-    lua_pushstring(L, real);
-    free(real);
-    return 1;
-}
-
-/* {kind = "file" | "dir" | "fifo" | "other", size, mode, uid, mtime}, or nil and the error. */
-static int l_stat(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    struct stat st;
-    if (stat(path, &st))
-        return failed(L, path);
-    lua_createtable(L, 0, 5);
-    lua_pushstring(L, S_ISREG(st.st_mode)    ? "file"
-                      : S_ISDIR(st.st_mode)  ? "dir"
-                      : S_ISFIFO(st.st_mode) ? "fifo"
-                                             : "other");
-    lua_setfield(L, -2, "kind");
-    lua_pushinteger(L, st.st_size);
-    lua_setfield(L, -2, "size");
-    lua_pushinteger(L, st.st_mode & 07777);
-    lua_setfield(L, -2, "mode");
-    lua_pushinteger(L, st.st_uid);
-    lua_setfield(L, -2, "uid");
-    lua_pushnumber(L, (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec * 1e-9);
-    lua_setfield(L, -2, "mtime");
-    return 1;
-}
-
-/* Give a file the time of another one: the two were written together, which can be seen until one
- * of them is written again. */
-static int l_same_time(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1), *like = luaL_checkstring(L, 2);
-    struct stat st;
-    if (stat(like, &st))
-        return failed(L, like);
-    struct timespec times[2] = {st.st_atim, st.st_mtim};
-    if (utimensat(AT_FDCWD, path, times, 0))
-        return failed(L, path);
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
-/* Make a folder and its parents; existing ones are left as they are. */
-static int l_mkdir(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    mode_t mode = (mode_t)luaL_optinteger(L, 2, 0777);
-    char part[4096];
-    size_t n = strlen(path);
-    if (n == 0 || n >= sizeof part) {
-        errno = ENAMETOOLONG;
-        return failed(L, "mkdir");
-    }
-    memcpy(part, path, n + 1);
-    for (char *p = part + 1;; p++) {
-        char c = *p;
-        if (c && c != '/')
-            continue;
-        *p = 0;
-        struct stat st;
-        if (mkdir(part, c ? 0777 : mode) &&
-            (errno != EEXIST || stat(part, &st) || !S_ISDIR(st.st_mode)))
-            return failed(L, part);
-        if (!c)
-            break;
-        *p = c;
-    }
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
-static int l_unlink(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    if (unlink(path))
-        return failed(L, path);
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
-static int l_rename(lua_State *L)
-{
-    const char *from = luaL_checkstring(L, 1), *to = luaL_checkstring(L, 2);
-    if (rename(from, to))
-        return failed(L, to);
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
-/* chown(path, user name): the user's own group goes with it. */
-static int l_chown(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1), *user = luaL_checkstring(L, 2);
-    struct passwd *pw = getpwnam(user);
-    if (!pw) {
-        errno = ENOENT;
-        return failed(L, user);
-    }
-    if (chown(path, pw->pw_uid, pw->pw_gid))
-        return failed(L, path);
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
-static int l_chmod(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    if (chmod(path, (mode_t)luaL_checkinteger(L, 2)))
-        return failed(L, path);
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
-/* Sorted paths that match a shell pattern; an empty list when none does. */
-static int l_glob(lua_State *L)
-{
-    glob_t found;
-    int rc = glob(luaL_checkstring(L, 1), 0, NULL, &found);
-    lua_newtable(L);
-    if (rc)
-        return 1;
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        lua_pushstring(L, found.gl_pathv[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    globfree(&found);
-    return 1;
-}
-
 static int push_hex(lua_State *L, const unsigned char *p, unsigned n)
 {
     char hex[2 * EVP_MAX_MD_SIZE + 1];
@@ -294,70 +135,6 @@ static int l_uuid(lua_State *L)
         n += snprintf(out + n, sizeof out - (size_t)n, "%02x", b[i]);
     }
     lua_pushlstring(L, out, (size_t)n);
-    return 1;
-}
-
-/* lock(path): an exclusive lock on a file that is made if need be; waits for it. handle:release()
- * or garbage collection lets go; the end of the process too. */
-static int l_lock_release(lua_State *L)
-{
-    int *fd = luaL_checkudata(L, 1, "kitload.lock");
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-    return 0;
-}
-
-static int l_lock(lua_State *L)
-{
-    const char *path = luaL_checkstring(L, 1);
-    int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
-    *fd = -1;
-    luaL_setmetatable(L, "kitload.lock");
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (*fd < 0)
-        return failed(L, path);
-    while (flock(*fd, LOCK_EX))
-        if (errno != EINTR)
-            return failed(L, path);
-    return 1;
-}
-
-/* Write a whole file under a temporary name (the third argument, or one of ours), sync it, rename
- * it into place: whoever looks sees the old or the new. */
-static int l_write(lua_State *L)
-{
-    size_t n, done = 0;
-    const char *path = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &n);
-    const char *tmp = luaL_optstring(L, 3, NULL);
-    if (!tmp)
-        tmp = lua_pushfstring(L, "%s.%d.tmp", path, (int)getpid());
-    /* A rename would put a file in the place of a device or a pipe. */
-    struct stat there;
-    bool direct = strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
-                  (stat(path, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode));
-    int flags = O_WRONLY | O_CLOEXEC | (direct ? 0 : O_CREAT | O_TRUNC);
-    int fd = open(direct ? path : tmp, flags, 0666);
-    if (fd < 0)
-        return failed(L, path);
-    while (done < n) {
-        ssize_t w = write(fd, text + done, n - done);
-        if (w < 0 && errno == EINTR)
-            continue;
-        if (w < 0)
-            break;
-        done += (size_t)w;
-    }
-    int bad = done < n || (!direct && fsync(fd));
-    bad |= close(fd);
-    if (bad || (!direct && rename(tmp, path))) {
-        int saved = errno;
-        if (!direct)
-            unlink(tmp);
-        errno = saved;
-        return failed(L, path);
-    }
-    lua_pushboolean(L, 1);
     return 1;
 }
 
@@ -438,10 +215,10 @@ static int l_run(lua_State *L)
     const char *text = host_string(L, 1, "stdin", "");
     int in = scratch_file(), out = scratch_file(), err = scratch_file();
     if (in < 0 || out < 0 || err < 0)
-        return failed(L, "temporary file");
+        return sys_failed(L, "temporary file");
     size_t n = strlen(text);
     if (write(in, text, n) != (ssize_t)n)
-        return failed(L, "temporary file");
+        return sys_failed(L, "temporary file");
     lseek(in, 0, SEEK_SET);
     double started = clock_seconds(CLOCK_MONOTONIC);
     pid_t pid = fork();
@@ -487,7 +264,7 @@ static int l_exec(lua_State *L)
     fflush(NULL);
     signal(SIGPIPE, SIG_DFL);
     execvp(argv[0], argv);
-    return failed(L, argv[0]);
+    return sys_failed(L, argv[0]);
 }
 
 static const luaL_Reg functions[] = {
@@ -502,20 +279,8 @@ static const luaL_Reg functions[] = {
     {"alive", l_alive},
     {"hostname", l_hostname},
     {"getenv", l_getenv},
-    {"cwd", l_cwd},
-    {"realpath", l_realpath},
-    {"stat", l_stat},
-    {"mkdir", l_mkdir},
-    {"unlink", l_unlink},
-    {"rename", l_rename},
-    {"same_time", l_same_time},
-    {"chown", l_chown},
-    {"chmod", l_chmod},
-    {"glob", l_glob},
     {"sha256", l_sha256},
     {"uuid", l_uuid},
-    {"lock", l_lock},
-    {"write", l_write},
     {"run", l_run},
     {"exec", l_exec},
 #ifdef KITLOAD_FAULTS
@@ -526,15 +291,7 @@ static const luaL_Reg functions[] = {
 
 int luaopen_kitload_host_sys(lua_State *L)
 {
-    if (luaL_newmetatable(L, "kitload.lock")) {
-        lua_pushcfunction(L, l_lock_release);
-        lua_setfield(L, -2, "__gc");
-        lua_newtable(L);
-        lua_pushcfunction(L, l_lock_release);
-        lua_setfield(L, -2, "release");
-        lua_setfield(L, -2, "__index");
-    }
-    lua_pop(L, 1);
     luaL_newlib(L, functions);
+    sys_files_add(L);
     return 1;
 }

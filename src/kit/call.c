@@ -299,7 +299,8 @@ static int l_prepare(lua_State *L)
         lua_pushcclosure(L, loops[i], 1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, (const void *)loops[i]);
     }
-    objects_prepare(L, p->c, p->context);
+    row_prepare(L, p->c);
+    ctx_prepare(L, p->context);
     return 0;
 }
 

@@ -25,8 +25,15 @@ struct kit_caller {
 
 void caller_free(struct kit_caller *c);
 
-/* Make what the objects need: metatables with the field names; the context. Raises. */
-void objects_prepare(lua_State *L, struct kit_caller *c, const struct kit_context *context);
+/* Make what the objects need: the row's metatable with the fields' names (row.c); the one ctx
+ * (ctx.c). They raise. */
+void row_prepare(lua_State *L, struct kit_caller *c);
+void ctx_prepare(lua_State *L, const struct kit_context *context);
+/* The metatable on top of the stack refuses assignments by newindex, which takes nup upvalues from
+ * above it, and is not shown. */
+void object_protect(lua_State *L, lua_CFunction newindex, int nup);
+/* Push another cell of the row as it came, by its header or its column's number, at index 2. */
+int raw_push(lua_State *L, struct kit_caller *c);
 /* Keys of the registry. */
 #define KIT_ROW "kit.row" /* metatable */
 #define KIT_CTX "kit.ctx" /* the one ctx */

@@ -83,6 +83,16 @@ static enum waited discard_copy(struct pg *pg, double deadline)
     return WAIT_READY;
 }
 
+enum waited pg_refuse_copy(struct pg *pg, PGresult *r, double deadline)
+{
+    bool out = PQresultStatus(r) == PGRES_COPY_OUT;
+    PQclear(r);
+    if (out)
+        return discard_copy(pg, deadline);
+    PQputCopyEnd(pg->conn, "kitload sends no data here");
+    return WAIT_READY;
+}
+
 static void keep_last(PGresult **kept, PGresult *r)
 {
     PQclear(*kept);
@@ -105,12 +115,8 @@ enum waited pg_drain(struct pg *pg, double deadline, PGresult **good, PGresult *
             keep_last(good, r);
             break;
         case PGRES_COPY_IN:
-            PQclear(r);
-            PQputCopyEnd(pg->conn, "kitload sends no data here");
-            break;
         case PGRES_COPY_OUT:
-            PQclear(r);
-            if ((w = discard_copy(pg, deadline)) != WAIT_READY)
+            if ((w = pg_refuse_copy(pg, r, deadline)) != WAIT_READY)
                 return w;
             break;
         default:

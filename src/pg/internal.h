@@ -68,6 +68,9 @@ enum waited pg_await(struct pg *pg, double deadline);
 /* Read results until NULL. *good gets the last one that succeeded, *bad the first that failed (each
  * may be NULL; the caller clears them). An unasked-for COPY is ended. */
 enum waited pg_drain(struct pg *pg, double deadline, PGresult **good, PGresult **bad);
+/* Go on from a result PGRES_COPY_IN or _OUT, which is cleared: nothing is sent, and what the server
+ * sends is thrown away. What becomes of the statement is its next result. */
+enum waited pg_refuse_copy(struct pg *pg, PGresult *r, double deadline);
 /* The same for a call that is over: nothing interrupts it, the results are thrown away. False: not
  * within so many seconds. */
 bool pg_drain_quietly(struct pg *pg, double seconds);

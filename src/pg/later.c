@@ -130,12 +130,37 @@ void pg_later_forget(struct pg *pg, bool only_local)
     pg->transaction_later = -1;
 }
 
-/* Read up to the last sync. results[i] gets the i-th statement's; *bad the first failure, of
- * statement *failed. */
-static enum waited read_all(struct pg *pg, size_t n, size_t *syncs, double until,
-                            PGresult **results, PGresult **bad, size_t *failed)
+/* Statements that went out, and how far their answers are read. */
+struct reading {
+    const struct pg_statement *list;
+    size_t n;
+    PGresult **results; /* one for each */
+    size_t i;           /* the statement that is waited for */
+    size_t syncs;       /* that are to come */
+    size_t synced;      /* the statement behind the one that came last */
+    PGresult *bad;      /* the first failure, or NULL */
+    size_t failed;      /* the statement that failed; the last where that is not known */
+};
+
+/* A sync stands in front of it. */
+static bool is_apart(const struct pg_statement *list, size_t i)
 {
-    for (size_t i = 0;;) {
+    return i && transaction_after(list[i].sql) == PG_OPEN;
+}
+
+/* Whose failure it is when one comes: as long as the sync has not come that stands in front of the
+ * statement that is waited for, or behind all, a transaction ends with the one before. */
+static size_t concerned(const struct reading *r)
+{
+    if (r->i >= r->n)
+        return r->n - 1;
+    return r->i > r->synced && is_apart(r->list, r->i) ? r->i - 1 : r->i;
+}
+
+/* Read up to the last sync. */
+static enum waited read_all(struct pg *pg, struct reading *to, double until)
+{
+    for (;;) {
         enum waited w = pg_await(pg, until);
         if (w != WAIT_READY)
             return w;
@@ -143,7 +168,7 @@ static enum waited read_all(struct pg *pg, size_t n, size_t *syncs, double until
         if (!r) { /* the end of one statement */
             if (PQstatus(pg->conn) == CONNECTION_BAD)
                 return WAIT_READY;
-            i++;
+            to->i++;
             continue;
         }
         switch (PQresultStatus(r)) {
@@ -151,26 +176,34 @@ static enum waited read_all(struct pg *pg, size_t n, size_t *syncs, double until
             PQclear(r);
             /* Behind all statements it is the last: another got lost if libpq had no memory for it
              */
-            if (!--*syncs || i >= n)
+            if (!--to->syncs || to->i >= to->n)
                 return WAIT_READY;
+            to->synced = to->i;
             break;
         case PGRES_COMMAND_OK:
         case PGRES_TUPLES_OK:
         case PGRES_EMPTY_QUERY:
-            if (i < n && !results[i])
-                results[i] = r;
+            if (to->i < to->n && !to->results[to->i])
+                to->results[to->i] = r;
             else
                 PQclear(r);
             break;
         case PGRES_PIPELINE_ABORTED:
             PQclear(r);
             break;
+        case PGRES_COPY_IN:
+        case PGRES_COPY_OUT:
+            /* Where others stand behind a COPY FROM STDIN the server takes them for its data, and
+             * ends the connection. */
+            if ((w = pg_refuse_copy(pg, r, until)) != WAIT_READY)
+                return w;
+            break;
         default:
-            if (*bad) {
+            if (to->bad) {
                 PQclear(r);
             } else {
-                *bad = r;
-                *failed = i < n ? i : n - 1;
+                to->bad = r;
+                to->failed = concerned(to);
             }
         }
     }
@@ -184,20 +217,20 @@ static void free_all(PGresult **results, size_t n)
     }
 }
 
-/* The wait is over before the answers were there: cancel, and read them to the end, or drop. */
-static bool give_up(struct pg *pg, enum waited why, PGresult **results, size_t n, size_t syncs,
-                    struct err *e)
+/* The wait is over before the answers were there: cancel, and read them to the end, or drop. The
+ * server keeps answers back until a sync, so only what it says to the cancel tells where it was. */
+static bool give_up(struct pg *pg, enum waited why, struct reading *to, struct err *e)
 {
     struct cancel c;
-    PGresult *bad = NULL;
-    size_t failed;
+    PQclear(to->bad);
+    to->bad = NULL;
+    to->failed = to->n - 1;
     bool asked = cancel_begin(pg, &c);
     bool shielded = pg_shield(pg, true);
-    bool drained =
-        read_all(pg, n, &syncs, pg_now() + GRACE, results, &bad, &failed) == WAIT_READY &&
-        PQstatus(pg->conn) == CONNECTION_OK && PQexitPipelineMode(pg->conn);
+    bool drained = read_all(pg, to, pg_now() + GRACE) == WAIT_READY &&
+                   PQstatus(pg->conn) == CONNECTION_OK && PQexitPipelineMode(pg->conn);
     pg_shield(pg, shielded);
-    PQclear(bad);
+    PQclear(to->bad);
     if (asked)
         cancel_end(pg, &c, GRACE_CANCEL);
     if (!drained)
@@ -205,31 +238,31 @@ static bool give_up(struct pg *pg, enum waited why, PGresult **results, size_t n
     return pg_why(pg, why, e);
 }
 
-static bool send_all(struct pg *pg, const struct pg_statement *list, size_t n, size_t *syncs)
+static bool send_all(struct pg *pg, struct reading *to)
 {
     if (!PQenterPipelineMode(pg->conn))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        if (i && transaction_after(list[i].sql) == PG_OPEN) {
-            ++*syncs;
+    for (size_t i = 0; i < to->n; i++) {
+        const struct pg_statement *s = &to->list[i];
+        if (is_apart(to->list, i)) {
+            to->syncs++;
             if (!PQpipelineSync(pg->conn))
                 return false;
         }
-        if (!PQsendQueryParams(pg->conn, list[i].sql, list[i].nparams, NULL, list[i].params, NULL,
-                               NULL, 0))
+        if (!PQsendQueryParams(pg->conn, s->sql, s->nparams, NULL, s->params, NULL, NULL, 0))
             return false;
     }
+    to->syncs++;
     return PQpipelineSync(pg->conn);
 }
 
 static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PGresult **results,
                     size_t *failed, struct err *e)
 {
-    PGresult *bad = NULL;
-    size_t syncs = 1;
+    struct reading to = {.list = list, .n = n, .results = results, .failed = n - 1};
     memset(results, 0, n * sizeof *results);
     *failed = n - 1;
-    if (!send_all(pg, list, n, &syncs)) {
+    if (!send_all(pg, &to)) {
         pg_error_set(pg, NULL, e);
         pg_drop(pg);
         return false;
@@ -237,20 +270,21 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
     fault_point("statement.sent");
     pg->sent = true;
     pg->round_trips++;
-    enum waited w = read_all(pg, n, &syncs, pg->until, results, &bad, failed);
-    bool complete = w == WAIT_READY && !bad && PQstatus(pg->conn) == CONNECTION_OK;
+    enum waited w = read_all(pg, &to, pg->until);
+    bool complete = w == WAIT_READY && !to.bad && PQstatus(pg->conn) == CONNECTION_OK;
     if (w != WAIT_READY)
-        give_up(pg, w, results, n, syncs, e);
+        give_up(pg, w, &to, e);
     else if (!complete)
-        pg_outcome(pg, NULL, bad, e);
+        pg_outcome(pg, NULL, to.bad, e);
     if (w == WAIT_READY && pg->conn && !PQexitPipelineMode(pg->conn)) {
-        if (complete && syncs)
+        if (complete && to.syncs)
             err_set(e, ERR_DB, "out of memory for the answers of %zu statements", n);
         else if (complete)
             err_set(e, ERR_BUG, "the answers of %zu statements do not end", n);
         complete = false;
         pg_drop(pg);
     }
+    *failed = to.failed;
     if (!complete)
         free_all(results, n);
     return complete;

@@ -1,4 +1,4 @@
-/* What a kit's functions see: the row of rules and hooks, and ctx. */
+/* The row that rules and hooks see: its fields, to read and to assign, and its methods. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -349,162 +349,16 @@ static int l_row_split(lua_State *L)
     return 0;
 }
 
-/* names[header#number] = column, where no header is written so. The header is on top of the stack.
- */
-static void add_number(lua_State *L, int names, lua_Integer number, lua_Integer column)
-{
-    lua_pushfstring(L, "%s#%I", lua_tostring(L, -1), (LUAI_UACINT)number);
-    lua_pushvalue(L, -1);
-    if (lua_rawget(L, names) == LUA_TNIL) {
-        lua_pushvalue(L, -2);
-        lua_pushinteger(L, column);
-        lua_rawset(L, names);
-    }
-    lua_pop(L, 2);
-}
-
-/* Of headers that are there more than once, Name#2 is the second, as in `from`. */
-static void add_numbered(lua_State *L, const struct file_info *file)
-{
-    int names = lua_gettop(L), times = names + 1;
-    lua_newtable(L); /* header → how often it was there */
-    for (uint32_t i = 0; i < file->ncols; i++) {
-        lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
-        lua_pushvalue(L, -1);
-        lua_rawget(L, times);
-        lua_Integer n = lua_tointeger(L, -1) + 1;
-        lua_pop(L, 1);
-        if (n == 2) {
-            lua_pushvalue(L, -1);
-            lua_rawget(L, names);
-            lua_Integer first = lua_tointeger(L, -1);
-            lua_pop(L, 1);
-            add_number(L, names, 1, first);
-        }
-        if (n > 1)
-            add_number(L, names, n, (lua_Integer)i + 1);
-        lua_pushinteger(L, n);
-        lua_rawset(L, times);
-    }
-    lua_pop(L, 1);
-}
-
-/* The headers of the file whose batch this is: text → column + 1. Made once a file. */
-static void push_headers(lua_State *L, struct kit_caller *c)
-{
-    const struct file_info *file = c->x->b->file;
-    if (c->file == file) {
-        lua_getfield(L, LUA_REGISTRYINDEX, KIT_HEADERS);
-        return;
-    }
-    lua_newtable(L);
-    for (uint32_t i = file->ncols; i-- > 0;) { /* backwards: of two alike, the first is found */
-        lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
-        lua_pushinteger(L, (lua_Integer)i + 1);
-        lua_rawset(L, -3);
-    }
-    add_numbered(L, file);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, LUA_REGISTRYINDEX, KIT_HEADERS);
-    c->file = file;
-}
-
-/* Another cell of the row as it came, by its header or its column's number. */
-static int push_raw(lua_State *L, struct kit_caller *c)
-{
-    const struct batch *b = c->x->b;
-    lua_Integer column;
-    if (lua_isinteger(L, 2)) {
-        column = lua_tointeger(L, 2);
-        if (column < 1 || column > b->ncols)
-            return luaL_error(L, "raw: there is no column %d, the file has %d", (int)column,
-                              (int)b->ncols);
-    } else {
-        luaL_checkstring(L, 2);
-        push_headers(L, c);
-        lua_pushvalue(L, 2);
-        if (lua_rawget(L, -2) != LUA_TNUMBER)
-            return raise_unknown(L, "raw: the file has no header", lua_tostring(L, 2), -2);
-        column = lua_tointeger(L, -1);
-    }
-    const struct cell *cell = &b->src[column - 1][c->row];
-    if (cell->kind == CELL_TEXT)
-        lua_pushlstring(L, cell->p, cell->len);
-    else
-        lua_pushnil(L);
-    return 1;
-}
-
 static int l_row_raw(lua_State *L)
 {
-    return push_raw(L, row_caller(L));
+    return raw_push(L, row_caller(L));
 }
 
 static const luaL_Reg row_methods[] = {{"error", l_row_error}, {"warn", l_row_warn},
                                        {"skip", l_row_skip},   {"split", l_row_split},
                                        {"raw", l_row_raw},     {NULL, NULL}};
 
-#define CTX_METATABLE "kit.ctx metatable"
-
-/* The caller, while a function runs. */
-static struct kit_caller *ctx_caller(lua_State *L)
-{
-    struct kit_caller *c = kit_of(L)->caller;
-    if (!luaL_testudata(L, 1, CTX_METATABLE))
-        luaL_error(L, "this is a method of ctx: write ctx:raw, with a colon");
-    if (!c->x)
-        luaL_error(L, "ctx was kept after its call");
-    c->row = c->at;
-    return c;
-}
-
-static int l_ctx_raw(lua_State *L)
-{
-    return push_raw(L, ctx_caller(L));
-}
-
-/* Upvalue 1: what does not change from row to row: raw, meta, job. */
-static int l_ctx_index(lua_State *L)
-{
-    struct kit_caller *c = ctx_caller(L);
-    const char *name = luaL_checkstring(L, 2);
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) {
-        if (lua_isboolean(L, -1)) /* the job of a run that has none */
-            lua_pushnil(L);
-        return 1;
-    }
-    if (strcmp(name, "row") == 0) {
-        lua_pushinteger(L, row_place(&c->x->b->rows[c->row]));
-        return 1;
-    }
-    if (strcmp(name, "file") == 0) {
-        struct slice origin = c->x->b->rows[c->row].origin_file;
-        if (origin.n)
-            lua_pushlstring(L, origin.p, origin.n);
-        else
-            lua_pushstring(L, c->x->b->file->name);
-        return 1;
-    }
-    return luaL_error(L, "ctx has no '%s': it has meta, file, row, job and raw", name);
-}
-
-static int l_read_only(lua_State *L)
-{
-    return luaL_error(L, "ctx cannot be changed");
-}
-
-/* Upvalue 1: name → value. A name that was not given is a mistake, as everywhere. */
-static int l_meta_index(lua_State *L)
-{
-    const char *name = luaL_checkstring(L, 2);
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL)
-        return raise_unknown(L, "there is no --meta", name, lua_upvalueindex(1));
-    return 1;
-}
-
-static void protect(lua_State *L, lua_CFunction newindex, int nup)
+void object_protect(lua_State *L, lua_CFunction newindex, int nup)
 {
     lua_pushcclosure(L, newindex, nup);
     lua_setfield(L, -2, "__newindex");
@@ -527,7 +381,7 @@ static void push_names(lua_State *L, struct kit_caller *c)
     }
 }
 
-static void prepare_row(lua_State *L, struct kit_caller *c)
+void row_prepare(lua_State *L, struct kit_caller *c)
 {
     lua_pushnil(L);
     lua_setfield(L, LUA_REGISTRYINDEX, KIT_ROW); /* a caller before this one had other names */
@@ -536,50 +390,6 @@ static void prepare_row(lua_State *L, struct kit_caller *c)
     lua_pushvalue(L, -1);
     lua_pushcclosure(L, l_row_index, 1);
     lua_setfield(L, -3, "__index");
-    protect(L, l_row_newindex, 1);
+    object_protect(L, l_row_newindex, 1);
     lua_pop(L, 1);
-}
-
-static void push_meta(lua_State *L, const struct kit_context *context)
-{
-    lua_newtable(L);
-    lua_newtable(L);
-    lua_newtable(L);
-    for (size_t i = 0; context && i < context->nmeta; i++) {
-        lua_pushstring(L, context->meta[i].value);
-        lua_setfield(L, -2, context->meta[i].name);
-    }
-    lua_pushcclosure(L, l_meta_index, 1);
-    lua_setfield(L, -2, "__index");
-    protect(L, l_read_only, 0);
-    lua_setmetatable(L, -2);
-}
-
-static void prepare_ctx(lua_State *L, const struct kit_context *context)
-{
-    lua_newuserdatauv(L, 0, 0);
-    lua_pushnil(L);
-    lua_setfield(L, LUA_REGISTRYINDEX, CTX_METATABLE);
-    luaL_newmetatable(L, CTX_METATABLE);
-    lua_newtable(L);
-    push_meta(L, context);
-    lua_setfield(L, -2, "meta");
-    if (context && context->job)
-        lua_pushstring(L, context->job);
-    else
-        lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "job");
-    lua_pushcfunction(L, l_ctx_raw);
-    lua_setfield(L, -2, "raw");
-    lua_pushcclosure(L, l_ctx_index, 1);
-    lua_setfield(L, -2, "__index");
-    protect(L, l_read_only, 0);
-    lua_setmetatable(L, -2);
-    lua_setfield(L, LUA_REGISTRYINDEX, KIT_CTX);
-}
-
-void objects_prepare(lua_State *L, struct kit_caller *c, const struct kit_context *context)
-{
-    prepare_row(L, c);
-    prepare_ctx(L, context);
 }

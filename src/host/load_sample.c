@@ -1,0 +1,150 @@
+/* What `sample` gives: the rows of a few batches as Lua tables, with cells, values and problems. */
+#include "host/load_sample.h"
+
+#include "load/problems.h"
+
+static void push_problem(lua_State *L, const struct load_call *c, const struct batch *b,
+                         const struct problem *p)
+{
+    struct raw raw = problem_raw(b, p, SIZE_MAX);
+    lua_createtable(L, 0, 7);
+    if (p->field >= 0)
+        host_set_text(L, "field", c->spec.plan->fields[p->field].name);
+    if (p->column >= 0)
+        host_set_count(L, "column", (uint64_t)p->column + 1);
+    if (p->column >= 0 && (uint32_t)p->column < b->ncols)
+        host_set_slice(L, -1, "header", b->file->headers[p->column]);
+    host_set_text(L, "code", p->code);
+    host_set_text(L, "message", p->message);
+    host_set_text(L, "level", p->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
+    if (raw.present)
+        host_set_slice(L, -1, "raw", raw.text);
+}
+
+static void push_cell(lua_State *L, const struct cell *c)
+{
+    if (c->kind != CELL_TEXT)
+        lua_pushboolean(L, 0);
+    else
+        lua_pushlstring(L, c->len ? c->p : "", c->len);
+}
+
+static void push_cells(lua_State *L, const struct batch *b, uint32_t row)
+{
+    const struct row *r = &b->rows[row];
+    lua_createtable(L, (int)r->ncells, 0);
+    for (uint32_t i = 0; i < r->ncells; i++) {
+        if (i < b->ncols)
+            push_cell(L, &b->src[i][row]);
+        else if (r->extra)
+            push_cell(L, &r->extra[i - b->ncols]);
+        else
+            break;
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "cells");
+}
+
+static void push_values(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row)
+{
+    lua_newtable(L);
+    for (uint32_t f = 0; f < b->nfields && b->rows[row].state != ROW_BROKEN; f++) {
+        const struct cell *v = &b->val[f][row];
+        if (!cell_has_value(v))
+            continue;
+        struct slice name = c->spec.plan->fields[f].name, text = cell_format(v, &b->arena);
+        lua_pushlstring(L, name.p, name.n);
+        lua_pushlstring(L, text.n ? text.p : "", text.n);
+        lua_rawset(L, -3);
+    }
+    lua_setfield(L, -2, "values");
+}
+
+static void push_row(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
+                     uint32_t first, uint32_t nproblems)
+{
+    static const char *const states[] = {"good", "broken", "rejected", "skipped"};
+    const struct row *r = &b->rows[row];
+    lua_newtable(L);
+    host_set_count(L, "number", r->number);
+    host_set_count(L, "row", r->row);
+    host_set_count(L, "line", r->line);
+    host_set_text(L, "file", slice_str(b->file->name));
+    host_set_text(L, "state", slice_str(states[r->state]));
+    host_set_text(L, "skip", r->skip);
+    push_cells(L, b, row);
+    push_values(L, c, b, row);
+    lua_createtable(L, (int)nproblems, 0);
+    for (uint32_t i = 0; i < nproblems; i++) {
+        push_problem(L, c, b, &b->problems[first + i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "problems");
+}
+
+/* A source row, or the parts that it was split into; its problems are with the first. */
+static void add_parts(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
+                      uint32_t first, uint32_t nproblems)
+{
+    uint32_t parts = b->rows[row].parts, part = 1;
+    do {
+        push_row(L, c, b, row, first, part == 1 ? nproblems : 0);
+        if (parts)
+            host_set_count(L, "part", part);
+        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
+    } while (part++, (row = b->rows[row].next));
+}
+
+/* Append the batch's rows to the list at index 2. */
+static int add_rows(lua_State *L)
+{
+    struct load_sample *sample = lua_touserdata(L, 1);
+    struct load_call *c = sample->context;
+    struct batch *b = sample->batch;
+    for (uint32_t row = 0, i = 0, n = 0; row < b->nread && !sample->enough; row++, i += n) {
+        for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
+            n++;
+        if (c->problems_only && n == 0)
+            continue;
+        add_parts(L, c, b, row, i, n);
+        sample->enough = c->most && (lua_Integer)lua_rawlen(L, 2) >= c->most;
+    }
+    /* After a fault of the kit the batch ends before its row: that row is the last one given. */
+    if (b->has_fault && !c->spec.count_faults) {
+        sample->enough = true;
+        push_row(L, c, b, b->fault_row, 0, 0);
+        host_set_text(L, "fault", b->fault);
+        lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
+    }
+    return 0;
+}
+
+static bool on_sample(struct load_sample *sample, struct err *e)
+{
+    struct load_call *c = sample->context;
+    lua_State *L = c->L;
+    lua_pushcfunction(L, add_rows);
+    lua_pushlightuserdata(L, sample);
+    lua_pushvalue(L, c->rows);
+    if (lua_pcall(L, 2, 0, 0) == LUA_OK)
+        return true;
+    return load_callback_failed(L, "the sample", e);
+}
+
+int l_sample(lua_State *L)
+{
+    static const char *const names[] = {"columns", "jobs", "label", "problems_only", "most", NULL};
+    struct err e;
+    lua_settop(L, 1);
+    struct load_call *c = load_call_new(L, names);
+    c->problems_only = host_flag(L, 1, "problems_only", false);
+    c->most = host_integer(L, 1, "most", 0);
+    lua_newtable(L);
+    c->rows = lua_gettop(L);
+    struct load_sample sample = {.each = on_sample, .context = c};
+    luaL_checkstack(L, 20, "load");
+    if (!load_sample(&c->spec, &sample, &e))
+        return host_error(L, &e);
+    lua_settop(L, c->rows);
+    return 1;
+}
