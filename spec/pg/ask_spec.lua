@@ -122,6 +122,17 @@ describe("a question", function()
       assert.same(0, rows())
     end)
 
+    it("is no statement of the list that it goes in front of", function()
+      insert(1)
+      local results, err = conn:exec_all { { "SELECT 1" }, { "SELECT 1/0" }, { "SELECT 2" } }
+      assert.same({ nil, 2 }, { results, err.statement })
+      assert.is_nil(err.meant_to)
+      ask "SELECT 1/0"
+      results, err = conn:exec_all { { "INSERT INTO t VALUES (1)" } }
+      assert.same({ nil, "ask: SELECT 1/0" }, { results, err.meant_to })
+      assert.same(0, rows())
+    end)
+
     it("fails the transaction that it is in, once", function()
       conn:later("begin", "BEGIN")
       local before, bad = insert(1), ask "SELECT 1/0"
@@ -500,6 +511,34 @@ describe("a question", function()
       conn:deadline(nil)
       assert.same({ true, true }, { conn:in_transaction() })
       conn:rollback()
+      assert.same(0, rows())
+    end)
+
+    it("as the server is frozen is dropped with the connection", function()
+      local ticket = insert(1)
+      ask "SELECT 1"
+      os.execute("kill -STOP " .. conn:pid())
+      conn:deadline(0.3)
+      local started = sys.monotonic()
+      local result, err = conn:answer(ticket)
+      os.execute("kill -CONT " .. conn:pid())
+      assert.is_nil(result)
+      assert.same({ "db", true, true }, { err.kind, err.lost, sys.monotonic() - started < 2.5 })
+    end)
+
+    it("before the lock's own timeout is told by the server", function()
+      other = assert(pg.connect { conninfo = h.conninfo() })
+      other:script "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock(4711)"
+      conn:later("begin", "BEGIN")
+      insert(1)
+      conn:later("set the timeout", "SET LOCAL lock_timeout = '100ms'")
+      local lock = conn:ask("wait for the turn", "SELECT pg_catalog.pg_advisory_xact_lock(4711)")
+      ask "SELECT 1"
+      local result, err = conn:answer(lock)
+      assert.is_nil(result)
+      assert.same({ "55P03", "wait for the turn" }, { err.sqlstate, err.meant_to })
+      conn:rollback()
+      other:rollback()
       assert.same(0, rows())
     end)
 
