@@ -8,7 +8,7 @@ package.cpath = "build/?.so;" .. package.cpath
 local generate = require "generate"
 local sys = require "kitload.host.sys"
 
-local figures = { middle = 4080, typed = 4530, narrow = 1070, wide = 6090, quotes = 2340, hook = 6810 }
+local figures = { middle = 3740, typed = 4170, narrow = 765, wide = 5940, quotes = 2360, hook = 6400 }
 local TOLERANCE = 0.05
 local MORE = 10000
 
