@@ -14,7 +14,6 @@ local mended = require "kitload.mended"
 local opening = require "kitload.opening"
 local project = require "kitload.project"
 local rows = require "kitload.rows"
-local rows_run = require "kitload.rows_run"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
@@ -344,7 +343,7 @@ function M.loading_spec(s, version)
     after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
     checks = s.program.checks,
     staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
-    keep = rows_run.seconds(options.keep), jobs = tables.names_of(options), kept = kept(s),
+    keep = require("kitload.rows_run").seconds(options.keep), jobs = tables.names_of(options), kept = kept(s),
     job = {
       id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(s)) or nil,
       project = s.project and s.project.name, meta = s.meta, variation = variation(options, facts), sources = sources,

@@ -8,7 +8,7 @@ package.cpath = "build/?.so;" .. package.cpath
 local generate = require "generate"
 local sys = require "kitload.host.sys"
 
-local figures = { middle = 4080, typed = 4530, narrow = 1070, wide = 6090, quotes = 2340, hook = 6810 }
+local figures = { middle = 3745, typed = 4095, narrow = 725, wide = 5920, quotes = 2350, hook = 6410 }
 local TOLERANCE = 0.05
 local MORE = 10000
 

@@ -44,6 +44,12 @@ describe("the splitter gives what libcsv gives", function()
     { '"a', ('long line, with ""quotes""\n'):rep(400), "line\n", '""', '"\n', '",', '",b\n', '"x' }, {}, 60, 40)
   same_rows("for cells and rows past small limits",
     { '"a ""b"",', '"a\n', "b\n", '""\n', 'c",', '"\n', "long text", ",", "\n" }, { max_field = 15, max_row = 40 }, 1000, 40)
+  -- Rows of the right width are cut where they were read; others among them are not.
+  local rows = { "a,b,c\n", "a longer cell,b,\n", ',"b ""c""",d\r\n', '"","",""\n', '"a,""",b,"c"\r', "a,b,c\r\n", "x,y,z\n",
+    ",,\n", "\n", '"two\nlines",b,c\n', "a,b\n", "a,b,c,d\n", 'a"b,c,d\n', '="001",b,c\n', '"a"b,c,d\n', "#,b,c\n", "é,b,c\n" }
+  same_rows("for whole rows among others", rows, {}, 300, 40)
+  same_rows("for whole rows, comments, a header and padding", rows, { comment = "#", header = 2, skip = 1, ragged = "pad" }, 300, 40)
+  same_rows("for whole rows and small limits", rows, { max_field = 8, max_row = 14 }, 300, 40)
   same_rows("for texts that break every rule", { '"', '"', ",", ",", "\n", "\r", "a", " ", '""', "\0" }, {}, 1000, 40)
   same_rows("for what is written for Excel", { '="001"', '=""', '="a,b"', '="', "=", '"', '"="', ",", ",", "\n", "a" }, {}, 1000, 30)
   same_rows("with another delimiter and quote", { "'", ";", "\n", "a", '"', "," }, { delimiter = ";", quote = "'" }, 300, 40)

@@ -90,6 +90,31 @@ describe("a program", function()
   end)
 end)
 
+describe("integers, which are read four digits at a time,", function()
+  local p = bind({ "a" }, { { op = "integer", field = 0 } })
+  local function read(text)
+    local row = plan.try(p, { inputs = { { text } } })[1]
+    return row.state == "good" and row.values.a or row.problems[1].code
+  end
+
+  it("are digits of any number, of every value", function()
+    local digits = "9081726354453627189"
+    for n = 1, 18 do assert.equal(digits:sub(1, n), tostring(read(digits:sub(1, n)))) end
+    for d = 0, 9 do assert.equal(math.tointeger(tostring(d):rep(8)), math.tointeger(tonumber(read(tostring(d):rep(8))))) end
+  end)
+
+  it("are none where a byte beside the digits stands anywhere", function()
+    for n = 1, 18 do
+      for at = 1, n do
+        for _, byte in ipairs { "/", ":", "p", "\x10", "\x7f", "é", "." } do
+          local text = ("1"):rep(at - 1) .. byte .. ("1"):rep(n - at)
+          assert.equal("integer.invalid", read(text), text)
+        end
+      end
+    end
+  end)
+end)
+
 describe("a run", function()
   it("records all problems of a row in one pass, at most one for each field", function()
     local p = bind({ "a", "b" }, {

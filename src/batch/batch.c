@@ -83,13 +83,6 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
     arena_reset(&b->arena);
 }
 
-bool batch_is_full(const struct batch *b)
-{
-    if (b->limits.group && b->nrows % b->limits.group)
-        return false;
-    return b->nrows >= b->row_cap || b->arena.used >= b->limits.bytes;
-}
-
 void batch_make_room(struct batch *b)
 {
     if (b->nrows < b->room)

@@ -160,7 +160,12 @@ void batch_free(struct batch *b);
  * Everything that pointed into its arena is gone. */
 void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields);
 /* The batch has reached one of its bounds. */
-bool batch_is_full(const struct batch *b);
+static inline bool batch_is_full(const struct batch *b)
+{
+    if (b->nrows < b->row_cap && b->arena.used < b->limits.bytes)
+        return false;
+    return !b->limits.group || b->nrows % b->limits.group == 0;
+}
 /* Make room for one more row; columns may move. */
 void batch_make_room(struct batch *b);
 /* Append an empty row and give its index; src cells are CELL_ABSENT. The caller fills number, row,

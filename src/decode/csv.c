@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "decode/csv_cells.h"
+#include "decode/csv_split.h"
 #include "decode/held.h"
 #include "decode/undecoded.h"
 
@@ -28,8 +29,10 @@ struct csv {
     bool may_be_blank; /* the row begins with a delimiter */
     bool raw;          /* csv_scan: rows of any width, blank ones too */
     bool ended;
-    uint64_t row;  /* the last one begun */
-    uint64_t data; /* rows up to this one are preamble, header, skipped */
+    uint32_t passed_by; /* rows to come before plain_rows tries again */
+    uint32_t odd;       /* one more than there were the last time */
+    uint64_t row;       /* the last one begun */
+    uint64_t data;      /* rows up to this one are preamble, header, skipped */
 };
 
 /* Every pair of escape and quote, or of two escapes, becomes a stand-in: then neither the splitter
@@ -272,12 +275,42 @@ static bool read_row(struct csv *d, struct err *e)
     return take_row(d, &line, e);
 }
 
+#define ODD_MOST 63
+
+/* The rows that most files consist of. The first one that has more to it is left to read_row, and
+ * where they are many (cells of several lines) some more with it, because each was looked through
+ * in vain. */
+static void plain_rows(struct csv *d, struct batch *b)
+{
+    const struct dialect *dialect = &d->dialect;
+    if (d->row < d->data || d->raw || dialect->footer || dialect->escape || dialect->libcsv)
+        return;
+    if (d->passed_by) {
+        d->passed_by--;
+        return;
+    }
+    struct slice rest = lines_rest(&d->lines);
+    if (!rest.n)
+        return;
+    uint32_t before = b->nrows;
+    const char *to =
+        cells_split_rows(&d->cells, b, d->row + 1, d->lines.number, rest.p, rest.p + rest.n);
+    uint32_t rows = b->nrows - before;
+    lines_took(&d->lines, to, rows);
+    d->row += rows;
+    d->odd = rows ? 1 : d->odd * 2 + 1 < ODD_MOST ? d->odd * 2 + 1 : ODD_MOST;
+    d->passed_by = d->odd - 1;
+}
+
 static bool csv_fill(struct decoder *decoder, struct batch *b, struct err *e)
 {
     struct csv *d = (struct csv *)decoder;
     d->cells.b = b;
     /* Rows that are held back use the arena too: a batch may be full of them and still empty. */
     while (!d->ended && (b->nrows == 0 || !batch_is_full(b))) {
+        plain_rows(d, b);
+        if (b->nrows && batch_is_full(b))
+            break;
         batch_make_room(b);
         if (!read_row(d, e))
             return false;

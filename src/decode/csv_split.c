@@ -130,3 +130,116 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
         add(c, &f, cell, (size_t)(end - cell), false);
     return leave(c, &f, text, end, SPLIT_DONE);
 }
+
+/* A row whose text is not in the arena yet, but will be. */
+struct whole {
+    struct cell **src;
+    size_t row;
+    uint32_t n, ncols;
+    uintptr_t moves; /* from where a byte is read to where it will stand */
+};
+
+static inline bool put(struct whole *w, const char *p, const char *end, bool quoted)
+{
+    if (__builtin_expect(w->n == w->ncols, 0))
+        return false;
+    struct cell *to = &w->src[w->n++][w->row];
+    to->p = (const char *)((uintptr_t)p + w->moves);
+    to->len = (uint32_t)(end - p);
+    to->kind = CELL_TEXT;
+    to->flags = quoted;
+    to->spare = 0;
+    return true;
+}
+
+/* Cells up to the line's end, which is given; NULL where the row is not whole and plain. */
+static inline const char *split_line(struct whole *w, const struct finder *finder, const char *line,
+                                     const char *stop, bool *doubled)
+{
+    const char *cell = line, *closed = NULL;
+    bool quoted = false;
+    for (const char *base = line; stop - base >= 16; base += 16) {
+        struct signs signs = find_signs(finder, base);
+        uint32_t both = signs.delimiters | signs.others;
+        if (!signs.others && !quoted) {
+            for (; both; both &= both - 1) {
+                const char *at = base + __builtin_ctz(both);
+                if (!put(w, cell, at, false))
+                    return NULL;
+                cell = at + 1;
+            }
+            continue;
+        }
+        for (; both; both &= both - 1) {
+            const char *at = base + __builtin_ctz(both);
+            bool is_delimiter = signs.delimiters & both & -both;
+            if (!quoted && (is_delimiter || *at != finder->quote)) {
+                if (!put(w, cell, at, false))
+                    return NULL;
+                if (!is_delimiter)
+                    return at;
+                cell = at + 1;
+            } else if (!quoted) {
+                if (at != cell)
+                    return NULL;
+                quoted = true;
+                closed = NULL;
+            } else if (!closed) {
+                if (*at == finder->quote)
+                    closed = at;
+                else if (!is_delimiter) /* the cell goes over several lines */
+                    return NULL;
+            } else if (at != closed + 1) {
+                return NULL;
+            } else if (*at == finder->quote) {
+                closed = NULL;
+                *doubled = true;
+            } else {
+                if (!put(w, cell + 1, closed, true))
+                    return NULL;
+                if (!is_delimiter)
+                    return at;
+                quoted = false;
+                cell = at + 1;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void undouble_row(const struct whole *w, char quote)
+{
+    for (uint32_t i = 0; i < w->ncols; i++) {
+        struct cell *c = &w->src[i][w->row];
+        char *p = (char *)(uintptr_t)c->p; /* in the arena */
+        if (c->flags && memchr(p, quote, c->len))
+            c->len = (uint32_t)undouble(p, p + c->len, quote);
+    }
+}
+
+const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uint64_t line,
+                             const char *at, const char *stop)
+{
+    const struct finder finder = c->finder;
+    const struct dialect *dialect = c->dialect;
+    const char comment = dialect->comment ? dialect->comment : '\n'; /* which no row begins with */
+    size_t longest = dialect->max_field < dialect->max_row ? dialect->max_field : dialect->max_row;
+    struct arena *a = &b->arena;
+    while (b->nrows < b->room && !(b->nrows && batch_is_full(b)) && at < stop && *at != comment) {
+        struct whole w = {b->src, b->nrows, 0, b->ncols, (uintptr_t)a->next - (uintptr_t)at};
+        bool doubled = false;
+        const char *end = split_line(&w, &finder, at, stop, &doubled);
+        if (!end || w.n < w.ncols || stop - end < 2)
+            break;
+        size_t n = (size_t)(end - at), nend = end[0] == '\r' && end[1] == '\n' ? 2 : 1;
+        /* A line of nothing but its delimiters is a blank row. */
+        if (n < w.ncols || n + nend > longest || n > (size_t)(a->end - a->next))
+            break;
+        arena_dup(a, at, n);
+        if (doubled)
+            undouble_row(&w, finder.quote);
+        row_begin(&b->rows[b->nrows++], row++, line++, w.ncols);
+        at = end + nend;
+    }
+    return at;
+}

@@ -17,6 +17,14 @@ enum split {
  * buffer. Unless all cells are added, *text becomes the beginning of the one that is not. */
 enum split cells_split(struct cells *c, char **text, char *from, char *end, const char *read);
 
+/* Add whole rows to the batch, in one pass that finds cells and ends of lines, from `at` on, where
+ * the row and the line of these numbers begin: as long as the batch has room, and up to the first
+ * row of which there is more to say than its cells. That is one of another width, of several lines,
+ * past a limit, blank, a comment, one that breaks the rules, or does not end before `stop`. Gives
+ * where it begins. The caller knows that neither stand-ins nor U+0000 are in the text. */
+const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uint64_t line,
+                             const char *at, const char *stop);
+
 /* The end of the cell at p when it is ="…" without a quote or delimiter inside: what exporters
  * write so that Excel leaves digits alone. It has one reading, as the text that it is; else NULL.
  * end is that of the line, or lies in it: one that is cut by the end of a piece of a line is not

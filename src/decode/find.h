@@ -1,4 +1,5 @@
-/* Where the delimiters and the quotes of a text stand, sixteen bytes at a time. */
+/* Where the delimiters, the quotes and the ends of lines of a text stand, sixteen bytes at a time.
+ */
 #ifndef DECODE_FIND_H
 #define DECODE_FIND_H
 
@@ -10,7 +11,7 @@
 /* What is looked for, made once. */
 struct finder {
 #ifdef __SSE2__
-    __m128i delimiters, quotes; /* sixteen of each */
+    __m128i delimiters, quotes, lf, cr; /* sixteen of each */
 #endif
     char delimiter, quote;
 };
@@ -21,6 +22,8 @@ static inline struct finder finder_of(char delimiter, char quote)
 #ifdef __SSE2__
         .delimiters = _mm_set1_epi8(delimiter),
         .quotes = _mm_set1_epi8(quote),
+        .lf = _mm_set1_epi8('\n'),
+        .cr = _mm_set1_epi8('\r'),
 #endif
         .delimiter = delimiter,
         .quote = quote,
@@ -52,6 +55,29 @@ static inline struct hits find_in_16(const struct finder *f, const char *p)
                          (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, f->quotes))};
 #else
     return find_in_few(f, p, 16);
+#endif
+}
+
+/* Bit i is of the byte p[i]: a delimiter; a quote, CR or LF. All of p[0..16) is read. */
+struct signs {
+    uint32_t delimiters, others;
+};
+
+static inline struct signs find_signs(const struct finder *f, const char *p)
+{
+#ifdef __SSE2__
+    __m128i v = _mm_loadu_si128((const __m128i *)p);
+    __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(v, f->lf), _mm_cmpeq_epi8(v, f->cr));
+    __m128i others = _mm_or_si128(ends, _mm_cmpeq_epi8(v, f->quotes));
+    return (struct signs){(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, f->delimiters)),
+                          (uint32_t)_mm_movemask_epi8(others)};
+#else
+    struct signs signs = {0, 0};
+    for (unsigned i = 0; i < 16; i++) {
+        signs.delimiters |= (uint32_t)(p[i] == f->delimiter) << i;
+        signs.others |= (uint32_t)(p[i] == f->quote || p[i] == '\n' || p[i] == '\r') << i;
+    }
+    return signs;
 #endif
 }
 

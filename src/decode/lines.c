@@ -75,6 +75,18 @@ static void advance(struct lines *l, const char *to)
             l->first_mark = *l->marks;
 }
 
+struct slice lines_rest(const struct lines *l)
+{
+    bool plain = !l->inside && !l->nmarks && !l->chunk_has_nul;
+    return slice_of(l->at, plain ? (size_t)(l->stop - l->at) : 0);
+}
+
+void lines_took(struct lines *l, const char *to, uint64_t lines)
+{
+    advance(l, to);
+    l->number += lines;
+}
+
 static bool give(struct lines *l, struct line *line, const char *p, size_t n, const char *end,
                  bool last)
 {

@@ -3,6 +3,7 @@
 #define DECODE_LINES_H
 
 #include "base/buf.h"
+#include "base/slice.h"
 #include "source/source.h"
 
 /* Gives the next chunk; n == 0 at the end. */
@@ -41,5 +42,10 @@ void lines_open(struct lines *l, lines_fill *fill, void *context);
 void lines_close(struct lines *l);
 bool lines_next(struct lines *l, struct line *line, struct err *e);
 void lines_forget_marks(struct lines *l);
+/* What is left of the chunk, for who finds the ends of lines himself; nothing where it holds marks
+ * or may hold U+0000. Between lines only. */
+struct slice lines_rest(const struct lines *l);
+/* So many lines of it were taken, up to `to`. */
+void lines_took(struct lines *l, const char *to, uint64_t lines);
 
 #endif

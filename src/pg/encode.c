@@ -155,19 +155,6 @@ static char *put_numeric(char *to, const char *p, uint32_t n)
     return to;
 }
 
-static inline char *put_int(char *to, enum pg_type type, int64_t i)
-{
-    switch (type) {
-    case TYPE_INT2:
-        return i == (int16_t)i ? put16(put32(to, 2), (uint16_t)i) : NULL;
-    case TYPE_INT4:
-    case TYPE_DATE:
-        return i == (int32_t)i ? put32(put32(to, 4), (uint32_t)i) : NULL;
-    default:
-        return put64(put32(to, 8), (uint64_t)i);
-    }
-}
-
 static char *put_float4(char *to, double f)
 {
     float narrow = (float)f;
@@ -194,13 +181,15 @@ static inline char *put_value(char *to, enum pg_type type, const struct cell *c)
         *to++ = c->i != 0;
         return to;
     case TYPE_INT2:
+        return c->i == (int16_t)c->i ? put16(put32(to, 2), (uint16_t)c->i) : NULL;
     case TYPE_INT4:
-    case TYPE_INT8:
     case TYPE_DATE:
+        return c->i == (int32_t)c->i ? put32(put32(to, 4), (uint32_t)c->i) : NULL;
+    case TYPE_INT8:
     case TYPE_TIME:
     case TYPE_TIMESTAMP:
     case TYPE_TIMESTAMPTZ:
-        return put_int(to, type, c->i);
+        return put64(put32(to, 8), (uint64_t)c->i);
     case TYPE_FLOAT4:
         return put_float4(to, c->f);
     case TYPE_FLOAT8:

@@ -26,19 +26,14 @@ static bool unreadable(struct stored *st, int error, struct err *e)
 static bool hash_begin(struct stored *st, struct err *e)
 {
     st->hex[0] = 0;
-    if (!st->hash)
-        st->hash = EVP_MD_CTX_new();
-    if (!st->hash || !EVP_DigestInit_ex(st->hash, EVP_sha256(), NULL))
-        return err_set(e, ERR_BUG, "libcrypto has no SHA-256");
-    return true;
+    return SHA256_Init(&st->hash) || err_set(e, ERR_BUG, "libcrypto has no SHA-256");
 }
 
 static void hash_end(struct stored *st)
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned n = 0;
-    EVP_DigestFinal_ex(st->hash, digest, &n);
-    for (unsigned i = 0; i < n && i < 32; i++)
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256_Final(digest, &st->hash);
+    for (unsigned i = 0; i < sizeof digest; i++)
         snprintf(st->hex + 2 * i, 3, "%02x", digest[i]);
 }
 
@@ -82,13 +77,11 @@ void stored_close(struct stored *st)
         close(st->fd);
     if (st->tee_fd >= 0 && st->tee)
         close(st->tee_fd);
-    EVP_MD_CTX_free(st->hash);
     buf_free(&st->head);
     free(st->tee);
     free(st->name);
     st->tee = NULL;
     st->name = NULL;
-    st->hash = NULL;
 }
 
 static bool tee_failed(struct stored *st, struct err *e)
@@ -185,7 +178,7 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
         buf_add(&st->head, to, (size_t)r);
     if (!copy_out(st, to, (size_t)r, e))
         return false;
-    EVP_DigestUpdate(st->hash, to, (size_t)r);
+    SHA256_Update(&st->hash, to, (size_t)r);
     atomic_fetch_add_explicit(&st->bytes, (uint64_t)r, memory_order_relaxed);
     *got = (size_t)r;
     return true;

@@ -5,7 +5,6 @@ local limits = require "kitload.limits"
 local out = require "kitload.output"
 local outcome = require "kitload.outcome"
 local outputs = require "kitload.outputs"
-local planning = require "kitload.planning"
 local progress = require "kitload.progress"
 local session = require "kitload.session"
 local sys = require "kitload.host.sys"
@@ -77,7 +76,8 @@ local function check(s, words)
   if not ok then return nil, err end
   local plan
   if s.conn then
-    plan, err = planning.make(s.conn, s.target, session.loading_spec(s))
+    -- Here, because what plans and merges is a twentieth of a start, and most checks have no destination.
+    plan, err = require("kitload.planning").make(s.conn, s.target, session.loading_spec(s))
     if not plan then return nil, err end
   end
   local code = 0
