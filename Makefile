@@ -32,6 +32,11 @@ endif
 
 ifdef FAULTS
 FAULTFLAGS := -DKITLOAD_FAULTS
+# Few files know the points; where PLAIN names a build of the same flags, all the others are taken from there.
+ifdef PLAIN
+POINTED := $(shell grep -l '"base/fault.h"' $(SRC))
+OBJ := $(POINTED:src/%.c=$(BUILD)/%.o) $(patsubst src/%.c,$(PLAIN)/%.o,$(filter-out $(POINTED),$(SRC)))
+endif
 endif
 
 .PHONY: all

@@ -1,4 +1,6 @@
 -- What every spec starts with: module paths, test data, temporary folders, the test server.
+local lfs = require "lfs"
+
 local M = {}
 
 local build = os.getenv "KITLOAD_BUILD" or "build"
@@ -7,6 +9,9 @@ package.cpath = build .. "/?.so;" .. package.cpath
 
 M.build = build
 M.kitload = build .. "/kitload"
+--- Is the build sanitized? Then a Lua that loads the module needs the sanitizer's runtime first: M.lua is what starts one.
+M.sanitized = os.getenv "KITLOAD_PRELOAD" ~= nil
+M.lua = M.sanitized and ("env LD_PRELOAD=%s lua5.4"):format(os.getenv "KITLOAD_PRELOAD") or "lua5.4"
 M.data = os.getenv "KITLOAD_TEST_DATA" or "../shared/data"
 
 function M.read(path)
@@ -29,36 +34,47 @@ function M.exists(path)
   return f ~= nil
 end
 
-local folders = {}
+-- Processes are what specs pay for: one folder is made by mktemp, and others beside it, as closed to other users, twenty at a
+-- time. Their names have no dash, so that a path is a pattern of itself.
+local temporary = setmetatable({ ready = 0, folders = 0, commands = 0 }, { __gc = function(made)
+  if made.root then os.execute(("rm -rf '%s' '%s'_*"):format(made.root, made.root)) end
+end })
+
+local function root()
+  if not temporary.root then
+    local p = assert(io.popen("mktemp -d", "r"))
+    temporary.root = p:read "l"
+    p:close()
+  end
+  return temporary.root
+end
 
 --- A fresh folder, removed when the specs end.
 function M.tmp()
-  local p = assert(io.popen("mktemp -d", "r"))
-  local path = p:read "l"
-  p:close()
-  folders[#folders + 1] = path
-  return path
+  if temporary.folders == temporary.ready then
+    local command = { "mkdir -m 700" }
+    for i = 1, 20 do command[i + 1] = ("%s_%d"):format(root(), temporary.ready + i) end
+    assert(os.execute(table.concat(command, " ")))
+    temporary.ready = temporary.ready + 20
+  end
+  temporary.folders = temporary.folders + 1
+  return ("%s_%d"):format(root(), temporary.folders)
 end
-
-setmetatable(folders, { __gc = function(list)
-  for _, path in ipairs(list) do os.execute("rm -rf '" .. path .. "'") end
-end })
 
 --- Run a shell command; gives the exit code, standard output, standard error.
 function M.sh(command)
-  local dir = M.tmp()
-  local _, how, code = os.execute(("{ %s\n} >%s/out 2>%s/err"):format(command, dir, dir))
+  temporary.commands = temporary.commands + 1
+  local said = ("%s/%d"):format(root(), temporary.commands)
+  local _, how, code = os.execute(("{ %s\n} >%s.out 2>%s.err"):format(command, said, said))
   if how == "signal" then code = 128 + code end
-  return code, M.read(dir .. "/out"), M.read(dir .. "/err")
+  local out, err = M.read(said .. ".out"), M.read(said .. ".err")
+  os.remove(said .. ".out")
+  os.remove(said .. ".err")
+  return code, out, err
 end
 
 --- The folder that the specs run in.
-function M.pwd()
-  local p = assert(io.popen("pwd", "r"))
-  local path = p:read "l"
-  p:close()
-  return path
-end
+function M.pwd() return assert(lfs.currentdir()) end
 
 function M.quote(s)
   return "'" .. s:gsub("'", "'\\''") .. "'"

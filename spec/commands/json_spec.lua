@@ -216,8 +216,8 @@ describe("a JSON file", function()
 
   it("runs under kit.test", function()
     w:write("people.json", people)
-    local _, out = h.sh(("cd %s && LUA_PATH=%q LUA_CPATH=%q lua5.4 -e %s"):format(h.quote(w.dir), h.pwd() .. "/lua/?.lua;" .. h.pwd() .. "/lua/?/init.lua;;",
-      h.pwd() .. "/" .. h.build .. "/?.so;" .. h.build .. "/?.so;;", h.quote [[
+    local _, out = h.sh(("cd %s && LUA_PATH=%q LUA_CPATH=%q %s -e %s"):format(h.quote(w.dir), h.pwd() .. "/lua/?.lua;" .. h.pwd() .. "/lua/?/init.lua;;",
+      h.pwd() .. "/" .. h.build .. "/?.so;" .. h.build .. "/?.so;;", h.lua, h.quote [[
       local kit = require("kit.test").load "kits/people.lua"
       local r = kit:run_file "people.json"
       print(r.counts.good, r.counts.rejected, r[1].values.city, r[2].issues[1].code)

@@ -1,5 +1,6 @@
 -- A workspace for end-to-end specs: a temporary folder with kits, and a schema of its own on the test server.
 local cjson = require "cjson"
+local lfs = require "lfs"
 local h = require "spec.helper"
 
 local M = {}
@@ -16,7 +17,7 @@ Workspace.__index = Workspace
 function M.new()
   counter = counter + 1
   local self = setmetatable({ dir = h.tmp(), schema = ("w%d_%d"):format(counter, os.time() % 100000) }, Workspace)
-  h.sh("mkdir -p " .. self.dir .. "/kits")
+  assert(lfs.mkdir(self.dir .. "/kits"))
   self.binary = h.build:sub(1, 1) == "/" and h.kitload or h.pwd() .. "/" .. h.kitload
   if h.conninfo() then self:sql(("drop schema if exists %s cascade; create schema %s"):format(self.schema, self.schema)) end
   return self
@@ -30,7 +31,7 @@ end
 --- Write a file below the workspace.
 function Workspace:write(name, bytes)
   local folder = name:match "^(.*)/[^/]*$"
-  if folder then h.sh(("mkdir -p %s/%s"):format(self.dir, folder)) end
+  if folder and not lfs.attributes(self.dir .. "/" .. folder) then h.sh(("mkdir -p %s/%s"):format(self.dir, folder)) end
   return h.write(self.dir .. "/" .. name, bytes)
 end
 
@@ -47,7 +48,7 @@ end
 function Workspace:kitload(...)
   local words = { self.binary }
   for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
-  return h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE TERM=dumb %s </dev/null"):format(h.quote(self.dir), table.concat(words, " ")))
+  return h.sh(("cd %s && unset PGHOST PGUSER PGDATABASE && TERM=dumb exec %s </dev/null"):format(h.quote(self.dir), table.concat(words, " ")))
 end
 
 --- kitload run … --to the test server, with no files of problems unless asked for.
@@ -65,7 +66,7 @@ end
 --- Run SQL; gives the rows as lines, columns separated by "|", NULL as "∅".
 function Workspace:sql(text)
   local file = h.write(h.tmp() .. "/sql", ("set search_path = %s, public;\n%s;\n"):format(self.schema, text))
-  local code, out, err = h.sh(("env -u LD_PRELOAD psql -X -q -A -t -P null=∅ -v ON_ERROR_STOP=1 -d %s -f %s"):format(h.quote(h.conninfo()), file))
+  local code, out, err = h.sh(("exec psql -X -q -A -t -P null=∅ -v ON_ERROR_STOP=1 -d %s -f %s"):format(h.quote(h.conninfo()), file))
   assert(code == 0, err)
   return (out:gsub("\n$", ""))
 end

@@ -17,7 +17,7 @@ local function summary(path, options)
       local peak = line:match "VmHWM:%%s+(%%d+)"
       if peak then print(peak // 1024) end
     end]]):format(package.cpath, path, options or "{}")
-  local code, out, err = h.sh("lua5.4 -e " .. h.quote(script))
+  local code, out, err = h.sh(h.lua .. " -e " .. h.quote(script))
   assert.equal(0, code, err)
   local lines = {}
   for line in out:gmatch "([^\n]+)" do lines[#lines + 1] = (line:gsub("%s+$", "")) end
@@ -26,7 +26,7 @@ end
 
 -- Sanitizers multiply memory: what they would find is no fault.
 local function assert_flat(peak, most)
-  if not os.getenv "KITLOAD_PRELOAD" then assert.is_true(peak < most, ("%d MiB, more than %d"):format(peak, most)) end
+  if not h.sanitized then assert.is_true(peak < most, ("%d MiB, more than %d"):format(peak, most)) end
 end
 
 local function write_big(parts)

@@ -16,7 +16,7 @@ local function spends(code, limits) refused("took more than its limit", code .. 
 
 --- Kilobytes that this process has had at most. A sanitizer keeps what is freed, and shadows the rest.
 local function peak()
-  return tonumber(h.read("/proc/self/status"):match "VmHWM:%s*(%d+)") // (os.getenv "LD_PRELOAD" and 4 or 1)
+  return tonumber(h.read("/proc/self/status"):match "VmHWM:%s*(%d+)") // (h.sanitized and 4 or 1)
 end
 
 describe("the conductor's memory", function()
@@ -90,7 +90,7 @@ describe("time that no hook sees", function()
     local dir = r.folder { x = head .. [[local t, size = {}, (1 << 19) - 1
       for i = 1, 1 << 18 do t[i * size] = true end
       for i = 1, 100 do t["x" .. i] = true end return k.kit "x" { k.field "a" {} }]] }
-    local code, _, err = h.sh(("%s lua5.4 -e %s"):format(os.getenv "LD_PRELOAD" and "" or "env", h.quote(([[
+    local code, _, err = h.sh(("%s -e %s"):format(h.lua, h.quote(([[
       package.path, package.cpath = %q, %q
       local kit = require "kitload.host.kit"
       local handle, err = kit.open { path = %q, roots = { %q }, limits = { seconds = 0.2 } }

@@ -6,7 +6,8 @@ describe("an installed kitload", function()
   local code, _, err = h.sh(("env -u LD_PRELOAD make -o all install BUILD=%s DESTDIR=%s PREFIX=/usr"):format(
     h.quote(h.build), h.quote(root)))
   local share, lib = root .. "/usr/share/lua/5.4", root .. "/usr/lib/lua/5.4"
-  local paths = ("LUA_PATH='%s/?.lua;%s/?/init.lua;;' LUA_CPATH='%s/?.so;;'"):format(share, share, lib)
+  local paths = ("LUA_PATH='%s/?.lua;%s/?/init.lua;;' LUA_CPATH='%s/?.so;;' %s"):format(share, share, lib,
+    h.sanitized and "LD_PRELOAD=" .. os.getenv "KITLOAD_PRELOAD" or "")
 
   h.sh("mkdir -p " .. dir .. "/kits")
   h.write(dir .. "/kits/a.lua", [[local k = require "kit"

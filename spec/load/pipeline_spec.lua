@@ -187,7 +187,7 @@ describe("the pipeline", function()
       local r, err = s.run(options)
       print(r, err and err.exit, err and err.message, sys.monotonic() - started < 3, (sys.stat(dir .. "/r")))
     ]]):format(package.cpath, "./?.lua;" .. package.path, h.tmp(), kit or ""))
-    local _, out, errors = h.sh(shell:format(("timeout -k 9 -s INT 1 %s %s"):format(os.getenv "KITLOAD_LUA" or "lua5.4", h.quote(script))))
+    local _, out, errors = h.sh(shell:format(("timeout -k 9 -s INT 1 %s %s"):format(h.lua, h.quote(script))))
     return out .. errors
   end
 

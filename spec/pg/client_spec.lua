@@ -51,7 +51,7 @@ end
 ]]
 local function program(text, argument)
   local path = h.write(h.tmp() .. "/program.lua", prelude .. text)
-  local code, out, err = h.sh(("lua5.4 %s %s"):format(path, h.quote(argument or conninfo)))
+  local code, out, err = h.sh(("%s %s %s"):format(h.lua, path, h.quote(argument or conninfo)))
   assert.same({ 0, "" }, { code, err })
   return out
 end

@@ -49,8 +49,8 @@ local function programs(dir, count, user)
     if not text then print(err.message) os.exit(1) end
     print(assert(pg.connect { conninfo = text }):exec("select pg_postmaster_start_time()::text || current_user as x").rows[1].x)]])
   h.sh(("chmod -R a+rX %s"):format((path:gsub("/[^/]+$", ""))))
-  local _, out, err = h.sh(("for i in $(seq %d); do %slua5.4 %s %s & done; wait"):format(count,
-    user and "runuser -u " .. user .. " -- " or "", path, h.quote(dir)))
+  local _, out, err = h.sh(("for i in $(seq %d); do %s%s %s %s & done; wait"):format(count,
+    user and "runuser -u " .. user .. " -- " or "", h.lua, path, h.quote(dir)))
   return out, err
 end
 
