@@ -373,14 +373,14 @@ end
 ---@field staged fun(): table?, table?
 ---@field expressions (fun(target: kitload.target): kitload.target?, table?)?
 
---- Ask what the staging holds, take its statistics, and whatever else needs no answer to be asked.
+--- Ask what the staging holds, take its statistics where they matter, and whatever else needs no answer to be asked.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@return kitload.apply.look
 function M.look(conn, m)
   local text, list = merge.sql(m), stage.create_rejects(m.stage)
   local staged = statement.ask(conn, "count the staging", text.count_staged)
-  conn:later("prepare the staging", text.analyze)
+  if merge.needs_statistics(m) then conn:later("prepare the staging", text.analyze) end
   if list then conn:later("prepare the list of rejected rows", list) end
   return { staged = staged, expressions = m.target.oid and catalog.ask_expressions(conn, m.target) }
 end

@@ -308,6 +308,7 @@ local MANY = 20000
 
 local function merge_staged(conn, load, result)
   load.merge_spec.widest, load.merge_spec.distinct = result.widest, result.distinct
+  load.merge.distinct = result.distinct -- which is asked before the target is known anew
   load.merge_spec.order = result.sent >= MANY and not result.rising
   local done, err
   for n = 0, RETRIES do

@@ -544,12 +544,20 @@ local function checks_of(m)
            uniques = table.move(destination.uniques, 1, #destination.uniques, #kit.uniques + 1, kit.uniques) }
 end
 
+--- Whether some statement joins or groups the staged rows, so that the server has to know what they are like.
+---@param m kitload.merge
+function M.needs_statistics(m)
+  if #m.keys > 0 or #m.checks > 0 or m.stage.ways then return true end
+  local asked = ring2.sql(m)
+  return (asked.checks[1] or asked.uniques[1] or asked.own[1]) ~= nil
+end
+
 --- The merge as a list of statements with their purpose, for `explain` and `check`.
 ---@param m kitload.merge
 ---@return { purpose: string, sql: string }[]
 function M.explain(m)
   local statements, checks, list = M.sql(m), checks_of(m), {}
-  if #m.keys == 0 and #m.checks == 0 and not (checks.checks[1] or checks.uniques[1] or checks.own[1]) then statements.analyze = nil end
+  if not M.needs_statistics(m) then statements.analyze = nil end
   for _, item in ipairs(order) do
     if statements[item[1]] then list[#list + 1] = { purpose = item[2], sql = statements[item[1]] } end
     for _, check in ipairs(checks[item[1]] or {}) do list[#list + 1] = { purpose = check.purpose, sql = check.sql or check.first } end

@@ -81,6 +81,19 @@ describe("the staging of an overwrite without a key", function()
     assert.equal("20000", db.text(conn, "SELECT count(*) FROM t WHERE (substr(name, 2)::int * 7919) % 20011 = id"))
   end)
 
+  it("is not asked for statistics where no statement needs them, once the client has proven that nothing comes twice", function()
+    local numbered = db.columns "name:text amount:numeric id:int4 at:timestamptz"
+    for i, c in ipairs(numbered) do c.field = i end
+    for proven, known in pairs { [true] = "0", [false] = "4" } do
+      local there
+      assert(load { columns = numbered, result = { distinct = proven }, before_commit = function()
+        there = db.text(conn, "SELECT count(*) FROM pg_stats WHERE tablename LIKE '\\_kitload\\_stage%'")
+        return true
+      end })
+      assert.equal(known, there)
+    end
+  end)
+
   local needs = {
     { "a column has a default that NULL becomes", "ALTER TABLE t ALTER name SET DEFAULT 'none'" },
     { "a column is not in the file", "ALTER TABLE t ADD more int" },
