@@ -17,7 +17,7 @@ local function signal_in(delay, name)
   os.execute(("(sleep %s; kill -%s %d) >/dev/null 2>&1 &"):format(delay, name, sys.pid()))
 end
 ]] .. text)
-  local code, out, err = h.sh(("timeout -s KILL 20 lua5.4 %s"):format(path))
+  local code, out, err = h.sh(("timeout -s KILL 20 %s %s"):format(h.lua, path))
   assert.same({ 0, "" }, { code, err })
   return out
 end
