@@ -18,6 +18,20 @@ local function flag(v)
   return nil, ("must be true or false, not %s"):format(show(v)), type(v) == "string" and "write it without quotes: true, or false" or nil
 end
 
+-- true, or what is said of the table that is made.
+local function create(v)
+  if type(v) == "boolean" then return v end
+  local how = "write create = true, or create = { public = true }"
+  if type(v) ~= "table" or debug.getmetatable(v) then
+    return nil, ("must be true or false, not %s"):format(show(v)), type(v) == "string" and "write it without quotes: true, or false" or how
+  end
+  for name in pairs(v) do
+    if name ~= "public" then return nil, ("has no %s"):format(show(name)), how end
+  end
+  if type(v.public) ~= "boolean" then return nil, ("needs public to be true or false, not %s"):format(show(v.public)), how end
+  return v.public and { public = true } or true
+end
+
 local function text(v)
   if type(v) == "string" and v ~= "" then return v end
   return nil, ("must be a text, not %s"):format(show(v))
@@ -203,7 +217,7 @@ M.kit = {
   max_rejects = { check = max_rejects, doc = "past this count or share the run rolls back" },
   null = { check = texts, list = true, doc = "cells that mean NULL, beside the empty one" },
   extra = { check = text, doc = "the column that keeps what no field reads, as jsonb" },
-  create = { check = flag, doc = "creates the table, and columns that it lacks" },
+  create = { check = create, doc = "creates the table, closed to others unless { public = true }, and columns that it lacks" },
   metadata = { check = flag, doc = "adds and fills the _sdc_ columns" },
   overwrite = { check = one_of("truncate", "delete"), doc = "how an overwrite without a key empties the table" },
   staging = { check = one_of("typed", "rows"), doc = "rows: every row is kept in the staging table" },

@@ -105,7 +105,7 @@ function Row:split(rows) end
 ---@field [integer] kit.Item|kit.Unset
 ---@field after_merge? string SQL, inside the transaction, after the merge
 ---@field before_merge? string SQL, inside the transaction, before the merge
----@field create? boolean creates the table, and columns that it lacks
+---@field create? boolean|{ public: boolean } creates the table, closed to others unless { public = true }, and columns that it lacks
 ---@field duplicates? "last"|"first"|"reject" which row wins where a key repeats
 ---@field examples? kit.Example[] rows that show what the kit does
 ---@field extends? string the kit that this one copies and changes
@@ -159,7 +159,7 @@ function Row:split(rows) end
 ---@class (exact) kit.Defaults
 ---@field after_merge? string SQL, inside the transaction, after the merge
 ---@field before_merge? string SQL, inside the transaction, before the merge
----@field create? boolean creates the table, and columns that it lacks
+---@field create? boolean|{ public: boolean } creates the table, closed to others unless { public = true }, and columns that it lacks
 ---@field duplicates? "last"|"first"|"reject" which row wins where a key repeats
 ---@field extra? string the column that keeps what no field reads, as jsonb
 ---@field limits? kit.Limits limits of the sandbox

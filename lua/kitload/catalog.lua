@@ -260,6 +260,7 @@ local function not_found(conn, into, schema)
     kind = "db", exit = 4, message = message,
     hint = (nearest and ("did you mean %s? "):format(nearest) or "") .. "create = true in the kit makes it, --create without one",
     missing = { schema = schema ~= "" and schema or nil, table = into.table, schema_exists = place.schema_exists, role = place.role,
+                published = sql.unarray(place.published),
                 version = place.version, temporary = place.can_temp },
   }
 end

@@ -230,6 +230,8 @@ LIMIT 2000]]
 M.where_to = [[
 SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace n WHERE n.nspname = $1) AS schema_exists,
        current_user::text AS role, pg_catalog.current_setting('server_version_num')::int4 AS version,
-       pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp]]
+       pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp,
+       (SELECT pg_catalog.array_agg(r.rolname::text ORDER BY r.rolname)::text FROM pg_catalog.pg_roles r
+        WHERE r.rolname IN ('anon', 'authenticated')) AS published]]
 
 return M

@@ -13,6 +13,7 @@ local M = {}
 ---@field statements { purpose: string, sql: string }[]  in order; empty when nothing is missing
 ---@field target kitload.target  as it will be afterwards
 ---@field makes_table boolean
+---@field closes boolean?        nobody but the owner gets into the table that it makes
 ---@field adds string[]          columns added to a table that is there
 
 -- Domain of the kit language → type name in the catalog, and as SQL writes it.
@@ -111,6 +112,18 @@ local function all_fields(spec)
   return fields
 end
 
+-- Row-level security without a policy, and no right for PUBLIC or for the roles through which a hosted database publishes its
+-- schemas: only the owner, and roles with BYPASSRLS, see the rows.
+local function closing(target, missing)
+  local from = "PUBLIC"
+  for _, role in ipairs(missing.published or {}) do from = from .. ", " .. sql.ident(role) end
+  local list = {}
+  if not missing.schema_exists then list[1] = ("REVOKE ALL ON SCHEMA %s FROM %s"):format(sql.ident(missing.schema), from) end
+  list[#list + 1] = ("ALTER TABLE %s ENABLE ROW LEVEL SECURITY"):format(target.sql)
+  list[#list + 1] = ("REVOKE ALL ON %s FROM %s"):format(target.sql, from)
+  return list
+end
+
 local function new_table(spec)
   local missing, key = spec.missing, spec.key or {}
   if not missing.schema then
@@ -135,8 +148,15 @@ local function new_table(spec)
   end
   statements[#statements + 1] = { purpose = "create the table",
     sql = M.create_table(missing.schema, missing.table, fields, key) }
+  -- Default privileges of a hosted database would give this table to everybody.
+  local closed = not (type(spec.create) == "table" and spec.create.public)
+  if closed then
+    for _, text in ipairs(closing(target, missing)) do
+      statements[#statements + 1] = { purpose = "close the table to others", sql = text }
+    end
+  end
   if #key > 0 then target.indexes[1] = index_to_come(target.columns, key, missing.table .. "_pkey", true) end
-  return { statements = statements, target = target, makes_table = true, adds = {} }
+  return { statements = statements, target = target, makes_table = true, closes = closed, adds = {} }
 end
 
 local function addition(spec)
@@ -174,6 +194,13 @@ local function addition(spec)
                   hint = "let its owner run: " .. out.statements[1].sql }
   end
   return out
+end
+
+--- What is told of a table that was made and closed.
+---@param target kitload.target
+function M.closed_note(target)
+  return ("%s was made for its owner alone: row-level security on, no rights for others (create = { public = true } leaves it open)")
+    :format(target.display)
 end
 
 -- A timestamp with a zone is an instant: the step has a tz, or every format one of its own.
@@ -217,7 +244,8 @@ end
 
 --- What has to be created for these fields. `create` false: only the metadata columns are added.
 ---@param spec { target: kitload.target?, missing: table?, fields: { name: string, domain: string }[], key: string[]?,
----  create: boolean?, metadata: boolean?, no_index: boolean? }  target as catalog.read gave it, or what its error's `missing` said
+---  create: (boolean|{ public: boolean })?, metadata: boolean?, no_index: boolean? }  target as catalog.read gave it, or what
+---  its error's `missing` said
 ---@return kitload.creation?, table? err
 function M.plan(spec)
   for _, field in ipairs(spec.fields) do

@@ -11,6 +11,7 @@ local M = {}
 local probes = {
   { true, "boolean" }, { "x", "string" }, { "5%", "string" }, { "64 MiB", "string" }, { 0.5, "number" }, { 1, "integer" },
   { 1000000, "integer" }, { 100000000, "integer" }, { { "x" }, "string[]" }, { { "x", "y" }, "string[]" }, { false, "false" },
+  { { public = true }, "{ public: boolean }" },
 }
 
 -- What cannot be found out by asking.

@@ -37,7 +37,7 @@ local M = {}
 ---@field key string[]?                  destination columns
 ---@field columns { name: string, encoder: string }[]   program.columns
 ---@field fields { name: string, domain: string }[]?    for create: every column of the kit (create.fields)
----@field create boolean?
+---@field create (boolean|{ public: boolean })?
 ---@field metadata boolean?
 ---@field extracted_at string?           ISO instant, the job's start unless given
 ---@field duplicates ("last"|"first"|"reject")?

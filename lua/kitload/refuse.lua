@@ -65,7 +65,8 @@ local function check_target(target, spec)
   if target.kind == "materialized view" then return refused(("%s is a materialized view and takes no rows"):format(target.display)) end
   if target.row_security then
     return refused(("row-level security of %s is active for %s, so that rows could vanish unseen"):format(target.display, target.role),
-      "load as the table's owner or as a role with BYPASSRLS")
+      ("load as the table's owner or as a role with BYPASSRLS; or let its owner run: ALTER TABLE %s OWNER TO %s"):format(
+        target.sql, sql.ident(target.role)))
   end
   local needs = { append = { "insert" }, insert_only = { "insert" }, upsert = { "insert", "update" }, overwrite = { "insert", "delete" } }
   for _, what in ipairs(needs[spec.mode]) do

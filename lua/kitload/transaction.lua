@@ -8,6 +8,7 @@ local apply = require "kitload.apply"
 local bare = require "kitload.bare"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
+local create = require "kitload.create"
 local fault = require "kitload.fault"
 local halving = require "kitload.halving"
 local jobs = require "kitload.jobs"
@@ -126,6 +127,10 @@ local function make_what_lacks(conn, load)
     local done
     done, err = statement.run(conn, item.purpose, item.sql)
     if not done then return nil, err end
+  end
+  if creation.closes and not load.closed then
+    load.closed = true
+    load.notes[#load.notes + 1] = create.closed_note(load.target)
   end
   if load.way == "straight" then load.copy = planning.copy_straight(load, creation) end
   return true

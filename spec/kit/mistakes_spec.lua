@@ -182,6 +182,9 @@ describe("a fact of a kit", function()
     assert.equal("2: kit 'x': load is \"upsrt\", not one of append, upsert, overwrite, insert_only | did you mean 'upsert'?",
       wrong 'load = "upsrt"')
     assert.equal("2: kit 'x': create must be true or false, not \"true\" | write it without quotes: true, or false", wrong 'create = "true"')
+    assert.equal("2: kit 'x': create has no \"open\" | write create = true, or create = { public = true }", wrong 'create = { open = true }')
+    assert.equal("2: kit 'x': create needs public to be true or false, not nil | write create = true, or create = { public = true }",
+      wrong 'create = {}')
     assert.equal("2: kit 'x': version must be a text, not 1.4 | version: the kit's own version, for reports and jobs", wrong "version = 1.4")
     assert.equal("2: source: header must be the header's row number, or false, not 0 | header: the header's row number; "
       .. "false without a header", wrong "source = { header = 0 }")

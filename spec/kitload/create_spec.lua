@@ -33,7 +33,8 @@ CREATE TABLE "New Schema"."People" (
   "u" uuid,
   "j" jsonb,
   PRIMARY KEY ("id", "Name")
-)]] }, texts(c))
+)]], 'REVOKE ALL ON SCHEMA "New Schema" FROM PUBLIC', 'ALTER TABLE "New Schema"."People" ENABLE ROW LEVEL SECURITY',
+      'REVOKE ALL ON "New Schema"."People" FROM PUBLIC' }, texts(c))
     assert.is_true(c.makes_table)
     assert.equal("timestamptz", c.target.columns[9].type)
     assert.equal("id", c.target.indexes[1].columns[1].name)
