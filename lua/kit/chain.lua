@@ -47,6 +47,46 @@ local function domains(check, info, more)
   return info.takes or op.takes, more.gives or info.gives or op.gives
 end
 
+-- The domain that an element of a pipeline takes and gives: "any", "same", or one of them.
+local function takes_and_gives(check, v, domain)
+  if type(v) == "function" then return "text", "text" end
+  if not language.is(v, classes.Step) then return v.takes or domain, v.gives end
+  local more
+  if v.info.lower and v.called then
+    local _
+    _, more = v.info.lower(v.given, function() end)
+  end
+  return domains(check, v.info, more or {})
+end
+
+-- Whether the element is wrong in its place of the pipeline also without what a child has put around it.
+local function is_wrong_in(check, pipeline, v)
+  local domain = "text"
+  for i, part in ipairs(pipeline) do
+    local takes, gives = takes_and_gives(check, part.v, domain)
+    if rawequal(part.v, v) then
+      if M.is_value(v) then return i > 1 end
+      return takes ~= "any" and takes ~= "same" and takes ~= domain
+    end
+    if gives ~= "same" then domain = gives end
+  end
+  return false
+end
+
+-- Where a step that does not fit is told: in the kit that wrote it, or in the child that has put it there by k.base.
+local function place_of(check, field, v, own)
+  while field and field.over do
+    if field.base_where then
+      local inherited = false
+      for _, part in ipairs(field.over.pipeline) do inherited = inherited or rawequal(part.v, v) end
+      if not inherited then break end
+      if not is_wrong_in(check, field.over.pipeline, v) then return field.base_where end
+    end
+    field = field.over
+  end
+  return own
+end
+
 local function describe_step(check, field, part, i, domain)
   local v = part.v
   local info = v.info
@@ -54,10 +94,10 @@ local function describe_step(check, field, part, i, domain)
   more = more or {}
   local takes, gives = domains(check, info, more)
   if info.class == "value" and i > 1 then
-    check.faults:add(v.where, ("field '%s', step %d: %s fills the field by itself and must be its first step"):format(
-      field.name, i, info.name))
+    check.faults:add(place_of(check, field, v, v.where),
+      ("field '%s', step %d: %s fills the field by itself and must be its first step"):format(field.name, i, info.name))
   elseif info.class ~= "value" and takes ~= "any" and takes ~= "same" and domain and takes ~= domain then
-    check.faults:add(v.where, ("field '%s', step %d: %s expects %s but gets %s"):format(
+    check.faults:add(place_of(check, field, v, v.where), ("field '%s', step %d: %s expects %s but gets %s"):format(
       field.name, i, info.name, takes, domain), takes == "text" and gives == "text" and i > 1
       and ("steps of text stand before the one that gives %s"):format(domain) or nil)
   end
@@ -79,7 +119,8 @@ local function describe_function(check, field, part, i, domain, add_function)
     if not f then return nil end -- k.fn has said what is wrong with it
   end
   if domain and domain ~= takes then
-    check.faults:add(where, ("field '%s', step %d: the function expects %s but gets %s"):format(field.name, i, takes, domain),
+    check.faults:add(place_of(check, field, v, where), ("field '%s', step %d: the function expects %s but gets %s"):format(
+      field.name, i, takes, domain),
       ('k.fn { "%s", function(value, ctx) … end } takes what comes and gives %s'):format(domain, domain))
   end
   return {

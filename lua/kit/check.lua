@@ -25,10 +25,24 @@ local function add_function(check, f, takes, gives)
   return #check.functions
 end
 
+-- Where a fact that does not go with the steps, or with another fact, is told: at its own line, or at the field of the child
+-- that has changed those.
+local function place_of(field, name, other)
+  local over = field.over
+  while over and over.facts[name] == field.facts[name] and over.places[name] == field.places[name] do
+    if over.pipeline == field.pipeline and (not other or over.facts[other] == field.facts[other]) then
+      field, over = over, over.over
+    else
+      return other and over.facts[other] ~= field.facts[other] and field.places[other] or field.where
+    end
+  end
+  return field.places[name]
+end
+
 -- A fact of values, against the domain that the field has. A field that still gives text may get its column's typed
 -- step (when the column is known), so its bounds are checked when it is lowered.
 local function check_values(check, field, domain, name)
-  local value, info, place = field.facts[name], facts.field[name], field.places[name]
+  local value, info, place = field.facts[name], facts.field[name], place_of(field, name)
   local what = ("field '%s': %s"):format(field.name, name)
   if info.domains == "text" then
     if domain ~= "text" then
@@ -71,7 +85,7 @@ local function check_range(check, field, domain)
     local least, most = field.facts[range[1]], field.facts[range[2]]
     local both = least ~= nil and most ~= nil
     if both and (less(domain, most, least) or not range[3] and literal.text(domain, least) == literal.text(domain, most)) then
-      check.faults:add(field.places[range[2]], ("field '%s': no value is %s %s and %s %s"):format(field.name,
+      check.faults:add(place_of(field, range[2], range[1]), ("field '%s': no value is %s %s and %s %s"):format(field.name,
         range[1] == "min" and "at least" or "above", tostring(least), range[2] == "max" and "at most" or "below", tostring(most)))
     end
   end
@@ -82,7 +96,8 @@ local function check_bounds(check, field, domain)
   if domain == "text" then
     local least, most = field.facts.min_length, field.facts.max_length
     if least and most and least > most then
-      check.faults:add(field.places.max_length, ("field '%s': max_length %d is less than min_length %d"):format(field.name, most, least))
+      check.faults:add(place_of(field, "max_length", "min_length"), ("field '%s': max_length %d is less than min_length %d"):format(
+        field.name, most, least))
     end
   end
 end
@@ -95,7 +110,7 @@ local function describe_field(check, field, i)
         check_values(check, field, domain, name)
       elseif domain ~= "text" and not literal.text(domain, field.facts.default) then
         local _, example = literal.text(domain, field.facts.default)
-        check.faults:add(field.places.default, ("field '%s': default is not %s: %s"):format(field.name, literal.named(domain),
+        check.faults:add(place_of(field, "default"), ("field '%s': default is not %s: %s"):format(field.name, literal.named(domain),
           require("kit.fault").show(field.facts.default)), ("write it like %s"):format(example))
       end
     end
@@ -106,7 +121,8 @@ local function describe_field(check, field, i)
   described.from, described.to = nil, nil
   local value_step = steps[1] and steps[1].class == "value"
   if value_step and field.facts.from then
-    check.faults:add(field.places.from, ("field '%s' has a source column and k.%s, which needs none"):format(field.name, steps[1].name),
+    check.faults:add(place_of(field, "from"), ("field '%s' has a source column and k.%s, which needs none"):format(
+      field.name, steps[1].name),
       "take from away, or the step")
   end
   return {
@@ -145,6 +161,13 @@ local function reading_again(field, alias)
   return again
 end
 
+-- Where two fields cannot both have what the fact `name` says: at the one that this kit has written, if one is its parent's.
+local function place_of_two(check, name, first, second)
+  local function is_own(field) return (field.origins[name] or field.origin) == check.kit.name end
+  local told = is_own(first) and not is_own(second) and first or second
+  return told.places[name] or told.where
+end
+
 local function check_aliases(check)
   local owner = {}
   for _, field in ipairs(check.kit.fields) do
@@ -154,8 +177,9 @@ local function check_aliases(check)
       if mine[alias] then
         check.faults:add(place, ("field '%s' names the header %s twice"):format(field.name, shown))
       elseif owner[alias] then
-        check.faults:add(place, ("the header %s belongs to field '%s' already, field '%s' cannot have it too"):format(
-          shown, owner[alias].name, field.name), reading_again(field, alias))
+        check.faults:add(place_of_two(check, "from", owner[alias], field),
+          ("the header %s belongs to field '%s' already, field '%s' cannot have it too"):format(shown, owner[alias].name, field.name),
+          reading_again(field, alias))
       end
       mine[alias] = true
       owner[alias] = owner[alias] or field
@@ -168,14 +192,14 @@ local function check_columns(check)
   for _, field in ipairs(check.kit.fields) do
     local column = field.facts.to or field.name
     if owner[column] then
-      check.faults:add(field.places.to or field.where, ("fields '%s' and '%s' go to the same column '%s'"):format(
-        owner[column], field.name, column))
+      check.faults:add(place_of_two(check, "to", owner[column], field),
+        ("fields '%s' and '%s' go to the same column '%s'"):format(owner[column].name, field.name, column))
     end
-    owner[column] = field.name
+    owner[column] = field
   end
   local extra = check.kit.facts.extra
   if extra and owner[extra] then
-    check.faults:add(check.kit.places.extra, ("extra goes to the column '%s', which field '%s' has"):format(extra, owner[extra]))
+    check.faults:add(check.kit.places.extra, ("extra goes to the column '%s', which field '%s' has"):format(extra, owner[extra].name))
   end
 end
 
@@ -214,6 +238,12 @@ local function leave_defaults_out(kit)
   end
 end
 
+-- Where a fact of the kit that does not go with another one is told: in this kit, if that has written or taken away one of both.
+local function place_of_kit(kit, name, other)
+  if kit.origins[name] == kit.name then return kit.places[name] end
+  return kit.taken_away[other] or kit.origins[other] == kit.name and kit.places[other] or kit.places[name]
+end
+
 local function check_load(check)
   local kit = check.kit
   leave_defaults_out(kit)
@@ -227,16 +257,18 @@ local function check_load(check)
   end
   local no_key = not key and not (kit.given and kit.given.key) -- a key that is wrong has been told
   if (load == "upsert" or load == "insert_only") and no_key then
-    check.faults:add(place.load, ("load = %q needs a key"):format(load), 'write key = { "id" }: the fields that tell one row from another')
+    check.faults:add(place_of_kit(kit, "load", "key"), ("load = %q needs a key"):format(load),
+      'write key = { "id" }: the fields that tell one row from another')
   end
   if kit.facts.duplicates and no_key then
-    check.faults:add(place.duplicates, "duplicates needs a key", 'write key = { "id" }: the fields that tell one row from another')
+    check.faults:add(place_of_kit(kit, "duplicates", "key"), "duplicates needs a key",
+      'write key = { "id" }: the fields that tell one row from another')
   end
   if kit.facts.overwrite and load ~= "overwrite" then
-    check.faults:add(place.overwrite, 'overwrite is for load = "overwrite"')
+    check.faults:add(place_of_kit(kit, "overwrite", "load"), 'overwrite is for load = "overwrite"')
   end
   if kit.facts.on_invalid == "abort" and kit.facts.max_rejects and kit.facts.max_rejects ~= 0 then
-    check.faults:add(place.max_rejects, 'on_invalid = "abort" allows no rejects, max_rejects says otherwise')
+    check.faults:add(place_of_kit(kit, "max_rejects", "on_invalid"), 'on_invalid = "abort" allows no rejects, max_rejects says otherwise')
   end
 end
 

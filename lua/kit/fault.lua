@@ -107,6 +107,16 @@ function Faults:find(where, name)
   return line and { file = where.file, line = line } or where
 end
 
+--- The place of `k.name` inside what begins at `where`, or `where`.
+---@param where kit.Where
+---@param name string
+---@return kit.Where
+function Faults:word(where, name)
+  local lines = self.texts[where.file]
+  local line = lines and place.of_next_word(lines, where.line, name)
+  return line and { file = where.file, line = line } or where
+end
+
 --- Where the kit's code reads k.name just now.
 ---@param name string
 ---@return kit.Where

@@ -1,4 +1,5 @@
--- What `extends` means: a kit is its parent's copy with the child's fields, facts and items put over it.
+-- What `extends` means: a kit is its parent's copy with the child's fields, facts and items put over it. A field or rule of the
+-- child changes one of the parent's, or it was written with k.add.
 -- A kit without a parent takes the same way, with the workspace's _defaults.lua (or nothing) as one, so that all kits have one
 -- form afterwards.
 local facts = require "kit.facts"
@@ -13,7 +14,7 @@ local M = {}
 ---@class kit.Merged
 ---@field name string
 ---@field where kit.Where
----@field fields table[] { name, where, origin, pipeline = kit.Part[], facts, places, origins }
+---@field fields table[] { name, where, origin, pipeline = kit.Part[], facts, places, origins, over = the parent's field, base_where }
 ---@field items table[] { kind, name, given, where, origin }
 ---@field facts table<string, any>
 ---@field places table<string, kit.Where>
@@ -32,23 +33,25 @@ local function joined(list, more)
   return out
 end
 
--- The child's pipeline, with the parent's in the place of k.base.
-local function splice(session, parent, child, origin, Mark)
+-- The child's pipeline, with the parent's in the place of k.base; and where k.base stands.
+local function splice(session, parent, child, kit, Mark)
   if not child.has_list then return parent and parent.pipeline or {} end
-  local out = {}
+  local out, base_where = {}, nil
   for _, v in ipairs(child.list) do
     if debug.getmetatable(v) == Mark and v.mark == "base" then
-      if not parent then
+      if not parent and kit.parent and child.word ~= "add" then
+        break -- that no parent has this field has been told
+      elseif not parent then
         session.faults:add(child.where,
           ("field '%s': k.base stands for the parent's steps, and no parent has this field"):format(child.name))
       else
-        out = joined(out, parent.pipeline)
+        out, base_where = joined(out, parent.pipeline), session.faults:word(child.where, "base")
       end
     else
-      out[#out + 1] = { v = v, origin = origin }
+      out[#out + 1] = { v = v, origin = kit.name }
     end
   end
-  return out
+  return out, base_where
 end
 
 local function take_away(session, target, unset, known, what)
@@ -70,9 +73,10 @@ local function put_over(target, child, origin, Mark, base)
 end
 
 local function merge_field(session, parent, child, kit, Mark)
+  local pipeline, base_where = splice(session, parent, child, kit, Mark)
   local out = {
-    name = child.name, where = child.where, origin = parent and parent.origin or kit.name,
-    pipeline = splice(session, parent, child, kit.name, Mark),
+    name = child.name, where = child.where, origin = parent and parent.origin or kit.name, pipeline = pipeline, over = parent,
+    base_where = base_where,
     facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
   }
   put_over(out, child, kit.name, Mark, function(name)
@@ -84,12 +88,31 @@ local function merge_field(session, parent, child, kit, Mark)
   return out
 end
 
-local function merge_fields(session, parent, child, merged, Mark)
-  local at = {}
-  for _, field in ipairs(parent and parent.fields or {}) do
+-- A child's field or rule must be one that the parent has, and one of its own must not: a template that has lost a field would
+-- otherwise get a new one in each of its children.
+local function check_own(session, parent, kit, child, kind, names)
+  local has = names[child.name]
+  if child.word == "add" or child.added then
+    if not parent and not kit.lacks_parent then
+      session.faults:add(child.where, ("k.add %q: the kit extends none"):format(child.name),
+        ("write k.%s %q { … }"):format(kind, child.name))
+    elseif has then
+      session.faults:add(child.where, ("k.add %q: %s has this %s already"):format(child.name, parent.name, kind),
+        ("k.%s %q { … } changes it"):format(kind, child.name))
+    end
+  elseif parent and not has and not kit.dropped[child.name] then
+    local meant = near.related(child.name, near.keys(names))
+    session.faults:add(child.where, ("%s '%s': %s has no such %s"):format(kind, child.name, parent.name, kind),
+      (meant and ("%s has %s; "):format(parent.name, meant) or "") .. ("a %s of its own is k.add %q { … }"):format(kind, child.name))
+  end
+end
+
+local function merge_fields(session, parent, under, child, merged, Mark)
+  local at, names = {}, {}
+  for _, field in ipairs(under and under.fields or {}) do
     if not merged.dropped[field.name] then
       merged.fields[#merged.fields + 1] = field
-      at[field.name] = #merged.fields
+      at[field.name], names[field.name] = #merged.fields, true
     end
   end
   local seen = {}
@@ -97,6 +120,7 @@ local function merge_fields(session, parent, child, merged, Mark)
     if seen[field.name] then
       session.faults:add(field.where, ("field '%s' is there twice, first in line %d"):format(field.name, seen[field.name]))
     else
+      check_own(session, parent, merged, field, "field", names)
       local i = at[field.name] or #merged.fields + 1
       merged.fields[i] = merge_field(session, merged.fields[i], field, merged, Mark)
     end
@@ -104,26 +128,47 @@ local function merge_fields(session, parent, child, merged, Mark)
   end
 end
 
-local function merge_items(session, parent, child, merged)
-  local rules = {}
+-- The parent's rule with what the child gives of it: a message, a function, `at`, `level`.
+local function put_over_rule(before, item)
+  if type(before.given) ~= "table" or type(item.given) ~= "table" then return item.given end
+  local out = copy(before.given)
+  for key, v in pairs(item.given) do
+    if type(key) == "string" then out[key] = v end
+  end
+  for _, v in ipairs(item.given) do
+    local i = 1
+    while out[i] ~= nil and type(out[i]) ~= type(v) do i = i + 1 end
+    out[i] = v
+  end
+  return out
+end
+
+local function merge_items(session, parent, under, child, merged)
+  local named, rules = {}, {}
   local function add(item, origin)
-    if item.name then
-      local before = rules[item.name]
-      if before then
-        session.faults:add(item.where, ("%s '%s' is there twice, first in %s:%d"):format(item.kind == "rule" and "rule" or "the name",
-          item.name, before.file, before.line),
-          before.origin ~= origin and ("k.drop %q takes the parent's away"):format(item.name) or "give one of them another name")
-      end
-      rules[item.name] = { file = item.where.file, line = item.where.line, origin = origin }
+    local out = { kind = item.kind, name = item.name, given = item.given, where = item.where, origin = origin }
+    local i = #merged.items + 1
+    local before = item.name and named[item.name]
+    if before and item.kind == "rule" and before.item.kind == "rule" and before.item.origin ~= origin then
+      out.given, i = put_over_rule(before.item, item), before.i
+    elseif before then
+      return session.faults:add(item.where, ("%s '%s' is there twice, first in %s:%d"):format(item.kind == "rule" and "rule" or "the name",
+        item.name, before.item.where.file, before.item.where.line),
+        before.item.origin ~= origin and ("k.drop %q takes the parent's away"):format(item.name) or "give one of them another name")
     end
-    merged.items[#merged.items + 1] = {
-      kind = item.kind, name = item.name, given = item.given, where = item.where, origin = origin,
-    }
+    if item.name then named[item.name] = { item = out, i = i } end
+    merged.items[i] = out
   end
-  for _, item in ipairs(parent and parent.items or {}) do
-    if not (item.name and merged.dropped[item.name]) then add(item, item.origin) end
+  for _, item in ipairs(under and under.items or {}) do
+    if not (item.name and merged.dropped[item.name]) then
+      add(item, item.origin)
+      if item.kind == "rule" then rules[item.name] = true end
+    end
   end
-  for _, item in ipairs(child.items) do add(item, merged.name) end
+  for _, item in ipairs(child.items) do
+    if item.kind == "rule" then check_own(session, parent, merged, item, "rule", rules) end
+    add(item, merged.name)
+  end
 end
 
 local function read_drops(session, parent, child)
@@ -142,17 +187,23 @@ local function read_drops(session, parent, child)
   return dropped
 end
 
---- The kit with all that it inherits.
+--- The kit with all that it inherits: from the kit that it extends, or else from what lies under all kits.
+---@param session kit.Session
+---@param extended kit.Merged|nil  the kit that it extends
+---@param parent kit.Merged|nil  that one, or _defaults.lua
 ---@return kit.Merged
-function M.merge(session, parent, child, Mark)
+function M.merge(session, extended, parent, child, Mark)
   local merged = {
     name = child.name, where = child.where, fields = {}, items = {}, parent = child.facts.extends and parent and parent.name,
     facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
     source_places = copy(parent and parent.source_places), source_origins = copy(parent and parent.source_origins),
+    lacks_parent = child.facts.extends and not extended, -- which has been told
     dropped = read_drops(session, parent, child), gone = copy(parent and parent.gone), given = {},
+    taken_away = {},
   }
   for name, where in pairs(merged.dropped) do merged.gone[name] = where end
   for name in pairs(child.places) do merged.given[name] = true end
+  for _, mark in ipairs(child.unset) do merged.taken_away[mark.name] = mark.where end
   merged.facts.examples, merged.facts.extends = nil, nil
   local source = copy(merged.facts.source)
   put_over(merged, child, child.name, Mark, function(name) return merged.facts[name] or {} end)
@@ -162,8 +213,8 @@ function M.merge(session, parent, child, Mark)
   end
   merged.facts.source = next(source) ~= nil and source or nil
   take_away(session, merged, child.unset, facts.kit, ("kit '%s'"):format(child.name))
-  merge_fields(session, parent, child, merged, Mark)
-  merge_items(session, parent, child, merged)
+  merge_fields(session, extended, parent, child, merged, Mark)
+  merge_items(session, extended, parent, child, merged)
   return setmetatable(merged, debug.getmetatable(child))
 end
 

@@ -161,18 +161,43 @@ local function field_list(session, field, list, what)
   return pipeline, unset
 end
 
+local new_rule, rule_name
+
+-- A text in the list part is a rule's message; no field has one.
+local function is_of_rule(given)
+  for _, v in ipairs(given) do
+    if type(v) == "string" then return true end
+  end
+  return false
+end
+
 function Field:__call(given)
   local session, what = self.session, ("field '%s'"):format(self.name)
   if type(given) ~= "table" or debug.getmetatable(given) then
     mistake(session, self.where, ("%s takes a table, not %s"):format(what, name_of(session.open(given))),
-      'write k.field "name" { k.trim, required = true }')
+      ('write k.%s "name" { k.trim, required = true }'):format(self.word))
     return self
+  end
+  if self.word == "add" and is_of_rule(given) then
+    return new_rule(session, rule_name(session, self.name, self.where, "add"), self.where, given, true)
   end
   local list = read_list(session, self.where, given, what)
   self.list, self.unset = field_list(session, self, list, what)
   self.has_list = #self.list > 0
   self.facts, self.places = read_facts(session, self.where, given, facts.field, facts.later.field, what)
   return self
+end
+
+function rule_name(session, name, where, word)
+  if type(name) == "string" and name:find "^[%w_]+$" then return name end
+  mistake(session, where, ("k.%s takes a name of letters, digits and _, not %s"):format(word, fault.show(name)),
+    ('write k.%s "name" { "message", function(row) return … end }'):format(word))
+  return "?"
+end
+
+-- A rule; `added`: by k.add.
+function new_rule(session, name, where, given, added)
+  return setmetatable({ session = session, kind = "rule", name = name, given = given, where = where, added = added }, Item)
 end
 
 -- k.field("name", { … }) would leave the table unread.
@@ -182,16 +207,18 @@ local function one_argument(session, where, word, ...)
   end
 end
 
-local function make_field(session)
+-- k.field, and k.add: a field that the parent has not.
+local function make_field(session, word)
   return function(name, ...)
     local where = fault.where()
-    one_argument(session, where, "field", ...)
+    one_argument(session, where, word, ...)
     if type(name) ~= "string" or name == "" or name:find "%c" then
-      mistake(session, where, ("k.field takes the field's name, not %s"):format(fault.show(name)), 'write k.field "name" { … }')
+      mistake(session, where, ("k.%s takes the field's name, not %s"):format(word, fault.show(name)),
+        ('write k.%s "name" { … }'):format(word))
       name = "?"
     end
     return setmetatable({
-      session = session, name = name, where = where, list = {}, unset = {}, has_list = false, facts = {}, places = {},
+      session = session, word = word, name = name, where = where, list = {}, unset = {}, has_list = false, facts = {}, places = {},
     }, Field)
   end
 end
@@ -213,14 +240,8 @@ local function make_rule(session)
   return function(name, ...)
     local where = fault.where()
     one_argument(session, where, "rule", ...)
-    if type(name) ~= "string" or not name:find "^[%w_]+$" then
-      mistake(session, where, ("k.rule takes a name of letters, digits and _, not %s"):format(fault.show(name)),
-        'write k.rule "name" { "message", function(row) return … end }')
-      name = "?"
-    end
-    return function(given)
-      return setmetatable({ session = session, kind = "rule", name = name, given = given, where = where }, Item)
-    end
+    name = rule_name(session, name, where, "rule")
+    return function(given) return new_rule(session, name, where, given) end
   end
 end
 
@@ -326,7 +347,7 @@ local function make_kit(session)
       }, Kit)
       read_kit(session, kit, given)
       local parent = kit.facts.extends and session.load_kit(kit.facts.extends, kit.places.extends)
-      return inherit.merge(session, parent or session.defaults, kit, Mark)
+      return inherit.merge(session, parent, parent or session.defaults, kit, Mark)
     end
   end
 end
@@ -412,7 +433,8 @@ end
 -- What `require "kit"` gives beside the steps.
 local function make_words(session)
   return {
-    kit = make_kit(session), field = make_field(session), rule = make_rule(session), row = make_item(session, "row"),
+    kit = make_kit(session), field = make_field(session, "field"), add = make_field(session, "add"), rule = make_rule(session),
+    row = make_item(session, "row"),
     require_one = make_item(session, "require_one"), compare = make_item(session, "compare"),
     require_with = make_item(session, "require_with"), unique = make_item(session, "unique"), dedupe = make_item(session, "dedupe"),
     batch = make_item(session, "batch"),

@@ -464,6 +464,7 @@ function Row:split(rows) end
 ---@overload fun(argument: kit.args.vat_id): kit.Step
 
 ---@class (exact) kit.Language
+---@field add fun(name: string): fun(given: kit.Field|kit.Rule): kit.Item a field, or a rule, that the parent has not
 ---@field array fun(list?: table): table marks a table as a JSON array, also an empty one
 ---@field base kit.Part the parent's steps, in a field's list
 ---@field batch fun(given: kit.Batch): kit.Item a hook over so many rows of the input at once

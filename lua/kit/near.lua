@@ -50,6 +50,31 @@ function M.did_you_mean(name, names)
   return best and ("did you mean '%s'?"):format(best) or nil
 end
 
+-- How many words of a name, cut at _, another name has; names of one word count when one contains the other.
+local function shared(a, b)
+  local n, has = 0, {}
+  for word in b:lower():gmatch "[^_%s]+" do has[word] = true end
+  for word in a:lower():gmatch "[^_%s]+" do
+    if has[word] then n = n + 1 end
+  end
+  if n == 0 and math.min(#a, #b) >= 3 and (a:lower():find(b:lower(), 1, true) or b:lower():find(a:lower(), 1, true)) then return 1 end
+  return n
+end
+
+--- The nearest name, also one that is longer or shorter by a word: weight, weight_kg.
+---@param name string
+---@param names string[]
+---@return string|nil
+function M.related(name, names)
+  local best, most = M.nearest(name, names), 0
+  if best then return best end
+  for _, candidate in ipairs(names) do
+    local n = shared(name, candidate)
+    if n > most then best, most = candidate, n end
+  end
+  return best
+end
+
 --- The keys of a table, sorted.
 ---@param t table<string, any>
 ---@return string[]

@@ -64,4 +64,16 @@ function M.of_word(lines, from, name)
   return from
 end
 
+--- The line of `.name` at or below line `from`, not further than a field goes; nil when it is not there.
+---@param lines string[]
+---@param from integer
+---@param name string
+---@return integer|nil
+function M.of_next_word(lines, from, name)
+  local pattern = "%." .. name:gsub("%p", "%%%0") .. "%f[^%w_]"
+  for n = from, math.min(#lines, from + 20) do
+    if (lines[n] .. " "):find(pattern) then return n end
+  end
+end
+
 return M

@@ -250,6 +250,7 @@ function Row:split(rows) end
 local words = {
   kit = { "fun(name: string): fun(given: kit.Options): kit.Kit", 'the kit: return k.kit "crm.contacts" { facts…, fields…, rules… }' },
   field = { "fun(name: string): fun(given: kit.Field): kit.Item", 'a field: k.field "email" { steps…, facts… }' },
+  add = { "fun(name: string): fun(given: kit.Field|kit.Rule): kit.Item", "a field, or a rule, that the parent has not" },
   rule = { "fun(name: string): fun(given: kit.Rule): kit.Item", "a rule over a row: message, function; false or nil is a problem" },
   row = { "fun(hook: kit.Hook|fun(row: kit.Row)): kit.Item", "a hook that may change, reject, skip or split the row" },
   require_one = { "fun(fields: kit.Fields): kit.Item", "one of these fields must have a value" },

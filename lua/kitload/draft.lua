@@ -18,6 +18,7 @@ local M = {}
 ---@field facts { [1]: string, [2]: any }[]  names and values, in their order
 ---@field comment string?
 ---@field off boolean?            commented out
+---@field own boolean?            of a child: a field that the template has not
 
 ---@class kitload.Draft
 ---@field name string

@@ -136,8 +136,8 @@ local function unread_headers(draft, parent, bound, sample, taken)
     if unread[column.header] and not taken[column.header] and column.header ~= "" then
       local found, name = guess.column(column), names.of { column.header }[1]
       if field_named(parent, name) then name = name .. "_2" end
-      draft.fields[#draft.fields + 1] = { name = name, steps = found.steps, off = true, facts = { { "from", column.header } },
-        comment = guess.quoted(column.cells) }
+      draft.fields[#draft.fields + 1] = { name = name, steps = found.steps, off = true, own = true,
+        facts = { { "from", column.header } }, comment = guess.quoted(column.cells) }
       list[#list + 1] = ('"%s"'):format(text.show(column.header))
     end
   end

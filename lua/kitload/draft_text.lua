@@ -45,7 +45,8 @@ local function field_line(field, width)
   for _, fact in ipairs(field.facts) do parts[#parts + 1] = ("%s = %s"):format(fact[1], value_text(fact[2])) end
   local name = text.pad(print_value(field.name), width)
   local inside = table.concat(parts, ", ")
-  return ("  %sk.field %s %s,"):format(field.off and "-- " or "", name, #parts > 0 and "{ " .. inside .. " }" or "{}")
+  return ("  %sk.%s %s %s,"):format(field.off and "-- " or "", field.own and "add" or "field", name,
+    #parts > 0 and "{ " .. inside .. " }" or "{}")
 end
 
 --- The kit's text.

@@ -166,8 +166,8 @@ return k.kit "acme.contacts" {
   k.field "phone"  { from = k.more { "Phone" } },
 
   -- k.field "amount" { from = k.more { "Umsatz" } },  -- the only decimal that is left: this one?
-  -- k.field "umsatz" { k.decimal "1.234,56", from = "Umsatz" },  -- "1.234,50"
-  -- k.field "art"    { k.trim, from = "Art" },  -- "x"
+  -- k.add "umsatz" { k.decimal "1.234,56", from = "Umsatz" },  -- "1.234,50"
+  -- k.add "art"    { k.trim, from = "Art" },  -- "x"
 }
 ]], w:read "kits/acme/contacts.lua")
       assert.matches('name +is taken from "Nane", which is near', out)

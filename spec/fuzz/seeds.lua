@@ -138,7 +138,7 @@ for name in files "lua/kit -name 'steps*.lua' -o -name facts.lua" do
   end
 end
 for _, body in ipairs {
-  'extends = "base", k.field "c" { k.date }', 'k.drop "a", k.field "a" { require "part".steps }',
+  'extends = "base", k.add "c" { k.date }', 'k.drop "a", k.field "a" { require "part".steps }',
   'k.row(function(row, ctx) row.a = (row.a or ""):upper() if row.b then row:warn("b", "x", "y") end end), k.field "a" {}, k.field "b" {}',
   'k.rule("r", function(row) return row.a ~= "x" end), k.field "a" {}', 'k.field "a" { function(v, ctx) return v:gsub("%a", "%0%0") end }',
   'k.field "c" { k.json }, k.row(function(row) row:split { { a = "1" }, { a = "2" } } end), k.field "a" {}',

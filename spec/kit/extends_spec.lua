@@ -66,7 +66,7 @@ describe("a kit that extends another", function()
   end)
 
   it("puts new fields behind the parent's", function()
-    local d = assert(child 'k.field "new" {}, k.field "name" { k.trim }')
+    local d = assert(child 'k.add "new" {}, k.field "name" { k.trim }')
     assert.same({ "id", "name", "mail", "new" }, { d.fields[1].name, d.fields[2].name, d.fields[3].name, d.fields[4].name })
   end)
 
@@ -128,7 +128,7 @@ return k.kit "crm.items" {
   end)
 
   it("adds its rules and hooks behind the parent's", function()
-    local d = assert(child 'k.rule "mine" { "m", function() return true end }')
+    local d = assert(child 'k.add "mine" { "m", function() return true end }')
     assert.same({ "named", "mine" }, { d.items[1].name, d.items[3].name })
   end)
 
@@ -138,7 +138,7 @@ return k.kit "crm.items" {
   end)
 
   it("remembers from which kit each part came", function()
-    local d = assert(child 'k.field "id" { k.base, k.lower, max_length = 8 }, k.field "new" {}')
+    local d = assert(child 'k.field "id" { k.base, k.lower, max_length = 8 }, k.add "new" {}')
     local f = field(d, "id")
     assert.same({ "crm.base", "crm.base", "x" }, { f.origin, f.steps[1].origin, f.steps[2].origin })
     assert.same({ "x", "crm.base" }, { f.origins.max_length, f.origins.required })
@@ -165,6 +165,105 @@ return k.kit "crm.items" {
   end)
 end)
 
+describe("a field or a rule of a child", function()
+  it("changes one that the parent has, else it is a mistake that names what the parent has", function()
+    local base = { ["shop/products"] = [[local k = require "kit"
+      return k.kit "shop.products" { into = "t", k.field "sku" {}, k.field "weight_kg" { k.decimal "1,234.56" },
+        k.rule "not_too_heavy" { "is too heavy", function() return true end } }]] }
+    assert.equal([[1: field 'weight': shop.products has no such field | shop.products has weight_kg; a field of its own is k.add "weight" { … }]],
+      (mistake('extends = "shop.products", k.field "weight" { k.decimal "1.234,56" }', base)))
+    assert.equal([[1: field 'weigth_kg': shop.products has no such field | shop.products has weight_kg; a field of its own is ]]
+      .. [[k.add "weigth_kg" { … }]], (mistake('extends = "shop.products", k.field "weigth_kg" {}', base)))
+    assert.equal([[1: field 'colour': shop.products has no such field | a field of its own is k.add "colour" { … }]],
+      (mistake('extends = "shop.products", k.field "colour" {}', base)))
+    assert.equal([[1: rule 'too_heavy': shop.products has no such rule | shop.products has not_too_heavy; a rule of its own is ]]
+      .. [[k.add "too_heavy" { … }]], (mistake('extends = "shop.products", k.rule "too_heavy" { "m", function() end }', base)))
+  end)
+
+  it("is its own where k.add says so, and then the parent must not have it", function()
+    local d = assert(child 'k.add "own" { k.lower, from = "Own" }, k.add "mine" { "m", at = "own", function() return true end }')
+    assert.same({ "lower" }, texts(field(d, "own")))
+    assert.same({ "rule", "mine", "own", "x" }, { d.items[3].kind, d.items[3].name, d.items[3].at, d.items[3].origin })
+    assert.equal('1: k.add "name": crm.base has this field already | k.field "name" { … } changes it', (mistake 'k.add "name" {}'))
+    assert.equal('1: k.add "named": crm.base has this rule already | k.rule "named" { … } changes it',
+      (mistake 'k.add "named" { "m", function() end }'))
+    assert.same({ '1: k.add "a": the kit extends none | write k.field "a" { … }',
+      '1: k.add "r": the kit extends none | write k.rule "r" { … }' },
+      s.mistakes 'into = "t", k.add "a" {}, k.add "r" { "m", function() end }')
+    assert.equal('1: k.add takes the field\'s name, not 3 | write k.add "name" { … }', (mistake 'k.add(3) {}'))
+  end)
+
+  it("is looked for in all that the parent has, from its own parents, too", function()
+    local files = { ["crm/mid"] = 'local k = require "kit" return k.kit "crm.mid" { extends = "crm.base", k.add "extra" {} }' }
+    local d = assert(child('extends = "crm.mid", k.field "extra" { k.trim }, k.field "id" { k.lower }', files))
+    assert.same({ "trim" }, texts(field(d, "extra")))
+    assert.equal([[1: field 'xtra': crm.mid has no such field | crm.mid has extra; a field of its own is k.add "xtra" { … }]],
+      (mistake('extends = "crm.mid", k.field "xtra" {}', files)))
+  end)
+
+  it("changes of a rule what it gives, in the rule's place", function()
+    local d = assert(child 'k.rule "named" { level = "warning" }')
+    assert.same({ "rule", "named", "needs a name", "warning", "x" },
+      { d.items[1].kind, d.items[1].name, d.items[1].message, d.items[1].level, d.items[1].origin })
+    d = assert(child 'k.rule "named" { "wants a name", at = "name", function() return false end }')
+    assert.same({ 2, "wants a name", "name", "error" }, { #d.items, d.items[1].message, d.items[1].at, d.items[1].level })
+    assert.equal("1: rule 'named' is there twice, first in kits/x.lua:4 | give one of them another name",
+      (mistake 'k.rule "named" { "a" }, k.rule "named" { "b" }'))
+  end)
+
+  it("may be written anew after k.drop", function()
+    assert.truthy(child 'k.drop "mail", k.add "mail" { k.trim }')
+    assert.equal("mine", assert(child 'k.drop "named", k.rule "named" { "mine", function() end }').items[2].message)
+  end)
+end)
+
+describe("what a child's mistake in inherited parts names", function()
+  local function line(body, more)
+    local _, problem = mistake(body, more)
+    return problem.file .. ":" .. problem.line - 3 .. ": " .. problem.message
+  end
+
+  it("is the child's k.base, where the parent's step fits in the parent", function()
+    assert.equal("kits/x.lua:2: field 'id', step 2: trim expects text but gets integer",
+      line 'k.field "id" { k.unset "max_length",\nk.integer, k.base }')
+    assert.equal("kits/x.lua:1: field 'n', step 2: const fills the field by itself and must be its first step",
+      line('extends = "m", k.field "n" { k.trim, k.base }',
+        { m = 'local k = require "kit" return k.kit "m" { into = "t", k.field "n" { k.const "1" } }' }))
+    assert.equal("kits/x.lua:1: field 'n', step 2: the function expects text but gets integer",
+      line('extends = "m", k.field "n" { k.integer, k.base }',
+        { m = 'local k = require "kit" return k.kit "m" { into = "t", k.field "n" { function(v) return v end } }' }))
+  end)
+
+  it("is the parent's own step, where it does not fit there either", function()
+    assert.equal("kits/m.lua:-1: field 'n', step 3: lower expects text but gets integer",
+      line('extends = "m", k.field "n" { k.trim, k.base }', {
+        m = 'local k = require "kit"\nreturn k.kit "m" { into = "t", k.field "n" { k.integer, k.lower } }' }))
+  end)
+
+  it("is of several levels the one that put it together", function()
+    local files = {
+      m = 'local k = require "kit" return k.kit "m" { into = "t", k.field "n" { k.lower } }',
+      n = 'local k = require "kit"\nreturn k.kit "n" { extends = "m",\nk.field "n" { k.integer, k.base } }' }
+    assert.equal("kits/n.lua:0: field 'n', step 2: lower expects text but gets integer", line('extends = "n"', files))
+    assert.equal("kits/n.lua:0: field 'n', step 3: lower expects text but gets integer",
+      line('extends = "n", k.field "n" { k.trim, k.base }', files))
+  end)
+
+  it("is the child's field, where its steps or facts do not go with the parent's facts", function()
+    assert.equal("kits/x.lua:1: field 'id': max_length is for text, and the field gives an integer", line 'k.field "id" { k.integer }')
+    assert.equal("kits/x.lua:2: field 'id': max_length 20 is less than min_length 30", line 'k.field "id" {\nmin_length = 30 }')
+    assert.equal([[kits/x.lua:1: the header "Name" belongs to field 'id' already, field 'name' cannot have it too]],
+      line 'k.field "id" { from = k.more "Name" }')
+  end)
+
+  it("is the child's fact, where it does not go with another of the kit", function()
+    local files = { m = 'local k = require "kit" return k.kit "m" { into = "t", load = "upsert", key = "id", max_rejects = 3, k.field "id" {} }' }
+    assert.equal('kits/x.lua:2: load = "upsert" needs a key', line('extends = "m",\nk.unset "key"', files))
+    assert.equal('kits/x.lua:2: on_invalid = "abort" allows no rejects, max_rejects says otherwise',
+      line('extends = "m",\non_invalid = "abort"', files))
+  end)
+end)
+
 describe("a mistake in what a kit inherits", function()
   it("is a parent that is not there, or extends its child", function()
     local _, problems = s.load { x = 'local k = require "kit"\nreturn k.kit "x" { extends = "crm.none", k.field "a" {} }' }
@@ -187,7 +286,7 @@ describe("a mistake in what a kit inherits", function()
   end)
 
   it("is k.base or k.more where no parent has the field", function()
-    assert.equal("1: field 'new': k.base stands for the parent's steps, and no parent has this field", (mistake 'k.field "new" { k.base }'))
+    assert.equal("1: field 'new': k.base stands for the parent's steps, and no parent has this field", (mistake 'k.add "new" { k.base }'))
     assert.equal("1: field 'id': required is no list, k.more cannot add to it", (mistake 'k.field "id" { required = k.more { "x" } }'))
   end)
 

@@ -311,7 +311,7 @@ local inside = {
   { 'extends = "crm.base", k.unset "load"',
     "3: kit 'x' has no 'load' to take away",
   },
-  { 'extends = "crm.base", k.field "x" { k.base }',
+  { 'extends = "crm.base", k.add "x" { k.base }',
     "3: field 'x': k.base stands for the parent's steps, and no parent has this field",
   },
   { 'extends = "crm.base", k.field "id" { k.unset "requird" }',

@@ -156,7 +156,7 @@ describe("k.unique and k.dedupe", function()
 
   it("may name fields of other kits that extend it", function()
     local d = assert(s.load { x = [[local k = require "kit"
-      return k.kit "x" { extends = "p", k.field "b" {}, k.unique { "a", "b" } }]],
+      return k.kit "x" { extends = "p", k.add "b" {}, k.unique { "a", "b" } }]],
       p = [[local k = require "kit" return k.kit "p" { k.field "a" {}, k.dedupe { by = "a" } }]] })
     assert.same({ "dedupe", "unique" }, { d.items[1].kind, d.items[2].kind })
   end)

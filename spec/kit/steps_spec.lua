@@ -183,7 +183,7 @@ describe("the description of a kit", function()
   end)
 
   it("has all the files that were read, for the kit's hash", function()
-    local d = assert(s.load { x = 'local k = require "kit" return k.kit "x" { extends = "base", k.field "b" { require "words".step } }',
+    local d = assert(s.load { x = 'local k = require "kit" return k.kit "x" { extends = "base", k.add "b" { require "words".step } }',
       base = 'local k = require "kit" return k.kit "base" { k.field "a" {} }',
       words = 'return { step = require "kit".trim }' })
     local paths = {}

@@ -40,8 +40,8 @@ describe("a customer's kit", function()
 
   it("may add fields, which come behind the parents', and rules behind theirs", function()
     assert.same({ "good id=1 name=a segment=A", "rejected id=2 segment=b rule.named@name", "rejected id=3 name=c rule.known@segment" },
-      rows([[k.field "segment" { from = "Gruppe", k.trim },
-        k.rule "known" { "is not known", at = "segment", function(row) return row.segment ~= "X" end }]],
+      rows([[k.add "segment" { from = "Gruppe", k.trim },
+        k.add "known" { "is not known", at = "segment", function(row) return row.segment ~= "X" end }]],
         "ID,Name,Gruppe\n1,a,A\n2,,b\n3,c,X\n"))
   end)
 

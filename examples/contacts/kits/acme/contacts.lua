@@ -12,13 +12,13 @@ return k.kit "acme.contacts" {
   k.field "amount"      { from = k.more { "Umsatz" }, k.trim, k.decimal "1.234,56" },
   k.field "country"     { from = k.more { "Land" }, k.trim, k.map { { BRD = "DE", ["Österreich"] = "AT" }, other = "keep" }, k.upper },
   k.field "active"      { from = k.more { "Aktiv" }, k.boolean { yes = { "ja", "j" }, no = { "nein", "n" } } },
-  k.field "segment"     { from = "Kundengruppe", k.trim, function(v)
+  k.add   "segment"     { from = "Kundengruppe", k.trim, function(v)
                             local letter = v:match "^([A-D])%-Kunde$"
                             if letter then return letter end
                             return nil, "segment.unknown", "is not A-Kunde … D-Kunde"
                           end },
 
-  k.rule "big_needs_mail" { "customers over 100k need an e-mail address", at = "email", level = "warning",
+  k.add "big_needs_mail" { "customers over 100k need an e-mail address", at = "email", level = "warning",
     function(row) return row.email or k.dec(row.amount or 0) < 100000 end },
 
   k.row(function(row)
