@@ -29,6 +29,7 @@ local M = {}
 ---@field referenced_by { name: string, table: string, own: boolean, deferrable: boolean }[]   foreign keys that point here
 ---@field triggers kitload.target.trigger[]  enabled ones of users, those of partitions too
 ---@field rules { name: string, event: "insert"|"update"|"delete" }[]
+---@field sequences kitload.sequence[]  that number its columns
 ---@field row_security boolean  active for this role
 ---@field rights table<string, boolean>  insert update delete truncate select own schema_create temporary
 ---@field writable table<string, boolean>  insert update delete: what a view or foreign table can do at all
@@ -241,6 +242,16 @@ local function triggers_into(target, rows)
   end
 end
 
+local function sequences_of(rows)
+  local list = {}
+  for i, row in ipairs(rows) do
+    list[i] = { column = row.column, oid = row.oid, sql = sql.qualified(row.schema, row.name), display = sql.display(row.schema, row.name),
+                increment = row.increment, least = row.least, greatest = row.greatest,
+                can = { next = row.can_next, set = row.can_set, look = row.can_look } }
+  end
+  return list
+end
+
 local function not_found(conn, into, schema)
   local where, err = statement.run(conn, "look for its schema", query.where_to, { schema })
   if not where then return nil, err end
@@ -325,13 +336,15 @@ local function target_of(parts)
   target.indexes = indexes_of(parts[3].rows)
   constraints_into(target, parts[4].rows)
   triggers_into(target, parts[5].rows)
+  target.sequences = sequences_of(parts[7].rows)
   return expressions_into(target, parts[6].rows)
 end
 
 -- Ask for all there is to know, in one round trip. `reference`: the qualified name, or the number.
 local function ask(conn, reference, display)
   local statements = {}
-  for i, text in ipairs { query.relation, query.columns, query.indexes, query.constraints, query.triggers, query.expressions } do
+  for i, text in ipairs { query.relation, query.columns, query.indexes, query.constraints, query.triggers, query.expressions,
+                            query.sequences } do
     statements[i] = { text, { reference }, purpose = i == 1 and "look for " .. display or "read the catalog" }
   end
   local answers = pinned.ask_all(conn, statements)

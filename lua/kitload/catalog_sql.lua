@@ -218,6 +218,44 @@ FROM pg_catalog.pg_rewrite r
 WHERE r.ev_class = $1::pg_catalog.regclass AND r.rulename <> '_RETURN' AND r.ev_enabled IN ('O', 'A')
 ORDER BY 3 NULLS FIRST, 1]]
 
+-- The sequences that number a column: owned by it (serial, identity), by that column of a table which this one is a partition
+-- of, or all that its default is. Bounds are those of the sequence and of the column's type.
+M.sequences = [[
+WITH columns AS (
+  SELECT a.attname, a.attrelid, a.attnum, a.atttypid FROM pg_catalog.pg_attribute a
+  WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
+), used AS (
+  SELECT c.attname, c.atttypid, d.objid
+  FROM columns c
+  CROSS JOIN LATERAL (SELECT $1::pg_catalog.regclass::oid AS relid
+    UNION SELECT p.relid::oid FROM pg_catalog.pg_partition_ancestors($1::pg_catalog.regclass) p) AS f
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = f.relid AND a.attname = c.attname
+  JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = f.relid
+   AND d.refobjsubid = a.attnum AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
+  UNION
+  SELECT c.attname, c.atttypid, d.refobjid
+  FROM columns c
+  JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = c.attrelid AND ad.adnum = c.attnum
+  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid = ad.oid
+   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid <> ad.adrelid
+  WHERE pg_catalog.pg_get_expr(ad.adbin, ad.adrelid) ~ '^\(?nextval\(''[^'']*''::regclass\)\)?(::[a-z]+)?$'
+)
+SELECT u.attname::text AS column, s.seqrelid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name,
+       s.seqincrement AS increment,
+       CASE u.atttypid WHEN 'pg_catalog.int2'::pg_catalog.regtype THEN greatest(s.seqmin, -32768)
+         WHEN 'pg_catalog.int4'::pg_catalog.regtype THEN greatest(s.seqmin, -2147483648) ELSE s.seqmin END AS least,
+       CASE u.atttypid WHEN 'pg_catalog.int2'::pg_catalog.regtype THEN least(s.seqmax, 32767)
+         WHEN 'pg_catalog.int4'::pg_catalog.regtype THEN least(s.seqmax, 2147483647) ELSE s.seqmax END AS greatest,
+       r.reaches AND (pg_catalog.has_sequence_privilege(c.oid, 'USAGE') OR pg_catalog.has_sequence_privilege(c.oid, 'UPDATE')) AS can_next,
+       r.reaches AND pg_catalog.has_sequence_privilege(c.oid, 'UPDATE') AS can_set,
+       r.reaches AND pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS can_look
+FROM used u
+JOIN pg_catalog.pg_sequence s ON s.seqrelid = u.objid
+JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS reaches) AS r
+ORDER BY u.attname, s.seqrelid]]
+
 -- Names that somebody may have meant, and where a new table would go.
 M.neighbours = [[
 SELECT n.nspname::text AS schema, c.relname::text AS name

@@ -26,15 +26,15 @@ local function owner(t, role)
   }
 end
 
--- A column that a file leaves out may be numbered by a sequence.
+-- A column that a file leaves out may be numbered by a sequence; one that it fills has the sequence moved past its values.
 local function sequences(t, role)
   return ([[
 do $kitload$
 declare s pg_catalog.regclass;
 begin
   for s in select d.objid::pg_catalog.regclass from pg_catalog.pg_depend d join pg_catalog.pg_class c on c.oid = d.objid
-    where d.refobjid = %s::pg_catalog.regclass and d.deptype = 'a' and c.relkind = 'S' loop
-    execute pg_catalog.format('grant usage on sequence %%s to %%I', s, %s);
+    where d.refobjid = %s::pg_catalog.regclass and d.deptype in ('a', 'i') and c.relkind = 'S' loop
+    execute pg_catalog.format('grant usage, select, update on sequence %%s to %%I', s, %s);
   end loop;
 end
 $kitload$;]]):format(sql.literal(t.sql), sql.literal(role))

@@ -8,6 +8,7 @@
 -- column's own type takes its place, so that nothing is left to do while the destination is locked. The row's global
 -- number comes last, under a name that no loaded column has; a bare staging (bare.lua) has none.
 local catalog = require "kitload.catalog"
+local sequences = require "kitload.sequences"
 local sql = require "kitload.sql"
 
 local M = {}
@@ -212,6 +213,8 @@ function M.way(target, spec)
   local trigger = first_trigger(target)
   if trigger then return "staged", ("the destination has the trigger %s"):format(trigger.name) end
   if target.rules[1] then return "staged", ("the destination has the rule %s"):format(target.rules[1].name) end
+  local sequence = sequences.first(target, spec.columns)
+  if sequence then return "staged", ("the sequence %s goes past the values first"):format(sequence.display) end
   for _, c in ipairs(spec.columns) do
     local column = catalog.column(target, c.name)
     if column and not M.same_bytes(column, c.encoder) then

@@ -17,6 +17,7 @@ local lost = require "kitload.lost"
 local merge = require "kitload.merge"
 local planning = require "kitload.planning"
 local rows_run = require "kitload.rows_run"
+local sequences = require "kitload.sequences"
 local sql = require "kitload.sql"
 local statement = require "kitload.statement"
 
@@ -340,6 +341,9 @@ local function merge_staged(conn, load, result, asked)
   if done and load.spec.pick_rejects and load.merge.method == "truncate" then done, err = load.spec.pick_rejects(rejects) end
   if done then
     ring2, search.found = counts.rejected, 0
+    done, err = sequences.pass(conn, load.merge, load.notes, load.spec.dry_run)
+  end
+  if done then
     fault "merge.before"
     done, err = apply.merge(conn, load.merge, counts, rejects, search)
     if done then

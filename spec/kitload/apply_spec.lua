@@ -284,7 +284,7 @@ describe("the merge", function()
     local spec = { into = "ident", mode = "upsert", key = { "code" }, columns = "code:text id:int4 n:int4", rows = { { "a", 100,
       1 }, { "b", false, 1 } } }
     assert.equal("2 inserted", load(spec))
-    assert.equal("a|100|1, b|1|1", db.text(conn, "SELECT * FROM ident ORDER BY code"))
+    assert.equal("a|100|1, b|101|1", db.text(conn, "SELECT * FROM ident ORDER BY code"))
     spec.job, spec.rows = nil, { { "a", 200, 2 } }
     assert.equal("1 updated", load(spec))
     assert.equal("a|100|2", db.text(conn, "SELECT * FROM ident WHERE code = 'a'"))
