@@ -8,6 +8,7 @@
 local convert = require "kitload.convert"
 local create = require "kitload.create"
 local facts = require "kit.facts"
+local host_plan = require "kitload.host.plan"
 local literal = require "kit.literal"
 local lookup = require "kit.lookup"
 local near = require "kit.near"
@@ -16,13 +17,9 @@ local sql = require "kitload.sql"
 
 local M = {}
 
--- Text steps after which a text may be empty, or a null token, that was none before.
-local changes = {
-  trim = true, squish = true, lower = true, upper = true, digits = true, replace = true, strip_prefix = true, extract = true,
-  map = true, call = true, pad_left = true, ltrim = true, rtrim = true, title = true, unaccent = true, slug = true, keep = true,
-  strip = true, strip_suffix = true, prefix = true, suffix = true, truncate = true, sub = true, split = true, gsub = true,
-  unquote_excel = true, unescape_html = true,
-}
+-- What an op does to a text, by its name: "keeps", "changes", or "empties" (ops.def).
+local does_to_text = {}
+for _, op in ipairs(host_plan.ops()) do does_to_text[op.name] = op.text end
 
 local Lowering = {}
 Lowering.__index = Lowering
@@ -46,11 +43,13 @@ function Lowering:slot(field, column, names)
   return #inputs - 1
 end
 
---- The null tokens and what an empty cell is, as the arguments of `nulls`; nil when nothing means NULL.
-local function nulls(field, desc, raw)
-  local args = { empty = field.facts.empty or "null", raw = raw }
+--- The null tokens and what an empty cell is, as the arguments of `nulls`; nil when nothing means NULL. Text steps that only
+--- change a text cannot make an empty one.
+---@param after nil|"changes"|"empties" what the steps before have done to the text; nil: it is the raw cell
+local function nulls(field, desc, after)
+  local args = { empty = field.facts.empty or "null", raw = after == nil }
   for i, token in ipairs(field.facts.null or desc.facts.null or {}) do args[i] = token end
-  if #args == 0 and args.empty == "text" then return nil end
+  if #args == 0 and (args.empty == "text" or after == "changes") then return nil end
   return args
 end
 
@@ -103,7 +102,7 @@ function Lowering:value(field)
   end
   field.input = self:slot(field, columns and columns[1] or -1, field.from or { field.name })
   self:emit(field, "load", { field.input, nul = field.facts.nul })
-  local args = nulls(field, self.desc, true)
+  local args = nulls(field, self.desc)
   if args then self:emit(field, "nulls", args) end
   return "text", 1
 end
@@ -122,6 +121,8 @@ function Lowering:looked_up(field, i)
   local found = self:found(field, i)
   if found and found.args then return true end
   field.unresolved, field.joined = true, found and found.joined
+  field.nulls = { table.unpack(field.facts.null or self.desc.facts.null or {}) }
+  if field.facts.empty ~= "text" then field.nulls[#field.nulls + 1] = "" end
   return false
 end
 
@@ -146,24 +147,16 @@ function Lowering:compared(field, other)
   return compared
 end
 
--- The steps from `first` on; null tokens again where a text step may have made one.
+-- The steps from `first` on; null tokens again behind each step that may have made one.
 function Lowering:steps(field, domain, first)
-  local stale = false
   local more = { invalid_null = field.facts.invalid == "null" or nil }
-  local function refresh()
-    local args = stale and nulls(field, self.desc, false)
-    if args then self:emit(field, "nulls", args) end
-    stale = false
-  end
   for i = first, #field.steps do
     local step = field.steps[i]
     if step.lookup and not self:looked_up(field, i) then
       for _, other in ipairs(field.joined and step.lookup.also or {}) do self:compared(field, other) end
-      refresh()
       return "text"
     end
     local gives = step.gives == "same" and domain or step.gives
-    if stale and domain == "text" and (gives ~= "text" or step.op == "call") then refresh() end
     local args = step.op == "call" and { step.fn, takes = step.takes, gives = gives } or step.args
     if step.lookup then args = self:keyed(field, step, self:found(field, i).args) end
     if step.op == "list" and is_array(field.column) then
@@ -171,9 +164,10 @@ function Lowering:steps(field, domain, first)
     end
     self:emit(field, step.op, args, more)
     domain = gives
-    stale = domain == "text" and (stale or changes[step.op] or false)
+    local does = does_to_text[step.op]
+    local again = domain == "text" and does ~= "keeps" and nulls(field, self.desc, does)
+    if again then self:emit(field, "nulls", again) end
   end
-  refresh()
   return domain
 end
 

@@ -26,6 +26,7 @@ local M = {}
 ---@field missing "error"|"null"|"keep"
 ---@field input { match: string, take: string, also: string[]? }?  it is the table that is loaded: the fields that bring these columns
 ---@field required string?     the code of a row that ends up with NULL
+---@field nulls string[]       texts of the table that mean NULL: the field's null tokens, and the empty text
 
 -- The columns of a check's fields; nil and a note when the file lacks one of them.
 local function columns_of(fields, by_name, note, what)
@@ -64,7 +65,7 @@ end
 local function add_facts(out, field, by_name, note)
   local joined, unique = field.joined, field.facts.unique
   if joined then
-    local lookup = { required = required(field) }
+    local lookup = { required = required(field), nulls = field.nulls }
     for name, v in pairs(joined) do lookup[name] = v end
     lookup.input = lookup.input and staged_input(lookup.input, by_name, note, field.name)
     out[#out + 1] = { kind = "lookup", columns = { field.to }, field = field.name, lookup = lookup }
@@ -235,8 +236,16 @@ local function candidates(m, l)
   return theirs .. "\n  UNION ALL\n" .. ours
 end
 
+-- What was found, with null tokens as NULL: as in memory, where they are looked for behind the step.
+local function without_nulls(l, value)
+  if #(l.nulls or {}) == 0 then return value end
+  return ("CASE WHEN %s OPERATOR(pg_catalog.=) ANY (%s) THEN NULL ELSE %s END"):format(value,
+    sql.literal(sql.array(l.nulls)) .. "::pg_catalog.text[]", value)
+end
+
 local function lookup(m, check)
   local l, s = check.lookup, m.stage
+  local value = without_nulls(l, "c.value")
   local bad = { "f.different OPERATOR(pg_catalog.>) 1" }
   local code = "CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous'"
   if l.missing == "error" then
@@ -265,8 +274,8 @@ WITH %s, candidates AS MATERIALIZED (
 %s]]):format(
     keys.with,
     candidates(m, l),
-    keys.columns, l.missing == "keep" and ("CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN %s ELSE c.value END"):format(keys.own)
-      or "c.value", keys.from,
+    keys.columns, l.missing == "keep" and ("CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN %s ELSE %s END"):format(keys.own, value)
+      or value, keys.from,
     stage.reject(s, "number, code, detail, field", ([[
 SELECT %s, %s END, %s, %s
 FROM %s

@@ -119,6 +119,17 @@ describe("a lookup", function()
     assert.equal("1: 1 inserted 0 updated 1 rejected 0 skipped", (load "id,owner\n1,u1010@x.de\n2,u2000@x.de\n"))
   end)
 
+  for _, how in ipairs { "small", "large" } do
+    it(("in a %s table takes its null tokens for NULL"):format(how), function()
+      users(how == "large")
+      w:sql "insert into users values (12, 'token@x.de', 'N/A'), (13, 'empty@x.de', '')"
+      w:sql "alter table t alter owner_id type text"
+      kit(('null = "N/A", k.lookup { { %q, "users" }, match = "email", take = "name" }'):format(w.schema))
+      assert.equal("0: 3 inserted 0 updated 0 rejected 0 skipped", (load "id,owner\n1,eva@x.de\n2,token@x.de\n3,empty@x.de\n"))
+      assert.equal("1|Eva\n2|∅\n3|∅", w:sql "select * from t order by id")
+    end)
+  end
+
   it("is shown by explain, and by check with its SQL", function()
     users(true)
     kit(('k.lookup { { %q, "users" }, match = "email", take = "id" }'):format(w.schema))

@@ -8,9 +8,11 @@ local M = {}
 function M.ops()
   local list = {}
   local text = h.read "src/plan/ops.def"
-  for name, class, takes, gives, binds, doc in text:gmatch 'OP%((%w+[%w_]*), (%u+), (%u+), (%u+), (%u+),%s*"(.-)"%)' do
+  local line = 'OP%((%w+[%w_]*), (%u+), (%u+), (%u+), (%u+), (%u+),%s*"(.-)"%)'
+  for name, class, takes, gives, binds, does, doc in text:gmatch(line) do
     list[#list + 1] = {
-      name = name, class = class:lower(), takes = takes:lower(), gives = gives:lower(), binds = binds == "BIND", doc = doc,
+      name = name, class = class:lower(), takes = takes:lower(), gives = gives:lower(), binds = binds == "BIND", text = does:lower(),
+      doc = doc,
     }
   end
   return list

@@ -24,14 +24,16 @@ static void set_string(lua_State *L, const char *name, const char *text)
 static int l_ops(lua_State *L)
 {
     static const char *const classes[] = {"step", "fact", "value", "item", "limit", "cast"};
+    static const char *const texts[] = {"keeps", "changes", "empties"};
     lua_createtable(L, OPS, 0);
     for (int op = 0; op < OPS; op++) {
         const struct op_info *info = op_info((enum op)op);
-        lua_createtable(L, 0, 6);
+        lua_createtable(L, 0, 7);
         set_string(L, "name", info->name);
         set_string(L, "class", classes[info->class]);
         set_string(L, "takes", domain_name(info->takes));
         set_string(L, "gives", domain_name(info->gives));
+        set_string(L, "text", texts[info->text]);
         set_string(L, "doc", info->doc);
         lua_pushboolean(L, info->binds);
         lua_setfield(L, -2, "binds");

@@ -5,13 +5,13 @@
 
 #include "plan/plan.h"
 
-#define OP(name, class, takes, gives, binds, doc) op_run op_##name;
+#define OP(name, class, takes, gives, binds, text, doc) op_run op_##name;
 #include "plan/ops.def"
 #undef OP
 
 #define OP_DECLARE_BIND(name) op_bind bind_##name;
 #define OP_DECLARE_PLAIN(name)
-#define OP(name, class, takes, gives, binds, doc) OP_DECLARE_##binds(name)
+#define OP(name, class, takes, gives, binds, text, doc) OP_DECLARE_##binds(name)
 #include "plan/ops.def"
 #undef OP
 #undef OP_DECLARE_BIND

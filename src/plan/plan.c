@@ -37,14 +37,14 @@ enum {
 #define HAS_BIND true
 #define HAS_PLAIN false
 static const struct op_info infos[OPS] = {
-#define OP(name, class, takes, gives, binds, doc)                                                  \
-    {#name, doc, CLASS_##class, DOM_##takes, DOM_##gives, HAS_##binds},
+#define OP(name, class, takes, gives, binds, text, doc)                                            \
+    {#name, doc, CLASS_##class, DOM_##takes, DOM_##gives, HAS_##binds, TEXT_##text},
 #include "plan/ops.def"
 #undef OP
 };
 
 static op_run *const runs[OPS] = {
-#define OP(name, class, takes, gives, binds, doc) op_##name,
+#define OP(name, class, takes, gives, binds, text, doc) op_##name,
 #include "plan/ops.def"
 #undef OP
 };
@@ -52,7 +52,7 @@ static op_run *const runs[OPS] = {
 #define BINDER_BIND(name) bind_##name
 #define BINDER_PLAIN(name) NULL
 static op_bind *const binds[OPS] = {
-#define OP(name, class, takes, gives, binds, doc) BINDER_##binds(name),
+#define OP(name, class, takes, gives, binds, text, doc) BINDER_##binds(name),
 #include "plan/ops.def"
 #undef OP
 };

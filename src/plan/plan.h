@@ -17,11 +17,14 @@
 #include "batch/batch.h"
 
 enum op {
-#define OP(name, class, takes, gives, binds, doc) OP_##name,
+#define OP(name, class, takes, gives, binds, text, doc) OP_##name,
 #include "plan/ops.def"
 #undef OP
     OPS
 };
+
+/* What an op does to a text that stays text. */
+enum op_text { TEXT_KEEPS, TEXT_CHANGES, TEXT_EMPTIES };
 
 enum op_class { CLASS_STEP, CLASS_FACT, CLASS_VALUE, CLASS_ITEM, CLASS_LIMIT, CLASS_CAST };
 
@@ -33,6 +36,7 @@ struct op_info {
     enum op_class class;
     uint8_t takes, gives; /* cell kinds, or DOMAIN_… */
     bool binds;           /* takes arguments */
+    enum op_text text;
 };
 const struct op_info *op_info(enum op op);
 /* The op of that name, or OPS. */
