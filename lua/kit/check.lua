@@ -108,7 +108,7 @@ local function describe_field(check, field, i)
     if field.facts[name] ~= nil and (facts.field[name].domains or name == "default") then
       if facts.field[name].domains then
         check_values(check, field, domain, name)
-      elseif domain ~= "text" and not literal.text(domain, field.facts.default) then
+      elseif domain ~= "text" and type(field.facts.default) ~= "userdata" and not literal.text(domain, field.facts.default) then
         local _, example = literal.text(domain, field.facts.default)
         check.faults:add(place_of(field, "default"), ("field '%s': default is not %s: %s"):format(field.name, literal.named(domain),
           require("kit.fault").show(field.facts.default)), ("write it like %s"):format(example))

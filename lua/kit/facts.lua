@@ -95,6 +95,12 @@ local function one_value(v)
   return nil, ("cannot be %s"):format(show(v))
 end
 
+-- k.null: NULL where the file has no such column, and where a parent gives another default.
+local function default(v)
+  if type(v) == "userdata" then return v end
+  return one_value(v)
+end
+
 local function values(v)
   if type(v) ~= "table" or debug.getmetatable(v) then v = { v } end
   if #v == 0 then return nil, "has no value in its list" end
@@ -112,7 +118,7 @@ M.field = {
   to = { check = text, doc = "the destination's column, where it is not named like the field" },
   required = { check = flag, doc = "NULL is a problem" },
   must_exist = { check = flag, doc = "a file without its column is refused" },
-  default = { check = one_value, doc = "a value in place of NULL" },
+  default = { check = default, doc = "a value in place of NULL; k.null: NULL, also where the file has no such column" },
   empty = { check = one_of("null", "text", "quoted"), doc = "what an empty cell is" },
   null = { check = texts, list = true, doc = "cells that mean NULL, in place of the kit's" },
   invalid = { check = one_of("error", "null"), doc = "what becomes of a value that a step cannot read" },

@@ -131,7 +131,7 @@ function Row:split(rows) end
 ---@field [integer] kit.Step|kit.Function|kit.Part|kit.Unset
 ---@field above? kit.Value more than this value
 ---@field below? kit.Value less than this value
----@field default? kit.Value a value in place of NULL
+---@field default? kit.Value a value in place of NULL; k.null: NULL, also where the file has no such column
 ---@field empty? "null"|"text"|"quoted" what an empty cell is
 ---@field example? string a cell for the template
 ---@field from? string|integer|string[]|kit.More headers of its source column, the first that is there; or the column's number

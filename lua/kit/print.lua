@@ -15,6 +15,7 @@ end
 function M.value(v, depth)
   depth = depth or 0
   if type(v) == "string" then return quoted(v) end
+  if type(v) == "userdata" then return "k.null" end
   if type(v) ~= "table" then return type(v) == "function" and "function" or tostring(v) end
   if handles.is_step(v) then return "k." .. M.step(v.info.name, v.given, v.called) end -- a step in another one's argument
   if debug.getmetatable(v) then return tostring(v) end

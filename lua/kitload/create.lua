@@ -223,6 +223,8 @@ end
 function M.fields(description)
   local fields = {}
   for i, field in ipairs(description.fields) do fields[i] = { name = field.to or field.name, domain = domain_of(field) } end
+  local extra = description.facts.extra
+  if extra then fields[#fields + 1] = { name = extra, domain = "json" } end
   return fields
 end
 

@@ -202,7 +202,7 @@ end
 
 function Lowering:default(field, domain)
   local value = field.facts.default
-  if value == nil then return end
+  if value == nil or type(value) == "userdata" then return end -- NULL is there already
   if domain == "text" and type(value) == "number" then value = tostring(value) end
   local text, example = literal.text(domain, value)
   if not text then

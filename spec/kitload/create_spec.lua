@@ -97,7 +97,7 @@ describe("metadata = true", function()
 end)
 
 describe("the columns that a kit wants", function()
-  local description = { fields = {
+  local description = { facts = {}, fields = {
     { name = "a", to = "A", domain = "text" }, { name = "id", domain = "integer" },
     { name = "x", domain = "timestamp", steps = { { op = "timestamp", args = { "%Y-%m-%d", tz = "Europe/Berlin" } } } },
     { name = "y", domain = "timestamp", steps = { { op = "timestamp", args = { "%Y-%m-%dT%H:%M:%S%z", "%s" } } } },
@@ -107,6 +107,11 @@ describe("the columns that a kit wants", function()
   it("take a timestamp with a zone for an instant", function()
     assert.same({ { name = "A", domain = "text" }, { name = "id", domain = "integer" }, { name = "x", domain = "instant" },
                   { name = "y", domain = "instant" }, { name = "z", domain = "timestamp" } }, create.fields(description))
+  end)
+
+  it("have that of `extra` behind them", function()
+    local with = { facts = { extra = "rest" }, fields = { { name = "id", domain = "integer" } } }
+    assert.same({ { name = "id", domain = "integer" }, { name = "rest", domain = "json" } }, create.fields(with))
   end)
 
   it("come after those that are there", function()

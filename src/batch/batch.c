@@ -183,6 +183,16 @@ static const struct {
 #undef PROBLEM
 };
 
+struct slice batch_file_name(const struct batch *b, uint32_t row)
+{
+    struct slice origin = b->rows[row].origin_file;
+    struct slice name = origin.n ? origin : slice_str(b->file->name);
+    for (size_t i = name.n; i > 0; i--)
+        if (name.p[i - 1] == '/')
+            return slice_of(name.p + i, name.n - i);
+    return name;
+}
+
 struct slice problem_code(enum problem_code code)
 {
     return slice_str(problems[code].code);

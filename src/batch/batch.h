@@ -184,6 +184,11 @@ static inline uint64_t batch_staged_number(const struct batch *b, uint32_t r, ui
     return b->rows[r].number << ROW_PART_BITS | place;
 }
 
+/* The name of the row's file for the kit: of a mended row the file that it came from. Without its
+ * folders: reports have those only where files of one name are told apart, and a kit that cuts a
+ * date from the name must not see the difference. */
+struct slice batch_file_name(const struct batch *b, uint32_t row);
+
 /* The code as problems.def has it, and its message with `detail` for the %s. */
 struct slice problem_code(enum problem_code code);
 struct slice problem_message(enum problem_code code, struct slice detail, struct arena *a);

@@ -123,11 +123,8 @@ static int l_ctx_index(lua_State *L)
         return 1;
     }
     if (strcmp(name, "file") == 0) {
-        struct slice origin = c->x->b->rows[c->row].origin_file;
-        if (origin.n)
-            lua_pushlstring(L, origin.p, origin.n);
-        else
-            lua_pushstring(L, c->x->b->file->name);
+        struct slice file = batch_file_name(c->x->b, c->row);
+        lua_pushlstring(L, file.p, file.n);
         return 1;
     }
     return luaL_error(L, "ctx has no '%s': it has meta, file, row, job and raw", name);

@@ -1,7 +1,6 @@
 /* Where a field's value comes from beside its own cell (op_load.c): several cells, constants, facts
  * of the file; and the default. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "plan/blank.h"
 #include "plan/op.h"
@@ -141,11 +140,11 @@ void op_const(struct exec *x, const struct insn *in)
 void op_file_name(struct exec *x, const struct insn *in)
 {
     struct cell *to = exec_column(x, in);
-    fill(x, in, cell_text(x->b->file->name, strlen(x->b->file->name)));
-    for (uint32_t r = 0; r < x->b->nrows && x->b->file->is_rejects; r++) {
-        struct slice origin = x->b->rows[r].origin_file;
-        if (origin.n && to[r].kind == CELL_TEXT)
-            to[r] = cell_text(origin.p, origin.n);
+    struct slice name = slice_of(NULL, 0);
+    for (uint32_t r = 0; r < x->b->nrows; r++) {
+        if (r == 0 || x->b->file->is_rejects)
+            name = batch_file_name(x->b, r);
+        to[r] = load_is_broken(x, r) ? load_bad : cell_text(name.p, name.n);
     }
 }
 

@@ -134,6 +134,7 @@ local function print_plan(s, columns)
   local by_field, width = chains(s.program), 4
   for _, field in ipairs(d.fields) do width = math.min(math.max(width, text.width(field.name)), 30) end
   for i, field in ipairs(d.fields) do print_field(field, by_field[i - 1], s.program.checks, columns, width) end
+  if facts.extra then io.stdout:write("  ", text.pad(facts.extra, width), "  C    what no field reads, as jsonb\n") end
   print_items(d)
   for _, note in ipairs(s.notes) do io.stdout:write("\n  note: ", note, "\n") end
   io.stdout:write(("\n  %s\n"):format(d.functions == 0 and "all of it runs in C" or text.plural(d.functions, "Lua function")))

@@ -1,0 +1,96 @@
+-- What fields are and get beside their steps, on a server: k.file_name, default = k.null, extra.
+local workspace = require "spec.commands.workspace"
+
+describe("k.file_name", function()
+  local w
+  before_each(function() w = workspace.new() end)
+
+  it("is the name without folders, also where reports tell two files of one name apart", function()
+    w:sql "create table t (id int, f text, h text, j text)"
+    w:kit("t", [[return k.kit "t" { into = "t", k.field "id" { k.integer }, k.field "f" { k.file_name },
+      k.field "h" { from = "h", function(_, ctx) return ctx.file end }, k.field "j" { k.file_name, k.extract "^(\\d+)" } }]])
+    w:write("in/alpha/2024-products.csv", "id,h\n1,x\n")
+    w:write("in/beta/2024-products.csv", "id,h\n2,x\n")
+    w:write("in/2025.csv", "id,h\n3,x\n")
+    local code, report = w:report("t", "in/alpha/2024-products.csv", "in/beta/2024-products.csv", "in/2025.csv")
+    assert.equal(0, code)
+    assert.equal("in/alpha/2024-products.csv", report.files[1].name)
+    assert.equal("1|2024-products.csv|2024-products.csv|2024\n2|2024-products.csv|2024-products.csv|2024\n3|2025.csv|2025.csv|2025",
+      w:sql "select * from t order by id")
+    w:sql "truncate t"
+    assert.equal(0, (w:run("t", "in/alpha/2024-products.csv", "--if-loaded", "again")))
+    assert.equal("1|2024-products.csv|2024-products.csv|2024", w:sql "select * from t")
+    local _, out = w:kitload("preview", "t", "in/alpha/2024-products.csv", "in/beta/2024-products.csv")
+    assert.falsy(out:find("in/beta", 1, true) and not out:find("%f[%w]2024%-products.csv"))
+  end)
+
+  it("is that of the file from which a mended row came", function()
+    w:sql "create table t (id int, f text)"
+    w:kit("t", 'return k.kit "t" { into = "t", k.field "id" { k.integer }, k.field "f" { k.file_name } }')
+    w:write("a/x.csv", "id\nbad\n")
+    w:write("b/x.csv", "id\n2\n")
+    assert.equal(1, (w:run("t", "a/x.csv", "b/x.csv")))
+    w:write("x.rejected.csv", (w:read("x.rejected.csv"):gsub(",bad", ",1")))
+    assert.equal(0, (w:run("t", "x.rejected.csv")))
+    assert.equal("1|x.csv\n2|x.csv", w:sql "select * from t order by id")
+  end)
+end)
+
+describe("default = k.null", function()
+  local w
+  before_each(function() w = workspace.new() end)
+
+  it("loads NULL where the file has no such column, and takes a parent's default away", function()
+    w:sql "create table t (id int primary key, country text, n numeric, j jsonb)"
+    w:kit("p", [[return k.kit "p" { into = "t", load = "upsert", key = "id", k.field "id" { k.integer },
+      k.field "country" { default = "DE" }, k.field "n" { k.decimal "1.234,56", default = 5 }, k.field "j" { k.json, default = k.null } }]])
+    w:kit("c", [[return k.kit "c" { extends = "p", k.field "country" { default = k.null }, k.field "n" { default = k.null } }]])
+    w:write("f.csv", "id,country\n1,\n2,AT\n")
+    assert.equal(0, (w:run("p", "f.csv")))
+    assert.equal("1|DE|5|∅\n2|AT|5|∅", w:sql "select * from t order by id")
+    assert.equal(0, (w:run("c", "f.csv")))
+    assert.equal("1|∅|∅|∅\n2|AT|∅|∅", w:sql "select * from t order by id")
+    local _, out = w:kitload("explain", "c", "--origin")
+    assert.matches("default +k.null +c\n", out)
+  end)
+
+  it("is no value of a fact that wants one", function()
+    w:kit("t", 'return k.kit "t" { into = "t", k.field "id" { min = k.null } }')
+    local code, _, err = w:kitload("check", "t")
+    assert.equal(2, code)
+    assert.matches("min cannot be", err)
+  end)
+end)
+
+describe("extra with create", function()
+  local w
+  before_each(function() w = workspace.new() end)
+
+  local kit = [[return k.kit "t" { into = "t", create = true, extra = "rest", %s k.field "id" { k.integer } }]]
+
+  it("makes the column as jsonb, with the table and in a table that lacks it", function()
+    w:kit("t", kit:format "")
+    w:write("f.csv", "id,a,b\n1,x,\n2,,y\n")
+    assert.equal(0, (w:kitload("check", "t", "f.csv", "--to", w:to())))
+    local code, out, err = w:kitload("explain", "t", "--to", w:to())
+    assert.equal(0, code, err)
+    assert.matches('"rest" jsonb', out, 1, true)
+    assert.matches("rest +C +what no field reads", out)
+    code = w:run("t", "f.csv")
+    assert.equal(0, code)
+    assert.equal('1|x|\n2||y', w:sql "select id, rest->>'a', rest->>'b' from t order by id")
+    w:sql "alter table t drop column rest"
+    assert.equal(0, (w:kitload("check", "t", "f.csv", "--to", w:to())))
+    code = w:run("t", "f.csv", "--if-loaded", "again")
+    assert.equal(0, code)
+    assert.equal("jsonb|2", w:sql [[select max(pg_typeof(rest)::text), count(rest) from t]])
+  end)
+
+  it("does so with a key and with the staging table, too", function()
+    w:kit("t", kit:format 'load = "upsert", key = "id", staging = "rows", ')
+    w:write("f.json", '[{"id":1,"a":{"b":[1]}}]')
+    local code, _, err = w:run("t", "f.json")
+    assert.equal(0, code, err)
+    assert.equal('1|{"a": {"b": [1]}}', w:sql "select * from t")
+  end)
+end)
