@@ -6,11 +6,13 @@
 -- Nothing is locked against other writers where a unique index stands behind the key. What they do meanwhile is noticed
 -- by the counts: what was found, less what was done, must be nothing.
 local bare = require "kitload.bare"
+local casts = require "kitload.casts"
 local catalog = require "kitload.catalog"
 local checking = require "kitload.checking"
 local fault = require "kitload.fault"
 local halving = require "kitload.halving"
 local merge = require "kitload.merge"
+local ring2 = require "kitload.ring2"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
@@ -520,6 +522,22 @@ local function ring3(conn, m, text, counts, rejects, search, first)
   return done, err
 end
 
+-- A value that only the column's own length or precision refuses: an assignment of bit(3), an element of varchar(3)[]. The rows
+-- that go, whose cells are named then.
+local function leave_out_cells(conn, m, text, counts, rejects, search)
+  local _, columns = ring2.casts(m)
+  if not columns then return 0 end
+  local done, err = casts.note(conn, m, columns, search.secret)
+  if not done then return nil, err end
+  local dropped
+  dropped, err = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
+  if not dropped then return nil, err end
+  counts.left = counts.left - dropped.affected
+  if dropped.affected == 0 then return 0 end
+  done, err = checking.count(conn, m, counts, rejects)
+  return done and dropped.affected, err
+end
+
 --- The merge itself. What the server objects to is looked for and rejected.
 ---@param conn userdata
 ---@param m kitload.merge
@@ -541,7 +559,16 @@ function M.merge(conn, m, counts, rejects, search)
     done, err = try_whole(conn, m, text, counts, other[m.method])
   end
   if done == false and not m.stage.number then return nil, bare.needs_numbers(("the server objected, %s"):format(first.sqlstate)) end
-  if done == false then done, err = ring3(conn, m, text, counts, rejects or {}, search or halving.search(), first) end
+  rejects, search = rejects or {}, search or halving.search()
+  if done == false and first.sqlstate:sub(1, 2) == "22" then
+    local gone, err2 = leave_out_cells(conn, m, text, counts, rejects, search)
+    if not gone then return nil, err2 end
+    if gone > 0 then
+      done, err = try_whole(conn, m, text, counts, methods[m.method] or empty_and_insert)
+      first = err
+    end
+  end
+  if done == false then done, err = ring3(conn, m, text, counts, rejects, search, first) end
   if not done then return nil, err end
   if allow_loops ~= true then allow_loops() end
   return counts

@@ -5,7 +5,7 @@
 -- A row that goes never brings back one that went before because of it. A statement over the destination's constraints
 -- that raises, or for which a right is missing, decides nothing: its rows are left to the merge.
 local bare = require "kitload.bare"
-local halving = require "kitload.halving"
+local casts = require "kitload.casts"
 local merge = require "kitload.merge"
 local ring2 = require "kitload.ring2"
 local setcheck = require "kitload.setcheck"
@@ -162,19 +162,10 @@ local function constraints(conn, m, text, counts)
 end
 
 -- Texts that are no value of their column's type would make each statement after this raise.
-local function casts(conn, m, text, counts, search)
-  local probe = ring2.casts(m)
-  if not probe then return true end
-  local bad = {}
-  local done, err = halving.run(conn, m, search, {
-    attempt = function(part) return conn:exec(ring2.casts(part)) end,
-    bad = function(number, objection) bad[#bad + 1] = halving.reject(m, number, objection, "db.cast", search.secret) end,
-  })
-  local noted, err2 = true, nil
-  if done or err.search then noted, err2 = halving.note(conn, m, bad) end
-  if not done or not noted then return nil, err or err2 end
-  if #bad == 0 then return true end
-  return drop_rejected(conn, text, counts)
+local function cast(conn, m, text, counts, search)
+  local clean, err = casts.check(conn, m, search.secret)
+  if clean == nil then return nil, err end
+  return clean or drop_rejected(conn, text, counts)
 end
 
 --- Everything that has left the staging, counted.
@@ -209,7 +200,7 @@ function M.run(conn, m, counts, rejects, search)
   local done, err
   for _, step in ipairs {
     function() return reject(conn, checks.lookups, text, counts) end,
-    function() return casts(conn, m, text, counts, search) end,
+    function() return cast(conn, m, text, counts, search) end,
     function() return reject(conn, null_keys, text, counts) end,
     function() return dedupe(conn, checks, counts) end,
     function() return reject(conn, checks.key_uniques, text, counts) end,

@@ -37,6 +37,14 @@ function M.encoder_of(column)
   return column.type
 end
 
+-- Types whose value is the text itself, letter by letter, and bytes.
+local letters = { text = true, varchar = true, bpchar = true, name = true, char = true, citext = true, enum = true, bytea = true }
+
+--- The server reads the column's value from the text, by rules of its type that are not ours.
+function M.is_read(column)
+  return M.kind_of(column) == "text" and not letters[column.type]
+end
+
 --- The step that turns text into that kind: op, arguments.
 function M.typed(kind)
   local entry = typed[kind]

@@ -255,6 +255,13 @@ function Lowering:field(field)
     self:note(("field '%s' gives text, and the column '%s' is %s: it is read as one before hooks and rules see it"):format(field.name,
       field.to, field.column.formatted or field.column.type))
   end
+  -- What the server reads as a type of its own goes in without the blanks around it, as integers and dates do.
+  local made = self.code[#self.code].op == "list"
+  if domain == "text" and kind == "text" and field.column and convert.is_read(field.column) and not made then
+    self:emit(field, "trim")
+    local args = nulls(field, self.desc, false)
+    if args then self:emit(field, "nulls", args) end
+  end
   if gets_typed then
     self:facts(field, "text", true)
     local op, args = convert.typed(kind)

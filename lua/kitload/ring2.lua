@@ -369,16 +369,17 @@ end
 --- The staged texts that must be readable in the type of their column before anything else is asked.
 ---@param m kitload.merge
 ---@return string? probe
+---@return kitload.merge.column[]? columns  that it casts
 function M.casts(m)
-  local list = {}
+  local list, columns = {}, {}
   for _, c in ipairs(m.columns) do
     local type_name = c.column.type
     if c.value:find("::", 1, true) and type_name ~= "enum" and type_name ~= "varchar" and type_name ~= "bpchar" then
-      list[#list + 1] = ("pg_catalog.count(%s)"):format(c.value)
+      list[#list + 1], columns[#columns + 1] = ("pg_catalog.count(%s)"):format(c.value), c
     end
   end
   if #list == 0 then return nil end
-  return ("SELECT %s FROM %s AS s"):format(table.concat(list, ", "), m.stage.sql)
+  return ("SELECT %s FROM %s AS s"):format(table.concat(list, ", "), m.stage.sql), columns
 end
 
 --- The statements of the destination's constraints.
