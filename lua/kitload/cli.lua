@@ -89,10 +89,11 @@ M.options = {
 ---@field options kitload.Option[]?  of this command only
 ---@field least integer    positional arguments
 ---@field most integer
+---@field loads boolean?   it puts rows into a destination
 
 M.commands = {
   {
-    name = "run", usage = "KIT [FILE…]", summary = "import files",
+    name = "run", usage = "KIT [FILE…]", summary = "import files", loads = true,
     about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them "
       .. "into the destination in one transaction. FILE may be '-' for standard input or a pattern; without "
       .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
@@ -206,7 +207,7 @@ M.commands = {
     options = { { name = "json", help = "as JSON, everything that is known" } },
   },
   {
-    name = "merge", usage = "JOB", summary = "finishes a job whose rows are staged",
+    name = "merge", usage = "JOB", summary = "finishes a job whose rows are staged", loads = true,
     about = "Merges the rows of a job that died or failed between the staging table and its destination, by the plan that the job "
       .. "keeps: neither the kit nor the files are needed.",
     groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
@@ -338,6 +339,14 @@ local function set(options, option, value)
   return true
 end
 
+-- A connection string that stands alone is not repeated in a message: it may hold a password.
+local function misplaced(command, word)
+  if not (word:find "^postgres%a*://" or word:find "^%l[%l_]*%s*=.*%f[%a]password%s*=" or word:find "^password%s*=") then return nil end
+  local takes = find(M.options_of(command), "name", "to")
+  return ("%s got a connection string where it takes none"):format(command.name),
+    takes and "it stands behind --to" or ("usage: kitload %s %s"):format(command.name, command.usage)
+end
+
 --- Options and positional arguments of one command line.
 ---@param command kitload.Command
 ---@param argv string[]  after the command's name
@@ -367,6 +376,8 @@ function M.parse(command, argv)
         end
       end
     else
+      local message, hint = misplaced(command, word)
+      if message then return usage_error(message, hint) end
       positional[#positional + 1] = word
     end
     if option and option.value and value == nil then

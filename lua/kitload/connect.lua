@@ -34,6 +34,11 @@ local function local_or_as_it_is(to, what)
     return nil, { kind = "usage", exit = 2, message = ("%s cannot be '%s'"):format(what, to),
       hint = to == "none" and "this command needs a destination" or "the workspace's own PostgreSQL is --to local:" }
   end
+  -- Not repeated: it may be a piece of a password.
+  if to ~= "" and not to:find("=", 1, true) and not to:find("://", 1, true) then
+    return nil, { kind = "usage", exit = 2, message = what .. " is neither a URI nor keywords",
+      hint = "a database of this machine is dbname=NAME, one elsewhere postgres://USER@HOST/NAME; the workspace's own is local:" }
+  end
   return to
 end
 

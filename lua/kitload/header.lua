@@ -18,6 +18,29 @@ function M.fold(name)
   return (name:gsub("\u{FEFF}", ""):gsub("\u{A0}", ""):gsub("[%s_%-]", ""):lower())
 end
 
+--- Headers as names of which no two are the same: a repeated `Name` is `Name#2`, or the next number that no header has.
+---@param headers string[]
+---@return string[] names  with `extra`, the name for the cells past them
+function M.unique_names(headers)
+  local taken, times, names = {}, {}, {}
+  for _, header in ipairs(headers) do taken[header] = true end
+  for i, header in ipairs(headers) do
+    times[header] = (times[header] or 0) + 1
+    local name = header
+    if times[header] > 1 then
+      local n = times[header]
+      repeat
+        name, n = ("%s#%d"):format(header, n), n + 1
+      until not taken[name]
+      taken[name] = true
+    end
+    names[i] = name
+  end
+  names.extra = "_extra"
+  while taken[names.extra] do names.extra = names.extra .. "_" end
+  return names
+end
+
 local function quoted(names)
   local out = {}
   for i, name in ipairs(names) do out[i] = type(name) == "number" and ("column %d"):format(name) or ('"%s"'):format(name) end

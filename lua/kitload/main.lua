@@ -3,8 +3,9 @@ local cli = require "kitload.cli"
 local out = require "kitload.output"
 local text = require "kitload.text"
 
---- A command's module gives run(options, positional, context) → exit code | nil, error.
-local function dispatch(command, argv, version)
+--- A command's module gives run(options, positional, context) → exit code | nil, error. It sets context.committed when rows
+--- of its own are in the destination for good.
+local function dispatch(command, argv, context)
   local options, positional = cli.parse(command, argv)
   if not options then return nil, positional end
   if options.help then
@@ -13,7 +14,12 @@ local function dispatch(command, argv, version)
   end
   out.configure(options)
   local module = require("kitload.commands." .. command.name)
-  local code, err = module.run(options, positional, { version = version })
+  local code, err = module.run(options, positional, context)
+  if err then
+    -- COMMIT's answer is waited for whatever comes, so that a signal is only heard before it.
+    if err.kind == "interrupted" and command.loads and not context.committed then err.message = err.message .. ": nothing was loaded" end
+    err.message, err.hint = text.hide_passwords(err.message), err.hint and text.hide_passwords(err.hint)
+  end
   if not code and options.report then require("kitload.outcome").write_error(options, err) end
   return code, err
 end
@@ -48,10 +54,11 @@ return function(argv, version)
       hint = near and ("did you mean '%s'?"):format(near) or "kitload --help lists the commands" }
     return 2
   end
-  local code, err = dispatch(command, argv, version)
+  local context = { version = version, committed = false }
+  local code, err = dispatch(command, argv, context)
   if not code then
     out.error(err)
-    return err.exit or 70, false
+    return err.exit or 70, context.committed
   end
-  return code, command.name == "run"
+  return code, context.committed
 end

@@ -15,6 +15,9 @@ end
 -- Each line so that what it quotes (a file's name, a cell, a kit's message) cannot steer the terminal.
 local function shown(s) return (s:gsub("\t", " "):gsub("[^\n]+", text.show)) end
 
+-- What stands in no message: the password of a connection string that was typed in another option's place.
+local function hidden(s) return s and text.hide_passwords(s) end
+
 --- Take --quiet, --verbose, --log-format, --color and --progress.
 function M.configure(options)
   M.quiet, M.verbose = options.quiet or false, options.verbose or false
@@ -39,6 +42,7 @@ end
 
 local function write_line(level, message, hint, extra)
   M.clear_progress()
+  message, hint = hidden(message), hidden(hint)
   if as_json then
     local pairs_in_order = { { "time", os.date "!%Y-%m-%dT%H:%M:%SZ" }, { "level", level }, { "message", message }, { "hint", hint } }
     for _, pair in ipairs(extra or {}) do pairs_in_order[#pairs_in_order + 1] = pair end

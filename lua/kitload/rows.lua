@@ -15,29 +15,6 @@ local M = {}
 local COLUMNS = "import_job_id, import_kit_id, batch_index, row_index, raw_payload, normalized_payload, "
   .. "validation_errors, status, expires_at"
 
---- The names of a file's columns in raw_payload: a repeated header `Name` is `Name#2`, and no two are the same.
----@param headers string[]
----@return string[] names  with `extra`, the name for the cells past them
-function M.names(headers)
-  local taken, times, names = {}, {}, {}
-  for _, header in ipairs(headers) do taken[header] = true end
-  for i, header in ipairs(headers) do
-    times[header] = (times[header] or 0) + 1
-    local name = header
-    if times[header] > 1 then
-      local n = times[header]
-      repeat
-        name, n = ("%s#%d"):format(header, n), n + 1
-      until not taken[name]
-      taken[name] = true
-    end
-    names[i] = name
-  end
-  names.extra = "_extra"
-  while taken[names.extra] do names.extra = names.extra .. "_" end
-  return names
-end
-
 --- The COPY that fills it.
 ---@param t { sql: string }
 function M.copy(t)

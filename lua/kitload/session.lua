@@ -13,7 +13,6 @@ local members = require "kitload.members"
 local mended = require "kitload.mended"
 local opening = require "kitload.opening"
 local project = require "kitload.project"
-local rows = require "kitload.rows"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
@@ -304,7 +303,7 @@ local function kept(s)
   for slot, read in ipairs(file and s.program.inputs or {}) do
     local column = file.columns[slot]
     if column >= 0 and not fields[read.field] then
-      fields[read.field] = { header = file.headers[column + 1], name = rows.names(file.headers)[column + 1],
+      fields[read.field] = { header = file.headers[column + 1], name = header.unique_names(file.headers)[column + 1],
                              column = in_all(s, slot, column) and column + 1 or nil }
     end
   end

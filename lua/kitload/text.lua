@@ -77,6 +77,34 @@ function M.show(s)
   return s
 end
 
+-- The password of a keyword string ends at a blank; in quotes it may hold blanks and \'.
+local function hide_keyword(name, value)
+  if value:sub(1, 1) ~= "'" then return name .. "***" end
+  local at = 2
+  while at <= #value do
+    local c = value:sub(at, at)
+    if c == "'" then return name .. "***" .. value:sub(at + 1) end
+    at = at + (c == "\\" and 2 or 1)
+  end
+  return name .. "***"
+end
+
+--- The text without the passwords of connection strings: a word of the command line may be one, in whatever place it stands.
+---@param s string
+---@return string
+function M.hide_passwords(s)
+  s = s:gsub("(%w://[^%s:/@]*:)[^%s]*@", "%1***@")
+  local from = 1
+  while true do
+    local first, last = s:lower():find("password%s*=%s*", from)
+    if not first then return s end
+    local value = s:sub(last + 1)
+    local rest = value:match "^[^%s&']+(.*)$"
+    local hidden = rest and "***" .. rest or hide_keyword("", value)
+    s, from = s:sub(1, last) .. hidden, last + 4
+  end
+end
+
 --- Lines of at most `width` columns; words are kept whole.
 ---@return string[]
 function M.wrap(s, width)

@@ -87,6 +87,61 @@ sleep 0.3; env -u LD_PRELOAD ps -o args= -C kitload | grep in.csv; timeout 3 sh 
     assert.matches("the rows are loaded", err)
     assert.equal("1", w:sql "select count(*) from t")
   end)
+
+  it("does not say that rows are loaded which are not", function()
+    if not h.conninfo() then return pending "no test server" end
+    w:sql "create table t (a int, b int)"
+    w:write("f.csv", "a,b\n1,2\n")
+    local function onto_a_full_device(words)
+      local code, _, err = h.sh(("cd %s && env -u LD_PRELOAD %s %s --to %s >/dev/full"):format(h.quote(w.dir), w.binary, words, h.quote(w:to())))
+      return code, err
+    end
+    for _, words in ipairs { "run --into t f.csv --dry-run", "check --into t f.csv --rejects none --problems none", "jobs" } do
+      local code, err = onto_a_full_device(words)
+      assert.equal(3, code, words)
+      assert.matches("standard output could not be written\n", err)
+    end
+    assert.equal("0", w:sql "select count(*) from t")
+    assert.equal(0, (onto_a_full_device "run --into t f.csv"))
+    -- Nothing is loaded the second time.
+    local code, err = onto_a_full_device "run --into t f.csv --if-loaded skip"
+    assert.same({ 3, nil }, { code, (err:match "the rows are loaded") })
+  end)
+
+  it("shows no password of a connection string that stands in another place", function()
+    w:write("f.csv", "id\n1\n")
+    w:kit("t", 'return k.kit "t" { into = "t", k.field "id" { k.integer } }')
+    local uri, keywords = "postgresql://anna:S3CRET@127.0.0.1:1/db", "host=127.0.0.1 port=1 password='S3CRET x' user=anna"
+    for _, words in ipairs {
+      { "run", "t", "f.csv", uri }, { "run", uri, "f.csv" }, { "run", "t", uri }, { "check", "t", "f.csv", uri }, { "preview", uri },
+      { "jobs", uri }, { "job", uri }, { uri }, { "run", "t", "f.csv", "--project", uri }, { "run", "--into", uri, "f.csv" },
+      { "new", uri, "--from", "f.csv" }, { "new", "x", "--from", uri }, { "test", uri }, { "explain", uri }, { "template", uri }, { "steps", uri },
+      { "schedule", uri }, { "rejects", uri }, { "merge", uri }, { "project", uri }, { "run", "t", "f.csv", "--meta", uri },
+      { "run", "t", "f.csv", "--jobs", uri }, { "run", "t", "f.csv", "--rejects", uri }, { "jobs", "--since", uri }, { "run", "t", "--" .. uri },
+      { "run", "t", "f.csv", keywords }, { "run", keywords }, { "jobs", keywords }, { keywords }, { "run", "t", "f.csv", "--keep", keywords },
+      { "run", "t", "f.csv", "--to", "S3CRET" }, { "run", "t", "f.csv", "--project", keywords },
+      { "run", "t", uri:gsub("postgresql", "https"), "--report", "r.json" }, { "run", "t", "nofile.csv", "--meta", "x=1", uri },
+    } do
+      for _, form in ipairs { "text", "json" } do
+        local argv = table.move(words, 1, #words, 1, {})
+        if form == "json" then argv[#argv + 1] = "--log-format=json" end
+        local code, out, err = w:kitload(table.unpack(argv))
+        local shown = table.concat(words, " ")
+        assert.is_true(code > 0 and code < 70, ("%s: %d %s"):format(shown, code, err))
+        assert.is_nil((out .. err):find("S3CRET", 1, true), shown .. "\n" .. out .. err)
+      end
+    end
+    assert.is_nil(w:read("r.json"):find("S3CRET", 1, true))
+    local _, _, err = w:kitload("run", "t", "f.csv", uri)
+    assert.matches("it stands behind %-%-to", err)
+  end)
+
+  it("says of a lone word behind --to what it takes", function()
+    w:write("f.csv", "id\n1\n")
+    local code, _, err = w:kitload("run", "--into", "t", "f.csv", "--to", "mydb")
+    assert.equal(2, code)
+    assert.matches("dbname=NAME", err)
+  end)
 end)
 
 describe("the JSON report", function()

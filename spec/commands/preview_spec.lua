@@ -72,6 +72,21 @@ no field reads  "Rest"
     assert.is_nil(out:find("row 5", 1, true))
   end)
 
+  it("writes no key twice, whatever the headers", function()
+    for _, headers in ipairs { "Name,Name,Name#2", "Name#2,Name,Name", "a,a,a,a#3", ",,#2", "_extra,_extra,x" } do
+      w:write("y.csv", headers .. "\n" .. headers:gsub("[^,]+", "v") .. "\n")
+      local code, out = w:kitload("preview", "y.csv", "--json")
+      assert.equal(0, code, headers)
+      local seen, n = {}, 0
+      for key in out:gmatch '"([^"]*)":' do
+        assert.is_nil(seen[key], headers .. " " .. out)
+        seen[key], n = true, n + 1
+      end
+      local _, commas = headers:gsub(",", "")
+      assert.equal(commas + 1, n, out)
+    end
+  end)
+
   it("cuts long cells and values, and says so", function()
     w:write("x.csv", "Nr,Geburt,First,Last,Score\n" .. ("Donaudampfschiff"):rep(20) .. ",,,,\n")
     local _, out = w:kitload("preview", "x", "x.csv")

@@ -1,5 +1,6 @@
 -- The staging table's SQL and names, without a server.
 local h = require "spec.helper"
+local header = require "kitload.header"
 local rows = require "kitload.rows"
 local rows_run = require "kitload.rows_run"
 local stage = require "kitload.stage"
@@ -8,9 +9,9 @@ local uuid5 = require "kitload.uuid5"
 
 describe("rows staging", function()
   it("gives each column of a file a name of its own", function()
-    local names = rows.names { "Name", "Name", "Name#2", "", "", "Name" }
+    local names = header.unique_names { "Name", "Name", "Name#2", "", "", "Name" }
     assert.same({ "Name", "Name#3", "Name#2", "", "#2", "Name#4", extra = "_extra" }, names)
-    assert.equal("_extra_", rows.names { "_extra" }.extra)
+    assert.equal("_extra_", header.unique_names { "_extra" }.extra)
   end)
 
   it("says which times it keeps rows for", function()

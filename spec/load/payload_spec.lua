@@ -1,6 +1,7 @@
 -- The tuples of the staging table, byte by byte as the server takes them: payloads, problems, numbers.
 local h = require "spec.helper"
 local plan = require "kitload.host.plan"
+local header = require "kitload.header"
 local rows = require "kitload.rows"
 local s = require "spec.load.support"
 
@@ -47,7 +48,7 @@ describe("the rows of the staging table", function()
     headers = headers or { "A", "I", "D", "F", "J" }
     local file = s.csv(text, { headers = headers, columns = { 0, 1, 2, 3, 4 }, encoding = "utf-8" })
     local o = { files = { file }, plan = plan.bind(program(secret)), conn = conn, copy = rows.copy { sql = "pg_temp.staged" },
-      columns = columns, payload = { job = JOB, kit = KIT, expires = 86400000000, names = { rows.names(headers) } } }
+      columns = columns, payload = { job = JOB, kit = KIT, expires = 86400000000, names = { header.unique_names(headers) } } }
     for key, value in pairs(more or {}) do o[key] = value end
     return assert(s.run(o))
   end

@@ -257,6 +257,9 @@ describe("a refused password", function()
     assert.is_nil(conn)
     assert.equal("28P01", err.sqlstate)
     assert.equal(1, times)
+    -- The attempt without TLS was given up, and says nothing.
+    assert.is_nil(err.message:find "failed: *$", err.message)
+    assert.is_nil(err.message:find(";", 1, true), err.message)
   end)
 
   it("that is missing is not asked for again", function()

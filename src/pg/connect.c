@@ -54,6 +54,15 @@ static const char *find_state(const char *line, const char *end)
     return NULL;
 }
 
+/* "connection to server at … failed: ": it was given up before it said why. */
+static bool says_nothing(const char *line, size_t n)
+{
+    static const char end[] = "failed:";
+    while (n && line[n - 1] == ' ')
+        n--;
+    return n >= sizeof end - 1 && memcmp(line + n - (sizeof end - 1), end, sizeof end - 1) == 0;
+}
+
 /* libpq's report of a failed attempt, one line for each address it tried, as one message. */
 static void read_failure(PGconn *conn, struct err *e)
 {
@@ -61,7 +70,7 @@ static void read_failure(PGconn *conn, struct err *e)
     char state[6] = "";
     for (const char *p = PQerrorMessage(conn); *p;) {
         size_t n = strcspn(p, "\n");
-        bool aside = *p == '\t' || strncmp(p, "LOCATION:", 9) == 0;
+        bool aside = *p == '\t' || strncmp(p, "LOCATION:", 9) == 0 || says_nothing(p, n);
         const char *at = aside ? NULL : find_state(p, p + n);
         if (!aside && n > 0) {
             buf_str(&b, b.n ? "; " : "");
@@ -74,6 +83,8 @@ static void read_failure(PGconn *conn, struct err *e)
         }
         p += n + (p[n] == '\n');
     }
+    if (!b.n)
+        buf_str(&b, "the attempt to connect failed without a reason");
     buf_char(&b, 0);
     err_set(e, ERR_DB, "%s", b.p);
     memcpy(e->sqlstate, state, sizeof state);

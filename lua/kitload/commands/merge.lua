@@ -53,7 +53,7 @@ local function spec_of(job, options, names)
   return spec
 end
 
-local function merge(conn, options, names, id)
+local function merge(conn, options, names, id, context)
   local started = sys.monotonic()
   local job, err = staged_job.find(conn, names, id)
   if not job then return nil, err end
@@ -74,7 +74,11 @@ local function merge(conn, options, names, id)
   end
   local outcome
   outcome, err = loading.resume(conn, spec, job.plan.result, job.plan.files)
-  if not outcome then return nil, err end
+  if not outcome then
+    context.committed = err.committed == true
+    return nil, err
+  end
+  context.committed = not outcome.already
   if outcome.already then
     if not out.quiet then io.stdout:write("the same was loaded meanwhile, nothing to do\n") end
     return 0
@@ -83,7 +87,7 @@ local function merge(conn, options, names, id)
   return made.exit
 end
 
-function M.run(options, positional)
+function M.run(options, positional, context)
   local err = limits.wrong(options.max_rejects)
   if err then return nil, err end
   local names, conn
@@ -92,7 +96,7 @@ function M.run(options, positional)
   conn, err = connect.open(options)
   if not conn then return nil, err end
   local code
-  code, err = merge(conn, options, names, positional[1])
+  code, err = merge(conn, options, names, positional[1], context)
   conn:close()
   return code, err
 end

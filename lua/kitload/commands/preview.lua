@@ -1,6 +1,7 @@
 -- kitload preview: the first rows before and after, problems beside the cells. Writes nothing.
 local connect = require "kitload.connect"
 local host_load = require "kitload.host.load"
+local header = require "kitload.header"
 local input = require "kitload.input"
 local json = require "kitload.json"
 local kitless = require "kitload.kitless"
@@ -9,16 +10,6 @@ local session = require "kitload.session"
 local text = require "kitload.text"
 
 local M = {}
-
---- Names for a row's cells: headers, a repeated one as Name#2.
-local function unique_names(headers)
-  local names, seen = {}, {}
-  for i, name in ipairs(headers) do
-    seen[name] = (seen[name] or 0) + 1
-    names[i] = seen[name] > 1 and ("%s#%d"):format(name, seen[name]) or name
-  end
-  return names
-end
 
 --- Cells that a secret field reads, and the values of one, are shown like this.
 local masked = "***"
@@ -33,7 +24,7 @@ local function mask(s, rows, by_name)
 end
 
 local function cells_object(file, row)
-  local pairs_in_order, names = {}, unique_names(file.headers)
+  local pairs_in_order, names = {}, header.unique_names(file.headers)
   for i, name in ipairs(names) do
     pairs_in_order[i] = { name, row.cells[i] or json.null }
   end
@@ -171,7 +162,7 @@ local function print_cells(rows, by_name, columns)
   for _, row in ipairs(rows) do
     io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))), "\n")
     for _, p in ipairs(row.problems) do io.stdout:write("  ", out.paint("red", p.code .. ": " .. text.show(p.message)), "\n") end
-    local names, wide = unique_names(by_name[row.file].headers), 4
+    local names, wide = header.unique_names(by_name[row.file].headers), 4
     for _, name in ipairs(names) do wide = math.min(math.max(wide, text.width(name)), 30) end
     for i, name in ipairs(names) do
       local cell = row.cells[i] and '"' .. text.show(row.cells[i]) .. '"' or "(no cell)"

@@ -1,5 +1,6 @@
 -- kitload rejects: the bad rows that a job has in the staging table, to be read, or to be mended and run again.
 local connect = require "kitload.connect"
+local header = require "kitload.header"
 local host_load = require "kitload.host.load"
 local json = require "kitload.json"
 local out = require "kitload.output"
@@ -102,7 +103,7 @@ end
 local function columns_of(job)
   local list, seen, extra = {}, {}, "_extra"
   for _, headers in ipairs(job.plan.spec.kept.headers) do
-    local names = rows.names(headers)
+    local names = header.unique_names(headers)
     for i, name in ipairs(names) do
       if not seen[name] then
         seen[name], list[#list + 1] = true, { name = name, header = headers[i] }
@@ -149,9 +150,9 @@ end
 
 local function show_csv(conn, t, job)
   local columns, extra = columns_of(job)
-  local header = { "_row", "_errors" }
-  for i, column in ipairs(columns) do header[i + 2] = cell(column.header) end
-  io.stdout:write(table.concat(header, ","), "\n")
+  local head = { "_row", "_errors" }
+  for i, column in ipairs(columns) do head[i + 2] = cell(column.header) end
+  io.stdout:write(table.concat(head, ","), "\n")
   local done, err = each_bad_row(conn, t, job, function(row) io.stdout:write(csv_line(job, row, columns, extra), "\n") end)
   return done and 0, err
 end

@@ -1,5 +1,6 @@
 -- kitload run: files through a kit into a table, told as one story.
 local connect = require "kitload.connect"
+local header = require "kitload.header"
 local host_load = require "kitload.host.load"
 local host_source = require "kitload.host.source"
 local input = require "kitload.input"
@@ -11,7 +12,6 @@ local outputs = require "kitload.outputs"
 local progress = require "kitload.progress"
 local report = require "kitload.report"
 local ring2 = require "kitload.ring2"
-local rows = require "kitload.rows"
 local rows_run = require "kitload.rows_run"
 local session = require "kitload.session"
 local staged_job = require "kitload.staged_job"
@@ -34,7 +34,7 @@ end
 local function payload(s, load, out_files)
   if not load.payload then return nil end
   local p = { job = load.payload.job, kit = load.payload.kit, expires = load.payload.expires, sources = load.payload.sources, names = {} }
-  for i, file in ipairs(s.files) do p.names[i] = rows.names(file.headers) end
+  for i, file in ipairs(s.files) do p.names[i] = header.unique_names(file.headers) end
   if load.way ~= "rows" then
     p.staged = (out_files.rejects_tmp or out_files.problems_tmp or os.tmpname()) .. ".staged"
     load.payload.staged, s.staged = p.staged, p.staged
@@ -195,8 +195,8 @@ local function nothing_to_do(s, message)
 end
 
 -- From the plan to the report. An error that comes with rows read is reported with them, then printed.
-local function import(s, out_files, version)
-  local seen = {}
+local function import(s, out_files, context)
+  local seen, version = {}, context.version
   local load, err = loading.prepare(s.conn, s.target, loading_spec(s, out_files, seen, version))
   if load or err.code == "already_loaded" then
     local earlier = load and load.already and load.already.id or not load and err.job or nil
@@ -229,7 +229,11 @@ local function import(s, out_files, version)
   r.round_trips = s.conn:round_trips()
   outcome_report.tell(s, r)
   for _, warning in ipairs(warnings) do out.warn(warning) end
-  if not outcome then return nil, err end
+  if not outcome then
+    context.committed = err.committed == true
+    return nil, err
+  end
+  context.committed = not s.options.dry_run
   return r.counts.rejected > 0 and 1 or 0
 end
 
@@ -264,7 +268,7 @@ function M.run(options, positional, context)
   local code
   if out_files then
     keep_standard_input(s, out_files)
-    code, err = import(s, out_files, context.version)
+    code, err = import(s, out_files, context)
     if s.kept then os.remove(s.kept) end
     if s.staged then os.remove(s.staged) end
   end
