@@ -153,6 +153,14 @@ describe("a mistake in a kit", function()
     assert.matches("50,000", out .. err)
   end)
 
+  it("in a row that a hook has skipped before counts as an error, and not as a skipped row", function()
+    w:write("f.csv", "id,name\n1,a\n2,b\n3,c\n")
+    kit 'k.field "id" { k.integer }, k.field "name" {}, k.row(function(row) if row.id == 2 then row:skip "two" error "after all" end end)'
+    local code, out = w:kitload("check", "t", "f.csv")
+    assert.equal(2, code)
+    assert.matches("2 good rows +1 rejected +0 skipped", out)
+  end)
+
   it("is a kit whose parents go round in a circle", function()
     w:kit("a.one", 'return k.kit "a.one" { extends = "a.two", k.field "id" {} }')
     w:kit("a.two", 'return k.kit "a.two" { extends = "a.one", k.field "id" {} }')

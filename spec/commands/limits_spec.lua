@@ -148,6 +148,15 @@ describe("a run with bad rows", function()
     assert.equal("8", n)
   end)
 
+  it("does not take a file that --limit cut short for one that is loaded", function()
+    kit 'load = "upsert", key = { "id" },'
+    file(50, 0)
+    assert.equal(0, (outcome("--limit", "7")))
+    local code, report, _, err = outcome()
+    assert.equal("0", code .. err)
+    assert.equal(50, report.counts.read)
+  end)
+
   it("ends with 2 on wrong usage and names what is wrong", function()
     kit 'load = "upsert", key = { "id" },'
     file(1, 0)

@@ -346,6 +346,28 @@ describe("rows staging", function()
       assert.matches("is merged already", why)
     end)
 
+    it("takes the first of a repeated key, as the kit says", function()
+      kit('duplicates = "first",')
+      w:write("g.csv", "ID,name,amount\n1,first,1\n1,last,2\n")
+      assert.equal(4, (run("g.csv")))
+      w:sql "drop trigger no on t"
+      assert.equal(0, (command("merge", job_of "g.csv")))
+      assert.equal("1|first|1", w:sql "select * from t")
+    end)
+
+    it("may leave the table empty where that was allowed, and not otherwise", function()
+      w:sql "drop trigger no on t; insert into t values (7, 'old', 1)"
+      w:sql [[create function never() returns trigger language plpgsql as $$ begin raise sqlstate '55000' using message = 'not today'; end $$;
+        create trigger never before delete on t for each statement execute function never()]]
+      w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, load = "overwrite", key = { "id" }, staging = "rows",
+        k.field "id" { k.integer, from = "ID" }, k.field "name" {}, k.row(function(row) row:skip "none today" end) }]]):format(w.schema))
+      w:write("g.csv", "ID,name\n1,a\n")
+      assert.equal(4, (run("g.csv", "--allow-empty")))
+      w:sql "drop trigger never on t"
+      assert.equal(0, (command("merge", job_of "g.csv")))
+      assert.equal("0", w:sql "select count(*) from t")
+    end)
+
     it("is refused by merge while it lives", function()
       w:sql(("update _importflow_jobs set status = 'running'"))
       local db, jobs = require "spec.kitload.db", require "kitload.jobs"

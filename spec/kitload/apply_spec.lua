@@ -123,6 +123,18 @@ describe("the merge", function()
     assert.equal("3, 1, 2", db.text(conn, "SELECT id FROM t ORDER BY ctid"))
   end)
 
+  it("inserts many rows in the order of their key's index, and few in that of the file", function()
+    for _, n in ipairs { 19999, 20000 } do
+      fresh {}
+      local rows = {}
+      for i = 1, n do rows[i] = { i * 7919 % 20011, "n" } end
+      assert.equal(n .. " inserted", load { into = "t", mode = "upsert", key = { "id" }, columns = columns, rows = rows })
+      assert.equal(n == 20000 and "1" or "7919", db.text(conn, "SELECT id FROM t ORDER BY ctid LIMIT 1"))
+      assert.equal(n == 20000 and "true" or "false",
+        db.text(conn, "SELECT bool_and(id > before) FROM (SELECT id, lag(id) OVER (ORDER BY ctid) AS before FROM t) AS s"))
+    end
+  end)
+
   describe("of repeated keys", function()
     local rows = { { 1, "first" }, { 2, "other" }, { 1, "middle" }, { 1, "last" } }
 

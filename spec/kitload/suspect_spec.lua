@@ -29,6 +29,14 @@ describe("text taken for windows-1252", function()
     assert.is_nil(encodings(("M\xFCller,"):rep(60) .. "a\x81b"))
   end)
 
+  it("is doubted from six letters with marks on, seven of ten of them beside another", function()
+    assert.is_nil(encodings "\xC8\xE2\xE0\xED,\xE9")
+    assert.is_not_nil(encodings "\xC8\xE2\xE0\xED,\xE9,\xCC\xEE")
+    assert.is_nil(encodings "\xC8\xE2\xE0\xED,\xE9,\xE8,\xE9")
+    assert.is_not_nil(encodings "\xC8\xE2\xE0\xED\xE0\xE1\xE2,\xE9,\xE8,\xE9")
+    assert.is_nil(encodings "\xC8\xE2\xE0\xED\xE0\xE1\xE2,\xE9,\xE8,\xE9,\xE9")
+  end)
+
   it("is doubted where it is Japanese, Chinese, Korean or Cyrillic", function()
     -- 顧客番号 氏名 カナ
     assert.same({ "Shift_JIS" }, encodings "\x8C\xDA\x8Bq\x94\xD4\x8D\x86,\x8E\x81\x96\xBC,\x83J\x83i,\xB6\xC5")

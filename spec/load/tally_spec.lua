@@ -24,6 +24,23 @@ describe("the tally", function()
     assert.equal(5, r.rejected)
   end)
 
+  it("tells a warning from an error of the same field and code", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "s" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" {},
+        k.row(function(row)
+          if row.id == "1" then row:warn("id", "id.odd", "is odd") end
+          if row.id == "2" then row:error("id", "id.odd", "is odd") end
+        end) }
+    ]]
+    local r = s.run { files = { s.csv "ID,E-Mail,N\n1,a@b.de,1\n2,a@b.de,2\n1,a@b.de,3\n" }, kit = { path = path, roots = { dir } },
+      plan = plan.bind(s.program { { op = "row", field = -1, args = { 1 } } }) }
+    local told = {}
+    for i, p in ipairs(r.problems) do told[i] = ("%s %s %d"):format(p.code, p.level, p.count) end
+    assert.same({ "id.odd warning 2", "id.odd error 1" }, told)
+    assert.same({ 1, 2 }, { r.rejected, r.warnings })
+  end)
+
   it("cuts long raw values in examples and says so", function()
     local r = s.run { files = { s.csv("ID,E-Mail,N\n1," .. ("a"):rep(300) .. ",1\n") } }
     assert.same({ file = "in.csv", row = 2, line = 2, raw = ("a"):rep(200) .. "…", raw_length = 300 }, r.problems[1].examples[1])

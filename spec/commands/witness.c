@@ -1,0 +1,85 @@
+/* A library to preload that writes down what a process asks of the disk and of the server, in its order.
+ *
+ *   WITNESS=FILE   one line for each: "sync PATH", "rename FROM TO", "commit"
+ *   LOSE=N         the N-th COMMIT is done, and its answer is lost: the socket is shut before it is read
+ *
+ * "commit" stands where a message with COMMIT in it is handed to the socket. PATH is the name that the file
+ * had when it was synced.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define REAL(type, name, ...)                                                                      \
+    static type (*real)(__VA_ARGS__);                                                              \
+    if (!real)                                                                                     \
+    real = (type(*)(__VA_ARGS__))dlsym(RTLD_NEXT, name)
+
+static void note(const char *what, const char *a, const char *b)
+{
+    const char *path = getenv("WITNESS");
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
+    char line[8192];
+    int n = snprintf(line, sizeof line, "%s%s%s%s%s\n", what, *a ? " " : "", a, *b ? " " : "", b);
+    if (fd < 0)
+        return;
+    if (n > 0 && syscall(SYS_write, fd, line, (size_t)n) < 0)
+        _exit(126);
+    close(fd);
+}
+
+static void note_sync(int fd)
+{
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, path, sizeof path - 1);
+    path[n > 0 ? n : 0] = 0;
+    note("sync", path, "");
+}
+
+int fsync(int fd)
+{
+    REAL(int, "fsync", int);
+    note_sync(fd);
+    return real(fd);
+}
+
+int fdatasync(int fd)
+{
+    REAL(int, "fdatasync", int);
+    note_sync(fd);
+    return real(fd);
+}
+
+int rename(const char *from, const char *to)
+{
+    REAL(int, "rename", const char *, const char *);
+    note("rename", from, to);
+    return real(from, to);
+}
+
+static int commits;
+
+ssize_t send(int fd, const void *bytes, size_t n, int flags)
+{
+    REAL(ssize_t, "send", int, const void *, size_t, int);
+    struct pollfd answer = {.fd = fd, .events = POLLIN};
+    const char *lose = getenv("LOSE");
+    int is_commit = memmem(bytes, n, "COMMIT", 7) != NULL;
+    if (is_commit)
+        note("commit", "", "");
+    ssize_t sent = real(fd, bytes, n, flags);
+    if (is_commit && ++commits == (lose ? atoi(lose) : 0)) {
+        poll(&answer, 1, 20000);
+        shutdown(fd, SHUT_RDWR);
+    }
+    return sent;
+}

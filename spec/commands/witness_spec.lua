@@ -1,0 +1,86 @@
+-- What a run asks of the disk and of the server, and in which order: nothing that it promises is lost with the power.
+local h = require "spec.helper"
+local workspace = require "spec.commands.workspace"
+
+if h.no_server(pending) then return end
+
+local library
+
+setup(function()
+  library = h.tmp() .. "/witness.so"
+  local code, out, err = h.sh(("env -u LD_PRELOAD ${CC:-cc} -O1 -shared -fPIC -o %s spec/commands/witness.c -ldl"):format(library))
+  assert(code == 0, out .. err)
+end)
+
+-- A sanitized binary wants its runtime in front of every other library.
+local function preload()
+  return os.getenv "KITLOAD_PRELOAD" and os.getenv "KITLOAD_PRELOAD" .. ":" .. library or library
+end
+
+describe("a run", function()
+  local w
+
+  before_each(function()
+    w = workspace.new()
+    w:sql "create table t (id int primary key, name text)"
+    w:kit("t", 'return k.kit "t" { into = "t", load = "upsert", key = { "id" }, k.field "id" { k.integer }, k.field "name" {} }')
+    w:write("f.csv", "id,name\n1,a\nx,b\n2,c\n")
+  end)
+
+  -- Runs it beside the witness. Gives the exit code, what the witness wrote as a list, standard output and error.
+  local function watched(environment, ...)
+    os.remove(w.dir .. "/witness")
+    local words = { w.binary, "run", "--to", w:to(), "t", "f.csv", ... }
+    for i, word in ipairs(words) do words[i] = h.quote(word) end
+    local code, out, err = h.sh(("cd %s && unset PGHOST PGUSER PGDATABASE && WITNESS=%s/witness %s LD_PRELOAD=%s TERM=dumb exec %s </dev/null")
+      :format(h.quote(w.dir), w.dir, environment, h.quote(preload()), table.concat(words, " ")))
+    local lines = {}
+    for line in w:read "witness":gmatch "[^\n]+" do lines[#lines + 1] = line end
+    return code, lines, out, err
+  end
+
+  local function places(lines, pattern)
+    local list = {}
+    for i, line in ipairs(lines) do
+      if line:find(pattern) then list[#list + 1] = i end
+    end
+    return list
+  end
+
+  it("has synced its rejects and its problems before COMMIT is sent, and gives them their names after it", function()
+    local code, lines, _, err = watched ""
+    assert.equal(1, code, err)
+    local commits = places(lines, "^commit$")
+    local last = commits[#commits]
+    for _, name in ipairs { "f.rejected.csv", "f.problems.jsonl" } do
+      local pattern = name:gsub("%p", "%%%0")
+      local synced, named = places(lines, "^sync .*" .. pattern), places(lines, "^rename .* .*" .. pattern .. "$")
+      assert.equal(1, #named, name .. " gets its name once:\n" .. table.concat(lines, "\n"))
+      assert.is_true(synced[1] ~= nil and synced[1] < last, name .. " is synced before COMMIT:\n" .. table.concat(lines, "\n"))
+      assert.is_true(last < named[1], name .. " gets its name after COMMIT:\n" .. table.concat(lines, "\n"))
+    end
+  end)
+
+  it("has synced its report before it gets its name", function()
+    local code, lines, _, err = watched("", "--report", "r.json")
+    assert.equal(1, code, err)
+    local named = places(lines, "^rename .* r%.json$")
+    local synced = places(lines, "^sync .*r%.json")
+    assert.equal(1, #named)
+    assert.is_true(synced[1] ~= nil and synced[1] < named[1], table.concat(lines, "\n"))
+  end)
+
+  it("that hears no answer to its COMMIT asks the server, and tells what is true", function()
+    local code, lines = watched ""
+    assert.equal(1, code)
+    local all = #places(lines, "^commit$")
+    w:sql "delete from t"
+    local out, err
+    code, lines, out, err = watched("LOSE=" .. all, "--if-loaded", "again")
+    assert.is_true(#places(lines, "^commit$") >= all, table.concat(lines, "\n"))
+    assert.equal(1, code, err)
+    assert.matches("2 inserted", out)
+    assert.equal("1|a\n2|c", w:sql "select * from t order by id")
+    assert.equal("completed", w:sql "select status from _importflow_jobs order by started_at desc limit 1")
+  end)
+end)
