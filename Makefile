@@ -112,6 +112,10 @@ faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minu
 storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each mode
 	KITLOAD_BUILD=$(BUILD) scripts/test spec/storm/storm.lua
 
+.PHONY: mutate
+mutate: all ## small faults put into a copy, one at a time: the specs must notice each
+	scripts/mutate $(BUILD)
+
 .PHONY: valgrind
 valgrind: ## seeds, commands and specs under memcheck
 	BUILD=$(BUILD) scripts/valgrind

@@ -161,6 +161,16 @@ describe("a mistake in a kit", function()
     assert.matches("2 good rows +1 rejected +0 skipped", out)
   end)
 
+  it("in a batch hook is of the rows that the hook was called with, and of no blank or skipped one", function()
+    w:write("f.csv", "id,name\n,\n1,a\n2,b\n,\n,\n4,c\n")
+    kit [[k.field "id" { k.integer }, k.field "name" {}, k.row(function(row) if row.id == 2 then row:skip "two" end end),
+      k.batch { size = 2, function() error "no" end }]]
+    local code, out = w:kitload("check", "t", "f.csv")
+    assert.equal(2, code)
+    assert.matches("0 good rows +2 rejected +4 skipped", out)
+    assert.matches("row 3 row 7 ", (out:gsub("%s+", " ")), 1, true)
+  end)
+
   it("is a kit whose parents go round in a circle", function()
     w:kit("a.one", 'return k.kit "a.one" { extends = "a.two", k.field "id" {} }')
     w:kit("a.two", 'return k.kit "a.two" { extends = "a.one", k.field "id" {} }')

@@ -1,10 +1,12 @@
-/* A library to preload that writes down what a process asks of the disk and of the server, in its order.
+/* A library to preload that writes down what a process asks of the disk and of the server, in its
+ * order.
  *
  *   WITNESS=FILE   one line for each: "sync PATH", "rename FROM TO", "commit"
- *   LOSE=N         the N-th COMMIT is done, and its answer is lost: the socket is shut before it is read
+ *   LOSE=N         the N-th COMMIT is done, and its answer is lost: the socket is shut before it is
+ * read
  *
- * "commit" stands where a message with COMMIT in it is handed to the socket. PATH is the name that the file
- * had when it was synced.
+ * "commit" stands where a message with COMMIT in it is handed to the socket. PATH is the name that
+ * the file had when it was synced.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -66,7 +68,7 @@ int rename(const char *from, const char *to)
     return real(from, to);
 }
 
-static int commits;
+static int commits, lost = -1;
 
 ssize_t send(int fd, const void *bytes, size_t n, int flags)
 {
@@ -78,8 +80,24 @@ ssize_t send(int fd, const void *bytes, size_t n, int flags)
         note("commit", "", "");
     ssize_t sent = real(fd, bytes, n, flags);
     if (is_commit && ++commits == (lose ? atoi(lose) : 0)) {
-        poll(&answer, 1, 20000);
+        poll(&answer, 1, 20000); /* until it is done */
         shutdown(fd, SHUT_RDWR);
+        lost = fd;
     }
     return sent;
+}
+
+/* What had arrived before the socket was shut could still be read. */
+ssize_t recv(int fd, void *to, size_t n, int flags)
+{
+    REAL(ssize_t, "recv", int, void *, size_t, int);
+    return fd == lost ? 0 : real(fd, to, n, flags);
+}
+
+int close(int fd)
+{
+    REAL(int, "close", int);
+    if (fd == lost)
+        lost = -1;
+    return real(fd);
 }

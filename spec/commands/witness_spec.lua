@@ -70,17 +70,21 @@ describe("a run", function()
     assert.is_true(synced[1] ~= nil and synced[1] < named[1], table.concat(lines, "\n"))
   end)
 
-  it("that hears no answer to its COMMIT asks the server, and tells what is true", function()
-    local code, lines = watched ""
+  it("that hears no answer to a COMMIT asks the server, and tells what is true", function()
+    assert.equal(1, (watched ""))
+    local code, lines = watched("", "--if-loaded", "again") -- the tables of jobs are there now
     assert.equal(1, code)
-    local all = #places(lines, "^commit$")
-    w:sql "delete from t"
-    local out, err
-    code, lines, out, err = watched("LOSE=" .. all, "--if-loaded", "again")
-    assert.is_true(#places(lines, "^commit$") >= all, table.concat(lines, "\n"))
-    assert.equal(1, code, err)
-    assert.matches("2 inserted", out)
-    assert.equal("1|a\n2|c", w:sql "select * from t order by id")
-    assert.equal("completed", w:sql "select status from _importflow_jobs order by started_at desc limit 1")
+    local asked = 0
+    for n = 1, #places(lines, "^commit$") do
+      w:sql "delete from t"
+      local out, err
+      code, lines, out, err = watched("LOSE=" .. n, "--if-loaded", "again")
+      assert.is_true(#places(lines, "^commit$") >= n, table.concat(lines, "\n"))
+      assert.is_true(code == 1 or code == 4, ("COMMIT %d: exit code %d: %s"):format(n, code, err))
+      assert.equal(code == 1 and "1|a\n2|c" or "", w:sql "select * from t order by id")
+      assert.equal("0", w:sql "select count(*) from _importflow_jobs where status = 'running'")
+      if out:gsub("%s+", " "):find("the connection broke at COMMIT; the server was asked again", 1, true) then asked = asked + 1 end
+    end
+    assert.equal(1, asked)
   end)
 end)

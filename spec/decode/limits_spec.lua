@@ -84,6 +84,12 @@ it("a field of 16 MiB is read", function()
   assert.same({ "2\t2\tgood\t1,16777216", "3\t3\tgood\t1,16777216" }, lines)
 end)
 
+it("a field of 16 MiB and one byte is not, with quotes and without", function()
+  local lines = summary(write_big { { "a,b\n1," }, { MIB, 16 }, { 'x\n2,"' }, { MIB, 16 }, { 'x"\n3,c\n' } })
+  for i, line in ipairs(lines) do lines[i] = line:match "^%d+\t%d+\t%a+" .. (line:match "\tcsv[%w._]+" or "") end
+  assert.same({ "2\t2\tbroken\tcsv.field_too_long", "3\t3\tbroken\tcsv.field_too_long", "4\t4\tgood" }, lines)
+end)
+
 describe("a row past 64 MiB", function()
   it("is refused, and the rows behind it are read", function()
     local lines, peak = summary(write_big { { "a,b\n" }, { MIB .. ",", 70 }, { "\n2,c\n" } })

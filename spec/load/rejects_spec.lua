@@ -29,6 +29,11 @@ describe("the rejects file", function()
     assert.equal(('_row,_errors,ID,E-Mail,N\n2,%s,"a;b","x,y",1\n3,%s,"say ""hi""",z,2\n4,%s,"two\nlines",z,3\n'):format(e, e, e), r)
   end)
 
+  it("quotes a carriage return in the header, where nothing says that it stood in quotes", function()
+    local r = rejects('ID,E-Mail,N,"a\rb"\n1,x,1,c\n', { headers = { "ID", "E-Mail", "N", "a\rb" } })
+    assert.equal('_row,_errors,ID,E-Mail,N,"a\rb"\n2,email: is not a valid e-mail address (email.invalid),1,x,1,c\n', r)
+  end)
+
   it("keeps as many cells as the row had", function()
     local r = rejects "ID,E-Mail,N\n1\n1,2\n1,2,3,4,5\n"
     local cells = {}

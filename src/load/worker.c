@@ -120,18 +120,23 @@ static void take_fault(struct batch *b, uint32_t r, const struct batch *few, uin
     b->fault_code = few->fault_code;
 }
 
-/* Which of the n source rows the fault is of: one, or those that a batch hook was called with. */
+/* Which of the n source rows the fault is of: one, or those that a batch hook was called with. The
+ * first row of a batch may be a blank one, or one that a hook skipped: no hook was called with it.
+ */
 static bool *rows_at_fault(struct batch *few, uint32_t n)
 {
-    bool *hit = arena_alloc(&few->arena, n);
+    bool *hit = arena_alloc(&few->arena, n), none = true;
     uint32_t at = few->fault_row < n ? few->fault_row : few->rows[few->fault_row].source;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t r = i;
-        hit[i] = i == at;
+        hit[i] = i == at && !few->fault_of_group;
         do
             hit[i] |= few->fault_of_group && few->rows[r].state == ROW_GOOD;
         while ((r = few->rows[r].next));
+        none = none && !hit[i];
     }
+    if (none)
+        hit[at] = true;
     return hit;
 }
 

@@ -1,0 +1,108 @@
+-- Small faults, and the specs that must notice each of them. scripts/mutate puts them in, one at a time, into a copy.
+--
+-- `from` stands once in the file. `only` is a part of the titles of the specs that are run: the fewer, the sooner it is over.
+-- Whoever changes a line that stands here changes it here, too; whoever mends a fault that no spec had noticed adds it.
+---@class spec.Mutant
+---@field title string   what is wrong in the code then
+---@field file string
+---@field from string
+---@field to string
+---@field specs string   files, with blanks between
+---@field only string?   a Lua pattern
+
+---@type spec.Mutant[]
+return {
+  -- What is promised of files.
+  { title = "rejects and problems are not synced", file = "src/load/spool.c",
+    from = "if (s->fd >= 0 && fsync(s->fd) != 0 &&", to = "if (s->fd < -1 && fsync(s->fd) != 0 &&",
+    specs = "spec/commands/witness_spec.lua" },
+  { title = "the report is not synced", file = "src/host/sys_files.c",
+    from = "(!direct && fsync(fd))", to = "(direct && fsync(fd))", specs = "spec/commands/witness_spec.lua" },
+  { title = "a carriage return is not quoted in the rejects file", file = "src/load/rejects.c",
+    from = [[ || s.p[i] == '\r')]], to = ")", specs = "spec/load/rejects_spec.lua" },
+  { title = "a quote is not doubled in the rejects file", file = "src/load/rejects.c",
+    from = "        if (quote)\n            buf_char(to, '\"');", to = "        if (!quote)\n            buf_char(to, '\"');",
+    specs = "spec/load/rejects_spec.lua" },
+  { title = "the rejects file gets its name before COMMIT is known", file = "lua/kitload/outputs.lua",
+    from = "local untouched = there and reference and reference.mtime == there.mtime", to = "local untouched = there ~= nil",
+    specs = "spec/commands/mending_spec.lua", only = "that was mended keeps its name" },
+
+  -- Rows, problems and what becomes of them.
+  { title = "a batch hook's fault is put on a row that it was not called with", file = "src/load/worker.c",
+    from = "hit[i] = i == at && !few->fault_of_group;", to = "hit[i] = i == at;",
+    specs = "spec/commands/kit_errors_spec.lua", only = "in a batch hook" },
+  { title = "problems of a skipped row are told", file = "src/load/sender.c",
+    from = "skipped ? 0 : n, e))", to = "n, e) || skipped)", specs = "spec/load/tally_spec.lua", only = "skipped rows" },
+  { title = "an error and a warning of one code are counted together", file = "src/load/tally.c",
+    from = "    enum level level = (enum level)p->level;\n", to = "    enum level level = LEVEL_ERROR;\n",
+    specs = "spec/load/tally_spec.lua" },
+  { title = "a warning rejects its row", file = "src/batch/batch.c",
+    from = "if (level == LEVEL_ERROR && b->rows[row].state == ROW_GOOD)", to = "if (b->rows[row].state == ROW_GOOD)",
+    specs = "spec/load/tally_spec.lua" },
+  { title = "a second error of a field of one row is counted", file = "src/plan/plan.c",
+    from = "    if (c->kind == CELL_BAD)\n        return false;\n    if (in->invalid_null)", to = "    if (in->invalid_null)",
+    specs = "spec/plan/plan_spec.lua spec/kit/functions_spec.lua spec/kit/newcomers_spec.lua" },
+  { title = "a split row's parts are not counted", file = "src/load/sender.c",
+    from = "    r->split += parts - 1;", to = "    r->split += parts;", specs = "spec/commands/split_spec.lua" },
+
+  -- Reading.
+  { title = "a doubled quote ends the cell", file = "src/decode/csv_split.c",
+    from = "                doubled = true;\n            } else {", to = "            } else {",
+    specs = "spec/decode/cases_spec.lua spec/decode/split_spec.lua" },
+  { title = "a cell may be one byte longer than the limit", file = "src/decode/csv_cells.c",
+    from = "    if (n > c->dialect->max_field)\n        too_long", to = "    if (n > c->dialect->max_field + 1)\n        too_long",
+    specs = "spec/decode/limits_spec.lua" },
+  { title = "U+0000 in a cell is not seen", file = "src/decode/csv_cells.c",
+    from = "        cell->flags |= CELL_HAS_NUL;", to = "        cell->flags |= 0;",
+    specs = "spec/decode/cases_spec.lua spec/commands/files_spec.lua spec/commands/rows_spec.lua" },
+  { title = "five letters with marks are enough to doubt the encoding", file = "lua/kitload/suspect.lua",
+    from = "if n.high < 6 then", to = "if n.high < 5 then", specs = "spec/kitload/suspect_spec.lua" },
+  { title = "half of the letters with marks together are enough to doubt the encoding", file = "lua/kitload/suspect.lua",
+    from = "if unknown == 0 and n.beside * 10 < n.high * 7 then", to = "if unknown == 0 and n.beside * 10 < n.high * 5 then",
+    specs = "spec/kitload/suspect_spec.lua" },
+
+  -- The proof that no key comes twice.
+  { title = "a hash that is there already proves nothing wrong", file = "src/load/distinct.c",
+    from = "    if (there)\n        stop_hashing(d);", to = "    (void)there;", specs = "spec/load/distinct_spec.lua" },
+  { title = "a key equal to the one before still rises", file = "src/load/distinct.c",
+    from = "return c ? c < 0 : a->n < b->n;", to = "return c ? c < 0 : a->n <= b->n;", specs = "spec/load/distinct_spec.lua" },
+
+  -- The merge.
+  { title = "many rows are inserted in the order of the file", file = "lua/kitload/loading.lua",
+    from = "result.sent >= MANY and not result.rising", to = "result.sent > MANY and not result.rising",
+    specs = "spec/kitload/apply_spec.lua", only = "in the order of their key" },
+  { title = "an overwrite may leave the table empty unasked", file = "lua/kitload/transaction.lua",
+    from = [[if n > 0 or load.spec.mode ~= "overwrite" or load.spec.allow_empty then]], to = "if n >= 0 then",
+    specs = "spec/commands/sets_spec.lua spec/commands/limits_spec.lua spec/commands/run_spec.lua" },
+  { title = "rows that are there count as suppressed", file = "lua/kitload/apply.lua",
+    from = "  counts.existing = left\n", to = "  counts.existing = 0\n", specs = "spec/kitload/apply_spec.lua" },
+  { title = "a load among writers of its keys does not go back to the savepoint", file = "lua/kitload/apply.lua",
+    from = "    if not is_key_conflict(err, m) then return nil, err end\n    back_to_savepoint(conn)",
+    to = "    if not is_key_conflict(err, m) then return nil, err end",
+    specs = "spec/kitload/concurrent_spec.lua", only = "all at once" },
+  { title = "what a trigger swallows counts as existing", file = "lua/kitload/apply.lua",
+    from = "    counts.suppressed = left - counts.existing", to = "    counts.existing = left",
+    specs = "spec/kitload/apply_spec.lua spec/kitload/rings_spec.lua" },
+  { title = "of rows that fail one more is borne than max_rejects says", file = "lua/kitload/limits.lua",
+    from = "  if rejected <= most then", to = "  if rejected <= most + 1 then", specs = "spec/kitload/limits_spec.lua" },
+  { title = "a share of max_rejects is taken of a tenth", file = "lua/kitload/limits.lua",
+    from = "limit.share / 100 * read", to = "limit.share / 10 * read", specs = "spec/kitload/limits_spec.lua" },
+
+  -- Jobs.
+  { title = "a COMMIT in doubt is not asked about", file = "lua/kitload/lost.lua",
+    from = [[    if row and row.status == "completed" then return "committed" end]], to = [[    do return "in doubt" end]],
+    specs = "spec/commands/witness_spec.lua", only = "hears no answer" },
+  { title = "kitload merge forgets which row of a repeated key wins", file = "lua/kitload/rows_run.lua",
+    from = [["extracted_at", "duplicates", "overwrite"]], to = [["extracted_at", "overwrite"]],
+    specs = "spec/commands/rows_spec.lua", only = "takes the first of a repeated key" },
+  { title = "kitload merge forgets that an empty table is allowed", file = "lua/kitload/rows_run.lua",
+    from = [["allow_empty", "max_rejects"]], to = [["max_rejects"]],
+    specs = "spec/commands/rows_spec.lua", only = "may leave the table empty" },
+  { title = "a run that --limit cut short counts as loaded", file = "lua/kitload/session.lua",
+    from = [[{ "limit", "encoding", "delimiter" } do parts]], to = [[{ "encoding", "delimiter" } do parts]],
+    specs = "spec/commands/limits_spec.lua", only = "cut short" },
+  { title = "a job is loaded before when another destination has it", file = "lua/kitload/jobs.lua",
+    from = "WHERE j.destination = $1 AND j.status = 'completed' AND j.identity = $2",
+    to = "WHERE $1 IS NOT NULL AND j.status = 'completed' AND j.identity = $2",
+    specs = "spec/kitload/jobs_spec.lua spec/commands/jobs_spec.lua" },
+}

@@ -1,0 +1,114 @@
+-- One worker of scripts/mutate, in a copy of the tree: puts one fault after another in, builds, runs the specs that must
+-- notice, takes the fault out again. It writes one line for each: caught, MISSED, or BROKEN where the list itself is wrong.
+package.path = "./?.lua;" .. package.path
+local mutants = require "spec.mutants.list"
+
+local SECONDS = 120
+
+local options = { worker = "1", workers = "1", share = "1", seed = "1", only = "" }
+for _, word in ipairs(arg) do
+  local name, value = word:match "^%-%-(%a+)=(.*)$"
+  options[name] = value
+end
+
+local function read(path)
+  local f = assert(io.open(path, "rb"))
+  local bytes = f:read "a"
+  f:close()
+  return bytes
+end
+
+local function write(path, bytes)
+  local f = assert(io.open(path, "wb"))
+  assert(f:write(bytes))
+  assert(f:close())
+end
+
+local function quote(s) return "'" .. s:gsub("'", "'\\''") .. "'" end
+
+-- The exit code of a shell command, whose words go to the log.
+local function sh(command)
+  local _, how, code = os.execute(("{ %s\n} >mutant.log 2>&1 </dev/null"):format(command))
+  return how == "signal" and 128 + code or code
+end
+
+-- Runs the specs: "passed", "failed", or "late". They are long over where nothing is wrong.
+local function run(m)
+  local filter = m.only and " --filter=" .. quote(m.only) or ""
+  local code = sh(("exec timeout -k 5 %d scripts/test %s%s"):format(SECONDS, m.specs, filter))
+  local ok, bad = read "mutant.log":match "(%d+) successe?s? / (.-) pending"
+  if code == 124 or code == 137 then return "late" end
+  if code == 0 and ok and ok ~= "0" and bad:find "^0 failures / 0 errors" then return "passed" end
+  return ok == "0" and bad:find "^0 failures / 0 errors" and "nothing ran" or "failed"
+end
+
+-- Where the text stands in the file: once, or the list is out of date.
+local function place(bytes, text)
+  local from, to = bytes:find(text, 1, true)
+  if not from then return nil, "is not there" end
+  if bytes:find(text, to + 1, true) then return nil, "is there more than once" end
+  return from, to
+end
+
+-- The specs pass without a fault, or their failing says nothing.
+local sound = {}
+local function is_sound(m)
+  local key = m.specs .. "\0" .. (m.only or "")
+  if sound[key] == nil then
+    local how = run(m)
+    sound[key] = how == "passed" or how
+  end
+  return sound[key] == true, sound[key]
+end
+
+local function try(m)
+  local bytes = read(m.file)
+  local from, to = place(bytes, m.from)
+  if not from then return "BROKEN", ("the text %s in %s"):format(to, m.file) end
+  if sh "make -s BUILD=build" ~= 0 then return "BROKEN", "the copy does not build" end
+  local is, how = is_sound(m)
+  if not is then return "BROKEN", ("without a fault the specs: %s\n%s"):format(how, read "mutant.log") end
+  write(m.file, bytes:sub(1, from - 1) .. m.to .. bytes:sub(to + 1))
+  local built = sh "make -s BUILD=build" == 0
+  local result = built and run(m) or "does not build"
+  local log = read "mutant.log"
+  write(m.file, bytes)
+  if result == "failed" or result == "late" then return "caught", result == "late" and "by time" or "" end
+  return result == "passed" and "MISSED" or "BROKEN", result == "passed" and m.specs or result .. "\n" .. log
+end
+
+-- A share of the list, the same for every worker of a seed.
+local function chosen(share)
+  local list = {}
+  for _, m in ipairs(mutants) do
+    if options.only == "" or m.title:find(options.only, 1, true) then list[#list + 1] = m end
+  end
+  math.randomseed(tonumber(options.seed))
+  for i = #list, 2, -1 do
+    local j = math.random(i)
+    list[i], list[j] = list[j], list[i]
+  end
+  return table.move(list, 1, math.ceil(#list * share), 1, {})
+end
+
+-- `--check=yes` only looks whether the list fits the code: make lint asks that.
+if options.check then
+  local wrong = false
+  for _, m in ipairs(mutants) do
+    local from, why = place(read(m.file), m.from)
+    if not from then
+      print(("spec/mutants/list.lua: '%s': the text %s in %s"):format(m.title, why, m.file))
+      wrong = true
+    end
+  end
+  os.exit(not wrong)
+end
+
+io.stdout:setvbuf "line"
+for i, m in ipairs(chosen(tonumber(options.share))) do
+  if i % tonumber(options.workers) == tonumber(options.worker) % tonumber(options.workers) then
+    local word, why = try(m)
+    print(("%-6s  %s%s"):format(word, m.title, why ~= "" and ": " .. why or ""))
+  end
+end
+print "done"
