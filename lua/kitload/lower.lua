@@ -3,8 +3,8 @@
 --   description + bound header + catalog columns ─▶ { fields, code, ninputs } + inputs, columns, left_out, notes
 --
 -- A field's ops, in their order: its value, null tokens, its steps, null tokens again, its facts of text, the column's typed
--- step, default, required and key, the other facts. Then the items of the kit as written; then, per field, the cast to what
--- the column takes and the column's limits.
+-- step, default, required and key, the other facts. Then the items of the kit as written, and behind the last hook, where there
+-- is one, required and key of all fields; then, per field, the cast to what the column takes and the column's limits.
 local convert = require "kitload.convert"
 local create = require "kitload.create"
 local facts = require "kit.facts"
@@ -235,8 +235,19 @@ end
 function Lowering:unresolved(field)
   field.domain, field.kind = "text", "text"
   if field.facts.default ~= nil then self:default(field, "text") end
-  if field.facts.required then self:emit(field, "required") end
-  if self.is_key[field.name] then self:emit(field, "key") end
+  self:demand(field)
+end
+
+-- NULL in a required field or in the key: where hooks may fill it, or empty it, it is judged behind them.
+function Lowering:demand(field)
+  local wanted = { required = field.facts.required, key = self.is_key[field.name] }
+  for _, op in ipairs { "required", "key" } do
+    if wanted[op] and self.last_hook then
+      self.behind_hooks[#self.behind_hooks + 1] = { field = field, op = op }
+    elseif wanted[op] then
+      self:emit(field, op)
+    end
+  end
 end
 
 function Lowering:field(field)
@@ -251,7 +262,7 @@ function Lowering:field(field)
   if field.unresolved then return self:unresolved(field) end
   local kind = field.column and convert.kind_of(field.column) or domain
   local gets_typed = domain == "text" and kind ~= "text"
-  if gets_typed and self.has_hooks then
+  if gets_typed and self.last_hook then
     self:note(("field '%s' gives text, and the column '%s' is %s: it is read as one before hooks and rules see it"):format(field.name,
       field.to, field.column.formatted or field.column.type))
   end
@@ -270,8 +281,7 @@ function Lowering:field(field)
   end
   field.domain, field.kind = domain, kind
   self:default(field, domain)
-  if field.facts.required then self:emit(field, "required") end
-  if self.is_key[field.name] then self:emit(field, "key") end
+  self:demand(field)
   if not gets_typed then self:facts(field, domain, true) end
   self:facts(field, domain, false)
 end
@@ -403,14 +413,19 @@ end
 local function lowered(desc, given)
   local self = setmetatable({
     desc = desc, given = given, fields = {}, by_name = {}, code = {}, inputs = {}, columns = {}, left_out = {}, notes = {},
-    is_key = {}, description_domain = {},
+    is_key = {}, description_domain = {}, behind_hooks = {},
   }, Lowering)
   for _, name in ipairs(desc.facts.key or {}) do self.is_key[name] = true end
-  for _, item in ipairs(desc.items) do self.has_hooks = self.has_hooks or item.kind == "row" or item.kind == "batch" end
+  for i, item in ipairs(desc.items) do
+    if item.kind == "row" or item.kind == "batch" then self.last_hook = i end
+  end
   for i, described in ipairs(desc.fields) do begin_field(self, described, i - 1) end
   for _, field in ipairs(self.fields) do self:field_in_order(field) end
   self:extra()
-  for _, item in ipairs(desc.items) do self:item(item) end
+  for i, item in ipairs(desc.items) do
+    self:item(item)
+    for _, demand in ipairs(i == self.last_hook and self.behind_hooks or {}) do self:emit(demand.field, demand.op) end
+  end
   for _, field in ipairs(self.fields) do self:destination(field) end
   self.checks = setcheck.of(desc, self.by_name, function(text) self:note(text) end)
   self:look_at_other_columns()

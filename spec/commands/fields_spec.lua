@@ -1,4 +1,5 @@
 -- What fields are and get beside their steps, on a server: k.file_name, default = k.null, extra.
+local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
 describe("k.file_name", function()
@@ -92,5 +93,31 @@ describe("extra with create", function()
     local code, _, err = w:run("t", "f.json")
     assert.equal(0, code, err)
     assert.equal('1|{"a": {"b": [1]}}', w:sql "select * from t")
+  end)
+end)
+
+describe("a key or required field that a hook fills", function()
+  local w
+  before_each(function() w = workspace.new() end)
+
+  it("is one, in every mode and with both stagings", function()
+    local kit = [[return k.kit "t" { into = "t", load = %q, key = "code", staging = %q, k.field "code" { k.const(k.null), k.text },
+      k.field "n" { k.const(k.null), k.integer, required = true }, k.field "a" {}, %s }]]
+    local hooks = { 'k.row(function(row) if row.a then row.code, row.n = "c" .. row.a, #row.a end end)',
+      'k.batch { size = 2, function(rows) for _, row in ipairs(rows) do if row.a then row.code, row.n = "c" .. row.a, #row.a end end end }' }
+    w:write("f.csv", "a,b\nx,1\n,2\nyy,3\n")
+    for _, mode in ipairs { "upsert", "append", "overwrite", "insert_only" } do
+      for _, staging in ipairs { "typed", "rows" } do
+        for _, hook in ipairs(hooks) do
+          w:sql "drop table if exists t; create table t (code text primary key, n int not null, a text)"
+          w:kit("t", kit:format(mode, staging, hook))
+          local code, _, err = w:run("t", "f.csv", "--if-loaded", "again", "--max-rejects", "5")
+          assert.equal(1, code, err)
+          assert.equal("cx|1|x\ncyy|2|yy", w:sql "select * from t order by code", mode .. staging .. hook)
+          assert.matches('3,"?[^\n]*required', w:read "f.rejected.csv")
+          h.sh("rm -f " .. w.dir .. "/f.rejected*.csv " .. w.dir .. "/f.problems*")
+        end
+      end
+    end
   end)
 end)

@@ -318,7 +318,7 @@ local inside = {
     "3: field 'id' has no 'requird' to take away | did you mean 'required'?",
   },
   { 'k.field "a" { default = {} }',
-    "3: field 'a': default cannot be a table | default: a value in place of NULL",
+    "3: field 'a': default cannot be a table | default: a value in place of NULL; k.null: NULL, also where the file has no such column",
   },
   { 'k.field "a" { k.integer, default = "x" }',
     [=[3: field 'a': default is not an integer: "x" | write it like 42]=],

@@ -157,6 +157,7 @@ static int l_rows(lua_State *L)
         c->kit->generation = ++c->kit->generations;
         push_row(L, c, c->at);
         lua_pushvalue(L, 3);
+        c->missed = NO_ROW;
         budget_arm(c->kit, c->kit->limits.call_instructions);
         lua_call(L, 2, is_rule ? 1 : 0);
         c->kit->generation = 0;
@@ -197,11 +198,14 @@ static int l_groups(lua_State *L)
     lua_getfield(L, LUA_REGISTRYINDEX, KIT_ROW);
     for (; c->at < c->end; c->at += call->size) {
         uint32_t left = c->end - c->at;
+        uint32_t end = c->at + (left < call->size ? left : call->size);
         c->row = c->at;
+        c->missed = NO_ROW;
+        lacking_keep(c, end);
         lua_pushvalue(L, 2);
         c->kit->generation = ++c->kit->generations;
         budget_arm(c->kit, c->kit->limits.call_instructions);
-        if (push_group(L, c, c->at + (left < call->size ? left : call->size))) {
+        if (push_group(L, c, end)) {
             lua_pushvalue(L, 3);
             lua_call(L, 2, 0);
         }
@@ -229,6 +233,7 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
     c->in = in;
     c->fn = fn;
     c->at = c->row = 0;
+    c->missed = NO_ROW;
     c->arena_used = x->arena->used;
     /* What a hook splits off is not for this hook. */
     c->end = in->op == OP_batch ? x->b->nread : x->b->nrows;
@@ -241,7 +246,12 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
         c->kit->generation = 0;
         if (status == LUA_OK)
             break;
-        if (c->kit->cut != CUT_ABANDON)
+        bool excused = c->kit->cut == CUT_NONE && lacking_excuses(c);
+        if (excused && in->op == OP_batch) {
+            lua_settop(L, top);
+            continue; /* without that row */
+        }
+        if (!excused && c->kit->cut != CUT_ABANDON)
             fault(c, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
                                                     : "the kit's function failed");
         lua_settop(L, top);
@@ -272,16 +282,16 @@ static void call_groups(struct caller *base, struct exec *x, const struct insn *
 static void find_domains(struct kit_caller *c)
 {
     const struct plan *p = c->plan;
+    bool before_items = true;
     for (uint32_t i = 0; i < p->ncode; i++) {
         const struct insn *in = &p->code[i];
-        enum op_class class = op_info(in->op)->class;
-        if (class == CLASS_ITEM)
-            return;
+        before_items = before_items && op_info(in->op)->class != CLASS_ITEM;
         if (in->op == OP_required)
             c->required[in->field] = true;
         if (in->op == OP_key)
             c->in_key[in->field] = true;
-        c->domains[in->field] = (uint8_t)plan_kind_after(in, c->domains[in->field]);
+        if (before_items)
+            c->domains[in->field] = (uint8_t)plan_kind_after(in, c->domains[in->field]);
     }
 }
 
@@ -336,5 +346,6 @@ void caller_free(struct kit_caller *c)
     free(c->domains);
     free(c->required);
     free(c->in_key);
+    lacking_free(&c->group);
     free(c);
 }

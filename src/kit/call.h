@@ -5,13 +5,22 @@
 #include "kit/state.h"
 #include "plan/op_call.h"
 
+/* The rows of a batch hook's group as they were before it. */
+struct group_copy {
+    uint32_t n, rows_cap, cells_cap;
+    uint32_t *index;    /* of each row in the batch */
+    struct row *rows;   /* what it was */
+    struct cell *cells; /* its values, field by field */
+    uint32_t nrows, nproblems;
+};
+
 struct kit_caller {
     struct caller base; /* first: the exec knows this part only */
     struct kit *kit;
     bool broken; /* the kit's memory was spent before the first call */
     const struct plan *plan;
     uint8_t *domains;             /* of each field, while rules and hooks run */
-    bool *required, *in_key;      /* a hook that assigns nil to such a field makes a problem */
+    bool *required, *in_key;      /* NULL in such a field is judged when all hooks have run */
     const struct file_info *file; /* whose headers are in the registry for raw */
 
     /* Of the call that runs now. */
@@ -21,9 +30,21 @@ struct kit_caller {
     uint32_t row;     /* the one that is touched now */
     int fn;
     size_t arena_used; /* when this run began */
+    uint32_t missed;   /* the row of which it has read such a field, and found it NULL; or NO_ROW */
+    struct group_copy group;
 };
 
+enum { NO_ROW = UINT32_MAX };
+
 void caller_free(struct kit_caller *c);
+
+/* The call has failed in a row that lacks a field which the kit demands, and had read that it does:
+ * then it is no fault of the kit, and the row is rejected for the field. A hook over a group has
+ * done nothing then, and is called again without that row. */
+bool lacking_excuses(struct kit_caller *c);
+/* Keep the group of source rows from c->at to end, should one of them lack such a field. */
+void lacking_keep(struct kit_caller *c, uint32_t end);
+void lacking_free(struct group_copy *g);
 
 /* Make what the objects need: the row's metatable with the fields' names (row.c); the one ctx
  * (ctx.c). They raise. */

@@ -51,6 +51,12 @@ static struct kit_caller *row_caller(lua_State *L)
     return k->caller;
 }
 
+static void note_missed(struct kit_caller *c, uint32_t field, uint32_t row)
+{
+    if (c->required[field] || c->in_key[field])
+        c->missed = row;
+}
+
 /* Upvalue 1: name → index of the field + 1, or a method. */
 static int l_row_index(lua_State *L)
 {
@@ -69,6 +75,8 @@ static int l_row_index(lua_State *L)
     /* The other rows of a group must not suffer: there what was found bad reads as NULL. */
     if (cell->kind == CELL_BAD && c->in->op != OP_batch)
         budget_cut(L, CUT_ABANDON);
+    if (cell->kind == CELL_NULL)
+        note_missed(c, (uint32_t)lua_tointeger(L, -1) - 1, row->row);
     value_push(L, cell, c->x->arena);
     budget_kept(L); /* reading a date writes its text */
     return 1;
@@ -78,16 +86,6 @@ static int l_row_index(lua_State *L)
 static struct insn problem_at(int32_t field, enum level level)
 {
     return (struct insn){.field = field, .level = (uint8_t)level};
-}
-
-static void assign_null(struct kit_caller *c, uint32_t field, struct cell *cell)
-{
-    struct insn in = problem_at((int32_t)field, LEVEL_ERROR);
-    cell->kind = CELL_NULL;
-    if (c->required[field])
-        exec_fail(c->x, &in, c->row, PROBLEM_REQUIRED, NULL);
-    else if (c->in_key[field])
-        exec_fail(c->x, &in, c->row, PROBLEM_KEY_NULL, NULL);
 }
 
 /* A text for a field of another domain is data that the kit passes on: it is read as the column's
@@ -167,7 +165,7 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
     if (how == TAKE_NUL) {
         exec_fail(c->x, &in, c->row, PROBLEM_TEXT_NUL, NULL);
     } else if (out.kind == CELL_NULL) {
-        assign_null(c, field, cell);
+        cell->kind = CELL_NULL; /* whether it may be is judged when all hooks have run */
     } else {
         out.flags = cell->flags;
         *cell = out;
