@@ -45,9 +45,12 @@ function M.is_read(column)
   return M.kind_of(column) == "text" and not letters[column.type]
 end
 
---- The step that turns text into that kind: op, arguments.
-function M.typed(kind)
+--- The step that turns text into that kind: op, arguments. Into JSON a string of JSON goes as a string.
+---@param kind string
+---@param as_is boolean no step stands before it
+function M.typed(kind, as_is)
   local entry = typed[kind]
+  if kind == "json" then return "json", { strings = true, as_is = as_is or nil } end
   return entry[1], entry[2] or {}
 end
 

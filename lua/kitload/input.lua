@@ -101,7 +101,10 @@ end
 local csv_facts = { "delimiter", "quote", "escape", "comment", "header", "skip", "footer", "ragged" }
 local by_ending = { json = "json", ndjson = "ndjson", jsonl = "ndjson" }
 
-local function by_name(path)
+--- "json" or "ndjson" by the file's name, else nil.
+---@param path string
+---@return string?
+function M.format_of_name(path)
   return by_ending[path:lower():gsub("%.gz$", ""):gsub("%.zst$", ""):match "%.(%w+)$" or ""]
 end
 
@@ -110,7 +113,7 @@ local function format_of(path, says, given, source)
   local looks, first = source:looks_like()
   if looks and begins(path, json_rejects_begin) then return "ndjson" end
   if given.delimiter or begins(path, rejects_begin) then return "csv" end
-  local named = by_name(path)
+  local named = M.format_of_name(path)
   local wanted = says.format or says.rows and "json" or named
   if wanted == "csv" then return "csv" end
   if says.rows and says.rows ~= "" then return "json" end
@@ -124,7 +127,7 @@ end
 
 --- The part of M.open that is JSON's: its dialect, and what stands for its header.
 local function settle_json(name, format, says, source, description)
-  local is_lines = says.format == "ndjson" or by_name(name) == "ndjson"
+  local is_lines = says.format == "ndjson" or M.format_of_name(name) == "ndjson"
   local _, first = source:looks_like()
   if first == "" then return input_error(("%s: the file is empty"):format(name), nil, "file.empty") end
   local dialect = { format = format, rows = format == "json" and says.rows ~= "" and says.rows or nil }

@@ -17,7 +17,7 @@ local sql = require "kitload.sql"
 
 local M = {}
 
--- What an op does to a text, by its name: "keeps", "changes", or "empties" (ops.def).
+-- What an op does to a text, by its name: "keeps", "changes", "empties" or "replaces" (ops.def).
 local does_to_text = {}
 for _, op in ipairs(host_plan.ops()) do does_to_text[op.name] = op.text end
 
@@ -45,7 +45,7 @@ end
 
 --- The null tokens and what an empty cell is, as the arguments of `nulls`; nil when nothing means NULL. Text steps that only
 --- change a text cannot make an empty one.
----@param after nil|"changes"|"empties" what the steps before have done to the text; nil: it is the raw cell
+---@param after nil|"changes"|"empties"|"replaces" what the step before has done to the text; nil: it is the raw cell
 local function nulls(field, desc, after)
   local args = { empty = field.facts.empty or "null", raw = after == nil }
   for i, token in ipairs(field.facts.null or desc.facts.null or {}) do args[i] = token end
@@ -82,6 +82,13 @@ local function several(self, field, step, columns)
   return args
 end
 
+-- The cell is read as JSON at once, so that any number of JSON is as it was written.
+local function first_reads_json(field)
+  local step = field.steps[1]
+  if step then return step.op == "json" end
+  return field.column ~= nil and convert.kind_of(field.column) == "json"
+end
+
 -- Fill the field; gives its domain and the index of the first step that is left.
 function Lowering:value(field)
   local step, columns = field.steps[1], self.given.bound.columns[field.name]
@@ -101,7 +108,8 @@ function Lowering:value(field)
     return step.gives, 2
   end
   field.input = self:slot(field, columns and columns[1] or -1, field.from or { field.name })
-  self:emit(field, "load", { field.input, nul = field.facts.nul })
+  local takes_json = first_reads_json(field)
+  self:emit(field, "load", { field.input, nul = field.facts.nul, json = takes_json or nil })
   local args = nulls(field, self.desc)
   if args then self:emit(field, "nulls", args) end
   return "text", 1
@@ -251,13 +259,12 @@ function Lowering:demand(field)
 end
 
 function Lowering:field(field)
-  local left_out = field.left_out
+  if not field.left_out then field.column = self:column(field) end
   local domain, first = self:value(field)
-  if left_out then
+  if field.left_out then
     field.domain = self.description_domain[field.name]
     return
   end
-  field.column = self:column(field)
   domain = self:steps(field, domain, first)
   if field.unresolved then return self:unresolved(field) end
   local kind = field.column and convert.kind_of(field.column) or domain
@@ -275,7 +282,7 @@ function Lowering:field(field)
   end
   if gets_typed then
     self:facts(field, "text", true)
-    local op, args = convert.typed(kind)
+    local op, args = convert.typed(kind, #field.steps == 0)
     self:emit(field, op, args, { invalid_null = field.facts.invalid == "null" or nil })
     domain = kind
   end

@@ -1,6 +1,7 @@
 -- The JSON that a customer fills in: one object, with every member that the kit reads, where the kit's rows are.
 --
 --   columns ─▶ a tree of members ("/address/city" is two deep) ─▶ text ─▶ inside what `rows` points at
+local input = require "kitload.input"
 local json = require "kitload.json"
 
 local M = {}
@@ -35,13 +36,9 @@ end
 
 -- A member that is read as a whole and in parts is written in its parts.
 local function add(tree, column)
-  if column.header:sub(1, 1) ~= "/" then
-    local node = enter(tree, column.header)
-    node.text = value_of(column)
-    return
-  end
-  for _, step in ipairs(steps_of(column.header)) do tree = enter(tree, step) end
-  tree.text = value_of(column)
+  local steps = column.header:sub(1, 1) == "/" and steps_of(column.header) or { column.header }
+  for _, step in ipairs(steps) do tree = enter(tree, step) end
+  tree.text = column.text or value_of(column)
 end
 
 -- Members named 0, 1, … are the elements of an array.
@@ -63,11 +60,24 @@ local function write(tree, indent)
   return ("%s\n%s\n%s%s"):format(open, table.concat(parts, ",\n"), indent, close)
 end
 
---- The source is JSON, as the kit says it.
+--- The source is JSON, as the kit says it: by its format, by `rows`, or by the names of its files.
 ---@param source table
 ---@return boolean
 function M.is_json(source)
-  return source.format == "json" or source.format == "ndjson" or source.format == nil and source.rows ~= nil
+  if source.format then return source.format ~= "csv" end
+  for _, name in ipairs(source.files or {}) do
+    if not input.format_of_name(name) then return source.rows ~= nil end
+  end
+  return source.rows ~= nil or source.files ~= nil and #source.files > 0
+end
+
+--- The object of one row, on a line: columns with a header and the text of their value.
+---@param columns { header: string, text: string }[]
+---@return string
+function M.object(columns)
+  local row = {}
+  for _, column in ipairs(columns) do add(row, column) end
+  return write(row)
 end
 
 ---@param description table

@@ -1,6 +1,6 @@
 -- A kit on trial: one row of given cells, or a file, on the way of a run but to no destination.
 --
---   cells ─▶ a CSV of one row ─┐
+--   cells ─▶ a CSV of one row ─┐      (or a line of JSON, where the kit's source is JSON)
 --                              ├▶ header.bind, lower, plan, load.sample ─▶ values as Lua sees them, issues
 --   a file ────────────────────┘
 local dec = require "kit.dec"
@@ -14,6 +14,8 @@ local outcome = require "kitload.outcome"
 local project = require "kitload.project"
 local session = require "kitload.session"
 local sys = require "kitload.host.sys"
+local template_json = require "kitload.template_json"
+local trial_json = require "kitload.trial_json"
 
 local M = {}
 
@@ -259,7 +261,8 @@ local function cell_text(name, cell)
   if type(cell) == "number" then cell = ("%.17g"):format(cell) end
   if cell == nil or cell == false then cell = "" end
   if type(cell) ~= "string" then
-    return usage(("the cell %q is a %s: cells are texts, as they stand in the file"):format(name, type(cell)))
+    return usage(("the cell %q is a %s: cells are texts, as they stand in the file"):format(name, type(cell)),
+      'a kit whose source is JSON (source = { format = "json" }) has numbers, booleans and tables, too')
   end
   if must_quote or cell:find '[,"\r\n]' or cell:find "^\u{FEFF}" then cell = '"' .. cell:gsub('"', '""') .. '"' end
   return cell
@@ -274,6 +277,19 @@ local function csv_of(headers, values, row)
     cells[i] = text
   end
   return ("\n"):rep(row - 1) .. table.concat(cells, ",") .. "\n"
+end
+
+-- The same row of a kit whose source is JSON, as a line of it.
+local function json_of(headers, values, row)
+  local line, wrong = trial_json.line(headers, values)
+  if not line then return usage(wrong) end
+  return ("\n"):rep(row - 1) .. line .. "\n"
+end
+
+-- How such a file is read. In a CSV of one column a blank line is a row, an empty one.
+local function dialect_of(is_json, headers, row)
+  if is_json then return { format = "ndjson" } end
+  return { delimiter = ",", quote = '"', header = false, keep_blank = true, skip = #headers == 1 and row - 1 or nil }
 end
 
 -- Run with a file of these bytes, which is gone afterwards.
@@ -302,14 +318,13 @@ function Trial:run(cells, options)
   local headers, values = columns_of(self.description, cells)
   if not headers then return nil, values end
   local added
+  local is_json = template_json.is_json(self.description.source)
   added, err = complete(self.description, headers)
-  if added then bytes, err = csv_of(headers, values, row) end
+  if added then bytes, err = (is_json and json_of or csv_of)(headers, values, row) end
   if not bytes then return nil, err end
-  -- In a file of one column a blank line is a row, an empty one.
   return with_file(bytes, function(path)
     s.files[1] = { path = path, name = options.file or "test.csv", encoding = "UTF-8", compression = "none", headers = headers,
-      is_rejects = false,
-      dialect = { delimiter = ",", quote = '"', header = false, keep_blank = true, skip = #headers == 1 and row - 1 or nil } }
+      is_rejects = false, dialect = dialect_of(is_json, headers, row) }
     local results, wrong = sample(s)
     if not results then return nil, wrong end
     results[1].added = added

@@ -86,7 +86,7 @@ describe("an empty text that is made by", function()
         local kept = kit_of(chain .. ', empty = "text"', "null = {}"):run({ a = cell }, options)
         if kept.values.a == "" then
           assert.is_nil(given.values.a)
-          assert.equal("empties", ops[step.op].text)
+          assert.is_true(ops[step.op].text == "empties" or ops[step.op].text == "replaces")
         else
           assert.same(kept.values, given.values)
         end
@@ -96,7 +96,7 @@ describe("an empty text that is made by", function()
 
   it("a step that says that it never does would be found", function()
     for _, step in ipairs(text_steps()) do
-      if ops[step.op].text ~= "empties" then
+      if ops[step.op].text == "keeps" or ops[step.op].text == "changes" then
         for _, r in ipairs(results(step, kit_of(step.example .. ', empty = "text"', "null = {}"))) do
           assert.is_true(r[2] ~= "" or r[1] == "", ("k.%s makes %q empty"):format(step.name, r[1]))
         end

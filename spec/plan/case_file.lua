@@ -5,6 +5,7 @@
 --   op decimal "1.234,56" | min 0 kind="decimal" @warning      "text", 1, true, name=value; @warning, @null (invalid = "null")
 --   "  a b "        -> "a b"             input -> value; text with blanks or \n \t \" \\ \u{E9} \x00 stands in quotes
 --   q""             -> NULL              q"…" stood in quotes in the file; NULL is no cell, or no value
+--   number"1.5"     -> 1.5               came as a number, boolean, array, object or string from a typed source
 --   12.34,56        !! decimal.invalid   input !! code of the problem, and if wanted "its whole message"
 --   -3              -> -3 ?? min         a warning, the value stays
 --   a | b           -> "a b"             several source cells, one for each slot
@@ -98,11 +99,12 @@ local function values(s)
     i = s:match("^%s*()", i)
     local v, stop
     n = n + 1
+    local came, quote = s:match('^(%a+)()"', i)
     if s:sub(i, i) == '"' then
       v, stop = quoted(s, i)
-    elseif s:sub(i, i + 1) == 'q"' then
-      v, stop = quoted(s, i + 1)
-      v = { q = v }
+    elseif came then
+      v, stop = quoted(s, quote)
+      v = { [came] = v }
     else
       stop = #s + 1
       for _, mark in ipairs { " | ", " -> ", " !! ", " ?? " } do

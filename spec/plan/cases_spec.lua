@@ -24,9 +24,12 @@ local function run(block)
   block.inputs = width(block)
   local bound, err = plan.bind(case_file.program(block, classes))
   if not bound then error(block.text .. ": " .. err.message) end
-  local rows = {}
-  for i, case in ipairs(block.cases) do rows[i] = case.cells end
-  return plan.try(bound, { inputs = rows, headers = block.headers })
+  local rows, typed = {}, false
+  for i, case in ipairs(block.cases) do
+    rows[i] = case.cells
+    for _, cell in ipairs(case.cells) do typed = typed or type(cell) == "table" and not cell.q end
+  end
+  return plan.try(bound, { inputs = rows, headers = block.headers, typed = typed })
 end
 
 --- What a row came to, as a case says it; a list of values where the block has fields.

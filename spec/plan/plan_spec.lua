@@ -29,7 +29,7 @@ describe("the lists of ops and codes", function()
   it("give each op its class and domains", function()
     local byname = {}
     for _, op in ipairs(plan.ops()) do byname[op.name] = op end
-    assert.same({ name = "date", class = "step", takes = "text", gives = "date", binds = true,
+    assert.same({ name = "date", class = "step", takes = "text", text = "keeps", gives = "date", binds = true,
       doc = "a date in one of the formats" }, byname.date)
     assert.same("same", byname.required.gives)
     assert.is_false(byname.trim.binds)

@@ -115,6 +115,7 @@ struct file_info {
                               column */
     uint32_t ninputs;
     bool is_rejects;    /* a rejects file coming back: columns 0 and 1 are _row and _errors */
+    bool typed;         /* its cells say what they are: numbers, booleans, … */
     bool is_json;       /* headers are members' names and JSON pointers; rows have raw */
     const bool *secret; /* ncols of them: columns whose raw values reports mask; NULL: none */
 };

@@ -14,6 +14,13 @@ static const char *const names[CELL_KINDS] = {
     [CELL_UUID] = "uuid",     [CELL_JSON] = "json",
 };
 
+const char *cell_came_name(enum cell_came came)
+{
+    static const char *const names_of[CAME_KINDS] = {"text",    "string", "number",
+                                                     "boolean", "array",  "object"};
+    return names_of[came];
+}
+
 const char *cell_kind_name(enum cell_kind kind)
 {
     return names[kind];

@@ -4,6 +4,7 @@
 #define BATCH_CELL_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/slice.h"
 
@@ -31,7 +32,23 @@ enum {
     CELL_QUOTED = 1, /* a source cell that stood in quotes: tells "" from nothing */
     CELL_WARNED =
         2, /* a warning was recorded for this field of this row: at most one problem a field */
-    CELL_HAS_NUL = 4 /* a source cell that contains U+0000 */
+    CELL_HAS_NUL = 4, /* a source cell that contains U+0000 */
+    CELL_REWRITTEN =
+        8, /* of a typed source: the text is canonical, and cell_raw tells what the source wrote */
+    CELL_UNWRITTEN = 16 /* a number with an exponent so large that its digits are not written out:
+                           it is as it was written */
+};
+
+/* What a source says that a cell is, beside its canonical text: numbers without an exponent, true
+ * or false, arrays and objects as their JSON text. A cell of CSV says nothing. */
+enum cell_came {
+    CAME_TEXT,
+    CAME_STRING, /* text, but of JSON: a string again where JSON is wanted */
+    CAME_NUMBER,
+    CAME_BOOLEAN,
+    CAME_ARRAY,
+    CAME_OBJECT,
+    CAME_KINDS
 };
 
 struct cell {
@@ -43,7 +60,7 @@ struct cell {
     uint32_t len;
     uint8_t kind;
     uint8_t flags;
-    uint16_t spare;
+    uint16_t came; /* enum cell_came */
 };
 
 _Static_assert(sizeof(struct cell) == 16, "a cell is 16 bytes: four to a cache line");
@@ -73,6 +90,24 @@ static inline bool cell_has_value(const struct cell *c)
 {
     return c->kind >= CELL_TEXT;
 }
+
+/* It has a kind that its text alone does not tell. */
+static inline bool cell_is_typed(const struct cell *c)
+{
+    return c->kind == CELL_TEXT && c->came > CAME_STRING;
+}
+
+/* Of a rewritten cell: what the source wrote. It stands in front of the text, as a slice. */
+static inline struct slice cell_raw(const struct cell *c)
+{
+    struct slice raw = cell_slice(c);
+    if (c->flags & CELL_REWRITTEN)
+        memcpy(&raw, c->p - sizeof raw, sizeof raw);
+    return raw;
+}
+
+/* "number", "boolean", "array", … */
+const char *cell_came_name(enum cell_came came);
 
 /* "text", "integer", "decimal", … as kits and explain write them. */
 const char *cell_kind_name(enum cell_kind kind);

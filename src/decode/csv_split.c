@@ -28,7 +28,7 @@ static inline void add(struct cells *c, struct fast *f, char *p, size_t n, bool 
         to->len = (uint32_t)n;
         to->kind = CELL_TEXT;
         to->flags = quoted;
-        to->spare = 0;
+        to->came = CAME_TEXT;
         return;
     }
     c->ncells = f->ncells++;
@@ -148,7 +148,7 @@ static inline bool put(struct whole *w, const char *p, const char *end, bool quo
     to->len = (uint32_t)(end - p);
     to->kind = CELL_TEXT;
     to->flags = quoted;
-    to->spare = 0;
+    to->came = CAME_TEXT;
     return true;
 }
 

@@ -9,9 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "decode/json_number.h"
 #include "decode/undecoded.h"
 
-enum { ESCAPED = 1 }; /* in a cell's spare bits, until its text is settled */
+enum { ESCAPED = 128 }; /* among a cell's flags, until its text is settled */
 
 struct span {
     size_t at, n;
@@ -58,6 +59,23 @@ static void warn_duplicate(struct json *d, int32_t column)
                            slice_of(NULL, 0));
 }
 
+static uint16_t came_of(char first)
+{
+    switch (first) {
+    case '"':
+        return CAME_STRING;
+    case '[':
+        return CAME_ARRAY;
+    case '{':
+        return CAME_OBJECT;
+    case 't':
+    case 'f':
+        return CAME_BOOLEAN;
+    default:
+        return CAME_NUMBER;
+    }
+}
+
 /* The value from offset `at` to p is the column's. Its bytes are found later: the buffer moves. */
 static void set_cell(struct json *d, int32_t column, size_t at, bool escaped)
 {
@@ -73,8 +91,8 @@ static void set_cell(struct json *d, int32_t column, size_t at, bool escaped)
     *c = (struct cell){.i = (int64_t)(at + string),
                        .len = (uint32_t)(offset(d) - at - 2 * string),
                        .kind = CELL_TEXT,
-                       .flags = string ? CELL_QUOTED : 0,
-                       .spare = escaped ? ESCAPED : 0};
+                       .flags = (uint8_t)((string ? CELL_QUOTED : 0) | (escaped ? ESCAPED : 0)),
+                       .came = came_of(first)};
 }
 
 static bool take_object(struct json *d, struct json_name *name, bool is_row);
@@ -194,6 +212,45 @@ static bool take_array(struct json *d, struct json_name *name)
     return true;
 }
 
+/* Room for a text of n bytes behind what the source wrote (cell_raw). */
+static char *room_behind(struct arena *a, struct slice raw, size_t n)
+{
+    char *to = arena_bytes(a, sizeof raw + n);
+    memcpy(to, &raw, sizeof raw);
+    return to + sizeof raw;
+}
+
+/* False: it is no text. */
+static bool settle_string(struct cell *c, struct arena *a)
+{
+    char *to = room_behind(a, slice_of(c->p - 1, (size_t)c->len + 2), c->len);
+    size_t n;
+    bool has_nul = false;
+    c->flags &= (uint8_t)~ESCAPED;
+    if (!json_unescape(c->p, c->len, to, &n, &has_nul))
+        return false;
+    c->p = to;
+    c->len = (uint32_t)n;
+    c->flags |= CELL_REWRITTEN | (has_nul ? CELL_HAS_NUL : 0);
+    return true;
+}
+
+static void settle_number(struct cell *c, struct arena *a)
+{
+    struct json_number number;
+    if (json_number_is_canonical(cell_slice(c)))
+        return;
+    if (!json_number_read(cell_slice(c), &number)) {
+        c->flags |= CELL_UNWRITTEN;
+        return;
+    }
+    char *to = room_behind(a, cell_slice(c), number.length);
+    json_number_write(&number, to);
+    c->p = to;
+    c->len = (uint32_t)number.length;
+    c->flags |= CELL_REWRITTEN;
+}
+
 /* The row's text is settled: give the cells their bytes. The first that is no text breaks the row.
  */
 static void settle_cells(struct json *d, const char *text)
@@ -205,17 +262,10 @@ static void settle_cells(struct json *d, const char *text)
         if (c->kind != CELL_TEXT)
             continue;
         c->p = text + c->i;
-        if (!c->spare)
-            continue;
-        c->spare = 0;
-        char *to = arena_bytes(&b->arena, c->len);
-        size_t n;
-        bool has_nul = false;
-        if (json_unescape(c->p, c->len, to, &n, &has_nul)) {
-            c->p = to;
-            c->len = (uint32_t)n;
-            c->flags |= has_nul ? CELL_HAS_NUL : 0;
-        } else if (b->rows[row].state == ROW_GOOD) {
+        if (c->came == CAME_NUMBER) {
+            settle_number(c, &b->arena);
+        } else if (c->flags & ESCAPED && !settle_string(c, &b->arena) &&
+                   b->rows[row].state == ROW_GOOD) {
             b->rows[row].state = ROW_BROKEN;
             batch_problem_code(b, row, -1, (int32_t)i, LEVEL_ERROR, PROBLEM_JSON_SYNTAX,
                                SLICE("has half of a surrogate pair, which is no character"));

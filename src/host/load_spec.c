@@ -133,7 +133,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
     if (!push_table(L, t, "dialect"))
         luaL_error(L, "a file needs a dialect");
     host_dialect(L, lua_gettop(L), &f->dialect);
-    f->info.is_json = f->dialect.format != FORMAT_CSV;
+    f->info.is_json = f->info.typed = f->dialect.format != FORMAT_CSV;
     lua_pop(L, 1);
     read_headers(L, c, f);
     read_columns(L, c, f);

@@ -24,7 +24,7 @@ static void set_string(lua_State *L, const char *name, const char *text)
 static int l_ops(lua_State *L)
 {
     static const char *const classes[] = {"step", "fact", "value", "item", "limit", "cast"};
-    static const char *const texts[] = {"keeps", "changes", "empties"};
+    static const char *const texts[] = {"keeps", "changes", "empties", "replaces"};
     lua_createtable(L, OPS, 0);
     for (int op = 0; op < OPS; op++) {
         const struct op_info *info = op_info((enum op)op);
@@ -248,15 +248,41 @@ struct plan *host_plan(lua_State *L, int idx)
     return *p;
 }
 
-/* A cell by hand: a string, {q = "string that stood in quotes"}, or false for none. */
+/* {q = "1"}, {number = "1"}, {array = "[1]"}, …: the text takes its place. */
+static void take_marked(lua_State *L, struct cell *c)
+{
+    if (lua_getfield(L, -1, "q") != LUA_TNIL) {
+        lua_replace(L, -2);
+        c->flags = CELL_QUOTED;
+        return;
+    }
+    lua_pop(L, 1);
+    if (lua_getfield(L, -1, "unwritten") != LUA_TNIL) {
+        lua_replace(L, -2);
+        c->came = CAME_NUMBER;
+        c->flags = CELL_UNWRITTEN;
+        return;
+    }
+    lua_pop(L, 1);
+    for (int came = CAME_STRING; came < CAME_KINDS; came++) {
+        if (lua_getfield(L, -1, cell_came_name((enum cell_came)came)) == LUA_TNIL) {
+            lua_pop(L, 1);
+            continue;
+        }
+        lua_replace(L, -2);
+        c->came = (uint16_t)came;
+        return;
+    }
+    luaL_error(L, "a cell is a text, or says in a table what it is");
+}
+
+/* A cell by hand: a string, {q = "string that stood in quotes"}, one that came as something else,
+ * or false for none. */
 static struct cell take_cell(lua_State *L, struct arena *a)
 {
     struct cell c = {.kind = CELL_ABSENT};
-    if (lua_istable(L, -1)) {
-        lua_getfield(L, -1, "q");
-        lua_replace(L, -2);
-        c.flags = CELL_QUOTED;
-    }
+    if (lua_istable(L, -1))
+        take_marked(L, &c);
     if (!lua_toboolean(L, -1)) {
         lua_pop(L, 1);
         return c;
@@ -279,6 +305,7 @@ static struct file_info *read_file_info(lua_State *L, int t, const struct plan *
     bool has_headers = lua_istable(L, -1);
     f->name = "rows.csv";
     f->is_rejects = host_flag(L, t, "is_rejects", false);
+    f->typed = host_flag(L, t, "typed", false);
     f->ninputs = p->ninputs;
     f->ncols = has_headers ? (uint32_t)lua_rawlen(L, -1) : p->ninputs;
     f->headers = arena_alloc(a, f->ncols * sizeof *f->headers);

@@ -322,9 +322,8 @@ static void push_cell(lua_State *L, const struct cell *c, lua_Integer i, int quo
     lua_rawseti(L, -2, i);
     if (c->kind != CELL_TEXT || !(c->flags & (CELL_QUOTED | CELL_HAS_NUL)))
         return;
-    lua_pushstring(L, c->flags == CELL_QUOTED    ? "quoted"
-                      : c->flags == CELL_HAS_NUL ? "nul"
-                                                 : "both");
+    int flags = c->flags & (CELL_QUOTED | CELL_HAS_NUL);
+    lua_pushstring(L, flags == CELL_QUOTED ? "quoted" : flags == CELL_HAS_NUL ? "nul" : "both");
     lua_rawseti(L, quoted, i);
 }
 

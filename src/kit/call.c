@@ -96,6 +96,7 @@ static void take_step(lua_State *L, struct kit_caller *c, struct cell *cell, enu
         wrong_value(L, c, gives, how, first);
     else {
         out.flags = cell->flags;
+        out.came = cell->came;
         *cell = out;
     }
 }

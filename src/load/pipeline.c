@@ -172,6 +172,7 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
     r->distinct = distinct_proven(&sender.distinct);
     r->rising = distinct_rising(&sender.distinct);
     distinct_free(&sender.distinct);
+    free(sender.told);
     return ok;
 }
 

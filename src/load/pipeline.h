@@ -61,6 +61,7 @@ struct sender {
     bool has_pick, no_more_picks;
     struct load_pick pick;
     uint64_t picked; /* the row that the latest pick rejected */
+    bool *told;      /* fields of which it was told that a step took a kind away; NULL: none yet */
 };
 /* Until the input ends or the kit's fault ends the run; false with *e. */
 bool sender_run(struct sender *s, struct err *e);

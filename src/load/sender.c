@@ -206,6 +206,19 @@ static bool keep_staged(struct sender *s, struct batch *b, uint32_t row,
             spool_record(&s->staged, e));
 }
 
+/* That a step took the kind of a field's cells away is told once, unless warnings reject. */
+static bool is_told(struct sender *s, const struct problem *p)
+{
+    if (p->field < 0 || p->level != LEVEL_WARNING ||
+        !slice_eq(p->code, problem_code(PROBLEM_CELL_CHANGED)))
+        return false;
+    if (!s->told)
+        s->told = xcalloc(s->p->spec->plan->nfields, sizeof *s->told);
+    bool told = s->told[p->field];
+    s->told[p->field] = true;
+    return told;
+}
+
 /* Problems of one source row: into the tally, the problems file, the rejects file. */
 static bool account_row(struct sender *s, struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
@@ -214,6 +227,8 @@ static bool account_row(struct sender *s, struct batch *b, uint32_t row,
     struct load_result *r = s->p->result;
     for (uint32_t i = 0; i < n; i++) {
         const struct problem *p = &problems[i];
+        if (is_told(s, p))
+            continue;
         tally_problem(&r->tally, spec->plan, b, p);
         r->warnings += p->level == LEVEL_WARNING;
         if (is_fault(p))

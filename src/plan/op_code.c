@@ -6,6 +6,7 @@
 #include "plan/blank.h"
 #include "plan/code.h"
 #include "plan/json_check.h"
+#include "plan/json_write.h"
 #include "plan/op.h"
 
 /* Words compared without case, and without blanks where a vocabulary asks for it: the words and the
@@ -257,11 +258,20 @@ void op_uuid(struct exec *x, const struct insn *in)
     }
 }
 
+struct json {
+    enum nul nul;
+    bool strings; /* the column's own step: what came as a string of JSON is one, not a text to read
+                   */
+    bool as_is;   /* no step stands before it: a string is as the source wrote it */
+};
+
 bool bind_json(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    enum nul *nul = arena_alloc(&p->arena, sizeof *nul);
-    in->data = nul;
-    return args_count(args, 0, 0, e) && args_only(args, e, "nul", NULL) && args_nul(args, nul, e);
+    struct json *json = arena_alloc(&p->arena, sizeof *json);
+    in->data = json;
+    return args_count(args, 0, 0, e) && args_only(args, e, "as_is", "nul", "strings", NULL) &&
+           args_nul(args, &json->nul, e) && args_flag(args, "strings", &json->strings, e) &&
+           args_flag(args, "as_is", &json->as_is, e);
 }
 
 /* Valid JSON without its escapes \u0000, or with \ufffd for each. */
@@ -285,22 +295,36 @@ static struct slice without_nul(struct slice s, enum nul nul, struct arena *a)
     return slice_of(out, (size_t)(q - out));
 }
 
+/* The text that is JSON, or should be. */
+static struct slice json_of(struct exec *x, const struct json *json, const struct cell *c)
+{
+    bool string = c->came == CAME_STRING;
+    if (c->came == CAME_NUMBER ||
+        (string && json->as_is && c->flags & CELL_REWRITTEN && !(c->flags & CELL_HAS_NUL)))
+        return cell_raw(c);
+    if (!string || !json->strings)
+        return cell_slice(c);
+    x->scratch.n = 0;
+    json_add_string(&x->scratch, c->p, c->len);
+    return slice_of(arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
+}
+
 void op_json(struct exec *x, const struct insn *in)
 {
-    const enum nul *nul = in->data;
+    const struct json *json = in->data;
     FOR_EACH_VALUE (x, in, c, r) {
         struct json_fault fault;
-        enum json_result result = json_check(cell_slice(c), &fault);
+        struct slice s = json_of(x, json, c);
+        enum json_result result = json_check(s, &fault);
         if (result == JSON_MALFORMED) {
             size_t n;
             char *p = arena_printf(x->arena, &n, "%s at byte %zu", fault.what, fault.at + 1);
             exec_fail(x, in, r, PROBLEM_JSON_INVALID, &(struct slice){p, n});
-        } else if (result == JSON_HAS_NUL && *nul == NUL_REJECT) {
+        } else if (result == JSON_HAS_NUL && json->nul == NUL_REJECT) {
             exec_fail(x, in, r, PROBLEM_TEXT_NUL, NULL);
         } else {
-            struct slice s = cell_slice(c);
             if (result == JSON_HAS_NUL)
-                s = without_nul(s, *nul, x->arena);
+                s = without_nul(s, json->nul, x->arena);
             cell_set_text(c, s.p, s.n);
             c->kind = CELL_JSON;
         }

@@ -80,6 +80,7 @@ void op_trim(struct exec *x, const struct insn *in)
 struct load {
     int32_t slot;
     enum nul nul;
+    bool json; /* the field takes any number as it is written */
     const struct nulls *nulls;
     bool trim;
     const struct nulls *nulls_again;
@@ -91,8 +92,9 @@ bool bind_load(struct plan *p, struct insn *in, struct args args, struct err *e)
     struct load *load = arena_alloc(&p->arena, sizeof *load);
     int64_t slot;
     *load = (struct load){0};
-    if (!args_count(args, 1, 1, e) || !args_only(args, e, "nul", NULL) ||
-        !args_int(args, 0, 0, (int64_t)p->ninputs - 1, &slot, e) || !args_nul(args, &load->nul, e))
+    if (!args_count(args, 1, 1, e) || !args_only(args, e, "json", "nul", NULL) ||
+        !args_int(args, 0, 0, (int64_t)p->ninputs - 1, &slot, e) ||
+        !args_nul(args, &load->nul, e) || !args_flag(args, "json", &load->json, e))
         return false;
     load->slot = (int32_t)slot;
     in->data = load;
@@ -135,6 +137,8 @@ static void load_cell(struct exec *x, const struct insn *in, uint32_t row, struc
     const struct load *load = in->data;
     if (c->flags & CELL_HAS_NUL)
         load_mend_nul(x, in, row, load->nul, c);
+    else if (c->flags & CELL_UNWRITTEN && !load->json)
+        exec_fail(x, in, row, PROBLEM_JSON_NUMBER, NULL);
     if (c->kind != CELL_TEXT)
         return;
     if (load->nulls && is_null(load->nulls, c)) {
@@ -150,7 +154,7 @@ static void load_cell(struct exec *x, const struct insn *in, uint32_t row, struc
 /* load_cell would leave it as it is. */
 static inline bool is_plain(const struct load *load, const struct cell *c)
 {
-    return !(c->flags & CELL_HAS_NUL) && !has_length(load->lengths, c->len) &&
+    return !(c->flags & (CELL_HAS_NUL | CELL_UNWRITTEN)) && !has_length(load->lengths, c->len) &&
            (!load->trim || is_trimmed(c));
 }
 

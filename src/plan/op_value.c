@@ -69,6 +69,8 @@ void op_coalesce(struct exec *x, const struct insn *in)
         to[r] = load_is_broken(x, r) ? load_bad : from ? *from : cell_null();
         if (from && from->flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
             load_mend_nul(x, in, r, inputs->nul, &to[r]);
+        else if (from && from->flags & CELL_UNWRITTEN)
+            exec_fail(x, in, r, PROBLEM_JSON_NUMBER, NULL);
     }
 }
 
@@ -106,6 +108,7 @@ void op_join(struct exec *x, const struct insn *in)
     for (uint32_t r = 0; r < x->b->nrows; r++) {
         uint8_t flags = 0;
         to[r] = load_is_broken(x, r) ? load_bad : joined(x, inputs, r, &flags);
+        to[r].came = x->typed ? CAME_STRING : CAME_TEXT;
         if (flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
             load_mend_nul(x, in, r, inputs->nul, &to[r]);
     }

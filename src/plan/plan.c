@@ -166,6 +166,13 @@ static bool args_are_utf8(struct args args, struct err *e)
     return true;
 }
 
+/* Steps that may change a text, and those that turn one into a value. */
+static bool minds_kinds(enum op op)
+{
+    return infos[op].class == CLASS_STEP && infos[op].takes != CELL_DECIMAL &&
+           (infos[op].gives != CELL_TEXT || infos[op].text != TEXT_KEEPS);
+}
+
 static bool bind_one(struct plan *p, const struct program_insn *from, struct insn *in, int *kinds,
                      struct err *e)
 {
@@ -182,6 +189,7 @@ static bool bind_one(struct plan *p, const struct program_insn *from, struct ins
         .field = from->field,
         .level = (uint8_t)from->level,
         .invalid_null = from->invalid_null,
+        .typed = minds_kinds(op),
         .code = plan_copy(p, from->code),
         .message = plan_copy(p, from->message),
     };
@@ -206,7 +214,7 @@ bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *ki
     if (op == OPS || infos[op].class != CLASS_STEP || op == OP_call)
         return err_set(e, ERR_USAGE, "'%.*s' is no step that can stand inside", (int)name.n,
                        name.p);
-    *in = (struct insn){.run = runs[op], .op = op, .level = LEVEL_ERROR};
+    *in = (struct insn){.run = runs[op], .op = op, .level = LEVEL_ERROR, .typed = minds_kinds(op)};
     if ((binds[op] && !binds[op](p, in, args, e)) || !check_kind(in, kind, e))
         return err_wrap(e, "%s", infos[op].name);
     return true;
@@ -257,6 +265,7 @@ struct exec *exec_new(const struct plan *plan, struct caller *caller)
     struct exec *x = xcalloc(1, sizeof *x);
     x->plan = plan;
     x->caller = caller;
+    x->told = xcalloc(plan->nfields + 1, sizeof *x->told);
     return x;
 }
 
@@ -267,6 +276,8 @@ void exec_free(struct exec *x)
     if (x->regex)
         x->regex_free(x->regex);
     buf_free(&x->scratch);
+    buf_free(&x->before);
+    free(x->told);
     free(x);
 }
 
@@ -302,8 +313,11 @@ void exec_run(struct exec *x, struct batch *b)
     x->has_broken = false;
     for (uint32_t r = 0; r < b->nrows; r++)
         x->has_broken |= b->rows[r].state == ROW_BROKEN;
+    x->typed = b->file->typed;
+    if (x->typed)
+        memset(x->told, 0, x->plan->nfields * sizeof *x->told);
     for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
-        x->plan->code[i].run(x, &x->plan->code[i]);
+        exec_insn(x, &x->plan->code[i]);
     if (x->plan->strict)
         reject_warnings(b);
     batch_sort_problems(b);

@@ -24,7 +24,7 @@ enum op {
 };
 
 /* What an op does to a text that stays text. */
-enum op_text { TEXT_KEEPS, TEXT_CHANGES, TEXT_EMPTIES };
+enum op_text { TEXT_KEEPS, TEXT_CHANGES, TEXT_EMPTIES, TEXT_REPLACES };
 
 enum op_class { CLASS_STEP, CLASS_FACT, CLASS_VALUE, CLASS_ITEM, CLASS_LIMIT, CLASS_CAST };
 
@@ -73,6 +73,7 @@ struct insn {
     int32_t field;       /* the column it works on; -1 for items without one */
     uint8_t level;       /* enum level of the problems it records */
     bool invalid_null;   /* a failed step gives NULL and a warning */
+    bool typed;          /* of a typed source it is run by typed_run */
     const void *data;    /* what bind made of the arguments; NULL for plain ops */
     struct slice detail; /* for %s in the messages of problems.def */
     struct slice code; /* overrides the code where the program says so (rule.<name>), else empty */
@@ -160,6 +161,10 @@ struct exec {
     struct batch *b;
     struct arena *arena; /* &b->arena */
     bool has_broken;     /* a row of b is ROW_BROKEN */
+    bool typed;          /* b's file is typed */
+    bool quiet;          /* inside a list: what is told once a field is not told */
+    bool *told;          /* fields of which this batch has told that a kind was lost */
+    struct buf before;   /* typed_run: a column as it was */
     size_t arena_most;   /* what steps may fill it to (exec_room) */
     struct buf scratch;  /* for ops to build a value in */
     void *regex;         /* match data, made at first use by op_regex.c */
@@ -171,6 +176,16 @@ void exec_free(struct exec *x);
 /* Run the plan over the rows that decode left in b: fills b->val and b->problems, sorts the
  * problems by row. */
 void exec_run(struct exec *x, struct batch *b);
+
+/* Run a step over a column of a typed source, where cells may have kinds (typed.c). */
+void typed_run(struct exec *x, const struct insn *in);
+static inline void exec_insn(struct exec *x, const struct insn *in)
+{
+    if (x->typed && in->typed)
+        typed_run(x, in);
+    else
+        in->run(x, in);
+}
 
 /* For ops. The column that the instruction works on: */
 static inline struct cell *exec_column(struct exec *x, const struct insn *in)
