@@ -6,6 +6,7 @@
 -- Nothing is locked against other writers where a unique index stands behind the key. What they do meanwhile is noticed
 -- by the counts: what was found, less what was done, must be nothing.
 local bare = require "kitload.bare"
+local blocks = require "kitload.blocks"
 local casts = require "kitload.casts"
 local catalog = require "kitload.catalog"
 local checking = require "kitload.checking"
@@ -464,7 +465,7 @@ local function try_whole(conn, m, text, counts, method)
     conn:later("release the savepoint", "RELEASE SAVEPOINT kitload_whole")
     return true
   end
-  if err.kind ~= "db" or not halving.is_objection(err) then return nil, err end
+  if err.kind ~= "db" or not statement.is_objection(err) then return nil, err end
   conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_whole")
   for _, name in ipairs(tallied) do counts[name] = 0 end
   return false, err
@@ -472,33 +473,40 @@ end
 
 -- A row may wait for another one: for a parent in the same table, or for one that gives up what it wants to take.
 local function again(m)
-  local own = false
-  for _, key in ipairs(m.target.foreign_keys) do own = own or key.own end
-  return function(err)
-    return (err.sqlstate == "23503" and own) or (err.sqlstate == "23505" and (m.method == "upsert" or m.method == "keyed"))
+  local states = {}
+  for _, key in ipairs(m.target.foreign_keys) do
+    if key.own then states[1] = "23503" end
   end
+  if m.method == "upsert" or m.method == "keyed" then states[#states + 1] = "23505" end
+  return states
+end
+
+local function swallows(m)
+  return catalog.interceptor(m.target, "insert") or m.method ~= "insert_only" and catalog.interceptor(m.target, "update")
 end
 
 -- The rows part by part; the rejected ones leave the staging.
 local function part_by_part(conn, m, text, counts, search)
-  local method, bad = methods[m.method] or insert_all, {}
-  if method == keyed_overwrite then method = upsert end
+  local name = m.method == "keyed" and "upsert" or m.method
+  local method = methods[name] or insert_all
+  local function tally(sums)
+    for _, what in ipairs(tallied) do counts[what] = counts[what] + (sums[what] or 0) end
+  end
   local done, err = halving.run(conn, m, search, {
     attempt = function(part, n)
       local mine = new_counts(n or counts.left)
-      local ok, objection = method(conn, part, merge.sql(part), n or counts.left, mine)
-      if not ok then return nil, objection end
-      for _, name in ipairs(tallied) do counts[name] = counts[name] + mine[name] end
+      local ok, objected = method(conn, part, merge.sql(part), n or counts.left, mine)
+      if not ok then return nil, objected end
+      tally(mine)
       return true
     end,
-    bad = function(number, objection) bad[#bad + 1] = halving.reject(m, number, objection, "db.other", search.secret) end,
-    again = again(m),
+    block = function(part)
+      return blocks.merge(merge.sql(part), { method = name, has_xmin = has_xmin(m), swallows = swallows(m) and true or false })
+    end,
+    tally = tally, again = again(m), other = "db.other",
   })
   if not done and not err.search then return nil, err end
-  local noted, err2 = halving.note(conn, m, bad)
-  if not noted then return nil, err2 end
-  local dropped
-  dropped, err2 = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
+  local dropped, err2 = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
   if not dropped then return nil, err2 end
   counts.left = counts.left - dropped.affected
   return done, err

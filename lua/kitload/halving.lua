@@ -3,41 +3,38 @@
 --
 --   1 ────────────── 8 ✗        1 ── 4 ✓ stays    5 ── 8 ✗       5 6 ✓   7 ✗ rejected   8 ✓
 --
--- What went well stays done, so that of two rows that cannot both be there the earlier one is kept. Each try is a
--- savepoint; their number is bounded over the whole run.
+-- What went well stays done, so that of two rows that cannot both be there the earlier one is kept. The server searches by
+-- itself (blocks.lua); where it has no plpgsql for this role, the client does, and each try is a savepoint and a way there and
+-- back. Neither ends before all bad rows are found, or more than the run bears.
+local blocks = require "kitload.blocks"
+local json = require "kitload.json"
+local objection = require "kitload.objection"
 local sql = require "kitload.sql"
 local staging = require "kitload.stage"
 local statement = require "kitload.statement"
 
 local M = {}
 
-M.MOST = 1000
-
 ---@class kitload.halving.search   of one run of the merge's transaction
 ---@field tries integer
 ---@field found integer             rows that stand alone
+---@field runs integer
 ---@field secret boolean?           the server's words may hold what is not to be told
 ---@field indexed boolean?
+---@field most (fun(): integer?)?   how many rows may stand alone, with those found before; nil: any number
 ---@field exceeded (fun(found: integer): table?)?  the error when so many are too many
 
 ---@class kitload.halving.work
 ---@field attempt fun(part: kitload.merge, rows: integer): any, table?   is undone when it gives an error
----@field bad fun(number: integer, err: table)       a row that stands alone; its number is the source's
----@field again (fun(err: table): boolean)?          what may go well when other rows are in
----@field failed boolean?                            all rows together are known to fail
+---@field block fun(part: kitload.merge): string     the same for the server: statements of plpgsql over a block
+---@field tally fun(sums: table<string, integer>)?   what the blocks did
+---@field other string                               the code of a row whose SQLSTATE tells none
+---@field again string[]?                            SQLSTATEs of rows that may go in when others are
 
+---@param secret boolean?
 ---@return kitload.halving.search
-function M.search(exceeded, secret)
-  return { tries = 0, found = 0, exceeded = exceeded, secret = secret }
-end
-
---- The server objects to the data of a row: a value, a constraint, a trigger or function that raised, a view's check
---- option, row security under a view.
----@param err table  as conn:exec gave it
-function M.is_objection(err)
-  local state = err.sqlstate or ""
-  return statement.is_objection(err) or state:sub(1, 2) == "P0" or state == "44000"
-    or (state == "42501" and (err.said or err.message):find("row-level security", 1, true) ~= nil)
+function M.search(secret)
+  return { tries = 0, found = 0, runs = 0, secret = secret }
 end
 
 local codes = {
@@ -47,7 +44,7 @@ local codes = {
 }
 
 local function code_of(err)
-  return codes[err.sqlstate] or (err.sqlstate:sub(1, 2) == "P0" and "db.trigger") or nil
+  return codes[err.sqlstate] or (objection.is_raised(err) and "db.trigger") or nil
 end
 
 -- The field that the server named, or that is the constraint's only one.
@@ -82,15 +79,23 @@ function M.reject(m, number, err, other, secret)
   return { number = number, code = code_of(err) or other, detail = detail, field = field_of(m, err) }
 end
 
+-- Rows of one statement, and of one look at what the server has noted.
+local PAGE = 500
+
 --- Add rows to the table of rejects.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param rows kitload.apply.reject[]
 function M.note(conn, m, rows)
-  for _, r in ipairs(rows) do
-    local done, err = statement.run(conn, "note a rejected row",
-      staging.reject(m.stage, "number, code, detail, field", ("VALUES (%d, %s, %s, %s)"):format(
-        r.number << staging.PART_BITS, sql.literal(r.code), sql.literal(r.detail), r.field and sql.literal(r.field) or "NULL")))
+  for from = 1, #rows, PAGE do
+    local values = {}
+    for i = from, math.min(from + PAGE - 1, #rows) do
+      local r = rows[i]
+      values[#values + 1] = ("(%d, %s, %s, %s)"):format(r.number << staging.PART_BITS, sql.literal(r.code), sql.literal(r.detail),
+        r.field and sql.literal(r.field) or "NULL")
+    end
+    local done, err = statement.run(conn, "note the rejected rows",
+      staging.reject(m.stage, "number, code, detail, field", "VALUES " .. table.concat(values, ", ")))
     if not done then return nil, err end
   end
   return true
@@ -122,11 +127,12 @@ local function index(conn, m, search)
   return statement.run(conn, "index the staging by its rows' numbers", text)
 end
 
-local function too_many(search)
-  return { kind = "refused", exit = 5, code = "too_many_objections", search = true,
-    message = ("the server objects to %d rows and more, which %d tries could not all find: nothing was loaded"):format(
-      search.found, M.MOST),
-    hint = "the rows that were found are in the rejects file; mend them and their like" }
+-- Nil and an error with `search` set when the run does not bear the rows that are found.
+local function bears(search)
+  local many = search.exceeded and search.exceeded(search.found)
+  if not many then return true end
+  many.search = true
+  return nil, many
 end
 
 ---@class kitload.halving.run
@@ -135,31 +141,44 @@ end
 ---@field search kitload.halving.search
 ---@field work kitload.halving.work
 ---@field later { number: integer, err: table }[]
+---@field bad kitload.apply.reject[]     found, and not noted yet
 local Run = {}
 Run.__index = Run
 
 -- True: done; false and the objection: undone.
 function Run:try(from, to, rows)
   local conn, search = self.conn, self.search
-  if search.tries >= M.MOST then return nil, too_many(search) end
   search.tries = search.tries + 1
   conn:later("set a savepoint", "SAVEPOINT kitload_try")
-  local done, objection = self.work.attempt(from and part_of(self.m, from, to) or self.m, rows)
-  if not done and not M.is_objection(objection) then return nil, statement.explain(objection, "try the rows one by one") end
+  local done, wrong = self.work.attempt(from and part_of(self.m, from, to) or self.m, rows)
+  if not done and not objection.is(wrong) then return nil, statement.explain(wrong, "try the rows one by one") end
   if not done then conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_try") end
   conn:later("release the savepoint", "RELEASE SAVEPOINT kitload_try")
-  return done and true or false, objection
+  return done and true or false, wrong
+end
+
+-- The rows found go into the table of rejects, so that they need not all be held here.
+function Run:flush()
+  local bad = self.bad
+  self.bad = {}
+  return M.note(self.conn, self.m, bad)
 end
 
 function Run:stands_alone(number, err)
   self.search.found = self.search.found + 1
-  self.work.bad(number, err)
-  local many = self.search.exceeded and self.search.exceeded(self.search.found)
-  if many then
-    many.search = true
-    return nil, many
+  self.bad[#self.bad + 1] = M.reject(self.m, number, err, self.work.other, self.search.secret)
+  if #self.bad >= PAGE then
+    local noted, err2 = self:flush()
+    if not noted then return nil, err2 end
   end
-  return true
+  return bears(self.search)
+end
+
+function Run:may_go_in_later(err)
+  for _, state in ipairs(self.work.again or {}) do
+    if err.sqlstate == state then return true end
+  end
+  return false
 end
 
 -- Gives whether all rows of the range went in. `failed`: together they are known not to.
@@ -174,7 +193,7 @@ function Run:range(from, to, failed)
     done, err = self:try(from, to, there.rows)
     if done or done == nil then return done, err end
     if from == to then
-      if self.work.again and self.work.again(err) then
+      if self:may_go_in_later(err) then
         self.later[#self.later + 1] = { number = from, err = err }
         return false
       end
@@ -225,33 +244,126 @@ function Run:all()
   if all.rows == 0 then return true end
   local done
   done, err = self:range(all.first, all.last, true)
-  if done == nil then return nil, err end
-  return self:retry()
+  if done ~= nil then done, err = self:retry() end
+  if not done and not err.search then return nil, err end
+  local noted, err2 = self:flush()
+  if not noted then return nil, err2 end
+  return done, err
 end
 
---- Do the work over all staged rows, and where that fails over ever smaller parts. Gives nil and an error with `search` set
---- when there are too many bad rows.
+-- At the server -------------------------------------------------------------------------------------------------------
+
+local MAY = [[
+SELECT pg_catalog.count(*) OPERATOR(pg_catalog.>) 0 AS may FROM pg_catalog.pg_language AS l
+WHERE l.lanname OPERATOR(pg_catalog.=) 'plpgsql' AND pg_catalog.has_language_privilege(l.oid, 'USAGE')]]
+
+-- A block of few rows is merged again and again by one plan, which was made while the table may have been empty. So its
+-- joins must be those that stay good: by the index of the key. jit looks at the costs that this makes up.
+local PLANS = { { "plan_cache_mode", "force_generic_plan" }, { "jit", "off" }, { "enable_nestloop", "on" }, { "enable_hashjoin", "off" },
+                { "enable_mergejoin", "off" }, { "enable_seqscan", "off" } }
+
+-- Without an index of the key each block reads the whole table, however it is joined: few of them, and hashed.
+local function has_index(m) return #m.keys == 0 or m.index ~= nil end
+local WITHOUT_INDEX = 10000
+
+-- Gives what undoes it.
+local function settle_plans(conn, m)
+  local list = has_index(m) and PLANS or { PLANS[2] }
+  local function each(template, values)
+    return "SELECT " .. sql.list(list, function(item, i)
+      return template:format(sql.literal(item[1]), values and sql.literal(values[i]) or "")
+    end)
+  end
+  local names = {}
+  for i, item in ipairs(list) do names[i] = item[2] end
+  local found, err = statement.run(conn, "ask how plans are made", "SELECT pg_catalog.concat_ws(' ', " .. sql.list(list, function(item)
+    return ("pg_catalog.current_setting(%s)"):format(sql.literal(item[1]))
+  end) .. ") AS settings")
+  if not found then return nil, err end
+  local before = {}
+  for word in found.rows[1].settings:gmatch "%S+" do before[#before + 1] = word end
+  conn:later("settle how plans are made", each("pg_catalog.set_config(%s, %s, true)", names))
+  return function() conn:later("plan as before", each("pg_catalog.set_config(%s, %s, true)", before)) end
+end
+
+-- What the server noted of each row becomes a reject, page by page.
+local function read_notes(conn, m, search, work, code)
+  local purpose = "read what the server objects to"
+  local done, err = statement.run(conn, purpose, ("DECLARE kitload_notes NO SCROLL CURSOR FOR\nSELECT r.other AS number, r.detail AS said "
+    .. "FROM %s AS r WHERE r.code OPERATOR(pg_catalog.=) %s ORDER BY r.other"):format(m.stage.rejects, sql.literal(code)))
+  local page
+  while done do
+    page, err = statement.run(conn, purpose, ("FETCH FORWARD %d FROM kitload_notes"):format(PAGE))
+    if not page then return nil, err end
+    local bad = {}
+    for i, row in ipairs(page.rows) do
+      local said = json.decode(row.said)
+      for name, v in pairs(said) do said[name] = v ~= json.null and v ~= "" and v or nil end
+      said.message = said.message or ""
+      bad[i] = M.reject(m, row.number, said, work.other, search.secret)
+    end
+    done, err = M.note(conn, m, bad)
+    if done and #page.rows < PAGE then return statement.run(conn, purpose, "CLOSE kitload_notes") end
+  end
+  return nil, err
+end
+
+local SUMS = { "found", "tries", "inserted", "updated", "unchanged", "existing", "suppressed" }
+
+local function at_the_server(conn, m, search, work)
+  local undo, err = settle_plans(conn, m)
+  if not undo then return nil, err end
+  search.runs = search.runs + 1
+  local most, code = search.most and search.most(), ("%s %d"):format(blocks.OBJECTION, search.runs)
+  local done
+  done, err = statement.run(conn, "look for the rows that the server objects to", blocks.statement(m, {
+    work = work.block(blocks.part(m)), again = work.again, objection = objection.sql(), code = code,
+    room = most and math.max(most - search.found, 0), longest = not has_index(m) and WITHOUT_INDEX or nil }))
+  if not done then return nil, err end
+  undo()
+  done, err = statement.value(conn, "ask what was found", "SELECT pg_catalog.current_setting('kitload.search') AS sums")
+  if not done then return nil, err end
+  local sums, i = {}, 0
+  for n in done:gmatch "%S+" do
+    i = i + 1
+    sums[SUMS[i]] = math.tointeger(tonumber(n))
+  end
+  search.found, search.tries = search.found + sums.found, search.tries + sums.tries
+  if work.tally then work.tally(sums) end
+  if sums.found > 0 then done, err = read_notes(conn, m, search, work, code) end
+  if not done then return nil, err end
+  return bears(search)
+end
+
+-- Both -----------------------------------------------------------------------------------------------------------------
+
+local function by_the_client(conn, m, search, work)
+  return setmetatable({ conn = conn, m = m, search = search, work = work, later = {}, bad = {} }, Run):all()
+end
+
+--- Do the work over all staged rows, and where that fails over ever smaller parts; the rows that stand alone are noted in the
+--- table of rejects. Gives nil and an error with `search` set when there are more than the run bears.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param search kitload.halving.search
 ---@param work kitload.halving.work
 ---@return boolean? ok, table? err
 function M.run(conn, m, search, work)
-  local self = setmetatable({ conn = conn, m = m, search = search, work = work, later = {} }, Run)
-  local done, err
-  if not work.failed then
-    local tries = search.tries
-    done, err = self:try()
-    if done or done == nil then return done, err end
-    search.tries = tries
-  end
+  local done, err = setmetatable({ conn = conn, m = m, search = search, work = work }, Run):try()
+  if done or done == nil then return done, err end
   done, err = index(conn, m, search)
   if not done then return nil, err end
   local begin, finish = staging.begin_search(m.stage), staging.end_search(m.stage)
   if begin then done, err = statement.run(conn, "prepare the search", begin) end
-  if done then done, err = self:all() end
-  if not done or not finish then return done, err end
-  return statement.run(conn, "end the search", finish)
+  if not done then return nil, err end
+  local may
+  may, err = statement.value(conn, "ask for plpgsql", MAY)
+  if may == nil then return nil, err end
+  done, err = (may and at_the_server or by_the_client)(conn, m, search, work)
+  if not finish or not done and not err.search then return done, err end
+  local ended, err2 = statement.run(conn, "end the search", finish)
+  if not ended then return nil, err2 end
+  return done, err
 end
 
 return M

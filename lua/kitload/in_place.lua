@@ -89,7 +89,11 @@ FROM found AS f WHERE %s
 end
 
 function ways.range(s, from, to)
-  return rows_of(s, ("s.row_index OPERATOR(pg_catalog.>=) %d AND s.row_index OPERATOR(pg_catalog.<=) %d"):format(from, to))
+  return rows_of(s, ("s.row_index OPERATOR(pg_catalog.>=) %s AND s.row_index OPERATOR(pg_catalog.<=) %s"):format(from, to))
+end
+
+function ways.from(s, from)
+  return rows_of(s, ("s.row_index OPERATOR(pg_catalog.>=) %s"):format(from))
 end
 
 function ways.index() return nil end

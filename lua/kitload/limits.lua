@@ -20,6 +20,23 @@ function M.wrong(value)
            hint = 'a count of rows (10) or a share of them ("5%")' }
 end
 
+-- What max_rejects and on_invalid bear, and which of them says so; nil: any number.
+local function limit_of(spec)
+  if spec.on_invalid == "abort" then return { count = 0 }, 'on_invalid = "abort"' end
+  local limit = spec.max_rejects ~= nil and parse(spec.max_rejects) or nil
+  if not limit and spec.mode == "overwrite" then return { count = 0 }, 'load = "overwrite"' end
+  return limit, "max_rejects"
+end
+
+--- How many rows a run of so many rows bears to be rejected; nil: any number.
+---@param spec { max_rejects: integer|string|nil, on_invalid: string?, mode: string }
+---@param read integer
+---@return integer?
+function M.most(spec, read)
+  local limit = limit_of(spec)
+  return limit and math.floor(limit.count or limit.share / 100 * read)
+end
+
 --- The error of too many rejected rows, or nil. Without max_rejects an overwrite bears none, as what it removes would
 --- be missed; any other mode bears them all. on_invalid = "abort" bears none.
 ---@param spec { max_rejects: integer|string|nil, on_invalid: string?, mode: string }
@@ -27,12 +44,7 @@ end
 ---@param rejected integer
 ---@return table? err
 function M.exceeded(spec, read, rejected)
-  local limit, why = spec.max_rejects ~= nil and parse(spec.max_rejects) or nil, "max_rejects"
-  if spec.on_invalid == "abort" then
-    limit, why = { count = 0 }, 'on_invalid = "abort"'
-  elseif not limit and spec.mode == "overwrite" then
-    limit, why = { count = 0 }, 'load = "overwrite"'
-  end
+  local limit, why = limit_of(spec)
   if not limit or rejected == 0 then return nil end
   local most = limit.count or limit.share / 100 * read
   if rejected <= most then return nil end

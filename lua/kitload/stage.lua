@@ -105,8 +105,8 @@ end
 local typed = {}
 
 -- `s` is the stage; each gives a statement, or nil where there is nothing to do.
-for _, name in ipairs { "statistics", "create_rejects", "reject", "leave_out", "drop_rejected", "fill", "range", "index", "begin_search",
-  "end_search", "clear" } do
+for _, name in ipairs { "statistics", "create_rejects", "reject", "leave_out", "drop_rejected", "fill", "range", "from", "index",
+  "begin_search", "end_search", "clear" } do
   M[name] = function(s, ...) return (s.ways or typed)[name](s, ...) end
 end
 
@@ -147,11 +147,28 @@ function typed.fill(s, column, by_number)
     by_number and "number" or "key", by_number and s.number or column)
 end
 
+-- The first staged number of a source row. Like this an index of staged numbers can be used.
+local function first_of(source)
+  if math.type(source) == "integer" then return ("%d"):format(source << M.PART_BITS) end
+  return ("(%s OPERATOR(pg_catalog.<<) %d)"):format(source, M.PART_BITS)
+end
+
+local function next_to(source)
+  return math.type(source) == "integer" and source + 1 or ("(%s OPERATOR(pg_catalog.+) 1)"):format(source)
+end
+
 --- The staged rows of these source rows, to be read.
+---@param from integer|string  the first one's number, or SQL that gives it
+---@param to integer|string
 function typed.range(s, from, to)
   local number = "s." .. s.number
-  return ("(SELECT s.* FROM %s AS s WHERE %s OPERATOR(pg_catalog.>=) %d AND %s OPERATOR(pg_catalog.<) %d)"):format(s.sql,
-    number, from << M.PART_BITS, number, (to + 1) << M.PART_BITS)
+  return ("(SELECT s.* FROM %s AS s WHERE %s OPERATOR(pg_catalog.>=) %s AND %s OPERATOR(pg_catalog.<) %s)"):format(s.sql,
+    number, first_of(from), number, first_of(next_to(to)))
+end
+
+--- The staged rows of this source row and of those after it.
+function typed.from(s, from)
+  return ("(SELECT s.* FROM %s AS s WHERE s.%s OPERATOR(pg_catalog.>=) %s)"):format(s.sql, s.number, first_of(from))
 end
 
 ---@param columns string  SQL

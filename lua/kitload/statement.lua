@@ -1,4 +1,5 @@
 -- One statement with its purpose: a server's objection says what was being done, with what, and what may help.
+local objection = require "kitload.objection"
 local sql = require "kitload.sql"
 
 local M = {}
@@ -87,11 +88,7 @@ function M.value(conn, purpose, text, params)
   return result.rows[1] and result.rows[1][result.columns[1]]
 end
 
---- The server rejects the data: a type, a constraint, a trigger that raised.
-function M.is_objection(err)
-  local class = err.sqlstate and err.sqlstate:sub(1, 2)
-  return class == "22" or class == "23" or err.sqlstate == "P0001"
-end
+M.is_objection = objection.is
 
 --- Nothing is wrong with what was tried, it only met others: the transaction may be repeated.
 function M.is_transient(err)

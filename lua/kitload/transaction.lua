@@ -331,8 +331,12 @@ local function merge_staged(conn, load, result, asked)
     if err then return nil, err end
     return check_empty(load, counts.left)
   end
-  local search = halving.search(nil, load.spec.secret)
+  local search = halving.search(load.spec.secret)
   local ring2 = 0
+  search.most = function()
+    local most = limits.most(load.spec, result.read)
+    return most and most - result.rejected - ring2
+  end
   search.exceeded = function(found) return limits.exceeded(load.spec, result.read, result.rejected + ring2 + found) end
   local counts, err = apply.ready(conn, load.merge, result.sent, rejects, search, asked)
   local done = counts

@@ -288,29 +288,139 @@ describe("the rings", function()
         rows = { { 1, 1 }, { 2, 13 }, { 3, 14 } } }))
     end)
 
-    it("find one among many with few tries, and give up after too many with what was found", function()
-      trigger "IF NEW.n % 7 = NEW.code THEN RAISE EXCEPTION 'unlucky'; END IF; RETURN NEW;"
-      db.run(conn, "ALTER TABLE t DROP CONSTRAINT t_code_key")
+    -- What the searches of `work` were.
+    local function searches(work)
       local halving = require "kitload.halving"
-      local make, most, search = halving.search, halving.MOST, nil
+      local make, list = halving.search, {}
       halving.search = function(...)
-        search = make(...)
-        return search
+        list[#list + 1] = make(...)
+        return list[#list]
       end
+      local ok, err = pcall(work)
+      halving.search = make
+      if not ok then error(err, 0) end
+      return list
+    end
+
+    -- A role without plpgsql searches from the client, and finds the same.
+    local function without_plpgsql(work)
+      db.run(conn, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; DROP ROLE IF EXISTS ring_plain; CREATE ROLE ring_plain")
+      db.run(conn, ("GRANT ALL ON SCHEMA %s TO ring_plain; GRANT ALL ON ALL TABLES IN SCHEMA %s TO ring_plain; SET ROLE ring_plain"):format(
+        schema, schema))
+      local ok, err = pcall(work)
+      db.run(conn, "RESET ROLE; GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC; DROP OWNED BY ring_plain; DROP ROLE ring_plain")
+      if not ok then error(err, 0) end
+    end
+
+    for _, way in ipairs { { "at the server", function(work) work() end, 1000 }, { "from the client", without_plpgsql, 100 } } do
+      it(("find one among many with few tries %s"):format(way[1]), function()
+        trigger "IF NEW.n = 2345 THEN RAISE EXCEPTION 'unlucky'; END IF; RETURN NEW;"
+        local rows, told = {}, nil
+        for i = 1, 4000 do rows[i] = { i, i } end
+        local list = searches(function()
+          way[2](function() told = load { mode = "append", columns = "id:int4 n:int4", rows = rows } end)
+        end)
+        assert.equal("3999 inserted 1 rejected: 2345 db.trigger", told)
+        assert.is_true(list[1].tries > 10 and list[1].tries <= 40, "tries: " .. list[1].tries)
+      end)
+
+      it(("find any number of rows %s, alone and in crowds, in each mode"):format(way[1]), function()
+        local there, first, last = way[3], way[3] * 7 // 10, way[3] * 13 // 10
+        local function is_bad(n) return n % 3 == 0 or n >= first and n <= last or n == there * 16 // 10 + 1 end
+        trigger(([[IF NEW.n %% 3 = 0 OR NEW.n BETWEEN %d AND %d OR NEW.n = %d THEN RAISE EXCEPTION 'unlucky %%', NEW.n; END IF;
+          RETURN NEW;]]):format(first, last, there * 16 // 10 + 1))
+        db.run(conn, "ALTER TABLE t DISABLE TRIGGER act; INSERT INTO t SELECT i, 1 FROM generate_series(1, " .. there .. ") i; ALTER TABLE t ENABLE TRIGGER act")
+        db.run(conn, "CREATE TABLE kept AS SELECT * FROM t")
+        local rows, bad, changed = {}, 0, 0
+        for i = 1, 2 * there do
+          rows[i] = { i, i == 1 and 4 or i }
+          if is_bad(i) then bad = bad + 1 elseif i <= there then changed = changed + 1 end
+        end
+        local good = 2 * there - bad
+        for _, mode in ipairs {
+          { { mode = "upsert", key = { "id" } }, ("%d inserted %d updated"):format(good - changed, changed), bad },
+          { { mode = "overwrite", key = { "id" } }, ("%d inserted %d updated %d deleted"):format(good - changed, changed,
+            there - changed), bad },
+          { { mode = "overwrite" }, ("%d inserted %d deleted"):format(good, there), bad },
+          { { mode = "insert_only", key = { "id" } }, ("%d inserted %d existing"):format(good - changed, there),
+            there - good + changed },
+        } do
+          db.run(conn, "ALTER TABLE t DISABLE TRIGGER act; TRUNCATE t; INSERT INTO t SELECT * FROM kept; ALTER TABLE t ENABLE TRIGGER act")
+          local spec = mode[1]
+          spec.columns, spec.rows, spec.job = "id:int4 n:int4", rows, nil
+          local told, outcome
+          way[2](function() told, outcome = load(spec) end)
+          assert.is_not_nil(told, outcome and outcome.message)
+          local rejected = mode[3]
+          assert.equal(("%s %d rejected"):format(mode[2], rejected), (told:match "^[^:]*"))
+          assert.equal(rejected, #outcome.rejects)
+          for i = 2, rejected do assert.is_true(outcome.rejects[i].number > outcome.rejects[i - 1].number) end
+          assert.equal(("unlucky %d (SQLSTATE P0001)"):format(outcome.rejects[1].number), outcome.rejects[1].detail)
+        end
+      end)
+    end
+
+    it("keep all parts of a split row together, and go on behind gaps in the numbers", function()
+      trigger "IF NEW.n = 13 THEN RAISE EXCEPTION 'unlucky'; END IF; RETURN NEW;"
+      local copy = db.copy
+      db.copy = function(c, load_of, rows)
+        local result = assert(copy(c, load_of, rows))
+        local s = load_of.stage
+        -- Rows 2 and 3 are parts of row 2, the last ones stand far behind.
+        db.run(c, ("UPDATE %s SET %s = (2 << 16) + 1 WHERE %s = 3 << 16; UPDATE %s SET %s = 50000::int8 << 16 WHERE %s = 5 << 16"):format(
+          s.sql, s.number, s.number, s.sql, s.number, s.number))
+        result.read, result.split = 5, 1
+        result.read = 4
+        return result
+      end
+      local told, err = load { mode = "append", columns = "id:int4 n:int4", rows = { { 1, 1 }, { 2, 1 }, { 3, 13 }, { 4, 1 }, { 5, 13 } } }
+      db.copy = copy
+      assert.is_not_nil(told, err and err.message)
+      assert.equal("2 inserted 2 rejected: 2 db.trigger, 50000 db.trigger", told)
+      assert.equal("1, 4", content "SELECT id FROM t ORDER BY id")
+    end)
+
+    it("take what a trigger raises for the row's fault, whatever SQLSTATE it chose, and other trouble for none", function()
+      trigger [[IF NEW.n = 2 THEN RAISE EXCEPTION 'closed' USING ERRCODE = '45000'; END IF;
+        IF NEW.n = 3 THEN RAISE EXCEPTION 'not yours' USING ERRCODE = '42501'; END IF;
+        IF NEW.n = 4 THEN RAISE EXCEPTION 'mine' USING ERRCODE = 'U0001'; END IF;
+        IF NEW.n = 5 THEN PERFORM 1 / 0; END IF;
+        IF NEW.n = 6 THEN ASSERT false, 'never'; END IF;
+        IF NEW.n = 99 THEN PERFORM * FROM nowhere; END IF;
+        IF NEW.n = 98 THEN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END IF;
+        RETURN NEW;]]
       local rows = {}
-      for i = 1, 4000 do rows[i] = { i, i, i == 2345 and 2345 % 7 or 9 } end
-      local told = load { mode = "append", columns = "id:int4 n:int4 code:int4", rows = rows }
-      local tries = search.tries
-      for i = 1, 4000 do rows[i] = { 10000 + i, i, i % 7 } end
-      halving.MOST = 100
-      local nothing, err = load { mode = "append", columns = "id:int4 n:int4 code:int4", rows = rows }
-      halving.search, halving.MOST = make, most
-      assert.same({ "3999 inserted 1 rejected: 2345 db.trigger", 1000 }, { told, most })
-      assert.is_true(tries <= 25, "tries: " .. tries)
-      assert.is_nil(nothing)
-      assert.same({ 5, "too_many_objections" }, { err.exit, err.code })
-      assert.is_true(#err.rejects > 40)
-      assert.equal("3999", content "SELECT count(*) FROM t")
+      for i = 1, 5 do rows[i] = { i, i } end
+      assert.equal("1 inserted 4 rejected: 2 db.trigger, 3 db.trigger, 4 db.trigger, 5 db.other", (load { mode = "append",
+        columns = "id:int4 n:int4", rows = rows }))
+      for n, state in pairs { [99] = "42P01", [98] = "53100", [6] = "P0004" } do
+        local told, err = load { mode = "append", columns = "id:int4 n:int4", rows = { { 10, 1 }, { 11, 2 }, { 12, n } } }
+        if n == 6 then
+          assert.equal("1 inserted 2 rejected: 2 db.trigger, 3 db.trigger", told)
+        else
+          assert.is_nil(told)
+          assert.equal(state, err.sqlstate)
+        end
+        db.run(conn, "DELETE FROM t WHERE id > 9")
+      end
+    end)
+
+    it("reject a key that is too long for its index", function()
+      db.run(conn, "CREATE TABLE t (id int PRIMARY KEY, a text); CREATE INDEX ON t (a)")
+      local long = {}
+      for i = 1, 4000 do long[i] = tostring((i * i * 7919) % 100003) end
+      local told, outcome = load { mode = "append", columns = "id:int4 a:text", rows = { { 1, "x" }, { 2, table.concat(long) }, { 3, "y" } } }
+      assert.equal("2 inserted 1 rejected: 2 db.other", told)
+      assert.matches("SQLSTATE 54000", outcome.rejects[1].detail, 1, true)
+    end)
+
+    it("lets rows wait for others that are to come, however many", function()
+      trigger "RETURN NEW;"
+      db.run(conn, "ALTER TABLE t ADD up int REFERENCES t (id)")
+      local rows = {}
+      for i = 1, 300 do rows[i] = { i, 1, i == 300 and 999 or i ~= 200 and i + 1 } end
+      assert.equal("200 inserted 100 rejected", (load { mode = "append", columns = "id:int4 n:int4 up:int4", rows = rows }):match "^[^:]*")
+      assert.equal("200", content "SELECT count(*) FROM t")
     end)
 
     it("stop at max_rejects, which counts over all rings", function()
