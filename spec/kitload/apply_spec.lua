@@ -227,7 +227,7 @@ describe("the merge", function()
     spec.job, spec.rows[1][7], spec.rows[1][3] = nil, "abc", "101"
     assert.same({ "db.check", "violates the check percent_check of its type" }, rejected(spec))
     spec.job, spec.rows[1][3], spec.rows[1][4] = nil, "10", "10.0.0.256"
-    assert.same({ "db.cast", 'invalid input syntax for type inet: "10.0.0.256" (SQLSTATE 22P02)' }, rejected(spec))
+    assert.same({ "db.cast", 'cannot be inet, which column i is: invalid input syntax for type inet: "10.0.0.256" (SQLSTATE 22P02)' }, rejected(spec))
     assert.equal("1|ok|12.50|10.0.0.1|{1,2}|ab  |abc|{\"a\":1}|2024-05-06 07:08:09|101", db.text(conn, "SELECT * FROM casts"))
   end)
 
