@@ -46,7 +46,7 @@ end
 function M.exceeded(spec, read, rejected)
   local limit, why = limit_of(spec)
   if not limit or rejected == 0 then return nil end
-  local most = limit.count or limit.share / 100 * read
+  local most = M.most(spec, read)
   if rejected <= most then return nil end
   local bears = limit.share and ("%g%%"):format(limit.share) or limit.count == 0 and "none" or text.count(limit.count)
   return { kind = "refused", exit = 5, code = "max_rejects",
