@@ -225,14 +225,14 @@ function M.open(conn, names, create, about)
   return judge(jobs, found)
 end
 
-local function jsonb(value)
-  if type(value) == "string" then return value end
-  return json.encode_for_jsonb(value)
+local function jsonb(conn, value)
+  if type(value) == "string" then return conn:fit(value) end
+  return json.encode_for_jsonb(value, conn)
 end
 
 -- One parameter for the whole row: absent names become NULL, numbers and times take the column's type.
-local function document(fields)
-  return json.encode(fields)
+local function document(conn, fields)
+  return conn:fit(json.encode(fields))
 end
 
 --- Take the job's lock and insert its row, in a transaction of its own; both go out with what is sent next.
@@ -255,8 +255,8 @@ INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, dest
 SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
   r.backend_pid, r.kitload_version, $2::jsonb, $3::jsonb, nullif($4, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.sql, jobs.sql),
-    { document(row), json.encode_for_jsonb(json.object(M.sorted_pairs(job.meta))), json.encode_for_jsonb(json.array(job.sources)),
-      job.header and json.encode_for_jsonb(json.array(job.header)) or "" })
+    { document(conn, row), jsonb(conn, json.object(M.sorted_pairs(job.meta))), jsonb(conn, json.array(job.sources)),
+      job.header and jsonb(conn, json.array(job.header)) or "" })
 end
 
 --- name, value pairs of a table in the order of their names.
@@ -316,7 +316,7 @@ UPDATE %s AS j SET status = 'completed',
   rows_suppressed = r.rows_suppressed, warnings = r.warnings, sources = $2::jsonb, report = nullif($3, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r
 WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
-    { document(row), json.encode_for_jsonb(json.array(job.sources)), job.report and jsonb(job.report) or "" })
+    { document(conn, row), jsonb(conn, json.array(job.sources)), job.report and jsonb(conn, job.report) or "" })
   if not done then return nil, err end
   if done.affected ~= 1 then
     return nil, { kind = "db", exit = 4, message = ("the row of job %s is gone from %s"):format(job.id, jobs.display) }
@@ -336,9 +336,9 @@ UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), erro
   rows_rejected = nullif($5, '')::int8, report = nullif($6, '')::jsonb
 WHERE j.id = $1::uuid AND j.status IN ('running', 'dead')]]):format(jobs.sql), {
     job.id, err.kind == "interrupted" and "interrupted" or "failed",
-    json.encode_for_jsonb(json.object { { "message", err.message }, { "hint", err.hint }, { "sqlstate", err.sqlstate },
+    jsonb(conn, json.object { { "message", err.message }, { "hint", err.hint }, { "sqlstate", err.sqlstate },
                               { "constraint", err.constraint }, { "exit", err.exit } }),
-    tostring(counts.read or ""), tostring(counts.rejected or ""), job.report and jsonb(job.report) or "",
+    tostring(counts.read or ""), tostring(counts.rejected or ""), job.report and jsonb(conn, job.report) or "",
   }) ~= nil
 end
 

@@ -70,12 +70,15 @@ function M.encode(value, pretty)
   return table.concat(out)
 end
 
---- For a jsonb column, which cannot hold U+0000: it stands as U+FFFD there.
+--- For a jsonb column, which cannot hold U+0000: it stands as U+FFFD there. With a connection, what its database's encoding
+--- does not have stands as <U+20AC>.
+---@param conn userdata?
 ---@return string
-function M.encode_for_jsonb(value)
-  return (M.encode(value):gsub("(\\+)u0000", function(slashes)
+function M.encode_for_jsonb(value, conn)
+  local text = M.encode(value):gsub("(\\+)u0000", function(slashes)
     if #slashes % 2 == 1 then return slashes:sub(1, -2) .. "\u{FFFD}" end
-  end))
+  end)
+  return conn and conn:fit(text) or text
 end
 
 function M.decode(text)

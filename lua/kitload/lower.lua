@@ -335,11 +335,21 @@ function Lowering:item(item)
   end
 end
 
+-- A database of another encoding than UTF-8 has no place for some characters.
+function Lowering:fits(field, encoder)
+  local encoding = self.given.encoding
+  if not encoding or encoding == "UTF8" or encoding == "SQL_ASCII" then return end
+  if encoder == "text" or encoder == "json" or encoder == "jsonb" then
+    self:emit(field, "limit_encoding", { encoding, escapes = encoder == "jsonb" or nil })
+  end
+end
+
 -- The cast to what the column takes, its limits, and the column's place in the staging.
 function Lowering:destination(field)
   if field.left_out then return end
   local column = field.column
   if field.unresolved then
+    self:fits(field, "text")
     self.columns[#self.columns + 1] = { field = field.number, of = field.name, name = field.to, type = "text", encoder = "text" }
     return
   end
@@ -355,6 +365,7 @@ function Lowering:destination(field)
     end
     for _, limit in ipairs(convert.limits(column, field.round)) do self:emit(field, limit.op, limit.args) end
   end
+  self:fits(field, column and convert.encoder_of(column) or convert.types[field.domain])
   local type_name = column and column.type or convert.types[field.domain]
   self.columns[#self.columns + 1] = {
     field = field.number, of = field.name, name = field.to, type = type_name,
@@ -446,6 +457,7 @@ end
 ---@field lookups table<string, table<integer, kitload.lookup.found>>|nil  of lookup.resolve; nil: no lookup is checked
 ---@field now string  an instant as ISO text
 ---@field job string|nil
+---@field encoding string|nil  the database's, as PostgreSQL calls it
 ---@field assume_meta boolean|nil  explain: values of --meta are not known and not missed
 
 --- The program of a kit.

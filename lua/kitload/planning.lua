@@ -14,6 +14,16 @@ local tables = require "kitload.tables"
 
 local M = {}
 
+-- A column is called as its field is, and the field of a file without a kit as its header.
+local function unfit_name(conn, fields)
+  for _, field in ipairs(fields) do
+    if conn:fit(field.name) ~= field.name then
+      return { kind = "usage", exit = 2, message = ("no column can be called '%s': the database's encoding is %s"):format(field.name,
+        conn:parameter "server_encoding"), hint = 'name the column in a kit: k.field "…" { from = "…", to = "…" }' }
+    end
+  end
+end
+
 --- What has to be created, for a target that was read or is still to be looked for.
 ---@return kitload.creation?, table? err
 function M.creation(conn, target, spec)
@@ -28,6 +38,8 @@ function M.creation(conn, target, spec)
       return nil, err
     end
   end
+  local err = (missing or spec.create) and unfit_name(conn, spec.fields or {})
+  if err then return nil, err end
   return create.plan { target = target, missing = missing, fields = spec.fields or {}, key = spec.key, create = spec.create,
                        metadata = spec.metadata, no_index = spec.no_index }
 end

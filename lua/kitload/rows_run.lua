@@ -175,7 +175,7 @@ function M.note(conn, load, result)
 UPDATE %s AS j SET way = coalesce(j.way, 'rows'), plan = $2::pg_catalog.jsonb,
   rows_read = coalesce(j.rows_read, $3::int8), rows_rejected = coalesce(j.rows_rejected, $4::int8)
 WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql),
-    { spec.job.id, json.encode_for_jsonb(plan_of(load, result, true)), result.read, result.rejected })
+    { spec.job.id, json.encode_for_jsonb(plan_of(load, result, true), conn), result.read, result.rejected })
   if not done then return nil, err end
   if done.affected ~= 1 then
     return nil, { kind = "db", exit = 4, message = ("the row of job %s is gone from %s"):format(spec.job.id, load.jobs.display) }
@@ -245,7 +245,7 @@ local function settle_failed(conn, load, rejects)
   local function flush()
     if #page == 0 then return true end
     local text = rows.failed(load.rows, load.secrets, load.in_place and "failed" or "valid")
-    local done, err = statement.run(conn, "note the rejected rows", text, { load.spec.job.id, json.encode_for_jsonb(page) })
+    local done, err = statement.run(conn, "note the rejected rows", text, { load.spec.job.id, json.encode_for_jsonb(page, conn) })
     page, last = json.array {}, nil
     return done, err
   end
@@ -270,7 +270,7 @@ local function keep_rejects(conn, load, result)
   load.files = places(result.files or {})
   return statement.run(conn, "note what was kept",
     ("UPDATE %s AS j SET plan = $2::pg_catalog.jsonb WHERE j.id = $1::pg_catalog.uuid"):format(load.jobs.sql),
-    { load.spec.job.id, json.encode_for_jsonb(plan_of(load, result, false)) })
+    { load.spec.job.id, json.encode_for_jsonb(plan_of(load, result, false), conn) })
 end
 
 --- Every row of the job gets its last status. Inside the merge's transaction, when it is known what became of the rows.

@@ -228,7 +228,7 @@ function M.make_plan(s)
   lookups, err = lookup.resolve(s)
   if not lookups then return nil, err end
   program, err = lower.lower(s.description, { bound = bound, lookups = lookups, columns = columns, meta = s.meta,
-    now = instant(s.started), job = s.job,
+    now = instant(s.started), job = s.job, encoding = s.conn and s.conn:parameter "server_encoding" or nil,
     assume_meta = #s.files == 0 })
   if not program then return nil, err end
   for _, file in ipairs(s.files) do

@@ -7,6 +7,7 @@ local M = {}
 -- What people do about an error that the server does not hint at itself.
 local hints = {
   ["23505"] = "the row is there already, or two rows of the input are the same to this index",
+  ["22P05"] = "the database's encoding has fewer characters than UTF-8: a name or text of the kit or the file holds another one",
   ["23503"] = "load the table that it refers to first",
   ["25006"] = "the server is a standby, or the session is set to be read-only (default_transaction_read_only)",
   ["42501"] = "the role lacks a right",

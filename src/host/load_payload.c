@@ -1,5 +1,6 @@
 /* Reading payload options, and sending the staged rows that a run kept in a file. */
 #include "host/load_payload.h"
+#include "base/charset.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -128,6 +129,7 @@ void load_payload(lua_State *L, struct load_call *c)
     read_uuid(L, t, "job", p->job);
     read_uuid(L, t, "kit", p->kit);
     p->expires = host_integer(L, t, "expires", 0);
+    p->charset = c->charset = charset_open(host_string(L, t, "encoding", NULL));
     read_names(L, t, c, p);
     read_columns(L, c, p);
     read_sources(L, t, c, p);

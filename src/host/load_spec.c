@@ -1,6 +1,8 @@
 /* Reading load options: files with their headers and dialects, the kit, columns, limits. */
 #include "host/load_spec.h"
 
+#include "base/charset.h"
+
 #include <string.h>
 
 static const char *const common[] = {"files", "plan",         "kit", "limit",
@@ -238,6 +240,7 @@ static int l_free(lua_State *L)
 {
     struct load_call *c = lua_touserdata(L, 1);
     load_result_free(&c->result);
+    charset_free(c->charset);
     arena_free(&c->arena);
     return 0;
 }

@@ -15,6 +15,7 @@ struct load_call {
     struct arena arena;
     struct load_result result;
     struct encoder encoder;
+    struct charset *charset; /* of the payload */
     lua_State *L;
     struct load_pick pick;
     int pick_slot;       /* stack index that keeps the current pick alive */

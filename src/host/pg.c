@@ -191,6 +191,18 @@ static int l_notices(lua_State *L)
     return 2;
 }
 
+/* fit(text): the same, or with <U+20AC> for what the database's encoding does not have. */
+static int l_fit(lua_State *L)
+{
+    struct buf b = {0};
+    size_t n;
+    const char *text = luaL_checklstring(L, 2, &n);
+    pg_fit(host_pg(L, 1), &b, text, n);
+    lua_pushlstring(L, b.p, b.n);
+    buf_free(&b);
+    return 1;
+}
+
 static void add_keyword(void *context, const char *keyword, const char *value)
 {
     lua_State *L = context;
@@ -222,20 +234,11 @@ static int l_forget_signal(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
-    {"pid", l_pid},
-    {"is_pooled", l_is_pooled},
-    {"round_trips", l_round_trips},
-    {"version", l_version},
-    {"describe", l_describe},
-    {"parameter", l_parameter},
-    {"is_lost", l_is_lost},
-    {"in_transaction", l_in_transaction},
-    {"deadline", l_deadline},
-    {"shield", l_shield},
-    {"on_tick", l_on_tick},
-    {"notices", l_notices},
-    {"close", l_close},
-    {NULL, NULL},
+    {"pid", l_pid},           {"is_pooled", l_is_pooled}, {"round_trips", l_round_trips},
+    {"version", l_version},   {"describe", l_describe},   {"parameter", l_parameter},
+    {"fit", l_fit},           {"is_lost", l_is_lost},     {"in_transaction", l_in_transaction},
+    {"deadline", l_deadline}, {"shield", l_shield},       {"on_tick", l_on_tick},
+    {"notices", l_notices},   {"close", l_close},         {NULL, NULL},
 };
 
 static const luaL_Reg functions[] = {

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/charset.h"
+#include "base/utf8.h"
 #include "load/guard.h"
 #include "load/load.h"
 #include "load/problems.h"
@@ -124,8 +126,40 @@ static size_t begin_jsonb(struct buf *to)
     return to->n - 1;
 }
 
-static void end_jsonb(struct buf *to, size_t begin)
+/* An escape of what the encoding does not have becomes that of a question mark, which is as long.
+ */
+static void replace_escapes(const struct charset *charset, char *p, size_t n)
 {
+    for (char *at = p, *end = p + n; (at = memchr(at, '\\', (size_t)(end - at))); at += 2) {
+        char hex[5] = {0}, text[4];
+        if (end - at < 6 || at[1] != 'u')
+            continue;
+        memcpy(hex, at + 2, 4);
+        size_t length = utf8_encode((uint32_t)strtoul(hex, NULL, 16), text);
+        if (charset_fits(charset, text, length) < length)
+            memcpy(at, "\\u003f", 6);
+    }
+}
+
+/* What the database's encoding does not have stands in strings only, where it can be written as
+ * something else. */
+static void fit(const struct payload *p, struct buf *to, size_t begin)
+{
+    struct buf fitting = {0};
+    size_t n = to->n - begin;
+    replace_escapes(p->charset, to->p + begin, n);
+    if (charset_fits(p->charset, to->p + begin, n) == n)
+        return;
+    charset_add_fitting(p->charset, &fitting, to->p + begin, n);
+    to->n = begin;
+    buf_add(to, fitting.p, fitting.n);
+    buf_free(&fitting);
+}
+
+static void end_jsonb(const struct payload *p, struct buf *to, size_t begin)
+{
+    if (p->charset)
+        fit(p, to, begin);
     put32(to->p + begin - 4, (uint32_t)(to->n - begin));
 }
 
@@ -187,7 +221,7 @@ static void add_raw(const struct payload *p, const struct batch *b, uint32_t row
     if (before == '{')
         buf_char(to, '{');
     buf_char(to, '}');
-    end_jsonb(to, begin);
+    end_jsonb(p, to, begin);
 }
 
 /* ── normalized_payload ────────────────────────────────────────────────────────────────────────*/
@@ -290,7 +324,7 @@ static uint32_t add_normalized(const struct payload *p, struct batch *b, uint32_
     if (many)
         buf_char(to, ']');
     if (good) {
-        end_jsonb(to, begin);
+        end_jsonb(p, to, begin);
     } else {
         put32(to->p + begin - 4, UINT32_MAX);
         to->n = begin;
@@ -344,7 +378,7 @@ static void add_errors(const struct payload *p, const struct batch *b, uint32_t 
     buf_char(to, ']');
     if (to->n - begin > 3)
         replace_nul(to->p + begin, to->n - begin);
-    end_jsonb(to, begin);
+    end_jsonb(p, to, begin);
 }
 
 /* ── the tuple ─────────────────────────────────────────────────────────────────────────────────*/

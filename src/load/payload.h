@@ -49,6 +49,7 @@ struct payload {
     /* Mended rows: `_row` says which row of the job each one replaces. NULL: new rows. */
     const struct payload_source *sources;
     uint32_t nsources;
+    struct charset *charset; /* of the database; NULL: it holds all characters */
 };
 
 /* The columns that a tuple fills, in order. */

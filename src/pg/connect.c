@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/charset.h"
 #include "base/fault.h"
 #include "base/signal.h"
 #include "pg/internal.h"
@@ -275,6 +276,7 @@ void pg_close(struct pg *pg)
     pg_drop(pg);
     pg_error_clear(pg);
     pg_notices_clear(pg);
+    charset_free(pg->charset);
     free(pg->describe);
     free(pg->time_zone);
     free(pg);
@@ -308,6 +310,18 @@ int pg_server_version(const struct pg *pg)
 const char *pg_parameter(const struct pg *pg, const char *name)
 {
     return pg->conn ? PQparameterStatus(pg->conn, name) : NULL;
+}
+
+void pg_fit(struct pg *pg, struct buf *to, const char *p, size_t n)
+{
+    const char *encoding = pg_parameter(pg, "server_encoding");
+    bool holds_all = !encoding || strcmp(encoding, "UTF8") == 0;
+    if (!pg->charset && !holds_all)
+        pg->charset = charset_open(encoding);
+    if (pg->charset)
+        charset_add_fitting(pg->charset, to, p, n);
+    else
+        buf_add(to, p, n);
 }
 
 bool pg_is_lost(const struct pg *pg)

@@ -39,7 +39,8 @@ struct pg {
     void *tick_context;
     double next_tick;
     char *time_zone;
-    struct later *later; /* statements that are still to be sent (later.c) */
+    struct charset *charset; /* the database's, once it was asked for */
+    struct later *later;     /* statements that are still to be sent (later.c) */
     size_t nlater;
     int transaction_later; /* enum pg_transaction that they lead to; -1: they change nothing */
     uint64_t tickets;

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct pg;
@@ -56,6 +57,8 @@ int pg_server_version(const struct pg *pg); /* 150018 */
 int64_t pg_round_trips(const struct pg *pg);
 /* A parameter the server reports by itself ("in_hot_standby", "server_encoding"), or NULL. */
 const char *pg_parameter(const struct pg *pg, const char *name);
+/* Append the text as the database's encoding can hold it: <U+20AC> for what it does not have. */
+void pg_fit(struct pg *pg, struct buf *to, const char *p, size_t n);
 /* The connection is gone: every further call fails at once. */
 bool pg_is_lost(const struct pg *pg);
 

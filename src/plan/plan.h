@@ -117,6 +117,7 @@ struct plan {
     uint32_t ncode;
     uint32_t group; /* rows that a batch hook sees together; 0 without one */
     struct plan_cleanup *cleanups;
+    struct charset *charset; /* of the database; NULL: not needed */
 };
 
 /* Copies what it needs from the program. On failure *e says which op of which field, and the plan

@@ -33,7 +33,8 @@ end
 -- What the staging table's rows are made with. Rejected rows alone wait in a file for the merge's transaction.
 local function payload(s, load, out_files)
   if not load.payload then return nil end
-  local p = { job = load.payload.job, kit = load.payload.kit, expires = load.payload.expires, sources = load.payload.sources, names = {} }
+  local p = { job = load.payload.job, kit = load.payload.kit, expires = load.payload.expires, sources = load.payload.sources, names = {},
+    encoding = s.conn:parameter "server_encoding" }
   for i, file in ipairs(s.files) do p.names[i] = header.unique_names(file.headers) end
   if load.way ~= "rows" then
     p.staged = (out_files.rejects_tmp or out_files.problems_tmp or os.tmpname()) .. ".staged"
