@@ -13,6 +13,7 @@ local M = {}
 ---@field statements { purpose: string, sql: string }[]  in order; empty when nothing is missing
 ---@field target kitload.target  as it will be afterwards
 ---@field makes_table boolean
+---@field makes_schema boolean?
 ---@field closes boolean?        nobody but the owner gets into the table that it makes
 ---@field adds string[]          columns added to a table that is there
 
@@ -156,7 +157,8 @@ local function new_table(spec)
     end
   end
   if #key > 0 then target.indexes[1] = index_to_come(target.columns, key, missing.table .. "_pkey", true) end
-  return { statements = statements, target = target, makes_table = true, closes = closed, adds = {} }
+  return { statements = statements, target = target, makes_table = true, makes_schema = not missing.schema_exists,
+           closes = closed, adds = {} }
 end
 
 local function addition(spec)

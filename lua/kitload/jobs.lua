@@ -191,6 +191,9 @@ local function ask(conn, jobs, about)
   return results[1].rows[1]
 end
 
+-- The role may not create it, or there is no schema for it. Any other error is no reason to go on without.
+local may_not = { ["42501"] = true, ["3F000"] = true }
+
 --- Find the jobs table; create it where that is allowed. A table that cannot be used is no error: the run goes on
 --- without, and says why. Only a broken connection is one.
 ---@param conn userdata
@@ -203,7 +206,7 @@ function M.open(conn, names, create, about)
   local jobs = { sql = t.sql, display = t.display, usable = false, readable = false, similar = false, dead = {} }
   local found, err = ask(conn, jobs, about)
   if not found then
-    if err.lost or not err.sqlstate then return nil, err end
+    if not may_not[err.sqlstate or ""] then return nil, err end
     jobs.why = err.said
     return jobs
   end
@@ -213,9 +216,9 @@ function M.open(conn, names, create, about)
       return jobs
     end
     local made
-    made, err = tables.install(conn, tables.jobs_sql(names))
+    made, err = tables.install(conn, tables.jobs_sql(names), t)
     if not made then
-      if err.lost or not err.sqlstate then return nil, err end
+      if not may_not[err.sqlstate or ""] then return nil, err end
       jobs.why = ("%s does not exist and could not be created: %s"):format(jobs.display, err.said or err.message)
       return jobs
     end

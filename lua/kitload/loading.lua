@@ -266,7 +266,7 @@ function M.restage(conn, load, err)
   local objected = statement.is_objection(err) or statement.is_transient(err)
   if not (first_way and objected) and err.code ~= "needs_numbers" then return nil end
   conn:rollback()
-  load.identity_locked, load.destination_locked = false, false
+  load.identity_locked, load.destination_locked, load.schema_locked = false, false, false
   if load.way == "straight" then
     load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
   elseif err.code == "needs_numbers" then

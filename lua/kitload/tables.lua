@@ -185,24 +185,43 @@ end
 -- IF NOT EXISTS does not keep two sessions from creating the same table at once; this lock does.
 local SETUP_LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1802071156, 0)"
 
---- Run statements of ours in one transaction, one session at a time.
+-- Others were making the same at the same moment, by an older kitload or by hand: a deadlock, a name in a catalog, a table.
+local met_others = { ["40P01"] = true, ["40001"] = true, ["23505"] = true, ["42P07"] = true, ["42P06"] = true, ["42710"] = true }
+local TRIES = 5
+
+local function install_once(conn, statements, unless)
+  -- Whoever makes them needs a moment, whatever --lock-timeout says.
+  for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL lock_timeout = '10s'", SETUP_LOCK } do
+    local done, err = statement.run(conn, "set up kitload's tables", text)
+    if not done then return nil, err end
+  end
+  local there, err
+  if unless then
+    there, err = statement.value(conn, ("look for %s"):format(unless.display), "SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there",
+      { unless.sql })
+    if there == nil then return nil, err end
+  end
+  for _, text in ipairs(there and {} or statements) do
+    local done
+    done, err = statement.run(conn, "set up kitload's tables", text)
+    if not done then return nil, err end
+  end
+  return conn:commit()
+end
+
+--- Run statements of ours in one transaction, one session at a time. Not where the table `unless` is there by then: to run them
+--- over a table that is in use would wait for its users, and they for us.
 ---@param conn userdata
 ---@param statements string[]
+---@param unless { sql: string, display: string }?
 ---@return boolean? ok, table? err
-function M.install(conn, statements)
-  local function run()
-    for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", SETUP_LOCK, table.unpack(statements) } do
-      local done, err = statement.run(conn, "set up kitload's tables", text)
-      if not done then return nil, err end
-    end
-    return conn:commit()
-  end
-  local ok, err = run()
-  if not ok then
+function M.install(conn, statements, unless)
+  for n = 1, TRIES do
+    local ok, err = install_once(conn, statements, unless)
+    if ok then return true end
     conn:rollback()
-    return nil, err
+    if n == TRIES or not met_others[err.sqlstate or ""] or conn:is_lost() then return nil, err end
   end
-  return true
 end
 
 --- Install what `setup` prints; tells what was there already.

@@ -76,6 +76,11 @@ local function locks_to_take(load)
     list[1] = { class = jobs.locks.destination, key = jobs.destination_key(spec.job.destination),
                 purpose = ("wait for other loads of %s"):format(spec.job.destination), taken = "destination_locked" }
   end
+  -- Two runs that make their first tables in one schema, too.
+  if load.creation.makes_schema and not load.schema_locked then
+    list[#list + 1] = { class = jobs.locks.destination, key = jobs.destination_key(load.target.schema),
+                        purpose = ("wait for others that make the schema %s"):format(load.target.schema), taken = "schema_locked" }
+  end
   if spec.mode == "append" and spec.job.identity and not load.identity_locked then
     list[#list + 1] = { class = jobs.locks.identity, key = jobs.lock_key(spec.job.identity),
                         purpose = "wait for another load of the same files", taken = "identity_locked" }
@@ -364,7 +369,7 @@ end
 
 -- One attempt at the merge's transaction, up to and without COMMIT.
 function M.attempt(conn, load, result)
-  load.identity_locked, load.destination_locked = false, false
+  load.identity_locked, load.destination_locked, load.schema_locked = false, false, false
   local look = load.way == "staged" and function() return apply.look(conn, load.merge) end
   local done, err, asked = M.open(conn, load, look)
   if not done then return nil, err end
