@@ -7,19 +7,30 @@
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 BUILD   ?= build
-PKG     := lua5.4 libpq zlib libzstd libcrypto libpcre2-8
+PKG     := libpq zlib libzstd libcrypto libpcre2-8
 
 DIRS := base source decode batch plan kit pg load host
 SRC  := $(sort $(wildcard $(DIRS:%=src/%/*.c)))
 OBJ  := $(SRC:src/%.c=$(BUILD)/%.o)
 EMBEDDED := $(BUILD)/embedded.o $(BUILD)/compiled.o
+# All builds have the same Lua, which does not depend on their flags.
+LUA_HOME := build/lua
+LUA_LIB  := $(LUA_HOME)/lib/liblua.a
 LUA  := $(filter-out lua/kit/meta.lua $(if $(FAULTS),,lua/kitload/fault.lua),$(sort $(wildcard lua/kit/*.lua lua/kitload/*.lua lua/kitload/*/*.lua)))
 
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
 CFLAGS ?= -O2 -g
-CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Isrc -fPIC -pthread -MMD -MP -DKITLOAD_VERSION='"$(VERSION)"' \
-             $(WARN) $(shell pkg-config --cflags $(PKG)) $(CFLAGS) $(SANFLAGS) $(TINYFLAGS) $(FAULTFLAGS)
+# What makes a fault harder to use (`make hardening`). The sanitizers look for more than the checks of -D_FORTIFY_SOURCE.
+HARDEN  := -fstack-protector-strong -fstack-clash-protection \
+           $(if $(SAN)$(ENGINE)$(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+LDHARDEN := -Wl,-z,relro,-z,now
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Isrc -I$(LUA_HOME)/include -fPIC -pthread -MMD -MP -DKITLOAD_VERSION='"$(VERSION)"' \
+             $(WARN) $(shell pkg-config --cflags $(PKG)) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(TINYFLAGS) $(FAULTFLAGS)
 LIBS    = $(shell pkg-config --libs $(PKG)) -lcsv -lunistring -lm -pthread
+# A program has Lua and lua-cjson inside. The archive of lua-cjson is named by its file: its pkg-config file brings Debian's
+# Lua back in.
+INSIDE  = $(LUA_LIB) -l:liblua5.4-cjson.a $(LIBS)
+PROGRAM = $(CC) $(SANFLAGS) -pie $(LDHARDEN)
 
 Q := $(if $(V),,@)
 
@@ -42,6 +53,11 @@ endif
 .PHONY: all
 all: $(BUILD)/kitload $(BUILD)/kitload.so ## the binary, and the engine as a Lua module
 
+$(LUA_LIB): scripts/lua scripts/lua.d/probes.lua
+	$(Q)scripts/lua
+
+$(OBJ) $(EMBEDDED) $(BUILD)/main.o $(BUILD)/compile: | $(LUA_LIB)
+
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
@@ -55,9 +71,8 @@ $(BUILD)/embedded.c: scripts/embed $(LUA)
 	$(Q)FAULTS=$(FAULTS) scripts/embed $(LUA) > $@
 
 # Bytecode is made by the Lua that will read it, and a program of the build needs no sanitizers.
-$(BUILD)/compile: src/compile.c $(BUILD)/embedded.c src/base/embedded.h
-	$(Q)$(CC) -std=c11 -Isrc $(WARN) $(shell pkg-config --cflags lua5.4) -o $@ $(filter %.c,$^) \
-	    $(shell pkg-config --libs lua5.4)
+$(BUILD)/compile: src/compile.c $(BUILD)/embedded.c src/base/embedded.h $(LUA_LIB)
+	$(Q)$(CC) -std=c11 -Isrc -I$(LUA_HOME)/include $(WARN) -o $@ $(filter %.c,$^) $(LUA_LIB) -lm -ldl
 
 $(BUILD)/compiled.c: $(BUILD)/compile
 	$(Q)$< > $@.new && mv $@.new $@
@@ -65,12 +80,13 @@ $(BUILD)/compiled.c: $(BUILD)/compile
 $(EMBEDDED): $(BUILD)/%.o: $(BUILD)/%.c
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/kitload: $(BUILD)/main.o $(EMBEDDED) $(OBJ)
-	$(Q)$(CC) $(SANFLAGS) -rdynamic -o $@ $^ $(LIBS)
+$(BUILD)/kitload: $(BUILD)/main.o $(EMBEDDED) $(OBJ) $(LUA_LIB)
+	$(Q)$(PROGRAM) -o $@ $(filter %.o,$^) $(INSIDE)
 
-# nodelete: Lua unloads its modules when it ends, while the watchdog's thread still runs.
-$(BUILD)/kitload.so: $(EMBEDDED) $(OBJ)
-	$(Q)$(CC) $(SANFLAGS) -shared -Wl,-Bsymbolic -Wl,-z,nodelete -o $@ $^ $(LIBS)
+# The module has the Lua that loads it, and no other. nodelete: Lua unloads its modules when it ends, while the watchdog's thread
+# still runs.
+$(BUILD)/kitload.so: $(EMBEDDED) $(filter-out $(BUILD)/host/program.o,$(OBJ))
+	$(Q)$(CC) $(SANFLAGS) $(LDHARDEN) -shared -Wl,-Bsymbolic -Wl,-z,nodelete -o $@ $^ $(LIBS)
 
 # The fuzz targets: with libFuzzer's engine (`make fuzz`), and alone, to run files through them.
 FUZZ := $(patsubst spec/fuzz/%.c,$(BUILD)/fuzz/%.o,$(filter-out spec/fuzz/engine.c spec/fuzz/replay.c,$(wildcard spec/fuzz/*.c)))
@@ -84,15 +100,15 @@ $(BUILD)/fuzz/%.o: spec/fuzz/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/fuzz/replay: $(BUILD)/fuzz/replay.o $(FUZZ) $(EMBEDDED) $(OBJ)
-	$(Q)$(CC) $(SANFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/fuzz/replay: $(BUILD)/fuzz/replay.o $(FUZZ) $(EMBEDDED) $(OBJ) $(LUA_LIB)
+	$(Q)$(PROGRAM) -o $@ $(filter %.o,$^) $(INSIDE)
 
-$(BUILD)/fuzz/engine: $(BUILD)/fuzz/engine.o $(FUZZ) $(EMBEDDED) $(OBJ)
-	$(Q)$(CC) $(SANFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+$(BUILD)/fuzz/engine: $(BUILD)/fuzz/engine.o $(FUZZ) $(EMBEDDED) $(OBJ) $(LUA_LIB)
+	$(Q)$(PROGRAM) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(INSIDE)
 
 # Several commands at the same time in one process, for a spec.
-$(BUILD)/together: spec/load/together.c $(EMBEDDED) $(OBJ)
-	$(Q)$(CC) $(CFLAGS_ALL) -rdynamic -o $@ $^ $(LIBS)
+$(BUILD)/together: spec/load/together.c $(EMBEDDED) $(OBJ) $(LUA_LIB)
+	$(Q)$(PROGRAM) $(CFLAGS_ALL) -o $@ $(filter %.c %.o,$^) $(INSIDE)
 
 -include $(OBJ:.o=.d) $(EMBEDDED:.o=.d) $(BUILD)/main.d $(FUZZ:.o=.d)
 
@@ -125,9 +141,10 @@ lint: ## layers, luacheck, formatting
 	scripts/lint
 
 .PHONY: install
-install: all ## the binary, the Lua module and the examples, under PREFIX (and DESTDIR)
+install: all ## the binary, the Lua module, the Lua for tests of kits and the examples, under PREFIX (and DESTDIR)
 	install -Dm755 $(BUILD)/kitload $(DESTDIR)$(PREFIX)/bin/kitload
 	install -Dm755 $(BUILD)/kitload.so $(DESTDIR)$(PREFIX)/lib/lua/5.4/kitload.so
+	install -Dm755 $(LUA_HOME)/bin/lua $(DESTDIR)$(PREFIX)/lib/kitload/lua
 	mkdir -p $(DESTDIR)$(PREFIX)/share/kitload $(DESTDIR)$(PREFIX)/share/lua/5.4
 	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/

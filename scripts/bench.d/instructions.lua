@@ -1,7 +1,7 @@
 -- scripts/instructions: a guard against growing slower. Counts the client's instructions per row with callgrind, over a fixed
 -- file, and compares them with the figures below; within 5 % is well. Wall-clock time is nothing that a check can rest on.
 --
--- Counted is what our own code and Lua's run; libc, libcrypto and libcsv choose their code by the processor. The start is
+-- Counted is what our own code and Lua's run, which is inside; libc, libcrypto and libcsv choose their code by the processor. The start is
 -- taken off by counting two sizes. Figures: gcc 12.2, -O2, x86-64. Who makes something quicker writes down the new figure.
 package.path = "lua/?.lua;lua/?/init.lua;scripts/bench.d/?.lua;" .. package.path
 package.cpath = "build/?.so;" .. package.cpath
@@ -21,7 +21,7 @@ local function own_instructions(path)
     local id, name = line:match "^ob=(%(%d+%)) ?(.*)$"
     if id then
       if name ~= "" then names[id] = name end
-      ours = names[id]:find "/kitload$" ~= nil or names[id]:find "/liblua" ~= nil
+      ours = names[id]:find "/kitload$" ~= nil
     else
       -- Which objects are called is named here the first time, too; the line after `calls=` is the callee's cost.
       local called, its_name = line:match "^cob=(%(%d+%)) (.+)$"

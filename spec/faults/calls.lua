@@ -5,7 +5,7 @@ local world = require "spec.faults.world"
 
 -- Kind, and how many cases at most: beyond, N goes in steps through all that a run makes. `every`: never in steps.
 local kinds = {
-  { "malloc@kitload", 100 }, { "malloc@libpq", 110 }, { "malloc@liblua", 40 }, { "malloc", 40 }, { "mmap", 30 },
+  { "malloc@kitload", 140 }, { "malloc@libpq", 110 }, { "malloc", 40 }, { "mmap", 30 },
   { "read", 30 }, { "write", 30 }, { "fsync", 10 }, { "rename", 10 }, { "open", 30 }, { "thread", 10 },
   { "send", 30 }, { "recv", 40 }, { "poll", 20 },
   { "connect", 4 }, { "connectpoll", 10 }, { "query", 60 }, { "copydata", 10 }, { "copyend", 4 }, { "result", 90 },

@@ -6,7 +6,7 @@
  * KIND    malloc (and calloc, realloc), mmap, read, write, fsync, rename, open, send, recv, poll,
  * thread, connect (PQconnectStartParams), connectpoll, query (PQsendQuery, PQsendQueryParams),
  * copydata, copyend, result (PQgetResult), flush, consume CALLER  a part of the calling object's
- * file name: kitload, libpq, liblua; otherwise all of them
+ * file name: kitload (Lua is in it), libpq; otherwise all of them
  *
  * A libpq call that reads or writes fails as a connection does: its socket is shut first. `result`
  * gives libpq's own answer for a result that it had no memory for.

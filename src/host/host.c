@@ -1,6 +1,29 @@
 /* Helpers that every host module uses: error tables, and reading option tables. */
 #include "host/host.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_RELEASE = 9 }; /* of 5.4: what a kit can do to earlier ones, ARCHITECTURE.md says */
+
+/* Weak: a Lua that does not show it is to be refused in words, too. */
+extern const char lua_ident[] __attribute__((weak));
+
+/* Asked is the Lua that runs: the macros of lua.h are those of the build's. */
+void host_check_lua(lua_State *L)
+{
+    const char *release = lua_ident ? strstr(lua_ident, "Lua 5.4.") : NULL;
+    if (release && atoi(release + strlen("Lua 5.4.")) >= LEAST_RELEASE)
+        return;
+    const char *this =
+        release ? lua_pushlstring(L, release, 4 + strcspn(release + 4, " ")) : "this Lua";
+    luaL_error(L,
+               "kitload.so does not open in %s: a kit can break a Lua before 5.4.%d\n"
+               "run it by the Lua that comes with kitload, PREFIX/lib/kitload/lua, in a checkout "
+               "build/lua/bin/lua; busted: busted --lua=PREFIX/lib/kitload/lua",
+               this, LEAST_RELEASE);
+}
+
 static const char *kind_name(enum err_kind kind)
 {
     switch (kind) {

@@ -1,6 +1,6 @@
 /* What the conductor's Lua sees of the engine: one file per module, and parts of it in NAME_*.c,
  * opened by luaopen_kitload_host_NAME, so that `require "kitload.host.NAME"` works in the binary
- * (preloaded) and from kitload.so in any Lua 5.4.
+ * (preloaded) and from kitload.so in a Lua 5.4.9 or later of 5.4.
  *
  * Functions that can fail return nil and an error table {kind, exit, message, hint, sqlstate,
  * code}; misuse by our own Lua code raises. C functions called by Lua are l_… and hold nothing that
@@ -52,6 +52,10 @@ int host_encode(lua_State *L);
 /* The plan at idx, which kitload.host.plan's bind made; it lives as long as that value. */
 struct plan;
 struct plan *host_plan(lua_State *L, int idx);
+
+/* What every luaopen_… begins with: a Lua before 5.4.9 is refused, by an error that says which one
+ * to take. */
+void host_check_lua(lua_State *L);
 
 int luaopen_kitload_host_sys(lua_State *L);
 int luaopen_kitload_host_source(lua_State *L);

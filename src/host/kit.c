@@ -115,6 +115,7 @@ static const luaL_Reg functions[] = {{"open", l_open}, {"json", l_json}, {NULL, 
 
 int luaopen_kitload_host_kit(lua_State *L)
 {
+    host_check_lua(L);
     luaL_newmetatable(L, HANDLE);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

@@ -341,6 +341,7 @@ static int l_guard(lua_State *L)
 
 int luaopen_kitload_host_load(lua_State *L)
 {
+    host_check_lua(L);
     static const luaL_Reg functions[] = {{"run", l_run},     {"sample", l_sample},
                                          {"pick", l_pick},   {"restore", l_restore},
                                          {"guard", l_guard}, {"send_staged", l_send_staged},

@@ -4,11 +4,16 @@
 
 #include "host/host.h"
 
-/* Preload kitload.host.*, and let require find the embedded modules before any file. */
+/* Preload kitload.host.* and cjson, and let require find the embedded modules, and no file: the
+ * paths of the environment and of Lua are taken away. For programs: kitload.so is without it. */
 void host_open(lua_State *L);
 
-/* require "kitload.host.modules" in any Lua 5.4: the same for the embedded modules of kitload.so.
- */
+/* A searcher, as package.searchers wants it: the embedded module of that name, compiled, or why
+ * not. */
+int host_search(lua_State *L);
+
+/* require "kitload.host.modules" in a Lua that loads kitload.so: it finds the embedded modules,
+ * after files. */
 int luaopen_kitload_host_modules(lua_State *L);
 
 #endif

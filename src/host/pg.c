@@ -252,6 +252,7 @@ static const luaL_Reg functions[] = {
 
 int luaopen_kitload_host_pg(lua_State *L)
 {
+    host_check_lua(L);
     if (luaL_newmetatable(L, connection)) {
         lua_pushcfunction(L, l_close);
         lua_setfield(L, -2, "__gc");

@@ -425,6 +425,7 @@ static int l_try(lua_State *L)
 
 int luaopen_kitload_host_plan(lua_State *L)
 {
+    host_check_lua(L);
     static const luaL_Reg functions[] = {
         {"ops", l_ops}, {"codes", l_codes}, {"bind", l_bind}, {"try", l_try}, {NULL, NULL},
     };

@@ -438,6 +438,7 @@ static void metatable(lua_State *L, const char *name, lua_CFunction gc)
 
 int luaopen_kitload_host_source(lua_State *L)
 {
+    host_check_lua(L);
     static const luaL_Reg methods[] = {{"info", l_info},
                                        {"scan", l_scan},
                                        {"close", l_close},

@@ -291,6 +291,7 @@ static const luaL_Reg functions[] = {
 
 int luaopen_kitload_host_sys(lua_State *L)
 {
+    host_check_lua(L);
     luaL_newlib(L, functions);
     sys_files_add(L);
     return 1;

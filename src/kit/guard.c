@@ -4,6 +4,9 @@
 
 #include "kit/state.h"
 
+/* Weak: an older Lua, which has none, is to open kitload.so as far as the words that refuse it. */
+#pragma weak lua_closethread
+
 /* Work that C does at once is charged like the instructions that take as long: so many bytes. */
 #define BYTES 16
 
@@ -97,17 +100,6 @@ static int l_create(lua_State *L)
     return 1;
 }
 
-/* Close co's pending variables, whose __close may need as much of the C stack as any call. */
-static int close_thread(lua_State *L, lua_State *co)
-{
-#if LUA_VERSION_RELEASE_NUM >= 50406
-    return lua_closethread(co, L);
-#else
-    (void)L;
-    return lua_resetthread(co);
-#endif
-}
-
 static int l_close(lua_State *L)
 {
     lua_State *co = lua_tothread(L, 1);
@@ -118,7 +110,7 @@ static int l_close(lua_State *L)
     if (!suspended && (co == L || lua_status(co) == LUA_OK))
         return luaL_error(L, "cannot close a running coroutine");
     budget_resume(L);
-    int status = close_thread(L, co);
+    int status = lua_closethread(co, L);
     budget_pass_on(L, status);
     lua_pushboolean(L, status == LUA_OK);
     if (status == LUA_OK)
@@ -135,7 +127,7 @@ static int l_wrapped(lua_State *L)
         return n;
     int status = lua_status(co);
     if (status != LUA_OK && status != LUA_YIELD) {
-        status = close_thread(L, co); /* its error object stays on its top */
+        status = lua_closethread(co, L); /* its error object stays on its top */
         lua_pop(L, 1);
         lua_xmove(co, L, 1);
         budget_pass_on(L, status);

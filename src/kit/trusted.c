@@ -1,9 +1,9 @@
 /* Loading our own Lua modules: from the bytecode that the build made of them, or, by another Lua
  * than the build's, from their text.
  *
- * A liblua is shared, and may be a later one by the time the binary runs. Bytecode's header tells
- * 5.4 from 5.3, but no release of 5.4 from the next, whose instructions may differ; lua_ident does,
- * and it is the one that runs: an array of the library's. */
+ * The binary has the Lua of its build inside, but kitload.so may be opened by a later one.
+ * Bytecode's header tells 5.4 from 5.3, but no release of 5.4 from the next, whose instructions may
+ * differ; lua_ident does, and it is that of the Lua which runs. */
 #include "kit/trusted.h"
 
 #include <lauxlib.h>
