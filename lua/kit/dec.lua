@@ -69,10 +69,15 @@ local function big_mul(a, b)
   return out
 end
 
--- A number is { m = integer, s = scale } or { neg = bool, big = limbs, s = scale }.
+-- A number is { m = integer, s = scale }, { neg = bool, big = limbs, s = scale }, or a word of PostgreSQL's numeric, which is
+-- { rank = 2, 1 or -1, s = 0 }.
 local function small(m, s)
   return setmetatable({ m = m, s = s }, D)
 end
+
+local ranks = { NaN = 2, Infinity = 1, ["-Infinity"] = -1 }
+local words = {}
+for word, rank in pairs(ranks) do words[rank] = setmetatable({ rank = rank, s = 0 }, D) end
 
 local function from_big(neg, big, s)
   if (#big - 1) * WIDTH >= MANY then error(("a decimal of more than %d digits"):format(MANY), 0) end
@@ -99,6 +104,7 @@ function M.parse(v)
     v = ("%d"):format(v)
   end
   if type(v) ~= "string" or #v > MANY then return nil end
+  if ranks[v] then return words[ranks[v]] end
   -- Lua's own matcher: kits' counts its steps, which a text of this length does not need.
   local sign, whole, frac = string.match(v, "^([+-]?)(%d+)%.?(%d*)$")
   if not whole or string.byte(v, -1) == 46 then return nil end
@@ -137,7 +143,26 @@ local function aligned(a, b)
   return rescaled(a, scale), rescaled(b, scale), scale
 end
 
+local function sign_of(d)
+  if d.rank then return d.rank end
+  if d.m then return d.m < 0 and -1 or d.m > 0 and 1 or 0 end
+  return d.neg and -1 or 1
+end
+
+-- Sums and products with a word, as PostgreSQL has them: what has no value is NaN.
+local function word_sum(a, b)
+  if a.rank and b.rank and a.rank ~= b.rank then return words[2] end
+  return words[a.rank or b.rank]
+end
+
+local function word_product(a, b)
+  local product = sign_of(a) * sign_of(b)
+  if a.rank == 2 or b.rank == 2 or product == 0 then return words[2] end
+  return words[product]
+end
+
 local function sum(a, b, minus)
+  if a.rank or b.rank then return word_sum(a, minus and -b or b) end
   local scale
   a, b, scale = aligned(a, b)
   if a.m and b.m then
@@ -153,6 +178,7 @@ local function sum(a, b, minus)
 end
 
 local function compare(a, b)
+  if a.rank or b.rank then return (a.rank or 0) - (b.rank or 0) end
   a, b = aligned(a, b)
   if a.m and b.m then return a.m < b.m and -1 or a.m > b.m and 1 or 0 end
   local na, x = as_big(a)
@@ -165,12 +191,14 @@ end
 function D.__add(a, b) return sum(wanted(a, "+"), wanted(b, "+"), false) end
 function D.__sub(a, b) return sum(wanted(a, "-"), wanted(b, "-"), true) end
 function D.__unm(a)
+  if a.rank then return words[a.rank == 2 and 2 or -a.rank] end
   if a.m then return small(-a.m, a.s) end
   return setmetatable({ neg = not a.neg, big = a.big, s = a.s }, D)
 end
 
 function D.__mul(a, b)
   a, b = wanted(a, "*"), wanted(b, "*")
+  if a.rank or b.rank then return word_product(a, b) end
   if a.m and b.m and math.abs(a.m) < 2 ^ 31 and math.abs(b.m) < 2 ^ 31 then
     return small(a.m * b.m, a.s + b.s)
   end
@@ -190,6 +218,7 @@ function D.__lt(a, b) return compare(wanted(a, "<"), wanted(b, "<")) < 0 end
 function D.__le(a, b) return compare(wanted(a, "<="), wanted(b, "<=")) <= 0 end
 
 function D.__tostring(d)
+  if d.rank then return d.rank == 2 and "NaN" or d.rank == 1 and "Infinity" or "-Infinity" end
   local neg, digits
   if d.m then
     neg, digits = d.m < 0, ("%d"):format(d.m):gsub("^%-", "")
@@ -223,9 +252,12 @@ function methods:div(b, scale)
   if math.type(scale) ~= "integer" or scale < 0 or scale > 100 then
     error("div takes the divisor and a scale from 0 to 100, as in a:div(b, 2)", 0)
   end
+  if b.rank and not self.rank then return b.rank == 2 and b or small(0, 0) end
+  if b.rank then return words[2] end
+  if sign_of(b) == 0 then error("division by zero", 0) end
+  if self.rank then return word_product(self, b) end
   local na, x = as_big(self)
   local nb, y = as_big(b)
-  if #y == 0 then error("division by zero", 0) end
   local up = scale + 1 + b.s - self.s
   if up > 0 then x = big_from_digits(big_digits(x) .. ("0"):rep(up)) end
   if up < 0 then y = big_from_digits(big_digits(y) .. ("0"):rep(-up)) end

@@ -28,12 +28,16 @@ local function clock(s)
   return h .. ":" .. m .. ":" .. sec .. frac:gsub("0+$", ""):gsub("%.$", "")
 end
 
+local infinite = { infinity = true, ["-infinity"] = true }
+
 local function day(s)
-  local y, m, d = s:match "^(%d%d%d%d)%-(%d%d)%-(%d%d)$"
+  if infinite[s] then return s end
+  local y, m, d = s:match "^(%d%d%d%d%d?%d?%d?)%-(%d%d)%-(%d%d)$"
   return y and date_is_real(y, m, d) and s or nil
 end
 
 local function timestamp(s)
+  if infinite[s] then return s end
   local date, time = s:match "^(%S-)[T ](%S+)$"
   if not date then date, time = s, "00:00:00" end
   date, time = day(date), clock(time)
@@ -41,6 +45,7 @@ local function timestamp(s)
 end
 
 local function instant(s)
+  if infinite[s] then return s end
   local moment, sign, h, m = s:match "^(.*%d)([+-])(%d%d):?(%d?%d?)$"
   if not moment then moment, sign, h, m = s:match "^(.*%d)Z$", "+", "00", "00" end
   moment = moment and moment:find ":" and timestamp(moment)

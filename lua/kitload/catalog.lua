@@ -45,6 +45,7 @@ local M = {}
 ---@field base string           the base type, qualified and quoted, without length or precision
 ---@field base_formatted string the base type with its length or precision, as format_type writes it
 ---@field cast string           the column's own type, qualified, domain and precision included
+---@field finite boolean?      a numeric of a server that has no Infinity yet
 ---@field typmod { length: integer?, precision: integer?, scale: integer? }?
 ---@field labels string[]?      of an enum
 ---@field not_null boolean      the column's or its domain's
@@ -332,7 +333,10 @@ local function target_of(parts)
   target, err = relation_of(parts[1].rows[1])
   if not target then return nil, err end
   target.columns = {}
-  for i, row in ipairs(parts[2].rows) do target.columns[i] = column_of(row) end
+  for i, row in ipairs(parts[2].rows) do
+    target.columns[i] = column_of(row)
+    target.columns[i].finite = row.typname == "numeric" and target.version < 140000 or nil
+  end
   target.indexes = indexes_of(parts[3].rows)
   constraints_into(target, parts[4].rows)
   triggers_into(target, parts[5].rows)

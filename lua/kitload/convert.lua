@@ -18,12 +18,14 @@ M.types = {
 local instants = {
   "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S.%f%z",
   "%Y-%m-%d %H:%M%z", "%Y-%m-%dT%H:%M%z",
+  server = true,
 }
 
--- The plain typed step of a kind, for a field that gives text: op and arguments.
+-- The plain typed step of a kind, for a field that gives text: op and arguments. It reads what the server writes.
 local typed = {
-  boolean = { "boolean" }, integer = { "integer" }, float = { "float" }, decimal = { "decimal" }, date = { "date" },
-  time = { "time" }, timestamp = { "timestamp" }, instant = { "timestamp", instants }, uuid = { "uuid" }, json = { "json" },
+  boolean = { "boolean" }, integer = { "integer" }, float = { "float" }, decimal = { "decimal", { server = true } },
+  date = { "date" }, time = { "time" }, timestamp = { "timestamp" }, instant = { "timestamp", instants },
+  uuid = { "uuid" }, json = { "json" },
 }
 
 --- The kind that a column takes; what is no type of ours is staged as text.
@@ -99,7 +101,9 @@ function M.limits(column, round)
   local t = column.type
   if t == "int2" or t == "int4" then add("limit_integer", { t == "int2" and 2 or 4 }) end
   if (t == "varchar" or t == "bpchar") and typmod.length then add("limit_length", { typmod.length }) end
-  if t == "numeric" then add("limit_numeric", { typmod.precision or 0, typmod.scale or 0, round = round or "" }) end
+  if t == "numeric" then
+    add("limit_numeric", { typmod.precision or 0, typmod.scale or 0, round = round or "", finite = column.finite })
+  end
   if t == "float4" then add("limit_float", {}) end
   if t == "date" then add("limit_date", {}) end
   if t == "timestamp" or t == "timestamptz" then add("limit_timestamp", {}) end

@@ -17,6 +17,8 @@ static const char *const folds[] = {NULL, "first", "second", "error"};
 static void check_range(const struct cell *c)
 {
     int64_t first = date_from_civil(-4713, 11, 24), last = date_from_civil(5874897, 12, 31);
+    if (cell_infinite(c))
+        return;
     if (c->kind == CELL_DATE)
         CHECK(c->i >= first && c->i <= last, "the date %lld is out of range", (long long)c->i);
     else if (c->kind == CELL_TIME)
@@ -43,6 +45,8 @@ static bool render(struct buf *out, struct slice format, const struct cell *c)
     int64_t days = c->kind == CELL_DATE ? c->i : c->kind == CELL_TIME ? 0 : c->i / DAY_MICROS;
     int64_t micros = c->kind == CELL_DATE ? 0 : c->i - days * DAY_MICROS, year;
     int month, day;
+    if (cell_infinite(c))
+        return false;
     if (micros < 0) {
         micros += DAY_MICROS;
         days--;

@@ -77,10 +77,21 @@ describe("k.dec", function()
     assert.equal("100000000000000000000.00", tostring((d "100000000000000000000"):div(1, 2)))
   end)
 
+  it("knows the words of PostgreSQL's numeric, by its rules", function()
+    local nan, inf = d "NaN", d "Infinity"
+    assert.is_true(nan == nan and nan > inf and inf > d "99999999999999999999999" and -inf < d(-5) and -inf == d "-Infinity")
+    assert.same({ "Infinity", "NaN", "-Infinity", "NaN", "NaN", "-Infinity", "Infinity" }, {
+      tostring(inf + 5), tostring(inf - inf), tostring(5 - inf), tostring(nan + 1), tostring(inf * 0), tostring(inf * -2),
+      tostring(inf + "12345678901234567890123") })
+    assert.same({ "0", "NaN", "-Infinity", "NaN", "NaN" }, {
+      tostring(d(5):div(inf, 2)), tostring(inf:div(inf, 2)), tostring(inf:div(-2, 2)), tostring(nan:div(1, 0)), tostring(-nan) })
+    assert.has_error(function() return inf:div(0, 2) end)
+  end)
+
   it("refuses what is not exact, and what is no number", function()
     assert.has_error(function() return d(0.1) end,
       'k.dec takes a decimal, an integer or a text like "1234.56", not the float 0.1, which is not exact: write it as text')
-    for _, text in ipairs { "", "1e5", "1.", ".5", "abc", " 1", "1,5", "NaN" } do
+    for _, text in ipairs { "", "1e5", "1.", ".5", "abc", " 1", "1,5", "nan", "inf" } do
       assert.is_nil(dec.parse(text), text)
     end
     assert.is_nil(dec.parse(true))

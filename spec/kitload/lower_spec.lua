@@ -111,8 +111,9 @@ describe("lowering a field", function()
   it("gives it the typed step of its column when it gives text, and facts see the typed value", function()
     assert.same({ "a load 0", "a trim", "a integer", "a default 7 kind=integer", "a min 0 kind=integer", "a limit_integer 2" },
       (code('k.field "a" { k.trim, min = 0, default = "7" }', { columns = { column("a", "int2") } })))
-    local typed = { bool = "boolean", float8 = "float", numeric = "decimal", date = "date", time = "time", timestamp = "timestamp",
-      uuid = "uuid", json = "json as_is=true strings=true", jsonb = "json as_is=true strings=true", int8 = "integer" }
+    local typed = { bool = "boolean", float8 = "float", numeric = "decimal server=true", date = "date", time = "time",
+      timestamp = "timestamp", uuid = "uuid", json = "json as_is=true strings=true", jsonb = "json as_is=true strings=true",
+      int8 = "integer" }
     for type_name, op in pairs(typed) do
       local list = code('k.field "a" {}', { columns = { column("a", type_name) } })
       assert.equal("a " .. op, list[2], type_name)

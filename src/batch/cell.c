@@ -147,7 +147,9 @@ struct slice cell_format(const struct cell *c, struct arena *a)
 {
     char out[96];
     const char *bc;
-    int n;
+    int n, infinite = cell_infinite(c);
+    if (infinite)
+        return infinite > 0 ? SLICE("infinity") : SLICE("-infinity");
     switch ((enum cell_kind)c->kind) {
     case CELL_TEXT:
     case CELL_DECIMAL:

@@ -15,18 +15,27 @@ enum cell_kind {
     CELL_BAD,     /* a problem was recorded; later ops skip it */
     CELL_TEXT,    /* p, len: valid UTF-8 */
     CELL_INTEGER, /* i */
-    CELL_DECIMAL, /* p, len: exact canonical text, [-]digits[.digits], no leading zeros, no exponent
-                   */
+    /* p, len: exact canonical text, [-]digits[.digits], no leading zeros, no exponent; or NaN,
+     * Infinity, -Infinity (decimal_is_word) */
+    CELL_DECIMAL,
     CELL_FLOAT,   /* f: finite, NaN or infinite as PostgreSQL takes them */
     CELL_BOOLEAN, /* i: 0 or 1 */
-    CELL_DATE, /* i: days since 2000-01-01, proleptic Gregorian, 4713 BC to 5874897 as PostgreSQL */
+    /* i: days since 2000-01-01, proleptic Gregorian, 4713 BC to 5874897 as PostgreSQL, or infinite
+     */
+    CELL_DATE,
     CELL_TIME, /* i: microseconds since midnight, 0 to 86400000000 */
-    CELL_TIMESTAMP, /* i: microseconds since 2000-01-01 00:00:00, without zone (timestamp) */
-    CELL_INSTANT,   /* i: microseconds since 2000-01-01 00:00:00 UTC (timestamptz) */
-    CELL_UUID,      /* p: 16 bytes */
-    CELL_JSON,      /* p, len: valid JSON text, as it came */
+    /* i: microseconds since 2000-01-01 00:00:00, without zone (timestamp); or infinite */
+    CELL_TIMESTAMP,
+    CELL_INSTANT, /* i: microseconds since 2000-01-01 00:00:00 UTC (timestamptz); or infinite */
+    CELL_UUID,    /* p: 16 bytes */
+    CELL_JSON,    /* p, len: valid JSON text, as it came */
     CELL_KINDS
 };
+
+/* The infinite moments, as PostgreSQL has them: these of a date, the ends of 64 bits of a timestamp
+ * and an instant. */
+#define DATE_INFINITY ((int64_t)INT32_MAX)
+#define DATE_MINUS_INFINITY ((int64_t)INT32_MIN)
 
 enum {
     CELL_QUOTED = 1, /* a source cell that stood in quotes: tells "" from nothing */
@@ -83,6 +92,22 @@ static inline struct cell cell_null(void)
 static inline struct slice cell_slice(const struct cell *c)
 {
     return slice_of(c->p, c->len);
+}
+
+/* A decimal that is no number of digits: NaN, Infinity or -Infinity. */
+static inline bool decimal_is_word(struct slice s)
+{
+    return s.n && s.p[s.n - 1] > '9';
+}
+
+/* 1: infinity, -1: -infinity, 0: a moment of the calendar, or of another kind. */
+static inline int cell_infinite(const struct cell *c)
+{
+    if (c->kind == CELL_DATE)
+        return (c->i == DATE_INFINITY) - (c->i == DATE_MINUS_INFINITY);
+    if (c->kind == CELL_TIMESTAMP || c->kind == CELL_INSTANT)
+        return (c->i == INT64_MAX) - (c->i == INT64_MIN);
+    return 0;
 }
 
 /* The cell holds a value: not absent, NULL or bad. */

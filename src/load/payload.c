@@ -265,7 +265,10 @@ static void add_value(struct buf *to, const struct payload_column *column, const
         to->n += (size_t)(put_integer(at, c->i) - at);
         return;
     case CELL_DECIMAL:
-        buf_add(to, c->p, c->len);
+        if (decimal_is_word(cell_slice(c)))
+            add_string(to, c->p, c->len);
+        else
+            buf_add(to, c->p, c->len);
         return;
     case CELL_BOOLEAN:
         buf_str(to, c->i ? "true" : "false");

@@ -120,9 +120,18 @@ static inline char *put_groups(char *to, const char *p, uint32_t n)
     return to;
 }
 
+/* NaN and the infinities: no digits, and a sign of their own. */
+static char *put_numeric_word(char *to, const char *p)
+{
+    uint16_t sign = *p == 'N' ? 0xC000 : *p == 'I' ? 0xD000 : 0xF000;
+    return put16(put16(put32(put32(to, 8), 0), sign), 0);
+}
+
 /* Canonical text [-]digits[.digits] without leading zeros. NULL when numeric cannot hold it. */
 static char *put_numeric(char *to, const char *p, uint32_t n)
 {
+    if (decimal_is_word(slice_of(p, n)))
+        return put_numeric_word(to, p);
     bool negative = n > 0 && *p == '-';
     p += negative;
     n -= negative;

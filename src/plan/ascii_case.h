@@ -36,6 +36,21 @@ static inline void ascii_case_look(struct slice s, unsigned char first, bool *ch
     *change = found;
 }
 
+/* The same but for the case of ASCII letters; `lower` has them in lower case. */
+static inline bool ascii_same(struct slice s, struct slice lower)
+{
+    if (s.n != lower.n)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((unsigned)(c - 'A') < 26)
+            c |= 0x20;
+        if (c != (unsigned char)lower.p[i])
+            return false;
+    }
+    return true;
+}
+
 /* ASCII letters of that case become those of the other one; out has room for the text. */
 static inline void ascii_case_flip(struct slice s, unsigned char first, char *out)
 {

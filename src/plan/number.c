@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/ascii_case.h"
 #include "plan/op.h"
 
 /* Bytes of the separator of thousands at p, or 0. */
@@ -26,14 +27,15 @@ static size_t group_at(const char *p, const char *end, char group)
 }
 
 /* The end of the digits at p, which may be grouped; *digits gets their number. Where a separator
- * stands, threes stand all the way: NULL otherwise. */
+ * stands, threes stand all the way, and the first digit is no 0, as nobody groups 0.123: NULL
+ * otherwise. */
 static const char *int_part(const char *p, const char *end, char group, size_t *digits)
 {
     const char *from = p;
     while (p < end && ascii_digit((unsigned char)*p))
         p++;
     size_t n = (size_t)(p - from), step = group_at(p, end, group);
-    if (step && (n < 1 || n > 3))
+    if (step && (n < 1 || n > 3 || *from == '0'))
         return NULL;
     for (; step; step = group_at(p, end, group)) {
         p += step;
@@ -135,7 +137,8 @@ enum number decimal_parse(struct slice s, const struct decimal_format *f, struct
     bool has_mark = p < end && *p == f->mark;
     p += has_mark;
     d.fp = p;
-    while (p < end && ascii_digit((unsigned char)*p))
+    /* A digit behind a group of three is no fraction: 42.3511 is nothing like 1.234,56. */
+    while (has_mark && p < end && ascii_digit((unsigned char)*p))
         p++;
     d.fend = p;
     if (p != end || (d.nint == 0 && d.fp == d.fend))
@@ -182,16 +185,114 @@ static const char *digits_of(const char *p, const char *end, uint64_t *mantissa,
     return p;
 }
 
+static const struct slice words[] = {{"NaN", 3}, {"Infinity", 8}, {"-Infinity", 9}};
+enum word { WORD_NAN, WORD_INFINITY, WORD_MINUS_INFINITY, WORD_NONE };
+
+/* The word of PostgreSQL's that it is: in any case, inf for Infinity, a sign before that. */
+static enum word word_of(struct slice s)
+{
+    bool minus = s.n && *s.p == '-', sign = minus || (s.n && *s.p == '+');
+    struct slice rest = slice_of(s.p + sign, s.n - sign);
+    if (!sign && ascii_same(s, SLICE("nan")))
+        return WORD_NAN;
+    if (!ascii_same(rest, SLICE("infinity")) && !ascii_same(rest, SLICE("inf")))
+        return WORD_NONE;
+    return minus ? WORD_MINUS_INFINITY : WORD_INFINITY;
+}
+
+bool decimal_word(struct slice s, struct slice *out)
+{
+    for (int i = 0; i < WORD_NONE; i++)
+        if (slice_eq(s, words[i])) {
+            *out = words[i];
+            return true;
+        }
+    return false;
+}
+
+/* [+-]digits, of an exponent; what is past 10,000,000 is past any numeric, and stays there. */
+static bool exponent_of(const char *p, const char *end, int64_t *out)
+{
+    bool down = p < end && *p == '-';
+    p += p < end && (*p == '-' || *p == '+');
+    if (p == end)
+        return false;
+    int64_t e = 0;
+    for (; p < end && ascii_digit((unsigned char)*p); p++)
+        e = e < 10000000 ? e * 10 + (*p - '0') : e;
+    *out = down ? -e : e;
+    return p == end;
+}
+
+/* A canonical decimal times 10^e. */
+static enum number shifted(struct slice s, int64_t e, size_t most, struct arena *a,
+                           struct slice *out)
+{
+    uint32_t nfrac = decimal_scale(s);
+    bool minus = s.p[0] == '-';
+    const char *ip = s.p + minus, *fp = s.p + s.n - nfrac;
+    int64_t nint = fp - ip - (nfrac > 0), scale = (int64_t)nfrac - e;
+    bool zero = all_zeros(ip, ip + nint) && all_zeros(fp, fp + nfrac);
+    if (zero && scale < 0)
+        scale = 0;
+    if (scale > NUMERIC_SCALE)
+        return NUMBER_SCALE;
+    if (!zero && nint + e > NUMERIC_DIGITS + (int64_t)nfrac)
+        return NUMBER_RANGE;
+    /* All digits in one row: zeros before them for a point in front, behind them for one far off.
+     */
+    int64_t n = nint + nfrac, before = scale >= n ? scale - n + 1 : 0,
+            behind = scale < 0 ? -scale : 0;
+    int64_t all = before + n + behind;
+    if ((size_t)all > most && (size_t)all > s.n)
+        return NUMBER_LONG;
+    char *digits = arena_bytes(a, (size_t)all);
+    memset(digits, '0', (size_t)all);
+    memcpy(digits + before, ip, (size_t)nint);
+    memcpy(digits + before + nint, fp, nfrac);
+    struct pieces d = {.minus = minus, .ip = digits, .fend = digits + all};
+    d.fp = d.iend = d.fend - (scale > 0 ? scale : 0);
+    d.nint = (size_t)(d.iend - d.ip);
+    *out = canonical(&d, a);
+    return check_size(*out);
+}
+
+enum number numeric_parse(struct slice s, size_t most, struct arena *a, struct slice *out)
+{
+    enum number how = decimal_parse(s, &decimal_plain, a, out);
+    if (how != NUMBER_BAD || !s.n)
+        return how;
+    enum word word = word_of(s);
+    if (word != WORD_NONE) {
+        *out = words[word];
+        return NUMBER_OK;
+    }
+    const char *end = s.p + s.n, *e = memchr(s.p, 'e', s.n);
+    int64_t exponent;
+    if (!e && !(e = memchr(s.p, 'E', s.n)))
+        return NUMBER_BAD;
+    how = decimal_parse(slice_of(s.p, (size_t)(e - s.p)), &decimal_plain, a, out);
+    if (how == NUMBER_BAD || !exponent_of(e + 1, end, &exponent))
+        return NUMBER_BAD;
+    return how == NUMBER_OK ? shifted(*out, exponent, most, a, out) : how;
+}
+
 static bool word_of_float(struct slice s, double *out)
 {
-    bool minus = s.n && *s.p == '-';
-    if (slice_eq(s, SLICE("NaN")))
+    switch (word_of(s)) {
+    case WORD_NAN:
         *out = (double)NAN;
-    else if (slice_eq(slice_of(s.p + minus, s.n - minus), SLICE("Infinity")))
-        *out = minus ? -(double)INFINITY : (double)INFINITY;
-    else
-        return false;
-    return true;
+        return true;
+    case WORD_INFINITY:
+        *out = (double)INFINITY;
+        return true;
+    case WORD_MINUS_INFINITY:
+        *out = -(double)INFINITY;
+        return true;
+    case WORD_NONE:
+        break;
+    }
+    return false;
 }
 
 /* W. D. Clinger, "How to Read Floating Point Numbers Accurately" (1990): a mantissa below 2^53 and
@@ -275,8 +376,17 @@ static int compare_magnitudes(struct slice a, struct slice b)
     return ascale > bscale ? 1 : -1;
 }
 
+/* Where a decimal stands that is a word: below all numbers, or above them. */
+static int word_rank(struct slice s)
+{
+    enum word word = decimal_is_word(s) ? word_of(s) : WORD_NONE;
+    return word == WORD_NAN ? 2 : word == WORD_INFINITY ? 1 : word == WORD_MINUS_INFINITY ? -1 : 0;
+}
+
 int decimal_compare(struct slice a, struct slice b)
 {
+    if (decimal_is_word(a) || decimal_is_word(b))
+        return word_rank(a) - word_rank(b);
     bool aminus = a.p[0] == '-', bminus = b.p[0] == '-';
     if (aminus != bminus)
         return aminus ? -1 : 1;
@@ -289,6 +399,8 @@ int decimal_compare(struct slice a, struct slice b)
 
 bool decimal_fits(struct slice s, int precision, int scale)
 {
+    if (decimal_is_word(s))
+        return false;
     bool minus = s.p[0] == '-';
     uint32_t nfrac = decimal_scale(s);
     const char *p = s.p + minus, *fp = s.p + s.n - nfrac;
@@ -335,7 +447,7 @@ bool decimal_round(struct slice s, int scale, enum rounding how, struct arena *a
     const char *ip = s.p + minus, *fp = s.p + s.n - nfrac;
     int64_t nint = fp - ip - (nfrac > 0), n = nint + nfrac, keep = nint + scale;
     *out = s;
-    if (keep >= n)
+    if (keep >= n || decimal_is_word(s))
         return true;
     /* All digits in one row, one place free before them. */
     char *digits = arena_bytes(a, (size_t)n + 4 + (scale < 0 ? (size_t)-scale : 0)) + 2;
@@ -361,6 +473,14 @@ bool decimal_round(struct slice s, int scale, enum rounding how, struct arena *a
     return true;
 }
 
+static bool decimal_is_zero(struct slice s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] > '0')
+            return false; /* a digit, or a letter of a word */
+    return true;
+}
+
 /* Digits of a canonical decimal without sign and point, the last first; gives their number. */
 static size_t digits_reversed(struct slice s, unsigned char *out)
 {
@@ -371,8 +491,20 @@ static size_t digits_reversed(struct slice s, unsigned char *out)
     return n;
 }
 
+/* NaN, and 0 times something infinite, are NaN. */
+static struct slice multiply_words(struct slice a, struct slice b)
+{
+    if (word_rank(a) == 2 || word_rank(b) == 2 || decimal_is_zero(a) || decimal_is_zero(b))
+        return words[WORD_NAN];
+    return words[(a.p[0] == '-') != (b.p[0] == '-') ? WORD_MINUS_INFINITY : WORD_INFINITY];
+}
+
 enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena, struct slice *out)
 {
+    if (decimal_is_word(a) || decimal_is_word(b)) {
+        *out = multiply_words(a, b);
+        return NUMBER_OK;
+    }
     size_t n = a.n + b.n + 2;
     unsigned char *x = arena_alloc(arena, a.n), *y = arena_alloc(arena, b.n);
     char *digits = arena_bytes(arena, n);

@@ -14,7 +14,7 @@
 /* What PostgreSQL's numeric holds without a precision: digits before and after the point. */
 enum { NUMERIC_DIGITS = 131072, NUMERIC_SCALE = 16383 };
 
-enum number { NUMBER_OK, NUMBER_BAD, NUMBER_RANGE, NUMBER_SCALE };
+enum number { NUMBER_OK, NUMBER_BAD, NUMBER_RANGE, NUMBER_SCALE, NUMBER_LONG };
 
 /* How a file writes decimals. */
 struct decimal_format {
@@ -65,17 +65,22 @@ static inline bool integer_digits(struct slice s, int64_t *out)
  * fraction are kept as given. RANGE, SCALE: more digits than a numeric holds. */
 enum number decimal_parse(struct slice s, const struct decimal_format *f, struct arena *a,
                           struct slice *out);
-/* Correctly rounded; NaN, Infinity and -Infinity as PostgreSQL writes them. RANGE: overflow, or a
+/* NaN, Infinity or -Infinity, letter by letter: *out is the canonical one. */
+bool decimal_word(struct slice s, struct slice *out);
+/* The decimal that PostgreSQL's numeric makes of the text: the plain one, with an exponent, or one
+ * of its words in any case. `most`: the bytes that it may take; LONG: it would take more. */
+enum number numeric_parse(struct slice s, size_t most, struct arena *a, struct slice *out);
+/* Correctly rounded; NaN and infinities by PostgreSQL's words, in any case. RANGE: overflow, or a
  * value that is not 0 and would become 0. */
 enum number float_parse(struct slice s, double *out);
 
-/* The rest takes canonical decimals. */
+/* The rest takes canonical decimals. NaN is equal to itself and above Infinity. */
 int decimal_compare(struct slice a, struct slice b);
 /* Digits after the point. */
 uint32_t decimal_scale(struct slice s);
 /* Without the zeros at the end of the fraction. */
 struct slice decimal_trimmed(struct slice s);
-/* Fits precision and scale of a numeric(p,s), by its most significant digit. */
+/* Fits precision and scale of a numeric(p,s), by its most significant digit. No word does. */
 bool decimal_fits(struct slice s, int precision, int scale);
 
 /* The exact product. RANGE, SCALE: more digits than a numeric holds. */

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/utf8.h"
+#include "plan/moment.h"
 #include "plan/number.h"
 #include "plan/op.h"
 
@@ -100,6 +101,7 @@ void op_limit_length(struct exec *x, const struct insn *in)
 
 struct numeric {
     int precision, scale; /* precision 0: a numeric without one */
+    bool finite;          /* the server is older than numeric's infinities */
     enum rounding round;
     struct slice type, scale_detail;
 };
@@ -119,13 +121,16 @@ bool bind_limit_numeric(struct plan *p, struct insn *in, struct args args, struc
     static const char *const rounds[] = {"", "half_even", "half_up", NULL};
     struct numeric *t = arena_alloc(&p->arena, sizeof *t);
     int64_t precision, scale;
+    bool finite;
     int round;
     size_t n;
-    if (!args_count(args, 2, 2, e) || !args_only(args, e, "round", NULL) ||
-        !args_int(args, 0, 0, 1000, &precision, e) || !args_int(args, 1, -1000, 1000, &scale, e) ||
+    if (!args_count(args, 2, 2, e) || !args_only(args, e, "finite", "round", NULL) ||
+        !args_flag(args, "finite", &finite, e) || !args_int(args, 0, 0, 1000, &precision, e) ||
+        !args_int(args, 1, -1000, 1000, &scale, e) ||
         !args_choice(args, "round", rounds, &round, e))
         return false;
     *t = (struct numeric){.precision = (int)precision, .scale = (int)scale};
+    t->finite = finite || precision;
     t->round = round == 0 ? ROUND_NOT : round == 1 ? ROUND_HALF_EVEN : ROUND_HALF_UP;
     char *type = precision ? arena_printf(&p->arena, &n, "numeric(%d,%d)", t->precision, t->scale)
                            : arena_printf(&p->arena, &n, "numeric");
@@ -148,6 +153,11 @@ void op_limit_numeric(struct exec *x, const struct insn *in)
         struct slice s = cell_slice(c);
         if (c->kind != CELL_DECIMAL)
             continue;
+        if (decimal_is_word(s)) { /* NaN has no digits and fits any precision */
+            if (t->finite && s.p[0] != 'N')
+                exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, NULL);
+            continue;
+        }
         if (!t->precision) {
             if (!holds_any_numeric(s))
                 exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, NULL);
@@ -176,19 +186,11 @@ void op_limit_float(struct exec *x, const struct insn *in)
     }
 }
 
-/* From PostgreSQL's datatype/timestamp.h: the first is 4714-11-24 BC; the last date is
- * 5874897-12-31, the last timestamp is in the year 294276. */
-#define DATE_LEAST INT64_C(-2451545)
-#define DATE_END INT64_C(2145031949)
-#define TIMESTAMP_LEAST INT64_C(-211813488000000000)
-#define TIMESTAMP_END INT64_C(9223371331200000000)
-
 void op_limit_date(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {
-        if (c->kind == CELL_DATE && (c->i < DATE_LEAST || c->i >= DATE_END))
-            exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE,
-                      &SLICE("date (4714-11-24 BC to 5874897-12-31)"));
+        if (c->kind == CELL_DATE && !cell_infinite(c) && (c->i < DATE_LEAST || c->i >= DATE_END))
+            exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, &SLICE(DATE_RANGE));
     }
 }
 
@@ -196,9 +198,8 @@ void op_limit_timestamp(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {
         bool timestamp = c->kind == CELL_TIMESTAMP || c->kind == CELL_INSTANT;
-        if (timestamp && (c->i < TIMESTAMP_LEAST || c->i >= TIMESTAMP_END))
-            exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE,
-                      &SLICE("timestamp (4714-11-24 BC to 294276-12-31)"));
+        if (timestamp && !cell_infinite(c) && (c->i < TIMESTAMP_LEAST || c->i >= TIMESTAMP_END))
+            exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, &SLICE(TIMESTAMP_RANGE));
     }
 }
 

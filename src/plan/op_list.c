@@ -96,8 +96,9 @@ static void add_quoted(struct buf *out, struct slice s)
 
 static bool is_plain_json(const struct cell *c)
 {
-    return c->kind == CELL_INTEGER || c->kind == CELL_DECIMAL || c->kind == CELL_BOOLEAN ||
-           c->kind == CELL_JSON || (c->kind == CELL_FLOAT && isfinite(c->f));
+    return c->kind == CELL_INTEGER || c->kind == CELL_BOOLEAN || c->kind == CELL_JSON ||
+           (c->kind == CELL_DECIMAL && !decimal_is_word(cell_slice(c))) ||
+           (c->kind == CELL_FLOAT && isfinite(c->f));
 }
 
 static void add_value(struct lister *l, const struct cell *c)

@@ -78,16 +78,25 @@ bool bind_example(struct plan *p, struct insn *in, struct args args, struct deci
                        "\"1234.56\", \"1,234.56\", \"1.234,56\", \"1 234,56\" or \"1'234.56\"");
 }
 
+/* `server`: a column's plain step, which reads what numeric reads, also 1e5 and NaN. */
+struct decimal {
+    struct decimal_format format;
+    bool server;
+};
+
 bool bind_decimal(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    struct decimal_format *f = arena_alloc(&p->arena, sizeof *f);
-    in->data = f;
-    return args_only(args, e, "trailing_minus", NULL) && bind_example(p, in, args, f, e);
+    struct decimal *d = arena_alloc(&p->arena, sizeof *d);
+    in->data = d;
+    return args_only(args, e, "server", "trailing_minus", NULL) &&
+           args_flag(args, "server", &d->server, e) && bind_example(p, in, args, &d->format, e);
 }
 
 void decimal_fail(struct exec *x, const struct insn *in, uint32_t row, enum number how)
 {
-    if (how == NUMBER_RANGE)
+    if (how == NUMBER_LONG)
+        exec_fail(x, in, row, PROBLEM_TEXT_TOO_LONG, NULL);
+    else if (how == NUMBER_RANGE)
         exec_fail(x, in, row, PROBLEM_DB_OUT_OF_RANGE,
                   &SLICE("numeric (131072 digits before the point)"));
     else
@@ -96,9 +105,12 @@ void decimal_fail(struct exec *x, const struct insn *in, uint32_t row, enum numb
 
 void op_decimal(struct exec *x, const struct insn *in)
 {
+    const struct decimal *d = in->data;
     FOR_EACH_VALUE (x, in, c, r) {
         struct slice s;
-        enum number how = decimal_parse(cell_bare(c), in->data, x->arena, &s);
+        enum number how = decimal_parse(cell_bare(c), &d->format, x->arena, &s);
+        if (how == NUMBER_BAD && d->server)
+            how = numeric_parse(cell_bare(c), exec_left(x), x->arena, &s);
         if (how == NUMBER_OK) {
             cell_set_text(c, s.p, s.n);
             c->kind = CELL_DECIMAL;
@@ -173,6 +185,8 @@ void op_decimal_to_integer(struct exec *x, const struct insn *in)
         enum number how = integer_parse(s, 0, &i);
         if (how == NUMBER_OK)
             cell_set_int(c, CELL_INTEGER, i);
+        else if (decimal_is_word(s))
+            exec_fail(x, in, r, PROBLEM_DB_CAST, &SLICE("an integer is never NaN or infinite"));
         else if (how == NUMBER_RANGE)
             exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE,
                       &SLICE("bigint (-9223372036854775808 to 9223372036854775807)"));

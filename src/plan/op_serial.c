@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "plan/moment.h"
 #include "plan/number.h"
 #include "plan/op.h"
 
@@ -11,10 +12,6 @@
 
 /* 1970-01-01 as PostgreSQL counts, from 2000-01-01. */
 #define EPOCH (-INT64_C(946684800) * SECOND)
-
-/* What PostgreSQL's timestamptz holds: 4714-11-24 BC to 294276-12-31. */
-#define FIRST INT64_C(-211813488000000000)
-#define END INT64_C(9223371331200000000)
 
 bool bind_epoch(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
@@ -51,7 +48,8 @@ void op_epoch(struct exec *x, const struct insn *in)
         struct slice s = cell_bare(c);
         int64_t i;
         enum number how = scaled(s, places, x->arena, &i);
-        if (how == NUMBER_OK && (__builtin_add_overflow(i, EPOCH, &i) || i < FIRST || i >= END))
+        if (how == NUMBER_OK &&
+            (__builtin_add_overflow(i, EPOCH, &i) || i < TIMESTAMP_LEAST || i >= TIMESTAMP_END))
             how = NUMBER_RANGE;
         if (how == NUMBER_OK)
             cell_set_int(c, CELL_INSTANT, i);

@@ -1,6 +1,7 @@
 /* Text to dates, times of day and timestamps, by the formats of the kit. */
 #include <string.h>
 
+#include "plan/moment.h"
 #include "plan/op_time.h"
 #include "plan/tz.h"
 
@@ -16,6 +17,7 @@ struct formats {
     struct slice tz_name;
     enum fold fold;
     bool instants; /* timestamp: what it gives */
+    bool server;   /* beside the formats, what PostgreSQL writes */
 };
 
 /* ISO 8601, as far as data has it: what a kit gets that names no format. */
@@ -67,6 +69,7 @@ static bool bind_formats(struct plan *p, struct insn *in, struct args args, enum
     }
     f->v = v;
     f->n = use.nlist;
+    f->server |= !args.nlist;
     in->data = f;
     in->detail = list_detail(p, shown, use.nlist);
     return true;
@@ -96,8 +99,8 @@ bool bind_timestamp(struct plan *p, struct insn *in, struct args args, struct er
     struct formats *f = new_formats(p);
     const struct arg *tz = args_named(args, "tz");
     int fold;
-    if (!args_only(args, e, "fold", "lang", "pivot", "tz", NULL) ||
-        !args_choice(args, "fold", folds, &fold, e) ||
+    if (!args_only(args, e, "fold", "lang", "pivot", "server", "tz", NULL) ||
+        !args_flag(args, "server", &f->server, e) || !args_choice(args, "fold", folds, &fold, e) ||
         (tz && !(f->tz = tz_open(tz->text, &p->arena, e))) ||
         !bind_formats(p, in, args, MOMENT_TIMESTAMP, f, e))
         return false;
@@ -129,13 +132,27 @@ static const struct time_format *read_moment(const struct formats *f, const stru
     return NULL;
 }
 
+/* What no format reads: the infinities, and PostgreSQL's own writing where no format is given. */
+static enum moment_read read_server(const struct formats *f, enum cell_kind kind, struct cell *c)
+{
+    struct slice s = cell_bare(c);
+    return f->server                     ? moment_parse(kind, s, c)
+           : moment_infinite(kind, s, c) ? MOMENT_GOOD
+                                         : MOMENT_NONE;
+}
+
 void op_date(struct exec *x, const struct insn *in)
 {
     struct time_parts t;
     FOR_EACH_VALUE (x, in, c, r) {
+        enum moment_read how = MOMENT_GOOD;
         if (read_moment(in->data, c, &t))
             cell_set_int(c, CELL_DATE, time_parts_date(&t));
         else
+            how = read_server(in->data, CELL_DATE, c);
+        if (how == MOMENT_RANGE)
+            exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, &SLICE(DATE_RANGE));
+        else if (how == MOMENT_NONE)
             exec_fail(x, in, r, PROBLEM_DATE_INVALID, NULL);
     }
 }
@@ -146,7 +163,7 @@ void op_time(struct exec *x, const struct insn *in)
     FOR_EACH_VALUE (x, in, c, r) {
         if (read_moment(in->data, c, &t))
             cell_set_int(c, CELL_TIME, time_parts_micros(&t));
-        else
+        else if (read_server(in->data, CELL_TIME, c) != MOMENT_GOOD)
             exec_fail(x, in, r, PROBLEM_TIME_INVALID, NULL);
     }
 }
@@ -177,6 +194,24 @@ static int64_t epoch_micros(const struct time_parts *t)
     return (t->epoch - SECONDS_1970_TO_2000) * 1000000 + fraction;
 }
 
+/* What no format reads, as PostgreSQL writes it; a local time of the tz becomes its instant. */
+static void server_timestamp(struct exec *x, const struct insn *in, struct cell *c, uint32_t row,
+                             struct tz_hint *hint)
+{
+    const struct formats *f = in->data;
+    enum cell_kind gives = f->instants ? CELL_INSTANT : CELL_TIMESTAMP;
+    enum moment_read how = read_server(f, gives, c);
+    if (how == MOMENT_NONE && f->tz && (how = read_server(f, CELL_TIMESTAMP, c)) == MOMENT_GOOD) {
+        int64_t micros;
+        if (local_instant(x, in, row, hint, c->i, &micros))
+            cell_set_int(c, CELL_INSTANT, micros);
+    } else if (how == MOMENT_RANGE) {
+        exec_fail(x, in, row, PROBLEM_DB_OUT_OF_RANGE, &SLICE(TIMESTAMP_RANGE));
+    } else if (how == MOMENT_NONE) {
+        exec_fail(x, in, row, PROBLEM_TIMESTAMP_INVALID, NULL);
+    }
+}
+
 void op_timestamp(struct exec *x, const struct insn *in)
 {
     const struct formats *f = in->data;
@@ -185,7 +220,7 @@ void op_timestamp(struct exec *x, const struct insn *in)
     FOR_EACH_VALUE (x, in, c, r) {
         const struct time_format *format = read_moment(f, c, &t);
         if (!format) {
-            exec_fail(x, in, r, PROBLEM_TIMESTAMP_INVALID, NULL);
+            server_timestamp(x, in, c, r, &hint);
             continue;
         }
         int64_t micros = t.has_epoch ? epoch_micros(&t)
@@ -204,7 +239,10 @@ void op_date_to_timestamp(struct exec *x, const struct insn *in)
         if (c->kind != CELL_DATE)
             continue;
         int64_t micros;
-        if (__builtin_mul_overflow(c->i, DAY_MICROS, &micros))
+        int infinite = cell_infinite(c);
+        if (infinite)
+            cell_set_int(c, CELL_TIMESTAMP, infinite > 0 ? INT64_MAX : INT64_MIN);
+        else if (__builtin_mul_overflow(c->i, DAY_MICROS, &micros))
             exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, &SLICE("timestamp"));
         else
             cell_set_int(c, CELL_TIMESTAMP, micros);

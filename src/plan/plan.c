@@ -296,9 +296,14 @@ static void reject_warnings(struct batch *b)
 
 enum { STEPS_ADD_MOST = 64 << 20, STEPS_ADD_TIMES = 8 };
 
+size_t exec_left(const struct exec *x)
+{
+    return x->arena->used < x->arena_most ? x->arena_most - x->arena->used : 0;
+}
+
 bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more)
 {
-    if (more <= x->arena_most && x->arena->used <= x->arena_most - more)
+    if (more <= exec_left(x))
         return true;
     exec_fail(x, in, row, PROBLEM_TEXT_TOO_LONG, NULL);
     return false;

@@ -205,6 +205,8 @@ void exec_fail_text(struct exec *x, const struct insn *in, uint32_t row, struct 
  * made too much of the batch already, and the row has its problem. For steps whose result may be
  * many times as long as the cell: repeated, those would fill any memory. */
 bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more);
+/* The bytes that steps may still put into the batch. */
+size_t exec_left(const struct exec *x);
 /* The source cell of an input slot in the batch's file, or NULL when the file has no such column.
  */
 const struct cell *exec_input(struct exec *x, int32_t input, uint32_t row);

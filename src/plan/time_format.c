@@ -7,6 +7,7 @@
  *   %%, and anything else: itself */
 #include <string.h>
 
+#include "plan/moment.h"
 #include "plan/op_time.h"
 
 enum what {
@@ -207,7 +208,7 @@ static bool fraction(struct cursor *c, int64_t *micros)
     int64_t nanos = value;
     for (long n = c->p - from; n < 9; n++)
         nanos *= 10;
-    *micros = (nanos + 500) / 1000;
+    *micros = moment_micros(nanos);
     return true;
 }
 

@@ -8,111 +8,11 @@
 
 #include "plan/code.h"
 #include "plan/json_check.h"
+#include "plan/moment.h"
 #include "plan/number.h"
 #include "plan/op.h"
 
 #define DAY_MICROS INT64_C(86400000000)
-
-struct cursor {
-    const char *p, *end;
-};
-
-static bool take(struct cursor *c, char wanted)
-{
-    if (c->p == c->end || *c->p != wanted)
-        return false;
-    c->p++;
-    return true;
-}
-
-/* From `least` to `most` digits. */
-static bool take_number(struct cursor *c, int least, int most, int64_t *out)
-{
-    int n = 0;
-    for (*out = 0; n < most && c->p < c->end && ascii_digit((unsigned char)*c->p); n++)
-        *out = *out * 10 + (*c->p++ - '0');
-    return n >= least;
-}
-
-static bool take_date(struct cursor *c, bool bc, int64_t *days)
-{
-    int64_t y, m, d, back_y;
-    int back_m, back_d;
-    if (!take_number(c, 4, 7, &y) || !take(c, '-') || !take_number(c, 2, 2, &m) || !take(c, '-') ||
-        !take_number(c, 2, 2, &d) || y == 0 || m < 1 || m > 12)
-        return false;
-    if (bc)
-        y = 1 - y;
-    *days = date_from_civil(y, (int)m, (int)d);
-    civil_from_date(*days, &back_y, &back_m, &back_d); /* catches the 31st of February */
-    return back_y == y && back_m == m && back_d == d;
-}
-
-static bool take_time(struct cursor *c, int64_t *micros)
-{
-    int64_t h, m, s, frac = 0;
-    if (!take_number(c, 2, 2, &h) || !take(c, ':') || !take_number(c, 2, 2, &m) || m > 59)
-        return false;
-    s = 0;
-    if (take(c, ':')) {
-        if (!take_number(c, 2, 2, &s) || s > 59)
-            return false;
-        if (take(c, '.')) {
-            const char *from = c->p;
-            if (!take_number(c, 1, 6, &frac))
-                return false;
-            for (long n = c->p - from; n < 6; n++)
-                frac *= 10;
-        }
-    }
-    *micros = ((h * 60 + m) * 60 + s) * 1000000 + frac;
-    return *micros <= DAY_MICROS;
-}
-
-static bool take_offset(struct cursor *c, int64_t *seconds)
-{
-    int64_t h, m = 0, s = 0;
-    *seconds = 0;
-    if (take(c, 'Z'))
-        return true;
-    bool minus = take(c, '-');
-    if ((!minus && !take(c, '+')) || !take_number(c, 2, 2, &h))
-        return false;
-    if (take(c, ':') && !take_number(c, 2, 2, &m))
-        return false;
-    if (take(c, ':') && !take_number(c, 2, 2, &s))
-        return false;
-    *seconds = (h * 60 + m) * 60 + s;
-    if (minus)
-        *seconds = -*seconds;
-    return h < 16 && m < 60 && s < 60;
-}
-
-static bool parse_moment(enum cell_kind kind, struct slice s, struct cell *out)
-{
-    struct cursor c = {s.p, s.p + s.n};
-    int64_t days = 0, micros = 0, offset = 0;
-    bool bc = s.n > 3 && !memcmp(c.end - 3, " BC", 3);
-    c.end -= bc ? 3 : 0;
-    if (kind != CELL_TIME && !take_date(&c, bc, &days))
-        return false;
-    if (kind == CELL_TIME && (bc || !take_time(&c, &micros)))
-        return false;
-    /* A bare date is its midnight, so that a limit may be written short. */
-    if (kind == CELL_TIMESTAMP && c.p < c.end &&
-        !((take(&c, ' ') || take(&c, 'T')) && take_time(&c, &micros)))
-        return false;
-    if (kind == CELL_INSTANT &&
-        !((take(&c, ' ') || take(&c, 'T')) && take_time(&c, &micros) && take_offset(&c, &offset)))
-        return false;
-    if (c.p != c.end)
-        return false;
-    cell_set_int(out, kind,
-                 kind == CELL_DATE   ? days
-                 : kind == CELL_TIME ? micros
-                                     : days * DAY_MICROS + micros - offset * 1000000);
-    return true;
-}
 
 static bool parse_boolean(struct slice s, struct cell *out)
 {
@@ -134,7 +34,8 @@ bool value_parse(enum cell_kind kind, struct slice text, struct arena *a, struct
     case CELL_INTEGER:
         return integer_parse(text, 0, &out->i) == NUMBER_OK;
     case CELL_DECIMAL:
-        if (decimal_parse(text, &decimal_plain, a, &decimal) != NUMBER_OK)
+        if (!decimal_word(text, &decimal) &&
+            decimal_parse(text, &decimal_plain, a, &decimal) != NUMBER_OK)
             return false;
         out->p = decimal.p;
         out->len = (uint32_t)decimal.n;
@@ -147,7 +48,7 @@ bool value_parse(enum cell_kind kind, struct slice text, struct arena *a, struct
     case CELL_TIME:
     case CELL_TIMESTAMP:
     case CELL_INSTANT:
-        return parse_moment(kind, text, out);
+        return moment_parse(kind, text, out) != MOMENT_NONE;
     case CELL_UUID: {
         char *bytes = arena_bytes(a, 16);
         out->p = bytes;
@@ -202,14 +103,24 @@ static struct slice exact(const struct cell *c, struct arena *a)
     return s;
 }
 
+/* An infinite number or NaN, as a double; 0 for all others. */
+static double wild(const struct cell *c)
+{
+    double f = 0;
+    if (c->kind == CELL_FLOAT && !isfinite(c->f))
+        return c->f;
+    if (c->kind == CELL_DECIMAL && decimal_is_word(cell_slice(c)))
+        float_parse(cell_slice(c), &f);
+    return f;
+}
+
 static int compare_numbers(const struct cell *a, const struct cell *b, struct arena *scratch)
 {
-    /* An infinite or NaN float is decided without digits: any finite number may stand for the
-     * other side. */
-    bool awild = a->kind == CELL_FLOAT && !isfinite(a->f);
-    bool bwild = b->kind == CELL_FLOAT && !isfinite(b->f);
-    if (awild || bwild)
-        return compare_floats(awild ? a->f : 0, bwild ? b->f : 0);
+    /* What is infinite or NaN is decided without digits: any finite number may stand for the other
+     * side. */
+    double awild = wild(a), bwild = wild(b);
+    if (awild != 0 || bwild != 0)
+        return compare_floats(awild, bwild);
     return decimal_compare(exact(a, scratch), exact(b, scratch));
 }
 
@@ -218,11 +129,18 @@ static bool is_moment(const struct cell *c)
     return c->kind == CELL_DATE || c->kind == CELL_TIMESTAMP || c->kind == CELL_INSTANT;
 }
 
+/* Infinite dates are above and below all timestamps but the infinite ones. */
+static __int128 micros_of(const struct cell *c)
+{
+    int infinite = cell_infinite(c);
+    if (infinite)
+        return infinite * ((__int128)1 << 100);
+    return (__int128)c->i * (c->kind == CELL_DATE ? DAY_MICROS : 1);
+}
+
 static int compare_moments(const struct cell *a, const struct cell *b)
 {
-    __int128 x = a->i, y = b->i;
-    x *= a->kind == CELL_DATE ? DAY_MICROS : 1;
-    y *= b->kind == CELL_DATE ? DAY_MICROS : 1;
+    __int128 x = micros_of(a), y = micros_of(b);
     return sign(x<y, x> y);
 }
 
