@@ -77,7 +77,7 @@ end
 
 local ranks = { NaN = 2, Infinity = 1, ["-Infinity"] = -1 }
 local words = {}
-for word, rank in pairs(ranks) do words[rank] = setmetatable({ rank = rank, s = 0 }, D) end
+for _, rank in pairs(ranks) do words[rank] = setmetatable({ rank = rank, s = 0 }, D) end
 
 local function from_big(neg, big, s)
   if (#big - 1) * WIDTH >= MANY then error(("a decimal of more than %d digits"):format(MANY), 0) end
