@@ -364,6 +364,7 @@ function M.read(faults, ops, kit, check_op)
     name = kit.name, version = kit.facts.version, file = kit.where.file, extends = kit.parent,
     functions = #check.functions, facts = kit_facts, source = kit.facts.source or {}, fields = fields,
     project_at = kit.facts.project and kit.places.project,
+    hooks_at = { before_merge = kit.places.before_merge, after_merge = kit.places.after_merge, sql_hooks = kit.places.sql_hooks },
     items = described, examples = kit.facts.examples or {}, origins = kit.origins, source_origins = kit.source_origins,
   }, check.functions
 end

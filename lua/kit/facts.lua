@@ -317,7 +317,10 @@ M.own = { "version", "extends", "trigger", "into", "key", "examples" }
 
 --- What kits/_defaults.lua may say: the others.
 ---@type table<string, kit.FactInfo>
-M.defaults = { limits = { check = M.kit.source.check, doc = "limits of the sandbox" } }
+M.defaults = {
+  limits = { check = M.kit.source.check, doc = "limits of the sandbox" },
+  sql_hooks = { check = flag, doc = "false: no kit may have before_merge or after_merge" },
+}
 for name, info in pairs(M.kit) do M.defaults[name] = info end
 for _, name in ipairs(M.own) do M.defaults[name] = nil end
 

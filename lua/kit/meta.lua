@@ -172,6 +172,7 @@ function Row:split(rows) end
 ---@field project? string the file of projects/ that says where the rows go
 ---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
 ---@field source? kit.Source how the file is written
+---@field sql_hooks? boolean false: no kit may have before_merge or after_merge
 ---@field staging? "typed"|"rows" rows: every row is kept in the staging table
 ---@field warnings? "load"|"reject" what becomes of rows with warnings
 

@@ -81,6 +81,7 @@ M.facts = {
   meta = { check = meta, doc = "values of --meta, where the command line gives none" },
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
+  sql_hooks = { check = facts.defaults.sql_hooks.check, doc = "false: its kits may not have before_merge or after_merge" },
   tables = { check = facts.kit.source.check, doc = "the names of kitload's own tables: schema, prefix" },
 }
 

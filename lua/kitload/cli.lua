@@ -106,7 +106,7 @@ M.commands = {
   {
     name = "check", usage = "KIT [FILE…]", summary = "everything but the writing",
     about = "Checks the kit, the files and, with --to, the destination; finds what each row is rejected for and "
-      .. "prints the SQL that would run. What is decided over all rows (repeated keys, unique, foreign keys) is left to a run. "
+      .. "prints with -v the SQL that would run. What is decided over all rows (repeated keys, unique, foreign keys) is left to a run. "
       .. "Rejects are only written with --rejects. Without FILE only the kit is checked.",
     groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
     options = {

@@ -166,7 +166,7 @@ local function looks_loaded(jobs, job)
   return { ([[
 SELECT EXISTS (
   SELECT 1 FROM %s AS j
-  WHERE j.destination = $1 AND j.status = 'completed' AND coalesce(j.kit_hash, '') = $2
+  WHERE j.destination = $1 AND (j.status = 'completed' OR j.error ->> 'committed' = 'true') AND coalesce(j.kit_hash, '') = $2
     AND $3::text[] = (SELECT pg_catalog.array_agg(e.source ->> 'size' ORDER BY e.n)
                       FROM pg_catalog.jsonb_array_elements(j.sources) WITH ORDINALITY AS e(source, n))) AS looks]]):format(jobs.sql),
     { job.destination, job.kit_hash or "", sql.array(sizes) } }
@@ -283,10 +283,10 @@ function M.ask_loaded(conn, jobs, job)
   if not jobs.usable or not job.identity then return function() return nil end end
   local pattern = job.mode == "append" and [[
 SELECT j.id::text AS id, j.finished_at::text AS finished_at FROM %s AS j
-WHERE j.destination = $1 AND j.status = 'completed' AND j.identity = $2
+WHERE j.destination = $1 AND (j.status = 'completed' OR j.error ->> 'committed' = 'true') AND j.identity = $2
 ORDER BY j.finished_at DESC LIMIT 1]] or [[
 SELECT j.id::text AS id, j.finished_at::text AS finished_at
-FROM (SELECT * FROM %s AS k WHERE k.destination = $1 AND k.status = 'completed'
+FROM (SELECT * FROM %s AS k WHERE k.destination = $1 AND (k.status = 'completed' OR k.error ->> 'committed' = 'true')
       ORDER BY k.finished_at DESC LIMIT 1) AS j
 WHERE j.identity = $2]]
   local answer = pinned.ask(conn, "look for the same job", pattern:format(jobs.sql), { job.destination, job.identity })
@@ -327,7 +327,8 @@ WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
   return true
 end
 
---- Write how the job ended without loading; best effort, as the run's own error matters more.
+--- Write how the job ended without loading; best effort, as the run's own error matters more. With err.committed the rows are
+--- in for good, as a hook has ended the transaction: the job is failed, and counts as one that has loaded its files.
 ---@param err table  its message is kept
 ---@param counts table<string, integer>?
 ---@return boolean? written
@@ -336,12 +337,13 @@ function M.fail(conn, jobs, job, err, counts)
   counts = counts or {}
   return conn:exec(([[
 UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), error = $3::jsonb, rows_read = nullif($4, '')::int8,
-  rows_rejected = nullif($5, '')::int8, report = nullif($6, '')::jsonb
+  rows_rejected = nullif($5, '')::int8, report = nullif($6, '')::jsonb, identity = coalesce(nullif($7, ''), j.identity)
 WHERE j.id = $1::uuid AND j.status IN ('running', 'dead')]]):format(jobs.sql), {
     job.id, err.kind == "interrupted" and "interrupted" or "failed",
     jsonb(conn, json.object { { "message", err.message }, { "hint", err.hint }, { "sqlstate", err.sqlstate },
-                              { "constraint", err.constraint }, { "exit", err.exit } }),
+                              { "constraint", err.constraint }, { "exit", err.exit }, { "committed", err.committed } }),
     tostring(counts.read or ""), tostring(counts.rejected or ""), job.report and jsonb(conn, job.report) or "",
+    err.committed and job.identity or "",
   }) ~= nil
 end
 

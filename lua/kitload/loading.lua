@@ -19,6 +19,7 @@
 -- finish leaves nothing behind but a COMMIT; after any error it has rolled back and noted it in the job's row, except
 -- that err.restage leaves the job running for the second way.
 local fault = require "kitload.fault"
+local hooks = require "kitload.hooks"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local lost = require "kitload.lost"
@@ -169,7 +170,7 @@ local function note_failure(conn, load, err, counts)
   spec.job.report = spec.before_failed and spec.before_failed(err) or nil
   if not conn:is_lost() then
     jobs.fail(conn, load.jobs, spec.job, err, counts)
-  elseif spec.connect and err.kind ~= "interrupted" and err.kind ~= "doubt" then
+  elseif spec.connect and err.kind ~= "interrupted" and (err.kind ~= "doubt" or err.committed) then
     lost.note_failure(spec.connect, load.jobs, spec.job, err, counts)
   end
 end
@@ -181,7 +182,7 @@ end
 ---@param counts table?  read and rejected, as far as they are known
 function M.abandon(conn, load, err, counts)
   if load.spec.secret then statement.hide_values(err) end
-  rows_run.hint(load, err)
+  if not err.committed then rows_run.hint(load, err) end
   local shielded = conn:shield(true)
   conn:rollback()
   if not conn:is_lost() then name_holder(conn, load, err) end
@@ -225,7 +226,7 @@ function M.prepare(conn, target, spec)
   local err = limits.wrong(spec.max_rejects)
   if err then return nil, err end
   local ok
-  ok, err = transaction.check_hooks(spec)
+  ok, err = hooks.check(spec)
   if not ok then return nil, err end
   ok, err = pooler.check(conn, spec.connect)
   if not ok then return nil, err end

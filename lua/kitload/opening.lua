@@ -1,4 +1,5 @@
 -- Opens a kit of the workspace within the limits that its _defaults.lua sets. Whoever reads a kit comes through here.
+local hooks = require "kitload.hooks"
 local host_kit = require "kitload.host.kit"
 local near = require "kit.near"
 local sys = require "kitload.host.sys"
@@ -47,6 +48,12 @@ function M.at(found)
   handle, err = host_kit.open { path = found.path, roots = found.roots, limits = limits }
   if not handle then
     add_names(err, found.roots)
+    return nil, err
+  end
+  local d = handle:description()
+  err = d.facts.sql_hooks == false and hooks.forbidden(d, workspace.shown((d.hooks_at.sql_hooks or {}).file or "_defaults.lua")) or nil
+  if err then
+    handle:close()
     return nil, err
   end
   local opened = { description = handle:description(), path = found.path, roots = found.roots, limits = limits }

@@ -1,4 +1,5 @@
 -- From what the pipeline and the merge counted to the table that report.lua prints.
+local hooks = require "kitload.hooks"
 local input = require "kitload.input"
 local json = require "kitload.json"
 local leftovers = require "kitload.leftovers"
@@ -104,14 +105,26 @@ local function base(s, result)
     destination = s.target and s.target.display, load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
+    hooks = hooks.described(s.description.facts),
     near = near_misses(s), notes = table.move(s.notes, 1, #s.notes, 1, {}),
   }
+end
+
+--- What the merge's transaction did beside the rows: SQL of the kit, a table and columns that it made.
+---@param r kitload.Report
+---@param outcome kitload.loading.outcome
+function M.add_doings(r, outcome)
+  if outcome.hooks and outcome.hooks[1] then r.hooks = outcome.hooks end
+  local created = outcome.created
+  if created and (created.table or created.columns[1]) then r.created = created end
 end
 
 --- The run loaded (or, in a dry run, would have).
 function M.completed(s, outcome, result)
   local r = base(s, result)
   r.status = s.options.dry_run and "dry-run" or "completed"
+  r.committed = not s.options.dry_run
+  M.add_doings(r, outcome)
   r.counts, r.job = outcome.counts, outcome.job
   r.way = outcome.way .. (outcome.reason and ": " .. outcome.reason or "")
   for _, note in ipairs(outcome.notes) do r.notes[#r.notes + 1] = note end
@@ -157,9 +170,10 @@ function M.failed(s, err, result)
   local r = base(s, result)
   r.status, r.exit, r.error = err.kind == "refused" and "refused" or "failed", err.exit, err.message
   r.refused = (err.message:gsub(": nothing was loaded$", ""))
+  r.committed = err.committed == true
   r.counts = { read = result.read, split = result.split, rejected = result.rejected, skipped = result.skipped,
     warnings = result.warnings }
-  r.load = nil
+  if err.counts then r.counts = err.counts else r.load = nil end
   return r
 end
 
@@ -194,7 +208,7 @@ function M.write_error(options, err)
   local status = err.kind == "interrupted" and "interrupted" or err.kind == "refused" and "refused" or "failed"
   local ok, why = sys.write(options.report, json.encode(json.object {
     { "status", status }, { "error", err.message }, { "hint", err.hint }, { "code", err.code }, { "sqlstate", err.sqlstate },
-    { "exit", err.exit },
+    { "committed", err.committed == true }, { "exit", err.exit },
   }, true) .. "\n", leftovers.name(options.report, sys.uuid()))
   if not ok then out.warn("the report could not be written: " .. why.message) end
 end

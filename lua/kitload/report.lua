@@ -1,4 +1,5 @@
 -- What happened, for people (80 columns) and for programs (JSON), from one table.
+local hooks = require "kitload.hooks"
 local json = require "kitload.json"
 local out = require "kitload.output"
 local text = require "kitload.text"
@@ -26,6 +27,9 @@ local M = {}
 ---@field rejects string?      path, where written
 ---@field problems_file string?
 ---@field refused string?      why nothing was loaded
+---@field committed boolean?    rows of this run are in the destination for good
+---@field hooks kitload.Hook[]? SQL of the kit, and what it wrote
+---@field created { table: string?, columns: string[] }?  what the run has made
 
 --- Which counts a mode shows even when they are zero, in their order; others are shown when they are not.
 local always = {
@@ -162,9 +166,20 @@ function M.text(report, columns)
   for _, line in ipairs(counts_lines(report, columns)) do lines[#lines + 1] = line end
   if report.refused then
     lines[#lines + 1] = ""
-    lines[#lines + 1] = "  " .. out.paint("red", "nothing was loaded")
+    lines[#lines + 1] = "  " .. out.paint("red", report.committed and "the rows are in, although the run failed" or "nothing was loaded")
   elseif report.status == "dry-run" then
     lines[#lines + 1] = "  dry run: all of it was rolled back"
+  end
+  local created = report.created
+  if created and created.table then add_wrapped(lines, "created   ", { "the table " .. text.show(created.table) }, columns) end
+  if created and not created.table then
+    local names = {}
+    for i, name in ipairs(created.columns) do names[i] = text.show(name) end
+    add_wrapped(lines, "added columns   ", names, columns)
+  end
+  if report.hooks and report.hooks[1] then
+    lines[#lines + 1] = ""
+    for _, line in ipairs(hooks.lines(report.hooks, columns)) do lines[#lines + 1] = line end
   end
   if #report.problems > 0 then
     lines[#lines + 1] = ""
@@ -187,7 +202,7 @@ function M.text(report, columns)
   if report.rejects or report.problems_file then lines[#lines + 1] = "" end
   if report.rejects then
     local line = "  rejected rows   " .. report.rejects
-    local mend = report.status == "completed" and "mend the cells, run the same command on this file"
+    local mend = (report.status == "completed" or report.committed) and "mend the cells, run the same command on this file"
       or "mend them in the input: without the others they are not to be loaded"
     lines[#lines + 1] = text.width(line) + 5 + #mend <= columns and line .. "     " .. mend or line .. "\n                  " .. mend
   end
@@ -212,6 +227,13 @@ end
 
 local function same(v) return v end
 
+local function hook_json(hook)
+  return json.object { { "name", hook.name }, { "sql", hook.sql }, { "statements", hook.statements and map(hook.statements, same) },
+    { "tables", hook.tables and map(hook.tables, function(t)
+      return json.object { { "table", t.table }, { "inserted", t.inserted }, { "updated", t.updated }, { "deleted", t.deleted } }
+    end) } }
+end
+
 local count_names = { "read", "split", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped",
   "suppressed", "warnings", "good" }
 
@@ -224,7 +246,7 @@ function M.value(report)
     { "status", report.status }, { "title", report.title }, { "how", report.how }, { "kit", report.kit },
     { "job", report.job }, { "destination", report.destination },
     { "load", report.load }, { "way", report.way }, { "refused", report.refused }, { "error", report.error },
-    { "exit", report.exit }, { "seconds", report.seconds }, { "started_at", report.started_at },
+    { "committed", report.committed }, { "exit", report.exit }, { "seconds", report.seconds }, { "started_at", report.started_at },
     { "round_trips", report.round_trips },
     { "files", map(report.files, function(f)
       return json.object { { "name", f.name }, { "rows", f.rows }, { "bytes", f.bytes }, { "sha256", f.sha256 },
@@ -238,6 +260,9 @@ function M.value(report)
     { "near", map(report.near or {}, function(n)
       return json.object { { "field", n.field }, { "asked", n.asked }, { "header", n.header } }
     end) },
+    { "created", report.created and json.object { { "table", report.created.table },
+      { "columns", map(report.created.columns, same) } } },
+    { "hooks", report.hooks and map(report.hooks, hook_json) },
     { "notes", map(report.notes, same) },
     { "rejects", report.rejects }, { "problems_file", report.problems_file },
   }

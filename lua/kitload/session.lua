@@ -4,6 +4,7 @@ local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local create = require "kitload.create"
 local header = require "kitload.header"
+local hooks = require "kitload.hooks"
 local input = require "kitload.input"
 local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
@@ -64,6 +65,8 @@ local function take_project(s, opened)
   s.project, s.meta = found, project.meta(s.meta, found)
   options.lock_timeout = options.lock_timeout or found.lock_timeout
   if d then
+    err = found.sql_hooks == false and hooks.forbidden(d, found.path) or nil
+    if err then return nil, err end
     project.give(d, found)
     s.kit.meta, s.kit.limits = s.meta, project.limits(s.kit.limits, found)
   end

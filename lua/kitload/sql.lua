@@ -116,7 +116,7 @@ end
 -- The end of the quoted thing or comment that begins at `at`, or nil when none does.
 local function skip(text, at)
   local two = text:sub(at, at + 1)
-  if two == "--" then return (text:find("\n", at, true) or #text) + 1 end
+  if two == "--" then return (text:find("[\r\n]", at) or #text) + 1 end
   if two == "/*" then
     local depth, from = 1, at + 2
     while depth > 0 do
@@ -135,7 +135,7 @@ local function skip(text, at)
   end
   local quote = text:sub(at, at)
   if quote ~= "'" and quote ~= '"' then return nil end
-  local escapes = quote == "'" and text:sub(at - 1, at - 1):lower() == "e" and not text:sub(at - 2, at - 2):find "[%w_]"
+  local escapes = quote == "'" and text:sub(at - 1, at - 1):lower() == "e" and not text:sub(at - 2, at - 2):find "[%w_$\128-\255]"
   local from = at + 1
   while true do
     local i = text:find(escapes and "[\\']" or quote, from)
@@ -160,13 +160,13 @@ local function is_ending(first, second)
   return with == true or (with ~= nil and with == second)
 end
 
---- The word with which one of the statements would begin or end a transaction, or nil.
----@param text string  SQL, any number of statements
----@return string?
-function M.ends_transaction(text)
+-- Calls each(first, second) at the end of each statement, with its first words in small letters; what it gives ends
+-- the walk and is given.
+local function walk(text, each)
   local at, words, last, atomic = 1, {}, nil, false
   while at <= #text + 1 do
-    local past, word = skip(text, at), text:match("^[%a_][%w_]*", at)
+    -- A $ inside a name begins no quote.
+    local past, word = skip(text, at), text:match("^[%a_\128-\255][%w_$\128-\255]*", at)
     if past then
       at = past
     elseif word then
@@ -178,17 +178,31 @@ function M.ends_transaction(text)
     else
       local c = text:sub(at, at)
       if c == ";" or c == "" then
-        if words[1] == "end" and atomic then
-          atomic = false
-        elseif is_ending(words[1], words[2]) then
-          return words[1]:upper()
-        end
+        local found = false
+        if words[1] == "end" and atomic then atomic = false else found = each(words[1], words[2]) end
+        if found then return found end
         words, last = {}, nil
       end
+      if c:find "%S" then last = nil end
       at = at + 1
     end
   end
   return nil
+end
+
+--- The word with which one of the statements would begin or end a transaction, or nil.
+---@param text string  SQL, any number of statements
+---@return string?
+function M.ends_transaction(text)
+  return walk(text, function(first, second) return is_ending(first, second) and first:upper() end)
+end
+
+--- Does one of the statements begin with this word?
+---@param text string
+---@param word string  in small letters
+---@return boolean
+function M.begins_statement(text, word)
+  return walk(text, function(first) return first == word end) == true
 end
 
 return M

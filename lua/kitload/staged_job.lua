@@ -48,6 +48,9 @@ function M.not_mergeable(job)
     return refused(("job %s has no staged rows: it is %s"):format(short, job.status),
       job.status ~= "completed" and "run it again; with --staging rows an interrupted job can be merged later" or nil)
   end
+  if (job.error or {}).committed == true then
+    return refused(("the rows of job %s are in: one of its hooks has ended the transaction"):format(short), "kitload job " .. short)
+  end
   if not job.plan.pending then return refused(("job %s is merged already, nothing of it waits"):format(short)) end
   return true
 end

@@ -11,6 +11,8 @@ local connect = require "kitload.connect"
 local create = require "kitload.create"
 local fault = require "kitload.fault"
 local halving = require "kitload.halving"
+local hook_run = require "kitload.hook_run"
+local hooks = require "kitload.hooks"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local lost = require "kitload.lost"
@@ -18,7 +20,6 @@ local merge = require "kitload.merge"
 local planning = require "kitload.planning"
 local rows_run = require "kitload.rows_run"
 local sequences = require "kitload.sequences"
-local sql = require "kitload.sql"
 local statement = require "kitload.statement"
 
 local M = {}
@@ -63,7 +64,7 @@ function M.begin(conn, load)
   if not done then return nil, err end
   conn:later("set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
     { connect.lock_timeout(load.spec.lock_timeout) })
-  load.spec.job.xid = nil
+  load.spec.job.xid, load.hooked, load.created = nil, {}, nil
   return true
 end
 
@@ -134,6 +135,7 @@ local function make_what_lacks(conn, load)
     done, err = statement.run(conn, item.purpose, item.sql)
     if not done then return nil, err end
   end
+  load.created = { table = creation.makes_table and load.target.display or nil, columns = creation.adds }
   if creation.closes and not load.closed then
     load.closed = true
     load.notes[#load.notes + 1] = create.closed_note(load.target)
@@ -186,57 +188,15 @@ function M.open(conn, load, also)
     if not done then return nil, err end
   end
   local destination, asked = M.ask_destination(conn, load), nil
-  if also and not M.has_hook(load, "before_merge") then asked = also() end
+  if also and not hooks.has(load.spec, "before_merge") then asked = also() end
   if not makes then
     done, err = turn()
     if not done or load.already then return done, err end
   end
   done, err = destination()
   if not done then return nil, err end
-  done, err = M.run_hook(conn, load, "before_merge")
+  done, err = hook_run.run(conn, load, "before_merge")
   return done, err, asked
-end
-
-local function hook_texts(spec, name)
-  local hook = spec[name]
-  return type(hook) == "table" and hook or { hook }
-end
-
--- COMMIT in a hook would part the rows from the job that says they are in; behind U+0000 the server reads no further.
-function M.check_hooks(spec)
-  for _, name in ipairs { "before_merge", "after_merge" } do
-    for _, text in ipairs(hook_texts(spec, name)) do
-      if text:find("\0", 1, true) then
-        return nil, { kind = "usage", exit = 2, message = ("%s contains U+0000, where the server would stop to read"):format(name) }
-      end
-      local word = sql.ends_transaction(text)
-      if word then
-        return nil, { kind = "usage", exit = 2, hint = "leave BEGIN, COMMIT and ROLLBACK out of it",
-                      message = ("%s contains %s, but it runs inside the load's own transaction"):format(name, word) }
-      end
-    end
-  end
-  return true
-end
-
-function M.has_hook(load, name) return hook_texts(load.spec, name)[1] ~= nil end
-
-function M.run_hook(conn, load, name)
-  for _, text in ipairs(hook_texts(load.spec, name)) do
-    local done, err = conn:script(text)
-    if not done then return nil, statement.explain(err, "run " .. name) end
-  end
-  return true
-end
-
--- What check_hooks did not see.
-local function same_transaction(conn, load)
-  if not M.has_hook(load, "before_merge") and not M.has_hook(load, "after_merge") then return true end
-  local xid, err = statement.value(conn, "ask for the transaction's number", XID)
-  if not xid then return nil, err end
-  if conn:in_transaction() and xid == load.spec.job.xid then return true end
-  return nil, { kind = "usage", exit = 2, message = "before_merge or after_merge ended the transaction, in part the load may be in",
-                hint = "leave BEGIN, COMMIT and ROLLBACK out of them" }
 end
 
 local function account(result, counts)
@@ -264,14 +224,18 @@ local function outcome_of(load, counts, skips, rejects)
       counts.suppressed, load.target.display)
   end
   return { counts = counts, skips = skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes,
-           retries = load.retries or 0,
+           retries = load.retries or 0, hooks = load.hooked, created = load.created,
            job = load.jobs.usable and load.spec.job.id or nil }
 end
 
 --- Everything after the rows are in: hooks, deferred constraints, the sums, the caller's files, the job's row.
 function M.conclude(conn, load, result, counts, rejects)
-  local done, err = M.run_hook(conn, load, "after_merge")
-  if not done then return nil, err end
+  local done, err = hook_run.run(conn, load, "after_merge")
+  if not done then
+    -- They are in all the same, and are told.
+    err.counts = err.committed and account(result, counts) or nil
+    return nil, err
+  end
   done, err = apply.set_immediate(conn, load.merge, load.spec.dry_run)
   if not done then return nil, err end
   local sums
@@ -284,8 +248,6 @@ function M.conclude(conn, load, result, counts, rejects)
     if not done then return nil, err end
   end
   fault "rejects.synced"
-  done, err = same_transaction(conn, load)
-  if not done then return nil, err end
   if load.spec.dry_run then return outcome end
   done, err = rows_run.settle(conn, load, rejects, counts, result)
   if not done then return nil, err end

@@ -246,11 +246,26 @@ static int l_answer(lua_State *L)
     return give_result(L, pg, pg_answer(pg, ticket, &e), &e);
 }
 
+/* script(sql) → the last result, with `statements`: what the server said of each. */
 static int l_script(lua_State *L)
 {
     struct err e;
     struct pg *pg = host_pg(L, 1);
-    return give_result(L, pg, pg_script(pg, check_sql(L, 2), &e), &e);
+    int n = give_result(L, pg, pg_script(pg, check_sql(L, 2), &e), &e);
+    if (n != 1)
+        return n;
+    struct slice tags = pg_script_tags(pg);
+    lua_newtable(L);
+    for (lua_Integer i = 1; tags.n; i++) {
+        const char *end = memchr(tags.p, '\n', tags.n);
+        size_t length = end ? (size_t)(end - tags.p) : tags.n;
+        lua_pushlstring(L, tags.p, length);
+        lua_rawseti(L, -2, i);
+        length += end != NULL;
+        tags = slice_of(tags.p + length, tags.n - length);
+    }
+    lua_setfield(L, -2, "statements");
+    return 1;
 }
 
 /* settle("transaction") after BEGIN: behind a pooler the session's settings may be another's. */

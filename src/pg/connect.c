@@ -277,6 +277,7 @@ void pg_close(struct pg *pg)
     pg_error_clear(pg);
     pg_notices_clear(pg);
     charset_free(pg->charset);
+    buf_free(&pg->tags);
     free(pg->describe);
     free(pg->time_zone);
     free(pg);

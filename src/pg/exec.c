@@ -93,8 +93,14 @@ enum waited pg_refuse_copy(struct pg *pg, PGresult *r, double deadline)
     return WAIT_READY;
 }
 
-static void keep_last(PGresult **kept, PGresult *r)
+enum { TAGS_MAX = 4096 };
+
+static void keep_last(struct pg *pg, PGresult **kept, PGresult *r)
 {
+    if (pg->keeps_tags && pg->tags.n < TAGS_MAX) {
+        buf_str(&pg->tags, PQcmdStatus(r));
+        buf_char(&pg->tags, '\n');
+    }
     PQclear(*kept);
     *kept = r;
 }
@@ -112,7 +118,7 @@ enum waited pg_drain(struct pg *pg, double deadline, PGresult **good, PGresult *
         case PGRES_COMMAND_OK:
         case PGRES_TUPLES_OK:
         case PGRES_EMPTY_QUERY:
-            keep_last(good, r);
+            keep_last(pg, good, r);
             break;
         case PGRES_COPY_IN:
         case PGRES_COPY_OUT:
@@ -223,7 +229,16 @@ struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e)
         return NULL;
     int sent = PQsendQuery(pg->conn, sql);
     fault_point(strcmp(sql, "COMMIT") == 0 ? "commit.sent" : "script.sent");
-    return finish(pg, sent, e);
+    pg->tags.n = 0;
+    pg->keeps_tags = true;
+    struct pg_result *r = finish(pg, sent, e);
+    pg->keeps_tags = false;
+    return r;
+}
+
+struct slice pg_script_tags(const struct pg *pg)
+{
+    return slice_of(pg->tags.p, pg->tags.n);
 }
 
 bool pg_do(struct pg *pg, const char *sql, struct err *e)

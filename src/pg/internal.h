@@ -6,6 +6,7 @@
 #include <math.h>
 #include <sys/types.h>
 
+#include "base/buf.h"
 #include "pg/pg.h"
 
 enum {
@@ -46,6 +47,8 @@ struct pg {
     uint64_t tickets;
     struct answer *answers; /* that came and were not taken yet */
     size_t nanswers;
+    struct buf tags; /* of the script that ran last: "DELETE 2\n" for each of its statements */
+    bool keeps_tags;
     struct pg_error error;
     struct pg_notice *notices;
     size_t nnotices, dropped_notices;

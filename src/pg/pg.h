@@ -21,6 +21,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/slice.h"
 
 struct pg;
 struct pg_result;
@@ -116,6 +117,9 @@ uint64_t pg_ask(struct pg *pg, const struct pg_statement *s, const char *purpose
 struct pg_result *pg_answer(struct pg *pg, uint64_t ticket, struct err *e);
 /* Several statements at once by the simple protocol; gives the result of the last. */
 struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e);
+/* What the server said of each statement of the script that ran last, a line each: "DELETE 2". The
+ * first 4 kB. */
+struct slice pg_script_tags(const struct pg *pg);
 /* One or more statements whose result does not matter. */
 bool pg_do(struct pg *pg, const char *sql, struct err *e);
 

@@ -1,5 +1,6 @@
--- kitload check: everything but the writing. The kit, the files, with --to the destination and the SQL that would run.
+-- kitload check: everything but the writing. The kit, the files, with --to the destination, with -v the SQL that would run.
 local connect = require "kitload.connect"
+local hooks = require "kitload.hooks"
 local host_load = require "kitload.host.load"
 local limits = require "kitload.limits"
 local out = require "kitload.output"
@@ -87,9 +88,10 @@ local function check(s, words)
   elseif not out.quiet then
     local unchecked = not s.conn and "; destination not checked: " .. (s.unchecked or "--to was not given")
     io.stdout:write(session.label(s), ": the kit is good", unchecked or "", "\n")
+    for _, line in ipairs(hooks.lines(hooks.described(s.description.facts), out.columns())) do io.stdout:write(line, "\n") end
     for _, note in ipairs(s.notes) do io.stdout:write("  note: ", note, "\n") end
   end
-  if plan and not out.quiet then print_statements(plan) end
+  if plan and out.verbose and not out.quiet then print_statements(plan) end
   return code
 end
 

@@ -1,5 +1,6 @@
 -- kitload explain: the plan of a kit: each field's chain, C or Lua; with --to the casts, the limits and the SQL.
 local connect = require "kitload.connect"
+local hooks = require "kitload.hooks"
 local origin = require "kitload.origin"
 local out = require "kitload.output"
 local planning = require "kitload.planning"
@@ -136,6 +137,9 @@ local function print_plan(s, columns)
   for i, field in ipairs(d.fields) do print_field(field, by_field[i - 1], s.program.checks, columns, width) end
   if facts.extra then io.stdout:write("  ", text.pad(facts.extra, width), "  C    what no field reads, as jsonb\n") end
   print_items(d)
+  local list = hooks.described(facts)
+  if list[1] then io.stdout:write "\n" end
+  for _, line in ipairs(hooks.lines(list, columns)) do io.stdout:write(line, "\n") end
   for _, note in ipairs(s.notes) do io.stdout:write("\n  note: ", note, "\n") end
   io.stdout:write(("\n  %s\n"):format(d.functions == 0 and "all of it runs in C" or text.plural(d.functions, "Lua function")))
 end

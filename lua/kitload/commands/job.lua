@@ -46,8 +46,10 @@ local function ending(row, lines, columns)
   if err.hint then add("", err.hint) end
   local ended = row.status == "failed" or row.status == "interrupted" or row.status == "dead"
   -- The way is noted when the rows are staged, or with the merge.
-  if ended and row.way == "rows" then
+  if ended and row.way == "rows" and err.committed ~= true then
     add("so", ("its rows are staged, none is merged: kitload merge %s finishes it"):format(row.id:sub(1, 8)))
+  elseif err.committed == true then
+    add("so", "its rows are in, as a hook has committed them; look at the table, and run it again only if they are to be loaded twice")
   elseif advice[row.status] then
     add("so", advice[row.status])
   end

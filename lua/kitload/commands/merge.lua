@@ -20,6 +20,8 @@ local function completed(conn, names, job, outcome, started)
   r.status, r.error, r.refused, r.destination, r.load, r.job = "completed", nil, nil, job.destination, job.plan.spec.mode, job.id
   r.counts, r.seconds = outcome.counts, sys.monotonic() - started
   r.way = "rows: merged from the staging table"
+  r.committed = true
+  outcome_report.add_doings(r, outcome)
   for _, note in ipairs(outcome.notes) do r.notes[#r.notes + 1] = note end
   for _, skip in ipairs(outcome.skips or {}) do table.insert(r.skips, skip) end
   if (outcome.counts.repeated or 0) > 0 then
