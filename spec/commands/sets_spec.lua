@@ -395,7 +395,7 @@ describe("unique", function()
     w:sql "create table t (id int, a text, b text)"
     kit("", 'k.unique "a"')
     w:write("f.csv", "id,a,b\n1,x,\n2,x,\n")
-    local code, out = w:kitload("check", "t", "f.csv", "--to", w:to())
+    local code, out = w:kitload("check", "t", "f.csv", "-v", "--to", w:to())
     assert.equal(0, code)
     assert.matches("what is checked over all rows (unique, dedupe) is left to run", (out:gsub("%s+", " ")), 1, true)
     assert.matches("-- look for repeated a", out, 1, true)
