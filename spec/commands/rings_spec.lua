@@ -82,7 +82,7 @@ describe("rows that the destination objects to", function()
     assert.matches("3,n: violates the check t_n_check (db.check),2,0\n4,id: repeats a row of this input (t_pkey) (db.unique),1,3\n",
       w:read "stdin.rejected.csv", 1, true)
     local out
-    code, out = w:kitload("check", "--to", w:to(), "t", "f.csv")
+    code, out = w:kitload("check", "-v", "--to", w:to(), "t", "f.csv")
     assert.equal(0, code)
     assert.matches("what the destination checks itself (unique indexes, foreign keys, checks, triggers) is left to run",
       (out:gsub("%s+", " ")), 1, true)
