@@ -392,7 +392,7 @@ end
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param sent integer  rows that the client sent
----@param rejects kitload.apply.reject[]  is filled, also when there is an error
+---@param rejects kitload.rejected  is filled, also when there is an error
 ---@param search kitload.halving.search?
 ---@param look kitload.apply.look?  what was asked ahead
 ---@return kitload.apply.counts?, table? err
@@ -550,7 +550,7 @@ end
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param counts kitload.apply.counts  what ready() gave; is filled in
----@param rejects kitload.apply.reject[]  is filled anew, also when there are too many
+---@param rejects kitload.rejected  is filled anew, also when there are too many
 ---@param search kitload.halving.search?
 ---@return kitload.apply.counts?, table? err
 function M.merge(conn, m, counts, rejects, search)

@@ -7,6 +7,7 @@
 local bare = require "kitload.bare"
 local casts = require "kitload.casts"
 local merge = require "kitload.merge"
+local rejected = require "kitload.rejected"
 local ring2 = require "kitload.ring2"
 local setcheck = require "kitload.setcheck"
 local stage = require "kitload.stage"
@@ -14,17 +15,17 @@ local statement = require "kitload.statement"
 
 local M = {}
 
-local PAGE = 10000
+local PAGE = 2000
 -- Rows that go may take others with them, or leave a value in the destination that was to change.
 local ROUNDS = 100
 
---- The rejected rows in the order of their numbers, in place of what the list held. Page by page: a result of millions
---- of rows would stand in our memory whole.
+--- The rejected rows in the order of their numbers, in place of what the list held. Page by page: neither
+--- the result nor the list (rejected.lua) stands in our memory whole.
 ---@param conn userdata
 ---@param m kitload.merge
----@param rejects kitload.apply.reject[]
+---@param rejects kitload.rejected
 function M.read_rejects(conn, m, rejects)
-  for i = #rejects, 1, -1 do rejects[i] = nil end
+  rejected.clear(rejects)
   local text = ([[
 DECLARE kitload_rejects NO SCROLL CURSOR FOR
 SELECT %s AS number, r.code, r.detail, r.field, r.other FROM %s AS r
@@ -35,7 +36,11 @@ WHERE r.number IS NOT NULL ORDER BY r.number, r.code, r.field, r.detail]]):forma
     local page
     page, err = statement.run(conn, "read the rejected rows", ("FETCH FORWARD %d FROM kitload_rejects"):format(PAGE))
     if not page then return nil, err end
-    for _, row in ipairs(page.rows) do rejects[#rejects + 1] = row end
+    for _, row in ipairs(page.rows) do
+      local kept
+      kept, err = rejected.add(rejects, row)
+      if not kept then return nil, err end
+    end
   until #page.rows < PAGE
   return statement.run(conn, "read the rejected rows", "CLOSE kitload_rejects")
 end
@@ -50,13 +55,13 @@ end
 
 -- Runs statements that reject rows; then these leave the staging.
 local function reject(conn, list, text, counts)
-  local rejected = 0
+  local n = 0
   for _, item in ipairs(list) do
     local done, err = statement.run(conn, item.purpose, item.sql)
     if not done then return nil, err end
-    rejected = rejected + (item.check and item.check.kind == "lookup" and 1 or done.affected)
+    n = n + (item.check and item.check.kind == "lookup" and 1 or done.affected)
   end
-  if rejected == 0 then return true end
+  if n == 0 then return true end
   return drop_rejected(conn, text, counts)
 end
 
@@ -126,23 +131,23 @@ end
 
 -- The rows that all of these reject; each statement that raises is tried in its parts.
 local function ask_all(conn, list)
-  local rejected = 0
+  local sum = 0
   for _, item in ipairs(list) do
     local n, raised = ask(conn, item)
     if n and raised and item.parts and #item.parts > 1 then n, raised = ask_all(conn, item.parts) end
     if not n then return nil, raised end
-    rejected = rejected + n
+    sum = sum + n
   end
-  return rejected
+  return sum
 end
 
 -- Ask, and again as long as rows go.
 local function ask_until_quiet(conn, list, text, counts, rounds)
   if #list == 0 then return true end
   for _ = 1, rounds do
-    local rejected, err = ask_all(conn, list)
-    if not rejected then return nil, err end
-    if rejected == 0 then return true end
+    local n, err = ask_all(conn, list)
+    if not n then return nil, err end
+    if n == 0 then return true end
     local done
     done, err = drop_rejected(conn, text, counts)
     if not done then return nil, err end
@@ -172,15 +177,15 @@ end
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param counts kitload.apply.counts
----@param rejects kitload.apply.reject[]
+---@param rejects kitload.rejected
 function M.count(conn, m, counts, rejects)
-  local rejected, err = statement.value(conn, "count the rejected rows", merge.sql(m).count_rejected)
-  if not rejected then return nil, err end
-  counts.rejected = rejected
+  local n, err = statement.value(conn, "count the rejected rows", merge.sql(m).count_rejected)
+  if not n then return nil, err end
+  counts.rejected = n
   local skipped = counts.repeated
   for _, s in ipairs(counts.skips) do skipped = skipped + s.count end
-  counts.parts = counts.staged - counts.left - skipped - rejected
-  if rejected == 0 then return true end
+  counts.parts = counts.staged - counts.left - skipped - n
+  if n == 0 then return true end
   return M.read_rejects(conn, m, rejects)
 end
 
@@ -188,7 +193,7 @@ end
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param counts kitload.apply.counts
----@param rejects kitload.apply.reject[]  is filled
+---@param rejects kitload.rejected  is filled
 ---@param search kitload.halving.search
 ---@return boolean? ok, table? err
 function M.run(conn, m, counts, rejects, search)

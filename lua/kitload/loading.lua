@@ -62,7 +62,7 @@ local M = {}
 ---@field connect kitload.reconnect?    a new connection, to ask what became of a COMMIT, or to say that the load failed
 ---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
 ---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row
----@field pick_rejects (fun(rejects: kitload.apply.reject[]): boolean?, table?)?  rows that ring 2 rejected are written to the
+---@field pick_rejects (fun(rejects: kitload.rejected): boolean?, table?)?  rows that ring 2 rejected are written to the
 ---  files now, as far as they are known; before_commit does the rest
 ---@field before_failed (fun(err: table): string?)?   called when the load is rolled back: its report, for the job's row
 ---@field staged_because string?         do not go straight
@@ -91,7 +91,7 @@ local M = {}
 ---@class kitload.loading.outcome
 ---@field counts table<string, integer>  read split inserted updated unchanged existing deleted rejected skipped suppressed
 ---  warnings repeated staged
----@field rejects { number: integer, code: string, detail: string? }[]  of ring 2, by the row's number
+---@field rejects kitload.rejected  of rings 2 and 3, by the row's number
 ---@field way string
 ---@field reason string
 ---@field notes string[]

@@ -4,6 +4,7 @@ local input = require "kitload.input"
 local json = require "kitload.json"
 local leftovers = require "kitload.leftovers"
 local out = require "kitload.output"
+local rejected = require "kitload.rejected"
 local report = require "kitload.report"
 local session = require "kitload.session"
 local sql = require "kitload.sql"
@@ -138,12 +139,12 @@ end
 
 --- Tell of rows that were rejected after the reading, where their cells are not at hand.
 ---@param r kitload.Report
----@param rejects kitload.apply.reject[]
+---@param rejects kitload.rejected
 ---@param files { name: string, base: integer, rows: integer }[]  as rows are numbered in the staging table
 ---@return { place: integer, field: string?, example: table }[] shown
 function M.add_rejects(r, rejects, files)
   local groups, shown = {}, {}
-  for _, reject in ipairs(rejects) do
+  for reject in rejected.each(rejects) do
     local name = (reject.field or "") .. "\n" .. reject.code
     local group, where = groups[name], files[1]
     for _, file in ipairs(files) do

@@ -10,6 +10,7 @@ local json = require "kitload.json"
 local merge = require "kitload.merge"
 local pinned = require "kitload.pinned"
 local planning = require "kitload.planning"
+local rejected = require "kitload.rejected"
 local rows = require "kitload.rows"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
@@ -249,7 +250,7 @@ local function settle_failed(conn, load, rejects)
     page, last = json.array {}, nil
     return done, err
   end
-  for _, r in ipairs(rejects) do
+  for r in rejected.each(rejects) do
     if not last or last.number ~= r.number then
       if #page == PAGE then
         local done, err = flush()
@@ -274,7 +275,7 @@ local function keep_rejects(conn, load, result)
 end
 
 --- Every row of the job gets its last status. Inside the merge's transaction, when it is known what became of the rows.
----@param rejects kitload.apply.reject[]
+---@param rejects kitload.rejected
 ---@param counts kitload.apply.counts
 ---@param result table  as load.run gave it
 function M.settle(conn, load, rejects, counts, result)

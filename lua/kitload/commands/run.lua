@@ -10,6 +10,7 @@ local out = require "kitload.output"
 local outcome_report = require "kitload.outcome"
 local outputs = require "kitload.outputs"
 local progress = require "kitload.progress"
+local rejected = require "kitload.rejected"
 local report = require "kitload.report"
 local ring2 = require "kitload.ring2"
 local rows_run = require "kitload.rows_run"
@@ -75,29 +76,39 @@ local function pipeline(s, load, out_files, seen)
   end
 end
 
+-- What each rejected row is told, one after the other. The parts of a split row go back as one, which is told once what is wrong
+-- with each.
+local function picks(rejects, files)
+  local each, told, number = rejected.each(rejects), {}, nil
+  return function()
+    for r in each do
+      local message = outcome_report.set_message(r, files)
+      local name = ("%s\n%s\n%s"):format(r.code, r.field or "", message)
+      if r.number ~= number then told, number = {}, r.number end
+      if not told[name] then
+        told[name] = true
+        return { number = r.number, code = r.code, field = r.field, message = message }
+      end
+    end
+  end
+end
+
 -- Rows that the checks over the set rejected go into the same files, by a second reading.
 local function pick_rejects(s, rejects, out_files, seen)
   -- What an attempt before this one picked is not to stay.
-  if #rejects == 0 and not seen.picked or s.mend then return true end
-  if seen.picked_of == rejects and seen.picked_rows == #rejects then return true end
+  local count = rejected.count(rejects)
+  if count == 0 and not seen.picked or s.mend then return true end
+  if seen.picked_of == rejects and seen.picked_rows == count then return true end
   local load = seen.load
-  local numbers, told = {}, {}
-  for _, r in ipairs(rejects) do
-    local message = outcome_report.set_message(r, load.files or seen.result and seen.result.files)
-    -- The parts of a split row go back as one, which is told once what is wrong with each.
-    local name = ("%d\n%s\n%s\n%s"):format(r.number, r.code, r.field or "", message)
-    if not told[name] then
-      numbers[#numbers + 1], told[name] = { number = r.number, code = r.code, field = r.field, message = message }, true
-    end
-  end
   local picked, err = host_load.pick(session.load_spec(s, {
-    files = session.second_reading(s, seen.result and seen.result.files), numbers = numbers,
+    files = session.second_reading(s, seen.result and seen.result.files),
+    numbers = picks(rejects, load.files or seen.result and seen.result.files),
     columns = s.program.columns, label = session.label(s),
     rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, by_place = load.way == "rows" or nil,
     payload = load.keeps_rejects and payload(s, load, out_files) or nil,
   }))
   if not picked then return nil, err end
-  seen.picked, seen.picked_of, seen.picked_rows = picked, rejects, #rejects
+  seen.picked, seen.picked_of, seen.picked_rows = picked, rejects, count
   return true
 end
 
