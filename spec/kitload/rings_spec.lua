@@ -312,7 +312,7 @@ describe("the rings", function()
       if not ok then error(err, 0) end
     end
 
-    for _, way in ipairs { { "at the server", function(work) work() end, 1000 }, { "from the client", without_plpgsql, 100 } } do
+    for _, way in ipairs { { "at the server", function(work) work() end, 800 }, { "from the client", without_plpgsql, 100 } } do
       it(("find one among many with few tries %s"):format(way[1]), function()
         trigger "IF NEW.n = 2345 THEN RAISE EXCEPTION 'unlucky'; END IF; RETURN NEW;"
         local rows, told = {}, nil
