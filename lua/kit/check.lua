@@ -8,6 +8,7 @@ local items = require "kit.items"
 local literal = require "kit.literal"
 local lookup = require "kit.lookup"
 local near = require "kit.near"
+local reads = require "kit.reads"
 
 local M = {}
 
@@ -126,7 +127,7 @@ local function describe_field(check, field, i)
       "take from away, or the step")
   end
   return {
-    name = field.name, to = field.facts.to or field.name, origin = field.origin, file = field.where.file,
+    name = field.name, to = field.facts.to == nil and field.name or field.facts.to, origin = field.origin, file = field.where.file,
     line = field.where.line, from = field.facts.from, domain = domain, steps = steps, facts = described,
     origins = field.origins, round = round, index = i - 1,
   }
@@ -190,16 +191,43 @@ end
 local function check_columns(check)
   local owner = {}
   for _, field in ipairs(check.kit.fields) do
-    local column = field.facts.to or field.name
-    if owner[column] then
+    local column = field.facts.to == nil and field.name or field.facts.to
+    if column and owner[column] then
       check.faults:add(place_of_two(check, "to", owner[column], field),
         ("fields '%s' and '%s' go to the same column '%s'"):format(owner[column].name, field.name, column))
     end
-    owner[column] = field
+    if column then owner[column] = field end
+  end
+  if next(owner) == nil and #check.kit.fields > 0 then
+    check.faults:add(check.kit.where, ("kit '%s' has no field that goes into the table"):format(check.kit.name))
   end
   local extra = check.kit.facts.extra
   if extra and owner[extra] then
     check.faults:add(check.kit.places.extra, ("extra goes to the column '%s', which field '%s' has"):format(extra, owner[extra].name))
+  end
+end
+
+-- A field with to = false is in no column: what the database does with columns cannot be asked of it.
+local function in_a_column(check, name, where, what)
+  local number = check.number[name]
+  if not number or check.kit.fields[number].facts.to ~= false then return true end
+  check.faults:add(where, ("%s names field '%s', which is in no column (to = false)"):format(what, name))
+  return false
+end
+
+-- What is checked over all rows is.
+local function check_over_rows(check)
+  for _, field in ipairs(check.kit.fields) do
+    if field.facts.unique and field.facts.to == false then
+      check.faults:add(field.places.unique, ("field '%s': unique is for columns, and the field is in none (to = false)"):format(field.name))
+    end
+  end
+  for _, item in ipairs(check.kit.items) do
+    local given = type(item.given) == "table" and item.given or { item.given }
+    local by = type(given.by) == "table" and given.by or { given.by }
+    for _, name in ipairs(item.kind == "unique" and given or item.kind == "dedupe" and by or {}) do
+      in_a_column(check, name, item.where, "k." .. item.kind)
+    end
   end
 end
 
@@ -253,6 +281,7 @@ local function check_load(check)
     if M.has_field(check, name, place.key, "key") and seen[name] then
       check.faults:add(place.key, ("key names field '%s' twice"):format(name))
     end
+    in_a_column(check, name, place.key, "key")
     seen[name] = true
   end
   local no_key = not key and not (kit.given and kit.given.key) -- a key that is wrong has been told
@@ -348,10 +377,12 @@ function M.read(faults, ops, kit, check_op)
     fields[i] = describe_field(check, field, i)
     domains[field.name] = fields[i].domain
   end
+  reads.settle(check, fields)
   lookup.check(check, fields, M.has_field)
   check_names(check)
   check_aliases(check)
   check_columns(check)
+  check_over_rows(check)
   check_load(check)
   check_source(check)
   examples.read(check)

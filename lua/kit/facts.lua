@@ -112,10 +112,17 @@ local function values(v)
   return out
 end
 
+-- A column, or false: the field stays out of the table.
+local function to(v)
+  if v == false then return v end
+  if type(v) == "string" and v ~= "" then return v end
+  return nil, ("must be a column, or false, not %s"):format(show(v)), 'write to = "column", or to = false for a field that is in no column'
+end
+
 ---@type table<string, kit.FactInfo>
 M.field = {
   from = { check = from, list = true, doc = "headers of its source column, the first that is there; or the column's number" },
-  to = { check = text, doc = "the destination's column, where it is not named like the field" },
+  to = { check = to, doc = "the destination's column, where it is not named like the field; false: in no column, for hooks and rules" },
   required = { check = flag, doc = "NULL is a problem" },
   must_exist = { check = flag, doc = "a file without its column is refused" },
   default = { check = default, doc = "a value in place of NULL; k.null: NULL, also where the file has no such column" },

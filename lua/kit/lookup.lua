@@ -1,6 +1,7 @@
 -- The argument of k.lookup: which table or which CSV of the workspace, the columns to match and the one to take.
 local fault = require "kit.fault"
 local literal = require "kit.literal"
+local reads = require "kit.reads"
 
 local M = {}
 
@@ -101,19 +102,6 @@ end
 -- Domains whose canonical text is PostgreSQL's own, whatever the column's scale or zone.
 M.compared = { text = true, integer = true, boolean = true, date = true, uuid = true }
 
--- Whether looking `from` up needs the value of `name` before.
-local function needs(by_name, from, name, seen)
-  if from == name then return true end
-  if seen[from] or not by_name[from] then return false end
-  seen[from] = true
-  for _, step in ipairs(by_name[from].steps) do
-    for _, other in ipairs(step.lookup and step.lookup.also or {}) do
-      if needs(by_name, other.field, name, seen) then return true end
-    end
-  end
-  return false
-end
-
 --- The fields that lookups compare beside their own: there, of a domain with one text for a value, and none that waits for itself.
 ---@param check kit.Check
 ---@param fields table[]  described
@@ -126,7 +114,7 @@ function M.check(check, fields, has_field)
       for _, other in ipairs(step.lookup and step.lookup.also or {}) do
         local where, what = { file = step.file, line = step.line }, ("field '%s': the lookup's match"):format(field.name)
         local there = has_field(check, other.field, where, what) and by_name[other.field]
-        if there and needs(by_name, other.field, field.name, {}) then
+        if there and reads.needs(by_name, other.field, field.name, {}) then
           check.faults:add(where, ("%s needs '%s', which needs '%s' itself"):format(what, other.field, field.name))
         elseif there and not M.compared[there.domain] then
           check.faults:add(where, ("%s compares texts, and field '%s' gives %s"):format(what, other.field, literal.named(there.domain)),

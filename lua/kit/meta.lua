@@ -152,7 +152,7 @@ function Row:split(rows) end
 ---@field one_of? kit.Value|kit.Value[]|kit.More one of these values
 ---@field required? boolean NULL is a problem
 ---@field secret? boolean its values are masked in reports
----@field to? string the destination's column, where it is not named like the field
+---@field to? string|false the destination's column, where it is not named like the field; false: in no column, for hooks and rules
 ---@field unique? true|"table" no two rows of the input have the same value; "table": nor any row of the destination
 
 ---kits/_defaults.lua: return such a table; annotate it with ---@type kit.Defaults

@@ -77,7 +77,7 @@ end
 ---@type table<string, kit.FactInfo>
 M.facts = {
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
-  schema = { check = facts.field.to.check, doc = "of an into that names none" },
+  schema = { check = facts.field.label.check, doc = "of an into that names none" },
   meta = { check = meta, doc = "values of --meta, where the command line gives none" },
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
@@ -95,8 +95,8 @@ for name, info in pairs(facts.limits) do M.limits[name] = name ~= "load_instruct
 
 --- The names of kitload's own tables.
 M.tables = {
-  schema = { check = facts.field.to.check, doc = "the schema of kitload's own tables (public)" },
-  prefix = { check = facts.field.to.check, doc = "what their names begin with (_importflow_)" },
+  schema = { check = facts.field.label.check, doc = "the schema of kitload's own tables (public)" },
+  prefix = { check = facts.field.label.check, doc = "what their names begin with (_importflow_)" },
 }
 
 M.later = { tunnel = true, webhooks = true }

@@ -224,7 +224,9 @@ end
 ---@return { name: string, domain: string }[]
 function M.fields(description)
   local fields = {}
-  for i, field in ipairs(description.fields) do fields[i] = { name = field.to or field.name, domain = domain_of(field) } end
+  for _, field in ipairs(description.fields) do
+    if field.to ~= false then fields[#fields + 1] = { name = field.to or field.name, domain = domain_of(field) } end
+  end
   local extra = description.facts.extra
   if extra then fields[#fields + 1] = { name = extra, domain = "json" } end
   return fields

@@ -188,6 +188,7 @@ local plain_facts = { label = true, help = true, example = true, secret = true, 
 ---@return boolean may, string? why
 local function may_be_joined(description, field, index)
   if index < #field.steps then return false, "steps follow it" end
+  if field.to == false then return false, "the field is in no column" end
   for name in pairs(field.facts) do
     if not plain_facts[name] then return false, ("the field has %s"):format(name) end
   end
@@ -217,6 +218,7 @@ local function staged_also(s, lookup, also)
   for _, field in ipairs(s.description.fields) do fields[field.name] = field end
   for i, other in ipairs(lookup.also) do
     local field = fields[other.field]
+    if field.to == false then return nil, ("'%s' is in no column"):format(field.name) end
     local to = field.to or field.name
     local column = s.target and catalog.column(s.target, to)
     if s.target and not (column and alike[column.type] and not column.domain) then
@@ -253,7 +255,9 @@ end
 -- The fields that bring the columns that a lookup reads; nil and why where one of them does not.
 local function bring(s, lookup, field)
   local by_column = {}
-  for _, other in ipairs(s.description.fields) do by_column[other.to or other.name] = other.name end
+  for _, other in ipairs(s.description.fields) do
+    if other.to ~= false then by_column[other.to or other.name] = other.name end
+  end
   local out = { match = by_column[lookup.match], take = by_column[lookup.take], also = {} }
   local names = { lookup.match, lookup.take }
   for i, other in ipairs(lookup.also) do

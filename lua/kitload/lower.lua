@@ -12,6 +12,7 @@ local host_plan = require "kitload.host.plan"
 local literal = require "kit.literal"
 local lookup = require "kit.lookup"
 local near = require "kit.near"
+local reads = require "kit.reads"
 local setcheck = require "kitload.setcheck"
 local sql = require "kitload.sql"
 
@@ -78,6 +79,9 @@ local function several(self, field, step, columns)
   for i, slot in ipairs(args) do
     if field.input < 0 and self.inputs[slot + 1].column >= 0 then field.input = args[i] end
   end
+  -- Between the slots, fields that are in no column stand as numbers below zero.
+  local slots = { table.unpack(args) }
+  for i, part in ipairs(step.parts or {}) do args[i] = part.field and -1 - self.by_name[part.field].number or slots[part.column] end
   for _, token in ipairs(field.facts.null or self.desc.facts.null or {}) do args[#args + 1] = token end
   return args
 end
@@ -221,7 +225,7 @@ end
 
 function Lowering:column(field)
   local columns = self.given.columns
-  if not columns then return nil end
+  if not columns or field.to == false then return nil end
   local names = {}
   for i, column in ipairs(columns) do
     if column.name == field.to then
@@ -293,13 +297,11 @@ function Lowering:field(field)
   self:facts(field, domain, false)
 end
 
--- A field after those that its lookups compare.
+-- A field after those that it reads.
 function Lowering:field_in_order(field)
   if field.lowered then return end
   field.lowered = true
-  for _, step in ipairs(field.steps) do
-    for _, other in ipairs(step.lookup and step.lookup.also or {}) do self:field_in_order(self.by_name[other.field]) end
-  end
+  for _, other in ipairs(reads.of(field)) do self:field_in_order(self.by_name[other]) end
   self:field(field)
 end
 
@@ -346,7 +348,7 @@ end
 
 -- The cast to what the column takes, its limits, and the column's place in the staging.
 function Lowering:destination(field)
-  if field.left_out then return end
+  if field.left_out or field.to == false then return end
   local column = field.column
   if field.unresolved then
     self:fits(field, "text")
@@ -405,9 +407,10 @@ end
 local function begin_field(self, described, number)
   local field = {}
   for key, v in pairs(described) do field[key] = v end
-  field.number, field.input, field.to = number, -1, described.to or described.name
-  local reads = not (field.steps[1] and field.steps[1].class == "value") or field.steps[1].columns
-  field.left_out = reads and not self.given.bound.columns[field.name] and field.facts.default == nil or false
+  field.number, field.input = number, -1
+  if field.to == nil then field.to = described.name end
+  local from_file = not (field.steps[1] and field.steps[1].class == "value") or field.steps[1].columns
+  field.left_out = from_file and not self.given.bound.columns[field.name] and field.facts.default == nil or false
   if field.left_out then self.left_out[#self.left_out + 1] = field.name end
   self.description_domain[field.name] = described.domain
   self.fields[#self.fields + 1] = field
@@ -419,7 +422,7 @@ local function program_of(self)
   for i, field in ipairs(self.fields) do
     fields[i] = {
       name = field.name, kind = field.kind or field.domain, domain = field.domain, input = field.input,
-      secret = field.facts.secret or nil, left_out = field.left_out or nil,
+      secret = field.facts.secret or nil, left_out = field.left_out and field.to ~= false or nil,
     }
   end
   return {

@@ -311,7 +311,7 @@ local function kept(s)
     end
   end
   for _, field in ipairs(s.description.fields) do
-    if field.facts.secret then secrets[#secrets + 1] = field.to or field.name end
+    if field.facts.secret and field.to ~= false then secrets[#secrets + 1] = field.to or field.name end
   end
   local headers = {}
   for i, f in ipairs(s.files) do headers[i] = table.move(f.headers, f.is_rejects and 3 or 1, #f.headers, 1, {}) end

@@ -121,3 +121,37 @@ describe("a key or required field that a hook fills", function()
     end
   end)
 end)
+
+describe("a field that is in no column", function()
+  local w
+  before_each(function() w = workspace.new() end)
+
+  it("serves hooks and lookups, counts as read, and leaves the table alone in every mode", function()
+    local kit = [[return k.kit "t" { into = "t", load = %q, key = "id", staging = %q, create = true, k.field "id" { k.integer },
+      k.field "net" { k.decimal "1,234.56", to = false }, k.field "vat" { k.decimal "1,234.56", to = false, secret = true },
+      k.field "name" { k.join { "first", "last" } }, k.field "first" { k.title, to = false }, k.field "last" { k.upper, to = false },
+      k.field "gross" { k.const(k.null), k.decimal "1234.56" }, k.field "boss" { from = "boss", k.lookup { "users", match = { "email",
+        tenant = "tenant" }, take = "id" }, k.integer }, k.field "tenant" { k.integer, to = false },
+      k.row(function(row) row.gross = k.dec(row.net) + row.vat end) }]]
+    w:sql "create table users (id int, email text, tenant int); insert into users values (5, 'b@x', 7), (6, 'b@x', 8)"
+    w:write("f.csv", "id,net,vat,first,last,boss,tenant\n1,\"1,000.10\",190.02,ann,hall,b@x,8\n2,2,0,bo,wu,,\n")
+    for _, mode in ipairs { "upsert", "overwrite", "append" } do
+      for _, staging in ipairs { "typed", "rows" } do
+        w:sql "drop table if exists t"
+        w:kit("t", kit:format(mode, staging))
+        for _, count in ipairs(mode == "append" and { "inserted" } or { "inserted", "unchanged" }) do
+          local code, report, _, err = w:report("t", "f.csv", "--if-loaded", "again")
+          assert.equal(0, code, err)
+          assert.equal(2, report.counts[count], mode .. staging)
+          assert.same({}, report.unread)
+        end
+        assert.equal("1|Ann HALL|1190.12|6\n2|Bo WU|2|∅", w:sql "select * from t order by id")
+      end
+    end
+    local _, out = w:kitload("explain", "t")
+    assert.matches("net +C +decimal \"1,234.56\" → in no column", out)
+    assert.matches('name +C +join "first", "last"', out)
+    _, out = w:kitload("template", "t")
+    assert.matches("net,vat", out, 1, true)
+  end)
+end)

@@ -11,7 +11,7 @@
 bool inputs_bind(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     struct inputs *inputs = arena_alloc(&p->arena, sizeof *inputs);
-    *inputs = (struct inputs){.slots = arena_alloc(&p->arena, args.nlist * sizeof(uint32_t))};
+    *inputs = (struct inputs){.slots = arena_alloc(&p->arena, args.nlist * sizeof(int32_t))};
     texts_init(p, &inputs->tokens, args.nlist);
     for (uint32_t i = 0; i < args.nlist; i++) {
         int64_t slot;
@@ -19,9 +19,9 @@ bool inputs_bind(struct plan *p, struct insn *in, struct args args, struct err *
             texts_add(p, &inputs->tokens, args.v[i].text, 0);
             continue;
         }
-        if (!args_int(args, i, 0, (int64_t)p->ninputs - 1, &slot, e))
+        if (!args_int(args, i, -(int64_t)p->nfields, (int64_t)p->ninputs - 1, &slot, e))
             return false;
-        inputs->slots[inputs->n++] = (uint32_t)slot;
+        inputs->slots[inputs->n++] = (int32_t)slot;
     }
     if (!inputs->n)
         return err_set(e, ERR_USAGE, "names no source column");
@@ -45,10 +45,24 @@ static const struct cell *filled_cell(struct exec *x, const struct inputs *input
     return s.n && !is_token(inputs, s) ? c : NULL;
 }
 
+/* A field's value as a cell of text; one that is bad has its problem. */
+static const struct cell *field_text(struct exec *x, uint32_t field, uint32_t row)
+{
+    const struct cell *c = &x->b->val[field][row];
+    if (!cell_has_value(c))
+        return NULL;
+    struct slice s = cell_format(c, x->arena);
+    struct cell *text = arena_alloc(x->arena, sizeof *text);
+    *text = cell_text(s.p, s.n);
+    return text;
+}
+
 const struct cell *inputs_cell(struct exec *x, const struct inputs *inputs, uint32_t i,
                                uint32_t row)
 {
-    const struct cell *c = exec_input(x, (int32_t)inputs->slots[i], row);
+    int32_t slot = inputs->slots[i];
+    const struct cell *c =
+        slot < 0 ? field_text(x, (uint32_t)(-1 - slot), row) : exec_input(x, slot, row);
     bool is_filled = c && c->kind == CELL_TEXT && c->len && !is_token(inputs, cell_slice(c));
     return is_filled ? c : NULL;
 }

@@ -82,12 +82,19 @@ local function chains(program)
   return by_field
 end
 
+-- What a step of several columns reads, as the kit names it.
+local function names_of(step)
+  local names = {}
+  for i, part in ipairs(step.parts or {}) do names[i] = part.field or part.name end
+  return step.parts and names or step.columns
+end
+
 local function print_field(field, list, checks, columns, width)
   local words, lua = {}, false
   local first = field.steps[1] or {}
   for i, insn in ipairs(list or {}) do
     words[#words + 1] = i == 1 and first.meta and insn.op == "const" and ("meta %s"):format(shown(first.meta))
-      or op_text(insn, i == 1 and first.columns or nil)
+      or op_text(insn, i == 1 and names_of(first) or nil)
     lua = lua or insn.op == "call"
   end
   for _, check in ipairs(checks) do
@@ -99,7 +106,11 @@ local function print_field(field, list, checks, columns, width)
   for i, token in ipairs(field.facts.null or {}) do tokens[i] = shown(token) end
   if #tokens > 0 then words[#words + 1] = "null " .. table.concat(tokens, ", ") end
   if field.facts.invalid then words[#words + 1] = "invalid=" .. shown(field.facts.invalid) end
-  if field.to ~= field.name then words[#words + 1] = "to " .. shown(field.to) end
+  if field.to == false then
+    words[#words + 1] = "in no column"
+  elseif field.to ~= field.name then
+    words[#words + 1] = "to " .. shown(field.to)
+  end
   local head = "  " .. text.pad(field.name, width) .. "  " .. (lua and out.paint("yellow", "Lua") or "C  ") .. "  "
   local from = from_text(field)
   local chain = table.concat(words, " → ")
