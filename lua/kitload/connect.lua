@@ -73,13 +73,8 @@ end
 function M.open(options, bounds)
   local conninfo, err = M.conninfo(options)
   if not conninfo then return nil, err end
-  local conn
-  conn, err = pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
-                           timeout = bounds and bounds.timeout }
-  if not conn then return nil, err end
-  conn:later("set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, false)",
-    { M.lock_timeout(options.lock_timeout) })
-  return conn
+  return pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
+                      timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(options.lock_timeout) }
 end
 
 return M

@@ -392,7 +392,8 @@ end
 ---@return kitload.loading.outcome?, table? err, kitload.loading.load? load
 function M.resume(conn, spec, result, files)
   local load = { spec = spec, notes = {}, files = files, noted = true }
-  local ok, err = planning.into(conn, load, nil)
+  local ok, err = pooler.check(conn, spec.connect)
+  if ok then ok, err = planning.into(conn, load, nil) end
   if ok then ok, err = open_jobs(conn, load) end
   if ok then ok, err = rows_run.prepare(conn, load) end
   if ok then ok, err = rows_run.take(conn, load) end

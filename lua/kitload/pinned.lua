@@ -15,9 +15,14 @@ local PUT_BACK = "SELECT pg_catalog.set_config('search_path', pg_catalog.current
 -- Connections whose search_path is pinned already: work that calls other pinned work.
 local is_pinned = setmetatable({}, { __mode = "k" })
 
+-- Behind a pooler the settings of a session are for the transaction only, unless its session is known to stay ours.
 local function begin(conn)
   conn:later("begin a transaction", BEGIN)
+  local ok, err = true, nil
+  if not conn:is_settled() then ok, err = conn:settle "transaction" end
+  if not ok then return nil, statement.explain(err, "begin a transaction") end
   conn:later("pin the search_path", PIN)
+  return true
 end
 
 local function pin(conn)
@@ -40,7 +45,11 @@ local function inside(conn, work, ...)
 end
 
 local function alone(conn, work, ...)
-  begin(conn)
+  local begun, why = begin(conn)
+  if not begun then
+    conn:rollback()
+    return nil, why
+  end
   is_pinned[conn] = true
   local results = table.pack(work(...))
   is_pinned[conn] = nil
@@ -73,11 +82,23 @@ end
 
 -- Keep statements for later, pinned: `kept` keeps each.
 local function keep(conn, kept)
-  if is_pinned[conn] then return kept() end
-  local open = conn:in_transaction();
-  (open and pin or begin)(conn)
+  if is_pinned[conn] then
+    kept()
+    return true
+  end
+  local open = conn:in_transaction()
+  if open then
+    pin(conn)
+  else
+    local begun, err = begin(conn)
+    if not begun then
+      conn:rollback()
+      return nil, err
+    end
+  end
   kept()
   if open then unpin(conn) else conn:later("end the transaction", "COMMIT") end
+  return true
 end
 
 --- Ask several things pinned; they go out with what is sent next, or when they are asked after.
@@ -86,10 +107,11 @@ end
 ---@return fun(): table[]?, table?  the results, or nil and the error
 function M.ask_all(conn, statements)
   local alone_there, answers = not is_pinned[conn] and not conn:in_transaction(), {}
-  keep(conn, function()
+  local kept, why = keep(conn, function()
     for i, s in ipairs(statements) do answers[i] = statement.ask(conn, s.purpose, s[1], s[2]) end
   end)
   return function()
+    if not kept then return nil, why end
     local results = {}
     for i, answer in ipairs(answers) do
       local result, err = answer()

@@ -2,41 +2,89 @@
 --
 --   kitload ──▶ PgBouncer, Supavisor, … ──▶ session A        session mode: always the same one
 --                                       └─▶ session B, C     transaction mode: whichever is free
+--
+-- Nothing is set in a session before this is known (session.c): it may be another client's the next moment.
 local M = {}
 
 local PID = "SELECT pg_catalog.pg_backend_pid() AS pid"
-local SECONDS = 3
+-- Of our own transactions, one after the other; and of looks beside a second connection.
+local TRANSACTIONS, LOOKS = 4, 3
+-- A pool that has no second session to give keeps a second connection waiting for as long as it may.
+local SECONDS = 1
 
--- Ours is lent to others while we do nothing: the second connection gets the session that the first one had, or, when
--- somebody else was faster, the first one has another by now.
-local function is_lent(conn, other, pid)
-  if not other:script "BEGIN" then return false end
-  local result = other:exec(PID)
-  if result and result.rows[1].pid == pid then return true end
-  result = conn:exec(PID)
-  return result ~= nil and result.rows[1].pid ~= pid
+local MODES = "connect to the server itself, or to the pooler's session mode: with hosted poolers another port (5432 instead of 6543), "
+  .. "with PgBouncer pool_mode = session"
+
+local function refused(message, hint) return { kind = "db", exit = 4, code = "pooler", message = message, hint = hint or MODES } end
+
+local function transaction_mode()
+  return refused("a pooler on the way gives each transaction another session (transaction mode): neither the staging table nor the "
+    .. "job's lock would last")
 end
 
---- True when the connection's session stays its own, as far as can be told. Only where there is a pooler a second
---- connection is made, to find out its mode.
+-- pgpool knows a SHOW of its own, a server does not.
+local function pgpool(conn)
+  local version = conn:script "SHOW pool_version"
+  if not version then return nil end
+  return refused("pgpool-II on the way sends statements to several servers (load balancing): neither the staging table nor the job's "
+    .. "lock would be there for each", "connect to the primary server itself, or set load_balance_mode = off in pgpool.conf")
+end
+
+-- The process that a transaction of this connection runs in.
+local function process(conn, keep)
+  local begun, err = conn:script "BEGIN"
+  if not begun then return nil, err end
+  local result
+  result, err = conn:exec(PID)
+  if not keep then conn:rollback() end
+  return result and result.rows[1].pid, err
+end
+
+-- Two at a time: a session that is given to both is lent; so is one that changes while the other holds what we had.
+local function is_lent(conn, other, pid)
+  for _ = 1, LOOKS do
+    local theirs = process(other, true)
+    -- While the other holds the pool's only session, ours would wait for it.
+    local ours = theirs and theirs ~= pid and process(conn) or pid
+    other:rollback()
+    if not theirs then return false end
+    if theirs == pid or ours ~= pid then return true end
+  end
+  return false
+end
+
+local function look(conn, connect)
+  local pid, err = process(conn)
+  if not pid then
+    if err.message:find("statement pooling", 1, true) then
+      return nil, refused "the pooler on the way takes no transactions (statement mode)"
+    end
+    return nil, err
+  end
+  -- A pool that is busy shows by itself.
+  for _ = 2, TRANSACTIONS do
+    local now = process(conn)
+    if now and now ~= pid then return false end
+  end
+  local other = connect { retry = false, timeout = SECONDS }
+  if not other then return process(conn) == pid end
+  other:deadline(SECONDS)
+  local lent = is_lent(conn, other, pid)
+  other:close()
+  return not lent and process(conn) == pid
+end
+
+--- True when the connection's session stays its own, as far as can be told; then it gets its settings. Only where there is a
+--- pooler a second connection is made, to find out its mode.
 ---@param conn userdata
 ---@param connect kitload.reconnect?
 ---@return boolean? ok, table? err
 function M.check(conn, connect)
-  if not conn:is_pooled() or not connect then return true end
-  -- A pool that has no second session to give does not lend out the first.
-  local other = connect { retry = SECONDS, timeout = SECONDS }
-  if not other then return true end
-  other:deadline(SECONDS)
-  local lent = is_lent(conn, other, conn:pid())
-  other:rollback()
-  other:close()
-  if not lent then return true end
-  return nil, { kind = "db", exit = 4, code = "pooler",
-    message = "a pooler on the way gives each transaction another session (transaction mode): neither the staging table nor the "
-      .. "job's lock would last",
-    hint = "connect to the server itself, or to the pooler's session mode: with hosted poolers another port (5432 instead of 6543), "
-      .. "with PgBouncer pool_mode = session" }
+  if conn:is_settled() or not connect then return true end
+  local stays, err = look(conn, connect)
+  if stays == nil then return nil, err end
+  if not stays then return nil, pgpool(conn) or transaction_mode() end
+  return conn:settle "session"
 end
 
 return M

@@ -27,6 +27,9 @@ function M.explain(err, purpose)
   purpose = err.meant_to or purpose
   err.purpose, err.said = purpose, err.message
   if err.kind == "interrupted" then return err end
+  if err.message:find("statement pooling", 1, true) then
+    err.hint = "a pooler in statement mode is on the way: connect to the server itself, or to the pooler's session mode"
+  end
   local constraint = ""
   if err.constraint and not err.message:find(err.constraint, 1, true) then
     constraint = (", constraint %s"):format(sql.display(nil, err.constraint))

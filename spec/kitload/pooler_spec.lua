@@ -9,12 +9,12 @@ describe("through a pooler", function()
   local w, dir
 
   -- A PgBouncer of its own before the test server; it does not run as root.
-  local function start(mode)
+  local function start(mode, more)
     dir = h.tmp()
     local host = h.conninfo():match "host=(%S+)"
     h.write(dir .. "/ini", ([[
 [databases]
-* = host=%s port=5432
+* = host=%s port=5432 connect_query='set statement_timeout = ''77s''; set lock_timeout = ''55s''; set intervalstyle = ''iso_8601''; set bytea_output = ''escape'''
 [pgbouncer]
 listen_addr =
 listen_port = 6432
@@ -25,13 +25,15 @@ pool_mode = %s
 default_pool_size = 5
 logfile = %s/log
 pidfile = %s/pid
-]]):format(host, dir, dir, mode, dir, dir))
+%s
+]]):format(host, dir, dir, mode, dir, dir, more or ""))
     h.write(dir .. "/users", '"postgres" ""\n')
     local root = h.sh 'test "$(id -u)" = 0' == 0
     h.sh("chmod 777 " .. dir)
     local code, out, err = h.sh(("unset LD_PRELOAD; PATH=$PATH:/usr/sbin; cd / && %s pgbouncer -q -d %s/ini"):format(
       root and "runuser -u postgres --" or "", dir))
     assert(code == 0, out .. err)
+    h.sh(("for i in $(seq 100); do test -S %s/.s.PGSQL.6432 && break; sleep 0.05; done"):format(dir))
     return ("host=%s port=6432 user=postgres dbname=postgres"):format(dir)
   end
 
@@ -57,6 +59,89 @@ pidfile = %s/pid
     local _, out = w:kitload("jobs", "--to", to, "--into", w.schema .. ".t")
     assert.matches("completed", out)
     assert.equal("0", w:sql "select count(*) from pg_locks where locktype = 'advisory' and classid = 1802071146")
+  end)
+
+  local function through(to, ...)
+    local words = { ... }
+    table.move({ "--to", to }, 1, 2, #words + 1, words)
+    return w:kitload(table.unpack(words))
+  end
+
+  -- What the sessions of the pool have now, as another client of it sees them.
+  local function settings(to)
+    local code, out, err = h.sh(("exec psql -X -q -A -t -d %s -c %s"):format(h.quote(to), h.quote [[
+      select concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('intervalstyle'),
+        current_setting('bytea_output'), current_setting('client_connection_check_interval'),
+        (select count(*) from pg_locks where locktype = 'advisory'), (select count(*) from pg_class where relname like '\_kitload%'))]]))
+    assert(code == 0, err)
+    return (out:gsub("\n", ""))
+  end
+  -- Times are written in the largest unit that fits.
+  local AS_THEY_WERE = "77s 55s iso_8601 escape 0 0 0"
+
+  for _, mode in ipairs { "transaction", "session" } do
+    it(("in %s mode nothing is left behind in the pool's sessions"):format(mode), function()
+      -- One session, which all get in turn, and no DISCARD ALL.
+      local to = start(mode, "max_db_connections = 1\nserver_reset_query =")
+      assert.equal(AS_THEY_WERE, settings(to))
+      for _, command in ipairs { { "jobs" }, { "usage" }, { "check", "t", "a.csv" }, { "run", "t", "a.csv" }, { "run", "t", "a.csv" },
+        { "run", "t", "none.csv" } } do
+        local _, _, err = through(to, table.unpack(command))
+        assert.equal(AS_THEY_WERE, settings(to), table.concat(command, " ") .. "\n" .. err)
+      end
+      assert.equal(mode == "session" and "2" or "0", w:sql "select count(*) from t")
+    end)
+  end
+
+  it("in transaction mode it is refused while others keep the pool busy, too", function()
+    local to = start("transaction", "max_db_connections = 3")
+    h.write(dir .. "/busy.sql", "begin;\nselect pg_sleep(0.005);\ncommit;\n")
+    h.sh(("cd %s && env -u LD_PRELOAD PGHOST=%s PGPORT=6432 PGUSER=postgres pgbench -n -c 6 -T 20 -f busy.sql postgres >/dev/null 2>&1 </dev/null & echo $! > %s/busy")
+      :format(dir, dir, dir))
+    local said = {}
+    for i = 1, 4 do
+      local code, _, err = through(to, "run", "t", "a.csv")
+      said[i] = code .. " " .. err
+    end
+    h.sh(("kill $(cat %s/busy)"):format(dir))
+    for _, text in ipairs(said) do assert.matches("^4 .*transaction mode", text) end
+    assert.equal("0", w:sql "select count(*) from pg_locks where locktype = 'advisory' and classid = 1802071146")
+    assert.equal("0", w:sql "select count(*) from t")
+  end)
+
+  it("in session mode a pool of one is enough", function()
+    local code, _, err = through(start("session", "max_db_connections = 1"), "run", "t", "a.csv")
+    assert.equal(0, code, err)
+    assert.equal("2", w:sql "select count(*) from t")
+  end)
+
+  it("in statement mode it is refused, with what to do", function()
+    local to = start "statement"
+    for _, command in ipairs { { "run", "t", "a.csv" }, { "jobs" }, { "check", "t", "a.csv" } } do
+      local code, _, err = through(to, table.unpack(command))
+      assert.equal(4, code)
+      assert.matches("statement mode", err)
+      assert.matches("session mode", err)
+    end
+    assert.equal("0", w:sql "select count(*) from t")
+  end)
+
+  it("that is pgpool is told as what it is", function()
+    local pooler = require "kitload.pooler"
+    local pid, asked = 0, nil
+    local conn = setmetatable({}, { __index = function(_, name)
+      return function(_, text)
+        if name == "is_settled" then return false end
+        if name == "script" and text:find "pool_version" then asked = true end
+        if name == "exec" then pid = pid + 1 end
+        return { rows = { { pid = pid } } }
+      end
+    end })
+    local ok, err = pooler.check(conn, function() return nil end)
+    assert.is_nil(ok)
+    assert.is_true(asked)
+    assert.matches("pgpool%-II", err.message)
+    assert.matches("load_balance_mode", err.hint)
   end)
 
   it("in transaction mode it is refused, with what to do, and nothing is left behind", function()

@@ -51,6 +51,7 @@ static int l_connect(lua_State *L)
         .conninfo = host_string(L, 1, "conninfo", ""),
         .application_name = host_string(L, 1, "application_name", NULL),
         .time_zone = host_string(L, 1, "time_zone", NULL),
+        .lock_timeout = host_string(L, 1, "lock_timeout", NULL),
         .timeout = seconds(L, "timeout", 0),
         .retry = seconds(L, "retry", 0),
     };
@@ -98,6 +99,12 @@ static int l_version(lua_State *L)
 static int l_describe(lua_State *L)
 {
     lua_pushstring(L, pg_describe(host_pg(L, 1)));
+    return 1;
+}
+
+static int l_is_settled(lua_State *L)
+{
+    lua_pushboolean(L, pg_is_settled(host_pg(L, 1)));
     return 1;
 }
 
@@ -234,11 +241,22 @@ static int l_forget_signal(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
-    {"pid", l_pid},           {"is_pooled", l_is_pooled}, {"round_trips", l_round_trips},
-    {"version", l_version},   {"describe", l_describe},   {"parameter", l_parameter},
-    {"fit", l_fit},           {"is_lost", l_is_lost},     {"in_transaction", l_in_transaction},
-    {"deadline", l_deadline}, {"shield", l_shield},       {"on_tick", l_on_tick},
-    {"notices", l_notices},   {"close", l_close},         {NULL, NULL},
+    {"pid", l_pid},
+    {"is_pooled", l_is_pooled},
+    {"is_settled", l_is_settled},
+    {"round_trips", l_round_trips},
+    {"version", l_version},
+    {"describe", l_describe},
+    {"parameter", l_parameter},
+    {"fit", l_fit},
+    {"is_lost", l_is_lost},
+    {"in_transaction", l_in_transaction},
+    {"deadline", l_deadline},
+    {"shield", l_shield},
+    {"on_tick", l_on_tick},
+    {"notices", l_notices},
+    {"close", l_close},
+    {NULL, NULL},
 };
 
 static const luaL_Reg functions[] = {

@@ -218,7 +218,7 @@ static bool settle_connection(struct pg *pg, const struct pg_options *o, struct 
                        pg->version / 10000, OLDEST_SERVER / 10000);
     pg->limit = o->timeout > 0 ? o->timeout : DEFAULT_TIMEOUT;
     fault_point("connect.after");
-    bool settled = pg_settle(pg, false, e);
+    bool settled = pg_settle_where_ours(pg, e);
     pg->limit = 0;
     return settled;
 }
@@ -250,6 +250,7 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
     pg->tick = options->tick;
     pg->tick_context = options->tick_context;
     pg->time_zone = options->time_zone ? xstrdup(options->time_zone) : NULL;
+    pg->lock_timeout = options->lock_timeout ? xstrdup(options->lock_timeout) : NULL;
     fault_point("connect.before");
     if (!connect_with_patience(pg, options, e))
         add_hint(options->conninfo, e);
@@ -273,6 +274,7 @@ void pg_close(struct pg *pg)
 {
     if (!pg)
         return;
+    pg_unsettle(pg);
     pg_drop(pg);
     pg_error_clear(pg);
     pg_notices_clear(pg);
@@ -280,6 +282,7 @@ void pg_close(struct pg *pg)
     buf_free(&pg->tags);
     free(pg->describe);
     free(pg->time_zone);
+    free(pg->lock_timeout);
     free(pg);
 }
 
@@ -296,6 +299,11 @@ int64_t pg_round_trips(const struct pg *pg)
 int pg_backend_pid(const struct pg *pg)
 {
     return pg->backend;
+}
+
+bool pg_is_settled(const struct pg *pg)
+{
+    return pg->settled;
 }
 
 bool pg_is_pooled(const struct pg *pg)

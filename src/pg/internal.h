@@ -28,18 +28,20 @@ struct pg {
     char *describe;
     int version, backend;
     int64_t round_trips;
-    bool pooled;          /* what the server calls its process is not what was said at first */
-    bool shielded;        /* signals do not end calls */
-    bool copying;         /* between pg_copy_begin and its end */
-    int ready;            /* WAIT_READ, WAIT_WRITE: what the last wait found */
-    bool sent;            /* the statement of this call has left: pg_commit's doubt */
-    double limit;         /* seconds for a call, 0: none */
-    double until;         /* the current call's deadline on the monotonic clock */
+    struct pg_result *before; /* what the session of a pooler had */
+    bool settled;             /* the session has our settings */
+    bool pooled;              /* what the server calls its process is not what was said at first */
+    bool shielded;            /* signals do not end calls */
+    bool copying;             /* between pg_copy_begin and its end */
+    int ready;                /* WAIT_READ, WAIT_WRITE: what the last wait found */
+    bool sent;                /* the statement of this call has left: pg_commit's doubt */
+    double limit;             /* seconds for a call, 0: none */
+    double until;             /* the current call's deadline on the monotonic clock */
     double suspect_since; /* bytes that are no notice came during COPY at this time; 0: none did */
     pg_tick *tick;
     void *tick_context;
     double next_tick;
-    char *time_zone;
+    char *time_zone, *lock_timeout;
     struct charset *charset; /* the database's, once it was asked for */
     struct later *later;     /* statements that are still to be sent (later.c) */
     size_t nlater;
@@ -96,6 +98,13 @@ void pg_answers_forget(struct pg *pg);
 /* connect.c */
 /* Close the socket at once. The server rolls back when it notices. */
 void pg_drop(struct pg *pg);
+
+/* session.c */
+/* Settle the session where it is the server's own and not a pooler's; else only note that there is
+ * a pooler. */
+bool pg_settle_where_ours(struct pg *pg, struct err *e);
+/* Leave a session that a pooler will give to others as it was. Bounded. */
+void pg_unsettle(struct pg *pg);
 
 /* cancel.c */
 struct cancel {

@@ -33,16 +33,18 @@ struct pg_options {
     const char *conninfo;         /* a URI or keyword string; "" for what the environment says */
     const char *application_name; /* unless the string or PGAPPNAME says so; NULL: kitload */
     const char *time_zone;        /* of the session; NULL: UTC */
+    const char *lock_timeout;     /* of the session, as the server takes it; NULL: none */
     double timeout; /* seconds for one attempt; 0: the string's connect_timeout, else 15 */
     double retry;   /* seconds in which attempts are repeated; 0: 10; negative: one attempt */
     pg_tick *tick;
     void *tick_context;
 };
 
-/* Connect and settle the session (see session.c). Attempts are repeated while the server is
- * starting, full, refuses or cannot be reached; never after it refused a password or a user. Names
- * are looked up by libpq, which blocks for as long as the resolver takes: the one wait that is not
- * ours. NULL on failure; a password is never part of the message. */
+/* Connect and settle the session (see session.c), unless a pooler stands in between. Attempts are
+ * repeated while the server is starting, full, refuses or cannot be reached; never after it refused
+ * a password or a user. Names are looked up by libpq, which blocks for as long as the resolver
+ * takes: the one wait that is not ours. NULL on failure; a password is never part of the message.
+ */
 struct pg *pg_connect(const struct pg_options *options, struct err *e);
 void pg_close(struct pg *pg);
 
@@ -52,6 +54,9 @@ const char *pg_describe(const struct pg *pg);
 int pg_backend_pid(const struct pg *pg);
 /* There is a pooler on the way: the process is, or was, the one that the pooler had free. */
 bool pg_is_pooled(const struct pg *pg);
+/* The session has what pg_settle sets. Behind a pooler it is not set when one connects: the session
+ * may be another client's the next moment. */
+bool pg_is_settled(const struct pg *pg);
 int pg_server_version(const struct pg *pg); /* 150018 */
 /* How often the server was asked and its answer waited for: once to connect (what it asks of a
  * password is not counted), twice for a COPY. */
@@ -124,7 +129,8 @@ struct slice pg_script_tags(const struct pg *pg);
 bool pg_do(struct pg *pg, const char *sql, struct err *e);
 
 /* Set what a session needs (session.c), for the session or only for the transaction that is open: a
- * pooler in transaction mode does not keep the former from one transaction to the next. */
+ * pooler in transaction mode does not keep the former from one transaction to the next. A session
+ * that was settled behind a pooler and is another one now is an error. pg_close puts it back. */
 bool pg_settle(struct pg *pg, bool transaction_only, struct err *e);
 
 /* COMMIT. Not sent when a signal is pending; once sent, its answer is waited for whatever comes.

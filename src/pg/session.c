@@ -1,5 +1,6 @@
 /* What every session is set to, whatever the server's files, the role, the database or the client's
  * environment say, so that a merge means the same everywhere and is not killed for being long. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,25 +32,38 @@ static const struct setting settings[] = {
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
 /* An orphaned merge dies with its client. Only Linux is sure to be able to (POLLRDHUP). */
-static const char check_interval[] =
-    "case when pg_catalog.version() operator(pg_catalog.~~*) '%linux%' then "
-    "pg_catalog.set_config('client_connection_check_interval', '5s', $1::bool) end";
+static const char linux[] = "pg_catalog.version() operator(pg_catalog.~~*) '%linux%'";
+static const char check_interval[] = "client_connection_check_interval";
 
-/* One statement for all: set_config gives back what the session now has. */
-static struct pg_result *send(struct pg *pg, bool transaction_only, const char **values,
+/* In a session of our own; in the transaction that is open; for as long as the session is. */
+enum lifespan { WHERE_OURS, TRANSACTION, SESSION };
+
+/* One statement for all: set_config gives back what the session now has. Behind a pooler nothing is
+ * set where the session may be another client's the next moment: the process tells it is there. */
+static struct pg_result *send(struct pg *pg, enum lifespan lifespan, const char **values,
                               struct err *e)
 {
     struct buf sql = {0};
-    const char *params[SETTINGS + 1] = {transaction_only ? "t" : "f"};
-    int n = 1;
+    char pid[16];
+    snprintf(pid, sizeof pid, "%d", PQbackendPID(pg->conn));
+    const char *params[SETTINGS + 2] = {lifespan == TRANSACTION ? "t" : "f", pid};
+    const char *where = lifespan == WHERE_OURS
+                            ? "pg_catalog.pg_backend_pid() operator(pg_catalog.=) $2::int4"
+                            : "$2::int4 is not null";
+    int n = 2;
     buf_str(&sql, "select ");
     for (int i = 0; i < SETTINGS; i++) {
         if (settings[i].since > pg->version)
             continue;
         params[n++] = values[i];
-        buf_printf(&sql, "pg_catalog.set_config('%s', $%d, $1::bool), ", settings[i].name, n);
+        buf_printf(&sql, "case when %s then pg_catalog.set_config('%s', $%d, $1::bool) end, ",
+                   where, settings[i].name, n);
     }
-    buf_str(&sql, pg->version >= 140000 ? check_interval : "null");
+    if (pg->version >= 140000)
+        buf_printf(&sql, "case when %s and %s then pg_catalog.set_config('%s', '5s', $1::bool) end",
+                   where, linux, check_interval);
+    else
+        buf_str(&sql, "null");
     buf_str(&sql, ", pg_catalog.pg_backend_pid()");
     buf_char(&sql, 0);
     struct pg_result *r = pg_exec(pg, sql.p, params, n, e);
@@ -57,39 +71,138 @@ static struct pg_result *send(struct pg *pg, bool transaction_only, const char *
     return r;
 }
 
-/* A pooler in between gives a process number of its own when one connects. */
-static void note_backend(struct pg *pg, const struct pg_result *r)
+static int backend_of(const struct pg_result *r)
 {
     size_t n;
     const char *pid = pg_result_value(r, 0, pg_result_columns(r) - 1, &n);
-    pg->backend = pid ? atoi(pid) : 0;
-    pg->pooled = pg->backend != PQbackendPID(pg->conn);
+    return pid ? atoi(pid) : 0;
 }
 
-bool pg_settle(struct pg *pg, bool transaction_only, struct err *e)
+/* What the server gives back is what was asked for; a length of time it writes in its own unit. */
+static bool check(const struct pg *pg, const struct pg_result *r, const char *const *values,
+                  struct err *e)
 {
-    const char *values[SETTINGS];
-    for (int i = 0; i < SETTINGS; i++) {
-        bool zone = strcmp(settings[i].name, "TimeZone") == 0;
-        values[i] = zone && pg->time_zone ? pg->time_zone : settings[i].value;
-    }
-    struct pg_result *r = send(pg, transaction_only, values, e);
-    if (!r)
-        return err_wrap(e, "the session's settings");
     for (int i = 0, column = 0; i < SETTINGS; i++) {
         size_t n;
         if (settings[i].since > pg->version)
             continue;
         const char *has = pg_result_value(r, 0, column++, &n);
-        if (has && strcmp(has, values[i]) == 0)
+        bool duration = values[i] == pg->lock_timeout;
+        if (has && (duration || strcmp(has, values[i]) == 0))
             continue;
-        err_set(e, ERR_DB, "the server did not take %s = %s, it has %s", settings[i].name,
-                values[i], has ? has : "nothing");
-        pg_result_free(r);
-        return false;
+        return err_set(e, ERR_DB, "the server did not take %s = %s, it has %s", settings[i].name,
+                       values[i], has ? has : "nothing");
     }
-    if (!transaction_only)
-        note_backend(pg, r);
-    pg_result_free(r);
     return true;
+}
+
+static void fill(const struct pg *pg, const char **values)
+{
+    for (int i = 0; i < SETTINGS; i++) {
+        values[i] = settings[i].value;
+        if (strcmp(settings[i].name, "TimeZone") == 0 && pg->time_zone)
+            values[i] = pg->time_zone;
+        if (strcmp(settings[i].name, "lock_timeout") == 0 && pg->lock_timeout)
+            values[i] = pg->lock_timeout;
+    }
+}
+
+static bool same_session(const struct pg *pg, int backend, struct err *e)
+{
+    if (!pg->settled || backend == pg->backend)
+        return true;
+    err_set(e, ERR_DB,
+            "the pooler in between has given this transaction another session (process %d, before "
+            "it was %d)",
+            backend, pg->backend);
+    return err_hint(e, "connect to the server itself, or to the pooler's session mode");
+}
+
+/* What the session has, to be put back by pg_unsettle. */
+static bool remember(struct pg *pg, struct err *e)
+{
+    struct buf sql = {0};
+    buf_str(&sql, "select ");
+    for (int i = 0; i < SETTINGS; i++)
+        if (settings[i].since <= pg->version)
+            buf_printf(&sql, "pg_catalog.current_setting('%s'), ", settings[i].name);
+    buf_str(&sql, pg->version >= 140000
+                      ? "pg_catalog.current_setting('client_connection_check_interval')"
+                      : "null");
+    buf_char(&sql, 0);
+    pg_result_free(pg->before);
+    pg->before = pg_exec(pg, sql.p, NULL, 0, e);
+    buf_free(&sql);
+    return pg->before != NULL;
+}
+
+bool pg_settle(struct pg *pg, bool transaction_only, struct err *e)
+{
+    const char *values[SETTINGS];
+    fill(pg, values);
+    if (!transaction_only && pg->pooled && !remember(pg, e))
+        return err_wrap(e, "the session's settings");
+    struct pg_result *r = send(pg, transaction_only ? TRANSACTION : SESSION, values, e);
+    if (!r)
+        return err_wrap(e, "the session's settings");
+    bool ok = check(pg, r, values, e) && same_session(pg, backend_of(r), e);
+    if (ok && !transaction_only)
+        pg->backend = backend_of(r);
+    pg->settled |= ok && !transaction_only;
+    pg_result_free(r);
+    return ok;
+}
+
+bool pg_settle_where_ours(struct pg *pg, struct err *e)
+{
+    const char *values[SETTINGS];
+    fill(pg, values);
+    struct pg_result *r = send(pg, WHERE_OURS, values, e);
+    if (!r)
+        return err_wrap(e, "the session's settings");
+    pg->backend = backend_of(r);
+    /* A pooler in between gives a process number of its own when one connects. */
+    pg->pooled = pg->backend != PQbackendPID(pg->conn);
+    pg->settled = !pg->pooled;
+    bool ok = pg->pooled || check(pg, r, values, e);
+    pg_result_free(r);
+    return ok;
+}
+
+static void put_back(struct pg *pg)
+{
+    struct err ignored;
+    struct buf sql = {0};
+    const char *params[SETTINGS + 1];
+    int n = 0;
+    size_t length;
+    for (int i = 0; i <= SETTINGS; i++) {
+        const char *name = i < SETTINGS ? settings[i].name : check_interval;
+        if ((i < SETTINGS ? settings[i].since : 140000) > pg->version)
+            continue;
+        params[n] = pg_result_value(pg->before, 0, n, &length);
+        n++;
+        buf_printf(&sql, "%s pg_catalog.set_config('%s', $%d, false)", n > 1 ? "," : "select", name,
+                   n);
+    }
+    buf_char(&sql, 0);
+    pg_result_free(pg_exec(pg, sql.p, params, n, &ignored));
+    buf_free(&sql);
+}
+
+void pg_unsettle(struct pg *pg)
+{
+    struct err ignored;
+    if (pg->pooled && pg->settled && pg->conn) {
+        bool shielded = pg_shield(pg, true);
+        pg->limit = GRACE;
+        pg_send_later(pg, &ignored); /* what was to be dropped and unlocked */
+        pg_rollback(pg);
+        if (pg->conn && pg->before)
+            put_back(pg);
+        pg_shield(pg, shielded);
+    }
+    pg->settled = false;
+    pg_result_free(pg->before);
+    pg->before = NULL;
 }
