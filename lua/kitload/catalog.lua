@@ -55,6 +55,8 @@ local M = {}
 ---@field generated boolean
 ---@field identity "a"|"d"|nil
 ---@field domain boolean
+---@field item table?           of an array: what its items are (type, typmod, labels)
+---@field dims integer?         of an array: its dimensions as they were declared, which PostgreSQL does not hold it to
 ---@field collation string?     qualified, when it is not the database's
 ---@field deterministic boolean the collation's
 ---@field equality string?      the type's own: OPERATOR("schema".=); nil when it has none (json, xml, point)
@@ -141,6 +143,13 @@ function M.is_constant(expression)
   return expression:find "^%(?%-?[%d.]+%)?::[%w_ .\"(),%[%]]+$" ~= nil
 end
 
+-- What an array's items are, behind their domains; a domain's own checks are the server's.
+local function item_of(row)
+  if not row.item_name then return nil end
+  return { type = row.item_enum and "enum" or row.item_name, typmod = M.typmod(row.item_name, row.item_typmod),
+    labels = row.item_enum and sql.unarray(row.item_labels) or nil, not_null = false, has_default = false }
+end
+
 local function column_of(row)
   local identity = row.identity ~= "" and row.identity or nil
   local base = sql.qualified(row.typschema, row.typname)
@@ -159,6 +168,7 @@ local function column_of(row)
     labels = row.enum and sql.unarray(row.labels) or nil, not_null = row.not_null,
     has_default = default ~= nil, default_expr = default, default_constant = M.is_constant(default),
     generated = row.generated ~= "", identity = identity, domain = row.domain,
+    item = item_of(row), dims = row.item_name and math.max(1, row.dims) or nil,
     collation = row.collation, deterministic = row.deterministic,
     equality = row.equality and ("OPERATOR(%s)"):format(row.equality),
     can = { insert = row.can_insert, update = row.can_update, select = row.can_select },

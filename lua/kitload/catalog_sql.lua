@@ -38,6 +38,14 @@ WITH RECURSIVE chain AS (
          b.typnotnull, b.typdefaultbin
   FROM chain c JOIN pg_catalog.pg_type b ON b.oid = c.typbasetype
   WHERE c.typtype = 'd'
+), items AS (
+  SELECT c.attnum, 0 AS depth, e.oid AS typid, c.typmod, e.typtype, e.typbasetype, e.typtypmod, e.typname, e.typnamespace
+  FROM chain c JOIN pg_catalog.pg_type t ON t.oid = c.typid JOIN pg_catalog.pg_type e ON e.oid = t.typelem
+  WHERE c.typtype <> 'd' AND t.typcategory = 'A' AND e.typarray = t.oid
+  UNION ALL
+  SELECT i.attnum, i.depth + 1, b.oid, i.typtypmod, b.typtype, b.typbasetype, b.typtypmod, b.typname, b.typnamespace
+  FROM items i JOIN pg_catalog.pg_type b ON b.oid = i.typbasetype
+  WHERE i.typtype = 'd'
 ), domains AS (
   SELECT attnum, pg_catalog.bool_or(typnotnull) AS not_null,
          (pg_catalog.array_agg(pg_catalog.pg_get_expr(typdefaultbin, 0) ORDER BY depth)
@@ -52,6 +60,11 @@ SELECT a.attnum::int4 AS attnum, a.attname::text AS name, bt.typtype = 'e' AS en
        bn.nspname::text AS typschema, b.typmod::int4 AS typmod,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS formatted,
        pg_catalog.format_type(b.typid, b.typmod) AS base_formatted,
+       it.typname::text AS item_name, it.typtype = 'e' AS item_enum, it.typmod::int4 AS item_typmod,
+       CASE WHEN it.typtype = 'e' THEN
+         (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)::text
+          FROM pg_catalog.pg_enum e WHERE e.enumtypid = it.typid) END AS item_labels,
+       a.attndims::int4 AS dims,
        own.typname::text AS own_name, own_n.nspname::text AS own_schema,
        CASE WHEN bt.typtype = 'e' THEN
          (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)::text
@@ -74,7 +87,10 @@ SELECT a.attnum::int4 AS attnum, a.attname::text AS name, bt.typtype = 'e' AS en
           JOIN pg_catalog.pg_operator op ON op.oid = ao.amopopr
           JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
           WHERE oc.opcdefault AND oc.opcintype = b.typid),
-         CASE WHEN bt.typtype IN ('e', 'r', 'm', 'c') OR bt.typcategory = 'A' OR bt.typname = 'varchar'
+         CASE WHEN bt.typtype IN ('e', 'r', 'm', 'c') OR bt.typname = 'varchar'
+                OR bt.typcategory = 'A' AND (it.typid IS NULL OR it.typtype IN ('e', 'r', 'm', 'c') OR it.typname = 'varchar'
+                     OR EXISTS (SELECT 1 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
+                                WHERE m.amname = 'btree' AND o.opcdefault AND o.opcintype = it.typid))
               THEN 'pg_catalog.=' END) AS equality,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS can_insert,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS can_update,
@@ -85,6 +101,7 @@ JOIN pg_catalog.pg_type bt ON bt.oid = b.typid
 JOIN pg_catalog.pg_namespace bn ON bn.oid = bt.typnamespace
 JOIN pg_catalog.pg_type own ON own.oid = a.atttypid
 JOIN pg_catalog.pg_namespace own_n ON own_n.oid = own.typnamespace
+LEFT JOIN items it ON it.attnum = a.attnum AND it.typtype <> 'd'
 LEFT JOIN domains d ON d.attnum = a.attnum
 LEFT JOIN identity i ON i.attnum = a.attnum
 LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum

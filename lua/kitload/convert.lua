@@ -111,4 +111,38 @@ function M.limits(column, round)
   return out
 end
 
+--- The column is an array.
+function M.is_array(column)
+  return column ~= nil and (column.item ~= nil or column.type:sub(1, 1) == "_") -- as pg_type names them: _text, _int4
+end
+
+-- A step inside a list, in its arguments: op, how many plain and named arguments, the plain ones, names and values.
+local function add_inner(out, op, args)
+  local names = {}
+  for name in pairs(args) do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  table.move({ op, #args, #names }, 1, 3, #out + 1, out)
+  table.move(args, 1, #args, #out + 1, out)
+  for _, name in ipairs(names) do
+    out[#out + 1] = name
+    out[#out + 1] = args[name]
+  end
+end
+
+--- The arguments of `to_array`: each item goes through the plain step of the element type and its limits. Items of json and
+--- jsonb stay as they are; there arrays are items from the declared dimension on.
+---@param column table
+---@return table
+function M.array_args(column)
+  local item, args = column.item, {}
+  if not item then return args end
+  local kind = M.kinds[item.type]
+  if kind == "json" then return { raw = true, dims = math.min(column.dims, 6) } end
+  if kind and kind ~= "text" then add_inner(args, M.typed(kind)) end
+  for _, limit in ipairs(M.limits(item)) do add_inner(args, limit.op, limit.args) end
+  return args
+end
+
 return M

@@ -1,4 +1,4 @@
--- A destination's columns as a test writes them down, `{ email = "varchar(80) not null" }`, in the shape of catalog.read.
+-- A destination's columns as a test writes them down, `{ email = "varchar(80) not null", tags = "text[]" }`, in the shape of catalog.read.
 local near = require "kit.near"
 
 local M = {}
@@ -35,6 +35,8 @@ local function column(name, given)
   out.not_null = count > 0
   words, count = words:gsub(" default .*$", "")
   out.has_default = count > 0
+  local dims
+  words, dims = words:gsub(" ?%[ ?%d* ?%]", "")
   local a, b = words:match "%( ?(%d+) ?,? ?(%d*) ?%)"
   local bare = words:gsub(" ?%b()", "")
   out.type, out.formatted = types[bare], given
@@ -44,6 +46,10 @@ local function column(name, given)
   end
   if out.type == "bpchar" and not a and bare ~= "bpchar" then a = "1" end
   out.typmod = typmod(out.type, a, b)
+  if dims > 0 then
+    out.item = { type = out.type, typmod = out.typmod, not_null = false, has_default = false }
+    out.type, out.typmod, out.dims = "_" .. out.type, nil, dims
+  end
   return out
 end
 

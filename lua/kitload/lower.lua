@@ -119,10 +119,6 @@ function Lowering:value(field)
   return "text", 1
 end
 
-local function is_array(column)
-  return column and column.type:sub(1, 1) == "_" or false -- as pg_type names them: _text, _int4
-end
-
 function Lowering:found(field, i)
   local mine = self.given.lookups and self.given.lookups[field.name]
   return mine and mine[i]
@@ -171,9 +167,7 @@ function Lowering:steps(field, domain, first)
     local gives = step.gives == "same" and domain or step.gives
     local args = step.op == "call" and { step.fn, takes = step.takes, gives = gives } or step.args
     if step.lookup then args = self:keyed(field, step, self:found(field, i).args) end
-    if step.op == "list" and is_array(field.column) then
-      args, gives = { as = "array", table.unpack(args) }, "text"
-    end
+    if step.op == "list" then args = { nul = field.facts.nul, table.unpack(args) } end
     self:emit(field, step.op, args, more)
     domain = gives
     local does = does_to_text[step.op]
@@ -278,8 +272,7 @@ function Lowering:field(field)
       field.to, field.column.formatted or field.column.type))
   end
   -- What the server reads as a type of its own goes in without the blanks around it, as integers and dates do.
-  local made = self.code[#self.code].op == "list"
-  if domain == "text" and kind == "text" and field.column and convert.is_read(field.column) and not made then
+  if domain == "text" and kind == "text" and field.column and convert.is_read(field.column) then
     self:emit(field, "trim")
     local args = nulls(field, self.desc, false)
     if args then self:emit(field, "nulls", args) end
@@ -346,6 +339,18 @@ function Lowering:fits(field, encoder)
   end
 end
 
+-- JSON, lists of functions and hooks, and texts in PostgreSQL's own form become arrays; a single value is none.
+function Lowering:to_array(field)
+  local column = field.column
+  if field.domain ~= "text" and field.domain ~= "json" then
+    refuse(field, ("gives %s, and the column '%s' is %s"):format(literal.named(field.domain), column.name,
+      column.formatted or column.type), 'write k.list { ",", of = … } where the cell holds several, or k.json where it is a JSON array')
+  end
+  local args = convert.array_args(column)
+  args.nul = field.facts.nul
+  self:emit(field, "to_array", args, { invalid_null = field.facts.invalid == "null" or nil })
+end
+
 -- The cast to what the column takes, its limits, and the column's place in the staging.
 function Lowering:destination(field)
   if field.left_out or field.to == false then return end
@@ -355,7 +360,9 @@ function Lowering:destination(field)
     self.columns[#self.columns + 1] = { field = field.number, of = field.name, name = field.to, type = "text", encoder = "text" }
     return
   end
-  if column then
+  if convert.is_array(column) then
+    self:to_array(field)
+  elseif column then
     local op, hint = convert.cast(field.domain, field.kind)
     if op == false then
       refuse(field, ("gives %s, and the column '%s' is %s"):format(literal.named(field.domain), column.name,
@@ -365,6 +372,8 @@ function Lowering:destination(field)
     if op == "instant_to_timestamp" then
       self:note(("'%s' is a timestamp without zone: field '%s' is stored in UTC"):format(column.name, field.name))
     end
+  end
+  if column then
     for _, limit in ipairs(convert.limits(column, field.round)) do self:emit(field, limit.op, limit.args) end
   end
   self:fits(field, column and convert.encoder_of(column) or convert.types[field.domain])
@@ -423,6 +432,7 @@ local function program_of(self)
     fields[i] = {
       name = field.name, kind = field.kind or field.domain, domain = field.domain, input = field.input,
       secret = field.facts.secret or nil, left_out = field.left_out and field.to ~= false or nil,
+      lists = field.domain == "text" and (convert.is_array(field.column) or not self.given.columns or field.to == false) or nil,
     }
   end
   return {

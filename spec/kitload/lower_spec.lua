@@ -180,8 +180,19 @@ describe("lowering what fills a field by itself", function()
     assert.same({ "a load 0", "a list ; trim 0 0" }, (code(kit, { columns = { column("a", "jsonb") } })))
     assert.same({ "a load 0", "a list ; trim 0 0", "a to_text" }, (code(kit, { columns = { column("a", "text") } })))
     local list, program = code(kit, { columns = { column("a", "_text") } })
-    assert.same({ "a load 0", "a list ; trim 0 0 as=array" }, list)
+    assert.same({ "a load 0", "a list ; trim 0 0", "a to_array" }, list)
     assert.equal("text", program.fields[1].kind)
+  end)
+
+  it("gives an array's items the step and the limits of their type, and refuses a single value for it", function()
+    local function array(item, dims)
+      local c = column("a", "_" .. item.type)
+      c.item, c.dims = item, dims or 1
+      return { columns = { c } }
+    end
+    assert.same({ "a load 0", "a trim", "a to_array integer 0 0 limit_integer 1 0 2" }, (code('k.field "a" {}', array { type = "int2" })))
+    assert.same({ "a load 0 json=true", "a json", "a to_array limit_length 1 0 3" },
+      (code('k.field "a" { k.json }', array { type = "varchar", typmod = { length = 3 } })))
   end)
 
   it("looks for null tokens again behind every step that may have made one", function()

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "decode/json_number.h"
+#include "base/json_number.h"
+#include "base/json_string.h"
 #include "decode/undecoded.h"
 
 enum { ESCAPED = 128 }; /* among a cell's flags, until its text is settled */

@@ -82,8 +82,4 @@ static inline uint64_t json_position(const struct json_text *t, const char *p)
 /* At most max bytes of a name for a message: whole characters, without control characters. */
 void json_shown(struct buf *to, const char *p, size_t n, size_t max);
 
-/* The text of a string without its quotes, escapes undone; `out` has room for n bytes. False: half
- * of a surrogate pair stands in it. */
-bool json_unescape(const char *p, size_t n, char *out, size_t *nout, bool *has_nul);
-
 #endif

@@ -188,6 +188,7 @@ static void read_field(lua_State *L, struct plan_field *f, struct arena *a)
     f->input = (int32_t)host_integer(L, t, "input", -1);
     f->secret = host_flag(L, t, "secret", false);
     f->left_out = host_flag(L, t, "left_out", false);
+    f->lists = host_flag(L, t, "lists", false);
     if (f->kind < CELL_TEXT)
         luaL_error(L, "field '%s': there is no kind '%s'", lua_pushlstring(L, f->name.p, f->name.n),
                    kind);

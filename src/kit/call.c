@@ -88,7 +88,9 @@ static void take_step(lua_State *L, struct kit_caller *c, struct cell *cell, enu
     if (lua_isnil(L, first) && !lua_isnil(L, first + 1))
         raise_at_function(L, c,
                           "a step fails with nil, \"code\", \"message\": the code must be a text");
-    enum take how = value_take(L, first, gives, c->x->arena, &out);
+    bool list = gives == CELL_TEXT && c->plan->fields[c->in->field].lists;
+    enum take how = list ? value_take_list(L, first, c->x->arena, &out)
+                         : value_take(L, first, gives, c->x->arena, &out);
     budget_kept(L);
     if (how == TAKE_NUL)
         exec_fail(c->x, c->in, c->row, PROBLEM_TEXT_NUL, NULL);

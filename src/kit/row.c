@@ -139,7 +139,9 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
     struct cell out;
     uint32_t row = c->row;
     enum cell_kind kind = (enum cell_kind)c->domains[field];
-    enum take how = value_take(L, -1, kind, c->x->arena, &out);
+    bool list = kind == CELL_TEXT && c->plan->fields[field].lists;
+    enum take how = list ? value_take_list(L, -1, c->x->arena, &out)
+                         : value_take(L, -1, kind, c->x->arena, &out);
     budget_kept(L);
     /* Only now: a value's __tostring is the kit's code, which may split rows. */
     c->row = row;

@@ -136,6 +136,10 @@ void value_push(lua_State *L, const struct cell *c, struct arena *a);
 /* The value at idx as a cell of that kind. nil and k.null are NULL. */
 enum take value_take(lua_State *L, int idx, enum cell_kind kind, struct arena *a, struct cell *out);
 
+/* The same for a field that is an array or may be one: instead of a text it takes a list of Lua,
+ * too, as a cell of JSON. */
+enum take value_take_list(lua_State *L, int idx, struct arena *a, struct cell *out);
+
 /* A JSON text as a Lua value; a Lua value as a JSON cell. */
 void json_push(lua_State *L, struct slice text);
 /* The same in a state that is no kit's; k.dec's parse is on top, and the value takes its place. */

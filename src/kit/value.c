@@ -105,3 +105,14 @@ enum take value_take(lua_State *L, int idx, enum cell_kind kind, struct arena *a
         return take_canonical(L, idx, kind, a, out);
     }
 }
+
+enum take value_take_list(lua_State *L, int idx, struct arena *a, struct cell *out)
+{
+    idx = lua_absindex(L, idx);
+    if (lua_type(L, idx) != LUA_TTABLE)
+        return value_take(L, idx, CELL_TEXT, a, out);
+    enum take how = json_take(L, idx, a, out);
+    if (how == TAKE_OK && slice_eq(cell_slice(out), SLICE("{}"))) /* a table without anything */
+        *out = (struct cell){.p = "[]", .len = 2, .kind = CELL_JSON};
+    return how == TAKE_OK && *out->p != '[' ? TAKE_WRONG : how;
+}

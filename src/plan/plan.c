@@ -6,7 +6,6 @@
 
 #include "base/utf8.h"
 #include "plan/op_call.h"
-#include "plan/op_list.h"
 #include "plan/op_load.h"
 #include "plan/op_serial.h"
 #include "plan/ops.h"
@@ -125,8 +124,6 @@ int plan_kind_after(const struct insn *in, int before)
         return timestamp_gives(in);
     case OP_excel_date:
         return excel_date_has_time(in) ? CELL_TIMESTAMP : CELL_DATE;
-    case OP_list:
-        return list_is_array(in) ? CELL_TEXT : CELL_JSON;
     default:
         return infos[in->op].gives < CELL_KINDS ? infos[in->op].gives : before;
     }
@@ -211,7 +208,8 @@ bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *ki
                     struct err *e)
 {
     enum op op = op_named(name);
-    if (op == OPS || infos[op].class != CLASS_STEP || op == OP_call)
+    if (op == OPS || (infos[op].class != CLASS_STEP && infos[op].class != CLASS_LIMIT) ||
+        op == OP_call)
         return err_set(e, ERR_USAGE, "'%.*s' is no step that can stand inside", (int)name.n,
                        name.p);
     *in = (struct insn){.run = runs[op], .op = op, .level = LEVEL_ERROR, .typed = minds_kinds(op)};

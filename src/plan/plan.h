@@ -85,6 +85,8 @@ struct plan_field {
     uint8_t kind;  /* what the column holds at the end of the plan */
     int32_t input; /* its input slot, or -1: gives problems their column and raw value */
     bool secret;   /* raw values are masked in reports */
+    bool lists; /* its text may be a list, too, which a function or hook gives: it is an array, or
+                   nobody knows the column */
     bool left_out; /* has no column in the files and no default: it is not loaded */
 };
 
@@ -164,6 +166,7 @@ struct exec {
     bool has_broken;     /* a row of b is ROW_BROKEN */
     bool typed;          /* b's file is typed */
     bool quiet;          /* inside a list: what is told once a field is not told */
+    bool secret;         /* inside a list: of a field that is secret */
     bool *told;          /* fields of which this batch has told that a kind was lost */
     struct buf before;   /* typed_run: a column as it was */
     size_t arena_most;   /* what steps may fill it to (exec_room) */

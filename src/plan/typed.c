@@ -91,7 +91,7 @@ static struct slice shown(struct slice s, const char **more)
 
 static bool is_secret(const struct exec *x, const struct insn *in)
 {
-    return !x->quiet && x->plan->fields[in->field].secret;
+    return x->quiet ? x->secret : x->plan->fields[in->field].secret;
 }
 
 /* "gsub made 123456 of the number 1234.56" */

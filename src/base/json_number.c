@@ -1,5 +1,5 @@
 /* Numbers of JSON as canonical text. */
-#include "decode/json_number.h"
+#include "base/json_number.h"
 
 #include <string.h>
 

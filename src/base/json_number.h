@@ -2,8 +2,8 @@
  * fraction that is nothing but zeros.
  *
  *   1.0 ─▶ 1    1.50 ─▶ 1.50    1e3 ─▶ 1000    1.5e-3 ─▶ 0.0015    -0.0 ─▶ -0 */
-#ifndef DECODE_JSON_NUMBER_H
-#define DECODE_JSON_NUMBER_H
+#ifndef BASE_JSON_NUMBER_H
+#define BASE_JSON_NUMBER_H
 
 #include <stdbool.h>
 
