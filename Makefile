@@ -140,6 +140,10 @@ valgrind: ## seeds, commands and specs under memcheck
 lint: ## layers, luacheck, formatting
 	scripts/lint
 
+.PHONY: hardening
+hardening: all ## what makes a fault harder to use, as the files show it
+	scripts/hardening $(BUILD)
+
 .PHONY: install
 install: all ## the binary, the Lua module, the Lua for tests of kits and the examples, under PREFIX (and DESTDIR)
 	install -Dm755 $(BUILD)/kitload $(DESTDIR)$(PREFIX)/bin/kitload
