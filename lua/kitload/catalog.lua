@@ -35,6 +35,7 @@ local M = {}
 ---@field writable table<string, boolean>  insert update delete: what a view or foreign table can do at all
 ---@field partition boolean     it is itself a partition
 ---@field temporary boolean
+---@field read_only ("standby"|"default_transaction_read_only")?  why nothing can be written
 ---@field version integer       of the server, 150018
 
 ---@class kitload.target.column
@@ -282,7 +283,7 @@ local function not_found(conn, into, schema)
     kind = "db", exit = 4, message = message,
     hint = (nearest and ("did you mean %s? "):format(nearest) or "") .. "create = true in the kit makes it, --create without one",
     missing = { schema = schema ~= "" and schema or nil, table = into.table, schema_exists = place.schema_exists, role = place.role,
-                published = sql.unarray(place.published),
+                published = sql.unarray(place.published), read_only = place.read_only,
                 version = place.version, temporary = place.can_temp },
   }
 end
@@ -295,7 +296,8 @@ local function relation_of(row)
   return {
     oid = row.oid, schema = row.schema, name = row.name, display = sql.display(row.schema, row.name),
     sql = sql.qualified(row.schema, row.name), kind = kinds[row.relkind], role = row.role, version = row.version,
-    row_security = row.row_security, partition = row.partition, temporary = row.temporary,
+    row_security = row.row_security, read_only = row.read_only,
+    database = row.database, partition = row.partition, temporary = row.temporary,
     rights = { insert = row.can_insert, update = row.can_update, delete = row.can_delete, truncate = row.can_truncate,
                select = row.can_select, own = row.owns, schema_create = row.can_create, temporary = row.can_temp },
     -- The bits are 1 << CMD_UPDATE, CMD_INSERT, CMD_DELETE of the server's parser.

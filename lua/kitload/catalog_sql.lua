@@ -21,8 +21,10 @@ SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c
        pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns,
        pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS can_create,
        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp,
-       current_user::text AS role,
-       pg_catalog.current_setting('server_version_num')::int4 AS version
+       current_user::text AS role, pg_catalog.current_database()::text AS database,
+       pg_catalog.current_setting('server_version_num')::int4 AS version,
+       CASE WHEN pg_catalog.pg_is_in_recovery() THEN 'standby'
+            WHEN pg_catalog.current_setting('default_transaction_read_only') = 'on' THEN 'default_transaction_read_only' END AS read_only
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = $1::pg_catalog.regclass]]
 
@@ -286,6 +288,8 @@ M.where_to = [[
 SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace n WHERE n.nspname = $1) AS schema_exists,
        current_user::text AS role, pg_catalog.current_setting('server_version_num')::int4 AS version,
        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp,
+       CASE WHEN pg_catalog.pg_is_in_recovery() THEN 'standby'
+            WHEN pg_catalog.current_setting('default_transaction_read_only') = 'on' THEN 'default_transaction_read_only' END AS read_only,
        (SELECT pg_catalog.array_agg(r.rolname::text ORDER BY r.rolname)::text FROM pg_catalog.pg_roles r
         WHERE r.rolname IN ('anon', 'authenticated')) AS published]]
 

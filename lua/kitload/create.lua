@@ -137,7 +137,7 @@ local function new_table(spec)
     schema = missing.schema, name = missing.table, display = sql.display(missing.schema, missing.table),
     sql = sql.qualified(missing.schema, missing.table), kind = "table", role = missing.role, version = missing.version,
     columns = {}, indexes = {}, foreign_keys = {}, checks = {}, exclusions = {}, referenced_by = {}, triggers = {},
-    rules = {}, sequences = {}, row_security = false, partition = false, temporary = false,
+    rules = {}, sequences = {}, read_only = missing.read_only, row_security = false, partition = false, temporary = false,
     rights = { insert = true, update = true, delete = true, truncate = true, select = true, own = true,
                schema_create = true, temporary = missing.temporary },
     writable = { insert = true, update = true, delete = true },

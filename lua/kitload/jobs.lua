@@ -228,6 +228,20 @@ function M.open(conn, names, create, about)
   return judge(jobs, found)
 end
 
+--- The rights on the jobs table that are lacking, where it is there and used by others.
+---@return { what: string, grant: string }?
+function M.lacking(conn, names)
+  local t = tables.jobs_table(names)
+  local result = pinned.exec(conn, ("look for %s"):format(t.display), [[
+SELECT c.oid IS NOT NULL AS there, (SELECT pg_catalog.string_agg(r, ', ' ORDER BY r)
+  FROM pg_catalog.unnest(ARRAY['INSERT', 'SELECT', 'UPDATE']) AS r
+  WHERE NOT pg_catalog.has_table_privilege(c.oid, r)) AS rights
+FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]], { t.sql })
+  local row = result and result.rows[1]
+  if not row or not row.there or not row.rights then return nil end
+  return { what = ("%s on %s"):format(row.rights, t.display), grant = ("GRANT %s ON %s"):format(row.rights, t.sql) }
+end
+
 local function jsonb(conn, value)
   if type(value) == "string" then return conn:fit(value) end
   return json.encode_for_jsonb(value, conn)

@@ -183,11 +183,14 @@ end
 function M.abandon(conn, load, err, counts)
   if load.spec.secret then statement.hide_values(err) end
   if not err.committed then rows_run.hint(load, err) end
+  -- No signal ends this, so that its own bounds have to: a COMMIT may wait for a standby that is away.
   local shielded = conn:shield(true)
+  conn:deadline(err.kind == "interrupted" and 1 or 10)
   conn:rollback()
   if not conn:is_lost() then name_holder(conn, load, err) end
   if load.started then note_failure(conn, load, err, counts) end
   clean_up(conn, load)
+  conn:deadline(0)
   conn:shield(shielded or false)
 end
 

@@ -4,7 +4,9 @@
 local bare = require "kitload.bare"
 local catalog = require "kitload.catalog"
 local create = require "kitload.create"
+local jobs = require "kitload.jobs"
 local merge = require "kitload.merge"
+local refuse = require "kitload.refuse"
 local rows = require "kitload.rows"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
@@ -112,6 +114,31 @@ function M.copy_straight(load, creation)
   return stage.copy_straight(load.target, load.spec.columns, creation.makes_table and not load.spec.before_merge)
 end
 
+local function temporary_lack(load)
+  return { what = "temporary tables, which the staging needs (or --staging rows)",
+           grant = ("GRANT TEMPORARY ON DATABASE %s"):format(load.target.database and sql.ident(load.target.database) or "…") }
+end
+
+local function no_temporary(load)
+  local err = refuse.lacking(load.target, { temporary_lack(load) })
+  err.message = ("%s may not create temporary tables, which the staging needs"):format(load.target.role)
+  err.hint = err.hint:gsub("\n", ", or --staging rows\n", 1)
+  return err
+end
+
+-- What else this load would be refused for: whoever grants rights wants to do it once.
+local function all_lacking(conn, load, err)
+  local lacks, spec = err.lacks, load.spec
+  if spec.staging ~= "rows" and stage.way(load.target, spec) ~= "straight" and not load.target.rights.temporary then
+    lacks[#lacks + 1] = temporary_lack(load)
+  end
+  if spec.jobs ~= false then
+    local missing = jobs.lacking(conn, spec.jobs or {})
+    if missing then lacks[#lacks + 1] = missing end
+  end
+  return refuse.lacking(load.target, lacks)
+end
+
 --- The target as it is to be, the merge planned over it, the way chosen.
 ---@param conn userdata
 ---@param load kitload.loading.load  with its spec; is filled in
@@ -131,7 +158,7 @@ function M.into(conn, load, target)
   load.merge_spec = { mode = spec.mode, key = spec.key, columns = spec.columns, stage = load.stage, duplicates = spec.duplicates,
                       overwrite = spec.overwrite, no_index = spec.no_index, metadata = load.metadata, checks = spec.checks }
   load.merge, err = merge.plan(load.target, load.merge_spec)
-  if not load.merge then return nil, err end
+  if not load.merge then return nil, err.lacks and all_lacking(conn, load, err) or err end
   for _, note in ipairs(load.merge.notes) do load.notes[#load.notes + 1] = note end
   spec.job.destination, spec.job.destination_oid, spec.job.mode = load.target.display, load.target.oid, spec.mode
   load.way, load.reason = stage.way(load.target, spec)
@@ -153,9 +180,7 @@ function M.into(conn, load, target)
     load.copy = rows.copy(load.rows)
     if load.in_place then M.stage_in_place(load, {}) end
   elseif load.way ~= "straight" and not load.target.rights.temporary then
-    return nil, { kind = "db", exit = 4,
-                  message = ("%s may not create temporary tables, which the staging needs"):format(load.target.role),
-                  hint = ("GRANT TEMPORARY ON DATABASE … TO %s, or --staging rows"):format(sql.ident(load.target.role)) }
+    return nil, no_temporary(load)
   end
   load.statements = M.statements(load)
   return true

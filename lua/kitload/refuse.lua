@@ -61,6 +61,18 @@ local function check_not_null(target, spec, loaded)
   return nil
 end
 
+-- Said by the database, the role or the connection: it is for them to take back, not for a load to pass over.
+local function check_read_only(target)
+  if not target.read_only then return nil end
+  if target.read_only == "standby" then
+    return { kind = "db", exit = 4, sqlstate = "25006", message = "the server is a standby, which takes no rows",
+             hint = "connect to the primary" }
+  end
+  return { kind = "db", exit = 4, sqlstate = "25006", message = "the session is read-only: default_transaction_read_only is on",
+    hint = ("ALTER ROLE %s SET default_transaction_read_only = off, or take it from the database or the connection's options, "
+      .. "wherever it was set"):format(sql.ident(target.role)) }
+end
+
 local function check_target(target, spec)
   if target.kind == "materialized view" then return refused(("%s is a materialized view and takes no rows"):format(target.display)) end
   if target.row_security then
@@ -81,28 +93,69 @@ local function check_target(target, spec)
   return nil
 end
 
-local function check_rights(target, spec, loaded)
-  local function lacks(what, column)
-    local where = column and ("%s (%s)"):format(what:upper(), sql.display(nil, column)) or what:upper()
-    return { kind = "db", exit = 4, message = ("%s may not %s %s"):format(target.role, where, target.display),
-             hint = ("GRANT %s ON %s TO %s"):format(what:upper(), target.sql, sql.ident(target.role)) }
-  end
-  local key = {}
+-- The rights on the loaded columns that are lacking: "INSERT", or "UPDATE (name, city)" where some columns have it.
+local function lacking_columns(target, spec, loaded)
+  local key, asked, lacks, out = {}, {}, {}, {}
   for _, name in ipairs(key_of(spec)) do key[name] = true end
+  local updates = spec.mode == "upsert" or (spec.mode == "overwrite" and next(key) ~= nil and not spec.overwrite)
+  local function need(right, column)
+    asked[right], lacks[right] = (asked[right] or 0) + 1, lacks[right] or {}
+    if not column.can[right] then table.insert(lacks[right], sql.display(nil, column.name)) end
+  end
   for _, column in ipairs(target.columns) do
     if loaded[column.name] then
-      if not column.can.insert then return lacks("insert", column.name) end
-      local updates = spec.mode == "upsert" or (spec.mode == "overwrite" and next(key) ~= nil and not spec.overwrite)
-      if updates and not key[column.name] and not column.can.update then return lacks("update", column.name) end
-      if (updates or (spec.mode == "insert_only" and key[column.name])) and not column.can.select then
-        return lacks("select", column.name)
-      end
+      need("insert", column)
+      if updates and not key[column.name] then need("update", column) end
+      if updates or (spec.mode == "insert_only" and key[column.name]) then need("select", column) end
     end
   end
-  if spec.mode == "overwrite" and not target.rights.delete and not (spec.overwrite == "truncate" and target.rights.truncate) then
-    return lacks "delete"
+  for _, right in ipairs { "insert", "select", "update" } do
+    local names = lacks[right] or {}
+    if names[1] then
+      local some = #names < asked[right] and (" (%s)"):format(table.concat(names, ", ")) or ""
+      out[#out + 1] = { right = right:upper(), shown = right:upper() .. some }
+    end
   end
-  return nil
+  return out
+end
+
+-- A column that this file leaves out may take its number from a sequence; an identity's needs no right.
+local function lacking_sequences(target, loaded, add)
+  for _, sequence in ipairs(target.sequences or {}) do
+    local column = catalog.column(target, sequence.column)
+    if not loaded[column.name] and not column.identity and column.has_default and not sequence.can.next then
+      add(("USAGE of the sequence %s"):format(sequence.display), ("GRANT USAGE ON SEQUENCE %s"):format(sequence.sql))
+    end
+  end
+end
+
+--- The error of rights that are lacking, all at once.
+---@param target kitload.target
+---@param lacks { what: string, grant: string }[]
+function M.lacking(target, lacks)
+  local what, hint = {}, {}
+  for i, lack in ipairs(lacks) do
+    what[i], hint[i] = lack.what, ("%s TO %s;"):format(lack.grant, sql.ident(target.role))
+  end
+  hint[#hint + 1] = ("kitload setup --role %s --into %s prints all that this role needs"):format(target.role, target.display)
+  return { kind = "db", exit = 4, lacks = lacks, hint = table.concat(hint, "\n"),
+           message = ("%s lacks rights: %s"):format(target.role, table.concat(what, "; ")) }
+end
+
+local function check_rights(target, spec, loaded)
+  local lacks, names, shown = {}, {}, {}
+  local function add(what, grant) lacks[#lacks + 1] = { what = what, grant = grant } end
+  for i, lack in ipairs(lacking_columns(target, spec, loaded)) do names[i], shown[i] = lack.right, lack.shown end
+  local truncates = spec.overwrite == "truncate"
+  if spec.mode == "overwrite" and not target.rights.delete and not (truncates and target.rights.truncate) then
+    names[#names + 1], shown[#shown + 1] = "DELETE", "DELETE"
+  end
+  if truncates and not target.rights.truncate then names[#names + 1], shown[#shown + 1] = "TRUNCATE", "TRUNCATE" end
+  if names[1] then
+    add(("%s on %s"):format(table.concat(shown, ", "), target.display), ("GRANT %s ON %s"):format(table.concat(names, ", "), target.sql))
+  end
+  lacking_sequences(target, loaded, add)
+  return lacks[1] and M.lacking(target, lacks) or nil
 end
 
 local function check_truncate(target, spec)
@@ -114,10 +167,6 @@ local function check_truncate(target, spec)
   if names[1] then
     return refused(("%s cannot be truncated: %s refers to it by a foreign key"):format(target.display, table.concat(names, ", ")),
       "without overwrite = \"truncate\" the rows are deleted")
-  end
-  if not target.rights.truncate then
-    return { kind = "db", exit = 4, message = ("%s may not TRUNCATE %s"):format(target.role, target.display),
-             hint = ("GRANT TRUNCATE ON %s TO %s"):format(target.sql, sql.ident(target.role)) }
   end
   return nil
 end
@@ -156,7 +205,7 @@ end
 ---@param index kitload.target.index?  the key's, if there is one
 ---@return table? err
 function M.load(target, spec, index)
-  local err = check_mode(target, spec) or check_target(target, spec) or check_truncate(target, spec)
+  local err = check_read_only(target) or check_mode(target, spec) or check_target(target, spec) or check_truncate(target, spec)
   if err then return err end
   local bad, loaded = check_columns(target, spec)
   return bad or check_not_null(target, spec, loaded) or check_rights(target, spec, loaded) or check_equality(target, spec)

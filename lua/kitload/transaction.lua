@@ -258,6 +258,13 @@ function M.conclude(conn, load, result, counts, rejects)
   return outcome
 end
 
+-- A COMMIT that is cancelled while it waits for a standby is one all the same, with a warning.
+local function waited_for_standby(conn)
+  for _, notice in ipairs((conn:notices())) do
+    if notice.severity == "WARNING" and notice.sqlstate == "01000" then return true end
+  end
+end
+
 -- COMMIT, and the truth about it when its answer does not come.
 ---@return boolean? ok, table? err
 function M.commit(conn, load, outcome)
@@ -265,8 +272,14 @@ function M.commit(conn, load, outcome)
     conn:rollback()
     return true
   end
+  conn:notices()
   local done, err = conn:commit "rows"
-  if done then return true end
+  if done then
+    if waited_for_standby(conn) then
+      outcome.notes[#outcome.notes + 1] = "committed, but the synchronous standby has not confirmed it: the wait for it was cancelled"
+    end
+    return true
+  end
   local job = load.spec.job
   if err.kind ~= "doubt" and not err.lost then return nil, statement.explain(err, "commit") end
   local answer = load.spec.connect and lost.resolve_doubt(load.spec.connect, load.jobs, job) or "in doubt"

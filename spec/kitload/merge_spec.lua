@@ -294,8 +294,9 @@ describe("a load is refused before a row is read", function()
     local t = target()
     t.columns[3].can = { insert = true, select = true, update = false }
     local err = refusal(t, spec())
-    assert.equal("loader may not UPDATE (amount) public.contacts", err.message)
-    assert.equal('GRANT UPDATE ON "public"."contacts" TO "loader"', err.hint)
+    assert.equal("loader lacks rights: UPDATE (amount) on public.contacts", err.message)
+    assert.equal('GRANT UPDATE ON "public"."contacts" TO "loader";\n'
+      .. "kitload setup --role loader --into public.contacts prints all that this role needs", err.hint)
     assert.equal(4, err.exit)
     assert.is_table(merge.plan(t, spec { mode = "append" }))
   end)

@@ -482,6 +482,45 @@ describe("a cancel request", function()
   end)
 end)
 
+describe("several hosts", function()
+  -- A socket that takes connections and never answers: what a dead firewall or a stopped server looks like.
+  local function silent(dir)
+    h.write(dir .. "/listen.py", ([[
+import socket, time
+s = socket.socket(socket.AF_UNIX)
+s.bind("%s/.s.PGSQL.5432")
+s.listen(5)
+time.sleep(60)]]):format(dir))
+    h.sh(("env -u LD_PRELOAD python3 %s/listen.py >/dev/null 2>&1 </dev/null & echo $! > %s/pid"):format(dir, dir))
+    h.sh(("for i in $(seq 100); do test -S %s/.s.PGSQL.5432 && break; sleep 0.05; done"):format(dir))
+  end
+
+  it("are tried one after the other, also behind one that does not answer", function()
+    local dir = h.tmp()
+    silent(dir)
+    local host = h.conninfo():match "host=(%S+)"
+    for _, hosts in ipairs { dir .. "," .. host, dir .. "," .. dir .. "," .. host, dir .. ",/nowhere," .. host } do
+      local ports = hosts:find "nowhere" and " port=5432,5433,5432" or ""
+      local conn, err = pg.connect { conninfo = h.conninfo():gsub("host=%S+", "host=" .. hosts) .. ports .. " connect_timeout=1" }
+      assert(conn, err and err.message)
+      assert.matches(host, conn:describe(), 1, true)
+      conn:close()
+    end
+    local conn, err = pg.connect { conninfo = h.conninfo():gsub("host=%S+", "host=" .. dir .. "," .. dir) .. " connect_timeout=1", retry = false }
+    h.sh(("kill $(cat %s/pid)"):format(dir))
+    assert.is_nil(conn)
+    assert.matches("no answer from", err.message)
+  end)
+
+  it("an option that libpq does not know is named, a piece of a password is not", function()
+    local _, err = pg.connect { conninfo = "postgres://u@h/db?pgbouncer=true" }
+    assert.matches("has no option 'pgbouncer'", err.message, 1, true)
+    assert.matches("leave ?pgbouncer=… out", err.hint, 1, true)
+    _, err = pg.connect { conninfo = "user=u password=top secret=x" }
+    assert.is_nil((err.message .. err.hint):find("secret", 1, true))
+  end)
+end)
+
 describe("COMMIT", function()
   local slow = [[
     create temp table slow (a int);
@@ -518,7 +557,7 @@ describe("COMMIT", function()
       assert(conn:script(%q))
       assert(conn:script "begin; insert into slow values (1); insert into committed values (1)")
       signal_in(0.3, "INT")
-      local took, ok = seconds(conn.commit, conn)
+      local took, ok = seconds(conn.commit, conn, "rows")
       conn:shield(true)
       local rows = conn:exec("select count(*) as n from committed").rows[1].n
       conn:shield(false)

@@ -15,16 +15,109 @@ enum { OLDEST_SERVER = 130000 };
 
 enum verdict { CONNECTED, FAILED, MAYBE_LATER };
 
+/* Several hosts are tried one after the other. libpq does that by itself, but for one that does not
+ * answer at all: then the string's lists go on behind it. Each owned; NULL: not given. */
+struct hosts {
+    char *host, *hostaddr, *port;
+    unsigned from; /* the first of them, counted from 0 in the string */
+};
+
+static void hosts_free(struct hosts *h)
+{
+    free(h->host);
+    free(h->hostaddr);
+    free(h->port);
+}
+
+/* What stands behind the first n commas; the only one of a list of one. NULL: there are not so
+ * many. */
+static char *behind(const char *list, unsigned n)
+{
+    const char *p = list;
+    if (!list || !strchr(list, ','))
+        return list ? xstrdup(list) : NULL;
+    while (n-- && (p = strchr(p, ',')))
+        p++;
+    return p ? xstrdup(p) : NULL;
+}
+
+static unsigned commas(const char *list)
+{
+    unsigned n = 0;
+    for (const char *p = list; p && (p = strchr(p, ',')); p++)
+        n++;
+    return n;
+}
+
+/* The entry that was being tried is the first one, from `from` on, of this host and port. Its place
+ * in the lists, which this connection was given. */
+static unsigned place_of(PGconn *conn, const char *host, const char *port)
+{
+    for (unsigned i = 0; i <= commas(host); i++) {
+        char *h = behind(host, i), *p = behind(port, i);
+        if (h)
+            h[strcspn(h, ",")] = 0;
+        if (p)
+            p[strcspn(p, ",")] = 0;
+        bool same = h && strcmp(h, PQhost(conn)) == 0 && (!p || strcmp(p, PQport(conn)) == 0);
+        free(h);
+        free(p);
+        if (same)
+            return i;
+    }
+    return 0;
+}
+
+static const char *option(const PQconninfoOption *options, const char *keyword)
+{
+    for (const PQconninfoOption *p = options; p && p->keyword; p++)
+        if (strcmp(p->keyword, keyword) == 0)
+            return p->val && p->val[0] ? p->val : NULL;
+    return NULL;
+}
+
+/* Go on behind the host that does not answer. False: it was the last one. */
+static bool hosts_next(struct hosts *h, PGconn *conn)
+{
+    PQconninfoOption *options = PQconninfo(conn);
+    const char *host = option(options, "host"), *port = option(options, "port"),
+               *addr = option(options, "hostaddr");
+    const char *named = host ? host : addr;
+    unsigned next = place_of(conn, named, port) + 1;
+    bool more = next <= commas(named);
+    if (more) {
+        struct hosts rest = {behind(host, next), behind(addr, next), behind(port, next),
+                             h->from + next};
+        hosts_free(h);
+        *h = rest;
+    }
+    PQconninfoFree(options);
+    return more;
+}
+
 /* What stands before the connection string can be overridden by it, what follows cannot.
  * tcp_user_timeout is long because it also strikes a server that merely does not read for so long:
  * a COPY behind another transaction's lock on a key. */
-static PGconn *start(const struct pg_options *o)
+static PGconn *start(const struct pg_options *o, const struct hosts *hosts)
 {
     const char *name = o->application_name ? o->application_name : "kitload";
-    const char *keywords[] = {"keepalives",       "keepalives_idle",  "keepalives_interval",
-                              "keepalives_count", "tcp_user_timeout", "fallback_application_name",
-                              "dbname",           "client_encoding",  NULL};
-    const char *values[] = {"1", "30", "10", "6", "180000", name, o->conninfo, "UTF8", NULL};
+    const char *keywords[] = {"keepalives",
+                              "keepalives_idle",
+                              "keepalives_interval",
+                              "keepalives_count",
+                              "tcp_user_timeout",
+                              "fallback_application_name",
+                              "dbname",
+                              "client_encoding",
+                              "host",
+                              "hostaddr",
+                              "port",
+                              NULL};
+    const char *values[] = {"1",         "30",        "10",   "6",         "180000",
+                            name,        o->conninfo, "UTF8", hosts->host, hosts->hostaddr,
+                            hosts->port, NULL};
+    if (!hosts->from) /* as the string and the environment say */
+        keywords[8] = NULL;
     PGconn *conn = PQconnectStartParams(keywords, values, 1);
     if (!conn)
         die_oom();
@@ -117,8 +210,9 @@ static const struct {
 } advices[] = {
     {"does not support SSL, but SSL was required",
      "the server has no TLS; sslmode=prefer would go without it, in the clear"},
-    {"certificate verify failed", "nobody who is trusted here has signed the server's certificate: "
-                                  "sslrootcert=FILE names who has"},
+    {"certificate verify failed",
+     "nobody who is trusted here has signed the server's certificate, or it has expired: "
+     "sslrootcert=FILE names who has"},
     {"does not match host name", "the certificate is for another name: connect by that one, or "
                                  "compare none (sslmode=verify-ca)"},
     {"root certificate file",
@@ -179,10 +273,13 @@ static enum verdict fail(struct pg *pg, struct err *e)
     return is_passing(e) ? MAYBE_LATER : FAILED;
 }
 
-/* One attempt, over all addresses of the connection string. */
-static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct err *e)
+/* One attempt, over all addresses from `hosts` on. WAIT_DEADLINE in *why: one of them did not
+ * answer. */
+static enum verdict attempt_from(struct pg *pg, const struct pg_options *o,
+                                 const struct hosts *hosts, enum waited *why, struct err *e)
 {
-    struct attempt a = {.conn = pg->conn = start(o)};
+    struct attempt a = {.conn = pg->conn = start(o, hosts)};
+    *why = WAIT_READY;
     if (PQstatus(a.conn) == CONNECTION_BAD)
         return fail(pg, e);
     double seconds = attempt_seconds(o, a.conn), deadline = pg_now() + seconds;
@@ -195,6 +292,7 @@ static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct er
         case WAIT_DEADLINE:
             err_set(e, ERR_DB, "no answer from %s:%s within %g s", PQhost(a.conn), PQport(a.conn),
                     seconds);
+            *why = WAIT_DEADLINE;
             return MAYBE_LATER;
         case WAIT_READY:
             break;
@@ -204,6 +302,20 @@ static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct er
             return fail(pg, e);
     }
     return CONNECTED;
+}
+
+/* One attempt, over all addresses of the connection string. */
+static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct err *e)
+{
+    struct hosts hosts = {0};
+    enum waited why;
+    enum verdict v = attempt_from(pg, o, &hosts, &why, e);
+    while (v == MAYBE_LATER && why == WAIT_DEADLINE && hosts_next(&hosts, pg->conn)) {
+        pg_drop(pg);
+        v = attempt_from(pg, o, &hosts, &why, e);
+    }
+    hosts_free(&hosts);
+    return v;
 }
 
 static bool settle_connection(struct pg *pg, const struct pg_options *o, struct err *e)

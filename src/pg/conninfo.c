@@ -22,6 +22,28 @@ static void hide_quoted(char *text)
     *to = 0;
 }
 
+/* The name behind ? or & of a URI that libpq does not know: what other clients take, or a newer
+ * libpq. It is told where it can hardly be a piece of a password. */
+static const char unknown_option[] = "invalid URI query parameter: \"";
+
+static bool is_unknown_option(const char *message)
+{
+    const char *name = message + sizeof unknown_option - 1;
+    if (strncmp(message, unknown_option, sizeof unknown_option - 1) != 0)
+        return false;
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+    return n >= 4 && name[n] == '"';
+}
+
+static bool refuse_option(struct err *e, const char *message)
+{
+    const char *name = message + sizeof unknown_option - 1;
+    int n = (int)strcspn(name, "\"");
+    err_set(e, ERR_USAGE, "the connection string cannot be read: libpq %d has no option '%.*s'",
+            PQlibVersion() / 10000, n, name);
+    return err_hint(e, "leave ?%.*s=… out: it is for other clients, or for a newer libpq", n, name);
+}
+
 static bool refuse(struct err *e, const char *why)
 {
     err_set(e, ERR_USAGE, "the connection string cannot be read: %s", why);
@@ -56,6 +78,11 @@ static PQconninfoOption *parse(const char *conninfo, struct err *e)
     PQconninfoOption *options = PQconninfoParse(conninfo, &message);
     if (!options && !message)
         die_oom();
+    if (!options && is_unknown_option(message)) {
+        refuse_option(e, message);
+        PQfreemem(message);
+        return NULL;
+    }
     if (!options) {
         hide_quoted(message);
         refuse(e, message);

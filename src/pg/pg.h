@@ -133,10 +133,11 @@ bool pg_do(struct pg *pg, const char *sql, struct err *e);
  * that was settled behind a pooler and is another one now is an error. pg_close puts it back. */
 bool pg_settle(struct pg *pg, bool transaction_only, struct err *e);
 
-/* COMMIT. Not sent when a signal is pending; once sent, its answer is waited for whatever comes.
- * ERR_DOUBT: the connection broke in between, and only the server knows. A transaction that had
- * failed before, so that COMMIT rolled it back, is ERR_DB. of_rows: from here on an end for want of
- * memory is a doubt, too. */
+/* COMMIT. Not sent when a signal is pending; once sent, the answer of one of_rows is waited for. A
+ * signal cancels it after a while, which ends its wait for a standby: the answer tells what became
+ * of it. ERR_DOUBT: the connection broke in between, and only the server knows. A transaction that
+ * had failed before, so that COMMIT rolled it back, is ERR_DB. of_rows: from here on an end for
+ * want of memory is a doubt, too. */
 bool pg_commit(struct pg *pg, bool of_rows, struct err *e);
 /* Leave the transaction, also an aborted one, also after a signal; ends a COPY first. Drops the
  * connection when the server does not answer within seconds: that rolls back, too. */

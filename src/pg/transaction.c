@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/signal.h"
 #include "pg/internal.h"
 
 enum pg_transaction pg_in_transaction(const struct pg *pg)
@@ -19,6 +20,54 @@ enum pg_transaction pg_in_transaction(const struct pg *pg)
     }
 }
 
+/* Seconds that a COMMIT may still take when a signal has come, before it is cancelled, and that the
+ * answer to that may take. */
+#define AFTER_SIGNAL 2.0
+#define LOOK_EVERY 0.2
+
+/* COMMIT's answer is the truth about the rows, so it is waited for. It may wait itself, for a
+ * synchronous standby that is away: cancelled, the server says what became of it. */
+static struct pg_result *commit_rows(struct pg *pg, struct err *e)
+{
+    PGresult *good = NULL, *bad = NULL;
+    double cancel_at = NEVER, drop_at = NEVER;
+    if (!PQsendQuery(pg->conn, "COMMIT"))
+        return pg_outcome(pg, NULL, NULL, e);
+    fault_point("commit.sent");
+    pg->sent = true;
+    pg->round_trips++;
+    while (pg_drain(pg, pg_now() + LOOK_EVERY, &good, &bad) != WAIT_READY) {
+        double now = pg_now();
+        if (signal_pending() && cancel_at == NEVER && drop_at == NEVER)
+            cancel_at = now + AFTER_SIGNAL;
+        if (now >= cancel_at) {
+            struct cancel c;
+            cancel_at = NEVER;
+            drop_at = now + GRACE;
+            if (cancel_begin(pg, &c))
+                cancel_end(pg, &c, GRACE_CANCEL);
+        }
+        if (now >= drop_at) {
+            PQclear(good);
+            PQclear(bad);
+            pg_drop(pg);
+            err_set(e, ERR_DB, "no answer, also after it was cancelled");
+            return NULL;
+        }
+    }
+    return pg_outcome(pg, good, bad, e);
+}
+
+static struct pg_result *commit_shielded(struct pg *pg, struct err *e)
+{
+    if (!pg_send_later(pg, e) || !pg_begin_call(pg, e))
+        return NULL;
+    bool shielded = pg_shield(pg, true);
+    struct pg_result *r = commit_rows(pg, e);
+    pg_shield(pg, shielded);
+    return r;
+}
+
 bool pg_commit(struct pg *pg, bool of_rows, struct err *e)
 {
     pg_later_forget(pg, true);
@@ -29,17 +78,14 @@ bool pg_commit(struct pg *pg, bool of_rows, struct err *e)
     fault_point("commit.before");
     if (of_rows)
         die_in_doubt(true);
-    bool shielded = pg_shield(pg, true);
-    double limit = pg->limit;
-    pg->limit = 0;
-    struct pg_result *r = pg_script(pg, "COMMIT", e);
+    /* What is no rows' may be cut short by a signal or a deadline: it only is a note then that was
+     * not written, or was. */
+    struct pg_result *r = of_rows ? commit_shielded(pg, e) : pg_script(pg, "COMMIT", e);
     fault_point("commit.answered");
-    pg->limit = limit;
-    pg_shield(pg, shielded);
     if (!r) {
         /* A refusal (a deferred constraint) is an answer. A broken connection is none, nor is what
          * libpq says itself, such as that it has no memory for the answer. */
-        if (pg->sent && (pg_is_lost(pg) || !e->sqlstate[0])) {
+        if (pg->sent && e->kind != ERR_INTERRUPTED && (pg_is_lost(pg) || !e->sqlstate[0])) {
             e->kind = ERR_DOUBT;
             err_wrap(e, "COMMIT was sent and its answer was lost");
         }
