@@ -59,7 +59,8 @@ local function reject(conn, list, text, counts)
   for _, item in ipairs(list) do
     local done, err = statement.run(conn, item.purpose, item.sql)
     if not done then return nil, err end
-    n = n + (item.check and item.check.kind == "lookup" and 1 or done.affected)
+    -- Of a lookup's one statement nothing tells whether it has rejected any.
+    n = n + (item.fills and 0 or item.both and 1 or done.affected)
   end
   if n == 0 then return true end
   return drop_rejected(conn, text, counts)

@@ -22,8 +22,11 @@ local workspace = require "kitload.workspace"
 local M = {}
 
 -- Rows of a table that is read into memory, and of one that has to be, because something needs the value before the
--- staging. A row is some 100 bytes.
+-- staging. A row takes some 300 bytes.
 M.SMALL, M.MOST = 100000, 1000000
+
+-- Rows of one look at a table: their result would else stand in memory beside what is made of it.
+local PAGE = 2000
 
 ---@class kitload.lookup.found
 ---@field args table?         of the op: key, value, …; missing, name
@@ -229,13 +232,26 @@ local function staged_also(s, lookup, also)
   return out
 end
 
-local function read_rows(s, target, columns, take, purpose)
+local function rows_sql(target, columns, take)
   local keys = {}
   for i, column in ipairs(columns) do keys[i] = ("t.%s::pg_catalog.text AS key%d"):format(sql.ident(column.name), i) end
   local there = sql.list(columns, function(c) return ("t.%s IS NOT NULL"):format(sql.ident(c.name)) end, " AND ")
-  return statement.run(s.conn, purpose, ([[
+  return ([[
 SELECT %s, t.%s::pg_catalog.text AS value
-FROM %s AS t WHERE %s]]):format(table.concat(keys, ", "), sql.ident(take.name), target.sql, there))
+FROM %s AS t WHERE %s]]):format(table.concat(keys, ", "), sql.ident(take.name), target.sql, there)
+end
+
+-- Page by page, in a transaction of its own.
+local function read_pages(conn, purpose, query, each)
+  conn:later("begin to read", "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY")
+  local done, err = statement.run(conn, purpose, "DECLARE kitload_lookup NO SCROLL CURSOR FOR\n" .. query)
+  while done do
+    done, err = statement.run(conn, purpose, ("FETCH FORWARD %d FROM kitload_lookup"):format(PAGE))
+    for _, row in ipairs(done and done.rows or {}) do each(row) end
+    if done and #done.rows < PAGE then return conn:commit() end
+  end
+  conn:rollback()
+  return nil, err
 end
 
 -- The table's columns that a lookup reads.
@@ -280,9 +296,21 @@ local function rows_of_input(s, target, lookup, field, joined, why)
     target.display, reason or why)
 end
 
+-- A unique index says that what is matched is there once at most.
+local function is_single(target, lookup)
+  local matched = { [lookup.match] = true }
+  for _, other in ipairs(lookup.also) do matched[other.column] = true end
+  for _, index in ipairs(target.indexes or {}) do
+    local single = index.valid and not (index.partial or index.expression or index.deferrable) and #index.columns > 0
+    for _, column in ipairs(index.columns) do single = single and matched[column.name] end
+    if single then return true end
+  end
+  return false
+end
+
 local function joined_in(target, lookup, columns, also, own)
   return { joined = { sql = target.sql, display = name_of(lookup, target.display), match = columns.match, take = columns.take,
-                      also = also, missing = lookup.missing, input = own } }
+                      also = also, missing = lookup.missing, input = own, single = is_single(target, lookup) } }
 end
 
 -- Whether the staging can join it, and the columns that are compared there; nil and why not.
@@ -309,13 +337,12 @@ end
 -- All rows, in memory.
 local function read_table(s, target, lookup, columns, purpose)
   local matched, args = { columns.match, table.unpack(columns.also) }, args_of(lookup, name_of(lookup, target.display))
-  local rows, err = read_rows(s, target, matched, columns.take, purpose)
-  if not rows then return nil, err end
-  for _, row in ipairs(rows.rows) do
+  local done, err = read_pages(s.conn, purpose, rows_sql(target, matched, columns.take), function(row)
     local parts = {}
     for i = 1, #matched do parts[i] = row["key" .. i] end
     add(args, packed(parts), row.value or false)
-  end
+  end)
+  if not done then return nil, err end
   return { args = args }
 end
 

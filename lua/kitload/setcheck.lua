@@ -4,6 +4,7 @@
 --
 -- One statement each, over the staging. What it rejects goes into the table of rejects, by the staged number; a source
 -- row goes as a whole, with all that row:split made of it. NULL is equal to nothing.
+local joined = require "kitload.joined"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 
@@ -25,6 +26,7 @@ local M = {}
 ---@field also { column: kitload.target.column, staged: string }[]?  more columns that are matched, and those of the staging beside them
 ---@field missing "error"|"null"|"keep"
 ---@field input { match: string, take: string, also: string[]? }?  it is the table that is loaded: the fields that bring these columns
+---@field single boolean?      no key is there twice, as a unique index says
 ---@field required string?     the code of a row that ends up with NULL
 ---@field nulls string[]       texts of the table that mean NULL: the field's null tokens, and the empty text
 
@@ -63,10 +65,10 @@ local function staged_input(input, by_name, note, field)
 end
 
 local function add_facts(out, field, by_name, note)
-  local joined, unique = field.joined, field.facts.unique
-  if joined then
+  local unique = field.facts.unique
+  if field.joined then
     local lookup = { required = required(field), nulls = field.nulls }
-    for name, v in pairs(joined) do lookup[name] = v end
+    for name, v in pairs(field.joined) do lookup[name] = v end
     lookup.input = lookup.input and staged_input(lookup.input, by_name, note, field.name)
     out[#out + 1] = { kind = "lookup", columns = { field.to }, field = field.name, lookup = lookup }
   end
@@ -134,153 +136,6 @@ end
 
 local function field_literal(check)
   return check.field and sql.literal(check.field) or "NULL"
-end
-
---- Exact equality of texts, whatever the column's own: the same as a lookup in memory. A text column with a
---- deterministic collation has it already, and then its index can be used.
----@param column kitload.target.column
----@param key string
-local function same_text(column, key)
-  local is_text = (column.type == "text" or column.type == "varchar") and not column.domain
-  if is_text and column.deterministic ~= false then
-    local collate = column.collation and " COLLATE " .. column.collation or ""
-    return ("t.%s OPERATOR(pg_catalog.=) %s%s"):format(sql.ident(column.name), key, collate)
-  end
-  return ('t.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(column.name), key)
-end
-
--- Codes of the destination come with their whole message, the others with the table's name.
-local function lookup_detail(l, bad)
-  local display = sql.literal(l.display)
-  if l.required ~= "db.not_null" then return display end
-  return ("CASE WHEN %s THEN %s ELSE %s END"):format(table.concat(bad, " OR ", 1, #bad - 1), display,
-    sql.literal(("the destination's column does not take NULL, and %s has no value for it"):format(l.display)))
-end
-
--- The columns that are matched, each with what is wanted of it.
-local function parts_of(l)
-  if #(l.also or {}) == 0 then return { { column = l.match, wanted = "w.key" } } end
-  local parts = { { column = l.match, wanted = "w.part1" } }
-  for i, other in ipairs(l.also) do parts[i + 1] = { column = other.column, wanted = "w.part" .. i + 1 } end
-  return parts
-end
-
--- What is wanted, and how a staged row finds it again. By one column: by the text itself. By several: each text after its length
--- makes a key that no other texts have (NULL has no length), and the rows are found by their number.
-local function keys_of(check, l, s)
-  local column = sql.ident(check.names[1])
-  if #(l.also or {}) == 0 then
-    return {
-      with = ("wanted AS MATERIALIZED (\n  SELECT DISTINCT s.%s AS key FROM %s AS s WHERE s.%s IS NOT NULL\n)"):format(
-        column, s.sql, column),
-      own = "c.key", columns = "c.key", from = "counted AS c",
-      number = "s." .. s.number, rows = ("%s AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s.%s"):format(s.sql, column),
-    }
-  end
-  local texts, packed = { "s." .. column }, {}
-  for i, other in ipairs(l.also) do texts[i + 1] = ("s.%s::pg_catalog.text"):format(sql.ident(other.staged)) end
-  local parts, names = {}, {}
-  for i, text in ipairs(texts) do
-    packed[i] = ("pg_catalog.octet_length(%s), ':', %s"):format(text, text)
-    parts[i], names[i] = ("%s AS part%d"):format(text, i), "k.part" .. i
-  end
-  return {
-    with = ([[
-keyed AS MATERIALIZED (
-  SELECT s.%s AS number, %s,
-         pg_catalog.concat(%s) AS key
-  FROM %s AS s WHERE s.%s IS NOT NULL
-), wanted AS MATERIALIZED (
-  SELECT DISTINCT k.key, %s FROM keyed AS k
-)]]):format(s.number, table.concat(parts, ", "), table.concat(packed, ", "), s.sql, column, table.concat(names, ", ")),
-    own = "k.part1", columns = "k.number", from = "counted AS c JOIN keyed AS k ON k.key OPERATOR(pg_catalog.=) c.key",
-    number = "f.number", rows = "found AS f", by_number = true,
-  }
-end
-
--- " AND NOT EXISTS …": no row of the other side has the key. A key that is itself looked up is not known yet.
-local function without_key(m, other, alias)
-  if #m.keys == 0 then return "" end
-  for _, check in ipairs(m.checks) do
-    for _, key in ipairs(check.kind == "lookup" and m.keys or {}) do
-      if check.names[1] == key.name then return "" end
-    end
-  end
-  return ("\n    AND NOT EXISTS (SELECT 1 FROM %s AS %s WHERE %s)"):format(other, alias, sql.list(m.keys, function(k)
-    return k.equal
-  end, " AND "))
-end
-
--- The rows in which a lookup looks: "key" is what was wanted. In the table that is loaded they are those that it will have: the
--- staged ones, and its own where they stay.
-local function candidates(m, l)
-  local take, parts = sql.ident(l.take.name), parts_of(l)
-  local theirs = ([[
-  SELECT w.key, t.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS t ON %s]]):format(take, l.sql, sql.list(parts, function(p)
-    return same_text(p.column, p.wanted)
-  end, " AND "))
-  if not l.input then return theirs end
-  local staged_key = sql.list(parts, function(p)
-    return ('s.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(p.column.name), p.wanted)
-  end, " AND ")
-  local ours = ("  SELECT w.key, s.%s::pg_catalog.text AS value FROM wanted AS w JOIN %s AS s ON %s"):format(take, m.stage.sql, staged_key)
-  if m.mode == "overwrite" then return ours end
-  if m.mode == "upsert" then
-    theirs = theirs .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)%s"):format(m.stage.sql, staged_key,
-      without_key(m, m.stage.sql, "s"))
-  elseif m.mode == "insert_only" then
-    ours = ours .. ("\n  WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)%s"):format(l.sql, sql.list(parts, function(p)
-      return same_text(p.column, p.wanted)
-    end, " AND "), without_key(m, l.sql, "t"))
-  end
-  return theirs .. "\n  UNION ALL\n" .. ours
-end
-
--- What was found, with null tokens as NULL: as in memory, where they are looked for behind the step.
-local function without_nulls(l, value)
-  if #(l.nulls or {}) == 0 then return value end
-  return ("CASE WHEN %s OPERATOR(pg_catalog.=) ANY (%s) THEN NULL ELSE %s END"):format(value,
-    sql.literal(sql.array(l.nulls)) .. "::pg_catalog.text[]", value)
-end
-
-local function lookup(m, check)
-  local l, s = check.lookup, m.stage
-  local value = without_nulls(l, "c.value")
-  local bad = { "f.different OPERATOR(pg_catalog.>) 1" }
-  local code = "CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous'"
-  if l.missing == "error" then
-    bad[2] = "f.rows OPERATOR(pg_catalog.=) 0"
-    code = code .. " WHEN f.rows OPERATOR(pg_catalog.=) 0 THEN 'lookup.missing'"
-  end
-  if l.required then
-    bad[#bad + 1] = "f.value IS NULL"
-    code = code .. " ELSE " .. sql.literal(l.required)
-  end
-  local keys = keys_of(check, l, s)
-  return ([[
-WITH %s, candidates AS MATERIALIZED (
-%s
-), counted AS MATERIALIZED (
-  SELECT w.key, pg_catalog.count(t.key) AS rows, pg_catalog.min(t.value) AS value,
-         pg_catalog.count(DISTINCT t.value) OPERATOR(pg_catalog.+)
-           CASE WHEN pg_catalog.count(t.key) OPERATOR(pg_catalog.>) pg_catalog.count(t.value) THEN 1 ELSE 0 END AS different
-  FROM wanted AS w LEFT JOIN candidates AS t ON t.key OPERATOR(pg_catalog.=) w.key
-  GROUP BY w.key
-), found AS MATERIALIZED (
-  SELECT %s, c.rows, c.different, %s AS value FROM %s
-), rejected AS (
-%s
-)
-%s]]):format(
-    keys.with,
-    candidates(m, l),
-    keys.columns, l.missing == "keep" and ("CASE WHEN c.rows OPERATOR(pg_catalog.=) 0 THEN %s ELSE %s END"):format(keys.own, value)
-      or value, keys.from,
-    stage.reject(s, "number, code, detail, field", ([[
-SELECT %s, %s END, %s, %s
-FROM %s
-WHERE %s]]):format(keys.number, code, lookup_detail(l, bad), field_literal(check), keys.rows, table.concat(bad, " OR "))),
-    stage.fill(s, check.names[1], keys.by_number))
 end
 
 local function dedupe(m, check)
@@ -356,7 +211,7 @@ function M.sql(m)
   for _, check in ipairs(m.checks or {}) do
     local names = table.concat(check.names, ", ")
     if check.kind == "lookup" then
-      add(out.lookups, check, ("look up %s in %s"):format(names, check.lookup.display), lookup(m, check))
+      for _, item in ipairs(joined.sql(m, check)) do out.lookups[#out.lookups + 1] = item end
     elseif check.kind == "dedupe" then
       add(out.dedupes, check, ("leave out rows that repeat %s"):format(names), dedupe(m, check))
     else

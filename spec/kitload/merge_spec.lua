@@ -56,6 +56,18 @@ describe("the merge's SQL", function()
       checks = { { kind = "lookup", columns = { "name" }, field = "owner", lookup = joined } } }))
   end)
 
+  it("of a lookup by a unique index rejects what is not there and joins the rest", function()
+    local function joined(facts)
+      local out = { sql = '"public"."users"', display = "public.users (email, tenant)", match = column { "email" }, single = true,
+                    take = column { "id", "int8" }, also = { { column = column { "tenant", "int4" }, staged = "id" } } }
+      for name, v in pairs(facts) do out[name] = v end
+      return { kind = "lookup", columns = { "name" }, field = "owner", lookup = out }
+    end
+    golden("lookup_single", plan(target(), spec { mode = "append", key = nil, checks = {
+      joined { missing = "error", required = "db.not_null", nulls = { "NULL" } }, joined { missing = "null" },
+      joined { missing = "null", required = "required" }, joined { missing = "keep" } } }))
+  end)
+
   it("of an upsert matches, inserts what is not there, updates what differs", function()
     golden("upsert", plan(target(), spec()))
   end)

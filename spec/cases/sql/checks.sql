@@ -10,18 +10,19 @@ WITH wanted AS MATERIALIZED (
 ), candidates AS MATERIALIZED (
   SELECT w.key, t."id"::pg_catalog.text AS value FROM wanted AS w JOIN "public"."users" AS t ON t."email" OPERATOR(pg_catalog.=) w.key
 ), counted AS MATERIALIZED (
-  SELECT w.key, pg_catalog.count(t.key) AS rows, pg_catalog.min(t.value) AS value,
-         pg_catalog.count(DISTINCT t.value) OPERATOR(pg_catalog.+)
-           CASE WHEN pg_catalog.count(t.key) OPERATOR(pg_catalog.>) pg_catalog.count(t.value) THEN 1 ELSE 0 END AS different
-  FROM wanted AS w LEFT JOIN candidates AS t ON t.key OPERATOR(pg_catalog.=) w.key
-  GROUP BY w.key
-), found AS MATERIALIZED (
-  SELECT c.key, c.rows, c.different, c.value AS value FROM counted AS c
+  SELECT c.key, pg_catalog.min(c.value COLLATE "C") AS value,
+         pg_catalog.min(c.value COLLATE "C") OPERATOR(pg_catalog.<>) pg_catalog.max(c.value COLLATE "C")
+           OR pg_catalog.count(c.value) OPERATOR(pg_catalog.<>) 0
+             AND pg_catalog.count(c.value) OPERATOR(pg_catalog.<>) pg_catalog.count(*) AS different
+  FROM candidates AS c GROUP BY c.key
 ), rejected AS (
 INSERT INTO pg_temp."rejects" (number, code, detail, field)
-SELECT s."_kitload_row", CASE WHEN f.different OPERATOR(pg_catalog.>) 1 THEN 'lookup.ambiguous' WHEN f.rows OPERATOR(pg_catalog.=) 0 THEN 'lookup.missing' ELSE 'required' END, 'public.users.email', 'owner'
-FROM pg_temp."stage" AS s JOIN found AS f ON f.key OPERATOR(pg_catalog.=) s."name"
-WHERE f.different OPERATOR(pg_catalog.>) 1 OR f.rows OPERATOR(pg_catalog.=) 0 OR f.value IS NULL
+SELECT s."_kitload_row", CASE WHEN f.different THEN 'lookup.ambiguous' WHEN f.key IS NULL THEN 'lookup.missing' ELSE 'required' END, 'public.users.email', 'owner'
+FROM (SELECT s.* FROM pg_temp."stage" AS s WHERE s."name" IS NOT NULL) AS s
+LEFT JOIN counted AS f ON f.key OPERATOR(pg_catalog.=) s."name"
+WHERE f.different OR f.key IS NULL OR f.value IS NULL
+), found AS MATERIALIZED (
+  SELECT w.key, f.value FROM wanted AS w JOIN counted AS f ON f.key OPERATOR(pg_catalog.=) w.key
 )
 UPDATE pg_temp."stage" AS s SET "name" = f.value FROM found AS f WHERE f.key OPERATOR(pg_catalog.=) s."name";
 
