@@ -1,5 +1,6 @@
 -- A field's pipeline: each step's argument becomes op arguments, each step takes what the one before gives.
 local fault = require "kit.fault"
+local holes = require "kit.holes"
 local language = require "kit.language"
 local print = require "kit.print"
 
@@ -34,6 +35,8 @@ local function lower_step(check, field, v, i)
   end
   local given = nil
   if v.called then given = v.given end
+  local wrong_list, why = holes.fault(given)
+  if wrong_list then return say(wrong_list, why) end
   local args, more = info.lower(given, say)
   local wrong, hint
   if args and not said and info.class ~= "value" and check.check_op then wrong, hint = check.check_op(info.op, args) end

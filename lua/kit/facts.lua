@@ -47,12 +47,15 @@ local function one_of(...)
   end
 end
 
-local function count(least)
+local function between(least, most)
   return function(v)
-    if math.type(v) == "integer" and v >= least then return v end
-    return nil, ("must be an integer from %d, not %s"):format(least, show(v))
+    if math.type(v) == "integer" and v >= least and v <= most then return v end
+    return nil, ("must be an integer from %d to %d, not %s"):format(least, most, show(v))
   end
 end
+
+-- These numbers stand in src/base/limits.def, too, which the sandbox does not see.
+local LENGTH, COLUMN, HEADER_ROW, SKIP, FOOTER = 10485760, 65535, 1000000, 1000000000, 1000
 
 -- A text or a list of texts, as a list.
 local function texts(v)
@@ -77,7 +80,7 @@ end
 
 local function from(v)
   if math.type(v) == "integer" then
-    if v < 1 then return nil, ("counts columns from 1, not from %d"):format(v) end
+    if v < 1 or v > COLUMN then return nil, ("counts columns from 1 to %d, not %d"):format(COLUMN, v) end
     return { v }
   end
   local list, wrong = texts(v)
@@ -91,6 +94,7 @@ end
 -- A text, a number, a boolean, or a k.dec as its text.
 local function one_value(v)
   if debug.getmetatable(v) == dec.metatable then return tostring(v) end
+  if v ~= v then return nil, "cannot be the number that is no number", 'write "NaN" where it is meant' end
   if type(v) == "string" or type(v) == "number" or type(v) == "boolean" then return v end
   return nil, ("cannot be %s"):format(show(v))
 end
@@ -134,9 +138,9 @@ M.field = {
   max = { check = one_value, domains = "ordered", doc = "at most this value" },
   above = { check = one_value, domains = "ordered", doc = "more than this value" },
   below = { check = one_value, domains = "ordered", doc = "less than this value" },
-  min_length = { check = count(0), domains = "text", doc = "at least so many characters" },
-  max_length = { check = count(0), domains = "text", doc = "at most so many characters" },
-  length = { check = count(0), domains = "text", doc = "exactly so many characters" },
+  min_length = { check = between(0, LENGTH), domains = "text", doc = "at least so many characters" },
+  max_length = { check = between(0, LENGTH), domains = "text", doc = "at most so many characters" },
+  length = { check = between(0, LENGTH), domains = "text", doc = "exactly so many characters" },
   one_of = { check = values, list = true, domains = "any", doc = "one of these values" },
   not_one_of = { check = values, list = true, domains = "any", doc = "none of these values" },
   match = { check = text, domains = "text", doc = "matches a regular expression somewhere" },
@@ -274,21 +278,14 @@ M.source = {
   quote = { check = char_or_none, doc = "around a cell; false for none" },
   escape = { check = one_char, doc = "before a quote inside a cell, where it is not doubled" },
   header = { check = function(v)
-    if v == false or math.type(v) == "integer" and v >= 1 then return v end
-    return nil, ("must be the header's row number, or false, not %s"):format(show(v))
+    if v == false or math.type(v) == "integer" and v >= 1 and v <= HEADER_ROW then return v end
+    return nil, ("must be the header's row number, from 1 to %d, or false, not %s"):format(HEADER_ROW, show(v))
   end, doc = "the header's row number; false without a header" },
-  skip = { check = count(0), doc = "rows to pass over after the header; at the start, without one" },
-  footer = { check = count(0), doc = "rows to leave out at the end" },
+  skip = { check = between(0, SKIP), doc = "rows to pass over after the header; at the start, without one" },
+  footer = { check = between(0, FOOTER), doc = "rows to leave out at the end" },
   comment = { check = one_char, doc = "the first character of lines to leave out" },
   ragged = { check = one_of("reject", "pad"), doc = "what becomes of rows with too few cells" },
 }
-
-local function between(least, most)
-  return function(v)
-    if math.type(v) == "integer" and v >= least and v <= most then return v end
-    return nil, ("must be an integer from %d to %d, not %s"):format(least, most, show(v))
-  end
-end
 
 local units = { B = 1, kB = 1000, MB = 1000000, GB = 1000000000, KiB = 1 << 10, MiB = 1 << 20, GiB = 1 << 30 }
 

@@ -1,4 +1,5 @@
 -- The mistakes of a kit: where they were written, the line itself, what to write instead.
+local listing = require "kit.listing"
 local place = require "kit.place"
 
 local M = {}
@@ -158,12 +159,14 @@ function Faults:sorted()
   return list
 end
 
+local SHOWN = 200 -- bytes of a value in a message
+
 --- How a value is named in a message.
 ---@param v any
 ---@return string
 function M.show(v)
   local kind = math.type(v) or type(v)
-  if kind == "string" then return (("%q"):format(v):gsub("\\\n", "\\n")) end
+  if kind == "string" then return listing.clip((("%q"):format(v):gsub("\\\n", "\\n")), SHOWN) end
   if kind == "nil" or kind == "boolean" or kind == "integer" or kind == "float" then return tostring(v) end
   return "a " .. kind
 end

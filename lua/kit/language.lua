@@ -6,6 +6,7 @@ local dec = require "kit.dec"
 local facts = require "kit.facts"
 local fault = require "kit.fault"
 local handles = require "kit.handles"
+local holes = require "kit.holes"
 local inherit = require "kit.inherit"
 local near = require "kit.near"
 local steps = require "kit.steps"
@@ -96,7 +97,9 @@ local function read_facts(session, where, given, known, later, what)
       if not info.list then
         mistake(session, place, ("%s: %s is no list, k.more cannot add to it"):format(what, name))
       else
-        local list, wrong, how = info.check(value.list)
+        local wrong, how = holes.fault(value.list)
+        local list
+        if not wrong then list, wrong, how = info.check(value.list) end
         if list then
           out[name] = setmetatable({ mark = "more", list = list }, Mark)
         else
@@ -109,7 +112,9 @@ local function read_facts(session, where, given, known, later, what)
       mistake(session, place, ("%s: %s cannot be %s"):format(what, name, name_of(value)),
         is(value, Step) and "a step stands in the list part, without a name" or nil)
     else
-      local normal, wrong, how, choices = info.check(value)
+      local normal, choices
+      local wrong, how = holes.fault(value)
+      if not wrong then normal, wrong, how, choices = info.check(value) end
       if normal == nil then
         mistake(session, place, ("%s: %s %s"):format(what, name, wrong),
           how or type(value) == "function" and ('k.unset %q stands in the list, as functions do'):format(name)
@@ -125,23 +130,20 @@ end
 
 -- The list part, without holes: a nil in it (a misspelt local) would silently cut the list.
 local function read_list(session, where, given, what)
-  local last = 0
+  local n = 0
   for key in pairs(given) do
-    if math.type(key) == "integer" then
-      last = math.max(last, key)
+    if math.type(key) == "integer" and key > 0 then
+      n = n + 1
     elseif type(key) ~= "string" then
       mistake(session, where, ("%s has the key %s"):format(what, fault.show(key)))
     end
   end
-  local out = {}
-  for i = 1, last do
-    local v = session.open(given[i])
-    if v == nil then
-      mistake(session, where, ("%s: item %d of the list is nil"):format(what, i), "a name is misspelt, or a local is not set")
-    else
-      out[#out + 1] = v
-    end
+  local hole = holes.first(given)
+  if hole then
+    mistake(session, where, ("%s: item %d of the list is nil"):format(what, hole), "a name is misspelt, or a local is not set")
   end
+  local out = {}
+  for i = 1, hole and hole - 1 or n do out[i] = session.open(given[i]) end
   return out
 end
 
@@ -195,8 +197,14 @@ function rule_name(session, name, where, word)
   return "?"
 end
 
+local function whole(session, where, what, given)
+  local wrong, hint = holes.fault(given)
+  if wrong then mistake(session, where, what .. " " .. wrong, hint) end
+end
+
 -- A rule; `added`: by k.add.
 function new_rule(session, name, where, given, added)
+  whole(session, where, ("rule '%s'"):format(name), given)
   return setmetatable({ session = session, kind = "rule", name = name, given = given, where = where, added = added }, Item)
 end
 
@@ -231,6 +239,7 @@ local function make_item(session, kind)
       mistake(session, where, ("k.%s: name is a name of letters, digits and _, not %s"):format(kind, fault.show(name)))
       name = nil
     end
+    whole(session, where, "k." .. kind, given)
     return setmetatable({ session = session, kind = kind, name = name, given = given, where = where }, Item)
   end
 end

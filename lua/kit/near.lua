@@ -23,12 +23,16 @@ function M.distance(a, b)
   return one[#b]
 end
 
+-- Longer names are not looked at: the work grows with the square, and a file's header may be of any length.
+local LONGEST = 60
+
 --- The nearest of the names, or nil when none is near: a third of the letters may differ.
 --- Names of equal distance are decided by the alphabet, never by the order of a table.
 ---@param name string
 ---@param names string[]
 ---@return string|nil
 function M.nearest(name, names)
+  if #name > LONGEST then return nil end
   local best, least = nil, math.max(1, #name // 3) + 1
   for _, candidate in ipairs(names) do
     if math.abs(#candidate - #name) <= least then

@@ -250,7 +250,7 @@ M.list = {
     cases = { { "(030) 12-34", "0301234" } } },
   { name = "replace", needs = true, lower = replace,
     example = 'k.replace { "a", "b" }', doc = "replaces every occurrence of a literal text; several pairs in their order",
-    argument = "pairs of texts: from, to", codes = { "text.too_long" }, cases = { { "banana", "bbnbnb" } } },
+    argument = "pairs of texts: from, to", codes = { "text.too_long", "step.limit" }, cases = { { "banana", "bbnbnb" } } },
   { name = "strip_prefix", needs = true, lower = one_text "the text to drop from the front",
     example = 'k.strip_prefix "ACME-"', doc = "drops a literal text from the front, where it stands",
     argument = "the text", cases = { { "ACME-42", "42" }, { "42", "42" } } },

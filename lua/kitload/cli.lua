@@ -10,6 +10,7 @@ local M = {}
 ---@field help string
 ---@field choices string[]?
 ---@field integer integer? smallest value of a number
+---@field most integer?    its largest value
 ---@field many boolean?    may be given several times
 
 --- Every option, by group; a command names the groups that it takes.
@@ -61,7 +62,7 @@ M.options = {
     { name = "prefix", value = "NAME", help = "what their names begin with (_importflow_)" },
   },
   workers = {
-    { name = "jobs", value = "N", integer = 1, short = "j", help = "worker threads (1); order and results do not depend on it" },
+    { name = "jobs", value = "N", integer = 1, most = 1024, short = "j", help = "worker threads (1); order and results do not depend on it" },
   },
   outputs = {
     { name = "rejects", value = "FILE", help = "where rejected rows go (NAME.rejected.csv, or .ndjson of JSON); 'none' for nowhere" },
@@ -322,8 +323,10 @@ local function set(options, option, value)
   end
   if option.integer then
     local n = value:match "^%d+$" and math.tointeger(tonumber(value))
-    if not n or n < option.integer then
-      return usage_error(("--%s cannot be '%s'"):format(option.name, value), ("it is a whole number from %d on"):format(option.integer))
+    if not n or n < option.integer or n > (option.most or math.maxinteger) then
+      return usage_error(("--%s cannot be '%s'"):format(option.name, text.cut(value, 60)), option.most
+        and ("it is a whole number from %d to %d"):format(option.integer, option.most)
+        or ("it is a whole number from %d on"):format(option.integer))
     end
     value = n
   end

@@ -1,5 +1,8 @@
 -- Binds the columns of a file to the fields of a kit: exactly, by alias in the order written, then without case, spaces, _ and -.
+local listing = require "kit.listing"
 local near = require "kit.near"
+
+local clip = listing.clip
 
 local M = {}
 
@@ -42,9 +45,7 @@ function M.unique_names(headers)
 end
 
 local function quoted(names)
-  local out = {}
-  for i, name in ipairs(names) do out[i] = type(name) == "number" and ("column %d"):format(name) or ('"%s"'):format(name) end
-  return table.concat(out, ", ")
+  return listing.list(names, function(name) return type(name) == "number" and ("column %d"):format(name) or ('"%s"'):format(name) end)
 end
 
 -- What a field looks for: groups of headers, any one of a group will do. A field without a source column has none.
@@ -109,8 +110,8 @@ function Binder:exactly(field, aliases)
       local found = self.exact[alias] or self:numbered(alias)
       if found and #found > 1 then
         self:problem("header.duplicate", field, ("field '%s': the header has %q twice, in columns %d and %d"):format(
-          field.name, alias, found[1] + 1, found[2] + 1),
-          ("%q is the first of them, %q the second"):format(alias .. "#1", alias .. "#2"))
+          field.name, clip(alias), found[1] + 1, found[2] + 1),
+          ("%q is the first of them, %q the second"):format(clip(alias) .. "#1", clip(alias) .. "#2"))
       end
       if found then return found[1] end
     end
@@ -126,7 +127,7 @@ function Binder:loosely(field, aliases)
     end
     if #found > 1 then
       self:problem("header.ambiguous", field, ("field '%s': both %q and %q match %q"):format(
-        field.name, self.headers[found[1] + 1], self.headers[found[2] + 1], alias),
+        field.name, clip(self.headers[found[1] + 1]), clip(self.headers[found[2] + 1]), clip(alias)),
         "write the header in `from` exactly as it stands in the file")
     end
     if found[1] then return found[1] end
@@ -141,18 +142,25 @@ function Binder:find(find, group_is_open)
   end
 end
 
+-- Names that are compared letter by letter before a file is too far from the kit for that: about a second.
+local MOST_COMPARED = 100000
+
 -- A header that may have been meant, by a few letters, among those that nobody reads; and what was asked for.
 function Binder:nearest(aliases)
-  local free, original = {}, {}
-  for i = self.first, #self.headers do
-    local folded = M.fold(self.headers[i])
-    if not self.read[i - 1] and folded ~= "" and not original[folded] then
-      free[#free + 1], original[folded] = folded, self.headers[i]
+  if not self.free then
+    self.free, self.original = {}, {}
+    for i = self.first, #self.headers do
+      local folded = M.fold(self.headers[i])
+      if not self.read[i - 1] and folded ~= "" and not self.original[folded] then
+        self.free[#self.free + 1], self.original[folded] = folded, self.headers[i]
+      end
     end
   end
   for _, alias in ipairs(aliases) do
-    local found = type(alias) == "string" and near.nearest(M.fold(alias), free)
-    if found then return original[found], alias end
+    self.compared = self.compared + #self.free
+    if self.compared > MOST_COMPARED then return nil end
+    local found = type(alias) == "string" and near.nearest(M.fold(alias), self.free)
+    if found then return self.original[found], alias end
   end
 end
 
@@ -163,9 +171,9 @@ function Binder:elsewhere(field, aliases)
     local column = type(alias) == "string" and (self.folded[M.fold(alias)] or {})[1]
     if column then
       self:problem("header.ambiguous", field, ("field '%s' asks for %q, and the only header like it, %q, is the one of field '%s'"):format(
-        field.name, alias, self.headers[column + 1], self.taken[column]),
+        field.name, clip(alias), clip(self.headers[column + 1]), self.taken[column]),
         ("k.coalesce { %q } as the first step reads the same column; `from` otherwise names a header of the file"):format(
-          self.headers[column + 1]))
+          clip(self.headers[column + 1])))
       return true
     end
   end
@@ -197,7 +205,7 @@ function Binder:settle(desc, entry)
   self.near[field.name], self.asked[field.name] = meant, asked
   if not self.partial and self:elsewhere(field, aliases) then return end
   if not must_exist(desc, field) then return end
-  local has = { table.unpack(self.headers, self.first) }
+  local has = table.move(self.headers, self.first, #self.headers, 1, {})
   if self.json then
     return self:problem("header.missing", field, ("field '%s' has no column: the rows have no %s"):format(field.name, quoted(aliases)),
       (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "their members are " .. quoted(has)
@@ -215,9 +223,9 @@ local function check_any(binder, desc)
     for _, group in ipairs(entry.groups) do table.move(group, 1, #group, #aliases + 1, aliases) end
   end
   if #aliases == 0 or desc.facts.extra or #binder.headers < binder.first then return end
-  local has = { table.unpack(binder.headers, binder.first) }
+  local has = table.move(binder.headers, binder.first, #binder.headers, 1, {})
   binder.problems[1] = { code = "header.missing",
-    message = ("no field finds its column: there is none of %s"):format(quoted { table.unpack(aliases, 1, 12) }),
+    message = ("no field finds its column: there is none of %s"):format(quoted(aliases)),
     hint = (binder.json and "the members are " or "the headers are ") .. quoted(has)
       .. (#has == 1 and not binder.json and "; does the file have another delimiter?" or "") }
 end
@@ -242,7 +250,7 @@ function M.bind(desc, headers, options)
   if rejects == nil then rejects = headers[1] == "_row" and headers[2] == "_errors" end
   local b = setmetatable({
     headers = headers, first = rejects and 3 or 1, columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {},
-    entries = {}, taken = {}, read = {}, json = options.members, partial = options.partial,
+    entries = {}, taken = {}, read = {}, compared = 0, json = options.members, partial = options.partial,
   }, Binder)
   b.exact, b.folded = index(headers, b.first)
   for i, field in ipairs(desc.fields) do b.entries[i] = { field = field, groups = wanted(field), found = {} } end

@@ -1,5 +1,6 @@
 -- The files of a run: which they are, how each is written, what its header is. Opens each once, reads its first block.
 local host = require "kitload.host.source"
+local limits = require "kitload.host.limits"
 local host_load = require "kitload.host.load"
 local sys = require "kitload.host.sys"
 local members = require "kitload.members"
@@ -151,22 +152,44 @@ local function settle_json(name, format, says, source, description)
     rejects = sample.keys[1] == "_row" and sample.keys[2] == "_errors" }
 end
 
+-- A header that is cut off is no row, and a title above it would be taken for one. Rows as wide as that are few in the block
+-- that is looked at first.
+local few_rows = 10
+local function needs_more(settled, dialect)
+  if settled.rejects or settled.bad_line then return false end
+  return settled.empty or #settled.rows < few_rows or dialect.header and not settled.header_found
+end
+
 --- The part that is CSV's.
 local function settle_csv(name, says, given, source, description)
   local dialect = {}
   for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
   if given.delimiter then dialect.delimiter = given.delimiter == "tab" and "\t" or given.delimiter end
   local scan_err
-  local settled = sniff.settle(dialect, known_names(description), function(d, rows)
-    local result
-    result, scan_err = source:scan(d, rows)
-    return result or { rows = {}, ok = false }
-  end)
+  local names = known_names(description)
+  local function settle()
+    return sniff.settle(dialect, names, function(d, rows)
+      local result
+      result, scan_err = source:scan(d, rows)
+      return result or { rows = {}, ok = false }
+    end)
+  end
+  local settled, whole = settle(), false
+  if not scan_err and needs_more(settled, dialect) then
+    local more
+    more, whole = source:look_further()
+    if more == nil then return nil, whole end
+    if more then settled = settle() end
+  end
   if scan_err then return nil, scan_err end
   if settled.empty then
     if settled.bad_line then
       return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name,
         settled.bad_line), "where titles stand above the header, source.header in the kit says its row", "csv.quote")
+    end
+    if not whole then
+      return input_error(("%s: no line ends within the first %d MiB, where a header is looked for"):format(name, limits.HEAD >> 20),
+        "is it a text file with lines, and are its encoding and delimiter right?", "header.missing")
     end
     return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
   elseif dialect.header and not settled.header_found and not settled.rejects then
@@ -175,8 +198,13 @@ local function settle_csv(name, says, given, source, description)
         dialect.header), ("is the delimiter right? it is read with %s"):format(shown[settled.dialect.delimiter]
         or ("'%s'"):format(settled.dialect.delimiter)), "csv.quote")
     end
-    return input_error(("%s: there is no row %d to be the header"):format(name, dialect.header),
+    return input_error(("%s: there is no row %d to be the header%s"):format(name, dialect.header,
+      whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
       "source.header in the kit is the number of the header's row", "header.missing")
+  end
+  if #settled.headers > limits.COLUMN then
+    return input_error(("%s: row %d has more than %s cells, which is more than the columns of a file can be"):format(name,
+      settled.dialect.header or 1, text.count(limits.COLUMN)), "is the delimiter right?", "csv.too_many_cells")
   end
   if settled.rejects then
     for i = 3, #settled.headers do settled.headers[i] = host_load.restore(settled.headers[i]) end

@@ -1,5 +1,6 @@
 -- A run without a kit: the headers are the columns. Makes the description that a kit of one line per column would have.
 local header_fold = require("kitload.sniff").fold
+local listing = require "kit.listing"
 
 local M = {}
 
@@ -44,7 +45,7 @@ function M.description(s)
     if #fields == 0 then
       return nil, { kind = "input", exit = 3, code = "header.missing",
         message = ("none of the headers is a column of %s"):format(s.options.into),
-        hint = "the headers are: " .. table.concat(headers, ", ") }
+        hint = "the headers are: " .. listing.list(headers) }
     end
   else
     for i, name in ipairs(headers) do
@@ -63,7 +64,7 @@ function M.description(s)
     end
     if not found then
       return nil, { kind = "usage", exit = 2, message = ("--key names '%s', which is no column of the file"):format(name),
-        hint = "the headers are: " .. table.concat(headers, ", ") }
+        hint = "the headers are: " .. listing.list(headers) }
     end
     key[i] = found.name
   end

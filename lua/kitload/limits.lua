@@ -8,7 +8,7 @@ local function parse(value)
   if type(value) == "string" then
     local share = value:match "^%s*(%d+%.?%d*)%s*%%%s*$"
     if share and tonumber(share) <= 100 then return { share = tonumber(share) } end
-    if value:find "^%s*%d+%s*$" then return { count = math.tointeger(tonumber(value)) } end
+    if value:find "^%s*%d+%s*$" then return { count = math.tointeger(tonumber(value)) or math.maxinteger } end
   end
   return nil
 end

@@ -8,6 +8,7 @@
 --   no destination ─────────▶ the cell is passed through, and a note says so
 --
 -- Both ways compare texts exactly.
+local listing = require "kit.listing"
 local catalog = require "kitload.catalog"
 local create = require "kitload.create"
 local host_source = require "kitload.host.source"
@@ -125,7 +126,7 @@ local function column_of(headers, name, place, field, step, file)
     if header == name then return i end
   end
   return usage(step, field, ("%s has no column %q"):format(file, name), near.did_you_mean(name, headers)
-    or "its columns are " .. table.concat(headers, ", "))
+    or "its columns are " .. listing.list(headers))
 end
 
 local function from_csv(s, lookup, field, step)
@@ -174,7 +175,7 @@ local function table_column(target, name, field, step)
     local names = {}
     for i, c in ipairs(target.columns) do names[i] = c.name end
     return usage(step, field, ("%s has no column %q"):format(target.display, name), near.did_you_mean(name, names)
-      or "its columns are " .. table.concat(names, ", "))
+      or "its columns are " .. listing.list(names))
   end
   if not (target.rights.select or column.can.select) then
     return nil, { kind = "db", exit = 4,

@@ -2,6 +2,7 @@
 --
 --   first 1,000 rows ─▶ names ─┐
 --   kit: "/address/city" ──────┴▶ headers ─▶ header.bind ─▶ only those that are read become columns
+local listing = require "kit.listing"
 local text = require "kitload.text"
 
 local M = {}
@@ -140,7 +141,7 @@ function M.settle(file, bound, description, kitless)
   if not kitless and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
   if #late == 0 then return nil end
   return ("none of the first %s of %s has %s: NULL until one does"):format(text.plural(file.members.rows, "row"), file.name,
-    table.concat(late, ", "))
+    listing.list(late))
 end
 
 return M

@@ -1,5 +1,6 @@
 -- From what the pipeline and the merge counted to the table that report.lua prints.
 local hooks = require "kitload.hooks"
+local listing = require "kit.listing"
 local input = require "kitload.input"
 local json = require "kitload.json"
 local leftovers = require "kitload.leftovers"
@@ -92,22 +93,37 @@ local function near_misses(s)
   return list
 end
 
----@return kitload.Report
-local function base(s, result)
-  local unread, seen = {}, {}
+-- Headers that a report names: past them it says how many there are.
+local UNREAD, HEADER = 1000, 200
+
+local function unread_of(s, notes)
+  local unread, seen, n = {}, {}, 0
   for _, file in ipairs(s.files) do
     for _, name in ipairs(file.bound and file.bound.unread or {}) do
-      if not seen[name] and name ~= "" and not s.description.facts.extra then unread[#unread + 1] = name end
+      if not seen[name] and name ~= "" and not s.description.facts.extra then
+        n = n + 1
+        if n <= UNREAD then unread[n] = listing.clip(name, HEADER) end
+      end
       seen[name] = true
     end
   end
+  if n > UNREAD then
+    notes[#notes + 1] = ("%s are read by no field: the report names the first %s"):format(text.plural(n, "column"), text.count(UNREAD))
+  end
+  return unread
+end
+
+---@return kitload.Report
+local function base(s, result)
+  local notes = table.move(s.notes, 1, #s.notes, 1, {})
+  local unread = unread_of(s, notes)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
     destination = s.target and s.target.display, load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
     hooks = hooks.described(s.description.facts),
-    near = near_misses(s), notes = table.move(s.notes, 1, #s.notes, 1, {}),
+    near = near_misses(s), notes = notes,
   }
 end
 

@@ -1,4 +1,5 @@
 -- Standard error: messages, errors and the progress line, as text or as JSON lines, with colour where it helps.
+local listing = require "kit.listing"
 local sys = require "kitload.host.sys"
 local json = require "kitload.json"
 local text = require "kitload.text"
@@ -40,9 +41,15 @@ function M.columns()
   return sys.columns(1) or sys.columns(2) or 80
 end
 
+-- Mistakes of a kit that are told at once.
+local MISTAKES = 100
+-- Bytes of a message, and of its hint: what they quote may be of any length.
+local MESSAGE = 4000
+
 local function write_line(level, message, hint, extra)
   M.clear_progress()
   message, hint = hidden(message), hidden(hint)
+  message, hint = listing.clip(message, MESSAGE), hint and listing.clip(hint, MESSAGE)
   if as_json then
     local pairs_in_order = { { "time", os.date "!%Y-%m-%dT%H:%M:%SZ" }, { "level", level }, { "message", message }, { "hint", hint } }
     for _, pair in ipairs(extra or {}) do pairs_in_order[#pairs_in_order + 1] = pair end
@@ -62,7 +69,11 @@ end
 function M.error(err)
   -- A kit's mistakes are all told: each with its place, the line that stands there, what to write instead.
   if err.problems and err.problems[1] and err.problems[1].source then
-    for _, p in ipairs(err.problems) do
+    for i, p in ipairs(err.problems) do
+      if i > MISTAKES then
+        write_line("error", ("and %d more mistakes in this kit"):format(#err.problems - MISTAKES))
+        break
+      end
       local hint = p.source .. (p.hint and p.hint ~= "" and "\n" .. p.hint or "")
       write_line("error", ("%s:%d: %s"):format(p.file, p.line, p.message), hint, { { "kind", err.kind }, { "exit", err.exit } })
     end

@@ -1,6 +1,7 @@
 -- Projects of the workspace: projects/NAME.lua says where a customer's rows go, and what holds for all of its kits.
 --
 --   command line  >  kit and its templates  >  project  >  kits/_defaults.lua
+local listing = require "kit.listing"
 local host_kit = require "kitload.host.kit"
 local kit_project = require "kit.project"
 local near = require "kit.near"
@@ -42,7 +43,7 @@ end
 
 local function unknown(name, roots, at)
   local names = M.names(roots)
-  local hint = near.did_you_mean(name, names) or #names > 0 and "projects here: " .. table.concat(names, ", ")
+  local hint = near.did_you_mean(name, names) or #names > 0 and "projects here: " .. listing.list(names)
     or ('write projects/%s.lua: return { to = { env = "DATABASE_URL" } }'):format(name:find "^[%w_-]+$" and name or "NAME")
   local place = at and ("%s:%d: "):format(at.file, at.line) or ""
   return nil, { kind = "usage", exit = 2, message = ("%sthere is no project '%s'"):format(place, name), hint = hint }

@@ -3,6 +3,7 @@ local ops = require "kitload.host.plan".ops
 local codes = require "kitload.host.plan".codes
 local print = require "kit.print"
 local steps = require "kit.steps"
+local text = require "kitload.text"
 
 local M = {}
 
@@ -131,6 +132,32 @@ function M.markdown()
     end
   end
   while lines[#lines] == "" do lines[#lines] = nil end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+-- 67108864 "bytes" → "64 MiB"; 4000000 "steps" → "4,000,000 steps"
+local function measure(limit)
+  local n, unit = limit.number, limit.unit
+  if unit == "bytes" and n >= 1 << 20 then return ("%d MiB"):format(n >> 20) end
+  return ("%s %s"):format(text.count(n), unit)
+end
+
+--- docs/limits.md.
+---@return string
+function M.limits()
+  local lines = {
+    "# Limits", "",
+    "What a file and a kit may take at most. A file or a kit that wants more is told so; nothing is cut off in silence. The table",
+    "is made from the list that the program itself reads (`src/base/limits.def`, `make docs`).", "",
+    "| what | at most | past it |", "| --- | --- | --- |",
+  }
+  for _, limit in ipairs(require "kitload.host.limits") do
+    lines[#lines + 1] = ("| %s | %s | %s |"):format(limit.of, measure(limit), limit.past)
+  end
+  for _, line in ipairs {
+    "", "PostgreSQL has limits of its own: 1,600 columns of a table, 63 bytes of a column's name, 1 GB of a value. `limits` in",
+    "`kits/_defaults.lua` changes those of kits ([kits.md](kits.md)); the others are fixed.",
+  } do lines[#lines + 1] = line end
   return table.concat(lines, "\n") .. "\n"
 end
 

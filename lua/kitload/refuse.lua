@@ -1,4 +1,5 @@
 -- Why a load cannot go into its destination, said before a row is read: a pure function of the target.
+local listing = require "kit.listing"
 local catalog = require "kitload.catalog"
 local create = require "kitload.create"
 local sql = require "kitload.sql"
@@ -165,7 +166,7 @@ local function check_truncate(target, spec)
   end
   local names = catalog.referrers(target)
   if names[1] then
-    return refused(("%s cannot be truncated: %s refers to it by a foreign key"):format(target.display, table.concat(names, ", ")),
+    return refused(("%s cannot be truncated: %s refers to it by a foreign key"):format(target.display, listing.list(names)),
       "without overwrite = \"truncate\" the rows are deleted")
   end
   return nil

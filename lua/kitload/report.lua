@@ -1,5 +1,6 @@
 -- What happened, for people (80 columns) and for programs (JSON), from one table.
 local hooks = require "kitload.hooks"
+local listing = require "kit.listing"
 local json = require "kitload.json"
 local out = require "kitload.output"
 local text = require "kitload.text"
@@ -132,9 +133,11 @@ local function problem_lines(report, columns, lines)
   end
 end
 
+local LISTED = 200 -- names in a report for people
+
 local function add_wrapped(lines, head, list, columns)
   if #list == 0 then return end
-  local wrapped = text.wrap(table.concat(list, ", "), columns - #head - 2)
+  local wrapped = text.wrap(listing.list(list, nil, LISTED), columns - #head - 2)
   lines[#lines + 1] = "  " .. head .. wrapped[1]
   for i = 2, #wrapped do lines[#lines + 1] = (" "):rep(#head + 2) .. wrapped[i] end
 end
@@ -193,7 +196,7 @@ function M.text(report, columns)
   end
   if #report.unread + #report.left_out + #report.notes > 0 then lines[#lines + 1] = "" end
   local unread = {}
-  for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(name) .. '"' end
+  for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(listing.clip(name)) .. '"' end
   add_wrapped(lines, "columns that no field reads   ", unread, columns)
   add_wrapped(lines, "fields without a column, left as they are   ", left_out(report), columns)
   for _, note in ipairs(report.notes) do

@@ -147,8 +147,9 @@ end
 ---@return string?
 function M.nearest(word, list)
   local best, best_distance
+  if #word > 60 then return nil end -- the work grows with the square
   for _, other in ipairs(list) do
-    local d = M.distance(word:lower(), other:lower())
+    local d = #other > 2 * #word + 2 and math.huge or M.distance(word:lower(), other:lower())
     if d <= math.max(1, #word // 3) and (not best or d < best_distance) then
       best, best_distance = other, d
     end

@@ -1,4 +1,5 @@
 -- The workspace: the folder that holds kits/ and .kitload/, and how a kit's name becomes a file in it.
+local listing = require "kit.listing"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
 
@@ -87,7 +88,7 @@ function M.find_kit(word)
   local kits = M.kits(root)
   local near = text.nearest(word, kits)
   local hint = near and ("did you mean '%s'?"):format(near)
-    or #kits > 0 and "kits here: " .. table.concat(kits, ", ")
+    or #kits > 0 and "kits here: " .. listing.list(kits)
     or "a workspace is a folder with kits/ in it; a kit can also be named by its path, ending in .lua"
   return nil, { kind = "usage", exit = 2, message = ("there is no kit '%s' (%s)"):format(word, path), hint = hint }
 end

@@ -29,7 +29,7 @@ describe("a mistake in a kit", function()
   end)
 
   it("in a fact is shown at the fact's own line", function()
-    assert.equal("3: field 'a': min_length must be an integer from 0, not \"5\" | min_length: at least so many characters", mistake 'k.field "a" {\nk.trim,\nmin_length = "5",\n},')
+    assert.equal("3: field 'a': min_length must be an integer from 0 to 10485760, not \"5\" | min_length: at least so many characters", mistake 'k.field "a" {\nk.trim,\nmin_length = "5",\n},')
   end)
 
   it("in the syntax is shown with its line", function()
@@ -165,7 +165,7 @@ describe("a fact of a field", function()
     assert.equal("1: field 'a': required must be true or false, not \"yes\" | write it without quotes: true, or false", field 'required = "yes"')
     assert.equal("1: field 'a': from must be a list of headers, item 2 is 5 | write from = { \"ID\", \"Customer No\" }, or from = 3",
       field 'from = { "A", 5 }')
-    assert.equal("1: field 'a': from counts columns from 1, not from 0 | from: headers of its source column, the first that is there; or the column's number", field "from = 0")
+    assert.equal("1: field 'a': from counts columns from 1 to 65535, not 0 | from: headers of its source column, the first that is there; or the column's number", field "from = 0")
     assert.equal("1: field 'a': empty is \"nul\", not one of null, text, quoted | did you mean 'null'?", field 'empty = "nul"')
     assert.equal("1: field 'a': level is \"warn\", not one of error, warning", field 'level = "warn"')
     assert.equal("1: field 'a': null must be a list of texts, item 1 is 0 | null: cells that mean NULL, in place of the kit's", field "null = { 0 }")
@@ -186,7 +186,7 @@ describe("a fact of a kit", function()
     assert.equal("2: kit 'x': create needs public to be true or false, not nil | write create = true, or create = { public = true }",
       wrong 'create = {}')
     assert.equal("2: kit 'x': version must be a text, not 1.4 | version: the kit's own version, for reports and jobs", wrong "version = 1.4")
-    assert.equal("2: source: header must be the header's row number, or false, not 0 | header: the header's row number; "
+    assert.equal("2: source: header must be the header's row number, from 1 to 1000000, or false, not 0 | header: the header's row number; "
       .. "false without a header", wrong "source = { header = 0 }")
     assert.equal("2: source: delimiter must be one character, not \"\\9\\9\" | delimiter: between the cells", wrong 'source = { delimiter = "\\t\\t" }')
     assert.equal("2: source: format is \"xml\", not one of csv, json, ndjson", wrong 'source = { format = "xml" }')

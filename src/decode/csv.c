@@ -8,13 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "decode/csv_cells.h"
 #include "decode/csv_split.h"
 #include "decode/held.h"
 #include "decode/undecoded.h"
-
-#define MAX_FIELD ((size_t)16 << 20)
-#define MAX_ROW ((size_t)64 << 20)
 
 struct csv {
     struct decoder base;
@@ -358,9 +356,9 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     if (own->escape == own->quote)
         own->escape = 0; /* a doubled quote, said in another way */
     if (!own->max_field)
-        own->max_field = MAX_FIELD;
+        own->max_field = LIMIT_CELL;
     if (!own->max_row)
-        own->max_row = MAX_ROW;
+        own->max_row = LIMIT_ROW;
     if (own->max_field > UINT32_MAX) /* a cell's length has 32 bits */
         own->max_field = UINT32_MAX;
     d->data = own->header + (uint64_t)own->skip;

@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "decode/csv_split.h"
 
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI)
@@ -35,7 +36,8 @@
 #define BLOCK_MIN                                                                                  \
     ((size_t)4 << 10) /* libcsv's buffer grows by so much, and by its own size between */
 #define BLOCK_MAX ((size_t)4 << 20)
-#define EXTRA_KEPT 65536 /* cells past the header's width that are kept for the report */
+#define EXTRA_KEPT                                                                                 \
+    (LIMIT_COLUMN + 1) /* cells past the header's width that are kept for the report */
 #ifdef KITLOAD_TINY
 #define PART_MAX 61
 #else

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "decode/json_row.h"
 
-#define MAX_ROW ((size_t)64 << 20)
 #define BLANKS_MAX ((size_t)1 << 20)
 
 static const char *kind_at(const char *p)
@@ -255,7 +255,7 @@ static struct json *new_json(const struct dialect *dialect, const struct file_in
     d->names = json_name_new();
     json_text_open(&d->text, fill, context);
     d->text.max_kept = JSON_NAME_MAX;
-    d->max_row = dialect->max_row ? dialect->max_row : MAX_ROW;
+    d->max_row = dialect->max_row ? dialect->max_row : LIMIT_ROW;
     d->text.lines = dialect->format == FORMAT_NDJSON;
     bool ok = json_pointer(rows, strlen(rows), &d->steps) ||
               err_set(e, ERR_USAGE, "'%s' is no JSON pointer", rows);

@@ -2,12 +2,13 @@
 #ifndef DECODE_JSON_ROW_H
 #define DECODE_JSON_ROW_H
 
+#include "base/limits.h"
 #include "decode/decode.h"
 #include "decode/json_names.h"
 #include "decode/json_text.h"
 
 /* Of a name that stands on the way to the rows. */
-#define JSON_NAME_MAX ((size_t)1 << 20)
+#define JSON_NAME_MAX ((size_t)LIMIT_JSON_NAME)
 
 enum place { AT_START, BEFORE_FIRST, BETWEEN, BEHIND, AT_END };
 

@@ -246,6 +246,23 @@ static int l_scan(lua_State *L)
     return 1;
 }
 
+/* look_further(): the scans after it see more of the file. False: there is no more, or it is too
+ * much. */
+static int l_look_further(lua_State *L)
+{
+    struct source *source = host_source(L, 1);
+    struct chunk text;
+    struct err e = {0};
+    if (!source_peek(source, &text, &e))
+        return host_error(L, &e);
+    size_t before = text.n;
+    if (!source_look_further(source, &e) || !source_peek(source, &text, &e))
+        return host_error(L, &e);
+    lua_pushboolean(L, text.n > before);
+    lua_pushboolean(L, source_is_whole(source));
+    return 2;
+}
+
 /* Everything that source.rows needs while it runs. */
 struct reader {
     struct source *source;
@@ -441,6 +458,7 @@ int luaopen_kitload_host_source(lua_State *L)
     host_check_lua(L);
     static const luaL_Reg methods[] = {{"info", l_info},
                                        {"scan", l_scan},
+                                       {"look_further", l_look_further},
                                        {"close", l_close},
                                        {"members", host_source_members},
                                        {"looks_like", host_source_looks_like},

@@ -120,7 +120,10 @@ void budget_charge(lua_State *L, int64_t instructions)
     struct kit *k = kit_of(L);
     if (!k->armed)
         return;
-    k->left -= instructions;
+    if (instructions > k->left)
+        k->left = -1; /* what is charged may be as much as a number holds */
+    else
+        k->left -= instructions;
     if (k->left < 0)
         budget_cut(L, CUT_INSTRUCTIONS);
     k->unlooked += instructions;

@@ -9,13 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "kit/state.h"
 #include "plan/json_check.h"
 
 #define KIT_ARRAY "kit.array" /* metatable of arrays */
 
-enum { DIGITS_MAX = 2000, NUMBER_MAX = DIGITS_MAX + 2 };
+enum { DIGITS_MAX = LIMIT_DIGITS, NUMBER_MAX = DIGITS_MAX + 2 };
 
 void json_prepare(lua_State *L)
 {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "kit/call.h"
 #include "kit/check.h"
 #include "kit/state.h"
@@ -272,13 +273,13 @@ struct kit *kit_new(const struct kit_limits *limits)
     if (limits)
         k->limits = *limits;
     if (!k->limits.load_instructions)
-        k->limits.load_instructions = 50 * 1000 * 1000;
+        k->limits.load_instructions = LIMIT_LOAD_INSTRUCTIONS;
     if (!k->limits.call_instructions)
-        k->limits.call_instructions = 10 * 1000 * 1000;
+        k->limits.call_instructions = LIMIT_CALL_INSTRUCTIONS;
     if (!k->limits.memory)
-        k->limits.memory = (size_t)64 << 20;
+        k->limits.memory = LIMIT_KIT_MEMORY;
     if (k->limits.seconds <= 0)
-        k->limits.seconds = 10;
+        k->limits.seconds = LIMIT_SECONDS;
     atomic_init(&k->beat, BEAT_STEP);
     k->L = lua_newstate(budget_alloc, k);
     if (k->L)

@@ -12,6 +12,9 @@
 /* Work that C does at once is charged like the instructions that take as long. */
 #define COMPARISON 4
 
+/* Room that is taken for a table's keys on the word of its length alone. */
+#define ROOM_AT_ONCE 65536
+
 /* Whether the value on top comes before the one below it. May raise. */
 typedef bool before_fn(lua_State *L, int context);
 
@@ -77,12 +80,19 @@ static void sort_top(lua_State *L, lua_Integer n, before_fn *before, int context
     lua_settop(L, from < to ? from : to);
 }
 
+/* More items than any table can hold: # may give any place before a nil for the length, 2^61 of a
+ * table of sixty items. */
+static bool is_lie(int64_t n)
+{
+    return n > INT32_MAX;
+}
+
 static void charge_sort(lua_State *L, int64_t n)
 {
     int64_t cost = n;
     for (int64_t i = n; i > 1; i /= 2)
-        cost += n;
-    budget_charge(L, cost * COMPARISON);
+        cost += is_lie(n) ? 0 : n;
+    budget_charge(L, is_lie(n) ? INT64_MAX : cost * COMPARISON);
 }
 
 static bool before_by_value(lua_State *L, int context)
@@ -166,7 +176,8 @@ lua_Integer tables_push_keys(lua_State *L, int idx)
     lua_Integer n = 0;
     idx = lua_absindex(L, idx);
     luaL_checkstack(L, 8, "keys");
-    lua_createtable(L, (int)lua_rawlen(L, idx), 0);
+    lua_Unsigned length = lua_rawlen(L, idx);
+    lua_createtable(L, length <= ROOM_AT_ONCE ? (int)length : 0, 0);
     for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
         lua_pushvalue(L, -2);
         lua_rawseti(L, -4, ++n);

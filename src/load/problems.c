@@ -3,9 +3,20 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
-enum { RAW_MAX = 1000 };
+enum { RAW_MAX = LIMIT_RAW_SHOWN };
+
+/* The length of the text in at most so many bytes, ending where a character ends. */
+static size_t clipped(struct slice s, size_t most)
+{
+    if (s.n <= most)
+        return s.n;
+    while (most && ((unsigned char)s.p[most] & 0xC0) == 0x80)
+        most--;
+    return most;
+}
 
 struct raw problem_raw(const struct batch *b, const struct problem *p, size_t max)
 {
@@ -22,11 +33,8 @@ struct raw problem_raw(const struct batch *b, const struct problem *p, size_t ma
     }
     raw.text = cell_slice(c);
     raw.length = raw.text.n;
-    if (raw.text.n > max) {
-        raw.cut = true;
-        for (raw.text.n = max; raw.text.n && (raw.text.p[raw.text.n] & 0xC0) == 0x80;)
-            raw.text.n--;
-    }
+    raw.cut = raw.length > max;
+    raw.text.n = clipped(raw.text, max);
     return raw;
 }
 
@@ -108,6 +116,17 @@ static void add_text(struct buf *to, const char *key, struct slice text)
     json_string(to, text);
 }
 
+/* A header stands in each line that is about its column: it may be of any length. */
+static void add_clipped(struct buf *to, const char *key, struct slice text)
+{
+    size_t n = clipped(text, RAW_MAX);
+    add_text(to, key, slice_of(text.p, n));
+    if (n == text.n)
+        return;
+    to->n--; /* the closing quote */
+    buf_str(to, "…\"");
+}
+
 static void add_number(struct buf *to, const char *key, uint64_t n)
 {
     char digits[20], *p = digits + sizeof digits;
@@ -142,7 +161,7 @@ void problem_json(struct buf *to, const struct plan *plan, const char *kit, cons
     if (p->column >= 0) {
         add_number(to, "column", (uint64_t)p->column + 1);
         if ((uint32_t)p->column < b->ncols)
-            add_text(to, "header", b->file->headers[p->column]);
+            add_clipped(to, "header", b->file->headers[p->column]);
     }
     if (p->field >= 0)
         add_text(to, "field", plan->fields[p->field].name);

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "load/problems.h"
 
-enum { DIFFERENT_MAX = 10000, EXAMPLE_BYTES = 200 };
+enum { DIFFERENT_MAX = LIMIT_DIFFERENT, EXAMPLE_BYTES = 200 };
 
 static uint32_t hash_bytes(uint32_t h, const void *p, size_t n)
 {

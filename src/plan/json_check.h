@@ -4,9 +4,10 @@
 
 #include <stdbool.h>
 
+#include "base/limits.h"
 #include "base/slice.h"
 
-enum { JSON_DEPTH = 512 };
+enum { JSON_DEPTH = LIMIT_JSON_DEPTH };
 
 struct json_fault {
     size_t at;        /* byte, from 0 */

@@ -103,13 +103,25 @@ bool args_value(struct plan *p, struct args args, uint32_t i, enum cell_kind kin
     return true;
 }
 
+struct slice detail_clip(struct plan *p, struct slice s, size_t most)
+{
+    if (s.n <= most)
+        return s;
+    while (most && ((unsigned char)s.p[most] & 0xC0) == 0x80)
+        most--;
+    size_t n;
+    char *clipped = arena_printf(&p->arena, &n, "%.*s…", (int)most, s.p);
+    return slice_of(clipped, n);
+}
+
 struct slice list_detail(struct plan *p, const struct slice *v, uint32_t n)
 {
-    enum { SHOWN = 12 };
+    enum { SHOWN = 12, SHOWN_BYTES = 80 };
     struct buf b = {0};
     for (uint32_t i = 0; i < n && i < SHOWN; i++) {
+        struct slice shown = detail_clip(p, v[i], SHOWN_BYTES);
         buf_add(&b, ", ", i ? 2 : 0);
-        buf_add(&b, v[i].p, v[i].n);
+        buf_add(&b, shown.p, shown.n);
     }
     if (n > SHOWN)
         buf_printf(&b, ", … (%" PRIu32 " in all)", n);

@@ -71,6 +71,10 @@ bool args_value_kind(struct args args, enum cell_kind *out, struct err *e);
 bool args_value(struct plan *p, struct args args, uint32_t i, enum cell_kind kind, struct cell *out,
                 struct err *e);
 
+/* What a message repeats of a kit's own text, in bytes; more ends in "…". Each bad cell has a
+ * message of its own. */
+enum { DETAIL_MAX = 1100 };
+struct slice detail_clip(struct plan *p, struct slice s, size_t most);
 /* "a, b, c", and past 12 of them "…, … (40 in all)". */
 struct slice list_detail(struct plan *p, const struct slice *v, uint32_t n);
 

@@ -1,5 +1,6 @@
 /* Text to text, without a look at what the letters are: parts of a text, and texts put before and
  * behind it. */
+#include <stdlib.h>
 #include <string.h>
 #include <unigbrk.h>
 
@@ -92,9 +93,15 @@ void op_suffix(struct exec *x, const struct insn *in)
 /* A set of characters: bits for ASCII, a list for the others. */
 struct characters {
     uint64_t ascii[2];
-    const uint32_t *wide;
+    const uint32_t *wide; /* in order */
     uint32_t nwide;
 };
+
+static int by_character(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
 
 bool bind_strip(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
@@ -111,6 +118,7 @@ bool bind_strip(struct plan *p, struct insn *in, struct args args, struct err *e
         else
             wide[set->nwide++] = c;
     }
+    qsort(wide, set->nwide, sizeof *wide, by_character);
     in->data = set;
     return s.n || err_set(e, ERR_USAGE, "needs the characters to take away, not the empty text");
 }
@@ -122,10 +130,7 @@ static bool is_in(const struct characters *set, const char *p, size_t n, size_t 
     if (byte < 0x80)
         return set->ascii[byte >> 6] >> (byte & 63) & 1;
     uint32_t c = utf8_decode(p, n, len);
-    for (uint32_t i = 0; i < set->nwide; i++)
-        if (set->wide[i] == c)
-            return true;
-    return false;
+    return bsearch(&c, set->wide, set->nwide, sizeof c, by_character);
 }
 
 void op_strip(struct exec *x, const struct insn *in)
@@ -164,7 +169,7 @@ bool bind_truncate(struct plan *p, struct insn *in, struct args args, struct err
     int64_t *n = arena_alloc(&p->arena, sizeof *n);
     in->data = n;
     return args_count(args, 1, 1, e) && args_only(args, e, NULL) &&
-           args_int(args, 0, 1, 10485760, n, e);
+           args_int(args, 0, 1, LIMIT_LENGTH, n, e);
 }
 
 /* The last place at or before `cut` where no letter is parted from its marks, no emoji from its

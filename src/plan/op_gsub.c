@@ -5,7 +5,7 @@
 #include "plan/op_regex.h"
 
 struct gsub {
-    const pcre2_code *regex;
+    const struct regex *regex;
     struct slice to; /* as pcre2_substitute takes it: $1, ${name}, $$ */
 };
 
@@ -66,18 +66,19 @@ bool bind_gsub(struct plan *p, struct insn *in, struct args args, struct err *e)
     struct gsub *k = arena_alloc(&p->arena, sizeof *k);
     *k = (struct gsub){regex_compile(p, args.v[0].text, e), plan_copy(p, args.v[1].text)};
     in->data = k;
-    in->detail = plan_copy(p, args.v[0].text);
-    return k->regex && check_replacement(k->regex, k->to, e);
+    in->detail = detail_clip(p, plan_copy(p, args.v[0].text), EXPRESSION_SHOWN);
+    return k->regex && check_replacement(k->regex->quick, k->to, e);
 }
 
 /* One substitution into the scratch buffer; *n gets its length, or what it would need. */
-static int substitute(struct exec *x, const struct gsub *k, const struct matcher *m,
-                      const struct cell *c, size_t *n)
+static int substitute(struct exec *x, const struct gsub *k, struct matcher *m, const struct cell *c,
+                      size_t *n)
 {
+    regex_begin(m, k->regex, cell_slice(c));
     x->scratch.n = 0;
     char *out = buf_room(&x->scratch, (size_t)c->len + 64);
     *n = x->scratch.cap;
-    return pcre2_substitute(k->regex, (PCRE2_SPTR)(c->len ? c->p : ""), c->len, 0,
+    return pcre2_substitute(m->code, (PCRE2_SPTR)(c->len ? c->p : ""), c->len, 0,
                             PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY |
                                 PCRE2_SUBSTITUTE_OVERFLOW_LENGTH | PCRE2_NO_UTF_CHECK,
                             m->data, m->context, (PCRE2_SPTR)(k->to.n ? k->to.p : ""), k->to.n,
@@ -87,7 +88,7 @@ static int substitute(struct exec *x, const struct gsub *k, const struct matcher
 void op_gsub(struct exec *x, const struct insn *in)
 {
     const struct gsub *k = in->data;
-    const struct matcher *m = regex_matcher(x);
+    struct matcher *m = regex_matcher(x);
     FOR_EACH_VALUE (x, in, c, r) {
         size_t n;
         int found = substitute(x, k, m, c, &n);
@@ -117,18 +118,19 @@ bool bind_keep(struct plan *p, struct insn *in, struct args args, struct err *e)
         return err_set(e, ERR_USAGE, "needs what to keep, not the empty text");
     size_t n;
     char *many = arena_printf(&p->arena, &n, "(?:%.*s)+", (int)text.n, text.p);
-    in->detail = plan_copy(p, text);
+    in->detail = detail_clip(p, plan_copy(p, text), EXPRESSION_SHOWN);
     return regex_compile(p, text, e) && (in->data = regex_compile(p, slice_of(many, n), e));
 }
 
 /* The runs that match, one behind the other, in the arena; s itself where that is all of it. The
  * result of the last match in *found. */
-static struct slice kept(struct exec *x, const pcre2_code *regex, struct slice s, int *found)
+static struct slice kept(struct exec *x, const struct regex *regex, struct slice s, int *found)
 {
-    const struct matcher *m = regex_matcher(x);
+    struct matcher *m = regex_matcher(x);
     const PCRE2_SIZE *v = pcre2_get_ovector_pointer(m->data);
     char *out = NULL, *q = NULL;
-    for (size_t from = 0; from < s.n && (*found = regex_match(m, regex, s, from)) >= 0;) {
+    regex_begin(m, regex, s);
+    for (size_t from = 0; from < s.n && (*found = regex_match(m, s, from)) >= 0;) {
         if (v[1] - v[0] == s.n)
             return s;
         if (!out)

@@ -156,6 +156,8 @@ static void finish(struct lister *l)
     if (l->open < 0 || l->failed)
         return;
     buf_char(&l->out, list->array ? '}' : ']');
+    if (!exec_room(l->x, l->in, (uint32_t)l->open, l->out.n))
+        return;
     struct cell *c = &exec_column(l->x, l->in)[l->open];
     cell_set_text(c, arena_dup(l->x->arena, l->out.p, l->out.n), l->out.n);
     c->kind = list->array ? CELL_TEXT : CELL_JSON;
@@ -200,7 +202,7 @@ static void run_window(struct lister *l)
     const struct list *list = l->in->data;
     l->parts.nproblems = 0;
     for (uint32_t i = 0; i < list->nsteps; i++)
-        exec_insn(&l->steps, &list->steps[i]);
+        exec_step(&l->steps, &list->steps[i]);
     for (uint32_t i = 0; i < l->parts.nrows; i++) {
         if (l->owner[i] != l->open)
             begin(l, l->owner[i]);
@@ -234,7 +236,7 @@ static void add_part(struct lister *l, uint32_t row, uint32_t nth, struct cell v
 static void split(struct lister *l, uint32_t row, struct slice s, struct slice separator)
 {
     const char *p = s.p, *end = s.p + s.n;
-    for (uint32_t nth = 0;; nth++) {
+    for (uint32_t nth = 0; l->open != row || !l->failed; nth++) {
         const char *next = p < end ? memmem(p, (size_t)(end - p), separator.p, separator.n) : NULL;
         add_part(l, row, nth, cell_text(p, (size_t)((next ? next : end) - p)), NULL, NULL);
         if (!next)
@@ -308,7 +310,7 @@ static void take_items(struct lister *l, uint32_t row, struct slice s,
 {
     const char *p = s.p, *end = s.p + s.n;
     uint32_t depth = 0, dims = shape ? shape->dims : 1, nth = 0;
-    while (p < end) {
+    while (p < end && (l->open != row || !l->failed)) {
         p = json_walk_blanks(p, end);
         if (p == end)
             return;

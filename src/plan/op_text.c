@@ -223,14 +223,19 @@ bool bind_replace(struct plan *p, struct insn *in, struct args args, struct err 
     return true;
 }
 
+enum { BYTES_COMPARED = 16 }; /* in the time of one step of work */
+
 /* The pair that stands at p, the first written wins; NULL: none. */
-static const struct slice *pair_at(const struct pairs *pairs, const char *p, size_t n)
+static const struct slice *pair_at(const struct pairs *pairs, const char *p, size_t n,
+                                   int64_t *work)
 {
     if (!pairs->first[(unsigned char)*p])
         return NULL;
-    for (uint32_t i = 0; i < pairs->n; i++)
+    for (uint32_t i = 0; i < pairs->n; i++) {
+        *work -= 1 + (int64_t)(pairs->from[i].n / BYTES_COMPARED);
         if (pairs->from[i].n <= n && !memcmp(p, pairs->from[i].p, pairs->from[i].n))
             return &pairs->from[i];
+    }
     return NULL;
 }
 
@@ -241,9 +246,10 @@ void op_replace(struct exec *x, const struct insn *in)
     const struct pairs *pairs = in->data;
     FOR_EACH_VALUE (x, in, c, r) {
         size_t done = 0;
+        int64_t work = exec_work(c);
         x->scratch.n = 0;
-        for (size_t i = 0; i < c->len;) {
-            const struct slice *from = pair_at(pairs, c->p + i, c->len - i);
+        for (size_t i = 0; i < c->len && work > 0;) {
+            const struct slice *from = pair_at(pairs, c->p + i, c->len - i, &work);
             if (!from) {
                 i++;
                 continue;
@@ -255,7 +261,9 @@ void op_replace(struct exec *x, const struct insn *in)
             if (x->scratch.n > x->arena_most)
                 break;
         }
-        if (!done || !exec_room(x, in, r, x->scratch.n + c->len - done))
+        if (work <= 0)
+            exec_fail(x, in, r, PROBLEM_STEP_LIMIT, NULL);
+        if (work <= 0 || !done || !exec_room(x, in, r, x->scratch.n + c->len - done))
             continue;
         buf_add(&x->scratch, c->p + done, c->len - done);
         cell_set_text(c, arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
@@ -291,7 +299,7 @@ bool bind_pad_left(struct plan *p, struct insn *in, struct args args, struct err
     struct pad *pad = arena_alloc(&p->arena, sizeof *pad);
     int64_t width;
     if (!args_count(args, 2, 2, e) || !args_only(args, e, NULL) ||
-        !args_int(args, 0, 1, 10000, &width, e))
+        !args_int(args, 0, 1, LIMIT_PAD, &width, e))
         return false;
     *pad = (struct pad){(size_t)width, plan_copy(p, args.v[1].text)};
     in->data = pad;

@@ -93,12 +93,14 @@ bool bind_join(struct plan *p, struct insn *in, struct args args, struct err *e)
     return args_only(args, e, "nul", "sep", NULL) && inputs_bind(p, in, args, e);
 }
 
-static struct cell joined(struct exec *x, const struct inputs *inputs, uint32_t row, uint8_t *flags)
+/* The cell has its problem where the batch has no room for it. */
+static struct cell joined(struct exec *x, const struct insn *in, uint32_t row, uint8_t *flags)
 {
+    const struct inputs *inputs = in->data;
     const struct cell *only = NULL;
     uint32_t found = 0;
     x->scratch.n = 0;
-    for (uint32_t i = 0; i < inputs->n; i++) {
+    for (uint32_t i = 0; i < inputs->n && x->scratch.n <= x->arena_most; i++) {
         const struct cell *c = filled_cell(x, inputs, i, row);
         if (!c)
             continue;
@@ -112,6 +114,8 @@ static struct cell joined(struct exec *x, const struct inputs *inputs, uint32_t 
         return cell_null();
     if (found == 1)
         return cell_text(only->p, only->len);
+    if (!exec_room(x, in, row, x->scratch.n))
+        return load_bad;
     return cell_text(arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
 }
 
@@ -121,7 +125,8 @@ void op_join(struct exec *x, const struct insn *in)
     struct cell *to = exec_column(x, in);
     for (uint32_t r = 0; r < x->b->nrows; r++) {
         uint8_t flags = 0;
-        to[r] = load_is_broken(x, r) ? load_bad : joined(x, inputs, r, &flags);
+        to[r] = cell_null();
+        to[r] = load_is_broken(x, r) ? load_bad : joined(x, in, r, &flags);
         to[r].came = x->typed ? CAME_STRING : CAME_TEXT;
         if (flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
             load_mend_nul(x, in, r, inputs->nul, &to[r]);

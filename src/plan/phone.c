@@ -107,7 +107,7 @@ struct run {
 static int match(const struct run *run, int region, enum use use, const char *p, size_t n)
 {
     const pcre2_code *regex = regex_of(run->phones, region, use);
-    if (!regex || regex_match(run->m, regex, slice_of(p, n), 0) < 0)
+    if (!regex || regex_match_code(run->m, regex, slice_of(p, n)) < 0)
         return -1;
     return (int)pcre2_get_ovector_pointer(run->m->data)[1];
 }
@@ -160,7 +160,7 @@ static struct digits without_national(const struct run *run, int region, const s
 {
     const char *rule = phone_regions[region].rule;
     const pcre2_code *regex = regex_of(run->phones, region, NATIONAL);
-    int found = regex && d->n ? regex_match(run->m, regex, slice_of(d->p, d->n), 0) : -1;
+    int found = regex && d->n ? regex_match_code(run->m, regex, slice_of(d->p, d->n)) : -1;
     if (found < 0)
         return *d;
     const PCRE2_SIZE *v = pcre2_get_ovector_pointer(run->m->data);

@@ -201,6 +201,8 @@ static bool bind_one(struct plan *p, const struct program_insn *from, struct ins
     }
     if (from->detail.n)
         in->detail = plan_copy(p, from->detail);
+    in->detail = detail_clip(p, in->detail, DETAIL_MAX);
+    in->message = detail_clip(p, in->message, DETAIL_MAX);
     return true;
 }
 
@@ -215,6 +217,7 @@ bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *ki
     *in = (struct insn){.run = runs[op], .op = op, .level = LEVEL_ERROR, .typed = minds_kinds(op)};
     if ((binds[op] && !binds[op](p, in, args, e)) || !check_kind(in, kind, e))
         return err_wrap(e, "%s", infos[op].name);
+    in->detail = detail_clip(p, in->detail, DETAIL_MAX);
     return true;
 }
 
@@ -292,7 +295,7 @@ static void reject_warnings(struct batch *b)
     }
 }
 
-enum { STEPS_ADD_MOST = 64 << 20, STEPS_ADD_TIMES = 8 };
+enum { STEPS_ADD_MOST = LIMIT_STEPS_ADD, STEPS_ADD_TIMES = 8 };
 
 size_t exec_left(const struct exec *x)
 {
@@ -305,6 +308,17 @@ bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more)
         return true;
     exec_fail(x, in, row, PROBLEM_TEXT_TOO_LONG, NULL);
     return false;
+}
+
+/* A step that makes of a cell little more than it was asks for no room; many of them would. */
+void exec_step(struct exec *x, const struct insn *in)
+{
+    if (x->arena->used > x->arena_most && infos[in->op].class == CLASS_STEP) {
+        FOR_EACH_VALUE (x, in, c, r) {
+            exec_fail(x, in, r, PROBLEM_TEXT_TOO_LONG, NULL);
+        }
+    }
+    exec_insn(x, in);
 }
 
 void exec_run(struct exec *x, struct batch *b)
@@ -320,7 +334,7 @@ void exec_run(struct exec *x, struct batch *b)
     if (x->typed)
         memset(x->told, 0, x->plan->nfields * sizeof *x->told);
     for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
-        exec_insn(x, &x->plan->code[i]);
+        exec_step(x, &x->plan->code[i]);
     if (x->plan->strict)
         reject_warnings(b);
     batch_sort_problems(b);

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/slice.h"
 #include "batch/batch.h"
 
@@ -90,7 +91,7 @@ struct plan_field {
     bool left_out; /* has no column in the files and no default: it is not loaded */
 };
 
-enum { BATCH_ROWS_MAX = 10000 };
+enum { BATCH_ROWS_MAX = LIMIT_BATCH };
 
 /* An unbound instruction, as the conductor wrote it. Slices live until plan_bind returns. */
 struct program_insn {
@@ -204,12 +205,20 @@ void exec_fail(struct exec *x, const struct insn *in, uint32_t row, enum problem
 /* The same with the kit's own code and message (arena, plan or static). */
 void exec_fail_text(struct exec *x, const struct insn *in, uint32_t row, struct slice code,
                     struct slice message);
+/* Run one instruction, unless the steps before it have left no room. */
+void exec_step(struct exec *x, const struct insn *in);
 /* Room for `more` bytes that a step puts into the batch for this row. False: the kit's steps have
  * made too much of the batch already, and the row has its problem. For steps whose result may be
  * many times as long as the cell: repeated, those would fill any memory. */
 bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more);
 /* The bytes that steps may still put into the batch. */
 size_t exec_left(const struct exec *x);
+/* What a step may spend on the cell, where its work is more than one pass over it: about a tenth of
+ * a second, and a little more for each byte. */
+static inline int64_t exec_work(const struct cell *c)
+{
+    return LIMIT_STEP_WORK + (int64_t)c->len * 256;
+}
 /* The source cell of an input slot in the batch's file, or NULL when the file has no such column.
  */
 const struct cell *exec_input(struct exec *x, int32_t input, uint32_t row);

@@ -41,18 +41,26 @@ static bool begins_with(const struct source *s, const char *known)
     return n > 0 && s->end >= n && memcmp(s->in, known, n) == 0;
 }
 
+/* The first n bytes into in[], or all that there are. */
+static bool read_head(struct source *s, size_t n, struct err *e)
+{
+    while (!s->ended && s->end < n) {
+        size_t got;
+        if (!unpack_read(&s->unpack, s->in + s->end, n - s->end, &got, e))
+            return false;
+        s->end += got;
+        s->ended = got == 0;
+    }
+    return true;
+}
+
 /* The layers above the stored bytes. */
 static bool begin(struct source *s, const struct source_options *o, struct err *e)
 {
     if (!unpack_open(&s->unpack, &s->stored, o->compression, s->block, o->max_ratio, e))
         return false;
-    while (!s->ended && s->end < HEAD) {
-        size_t got;
-        if (!unpack_read(&s->unpack, s->in + s->end, HEAD - s->end, &got, e))
-            return false;
-        s->end += got;
-        s->ended = got == 0;
-    }
+    if (!read_head(s, HEAD, e))
+        return false;
     const char *encoding = begins_with(s, o->known) ? "UTF-8" : o->encoding;
     if (!text_open(&s->text, encoding, s->in, s->end, s->ended, e))
         return err_wrap(e, "%s", s->stored.name);
@@ -167,6 +175,14 @@ bool source_peek(struct source *s, struct chunk *chunk, struct err *e)
     *chunk =
         (struct chunk){s->peeked.p ? s->peeked.p : "", s->peeked.n, 0, s->peeked_marks, nmarks};
     return true;
+}
+
+bool source_look_further(struct source *s, struct err *e)
+{
+    if (s->ended || s->end >= SOURCE_HEAD_MOST)
+        return true;
+    s->in = xrealloc(s->in, SOURCE_HEAD_MOST + s->block + SEQUENCE);
+    return read_head(s, SOURCE_HEAD_MOST, e);
 }
 
 bool source_is_whole(const struct source *s)

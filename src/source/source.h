@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 
 /* A byte that could not be decoded. In the text stands U+FFFD for it (for UTF-8 input too). */
 struct mark {
@@ -28,6 +29,9 @@ struct chunk {
     const struct mark *marks; /* those within this chunk, in order */
     size_t nmarks;
 };
+
+/* How far into a file a header is looked for: 20,000 names of 200 bytes. */
+#define SOURCE_HEAD_MOST ((size_t)LIMIT_HEAD)
 
 struct source_options {
     const char *encoding; /* a name that iconv knows; NULL: sniffed from the first 128 KiB (UTF-16
@@ -59,6 +63,8 @@ bool source_fill(struct source *s, struct chunk *chunk, struct err *e);
 /* The beginning of the text (that of the first 128 KiB), without consuming it. Before the first
  * source_fill only. The chunk lives until the next peek. */
 bool source_peek(struct source *s, struct chunk *chunk, struct err *e);
+/* Lengthen that beginning to SOURCE_HEAD_MOST: where the first 128 KiB do not hold the header. */
+bool source_look_further(struct source *s, struct err *e);
 /* Copy the stored bytes, those read already included, into a new file at path: for who must read
  * standard input twice. Before the first source_fill only. ERR_REFUSED when it cannot be written.
  */

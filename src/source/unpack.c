@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
+
 #define BOMB_FROM (64u << 20) /* the ratio is looked at once so many bytes came out */
-#define BOMB_RATIO 1000
+#define BOMB_RATIO LIMIT_UNPACKED
 
 const char *packing_name(enum packing packing)
 {

@@ -1,4 +1,5 @@
 -- kitload preview: the first rows before and after, problems beside the cells. Writes nothing.
+local listing = require "kit.listing"
 local connect = require "kitload.connect"
 local host_load = require "kitload.host.load"
 local header = require "kitload.header"
@@ -151,10 +152,8 @@ local function print_kit(s, rows, by_name, columns)
     io.stdout:write "\n"
   end
   if #s.bound.unread > 0 then
-    local names = {}
-    for i, name in ipairs(s.bound.unread) do names[i] = ('"%s"'):format(text.show(name)) end
     io.stdout:write "no field reads  "
-    hang(16, columns, "dim", table.concat(names, ", "))
+    hang(16, columns, "dim", listing.list(s.bound.unread, function(name) return ('"%s"'):format(text.show(name)) end, 200))
   end
 end
 
