@@ -3,7 +3,7 @@ local ops = require "kitload.host.plan".ops
 local codes = require "kitload.host.plan".codes
 local print = require "kit.print"
 local steps = require "kit.steps"
-local text = require "kitload.text"
+local words = require "kitload.text"
 
 local M = {}
 
@@ -139,7 +139,7 @@ end
 local function measure(limit)
   local n, unit = limit.number, limit.unit
   if unit == "bytes" and n >= 1 << 20 then return ("%d MiB"):format(n >> 20) end
-  return ("%s %s"):format(text.count(n), unit)
+  return ("%s %s"):format(words.count(n), unit)
 end
 
 --- docs/limits.md.
