@@ -62,7 +62,8 @@ M.options = {
     { name = "prefix", value = "NAME", help = "what their names begin with (_importflow_)" },
   },
   workers = {
-    { name = "jobs", value = "N", integer = 1, most = 1024, short = "j", help = "worker threads (1); order and results do not depend on it" },
+    { name = "jobs", value = "N", integer = 1, most = 1024, short = "j",
+      help = "worker threads (1); order and results do not depend on it" },
   },
   outputs = {
     { name = "rejects", value = "FILE", help = "where rejected rows go (NAME.rejected.csv, or .ndjson of JSON); 'none' for nowhere" },
