@@ -149,6 +149,7 @@ install: all ## the binary, the Lua module, the Lua for tests of kits and the ex
 	install -Dm755 $(BUILD)/kitload $(DESTDIR)$(PREFIX)/bin/kitload
 	install -Dm755 $(BUILD)/kitload.so $(DESTDIR)$(PREFIX)/lib/lua/5.4/kitload.so
 	install -Dm755 $(LUA_HOME)/bin/lua $(DESTDIR)$(PREFIX)/lib/kitload/lua
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/doc/kitload LICENSE NOTICES.md
 	mkdir -p $(DESTDIR)$(PREFIX)/share/kitload $(DESTDIR)$(PREFIX)/share/lua/5.4
 	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
