@@ -14,6 +14,7 @@ local fault = require "kitload.fault"
 local halving = require "kitload.halving"
 local merge = require "kitload.merge"
 local ring2 = require "kitload.ring2"
+local said = require "kitload.said"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 local statement = require "kitload.statement"
@@ -253,11 +254,12 @@ end
 -- No row of the input is wrong here: another table holds on to rows that are to go.
 local function refers(err, m, what)
   if err.sqlstate ~= "23503" then return err end
+  local words = said.without_values(err.detail)
   local other = err.table and sql.display(err.schema, err.table) or "another table"
   return { kind = "refused", exit = 5, code = "referred_to", sqlstate = err.sqlstate, constraint = err.constraint,
     message = ("%s of %s cannot go: %s refers to some of them (%s)"):format(what, m.target.display, other,
       sql.display(nil, err.constraint or "a foreign key")),
-    hint = (err.detail and err.detail .. "\n" or "") .. "load those rows as well, or with load = \"upsert\", which deletes nothing" }
+    hint = (words and words .. "\n" or "") .. "load those rows as well, or with load = \"upsert\", which deletes nothing" }
 end
 
 local function delete_absent(conn, m, text, counts)

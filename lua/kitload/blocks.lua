@@ -149,7 +149,7 @@ DECLARE
   place int; size int; taken int; past int := 0; length int := {longest}; good int := 0;
   phase int := 1; after int8 := -1; first int8; bad int8 := 0; tries int8 := 0;
   went boolean := true; ok boolean; stop boolean := false;
-  state text; said text; about text; violated text; col text; place_of text;
+  state text; said text; about text; violated text; col text; place_of text; tab text; sch text;
 BEGIN
   LOOP
     IF phase = 1 THEN
@@ -186,7 +186,8 @@ BEGIN
         ok := true;
       EXCEPTION WHEN OTHERS OR assert_failure THEN
         GET STACKED DIAGNOSTICS state := RETURNED_SQLSTATE, said := MESSAGE_TEXT, about := PG_EXCEPTION_DETAIL,
-          violated := CONSTRAINT_NAME, col := COLUMN_NAME, place_of := PG_EXCEPTION_CONTEXT;
+          violated := CONSTRAINT_NAME, col := COLUMN_NAME, place_of := PG_EXCEPTION_CONTEXT,
+          tab := TABLE_NAME, sch := SCHEMA_NAME;
         IF NOT ({objection}) THEN RAISE; END IF;
         ok := false;
       END;
@@ -233,7 +234,7 @@ function M.statement(m, spec)
   local s, stage = "s." .. m.stage.number, m.stage
   local part, source = M.part(m).stage, staging.source("s." .. m.stage.number)
   local facts = ("pg_catalog.jsonb_build_object('sqlstate', state, 'message', pg_catalog.left(said, %d), 'detail', "
-    .. "pg_catalog.left(about, %d), 'constraint', violated, 'column', col, "
+    .. "pg_catalog.left(about, %d), 'constraint', violated, 'column', col, 'table', tab, 'schema', sch, "
     .. "'where', pg_catalog.split_part(place_of, E'\\n', 1))::pg_catalog.text"):format(MOST_SAID, MOST_SAID)
   local body = fill(SEARCH, {
     longest = ("%d"):format(spec.longest or M.LONGEST), page = ("%d"):format(PAGE - 1), work = spec.work, objection = spec.objection,

@@ -9,6 +9,7 @@
 local blocks = require "kitload.blocks"
 local json = require "kitload.json"
 local objection = require "kitload.objection"
+local said = require "kitload.said"
 local sql = require "kitload.sql"
 local staging = require "kitload.stage"
 local statement = require "kitload.statement"
@@ -69,13 +70,11 @@ end
 ---@param other string     its code where the SQLSTATE tells none
 ---@param secret boolean?
 function M.reject(m, number, err, other, secret)
-  local said = err.said or err.message
-  if secret then said = code_of(err) == "db.trigger" and "a trigger raised an exception" or said:gsub('"[^"]*"', '"***"') end
+  local words = secret and said.without_secrets(err, code_of(err) == "db.trigger" or objection.is_raised(err)) or err.said or err.message
   local constraint = err.constraint and (", constraint %s"):format(sql.display(nil, err.constraint)) or ""
-  local detail = ("%s (SQLSTATE %s%s)"):format(said, err.sqlstate, constraint)
-  if err.detail and not secret and err.sqlstate:sub(1, 2) == "23" and err.sqlstate ~= "23514" and err.sqlstate ~= "23502" then
-    detail = ("%s: %s"):format(detail, err.detail)
-  end
+  local detail = ("%s (SQLSTATE %s%s)"):format(words, err.sqlstate, constraint)
+  local more = not objection.is_raised(err) and (secret and said.without_values(err.detail) or not secret and said.own(err, m.target))
+  if more then detail = ("%s: %s"):format(detail, more) end
   return { number = number, code = code_of(err) or other, detail = detail, field = field_of(m, err) }
 end
 
@@ -297,10 +296,10 @@ local function read_notes(conn, m, search, work, code)
     if not page then return nil, err end
     local bad = {}
     for i, row in ipairs(page.rows) do
-      local said = json.decode(row.said)
-      for name, v in pairs(said) do said[name] = v ~= json.null and v ~= "" and v or nil end
-      said.message = said.message or ""
-      bad[i] = M.reject(m, row.number, said, work.other, search.secret)
+      local told = json.decode(row.said)
+      for name, v in pairs(told) do told[name] = v ~= json.null and v ~= "" and v or nil end
+      told.message = told.message or ""
+      bad[i] = M.reject(m, row.number, told, work.other, search.secret)
     end
     done, err = M.note(conn, m, bad)
     if done and #page.rows < PAGE then return statement.run(conn, purpose, "CLOSE kitload_notes") end

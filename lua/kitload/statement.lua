@@ -1,5 +1,6 @@
 -- One statement with its purpose: a server's objection says what was being done, with what, and what may help.
 local objection = require "kitload.objection"
+local said = require "kitload.said"
 local sql = require "kitload.sql"
 
 local M = {}
@@ -17,6 +18,19 @@ local hints = {
   ["40P01"] = "another session was locking the same rows in another order",
 }
 
+-- Put the message and its hint together.
+local function compose(err, words, detail)
+  local constraint = ""
+  if err.constraint and not words:find(err.constraint, 1, true) then
+    constraint = (", constraint %s"):format(sql.display(nil, err.constraint))
+  end
+  local state = err.sqlstate and (" (SQLSTATE %s%s)"):format(err.sqlstate, constraint) or ""
+  err.message = ("could not %s: %s%s"):format(err.purpose, words, state)
+  local lines = { detail }
+  lines[#lines + 1] = err.server_hint or hints[err.sqlstate or ""]
+  err.hint = lines[1] and table.concat(lines, "\n") or nil
+end
+
 --- Tell of a server's error what was being done. Other errors (a lost connection, a signal) only get the purpose.
 ---@param err table      as conn:exec gave it
 ---@param purpose string "insert the new rows"
@@ -30,31 +44,27 @@ function M.explain(err, purpose)
   if err.message:find("statement pooling", 1, true) then
     err.hint = "a pooler in statement mode is on the way: connect to the server itself, or to the pooler's session mode"
   end
-  local constraint = ""
-  if err.constraint and not err.message:find(err.constraint, 1, true) then
-    constraint = (", constraint %s"):format(sql.display(nil, err.constraint))
-  end
-  local state = err.sqlstate and (" (SQLSTATE %s%s)"):format(err.sqlstate, constraint) or ""
-  err.message = ("could not %s: %s%s"):format(purpose, err.message, state)
-  local lines = {}
-  if err.detail then lines[#lines + 1] = err.detail end
-  lines[#lines + 1] = err.hint or hints[err.sqlstate or ""]
-  err.hint = lines[1] and table.concat(lines, "\n") or nil
+  err.server_hint = err.hint
+  compose(err, err.said, not objection.is(err) and err.detail or said.without_values(err.detail))
   return err
 end
 
---- Take the values of the row out of what the server said, for a kit with secret fields: the detail repeats the row or the
---- key, and a value that cannot be read stands in the message.
----@param err table  the same is changed
+-- In the message of an error about names of SQL there may be a cell that was read as one (regclass, tsquery).
+local of_names = { ["42601"] = true, ["42704"] = true, ["42P01"] = true, ["42883"] = true, XX000 = true }
+
+--- Take values out of what the server said, for a kit with secret fields. A hook's own SQL may be told where it is wrong.
+---@param err table  as explain left it
 function M.hide_values(err)
-  if err.detail and err.hint and err.hint:sub(1, #err.detail) == err.detail then
-    local rest = err.hint:sub(#err.detail + 2)
-    err.hint = rest ~= "" and rest or nil
+  if not err.said or not err.sqlstate then return end
+  local words, raised, hook = err.said, objection.is_raised(err), err.purpose:find "^run %l+_merge$"
+  if objection.is(err) then
+    words = said.without_secrets(err, raised)
+  elseif of_names[err.sqlstate] and not hook then
+    words = words:gsub('".*"', '"***"')
   end
-  err.detail, err.where = nil, nil
-  if err.sqlstate and err.sqlstate:sub(1, 2) == "22" then
-    err.message = err.message:gsub('"[^"]*"', '"***"')
-  end
+  if raised then err.server_hint = nil end
+  compose(err, words, said.without_values(err.detail))
+  err.said, err.detail, err.where = words, nil, nil
 end
 
 --- Run one statement.

@@ -189,7 +189,7 @@ describe("the rings", function()
       assert.is_nil(told)
       assert.same({ 5, ("the absent rows of %s.t cannot go: %s.child refers to some of them (child_t_fkey)"):format(schema, schema) },
         { err.exit, err.message })
-      assert.matches("Key (id)=(2) is still referenced", err.hint, 1, true)
+      assert.matches("Key (id) is still referenced", err.hint, 1, true)
       assert.equal("1, 2", content())
     end)
 

@@ -5,10 +5,10 @@ describe("a server's objection", function()
   it("is told with what was being done, its SQLSTATE, its detail and a hint", function()
     local err = statement.explain({ kind = "db", exit = 4, message = 'insert or update on table "o" violates a constraint',
       sqlstate = "23503",
-      constraint = "o_fk", detail = "Key (c)=(7) is not present." }, "insert the new rows")
+      constraint = "o_fk", detail = 'Key (c)=(7) is not present in table "p".' }, "insert the new rows")
     assert.equal('could not insert the new rows: insert or update on table "o" violates a constraint '
       .. "(SQLSTATE 23503, constraint o_fk)", err.message)
-    assert.equal("Key (c)=(7) is not present.\nload the table that it refers to first", err.hint)
+    assert.equal("Key (c) is not present in table \"p\".\nload the table that it refers to first", err.hint)
     assert.equal("insert the new rows", err.purpose)
   end)
 
@@ -18,14 +18,14 @@ describe("a server's objection", function()
   end)
 
   it("does not repeat the row's values where some of them are secret", function()
-    local err = statement.explain({ kind = "db", message = "violates", sqlstate = "23505", detail = "Key (c)=(hunter2) is there.",
+    local err = statement.explain({ kind = "db", message = "violates", sqlstate = "23505", table = "t", constraint = "c", detail = "Key (c)=(hunter2) is there.",
       where = "COPY t, line 1" }, "insert")
     statement.hide_values(err)
-    assert.same({ "could not insert: violates (SQLSTATE 23505)" }, { err.message, err.detail, err.where })
+    assert.same({ "could not insert: violates (SQLSTATE 23505, constraint c)" }, { err.message, err.detail, err.where })
     assert.equal("the row is there already, or two rows of the input are the same to this index", err.hint)
     err = statement.explain({ kind = "db", message = 'invalid input syntax for type inet: "hunter2"', sqlstate = "22P02" }, "insert")
     statement.hide_values(err)
-    assert.equal('could not insert: invalid input syntax for type inet: "***" (SQLSTATE 22P02)', err.message)
+    assert.equal("could not insert: a value cannot be read as inet (SQLSTATE 22P02)", err.message)
   end)
 
   it("is not what a signal is", function()

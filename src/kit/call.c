@@ -12,11 +12,11 @@
 static void fault(struct kit_caller *c, const char *message)
 {
     struct batch *b = c->x->b;
-    size_t n = strlen(message);
+    struct slice text = secret_mask(c, slice_of(message, strlen(message)), SIZE_MAX);
     b->has_fault = true;
     b->fault_of_group = c->in->op == OP_batch;
     b->fault_row = c->at;
-    b->fault = slice_of(arena_dup(&b->arena, message, n), n);
+    b->fault = slice_of(arena_dup(&b->arena, text.p, text.n), text.n);
     b->fault_code = c->kit->cut == CUT_MEMORY ? SLICE("lua.memory")
                     : c->kit->cut == CUT_NONE ? SLICE("lua.error")
                                               : SLICE("lua.timeout");
@@ -52,6 +52,9 @@ static int wrong_value(lua_State *L, struct kit_caller *c, enum cell_kind want, 
                                c->kit->message);
     else if (how == TAKE_NOT_UTF8)
         what = lua_pushfstring(L, "field '%s': the function gave a text that is not UTF-8", field);
+    else if (lua_type(L, idx) == LUA_TSTRING && secret_field(c, c->in->field))
+        what =
+            lua_pushfstring(L, "field '%s': the function gave a text that is no %s", field, domain);
     else if (lua_type(L, idx) == LUA_TSTRING)
         what = lua_pushfstring(L, "field '%s': the function gave the text \"%s\", which is no %s",
                                field, lua_tostring(L, idx), domain);
@@ -123,6 +126,9 @@ static int l_steps(lua_State *L)
         if (!cell_has_value(cell) || row_is_out(c, c->at))
             continue;
         c->row = c->at;
+        secret_forget(c);
+        if (secret_field(c, c->in->field))
+            secret_see(c, cell);
         lua_pushvalue(L, 2);
         value_push(L, cell, c->x->arena);
         lua_pushvalue(L, 3);
@@ -156,6 +162,7 @@ static int l_rows(lua_State *L)
         if (row_is_out(c, c->at))
             continue;
         c->row = c->at;
+        secret_forget(c);
         lua_pushvalue(L, 2);
         c->kit->generation = ++c->kit->generations;
         push_row(L, c, c->at);
@@ -203,6 +210,7 @@ static int l_groups(lua_State *L)
         uint32_t left = c->end - c->at;
         uint32_t end = c->at + (left < call->size ? left : call->size);
         c->row = c->at;
+        secret_forget(c);
         c->missed = NO_ROW;
         lacking_keep(c, end);
         lua_pushvalue(L, 2);
@@ -332,6 +340,8 @@ struct caller *kit_caller(struct kit *k, const struct plan *plan, const struct k
         .in_key = xcalloc(plan->nfields, sizeof(bool)),
     };
     find_domains(c);
+    for (uint32_t f = 0; f < plan->nfields; f++)
+        c->has_secret |= plan->fields[f].secret;
     struct prepare prepare = {c, context};
     lua_pushcfunction(k->L, l_prepare);
     lua_pushlightuserdata(k->L, &prepare);
@@ -346,6 +356,7 @@ void caller_free(struct kit_caller *c)
 {
     if (!c)
         return;
+    secrets_free(&c->secrets);
     free(c->domains);
     free(c->required);
     free(c->in_key);

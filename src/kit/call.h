@@ -14,6 +14,13 @@ struct group_copy {
     uint32_t nrows, nproblems;
 };
 
+/* Values of secret fields that the call that runs now has seen. */
+struct secrets {
+    struct slice *v; /* in the batch's arena */
+    uint32_t n, room;
+    struct buf masked; /* the text that was masked last */
+};
+
 struct kit_caller {
     struct caller base; /* first: the exec knows this part only */
     struct kit *kit;
@@ -21,6 +28,7 @@ struct kit_caller {
     const struct plan *plan;
     uint8_t *domains;             /* of each field, while rules and hooks run */
     bool *required, *in_key;      /* NULL in such a field is judged when all hooks have run */
+    bool has_secret;              /* of some field */
     const struct file_info *file; /* whose headers are in the registry for raw */
 
     /* Of the call that runs now. */
@@ -32,6 +40,7 @@ struct kit_caller {
     size_t arena_used; /* when this run began */
     uint32_t missed;   /* the row of which it has read such a field, and found it NULL; or NO_ROW */
     struct group_copy group;
+    struct secrets secrets;
 };
 
 enum { NO_ROW = UINT32_MAX };
@@ -65,6 +74,17 @@ struct row_object {
     uint64_t generation;
     uint32_t row;
 };
+
+/* secret.c: values of secret fields in texts that the kit's functions make. */
+bool secret_field(const struct kit_caller *c,
+                  int32_t field); /* or it reads a secret one's column */
+bool secret_column(const struct kit_caller *c, int32_t column);
+void secret_see(struct kit_caller *c, const struct cell *cell);
+void secret_forget(struct kit_caller *c); /* a call begins */
+/* The text with *** in their place, or as it is; it may end where `most` bytes of it are passed.
+ * Lives until the next one. */
+struct slice secret_mask(struct kit_caller *c, struct slice text, size_t most);
+void secrets_free(struct secrets *s);
 
 /* "did you mean" from lua/kit/near.lua: raise `what` 'name', with a suggestion out of the names
  * that are the string keys of the table at idx. */

@@ -81,6 +81,8 @@ int raw_push(lua_State *L, struct kit_caller *c)
         column = lua_tointeger(L, -1);
     }
     const struct cell *cell = &b->src[column - 1][c->row];
+    if (secret_column(c, (int32_t)column - 1))
+        secret_see(c, cell);
     if (cell->kind == CELL_TEXT)
         lua_pushlstring(L, cell->p, cell->len);
     else

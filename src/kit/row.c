@@ -77,6 +77,8 @@ static int l_row_index(lua_State *L)
         budget_cut(L, CUT_ABANDON);
     if (cell->kind == CELL_NULL)
         note_missed(c, (uint32_t)lua_tointeger(L, -1) - 1, row->row);
+    if (c->has_secret && secret_field(c, (int32_t)lua_tointeger(L, -1) - 1))
+        secret_see(c, cell);
     value_push(L, cell, c->x->arena);
     budget_kept(L); /* reading a date writes its text */
     return 1;
@@ -106,7 +108,7 @@ static bool assign_text(lua_State *L, struct kit_caller *c, uint32_t field, enum
     const char *p = lua_tolstring(L, -1, &n);
     if (value_parse(kind, slice_of(arena_dup(c->x->arena, p, n), n), c->x->arena, out))
         return true;
-    if (c->plan->fields[field].secret)
+    if (secret_field(c, (int32_t)field))
         lua_pushfstring(L, "was given a text that is no %s", cell_kind_name(kind));
     else
         lua_pushfstring(L, "was given \"%s\", which is no %s", p, cell_kind_name(kind));
@@ -169,6 +171,10 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
     } else if (out.kind == CELL_NULL) {
         cell->kind = CELL_NULL; /* whether it may be is judged when all hooks have run */
     } else {
+        if (secret_field(c, (int32_t)field)) {
+            secret_see(c, cell); /* no longer the row's, and not to be told all the same */
+            secret_see(c, &out);
+        }
         out.flags = cell->flags;
         *cell = out;
     }
@@ -220,6 +226,9 @@ struct slice keep_text(lua_State *L, struct kit_caller *c, int idx, const char *
     size_t n;
     bool incomplete;
     const char *s = check_text(L, c, idx, &n, what);
+    struct slice masked = secret_mask(c, slice_of(s, n), TEXT_MAX_BYTES);
+    s = masked.p;
+    n = masked.n;
     bool cut = n > TEXT_MAX_BYTES;
     if (cut)
         n = utf8_valid_prefix(s, TEXT_MAX_BYTES, &incomplete);
@@ -235,6 +244,9 @@ struct slice keep_code(lua_State *L, struct kit_caller *c, int idx)
 {
     size_t n;
     const char *s = check_text(L, c, idx, &n, "the code");
+    struct slice masked = secret_mask(c, slice_of(s, n), SIZE_MAX);
+    s = masked.p;
+    n = masked.n;
     if (n > CODE_MAX_BYTES)
         raise_text(L, c,
                    lua_pushfstring(L, "the code has %d bytes, of %d that it may have", (int)n,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "load/guard.h"
 #include "load/problems.h"
 
@@ -134,17 +135,37 @@ static void add_error(struct buf *to, const struct rejects *r, const struct file
     buf_char(to, ')');
 }
 
-static void errors_text(struct buf *text, const struct rejects *r, const struct batch *b,
+/* Texts of a kit's functions and headers may hold what steers a terminal: it is shown, as \x1b. */
+static void add_shown(struct buf *to, struct slice s)
+{
+    while (s.n) {
+        size_t len;
+        uint32_t c = utf8_decode(s.p, s.n, &len);
+        if (c < ' ' || c == 0x7F)
+            buf_printf(to, "\\x%02x", c);
+        else if ((c >= 0x80 && c < 0xA0) || c == 0x200E || c == 0x200F ||
+                 (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+            buf_printf(to, "\\u%04x", c);
+        else
+            buf_add(to, s.p, len);
+        s = slice_of(s.p + len, s.n - len);
+    }
+}
+
+static void errors_text(struct buf *shown, const struct rejects *r, const struct batch *b,
                         uint32_t row, const struct problem *problems, uint32_t n)
 {
+    struct buf text = {0};
     for (uint32_t i = 0; i < n; i++)
         if (problems[i].level == LEVEL_ERROR)
-            add_error(text, r, b->file, &problems[i]);
+            add_error(&text, r, b->file, &problems[i]);
     if (!has_its_cells(b, row, problems, n)) {
-        buf_str(text, "; its cells are not here, they are in ");
-        spool_text(text, slice_str(b->file->name));
-        buf_printf(text, ", row %" PRIu64 ", line %" PRIu64, b->rows[row].row, b->rows[row].line);
+        buf_str(&text, "; its cells are not here, they are in ");
+        spool_text(&text, slice_str(b->file->name));
+        buf_printf(&text, ", row %" PRIu64 ", line %" PRIu64, b->rows[row].row, b->rows[row].line);
     }
+    add_shown(shown, slice_of(text.p, text.n));
+    buf_free(&text);
 }
 
 static void add_errors(struct buf *to, const struct rejects *r, const struct batch *b, uint32_t row,

@@ -46,6 +46,13 @@ static void fail(struct exec *x, const struct insn *in, uint32_t row, const char
     const struct limit *limit = in->data;
     size_t len, size;
     unsigned point = utf8_decode(p, n, &len);
+    if (in->field >= 0 && x->plan->fields[in->field].secret) {
+        char *less = arena_printf(x->arena, &size,
+                                  "a character that the database's encoding %.*s does not have",
+                                  (int)limit->name.n, limit->name.p);
+        exec_fail(x, in, row, PROBLEM_DB_ENCODING, &(struct slice){less, size});
+        return;
+    }
     char *text = arena_printf(
         x->arena, &size,
         "\"%.*s\" (U+%04X), a character that the database's encoding %.*s does not have", (int)len,

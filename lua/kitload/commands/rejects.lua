@@ -122,7 +122,7 @@ local function errors_of(row)
       list[#list + 1] = ("%s%s (%s)"):format(name and name .. ": " or "", (p.message:match "^[^\n]*"), p.code)
     end
   end
-  return table.concat(list, "; ")
+  return text.show(table.concat(list, "; "))
 end
 
 -- Of a row that lacked cells, as many as it had. Another one has them all: of the columns that its file did not have, and of

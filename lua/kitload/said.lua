@@ -1,0 +1,87 @@
+-- What may be told of a server's words: a row's own values, and never those of another row or of a secret field.
+--
+--   DETAIL of a constraint: Key (a, b)=(1, 2) already exists.                              the row's own, if it is this table's
+--                           Key (a)=(1) conflicts with existing key (a)=(2).               cut before the other row
+--                           Key (id)=(7) is still referenced from table "x".               another row's: names, no values
+--   anything else in a DETAIL (Failing row contains …, what a trigger says)                 not told
+--   a message               the server's own; of a kit with a secret field only where no value can stand in it
+local M = {}
+
+-- What stands behind "Key (…)=(…)", and whether the values are those of the row that is written. In another language of the
+-- server no detail is told.
+local own_endings = { " already exists.", " is not present in table " }
+local other_endings = { " is still referenced from table ", " is duplicated.", " conflicts with key " }
+
+-- The end of "Key (a, b)=(" of a detail, and the names between the first brackets.
+local function key_of(detail)
+  local from, last = detail:find(")=(", 1, true)
+  if not from or detail:sub(1, 5) ~= "Key (" then return nil end
+  return detail:sub(6, from - 1), last
+end
+
+local function ends(detail, list)
+  for _, text in ipairs(list) do
+    -- A value may hold these words, too: the last place counts.
+    local at, from = nil, 1
+    while true do
+      local found = detail:find(")" .. text, from, true)
+      if not found then break end
+      at, from = found, found + 1
+    end
+    if at then return at, detail:sub(at + 1) end
+  end
+end
+
+local CONFLICT = ") conflicts with existing key ("
+
+--- The detail without any value: "Key (a) already exists."; nil where none of it may be told.
+---@param detail string?
+---@return string?
+function M.without_values(detail)
+  local names = detail and key_of(detail)
+  if not names then return nil end
+  if detail:find(CONFLICT, 1, true) then return ("Key (%s) conflicts with another row"):format(names) end
+  local at, rest = ends(detail, own_endings)
+  if not at then at, rest = ends(detail, other_endings) end
+  return at and ("Key (%s)%s"):format(names, rest) or nil
+end
+
+--- The detail as far as it holds the row's own values.
+---@param err table  with detail, schema, table and constraint
+---@param target { schema: string?, name: string }
+---@return string?
+function M.own(err, target)
+  local detail = err.detail
+  if not detail or (err.sqlstate or ""):sub(1, 2) ~= "23" then return nil end
+  local names = key_of(detail)
+  -- A trigger may have met it elsewhere, or made it up: then there is no constraint, or another table.
+  local ours = err.constraint and err.table == target.name and (not target.schema or err.schema == target.schema)
+  if not names or not ours then return M.without_values(detail) end
+  local conflict = detail:find(CONFLICT, 1, true)
+  if conflict then return detail:sub(1, conflict) .. " conflicts with another row" end
+  return ends(detail, own_endings) and detail or M.without_values(detail)
+end
+
+-- Messages of the server about constraints hold names, and no values.
+local plain = { ["23502"] = true, ["23503"] = true, ["23505"] = true, ["23514"] = true, ["23P01"] = true, ["44000"] = true }
+
+local in_words = {
+  ["22001"] = "a value is too long for its column", ["22003"] = "a number is out of range",
+  ["22007"] = "a value is no date or time", ["22008"] = "a date or time is out of range",
+  ["22P02"] = "a value cannot be read as the type of its column", ["22P05"] = "a value has a character that the database does not have",
+  ["22021"] = "a value has bytes that are no text of the database",
+}
+
+--- A message about a row, of a kit with a secret field.
+---@param err table
+---@param raised boolean  a trigger or function raised it
+---@return string
+function M.without_secrets(err, raised)
+  if raised then return "a trigger raised an exception" end
+  -- Without a constraint's name it is a trigger's, which may say anything; a NULL is a column's.
+  if plain[err.sqlstate] and (err.constraint or err.column or err.table) then return err.said or err.message end
+  local kind = (err.said or err.message):match "^invalid input syntax for type ([%a ]+):"
+  return kind and ("a value cannot be read as %s"):format(kind) or in_words[err.sqlstate or ""] or "the server refuses a value"
+end
+
+return M
