@@ -85,7 +85,7 @@ $(BUILD)/kitload: $(BUILD)/main.o $(EMBEDDED) $(OBJ) $(LUA_LIB)
 
 # The module has the Lua that loads it, and no other. nodelete: Lua unloads its modules when it ends, while the watchdog's thread
 # still runs.
-$(BUILD)/kitload.so: $(EMBEDDED) $(filter-out $(BUILD)/host/program.o,$(OBJ))
+$(BUILD)/kitload.so: $(EMBEDDED) $(filter-out %/host/program.o,$(OBJ))
 	$(Q)$(CC) $(SANFLAGS) $(LDHARDEN) -shared -Wl,-Bsymbolic -Wl,-z,nodelete -o $@ $^ $(LIBS)
 
 # The fuzz targets: with libFuzzer's engine (`make fuzz`), and alone, to run files through them.

@@ -117,4 +117,68 @@ return {
   { title = "a hook may leave another role", file = "lua/kitload/hook_run.lua",
     from = "if who.role ~= was.role or who.session ~= was.session then", to = "if false then",
     specs = "spec/commands/hooks_spec.lua", only = "with another role" },
+
+  -- Text and encodings.
+  { title = "half of a surrogate pair is UTF-8", file = "src/base/utf8.c",
+    from = "        if (c == 0xED)\n            high = 0x9F;", to = "", specs = "spec/source/source_spec.lua spec/decode/cases_spec.lua spec/decode/json_spec.lua spec/kit/json_spec.lua" },
+  { title = "an overlong sequence is UTF-8", file = "src/base/utf8.c",
+    from = "        if (c == 0xE0)\n            low = 0xA0;", to = "", specs = "spec/source/source_spec.lua spec/decode/cases_spec.lua spec/decode/json_spec.lua" },
+  { title = "what is cut inside a sequence is tried without more", file = "src/source/source.c",
+    from = "want = used ? 1 : take + 1;", to = "want = used ? 1 : SEQUENCE + 1;", specs = "spec/source/source_spec.lua" },
+
+  -- Binary COPY.
+  { title = "digits of numeric beyond the last group of four are shifted", file = "src/pg/encode.c",
+    from = "v = v * 10 + (i < n ? (unsigned)(p[i] - '0') : 0);", to = "v = i < n ? v * 10 + (unsigned)(p[i] - '0') : v;",
+    specs = "spec/pg/encode_spec.lua" },
+  { title = "texts of 8 to 16 bytes lose their end", file = "src/pg/encode.c",
+    from = "        memcpy(&last8, p + n - 8, 8);", to = "        memcpy(&last8, p, 8);", specs = "spec/pg/encode_spec.lua spec/load/copy_spec.lua" },
+  { title = "texts of 4 to 7 bytes lose their end", file = "src/pg/encode.c",
+    from = "        memcpy(&last4, p + n - 4, 4);", to = "        memcpy(&last4, p, 4);", specs = "spec/pg/encode_spec.lua spec/load/copy_spec.lua" },
+
+  -- Headers.
+  { title = "a header that stands twice is taken the first time", file = "lua/kitload/header.lua",
+    from = "      if found and #found > 1 then", to = "      if found and #found > 2 then", specs = "spec/kitload/header_spec.lua" },
+  { title = "two headers that are alike are no matter", file = "lua/kitload/header.lua",
+    from = "    if #found > 1 then", to = "    if #found > 2 then", specs = "spec/kitload/header_spec.lua" },
+  { title = "a near miss is taken from what another field reads", file = "lua/kitload/header.lua",
+    from = "if not self.read[i - 1] and folded", to = "if folded", specs = "spec/kitload/header_spec.lua" },
+  { title = "a key without its column is left out of the load", file = "lua/kitload/header.lua",
+    from = "    if name == field.name then return true end\n  end\n  return false", to = "    if name == field.name then return false end\n  end\n  return false",
+    specs = "spec/kitload/header_spec.lua spec/commands/run_spec.lua" },
+  { title = "a file none of whose headers fits is loaded", file = "lua/kitload/header.lua",
+    from = "  if #b.problems == 0 then check_any(b, desc) end", to = "", specs = "spec/kitload/header_spec.lua spec/commands/files_spec.lua spec/commands/run_spec.lua" },
+  { title = "the delimiter that comes later wins", file = "lua/kitload/sniff.lua",
+    from = "width > 1 and width or 0, -order }", to = "width > 1 and width or 0, order }", specs = "spec/kitload/sniff_spec.lua spec/commands/files_spec.lua spec/commands/new_spec.lua" },
+
+  -- Kits.
+  { title = "k.more replaces instead of adding", file = "lua/kit/inherit.lua",
+    from = "v = joined(base(name), v.list) end", to = "v = v.list end", specs = "spec/kit/extends_spec.lua" },
+  { title = "a child's field that the parent lacks is a new one", file = "lua/kit/inherit.lua",
+    from = "  elseif parent and not has and not kit.dropped[child.name] then", to = "  elseif false then", specs = "spec/kit/extends_spec.lua" },
+  { title = "k.add of a field that the parent has changes it", file = "lua/kit/inherit.lua",
+    from = "    elseif has then\n      session.faults:add(child.where, (\"k.add", to = "    elseif false then\n      session.faults:add(child.where, (\"k.add",
+    specs = "spec/kit/extends_spec.lua" },
+  { title = "a field that was dropped stays", file = "lua/kit/inherit.lua",
+    from = "    if not merged.dropped[field.name] then\n      merged.fields", to = "    if true then\n      merged.fields", specs = "spec/kit/extends_spec.lua" },
+
+  -- Lookups over the staging.
+  { title = "several rows that differ are one", file = "lua/kitload/setcheck.lua",
+    from = [[  local bad = { "f.different OPERATOR(pg_catalog.>) 1" }]], to = [[  local bad = { "f.different OPERATOR(pg_catalog.>) 2" }]],
+    specs = "spec/commands/sets_spec.lua spec/kitload/rings_spec.lua" },
+
+  -- Looking for what was loaded, and for who is at work.
+  { title = "an append is loaded again when another one came between", file = "lua/kitload/jobs.lua",
+    from = [[  local pattern = job.mode == "append" and]], to = [[  local pattern = job.mode == "apend" and]],
+    specs = "spec/commands/jobs_spec.lua spec/kitload/jobs_spec.lua" },
+  { title = "a session of another job is ended", file = "lua/kitload/lost.lua",
+    from = "  AND l.objid::pg_catalog.int8 OPERATOR(pg_catalog.=) $2::pg_catalog.int8\n", to = "  AND $2::pg_catalog.int8 IS NOT NULL\n",
+    specs = "spec/kitload/races_spec.lua spec/kitload/loading_spec.lua spec/commands/races_spec.lua spec/kitload/concurrent_spec.lua" },
+
+  -- A file that stands there.
+  { title = "a device takes the place of a file", file = "lua/kitload/outputs.lua",
+    from = [[there and there.kind ~= "file" then
+    return { kind = "usage"]], to = [[false then
+    return { kind = "usage"]], specs = "spec/commands/files_spec.lua spec/commands/rejects_spec.lua spec/commands/ends_spec.lua" },
+  { title = "rejects and problems go into one file", file = "lua/kitload/outputs.lua",
+    from = "    if a and b and same_file(a, b) then", to = "    if a and b and a == b then", specs = "spec/commands/rejects_spec.lua spec/commands/ends_spec.lua spec/commands/files_spec.lua spec/commands/mending_spec.lua" },
 }
