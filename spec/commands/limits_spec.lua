@@ -184,7 +184,7 @@ describe("a run with bad rows", function()
     assert.matches("not_there", err)
     code, _, err = w:kitload("run", "t", "f.csv", "--to", "nonsense")
     assert.is_true(code == 2 or code == 4)
-    assert.matches("connection string", err)
+    assert.matches("is neither a URI nor keywords", err)
     assert.is_nil(err:find("nonsense", 1, true)) -- it may be a password
     code, _, err = w:kitload("run", "t", "f.csv", "--to", h.conninfo() .. " options='-c default_transaction_read_only=on -c search_path=" .. w.schema .. "'")
     assert.equal(4, code)
