@@ -1,4 +1,5 @@
 -- The list of rejected rows: the first ones in it, the rest in a file, in one order.
+require "spec.helper"
 local rejected = require "kitload.rejected"
 
 describe("the list of rejected rows", function()
