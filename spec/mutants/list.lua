@@ -161,11 +161,6 @@ return {
   { title = "a field that was dropped stays", file = "lua/kit/inherit.lua",
     from = "    if not merged.dropped[field.name] then\n      merged.fields", to = "    if true then\n      merged.fields", specs = "spec/kit/extends_spec.lua" },
 
-  -- Lookups over the staging.
-  { title = "several rows that differ are one", file = "lua/kitload/setcheck.lua",
-    from = [[  local bad = { "f.different OPERATOR(pg_catalog.>) 1" }]], to = [[  local bad = { "f.different OPERATOR(pg_catalog.>) 2" }]],
-    specs = "spec/commands/sets_spec.lua spec/kitload/rings_spec.lua" },
-
   -- Looking for what was loaded, and for who is at work.
   { title = "an append is loaded again when another one came between", file = "lua/kitload/jobs.lua",
     from = [[  local pattern = job.mode == "append" and]], to = [[  local pattern = job.mode == "apend" and]],
