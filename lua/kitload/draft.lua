@@ -32,9 +32,10 @@ local function note(draft, what, message)
   draft.notes[#draft.notes + 1] = { what, message }
 end
 
--- How a field names its column: by its header, by its place where the header is empty or there twice.
-local function from_of(headers, i, no_header)
+-- How a field names its column: by its header, by its place where the header is empty or there twice. JSON has no places.
+local function from_of(headers, i, no_header, is_json)
   local name = headers[i]
+  if is_json then return name end
   if no_header or name:match "^%s*$" then return i end
   for j, other in ipairs(headers) do
     if j ~= i and other == name then return i end
@@ -85,7 +86,7 @@ function M.from_sample(draft, sample)
   end
   for i, column in ipairs(sample.columns) do
     local found = guess.column(column)
-    draft.fields[#draft.fields + 1] = field_of(list[i], found, from_of(headers, i, sample.no_header))
+    draft.fields[#draft.fields + 1] = field_of(list[i], found, from_of(headers, i, sample.no_header, sample.file.members))
     if found.unsure then note(draft, list[i], found.unsure) end
   end
 end
@@ -164,7 +165,7 @@ local function unmatched_header(draft, sample, i, target, taken)
   if name == "" then name = ("column_%d"):format(i) end
   local nearest = near.nearest(name, free)
   local found = guess.column(sample.columns[i])
-  local field = field_of(nearest or name, found, from_of(sample.file.headers, i))
+  local field = field_of(nearest or name, found, from_of(sample.file.headers, i, false, sample.file.members))
   field.off, field.comment = true, ("no column of %s is named like it"):format(target.display)
   draft.fields[#draft.fields + 1] = field
   note(draft, ('"%s"'):format(text.show(header_name)), ("is no column of %s%s: its field is commented out"):format(target.display,
@@ -190,7 +191,7 @@ function M.for_target(draft, target, sample)
     local column = of_header[i]
     if column then
       local found = guess.for_target(sample.columns[i], column)
-      local field = field_of(column.name, found, from_of(headers, i))
+      local field = field_of(column.name, found, from_of(headers, i, false, sample.file.members))
       with_column(field, column)
       draft.fields[#draft.fields + 1] = field
       filled[column.name] = "row"

@@ -26,6 +26,27 @@ local people = [[
 ]
 ]]
 
+describe("a JSON file without names", function()
+  local w
+
+  before_each(function() w = workspace.new() end)
+
+  it("of members is drafted and read by the empty name", function()
+    w:write("a.ndjson", '{"":1,"b":"x"}\n{"":2,"b":"y"}\n')
+    local code, _, err = w:kitload("new", "x", "--from", "a.ndjson")
+    assert.equal(0, code, err)
+    assert.matches('from = ""', w:read "kits/x.lua", 1, true)
+    assert.equal(0, (w:kitload("check", "x", "a.ndjson")))
+  end)
+
+  it("of lines that are arrays is told as what it is", function()
+    w:write("b.ndjson", "[1,2]\n[3,4]\n")
+    local code, _, err = w:kitload("preview", "b.ndjson")
+    assert.equal(3, code)
+    assert.matches("line 2, column 1: a second array stands behind the first: a file of lines has an object on each, no array", err, 1, true)
+  end)
+end)
+
 describe("a JSON file", function()
   local w
 

@@ -183,7 +183,7 @@ describe("lines of objects", function()
 
   it("are rejected one by one, with the column", function()
     gives({ "1:1 good 1|-", "2:2 broken -|-", "json.syntax - unexpected character ',', at column 6 of its line", "3:3 broken -|-",
-      "json.syntax - the line is not an object, at column 1 of its line", "4:4 broken -|-",
+      "json.syntax - the line is an array, not an object, at column 1 of its line", "4:4 broken -|-",
       "json.syntax - something stands behind the object, at column 8 of its line", "5:5 good 2|-", "6:6 broken -|-",
       "json.syntax - the file ends inside the row, at column 8 of its line" },
       '{"a":1}\n{"a":,"b":2}\n[1]\n{"a":1}{"a":2}\n{"a":2}\n{"a":3,', lines)

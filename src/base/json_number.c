@@ -10,14 +10,6 @@ static bool is_digit(char c)
     return (unsigned)(c - '0') < 10;
 }
 
-bool json_number_is_canonical(struct slice s)
-{
-    size_t i = s.n && *s.p == '-';
-    while (i < s.n && is_digit(s.p[i]))
-        i++;
-    return i == s.n;
-}
-
 static struct slice take_digits(const char **p, const char *end)
 {
     const char *from = *p;

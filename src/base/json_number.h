@@ -20,8 +20,24 @@ struct json_number {
     size_t length;                /* of the canonical text */
 };
 
-/* Digits alone, as most numbers are. */
-bool json_number_is_canonical(struct slice s);
+/* `s` is a number by JSON's grammar. What most numbers are: *n gets the bytes that are canonical,
+ * all of them or those before a fraction of zeros. False: it has an exponent. */
+static inline bool json_number_plain(struct slice s, size_t *n)
+{
+    const char *p = s.p, *end = s.p + s.n;
+    while (p < end && *p != '.' && *p != 'e' && *p != 'E')
+        p++;
+    *n = (size_t)(p - s.p);
+    if (p == end)
+        return true;
+    if (*p != '.')
+        return false;
+    bool zeros = true;
+    while (++p < end && *p != 'e' && *p != 'E')
+        zeros &= *p == '0';
+    *n = zeros ? *n : s.n;
+    return p == end;
+}
 /* `s` is a number by JSON's grammar. False: its exponent adds more zeros than that. */
 bool json_number_read(struct slice s, struct json_number *out);
 /* `to` has room for its length. */

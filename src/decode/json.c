@@ -51,7 +51,8 @@ static bool take_line(struct json *d)
 {
     struct json_text *t = &d->text;
     if (!d->is_object)
-        return json_fail(t, "the line is not an object");
+        return json_fail(t, *t->p == '[' ? "the line is an array, not an object"
+                                         : "the line is not an object");
     if (!json_row_object(d))
         return false;
     size_t n = (size_t)(t->p - t->keep);

@@ -60,22 +60,13 @@ static void warn_duplicate(struct json *d, int32_t column)
                            slice_of(NULL, 0));
 }
 
-static uint16_t came_of(char first)
-{
-    switch (first) {
-    case '"':
-        return CAME_STRING;
-    case '[':
-        return CAME_ARRAY;
-    case '{':
-        return CAME_OBJECT;
-    case 't':
-    case 'f':
-        return CAME_BOOLEAN;
-    default:
-        return CAME_NUMBER;
-    }
-}
+/* By a value's first character; null is none of them. */
+static const uint8_t came_of[256] = {
+    ['"'] = CAME_STRING,  ['['] = CAME_ARRAY,  ['{'] = CAME_OBJECT, ['t'] = CAME_BOOLEAN,
+    ['f'] = CAME_BOOLEAN, ['-'] = CAME_NUMBER, ['0'] = CAME_NUMBER, ['1'] = CAME_NUMBER,
+    ['2'] = CAME_NUMBER,  ['3'] = CAME_NUMBER, ['4'] = CAME_NUMBER, ['5'] = CAME_NUMBER,
+    ['6'] = CAME_NUMBER,  ['7'] = CAME_NUMBER, ['8'] = CAME_NUMBER, ['9'] = CAME_NUMBER,
+};
 
 /* The value from offset `at` to p is the column's. Its bytes are found later: the buffer moves. */
 static void set_cell(struct json *d, int32_t column, size_t at, bool escaped)
@@ -93,7 +84,7 @@ static void set_cell(struct json *d, int32_t column, size_t at, bool escaped)
                        .len = (uint32_t)(offset(d) - at - 2 * string),
                        .kind = CELL_TEXT,
                        .flags = (uint8_t)((string ? CELL_QUOTED : 0) | (escaped ? ESCAPED : 0)),
-                       .came = came_of(first)};
+                       .came = came_of[(unsigned char)first]};
 }
 
 static bool take_object(struct json *d, struct json_name *name, bool is_row);
@@ -239,16 +230,22 @@ static bool settle_string(struct cell *c, struct arena *a)
 static void settle_number(struct cell *c, struct arena *a)
 {
     struct json_number number;
-    if (json_number_is_canonical(cell_slice(c)))
+    size_t n;
+    bool plain = json_number_plain(cell_slice(c), &n);
+    if (plain && n == c->len)
         return;
-    if (!json_number_read(cell_slice(c), &number)) {
+    if (!plain && !json_number_read(cell_slice(c), &number)) {
         c->flags |= CELL_UNWRITTEN;
         return;
     }
-    char *to = room_behind(a, cell_slice(c), number.length);
-    json_number_write(&number, to);
+    n = plain ? n : number.length;
+    char *to = room_behind(a, cell_slice(c), n);
+    if (plain)
+        memcpy(to, c->p, n);
+    else
+        json_number_write(&number, to);
     c->p = to;
-    c->len = (uint32_t)number.length;
+    c->len = (uint32_t)n;
     c->flags |= CELL_REWRITTEN;
 }
 

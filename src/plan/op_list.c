@@ -271,8 +271,11 @@ static const char *number_item(struct lister *l, uint32_t row, struct slice s, s
     struct json_number number;
     *c = cell_text(s.p, s.n);
     c->came = CAME_NUMBER;
-    if (json_number_is_canonical(s))
+    size_t n;
+    if (json_number_plain(s, &n)) {
+        c->len = (uint32_t)n;
         return NULL;
+    }
     if (!json_number_read(s, &number))
         return "is a number that would need more than 1,000 zeros";
     if (!exec_room(l->x, l->in, row, number.length))

@@ -35,7 +35,8 @@ static enum cell_came takes(enum op op)
 static void take_integer(struct exec *x, const struct insn *in, struct cell *c, uint32_t row)
 {
     int64_t i;
-    enum number how = integer_parse(cell_slice(c), 0, &i);
+    enum number how =
+        integer_digits(cell_slice(c), &i) ? NUMBER_OK : integer_parse(cell_slice(c), 0, &i);
     if (how == NUMBER_OK)
         cell_set_int(c, CELL_INTEGER, i);
     else
@@ -173,43 +174,68 @@ static void name_kinds(struct exec *x, const struct insn *in, uint32_t first,
     }
 }
 
-static bool any_typed(const struct cell *column, uint32_t n)
+/* What is in a column: cells of the kind that the step takes, cells of other kinds, texts. */
+struct column {
+    uint32_t taken, typed, texts;
+};
+
+static struct column look(const struct cell *column, uint32_t n, enum cell_came taken)
 {
-    for (uint32_t r = 0; r < n; r++)
-        if (cell_is_typed(&column[r]))
-            return true;
-    return false;
+    struct column k = {0};
+    for (uint32_t r = 0; r < n; r++) {
+        if (!cell_is_typed(&column[r]))
+            k.texts += cell_has_value(&column[r]);
+        else if (column[r].came == taken)
+            k.taken++;
+        else
+            k.typed++;
+    }
+    return k;
 }
 
-void typed_run(struct exec *x, const struct insn *in)
+static bool is_taken(const struct cell *c, enum cell_came taken)
+{
+    return cell_is_typed(c) && c->came == taken;
+}
+
+/* A column of texts and kinds: what is taken is hidden while the step runs over the others. */
+static void run_mixed(struct exec *x, const struct insn *in, enum cell_came taken)
 {
     uint32_t n = x->b->nrows, problems = x->b->nproblems;
     struct cell *column = exec_column(x, in);
-    enum cell_came taken = takes(in->op);
-    if (!any_typed(column, n)) {
-        in->run(x, in);
-        return;
-    }
     struct buf room = x->before; /* the step may be a list, which has steps inside */
     x->before = (struct buf){0};
     room.n = 0;
     buf_add(&room, column, n * sizeof *column);
     const struct cell *before = (const void *)room.p;
-    for (uint32_t r = 0; taken && r < n; r++)
-        if (cell_is_typed(&column[r]) && column[r].came == taken)
+    for (uint32_t r = 0; r < n; r++)
+        if (is_taken(&column[r], taken))
             column[r].kind = CELL_NULL;
     in->run(x, in);
     for (uint32_t r = 0; r < n; r++) {
-        if (!cell_is_typed(&before[r]))
-            continue;
-        if (taken && before[r].came == taken) {
+        if (is_taken(&before[r], taken)) {
             column[r] = before[r];
             take(x, in, &column[r], r);
-        } else {
+        } else if (cell_is_typed(&before[r])) {
             keep_or_lose(x, in, r, &before[r], &column[r]);
         }
     }
     name_kinds(x, in, problems, before);
     buf_free(&x->before);
     x->before = room;
+}
+
+void typed_run(struct exec *x, const struct insn *in)
+{
+    struct cell *column = exec_column(x, in);
+    enum cell_came taken = takes(in->op);
+    struct column k = look(column, x->b->nrows, taken);
+    if (!k.taken && !k.typed)
+        in->run(x, in);
+    else if (k.typed || k.texts)
+        run_mixed(x, in, taken);
+    else
+        for (uint32_t r = 0; r < x->b->nrows; r++)
+            if (is_taken(&column[r], taken))
+                take(x, in, &column[r], r);
 }
