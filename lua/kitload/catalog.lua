@@ -46,6 +46,7 @@ local M = {}
 ---@field base string           the base type, qualified and quoted, without length or precision
 ---@field base_formatted string the base type with its length or precision, as format_type writes it
 ---@field cast string           the column's own type, qualified, domain and precision included
+---@field places integer?       digits behind the point of money, by lc_monetary
 ---@field finite boolean?      a numeric of a server that has no Infinity yet
 ---@field typmod { length: integer?, precision: integer?, scale: integer? }?
 ---@field labels string[]?      of an enum
@@ -166,7 +167,7 @@ local function column_of(row)
   return {
     name = row.name, attnum = row.attnum, type = row.enum and "enum" or row.typname, formatted = row.formatted,
     base = base, base_formatted = row.base_formatted, cast = cast, typmod = M.typmod(row.typname, row.typmod),
-    labels = row.enum and sql.unarray(row.labels) or nil, not_null = row.not_null,
+    places = row.places, labels = row.enum and sql.unarray(row.labels) or nil, not_null = row.not_null,
     has_default = default ~= nil, default_expr = default, default_constant = M.is_constant(default),
     generated = row.generated ~= "", identity = identity, domain = row.domain,
     item = item_of(row), dims = row.item_name and math.max(1, row.dims) or nil,

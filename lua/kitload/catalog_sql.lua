@@ -71,6 +71,7 @@ SELECT a.attnum::int4 AS attnum, a.attname::text AS name, bt.typtype = 'e' AS en
        CASE WHEN bt.typtype = 'e' THEN
          (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)::text
           FROM pg_catalog.pg_enum e WHERE e.enumtypid = b.typid) END AS labels,
+       CASE WHEN bt.typname = 'money' THEN pg_catalog.scale(0::pg_catalog.money::pg_catalog.numeric) END AS places,
        a.attnotnull OR coalesce(d.not_null, false) AS not_null,
        CASE WHEN a.attgenerated = '' THEN coalesce(pg_catalog.pg_get_expr(ad.adbin, ad.adrelid), d.default_expr) END
          AS default_expr,

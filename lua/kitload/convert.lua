@@ -28,15 +28,22 @@ local typed = {
   uuid = { "uuid" }, json = { "json" },
 }
 
---- The kind that a column takes; what is no type of ours is staged as text.
-function M.kind_of(column)
+--- The kind that a column takes; what is no type of ours is staged as text. A number goes into money as one, as the text
+--- "12.34" is another amount where lc_monetary has a decimal comma.
+---@param column table
+---@param domain string?  the field's
+function M.kind_of(column, domain)
+  if column.type == "money" and domain ~= "text" then return "decimal" end
   return M.kinds[column.type] or "text"
 end
 
-function M.encoder_of(column)
-  local kind = M.kinds[column.type]
-  if not kind or kind == "text" then return "text" end
-  return column.type
+--- The type that the client writes.
+---@param column table
+---@param domain string?  the field's
+function M.encoder_of(column, domain)
+  local kind = M.kind_of(column, domain)
+  if kind == "text" then return "text" end
+  return column.type == "money" and "numeric" or column.type
 end
 
 -- Types whose value is the text itself, letter by letter, and bytes.
@@ -44,7 +51,7 @@ local letters = { text = true, varchar = true, bpchar = true, name = true, char 
 
 --- The server reads the column's value from the text, by rules of its type that are not ours.
 function M.is_read(column)
-  return M.kind_of(column) == "text" and not letters[column.type]
+  return M.kind_of(column, "text") == "text" and not letters[column.type]
 end
 
 --- The step that turns text into that kind: op, arguments. Into JSON a string of JSON goes as a string.
@@ -104,6 +111,7 @@ function M.limits(column, round)
   if t == "numeric" then
     add("limit_numeric", { typmod.precision or 0, typmod.scale or 0, round = round or "", finite = column.finite })
   end
+  if t == "money" then add("limit_money", { column.places or 2, round = round or "" }) end
   if t == "float4" then add("limit_float", {}) end
   if t == "date" then add("limit_date", {}) end
   if t == "timestamp" or t == "timestamptz" then add("limit_timestamp", {}) end

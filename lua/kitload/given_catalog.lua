@@ -10,7 +10,7 @@ local types = {
   text = "text", varchar = "varchar", ["character varying"] = "varchar", char = "bpchar", character = "bpchar", bpchar = "bpchar",
   boolean = "bool", bool = "bool", date = "date", time = "time", ["time without time zone"] = "time", timestamp = "timestamp",
   ["timestamp without time zone"] = "timestamp", timestamptz = "timestamptz", ["timestamp with time zone"] = "timestamptz",
-  uuid = "uuid", json = "json", jsonb = "jsonb",
+  uuid = "uuid", json = "json", jsonb = "jsonb", money = "money",
 }
 
 -- Length, precision and scale of `varchar(80)` and `numeric(12,2)`.

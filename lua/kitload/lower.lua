@@ -265,7 +265,7 @@ function Lowering:field(field)
   end
   domain = self:steps(field, domain, first)
   if field.unresolved then return self:unresolved(field) end
-  local kind = field.column and convert.kind_of(field.column) or domain
+  local kind = field.column and convert.kind_of(field.column, domain) or domain
   local gets_typed = domain == "text" and kind ~= "text"
   if gets_typed and self.last_hook then
     self:note(("field '%s' gives text, and the column '%s' is %s: it is read as one before hooks and rules see it"):format(field.name,
@@ -376,11 +376,11 @@ function Lowering:destination(field)
   if column then
     for _, limit in ipairs(convert.limits(column, field.round)) do self:emit(field, limit.op, limit.args) end
   end
-  self:fits(field, column and convert.encoder_of(column) or convert.types[field.domain])
+  self:fits(field, column and convert.encoder_of(column, field.domain) or convert.types[field.domain])
   local type_name = column and column.type or convert.types[field.domain]
   self.columns[#self.columns + 1] = {
     field = field.number, of = field.name, name = field.to, type = type_name,
-    encoder = column and convert.encoder_of(column) or type_name,
+    encoder = column and convert.encoder_of(column, field.domain) or type_name,
   }
 end
 

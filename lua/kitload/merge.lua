@@ -9,6 +9,7 @@ local catalog = require "kitload.catalog"
 local refuse = require "kitload.refuse"
 local ring2 = require "kitload.ring2"
 local setcheck = require "kitload.setcheck"
+local money = require "kitload.money"
 local sql = require "kitload.sql"
 local stage = require "kitload.stage"
 
@@ -72,6 +73,8 @@ local cuts = { varchar = true, bpchar = true, bit = true, varbit = true,
 local function value_of(column, c)
   local staged = "s." .. sql.ident(c.name)
   if c.own or column.type == c.encoder then return staged end
+  local amount = c.encoder == "text" and money.read(column.type, staged)
+  if amount then return amount end
   return staged .. "::" .. column.base
 end
 

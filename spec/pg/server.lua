@@ -39,7 +39,7 @@ function server:start_command()
 end
 
 function server:start()
-  must(as_owner(("%s/pg_ctl -D %s/data -l %s/log -w start >/dev/null"):format(self.bin, self.dir, self.dir)))
+  must(as_owner(("%s%s/pg_ctl -D %s/data -l %s/log -w start >/dev/null"):format(self.env, self.bin, self.dir, self.dir)))
 end
 
 --- The postmaster's process id.
@@ -56,9 +56,9 @@ function server:remove()
   os.execute("rm -rf " .. self.dir)
 end
 
---- options: port (also listens on 127.0.0.1), tls, hba (text of pg_hba.conf), conf (more settings)
+--- options: port (also listens on 127.0.0.1), tls, hba (text of pg_hba.conf), conf (more settings), env (its environment, "NAME=value")
 function M.new(options)
-  local self = setmetatable({ bin = bin() }, server)
+  local self = setmetatable({ bin = bin(), env = options.env and options.env .. " " or "" }, server)
   self.dir = must("mktemp -d /tmp/kitload-spec.XXXXXX"):match "%S+"
   must(("! test $(id -u) = 0 || chown postgres %s"):format(self.dir))
   must(as_owner(("%s/initdb -D %s/data -U postgres -A trust -E UTF8 --locale=C --no-sync"):format(self.bin, self.dir)))

@@ -174,6 +174,55 @@ void op_limit_numeric(struct exec *x, const struct insn *in)
     }
 }
 
+/* 64 bits of the smallest coin, at most places of 10. */
+bool bind_limit_money(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    static const char *const rounds[] = {"", "half_even", "half_up", NULL};
+    struct numeric *t = arena_alloc(&p->arena, sizeof *t);
+    int64_t places;
+    int round;
+    if (!args_count(args, 1, 1, e) || !args_only(args, e, "round", NULL) ||
+        !args_int(args, 0, 0, 10, &places, e) || !args_choice(args, "round", rounds, &round, e))
+        return false;
+    *t = (struct numeric){.scale = (int)places, .type = SLICE("money")};
+    t->round = round == 0 ? ROUND_NOT : round == 1 ? ROUND_HALF_EVEN : ROUND_HALF_UP;
+    t->scale_detail = describe_scale(p, t);
+    in->data = t;
+    in->detail = SLICE("money");
+    return true;
+}
+
+static bool fits_money(struct slice s, int places, struct arena *a)
+{
+    static const char factor[] = "10000000000";
+    int64_t coins;
+    return decimal_multiply(s, slice_of(factor, (size_t)places + 1), a, &s) == NUMBER_OK &&
+           integer_parse(decimal_trimmed(s), 0, &coins) == NUMBER_OK;
+}
+
+/* A text that is a plain number goes to the server as one; how it reads others, it knows alone. */
+void op_limit_money(struct exec *x, const struct insn *in)
+{
+    const struct numeric *t = in->data;
+    FOR_EACH_VALUE (x, in, c, r) {
+        struct slice s = cell_slice(c);
+        bool text = c->kind == CELL_TEXT;
+        if (text ? decimal_parse(cell_bare(c), &decimal_plain, x->arena, &s) != NUMBER_OK
+                 : c->kind != CELL_DECIMAL)
+            continue;
+        if (decimal_is_word(s)) {
+            exec_fail(x, in, r, PROBLEM_DB_CAST, &SLICE("money is never NaN or infinite"));
+        } else if (!decimal_round(s, t->scale, text ? ROUND_NOT : t->round, x->arena, &s)) {
+            exec_fail(x, in, r, PROBLEM_DECIMAL_SCALE, &t->scale_detail);
+        } else if (!fits_money(s, t->scale, x->arena)) {
+            exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, NULL);
+        } else if (!text) {
+            c->p = s.p;
+            c->len = (uint32_t)s.n;
+        }
+    }
+}
+
 void op_limit_float(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {
