@@ -124,6 +124,10 @@ fuzz: ## the fuzz targets, FUZZ_SECONDS (60) each
 faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minutes)
 	KITLOAD_FAULTS_BUILD=$(BUILD)-faults$(if $(SAN),-san) SAN=$(SAN) scripts/faults
 
+.PHONY: oracle
+oracle: all ## each typed step on ORACLE_CELLS (100000) cells of chance by ORACLE_SEED, against other readings
+	ORACLE_CELLS=$${ORACLE_CELLS:-100000} ORACLE_SEED=$${ORACLE_SEED:-$$(date +%s)} KITLOAD_BUILD=$(BUILD) scripts/test spec/plan/oracle_spec.lua
+
 .PHONY: storm
 storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each mode
 	KITLOAD_BUILD=$(BUILD) scripts/test spec/storm/storm.lua

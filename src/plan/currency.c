@@ -35,6 +35,14 @@ static bool same_sign(struct slice a, const char *sign)
     return true;
 }
 
+bool currency_sign(struct slice s)
+{
+    for (size_t i = 0; i < sizeof currency_signs / sizeof *currency_signs; i++)
+        if (same_sign(s, currency_signs[i].sign))
+            return true;
+    return false;
+}
+
 enum affix currency_affix(struct buf *scratch, const char *code, struct slice s)
 {
     bool other = false;
@@ -47,7 +55,7 @@ enum affix currency_affix(struct buf *scratch, const char *code, struct slice s)
             continue;
         if (strstr(currency_signs[i].codes, code))
             return AFFIX_OWN;
-        other = true;
+        other = s.n > 1 || (unsigned)((s.p[0] | 0x20) - 'a') > 25; /* "5,00 S" may be anything */
     }
     const char *named = other || (unsigned)(s.p[0] - '0') < 10 ? NULL : currency_named(scratch, s);
     return named ? (named == code ? AFFIX_OWN : AFFIX_OTHER) : other ? AFFIX_OTHER : AFFIX_UNKNOWN;

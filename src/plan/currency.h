@@ -10,6 +10,9 @@ const char *currency_named(struct buf *scratch, struct slice s);
 /* The code as the table has it, for one in capitals; NULL. */
 const char *currency_of_code(struct slice code);
 
+/* A sign as it is written beside amounts: "€", "Fr.", "kr". */
+bool currency_sign(struct slice s);
+
 enum affix { AFFIX_NONE, AFFIX_OWN, AFFIX_OTHER, AFFIX_UNKNOWN };
 /* What stands beside an amount in the currency `code`: its code, sign or name, another one's, or
  * nothing that is known. */

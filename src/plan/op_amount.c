@@ -108,10 +108,29 @@ struct amount {
     int signs;
 };
 
-static struct amount dissect(struct exec *x, const struct money *m, struct slice s)
+/* Where the number's own brackets begin, as in "€ (5.00)" or "(5.00) €", or s.n. Brackets of a
+ * currency's name hold no digit. */
+static size_t own_brackets(struct slice s, size_t number)
+{
+    const char *open = number < s.n ? memchr(s.p, '(', number) : NULL;
+    const char *close = memchr(s.p, ')', s.n);
+    return open && close > s.p + number ? (size_t)(open - s.p) : s.n;
+}
+
+/* "(5.00)", as accountants write it: the text inside, and what stands behind. */
+static struct slice take_brackets(struct slice s, struct amount *a)
+{
+    const char *close = memchr(s.p, ')', s.n);
+    a->minus = true;
+    a->signs++;
+    a->behind = blank_trim(slice_of(close + 1, (size_t)(s.p + s.n - close - 1)));
+    return blank_trim(slice_of(s.p + 1, (size_t)(close - s.p - 1)));
+}
+
+static struct amount dissect(const struct money *m, struct slice s)
 {
     struct amount a = {0};
-    if (s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')') { /* as accountants write it */
+    if (s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')') { /* round the currency, too */
         a.minus = true;
         a.signs = 1;
         s = blank_trim(slice_of(s.p + 1, s.n - 2));
@@ -120,10 +139,15 @@ static struct amount dissect(struct exec *x, const struct money *m, struct slice
     size_t i = 0;
     while (i < s.n && !starts_number(s, i))
         i++;
-    /* "$.50": the mark is the number's, unless it ends an abbreviation as in "Fr.50" */
-    if (i && i < s.n && s.p[i - 1] == m->format.mark &&
-        currency_affix(&x->scratch, m->code, blank_rtrim(slice_of(s.p, i))) == AFFIX_UNKNOWN)
+    /* "$.50", "EUR .50": the mark is the number's, unless it ends an abbreviation as in "Fr.50" */
+    if (i && i < s.n && s.p[i - 1] == m->format.mark && !currency_sign(slice_of(s.p, i)))
         i--;
+    size_t open = own_brackets(s, i);
+    if (open < s.n) {
+        a.before = blank_rtrim(slice_of(s.p, open));
+        a.number = take_brackets(slice_of(s.p + open, s.n - open), &a);
+        return a;
+    }
     a.before = blank_rtrim(slice_of(s.p, i));
     s = take_sign(slice_of(s.p + i, s.n - i), &a.minus, &a.signs);
     size_t end = s.n;
@@ -174,7 +198,7 @@ void op_money(struct exec *x, const struct insn *in)
     struct affix_memo memo[2] = {0};
     FOR_EACH_VALUE (x, in, c, r) {
         struct slice s = blank_trim(cell_slice(c));
-        struct amount a = dissect(x, m, s);
+        struct amount a = dissect(m, s);
         enum affix before = affix_of(x, m, &memo[0], a.before),
                    behind = affix_of(x, m, &memo[1], a.behind);
         if (before == AFFIX_UNKNOWN || behind == AFFIX_UNKNOWN) {
