@@ -144,8 +144,6 @@ function M.money(random)
   local format = random:of(formats)
   local function read(cell)
     local text, minus, signs = trimmed(cell), false, 0
-    -- Names are known without blanks and signs between their letters: "E UR" is EUR.
-    for _ = 1, 3 do text = text:gsub("(%a)[%s.,'%%]+(%a)", "%1%2"):gsub("(%a)\u{2019}(%a)", "%1%2") end
     local function brackets()
       local inner = text:match "^%((.*)%)$"
       if not inner then return end
@@ -179,6 +177,8 @@ function M.money(random)
     sign()
     if signs > 1 or text:find "^[+-]" then return nil end
     local d = decimal(text, format, false)
+    -- Names are known whatever stands between their letters: that is not judged.
+    if not d and own[text:gsub("[^%a]", ""):lower()] and text:find "%a[^%a]+%a" then return "?" end
     if not d then return nil end
     d.minus = minus
     return digits.text(d)
@@ -189,7 +189,7 @@ function M.money(random)
       local text = make_decimal(random, format):gsub("^[+-]", "")
       local s = random:one_in(3) and random:of { "-", "+", MINUS } or ""
       if random:one_in(8) then return random:of { "(" .. text .. ")", "(" .. text .. " €)", "€(" .. text .. ")", "(" .. text .. ") €", "(€" .. text .. ")" } end
-      return random:of { s .. text, s .. text .. " €", s .. "€ " .. text, "€ " .. s .. text, "EUR " .. text, text .. " eur", "€" .. text,
+      return random:of { s .. text, s .. text .. " €", text .. "- EUR", text .. " -€", s .. "€ " .. text, "€ " .. s .. text, "EUR " .. text, text .. " eur", "€" .. text,
         text .. NBSP .. "€", s .. " " .. text }
     end,
     read = read,

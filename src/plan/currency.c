@@ -2,7 +2,9 @@
 #include "plan/currency.h"
 
 #include <string.h>
+#include <unictype.h>
 
+#include "base/utf8.h"
 #include "plan/latin.h"
 #include "plan/names.h"
 #include "plan/tables/currencies.h"
@@ -43,6 +45,28 @@ bool currency_sign(struct slice s)
     return false;
 }
 
+static bool letter_at(struct slice s, size_t i)
+{
+    size_t len;
+    if ((unsigned char)s.p[i] < 0x80)
+        return (unsigned)((s.p[i] | 0x20) - 'a') < 26;
+    ucs4_t c = utf8_decode(s.p + i, s.n - i, &len);
+    return uc_is_general_category(c, UC_CATEGORY_L) || uc_is_general_category(c, UC_CATEGORY_M);
+}
+
+/* A name of letters at both ends: no minus, bracket or mark that names are known without, but which
+ * here may be the amount's. "EUR." and "(Next day)" end otherwise. */
+static bool may_be_name(struct slice s)
+{
+    size_t last = s.n - 1;
+    while (last > 0 && ((unsigned char)s.p[last] & 0xC0) == 0x80)
+        last--;
+    bool ends = letter_at(s, last) ||
+                (s.p[last] == '.' && last > 0 && (unsigned)((s.p[last - 1] | 0x20) - 'a') < 26) ||
+                (s.p[last] == ')' && memchr(s.p, '(', s.n));
+    return ends && letter_at(s, 0);
+}
+
 enum affix currency_affix(struct buf *scratch, const char *code, struct slice s)
 {
     bool other = false;
@@ -57,6 +81,6 @@ enum affix currency_affix(struct buf *scratch, const char *code, struct slice s)
             return AFFIX_OWN;
         other = s.n > 1 || (unsigned)((s.p[0] | 0x20) - 'a') > 25; /* "5,00 S" may be anything */
     }
-    const char *named = other || (unsigned)(s.p[0] - '0') < 10 ? NULL : currency_named(scratch, s);
+    const char *named = other || !may_be_name(s) ? NULL : currency_named(scratch, s);
     return named ? (named == code ? AFFIX_OWN : AFFIX_OTHER) : other ? AFFIX_OTHER : AFFIX_UNKNOWN;
 }
