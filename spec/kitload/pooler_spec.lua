@@ -71,7 +71,7 @@ pidfile = %s/pid
   local function settings(to)
     local code, out, err = h.sh(("exec psql -X -q -A -t -d %s -c %s"):format(h.quote(to), h.quote [[
       select concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('intervalstyle'),
-        current_setting('bytea_output'), current_setting('client_connection_check_interval'),
+        current_setting('bytea_output'), coalesce(current_setting('client_connection_check_interval', true), '0'),
         (select count(*) from pg_locks where locktype = 'advisory'), (select count(*) from pg_class where relname like '\_kitload%'))]]))
     assert(code == 0, err)
     return (out:gsub("\n", ""))

@@ -91,7 +91,8 @@ describe("connecting", function()
     assert.equal("postgres@" .. host .. ":5432/postgres", conn:describe())
     assert.equal(scalar(conn, "select current_setting('server_version_num')::int"), conn:version())
     assert.equal(scalar(conn, "select pg_backend_pid()"), conn:pid())
-    assert.equal("off", conn:parameter "in_hot_standby")
+    -- PostgreSQL 13 does not report it by itself.
+    assert.equal(conn:version() >= 140000 and "off" or nil, conn:parameter "in_hot_standby")
     assert.is_nil(conn:parameter "nonsense")
   end)
 
@@ -667,9 +668,11 @@ describe("COPY", function()
       ok, err = conn:copy_data(piece)
       sent = sent + 1
     end
+    -- PostgreSQL 13 keeps what it has to say for the end.
+    if conn:version() < 140000 then ok, err = conn:copy_end() end
     assert.is_nil(ok)
     assert.same({ "23505", "t_pkey" }, { err.sqlstate, err.constraint })
-    assert.is_true(sent < 2048, sent)
+    assert.is_true(sent < 2048 or conn:version() < 140000, sent)
     assert.equal(0, scalar(conn, "select count(*) from t"))
   end)
 

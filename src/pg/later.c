@@ -256,6 +256,17 @@ static bool send_all(struct pg *pg, struct reading *to)
     return PQpipelineSync(pg->conn);
 }
 
+/* The server has taken statements for a COPY's data. It ends the connection, PostgreSQL 13 only
+ * after it has said so of one of them. */
+static void end_if_out_of_step(struct pg *pg, struct err *e)
+{
+    if (strcmp(e->sqlstate, "08P01") != 0)
+        return;
+    err_hint(e, "a COPY from standard input does not go together with other statements");
+    if (pg->conn)
+        pg_drop(pg);
+}
+
 static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PGresult **results,
                     size_t *failed, struct err *e)
 {
@@ -276,6 +287,8 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
         give_up(pg, w, &to, e);
     else if (!complete)
         pg_outcome(pg, NULL, to.bad, e);
+    if (w == WAIT_READY && !complete)
+        end_if_out_of_step(pg, e);
     if (w == WAIT_READY && pg->conn && !PQexitPipelineMode(pg->conn)) {
         if (complete && to.syncs)
             err_set(e, ERR_DB, "out of memory for the answers of %zu statements", n);
