@@ -35,6 +35,8 @@ local M = {}
 ---@field writable table<string, boolean>  insert update delete: what a view or foreign table can do at all
 ---@field partition boolean     it is itself a partition
 ---@field temporary boolean
+---@field partition_key string[]?  the columns that it is partitioned by
+---@field published string?     the publication that takes its UPDATE and DELETE, while it has no replica identity
 ---@field read_only ("standby"|"default_transaction_read_only")?  why nothing can be written
 ---@field version integer       of the server, 150018
 
@@ -298,7 +300,8 @@ local function relation_of(row)
     oid = row.oid, schema = row.schema, name = row.name, display = sql.display(row.schema, row.name),
     sql = sql.qualified(row.schema, row.name), kind = kinds[row.relkind], role = row.role, version = row.version,
     row_security = row.row_security, read_only = row.read_only,
-    database = row.database, partition = row.partition, temporary = row.temporary,
+    database = row.database, partition_key = sql.unarray(row.partition_key), published = row.published,
+    partition = row.partition, temporary = row.temporary,
     rights = { insert = row.can_insert, update = row.can_update, delete = row.can_delete, truncate = row.can_truncate,
                select = row.can_select, own = row.owns, schema_create = row.can_create, temporary = row.can_temp },
     -- The bits are 1 << CMD_UPDATE, CMD_INSERT, CMD_DELETE of the server's parser.

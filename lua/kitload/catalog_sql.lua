@@ -21,6 +21,16 @@ SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c
        pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns,
        pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS can_create,
        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS can_temp,
+       (SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text
+        FROM pg_catalog.pg_partitioned_table p CROSS JOIN LATERAL pg_catalog.unnest(p.partattrs) WITH ORDINALITY AS k(attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.attnum
+        WHERE p.partrelid = c.oid) AS partition_key,
+       -- UPDATE and DELETE of a published table need something that tells its rows apart.
+       CASE WHEN c.relkind IN ('r', 'p') AND (c.relreplident = 'n' OR c.relreplident IN ('d', 'i') AND NOT EXISTS (
+              SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisvalid
+                AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END))
+            THEN (SELECT p.pubname::text FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_tables t ON t.pubname = p.pubname
+                  WHERE t.schemaname = n.nspname AND t.tablename = c.relname AND (p.pubupdate OR p.pubdelete) LIMIT 1) END AS published,
        current_user::text AS role, pg_catalog.current_database()::text AS database,
        pg_catalog.current_setting('server_version_num')::int4 AS version,
        CASE WHEN pg_catalog.pg_is_in_recovery() THEN 'standby'

@@ -159,6 +159,15 @@ local function check_rights(target, spec, loaded)
   return lacks[1] and M.lacking(target, lacks) or nil
 end
 
+-- The server would only say so of the UPDATE, when the whole file was read.
+local function check_published(target, spec)
+  local writes = spec.mode == "upsert" or (spec.mode == "overwrite" and (#key_of(spec) > 0 or spec.overwrite == "delete"))
+  if not target.published or not writes then return nil end
+  return refused(("%s is published (%s) and has no replica identity, so that it takes no UPDATE and no DELETE"):format(target.display,
+    sql.display(nil, target.published)),
+    ("its owner runs: ALTER TABLE %s REPLICA IDENTITY FULL (or USING INDEX …), or gives it a primary key"):format(target.sql))
+end
+
 local function check_truncate(target, spec)
   if spec.overwrite ~= "truncate" then return nil end
   if target.kind ~= "table" and target.kind ~= "partitioned" then
@@ -186,6 +195,17 @@ local function check_index(target, spec, index)
   if target.kind ~= "table" and target.kind ~= "partitioned" then
     return refused(message, ("a %s cannot have one: load with --no-index, which locks it against other writers"):format(target.kind))
   end
+  local key, lacks = { table.unpack(spec.key) }, {}
+  for _, name in ipairs(target.partition_key or {}) do
+    local there = false
+    for _, k in ipairs(spec.key) do there = there or k == name end
+    if not there then key[#key + 1], lacks[#lacks + 1] = name, sql.display(nil, name) end
+  end
+  if lacks[1] then
+    return refused(message, ("a unique index of a partitioned table holds what it is partitioned by: add %s to the key and run: %s   "
+      .. "(or load with --no-index, which locks the table against other writers)"):format(table.concat(lacks, ", "),
+      create.unique_index(target, key)))
+  end
   return refused(message, ("run: %s   (or load with --no-index, which locks the table against other writers)"):format(
     create.unique_index(target, spec.key)))
 end
@@ -206,7 +226,8 @@ end
 ---@param index kitload.target.index?  the key's, if there is one
 ---@return table? err
 function M.load(target, spec, index)
-  local err = check_read_only(target) or check_mode(target, spec) or check_target(target, spec) or check_truncate(target, spec)
+  local err = check_read_only(target) or check_mode(target, spec) or check_target(target, spec) or check_published(target, spec)
+    or check_truncate(target, spec)
   if err then return err end
   local bad, loaded = check_columns(target, spec)
   return bad or check_not_null(target, spec, loaded) or check_rights(target, spec, loaded) or check_equality(target, spec)

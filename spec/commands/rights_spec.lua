@@ -64,4 +64,24 @@ describe("a role without its rights", function()
     end
     assert.equal("0", w:sql "select count(*) from t")
   end)
+
+  it("in a published table without a replica identity is told before a row is read, too", function()
+    w:sql "drop table t; create table t (id int unique, name text, city text); create publication rights_spec for table t"
+    local code, _, err = w:run("t", "a.csv")
+    w:sql "alter table t replica identity full"
+    local mended = w:run("t", "a.csv")
+    w:sql "drop publication rights_spec"
+    assert.equal(5, code)
+    assert.matches("is published (rights_spec) and has no replica identity", err, 1, true)
+    assert.matches("REPLICA IDENTITY", err, 1, true)
+    assert.equal(0, mended)
+  end)
+
+  it("in a partitioned table is told which unique index can be made there", function()
+    w:sql [[drop table t; create table t (id int, name text, city text) partition by list (city);
+      create table t_all partition of t default]]
+    local code, _, err = w:run("t", "a.csv")
+    assert.equal(5, code)
+    assert.matches(('add city to the key and run: CREATE UNIQUE INDEX ON "%s"."t" ("id", "city")'):format(w.schema), err, 1, true)
+  end)
 end)

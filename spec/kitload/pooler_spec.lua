@@ -115,6 +115,17 @@ pidfile = %s/pid
     assert.equal("2", w:sql "select count(*) from t")
   end)
 
+  it("that is full is tried again", function()
+    local to = start("session", "max_client_conn = 1")
+    os.execute(("env -u LD_PRELOAD psql -X -d %s -c 'select pg_sleep(2)' >/dev/null 2>&1 </dev/null &"):format(h.quote(to)))
+    for _ = 1, 100 do
+      if w:sql "select exists (select from pg_stat_activity where query like '%pg_sleep(2)%' and pid <> pg_backend_pid())" == "t" then break end
+      os.execute "sleep 0.02"
+    end
+    local code, _, err = through(to, "jobs")
+    assert.equal(0, code, err)
+  end)
+
   it("in statement mode it is refused, with what to do", function()
     local to = start "statement"
     for _, command in ipairs { { "run", "t", "a.csv" }, { "jobs" }, { "check", "t", "a.csv" } } do

@@ -483,6 +483,24 @@ describe("a cancel request", function()
   end)
 end)
 
+describe("a server that lets nobody in", function()
+  it("is told with what its administrator or the client has to do", function()
+    local port = 20000 + sys.pid() % 10000
+    local s = server.new { port = port, tls = true, conf = "ssl_ca_file = 'server.crt'", hba = "local all postgres trust\nhost all banned 127.0.0.1/32 reject\n"
+      .. "hostssl all all 127.0.0.1/32 cert\n" }
+    s:start()
+    local function told(user, more)
+      local _, err = pg.connect { conninfo = ("host=127.0.0.1 port=%d dbname=postgres user=%s %s"):format(port, user, more or ""), retry = false }
+      return err and (err.hint or err.message) or "no error"
+    end
+    local hints = { told("nobody", "sslmode=disable"), told "banned", told("postgres", "sslmode=require") }
+    s:remove()
+    assert.matches("has no line that lets this user", hints[1], 1, true)
+    assert.matches("rejects this user", hints[2], 1, true)
+    assert.matches("sslcert=FILE sslkey=FILE", hints[3], 1, true)
+  end)
+end)
+
 describe("several hosts", function()
   -- A socket that takes connections and never answers: what a dead firewall or a stopped server looks like.
   local function silent(dir)

@@ -189,10 +189,16 @@ static void read_failure(PGconn *conn, struct err *e)
 static bool is_passing(const struct err *e)
 {
     static const char *const states[] = {"57P03", "57P01", "57P02", "53300"};
+    /* Poolers that have no connection left say so in their own words. */
+    static const char *const full[] = {"no more connections allowed", "max client connections",
+                                       "MaxClientsInSessionMode", "query_wait_timeout", "EMAXCONN"};
     static const int numbers[] = {ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH,
                                   ENETUNREACH,  EHOSTDOWN,  EAGAIN,    EPIPE};
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (strcmp(e->sqlstate, states[i]) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof full / sizeof *full; i++)
+        if (strstr(e->msg, full[i]))
             return true;
     if (e->sqlstate[0])
         return false;
@@ -218,6 +224,16 @@ static const struct {
     {"root certificate file",
      "sslmode=verify-ca and verify-full need sslrootcert=FILE, the certificate of who signed the "
      "server's"},
+    {"no pg_hba.conf entry",
+     "pg_hba.conf of the server has no line that lets this user into this database from here: its "
+     "administrator adds one (or one for connections over TLS: sslmode=require)"},
+    {"pg_hba.conf rejects connection",
+     "a line of the server's pg_hba.conf rejects this user from here: its administrator can tell"},
+    {"valid client certificate",
+     "the server wants a certificate of the client: sslcert=FILE sslkey=FILE"},
+    {"certificate authentication failed",
+     "the client's certificate (sslcert=FILE) is not one for this user"},
+    {"has group or world access", "chmod 600 makes the key's file its owner's alone"},
     {"no encryption", "the server may let this user in over TLS only: sslmode=require"},
     {"SSL error: wrong version number", "what answers there is no PostgreSQL: is the port right?"},
     {"unsupported startup parameter",

@@ -20,6 +20,8 @@ local function print_role(options, names)
     if not t or not t.schema then return usage(("--into cannot be '%s'"):format(word), "it is written --into schema.table") end
     destinations[i] = { schema = t.schema, name = t.table, sql = sql.qualified(t.schema, t.table) }
   end
+  -- What the role is given must be there: making it again changes nothing.
+  io.stdout:write(table.concat(tables.setup_sql(names), "\n"), "\n")
   io.stdout:write(table.concat(role_sql.of(options.role, names, destinations), "\n"), "\n")
   return 0
 end
