@@ -43,7 +43,8 @@ enum {
         2, /* a warning was recorded for this field of this row: at most one problem a field */
     CELL_HAS_NUL = 4, /* a source cell that contains U+0000 */
     CELL_REWRITTEN =
-        8, /* of a typed source: the text is canonical, and cell_raw tells what the source wrote */
+        8, /* of a typed source: the text is canonical, and cell_raw tells what the source wrote, as
+              it stands in front of the text. Whoever moves the text takes the mark away */
     CELL_UNWRITTEN = 16 /* a number with an exponent so large that its digits are not written out:
                            it is as it was written */
 };

@@ -13,6 +13,7 @@
 #include "base/json_number.h"
 #include "base/json_string.h"
 #include "plan/array_shape.h"
+#include "plan/json_check.h"
 #include "plan/json_walk.h"
 #include "plan/json_write.h"
 #include "plan/number.h"
@@ -287,6 +288,20 @@ static const char *number_item(struct lister *l, uint32_t row, struct slice s, s
     return NULL;
 }
 
+/* A value that stays JSON must be what jsonb can hold. */
+static const char *kept_item(struct slice s)
+{
+    struct json_fault fault;
+    switch (json_check(s, &fault)) {
+    case JSON_MALFORMED:
+        return fault.what;
+    case JSON_HAS_NUL:
+        return "contains U+0000, which PostgreSQL cannot store";
+    default:
+        return NULL;
+    }
+}
+
 /* An item of a JSON array as a cell; gives why it cannot be one. */
 static const char *json_item(struct lister *l, uint32_t row, struct slice s, struct cell *c)
 {
@@ -295,12 +310,13 @@ static const char *json_item(struct lister *l, uint32_t row, struct slice s, str
     if (*s.p == 'n')
         *c = cell_null();
     else if (list->raw)
-        return NULL;
+        return kept_item(s);
     else if (*s.p == '"')
         return string_item(l, s, c);
-    else if (*s.p == '[' || *s.p == '{')
+    else if (*s.p == '[' || *s.p == '{') {
         c->came = *s.p == '[' ? CAME_ARRAY : CAME_OBJECT;
-    else if (*s.p == 't' || *s.p == 'f')
+        return list->array ? NULL : kept_item(s);
+    } else if (*s.p == 't' || *s.p == 'f')
         c->came = CAME_BOOLEAN;
     else
         return number_item(l, row, s, c);
