@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/signal.h"
@@ -73,8 +74,20 @@ static void fill_standard_fds(void)
             return;
 }
 
+/* A core would hold the passwords of connections. A limit of one byte is too little for a file, and
+ * is the only one that the kernel minds where cores go to a program. Debuggers attach as ever. */
+static void write_no_core(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit))
+        return;
+    limit.rlim_cur = limit.rlim_max = limit.rlim_max < 1 ? limit.rlim_max : 1;
+    setrlimit(RLIMIT_CORE, &limit);
+}
+
 int main(int argc, char **argv)
 {
+    write_no_core();
     fill_standard_fds();
     signal_install();
     lua_State *L = luaL_newstate();
@@ -86,7 +99,10 @@ int main(int argc, char **argv)
     lua_pushlightuserdata(L, argv);
     int code = ERR_BUG;
     bool committed = false;
-    if (lua_pcall(L, 2, 2, 1) == LUA_OK) {
+    int status = lua_pcall(L, 2, 2, 1);
+    if (status == LUA_ERRMEM)
+        die_oom();
+    if (status == LUA_OK) {
         code = (int)lua_tointeger(L, -2);
         committed = lua_toboolean(L, -1);
     } else {

@@ -230,9 +230,9 @@ end
 ---@return table|nil description, table[] functions_or_problems
 function Loader:open(path)
   local faults = self.session.faults
-  local text = self.host.read(path)
+  local text, why = self.host.read(path)
   if not text then
-    faults:add({ file = path, line = 0 }, "the kit cannot be read")
+    faults:add({ file = path, line = 0 }, "the kit cannot be read" .. (why and ": " .. why or ""))
     return nil, faults:sorted()
   end
   local name, called = path, nil

@@ -13,6 +13,10 @@ local function dispatch(command, argv, context)
     return 0
   end
   out.configure(options)
+  if options.rejects or options.problems or options.report then
+    local refused = require("kitload.outputs").refused_options(options, positional)
+    if refused then return nil, refused end
+  end
   local module = require("kitload.commands." .. command.name)
   local code, err = module.run(options, positional, context)
   if err then

@@ -219,9 +219,20 @@ function M.checked(s, result)
   return r
 end
 
+-- What stands there is an older report, and no file of somebody's that the run would have refused to replace.
+local function is_report(path)
+  local there = sys.stat(path)
+  if not there or there.kind ~= "file" or there.size == 0 then return true end
+  local f = io.open(path, "rb")
+  local first = f and f:read(1)
+  if f then f:close() end
+  return first == "{"
+end
+
 --- The run ended before there was something to report of its rows: --report is written all the same, for who waits for it.
 function M.write_error(options, err)
   if not options.report or err.reported then return end
+  if not is_report(options.report) then return out.warn(("%s is no report, and stays as it is"):format(options.report)) end
   local status = err.kind == "interrupted" and "interrupted" or err.kind == "refused" and "refused" or "failed"
   local ok, why = sys.write(options.report, json.encode(json.object {
     { "status", status }, { "error", err.message }, { "hint", err.hint }, { "code", err.code }, { "sqlstate", err.sqlstate },

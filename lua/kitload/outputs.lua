@@ -7,6 +7,7 @@ local fault = require "kitload.fault"
 local input = require "kitload.input"
 local leftovers = require "kitload.leftovers"
 local sys = require "kitload.host.sys"
+local workspace = require "kitload.workspace"
 
 local M = {}
 
@@ -55,6 +56,58 @@ local function not_a_file(what, name)
   end
 end
 
+-- Kits, projects and inputs are read by this run or by the next one: no output takes the place of one, whatever path leads to it.
+-- A link to one is refused as well, though only the link would go.
+local function never_written(name, files)
+  local there = sys.stat(name)
+  for _, file in ipairs(files) do
+    local input_there = file.path ~= "-" and sys.stat(file.path)
+    if there and input_there and there.id == input_there.id then return "would overwrite the input " .. file.path end
+  end
+  local folder, base = name:match "^(.*/)([^/]*)$"
+  local place = (sys.realpath(folder or ".") or folder or ".") .. "/" .. (base or name)
+  local root = sys.realpath(workspace.root()) or "."
+  for _, path in ipairs { place, there and sys.realpath(name) or place } do
+    for _, below in ipairs { "kits", "projects", ".kitload" } do
+      local kept = sys.realpath(root .. "/" .. below)
+      if kept and path:sub(1, #kept + 1) == kept .. "/" then return ("would write into %s/ of the workspace"):format(below) end
+    end
+    if path:find "%.lua$" then return "would write a file that ends in .lua, as kits do" end
+  end
+  if there and there.kind == "file" then
+    for _, kit in ipairs(workspace.kits(root)) do
+      local kit_there = sys.stat(("%s/kits/%s.lua"):format(root, (kit:gsub("%.", "/"))))
+      if kit_there and kit_there.id == there.id then return ("is the kit %s"):format(kit) end
+    end
+  end
+end
+
+--- The error of an output that must not have this name; nil when it may.
+---@param what string  the option
+---@param name string
+---@param files kitload.File[]
+---@return table? err
+function M.refused(what, name, files)
+  local why = never_written(name, files)
+  return why and { kind = "usage", exit = 2, reported = true, message = ("--%s %s: %s"):format(what, why, name),
+    hint = "outputs stand beside the workspace's kits, projects and inputs, never in their place" }
+end
+
+--- The same for all outputs of a command line, before anything is read: `words` may be files, or patterns of them.
+---@param options table
+---@param words string[]
+---@return table? err
+function M.refused_options(options, words)
+  local files = {}
+  for _, word in ipairs(words) do
+    for _, path in ipairs(word:match "[*?%[]" and not sys.stat(word) and sys.glob(word) or { word }) do files[#files + 1] = { path = path } end
+  end
+  for _, what in ipairs { "rejects", "problems", "report" } do
+    local err = type(options[what]) == "string" and options[what] ~= "none" and M.refused(what, options[what], files)
+    if err then return err end
+  end
+end
+
 -- Of two files with one name the second would take the place of the first, and bad rows would be lost.
 local function same_file(a, b)
   local function place(name)
@@ -74,16 +127,13 @@ function M.plan(options, files, job)
     problems = options.problems or stem .. ".problems.jsonl",
   }
   if not options.rejects then names.rejects = free_name(names.rejects, names.problems, files) end
+  local refused = options.report and M.refused("report", options.report, files)
+  if refused then return nil, refused end
   local plan = { report = options.report, given = options.rejects ~= nil, files = files }
   for _, what in ipairs { "rejects", "problems" } do
     local name = names[what]
     if name ~= "none" then
-      for _, file in ipairs(files) do
-        if file.path ~= "-" and sys.realpath(name) and sys.realpath(name) == sys.realpath(file.path) then
-          return nil, { kind = "usage", exit = 2, message = ("--%s would overwrite the input %s"):format(what, file.path) }
-        end
-      end
-      local err = not_a_file(what, name)
+      local err = M.refused(what, name, files) or not_a_file(what, name)
       if err then return nil, err end
       plan[what] = name
       plan[what .. "_tmp"] = leftovers.name(name, job)

@@ -114,7 +114,7 @@ function M.check(s, run, what, options)
   is_truthful(list, run, state)
   jobs_are_truthful(list, run, state)
   -- Without memory it can but end, as if killed; and a file that could not be renamed is told, and stays.
-  local starved = run.code == 70 or run.err:find "^kitload: out of memory"
+  local starved = run.err:find "^kitload: out of memory"
   if run.how == "exit" and not starved and not run.err:find("could not be renamed", 1, true) then left_nothing(list, s, "it") end
   keeps_secrets(list, "standard error", run.err)
   keeps_secrets(list, "standard output", run.out)

@@ -53,16 +53,29 @@ void die_in_doubt(bool doubt)
     in_doubt = doubt;
 }
 
+_Noreturn void die_interrupted(void)
+{
+    static const char before[] = "kitload: interrupted twice; nothing was committed\n";
+    static const char after[] = "kitload: interrupted twice when COMMIT had been sent\n"
+                                "kitload jobs tells whether the rows are loaded\n";
+    bool doubt = in_doubt;
+    ssize_t ignored = doubt ? write(STDERR_FILENO, after, sizeof after - 1)
+                            : write(STDERR_FILENO, before, sizeof before - 1);
+    (void)ignored;
+    _exit(doubt ? ERR_DOUBT : ERR_INTERRUPTED);
+}
+
 _Noreturn void die_oom(void)
 {
-    static const char before[] = "kitload: out of memory; nothing was committed\n";
+    static const char before[] = "kitload: out of memory; nothing was committed\n"
+                                 "  the machine has no more, or a limit (ulimit -v) is too low\n";
     static const char after[] = "kitload: out of memory when COMMIT had been sent\n"
                                 "kitload jobs tells whether the rows are loaded\n";
     bool doubt = in_doubt;
     ssize_t ignored = doubt ? write(STDERR_FILENO, after, sizeof after - 1)
                             : write(STDERR_FILENO, before, sizeof before - 1);
     (void)ignored;
-    _exit(doubt ? ERR_DOUBT : ERR_BUG);
+    _exit(doubt ? ERR_DOUBT : ERR_REFUSED);
 }
 
 void *xmalloc(size_t n)

@@ -13,9 +13,9 @@ enum err_kind {
     ERR_USAGE = 2,        /* wrong usage, or a fault of the kit */
     ERR_INPUT = 3,        /* the input could not be read */
     ERR_DB = 4,           /* connection or database */
-    ERR_REFUSED = 5,      /* refused, nothing loaded */
+    ERR_REFUSED = 5,      /* refused, nothing loaded; or the machine gave no memory, no thread */
     ERR_DOUBT = 6,        /* COMMIT's answer was lost */
-    ERR_BUG = 70,         /* our own bug, or out of memory */
+    ERR_BUG = 70,         /* our own bug */
     ERR_INTERRUPTED = 130 /* SIGINT, SIGTERM */
 };
 
@@ -37,10 +37,12 @@ bool err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(printf,
 /* Say which code of problems.def this is; returns false as well. */
 bool err_code(struct err *e, const char *code);
 
-/* Print to stderr and exit 70; nothing was committed. Once die_in_doubt(true) has said that a
+/* Print to stderr and exit 5; nothing was committed. Once die_in_doubt(true) has said that a
  * COMMIT of rows went out, exit 6. */
 _Noreturn void die_oom(void);
 void die_in_doubt(bool doubt);
+/* The same, from a handler of signals: exit 130, or 6. */
+_Noreturn void die_interrupted(void);
 void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n);

@@ -6,18 +6,39 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdint.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/err.h"
 
 /* The one global state of the program: a signal handler has nowhere else to look. */
 static atomic_int pending;
+static _Atomic int64_t first_at; /* when it came */
 static int ends[2] = {-1, -1};
 
+/* Some programs send a signal twice at once, to the process and to its group: that is one. */
+#define SECOND_AFTER_MS 300
+
+static int64_t milliseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The first signal is waited for to be noticed. The second one ends the process at once: what
+ * blocks may be a file on a server that does not answer. */
 static void on_signal(int number)
 {
     int saved = errno;
     int none = 0;
-    if (atomic_compare_exchange_strong(&pending, &none, number) && ends[1] >= 0) {
-        ssize_t ignored = write(ends[1], "!", 1);
+    if (!atomic_compare_exchange_strong(&pending, &none, number)) {
+        if (milliseconds() - atomic_load(&first_at) >= SECOND_AFTER_MS)
+            die_interrupted();
+    } else {
+        atomic_store(&first_at, milliseconds());
+        ssize_t ignored = ends[1] >= 0 ? write(ends[1], "!", 1) : 0;
         (void)ignored;
     }
     errno = saved;

@@ -1,5 +1,5 @@
 /* SIGINT and SIGTERM as a flag and a readable file descriptor: noticed where something waits, never
- * acted on inside the handler. */
+ * acted on inside the handler; but a second one ends the process, whatever it waits for. */
 #ifndef BASE_SIGNAL_H
 #define BASE_SIGNAL_H
 

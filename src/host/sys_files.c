@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/signal.h"
+
 int sys_failed(lua_State *L, const char *what)
 {
     struct err e;
@@ -40,7 +42,8 @@ static int l_realpath(lua_State *L)
     return 1;
 }
 
-/* {kind = "file" | "dir" | "fifo" | "other", size, mode, uid, mtime}, or nil and the error. */
+/* {kind = "file" | "dir" | "fifo" | "other", size, mode, uid, mtime, id}, or nil and the error. Two
+ * paths with one id are one file. */
 static int l_stat(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
@@ -61,6 +64,8 @@ static int l_stat(lua_State *L)
     lua_setfield(L, -2, "uid");
     lua_pushnumber(L, (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec * 1e-9);
     lua_setfield(L, -2, "mtime");
+    lua_pushfstring(L, "%I:%I", (LUAI_UACINT)st.st_dev, (LUAI_UACINT)st.st_ino);
+    lua_setfield(L, -2, "id");
     return 1;
 }
 
@@ -117,11 +122,30 @@ static int l_unlink(lua_State *L)
     return 1;
 }
 
+/* A new name is only there after a power cut when its folder is. Where folders cannot be synced,
+ * the file is there all the same. */
+static void sync_folder_of(const char *path)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) : 0;
+    if (n >= sizeof folder)
+        return;
+    memcpy(folder, path, n);
+    folder[n] = 0;
+    int fd = open(n ? folder : slash ? "/" : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)!fsync(fd);
+    close(fd);
+}
+
 static int l_rename(lua_State *L)
 {
     const char *from = luaL_checkstring(L, 1), *to = luaL_checkstring(L, 2);
     if (rename(from, to))
         return sys_failed(L, to);
+    sync_folder_of(to);
     lua_pushboolean(L, 1);
     return 1;
 }
@@ -187,7 +211,7 @@ static int l_lock(lua_State *L)
     if (*fd < 0)
         return sys_failed(L, path);
     while (flock(*fd, LOCK_EX))
-        if (errno != EINTR)
+        if (errno != EINTR || signal_pending())
             return sys_failed(L, path);
     return 1;
 }
@@ -226,6 +250,8 @@ static int l_write(lua_State *L)
         errno = saved;
         return sys_failed(L, path);
     }
+    if (!direct)
+        sync_folder_of(path);
     lua_pushboolean(L, 1);
     return 1;
 }

@@ -2,6 +2,7 @@
  * and copying out what it says. */
 #include "kit/kit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -34,6 +35,7 @@ static ssize_t read_file(const char *path, char *to, size_t room)
 {
     struct stat st;
     ssize_t n = -1, got = 1;
+    errno = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return -1;
@@ -44,8 +46,8 @@ static ssize_t read_file(const char *path, char *to, size_t room)
     return got < 0 ? -1 : n;
 }
 
-/* (path, root or nil) → the file's bytes, or nil. Larger files than any kit's are none, nor are
- * pipes, devices and, where a root is given, links that lead out of it. */
+/* (path, root or nil) → the file's bytes, or nil and, where it is known, why. Larger files than any
+ * kit's are none, nor are pipes, devices and, where a root is given, links that lead out of it. */
 static int l_read(lua_State *L)
 {
     struct stat st;
@@ -59,6 +61,11 @@ static int l_read(lua_State *L)
     size_t room = (size_t)st.st_size + 1;
     char *to = luaL_buffinitsize(L, &b, room);
     ssize_t n = read_file(path, to, room); /* nothing in there raises while it is open */
+    if (n < 0 && errno) {
+        lua_pushnil(L);
+        lua_pushstring(L, strerror(errno));
+        return 2;
+    }
     if (n < 0)
         return 0;
     luaL_pushresultsize(&b, (size_t)n);

@@ -62,8 +62,10 @@ static bool pipeline_init(struct pipeline *p, const struct load_spec *spec,
         queue_push(&p->free, p->batches[i]);
     }
     p->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    return p->stop_fd >= 0 ||
-           err_set(e, ERR_BUG, "cannot make an event descriptor: %s", strerror(errno));
+    if (p->stop_fd >= 0)
+        return true;
+    err_set(e, ERR_REFUSED, "cannot make an event descriptor: %s", strerror(errno));
+    return err_hint(e, "see the limit of open files (ulimit -n)");
 }
 
 static void pipeline_free(struct pipeline *p)
@@ -87,7 +89,11 @@ static bool start(pthread_t *thread, void *(*run)(void *), void *arg, struct err
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(thread, NULL, run, arg);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return !failed || err_set(e, ERR_BUG, "cannot start a thread: %s", strerror(failed));
+    if (!failed)
+        return true;
+    err_set(e, ERR_REFUSED, "cannot start a thread: %s", strerror(failed));
+    return err_hint(
+        e, "see the limits of processes (ulimit -u) and memory (ulimit -v), or take fewer --jobs");
 }
 
 /* Start the reader and the workers, send until the end, join them. */

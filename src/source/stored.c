@@ -20,6 +20,8 @@ static bool unreadable(struct stored *st, int error, struct err *e)
         return err_hint(e, "paths are relative to the folder that kitload is called in");
     if (error == EACCES || error == EPERM)
         return err_hint(e, "this user may not read it: see the rights of the file and its folders");
+    if (error == EMFILE || error == ENFILE)
+        return err_hint(e, "the limit of open files (ulimit -n) is too low");
     return false;
 }
 
