@@ -100,7 +100,8 @@ end
 function M.refused_options(options, words)
   local files = {}
   for _, word in ipairs(words) do
-    for _, path in ipairs(word:match "[*?%[]" and not sys.stat(word) and sys.glob(word) or { word }) do files[#files + 1] = { path = path } end
+    local found = word:match "[*?%[]" and not sys.stat(word) and sys.glob(word) or { word }
+    for _, path in ipairs(found) do files[#files + 1] = { path = path } end
   end
   for _, what in ipairs { "rejects", "problems", "report" } do
     local err = type(options[what]) == "string" and options[what] ~= "none" and M.refused(what, options[what], files)

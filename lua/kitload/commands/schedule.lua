@@ -44,9 +44,9 @@ local function entry_of(word, options, named)
       "write project = \"NAME\" in the kit, or give --project")
   end
   local path = word:find "[/]" and sys.realpath(word) or word
-  for what, name in pairs { kit = path, folder = sys.realpath(workspace.root()), trigger = trigger } do
-    if name:find "%c" then
-      return usage(("the %s has a control character in its name, which would begin a line of its own: %s"):format(what, text.show(name)))
+  for what, written in pairs { kit = path, folder = sys.realpath(workspace.root()), trigger = trigger } do
+    if written:find "%c" then
+      return usage(("the %s has a control character in its name, which would begin a line of its own: %s"):format(what, text.show(written)))
     end
   end
   return { kit = path, trigger = trigger, folder = sys.realpath(workspace.root()), binary = sys.realpath "/proc/self/exe" or "kitload",
