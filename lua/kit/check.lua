@@ -215,9 +215,19 @@ local function in_a_column(check, name, where, what)
   return false
 end
 
--- What is checked over all rows is.
+-- What is checked over all rows is; and what an update does.
 local function check_over_rows(check)
   for _, field in ipairs(check.kit.fields) do
+    for _, name in ipairs { "once", "compare" } do
+      if field.facts[name] ~= nil and field.facts.to == false then
+        check.faults:add(place_of(field, name, "to"), ("field '%s': %s is for columns, and the field is in none (to = false)"):format(
+          field.name, name))
+      end
+    end
+    if field.facts.once and field.facts.compare ~= nil then
+      check.faults:add(place_of(field, "compare", "once"), ("field '%s': once = true is never compared, compare says nothing then"):format(
+        field.name))
+    end
     if field.facts.unique and field.facts.to == false then
       check.faults:add(field.places.unique, ("field '%s': unique is for columns, and the field is in none (to = false)"):format(field.name))
     end
@@ -272,6 +282,16 @@ local function place_of_kit(kit, name, other)
   return kit.taken_away[other] or kit.origins[other] == kit.name and kit.places[other] or kit.places[name]
 end
 
+-- A row is found by its key: that is neither left as it is nor out of the comparison.
+local function check_key_field(check, field)
+  if field and field.facts.once then
+    check.faults:add(field.places.once, ("field '%s': once is not for fields of the key, which no update writes"):format(field.name))
+  end
+  if field and field.facts.compare == false then
+    check.faults:add(field.places.compare, ("field '%s': compare = false is not for fields of the key"):format(field.name))
+  end
+end
+
 local function check_load(check)
   local kit = check.kit
   leave_defaults_out(kit)
@@ -282,6 +302,7 @@ local function check_load(check)
       check.faults:add(place.key, ("key names field '%s' twice"):format(name))
     end
     in_a_column(check, name, place.key, "key")
+    check_key_field(check, check.kit.fields[check.number[name]])
     seen[name] = true
   end
   local no_key = not key and not (kit.given and kit.given.key) -- a key that is wrong has been told

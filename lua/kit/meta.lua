@@ -131,6 +131,7 @@ function Row:split(rows) end
 ---@field [integer] kit.Step|kit.Function|kit.Part|kit.Unset
 ---@field above? kit.Value more than this value
 ---@field below? kit.Value less than this value
+---@field compare? boolean false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.row_number)
 ---@field default? kit.Value a value in place of NULL; k.null: NULL, also where the file has no such column
 ---@field empty? "null"|"text"|"quoted" what an empty cell is
 ---@field example? string a cell for the template
@@ -149,6 +150,7 @@ function Row:split(rows) end
 ---@field not_one_of? kit.Value|kit.Value[]|kit.More none of these values
 ---@field nul? "reject"|"strip"|"replace" what becomes of U+0000
 ---@field null? string|string[]|kit.More cells that mean NULL, in place of the kit's
+---@field once? boolean written when the row is inserted, and left as it is by an update
 ---@field one_of? kit.Value|kit.Value[]|kit.More one of these values
 ---@field required? boolean NULL is a problem
 ---@field secret? boolean its values are masked in reports

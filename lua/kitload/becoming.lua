@@ -67,6 +67,12 @@ end
 
 local function present(column) return ("t.%s::%s"):format(sql.ident(column.name), column.base) end
 
+-- A column that is never the reason: as it is, unless another one is.
+local function quietly(m, c, column)
+  if not m.differs then return present(column) end
+  return ("CASE WHEN %s THEN %s ELSE %s END"):format(m.differs, c.set, present(column))
+end
+
 ---@class kitload.becoming
 ---@field values table<string, string>   a column's value in terms of s and, where `joined`, of t
 ---@field present table<string, string>  the row's present value, in terms of t
@@ -92,9 +98,10 @@ function M.of(m, names, join)
     if not new then return nil end
     if not_null then out.known[#out.known + 1] = not_null .. " IS NOT NULL" end
     local old = c and c.set or present(column)
+    if c and c.set and c.quiet then old = quietly(m, c, column) end
     if c and c.key and exact[column.type] then old = new end
     -- NULL goes a way of its own there, and is left out by `known`.
-    if not_null and c.set then old = new end
+    if not_null and c.set and not c.quiet then old = new end
     out.joined = out.joined or (M.updates(m) and old ~= new)
     out.present[name] = stored(column, present(column))
     pairs_of[i] = { stored(column, new), stored(column, old) }

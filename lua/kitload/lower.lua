@@ -351,13 +351,23 @@ function Lowering:to_array(field)
   self:emit(field, "to_array", args, { invalid_null = field.facts.invalid == "null" or nil })
 end
 
+-- What these give is new in each run, and would make every row "updated" each night.
+local of_the_run = { now = true, job_id = true, file_name = true, row_number = true }
+
+-- Whether a new value of the field is a reason to write the row.
+local function is_compared(field)
+  if field.facts.compare ~= nil then return field.facts.compare end
+  return not (field.steps[1] and of_the_run[field.steps[1].name]) and not field.facts.once
+end
+
 -- The cast to what the column takes, its limits, and the column's place in the staging.
 function Lowering:destination(field)
   if field.left_out or field.to == false then return end
   local column = field.column
   if field.unresolved then
     self:fits(field, "text")
-    self.columns[#self.columns + 1] = { field = field.number, of = field.name, name = field.to, type = "text", encoder = "text" }
+    self.columns[#self.columns + 1] = { field = field.number, of = field.name, name = field.to, type = "text", encoder = "text",
+                                        once = field.facts.once or nil, quiet = not is_compared(field) or nil }
     return
   end
   if convert.is_array(column) then
@@ -380,7 +390,8 @@ function Lowering:destination(field)
   local type_name = column and column.type or convert.types[field.domain]
   self.columns[#self.columns + 1] = {
     field = field.number, of = field.name, name = field.to, type = type_name,
-    encoder = column and convert.encoder_of(column, field.domain) or type_name,
+encoder = column and convert.encoder_of(column, field.domain) or type_name, once = field.facts.once or nil,
+    quiet = not is_compared(field) or nil,
   }
 end
 

@@ -39,6 +39,7 @@ local M = {}
 ---@field value string    the staged value in the column's base type
 ---@field insert string   what INSERT writes
 ---@field set string?     what UPDATE writes; nil: not updated
+---@field quiet boolean?  not in "differs"
 ---@field old string?     the two sides of "differs", of one and the same type
 ---@field new string?
 
@@ -51,7 +52,8 @@ local M = {}
 ---@class kitload.merge.spec
 ---@field mode "append"|"upsert"|"overwrite"|"insert_only"
 ---@field key string[]?           destination columns
----@field columns { name: string, encoder: string, own: string? }[]   those that this file fills
+---@field columns { name: string, encoder: string, own: string?, once: boolean?, quiet: boolean? }[]   those that this file fills;
+---  once: written by INSERT alone; quiet: written when the row is, never the reason
 ---@field stage kitload.stage
 ---@field duplicates ("last"|"first"|"reject")?
 ---@field overwrite ("truncate"|"delete")?
@@ -101,8 +103,8 @@ local function merge_column(column, c, in_key)
     value = ("COALESCE(%s, %s)"):format(value, kept)
   end
   -- A GENERATED ALWAYS identity can be given by INSERT, never by UPDATE.
-  if not in_key and column.identity ~= "a" then
-    out.set = value
+  if not in_key and column.identity ~= "a" and not c.once then
+    out.set, out.quiet = value, c.quiet
     out.old, out.new = compared(column, value)
   end
   return out
@@ -176,9 +178,10 @@ end
 local function differs(m)
   local list, old, new = {}, {}, {}
   for _, c in ipairs(m.columns) do
-    if c.set and (plain_types[c.column.type] or (c.column.type == "numeric" and c.column.typmod)) then
+    local is_compared = c.set and not c.quiet
+    if is_compared and (plain_types[c.column.type] or (c.column.type == "numeric" and c.column.typmod)) then
       list[#list + 1] = column_differs(c)
-    elseif c.set then
+    elseif is_compared then
       old[#old + 1], new[#new + 1] = c.old, c.new
     end
   end
@@ -262,11 +265,16 @@ function M.plan(target, spec)
     end
   end
   m.differs = differs(m)
+  local sets, updates = false, m.method == "upsert" or m.method == "keyed"
+  for _, c in ipairs(m.columns) do sets = sets or c.set ~= nil end
+  if updates and sets and not m.differs then
+    m.notes[#m.notes + 1] = "no field is compared (compare = false): rows that are there are never updated"
+  end
   m.checks, err = setcheck.plan(m, spec.checks, merge_key)
   if not m.checks then return nil, err end
   m.proof = proof_index(m)
   if #key > 0 and not index and (m.method == "upsert" or m.method == "insert_only") then
-    m.notes[1] = ("no unique index on the key: %s is locked against other writers during the merge"):format(target.display)
+    m.notes[#m.notes + 1] = ("no unique index on the key: %s is locked against other writers during the merge"):format(target.display)
   end
   return m
 end

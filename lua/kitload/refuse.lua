@@ -37,7 +37,7 @@ local function check_columns(target, spec)
       return misuse(("column %s of %s is generated and cannot be loaded"):format(sql.display(nil, c.name), target.display),
         "take the field out of the kit, or name another column in its 'to'")
     end
-    loaded[c.name] = true
+    loaded[c.name] = c
   end
   for _, name in ipairs(key_of(spec)) do
     if not loaded[name] then
@@ -106,7 +106,7 @@ local function lacking_columns(target, spec, loaded)
   for _, column in ipairs(target.columns) do
     if loaded[column.name] then
       need("insert", column)
-      if updates and not key[column.name] then need("update", column) end
+      if updates and not key[column.name] and not loaded[column.name].once then need("update", column) end
       if updates or (spec.mode == "insert_only" and key[column.name]) then need("select", column) end
     end
   end

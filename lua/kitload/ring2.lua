@@ -138,7 +138,7 @@ local function check_statement(m, checks, join)
   local b = becoming.of(m, columns_of(checks), join)
   if not b then return nil end
   -- A row that the merge leaves alone is not asked again.
-  if b.joined and m.differs then b.known[#b.known + 1] = ("(%s OR %s)"):format(b.new, m.differs) end
+  if b.joined then b.known[#b.known + 1] = m.differs and ("(%s OR %s)"):format(b.new, m.differs) or b.new end
   local number = free(m, "_kitload_number")
   local function each(check) return "(" .. check.expression .. ")" end
   return rejecting(m, ([[

@@ -55,9 +55,10 @@ end
 local function staged_input(input, by_name, note, field)
   for _, name in ipairs { input.match, input.take, table.unpack(input.also or {}) } do
     local other = by_name[name]
-    if other.left_out or other.joined then
+    local kept = other.facts.once and "written once" or other.facts.compare == false and "not compared"
+    if other.left_out or other.joined or kept then
       note(("field '%s': looked up among the rows that were there before, as '%s' is %s"):format(field, name,
-        other.left_out and "not in the file" or "looked up itself"))
+        other.left_out and "not in the file" or kept or "looked up itself"))
       return nil
     end
   end

@@ -111,6 +111,8 @@ local function print_field(field, list, checks, columns, width)
   elseif field.to ~= field.name then
     words[#words + 1] = "to " .. shown(field.to)
   end
+  if field.facts.once then words[#words + 1] = "once" end
+  if field.facts.compare ~= nil then words[#words + 1] = "compare=" .. shown(field.facts.compare) end
   local head = "  " .. text.pad(field.name, width) .. "  " .. (lua and out.paint("yellow", "Lua") or "C  ") .. "  "
   local from = from_text(field)
   local chain = table.concat(words, " → ")
