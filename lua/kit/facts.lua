@@ -150,7 +150,8 @@ M.field = {
     return nil, ('is %s, not one of true, "table"'):format(show(v)), nil, { "table" }
   end, doc = 'no two rows of the input have the same value; "table": nor any row of the destination' },
   once = { check = flag, doc = "written when the row is inserted, and left as it is by an update" },
-  compare = { check = flag, doc = "false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.row_number)" },
+  compare = { check = flag,
+    doc = "false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.row_number)" },
   secret = { check = flag, doc = "its values are masked in reports" },
   label = { check = text, doc = "its name in templates, and one more header that it is found by" },
   help = { check = text, doc = "a sentence for those who fill in the template" },
