@@ -172,6 +172,7 @@ function M.add_rejects(r, rejects, files)
       groups[name], r.problems[#r.problems + 1] = group, group
     end
     group.count = group.count + 1
+    group.differs = group.differs or group.message ~= M.set_message(reject, files)
     if #group.examples < 3 then
       local example = { file = where.name, row = reject.number - where.base }
       group.examples[#group.examples + 1] = example

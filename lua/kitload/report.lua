@@ -93,7 +93,10 @@ local general = {
 }
 
 local function message_of(p)
-  return p.count > 1 and general[p.code] or p.message
+  if p.count > 1 and general[p.code] then return general[p.code] end
+  -- What a server, a trigger or a function of the kit says may be of this row alone.
+  local own = p.code:find "^db%." or p.code:find "^lua%."
+  return own and p.differs and "such as: " .. p.message or p.message
 end
 
 local function problem_lines(report, columns, lines)

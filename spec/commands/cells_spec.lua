@@ -103,6 +103,20 @@ describe("a cell that only the server can read", function()
     assert.equal(2500, #problems)
   end)
 
+  it("and what a trigger says are shown under the first message, which is told to be one of several", function()
+    local code, _, said = load({ "inet" }, { { "bad" }, { "worse" }, { "10.0.0.1" } })
+    assert.equal(1, code)
+    assert.matches('such as: cannot be inet, which column a is: invalid input syntax for type inet: "bad"', said:gsub("%s+", " "), 1, true)
+    _, _, said = load({ "inet" }, { { "bad" }, { "bad" } })
+    assert.is_nil(said:find("such as", 1, true))
+    w:sql [[drop table t; create table t (id int primary key, a text); create function no() returns trigger language plpgsql as
+      $$ begin if new.a <> 'x' then raise exception 'no %', new.a; end if; return new; end $$;
+      create trigger no before insert on t for each row execute function no()]]
+    w:write("f.csv", "id,Column a\n1,left\n2,x\n3,right\n")
+    said = select(3, w:report("t", "f.csv", "--if-loaded", "again"))
+    assert.matches("such as: no left", said:gsub("%s+", " "), 1, true)
+  end)
+
   it("does not show a secret", function()
     w:sql "drop table if exists t; create table t (id int primary key, a inet)"
     w:kit("t", ('return k.kit "t" { into = "%s.t", k.field "id" { k.integer }, k.field "a" { secret = true } }'):format(w.schema))

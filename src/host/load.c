@@ -116,6 +116,10 @@ static void push_tally(lua_State *L, const struct tally *t)
         host_set_text(L, "field", g->field);
         host_set_text(L, "code", g->code);
         host_set_text(L, "message", g->message);
+        if (g->differs) {
+            lua_pushboolean(L, true);
+            lua_setfield(L, -2, "differs");
+        }
         host_set_text(L, "level", g->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
         host_set_count(L, "count", g->count);
         push_examples(L, g);

@@ -129,6 +129,7 @@ void tally_problem(struct tally *t, const struct plan *plan, const struct batch 
 {
     struct tally_group *g = group_for(t, plan, p);
     g->count++;
+    g->differs = g->differs || !slice_eq(g->message, p->message);
     if (g->nexamples < TALLY_EXAMPLES)
         add_example(t, g, b, p);
 }

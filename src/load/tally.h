@@ -3,6 +3,7 @@
 #ifndef LOAD_TALLY_H
 #define LOAD_TALLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -25,6 +26,7 @@ struct tally_group {
     enum level level;
     struct slice code;
     struct slice message; /* the first one's */
+    bool differs;         /* another one says something else */
     uint64_t count;
     uint32_t nexamples;
     struct tally_example examples[TALLY_EXAMPLES];
