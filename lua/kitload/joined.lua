@@ -141,16 +141,16 @@ local function lookup_single(m, check, item)
     list[1] = item("look for what is not in", reject(m, check, sql.literal(l.required), no_value(l), alone))
   elseif l.missing == "null" then
     list[1] = item("forget what is not in",
-      ("UPDATE %s AS s SET %s = NULL\nWHERE %s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(s.sql,
-        sql.ident(check.names[1]), key, l.sql, same), true)
+      ("UPDATE %s AS s SET %s = NULL\nWHERE %s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(
+        stage.table_of(s), sql.ident(check.names[1]), key, l.sql, same), true)
   end
   local value = without_nulls(l, ("t.%s::pg_catalog.text"):format(sql.ident(l.take.name)))
   if l.required and (not l.take.not_null or #(l.nulls or {}) > 0) then
     list[#list + 1] = item("look for what has no value in", reject(m, check, sql.literal(l.required), no_value(l),
       ("%s AS s JOIN %s AS t ON %s\nWHERE %s IS NULL"):format(s.sql, l.sql, same, value)))
   end
-  list[#list + 1] = item("look up", ("UPDATE %s AS s SET %s = %s\nFROM %s AS t WHERE %s"):format(s.sql, sql.ident(check.names[1]), value,
-    l.sql, same), true)
+  list[#list + 1] = item("look up", ("UPDATE %s AS s SET %s = %s\nFROM %s AS t WHERE %s"):format(stage.table_of(s),
+    sql.ident(check.names[1]), value, l.sql, same), true)
   return list
 end
 
@@ -204,7 +204,7 @@ function M.sql(m, check)
     return { check = check, sql = text, fills = fills,
              purpose = verb == "look up" and ("look up %s in %s"):format(names, l.display) or ("%s %s"):format(verb, l.display) }
   end
-  if l.single and not l.input and not m.stage.ways then return lookup_single(m, check, item) end
+  if l.single and not l.input and not (m.stage.ways or m.stage.packed) then return lookup_single(m, check, item) end
   local whole = item("look up", lookup_any(m, check))
   whole.both = true
   return { whole }

@@ -159,7 +159,7 @@ end
 local function clean_up(conn, load)
   if conn:is_lost() then return end
   if load.way == "staged" or (load.way == "rows" and not load.in_place) then
-    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. load.stage.sql)
+    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
   end
   if load.started then jobs.unlock(conn, load.spec.job) end
 end
@@ -182,6 +182,7 @@ end
 ---@param counts table?  read and rejected, as far as they are known
 function M.abandon(conn, load, err, counts)
   if load.spec.secret then statement.hide_values(err) end
+  if err.sqlstate == "54000" and not err.hint then err.hint = statement.hint_of(err.sqlstate) end
   if not err.committed then rows_run.hint(load, err) end
   -- No signal ends this, so that its own bounds have to: a COMMIT may wait for a standby that is away.
   local shielded = conn:shield(true)
@@ -275,7 +276,7 @@ function M.restage(conn, load, err)
     load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
   elseif err.code == "needs_numbers" then
     load.spec.staged_because = ("a second time, to tell which rows: %s"):format(err.message)
-    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. load.stage.sql)
+    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
   end
   load.spec.plain_stage = true
   local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)

@@ -13,6 +13,7 @@ local stage = require "kitload.stage"
 local statement = require "kitload.statement"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
+local text = require "kitload.text"
 
 local M = {}
 
@@ -69,7 +70,7 @@ end
 --- What will run, for people: `check` and `explain` print it.
 function M.statements(load)
   local list = {}
-  local function add(purpose, text) list[#list + 1] = { purpose = purpose, sql = text } end
+  local function add(purpose, query) list[#list + 1] = { purpose = purpose, sql = query } end
   for _, item in ipairs(load.creation.statements) do add(item.purpose, item.sql) end
   if load.in_place then
     add("stage the rows", load.copy)
@@ -139,6 +140,20 @@ local function all_lacking(conn, load, err)
   return refuse.lacking(load.target, lacks)
 end
 
+-- Where the staging would have more columns than a table can have, some go as an array. A lookup's column is written to later.
+-- The merge is planned anew, as their values are those of the array.
+function M.pack(load)
+  local kept = {}
+  for _, check in ipairs(load.spec.checks or {}) do
+    if check.kind == "lookup" then kept[check.columns[1]] = true end
+  end
+  local order
+  local in_place = load.way == "rows" and not load.target.rights.temporary
+  if load.way ~= "straight" and not in_place then order, load.packed = stage.pack(load.stage, load.spec.columns, kept) end
+  load.sent_columns = load.packed and load.way == "staged" and order or nil
+  return order
+end
+
 --- The target as it is to be, the merge planned over it, the way chosen.
 ---@param conn userdata
 ---@param load kitload.loading.load  with its spec; is filled in
@@ -149,6 +164,11 @@ function M.into(conn, load, target)
   local creation, err = M.creation(conn, target, spec)
   if not creation then return nil, err end
   load.creation, load.target = creation, creation.target
+  if #creation.statements > 0 and #creation.target.columns > stage.MOST_COLUMNS then
+    return nil, { kind = "usage", exit = 2, hint = "leave fields out with to = false, or load them into several tables",
+      message = ("%s would have %s columns, and a table has %s at most"):format(creation.target.display,
+        text.count(#creation.target.columns), text.count(stage.MOST_COLUMNS)) }
+  end
   local tells_rows = false
   for _, check in ipairs(spec.checks or {}) do tells_rows = tells_rows or check.kind == "unique" end
   load.stage = stage.names(spec.job.id, spec.columns, tells_rows)
@@ -171,9 +191,10 @@ function M.into(conn, load, target)
   load.keeps_rejects = spec.rejects_to == "table" and load.way ~= "rows" and not spec.dry_run
   local staged = load.way == "staged"
   if staged and safe_to_redo(spec) then bare.make(load.merge) end
+  local order = M.pack(load)
   load.number = staged and load.stage.number ~= nil
   load.row = staged and load.stage.row ~= nil
-  load.copy = staged and stage.copy(load.stage, spec.columns) or M.copy_straight(load, creation)
+  load.copy = staged and stage.copy(load.stage, order) or M.copy_straight(load, creation)
   load.in_place = load.way == "rows" and not load.target.rights.temporary
   if load.way == "rows" then
     load.rows = tables.staging_table(spec.jobs or nil)

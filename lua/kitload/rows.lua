@@ -81,13 +81,17 @@ end
 ---@param files { base: integer }[]
 function M.unpack(t, stage, columns, split, files)
   local payload, from = split and "e.value" or "s.normalized_payload", ("FROM %s AS s"):format(t.sql)
-  local names, values = columns_of(stage, columns, payload, files)
+  local names, values = columns_of(stage, staging.alone(stage, columns), payload, files)
+  if stage.packed then
+    names[#names + 1] = stage.packed.name
+    values[#values + 1] = ("ARRAY[%s]"):format(sql.list(stage.packed.columns, function(c) return value(payload, c) end))
+  end
   if split then
     values[1] = values[1] .. " OPERATOR(pg_catalog.+) e.part OPERATOR(pg_catalog.-) 1"
     from = from .. "\n" .. PARTS
   end
   return ("INSERT INTO %s (%s)\nSELECT %s\n%s\nWHERE %s"):format(
-    stage.sql, table.concat(names, ", "), table.concat(values, ",\n  "), from, of_job "valid")
+    staging.table_of(stage), table.concat(names, ", "), table.concat(values, ",\n  "), from, of_job "valid")
 end
 
 -- What a secret field holds is needed until it is merged, and no longer.

@@ -27,6 +27,8 @@ end
 ---@field sql string       pg_temp."_kitload_stage_6f1c2ab0"
 ---@field number string?   the quoted name of the row number's column; nil: the staging is bare
 ---@field columns table[]?  of a bare staging: its columns in their order
+---@field table string?    of a packed staging: the table's name, as `sql` gives its columns one by one
+---@field packed { name: string, type: string, columns: table[] }?   columns that stand in one array
 ---@field row string?     the quoted name of the column with the row in its file, where a check tells it
 ---@field rejects string   the table of what ring 2 rejects: number, code, detail, field, the number of another row
 ---@field ways table?       of a stage that is no temporary table (in_place.lua): how the functions below are done there
@@ -86,18 +88,75 @@ function M.holds(column, c)
   return c.own ~= nil or (column.type == c.encoder and not column.domain and not column.typmod)
 end
 
+-- A table has 1,600 columns at most. One that is loaded may have as many, and then the staging, which has numbers beside them, puts
+-- some of them into an array:
+--
+--   c1 … c1598  c1599  c1600          c1 … c1598  ARRAY[c1599, c1600]  number
+--
+-- `sql` is then a SELECT that takes them apart.
+M.MOST_COLUMNS = 1600
+
+--- The table itself, to be written to.
+---@param stage kitload.stage
+function M.table_of(stage) return stage.table or stage.sql end
+
+--- Those of these columns that are columns of the staging.
+---@param stage kitload.stage
+---@param columns table[]
+function M.alone(stage, columns)
+  if not stage.packed then return columns end
+  local packed, out = {}, {}
+  for _, c in ipairs(stage.packed.columns) do packed[c.name] = true end
+  for _, c in ipairs(columns) do
+    if not packed[c.name] then out[#out + 1] = c end
+  end
+  return out
+end
+
+-- So many columns of one type that nothing writes to later; among more columns than there are types there are such.
+local function alike(columns, n, kept)
+  local by_encoder = {}
+  for i = #columns, 1, -1 do
+    local c = columns[i]
+    local list = by_encoder[c.encoder] or {}
+    if not kept[c.name] then list[#list + 1] = c end
+    by_encoder[c.encoder] = list
+    if #list == n then return list end
+  end
+end
+
+--- Pack columns of a staging that would be too wide.
+---@param stage kitload.stage
+---@param columns { name: string, encoder: string, own: string? }[]
+---@param kept table<string, boolean>   columns that must stand alone
+---@return { name: string, encoder: string }[] columns  in the order in which the COPY sends them
+---@return integer? packed   how many of them, at the end, go as one array
+function M.pack(stage, columns, kept)
+  local over = #columns + (stage.number and 1 or 0) + (stage.row and 1 or 0) - M.MOST_COLUMNS
+  local list = not stage.columns and over > 0 and alike(columns, over + 1, kept)
+  if not list then return columns end
+  for _, c in ipairs(list) do c.own = nil end
+  local name = stage.number:gsub('^"', '"_packed')
+  stage.table, stage.packed = stage.sql, { name = name, type = type_of(list[1].encoder), columns = list }
+  stage.sql = ("(SELECT s.*, %s FROM %s AS s)"):format(sql.list(list, function(c, i)
+    return ("s.%s[%d] AS %s"):format(name, i, sql.ident(c.name))
+  end), stage.table)
+  return table.move(list, 1, #list, #columns - #list + 1, M.alone(stage, columns)), #list
+end
+
 --- CREATE of the staging.
 ---@param stage kitload.stage
 ---@param columns { name: string, encoder: string, own: string? }[]
 function M.create(stage, columns)
   -- What the merge reads comes first, so that it is not looked for behind what it does not.
   local lines = {}
-  for _, c in ipairs(stage.columns or columns) do
+  for _, c in ipairs(stage.columns or M.alone(stage, columns)) do
     lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), c.own or type_of(c.encoder))
   end
+  if stage.packed then lines[#lines + 1] = ("  %s %s[]"):format(stage.packed.name, stage.packed.type) end
   if stage.number then lines[#lines + 1] = ("  %s pg_catalog.int8"):format(stage.number) end
   if stage.row then lines[#lines + 1] = ("  %s pg_catalog.int8"):format(stage.row) end
-  return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(stage.sql, table.concat(lines, ",\n"))
+  return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(M.table_of(stage), table.concat(lines, ",\n"))
 end
 
 -- What the merge does with a stage, beside reading it ------------------------------------------------------------------
@@ -110,7 +169,7 @@ for _, name in ipairs { "statistics", "create_rejects", "reject", "leave_out", "
   M[name] = function(s, ...) return (s.ways or typed)[name](s, ...) end
 end
 
-function typed.statistics(s) return "ANALYZE " .. s.sql end
+function typed.statistics(s) return "ANALYZE " .. M.table_of(s) end
 
 --- CREATE of the list of rows that the checks over the set reject; it ends with the merge's transaction.
 function typed.create_rejects(s)
@@ -129,7 +188,7 @@ end
 --- The rows whose number stands in `from` leave the stage. `condition` is about r, a row of `from`.
 function typed.leave_out(s, from, condition)
   return ("DELETE FROM %s AS d\nUSING (%s) AS r\nWHERE r.number OPERATOR(pg_catalog.=) d.%s%s"):format(
-    s.sql, from, s.number, condition and " AND " .. condition or "")
+    M.table_of(s), from, s.number, condition and " AND " .. condition or "")
 end
 
 --- The rejected rows leave it, with all parts of their source rows.
@@ -137,13 +196,13 @@ function typed.drop_rejected(s)
   return ([[
 DELETE FROM %s AS s
 USING (SELECT DISTINCT %s AS source FROM %s AS r) AS r
-WHERE %s OPERATOR(pg_catalog.=) r.source]]):format(s.sql, M.source "r.number", s.rejects, M.source("s." .. s.number))
+WHERE %s OPERATOR(pg_catalog.=) r.source]]):format(M.table_of(s), M.source "r.number", s.rejects, M.source("s." .. s.number))
 end
 
 --- After WITH found (key, value): the value takes the place of the key; or of the staged row's, with (number, value).
 function typed.fill(s, column, by_number)
   column = sql.ident(column)
-  return ("UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.%s OPERATOR(pg_catalog.=) s.%s"):format(s.sql, column,
+  return ("UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.%s OPERATOR(pg_catalog.=) s.%s"):format(M.table_of(s), column,
     by_number and "number" or "key", by_number and s.number or column)
 end
 
@@ -172,7 +231,7 @@ function typed.from(s, from)
 end
 
 ---@param columns string  SQL
-function typed.index(s, columns) return ("CREATE INDEX ON %s (%s)"):format(s.sql, columns) end
+function typed.index(s, columns) return ("CREATE INDEX ON %s (%s)"):format(M.table_of(s), columns) end
 
 function typed.begin_search() return nil end
 function typed.end_search() return nil end
@@ -181,10 +240,11 @@ function typed.clear() return {} end
 --- The COPY that fills the staging; the first column is the row's number, where it has one.
 function M.copy(stage, columns)
   local names = {}
-  for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
+  for i, c in ipairs(M.alone(stage, columns)) do names[i] = sql.ident(c.name) end
+  if stage.packed then names[#names + 1] = stage.packed.name end
   if stage.row then table.insert(names, 1, stage.row) end
   if stage.number then table.insert(names, 1, stage.number) end
-  return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(stage.sql, table.concat(names, ", "))
+  return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(M.table_of(stage), table.concat(names, ", "))
 end
 
 --- The COPY straight into the destination. `fresh`: the table was made in the same transaction, so that no one can see it

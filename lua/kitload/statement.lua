@@ -14,6 +14,7 @@ local hints = {
   ["42501"] = "the role lacks a right",
   ["53100"] = "the server's disk is full",
   ["57014"] = "the statement was cancelled",
+  ["54000"] = "a row has to fit into a page of the server, some 8,000 bytes, but for what is long in its texts; a key into a third of it",
   ["40001"] = "other sessions were writing to the same rows",
   ["40P01"] = "another session was locking the same rows in another order",
 }
@@ -30,6 +31,11 @@ local function compose(err, words, detail)
   lines[#lines + 1] = err.server_hint or hints[err.sqlstate or ""]
   err.hint = lines[1] and table.concat(lines, "\n") or nil
 end
+
+--- What may be done about an error.
+---@param sqlstate string
+---@return string?
+function M.hint_of(sqlstate) return hints[sqlstate] end
 
 --- Tell of a server's error what was being done. Other errors (a lost connection, a signal) only get the purpose.
 ---@param err table      as conn:exec gave it

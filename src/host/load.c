@@ -238,8 +238,11 @@ static void read_encoder(lua_State *L, struct load_call *c)
             luaL_error(L, "column %d has an unknown encoder '%s'", (int)i + 1, name);
         lua_pop(L, 1);
     }
-    c->encoder = (struct encoder){columns, n, host_flag(L, 1, "number", false),
-                                  host_flag(L, 1, "row", false)};
+    c->encoder =
+        (struct encoder){columns, n, host_flag(L, 1, "number", false),
+                         host_flag(L, 1, "row", false), (uint32_t)host_integer(L, 1, "packed", 0)};
+    if (c->encoder.packed > n)
+        luaL_error(L, "there are no %d columns to be packed", (int)c->encoder.packed);
     c->spec.encoder = &c->encoder;
 }
 
@@ -282,9 +285,9 @@ static void read_destination(lua_State *L, struct load_call *c)
 
 static int l_run(lua_State *L)
 {
-    static const char *const names[] = {"columns",  "number",  "row",      "conn",  "copy",
-                                        "jobs",     "rejects", "problems", "label", "interval",
-                                        "progress", "payload", "distinct", NULL};
+    static const char *const names[] = {"columns",  "number",  "row",      "conn",   "copy",
+                                        "jobs",     "rejects", "problems", "label",  "interval",
+                                        "progress", "payload", "distinct", "packed", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);

@@ -19,22 +19,23 @@ enum { NUMERIC_NEGATIVE = 0x4000, NUMERIC_MAX_SCALE = 0x3FFF, NUMERIC_MAX_GROUPS
 static const struct {
     const char *name;
     uint8_t takes;
+    uint32_t oid; /* the same in every server */
 } types[TYPES] = {
-    [TYPE_BOOL] = {"bool", CELL_BOOLEAN},
-    [TYPE_INT2] = {"int2", CELL_INTEGER},
-    [TYPE_INT4] = {"int4", CELL_INTEGER},
-    [TYPE_INT8] = {"int8", CELL_INTEGER},
-    [TYPE_FLOAT4] = {"float4", CELL_FLOAT},
-    [TYPE_FLOAT8] = {"float8", CELL_FLOAT},
-    [TYPE_NUMERIC] = {"numeric", CELL_DECIMAL},
-    [TYPE_TEXT] = {"text", CELL_TEXT},
-    [TYPE_DATE] = {"date", CELL_DATE},
-    [TYPE_TIME] = {"time", CELL_TIME},
-    [TYPE_TIMESTAMP] = {"timestamp", CELL_TIMESTAMP},
-    [TYPE_TIMESTAMPTZ] = {"timestamptz", CELL_INSTANT},
-    [TYPE_UUID] = {"uuid", CELL_UUID},
-    [TYPE_JSON] = {"json", CELL_JSON},
-    [TYPE_JSONB] = {"jsonb", CELL_JSON},
+    [TYPE_BOOL] = {"bool", CELL_BOOLEAN, 16},
+    [TYPE_INT2] = {"int2", CELL_INTEGER, 21},
+    [TYPE_INT4] = {"int4", CELL_INTEGER, 23},
+    [TYPE_INT8] = {"int8", CELL_INTEGER, 20},
+    [TYPE_FLOAT4] = {"float4", CELL_FLOAT, 700},
+    [TYPE_FLOAT8] = {"float8", CELL_FLOAT, 701},
+    [TYPE_NUMERIC] = {"numeric", CELL_DECIMAL, 1700},
+    [TYPE_TEXT] = {"text", CELL_TEXT, 25},
+    [TYPE_DATE] = {"date", CELL_DATE, 1082},
+    [TYPE_TIME] = {"time", CELL_TIME, 1083},
+    [TYPE_TIMESTAMP] = {"timestamp", CELL_TIMESTAMP, 1114},
+    [TYPE_TIMESTAMPTZ] = {"timestamptz", CELL_INSTANT, 1184},
+    [TYPE_UUID] = {"uuid", CELL_UUID, 2950},
+    [TYPE_JSON] = {"json", CELL_JSON, 114},
+    [TYPE_JSONB] = {"jsonb", CELL_JSON, 3802},
 };
 
 enum pg_type pg_type_named(struct slice name)
@@ -259,38 +260,54 @@ static struct out *find_columns(const struct encoder *encoder, struct batch *b)
     return out;
 }
 
+/* What array_recv reads in front of the elements: dimensions, "has NULLs", their type, how many,
+ * the first one's place. */
+static char *put_array(char *to, enum pg_type type, uint32_t n)
+{
+    return put32(put32(put32(put32(put32(to, 1), 1), types[type].oid), n), 1);
+}
+
 static bool encode_row(const struct encoder *encoder, const struct out *out, struct batch *b,
                        uint32_t r, uint32_t place, struct err *e)
 {
     /* Room for the whole row but its texts, which share what there is beyond. */
-    size_t fixed = (size_t)(encoder->ncolumns + 2) * CELL_ROOM;
+    size_t fixed = (size_t)(encoder->ncolumns + 3) * CELL_ROOM, array = 0;
     char *to = buf_room(&b->copy, fixed);
     size_t room = b->copy.cap - b->copy.n - fixed;
-    to = put16(to, (uint16_t)(encoder->ncolumns + encoder->number + encoder->row));
+    const struct out *o = out, *end = out + encoder->ncolumns, *stop = end - encoder->packed;
+    to = put16(to, (uint16_t)(stop - out + (stop < end) + encoder->number + encoder->row));
     if (encoder->number)
         to = put64(put32(to, 8), batch_staged_number(b, r, place));
     if (encoder->row)
         to = put64(put32(to, 8), b->rows[r].row);
-    for (const struct out *o = out, *end = out + encoder->ncolumns; o < end; o++) {
-        const struct cell *c = &o->cells[r];
-        if (!cell_has_value(c)) {
-            to = put32(to, UINT32_MAX); /* -1: NULL */
-            continue;
-        }
-        if (KINDS_WITH_LENGTH & KIND(c->kind)) {
-            if (c->len > room) {
-                b->copy.n = (size_t)(to - b->copy.p);
-                to = buf_room(&b->copy, fixed + c->len);
-                room = b->copy.cap - b->copy.n - fixed;
+    for (;; stop = end) { /* a second time for those that are packed */
+        for (; o < stop; o++) {
+            const struct cell *c = &o->cells[r];
+            if (!cell_has_value(c)) {
+                to = put32(to, UINT32_MAX); /* -1: NULL */
+                continue;
             }
-            room -= c->len;
+            if (KINDS_WITH_LENGTH & KIND(c->kind)) {
+                if (c->len > room) {
+                    b->copy.n = (size_t)(to - b->copy.p);
+                    to = buf_room(&b->copy, fixed + c->len);
+                    room = b->copy.cap - b->copy.n - fixed;
+                }
+                room -= c->len;
+            }
+            char *behind = o->kinds & KIND(c->kind) ? put_value(to, o->type, c) : NULL;
+            if (!behind)
+                return not_encodable(&encoder->columns[o - out], c, &b->rows[r], e);
+            to = behind;
         }
-        char *behind = o->kinds & KIND(c->kind) ? put_value(to, o->type, c) : NULL;
-        if (!behind)
-            return not_encodable(&encoder->columns[o - out], c, &b->rows[r], e);
-        to = behind;
+        if (stop == end)
+            break;
+        array = (size_t)(to - b->copy.p);
+        to = put_array(to + 4, o->type, encoder->packed);
     }
     b->copy.n = (size_t)(to - b->copy.p);
+    if (encoder->packed)
+        put32(b->copy.p + array, (uint32_t)(b->copy.n - array - 4));
     return true;
 }
 

@@ -49,6 +49,9 @@ struct encoder {
     uint32_t ncolumns;
     bool number; /* an int8 in front of all columns: the row's number, with its part */
     bool row;    /* an int8 behind that: the row in its file, for messages */
+    /* The last so many columns, all of one type, go as one array: for a table that has as many
+     * columns as there can be, beside which the staging has no room for its numbers. */
+    uint32_t packed;
 };
 
 /* Append the rows in state ROW_GOOD to b->copy and count them in b->ngood. Absent, NULL and bad

@@ -52,7 +52,8 @@ local function pipeline(s, load, out_files, seen)
     out.say(("%s: %s"):format(load.way, load.reason))
     for _, statement in ipairs(load.statements) do out.say(statement.purpose .. ": " .. statement.sql) end
     local result, err = host_load.run(session.load_spec(s, {
-      conn = s.conn, copy = load.copy, number = load.number, row = load.row, columns = s.program.columns, label = session.label(s),
+      conn = s.conn, copy = load.copy, number = load.number, row = load.row, label = session.label(s),
+      columns = load.sent_columns or s.program.columns, packed = load.sent_columns and load.packed or nil,
       jobs = s.options.jobs, rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, out_files),
       distinct = load.distinct,
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
