@@ -38,6 +38,25 @@ function M.remove(names)
   end
 end
 
+--- What a completed job has left under temporary names, because it was killed between COMMIT and the renaming.
+---@param row table  of the jobs table, with its report
+---@return { path: string, is: string }[]  with the name that it was to have
+function M.of_job(row)
+  local outputs = row.status == "completed" and row.host == sys.hostname() and type(row.report) == "table" and row.report.outputs
+  local list = {}
+  if type(outputs) ~= "table" then return list end
+  for _, what in ipairs { "rejects", "problems" } do
+    local name = outputs[what]
+    if type(name) == "string" and type(outputs.folder) == "string" then
+      local path = name:sub(1, 1) == "/" and name or outputs.folder .. "/" .. name
+      for _, file in ipairs(dead_ones(path)) do
+        if file.job == row.id:sub(1, 8) then list[#list + 1] = { path = file.path, is = name } end
+      end
+    end
+  end
+  return list
+end
+
 --- This job was completed: what it left unnamed gets its name. Gives the names.
 ---@param names string[]
 ---@param job string?

@@ -7,6 +7,10 @@
 -- Where that user cannot reach the workspace, the cluster is in /var/lib/kitload/HASH, and .kitload/pg is a file that says
 -- so. Where the socket's path would be longer than the 107 bytes it may have, the socket is in a short private folder; a
 -- running server's postmaster.pid tells which.
+--
+-- Loads go in as the role kitload, which is no superuser and owns the database: to a superuser's SQL, which a kit may hold, the
+-- server is a shell. A cluster of an earlier version has its objects given to that role once, when it is started.
+local out = require "kitload.output"
 local pg = require "kitload.host.pg"
 local sys = require "kitload.host.sys"
 
@@ -157,9 +161,11 @@ local function quote(value)
   return "'" .. value:gsub("[\\']", "\\%0") .. "'"
 end
 
-local function conninfo_of(at)
+local ROLE, SUPERUSER = "kitload", "postgres"
+
+local function conninfo_of(at, user)
   -- hostaddr: an address in the environment would win over the host.
-  return ("host=%s hostaddr='' port=%d user=postgres dbname=postgres"):format(quote(at.socket), port)
+  return ("host=%s hostaddr='' port=%d user=%s dbname=postgres"):format(quote(at.socket), port, user or ROLE)
 end
 
 -- Making --------------------------------------------------------------------------------------------------------------------
@@ -230,6 +236,9 @@ local function answers(at)
   return conn ~= nil, err
 end
 
+-- It runs, and has no such role: it was started by an earlier version.
+local function lacks_role(err) return err ~= nil and err.sqlstate == "28000" end
+
 local function pg_ctl(at, bin, ...)
   return run(at.owner, { bin .. "/pg_ctl", "-D", at.data, ... })
 end
@@ -295,6 +304,70 @@ local function start(at, bin)
   return fail(("the workspace's PostgreSQL does not start: %s"):format(reasons(said)), ("its log is %s"):format(at.log))
 end
 
+local HAS_ROLE = "SELECT pg_catalog.count(*) > 0 AS there FROM pg_catalog.pg_roles WHERE rolname = $1"
+
+-- Everything that the superuser owns outside of the system's schemas and of extensions. Sequences of columns go with their table.
+local GIVE = [[
+BEGIN;
+CREATE ROLE kitload LOGIN;
+ALTER DATABASE postgres OWNER TO kitload;
+CREATE TEMP TABLE given (n int) ON COMMIT DROP;
+DO $give$
+DECLARE
+  s text;
+  n int := 0;
+BEGIN
+  FOR s IN
+    WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
+      of_extension AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e')
+    SELECT format('ALTER SCHEMA %I OWNER TO kitload', nspname) FROM pg_namespace
+    WHERE oid IN (SELECT oid FROM ours) AND nspowner = 10 AND ('pg_namespace'::regclass, oid) NOT IN (SELECT * FROM of_extension)
+    UNION ALL
+    SELECT format('ALTER %s %s OWNER TO kitload', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+      WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass)
+    FROM pg_class c WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relnamespace IN (SELECT oid FROM ours) AND relowner = 10
+      AND ('pg_class'::regclass, oid) NOT IN (SELECT * FROM of_extension)
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE c.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.objid = c.oid
+        AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i'))
+    UNION ALL
+    SELECT format('ALTER ROUTINE %s OWNER TO kitload', oid::regprocedure) FROM pg_proc
+    WHERE pronamespace IN (SELECT oid FROM ours) AND proowner = 10 AND ('pg_proc'::regclass, oid) NOT IN (SELECT * FROM of_extension)
+    UNION ALL
+    SELECT format('ALTER TYPE %s OWNER TO kitload', t.oid::regtype) FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE t.typnamespace IN (SELECT oid FROM ours) AND t.typowner = 10 AND (t.typtype IN ('d', 'e', 'r') OR c.relkind = 'c')
+      AND ('pg_type'::regclass, t.oid) NOT IN (SELECT * FROM of_extension)
+  LOOP
+    EXECUTE s;
+    n := n + 1;
+  END LOOP;
+  INSERT INTO given VALUES (n);
+END $give$;
+SELECT n FROM given]]
+
+--- Under the lock, while it runs: the role that loads. An older cluster's objects become its own, all or none of them.
+---@return boolean? ok, table? err
+local function give_to_role(at, is_new)
+  local conn, err = pg.connect { conninfo = conninfo_of(at, SUPERUSER), retry = 120 }
+  if not conn then return nil, err end
+  local found, given
+  found, err = conn:exec(HAS_ROLE, { ROLE })
+  if found and not found.rows[1].there then
+    given, err = conn:script(GIVE)
+    local done
+    if given then done, err = conn:script "COMMIT" end
+    if not done then given = nil end
+  end
+  conn:close()
+  if err then
+    return fail(("the workspace's PostgreSQL could not be given to the role %s: %s"):format(ROLE, err.message), ("its log is %s"):format(at.log))
+  end
+  if given and not is_new then
+    out.note(("local: loads go in as the role %s from now on, which is no superuser; the database and %d objects in it are its own now"):format(
+      ROLE, given.rows[1].n))
+  end
+  return true
+end
+
 local function version_of(at)
   return tonumber(read(at.data .. "/PG_VERSION"))
 end
@@ -309,11 +382,14 @@ local function make_and_start(at)
   bin, err = programs(version)
   if not bin then return nil, err end
   if not version then
-    io.stderr:write(("local: makes a private PostgreSQL %d in %s\n"):format(major(bin), at.home))
+    out.note(("local: makes a private PostgreSQL %d in %s; it goes on running until kitload pg stop"):format(major(bin), at.home))
     ok, err = make_cluster(at, bin)
     if not ok then return nil, err end
   end
-  return start(at, bin)
+  ok, err = start(at, bin)
+  if not ok then return nil, err end
+  if version then out.note "local: started the workspace's PostgreSQL; it goes on running until kitload pg stop" end
+  return give_to_role(at, not version)
 end
 
 --- Run a function with the cluster's place, one process at a time.
@@ -326,6 +402,14 @@ local function locked(root, fn)
     ok, err = sys.mkdir(folder, 493) -- 0755
     if ok and at.owner then ok, err = sys.chmod(folder, 493) end
     if not ok then return nil, err end
+  end
+  -- The workspace is kept in git, a cluster is not.
+  if not sys.stat(folder .. "/.gitignore") then
+    local file = io.open(folder .. "/.gitignore", "wb")
+    if file then
+      file:write "/pg\n/pg.lock\n"
+      file:close()
+    end
   end
   local lock
   lock, err = sys.lock(at.lock)
@@ -345,12 +429,11 @@ function M.conninfo(root)
   if answers(at) then return conninfo_of(at) end
   return locked(root, function(here)
     local up, why = answers(here)
-    if not up and why and why.sqlstate == "57P03" then
-      -- Starting, by somebody else's hand: it is waited for.
-      local conn
-      conn, why = pg.connect { conninfo = conninfo_of(here), retry = 120 }
-      if not conn then return nil, why end
-      conn:close()
+    if not up and why and (why.sqlstate == "57P03" or lacks_role(why)) then
+      -- Starting, by somebody else's hand, or started by an earlier version: it is waited for.
+      local ok
+      ok, why = give_to_role(here, false)
+      if not ok then return nil, why end
     elseif not up then
       local ok
       ok, why = make_and_start(here)
@@ -392,7 +475,9 @@ function M.status(root)
   local at, err = place(root)
   if not at then return nil, err end
   local version = version_of(at)
-  local running = version ~= nil and answers(at)
+  local running, why = false, nil
+  if version then running, why = answers(at) end
+  running = running or lacks_role(why)
   return {
     exists = version ~= nil, running = running, version = version, data = at.data, log = at.log, owner = at.owner,
     conninfo = conninfo_of(at), pid = running and pid_file(at.data).pid or nil,

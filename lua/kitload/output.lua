@@ -92,6 +92,11 @@ end
 
 function M.warn(message, hint) write_line("warning", message, hint) end
 
+--- Something that everybody is to know, but with --quiet.
+function M.note(message)
+  if not M.quiet then write_line("info", message) end
+end
+
 --- Something that -v wants to know.
 function M.say(message)
   if M.verbose then write_line("info", message) end

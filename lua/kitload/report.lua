@@ -27,6 +27,7 @@ local M = {}
 ---@field notes string[]
 ---@field rejects string?      path, where written
 ---@field problems_file string?
+---@field outputs { folder: string, rejects: string?, problems: string? }?  where the run was, and the names as they were meant
 ---@field refused string?      why nothing was loaded
 ---@field committed boolean?    rows of this run are in the destination for good
 ---@field hooks kitload.Hook[]? SQL of the kit, and what it wrote
@@ -271,6 +272,8 @@ function M.value(report)
     { "hooks", report.hooks and map(report.hooks, hook_json) },
     { "notes", map(report.notes, same) },
     { "rejects", report.rejects }, { "problems_file", report.problems_file },
+    { "outputs", report.outputs and json.object { { "folder", report.outputs.folder }, { "rejects", report.outputs.rejects },
+      { "problems", report.outputs.problems } } },
   }
 end
 

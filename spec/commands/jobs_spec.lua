@@ -1,6 +1,7 @@
 -- The jobs table: what has run, what was loaded before, who waits for whom.
 local cjson = require "cjson"
 local h = require "spec.helper"
+local sys = require "kitload.host.sys"
 local workspace = require "spec.commands.workspace"
 
 if h.no_server(pending) then return end
@@ -290,5 +291,34 @@ describe("a job", function()
     assert.equal(0, code)
     assert.matches("was there already", out)
     assert.equal("t|f", w:sql "select relrowsecurity, has_table_privilege('public', oid, 'select') from pg_class where oid = 'public._importflow_jobs'::regclass")
+  end)
+
+  it("name what a run has left that was killed between COMMIT and the renaming of its files", function()
+    w = workspace.new()
+    w:sql "create table t (id int)"
+    w:kit("t", 'return k.kit "t" { into = "t", k.field "id" { k.integer } }')
+    w:write("in/f.csv", "id\n1\nx\n")
+    local _, report = w:report("t", "in/f.csv", "--problems", w.dir .. "/p.jsonl")
+    assert.equal(w.dir, report.outputs.folder)
+    -- As they stand before they have their names, of a process that is gone.
+    local function unname(name)
+      local folder, base = name:match "^(.*/)([^/]*)$"
+      local tmp = ("%s/.%s.%s.%s.4194301.tmp"):format((folder or ""):gsub("/$", "") ~= "" and folder:gsub("/$", "") or w.dir, base or name,
+        report.job:sub(1, 8), sys.sha256(sys.hostname()):sub(1, 8))
+      assert(os.rename((folder and "" or w.dir .. "/") .. name, tmp))
+      return tmp
+    end
+    local rejects, problems = unname(report.rejects), unname(report.problems_file)
+    for _, words in ipairs { { "jobs", "--into", w.schema .. ".t" }, { "job", report.job } } do
+      for _, folder in ipairs { w.dir, "/" } do
+        local _, out = h.sh(("cd %s && %s %s --to %s </dev/null"):format(folder, w.binary, table.concat(words, " "), h.quote(w:to())))
+        for _, file in ipairs { rejects, problems, "f.rejected.csv" } do assert.is_truthy(out:find(file, 1, true), out) end
+      end
+    end
+    -- The next run gives them their names, and then nothing is left.
+    w:run("t", "in/f.csv", "--problems", w.dir .. "/p.jsonl", "--if-loaded", "skip")
+    assert.is_true(w:exists "p.jsonl")
+    local _, out = w:kitload("job", report.job, "--to", w:to())
+    assert.is_nil(out:find(".tmp", 1, true), out)
   end)
 end)

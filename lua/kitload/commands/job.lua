@@ -1,6 +1,7 @@
 -- kitload job: one job by its id or a beginning of it, with the report that its run printed.
 local history = require "kitload.history"
 local jobs = require "kitload.jobs"
+local leftovers = require "kitload.leftovers"
 local out = require "kitload.output"
 local report = require "kitload.report"
 local text = require "kitload.text"
@@ -70,6 +71,10 @@ function M.run(options, positional)
   end
   local columns, lines = out.columns(), head(row)
   if row.status ~= "completed" then ending(row, lines, columns) end
+  for _, file in ipairs(leftovers.of_job(row)) do
+    lines[#lines + 1] = text.pad("  left", 15) .. text.show(file.path)
+    lines[#lines + 1] = (" "):rep(15) .. ("is %s: the process was killed before it could give the name"):format(text.show(file.is))
+  end
   io.stdout:write(table.concat(lines, "\n"), "\n")
   if row.report then io.stdout:write("\n", report.text(report.from_value(row.report), columns)) end
   return 0

@@ -1,6 +1,7 @@
 -- kitload jobs: what has run, from the jobs table, the newest first.
 local history = require "kitload.history"
 local jobs = require "kitload.jobs"
+local leftovers = require "kitload.leftovers"
 local out = require "kitload.output"
 local text = require "kitload.text"
 
@@ -34,6 +35,9 @@ local function print_row(row, columns)
   io.stdout:write(text.cut(what, columns), "\n")
   if row.error and row.error.message and row.status ~= "completed" then
     io.stdout:write(text.cut("          " .. text.show(row.error.message), columns), "\n")
+  end
+  for _, file in ipairs(leftovers.of_job(row)) do
+    io.stdout:write("          killed before it named its files: ", text.show(file.path), " is ", text.show(file.is), "\n")
   end
 end
 

@@ -165,6 +165,8 @@ local function loading_spec(s, out_files, seen, version)
   local function kept(r, result)
     local names = outputs.names(out_files, result.rejects)
     r.rejects, r.problems_file = names.rejects, names.problems
+    -- By which they are found should this process be killed before they have their names.
+    r.outputs = { folder = sys.cwd(), rejects = out_files.rejects, problems = out_files.problems }
     return json.encode_for_jsonb(report.value(r))
   end
   spec.pick_rejects = function(rejects) return pick_rejects(s, rejects, out_files, seen) end
