@@ -359,11 +359,12 @@ local function give_to_role(at, is_new)
   end
   conn:close()
   if err then
-    return fail(("the workspace's PostgreSQL could not be given to the role %s: %s"):format(ROLE, err.message), ("its log is %s"):format(at.log))
+    return fail(("the workspace's PostgreSQL could not be given to the role %s: %s"):format(ROLE, err.message),
+      ("its log is %s"):format(at.log))
   end
   if given and not is_new then
-    out.note(("local: loads go in as the role %s from now on, which is no superuser; the database and %d objects in it are its own now"):format(
-      ROLE, given.rows[1].n))
+    out.note(("local: loads go in as the role %s from now on, which is no superuser; the database and %d objects in it are its own now")
+      :format(ROLE, given.rows[1].n))
   end
   return true
 end
