@@ -8,7 +8,7 @@ local directives = {
   z = "zone", Z = "zone", s = "epoch",
 }
 local allowed = {
-  date = { date = true },
+  date = { date = true, time = true }, -- the time of a text like 2024-12-31T00:00:00.000Z, read and left out
   time = { time = true },
   timestamp = { date = true, time = true, zone = true, epoch = true },
 }

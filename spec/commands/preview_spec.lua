@@ -40,8 +40,8 @@ x.csv row 2
 
 x.csv row 3   rejected
   id        " 2 "         → 2
-  born      "31.02.2024"  ✗ date.invalid: is not a date like %Y-%m-%d, %d.%m.%Y,
-                            %d %b %Y
+  born      "31.02.2024"  ✗ date.invalid: is not a date like YYYY-MM-DD,
+                            DD.MM.YYYY, DD MON YYYY, as in 2024-12-31
   full      "" + "Öz"     → Öz
   score     "5"           → 5
                           ! min: is less than 10

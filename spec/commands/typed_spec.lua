@@ -56,7 +56,7 @@ describe("a typed cell", function()
       assert.equal(loaded, w:sql "table t order by id")
       assert.same({
         "t cell.changed: gsub made 123456 of the number 1234.56",
-        "dt date.invalid: is not a date like %d.%m.%Y: 46082 is a number; a date stored as one needs k.excel_date, or k.epoch",
+        "dt date.invalid: is not a date like DD.MM.YYYY, as in 31.12.2024: 46082 is a number; a date stored as one needs k.excel_date, or k.epoch",
         "b boolean.invalid: is not ja: 1 is a number", "n integer.invalid: is not an integer: true is a boolean",
         "d json.number: is a number that would need more than 1,000 zeros: only a field of JSON takes it as it is",
       }, problems(report))

@@ -71,7 +71,7 @@ static bool bind_formats(struct plan *p, struct insn *in, struct args args, enum
     f->n = use.nlist;
     f->server |= !args.nlist;
     in->data = f;
-    in->detail = list_detail(p, shown, use.nlist);
+    in->detail = time_formats_words(p, v, shown, use.nlist);
     return true;
 }
 

@@ -44,6 +44,9 @@ bool time_format_compile(struct plan *p, struct slice text, enum moment what, st
                          struct time_format *f, struct err *e);
 /* The whole text fits, and says a date and time of the calendar. */
 bool time_format_read(const struct time_format *f, struct slice s, struct time_parts *t);
+/* The formats for messages: "DD.MM.YYYY, YYYY-MM-DD, as in 31.12.2024". */
+struct slice time_formats_words(struct plan *p, const struct time_format *f,
+                                const struct slice *texts, uint32_t n);
 /* Days since 2000-01-01. */
 int64_t time_parts_date(const struct time_parts *t);
 /* Microseconds since midnight; 24:00:00 is a whole day. */
