@@ -169,6 +169,23 @@ return {
     from = "  AND l.objid::pg_catalog.int8 OPERATOR(pg_catalog.=) $2::pg_catalog.int8\n", to = "  AND $2::pg_catalog.int8 IS NOT NULL\n",
     specs = "spec/kitload/races_spec.lua spec/kitload/loading_spec.lua spec/commands/races_spec.lua spec/kitload/concurrent_spec.lua" },
 
+  -- Kinds of JSON's cells, arrays, null tokens behind steps.
+  { title = "kinds: a number goes through the kit's format", file = "src/plan/typed.c",
+    from = "    case OP_decimal:\n", to = "", specs = "spec/plan/cases_spec.lua", only = "typed.case" },
+  { title = "kinds: a changed number keeps its kind", file = "src/plan/typed.c",
+    from = "    c->came = old->came == CAME_ARRAY || old->came == CAME_OBJECT ? CAME_TEXT : CAME_STRING;\n", to = "",
+    specs = "spec/plan/cases_spec.lua", only = "typed.case" },
+  { title = "kinds: a string is parsed in a column of JSON", file = "lua/kitload/convert.lua",
+    from = "{ strings = true, as_is", to = "{ strings = false, as_is", specs = "spec/commands/typed_spec.lua" },
+  { title = "kinds: a lost kind is told in every batch", file = "src/load/sender.c",
+    from = "    s->told[p->field] = true;\n    return told;", to = "    return told;", specs = "spec/commands/typed_spec.lua", only = "once a field" },
+  { title = "kinds: an exponent may add any number of zeros", file = "src/base/json_number.c",
+    from = "if (-out->point > JSON_ZEROS_MOST ||", to = "if (-out->point > 2 * JSON_ZEROS_MOST ||", specs = "spec/decode/json_spec.lua" },
+  { title = "arrays: rows of several lengths pass", file = "src/plan/array_shape.c",
+    from = "m->shape->size[depth] != n) {", to = "m->shape->size[depth] < n) {", specs = "spec/plan/cases_spec.lua", only = "array.case" },
+  { title = "nulls: nfkc is said to keep the text", file = "src/plan/ops.def",
+    from = "OP(nfkc, STEP, TEXT, TEXT, PLAIN, CHANGES,", to = "OP(nfkc, STEP, TEXT, TEXT, PLAIN, KEEPS,", specs = "spec/kitload/nulls_spec.lua" },
+
   -- A file that stands there.
   { title = "a device takes the place of a file", file = "lua/kitload/outputs.lua",
     from = [[there and there.kind ~= "file" then
