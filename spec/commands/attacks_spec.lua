@@ -275,6 +275,17 @@ describe("headers past any measure", function()
     local name = w:exists "p.jsonl" and "p.jsonl" or "r.csv"
     assert.is_true(#w:read(name) < 4000000, name .. #w:read(name))
   end)
+  it("new makes no kit of more columns than a table has, preview shows no more", function()
+    w:write("f.csv", wide(60000, "c"))
+    local code, _, err = kitload("new", "y", "--from", "f.csv")
+    assert.equal(3, code)
+    assert.truthy(err:find("60,000 columns, and a table has 1,600 at most", 1, true), err)
+    local out
+    code, out = kitload("preview", "f.csv")
+    assert.equal(0, code)
+    assert.matches("and 58,400 more columns", out)
+    assert.is_true(#out < 300000)
+  end)
   it("1,600 fields that find none of 60,000 columns are not compared letter by letter", function()
     local code, _, err = check(wide(60000, "c"), [[local t = {} for i = 1, 1600 do t[i] = k.field("column" .. i) {} end t[1601] = k.field "c1" {}
       return k.kit "x" (t)]])

@@ -44,6 +44,8 @@ local function path_of(name, force)
   return path, root
 end
 
+local TABLE_COLUMNS = 1600 -- of PostgreSQL
+
 --- The first rows of the file, as columns.
 local function read_sample(options, parent)
   local names = { fields = parent and parent.fields or {}, source = { header = not options.no_header and nil } }
@@ -59,6 +61,11 @@ local function read_sample(options, parent)
   end
   if file.is_rejects then
     return usage(("%s is a rejects file"):format(file.name), "a sample is a file as the customer sends it")
+  end
+  if #file.headers > TABLE_COLUMNS then
+    return nil, { kind = "input", exit = 3, message = ("%s has %s, and a table has %s at most"):format(file.name,
+      text.plural(#file.headers, "column"), text.count(TABLE_COLUMNS)),
+      hint = "is the delimiter right? a kit written by hand may read some of them" }
   end
   local s = { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(), description = kitless.raw() }
   local ok

@@ -157,16 +157,23 @@ local function print_kit(s, rows, by_name, columns)
   end
 end
 
+-- Columns that are shown of a row: as many as a table may have.
+local SHOWN = 1600
+
 local function print_cells(rows, by_name, columns)
+  local names_of = {}
   for _, row in ipairs(rows) do
     io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))), "\n")
     for _, p in ipairs(row.problems) do io.stdout:write("  ", out.paint("red", p.code .. ": " .. text.show(p.message)), "\n") end
-    local names, wide = header.unique_names(by_name[row.file].headers), 4
-    for _, name in ipairs(names) do wide = math.min(math.max(wide, text.width(name)), 30) end
-    for i, name in ipairs(names) do
+    local names, wide = names_of[row.file] or header.unique_names(by_name[row.file].headers), 4
+    names_of[row.file] = names
+    for i = 1, math.min(#names, SHOWN) do wide = math.min(math.max(wide, text.width(names[i])), 30) end
+    for i = 1, math.min(#names, SHOWN) do
+      local name = names[i]
       local cell = row.cells[i] and '"' .. text.show(row.cells[i]) .. '"' or "(no cell)"
       io.stdout:write(text.cut("  " .. text.pad(text.cut(text.show(name), wide), wide) .. "  " .. cell, columns), "\n")
     end
+    if #names > SHOWN then io.stdout:write(("  … and %s: --json shows all\n"):format(text.plural(#names - SHOWN, "more column"))) end
     io.stdout:write "\n"
   end
 end
