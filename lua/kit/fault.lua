@@ -12,8 +12,13 @@ local ours = here:match "^(@.*)fault%.lua$" or "="
 ---@field file string
 ---@field line integer
 
+--- Whether a chunk is the engine's own.
+function M.is_ours(source)
+  return source:sub(1, 1) ~= "@" or source:sub(1, #ours) == ours
+end
+
 local function is_kit(info)
-  return info.currentline > 0 and info.source:sub(1, 1) == "@" and info.source:sub(1, #ours) ~= ours
+  return info.currentline > 0 and not M.is_ours(info.source)
 end
 
 --- Where the kit's code is now: the innermost function on the stack that is not ours.

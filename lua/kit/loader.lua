@@ -2,10 +2,12 @@
 --
 --   path ─▶ text ─▶ chunk in a sandbox ─▶ k.kit … (extends: the same for the parent) ─▶ check ─▶ description, functions
 local check = require "kit.check"
+local dec = require "kit.dec"
 local fault = require "kit.fault"
 local language = require "kit.language"
 local project = require "kit.project"
 local sandbox = require "kit.sandbox"
+local state = require "kit.state"
 
 local M = {}
 
@@ -87,6 +89,7 @@ function Loader:run(path, text)
   if text:sub(1, 3) == "\xEF\xBB\xBF" then text = text:sub(4) end
   self.session.faults.current = path
   local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end, language.has)
+  self.envs[#self.envs + 1] = env
   local chunk, message
   if self.host.guards.load then
     chunk, message = self.host.guards.load(text, "@" .. path, env)
@@ -225,6 +228,25 @@ local function raw_headers(files)
   return list
 end
 
+-- What every kit holds beside its own: k, the environments, Lua's functions and libraries.
+function Loader:known()
+  local known, mutators = { [self.k] = true }, {}
+  local array = debug.getmetatable(self.session.array {})
+  if array then known[array] = true end
+  for _, env in ipairs(self.envs) do
+    known[env] = true
+    for _, name in ipairs(sandbox.names()) do
+      local value = env[name]
+      known[value] = true
+      for _, item in next, type(value) == "table" and value or {} do known[item] = true end
+    end
+    for _, f in ipairs { env.table.insert, env.table.remove, env.table.sort, env.table.move, env.rawset, env.setmetatable } do
+      mutators[f] = true
+    end
+  end
+  return known, mutators
+end
+
 --- Load the kit at path. Gives its description and its functions, or nil and the list of mistakes.
 ---@param path string
 ---@return table|nil description, table[] functions_or_problems
@@ -247,6 +269,11 @@ function Loader:open(path)
   -- Also after mistakes: what the check finds are others.
   if ok and kit then
     description, functions = check.read(faults, self.ops, kit, self.host.check_op)
+    if #functions > 0 then
+      local known, mutators = self:known()
+      description.serial = state.look(faults, functions, { known = known, mutators = mutators, opened = self.session.open,
+        immutable = { [dec.metatable] = true } })
+    end
   elseif ok and self.project then
     description, functions = self:describe_project(path)
   elseif ok and self.session.defaults then
@@ -279,7 +306,7 @@ end
 function M.new(host)
   local ops = {}
   for _, op in ipairs(host.ops) do ops[op.name] = op end
-  local self = setmetatable({ host = host, ops = ops, modules = {}, files = {}, opening = {}, paths = {} }, Loader)
+  local self = setmetatable({ host = host, ops = ops, modules = {}, files = {}, opening = {}, paths = {}, envs = {} }, Loader)
   self.session = {
     faults = fault.new(), loading = true, null = host.null or M.null, array = host.array or M.array,
     load_kit = function(name, where) return self:extend(name, where) end,

@@ -141,6 +141,15 @@ end
 ---@field utf8 table
 ---@field load fun(text:string, name:string, env:table):function|nil,string|nil
 
+--- The names that an environment has beside those of Lua's own libraries' items.
+---@return string[]
+function M.names()
+  local list = { "require", "setmetatable", "getmetatable", "tostring" }
+  for name in pairs(M.functions) do list[#list + 1] = name end
+  for name in pairs(M.libraries) do list[#list + 1] = name end
+  return list
+end
+
 --- The environment of one chunk.
 ---@param guards kit.Guards
 ---@param require_ fun(name:string):any

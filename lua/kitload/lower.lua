@@ -390,7 +390,7 @@ function Lowering:destination(field)
   local type_name = column and column.type or convert.types[field.domain]
   self.columns[#self.columns + 1] = {
     field = field.number, of = field.name, name = field.to, type = type_name,
-encoder = column and convert.encoder_of(column, field.domain) or type_name, once = field.facts.once or nil,
+    encoder = column and convert.encoder_of(column, field.domain) or type_name, once = field.facts.once or nil,
     quiet = not is_compared(field) or nil,
   }
 end

@@ -111,6 +111,11 @@ function M.start(options, positional, kit_optional)
   opened, err = opening.at(found)
   if not opened then return nil, err end
   s.description = opened.description
+  local serial = s.description.serial
+  if serial then
+    s.notes[#s.notes + 1] = ("%s:%d: the function %s, as far as can be seen: the kit runs with one worker"):format(
+      serial.file, serial.line, serial.what)
+  end
   s.kit = { path = found.path, roots = found.roots, limits = opened.limits, meta = meta, job = s.job }
   local ok
   ok, err = take_project(s, opened)

@@ -123,8 +123,9 @@ describe("an endless loop in Lua", function()
   it("by goto, tail calls and coroutines that go on in the next call", function()
     spends "::x:: goto x"
     spends "local function f() return f() end f()"
-    assert.same(2, #r.lines(fields .. [[(function() local co
-      return k.row(function() co = co or coroutine.create(function() while true do coroutine.yield() end end) coroutine.resume(co) end)
+    assert.same(2, #r.lines(fields .. [[(function() local box = { {} }
+      return k.row(function() local box = box[1] box.co = box.co or coroutine.create(function() while true do coroutine.yield() end end)
+        coroutine.resume(box.co) end)
     end)()]], csv, { limits = FEW }))
   end)
   it("in facts with metamethods, while the kit is described", function()
@@ -224,7 +225,10 @@ describe("memory that is not there any more", function()
   it("a row kept, in a variable, a coroutine, a closure", function()
     local kept = "this row was kept after its call"
     local function keeps(how, use)
-      local fault = r.fault(fields .. ("(function() local kept return k.row(function(row) if kept then %s end %s end) end)()"):format(use, how), csv)
+      -- Behind a table's own table, as a variable that is assigned is refused when the kit is loaded.
+      use, how = use:gsub("%f[%w]kept%f[%W]", "box[1].kept"), how:gsub("%f[%w]kept%f[%W]", "box[1].kept")
+      local fault = r.fault(fields .. ("(function() local box = { {} } return k.row(function(row) if box[1].kept then %s end %s end) end)()"):format(
+        use, how), csv)
       assert.truthy(fault and fault:find(kept, 1, true), fault)
     end
     keeps("kept = row", "local x = kept.a")
@@ -237,8 +241,8 @@ describe("memory that is not there any more", function()
     keeps("kept = function() row:error('a', 'c') end", "kept()")
   end)
   it("a row in a step, ctx of another row", function()
-    local fault = r.fault([[(function() local kept
-      return k.row(function(row, ctx) kept = kept or ctx local x = kept.row row.a = tostring(x) end) end)(), k.field "a" {}]], "a\nx\ny\n")
+    local fault = r.fault([[(function() local box = { {} }
+      return k.row(function(row, ctx) local b = box[1] b.kept = b.kept or ctx local x = b.kept.row row.a = tostring(x) end) end)(), k.field "a" {}]], "a\nx\ny\n")
     assert.is_nil(fault)
   end)
 end)

@@ -68,8 +68,8 @@ describe("k.batch", function()
 
   it("keeps no row after its call", function()
     assert.matches("this row was kept after its call", (r.fault(fields .. [[(function()
-      local kept
-      return k.batch { size = 1, function(rows) if kept then local _ = kept.id end kept = rows[1] end }
+      local box = { {} }
+      return k.batch { size = 1, function(rows) if box[1].kept then local _ = box[1].kept.id end box[1].kept = rows[1] end }
     end)()]], csv(2))))
   end)
 

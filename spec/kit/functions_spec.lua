@@ -241,13 +241,13 @@ describe("a row hook", function()
 
   it("cannot keep a row: it says so when it is touched", function()
     local kept = "this row was kept after its call: rows cannot be kept, keep their values"
-    local message = fault([[(function() local last
-      return k.row(function(row) local x = last and last.a last = row end) end)(), k.field "a" {}]], "a\n1\n2\n")
+    local message = fault([[(function() local box = { {} }
+      return k.row(function(row) local x = box[1].last and box[1].last.a box[1].last = row end) end)(), k.field "a" {}]], "a\n1\n2\n")
     assert.truthy(message:find("x.lua:4: " .. kept, 1, true))
-    assert.truthy(fault([[(function() local last
-      return k.row(function(row) if last then last.a = "x" end last = row end) end)(), k.field "a" {}]], "a\n1\n2\n"):find(kept, 1, true))
-    assert.truthy(fault([[(function() local skip
-      return k.row(function(row) if skip then skip() end skip = function() row:skip() end end) end)(), k.field "a" {}]], "a\n1\n2\n")
+    assert.truthy(fault([[(function() local box = { {} }
+      return k.row(function(row) if box[1].last then box[1].last.a = "x" end box[1].last = row end) end)(), k.field "a" {}]], "a\n1\n2\n"):find(kept, 1, true))
+    assert.truthy(fault([[(function() local box = { {} }
+      return k.row(function(row) if box[1].skip then box[1].skip() end box[1].skip = function() row:skip() end end) end)(), k.field "a" {}]], "a\n1\n2\n")
       :find(kept, 1, true))
   end)
 

@@ -29,7 +29,7 @@ local function check_files(s)
   if not out_files then return nil, err end
   local result
   result, err = host_load.run(session.load_spec(s, {
-    columns = s.program.columns, jobs = s.options.jobs, label = session.label(s), count_faults = true,
+    columns = s.program.columns, jobs = s.description.serial and 1 or s.options.jobs, label = session.label(s), count_faults = true,
     rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
     progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
   }))

@@ -54,7 +54,8 @@ local function pipeline(s, load, out_files, seen)
     local result, err = host_load.run(session.load_spec(s, {
       conn = s.conn, copy = load.copy, number = load.number, row = load.row, label = session.label(s),
       columns = load.sent_columns or s.program.columns, packed = load.sent_columns and load.packed or nil,
-      jobs = s.options.jobs, rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, out_files),
+      jobs = s.description.serial and 1 or s.options.jobs,
+      rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, out_files),
       distinct = load.distinct,
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
     }))
