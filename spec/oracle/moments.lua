@@ -30,7 +30,8 @@ local function day_text(days)
   while days_of(y, 1, 1) > days do y = y - 1 end
   local m = 12
   while days_of(y, m, 1) > days do m = m - 1 end
-  return ("%04d-%02d-%02d"):format(y, m, days - days_of(y, m, 1) + 1)
+  -- The year before 1 is 1 BC.
+  return ("%04d-%02d-%02d"):format(y > 0 and y or 1 - y, m, days - days_of(y, m, 1) + 1), y > 0 and "" or " BC"
 end
 
 -- The format as a pattern of Lua, and what its captures are.
@@ -108,7 +109,8 @@ local function time_text(micros)
 end
 
 local function moment_text(micros, zone)
-  return day_text(micros // 86400000000) .. " " .. time_text(micros % 86400000000) .. (zone or "")
+  local day, bc = day_text(micros // 86400000000)
+  return day .. " " .. time_text(micros % 86400000000) .. (zone or "") .. bc
 end
 
 local function make(random, format)
@@ -155,8 +157,8 @@ local server_reads = { ["%Y-%m-%d"] = true, ["%Y%m%d"] = true, ["%d %b %Y"] = tr
 
 function M.date(random)
   local out = way(random, "date", { "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d", "%d.%m.%y", "%d %b %Y", "%Y%j", "%d-%m-%Y %H:%M", "%d%m%Y" }, nil,
-    function(days) return day_text(days) end)
-  if server_reads[out.steps[1].args[1]] then out.accepted = "CASE WHEN c ~ '^\\s*\\d{7}\\s*$' THEN true ELSE v::date = c::date END" end
+    function(days) return (day_text(days)) end)
+  if server_reads[out.steps[1].args[1]] then out.accepted = "CASE WHEN c ~ '^\\s*\\d{7}\\s*$' THEN true ELSE v::date = replace(c, '.', '')::date END" end
   return out
 end
 
@@ -268,7 +270,7 @@ function M.excel_date(random)
         high = (f * 86400000) // scale
         if (f * 86400000) % scale * 2 >= scale then high = high + 1 end
       end
-      if not time then return high == 0 and day_text(days) or nil end
+      if not time then return high == 0 and (day_text(days)) or nil end
       return moment_text((days * 86400000 + high) * 1000)
     end,
   }

@@ -161,18 +161,20 @@ function M.money(random)
     sign()
     for word in pairs(own) do
       if text:sub(1, #word):lower() == word and #text > #word then
-        text = trimmed(text:sub(#word + 1))
+        text = text:sub(#word + 1)
+        -- An abbreviation's point, where it cannot be the number's.
+        if word:find "^%a" and text:find(format.mark == "." and "^%.[^%d.]" or "^%.") then text = text:sub(2) end
+        text = trimmed(text)
         break
       end
     end
-    local behind = false
+    if text:find "%a%.$" then text = text:sub(1, -2) end
     for word in pairs(own) do
       if text:sub(-#word):lower() == word and #text > #word then
-        text, behind = trimmed(text:sub(1, -#word - 1)), true
+        text = trimmed(text:sub(1, -#word - 1))
         break
       end
     end
-    local _ = behind
     if signs == 0 then brackets() end
     sign()
     if signs > 1 or text:find "^[+-]" then return nil end

@@ -40,7 +40,7 @@ function M.uuid(random)
       return random:of { text, text:upper(), "{" .. text .. "}", (text:gsub("%-", "")) }
     end,
     read = function() return "?" end,
-    accepted = "v::uuid = try(c, 'uuid')::uuid",
+    accepted = "v::uuid = try(btrim(c), 'uuid')::uuid",
     must = { "^%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x$" },
   }
 end
