@@ -21,6 +21,8 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'kitlo
 SELECT string_agg(concat_ws(' ', pid, state, wait_event, query), '; ') FROM pg_stat_activity WHERE application_name LIKE 'kitload%']] or "a lock")
 end
 
+M.server_is_clean = server_is_clean
+
 local function keeps_secrets(list, where, text)
   for _, secret in ipairs(world.secrets) do
     local at = text:find(secret, 1, true)

@@ -39,10 +39,12 @@ local function resume(s, point, again)
   local list = {}
   local n = s.points[point]
   world.run(s, { env = ("KITLOAD_FAULT=%s:%d=kill"):format(point, n) })
+  invariants.server_is_clean(list) -- until then the job is one that lives
   local id = world.value "SELECT id::text FROM public._importflow_jobs"
   local state = invariants.state(s, list)
   if again then
     finish(s, id, { env = ("KITLOAD_FAULT=%s=kill"):format(again) })
+    invariants.server_is_clean(list)
     state = invariants.state(s, list)
   end
   is_finished(list, s, finish(s, id), state == "after", (again or point) == "commit.sent")
