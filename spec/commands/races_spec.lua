@@ -102,7 +102,7 @@ describe("a hostile search_path", function()
     for _, name in ipairs { "pg_class", "pg_attribute", "pg_namespace", "pg_locks", "pg_index", "pg_constraint", "pg_type" } do
       add("create view %s.%s as select 1 / (random() * 0)::int as oid;", evil, name)
     end
-    for _, name in ipairs { "jsonb", "text", "int4", "int8", "uuid", "timestamptz" } do
+    for _, name in ipairs { "jsonb", "text", "int4", "int8", "uuid", "timestamptz", "bool", "oid", "name", "numeric", "float8" } do
       add("create domain %s.%s as pg_catalog.%s check (false);", evil, name, name)
     end
     w:sql("set search_path = pg_catalog;" .. table.concat(traps, "\n"))

@@ -47,21 +47,25 @@ static struct pg_result *send(struct pg *pg, enum lifespan lifespan, const char 
     char pid[16];
     snprintf(pid, sizeof pid, "%d", PQbackendPID(pg->conn));
     const char *params[SETTINGS + 2] = {lifespan == TRANSACTION ? "t" : "f", pid};
-    const char *where = lifespan == WHERE_OURS
-                            ? "pg_catalog.pg_backend_pid() operator(pg_catalog.=) $2::int4"
-                            : "$2::int4 is not null";
+    const char *where =
+        lifespan == WHERE_OURS
+            ? "pg_catalog.pg_backend_pid() operator(pg_catalog.=) $2::pg_catalog.int4"
+            : "$2::pg_catalog.int4 is not null";
     int n = 2;
     buf_str(&sql, "select ");
     for (int i = 0; i < SETTINGS; i++) {
         if (settings[i].since > pg->version)
             continue;
         params[n++] = values[i];
-        buf_printf(&sql, "case when %s then pg_catalog.set_config('%s', $%d, $1::bool) end, ",
+        buf_printf(&sql,
+                   "case when %s then pg_catalog.set_config('%s', $%d, $1::pg_catalog.bool) end, ",
                    where, settings[i].name, n);
     }
     if (pg->version >= 140000)
-        buf_printf(&sql, "case when %s and %s then pg_catalog.set_config('%s', '5s', $1::bool) end",
-                   where, linux, check_interval);
+        buf_printf(
+            &sql,
+            "case when %s and %s then pg_catalog.set_config('%s', '5s', $1::pg_catalog.bool) end",
+            where, linux, check_interval);
     else
         buf_str(&sql, "null");
     buf_str(&sql, ", pg_catalog.pg_backend_pid()");
