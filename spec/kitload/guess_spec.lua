@@ -96,6 +96,12 @@ describe("the guess of a column by its cells", function()
     assert.equal("k.decimal", chain "123456789012345678901")
   end)
 
+  it("takes coordinates as decimals: four digits behind a mark are no thousands", function()
+    assert.equal("k.decimal", chain("42.3511", "-71.0603"))
+    assert.equal("k.decimal", chain("0.123", "0.456"))
+    assert.equal('k.decimal "1.234,56"', chain("42,3511", "13,405"))
+  end)
+
   it("leaves text what is one number with decimals and another with thousands", function()
     for _, cell in ipairs { "1.234", "1,234" } do
       local found = of("x", cell, "7")
