@@ -17,7 +17,7 @@ end
 --- A schema of its own, first in the search_path of the connection.
 function M.schema(conn, name)
   count = count + 1
-  name = name or ("spec_%d_%d"):format(os.time() % 100000, count)
+  name = name or ("spec_%d_%d"):format(conn:pid() % 100000, count)
   M.run(conn, ("DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; SET search_path = %s, public"):format(
     sql.ident(name), sql.ident(name), sql.ident(name)))
   return name
