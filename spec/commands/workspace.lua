@@ -5,8 +5,9 @@ local h = require "spec.helper"
 
 local M = {}
 
--- Files of specs come one after the other to one server, two of them in a second: the process tells them apart.
-local counter, process = 0, tonumber(h.read("/proc/self/stat"):match "^%d+") % 100000
+-- Files of specs come one after the other to one server, two of them in a second, or in one process, where each loads this
+-- module anew: the process and the time that it has worked tell them apart.
+local counter, stamp = 0, (tonumber(h.read("/proc/self/stat"):match "^%d+") + math.floor(os.clock() * 1e6)) % 1000000
 
 ---@class spec.Workspace
 ---@field dir string
@@ -17,7 +18,7 @@ Workspace.__index = Workspace
 --- A fresh workspace with a fresh schema; the kits see it as the first on the search path.
 function M.new()
   counter = counter + 1
-  local self = setmetatable({ dir = h.tmp(), schema = ("w%d_%d"):format(counter, process) }, Workspace)
+  local self = setmetatable({ dir = h.tmp(), schema = ("w%d_%d"):format(counter, stamp) }, Workspace)
   assert(lfs.mkdir(self.dir .. "/kits"))
   self.binary = h.build:sub(1, 1) == "/" and h.kitload or h.pwd() .. "/" .. h.kitload
   if h.conninfo() then self:sql(("drop schema if exists %s cascade; create schema %s"):format(self.schema, self.schema)) end
