@@ -205,6 +205,13 @@ describe("a byte that cannot be decoded", function()
     })
   end)
 
+  it("is marked in overlong forms of three and four bytes", function()
+    for _, bytes in ipairs { "\xE0\x80\xAF", "\xE0\x9F\xBF", "\xF0\x80\x80\xAF", "\xF0\x8F\xBF\xBF" } do
+      marks(bytes .. "\n", "UTF-8", { ("\u{FFFD}"):rep(#bytes) },
+        { ("byte 0x%02X at offset 0 is not UTF-8, and %d more in this row"):format(bytes:byte(), #bytes - 1) })
+    end
+  end)
+
   it("is a unit of UTF-16 for a lone surrogate, and half a one at the end", function()
     marks("a\0\n\0\0\xD8b\0\n\0c\0d", "UTF-16LE", { "a", "�b", "c�" }, {
       "byte 0x00 at offset 4 is not UTF-16LE",
