@@ -111,9 +111,6 @@ return {
   { title = "the server's detail shows another row", file = "lua/kitload/said.lua",
     from = [[if conflict then return detail:sub(1, conflict) .. " conflicts with another row" end]], to = "if conflict then return detail end",
     specs = "spec/commands/secrets_spec.lua", only = "of another row" },
-  { title = "a hook's message shows a secret", file = "src/kit/row.c",
-    from = "if (c->has_secret && secret_field(c, (int32_t)lua_tointeger(L, -1) - 1))", to = "if (c->has_secret && c->row > 100000)",
-    specs = "spec/commands/secrets_spec.lua", only = "in no text that a function" },
   { title = "a hook may leave another role", file = "lua/kitload/hook_run.lua",
     from = "if who.role ~= was.role or who.session ~= was.session then", to = "if false then",
     specs = "spec/commands/hooks_spec.lua", only = "with another role" },
@@ -165,9 +162,6 @@ return {
   { title = "an append is loaded again when another one came between", file = "lua/kitload/jobs.lua",
     from = [[  local pattern = job.mode == "append" and]], to = [[  local pattern = job.mode == "apend" and]],
     specs = "spec/commands/jobs_spec.lua spec/kitload/jobs_spec.lua" },
-  { title = "a session of another job is ended", file = "lua/kitload/lost.lua",
-    from = "  AND l.objid::pg_catalog.int8 OPERATOR(pg_catalog.=) $2::pg_catalog.int8\n", to = "  AND $2::pg_catalog.int8 IS NOT NULL\n",
-    specs = "spec/kitload/races_spec.lua spec/kitload/loading_spec.lua spec/commands/races_spec.lua spec/kitload/concurrent_spec.lua" },
 
   -- Kinds of JSON's cells, arrays, null tokens behind steps.
   { title = "kinds: a number goes through the kit's format", file = "src/plan/typed.c",
