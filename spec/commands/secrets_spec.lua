@@ -23,6 +23,24 @@ describe("a secret field's value", function()
 
   local SSN = "123-45-6789"
 
+  it("is in no text when a step has made it and a hook has written over it: what the call has seen counts", function()
+    w:write("f.csv", "SSN,Name\nID-4711abcd9,Ann\n")
+    w:kit("t", [[return k.kit "t" { into = "t", k.field "ssn" { k.strip_prefix "ID-", from = "SSN", secret = true },
+      k.row(function(row) local s = row.ssn; row.ssn = "x"; row:error("ssn", "bad", "was " .. s) end) }]])
+    local text = told("check", "t", "f.csv")
+    assert.matches("was %*%*%*", text)
+    assert.is_nil(text:find("4711abcd9", 1, true), text)
+  end)
+
+  it("of another row of a group is in no text of a batch hook", function()
+    w:write("f.csv", "SSN,Name\n4711abcd9,Ann\n5822bcde0,Bo\n")
+    w:kit("t", [[return k.kit "t" { into = "t", k.field "ssn" { from = "SSN", secret = true },
+      k.batch { size = 2, function(rows) rows[2]:error("ssn", "bad", "not that of " .. rows[1].ssn) end } }]])
+    local text = told("check", "t", "f.csv")
+    assert.matches("not that of %*%*%*", text)
+    assert.is_nil(text:find("4711abcd9", 1, true), text)
+  end)
+
   it("is in no text that a function makes, as it came, as it became, however it is written", function()
     w:write("f.csv", ("SSN,Name\n%s,Ann\n"):format(SSN))
     for _, case in ipairs {

@@ -187,4 +187,12 @@ return {
     return { kind = "usage"]], specs = "spec/commands/files_spec.lua spec/commands/rejects_spec.lua spec/commands/ends_spec.lua" },
   { title = "rejects and problems go into one file", file = "lua/kitload/outputs.lua",
     from = "    if a and b and same_file(a, b) then", to = "    if a and b and a == b then", specs = "spec/commands/rejects_spec.lua spec/commands/ends_spec.lua spec/commands/files_spec.lua spec/commands/mending_spec.lua" },
+
+  -- What was noticed by no spec at first.
+  { title = "a batch hook's message shows the secret of another row", file = "src/kit/row.c",
+    from = "if (c->has_secret && secret_field(c, (int32_t)lua_tointeger(L, -1) - 1))", to = "if (c->has_secret && c->row > 100000)",
+    specs = "spec/commands/secrets_spec.lua", only = "of another row of a group" },
+  { title = "a session of another job is ended", file = "lua/kitload/lost.lua",
+    from = "  AND l.objid::pg_catalog.int8 OPERATOR(pg_catalog.=) $2::pg_catalog.int8\n", to = "  AND $2::pg_catalog.int8 IS NOT NULL\n",
+    specs = "spec/kitload/races_spec.lua", only = "a session is only ended" },
 }
