@@ -10,6 +10,9 @@
 --
 -- Loads go in as the role kitload, which is no superuser and owns the database: to a superuser's SQL, which a kit may hold, the
 -- server is a shell. A cluster of an earlier version has its objects given to that role once, when it is started.
+--
+-- Only a server that this user's kitload made, or that the user trusts, is started, stopped or spoken to: kitload.marks.
+local marks = require "kitload.marks"
 local out = require "kitload.output"
 local pg = require "kitload.host.pg"
 local sys = require "kitload.host.sys"
@@ -129,7 +132,9 @@ local function pid_file(data)
   if not text then return nil end
   local lines = {}
   for line in text:gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
-  return { pid = tonumber(lines[1]), socket = lines[5] ~= "" and lines[5] or nil }
+  -- Any other text would be a host, or a list of hosts, to libpq.
+  local socket = lines[5] and lines[5]:match "^/[^,]*$"
+  return { pid = tonumber(lines[1]), socket = socket }
 end
 
 ---@class kitload.localpg.place
@@ -140,6 +145,7 @@ end
 ---@field pointer string  `.kitload/pg`, which is the home or a file that names it
 ---@field socket string   folder of the socket
 ---@field owner string?   user that the server runs as, when we are root
+---@field strange boolean  something is there that has no mark: nothing in it may be followed
 
 --- Where the cluster of a workspace is, or would be.
 ---@return kitload.localpg.place?, table? err
@@ -148,13 +154,23 @@ local function place(root)
   if not real then return nil, err end
   local pointer = real:gsub("/$", "") .. "/.kitload/pg"
   local there = sys.stat(pointer)
-  local home = there and there.kind == "file" and read(pointer):match "^[^\n]+" or pointer
+  local named = there and there.kind == "file" and (read(pointer):match "^[^\n]+" or "") or nil
+  local home = named or pointer
   local data = home .. "/data"
-  local running = pid_file(data)
+  local strange = (named or sys.stat(data)) and not marks.has(pointer, home) or false
+  local running = not strange and pid_file(data)
   return {
-    pointer = pointer, lock = pointer .. ".lock", home = home, data = data, log = home .. "/server.log",
+    strange = strange, pointer = pointer, lock = pointer .. ".lock", home = home, data = data, log = home .. "/server.log",
     socket = running and running.socket or socket_folder(home), owner = owner_of(home),
   }
+end
+
+--- Why a server may not be touched, or nil.
+local function refusal(at)
+  if not at.strange then return nil end
+  return select(2, fail(("%s holds a server that kitload did not make here for you; it is not touched, for its settings and "
+    .. "functions would run as you"):format(at.pointer), "if it came with the workspace, take it away: the next use makes a new one; "
+      .. "if it is your own (made by an earlier kitload, or the workspace was moved): kitload pg trust"))
 end
 
 local function quote(value)
@@ -213,7 +229,10 @@ end
 --- initdb, under another name until it is complete: one that was killed is done over.
 local function make_cluster(at, bin)
   local making = at.data .. ".new"
-  run(at.owner, { "rm", "-rf", making })
+  local word, err = marks.new(at.pointer, at.home)
+  if not word then return nil, err end
+  -- A log that is there may be a link to any file.
+  run(at.owner, { "rm", "-rf", making, at.log })
   local r = run(at.owner, {
     bin .. "/initdb", "-D", making, "-U", "postgres", "-A", "trust", "-E", "UTF8",
     "--locale=" .. (has_locale "C.UTF-8" and "C.UTF-8" or "C"),
@@ -221,8 +240,8 @@ local function make_cluster(at, bin)
   if r.code ~= 0 then
     return fail(("no PostgreSQL cluster could be made in %s: %s"):format(at.home, tail(r.err, 3)))
   end
-  local ok = run(at.owner, { "sh", "-c", 'cat >>"$1/postgresql.conf" && mv -T "$1" "$2"', "sh", making, at.data },
-    "\n# The socket, written anew at every start.\ninclude_if_exists 'kitload.conf'\n")
+  local ok = run(at.owner, { "sh", "-c", [[cat >>"$1/postgresql.conf" && echo "$3" >"$1/kitload.mark" && mv -T "$1" "$2"]], "sh",
+    making, at.data, word }, "\n# The socket, written anew at every start.\ninclude_if_exists 'kitload.conf'\n")
   if ok.code ~= 0 then return fail(("no PostgreSQL cluster could be made in %s: %s"):format(at.home, tail(ok.err, 3))) end
   return true
 end
@@ -379,6 +398,8 @@ local function make_and_start(at)
   if not ok then ok, err = make_home(at) end
   if not ok then return nil, err end
   local version = version_of(at) -- where .kitload was removed, the home elsewhere may still hold one
+  at.strange = sys.stat(at.data) ~= nil and not marks.has(at.pointer, at.home)
+  if at.strange then return nil, refusal(at) end
   local bin
   bin, err = programs(version)
   if not bin then return nil, err end
@@ -387,6 +408,11 @@ local function make_and_start(at)
     ok, err = make_cluster(at, bin)
     if not ok then return nil, err end
   end
+  local tracked = version and marks.in_git(at.pointer)
+  if tracked then
+    return fail(("files of the server in %s are kept in git, which may have changed them: %s"):format(at.pointer, tracked),
+      "take the folder away; or, where you put them there yourself: git rm -r --cached .kitload/pg")
+  end
   ok, err = start(at, bin)
   if not ok then return nil, err end
   if version then out.note "local: started the workspace's PostgreSQL; it goes on running until kitload pg stop" end
@@ -394,7 +420,8 @@ local function make_and_start(at)
 end
 
 --- Run a function with the cluster's place, one process at a time.
-local function locked(root, fn)
+---@param trusting boolean?  a strange one, too
+local function locked(root, fn, trusting)
   local at, err = place(root)
   if not at then return nil, err end
   local folder = at.pointer:gsub("/[^/]+$", "")
@@ -406,17 +433,14 @@ local function locked(root, fn)
   end
   -- The workspace is kept in git, a cluster is not.
   if not sys.stat(folder .. "/.gitignore") then
-    local file = io.open(folder .. "/.gitignore", "wb")
-    if file then
-      file:write "/pg\n/pg.lock\n"
-      file:close()
-    end
+    sys.write(folder .. "/.gitignore", "/pg\n/pg.lock\n") -- in the place of a link that leads nowhere
   end
   local lock
   lock, err = sys.lock(at.lock)
   if not lock then return nil, err end
   at, err = place(root) -- somebody may have made or started it while we waited
-  local results = at and table.pack(fn(at)) or table.pack(nil, err)
+  err = at and not trusting and refusal(at) or err
+  local results = at and not err and table.pack(fn(at)) or table.pack(nil, err)
   lock:release()
   return table.unpack(results, 1, results.n)
 end
@@ -427,6 +451,7 @@ end
 function M.conninfo(root)
   local at, err = place(root)
   if not at then return nil, err end
+  if at.strange then return nil, refusal(at) end
   if answers(at) then return conninfo_of(at) end
   return locked(root, function(here)
     local up, why = answers(here)
@@ -449,6 +474,7 @@ end
 function M.stop(root)
   local at, err = place(root)
   if not at then return nil, err end
+  if at.strange then return nil, refusal(at) end
   if not pid_file(at.data) then return false end
   return locked(root, function(here)
     local bin, why = programs(version_of(here))
@@ -461,9 +487,26 @@ function M.stop(root)
   end)
 end
 
+--- Mark the server that is there as this user's own.
+---@return string? data, table|string|nil err  "already": there is nothing to do, for it is marked or there is none
+function M.trust(root)
+  local at, err = place(root)
+  if not at then return nil, err end
+  if not at.strange then return version_of(at) and at.data, "already" end
+  if not version_of(at) then return fail(("%s holds no PostgreSQL cluster"):format(at.home), "take it away") end
+  return locked(root, function(here)
+    local word, why = marks.new(here.pointer, here.home)
+    if not word then return nil, why end
+    local r = run(here.owner, { "sh", "-c", [[rm -f "$1" && echo "$2" >"$1"]], "sh", here.data .. "/kitload.mark", word })
+    if r.code ~= 0 then return fail(("%s cannot be marked: %s"):format(here.data, tail(r.err, 1))) end
+    return here.data
+  end, true)
+end
+
 ---@class kitload.localpg.status
 ---@field exists boolean
 ---@field running boolean   it answers
+---@field refusal table?     why it is not touched
 ---@field data string
 ---@field log string
 ---@field conninfo string
@@ -477,10 +520,11 @@ function M.status(root)
   if not at then return nil, err end
   local version = version_of(at)
   local running, why = false, nil
-  if version then running, why = answers(at) end
+  if version and not at.strange then running, why = answers(at) end
   running = running or lacks_role(why)
   return {
-    exists = version ~= nil, running = running, version = version, data = at.data, log = at.log, owner = at.owner,
+    exists = version ~= nil or at.strange, running = running, refusal = refusal(at), version = version,
+    data = at.data, log = at.log, owner = at.owner,
     conninfo = conninfo_of(at), pid = running and pid_file(at.data).pid or nil,
   }
 end

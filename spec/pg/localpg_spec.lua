@@ -37,7 +37,7 @@ local function scalar(text, sql)
 end
 
 --- Run Lua in processes of their own, at the same time; gives what they print.
-local function programs(dir, count, user)
+local function programs(dir, count, user, environment)
   local path = h.write(h.tmp() .. "/program.lua", [[
     package.path, package.cpath = "lua/?.lua;" .. package.path, (os.getenv "KITLOAD_BUILD" or "build") .. "/?.so;" .. package.cpath
     local localpg, pg = require "kitload.localpg", require "kitload.host.pg"
@@ -46,7 +46,7 @@ local function programs(dir, count, user)
     print(assert(pg.connect { conninfo = text }):exec("select pg_postmaster_start_time()::text || current_user as x").rows[1].x)]])
   h.sh(("chmod -R a+rX %s"):format((path:gsub("/[^/]+$", ""))))
   local _, out, err = h.sh(("for i in $(seq %d); do %s%s %s %s & done; wait"):format(count,
-    user and "runuser -u " .. user .. " -- " or "", h.lua, path, h.quote(dir)))
+    user and ("runuser -u %s -- %s "):format(user, environment) or "", h.lua, path, h.quote(dir)))
   return out, err
 end
 
@@ -259,6 +259,8 @@ describe("the workspace's PostgreSQL", function()
   it("of a version whose programs are missing is refused, not overwritten", function()
     local other = use(workspace())
     h.sh(("mkdir -p %s/.kitload/pg/data && echo 9 > %s/.kitload/pg/data/PG_VERSION"):format(other, other))
+    if root then h.sh(("chown -R postgres %s/.kitload/pg"):format(other)) end
+    assert(localpg.trust(other))
     local none, err = conninfo(other)
     assert.is_nil(none)
     assert.truthy(err.message:find "PostgreSQL 9")
@@ -289,9 +291,14 @@ describe("the workspace's PostgreSQL", function()
       return
     end
     sys.chown(other, "postgres")
-    local out, err = programs(other, 1, "postgres")
+    local state = h.tmp()
+    sys.chown(state, "postgres")
+    h.sh("chmod 711 " .. state:match "^/tmp/[^/]+")
+    local out, err = programs(other, 1, "postgres", "env XDG_STATE_HOME=" .. state)
     assert.truthy(out:find "kitload", err)
     assert.equal("postgres", localpg.status(other).owner)
+    assert.truthy(localpg.status(other).refusal) -- root has not made it
+    assert(localpg.trust(other))
     localpg.stop(other)
     assert.equal(1, scalar(assert(localpg.conninfo(other)), "select 1"))
   end)

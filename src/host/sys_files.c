@@ -207,7 +207,8 @@ static int l_lock(lua_State *L)
     int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
     *fd = -1;
     luaL_setmetatable(L, "kitload.lock");
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    /* A link in a workspace must not make a file somewhere else. */
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (*fd < 0)
         return sys_failed(L, path);
     while (flock(*fd, LOCK_EX))

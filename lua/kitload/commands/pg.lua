@@ -24,6 +24,7 @@ end
 function actions.status(root)
   local status, err = localpg.status(root)
   if not status then return nil, err end
+  if status.refusal then return nil, status.refusal end
   if not status.exists then
     io.stdout:write "there is none yet: it is made at the first use of --to local:\n"
   else
@@ -31,6 +32,19 @@ function actions.status(root)
     if status.running then io.stdout:write("connect   ", status.conninfo, "\n") end
   end
   return status.running and 0 or 1
+end
+
+function actions.trust(root)
+  local data, err = localpg.trust(root)
+  if err == "already" then
+    io.stdout:write(data and "is yours already: " .. data or "there is none yet: it is made at the first use of --to local:", "\n")
+  elseif not data then
+    return nil, err
+  else
+    io.stdout:write("trusted   ", data, "\n",
+      "from now on it is started when it is needed, and what its settings and functions say runs as you\n")
+  end
+  return 0
 end
 
 function actions.psql(root, rest)
@@ -41,9 +55,9 @@ function M.run(_, positional)
   local word = table.remove(positional, 1)
   local action = actions[word]
   if not action then
-    local near = text.nearest(word, { "start", "stop", "status", "psql" })
+    local near = text.nearest(word, { "start", "stop", "status", "psql", "trust" })
     return nil, { kind = "usage", exit = 2, message = ("pg has no '%s'"):format(word),
-      hint = near and ("did you mean '%s'?"):format(near) or "it is one of start, stop, status, psql" }
+      hint = near and ("did you mean '%s'?"):format(near) or "it is one of start, stop, status, psql, trust" }
   end
   if word ~= "psql" and #positional > 0 then
     return nil, { kind = "usage", exit = 2, message = ("pg %s takes nothing more, not '%s'"):format(word, positional[1]) }

@@ -1,0 +1,72 @@
+-- Which PostgreSQL folders are this user's own. A workspace comes by git and may bring a server's folder; to start that is to run
+-- what its settings and its functions say. So kitload marks the ones that it makes, and starts no others.
+--
+--   HOME/data/kitload.mark             a random word
+--   STATE/servers/HASH-OF-POINTER      that word, the home and the workspace's `.kitload/pg`, as real paths
+--
+-- STATE is ${XDG_STATE_HOME:-~/.local/state}/kitload; for root, whose HOME may be another user's, /var/lib/kitload/state.
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+local function absolute(path) return path and path:sub(1, 1) == "/" and path or nil end
+
+---@return string? folder  nil: this user has none
+local function state()
+  local folder = absolute(sys.getenv "XDG_STATE_HOME")
+  if folder then return folder .. "/kitload" end
+  if sys.euid() == 0 then return "/var/lib/kitload/state" end
+  local home = absolute(sys.getenv "HOME")
+    or absolute(sys.run({ argv = { "getent", "passwd", tostring(sys.euid()) } }).out:match "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:([^:\n]*)")
+  return home and home .. "/.local/state/kitload"
+end
+
+local function entry(folder, pointer) return folder .. "/servers/" .. sys.sha256(pointer):sub(1, 32) end
+
+local function content(word, home, pointer) return table.concat({ word, home, pointer, "" }, "\n") end
+
+local function read(path)
+  local f = io.open(path, "rb")
+  local text = f and f:read "a"
+  if f then f:close() end
+  return text
+end
+
+--- Was this home marked for this workspace? Symbolic links to another workspace's server do not count.
+---@param pointer string  `.kitload/pg` of the workspace
+---@param home string     the folder that holds data
+function M.has(pointer, home)
+  local real, folder, word = sys.realpath(home), state(), read(home .. "/data/kitload.mark")
+  word = word and word:match "^%x[%x-]+\n$"
+  if not (real and folder and word) then return false end
+  return read(entry(folder, pointer)) == content(word:sub(1, -2), real, pointer)
+end
+
+--- Note a new word on our side. The caller writes it, with an end of line, into data/kitload.mark.
+---@return string? word, table? err
+function M.new(pointer, home)
+  local folder, word = state(), sys.uuid()
+  local ok, err
+  if folder then ok, err = sys.mkdir(folder .. "/servers", 448) end -- 0700
+  local real
+  if ok then real, err = sys.realpath(home) end
+  if real then ok, err = sys.write(entry(folder, pointer), content(word, real, pointer)) end
+  if real and ok then return word end
+  return nil, { kind = "db", exit = 4,
+    message = "it cannot be noted that this server is yours: " .. (err and err.message or "there is no HOME"),
+    hint = "set XDG_STATE_HOME to a folder that only you can write, the same one each time" }
+end
+
+--- Does git keep files of that folder? Then it may have put other bytes in their place: it overwrites what .gitignore names.
+---@param pointer string
+---@return string? file  one of them
+function M.in_git(pointer)
+  -- The repository's own settings and the environment's must not choose a program or another repository.
+  local folder = pointer:gsub("/[^/]+$", "")
+  local r = sys.run { argv = { "/bin/sh", "-c", [[
+    unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
+    cd -P "$1" && exec git --no-pager -c core.fsmonitor=false -c safe.directory='*' ls-files -- pg]], "sh", folder } }
+  return r.code == 0 and r.out:match "[^\n]+" or nil
+end
+
+return M
