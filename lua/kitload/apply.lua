@@ -537,14 +537,15 @@ end
 local function leave_out_cells(conn, m, text, counts, rejects, search)
   local _, columns = ring2.casts(m)
   if not columns then return 0 end
-  local done, err = casts.note(conn, m, columns, search.secret)
-  if not done then return nil, err end
-  local dropped
-  dropped, err = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
-  if not dropped then return nil, err end
+  local done, err = casts.note(conn, m, columns, search)
+  if not done and not err.search then return nil, err end
+  local dropped, err2 = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
+  if not dropped then return nil, err2 end
   counts.left = counts.left - dropped.affected
-  if dropped.affected == 0 then return 0 end
-  done, err = checking.count(conn, m, counts, rejects)
+  if dropped.affected == 0 then return done and 0, err end
+  local counted
+  counted, err2 = checking.count(conn, m, counts, rejects)
+  if not counted then return nil, err2 end
   return done and dropped.affected, err
 end
 

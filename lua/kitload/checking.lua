@@ -169,9 +169,12 @@ end
 
 -- Texts that are no value of their column's type would make each statement after this raise.
 local function cast(conn, m, text, counts, search)
-  local clean, err = casts.check(conn, m, search.secret)
-  if clean == nil then return nil, err end
-  return clean or drop_rejected(conn, text, counts)
+  local clean, err = casts.check(conn, m, search)
+  if clean == nil and not err.search then return nil, err end
+  if clean then return true end
+  local dropped, err2 = drop_rejected(conn, text, counts)
+  if not dropped then return nil, err2 end
+  return clean ~= nil, err
 end
 
 --- Everything that has left the staging, counted.

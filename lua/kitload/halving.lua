@@ -29,7 +29,9 @@ local M = {}
 ---@field attempt fun(part: kitload.merge, rows: integer): any, table?   is undone when it gives an error
 ---@field block fun(part: kitload.merge): string     the same for the server: statements of plpgsql over a block
 ---@field tally fun(sums: table<string, integer>)?   what the blocks did
----@field other string                               the code of a row whose SQLSTATE tells none
+---@field other string?                              the code of a row whose SQLSTATE tells none
+---@field objects (fun(err: table): boolean)?        the error is the row's fault; objection.is unless given
+---@field tell (fun(number: integer, err: table): kitload.apply.reject)?   what is told of a row that stands alone
 ---@field again string[]?                            SQLSTATEs of rows that may go in when others are
 
 ---@param secret boolean?
@@ -150,7 +152,7 @@ function Run:try(from, to, rows)
   search.tries = search.tries + 1
   conn:later("set a savepoint", "SAVEPOINT kitload_try")
   local done, wrong = self.work.attempt(from and part_of(self.m, from, to) or self.m, rows)
-  if not done and not objection.is(wrong) then return nil, statement.explain(wrong, "try the rows one by one") end
+  if not done and not (self.work.objects or objection.is)(wrong) then return nil, statement.explain(wrong, "try the rows one by one") end
   if not done then conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_try") end
   conn:later("release the savepoint", "RELEASE SAVEPOINT kitload_try")
   return done and true or false, wrong
@@ -165,7 +167,8 @@ end
 
 function Run:stands_alone(number, err)
   self.search.found = self.search.found + 1
-  self.bad[#self.bad + 1] = M.reject(self.m, number, err, self.work.other, self.search.secret)
+  self.bad[#self.bad + 1] = self.work.tell and self.work.tell(number, err)
+    or M.reject(self.m, number, err, self.work.other, self.search.secret)
   if #self.bad >= PAGE then
     local noted, err2 = self:flush()
     if not noted then return nil, err2 end
@@ -248,6 +251,10 @@ function Run:all()
   local noted, err2 = self:flush()
   if not noted then return nil, err2 end
   return done, err
+end
+
+local function by_the_client(conn, m, search, work)
+  return setmetatable({ conn = conn, m = m, search = search, work = work, later = {}, bad = {} }, Run):all()
 end
 
 -- At the server -------------------------------------------------------------------------------------------------------
@@ -336,8 +343,39 @@ end
 
 -- Both -----------------------------------------------------------------------------------------------------------------
 
-local function by_the_client(conn, m, search, work)
-  return setmetatable({ conn = conn, m = m, search = search, work = work, later = {}, bad = {} }, Run):all()
+--- May this role run plpgsql here? Gives nil and an error when the server does not say.
+---@param conn userdata
+---@return boolean? may, table? err
+function M.may_at_the_server(conn) return statement.value(conn, "ask for plpgsql", MAY) end
+
+-- Search in a staging that is made ready for it.
+local function prepared(conn, m, search, find)
+  local done, err = index(conn, m, search)
+  if not done then return nil, err end
+  local begin, finish = staging.begin_search(m.stage), staging.end_search(m.stage)
+  if begin then done, err = statement.run(conn, "prepare the search", begin) end
+  if not done then return nil, err end
+  done, err = find()
+  if not finish or not done and not err.search then return done, err end
+  local ended, err2 = statement.run(conn, "end the search", finish)
+  if not ended then return nil, err2 end
+  return done, err
+end
+
+local function whole(conn, m, search, work)
+  return setmetatable({ conn = conn, m = m, search = search, work = work }, Run):try()
+end
+
+--- As run(), always from here, for work that has no block for the server.
+---@param conn userdata
+---@param m kitload.merge
+---@param search kitload.halving.search
+---@param work kitload.halving.work
+---@return boolean? ok, table? err
+function M.by_the_client(conn, m, search, work)
+  local done, err = whole(conn, m, search, work)
+  if done or done == nil then return done, err end
+  return prepared(conn, m, search, function() return by_the_client(conn, m, search, work) end)
 end
 
 --- Do the work over all staged rows, and where that fails over ever smaller parts; the rows that stand alone are noted in the
@@ -348,21 +386,13 @@ end
 ---@param work kitload.halving.work
 ---@return boolean? ok, table? err
 function M.run(conn, m, search, work)
-  local done, err = setmetatable({ conn = conn, m = m, search = search, work = work }, Run):try()
+  local done, err = whole(conn, m, search, work)
   if done or done == nil then return done, err end
-  done, err = index(conn, m, search)
-  if not done then return nil, err end
-  local begin, finish = staging.begin_search(m.stage), staging.end_search(m.stage)
-  if begin then done, err = statement.run(conn, "prepare the search", begin) end
-  if not done then return nil, err end
-  local may
-  may, err = statement.value(conn, "ask for plpgsql", MAY)
-  if may == nil then return nil, err end
-  done, err = (may and at_the_server or by_the_client)(conn, m, search, work)
-  if not finish or not done and not err.search then return done, err end
-  local ended, err2 = statement.run(conn, "end the search", finish)
-  if not ended then return nil, err2 end
-  return done, err
+  return prepared(conn, m, search, function()
+    local may, err2 = M.may_at_the_server(conn)
+    if may == nil then return nil, err2 end
+    return (may and at_the_server or by_the_client)(conn, m, search, work)
+  end)
 end
 
 return M

@@ -10,15 +10,18 @@ describe("a cell that only the server can read", function()
 
   before_each(function() w = workspace.new() end)
 
+  local LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
   -- Columns a, b, … of these types, filled from "Column a", …; cells row by row.
   local function load(types, rows, mode, more)
     local columns, fields, header = {}, {}, {}
     for i, type_name in ipairs(types) do
-      local name = ("abcdef"):sub(i, i)
+      local name = LETTERS:sub(i, i)
       columns[i], header[i] = name .. " " .. type_name, "Column " .. name
       fields[i] = ('k.field "%s" { from = "Column %s" }'):format(name, name)
     end
-    w:sql(("drop table if exists t; create table t (id int primary key, %s)"):format(table.concat(columns, ", ")))
+    w:sql(("set role %s; drop table if exists t; create table t (id int primary key, %s)"):format(w.role or "postgres",
+      table.concat(columns, ", ")))
     w:kit("t", ('return k.kit "t" { into = "%s.t", %s, k.field "id" { k.integer }, %s }'):format(w.schema, mode or 'load = "append"',
       table.concat(fields, ", ")))
     local lines = { "id," .. table.concat(header, ",") }
@@ -55,6 +58,8 @@ describe("a cell that only the server can read", function()
     { "bit(3)", "101", "101", "1010", "22026" },
     { "varbit(3)", "101", "101", "10101", "22001" },
     { "varchar(3)[]", "{abc}", "{abc}", "{abcd}", "22001" },
+    { "bit(3)[]", "{101}", "{101}", "{1010}", "22026" },
+    { "char(3)[]", "{ab}", '{"ab "}', "{abcd}", "22001" },
     { "numeric(4,2)[]", "{1.50}", "{1.50}", "{100.5}", "22003" },
     { "pg_lsn", "0/1", "0/1", "x", "22P02" },
     { "bytea", "\\x00", "\\x00", "\\x0", "22023" },
@@ -78,6 +83,127 @@ describe("a cell that only the server can read", function()
       if type_name == "ltree" or type_name == "hstore" then w:sql(("drop extension %s cascade"):format(type_name)) end
     end)
   end
+
+  -- All types in one table, each bad in a row of its own and all in the last one. Gives the messages.
+  local function all_at_once(types, rows, mode)
+    local code, problems, said = load(types, rows, mode, { "--schema", w.schema })
+    assert.equal(1, code, said)
+    assert.equal(1, tonumber(w:sql "select count(*) from t"))
+    assert.equal(2 * #types, #problems)
+    local out = {}
+    table.sort(problems, function(x, y) return x.row < y.row or x.row == y.row and x.field < y.field end)
+    for i, p in ipairs(problems) do
+      local column = i <= #types and i or i - #types
+      local name = LETTERS:sub(column, column)
+      assert.equal(("%d %s Column %s %s"):format(math.min(i, #types + 1) + 2, name, name, rows[#rows][column]),
+        ("%d %s %s %s"):format(p.row, p.field, p.header, p.raw))
+      out[i] = p.code .. " " .. p.message
+    end
+    return out
+  end
+
+  describe("for a role that may not use plpgsql", function()
+    local types, good, rows, role = {}, {}, {}, nil
+
+    setup(function()
+      for i, case in ipairs(cases) do types[i], good[i] = case[1], case[2] end
+      types[#types + 1], good[#good + 1] = "shorts", "{abc}"
+      rows[1], rows[#types + 2] = good, {}
+      for i = 1, #types do
+        rows[i + 1] = table.move(good, 1, #good, 1, {})
+        rows[i + 1][i] = cases[i] and cases[i][4] or "{abcd}"
+        rows[#types + 2][i] = rows[i + 1][i]
+      end
+    end)
+
+    before_each(function()
+      role = "cells_" .. w.schema
+      assert.equal(0, (w:kitload("setup", "--to", w:to(), "--schema", w.schema, "--apply")))
+      w:sql(([[create role %s login; alter schema %s owner to %s; create domain shorts as varchar(3)[];
+        create extension if not exists ltree; create extension if not exists hstore;
+        select format('alter table %%s owner to %s', oid::regclass) from pg_class
+        where relkind = 'r' and relnamespace = '%s'::regnamespace \gexec
+      ]]):format(role, w.schema, role, role, w.schema))
+      local to = w:to()
+      w.role = role
+      function w.to() return ("%s user=%s"):format(to, role) end
+    end)
+
+    local function without(what)
+      w:sql([[select current_database() as db \gset
+        revoke ]] .. what .. " from public")
+    end
+
+    after_each(function()
+      w:sql(([[grant usage on language plpgsql to public; select current_database() as db \gset
+        grant temporary on database :"db" to public;
+        drop schema %s cascade; drop role %s]]):format(w.schema, role))
+    end)
+
+    it("each is found and told as by the server's own search", function()
+      local append = 'load = "append"'
+      local there = all_at_once(types, rows, append)
+      without "usage on language plpgsql"
+      assert.same(there, all_at_once(types, rows, append))
+    end)
+
+    it("and that may make no temporary table, either", function()
+      local staged = 'load = "upsert", key = "id", staging = "rows"'
+      local there = all_at_once(types, rows, staged)
+      without "usage on language plpgsql"
+      without 'temporary on database :"db"'
+      assert.same(there, all_at_once(types, rows, staged))
+    end)
+
+    it("any number of them is found", function()
+      without "usage on language plpgsql"
+      local list = {}
+      for i = 1, 300 do list[i] = { i % 3 == 0 and "bad" or "10.0.0.1", i > 250 and "{x}" or "{1}" } end
+      local code, problems, said, report = load({ "inet", "int[]" }, list)
+      assert.equal(1, code, said)
+      assert.equal(133, report.counts.rejected)
+      assert.equal(167, report.counts.inserted)
+      assert.equal(150, #problems)
+    end)
+
+    it("the search ends when the run does not bear so many", function()
+      without "usage on language plpgsql"
+      local list = {}
+      for i = 1, 2000 do list[i] = { "bad" } end
+      local code, problems, said, report = load({ "inet" }, list, 'load = "append", max_rejects = 3')
+      assert.equal(5, code, said)
+      assert.matches("max_rejects", said)
+      assert.equal(4, #problems)
+      assert.equal(4, report.counts.rejected)
+      -- Of an append the staging stays as it was sent; columns whose own length refuses are looked at after the first try.
+      code, problems, said = load({ "varchar(3)[]" }, { { "{abcd}" }, { "{abcd}" }, { "{a}" } }, 'load = "append", max_rejects = 1')
+      assert.equal(5, code, said)
+      assert.equal(2, #problems)
+      assert.equal("0", w:sql "select count(*) from t")
+    end)
+  end)
+
+  it("is found in a database without plpgsql", function()
+    local name = "no_plpgsql_" .. w.schema
+    w:sql(("drop database if exists %s"):format(name))
+    w:sql(("create database %s template template0"):format(name))
+    finally(function() w:sql(("drop database %s with (force)"):format(name)) end)
+    local to = h.conninfo():gsub("dbname=%S+", "dbname=" .. name)
+    local function sql(text)
+      local code, out, err = h.sh(("exec psql -X -q -A -t -v ON_ERROR_STOP=1 -d %s -c %s"):format(h.quote(to), h.quote(text)))
+      assert(code == 0, err)
+      return (out:gsub("\n$", ""))
+    end
+    assert.equal(0, (w:kitload("setup", "--to", to, "--apply")))
+    sql "drop extension plpgsql; create table t (id int primary key, a inet, b varchar(3)[])"
+    w:kit("t", [[return k.kit "t" { into = "t", load = "upsert", key = "id", k.field "id" { k.integer }, k.field "a" { from = "A" },
+      k.field "b" {} }]])
+    w:write("f.csv", "id,A,b\n1,10.0.0.1,{abc}\n2,bad,{a}\n3,10.0.0.1,{abcd}\n4,10.0.0.2,\n")
+    local code, _, err = w:kitload("run", "--to", to, "t", "f.csv", "--problems", "p.jsonl")
+    assert.equal(1, code, err)
+    assert.equal("1|10.0.0.1|{abc}\n4|10.0.0.2|", sql "select * from t order by id")
+    assert.matches('"header":"A","field":"a".-"raw":"bad".-"header":"b","field":"b".-"raw":"{abcd}"', w:read "p.jsonl")
+  end)
 
   it("loses the blanks around it, and is NULL when there is nothing else", function()
     local code, _, said = load({ "inet", "int[]", "int4range", "interval", "point" },
