@@ -4,7 +4,7 @@
 #   CC=clang    another compiler                        TINY=1  tiny, prime buffers and batches, poisoned arenas
 #   FAULTS=1    points where the process can be made to die   V=1     show the commands
 .DEFAULT_GOAL := all
-VERSION := 0.1.0
+VERSION := 0.2.0
 PREFIX  ?= /usr/local
 BUILD   ?= build
 PKG     := libpq zlib libzstd libcrypto libpcre2-8

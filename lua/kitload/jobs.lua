@@ -24,6 +24,9 @@ M.locks = { job = 0x6B69746A, identity = 0x6B697469, destination = 0x6B697464 }
 ---@field usable boolean
 ---@field readable boolean  for who only looks
 ---@field why string?       why not
+---@field old boolean?      what is there is of an older kitload
+---@field files kitload.tables.table
+---@field mended kitload.tables.table
 
 ---@class kitload.job
 ---@field id string
@@ -103,29 +106,34 @@ function M.identity(job)
   return sys.sha256(table.concat(out, "\n"))
 end
 
-local LOOK = [[
-SELECT c.oid IS NOT NULL AS there,
-       c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
-         AND pg_catalog.has_table_privilege(c.oid, 'UPDATE') AS allowed,
-       c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable,
-       c.oid IS NOT NULL AND pg_catalog.row_security_active(c.oid) AS hidden,
-       (SELECT pg_catalog.array_agg(a.attname::text)::text FROM pg_catalog.pg_attribute a
-        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
-FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]]
-
-local function judge(jobs, found)
+-- What is wrong with a table for this role, or nil.
+local function why_not(t, found, wanted)
   local why
-  local there = {}
-  for _, name in ipairs(sql.unarray(found.columns)) do there[name] = true end
-  for _, name in ipairs(columns) do
-    if not there[name] then why = ("%s has no column %s"):format(jobs.display, name) end
+  local there = tables.columns_of(found)
+  for _, name in ipairs(wanted or {}) do
+    if not there[name] then why = ("%s has no column %s"):format(t.display, name) end
   end
-  if found.hidden then why = ("row-level security hides the rows of %s from this role"):format(jobs.display) end
-  jobs.readable = found.readable and why == nil
-  if not found.allowed then
-    why = ("this role may not read and write %s"):format(jobs.display)
+  if found.hidden then why = ("row-level security hides the rows of %s from this role"):format(t.display) end
+  local readable = found.readable and why == nil
+  if not found.allowed then why = ("this role may not read and write %s"):format(t.display) end
+  return why, readable
+end
+
+-- found: what LOOK gave for each of `own`, the jobs table first.
+local function judge(jobs, own, found)
+  jobs.why, jobs.readable = why_not(own[1], found[1], columns)
+  local migration = tables.lacks(own[1], found[1])
+  if migration and not jobs.why then
+    jobs.why = ("%s is of an older kitload: migration %d is missing (%s)"):format(jobs.display, migration.number, migration.title)
+    jobs.old = true
   end
-  jobs.usable, jobs.why = why == nil, why
+  for i = 2, #own do
+    if not jobs.why and not found[i].there then
+      jobs.why, jobs.old = ("%s does not exist"):format(own[i].display), true
+    end
+    jobs.why = jobs.why or why_not(own[i], found[i])
+  end
+  jobs.usable = jobs.why == nil
   return jobs
 end
 
@@ -172,60 +180,77 @@ SELECT EXISTS (
     { job.destination, job.kit_hash or "", sql.array(sizes) } }
 end
 
--- What a run wants to know at once. The questions about jobs go out with the one whether there is a table of them, and are
--- asked in vain where there is none.
-local function ask(conn, jobs, about)
-  local list, looks = { { LOOK, { jobs.sql } } }, about and looks_loaded(jobs, about.job)
-  if looks then list[2] = looks end
+-- What a run wants to know at once. The questions about jobs go out with those whether there are tables of them, and are
+-- asked in vain where there are none.
+local function ask(conn, jobs, own, about)
+  local list, looks = {}, about and looks_loaded(jobs, about.job)
+  for i, t in ipairs(own) do list[i] = { tables.LOOK, { t.sql } } end
+  if looks then list[#list + 1] = looks end
   if about and about.mark then list[#list + 1] = mark_dead(jobs) end
   for _, s in ipairs(list) do s.purpose = ("look for %s"):format(jobs.display) end
   local results, err = pinned.all(conn, list)
   if not results then
-    if err.lost or not err.sqlstate or #list == 1 then return nil, err end
-    return ask(conn, jobs)
+    if err.lost or not err.sqlstate or #list == #own then return nil, err end
+    return ask(conn, jobs, own)
   end
-  jobs.similar, jobs.dead = looks and results[2].rows[1].looks or false, {}
+  jobs.similar, jobs.dead = looks and results[#own + 1].rows[1].looks or false, {}
   if about and about.mark then
     for i, row in ipairs(results[#results].rows) do jobs.dead[i] = row.id end
   end
-  return results[1].rows[1]
+  local found = {}
+  for i = 1, #own do found[i] = results[i].rows[1] end
+  return found
 end
 
 -- The role may not create it, or there is no schema for it. Any other error is no reason to go on without.
 local may_not = { ["42501"] = true, ["3F000"] = true }
 
---- Find the jobs table; create it where that is allowed. A table that cannot be used is no error: the run goes on
---- without, and says why. Only a broken connection is one.
+-- Jobs that are there say what was loaded: a run that cannot look at them would load it again.
+local function cannot_update(jobs, err)
+  return nil, { kind = "db", exit = 4, sqlstate = err.sqlstate,
+    message = ("%s, and this role cannot bring it up to date: %s"):format(jobs.why, err.said or err.message),
+    hint = "kitload setup --apply does it, by a role that may create tables there and owns those that are there" }
+end
+
+-- Make what is missing, or bring it up to date.
+local function install(conn, jobs, own, names, is_there)
+  local made, err = tables.install(conn, tables.records_sql(names), own)
+  if made then return true end
+  if not may_not[err.sqlstate or ""] then return nil, err end
+  if is_there then return cannot_update(jobs, err) end
+  jobs.why = ("%s does not exist and could not be created: %s"):format(jobs.display, err.said or err.message)
+  return false
+end
+
+--- Find the jobs table and those that go with it; make them where they are missing and that is allowed. A table that cannot be
+--- used is no error: the run goes on without, and says why. A broken connection is one, and tables of an older kitload that
+--- cannot be brought up to date.
 ---@param conn userdata
 ---@param names kitload.tables.names?
----@param create boolean?  make it when it is missing
+---@param create boolean?  make them when they are missing
 ---@param about { job: kitload.job, mark: boolean }?  whether a similar job was completed (`similar`); mark the dead ones (`dead`)
 ---@return kitload.jobs?, table? err
 function M.open(conn, names, create, about)
-  local t = tables.jobs_table(names)
-  local jobs = { sql = t.sql, display = t.display, usable = false, readable = false, similar = false, dead = {} }
-  local found, err = ask(conn, jobs, about)
+  local own = { tables.jobs_table(names), tables.files_table(names), tables.mended_table(names) }
+  local jobs = { sql = own[1].sql, display = own[1].display, files = own[2], mended = own[3], usable = false, readable = false,
+                 similar = false, dead = {} }
+  local found, err = ask(conn, jobs, own, about)
   if not found then
     if not may_not[err.sqlstate or ""] then return nil, err end
     jobs.why = err.said
     return jobs
   end
-  if not found.there then
-    if not create then
-      jobs.why = ("%s does not exist"):format(jobs.display)
-      return jobs
-    end
-    local made
-    made, err = tables.install(conn, tables.jobs_sql(names), t)
-    if not made then
-      if not may_not[err.sqlstate or ""] then return nil, err end
-      jobs.why = ("%s does not exist and could not be created: %s"):format(jobs.display, err.said or err.message)
-      return jobs
-    end
-    found, err = ask(conn, jobs)
-    if not found then return nil, err end
-  end
-  return judge(jobs, found)
+  local is_there = found[1].there
+  if is_there then judge(jobs, own, found) else jobs.why = ("%s does not exist"):format(jobs.display) end
+  if is_there and not jobs.old or not create then return jobs end
+  local made
+  made, err = install(conn, jobs, own, names, is_there)
+  if made == nil then return nil, err end
+  if not made then return jobs end
+  jobs.old = nil
+  found, err = ask(conn, jobs, own, about)
+  if not found then return nil, err end
+  return judge(jobs, own, found)
 end
 
 --- The rights on the jobs table that are lacking, where it is there and used by others.
@@ -268,9 +293,9 @@ function M.start(conn, jobs, job)
   }
   pinned.later(conn, "note the job", ([[
 INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, destination_oid, identity, host, pid, backend_pid,
-  kitload_version, meta, sources, header)
+  kitload_version, format, meta, sources, header)
 SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
-  r.backend_pid, r.kitload_version, $2::jsonb, $3::jsonb, nullif($4, '')::jsonb
+  r.backend_pid, r.kitload_version, 2, $2::jsonb, $3::jsonb, nullif($4, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.sql, jobs.sql),
     { document(conn, row), jsonb(conn, json.object(M.sorted_pairs(job.meta))), jsonb(conn, json.array(job.sources)),
       job.header and jsonb(conn, json.array(job.header)) or "" })
@@ -324,7 +349,7 @@ function M.complete(conn, jobs, job, counts, way)
     rows_skipped = counts.skipped, rows_suppressed = counts.suppressed, warnings = counts.warnings,
   }
   local done, err = statement.run(conn, "note that the job is completed", ([[
-UPDATE %s AS j SET status = 'completed',
+UPDATE %s AS j SET status = 'completed', format = 2,
   finished_at = CASE WHEN j.status = 'completed' THEN j.finished_at ELSE pg_catalog.clock_timestamp() END,
   identity = r.identity, error = NULL,
   destination_oid = r.destination_oid, way = r.way, xid = r.xid, rows_read = r.rows_read, rows_inserted = r.rows_inserted,

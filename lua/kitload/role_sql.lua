@@ -1,7 +1,7 @@
 -- The rights of the least role that kitload works with, as SQL.
 --
 -- Row-level security is on for our tables, and COPY goes into such a table only for who is not under it: a policy would
--- let INSERT in, not COPY. So the role owns the two tables, which nobody else needs, and nothing more.
+-- let INSERT in, not COPY. So the role owns our tables, which nobody else needs, and nothing more.
 local sql = require "kitload.sql"
 local tables = require "kitload.tables"
 
@@ -54,7 +54,7 @@ function M.of(role, names, destinations)
   end
   add(block { ("  execute pg_catalog.format('grant connect, temporary on database %%I to %%I', pg_catalog.current_database(), %s);"):format(
     sql.literal(role)) })
-  for _, t in ipairs { tables.staging_table(names), tables.jobs_table(names) } do
+  for _, t in ipairs(tables.all(names)) do
     schema(t.schema)
     add(owner(t, role))
   end

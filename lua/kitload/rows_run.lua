@@ -48,7 +48,7 @@ function M.open(conn, names, create)
   local found, err = look()
   if found and not found.rows[1].there and create then
     local made
-    made, err = tables.install(conn, tables.staging_sql(names), t)
+    made, err = tables.install(conn, tables.staging_sql(names), { t })
     if not made then return cannot(t, "it does not exist and could not be created: " .. (err.said or err.message)) end
     found, err = look()
   end

@@ -1,7 +1,9 @@
--- The tables that are ours, in the destination's database: the staging rows and the jobs, with their names settable.
+-- The tables that are ours, in the destination's database, with their names settable: the staging rows, the jobs, the files
+-- that jobs have loaded, and the rows that came back mended.
 --
 -- Whatever we create has row-level security on and nothing granted to PUBLIC, or to the roles through which a hosted
 -- database publishes its schema; the owner and roles with BYPASSRLS use it.
+local migrations = require "kitload.migrations"
 local project = require "kitload.project"
 local sql = require "kitload.sql"
 local statement = require "kitload.statement"
@@ -29,19 +31,46 @@ function M.names_of(options)
   return names
 end
 
----@param names kitload.tables.names?
----@return { schema: string, name: string, sql: string, display: string }
-function M.jobs_table(names)
+---@class kitload.tables.table
+---@field schema string
+---@field name string
+---@field sql string       qualified and quoted
+---@field display string   for people
+---@field migrates boolean? its columns tell which migrations were made
+
+local function named(names, what)
   local schema, prefix = parts(names)
-  local name = prefix .. "jobs"
+  local name = prefix .. what
   return { schema = schema, name = name, sql = sql.qualified(schema, name), display = sql.display(schema, name) }
 end
 
 ---@param names kitload.tables.names?
-function M.staging_table(names)
-  local schema, prefix = parts(names)
-  local name = prefix .. "staging_rows"
-  return { schema = schema, name = name, sql = sql.qualified(schema, name), display = sql.display(schema, name) }
+---@return kitload.tables.table
+function M.jobs_table(names)
+  local t = named(names, "jobs")
+  t.migrates = true
+  return t
+end
+
+---@param names kitload.tables.names?
+---@return kitload.tables.table
+function M.staging_table(names) return named(names, "staging_rows") end
+
+--- A row for each file that a job has loaded.
+---@param names kitload.tables.names?
+---@return kitload.tables.table
+function M.files_table(names) return named(names, "files") end
+
+--- A row for each rejected row that came back mended.
+---@param names kitload.tables.names?
+---@return kitload.tables.table
+function M.mended_table(names) return named(names, "mended") end
+
+--- All of them, in the order in which they are made.
+---@param names kitload.tables.names?
+---@return kitload.tables.table[]
+function M.all(names)
+  return { M.staging_table(names), M.jobs_table(names), M.files_table(names), M.mended_table(names) }
 end
 
 --- Lock a table of ours away: row-level security without a policy, nothing for those who come over the network.
@@ -114,7 +143,54 @@ host text,
 pid integer,
 backend_pid integer,
 xid text,
-kitload_version text
+kitload_version text,
+format integer,
+constraint "NEEDS" check (coalesce(format, 0) = 2 or coalesce(format, 0) = 1 and status <> 'completed')
+);]]
+
+-- scope: which kit, destination and values of --meta, as one hash. version: the how-many-th file of this name in its scope, so
+-- that two runs cannot both follow the same one. claimed: the first load of this content; `again` adds others. loaded: some row
+-- of it is in. start_…: where the rows of this load begin, in a file that has grown.
+local FILES = [[
+create table if not exists TABLE (
+id bigint generated always as identity primary key,
+scope text not null,
+name text not null,
+version integer not null,
+sha256 text not null,
+claimed boolean not null,
+loaded boolean not null,
+kit text,
+kit_hash text,
+destination text not null,
+meta jsonb not null default '{}'::jsonb,
+job uuid not null,
+ordinal integer not null,
+loaded_at timestamptz not null default clock_timestamp(),
+rows_read bigint,
+rows_rejected bigint,
+start_byte bigint not null default 0,
+start_row bigint not null default 0,
+start_line bigint not null default 0,
+size bigint,
+host text,
+path text,
+inode text,
+mtime timestamptz,
+ctime timestamptz,
+looked_at timestamptz,
+unique (scope, name, version)
+);]]
+
+-- file: the how-many-th of its job. row: as it was numbered in that file.
+local MENDED = [[
+create table if not exists TABLE (
+job uuid not null,
+file integer not null,
+row bigint not null,
+by_job uuid not null,
+mended_at timestamptz not null default clock_timestamp(),
+primary key (job, file, row)
 );]]
 
 local function put(template, replacements)
@@ -148,8 +224,39 @@ function M.jobs_sql(names)
   local function index(name, columns)
     return ("create index if not exists %s\non %s (%s);"):format(sql.display(nil, "idx" .. prefix .. "jobs_" .. name), t.display, columns)
   end
-  local list = { put(JOBS, { TABLE = t.display }), index("identity", "identity"), index("destination", "destination, finished_at") }
+  local list = { put(JOBS, { TABLE = t.display, NEEDS = migrations.NEEDS }), index("identity", "identity"),
+                 index("destination", "destination, finished_at") }
   for _, text in ipairs(close_to_others(t.display)) do list[#list + 1] = text end
+  return list
+end
+
+--- The SQL of the table of files, and of the one of mended rows.
+---@param names kitload.tables.names?
+---@return string[] statements
+function M.files_sql(names)
+  local _, prefix = parts(names)
+  local files, mended = M.files_table(names), M.mended_table(names)
+  local function index(name, columns, unique)
+    return ("create %sindex if not exists %s\non %s %s;"):format(unique and "unique " or "",
+      sql.display(nil, "idx" .. prefix .. "files_" .. name), files.display, columns)
+  end
+  local list = { put(FILES, { TABLE = files.display }), index("claim", "(scope, sha256) where claimed", true),
+                 index("sha256", "(sha256)"), index("size", "(scope, size)"), index("latest", "(scope, id)"), index("job", "(job)") }
+  for _, text in ipairs(close_to_others(files.display)) do list[#list + 1] = text end
+  list[#list + 1] = put(MENDED, { TABLE = mended.display })
+  for _, text in ipairs(close_to_others(mended.display)) do list[#list + 1] = text end
+  return list
+end
+
+--- The SQL of all tables that a run with a job needs, those of an older kitload brought up to date.
+---@param names kitload.tables.names?
+---@return string[] statements
+function M.records_sql(names)
+  local list = M.jobs_sql(names)
+  for _, text in ipairs(M.files_sql(names)) do list[#list + 1] = text end
+  for _, m in ipairs(migrations.list) do
+    for _, text in ipairs(m.sql(M.jobs_table(names), M.files_table(names))) do list[#list + 1] = text end
+  end
   return list
 end
 
@@ -158,7 +265,7 @@ end
 ---@return string[] statements
 function M.setup_sql(names)
   local list = M.staging_sql(names)
-  for _, text in ipairs(M.jobs_sql(names)) do list[#list + 1] = text end
+  for _, text in ipairs(M.records_sql(names)) do list[#list + 1] = text end
   return list
 end
 
@@ -169,15 +276,39 @@ function M.bad_names(names)
     or sql.bad_name("idx" .. M.staging_table(names).name .. "_expires_at")
 end
 
---- Which of our tables are there.
----@return { name: string, there: boolean }[]?, table? err
+-- Of a table: whether it is there, and its columns.
+M.LOOK = [[
+SELECT c.oid IS NOT NULL AS there,
+       c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
+         AND pg_catalog.has_table_privilege(c.oid, 'UPDATE') AS allowed,
+       c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable,
+       c.oid IS NOT NULL AND pg_catalog.row_security_active(c.oid) AS hidden,
+       (SELECT pg_catalog.array_agg(a.attname::text)::text FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]]
+
+--- The columns that LOOK has found.
+---@return table<string, boolean>
+function M.columns_of(found)
+  local there = {}
+  for _, name in ipairs(sql.unarray(found.columns)) do there[name] = true end
+  return there
+end
+
+--- The first migration that a table lacks, by what LOOK has found of it.
+---@param t kitload.tables.table
+---@return kitload.migration?
+function M.lacks(t, found) return found.there and t.migrates and migrations.lacking(M.columns_of(found)) or nil end
+
+--- Which of our tables are there, and the first migration that one of them lacks.
+---@return { name: string, there: boolean, lacks: kitload.migration? }[]?, table? err
 function M.present(conn, names)
   local list = {}
-  for i, t in ipairs { M.staging_table(names), M.jobs_table(names) } do
-    local result, err = statement.run(conn, ("look for %s"):format(t.display),
-      "SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there", { t.sql })
+  for i, t in ipairs(M.all(names)) do
+    local result, err = statement.run(conn, ("look for %s"):format(t.display), M.LOOK, { t.sql })
     if not result then return nil, err end
-    list[i] = { name = t.display, there = result.rows[1].there }
+    local found = result.rows[1]
+    list[i] = { name = t.display, there = found.there, lacks = M.lacks(t, found) }
   end
   return list
 end
@@ -189,6 +320,16 @@ local SETUP_LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1802071156, 0)"
 local met_others = { ["40P01"] = true, ["40001"] = true, ["23505"] = true, ["42P07"] = true, ["42P06"] = true, ["42710"] = true }
 local TRIES = 5
 
+-- Whether all these tables are there and up to date, looked at under the lock.
+local function are_there(conn, list)
+  for _, t in ipairs(list) do
+    local found, err = statement.run(conn, ("look for %s"):format(t.display), M.LOOK, { t.sql })
+    if not found then return nil, err end
+    if not found.rows[1].there or M.lacks(t, found.rows[1]) then return false end
+  end
+  return true
+end
+
 local function install_once(conn, statements, unless)
   -- Whoever makes them needs a moment, whatever --lock-timeout says.
   for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL lock_timeout = '10s'", SETUP_LOCK } do
@@ -197,8 +338,7 @@ local function install_once(conn, statements, unless)
   end
   local there, err
   if unless then
-    there, err = statement.value(conn, ("look for %s"):format(unless.display), "SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there",
-      { unless.sql })
+    there, err = are_there(conn, unless)
     if there == nil then return nil, err end
   end
   for _, text in ipairs(there and {} or statements) do
@@ -209,11 +349,11 @@ local function install_once(conn, statements, unless)
   return conn:commit()
 end
 
---- Run statements of ours in one transaction, one session at a time. Not where the table `unless` is there by then: to run them
---- over a table that is in use would wait for its users, and they for us.
+--- Run statements of ours in one transaction, one session at a time. Not where the tables of `unless` are there and up to date
+--- by then: to run them over a table that is in use would wait for its users, and they for us.
 ---@param conn userdata
 ---@param statements string[]
----@param unless { sql: string, display: string }?
+---@param unless kitload.tables.table[]?
 ---@return boolean? ok, table? err
 function M.install(conn, statements, unless)
   for n = 1, TRIES do
@@ -225,7 +365,7 @@ function M.install(conn, statements, unless)
 end
 
 --- Install what `setup` prints; tells what was there already.
----@return { name: string, there: boolean }[]? before, table? err
+---@return { name: string, there: boolean, lacks: kitload.migration? }[]? before, table? err
 function M.apply(conn, names)
   local before, err = M.present(conn, names)
   if not before then return nil, err end

@@ -1,5 +1,6 @@
 -- Whether the tables that are there are those that setup makes. What setup makes is not described a second time: it is
 -- made, as temporary tables, in a transaction that is rolled back, and the server's catalogs of both are compared.
+local migrations = require "kitload.migrations"
 local statement = require "kitload.statement"
 local tables = require "kitload.tables"
 
@@ -83,11 +84,23 @@ local function compare(there, wanted)
   return list
 end
 
+-- The migrations that a jobs table lacks, in front of what differs by them.
+local function lacking(differences, there)
+  local columns, list = {}, {}
+  for what in pairs(there) do columns[what:match "^column (.*)" or ""] = true end
+  for _, m in ipairs(migrations.list) do
+    if not columns[m.column] then
+      list[#list + 1] = ("migration %d is missing: %s (kitload setup --apply makes it)"):format(m.number, m.title)
+    end
+  end
+  return table.move(differences, 1, #differences, #list + 1, list)
+end
+
 local function check(conn, names)
   local made, err = make_reference(conn)
   if not made then return nil, err end
-  local out, reference = {}, { tables.staging_table { schema = "pg_temp" }, tables.jobs_table { schema = "pg_temp" } }
-  for i, t in ipairs { tables.staging_table(names), tables.jobs_table(names) } do
+  local out, reference = {}, tables.all { schema = "pg_temp" }
+  for i, t in ipairs(tables.all(names)) do
     local oid, ours, there, wanted
     oid, err = oid_of(conn, t)
     if err then return nil, err end
@@ -98,6 +111,7 @@ local function check(conn, names)
       if there then wanted, err = facts(conn, ours) end
       if not wanted then return nil, err end
       differences = compare(there, wanted)
+      if t.migrates then differences = lacking(differences, there) end
     end
     out[i] = { name = t.display, differences = differences }
   end

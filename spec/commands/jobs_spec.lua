@@ -126,7 +126,7 @@ describe("a job", function()
     assert.matches("job " .. id .. "  failed", out, 1, true)
     assert.matches("max_rejects allows none", out, 1, true)
     assert.matches("run it again", out, 1, true)
-    w:sql("insert into public._importflow_jobs (id, mode, destination, sources) values ('0a0a0a0a-0000-4000-8000-000000000001', 'append', '"
+    w:sql("insert into public._importflow_jobs (id, format, mode, destination, sources) values ('0a0a0a0a-0000-4000-8000-000000000001', 2, 'append', '"
       .. w.schema .. [[.t', '[{"name": "x.csv", "size": 7}]')]])
     out = select(2, w:kitload("job", "0a0a0a0a", "--to", w:to()))
     assert.matches("dead", out, 1, true)

@@ -188,7 +188,7 @@ describe("the jobs table", function()
   it("is marked by the next run, which says so", function()
     local sys = require "kitload.host.sys"
     local id = sys.uuid()
-    db.run(conn, ("INSERT INTO _importflow_jobs (id, mode, destination) VALUES ('%s', 'append', 'x.y')"):format(id))
+    db.run(conn, ("INSERT INTO _importflow_jobs (id, mode, destination, format) VALUES ('%s', 'append', 'x.y', 2)"):format(id))
     local outcome = assert(load { hash = sys.uuid() })
     assert.matches(("job %s had died"):format(id), table.concat(outcome.notes, "\n"), 1, true)
   end)

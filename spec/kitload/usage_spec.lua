@@ -13,9 +13,9 @@ describe("usage", function()
     schema = db.schema(conn)
     found = assert(jobs.open(conn, { schema = schema }, true))
     db.run(conn, [[
-      INSERT INTO _importflow_jobs (id, kit, project, mode, destination, status, rows_inserted, rows_updated, rows_rejected, started_at,
-        finished_at)
-      SELECT gen_random_uuid(), k, p, 'upsert', d, s, i, u, r, at::timestamptz - '1 h'::interval, at::timestamptz
+      INSERT INTO _importflow_jobs (id, format, kit, project, mode, destination, status, rows_inserted, rows_updated, rows_rejected,
+        started_at, finished_at)
+      SELECT gen_random_uuid(), 2, k, p, 'upsert', d, s, i, u, r, at::timestamptz - '1 h'::interval, at::timestamptz
       FROM (VALUES ('a', 'acme', 'public.t', 'completed', 10, 1, 2, '2026-10-31 23:59:59+00'),
                    ('a', 'acme', 'public.t', 'completed', 20, 2, 0, '2026-11-01 00:00:00+00'),
                    ('a', 'acme', 'public.u', 'completed', 5000000000, 0, 0, '2026-10-31 20:30:00-05'),

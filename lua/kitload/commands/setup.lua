@@ -29,7 +29,11 @@ end
 local function apply(conn, names)
   local before, err = tables.apply(conn, names)
   if not before then return nil, err end
-  for _, t in ipairs(before) do io.stdout:write(t.name, t.there and "   was there already\n" or "   installed\n") end
+  for _, t in ipairs(before) do
+    local what = not t.there and "installed" or t.lacks and ("brought up to date from migration %d on: %s"):format(
+      t.lacks.number, t.lacks.title) or "was there already"
+    io.stdout:write(t.name, "   ", what, "\n")
+  end
   return 0
 end
 

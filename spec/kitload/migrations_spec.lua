@@ -1,0 +1,119 @@
+-- The tables of an older kitload are brought up to date, and stop the older binary by name.
+local h = require "spec.helper"
+local db = require "spec.kitload.db"
+
+if h.no_server(pending) then return end
+
+local jobs = require "kitload.jobs"
+local mended_rows = require "kitload.mended_rows"
+local migrations = require "kitload.migrations"
+local sys = require "kitload.host.sys"
+local tables = require "kitload.tables"
+local tables_check = require "kitload.tables_check"
+
+describe("the jobs table of 0.1.0", function()
+  local conn, schema, names
+  local A, B = ("a"):rep(64), ("b"):rep(64)
+
+  -- As 0.1.0 wrote it.
+  local function note(status, more)
+    local id, row = sys.uuid(), { kit = "'acme.orders'", error = "NULL", read = "3", rejected = "0", finished = "clock_timestamp()" }
+    for name, value in pairs(more or {}) do row[name] = value end
+    db.run(conn, ([[INSERT INTO _importflow_jobs (id, kit, kit_hash, meta, sources, mode, destination, status, rows_read, rows_rejected,
+      started_at, finished_at, error, kitload_version) VALUES ('%s', %s, 'k', '{"day": "1"}', '%s', 'append', 'public.t', '%s', %s, %s,
+      clock_timestamp(), %s, %s, '0.1.0')]]):format(id, row.kit, row.sources or ('[{"name": "a.csv", "size": 5, "sha256": "%s"}]'):format(A),
+      status, row.read, row.rejected, status == "running" and "NULL" or row.finished, row.error))
+    return id
+  end
+  local function files(columns, more)
+    return db.text(conn, ("SELECT %s FROM _importflow_files %s"):format(columns, more or "ORDER BY id"))
+  end
+
+  before_each(function()
+    conn = db.connect()
+    schema = db.schema(conn)
+    names = { schema = schema }
+    db.run(conn, (h.read "spec/cases/sql/setup-0.1.0.sql":gsub("public%.", schema .. ".")))
+  end)
+  after_each(function()
+    db.run(conn, ("DROP SCHEMA %s CASCADE"):format(schema))
+    conn:close()
+  end)
+
+  it("is told by number, and brought up to date at first use, once", function()
+    local found = assert(tables_check.run(conn, names))
+    assert.equal("migration 2 is missing: the files that jobs have loaded, each by itself (kitload setup --apply makes it)",
+      found[2].differences[1])
+    local before = assert(jobs.open(conn, names, false))
+    assert.same({ false, true }, { before.usable, before.readable })
+    assert.matches("is of an older kitload: migration 2 is missing", before.why, 1, true)
+    local done = note "completed"
+    assert.is_true(assert(jobs.open(conn, names, true)).usable)
+    assert.equal(done, files "job")
+    assert(jobs.open(conn, names, true))
+    assert(tables.apply(conn, names))
+    assert.equal("1", files("count(*)", ""))
+    for _, t in ipairs(assert(tables_check.run(conn, names))) do assert.same({}, t.differences) end
+  end)
+
+  it("gives its completed jobs to the table of files, file by file, and no others", function()
+    local first = note("completed", { sources = ('[{"name": "a.csv", "size": 5, "sha256": "%s"}, {"name": "b.csv", "sha256": "%s"}]'):format(
+      A, B) })
+    note "failed"
+    note "interrupted"
+    note "dead"
+    note("completed", { sources = '[{"name": "cut.csv", "size": 5}]' })
+    local hook = note("failed", { error = [['{"committed": true}']] })
+    local none = note("completed", { kit = "NULL", rejected = "3" })
+    assert(jobs.open(conn, names, true))
+    local scope = sys.sha256(migrations.OLD_SCOPE:format("acme.orders", "public.t")):sub(1, 32)
+    local bare = sys.sha256(migrations.OLD_SCOPE:format("", "public.t")):sub(1, 32)
+    local day = '{"day": "1"}'
+    assert.same({ table.concat({ first, 1, scope, "a.csv", 1, A, "5", "true", day }, "|"),
+      table.concat({ first, 2, scope, "b.csv", 1, B, "∅", "true", day }, "|"),
+      table.concat({ hook, 1, scope, "a.csv", 2, A, "5", "true", day }, "|"),
+      table.concat({ none, 1, bare, "a.csv", 1, A, "5", "false", day }, "|") },
+      { files("job, ordinal, scope, name, version, sha256, size, loaded, meta"):match "^(.-), (.-), (.-), (.-)$" })
+  end)
+
+  it("stops an older kitload by name, also one that is under way", function()
+    local under_way = note "running"
+    assert(jobs.open(conn, names, true))
+    local _, err = conn:exec(("INSERT INTO _importflow_jobs (id, mode, destination, kitload_version) VALUES ('%s', 'append', 'x.y', '0.1.0')")
+      :format(sys.uuid()))
+    assert.same({ "23514", migrations.NEEDS }, { err.sqlstate, err.constraint })
+    _, err = conn:exec(("UPDATE _importflow_jobs SET status = 'completed' WHERE id = '%s'"):format(under_way))
+    assert.equal(migrations.NEEDS, err.constraint)
+    assert(conn:exec(("UPDATE _importflow_jobs SET status = 'failed' WHERE id = '%s'"):format(under_way)))
+  end)
+
+  it("refuses a role that cannot bring it up to date, as that could not tell what is loaded", function()
+    local role = schema .. "_loader"
+    db.run(conn, ("CREATE ROLE %s; GRANT USAGE ON SCHEMA %s TO %s; GRANT ALL ON _importflow_jobs TO %s"):format(role, schema, role, role))
+    db.run(conn, ("ALTER TABLE _importflow_jobs DISABLE ROW LEVEL SECURITY; SET ROLE %s"):format(role))
+    local found, err = jobs.open(conn, names, true)
+    db.run(conn, ("RESET ROLE; DROP OWNED BY %s; DROP ROLE %s"):format(role, role))
+    assert.is_nil(found)
+    assert.same({ "db", 4 }, { err.kind, err.exit })
+    assert.matches("migration 2 is missing", err.message, 1, true)
+    assert.matches("kitload setup --apply", err.hint, 1, true)
+  end)
+end)
+
+describe("rows that came back", function()
+  it("are noted once, and known by job, file and row", function()
+    local conn = db.connect()
+    local schema = db.schema(conn)
+    local found = assert(jobs.open(conn, { schema = schema }, true))
+    local old, new = sys.uuid(), sys.uuid()
+    local rows = { { job = old, file = 1, row = 7 }, { job = old, file = 2, row = 7 }, { job = new, file = 1, row = 7 } }
+    assert.same({}, assert(mended_rows.ask(conn, found, rows)()))
+    assert(mended_rows.note(conn, found, new, { rows[1], rows[2], rows[1] }))
+    assert.same({ new, new }, assert(mended_rows.ask(conn, found, rows)()))
+    local again, err = mended_rows.note(conn, found, sys.uuid(), { rows[2], rows[3] })
+    assert.is_nil(again)
+    assert.same({ "refused", 5, "1 of the mended rows came back with another run meanwhile" }, { err.kind, err.exit, err.message })
+    db.run(conn, ("DROP SCHEMA %s CASCADE"):format(schema))
+    conn:close()
+  end)
+end)
