@@ -275,6 +275,7 @@ M.source = {
   format = { check = one_of("csv", "json", "ndjson"), doc = "csv, json or ndjson, where the file's name and beginning do not tell" },
   rows = { check = pointer, doc = "JSON pointer to the rows in the document" },
   files = { check = texts, doc = "files or globs, where the command line gives none" },
+  optional = { check = flag, doc = "no file is no error: the run ends with 0, and no row is touched" },
   encoding = { check = text, doc = "of the file, as iconv names it" },
   compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
   delimiter = { check = one_char, doc = "between the cells" },

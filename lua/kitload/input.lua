@@ -1,4 +1,4 @@
--- The files of a run: which they are, how each is written, what its header is. Opens each once, reads its first block.
+-- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
 local host = require "kitload.host.source"
 local limits = require "kitload.host.limits"
 local host_load = require "kitload.host.load"
@@ -25,27 +25,6 @@ local M = {}
 
 local function input_error(message, hint, code)
   return nil, { kind = "input", exit = 3, message = message, hint = hint, code = code }
-end
-
---- Patterns become the files they match, in order; a file is taken once.
----@param words string[]
----@return string[]?, table? err
-function M.expand(words)
-  local paths, seen = {}, {}
-  for _, word in ipairs(words) do
-    local found = { word }
-    if word ~= "-" and not sys.stat(word) and word:match "[*?%[]" then
-      found = sys.glob(word)
-      if #found == 0 then return input_error(("no file matches '%s'"):format(word)) end
-    end
-    for _, path in ipairs(found) do
-      if not seen[path] then
-        seen[path] = true
-        paths[#paths + 1] = path
-      end
-    end
-  end
-  return paths
 end
 
 --- The header names and aliases that a kit knows, folded.
@@ -257,31 +236,6 @@ function M.open(path, description, given)
     file.source = source
   end
   return file
-end
-
--- Files of one name from several folders are told apart by their paths.
-local function tell_apart(files)
-  local times = {}
-  for _, file in ipairs(files) do times[file.name] = (times[file.name] or 0) + 1 end
-  for _, file in ipairs(files) do
-    if times[file.name] > 1 then file.name = file.path end
-  end
-end
-
---- Open all files. Those of one run share the kit, so each must have the same fields (checked when headers are bound).
----@return kitload.File[]?, table? err
-function M.open_all(words, description, given)
-  local paths, err = M.expand(words)
-  if not paths then return nil, err end
-  local files = {}
-  for _, path in ipairs(paths) do
-    local file
-    file, err = M.open(path, description, given)
-    if not file then return nil, err end
-    files[#files + 1] = file
-  end
-  tell_apart(files)
-  return files
 end
 
 --- What a report calls the input: the file's name, or how many there are.

@@ -1,6 +1,7 @@
 -- A run without a kit: the headers are the columns. Makes the description that a kit of one line per column would have.
 local header_fold = require("kitload.sniff").fold
 local listing = require "kit.listing"
+local union = require "kitload.union"
 
 local M = {}
 
@@ -20,6 +21,20 @@ local function field(name, from)
   return { name = name, to = name, from = { from }, steps = {}, facts = {}, domain = "text", origin = "--into" }
 end
 
+-- A column that the files write in two ways (`e mail` in one, `E_Mail` in another) is one field with both as its headers.
+local function joined(fields)
+  local list, by_name = {}, {}
+  for _, f in ipairs(fields) do
+    local first = by_name[f.name]
+    if first then
+      table.insert(first.from, f.from[1])
+    else
+      list[#list + 1], by_name[f.name] = f, f
+    end
+  end
+  return list
+end
+
 --- Fields of an existing table: its columns that some header matches.
 local function matched(s, header)
   local fields, by_fold = {}, {}
@@ -30,16 +45,13 @@ local function matched(s, header)
     local column = by_fold[name] or by_fold[header_fold(name)]
     if column and not column.generated then fields[#fields + 1] = field(column.name, name) end
   end
-  return fields
+  return #s.files > 1 and joined(fields) or fields
 end
 
 ---@param s kitload.Session  with its files open and its destination read
 ---@return table? description, table? err
 function M.description(s)
-  local headers, fields = {}, {}
-  for i, name in ipairs(s.files[1] and s.files[1].headers or {}) do
-    if not (s.files[1].is_rejects and i <= 2) then headers[#headers + 1] = name end
-  end
+  local headers, fields = union.headers(s.files), {}
   if s.target then
     fields = matched(s, headers)
     if #fields == 0 then

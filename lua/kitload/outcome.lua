@@ -230,16 +230,25 @@ local function is_report(path)
   return first == "{"
 end
 
+local function write_short(path, pairs_in_order)
+  if not is_report(path) then return out.warn(("%s is no report, and stays as it is"):format(path)) end
+  local ok, why = sys.write(path, json.encode(json.object(pairs_in_order), true) .. "\n", leftovers.name(path, sys.uuid()))
+  if not ok then out.warn("the report could not be written: " .. why.message) end
+end
+
 --- The run ended before there was something to report of its rows: --report is written all the same, for who waits for it.
 function M.write_error(options, err)
   if not options.report or err.reported then return end
-  if not is_report(options.report) then return out.warn(("%s is no report, and stays as it is"):format(options.report)) end
   local status = err.kind == "interrupted" and "interrupted" or err.kind == "refused" and "refused" or "failed"
-  local ok, why = sys.write(options.report, json.encode(json.object {
+  write_short(options.report, {
     { "status", status }, { "error", err.message }, { "hint", err.hint }, { "code", err.code }, { "sqlstate", err.sqlstate },
     { "committed", err.committed == true }, { "exit", err.exit },
-  }, true) .. "\n", leftovers.name(options.report, sys.uuid()))
-  if not ok then out.warn("the report could not be written: " .. why.message) end
+  })
+end
+
+--- The same where there was nothing to do.
+function M.write_nothing(options, why)
+  write_short(options.report, { { "status", "nothing" }, { "why", why }, { "committed", false }, { "exit", 0 } })
 end
 
 --- Write the report where it is wanted: --report, and standard output.

@@ -5,7 +5,7 @@ local connect = require "kitload.connect"
 local create = require "kitload.create"
 local header = require "kitload.header"
 local hooks = require "kitload.hooks"
-local input = require "kitload.input"
+local inbox = require "kitload.inbox"
 local jobs = require "kitload.jobs"
 local kitless = require "kitload.kitless"
 local lookup = require "kitload.lookup"
@@ -17,6 +17,7 @@ local project = require "kitload.project"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
+local union = require "kitload.union"
 local workspace = require "kitload.workspace"
 
 local M = {}
@@ -122,17 +123,32 @@ function M.start(options, positional, kit_optional)
   return ok and s or nil, err
 end
 
---- Open the files: those of the command line, else the kit's.
-function M.open_files(s, words)
-  if #words == 0 then
-    local files = s.description and s.description.source and s.description.source.files
-    if type(files) == "string" then files = { files } end
-    if not files or #files == 0 then
-      return usage("no file is given", "name one after the kit ('-' is standard input), or let the kit say source = { files = … }")
-    end
-    words = files
+--- The files of a run, and how they are meant: those of the command line, else the kit's.
+---@return kitload.Wanted?, table? err
+function M.wanted_files(s, words)
+  local source = s.description and s.description.source or {}
+  if #words > 0 then return { words = words, optional = source.optional } end
+  local files = type(source.files) == "string" and { source.files } or source.files
+  if not files or #files == 0 then
+    return usage("no file is given", "name one after the kit ('-' is standard input), or let the kit say source = { files = … }")
   end
-  local files, err = input.open_all(words, s.description, { encoding = s.options.encoding, delimiter = s.options.delimiter })
+  return { words = files, optional = source.optional, of_kit = true }
+end
+
+--- Open the files. Where there is none and that is no error, s.nothing says so.
+function M.open_files(s, words)
+  local wanted, err = M.wanted_files(s, words)
+  if not wanted then return nil, err end
+  local paths, missing = inbox.expand(wanted, s.notes)
+  if not paths then return nil, missing end
+  if #paths == 0 then
+    s.nothing = inbox.nothing(missing)
+    return true
+  end
+  s.paths = paths
+  local files
+  files, err, s.empty_files = inbox.open_all(paths, s.description, { encoding = s.options.encoding, delimiter = s.options.delimiter },
+    s.notes)
   if not files then return nil, err end
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
@@ -141,6 +157,14 @@ function M.open_files(s, words)
     s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
   end
   return true
+end
+
+--- An overwrite does not go without one of its files: see inbox.refused.
+---@return boolean? ok, table? err
+function M.mind_empty_files(s)
+  local mode = s.options.into and s.options.load or s.description and s.description.facts.load
+  local err = inbox.refused(mode, s.empty_files or {}, s.options.allow_empty)
+  return not err, err
 end
 
 -- Somebody holds the table so that not even its catalog can be read.
@@ -168,9 +192,8 @@ function M.open_destination(s)
   return true
 end
 
---- Bind each file's header to the kit's fields. All files must have the same fields.
+--- Bind each file's header to the kit's fields.
 local function bind_headers(s)
-  local first
   for _, file in ipairs(s.files) do
     local bound, err = header.bind(s.description, file.headers, { file = file.name, header = file.dialect.header,
       rejects = file.is_rejects, members = file.members })
@@ -179,18 +202,8 @@ local function bind_headers(s)
       s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
     end
     file.bound = bound
-    if first then
-      for _, field in ipairs(s.description.fields) do
-        if (first.columns[field.name] == nil) ~= (bound.columns[field.name] == nil) then
-          return nil, { kind = "input", exit = 3, code = "header.missing",
-            message = ("%s and %s do not have the same columns: only one has '%s'"):format(s.files[1].name, file.name, field.name),
-            hint = "files of one run are loaded alike; run them one by one" }
-        end
-      end
-    end
-    first = first or bound
   end
-  return first
+  return union.bound(s.files, s.description, s.notes)
 end
 
 --- The source columns that secret fields read: their cells are masked wherever they are shown.
@@ -307,12 +320,16 @@ end
 
 -- What the problems of staged rows are told with: of each field its cell in the source.
 local function kept(s)
-  local file, fields, secrets = s.files[1], {}, {}
-  for slot, read in ipairs(file and s.program.inputs or {}) do
-    local column = file.columns[slot]
-    if column >= 0 and not fields[read.field] then
-      fields[read.field] = { header = file.headers[column + 1], name = header.unique_names(file.headers)[column + 1],
-                             column = in_all(s, slot, column) and column + 1 or nil }
+  local fields, secrets = {}, {}
+  for _, file in ipairs(s.files) do
+    local names
+    for slot, read in ipairs(s.program.inputs) do
+      local column = file.columns[slot]
+      if column >= 0 and not fields[read.field] then
+        names = names or header.unique_names(file.headers)
+        fields[read.field] = { header = file.headers[column + 1], name = names[column + 1],
+                               column = in_all(s, slot, column) and column + 1 or nil }
+      end
     end
   end
   for _, field in ipairs(s.description.fields) do

@@ -238,17 +238,6 @@ describe("the files of a run", function()
     assert.matches('"file":"y/f.csv"', w:read "p.jsonl")
   end)
 
-  it("are refused together when their fields differ, with the field's name", function()
-    kit()
-    w:write("a.csv", "id,name,n\n1,a,1\n")
-    w:write("b.csv", "id,name\n2,b\n")
-    local code, _, err = w:run("t", "a.csv", "b.csv")
-    assert.equal(3, code)
-    assert.matches("'n'", err)
-    assert.matches("b.csv", err)
-    assert.equal("", rows())
-  end)
-
   it("show their delimiter, quote and header row", function()
     kit()
     for delimiter, name in pairs { [","] = "','", [";"] = "';'", ["\t"] = "tab", ["|"] = "'|'" } do

@@ -115,6 +115,22 @@ static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
     lua_pop(L, given);
 }
 
+static void read_absent(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    if (!push_table(L, -1, "absent"))
+        return;
+    f->info.nabsent = (uint32_t)lua_rawlen(L, -1);
+    f->info.absent = alloc(c, f->info.nabsent, sizeof(struct slice));
+    for (uint32_t i = 0; i < f->info.nabsent; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        size_t n;
+        const char *s = luaL_checklstring(L, -1, &n);
+        f->info.absent[i] = (struct slice){arena_dup(&c->arena, s, n + 1), n};
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 /* The file at the top of the stack. */
 static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
 {
@@ -140,6 +156,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
     read_headers(L, c, f);
     read_columns(L, c, f);
     read_secret(L, c, f);
+    read_absent(L, c, f);
 }
 
 static void read_files(lua_State *L, struct load_call *c)

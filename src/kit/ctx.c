@@ -43,7 +43,8 @@ static void add_numbered(lua_State *L, const struct file_info *file)
     lua_pop(L, 1);
 }
 
-/* The headers of the file whose batch this is: text → column + 1. Made once a file. */
+/* The headers of the file whose batch this is: text → column + 1; 0 where only other files of the
+ * run have it. Made once a file. */
 static void push_headers(lua_State *L, struct kit_caller *c)
 {
     const struct file_info *file = c->x->b->file;
@@ -52,6 +53,11 @@ static void push_headers(lua_State *L, struct kit_caller *c)
         return;
     }
     lua_newtable(L);
+    for (uint32_t i = 0; i < file->nabsent; i++) {
+        lua_pushlstring(L, file->absent[i].p, file->absent[i].n);
+        lua_pushinteger(L, 0);
+        lua_rawset(L, -3);
+    }
     for (uint32_t i = file->ncols; i-- > 0;) { /* backwards: of two alike, the first is found */
         lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
         lua_pushinteger(L, (lua_Integer)i + 1);
@@ -79,6 +85,10 @@ int raw_push(lua_State *L, struct kit_caller *c)
         if (lua_rawget(L, -2) != LUA_TNUMBER)
             return raise_unknown(L, "raw: the file has no header", lua_tostring(L, 2), -2);
         column = lua_tointeger(L, -1);
+    }
+    if (!column) {
+        lua_pushnil(L);
+        return 1;
     }
     const struct cell *cell = &b->src[column - 1][c->row];
     if (secret_column(c, (int32_t)column - 1))

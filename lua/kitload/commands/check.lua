@@ -67,7 +67,9 @@ local function check(s, words)
   look_at_name(s)
   if #words > 0 or s.description and s.description.source.files then
     ok, err = session.open_files(s, words)
+    if ok then ok, err = session.mind_empty_files(s) end
     if not ok then return nil, err end
+    s.notes[#s.notes + 1] = s.nothing
   end
   if connect.given(s.options) then
     ok, err = session.open_destination(s)

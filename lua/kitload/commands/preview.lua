@@ -183,6 +183,7 @@ function M.run(options, positional)
   if not s then return nil, err end
   local ok
   ok, err = session.open_files(s, positional)
+  if ok and s.nothing then ok, err = nil, { kind = "input", exit = 3, message = s.nothing } end
   if not ok then return nil, err end
   if s.kit and connect.given(options) and options.to then
     ok, err = session.open_destination(s)

@@ -205,8 +205,10 @@ local function keep_standard_input(s, out_files)
   end
 end
 
+-- What was asked for is so already. A report that is there says what an earlier run did, and gets out of date.
 local function nothing_to_do(s, message)
-  if not out.quiet then io.stdout:write(input.title(s.files), ": ", message, ", nothing to do\n") end
+  if not out.quiet then io.stdout:write(message, ", nothing to do\n") end
+  if s.options.report then outcome_report.write_nothing(s.options, message) end
   return 0
 end
 
@@ -222,14 +224,14 @@ local function import(s, out_files, context)
   end
   if not load then return nil, err end
   if load.way == "none" then
-    return nothing_to_do(s, ("loaded into %s before, by job %s"):format(load.target.display, load.already.id))
+    return nothing_to_do(s, ("%s: loaded into %s before, by job %s"):format(input.title(s.files), load.target.display, load.already.id))
   end
   s.target = load.target
   local outcome
   outcome, err = pipeline(s, load, out_files, seen)
   if outcome and outcome.already then
     outputs.discard(out_files)
-    return nothing_to_do(s, "another run has loaded the same meanwhile")
+    return nothing_to_do(s, input.title(s.files) .. ": another run has loaded the same meanwhile")
   end
   if not has_report(seen.result, err) then
     outputs.discard(out_files)
@@ -274,7 +276,9 @@ function M.run(options, positional, context)
   if not s then return nil, err end
   local ok
   ok, err = session.open_files(s, positional)
+  if ok then ok, err = session.mind_empty_files(s) end
   if not ok then return nil, err end
+  if s.nothing then return nothing_to_do(s, s.nothing) end
   ok, err = session.open_destination(s)
   if not ok then return nil, err end
   ok, err = open_mend(s)

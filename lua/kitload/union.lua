@@ -1,0 +1,119 @@
+-- Files of one run that differ in their columns: the run is of the union of them.
+--
+--   a.csv: id name phone      ─┐
+--   b.csv: country id         ─┴▶ fields with a column in any of them; each file keeps the places of its own (file.columns)
+--
+-- A field that this file has no column for is NULL, or its default, in the rows of this file, and a note says so.
+local header = require "kitload.header"
+local listing = require "kit.listing"
+local text = require "kitload.text"
+
+local M = {}
+
+-- For each field the columns of the first file that has it; what else is asked of them is whether there is one.
+local function merged(files, description)
+  local out = { columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
+  for _, field in ipairs(description.fields) do
+    local columns
+    for _, file in ipairs(files) do
+      for i, column in ipairs(file.bound.columns[field.name] or {}) do
+        columns = columns or {}
+        if (columns[i] or -1) < 0 then columns[i] = column end
+      end
+      if file.bound.columns[field.name] then columns = columns or {} end
+    end
+    out.columns[field.name] = columns
+    if not columns then out.missing[#out.missing + 1] = field.name end
+  end
+  return out
+end
+
+-- What the rows of a file get in place of the columns that only other files have: one text for files that lack the same.
+local function lack_of(file, description, columns)
+  local null, default = {}, {}
+  for _, field in ipairs(description.fields) do
+    if columns[field.name] and not file.bound.columns[field.name] then
+      local list = field.facts.default == nil and null or default
+      list[#list + 1] = text.show(field.name)
+    end
+  end
+  local parts = {}
+  if null[1] then parts[1] = ("%s: NULL in its rows"):format(listing.list(null)) end
+  if default[1] then parts[#parts + 1] = ("%s: the default in its rows"):format(listing.list(default)) end
+  return parts[1] and table.concat(parts, "; ")
+end
+
+-- "b.csv has no column for phone: NULL in its rows", once for all files of which that is so.
+local function lacks(files, description, columns, notes)
+  local groups, by_lack = {}, {}
+  for _, file in ipairs(files) do
+    local lack = lack_of(file, description, columns)
+    local group = lack and by_lack[lack]
+    if lack and not group then
+      group = { lack = lack, names = {} }
+      groups[#groups + 1], by_lack[lack] = group, group
+    end
+    if group then group.names[#group.names + 1] = file.name end
+  end
+  for _, group in ipairs(groups) do
+    local one = #group.names == 1
+    notes[#notes + 1] = ("%s %s no column for %s"):format(listing.list(group.names), one and "has" or "have",
+      one and group.lack or group.lack:gsub("in its rows", "in their rows"))
+  end
+end
+
+-- Headers that only other files have: a function that asks for such a cell gets nil, not an error.
+local function note_absent(files)
+  local all, seen = {}, {}
+  for _, file in ipairs(files) do
+    for _, name in ipairs(file.headers) do
+      if not seen[name] then all[#all + 1], seen[name] = name, true end
+    end
+  end
+  for _, file in ipairs(files) do
+    local has = {}
+    for _, name in ipairs(file.headers) do has[name] = true end
+    file.absent = {}
+    for _, name in ipairs(all) do
+      if not has[name] then file.absent[#file.absent + 1] = name end
+    end
+  end
+end
+
+--- What the files are bound to together, each being bound already (file.bound).
+---@param files kitload.File[]
+---@param description table
+---@param notes string[]  what the rows of a file get in place of a column that it lacks is put here
+---@return kitload.Bound
+function M.bound(files, description, notes)
+  if #files == 1 then return files[1].bound end
+  local bound = merged(files, description)
+  lacks(files, description, bound.columns, notes)
+  if description.functions > 0 then note_absent(files) end
+  return bound
+end
+
+--- The headers of all files, each once: for a run without a kit, whose columns they are. One that is written otherwise in
+--- another file (`Name`, `name`) is the same column, unless that file has both.
+---@param files kitload.File[]
+---@return string[]
+function M.headers(files)
+  local all, exact, folded = {}, {}, {}
+  if #files == 1 then
+    local first = files[1].is_rejects and 3 or 1
+    return table.move(files[1].headers, first, #files[1].headers, 1, all)
+  end
+  for _, file in ipairs(files) do
+    local mine, first = {}, file.is_rejects and 3 or 1
+    for i = first, #file.headers do mine[file.headers[i]] = true end
+    for i = first, #file.headers do
+      local name = file.headers[i]
+      local like = folded[header.fold(name)]
+      if not exact[name] and (not like or mine[like] or name == "") then all[#all + 1] = name end
+      exact[name], folded[header.fold(name)] = true, like or name
+    end
+  end
+  return all
+end
+
+return M
