@@ -2,6 +2,7 @@
 -- Gives the description: a table without functions, in which a function is its number.
 local chain = require "kit.chain"
 local dec = require "kit.dec"
+local clash = require "kit.clash"
 local examples = require "kit.examples"
 local facts = require "kit.facts"
 local items = require "kit.items"
@@ -350,8 +351,10 @@ end
 local function check_source(check)
   local source = check.kit.facts.source or {}
   if source.rows or source.format == "json" or source.format == "ndjson" then return check_json(check, source) end
-  if source.delimiter and source.delimiter == source.quote then
-    check.faults:add(check.kit.source_places.quote or check.kit.where, "source: quote and delimiter are the same character")
+  local message, hint = clash.of(source)
+  if message then
+    local places = check.kit.source_places
+    check.faults:add(places.delimiter or places.comment or places.escape or places.quote or check.kit.where, "source: " .. message, hint)
   end
   if source.header ~= false then return end
   for _, field in ipairs(check.kit.fields) do

@@ -265,6 +265,19 @@ local function char_or_none(v)
   return one_char(v)
 end
 
+-- One character or several: some programs write || or "; " between cells.
+local function delimiter(v)
+  local n = type(v) == "string" and utf8.len(v)
+  if not n or n == 0 or #v > 16 or v:find "[\r\n%z]" then
+    return nil, ("must be the characters between the cells, not %s"):format(show(v)), 'write delimiter = ";"'
+  end
+  if n > 1 and v:find "^%w+$" then
+    return nil, ("must be the characters between the cells, not a name as %s"):format(show(v)),
+      v:lower() == "tab" and 'write delimiter = "\\t"' or 'write delimiter = ";"'
+  end
+  return v
+end
+
 local function pointer(v)
   if v == "" or type(v) == "string" and v:find "^/" and not v:find "~[^01]" and not v:find "~$" then return v end
   return nil, ("must be a JSON pointer, not %s"):format(show(v)), 'write rows = "/data/items"'
@@ -278,7 +291,7 @@ M.source = {
   optional = { check = flag, doc = "no file is no error: the run ends with 0, and no row is touched" },
   encoding = { check = text, doc = "of the file, as iconv names it" },
   compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
-  delimiter = { check = one_char, doc = "between the cells" },
+  delimiter = { check = delimiter, doc = "between the cells: one character or several" },
   quote = { check = char_or_none, doc = "around a cell; false for none" },
   escape = { check = one_char, doc = "before a quote inside a cell, where it is not doubled" },
   header = { check = function(v)

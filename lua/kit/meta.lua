@@ -88,7 +88,7 @@ function Row:split(rows) end
 ---@class (exact) kit.Source
 ---@field comment? string the first character of lines to leave out
 ---@field compression? "none"|"gzip"|"zstd" where the file's content does not tell
----@field delimiter? string between the cells
+---@field delimiter? string between the cells: one character or several
 ---@field encoding? string of the file, as iconv names it
 ---@field escape? string before a quote inside a cell, where it is not doubled
 ---@field files? string|string[] files or globs, where the command line gives none

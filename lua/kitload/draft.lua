@@ -61,12 +61,16 @@ function M.source(file, says)
     if file.dialect.rows ~= says.rows then out[#out + 1] = { "rows", file.dialect.rows or "" } end
     return #out > 0 and out or nil
   end
-  local is = {
-    encoding = file.encoding:lower(), delimiter = file.dialect.delimiter, quote = file.dialect.quote, header = file.dialect.header,
-  }
-  local default = { encoding = "utf-8", delimiter = ",", quote = '"', header = 1 }
+  local is = { encoding = file.encoding:lower() }
+  local default = { encoding = "utf-8", delimiter = ",", quote = '"', header = 1, escape = false, comment = false, ragged = "reject" }
+  for name, value in pairs(default) do
+    if name ~= "encoding" then
+      is[name] = file.dialect[name]
+      if is[name] == nil then is[name] = value end
+    end
+  end
   local out = {}
-  for _, name in ipairs { "encoding", "delimiter", "quote", "header" } do
+  for _, name in ipairs { "encoding", "delimiter", "quote", "escape", "header", "comment", "ragged" } do
     local before = says[name]
     if before == nil then before = default[name] end
     if name == "encoding" then before = before:lower() end

@@ -1,6 +1,8 @@
 -- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
 local host = require "kitload.host.source"
 local limits = require "kitload.host.limits"
+local clash = require "kit.clash"
+local given_source = require "kitload.given"
 local host_load = require "kitload.host.load"
 local sys = require "kitload.host.sys"
 local members = require "kitload.members"
@@ -40,7 +42,9 @@ local function known_names(description)
   return names
 end
 
-local shown = { [","] = "','", [";"] = "';'", ["\t"] = "tab", ["|"] = "'|'" }
+local function shown(delimiter)
+  return delimiter == "\t" and "tab" or ("'%s'"):format(text.show(delimiter))
+end
 
 ---@param file kitload.File
 function M.is_json(file)
@@ -59,8 +63,14 @@ function M.describe(file)
     return table.concat(parts, ", ")
   end
   if file.compression ~= "none" then parts[1] = file.compression .. ", " .. parts[1] end
-  parts[#parts + 1] = "delimiter " .. (shown[file.dialect.delimiter] or ("'%s'"):format(file.dialect.delimiter))
-  if file.dialect.quote == "'" then parts[#parts + 1] = "quote \"'\"" end
+  parts[#parts + 1] = "delimiter " .. shown(file.dialect.delimiter)
+  local quote = file.dialect.quote
+  if quote == false then
+    parts[#parts + 1] = "no quotes"
+  elseif quote and quote ~= '"' then
+    parts[#parts + 1] = quote == "'" and "quote \"'\"" or ("quote '%s'"):format(text.show(quote))
+  end
+  if file.dialect.escape then parts[#parts + 1] = ("escape '%s'"):format(text.show(file.dialect.escape)) end
   parts[#parts + 1] = file.is_rejects and "a rejects file"
     or file.dialect.header and ("header on row %d"):format(file.dialect.header) or "no header"
   return table.concat(parts, ", ")
@@ -92,7 +102,7 @@ end
 local function format_of(path, says, given, source)
   local looks, first = source:looks_like()
   if looks and begins(path, json_rejects_begin) then return "ndjson" end
-  if given.delimiter or begins(path, rejects_begin) then return "csv" end
+  if given_source.is_csv(given) or begins(path, rejects_begin) then return "csv" end
   local named = M.format_of_name(path)
   local wanted = says.format or says.rows and "json" or named
   if wanted == "csv" then return "csv" end
@@ -140,10 +150,12 @@ local function needs_more(settled, dialect)
 end
 
 --- The part that is CSV's.
-local function settle_csv(name, says, given, source, description)
+local function settle_csv(name, says, source, description)
   local dialect = {}
+  local message, hint = clash.of(says)
+  if message then return nil, { kind = "usage", exit = 2, message = message, hint = hint } end
   for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
-  if given.delimiter then dialect.delimiter = given.delimiter == "tab" and "\t" or given.delimiter end
+  if dialect.ragged == "reject" then dialect.ragged = nil end
   local scan_err
   local names = known_names(description)
   local function settle()
@@ -174,8 +186,7 @@ local function settle_csv(name, says, given, source, description)
   elseif dialect.header and not settled.header_found and not settled.rejects then
     if settled.bad_line then
       return input_error(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, settled.bad_line,
-        dialect.header), ("is the delimiter right? it is read with %s"):format(shown[settled.dialect.delimiter]
-        or ("'%s'"):format(settled.dialect.delimiter)), "csv.quote")
+        dialect.header), ("is the delimiter right? it is read with %s"):format(shown(settled.dialect.delimiter)), "csv.quote")
     end
     return input_error(("%s: there is no row %d to be the header%s"):format(name, dialect.header,
       whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
@@ -194,13 +205,13 @@ end
 --- Open a file, settle how it is written, read its header.
 ---@param path string  "-" is standard input
 ---@param description table?  the kit's, for its source facts and names
----@param given { encoding: string?, delimiter: string? }  from the command line
+---@param given table  from the command line: what given.read gives
 ---@return kitload.File?, table? err
 function M.open(path, description, given)
-  local says = description and description.source or {}
+  local says = given_source.over(description and description.source or {}, given)
   local is_json_rejects = begins(path, json_rejects_begin)
   local source, err = host.open(path, {
-    encoding = given.encoding or says.encoding,
+    encoding = says.encoding,
     known = not given.encoding and (is_json_rejects and json_rejects_begin or rejects_begin) or nil,
     compression = not is_json_rejects and not begins(path, rejects_begin) and says.compression or nil,
   })
@@ -209,7 +220,7 @@ function M.open(path, description, given)
   local format = format_of(path, says, given, source)
   local settled
   if format == "csv" then
-    settled, err = settle_csv(name, says, given, source, description)
+    settled, err = settle_csv(name, says, source, description)
   else
     settled, err = settle_json(name, format, says, source, description)
   end
@@ -224,7 +235,7 @@ function M.open(path, description, given)
     dialect = settled.dialect, headers = settled.headers, is_rejects = settled.rejects, regular = info.regular,
     members = settled.members,
   }
-  if not given.encoding and not says.encoding and info.encoding == "windows-1252" and settled.rows then
+  if not says.encoding and info.encoding == "windows-1252" and settled.rows then
     local encodings = suspect.encodings(settled.rows)
     file.doubt = encodings and suspect.note(file.name, encodings)
   end

@@ -5,6 +5,9 @@ local union = require "kitload.union"
 
 local M = {}
 
+--- What the command line says in a kit's place.
+M.options = { "load", "key", "create", "null" }
+
 --- "schema.table" or "table", letter by letter; a name with a dot in it needs a kit.
 function M.table_name(word)
   local schema, name = word:match "^([^.]+)%.(.+)$"
@@ -87,7 +90,7 @@ function M.description(s)
   end
   return {
     fields = fields, items = {}, functions = 0, files = {}, examples = {}, source = {},
-    facts = { into = s.into, load = load, key = key, create = s.options.create },
+    facts = { into = s.into, load = load, key = key, create = s.options.create, null = s.options.null },
   }
 end
 

@@ -3,6 +3,7 @@ local host_plan = require "kitload.host.plan"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local create = require "kitload.create"
+local given = require "kitload.given"
 local header = require "kitload.header"
 local hooks = require "kitload.hooks"
 local inbox = require "kitload.inbox"
@@ -88,13 +89,15 @@ function M.start(options, positional, kit_optional)
   if not meta then return nil, err end
   s.meta = meta
   if options.into then
-    for _, name in ipairs { "load", "key", "create" } do s.kitless = s.kitless or options[name] ~= nil end
+    for _, name in ipairs(kitless.options) do s.kitless = s.kitless or options[name] ~= nil end
     local ok
     ok, err = take_project(s)
     return ok and s or nil, err
   end
-  for _, name in ipairs { "load", "key", "create" } do
-    if options[name] then return usage(("--%s goes with --into; a kit says it itself"):format(name)) end
+  for _, name in ipairs(kitless.options) do
+    if options[name] and not (kit_optional and name == "null") then
+      return usage(("--%s goes with --into; a kit says it itself"):format(name))
+    end
   end
   local word = positional[1]
   if not word then
@@ -108,6 +111,7 @@ function M.start(options, positional, kit_optional)
   end
   if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return s end
   table.remove(positional, 1)
+  if options.null then return usage("--null goes without a kit; a kit says it itself", "null = { … } in the kit") end
   local opened
   opened, err = opening.at(found)
   if not opened then return nil, err end
@@ -146,9 +150,10 @@ function M.open_files(s, words)
     return true
   end
   s.paths = paths
-  local files
-  files, err, s.empty_files = inbox.open_all(paths, s.description, { encoding = s.options.encoding, delimiter = s.options.delimiter },
-    s.notes)
+  local said, files
+  said, err = given.read(s.options)
+  if not said then return nil, err end
+  files, err, s.empty_files = inbox.open_all(paths, s.description, said, s.notes)
   if not files then return nil, err end
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
@@ -306,7 +311,12 @@ end
 --- What of the command line changes the rows, beside the kit and --meta: it makes another job of the same files.
 local function variation(options, facts)
   local parts = { facts.load or "append", table.concat(facts.key or {}, ",") }
-  for _, name in ipairs { "limit", "encoding", "delimiter" } do parts[#parts + 1] = name .. "=" .. tostring(options[name] or "") end
+  for _, name in ipairs { "limit", table.unpack(given.options) } do
+    if options[name] ~= nil or name == "limit" or name == "encoding" or name == "delimiter" then
+      parts[#parts + 1] = name .. "=" .. tostring(options[name] or "")
+    end
+  end
+  for _, token in ipairs(options.null or {}) do parts[#parts + 1] = "null=" .. token end
   return table.concat(parts, "\n")
 end
 

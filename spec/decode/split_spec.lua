@@ -54,6 +54,8 @@ describe("the splitter gives what libcsv gives", function()
   same_rows("for what is written for Excel", { '="001"', '=""', '="a,b"', '="', "=", '"', '"="', ",", ",", "\n", "a" }, {}, 1000, 30)
   same_rows("with another delimiter and quote", { "'", ";", "\n", "a", '"', "," }, { delimiter = ";", quote = "'" }, 300, 40)
   same_rows("without a quote", { '"', ",", "\n", "a", "\0" }, { quote = false }, 300, 40)
+  same_rows("with a delimiter of several bytes", { '"', "|", "||", "||", "\n", "a", '"b|",', '||"c||d"||' }, { delimiter = "||" }, 500, 60)
+  same_rows("with an escape beside one", { '"', "§", "\xC2", "\\", "\n", "a" }, { delimiter = "§", escape = "\\" }, 500, 60)
   same_rows("with an escape", { '"', "\\", "\\", ",", "\n", "a" }, { escape = "\\" }, 500, 40)
   same_rows("with comments, a header and a footer", { '"', "#", ",", "\n", "\n", "a", "b,c,d\n" },
     { comment = "#", header = 2, skip = 1, footer = 2 }, 500, 60)

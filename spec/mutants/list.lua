@@ -99,7 +99,7 @@ return {
     from = [["allow_empty", "max_rejects"]], to = [["max_rejects"]],
     specs = "spec/commands/rows_spec.lua", only = "may leave the table empty" },
   { title = "a run that --limit cut short counts as loaded", file = "lua/kitload/session.lua",
-    from = [[{ "limit", "encoding", "delimiter" } do parts]], to = [[{ "encoding", "delimiter" } do parts]],
+    from = [[{ "limit", table.unpack(given.options) }]], to = [[{ table.unpack(given.options) }]],
     specs = "spec/commands/limits_spec.lua", only = "cut short" },
   { title = "a job is loaded before when another destination has it", file = "lua/kitload/jobs.lua",
     from = "WHERE j.destination = $1 AND (j.status = 'completed' OR j.error ->> 'committed' = 'true') AND j.identity = $2",

@@ -1,7 +1,7 @@
 /* The CSV decoder: which lines are rows, and what is wrong with a row as a whole.
  *
  *   source ─▶ lines ─▶ preamble, comments, blank ones ─▶ passed over, but counted
- *                 └──▶ escapes taken out ─▶ cells ─▶ row ─▶ (held back: a footer?) ─▶ batch
+ *                 └──▶ stand-ins put in ─▶ cells ─▶ row ─▶ (held back: a footer?) ─▶ batch
  *
  * A row's number is what a spreadsheet shows: blank rows and comments count, a quoted cell of
  * several lines does not make several. */
@@ -12,6 +12,7 @@
 #include "decode/csv_cells.h"
 #include "decode/csv_split.h"
 #include "decode/held.h"
+#include "decode/standins.h"
 #include "decode/undecoded.h"
 
 struct csv {
@@ -22,8 +23,8 @@ struct csv {
     struct lines lines;
     struct cells cells;
     struct held held;
-    struct buf unescaped;
-    bool escape_held;  /* a piece of a line ended with an escape whose partner is in the next */
+    struct standins standins;
+    bool has_standins;
     bool may_be_blank; /* the row begins with a delimiter */
     bool raw;          /* csv_scan: rows of any width, blank ones too */
     bool ended;
@@ -33,45 +34,12 @@ struct csv {
     uint64_t data;      /* rows up to this one are preamble, header, skipped */
 };
 
-/* Every pair of escape and quote, or of two escapes, becomes a stand-in: then neither the splitter
- * nor libcsv needs to know of escapes. Other escapes stay as they are. */
-static void unescape(struct csv *d, struct line *line)
-{
-    char escape = d->dialect.escape, quote = d->dialect.quote;
-    if (!d->escape_held && !memchr(line->p, escape, line->n))
-        return;
-    d->unescaped.n = 0;
-    buf_room(&d->unescaped, line->n + 2);
-    char *to = d->unescaped.p;
-    bool held = d->escape_held;
-    for (size_t i = 0; i < line->n; i++) {
-        char c = line->p[i];
-        if (held) {
-            held = false;
-            if (c == escape || (quote && c == quote)) {
-                *to++ = c == escape ? ESCAPED_ESCAPE : ESCAPED_QUOTE;
-                continue;
-            }
-            *to++ = escape;
-        } else if (c == escape) {
-            held = true;
-            continue;
-        }
-        *to++ = c;
-    }
-    if (held && line->last)
-        *to++ = escape;
-    d->escape_held = held && !line->last;
-    line->p = d->unescaped.p;
-    line->n = (size_t)(to - d->unescaped.p);
-}
-
 static bool next_line(struct csv *d, struct line *line, struct err *e)
 {
     if (!lines_next(&d->lines, line, e))
         return false;
-    if (d->dialect.escape && !line->none)
-        unescape(d, line);
+    if (d->has_standins && !line->none)
+        standins_put(&d->standins, line);
     return true;
 }
 
@@ -281,7 +249,7 @@ static bool read_row(struct csv *d, struct err *e)
 static void plain_rows(struct csv *d, struct batch *b)
 {
     const struct dialect *dialect = &d->dialect;
-    if (d->row < d->data || d->raw || dialect->footer || dialect->escape || dialect->libcsv)
+    if (d->row < d->data || d->raw || dialect->footer || d->has_standins || dialect->libcsv)
         return;
     if (d->passed_by) {
         d->passed_by--;
@@ -326,15 +294,20 @@ static void csv_close(struct decoder *decoder)
     lines_close(&d->lines);
     cells_close(&d->cells);
     held_free(&d->held);
-    buf_free(&d->unescaped);
+    buf_free(&d->standins.text);
     free(d);
 }
 
 static bool check(const struct dialect *d, struct err *e)
 {
-    const char special[] = {d->delimiter, d->quote, d->comment, d->escape};
+    const char special[] = {d->long_delimiter[0] ? 0 : d->delimiter, d->quote, d->comment,
+                            d->escape};
     if (!d->delimiter)
         return err_set(e, ERR_USAGE, "the delimiter of a CSV file cannot be empty");
+    for (const char *p = d->long_delimiter; *p; p++)
+        if (*p == '\n' || *p == '\r' || *p == d->quote || *p == d->escape)
+            return err_set(e, ERR_USAGE,
+                           "a line's end, the quote or the escape cannot be part of the delimiter");
     for (size_t i = 0; i < sizeof special; i++) {
         if (special[i] == '\n' || special[i] == '\r' || (unsigned char)special[i] > 0x7F)
             return err_set(e, ERR_USAGE, "0x%02X cannot be a delimiter, quote, comment or escape",
@@ -355,6 +328,10 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     *own = *dialect;
     if (own->escape == own->quote)
         own->escape = 0; /* a doubled quote, said in another way */
+    if (own->long_delimiter[0])
+        own->delimiter = LONG_DELIMITER;
+    d->standins.dialect = own;
+    d->has_standins = standins_needed(own);
     if (!own->max_field)
         own->max_field = LIMIT_CELL;
     if (!own->max_row)

@@ -30,6 +30,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "decode/csv_split.h"
+#include "decode/standins.h"
 
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI)
 #define LENIENT 0
@@ -54,6 +55,7 @@ static int no_space(unsigned char c)
 void cells_open(struct cells *c, const struct dialect *dialect)
 {
     c->dialect = dialect;
+    c->standins = standins_needed(dialect);
     c->finder = finder_of(dialect->delimiter, dialect->quote ? dialect->quote : NO_QUOTE);
     csv_init(&c->libcsv, STRICT);
     csv_set_delim(&c->libcsv, (unsigned char)c->finder.delimiter);
@@ -116,15 +118,6 @@ static const char *size_text(size_t n, char out[32])
     return out;
 }
 
-static void put_back_escaped(const struct cells *c, char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (p[i] == ESCAPED_QUOTE)
-            p[i] = c->dialect->quote;
-        else if (p[i] == ESCAPED_ESCAPE)
-            p[i] = c->dialect->escape;
-}
-
 static void add_extra(struct cells *c, const struct cell *cell)
 {
     if (c->nextra == EXTRA_KEPT)
@@ -136,12 +129,14 @@ static void add_extra(struct cells *c, const struct cell *cell)
     c->extra[c->nextra++] = *cell;
 }
 
-static void look_at(struct cells *c, struct cell *cell, char *p, size_t n)
+/* Gives how long it is without stand-ins. */
+static size_t look_at(struct cells *c, struct cell *cell, char *p, size_t n)
 {
     if (memchr(p, 0, n))
         cell->flags |= CELL_HAS_NUL;
-    if (c->dialect->escape)
-        put_back_escaped(c, p, n);
+    cell->p = standins_take_out(c->dialect, p, &n, &c->b->arena);
+    cell->len = (uint32_t)n;
+    return n;
 }
 
 static void too_long(struct cells *c, struct cell *cell)
@@ -157,7 +152,7 @@ void cells_add(struct cells *c, char *p, size_t n, bool quoted)
 {
     struct cell cell = {.p = p, .len = (uint32_t)n, .kind = CELL_TEXT, .flags = quoted};
     if (c->look)
-        look_at(c, &cell, p, n);
+        n = look_at(c, &cell, p, n);
     if (n > c->dialect->max_field)
         too_long(c, &cell);
     if (c->ncells < c->b->ncols)
@@ -414,7 +409,7 @@ enum fate cells_take(struct cells *c, const struct line *line)
 {
     bool whole = line->first && line->last;
     c->bytes += line->n + line->nend;
-    c->look = line->has_nul || c->dialect->escape || (c->look && (c->open || c->part));
+    c->look = line->has_nul || c->standins || (c->look && (c->open || c->part));
     if (c->part && (!whole || c->bytes > c->dialect->max_row))
         hand_over_part(c);
     if (c->bytes > c->dialect->max_row && past_limit(c)) {

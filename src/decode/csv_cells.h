@@ -30,7 +30,8 @@ struct cells {
     uint64_t line; /* of the row's beginning */
     size_t bytes;  /* of the row so far */
 
-    bool look;           /* at every cell: it may hold U+0000 or stand-ins for escaped characters */
+    bool standins;       /* lines may hold some */
+    bool look;           /* at every cell: it may hold U+0000 or stand-ins */
     bool open;           /* libcsv is in a cell that has not ended */
     bool open_quoted;    /* it began with a quote */
     uint64_t open_line;  /* on this line; of a part, too */
@@ -61,8 +62,5 @@ void cells_break(struct cells *c, enum problem_code code, int32_t column, const 
 
 /* Where the dialect has no quote: a byte that is in no text. */
 #define NO_QUOTE '\xFF'
-/* Stand-ins for an escaped quote and an escaped escape: no UTF-8 text has these bytes. */
-#define ESCAPED_QUOTE '\xFF'
-#define ESCAPED_ESCAPE '\xFE'
 
 #endif

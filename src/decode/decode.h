@@ -16,6 +16,8 @@ enum format {
     FORMAT_NDJSON /* one object a line */
 };
 
+enum { DELIMITER_MOST = 16 }; /* bytes of a delimiter */
+
 /* How a file is written. Of JSON only format, rows, strict, extra and max_row matter. Of a CSV
  * file: Zero means "none" for the characters. */
 struct dialect {
@@ -24,13 +26,15 @@ struct dialect {
     bool strict;      /* a member without a column rejects its row */
     bool extra;       /* keep the members that no input reads, in row.rest */
     char delimiter;   /* ',' */
-    char quote;       /* '"'; 0: quotes are ordinary characters */
-    char escape;      /* e.g. '\\'; 0: a quote is doubled */
-    char comment;     /* lines that begin with it (unquoted) are passed over */
-    uint32_t header;  /* row number of the header row, blank rows and comments counted as a
-                         spreadsheet does; 0: no header row */
-    uint32_t skip;    /* rows passed over after the header, counted in the same way */
-    uint32_t footer;  /* rows passed over at the end, blank rows and comments not counted */
+    char long_delimiter[DELIMITER_MOST +
+                        1]; /* one of several bytes, in place of `delimiter`; or "" */
+    char quote;             /* '"'; 0: quotes are ordinary characters */
+    char escape;            /* e.g. '\\'; 0: a quote is doubled */
+    char comment;           /* lines that begin with it (unquoted) are passed over */
+    uint32_t header;        /* row number of the header row, blank rows and comments counted as a
+                               spreadsheet does; 0: no header row */
+    uint32_t skip;          /* rows passed over after the header, counted in the same way */
+    uint32_t footer;        /* rows passed over at the end, blank rows and comments not counted */
     bool pad; /* ragged = "pad": short rows are filled up, surplus cells dropped when they are empty
                */
     size_t max_field; /* bytes; 0: 16 MiB */

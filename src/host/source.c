@@ -42,6 +42,20 @@ static lua_Integer dialect_count(lua_State *L, int t, const char *name, lua_Inte
     return i;
 }
 
+static void dialect_delimiter(lua_State *L, int t, struct dialect *out)
+{
+    if (lua_getfield(L, t, "delimiter") != LUA_TNIL) {
+        size_t n;
+        const char *s = luaL_checklstring(L, -1, &n);
+        if (n > DELIMITER_MOST || memchr(s, 0, n))
+            luaL_error(L, "option 'delimiter' has at most %d bytes and no U+0000", DELIMITER_MOST);
+        out->delimiter = s[0];
+        if (n > 1)
+            memcpy(out->long_delimiter, s, n);
+    }
+    lua_pop(L, 1);
+}
+
 bool host_dialect(lua_State *L, int t, struct dialect *out)
 {
     static const char *const formats[] = {"csv", "json", "ndjson"};
@@ -55,7 +69,7 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     out->rows = host_string(L, t, "rows", NULL);
     out->strict = host_flag(L, t, "strict", false);
     out->extra = host_flag(L, t, "extra", false);
-    out->delimiter = dialect_char(L, t, "delimiter", ',');
+    dialect_delimiter(L, t, out);
     out->quote = dialect_char(L, t, "quote", '"');
     out->escape = dialect_char(L, t, "escape", 0);
     out->comment = dialect_char(L, t, "comment", 0);

@@ -5,6 +5,7 @@ local draft_child = require "kitload.draft_child"
 local draft_text = require "kitload.draft_text"
 local draft = require "kitload.draft"
 local editor = require "kitload.editor"
+local given = require "kitload.given"
 local guess = require "kitload.guess"
 local host_load = require "kitload.host.load"
 local input = require "kitload.input"
@@ -50,13 +51,16 @@ local TABLE_COLUMNS = 1600 -- of PostgreSQL
 local function read_sample(options, parent)
   local names = { fields = parent and parent.fields or {}, source = { header = not options.no_header and nil } }
   if options.no_header then names.source.header = false end
-  local file, err = input.open(options.from, names, { encoding = options.encoding, delimiter = options.delimiter })
+  local said, err = given.read(options)
+  if not said then return nil, err end
+  local file
+  file, err = input.open(options.from, names, said)
   if not file then return nil, err end
   -- A document with one list in it: its rows are there, more likely than that it is one row itself.
   if file.members and file.members.is_object and #file.members.lists == 1 then
     if file.source then file.source:close() end
     names.source.rows = file.members.lists[1]
-    file, err = input.open(options.from, names, { encoding = options.encoding })
+    file, err = input.open(options.from, names, said)
     if not file then return nil, err end
   end
   if file.is_rejects then
@@ -157,6 +161,7 @@ end
 local function draft_kit(d, options, sample, parent)
   if parent then
     add(d, "extends", options.extends)
+    add(d, "null", options.null)
     if sample then add(d, "source", draft.source(sample.file, parent.source)) end
     return draft_child.of(d, parent, sample)
   end
@@ -178,6 +183,7 @@ local function draft_kit(d, options, sample, parent)
   end
   if not target then add(d, "load", "append", "append | upsert | overwrite | insert_only") end
   if target then draft.for_target(d, target, sample) else draft.from_sample(d, sample) end
+  add(d, "null", options.null)
   if sample then
     add(d, "source", draft.source(sample.file, {}))
   end
@@ -211,7 +217,7 @@ local function check_options(options)
   if options.no_header and (not options.from or options.extends or options.into) then
     return usage("--no-header goes with --from alone", "columns without names are told apart by their places")
   end
-  for _, name in ipairs { "encoding", "delimiter" } do
+  for _, name in ipairs { "null", table.unpack(given.options) } do
     if options[name] and not options.from then return usage(("--%s goes with --from"):format(name)) end
   end
   local why = options.into and sql.bad_name(kitless.table_name(options.into).table)

@@ -170,7 +170,7 @@ local function print_cells(rows, by_name, columns)
     for i = 1, math.min(#names, SHOWN) do wide = math.min(math.max(wide, text.width(names[i])), 30) end
     for i = 1, math.min(#names, SHOWN) do
       local name = names[i]
-      local cell = row.cells[i] and '"' .. text.show(row.cells[i]) .. '"' or "(no cell)"
+      local cell = row.cells[i] and '"' .. text.show(row.cells[i]) .. '"' or row.nulls and row.nulls[i] and "NULL" or "(no cell)"
       io.stdout:write(text.cut("  " .. text.pad(text.cut(text.show(name), wide), wide) .. "  " .. cell, columns), "\n")
     end
     if #names > SHOWN then io.stdout:write(("  … and %s: --json shows all\n"):format(text.plural(#names - SHOWN, "more column"))) end
@@ -178,8 +178,42 @@ local function print_cells(rows, by_name, columns)
   end
 end
 
+-- --rows is a count, and in front of a JSON document where its rows are: the two do not look alike.
+local function read_rows(options)
+  local given = options.rows or {}
+  options.rows = nil
+  local wanted
+  for _, word in ipairs(given) do
+    local n = word:match "^%d+$" and math.tointeger(tonumber(word))
+    local pointer = not n and (word == "" or word:sub(1, 1) == "/")
+    if not pointer and (not n or n < 1) then
+      return nil, { kind = "usage", exit = 2, message = ("--rows cannot be '%s'"):format(text.cut(text.show(word), 60)),
+        hint = "it is a whole number from 1 on, or a JSON pointer as in /data/items" }
+    elseif pointer and options.rows or n and wanted then
+      return nil, { kind = "usage", exit = 2, message = "--rows is given twice" }
+    end
+    if pointer then options.rows = word else wanted = n end
+  end
+  return wanted or 10
+end
+
+-- Cells of a file without a kit that --null names are NULL.
+local function take_null(rows, tokens)
+  local is_null = {}
+  for _, token in ipairs(tokens) do is_null[token] = true end
+  for _, row in ipairs(rows) do
+    row.nulls = {}
+    for i, cell in pairs(row.cells) do
+      if is_null[cell] then row.cells[i], row.nulls[i] = false, true end
+    end
+  end
+end
+
 function M.run(options, positional)
-  local s, err = session.start(options, positional, true)
+  local wanted, err = read_rows(options)
+  if not wanted then return nil, err end
+  local s
+  s, err = session.start(options, positional, true)
   if not s then return nil, err end
   local ok
   ok, err = session.open_files(s, positional)
@@ -192,7 +226,6 @@ function M.run(options, positional)
   if not s.kit then s.description = kitless.raw(s.files[1]) end
   ok, err = session.make_plan(s)
   if not ok then return nil, err end
-  local wanted = options.rows or 10
   local rows
   rows, err = host_load.sample(session.load_spec(s, { limit = options.problems_only and (options.limit or math.maxinteger) or wanted,
     problems_only = options.problems_only, most = wanted }))
@@ -200,6 +233,7 @@ function M.run(options, positional)
   local by_name = {}
   for _, file in ipairs(s.files) do by_name[file.name] = file end
   mask(s, rows, by_name)
+  if options.null then take_null(rows, options.null) end
   if options.json then
     print_json(s, rows, by_name)
     return 0

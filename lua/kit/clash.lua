@@ -1,0 +1,30 @@
+-- Characters of a CSV source that cannot stand beside each other: one for two of delimiter, quote, escape and comment.
+local M = {}
+
+local function shown(c)
+  return c == "\t" and "a tab" or ("'%s'"):format(c)
+end
+
+--- What is wrong, and what to write.
+---@param says table  a kit's source; quote = nil is the double quote
+---@return string? message, string? hint
+function M.of(says)
+  local delimiter, escape, comment = says.delimiter or nil, says.escape or nil, says.comment or nil
+  local quote = says.quote == nil and '"' or says.quote
+  if quote == "lazy" then quote = '"' end
+  if quote and delimiter and delimiter:find(quote, 1, true) then
+    return delimiter == quote and ("the delimiter is %s, and so is the quote that stands around cells"):format(shown(delimiter))
+      or ("the delimiter %s holds the quote that stands around cells"):format(shown(delimiter)),
+      "quote = false (--quote none) says that quotes are characters like others"
+  elseif escape and delimiter and delimiter:find(escape, 1, true) then
+    return ("%s is given for the delimiter and for the escape"):format(shown(escape))
+  elseif comment and comment == delimiter then
+    return ("%s is given for the delimiter and for comments"):format(shown(comment))
+  elseif comment and comment == quote then
+    return ("%s is given for the quote and for comments"):format(shown(comment))
+  elseif comment and comment == escape then
+    return ("%s is given for the escape and for comments"):format(shown(comment))
+  end
+end
+
+return M

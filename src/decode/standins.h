@@ -1,0 +1,36 @@
+/* What takes more than one byte becomes one byte that is in no text: then neither the splitter nor
+ * libcsv needs to know of escapes and of delimiters of several bytes.
+ *
+ *   a||"b||\"c"      the line, with the delimiter || and the escape \
+ *   aD"bDQc"         what the splitter sees; in cells, D is || again and Q is a quote */
+#ifndef DECODE_STANDINS_H
+#define DECODE_STANDINS_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "decode/decode.h"
+#include "decode/lines.h"
+
+/* No UTF-8 text has these bytes. */
+#define ESCAPED_QUOTE '\xFF'
+#define ESCAPED_ESCAPE '\xFE'
+#define LONG_DELIMITER '\xFD'
+
+struct standins {
+    const struct dialect *dialect;
+    struct buf text;           /* of the line */
+    char held[DELIMITER_MOST]; /* the end of a piece of a line, that may be the beginning of */
+    size_t nheld;              /* something that goes on in the next piece */
+};
+
+static inline bool standins_needed(const struct dialect *d)
+{
+    return d->escape || d->long_delimiter[0];
+}
+
+/* Replace in the line; its text may then be the stand-ins' own, up to the next call. */
+void standins_put(struct standins *s, struct line *line);
+/* Take them out of a cell of n bytes that may be written to: gives the text, of *n bytes. */
+char *standins_take_out(const struct dialect *d, char *p, size_t *n, struct arena *a);
+
+#endif
