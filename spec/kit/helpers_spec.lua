@@ -38,6 +38,17 @@ describe("a field with to = false", function()
     assert.equal("05b16a01-46c6-56dd-bd6e-c6dfb4a1427a", rows[1].values.u)
   end)
 
+  it("is a number to the field that reads it, not a text in that field's format", function()
+    local rows = r.rows([[k.field "net" { k.decimal "1.234,56", to = false }, k.field "n" { k.integer, to = false }, k.field "on" { k.boolean { yes = "ja" }, to = false },
+      k.field "a" { k.coalesce { "net" }, k.decimal "1.234,56" }, k.field "b" { k.join { "net", "leer" }, k.decimal "1,234.56" },
+      k.field "c" { k.coalesce { "net" }, k.money { "1.234,56", currency = "EUR" } }, k.field "d" { k.coalesce { "on" }, k.boolean { yes = "x" } },
+      k.field "e" { k.join { "n", "net", sep = ";" }, k.list { ";", of = k.decimal "1.234,56" } }]],
+      'net,n,on,leer\n"1,234",5,ja,\n"0,5",,,\n')
+    local v = rows[1].values
+    assert.same({ "1.234", "1.234", "1.234", "true", "[5,1234]" }, { v.a, v.b, v.c, v.d, v.e })
+    assert.equal("0.5", rows[2].values.a)
+  end)
+
   it("is compared by lookups, also behind its steps", function()
     local path = h.tmp() .. "/x.lua"
     h.write(path, 'local k = require "kit"\nreturn k.kit "x" { into = "t", k.field "id" { k.lookup { "users", match = { "email", tenant_id = "tenant" }, '

@@ -21,6 +21,26 @@ const char *cell_came_name(enum cell_came came)
     return names_of[came];
 }
 
+enum cell_came cell_came_of(const struct cell *c)
+{
+    switch (c->kind) {
+    case CELL_TEXT:
+        return (enum cell_came)c->came;
+    case CELL_INTEGER:
+        return CAME_NUMBER;
+    case CELL_DECIMAL:
+        return decimal_is_word(cell_slice(c)) ? CAME_TEXT : CAME_NUMBER;
+    case CELL_FLOAT:
+        return isfinite(c->f) ? CAME_NUMBER : CAME_TEXT;
+    case CELL_BOOLEAN:
+        return CAME_BOOLEAN;
+    case CELL_JSON:
+        return *c->p == '[' ? CAME_ARRAY : *c->p == '{' ? CAME_OBJECT : CAME_TEXT;
+    default:
+        return CAME_TEXT;
+    }
+}
+
 const char *cell_kind_name(enum cell_kind kind)
 {
     return names[kind];

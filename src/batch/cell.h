@@ -132,6 +132,9 @@ static inline struct slice cell_raw(const struct cell *c)
     return raw;
 }
 
+/* What a value says that its canonical text is. */
+enum cell_came cell_came_of(const struct cell *c);
+
 /* "number", "boolean", "array", … */
 const char *cell_came_name(enum cell_came came);
 

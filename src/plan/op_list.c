@@ -100,6 +100,7 @@ struct lister {
     uint32_t nth[WINDOW];                    /* from 0, over all dimensions */
     const struct array_shape *shape[WINDOW]; /* of more than one dimension; else NULL */
     const char *why[WINDOW];                 /* no step can take it; else NULL */
+    struct slice changed[WINDOW];            /* what a step made of its kind */
     struct buf out;                          /* of row `open` */
     int64_t open;                            /* -1: none */
     bool failed;                             /* row `open` has its problem */
@@ -181,27 +182,36 @@ static void fail_row(struct lister *l, uint32_t row, struct slice why)
               &why);
 }
 
-/* The problem of an item becomes the list's: "item 2: is not an integer". */
-static void fail(struct lister *l, uint32_t item)
+/* "item 2: is not an integer" */
+static struct slice of_item(struct lister *l, uint32_t item, struct slice why)
 {
-    struct slice why = l->why[item] ? slice_str(l->why[item]) : slice_of(NULL, 0);
-    for (uint32_t i = 0; i < l->parts.nproblems && !why.p; i++)
-        if (l->parts.problems[i].row == item)
-            why = l->parts.problems[i].message;
     struct array_shape flat = {.dims = 1, .size = {UINT32_MAX}};
     const struct array_shape *shape = l->shape[item] ? l->shape[item] : &flat;
     struct slice place = array_place(shape, l->nth[item], l->x->arena);
     size_t n;
     char *text =
         arena_printf(l->x->arena, &n, "item %.*s: %.*s", (int)place.n, place.p, (int)why.n, why.p);
+    return slice_of(text, n);
+}
+
+/* The problem of an item becomes the list's. */
+static void fail(struct lister *l, uint32_t item)
+{
+    struct slice why = l->why[item] ? slice_str(l->why[item]) : slice_of(NULL, 0);
+    for (uint32_t i = 0; i < l->parts.nproblems && !why.p; i++)
+        if (l->parts.problems[i].row == item)
+            why = l->parts.problems[i].message;
     l->failed = true;
-    fail_row(l, l->owner[item], slice_of(text, n));
+    fail_row(l, l->owner[item], of_item(l, item, why));
 }
 
 static void run_window(struct lister *l)
 {
     const struct list *list = l->in->data;
     l->parts.nproblems = 0;
+    l->steps.quiet = typed_has_told(l->x, l->in);
+    if (l->steps.typed)
+        memset(l->changed, 0, l->parts.nrows * sizeof *l->changed);
     for (uint32_t i = 0; i < list->nsteps; i++)
         exec_step(&l->steps, &list->steps[i]);
     for (uint32_t i = 0; i < l->parts.nrows; i++) {
@@ -213,6 +223,8 @@ static void run_window(struct lister *l)
             fail(l, i);
         else
             add_value(l, i);
+        if (l->steps.typed && l->changed[i].n && !typed_has_told(l->x, l->in))
+            typed_tell(l->x, l->in, l->owner[i], of_item(l, i, l->changed[i]));
     }
     l->parts.nrows = 0;
 }
@@ -234,12 +246,17 @@ static void add_part(struct lister *l, uint32_t row, uint32_t nth, struct cell v
         run_window(l);
 }
 
-static void split(struct lister *l, uint32_t row, struct slice s, struct slice separator)
+/* A number or a boolean alone is the one item, and stays one. */
+static void split(struct lister *l, uint32_t row, const struct cell *cell, struct slice separator)
 {
+    struct slice s = cell_slice(cell);
     const char *p = s.p, *end = s.p + s.n;
     for (uint32_t nth = 0; l->open != row || !l->failed; nth++) {
         const char *next = p < end ? memmem(p, (size_t)(end - p), separator.p, separator.n) : NULL;
-        add_part(l, row, nth, cell_text(p, (size_t)((next ? next : end) - p)), NULL, NULL);
+        struct cell part = cell_text(p, (size_t)((next ? next : end) - p));
+        if (!next && !nth && cell_is_typed(cell))
+            part.came = cell->came;
+        add_part(l, row, nth, part, NULL, NULL);
         if (!next)
             return;
         p = next + separator.n;
@@ -381,7 +398,7 @@ static void open_parts(struct lister *l, struct exec *x)
     l->parts.nfields = 1;
     l->steps = *x; /* its memory, and the arena of the batch */
     l->steps.b = &l->parts;
-    l->steps.quiet = true;
+    l->steps.changed = l->changed;
     l->steps.secret = x->plan->fields[l->in->field].secret;
 }
 
@@ -417,7 +434,7 @@ void op_list(struct exec *x, const struct insn *in)
         else if (c->came == CAME_OBJECT)
             fail_kind(&l, r, "object", "list");
         else if (c->len)
-            split(&l, r, cell_slice(c), list->separator);
+            split(&l, r, c, list->separator);
         else
             set_empty(list, c);
     }

@@ -45,7 +45,8 @@ static const struct cell *filled_cell(struct exec *x, const struct inputs *input
     return s.n && !is_token(inputs, s) ? c : NULL;
 }
 
-/* A field's value as a cell of text; one that is bad has its problem. */
+/* A field's value as a cell of text, with its kind: its canonical text is not read by the format of
+ * the field that takes it. One that is bad has its problem. */
 static const struct cell *field_text(struct exec *x, uint32_t field, uint32_t row)
 {
     const struct cell *c = &x->b->val[field][row];
@@ -54,6 +55,9 @@ static const struct cell *field_text(struct exec *x, uint32_t field, uint32_t ro
     struct slice s = cell_format(c, x->arena);
     struct cell *text = arena_alloc(x->arena, sizeof *text);
     *text = cell_text(s.p, s.n);
+    text->came = cell_came_of(c);
+    if (cell_is_typed(text))
+        exec_has_kinds(x);
     return text;
 }
 
@@ -112,8 +116,11 @@ static struct cell joined(struct exec *x, const struct insn *in, uint32_t row, u
     }
     if (!found)
         return cell_null();
-    if (found == 1)
-        return cell_text(only->p, only->len);
+    if (found == 1) {
+        struct cell c = cell_text(only->p, only->len);
+        c.came = cell_is_typed(only) ? only->came : 0;
+        return c;
+    }
     if (!exec_room(x, in, row, x->scratch.n))
         return load_bad;
     return cell_text(arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
@@ -127,7 +134,8 @@ void op_join(struct exec *x, const struct insn *in)
         uint8_t flags = 0;
         to[r] = cell_null();
         to[r] = load_is_broken(x, r) ? load_bad : joined(x, in, r, &flags);
-        to[r].came = x->typed ? CAME_STRING : CAME_TEXT;
+        if (to[r].came == CAME_TEXT && x->b->file->typed)
+            to[r].came = CAME_STRING;
         if (flags & CELL_HAS_NUL && to[r].kind == CELL_TEXT)
             load_mend_nul(x, in, r, inputs->nul, &to[r]);
     }

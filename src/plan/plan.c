@@ -321,6 +321,13 @@ void exec_step(struct exec *x, const struct insn *in)
     exec_insn(x, in);
 }
 
+void exec_has_kinds(struct exec *x)
+{
+    if (!x->typed)
+        memset(x->told, 0, x->plan->nfields * sizeof *x->told);
+    x->typed = true;
+}
+
 void exec_run(struct exec *x, struct batch *b)
 {
     x->b = b;
@@ -330,9 +337,9 @@ void exec_run(struct exec *x, struct batch *b)
     x->has_broken = false;
     for (uint32_t r = 0; r < b->nrows; r++)
         x->has_broken |= b->rows[r].state == ROW_BROKEN;
-    x->typed = b->file->typed;
-    if (x->typed)
-        memset(x->told, 0, x->plan->nfields * sizeof *x->told);
+    x->typed = false;
+    if (b->file->typed)
+        exec_has_kinds(x);
     for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
         exec_step(x, &x->plan->code[i]);
     if (x->plan->strict)

@@ -163,16 +163,17 @@ struct exec {
     const struct plan *plan;
     struct caller *caller;
     struct batch *b;
-    struct arena *arena; /* &b->arena */
-    bool has_broken;     /* a row of b is ROW_BROKEN */
-    bool typed;          /* b's file is typed */
-    bool quiet;          /* inside a list: what is told once a field is not told */
-    bool secret;         /* inside a list: of a field that is secret */
-    bool *told;          /* fields of which this batch has told that a kind was lost */
-    struct buf before;   /* typed_run: a column as it was */
-    size_t arena_most;   /* what steps may fill it to (exec_room) */
-    struct buf scratch;  /* for ops to build a value in */
-    void *regex;         /* match data, made at first use by op_regex.c */
+    struct arena *arena;   /* &b->arena */
+    bool has_broken;       /* a row of b is ROW_BROKEN */
+    bool typed;            /* cells of b may have kinds (exec_has_kinds) */
+    struct slice *changed; /* inside a list: by item, what is to be told of it; else NULL */
+    bool quiet;            /* inside a list: it was told already */
+    bool secret;           /* inside a list: of a field that is secret */
+    bool *told;            /* fields of which this batch has told that a kind was lost */
+    struct buf before;     /* typed_run: a column as it was */
+    size_t arena_most;     /* what steps may fill it to (exec_room) */
+    struct buf scratch;    /* for ops to build a value in */
+    void *regex;           /* match data, made at first use by op_regex.c */
     void (*regex_free)(void *);
 };
 
@@ -182,8 +183,15 @@ void exec_free(struct exec *x);
  * problems by row. */
 void exec_run(struct exec *x, struct batch *b);
 
+/* From here on cells of this batch may have kinds: the file is typed, or a value was taken from a
+ * field that has one. */
+void exec_has_kinds(struct exec *x);
 /* Run a step over a column of a typed source, where cells may have kinds (typed.c). */
 void typed_run(struct exec *x, const struct insn *in);
+/* What a step made of a kind is told once a field, or of each row where warnings reject. Inside a
+ * list it is noted in x->changed, and the list tells it. */
+bool typed_has_told(const struct exec *x, const struct insn *in);
+void typed_tell(struct exec *x, const struct insn *in, uint32_t row, struct slice message);
 static inline void exec_insn(struct exec *x, const struct insn *in)
 {
     if (x->typed && in->typed)

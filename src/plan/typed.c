@@ -92,7 +92,7 @@ static struct slice shown(struct slice s, const char **more)
 
 static bool is_secret(const struct exec *x, const struct insn *in)
 {
-    return x->quiet ? x->secret : x->plan->fields[in->field].secret;
+    return x->changed ? x->secret : x->plan->fields[in->field].secret;
 }
 
 /* "gsub made 123456 of the number 1234.56" */
@@ -102,19 +102,32 @@ static void tell_change(struct exec *x, const struct insn *in, uint32_t row, con
     const char *step = in->op == OP_call ? "the function" : op_info(in->op)->name;
     const char *kind = cell_came_name((enum cell_came)old->came), *more, *old_more;
     struct slice now = shown(cell_slice(c), &more), then = shown(cell_slice(old), &old_more);
-    struct insn at = *in;
     size_t n;
-    if (x->quiet || (x->told[in->field] && !x->plan->strict))
+    if (typed_has_told(x, in))
         return;
-    x->told[in->field] = true;
-    at.level = LEVEL_WARNING;
-    at.invalid_null = false;
-    at.code = at.message = slice_of(NULL, 0);
     char *text = is_secret(x, in)
                      ? arena_printf(x->arena, &n, "%s made another text of the %s", step, kind)
                      : arena_printf(x->arena, &n, "%s made %.*s%s of the %s %.*s%s", step,
                                     (int)now.n, now.p, more, kind, (int)then.n, then.p, old_more);
-    struct slice message = slice_of(text, n);
+    typed_tell(x, in, row, slice_of(text, n));
+}
+
+bool typed_has_told(const struct exec *x, const struct insn *in)
+{
+    return x->changed ? x->quiet : x->told[in->field] && !x->plan->strict;
+}
+
+void typed_tell(struct exec *x, const struct insn *in, uint32_t row, struct slice message)
+{
+    struct insn at = *in;
+    if (x->changed) {
+        x->changed[row] = message;
+        return;
+    }
+    x->told[in->field] = true;
+    at.level = LEVEL_WARNING;
+    at.invalid_null = false;
+    at.code = at.message = slice_of(NULL, 0);
     struct cell *cell = &exec_column(x, in)[row];
     uint8_t flags = cell->flags;
     if (!x->plan->strict) /* told of one row for all: that row's own warnings are told beside it */
