@@ -167,6 +167,7 @@ end
 -- A signal leaves no time to ask for a new connection, and what is in doubt must not be called failed.
 local function note_failure(conn, load, err, counts)
   local spec = load.spec
+  err.noted = true
   spec.job.report = spec.before_failed and spec.before_failed(err) or nil
   if not conn:is_lost() then
     jobs.fail(conn, load.jobs, spec.job, err, counts)

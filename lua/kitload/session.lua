@@ -143,6 +143,7 @@ end
 function M.open_files(s, words)
   local wanted, err = M.wanted_files(s, words)
   if not wanted then return nil, err end
+  s.words = wanted.words
   local paths, missing = inbox.expand(wanted, s.notes)
   if not paths then return nil, missing end
   if #paths == 0 then
@@ -357,6 +358,11 @@ local function has_secret(description)
   return false
 end
 
+--- The hash of everything that the kit is made of; nil without one.
+function M.kit_hash(s)
+  return s.description.name and jobs.kit_hash(hashed_files(s)) or nil
+end
+
 --- What loading.prepare takes, as far as the kit, the files and the command line say it.
 function M.loading_spec(s, version)
   local facts, options, d = s.description.facts, s.options, s.description
@@ -379,7 +385,7 @@ function M.loading_spec(s, version)
     staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
     keep = require("kitload.rows_run").seconds(options.keep), jobs = tables.names_of(options), kept = kept(s),
     job = {
-      id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and jobs.kit_hash(hashed_files(s)) or nil,
+      id = s.job, kit = d.name, kit_version = d.version, kit_hash = M.kit_hash(s),
       project = s.project and s.project.name, meta = s.meta, variation = variation(options, facts), sources = sources,
       header = s.files[1] and s.files[1].headers, kitload_version = version,
     },

@@ -1,5 +1,6 @@
 -- kitload run: files through a kit into a table, told as one story.
 local connect = require "kitload.connect"
+local early = require "kitload.early"
 local header = require "kitload.header"
 local host_load = require "kitload.host.load"
 local host_source = require "kitload.host.source"
@@ -269,30 +270,36 @@ local function check_options(options)
   return true
 end
 
-function M.run(options, positional, context)
-  local fine, why = check_options(options)
-  if not fine then return nil, why end
-  local s, err = session.start(options, positional)
-  if not s then return nil, err end
-  local ok
-  ok, err = session.open_files(s, positional)
+-- From the files to the report.
+local function load_files(s, words, context)
+  local ok, err = session.open_files(s, words)
   if ok then ok, err = session.mind_empty_files(s) end
   if not ok then return nil, err end
   if s.nothing then return nothing_to_do(s, s.nothing) end
   ok, err = session.open_destination(s)
-  if not ok then return nil, err end
-  ok, err = open_mend(s)
+  if ok then ok, err = open_mend(s) end
   if ok then ok, err = session.make_plan(s) end
   local out_files
-  if ok then out_files, err = outputs.plan(options, s.files, s.job) end
+  if ok then out_files, err = outputs.plan(s.options, s.files, s.job) end
+  if not out_files then return nil, err end
+  keep_standard_input(s, out_files)
   local code
-  if out_files then
-    keep_standard_input(s, out_files)
-    code, err = import(s, out_files, context)
-    if s.kept then os.remove(s.kept) end
-    if s.staged then os.remove(s.staged) end
-  end
-  s.conn:close()
+  code, err = import(s, out_files, context)
+  if s.kept then os.remove(s.kept) end
+  if s.staged then os.remove(s.staged) end
+  return code, err
+end
+
+function M.run(options, positional, context)
+  local fine, err = check_options(options)
+  if not fine then return nil, err end
+  local s
+  s, err = session.start(options, positional)
+  if not s then return nil, err end
+  local code
+  code, err = load_files(s, positional, context)
+  if not code then early.note(s, err, context.version) end
+  if s.conn then s.conn:close() end
   return code, err
 end
 
