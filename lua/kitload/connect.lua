@@ -1,5 +1,6 @@
 -- Where the rows go: --to (the workspace's own PostgreSQL, a URI or keyword string), else the project, else the PG* variables.
 local pg = require "kitload.host.pg"
+local pooler = require "kitload.pooler"
 local project = require "kitload.project"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.workspace"
@@ -66,15 +67,22 @@ function M.lock_timeout(seconds)
   return ("%dms"):format(math.max(1, math.floor((seconds or 60) * 1000)))
 end
 
---- Connect. A server that cannot be reached or refuses is an error of kind "db". Even reading the catalog may wait for
---- somebody's lock: no statement does so without end.
+--- Connect. A server that cannot be reached or refuses is an error of kind "db"; so is a pgpool that shares reads out. Even
+--- reading the catalog may wait for somebody's lock: no statement does so without end.
 ---@param bounds { retry: number, timeout: number }?  seconds for all attempts, and for one; see pg.connect
 ---@return userdata? conn, table? err
 function M.open(options, bounds)
   local conninfo, err = M.conninfo(options)
   if not conninfo then return nil, err end
-  return pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
-                      timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(options.lock_timeout) }
+  local conn
+  conn, err = pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
+                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(options.lock_timeout) }
+  if not conn then return nil, err end
+  local ok
+  ok, err = pooler.check_pgpool(conn)
+  if ok then return conn end
+  conn:close()
+  return nil, err
 end
 
 return M

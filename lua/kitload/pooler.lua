@@ -4,6 +4,11 @@
 --                                       └─▶ session B, C     transaction mode: whichever is free
 --
 -- Nothing is set in a session before this is known (session.c): it may be another client's the next moment.
+--
+--   kitload ──▶ pgpool-II ─▶ primary        what writes, as far as pgpool can tell from the text of a statement
+--                         └▶ standby        other reads, with load_balance_mode = on
+--
+-- Its answer to us is that of one server, so that no look at sessions finds it; it is asked.
 local M = {}
 
 local PID = "SELECT pg_catalog.pg_backend_pid() AS pid"
@@ -20,14 +25,6 @@ local function refused(message, hint) return { kind = "db", exit = 4, code = "po
 local function transaction_mode()
   return refused("a pooler on the way gives each transaction another session (transaction mode): neither the staging table nor the "
     .. "job's lock would last")
-end
-
--- pgpool knows a SHOW of its own, a server does not.
-local function pgpool(conn)
-  local version = conn:script "SHOW pool_version"
-  if not version then return nil end
-  return refused("pgpool-II on the way sends statements to several servers (load balancing): neither the staging table nor the job's "
-    .. "lock would be there for each", "connect to the primary server itself, or set load_balance_mode = off in pgpool.conf")
 end
 
 -- The process that a transaction of this connection runs in.
@@ -83,8 +80,42 @@ function M.check(conn, connect)
   if conn:is_settled() or not connect then return true end
   local stays, err = look(conn, connect)
   if stays == nil then return nil, err end
-  if not stays then return nil, pgpool(conn) or transaction_mode() end
+  if not stays then return nil, transaction_mode() end
   return conn:settle "session"
+end
+
+-- pgpool-II -----------------------------------------------------------------------------------------------------------
+
+-- Questions that pgpool answers itself, and only by the simple protocol. To a server they are errors.
+local function ask(conn, text)
+  local result = conn:script(text)
+  return result and result.rows
+end
+
+local function setting(conn, name)
+  local rows = ask(conn, "PGPOOL SHOW " .. name)
+  return rows and rows[1] and rows[1][name]
+end
+
+-- Some server beside the first one gets reads. A node's weight is its share of them.
+local function has_other_readers(conn)
+  for _, node in ipairs(ask(conn, "SHOW pool_nodes") or {}) do
+    local is_first = node.role == "primary" or node.role == "main" or node.role == "master"
+    if not is_first and (tonumber(node.lb_weight) or 1) > 0 then return true end
+  end
+  return false
+end
+
+--- Refuse a pgpool that sends reads to other servers than writes. A connection that leads to the server itself is not asked.
+---@param conn userdata
+---@return boolean? ok, table? err
+function M.check_pgpool(conn)
+  local version = conn:is_relayed() and ask(conn, "SHOW pool_version")
+  if not version or setting(conn, "load_balance_mode") == "off" or setting(conn, "backend_clustering_mode") == "raw"
+    or not has_other_readers(conn) then return true end
+  return nil, refused(("pgpool-II %s on the way sends reads to other servers than writes (load_balance_mode): they may not have what was "
+    .. "written, nor the staging table and the job's lock"):format((version[1] and version[1].pool_version or ""):match "^%S*"),
+    "connect to the primary server itself, or set load_balance_mode = off in pgpool.conf")
 end
 
 return M

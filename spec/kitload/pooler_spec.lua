@@ -137,22 +137,27 @@ pidfile = %s/pid
     assert.equal("0", w:sql "select count(*) from t")
   end)
 
-  it("that is pgpool is told as what it is", function()
-    local pooler = require "kitload.pooler"
-    local pid, asked = 0, nil
-    local conn = setmetatable({}, { __index = function(_, name)
-      return function(_, text)
-        if name == "is_settled" then return false end
-        if name == "script" and text:find "pool_version" then asked = true end
-        if name == "exec" then pid = pid + 1 end
-        return { rows = { { pid = pid } } }
-      end
-    end })
-    local ok, err = pooler.check(conn, function() return nil end)
-    assert.is_nil(ok)
-    assert.is_true(asked)
-    assert.matches("pgpool%-II", err.message)
-    assert.matches("load_balance_mode", err.hint)
+  it("setup --check names a mode in which nothing can be loaded", function()
+    assert.equal(0, (w:kitload("setup", "--apply", "--to", w:to(), "--schema", w.schema)))
+    for _, mode in ipairs { "session", "transaction" } do
+      local code, out, err = through(start(mode), "setup", "--check", "--schema", w.schema)
+      assert.equal("", err)
+      assert.equal(mode == "session" and 0 or 1, code, out)
+      assert.equal(mode == "transaction", out:find("transaction mode", 1, true) ~= nil, out)
+      assert.matches("_importflow_jobs   as setup makes it", out, 1, true)
+      h.sh(("kill $(cat %s/pid)"):format(dir))
+    end
+  end)
+
+  it("it is known that something stands in between; of a server itself nothing more is asked", function()
+    local connect = require "kitload.connect"
+    local direct = assert(connect.open { to = h.conninfo() })
+    assert.is_false(direct:is_relayed())
+    assert.equal(2, direct:round_trips())
+    direct:close()
+    local pooled = assert(connect.open { to = start "session" })
+    assert.is_true(pooled:is_relayed())
+    pooled:close()
   end)
 
   it("in transaction mode it is refused, with what to do, and nothing is left behind", function()

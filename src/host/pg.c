@@ -90,6 +90,12 @@ static int l_is_pooled(lua_State *L)
     return 1;
 }
 
+static int l_is_relayed(lua_State *L)
+{
+    lua_pushboolean(L, pg_is_relayed(host_pg(L, 1)));
+    return 1;
+}
+
 static int l_version(lua_State *L)
 {
     lua_pushinteger(L, pg_server_version(host_pg(L, 1)));
@@ -243,6 +249,7 @@ static int l_forget_signal(lua_State *L)
 static const luaL_Reg methods[] = {
     {"pid", l_pid},
     {"is_pooled", l_is_pooled},
+    {"is_relayed", l_is_relayed},
     {"is_settled", l_is_settled},
     {"round_trips", l_round_trips},
     {"version", l_version},

@@ -439,6 +439,11 @@ bool pg_is_pooled(const struct pg *pg)
     return pg->pooled;
 }
 
+bool pg_is_relayed(const struct pg *pg)
+{
+    return pg->relayed;
+}
+
 int pg_server_version(const struct pg *pg)
 {
     return pg->version;

@@ -31,6 +31,7 @@ struct pg {
     struct pg_result *before; /* what the session of a pooler had */
     bool settled;             /* the session has our settings */
     bool pooled;              /* what the server calls its process is not what was said at first */
+    bool relayed;             /* something stands between us and the server */
     bool shielded;            /* signals do not end calls */
     bool copying;             /* between pg_copy_begin and its end */
     int ready;                /* WAIT_READ, WAIT_WRITE: what the last wait found */
@@ -105,6 +106,11 @@ void pg_drop(struct pg *pg);
 bool pg_settle_where_ours(struct pg *pg, struct err *e);
 /* Leave a session that a pooler will give to others as it was. Bounded. */
 void pg_unsettle(struct pg *pg);
+
+/* relay.c */
+/* Our end of the connection is the one that the server's process sees: this port, 0 on a UNIX
+ * socket. What cannot be told is taken for true. */
+bool pg_is_seen(const struct pg *pg, int port, int backend);
 
 /* cancel.c */
 struct cancel {

@@ -54,6 +54,9 @@ const char *pg_describe(const struct pg *pg);
 int pg_backend_pid(const struct pg *pg);
 /* There is a pooler on the way: the process is, or was, the one that the pooler had free. */
 bool pg_is_pooled(const struct pg *pg);
+/* Something stands between us and the server, as far as that can be told: a pooler, a proxy, a
+ * tunnel. */
+bool pg_is_relayed(const struct pg *pg);
 /* The session has what pg_settle sets. Behind a pooler it is not set when one connects: the session
  * may be another client's the next moment. */
 bool pg_is_settled(const struct pg *pg);

@@ -40,8 +40,8 @@ enum lifespan { WHERE_OURS, TRANSACTION, SESSION };
 
 /* One statement for all: set_config gives back what the session now has. Behind a pooler nothing is
  * set where the session may be another client's the next moment: the process tells it is there. */
-static struct pg_result *send(struct pg *pg, enum lifespan lifespan, const char **values,
-                              struct err *e)
+static struct pg_result *send_settings(struct pg *pg, enum lifespan lifespan, const char **values,
+                                       struct err *e)
 {
     struct buf sql = {0};
     char pid[16];
@@ -68,18 +68,25 @@ static struct pg_result *send(struct pg *pg, enum lifespan lifespan, const char 
             where, linux, check_interval);
     else
         buf_str(&sql, "null");
-    buf_str(&sql, ", pg_catalog.pg_backend_pid()");
+    buf_str(&sql, ", pg_catalog.inet_client_port(), pg_catalog.pg_backend_pid()");
     buf_char(&sql, 0);
     struct pg_result *r = pg_exec(pg, sql.p, params, n, e);
     buf_free(&sql);
     return r;
 }
 
-static int backend_of(const struct pg_result *r)
+/* The last columns are the port that the server sees at our end, none on a UNIX socket, and its
+ * process. */
+static int number_of(const struct pg_result *r, int from_last)
 {
     size_t n;
-    const char *pid = pg_result_value(r, 0, pg_result_columns(r) - 1, &n);
-    return pid ? atoi(pid) : 0;
+    const char *number = pg_result_value(r, 0, pg_result_columns(r) - 1 - from_last, &n);
+    return number ? atoi(number) : 0;
+}
+
+static int backend_of(const struct pg_result *r)
+{
+    return number_of(r, 0);
 }
 
 /* What the server gives back is what was asked for; a length of time it writes in its own unit. */
@@ -146,7 +153,7 @@ bool pg_settle(struct pg *pg, bool transaction_only, struct err *e)
     fill(pg, values);
     if (!transaction_only && pg->pooled && !remember(pg, e))
         return err_wrap(e, "the session's settings");
-    struct pg_result *r = send(pg, transaction_only ? TRANSACTION : SESSION, values, e);
+    struct pg_result *r = send_settings(pg, transaction_only ? TRANSACTION : SESSION, values, e);
     if (!r)
         return err_wrap(e, "the session's settings");
     bool ok = check(pg, r, values, e) && same_session(pg, backend_of(r), e);
@@ -161,13 +168,14 @@ bool pg_settle_where_ours(struct pg *pg, struct err *e)
 {
     const char *values[SETTINGS];
     fill(pg, values);
-    struct pg_result *r = send(pg, WHERE_OURS, values, e);
+    struct pg_result *r = send_settings(pg, WHERE_OURS, values, e);
     if (!r)
         return err_wrap(e, "the session's settings");
     pg->backend = backend_of(r);
     /* A pooler in between gives a process number of its own when one connects. */
     pg->pooled = pg->backend != PQbackendPID(pg->conn);
     pg->settled = !pg->pooled;
+    pg->relayed = pg->pooled || !pg_is_seen(pg, number_of(r, 1), pg->backend);
     bool ok = pg->pooled || check(pg, r, values, e);
     pg_result_free(r);
     return ok;

@@ -1,6 +1,7 @@
 -- kitload setup: the SQL of the tables that kitload keeps in a destination's database; --apply runs it, --check compares.
 local connect = require "kitload.connect"
 local kitless = require "kitload.kitless"
+local pooler = require "kitload.pooler"
 local role_sql = require "kitload.role_sql"
 local sql = require "kitload.sql"
 local tables = require "kitload.tables"
@@ -37,10 +38,18 @@ local function apply(conn, names)
   return 0
 end
 
-local function check(conn, names)
+-- Tables that are right do not help where a pooler keeps loads from using them.
+local function check_way(conn, options)
+  local ok, err = pooler.check(conn, function(bounds) return connect.open(options, bounds) end)
+  if ok then return 0 end
+  io.stdout:write("the connection\n  ", err.message, "\n  ", err.hint or "", "\n")
+  return 1
+end
+
+local function check(conn, names, options)
   local found, err = tables_check.run(conn, names)
   if not found then return nil, err end
-  local code = 0
+  local code = check_way(conn, options)
   for _, t in ipairs(found) do
     io.stdout:write(t.name, #t.differences == 0 and "   as setup makes it\n" or "\n")
     for _, line in ipairs(t.differences) do io.stdout:write("  ", line, "\n") end
@@ -64,7 +73,7 @@ function M.run(options)
   conn, err = connect.open(options)
   if not conn then return nil, err end
   local code
-  code, err = (options.apply and apply or check)(conn, names)
+  code, err = (options.apply and apply or check)(conn, names, options)
   conn:close()
   return code, err
 end
