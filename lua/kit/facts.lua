@@ -278,6 +278,26 @@ local function delimiter(v)
   return v
 end
 
+local function is_row(v)
+  return math.type(v) == "integer" and v >= 1 and v <= HEADER_ROW
+end
+
+-- A row's number, several in their order, or false.
+local function header(v)
+  if v == false or is_row(v) then return v end
+  local how = "write header = 3; where two rows are the header, header = { 3, 4 }; without one, header = false"
+  if type(v) == "table" and not debug.getmetatable(v) and #v > 0 then
+    for i, row in ipairs(v) do
+      if not is_row(row) or i > 1 and row <= v[i - 1] then return nil, "must have the numbers of its rows from top to bottom", how end
+    end
+    for key in pairs(v) do
+      if math.type(key) ~= "integer" then return nil, ("has no %s"):format(show(key)), how end
+    end
+    return #v > 1 and table.move(v, 1, #v, 1, {}) or v[1]
+  end
+  return nil, ("must be the header's row number, from 1 to %d, or false, not %s"):format(HEADER_ROW, show(v)), how
+end
+
 local function pointer(v)
   if v == "" or type(v) == "string" and v:find "^/" and not v:find "~[^01]" and not v:find "~$" then return v end
   return nil, ("must be a JSON pointer, not %s"):format(show(v)), 'write rows = "/data/items"'
@@ -294,10 +314,7 @@ M.source = {
   delimiter = { check = delimiter, doc = "between the cells: one character or several" },
   quote = { check = char_or_none, doc = "around a cell; false for none" },
   escape = { check = one_char, doc = "before a quote inside a cell, where it is not doubled" },
-  header = { check = function(v)
-    if v == false or math.type(v) == "integer" and v >= 1 and v <= HEADER_ROW then return v end
-    return nil, ("must be the header's row number, from 1 to %d, or false, not %s"):format(HEADER_ROW, show(v))
-  end, doc = "the header's row number; false without a header" },
+  header = { check = header, doc = "the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header" },
   skip = { check = between(0, SKIP), doc = "rows to pass over after the header; at the start, without one" },
   footer = { check = between(0, FOOTER), doc = "rows to leave out at the end" },
   comment = { check = one_char, doc = "the first character of lines to leave out" },

@@ -94,7 +94,7 @@ function Row:split(rows) end
 ---@field files? string|string[] files or globs, where the command line gives none
 ---@field footer? integer rows to leave out at the end
 ---@field format? "csv"|"json"|"ndjson" csv, json or ndjson, where the file's name and beginning do not tell
----@field header? integer|false the header's row number; false without a header
+---@field header? integer|false the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header
 ---@field optional? boolean no file is no error: the run ends with 0, and no row is touched
 ---@field quote? string|false around a cell; false for none
 ---@field ragged? "reject"|"pad" what becomes of rows with too few cells

@@ -37,6 +37,8 @@ M.options = {
       help = "what stands between the cells, the same way: ';', '||', '\\t', tab, semicolon, pipe, space" },
     { name = "quote", value = "C", help = "what stands around cells, the same way; none: quotes are characters like others" },
     { name = "escape", value = "C", help = "what stands before a quote inside a cell, the same way; none" },
+    { name = "header", value = "N|none", help = "the row of the header, the same way; none: there is none, and columns go by their places; "
+      .. "3,4: two rows are the header" },
     { name = "comment", value = "C", help = "what lines to leave out begin with, the same way; none" },
     { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells, the same way" },
     { name = "rows", value = "POINTER", help = "where the rows are in a JSON document, the same way: /data/items" },
@@ -163,6 +165,7 @@ M.commands = {
       { name = "delimiter", value = "C", help = "the sample's delimiter, as in run; so are those that follow" },
       { name = "quote", value = "C", help = "around its cells" },
       { name = "escape", value = "C", help = "before a quote inside a cell" },
+      { name = "header", value = "N|none", help = "the row of its header; none is --no-header; 3,4: two rows are the header" },
       { name = "comment", value = "C", help = "in front of lines to leave out" },
       { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells" },
       { name = "rows", value = "POINTER", help = "where its rows are, in a JSON document" },

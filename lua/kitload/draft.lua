@@ -50,6 +50,12 @@ local function field_of(name, found, from)
   return field
 end
 
+-- Numbers of rows, one or several.
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  return table.concat(a, ",") == table.concat(b, ",")
+end
+
 --- What the file's dialect is beside the defaults (UTF-8, comma, quotes, header in row 1), in the order of the manual.
 ---@param file kitload.File
 ---@param says table  what a parent says already
@@ -61,7 +67,7 @@ function M.source(file, says)
     if file.dialect.rows ~= says.rows then out[#out + 1] = { "rows", file.dialect.rows or "" } end
     return #out > 0 and out or nil
   end
-  local is = { encoding = file.encoding:lower() }
+  local is = { encoding = file.encoding:lower(), skip = file.dialect.skip }
   local default = { encoding = "utf-8", delimiter = ",", quote = '"', header = 1, escape = false, comment = false, ragged = "reject" }
   for name, value in pairs(default) do
     if name ~= "encoding" then
@@ -69,12 +75,16 @@ function M.source(file, says)
       if is[name] == nil then is[name] = value end
     end
   end
+  if #(file.header_rows or {}) > 1 then
+    is.header = {}
+    for i, row in ipairs(file.header_rows) do is.header[i] = row.row end
+  end
   local out = {}
-  for _, name in ipairs { "encoding", "delimiter", "quote", "escape", "header", "comment", "ragged" } do
+  for _, name in ipairs { "encoding", "delimiter", "quote", "escape", "header", "skip", "comment", "ragged" } do
     local before = says[name]
     if before == nil then before = default[name] end
     if name == "encoding" then before = before:lower() end
-    if is[name] ~= before then out[#out + 1] = { name, name == "encoding" and file.encoding or is[name] } end
+    if not same(is[name], before) then out[#out + 1] = { name, name == "encoding" and file.encoding or is[name] } end
   end
   return #out > 0 and out or nil
 end

@@ -5,13 +5,14 @@ local text = require "kitload.text"
 local M = {}
 
 --- The options that say something of the source, in the order of the help.
-M.options = { "encoding", "delimiter", "quote", "escape", "comment", "ragged", "rows" }
+M.options = { "encoding", "delimiter", "quote", "escape", "header", "comment", "ragged", "rows" }
 
 local named = {
   delimiter = { tab = "\t", comma = ",", semicolon = ";", pipe = "|", bar = "|", space = " ", colon = ":", caret = "^", tilde = "~" },
   quote = { none = false, double = '"', single = "'" },
   escape = { none = false, backslash = "\\" },
   comment = { none = false, hash = "#" },
+  header = { none = false },
 }
 
 local hints = {
@@ -21,6 +22,7 @@ local hints = {
   quote = [[it is one ASCII character, as in "'"; double or single; or none, where quotes are characters like others]],
   escape = [[it is one ASCII character, as in '\'; backslash; or none]],
   comment = "it is one ASCII character, as in '#'; hash; or none",
+  header = "it is the number of the header's row, or none; two rows that are the header together are 3,4",
   rows = "it is a JSON pointer, as in /data/items; '' is the whole document",
 }
 
@@ -34,9 +36,19 @@ local function unescaped(word)
   end))
 end
 
+-- "3" or "3,4".
+local function row_numbers(word)
+  local rows = {}
+  for part in (word .. ","):gmatch "([^,]*)," do
+    rows[#rows + 1] = math.tointeger(tonumber(part:match "^%d+$")) or part
+  end
+  return #rows > 1 and rows or rows[1]
+end
+
 local function value_of(name, word)
   local known = named[name] or {}
   if known[word:lower()] ~= nil then return known[word:lower()] end
+  if name == "header" then return row_numbers(word) end
   if name == "delimiter" or name == "escape" and #word > 1 then return unescaped(word) end
   return word
 end
@@ -51,6 +63,7 @@ end
 ---@field delimiter string?
 ---@field quote string|false|nil
 ---@field escape string|false|nil
+---@field header integer|integer[]|false|nil
 ---@field comment string|false|nil
 ---@field ragged string?
 ---@field rows string?
@@ -75,7 +88,7 @@ function M.read(options)
 end
 
 -- Facts of CSV: where one of them is given, the file is no JSON.
-local csv = { "delimiter", "quote", "escape", "comment", "ragged" }
+local csv = { "delimiter", "quote", "escape", "header", "comment", "ragged" }
 
 --- Whether the command line says that the file is CSV.
 function M.is_csv(given)

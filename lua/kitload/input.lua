@@ -4,6 +4,7 @@ local limits = require "kitload.host.limits"
 local clash = require "kit.clash"
 local given_source = require "kitload.given"
 local host_load = require "kitload.host.load"
+local layout = require "kitload.layout"
 local sys = require "kitload.host.sys"
 local members = require "kitload.members"
 local sniff = require "kitload.sniff"
@@ -22,11 +23,30 @@ local M = {}
 ---@field headers string[]
 ---@field is_rejects boolean
 ---@field doubt string?        a note: the encoding is hardly what it was taken for
+---@field above kitload.SampleRow[]?  of CSV: what stands above the table
+---@field remarks string[]?    of CSV: how its header was found, where that is worth a word
 ---@field source userdata?     standard input, already open
 ---@field columns integer[]?   input slot → column, filled when the header is bound
 
 local function input_error(message, hint, code)
   return nil, { kind = "input", exit = 3, message = message, hint = hint, code = code }
+end
+
+--- No field of the kit needs a name: all are found by their places.
+local function is_by_place(description)
+  local places = 0
+  if not description or description.facts.extra or #(description.raw or {}) > 0 then return false end
+  for _, field in ipairs(description.fields) do
+    local step = field.steps[1]
+    if step and step.columns then return false end
+    if not (step and step.class == "value") then
+      for _, alias in ipairs(field.from or { field.name }) do
+        if type(alias) ~= "number" then return false end
+        places = places + 1
+      end
+    end
+  end
+  return places > 0
 end
 
 --- The header names and aliases that a kit knows, folded.
@@ -71,7 +91,9 @@ function M.describe(file)
     parts[#parts + 1] = quote == "'" and "quote \"'\"" or ("quote '%s'"):format(text.show(quote))
   end
   if file.dialect.escape then parts[#parts + 1] = ("escape '%s'"):format(text.show(file.dialect.escape)) end
+  local rows = file.header_rows
   parts[#parts + 1] = file.is_rejects and "a rejects file"
+    or rows and #rows > 1 and ("header on rows %d to %d"):format(rows[1].row, rows[#rows].row)
     or file.dialect.header and ("header on row %d"):format(file.dialect.header) or "no header"
   return table.concat(parts, ", ")
 end
@@ -144,9 +166,25 @@ end
 -- A header that is cut off is no row, and a title above it would be taken for one. Rows as wide as that are few in the block
 -- that is looked at first.
 local few_rows = 10
-local function needs_more(settled, dialect)
-  if settled.rejects or settled.bad_line then return false end
-  return settled.empty or #settled.rows < few_rows or dialect.header and not settled.header_found
+local function needs_more(settled)
+  if settled.rejects then return false end
+  return settled.empty or #settled.rows < few_rows or not settled.header_found
+end
+
+local function rows_named(header)
+  return type(header) == "table" and ("rows %s"):format(table.concat(header, " and ")) or ("row %d"):format(header)
+end
+
+-- What is to be said of how the table was found: of rows above a header that nobody has named, what they are.
+local function remarks_of(settled, dialect)
+  local found = settled.layout
+  local list = table.move(found.remarks, 1, #found.remarks, 1, {})
+  local n = #found.above
+  if n > 0 and dialect.header == nil then
+    list[#list + 1] = ("%s %s above the %s and %s passed over: %s"):format(text.plural(n, "row"), n == 1 and "stands" or "stand",
+      found.header and ("header on row %d"):format(found.header) or "first row", n == 1 and "was" or "were", layout.shown(found.above))
+  end
+  return list
 end
 
 --- The part that is CSV's.
@@ -155,7 +193,7 @@ local function settle_csv(name, says, source, description)
   local message, hint = clash.of(says)
   if message then return nil, { kind = "usage", exit = 2, message = message, hint = hint } end
   for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
-  if dialect.ragged == "reject" then dialect.ragged = nil end
+  if dialect.ragged == "reject" then dialect.ragged, dialect.surplus = nil, false end
   local scan_err
   local names = known_names(description)
   local function settle()
@@ -163,10 +201,10 @@ local function settle_csv(name, says, source, description)
       local result
       result, scan_err = source:scan(d, rows)
       return result or { rows = {}, ok = false }
-    end)
+    end, is_by_place(description))
   end
   local settled, whole = settle(), false
-  if not scan_err and needs_more(settled, dialect) then
+  if not scan_err and needs_more(settled) then
     local more
     more, whole = source:look_further()
     if more == nil then return nil, whole end
@@ -174,23 +212,24 @@ local function settle_csv(name, says, source, description)
   end
   if scan_err then return nil, scan_err end
   if settled.empty then
-    if settled.bad_line then
-      return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name,
-        settled.bad_line), "where titles stand above the header, source.header in the kit says its row", "csv.quote")
-    end
     if not whole then
       return input_error(("%s: no line ends within the first %d MiB, where a header is looked for"):format(name, limits.HEAD >> 20),
         "is it a text file with lines, and are its encoding and delimiter right?", "header.missing")
     end
     return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
   elseif dialect.header and not settled.header_found and not settled.rejects then
-    if settled.bad_line then
-      return input_error(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, settled.bad_line,
-        dialect.header), ("is the delimiter right? it is read with %s"):format(shown(settled.dialect.delimiter)), "csv.quote")
-    end
-    return input_error(("%s: there is no row %d to be the header%s"):format(name, dialect.header,
+    return input_error(("%s: there is no %s to be the header%s"):format(name, rows_named(dialect.header),
       whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
       "source.header in the kit is the number of the header's row", "header.missing")
+  end
+  for _, row in ipairs(settled.layout and settled.layout.header_rows or {}) do
+    if row.broken and dialect.header then
+      return input_error(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, row.line, row.row),
+        ("is the delimiter right? it is read with %s"):format(shown(settled.dialect.delimiter)), "csv.quote")
+    elseif row.broken then
+      return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, row.line),
+        "where titles stand above the header, --header or source.header in the kit says its row", "csv.quote")
+    end
   end
   if #settled.headers > limits.COLUMN then
     return input_error(("%s: row %d has more than %s cells, which is more than the columns of a file can be"):format(name,
@@ -198,6 +237,8 @@ local function settle_csv(name, says, source, description)
   end
   if settled.rejects then
     for i = 3, #settled.headers do settled.headers[i] = host_load.restore(settled.headers[i]) end
+  else
+    settled.remarks = remarks_of(settled, dialect)
   end
   return settled
 end
@@ -233,8 +274,9 @@ function M.open(path, description, given)
     path = path, name = path == "-" and "standard input" or path:match "[^/]+$",
     size = info.size > 0 and info.size or nil, encoding = info.encoding, compression = info.compression,
     dialect = settled.dialect, headers = settled.headers, is_rejects = settled.rejects, regular = info.regular,
-    members = settled.members,
+    members = settled.members, remarks = settled.remarks,
   }
+  if settled.layout then file.above, file.header_rows = settled.layout.above, settled.layout.header_rows end
   if not says.encoding and info.encoding == "windows-1252" and settled.rows then
     local encodings = suspect.encodings(settled.rows)
     file.doubt = encodings and suspect.note(file.name, encodings)

@@ -2,6 +2,7 @@
 local header_fold = require("kitload.sniff").fold
 local listing = require "kit.listing"
 local union = require "kitload.union"
+local text = require "kitload.text"
 
 local M = {}
 
@@ -51,11 +52,32 @@ local function matched(s, header)
   return #s.files > 1 and joined(fields) or fields
 end
 
+-- Fields by their places, of files without a header: the table's columns in their order, or columns that are made.
+local function by_place(s, n)
+  local fields, names = {}, {}
+  for _, column in ipairs(s.target and s.target.columns or {}) do
+    if not column.generated then names[#names + 1] = column.name end
+  end
+  if s.target and #names ~= n then
+    return nil, { kind = "input", exit = 3, code = "header.missing",
+      message = ("%s is read without a header and has %s, and %s has %d to be filled"):format(s.files[1].name, text.plural(n, "column"),
+        s.options.into, #names),
+      hint = 'a kit can say which is which: k.field "name" { from = 3 }' }
+  end
+  for i = 1, n do fields[i] = field(names[i] or ("column_%d"):format(i), i) end
+  return fields
+end
+
 ---@param s kitload.Session  with its files open and its destination read
 ---@return table? description, table? err
 function M.description(s)
   local headers, fields = union.headers(s.files), {}
-  if s.target then
+  local first = s.files[1]
+  if first and not first.members and first.dialect.header == false then
+    local found, err = by_place(s, #headers)
+    if not found then return nil, err end
+    fields = found
+  elseif s.target then
     fields = matched(s, headers)
     if #fields == 0 then
       return nil, { kind = "input", exit = 3, code = "header.missing",

@@ -159,6 +159,9 @@ function M.open_files(s, words)
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
     s.notes[#s.notes + 1] = file.doubt
+    for _, remark in ipairs(file.remarks or {}) do
+      s.notes[#s.notes + 1] = (#files > 1 and file.name .. ": " or "") .. remark
+    end
     -- One file of unknown size makes the share of all unknown.
     s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
   end

@@ -251,7 +251,8 @@ local function csv_of(description, columns, options)
   local source = description.source
   local writer = setmetatable({ source = source, delimiter = source.delimiter or ",", lines = {} }, Writer)
   if source.header ~= false then
-    for _ = 2, source.header or 1 do writer.lines[#writer.lines + 1] = "" end
+    local last = type(source.header) == "table" and source.header[#source.header] or source.header
+    for _ = 2, last or 1 do writer.lines[#writer.lines + 1] = "" end
     writer:row(of_columns(columns, function(column) return column.header end))
   end
   if options.with_help then write_help(writer, columns, source) end

@@ -85,15 +85,16 @@ static struct buf decode(const char *path, struct dialect dialect, uint32_t ncol
     return out;
 }
 
-static bool each_row(void *context, uint64_t row, uint64_t line, const struct cell *cells,
-                     uint32_t ncells)
+static bool each_row(void *context, const struct row *row)
 {
     uint64_t *last = context;
-    CHECK(row > *last && line >= row, "rows are not counted upwards: row %llu, line %llu",
-          (unsigned long long)row, (unsigned long long)line);
-    *last = row;
-    for (uint32_t i = 0; i < ncells; i++)
-        CHECK(is_utf8(cell_slice(&cells[i])), "a cell that is not UTF-8");
+    CHECK(row->row > *last && row->line >= row->row,
+          "rows are not counted upwards: row %llu, line %llu", (unsigned long long)row->row,
+          (unsigned long long)row->line);
+    *last = row->row;
+    for (uint32_t i = 0; i < row->ncells; i++)
+        if (row->extra[i].kind == CELL_TEXT)
+            CHECK(is_utf8(cell_slice(&row->extra[i])), "a cell that is not UTF-8");
     return true;
 }
 

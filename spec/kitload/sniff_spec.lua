@@ -46,7 +46,7 @@ describe("sniffing", function()
   it("takes a file of one column as one column", function()
     local s = settle "id\n1\n2\n"
     assert.equal(",", s.dialect.delimiter)
-    assert.equal(1, s.width)
+    assert.same({ "id" }, s.headers)
   end)
 
   it("passes a title and blank rows to find the header", function()

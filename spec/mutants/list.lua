@@ -145,7 +145,7 @@ return {
   { title = "a file none of whose headers fits is loaded", file = "lua/kitload/header.lua",
     from = "  if #b.problems == 0 then check_any(b, desc) end", to = "", specs = "spec/kitload/header_spec.lua spec/commands/files_spec.lua spec/commands/run_spec.lua" },
   { title = "the delimiter that comes later wins", file = "lua/kitload/sniff.lua",
-    from = "width > 1 and width or 0, -order }", to = "width > 1 and width or 0, order }", specs = "spec/kitload/sniff_spec.lua spec/commands/files_spec.lua spec/commands/new_spec.lua" },
+    from = "one.score[#one.score + 1] = -order", to = "one.score[#one.score + 1] = order", specs = "spec/kitload/sniff_spec.lua spec/commands/files_spec.lua spec/commands/new_spec.lua" },
 
   -- Kits.
   { title = "k.more replaces instead of adding", file = "lua/kit/inherit.lua",

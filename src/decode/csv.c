@@ -97,7 +97,7 @@ static void check_width(struct csv *d)
         return;
     if (d->dialect.pad && c->ncells < ncols)
         return;
-    if (d->dialect.pad && surplus_is_empty(c)) {
+    if (d->dialect.surplus && surplus_is_empty(c)) {
         c->ncells = ncols;
         c->nextra = 0;
         return;
@@ -326,6 +326,7 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     struct csv *d = xcalloc(1, sizeof *d);
     struct dialect *own = &d->dialect;
     *own = *dialect;
+    own->surplus = own->surplus || own->pad;
     if (own->escape == own->quote)
         own->escape = 0; /* a doubled quote, said in another way */
     if (own->long_delimiter[0])
@@ -396,17 +397,18 @@ bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *di
     struct file_info info = {.name = ""};
     struct batch *b = batch_new(&(struct batch_limits){.rows = 64});
     bool good = true, more = true;
+    uint64_t skipped = dialect->header ? dialect->header - 1 : dialect->skip;
     d->raw = true;
-    while (good && more) {
+    while (more) {
         batch_reset(b, &info, 0);
         csv_fill(&d->base, b, &e); /* text in memory does not fail */
-        for (uint32_t r = 0; r < b->nrows && good && more; r++) {
+        for (uint32_t r = 0; r < b->nrows && more; r++) {
             const struct row *row = &b->rows[r];
-            good = row->state == ROW_GOOD || row->row < dialect->header;
-            if (!good)
+            if (good && row->state != ROW_GOOD && row->row > skipped) {
+                good = false;
                 *bad_line = row->line;
-            else
-                more = each(context, row->row, row->line, row->extra, row->ncells);
+            }
+            more = each(context, row);
         }
         more = more && b->nrows > 0;
     }

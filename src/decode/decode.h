@@ -35,11 +35,11 @@ struct dialect {
                                spreadsheet does; 0: no header row */
     uint32_t skip;          /* rows passed over after the header, counted in the same way */
     uint32_t footer;        /* rows passed over at the end, blank rows and comments not counted */
-    bool pad; /* ragged = "pad": short rows are filled up, surplus cells dropped when they are empty
-               */
-    size_t max_field; /* bytes; 0: 16 MiB */
-    size_t max_row;   /* bytes; 0: 64 MiB */
-    bool keep_blank;  /* rows of nothing but delimiters are rows like others */
+    bool pad;               /* ragged = "pad": short rows are filled up, and what `surplus` says */
+    bool surplus;           /* surplus cells are dropped when they are empty */
+    size_t max_field;       /* bytes; 0: 16 MiB */
+    size_t max_row;         /* bytes; 0: 64 MiB */
+    bool keep_blank;        /* rows of nothing but delimiters are rows like others */
     bool libcsv; /* everything through libcsv: slower, the same rows. For the spec that proves it */
 };
 
@@ -94,11 +94,11 @@ struct decoder *decoder_open(struct source *source, const struct dialect *dialec
 /* The first rows of a text, raw, for sniffing and for reading a header: calls `each` with the cells
  * of every row, blank rows too (ncells 0), until it returns false or the text ends; comments are
  * counted, not given; skip and footer of the dialect do not matter. The last row of a text
- * that is only the beginning of a file (`partial`) is left out. Returns false when a quote is still
- * open at the end of a text that is not partial, or when a row, from the header row on, breaks the
- * quote rules, with the row's line in *bad_line. */
-typedef bool csv_each(void *context, uint64_t row, uint64_t line, const struct cell *cells,
-                      uint32_t ncells);
+ * that is only the beginning of a file (`partial`) is left out. A row that breaks the quote rules,
+ * or whose quote is never closed, is `broken`, and its cells are what a lenient reading gives; the
+ * line of the first one behind the dialect's header and skipped rows is in *bad_line, and the
+ * answer is false. */
+typedef bool csv_each(void *context, const struct row *row);
 bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *dialect,
               csv_each *each, void *context, uint64_t *bad_line);
 

@@ -84,6 +84,7 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     if (ragged && strcmp(ragged, "pad") != 0)
         luaL_error(L, "option 'ragged' can only be \"pad\", not \"%s\"", ragged);
     out->pad = ragged != NULL;
+    out->surplus = host_flag(L, t, "surplus", false);
     return true;
 }
 
@@ -171,6 +172,7 @@ struct scan_cell {
 struct scan_row {
     uint64_t row, line;
     uint32_t ncells;
+    bool broken;
 };
 
 static int l_scan_gc(lua_State *L)
@@ -190,19 +192,20 @@ static struct scan *new_scan(lua_State *L)
     return s;
 }
 
-static bool collect(void *context, uint64_t row, uint64_t line, const struct cell *cells,
-                    uint32_t ncells)
+static bool collect(void *context, const struct row *row)
 {
     struct scan *s = context;
-    struct scan_row r = {row, line, ncells};
+    struct scan_row r = {row->row, row->line, row->ncells, row->state != ROW_GOOD};
     if (s->nrows == s->max_rows)
         return false;
     s->nrows++;
     buf_add(&s->rows, &r, sizeof r);
-    for (uint32_t i = 0; i < ncells; i++) {
-        struct scan_cell c = {s->text.n, cells[i].len, cells[i].flags & CELL_QUOTED};
+    for (uint32_t i = 0; i < row->ncells; i++) {
+        const struct cell *cell = &row->extra[i];
+        size_t n = cell->kind == CELL_TEXT ? cell->len : 0; /* else it is past its limit */
+        struct scan_cell c = {s->text.n, n, cell->flags & CELL_QUOTED};
         buf_add(&s->cells, &c, sizeof c);
-        buf_add(&s->text, cells[i].p, cells[i].len);
+        buf_add(&s->text, cell->p, n);
     }
     return s->nrows < s->max_rows;
 }
@@ -218,6 +221,10 @@ static void push_scan(lua_State *L, const struct scan *s)
         lua_setfield(L, -2, "row");
         lua_pushinteger(L, (lua_Integer)rows[r].line);
         lua_setfield(L, -2, "line");
+        if (rows[r].broken) {
+            lua_pushboolean(L, true);
+            lua_setfield(L, -2, "broken");
+        }
         lua_createtable(L, (int)rows[r].ncells, 0);
         lua_newtable(L);
         for (uint32_t i = 1; i <= rows[r].ncells; i++, cell++) {
@@ -298,14 +305,12 @@ static int l_reader_gc(lua_State *L)
     return 0;
 }
 
-static bool measure(void *context, uint64_t row, uint64_t line, const struct cell *cells,
-                    uint32_t ncells)
+static bool measure(void *context, const struct row *row)
 {
     struct scan *s = context;
-    (void)line, (void)cells;
-    if (s->header ? row < s->header : ncells == 0)
+    if (s->header ? row->row < s->header : row->ncells == 0)
         return true;
-    s->width = ncells;
+    s->width = row->state == ROW_GOOD ? row->ncells : 0;
     return false;
 }
 

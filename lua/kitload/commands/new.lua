@@ -49,10 +49,10 @@ local TABLE_COLUMNS = 1600 -- of PostgreSQL
 
 --- The first rows of the file, as columns.
 local function read_sample(options, parent)
-  local names = { fields = parent and parent.fields or {}, source = { header = not options.no_header and nil } }
-  if options.no_header then names.source.header = false end
+  local names = { fields = parent and parent.fields or {}, source = {}, facts = {} }
   local said, err = given.read(options)
   if not said then return nil, err end
+  if options.no_header then said.header = false end
   local file
   file, err = input.open(options.from, names, said)
   if not file then return nil, err end
@@ -79,7 +79,7 @@ local function read_sample(options, parent)
   rows, err = host_load.sample(session.load_spec(s, { limit = sample_rows }))
   if not rows then return nil, err end
   local last = #rows < sample_rows and not file.members and totals.take(rows) or nil
-  return { file = file, columns = guess.columns(file.headers, rows), rows = rows, no_header = options.no_header or false, totals = last }
+  return { file = file, columns = guess.columns(file.headers, rows), rows = rows, no_header = file.dialect.header == false, totals = last }
 end
 
 -- What of the file itself is worth a word: rows that are not whole, a header that looks like data.
@@ -95,6 +95,7 @@ local function look_at_file(d, sample)
     d.notes[#d.notes + 1] = { sample.file.name, ("%s of the sample cannot be read (%s)%s"):format(text.plural(broken, "row"), code or "?",
       code == "csv.too_few_cells" and ': source = { ragged = "pad" } fills up short rows' or "") }
   end
+  for _, remark in ipairs(sample.file.remarks or {}) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
   if sample.file.doubt then d.notes[#d.notes + 1] = { sample.file.name, sample.file.doubt } end
   if sample.no_header then return end
   for _, name in ipairs(sample.file.headers) do
@@ -214,8 +215,10 @@ local function check_options(options)
   if options.into and not options.from and not connect.given(options) then
     return usage("--into needs --to URI, or --from FILE", "without either nothing is known of the fields")
   end
-  if options.no_header and (not options.from or options.extends or options.into) then
-    return usage("--no-header goes with --from alone", "columns without names are told apart by their places")
+  if options.no_header and options.header then return usage "--no-header and --header say the same: one of them is enough" end
+  local none = options.no_header and "--no-header" or options.header == "none" and "--header none"
+  if none and (not options.from or options.extends or options.into) then
+    return usage(none .. " goes with --from alone", "columns without names are told apart by their places")
   end
   for _, name in ipairs { "null", table.unpack(given.options) } do
     if options[name] and not options.from then return usage(("--%s goes with --from"):format(name)) end

@@ -241,9 +241,11 @@ function M.run(options, positional)
   local columns = out.columns()
   io.stdout:write(("%s   %s\n\n"):format(input.title(s.files), input.describe(s.files[1])))
   for _, file in ipairs(s.files) do
-    if file.doubt then
+    local remarks = { file.doubt }
+    for _, remark in ipairs(file.remarks or {}) do remarks[#remarks + 1] = (#s.files > 1 and file.name .. ": " or "") .. remark end
+    for _, remark in ipairs(remarks) do
       io.stdout:write "  "
-      hang(2, columns, "yellow", file.doubt)
+      hang(2, columns, "yellow", remark)
       io.stdout:write "\n"
     end
   end

@@ -1,0 +1,334 @@
+-- Finds the table in the first rows of a CSV file: the row of its header, its columns, and what stands above it. Pure: rows of cells
+-- go in, a decision and remarks about it come out.
+--
+--   rows ─▶ blocks: runs of rows of one width ─▶ the widest that goes on to the end ─▶ its header: by the kit's names, else by
+--   what stands below it ─▶ columns: the header's cells, held against the width of the rows
+local evidence = require "kitload.evidence"
+local listing = require "kit.listing"
+local text = require "kitload.text"
+
+local M = {}
+
+---@class kitload.SampleRow
+---@field row integer
+---@field line integer
+---@field cells string[]
+---@field quoted table<integer, boolean>?
+---@field broken boolean?   it breaks the quote rules: its cells are a lenient reading's
+
+---@class kitload.Layout
+---@field header integer|false   the row behind which the data begins; false: none
+---@field header_rows kitload.SampleRow[]  the rows that it was read from
+---@field headers string[]
+---@field skip integer?          rows above a table without a header that the kit did not speak of
+---@field above kitload.SampleRow[]   what stands above and is no blank row
+---@field surplus boolean        rows may have empty cells behind the header's
+---@field off integer?           rows have so many cells more (or less) than the header
+---@field found boolean          the header's row is there
+---@field named integer          headers that the kit knows
+---@field regular integer        rows of the header's width, itself included
+---@field alike integer          the same where all rows are off by as much: rows of their width and the header
+---@field rows integer           rows that are not blank
+---@field remarks string[]       what was taken, where it could be something else
+
+local LOOKED_AT = 30 -- rows in which one name of the kit's is enough
+
+--- Fold a header as KITS "Meaning" 11 compares it: without case, spaces, '_' and '-'.
+function M.fold(name)
+  return (name:lower():gsub("[%s_%-]", ""))
+end
+
+local fold = M.fold
+
+local function trim(s) return s:match "^%s*(.-)%s*$" end
+
+-- Nothing but delimiters, or not even them.
+local function is_blank(row)
+  for i, cell in ipairs(row.cells) do
+    if cell ~= "" or row.quoted and row.quoted[i] then return false end
+  end
+  return true
+end
+
+-- How many of the kit's names a row has.
+local function matches(row, names)
+  local seen, n = {}, 0
+  for _, cell in ipairs(row.cells) do
+    local key = fold(cell)
+    if names[key] and not seen[key] then
+      seen[key] = true
+      n = n + 1
+    end
+  end
+  return n
+end
+
+-- The row that has most of the kit's names. Far down, one name is no more than a word.
+local function named_row(rows, names)
+  local best, most = nil, 0
+  for i, row in ipairs(rows) do
+    local n = matches(row, names)
+    if n > most and (i <= LOOKED_AT or n > 1) then best, most = row, n end
+  end
+  return best, most
+end
+
+-- R writes the names of rows in front of them, in quotes as the header's cells, and no header above them.
+local function has_row_names(header, below)
+  local n = #header.cells
+  if #below == 0 then return false end
+  for i = 1, n do
+    if not (header.quoted and header.quoted[i]) then return false end
+  end
+  local seen, counted, plain = {}, true, false
+  for number, row in ipairs(below) do
+    local name = row.cells[1]
+    if #row.cells ~= n + 1 or not (row.quoted and row.quoted[1]) or seen[name] then return false end
+    seen[name], counted = true, counted and name == tostring(number)
+    for i = 2, n + 1 do plain = plain or not row.quoted[i] end
+  end
+  return counted or plain
+end
+
+local function remark(layout, form, ...)
+  layout.remarks[#layout.remarks + 1] = form:format(...)
+end
+
+local function usual_width(rows)
+  local best
+  local counts = evidence.count_widths(rows)
+  for width, times in pairs(counts) do
+    if not best or times > counts[best] or times == counts[best] and width > best then best = width end
+  end
+  return best or 0
+end
+
+-- The header's cells as columns, held against the rows below it.
+local function settle_columns(layout, below, ask)
+  local header, width = layout.header_rows[#layout.header_rows], usual_width(below)
+  local n = #layout.headers
+  if #below == 0 or width == n then return end
+  if #layout.header_rows == 1 and width == n + 1 and has_row_names(header, below) then
+    table.insert(layout.headers, 1, "")
+    remark(layout, "the header on row %d has no name for the first column, which has names of rows: it is read without one", header.row)
+    return
+  end
+  if width < n then
+    local named, widest = n, 0
+    while named > 0 and layout.headers[named] == "" do named = named - 1 end
+    for _, row in ipairs(below) do widest = math.max(widest, #row.cells) end
+    if named <= width and widest <= width then
+      for i = n, width + 1, -1 do layout.headers[i] = nil end
+      remark(layout, "the header on row %d ends with %s, and its rows have %s: what is empty at its end was let go", header.row,
+        text.plural(n - named, "empty cell"), text.plural(width, "cell"))
+      return
+    end
+  end
+  layout.off = width - n
+  if width > n and not ask.ragged then
+    for _, row in ipairs(below) do
+      for i = n + 1, #row.cells do
+        if row.cells[i] ~= "" or row.quoted and row.quoted[i] then return end
+      end
+    end
+    layout.surplus, layout.off = true, nil
+    remark(layout, "rows have %s and the header on row %d has %s: what is empty at their end is let go",
+      text.plural(width, "cell"), header.row, text.plural(n, "cell"))
+  end
+end
+
+-- The header's texts of several rows, joined. In all but the last a cell that is empty stands below its neighbour's: cells that
+-- a spreadsheet has merged.
+local function joined(header_rows)
+  local names, width = {}, 0
+  for _, row in ipairs(header_rows) do width = math.max(width, #row.cells) end
+  for i = 1, width do
+    local parts = {}
+    local own = trim(header_rows[#header_rows].cells[i] or "")
+    for n = 1, #header_rows - 1 do
+      local cells, at = header_rows[n].cells, i
+      while own ~= "" and at > 1 and trim(cells[at] or "") == "" do at = at - 1 end
+      parts[n] = trim(cells[at] or "")
+    end
+    parts[#parts + 1] = own
+    local said = {}
+    for _, part in ipairs(parts) do
+      if part ~= "" and part ~= said[#said] then said[#said + 1] = part end
+    end
+    names[i] = table.concat(said, " ")
+  end
+  return names
+end
+
+-- Rows of which no name is needed begin with the table, where its first row is data.
+local function without_header(rows, ask)
+  local run = evidence.table_of(rows) or evidence.table_of_few(rows)
+  if not run or run.width < 2 then return nil end
+  local kinds = evidence.kinds_of(rows, run)
+  if evidence.header_in(rows, run, kinds) or evidence.header_above(rows, run, kinds) then return nil end
+  local first = rows[run.first]
+  if not evidence.looks_like_data(first, kinds) then return nil end
+  return run, first.row > 1 + (ask.skip or 0) and first.row - 1 or nil
+end
+
+local function take_above(layout, rows, before)
+  for _, row in ipairs(rows) do
+    local is_header = false
+    for _, header in ipairs(layout.header_rows) do is_header = is_header or header == row end
+    if row.row < before and not is_header then layout.above[#layout.above + 1] = row end
+  end
+end
+
+-- A row of texts right above the header, as wide as it, may be its upper half.
+local function look_beside(layout, rows)
+  local header = layout.header_rows[1]
+  for i = 2, #rows - 1 do
+    if rows[i - 1] == header and rows[i].row == header.row + 1 and #rows[i].cells == #header.cells then
+      local run = { first = i + 1, last = #rows, width = #header.cells }
+      local is = evidence.compare(rows[i], evidence.kinds_of(rows, run))
+      if is.contrast > 0 and is.same + is.odd == 0 and evidence.mostly_filled(rows[i]) then
+        remark(layout, "row %d is of texts like the header on row %d: header = %d or { %d, %d } makes it one",
+          rows[i].row, header.row, rows[i].row, header.row, rows[i].row)
+      end
+    end
+  end
+  for i = 2, #rows do
+    local above = rows[i - 1]
+    if rows[i] == header and above.row == header.row - 1 and #above.cells == #header.cells and not evidence.has_typed_cell(above) then
+      local filled = 0
+      for _, cell in ipairs(above.cells) do filled = filled + (cell ~= "" and 1 or 0) end
+      if filled > 1 then
+        remark(layout, "rows %d and %d may both be the header: header = { %d, %d } joins them",
+          above.row, header.row, above.row, header.row)
+      end
+    end
+  end
+end
+
+local function numbered(width)
+  local list = {}
+  for i = 1, width do list[i] = tostring(i) end
+  return list
+end
+
+local function count_regular(layout, rows, below)
+  local has, header = #layout.headers, layout.header and 1 or 0
+  layout.rows, layout.regular, layout.alike = #rows, header, header
+  for _, row in ipairs(below) do
+    local n = #row.cells
+    if not row.broken and (n == has or layout.surplus and n > has) then layout.regular = layout.regular + 1 end
+    if not row.broken and (n == has + (layout.off or 0) or layout.surplus and n > has) then layout.alike = layout.alike + 1 end
+  end
+end
+
+local function headerless(layout, rows, run, skip)
+  local below = {}
+  layout.header, layout.skip = false, skip
+  for _, row in ipairs(rows) do
+    if row.row > (skip or 0) then below[#below + 1] = row end
+  end
+  if #below == 0 then
+    layout.found = #rows == 0 -- the sample ends before the rows that are passed over
+    below = rows
+  end
+  run = run or evidence.table_of(below)
+  layout.headers = numbered(run and run.width or usual_width(below))
+  take_above(layout, rows, (skip or 0) + 1)
+  count_regular(layout, rows, below)
+  return layout
+end
+
+--- How well a delimiter explains the rows, to compare two by: numbers, the first that differ decide. A share below a half says
+--- little where a preamble is longer than the table: there the delimiters that were found count.
+---@param layout kitload.Layout
+---@return number[]
+function M.score(layout)
+  local columns, share = #layout.headers, layout.rows > 0 and layout.alike / layout.rows or 0
+  local delimiters = layout.alike * (columns - 1)
+  if share < 0.5 then share = 0.5 * delimiters / (delimiters + 1000) end
+  return { layout.named, columns > 1 and share or 0, columns > 1 and columns or 0, layout.rows > 0 and layout.regular / layout.rows or 0 }
+end
+
+---@class kitload.LayoutQuestion  what is known, or was said
+---@field names table<string, boolean>?  folded headers that the kit knows
+---@field header integer|integer[]|false|nil
+---@field skip integer?
+---@field ragged string?
+---@field by_place boolean?   no field needs a name
+---@field from integer?       rows above this one are no candidates
+
+--- Find the table.
+---@param sample kitload.SampleRow[]  the first rows, blank ones too
+---@param ask kitload.LayoutQuestion
+---@return kitload.Layout
+function M.find(sample, ask)
+  local rows = {}
+  for _, row in ipairs(sample) do
+    if not is_blank(row) and row.row >= (ask.from or 1) then rows[#rows + 1] = row end
+  end
+  local names = ask.names or {}
+  local layout = { header_rows = {}, headers = {}, above = {}, surplus = false, found = true, remarks = {}, named = 0 }
+  if ask.header == false then return headerless(layout, rows, nil, ask.skip) end
+  if ask.header then
+    local wanted = type(ask.header) == "table" and ask.header or { ask.header }
+    for _, number in ipairs(wanted) do
+      for _, row in ipairs(sample) do
+        -- Of two rows one may be blank.
+        if row.row == number and (#row.cells > 0 or #wanted > 1) then layout.header_rows[#layout.header_rows + 1] = row end
+      end
+    end
+    layout.found = #layout.header_rows == #wanted
+    layout.header = wanted[#wanted]
+  else
+    local row = named_row(rows, names)
+    if not row and ask.by_place then
+      local run, skip = without_header(rows, ask)
+      if run then
+        local first = rows[run.first].row
+        remark(layout, "row %d looks like the rows below it and was read as one, as no field needs a name: header = %d says otherwise",
+          first, first)
+        return headerless(layout, rows, run, skip or ask.skip)
+      end
+    end
+    if not row and #rows > 0 then row = evidence.header_of(rows, evidence.table_of(rows) or evidence.table_of_few(rows)) end
+    layout.header_rows[1] = row
+    look_beside(layout, rows)
+    layout.found = row ~= nil
+    layout.header = row and row.row or 1
+  end
+  for _, row in ipairs(layout.header_rows) do layout.named = math.max(layout.named, matches(row, names)) end
+  if not layout.found then
+    layout.rows, layout.regular, layout.alike = #rows, 0, 0
+    return layout
+  end
+  local below = {}
+  for _, row in ipairs(rows) do
+    if row.row > layout.header + (ask.skip or 0) then below[#below + 1] = row end
+  end
+  if #layout.header_rows == 1 then
+    layout.headers = table.move(layout.header_rows[1].cells, 1, #layout.header_rows[1].cells, 1, {})
+  else
+    layout.headers = joined(layout.header_rows)
+  end
+  settle_columns(layout, below, ask)
+  take_above(layout, rows, layout.header)
+  count_regular(layout, rows, below)
+  return layout
+end
+
+--- The first cells of rows that were passed over, for people.
+---@param rows kitload.SampleRow[]
+---@return string
+function M.shown(rows)
+  local list = {}
+  for i = 1, math.min(#rows, 3) do
+    local cells = {}
+    for _, cell in ipairs(rows[i].cells) do
+      if cell ~= "" and #cells < 4 then cells[#cells + 1] = cell end
+    end
+    list[i] = '"' .. text.show(listing.clip(table.concat(cells, " "), 40)) .. '"'
+  end
+  return table.concat(list, ", ") .. (#rows > 3 and ", …" or "")
+end
+
+return M
