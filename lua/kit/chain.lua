@@ -13,6 +13,11 @@ function M.is_value(v)
   return language.is(v, classes.Step) and v.info and v.info.class == "value" or false
 end
 
+-- Such a step, and one that fills the cell of the column before others have changed it, is the first of its field.
+local function must_be_first(v)
+  return M.is_value(v) or language.is(v, classes.Step) and v.info and v.info.first or false
+end
+
 -- Words with which a message goes on after the step's name; before any other there is a colon.
 local goes_on = {}
 for word in ("takes needs has lacks knows does reads counts fills cannot maps looks gives wants must names"):gmatch "%S+" do
@@ -68,7 +73,7 @@ local function is_wrong_in(check, pipeline, v)
   for i, part in ipairs(pipeline) do
     local takes, gives = takes_and_gives(check, part.v, domain)
     if rawequal(part.v, v) then
-      if M.is_value(v) then return i > 1 end
+      if must_be_first(v) then return i > 1 end
       return takes ~= "any" and takes ~= "same" and takes ~= domain
     end
     if gives ~= "same" then domain = gives end
@@ -96,9 +101,10 @@ local function describe_step(check, field, part, i, domain)
   local args, more = lower_step(check, field, v, i)
   more = more or {}
   local takes, gives = domains(check, info, more)
-  if info.class == "value" and i > 1 then
-    check.faults:add(place_of(check, field, v, v.where),
-      ("field '%s', step %d: %s fills the field by itself and must be its first step"):format(field.name, i, info.name))
+  if must_be_first(v) and i > 1 then
+    check.faults:add(place_of(check, field, v, v.where), (info.first
+      and "field '%s', step %d: %s fills the cells of the file and must be the field's first step"
+      or "field '%s', step %d: %s fills the field by itself and must be its first step"):format(field.name, i, info.name))
   elseif info.class ~= "value" and takes ~= "any" and takes ~= "same" and domain and takes ~= domain then
     check.faults:add(place_of(check, field, v, v.where), ("field '%s', step %d: %s expects %s but gets %s"):format(
       field.name, i, info.name, takes, domain), takes == "text" and gives == "text" and i > 1

@@ -1,5 +1,6 @@
 -- Reads a whole kit, after `extends`: chains of domains, facts against domains, names of fields, load and key.
 -- Gives the description: a table without functions, in which a function is its number.
+local carried = require "kit.carried"
 local chain = require "kit.chain"
 local dec = require "kit.dec"
 local clash = require "kit.clash"
@@ -402,6 +403,7 @@ function M.read(faults, ops, kit, check_op)
     domains[field.name] = fields[i].domain
   end
   reads.settle(check, fields)
+  carried.check(check, fields)
   lookup.check(check, fields, M.has_field)
   check_names(check)
   check_aliases(check)

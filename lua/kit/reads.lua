@@ -40,7 +40,7 @@ function M.settle(check, fields)
     local step = field.steps[1]
     local headers, parts, some = {}, {}, false
     for i, name in ipairs(step and step.columns or {}) do
-      local helper = by_name[name] and by_name[name].to == false
+      local helper = step.op ~= "running" and by_name[name] and by_name[name].to == false -- that one reads cells alone
       some = some or helper
       if not helper then headers[#headers + 1] = name end
       parts[i] = helper and { field = name } or { column = #headers, name = name }

@@ -274,7 +274,8 @@ function Walk:kit_function(f, is_root, direct)
     local place = { file = where.file, line = entry.line }
     if direct then
       self.faults:add(place, ("the function %s: rows go to several workers, and each has its own"):format(entry.what),
-        "a function sees one row: what it keeps belongs into a local inside of it; rows of a group are seen together by k.batch")
+        "a function sees one row: what it keeps belongs into a local inside of it; k.fill_down takes the value above, k.running counts "
+        .. "and sums, and k.batch sees the rows of a group together")
     else
       self:say_unknown(place, entry.what)
     end

@@ -12,6 +12,7 @@ local M = {}
 ---@field class string "step", or "value" for what fills a field without a source column
 ---@field takes string a domain, for steps that are no op of their own
 ---@field gives string
+---@field first boolean it stands before all other steps of a field that has a column
 ---@field needs boolean it cannot stand without an argument
 ---@field lower nil|fun(given:any, say:fun(message:string, hint?:string)):table|nil,table|nil op arguments; more of the step
 ---@field argument string|nil what the argument is, in words; options after a semicolon
@@ -343,7 +344,7 @@ M.list = {
     cases = { { {}, 57 } } },
 }
 
-for _, more in ipairs { "kit.steps_text", "kit.steps_typed", "kit.steps_meaning" } do
+for _, more in ipairs { "kit.steps_text", "kit.steps_typed", "kit.steps_meaning", "kit.steps_carried" } do
   for _, step in ipairs(require(more)) do M.list[#M.list + 1] = step end
 end
 

@@ -50,6 +50,7 @@ local function add_inner(args, step, say)
   if not info then return say(("of takes steps, not %s"):format(show(step)), "write of = { k.trim, k.lower }") end
   local function inner_say(message, hint) return say(("of: %s %s"):format(info.name, message), hint) end
   if info.class == "value" then return inner_say "fills a field by itself and cannot stand inside" end
+  if info.first then return inner_say "fills the cells of the file and cannot stand inside" end
   if info.needs and not step.called then return inner_say("needs an argument", "write " .. info.example) end
   local inner = {}
   if info.lower then

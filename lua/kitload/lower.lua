@@ -155,6 +155,11 @@ function Lowering:compared(field, other)
   return compared
 end
 
+-- What of a cell is blank, for fill_down: it is asked of the cells as they came.
+local function blank_args(field, desc)
+  return { field.input, quoted = field.facts.empty == "quoted" or nil, table.unpack(field.facts.null or desc.facts.null or {}) }
+end
+
 -- The steps from `first` on; null tokens again behind each step that may have made one.
 function Lowering:steps(field, domain, first)
   local more = { invalid_null = field.facts.invalid == "null" or nil }
@@ -167,6 +172,7 @@ function Lowering:steps(field, domain, first)
     local gives = step.gives == "same" and domain or step.gives
     local args = step.op == "call" and { step.fn, takes = step.takes, gives = gives } or step.args
     if step.lookup then args = self:keyed(field, step, self:found(field, i).args) end
+    if step.op == "fill_down" then args = blank_args(field, self.desc) end
     if step.op == "list" then args = { nul = field.facts.nul, table.unpack(args) } end
     self:emit(field, step.op, args, more)
     domain = gives
@@ -354,10 +360,13 @@ end
 -- What these give is new in each run, and would make every row "updated" each night.
 local of_the_run = { now = true, job_id = true, file_name = true, row_number = true }
 
--- Whether a new value of the field is a reason to write the row.
+-- Whether a new value of the field is a reason to write the row. A row's running number is new wherever a row came in before
+-- it; a running sum that is another one is a change.
 local function is_compared(field)
   if field.facts.compare ~= nil then return field.facts.compare end
-  return not (field.steps[1] and of_the_run[field.steps[1].name]) and not field.facts.once
+  local step = field.steps[1]
+  local is_of_the_run = step and (of_the_run[step.name] or step.name == "running" and not step.columns)
+  return not is_of_the_run and not field.facts.once
 end
 
 -- The cast to what the column takes, its limits, and the column's place in the staging.

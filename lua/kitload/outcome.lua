@@ -1,4 +1,5 @@
 -- From what the pipeline and the merge counted to the table that report.lua prints.
+local carried = require "kitload.carried"
 local hooks = require "kitload.hooks"
 local listing = require "kit.listing"
 local input = require "kitload.input"
@@ -122,7 +123,7 @@ local function base(s, result)
     destination = s.target and s.target.display, load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
-    hooks = hooks.described(s.description.facts),
+    hooks = hooks.described(s.description.facts), needs_whole = carried.running(s.description) and true or nil,
     near = near_misses(s), notes = notes,
   }
 end

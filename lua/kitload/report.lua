@@ -209,7 +209,8 @@ function M.text(report, columns)
   if report.rejects or report.problems_file then lines[#lines + 1] = "" end
   if report.rejects then
     local line = "  rejected rows   " .. report.rejects
-    local mend = (report.status == "completed" or report.committed) and "mend the cells, run the same command on this file"
+    local mend = report.needs_whole and "mend the file that they came from and run it again: k.running needs all its rows"
+      or (report.status == "completed" or report.committed) and "mend the cells, run the same command on this file"
       or "mend them in the input: without the others they are not to be loaded"
     lines[#lines + 1] = text.width(line) + 5 + #mend <= columns and line .. "     " .. mend or line .. "\n                  " .. mend
   end

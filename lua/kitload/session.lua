@@ -1,5 +1,6 @@
 -- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
 local host_plan = require "kitload.host.plan"
+local carried = require "kitload.carried"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local create = require "kitload.create"
@@ -240,6 +241,9 @@ function M.make_plan(s)
     if not s.description then return nil, err end
     if s.project then project.give(s.description, s.project) end
   end
+  local ok
+  ok, err = carried.allowed(s.description, s.files)
+  if not ok then return nil, err end
   s.joins, err = mended.joins(s.description.facts.load, s.files)
   if err then return nil, err end
   if s.joins then s.notes[#s.notes + 1] = mended.note end
@@ -263,6 +267,8 @@ function M.make_plan(s)
   if not program then return nil, err end
   for _, file in ipairs(s.files) do
     file.columns = lower.input_columns(program, file.bound)
+    ok, err = carried.alone(s.description, program, file)
+    if not ok then return nil, err end
     file.secret = secret_columns(program, file.columns)
   end
   s.bound, s.program = bound, program

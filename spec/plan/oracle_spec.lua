@@ -6,6 +6,7 @@ local h = require "spec.helper"
 if h.no_server(pending) then return end
 
 local oracle = require "spec.oracle.oracle"
+local sums = require "spec.oracle.sums"
 local cells, seed = tonumber(os.getenv "ORACLE_CELLS") or 2000, tonumber(os.getenv "ORACLE_SEED") or 1
 
 describe(("by the oracle, with ORACLE_SEED=%d,"):format(seed), function()
@@ -16,4 +17,10 @@ describe(("by the oracle, with ORACLE_SEED=%d,"):format(seed), function()
       assert.is_true(tried >= cells)
     end)
   end
+
+  it(("running sums %d cells as the server does"):format(cells), function()
+    local faults, tried = sums.run(cells, seed)
+    assert.equal("", table.concat(faults, "\n"))
+    assert.is_true(tried >= cells)
+  end)
 end)

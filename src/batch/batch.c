@@ -71,10 +71,11 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
         b->rows = xrealloc(b->rows, rows * sizeof *b->rows);
         b->row_cap = b->room = rows;
     }
-    b->src = make_columns(b->src, &b->src_cap, file->ncols, b->room);
+    b->src = make_columns(b->src, &b->src_cap, file->ncols + file->ncarried, b->room);
     b->val = make_columns(b->val, &b->val_cap, nfields, b->room);
     b->file = file;
     b->ncols = file->ncols;
+    b->ncarried = file->ncarried;
     b->nfields = nfields;
     b->nread = b->nrows = b->nproblems = b->ngood = 0;
     b->has_fault = b->fault_of_group = false;
@@ -114,7 +115,7 @@ uint32_t batch_split(struct batch *b, uint32_t r)
     b->rows[to].parts = 0;
     b->rows[r].next = to;
     b->rows[source].parts++;
-    for (uint32_t c = 0; c < b->ncols; c++)
+    for (uint32_t c = 0; c < b->ncols + b->ncarried; c++)
         b->src[c][to] = b->src[c][r];
     for (uint32_t f = 0; f < b->nfields; f++)
         b->val[f][to] = b->val[f][r];

@@ -114,10 +114,12 @@ struct file_info {
     int32_t *input_column; /* the plan's input slot → source column, or -1: the file has no such
                               column */
     uint32_t ninputs;
-    bool is_rejects;      /* a rejects file coming back: columns 0 and 1 are _row and _errors */
-    bool typed;           /* its cells say what they are: numbers, booleans, … */
-    bool is_json;         /* headers are members' names and JSON pointers; rows have raw */
-    const bool *secret;   /* ncols of them: columns whose raw values reports mask; NULL: none */
+    bool is_rejects;    /* a rejects file coming back: columns 0 and 1 are _row and _errors */
+    bool typed;         /* its cells say what they are: numbers, booleans, … */
+    bool is_json;       /* headers are members' names and JSON pointers; rows have raw */
+    uint32_t ncarried;  /* columns of a batch, behind the file's own, for what rows have from those
+                           above them */
+    const bool *secret; /* ncols of them: columns whose raw values reports mask; NULL: none */
     struct slice *absent; /* headers that only other files of the run have: their cells are NULL */
     uint32_t nabsent;
 };
@@ -133,7 +135,8 @@ struct batch {
     struct row *rows;
 
     uint32_t ncols;
-    struct cell **src; /* src[column][row] */
+    uint32_t ncarried;
+    struct cell **src; /* src[column][row]; from src[ncols] on the carried ones */
     uint32_t nfields;
     struct cell **val; /* val[field][row] */
 

@@ -45,8 +45,12 @@ enum {
     CELL_REWRITTEN =
         8, /* of a typed source: the text is canonical, and cell_raw tells what the source wrote, as
               it stands in front of the text. Whoever moves the text takes the mark away */
-    CELL_UNWRITTEN = 16 /* a number with an exponent so large that its digits are not written out:
-                           it is as it was written */
+    CELL_UNWRITTEN = 16, /* a number with an exponent so large that its digits are not written out:
+                            it is as it was written */
+    /* A source cell that is blank and cannot take the value above: that is not known, or too long.
+     */
+    CELL_UNFILLED = 32,
+    CELL_UNFILLED_LONG = 64
 };
 
 /* What a source says that a cell is, beside its canonical text: numbers without an exponent, true

@@ -100,6 +100,7 @@ static void read_secret(lua_State *L, struct load_call *c, struct load_file *f)
 static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
 {
     f->info.ninputs = c->spec.plan->ninputs;
+    f->info.ncarried = c->spec.plan->ncarried;
     f->info.input_column = alloc(c, f->info.ninputs, sizeof(int32_t));
     bool given = push_table(L, -1, "columns");
     for (uint32_t i = 0; i < f->info.ninputs; i++) {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "host/host.h"
+#include "plan/carry.h"
 
 #define PLAN "kitload.plan"
 #define ROOM "kitload.plan.room"
@@ -66,12 +67,14 @@ struct room {
     struct arena arena;
     struct batch *batch;
     struct exec *exec;
+    struct carrying carrying;
 };
 
 static int l_room_gc(lua_State *L)
 {
     struct room *room = luaL_checkudata(L, 1, ROOM);
     exec_free(room->exec);
+    carrying_end(&room->carrying);
     batch_free(room->batch);
     arena_free(&room->arena);
     memset(room, 0, sizeof *room);
@@ -308,6 +311,7 @@ static struct file_info *read_file_info(lua_State *L, int t, const struct plan *
     f->is_rejects = host_flag(L, t, "is_rejects", false);
     f->typed = host_flag(L, t, "typed", false);
     f->ninputs = p->ninputs;
+    f->ncarried = p->ncarried;
     f->ncols = has_headers ? (uint32_t)lua_rawlen(L, -1) : p->ninputs;
     f->headers = arena_alloc(a, f->ncols * sizeof *f->headers);
     f->input_column = arena_alloc(a, f->ninputs * sizeof *f->input_column);
@@ -412,6 +416,8 @@ static int l_try(lua_State *L)
     room->batch = batch_new(&limits);
     batch_reset(room->batch, file, p->nfields);
     fill(L, room->batch, nrows);
+    carrying_begin(&room->carrying, p);
+    carrying_fold(&room->carrying, room->batch);
     room->exec = exec_new(p, NULL);
     exec_run(room->exec, room->batch);
     if (room->batch->has_fault)

@@ -217,7 +217,7 @@ static bool sample_file(const struct load_spec *spec, const struct load_file *fi
                         struct worker *w, struct load_sample *sample, struct err *e)
 {
     struct reading r;
-    if (!reading_open(&r, file, -1, e))
+    if (!reading_open(&r, file, spec->plan, -1, e))
         return false;
     bool ok = true;
     while (ok && !sample->enough) {

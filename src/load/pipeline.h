@@ -8,6 +8,7 @@
 #include "load/distinct.h"
 #include "load/load.h"
 #include "load/worker.h"
+#include "plan/carry.h"
 
 struct pipeline {
     const struct load_spec *spec;
@@ -38,8 +39,10 @@ struct reading {
     const struct load_file *file;
     struct source *source;
     struct decoder *decoder;
+    struct carrying carrying;
 };
-bool reading_open(struct reading *r, const struct load_file *file, int stop_fd, struct err *e);
+bool reading_open(struct reading *r, const struct load_file *file, const struct plan *plan,
+                  int stop_fd, struct err *e);
 /* The next rows, numbered on from *number; no row means the end. */
 bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t *number,
                   struct err *e);

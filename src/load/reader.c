@@ -6,7 +6,8 @@
 /* With --limit, the rest of a file is read for its hash only up to so many bytes. */
 enum { DRAIN_MAX = 16 << 20 };
 
-bool reading_open(struct reading *r, const struct load_file *file, int stop_fd, struct err *e)
+bool reading_open(struct reading *r, const struct load_file *file, const struct plan *plan,
+                  int stop_fd, struct err *e)
 {
     *r = (struct reading){.file = file, .source = file->source};
     if (!r->source)
@@ -15,6 +16,7 @@ bool reading_open(struct reading *r, const struct load_file *file, int stop_fd, 
         source_stop_on(r->source, stop_fd);
     if (r->source && (!file->tee || source_tee(r->source, file->tee, e)))
         r->decoder = decoder_open(r->source, &file->dialect, &file->info, e);
+    carrying_begin(&r->carrying, plan);
     if (!r->decoder)
         reading_close(r);
     return r->decoder;
@@ -28,6 +30,7 @@ void reading_close(struct reading *r)
         source_stop_on(r->source, -1);
     if (r->source && !r->file->source)
         source_close(r->source);
+    carrying_end(&r->carrying);
     r->decoder = NULL;
     r->source = NULL;
 }
@@ -39,6 +42,7 @@ bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t
     bool ok = r->decoder->fill(r->decoder, b, e);
     for (uint32_t i = 0; i < b->nrows; i++)
         b->rows[i].number = ++*number;
+    carrying_fold(&r->carrying, b);
     return ok;
 }
 
@@ -123,7 +127,7 @@ void *reader_thread(void *pipeline)
         struct reading r;
         struct err *e = &p->reader_error;
         p->spec->files[i].base = p->result->files[i].base = at.place;
-        if (!reading_open(&r, &p->spec->files[i], p->stop_fd, e)) {
+        if (!reading_open(&r, &p->spec->files[i], p->spec->plan, p->stop_fd, e)) {
             p->reader_failed = true;
             break;
         }

@@ -74,7 +74,7 @@ static void give_back(struct batch *few, struct batch *b)
 
 static void copy_row(struct batch *to, uint32_t t, const struct batch *from, uint32_t f)
 {
-    for (uint32_t c = 0; c < to->ncols; c++)
+    for (uint32_t c = 0; c < to->ncols + to->ncarried; c++)
         to->src[c][t] = from->src[c][f];
     for (uint32_t i = 0; i < to->nfields; i++)
         to->val[i][t] = from->val[i][f];

@@ -529,3 +529,48 @@ enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena
     *out = canonical(&d, arena);
     return check_size(*out);
 }
+
+/* A magnitude in `nint` places before the point and `scale` behind it, one digit a byte. */
+static unsigned char *spread(struct slice s, size_t nint, size_t scale, struct arena *arena)
+{
+    unsigned char *digits = arena_alloc(arena, nint + scale);
+    size_t nfrac = decimal_scale(s), has = s.n - nfrac - (nfrac > 0);
+    memset(digits, 0, nint + scale);
+    for (size_t i = 0; i < has; i++)
+        digits[nint - has + i] = (unsigned char)(s.p[i] - '0');
+    for (size_t i = 0; i < nfrac; i++)
+        digits[nint + i] = (unsigned char)(s.p[has + 1 + i] - '0');
+    return digits;
+}
+
+enum number decimal_add(struct slice a, struct slice b, struct arena *arena, struct slice *out)
+{
+    bool aminus = a.p[0] == '-', bminus = b.p[0] == '-';
+    a = slice_of(a.p + aminus, a.n - aminus);
+    b = slice_of(b.p + bminus, b.n - bminus);
+    if (aminus != bminus && compare_magnitudes(a, b) < 0) { /* the smaller is taken away */
+        struct slice other = a;
+        a = b;
+        b = other;
+        aminus = bminus;
+        bminus = !aminus;
+    }
+    size_t ascale = decimal_scale(a), bscale = decimal_scale(b);
+    size_t scale = ascale > bscale ? ascale : bscale, nint = (a.n > b.n ? a.n : b.n) + 1;
+    unsigned char *x = spread(a, nint, scale, arena), *y = spread(b, nint, scale, arena);
+    char *digits = arena_bytes(arena, nint + scale);
+    int carry = 0;
+    for (size_t i = nint + scale; i-- > 0;) {
+        int d = aminus == bminus ? x[i] + y[i] + carry : x[i] - y[i] - carry;
+        carry = d > 9 || d < 0;
+        digits[i] = (char)('0' + (d + 10) % 10);
+    }
+    struct pieces d = {.minus = aminus,
+                       .ip = digits,
+                       .iend = digits + nint,
+                       .nint = nint,
+                       .fp = digits + nint,
+                       .fend = digits + nint + scale};
+    *out = canonical(&d, arena);
+    return check_size(*out);
+}

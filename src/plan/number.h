@@ -87,6 +87,10 @@ bool decimal_fits(struct slice s, int precision, int scale);
 enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena,
                              struct slice *out);
 
+/* The exact sum of two that are no words, as PostgreSQL's numeric has it: with as many digits after
+ * the point as the one that has more. RANGE: more digits than a numeric holds. */
+enum number decimal_add(struct slice a, struct slice b, struct arena *arena, struct slice *out);
+
 enum rounding { ROUND_NOT, ROUND_HALF_EVEN, ROUND_HALF_UP };
 /* At most `scale` digits after the point; a negative scale clears digits before it. Digits that
  * have to go and are not zeros: rounded, or false with ROUND_NOT. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "plan/carry.h"
 #include "plan/op_call.h"
 #include "plan/op_load.h"
 #include "plan/op_serial.h"
@@ -118,6 +119,8 @@ int plan_kind_after(const struct insn *in, int before)
     switch (in->op) {
     case OP_const:
         return ((const struct cell *)in->data)->kind;
+    case OP_running:
+        return carry_gives(in);
     case OP_call:
         return ((const struct op_call *)in->data)->gives;
     case OP_timestamp:
@@ -211,7 +214,7 @@ bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *ki
 {
     enum op op = op_named(name);
     if (op == OPS || (infos[op].class != CLASS_STEP && infos[op].class != CLASS_LIMIT) ||
-        op == OP_call)
+        op == OP_call || op == OP_fill_down)
         return err_set(e, ERR_USAGE, "'%.*s' is no step that can stand inside", (int)name.n,
                        name.p);
     *in = (struct insn){.run = runs[op], .op = op, .level = LEVEL_ERROR, .typed = minds_kinds(op)};

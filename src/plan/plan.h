@@ -121,6 +121,8 @@ struct plan {
     uint32_t group; /* rows that a batch hook sees together; 0 without one */
     struct plan_cleanup *cleanups;
     struct charset *charset; /* of the database; NULL: not needed */
+    struct carry *carries;   /* what rows have from the rows above them (carry.h); NULL: nothing */
+    uint32_t ncarried;       /* columns of a batch that hold it */
 };
 
 /* Copies what it needs from the program. On failure *e says which op of which field, and the plan

@@ -45,6 +45,7 @@ local pairs_of = {
 }
 
 local function op_text(insn, columns)
+  if insn.op == "fill_down" then return insn.op end -- the field's own cell, and what is blank as for all its steps
   if insn.op == "lookup" then
     return ("lookup %s, %s in memory"):format(insn.args.name, text.plural((#insn.args - (insn.args.also or 0)) // 2, "row"))
   end

@@ -1,0 +1,47 @@
+-- What a kit whose rows take from the rows above cannot have: checked when it is loaded.
+local M = {}
+
+--- The field's first step fills its column's cells down.
+---@param field table  described
+---@return table|nil step
+function M.filled(field)
+  local step = field.steps[1]
+  return step and step.op == "fill_down" and step or nil
+end
+
+-- The headers that a field of one column may be found by.
+local function headers_of(field)
+  local list = { table.unpack(field.from or { field.name }) }
+  list[#list + 1] = field.facts.label
+  return list
+end
+
+--- A filled cell is another one for all who read it: so its column has one reader.
+---@param check kit.Check
+---@param fields table[]  described
+function M.check(check, fields)
+  local filled, source = {}, check.kit.facts.source or {}
+  local is_json = source.rows or source.format == "json" or source.format == "ndjson"
+  for _, field in ipairs(fields) do
+    local step = M.filled(field)
+    for _, header in ipairs(step and headers_of(field) or {}) do filled[header] = field.name end
+    if step and is_json then
+      check.faults:add({ file = step.file, line = step.line },
+        ("field '%s': fill_down is for CSV, and the source is JSON"):format(field.name),
+        "rows of JSON that are rejected are kept as they are, and would come back blank")
+    end
+  end
+  for _, field in ipairs(fields) do
+    local step = field.steps[1]
+    for _, header in ipairs(step and step.columns or {}) do
+      if filled[header] then
+        check.faults:add({ file = step.file, line = step.line },
+          ("field '%s': k.%s reads the column \"%s\", which field '%s' fills down: it has one reader"):format(field.name, step.name,
+            header, filled[header]),
+          "a field with to = false can be named there by its own name, another one than the header; a hook reads any field of the row")
+      end
+    end
+  end
+end
+
+return M
