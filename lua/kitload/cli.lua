@@ -111,6 +111,7 @@ M.commands = {
     groups = { "destination", "kitless", "input", "loading", "staging", "tables", "workers", "outputs", "talk", "help" }, least = 0,
     most = math.huge,
     options = {
+      { name = "each", help = "every file a run of its own, in the order of their names: one that fails stops no other" },
       { name = "mend", value = "JOB", help = "the file holds bad rows of this job, mended: they take their places in it" },
     },
   },
@@ -121,6 +122,7 @@ M.commands = {
       .. "Rejects are only written with --rejects. Without FILE only the kit is checked.",
     groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
     options = {
+      { name = "each", help = "every file by itself, in the order of their names" },
       { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
       { name = "max-rejects", value = "N|P%", help = "as in run" },
       { name = "no-index", help = "as in run" },

@@ -11,15 +11,14 @@ local function input_error(message, hint, code)
 end
 
 -- A folder that is not there or cannot be read is no empty inbox: a share that is not mounted, or a wrong name.
-local function folder_of(word)
+---@return boolean? ok, string? why
+function M.folder_of(word)
   local folder = (word:match "^[^*?%[]*" or ""):match "^(.*)/[^/]*$" or "."
   if folder == "" then folder = "/" end
   local there = sys.stat(folder)
-  if not there or there.kind ~= "dir" then return input_error(("no file matches '%s': there is no folder %s"):format(word, folder)) end
+  if not there or there.kind ~= "dir" then return nil, "there is no folder " .. folder end
   local handle, why = io.open(folder, "r")
-  if not handle then
-    return input_error(("no file matches '%s': the folder cannot be read: %s"):format(word, why:match "([^:]*)$":sub(2)))
-  end
+  if not handle then return nil, ("the folder %s cannot be read: %s"):format(folder, why:match "([^:]*)$":sub(2)) end
   handle:close()
   return true
 end
@@ -59,8 +58,8 @@ function M.expand(wanted, notes)
       found = {}
     end
     if not found[1] then
-      local ok, err = folder_of(word)
-      if not ok then return nil, err end
+      local there, why = M.folder_of(word)
+      if not there then return input_error(("no file matches '%s': %s"):format(word, why)) end
       if not wanted.optional then
         return input_error(("no file matches '%s'"):format(word),
           wanted.of_kit and "where no file is no error: source = { optional = true } in the kit" or nil)
@@ -108,6 +107,9 @@ function M.open_all(paths, description, given, notes)
     elseif err.code == "file.empty" then
       empty[#empty + 1], first_err = path, first_err or err
     else
+      if #paths > 1 then
+        err.hint = (err.hint and err.hint .. "\n" or "") .. "--each loads every file by itself, whatever becomes of the others"
+      end
       return nil, err, empty
     end
   end

@@ -231,29 +231,46 @@ local function is_report(path)
   return first == "{"
 end
 
-local function write_short(path, pairs_in_order)
+--- Write a report of another form than that of one run's rows.
+---@param path string
+---@param pairs_in_order table[]
+function M.write_short(path, pairs_in_order)
   if not is_report(path) then return out.warn(("%s is no report, and stays as it is"):format(path)) end
   local ok, why = sys.write(path, json.encode(json.object(pairs_in_order), true) .. "\n", leftovers.name(path, sys.uuid()))
   if not ok then out.warn("the report could not be written: " .. why.message) end
 end
 
---- The run ended before there was something to report of its rows: --report is written all the same, for who waits for it.
-function M.write_error(options, err)
-  if not options.report or err.reported then return end
+--- What a report says of a run that ended before there was something to tell of its rows.
+function M.error_pairs(err)
   local status = err.kind == "interrupted" and "interrupted" or err.kind == "refused" and "refused" or "failed"
-  write_short(options.report, {
+  return {
     { "status", status }, { "error", err.message }, { "hint", err.hint }, { "code", err.code }, { "sqlstate", err.sqlstate },
     { "committed", err.committed == true }, { "exit", err.exit },
-  })
+  }
 end
 
---- The same where there was nothing to do.
-function M.write_nothing(options, why)
-  write_short(options.report, { { "status", "nothing" }, { "why", why }, { "committed", false }, { "exit", 0 } })
+--- The run ended before there was something to report of its rows: --report is written all the same, for who waits for it.
+function M.write_error(options, err)
+  if options.report and not err.reported then M.write_short(options.report, M.error_pairs(err)) end
+end
+
+--- What was asked for is so already, or there is no file. A report that is there tells of an earlier run, and would mislead.
+---@return integer exit_code
+function M.nothing(options, message)
+  if options.on_nothing then
+    options.on_nothing(message)
+    return 0
+  end
+  if not out.quiet then io.stdout:write(message, ", nothing to do\n") end
+  if options.report then
+    M.write_short(options.report, { { "status", "nothing" }, { "why", message }, { "committed", false }, { "exit", 0 } })
+  end
+  return 0
 end
 
 --- Write the report where it is wanted: --report, and standard output.
 function M.tell(s, r)
+  if s.options.on_report then s.options.on_report(r) end
   if s.options.report then
     local ok, err = sys.write(s.options.report, report.json(r), leftovers.name(s.options.report, s.job))
     if not ok then out.warn("the report could not be written: " .. err.message) end

@@ -97,13 +97,19 @@ local function check(s, words)
   return code
 end
 
-function M.run(options, positional)
-  local s, err = session.start(options, positional)
+local function run(options, words, context)
+  local s, err = session.start(options, words)
   if not s then return nil, err end
   local code
-  code, err = check(s, positional)
+  code, err = check(s, words)
+  context.reached = s.conn ~= nil
   if s.conn then s.conn:close() end
   return code, err
+end
+
+function M.run(options, positional, context)
+  if options.each then return require("kitload.each").run(options, positional, context, run, "good") end
+  return run(options, positional, context)
 end
 
 return M

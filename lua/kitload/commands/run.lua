@@ -206,13 +206,6 @@ local function keep_standard_input(s, out_files)
   end
 end
 
--- What was asked for is so already. A report that is there says what an earlier run did, and gets out of date.
-local function nothing_to_do(s, message)
-  if not out.quiet then io.stdout:write(message, ", nothing to do\n") end
-  if s.options.report then outcome_report.write_nothing(s.options, message) end
-  return 0
-end
-
 -- From the plan to the report. An error that comes with rows read is reported with them, then printed.
 local function import(s, out_files, context)
   local seen, version = {}, context.version
@@ -225,14 +218,15 @@ local function import(s, out_files, context)
   end
   if not load then return nil, err end
   if load.way == "none" then
-    return nothing_to_do(s, ("%s: loaded into %s before, by job %s"):format(input.title(s.files), load.target.display, load.already.id))
+    return outcome_report.nothing(s.options, ("%s: loaded into %s before, by job %s"):format(input.title(s.files),
+      load.target.display, load.already.id))
   end
   s.target = load.target
   local outcome
   outcome, err = pipeline(s, load, out_files, seen)
   if outcome and outcome.already then
     outputs.discard(out_files)
-    return nothing_to_do(s, input.title(s.files) .. ": another run has loaded the same meanwhile")
+    return outcome_report.nothing(s.options, input.title(s.files) .. ": another run has loaded the same meanwhile")
   end
   if not has_report(seen.result, err) then
     outputs.discard(out_files)
@@ -275,7 +269,7 @@ local function load_files(s, words, context)
   local ok, err = session.open_files(s, words)
   if ok then ok, err = session.mind_empty_files(s) end
   if not ok then return nil, err end
-  if s.nothing then return nothing_to_do(s, s.nothing) end
+  if s.nothing then return outcome_report.nothing(s.options, s.nothing) end
   ok, err = session.open_destination(s)
   if ok then ok, err = open_mend(s) end
   if ok then ok, err = session.make_plan(s) end
@@ -290,17 +284,22 @@ local function load_files(s, words, context)
   return code, err
 end
 
-function M.run(options, positional, context)
-  local fine, err = check_options(options)
-  if not fine then return nil, err end
-  local s
-  s, err = session.start(options, positional)
+local function run(options, words, context)
+  local s, err = session.start(options, words)
   if not s then return nil, err end
   local code
-  code, err = load_files(s, positional, context)
+  code, err = load_files(s, words, context)
+  context.reached = s.conn ~= nil
   if not code then early.note(s, err, context.version) end
   if s.conn then s.conn:close() end
   return code, err
+end
+
+function M.run(options, positional, context)
+  local fine, err = check_options(options)
+  if not fine then return nil, err end
+  if options.each then return require("kitload.each").run(options, positional, context, run, "loaded") end
+  return run(options, positional, context)
 end
 
 return M
