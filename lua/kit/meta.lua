@@ -570,7 +570,7 @@ function Row:split(rows) end
 ---@field vat_id kit.step.vat_id a VAT number of the European Union, Northern Ireland, Great Britain or Switzerland, its check digits right, with its country before it; with the option country others are refused, and its letters may be missing: k.vat_id
 ---@field ean kit.Step an EAN, UPC or GTIN of 8, 12, 13 or 14 digits, its check digit right: k.ean
 ---@field luhn kit.Step a number whose check digit is right by Luhn's formula: cards, IMEI: k.luhn
----@field fill_down kit.Step the value above, where the cell is blank: a null token, too, is; begins anew with each file: k.fill_down
+---@field fill_down kit.Step the value above, where the cell is blank or a null token; begins anew with each file: k.fill_down
 ---@field running kit.step.running the sum of a column from the file's first row to this one, exactly; without an argument the row's number in it: k.running { "Amount", format = "1.234,56" }
 local k = {}
 return k

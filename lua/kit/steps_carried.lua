@@ -20,7 +20,7 @@ end
 ---@type kit.StepInfo[]
 return {
   { name = "fill_down", first = true, example = "k.fill_down", family = "values",
-    doc = "the value above, where the cell is blank: a null token, too, is; begins anew with each file",
+    doc = "the value above, where the cell is blank or a null token; begins anew with each file",
     codes = { "fill_down.unknown" }, cases = { { "Fruit", "Fruit" }, { "", null = true } } },
   { name = "running", class = "value", lower = running, example = 'k.running { "Amount", format = "1.234,56" }', gives = "decimal",
     doc = "the sum of a column from the file's first row to this one, exactly; without an argument the row's number in it",

@@ -109,18 +109,18 @@ describe("rows that take from those above", function()
 
   it("do not take a value past a row that could not be read, and not as blank ones of a rejects file either", function()
     prices()
-    w:write("p.csv", "Category,Item,Price\n,all,0\nFruit,apple,1\nNuts,hazel,2,surplus\n,almond,3\nTea,green,4\n")
+    w:write("p.csv", "Category,Item,Price\n,all,0\nFruit,apple,1\nNuts,hazel,2,surplus\n ,almond,3\nTea,green,4\n")
     assert.equal(1, (run("prices", "p.csv")))
     assert.equal("∅ all,Fruit apple,Tea green",
       w:sql "select string_agg(coalesce(category, '∅') || ' ' || item, ',' order by price) from prices")
-    assert.matches("5,category: has no value above it that is known: a row between could not be read (fill_down.unknown),,almond,3",
+    assert.matches("5,category: has no value above it that is known: a row between could not be read (fill_down.unknown), ,almond,3",
       w:read "p.rejected.csv", 1, true)
     w:write("p.rejected.csv", (w:read("p.rejected.csv"):gsub(",surplus", "")))
     assert.equal(1, (run("prices", "p.rejected.csv")))
     assert.equal("hazel", w:sql "select item from prices where category = 'Nuts'")
     local again = w:read "p.rejected-2.csv"
-    assert.matches("5,category: has no value above it that is known: write it into the cell (fill_down.unknown),,almond,3", again, 1, true)
-    w:write("p.rejected-2.csv", (again:gsub(",,almond", ",Nuts,almond")))
+    assert.matches("5,category: has no value above it that is known: write it into the cell (fill_down.unknown), ,almond,3", again, 1, true)
+    w:write("p.rejected-2.csv", (again:gsub(", ,almond", ",Nuts,almond")))
     assert.equal(0, (run("prices", "p.rejected-2.csv")))
     assert.equal("2", w:sql "select count(*) from prices where category = 'Nuts'")
   end)

@@ -241,10 +241,11 @@ void carrying_fold(struct carrying *c, struct batch *b)
 }
 
 /* A row that was rejected because nobody knew the value, and has none yet. */
-static bool still_unfilled(const struct exec *x, uint32_t row, const struct cell *c)
+static bool still_unfilled(struct exec *x, uint32_t row, const struct carry *carry)
 {
     static const char code[] = "(fill_down.unknown)";
-    if (!x->b->file->is_rejects || x->b->ncols < 2 || (cell_has_value(c) && c->len))
+    const struct cell *cell = exec_input(x, carry->slot, row);
+    if (!x->b->file->is_rejects || x->b->ncols < 2 || (cell && !is_blank(carry, cell)))
         return false;
     const struct cell *errors = &x->b->src[1][row];
     return errors->kind == CELL_TEXT && errors->len &&
@@ -262,7 +263,7 @@ void op_fill_down(struct exec *x, const struct insn *in)
         else if (c[r].flags & CELL_UNFILLED)
             exec_fail(x, in, r, PROBLEM_FILL_DOWN_UNKNOWN,
                       &SLICE("a row between could not be read"));
-        else if (still_unfilled(x, r, &c[r]))
+        else if (still_unfilled(x, r, in->data))
             exec_fail(x, in, r, PROBLEM_FILL_DOWN_UNKNOWN, &SLICE("write it into the cell"));
     }
 }
