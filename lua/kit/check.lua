@@ -264,11 +264,16 @@ function M.has_field(check, name, where, what, item)
   return false
 end
 
+-- Facts of what deletes rows.
+local for_overwrite = { "overwrite", "max_deletes", "cascade" }
+
 -- A default of the workspace that this kit has no use for is none.
 local function leave_defaults_out(kit)
   local facts_, from_defaults = kit.facts, function(name) return kit.origins[name] == "_defaults" end
   if from_defaults "duplicates" and not facts_.key then facts_.duplicates = nil end
-  if from_defaults "overwrite" and facts_.load ~= "overwrite" then facts_.overwrite = nil end
+  for _, name in ipairs(for_overwrite) do
+    if from_defaults(name) and facts_.load ~= "overwrite" then facts_[name] = nil end
+  end
   if facts_.on_invalid == "abort" and facts_.max_rejects then
     if from_defaults "max_rejects" then
       facts_.max_rejects = nil
@@ -316,8 +321,10 @@ local function check_load(check)
     check.faults:add(place_of_kit(kit, "duplicates", "key"), "duplicates needs a key",
       'write key = { "id" }: the fields that tell one row from another')
   end
-  if kit.facts.overwrite and load ~= "overwrite" then
-    check.faults:add(place_of_kit(kit, "overwrite", "load"), 'overwrite is for load = "overwrite"')
+  for _, name in ipairs(for_overwrite) do
+    if kit.facts[name] and load ~= "overwrite" then
+      check.faults:add(place_of_kit(kit, name, "load"), ('%s is for load = "overwrite"'):format(name))
+    end
   end
   if kit.facts.on_invalid == "abort" and kit.facts.max_rejects and kit.facts.max_rejects ~= 0 then
     check.faults:add(place_of_kit(kit, "max_rejects", "on_invalid"), 'on_invalid = "abort" allows no rejects, max_rejects says otherwise')

@@ -196,12 +196,14 @@ local function into(v)
   return { table = v }
 end
 
-local function max_rejects(v)
-  local how = 'write a count, as in max_rejects = 100, or a share of the rows, as in "5%"'
-  if math.type(v) == "integer" and v >= 0 then return v end
-  local share = type(v) == "string" and v:match "^(%d+%.?%d*)%s*%%$"
-  if share and tonumber(share) <= 100 then return share .. "%" end
-  return nil, ("must be a count or a share, not %s"):format(show(v)), how
+local function count_or_share(name)
+  local how = ('write a count, as in %s = 100, or a share of the rows, as in "5%%"'):format(name)
+  return function(v)
+    if math.type(v) == "integer" and v >= 0 then return v end
+    local share = type(v) == "string" and v:match "^(%d+%.?%d*)%s*%%$"
+    if share and tonumber(share) <= 100 then return share .. "%" end
+    return nil, ("must be a count or a share, not %s"):format(show(v)), how
+  end
 end
 
 -- Values in a table, counted no further than there may be; one that is too deep, or contains itself, is too many.
@@ -234,7 +236,10 @@ M.kit = {
   duplicates = { check = one_of("last", "first", "reject"), doc = "which row wins where a key repeats" },
   on_invalid = { check = one_of("reject", "abort"), doc = "load the clean rows, or all or nothing" },
   warnings = { check = one_of("load", "reject"), doc = "what becomes of rows with warnings" },
-  max_rejects = { check = max_rejects, doc = "past this count or share the run rolls back" },
+  max_rejects = { check = count_or_share "max_rejects", doc = "past this count or share the run rolls back" },
+  max_deletes = { check = count_or_share "max_deletes", doc = "past this count or share of its rows an overwrite rolls back (50%)" },
+  min_rows = { check = between(1, 1 << 53), doc = "a run that reads fewer rows is refused" },
+  cascade = { check = flag, doc = "rows of other tables may go with those that an overwrite deletes" },
   null = { check = texts, list = true, doc = "cells that mean NULL, beside the empty one" },
   extra = { check = text, doc = "the column that keeps what no field reads, as jsonb" },
   create = { check = create, doc = "creates the table, closed to others unless { public = true }, and columns that it lacks" },

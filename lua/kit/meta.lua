@@ -106,6 +106,7 @@ function Row:split(rows) end
 ---@field [integer] kit.Item|kit.Unset
 ---@field after_merge? string SQL, inside the transaction, after the merge
 ---@field before_merge? string SQL, inside the transaction, before the merge
+---@field cascade? boolean rows of other tables may go with those that an overwrite deletes
 ---@field create? boolean|{ public: boolean } creates the table, closed to others unless { public = true }, and columns that it lacks
 ---@field duplicates? "last"|"first"|"reject" which row wins where a key repeats
 ---@field examples? kit.Example[] rows that show what the kit does
@@ -114,8 +115,10 @@ function Row:split(rows) end
 ---@field into? string|string[] the destination table, letter by letter
 ---@field key? string|string[] the fields that tell one row from another
 ---@field load? "append"|"upsert"|"overwrite"|"insert_only" what the merge does
+---@field max_deletes? string|integer past this count or share of its rows an overwrite rolls back (50%)
 ---@field max_rejects? string|integer past this count or share the run rolls back
 ---@field metadata? boolean adds and fills the _sdc_ columns
+---@field min_rows? integer a run that reads fewer rows is refused
 ---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
@@ -162,13 +165,16 @@ function Row:split(rows) end
 ---@class (exact) kit.Defaults
 ---@field after_merge? string SQL, inside the transaction, after the merge
 ---@field before_merge? string SQL, inside the transaction, before the merge
+---@field cascade? boolean rows of other tables may go with those that an overwrite deletes
 ---@field create? boolean|{ public: boolean } creates the table, closed to others unless { public = true }, and columns that it lacks
 ---@field duplicates? "last"|"first"|"reject" which row wins where a key repeats
 ---@field extra? string the column that keeps what no field reads, as jsonb
 ---@field limits? kit.Limits limits of the sandbox
 ---@field load? "append"|"upsert"|"overwrite"|"insert_only" what the merge does
+---@field max_deletes? string|integer past this count or share of its rows an overwrite rolls back (50%)
 ---@field max_rejects? string|integer past this count or share the run rolls back
 ---@field metadata? boolean adds and fills the _sdc_ columns
+---@field min_rows? integer a run that reads fewer rows is refused
 ---@field null? string|string[]|kit.More cells that mean NULL, beside the empty one
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table

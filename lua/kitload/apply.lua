@@ -7,6 +7,7 @@
 -- by the counts: what was found, less what was done, must be nothing.
 local bare = require "kitload.bare"
 local blocks = require "kitload.blocks"
+local cascade = require "kitload.cascade"
 local casts = require "kitload.casts"
 local catalog = require "kitload.catalog"
 local checking = require "kitload.checking"
@@ -48,7 +49,7 @@ local ROUNDS = 5
 
 local function new_counts(staged)
   return { staged = staged, inserted = 0, updated = 0, unchanged = 0, existing = 0, deleted = 0, suppressed = 0,
-           repeated = 0, rejected = 0, parts = 0, skips = {}, left = staged }
+           repeated = 0, rejected = 0, client_rejected = 0, keyless = 0, parts = 0, skips = {}, left = staged }
 end
 
 -- What is written from here on can be told from what others write, and undone.
@@ -262,8 +263,32 @@ local function refers(err, m, what)
     hint = (words and words .. "\n" or "") .. "load those rows as well, or with load = \"upsert\", which deletes nothing" }
 end
 
+-- In front of a deletion: what goes with its rows.
+local function look_behind(conn, m, counts)
+  local reached, err = cascade.look(conn, m)
+  if not reached then return nil, err end
+  counts.reached = reached
+  return true
+end
+
+-- Is it known of every rejected row which one it is of the destination's?
+---@return boolean? known, table? err
+local function keys_known(conn, m, text, counts)
+  local rejected = counts.client_rejected + counts.rejected
+  if not m.keeps or rejected == 0 then return true end
+  if m.keeps == "none" or counts.keyless > 0 then return false end
+  local without, err = statement.value(conn, "look for rejected rows without a key", text.keyless)
+  if not without then return nil, err end
+  return without == 0
+end
+
 local function delete_absent(conn, m, text, counts)
-  local done, err = statement.run(conn, ("delete the absent keys from %s"):format(m.target.display), text.delete_absent)
+  local known, why = keys_known(conn, m, text, counts)
+  counts.spared = known == false
+  if not known then return known ~= nil or nil, why end
+  local done, err = look_behind(conn, m, counts)
+  if not done then return nil, err end
+  done, err = statement.run(conn, ("delete the absent keys from %s"):format(m.target.display), text.delete_absent)
   if not done then return nil, refers(err, m, "the absent rows") end
   counts.deleted = counts.deleted + done.affected
   return true
@@ -298,6 +323,8 @@ end
 
 local function empty(conn, m, text, counts)
   if not text.empty then return true end
+  local done, err = look_behind(conn, m, counts)
+  if not done then return nil, err end
   return ask_empty(conn, m, text)(counts)
 end
 
@@ -312,8 +339,10 @@ end
 
 local function empty_and_insert(conn, m, text, n, counts)
   if not text.empty then return insert_all(conn, m, text, n, counts) end
+  local done, err = look_behind(conn, m, counts)
+  if not done then return nil, err end
   local emptied = ask_empty(conn, m, text)
-  local done, err = insert_all(conn, m, text, n, counts)
+  done, err = insert_all(conn, m, text, n, counts)
   if done then return emptied(counts) end
   return nil, err.meant_to and refers(err, m, "the rows") or err
 end
@@ -384,6 +413,10 @@ end
 ---@return kitload.apply.look
 function M.look(conn, m)
   local text, list = merge.sql(m), stage.create_rejects(m.stage)
+  if text.keep_sent then
+    conn:later("keep the keys of rejected rows", text.keep_sent)
+    conn:later("take them out of the staging", text.drop_kept)
+  end
   local staged = statement.ask(conn, "count the staging", text.count_staged)
   if merge.needs_statistics(m) then conn:later("prepare the staging", text.analyze) end
   if list then conn:later("prepare the list of rejected rows", list) end

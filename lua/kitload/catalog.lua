@@ -26,7 +26,7 @@ local M = {}
 ---@field homes (string|false)[]  what each partition takes; false: everything
 ---@field domain_checks { attnum: integer, name: string, expression: string }[]
 ---@field exclusions { name: string, columns: string[], definition: string }[]
----@field referenced_by { name: string, table: string, own: boolean, deferrable: boolean }[]   foreign keys that point here
+---@field referenced_by { name: string, table: string, own: boolean, deferrable: boolean, on_delete: string }[]  keys that point here
 ---@field triggers kitload.target.trigger[]  enabled ones of users, those of partitions too
 ---@field rules { name: string, event: "insert"|"update"|"delete" }[]
 ---@field sequences kitload.sequence[]  that number its columns
@@ -233,7 +233,7 @@ local function constraints_into(target, rows)
       table.insert(row.contype == "c" and target.checks or target.exclusions, constraint_of(row))
     end
     if row.points_here and row.contype == "f" then
-      table.insert(target.referenced_by, { name = row.name, own = row.ours, deferrable = row.deferrable,
+      table.insert(target.referenced_by, { name = row.name, own = row.ours, deferrable = row.deferrable, on_delete = row.on_delete,
         table = row.ours and target.display or sql.display(row.other_schema, row.other_name) })
     end
   end

@@ -169,7 +169,7 @@ SELECT con.conname::text AS name, con.oid::int8 AS oid, con.contype::text AS con
         JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum) AS columns,
        coalesce((SELECT pg_catalog.bool_and(k.attnum > 0) FROM pg_catalog.unnest(con.conkey) AS k(attnum)), true) AS plain,
        coalesce(pg_catalog.to_jsonb(con) ->> 'conenforced', 'true') = 'true' AS enforced,
-       con.convalidated AS validated, con.condeferrable AS deferrable, con.confmatchtype::text AS match,
+       con.convalidated AS validated, con.condeferrable AS deferrable, con.confmatchtype::text AS match, con.confdeltype::text AS on_delete,
        EXISTS (SELECT 1 FROM pg_catalog.pg_constraint p WHERE p.oid = con.conparentid AND p.conrelid = con.conrelid) AS copied,
        n.nspname::text AS other_schema, c.relname::text AS other_name, c.relkind = 'p' AS other_partitioned, f.*
 FROM pg_catalog.pg_constraint con

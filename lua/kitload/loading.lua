@@ -46,7 +46,11 @@ local M = {}
 ---@field no_index boolean?
 ---@field allow_empty boolean?
 ---@field max_rejects integer|string|nil a count or "5%"
+---@field max_deletes integer|string|nil a count or a share of the rows that were there, "50%" unless given
+---@field min_rows integer?              rows that a run has to read
+---@field cascade boolean?               rows of other tables may go with those that an overwrite deletes
 ---@field on_invalid ("reject"|"abort")?
+---@field hooked boolean?                the kit has a hook, which may change the key
 ---@field secret boolean?                some field is: its values are not to be told
 ---@field lock_timeout number?           seconds, 60 unless given; 0 does not wait
 ---@field if_loaded ("fail"|"skip"|"again")?
@@ -228,7 +232,7 @@ end
 ---@param spec kitload.loading.spec
 ---@return kitload.loading.load?, table? err
 function M.prepare(conn, target, spec)
-  local err = limits.wrong(spec.max_rejects)
+  local err = limits.wrong(spec)
   if err then return nil, err end
   local ok
   ok, err = hooks.check(spec)
@@ -369,7 +373,7 @@ end
 ---@return kitload.loading.outcome?, table? err   err.restage: the straight way met an objection, see restage
 function M.finish(conn, load, result)
   identify(load, result)
-  local err = limits.exceeded(load.spec, result.read, result.rejected)
+  local err = limits.too_few(load.spec, result.read) or limits.exceeded(load.spec, result.read, result.rejected)
   local outcome
   if not err then outcome, err = (load.way == "straight" and finish_straight or finish_staged)(conn, load, result) end
   fault "loading.finished"

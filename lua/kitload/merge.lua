@@ -29,6 +29,8 @@ local M = {}
 ---@field distinct boolean?   the client has proven that no key comes twice, or nothing in `proof`
 ---@field proof kitload.target.index?  of rows without a key
 ---@field differs string?   the condition that a staged row differs from its destination
+---@field keeps ("keys"|"none")?  rows may be rejected, and their keys are not absent; none: they are not known
+---@field cascade boolean?   rows of other tables may go with rows that are deleted
 ---@field superseded string?  of mended rows: takes out those that rows which are in stand for
 ---@field notes string[]  what a report should say of the way chosen
 
@@ -58,6 +60,8 @@ local M = {}
 ---@field duplicates ("last"|"first"|"reject")?
 ---@field overwrite ("truncate"|"delete")?
 ---@field no_index boolean?       a table lock in place of a unique index
+---@field keeps ("keys"|"none")?   as in kitload.merge, where rows are deleted by key
+---@field cascade boolean?        rows of other tables may go with rows that are deleted
 ---@field metadata { extracted_at: string, received_at: string, sequence: integer, table_version: integer? }?
 ---@field checks kitload.setcheck[]?
 ---@field distinct boolean?        the client has proven that no key comes twice
@@ -240,6 +244,17 @@ function M.provable(m)
   return fields_of(m, m.keys, true)
 end
 
+-- A text that is no value of the key's type, or is only looked for at the server, says nothing of what is there.
+local function keeps(m, spec)
+  if m.method ~= "keyed" or spec.keeps ~= "keys" then return m.method == "keyed" and spec.keeps or nil end
+  if looks_key_up(m) then return "none" end
+  local _, cast = ring2.casts(m)
+  for _, column in ipairs(cast or {}) do
+    if column.key then return "none" end
+  end
+  return "keys"
+end
+
 --- Decide how the rows get from the staging into the target, or say why they cannot.
 ---@param target kitload.target
 ---@param spec kitload.merge.spec
@@ -252,7 +267,7 @@ function M.plan(target, spec)
 
   local m = { target = target, mode = spec.mode, method = spec.mode, stage = spec.stage, index = index, columns = {}, keys = {},
               distinct = spec.distinct, order = spec.order, duplicates = spec.duplicates or "last", metadata = metadata_values(spec),
-              notes = {} }
+              notes = {}, cascade = spec.cascade }
   if spec.mode == "overwrite" then m.method = overwrite_method(target, spec) end
   local in_key = {}
   for _, name in ipairs(key) do in_key[name] = true end
@@ -272,6 +287,7 @@ function M.plan(target, spec)
   end
   m.checks, err = setcheck.plan(m, spec.checks, merge_key)
   if not m.checks then return nil, err end
+  m.keeps = keeps(m, spec)
   m.proof = proof_index(m)
   if #key > 0 and not index and (m.method == "upsert" or m.method == "insert_only") then
     m.notes[#m.notes + 1] = ("no unique index on the key: %s is locked against other writers during the merge"):format(target.display)
@@ -283,6 +299,16 @@ end
 
 local function key_match(m)
   return sql.list(m.keys, function(k) return k.equal end, " AND ")
+end
+
+--- The condition that a row of the destination, under this name, is in the staging no more.
+---@param m kitload.merge
+---@param alias string
+function M.absent(m, alias)
+  local equal = sql.list(m.keys, function(k) return alias .. k.equal:sub(2) end, " AND ")
+  local absent = ("NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(m.stage.sql, equal)
+  if m.keeps ~= "keys" then return absent end
+  return ("%s\n  AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(absent, m.stage.kept, equal)
 end
 
 local function lock(m)
@@ -501,6 +527,24 @@ local function reject_null_keys(m)
     m.stage.sql, sql.list(m.keys, function(k) return k.staged .. " IS NULL" end, " OR ")))
 end
 
+local function key_columns(m)
+  return sql.list(m.keys, function(k) return "s." .. sql.ident(k.name) end)
+end
+
+-- Where rows may be rejected, their keys stay: what the destination holds under them is not gone. The client sends those that it
+-- rejected under negative numbers.
+local function keep_keys(m, out)
+  local s = m.stage
+  local table_name, sent = stage.table_of(s), ("s.%s OPERATOR(pg_catalog.<) 0"):format(s.number)
+  out.keep_sent = ("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS\nSELECT %s FROM %s AS s WHERE %s"):format(s.kept, key_columns(m),
+    table_name, sent)
+  out.drop_kept = ("DELETE FROM %s AS s WHERE %s"):format(table_name, sent)
+  out.drop_rejected = ("WITH gone AS (%s\n  RETURNING %s)\nINSERT INTO %s SELECT * FROM gone"):format(out.drop_rejected,
+    key_columns(m), s.kept)
+  out.keyless = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s WHERE %s"):format(s.kept,
+    sql.list(m.keys, function(k) return ("s.%s IS NULL"):format(sql.ident(k.name)) end, " OR "))
+end
+
 --- Every statement that the merge may need, by name. What is nil does not apply.
 ---@param m kitload.merge
 ---@return table<string, string>
@@ -538,7 +582,9 @@ function M.sql(m)
     out.ambiguous = pattern:format(s.sql, t.sql, key_match(m), s.number)
   end
   if m.method == "keyed" then
-    out.delete_absent = ("DELETE FROM %s AS t\nWHERE NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(t.sql, s.sql, key_match(m))
+    out.delete_absent = ("DELETE FROM %s AS t\nWHERE %s"):format(t.sql, M.absent(m, "t"))
+    if m.keeps == "keys" then keep_keys(m, out) end
+    out.count_there = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s"):format(t.sql)
   elseif m.method == "truncate" then
     out.count_before = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s"):format(t.sql)
     out.empty = "TRUNCATE " .. t.sql
@@ -550,7 +596,8 @@ end
 
 -- What a person is shown, in the order in which it runs.
 local order = {
-  { "lock", "lock the destination" }, { "analyze", "take the staging's statistics" }, { "lookups" },
+  { "lock", "lock the destination" }, { "keep_sent", "keep the keys of rejected rows" }, { "drop_kept", "take them out of the staging" },
+  { "analyze", "take the staging's statistics" }, { "lookups" },
   { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "key_uniques" }, { "repeated", "look for repeated keys" },
   { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "checks" }, { "uniques" },
   { "indexes" }, { "own" },

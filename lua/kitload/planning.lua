@@ -5,6 +5,7 @@ local bare = require "kitload.bare"
 local catalog = require "kitload.catalog"
 local create = require "kitload.create"
 local jobs = require "kitload.jobs"
+local limits = require "kitload.limits"
 local merge = require "kitload.merge"
 local refuse = require "kitload.refuse"
 local rows = require "kitload.rows"
@@ -147,11 +148,31 @@ function M.pack(load)
   for _, check in ipairs(load.spec.checks or {}) do
     if check.kind == "lookup" then kept[check.columns[1]] = true end
   end
+  for _, key in ipairs(load.merge.keeps == "keys" and load.merge.keys or {}) do kept[key.name] = true end
   local order
   local in_place = load.way == "rows" and not load.target.rights.temporary
   if load.way ~= "straight" and not in_place then order, load.packed = stage.pack(load.stage, load.spec.columns, kept) end
   load.sent_columns = load.packed and load.way == "staged" and order or nil
   return order
+end
+
+-- Rows that may be rejected while others are deleted by their keys. What a hook makes of the key is not known of a row that no hook
+-- has seen; nor is any key of rows in the staging table that have no normalised payload.
+local function keeps(spec)
+  if spec.mode ~= "overwrite" or not (spec.key and spec.key[1]) or limits.most(spec, 1 << 53) == 0 then return nil end
+  return (spec.hooked or spec.staging == "rows" and not spec.dry_run) and "none" or "keys"
+end
+
+-- The places of the key's columns among those that are sent.
+local function places_of_keys(load, order)
+  if load.merge.keeps ~= "keys" or load.way ~= "staged" then return nil end
+  local places = {}
+  for i, key in ipairs(load.merge.keys) do
+    for place, c in ipairs(order) do
+      if c.name == key.name then places[i] = place end
+    end
+  end
+  return places
 end
 
 --- The target as it is to be, the merge planned over it, the way chosen.
@@ -176,7 +197,8 @@ function M.into(conn, load, target)
   load.metadata, err = metadata_of(conn, spec)
   if err then return nil, err end
   load.merge_spec = { mode = spec.mode, key = spec.key, columns = spec.columns, stage = load.stage, duplicates = spec.duplicates,
-                      overwrite = spec.overwrite, no_index = spec.no_index, metadata = load.metadata, checks = spec.checks }
+                      overwrite = spec.overwrite, cascade = spec.cascade, keeps = keeps(spec), no_index = spec.no_index,
+                      metadata = load.metadata, checks = spec.checks }
   load.merge, err = merge.plan(load.target, load.merge_spec)
   if not load.merge then return nil, err.lacks and all_lacking(conn, load, err) or err end
   for _, note in ipairs(load.merge.notes) do load.notes[#load.notes + 1] = note end
@@ -194,6 +216,7 @@ function M.into(conn, load, target)
   local order = M.pack(load)
   load.number = staged and load.stage.number ~= nil
   load.row = staged and load.stage.row ~= nil
+  load.keep = places_of_keys(load, order or spec.columns)
   load.copy = staged and stage.copy(load.stage, order) or M.copy_straight(load, creation)
   load.in_place = load.way == "rows" and not load.target.rights.temporary
   if load.way == "rows" then

@@ -23,7 +23,7 @@ local M = {}
 
 -- The names of the spec that the merge takes from the plan. What is about files and the command line is not among them.
 local KEPT = { "mode", "key", "columns", "fields", "create", "metadata", "extracted_at", "duplicates", "overwrite", "no_index",
-  "allow_empty", "max_rejects", "on_invalid", "secret", "before_merge", "after_merge", "checks", "into", "kept" }
+  "allow_empty", "max_rejects", "max_deletes", "cascade", "on_invalid", "secret", "before_merge", "after_merge", "checks", "into", "kept" }
 
 local LOOK = [[
 SELECT c.oid IS NOT NULL AS there,

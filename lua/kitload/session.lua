@@ -367,6 +367,13 @@ local function has_secret(description)
   return false
 end
 
+local function has_hook(description)
+  for _, item in ipairs(description.items) do
+    if item.kind == "row" or item.kind == "batch" then return true end
+  end
+  return false
+end
+
 --- The hash of everything that the kit is made of; nil without one.
 function M.kit_hash(s)
   return s.description.name and jobs.kit_hash(hashed_files(s)) or nil
@@ -375,19 +382,22 @@ end
 --- What loading.prepare takes, as far as the kit, the files and the command line say it.
 function M.loading_spec(s, version)
   local facts, options, d = s.description.facts, s.options, s.description
-  local by_name, key, readable_twice = {}, {}, true
+  local by_name, key, readable_twice, mended_rows = {}, {}, true, #s.files > 0
   for _, field in ipairs(d.fields) do by_name[field.name] = field.to or field.name end
   for i, name in ipairs(facts.key or {}) do key[i] = by_name[name] or name end
   local sources = {}
   for i, file in ipairs(s.files) do
     sources[i] = { name = file.name, size = file.size, sha256 = file.sha256 }
     readable_twice = readable_twice and file.regular or false
+    mended_rows = mended_rows and file.is_rejects
   end
   local spec = {
     secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
     fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
     overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
     max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,
+    max_deletes = options.max_deletes or facts.max_deletes,
+    min_rows = options.min_rows or not mended_rows and facts.min_rows or nil, cascade = facts.cascade, hooked = has_hook(d),
     lock_timeout = options.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
     after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
     checks = s.program.checks,

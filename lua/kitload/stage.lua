@@ -31,6 +31,7 @@ end
 ---@field packed { name: string, type: string, columns: table[] }?   columns that stand in one array
 ---@field row string?     the quoted name of the column with the row in its file, where a check tells it
 ---@field rejects string   the table of what ring 2 rejects: number, code, detail, field, the number of another row
+---@field kept string      the table of the keys of rejected rows, where they matter
 ---@field ways table?       of a stage that is no temporary table (in_place.lua): how the functions below are done there
 
 -- Every encoder is named as the catalog names the type that it writes.
@@ -61,6 +62,7 @@ function M.names(job_id, columns, tells_rows)
     sql = "pg_temp." .. sql.ident("_kitload_stage_" .. id),
     number = sql.ident(free "_kitload_row"),
     row = tells_rows and sql.ident(free "_kitload_place") or nil,
+    kept = "pg_temp." .. sql.ident("_kitload_kept_" .. id),
     rejects = "pg_temp." .. sql.ident("_kitload_rejects_" .. id),
   }
 end

@@ -6,6 +6,7 @@
 -- is sent next; the function that comes back gives the answer.
 local apply = require "kitload.apply"
 local bare = require "kitload.bare"
+local cascade = require "kitload.cascade"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local create = require "kitload.create"
@@ -217,13 +218,18 @@ local function account(result, counts)
   return c
 end
 
-local function outcome_of(load, counts, skips, rejects)
+local function outcome_of(load, counts, merged, rejects)
   local notes = table.move(load.notes, 1, #load.notes, 1, {})
   if counts.suppressed > 0 then
     notes[#notes + 1] = ("%d rows went no further than %s: a trigger, rule or view of it let them vanish"):format(
       counts.suppressed, load.target.display)
   end
-  return { counts = counts, skips = skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes,
+  if merged.reached and merged.reached[1] then notes[#notes + 1] = cascade.note(merged.reached) end
+  if merged.spared then
+    notes[#notes + 1] = ("no row of %s was deleted: of rejected rows the key is not known, and theirs may be among the absent ones"):format(
+      load.target.display)
+  end
+  return { counts = counts, skips = merged.skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes,
            retries = load.retries or 0, hooks = load.hooked, created = load.created,
            job = load.jobs.usable and load.spec.job.id or nil }
 end
@@ -242,7 +248,7 @@ function M.conclude(conn, load, result, counts, rejects)
   sums, err = account(result, counts)
   if not sums then return nil, err end
   fault "merge.concluded"
-  local outcome = outcome_of(load, sums, counts.skips, rejects)
+  local outcome = outcome_of(load, sums, counts, rejects)
   if load.spec.before_commit then
     done, err = load.spec.before_commit(outcome)
     if not done then return nil, err end
@@ -303,6 +309,26 @@ local function check_empty(load, n)
     message = ("no row is left to load, and overwrite would empty %s"):format(load.target.display) }
 end
 
+-- How many rows were there: those that were found, and those that went. What else stays, as the keys of rejected rows do, is only
+-- counted where it matters.
+local function check_deletes(conn, load, counts)
+  local spec, m = load.spec, load.merge
+  if m.mode ~= "overwrite" or counts.left == 0 and spec.allow_empty and spec.max_deletes == nil then return true end
+  local gone, before = counts.deleted, counts.deleted
+  if m.method == "keyed" then
+    before = before + counts.updated + counts.unchanged
+    if limits.may_go(spec, gone, before) then return true end
+    local there, err = statement.value(conn, "count the rows that are there", merge.sql(m).count_there)
+    if not there then return nil, err end
+    before = there + gone - counts.inserted
+  else
+    gone = math.max(0, counts.deleted - counts.inserted)
+  end
+  local err = limits.too_many_deletes(spec, gone, before, load.target.display)
+  if err then return nil, err end
+  return true
+end
+
 -- Rings 2 and 3 and the merge: what they reject counts with what the client rejected.
 local function merge_staged(conn, load, result, asked)
   local rejects = {}
@@ -320,7 +346,10 @@ local function merge_staged(conn, load, result, asked)
   search.exceeded = function(found) return limits.exceeded(load.spec, result.read, result.rejected + ring2 + found) end
   local counts, err = apply.ready(conn, load.merge, result.sent, rejects, search, asked)
   local done = counts
-  if done then done, err = bears(counts) end
+  if done then
+    counts.client_rejected, counts.keyless = result.rejected, result.keyless or 0
+    done, err = bears(counts)
+  end
   -- The file is read again for them, which readers would have to wait for behind a TRUNCATE.
   if done and load.spec.pick_rejects and load.merge.method == "truncate" then done, err = load.spec.pick_rejects(rejects) end
   if done then
@@ -332,6 +361,9 @@ local function merge_staged(conn, load, result, asked)
     done, err = apply.merge(conn, load.merge, counts, rejects, search)
     if done then
       fault "merge.after"
+      done, err = check_deletes(conn, load, counts)
+    end
+    if done then
       done, err = rows_run.merged(conn, load)
     end
   end

@@ -28,9 +28,9 @@ describe("max_rejects", function()
 
   it("that is neither is refused", function()
     for _, value in ipairs { "many", "-1", "101%", 1.5, -1, "%", true } do
-      assert.equal(("max_rejects cannot be '%s'"):format(tostring(value)), limits.wrong(value).message)
+      assert.equal(("max_rejects cannot be '%s'"):format(tostring(value)), limits.wrong({ max_rejects = value }).message)
     end
-    for _, value in ipairs { 0, "5%", "12", "2.5%" } do assert.is_nil(limits.wrong(value)) end
-    assert.is_nil(limits.wrong(nil))
+    for _, value in ipairs { 0, "5%", "12", "2.5%" } do assert.is_nil(limits.wrong({ max_rejects = value, max_deletes = value })) end
+    assert.is_nil(limits.wrong({}))
   end)
 end)

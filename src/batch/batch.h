@@ -147,6 +147,8 @@ struct batch {
                             complete: progress */
     struct buf copy;     /* COPY data of the good rows, made by the worker */
     uint32_t ngood;      /* rows in it */
+    uint32_t nkept;      /* keys of rejected rows in it, beside them */
+    uint32_t nkeyless;   /* rejected rows whose keys the encoder was to keep and could not */
 
     /* The kit's own fault, in row fault_row: the run stops there, in input order. */
     bool has_fault;

@@ -101,7 +101,7 @@ int host_encode(lua_State *L)
         lua_pop(L, 1);
     }
     w->batch->nread = w->batch->nrows;
-    struct encoder encoder = {columns, n, lua_toboolean(L, 3), false, 0};
+    struct encoder encoder = {.columns = columns, .ncolumns = n, .number = lua_toboolean(L, 3)};
     struct err e;
     if (!encode_batch(&encoder, w->batch, &e))
         return host_error(L, &e);

@@ -188,6 +188,7 @@ static int run_and_push(lua_State *L, struct load_call *c)
     const struct load_result *r = &c->result;
     lua_newtable(L);
     set_counts(L, r->read, r->sent, r->rejected, r->skipped, r->warnings);
+    host_set_count(L, "keyless", r->keyless);
     host_set_count(L, "split", r->split);
     host_set_count(L, "widest", r->widest);
     lua_pushboolean(L, r->distinct);
@@ -220,6 +221,25 @@ static void read_outputs(lua_State *L, struct load_call *c)
     lua_pop(L, 1);
 }
 
+/* keep: the places of the key's columns, from 1. */
+static void read_keep(lua_State *L, struct load_call *c)
+{
+    if (lua_getfield(L, 1, "keep") == LUA_TTABLE) {
+        uint32_t n = (uint32_t)lua_rawlen(L, -1), *keep = arena_alloc(&c->arena, n * sizeof *keep);
+        for (uint32_t i = 0; i < n; i++) {
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+            lua_Integer place = luaL_checkinteger(L, -1);
+            if (place < 1 || place > c->encoder.ncolumns - c->encoder.packed || !c->encoder.number)
+                luaL_error(L, "keep: column %d is none that a key can be kept in", (int)place);
+            keep[i] = (uint32_t)place - 1;
+            lua_pop(L, 1);
+        }
+        c->encoder.keep = keep;
+        c->encoder.nkeep = n;
+    }
+    lua_pop(L, 1);
+}
+
 /* program.columns, on top of the stack. */
 static void read_encoder(lua_State *L, struct load_call *c)
 {
@@ -238,11 +258,14 @@ static void read_encoder(lua_State *L, struct load_call *c)
             luaL_error(L, "column %d has an unknown encoder '%s'", (int)i + 1, name);
         lua_pop(L, 1);
     }
-    c->encoder =
-        (struct encoder){columns, n, host_flag(L, 1, "number", false),
-                         host_flag(L, 1, "row", false), (uint32_t)host_integer(L, 1, "packed", 0)};
+    c->encoder = (struct encoder){.columns = columns,
+                                  .ncolumns = n,
+                                  .number = host_flag(L, 1, "number", false),
+                                  .row = host_flag(L, 1, "row", false),
+                                  .packed = (uint32_t)host_integer(L, 1, "packed", 0)};
     if (c->encoder.packed > n)
         luaL_error(L, "there are no %d columns to be packed", (int)c->encoder.packed);
+    read_keep(L, c);
     c->spec.encoder = &c->encoder;
 }
 
@@ -285,9 +308,9 @@ static void read_destination(lua_State *L, struct load_call *c)
 
 static int l_run(lua_State *L)
 {
-    static const char *const names[] = {"columns",  "number",  "row",      "conn",   "copy",
-                                        "jobs",     "rejects", "problems", "label",  "interval",
-                                        "progress", "payload", "distinct", "packed", NULL};
+    static const char *const names[] = {
+        "columns", "number",   "row",      "conn",    "copy",     "jobs",   "rejects", "problems",
+        "label",   "interval", "progress", "payload", "distinct", "packed", "keep",    NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);

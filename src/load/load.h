@@ -112,11 +112,13 @@ struct load_fault {
 
 struct load_result {
     uint64_t read, sent, rejected, skipped, warnings;
-    uint64_t split;  /* rows that row:split added, of source rows that were not rejected */
-    uint32_t widest; /* parts of the source row that was split into most of them; 1 without any */
-    bool distinct;   /* no key comes twice among the rows sent; false: that was not proven */
-    bool rising;     /* the rows sent are in the order of that key */
-    int64_t copied;  /* rows, as the server counted them */
+    uint64_t kept;    /* keys of rejected rows that were sent beside the rows */
+    uint64_t keyless; /* rejected rows whose keys the encoder was to keep and could not */
+    uint64_t split;   /* rows that row:split added, of source rows that were not rejected */
+    uint32_t widest;  /* parts of the source row that was split into most of them; 1 without any */
+    bool distinct;    /* no key comes twice among the rows sent; false: that was not proven */
+    bool rising;      /* the rows sent are in the order of that key */
+    int64_t copied;   /* rows, as the server counted them */
     struct tally tally;
     struct rejects rejects; /* its files, written and on the disk */
     struct load_file_result *files;

@@ -125,7 +125,7 @@ static bool end_copy(struct pipeline *p, struct err *e)
     bool ok = pg_copy_data(p->spec->conn, trailer.p, trailer.n, e) &&
               pg_copy_end(p->spec->conn, &r->copied, e);
     buf_free(&trailer);
-    uint64_t rows = p->spec->payload && !p->spec->staged ? r->read : r->sent;
+    uint64_t rows = p->spec->payload && !p->spec->staged ? r->read : r->sent + r->kept;
     if (ok && (uint64_t)r->copied != rows)
         return err_set(e, ERR_BUG, "the server took %lld rows of %llu", (long long)r->copied,
                        (unsigned long long)rows);

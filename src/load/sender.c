@@ -251,6 +251,8 @@ static bool account(struct sender *s, struct batch *b, struct err *e)
     struct load_result *r = s->p->result;
     r->read += b->nread;
     r->sent += b->ngood;
+    r->kept += b->nkept;
+    r->keyless += b->nkeyless;
     if (b->ngood == b->nread && b->nrows == b->nread && b->nproblems == 0)
         return true;
     for (uint32_t row = 0, i = 0; row < b->nread; row++) {

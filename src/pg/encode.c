@@ -267,8 +267,9 @@ static char *put_array(char *to, enum pg_type type, uint32_t n)
     return put32(put32(put32(put32(put32(to, 1), 1), types[type].oid), n), 1);
 }
 
-static bool encode_row(const struct encoder *encoder, const struct out *out, struct batch *b,
-                       uint32_t r, uint32_t place, struct err *e)
+/* Cell r of each column, as this row under this number. */
+static bool encode_row(const struct encoder *encoder, const struct out *out, uint32_t r,
+                       struct batch *b, const struct row *row, uint64_t number, struct err *e)
 {
     /* Room for the whole row but its texts, which share what there is beyond. */
     size_t fixed = (size_t)(encoder->ncolumns + 3) * CELL_ROOM, array = 0;
@@ -277,9 +278,9 @@ static bool encode_row(const struct encoder *encoder, const struct out *out, str
     const struct out *o = out, *end = out + encoder->ncolumns, *stop = end - encoder->packed;
     to = put16(to, (uint16_t)(stop - out + (stop < end) + encoder->number + encoder->row));
     if (encoder->number)
-        to = put64(put32(to, 8), batch_staged_number(b, r, place));
+        to = put64(put32(to, 8), number);
     if (encoder->row)
-        to = put64(put32(to, 8), b->rows[r].row);
+        to = put64(put32(to, 8), row->row);
     for (;; stop = end) { /* a second time for those that are packed */
         for (; o < stop; o++) {
             const struct cell *c = &o->cells[r];
@@ -297,7 +298,7 @@ static bool encode_row(const struct encoder *encoder, const struct out *out, str
             }
             char *behind = o->kinds & KIND(c->kind) ? put_value(to, o->type, c) : NULL;
             if (!behind)
-                return not_encodable(&encoder->columns[o - out], c, &b->rows[r], e);
+                return not_encodable(&encoder->columns[o - out], c, row, e);
             to = behind;
         }
         if (stop == end)
@@ -311,6 +312,42 @@ static bool encode_row(const struct encoder *encoder, const struct out *out, str
     return true;
 }
 
+static bool has_key(const struct encoder *encoder, const struct out *out, uint32_t r)
+{
+    for (uint32_t i = 0; i < encoder->nkeep; i++) {
+        const struct out *o = &out[encoder->keep[i]];
+        if (!cell_has_value(&o->cells[r]) || !(o->kinds & KIND(o->cells[r].kind)))
+            return false;
+    }
+    return encoder->nkeep;
+}
+
+/* The key of a rejected row, all other columns NULL. A kit with hooks keeps no keys, so that a row
+ * with parts never comes here. */
+static bool encode_key(const struct encoder *encoder, const struct out *out, struct batch *b,
+                       uint32_t r, struct err *e)
+{
+    if (b->rows[r].state == ROW_BROKEN || !has_key(encoder, out, r)) {
+        b->nkeyless++;
+        return true;
+    }
+    struct out *kept = arena_alloc(&b->arena, encoder->ncolumns * sizeof *kept);
+    struct cell *cells = arena_alloc(&b->arena, encoder->ncolumns * sizeof *cells);
+    for (uint32_t i = 0; i < encoder->ncolumns; i++) {
+        cells[i] = (struct cell){.kind = CELL_NULL};
+        kept[i] = (struct out){&cells[i], out[i].type, out[i].kinds};
+    }
+    b->nkept++;
+    for (uint32_t i = 0; i < encoder->nkeep; i++)
+        cells[encoder->keep[i]] = out[encoder->keep[i]].cells[r];
+    return encode_row(encoder, kept, 0, b, &b->rows[r], -batch_staged_number(b, r, 0), e);
+}
+
+static bool is_rejected(const struct row *row)
+{
+    return row->state == ROW_REJECTED || row->state == ROW_BROKEN;
+}
+
 bool encode_batch(const struct encoder *encoder, struct batch *b, struct err *e)
 {
     const struct out *out = find_columns(encoder, b);
@@ -319,10 +356,14 @@ bool encode_batch(const struct encoder *encoder, struct batch *b, struct err *e)
         do {
             if (b->rows[r].state != ROW_GOOD)
                 continue;
-            if (!encode_row(encoder, out, b, r, place, e))
+            uint64_t number = batch_staged_number(b, r, place);
+            if (!encode_row(encoder, out, r, b, &b->rows[r], number, e))
                 return false;
             b->ngood++;
         } while (place++, (r = b->rows[r].next));
+        if (encoder->nkeep && is_rejected(&b->rows[source]) &&
+            !encode_key(encoder, out, b, source, e))
+            return false;
     }
     return true;
 }

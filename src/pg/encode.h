@@ -52,11 +52,16 @@ struct encoder {
     /* The last so many columns, all of one type, go as one array: for a table that has as many
      * columns as there can be, beside which the staging has no room for its numbers. */
     uint32_t packed;
+    /* Columns of the destination's key, by their places in `columns`: of a rejected row these are
+     * sent under the negative of its number, as what is there under its key is not gone. */
+    const uint32_t *keep;
+    uint32_t nkeep; /* 0: rejected rows are not sent at all */
 };
 
-/* Append the rows in state ROW_GOOD to b->copy and count them in b->ngood. Absent, NULL and bad
- * cells are NULL. False, ERR_BUG: a cell of another kind, or past the range of its type, which the
- * plan must not let through; b->copy is then useless. */
+/* Append the rows in state ROW_GOOD to b->copy and count them in b->ngood; with encoder->keep the
+ * keys of the rejected ones, too, counted in b->nkept, or in b->nkeyless where one has none.
+ * Absent, NULL and bad cells are NULL. False, ERR_BUG: a cell of another kind, or past the range of
+ * its type, which the plan must not let through; b->copy is then useless. */
 bool encode_batch(const struct encoder *encoder, struct batch *b, struct err *e);
 /* What stands before the first row and after the last of the whole COPY. */
 void encode_header(struct buf *to);

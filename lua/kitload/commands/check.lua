@@ -45,8 +45,10 @@ local function check_files(s)
   for _, warning in ipairs(warnings) do out.warn(warning) end
   if result.fault then return nil, outcome.fault(result.fault) end
   local facts = s.description.facts
-  local refused = limits.exceeded({ mode = facts.load or "append", max_rejects = s.options.max_rejects or facts.max_rejects,
-    on_invalid = s.options.on_invalid or facts.on_invalid }, result.read, result.rejected)
+  local min_rows = not s.options.limit and (s.options.min_rows or facts.min_rows) or nil
+  local spec = { mode = facts.load or "append", min_rows = min_rows, max_rejects = s.options.max_rejects or facts.max_rejects,
+                 on_invalid = s.options.on_invalid or facts.on_invalid }
+  local refused = limits.too_few(spec, result.read) or limits.exceeded(spec, result.read, result.rejected)
   if refused then
     refused.message = refused.message:gsub("nothing was loaded", "nothing would be loaded")
     return nil, refused

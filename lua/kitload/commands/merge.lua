@@ -44,6 +44,7 @@ local function spec_of(job, options, names)
   for name, value in pairs(plan.spec) do spec[name] = value end
   spec.staging, spec.jobs, spec.message_of = "rows", names, outcome_report.set_message
   spec.lock_timeout, spec.if_loaded = options.lock_timeout, options.if_loaded or "fail"
+  spec.max_deletes = options.max_deletes or spec.max_deletes
   spec.max_rejects, spec.allow_empty = options.max_rejects or spec.max_rejects, options.allow_empty or spec.allow_empty
   spec.connect = function(bounds) return connect.open(options, bounds) end
   spec.job = { id = job.id, destination = job.destination, header = job.header }
@@ -90,7 +91,7 @@ local function merge(conn, options, names, id, context)
 end
 
 function M.run(options, positional, context)
-  local err = limits.wrong(options.max_rejects)
+  local err = limits.wrong(options)
   if err then return nil, err end
   local names, conn
   names, err = tables.names_of(options)

@@ -57,7 +57,7 @@ local function pipeline(s, load, out_files, seen)
       columns = load.sent_columns or s.program.columns, packed = load.sent_columns and load.packed or nil,
       jobs = s.description.serial and 1 or s.options.jobs,
       rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, out_files),
-      distinct = load.distinct,
+      distinct = load.distinct, keep = load.keep,
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
     }))
     out.clear_progress()
@@ -264,9 +264,17 @@ local function check_options(options)
   return true
 end
 
+-- What a part of a file lacks is not gone.
+local function check_limit(s)
+  if not s.options.limit or s.options.dry_run or s.description.facts.load ~= "overwrite" then return true end
+  return nil, { kind = "usage", exit = 2, message = "--limit reads a part of the rows, and an overwrite deletes all others",
+                hint = "--dry-run loads nothing, kitload check or preview look at some rows" }
+end
+
 -- From the files to the report.
 local function load_files(s, words, context)
   local ok, err = session.open_files(s, words)
+  if ok then ok, err = check_limit(s) end
   if ok then ok, err = session.mind_empty_files(s) end
   if not ok then return nil, err end
   if s.nothing then return outcome_report.nothing(s.options, s.nothing) end
