@@ -126,7 +126,13 @@ end
 local function summary(runs, left, done, columns)
   local head = ("%s: %s"):format(text.plural(#runs + #left, "file"), table.concat(ways(runs, done), ", "))
   if left[1] then head = ("%s%s%s not begun"):format(head, #runs > 0 and ", " or "", text.count(#left)) end
-  local lines, wide = { "", out.paint("bold", head) }, 0
+  local lines, wide = { out.paint("bold", head) }, 0
+  for _, run in ipairs(runs) do
+    if run.report then
+      table.insert(lines, 1, "")
+      break
+    end
+  end
   local total = total_words(sum(runs))
   if total[1] then lines[#lines + 1] = "  " .. table.concat(total, "   ") end
   for _, run in ipairs(runs) do

@@ -18,7 +18,9 @@ end
 
 local function words_of(entry)
   local words = { entry.binary, "run", "--if-loaded", "skip" }
+  if entry.each then words[#words + 1] = "--each" end
   if entry.project then table.move({ "--project", entry.project }, 1, 2, #words + 1, words) end
+  for _, value in ipairs(entry.meta or {}) do table.move({ "--meta", value }, 1, 2, #words + 1, words) end
   if entry.kit:sub(1, 1) == "-" then words[#words + 1] = "--" end -- else it would be an option
   words[#words + 1] = entry.kit
   return words

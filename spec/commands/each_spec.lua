@@ -59,7 +59,7 @@ describe("--each", function()
     assert.equal("1Ann 2Bo 3Cy 5Flo", rows())
     code, out = w:run("t", "--each", "--if-loaded", "skip")
     assert.equal(0, code)
-    assert.equal("\n3 files: 3 loaded before\n", out)
+    assert.equal("3 files: 3 loaded before\n", out)
   end)
 
   it("holds max_rejects for each file", function()

@@ -6,8 +6,10 @@ describe("schedule", function()
   local w
   before_each(function()
     w = workspace.new()
-    w:write("projects/acme.lua", "return {}")
-    w:kit("daily", [[return k.kit "daily" { trigger = "@daily", project = "acme", source = { files = "in/*.csv" }, k.field "a" {} }]])
+    w:write("projects/acme.lua", 'return { to = "local:" }')
+    w:write("in/x.txt", "")
+    w:kit("daily", [[return k.kit "daily" { trigger = "@daily", project = "acme", source = { files = "in/*.csv", optional = true },
+      k.field "a" {} }]])
     w:kit("quiet", 'return k.kit "quiet" { k.field "a" {} }')
   end)
 
@@ -83,5 +85,95 @@ describe("schedule", function()
     assert.matches("^0|.*lone names no project", schedule())
     assert.matches("^0|.*skip %-%-project acme lone\n|$", schedule("--project", "acme"))
     assert.matches("^2||.*did you mean 'acme'", schedule("--project", "acne"))
+  end)
+
+  -- What schedule says on standard error, with these variables set.
+  local function said(variables, ...)
+    local words = { variables, h.quote(w.binary), "schedule" }
+    for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
+    local code, out, err = h.sh(("cd %s && unset PGHOST PGUSER PGDATABASE && env %s"):format(h.quote(w.dir), table.concat(words, " ")))
+    assert.equal(0, code, err)
+    return err, out
+  end
+
+  it("says what an empty environment lacks", function()
+    local function project(to) w:write("projects/acme.lua", ("return { to = %s }"):format(to)) end
+    assert.equal("", said("PGUSER=me PGPASSWORD=x", "daily"))
+    project '{ env = "ACME_URL" }'
+    assert.equal([[
+kitload: warning: project acme: the destination is in ACME_URL, which a scheduled run does not have
+  put it above the lines of the crontab, or into Environment= of the service: ACME_URL=…
+]], said("ACME_URL=postgres://db/x", "daily"))
+    project '"postgres://db.example/x"'
+    assert.equal("", said("PGHOST=other PGDATABASE=y", "daily"))
+    assert.equal([[
+kitload: warning: project acme: PGUSER, PGPASSWORD, set here, belong to the connection, and a scheduled run does not have them
+  say it in projects/acme.lua; a password in ~/.pgpass, which needs no variable
+]], said("PGUSER=me PGPASSWORD=x PGHOST=other", "daily"))
+    project '"dbname=x user=me"'
+    assert.matches("project acme: PGHOST, set here, belongs to the connection", said("PGHOST=other PGUSER=you", "daily"), 1, true)
+    w:write("projects/acme.lua", "return {}")
+    assert.equal([[
+kitload: warning: project acme says no destination, and the environment of a scheduled run is empty: PGDATABASE, set here, is not in it
+  write to = "…" in projects/acme.lua
+]], said("PGDATABASE=x", "daily"))
+    assert.matches("LD_LIBRARY_PATH is set here", said("LD_LIBRARY_PATH=/nowhere", "daily"), 1, true)
+  end)
+
+  it("says what a kit lacks: files' folders, values of --meta, and leave to find no file", function()
+    w:kit("daily", [[return k.kit "daily" { trigger = "@daily", project = "acme", source = { files = { "inn/*.csv", "x.csv" } },
+      k.field "a" {}, k.field "d" { k.meta "day" }, k.field "e" { k.meta "day", default = "1" }, k.field "f" { k.meta "kind", default = "x" } }]])
+    local err = said("A=1", "daily")
+    assert.equal(([[
+kitload: warning: daily reads --meta day, and nobody gives it
+  schedule --meta day=… puts it into the line; a project can say meta = { day = … }
+kitload: warning: daily: there is no folder %s/inn
+kitload: warning: daily: a time at which no file is there ends with exit code 3
+  where that is no error: source = { optional = true } in the kit
+]]):format(w.dir), err)
+    local out
+    err, out = said("A=1", "daily", "--meta", "day=it's Monday", "--each")
+    assert.is_nil(err:find("--meta", 1, true))
+    assert.is_truthy(out:find([[run --if-loaded skip --each --meta 'day=it'\''s Monday' daily]], 1, true), out)
+    w:write("projects/acme.lua", 'return { to = "local:", meta = { day = "1" } }')
+    assert.is_nil(said("A=1", "daily"):find("--meta", 1, true))
+  end)
+
+  it("leaves --each out for a kit that overwrites its table", function()
+    w:kit("all", [[return k.kit "all" { into = "t", trigger = "@daily", project = "acme", load = "overwrite", source = { files = "in/x.txt" },
+      k.field "a" {} }]])
+    local err, out = said("A=1", "all", "--each")
+    assert.equal("kitload: warning: all overwrites its table, and runs without --each\n", err)
+    assert.matches("run --if-loaded skip all\n", out, 1, true)
+  end)
+
+  it("prints lines that work as they stand, on the third night as on the first", function()
+    if not h.conninfo() then return pending "no test server" end
+    w:sql "create table t (id int, name text)"
+    w:write("projects/acme.lua", ("return { to = %q }"):format(h.conninfo()))
+    for load, options in pairs { append = { "--each" }, upsert = {}, insert_only = { "--each" } } do
+      w:sql "drop table t; create table t (id int primary key, name text)"
+      h.sh(("rm -f %s/in/*"):format(h.quote(w.dir)))
+      w:kit(load, ([[return k.kit "%s" { into = "%s.t", load = "%s", %s trigger = "30 2 * * *", project = "acme",
+        source = { files = "in/*.csv", optional = true }, k.field "id" { k.integer }, k.field "name" {} }]]):format(load, w.schema, load,
+        load ~= "append" and 'key = "id",' or ""))
+      local code, line, err = w:kitload("schedule", load, table.unpack(options))
+      assert.equal("0", code .. err)
+      local command = assert(line:match "^30 2 %* %* %* (.*)\n$"):gsub("\\%%", "%%")
+      local function night(expected)
+        local ended, out, wrong = h.sh("cd / && exec env -i sh -c " .. h.quote(command))
+        assert.equal(0, ended, out .. wrong)
+        assert.equal("", wrong)
+        assert.equal(expected, w:sql "select coalesce(string_agg(id || name, ' ' order by id), '') from t", load)
+      end
+      night "" -- nothing has come yet
+      w:write("in/2026-11-01.csv", "id,name\n1,Ann\n")
+      night "1Ann"
+      w:write("in/2026-11-02.csv", "id;name\n2;Bo\n3;Cy\n")
+      night "1Ann 2Bo 3Cy"
+      night "1Ann 2Bo 3Cy"
+      w:write("in/2026-11-03.csv", "name,id\nDi,4\n")
+      night "1Ann 2Bo 3Cy 4Di"
+    end
   end)
 end)

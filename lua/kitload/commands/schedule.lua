@@ -3,8 +3,10 @@ local opening = require "kitload.opening"
 local out = require "kitload.output"
 local project = require "kitload.project"
 local schedule = require "kitload.schedule"
+local session = require "kitload.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
+local unattended = require "kitload.unattended"
 local workspace = require "kitload.workspace"
 
 local M = {}
@@ -21,8 +23,14 @@ local function missing(description)
   end
 end
 
+-- What is lacking of a project is so for all its kits.
+local function warn_once(told, lack)
+  if not told[lack.message] then out.warn(lack.message, lack.hint) end
+  told[lack.message] = true
+end
+
 -- A scheduled kit, nil for one without a trigger; or nil and an error. A path is written from the workspace's folder.
-local function entry_of(word, options, named)
+local function entry_of(word, options, named, told)
   local opened, err = opening.kit(word)
   if not opened then return nil, err end
   local d = opened.description
@@ -34,30 +42,34 @@ local function entry_of(word, options, named)
   local why, hint = missing(d)
   if why and named then return usage(why, hint) end
   if why then return nil, out.warn(why .. ": it is left out", hint) end
-  local name = options.project or d.facts.project
+  local name, found = options.project or d.facts.project, nil
   if name then
-    local found
     found, err = project.read(name, opened.roots, not options.project and d.project_at or nil)
     if not found then return nil, err end
-  else
-    out.warn(("%s names no project: the environment has to say where its rows go"):format(d.name),
-      "write project = \"NAME\" in the kit, or give --project")
   end
   local path = word:find "[/]" and sys.realpath(word) or word
-  for what, written in pairs { kit = path, folder = sys.realpath(workspace.root()), trigger = trigger } do
+  local given = table.concat(options.meta or {})
+  for what, written in pairs { kit = path, folder = sys.realpath(workspace.root()), trigger = trigger, ["--meta"] = given } do
     if written:find "%c" then
-      return usage(("the %s has a control character in its name, which would begin a line of its own: %s"):format(what, text.show(written)))
+      return usage(("the %s has a control character in it, which would begin a line of its own: %s"):format(what, text.show(written)))
     end
   end
-  return { kit = path, trigger = trigger, folder = sys.realpath(workspace.root()), binary = sys.realpath "/proc/self/exe" or "kitload",
-    project = options.project }
+  local meta
+  meta, err = session.read_meta(options.meta)
+  if not meta then return nil, err end
+  local folder = sys.realpath(workspace.root())
+  for _, lack in ipairs(unattended.lacks(d, found, folder, project.meta(meta, found))) do warn_once(told, lack) end
+  local each = options.each and d.facts.load ~= "overwrite"
+  if options.each and not each then out.warn(("%s overwrites its table, and runs without --each"):format(d.name)) end
+  return { kit = path, trigger = trigger, folder = folder, binary = sys.realpath "/proc/self/exe" or "kitload",
+    project = options.project, each = each, meta = options.meta }
 end
 
 -- All kits of the workspace; a file that is no kit is passed over by whoever lists them all.
 local function entries(options, words)
-  local named, list = #words > 0, {}
+  local named, list, told = #words > 0, {}, {}
   for _, word in ipairs(named and words or workspace.kits(workspace.root())) do
-    local entry, err = entry_of(word, options, named)
+    local entry, err = entry_of(word, options, named, told)
     local no_kit = err and not named and #(err.problems or {}) == 1 and err.problems[1].message:find ", not a kit$"
     if err and not no_kit then return nil, err end
     list[#list + 1] = entry
