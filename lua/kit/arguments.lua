@@ -44,7 +44,7 @@ function M.options(given, say, known)
         for _, choice in ipairs(want) do found = found or choice == v end
         if not found then
           say(("%s is %s, not one of %s"):format(name, show(v), table.concat(want, ", ")),
-            type(v) == "string" and near.did_you_mean(v, want) or nil)
+            type(v) == "string" and type(want[1]) == "string" and near.did_you_mean(v, want) or nil)
         end
       elseif want ~= "any" and type(v) ~= want then
         say(("%s must be a %s, not %s"):format(name, want, show(v)))

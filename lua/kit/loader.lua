@@ -230,21 +230,23 @@ end
 
 -- What every kit holds beside its own: k, the environments, Lua's functions and libraries.
 function Loader:known()
-  local known, mutators = { [self.k] = true }, {}
+  local known, mutators, names, libraries = { [self.k] = true }, {}, {}, {}
   local array = debug.getmetatable(self.session.array {})
   if array then known[array] = true end
   for _, env in ipairs(self.envs) do
-    known[env] = true
+    known[env], libraries[env] = true, true
     for _, name in ipairs(sandbox.names()) do
       local value = env[name]
       known[value] = true
+      if type(value) == "table" then names[name], libraries[value] = true, true end
       for _, item in next, type(value) == "table" and value or {} do known[item] = true end
     end
     for _, f in ipairs { env.table.insert, env.table.remove, env.table.sort, env.table.move, env.rawset, env.setmetatable } do
       mutators[f] = true
     end
   end
-  return known, mutators
+  return { known = known, mutators = mutators, names = names, libraries = libraries, opened = self.session.open,
+           immutable = { [dec.metatable] = true } }
 end
 
 --- Load the kit at path. Gives its description and its functions, or nil and the list of mistakes.
@@ -270,9 +272,7 @@ function Loader:open(path)
   if ok and kit then
     description, functions = check.read(faults, self.ops, kit, self.host.check_op)
     if #functions > 0 then
-      local known, mutators = self:known()
-      description.serial = state.look(faults, functions, { known = known, mutators = mutators, opened = self.session.open,
-        immutable = { [dec.metatable] = true } })
+      description.serial = state.look(faults, functions, self:known())
     end
   elseif ok and self.project then
     description, functions = self:describe_project(path)

@@ -218,8 +218,20 @@ local function first_argument(p, pc, a)
   local op, a1, b1 = decode(p.code[pc + 1] or 0)
   if p.code[pc + 1] and op == MOVE and a1 == a + 1 then return origin(p, b1, pc + 1) end
   if op == GETUPVAL and a1 == a + 1 and outer(p, b1) then return "kept" end
+  if op == GETTABUP and a1 == a + 1 then return "kept" end
   if op == NEWTABLE and a1 == a + 1 then return "fresh" end
   return nil
+end
+
+-- What table.move writes into: its fifth argument, or the first where it has four.
+local function moved_into(p, pc, a)
+  for at = pc + 1, p.last do
+    local op, a1, b1 = decode(p.code[at])
+    if op == CALL and a1 == a then
+      local register = b1 == 6 and a + 5 or b1 == 5 and a + 1
+      return register and nearest(p, register, at) or nil
+    end
+  end
 end
 
 local function tell(found, p, pc, from, what)
@@ -228,9 +240,19 @@ local function tell(found, p, pc, from, what)
   list[#list + 1] = { line = p.lines[pc], what = what }
 end
 
+-- A library, or the environment, that is more than read from at once: `string.rep` is, `f(string)` and `t = string` are not.
+local function holds_library(p, pc, found)
+  local op, a, b, c = decode(p.code[pc])
+  if op == GETUPVAL then return found.libraries[outer(p, b)] end
+  if op ~= GETTABUP or not found.names[p.constants[c]] then return false end
+  local op1, _, b1 = decode(p.code[pc + 1] or 0)
+  return op1 ~= GETFIELD or b1 ~= a
+end
+
 local function scan(p, found)
   for pc = 0, p.last do
     local op, a, b, c = decode(p.code[pc])
+    found.held = found.held or holds_library(p, pc, found)
     if op == SETUPVAL and outer(p, b) then
       tell(found, p, pc, "kept", "assigns a variable that lives longer than the row")
     elseif op == SETTABUP then
@@ -243,7 +265,9 @@ local function scan(p, found)
       local op1, a1, b1, c1 = decode(p.code[pc + 1] or 0)
       local name = op1 == GETFIELD and b1 == a and p.constants[c1]
       if not reads_alone[name] then
-        tell(found, p, pc, name and first_argument(p, pc + 1, a1), "changes a table that lives longer than the row")
+        local from = name and first_argument(p, pc + 1, a1)
+        if name == "move" then from = moved_into(p, pc + 1, a1) end
+        tell(found, p, pc, from, "changes a table that lives longer than the row")
       end
     end
   end
@@ -261,7 +285,12 @@ end
 
 -- A function of the kit: its code, and what its upvalues hold. Reached through a table it may never be called for a row.
 function Walk:kit_function(f, is_root, direct)
-  local where, found = fault.where_defined(f), { seen = {}, unknown = {} }
+  local where, found = fault.where_defined(f), { seen = {}, unknown = {}, names = self.names, libraries = {} }
+  for i = 1, 255 do
+    local name, value = debug.getupvalue(f, i)
+    if not name then break end
+    found.libraries[i - 1] = self.libraries[value or false]
+  end
   local p = read(f)
   if not p then
     found.unknown[1] = { line = where.line, what = "cannot be looked into" }
@@ -270,6 +299,7 @@ function Walk:kit_function(f, is_root, direct)
     p.is_root = is_root
     scan(p, found)
   end
+  self.table = self.table or found.held
   for _, entry in ipairs(found.seen) do
     local place = { file = where.file, line = entry.line }
     if direct then
@@ -327,15 +357,22 @@ end
 ---@field line integer
 ---@field what string
 
+---@class kit.StateHost
+---@field known table<any, boolean>      what every kit holds and mostly only reads: libraries, k, environments
+---@field libraries table<any, boolean>  those of them that a kit could write into: libraries, environments
+---@field names table<string, boolean>   of libraries
+---@field mutators table<any, boolean>   functions of Lua that write into what they are given
+---@field opened fun(v: any): any
+---@field immutable table<any, boolean>
+
 --- Look at the kit's functions. Mistakes are added to the faults.
 ---@param faults kit.Faults
 ---@param functions table[]  { f = function }
----@param host { known: table<any, boolean>, mutators: table<any, boolean>, opened: (fun(v: any): any), immutable: table<any, boolean> }
----  known: what every kit holds and cannot change, or only reads: libraries, k, environments
+---@param host kit.StateHost
 ---@return kit.Serial|nil
 function M.look(faults, functions, host)
-  local walk = setmetatable({ faults = faults, done = {}, left = {}, known = host.known, mutators = host.mutators, opened = host.opened,
-                              immutable = host.immutable }, Walk)
+  local walk = setmetatable({ faults = faults, done = {}, left = {} }, Walk)
+  for name, value in pairs(host) do walk[name] = value end
   for _, entry in ipairs(functions) do
     if not walk.done[entry.f] then
       walk.done[entry.f] = true

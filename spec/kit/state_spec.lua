@@ -36,6 +36,26 @@ describe("a function that keeps state between rows", function()
     assert.equal(changes, verdict("local seen = {}", "k.row(function(row) table.insert(seen, row.a) end)"))
     assert.equal(changes, verdict("local seen = {}", "k.row(function(row) rawset(seen, 1, row.a) end)"))
     assert.equal(changes, verdict("local seen = {}", "k.row(function(row) setmetatable(seen, {}) end)"))
+    assert.equal(changes, verdict("local seen = {}", "k.row(function(row) table.move({ row.a }, 1, 1, 1, seen) end)"))
+    assert.equal(changes, verdict("local seen = {}", "k.row(function(row) table.move(seen, 1, 1, 2) end)"))
+  end)
+
+  it("is refused, or has one worker, where it writes into one of Lua's libraries", function()
+    local one = "one worker: 4 assigns into a table that lives longer than the row"
+    assert.equal(changes, verdict("", "k.row(function(row) table.insert(string, row.a) end)"))
+    assert.equal(changes, verdict("", "k.row(function(row) setmetatable(math, {}) end)"))
+    assert.equal(one, verdict("", "k.row(function(row) string.n = (string.n or 0) + 1 end)"))
+    assert.equal(one, verdict("", "k.row(function(row) local function up(t) t.n = (t.n or 0) + 1 end up(utf8) end)"))
+    assert.equal(one, verdict("local lib = string", "k.row(function(row) local function up(t) t.n = (t.n or 0) + 1 end up(lib) end)"))
+    assert.equal(one, verdict("", "k.row(function(row) for _, t in ipairs { utf8 } do t.n = (t.n or 0) + 1 end end)"))
+    assert.equal(one, verdict("", 'k.row(function(row) local e = _ENV local t = e.string t.n = row.a end)'))
+    assert.equal("one worker: 4 changes a table that lives longer than the row",
+      verdict("", "k.row(function(row) table.move({ row.a }, 1, 1, #math + 1, math) end)"):gsub("^4: ", "one worker: 4 "))
+  end)
+
+  it("is none where libraries are only read, and tables of the row are written", function()
+    assert.equal("ok", verdict("", "k.row(function(row) local t = row.a and { row.a } or {} t[1] = string.rep('x', math.max(1, #t)) row.b = t[1] end)"))
+    assert.equal("ok", verdict("", "k.row(function(row) local t = table.move({ row.a }, 1, 1, 1, {}) row.b = t[1] end)"))
   end)
 
   it("takes one worker where that cannot be told", function()
