@@ -28,7 +28,7 @@ Lowering.__index = Lowering
 -- Ends the lowering with an error of the kit, which names the place where the field was written.
 local function refuse(field, message, hint)
   local place = field and field.file and field.line and ("%s:%d: "):format(field.file, field.line) or ""
-  local what = field and ("field '%s': "):format(field.name) or ""
+  local what = field and (field.is_extra and "extra: " or ("field '%s': "):format(field.name)) or ""
   error(setmetatable({ kind = "usage", exit = 2, message = place .. what .. message, hint = hint }, M), 0)
 end
 
@@ -237,10 +237,11 @@ function Lowering:column(field)
     names[i] = column.name
   end
   local meant, into = near.nearest(field.to, names), self.desc.facts.into or {}
+  local fact = field.is_extra and "extra" or "to"
   local add = into.table and ("run: %s"):format(create.add_column({ sql = sql.display(into.schema, into.table) },
-    { name = field.to, domain = self.description_domain[field.name] }))
-  refuse(field, ("the table has no column '%s'"):format(field.to), meant and ('did you mean to = "%s"?'):format(meant)
-    or ('write to = "column", or create = true in the kit%s'):format(add and ", or " .. add or ""))
+    { name = field.to, domain = field.is_extra and "json" or self.description_domain[field.name] }))
+  refuse(field, ("the table has no column '%s'"):format(field.to), meant and ('did you mean %s = "%s"?'):format(fact, meant)
+    or ('write ' .. fact .. ' = "column", or create = true in the kit%s'):format(add and ", or " .. add or ""))
 end
 
 -- What the destination wants of the value is for the staging's lookup to check; the text must only be there.
@@ -412,7 +413,7 @@ end
 function Lowering:extra()
   local name = self.desc.facts.extra
   if not name then return end
-  local field = { name = name, to = name, number = #self.fields, input = -1, facts = {}, steps = {} }
+  local field = { name = name, to = name, number = #self.fields, input = -1, facts = {}, steps = {}, is_extra = true }
   self.fields[#self.fields + 1] = field
   local slots = {}
   for i in ipairs(self.inputs) do slots[i] = i - 1 end

@@ -155,3 +155,18 @@ describe("a field that is in no column", function()
     assert.matches("net,vat", out, 1, true)
   end)
 end)
+
+describe("extra without its column", function()
+  it("is told by every command, with the statement that adds it", function()
+    local w = workspace.new()
+    w:sql "create table t (id int)"
+    w:write("a.csv", "id,a\n1,x\n")
+    w:kit("t", 'return k.kit "t" { into = "t", extra = "rest", k.field "id" { k.integer } }')
+    for _, command in ipairs { "run", "check", "explain", "preview" } do
+      local code, out, err = w:kitload(command, "t", table.unpack { "--to", w:to(), command ~= "explain" and "a.csv" or nil })
+      assert.equal(2, code, out .. err)
+      assert.is_truthy(err:find("extra: the table has no column 'rest'", 1, true), err)
+      assert.is_truthy(err:find('ADD COLUMN "rest" jsonb', 1, true), err)
+    end
+  end)
+end)
