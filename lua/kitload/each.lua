@@ -71,7 +71,9 @@ local function run_one(one, options, kit, path, context)
   local mine = { version = context.version, committed = false, reached = false }
   local own = copied(options)
   own.report, own.each = nil, nil
-  own.on_report, own.on_nothing = function(r) run.report = r end, function(why) run.nothing = why end
+  -- Without --report only the summary wants them: the counts of 10,000 files are little, their reports are not.
+  own.on_report = function(r) run.report = options.report and r or { counts = r.counts, rejects = r.rejects } end
+  own.on_nothing = function(why) run.nothing = why end
   local code, err = one(own, kit and { kit, path } or { path }, mine)
   context.committed = context.committed or mine.committed
   run.code, run.err = code or err.exit or 70, not code and err or nil
@@ -148,11 +150,10 @@ local function summary(runs, left, done, columns)
 end
 
 local function run_value(run)
-  if run.report then return report.value(run.report) end
-  if run.nothing then return json.object { { "title", run.name }, { "status", "nothing" }, { "why", run.nothing }, { "exit", 0 } } end
-  local pairs_in_order = outcome.error_pairs(run.err)
-  table.insert(pairs_in_order, 1, { "title", run.name })
-  return json.object(pairs_in_order)
+  local value = run.report and report.value(run.report)
+    or json.object(run.nothing and { { "status", "nothing" }, { "why", run.nothing }, { "exit", 0 } } or outcome.error_pairs(run.err))
+  table.insert(value, 1, { "path", run.name })
+  return value
 end
 
 local function write_report(path, runs, left, code, committed)
@@ -214,6 +215,7 @@ function M.run(options, words, context, one, done)
   if #paths == 0 then return outcome.nothing(given, inbox.nothing(missing)) end
   for _, note in ipairs(notes) do out.note(note) end
   table.sort(paths)
+  given.names = inbox.names(paths)
   local runs, left, last = run_all(one, given, kit, paths, context)
   local code = worst(runs)
   if not out.quiet then io.stdout:write(summary(runs, left, options.dry_run and "tried" or done, out.columns())) end

@@ -52,6 +52,7 @@ function M.expand(wanted, notes)
   local paths, seen, missing = {}, {}, {}
   for _, word in ipairs(wanted.words) do
     local found = { word }
+    if word == "" then return nil, { kind = "usage", exit = 2, message = "a file's name is empty" } end
     if is_pattern(word) then
       found = matches(word, notes)
     elseif wanted.optional and wanted.of_kit and not sys.stat(word) then
@@ -83,13 +84,20 @@ function M.nothing(missing)
   return "no file matches " .. listing.list(missing, function(word) return ("'%s'"):format(word) end)
 end
 
--- Files of one name from several folders are told apart by their paths.
-local function tell_apart(files)
-  local times = {}
-  for _, file in ipairs(files) do times[file.name] = (times[file.name] or 0) + 1 end
-  for _, file in ipairs(files) do
-    if times[file.name] > 1 then file.name = file.path end
+--- Names of files without their folders; files of one name from several folders are told apart by their paths.
+---@param paths string[]
+---@return table<string, string> names  by path
+function M.names(paths)
+  local times, names = {}, {}
+  for _, path in ipairs(paths) do
+    local base = path:match "[^/]+$" or path
+    times[base] = (times[base] or 0) + 1
   end
+  for _, path in ipairs(paths) do
+    local base = path:match "[^/]+$" or path
+    names[path] = times[base] > 1 and path or base
+  end
+  return names
 end
 
 --- Open the files of a run. An empty one is passed over with a note, where there are others; one that cannot be read is an error.
@@ -97,19 +105,19 @@ end
 ---@param description table?
 ---@param given { encoding: string?, delimiter: string? }
 ---@param notes string[]
+---@param names table<string, string>?  of M.names, where the files are some of many
 ---@return kitload.File[]? files, table? err, string[] empty  names of the empty ones
-function M.open_all(paths, description, given, notes)
+function M.open_all(paths, description, given, notes, names)
   local files, empty, first_err = {}, {}, nil
+  names = names or M.names(paths)
   for _, path in ipairs(paths) do
     local file, err = input.open(path, description, given)
     if file then
+      if path ~= "-" then file.name = names[path] or file.name end
       files[#files + 1] = file
     elseif err.code == "file.empty" then
       empty[#empty + 1], first_err = path, first_err or err
     else
-      if #paths > 1 then
-        err.hint = (err.hint and err.hint .. "\n" or "") .. "--each loads every file by itself, whatever becomes of the others"
-      end
       return nil, err, empty
     end
   end
@@ -121,7 +129,6 @@ function M.open_all(paths, description, given, notes)
   if empty[1] then
     notes[#notes + 1] = ("%s %s empty and passed over"):format(listing.list(empty), #empty == 1 and "is" or "are")
   end
-  tell_apart(files)
   return files, nil, empty
 end
 

@@ -140,6 +140,16 @@ function M.wanted_files(s, words)
   return { words = files, optional = source.optional, of_kit = true }
 end
 
+local function mode_of(s) return s.options.into and s.options.load or s.description and s.description.facts.load or "append" end
+
+-- One of several files does not do: the others need not wait for it.
+local function way_round(s, err)
+  if #(s.paths or {}) > 1 and mode_of(s) ~= "overwrite" then
+    err.hint = (err.hint and err.hint .. "\n" or "") .. "--each loads every file by itself, whatever becomes of the others"
+  end
+  return err
+end
+
 --- Open the files. Where there is none and that is no error, s.nothing says so.
 function M.open_files(s, words)
   local wanted, err = M.wanted_files(s, words)
@@ -155,8 +165,8 @@ function M.open_files(s, words)
   local said, files
   said, err = given.read(s.options)
   if not said then return nil, err end
-  files, err, s.empty_files = inbox.open_all(paths, s.description, said, s.notes)
-  if not files then return nil, err end
+  files, err, s.empty_files = inbox.open_all(paths, s.description, said, s.notes, s.options.names)
+  if not files then return nil, way_round(s, err) end
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
     s.notes[#s.notes + 1] = file.doubt
@@ -172,8 +182,7 @@ end
 --- An overwrite does not go without one of its files: see inbox.refused.
 ---@return boolean? ok, table? err
 function M.mind_empty_files(s)
-  local mode = s.options.into and s.options.load or s.description and s.description.facts.load
-  local err = inbox.refused(mode, s.empty_files or {}, s.options.allow_empty)
+  local err = inbox.refused(mode_of(s), s.empty_files or {}, s.options.allow_empty)
   return not err, err
 end
 
@@ -207,13 +216,13 @@ local function bind_headers(s)
   for _, file in ipairs(s.files) do
     local bound, err = header.bind(s.description, file.headers, { file = file.name, header = file.dialect.header,
       rejects = file.is_rejects, members = file.members })
-    if not bound then return nil, err end
+    if not bound then return nil, way_round(s, err) end
     if file.members then
       s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
     end
     file.bound = bound
   end
-  return union.bound(s.files, s.description, s.notes)
+  return union.bound(s.files, s.description, s.notes, mode_of(s))
 end
 
 --- The source columns that secret fields read: their cells are masked wherever they are shown.

@@ -44,7 +44,7 @@ local function lack_of(file, description, columns)
 end
 
 -- "b.csv has no column for phone: NULL in its rows", once for all files of which that is so.
-local function lacks(files, description, columns, notes)
+local function lacks(files, description, columns, notes, mode)
   local groups, by_lack = {}, {}
   for _, file in ipairs(files) do
     local lack = lack_of(file, description, columns)
@@ -57,8 +57,10 @@ local function lacks(files, description, columns, notes)
   end
   for _, group in ipairs(groups) do
     local one = #group.names == 1
-    notes[#notes + 1] = ("%s %s no column for %s"):format(listing.list(group.names), one and "has" or "have",
-      one and group.lack or group.lack:gsub("in its rows", "in their rows"))
+    local null = group.lack:find(": NULL", 1, true) and mode == "upsert"
+    notes[#notes + 1] = ("%s %s no column for %s%s"):format(listing.list(group.names), one and "has" or "have",
+      one and group.lack or group.lack:gsub("in its rows", "in their rows"),
+      null and ", also where the table has a value (--each leaves it as it is)" or "")
   end
 end
 
@@ -84,11 +86,12 @@ end
 ---@param files kitload.File[]
 ---@param description table
 ---@param notes string[]  what the rows of a file get in place of a column that it lacks is put here
+---@param mode string
 ---@return kitload.Bound
-function M.bound(files, description, notes)
+function M.bound(files, description, notes, mode)
   if #files == 1 then return files[1].bound end
   local bound = merged(files, description)
-  lacks(files, description, bound.columns, notes)
+  lacks(files, description, bound.columns, notes, mode)
   if description.functions > 0 then note_absent(files) end
   return bound
 end

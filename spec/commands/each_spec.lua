@@ -43,7 +43,7 @@ describe("--each", function()
   it("goes by the names of the files, whatever the order on the command line", function()
     local code, _, err = w:run("t", "--each", "in/d.csv", "in/a.csv", "./in/a.csv")
     assert.equal(5, code, err) -- the second a.csv is loaded before
-    assert.equal("completed a.csv, completed a.csv, completed d.csv", (jobs():gsub("failed", "completed")))
+    assert.equal("completed ./in/a.csv, completed in/a.csv, completed d.csv", (jobs():gsub("failed", "completed")))
   end)
 
   it("loads what is new on the second night, and says how much is known", function()
@@ -76,11 +76,20 @@ describe("--each", function()
     assert.same({ "failed", true, 3 }, { r.status, r.committed, r.exit })
     assert.same({ read = 5, inserted = 3, updated = 1, unchanged = 0, rejected = 1, skipped = 0, suppressed = 0, deleted = 0, existing = 0 }, r.counts)
     local list = {}
-    for i, run in ipairs(r.runs) do list[i] = ("%s %s %d"):format(run.title, run.status, run.exit) end
-    assert.same({ "a.csv completed 0", "b.csv completed 1", "in/c.csv failed 3", "d.csv completed 0" }, list)
+    for i, run in ipairs(r.runs) do list[i] = ("%s %s %d"):format(run.path, run.status, run.exit) end
+    assert.same({ "in/a.csv completed 0", "in/b.csv completed 1", "in/c.csv failed 3", "in/d.csv completed 0" }, list)
     assert.equal("file.empty", r.runs[3].code)
     assert.matches("^%x+%-", r.runs[1].job)
     assert.same({}, r.not_begun)
+  end)
+
+  it("tells files of one name from several folders apart, as one run of them does", function()
+    w:write("x/f.csv", "id,name\n1,Ann\nx,Bo\n")
+    w:write("y/f.csv", "id,name\n2,Bo\ny,Cy\n")
+    local code, out, err = w:run("t", "--each", "x/f.csv", "y/f.csv", "--problems", "none")
+    assert.equal(1, code, err)
+    assert.matches("^x/f.csv  2 rows.*\ny/f.csv  2 rows", out)
+    assert.equal("completed x/f.csv, completed y/f.csv", jobs())
   end)
 
   it("is quiet where that is asked for, but for errors", function()
