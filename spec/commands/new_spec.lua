@@ -103,6 +103,15 @@ return k.kit "acme.bank" {
     assert.matches("1 good row ", out)
   end)
 
+  it("tells a mistake in kits/_defaults.lua as the author's own, and leaves no kit behind", function()
+    w:write("a.csv", "id\n1\n2\n")
+    w:write("kits/_defaults.lua", 'return { limits = { seconds = "x" } }')
+    local code, _, err = w:kitload("new", "a", "--from", "a.csv")
+    assert.equal(2, code)
+    assert.matches("^kitload: error: [^\n]*kits/_defaults.lua:1: limits: seconds must be", err)
+    assert.is_false(w:exists "kits/a.lua")
+  end)
+
   it("never writes over a kit, unless it is told to", function()
     w:write("x.csv", "a\n1\n")
     w:write("kits/x.lua", "mine")
