@@ -73,20 +73,42 @@ function M.all(names)
   return { M.staging_table(names), M.jobs_table(names), M.files_table(names), M.mended_table(names) }
 end
 
+-- Who runs the SQL by hand runs blocks that look first. kitload may have no plpgsql, so it looks itself: by a block's text, what
+-- gives the statements that are to be run in its place.
+---@type table<string, fun(conn: userdata): string[]?, table?>
+local instead = {}
+
+local SETTING_UP = "set up kitload's tables"
+
+-- The roles through which a hosted database publishes its schema.
+local PUBLISHED = "select rolname from pg_catalog.pg_roles where rolname in ('anon', 'authenticated')"
+
+local function take_from_published(display)
+  local block = ([[
+do $$
+declare published text;
+begin
+  for published in %s loop
+    execute format('revoke all on %s from %%I', published);
+  end loop;
+end
+$$;]]):format(PUBLISHED, (display:gsub("'", "''"):gsub("%%", "%%%%")))
+  instead[block] = function(conn)
+    local found, err = statement.run(conn, SETTING_UP, PUBLISHED)
+    if not found then return nil, err end
+    local list = {}
+    for i, role in ipairs(found.rows) do list[i] = ("revoke all on %s from %s"):format(display, sql.ident(role.rolname)) end
+    return list
+  end
+  return block
+end
+
 --- Lock a table of ours away: row-level security without a policy, nothing for those who come over the network.
 local function close_to_others(display)
   return {
     ("alter table %s enable row level security;"):format(display),
     ("revoke all on %s from public;"):format(display),
-    ([[
-do $$
-declare published text;
-begin
-  for published in select rolname from pg_catalog.pg_roles where rolname in ('anon', 'authenticated') loop
-    execute format('revoke all on %s from %%I', published);
-  end loop;
-end
-$$;]]):format((display:gsub("'", "''"):gsub("%%", "%%%%"))),
+    take_from_published(display),
   }
 end
 
@@ -248,15 +270,24 @@ function M.files_sql(names)
   return list
 end
 
+local function migration(m, jobs, files)
+  local statements = m.sql(jobs, files)
+  local block = migrations.block(m, jobs, statements)
+  instead[block] = function(conn)
+    local made, err = statement.value(conn, SETTING_UP, migrations.asks(m, jobs))
+    if made == nil then return nil, err end
+    return made and {} or statements
+  end
+  return block
+end
+
 --- The SQL of all tables that a run with a job needs, those of an older kitload brought up to date.
 ---@param names kitload.tables.names?
 ---@return string[] statements
 function M.records_sql(names)
   local list = M.jobs_sql(names)
   for _, text in ipairs(M.files_sql(names)) do list[#list + 1] = text end
-  for _, m in ipairs(migrations.list) do
-    for _, text in ipairs(m.sql(M.jobs_table(names), M.files_table(names))) do list[#list + 1] = text end
-  end
+  for _, m in ipairs(migrations.list) do list[#list + 1] = migration(m, M.jobs_table(names), M.files_table(names)) end
   return list
 end
 
@@ -330,10 +361,24 @@ local function are_there(conn, list)
   return true
 end
 
+local function run_all(conn, statements)
+  for _, text in ipairs(statements) do
+    local list, err = { text }, nil
+    if instead[text] then list, err = instead[text](conn) end
+    if not list then return nil, err end
+    for _, plain in ipairs(list) do
+      local done
+      done, err = statement.run(conn, SETTING_UP, plain)
+      if not done then return nil, err end
+    end
+  end
+  return true
+end
+
 local function install_once(conn, statements, unless)
   -- Whoever makes them needs a moment, whatever --lock-timeout says.
   for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL lock_timeout = '10s'", SETUP_LOCK } do
-    local done, err = statement.run(conn, "set up kitload's tables", text)
+    local done, err = statement.run(conn, SETTING_UP, text)
     if not done then return nil, err end
   end
   local there, err
@@ -341,11 +386,9 @@ local function install_once(conn, statements, unless)
     there, err = are_there(conn, unless)
     if there == nil then return nil, err end
   end
-  for _, text in ipairs(there and {} or statements) do
-    local done
-    done, err = statement.run(conn, "set up kitload's tables", text)
-    if not done then return nil, err end
-  end
+  local done = there
+  if not there then done, err = run_all(conn, statements) end
+  if not done then return nil, err end
   return conn:commit()
 end
 

@@ -194,7 +194,6 @@ describe("a cell that only the server can read", function()
       assert(code == 0, err)
       return (out:gsub("\n$", ""))
     end
-    assert.equal(0, (w:kitload("setup", "--to", to, "--apply")))
     sql "drop extension plpgsql; create table t (id int primary key, a inet, b varchar(3)[])"
     w:kit("t", [[return k.kit "t" { into = "t", load = "upsert", key = "id", k.field "id" { k.integer }, k.field "a" { from = "A" },
       k.field "b" {} }]])
