@@ -70,7 +70,7 @@ describe("the example", function()
       query [[select tenant_id, external_id, name, email, phone, signed_up, amount, country, active, segment from contacts order by 1, 2]])
 
     local rejected = h.read(dir .. "/acme-2024-05.rejected.csv")
-    h.write(dir .. "/acme-2024-05.rejected.csv", (rejected:gsub("post@@cafe", "post@cafe"):gsub(",31%.02%.2024,", ",29.02.2024,"):gsub('"12,34,56"', '"1.234,56"')))
+    h.write(dir .. "/acme-2024-05.rejected.csv", (rejected:gsub("post@@cafe", "post@cafe"):gsub("31%.02%.2024", "29.02.2024"):gsub("12,34,56", "1.234,56")))
     local out
     code, report, out = run("acme.contacts", "acme-2024-05.rejected.csv", "--meta", "tenant_id=7")
     assert.equal(1, code)

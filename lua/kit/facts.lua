@@ -151,7 +151,7 @@ M.field = {
   end, doc = 'no two rows of the input have the same value; "table": nor any row of the destination' },
   once = { check = flag, doc = "written when the row is inserted, and left as it is by an update" },
   compare = { check = flag,
-    doc = "false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.row_number)" },
+    doc = "false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.file_path, k.row_number)" },
   secret = { check = flag, doc = "its values are masked in reports" },
   label = { check = text, doc = "its name in templates, and one more header that it is found by" },
   help = { check = text, doc = "a sentence for those who fill in the template" },
@@ -246,6 +246,16 @@ M.kit = {
   metadata = { check = flag, doc = "adds and fills the _sdc_ columns" },
   overwrite = { check = one_of("truncate", "delete"), doc = "how an overwrite without a key empties the table" },
   staging = { check = one_of("typed", "rows"), doc = "rows: every row is kept in the staging table" },
+  rejects = { check = function(v)
+    if type(v) ~= "string" or v == "" or v:find "%c" then return nil, ("must be a path, not %s"):format(show(v)) end
+    for word in v:gmatch "{(.-)}" do
+      if word ~= "file" and word ~= "kit" and word ~= "project" then
+        return nil, ("cannot have {%s}: it is one of {file}, {kit}, {project}"):format(word)
+      end
+    end
+    if not v:find("{file}", 1, true) then return nil, "has no {file}, so that files could not be told apart" end
+    return v
+  end, doc = "where rejects and problems go, below the workspace: \"rejects/{project}/{kit}-{file}\"" },
   rejects_to = { check = one_of("file", "table"), doc = "table: rejected rows are kept in the staging table, too" },
   before_merge = { check = text, doc = "SQL, inside the transaction, before the merge" },
   after_merge = { check = text, doc = "SQL, inside the transaction, after the merge" },

@@ -123,6 +123,7 @@ function Row:split(rows) end
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
+---@field rejects?  where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"
 ---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
 ---@field source? kit.Source how the file is written
 ---@field staging? "typed"|"rows" rows: every row is kept in the staging table
@@ -135,7 +136,7 @@ function Row:split(rows) end
 ---@field [integer] kit.Step|kit.Function|kit.Part|kit.Unset
 ---@field above? kit.Value more than this value
 ---@field below? kit.Value less than this value
----@field compare? boolean false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.row_number)
+---@field compare? boolean false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.file_path, k.row_number)
 ---@field default? kit.Value a value in place of NULL; k.null: NULL, also where the file has no such column
 ---@field empty? "null"|"text"|"quoted" what an empty cell is
 ---@field example? string a cell for the template
@@ -179,6 +180,7 @@ function Row:split(rows) end
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
+---@field rejects?  where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"
 ---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
 ---@field source? kit.Source how the file is written
 ---@field sql_hooks? boolean false: no kit may have before_merge or after_merge
@@ -532,6 +534,7 @@ function Row:split(rows) end
 ---@field now kit.Step the moment at which the run began, the same in every row: k.now
 ---@field job_id kit.Step the job's id, the same in every row: k.job_id
 ---@field file_name kit.Step the name of the file that the row came from: k.file_name
+---@field file_path kit.Step the path of the file that the row came from: below the workspace, or as it was given: k.file_path
 ---@field row_number kit.Step the row's number in its file, as a spreadsheet shows it: k.row_number
 ---@field ltrim kit.Step drops blanks in front, also no-break and zero-width ones: k.ltrim
 ---@field rtrim kit.Step drops blanks behind, also no-break and zero-width ones: k.rtrim

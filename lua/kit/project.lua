@@ -86,7 +86,7 @@ M.facts = {
 }
 
 --- Facts of kits that a project gives to those which do not say them.
-M.given = { "metadata", "max_rejects", "on_invalid", "staging", "rejects_to" }
+M.given = { "metadata", "max_rejects", "on_invalid", "staging", "rejects", "rejects_to" }
 for _, name in ipairs(M.given) do M.facts[name] = facts.kit[name] end
 
 --- Limits of functions: how a kit is loaded is the workspace's to say.

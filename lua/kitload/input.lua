@@ -1,15 +1,15 @@
 -- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
-local host = require "kitload.host.source"
 local limits = require "kitload.host.limits"
 local clash = require "kit.clash"
 local given_source = require "kitload.given"
-local host_load = require "kitload.host.load"
 local layout = require "kitload.layout"
-local sys = require "kitload.host.sys"
 local members = require "kitload.members"
+local rejects_file = require "kitload.rejects_file"
+local rejects_source = require "kitload.rejects_source"
 local sniff = require "kitload.sniff"
 local suspect = require "kitload.suspect"
 local text = require "kitload.text"
+local workspace = require "kitload.workspace"
 
 local M = {}
 
@@ -22,6 +22,10 @@ local M = {}
 ---@field dialect table
 ---@field headers string[]
 ---@field is_rejects boolean
+---@field marks kitload.Marks?  of a rejects file: where its bookkeeping is
+---@field place string          the path for k.file_path
+---@field is_stdin boolean
+---@field temporary string?     standard input was kept there, and is read from there
 ---@field doubt string?        a note: the encoding is hardly what it was taken for
 ---@field above kitload.SampleRow[]?  of CSV: what stands above the table
 ---@field remarks string[]?    of CSV: how its header was found, where that is worth a word
@@ -98,18 +102,6 @@ function M.describe(file)
   return table.concat(parts, ", ")
 end
 
--- How a rejects file of ours begins. What the kit says of its source is not meant for it.
-local rejects_begin, json_rejects_begin = "_row,_errors", '{"_row":'
-
-local function begins(path, bytes)
-  local there = path ~= "-" and sys.stat(path)
-  local f = there and there.kind == "file" and io.open(path, "rb")
-  if not f then return false end
-  local first = f:read(#bytes)
-  f:close()
-  return first == bytes
-end
-
 local csv_facts = { "delimiter", "quote", "escape", "comment", "header", "skip", "footer", "ragged" }
 local by_ending = { json = "json", ndjson = "ndjson", jsonl = "ndjson" }
 
@@ -123,8 +115,7 @@ end
 --- "csv", "json" or "ndjson": what the kit says, else the file's name, else its first characters.
 local function format_of(path, says, given, source)
   local looks, first = source:looks_like()
-  if looks and begins(path, json_rejects_begin) then return "ndjson" end
-  if given_source.is_csv(given) or begins(path, rejects_begin) then return "csv" end
+  if given_source.is_csv(given) then return "csv" end
   local named = M.format_of_name(path)
   local wanted = says.format or says.rows and "json" or named
   if wanted == "csv" then return "csv" end
@@ -159,15 +150,13 @@ local function settle_json(name, format, says, source, description)
       "rows are objects, whose members are the columns", "json.syntax")
   end
   local headers, known = members.headers(sample, description)
-  return { dialect = dialect, headers = headers, members = known,
-    rejects = sample.keys[1] == "_row" and sample.keys[2] == "_errors" }
+  return { dialect = dialect, headers = headers, members = known }
 end
 
 -- A header that is cut off is no row, and a title above it would be taken for one. Rows as wide as that are few in the block
 -- that is looked at first.
 local few_rows = 10
 local function needs_more(settled)
-  if settled.rejects then return false end
   return settled.empty or #settled.rows < few_rows or not settled.header_found
 end
 
@@ -217,7 +206,7 @@ local function settle_csv(name, says, source, description)
         "is it a text file with lines, and are its encoding and delimiter right?", "header.missing")
     end
     return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
-  elseif dialect.header and not settled.header_found and not settled.rejects then
+  elseif dialect.header and not settled.header_found then
     return input_error(("%s: there is no %s to be the header%s"):format(name, rows_named(dialect.header),
       whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
       "source.header in the kit is the number of the header's row", "header.missing")
@@ -235,11 +224,7 @@ local function settle_csv(name, says, source, description)
     return input_error(("%s: row %d has more than %s cells, which is more than the columns of a file can be"):format(name,
       settled.dialect.header or 1, text.count(limits.COLUMN)), "is the delimiter right?", "csv.too_many_cells")
   end
-  if settled.rejects then
-    for i = 3, #settled.headers do settled.headers[i] = host_load.restore(settled.headers[i]) end
-  else
-    settled.remarks = remarks_of(settled, dialect)
-  end
+  settled.remarks = remarks_of(settled, dialect)
   return settled
 end
 
@@ -250,19 +235,17 @@ end
 ---@return kitload.File?, table? err
 function M.open(path, description, given)
   local says = given_source.over(description and description.source or {}, given)
-  local is_json_rejects = begins(path, json_rejects_begin)
-  local source, err = host.open(path, {
-    encoding = says.encoding,
-    known = not given.encoding and (is_json_rejects and json_rejects_begin or rejects_begin) or nil,
-    compression = not is_json_rejects and not begins(path, rejects_begin) and says.compression or nil,
-  })
-  if not source then return nil, err end
+  local source, look, kept = rejects_source.open(path, says, given.encoding)
+  if not source then return nil, look end
   local name = path == "-" and "standard input" or path
+  local settled, err
+  if look and look.half then err = rejects_file.half(name, look, description) end
   local format = format_of(path, says, given, source)
-  local settled
-  if format == "csv" then
+  if look and look.marks then
+    settled = rejects_source.settle(look, says, source, description)
+  elseif not err and format == "csv" then
     settled, err = settle_csv(name, says, source, description)
-  else
+  elseif not err then
     settled, err = settle_json(name, format, says, source, description)
   end
   if not settled then
@@ -271,18 +254,19 @@ function M.open(path, description, given)
   end
   local info = source:info()
   local file = {
-    path = path, name = path == "-" and "standard input" or path:match "[^/]+$",
+    path = kept or path, name = path == "-" and "standard input" or path:match "[^/]+$", temporary = kept,
+    is_stdin = path == "-", place = workspace.place(path),
     size = info.size > 0 and info.size or nil, encoding = info.encoding, compression = info.compression,
-    dialect = settled.dialect, headers = settled.headers, is_rejects = settled.rejects, regular = info.regular,
-    members = settled.members, remarks = settled.remarks,
+    dialect = settled.dialect, headers = settled.headers, is_rejects = look ~= nil and look.marks ~= nil, regular = info.regular,
+    members = settled.members, remarks = settled.remarks, marks = look and look.marks,
   }
   if settled.layout then file.above, file.header_rows = settled.layout.above, settled.layout.header_rows end
   if not says.encoding and info.encoding == "windows-1252" and settled.rows then
     local encodings = suspect.encodings(settled.rows)
     file.doubt = encodings and suspect.note(file.name, encodings)
   end
-  -- A program that quotes every cell has saved it: `known` did not tell.
-  if settled.rejects and not given.encoding and info.regular then file.encoding = "UTF-8" end
+  if file.is_rejects then file.encoding, err = rejects_source.encoding(file, info, says.encoding) end
+  if err then return nil, err end
   if info.regular then
     source:close()
   else
@@ -299,7 +283,7 @@ end
 
 --- The name that rejects and problems files are made from: in the current folder, without .gz, .csv and the like.
 function M.stem(files)
-  if files[1].path == "-" then return "stdin" end
+  if files[1].is_stdin then return "stdin" end
   local stem = files[1].path:match "[^/]+$"
   stem = stem:gsub("%.gz$", ""):gsub("%.zst$", ""):gsub("%.[%w]+$", "")
   -- acme.rejected.csv, mended and rejected again, must not be overwritten by its own rejects.

@@ -18,14 +18,28 @@ function M.name(name, job)
   return ("%s.%s.%s.%s.%d.tmp"):format(folder or "", base or name, job:sub(1, 8), host(), sys.pid())
 end
 
--- The temporary files of this name whose process is gone.
-local function dead_ones(name)
+local function place_of(name)
   local folder, base = name:match "^(.*/)([^/]*)$"
-  local list = {}
-  local start = ("%s.%s."):format(folder or "", base or name)
-  for _, path in ipairs(sys.glob(start:gsub("[%*%?%[%]\\]", "\\%0") .. "*.tmp*") or {}) do
-    local job, where, pid, more = path:sub(#start + 1):match "^(%x+)%.(%x+)%.(%d+)%.tmp(.*)$"
-    if job and where == host() and not sys.alive(tonumber(pid)) then list[#list + 1] = { path = path, job = job, more = more } end
+  return folder or "", base or name
+end
+
+-- The temporary files of these names whose process is gone. Each folder is looked through once, whatever the number of names.
+local function dead_ones(names)
+  local folders, wanted, list = {}, {}, {}
+  for _, name in ipairs(names) do
+    local folder, base = place_of(name)
+    if not wanted[folder] then
+      folders[#folders + 1], wanted[folder] = folder, {}
+    end
+    wanted[folder][base] = name
+  end
+  for _, folder in ipairs(folders) do
+    for _, path in ipairs(sys.glob(folder:gsub("[%*%?%[%]\\]", "\\%0") .. ".*.tmp*") or {}) do
+      local base, job, where, pid, more = path:sub(#folder + 1):match "^%.(.+)%.(%x+)%.(%x+)%.(%d+)%.tmp(.*)$"
+      if base and wanted[folder][base] and where == host() and not sys.alive(tonumber(pid)) then
+        list[#list + 1] = { path = path, job = job, more = more, name = wanted[folder][base] }
+      end
+    end
   end
   return list
 end
@@ -33,9 +47,7 @@ end
 --- Take away what dead runs left under these names.
 ---@param names string[]
 function M.remove(names)
-  for _, name in ipairs(names) do
-    for _, file in ipairs(dead_ones(name)) do os.remove(file.path) end
-  end
+  for _, file in ipairs(dead_ones(names)) do os.remove(file.path) end
 end
 
 --- What a completed job has left under temporary names, because it was killed between COMMIT and the renaming.
@@ -45,30 +57,35 @@ function M.of_job(row)
   local outputs = row.status == "completed" and row.host == sys.hostname() and type(row.report) == "table" and row.report.outputs
   local list = {}
   if type(outputs) ~= "table" then return list end
+  if type(outputs.folder) ~= "string" then return list end
+  local names, meant = {}, {}
   for _, what in ipairs { "rejects", "problems" } do
-    local name = outputs[what]
-    if type(name) == "string" and type(outputs.folder) == "string" then
-      local path = name:sub(1, 1) == "/" and name or outputs.folder .. "/" .. name
-      for _, file in ipairs(dead_ones(path)) do
-        if file.job == row.id:sub(1, 8) then list[#list + 1] = { path = file.path, is = name } end
+    for _, name in ipairs(type(outputs[what]) == "table" and outputs[what] or { outputs[what] }) do
+      if type(name) == "string" then
+        names[#names + 1] = name:sub(1, 1) == "/" and name or outputs.folder .. "/" .. name
+        meant[names[#names]] = name
       end
     end
+  end
+  for _, file in ipairs(dead_ones(names)) do
+    if file.job == row.id:sub(1, 8) then list[#list + 1] = { path = file.path, is = meant[file.name] } end
   end
   return list
 end
 
---- This job was completed: what it left unnamed gets its name. Gives the names.
+--- This job was completed: what it left unnamed gets its name, or the next one where a file has it. Gives the names.
 ---@param names string[]
 ---@param job string?
 ---@param numbered fun(name: string, i: integer): string  the name of the i-th file
 ---@return string[]
 function M.recover(names, job, numbered)
   local there = {}
-  for _, name in ipairs(names) do
-    for _, file in ipairs(dead_ones(name)) do
-      local i = file.more == "" and 1 or tonumber(file.more:match "^%-(%d+)$" or "")
-      local wanted = i and job and file.job == job:sub(1, 8) and numbered(name, i)
-      if wanted and sys.rename(file.path, wanted) then there[#there + 1] = wanted end
+  for _, file in ipairs(dead_ones(names)) do
+    local i = file.more == "" and 1 or tonumber(file.more:match "^%-(%d+)$" or "")
+    if i and job and file.job == job:sub(1, 8) then
+      while sys.stat(numbered(file.name, i)) do i = i + 1 end
+      local wanted = numbered(file.name, i)
+      if sys.rename(file.path, wanted) then there[#there + 1] = wanted end
     end
   end
   return there

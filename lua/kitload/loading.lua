@@ -77,6 +77,7 @@ local M = {}
 ---@field kept table?                    what their problems are told with: label, fields, secrets
 ---@field staged_report (fun(result: table): any)?   the report as far as it is known, for who finishes the job
 ---@field message_of (fun(r: kitload.apply.reject, files: table[]): string)?
+---@field mends string?        the file in which the pipeline has written down which mended rows go in
 ---@field mend kitload.mend?             the rows mend rows of a job that is completed
 
 ---@class kitload.loading.load

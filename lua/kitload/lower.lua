@@ -359,7 +359,7 @@ function Lowering:to_array(field)
 end
 
 -- What these give is new in each run, and would make every row "updated" each night.
-local of_the_run = { now = true, job_id = true, file_name = true, row_number = true }
+local of_the_run = { now = true, job_id = true, file_name = true, file_path = true, row_number = true }
 
 -- Whether a new value of the field is a reason to write the row. A row's running number is new wherever a row came in before
 -- it; a running sum that is another one is a change.

@@ -113,7 +113,9 @@ local function prune(file, bound)
     end
     return place[column] or -1
   end
-  if file.is_rejects then keep(0) keep(1) end
+  for _, name in ipairs { "row", "errors", "job", "kit", "file" } do
+    if file.marks and file.marks[name] then file.marks[name] = keep(file.marks[name]) end
+  end
   local read = {}
   for _, columns in pairs(bound.columns) do
     for _, column in ipairs(columns) do read[#read + 1] = column end

@@ -1,6 +1,13 @@
--- Mended rows that come back to an overwrite: they join the rows that it has loaded, and take none of them away.
+-- Mended rows that come back: only to their own kit, each of them once, and they only add or change.
 --
 --   the file ── overwrite ─▶ table = its good rows     the rejects file ── upsert, append ─▶ + the mended rows
+local json = require "kitload.json"
+local near = require "kit.near"
+local mended_rows = require "kitload.mended_rows"
+local rejected = require "kitload.rejected"
+local rejects_file = require "kitload.rejects_file"
+local text = require "kitload.text"
+
 local M = {}
 
 --- Whether the files of this run are rejects files that an overwrite must not take for the whole table.
@@ -26,5 +33,133 @@ function M.join(spec)
 end
 
 M.note = "a rejects file: its rows join those that are in the table, and none is deleted, as an overwrite would"
+
+-- Whose rejects they are --------------------------------------------------------------------------------------------------
+
+--- What `_kit` says of the rejects of a run: its kit, or the table of a run without one.
+---@param name string?
+---@param into string?  --into
+---@return string
+function M.kit(name, into) return name or into and "into " .. into or "" end
+
+-- A table may be named with its schema and without.
+local function same_table(a, b)
+  if not a or not b then return false end
+  local schema_a, schema_b = a:match "^(.*)%.", b:match "^(.*)%."
+  return a:match "[^.]*$" == b:match "[^.]*$" and (not schema_a or not schema_b or schema_a == schema_b)
+end
+
+local function is_mine(kit, mine, was)
+  if kit == mine then return true end
+  for _, name in ipairs(type(was) == "table" and was or { was }) do
+    if kit == name then return true end
+  end
+  return same_table(kit:match "^into (.+)$", mine:match "^into (.+)$")
+end
+
+local function quoted(path) return path:find "^[%w%._/,:@%+=-]+$" and path or "'" .. path:gsub("'", "'\\''") .. "'" end
+
+-- The rows of one customer never go into another one's table.
+local function strange(file, told, mine, was)
+  for _, kit in ipairs(near.keys(told.kits)) do
+    if not is_mine(kit, mine, was) then
+      local into = kit:match "^into (.+)$"
+      local theirs = into and ("of a run without a kit %s"):format(kit) or ("of the kit %s"):format(kit)
+      local this = mine:match "^into (.+)$" and ("this run is without a kit %s"):format(mine) or ("this is the kit %s"):format(mine)
+      return { kind = "refused", exit = 5, code = "rejects.kit",
+        message = ("%s has rejects %s, and %s: nothing was loaded"):format(file.name, text.show(theirs), text.show(this)),
+        hint = file.is_stdin and "mended rows go through the kit that rejected them"
+          or ("kitload run %s %s"):format(into and "--into " .. quoted(into) or text.show(kit), quoted(file.path)) }
+    end
+  end
+end
+
+local function add_notes(file, told, notes)
+  if not file.marks.job then
+    notes[#notes + 1] = ("%s is a rejects file without _job, as older ones are: should the same rows come again, they are loaded again")
+      :format(file.name)
+  elseif told.dry > 0 then
+    notes[#notes + 1] = ("%s has rejects of a dry run, which has loaded nothing: its good rows come with the file itself"):format(file.name)
+  end
+end
+
+---@class kitload.Mended
+---@field jobs string[]  the jobs whose rejects are among the files
+---@field told boolean   every file is a rejects file that tells them
+
+--- Look at the rejects files of a run: refuse those of another kit, and say which jobs they are of.
+---@param files kitload.File[]
+---@param mine string?   what `_kit` has to say; nil: it is not asked
+---@param was string|string[]|nil  earlier names of the kit
+---@param notes string[]
+---@return kitload.Mended? mended, table? err  nil, nil without such a file
+function M.look(files, mine, was, notes)
+  local jobs, told, some = {}, true, false
+  for _, file in ipairs(files) do
+    told = told and file.is_rejects and file.marks.job ~= nil
+    if file.is_rejects then
+      local found, err = rejects_file.read(file)
+      if not found then return nil, err end
+      err = mine and strange(file, found, mine, was)
+      if err then return nil, err end
+      add_notes(file, found, notes)
+      for id in pairs(found.jobs) do jobs[id:lower()] = true end
+      some = true
+    end
+  end
+  return some and { jobs = near.keys(jobs), told = told } or nil
+end
+
+-- Once ------------------------------------------------------------------------------------------------------------------
+
+--- The keys of the rows that came back before, for the pipeline.
+---@param conn userdata
+---@param jobs kitload.jobs
+---@param mended kitload.Mended?
+---@return string[]? keys, table? err
+function M.known(conn, jobs, mended)
+  if not mended then return {} end
+  return mended_rows.of(conn, jobs, mended.jobs)
+end
+
+-- The numbers by which later checks reject rows: of staged rows their place in their job.
+local function number_of(load, line)
+  if load.way ~= "rows" then return line[1] end
+  if not load.spec.mend then return line[2] end
+  for _, file in ipairs(load.files) do
+    if file.name == line[4] or line[4] == "" and #load.files == 1 then return file.base + line[5] end
+  end
+end
+
+local PAGE = 1000
+
+--- Note the mended rows that are in. Inside the merge's transaction.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param rejects kitload.rejected  of rings 2 and 3
+---@return boolean? ok, table? err
+function M.note_rows(conn, load, rejects)
+  local handle = load.spec.mends and io.open(load.spec.mends, "r")
+  if not handle or load.spec.dry_run then
+    if handle then handle:close() end
+    return true
+  end
+  local out, page = {}, {}
+  for r in rejected.each(rejects) do out[r.number] = true end
+  local ok, err = true, nil
+  for text_of_line in handle:lines() do
+    local line = json.decode(text_of_line)
+    for _, i in ipairs { 1, 2, 5 } do line[i] = math.tointeger(line[i]) end
+    if not out[number_of(load, line)] then page[#page + 1] = { job = line[3]:lower(), file = line[4], row = line[5] } end
+    if #page == PAGE then
+      ok, err = mended_rows.note(conn, load.jobs, load.spec.job.id, page)
+      if not ok then break end
+      page = {}
+    end
+  end
+  handle:close()
+  if not ok then return nil, err end
+  return mended_rows.note(conn, load.jobs, load.spec.job.id, page)
+end
 
 return M

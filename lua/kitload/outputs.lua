@@ -1,49 +1,44 @@
 -- The files that a run leaves beside its rows: rejects, problems, the JSON report. They are written under temporary
 -- names and get their own when the run's outcome is settled, so that a name always holds a whole file.
 --
--- A rejects file is there to be mended by hand, and must not be lost to the next run. It gets the time of the problems file
--- beside it; one that has another time by then was written since, keeps its name, and the new one is called NAME-2.
+-- Each source file has a rejects file of its own, named after it. It is there to be mended by hand, and must not be lost to the
+-- next run: one that stands there is only replaced when it was taken (taken.lua), else the new one is called NAME-2. The problems
+-- file goes with it: the same number, and the same time, by which it is seen whether somebody has touched the rejects since.
 local fault = require "kitload.fault"
 local input = require "kitload.input"
 local leftovers = require "kitload.leftovers"
 local sys = require "kitload.host.sys"
+local taken = require "kitload.taken"
+local text = require "kitload.text"
 local workspace = require "kitload.workspace"
 
 local M = {}
 
 ---@class kitload.Outputs
----@field rejects string?        the name it will have; nil for none
+---@field items kitload.Outputs.Item[]  one for each source file, unless the user has named one for all
+---@field given kitload.Outputs.Item?   that one
+---@field rejects string?        the first of these names, as it is meant; nil for none
 ---@field problems string?
 ---@field rejects_tmp string?    where load.run writes
 ---@field problems_tmp string?
 ---@field report string?
+---@field notes string[]         what the report has to say of the names
 
--- One rejects file for each header among the files: NAME, then NAME-2 and so on.
+-- acme.rejected.csv → acme.rejected-2.csv → acme.rejected-3.csv; of a name that has a number already the next ones.
 local function numbered(name, i)
   if i == 1 then return name end
   local base, ending = name:match "^(.-)(%.[^./]*)$"
-  return ("%s-%d%s"):format(base or name, i, ending or "")
+  base, ending = base or name, ending or ""
+  local before, n = base:match "^(.*%.rejected)%-(%d+)$"
+  if before then return ("%s-%d%s"):format(before, tonumber(n) + i - 1, ending) end
+  return ("%s-%d%s"):format(base, i, ending)
 end
 
--- acme.rejected.csv → acme.rejected-2.csv → acme.rejected-3.csv
-local function next_name(name)
-  local base, n, ending = name:match "^(.*%.rejected)%-(%d+)(%.[^./]*)$"
-  if not base then return numbered(name, 2) end
-  return ("%s-%d%s"):format(base, tonumber(n) + 1, ending)
-end
-
--- The first name from this one on that nobody's work is lost by.
-local function free_name(name, problems, files)
-  local reference = problems and sys.stat(problems)
-  while true do
-    local there, is_input = sys.stat(name), false
-    for _, file in ipairs(there and files or {}) do
-      is_input = is_input or file.path ~= "-" and sys.realpath(name) == sys.realpath(file.path)
-    end
-    local untouched = there and reference and reference.mtime == there.mtime
-    if not there or (untouched or there.kind ~= "file") and not is_input then return name end
-    name = next_name(name)
+local function is_input(name, files)
+  for _, file in ipairs(files) do
+    if file.path ~= "-" and sys.realpath(name) == sys.realpath(file.path) then return true end
   end
+  return false
 end
 
 -- Files get their names by a rename, which would put a file in the place of a device: /dev/null for everybody else.
@@ -118,80 +113,236 @@ local function same_file(a, b)
   return place(a) == place(b) or sys.realpath(a) ~= nil and sys.realpath(a) == sys.realpath(b)
 end
 
---- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
----@param job string  the id of the job that writes them
----@return kitload.Outputs?, table? err
-function M.plan(options, files, job)
-  local stem, again = input.stem(files)
-  local names = {
-    rejects = options.rejects or stem .. (again and "" or ".rejected") .. (input.is_json(files[1]) and ".ndjson" or ".csv"),
-    problems = options.problems or stem .. ".problems.jsonl",
-  }
-  if not options.rejects then names.rejects = free_name(names.rejects, names.problems, files) end
-  local refused = options.report and M.refused("report", options.report, files)
-  if refused then return nil, refused end
-  local plan = { report = options.report, given = options.rejects ~= nil, files = files }
-  for _, what in ipairs { "rejects", "problems" } do
-    local name = names[what]
-    if name ~= "none" then
-      local err = M.refused(what, name, files) or not_a_file(what, name)
+local spreadsheets = { [","] = true, [";"] = true, ["\t"] = true, ["|"] = true }
+
+-- How the rejects of a file are written: as a person with the habits of its source can open them.
+local function dialect(file)
+  if input.is_json(file) then return nil, false end
+  local delimiter = file.dialect.delimiter
+  return spreadsheets[delimiter or ","] and delimiter or ",", true
+end
+
+-- Where the kit or the project says: "rejects/{project}/{kit}-{file}" below the workspace.
+local function by_pattern(options, pattern, stem)
+  local words = { file = stem, kit = options.kit or "no-kit", project = options.project or "no-project" }
+  local name = pattern:gsub("{(%a+)}", function(word) return (words[word]:gsub("[/%c]", "_")) end)
+  if name:sub(1, 1) == "/" then return name end
+  local root = workspace.root()
+  return workspace.shown(root .. "/" .. name)
+end
+
+-- The stem of a file's outputs, and what of it comes before ".csv": ".rejected" unless the file is one itself.
+local function stem_of(file, about)
+  local stem, again = input.stem { file }
+  if about.pattern and not again then stem = by_pattern(about, about.pattern, stem) end
+  if again and file.path:find "/" and about.pattern then stem = file.path:match "^(.*/)" .. stem end
+  return stem, again and "" or ".rejected"
+end
+
+---@class kitload.Outputs.Item  the rejects of one source file
+---@field name string           as it is meant
+---@field tmp string            where load.run writes
+---@field ways { name: string, look: kitload.taken.Look }[]  rejects that are there, from that name on, and what they are
+---@field free integer          the number of the first name that is free
+
+-- Numbers whose names are not free are looked at now: the database is asked when the rows are in.
+local function item_of(name, job, files)
+  local item = { name = name, tmp = leftovers.name(name, job), ways = {}, free = 1 }
+  while true do
+    local way = numbered(name, item.free)
+    local there = sys.stat(way)
+    if not there then return item end
+    item.ways[item.free] = { name = way, look = is_input(way, files) and { untouched = false } or taken.look(way) }
+    item.free = item.free + 1
+  end
+end
+
+local function make_folder(name)
+  local folder = name:match "^(.*)/[^/]*$"
+  if folder then return sys.mkdir(folder) end
+  return true
+end
+
+local function probe(what, name, tmp)
+  local handle, why = io.open(tmp, "w")
+  if not handle then
+    return { kind = "usage", exit = 2, message = ("--%s cannot be written: %s: %s"):format(what, name, why:match "([^:]*)$":sub(2)) }
+  end
+  handle:close()
+  os.remove(tmp)
+end
+
+-- One for each source file, or one that the user has named for all of them.
+local function plan_rejects(plan, options, files, job, about)
+  if options.rejects == "none" then return true end
+  local times = {} -- files of one name lie in several folders
+  for i, file in ipairs(files) do
+    file.rejects_delimiter, file.rejects_bom = dialect(file)
+    if not options.rejects then
+      local stem, ending = stem_of(file, about)
+      local name = stem .. ending .. (input.is_json(file) and ".ndjson" or ".csv")
+      local err = M.refused("rejects", name, files) or not_a_file("rejects", name)
       if err then return nil, err end
-      plan[what] = name
-      plan[what .. "_tmp"] = leftovers.name(name, job)
-      if options[what] then
-        local probe, why = io.open(plan[what .. "_tmp"], "w")
-        if not probe then
-          return nil, { kind = "usage", exit = 2,
-            message = ("--%s cannot be written: %s: %s"):format(what, name, why:match "([^:]*)$":sub(2)) }
-        end
-        probe:close()
-        os.remove(plan[what .. "_tmp"])
-      end
+      times[name] = (times[name] or 0) + 1
+      plan.items[i] = item_of(name, job, files)
+      if times[name] > 1 then plan.items[i].tmp = ("%s-%d"):format(plan.items[i].tmp, times[name]) end
+      file.rejects = plan.items[i].tmp
     end
   end
+  if options.rejects then
+    local err = M.refused("rejects", options.rejects, files) or not_a_file("rejects", options.rejects)
+      or probe("rejects", options.rejects, leftovers.name(options.rejects, job))
+    if err then return nil, err end
+    plan.given = item_of(options.rejects, job, files)
+  end
+  plan.rejects = plan.given and plan.given.name or plan.items[1].name
+  plan.rejects_tmp = plan.given and plan.given.tmp or plan.items[1].tmp
+  return true
+end
+
+local function plan_problems(plan, options, files, job, about)
+  if options.problems == "none" then return true end
+  local name = options.problems or stem_of(files[1], about) .. ".problems.jsonl"
+  local tmp = leftovers.name(name, job)
+  local err = M.refused("problems", name, files) or not_a_file("problems", name) or options.problems and probe("problems", name, tmp)
+  if err then return nil, err end
+  plan.problems, plan.problems_tmp, plan.problems_given = name, tmp, options.problems ~= nil
+  return true
+end
+
+--- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
+---@param options table
+---@param files kitload.File[]  get told where and how their rejects are written
+---@param job string  the id of the job that writes them
+---@param about { kit: string?, project: string?, pattern: string? }?
+---@return kitload.Outputs?, table? err
+function M.plan(options, files, job, about)
+  about = about or {}
+  local refused = options.report and M.refused("report", options.report, files)
+  if refused then return nil, refused end
+  local plan = { report = options.report, files = files, items = {}, notes = {}, no_rejects = options.rejects == "none" }
+  local ok, err = plan_rejects(plan, options, files, job, about)
+  if ok then ok, err = plan_problems(plan, options, files, job, about) end
+  if not ok then return nil, err end
   for _, pair in ipairs { { "rejects", "problems" }, { "rejects", "report" }, { "problems", "report" } } do
     local a, b = plan[pair[1]], plan[pair[2]]
     if a and b and same_file(a, b) then
       return nil, { kind = "usage", exit = 2, message = ("--%s and --%s are the same file, %s"):format(pair[1], pair[2], b) }
     end
   end
-  return plan
-end
-
--- Settled once: the report that is written before COMMIT names it.
-local function name_of(plan, i)
-  plan.names = plan.names or {}
-  if not plan.names[i] then
-    local name = numbered(plan.rejects, i)
-    plan.names[i] = (plan.given or i == 1) and name or free_name(name, plan.problems, plan.files)
+  if about.pattern then
+    for _, name in ipairs { plan.rejects or plan.problems, plan.problems } do
+      ok, err = make_folder(name)
+      if not ok then
+        return nil, { kind = "usage", exit = 2, message = ("the folder of %s cannot be made: %s"):format(name, err.message),
+                      hint = ("the kit or its project says rejects = %q"):format(about.pattern) }
+      end
+    end
   end
-  return plan.names[i]
+  return plan
 end
 
 -- A second reading that failed has taken away what it began anew.
 local function written(rejects)
   local list = {}
-  for i, file in ipairs(rejects) do
-    if sys.stat(file.path) then list[#list + 1] = { i = i, path = file.path } end
+  for _, file in ipairs(rejects) do
+    if sys.stat(file.path) then list[#list + 1] = file.path end
   end
   return list
 end
 
+-- The first number from which nothing is lost.
+local function number_of(plan, item, run)
+  for i = 1, item.free - 1 do
+    local way = item.ways[i]
+    if not plan.chosen[way.name] and taken.taken(way.look, run) then return i end
+  end
+  local i = item.free
+  while plan.chosen[numbered(item.name, i)] or sys.stat(numbered(item.name, i)) do i = i + 1 end
+  return i
+end
+
+-- The user has said the name. That something is lost by it is said.
+local function given_name(plan, tmp, run)
+  local i = tonumber(tmp:sub(#plan.given.tmp + 1):match "^%-(%d+)$" or "1")
+  local name = numbered(plan.given.name, i)
+  local way = plan.given.ways[i]
+  local told = way and way.look.told
+  if told and told.rows > 0 and not taken.taken(way.look, run) then
+    plan.notes[#plan.notes + 1] = ("%s replaced rejects that were there: %s, not known to be mended"):format(name,
+      text.plural(told.rows, "row"))
+  end
+  return name, i
+end
+
+-- Settled once: the report that is written before COMMIT names it.
+local function name_of(plan, tmp, run)
+  plan.names, plan.chosen, plan.numbers = plan.names or {}, plan.chosen or {}, plan.numbers or {}
+  if not plan.names[tmp] then
+    local name, i
+    for n, item in ipairs(plan.items) do
+      if item.tmp == tmp then
+        i = number_of(plan, item, run)
+        name, plan.numbers[n] = numbered(item.name, i), i
+      end
+    end
+    if not name then name = given_name(plan, tmp, run) end
+    plan.names[tmp], plan.chosen[name] = name, true
+  end
+  return plan.names[tmp]
+end
+
+-- A problems file that tells of rejected rows, with no rejects file beside it.
+local function tells_errors(name)
+  for line in io.lines(name) do
+    if line:find '"level":"error"' then return true end
+  end
+  return false
+end
+
+-- The problems file has the number of the rejects that it is about. It is not taken from rejects that stay, nor, where no rejects
+-- are written, from rows that nothing else tells of.
+local function problems_name(plan)
+  if plan.problems_given then return plan.problems end
+  if plan.problems_name then return plan.problems_name end
+  local i, first = plan.numbers and plan.numbers[1] or 1, plan.items[1]
+  while true do
+    local name = numbered(plan.problems, i)
+    local beside = first and numbered(first.name, i)
+    local kept = beside and not (plan.chosen or {})[beside] and sys.stat(beside)
+    if not sys.stat(name) or not kept and not (plan.no_rejects and tells_errors(name)) then
+      plan.problems_name = name
+      return name
+    end
+    i = i + 1
+  end
+end
+
+---@class kitload.Outputs.Names
+---@field rejects string?
+---@field problems string?
+---@field meant string[]   the rejects that are written, by the names that they were meant to have
+
 --- The names that the files are going to have, for the report that is written before COMMIT.
 ---@param plan kitload.Outputs
 ---@param rejects { path: string, rows: integer }[]  as load.run wrote them
----@return { rejects: string?, problems: string? }
-function M.names(plan, rejects)
-  local names = {}
-  for n, file in ipairs(written(rejects)) do names[n] = name_of(plan, file.i) end
-  return { rejects = names[1] and table.concat(names, ", "),
-           problems = plan.problems_tmp and sys.stat(plan.problems_tmp) and plan.problems or nil }
+---@param run kitload.taken.Run?
+---@return kitload.Outputs.Names
+function M.names(plan, rejects, run)
+  local names, meant = {}, {}
+  for n, tmp in ipairs(written(rejects)) do names[n] = name_of(plan, tmp, run) end
+  for _, item in ipairs(plan.items) do
+    if plan.names and plan.names[item.tmp] then meant[#meant + 1] = item.name end
+  end
+  if plan.given and names[1] then meant[1] = plan.given.name end
+  return { rejects = names[1] and table.concat(names, ", "), meant = meant,
+           problems = plan.problems_tmp and sys.stat(plan.problems_tmp) and problems_name(plan) or nil }
 end
 
 --- Give the temporary files their names. Called after COMMIT, so a name that cannot be given is a warning: the rows are
 --- in, and the file is there under its temporary name. Files of earlier runs are only ever replaced, never removed.
 ---@param plan kitload.Outputs
----@param rejects { path: string, rows: integer }[]  as load.run wrote them: one for each header among the files
+---@param rejects { path: string, rows: integer }[]  as load.run wrote them
 ---@return { rejects: string?, problems: string? } there, string[] warnings
 function M.publish(plan, rejects)
   local there, warnings = {}, {}
@@ -202,9 +353,9 @@ function M.publish(plan, rejects)
     return ok and name or tmp
   end
   local names = {}
-  for n, file in ipairs(written(rejects)) do names[n] = rename(file.path, name_of(plan, file.i)) end
+  for n, tmp in ipairs(written(rejects)) do names[n] = rename(tmp, name_of(plan, tmp)) end
   there.rejects = names[1] and table.concat(names, ", ")
-  if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, plan.problems) end
+  if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, problems_name(plan)) end
   for _, name in ipairs(there.problems and names or {}) do sys.same_time(name, there.problems) end
   fault "publish.done"
   return there, warnings
@@ -216,7 +367,8 @@ end
 ---@param completed string?  the job that loaded the same before
 ---@return string[] recovered
 function M.tidy(plan, completed)
-  local names = { plan.rejects }
+  local names = { plan.given and plan.given.name }
+  for _, item in ipairs(plan.items) do names[#names + 1] = item.name end
   names[#names + 1] = plan.problems
   names[#names + 1] = plan.report
   local recovered = completed and leftovers.recover(names, completed, numbered) or {}
@@ -226,6 +378,7 @@ end
 
 --- Take the temporary files away: the run ended in a way that leaves nothing to tell.
 function M.discard(plan)
+  for _, item in ipairs(plan.items) do os.remove(item.tmp) end
   for _, what in ipairs { "rejects_tmp", "problems_tmp" } do
     if plan[what] then os.remove(plan[what]) end
   end

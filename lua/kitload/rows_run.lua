@@ -127,7 +127,7 @@ M.decoded = decoded
 local function places(files)
   local list = {}
   for i, f in ipairs(files) do
-    list[i] = { name = f.name, base = f.base, rows = (files[i + 1] and files[i + 1].base or 1 << 31) - f.base }
+    list[i] = { name = f.name, place = f.place, base = f.base, rows = (files[i + 1] and files[i + 1].base or 1 << 31) - f.base }
   end
   return list
 end

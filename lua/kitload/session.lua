@@ -16,6 +16,7 @@ local members = require "kitload.members"
 local mended = require "kitload.mended"
 local opening = require "kitload.opening"
 local project = require "kitload.project"
+local rejects_file = require "kitload.rejects_file"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
@@ -167,6 +168,9 @@ function M.open_files(s, words)
   if not said then return nil, err end
   files, err, s.empty_files = inbox.open_all(paths, s.description, said, s.notes, s.options.names)
   if not files then return nil, way_round(s, err) end
+  local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
+  s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes)
+  if err then return nil, err end
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
     s.notes[#s.notes + 1] = file.doubt
@@ -177,6 +181,16 @@ function M.open_files(s, words)
     s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
   end
   return true
+end
+
+--- What the rejects of this run say of their kit.
+---@return string
+function M.rejects_kit(s) return mended.kit(s.description and s.description.name, s.options.into) end
+
+--- What the names of outputs may be made of.
+function M.outputs_about(s)
+  local d = s.description
+  return { kit = d and d.name, project = s.project and s.project.name, pattern = d and d.facts.rejects }
 end
 
 --- An overwrite does not go without one of its files: see inbox.refused.
@@ -211,12 +225,21 @@ function M.open_destination(s)
   return true
 end
 
+-- Bound without the bookkeeping of a rejects file, which may stand anywhere.
+local function in_their_places(bound, places)
+  for _, columns in pairs(bound.columns) do
+    for i, column in ipairs(columns) do columns[i] = column >= 0 and places[column + 1] or column end
+  end
+end
+
 --- Bind each file's header to the kit's fields.
 local function bind_headers(s)
   for _, file in ipairs(s.files) do
-    local bound, err = header.bind(s.description, file.headers, { file = file.name, header = file.dialect.header,
-      rejects = file.is_rejects, members = file.members })
+    local headers, places = rejects_file.source_headers(file)
+    local bound, err = header.bind(s.description, headers, { file = file.name, header = file.dialect.header, rejects = false,
+      members = file.members })
     if not bound then return nil, way_round(s, err) end
+    if file.is_rejects then in_their_places(bound, places) end
     if file.members then
       s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
     end
@@ -365,7 +388,7 @@ local function kept(s)
     if field.facts.secret and field.to ~= false then secrets[#secrets + 1] = field.to or field.name end
   end
   local headers = {}
-  for i, f in ipairs(s.files) do headers[i] = table.move(f.headers, f.is_rejects and 3 or 1, #f.headers, 1, {}) end
+  for i, f in ipairs(s.files) do headers[i] = rejects_file.source_headers(f) end
   return { label = M.label(s), fields = fields, secrets = secrets, headers = headers }
 end
 

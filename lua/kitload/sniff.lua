@@ -39,9 +39,8 @@ end
 ---@class kitload.Sniffed
 ---@field dialect table      complete: delimiter, quote and header are set
 ---@field headers string[]   of the header row; "1", "2", … without one
----@field layout kitload.Layout?  where the table is; none of a rejects file
----@field rejects boolean    it is a rejects file of ours
----@field rows table[]?      the first rows, where it is no rejects file
+---@field layout kitload.Layout  where the table is
+---@field rows table[]      the first rows
 ---@field empty boolean      there is no row at all, or only blank ones
 ---@field bad_line integer?  the line of the first row that breaks the quote rules
 
@@ -111,10 +110,6 @@ end
 ---@return kitload.Sniffed
 function M.settle(dialect, names, scan, by_place)
   local first = scan({ delimiter = ",", quote = '"' }, 1).rows[1]
-  if first and first.cells[1] == "_row" and first.cells[2] == "_errors" then
-    return { dialect = { delimiter = ",", quote = '"', header = first.row, ragged = dialect.ragged }, headers = first.cells,
-      rejects = true, empty = false }
-  end
   local separator = separator_line(first)
   if separator and not dialect.delimiter then
     dialect = copy(dialect)
@@ -131,7 +126,7 @@ function M.settle(dialect, names, scan, by_place)
   settled.delimiter, settled.quote = best.try.delimiter, best.try.quote
   settled.header, settled.skip = found.header, found.skip or dialect.skip
   settled.surplus = found.surplus or nil
-  return { dialect = settled, headers = found.headers, layout = found, rejects = false, rows = best.result.rows,
+  return { dialect = settled, headers = found.headers, layout = found, rows = best.result.rows,
     empty = found.rows == 0 and #best.result.rows < FEW, bad_line = best.result.bad_line, header_found = found.found,
     separator = separator ~= nil }
 end

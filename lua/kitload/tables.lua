@@ -208,7 +208,7 @@ unique (scope, name, version)
 local MENDED = [[
 create table if not exists TABLE (
 job uuid not null,
-file integer not null,
+file text not null,
 row bigint not null,
 by_job uuid not null,
 mended_at timestamptz not null default clock_timestamp(),

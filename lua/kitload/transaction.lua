@@ -17,6 +17,7 @@ local hooks = require "kitload.hooks"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
 local lost = require "kitload.lost"
+local mended = require "kitload.mended"
 local merge = require "kitload.merge"
 local planning = require "kitload.planning"
 local rows_run = require "kitload.rows_run"
@@ -254,6 +255,8 @@ function M.conclude(conn, load, result, counts, rejects)
     if not done then return nil, err end
   end
   fault "rejects.synced"
+  done, err = mended.note_rows(conn, load, rejects)
+  if not done then return nil, err end
   if load.spec.dry_run then return outcome end
   done, err = rows_run.settle(conn, load, rejects, counts, result)
   if not done then return nil, err end

@@ -323,7 +323,8 @@ function Trial:run(cells, options)
   if added then bytes, err = (is_json and json_of or csv_of)(headers, values, row) end
   if not bytes then return nil, err end
   return with_file(bytes, function(path)
-    s.files[1] = { path = path, name = options.file or "test.csv", encoding = "UTF-8", compression = "none", headers = headers,
+    local name = options.file or "test.csv"
+    s.files[1] = { path = path, name = name:match "[^/]*$", place = name, encoding = "UTF-8", compression = "none", headers = headers,
       is_rejects = false, dialect = dialect_of(is_json, headers, row) }
     local results, wrong = sample(s)
     if not results then return nil, wrong end

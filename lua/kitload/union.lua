@@ -6,6 +6,7 @@
 -- A field that this file has no column for is NULL, or its default, in the rows of this file, and a note says so.
 local header = require "kitload.header"
 local listing = require "kit.listing"
+local rejects_file = require "kitload.rejects_file"
 local text = require "kitload.text"
 
 local M = {}
@@ -102,15 +103,11 @@ end
 ---@return string[]
 function M.headers(files)
   local all, exact, folded = {}, {}, {}
-  if #files == 1 then
-    local first = files[1].is_rejects and 3 or 1
-    return table.move(files[1].headers, first, #files[1].headers, 1, all)
-  end
+  if #files == 1 then return (rejects_file.source_headers(files[1])) end
   for _, file in ipairs(files) do
-    local mine, first = {}, file.is_rejects and 3 or 1
-    for i = first, #file.headers do mine[file.headers[i]] = true end
-    for i = first, #file.headers do
-      local name = file.headers[i]
+    local mine, headers = {}, rejects_file.source_headers(file)
+    for _, name in ipairs(headers) do mine[name] = true end
+    for _, name in ipairs(headers) do
       local like = folded[header.fold(name)]
       if not exact[name] and (not like or mine[like] or name == "") then all[#all + 1] = name end
       exact[name], folded[header.fold(name)] = true, like or name

@@ -72,6 +72,20 @@ function M.shown(path)
   return path:sub(1, #cwd + 1) == cwd .. "/" and path:sub(#cwd + 2) or path
 end
 
+local known = {} -- a run may have ten thousand files
+
+--- Where a file lies, for kits: its path below the workspace, else as it was given.
+---@param path string  "-" is standard input
+---@return string
+function M.place(path)
+  if path == "-" then return "standard input" end
+  local cwd = sys.cwd()
+  if known.cwd ~= cwd then known = { cwd = cwd, root = sys.realpath(M.root()) } end
+  local whole, root = sys.realpath(path), known.root
+  if whole and root and whole:sub(1, #root + 1) == root .. "/" then return whole:sub(#root + 2) end
+  return path
+end
+
 --- The file of a kit given by name (crm.contacts) or by path (kits/crm/contacts.lua), and its roots.
 ---@return { path: string, roots: string[] }?, table? err
 function M.find_kit(word)

@@ -76,12 +76,12 @@ describe("a JSON file", function()
 {"_row":2,"_errors":"email: is not a valid e-mail address (email.invalid)","id": 2, "name": "B\u00e4r", "E-Mail": "nope",    "address": {"city": null}}
 {"_row":3,"_errors":"name: is required (required)","id": 3, "name": null}
 {"_row":4,"_errors":"is a number, not an object (json.syntax)"} 7
-]], w:read "people.rejected.ndjson")
+]], w:rejects "people.rejected.ndjson")
     assert.equal(1, (w:run("people", "people.rejected.ndjson")))
-    local again = w:read "people.rejected-2.ndjson"
+    local again = w:rejects "people.rejected-2.ndjson"
     assert.matches('^{"_row":2,"_errors":"[^"]*","id": 2, "name": "B\\u00e4r", "E%-Mail": "nope",    "address": {"city": null}}\n', again)
     assert.matches('\n{"_row":3,"_errors":"something stands behind the object[^"]*"} 7\n$', again)
-    w:write("people.rejected-2.ndjson", (again:gsub('"nope"', '"b@x.example"'):gsub('"name": null', '"name": "C"'):gsub("\n[^\n]* 7\n", "\n")))
+    w:write("people.rejected-2.ndjson", (w:read("people.rejected-2.ndjson"):gsub('"nope"', '"b@x.example"'):gsub('"name": null', '"name": "C"'):gsub("\n[^\n]* 7\n", "\n")))
     local code, _, out = w:report("people", "people.rejected-2.ndjson")
     assert.equal(0, code, out)
     assert.equal("1,2,3,4", w:sql "select string_agg(id::text, ',' order by id) from people")
@@ -94,9 +94,9 @@ describe("a JSON file", function()
     assert.matches("4 rows · NDJSON", out)
     assert.equal("1,3", w:sql "select string_agg(id::text, ',' order by id) from people")
     assert.same({ 3, 5 }, { report.problems[1].examples[1].row, report.problems[1].examples[2].line })
-    local rejects = w:read "people.rejected.ndjson"
+    local rejects = w:rejects "people.rejected.ndjson"
     assert.matches('^{"_row":3,"_errors":"[^\n]*%(json.syntax%)","id":2,"name":}\n{"_row":5,"_errors":"[^\n]*","id":4,"na\n$', rejects)
-    w:write("people.rejected.ndjson", (rejects:gsub('"name":}', '"name":"B"}'):gsub('"na\n', '"name":"D"}\n')))
+    w:write("people.rejected.ndjson", (w:read("people.rejected.ndjson"):gsub('"name":}', '"name":"B"}'):gsub('"na\n', '"name":"D"}\n')))
     assert.equal(0, (w:run("people", "people.rejected.ndjson")))
     assert.equal("A,B,C,D", w:sql "select string_agg(name, ',' order by id) from people")
   end)

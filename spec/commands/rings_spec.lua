@@ -31,7 +31,7 @@ describe("rows that the destination objects to", function()
     local code, report, out = w:report("t", "f.csv", "--problems", "p.jsonl")
     assert.equal(1, code)
     assert.equal("9 read 2 inserted 0 updated 7 rejected", adds_up(report))
-    local rejects = w:read "f.rejected.csv"
+    local rejects = w:rejects "f.rejected.csv"
     for _, line in ipairs {
       '3,"parent: refers to [%w_]+.parents %(id%), which has no such row %(t_parent_id_fkey%) %(db.foreign_key%)",2,7,5,b,',
       "4,price: violates the check price_positive %(db.check%),3,,%-2,c,",
@@ -60,7 +60,7 @@ describe("rows that the destination objects to", function()
     assert.equal(1, code)
     assert.equal("5 read 3 inserted 0 updated 2 rejected", adds_up(report))
     assert.equal("1|a\n2|d\n3|c", w:sql "select id, name from t order by id")
-    local rejects = w:read "f.rejected.csv"
+    local rejects = w:rejects "f.rejected.csv"
     assert.matches("\n4,[^\n]+,x,b\n5,id: repeats a row of this input %(t_pkey%) %(db.unique%),3,again\n$", rejects)
     assert.equal("staged: a second time, to tell which rows: a unique index sees repeats", report.way)
     -- None may be rejected unless the kit allows it: then nothing is loaded, and they are told all the same.
@@ -69,7 +69,7 @@ describe("rows that the destination objects to", function()
     w:write("g.csv", "id,name\n3,c\n1,a\n3,again\n")
     code = w:report("t", "g.csv")
     assert.equal(5, code)
-    assert.matches("4,id: repeats a row of this input", w:read "g.rejected.csv", 1, true)
+    assert.matches("4,id: repeats a row of this input", w:rejects "g.rejected.csv", 1, true)
     assert.equal("3", w:sql "select count(*) from t")
   end)
 
@@ -80,7 +80,7 @@ describe("rows that the destination objects to", function()
     local code, _, err = h.sh(("cd %s && env -u LD_PRELOAD %s run --to %s t - <f.csv"):format(w.dir, w.binary, h.quote(w:to())))
     assert.equal(1, code, err)
     assert.matches("3,n: violates the check t_n_check (db.check),2,0\n4,id: repeats a row of this input (t_pkey) (db.unique),1,3\n",
-      w:read "stdin.rejected.csv", 1, true)
+      w:rejects "stdin.rejected.csv", 1, true)
     local out
     code, out = w:kitload("check", "-v", "--to", w:to(), "t", "f.csv")
     assert.equal(0, code)

@@ -45,7 +45,7 @@ describe("a run", function()
     kit 'load = "append",'
     w:write("f.csv", "id,name,n\n1,a,2\n2,b,-1\n")
     assert.equal(1, (w:run("t", "f.csv")))
-    assert.matches("3,n: violates the check t_n_check (db.check),2,b,-1\n", w:read "f.rejected.csv", 1, true)
+    assert.matches("3,n: violates the check t_n_check (db.check),2,b,-1\n", w:rejects "f.rejected.csv", 1, true)
     assert.equal("0|old|1\n1|a|2", w:sql "select * from t")
   end)
 
@@ -377,7 +377,7 @@ describe("a run", function()
     w:write("f.csv", "id,name,n\n1,changed,1\n2,b,20\n")
     local code = w:run("t", "f.csv")
     assert.equal(1, code)
-    assert.matches("3,n: has no partition of [%w_]+.t to go into %(db.check%),2,b,20\n", w:read "f.rejected.csv")
+    assert.matches("3,n: has no partition of [%w_]+.t to go into %(db.check%),2,b,20\n", w:rejects "f.rejected.csv")
     assert.equal("1|changed|1\n2|b|2", w:sql "select * from t order by id")
   end)
 
@@ -406,7 +406,7 @@ describe("a run", function()
       local code, report = w:report("t", "f.csv", "--jobs", jobs, "--if-loaded", "again")
       assert.equal(1, code)
       seen[#seen + 1] = { counts = report.counts, rows = w:sql "select md5(string_agg(t::text, '|' order by id)) from t",
-        rejects = w:read "f.rejected.csv", problems = w:read "f.problems.jsonl" }
+        rejects = w:rejects "f.rejected.csv", problems = w:read "f.problems.jsonl" }
     end
     assert.equal(30000, seen[1].counts.read)
     assert.same(seen[1], seen[2])

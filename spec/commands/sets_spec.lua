@@ -52,7 +52,7 @@ describe("a lookup", function()
         local counts, report = load(csv)
         assert.equal("1: 2 inserted 0 updated 2 rejected 0 skipped", counts)
         assert.equal("1|7\n2|∅", w:sql "select * from t order by id")
-        local rejects = w:read "f.rejected.csv"
+        local rejects = w:rejects "f.rejected.csv"
         assert.matches("\n4,owner_id: is not in [%w_]+.users.email %(lookup.missing%),3,al@x.de\n", rejects)
         assert.matches("\n5,\"?owner_id: stands for several rows of [%w_]+.users.email, which differ %(lookup.ambiguous%)\"?,4,bo@x.de\n", rejects)
         assert.equal(2, #report.problems)
@@ -74,7 +74,7 @@ describe("a lookup", function()
         kit(chain("null", "name") .. ", required = true")
         w:sql "alter table t alter owner_id type text"
         assert.equal("1: 1 inserted 0 updated 2 rejected 0 skipped", (load "id,owner\n1,eva@x.de\n2,nil@x.de\n3,xx@x.de\n"))
-        assert.matches("%(required%)", w:read "f.rejected.csv")
+        assert.matches("%(required%)", w:rejects "f.rejected.csv")
       end)
 
       it("compares texts exactly", function()
@@ -194,7 +194,7 @@ describe("a lookup", function()
     kit 'k.lookup "data/regions.csv"'
     assert.equal("1: 3 inserted 0 updated 2 rejected 0 skipped", (load "id,owner\n1,DE\n2,jp\n3,xx\n4,us\n5,fr\n"))
     assert.equal("1|Europe\n2|Asia\n3|∅", w:sql "select * from t order by id")
-    assert.matches("is not in data/regions.csv", w:read "f.rejected.csv", 1, true)
+    assert.matches("is not in data/regions.csv", w:rejects "f.rejected.csv", 1, true)
     assert.equal(5, (w:run("t", "f.csv")))
     w:write("data/regions.csv", "code;region\nde;Europa\nfr;Europa\n")
     assert.equal(1, (w:run("t", "f.csv")))
@@ -227,7 +227,7 @@ describe("a lookup", function()
     w:write("f.csv", csv)
     local code, _, err = h.sh(("cd %s && env -u LD_PRELOAD %s run --to %s t - <f.csv"):format(w.dir, w.binary, h.quote(w:to())))
     assert.equal(1, code, err)
-    assert.matches("lookup.missing", w:read "stdin.rejected.csv", 1, true)
+    assert.matches("lookup.missing", w:rejects "stdin.rejected.csv", 1, true)
   end)
 
   for _, how in ipairs { "small", "large" } do
@@ -256,7 +256,7 @@ describe("a lookup", function()
         local counts, report = load(rows)
         assert.equal("1: 6 inserted 0 updated 3 rejected 0 skipped", counts)
         assert.equal("1|11\n2|12\n3|13\n4|14\n5|15\n8|∅", w:sql "select id, owner_id from t order by id")
-        local rejects = w:read "f.rejected.csv"
+        local rejects = w:rejects "f.rejected.csv"
         local name = "[%w_]+.users %(email, day, tenant%)"
         assert.matches("\n7,\"?owner_id: is not in " .. name .. " %(lookup.missing%)\"?,6,bo,", rejects)
         assert.matches("\n8,\"?owner_id: is not in " .. name .. " %(lookup.missing%)\"?,7,eva@x.de,,", rejects)
@@ -305,7 +305,7 @@ describe("a lookup", function()
       k.field "owner_id" { from = "owner", k.lookup { "regions.csv", match = { "code", tenant = "tenant" }, take = "region" } } }]]):format(w.schema))
     assert.equal("1: 2 inserted 0 updated 1 rejected 0 skipped", (load "id,owner,tenant\n1,de,1\n2,de,2\n3,us,1\n"))
     assert.equal("1|Europe\n2|Germany", w:sql "select id, owner_id from t order by id")
-    assert.matches("is not in regions.csv", w:read "f.rejected.csv", 1, true)
+    assert.matches("is not in regions.csv", w:rejects "f.rejected.csv", 1, true)
   end)
 end)
 
@@ -330,7 +330,7 @@ describe("unique", function()
     assert.equal("1: 4 inserted 0 updated 2 rejected 0 skipped", counts)
     assert.matches("^staged", report.way)
     assert.equal("1,2,3,4", w:sql "select string_agg(id::text, ',' order by id) from t")
-    local rejects = w:read "f.rejected.csv"
+    local rejects = w:rejects "f.rejected.csv"
     assert.matches("\n8,a: repeats a key of this input: row 3 has it %(unique.file%),5,x\n9,a: [^\n]*row 3 has it", rejects)
     assert.equal("x", report.problems[1].examples[1].raw)
   end)
@@ -339,7 +339,7 @@ describe("unique", function()
     w:sql "create table t (id int, a text, b numeric)"
     kit("", 'k.unique { "a", "b" }')
     assert.equal("1: 3 inserted 0 updated 1 rejected 0 skipped", (load "id,a,b\n1,x,1.0\n2,x,1\n3,y,1\n4,x,\n"))
-    assert.matches("row 2 has the same a, b", w:read "f.rejected.csv", 1, true)
+    assert.matches("row 2 has the same a, b", w:rejects "f.rejected.csv", 1, true)
   end)
 
   it("names the file of the first one when there are several", function()
@@ -357,7 +357,7 @@ describe("unique", function()
     local counts, report = load "id,a,b\n2,x,\n3,y,\n4,,\n"
     assert.equal("1: 2 inserted 0 updated 1 rejected 0 skipped", counts)
     assert.equal("unique.table", report.problems[1].code)
-    assert.matches("2,a: is in the destination already %(unique.table%),2,x,", w:read "f.rejected.csv")
+    assert.matches("2,a: is in the destination already %(unique.table%),2,x,", w:rejects "f.rejected.csv")
   end)
 
   it("in the table lets an upsert keep, change and swap the values of its own rows", function()
@@ -388,7 +388,7 @@ describe("unique", function()
     w:write("f.csv", "id,a,b\n1,x,\n2,x,\n")
     assert.equal(5, (w:run("t", "f.csv")))
     assert.equal("0", w:sql "select count(*) from t")
-    assert.matches("unique.file", w:read "f.rejected.csv", 1, true)
+    assert.matches("unique.file", w:rejects "f.rejected.csv", 1, true)
   end)
 
   it("is left to run by check, which says so", function()

@@ -58,7 +58,7 @@ describe("a run that splits rows", function()
     kit 'load = "append",'
     assert.equal("1: 2 read 1 split 2 inserted 0 updated 1 rejected 0 skipped", (load "sku,size,n\nA,S/bad/L,1\nB,S/M,2\n"))
     assert.equal("B|S|2\nB|M|2", w:sql "select * from t")
-    assert.equal("_row,_errors,sku,size,n\n2,size: is bad (size.bad),A,S/bad/L,1\n", w:read "f.rejected.csv")
+    assert.equal("_row,_errors,sku,size,n\n2,size: is bad (size.bad),A,S/bad/L,1\n", w:rejects "f.rejected.csv")
   end)
 
   it("does the same when the checks over all rows reject a part", function()

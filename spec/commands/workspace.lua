@@ -39,6 +39,12 @@ end
 
 function Workspace:read(name) return h.read(self.dir .. "/" .. name) end
 
+--- A rejects file without its byte order mark and what says where its rows come from (_job, _kit, _file).
+function Workspace:rejects(name)
+  local text = self:read(name):gsub(',"_job":"[^"]*","_kit":"[^"]*","_file":"[^"]*"', ""):gsub("^\u{FEFF}", ""):gsub("([,;\t|])_job%1_kit%1_file", "")
+  return (text:gsub("([,;\t|])[dryun%- ]*%x+%-%x+%-%x+%-%x+%-%x+%1[^,;\t|\n]*%1[^,;\t|\n]*", ""))
+end
+
 function Workspace:exists(name) return h.exists(self.dir .. "/" .. name) end
 
 --- Write kits/NAME.lua (dots are folders). `return k.kit …` is enough: the language is required for it.

@@ -140,6 +140,8 @@ void fuzz_rejects(struct input in)
     back.headers = names;
     back.ncols = ncols + BOOKKEEPING_COLUMNS;
     back.is_rejects = true;
+    for (int m = 0; m < MARKS; m++)
+        back.mark[m] = m <= MARK_ERRORS ? m : -1;
     if (!path[0])
         snprintf(path, sizeof path, "%s/rejects.csv", work_folder());
     struct kept first = {0}, again = {0};

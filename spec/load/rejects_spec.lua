@@ -27,6 +27,8 @@ describe("the rejects file", function()
       { dialect = { delimiter = ";", quote = '"', header = 1 } })
     local e = "email: is not a valid e-mail address (email.invalid)"
     assert.equal(('_row,_errors,ID,E-Mail,N\n2,%s,"a;b","x,y",1\n3,%s,"say ""hi""",z,2\n4,%s,"two\nlines",z,3\n'):format(e, e, e), r)
+    local semicolons = rejects('ID,E-Mail,N\n"a;b","x,y",1\n', { rejects_delimiter = ";", rejects_bom = true })
+    assert.equal(("\u{FEFF}_row;_errors;ID;E-Mail;N\n2;%s;\"a;b\";\"x,y\";1\n"):format(e), semicolons)
   end)
 
   it("quotes a carriage return in the header, where nothing says that it stood in quotes", function()

@@ -23,9 +23,12 @@ return {
   { title = "a quote is not doubled in the rejects file", file = "src/load/rejects.c",
     from = "        if (quote)\n            buf_char(to, '\"');", to = "        if (!quote)\n            buf_char(to, '\"');",
     specs = "spec/load/rejects_spec.lua" },
-  { title = "the rejects file gets its name before COMMIT is known", file = "lua/kitload/outputs.lua",
-    from = "local untouched = there and reference and reference.mtime == there.mtime", to = "local untouched = there ~= nil",
-    specs = "spec/commands/mending_spec.lua", only = "that was mended keeps its name" },
+  { title = "rejects that somebody has worked on are replaced", file = "lua/kitload/taken.lua",
+    from = "problems.mtime == there.mtime then look.untouched = true end", to = "problems then look.untouched = true end",
+    specs = "spec/commands/kept_rejects_spec.lua", only = "unless somebody has worked on them" },
+  { title = "mended rows are loaded again", file = "src/load/mended.c",
+    from = "job.n && row->origin && known->n && is_known", to = "job.n && row->origin && !known && is_known",
+    specs = "spec/commands/mended_spec.lua", only = "loads once: plain" },
 
   -- Rows, problems and what becomes of them.
   { title = "a batch hook's fault is put on a row that it was not called with", file = "src/load/worker.c",

@@ -185,10 +185,31 @@ static const struct {
 #undef PROBLEM
 };
 
+struct slice batch_mark(const struct batch *b, uint32_t row, enum file_mark mark)
+{
+    int32_t column = b->file->is_rejects ? b->file->mark[mark] : -1;
+    if (column < 0 || (uint32_t)column >= b->ncols || b->src[column][row].kind != CELL_TEXT)
+        return slice_of("", 0);
+    struct slice s = cell_slice(&b->src[column][row]);
+    while (s.n && s.p[0] == ' ')
+        s = slice_of(s.p + 1, s.n - 1);
+    while (s.n && s.p[s.n - 1] == ' ')
+        s.n--;
+    return s;
+}
+
+struct slice batch_file_path(const struct batch *b, uint32_t row)
+{
+    struct slice told = batch_mark(b, row, MARK_FILE);
+    if (!told.n)
+        told = b->rows[row].origin_file;
+    return told.n ? told : slice_str(b->file->place ? b->file->place : b->file->name);
+}
+
 struct slice batch_file_name(const struct batch *b, uint32_t row)
 {
-    struct slice origin = b->rows[row].origin_file;
-    struct slice name = origin.n ? origin : slice_str(b->file->name);
+    struct slice told = batch_mark(b, row, MARK_FILE), origin = b->rows[row].origin_file;
+    struct slice name = told.n ? told : origin.n ? origin : slice_str(b->file->name);
     for (size_t i = name.n; i > 0; i--)
         if (name.p[i - 1] == '/')
             return slice_of(name.p + i, name.n - i);

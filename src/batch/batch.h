@@ -106,23 +106,40 @@ struct problem {
     struct slice message; /* the same */
 };
 
+/* The bookkeeping columns of a rejects file, by their names. */
+enum file_mark { MARK_ROW, MARK_ERRORS, MARK_JOB, MARK_KIT, MARK_FILE, MARKS };
+
 /* What is the same for every batch of one file. Made by the conductor, alive as long as the job. */
 struct file_info {
     const char *name;      /* as reported */
+    const char *place;     /* its path for the kit: below the workspace, or as given */
     struct slice *headers; /* ncols of them; synthetic "1", "2", … without a header row */
     uint32_t ncols; /* cells of a regular row, bookkeeping columns of a rejects file included */
     int32_t *input_column; /* the plan's input slot → source column, or -1: the file has no such
                               column */
     uint32_t ninputs;
-    bool is_rejects;    /* a rejects file coming back: columns 0 and 1 are _row and _errors */
-    bool typed;         /* its cells say what they are: numbers, booleans, … */
-    bool is_json;       /* headers are members' names and JSON pointers; rows have raw */
-    uint32_t ncarried;  /* columns of a batch, behind the file's own, for what rows have from those
+    bool is_rejects;        /* a rejects file coming back */
+    int32_t mark[MARKS];    /* of one: the columns of its bookkeeping, -1: it has no such column */
+    bool typed;             /* its cells say what they are: numbers, booleans, … */
+    bool is_json;           /* headers are members' names and JSON pointers; rows have raw */
+    const char *rejects;    /* where its rejected rows go; NULL: into the run's own file */
+    char rejects_delimiter; /* between their cells; 0: a comma */
+    bool rejects_bom;       /* behind a byte order mark, by which spreadsheets know UTF-8 */
+    const bool *secret;     /* ncols of them: columns whose raw values reports mask; NULL: none */
+    uint32_t ncarried; /* columns of a batch, behind the file's own, for what rows have from those
                            above them */
-    const bool *secret; /* ncols of them: columns whose raw values reports mask; NULL: none */
     struct slice *absent; /* headers that only other files of the run have: their cells are NULL */
     uint32_t nabsent;
 };
+
+/* Whether the column is bookkeeping, and none of the source. */
+static inline bool file_is_mark(const struct file_info *file, uint32_t column)
+{
+    for (int m = 0; file->is_rejects && m < MARKS; m++)
+        if (file->mark[m] >= 0 && (uint32_t)file->mark[m] == column)
+            return true;
+    return false;
+}
 
 struct batch {
     struct arena arena;
@@ -196,6 +213,12 @@ static inline uint64_t batch_staged_number(const struct batch *b, uint32_t r, ui
  * folders: reports have those only where files of one name are told apart, and a kit that cuts a
  * date from the name must not see the difference. */
 struct slice batch_file_name(const struct batch *b, uint32_t row);
+/* Its path, below the workspace or as it was given: of a mended row that of the file that it came
+ * from, as far as that is told. */
+struct slice batch_file_path(const struct batch *b, uint32_t row);
+/* A bookkeeping cell of a row of a rejects file, without blanks around it; empty where there is
+ * none. */
+struct slice batch_mark(const struct batch *b, uint32_t row, enum file_mark mark);
 
 /* The code as problems.def has it, and its message with `detail` for the %s. */
 struct slice problem_code(enum problem_code code);

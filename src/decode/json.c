@@ -225,6 +225,7 @@ static void json_close(struct decoder *decoder)
     buf_free(&d->level);
     buf_free(&d->unknown_name);
     buf_free(&d->rest);
+    buf_free(&d->kept);
     buf_free(&d->name);
     free(d);
 }
@@ -239,8 +240,8 @@ static bool add_columns(struct json *d, const struct file_info *info, struct err
     for (uint32_t i = 0; i < info->ninputs; i++)
         if (info->input_column[i] >= 0)
             d->read[info->input_column[i]] = true;
-    for (uint32_t i = 0; info->is_rejects && i < 2 && i < info->ncols; i++)
-        d->read[i] = true;
+    for (uint32_t i = 0; i < info->ncols; i++)
+        d->read[i] = d->read[i] || file_is_mark(info, i);
     return true;
 }
 

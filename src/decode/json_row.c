@@ -54,8 +54,7 @@ bool json_take_name(struct json *d, size_t *at, struct slice *name)
 static void warn_duplicate(struct json *d, int32_t column)
 {
     uint32_t row = d->b->nrows;
-    bool bookkeeping = d->info->is_rejects && column < 2;
-    if (!bookkeeping)
+    if (!file_is_mark(d->info, (uint32_t)column))
         batch_problem_code(d->b, row, -1, column, LEVEL_WARNING, PROBLEM_JSON_DUPLICATE,
                            slice_of(NULL, 0));
 }
@@ -144,6 +143,12 @@ static void note_unknown(struct json *d, struct slice name)
     buf_char(&d->unknown_name, 0);
 }
 
+static void keep_member(struct json *d, size_t at)
+{
+    struct span span = {at, offset(d) - at};
+    buf_add(&d->kept, &span, sizeof span);
+}
+
 static bool take_member(struct json *d, struct json_name *parent, uint32_t place, bool is_row)
 {
     size_t at;
@@ -153,8 +158,10 @@ static bool take_member(struct json *d, struct json_name *parent, uint32_t place
     struct json_name *name = json_name_at(parent, place, text);
     if (is_row && !name && d->strict)
         note_unknown(d, text);
-    if (is_row && !d->members && !(name && d->info->is_rejects && (uint32_t)name->column < 2))
+    bool mark = is_row && name && file_is_mark(d->info, (uint32_t)name->column);
+    if (is_row && !d->members && !mark)
         d->members = at;
+    d->scattered = d->scattered || (mark && d->members);
     if (!json_expect(&d->text, ':'))
         return false;
     json_skip_blanks(&d->text);
@@ -163,6 +170,8 @@ static bool take_member(struct json *d, struct json_name *parent, uint32_t place
         return false;
     if (is_row && !d->members)
         d->bookkeeping = offset(d);
+    if (is_row && d->info->is_rejects && !mark)
+        keep_member(d, at);
     if (is_row && (d->extra || d->sample))
         pass_member(d, name, at, value);
     return true;
@@ -271,10 +280,11 @@ static void settle_cells(struct json *d, const char *text)
     }
 }
 
-static struct slice rest_of(struct json *d, const char *text)
+/* The members of a list of spans, with commas between them. */
+static struct slice members_of(struct json *d, const struct buf *list, const char *text)
 {
-    const struct span *spans = (const void *)d->rest.p;
-    size_t n = d->rest.n / sizeof *spans, total = 0;
+    const struct span *spans = (const void *)list->p;
+    size_t n = list->n / sizeof *spans, total = 0;
     for (size_t i = 0; i < n; i++)
         total += spans[i].n + 1;
     char *to = arena_bytes(&d->b->arena, total + 1), *from = to;
@@ -289,7 +299,7 @@ static struct slice rest_of(struct json *d, const char *text)
 
 /* The members without the bookkeeping of a rejects file; the character before them is a comma or a
  * blank, behind all cells that matter. */
-static struct slice raw_of(const struct json *d, char *text, size_t n)
+static struct slice raw_of(struct json *d, char *text, size_t n)
 {
     if (!d->info->is_rejects || !d->is_object)
         return slice_of(text, n);
@@ -298,6 +308,14 @@ static struct slice raw_of(const struct json *d, char *text, size_t n)
         while (at < n && (text[at] == '}' || text[at] == ' '))
             at++;
         return at < n ? slice_of(text + at, n - at) : SLICE("{}");
+    }
+    if (d->scattered && d->b->rows[d->b->nrows].state != ROW_BROKEN) {
+        struct slice members = members_of(d, &d->kept, text);
+        char *to = arena_bytes(&d->b->arena, members.n + 2);
+        to[0] = '{';
+        memcpy(to + 1, members.p, members.n);
+        to[members.n + 1] = '}';
+        return slice_of(to, members.n + 2);
     }
     text[d->members - 1] = '{';
     return slice_of(text + d->members - 1, n - d->members + 1);
@@ -339,7 +357,8 @@ void json_row_begin(struct json *d)
     row_begin(&b->rows[row], d->number, t->line, b->ncols);
     for (uint32_t i = 0; i < b->ncols; i++)
         b->src[i][row] = (struct cell){.kind = CELL_ABSENT};
-    d->rest.n = d->members = d->bookkeeping = 0;
+    d->rest.n = d->kept.n = d->members = d->bookkeeping = 0;
+    d->scattered = false;
     d->unknown = false;
     d->in_row = true;
     t->max_kept = d->max_row;
@@ -362,7 +381,7 @@ void json_row_end(struct json *d)
         char *text = arena_dup(&b->arena, t->keep, n);
         settle_cells(d, text);
         if (d->extra)
-            row->rest = rest_of(d, text);
+            row->rest = members_of(d, &d->rest, text);
         row->raw = raw_of(d, text, n);
     }
     if (d->unknown && row->state == ROW_GOOD) {

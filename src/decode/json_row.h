@@ -34,6 +34,8 @@ struct json {
     bool is_object;     /* the row, as far as it was read */
     size_t members;     /* offset of the first member that is not bookkeeping; 0: none yet */
     size_t bookkeeping; /* offset behind the last member that is */
+    bool scattered;     /* bookkeeping stands behind it, too */
+    struct buf kept;    /* of a rejects file: spans of the members that are not bookkeeping */
     struct buf rest;    /* spans of the members that no input reads */
     struct buf name;    /* an escaped name without its escapes */
     bool unknown;       /* a member without a column stands in a row of a strict file */

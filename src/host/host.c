@@ -1,6 +1,8 @@
 /* Helpers that every host module uses: error tables, and reading option tables. */
 #include "host/host.h"
 
+#include "batch/batch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +90,18 @@ bool host_flag(lua_State *L, int t, const char *name, bool otherwise)
     bool b = lua_getfield(L, t, name) == LUA_TNIL ? otherwise : lua_toboolean(L, -1);
     lua_pop(L, 1);
     return b;
+}
+
+void host_marks(lua_State *L, int t, struct file_info *out)
+{
+    static const char *const names[MARKS] = {"row", "errors", "job", "kit", "file"};
+    out->is_rejects = host_flag(L, t, "is_rejects", false);
+    bool told = lua_getfield(L, t, "marks") == LUA_TTABLE;
+    for (int m = 0; m < MARKS; m++) {
+        lua_Integer otherwise = m <= MARK_ERRORS ? m : -1;
+        out->mark[m] = (int32_t)(told ? host_integer(L, lua_gettop(L), names[m], -1) : otherwise);
+    }
+    lua_pop(L, 1);
 }
 
 char host_char(lua_State *L, int t, const char *name, char otherwise)

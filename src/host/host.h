@@ -43,6 +43,11 @@ int host_source_looks_like(lua_State *L);
 struct dialect;
 bool host_dialect(lua_State *L, int t, struct dialect *out);
 
+/* is_rejects and marks = { row = 0, errors = 1, job =, kit =, file = } of the file at index t:
+ * columns from 0; without marks the first two are _row and _errors. */
+struct file_info;
+void host_marks(lua_State *L, int t, struct file_info *out);
+
 /* The connection at idx, which must be an open one of kitload.host.pg. */
 struct pg;
 struct pg *host_pg(lua_State *L, int idx);

@@ -3,6 +3,7 @@
  *
  * Callbacks into Lua happen on the calling thread only, while the pipeline holds threads and files:
  * each goes through lua_pcall, so that no error of Lua ever jumps over the C below it. */
+#include "host/load_marks.h"
 #include "host/load_payload.h"
 #include "host/load_sample.h"
 #include "host/load_spec.h"
@@ -144,6 +145,7 @@ static void push_files(lua_State *L, const struct load_call *c)
         const struct load_file_result *f = &c->result.files[i];
         lua_createtable(L, 0, 5);
         host_set_text(L, "name", slice_str(c->spec.files[i].info.name));
+        host_set_text(L, "place", slice_str(c->spec.files[i].info.place));
         host_set_count(L, "rows", f->rows);
         host_set_count(L, "bytes", f->bytes);
         host_set_count(L, "base", f->base);
@@ -213,6 +215,10 @@ static void read_outputs(lua_State *L, struct load_call *c)
     s->rejects = host_string(L, 1, "rejects", NULL);
     s->problems = host_string(L, 1, "problems", NULL);
     s->label = host_string(L, 1, "label", NULL);
+    s->rejects_job = host_string(L, 1, "rejects_job", NULL);
+    s->rejects_kit = host_string(L, 1, "rejects_kit", NULL);
+    s->mends = host_string(L, 1, "mends", NULL);
+    load_mended(L, c);
     lua_getfield(L, 1, "interval");
     s->interval = luaL_optnumber(L, -1, 0.2);
     lua_pop(L, 1);
@@ -309,8 +315,9 @@ static void read_destination(lua_State *L, struct load_call *c)
 static int l_run(lua_State *L)
 {
     static const char *const names[] = {
-        "columns", "number",   "row",      "conn",    "copy",     "jobs",   "rejects", "problems",
-        "label",   "interval", "progress", "payload", "distinct", "packed", "keep",    NULL};
+        "columns",  "number", "row",      "conn",        "copy",        "jobs",     "rejects",
+        "problems", "label",  "interval", "progress",    "payload",     "distinct", "packed",
+        "keep",     "mended", "mends",    "rejects_job", "rejects_kit", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
@@ -325,9 +332,9 @@ static int l_run(lua_State *L)
  * `columns` may be given as for run; nothing is sent. */
 static int l_pick(lua_State *L)
 {
-    static const char *const names[] = {"columns", "jobs",     "rejects",  "problems",
-                                        "label",   "interval", "progress", "numbers",
-                                        "payload", "by_place", NULL};
+    static const char *const names[] = {
+        "columns", "jobs",    "rejects",  "problems", "label",       "interval",    "progress",
+        "numbers", "payload", "by_place", "mended",   "rejects_job", "rejects_kit", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
@@ -375,7 +382,7 @@ int luaopen_kitload_host_load(lua_State *L)
     static const luaL_Reg functions[] = {{"run", l_run},     {"sample", l_sample},
                                          {"pick", l_pick},   {"restore", l_restore},
                                          {"guard", l_guard}, {"send_staged", l_send_staged},
-                                         {NULL, NULL}};
+                                         {"marks", l_marks}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -3,6 +3,7 @@
 
 #include "base/charset.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const common[] = {"files", "plan",         "kit", "limit",
@@ -140,7 +141,11 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
     if (!f->path)
         luaL_error(L, "a file needs a path");
     f->info.name = host_string(L, t, "name", f->path);
-    f->info.is_rejects = host_flag(L, t, "is_rejects", false);
+    f->info.place = host_string(L, t, "place", f->path);
+    f->info.rejects = host_string(L, t, "rejects", NULL);
+    f->info.rejects_delimiter = host_char(L, t, "rejects_delimiter", 0);
+    f->info.rejects_bom = host_flag(L, t, "rejects_bom", false);
+    host_marks(L, t, &f->info);
     f->sha256 = host_string(L, t, "sha256", NULL);
     f->options.encoding = host_string(L, t, "encoding", NULL);
     f->options.compression = host_string(L, t, "compression", NULL);
@@ -252,6 +257,25 @@ static void read_batch(lua_State *L, struct load_call *c)
                                           .cells = (uint32_t)positive(L, t, "cells"),
                                           .bytes = positive(L, t, "bytes")};
     lua_pop(L, 1);
+}
+
+void load_mended(lua_State *L, struct load_call *c)
+{
+    if (!push_table(L, 1, "mended"))
+        return;
+    size_t n = lua_rawlen(L, -1);
+    struct slice *keys = alloc(c, n, sizeof *keys);
+    for (size_t i = 0; i < n; i++) {
+        size_t length;
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        const char *key = luaL_checklstring(L, -1, &length);
+        keys[i] = slice_of(key, length);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    if (n)
+        qsort(keys, n, sizeof *keys, mended_compare);
+    c->spec.mended = (struct mended){keys, n};
 }
 
 static int l_free(lua_State *L)

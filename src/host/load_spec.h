@@ -30,6 +30,9 @@ struct load_call {
  * with NULL) and those that every call takes. Raises on misuse. */
 struct load_call *load_call_new(lua_State *L, const char *const *allowed);
 
+/* Read `mended`, the keys of rows of rejects files that are in already (load/mended.h). */
+void load_mended(lua_State *L, struct load_call *c);
+
 /* A callback failed with the value on top of the stack. A string has its text already; making one
  * of anything else could raise. */
 bool load_callback_failed(lua_State *L, const char *what, struct err *e);

@@ -308,7 +308,8 @@ static struct file_info *read_file_info(lua_State *L, int t, const struct plan *
     lua_getfield(L, t, "headers");
     bool has_headers = lua_istable(L, -1);
     f->name = "rows.csv";
-    f->is_rejects = host_flag(L, t, "is_rejects", false);
+    f->place = f->name;
+    host_marks(L, t, f);
     f->typed = host_flag(L, t, "typed", false);
     f->ninputs = p->ninputs;
     f->ncarried = p->ncarried;

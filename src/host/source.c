@@ -121,6 +121,17 @@ static int l_open(lua_State *L)
     return *s ? 1 : host_error(L, &e);
 }
 
+/* keep(path): all of it is copied there as it is stored. */
+static int l_keep(lua_State *L)
+{
+    struct source *s = host_source(L, 1);
+    struct err e = {0};
+    if (!source_tee(s, luaL_checkstring(L, 2), &e) || !source_drain(s, &e))
+        return host_error(L, &e);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
 static int l_close(lua_State *L)
 {
     struct source **s = luaL_checkudata(L, 1, SOURCE);
@@ -418,7 +429,7 @@ static void read_headers(lua_State *L, struct reader *r)
     lua_pop(L, 1);
     r->info.headers = r->headers;
     r->info.is_json = true;
-    r->info.is_rejects = host_flag(L, 2, "is_rejects", false);
+    host_marks(L, 2, &r->info);
 }
 
 /* All rows of a file, as the loader gets them. */
@@ -479,6 +490,7 @@ int luaopen_kitload_host_source(lua_State *L)
                                        {"scan", l_scan},
                                        {"look_further", l_look_further},
                                        {"close", l_close},
+                                       {"keep", l_keep},
                                        {"members", host_source_members},
                                        {"looks_like", host_source_looks_like},
                                        {NULL, NULL}};

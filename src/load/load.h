@@ -19,6 +19,7 @@
 #include "batch/batch.h"
 #include "decode/decode.h"
 #include "kit/kit.h"
+#include "load/mended.h"
 #include "load/rejects.h"
 #include "load/tally.h"
 #include "plan/plan.h"
@@ -83,8 +84,12 @@ struct load_spec {
     uint64_t limit; /* stop after so many rows; 0: none */
 
     const char *rejects, *problems; /* paths, NULL: none wanted */
-    const char *label;              /* the kit as problems name it, or NULL */
-    bool count_faults; /* go on after a fault of the kit: its row is rejected with lua.error */
+    const char *rejects_job,
+        *rejects_kit;     /* what `_job` and `_kit` of rejects files say, or NULL */
+    struct mended mended; /* rows of rejects files that are in already */
+    const char *mends;    /* where the mended rows that go in are written down, or NULL */
+    const char *label;    /* the kit as problems name it, or NULL */
+    bool count_faults;    /* go on after a fault of the kit: its row is rejected with lua.error */
 
     /* Called on the calling thread about every `interval` seconds, also while the server is waited
      * for; false ends the run with *e. */

@@ -16,7 +16,6 @@
 
 enum {
     COLUMNS = 9,
-    BOOKKEEPING = 2, /* _row and _errors of a rejects file */
     JSONB_VERSION = 1,
 };
 
@@ -165,11 +164,6 @@ static void end_jsonb(const struct payload *p, struct buf *to, size_t begin)
 
 /* ── raw_payload ───────────────────────────────────────────────────────────────────────────────*/
 
-static uint32_t first_column(const struct file_info *file)
-{
-    return file->is_rejects ? BOOKKEEPING : 0;
-}
-
 static const struct payload_file *names_of(const struct payload *p, const struct batch *b)
 {
     return &p->names[(const struct load_file *)b->file - p->files];
@@ -204,9 +198,9 @@ static void add_raw(const struct payload *p, const struct batch *b, uint32_t row
     const struct row *r = &b->rows[row];
     char before = '{';
     size_t begin = begin_jsonb(to);
-    for (uint32_t c = first_column(b->file); c < b->ncols; c++) {
+    for (uint32_t c = 0; c < b->ncols; c++) {
         const struct cell *cell = &b->src[c][row];
-        if (cell->kind != CELL_TEXT)
+        if (cell->kind != CELL_TEXT || file_is_mark(b->file, c))
             continue;
         buf_char(to, before);
         before = ',';
@@ -395,8 +389,7 @@ uint64_t payload_place(const struct batch *b, uint32_t row)
 static bool mended_place(const struct payload *p, const struct batch *b, uint32_t row,
                          uint64_t *place, struct err *e)
 {
-    const struct cell *c = &b->src[0][row];
-    struct slice text = guard_off(c->kind == CELL_TEXT ? cell_slice(c) : SLICE(""));
+    struct slice text = batch_mark(b, row, MARK_ROW);
     size_t digits = 0;
     while (digits < text.n && digits < 10 && text.p[text.n - digits - 1] >= '0' &&
            text.p[text.n - digits - 1] <= '9')

@@ -152,8 +152,12 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         spool_open(&sender.problems, spec->problems);
     if (spec->staged)
         spool_open(&sender.staged, spec->staged);
+    if (spec->mends)
+        spool_open(&sender.mends, spec->mends);
     distinct_begin(&sender.distinct, spec->key, spec->nkey);
     rejects_open(&r->rejects, spec->rejects, spec->plan, spec->nfiles > 1);
+    r->rejects.job = spec->rejects_job;
+    r->rejects.kit = spec->rejects_kit ? spec->rejects_kit : "";
     if (spec->conn)
         pg_on_tick(spec->conn, sender_tick, &sender);
 
@@ -161,7 +165,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
     /* A full disk must show before the server is told that all rows are there. */
     ok = ok && rejects_sync(&r->rejects, e) &&
          (!spec->problems || spool_sync(&sender.problems, e)) &&
-         (!spec->staged || spool_sync(&sender.staged, e));
+         (!spec->staged || spool_sync(&sender.staged, e)) &&
+         (!spec->mends || spool_sync(&sender.mends, e));
     bool complete = ok && (!r->fault.count || spec->count_faults);
     if (spec->conn && complete)
         ok = end_copy(p, e);
@@ -174,6 +179,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         spool_close(&sender.problems, ok);
     if (spec->staged)
         spool_close(&sender.staged, ok);
+    if (spec->mends)
+        spool_close(&sender.mends, ok);
     rejects_end(&r->rejects, ok);
     r->distinct = distinct_proven(&sender.distinct);
     r->rising = distinct_rising(&sender.distinct);

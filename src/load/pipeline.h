@@ -54,7 +54,7 @@ bool reading_limit(struct batch *b, uint64_t limit);
 /* sender.c: on the calling thread, takes batches in order, sends, writes and counts them. */
 struct sender {
     struct pipeline *p;
-    struct spool problems, staged;
+    struct spool problems, staged, mends;
     struct distinct distinct;
     double next_progress; /* on the monotonic clock */
     uint64_t bytes;       /* of all files, of the batches that were accounted for */

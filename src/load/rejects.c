@@ -10,33 +10,31 @@
 #include "load/guard.h"
 #include "load/problems.h"
 
-enum {
-    BOOKKEEPING = 2,   /* _row and _errors */
-    EXTRA_MAX = 65536, /* cells past the width that the decoder keeps (decode.h) */
-};
+#define BOM "\xEF\xBB\xBF"
+
+enum { EXTRA_MAX = 65536 }; /* cells past the width that the decoder keeps (decode.h) */
 
 void rejects_open(struct rejects *r, const char *path, const struct plan *plan, bool many)
 {
     *r = (struct rejects){.path = path, .plan = plan, .many = many};
 }
 
-/* Columns of the file itself, which begin behind the bookkeeping of a rejects file. */
-static uint32_t first_column(const struct file_info *file)
+static char delimiter_of(const struct file_info *file)
 {
-    return file->is_rejects ? BOOKKEEPING : 0;
+    return file->rejects_delimiter ? file->rejects_delimiter : ',';
 }
 
-static bool needs_quotes(struct slice s)
+static bool needs_quotes(struct slice s, char delimiter)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
+        if (s.p[i] == delimiter || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
             return true;
     return false;
 }
 
-static void add_cell(struct buf *to, struct slice s, bool quoted)
+static void add_cell(struct buf *to, struct slice s, bool quoted, char delimiter)
 {
-    quoted = quoted || needs_quotes(s);
+    quoted = quoted || needs_quotes(s, delimiter);
     if (quoted)
         buf_char(to, '"');
     if (guard_needed(s))
@@ -57,18 +55,36 @@ static void add_cell(struct buf *to, struct slice s, bool quoted)
 /* What files whose rejects stand together have in common: the first line of CSV, or that it is
  * JSON.
  */
-static void add_header(struct buf *to, const struct file_info *file)
+static void add_header(struct buf *to, const struct rejects *r, const struct file_info *file)
 {
+    static const char *const marks[] = {"_row", "_errors", "_job", "_kit", "_file"};
+    char delimiter = delimiter_of(file);
     if (file->is_json) {
         buf_char(to, '{');
         return;
     }
-    buf_str(to, "_row,_errors");
-    for (uint32_t c = first_column(file); c < file->ncols; c++) {
-        buf_char(to, ',');
-        add_cell(to, file->headers[c], false);
+    if (file->rejects_bom)
+        buf_str(to, BOM);
+    for (int m = 0; m < (r->job ? MARKS : MARK_JOB); m++) {
+        if (m)
+            buf_char(to, delimiter);
+        buf_str(to, marks[m]);
+    }
+    for (uint32_t c = 0; c < file->ncols; c++) {
+        if (file_is_mark(file, c))
+            continue;
+        buf_char(to, delimiter);
+        add_cell(to, file->headers[c], false, delimiter);
     }
     buf_char(to, '\n');
+}
+
+static bool is_same_file(const struct rejects_file *f, const struct file_info *source,
+                         const struct buf *header)
+{
+    if (source->rejects || f->own)
+        return source->rejects && f->own && strcmp(source->rejects, f->path) == 0;
+    return slice_eq(slice_of(f->header.p, f->header.n), slice_of(header->p, header->n));
 }
 
 /* The rejects file for rows with this header, made when there is none yet. */
@@ -77,29 +93,38 @@ static struct rejects_file *file_for(struct rejects *r, const struct file_info *
     if (r->current == source)
         return &r->files[r->at];
     struct buf header = {0};
-    add_header(&header, source);
+    add_header(&header, r, source);
     r->current = source;
-    for (r->at = 0; r->at < r->nfiles; r->at++) {
-        struct buf *known = &r->files[r->at].header;
-        if (slice_eq(slice_of(known->p, known->n), slice_of(header.p, header.n))) {
+    for (r->at = 0; r->at < r->nfiles; r->at++)
+        if (is_same_file(&r->files[r->at], source, &header)) {
             buf_free(&header);
             return &r->files[r->at];
         }
-    }
     r->files = xrealloc(r->files, (r->nfiles + 1) * sizeof *r->files);
     struct rejects_file *f = &r->files[r->nfiles++];
-    *f = (struct rejects_file){.header = header, .name = source->name};
+    *f = (struct rejects_file){.header = header, .name = source->name, .own = source->rejects};
     struct buf path = {0};
-    if (r->nfiles == 1)
+    if (source->rejects)
+        buf_str(&path, source->rejects);
+    else if (++r->shared == 1)
         buf_printf(&path, "%s", r->path);
     else
-        buf_printf(&path, "%s-%" PRIu32, r->path, r->nfiles);
+        buf_printf(&path, "%s-%" PRIu32, r->path, r->shared);
     buf_char(&path, 0);
     spool_open(&f->spool, path.p);
     f->path = path.p;
     if (!source->is_json)
         buf_add(&f->spool.buf, header.p, header.n);
     return f;
+}
+
+/* One of the first n cells is no bookkeeping. */
+static bool has_source_cell(const struct file_info *file, uint32_t n)
+{
+    uint32_t c = 0;
+    while (c < n && file_is_mark(file, c))
+        c++;
+    return c < n;
 }
 
 /* The decoder kept every cell of the row, whose problems are the n at `problems`. */
@@ -112,7 +137,7 @@ static bool has_its_cells(const struct batch *b, uint32_t row, const struct prob
     for (uint32_t i = 0; i < n && r->state == ROW_BROKEN; i++)
         if (slice_eq(problems[i].code, problem_code(PROBLEM_CSV_FIELD_TOO_LONG)))
             return false;
-    return r->ncells > first_column(b->file) && r->ncells < b->ncols + EXTRA_MAX;
+    return has_source_cell(b->file, r->ncells) && r->ncells < b->ncols + EXTRA_MAX;
 }
 
 static void add_error(struct buf *to, const struct rejects *r, const struct file_info *file,
@@ -173,7 +198,7 @@ static void add_errors(struct buf *to, const struct rejects *r, const struct bat
 {
     struct buf text = {0};
     errors_text(&text, r, b, row, problems, n);
-    add_cell(to, slice_of(text.p, text.n), false);
+    add_cell(to, slice_of(text.p, text.n), false, delimiter_of(b->file));
     buf_free(&text);
 }
 
@@ -200,15 +225,25 @@ static void add_row_number(struct buf *to, const struct rejects *r, const struct
         buf_char(&text, ':');
     }
     buf_printf(&text, "%" PRIu64, row_number(b, row));
-    add_cell(to, slice_of(text.p, text.n), false);
+    add_cell(to, slice_of(text.p, text.n), false, delimiter_of(b->file));
     buf_free(&text);
 }
 
-static void add_source_cell(struct buf *to, const struct cell *c)
+/* A row that was rejected before keeps the job and the file that it came from. */
+static struct slice origin_of(const struct rejects *r, const struct batch *b, uint32_t row,
+                              enum file_mark mark)
 {
-    buf_char(to, ',');
+    struct slice told = batch_mark(b, row, mark);
+    if (mark == MARK_FILE)
+        return batch_file_path(b, row);
+    return told.n ? told : slice_str(mark == MARK_JOB ? r->job : r->kit);
+}
+
+static void add_source_cell(struct buf *to, const struct cell *c, char delimiter)
+{
+    buf_char(to, delimiter);
     if (c->kind != CELL_ABSENT)
-        add_cell(to, cell_slice(c), c->flags & CELL_QUOTED);
+        add_cell(to, cell_slice(c), c->flags & CELL_QUOTED, delimiter);
 }
 
 /* On one line. Line ends stand between the tokens of JSON and nowhere else. */
@@ -253,6 +288,11 @@ static void add_json(struct buf *to, const struct rejects *r, const struct batch
     errors_text(&text, r, b, row, problems, n);
     buf_str(to, ",\"_errors\":");
     json_string(to, slice_of(text.p, text.n));
+    for (int m = MARK_JOB; r->job && m < MARKS; m++) {
+        static const char *const keys[] = {",\"_job\":", ",\"_kit\":", ",\"_file\":"};
+        buf_str(to, keys[m - MARK_JOB]);
+        json_string(to, origin_of(r, b, row, (enum file_mark)m));
+    }
     add_members(to, b->rows[row].raw);
     buf_char(to, '\n');
     buf_free(&text);
@@ -261,15 +301,21 @@ static void add_json(struct buf *to, const struct rejects *r, const struct batch
 static void add_csv(struct buf *to, const struct rejects *r, const struct batch *b, uint32_t row,
                     const struct problem *problems, uint32_t n)
 {
+    char delimiter = delimiter_of(b->file);
     add_row_number(to, r, b, row);
-    buf_char(to, ',');
+    buf_char(to, delimiter);
     add_errors(to, r, b, row, problems, n);
+    for (int m = MARK_JOB; r->job && m < MARKS; m++) {
+        buf_char(to, delimiter);
+        add_cell(to, origin_of(r, b, row, (enum file_mark)m), false, delimiter);
+    }
     if (has_its_cells(b, row, problems, n)) {
-        uint32_t ncells = b->rows[row].ncells, c = first_column(b->file);
+        uint32_t ncells = b->rows[row].ncells, c = 0;
         for (; c < ncells && c < b->ncols; c++)
-            add_source_cell(to, &b->src[c][row]);
+            if (!file_is_mark(b->file, c))
+                add_source_cell(to, &b->src[c][row], delimiter);
         for (; c < ncells; c++)
-            add_source_cell(to, &b->rows[row].extra[c - b->ncols]);
+            add_source_cell(to, &b->rows[row].extra[c - b->ncols], delimiter);
     }
     buf_char(to, '\n');
 }
@@ -319,29 +365,65 @@ static void restore_cell(struct cell *c)
     c->len = (uint32_t)s.n;
 }
 
-static bool cell_contains(const struct cell *c, const char *text)
+static bool contains(struct slice s, const char *text)
 {
-    return c->kind == CELL_TEXT && c->len && memmem(c->p, c->len, text, strlen(text));
+    return s.n && memmem(s.p, s.n, text, strlen(text));
 }
 
 static bool still_undecoded(const struct batch *b, uint32_t row)
 {
-    if (b->ncols < BOOKKEEPING || !cell_contains(&b->src[1][row], "(file.encoding)"))
+    if (!contains(batch_mark(b, row, MARK_ERRORS), "(file.encoding)"))
         return false;
-    for (uint32_t c = BOOKKEEPING; c < b->ncols; c++)
-        if (cell_contains(&b->src[c][row], "\xEF\xBF\xBD"))
+    for (uint32_t c = 0; c < b->ncols; c++)
+        if (!file_is_mark(b->file, c) && b->src[c][row].kind == CELL_TEXT &&
+            contains(cell_slice(&b->src[c][row]), "\xEF\xBF\xBD"))
             return true;
     return false;
+}
+
+static bool is_filled(const struct batch *b, uint32_t column, uint32_t row)
+{
+    return b->src[column][row].kind == CELL_TEXT && b->src[column][row].len;
+}
+
+/* A program that saves a table gives all rows as many cells as the longest has: those that were too
+ * many get columns without a name, those that were lacking are empty. */
+static bool refuse_padded(struct batch *b, uint32_t row)
+{
+    struct slice errors = batch_mark(b, row, MARK_ERRORS);
+    bool few = contains(errors, "(csv.too_few_cells)");
+    if (!few && !contains(errors, "(csv.too_many_cells)"))
+        return false;
+    for (uint32_t c = b->ncols; c-- > 0;) {
+        if (file_is_mark(b->file, c))
+            continue;
+        bool filled = is_filled(b, c, row), named = b->file->headers[c].n;
+        if (few ? named && !filled : !named && filled)
+            batch_problem_code(
+                b, row, -1, (int32_t)c, LEVEL_ERROR,
+                few ? PROBLEM_CSV_TOO_FEW_CELLS : PROBLEM_CSV_TOO_MANY_CELLS,
+                few ? SLICE("had too few cells, and its last one is still empty: mend it, or empty "
+                            "its _errors if that is right")
+                    : SLICE("had too many cells, and one of them still has no column: mend it, or "
+                            "empty its _errors if that is right"));
+        if (b->rows[row].state != ROW_GOOD || named)
+            break;
+    }
+    if (b->rows[row].state == ROW_REJECTED)
+        b->rows[row].state = ROW_BROKEN;
+    return b->rows[row].state == ROW_BROKEN;
 }
 
 /* "57" or "acme.csv:57"; what a hand has made something else of tells nothing. */
 static void restore_place(struct batch *b, uint32_t r)
 {
     struct row *row = &b->rows[r];
-    const struct cell *c = &b->src[0][r];
-    if (b->ncols < BOOKKEEPING || c->kind != CELL_TEXT)
+    struct slice s = batch_mark(b, r, MARK_ROW);
+    if (!s.n)
         return;
-    struct slice s = cell_slice(c);
+    /* Tables of a program write a number so where another cell of the column is empty. */
+    if (s.n > 2 && s.p[s.n - 2] == '.' && s.p[s.n - 1] == '0')
+        s.n -= 2;
     const char *colon = memrchr(s.p, ':', s.n);
     size_t at = colon ? (size_t)(colon - s.p) + 1 : 0;
     uint64_t number = 0;
@@ -358,15 +440,17 @@ static void restore_place(struct batch *b, uint32_t r)
 
 void rejects_restore(struct batch *b)
 {
-    for (uint32_t r = 0; r < b->nrows; r++)
-        restore_place(b, r);
-    for (uint32_t c = BOOKKEEPING; c < b->ncols && !b->file->is_json; c++)
+    for (uint32_t c = 0; c < b->ncols && !b->file->is_json; c++)
         for (uint32_t r = 0; r < b->nrows; r++)
             restore_cell(&b->src[c][r]);
+    for (uint32_t r = 0; r < b->nrows; r++)
+        restore_place(b, r);
     for (uint32_t r = 0; r < b->nrows; r++) {
         struct row *row = &b->rows[r];
         for (uint32_t c = b->ncols; row->extra && c < row->ncells; c++)
             restore_cell(&row->extra[c - b->ncols]);
+        if (row->state == ROW_GOOD && !b->file->is_json && refuse_padded(b, r))
+            continue;
         if (row->state == ROW_GOOD && still_undecoded(b, r)) {
             row->state = ROW_BROKEN;
             batch_problem_code(b, r, -1, -1, LEVEL_ERROR, PROBLEM_FILE_ENCODING,
@@ -390,7 +474,7 @@ void rejects_refuse_masks(struct batch *b, const struct plan *plan)
 {
     for (uint32_t r = 0; b->file->secret && r < b->nrows; r++) {
         bool masked = false;
-        for (uint32_t c = BOOKKEEPING; b->rows[r].state != ROW_BROKEN && c < b->ncols; c++) {
+        for (uint32_t c = 0; b->rows[r].state != ROW_BROKEN && c < b->ncols; c++) {
             if (!b->file->secret[c] || !slice_eq(cell_slice(&b->src[c][r]), SLICE("***")))
                 continue;
             masked = true;

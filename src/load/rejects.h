@@ -33,6 +33,7 @@ struct rejects_file {
     char *path;
     struct buf header; /* its first line */
     const char *name;  /* the first source file whose rows are in it */
+    bool own;          /* it is that source file's alone */
     uint64_t rows;
 };
 
@@ -41,7 +42,8 @@ struct rejects {
     const struct plan *plan; /* names the fields */
     bool many;               /* several source files: `_row` says which */
     struct rejects_file *files;
-    uint32_t nfiles;
+    uint32_t nfiles, shared;
+    const char *job, *kit;           /* what `_job` and `_kit` say; NULL: rows do not tell them */
     const struct file_info *current; /* the source file that `at` belongs to */
     uint32_t at;
 };

@@ -268,6 +268,24 @@ static bool account(struct sender *s, struct batch *b, struct err *e)
     return true;
 }
 
+/* Of a rejects file: good rows are noted as mended when they are merged. */
+static bool write_mends(struct sender *s, const struct batch *b, struct err *e)
+{
+    if (!s->p->spec->mends || b->file->mark[MARK_JOB] < 0 || !b->file->is_rejects)
+        return true;
+    for (uint32_t row = 0; row < b->nread; row++) {
+        uint32_t part = row;
+        bool good = false;
+        do
+            good = good || b->rows[part].state == ROW_GOOD;
+        while ((part = b->rows[part].next));
+        if (good && !is_rejected(&b->rows[row]) &&
+            !mended_write(&s->mends, b, row, payload_place(b, row), e))
+            return false;
+    }
+    return true;
+}
+
 static bool send_batch(struct sender *s, struct batch *b, struct err *e)
 {
     struct pipeline *p = s->p;
@@ -278,7 +296,7 @@ static bool send_batch(struct sender *s, struct batch *b, struct err *e)
     }
     if (p->spec->pick && b->nread && !apply_picks(s, b, e))
         return false;
-    if (!account(s, b, e))
+    if (!account(s, b, e) || !write_mends(s, b, e))
         return false;
     distinct_add(&s->distinct, b);
     s->bytes = b->bytes_read;

@@ -230,6 +230,7 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
 {
     if (b->file->is_rejects) {
         rejects_restore(b);
+        mended_skip(b, &w->spec->mended);
         rejects_refuse_masks(b, w->spec->plan);
     }
     if (w->caller) {

@@ -101,8 +101,8 @@ static uint32_t unread(struct exec *x, const struct extra *extra, uint32_t *colu
         if (file->input_column[extra->slots[i]] >= 0)
             is_read[file->input_column[extra->slots[i]]] = true;
     uint32_t n = 0;
-    for (uint32_t c = file->is_rejects ? 2 : 0; c < file->ncols; c++)
-        if (!is_read[c])
+    for (uint32_t c = 0; c < file->ncols; c++)
+        if (!is_read[c] && !file_is_mark(file, c))
             columns[n++] = c;
     return n;
 }

@@ -178,6 +178,17 @@ void op_file_name(struct exec *x, const struct insn *in)
     }
 }
 
+void op_file_path(struct exec *x, const struct insn *in)
+{
+    struct cell *to = exec_column(x, in);
+    struct slice path = slice_of(NULL, 0);
+    for (uint32_t r = 0; r < x->b->nrows; r++) {
+        if (r == 0 || x->b->file->is_rejects)
+            path = batch_file_path(x->b, r);
+        to[r] = load_is_broken(x, r) ? load_bad : cell_text(path.p, path.n);
+    }
+}
+
 void op_row_number(struct exec *x, const struct insn *in)
 {
     struct cell *to = exec_column(x, in);

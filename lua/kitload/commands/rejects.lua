@@ -3,6 +3,7 @@ local connect = require "kitload.connect"
 local header = require "kitload.header"
 local host_load = require "kitload.host.load"
 local json = require "kitload.json"
+local mended = require "kitload.mended"
 local out = require "kitload.output"
 local rows = require "kitload.rows"
 local rows_run = require "kitload.rows_run"
@@ -135,11 +136,15 @@ local function lacks_cells(row)
 end
 
 local function csv_line(job, row, columns, extra)
-  local cells, last = { cell(row_name(job, row.place)), cell(errors_of(row)) }, lacks_cells(row) and 2 or #columns + 2
+  local file = file_of(job, row.place)
+  local cells = { cell(row_name(job, row.place)), cell(errors_of(row)), job.id, cell(mended.kit(job.kit, job.destination)),
+                  cell(file.place or file.name) }
+  local first = #cells
+  local last = lacks_cells(row) and first or #columns + first
   for i, column in ipairs(columns) do
     local value = row.raw[column.name]
-    cells[i + 2] = cell(type(value) == "string" and value or "")
-    if type(value) == "string" then last = math.max(last, i + 2) end
+    cells[i + first] = cell(type(value) == "string" and value or "")
+    if type(value) == "string" then last = math.max(last, i + first) end
   end
   for _, value in ipairs(type(row.raw[extra]) == "table" and row.raw[extra] or {}) do
     last = #cells + 1
@@ -150,9 +155,9 @@ end
 
 local function show_csv(conn, t, job)
   local columns, extra = columns_of(job)
-  local head = { "_row", "_errors" }
-  for i, column in ipairs(columns) do head[i + 2] = cell(column.header) end
-  io.stdout:write(table.concat(head, ","), "\n")
+  local head = { "_row", "_errors", "_job", "_kit", "_file" }
+  for _, column in ipairs(columns) do head[#head + 1] = cell(column.header) end
+  io.stdout:write("\u{FEFF}", table.concat(head, ","), "\n")
   local done, err = each_bad_row(conn, t, job, function(row) io.stdout:write(csv_line(job, row, columns, extra), "\n") end)
   return done and 0, err
 end

@@ -7,6 +7,7 @@ local host_source = require "kitload.host.source"
 local input = require "kitload.input"
 local json = require "kitload.json"
 local loading = require "kitload.loading"
+local mended = require "kitload.mended"
 local out = require "kitload.output"
 local outcome_report = require "kitload.outcome"
 local outputs = require "kitload.outputs"
@@ -45,11 +46,22 @@ local function payload(s, load, out_files)
   return p
 end
 
+-- A dry run is no job: what it has rejected is told apart from what waits to be mended.
+local function rejects_job(s)
+  return s.options.dry_run and "dry-run " .. s.job or s.job
+end
+
 -- The pipeline, once; a straight append that the server objects to is done over by staging. What load.run gave stays in
 -- `seen`, as it is needed before COMMIT and after an error.
 local function pipeline(s, load, out_files, seen)
   while true do
     seen.load = load
+    local known, why = mended.known(s.conn, load.jobs, s.mended)
+    if not known then
+      loading.abandon(s.conn, load, why)
+      return nil, why
+    end
+    seen.known = known
     out.say(("%s: %s"):format(load.way, load.reason))
     for _, statement in ipairs(load.statements) do out.say(statement.purpose .. ": " .. statement.sql) end
     local result, err = host_load.run(session.load_spec(s, {
@@ -57,7 +69,8 @@ local function pipeline(s, load, out_files, seen)
       columns = load.sent_columns or s.program.columns, packed = load.sent_columns and load.packed or nil,
       jobs = s.description.serial and 1 or s.options.jobs,
       rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, out_files),
-      distinct = load.distinct, keep = load.keep,
+      distinct = load.distinct, keep = load.keep, rejects_job = rejects_job(s),
+      rejects_kit = session.rejects_kit(s), mended = known, mends = s.mends,
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
     }))
     out.clear_progress()
@@ -108,6 +121,7 @@ local function pick_rejects(s, rejects, out_files, seen)
     numbers = picks(rejects, load.files or seen.result and seen.result.files),
     columns = s.program.columns, label = session.label(s),
     rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, by_place = load.way == "rows" or nil,
+    rejects_job = rejects_job(s), rejects_kit = session.rejects_kit(s), mended = seen.known,
     payload = load.keeps_rejects and payload(s, load, out_files) or nil,
   }))
   if not picked then return nil, err end
@@ -163,12 +177,23 @@ local function loading_spec(s, out_files, seen, version)
     return report.value(outcome_report.failed(s, { kind = "db", message = "" }, result))
   end
   if s.mend then mended_spec(s, spec) end
+  -- Rows that tell where they come from are known one by one, whatever file they are in.
+  if s.mended and s.mended.told then spec.if_loaded = "again" end
+  if s.mended then
+    s.mends = (out_files.rejects_tmp or out_files.problems_tmp or os.tmpname()) .. ".mends"
+    spec.mends = s.mends
+  end
   -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back.
   local function kept(r, result)
-    local names = outputs.names(out_files, result.rejects)
+    local names = outputs.names(out_files, result.rejects, {
+      conn = s.conn, jobs = seen.load.jobs, job = spec.job, files = s.options.limit and {} or result.files,
+      loaded = r.status == "completed" and not s.options.dry_run,
+    })
     r.rejects, r.problems_file = names.rejects, names.problems
+    for i = #out_files.notes, 1, -1 do r.notes[#r.notes + 1] = table.remove(out_files.notes, i) end
     -- By which they are found should this process be killed before they have their names.
-    r.outputs = { folder = sys.cwd(), rejects = out_files.rejects, problems = out_files.problems }
+    r.outputs = { folder = sys.cwd(), rejects = #names.meant > 1 and json.array(names.meant) or names.meant[1] or out_files.rejects,
+                  problems = out_files.problems }
     return json.encode_for_jsonb(report.value(r))
   end
   spec.pick_rejects = function(rejects) return pick_rejects(s, rejects, out_files, seen) end
@@ -282,13 +307,14 @@ local function load_files(s, words, context)
   if ok then ok, err = open_mend(s) end
   if ok then ok, err = session.make_plan(s) end
   local out_files
-  if ok then out_files, err = outputs.plan(s.options, s.files, s.job) end
+  if ok then out_files, err = outputs.plan(s.options, s.files, s.job, session.outputs_about(s)) end
   if not out_files then return nil, err end
   keep_standard_input(s, out_files)
   local code
   code, err = import(s, out_files, context)
   if s.kept then os.remove(s.kept) end
   if s.staged then os.remove(s.staged) end
+  if s.mends then os.remove(s.mends) end
   return code, err
 end
 

@@ -131,7 +131,7 @@ end
 $$;
 create table if not exists public._importflow_mended (
 job uuid not null,
-file integer not null,
+file text not null,
 row bigint not null,
 by_job uuid not null,
 mended_at timestamptz not null default clock_timestamp(),

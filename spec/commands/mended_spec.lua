@@ -1,0 +1,262 @@
+-- Mended rows on their way back: known after any spreadsheet, never another kit's, in once.
+local h = require "spec.helper"
+local workspace = require "spec.commands.workspace"
+
+if h.no_server(pending) then return end
+
+-- What programs make of a rejects file: Python's csv module reads it and writes it anew.
+local RESAVE = [==[
+import csv, sys, io, random
+source, target, how = sys.argv[1:4]
+text = open(source, encoding="utf-8-sig", newline="").read()
+rows = list(csv.reader(io.StringIO(text), delimiter=text[text.index("_row") + 4]))
+delimiter, encoding, quoting, before = ",", "utf-8", csv.QUOTE_MINIMAL, ""
+if how == "german": delimiter, encoding = ";", "cp1252"
+if how == "unicode": delimiter, encoding = "\t", "utf-16"
+if how == "pipe": delimiter, quoting = "|", csv.QUOTE_ALL
+if how == "sep": delimiter, before, encoding = ";", "sep=;\r\n", "utf-8-sig"
+if how == "shuffled":
+    order = list(range(len(rows[0])))
+    random.Random(7).shuffle(order)
+    rows = [[row[i] if i < len(row) else "" for i in order] for row in rows]
+if how == "wide":
+    rows = [row + ["", ""] for row in rows] + [[""] * (len(rows[0]) + 2)]
+if how == "cased": rows[0] = [cell.upper() if cell[0] == "_" else cell for cell in rows[0]]
+if how == "floats": rows = rows[:1] + [[row[0] + ".0"] + row[1:] for row in rows[1:]]
+with open(target, "w", encoding=encoding, newline="") as f:
+    f.write(before)
+    csv.writer(f, delimiter=delimiter, quoting=quoting).writerows(rows)
+]==]
+
+local function resaver(w)
+  w:write("resave.py", RESAVE)
+  return function(from, to, how)
+    local code, _, err = h.sh(("cd %s && python3 resave.py %s %s %s"):format(h.quote(w.dir), from, to, how))
+    assert.equal(0, code, err)
+  end
+end
+
+describe("a rejects file that a program has saved", function()
+  local w, resave
+
+  before_each(function()
+    w = workspace.new()
+    resave = resaver(w)
+    w:sql "create table t (id int, name text, src text, place int)"
+  end)
+
+  local function kit(name, facts, source)
+    w:kit(name, ([[return k.kit "%s" { into = { "%s", "t" }, %s source = { %s }, k.field "id" { k.integer }, k.field "name" {},
+      k.field "src" { k.file_path }, k.field "place" { k.row_number } }]]):format(name, w.schema, facts or "", source or ""))
+  end
+
+  for _, how in ipairs { "plain", "german", "unicode", "pipe", "sep", "shuffled", "wide", "cased", "floats" } do
+    it(("is known as one, and loads once: %s"):format(how), function()
+      kit("t", 'load = "overwrite", max_rejects = 9,', 'delimiter = ";", encoding = "windows-1252"')
+      w:write("in/f.csv", "id;name\n1;M\xFCller\nx;Gr\xF6\xDFe, y\n3;c\ny;d\n")
+      assert.equal(1, (w:run("t", "in/f.csv")))
+      w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub(";x;", ";2;")))
+      resave("f.rejected.csv", "mended.csv", how)
+      local code, r, out, err = w:report("t", "mended.csv", "--encoding", "windows-1252")
+      assert.equal("", err)
+      assert.same({ 1, 1, 0, 1 }, { code, r.counts.inserted, r.counts.deleted, r.counts.rejected }, out)
+      assert.equal("2|Größe, y|in/f.csv|3", w:sql "select * from t where id = 2")
+      -- The first file again, with the row that was mended still bad in it, and with both mended.
+      code, r = w:report("t", "f.rejected.csv")
+      assert.same({ 1, 1, 0, "mended before" }, { code, r.counts.skipped, r.counts.inserted, r.skips[1].reason })
+      w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub(";y;", ";4;"):gsub("Größe", "Kürze")))
+      code, r = w:report("t", "f.rejected.csv")
+      assert.same({ 0, 1, 1 }, { code, r.counts.skipped, r.counts.inserted })
+      code, r = w:report("t", "mended.csv")
+      assert.same({ 0, how == "wide" and 3 or 2, 0 }, { code, r.counts.skipped, r.counts.inserted })
+      assert.equal("1 2 3 4", w:sql "select string_agg(id::text, ' ' order by id) from t")
+    end)
+  end
+
+  it("is known when it is compressed, has another name, or comes by standard input", function()
+    kit("t", 'load = "append",')
+    w:write("f.csv", "id,name\nx,a\ny,b\nz,c\n")
+    w:run("t", "f.csv")
+    local text = w:read "f.rejected.csv"
+    w:write("one.csv", (text:gsub(",x,", ",1,")))
+    h.sh(("gzip %s/one.csv"):format(w.dir))
+    local code, r = w:report("t", "one.csv.gz")
+    assert.same({ 1, 1 }, { code, r.counts.inserted })
+    w:write("two.txt", (text:gsub(",y,", ",2,"):gsub(",x,", ",7,")))
+    code, r = w:report("t", "two.txt")
+    assert.same({ 1, 1, 1 }, { code, r.counts.inserted, r.counts.skipped })
+    w:write("three", (text:gsub(",z,", ",3,"):gsub(",x,", ",8,")))
+    local out, err
+    code, out, err = h.sh(("cd %s && cat three | %s run --to %s t - "):format(h.quote(w.dir), w.binary, h.quote(w:to())))
+    assert.equal("", err)
+    assert.matches("1 inserted", out)
+    assert.matches("2 mended before", (out:gsub("%s+", " ")))
+    assert.equal(0, code)
+    assert.equal("1 f.csv,2 f.csv,3 f.csv", w:sql "select string_agg(id || ' ' || src, ',' order by id) from t")
+  end)
+
+  it("is refused when a part of its bookkeeping was deleted, in every format", function()
+    kit("t", 'load = "overwrite", allow_empty = nil, max_rejects = 5,')
+    w:write("f.csv", "id,name\n1,a\nx,b\n")
+    w:run("t", "f.csv")
+    local job = w:read("f.rejected.csv"):match "%x+%-%x+%-%x+%-%x+%-%x+"
+    for _, text in ipairs {
+      "_row,id,name\n3,2,b\n", "_errors;id;name\ne;2;b\n", "id\tname\t_row\n2\tb\t3\n", ("_row,_errors,_job,id,name\n3,e,%s,2,b\n"):format(job),
+      "_row,_errors,_kit,id,name\n3,e,t,2,b\n", ("_job,_kit,id,name\n%s,t,2,b\n"):format(job), ('{"_row":3,"id":2,"name":"b"}\n'),
+      ('[{"id":2,"_errors":"e","name":"b"}]\n'), "\u{FEFF}\"_ROW\"|\"id\"|\"name\"\n3|2|b\n",
+    } do
+      w:write("half.csv", text)
+      local code, _, err = w:run("t", "half.csv")
+      assert.equal(5, code, text)
+      assert.matches("half.csv looks half like a rejects file: it has", err, 1, true)
+    end
+    assert.equal("1", w:sql "select count(*) from t")
+    w:kit("reads", ('return k.kit "reads" { into = { "%s", "t" }, k.field "place" { k.integer, from = "_row" } }'):format(w.schema))
+    w:write("own.csv", "_row,name\n7,b\n")
+    assert.equal(0, (w:run("reads", "own.csv")))
+  end)
+
+  it("of an older kitload, without _job, is taken, and that is said", function()
+    kit("t", 'load = "append",')
+    w:write("old.csv", "_row;_errors;id;name\n3;e;2;b\n")
+    local code, _, out = w:report("t", "old.csv")
+    assert.equal(0, code)
+    assert.matches("old.csv is a rejects file without _job, as older ones are", (out:gsub("%s+", " ")), 1, true)
+    assert.equal("2|b|old.csv|3", w:sql "select * from t")
+  end)
+
+  it("has rows whose bookkeeping was lost rejected, and takes the others", function()
+    kit("t", 'load = "append",')
+    w:write("f.csv", "id,name\nx,a\ny,b\n")
+    w:run("t", "f.csv")
+    local text = w:read "f.rejected.csv":gsub(",x,", ",1,"):gsub(",y,", ",2,")
+    w:write("f.rejected.csv", text .. ",,,,,3,mine\n" .. ",,not a job,t,f.csv,4,mine\n")
+    local code, r = w:report("t", "f.rejected.csv")
+    assert.same({ 1, 2, 2, "mended.unknown" }, { code, r.counts.inserted, r.counts.rejected, r.problems[1].code })
+  end)
+
+  it("that was only opened and saved has rows of too few and too many cells rejected again", function()
+    kit("t", 'load = "append",')
+    w:write("f.csv", "id,name\n1\n2,b,c\n3,d\n")
+    w:run("t", "f.csv")
+    w:write("f.rejected.csv", "_row,_errors,_job,_kit,_file,id,name,\n" .. w:read("f.rejected.csv"):match "\n(.*)":gsub("csv,1\n", "csv,1,,\n"))
+    local code, r = w:report("t", "f.rejected.csv")
+    assert.same({ 1, 0, 2 }, { code, r.counts.inserted, r.counts.rejected })
+    w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub("csv,1,,", "csv,1,a,"):gsub("csv,2,b,c", "csv,2,b c,")))
+    code, r = w:report("t", "f.rejected.csv")
+    assert.same({ 0, 2 }, { code, r.counts.inserted })
+    assert.equal("1 a,2 b c,3 d", w:sql "select string_agg(id || ' ' || name, ',' order by id) from t")
+  end)
+
+  it("of JSON is known with its members in another order, and as an array", function()
+    kit("t", 'load = "append",')
+    w:write("f.ndjson", '{"id":"x","name":"a"}\n{"id":1,"name":"b"}\n{"name":"c","id":"y"}\n')
+    local code, r = w:report("t", "f.ndjson")
+    assert.same({ 1, "f.rejected.ndjson" }, { code, r.rejects })
+    h.write(w.dir .. "/sort.py", [==[
+import json, sys
+rows = [json.loads(line) for line in open("f.rejected.ndjson")]
+for row in rows: row["id"] = {"x": 7, "y": "z"}[row["id"]]
+open("array.json", "w").write(json.dumps([dict(sorted(row.items(), reverse=True)) for row in rows], indent=2))
+]==])
+    assert.equal(0, (h.sh(("cd %s && python3 sort.py"):format(h.quote(w.dir)))))
+    local _, out, err
+    code, r, out, err = w:report("t", "array.json")
+    assert.equal("", err)
+    assert.same({ 1, 1, 1 }, { code, r.counts.inserted, r.counts.rejected }, out)
+    _, out = h.sh(("cd %s && cat array.rejected.ndjson"):format(h.quote(w.dir)))
+    assert.matches('^{"_row":3,"_errors":"[^"]*","_job":"[^"]*","_kit":"t","_file":"f.ndjson","name": "c","id": "z"}\n$', out)
+    code, r = w:report("t", "array.json")
+    assert.same({ 1, 1, 1 }, { code, r.counts.skipped, r.counts.rejected })
+  end)
+
+  it("without a header of its source comes back by the places of its columns", function()
+    w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, source = { header = false }, k.field "id" { k.integer, from = 1 },
+      k.field "name" { from = 2 } }]]):format(w.schema))
+    w:write("f.csv", "1,a\nx,b\n")
+    w:run("t", "f.csv")
+    w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub(",x,", ",2,")))
+    resave("f.rejected.csv", "mended.csv", "shuffled")
+    resave("f.rejected.csv", "mended.csv", "german")
+    local code, r, _, err = w:report("t", "mended.csv")
+    assert.equal("", err)
+    assert.same({ 0, 1 }, { code, r.counts.inserted })
+    assert.equal("2|b", w:sql "select id, name from t where id = 2")
+  end)
+end)
+
+describe("mended rows", function()
+  local w
+
+  before_each(function()
+    w = workspace.new()
+    w:sql "create table t (id int, name text); create table u (id int, name text)"
+  end)
+
+  local function kit(name, into, facts)
+    w:kit(name, ('return k.kit "%s" { into = { "%s", "%s" }, %s k.field "id" { k.integer }, k.field "name" {} }'):format(name, w.schema, into,
+      facts or ""))
+  end
+
+  it("are refused by another kit, with the command that takes them", function()
+    kit("alpha.prices", "t")
+    kit("beta.prices", "u")
+    w:write("in/prices.csv", "id,name\n1,a\nx,b\n")
+    w:run("alpha.prices", "in/prices.csv")
+    w:write("prices.rejected.csv", (w:read("prices.rejected.csv"):gsub(",x,", ",2,")))
+    local code, _, err = w:run("beta.prices", "prices.rejected.csv")
+    assert.equal(5, code)
+    assert.matches("prices.rejected.csv has rejects of the kit alpha.prices, and this is the kit beta.prices: nothing was loaded", err, 1, true)
+    assert.matches("kitload run alpha.prices prices.rejected.csv", err, 1, true)
+    code, _, err = w:run("--into", w.schema .. ".u", "prices.rejected.csv")
+    assert.equal(5, code, err)
+    assert.equal("0", w:sql "select count(*) from u")
+    assert.equal(0, (w:run("alpha.prices", "prices.rejected.csv")))
+    w:run("--into", w.schema .. ".u", "in/prices.csv")
+    assert.is_false(w:exists "prices.rejected-2.csv")
+    assert.matches("and this run is without a kit into ", select(3, w:run("--into", "q.u", "prices.rejected.csv")), 1, true)
+  end)
+
+  it("are refused when a row comes twice among them", function()
+    kit("t", "t")
+    w:write("f.csv", "id,name\nx,b\n")
+    w:run("t", "f.csv")
+    local text = w:read "f.rejected.csv":gsub(",x,", ",2,")
+    w:write("f.rejected.csv", text)
+    w:write("copy.csv", text)
+    local code, _, err = w:run("t", "f.rejected.csv", "copy.csv")
+    assert.equal(5, code)
+    assert.matches("row 2 of job %x+ comes twice among these mended rows", err)
+    assert.equal("0", w:sql "select count(*) from t")
+    assert.equal(0, (w:run("t", "f.rejected.csv")))
+  end)
+
+  it("that the destination rejects are not in, and come again", function()
+    w:sql "alter table t add check (id < 100)"
+    kit("t", "t")
+    w:write("f.csv", "id,name\nx,b\n200,c\n")
+    w:run("t", "f.csv")
+    w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub(",x,", ",2,")))
+    for _, way in ipairs { "typed", "rows" } do
+      local code, r, _, err = w:report("t", "f.rejected.csv", "--staging", way)
+      assert.equal("", err)
+      assert.same({ 1, way == "typed" and 1 or 0, 1 }, { code, r.counts.inserted, r.counts.rejected })
+    end
+    w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub(",200,", ",20,")))
+    local code, r = w:report("t", "f.rejected.csv", "--staging", "rows")
+    assert.same({ 0, 1, 1 }, { code, r.counts.inserted, r.counts.skipped })
+    assert.equal("2 20", w:sql "select string_agg(id::text, ' ' order by id) from t")
+  end)
+
+  it("go in by a dry run as by a run, and are not noted by it", function()
+    kit("t", "t")
+    w:write("f.csv", "id,name\nx,b\n")
+    w:run("t", "f.csv")
+    w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub(",x,", ",2,")))
+    for _, flag in ipairs { "--dry-run", "--quiet" } do
+      local code, r = w:report("t", "f.rejected.csv", flag)
+      assert.same({ 0, 1, 0 }, { code, r.counts.inserted, r.counts.skipped })
+    end
+    assert.equal("1", w:sql "select count(*) from t")
+  end)
+end)
