@@ -283,13 +283,15 @@ describe("rows staging", function()
       w:sql "truncate t; insert into t values (77, 'old', 1)"
       w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, load = "overwrite", %s staging = "rows", max_rejects = 10,
         k.field "id" { k.integer, from = "ID" }, k.field "name" {}, k.field "amount" { k.decimal } }]]):format(w.schema, key))
-      w:write("f.csv", "ID,name,amount\n1,a,1\nx,b,2\n")
+      w:write("f.csv", "ID,name,amount\n1,a,1\n2,b,x\n")
       assert.equal(1, (run("f.csv", "--if-loaded", "again")))
-      assert.equal("1", w:sql "select string_agg(id::text, ' ') from t")
+      -- With rejected rows whose keys are not known nothing is deleted by absence.
+      local old = key ~= "" and " 77" or ""
+      assert.equal("1" .. old, w:sql "select string_agg(id::text, ' ' order by id) from t")
       local _, csv = command("rejects", job(), "--csv")
-      w:write("m.csv", (csv:gsub(",x,", ",2,")))
+      w:write("m.csv", (csv:gsub(",x\n", ",2\n")))
       assert.equal(0, (run("m.csv", "--mend", job())))
-      assert.equal("1 2", w:sql "select string_agg(id::text, ' ' order by id) from t")
+      assert.equal("1 2" .. old, w:sql "select string_agg(id::text, ' ' order by id) from t")
     end
   end)
 
