@@ -12,6 +12,7 @@ local M = {}
 ---@field unread string[]   headers that no field reads
 ---@field near table<string, string>  a missing field → the header that may have been meant
 ---@field asked table<string, string>  such a field → what it asked for instead
+---@field merged boolean?   of several files: places of columns are one file's each
 ---@field problems table[]  what stops the run: {code, field, message, hint}
 
 --- A header as it is compared in the end.

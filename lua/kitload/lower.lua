@@ -79,6 +79,11 @@ local function several(self, field, step, columns)
   for i, slot in ipairs(args) do
     if field.input < 0 and self.inputs[slot + 1].column >= 0 then field.input = args[i] end
   end
+  -- The cell that problems show is another one in each file, where the files of a run differ.
+  if self.given.bound.merged and #args > 1 and field.input >= 0 then
+    field.input = self:slot(field, self.inputs[field.input + 1].column, {})
+    self.inputs[#self.inputs].first = true
+  end
   -- Between the slots, fields that are in no column stand as numbers below zero.
   local slots = { table.unpack(args) }
   for i, part in ipairs(step.parts or {}) do args[i] = part.field and -1 - self.by_name[part.field].number or slots[part.column] end
@@ -513,8 +518,15 @@ function M.input_columns(program, bound)
   local out, seen = {}, {}
   for i, input in ipairs(program.inputs) do
     local columns = bound.columns[input.field]
-    seen[input.field] = (seen[input.field] or 0) + 1
-    out[i] = columns and columns[seen[input.field]] or -1
+    if input.first then
+      out[i] = -1
+      for _, column in ipairs(columns or {}) do
+        if out[i] < 0 then out[i] = column end
+      end
+    else
+      seen[input.field] = (seen[input.field] or 0) + 1
+      out[i] = columns and columns[seen[input.field]] or -1
+    end
   end
   return out
 end

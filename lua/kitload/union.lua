@@ -13,7 +13,7 @@ local M = {}
 
 -- For each field the columns of the first file that has it; what else is asked of them is whether there is one.
 local function merged(files, description)
-  local out = { columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
+  local out = { merged = true, columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
   for _, field in ipairs(description.fields) do
     local columns
     for _, file in ipairs(files) do

@@ -126,6 +126,23 @@ describe("files of one run", function()
     assert.equal("1", w:sql "select count(*) from t")
   end)
 
+  it("tell it so where a field reads several columns, of which each file has others", function()
+    w:kit("c", [[return k.kit "c" { into = "t", k.field "id" { k.coalesce { "key", "id" }, k.integer }, k.field "name" {},
+      k.field "phone" { k.join { "area", "phone", sep = "-" }, max_length = 5, secret = true } }]])
+    w:write("a.csv", "id,name,phone\nx,Ann,1\n1,Bo,12345678\n")
+    w:write("b.csv", "area,key,name\n1,y,Cy\n12345678,2,Di\n")
+    for _, order in ipairs { { "a.csv", "b.csv" }, { "b.csv", "a.csv" } } do
+      local code, _, _, err = w:report("c", order[1], order[2], "--problems", "p.jsonl", "--rejects", "none")
+      assert.equal(1, code, err)
+      local problems = w:read "p.jsonl"
+      assert.is_truthy(problems:find('"column":1,"header":"id","field":"id","level":"error","code":"integer.invalid","raw":"x"', 1, true), problems)
+      assert.is_truthy(problems:find('"column":2,"header":"key","field":"id","level":"error","code":"integer.invalid","raw":"y"', 1, true), problems)
+      assert.is_truthy(problems:find('"column":3,"header":"phone","field":"phone"', 1, true), problems)
+      assert.is_truthy(problems:find('"column":1,"header":"area","field":"phone"', 1, true), problems)
+      assert.is_nil(problems:find("12345678", 1, true), problems)
+    end
+  end)
+
   it("make the columns of all of them without a kit", function()
     w:write("b.csv", "ID;fax;Name\n3;+9;Cy\n")
     local code, _, _, err = w:report("--into", w.schema .. ".made", "--create", "a.csv", "b.csv")
