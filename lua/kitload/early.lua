@@ -72,7 +72,8 @@ function M.note(s, err, version)
   local d, options = s.description, s.options
   if not s.kit or not d or err.noted or options.dry_run or options.mend or not destination(s) then return end
   -- How the command was written is no run's matter until the server has been asked.
-  if not s.conn and (err.kind == "usage" or not connect.given(options)) then return end
+  -- A server that was not reached is not asked again: a refused password is never tried twice.
+  if not s.conn and (err.kind == "usage" or s.unreached or not connect.given(options)) then return end
   local conn = s.conn
   if not conn or conn:is_lost() then
     -- A signal leaves no time for that.

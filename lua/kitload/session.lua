@@ -213,6 +213,7 @@ end
 --- Connect and read the destination's catalog.
 function M.open_destination(s)
   local conn, err = connect.open(s.options)
+  s.unreached = not conn
   if not conn then return nil, err end
   s.conn = conn
   s.into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
