@@ -1,4 +1,5 @@
 -- The list of a run's files: what words and patterns stand for, and what becomes of an empty inbox, an empty file, a folder.
+local address = require "kitload.address"
 local input = require "kitload.input"
 local listing = require "kit.listing"
 local sys = require "kitload.host.sys"
@@ -51,7 +52,8 @@ end
 function M.expand(wanted, notes)
   local paths, seen, missing = {}, {}, {}
   for _, word in ipairs(wanted.words) do
-    local found = { word }
+    local found, err = { word }, address.refused(word)
+    if err then return nil, err end
     if word == "" then return nil, { kind = "usage", exit = 2, message = "a file's name is empty" } end
     if is_pattern(word) then
       found = matches(word, notes)

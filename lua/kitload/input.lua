@@ -1,4 +1,5 @@
 -- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
+local address = require "kitload.address"
 local limits = require "kitload.host.limits"
 local clash = require "kit.clash"
 local given_source = require "kitload.given"
@@ -234,6 +235,8 @@ end
 ---@param given table  from the command line: what given.read gives
 ---@return kitload.File?, table? err
 function M.open(path, description, given)
+  local refused = address.refused(path)
+  if refused then return nil, refused end
   local says = given_source.over(description and description.source or {}, given)
   local source, look, kept = rejects_source.open(path, says, given.encoding)
   if not source then return nil, look end

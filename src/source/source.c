@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/known.h"
 #include "source/text.h"
 #include "source/unpack.h"
 
@@ -59,11 +60,16 @@ static bool begin(struct source *s, const struct source_options *o, struct err *
 {
     if (!unpack_open(&s->unpack, &s->stored, o->compression, s->block, o->max_ratio, e))
         return false;
-    if (!read_head(s, HEAD, e))
+    if (!read_head(s, HEAD, e) || !known_as_text(s->stored.name, slice_of(s->in, s->end), e))
         return false;
     const char *encoding = begins_with(s, o->known) ? "UTF-8" : o->encoding;
     if (!text_open(&s->text, encoding, s->in, s->end, s->ended, e))
         return err_wrap(e, "%s", s->stored.name);
+    /* Whoever names the encoding, or says that nothing is packed, knows what the bytes are. */
+    bool told = encoding || (o->compression && strcmp(o->compression, "none") == 0);
+    if (!told && s->text.unit == 1 &&
+        !known_as_no_binary(s->stored.name, slice_of(s->in, s->end), e))
+        return false;
     s->at = s->offset = s->text.bom;
     return true;
 }

@@ -1,0 +1,28 @@
+-- A word that stands for a file and is an address: of the web, a bucket, another machine. It is told as what it is.
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+-- How its bytes come to standard input.
+local fetch = {
+  http = "curl -fsSL '%s'", https = "curl -fsSL '%s'", ftp = "curl -fsS '%s'", ftps = "curl -fsS '%s'", s3 = "aws s3 cp '%s' -",
+  gs = "gcloud storage cat '%s'", sftp = "curl -fsS '%s'", scp = "curl -fsS '%s'",
+}
+
+--- The error of a word that is an address; nil for a file.
+---@param word string
+---@return table? err
+function M.refused(word)
+  local scheme, rest = word:match "^(%a[%w+.-]*)://(.*)$"
+  if not scheme or sys.stat(word) then return nil end
+  local hint = "kitload reads files and standard input"
+  local how = fetch[scheme:lower()]
+  if how and not word:find "[*?'%s]" then
+    hint = ("kitload reads files and standard input: %s | kitload run KIT -"):format(how:format(word))
+  elseif scheme:lower() == "file" then
+    hint = ("write its path: %s"):format(rest:gsub("^localhost/", "/"))
+  end
+  return { kind = "input", exit = 3, code = "file.unreadable", message = ("%s is an address, not a file"):format(word), hint = hint }
+end
+
+return M
