@@ -27,7 +27,7 @@ local cases = {
   { "ARROW1\0\0\xFF\xFF", "an Arrow file", "have it written as CSV" },
   { "SQLite format 3\0\16\0", "an SQLite database", "sqlite3 %-header %-csv f.csv" },
   { "\0\1\0\0Standard Jet DB\0", "an Access database", "mdb%-export f.csv" },
-  { "\x03\x7E\x0B\x1E\2\0\0\0\x61\0\x20\0" .. ("\0"):rep(90), "a dBASE table", "save it as CSV" },
+  { "\x03\x7E\x0B\x1E\2\0\0\0\x61\0\x20\0" .. ("\0"):rep(90), "a dBASE table %(.dbf%)", "save it as CSV" },
   { "PGCOPY\n\xFF\r\n\0\0\0\0\0", "a binary COPY of PostgreSQL", "FORMAT csv, HEADER" },
   { "PGDMP\1\14\0\4", "a dump of PostgreSQL", "pg_restore" },
   { "\x89PNG\r\n\x1A\n\0\0", "a PNG picture", "ask for the table itself" },
