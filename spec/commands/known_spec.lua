@@ -13,21 +13,21 @@ local cases = {
   { "7z\xBC\xAF\x27\x1C\0\4", "a 7z archive", "7z x f.csv" },
   { "Rar!\x1A\x07\1\0", "a RAR archive", "unrar x f.csv" },
   { "t.csv" .. ("\0"):rep(252) .. "ustar\00000", "a tar archive", "tar xf f.csv" },
-  { zip .. "[Content_Types].xml" .. zip .. "xl/workbook.xml", "an Excel workbook %(.xlsx%)", "save it as CSV" },
-  { zip .. "[Content_Types].xml" .. zip .. "xl/workbook.bin", "an Excel workbook %(.xlsb%)", "save it as CSV" },
-  { zip .. "[Content_Types].xml" .. zip .. "word/document.xml", "a Word document", "save its table as CSV" },
-  { zip .. "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet %(.ods%)", "save it as CSV" },
+  { zip .. "[Content_Types].xml" .. zip .. "xl/workbook.xml", "an Excel workbook (.xlsx)", "save it as CSV" },
+  { zip .. "[Content_Types].xml" .. zip .. "xl/workbook.bin", "an Excel workbook (.xlsb)", "save it as CSV" },
+  { zip .. "[Content_Types].xml" .. zip .. "word/document.xml", "a Word document (.docx)", "save its table as CSV" },
+  { zip .. "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet (.ods)", "save it as CSV" },
   { zip .. "Index/Document.iwa", "a Numbers spreadsheet", "save it as CSV" },
   { zip .. "orders.csv", "a zip archive", "unzip -p f.csv | kitload run KIT -" },
-  { ole, "an Excel 97 workbook %(.xls%), or one that is locked by a password", "save it as .xlsx or CSV" },
+  { ole, "an Excel 97 workbook (.xls), or one that is locked by a password", "save it as .xlsx or CSV" },
   { "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", "a PDF document", "ask for the table itself" },
-  { "PAR1\x15\4\x15\0\0", "a Parquet file", "duckdb %-c .COPY %(FROM 'f.csv'%)" },
+  { "PAR1\x15\4\x15\0\0", "a Parquet file", "duckdb -c \"COPY (FROM 'f.csv')" },
   { "Obj\1\4\20avro.codec", "an Avro file", "duckdb" },
   { "ORC\8\3\16\0\0", "an ORC file", "have it written as CSV" },
   { "ARROW1\0\0\xFF\xFF", "an Arrow file", "have it written as CSV" },
-  { "SQLite format 3\0\16\0", "an SQLite database", "sqlite3 %-header %-csv f.csv" },
-  { "\0\1\0\0Standard Jet DB\0", "an Access database", "mdb%-export f.csv" },
-  { "\x03\x7E\x0B\x1E\2\0\0\0\x61\0\x20\0" .. ("\0"):rep(90), "a dBASE table %(.dbf%)", "save it as CSV" },
+  { "SQLite format 3\0\16\0", "an SQLite database", "sqlite3 -header -csv f.csv" },
+  { "\0\1\0\0Standard Jet DB\0", "an Access database", "mdb-export f.csv" },
+  { "\x03\x7E\x0B\x1E\2\0\0\0\x61\0\x20\0" .. ("\0"):rep(90), "a dBASE table (.dbf)", "save it as CSV" },
   { "PGCOPY\n\xFF\r\n\0\0\0\0\0", "a binary COPY of PostgreSQL", "FORMAT csv, HEADER" },
   { "PGDMP\1\14\0\4", "a dump of PostgreSQL", "pg_restore" },
   { "\x89PNG\r\n\x1A\n\0\0", "a PNG picture", "ask for the table itself" },
@@ -50,13 +50,13 @@ describe("a file that is", function()
   before_each(function() w = workspace.new() end)
 
   for i, case in ipairs(cases) do
-    it(("%s is told as that (%d)"):format(case[2]:gsub("%%", ""), i), function()
+    it(("%s is told as that (%d)"):format(case[2], i), function()
       w:write("f.csv", case[1])
       local code, out, err = w:kitload("preview", "f.csv")
       assert.same({ 3, "" }, { code, out })
       local message, hint = err:match "^kitload: error: (.-)\n%s*(.*)"
-      assert.matches("^f.csv is " .. case[2] .. "$", message)
-      if case[3] then assert.matches(case[3], hint) end
+      assert.equal("f.csv is " .. case[2], message)
+      assert.truthy(hint:find(case[3] or "", 1, true), hint)
     end)
   end
 
