@@ -1,11 +1,13 @@
 -- Mended rows that come back: only to their own kit, each of them once, and they only add or change.
 --
 --   the file ── overwrite ─▶ table = its good rows     the rejects file ── upsert, append ─▶ + the mended rows
+local jobs = require "kitload.jobs"
 local json = require "kitload.json"
 local near = require "kit.near"
 local mended_rows = require "kitload.mended_rows"
 local rejected = require "kitload.rejected"
 local rejects_file = require "kitload.rejects_file"
+local tables = require "kitload.tables"
 local text = require "kitload.text"
 
 local M = {}
@@ -94,7 +96,7 @@ end
 ---@param notes string[]
 ---@return kitload.Mended? mended, table? err  nil, nil without such a file
 function M.look(files, mine, was, notes)
-  local jobs, told, some = {}, true, false
+  local ids, told, some = {}, true, false
   for _, file in ipairs(files) do
     told = told and file.is_rejects and file.marks.job ~= nil
     if file.is_rejects then
@@ -103,23 +105,35 @@ function M.look(files, mine, was, notes)
       err = mine and strange(file, found, mine, was)
       if err then return nil, err end
       add_notes(file, found, notes)
-      for id in pairs(found.jobs) do jobs[id:lower()] = true end
+      for id in pairs(found.jobs) do ids[id:lower()] = true end
       some = true
     end
   end
-  return some and { jobs = near.keys(jobs), told = told } or nil
+  return some and { jobs = near.keys(ids), told = told } or nil
 end
 
 -- Once ------------------------------------------------------------------------------------------------------------------
 
 --- The keys of the rows that came back before, for the pipeline.
 ---@param conn userdata
----@param jobs kitload.jobs
+---@param own kitload.jobs
 ---@param mended kitload.Mended?
 ---@return string[]? keys, table? err
-function M.known(conn, jobs, mended)
+function M.known(conn, own, mended)
   if not mended then return {} end
-  return mended_rows.of(conn, jobs, mended.jobs)
+  return mended_rows.of(conn, own, mended.jobs)
+end
+
+--- The same for who only looks.
+---@param s kitload.Session  with a connection, or without: then nothing is known
+---@return string[]? keys, table? err
+function M.look_up(s)
+  if not s.mended or not s.conn then return {} end
+  local names, err = tables.names_of(s.options)
+  local found
+  if names then found, err = jobs.open(s.conn, names, false) end
+  if not found then return nil, err end
+  return M.known(s.conn, found, s.mended)
 end
 
 -- The numbers by which later checks reject rows: of staged rows their place in their job.

@@ -89,7 +89,7 @@ describe("rows that take from those above", function()
     w:write("c.csv", "Date;Text;Amount\n;e;16\n")
     assert.equal(1, (run("bank", "a.csv", "b.csv", "c.csv")))
     assert.equal("1|2024-02-01|a|1|1\n2|2024-02-01|b|2|3\n1|2024-02-03|c|4|4\n2|2024-02-03|d|8|12", w:sql "select * from bank order by what")
-    assert.matches("c.csv:2,day: is required (required),,e,16", w:read "a.rejected.csv", 1, true)
+    assert.matches("c.csv:2;day: is required (required);;e;16", w:rejects "c.rejected.csv", 1, true)
     w:sql "truncate bank"
     assert.equal(0, (run("bank", "--limit", "3", "a.csv", "b.csv")))
     assert.equal("a|1\nb|3\nc|4", w:sql "select what, balance from bank order by what")
@@ -100,7 +100,7 @@ describe("rows that take from those above", function()
     w:write("p.csv", "Category,Item,Price\nFruit,apple,1\n,pear,x\n,plum,3\nNuts,,4\n,hazel,x\n")
     assert.equal(1, (run("prices", "p.csv")))
     assert.equal("_row,_errors,Category,Item,Price\n3,price: is not a number like 1234.56 (decimal.invalid),Fruit,pear,x\n" ..
-      "5,item: is required (required),Nuts,,4\n6,price: is not a number like 1234.56 (decimal.invalid),Nuts,hazel,x\n", w:read "p.rejected.csv")
+      "5,item: is required (required),Nuts,,4\n6,price: is not a number like 1234.56 (decimal.invalid),Nuts,hazel,x\n", w:rejects "p.rejected.csv")
     w:write("p.rejected.csv", (w:read("p.rejected.csv"):gsub(",x\n", ",9\n"):gsub("Nuts,,", "Nuts,all,")))
     assert.equal(0, (run("prices", "p.rejected.csv")))
     assert.equal("Fruit apple,Fruit pear,Fruit plum,Nuts all,Nuts hazel",
@@ -114,13 +114,13 @@ describe("rows that take from those above", function()
     assert.equal("∅ all,Fruit apple,Tea green",
       w:sql "select string_agg(coalesce(category, '∅') || ' ' || item, ',' order by price) from prices")
     assert.matches("5,category: has no value above it that is known: a row between could not be read (fill_down.unknown), ,almond,3",
-      w:read "p.rejected.csv", 1, true)
+      w:rejects "p.rejected.csv", 1, true)
     w:write("p.rejected.csv", (w:read("p.rejected.csv"):gsub(",surplus", "")))
     assert.equal(1, (run("prices", "p.rejected.csv")))
     assert.equal("hazel", w:sql "select item from prices where category = 'Nuts'")
-    local again = w:read "p.rejected-2.csv"
-    assert.matches("5,category: has no value above it that is known: write it into the cell (fill_down.unknown), ,almond,3", again, 1, true)
-    w:write("p.rejected-2.csv", (again:gsub(", ,almond", ",Nuts,almond")))
+    assert.matches("5,category: has no value above it that is known: write it into the cell (fill_down.unknown), ,almond,3",
+      w:rejects "p.rejected-2.csv", 1, true)
+    w:write("p.rejected-2.csv", (w:read("p.rejected-2.csv"):gsub(", ,almond", ",Nuts,almond")))
     assert.equal(0, (run("prices", "p.rejected-2.csv")))
     assert.equal("2", w:sql "select count(*) from prices where category = 'Nuts'")
   end)

@@ -258,5 +258,7 @@ describe("mended rows", function()
       assert.same({ 0, 1, 0 }, { code, r.counts.inserted, r.counts.skipped })
     end
     assert.equal("1", w:sql "select count(*) from t")
+    local _, out = w:kitload("check", "t", "f.rejected.csv", "--to", w:to())
+    assert.matches("1 mended before", (out:gsub("%s+", " ")), 1, true)
   end)
 end)

@@ -3,6 +3,7 @@ local connect = require "kitload.connect"
 local hooks = require "kitload.hooks"
 local host_load = require "kitload.host.load"
 local limits = require "kitload.limits"
+local mended = require "kitload.mended"
 local out = require "kitload.output"
 local outcome = require "kitload.outcome"
 local outputs = require "kitload.outputs"
@@ -27,10 +28,12 @@ local function check_files(s)
   setmetatable(wanted, { __index = s.options })
   local out_files, err = outputs.plan(wanted, s.files, s.job)
   if not out_files then return nil, err end
-  local result
+  local known, result
+  known, err = mended.look_up(s)
+  if not known then return nil, err end
   result, err = host_load.run(session.load_spec(s, {
     columns = s.program.columns, jobs = s.description.serial and 1 or s.options.jobs, label = session.label(s), count_faults = true,
-    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp,
+    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, mended = known,
     progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
   }))
   out.clear_progress()
@@ -45,7 +48,7 @@ local function check_files(s)
   for _, warning in ipairs(warnings) do out.warn(warning) end
   if result.fault then return nil, outcome.fault(result.fault) end
   local facts = s.description.facts
-  local min_rows = not s.options.limit and (s.options.min_rows or facts.min_rows) or nil
+  local min_rows = not s.options.limit and (s.options.min_rows or not s.mended and facts.min_rows) or nil
   local spec = { mode = facts.load or "append", min_rows = min_rows, max_rejects = s.options.max_rejects or facts.max_rejects,
                  on_invalid = s.options.on_invalid or facts.on_invalid }
   local refused = limits.too_few(spec, result.read) or limits.exceeded(spec, result.read, result.rejected)
