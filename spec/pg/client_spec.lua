@@ -535,6 +535,11 @@ time.sleep(60)]]):format(dir))
     local _, err = pg.connect { conninfo = "postgres://u@h/db?pgbouncer=true" }
     assert.matches("has no option 'pgbouncer'", err.message, 1, true)
     assert.matches("leave ?pgbouncer=… out", err.hint, 1, true)
+    _, err = pg.connect { conninfo = "host=h sslmod=require" }
+    assert.matches("has no option 'sslmod'", err.message, 1, true)
+    assert.matches("leave sslmod=… out", err.hint, 1, true)
+    _, err = pg.connect { conninfo = "postgres://u:top?secret=x@h/db" }
+    assert.is_nil((err.message .. err.hint):find("secret", 1, true))
     _, err = pg.connect { conninfo = "user=u password=top secret=x" }
     assert.is_nil((err.message .. err.hint):find("secret", 1, true))
   end)

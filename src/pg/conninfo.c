@@ -22,26 +22,30 @@ static void hide_quoted(char *text)
     *to = 0;
 }
 
-/* The name behind ? or & of a URI that libpq does not know: what other clients take, or a newer
- * libpq. It is told where it can hardly be a piece of a password. */
-static const char unknown_option[] = "invalid URI query parameter: \"";
-
-static bool is_unknown_option(const char *message)
+/* The name of an option that libpq does not know: what other clients take, a newer libpq, or a
+ * slip. It is told where it is no piece of a password: behind ? or & of a URI with no @ behind
+ * them, and as a keyword of a string without a password. */
+static const char *unknown_option(const char *conninfo, const char *message, bool *in_uri)
 {
-    const char *name = message + sizeof unknown_option - 1;
-    if (strncmp(message, unknown_option, sizeof unknown_option - 1) != 0)
-        return false;
+    static const char uri[] = "invalid URI query parameter: \"";
+    static const char keyword[] = "invalid connection option \"";
+    *in_uri = strncmp(message, uri, sizeof uri - 1) == 0;
+    const char *query = strchr(conninfo, '?');
+    if (*in_uri ? !query || strchr(query, '@')
+                : strncmp(message, keyword, sizeof keyword - 1) != 0 || strstr(conninfo, "pass"))
+        return NULL;
+    const char *name = message + (*in_uri ? sizeof uri : sizeof keyword) - 1;
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
-    return n >= 4 && name[n] == '"';
+    return n >= 4 && name[n] == '"' ? name : NULL;
 }
 
-static bool refuse_option(struct err *e, const char *message)
+static bool refuse_option(struct err *e, const char *name, bool in_uri)
 {
-    const char *name = message + sizeof unknown_option - 1;
     int n = (int)strcspn(name, "\"");
     err_set(e, ERR_USAGE, "the connection string cannot be read: libpq %d has no option '%.*s'",
             PQlibVersion() / 10000, n, name);
-    return err_hint(e, "leave ?%.*s=… out: it is for other clients, or for a newer libpq", n, name);
+    return err_hint(e, "leave %s%.*s=… out: it is for other clients, or for a newer libpq",
+                    in_uri ? "?" : "", n, name);
 }
 
 static bool refuse(struct err *e, const char *why)
@@ -78,8 +82,10 @@ static PQconninfoOption *parse(const char *conninfo, struct err *e)
     PQconninfoOption *options = PQconninfoParse(conninfo, &message);
     if (!options && !message)
         die_oom();
-    if (!options && is_unknown_option(message)) {
-        refuse_option(e, message);
+    bool in_uri;
+    const char *unknown = options ? NULL : unknown_option(conninfo, message, &in_uri);
+    if (unknown) {
+        refuse_option(e, unknown, in_uri);
         PQfreemem(message);
         return NULL;
     }
