@@ -1,7 +1,8 @@
 -- Steps that read dates and times: cells of chance, and what each is by the calendar, counted here anew.
 local M = {}
 
-local alphabet = { "0", "1", "2", "3", "9", "-", ".", "/", ":", " ", "T", "Z", "+", "x", "" }
+local alphabet = { "0", "1", "2", "3", "9", "-", ".", "/", ":", " ", "T", "Z", "+", "x", "",
+  "2", "4", "6", ",", "_", "\t", "AM", "\u{A0}", "\u{200B}", "\u{FEFF}", "\u{3000}", "\u{FF11}", "\u{0662}", "\u{2212}", "\u{2013}", "\u{FF1A}" }
 M.alphabet = alphabet
 
 local function bare(cell) return cell:match "^[ \t-\r]*(.-)[ \t-\r]*$" end

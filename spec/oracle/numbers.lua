@@ -4,6 +4,10 @@ local digits = require "spec.oracle.digits"
 local M = {}
 
 local NBSP, NARROW, THIN, QUOTE, MINUS = "\u{A0}", "\u{202F}", "\u{2009}", "\u{2019}", "\u{2212}"
+-- Blanks that are let go around percentages and amounts, and nowhere else; those without width are seen by no one.
+local blank_ones = { NBSP, NARROW, THIN, "\u{3000}", "\u{200B}", "\u{FEFF}" }
+-- Digits and marks of other scripts: no number has them.
+local strange = { "\u{FF11}", "\u{0665}", "\u{0967}", "\u{B2}", "\u{FF0C}", "\u{FF0E}", "\u{66B}", "\u{66C}", "\u{2013}", "\u{FF0D}", "\u{2070}" }
 
 local formats = {
   { example = "1234.56", mark = "." },
@@ -13,7 +17,8 @@ local formats = {
   { example = "1'234.56", mark = ".", group = { "'", QUOTE } },
 }
 
-local alphabet = { "0", "1", "5", "9", ".", ",", " ", "'", "-", "+", "e", "E", NBSP, NARROW, QUOTE, MINUS, "%", "€", "(", ")", "x", "" }
+local alphabet = { "0", "1", "5", "9", ".", ",", " ", "'", "-", "+", "e", "E", NBSP, NARROW, QUOTE, MINUS, "%", "€", "(", ")", "x", "", "_", "\t", "$", "²" }
+for _, list in ipairs { blank_ones, strange } do table.move(list, 1, #list, #alphabet + 1, alphabet) end
 M.alphabet = alphabet
 
 local function plain(text) return (text:gsub("%p", "%%%0")) end
@@ -25,10 +30,10 @@ local function bare(cell) return cell:match "^[ \t-\r]*(.-)[ \t-\r]*$" end
 local function whole_digits(text, group)
   if text:find "^%d+$" then return text end
   if not group then return nil end
-  for _, mark in ipairs(group) do text = text:gsub(plain(mark), "_") end
-  local rest = text:match "^[1-9]%d?%d?(_.*)$"
-  if not rest or rest:gsub("_%d%d%d", "") ~= "" then return nil end
-  return (text:gsub("_", ""))
+  for _, mark in ipairs(group) do text = text:gsub(plain(mark), "\1") end
+  local rest = text:match "^[1-9]%d?%d?(\1.*)$"
+  if not rest or rest:gsub("\1%d%d%d", "") ~= "" then return nil end
+  return (text:gsub("\1", ""))
 end
 
 -- A decimal of the format; nil: it is none.
@@ -108,7 +113,7 @@ local function trimmed(text)
   repeat
     before = text
     text = bare(text)
-    for _, blank in ipairs { NBSP, NARROW, THIN } do
+    for _, blank in ipairs(blank_ones) do
       if text:sub(1, #blank) == blank then text = text:sub(#blank + 1) end
       if text:sub(-#blank) == blank then text = text:sub(1, -#blank - 1) end
     end
@@ -133,7 +138,7 @@ function M.percent(random)
       local d = decimal(text, format, trailing)
       return d and digits.text(digits.times(d, hundredth))
     end,
-    accepted = "v::numeric * 100 = " .. numeric_sql(format):gsub("btrim%(c,", "btrim(translate(c, '%%%%" .. NBSP .. NARROW .. THIN .. "', ''),"),
+    accepted = "v::numeric * 100 = " .. numeric_sql(format):gsub("btrim%(c,", "btrim(translate(c, '%%%%" .. table.concat(blank_ones) .. "', ''),"),
   }
 end
 
