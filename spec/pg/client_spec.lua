@@ -538,7 +538,7 @@ time.sleep(60)]]):format(dir))
     _, err = pg.connect { conninfo = "host=h sslmod=require" }
     assert.matches("has no option 'sslmod'", err.message, 1, true)
     assert.matches("leave sslmod=… out", err.hint, 1, true)
-    _, err = pg.connect { conninfo = "postgres://u:top?secret=x@h/db" }
+    _, err = pg.connect { conninfo = "postgres://u:to/p?secret=x@h/db" }
     assert.is_nil((err.message .. err.hint):find("secret", 1, true))
     _, err = pg.connect { conninfo = "user=u password=top secret=x" }
     assert.is_nil((err.message .. err.hint):find("secret", 1, true))
