@@ -1,6 +1,7 @@
 -- Reading the arguments of steps: each reader gives what it read, or nothing after saying what is wrong.
 local fault = require "kit.fault"
 local near = require "kit.near"
+local pairs = require "kit.ordered"
 
 local M = {}
 

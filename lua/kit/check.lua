@@ -10,6 +10,7 @@ local items = require "kit.items"
 local literal = require "kit.literal"
 local lookup = require "kit.lookup"
 local near = require "kit.near"
+local pairs = require "kit.ordered"
 local reads = require "kit.reads"
 
 local M = {}

@@ -5,6 +5,7 @@
 --     { "a bad address", input = { Mail = "x" }, errors = { email = "email.invalid" } },
 --   }
 local near = require "kit.near"
+local pairs = require "kit.ordered"
 local show = require("kit.fault").show
 
 local M = {}

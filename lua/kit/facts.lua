@@ -2,6 +2,7 @@
 local cron = require "kit.cron"
 local dec = require "kit.dec"
 local fault = require "kit.fault"
+local pairs = require "kit.ordered"
 
 local M = {}
 

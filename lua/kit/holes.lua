@@ -1,4 +1,6 @@
 -- Lists with a hole: ipairs and # end before it, or behind it, so that a misspelt local would silently cut the list.
+local pairs = require "kit.ordered"
+
 local M = {}
 
 local function is_plain(t) return type(t) == "table" and not debug.getmetatable(t) end

@@ -2,6 +2,7 @@
 -- dedupe, batch.
 local fault = require "kit.fault"
 local near = require "kit.near"
+local pairs = require "kit.ordered"
 
 local M = {}
 

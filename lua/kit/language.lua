@@ -9,6 +9,7 @@ local handles = require "kit.handles"
 local holes = require "kit.holes"
 local inherit = require "kit.inherit"
 local near = require "kit.near"
+local pairs = require "kit.ordered"
 local steps = require "kit.steps"
 
 local M = {}

@@ -1,6 +1,7 @@
 -- The argument of k.lookup: which table or which CSV of the workspace, the columns to match and the one to take.
 local fault = require "kit.fault"
 local literal = require "kit.literal"
+local pairs = require "kit.ordered"
 local reads = require "kit.reads"
 
 local M = {}

@@ -5,6 +5,7 @@
 -- The file is kept in git: a password in it is refused, and no message repeats it.
 local facts = require "kit.facts"
 local near = require "kit.near"
+local pairs = require "kit.ordered"
 local show = require("kit.fault").show
 
 local M = {}

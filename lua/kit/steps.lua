@@ -3,6 +3,7 @@ local arguments = require "kit.arguments"
 local formats = require "kit.formats"
 local fault = require "kit.fault"
 local lookup = require "kit.lookup"
+local pairs = require "kit.ordered"
 
 local M = {}
 
