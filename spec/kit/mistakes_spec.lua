@@ -186,8 +186,8 @@ describe("a fact of a kit", function()
     assert.equal("2: kit 'x': create needs public to be true or false, not nil | write create = true, or create = { public = true }",
       wrong 'create = {}')
     assert.equal("2: kit 'x': version must be a text, not 1.4 | version: the kit's own version, for reports and jobs", wrong "version = 1.4")
-    assert.equal("2: source: header must be the header's row number, from 1 to 1000000, or false, not 0 | header: the header's row number; "
-      .. "false without a header", wrong "source = { header = 0 }")
+    assert.equal("2: source: header must be the header's row number, from 1 to 1000000, or false, not 0 | write header = 3; where two "
+      .. "rows are the header, header = { 3, 4 }; without one, header = false", wrong "source = { header = 0 }")
     assert.equal("2: source: delimiter must be the characters between the cells, not \"\" | write delimiter = \";\"", wrong 'source = { delimiter = "" }')
     assert.equal("2: source: format is \"xml\", not one of csv, json, ndjson", wrong 'source = { format = "xml" }')
     assert.equal("2: source: rows must be a JSON pointer, not \"data\" | write rows = \"/data/items\"", wrong 'source = { rows = "data" }')
