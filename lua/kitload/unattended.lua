@@ -27,7 +27,8 @@ local function is_set(name) return (sys.getenv(name) or "") ~= "" end
 local function set_here(conninfo)
   local names, says = {}, pg.conninfo_parse(conninfo) or {}
   for _, v in ipairs(variables) do
-    if is_set(v[1]) and not (v[2] and says[v[2]]) then names[#names + 1] = v[1] end
+    local meant = v[1] ~= "PGSERVICEFILE" or says.service or is_set "PGSERVICE"
+    if is_set(v[1]) and meant and not (v[2] and says[v[2]]) then names[#names + 1] = v[1] end
   end
   return names
 end

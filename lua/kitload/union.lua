@@ -44,6 +44,9 @@ local function lack_of(file, description, columns)
   return parts[1] and table.concat(parts, "; ")
 end
 
+-- Notes of files that lack columns: past them only how many files there are.
+local NOTES = 20
+
 -- "b.csv has no column for phone: NULL in its rows", once for all files of which that is so.
 local function lacks(files, description, columns, notes, mode)
   local groups, by_lack = {}, {}
@@ -56,31 +59,30 @@ local function lacks(files, description, columns, notes, mode)
     end
     if group then group.names[#group.names + 1] = file.name end
   end
-  for _, group in ipairs(groups) do
+  local more = 0
+  for i = NOTES + 1, #groups do more = more + #groups[i].names end
+  for _, group in ipairs(table.move(groups, 1, math.min(#groups, NOTES), 1, {})) do
     local one = #group.names == 1
     local null = group.lack:find(": NULL", 1, true) and mode == "upsert"
     notes[#notes + 1] = ("%s %s no column for %s%s"):format(listing.list(group.names), one and "has" or "have",
       one and group.lack or group.lack:gsub("in its rows", "in their rows"),
       null and ", also where the table has a value (--each leaves it as it is)" or "")
   end
+  if more > 0 then notes[#notes + 1] = ("%s more lack columns that others have: NULL or the default in their rows"):format(
+    text.plural(more, "file")) end
 end
 
--- Headers that only other files have: a function that asks for such a cell gets nil, not an error.
-local function note_absent(files)
+-- A function that asks for the cell of a header that only other files have gets nil, not an error. One list for all files: of
+-- 10,000 files each may have headers of its own.
+local function note_anywhere(files)
   local all, seen = {}, {}
   for _, file in ipairs(files) do
     for _, name in ipairs(file.headers) do
       if not seen[name] then all[#all + 1], seen[name] = name, true end
     end
   end
-  for _, file in ipairs(files) do
-    local has = {}
-    for _, name in ipairs(file.headers) do has[name] = true end
-    file.absent = {}
-    for _, name in ipairs(all) do
-      if not has[name] then file.absent[#file.absent + 1] = name end
-    end
-  end
+  table.sort(all)
+  for _, file in ipairs(files) do file.anywhere = all end
 end
 
 --- What the files are bound to together, each being bound already (file.bound).
@@ -93,7 +95,7 @@ function M.bound(files, description, notes, mode)
   if #files == 1 then return files[1].bound end
   local bound = merged(files, description)
   lacks(files, description, bound.columns, notes, mode)
-  if description.functions > 0 then note_absent(files) end
+  if description.functions > 0 then note_anywhere(files) end
   return bound
 end
 

@@ -112,6 +112,9 @@ kitload: warning: project acme: PGUSER, PGPASSWORD, set here, belong to the conn
 ]], said("PGUSER=me PGPASSWORD=x PGHOST=other", "daily"))
     project '"dbname=x user=me"'
     assert.matches("project acme: PGHOST, set here, belongs to the connection", said("PGHOST=other PGUSER=you", "daily"), 1, true)
+    assert.equal("", said("PGSERVICEFILE=/x", "daily"))
+    project '"service=erp"'
+    assert.matches("project acme: PGSERVICEFILE, set here, belongs to the connection", said("PGSERVICEFILE=/x", "daily"), 1, true)
     w:write("projects/acme.lua", "return {}")
     assert.equal([[
 kitload: warning: project acme says no destination, and the environment of a scheduled run is empty: PGDATABASE, set here, is not in it

@@ -41,6 +41,21 @@ describe("files of one run", function()
     assert.is_truthy(out:find("note: b.csv, c.csv, d.csv have no column for name: NULL in their rows", 1, true), out)
   end)
 
+  it("are twenty notes at most", function()
+    local fields, names = {}, {}
+    for i = 1, 30 do fields[i], names[i] = ("k.field \"c%d\" { to = false }"):format(i), "c" .. i end
+    w:kit("wide", ('return k.kit "wide" { into = "t", k.field "id" { k.integer }, %s }'):format(table.concat(fields, ", ")))
+    local words = {}
+    for i = 1, 30 do
+      words[i] = ("f%02d.csv"):format(i)
+      w:write(words[i], "id," .. table.concat(names, ",", 1, i) .. "\n1" .. (","):rep(i) .. "\n")
+    end
+    local code, out, err = w:kitload("check", "wide", table.unpack(words))
+    assert.equal(0, code, err)
+    assert.equal(20, select(2, out:gsub("%.csv has no column", "")))
+    assert.is_truthy(out:find("note: 9 files more lack columns that others have: NULL or the default", 1, true), out)
+  end)
+
   it("refuse the run where one lacks what must be there, and name it", function()
     w:kit("must", [[return k.kit "must" { into = "t", k.field "id" { k.integer }, k.field "name" { must_exist = true } }]])
     w:kit("key", [[return k.kit "key" { into = "t", load = "upsert", key = "id", k.field "id" { k.integer }, k.field "name" {} }]])
@@ -93,6 +108,11 @@ describe("files of one run", function()
     local code, _, _, err = w:report("raw", "a.csv", "b.csv")
     assert.equal(0, code, err)
     assert.equal("1|none/+1\n2|none/\n3|+2/none", rows "id, name")
+    w:write("c.csv", "zz,id\n,4\n")
+    assert.equal(0, (w:report("raw", "c.csv", "b.csv", "a.csv", "--if-loaded", "again")))
+    code, _, _, err = w:report("raw", "c.csv", "b.csv", "--if-loaded", "again")
+    assert.equal(2, code)
+    assert.is_truthy(err:find("no header 'phone'", 1, true), err)
     code, _, _, err = w:report("raw", "a.csv")
     assert.equal(2, code)
     assert.is_truthy(err:find("the file has no header 'Tel'", 1, true) or err:find('no header', 1, true), err)

@@ -128,8 +128,9 @@ struct file_info {
     const bool *secret;     /* ncols of them: columns whose raw values reports mask; NULL: none */
     uint32_t ncarried; /* columns of a batch, behind the file's own, for what rows have from those
                            above them */
-    struct slice *absent; /* headers that only other files of the run have: their cells are NULL */
-    uint32_t nabsent;
+    const struct slice *anywhere; /* sorted: the headers of all files of the run, for functions; a
+                                     cell of one that this file has not is NULL */
+    uint32_t nanywhere;
 };
 
 /* Whether the column is bookkeeping, and none of the source. */

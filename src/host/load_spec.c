@@ -117,24 +117,35 @@ static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
     lua_pop(L, given);
 }
 
-static void read_absent(lua_State *L, struct load_call *c, struct load_file *f)
+/* One list for all files, which the conductor has sorted. */
+static void read_anywhere(lua_State *L, struct load_call *c, struct load_file *f,
+                          const struct load_file *before)
 {
-    if (!push_table(L, -1, "absent"))
+    if (!push_table(L, -1, "anywhere"))
         return;
-    f->info.nabsent = (uint32_t)lua_rawlen(L, -1);
-    f->info.absent = alloc(c, f->info.nabsent, sizeof(struct slice));
-    for (uint32_t i = 0; i < f->info.nabsent; i++) {
+    if (before && before->info.anywhere) {
+        f->info.anywhere = before->info.anywhere;
+        f->info.nanywhere = before->info.nanywhere;
+        lua_pop(L, 1);
+        return;
+    }
+    uint32_t n = (uint32_t)lua_rawlen(L, -1);
+    struct slice *names = alloc(c, n, sizeof *names);
+    for (uint32_t i = 0; i < n; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        size_t n;
-        const char *s = luaL_checklstring(L, -1, &n);
-        f->info.absent[i] = (struct slice){arena_dup(&c->arena, s, n + 1), n};
+        size_t length;
+        const char *s = luaL_checklstring(L, -1, &length);
+        names[i] = (struct slice){arena_dup(&c->arena, s, length + 1), length};
         lua_pop(L, 1);
     }
+    f->info.anywhere = names;
+    f->info.nanywhere = n;
     lua_pop(L, 1);
 }
 
-/* The file at the top of the stack. */
-static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
+/* The file at the top of the stack; the one before it, or NULL. */
+static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
+                      const struct load_file *before)
 {
     int t = lua_gettop(L);
     f->path = host_string(L, t, "path", NULL);
@@ -162,7 +173,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f)
     read_headers(L, c, f);
     read_columns(L, c, f);
     read_secret(L, c, f);
-    read_absent(L, c, f);
+    read_anywhere(L, c, f, before);
 }
 
 static void read_files(lua_State *L, struct load_call *c)
@@ -174,7 +185,7 @@ static void read_files(lua_State *L, struct load_call *c)
     for (uint32_t i = 0; i < n; i++) {
         if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TTABLE)
             luaL_error(L, "file %d is not a table", (int)i + 1);
-        read_file(L, c, &files[i]);
+        read_file(L, c, &files[i], i ? &files[i - 1] : NULL);
         lua_pop(L, 1);
     }
     lua_pop(L, 1);

@@ -1,4 +1,5 @@
 /* What a kit's functions see beside the row's fields: ctx, and the row's cells as they came. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "kit/call.h"
@@ -43,8 +44,7 @@ static void add_numbered(lua_State *L, const struct file_info *file)
     lua_pop(L, 1);
 }
 
-/* The headers of the file whose batch this is: text → column + 1; 0 where only other files of the
- * run have it. Made once a file. */
+/* The headers of the file whose batch this is: text → column + 1. Made once a file. */
 static void push_headers(lua_State *L, struct kit_caller *c)
 {
     const struct file_info *file = c->x->b->file;
@@ -53,11 +53,6 @@ static void push_headers(lua_State *L, struct kit_caller *c)
         return;
     }
     lua_newtable(L);
-    for (uint32_t i = 0; i < file->nabsent; i++) {
-        lua_pushlstring(L, file->absent[i].p, file->absent[i].n);
-        lua_pushinteger(L, 0);
-        lua_rawset(L, -3);
-    }
     for (uint32_t i = file->ncols; i-- > 0;) { /* backwards: of two alike, the first is found */
         lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
         lua_pushinteger(L, (lua_Integer)i + 1);
@@ -67,6 +62,20 @@ static void push_headers(lua_State *L, struct kit_caller *c)
     lua_pushvalue(L, -1);
     lua_setfield(L, LUA_REGISTRYINDEX, KIT_HEADERS);
     c->file = file;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct slice *x = a, *y = b;
+    int order = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
+    return order ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+/* Another file of the run has a header of this name. */
+static bool is_elsewhere(const struct file_info *file, struct slice name)
+{
+    return file->nanywhere &&
+           bsearch(&name, file->anywhere, file->nanywhere, sizeof name, by_name) != NULL;
 }
 
 int raw_push(lua_State *L, struct kit_caller *c)
@@ -82,13 +91,16 @@ int raw_push(lua_State *L, struct kit_caller *c)
         luaL_checkstring(L, 2);
         push_headers(L, c);
         lua_pushvalue(L, 2);
-        if (lua_rawget(L, -2) != LUA_TNUMBER)
+        if (lua_rawget(L, -2) != LUA_TNUMBER) {
+            struct slice name;
+            name.p = lua_tolstring(L, 2, &name.n);
+            if (is_elsewhere(b->file, name)) {
+                lua_pushnil(L);
+                return 1;
+            }
             return raise_unknown(L, "raw: the file has no header", lua_tostring(L, 2), -2);
+        }
         column = lua_tointeger(L, -1);
-    }
-    if (!column) {
-        lua_pushnil(L);
-        return 1;
     }
     const struct cell *cell = &b->src[column - 1][c->row];
     if (secret_column(c, (int32_t)column - 1))
