@@ -167,8 +167,9 @@ function M.money(random)
     for word in pairs(own) do
       if text:sub(1, #word):lower() == word and #text > #word then
         text = text:sub(#word + 1)
-        -- An abbreviation's point, where it cannot be the number's.
-        if word:find "^%a" and text:find(format.mark == "." and "^%.[^%d.]" or "^%.") then text = text:sub(2) end
+        -- An abbreviation's point; where it may be the number's, nothing is read.
+        if word:find "^%a" and format.mark == "." and text:find "^%.%d" then return nil end
+        if word:find "^%a" and text:find(format.mark == "." and "^%.[^.]" or "^%.") then text = text:sub(2) end
         text = trimmed(text)
         break
       end

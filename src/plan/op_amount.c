@@ -139,9 +139,16 @@ static struct amount dissect(const struct money *m, struct slice s)
     size_t i = 0;
     while (i < s.n && !starts_number(s, i))
         i++;
-    /* "$.50", "EUR .50": the mark is the number's, unless it ends an abbreviation as in "Fr.50" */
-    if (i && i < s.n && s.p[i - 1] == m->format.mark && !currency_sign(slice_of(s.p, i)))
+    /* "$.50", "EUR .50": the mark is the number's, unless it ends an abbreviation as in "Fr.50".
+     * "CHF.50" may be either, and is no number. */
+    if (i && i < s.n && s.p[i - 1] == m->format.mark && !currency_sign(slice_of(s.p, i))) {
         i--;
+        bool word = i && (unsigned)((s.p[i - 1] | 0x20) - 'a') < 26;
+        if (word && m->format.mark == '.') {
+            a.before = slice_of(s.p, i);
+            return a;
+        }
+    }
     size_t open = own_brackets(s, i);
     if (open < s.n) {
         a.before = blank_rtrim(slice_of(s.p, open));
