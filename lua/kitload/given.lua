@@ -67,12 +67,13 @@ end
 ---@field comment string|false|nil
 ---@field ragged string?
 ---@field rows string?
+---@field kitless boolean?  headers are columns: --into
 
 --- Read the options. What is not given stays nil; false means none.
 ---@param options table<string, any>
 ---@return kitload.Given?, table? err
 function M.read(options)
-  local given = {}
+  local given = { kitless = options.into ~= nil or nil }
   for _, name in ipairs(M.options) do
     local word = options[name]
     if word ~= nil then

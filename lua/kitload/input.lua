@@ -130,12 +130,12 @@ local function format_of(path, says, given, source)
 end
 
 --- The part of M.open that is JSON's: its dialect, and what stands for its header.
-local function settle_json(name, format, says, source, description)
+local function settle_json(name, format, says, source, description, kitless)
   local is_lines = says.format == "ndjson" or M.format_of_name(name) == "ndjson"
   local _, first = source:looks_like()
   if first == "" then return input_error(("%s: the file is empty"):format(name), nil, "file.empty") end
   local dialect = { format = format, rows = format == "json" and says.rows ~= "" and says.rows or nil }
-  local sample, err = source:members(dialect, members.sample_rows, name)
+  local sample, err = source:members(dialect, kitless and members.all_rows or members.sample_rows, name)
   if not sample then
     if not says.format and not says.rows and not err.hint then
       err.hint = 'it is read as JSON; source = { format = "csv" } in a kit says otherwise'
@@ -150,6 +150,8 @@ local function settle_json(name, format, says, source, description)
     return input_error(("%s: none of its first %s is an object"):format(name, text.plural(sample.rows, "row")),
       "rows are objects, whose members are the columns", "json.syntax")
   end
+  err = kitless and says.rows == nil and members.not_rows(name, sample) or nil
+  if err then return nil, err end
   local headers, known = members.headers(sample, description)
   return { dialect = dialect, headers = headers, members = known }
 end
@@ -249,7 +251,7 @@ function M.open(path, description, given)
   elseif not err and format == "csv" then
     settled, err = settle_csv(name, says, source, description)
   elseif not err then
-    settled, err = settle_json(name, format, says, source, description)
+    settled, err = settle_json(name, format, says, source, description, given.kitless)
   end
   if not settled then
     source:close()

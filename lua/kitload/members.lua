@@ -2,12 +2,19 @@
 --
 --   first 1,000 rows ─▶ names ─┐
 --   kit: "/address/city" ──────┴▶ headers ─▶ header.bind ─▶ only those that are read become columns
+--
+-- Without a kit the members are the columns, so all rows of a file are read for their names. Of standard input it is what has
+-- come when the run begins, as nothing can be read twice there.
 local listing = require "kit.listing"
 local text = require "kitload.text"
 
 local M = {}
 
 M.sample_rows = 1000
+M.all_rows = math.maxinteger
+
+-- Without a kit each member is a column of every batch. A table has 1,600 at most; names that are data have no end.
+local MOST = 10000
 
 --- A member's name as the decoder takes it: one that begins with '/' would be a pointer.
 local function header_of(name)
@@ -39,6 +46,41 @@ local function lists(sample)
     if value:find "^%[%s*{" then found[#found + 1] = "/" .. sample.keys[i]:gsub("~", "~0"):gsub("/", "~1") end
   end
   return found
+end
+
+-- Two members or more, and each of them is an object.
+local function is_of_objects(sample)
+  for _, value in ipairs(sample.values) do
+    if value:sub(1, 1) ~= "{" then return false end
+  end
+  return #sample.values > 1
+end
+
+--- Without a kit a document would be one row, with its lists and objects as texts. Where it looks as if the rows were inside of
+--- it, nobody but the user can say so.
+---@param name string
+---@return table? err
+function M.not_rows(name, sample)
+  if #sample.keys > MOST then
+    return { kind = "input", exit = 3, code = "json.syntax",
+      message = ("the rows of %s have %s different members, which are too many to be columns"):format(name, text.count(#sample.keys)),
+      hint = "are the names of the members data? a kit says which members are read: kitload new KIT --from FILE" }
+  end
+  if not sample.is_object then return nil end
+  local found = lists(sample)
+  if #found > 0 then
+    return { kind = "input", exit = 3, code = "json.syntax",
+      message = ("%s is one object, and %s in it: are the rows there?"):format(name,
+        #found == 1 and ("the list %s is"):format(text.show(found[1])) or "the lists " .. listing.list(found) .. " are"),
+      hint = ("%s loads the items of the list as rows; --rows '' the whole document as one row"):format(
+        text.show(("--rows %s"):format(found[1]))) }
+  elseif is_of_objects(sample) then
+    return { kind = "input", exit = 3, code = "json.syntax",
+      message = ("%s is one object with an object in each of its %d members: are they the rows?"):format(name, #sample.keys),
+      hint = "rows are a list; jq makes one, here with the members' names as `key`:\n"
+        .. ("jq -c 'to_entries[] | { key } + .value' %s | kitload run … -\n"):format(text.show(name))
+        .. "--rows '' loads the whole document as one row" }
+  end
 end
 
 --- The headers of a file from the sample of its rows.
@@ -141,6 +183,10 @@ function M.settle(file, bound, description, kitless)
   file.dialect.extra = description.facts.extra and true or nil
   -- Functions may ask for the cell of any header; fields of a preview without a kit are none.
   if not kitless and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
+  if kitless and not file.members.whole then
+    return ("%s: its columns are the members of its first %s, and a row with another member is rejected; a file is read for its "
+      .. "members first"):format(file.name, text.plural(file.members.rows, "row"))
+  end
   if #late == 0 then return nil end
   return ("none of the first %s of %s has %s: NULL until one does"):format(text.plural(file.members.rows, "row"), file.name,
     listing.list(late))
