@@ -2,6 +2,8 @@
  * exit code. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -85,6 +87,13 @@ static void write_no_core(void)
     setrlimit(RLIMIT_CORE, &limit);
 }
 
+/* `kitload preview FILE | head`: who has read enough has ended, which is no error of ours. */
+static bool has_no_reader(int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    return poll(&p, 1, 0) == 1 && (p.revents & (POLLERR | POLLHUP));
+}
+
 int main(int argc, char **argv)
 {
     write_no_core();
@@ -110,7 +119,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "this is a bug of kitload; nothing was committed after it\n");
     }
     lua_close(L);
-    if (fflush(stdout) || ferror(stdout)) {
+    if ((fflush(stdout) || ferror(stdout)) && !has_no_reader(STDOUT_FILENO)) {
         fprintf(stderr, "kitload: standard output could not be written%s\n",
                 committed ? "; the rows are loaded" : "");
         if (code == 0 && !committed) /* a run's exit code tells of its rows, and they are in */

@@ -89,6 +89,9 @@ local function read_facts(session, where, given, known, later, what)
       local meant = facts.meant[known == facts.kit and "kit" or known == facts.field and "field" or known == facts.source and "source"]
       local hint = meant and meant[name] or near.did_you_mean(name, near.keys(known))
         or "its options are " .. table.concat(near.keys(known), ", ")
+      -- `mode = "upsert"` is load = "upsert".
+      local said = hint and hint:match '^write (%l+) = "append"$'
+      if said and facts.kit[said].check(value) then hint = ("write %s = %q"):format(said, value) end
       if later[name] then
         mistake(session, place, ("%s: the option '%s' is not in this version of kitload"):format(what, name))
       else

@@ -62,6 +62,7 @@ end
 -- Lua's messages, for who does not know them: what usually is wrong.
 local syntax_hints = {
   { "^unfinished string", "a quote is missing at the end of the text; a text of many lines stands in [[ … ]]" },
+  { "^invalid escape sequence", [=[a backslash of a pattern or path is written twice, "\\d+", or the text stands in [[ ]]: [[\d+]]]=] },
   { "near <eof>", "the file ends before a bracket or a function is closed" },
   { "expected near '%d", "a number stands in parentheses: k.round(2)" },
   { "^'}' expected", "a comma or a bracket is missing before it" },

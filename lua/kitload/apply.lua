@@ -14,6 +14,7 @@ local checking = require "kitload.checking"
 local fault = require "kitload.fault"
 local halving = require "kitload.halving"
 local merge = require "kitload.merge"
+local progress = require "kitload.progress"
 local ring2 = require "kitload.ring2"
 local said = require "kitload.said"
 local sql = require "kitload.sql"
@@ -74,7 +75,7 @@ local function update_purpose(m) return ("update the rows of %s that differ"):fo
 --- INSERT by anti-join; when another writer was first with a key, again and quietly. Gives the rows.
 local function insert_new(conn, m, text)
   fault "merge.in"
-  local done, err = conn:exec(text.insert)
+  local done, err = progress.during(conn, insert_purpose(m), function() return conn:exec(text.insert) end)
   if done then return done.affected end
   if not (is_key_conflict(err, m) and text.insert_quietly) then return nil, statement.explain(err, insert_purpose(m)) end
   back_to_savepoint(conn)

@@ -468,7 +468,11 @@ function M.help(version)
     "", "usage: kitload COMMAND [OPTION…] [ARG…]", "",
   }
   for _, c in ipairs(M.commands) do
-    out[#out + 1] = text.pad(("  %s %s"):format(c.name, c.usage), 38) .. c.summary
+    local left = ("  %s %s"):format(c.name, c.usage)
+    if text.width(left) > 36 then
+      out[#out + 1], left = left, ""
+    end
+    out[#out + 1] = text.pad(left, 38) .. c.summary
   end
   for _, line in ipairs {
     "", "kitload COMMAND --help tells a command's options.", "",

@@ -20,6 +20,10 @@ local function dispatch(command, argv, context)
   local module = require("kitload.commands." .. command.name)
   local code, err = module.run(options, positional, context)
   if err then
+    if err.of_command then
+      err.hint = ("usage: kitload %s %s%s"):format(command.name, command.usage,
+        command.name == "run" and ", or without a kit: kitload run --into schema.table --create FILE" or "")
+    end
     -- COMMIT's answer is waited for whatever comes, so that a signal is only heard before it.
     if err.kind == "interrupted" and command.loads and not context.committed then err.message = err.message .. ": nothing was loaded" end
     err.message, err.hint = text.hide_passwords(err.message), err.hint and text.hide_passwords(err.hint)
@@ -27,6 +31,11 @@ local function dispatch(command, argv, context)
   if not code and options.report then require("kitload.outcome").write_error(options, err) end
   return code, err
 end
+
+-- What other tools call it.
+local called = { import = "run", load = "run", copy = "run", init = "new", create = "new", generate = "new", validate = "check",
+  lint = "check", plan = "explain", show = "explain", status = "jobs", history = "jobs", list = "jobs", cron = "schedule", migrate = "setup",
+  head = "preview", help = "--help", version = "--version" }
 
 -- Also wrong usage is told in the form that was asked for.
 local function configure_early(argv)
@@ -53,7 +62,7 @@ return function(argv, version)
   if not command then
     local names = {}
     for _, c in ipairs(cli.commands) do names[#names + 1] = c.name end
-    local near = text.nearest(name, names)
+    local near = called[name:lower()] or text.nearest(name, names)
     out.error { message = ("there is no command '%s'"):format(name),
       hint = near and ("did you mean '%s'?"):format(near) or "kitload --help lists the commands" }
     return 2

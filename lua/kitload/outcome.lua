@@ -114,13 +114,19 @@ local function unread_of(s, notes)
   return unread
 end
 
+-- A table that is not there yet has its name, once its database has been asked.
+local function destination_of(s)
+  if s.target then return s.target.display end
+  return s.conn and s.into and sql.display(s.into.schema, s.into.table) or nil
+end
+
 ---@return kitload.Report
 local function base(s, result)
   local notes = table.move(s.notes, 1, #s.notes, 1, {})
   local unread = unread_of(s, notes)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
-    destination = s.target and s.target.display, load = s.description.facts.load or "append",
+    destination = destination_of(s), load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
     hooks = hooks.described(s.description.facts), needs_whole = carried.running(s.description) and true or nil,

@@ -81,7 +81,9 @@ function M.error(err)
   end
   local lines = {}
   if not err.purpose and err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
-  if err.where and err.where ~= "" then lines[#lines + 1] = err.where end
+  -- Which parameter of our own statement it was says nothing to a user, and it holds the cell.
+  local where = err.where and err.where:gsub("[^\n]*unnamed portal[^\n]*\n?", "")
+  if where and where ~= "" then lines[#lines + 1] = where end
   if err.hint and err.hint ~= "" then lines[#lines + 1] = err.hint end
   local message = err.message
   -- statement.explain has put the server's own words together already.

@@ -174,10 +174,11 @@ end
 
 -- One for each source file, or one that the user has named for all of them.
 local function plan_rejects(plan, options, files, job, about)
+  -- Reports show rows with it, too, also where no file is written.
+  for _, file in ipairs(files) do file.rejects_delimiter, file.rejects_bom = dialect(file) end
   if options.rejects == "none" then return true end
   local times = {} -- files of one name lie in several folders
   for i, file in ipairs(files) do
-    file.rejects_delimiter, file.rejects_bom = dialect(file)
     if not options.rejects then
       local stem, ending = stem_of(file, about)
       local name = stem .. ending .. (input.is_json(file) and ".ndjson" or ".csv")

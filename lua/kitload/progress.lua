@@ -1,5 +1,6 @@
--- The line that a long run shows on a terminal: rows, share, rate, rejects and time left.
+-- The line that a long run shows on a terminal: rows, share, rate, rejects and time left; then what the server is doing.
 local out = require "kitload.output"
+local sys = require "kitload.host.sys"
 local text = require "kitload.text"
 
 local M = {}
@@ -24,9 +25,31 @@ function M.reader(total_bytes, started, now)
   end
 end
 
---- A function for the statements of the merge: what is being done, and for how long.
-function M.waiting(what, started, now)
-  return function() out.progress(("%s · %s"):format(what, text.duration(now() - started))) end
+-- Seconds after which -v names a statement that the server is still at.
+local LONG = 1
+
+--- Wait for the server, and show what it is doing, and for how long: a line on a terminal; with -v one when it takes longer than
+--- a second, and one when it is over.
+---@param conn userdata
+---@param what string       the statement's purpose: "insert the new rows"
+---@param wait fun(): any, any   what waits; gives a result, or nil and an error
+---@return any result, any err
+function M.during(conn, what, wait)
+  if not (out.progress_wanted() or out.verbose) then return wait() end
+  local started, told = sys.monotonic(), false
+  conn:on_tick(function()
+    local seconds = sys.monotonic() - started
+    if not told and seconds >= LONG then
+      told = true
+      out.say(("the server is at work: %s"):format(what))
+    end
+    out.progress(("%s · %s"):format(what, text.duration(seconds)))
+  end)
+  local result, err = wait()
+  conn:on_tick(nil)
+  out.clear_progress()
+  if told then out.say(("%s: %s"):format(what, text.duration(sys.monotonic() - started))) end
+  return result, err
 end
 
 return M

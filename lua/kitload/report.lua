@@ -100,14 +100,50 @@ local function message_of(p)
   return own and p.differs and "such as: " .. p.message or p.message
 end
 
+local LISTED = 200 -- names in a report for people
+
+-- As many fields with one and the same problem are still told one by one.
+local ALIKE = 6
+
+--- The problems for people: where many fields have the same one (a wide file whose dates are written otherwise), it is told once,
+--- with the names of the fields and the rows of the first.
+local function together(problems)
+  local groups, list = {}, {}
+  for _, p in ipairs(problems) do
+    local key = p.field and table.concat({ p.code, p.level, message_of(p) }, "\0") or p
+    local group = groups[key]
+    if not group then
+      group = { p }
+      groups[key], list[#list + 1] = group, group
+    else
+      group[#group + 1] = p
+    end
+  end
+  local shown = {}
+  for _, group in ipairs(list) do
+    if #group <= ALIKE then
+      table.move(group, 1, #group, #shown + 1, shown)
+    else
+      local all, names = { field = text.plural(#group, "field"), fields = {}, count = 0, differs = group[1].differs }, {}
+      for i, p in ipairs(group) do
+        names[i], all.count = p.field, all.count + p.count
+      end
+      all.fields = names
+      shown[#shown + 1] = setmetatable(all, { __index = group[1] })
+    end
+  end
+  return shown
+end
+
 local function problem_lines(report, columns, lines)
+  local problems = together(report.problems)
   local wide_field, wide_code, wide_count = 0, 0, 0
-  for _, p in ipairs(report.problems) do
+  for _, p in ipairs(problems) do
     wide_field = math.max(wide_field, text.width(p.field or "row"))
     wide_code = math.max(wide_code, #p.code)
     wide_count = math.max(wide_count, #text.count(p.count))
   end
-  for _, p in ipairs(report.problems) do
+  for _, p in ipairs(problems) do
     local name = text.pad(p.field or "row", wide_field)
     local code, count = text.pad(p.code, wide_code), text.pad_left(text.count(p.count), wide_count)
     local head = ("  %s  %s  %s  "):format(name, code, count)
@@ -123,12 +159,15 @@ local function problem_lines(report, columns, lines)
       lines[#lines + 1] = painted .. wrapped[1]
       for i = 2, #wrapped do lines[#lines + 1] = (" "):rep(text.width(head)) .. wrapped[i] end
     end
+    if p.fields then
+      for _, line in ipairs(text.wrap(listing.list(p.fields, nil, LISTED), columns - 6)) do lines[#lines + 1] = "      " .. line end
+    end
     local several = #report.files > 1
     local wide_row = 0
     for _, e in ipairs(p.examples) do wide_row = math.max(wide_row, #text.count(e.row)) end
     for i, e in ipairs(p.examples) do
       local where = several and ("%s row %s"):format(e.file, text.count(e.row)) or "row " .. text.pad(text.count(e.row), wide_row)
-      local more = i == #p.examples and p.count - #p.examples or 0
+      local more = i == #p.examples and not p.fields and p.count - #p.examples or 0
       local tail = more > 0 and ("   … %s more"):format(text.count(more)) or ""
       local line = "      " .. where .. "   "
       local raw = text.cut(shown_raw(e), math.max(columns - text.width(line) - text.width(tail), 10))
@@ -136,8 +175,6 @@ local function problem_lines(report, columns, lines)
     end
   end
 end
-
-local LISTED = 200 -- names in a report for people
 
 local function add_wrapped(lines, head, list, columns)
   if #list == 0 then return end

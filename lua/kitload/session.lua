@@ -103,7 +103,7 @@ function M.start(options, positional, kit_optional)
   end
   local word = positional[1]
   if not word then
-    return usage("no kit is named", "kitload run KIT FILE, or without a kit: kitload run --into schema.table FILE")
+    return nil, { kind = "usage", exit = 2, message = "no kit is named", of_command = true }
   end
   local found
   found, err = workspace.find_kit(word)

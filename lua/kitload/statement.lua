@@ -1,5 +1,6 @@
 -- One statement with its purpose: a server's objection says what was being done, with what, and what may help.
 local objection = require "kitload.objection"
+local progress = require "kitload.progress"
 local said = require "kitload.said"
 local sql = require "kitload.sql"
 
@@ -80,7 +81,7 @@ end
 ---@param params any[]?
 ---@return table? result, table? err
 function M.run(conn, purpose, text, params)
-  local result, err = conn:exec(text, params)
+  local result, err = progress.during(conn, purpose, function() return conn:exec(text, params) end)
   if not result then return nil, M.explain(err, purpose) end
   return result
 end
@@ -94,7 +95,7 @@ end
 function M.ask(conn, purpose, text, params)
   local ticket = conn:ask(purpose, text, params)
   return function()
-    local result, err = conn:answer(ticket)
+    local result, err = progress.during(conn, purpose, function() return conn:answer(ticket) end)
     if not result then return nil, M.explain(err, purpose) end
     return result
   end

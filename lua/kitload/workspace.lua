@@ -90,8 +90,14 @@ end
 ---@return { path: string, roots: string[] }?, table? err
 function M.find_kit(word)
   local root = M.root()
+  local st = sys.stat(word)
+  local is_data = st and st.kind == "file" and not word:match "%.lua$"
+  if is_data and (word:match "/" or not sys.stat(("%s/kits/%s.lua"):format(root, (word:gsub("%.", "/"))))) then
+    return nil, { kind = "usage", exit = 2, message = ("%s is a file of data, where a kit's name is expected"):format(text.show(word)),
+      hint = ("kitload run KIT %s, or without a kit: kitload run --into schema.table --create %s"):format(text.show(word),
+        text.show(word)) }
+  end
   if word:match "%.lua$" or word:match "/" then
-    local st = sys.stat(word)
     if st and st.kind == "file" then return { path = word, roots = roots_for(word, root) } end
     return nil, { kind = "usage", exit = 2, message = ("there is no kit file '%s'"):format(word) }
   end

@@ -8,8 +8,7 @@
 
 enum { RAW_MAX = LIMIT_RAW_SHOWN };
 
-/* The length of the text in at most so many bytes, ending where a character ends. */
-static size_t clipped(struct slice s, size_t most)
+size_t problem_clipped(struct slice s, size_t most)
 {
     if (s.n <= most)
         return s.n;
@@ -34,7 +33,7 @@ struct raw problem_raw(const struct batch *b, const struct problem *p, size_t ma
     raw.text = cell_slice(c);
     raw.length = raw.text.n;
     raw.cut = raw.length > max;
-    raw.text.n = clipped(raw.text, max);
+    raw.text.n = problem_clipped(raw.text, max);
     return raw;
 }
 
@@ -119,7 +118,7 @@ static void add_text(struct buf *to, const char *key, struct slice text)
 /* A header stands in each line that is about its column: it may be of any length. */
 static void add_clipped(struct buf *to, const char *key, struct slice text)
 {
-    size_t n = clipped(text, RAW_MAX);
+    size_t n = problem_clipped(text, RAW_MAX);
     add_text(to, key, slice_of(text.p, n));
     if (n == text.n)
         return;

@@ -25,6 +25,9 @@ struct raw {
 /* At most `max` bytes of it, cut at a character. */
 struct raw problem_raw(const struct batch *b, const struct problem *p, size_t max);
 
+/* The length of the text in at most so many bytes, ending where a character ends. */
+size_t problem_clipped(struct slice s, size_t most);
+
 /* Append the problem as a JSON object. */
 void problem_json(struct buf *to, const struct plan *plan, const char *kit, const struct batch *b,
                   const struct problem *p);

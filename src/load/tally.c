@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "load/problems.h"
@@ -108,10 +109,50 @@ static struct tally_group *group_for(struct tally *t, const struct plan *plan,
                          SLICE("problems of more than 10,000 different codes and fields"));
 }
 
-static void add_example(struct tally *t, struct tally_group *g, const struct batch *b,
-                        const struct problem *p)
+static bool has_secrets(const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->nfields; i++)
+        if (plan->fields[i].secret)
+            return true;
+    return false;
+}
+
+/* How a row begins that could not be read as one, in the tally's memory. Nobody knows which of its
+ * cells is which, so that nothing is shown where a field is secret. */
+static struct raw row_text(struct tally *t, const struct plan *plan, const struct batch *b,
+                           const struct problem *p)
+{
+    const struct row *row = &b->rows[p->row];
+    if (p->column >= 0 || row->state != ROW_BROKEN || has_secrets(plan) || b->file->is_rejects)
+        return (struct raw){0};
+    struct buf text = {0};
+    if (row->raw.n)
+        buf_add(&text, row->raw.p, row->raw.n <= EXAMPLE_BYTES ? row->raw.n : EXAMPLE_BYTES + 1);
+    char delimiter = b->file->rejects_delimiter ? b->file->rejects_delimiter : ',';
+    for (uint32_t i = 0; !b->file->is_json && i < row->ncells && text.n <= EXAMPLE_BYTES; i++) {
+        const struct cell *c = i < b->ncols ? &b->src[i][p->row]
+                               : row->extra ? &row->extra[i - b->ncols]
+                                            : NULL;
+        if (!c || (c->kind != CELL_TEXT && c->kind != CELL_NULL))
+            break;
+        if (i)
+            buf_char(&text, delimiter);
+        if (c->kind == CELL_TEXT && c->len)
+            buf_add(&text, cell_slice(c).p, cell_slice(c).n);
+    }
+    struct slice s = slice_of(text.p, text.n);
+    struct raw raw = {.present = s.n > 0, .length = s.n, .cut = s.n > EXAMPLE_BYTES};
+    raw.text = keep(t, slice_of(s.p, problem_clipped(s, EXAMPLE_BYTES)));
+    buf_free(&text);
+    return raw;
+}
+
+static void add_example(struct tally *t, struct tally_group *g, const struct plan *plan,
+                        const struct batch *b, const struct problem *p)
 {
     struct raw raw = problem_raw(b, p, EXAMPLE_BYTES);
+    if (!raw.present)
+        raw = row_text(t, plan, b, p);
     const struct row *row = &b->rows[p->row];
     g->examples[g->nexamples++] = (struct tally_example){
         .file = b->file->name,
@@ -131,7 +172,7 @@ void tally_problem(struct tally *t, const struct plan *plan, const struct batch 
     g->count++;
     g->differs = g->differs || !slice_eq(g->message, p->message);
     if (g->nexamples < TALLY_EXAMPLES)
-        add_example(t, g, b, p);
+        add_example(t, g, plan, b, p);
 }
 
 static struct tally_reason *find_reason(struct tally *t, struct slice reason)
