@@ -34,8 +34,8 @@ end
 
 -- What other tools call it.
 local called = { import = "run", load = "run", copy = "run", init = "new", create = "new", generate = "new", validate = "check",
-  lint = "check", plan = "explain", show = "explain", status = "jobs", history = "jobs", list = "jobs", cron = "schedule", migrate = "setup",
-  head = "preview", help = "--help", version = "--version" }
+  lint = "check", plan = "explain", show = "explain", status = "jobs", history = "jobs", list = "jobs", cron = "schedule",
+  migrate = "setup", head = "preview", help = "--help", version = "--version" }
 
 -- Also wrong usage is told in the form that was asked for.
 local function configure_early(argv)
