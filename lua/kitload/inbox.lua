@@ -40,6 +40,16 @@ local function matches(word, notes)
   return files
 end
 
+-- ./in//a.csv is in/a.csv. Links are not followed: they are files of their own, whose content may be the same.
+local function plain_path(path)
+  path = path:gsub("//+", "/")
+  repeat
+    local before = path
+    path = path:gsub("^%./(.)", "%1"):gsub("/%./", "/")
+  until path == before
+  return path
+end
+
 ---@class kitload.Wanted
 ---@field words string[]      files and patterns
 ---@field optional boolean?   source.optional: no file is no error
@@ -70,8 +80,9 @@ function M.expand(wanted, notes)
       missing[#missing + 1] = word
     end
     for _, path in ipairs(found) do
-      if not seen[path] then
-        seen[path] = true
+      local plain = plain_path(path)
+      if not seen[plain] then
+        seen[plain] = true
         paths[#paths + 1] = path
       end
     end
