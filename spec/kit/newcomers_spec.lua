@@ -57,7 +57,7 @@ local inside = {
     [=[3: kit 'x': source must be a table, not "csv" | write source = { format = "csv", delimiter = ";" }]=],
   },
   { 'source = { header = true }, k.field "id" {}',
-    "3: source: header must be the header's row number, from 1 to 1000000, or false, not true | header: the header's row number; false without a header",
+    "3: source: header must be the header's row number, from 1 to 1000000, or false, not true | write header = 3; where two rows are the header, header = { 3, 4 }; without one, header = false",
   },
   { 'source = { format = "xlsx" }, k.field "id" {}',
     '3: source: format is "xlsx", not one of csv, json, ndjson',
