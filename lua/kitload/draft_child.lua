@@ -4,6 +4,7 @@ local header = require "kitload.header"
 local names = require "kitload.names"
 local reading = require "kitload.guess_reading"
 local text = require "kitload.text"
+local units = require "kitload.draft_units"
 
 local M = {}
 
@@ -45,11 +46,27 @@ local function own_steps(draft, parent, field, column)
   return fits and found or nil
 end
 
+-- Cells that the template's steps read, and its `one_of` does not let through: the file has words of its own.
+local function own_words(draft, parent, field, column)
+  local read = field.facts.one_of and reading.chain(column, with_null(parent, field))
+  if not read then return end
+  local unread, own = {}, {}
+  for _, cell in ipairs(read) do unread[cell] = true end
+  for _, cell in ipairs(reading.chain(column, with_null(parent, field), true)) do
+    if not unread[cell] then own[#own + 1] = cell end
+  end
+  if #own == 0 then return end
+  note(draft, field.name, ("the template's one_of does not have %s: rows with it would be rejected"):format(guess.quoted(own)))
+  draft.fields[#draft.fields + 1] = { name = field.name, facts = {}, off = true, comment = "what do they mean in the template's words?",
+    steps = { ('k.map { { [%q] = "…" }, other = "keep" }'):format(own[1]), "k.base" } }
+end
+
 local function bound_fields(draft, parent, bound, sample)
   for _, field in ipairs(parent.fields) do
     local at = bound.columns[field.name]
     local column = at and #at == 1 and at[1] >= 0 and sample.columns[at[1] + 1]
     local found = column and own_steps(draft, parent, field, column)
+    if column and not found then own_words(draft, parent, field, column) end
     if found then
       draft.fields[#draft.fields + 1] = { name = field.name, steps = found.steps, comment = found.comment,
         facts = found.null and { { "null", found.null } } or {} }
@@ -62,13 +79,28 @@ local function more(headers)
   return { source = ("k.more { %s }"):format(table.concat(headers, ", ")) }
 end
 
+-- A header that is near but for its unit is none of the field's: it is offered, with what it would take, and not taken.
+local function other_unit(draft, field, bound, taken)
+  local near = bound.near[field.name]
+  local differ = near and not taken[near] and units.differ(near, bound.asked[field.name])
+  if not differ then return false end
+  local steps = differ.scale and { "k.base", ("k.scale %q"):format(differ.scale) } or {}
+  draft.fields[#draft.fields + 1] = { name = field.name, steps = steps, off = true,
+    facts = { { "from", more { ("%q"):format(near) } } },
+    comment = differ.what .. (differ.scale and ": its values times " .. differ.scale or ": what would its values have to become?") }
+  note(draft, field.name, ('"%s" may be meant, but %s: it is commented out'):format(text.show(near), differ.what))
+  return true
+end
+
 -- An unread header that is named like the field itself, or near to one that the field knows.
 local function header_of(field, bound, taken)
   for _, name in ipairs(bound.unread) do
     if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) then return name, "is named like the field" end
   end
   local near = bound.near[field.name]
-  if near and not taken[near] then return near, "is near to what the template knows" end
+  if near and not taken[near] and not units.differ(near, bound.asked[field.name]) then
+    return near, "is near to what the template knows"
+  end
 end
 
 -- By domain, the one unread column that is guessed to be that; false where there are several.
@@ -110,7 +142,7 @@ local function missing_fields(draft, parent, bound, sample)
       taken[found] = true
       draft.fields[#draft.fields + 1] = { name = name, steps = {}, facts = { { "from", more { ("%q"):format(found) } } } }
       note(draft, name, ('is taken from "%s", which %s'):format(text.show(found), why))
-    else
+    elseif not other_unit(draft, field, bound, taken) then
       rest[#rest + 1] = field
     end
   end
@@ -146,6 +178,17 @@ local function unread_headers(draft, parent, bound, sample, taken)
     table.concat(list, ", ")))
 end
 
+-- What holds stands above what is commented out.
+local function sorted(fields)
+  local list = {}
+  for _, off in ipairs { false, true } do
+    for _, field in ipairs(fields) do
+      if (field.off or false) == off then list[#list + 1] = field end
+    end
+  end
+  return list
+end
+
 --- A draft of a kit that extends another.
 ---@param draft kitload.Draft
 ---@param parent table  its description
@@ -158,6 +201,7 @@ function M.of(draft, parent, sample)
   bound_fields(draft, parent, bound, sample)
   local taken = missing_fields(draft, parent, bound, sample)
   unread_headers(draft, parent, bound, sample, taken)
+  draft.fields = sorted(draft.fields)
   return true
 end
 

@@ -184,6 +184,30 @@ return k.kit "acme.contacts" {
       assert.equal(0, checked, report)
     end)
 
+    it("takes no header of another unit, and says which words the template does not have", function()
+      w:kit("shop", [[return k.kit "shop" { into = "t", load = "append", source = { delimiter = ";" },
+        k.field "sku"    { from = "SKU" },
+        k.field "weight" { k.decimal "1.234,56", from = "Weight (kg)" },
+        k.field "price"  { k.decimal "1.234,56", from = "Price EUR" },
+        k.field "size"   { k.decimal "1.234,56", from = "Size" },
+        k.field "status" { k.lower, from = "Status", one_of = { "active", "blocked" } } }]])
+      w:write("a.csv", "SKU;Weight (g);Price USD;Sise;Status\nA;1200;1,5;1,0;aktiv\nB;300;2,5;2,0;BLOCKED\n")
+      local code, out, err = w:kitload("new", "acme", "--from", "a.csv", "--extends", "shop")
+      assert.equal(0, code, out .. err)
+      local kit = w:read("kits/acme.lua"):gsub('" +{', '" {')
+      assert.is_truthy(kit:find('\n  -- k.field "weight" { k.base, k.scale "0.001", from = k.more { "Weight (g)" } },', 1, true), kit)
+      assert.is_truthy(kit:find('\n  -- k.field "price" { from = k.more { "Price USD" } },', 1, true), kit)
+      assert.is_truthy(kit:find('\n  k.field "size" { from = k.more { "Sise" } },', 1, true), kit)
+      assert.is_truthy(kit:find('\n  -- k.field "status" { k.map { { ["aktiv"] = "…" }, other = "keep" }, k.base },', 1, true), kit)
+      assert.matches('"Weight %(g%)" may be meant, but "g" is not "kg"', out)
+      assert.matches('does not have "aktiv"', out)
+      assert.equal(0, (w:kitload("check", "acme")))
+      w:write("kits/acme.lua", (kit:gsub("%-%- (k%.field)", "%1"):gsub('"…"', '"active"')))
+      code, out, err = w:kitload("check", "acme", "a.csv")
+      assert.equal(0, code, out .. err)
+      assert.matches("2 good rows", out)
+    end)
+
     it("says which columns the template demands and the file lacks", function()
       w:write("a.csv", "Name\nEva\n")
       local _, out = w:kitload("new", "acme.contacts", "--from", "a.csv", "--extends", "crm.contacts")

@@ -188,7 +188,7 @@ describe("a report", function()
   it("shows rows, share, rate, rejects and time left while it runs, when progress is asked for", function()
     kit()
     local lines = { "id,name,n" }
-    for i = 1, 120000 do lines[#lines + 1] = i .. (i % 100 == 0 and ",toolong,1" or ",a,1") end
+    for i = 1, 300000 do lines[#lines + 1] = i .. (i % 100 == 0 and ",toolong,1" or ",a,1") end
     w:write("f.csv", table.concat(lines, "\n") .. "\n")
     local code, _, err = w:run("t", "f.csv", "--progress", "always")
     assert.equal(1, code)
