@@ -87,6 +87,10 @@ function M.description(s)
   else
     for i, name in ipairs(headers) do
       if name == "" then
+        if first.members then
+          return nil, { kind = "input", exit = 3, code = "header.missing", message = ("a member of %s has no name"):format(first.name),
+            hint = 'a kit can give it one: k.field "name" { from = "" }' }
+        end
         return nil, { kind = "input", exit = 3, code = "header.missing", message = ("column %d has no name in the header"):format(i),
           hint = "a kit can give it one: k.field \"name\" { from = " .. i .. " }" }
       end

@@ -102,6 +102,10 @@ function M.headers(sample, description)
       if type(name) == "string" and (none or is_pointer(name) and has[first_of(name)]) then add(name) end
     end
   end
+  -- What functions ask for by row:raw "/price/currency".
+  for _, name in ipairs(description and description.raw or {}) do
+    if is_pointer(name) and (none or has[first_of(name)]) then add(name) end
+  end
   local found = sample.is_object and lists(sample) or {}
   return headers, {
     rows = sample.rows, whole = sample.whole, has = has, is_object = sample.is_object, lists = found,
