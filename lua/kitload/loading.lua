@@ -78,6 +78,7 @@ local M = {}
 ---@field staged_report (fun(result: table): any)?   the report as far as it is known, for who finishes the job
 ---@field message_of (fun(r: kitload.apply.reject, files: table[]): string)?
 ---@field mends string?        the file in which the pipeline has written down which mended rows go in
+---@field came_back table[]?    the same as a list, for a merge by somebody else
 ---@field mend kitload.mend?             the rows mend rows of a job that is completed
 
 ---@class kitload.loading.load

@@ -145,6 +145,30 @@ local function number_of(load, line)
   end
 end
 
+-- [number, place, job, file, row] of each mended row that goes in, as the pipeline wrote them down.
+local function lines_of(path)
+  local handle = path and io.open(path, "r")
+  if not handle then return function() return nil end end
+  return function()
+    local written = handle:read "l"
+    if not written then
+      handle:close()
+      return nil
+    end
+    local line = json.decode(written)
+    for _, i in ipairs { 1, 2, 5 } do line[i] = math.tointeger(line[i]) end
+    return line
+  end
+end
+
+--- The rows stay staged when this process is gone, and whoever merges them has to know which rows came back: for the job's plan.
+---@param spec kitload.loading.spec
+function M.keep(spec)
+  if not spec.mends then return end
+  spec.came_back = {}
+  for line in lines_of(spec.mends) do spec.came_back[#spec.came_back + 1] = line end
+end
+
 local PAGE = 1000
 
 --- Note the mended rows that are in. Inside the merge's transaction.
@@ -153,27 +177,23 @@ local PAGE = 1000
 ---@param rejects kitload.rejected  of rings 2 and 3
 ---@return boolean? ok, table? err
 function M.note_rows(conn, load, rejects)
-  local handle = load.spec.mends and io.open(load.spec.mends, "r")
-  if not handle or load.spec.dry_run then
-    if handle then handle:close() end
-    return true
-  end
-  local out, page = {}, {}
+  local spec = load.spec
+  if spec.dry_run or not (spec.mends or spec.came_back) then return true end
+  local out, page, at = {}, {}, 0
   for r in rejected.each(rejects) do out[r.number] = true end
-  local ok, err = true, nil
-  for text_of_line in handle:lines() do
-    local line = json.decode(text_of_line)
-    for _, i in ipairs { 1, 2, 5 } do line[i] = math.tointeger(line[i]) end
+  local function kept()
+    at = at + 1
+    return spec.came_back[at]
+  end
+  for line in spec.came_back and kept or lines_of(spec.mends) do
     if not out[number_of(load, line)] then page[#page + 1] = { job = line[3]:lower(), file = line[4], row = line[5] } end
     if #page == PAGE then
-      ok, err = mended_rows.note(conn, load.jobs, load.spec.job.id, page)
-      if not ok then break end
+      local ok, err = mended_rows.note(conn, load.jobs, spec.job.id, page)
+      if not ok then return nil, err end
       page = {}
     end
   end
-  handle:close()
-  if not ok then return nil, err end
-  return mended_rows.note(conn, load.jobs, load.spec.job.id, page)
+  return mended_rows.note(conn, load.jobs, spec.job.id, page)
 end
 
 return M

@@ -322,6 +322,7 @@ end
 ---@class kitload.Outputs.Names
 ---@field rejects string?
 ---@field problems string?
+---@field count integer    of the rejects files
 ---@field meant string[]   the rejects that are written, by the names that they were meant to have
 
 --- The names that the files are going to have, for the report that is written before COMMIT.
@@ -336,15 +337,23 @@ function M.names(plan, rejects, run)
     if plan.names and plan.names[item.tmp] then meant[#meant + 1] = item.name end
   end
   if plan.given and names[1] then meant[1] = plan.given.name end
-  return { rejects = names[1] and table.concat(names, ", "), meant = meant,
+  return { rejects = names[1] and table.concat(names, ", "), count = #names, meant = meant,
            problems = plan.problems_tmp and sys.stat(plan.problems_tmp) and problems_name(plan) or nil }
 end
+
+local SHOWN = 5
+
+---@class kitload.Outputs.There
+---@field rejects string?
+---@field shown string?     the first of many
+---@field count integer
+---@field problems string?
 
 --- Give the temporary files their names. Called after COMMIT, so a name that cannot be given is a warning: the rows are
 --- in, and the file is there under its temporary name. Files of earlier runs are only ever replaced, never removed.
 ---@param plan kitload.Outputs
 ---@param rejects { path: string, rows: integer }[]  as load.run wrote them
----@return { rejects: string?, problems: string? } there, string[] warnings
+---@return kitload.Outputs.There there, string[] warnings
 function M.publish(plan, rejects)
   local there, warnings = {}, {}
   local function rename(tmp, name)
@@ -355,7 +364,8 @@ function M.publish(plan, rejects)
   end
   local names = {}
   for n, tmp in ipairs(written(rejects)) do names[n] = rename(tmp, name_of(plan, tmp)) end
-  there.rejects = names[1] and table.concat(names, ", ")
+  there.rejects, there.count = names[1] and table.concat(names, ", "), #names
+  if #names > SHOWN then there.shown = ("%s, … and %d more"):format(table.concat(names, ", ", 1, SHOWN), #names - SHOWN) end
   if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, problems_name(plan)) end
   for _, name in ipairs(there.problems and names or {}) do sys.same_time(name, there.problems) end
   fault "publish.done"

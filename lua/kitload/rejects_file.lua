@@ -91,25 +91,33 @@ local function delimiters(line)
   return list
 end
 
--- The header is the first row that is not blank, behind "sep=;", by which a file tells Excel its delimiter.
-local function header_row(rows)
+-- Lines in which the header is looked for: a person may have put a title above it, or a program "sep=;".
+local LINES = 20
+
+-- Whether a row is a header with bookkeeping. Half of it counts in the first row that is one, or where more than one name is
+-- there: a row of data may hold a single one.
+local function header_of(rows)
+  local first, half = true, nil
   for _, row in ipairs(rows) do
-    local first = row.cells[1] or ""
-    if (#row.cells > 1 or first ~= "") and not first:lower():find "^sep=" then return row end
+    local marks, some = M.find(row.cells)
+    if marks then return row, marks end
+    if some and (first or #some > 1) then half = half or some end
+    local text = row.cells[1] or ""
+    if #row.cells > 1 or text ~= "" then first = first and text:lower():find "^sep=" ~= nil end
   end
+  return nil, nil, half
 end
 
 local function look_at_csv(source)
   local half
-  for _, line in ipairs(first_lines(source, 4)) do
+  for _, line in ipairs(first_lines(source, LINES)) do
     local lower = line:lower()
     if lower:find "_row" or lower:find "_errors" or lower:find "_job" then
       local quote = lower:find "'_%a+'" and "'" or '"'
       for _, delimiter in ipairs(delimiters(lower)) do
-        local rows = source:scan({ delimiter = delimiter, quote = quote }, 4)
-        local row = header_row(rows and rows.rows or {})
-        local marks, some = M.find(row and row.cells or {})
-        if marks then
+        local rows = source:scan({ delimiter = delimiter, quote = quote, header = LINES }, LINES)
+        local row, marks, some = header_of(rows and rows.rows or {})
+        if row then
           local headers = {}
           for i, cell in ipairs(row.cells) do headers[i] = is_mark(marks, i - 1) and cell or host_load.restore(cell) end
           return { marks = marks, headers = headers, dialect = { delimiter = delimiter, quote = quote, header = row.row } }

@@ -25,7 +25,9 @@ local M = {}
 ---@field left_out string[]    fields without a column in the file
 ---@field near { field: string, asked: string, header: string }[]?  of those: the header that may have been meant
 ---@field notes string[]
----@field rejects string?      path, where written
+---@field rejects string?      path, where written; of several files all of them, with commas between
+---@field rejects_count integer?
+---@field rejects_shown string?  for people, where there are many
 ---@field problems_file string?
 ---@field outputs { folder: string, rejects: string?, problems: string? }?  where the run was, and the names as they were meant
 ---@field refused string?      why nothing was loaded
@@ -245,9 +247,10 @@ function M.text(report, columns)
   end
   if report.rejects or report.problems_file then lines[#lines + 1] = "" end
   if report.rejects then
-    local line = "  rejected rows   " .. report.rejects
+    local line = "  rejected rows   " .. (report.rejects_shown or report.rejects)
     local mend = report.needs_whole and "mend the file that they came from and run it again: k.running needs all its rows"
-      or (report.status == "completed" or report.committed) and "mend the cells, run the same command on this file"
+      or (report.status == "completed" or report.committed) and "mend the cells, run the same command on "
+        .. ((report.rejects_count or 1) > 1 and "each of these files" or "this file")
       or "mend them in the input: without the others they are not to be loaded"
     lines[#lines + 1] = text.width(line) + 5 + #mend <= columns and line .. "     " .. mend or line .. "\n                  " .. mend
   end

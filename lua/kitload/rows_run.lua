@@ -10,6 +10,7 @@ local json = require "kitload.json"
 local merge = require "kitload.merge"
 local pinned = require "kitload.pinned"
 local planning = require "kitload.planning"
+local mended = require "kitload.mended"
 local rejected = require "kitload.rejected"
 local rows = require "kitload.rows"
 local sql = require "kitload.sql"
@@ -22,7 +23,7 @@ local uuid5 = require "kitload.uuid5"
 local M = {}
 
 -- The names of the spec that the merge takes from the plan. What is about files and the command line is not among them.
-local KEPT = { "mode", "key", "columns", "fields", "create", "metadata", "extracted_at", "duplicates", "overwrite", "no_index",
+local KEPT = { "came_back", "mode", "key", "columns", "fields", "create", "metadata", "extracted_at", "duplicates", "overwrite", "no_index",
   "allow_empty", "max_rejects", "max_deletes", "cascade", "on_invalid", "secret", "before_merge", "after_merge", "checks", "into", "kept" }
 
 local LOOK = [[
@@ -167,6 +168,7 @@ end
 function M.note(conn, load, result)
   local spec = load.spec
   load.result = result
+  mended.keep(spec)
   load.files = spec.mend and spec.mend.files or places(result.files or {})
   if spec.mend then
     local done, err = replace(conn, load, result)

@@ -106,6 +106,19 @@ describe("rejects that are there", function()
     assert.matches("day2/export.csv:3,[^\n]*,day2/export.csv,y,d\n$", w:read "export.rejected-2.csv")
   end)
 
+  it("of many files are told by the first ones, and the report in JSON has all", function()
+    local files = {}
+    for i = 1, 7 do
+      files[i] = ("m%d.csv"):format(i)
+      w:write(files[i], "id,name\nx,a\n")
+    end
+    local _, r, out = w:report("t", table.unpack(files))
+    assert.matches("rejected rows m1.rejected.csv, m2.rejected.csv, m3.rejected.csv, m4.rejected.csv, m5.rejected.csv, … and 2 more",
+      (out:gsub("%s+", " ")), 1, true)
+    assert.matches("run the same command on each of these files", (out:gsub("%s+", " ")), 1, true)
+    assert.matches("m6.rejected.csv, m7.rejected.csv$", r.rejects)
+  end)
+
   it("and problems that nothing else tells of are kept where no rejects are written", function()
     run("t", "day1/export.csv", "--rejects", "none")
     local _, _, r = run("t", "day2/export.csv", "--rejects", "none")

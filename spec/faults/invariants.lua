@@ -91,7 +91,7 @@ local function run_again(list, s, state)
   end
   left_nothing(list, s, "the run after it")
   keeps_secrets(list, "standard error", run.err)
-  local rejects = world.read(s.dir .. "/out/r.csv")
+  local rejects = world.rejects(s)
   if rejects ~= s.rejects then broken(list, "the rejects file is not the one that it should be (%d bytes of %d)", #rejects, #s.rejects) end
   local completed = 0
   for _, row in ipairs(world.job_rows()) do

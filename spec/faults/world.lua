@@ -164,6 +164,11 @@ FROM generate_series(1, 120) AS i]]):format(s.table, s.table))
   M.sh(("cd %s && rm -rf out .[a-z]*.tmp* && mkdir out"):format(s.dir))
 end
 
+--- The rejects of the latest run, whatever its job is called.
+function M.rejects(s)
+  return (M.read(s.dir .. "/out/r.csv"):gsub("%x+%-%x+%-%x+%-%x+%-%x+", "JOB"))
+end
+
 --- A scenario: mode × format × staging, its hashes by a run that nothing happens to.
 ---@param mode string  append, straight, upsert, overwrite, empty, insert_only
 ---@param format "csv"|"csv.gz"
@@ -203,7 +208,7 @@ return k.kit "k" { into = { "f", "%s" }, %s,
   if run.code ~= 1 then error(("%s: the run without a fault ended with %s: %s"):format(s.name, run.code, run.err)) end
   s.after, s.points = M.hash(s), {}
   for name in M.read(log):gmatch "%S+" do s.points[name] = (s.points[name] or 0) + 1 end
-  s.rejects = M.read(s.dir .. "/out/r.csv")
+  s.rejects = M.rejects(s)
   assert(s.rejects:find "much", "the rejects file of the run without a fault")
   assert(s.before ~= s.after)
   return s

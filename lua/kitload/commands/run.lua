@@ -189,7 +189,7 @@ local function loading_spec(s, out_files, seen, version)
       conn = s.conn, jobs = seen.load.jobs, job = spec.job, files = s.options.limit and {} or result.files,
       loaded = r.status == "completed" and not s.options.dry_run,
     })
-    r.rejects, r.problems_file = names.rejects, names.problems
+    r.rejects, r.problems_file, r.rejects_count = names.rejects, names.problems, names.count
     for i = #out_files.notes, 1, -1 do r.notes[#r.notes + 1] = table.remove(out_files.notes, i) end
     -- By which they are found should this process be killed before they have their names.
     r.outputs = { folder = sys.cwd(), rejects = #names.meant > 1 and json.array(names.meant) or names.meant[1] or out_files.rejects,
@@ -263,7 +263,7 @@ local function import(s, out_files, context)
   -- What was learnt at COMMIT.
   if outcome then table.move(outcome.notes, seen.notes + 1, #outcome.notes, #r.notes + 1, r.notes) end
   local there, warnings = outputs.publish(out_files, result.rejects)
-  r.rejects, r.problems_file = there.rejects, there.problems
+  r.rejects, r.problems_file, r.rejects_count, r.rejects_shown = there.rejects, there.problems, there.count, there.shown
   r.round_trips = s.conn:round_trips()
   outcome_report.tell(s, r)
   for _, warning in ipairs(warnings) do out.warn(warning) end
