@@ -110,7 +110,7 @@ describe("rejects that are there", function()
     local files = {}
     for i = 1, 7 do
       files[i] = ("m%d.csv"):format(i)
-      w:write(files[i], "id,name\nx,a\n")
+      w:write(files[i], ("id,name\nx,a%d\n"):format(i))
     end
     local _, r, out = w:report("t", table.unpack(files))
     assert.matches("rejected rows m1.rejected.csv, m2.rejected.csv, m3.rejected.csv, m4.rejected.csv, m5.rejected.csv, … and 2 more",
