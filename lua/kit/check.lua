@@ -341,7 +341,7 @@ local function check_json(check, source)
   elseif source.rows and source.rows ~= "" and source.format == "ndjson" then
     check.faults:add(places.rows or kit.where, "source: rows is for one document, and of ndjson each line is a row")
   end
-  for _, name in ipairs { "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged" } do
+  for _, name in ipairs { "delimiter", "quote", "escape", "blanks", "header", "skip", "footer", "comment", "ragged" } do
     if source[name] ~= nil and kit.source_origins[name] == kit.source_origins[said] then
       check.faults:add(places[name] or kit.where, ("source: %s is for CSV, and the source is JSON"):format(name))
     end

@@ -276,8 +276,12 @@ local function one_char(v)
   return nil, ("must be one character, not %s"):format(show(v))
 end
 
-local function char_or_none(v)
-  if v == false then return false end
+local function quote(v)
+  if v == false or v == "lazy" then return v end
+  if type(v) == "string" and #v > 1 then
+    return nil, ("must be one character, false or \"lazy\", not %s"):format(show(v)),
+      'write quote = false where quotes are characters like others'
+  end
   return one_char(v)
 end
 
@@ -328,8 +332,9 @@ M.source = {
   encoding = { check = text, doc = "of the file, as iconv names it" },
   compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
   delimiter = { check = delimiter, doc = "between the cells: one character or several" },
-  quote = { check = char_or_none, doc = "around a cell; false for none" },
+  quote = { check = quote, doc = "around a cell; false for none, \"lazy\" where some cells hold stray ones" },
   escape = { check = one_char, doc = "before a quote inside a cell, where it is not doubled" },
+  blanks = { check = one_of("trim", "keep"), doc = "blanks around cells in quotes: let go, or kept as part of the cell" },
   header = { check = header, doc = "the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header" },
   skip = { check = between(0, SKIP), doc = "rows to pass over after the header; at the start, without one" },
   footer = { check = between(0, FOOTER), doc = "rows to leave out at the end" },

@@ -86,6 +86,7 @@ function Row:split(rows) end
 
 ---How the file is written; what is not said is sniffed.
 ---@class (exact) kit.Source
+---@field blanks? "trim"|"keep" blanks around cells in quotes: let go, or kept as part of the cell
 ---@field comment? string the first character of lines to leave out
 ---@field compression? "none"|"gzip"|"zstd" where the file's content does not tell
 ---@field delimiter? string between the cells: one character or several
@@ -96,7 +97,7 @@ function Row:split(rows) end
 ---@field format? "csv"|"json"|"ndjson" csv, json or ndjson, where the file's name and beginning do not tell
 ---@field header? integer|false the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header
 ---@field optional? boolean no file is no error: the run ends with 0, and no row is touched
----@field quote? string|false around a cell; false for none
+---@field quote? string|false around a cell; false for none, "lazy" where some cells hold stray ones
 ---@field ragged? "reject"|"pad" what becomes of rows with too few cells
 ---@field rows? string JSON pointer to the rows in the document
 ---@field skip? integer rows to pass over after the header; at the start, without one

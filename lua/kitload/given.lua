@@ -19,7 +19,8 @@ local hints = {
   encoding = "it is a name that iconv knows: UTF-8, windows-1252, UTF-16, …",
   delimiter = [[it is what stands between the cells, as in ';' or '||'; an escape, as in '\t' or '\x1F'; or tab, comma, semicolon, ]]
     .. "pipe, space, colon, caret, tilde",
-  quote = [[it is one ASCII character, as in "'"; double or single; or none, where quotes are characters like others]],
+  quote = [[it is one ASCII character, as in "'"; double or single; none, where quotes are characters like others; ]]
+    .. "or lazy, where some cells hold stray ones",
   escape = [[it is one ASCII character, as in '\'; backslash; or none]],
   comment = "it is one ASCII character, as in '#'; hash; or none",
   header = "it is the number of the header's row, or none; two rows that are the header together are 3,4",

@@ -90,8 +90,8 @@ function M.describe(file)
   if file.compression ~= "none" then parts[1] = file.compression .. ", " .. parts[1] end
   parts[#parts + 1] = "delimiter " .. shown(file.dialect.delimiter)
   local quote = file.dialect.quote
-  if quote == false then
-    parts[#parts + 1] = "no quotes"
+  if quote == false or quote == "lazy" then
+    parts[#parts + 1] = quote and "lazy quotes" or "no quotes"
   elseif quote and quote ~= '"' then
     parts[#parts + 1] = quote == "'" and "quote \"'\"" or ("quote '%s'"):format(text.show(quote))
   end
@@ -103,7 +103,7 @@ function M.describe(file)
   return table.concat(parts, ", ")
 end
 
-local csv_facts = { "delimiter", "quote", "escape", "comment", "header", "skip", "footer", "ragged" }
+local csv_facts = { "delimiter", "quote", "escape", "blanks", "comment", "header", "skip", "footer", "ragged" }
 local by_ending = { json = "json", ndjson = "ndjson", jsonl = "ndjson" }
 
 --- "json" or "ndjson" by the file's name, else nil.

@@ -6,6 +6,7 @@ local input = require "kitload.input"
 local json = require "kitload.json"
 local leftovers = require "kitload.leftovers"
 local out = require "kitload.output"
+local quoting = require "kitload.quoting"
 local rejected = require "kitload.rejected"
 local report = require "kitload.report"
 local session = require "kitload.session"
@@ -123,6 +124,7 @@ end
 ---@return kitload.Report
 local function base(s, result)
   local notes = table.move(s.notes, 1, #s.notes, 1, {})
+  notes[#notes + 1] = quoting.note(result.problems, s.files)
   local unread = unread_of(s, notes)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,

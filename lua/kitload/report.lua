@@ -87,6 +87,7 @@ end
 -- Messages that name a place or a count of one row, as they hold for all rows of a group.
 local general = {
   ["csv.quote"] = "breaks the rules of quotes",
+  ["csv.swallowed"] = "has a cell that holds lines that look like rows",
   ["csv.too_many_cells"] = "has more cells than the header",
   ["csv.too_few_cells"] = "has fewer cells than the header",
   ["csv.field_too_long"] = "has a cell or a row past its limit",

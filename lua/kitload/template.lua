@@ -209,7 +209,8 @@ Writer.__index = Writer
 
 function Writer:cell(text)
   local source = self.source
-  local quote = source.quote == nil and '"' or source.quote
+  local quote = source.quote
+  if quote == nil or quote == "lazy" then quote = '"' end
   local special = text:find(self.delimiter, 1, true) or text:find "[\r\n]" or quote and text:find(quote, 1, true)
     or source.comment and text:sub(1, 1) == source.comment
   if not quote or not special then return text end

@@ -59,5 +59,111 @@ describe("the splitter gives what libcsv gives", function()
   same_rows("with an escape", { '"', "\\", "\\", ",", "\n", "a" }, { escape = "\\" }, 500, 40)
   same_rows("with comments, a header and a footer", { '"', "#", ",", "\n", "\n", "a", "b,c,d\n" },
     { comment = "#", header = 2, skip = 1, footer = 2 }, 500, 60)
+  same_rows("with blanks around quoted cells", { '"', '"', ",", " ", "\t", "\n", "a", '""', ' "a",', '"b" ,' }, {}, 1000, 30)
+  same_rows("with blanks that are text", { '"', '"', ",", " ", "\t", "\n", "a", '""' }, { blanks = "keep" }, 300, 30)
   same_rows("where rows are padded", { '"a"', ",", "\n", "b", "," }, { ragged = "pad" }, 300, 40)
+end)
+
+-- Reads a lazy text as docs/kits.md says it, character by character: the rows with their lines and cells.
+local function lazy_model(text)
+  local rows, at, line = {}, 1, 1
+  local lines = {}
+  for piece in (text:sub(-1) == "\n" and text or text .. "\n"):gmatch "([^\n]*)\n" do lines[#lines + 1] = piece end
+  local function blanks(s, i) return s:match("^[ \t]*()", i) end
+  -- One cell of the row: its text, and where the next one begins; nil where the line ends.
+  local function cell(s, i)
+    local open = blanks(s, i)
+    local function plain()
+      local to = s:find(",", i, true)
+      return s:sub(i, (to or #s + 1) - 1), to and to + 1
+    end
+    if s:sub(open, open) ~= '"' then return plain() end
+    local body, from, stray, first = s:sub(open + 1), 1, false, true
+    local whole = ""
+    while true do
+      local run, after = body:match('()"+()', from)
+      if not run then
+        if stray and first then return plain() end
+        whole, first = whole .. body .. "\n", false
+        at = at + 1
+        if not lines[at] then return whole, nil, "open" end
+        body, from = lines[at], 1
+      else
+        local odd, next = (after - run) % 2 == 1, after
+        if odd then next = blanks(body, after) end
+        local ends = next > #body or body:sub(next, next) == ","
+        if ends and (odd or stray) then
+          local text_of = (whole .. body:sub(1, after - 2)):gsub('""', '"')
+          s, i = body, next
+          return text_of, next <= #body and next + 1 or nil, nil, body
+        end
+        if odd and stray and first and body:sub(1, run - 1):match ",[ \t]*$" then return plain() end
+        stray = stray or odd
+        from = after
+      end
+    end
+  end
+  while lines[at] do
+    local row, s, i, open = { line = line }, lines[at], 1, nil
+    if s ~= "" then
+      while i do
+        local value, next, state, rest = cell(s, i)
+        row[#row + 1], i, open, s = value, next, state, rest or s
+      end
+      if not open then rows[#rows + 1] = row end
+    end
+    at = at + 1
+    line = at
+  end
+  return rows
+end
+
+describe("lazy quotes", function()
+  local parts = { '"', '"', '"', '""', ",", ",", " ", "\n", "a", "b", '",', ',"', '"\n' }
+
+  it("are read as a slow model reads them", function()
+    math.randomseed(seed)
+    local path = h.tmp() .. "/a.csv"
+    for i = 1, 1000 do
+      local text = random_text(parts, 24)
+      h.write(path, text)
+      local found = {}
+      for _, row in ipairs(assert(source.rows(path, { dialect = { header = false, quote = "lazy", keep_blank = true }, encoding = "UTF-8",
+        ncols = 30, block = i % 2 == 0 and math.random(20) or nil }))) do
+        local open = row.problems[1] and row.problems[1].code == "csv.quote"
+        if not open then
+          local cells = { line = row.line }
+          for _, c in ipairs(row.cells) do cells[#cells + 1] = c or nil end
+          found[#found + 1] = cells
+        end
+      end
+      assert.same(lazy_model(text), found, ("seed %d, text %d: %q"):format(seed, i, text))
+    end
+  end)
+end)
+
+describe("rows that are passed over", function()
+  for name, dialect in pairs { strict = {}, lazy = { quote = "lazy" }, ["with an escape"] = { escape = "\\" },
+    ["with a long delimiter"] = { delimiter = ",," }, ["without blanks"] = { blanks = "keep" } } do
+    it("end where they would if they were read, " .. name, function()
+      math.randomseed(seed)
+      local path = h.tmp() .. "/a.csv"
+      for i = 1, 200 do
+        local text = random_text({ '"', '"', '"', '""', ",", ",", " ", "\n", "a", "b", '",', ',"', '"\n', "\\" }, 24)
+        h.write(path, text)
+        local function lines(header)
+          local d, list = { header = header or false }, {}
+          for k, v in pairs(dialect) do d[k] = v end
+          for _, row in ipairs(assert(source.rows(path, { dialect = d, encoding = "UTF-8", ncols = 30 }))) do
+            list[row.row] = row.line
+          end
+          return list
+        end
+        local all = lines()
+        for row, line in pairs(lines(1)) do
+          if row > 1 then assert.equal(all[row], line, ("seed %d, text %d, row %d: %q"):format(seed, i, row, text)) end
+        end
+      end
+    end)
+  end
 end)

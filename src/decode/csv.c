@@ -5,6 +5,7 @@
  *
  * A row's number is what a spreadsheet shows: blank rows and comments count, a quoted cell of
  * several lines does not make several. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "decode/csv_split.h"
 #include "decode/held.h"
 #include "decode/standins.h"
+#include "decode/swallowed.h"
 #include "decode/undecoded.h"
 
 struct csv {
@@ -108,12 +110,26 @@ static void check_width(struct csv *d)
                 d->dialect.header ? "header" : "first row", ncols);
 }
 
+/* Of a broken row that is not one line. */
+static void tell_lines(struct cells *c, uint64_t lines)
+{
+    size_t n = strlen(c->detail);
+    if (c->broken)
+        snprintf(c->detail + n, sizeof c->detail - n, "; the row holds %llu lines",
+                 (unsigned long long)lines);
+}
+
 static void finish_row(struct csv *d)
 {
     bool blank = !d->cells.broken && is_blank(d);
     if (!d->cells.broken && !blank)
         check_width(d);
+    uint64_t lines = d->lines.number - d->cells.line;
+    if (lines > 1 && !d->raw)
+        tell_lines(&d->cells, lines);
     add_row(d);
+    if (d->cells.may_swallow && !d->raw)
+        warn_of_swallowed(d->cells.b, d->cells.row, &d->dialect);
     if (blank) {
         struct row *row = &d->cells.b->rows[d->cells.row];
         row->state = ROW_SKIPPED;
@@ -160,9 +176,7 @@ static void never_closed(struct csv *d, uint64_t opened)
  * file is a broken row all the same: else a stray quote would make a file look empty. */
 static bool skip_row(struct csv *d, struct line *line, bool comment, struct err *e)
 {
-    struct quotes q = {.delimiter = d->dialect.delimiter,
-                       .quote = d->dialect.quote,
-                       .state = comment ? QUOTES_BROKEN : QUOTES_CELL};
+    struct quotes q = {.dialect = &d->dialect, .state = comment ? QUOTES_BROKEN : QUOTES_CELL};
     bool closed;
     uint64_t begun = line->number;
     quotes_pass(&q, line->p, line->n, line->number);

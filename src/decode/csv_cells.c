@@ -33,7 +33,9 @@
 #include "decode/standins.h"
 
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI)
-#define LENIENT 0
+#define LENIENT                                                                                    \
+    0 /* nearly what csv_odd.c does for a lazy dialect: for its long cells it will do              \
+       */
 #define BLOCK_MIN                                                                                  \
     ((size_t)4 << 10) /* libcsv's buffer grows by so much, and by its own size between */
 #define BLOCK_MAX ((size_t)4 << 20)
@@ -52,12 +54,22 @@ static int no_space(unsigned char c)
     return 0;
 }
 
+static int blank(unsigned char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static unsigned char options_of(const struct cells *c)
+{
+    return c->dialect->lazy ? LENIENT : STRICT;
+}
+
 void cells_open(struct cells *c, const struct dialect *dialect)
 {
     c->dialect = dialect;
     c->standins = standins_needed(dialect);
     c->finder = finder_of(dialect->delimiter, dialect->quote ? dialect->quote : NO_QUOTE);
-    csv_init(&c->libcsv, STRICT);
+    csv_init(&c->libcsv, options_of(c));
     csv_set_delim(&c->libcsv, (unsigned char)c->finder.delimiter);
     csv_set_quote(&c->libcsv, (unsigned char)c->finder.quote);
     csv_set_space_func(&c->libcsv, no_space);
@@ -81,7 +93,7 @@ static void libcsv_reset(struct cells *c, unsigned char options)
 void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
 {
     if (c->libcsv_used) {
-        libcsv_reset(c, STRICT);
+        libcsv_reset(c, options_of(c));
         if (csv_get_buffer_size(&c->libcsv) > RAW_KEPT)
             csv_free(&c->libcsv); /* one huge cell must not cost its size for the rest of the run */
     }
@@ -90,9 +102,10 @@ void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
     c->b = b;
     c->row = b->nrows;
     c->ncells = c->nextra = 0;
+    c->may_swallow = false;
     c->line = line;
     c->bytes = 0;
-    c->quotes = (struct quotes){.delimiter = c->dialect->delimiter, .quote = c->dialect->quote};
+    c->quotes = (struct quotes){.dialect = c->dialect};
 }
 
 void cells_break(struct cells *c, enum problem_code code, int32_t column, const char *fmt, ...)
@@ -180,8 +193,14 @@ static const char *judge(struct cells *c, const char *p, const char *end, uint64
                                                     : size);
     c->libcsv_used = true;
     if (!c->open) {
+        const char *text = p;
+        while (text < end && quotes_is_blank(c->dialect, *text))
+            text++;
+        bool quoted = c->dialect->quote && text < end && *text == c->dialect->quote;
+        p = quoted ? text : p;
+        csv_set_space_func(&c->libcsv, quoted && !c->dialect->keep_blanks ? blank : no_space);
         c->open = true;
-        c->open_quoted = c->dialect->quote && p < end && *p == c->dialect->quote;
+        c->open_quoted = quoted;
         c->open_line = line;
         c->open_raw.n = 0;
         c->open_raw_kept = true;
@@ -227,7 +246,7 @@ static void broken_quote(struct cells *c, const char *from, const char *end, uin
     if (!c->open)
         c->open_quoted = false;
     csv_fini(&c->libcsv, on_cell, NULL, c);
-    libcsv_reset(c, STRICT);
+    libcsv_reset(c, options_of(c));
     c->open = false;
     buf_free(&c->open_raw);
     c->open_raw = raw;
@@ -263,10 +282,14 @@ static bool past_limit(struct cells *c)
 static enum fate end_line(struct cells *c, const struct line *line, const char *from,
                           const char *to)
 {
-    if (csv_fini(&c->libcsv, on_cell, NULL, c) == 0) {
+    csv_set_opts(&c->libcsv, STRICT);
+    bool ended = csv_fini(&c->libcsv, on_cell, NULL, c) == 0;
+    csv_set_opts(&c->libcsv, options_of(c));
+    if (ended) {
         c->open = false;
         return ROW_DONE;
     }
+    c->may_swallow = true;
     if (!line->nend) /* the end of the input: cells_end_of_input follows */
         return ROW_OPEN;
     csv_parse(&c->libcsv, line->end, line->nend, on_cell, NULL, c);
@@ -352,6 +375,17 @@ static bool keep_part(struct cells *c, char *cell, char *stop, const struct line
     return true;
 }
 
+/* A stray quote opens in a row like others: as many delimiters follow as the row needs. */
+static bool opens_in_row(const struct cells *c, const char *p, const char *end)
+{
+    uint32_t n = c->ncells + 1;
+    while (n <= c->b->ncols && (p = memchr(p, c->dialect->delimiter, (size_t)(end - p)))) {
+        p++;
+        n++;
+    }
+    return n == c->b->ncols;
+}
+
 /* From here on libcsv is in the open cell. */
 static void hand_over_part(struct cells *c)
 {
@@ -375,6 +409,7 @@ static enum fate take_line(struct cells *c, const struct line *line)
     }
     size_t n = (size_t)(end - p);
     uint64_t begun = c->part ? c->open_line : line->number;
+    bool stray = c->part && c->part_stray;
     char *text, *from, *stop;
     if (c->part) {
         from = add_part(c, p, n);
@@ -385,11 +420,21 @@ static enum fate take_line(struct cells *c, const struct line *line)
     }
     stop = from + n;
     for (;;) {
-        enum split how = cells_split(c, &text, from, stop, end);
+        enum split how = stray ? SPLIT_ODD : cells_split(c, &text, from, stop, end);
+        if (how == SPLIT_ODD)
+            how = cells_split_odd(c, &text, from, stop);
+        stray = false;
         if (how == SPLIT_DONE)
             return ROW_DONE;
-        if (text >= from)
+        if (how == SPLIT_NEXT) {
+            from = text;
             begun = line->number;
+            continue;
+        }
+        if (text >= from) {
+            begun = line->number;
+            c->may_swallow |= how == SPLIT_OPEN && opens_in_row(c, text, stop);
+        }
         if (how == SPLIT_OPEN && keep_part(c, text, stop, line)) {
             c->open_line = begun;
             return ROW_OPEN;
@@ -435,6 +480,6 @@ void cells_end_of_input(struct cells *c)
                 (unsigned long long)c->open_line);
     csv_set_opts(&c->libcsv, LENIENT);
     csv_fini(&c->libcsv, on_cell, NULL, c);
-    csv_set_opts(&c->libcsv, STRICT);
+    csv_set_opts(&c->libcsv, options_of(c));
     c->open = false;
 }

@@ -40,6 +40,8 @@ struct cells {
     char *part; /* the splitter is in a cell of several lines: its text, raw; or NULL */
     size_t npart;
     bool part_doubled;    /* it has doubled quotes */
+    bool part_stray;      /* it has quotes that are neither doubled nor close it */
+    bool may_swallow;     /* a cell of several lines may hold rows: by its first line, or unknown */
     struct quotes quotes; /* the state at the end of a piece that is not its line's last */
 
     bool broken; /* by the first thing that was wrong: */

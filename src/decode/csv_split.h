@@ -7,7 +7,8 @@
 enum split {
     SPLIT_DONE,
     SPLIT_OPEN, /* a quote is open at the end, the rules are kept so far */
-    SPLIT_ODD   /* a quote stands where none may: for libcsv */
+    SPLIT_NEXT, /* one cell is added, another follows */
+    SPLIT_ODD   /* a quote stands where none may */
 };
 
 /* Add the cells of the rest of a line. It is in the arena, up to `end`; the next cell begins at
@@ -16,6 +17,10 @@ enum split {
  * was copied a moment ago cannot be loaded sixteen bytes at a time before it has left the store
  * buffer. Unless all cells are added, *text becomes the beginning of the one that is not. */
 enum split cells_split(struct cells *c, char **text, char *from, char *end, const char *read);
+
+/* The same for one cell, for which cells_split has given SPLIT_ODD, or whose part is stray
+ * (csv_odd.c). SPLIT_ODD: it breaks the rules of its dialect, libcsv is to judge it. */
+enum split cells_split_odd(struct cells *c, char **text, char *from, char *end);
 
 /* Add whole rows to the batch, in one pass that finds cells and ends of lines, from `at` on, where
  * the row and the line of these numbers begin: as long as the batch has room, and up to the first

@@ -56,6 +56,19 @@ static void dialect_delimiter(lua_State *L, int t, struct dialect *out)
     lua_pop(L, 1);
 }
 
+static void dialect_quote(lua_State *L, int t, struct dialect *out)
+{
+    bool lazy =
+        lua_getfield(L, t, "quote") == LUA_TSTRING && strcmp(lua_tostring(L, -1), "lazy") == 0;
+    lua_pop(L, 1);
+    out->lazy = lazy;
+    out->quote = lazy ? '"' : dialect_char(L, t, "quote", '"');
+    const char *blanks = host_string(L, t, "blanks", "trim");
+    out->keep_blanks = strcmp(blanks, "keep") == 0;
+    if (!out->keep_blanks && strcmp(blanks, "trim") != 0)
+        luaL_error(L, "option 'blanks' can be \"trim\" or \"keep\", not \"%s\"", blanks);
+}
+
 bool host_dialect(lua_State *L, int t, struct dialect *out)
 {
     static const char *const formats[] = {"csv", "json", "ndjson"};
@@ -70,7 +83,7 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     out->strict = host_flag(L, t, "strict", false);
     out->extra = host_flag(L, t, "extra", false);
     dialect_delimiter(L, t, out);
-    out->quote = dialect_char(L, t, "quote", '"');
+    dialect_quote(L, t, out);
     out->escape = dialect_char(L, t, "escape", 0);
     out->comment = dialect_char(L, t, "comment", 0);
     out->header = (uint32_t)dialect_count(L, t, "header", 1, UINT32_MAX);

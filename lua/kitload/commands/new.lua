@@ -11,6 +11,7 @@ local host_load = require "kitload.host.load"
 local input = require "kitload.input"
 local kitless = require "kitload.kitless"
 local opening = require "kitload.opening"
+local quoting = require "kitload.quoting"
 local session = require "kitload.session"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
@@ -96,6 +97,7 @@ local function look_at_file(d, sample)
       code == "csv.too_few_cells" and ': source = { ragged = "pad" } fills up short rows' or "") }
   end
   for _, remark in ipairs(sample.file.remarks or {}) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
+  for _, remark in ipairs(quoting.remarks(sample.rows, { sample.file })) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
   if sample.file.doubt then d.notes[#d.notes + 1] = { sample.file.name, sample.file.doubt } end
   if sample.no_header then return end
   for _, name in ipairs(sample.file.headers) do

@@ -7,6 +7,7 @@ local input = require "kitload.input"
 local json = require "kitload.json"
 local kitless = require "kitload.kitless"
 local out = require "kitload.output"
+local quoting = require "kitload.quoting"
 local session = require "kitload.session"
 local text = require "kitload.text"
 
@@ -164,7 +165,9 @@ local function print_cells(rows, by_name, columns)
   local names_of = {}
   for _, row in ipairs(rows) do
     io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))), "\n")
-    for _, p in ipairs(row.problems) do io.stdout:write("  ", out.paint("red", p.code .. ": " .. text.show(p.message)), "\n") end
+    for _, p in ipairs(row.problems) do
+      io.stdout:write("  ", out.paint(p.level == "warning" and "yellow" or "red", said(p)), "\n")
+    end
     local names, wide = names_of[row.file] or header.unique_names(by_name[row.file].headers), 4
     names_of[row.file] = names
     for i = 1, math.min(#names, SHOWN) do wide = math.min(math.max(wide, text.width(names[i])), 30) end
@@ -250,6 +253,13 @@ function M.run(options, positional)
     end
   end
   if s.kit then print_kit(s, rows, by_name, columns) else print_cells(rows, by_name, columns) end
+  local problems = {}
+  for _, row in ipairs(rows) do table.move(row.problems, 1, #row.problems, #problems + 1, problems) end
+  local advice = quoting.note(problems, s.files)
+  if advice then
+    io.stdout:write "quotes  "
+    hang(8, columns, "yellow", advice)
+  end
   if #rows == 0 then io.stdout:write(options.problems_only and "no row has a problem\n" or "the file has a header and no rows\n") end
   return 0
 end

@@ -1,0 +1,48 @@
+-- What helps where quotes are not what they were taken for: the words that name quote = false and quote = "lazy".
+local text = require "kitload.text"
+
+local M = {}
+
+local codes = { ["csv.quote"] = true, ["csv.swallowed"] = true }
+
+--- The way on, for rows whose quotes break the rules, or hold other rows.
+---@param files kitload.File[]
+---@return string
+function M.advice(files)
+  local lazy = files[1] and files[1].dialect.quote == "lazy"
+  return "where quotes are characters like others, source = { quote = false } (--quote none) reads them so"
+    .. (lazy and "" or '; where some cells are in quotes and others hold stray ones, quote = "lazy" does')
+end
+
+--- The same, where one of the problems is of that kind; else nil.
+---@param problems { code: string }[]
+---@param files kitload.File[]
+---@return string?
+function M.note(problems, files)
+  for _, p in ipairs(problems) do
+    if codes[p.code] then return M.advice(files) end
+  end
+end
+
+--- What a sample's rows say of it, for new: of the rows that hold others, with the first one's words; and the way on.
+---@param rows { row: integer, state: string, problems: table[] }[]
+---@param files kitload.File[]
+---@return string[]
+function M.remarks(rows, files)
+  local list, swallowed, first, stray = {}, 0, nil, false
+  for _, row in ipairs(rows) do
+    for _, p in ipairs(row.problems) do
+      stray = stray or codes[p.code] or false
+      if p.code == "csv.swallowed" then
+        swallowed, first = swallowed + 1, first or p.message
+      end
+    end
+  end
+  if first then
+    list[1] = first .. (swallowed > 1 and ("; %s like it"):format(text.plural(swallowed - 1, "row is", "rows are")) or "")
+  end
+  if stray then list[#list + 1] = M.advice(files) end
+  return list
+end
+
+return M
