@@ -4,8 +4,11 @@ local M = {}
 local handles = require "kit.handles"
 local near = require "kit.near"
 
+-- A tab is \t, as people write it.
 local function quoted(s)
-  return (("%q"):format(s):gsub("\\\n", "\\n"))
+  local parts = {}
+  for part in (s .. "\t"):gmatch "([^\t]*)\t" do parts[#parts + 1] = ("%q"):format(part):gsub("\\\n", "\\n"):sub(2, -2) end
+  return '"' .. table.concat(parts, "\\t") .. '"'
 end
 
 --- Lua source of a text, number, boolean or table of them; functions and other objects by their type.

@@ -5,6 +5,8 @@ local clash = require "kit.clash"
 local given_source = require "kitload.given"
 local layout = require "kitload.layout"
 local members = require "kitload.members"
+local odd = require "kitload.odd"
+local quoting = require "kitload.quoting"
 local rejects_file = require "kitload.rejects_file"
 local rejects_source = require "kitload.rejects_source"
 local sniff = require "kitload.sniff"
@@ -217,10 +219,12 @@ local function settle_csv(name, says, source, description)
   for _, row in ipairs(settled.layout and settled.layout.header_rows or {}) do
     if row.broken and dialect.header then
       return input_error(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, row.line, row.row),
-        ("is the delimiter right? it is read with %s"):format(shown(settled.dialect.delimiter)), "csv.quote")
+        ("is the delimiter right? it is read with %s; %s"):format(shown(settled.dialect.delimiter), quoting.advice { settled }),
+        "csv.quote")
     elseif row.broken then
       return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, row.line),
-        "where titles stand above the header, --header or source.header in the kit says its row", "csv.quote")
+        "where titles stand above the header, --header or source.header in the kit says its row; " .. quoting.advice { settled },
+        "csv.quote")
     end
   end
   if #settled.headers > limits.COLUMN then
@@ -228,6 +232,7 @@ local function settle_csv(name, says, source, description)
       settled.dialect.header or 1, text.count(limits.COLUMN)), "is the delimiter right?", "csv.too_many_cells")
   end
   settled.remarks = remarks_of(settled, dialect)
+  settled.remarks[#settled.remarks + 1] = odd.note(settled.rows, settled.dialect.header ~= false)
   return settled
 end
 
@@ -269,6 +274,9 @@ function M.open(path, description, given)
   if not says.encoding and info.encoding == "windows-1252" and settled.rows then
     local encodings = suspect.encodings(settled.rows)
     file.doubt = encodings and suspect.note(file.name, encodings)
+  elseif not says.encoding and info.encoding == "windows-1252" and settled.members and not file.is_rejects then
+    file.doubt = ("%s is not UTF-8, as JSON should be, and was read as windows-1252: --encoding, or source = { encoding = … } in the kit, "
+      .. "says what it is"):format(file.name)
   end
   if file.is_rejects then file.encoding, err = rejects_source.encoding(file, info, says.encoding) end
   if err then return nil, err end

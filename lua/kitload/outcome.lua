@@ -11,6 +11,7 @@ local rejected = require "kitload.rejected"
 local report = require "kitload.report"
 local session = require "kitload.session"
 local sql = require "kitload.sql"
+local suspect = require "kitload.suspect"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
 
@@ -125,6 +126,7 @@ end
 local function base(s, result)
   local notes = table.move(s.notes, 1, #s.notes, 1, {})
   notes[#notes + 1] = quoting.note(result.problems, s.files)
+  notes[#notes + 1] = suspect.western_note(result.problems)
   local unread = unread_of(s, notes)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,

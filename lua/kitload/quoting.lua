@@ -24,6 +24,47 @@ function M.note(problems, files)
   end
 end
 
+local unreadable = { ["csv.quote"] = true, ["csv.swallowed"] = true, ["csv.too_many_cells"] = true, ["csv.too_few_cells"] = true }
+
+--- How many rows are not read well.
+---@param rows { problems: table[] }[]
+---@return integer
+function M.count_bad(rows)
+  local n = 0
+  for _, row in ipairs(rows) do
+    local bad = false
+    for _, p in ipairs(row.problems) do bad = bad or unreadable[p.code] or false end
+    n = n + (bad and 1 or 0)
+  end
+  return n
+end
+
+--- Some cell of a row that keeps the rules holds what only quotes let it hold: there are quotes that are quotes.
+---@param rows { state: string, cells: string[] }[]
+---@return boolean
+function M.has_quoted(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in pairs(row.state ~= "broken" and row.cells or {}) do
+      if cell and cell:find "[,;\t|]" then return true end
+    end
+  end
+  return false
+end
+
+--- What new says of the quotes that it has settled on.
+---@param quote string|false
+---@param rows table[]  as the rules of quotes have them
+---@return string
+function M.found(quote, rows)
+  local why = quote == "lazy" and "some cells hold stray quotes" or "quotes break the rules in some rows"
+  for _, row in ipairs(rows) do
+    for _, p in ipairs(row.problems) do
+      if p.code == "csv.swallowed" then return ("%s: the kit says quote = %s"):format(p.message, quote and '"lazy"' or "false") end
+    end
+  end
+  return why .. (quote and ': the kit reads them with quote = "lazy"' or ": the kit reads them as characters like others, quote = false")
+end
+
 --- What a sample's rows say of it, for new: of the rows that hold others, with the first one's words; and the way on.
 ---@param rows { row: integer, state: string, problems: table[] }[]
 ---@param files kitload.File[]

@@ -77,6 +77,23 @@ local function try_one(dialect, delimiter, quote, scan, most, ask)
   return { try = try, result = result, layout = layout.find(result.rows, ask) }
 end
 
+local function count_broken(rows)
+  local n = 0
+  for _, row in ipairs(rows) do n = n + (row.broken and 1 or 0) end
+  return n
+end
+
+-- Quotes inside of cells have a backslash before them: where rows break the rules without that, and no fewer are whole with it.
+local function with_escape(dialect, best, scan, most, ask)
+  local broken = dialect.escape == nil and best.try.quote and best.try.delimiter ~= "\\" and dialect.comment ~= "\\"
+    and count_broken(best.result.rows) or 0
+  if broken == 0 then return nil end
+  local escaped = copy(dialect)
+  escaped.escape = "\\"
+  local one = try_one(escaped, best.try.delimiter, best.try.quote, scan, most, ask)
+  return count_broken(one.result.rows) < broken and one.layout.regular >= best.layout.regular and one or nil
+end
+
 local function best_of(dialect, scan, most, ask)
   local best
   for order, delimiter in ipairs(candidates(dialect)) do
@@ -90,7 +107,7 @@ local function best_of(dialect, scan, most, ask)
   if dialect.quote == nil and apostrophes(best.result.rows) then
     best = try_one(dialect, best.try.delimiter, "'", scan, most, ask)
   end
-  return best
+  return with_escape(dialect, best, scan, most, ask) or best
 end
 
 -- The table begins so late that its beginning may be one of a preamble.
@@ -123,7 +140,7 @@ function M.settle(dialect, names, scan, by_place)
   local best = best_of(dialect, scan, FEW, ask)
   if is_vague(best) then best = best_of(dialect, scan, MANY, ask) end
   local found, settled = best.layout, copy(dialect)
-  settled.delimiter, settled.quote = best.try.delimiter, best.try.quote
+  settled.delimiter, settled.quote, settled.escape = best.try.delimiter, best.try.quote, best.try.escape
   settled.header, settled.skip = found.header, found.skip or dialect.skip
   settled.surplus = found.surplus or nil
   return { dialect = settled, headers = found.headers, layout = found, rows = best.result.rows,

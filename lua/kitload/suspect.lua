@@ -34,13 +34,14 @@ local function within(byte, first, last)
   return byte ~= nil and byte >= first and byte <= last
 end
 
--- Whether the bytes can be letters of two, the second of them from 0x40 on, as Shift_JIS, GB18030 and Big5 have them.
-local function doubles(bytes, leads, alone)
+-- Whether the bytes can be letters of two, the second of them from 0x40 on, as Shift_JIS, GB18030 and Big5 have them. Big5 has no
+-- second byte between 0x7F and 0xA0.
+local function doubles(bytes, leads, alone, big5)
   local i = 1
   while i <= #bytes do
     local byte, after = bytes[i], bytes[i + 1]
     if leads(byte) then
-      if not (within(after, 0x40, 0x7E) or within(after, 0x80, 0xFE)) then return false end
+      if not (within(after, 0x40, 0x7E) or within(after, big5 and 0xA1 or 0x80, 0xFE)) then return false end
       i = i + 1
     elseif byte >= 0x80 and not alone(byte) then
       return false
@@ -62,14 +63,27 @@ local function chinese_leads(byte)
   return within(byte, 0x81, 0xFE)
 end
 
+local function big5_leads(byte)
+  return within(byte, 0xA1, 0xF9)
+end
+
 local function never()
   return false
+end
+
+-- One or two letters with marks in a word of plain ones, as in Größe.
+local function western(bytes, from, to)
+  for i = from, to do
+    if bytes[i] < 0xC0 then return false end
+  end
+  local before, after = bytes[from - 1], bytes[to + 1]
+  return within(before, 0x41, 0x5A) or within(before, 0x61, 0x7A) or within(after, 0x61, 0x7A)
 end
 
 -- Of the letters from 0x80 on: how many there are, how many have one beside them, whether all are pairs of 0xA1 and above, and
 -- how many such pairs are Japanese syllables of EUC-JP.
 local function count(bytes)
-  local n = { high = 0, beside = 0, pairs = 0, kana = 0, paired = true }
+  local n = { high = 0, beside = 0, western = 0, pairs = 0, kana = 0, paired = true }
   local i = 1
   while i <= #bytes do
     local from = i
@@ -84,6 +98,7 @@ local function count(bytes)
     local run = i - from
     n.high = n.high + run
     if run > 1 then n.beside = n.beside + run end
+    if run < 3 and western(bytes, from, i - 1) then n.western = n.western + run end
     if run % 2 == 1 then n.paired = false end
     i = math.max(i, from + 1)
   end
@@ -98,14 +113,42 @@ function M.encodings(rows)
   local bytes, unknown = bytes_of(rows)
   local n = count(bytes)
   if n.high < 6 then return nil end
+  if n.western * 2 >= n.high then return nil end
   if unknown == 0 and n.beside * 10 < n.high * 7 then return nil end
   if unknown > 0 and unknown * 50 < n.high and n.beside * 10 < n.high * 7 then return nil end -- damaged in a few places
   if n.paired then
     return n.kana * 5 >= n.pairs and { "EUC-JP" } or { "GB18030", "Big5", "EUC-KR", "EUC-JP" }
   end
   if doubles(bytes, shift_jis_leads, half_width) then return { "Shift_JIS" } end
-  if doubles(bytes, chinese_leads, never) then return { "GB18030", "Big5" } end
+  if doubles(bytes, chinese_leads, never) then
+    return doubles(bytes, big5_leads, never, true) and { "Big5", "GB18030" } or { "GB18030", "Big5" }
+  end
   return unknown == 0 and { "windows-1251", "windows-1253", "KOI8-R" } or { "windows-1250", "windows-1251", "IBM850" }
+end
+
+--- What a byte is in windows-1252; nil where it is none there.
+---@param byte integer
+---@return string?
+function M.letter(byte)
+  if byte >= 0xA0 then return utf8.char(byte) end
+  for c, b in pairs(byte_of) do
+    if b == byte then return utf8.char(c) end
+  end
+end
+
+--- The way on where rows of a file that was taken for UTF-8 hold bytes that are none, and the first of them is a letter in
+--- windows-1252.
+---@param problems { code: string, message: string }[]
+---@return string?
+function M.western_note(problems)
+  for _, p in ipairs(problems) do
+    local byte = p.code == "file.encoding" and p.message:match "byte 0x(%x%x) at offset %d+ is not UTF%-8"
+    local letter = byte and M.letter(tonumber(byte, 16))
+    if letter then
+      return ("the byte 0x%s, which is no UTF-8, is '%s' in windows-1252: --encoding windows-1252, or "
+        .. 'source = { encoding = "windows-1252" }, reads the file so'):format(byte, letter)
+    end
+  end
 end
 
 --- The note of it.

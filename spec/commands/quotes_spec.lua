@@ -94,6 +94,41 @@ describe("quotes", function()
     assert.truthy(out:gsub("%s+", " "):find("the quote that opened on line 3 is never closed; the row holds 51 lines", 1, true), out)
   end)
 
+  it("are found out by new: characters, lazy ones, escapes", function()
+    for text, source in pairs {
+      ['id,n,c\n1,24" mon,x\n2,"a, b",c\n3,"Peter "the rock" Hall",x\n'] = '{ quote = "lazy" }',
+      ['id\tn\n1\t"unclosed\n2\tb\n3\tc"\n4\td\n'] = '{ delimiter = "\\t", quote = false }',
+      ['id,n\n1,5" pipe\n2,6" pipe\n'] = "{ quote = false }",
+      ['id,n\n1,"a \\"b\\" c"\n2,"x"\n'] = '{ escape = "\\\\" }',
+    } do
+      w:write("f.csv", text)
+      local code, out = w:kitload("new", "k", "--from", "f.csv", "--force")
+      assert.equal(0, code)
+      assert.truthy(w:read "kits/k.lua":find("source  = " .. source, 1, true), w:read "kits/k.lua")
+      if source:find "quote" then assert.matches("the kit [rs]", (out:gsub("%s+", " "))) end
+      for _, row in ipairs(preview("k", "f.csv")) do assert.same({}, row.problems) end
+    end
+  end)
+
+  it("with a backslash before them are found out without a kit, and told", function()
+    w:write("f.csv", 'id,name\n1,"a \\"b\\" c"\n2,"C:\\\\x"\n')
+    local _, out = w:kitload("preview", "f.csv")
+    assert.truthy(out:find("escape '\\'", 1, true), out)
+    assert.equal('a "b" c', preview "f.csv"[1].name)
+    w:write("f.csv", 'id,name\n1,"C:\\x\\"\n2,"D:\\"\n')
+    assert.equal("C:\\x\\", preview "f.csv"[1].name)
+  end)
+
+  it("in the first row refuse nothing else", function()
+    w:write("f.csv", '5" pipe,1\n6,2\n')
+    local _, out = w:kitload("preview", "f.csv", "--header", "none")
+    assert.matches('1     "6"', out)
+    assert.truthy(out:find("--quote none", 1, true), out)
+    local code, _, err = w:kitload("preview", "f.csv", "--header", "1")
+    assert.equal(3, code)
+    assert.truthy(err:find("--quote none", 1, true), err)
+  end)
+
   it("of a kit are one character, false or lazy", function()
     w:kit("k", 'return k.kit "k" { into = "t", source = { quote = "lzay" }, k.field "id" {} }')
     local code, _, err = w:kitload("check", "k")

@@ -25,6 +25,25 @@ describe("text taken for windows-1252", function()
     assert.is_nil(encodings "plain,text")
   end)
 
+  it("is not doubted where letters with marks stand in words of plain ones, however few they are", function()
+    assert.is_nil(encodings(("Gr\xF6\xDFe,"):rep(4)))
+    assert.is_nil(encodings(("Stra\xDFe,Gr\xF6\xDFe,"):rep(3)))
+    assert.is_nil(encodings(("fu\xDFg\xE4nger,cr\xE9\xE9e,"):rep(3)))
+  end)
+
+  it("may be Big5 where no second byte is one that Big5 lacks", function()
+    assert.same({ "Big5", "GB18030" }, encodings "\xA4@\xA4\xA4\xA4\xE5,\xB4\xFA\xB8\xD5\xA4j")
+    assert.same({ "GB18030", "Big5" }, encodings "\xA4@\xA4\x80\xA4\xE5,\xB4\xFA\xB8\xD5\xA4j")
+  end)
+
+  it("has bytes that another program took for UTF-8", function()
+    local function note(byte) return suspect.western_note { { code = "file.encoding", message = "byte 0x" .. byte .. " at offset 7 is not UTF-8" } } end
+    assert.matches("0xE9, which is no UTF%-8, is 'é' in windows%-1252: %-%-encoding windows%-1252", note "E9")
+    assert.matches("'€'", note "80")
+    assert.is_nil(note "81")
+    assert.is_nil(suspect.western_note { { code = "file.encoding", message = "byte 0xE9 at offset 7 is not UTF-16LE" } })
+  end)
+
   it("may be damaged in a place", function()
     assert.is_nil(encodings(("M\xFCller,"):rep(60) .. "a\x81b"))
   end)

@@ -48,6 +48,36 @@ end
 
 local TABLE_COLUMNS = 1600 -- of PostgreSQL
 
+local function sample_of(file)
+  local s = { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(), description = kitless.raw() }
+  local ok, err = session.make_plan(s)
+  if not ok then return nil, err end
+  return host_load.sample(session.load_spec(s, { limit = sample_rows }))
+end
+
+-- Stray quotes: the file once more, with quotes that are characters like others, and lazily. Where some cells are in quotes these
+-- stay quotes.
+local function better_quotes(path, names, said, file, rows)
+  local fewest, by_rules = quoting.count_bad(rows), rows
+  for _, quote in ipairs { false, "lazy" } do
+    local other = {}
+    for name, value in pairs(said) do other[name] = value end
+    other.quote = quote
+    local opened = input.open(path, names, other)
+    local found, err
+    if opened then
+      found, err = sample_of(opened)
+      if not found then return nil, nil, err end
+      local bad = quoting.count_bad(found)
+      if bad < fewest or quote == "lazy" and file.dialect.quote == false and bad == fewest and quoting.has_quoted(rows) then
+        file, rows, fewest = opened, found, bad
+        file.quotes_found = quoting.found(quote, by_rules)
+      end
+    end
+  end
+  return file, rows
+end
+
 --- The first rows of the file, as columns.
 local function read_sample(options, parent)
   local names = { fields = parent and parent.fields or {}, source = {}, facts = {} }
@@ -72,13 +102,13 @@ local function read_sample(options, parent)
       text.plural(#file.headers, "column"), text.count(TABLE_COLUMNS)),
       hint = "is the delimiter right? a kit written by hand may read some of them" }
   end
-  local s = { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(), description = kitless.raw() }
-  local ok
-  ok, err = session.make_plan(s)
-  if not ok then return nil, err end
   local rows
-  rows, err = host_load.sample(session.load_spec(s, { limit = sample_rows }))
+  rows, err = sample_of(file)
   if not rows then return nil, err end
+  if said.quote == nil and not file.members and not file.source and quoting.count_bad(rows) > 0 then
+    file, rows, err = better_quotes(options.from, names, said, file, rows)
+    if err then return nil, err end
+  end
   local last = #rows < sample_rows and not file.members and totals.take(rows) or nil
   return { file = file, columns = guess.columns(file.headers, rows), rows = rows, no_header = file.dialect.header == false, totals = last }
 end
@@ -97,6 +127,7 @@ local function look_at_file(d, sample)
       code == "csv.too_few_cells" and ': source = { ragged = "pad" } fills up short rows' or "") }
   end
   for _, remark in ipairs(sample.file.remarks or {}) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
+  if sample.file.quotes_found then d.notes[#d.notes + 1] = { sample.file.name, sample.file.quotes_found } end
   for _, remark in ipairs(quoting.remarks(sample.rows, { sample.file })) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
   if sample.file.doubt then d.notes[#d.notes + 1] = { sample.file.name, sample.file.doubt } end
   if sample.no_header then return end
