@@ -132,6 +132,10 @@ oracle: all ## each typed step on ORACLE_CELLS (100000) cells of chance by ORACL
 storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each mode
 	KITLOAD_BUILD=$(BUILD) scripts/test spec/storm/storm.lua
 
+.PHONY: pollock
+pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its own measure (4 minutes)
+	KITLOAD_BUILD=$(BUILD) scripts/pollock
+
 .PHONY: mutate
 mutate: all ## small faults put into a copy, one at a time: the specs must notice each
 	scripts/mutate $(BUILD)

@@ -77,6 +77,24 @@ local function try_one(dialect, delimiter, quote, scan, most, ask)
   return { try = try, result = result, layout = layout.find(result.rows, ask) }
 end
 
+-- Cells that apostrophes hold together may have delimiters in them, and are then in no column.
+local function some_apostrophe(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      if cell:sub(1, 1) == "'" then return true end
+    end
+  end
+  return false
+end
+
+-- Nothing breaks the rules of apostrophes, and more rows are whole.
+local function better_by_apostrophes(one, best)
+  for _, row in ipairs(one.result.rows) do
+    if row.broken then return false end
+  end
+  return one.layout.regular > best.layout.regular
+end
+
 local function count_broken(rows)
   local n = 0
   for _, row in ipairs(rows) do n = n + (row.broken and 1 or 0) end
@@ -104,8 +122,9 @@ local function best_of(dialect, scan, most, ask)
     one.score[#one.score + 1] = -order
     if not best or better(one.score, best.score) then best = one end
   end
-  if dialect.quote == nil and apostrophes(best.result.rows) then
-    best = try_one(dialect, best.try.delimiter, "'", scan, most, ask)
+  if dialect.quote == nil and (apostrophes(best.result.rows) or some_apostrophe(best.result.rows)) then
+    local one = try_one(dialect, best.try.delimiter, "'", scan, most, ask)
+    if apostrophes(best.result.rows) or better_by_apostrophes(one, best) then best = one end
   end
   return with_escape(dialect, best, scan, most, ask) or best
 end
