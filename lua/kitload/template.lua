@@ -221,7 +221,11 @@ end
 function Writer:row(texts)
   local cells = {}
   for i, text in ipairs(texts) do cells[i] = self:cell(text) end
-  self.lines[#self.lines + 1] = table.concat(cells, self.delimiter)
+  local line = table.concat(cells, self.delimiter)
+  -- A line without anything is no row: the only cell of a row is quoted then.
+  local quote = self.source.quote == nil and '"' or self.source.quote
+  if line == "" and quote then line = quote .. quote end
+  self.lines[#self.lines + 1] = line
 end
 
 local function of_columns(columns, what)
@@ -321,6 +325,11 @@ function M.make(trial, options)
   local columns = columns_of(description)
   if #columns == 0 then
     return nil, { kind = "usage", exit = 2, message = ("no field of the kit %s reads a column"):format(description.name) }
+  end
+  if #columns == 1 and columns[1].header == "" and source.quote == false and source.header ~= false
+    and not template_json.is_json(source) then
+    return nil, { kind = "usage", exit = 2, message = "the only column has no name, and without quotes its header is an empty line",
+      hint = "quote = '\"' in the kit's source, or header = false" }
   end
   local found, wrong = project.of_kit(trial)
   if wrong then return nil, wrong end

@@ -131,7 +131,7 @@ describe("kitload template", function()
     local body = [[k.field "a" { function(v, ctx) if ctx.meta.m == "x" and v == "Example" then return v end return nil, "a", "no" end },
       k.field "m" { k.meta "m" }]]
     assert.equal("a\r\nExample\r\n", (select(2, template(body, "--meta", "m=x"))))
-    assert.equal("a\r\n\r\n", (select(2, template(body))))
+    assert.equal('a\r\n""\r\n', (select(2, template(body))))
   end)
 
   it("refuses a kit that reads no column", function()
@@ -150,6 +150,19 @@ describe("kitload template", function()
 end)
 
 describe("a field's label", function()
+  it("quotes the only cell of a row when there is nothing in it, as an empty line is no row", function()
+    for _, source in ipairs { "", "source = { skip = 1, footer = 1 },", "source = { header = 2 }," } do
+      local code, out, err, w = template(source .. 'k.field "a" { from = "" }')
+      assert.same({ 0, "" }, { code, err })
+      local results = read_back(w, out)
+      assert.equal(1, results.counts.good, out)
+      assert.equal("Example", results[1].values.a)
+    end
+    local code, _, err = template 'source = { quote = false }, k.field "a" { from = "" }'
+    assert.equal(2, code)
+    assert.matches("the only column has no name", err, 1, true)
+  end)
+
   it("may not be a header of another field", function()
     local s = require "spec.kit.support"
     assert.same({ '1: the header "B" belongs to field \'b\' already, field \'a\' cannot have it too' },
