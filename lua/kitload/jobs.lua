@@ -448,13 +448,28 @@ function M.list(conn, jobs, filter)
   return result.rows
 end
 
+-- A row r as JSON, with the files that its job has left under temporary names.
+local function with_left(conn, left)
+  local members = {}
+  for id, files in pairs(left) do
+    local list = {}
+    for i, file in ipairs(files) do list[i] = json.object { { "path", file.path }, { "is", file.is } } end
+    members[id] = json.array(list)
+  end
+  return ("pg_catalog.to_jsonb(r) OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('left', coalesce(%s::pg_catalog.jsonb "
+    .. "OPERATOR(pg_catalog.->) r.id::pg_catalog.text, '[]'))"):format(
+      sql.literal(json.encode_for_jsonb(json.object(M.sorted_pairs(members)), conn)))
+end
+
 --- The same as the text of a JSON array, by the server: an empty list is one in it.
 ---@param filter kitload.jobs.filter?
+---@param left table<string, { path: string, is: string }[]>  by a job's id, what leftovers.of_job gives
 ---@return string? json, table? err
-function M.list_json(conn, jobs, filter)
+function M.list_json(conn, jobs, filter, left)
   local text, params = listed(jobs, filter, true)
   return statement.value(conn, "read the jobs",
-    ("SELECT pg_catalog.jsonb_pretty(coalesce(pg_catalog.jsonb_agg(r), '[]')) AS list FROM (%s) AS r"):format(text), params)
+    ("SELECT pg_catalog.jsonb_pretty(coalesce(pg_catalog.jsonb_agg(%s), '[]')) AS list FROM (%s) AS r"):format(
+      with_left(conn, left), text), params)
 end
 
 --- One job by its id, or by a beginning that no other has.
@@ -474,11 +489,12 @@ end
 
 --- One job as the text of a JSON object.
 ---@param id string  the whole of it
+---@param left { path: string, is: string }[]  what leftovers.of_job gives
 ---@return string? json, table? err
-function M.get_json(conn, jobs, id)
+function M.get_json(conn, jobs, id, left)
   return statement.value(conn, "read the job", ([[
-SELECT pg_catalog.jsonb_pretty(pg_catalog.to_jsonb(r)) AS job FROM (SELECT %s FROM %s AS j WHERE j.id = $1::uuid) AS r]]):format(
-    select_list(true), jobs.sql), { id })
+SELECT pg_catalog.jsonb_pretty(%s) AS job FROM (SELECT %s FROM %s AS j WHERE j.id = $1::uuid) AS r]]):format(
+    with_left(conn, { [id] = left }), select_list(true), jobs.sql), { id })
 end
 
 --- Who stands in the way: the holders of an advisory lock, or of locks on the table when `class` is nil.

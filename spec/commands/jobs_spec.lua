@@ -90,6 +90,25 @@ describe("a job", function()
     return widest
   end
 
+  it("that was killed before it named its files is told with them, as text and as JSON", function()
+    local leftovers = require "kitload.leftovers"
+    w:write("bad.csv", "id,name,more\n1,a,x\nx,b,y\n")
+    local _, report = w:report("t", "bad.csv")
+    local gone = select(2, h.sh "sh -c 'echo $$'"):match "%d+"
+    local rejects = report.outputs.rejects
+    local name = type(rejects) == "table" and rejects[1] or rejects
+    local named = w.dir .. "/" .. name
+    local left = leftovers.name(named, report.job):gsub("%d+%.tmp$", gone .. ".tmp")
+    assert(os.rename(named, left))
+    for _, words in ipairs { { "jobs", "--rows", "1" }, { "job", report.job } } do
+      table.move({ "--to", w:to() }, 1, 2, #words + 1, words)
+      assert.matches(name, select(2, w:kitload(table.unpack(words))), 1, true)
+      words[#words + 1] = "--json"
+      local row = cjson.decode((select(2, w:kitload(table.unpack(words)))))
+      assert.same({ { path = left, is = name } }, (row[1] or row).left)
+    end
+  end)
+
   it("is told again by kitload job as its run told it, by any beginning of the id that is its own", function()
     w:write("bad.csv", "id,name,more\n1,a,x\nx,b,y\n3,c,z\n")
     local code, report, printed = w:report("t", "bad.csv")
@@ -105,6 +124,7 @@ describe("a job", function()
     local row = cjson.decode(out)
     assert.same({ "completed", 2, 1, 1, "id" },
       { row.status, row.rows_inserted, row.rows_rejected, row.report.exit, row.report.problems[1].field })
+    assert.same({}, row.left)
     local err
     code, _, err = w:kitload("job", "00000000-0", "--to", w:to())
     assert.equal(2, code)

@@ -59,7 +59,7 @@ end
 function M.run(options, positional)
   local row, err, why = history.read(options, function(conn, found)
     local row, e = jobs.get(conn, found, positional[1])
-    if row and options.json then row.json, e = jobs.get_json(conn, found, row.id) end
+    if row and options.json then row.json, e = jobs.get_json(conn, found, row.id, leftovers.of_job(row)) end
     return (not e) and row or nil, e
   end)
   if not row then

@@ -46,7 +46,14 @@ function M.run(options)
   if not filter then return nil, err end
   local rows, why
   rows, err, why = history.read(options, function(conn, found)
-    return (options.json and jobs.list_json or jobs.list)(conn, found, filter)
+    local list, e = jobs.list(conn, found, filter)
+    if not list or not options.json then return list, e end
+    local left = {}
+    for _, row in ipairs(list) do
+      local files = leftovers.of_job(row)
+      if #files > 0 then left[row.id] = files end
+    end
+    return jobs.list_json(conn, found, filter, left)
   end)
   if rows == nil and err then return nil, err end
   if options.json then
