@@ -106,9 +106,11 @@ local function check_bounds(check, field, domain)
   end
 end
 
+local field_facts = near.keys(facts.field)
+
 local function describe_field(check, field, i)
   local steps, domain, round = chain.read(check, field, add_function)
-  for name in pairs(facts.field) do
+  for _, name in ipairs(field_facts) do
     if field.facts[name] ~= nil and (facts.field[name].domains or name == "default") then
       if facts.field[name].domains then
         check_values(check, field, domain, name)

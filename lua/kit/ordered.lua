@@ -2,27 +2,28 @@
 --
 --   numbers, texts by their bytes, false, true ─▶ whatever else is a key, in any order: it is only told by its type
 
-local ranks = { number = 1, string = 2, boolean = 3 }
-
-local function before(a, b)
-  local x, y = ranks[type(a)], ranks[type(b)]
-  if x ~= y then return x < y end
-  if x == 3 then return not a and b end
-  return a < b
-end
-
---- In the place of pairs; the keys are those of the beginning.
+--- In the place of pairs; the keys are those of the beginning. It is called for each table of a kit, so that it sorts without
+--- a function of its own, and only where there is something to sort.
 ---@generic K, V
 ---@param t table<K, V>
 ---@return fun(): K, V
 return function(t)
-  local keys, rest, i = {}, {}, 0
+  local keys, texts, rest, i = {}, {}, {}, 0
   for key in next, t do
-    local list = ranks[type(key)] and keys or rest
+    local kind = type(key)
+    local list = kind == "number" and keys or kind == "string" and texts or rest
     list[#list + 1] = key
   end
-  table.sort(keys, before)
-  table.move(rest, 1, #rest, #keys + 1, keys)
+  if keys[2] then table.sort(keys) end
+  if texts[2] then table.sort(texts) end
+  if texts[1] then table.move(texts, 1, #texts, #keys + 1, keys) end
+  if rest[1] then
+    if rawget(t, false) ~= nil then keys[#keys + 1] = false end
+    if rawget(t, true) ~= nil then keys[#keys + 1] = true end
+    for _, key in ipairs(rest) do
+      if type(key) ~= "boolean" then keys[#keys + 1] = key end
+    end
+  end
   return function()
     local key
     repeat
