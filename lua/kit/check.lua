@@ -359,8 +359,24 @@ local function check_json(check, source)
 end
 
 -- Fields by number are for files without a header.
-local function check_source(check)
+-- What stands behind the rows that are in must be rows, and nothing but rows.
+local function check_grows(check, source, fields)
+  local load, why = check.kit.facts.load or "append", nil
+  if load ~= "append" then why = ('source.grows is for load = "append": with %s a file that has grown is loaded whole'):format(load) end
+  if (source.footer or 0) > 0 then why = "source.grows and source.footer: the last footer would stand among the rows" end
+  if source.format == "json" then why = "source.grows is for CSV and NDJSON: a document of JSON does not grow at its end" end
+  if source.compression and source.compression ~= "none" then why = "source.grows is for files that are not packed" end
+  for _, field in ipairs(fields) do
+    if carried.filled(field) or field.steps[1] and field.steps[1].op == "running" then
+      why = ("source.grows and field '%s', which follows the rows from the file's beginning"):format(field.name)
+    end
+  end
+  if why then check.faults:add(check.kit.source_places.grows or check.kit.where, why) end
+end
+
+local function check_source(check, fields)
   local source = check.kit.facts.source or {}
+  if source.grows then check_grows(check, source, fields) end
   if source.rows or source.format == "json" or source.format == "ndjson" then return check_json(check, source) end
   local message, hint = clash.of(source)
   if message then
@@ -420,7 +436,7 @@ function M.read(faults, ops, kit, check_op)
   check_columns(check)
   check_over_rows(check)
   check_load(check)
-  check_source(check)
+  check_source(check, fields)
   examples.read(check)
   local described = items.read(check, M.has_field, add_function, domains)
   local kit_facts = {}

@@ -229,6 +229,7 @@ end
 M.kit = {
   version = { check = text, doc = "the kit's own version, for reports and jobs" },
   extends = { check = text, doc = "the kit that this one copies and changes" },
+  was = { check = texts, doc = "the kit's former names: what was loaded by one of them is loaded" },
   project = { check = project, doc = "the file of projects/ that says where the rows go" },
   trigger = { check = cron.check, doc = "when kitload schedule lets it run: five fields of cron, or @daily" },
   into = { check = into, doc = "the destination table, letter by letter" },
@@ -328,6 +329,7 @@ M.source = {
   format = { check = one_of("csv", "json", "ndjson"), doc = "csv, json or ndjson, where the file's name and beginning do not tell" },
   rows = { check = pointer, doc = "JSON pointer to the rows in the document" },
   files = { check = texts, doc = "files or globs, where the command line gives none" },
+  grows = { check = flag, doc = "append: of a file that has grown, the rows behind those that are in are loaded" },
   optional = { check = flag, doc = "no file is no error: the run ends with 0, and no row is touched" },
   encoding = { check = text, doc = "of the file, as iconv names it" },
   compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
@@ -372,7 +374,7 @@ M.limits = {
 }
 
 --- Facts that are each kit's own.
-M.own = { "version", "extends", "trigger", "into", "key", "examples" }
+M.own = { "version", "extends", "was", "trigger", "into", "key", "examples" }
 
 --- What kits/_defaults.lua may say: the others.
 ---@type table<string, kit.FactInfo>

@@ -204,7 +204,7 @@ function M.merge(session, extended, parent, child, Mark)
   for name, where in pairs(merged.dropped) do merged.gone[name] = where end
   for name in pairs(child.places) do merged.given[name] = true end
   for _, mark in ipairs(child.unset) do merged.taken_away[mark.name] = mark.where end
-  merged.facts.examples, merged.facts.extends = nil, nil
+  merged.facts.examples, merged.facts.extends, merged.facts.was = nil, nil, nil
   local source = copy(merged.facts.source)
   put_over(merged, child, child.name, Mark, function(name) return merged.facts[name] or {} end)
   for name, v in pairs(child.facts.source or {}) do

@@ -273,7 +273,7 @@ function Loader:open(path)
   if ok and kit then
     description, functions = check.read(faults, self.ops, kit, self.host.check_op)
     if #functions > 0 then
-      description.serial = state.look(faults, functions, self:known())
+      description.serial, description.reads_meta = state.look(faults, functions, self:known())
     end
   elseif ok and self.project then
     description, functions = self:describe_project(path)

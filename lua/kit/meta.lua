@@ -95,6 +95,7 @@ function Row:split(rows) end
 ---@field files? string|string[] files or globs, where the command line gives none
 ---@field footer? integer rows to leave out at the end
 ---@field format? "csv"|"json"|"ndjson" csv, json or ndjson, where the file's name and beginning do not tell
+---@field grows? boolean append: of a file that has grown, the rows behind those that are in are loaded
 ---@field header? integer|false the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header
 ---@field optional? boolean no file is no error: the run ends with 0, and no row is touched
 ---@field quote? string|false around a cell; false for none, "lazy" where some cells hold stray ones
@@ -131,6 +132,7 @@ function Row:split(rows) end
 ---@field trigger? string when kitload schedule lets it run: five fields of cron, or @daily
 ---@field version? string the kit's own version, for reports and jobs
 ---@field warnings? "load"|"reject" what becomes of rows with warnings
+---@field was? string|string[] the kit's former names: what was loaded by one of them is loaded
 
 ---A field: facts about the column by name; its steps in their order.
 ---@class (exact) kit.Field

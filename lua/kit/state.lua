@@ -274,6 +274,17 @@ local function scan(p, found)
   for _, inner in ipairs(p.protos) do scan(inner, found) end
 end
 
+-- Whether the function, or one inside of it, has this word among its constants: `ctx.meta` does.
+local function names(p, word)
+  for _, constant in pairs(p.constants) do
+    if constant == word then return true end
+  end
+  for _, inner in ipairs(p.protos) do
+    if names(inner, word) then return true end
+  end
+  return false
+end
+
 -- What functions can reach ---------------------------------------------------------------------------------------------
 
 local Walk = {}
@@ -300,6 +311,7 @@ function Walk:kit_function(f, is_root, direct)
     scan(p, found)
   end
   self.table = self.table or found.held
+  self.reads_meta = self.reads_meta or not p or names(p, "meta")
   for _, entry in ipairs(found.seen) do
     local place = { file = where.file, line = entry.line }
     if direct then
@@ -369,7 +381,7 @@ end
 ---@param faults kit.Faults
 ---@param functions table[]  { f = function }
 ---@param host kit.StateHost
----@return kit.Serial|nil
+---@return kit.Serial|nil, boolean reads_meta  whether one of them may read ctx.meta
 function M.look(faults, functions, host)
   local walk = setmetatable({ faults = faults, done = {}, left = {} }, Walk)
   for name, value in pairs(host) do walk[name] = value end
@@ -380,7 +392,7 @@ function M.look(faults, functions, host)
     end
   end
   while #walk.left > 0 do walk:look(table.remove(walk.left)) end
-  return walk.serial or walk.table and walk.unknown or nil
+  return walk.serial or walk.table and walk.unknown or nil, walk.reads_meta or false
 end
 
 return M

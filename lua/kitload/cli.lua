@@ -53,7 +53,8 @@ M.options = {
     { name = "min-rows", value = "N", integer = 1, help = "a run that reads fewer rows is refused" },
     { name = "allow-empty", help = "let an overwrite empty its table" },
     { name = "no-index", help = "upsert on a key without a unique index, under a table lock" },
-    { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "when these very files were loaded before (fail)" },
+    { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "with files that were loaded before (fail)" },
+    { name = "exit-if-loaded", value = "N", integer = 0, most = 125, help = "the exit code where nothing is left to load (0)" },
     { name = "lock-timeout", value = "SECONDS", integer = 0, help = "how long to wait for another load of the table (60)" },
   },
   history = {

@@ -70,7 +70,7 @@ local function run_one(one, options, kit, path, context)
   local run = { name = path, code = 0 }
   local mine = { version = context.version, committed = false, reached = false }
   local own = copied(options)
-  own.report, own.each = nil, nil
+  own.report, own.each, own.exit_if_loaded = nil, nil, nil
   -- Without --report only the summary wants them: the counts of 10,000 files are little, their reports are not.
   own.on_report = function(r) run.report = options.report and r or { counts = r.counts, rejects = r.rejects } end
   own.on_nothing = function(why) run.nothing = why end
@@ -166,6 +166,13 @@ local function write_report(path, runs, left, code, committed)
   }, leftovers.name(path, sys.uuid()))
 end
 
+local function all_loaded(runs)
+  for _, run in ipairs(runs) do
+    if not run.nothing then return false end
+  end
+  return runs[1] ~= nil
+end
+
 local function worst(runs)
   local code = 0
   for _, run in ipairs(runs) do code = math.max(code, run.code) end
@@ -218,6 +225,7 @@ function M.run(options, words, context, one, done)
   given.names = inbox.names(paths)
   local runs, left, last = run_all(one, given, kit, paths, context)
   local code = worst(runs)
+  if code == 0 and options.exit_if_loaded and all_loaded(runs) then code = options.exit_if_loaded end
   if not out.quiet then io.stdout:write(summary(runs, left, options.dry_run and "tried" or done, out.columns())) end
   if given.report then write_report(given.report, runs, left, code, context.committed) end
   if last then

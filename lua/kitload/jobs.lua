@@ -5,8 +5,9 @@
 --           └─▶ dead           set by the next run: `running`, but nobody holds the job's lock
 --
 -- A live job holds a session's advisory lock on its id. Advisory locks have two int4 keys: what it is that is locked,
--- and 32 bits of the id, the identity or the destination.
+-- and 32 bits of the id or the destination.
 local json = require "kitload.json"
+local loaded = require "kitload.loaded"
 local pinned = require "kitload.pinned"
 local sql = require "kitload.sql"
 local statement = require "kitload.statement"
@@ -15,8 +16,8 @@ local tables = require "kitload.tables"
 
 local M = {}
 
---- The first keys of our advisory locks: "kitj", "kiti" and "kitd" as numbers.
-M.locks = { job = 0x6B69746A, identity = 0x6B697469, destination = 0x6B697464 }
+--- The first keys of our advisory locks: "kitj" and "kitd" as numbers.
+M.locks = { job = 0x6B69746A, destination = 0x6B697464 }
 
 ---@class kitload.jobs
 ---@field sql string        the table, qualified
@@ -25,6 +26,8 @@ M.locks = { job = 0x6B69746A, identity = 0x6B697469, destination = 0x6B697464 }
 ---@field readable boolean  for who only looks
 ---@field why string?       why not
 ---@field old boolean?      what is there is of an older kitload
+---@field looked table[]     what loaded.look has found
+---@field dead string[]      jobs that were marked dead
 ---@field files kitload.tables.table
 ---@field mended kitload.tables.table
 
@@ -33,9 +36,13 @@ M.locks = { job = 0x6B69746A, identity = 0x6B697469, destination = 0x6B697464 }
 ---@field kit string?
 ---@field kit_version string?
 ---@field kit_hash string?
+---@field was string[]?          names that the kit had before
+---@field reads string[]?        the values of --meta that the kit reads; nil: all
+---@field grows boolean?         source.grows
+---@field keyed boolean?         the mode has a key
 ---@field project string?
 ---@field meta table?
----@field sources { name: string, size: integer?, sha256: string? }[]?
+---@field sources kitload.source[]?
 ---@field header string[]?
 ---@field mode string
 ---@field destination string     schema.table
@@ -87,22 +94,14 @@ function M.kit_hash(files)
   return sys.sha256(table.concat(out, "\n"))
 end
 
---- What makes two jobs the same: files, kit, meta, destination, and options that change what is loaded.
----@param job { sources: { sha256: string }[], kit_hash: string?, meta: table?, destination: string, variation: string? }
----@return string
+--- The files of a job together, with their kit, destination and meta, as one hash: for people who compare jobs.
+---@param job kitload.job
+---@return string? nil while not all of them are read
 function M.identity(job)
+  if not loaded.is_hashed(job) then return nil end
   local out = {}
+  canonical(out, "scope", (loaded.scopes(job)))
   for _, source in ipairs(job.sources) do canonical(out, "file", source.sha256) end
-  canonical(out, "kit", job.kit_hash)
-  local names = {}
-  for name in pairs(job.meta or {}) do names[#names + 1] = name end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    canonical(out, "meta", name)
-    canonical(out, "value", job.meta[name])
-  end
-  canonical(out, "destination", job.destination)
-  canonical(out, "variation", job.variation)
   return sys.sha256(table.concat(out, "\n"))
 end
 
@@ -163,27 +162,10 @@ WHERE j.status = 'running' AND NOT %s
 RETURNING j.id::text AS id]]):format(jobs.sql, ALIVE) }
 end
 
--- A completed job looks the same from outside: destination, kit, and the sizes of the files. Reading them all for
--- their hashes is worth it then, so that a repeated load is refused before a row is read.
-local function looks_loaded(jobs, job)
-  local sizes = {}
-  for i, source in ipairs(job.sources or {}) do
-    if not source.size then return nil end
-    sizes[i] = tostring(source.size)
-  end
-  return { ([[
-SELECT EXISTS (
-  SELECT 1 FROM %s AS j
-  WHERE j.destination = $1 AND (j.status = 'completed' OR j.error ->> 'committed' = 'true') AND coalesce(j.kit_hash, '') = $2
-    AND $3::text[] = (SELECT pg_catalog.array_agg(e.source ->> 'size' ORDER BY e.n)
-                      FROM pg_catalog.jsonb_array_elements(j.sources) WITH ORDINALITY AS e(source, n))) AS looks]]):format(jobs.sql),
-    { job.destination, job.kit_hash or "", sql.array(sizes) } }
-end
-
 -- What a run wants to know at once. The questions about jobs go out with those whether there are tables of them, and are
 -- asked in vain where there are none.
 local function ask(conn, jobs, own, about)
-  local list, looks = {}, about and looks_loaded(jobs, about.job)
+  local list, looks = {}, about and about.look and loaded.look(conn, jobs.files.sql, about.job)
   for i, t in ipairs(own) do list[i] = { tables.LOOK, { t.sql } } end
   if looks then list[#list + 1] = looks end
   if about and about.mark then list[#list + 1] = mark_dead(jobs) end
@@ -193,9 +175,9 @@ local function ask(conn, jobs, own, about)
     if err.lost or not err.sqlstate or #list == #own then return nil, err end
     return ask(conn, jobs, own)
   end
-  jobs.similar, jobs.dead = looks and results[#own + 1].rows[1].looks or false, {}
+  jobs.looked, jobs.dead = looks and results[#own + 1].rows or {}, jobs.dead or {}
   if about and about.mark then
-    for i, row in ipairs(results[#results].rows) do jobs.dead[i] = row.id end
+    for _, row in ipairs(results[#results].rows) do table.insert(jobs.dead, row.id) end
   end
   local found = {}
   for i = 1, #own do found[i] = results[i].rows[1] end
@@ -228,12 +210,13 @@ end
 ---@param conn userdata
 ---@param names kitload.tables.names?
 ---@param create boolean?  make them when they are missing
----@param about { job: kitload.job, mark: boolean }?  whether a similar job was completed (`similar`); mark the dead ones (`dead`)
+---@param about { job: kitload.job, look: boolean?, mark: boolean? }?  what may be known of the job's files (`looked`); mark the
+---  dead jobs (`dead`)
 ---@return kitload.jobs?, table? err
 function M.open(conn, names, create, about)
   local own = { tables.jobs_table(names), tables.files_table(names), tables.mended_table(names) }
   local jobs = { sql = own[1].sql, display = own[1].display, files = own[2], mended = own[3], usable = false, readable = false,
-                 similar = false, dead = {} }
+                 looked = {}, dead = {} }
   local found, err = ask(conn, jobs, own, about)
   if not found then
     if not may_not[err.sqlstate or ""] then return nil, err end
@@ -277,6 +260,15 @@ local function document(conn, fields)
   return conn:fit(json.encode(fields))
 end
 
+-- The sources as the job's row shows them.
+local function plain_sources(job)
+  local list = json.array {}
+  for i, source in ipairs(job.sources or {}) do
+    list[i] = { name = source.name, size = source.size, sha256 = source.sha256, rows = source.rows, rejected = source.rejected }
+  end
+  return list
+end
+
 --- Take the job's lock and insert its row, in a transaction of its own; both go out with what is sent next.
 ---@param conn userdata
 ---@param jobs kitload.jobs
@@ -297,7 +289,7 @@ INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, dest
 SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
   r.backend_pid, r.kitload_version, 2, $2::jsonb, $3::jsonb, nullif($4, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.sql, jobs.sql),
-    { document(conn, row), jsonb(conn, json.object(M.sorted_pairs(job.meta))), jsonb(conn, json.array(job.sources)),
+    { document(conn, row), jsonb(conn, json.object(M.sorted_pairs(job.meta))), jsonb(conn, plain_sources(job)),
       job.header and jsonb(conn, json.array(job.header)) or "" })
 end
 
@@ -313,27 +305,6 @@ end
 function M.unlock(conn, job)
   conn:later("unlock the job", "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int4, $2::pg_catalog.int4)",
     { M.locks.job, M.lock_key(job.id) })
-end
-
---- Ask for the job that did the same already, as --if-loaded means it. An append is the same if it was ever completed; any
---- other mode if the latest load of that table was the same.
----@return fun(): table?, table?  earlier; nil and the error
-function M.ask_loaded(conn, jobs, job)
-  if not jobs.usable or not job.identity then return function() return nil end end
-  local pattern = job.mode == "append" and [[
-SELECT j.id::text AS id, j.finished_at::text AS finished_at FROM %s AS j
-WHERE j.destination = $1 AND (j.status = 'completed' OR j.error ->> 'committed' = 'true') AND j.identity = $2
-ORDER BY j.finished_at DESC LIMIT 1]] or [[
-SELECT j.id::text AS id, j.finished_at::text AS finished_at
-FROM (SELECT * FROM %s AS k WHERE k.destination = $1 AND (k.status = 'completed' OR k.error ->> 'committed' = 'true')
-      ORDER BY k.finished_at DESC LIMIT 1) AS j
-WHERE j.identity = $2]]
-  local answer = pinned.ask(conn, "look for the same job", pattern:format(jobs.sql), { job.destination, job.identity })
-  return function()
-    local result, err = answer()
-    if not result then return nil, err end
-    return result.rows[1]
-  end
 end
 
 --- Write `completed` and the counts. Inside the merge's transaction. A job that was completed before and has taken mended
@@ -358,7 +329,7 @@ UPDATE %s AS j SET status = 'completed', format = 2,
   rows_suppressed = r.rows_suppressed, warnings = r.warnings, sources = $2::jsonb, report = nullif($3, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r
 WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
-    { document(conn, row), jsonb(conn, json.array(job.sources)), job.report and jsonb(conn, job.report) or "" })
+    { document(conn, row), jsonb(conn, plain_sources(job)), job.report and jsonb(conn, job.report) or "" })
   if not done then return nil, err end
   if done.affected ~= 1 then
     return nil, { kind = "db", exit = 4, message = ("the row of job %s is gone from %s"):format(job.id, jobs.display) }
@@ -374,6 +345,8 @@ end
 function M.fail(conn, jobs, job, err, counts)
   if not jobs.usable then return end
   counts = counts or {}
+  -- A hook that has committed before the merge has committed the claims with it.
+  if err.code == "hook_ended" and not err.committed and err.kind ~= "doubt" then loaded.forget(conn, jobs, job) end
   return conn:exec(([[
 UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), error = $3::jsonb, rows_read = nullif($4, '')::int8,
   rows_rejected = nullif($5, '')::int8, report = nullif($6, '')::jsonb, identity = coalesce(nullif($7, ''), j.identity)
@@ -528,7 +501,18 @@ ORDER BY 1 LIMIT 5]]):format(job, condition))
   end)
 end
 
-for _, name in ipairs { "complete", "fail", "list", "list_json", "get",
+--- Who may hold a claim that was waited for in vain: the other jobs that run into this destination.
+---@return string? "pid 4711 (job 6f1c…)"
+function M.claimants(conn, jobs, job)
+  local result = conn:exec(([[
+SELECT j.backend_pid AS pid, j.id::text AS id FROM %s AS j
+WHERE j.status = 'running' AND j.destination = $1 AND j.id <> $2::uuid AND %s ORDER BY j.started_at LIMIT 5]]):format(jobs.sql, ALIVE),
+    { job.destination, job.id })
+  if not result or not result.rows[1] then return nil end
+  return sql.list(result.rows, function(row) return ("pid %s (job %s)"):format(tostring(row.pid), row.id) end)
+end
+
+for _, name in ipairs { "claimants", "complete", "fail", "list", "list_json", "get",
                          "get_json", "holders" } do
   M[name] = pinned.wrap(M[name])
 end

@@ -22,6 +22,7 @@ local fault = require "kitload.fault"
 local hooks = require "kitload.hooks"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
+local loaded = require "kitload.loaded"
 local lost = require "kitload.lost"
 local planning = require "kitload.planning"
 local pooler = require "kitload.pooler"
@@ -60,8 +61,11 @@ local M = {}
 ---@field checks kitload.setcheck[]?     the kit checks rows against each other, or looks up values: program.checks
 ---@field dry_run boolean?               everything, then ROLLBACK; no job
 ---@field job kitload.job                with the sources' hashes, when they are known before the load
----@field hash (fun(job: kitload.job))?  fills in the hashes of job.sources by reading the files; called only when a job that
----  looks the same was completed before
+---@field hash (fun(source: kitload.source, sizes: integer[]): string?, (string|false)[]?)?  reads a file for its hash and those
+---  of its beginnings; called only for what may be known
+---@field opened kitload.jobs?           the jobs table, open already
+---@field screened boolean?              the files were looked for: none that was loaded is among them
+---@field limit integer?                 so many rows are read: the files do not count as loaded
 ---@field jobs kitload.tables.names|false|nil   where the jobs table is; false: none
 ---@field connect kitload.reconnect?    a new connection, to ask what became of a COMMIT, or to say that the load failed
 ---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
@@ -115,7 +119,11 @@ local function open_jobs(conn, load)
     return true
   end
   local err
-  load.jobs, err = jobs.open(conn, spec.jobs or {}, not spec.dry_run, { job = spec.job, mark = not spec.dry_run })
+  load.jobs = spec.opened
+  if not load.jobs then
+    load.jobs, err = jobs.open(conn, spec.jobs or {}, not spec.dry_run, { job = spec.job, mark = not spec.dry_run,
+      look = spec.job.sources and not spec.mend and spec.if_loaded ~= "again" })
+  end
   if not load.jobs then return nil, err end
   if not load.jobs.usable then
     load.notes[#load.notes + 1] = ("no job is noted, so that a second run of the same cannot be told: %s"):format(load.jobs.why)
@@ -125,30 +133,29 @@ local function open_jobs(conn, load)
   return true
 end
 
-local function identify(load, result)
+-- What was read of the files.
+local function take_results(load, result)
   local job = load.spec.job
   if load.spec.mend then return end
   for i, file in ipairs(result and result.files or {}) do
     local source = (job.sources or {})[i]
-    -- What was read counts, should the file have changed since it was hashed ahead.
-    if source and file.sha256 and source.sha256 ~= file.sha256 then
-      source.sha256, source.size, job.identity = file.sha256, file.bytes or source.size, nil
-      load.identity_locked = false
+    if source then
+      -- What was read counts, should the file have changed since it was hashed ahead.
+      if file.sha256 and source.sha256 ~= file.sha256 then
+        source.sha256, source.size, load.claimed = file.sha256, file.bytes or source.size, false
+      end
+      source.rows, source.rejected, source.last_row, source.last_line = file.rows, file.rejected, file.last_row, file.last_line
     end
   end
-  for _, source in ipairs(job.sources or {}) do
-    if not source.sha256 then return end
-  end
-  if job.sources and job.sources[1] then job.identity = job.identity or jobs.identity(job) end
 end
 
--- Without hashes the files would be loaded whole before it is known that they were loaded already.
-local function identify_early(load)
+-- Without hashes the files would be loaded whole before it is known that they were loaded already. Where the files were
+-- screened this is done, unless they turned out to be something that the screening did not know.
+local function ask_early(conn, load)
   local spec = load.spec
-  identify(load)
-  if spec.job.identity or not spec.hash or spec.if_loaded == "again" or not load.jobs.similar then return end
-  spec.hash(spec.job)
-  identify(load)
+  if not load.jobs.usable or spec.mend or not spec.job.sources or spec.if_loaded == "again" or spec.screened then return true end
+  if spec.hash then loaded.hash(spec.job, load.jobs.looked, spec.if_loaded or "fail", spec.hash) end
+  return transaction.ask_loaded(conn, load)()
 end
 
 -- Endings -------------------------------------------------------------------------------------------------------------
@@ -157,7 +164,12 @@ end
 local function name_holder(conn, load, err)
   if err.sqlstate ~= "55P03" then return end
   local w = load.waiting or {}
-  local who = jobs.holders(conn, load.jobs, w.class, w.key, load.target.oid, load.merge.method == "truncate")
+  local who
+  if w.claims then
+    who = jobs.claimants(conn, load.jobs, load.spec.job)
+  else
+    who = jobs.holders(conn, load.jobs, w.class, w.key, load.target.oid, load.merge.method == "truncate")
+  end
   err.message = ("%s after %g s%s"):format(err.message, load.spec.lock_timeout or 60, who and (": held by " .. who) or "")
   err.hint = "--lock-timeout waits longer"
 end
@@ -246,8 +258,7 @@ function M.prepare(conn, target, spec)
   if not ok then return nil, err end
   ok, err = open_jobs(conn, load)
   if not ok then return nil, err end
-  identify_early(load)
-  ok, err = transaction.ask_loaded(conn, load)()
+  ok, err = ask_early(conn, load)
   if not ok then return nil, err end
   if load.already then
     load.way, load.copy = "none", nil
@@ -278,7 +289,7 @@ function M.restage(conn, load, err)
   local objected = statement.is_objection(err) or statement.is_transient(err)
   if not (first_way and objected) and err.code ~= "needs_numbers" then return nil end
   conn:rollback()
-  load.identity_locked, load.destination_locked, load.schema_locked = false, false, false
+  load.destination_locked, load.schema_locked, load.claimed = false, false, false
   if load.way == "straight" then
     load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
   elseif err.code == "needs_numbers" then
@@ -374,7 +385,7 @@ end
 ---  split: integer?, widest: integer?, files: table[]? }  what load.run gave
 ---@return kitload.loading.outcome?, table? err   err.restage: the straight way met an objection, see restage
 function M.finish(conn, load, result)
-  identify(load, result)
+  take_results(load, result)
   local err = limits.too_few(load.spec, result.read) or limits.exceeded(load.spec, result.read, result.rejected)
   local outcome
   if not err then outcome, err = (load.way == "straight" and finish_straight or finish_staged)(conn, load, result) end

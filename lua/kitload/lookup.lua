@@ -162,9 +162,6 @@ local function from_csv(s, lookup, field, step)
     for i, at in ipairs(matched) do parts[i] = row.cells[at] ~= "" and row.cells[at] or nil end
     if #parts == #matched then add(args, packed(parts), value and value ~= "" and value or false) end
   end
-  local hash = host_source.sha256(path)
-  s.lookup_files = s.lookup_files or {}
-  s.lookup_files[#s.lookup_files + 1] = { path = lookup.file, text = hash }
   return { args = args }
 end
 
@@ -404,7 +401,6 @@ end
 ---@return table<string, table<integer, kitload.lookup.found>>?, table? err
 function M.resolve(s)
   local out, names = {}, {}
-  s.lookup_files = nil
   for _, field in ipairs(s.description.fields) do
     for i, step in ipairs(field.steps) do
       if step.lookup then

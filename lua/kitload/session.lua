@@ -20,6 +20,7 @@ local rejects_file = require "kitload.rejects_file"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
+local text = require "kitload.text"
 local union = require "kitload.union"
 local workspace = require "kitload.workspace"
 
@@ -151,8 +152,8 @@ local function way_round(s, err)
   return err
 end
 
---- Open the files. Where there is none and that is no error, s.nothing says so.
-function M.open_files(s, words)
+--- Find the files: s.paths. Where there is none and that is no error, s.nothing says so.
+function M.find_files(s, words)
   local wanted, err = M.wanted_files(s, words)
   if not wanted then return nil, err end
   s.words = wanted.words
@@ -163,10 +164,15 @@ function M.open_files(s, words)
     return true
   end
   s.paths = paths
-  local said, files
-  said, err = given.read(s.options)
+  return true
+end
+
+--- Open the files of s.paths.
+function M.open_found(s)
+  local said, err = given.read(s.options)
   if not said then return nil, err end
-  files, err, s.empty_files = inbox.open_all(paths, s.description, said, s.notes, s.options.names)
+  local files
+  files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.options.names)
   if not files then return nil, way_round(s, err) end
   local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
   s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes)
@@ -181,6 +187,13 @@ function M.open_files(s, words)
     s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
   end
   return true
+end
+
+--- Find the files and open them.
+function M.open_files(s, words)
+  local ok, err = M.find_files(s, words)
+  if not ok or s.nothing then return ok, err end
+  return M.open_found(s)
 end
 
 --- What the rejects of this run say of their kit.
@@ -223,6 +236,7 @@ function M.open_destination(s)
   s.target, err = catalog.read(conn, s.into)
   if err and err.sqlstate == "55P03" then return nil, locked(s, err) end
   if not s.target and not (err.missing and s.creates) then return nil, err end
+  s.missing = err and err.missing
   return true
 end
 
@@ -340,27 +354,55 @@ function M.second_reading(s, read)
   return files
 end
 
---- The kit's parts by their names below its roots: a job is the same from wherever the kit was named. The files that it
---- looks up belong to it, too.
+--- The kit's parts by their names below its roots: a kit is the same from wherever it was named.
 local function hashed_files(s)
   local list = {}
   for i, file in ipairs(s.description.files) do
     list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
   end
-  for _, file in ipairs(s.lookup_files or {}) do list[#list + 1] = file end
   return list
 end
 
---- What of the command line changes the rows, beside the kit and --meta: it makes another job of the same files.
-local function variation(options, facts)
-  local parts = { facts.load or "append", table.concat(facts.key or {}, ",") }
-  for _, name in ipairs { "limit", table.unpack(given.options) } do
-    if options[name] ~= nil or name == "limit" or name == "encoding" or name == "delimiter" then
-      parts[#parts + 1] = name .. "=" .. tostring(options[name] or "")
+-- The names of the values of --meta that the kit reads; nil where a function of its may read any.
+local function meta_names(description)
+  if description.reads_meta then return nil end
+  local names, seen = {}, {}
+  for _, field in ipairs(description.fields) do
+    for _, step in ipairs(field.steps) do
+      if step.meta and not seen[step.meta] then names[#names + 1], seen[step.meta] = step.meta, true end
     end
   end
-  for _, token in ipairs(options.null or {}) do parts[#parts + 1] = "null=" .. token end
-  return table.concat(parts, "\n")
+  return names
+end
+
+--- The job of this run, as far as the kit and the command line say it.
+---@param version string  of kitload
+---@return kitload.job
+function M.job(s, version)
+  local d = s.description or { facts = {}, fields = {} }
+  return {
+    id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and M.kit_hash(s) or nil,
+    was = d.facts.was, reads = meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
+    keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
+  }
+end
+
+-- The files of the run as its job knows them. What was learnt before they were opened stays.
+local function sources_of(s)
+  local list = {}
+  for i, file in ipairs(s.files) do
+    local known = (s.known or {})[file.path] or {}
+    file.sha256 = file.sha256 or known.sha256
+    list[i] = { name = file.name, size = file.size, sha256 = file.sha256, facts = known.facts,
+                version = known.version, beginnings = known.beginnings, start = known.start, behind = known.behind,
+                no_end = file.compression ~= "none" or file.dialect.format == "json" }
+    file.start = known.start
+    if known.start then
+      s.notes[#s.notes + 1] = ("%s has grown: its rows begin on line %s, what stands before is in"):format(file.name,
+        text.count(known.start.line + 1))
+    end
+  end
+  return list
 end
 
 -- The same column of all files.
@@ -418,12 +460,12 @@ function M.loading_spec(s, version)
   local by_name, key, readable_twice, mended_rows = {}, {}, true, #s.files > 0
   for _, field in ipairs(d.fields) do by_name[field.name] = field.to or field.name end
   for i, name in ipairs(facts.key or {}) do key[i] = by_name[name] or name end
-  local sources = {}
-  for i, file in ipairs(s.files) do
-    sources[i] = { name = file.name, size = file.size, sha256 = file.sha256 }
+  for _, file in ipairs(s.files) do
     readable_twice = readable_twice and file.regular or false
     mended_rows = mended_rows and file.is_rejects
   end
+  local job = M.job(s, version)
+  job.sources, job.header = sources_of(s), s.files[1] and s.files[1].headers
   local spec = {
     secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
     fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
@@ -436,13 +478,10 @@ function M.loading_spec(s, version)
     checks = s.program.checks,
     staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
     keep = require("kitload.rows_run").seconds(options.keep), jobs = tables.names_of(options), kept = kept(s),
-    job = {
-      id = s.job, kit = d.name, kit_version = d.version, kit_hash = M.kit_hash(s),
-      project = s.project and s.project.name, meta = s.meta, variation = variation(options, facts), sources = sources,
-      header = s.files[1] and s.files[1].headers, kitload_version = version,
-    },
+    job = job, opened = s.opened, limit = options.limit,
   }
   if s.joins then mended.join(spec) end
+  spec.screened = s.screened == spec.mode
   return spec
 end
 

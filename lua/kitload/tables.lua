@@ -170,9 +170,11 @@ format integer,
 constraint "NEEDS" check (coalesce(format, 0) = 2 or coalesce(format, 0) = 1 and status <> 'completed')
 );]]
 
--- scope: which kit, destination and values of --meta, as one hash. version: the how-many-th file of this name in its scope, so
+-- scope: which kit, destination and values of --meta, as one hash. version: the how-many-th load of this path in its scope, so
 -- that two runs cannot both follow the same one. claimed: the first load of this content; `again` adds others. loaded: some row
--- of it is in. start_…: where the rows of this load begin, in a file that has grown.
+-- of it is in.
+-- mends: a rejects file, whose rows are known one by one, so that it never counts as loaded.
+-- start_…: where the rows of this load begin, in a file that has grown; end_…: the last row and line of the file.
 local FILES = [[
 create table if not exists TABLE (
 id bigint generated always as identity primary key,
@@ -182,6 +184,7 @@ version integer not null,
 sha256 text not null,
 claimed boolean not null,
 loaded boolean not null,
+mends boolean not null default false,
 kit text,
 kit_hash text,
 destination text not null,
@@ -194,6 +197,8 @@ rows_rejected bigint,
 start_byte bigint not null default 0,
 start_row bigint not null default 0,
 start_line bigint not null default 0,
+end_row bigint,
+end_line bigint,
 size bigint,
 host text,
 path text,
@@ -201,7 +206,7 @@ inode text,
 mtime timestamptz,
 ctime timestamptz,
 looked_at timestamptz,
-unique (scope, name, version)
+unique (scope, path, version)
 );]]
 
 -- file: the how-many-th of its job. row: as it was numbered in that file.
@@ -263,7 +268,8 @@ function M.files_sql(names)
       sql.display(nil, "idx" .. prefix .. "files_" .. name), files.display, columns)
   end
   local list = { put(FILES, { TABLE = files.display }), index("claim", "(scope, sha256) where claimed", true),
-                 index("sha256", "(sha256)"), index("size", "(scope, size)"), index("latest", "(scope, id)"), index("job", "(job)") }
+                 index("sha256", "(sha256)"), index("name", "(scope, name, id)"), index("size", "(scope, size)"),
+                 index("latest", "(scope, id)"), index("job", "(job)") }
   for _, text in ipairs(close_to_others(files.display)) do list[#list + 1] = text end
   list[#list + 1] = put(MENDED, { TABLE = mended.display })
   for _, text in ipairs(close_to_others(mended.display)) do list[#list + 1] = text end

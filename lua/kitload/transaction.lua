@@ -10,16 +10,19 @@ local cascade = require "kitload.cascade"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local create = require "kitload.create"
+local emptied = require "kitload.emptied"
 local fault = require "kitload.fault"
 local halving = require "kitload.halving"
 local hook_run = require "kitload.hook_run"
 local hooks = require "kitload.hooks"
 local jobs = require "kitload.jobs"
 local limits = require "kitload.limits"
+local loaded = require "kitload.loaded"
 local lost = require "kitload.lost"
 local mended = require "kitload.mended"
 local merge = require "kitload.merge"
 local planning = require "kitload.planning"
+local rejected = require "kitload.rejected"
 local rows_run = require "kitload.rows_run"
 local sequences = require "kitload.sequences"
 local statement = require "kitload.statement"
@@ -28,28 +31,96 @@ local M = {}
 
 M.BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
-local function already_loaded(load, earlier)
-  local spec = load.spec
-  if spec.if_loaded == "skip" then
-    load.already = earlier
-    return true
-  end
-  return nil, { kind = "refused", exit = 5, code = "already_loaded", job = earlier.id,
-    message = ("the same was loaded into %s on %s, by job %s"):format(spec.job.destination, earlier.finished_at, earlier.id),
-    hint = "--if-loaded again loads it once more, --if-loaded skip passes over it" }
+-- The run is to be done over, from its list of files on: others have loaded some of them since.
+local function loaded_meanwhile(places)
+  return nil, { kind = "refused", exit = 5, code = "loaded_meanwhile", hint = "run it again",
+                message = ("another run has loaded %s meanwhile"):format(places == 1 and "one of the files" or "some of the files") }
 end
 
---- Ask whether the same was loaded. The answer is true: go on; load.already is set when there is nothing to do.
+-- What was found, weighed: true is go on; load.already is set when there is nothing to do.
+local function judge(conn, load, found)
+  local job = load.spec.job
+  local verdict, err = loaded.decide(job, found, load.spec.if_loaded or "fail")
+  if not verdict then return nil, emptied.explain(conn, load, err) end
+  if verdict.nothing then
+    load.already = verdict.nothing
+    return true
+  end
+  local left_out = 0
+  for _ in pairs(verdict.left_out) do left_out = left_out + 1 end
+  if left_out > 0 then return loaded_meanwhile(left_out) end
+  for i, source in ipairs(job.sources) do
+    local behind = found[i] and found[i].grown and found[i].behind
+    if job.grows and (behind and behind.byte or 0) ~= (source.behind or 0) then
+      return loaded_meanwhile(1)
+    end
+  end
+  return true
+end
+
+--- Ask which of the files were loaded. The answer is true: go on; load.already is set when there is nothing to do.
 ---@return fun(): boolean?, table?
 function M.ask_loaded(conn, load)
   if load.spec.if_loaded == "again" then return function() return true end end
-  local answer = jobs.ask_loaded(conn, load.jobs, load.spec.job)
+  local answer = loaded.ask(conn, load.jobs, load.spec.job)
   return function()
-    local earlier, err = answer()
-    if err then return nil, err end
-    if earlier then return already_loaded(load, earlier) end
+    local found, err = answer()
+    if not found then return nil, err end
+    return judge(conn, load, found)
+  end
+end
+
+local TRIES = 10
+
+-- The claims that are still lacking, and what is known of the files by then: a rival that held one of them has ended.
+local function ask_claims(conn, load)
+  local spec = load.spec
+  local lacking = #spec.job.sources - (load.claims or 0)
+  local claim = loaded.ask_claim(conn, load.jobs, spec.job, spec.if_loaded == "again")
+  local look = M.ask_loaded(conn, load)
+  return function()
+    local n, err = claim()
+    if not n then return nil, err end
+    load.claims = (load.claims or 0) + n
+    local ok
+    ok, err = look()
+    if not ok then return nil, err end
+    return true, n == lacking
+  end
+end
+
+-- Claim the files. Where a rival had one of them and what it loaded is no reason to stop, the claim is made once more.
+local function claim(conn, load)
+  load.claims = 0
+  local first = ask_claims(conn, load)
+  local elsewhere = not load.elsewhere and loaded.ask_elsewhere(conn, load.jobs, load.spec.job)
+  return function()
+    local ok, all = first()
+    for _ = 1, TRIES do
+      if not ok or all or load.already then break end
+      if load.spec.if_loaded ~= "again" and loaded.way(load.spec.job.mode) == "content" then return loaded_meanwhile(1) end
+      ok, all = ask_claims(conn, load)()
+    end
+    if not ok then return nil, all end
+    if load.already then return true end
+    if not all then return loaded_meanwhile(1) end
+    if elsewhere then
+      local rows, err = elsewhere()
+      if not rows then return nil, err end
+      load.elsewhere = true
+      for _, note in ipairs(loaded.notes_elsewhere(load.spec.job, rows)) do load.notes[#load.notes + 1] = note end
+    end
+    load.claimed = true
     return true
   end
+end
+
+-- Files whose hashes are known are claimed, or only looked for where the run is not to count as a load of them.
+local function ask_files(conn, load)
+  local spec = load.spec
+  if not load.jobs.usable or spec.mend or load.claimed or not loaded.is_hashed(spec.job) then return nil end
+  if spec.dry_run or spec.limit then return M.ask_loaded(conn, load) end
+  return claim(conn, load)
 end
 
 --- Begin a transaction with the settings that a session of ours has. A pooler may have given another session's.
@@ -66,13 +137,13 @@ function M.begin(conn, load)
   if not done then return nil, err end
   conn:later("set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
     { connect.lock_timeout(load.spec.lock_timeout) })
-  load.spec.job.xid, load.hooked, load.created = nil, {}, nil
+  load.spec.job.xid, load.hooked, load.created, load.claimed = nil, {}, nil, false
   return true
 end
 
 local XID = "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text AS xid"
 
--- The advisory locks that this load takes now: of the destination, or, for append, of the same job.
+-- The advisory locks that this load takes now: of the destination. An append claims its files alone.
 local function locks_to_take(load)
   local spec, list = load.spec, {}
   if (spec.mode ~= "append" or #load.creation.statements > 0) and not load.destination_locked then
@@ -84,10 +155,6 @@ local function locks_to_take(load)
     list[#list + 1] = { class = jobs.locks.destination, key = jobs.destination_key(load.target.schema),
                         purpose = ("wait for others that make the schema %s"):format(load.target.schema), taken = "schema_locked" }
   end
-  if spec.mode == "append" and spec.job.identity and not load.identity_locked then
-    list[#list + 1] = { class = jobs.locks.identity, key = jobs.lock_key(spec.job.identity),
-                        purpose = "wait for another load of the same files", taken = "identity_locked" }
-  end
   return list
 end
 
@@ -98,14 +165,14 @@ local function waited_for(locks, err)
   end
 end
 
---- Ask for the turn: one load at a time. Then look again whether it was loaded. The first time in a transaction this also
---- asks for its number. The answer is true: go on.
+--- Ask for the turn: one load at a time. Then claim the files, and look again whether they were loaded. The first time in a
+--- transaction this also asks for its number. The answer is true: go on.
 ---@return fun(): boolean?, table?
 function M.ask_turn(conn, load)
   local locks, job, answers = locks_to_take(load), load.spec.job, {}
   for i, lock in ipairs(locks) do answers[i] = statement.ask(conn, lock.purpose, jobs.LOCK, { lock.class, lock.key }) end
   local number = not job.xid and statement.ask(conn, "begin the transaction", XID)
-  local loaded = job.identity and M.ask_loaded(conn, load)
+  local files = ask_files(conn, load)
   return function()
     for i, answer in ipairs(answers) do
       local got, err = answer()
@@ -121,8 +188,10 @@ function M.ask_turn(conn, load)
       job.xid = found.rows[1].xid
     end
     fault "t2.begun"
-    if loaded then return loaded() end
-    return true
+    if not files then return true end
+    local ok, err = files()
+    if not ok then load.waiting = err.meant_to == "claim the files" and { claims = true } or load.waiting end
+    return ok, err
   end
 end
 
@@ -235,6 +304,35 @@ local function outcome_of(load, counts, merged, rejects)
            job = load.jobs.usable and load.spec.job.id or nil }
 end
 
+-- Rejected rows, by the file that they are of: those of ring 1 are counted already. In the staging table numbers are places.
+local function count_rejects(load, rejects)
+  local sources, ends, before, counts = load.spec.job.sources, {}, 0, {}
+  for i, source in ipairs(sources) do
+    counts[i] = source.rejected or 0
+    before = before + (source.rows or 0)
+    local following = load.files and load.files[i + 1]
+    ends[i] = load.way == "rows" and (following and following.base or math.maxinteger) or before
+  end
+  local i, last = 1, nil
+  for r in rejected.each(rejects) do
+    while ends[i] and r.number > ends[i] do i = i + 1 end
+    if sources[i] and r.number ~= last then counts[i] = counts[i] + 1 end
+    last = r.number
+  end
+  return counts
+end
+
+-- What became of the claimed files.
+local function settle_files(conn, load, rejects, sums)
+  local spec = load.spec
+  if not load.jobs.usable then return true end
+  if spec.mend then return sums.read == sums.rejected or loaded.mended(conn, load.jobs, spec.job) end
+  if not load.claimed then return true end
+  spec.job.identity = jobs.identity(spec.job)
+  loaded.settle(conn, load.jobs, spec.job, count_rejects(load, rejects))
+  return true
+end
+
 --- Everything after the rows are in: hooks, deferred constraints, the sums, the caller's files, the job's row.
 function M.conclude(conn, load, result, counts, rejects)
   local done, err = hook_run.run(conn, load, "after_merge")
@@ -261,6 +359,8 @@ function M.conclude(conn, load, result, counts, rejects)
   done, err = rows_run.settle(conn, load, rejects, counts, result)
   if not done then return nil, err end
   load.spec.job.report = outcome.report
+  done, err = settle_files(conn, load, rejects, sums)
+  if not done then return nil, err end
   done, err = jobs.complete(conn, load.jobs, load.spec.job, rows_run.totals(load, sums), load.way)
   fault "job.completed"
   if not done then return nil, err end
@@ -379,7 +479,7 @@ end
 
 -- One attempt at the merge's transaction, up to and without COMMIT.
 function M.attempt(conn, load, result)
-  load.identity_locked, load.destination_locked, load.schema_locked = false, false, false
+  load.destination_locked, load.schema_locked = false, false
   local look = load.way == "staged" and function() return apply.look(conn, load.merge) end
   local done, err, asked = M.open(conn, load, look)
   if not done then return nil, err end

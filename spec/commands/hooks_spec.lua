@@ -110,7 +110,7 @@ describe("SQL in a kit", function()
       assert.equal(6, (blind("t", "f.csv")))
       local code, _, _, err = blind("t", "f.csv")
       assert.equal(5, code)
-      assert.matches("the same was loaded", err)
+      assert.matches("f.csv was loaded into", err)
     end)
 
     it("by a savepoint that it leaves and goes back to", function()

@@ -10,6 +10,7 @@ describe("rows staging without a temporary table", function()
 
   setup(function()
     w = workspace.new()
+    w.again = true
     role = "no_temp_" .. w.schema
     w:sql(([[
       create role "%s" login; select current_database() as db \gset

@@ -29,7 +29,10 @@ local people = [[
 describe("a JSON file without names", function()
   local w
 
-  before_each(function() w = workspace.new() end)
+  before_each(function()
+    w = workspace.new()
+    w.again = true
+  end)
 
   it("of members is drafted and read by the empty name", function()
     w:write("a.ndjson", '{"":1,"b":"x"}\n{"":2,"b":"y"}\n')
@@ -52,6 +55,7 @@ describe("a JSON file", function()
 
   before_each(function()
     w = workspace.new()
+    w.again = true
     w:kit("people", kit_text:format "create = true,")
   end)
 

@@ -7,7 +7,10 @@ if h.no_server(pending) then return end
 describe("a run without a kit", function()
   local w
 
-  before_each(function() w = workspace.new() end)
+  before_each(function()
+    w = workspace.new()
+    w.again = true
+  end)
 
   local function into(...) return w:report("--into", w.schema .. ".t", ...) end
 
@@ -70,6 +73,7 @@ describe("a run without a kit", function()
   end)
 
   it("is refused a second time with the same bytes, and knows another table and mode", function()
+    w.again = false
     w:sql "create table t (id int); create table u (id int)"
     w:write("f.csv", "id\n1\n")
     assert.equal(0, (into "f.csv"))

@@ -9,6 +9,7 @@ describe("a run with bad rows", function()
 
   before_each(function()
     w = workspace.new()
+    w.again = true
     w:sql "create table t (id int primary key, name text); insert into t values (99, 'old')"
   end)
 

@@ -46,6 +46,7 @@ describe("a column of money", function()
     private.locales = folder
     private:start()
     w = workspace.new()
+    w.again = true
   end)
 
   teardown(function()

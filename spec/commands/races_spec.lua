@@ -56,7 +56,7 @@ describe("runs at the same time", function()
       assert.equal("1|500", w:sql(jobs:format(w.schema)))
       codes, said = at_once { "t a.csv", "t a.csv" }
       assert.same({ [5] = 2 }, codes)
-      assert.matches("the same was loaded into", said)
+      assert.matches("a.csv was loaded into", said)
       assert.equal("1|500", w:sql(jobs:format(w.schema)))
     end)
   end

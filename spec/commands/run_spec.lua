@@ -7,7 +7,10 @@ if h.no_server(pending) then return end
 describe("a run", function()
   local w
 
-  before_each(function() w = workspace.new() end)
+  before_each(function()
+    w = workspace.new()
+    w.again = true
+  end)
 
   local function kit(facts, fields)
     w:kit("t", ('return k.kit "t" { into = { "%s", "t" }, %s %s }'):format(w.schema, facts, fields or [[
@@ -430,7 +433,7 @@ describe("a run", function()
     local code, report, _, err = w:report("t", first)
     assert.equal("", err)
     assert.equal("0: 42824 read 42824 inserted 0 updated 0 unchanged 0 existing 0 deleted 0 rejected 0 skipped", counts(code, report))
-    assert.equal(5, (w:run("t", first)))
+    assert.equal(5, (w:run("t", first, "--if-loaded", "fail")))
     code, report = w:report("t", second)
     assert.equal("0: 48184 read 5538 inserted 20963 updated 21683 unchanged 0 existing 0 deleted 0 rejected 0 skipped", counts(code, report))
     kit('load = "overwrite", key = { "id" },', table.concat(fields, ", "))

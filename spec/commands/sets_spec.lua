@@ -20,6 +20,7 @@ describe("a lookup", function()
 
   before_each(function()
     w = workspace.new()
+    w.again = true
     load = new_load(w)
   end)
 
@@ -188,7 +189,7 @@ describe("a lookup", function()
     assert.matches("GRANT SELECT ON", err, 1, true)
   end)
 
-  it("reads a CSV of the workspace, which belongs to the job's identity", function()
+  it("reads a CSV of the workspace, which does not make a file another one", function()
     w:sql "create table t (id int, owner_id text)"
     w:write("data/regions.csv", "code;region\nde;Europe\njp;Asia\nxx;\nde;Europe\nus;A\nus;B\n")
     kit 'k.lookup "data/regions.csv"'
@@ -197,6 +198,7 @@ describe("a lookup", function()
     assert.matches("is not in data/regions.csv", w:rejects "f.rejected.csv", 1, true)
     assert.equal(5, (w:run("t", "f.csv")))
     w:write("data/regions.csv", "code;region\nde;Europa\nfr;Europa\n")
+    assert.equal(5, (w:run("t", "f.csv", "--if-loaded", "fail")))
     assert.equal(1, (w:run("t", "f.csv")))
     assert.equal("2", w:sql "select count(*) from t where owner_id = 'Europa'")
   end)
@@ -314,6 +316,7 @@ describe("unique", function()
 
   before_each(function()
     w = workspace.new()
+    w.again = true
     load = new_load(w)
   end)
 
@@ -424,6 +427,7 @@ describe("dedupe", function()
 
   before_each(function()
     w = workspace.new()
+    w.again = true
     load = new_load(w)
     w:sql "create table t (id int, a text, b text)"
   end)
@@ -460,6 +464,7 @@ describe("a lookup in the table that is loaded", function()
 
   before_each(function()
     w = workspace.new()
+    w.again = true
     load = new_load(w)
     w:sql [[create table people (no text primary key, email text, name text, boss text references people)]]
     w:sql "insert into people values ('1', 'ada@x.de', 'Ada', null)"

@@ -5,6 +5,7 @@ describe("files of one run", function()
   local w
   before_each(function()
     w = workspace.new()
+    w.again = true
     w:sql "create table t (id int, name text, phone text, country text, note jsonb)"
     w:kit("t", [[return k.kit "t" { into = "t", k.field "id" { k.integer, required = true }, k.field "name" {},
       k.field "phone" { from = { "phone", "Tel" } }, k.field "country" { default = "DE" } }]])

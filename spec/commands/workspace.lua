@@ -52,10 +52,20 @@ function Workspace:kit(name, source)
   return self:write("kits/" .. name:gsub("%.", "/") .. ".lua", 'local k = require "kit"\n' .. source)
 end
 
+-- With self.again, files are loaded whether they were loaded before or not: of specs that are not about that.
+function Workspace:words(...)
+  local words, told = { self.binary }, false
+  for _, word in ipairs { ... } do
+    words[#words + 1] = h.quote(word)
+    told = told or word == "--if-loaded"
+  end
+  if self.again and (...) == "run" and not told then words[#words + 1] = "--if-loaded again" end
+  return words
+end
+
 --- Run kitload in the workspace. Gives the exit code, standard output, standard error.
 function Workspace:kitload(...)
-  local words = { self.binary }
-  for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
+  local words = self:words(...)
   return h.sh(("cd %s && unset PGHOST PGUSER PGDATABASE && TERM=dumb exec %s </dev/null"):format(h.quote(self.dir), table.concat(words, " ")))
 end
 

@@ -9,18 +9,22 @@ local it = h.conninfo() and it or pending
 
 describe("the identity of a job", function()
   local function job(more)
-    local out = { sources = { { sha256 = "aa" }, { sha256 = "bb" } }, kit_hash = "k", meta = { tenant = "7", name = "x" },
+    local out = { sources = { { sha256 = "aa" }, { sha256 = "bb" } }, kit = "k", meta = { tenant = "7", name = "x" },
       destination = "public.t" }
     for name, value in pairs(more or {}) do out[name] = value end
     return jobs.identity(out)
   end
 
-  local_it("is made of files, kit, meta, destination and what else changes the rows", function()
+  local_it("is made of files, the kit's name, the meta that it reads, and the destination", function()
     assert.equal(64, #job())
-    assert.equal(job(), job { meta = { name = "x", tenant = "7" }, mode = "upsert", id = "other" })
+    assert.equal(job(), job { meta = { name = "x", tenant = "7" }, mode = "upsert", id = "other", kit_hash = "another text" })
+    assert.equal(job { reads = { "tenant" } }, job { reads = { "tenant" }, meta = { tenant = "7", name = "y" } })
+    assert.not_equal(job { reads = { "tenant" } }, job { reads = { "tenant" }, meta = { tenant = "8", name = "x" } })
+    assert.equal(job { reads = {} }, job { reads = {}, meta = {} })
+    assert.is_nil(job { sources = { { sha256 = "aa" }, {} } })
     for _, more in ipairs {
-      { sources = { { sha256 = "aa" } } }, { sources = { { sha256 = "bb" }, { sha256 = "aa" } } }, { kit_hash = "l" }, { meta = {} },
-      { meta = { tenant = "7x", name = "" } }, { destination = "public.u" }, { variation = "limit=10" },
+      { sources = { { sha256 = "aa" } } }, { sources = { { sha256 = "bb" }, { sha256 = "aa" } } }, { kit = "l" }, { meta = {} },
+      { meta = { tenant = "7x", name = "" } }, { destination = "public.u" },
     } do
       assert.not_equal(job(), job(more))
     end
@@ -149,11 +153,11 @@ describe("the jobs table", function()
     local hashed
     local function more(size)
       return { mode = "append", into = { schema = schema, table = "u" }, rows = { { 70 + size, "x" } },
-               job = { id = sys.uuid(), kit = "spec", kit_hash = "h", meta = {}, sources = { { name = "a.csv", size = size } } },
-               result = { files = { { name = "a.csv", sha256 = "of" .. size, bytes = size } } },
-               hash = function(job)
+               job = { id = sys.uuid(), kit = "spec", kit_hash = "h", meta = {}, sources = { { name = size .. ".csv", size = size } } },
+               result = { files = { { name = size .. ".csv", sha256 = "of" .. size, bytes = size } } },
+               hash = function()
                  hashed = true
-                 job.sources[1].sha256 = "of" .. size
+                 return "of" .. size, {}
                end }
     end
     assert(load(more(5)))

@@ -297,6 +297,8 @@ static bool csv_fill(struct decoder *decoder, struct batch *b, struct err *e)
     }
     if (d->source)
         b->bytes_read = source_bytes_read(d->source);
+    decoder->last_row = d->row;
+    decoder->last_line = d->lines.number - 1;
     return true;
 }
 
@@ -354,8 +356,10 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     if (own->max_field > UINT32_MAX) /* a cell's length has 32 bits */
         own->max_field = UINT32_MAX;
     d->data = own->header + (uint64_t)own->skip;
-    d->base = (struct decoder){csv_fill, csv_close};
+    d->base = (struct decoder){.fill = csv_fill, .close = csv_close};
     lines_open(&d->lines, fill, context);
+    d->row = own->begin.row;
+    d->lines.number += own->begin.line;
     cells_open(&d->cells, own);
     return d;
 }

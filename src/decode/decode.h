@@ -18,6 +18,14 @@ enum format {
 
 enum { DELIMITER_MOST = 16 }; /* bytes of a delimiter */
 
+/* Where the rows of a file begin that are to be read: of one that has grown, behind those that were
+ * read before. Rows and lines are numbered as they stand in the file. All zero: at the beginning.
+ */
+struct beginning {
+    uint64_t byte;      /* stored bytes before it; the file is not packed */
+    uint64_t row, line; /* that stand before it */
+};
+
 /* How a file is written. Of JSON only format, rows, strict, extra and max_row matter. Of a CSV
  * file: Zero means "none" for the characters. */
 struct dialect {
@@ -39,6 +47,7 @@ struct dialect {
     bool keep_blanks;       /* else those around quoted cells are let go */
     bool pad;               /* ragged = "pad": short rows are filled up, and what `surplus` says */
     bool surplus;           /* surplus cells are dropped when they are empty */
+    struct beginning begin; /* CSV and NDJSON */
     size_t max_field;       /* bytes; 0: 16 MiB */
     size_t max_row;         /* bytes; 0: 64 MiB */
     bool keep_blank;        /* rows of nothing but delimiters are rows like others */
@@ -52,6 +61,7 @@ struct decoder {
      */
     bool (*fill)(struct decoder *d, struct batch *b, struct err *e);
     void (*close)(struct decoder *d);
+    uint64_t last_row, last_line; /* once the input has ended: as they are numbered */
 };
 
 /* A decoder over `source` (borrowed) for a file whose rows have `ncols` cells. NULL on a dialect

@@ -210,6 +210,9 @@ static bool json_fill(struct decoder *decoder, struct batch *b, struct err *e)
     }
     if (d->source)
         b->bytes_read = source_bytes_read(d->source);
+    /* Behind the last line feed nothing stands. */
+    decoder->last_line = d->text.line - (json_column(&d->text) == 1);
+    decoder->last_row = decoder->last_line;
     return true;
 }
 
@@ -250,7 +253,7 @@ static struct json *new_json(const struct dialect *dialect, const struct file_in
 {
     struct json *d = xcalloc(1, sizeof *d);
     const char *rows = dialect->rows ? dialect->rows : "";
-    d->base = (struct decoder){json_fill, json_close};
+    d->base = (struct decoder){.fill = json_fill, .close = json_close};
     d->info = info;
     d->strict = dialect->strict;
     d->extra = dialect->extra;
@@ -259,6 +262,7 @@ static struct json *new_json(const struct dialect *dialect, const struct file_in
     d->text.max_kept = JSON_NAME_MAX;
     d->max_row = dialect->max_row ? dialect->max_row : LIMIT_ROW;
     d->text.lines = dialect->format == FORMAT_NDJSON;
+    d->text.line += dialect->begin.line;
     bool ok = json_pointer(rows, strlen(rows), &d->steps) ||
               err_set(e, ERR_USAGE, "'%s' is no JSON pointer", rows);
     if (ok && add_columns(d, info, e))

@@ -143,10 +143,13 @@ static void push_files(lua_State *L, const struct load_call *c)
     lua_createtable(L, (int)c->spec.nfiles, 0);
     for (uint32_t i = 0; i < c->spec.nfiles; i++) {
         const struct load_file_result *f = &c->result.files[i];
-        lua_createtable(L, 0, 5);
+        lua_createtable(L, 0, 8);
         host_set_text(L, "name", slice_str(c->spec.files[i].info.name));
         host_set_text(L, "place", slice_str(c->spec.files[i].info.place));
         host_set_count(L, "rows", f->rows);
+        host_set_count(L, "rejected", f->rejected);
+        host_set_count(L, "last_row", f->last_row);
+        host_set_count(L, "last_line", f->last_line);
         host_set_count(L, "bytes", f->bytes);
         host_set_count(L, "base", f->base);
         host_set_text(L, "sha256", slice_str(f->sha256));

@@ -143,6 +143,23 @@ static void read_anywhere(lua_State *L, struct load_call *c, struct load_file *f
     lua_pop(L, 1);
 }
 
+static uint64_t count_at(lua_State *L, const char *name)
+{
+    lua_getfield(L, -1, name);
+    lua_Integer n = luaL_optinteger(L, -1, 0);
+    lua_pop(L, 1);
+    return n > 0 ? (uint64_t)n : 0;
+}
+
+/* start: what of the file was read before. */
+static void read_beginning(lua_State *L, int t, struct beginning *begin)
+{
+    if (!push_table(L, t, "start"))
+        return;
+    *begin = (struct beginning){count_at(L, "byte"), count_at(L, "row"), count_at(L, "line")};
+    lua_pop(L, 1);
+}
+
 /* The file at the top of the stack; the one before it, or NULL. */
 static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
                       const struct load_file *before)
@@ -168,6 +185,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
     if (!push_table(L, t, "dialect"))
         luaL_error(L, "a file needs a dialect");
     host_dialect(L, lua_gettop(L), &f->dialect);
+    read_beginning(L, t, &f->dialect.begin);
     f->info.is_json = f->info.typed = f->dialect.format != FORMAT_CSV;
     lua_pop(L, 1);
     read_headers(L, c, f);

@@ -6,6 +6,7 @@
 #include "decode/decode.h"
 #include "host/host.h"
 #include "source/source.h"
+#include "source/stored.h"
 
 #define SOURCE "kitload.source"
 #define SCAN "kitload.source.scan"
@@ -168,18 +169,39 @@ static int l_info(lua_State *L)
     return 1;
 }
 
+/* sha256(path[, sizes]): the hash of the stored bytes, and a list of those of the first so many;
+ * the sizes rise from 1 on, and a size that the file does not have gives false. */
 static int l_sha256(lua_State *L)
 {
-    static const struct source_options stored = {.encoding = "UTF-8", .compression = "none"};
+    struct source_options stored = {.encoding = "UTF-8", .compression = "none"};
+    const char *path = luaL_checkstring(L, 1);
+    stored.nmarks = lua_istable(L, 2) ? (size_t)luaL_len(L, 2) : 0;
+    if (stored.nmarks)
+        stored.marks = lua_newuserdatauv(L, stored.nmarks * sizeof *stored.marks, 0);
+    for (size_t i = 0; i < stored.nmarks; i++) {
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
+        stored.marks[i] = (struct stored_mark){.size = (uint64_t)luaL_checkinteger(L, -1)};
+        lua_pop(L, 1);
+    }
     struct source **s = lua_newuserdatauv(L, sizeof *s, 0);
     struct err e = {0};
     *s = NULL;
     luaL_setmetatable(L, SOURCE);
-    *s = source_open(luaL_checkstring(L, 1), &stored, &e);
+    *s = source_open(path, &stored, &e);
     if (!*s || !source_drain(*s, &e))
         return host_error(L, &e);
     lua_pushstring(L, source_sha256(*s));
-    return 1;
+    source_close(*s); /* thousands of files in a row must not wait for the collector */
+    *s = NULL;
+    lua_createtable(L, (int)stored.nmarks, 0);
+    for (size_t i = 0; i < stored.nmarks; i++) {
+        if (stored.marks[i].hex[0])
+            lua_pushstring(L, stored.marks[i].hex);
+        else
+            lua_pushboolean(L, false);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 2;
 }
 
 /* What csv_scan found, in memory that a userdata owns: Lua may raise only after it has returned. */

@@ -42,8 +42,13 @@ static int l_realpath(lua_State *L)
     return 1;
 }
 
-/* {kind = "file" | "dir" | "fifo" | "other", size, mode, uid, mtime, id}, or nil and the error. Two
- * paths with one id are one file. */
+static lua_Number seconds(struct timespec t)
+{
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* {kind = "file" | "dir" | "fifo" | "other", size, mode, uid, mtime, ctime, id}, or nil and the
+ * error. Two paths with one id are one file. */
 static int l_stat(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
@@ -62,8 +67,10 @@ static int l_stat(lua_State *L)
     lua_setfield(L, -2, "mode");
     lua_pushinteger(L, st.st_uid);
     lua_setfield(L, -2, "uid");
-    lua_pushnumber(L, (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec * 1e-9);
+    lua_pushnumber(L, seconds(st.st_mtim));
     lua_setfield(L, -2, "mtime");
+    lua_pushnumber(L, seconds(st.st_ctim));
+    lua_setfield(L, -2, "ctime");
     lua_pushfstring(L, "%I:%I", (LUAI_UACINT)st.st_dev, (LUAI_UACINT)st.st_ino);
     lua_setfield(L, -2, "id");
     return 1;

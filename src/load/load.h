@@ -103,8 +103,10 @@ struct load_spec {
 
 struct load_file_result {
     uint64_t rows, bytes;
-    uint64_t base;   /* as load_file.base */
-    char sha256[65]; /* empty: the file was not read to its end */
+    uint64_t rejected;            /* the sender's: rows of this file */
+    uint64_t last_row, last_line; /* of a file that was read to its end */
+    uint64_t base;                /* as load_file.base */
+    char sha256[65];              /* empty: the file was not read to its end */
 };
 
 /* The kit's own fault: the first in input order, and how many rows had one. */

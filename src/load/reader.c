@@ -14,7 +14,9 @@ bool reading_open(struct reading *r, const struct load_file *file, const struct 
         r->source = source_open(file->path, &file->options, e);
     if (r->source)
         source_stop_on(r->source, stop_fd);
-    if (r->source && (!file->tee || source_tee(r->source, file->tee, e)))
+    uint64_t begin = file->dialect.begin.byte;
+    if (r->source && (!file->tee || source_tee(r->source, file->tee, e)) &&
+        (!begin || source_skip(r->source, begin, e)))
         r->decoder = decoder_open(r->source, &file->dialect, &file->info, e);
     carrying_begin(&r->carrying, plan);
     if (!r->decoder)
@@ -115,6 +117,10 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
     }
     if (ok)
         take_hash(r, result, at_end);
+    if (ok && at_end) {
+        result->last_row = r->decoder->last_row;
+        result->last_line = r->decoder->last_line;
+    }
     at->bytes += result->bytes;
     return ok && same_as_before(r->file, result, e);
 }

@@ -219,6 +219,13 @@ static bool is_told(struct sender *s, const struct problem *p)
     return told;
 }
 
+static struct load_file_result *file_result(const struct sender *s, const struct batch *b)
+{
+    const struct load_file *file =
+        (const struct load_file *)((const char *)b->file - offsetof(struct load_file, info));
+    return &s->p->result->files[file - s->p->spec->files];
+}
+
 /* Problems of one source row: into the tally, the problems file, the rejects file. */
 static bool account_row(struct sender *s, struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
@@ -241,6 +248,7 @@ static bool account_row(struct sender *s, struct batch *b, uint32_t row,
         return true;
     }
     r->rejected++;
+    file_result(s, b)->rejected++;
     return keep_staged(s, b, row, problems, n, e) &&
            (!spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e));
 }

@@ -81,6 +81,8 @@ struct source *source_open(const char *path, const struct source_options *option
     struct source *s = xcalloc(1, sizeof *s);
     s->block = o->block ? o->block : BLOCK;
     s->in = xmalloc((s->block > HEAD ? s->block : HEAD) + SEQUENCE);
+    s->stored.marks = o->marks;
+    s->stored.nmarks = o->nmarks;
     if (stored_open(&s->stored, path, e) && begin(s, o, e))
         return s;
     source_close(s);
@@ -189,6 +191,22 @@ bool source_look_further(struct source *s, struct err *e)
         return true;
     s->in = xrealloc(s->in, SOURCE_HEAD_MOST + s->block + SEQUENCE);
     return read_head(s, SOURCE_HEAD_MOST, e);
+}
+
+bool source_skip(struct source *s, uint64_t to, struct err *e)
+{
+    while (s->offset < to) {
+        if (!want_bytes(s, 1, e))
+            return false;
+        if (s->at == s->end)
+            return err_set(e, ERR_INPUT, "%s has changed: it has %llu bytes, and had more",
+                           s->stored.name, (unsigned long long)s->offset);
+        size_t left = s->end - s->at;
+        size_t take = left < to - s->offset ? left : (size_t)(to - s->offset);
+        s->at += take;
+        s->offset += take;
+    }
+    return true;
 }
 
 bool source_is_whole(const struct source *s)

@@ -33,16 +33,21 @@ struct chunk {
 /* How far into a file a header is looked for: 20,000 names of 200 bytes. */
 #define SOURCE_HEAD_MOST ((size_t)LIMIT_HEAD)
 
+struct stored_mark;
+
 struct source_options {
     const char *encoding; /* a name that iconv knows; NULL: sniffed from the first 128 KiB (UTF-16
                              by its zeros, UTF-8 if it is valid but for a few bytes, else
                              windows-1252). A byte-order mark overrules either */
     const char *known;    /* text that begins with these bytes is UTF-8 whatever `encoding` says;
                              NULL: none does */
-    const char *compression; /* "gzip", "zstd", "none"; NULL or "auto": by content */
-    size_t block;            /* bytes of one read; 0: 128 KiB. Tests make it tiny and prime */
-    uint32_t max_ratio;      /* an archive that unpacks to more than so many times its size, once
-                                past 64 MiB, is refused; 0: 1000 */
+    const char *compression;   /* "gzip", "zstd", "none"; NULL or "auto": by content */
+    size_t block;              /* bytes of one read; 0: 128 KiB. Tests make it tiny and prime */
+    struct stored_mark *marks; /* sizes at which the hash of the stored bytes so far is wanted, in
+                                  their order, none of them 0; borrowed */
+    size_t nmarks;
+    uint32_t max_ratio; /* an archive that unpacks to more than so many times its size, once
+                           past 64 MiB, is refused; 0: 1000 */
 };
 
 struct source;
@@ -60,6 +65,9 @@ void source_stop_on(struct source *s, int fd);
  * corrupt archive, trailing garbage after it, a read error: false, ERR_INPUT, with path and offset.
  */
 bool source_fill(struct source *s, struct chunk *chunk, struct err *e);
+/* Pass over the stored bytes before `to`, which are hashed all the same; of a file that is not
+ * packed, before the first source_fill. */
+bool source_skip(struct source *s, uint64_t to, struct err *e);
 /* The beginning of the text (that of the first 128 KiB), without consuming it. Before the first
  * source_fill only. The chunk lives until the next peek. */
 bool source_peek(struct source *s, struct chunk *chunk, struct err *e);

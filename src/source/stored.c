@@ -31,12 +31,29 @@ static bool hash_begin(struct stored *st, struct err *e)
     return SHA256_Init(&st->hash) || err_set(e, ERR_BUG, "libcrypto has no SHA-256");
 }
 
-static void hash_end(struct stored *st)
+static void hash_end(SHA256_CTX *hash, char *hex)
 {
     unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256_Final(digest, &st->hash);
+    SHA256_Final(digest, hash);
     for (unsigned i = 0; i < sizeof digest; i++)
-        snprintf(st->hex + 2 * i, 3, "%02x", digest[i]);
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+/* Take these n bytes into the hash; at each mark on the way its state is that of the first bytes.
+ */
+static void hash_bytes(struct stored *st, const char *p, size_t n, uint64_t before)
+{
+    while (st->next_mark < st->nmarks && st->marks[st->next_mark].size <= before + n) {
+        struct stored_mark *mark = &st->marks[st->next_mark++];
+        size_t part = (size_t)(mark->size - before);
+        SHA256_Update(&st->hash, p, part);
+        p += part;
+        n -= part;
+        before += part;
+        SHA256_CTX so_far = st->hash;
+        hash_end(&so_far, mark->hex);
+    }
+    SHA256_Update(&st->hash, p, n);
 }
 
 static bool interrupted(struct err *e)
@@ -173,14 +190,14 @@ bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err 
     }
     if (r == 0) {
         st->ended = true;
-        hash_end(st);
+        hash_end(&st->hash, st->hex);
         return is_unchanged(st, e);
     }
     if (!st->headless)
         buf_add(&st->head, to, (size_t)r);
     if (!copy_out(st, to, (size_t)r, e))
         return false;
-    SHA256_Update(&st->hash, to, (size_t)r);
+    hash_bytes(st, to, (size_t)r, atomic_load_explicit(&st->bytes, memory_order_relaxed));
     atomic_fetch_add_explicit(&st->bytes, (uint64_t)r, memory_order_relaxed);
     *got = (size_t)r;
     return true;

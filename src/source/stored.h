@@ -15,6 +15,12 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/* The hash of the first `size` bytes, for who asks whether a file has grown. */
+struct stored_mark {
+    uint64_t size;
+    char hex[65]; /* empty until so much was read */
+};
+
 struct stored {
     char *name; /* the path, or "standard input" */
     int fd;
@@ -23,7 +29,9 @@ struct stored {
     struct timespec mtime;  /* of a regular file, when it was opened */
     _Atomic uint64_t bytes; /* read so far: another thread shows it as progress */
     SHA256_CTX hash;
-    char hex[65];    /* empty until the end was read */
+    char hex[65];              /* empty until the end was read */
+    struct stored_mark *marks; /* borrowed, in the order of their sizes */
+    size_t nmarks, next_mark;
     int stop_fd;     /* readable when a pipe is not to be waited for any more; -1: none */
     struct buf head; /* all that was read, for a tee that comes later, until stored_forget */
     bool headless;

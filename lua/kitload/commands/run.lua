@@ -3,7 +3,6 @@ local connect = require "kitload.connect"
 local early = require "kitload.early"
 local header = require "kitload.header"
 local host_load = require "kitload.host.load"
-local host_source = require "kitload.host.source"
 local input = require "kitload.input"
 local json = require "kitload.json"
 local loading = require "kitload.loading"
@@ -16,22 +15,13 @@ local rejected = require "kitload.rejected"
 local report = require "kitload.report"
 local ring2 = require "kitload.ring2"
 local rows_run = require "kitload.rows_run"
+local screening = require "kitload.screening"
 local session = require "kitload.session"
 local staged_job = require "kitload.staged_job"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.tables"
 
 local M = {}
-
---- SHA-256 of the files ahead of the run, when a job that looks the same was completed before: to refuse it at once.
-local function hash_files(s, job)
-  for i, file in ipairs(s.files) do
-    if not file.regular then return end
-    local hash = host_source.sha256(file.path)
-    if not hash then return end -- what is wrong with the file is said when it is read
-    job.sources[i].sha256, file.sha256 = hash, hash
-  end
-end
 
 -- What the staging table's rows are made with. Rejected rows alone wait in a file for the merge's transaction.
 local function payload(s, load, out_files)
@@ -143,7 +133,7 @@ local function mended_spec(s, spec)
     spec.mode, spec.overwrite = spec.key and "upsert" or "append", nil
     spec.no_index = spec.key and true or spec.no_index
   end
-  job.id, job.sources, job.identity, job.kit_hash, job.kit_version = mend.id, was.sources, was.identity, was.kit_hash, was.kit_version
+  job.id, job.sources, job.kit_hash, job.kit_version = mend.id, was.sources, was.kit_hash, was.kit_version
 end
 
 -- --mend: the rows of this file are bad rows of that job, mended.
@@ -171,14 +161,14 @@ end
 local function loading_spec(s, out_files, seen, version)
   local spec = session.loading_spec(s, version)
   spec.connect = function(bounds) return connect.open(s.options, bounds) end
-  spec.hash = function(job) hash_files(s, job) end
+  spec.hash = screening.read
   spec.message_of = outcome_report.set_message
   spec.staged_report = function(result)
     return report.value(outcome_report.failed(s, { kind = "db", message = "" }, result))
   end
   if s.mend then mended_spec(s, spec) end
   -- Rows that tell where they come from are known one by one, whatever file they are in.
-  if s.mended and s.mended.told then spec.if_loaded = "again" end
+  if s.mended and s.mended.told then spec.if_loaded, spec.job.mends = "again", true end
   if s.mended then
     s.mends = (out_files.rejects_tmp or out_files.problems_tmp or os.tmpname()) .. ".mends"
     spec.mends = s.mends
@@ -243,15 +233,17 @@ local function import(s, out_files, context)
   end
   if not load then return nil, err end
   if load.way == "none" then
-    return outcome_report.nothing(s.options, ("%s: loaded into %s before, by job %s"):format(input.title(s.files),
+    local code = outcome_report.nothing(s.options, ("%s: loaded into %s before, by job %s"):format(input.title(s.files),
       load.target.display, load.already.id))
+    return s.options.exit_if_loaded or code
   end
   s.target = load.target
   local outcome
   outcome, err = pipeline(s, load, out_files, seen)
   if outcome and outcome.already then
     outputs.discard(out_files)
-    return outcome_report.nothing(s.options, input.title(s.files) .. ": another run has loaded the same meanwhile")
+    local code = outcome_report.nothing(s.options, input.title(s.files) .. ": another run has loaded the same meanwhile")
+    return s.options.exit_if_loaded or code
   end
   if not has_report(seen.result, err) then
     outputs.discard(out_files)
@@ -296,15 +288,55 @@ local function check_limit(s)
                 hint = "--dry-run loads nothing, kitload check or preview look at some rows" }
 end
 
+-- Leave out what was loaded before. The files of a run that is over give their names to what a killed job has left.
+local function screen(s, context)
+  local ok, err = screening.run(s, session.job(s, context.version), function(bounds) return connect.open(s.options, bounds) end)
+  local earlier = s.earlier or not ok and err.code == "already_loaded" and err.job
+  if earlier then
+    local files, format = {}, s.description and s.description.source and s.description.source.format
+    for i, path in ipairs(s.paths) do
+      files[i] = { path = path, name = path, dialect = { format = format or input.format_of_name(path) } }
+    end
+    local out_files = outputs.plan(s.options, files, s.job, session.outputs_about(s))
+    for _, name in ipairs(out_files and outputs.tidy(out_files, earlier) or {}) do
+      out.warn(("job %s was killed before it could name its files: %s is one of them"):format(earlier, name))
+    end
+  end
+  return ok, err
+end
+
+local function open_files(s)
+  local ok, err = session.open_found(s)
+  if ok then ok, err = session.mind_empty_files(s) end
+  return ok, err
+end
+
+-- The destination comes first, as it knows which files were loaded. Where it cannot be had, a mistake in the files is told
+-- before that: it can be seen without a server.
+local function open_all(s, words, context)
+  local ok, err = session.find_files(s, words)
+  if not ok or s.nothing then return ok, err end
+  if s.description then ok, err = check_limit(s) end
+  if not ok then return nil, err end
+  ok, err = session.open_destination(s)
+  if not ok then
+    local fine, why = open_files(s)
+    return nil, not fine and why or err
+  end
+  if not s.options.mend then ok, err = screen(s, context) end
+  if not ok or s.nothing then return ok, err end
+  return open_files(s)
+end
+
 -- From the files to the report.
 local function load_files(s, words, context)
-  local ok, err = session.open_files(s, words)
-  if ok then ok, err = check_limit(s) end
-  if ok then ok, err = session.mind_empty_files(s) end
+  local ok, err = open_all(s, words, context)
   if not ok then return nil, err end
-  if s.nothing then return outcome_report.nothing(s.options, s.nothing) end
-  ok, err = session.open_destination(s)
-  if ok then ok, err = open_mend(s) end
+  if s.nothing then
+    local code = outcome_report.nothing(s.options, s.nothing)
+    return s.earlier and s.options.exit_if_loaded or code
+  end
+  ok, err = open_mend(s)
   if ok then ok, err = session.make_plan(s) end
   local out_files
   if ok then out_files, err = outputs.plan(s.options, s.files, s.job, session.outputs_about(s)) end
@@ -329,11 +361,23 @@ local function run(options, words, context)
   return code, err
 end
 
+-- Another run may have loaded some of the files while this one ran: then it is done over without them.
+local TRIES = 5
+
+local function run_over(options, words, context)
+  local code, err
+  for _ = 1, TRIES do
+    code, err = run(setmetatable({}, { __index = options }), table.move(words, 1, #words, 1, {}), context)
+    if not err or err.code ~= "loaded_meanwhile" or options.mend then break end
+  end
+  return code, err
+end
+
 function M.run(options, positional, context)
   local fine, err = check_options(options)
   if not fine then return nil, err end
-  if options.each then return require("kitload.each").run(options, positional, context, run, "loaded") end
-  return run(options, positional, context)
+  if options.each then return require("kitload.each").run(options, positional, context, run_over, "loaded") end
+  return run_over(options, positional, context)
 end
 
 return M

@@ -88,6 +88,7 @@ version integer not null,
 sha256 text not null,
 claimed boolean not null,
 loaded boolean not null,
+mends boolean not null default false,
 kit text,
 kit_hash text,
 destination text not null,
@@ -100,6 +101,8 @@ rows_rejected bigint,
 start_byte bigint not null default 0,
 start_row bigint not null default 0,
 start_line bigint not null default 0,
+end_row bigint,
+end_line bigint,
 size bigint,
 host text,
 path text,
@@ -107,12 +110,14 @@ inode text,
 mtime timestamptz,
 ctime timestamptz,
 looked_at timestamptz,
-unique (scope, name, version)
+unique (scope, path, version)
 );
 create unique index if not exists idx_importflow_files_claim
 on public._importflow_files (scope, sha256) where claimed;
 create index if not exists idx_importflow_files_sha256
 on public._importflow_files (sha256);
+create index if not exists idx_importflow_files_name
+on public._importflow_files (scope, name, id);
 create index if not exists idx_importflow_files_size
 on public._importflow_files (scope, size);
 create index if not exists idx_importflow_files_latest

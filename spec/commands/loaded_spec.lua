@@ -1,0 +1,381 @@
+-- What counts as loaded: the file by its content, in each mode; a nightly folder; kits that change or get another name.
+local h = require "spec.helper"
+local workspace = require "spec.commands.workspace"
+
+if h.no_server(pending) then return end
+
+describe("a file that was loaded", function()
+  local w
+
+  local function kit(facts, name, fields)
+    name = name or "t"
+    w:kit(name, ('return k.kit "%s" { into = { "%s", "t" }, %s %s }'):format(name, w.schema, facts or "",
+      fields or 'k.field "id" { k.integer }, k.field "name" {}'))
+  end
+  local function rows() return w:sql "select id, name from t order by id, name" end
+  local function run(...)
+    local code, out, err = w:run(...)
+    return code, out .. err
+  end
+  local upsert = 'load = "upsert", key = { "id" },'
+
+  before_each(function()
+    w = workspace.new()
+    w:sql "create table t (id int, name text); create unique index on t (id, name)"
+    w:sql "alter table t add primary key (id)"
+    kit()
+    w:write("in/a.csv", "id,name\n1,a\n")
+    w:write("in/b.csv", "id,name\n2,b\n")
+  end)
+
+  it("stays loaded whatever other files come with it, in any order", function()
+    assert.equal(0, (run("t", "in/a.csv")))
+    assert.equal(5, (run("t", "in/a.csv", "in/b.csv")))
+    assert.equal(5, (run("t", "in/b.csv", "in/a.csv")))
+    local code, out = run("t", "in/b.csv", "in/a.csv", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("loaded before and left out: a.csv (job ", out, 1, true)
+    assert.matches("1 inserted", out)
+    assert.equal("1|a\n2|b", rows())
+    code, out = run("t", "in/b.csv", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("b.csv: loaded into .* before, by job .*, nothing to do", out)
+    assert.equal(7, (run("t", "in/b.csv", "in/a.csv", "--if-loaded", "skip", "--exit-if-loaded", "7")))
+  end)
+
+  it("is left out of a nightly folder by the line that schedule prints", function()
+    kit 'source = { files = "in/*.csv" },'
+    for night = 1, 3 do
+      w:write(("in/n%d.csv"):format(night), ("id,name\n1%d,n\n"):format(night))
+      assert.equal(0, (run("t", "--if-loaded", "skip")))
+      assert.equal(0, (run("t", "--if-loaded", "skip")))
+    end
+    assert.equal("5", w:sql "select count(*) from t")
+  end)
+
+  it("is not opened any more: it may be what the kit of today cannot read", function()
+    assert.equal(0, (run("t", "in/a.csv")))
+    kit(nil, nil, 'k.field "id" { k.integer }, k.field "name" { from = "Name", must_exist = true }')
+    w:write("in/b.csv", "id,Name\n2,b\n")
+    assert.equal(0, (run("t", "in/a.csv", "in/b.csv", "--if-loaded", "skip")))
+    assert.equal("1|a\n2|b", rows())
+  end)
+
+  it("stays loaded under another name, and when kit, options or meta that nobody reads are others", function()
+    assert.equal(0, (run("t", "in/a.csv", "--meta", "day=1")))
+    os.rename(w.dir .. "/in/a.csv", w.dir .. "/in/z.csv")
+    local code, said = run("t", "in/z.csv", "--meta", "day=2")
+    assert.equal(5, code)
+    assert.matches("z.csv was loaded as a.csv into", said, 1, true)
+    assert.not_matches("the kit has changed", said)
+    kit "max_rejects = 7, -- a comment\n"
+    code, said = run("t", "in/z.csv", "--encoding", "UTF-8", "--delimiter", ",")
+    assert.equal(5, code)
+    assert.matches("the kit has changed since", said)
+    assert.equal("1|a", rows())
+  end)
+
+  it("is another one with another value of --meta that the kit reads, or any where a function reads ctx.meta", function()
+    local const = 'k.field "id" { k.integer }, k.field "name" { k.meta "day" }'
+    w:sql "alter table t drop constraint t_pkey"
+    kit(nil, nil, const)
+    assert.equal(0, (run("t", "in/a.csv", "--meta", "day=1", "--meta", "x=1")))
+    assert.equal(5, (run("t", "in/a.csv", "--meta", "day=1", "--meta", "x=2")))
+    assert.equal(0, (run("t", "in/a.csv", "--meta", "day=2")))
+    kit(nil, "f", 'k.field "id" { k.integer }, k.field "name" { function(v, ctx) return ctx.meta.day end }')
+    assert.equal(0, (run("f", "in/b.csv", "--meta", "day=1", "--meta", "x=1")))
+    assert.equal(5, (run("f", "in/b.csv", "--meta", "day=1", "--meta", "x=1")))
+    assert.equal(0, (run("f", "in/b.csv", "--meta", "day=3", "--meta", "x=2")))
+    assert.equal("1|1\n1|2\n2|1\n2|3", rows())
+  end)
+
+  it("keeps its history when the kit says its former names, and is told where another kit has loaded it", function()
+    assert.equal(0, (run("t", "in/a.csv")))
+    kit('was = "t",', "u")
+    assert.equal(5, (run("u", "in/a.csv")))
+    kit('was = { "s", "t" },', "u")
+    assert.equal(5, (run("u", "in/a.csv")))
+    kit("extends = \"u\",", "child")
+    kit(upsert, "v")
+    local code, out = run("v", "in/a.csv")
+    assert.equal(0, code)
+    assert.matches("a.csv is in [%w_]+.t already by the kit t %(job %x+%)", out)
+  end)
+
+  it("of an insert_only stays loaded as that of an append does", function()
+    kit 'load = "insert_only", key = { "id" },'
+    assert.equal(0, (run("t", "in/a.csv")))
+    assert.equal(0, (run("t", "in/b.csv")))
+    assert.equal(5, (run("t", "in/a.csv", "in/b.csv")))
+    local code, out = run("t", "in/a.csv", "in/b.csv", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("all 2 files: loaded into .* before", out)
+  end)
+
+  it("of an upsert comes again after another content of its name; a new name is loaded, and said", function()
+    kit(upsert)
+    assert.equal(0, (run("t", "in/a.csv", "in/b.csv")))
+    assert.equal(5, (run("t", "in/b.csv", "in/a.csv")))
+    local x = w:read "in/a.csv"
+    w:write("in/a.csv", "id,name\n1,tuesday\n")
+    -- Some are new: fail lets it pass, skip leaves the others out.
+    assert.equal(0, (run("t", "in/a.csv", "in/b.csv")))
+    w:write("in/a.csv", x)
+    local code, out = run("t", "in/a.csv", "in/b.csv", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("left out: b.csv", out, 1, true)
+    assert.equal("1|a\n2|b", rows())
+    w:write("in/c.csv", x)
+    code, out = run("t", "in/c.csv")
+    assert.equal(0, code)
+    assert.matches("c.csv has the content of a.csv, which job", out, 1, true)
+  end)
+
+  it("of an overwrite is loaded with all files of the run together, as the latest load of that kit", function()
+    kit 'load = "overwrite",'
+    assert.equal(0, (run("t", "in/a.csv", "in/b.csv")))
+    assert.equal(5, (run("t", "in/a.csv", "in/b.csv")))
+    assert.equal(0, (run("t", "in/a.csv", "in/b.csv", "--if-loaded", "skip")))
+    assert.equal(0, (run("t", "in/b.csv", "in/a.csv", "--if-loaded", "skip")))
+    assert.equal(0, (run("t", "in/a.csv", "--if-loaded", "skip")))
+    assert.equal("1|a", rows())
+    assert.equal(5, (run("t", "in/a.csv")))
+    assert.equal(0, (run("t", "in/a.csv", "in/b.csv")))
+    assert.equal("1|a\n2|b", rows())
+  end)
+
+  it("does not count without rows, or with all of them rejected; with some of them it does", function()
+    w:write("none.csv", "id,name\n")
+    w:write("bad.csv", "id,name\nx,a\ny,b\n")
+    w:write("half.csv", "id,name\n5,a\ny,b\n")
+    for _ = 1, 2 do
+      assert.equal(0, (run("t", "none.csv")))
+      assert.equal(1, (run("t", "bad.csv", "--if-loaded", "skip")))
+    end
+    assert.equal(1, (run("t", "half.csv")))
+    assert.equal(5, (run("t", "half.csv")))
+    -- Rejected by the destination, not by the client.
+    w:write("again.csv", "id,name\n5,other\n")
+    for _ = 1, 2 do assert.equal(1, (run("t", "again.csv"))) end
+    assert.equal("again.csv|1|1|f\nbad.csv|2|2|f\nhalf.csv|2|1|t\nnone.csv|0|0|f", w:sql(([[select distinct name, rows_read, rows_rejected,
+      loaded from public._importflow_files where destination = '%s.t' order by 1]]):format(w.schema)))
+    assert.equal("0", w:sql(("select count(*) from public._importflow_files where claimed and not loaded and destination = '%s.t'"):format(w.schema)))
+  end)
+
+  it("does not count when only the first rows were read, or nothing was written", function()
+    w:write("many.csv", "id,name\n7,a\n8,b\n")
+    assert.equal(0, (run("t", "many.csv", "--dry-run")))
+    assert.equal(0, (run("t", "many.csv", "--limit", "1")))
+    kit(upsert)
+    local code, out = run("t", "many.csv")
+    assert.equal(0, code)
+    assert.matches("1 inserted.*1 unchanged", out)
+    assert.equal(5, (run("t", "many.csv")))
+    assert.equal(5, (run("t", "many.csv", "--dry-run")))
+  end)
+
+  it("is loaded once of two with the same content in one run, unless told", function()
+    w:sql "alter table t drop constraint t_pkey; drop index t_id_name_idx"
+    w:write("in/copy.csv", w:read "in/a.csv")
+    local code, said = run("t", "in/a.csv", "in/b.csv", "in/copy.csv")
+    assert.equal(5, code)
+    assert.matches("copy.csv has the same content as a.csv", said, 1, true)
+    code, said = run("t", "in/a.csv", "in/b.csv", "in/copy.csv", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("copy.csv has the same content as a.csv and is left out", said, 1, true)
+    assert.equal("1|a\n2|b", rows())
+    assert.equal(0, (run("t", "in/a.csv", "in/copy.csv", "--if-loaded", "again")))
+    assert.equal("1|a\n1|a\n1|a\n2|b", rows())
+  end)
+
+  it("that has grown is refused by append, and loaded whole when told", function()
+    w:write("log.csv", "id,name\n1,a\n2,b\n")
+    assert.equal(0, (run("t", "log.csv")))
+    w:write("log.csv", "id,name\n1,a\n2,b\n3,c\n")
+    for _, how in ipairs { "fail", "skip" } do
+      local code, said = run("t", "log.csv", "in/b.csv", "--if-loaded", how)
+      assert.equal(5, code)
+      assert.matches("log.csv has grown: 2 rows of it are in [%w_]+.t since job %x+", said)
+      assert.matches("source = { grows = true }", said, 1, true)
+    end
+    w:write("log2.csv", "id,name\n1,a\n2,b\n4,d\n")
+    os.rename(w.dir .. "/log.csv", w.dir .. "/kept.csv")
+    kit(upsert)
+    w:write("log.csv", "id,name\n1,a\n2,b\n3,c\n")
+    assert.equal(0, (run("t", "log.csv")))
+    assert.equal("1|a\n2|b\n3|c", rows())
+  end)
+
+  describe("and grows, where the kit says so,", function()
+    local function append(path, bytes)
+      local f = assert(io.open(w.dir .. "/" .. path, "ab"))
+      f:write(bytes)
+      f:close()
+    end
+    before_each(function()
+      w:sql "alter table t drop constraint t_pkey; drop index t_id_name_idx; alter table t add n int"
+      kit("source = { grows = true },", nil, 'k.field "id" { k.integer }, k.field "name" {}, k.field "n" { k.row_number }')
+    end)
+    local function numbered() return w:sql "select id, name, n from t order by id, n" end
+
+    it("is read from behind what is in, and its rows are numbered as they stand in it", function()
+      w:write("log.csv", "id,name\n1,a\n\n2,b\n")
+      assert.equal(0, (run("t", "log.csv")))
+      append("log.csv", 'x,bad\n"3","two\nlines"\n')
+      local code, report, out = w:report("t", "log.csv")
+      assert.equal(1, code)
+      assert.same({ 2, 1, 1 }, { report.counts.read, report.counts.inserted, report.counts.rejected })
+      assert.matches("log.csv has grown: its rows begin on line 5, what stands before is in", out, 1, true)
+      assert.same({ 5, 5 }, { report.problems[1].examples[1].row, report.problems[1].examples[1].line })
+      assert.matches("\n5,", w:read(report.rejects))
+      append("log.csv", "4,d\n")
+      assert.equal(0, (run("t", "log.csv", "in/a.csv", "--if-loaded", "skip")))
+      assert.equal(5, (run("t", "log.csv")))
+      assert.equal("1|a|2\n1|a|2\n2|b|4\n3|two\nlines|6\n4|d|7", numbered())
+      assert.equal(1, (run("t", "log.csv", "--if-loaded", "again")))
+      assert.equal("9", w:sql "select count(*) from t")
+    end)
+
+    it("goes on behind a last line that had no end, unless that line went on", function()
+      for name, ending in pairs { lf = "\n", crlf = "\r\n", cr = "\r" } do
+        w:sql "truncate t"
+        local file = name .. ".csv"
+        w:write(file, ("id,name|1,%s"):format(name):gsub("|", ending))
+        assert.equal(0, (run("t", file)))
+        append(file, ending .. "2,b" .. ending)
+        assert.equal(0, (run("t", file)))
+        append(file, "3,c")
+        assert.equal(0, (run("t", file)))
+        assert.equal(("1|%s|2\n2|b|3\n3|c|4"):format(name), numbered())
+        append(file, "d" .. ending)
+        local code, said = run("t", file)
+        assert.equal(5, code)
+        assert.matches(file .. " has grown in the middle of line 4, whose beginning job %x+ has loaded as row 4", said)
+      end
+    end)
+
+    it("is read in other encodings and as NDJSON", function()
+      local function utf16(s) return (s:gsub(".", "%0\0")) end
+      w:write("u.csv", "\xFF\xFE" .. utf16 "id,name\n1,a\n")
+      assert.equal(0, (run("t", "u.csv")))
+      append("u.csv", utf16 "2,\u{e4}\n":gsub("\xC3%z\xA4%z", "\xE4\0"))
+      assert.equal(0, (run("t", "u.csv")))
+      w:write("l.ndjson", '{"id": 5, "name": "x"}\n')
+      assert.equal(0, (run("t", "l.ndjson")))
+      append("l.ndjson", '\n{"id": 6, "name": "y"}\n')
+      assert.equal(0, (run("t", "l.ndjson")))
+      append("l.ndjson", '{"id": 7, "name": "z"}')
+      assert.equal(0, (run("t", "l.ndjson")))
+      assert.equal("1|a|2\n2|\u{e4}|3\n5|x|1\n6|y|3\n7|z|4", numbered())
+    end)
+
+    it("is loaded whole when its beginning is another one by now", function()
+      w:write("log.csv", "id,name\n1,a\n")
+      assert.equal(0, (run("t", "log.csv")))
+      w:write("log.csv", "id,name\n9,a\n2,b\n")
+      assert.equal(0, (run("t", "log.csv")))
+      assert.equal("1|a|2\n2|b|3\n9|a|2", numbered())
+    end)
+
+    it("is not packed, has no footer, and is appended", function()
+      for _, words in ipairs { 'load = "upsert", key = { "id" }, source = { grows = true },', "source = { grows = true, footer = 1 },",
+        'source = { grows = true, format = "json" },', 'source = { grows = true, compression = "gzip" },' } do
+        kit(words)
+        local code, said = run("t", "in/a.csv")
+        assert.equal(2, code)
+        assert.matches("grows", said, 1, true)
+      end
+      for _, step in ipairs { "k.fill_down", "k.running" } do
+        kit("source = { grows = true },", nil, ('k.field "id" { %s }, k.field "name" {}'):format(step))
+        local code, said = run("t", "in/a.csv")
+        assert.equal(2, code)
+        assert.matches("source.grows and field 'id', which follows the rows from the file's beginning", said, 1, true)
+      end
+      kit "source = { grows = true },"
+      w:write("p.csv", "id,name\n1,a\n")
+      h.sh(("cd %s && gzip -k p.csv && cp p.csv.gz first.gz"):format(w.dir))
+      assert.equal(0, (run("t", "p.csv.gz")))
+      h.sh(("cd %s && printf 'id,name\\n2,b\\n' | gzip >>p.csv.gz"):format(w.dir))
+      local code, said = run("t", "p.csv.gz")
+      assert.equal(5, code)
+      assert.matches("p.csv.gz has grown", said, 1, true)
+    end)
+  end)
+
+  it("from standard input is known, too", function()
+    local function pipe(...)
+      return h.sh(("cd %s && cat in/a.csv | %s run --to %s %s"):format(w.dir, w.binary, h.quote(w:to()), table.concat({ ... }, " ")))
+    end
+    assert.equal(0, (pipe("t", "-")))
+    assert.equal(5, (pipe("t", "-")))
+    local code, out = pipe("t", "-", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("nothing to do", out)
+    assert.equal(5, (run("t", "in/a.csv")))
+    assert.equal("1|a", rows())
+  end)
+
+  it("is not read for nothing: its time and place are enough under skip, when it had been still for a while", function()
+    local path = w.dir .. "/in/a.csv"
+    h.sh("touch -d '2020-01-01' " .. path)
+    w:sql "create table if not exists public.kl_none ()"
+    assert.equal(0, (run("t", "in/a.csv")))
+    local where = ("where destination = '%s.t'"):format(w.schema)
+    -- ctime is the moment of the touch; as if the look had been an hour later.
+    w:sql("update public._importflow_files set looked_at = looked_at + interval '1 hour', sha256 = repeat('f', 64) " .. where)
+    assert.equal(0, (run("t", "in/a.csv", "--if-loaded", "skip")))
+    assert.equal("1|a", rows())
+    -- One of the facts is another: the file is read, and is not the one of that hash.
+    for _, change in ipairs { "mtime = mtime + interval '1 s'", "inode = 'x'", "host = 'x'", "path = 'x'", "looked_at = ctime + interval '1 s'" } do
+      w:sql("begin; create table saved as select * from public._importflow_files " .. where .. "; update public._importflow_files set "
+        .. change .. " " .. where .. "; commit")
+      assert.equal(1, (run("t", "in/a.csv", "--if-loaded", "skip")), change)
+      w:sql("delete from public._importflow_files " .. where .. "; insert into public._importflow_files overriding system value select * from saved; drop table saved")
+    end
+    assert.equal("1|a", rows())
+  end)
+
+  it("is refused with a word when the table was emptied, or dropped and made anew", function()
+    assert.equal(0, (run("t", "in/a.csv")))
+    w:sql "truncate t"
+    for _, how in ipairs { "fail", "skip" } do
+      local _, said = run("t", "in/a.csv", "--if-loaded", how)
+      assert.matches("t is empty now: it was emptied or made anew since", said, 1, true)
+    end
+    kit "create = true,"
+    w:sql "drop table t"
+    local code, said = run("t", "in/a.csv")
+    assert.equal(5, code)
+    assert.matches("t is not there: it was dropped since", said, 1, true)
+    assert.equal(0, (run("t", "in/a.csv", "--if-loaded", "again")))
+    assert.equal("1|a", rows())
+  end)
+
+  it("keeps no claim when a hook commits before the merge, or the run fails", function()
+    kit 'before_merge = "commit",'
+    assert.equal(2, (run("t", "in/a.csv")))
+    kit 'after_merge = "select 1/0",'
+    assert.equal(4, (run("t", "in/a.csv")))
+    assert.equal("0", w:sql(("select count(*) from public._importflow_files where destination = '%s.t'"):format(w.schema)))
+    kit()
+    assert.equal(0, (run("t", "in/a.csv")))
+  end)
+
+  it("outlives the rows of the jobs table", function()
+    assert.equal(0, (run("t", "in/a.csv")))
+    w:sql(("delete from public._importflow_jobs where destination = '%s.t'"):format(w.schema))
+    assert.equal(5, (run("t", "in/a.csv")))
+  end)
+
+  it("is loaded by one of two runs that overlap; the other goes on with what is left", function()
+    w:sql "alter table t drop constraint t_pkey; drop index t_id_name_idx"
+    kit 'after_merge = "select pg_sleep(1.5)",'
+    local first = ("cd %s && %s run --to %s t in/a.csv >/dev/null 2>&1 &"):format(w.dir, w.binary, h.quote(w:to()))
+    h.sh(first)
+    repeat until w:sql "select count(*) from pg_stat_activity where query like '%pg_sleep(1.5)%' and pid <> pg_backend_pid() and state = 'active'" ~= "0"
+    local code, out = run("t", "in/b.csv", "in/a.csv", "--if-loaded", "skip")
+    assert.equal(0, code)
+    assert.matches("left out: a.csv", out, 1, true)
+    assert.equal("1|a\n2|b", rows())
+  end)
+end)
