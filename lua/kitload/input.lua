@@ -233,6 +233,9 @@ local function settle_csv(name, says, source, description)
   end
   settled.remarks = remarks_of(settled, dialect)
   settled.remarks[#settled.remarks + 1] = odd.note(settled.rows, settled.dialect.header ~= false)
+  if not dialect.delimiter then
+    settled.remarks[#settled.remarks + 1] = odd.doubled_note(settled.rows, settled.dialect.delimiter)
+  end
   return settled
 end
 

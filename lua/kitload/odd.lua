@@ -59,6 +59,35 @@ function M.delimiter(rows)
   return best, best and common[best]
 end
 
+--- Every second cell of every row, the header too, is empty and without quotes: the delimiter stands twice between the others.
+---@param rows { cells: string[], quoted: table? }[]
+---@return boolean
+function M.is_doubled(rows)
+  local seen = 0
+  for _, row in ipairs(rows) do
+    local n = #row.cells
+    if n > 1 or row.cells[1] ~= "" and n > 0 then
+      if n < 3 or n % 2 == 0 then return false end
+      for i = 2, n, 2 do
+        if row.cells[i] ~= "" or row.quoted and row.quoted[i] then return false end
+      end
+      seen = seen + 1
+    end
+  end
+  return seen > 1
+end
+
+--- The note of that.
+---@param rows { cells: string[], quoted: table? }[]
+---@param delimiter string
+---@return string?
+function M.doubled_note(rows, delimiter)
+  if not M.is_doubled(rows) then return nil end
+  local shown = text.show(delimiter:rep(2))
+  return ("every second cell is empty: the delimiter may be '%s'; --delimiter '%s', or source = { delimiter = … } in the kit, says so")
+    :format(shown, shown)
+end
+
 --- The note of it.
 ---@param rows { cells: string[] }[]
 ---@param has_header boolean  without one, an address in each row is no sign

@@ -18,6 +18,14 @@ describe("a file that is hardly meant so", function()
     assert.is_nil(out:find("every row", 1, true))
   end)
 
+  it("has a delimiter of two characters", function()
+    for _, delimiter in ipairs { "|", ";" } do
+      w:write("f.csv", ("id||name||c\n1||a||b\n2||c||d\n"):gsub("|", delimiter))
+      local _, out = w:kitload("preview", "f.csv")
+      assert.truthy(out:gsub("%s+", " "):find("--delimiter '" .. delimiter:rep(2) .. "'", 1, true), out)
+    end
+  end)
+
   it("is JSON with bytes that are no UTF-8", function()
     w:write("f.json", '[{"id":"Gr\xF6\xDFe"}]')
     local code, out = w:kitload("check", "k", "f.json")

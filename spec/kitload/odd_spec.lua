@@ -29,6 +29,20 @@ describe("a character that may be the delimiter", function()
     assert.is_nil((odd.delimiter { { cells = { "a~b" } }, { cells = { "1~2", "x" } } }))
   end)
 
+  it("stands twice where every second cell is empty", function()
+    local function rows(...)
+      local list = {}
+      for i, cells in ipairs { ... } do list[i] = { cells = cells } end
+      return list
+    end
+    assert.is_true(odd.is_doubled(rows({ "a", "", "b" }, { "1", "", "2" })))
+    assert.is_false(odd.is_doubled(rows({ "a", "", "b" }, { "1", "x", "2" })))
+    assert.is_false(odd.is_doubled(rows({ "a", "b" }, { "1", "2" })))
+    assert.is_false(odd.is_doubled(rows { "a", "", "b" }))
+    assert.is_false(odd.is_doubled { { cells = { "a", "", "b" }, quoted = { [2] = true } }, { cells = { "1", "", "2" } } })
+    assert.matches("%-%-delimiter '||'", odd.doubled_note(rows({ "a", "", "b" }, { "1", "", "2" }), "|"))
+  end)
+
   it("is not told of addresses in a file without a header", function()
     local rows = { { cells = { "a@b.de" } }, { cells = { "c@d.de" } } }
     assert.is_nil(odd.note(rows, false))
