@@ -5,6 +5,7 @@
 --   in/c.csv ─▶ run ─▶ 1 ─┘
 --
 -- What is wrong with one file stops no other. A signal, or a server that cannot be reached, stops all.
+local connect = require "kitload.connect"
 local early = require "kitload.early"
 local inbox = require "kitload.inbox"
 local json = require "kitload.json"
@@ -12,6 +13,7 @@ local leftovers = require "kitload.leftovers"
 local out = require "kitload.output"
 local outcome = require "kitload.outcome"
 local report = require "kitload.report"
+local screening = require "kitload.screening"
 local session = require "kitload.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
@@ -179,11 +181,34 @@ local function worst(runs)
   return code
 end
 
+-- Of a folder's files most are loaded already. They are asked after together, over one connection, and have no run of their own:
+-- 10,000 are known in a second. Not while a killed run's files wait for their names, which the run of the same file gives them;
+-- and what goes wrong here is told by the runs, but for a server that is not there.
+---@return table<string, string>? known  by path: why there is nothing to do
+local function known_ones(s, options, paths, context)
+  local known = {}
+  if options.if_loaded ~= "skip" or options.into or #paths == 1 or leftovers.any() then return known end
+  s.paths, s.options.names = paths, options.names
+  local ok, err = session.open_destination(s)
+  if s.unreached then return nil, err end
+  if ok then
+    ok = screening.run(s, session.job(s, context.version), function(bounds) return connect.open(s.options, bounds) end)
+  end
+  if s.conn then s.conn:close() end
+  local left = {}
+  for _, path in ipairs(ok and not s.nothing and s.paths or {}) do left[path] = true end
+  for _, path in ipairs(ok and paths or {}) do
+    if not left[path] then known[path] = "loaded before" end
+  end
+  return known
+end
+
 -- All files, until one that ends all. Its error is told last, by who called.
-local function run_all(one, options, kit, paths, context)
+local function run_all(one, options, kit, paths, context, known)
   local runs, left, last = {}, {}, nil
   for i, path in ipairs(paths) do
-    local run, stop = run_one(one, options, kit, path, context)
+    local run, stop = { name = path, code = 0, nothing = known[path] }, false
+    if not known[path] then run, stop = run_one(one, options, kit, path, context) end
     runs[i] = run
     if stop then
       left, last = table.move(paths, i + 1, #paths, 1, {}), run.err
@@ -223,7 +248,10 @@ function M.run(options, words, context, one, done)
   for _, note in ipairs(notes) do out.note(note) end
   table.sort(paths)
   given.names = inbox.names(paths)
-  local runs, left, last = run_all(one, given, kit, paths, context)
+  local known, unreached = {}, nil
+  if done == "loaded" then known, unreached = known_ones(s, given, paths, context) end
+  if not known then return nil, unreached end
+  local runs, left, last = run_all(one, given, kit, paths, context, known)
   local code = worst(runs)
   if code == 0 and options.exit_if_loaded and all_loaded(runs) then code = options.exit_if_loaded end
   if not out.quiet then io.stdout:write(summary(runs, left, options.dry_run and "tried" or done, out.columns())) end

@@ -44,6 +44,9 @@ local function dead_ones(names)
   return list
 end
 
+--- Whether the current folder has a temporary file of any run, of a dead one or not.
+function M.any() return #(sys.glob ".*.tmp*" or {}) > 0 end
+
 --- Take away what dead runs left under these names.
 ---@param names string[]
 function M.remove(names)

@@ -62,6 +62,32 @@ describe("--each", function()
     assert.equal("3 files: 3 loaded before\n", out)
   end)
 
+  it("asks after all known files together, but not while a killed run's file waits for its name", function()
+    os.remove(w.dir .. "/in/c.csv")
+    assert.equal(1, (w:run("t", "--each", "--if-loaded", "skip")))
+    w:write("in/e.csv", "id,name\n5,Flo\n")
+    local function night()
+      local code, r, out, err = w:report("t", "--each", "--if-loaded", "skip")
+      assert.equal(0, code, err)
+      local list = {}
+      for i, run in ipairs(r.runs) do list[i] = ("%s %s%s"):format(run.path, run.status, run.why and ": " .. run.why or "") end
+      return table.concat(list, ", "), out
+    end
+    local list, out = night()
+    assert.equal("in/a.csv nothing: loaded before, in/b.csv nothing: loaded before, in/d.csv nothing: loaded before, in/e.csv completed", list)
+    assert.matches("4 files: 1 loaded, 3 loaded before\n", out, 1, true)
+    assert.equal("completed a.csv, completed b.csv, completed d.csv, completed e.csv", jobs())
+    -- Then each has its run, which would find it.
+    w:write(".a.rejected.csv.00000000.00000000.1.tmp", "")
+    assert.matches("^in/a.csv nothing: a.csv: loaded into [%w_]+.t before, by job .*, in/e.csv nothing: e.csv: loaded into", (night()))
+  end)
+
+  it("tries a password once", function()
+    local code, _, err = w:kitload("run", "t", "--each", "--if-loaded", "skip", "--to", "host=127.0.0.1 port=1 dbname=x")
+    assert.equal(4, code)
+    assert.equal(1, select(2, err:gsub("kitload: error", "")), err)
+  end)
+
   it("holds max_rejects for each file", function()
     local code, out, err = w:run("t", "--each", "--max-rejects", "0")
     assert.equal(5, code, err)
