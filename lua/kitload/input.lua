@@ -31,6 +31,8 @@ local M = {}
 ---@field temporary string?     standard input was kept there, and is read from there
 ---@field doubt string?        a note: the encoding is hardly what it was taken for
 ---@field above kitload.SampleRow[]?  of CSV: what stands above the table
+---@field like_data boolean?  its header looks like a row
+---@field has_separator boolean?  its first line is sep=;
 ---@field remarks string[]?    of CSV: how its header was found, where that is worth a word
 ---@field source userdata?     standard input, already open
 ---@field columns integer[]?   input slot → column, filled when the header is bound
@@ -169,14 +171,22 @@ local function rows_named(header)
   return type(header) == "table" and ("rows %s"):format(table.concat(header, " and ")) or ("row %d"):format(header)
 end
 
+local function has_secret(description)
+  for _, field in ipairs(description and description.fields or {}) do
+    if field.facts.secret then return true end
+  end
+  return false
+end
+
 -- What is to be said of how the table was found: of rows above a header that nobody has named, what they are.
-local function remarks_of(settled, dialect)
+local function remarks_of(settled, dialect, secret)
   local found = settled.layout
   local list = table.move(found.remarks, 1, #found.remarks, 1, {})
   local n = #found.above
   if n > 0 and dialect.header == nil then
-    list[#list + 1] = ("%s %s above the %s and %s passed over: %s"):format(text.plural(n, "row"), n == 1 and "stands" or "stand",
-      found.header and ("header on row %d"):format(found.header) or "first row", n == 1 and "was" or "were", layout.shown(found.above))
+    list[#list + 1] = ("%s %s above the %s and %s passed over%s"):format(text.plural(n, "row"), n == 1 and "stands" or "stand",
+      found.header and ("header on row %d"):format(found.header) or "first row", n == 1 and "was" or "were",
+      secret and "" or ": " .. layout.shown(found.above))
   end
   return list
 end
@@ -231,7 +241,7 @@ local function settle_csv(name, says, source, description)
     return input_error(("%s: row %d has more than %s cells, which is more than the columns of a file can be"):format(name,
       settled.dialect.header or 1, text.count(limits.COLUMN)), "is the delimiter right?", "csv.too_many_cells")
   end
-  settled.remarks = remarks_of(settled, dialect)
+  settled.remarks = remarks_of(settled, dialect, has_secret(description))
   settled.remarks[#settled.remarks + 1] = odd.note(settled.rows, settled.dialect.header ~= false)
   if not dialect.delimiter then
     settled.remarks[#settled.remarks + 1] = odd.doubled_note(settled.rows, settled.dialect.delimiter)
@@ -273,7 +283,8 @@ function M.open(path, description, given)
     dialect = settled.dialect, headers = settled.headers, is_rejects = look ~= nil and look.marks ~= nil, regular = info.regular,
     members = settled.members, remarks = settled.remarks, marks = look and look.marks,
   }
-  if settled.layout then file.above, file.header_rows = settled.layout.above, settled.layout.header_rows end
+  file.like_data, file.has_separator = settled.layout and settled.layout.like_data, settled.separator
+  file.above, file.header_rows = settled.layout and settled.layout.above, settled.header_rows
   if not says.encoding and info.encoding == "windows-1252" and settled.rows then
     local encodings = suspect.encodings(settled.rows)
     file.doubt = encodings and suspect.note(file.name, encodings)

@@ -22,6 +22,7 @@ local M = {}
 ---@field headers string[]
 ---@field skip integer?          rows above a table without a header that the kit did not speak of
 ---@field above kitload.SampleRow[]   what stands above and is no blank row
+---@field like_data boolean?    the header looks like the rows below it
 ---@field surplus boolean        rows may have empty cells behind the header's
 ---@field off integer?           rows have so many cells more (or less) than the header
 ---@field found boolean          the header's row is there
@@ -103,6 +104,38 @@ local function usual_width(rows)
   return best or 0
 end
 
+-- All rows are off by as much, as far as can be seen: it is the file's way, and not the fault of a row.
+local function all_are(below, width)
+  for _, row in ipairs(below) do
+    if #row.cells ~= width then return false end
+  end
+  return true
+end
+
+local function advise_lack(layout, below, width, ask)
+  if ask.ragged == "pad" or not all_are(below, width) then return end
+  local header = layout.header_rows[#layout.header_rows]
+  remark(layout, 'rows have %s and the header on row %d has %s: ragged = "pad" in the source (--ragged pad) fills them up',
+    text.plural(width, "cell"), header.row, text.plural(#layout.headers, "cell"))
+end
+
+local function advise_surplus(layout, below, width)
+  if not all_are(below, width) then return end
+  local header = layout.header_rows[#layout.header_rows]
+  remark(layout, "rows have %s and the header on row %d has %s, so that it is not known what they are: header = false and skip = %d in "
+    .. "the source read columns by their places (from = %d)", text.plural(width, "cell"), header.row,
+    text.plural(#layout.headers, "cell"), layout.header, width)
+end
+
+local function has_surplus_text(below, n)
+  for _, row in ipairs(below) do
+    for i = n + 1, #row.cells do
+      if row.cells[i] ~= "" or row.quoted and row.quoted[i] then return true end
+    end
+  end
+  return false
+end
+
 -- The header's cells as columns, held against the rows below it.
 local function settle_columns(layout, below, ask)
   local header, width = layout.header_rows[#layout.header_rows], usual_width(below)
@@ -125,12 +158,13 @@ local function settle_columns(layout, below, ask)
     end
   end
   layout.off = width - n
-  if width > n and not ask.ragged then
-    for _, row in ipairs(below) do
-      for i = n + 1, #row.cells do
-        if row.cells[i] ~= "" or row.quoted and row.quoted[i] then return end
-      end
-    end
+  if width < n then return advise_lack(layout, below, width, ask) end
+  if has_surplus_text(below, n) or ask.ragged == "pad" then
+    return advise_surplus(layout, below, width)
+  elseif ask.ragged then
+    remark(layout, 'rows have %s and the header on row %d has %s: ragged = "pad" (--ragged pad) lets go what is empty at their end',
+      text.plural(width, "cell"), header.row, text.plural(n, "cell"))
+  else
     layout.surplus, layout.off = true, nil
     remark(layout, "rows have %s and the header on row %d has %s: what is empty at their end is let go",
       text.plural(width, "cell"), header.row, text.plural(n, "cell"))
@@ -203,6 +237,19 @@ local function look_beside(layout, rows)
       end
     end
   end
+end
+
+-- By what stands below it.
+local function guess_header(layout, rows)
+  local run = evidence.table_of(rows) or evidence.table_of_few(rows)
+  local header = evidence.header_of(rows, run)
+  layout.header_rows[1] = header
+  if run.score > 1 and header == rows[run.first] and evidence.looks_like_data(header, evidence.kinds_of(rows, run)) then
+    layout.like_data = true
+    remark(layout, "the header on row %d looks like a row of data: --header none (header = false in the source) takes all rows as data",
+      header.row)
+  end
+  look_beside(layout, rows)
 end
 
 local function numbered(width)
@@ -290,9 +337,9 @@ function M.find(sample, ask)
         return headerless(layout, rows, run, skip or ask.skip)
       end
     end
-    if not row and #rows > 0 then row = evidence.header_of(rows, evidence.table_of(rows) or evidence.table_of_few(rows)) end
     layout.header_rows[1] = row
-    look_beside(layout, rows)
+    if not row and #rows > 0 then guess_header(layout, rows) end
+    row = layout.header_rows[1]
     layout.found = row ~= nil
     layout.header = row and row.row or 1
   end
@@ -301,9 +348,11 @@ function M.find(sample, ask)
     layout.rows, layout.regular, layout.alike = #rows, 0, 0
     return layout
   end
-  local below = {}
+  local below, is_header = {}, {}
+  for _, row in ipairs(layout.header_rows) do is_header[table.concat(row.cells, "\0")] = true end
   for _, row in ipairs(rows) do
-    if row.row > layout.header + (ask.skip or 0) then below[#below + 1] = row end
+    local again = is_header[table.concat(row.cells, "\0")]
+    if row.row > layout.header + (ask.skip or 0) and not again then below[#below + 1] = row end
   end
   if #layout.header_rows == 1 then
     layout.headers = table.move(layout.header_rows[1].cells, 1, #layout.header_rows[1].cells, 1, {})

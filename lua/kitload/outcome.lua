@@ -68,7 +68,8 @@ local function files_of(s, result)
     local read = result.files[i] or {}
     files[i] = { name = file.name, rows = read.rows, bytes = read.bytes, sha256 = read.sha256, encoding = file.encoding,
       compression = file.compression, format = file.dialect.format or "csv", delimiter = file.dialect.delimiter,
-      header = file.dialect.header or nil }
+      header = file.dialect.header or nil, comments = read.comments, footer = read.footer,
+      above = read.above and math.max(read.above - #(file.header_rows or {}) - (file.has_separator and 1 or 0), 0) }
   end
   return files
 end

@@ -179,6 +179,17 @@ local function problem_lines(report, columns, lines)
   end
 end
 
+-- Rows of the files that are none of the table.
+local function passed_lines(report)
+  local lines = {}
+  for _, kind in ipairs { { "above", "above the table" }, { "comments", "comments" }, { "footer", "at the end (footer)" } } do
+    local n = 0
+    for _, file in ipairs(report.files) do n = n + (file[kind[1]] or 0) end
+    if n > 0 then lines[#lines + 1] = ("  passed over   %s   %s"):format(text.count(n), kind[2]) end
+  end
+  return lines
+end
+
 local function add_wrapped(lines, head, list, columns)
   if #list == 0 then return end
   local wrapped = text.wrap(listing.list(list, nil, LISTED), columns - #head - 2)
@@ -232,12 +243,13 @@ function M.text(report, columns)
     lines[#lines + 1] = ""
     problem_lines(report, columns, lines)
   end
-  if #report.skips > 0 then
+  if #report.skips > 0 or passed_lines(report)[1] then
     lines[#lines + 1] = ""
     for _, s in ipairs(report.skips) do
       lines[#lines + 1] = ("  skipped   %s   %s"):format(text.count(s.count), text.cut(text.show(s.reason), columns - 24))
     end
   end
+  for _, line in ipairs(passed_lines(report)) do lines[#lines + 1] = line end
   if #report.unread + #report.left_out + #report.notes > 0 then lines[#lines + 1] = "" end
   local unread = {}
   for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(listing.clip(name)) .. '"' end
@@ -300,7 +312,7 @@ function M.value(report)
     { "files", map(report.files, function(f)
       return json.object { { "name", f.name }, { "rows", f.rows }, { "bytes", f.bytes }, { "sha256", f.sha256 },
         { "encoding", f.encoding }, { "compression", f.compression }, { "format", f.format },
-        { "delimiter", f.delimiter }, { "header", f.header } }
+        { "delimiter", f.delimiter }, { "header", f.header }, { "above", f.above }, { "comments", f.comments }, { "footer", f.footer } }
     end) },
     { "counts", json.object(counts) },
     { "problems", map(report.problems, problem_json) },

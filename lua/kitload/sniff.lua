@@ -39,6 +39,7 @@ end
 ---@class kitload.Sniffed
 ---@field dialect table      complete: delimiter, quote and header are set
 ---@field headers string[]   of the header row; "1", "2", … without one
+---@field header_rows kitload.SampleRow[]  the rows that it was read from, as they stand there
 ---@field layout kitload.Layout  where the table is
 ---@field rows table[]      the first rows
 ---@field empty boolean      there is no row at all, or only blank ones
@@ -162,9 +163,9 @@ function M.settle(dialect, names, scan, by_place)
   settled.delimiter, settled.quote, settled.escape = best.try.delimiter, best.try.quote, best.try.escape
   settled.header, settled.skip = found.header, found.skip or dialect.skip
   settled.surplus = found.surplus or nil
-  return { dialect = settled, headers = found.headers, layout = found, rows = best.result.rows,
-    empty = found.rows == 0 and #best.result.rows < FEW, bad_line = best.result.bad_line, header_found = found.found,
-    separator = separator ~= nil }
+  return { dialect = settled, headers = found.headers, header_rows = found.header_rows, layout = found,
+    rows = best.result.rows, bad_line = best.result.bad_line, empty = found.rows == 0 and #best.result.rows < FEW,
+    header_found = found.found, separator = separator ~= nil }
 end
 
 return M

@@ -113,6 +113,116 @@ describe("the header of a file", function()
     assert.matches("must have the numbers of its rows from top to bottom", err)
   end)
 
+  it("comes again where files were put together: it is skipped and counted", function()
+    w:sql "create table t (id int, name text)"
+    kit 'k.field "id" {}, k.field "name" {}'
+    local parts = {}
+    for i = 1, 3000 do parts[i] = ("%d,n%d\n"):format(i, i) end
+    for _, header in ipairs { "id,name\n", '"id","name"\r\n', 'name,id\n' } do
+      w:sql "truncate t"
+      local one = header .. table.concat(header:find "^n" and { "a,1\n", "id,2\n" } or parts)
+      w:write("f.csv", one .. one)
+      local code, report, out = w:report("t", "f.csv", "--if-loaded", "again")
+      assert.equal(0, code)
+      local n = header:find "^n" and 2 or 3000
+      assert.same({ 2 * n + 1, 2 * n, 1 }, { report.counts.read, report.counts.inserted, report.counts.skipped })
+      assert.same({ { reason = "the header again", count = 1 } }, report.skips)
+      assert.matches("skipped   1   the header again", out)
+    end
+    assert.equal("1,2", w:sql "select string_agg(distinct id::text, ',') from t")
+    -- Cells in quotes and without are the same, those in another order are not, and every cell counts.
+    w:sql "truncate t"
+    w:write("f.csv", 'id,name\n1,a\n"id",name\n2,name\nname,id\n')
+    local code, report = w:report("t", "f.csv", "--if-loaded", "again")
+    assert.equal(1, code)
+    assert.same({ 4, 2, 1, 1 }, { report.counts.read, report.counts.inserted, report.counts.skipped, report.counts.rejected })
+  end)
+
+  it("of two rows comes again as two, and one with a delimiter too many as it is", function()
+    w:sql "create table t (id int, net text)"
+    kit('k.field "id" { from = 1 }, k.field "net" { from = 2 }', "header = { 1, 2 }")
+    w:write("f.csv", "ID;Price\n;net\n1;a\nID;Price\n;net\n2;b\n")
+    local code, report = w:report("t", "f.csv")
+    assert.equal(0, code)
+    assert.same({ 2, 2 }, { report.counts.inserted, report.counts.skipped })
+    w:sql "truncate t"
+    kit 'k.field "id" {}, k.field "net" {}'
+    w:write("f.csv", "id,net,\n1,a\n2,b\nid,net,\n3,c\n")
+    code, report = w:report("t", "f.csv", "--if-loaded", "again")
+    assert.equal(0, code)
+    assert.same({ 3, 1 }, { report.counts.inserted, report.counts.skipped })
+  end)
+
+  it("and what else is no row is counted: rows above, comments, a footer, marks of the end", function()
+    w:sql "create table t (id int, name text)"
+    kit('k.field "id" {}, k.field "name" {}', 'comment = "#", footer = 2')
+    w:write("f.csv", "Export of May\n;;\nmade by hand\nid;name\n# one\n1;a\n;\n2;b\n# two\nsum\ntotal;x\n\x1A")
+    local code, report, out = w:report("t", "f.csv")
+    assert.equal(0, code)
+    assert.equal("1|a\n2|b", rows())
+    local file = report.files[1]
+    assert.same({ 4, 2, 2, 2 }, { file.header, file.above, file.comments, file.footer })
+    assert.same({ 4, 2, 2 }, { report.counts.read, report.counts.inserted, report.counts.skipped })
+    assert.truthy(out:find("  passed over   2   above the table\n  passed over   2   comments\n  passed over   2   at the end (footer)\n", 1, true),
+      out)
+    assert.matches("skipped   1   the mark of the end of a file, 0x1A", out)
+    local _, job = w:kitload("job", report.job:sub(1, 8), "--to", w:to())
+    assert.truthy(job:find("passed over   2   comments", 1, true), job)
+  end)
+
+  it("ends before zeros that a writer left, however many", function()
+    w:sql "create table t (id int, name text)"
+    kit 'k.field "id" {}, k.field "name" {}'
+    for _, n in ipairs { 1, 300, 600000 } do
+      w:sql "truncate t"
+      w:write("f.csv", "id,name\n1,a\n2,b\n" .. ("\0"):rep(n))
+      local code, report = w:report("t", "f.csv", "--if-loaded", "again")
+      assert.equal(0, code)
+      assert.same({ 3, 2, { { reason = "zeros at the end of the file", count = 1 } } }, { report.counts.read, report.counts.inserted, report.skips })
+      w:write("g.csv", "id,name\n1,a\n" .. ("\0"):rep(n) .. "x\n2,b\n")
+      code, report = w:report("t", "g.csv", "--if-loaded", "again")
+      assert.equal(1, code)
+      assert.same({ 3, 2, 1 }, { report.counts.read, report.counts.inserted, report.counts.rejected })
+    end
+  end)
+
+  it("that no row fits is told with a way out", function()
+    w:sql "create table t (a int, b int, c int)"
+    kit 'k.field "a" {}, k.field "b" {}, k.field "c" {}'
+    w:write("f.csv", "a,b,c\n1,2\n3,4\n")
+    local code, out, _ = w:run("t", "f.csv")
+    assert.equal(1, code)
+    assert.truthy(one_line(out):find('rows have 2 cells and the header on row 1 has 3 cells: ragged = "pad" in the source (--ragged pad)', 1, true))
+    assert.equal(0, (w:run("t", "f.csv", "--ragged", "pad")))
+    assert.equal("1|2|∅\n3|4|∅", rows())
+    w:write("g.csv", "a,b\n1,2,3\n3,4,5\n")
+    _, out = w:kitload("check", "t", "g.csv")
+    assert.truthy(one_line(out):find("rows have 3 cells and the header on row 1 has 2 cells, so that it is not known what they are", 1, true))
+    assert.truthy(one_line(out):find("header = false and skip = 1 in the source", 1, true))
+    w:write("h.csv", "a,b\n1,2,\n3,4,\n")
+    _, out = w:kitload("check", "t", "h.csv", "--ragged", "reject")
+    assert.truthy(one_line(out):find('ragged = "pad" (--ragged pad) lets go what is empty at their end', 1, true))
+    assert.matches("2 rejected", out)
+  end)
+
+  it("that looks like data is told", function()
+    w:write("f.csv", "1,Ann\n2,Bob\n")
+    local code, out, _ = w:kitload("preview", "f.csv")
+    assert.equal(0, code)
+    assert.matches("the header on row 1 looks like a row of data: %-%-header none", one_line(out))
+    _, out = w:kitload("preview", "f.csv", "--header", "none")
+    assert.is_nil(out:find("looks like", 1, true))
+    assert.matches("f.csv row 1\n", out)
+  end)
+
+  it("shows no cells of what stands above it where the kit has a secret", function()
+    kit 'k.field "pin" { secret = true }, k.field "name" {}'
+    w:write("f.csv", "x;1234\ny;5678\npin;name\n1;a\n")
+    local _, out = w:kitload("check", "t", "f.csv")
+    assert.matches("2 rows stand above the header on row 3 and were passed over\n", out)
+    assert.is_nil(out:find("1234", 1, true))
+  end)
+
   it("is none, and the width is that of the table, where rows are passed over", function()
     w:sql "create table t (id int, name text)"
     kit('k.field "id" { from = 1 }, k.field "name" { from = 2 }', "header = false, skip = 3")

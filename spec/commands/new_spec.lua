@@ -87,7 +87,7 @@ return k.kit "acme.bank" {
     assert.equal(0, (w:kitload("check", "x", "x.csv")))
     w:write("n.csv", "a@b.de,1\nc@d.de,2\n")
     local _, out = w:kitload("new", "n", "--from", "n.csv")
-    assert.matches("%-%-no%-header takes all rows as data", (out:gsub("%s+", " ")))
+    assert.matches("%-%-header none %(header = false in the source%) takes all rows as data", (out:gsub("%s+", " ")))
     assert.equal(0, (w:kitload("new", "n", "--from", "n.csv", "--no-header", "--force")))
     assert.matches('k.field "column_1" { k.email, from = 1 }', w:read "kits/n.lua")
     local _, report = w:kitload("check", "n", "n.csv")

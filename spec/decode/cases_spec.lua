@@ -27,6 +27,7 @@ local function dialect_of(line)
   for name, value in (line or ""):gmatch "([%w_]+)=(%S+)" do
     if value == "false" then value = false
     elseif value == "<TAB>" then value = "\t"
+    elseif value == "true" then value = true
     elseif tonumber(value) and name ~= "quote" then value = math.tointeger(tonumber(value)) end
     if name == "encoding" or name == "ncols" then options[name] = value else dialect[name] = value end
   end

@@ -58,10 +58,10 @@ end
 
 local function counted(path, file)
   local rows = assert(source.rows(path, { dialect = file.dialect, ncols = #file.headers, encoding = file.encoding }))
-  local n = { good = 0, broken = 0, blank = 0 }
+  local n = { good = 0, broken = 0, passed = 0 }
   for _, row in ipairs(rows) do n[row.state] = n[row.state] + 1 end
   return ("read %d%s%s"):format(n.good, n.broken > 0 and (", %d broken"):format(n.broken) or "",
-    n.blank > 0 and (", %d skipped"):format(n.blank) or "")
+    n.passed > 0 and (", %d skipped"):format(n.passed) or "")
 end
 
 local function result(case)

@@ -35,7 +35,7 @@ enum row_state {
     ROW_BROKEN, /* the decoder could not read it (its problem is recorded): the plan leaves it alone
                  */
     ROW_REJECTED, /* a problem of level error */
-    ROW_SKIPPED   /* a hook said row:skip, or it is blank */
+    ROW_SKIPPED   /* a hook said row:skip, or the decoder passed it over */
 };
 
 /* What all rows are asked for comes first: it is one line of the cache. */
@@ -46,7 +46,7 @@ struct row {
     uint64_t line; /* the physical line it begins on, from 1 */
     uint32_t ncells; /* cells it had */
     uint8_t state;   /* enum row_state */
-    bool blank;      /* nothing but delimiters: the decoder skipped it */
+    bool passed;     /* the decoder skipped it: blank, the header again, a mark at the end */
 
     /* A source row that was split is the first of its parts; the others stand behind all source
      * rows and are chained to it in their order. */
@@ -72,7 +72,7 @@ static inline void row_begin(struct row *r, uint64_t row, uint64_t line, uint32_
     r->line = line;
     r->ncells = ncells;
     r->state = ROW_GOOD;
-    r->blank = false;
+    r->passed = false;
     r->next = r->source = r->parts = 0;
     r->extra = NULL;
     r->skip = slice_of(NULL, 0);
@@ -109,6 +109,12 @@ struct problem {
 /* The bookkeeping columns of a rejects file, by their names. */
 enum file_mark { MARK_ROW, MARK_ERRORS, MARK_JOB, MARK_KIT, MARK_FILE, MARKS };
 
+/* A row that is the header or a part of it, as it stands in the file. */
+struct header_row {
+    const struct slice *cells;
+    uint32_t n;
+};
+
 /* What is the same for every batch of one file. Made by the conductor, alive as long as the job. */
 struct file_info {
     const char *name;      /* as reported */
@@ -118,6 +124,8 @@ struct file_info {
     int32_t *input_column; /* the plan's input slot → source column, or -1: the file has no such
                               column */
     uint32_t ninputs;
+    const struct header_row *header_rows; /* of CSV: rows that are none when they come again */
+    uint32_t nheader_rows;
     bool is_rejects;        /* a rejects file coming back */
     int32_t mark[MARKS];    /* of one: the columns of its bookkeeping, -1: it has no such column */
     bool typed;             /* its cells say what they are: numbers, booleans, … */

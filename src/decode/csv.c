@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "decode/again.h"
 #include "decode/csv_cells.h"
 #include "decode/csv_split.h"
 #include "decode/held.h"
@@ -30,16 +31,29 @@ struct csv {
     bool may_be_blank; /* the row begins with a delimiter */
     bool raw;          /* csv_scan: rows of any width, blank ones too */
     bool ended;
+    char tail; /* the file ends with this: U+001A, the mark of DOS, or '0' for zeros */
+    uint64_t tail_line;
+    bool again_known;
     uint32_t passed_by; /* rows to come before plain_rows tries again */
     uint32_t odd;       /* one more than there were the last time */
     uint64_t row;       /* the last one begun */
     uint64_t data;      /* rows up to this one are preamble, header, skipped */
 };
 
+/* What DOS, and writers that were cut off, leave at the end of a file: 0x1A, or zeros. */
+static void cut_tail(struct csv *d, struct line *line)
+{
+    while (line->n && (line->p[line->n - 1] == 0x1A || !line->p[line->n - 1]))
+        d->tail = line->p[--line->n] ? 0x1A : '0';
+    d->tail_line = line->number;
+}
+
 static bool next_line(struct csv *d, struct line *line, struct err *e)
 {
     if (!lines_next(&d->lines, line, e))
         return false;
+    if (!line->nend && line->last && !line->none)
+        cut_tail(d, line);
     if (d->has_standins && !line->none)
         standins_put(&d->standins, line);
     return true;
@@ -80,7 +94,7 @@ static bool is_blank(const struct csv *d)
 {
     const struct cells *c = &d->cells;
     struct batch *b = c->b;
-    if (!d->may_be_blank || d->raw || d->dialect.keep_blank || b->ncols < 2)
+    if (!d->may_be_blank || d->raw || d->dialect.keep_blank)
         return false;
     for (uint32_t i = 0; i < c->ncells && i < b->ncols; i++)
         if (b->src[i][c->row].len || b->src[i][c->row].flags)
@@ -119,10 +133,27 @@ static void tell_lines(struct cells *c, uint64_t lines)
                  (unsigned long long)lines);
 }
 
+static bool is_header_again(const struct csv *d)
+{
+    const struct cells *c = &d->cells;
+    if (!c->ncells || d->raw || !again_may_be(c->again, c->b->src[0][c->row].len))
+        return false;
+    return again_is_header(c->b, c->row, c->ncells, c->extra);
+}
+
+static void pass_over(struct batch *b, struct slice why)
+{
+    struct row *row = &b->rows[b->nrows - 1];
+    row->state = ROW_SKIPPED;
+    row->passed = true;
+    row->skip = why;
+}
+
 static void finish_row(struct csv *d)
 {
     bool blank = !d->cells.broken && is_blank(d);
-    if (!d->cells.broken && !blank)
+    bool again = !d->cells.broken && is_header_again(d);
+    if (!d->cells.broken && !blank && !again)
         check_width(d);
     uint64_t lines = d->lines.number - d->cells.line;
     if (lines > 1 && !d->raw)
@@ -130,12 +161,8 @@ static void finish_row(struct csv *d)
     add_row(d);
     if (d->cells.may_swallow && !d->raw)
         warn_of_swallowed(d->cells.b, d->cells.row, &d->dialect);
-    if (blank) {
-        struct row *row = &d->cells.b->rows[d->cells.row];
-        row->state = ROW_SKIPPED;
-        row->blank = true;
-        row->skip = SLICE("blank row");
-    }
+    if (blank || again)
+        pass_over(d->cells.b, blank ? SLICE("blank row") : SLICE("the header again"));
     if (d->lines.marks_seen)
         add_undecoded(d->cells.b, d->cells.row, &d->lines.first_mark, d->lines.marks_seen,
                       d->encoding);
@@ -172,6 +199,17 @@ static void never_closed(struct csv *d, uint64_t opened)
                 "the quote that opened on line %llu is never closed", (unsigned long long)opened);
 }
 
+static void count_passed(struct csv *d, const struct line *line, bool comment)
+{
+    size_t n = 0;
+    while (n < line->n && line->p[n] == d->dialect.delimiter)
+        n++;
+    if (comment)
+        d->base.passed.comments++;
+    else if (n < line->n) /* else it is a blank row */
+        d->base.passed.above++;
+}
+
 /* A row of the preamble, the header, a skipped one or a comment. One that swallows the rest of the
  * file is a broken row all the same: else a stray quote would make a file look empty. */
 static bool skip_row(struct csv *d, struct line *line, bool comment, struct err *e)
@@ -179,6 +217,7 @@ static bool skip_row(struct csv *d, struct line *line, bool comment, struct err 
     struct quotes q = {.dialect = &d->dialect, .state = comment ? QUOTES_BROKEN : QUOTES_CELL};
     bool closed;
     uint64_t begun = line->number;
+    count_passed(d, line, comment);
     quotes_pass(&q, line->p, line->n, line->number);
     if (line->last && quotes_end_line(&q))
         return true;
@@ -186,6 +225,7 @@ static bool skip_row(struct csv *d, struct line *line, bool comment, struct err 
         return false;
     if (closed)
         return true;
+    d->base.passed.above--; /* it is told as a row */
     cells_begin_row(&d->cells, d->cells.b, begun);
     d->cells.column = -1;
     never_closed(d, q.opened);
@@ -227,11 +267,61 @@ static void blank_row(struct csv *d, const struct line *line)
     if (!d->raw && (c->b->ncols != 1 || d->row <= d->data))
         return;
     cells_begin_row(c, c->b, line->number);
+    d->may_be_blank = true;
     if (!d->raw) {
         c->b->src[0][c->row] = cell_text("", 0);
         c->ncells = 1;
     }
     finish_row(d);
+}
+
+/* A mark of the end is no row. It is counted as one that was skipped. */
+static void take_mark(struct csv *d, uint64_t line, char mark)
+{
+    d->row++;
+    if (d->raw)
+        return;
+    cells_begin_row(&d->cells, d->cells.b, line);
+    add_row(d);
+    pass_over(d->cells.b, mark == 0x1A ? SLICE("the mark of the end of a file, 0x1A")
+                                       : SLICE("zeros at the end of the file"));
+}
+
+static void end_of_input(struct csv *d)
+{
+    d->ended = true;
+    d->base.passed.footer = held_count(&d->held);
+    if (d->tail)
+        take_mark(d, d->tail_line, d->tail);
+}
+
+static bool all_zeros(const struct line *line)
+{
+    return line->n && !line->p[0] && (line->n == 1 || !memcmp(line->p, line->p + 1, line->n - 1));
+}
+
+/* A line of nothing but zeros that is too long to be held: what a writer left that had reserved the
+ * room. Should there be more in it, it is a broken row. */
+static bool long_zeros(struct csv *d, struct line *line, struct err *e)
+{
+    uint64_t begun = line->number;
+    bool zeros = true;
+    while (!line->last && !line->none) {
+        if (!next_line(d, line, e))
+            return false;
+        zeros = zeros && (!line->n || all_zeros(line));
+    }
+    if (zeros && !line->nend) {
+        d->tail = '0';
+        d->tail_line = begun;
+        return true;
+    }
+    d->row++;
+    cells_begin_row(&d->cells, d->cells.b, begun);
+    cells_break(&d->cells, PROBLEM_CSV_FIELD_TOO_LONG, -1, "the row on line %llu begins with zeros",
+                (unsigned long long)begun);
+    finish_row(d);
+    return true;
 }
 
 static bool read_row(struct csv *d, struct err *e)
@@ -241,7 +331,15 @@ static bool read_row(struct csv *d, struct err *e)
     if (!next_line(d, &line, e))
         return false;
     if (line.none) {
-        d->ended = true;
+        end_of_input(d);
+        return true;
+    }
+    if (!line.n && d->tail)
+        return true;
+    if (!line.last && all_zeros(&line))
+        return long_zeros(d, &line, e);
+    if (line.n == 1 && line.p[0] == 0x1A) {
+        take_mark(d, line.number, 0x1A);
         return true;
     }
     d->row++;
@@ -286,6 +384,10 @@ static bool csv_fill(struct decoder *decoder, struct batch *b, struct err *e)
 {
     struct csv *d = (struct csv *)decoder;
     d->cells.b = b;
+    if (!d->again_known) {
+        d->again_known = true;
+        d->cells.again = again_lengths(b->file);
+    }
     /* Rows that are held back use the arena too: a batch may be full of them and still empty. */
     while (!d->ended && (b->nrows == 0 || !batch_is_full(b))) {
         plain_rows(d, b);

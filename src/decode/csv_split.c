@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "decode/again.h"
 #include "decode/find.h"
 
 _Static_assert(CELL_QUOTED == 1, "the splitter takes it for a boolean");
@@ -239,6 +240,9 @@ const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uin
         arena_dup(a, at, n);
         if (doubled)
             undouble_row(&w, finder.quote);
+        if (again_may_be(c->again, b->src[0][b->nrows].len) &&
+            again_is_header(b, b->nrows, w.ncols, NULL))
+            break;
         row_begin(&b->rows[b->nrows++], row++, line++, w.ncols);
         at = end + nend;
     }

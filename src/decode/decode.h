@@ -54,7 +54,15 @@ struct dialect {
     bool libcsv; /* everything through libcsv: slower, the same rows. For the spec that proves it */
 };
 
+/* Rows of a file that are no data and were passed over: blank ones are not counted. */
+struct passed {
+    uint64_t above;    /* the header and what stands above it, and what `skip` says */
+    uint64_t comments; /* wherever they stand */
+    uint64_t footer;
+};
+
 struct decoder {
+    struct passed passed; /* up to now; the footer's when the input has ended */
     /* Fill the batch, which batch_reset has just emptied, with the next rows. b->nrows == 0 on
      * return means that the input has ended. Rows that cannot be read are in the batch with
      * ROW_BROKEN and a problem. Sets row, line, ncells of each row; `number` is left to the caller.

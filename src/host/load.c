@@ -146,6 +146,9 @@ static void push_files(lua_State *L, const struct load_call *c)
         lua_createtable(L, 0, 8);
         host_set_text(L, "name", slice_str(c->spec.files[i].info.name));
         host_set_text(L, "place", slice_str(c->spec.files[i].info.place));
+        host_set_count(L, "above", f->passed.above);
+        host_set_count(L, "comments", f->passed.comments);
+        host_set_count(L, "footer", f->passed.footer);
         host_set_count(L, "rows", f->rows);
         host_set_count(L, "rejected", f->rejected);
         host_set_count(L, "last_row", f->last_row);

@@ -61,7 +61,7 @@ static int add_marks(lua_State *L)
     const struct load_call *c = sample->context;
     const struct batch *b = sample->batch;
     for (uint32_t r = 0; r < b->nread; r++) {
-        if (b->rows[r].blank)
+        if (b->rows[r].passed)
             continue;
         struct slice job = mended_job(b, r);
         add(L, "rows", 1);

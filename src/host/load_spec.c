@@ -74,6 +74,33 @@ static void read_headers(lua_State *L, struct load_call *c, struct load_file *f)
     lua_pop(L, 1);
 }
 
+/* The header's rows as they stand in the file: of each a list of cells. */
+static void read_header_rows(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    if (!push_table(L, lua_gettop(L), "header_rows"))
+        return;
+    uint32_t n = (uint32_t)lua_rawlen(L, -1);
+    struct header_row *rows = alloc(c, n, sizeof *rows);
+    for (uint32_t i = 0; i < n; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        lua_getfield(L, -1, "cells");
+        uint32_t ncells = (uint32_t)lua_rawlen(L, -1);
+        struct slice *cells = alloc(c, ncells, sizeof *cells);
+        for (uint32_t k = 0; k < ncells; k++) {
+            size_t size;
+            lua_rawgeti(L, -1, (lua_Integer)k + 1);
+            const char *p = luaL_checklstring(L, -1, &size);
+            cells[k] = slice_of(p, size);
+            lua_pop(L, 1);
+        }
+        rows[i] = (struct header_row){cells, ncells};
+        lua_pop(L, 2);
+    }
+    f->info.header_rows = rows;
+    f->info.nheader_rows = n;
+    lua_pop(L, 1);
+}
+
 /* Columns that a secret field reads, and those that the conductor lists beside. */
 static void read_secret(lua_State *L, struct load_call *c, struct load_file *f)
 {
@@ -189,6 +216,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
     f->info.is_json = f->info.typed = f->dialect.format != FORMAT_CSV;
     lua_pop(L, 1);
     read_headers(L, c, f);
+    read_header_rows(L, c, f);
     read_columns(L, c, f);
     read_secret(L, c, f);
     read_anywhere(L, c, f, before);

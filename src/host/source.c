@@ -417,7 +417,7 @@ static void push_row(lua_State *L, const struct batch *b, uint32_t r)
     lua_setfield(L, -2, "row");
     lua_pushinteger(L, (lua_Integer)row->line);
     lua_setfield(L, -2, "line");
-    lua_pushstring(L, row->state == ROW_GOOD ? "good" : row->blank ? "blank" : "broken");
+    lua_pushstring(L, row->state == ROW_GOOD ? "good" : row->passed ? "passed" : "broken");
     lua_setfield(L, -2, "state");
     push_problems(L, b, r);
     lua_setfield(L, -2, "problems");

@@ -106,6 +106,7 @@ struct load_file_result {
     uint64_t rejected;            /* the sender's: rows of this file */
     uint64_t last_row, last_line; /* of a file that was read to its end */
     uint64_t base;                /* as load_file.base */
+    struct passed passed;         /* rows that are none */
     char sha256[65];              /* empty: the file was not read to its end */
 };
 

@@ -115,6 +115,7 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
             queue_push(&p->free, b);
         }
     }
+    result->passed = r->decoder->passed;
     if (ok)
         take_hash(r, result, at_end);
     if (ok && at_end) {

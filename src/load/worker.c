@@ -179,7 +179,7 @@ static void forget_run(struct batch *b)
     b->nrows = b->nread;
     for (uint32_t r = 0; r < b->nrows; r++) {
         b->rows[r].next = b->rows[r].parts = 0;
-        if (b->rows[r].state != ROW_BROKEN && !b->rows[r].blank)
+        if (b->rows[r].state != ROW_BROKEN && !b->rows[r].passed)
             b->rows[r].state = ROW_GOOD;
     }
 }

@@ -149,7 +149,7 @@ static void fold_fill(const struct carry *c, struct carried *at, struct batch *b
     at->here = false;
     for (uint32_t r = 0; r < b->nrows; r++) {
         const struct cell *cell = &b->src[column][r];
-        if (b->rows[r].blank)
+        if (b->rows[r].passed)
             continue;
         if (b->rows[r].state == ROW_BROKEN) {
             at->above = ABOVE_UNKNOWN;
@@ -199,7 +199,7 @@ static void fold_sum(const struct carry *c, struct carried *at, struct batch *b,
     for (uint32_t r = 0; r < b->nrows; r++) {
         const struct cell *cell = column < 0 ? NULL : &b->src[column][r];
         to[r] = (struct cell){.kind = CELL_ABSENT};
-        if (b->rows[r].blank || column < 0)
+        if (b->rows[r].passed || column < 0)
             continue;
         if (at->unknown) {
             to[r] = cell_int(CELL_BAD, (int64_t)at->unknown);
@@ -221,7 +221,7 @@ static void fold_count(const struct carry *c, struct carried *at, struct batch *
 {
     struct cell *to = b->src[b->ncols + c->place];
     for (uint32_t r = 0; r < b->nrows; r++) {
-        at->rows += !b->rows[r].blank;
+        at->rows += !b->rows[r].passed;
         to[r] = cell_int(CELL_INTEGER, (int64_t)at->rows);
     }
 }

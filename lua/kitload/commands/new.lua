@@ -130,7 +130,7 @@ local function look_at_file(d, sample)
   if sample.file.quotes_found then d.notes[#d.notes + 1] = { sample.file.name, sample.file.quotes_found } end
   for _, remark in ipairs(quoting.remarks(sample.rows, { sample.file })) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
   if sample.file.doubt then d.notes[#d.notes + 1] = { sample.file.name, sample.file.doubt } end
-  if sample.no_header then return end
+  if sample.no_header or sample.file.like_data then return end
   for _, name in ipairs(sample.file.headers) do
     if name:find "^[+-]?%d+[.,]?%d*$" or name:find "^[^@%s]+@[^@%s]+%.%w+$" or name:find "^%d%d%d%d%-%d%d%-%d%d" then
       d.notes[#d.notes + 1] = { sample.file.name, ("the header has %s, which looks like data: --no-header takes all rows as data"):format(

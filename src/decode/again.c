@@ -1,0 +1,30 @@
+/* Whether a row is a header row of its file once more: every cell the same. */
+#include "decode/again.h"
+
+uint64_t again_lengths(const struct file_info *file)
+{
+    uint64_t lengths = 0;
+    for (uint32_t i = 0; i < file->nheader_rows; i++)
+        if (file->header_rows[i].n)
+            lengths |= (uint64_t)1 << (file->header_rows[i].cells[0].n & 63);
+    return lengths;
+}
+
+static bool same(const struct batch *b, uint32_t r, const struct header_row *h,
+                 const struct cell *extra)
+{
+    for (uint32_t i = 0; i < h->n; i++) {
+        const struct cell *c = i < b->ncols ? &b->src[i][r] : &extra[i - b->ncols];
+        if (c->kind != CELL_TEXT || !slice_eq(slice_of(c->p, c->len), h->cells[i]))
+            return false;
+    }
+    return true;
+}
+
+bool again_is_header(const struct batch *b, uint32_t r, uint32_t ncells, const struct cell *extra)
+{
+    for (uint32_t i = 0; i < b->file->nheader_rows; i++)
+        if (b->file->header_rows[i].n == ncells && same(b, r, &b->file->header_rows[i], extra))
+            return true;
+    return false;
+}
