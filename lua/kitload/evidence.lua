@@ -183,8 +183,9 @@ local function named_cells(row)
   return n > 0 and n or nil
 end
 
--- The rows are text with commas in it: a blank follows each.
-local function is_prose(rows, run)
+--- The rows are text with commas in it: a blank follows each.
+---@param run { first: integer, last: integer }
+function M.is_prose(rows, run)
   for i = run.first, run.last do
     for n = 2, #rows[i].cells do
       if not rows[i].cells[n]:find "^ " then return false end
@@ -201,7 +202,7 @@ function M.header_above(rows, run, kinds)
   if not named then return nil end
   local off, at_top = #row.cells - run.width, run.first == 2
   if #row.cells == 1 then
-    if is_prose(rows, run) then return row end
+    if M.is_prose(rows, run) then return row end
     if off < -1 or row.cells[1]:find "%s" then return nil end -- a title
   end
   if M.looks_like_data(first, kinds) or run.score == 1 and M.has_typed_cell(first) then
@@ -219,7 +220,7 @@ local function outweighs_text(rows, run)
   end
   if run.score * 2 >= #rows or weight(run) >= ones then return true end
   local first = rows[run.first]
-  return first.row > rows[run.first - 1].row + 1 or M.header_in(rows, run, M.kinds_of(rows, run)) == first
+  return run.first > 1 and first.row > rows[run.first - 1].row + 1 or M.header_in(rows, run, M.kinds_of(rows, run)) == first
 end
 
 --- The run that is the table: the widest that goes on to the end. A narrower one before it that has much more in it is the table all

@@ -22,6 +22,7 @@ local M = {}
 ---@field headers string[]
 ---@field skip integer?          rows above a table without a header that the kit did not speak of
 ---@field above kitload.SampleRow[]   what stands above and is no blank row
+---@field is_vague boolean?     it may be text with commas, as titles and licences are
 ---@field like_data boolean?    the header looks like the rows below it
 ---@field surplus boolean        rows may have empty cells behind the header's
 ---@field off integer?           rows have so many cells more (or less) than the header
@@ -244,6 +245,7 @@ local function guess_header(layout, rows)
   local run = evidence.table_of(rows) or evidence.table_of_few(rows)
   local header = evidence.header_of(rows, run)
   layout.header_rows[1] = header
+  layout.is_vague = run.width > 1 and evidence.is_prose(rows, run)
   if run.score > 1 and header == rows[run.first] and evidence.looks_like_data(header, evidence.kinds_of(rows, run)) then
     layout.like_data = true
     remark(layout, "the header on row %d looks like a row of data: --header none (header = false in the source) takes all rows as data",
@@ -264,7 +266,8 @@ local function count_regular(layout, rows, below)
   for _, row in ipairs(below) do
     local n = #row.cells
     if not row.broken and (n == has or layout.surplus and n > has) then layout.regular = layout.regular + 1 end
-    if not row.broken and (n == has + (layout.off or 0) or layout.surplus and n > has) then layout.alike = layout.alike + 1 end
+    local alike = n == has + (layout.off or 0) and (n > 1 or has == 1) -- a row of one cell speaks for no delimiter
+    if not row.broken and (alike or layout.surplus and n > has) then layout.alike = layout.alike + 1 end
   end
 end
 

@@ -130,12 +130,12 @@ local function best_of(dialect, scan, most, ask)
   return with_escape(dialect, best, scan, most, ask) or best
 end
 
--- The table begins so late that its beginning may be one of a preamble.
+-- What was found may be the end of a preamble.
 local function is_vague(best)
   local rows = best.result.rows
   if #rows < FEW then return false end
   local found = best.layout
-  return found.regular * 2 < found.rows
+  return found.regular * 2 < found.rows or found.is_vague or false
 end
 
 --- Settle a dialect.

@@ -138,6 +138,25 @@ describe("the header of a file", function()
     assert.same({ 4, 2, 1, 1 }, { report.counts.read, report.counts.inserted, report.counts.skipped, report.counts.rejected })
   end)
 
+  it("comes again in preview, too, which says so", function()
+    w:write("f.csv", "id,name\n1,a\nid,name\n2,b\n")
+    local _, out = w:kitload("preview", "f.csv")
+    assert.matches("f.csv row 3   skipped: the header again\n", out)
+    kit 'k.field "id" {}, k.field "name" {}'
+    _, out = w:kitload("preview", "t", "f.csv")
+    assert.matches("f.csv row 3   skipped: the header again\n", out)
+  end)
+
+  it("is found below a licence of more lines than are looked at first", function()
+    local lines = {}
+    for i = 1, 250 do lines[i] = ("line %d of a licence, that goes on\n"):format(i) end
+    for i = 1, 300 do lines[250 + i] = i == 1 and "id;name;n\n" or ("%d;n%d;%d\n"):format(i, i, i) end
+    w:write("f.csv", table.concat(lines))
+    local _, out = w:kitload("preview", "f.csv", "--rows", "1")
+    assert.matches("delimiter ';', header on row 251\n", out)
+    assert.matches("250 rows stand above the header on row 251", out)
+  end)
+
   it("of two rows comes again as two, and one with a delimiter too many as it is", function()
     w:sql "create table t (id int, net text)"
     kit('k.field "id" { from = 1 }, k.field "net" { from = 2 }', "header = { 1, 2 }")

@@ -164,7 +164,8 @@ local SHOWN = 1600
 local function print_cells(rows, by_name, columns)
   local names_of = {}
   for _, row in ipairs(rows) do
-    io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))), "\n")
+    io.stdout:write(out.paint("bold", ("%s row %s"):format(row.file, text.count(row.row))),
+      row.state == "skipped" and "   " .. out.paint("yellow", "skipped: " .. text.show(row.skip)) or "", "\n")
     for _, p in ipairs(row.problems) do
       io.stdout:write("  ", out.paint(p.level == "warning" and "yellow" or "red", said(p)), "\n")
     end
