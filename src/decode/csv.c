@@ -41,7 +41,7 @@ struct csv {
 };
 
 /* What DOS, and writers that were cut off, leave at the end of a file: 0x1A, or zeros. */
-static void cut_tail(struct csv *d, struct line *line)
+__attribute__((cold)) static void cut_tail(struct csv *d, struct line *line)
 {
     while (line->n && (line->p[line->n - 1] == 0x1A || !line->p[line->n - 1]))
         d->tail = line->p[--line->n] ? 0x1A : '0';
@@ -281,10 +281,10 @@ static void take_mark(struct csv *d, uint64_t line, char mark)
     d->row++;
     if (d->raw)
         return;
-    cells_begin_row(&d->cells, d->cells.b, line);
-    add_row(d);
-    pass_over(d->cells.b, mark == 0x1A ? SLICE("the mark of the end of a file, 0x1A")
-                                       : SLICE("zeros at the end of the file"));
+    struct batch *b = d->cells.b;
+    row_begin(&b->rows[batch_add_row(b)], d->row, line, 0);
+    pass_over(b, mark == 0x1A ? SLICE("the mark of the end of a file, 0x1A")
+                              : SLICE("zeros at the end of the file"));
 }
 
 static void end_of_input(struct csv *d)
@@ -334,13 +334,15 @@ static bool read_row(struct csv *d, struct err *e)
         end_of_input(d);
         return true;
     }
-    if (!line.n && d->tail)
-        return true;
     if (!line.last && all_zeros(&line))
         return long_zeros(d, &line, e);
-    if (line.n == 1 && line.p[0] == 0x1A) {
-        take_mark(d, line.number, 0x1A);
-        return true;
+    if (line.n < 2) {
+        if (!line.n && d->tail)
+            return true;
+        if (line.n && line.p[0] == 0x1A) {
+            take_mark(d, line.number, 0x1A);
+            return true;
+        }
     }
     d->row++;
     if (line.n == 0) {

@@ -227,6 +227,7 @@ const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uin
     const char comment = dialect->comment ? dialect->comment : '\n'; /* which no row begins with */
     size_t longest = dialect->max_field < dialect->max_row ? dialect->max_field : dialect->max_row;
     struct arena *a = &b->arena;
+    const uint64_t again = c->again;
     while (b->nrows < b->room && !(b->nrows && batch_is_full(b)) && at < stop && *at != comment) {
         struct whole w = {b->src, b->nrows, 0, b->ncols, (uintptr_t)a->next - (uintptr_t)at};
         bool doubled = false;
@@ -240,8 +241,7 @@ const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uin
         arena_dup(a, at, n);
         if (doubled)
             undouble_row(&w, finder.quote);
-        if (again_may_be(c->again, b->src[0][b->nrows].len) &&
-            again_is_header(b, b->nrows, w.ncols, NULL))
+        if (again_may_be(again, w.src[0][w.row].len) && again_is_header(b, b->nrows, w.ncols, NULL))
             break;
         row_begin(&b->rows[b->nrows++], row++, line++, w.ncols);
         at = end + nend;
