@@ -44,8 +44,9 @@ describe("the pipeline", function()
     local text = s.rows(100)
     local file = s.csv(text)
     local r = s.run { files = { file } }
-    assert.same({ { name = "in.csv", place = file.path, rows = 100, bytes = #text, base = 0, sha256 = source.sha256(file.path),
-      above = 1, comments = 0, footer = 0 } }, r.files)
+    local read = r.files[1]
+    assert.same({ "in.csv", 100, #text, 0, source.sha256(file.path) }, { read.name, read.rows, read.bytes, read.base, read.sha256 })
+    assert.same({ 1, 0, 0, 101, 101 }, { read.above, read.comments, read.footer, read.last_row, read.last_line })
   end)
 
   it("takes an empty file and a header without rows as no rows", function()
