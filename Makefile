@@ -132,6 +132,11 @@ oracle: all ## each typed step on ORACLE_CELLS (100000) cells of chance by ORACL
 storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each mode
 	KITLOAD_BUILD=$(BUILD) scripts/test spec/storm/storm.lua
 
+.PHONY: inbox
+inbox: all ## a random inbox against a model, INBOX_SEEDS (20) times INBOX_NIGHTS (60) in each mode, from INBOX_SEED on
+	KITLOAD_INBOX_SEEDS=$${INBOX_SEEDS:-20} KITLOAD_INBOX_NIGHTS=$${INBOX_NIGHTS:-60} KITLOAD_INBOX_SEED=$${INBOX_SEED:-$$(date +%s)} \
+	  KITLOAD_BUILD=$(BUILD) scripts/test spec/commands/inbox_spec.lua
+
 .PHONY: pollock
 pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its own measure (4 minutes)
 	KITLOAD_BUILD=$(BUILD) scripts/pollock

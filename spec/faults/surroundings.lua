@@ -85,7 +85,7 @@ local function around(harness)
   world.script "CREATE TABLE f.around (id int PRIMARY KEY, \"Title\" text, amount numeric, day date, at timestamp)"
   local first
   local function try(env)
-    world.script "TRUNCATE f.around, public._importflow_jobs"
+    world.script "TRUNCATE f.around, public._importflow_jobs, public._importflow_files"
     world.sh("rm -rf " .. s.dir .. "/out/*")
     local run = world.run(s, { env = env })
     local hash, list = world.hash(s), {}

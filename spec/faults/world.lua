@@ -160,7 +160,7 @@ function M.reset(s)
   M.script(([[
 TRUNCATE f.%s; INSERT INTO f.%s (id, name, amount, pin) SELECT i, 'name of row ' || i, i %% 1000, CASE WHEN i %% 3 = 0 THEN 'S3CRETPIN' || i END
 FROM generate_series(1, 120) AS i]]):format(s.table, s.table))
-  if M.value "SELECT to_regclass('public._importflow_jobs') IS NOT NULL" then M.script "TRUNCATE public._importflow_jobs" end
+  if M.value "SELECT to_regclass('public._importflow_jobs') IS NOT NULL" then M.script "TRUNCATE public._importflow_jobs, public._importflow_files" end
   M.sh(("cd %s && rm -rf out .[a-z]*.tmp* && mkdir out"):format(s.dir))
 end
 

@@ -1,0 +1,18 @@
+-- An inbox played by a random machine against a plain model, in every mode. Longer: make inbox.
+local h = require "spec.helper"
+local machine = require "spec.inbox.machine"
+local workspace = require "spec.commands.workspace"
+
+if h.no_server(pending) then return end
+
+describe("an inbox", function()
+  local nights = tonumber(os.getenv "KITLOAD_INBOX_NIGHTS") or 14
+  local first = tonumber(os.getenv "KITLOAD_INBOX_SEED") or 1
+  for seed = first, first + (tonumber(os.getenv "KITLOAD_INBOX_SEEDS") or 1) - 1 do
+    for _, mode in ipairs { "append", "upsert", "overwrite", "insert_only" } do
+      it(("is loaded as the model says: %s, seed %d"):format(mode, seed), function()
+        assert.is_nil(machine.play(workspace.new(), mode, nights, seed))
+      end)
+    end
+  end
+end)
