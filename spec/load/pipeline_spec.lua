@@ -45,7 +45,7 @@ describe("the pipeline", function()
     local file = s.csv(text)
     local r = s.run { files = { file } }
     local read = r.files[1]
-    assert.same({ "in.csv", 100, #text, 0, source.sha256(file.path) }, { read.name, read.rows, read.bytes, read.base, read.sha256 })
+    assert.same({ "in.csv", 100, #text, 0, (source.sha256(file.path)) }, { read.name, read.rows, read.bytes, read.base, read.sha256 })
     assert.same({ 1, 0, 0, 101, 101 }, { read.above, read.comments, read.footer, read.last_row, read.last_line })
   end)
 
