@@ -55,7 +55,7 @@ end
 -- A link to one is refused as well, though only the link would go.
 local function never_written(name, files)
   local there = sys.stat(name)
-  for _, file in ipairs(files) do
+  for _, file in ipairs(there and files or {}) do
     local input_there = file.path ~= "-" and sys.stat(file.path)
     if there and input_there and there.id == input_there.id then return "would overwrite the input " .. file.path end
   end
