@@ -125,7 +125,7 @@ function Row:split(rows) end
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
----@field rejects?  where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"
+---@field rejects? string where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"
 ---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
 ---@field source? kit.Source how the file is written
 ---@field staging? "typed"|"rows" rows: every row is kept in the staging table
@@ -183,7 +183,7 @@ function Row:split(rows) end
 ---@field on_invalid? "reject"|"abort" load the clean rows, or all or nothing
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
----@field rejects?  where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"
+---@field rejects? string where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"
 ---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
 ---@field source? kit.Source how the file is written
 ---@field sql_hooks? boolean false: no kit may have before_merge or after_merge

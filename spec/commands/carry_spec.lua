@@ -91,7 +91,7 @@ describe("rows that take from those above", function()
     assert.equal("1|2024-02-01|a|1|1\n2|2024-02-01|b|2|3\n1|2024-02-03|c|4|4\n2|2024-02-03|d|8|12", w:sql "select * from bank order by what")
     assert.matches("c.csv:2;day: is required (required);;e;16", w:rejects "c.rejected.csv", 1, true)
     w:sql "truncate bank"
-    assert.equal(0, (run("bank", "--limit", "3", "a.csv", "b.csv")))
+    assert.equal(0, (run("bank", "--if-loaded", "again", "--limit", "3", "a.csv", "b.csv")))
     assert.equal("a|1\nb|3\nc|4", w:sql "select what, balance from bank order by what")
   end)
 
@@ -189,7 +189,7 @@ describe("rows that take from those above", function()
     assert.equal("4", w:sql "select count(*) from prices where category = 'x'")
     w:kit("two", [[return k.kit "two" { into = "prices", k.field "category" { from = 1, k.fill_down },
       k.field "item" { k.coalesce { "I", "h" } } }]])
-    local code, _, _, err = run("two", "b.csv")
+    local code, _, _, err = run("two", "--if-loaded", "again", "b.csv")
     assert.equal(2, code)
     assert.matches("b.csv: field 'item' reads the column \"h\", which field 'category' fills down: it has one reader", err, 1, true)
     assert.equal("4", w:sql "select count(*) from prices")

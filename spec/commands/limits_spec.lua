@@ -100,7 +100,7 @@ describe("a run with bad rows", function()
     assert.equal("1", n)
     code, _, _, _, n = outcome("--max-rejects", "1")
     assert.equal(1, code)
-    assert.equal("3", n)
+    assert.equal("4", n) -- the rejected row's key is not known: nothing is deleted
   end)
 
   it("does not empty a table by overwrite without --allow-empty, whatever became of the rows", function()
@@ -118,7 +118,7 @@ describe("a run with bad rows", function()
       assert.equal("1", n)
       code, _, _, _, n = outcome "--allow-empty"
       assert.equal(1, code)
-      assert.equal("0", n)
+      assert.equal(key == "" and "0" or "1", n)
     end
   end)
 

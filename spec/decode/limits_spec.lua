@@ -65,7 +65,7 @@ describe("a field past 16 MiB", function()
     local lines, peak = summary(write_big { { 'a,b\n1,2\n3,"' }, { LINES, 60 } })
     assert.same({
       "2\t2\tgood\t1,1",
-      "3\t3\tbroken\t1,-\tcsv.quote: the quote that opened on line 3 is never closed",
+      ("3\t3\tbroken\t1,-\tcsv.quote: the quote that opened on line 3 is never closed; the row holds %d lines"):format(60 << 16),
     }, lines)
     assert_flat(peak, 40)
   end)
@@ -73,7 +73,8 @@ describe("a field past 16 MiB", function()
   it("is found behind doubled quotes and line ends that libcsv took", function()
     local lines = summary(write_big { { 'a,b\n1,"""\n' }, { '""\n', 9 << 20 }, { '"\n2,c\n' } })
     assert.same({
-      "2\t2\tbroken\t1,-\tcsv.field_too_long: the quote that opened on line 2 is still open after 16 MiB",
+      ("2\t2\tbroken\t1,-\tcsv.field_too_long: the quote that opened on line 2 is still open after 16 MiB; the row holds %d lines"):format(
+        (9 << 20) + 2),
       ("3\t%d\tgood\t1,1"):format((9 << 20) + 4),
     }, lines)
   end)
@@ -112,7 +113,7 @@ end)
 
 it("an unclosed quote in the preamble costs no memory", function()
   local lines, peak = summary(write_big { { 'of 5 pipes\n"so' }, { LINES, 80 } }, "{ dialect = { header = 3 } }")
-  assert.same({ "2\t2\tbroken\t-\tcsv.quote: the quote that opened on line 2 is never closed" }, lines)
+  assert.same({ "2\t2\tbroken\t-\tcsv.quote: the quote that opened on line 2 is never closed; the row holds 5242880 lines" }, lines)
   assert_flat(peak, 20)
 end)
 

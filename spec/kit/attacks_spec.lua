@@ -132,6 +132,10 @@ describe("an endless loop in Lua", function()
     for _, event in ipairs { "__len", "__index", "__pairs" } do
       local handle, err = r.open(head .. ([[return k.kit "x" { null = setmetatable({}, { %s = function() while true do end end }),
         source = setmetatable({}, { %s = function() while true do end end }), k.field "a" {} }]]):format(event, event), FEW)
+      if event == "__pairs" then -- which nobody asks
+        assert.is_truthy(handle)
+        break
+      end
       assert.is_nil(handle)
       assert.truthy(err.message:find("limit of 2000000 instructions", 1, true), event .. err.message)
     end

@@ -94,14 +94,14 @@ describe("through pgpool", function()
     it(("with %s all is as without it"):format(way[2] or way[1]), function()
       local to = start(way[1], way[2])
       for _, at in ipairs { to, at_socket(to) } do
-        sql "truncate t; drop table if exists _importflow_jobs"
+        sql "truncate t; drop table if exists _importflow_jobs, _importflow_files, _importflow_mended cascade"
         local code, out, err = through(at, "run", "t", "a.csv")
         assert.equal("", err)
         assert.equal(0, code, out)
         assert.equal("1|a\n2|b", sql "select * from t order by id")
         code, _, err = through(at, "run", "t", "a.csv")
         assert.equal(5, code)
-        assert.matches("the same was loaded", err)
+        assert.matches("a.csv was loaded into public.t on", err)
         assert.matches("completed", select(2, through(at, "jobs")))
         assert.equal("0", sql "select count(*) from pg_locks where locktype = 'advisory'")
       end

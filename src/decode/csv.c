@@ -48,7 +48,7 @@ __attribute__((cold)) static void cut_tail(struct csv *d, struct line *line)
     d->tail_line = line->number;
 }
 
-static bool next_line(struct csv *d, struct line *line, struct err *e)
+static inline bool next_line(struct csv *d, struct line *line, struct err *e)
 {
     if (!lines_next(&d->lines, line, e))
         return false;
@@ -125,10 +125,12 @@ static void check_width(struct csv *d)
 }
 
 /* Of a broken row that is not one line. */
-static void tell_lines(struct cells *c, uint64_t lines)
+__attribute__((cold)) static void tell_lines(struct csv *d)
 {
+    struct cells *c = &d->cells;
+    uint64_t lines = d->lines.number - c->line;
     size_t n = strlen(c->detail);
-    if (c->broken)
+    if (lines > 1 && !d->raw)
         snprintf(c->detail + n, sizeof c->detail - n, "; the row holds %llu lines",
                  (unsigned long long)lines);
 }
@@ -141,7 +143,7 @@ static bool is_header_again(const struct csv *d)
     return again_is_header(c->b, c->row, c->ncells, c->extra);
 }
 
-static void pass_over(struct batch *b, struct slice why)
+__attribute__((cold)) static void pass_over(struct batch *b, struct slice why)
 {
     struct row *row = &b->rows[b->nrows - 1];
     row->state = ROW_SKIPPED;
@@ -155,9 +157,8 @@ static void finish_row(struct csv *d)
     bool again = !d->cells.broken && is_header_again(d);
     if (!d->cells.broken && !blank && !again)
         check_width(d);
-    uint64_t lines = d->lines.number - d->cells.line;
-    if (lines > 1 && !d->raw)
-        tell_lines(&d->cells, lines);
+    if (d->cells.broken)
+        tell_lines(d);
     add_row(d);
     if (d->cells.may_swallow && !d->raw)
         warn_of_swallowed(d->cells.b, d->cells.row, &d->dialect);

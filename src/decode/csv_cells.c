@@ -433,7 +433,10 @@ static enum fate take_line(struct cells *c, const struct line *line)
         }
         if (text >= from) {
             begun = line->number;
-            c->may_swallow |= how == SPLIT_OPEN && opens_in_row(c, text, stop);
+            /* Of a cell whose lines end with CR and LF by turns, what its first line is is told
+             * later. */
+            c->may_swallow |= how == SPLIT_OPEN && ((line->nend == 1 && *line->end == '\r') ||
+                                                    opens_in_row(c, text, stop));
         }
         if (how == SPLIT_OPEN && keep_part(c, text, stop, line)) {
             c->open_line = begun;

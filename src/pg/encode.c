@@ -268,8 +268,9 @@ static char *put_array(char *to, enum pg_type type, uint32_t n)
 }
 
 /* Cell r of each column, as this row under this number. */
-static bool encode_row(const struct encoder *encoder, const struct out *out, uint32_t r,
-                       struct batch *b, const struct row *row, uint64_t number, struct err *e)
+static inline bool encode_row(const struct encoder *encoder, const struct out *out, uint32_t r,
+                              struct batch *b, const struct row *row, uint64_t number,
+                              struct err *e)
 {
     /* Room for the whole row but its texts, which share what there is beyond. */
     size_t fixed = (size_t)(encoder->ncolumns + 3) * CELL_ROOM, array = 0;
@@ -322,14 +323,14 @@ static bool has_key(const struct encoder *encoder, const struct out *out, uint32
     return encoder->nkeep;
 }
 
-/* The key of a rejected row, all other columns NULL. A kit with hooks keeps no keys, so that a row
- * with parts never comes here. */
-static bool encode_key(const struct encoder *encoder, const struct out *out, struct batch *b,
-                       uint32_t r, struct err *e)
+/* The key of a rejected row, all other columns NULL, as cell 0 of each; NULL where it has none. A
+ * kit with hooks keeps no keys, so that a row with parts never comes here. */
+__attribute__((cold)) static const struct out *
+key_of(const struct encoder *encoder, const struct out *out, struct batch *b, uint32_t r)
 {
     if (b->rows[r].state == ROW_BROKEN || !has_key(encoder, out, r)) {
         b->nkeyless++;
-        return true;
+        return NULL;
     }
     struct out *kept = arena_alloc(&b->arena, encoder->ncolumns * sizeof *kept);
     struct cell *cells = arena_alloc(&b->arena, encoder->ncolumns * sizeof *cells);
@@ -340,7 +341,7 @@ static bool encode_key(const struct encoder *encoder, const struct out *out, str
     b->nkept++;
     for (uint32_t i = 0; i < encoder->nkeep; i++)
         cells[encoder->keep[i]] = out[encoder->keep[i]].cells[r];
-    return encode_row(encoder, kept, 0, b, &b->rows[r], -batch_staged_number(b, r, 0), e);
+    return kept;
 }
 
 static bool is_rejected(const struct row *row)
@@ -348,22 +349,30 @@ static bool is_rejected(const struct row *row)
     return row->state == ROW_REJECTED || row->state == ROW_BROKEN;
 }
 
+/* There is one call of encode_row, so that it is part of the loop. */
 bool encode_batch(const struct encoder *encoder, struct batch *b, struct err *e)
 {
     const struct out *out = find_columns(encoder, b);
     for (uint32_t source = 0; source < b->nread; source++) {
         uint32_t r = source, place = 0;
         do {
-            if (b->rows[r].state != ROW_GOOD)
-                continue;
+            const struct out *from = out;
             uint64_t number = batch_staged_number(b, r, place);
-            if (!encode_row(encoder, out, r, b, &b->rows[r], number, e))
+            uint32_t cell = r;
+            if (b->rows[r].state != ROW_GOOD) {
+                if (!encoder->nkeep || !is_rejected(&b->rows[r]))
+                    continue;
+                from = key_of(encoder, out, b, r);
+                if (!from)
+                    continue;
+                number = -number;
+                cell = 0;
+            } else {
+                b->ngood++;
+            }
+            if (!encode_row(encoder, from, cell, b, &b->rows[r], number, e))
                 return false;
-            b->ngood++;
         } while (place++, (r = b->rows[r].next));
-        if (encoder->nkeep && is_rejected(&b->rows[source]) &&
-            !encode_key(encoder, out, b, source, e))
-            return false;
     }
     return true;
 }
