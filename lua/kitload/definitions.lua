@@ -16,7 +16,8 @@ local probes = {
 
 -- What cannot be found out by asking.
 local written = {
-  unique = 'true|"table"', trigger = "string", rejects = "string", rows = "string", source = "kit.Source", examples = "kit.Example[]", limits = "kit.Limits",
+  unique = 'true|"table"', trigger = "string", rejects = "string",
+  rows = "string", source = "kit.Source", examples = "kit.Example[]", limits = "kit.Limits",
   default = "kit.Value", min = "kit.Value", max = "kit.Value", above = "kit.Value", below = "kit.Value",
   one_of = "kit.Value|kit.Value[]", not_one_of = "kit.Value|kit.Value[]",
 }

@@ -164,7 +164,7 @@ describe("SQL in a kit", function()
       if not h.conninfo() then return pending "no test server" end
       for _, hook in ipairs {
         "set standard_conforming_strings = off", "set search_path = pg_catalog", "set local search_path = ''", "set datestyle = 'SQL, MDY'",
-        "set statement_timeout = 1", "set local lock_timeout = 1", "set timezone = 'Asia/Tokyo'", "select pg_advisory_unlock_all()",
+        "set statement_timeout = 50", "set local lock_timeout = 50", "set timezone = 'Asia/Tokyo'", "select pg_advisory_unlock_all()",
         "set client_encoding = 'LATIN1'", "set intervalstyle = 'iso_8601'", "set bytea_output = 'escape'", "reset all",
         "set constraints all deferred", "declare c cursor with hold for select 1", "prepare p as select 1", "unlisten *",
         "set local work_mem = '8MB'", "create temp table session_left (a int)", "notify x",
@@ -179,8 +179,8 @@ describe("SQL in a kit", function()
         end
       end
       -- Before the merge it is set, and does not cut what comes after.
-      kit(([[before_merge = "set statement_timeout = 1", after_merge = %s,]]):format(
-        lua "insert into log select current_setting('statement_timeout') || ' ' || current_setting('search_path') from pg_sleep(0.05)"))
+      kit(([[before_merge = "set statement_timeout = 50", after_merge = %s,]]):format(
+        lua "insert into log select current_setting('statement_timeout') || ' ' || current_setting('search_path') from pg_sleep(0.1)"))
       assert.equal(0, (w:run("t", "f.csv", "--if-loaded", "again")))
       assert.equal("0 " .. w.schema, w:sql "select word from log")
     end)

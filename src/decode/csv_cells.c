@@ -421,11 +421,13 @@ static enum fate take_line(struct cells *c, const struct line *line)
     stop = from + n;
     for (;;) {
         enum split how = stray ? SPLIT_ODD : cells_split(c, &text, from, stop, end);
-        if (how == SPLIT_ODD)
-            how = cells_split_odd(c, &text, from, stop);
-        stray = false;
         if (how == SPLIT_DONE)
             return ROW_DONE;
+        if (how == SPLIT_ODD)
+            how = cells_split_odd(c, &text, from, stop);
+        if (how == SPLIT_DONE)
+            return ROW_DONE;
+        stray = false;
         if (how == SPLIT_NEXT) {
             from = text;
             begun = line->number;
