@@ -382,7 +382,8 @@ end
 
 local function refuse_grown(job, place, earlier)
   local name = name_of(job.sources[place])
-  return refused(("%s has grown: %s of it are in %s since job %s"):format(name, text.plural(earlier.grown, "row"), job.destination,
+  return refused(("%s has grown: %s of it %s in %s since job %s"):format(name, text.plural(earlier.grown, "row"),
+    earlier.grown == 1 and "is" or "are", job.destination,
       earlier.id:sub(1, 8)),
     "source = { grows = true } in the kit loads what stands behind them; --if-loaded again loads the whole file once more", earlier)
 end

@@ -62,6 +62,11 @@ function M.set_message(r, files)
   return message .. ": " .. detail
 end
 
+-- Rows that were read for the header: they stand above the table, and are not passed over.
+local function headers_of(file)
+  return file.header_rows and #file.header_rows or file.is_rejects and 1 or 0
+end
+
 local function files_of(s, result)
   local files = {}
   for i, file in ipairs(s.files) do
@@ -69,7 +74,7 @@ local function files_of(s, result)
     files[i] = { name = file.name, rows = read.rows, bytes = read.bytes, sha256 = read.sha256, encoding = file.encoding,
       compression = file.compression, format = file.dialect.format or "csv", delimiter = file.dialect.delimiter,
       header = file.dialect.header or nil, comments = read.comments, footer = read.footer,
-      above = read.above and math.max(read.above - #(file.header_rows or {}) - (file.has_separator and 1 or 0), 0) }
+      above = read.above and math.max(read.above - headers_of(file) - (file.has_separator and 1 or 0), 0) }
   end
   return files
 end
