@@ -316,8 +316,8 @@ local function start(at, bin)
     local before = #(read(at.log) or "")
     if pg_ctl(at, bin, "-s", "-w", "-t", "120", "-l", at.log, "start").code == 0 then return true end
     said = logged(at, before)
-    -- Killed a moment ago: its children hold the shared memory until they have noticed.
-    if not said:find "is still in use" then break end
+    -- Killed a moment ago: it is not gone yet, or its children hold the shared memory until they have noticed.
+    if not (said:find "is still in use" or said:find 'lock file "postmaster.pid" already exists') then break end
     run(nil, { "sleep", "0.2" })
   end
   return fail(("the workspace's PostgreSQL does not start: %s"):format(reasons(said)), ("its log is %s"):format(at.log))
