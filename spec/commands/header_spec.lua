@@ -234,6 +234,17 @@ describe("the header of a file", function()
     assert.matches("f.csv row 1\n", out)
   end)
 
+  it("behind very many blank lines is not found, which is said, and read where it is named", function()
+    w:write("f.csv", ("\n"):rep(10000) .. "id,name\n1,a\n")
+    local code, _, err = w:kitload("preview", "f.csv")
+    assert.equal(3, code)
+    assert.matches("f.csv: its first rows are blank, and no header is found among those that are looked at\n.*%-%-header N", err)
+    local out
+    code, out = w:kitload("preview", "f.csv", "--header", "10001")
+    assert.equal(0, code)
+    assert.matches('id    "1"', out)
+  end)
+
   it("shows no cells of what stands above it where the kit has a secret", function()
     kit 'k.field "pin" { secret = true }, k.field "name" {}'
     w:write("f.csv", "x;1234\ny;5678\npin;name\n1;a\n")
