@@ -149,6 +149,10 @@ describe("an overwrite", function()
     assert.equal(5, code)
     assert.matches("reaches 2 rows of [%w_.]+t %(ON DELETE CASCADE%)", err)
     assert.equal("3", w:sql "select count(*) from t")
+    -- A row that goes by itself is not counted among those that it would go with.
+    code, _, _, err = run "id,v\n3,c\n"
+    assert.equal(5, code)
+    assert.matches("reaches 1 row of [%w_.]+t %(ON DELETE CASCADE%)", err)
   end)
 
   it("counts the rows of a partitioned child once, and sees keys of several columns", function()
