@@ -253,6 +253,16 @@ local function how_to_drop(item)
   return ('give it a name there: k.%s { …, name = "x" }; then k.drop "x" takes it away, too'):format(item.kind)
 end
 
+-- A name that is no field's: a header that one reads, or a name by a few letters.
+local function meant(check, name)
+  for _, field in ipairs(check.kit.fields) do
+    for _, alias in ipairs(type(field.facts.from) == "table" and field.facts.from or { field.facts.from }) do
+      if alias == name then return ("that is a header: write the field that reads it, '%s'"):format(field.name) end
+    end
+  end
+  return near.did_you_mean(name, near.keys(check.number))
+end
+
 --- Whether the kit has this field; says so when it has not. `item` is what names it, where k.drop can take that away.
 function M.has_field(check, name, where, what, item)
   if check.number[name] then return true end
@@ -262,8 +272,7 @@ function M.has_field(check, name, where, what, item)
       how_to_drop(item))
     return false
   end
-  check.faults:add(where, ("%s names no field: '%s'"):format(what, tostring(name)),
-    type(name) == "string" and near.did_you_mean(name, near.keys(check.number)) or nil)
+  check.faults:add(where, ("%s names no field: '%s'"):format(what, tostring(name)), type(name) == "string" and meant(check, name) or nil)
   return false
 end
 

@@ -1,4 +1,5 @@
 -- Where the rows go: --to (the workspace's own PostgreSQL, a URI or keyword string), else the project, else the PG* variables.
+local listing = require "kit.listing"
 local pg = require "kitload.host.pg"
 local pooler = require "kitload.pooler"
 local project = require "kitload.project"
@@ -56,8 +57,10 @@ function M.conninfo(options)
     return local_or_as_it_is(to, ("the destination of project %s"):format(found.name))
   end
   if M.given(options) then return "" end
+  local projects = project.names()
   return nil, { kind = "usage", exit = 2, message = "no destination is given",
-    hint = "--to local: loads into a private PostgreSQL of this workspace; --to takes any libpq URI, too" }
+    hint = (#projects > 0 and ("--project NAME takes the one of a project (%s); "):format(listing.list(projects)) or "")
+      .. "--to local: is a private PostgreSQL of this workspace; --to takes any libpq URI, too" }
 end
 
 --- How long one of our statements waits for a lock, as the server takes it. For the server 0 means without end; for

@@ -200,9 +200,10 @@ end
 
 --- What is told of a table that was made and closed.
 ---@param target kitload.target
-function M.closed_note(target)
-  return ("%s was made for its owner alone: row-level security on, no rights for others (create = { public = true } leaves it open)")
-    :format(target.display)
+---@param has_kit boolean
+function M.closed_note(target, has_kit)
+  return ("%s was made for its owner alone: row-level security on, no rights for others (%screate = { public = true } leaves it open)")
+    :format(target.display, has_kit and "" or "in a kit, ")
 end
 
 -- A timestamp with a zone is an instant: the step has a tz, or every format one of its own.

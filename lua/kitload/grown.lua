@@ -9,10 +9,10 @@ local M = {}
 
 local function refused(name, earlier)
   return nil, { kind = "refused", exit = 5, code = "already_loaded", job = earlier.id,
-    message = ("%s has grown in the middle of line %s, whose beginning job %s has loaded as row %s"):format(name,
+    message = ("%s has grown in the middle of line %s, whose beginning job %s has read as row %s"):format(name,
       text.count(earlier.behind.line), earlier.id:sub(1, 8), text.count(earlier.behind.row)),
-    hint = "mend that row by hand and take its beginning out of the file's past with --if-loaded again, into a table without it; "
-      .. "a program that writes the file should end its lines before it is loaded" }
+    hint = "to go on, delete the file's rows from the table and load it whole: --if-loaded again; it does not come again where the "
+      .. "program that writes the file has ended its last line before the run" }
 end
 
 -- A few bytes around the place. Zeros are the other half of a line's end in UTF-16.

@@ -213,7 +213,8 @@ function Binder:settle(desc, entry)
       .. (self.json.hint and "; " .. self.json.hint or ""))
   end
   self:problem("header.missing", field, ("field '%s' has no column: the header has no %s"):format(field.name, quoted(aliases)),
-    (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "the headers are " .. quoted(has))
+    (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "add the one that is meant to `from`; ")
+    .. "the headers are " .. quoted(has))
 end
 
 -- Rows of which no field finds a column would be rows of NULLs and constants: that is another file, or another delimiter.
@@ -225,9 +226,11 @@ local function check_any(binder, desc)
   end
   if #aliases == 0 or desc.facts.extra or #binder.headers < binder.first then return end
   local has = table.move(binder.headers, binder.first, #binder.headers, 1, {})
+  local meant = binder:nearest(aliases)
   binder.problems[1] = { code = "header.missing",
     message = ("no field finds its column: there is none of %s"):format(quoted(aliases)),
-    hint = (binder.json and "the members are " or "the headers are ") .. quoted(has)
+    hint = (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "")
+      .. (binder.json and "the members are " or "the headers are ") .. quoted(has)
       .. (#has == 1 and not binder.json and "; does the file have another delimiter?" or "") }
 end
 

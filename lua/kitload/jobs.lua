@@ -457,7 +457,8 @@ SELECT %s FROM %s AS j WHERE pg_catalog.starts_with(j.id::text, pg_catalog.lower
   if not result then return nil, err end
   if #result.rows == 1 then return decode(result.rows[1]) end
   return nil, { kind = "usage", exit = 2,
-    message = (#result.rows == 0 and "there is no job %s" or "more than one job begins with %s"):format(id) }
+    message = (#result.rows == 0 and "there is no job %s" or "more than one job begins with %s"):format(id),
+    hint = #result.rows == 0 and "kitload jobs lists them" or "write more of its id" }
 end
 
 --- One job as the text of a JSON object.

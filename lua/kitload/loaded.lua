@@ -388,10 +388,15 @@ local function refuse_grown(job, place, earlier)
     "source = { grows = true } in the kit loads what stands behind them; --if-loaded again loads the whole file once more", earlier)
 end
 
+-- A time as the server writes it, without its fraction of a second.
+local function to_the_second(stamp)
+  return (stamp:gsub("%.%d+", "", 1))
+end
+
 local function refuse_loaded(job, places, earlier)
   local as = earlier.name ~= name_of(job.sources[places[1]]) and (" as %s"):format(earlier.name) or ""
   return refused(("%s %s loaded%s into %s on %s, by job %s"):format(titled(job, places), #places == 1 and "was" or "were", as,
-      job.destination, earlier.finished_at, earlier.id),
+      job.destination, to_the_second(earlier.finished_at), earlier.id),
     (earlier.changed and "the kit has changed since, which does not make the file another one\n" or "") .. AGAIN, earlier)
 end
 

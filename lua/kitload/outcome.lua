@@ -232,7 +232,7 @@ function M.checked(s, result)
   if s.conn and not s.target then
     r.notes[#r.notes + 1] = ("%s is not there yet, a run creates it"):format(sql.display(s.into.schema, s.into.table))
   elseif not s.target then
-    r.notes[#r.notes + 1] = "destination not checked: " .. (s.unchecked or "--to was not given")
+    r.notes[#r.notes + 1] = "destination not checked: " .. s.unchecked
   end
   return r
 end

@@ -261,10 +261,11 @@ function M.text(report, columns)
   if report.rejects or report.problems_file then lines[#lines + 1] = "" end
   if report.rejects then
     local line = "  rejected rows   " .. (report.rejects_shown or report.rejects)
+    local what = report.rejects:find "%.ndjson$" and "lines" or "cells"
     local mend = report.needs_whole and "mend the file that they came from and run it again: k.running needs all its rows"
-      or (report.status == "completed" or report.committed) and "mend the cells, run the same command on "
+      or (report.status == "completed" or report.committed) and "mend the " .. what .. ", run the same command on "
         .. ((report.rejects_count or 1) > 1 and "each of these files" or "this file")
-      or "mend them in the input: without the others they are not to be loaded"
+      or "no row is in: mend them in the input, run it again"
     lines[#lines + 1] = text.width(line) + 5 + #mend <= columns and line .. "     " .. mend or line .. "\n                  " .. mend
   end
   if report.problems_file then lines[#lines + 1] = "  all problems    " .. report.problems_file end

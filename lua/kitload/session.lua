@@ -33,7 +33,7 @@ local M = {}
 ---@field conn userdata?
 ---@field target table?       the destination, from its catalog
 ---@field project kitload.Project?
----@field unchecked string?   why there is no destination, where it is not that none was given
+---@field unchecked string   why there is no destination, where there is none
 ---@field missing_table boolean  it is to be created
 ---@field program table?
 ---@field plan userdata?
@@ -88,6 +88,7 @@ end
 ---@return kitload.Session?, table? err
 function M.start(options, positional, kit_optional)
   local s = { notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), options = options, files = {} }
+  s.unchecked = options.to == "none" and "--to is none" or "--to was not given"
   local meta, err = read_meta(options.meta)
   if not meta then return nil, err end
   s.meta = meta

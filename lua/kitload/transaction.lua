@@ -209,7 +209,7 @@ local function make_what_lacks(conn, load)
   load.created = { table = creation.makes_table and load.target.display or nil, columns = creation.adds }
   if creation.closes and not load.closed then
     load.closed = true
-    load.notes[#load.notes + 1] = create.closed_note(load.target)
+    load.notes[#load.notes + 1] = create.closed_note(load.target, load.spec.job.kit ~= nil)
   end
   if load.way == "straight" then load.copy = planning.copy_straight(load, creation) end
   return true

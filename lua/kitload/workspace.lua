@@ -108,8 +108,8 @@ function M.find_kit(word)
   local kits = M.kits(root)
   local near = text.nearest(word, kits)
   local hint = near and ("did you mean '%s'?"):format(near)
-    or #kits > 0 and "kits here: " .. listing.list(kits)
-    or "a workspace is a folder with kits/ in it; a kit can also be named by its path, ending in .lua"
+    or (#kits > 0 and "kits here: " .. listing.list(kits) .. "; " or "a workspace is a folder with kits/ in it; ")
+    .. ("kitload new %s --from FILE writes one"):format(word)
   return nil, { kind = "usage", exit = 2, message = ("there is no kit '%s' (%s)"):format(word, path), hint = hint }
 end
 

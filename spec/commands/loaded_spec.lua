@@ -250,7 +250,7 @@ describe("a file that was loaded", function()
         append(file, "d" .. ending)
         local code, said = run("t", file)
         assert.equal(5, code)
-        assert.matches(file .. " has grown in the middle of line 4, whose beginning job %x+ has loaded as row 4", said)
+        assert.matches(file .. " has grown in the middle of line 4, whose beginning job %x+ has read as row 4", said)
       end
     end)
 

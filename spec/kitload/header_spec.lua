@@ -103,7 +103,7 @@ describe("binding a header", function()
       local err = refused(body, { "ID", "Name" }, { file = "in.csv", header = 3 })
       assert.equal("header.missing", err.code)
       assert.equal([[in.csv, row 3: field 'mail' has no column: the header has no "mail"]], err.message)
-      assert.equal([[the headers are "ID", "Name"]], err.hint)
+      assert.equal([[add the one that is meant to `from`; the headers are "ID", "Name"]], err.hint)
     end
   end)
 

@@ -93,7 +93,7 @@ local function check(s, words)
     code, err = check_files(s)
     if not code then return nil, err end
   elseif not out.quiet then
-    local unchecked = not s.conn and "; destination not checked: " .. (s.unchecked or "--to was not given")
+    local unchecked = not s.conn and "; destination not checked: " .. s.unchecked
     io.stdout:write(session.label(s), ": the kit is good", unchecked or "", "\n")
     for _, line in ipairs(hooks.lines(hooks.described(s.description.facts), out.columns())) do io.stdout:write(line, "\n") end
     for _, note in ipairs(s.notes) do io.stdout:write("  note: ", note, "\n") end
