@@ -40,6 +40,8 @@ M.options = {
     { name = "escape", value = "C", help = "what stands before a quote inside a cell, the same way; none" },
     { name = "header", value = "N|none", help = "the row of the header, the same way; none: there is none, and columns go by their places; "
       .. "3,4: two rows are the header" },
+    { name = "skip", value = "N", help = "rows to pass over behind the header, the same way; at the start, without one" },
+    { name = "footer", value = "N", help = "rows to leave out at the end, the same way" },
     { name = "comment", value = "C", help = "what lines to leave out begin with, the same way; none" },
     { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells, the same way" },
     { name = "rows", value = "POINTER", help = "where the rows are in a JSON document, the same way: /data/items" },
@@ -175,6 +177,8 @@ M.commands = {
       help = "around its cells" },
       { name = "escape", value = "C", help = "before a quote inside a cell" },
       { name = "header", value = "N|none", help = "the row of its header; none is --no-header; 3,4: two rows are the header" },
+      { name = "skip", value = "N", help = "rows to pass over behind the header; at the start, without one" },
+      { name = "footer", value = "N", help = "rows to leave out at the end" },
       { name = "comment", value = "C", help = "in front of lines to leave out" },
       { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells" },
       { name = "rows", value = "POINTER", help = "where its rows are, in a JSON document" },

@@ -67,7 +67,7 @@ function M.source(file, says)
     if file.dialect.rows ~= says.rows then out[#out + 1] = { "rows", file.dialect.rows or "" } end
     return #out > 0 and out or nil
   end
-  local is = { encoding = file.encoding:lower(), skip = file.dialect.skip }
+  local is = { encoding = file.encoding:lower(), skip = file.dialect.skip, footer = file.dialect.footer }
   local default = { encoding = "utf-8", delimiter = ",", quote = '"', header = 1, escape = false, blanks = "trim",
     comment = false, ragged = "reject" }
   for name, value in pairs(default) do
@@ -81,7 +81,7 @@ function M.source(file, says)
     for i, row in ipairs(file.header_rows) do is.header[i] = row.row end
   end
   local out = {}
-  for _, name in ipairs { "encoding", "delimiter", "quote", "escape", "blanks", "header", "skip", "comment", "ragged" } do
+  for _, name in ipairs { "encoding", "delimiter", "quote", "escape", "blanks", "header", "skip", "footer", "comment", "ragged" } do
     local before = says[name]
     if before == nil then before = default[name] end
     if name == "encoding" then before = before:lower() end

@@ -5,7 +5,7 @@ local text = require "kitload.text"
 local M = {}
 
 --- The options that say something of the source, in the order of the help.
-M.options = { "encoding", "delimiter", "quote", "escape", "header", "comment", "ragged", "rows" }
+M.options = { "encoding", "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged", "rows" }
 
 local named = {
   delimiter = { tab = "\t", comma = ",", semicolon = ";", pipe = "|", bar = "|", space = " ", colon = ":", caret = "^", tilde = "~" },
@@ -24,6 +24,8 @@ local hints = {
   escape = [[it is one ASCII character, as in '\'; backslash; or none]],
   comment = "it is one ASCII character, as in '#'; hash; or none",
   header = "it is the number of the header's row, or none; two rows that are the header together are 3,4",
+  skip = "it is how many rows behind the header are passed over, or, without a header, at the start",
+  footer = "it is how many rows at the end are left out",
   rows = "it is a JSON pointer, as in /data/items; '' is the whole document",
 }
 
@@ -50,6 +52,7 @@ local function value_of(name, word)
   local known = named[name] or {}
   if known[word:lower()] ~= nil then return known[word:lower()] end
   if name == "header" then return row_numbers(word) end
+  if name == "skip" or name == "footer" then return word:find "^%d+$" and math.tointeger(tonumber(word)) or word end
   if name == "delimiter" or name == "escape" and #word > 1 then return unescaped(word) end
   return word
 end
@@ -65,6 +68,8 @@ end
 ---@field quote string|false|nil
 ---@field escape string|false|nil
 ---@field header integer|integer[]|false|nil
+---@field skip integer?
+---@field footer integer?
 ---@field comment string|false|nil
 ---@field ragged string?
 ---@field rows string?
@@ -90,7 +95,7 @@ function M.read(options)
 end
 
 -- Facts of CSV: where one of them is given, the file is no JSON.
-local csv = { "delimiter", "quote", "escape", "header", "comment", "ragged" }
+local csv = { "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged" }
 
 --- Whether the command line says that the file is CSV.
 function M.is_csv(given)

@@ -226,6 +226,10 @@ local function settle_csv(name, says, source, description)
       whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
       "source.header in the kit is the number of the header's row", "header.missing")
   end
+  if #settled.headers == 0 and settled.bad_line then
+    return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, settled.bad_line),
+      quoting.advice { settled }, "csv.quote")
+  end
   if #settled.headers == 0 then
     return input_error(("%s: its first rows are blank, and no header is found among those that are looked at"):format(name),
       "--header N, or source.header in the kit, names the header's row", "header.missing")

@@ -1,4 +1,5 @@
 -- A run without a kit: the headers are the columns. Makes the description that a kit of one line per column would have.
+local column_names = require "kitload.column_names"
 local header_fold = require("kitload.sniff").fold
 local listing = require "kit.listing"
 local union = require "kitload.union"
@@ -39,17 +40,70 @@ local function joined(fields)
   return list
 end
 
+-- Two columns of a file for one of the table: nobody knows which.
+local function comes_again(headers, named, i)
+  local name = text.show(text.cut(headers[i], 60))
+  return nil, { kind = "input", exit = 3, code = "header.duplicate",
+    message = ('the header has "%s" twice, in columns %d and %d'):format(name, named[i].again, i),
+    hint = ('a column "%s" of the table would take the second; or a kit says which one is read: from = "%s#2"'):format(
+      text.show(named[i].name), name) }
+end
+
+-- Two headers that are one column but for case, spaces, _ and -.
+local function alike(headers, i, j, column)
+  return nil, { kind = "input", exit = 3, code = "header.ambiguous",
+    message = ('both "%s" and "%s" match the column "%s"'):format(text.show(text.cut(headers[i], 60)), text.show(text.cut(headers[j], 60)),
+      text.show(column.name)),
+    hint = "a kit says which one is read: from = …" }
+end
+
 --- Fields of an existing table: its columns that some header matches.
-local function matched(s, header)
-  local fields, by_fold = {}, {}
+local function matched(s, headers)
+  local fields, by_fold, has = {}, {}, {}
   for _, column in ipairs(s.target.columns) do
     by_fold[column.name], by_fold[header_fold(column.name)] = column, by_fold[header_fold(column.name)] or column
   end
-  for _, name in ipairs(header) do
-    local column = by_fold[name] or by_fold[header_fold(name)]
-    if column and not column.generated then fields[#fields + 1] = field(column.name, name) end
+  local named, by_column = column_names.of(headers), {}
+  for i, one in ipairs(named) do
+    local column = by_fold[one.name]
+    if column and column.name == one.name then by_column[column] = i end
+  end
+  for i, one in ipairs(named) do
+    local column = by_fold[one.name] or by_fold[header_fold(one.name)]
+    local of = column and by_column[column]
+    if #s.files == 1 and of and of ~= i then
+      -- The other one has the column's name letter by letter: this one is a header that no column has.
+      if headers[of] ~= column.name then return alike(headers, of, i, column) end
+    elseif column and not column.generated then
+      fields[#fields + 1], has[i], by_column[column] = field(column.name, one.from), true, i
+    elseif has[one.again] then
+      return comes_again(headers, named, i)
+    end
   end
   return #s.files > 1 and joined(fields) or fields
+end
+
+-- Places and numbers of headers are one file's: with others beside it they are not known.
+local function no_name(s, i)
+  local first = s.files[1]
+  if first.members then
+    return nil, { kind = "input", exit = 3, code = "header.missing", message = ("a member of %s has no name"):format(first.name),
+      hint = 'a kit can give it one: k.field "name" { from = "" }' }
+  end
+  return nil, { kind = "input", exit = 3, code = "header.missing", message = ("column %d has no name in the header"):format(i),
+    hint = ('--each loads every file by itself, and names it by its place; a kit can give it one: k.field "name" { from = %d }'):format(i) }
+end
+
+-- Fields of a table that is made: a column for each header.
+local function made(s, headers)
+  local fields, one_file = {}, #s.files == 1 and not s.files[1].members
+  local named = column_names.of(headers)
+  for i, one in ipairs(named) do
+    if headers[i] == "" and not one_file then return no_name(s, i) end
+    fields[i] = field(one.name, one_file and one.from or headers[i])
+  end
+  for _, note in ipairs(column_names.notes(named, headers)) do s.notes[#s.notes + 1] = note end
+  return fields
 end
 
 -- Fields by their places, of files without a header: the table's columns in their order, or columns that are made.
@@ -68,35 +122,25 @@ local function by_place(s, n)
   return fields
 end
 
+local function fields_of(s, headers)
+  local first = s.files[1]
+  if first and not first.members and first.dialect.header == false then return by_place(s, #headers) end
+  if not s.target then return made(s, headers) end
+  local fields, err = matched(s, headers)
+  if fields and #fields == 0 then
+    return nil, { kind = "input", exit = 3, code = "header.missing",
+      message = ("none of the headers is a column of %s"):format(s.options.into),
+      hint = "the headers are: " .. listing.list(headers) }
+  end
+  return fields, err
+end
+
 ---@param s kitload.Session  with its files open and its destination read
 ---@return table? description, table? err
 function M.description(s)
-  local headers, fields = union.headers(s.files), {}
-  local first = s.files[1]
-  if first and not first.members and first.dialect.header == false then
-    local found, err = by_place(s, #headers)
-    if not found then return nil, err end
-    fields = found
-  elseif s.target then
-    fields = matched(s, headers)
-    if #fields == 0 then
-      return nil, { kind = "input", exit = 3, code = "header.missing",
-        message = ("none of the headers is a column of %s"):format(s.options.into),
-        hint = "the headers are: " .. listing.list(headers) }
-    end
-  else
-    for i, name in ipairs(headers) do
-      if name == "" then
-        if first.members then
-          return nil, { kind = "input", exit = 3, code = "header.missing", message = ("a member of %s has no name"):format(first.name),
-            hint = 'a kit can give it one: k.field "name" { from = "" }' }
-        end
-        return nil, { kind = "input", exit = 3, code = "header.missing", message = ("column %d has no name in the header"):format(i),
-          hint = "a kit can give it one: k.field \"name\" { from = " .. i .. " }" }
-      end
-      fields[#fields + 1] = field(name, name)
-    end
-  end
+  local headers = union.headers(s.files)
+  local fields, err = fields_of(s, headers)
+  if not fields then return nil, err end
   local key = split(s.options.key)
   for i, name in ipairs(key) do
     local found

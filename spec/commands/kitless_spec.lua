@@ -90,23 +90,64 @@ describe("a run without a kit", function()
     assert.equal("", err)
     assert.equal(0, code)
     assert.equal("∅|x", w:sql "select * from t")
-    w:write("g.csv", "a,a\n1,2\n")
-    local out
-    code, out, err = w:run("--into", w.schema .. ".v", "g.csv", "--create")
-    assert.is_true(code == 2 or code == 3, out .. err)
-    assert.matches('a', err)
   end)
 
-  it("explains a name that PostgreSQL would cut, and one without letters", function()
-    local long = ("x"):rep(70)
-    w:write("f.csv", long .. ",b\n1,2\n")
-    local code, _, err = w:run("--into", w.schema .. ".t", "f.csv", "--create")
-    assert.is_true(code == 2 or code == 3, tostring(code) .. err)
-    assert.matches("63", err)
-    w:write("f.csv", "a,\n1,2\n")
-    code, _, err = w:run("--into", w.schema .. ".t", "f.csv", "--create")
+  it("names columns that a header leaves without a name of their own, and says how", function()
+    local long = ("What do you think of it? "):rep(4)
+    w:write("f.csv", ('a,,a,"%sx","%sy",ctid, \n1,2,3,4,5,6,7\n'):format(long, long))
+    local code, report = into("f.csv", "--create")
+    assert.equal(0, code)
+    assert.equal("1|2|3|4|5|6|7", w:sql "select * from t")
+    local first = (long:rep(2)):sub(1, 63)
+    assert.equal(table.concat({ "a", "column_2", "a_2", first, first:sub(1, 61):gsub("%s+$", "") .. "_2", "ctid_2", "column_7" }, "|"),
+      w:sql [[select string_agg(attname, '|' order by attnum) from pg_attribute where attrelid = 't'::regclass and attnum > 0]])
+    local notes = table.concat(report.notes, "\n")
+    assert.truthy(notes:find('the header has no name for 2 columns, named by their places: "column_2", "column_7"', 1, true), notes)
+    assert.truthy(notes:find('headers that come again are columns of other names: "a_2"', 1, true), notes)
+    assert.truthy(notes:find("2 headers longer than the 63 bytes that PostgreSQL takes were cut", 1, true), notes)
+    -- The same file finds the same columns again.
+    assert.equal(0, (into("f.csv")))
+    assert.equal("2", w:sql "select count(*) from t where column_7 = '7' and a_2 = '3' and column_2 = '2'")
+  end)
+
+  it("never gives a column a name that another header has", function()
+    w:write("f.csv", "a,a_2,a,a#2,column_6,\n1,2,3,4,5,6\n")
+    assert.equal(0, (into("f.csv", "--create")))
+    assert.equal('1|3|2|4|5|6', w:sql [[select a, a_3, a_2, "a#2", column_6, column_6_2 from t]])
+  end)
+
+  it("does not choose between two columns of one header for a column of the table", function()
+    w:sql "create table t (a int, b int)"
+    w:write("f.csv", "a,b,a\n1,2,3\n")
+    local code, _, _, err = into "f.csv"
     assert.equal(3, code)
-    assert.matches("column 2", err)
+    assert.truthy(err:find('the header has "a" twice, in columns 1 and 3', 1, true), err)
+    assert.truthy(err:find('"a_2"', 1, true), err)
+    w:sql "alter table t add a_2 int"
+    assert.equal(0, (into "f.csv"))
+    assert.equal("1|2|3", w:sql "select * from t")
+  end)
+
+  it("takes the header that is written as the column, of two that are alike", function()
+    w:sql "create table t (name text, b text)"
+    w:write("f.csv", "Name,name,b\n1,2,3\n")
+    local code, report = into "f.csv"
+    assert.equal(0, code)
+    assert.same({ "Name" }, report.unread)
+    assert.equal("2|3", w:sql "select * from t")
+    w:write("f.csv", "Name,NAME,b\n1,2,3\n")
+    local refused, _, _, err = into "f.csv"
+    assert.equal(3, refused)
+    assert.truthy(err:find('both "Name" and "NAME" match the column "name"', 1, true), err)
+  end)
+
+  it("asks for --each where several files have a column without a name", function()
+    w:write("f.csv", "a,\n1,2\n")
+    w:write("g.csv", "a,b,\n1,2,3\n")
+    local code, _, _, err = into("f.csv", "g.csv", "--create")
+    assert.equal(3, code)
+    assert.truthy(err:find("--each", 1, true), err)
+    assert.equal(0, (into("f.csv", "g.csv", "--create", "--each")))
   end)
 
   it("does not mix with what a kit says", function()
