@@ -60,6 +60,7 @@ bool bind_fill_down(struct plan *p, struct insn *in, struct args args, struct er
 bool bind_running(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     struct carry *c = add_carry(p, in, args.nlist ? CARRY_SUM : CARRY_COUNT);
+    in->gives = args.nlist ? CELL_DECIMAL : CELL_INTEGER;
     if (!args.nlist)
         return args_only(args, e, NULL);
     if (!args_only(args, e, "format", "nul", "trailing_minus", NULL))
@@ -71,11 +72,6 @@ bool bind_running(struct plan *p, struct insn *in, struct args args, struct err 
     if (minus)
         example[format.n++] = *minus;
     return bind_source(p, c, args, e) && bind_example(p, in, format, &c->format, e);
-}
-
-int carry_gives(const struct insn *running)
-{
-    return ((const struct carry *)running->data)->kind == CARRY_SUM ? CELL_DECIMAL : CELL_INTEGER;
 }
 
 /* Where the fold of one of them stands in the file. */

@@ -25,7 +25,4 @@ void carrying_begin(struct carrying *c, const struct plan *plan);
 void carrying_fold(struct carrying *c, struct batch *b);
 void carrying_end(struct carrying *c);
 
-/* The kind that `running` gives. */
-int carry_gives(const struct insn *running);
-
 #endif

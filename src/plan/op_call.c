@@ -31,8 +31,11 @@ bool bind_call(struct plan *p, struct insn *in, struct args args, struct err *e)
     if (!args_only(args, e, "gives", "takes", NULL) || !bind_fn(p, in, args, e))
         return false;
     struct op_call *call = (struct op_call *)in->data;
-    return bind_domain(args, "takes", &call->takes, e) &&
-           bind_domain(args, "gives", &call->gives, e);
+    if (!bind_domain(args, "takes", &call->takes, e) ||
+        !bind_domain(args, "gives", &call->gives, e))
+        return false;
+    in->gives = (uint8_t)call->gives;
+    return true;
 }
 
 bool bind_rule(struct plan *p, struct insn *in, struct args args, struct err *e)

@@ -1,6 +1,4 @@
 /* Times that a file has as a number: epoch, excel_date. */
-#include "plan/op_serial.h"
-
 #include <string.h>
 
 #include "plan/moment.h"
@@ -78,12 +76,8 @@ bool bind_excel_date(struct plan *p, struct insn *in, struct args args, struct e
     k->zero = system ? date_from_civil(1904, 1, 1) : date_from_civil(1899, 12, 30);
     k->last = date_from_civil(9999, 12, 31) - k->zero;
     in->data = k;
+    in->gives = k->time ? CELL_TIMESTAMP : CELL_DATE;
     return true;
-}
-
-bool excel_date_has_time(const struct insn *in)
-{
-    return ((const struct serial *)in->data)->time;
 }
 
 /* What the digits behind the mark are of a day, rounded to the millisecond: a serial number has

@@ -109,16 +109,12 @@ bool bind_timestamp(struct plan *p, struct insn *in, struct args args, struct er
         zones += f->v[i].has_zone;
     f->fold = fold == 0 ? FOLD_FIRST : fold == 1 ? FOLD_SECOND : FOLD_ERROR;
     f->instants = tz || zones == f->n;
+    in->gives = f->instants ? CELL_INSTANT : CELL_TIMESTAMP;
     f->tz_name = tz ? plan_copy(p, tz->text) : slice_of("", 0);
     if (!zones || f->instants)
         return true;
     err_set(e, ERR_USAGE, "some formats have an offset and some have none");
     return err_hint(e, "say which zone the times without one are of: tz = \"Europe/Berlin\"");
-}
-
-enum cell_kind timestamp_gives(const struct insn *in)
-{
-    return ((const struct formats *)in->data)->instants ? CELL_INSTANT : CELL_TIMESTAMP;
 }
 
 /* The first format that fits. */

@@ -152,7 +152,10 @@ static bool bind_value(struct plan *p, struct insn *in, struct args args, struct
 
 bool bind_const(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    return bind_value(p, in, args, e);
+    if (!bind_value(p, in, args, e))
+        return false;
+    in->gives = ((const struct cell *)in->data)->kind;
+    return true;
 }
 
 static void fill(struct exec *x, const struct insn *in, struct cell value)

@@ -17,10 +17,6 @@
 #undef OP_DECLARE_BIND
 #undef OP_DECLARE_PLAIN
 
-/* What the bound op `timestamp` gives: CELL_INSTANT where it knows the zone of every value, else
- * CELL_TIMESTAMP. */
-enum cell_kind timestamp_gives(const struct insn *in);
-
 /* A loop over the cells of a column that hold a value: c is the cell, r its row. Absent cells never
  * reach ops after load. `continue` goes to the next cell; there is no `break`. */
 #define FOR_EACH_VALUE(x, in, c, r)                                                                \

@@ -5,10 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "plan/carry.h"
-#include "plan/op_call.h"
 #include "plan/op_load.h"
-#include "plan/op_serial.h"
 #include "plan/ops.h"
 
 struct plan_cleanup {
@@ -116,20 +113,7 @@ void plan_free(struct plan *p)
 
 int plan_kind_after(const struct insn *in, int before)
 {
-    switch (in->op) {
-    case OP_const:
-        return ((const struct cell *)in->data)->kind;
-    case OP_running:
-        return carry_gives(in);
-    case OP_call:
-        return ((const struct op_call *)in->data)->gives;
-    case OP_timestamp:
-        return timestamp_gives(in);
-    case OP_excel_date:
-        return excel_date_has_time(in) ? CELL_TIMESTAMP : CELL_DATE;
-    default:
-        return infos[in->op].gives < CELL_KINDS ? infos[in->op].gives : before;
-    }
+    return in->gives < CELL_KINDS ? in->gives : before;
 }
 
 /* The conductor has checked the kit's chains; this one keeps a mistake of its own from reading a
@@ -190,6 +174,7 @@ static bool bind_one(struct plan *p, const struct program_insn *from, struct ins
         .level = (uint8_t)from->level,
         .invalid_null = from->invalid_null,
         .typed = minds_kinds(op),
+        .gives = infos[op].gives,
         .code = plan_copy(p, from->code),
         .message = plan_copy(p, from->message),
     };
@@ -217,7 +202,11 @@ bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *ki
         op == OP_call || op == OP_fill_down)
         return err_set(e, ERR_USAGE, "'%.*s' is no step that can stand inside", (int)name.n,
                        name.p);
-    *in = (struct insn){.run = runs[op], .op = op, .level = LEVEL_ERROR, .typed = minds_kinds(op)};
+    *in = (struct insn){.run = runs[op],
+                        .op = op,
+                        .level = LEVEL_ERROR,
+                        .typed = minds_kinds(op),
+                        .gives = infos[op].gives};
     if ((binds[op] && !binds[op](p, in, args, e)) || !check_kind(in, kind, e))
         return err_wrap(e, "%s", infos[op].name);
     in->detail = detail_clip(p, in->detail, DETAIL_MAX);

@@ -75,6 +75,7 @@ struct insn {
     uint8_t level;       /* enum level of the problems it records */
     bool invalid_null;   /* a failed step gives NULL and a warning */
     bool typed;          /* of a typed source it is run by typed_run */
+    uint8_t gives;       /* cell kind or DOMAIN_…: of ops.def, or what bind has put here */
     const void *data;    /* what bind made of the arguments; NULL for plain ops */
     struct slice detail; /* for %s in the messages of problems.def */
     struct slice code; /* overrides the code where the program says so (rule.<name>), else empty */
@@ -129,8 +130,7 @@ struct plan {
  * is NULL. */
 struct plan *plan_bind(const struct program *program, struct err *e);
 void plan_free(struct plan *p);
-/* The kind that a field holds after a bound instruction, from the one before; for some ops only
- * their arguments tell. */
+/* The kind that a field holds after a bound instruction, from the one before. */
 int plan_kind_after(const struct insn *in, int before);
 /* For binds: run fn(ptr) when the plan is freed (compiled regular expressions). */
 void plan_on_free(struct plan *p, void (*fn)(void *), void *ptr);
