@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/slice.h"
 
 /* Kinds are also the domains of the kit language; cell_kind_name gives the word that kits use. */
@@ -157,5 +158,37 @@ struct slice cell_format(const struct cell *c, struct arena *a);
  * Year 0 is 1 BC. */
 int64_t date_from_civil(int64_t year, int month, int day);
 void civil_from_date(int64_t days, int64_t *year, int *month, int *day);
+
+/* These keep the cell's flags: CELL_QUOTED is read after text steps, CELL_WARNED until the end. */
+static inline void cell_set_text(struct cell *c, const char *p, size_t n)
+{
+    c->p = p;
+    c->len = (uint32_t)n;
+    c->kind = CELL_TEXT;
+}
+
+static inline void cell_set_int(struct cell *c, enum cell_kind kind, int64_t i)
+{
+    c->i = i;
+    c->kind = (uint8_t)kind;
+}
+
+static inline void cell_set_value(struct cell *c, const struct cell *value)
+{
+    uint8_t flags = c->flags;
+    *c = *value;
+    c->flags = flags;
+}
+
+/* The cell's text without the ASCII blanks around it: what typed steps read. */
+static inline struct slice cell_bare(const struct cell *c)
+{
+    const char *p = c->p, *end = p + c->len;
+    while (p < end && ascii_blank((unsigned char)*p))
+        p++;
+    while (end > p && ascii_blank((unsigned char)end[-1]))
+        end--;
+    return slice_of(p, (size_t)(end - p));
+}
 
 #endif

@@ -7,9 +7,9 @@
 #include <unicase.h>
 #include <unictype.h>
 
+#include "base/ascii.h"
 #include "base/err.h"
 #include "base/utf8.h"
-#include "plan/ascii_case.h"
 
 /* Lengths in bytes, by RFC 1035 (2.3.4). */
 enum { LABEL_MAX = 63, DOMAIN_MAX = 253 };

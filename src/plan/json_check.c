@@ -1,12 +1,12 @@
 /* A JSON validator without recursion: one bit for each open bracket. */
 #include "plan/json_check.h"
+#include "base/ascii.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "plan/number.h"
-#include "plan/op.h"
 
 struct scan {
     const unsigned char *from, *p, *end;

@@ -1,8 +1,7 @@
 /* Dates and times as PostgreSQL writes them, read back. */
 #include "plan/moment.h"
 
-#include "plan/ascii_case.h"
-#include "plan/op.h"
+#include "base/ascii.h"
 
 #define DAY_MICROS INT64_C(86400000000)
 

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/ascii_case.h"
-#include "plan/op.h"
+#include "base/ascii.h"
+#include "base/err.h"
+#include "batch/cell.h"
 
 /* Bytes of the separator of thousands at p, or 0. */
 static size_t group_at(const char *p, const char *end, char group)

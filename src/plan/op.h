@@ -1,52 +1,10 @@
-/* What the op_*.c files share: changing a cell in place, reading arguments, lists in messages, sets
+/* What the op_*.c files share: reading arguments, lists in messages, sets
  * of texts. Private to src/plan. */
 #ifndef PLAN_OP_H
 #define PLAN_OP_H
 
 #include "plan/ops.h"
 #include "plan/plan.h"
-
-/* These keep the cell's flags: CELL_QUOTED is read after text steps, CELL_WARNED until the end. */
-static inline void cell_set_text(struct cell *c, const char *p, size_t n)
-{
-    c->p = p;
-    c->len = (uint32_t)n;
-    c->kind = CELL_TEXT;
-}
-
-static inline void cell_set_int(struct cell *c, enum cell_kind kind, int64_t i)
-{
-    c->i = i;
-    c->kind = (uint8_t)kind;
-}
-
-static inline void cell_set_value(struct cell *c, const struct cell *value)
-{
-    uint8_t flags = c->flags;
-    *c = *value;
-    c->flags = flags;
-}
-
-static inline bool ascii_blank(unsigned char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static inline bool ascii_digit(unsigned char c)
-{
-    return (unsigned)(c - '0') < 10;
-}
-
-/* The cell's text without the ASCII blanks around it: what typed steps read. */
-static inline struct slice cell_bare(const struct cell *c)
-{
-    const char *p = c->p, *end = p + c->len;
-    while (p < end && ascii_blank((unsigned char)*p))
-        p++;
-    while (end > p && ascii_blank((unsigned char)end[-1]))
-        end--;
-    return slice_of(p, (size_t)(end - p));
-}
 
 /* The decoder could not read this row, or a hook skipped it: its cells mean nothing. */
 static inline bool row_is_out(const struct exec *x, uint32_t row)

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unicase.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
-#include "plan/ascii_case.h"
 #include "plan/blank.h"
 #include "plan/op.h"
 

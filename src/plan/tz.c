@@ -4,13 +4,13 @@
  * The rule is written out as transitions for 400 years, after which the Gregorian calendar repeats,
  * so that one binary search finds the offset of any moment. */
 #include "plan/tz.h"
+#include "base/ascii.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "batch/cell.h"
-#include "plan/op.h"
 
 #define FOLDER "/usr/share/zoneinfo/"
 enum { FILE_MAX = 1 << 20, NAME_MAX_BYTES = 64, DAY = 86400 };

@@ -10,7 +10,6 @@
 #include "plan/json_check.h"
 #include "plan/moment.h"
 #include "plan/number.h"
-#include "plan/op.h"
 
 #define DAY_MICROS INT64_C(86400000000)
 

@@ -1,12 +1,22 @@
-/* The case of ASCII letters, eight bytes at a time. */
-#ifndef PLAN_ASCII_CASE_H
-#define PLAN_ASCII_CASE_H
+/* ASCII: blanks, digits, and the case of letters, eight bytes at a time. */
+#ifndef BASE_ASCII_H
+#define BASE_ASCII_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/slice.h"
+
+static inline bool ascii_blank(unsigned char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool ascii_digit(unsigned char c)
+{
+    return (unsigned)(c - '0') < 10;
+}
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
