@@ -1,6 +1,7 @@
 /* Reading payload options, and sending the staged rows that a run kept in a file. */
 #include "host/load_payload.h"
 #include "base/charset.h"
+#include "base/json_out.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ static struct slice pop_key(lua_State *L, struct load_call *c)
     size_t n;
     const char *p = luaL_checklstring(L, -1, &n);
     struct buf key = {0};
-    json_string(&key, slice_of(p, n));
+    json_add_string(&key, slice_of(p, n));
     buf_char(&key, ':');
     struct slice kept = slice_of(arena_dup(&c->arena, key.p, key.n), key.n);
     buf_free(&key);

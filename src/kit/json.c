@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_out.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "kit/state.h"
@@ -314,16 +315,16 @@ static bool put_string(struct out *o, const char *p, size_t n)
         return fail(o, TAKE_NUL, "");
     budget_charge(o->L, (int64_t)(n / 16));
     put(o, "\"", 1);
-    for (size_t from = 0, i = 0; i <= n; i++) {
-        unsigned char c = i < n ? (unsigned char)p[i] : 0;
-        if (i < n && c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        put(o, p + from, i - from);
-        from = i + 1;
-        char escape[8];
-        if (i < n)
-            put(o, escape,
-                (size_t)snprintf(escape, sizeof escape, c < 0x20 ? "\\u%04x" : "\\%c", c));
+    for (struct slice rest = slice_of(p, n); rest.n;) {
+        char out[8];
+        size_t len = json_plain(rest);
+        put(o, rest.p, len);
+        rest = slice_of(rest.p + len, rest.n - len);
+        if (!rest.n)
+            break;
+        const char *escape = json_escape(utf8_decode(rest.p, rest.n, &len), out);
+        put(o, escape ? escape : rest.p, escape ? strlen(escape) : len);
+        rest = slice_of(rest.p + len, rest.n - len);
     }
     put(o, "\"", 1);
     return true;

@@ -1,5 +1,6 @@
 /* Telling mended rows apart, passing over those that are in, writing down those that go in. */
 #include "load/mended.h"
+#include "base/json_out.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -75,9 +76,9 @@ bool mended_write(struct spool *to, const struct batch *b, uint32_t row, uint64_
                   struct err *e)
 {
     buf_printf(&to->buf, "[%" PRIu64 ",%" PRIu64 ",", b->rows[row].number, place);
-    json_string(&to->buf, mended_job(b, row));
+    json_add_string(&to->buf, mended_job(b, row));
     buf_char(&to->buf, ',');
-    json_string(&to->buf, b->rows[row].origin_file);
+    json_add_string(&to->buf, b->rows[row].origin_file);
     buf_printf(&to->buf, ",%" PRIu64 "]\n", b->rows[row].origin);
     return spool_record(to, e);
 }

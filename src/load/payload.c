@@ -2,13 +2,14 @@
  * are copied eight bytes at a time, and lengths are written when their value has ended. */
 #include "load/payload.h"
 
-#include <endian.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/charset.h"
+#include "base/json_out.h"
 #include "base/utf8.h"
 #include "load/guard.h"
 #include "load/load.h"
@@ -18,20 +19,6 @@ enum {
     COLUMNS = 9,
     JSONB_VERSION = 1,
 };
-
-static inline char *put32(char *to, uint32_t v)
-{
-    v = htobe32(v);
-    memcpy(to, &v, 4);
-    return to + 4;
-}
-
-static inline char *put64(char *to, uint64_t v)
-{
-    v = htobe64(v);
-    memcpy(to, &v, 8);
-    return to + 8;
-}
 
 static inline char *put_sized(char *to, const char *p, uint32_t n)
 {
@@ -345,11 +332,11 @@ static void add_note(const struct batch *b, uint32_t row, struct buf *to)
 {
     const struct row *r = &b->rows[row];
     buf_str(to, "{\"file\":");
-    json_string(to, slice_str(b->file->name));
+    json_add_string(to, slice_str(b->file->name));
     buf_printf(to, ",\"row\":%" PRIu64 ",\"line\":%" PRIu64 ",\"level\":\"note\",", r->row,
                r->line);
     buf_str(to, "\"code\":\"skipped\",\"message\":");
-    json_string(to, r->skip);
+    json_add_string(to, r->skip);
     buf_char(to, '}');
 }
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/json_out.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 
 enum { RAW_MAX = LIMIT_RAW_SHOWN };
 
@@ -37,71 +37,6 @@ struct raw problem_raw(const struct batch *b, const struct problem *p, size_t ma
     return raw;
 }
 
-/* The escape of the code point at p, or NULL when it stands for itself. */
-static const char *escape_of(uint32_t c, char out[8])
-{
-    static const char hex[] = "0123456789abcdef";
-    switch (c) {
-    case '"':
-        return "\\\"";
-    case '\\':
-        return "\\\\";
-    case '\n':
-        return "\\n";
-    case '\r':
-        return "\\r";
-    case '\t':
-        return "\\t";
-    }
-    if (c >= 0x20 && (c < 0x7F || c > 0x9F))
-        return NULL;
-    memcpy(out, "\\u00", 4);
-    out[4] = hex[c >> 4 & 15];
-    out[5] = hex[c & 15];
-    out[6] = 0;
-    return out;
-}
-
-/* Bytes at the front that stand for themselves: printable ASCII, for most texts all of it. */
-static size_t plain_prefix(struct slice s)
-{
-    size_t n = 0;
-    while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7F && s.p[n] != '"' && s.p[n] != '\\')
-        n++;
-    return n;
-}
-
-/* The one character at the front, escaped where it must be; gives its bytes. */
-static size_t add_character(struct buf *to, struct slice s)
-{
-    bool incomplete;
-    char out[8];
-    size_t len = 1, most = s.n < 4 ? s.n : 4;
-    if (utf8_valid_prefix(s.p, most, &incomplete) == 0) {
-        buf_str(to, "\xEF\xBF\xBD");
-        return 1;
-    }
-    const char *escape = escape_of(utf8_decode(s.p, s.n, &len), out);
-    if (escape)
-        buf_str(to, escape);
-    else
-        buf_add(to, s.p, len);
-    return len;
-}
-
-void json_string(struct buf *to, struct slice text)
-{
-    buf_char(to, '"');
-    while (text.n) {
-        size_t n = plain_prefix(text);
-        buf_add(to, text.p, n);
-        text = slice_of(text.p + n, text.n - n);
-        n = text.n ? add_character(to, text) : 0;
-        text = slice_of(text.p + n, text.n - n);
-    }
-    buf_char(to, '"');
-}
-
 static void add_key(struct buf *to, const char *key)
 {
     buf_str(to, ",\"");
@@ -112,7 +47,7 @@ static void add_key(struct buf *to, const char *key)
 static void add_text(struct buf *to, const char *key, struct slice text)
 {
     add_key(to, key);
-    json_string(to, text);
+    json_add_string(to, text);
 }
 
 /* A header stands in each line that is about its column: it may be of any length. */
@@ -154,7 +89,7 @@ void problem_json(struct buf *to, const struct plan *plan, const char *kit, cons
 {
     const struct row *row = &b->rows[p->row];
     buf_str(to, "{\"file\":");
-    json_string(to, slice_str(b->file->name));
+    json_add_string(to, slice_str(b->file->name));
     add_number(to, "row", row->row);
     add_number(to, "line", row->line);
     if (p->column >= 0) {

@@ -37,6 +37,4 @@ bool problems_add(struct spool *s, const struct plan *plan, const char *kit, con
 
 /* Append a JSON string. Control characters, C1 ones included, are escaped: such a line can be shown
  * on a terminal. */
-void json_string(struct buf *to, struct slice text);
-
 #endif

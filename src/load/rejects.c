@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_out.h"
 #include "base/utf8.h"
 #include "load/guard.h"
 #include "load/problems.h"
@@ -281,17 +282,17 @@ static void add_json(struct buf *to, const struct rejects *r, const struct batch
         buf_printf(&text, "%.*s:%" PRIu64, (int)file.n, file.p, row_number(b, row));
     buf_str(to, "{\"_row\":");
     if (file.n)
-        json_string(to, slice_of(text.p, text.n));
+        json_add_string(to, slice_of(text.p, text.n));
     else
         buf_printf(to, "%" PRIu64, row_number(b, row));
     text.n = 0;
     errors_text(&text, r, b, row, problems, n);
     buf_str(to, ",\"_errors\":");
-    json_string(to, slice_of(text.p, text.n));
+    json_add_string(to, slice_of(text.p, text.n));
     for (int m = MARK_JOB; r->job && m < MARKS; m++) {
         static const char *const keys[] = {",\"_job\":", ",\"_kit\":", ",\"_file\":"};
         buf_str(to, keys[m - MARK_JOB]);
-        json_string(to, origin_of(r, b, row, (enum file_mark)m));
+        json_add_string(to, origin_of(r, b, row, (enum file_mark)m));
     }
     add_members(to, b->rows[row].raw);
     buf_char(to, '\n');

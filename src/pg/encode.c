@@ -6,9 +6,10 @@
  */
 #include "pg/encode.h"
 
-#include <endian.h>
 #include <math.h>
 #include <string.h>
+
+#include "base/bytes.h"
 
 /* More than any value takes beside its text: the length word, numeric's head and a partial group at
  * either end. A decimal's own digits take less room than its text. */
@@ -54,27 +55,6 @@ const char *pg_type_name(enum pg_type type)
 enum cell_kind pg_type_takes(enum pg_type type)
 {
     return (enum cell_kind)types[type].takes;
-}
-
-static inline char *put16(char *to, uint16_t v)
-{
-    v = htobe16(v);
-    memcpy(to, &v, 2);
-    return to + 2;
-}
-
-static inline char *put32(char *to, uint32_t v)
-{
-    v = htobe32(v);
-    memcpy(to, &v, 4);
-    return to + 4;
-}
-
-static inline char *put64(char *to, uint64_t v)
-{
-    v = htobe64(v);
-    memcpy(to, &v, 8);
-    return to + 8;
 }
 
 /* memcpy without a call for what is short, as most texts are. */

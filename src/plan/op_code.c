@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unicase.h>
 
+#include "base/json_out.h"
 #include "plan/blank.h"
 #include "plan/code.h"
 #include "plan/json_check.h"
-#include "plan/json_write.h"
 #include "plan/op.h"
 
 /* Words compared without case, and without blanks where a vocabulary asks for it: the words and the
@@ -305,7 +305,7 @@ static struct slice json_of(struct exec *x, const struct json *json, const struc
     if (!string || !json->strings)
         return cell_slice(c);
     x->scratch.n = 0;
-    json_add_string(&x->scratch, c->p, c->len);
+    json_add_string(&x->scratch, cell_slice(c));
     return slice_of(arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
 }
 

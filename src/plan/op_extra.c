@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_out.h"
 #include "plan/json_check.h"
-#include "plan/json_write.h"
 #include "plan/op.h"
 
 struct extra {
@@ -82,7 +82,7 @@ static struct slice *make_keys(struct exec *x)
             name = slice_of(p, n);
         }
         x->scratch.n = 0;
-        json_add_string(&x->scratch, name.p, name.n);
+        json_add_string(&x->scratch, name);
         buf_char(&x->scratch, ':');
         keys[sorted[i].column] =
             slice_of(arena_dup(x->arena, x->scratch.p, x->scratch.n), x->scratch.n);
@@ -127,7 +127,7 @@ static bool build(struct exec *x, const struct extra *extra, uint32_t row, const
         if (b->n > 1)
             buf_char(b, ',');
         buf_add(b, keys[columns[i]].p, keys[columns[i]].n);
-        json_add_string(b, s.p, s.n);
+        json_add_string(b, s);
     }
     buf_char(b, '}');
     return true;

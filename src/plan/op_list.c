@@ -11,11 +11,11 @@
 #include <string.h>
 
 #include "base/json_number.h"
+#include "base/json_out.h"
 #include "base/json_string.h"
 #include "plan/array_shape.h"
 #include "plan/json_check.h"
 #include "plan/json_walk.h"
-#include "plan/json_write.h"
 #include "plan/number.h"
 #include "plan/op.h"
 
@@ -148,7 +148,7 @@ static void add_value(struct lister *l, uint32_t item)
     else if (is_plain_json(c))
         buf_add(&l->out, s.p, s.n);
     else
-        json_add_string(&l->out, s.p, s.n);
+        json_add_string(&l->out, s);
     add_brackets(l, item, true);
 }
 

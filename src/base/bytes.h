@@ -1,0 +1,31 @@
+/* Numbers as bytes in the order of the network, as PostgreSQL's binary form has them. Each gives
+ * what is behind its bytes. */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include <endian.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline char *put16(char *to, uint16_t v)
+{
+    v = htobe16(v);
+    memcpy(to, &v, 2);
+    return to + 2;
+}
+
+static inline char *put32(char *to, uint32_t v)
+{
+    v = htobe32(v);
+    memcpy(to, &v, 4);
+    return to + 4;
+}
+
+static inline char *put64(char *to, uint64_t v)
+{
+    v = htobe64(v);
+    memcpy(to, &v, 8);
+    return to + 8;
+}
+
+#endif
