@@ -27,7 +27,7 @@ describe("a JSON value in a function", function()
       assert.equal(json, same(json))
     end
     assert.equal('{"a":1,"b":2,"ä":3}', same ' { "b" : 2 , "ä":3, "a":1 } ')
-    assert.equal('"a/\\u0008\\u000c\\u000a\\u000d\\u0009b€😀"', same '"a\\/\\b\\f\\n\\r\\tb\\u20ac\\ud83d\\ude00"')
+    assert.equal('"a/\\u0008\\u000c\\n\\r\\tb€😀"', same '"a\\/\\b\\f\\n\\r\\tb\\u20ac\\ud83d\\ude00"')
   end)
 
   it("has exact numbers: integers, and k.dec for all others", function()

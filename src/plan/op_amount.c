@@ -4,8 +4,8 @@
 
 #include "plan/blank.h"
 #include "plan/currency.h"
+#include "plan/decimals.h"
 #include "plan/op.h"
-#include "plan/op_number.h"
 
 static void set_decimal(struct cell *c, struct slice s)
 {

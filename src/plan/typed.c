@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "plan/decimals.h"
 #include "plan/number.h"
 #include "plan/op.h"
-#include "plan/op_number.h"
 
 enum { SHOWN_BYTES = 60 };
 

@@ -1,6 +1,6 @@
 /* How decimals are read and refused, for the ops that read one. */
-#ifndef PLAN_OP_NUMBER_H
-#define PLAN_OP_NUMBER_H
+#ifndef PLAN_DECIMALS_H
+#define PLAN_DECIMALS_H
 
 #include "plan/number.h"
 #include "plan/op.h"
