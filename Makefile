@@ -9,8 +9,7 @@ PREFIX  ?= /usr/local
 BUILD   ?= build
 PKG     := libpq zlib libzstd libcrypto libpcre2-8
 
-DIRS := base source decode batch plan kit pg load host
-SRC  := $(sort $(wildcard $(DIRS:%=src/%/*.c)))
+SRC  := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJ  := $(SRC:src/%.c=$(BUILD)/%.o)
 EMBEDDED := $(BUILD)/embedded.o $(BUILD)/compiled.o
 # All builds have the same Lua, which does not depend on their flags.

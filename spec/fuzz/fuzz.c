@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
 #include "load/spool.h"
+#include "text/utf8.h"
 
 const struct target targets[] = {
     {"csv", fuzz_csv},         {"source", fuzz_source}, {"rejects", fuzz_rejects},

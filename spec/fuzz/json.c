@@ -1,7 +1,7 @@
 /* JSON: what the check takes becomes a Lua value, and that, written, is taken again and reads as
  * the same text. */
 #include "kit/call.h"
-#include "plan/json_check.h"
+#include "value/json_check.h"
 
 #include "fuzz.h"
 

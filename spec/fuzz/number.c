@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "plan/number.h"
-#include "plan/value.h"
+#include "value/number.h"
+#include "value/value.h"
 
 static const char *const groupings[] = {NULL, ",", ".", " ", "'", NULL, NULL, NULL};
 static const char *const currencies[] = {"EUR", "USD", "JPY", "CHF", "SEK", "GBP", "BRL", "INR"};

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "plan/value.h"
+#include "value/value.h"
 
 #define DAY_MICROS INT64_C(86400000000)
 

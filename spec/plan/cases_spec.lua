@@ -135,7 +135,7 @@ describe("the golden cases", function()
     local missing = {}
     seen_codes["step.limit"] = true -- spec/commands/attacks_spec.lua: the arguments that need so much are too long for a line
     seen_codes["fill_down.unknown"] = true -- spec/kit/carried_spec.lua: it needs a row that could not be read, or a very long cell
-    for _, path in ipairs(paths "src/plan/*.c") do
+    for _, path in ipairs(paths "src/plan/*.c src/plan/*/*.c") do
       for symbol in h.read(path):gmatch "PROBLEM_([%u_]+)" do
         local code = codes[symbol]
         if code and not seen_codes[code] then missing[code] = path:match "[^/]+$" end

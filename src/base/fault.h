@@ -6,8 +6,8 @@
  *
  * A name that ends in ".in" is reached when the next statement has been sent and is not answered.
  */
-#ifndef KITLOAD_BASE_FAULT_H
-#define KITLOAD_BASE_FAULT_H
+#ifndef BASE_FAULT_H
+#define BASE_FAULT_H
 
 #ifdef KITLOAD_FAULTS
 void fault_point(const char *name);

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/slice.h"
+#include "text/ascii.h"
 
 /* Kinds are also the domains of the kit language; cell_kind_name gives the word that kits use. */
 enum cell_kind {

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json_number.h"
-#include "base/json_string.h"
 #include "decode/undecoded.h"
+#include "text/json_number.h"
+#include "text/json_string.h"
 
 enum { ESCAPED = 128 }; /* among a cell's flags, until its text is settled */
 

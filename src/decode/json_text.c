@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "text/utf8.h"
 
 enum { PADDING = 16 }; /* zeros behind the text: one more word can always be looked at */
 

@@ -3,7 +3,7 @@
 
 #include "host/host.h"
 #include "kit/state.h"
-#include "plan/json_check.h"
+#include "value/json_check.h"
 
 #define HANDLE "kitload.kit"
 

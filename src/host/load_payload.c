@@ -1,7 +1,7 @@
 /* Reading payload options, and sending the staged rows that a run kept in a file. */
 #include "host/load_payload.h"
-#include "base/charset.h"
-#include "base/json_out.h"
+#include "text/charset.h"
+#include "text/json_out.h"
 
 #include <errno.h>
 #include <stdio.h>

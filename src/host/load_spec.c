@@ -1,7 +1,7 @@
 /* Reading load options: files with their headers and dialects, the kit, columns, limits. */
 #include "host/load_spec.h"
 
-#include "base/charset.h"
+#include "text/charset.h"
 
 #include <stdlib.h>
 #include <string.h>

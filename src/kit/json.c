@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_out.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "kit/state.h"
-#include "plan/json_check.h"
+#include "text/json_out.h"
+#include "text/utf8.h"
+#include "value/json_check.h"
 
 #define KIT_ARRAY "kit.array" /* metatable of arrays */
 

@@ -1,9 +1,9 @@
 /* The row that rules and hooks see: its fields, to read and to assign, and its methods. */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "kit/call.h"
-#include "plan/value.h"
+#include "text/utf8.h"
+#include "value/value.h"
 
 enum { SPLIT_SHARE = 4 }; /* rows are many where text is little: a quarter of them counts */
 enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 100, TEXT_MAX_BYTES = 2000 };

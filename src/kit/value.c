@@ -1,8 +1,8 @@
 /* Values of cells in Lua and back: text, integers, floats and booleans are themselves, the rest is
  * its canonical text; JSON is a Lua value (json.c). */
-#include "plan/value.h"
-#include "base/utf8.h"
+#include "value/value.h"
 #include "kit/state.h"
+#include "text/utf8.h"
 
 void value_push(lua_State *L, const struct cell *c, struct arena *a)
 {

@@ -1,6 +1,6 @@
 /* Telling mended rows apart, passing over those that are in, writing down those that go in. */
 #include "load/mended.h"
-#include "base/json_out.h"
+#include "text/json_out.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

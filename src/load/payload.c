@@ -8,12 +8,12 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "base/charset.h"
-#include "base/json_out.h"
-#include "base/utf8.h"
 #include "load/guard.h"
 #include "load/load.h"
 #include "load/problems.h"
+#include "text/charset.h"
+#include "text/json_out.h"
+#include "text/utf8.h"
 
 enum {
     COLUMNS = 9,

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "base/json_out.h"
 #include "base/limits.h"
+#include "text/json_out.h"
 
 enum { RAW_MAX = LIMIT_RAW_SHOWN };
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_out.h"
-#include "base/utf8.h"
 #include "load/guard.h"
 #include "load/problems.h"
+#include "text/json_out.h"
+#include "text/utf8.h"
 
 #define BOM "\xEF\xBB\xBF"
 

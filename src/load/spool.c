@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "text/utf8.h"
 
 #ifdef KITLOAD_TINY
 enum { SPOOL_BLOCK = 13 };

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/charset.h"
 #include "base/fault.h"
 #include "base/signal.h"
 #include "pg/internal.h"
+#include "text/charset.h"
 
 enum { OLDEST_SERVER = 130000 };
 

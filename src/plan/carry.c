@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "plan/blank.h"
 #include "plan/decimals.h"
 #include "plan/op_load.h"
+#include "text/blank.h"
 
 _Static_assert(LIMIT_FILL_DOWN == 4096 && LIMIT_RUNNING == 1000, "messages below tell them");
 

@@ -2,8 +2,8 @@
 #ifndef PLAN_DECIMALS_H
 #define PLAN_DECIMALS_H
 
-#include "plan/number.h"
 #include "plan/op.h"
+#include "value/number.h"
 
 /* The format from the example in the first argument, or the plain one, and trailing_minus;
  * in->detail becomes the example. */

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "plan/value.h"
+#include "value/value.h"
 
 bool args_count(struct args args, uint32_t least, uint32_t most, struct err *e)
 {

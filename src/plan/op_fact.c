@@ -1,9 +1,9 @@
 /* Facts of a field: what its value must be. */
 #include <inttypes.h>
 
-#include "base/utf8.h"
 #include "plan/op.h"
-#include "plan/value.h"
+#include "text/utf8.h"
+#include "value/value.h"
 
 static void refuse_null(struct exec *x, const struct insn *in, enum problem_code code)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "plan/op.h"
-#include "plan/value.h"
+#include "value/value.h"
 
 static const struct cell *value_at(const struct exec *x, uint32_t field, uint32_t row)
 {

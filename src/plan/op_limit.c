@@ -4,10 +4,10 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "base/utf8.h"
-#include "plan/moment.h"
-#include "plan/number.h"
 #include "plan/op.h"
+#include "text/utf8.h"
+#include "value/moment.h"
+#include "value/number.h"
 
 void op_to_text(struct exec *x, const struct insn *in)
 {

@@ -2,7 +2,7 @@
  * column does all four. */
 #include "plan/op_load.h"
 
-#include "plan/blank.h"
+#include "text/blank.h"
 
 struct nulls {
     struct texts tokens;

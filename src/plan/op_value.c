@@ -2,11 +2,11 @@
  * of the file; and the default. */
 #include <stdlib.h>
 
-#include "plan/blank.h"
 #include "plan/op.h"
 #include "plan/op_inputs.h"
 #include "plan/op_load.h"
-#include "plan/value.h"
+#include "text/blank.h"
+#include "value/value.h"
 
 bool inputs_bind(struct plan *p, struct insn *in, struct args args, struct err *e)
 {

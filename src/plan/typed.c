@@ -8,10 +8,10 @@
  * here. */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "plan/decimals.h"
-#include "plan/number.h"
 #include "plan/op.h"
+#include "text/utf8.h"
+#include "value/number.h"
 
 enum { SHOWN_BYTES = 60 };
 

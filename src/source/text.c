@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/utf8.h"
+#include "text/utf8.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 

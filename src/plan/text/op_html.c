@@ -1,0 +1,83 @@
+/* unescape_html: character references of HTML become the characters, once: &amp;lt; is &lt;. */
+#include <string.h>
+
+#include "plan/op.h"
+#include "registry/names.h"
+#include "registry/tables/entities.h"
+#include "text/utf8.h"
+
+enum { NAME_MAX = 32 }; /* CounterClockwiseContourIntegral has 31 letters */
+
+/* A number's character as HTML 5 has it: 128 to 159 are meant as Windows-1252, and what is none at
+ * all is U+FFFD. */
+static uint32_t character(uint32_t n)
+{
+    if (n >= 128 && n < 160)
+        return windows_1252[n - 128];
+    return n == 0 || n > 0x10FFFF || (n >= 0xD800 && n < 0xE000) ? 0xFFFD : n;
+}
+
+/* The digits of &#…; or &#x…; at s. False: they are none. */
+static bool number(struct slice s, uint32_t *out)
+{
+    bool hex = s.n && (s.p[0] == 'x' || s.p[0] == 'X');
+    uint32_t base = hex ? 16 : 10, n = 0;
+    if (s.n == (size_t)hex)
+        return false;
+    for (size_t i = hex; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i], letter = (unsigned char)((c | 0x20) - 'a');
+        uint32_t digit = ascii_digit(c) ? c - (uint32_t)'0' : letter < 6 ? letter + 10u : 16u;
+        if (digit >= base)
+            return false;
+        n = n > 0x10FFFF ? n : n * base + digit;
+    }
+    *out = character(n);
+    return true;
+}
+
+/* The reference at p, which begins with &: its bytes, 0 when it is none. Its text, at most as long,
+ * goes to out. */
+static size_t reference(const char *p, size_t n, char *out, size_t *len)
+{
+    const char *end = memchr(p, ';', n < NAME_MAX + 2 ? n : NAME_MAX + 2);
+    if (!end || end == p + 1)
+        return 0;
+    struct slice name = slice_of(p + 1, (size_t)(end - p - 1));
+    uint32_t c;
+    if (name.p[0] == '#') {
+        if (!number(slice_of(name.p + 1, name.n - 1), &c))
+            return 0;
+        *len = utf8_encode(c, out);
+    } else {
+        int found = names_find(&entity_names, name);
+        if (found < 0)
+            return 0;
+        *len = entities[found].n;
+        memcpy(out, entity_texts + entities[found].at, *len);
+    }
+    return name.n + 2;
+}
+
+static void unescape(struct exec *x, struct cell *c)
+{
+    /* U+FFFD for &#0; is three bytes for four: no text is longer than its reference, but for
+     * &nGt; and &nLt;, which are five for six bytes */
+    char *out = arena_bytes(x->arena, (size_t)c->len * 2), *q = out;
+    for (size_t i = 0, taken, len; i < c->len; i += taken) {
+        taken = c->p[i] == '&' ? reference(c->p + i, c->len - i, q, &len) : 0;
+        if (!taken) {
+            *q = c->p[i];
+            taken = len = 1;
+        }
+        q += len;
+    }
+    cell_set_text(c, out, (size_t)(q - out));
+}
+
+void op_unescape_html(struct exec *x, const struct insn *in)
+{
+    FOR_EACH_VALUE (x, in, c, r) {
+        if (c->len && memchr(c->p, '&', c->len))
+            unescape(x, c);
+    }
+}

@@ -1,0 +1,202 @@
+/* extract and match: PCRE2 in UTF mode, compiled at bind, with a bound on the work for one cell. */
+#include "plan/text/op_regex.h"
+
+#include <stdlib.h>
+
+/* What may be spent on one cell: about twenty milliseconds, and for a long one a little for each of
+ * its bytes. One is an item of the expression that was tried, or so many bytes that it passed. */
+enum {
+    WORK = LIMIT_REGEX_WORK,
+    WORK_A_BYTE = 64,
+    BYTES_PASSED = 8,
+    ITEMS_PASSED = 128,
+    FRAME_COPIED = 64
+};
+
+/* PCRE2's own limits stand beside it, for what has no item that could be counted. Only expressions
+ * without JIT take any heap, for the places of all groups at each step back. */
+enum { JIT_STACK_MIN = 32 * 1024, JIT_STACK_MAX = 512 * 1024 };
+
+static void matcher_free(void *ptr)
+{
+    struct matcher *m = ptr;
+    pcre2_match_data_free(m->data);
+    pcre2_match_context_free(m->context);
+    pcre2_jit_stack_free(m->stack);
+    free(m);
+}
+
+/* PCRE2 calls this before each item that it tries. */
+static int charge(pcre2_callout_block *at, void *data)
+{
+    struct matcher *m = data;
+    size_t now = at->current_position, passed = now > m->seen ? now - m->seen : m->seen - now;
+    m->seen = now;
+    m->left -= m->step_cost + (int64_t)(passed / BYTES_PASSED);
+    return m->left < 0 ? PCRE2_ERROR_CALLOUT : 0;
+}
+
+struct matcher *regex_matcher(struct exec *x)
+{
+    if (x->regex)
+        return x->regex;
+    struct matcher *m = xcalloc(1, sizeof *m);
+    m->data = pcre2_match_data_create(REGEX_GROUPS, NULL);
+    m->context = pcre2_match_context_create(NULL);
+    m->stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL); /* NULL without JIT */
+    if (!m->data || !m->context)
+        die_oom();
+    pcre2_set_match_limit(m->context, LIMIT_REGEX_MATCH);
+    pcre2_set_depth_limit(m->context, LIMIT_REGEX_DEPTH);
+    pcre2_set_heap_limit(m->context, LIMIT_REGEX_HEAP / 1024); /* in KiB */
+    pcre2_set_callout(m->context, charge, m);
+    if (m->stack)
+        pcre2_jit_stack_assign(m->context, NULL, m->stack);
+    x->regex = m;
+    x->regex_free = matcher_free;
+    return m;
+}
+
+static void free_code(void *code)
+{
+    pcre2_code_free(code);
+}
+
+static pcre2_code *compile(struct plan *p, struct slice text, uint32_t options, bool *jit,
+                           struct err *e)
+{
+    int code;
+    PCRE2_SIZE at;
+    /* \C would match half a character, and what it leaves would not be UTF-8. */
+    pcre2_code *regex =
+        pcre2_compile((PCRE2_SPTR)(text.n ? text.p : ""), text.n,
+                      PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | options, &code, &at, NULL);
+    if (!regex) {
+        char why[256];
+        pcre2_get_error_message(code, (PCRE2_UCHAR *)why, sizeof why);
+        struct slice shown = detail_clip(p, text, EXPRESSION_SHOWN);
+        err_set(e, ERR_USAGE, "the regular expression '%.*s' has a fault at byte %zu: %s",
+                (int)shown.n, shown.p, (size_t)at + 1, why);
+        return NULL;
+    }
+    plan_on_free(p, free_code, regex);
+    *jit = pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE) == 0; /* else it is interpreted */
+    return regex;
+}
+
+/* A callout at each item makes three times as much of an expression, for which there may be no
+ * room.
+ */
+static pcre2_code *compile_counted(struct plan *p, struct slice text, bool *jit, int32_t *cost,
+                                   struct err *e)
+{
+    struct err too_large;
+    pcre2_code *counted = compile(p, text, PCRE2_AUTO_CALLOUT, jit, &too_large);
+    struct buf fewer = {0};
+    *cost = 1;
+    if (!counted && regex_add_callouts(text, &fewer)) {
+        counted = compile(p, slice_of(fewer.p, fewer.n), 0, jit, &too_large);
+        *cost += (int32_t)(text.n / ITEMS_PASSED);
+    }
+    buf_free(&fewer);
+    if (!counted) {
+        err_set(e, ERR_USAGE, "the regular expression of %zu bytes is too large", text.n);
+        err_hint(e, "write it in two, or a list of words as k.map, k.enum or one_of");
+    }
+    return counted;
+}
+
+const struct regex *regex_compile(struct plan *p, struct slice text, struct err *e)
+{
+    struct regex *r = arena_alloc(&p->arena, sizeof *r);
+    bool quick_jit = false, counted_jit = false;
+    size_t frame = 0;
+    *r = (struct regex){.quick = compile(p, text, 0, &quick_jit, e)};
+    if (!r->quick)
+        return NULL;
+    r->counted = compile_counted(p, text, &counted_jit, &r->step_cost, e);
+    if (!r->counted)
+        return NULL;
+    pcre2_pattern_info(r->counted, PCRE2_INFO_FRAMESIZE, &frame);
+    r->quick_most = regex_quick_most(text, quick_jit, frame);
+    if (!counted_jit)
+        r->step_cost += (int32_t)(frame / FRAME_COPIED);
+    return r;
+}
+
+static bool bind_regex(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    if (!args_count(args, 1, 1, e) || !args_only(args, e, NULL))
+        return false;
+    in->detail = detail_clip(p, plan_copy(p, args.v[0].text), EXPRESSION_SHOWN);
+    in->data = regex_compile(p, args.v[0].text, e);
+    return in->data;
+}
+
+bool bind_extract(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    return bind_regex(p, in, args, e);
+}
+
+bool bind_match(struct plan *p, struct insn *in, struct args args, struct err *e)
+{
+    return bind_regex(p, in, args, e);
+}
+
+void regex_begin(struct matcher *m, const struct regex *regex, struct slice cell)
+{
+    m->code = cell.n <= regex->quick_most ? regex->quick : regex->counted;
+    m->step_cost = regex->step_cost;
+    m->left = WORK + (int64_t)cell.n * WORK_A_BYTE;
+    m->seen = 0;
+}
+
+int regex_match(struct matcher *m, struct slice s, size_t from)
+{
+    return pcre2_match(m->code, (PCRE2_SPTR)(s.n ? s.p : ""), s.n, from, PCRE2_NO_UTF_CHECK,
+                       m->data, m->context);
+}
+
+int regex_match_code(const struct matcher *m, const pcre2_code *code, struct slice s)
+{
+    return pcre2_match(code, (PCRE2_SPTR)(s.n ? s.p : ""), s.n, 0, PCRE2_NO_UTF_CHECK, m->data,
+                       m->context);
+}
+
+void regex_fail(struct exec *x, const struct insn *in, uint32_t row, int why,
+                enum problem_code no_match)
+{
+    exec_fail(x, in, row, why == PCRE2_ERROR_NOMATCH ? no_match : PROBLEM_REGEX_LIMIT, NULL);
+}
+
+void op_extract(struct exec *x, const struct insn *in)
+{
+    const struct regex *regex = in->data;
+    struct matcher *m = regex_matcher(x);
+    uint32_t groups;
+    pcre2_pattern_info(regex->quick, PCRE2_INFO_CAPTURECOUNT, &groups);
+    FOR_EACH_VALUE (x, in, c, r) {
+        regex_begin(m, regex, cell_slice(c));
+        int found = regex_match(m, cell_slice(c), 0);
+        if (found < 0) {
+            regex_fail(x, in, r, found, PROBLEM_EXTRACT_INVALID);
+            continue;
+        }
+        const PCRE2_SIZE *v = pcre2_get_ovector_pointer(m->data) + (groups ? 2 : 0);
+        if (v[0] == PCRE2_UNSET)
+            c->kind = CELL_NULL; /* a group that took no part in the match */
+        else
+            cell_set_text(c, c->p + v[0], v[1] > v[0] ? v[1] - v[0] : 0); /* \K can turn them */
+    }
+}
+
+void op_match(struct exec *x, const struct insn *in)
+{
+    struct matcher *m = regex_matcher(x);
+    FOR_EACH_VALUE (x, in, c, r) {
+        regex_begin(m, in->data, cell_slice(c));
+        int found = regex_match(m, cell_slice(c), 0);
+        if (found < 0)
+            regex_fail(x, in, r, found, PROBLEM_MATCH);
+    }
+}

@@ -1,0 +1,45 @@
+/* Walking over JSON that is known to be valid: no mistake in it is looked for. */
+#ifndef TEXT_JSON_WALK_H
+#define TEXT_JSON_WALK_H
+
+#include <string.h>
+
+static inline const char *json_walk_blanks(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+        p++;
+    return p;
+}
+
+/* At its opening quote; gives what is behind the closing one. */
+static inline const char *json_walk_string(const char *p, const char *end)
+{
+    for (p++; p < end && *p != '"';)
+        p += *p == '\\' ? 2 : 1;
+    return p < end ? p + 1 : end;
+}
+
+/* At a value; gives what is behind it. */
+static inline const char *json_walk_value(const char *p, const char *end)
+{
+    size_t depth = 0;
+    do {
+        if (*p == '"') {
+            p = json_walk_string(p, end);
+        } else if (*p == '[' || *p == '{') {
+            depth++;
+            p++;
+        } else if (*p == ']' || *p == '}') {
+            depth--;
+            p++;
+        } else if (depth) {
+            p++;
+        } else {
+            while (p < end && !memchr(",]} \t\r\n", *p, 7))
+                p++;
+        }
+    } while (depth && p < end);
+    return p;
+}
+
+#endif

@@ -1,0 +1,21 @@
+/* Identifiers as text: parsers that ops and arguments share. */
+#ifndef VALUE_CODE_H
+#define VALUE_CODE_H
+
+#include <stdbool.h>
+
+#include "base/slice.h"
+
+/* 0 to 15, or -1. */
+static inline int hex_digit(unsigned char c)
+{
+    if ((unsigned)(c - '0') < 10)
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* 32 hexadecimal digits, with hyphens as 8-4-4-4-12 or none, braces or none. */
+bool uuid_parse(struct slice s, unsigned char out[16]);
+
+#endif
