@@ -52,7 +52,7 @@ describe("the README", function()
     assert.is_truthy(readme:find("`kitload run --into public.people --create contacts.csv --to local:`", 1, true))
     assert.equal(0, (w:run("--into", "public.people", "--create", "contacts.csv", "--if-loaded", "again")))
     assert.equal("7 text", w:sql [[select count(*) || ' ' || string_agg(distinct data_type, ',')
-      from information_schema.columns where table_name = 'people']])
+      from information_schema.columns where table_schema = 'public' and table_name = 'people']])
     w:sql "drop table public.people"
   end)
 
