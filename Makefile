@@ -156,18 +156,25 @@ lint: ## layers, luacheck, formatting
 hardening: all ## what makes a fault harder to use, as the files show it
 	scripts/hardening $(BUILD)
 
+# Says one of the texts that are made of the table of commands and options.
+MANUAL = @KITLOAD_BUILD=$(abspath $(BUILD)) scripts/manual
+
 .PHONY: install
-install: all ## the binary, the Lua module, the Lua for tests of kits and the examples, under PREFIX (and DESTDIR)
+install: all ## the binary, its man page and completions, the Lua module, the Lua for tests of kits and the examples, under PREFIX (and DESTDIR)
 	install -Dm755 $(BUILD)/kitload $(DESTDIR)$(PREFIX)/bin/kitload
 	install -Dm755 $(BUILD)/kitload.so $(DESTDIR)$(PREFIX)/lib/lua/5.4/kitload.so
 	install -Dm755 $(LUA_HOME)/bin/lua $(DESTDIR)$(PREFIX)/lib/kitload/lua
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/doc/kitload LICENSE NOTICES.md
 	mkdir -p $(DESTDIR)$(PREFIX)/share/kitload $(DESTDIR)$(PREFIX)/share/lua/5.4
+	$(MANUAL) 'man("$(VERSION)")' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/man/man1/kitload.1
+	$(MANUAL) 'bash()' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kitload
+	$(MANUAL) 'zsh()' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_kitload
+	$(MANUAL) 'fish()' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/kitload.fish
 	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
 
 .PHONY: docs
-docs: $(BUILD)/kitload.so ## docs/steps.md and lua/kit/meta.lua, from the language's own tables
+docs: $(BUILD)/kitload.so ## docs/steps.md, limits.md, cli.md and lua/kit/meta.lua, from the program's own tables
 	KITLOAD_BUILD=$(abspath $(BUILD)) scripts/docs
 
 .PHONY: clean

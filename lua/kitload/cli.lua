@@ -307,6 +307,13 @@ M.commands = {
   },
 }
 
+--- What a command's exit code means: code, meaning.
+M.exit_codes = {
+  { 0, "everything loaded" }, { 1, "loaded, some rows rejected" }, { 2, "wrong usage, or the kit" }, { 3, "the input" },
+  { 4, "connection or database" }, { 5, "refused, nothing loaded" }, { 6, "in doubt: no answer to COMMIT" },
+  { 70, "our own bug" }, { 130, "interrupted" },
+}
+
 ---@return kitload.Command?
 function M.command(name)
   for _, c in ipairs(M.commands) do
@@ -481,13 +488,15 @@ function M.help(version)
     end
     out[#out + 1] = text.pad(left, 38) .. c.summary
   end
-  for _, line in ipairs {
-    "", "kitload COMMAND --help tells a command's options.", "",
-    "exit codes   0  everything loaded          4  connection or database",
-    "             1  loaded, some rows rejected 5  refused, nothing loaded",
-    "             2  wrong usage, or the kit    6  in doubt: COMMIT's answer was lost",
-    "             3  the input                130  interrupted     70  our own bug",
-  } do out[#out + 1] = line end
+  out[#out + 1] = ""
+  out[#out + 1] = "kitload COMMAND --help tells a command's options."
+  out[#out + 1] = ""
+  local half = (#M.exit_codes + 1) // 2
+  for n = 1, half do
+    local left, right = M.exit_codes[n], M.exit_codes[n + half]
+    local line = ("%s%3d  %s"):format(n == 1 and "exit codes " or (" "):rep(11), left[1], left[2])
+    out[#out + 1] = right and ("%s %3d  %s"):format(text.pad(line, 42), right[1], right[2]) or line
+  end
   return table.concat(out, "\n") .. "\n"
 end
 
