@@ -73,7 +73,7 @@ function M.cut(hook)
   if #hook <= MOST_BYTES then return hook end
   local at = MOST_BYTES
   while at > 0 and hook:byte(at + 1) & 0xC0 == 0x80 do at = at - 1 end
-  return ("%s… (%d bytes more)"):format(hook:sub(1, at), #hook - at)
+  return ("%s… (%s)"):format(hook:sub(1, at), text.plural(#hook - at, "more byte"))
 end
 
 ---@class kitload.Hook

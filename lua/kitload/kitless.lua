@@ -122,6 +122,14 @@ local function by_place(s, n)
   return fields
 end
 
+-- Where the header was found, and how to say that it stands elsewhere.
+local function place_of_header(file)
+  local row = file and not file.members and file.dialect.header
+  if not row or file.is_rejects then return "" end
+  return ("\n%s was taken for the header; --header N names another row, --header none says that there is none"):format(
+    type(row) == "table" and ("rows %s"):format(table.concat(row, " and ")) or ("row %d"):format(row))
+end
+
 local function fields_of(s, headers)
   local first = s.files[1]
   if first and not first.members and first.dialect.header == false then return by_place(s, #headers) end
@@ -130,7 +138,7 @@ local function fields_of(s, headers)
   if fields and #fields == 0 then
     return nil, { kind = "input", exit = 3, code = "header.missing",
       message = ("none of the headers is a column of %s"):format(s.options.into),
-      hint = "the headers are: " .. listing.list(headers) }
+      hint = "the headers are: " .. listing.list(headers) .. place_of_header(first) }
   end
   return fields, err
 end

@@ -1,11 +1,15 @@
 -- The conductor's first function: finds the command, runs it, prints what went wrong once, gives the exit code.
 local cli = require "kitload.cli"
 local out = require "kitload.output"
+local sys = require "kitload.host.sys"
 local text = require "kitload.text"
 
 --- A command's module gives run(options, positional, context) → exit code | nil, error. It sets context.committed when rows
 --- of its own are in the destination for good.
 local function dispatch(command, argv, context)
+  if not sys.cwd() then
+    return nil, { kind = "usage", exit = 2, message = "the folder in which kitload runs was removed", hint = "cd into one that is there" }
+  end
   local options, positional = cli.parse(command, argv)
   if not options then return nil, positional end
   if options.help then

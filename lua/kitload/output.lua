@@ -63,22 +63,45 @@ local function write_line(level, message, hint, extra)
   end
 end
 
+-- Of more mistakes of one kind than ALIKE the first FIRST are told, and the lines of the others.
+local ALIKE, FIRST = 6, 3
+
+-- Mistakes that differ in names alone are of one kind.
+local function kind_of(p)
+  return (p.message:gsub("'[^']*'", "''"):gsub('"[^"]*"', '""')) .. "\0" .. (p.hint or "")
+end
+
+-- A kit's mistakes are all told: each with its place, the line that stands there, what to write instead.
+local function write_mistakes(err)
+  local groups, extra, told = {}, { { "kind", err.kind }, { "exit", err.exit } }, 0
+  for _, p in ipairs(err.problems) do
+    local kind = kind_of(p)
+    groups[kind] = groups[kind] or { shown = 0, lines = {} }
+    table.insert(groups[kind].lines, p.line)
+  end
+  for i, p in ipairs(err.problems) do
+    local group = groups[kind_of(p)]
+    group.shown = group.shown + 1
+    if #group.lines <= ALIKE or group.shown <= FIRST then
+      if told == MISTAKES then
+        return write_line("error", ("and %s in this kit"):format(text.plural(#err.problems - i + 1, "more mistake")))
+      end
+      told = told + 1
+      local hint = p.source .. (p.hint and p.hint ~= "" and "\n" .. p.hint or "")
+      write_line("error", ("%s:%d: %s"):format(p.file, p.line, p.message), hint, extra)
+      if #group.lines > ALIKE and group.shown == FIRST then
+        local others = table.move(group.lines, FIRST + 1, #group.lines, 1, {})
+        write_line("error", ("and %d more like it"):format(#others), "on lines " .. listing.list(others), extra)
+      end
+    end
+  end
+end
+
 --- Print an error as it travelled up: what, where, and on the second line what to do.
 ---@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string?,
 ---  problems: table? }
 function M.error(err)
-  -- A kit's mistakes are all told: each with its place, the line that stands there, what to write instead.
-  if err.problems and err.problems[1] and err.problems[1].source then
-    for i, p in ipairs(err.problems) do
-      if i > MISTAKES then
-        write_line("error", ("and %d more mistakes in this kit"):format(#err.problems - MISTAKES))
-        break
-      end
-      local hint = p.source .. (p.hint and p.hint ~= "" and "\n" .. p.hint or "")
-      write_line("error", ("%s:%d: %s"):format(p.file, p.line, p.message), hint, { { "kind", err.kind }, { "exit", err.exit } })
-    end
-    return
-  end
+  if err.problems and err.problems[1] and err.problems[1].source then return write_mistakes(err) end
   local lines = {}
   if not err.purpose and err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
   -- Which parameter of our own statement it was says nothing to a user, and it holds the cell.

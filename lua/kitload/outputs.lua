@@ -387,6 +387,38 @@ function M.tidy(plan, completed)
   return recovered
 end
 
+--- A name for a file that the run needs only while it lasts: beside its other outputs, or where the system keeps such files when
+--- that folder cannot be written.
+---@param plan kitload.Outputs
+---@param ending string
+---@return string path
+function M.scratch(plan, ending)
+  local beside = plan.rejects_tmp or plan.problems_tmp
+  local path = beside and beside .. ending
+  local handle = path and io.open(path, "a")
+  if not handle then return os.tmpname() end
+  handle:close()
+  os.remove(path)
+  return path
+end
+
+--- An error of a file under its temporary name: told by the name that it would have had.
+---@param plan kitload.Outputs
+---@param err table
+function M.explain(plan, err)
+  local tmp, why = (err.message or ""):match "^cannot make (.-): (.*)$"
+  if not tmp then return err end
+  local name = plan.given and plan.given.tmp == tmp and plan.given.name
+  for _, item in ipairs(plan.items) do
+    if item.tmp == tmp then name = item.name end
+  end
+  if tmp == plan.problems_tmp then name = plan.problems end
+  if not name then return err end
+  err.message = ("%s cannot be written: %s: nothing was loaded"):format(name, why)
+  err.hint = "rejected rows belong there: --rejects FILE and --problems FILE name another place, none leaves them out"
+  return err
+end
+
 --- Take the temporary files away: the run ended in a way that leaves nothing to tell.
 function M.discard(plan)
   for _, item in ipairs(plan.items) do os.remove(item.tmp) end

@@ -98,9 +98,8 @@ local general = {
 
 local function message_of(p)
   if p.count > 1 and general[p.code] then return general[p.code] end
-  -- What a server, a trigger or a function of the kit says may be of this row alone.
-  local own = p.code:find "^db%." or p.code:find "^lua%."
-  return own and p.differs and "such as: " .. p.message or p.message
+  -- What is said of the first row need not be said of the others.
+  return p.differs and "such as: " .. p.message or p.message
 end
 
 local LISTED = 200 -- names in a report for people

@@ -7,6 +7,7 @@ local steps = require "kit.steps"
 local project = require "kitload.project"
 local sys = require "kitload.host.sys"
 local template_json = require "kitload.template_json"
+local words = require "kitload.text"
 
 local M = {}
 
@@ -300,7 +301,7 @@ local function objections(trial, csv, columns, options)
     if result.skipped then notes[#notes + 1] = "the example row is skipped: " .. result.skipped end
   end
   if #results ~= 1 and not (results[1] and results[1].part) then
-    notes[#notes + 1] = ("the file is read as %d rows"):format(#results)
+    notes[#notes + 1] = ("the file is read as %s"):format(words.plural(#results, "row"))
   end
   for _, name in ipairs(near.keys(empty)) do notes[#notes + 1] = ("no example is known for the field '%s'"):format(name) end
   return notes

@@ -1,4 +1,6 @@
 -- Small matters of words and numbers that reports, help and errors share.
+local sys = require "kitload.host.sys"
+
 local M = {}
 
 --- 1234567 → "1,234,567"
@@ -34,19 +36,12 @@ function M.bytes(n)
       return (v < 10 and "%.1f %s" or "%.0f %s"):format(v, unit[2])
     end
   end
-  return ("%d bytes"):format(n)
+  return M.plural(n, "byte")
 end
 
---- Columns that a text takes on a terminal, near enough: code points, combining marks not counted. The name of a file need
---- not be UTF-8: then its bytes.
-function M.width(s)
-  if not utf8.len(s, 1, -1, true) then return #s end
-  local n = 0
-  for _, c in utf8.codes(s, true) do
-    if not (c >= 0x300 and c <= 0x36F) and c ~= 0x200B then n = n + 1 end
-  end
-  return n
-end
+--- Columns that a text takes on a terminal: two for each wide character of East Asia, none for marks that join the one before.
+--- The name of a file need not be UTF-8: then its bytes.
+function M.width(s) return (sys.width(s)) end
 
 function M.pad(s, width)
   local missing = width - M.width(s)
@@ -61,8 +56,8 @@ end
 --- Cut to a width, with "…" as the last character: what is cut says so.
 function M.cut(s, width)
   if M.width(s) <= width then return s end
-  local at = utf8.len(s, 1, -1, true) and utf8.offset(s, math.max(width, 1)) or math.max(width, 1)
-  return s:sub(1, at - 1) .. "…"
+  local _, fits = sys.width(s, math.max(width, 1) - 1)
+  return s:sub(1, fits) .. "…"
 end
 
 --- A value as it may be shown on a terminal: control characters escaped, so that a file cannot steer it.

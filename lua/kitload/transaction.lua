@@ -26,6 +26,7 @@ local rejected = require "kitload.rejected"
 local rows_run = require "kitload.rows_run"
 local sequences = require "kitload.sequences"
 local statement = require "kitload.statement"
+local words = require "kitload.text"
 
 local M = {}
 
@@ -291,8 +292,8 @@ end
 local function outcome_of(load, counts, merged, rejects)
   local notes = table.move(load.notes, 1, #load.notes, 1, {})
   if counts.suppressed > 0 then
-    notes[#notes + 1] = ("%d rows went no further than %s: a trigger, rule or view of it let them vanish"):format(
-      counts.suppressed, load.target.display)
+    notes[#notes + 1] = ("%s went no further than %s: a trigger, rule or view of it let %s vanish"):format(
+      words.plural(counts.suppressed, "row"), load.target.display, counts.suppressed == 1 and "it" or "them")
   end
   if merged.reached and merged.reached[1] then notes[#notes + 1] = cascade.note(merged.reached) end
   if merged.spared then

@@ -168,7 +168,7 @@ describe("a mistake in a kit", function()
     local code, out = w:kitload("check", "t", "f.csv")
     assert.equal(2, code)
     assert.matches("0 good rows +2 rejected +4 skipped", out)
-    assert.matches("row 3 row 7 ", (out:gsub("%s+", " ")), 1, true)
+    assert.matches([[row 3 "1,a" row 7 "4,c" ]], (out:gsub("%s+", " ")), 1, true)
   end)
 
   it("is a kit whose parents go round in a circle", function()

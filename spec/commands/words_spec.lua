@@ -76,6 +76,58 @@ describe("words", function()
     end
   end)
 
+  it("shows the row that a trigger or a function rejects as a whole", function()
+    w:sql [[create table t (id int, name text); create function f() returns trigger language plpgsql as
+      $$ begin if new.id > 1 then raise exception 'no %', new.id; end if; return new; end $$;
+      create trigger f before insert on t for each row execute function f()]]
+    w:write("a.csv", "id,name\n1,a\n2,b\n3,c\n")
+    says('such as: no 2 (SQLSTATE P0001)\n      row 3   "2,b"\n      row 4   "3,c"', 1, "run", "c", "a.csv", "--to", w:to())
+    w:kit("f", [[return k.kit "f" { into = "t", k.field "id" { }, k.field "name" { },
+      k.row(function(row) if row.id ~= "1" then row:error("name", "own.code", "no name " .. row.name) end end) }]])
+    says('own.code  2  such as: no name b\n', 1, "check", "f", "a.csv")
+  end)
+
+  it("says which row was taken for the header when no column fits", function()
+    w:sql "create table t (id int, name text)"
+    w:write("a.csv", "a\n1\nno,yes\n3,x\n4,y\n5,z\n")
+    says("the headers are: no, yes\n  row 3 was taken for the header; --header N names another row", 3,
+      "run", "--into", "t", "a.csv", "--to", w:to())
+  end)
+
+  it("says where rejected rows should go when their folder cannot be written", function()
+    w:write("a.csv", "id,name\n1,a\n2\n")
+    -- /proc takes no file, not even root's.
+    local function run(command)
+      return h.sh(("cd /proc && %s | env -u LD_PRELOAD %s run --into t --create %s --to %s"):format(command,
+        w.binary, command == "true" and w.dir .. "/a.csv" or "-", h.quote(w:to())))
+    end
+    local hint = ": No such file or directory: nothing was loaded\n  rejected rows belong there: --rejects FILE and"
+    for command, name in pairs { ["true"] = "a.rejected.csv", ["cat " .. w.dir .. "/a.csv"] = "stdin.rejected.csv" } do
+      local code, out, err = run(command)
+      assert.equal(5, code, out .. err)
+      assert.is_truthy(err:find(name .. " cannot be written" .. hint, 1, true), err)
+    end
+    -- Where nothing is rejected no file is needed, nor one to keep standard input in.
+    w:sql "create table u (id int primary key, name text check (name <> ''))"
+    w:write("good.csv", "id,name\n1,a\n")
+    local code, out, err = h.sh(("cd /proc && cat %s/good.csv | env -u LD_PRELOAD %s run --into u - --to %s"):format(w.dir, w.binary, h.quote(w:to())))
+    assert.equal(0, code, out .. err)
+  end)
+
+  it("says that the folder in which it runs is gone", function()
+    local code, out, err = h.sh(("mkdir %s/gone && cd %s/gone && rm -r ../gone && env -u LD_PRELOAD %s check c one.csv"):format(w.dir, w.dir, w.binary))
+    assert.same({ 2, "", "kitload: error: the folder in which kitload runs was removed\n  cd into one that is there\n" }, { code, out, err })
+  end)
+
+  it("tells the same mistake in many fields of a kit once, and where the others are", function()
+    local fields = {}
+    for i = 1, 40 do fields[i] = ('k.field "c%d" { colour = %d },'):format(i, i) end
+    w:kit("wrong", 'return k.kit "wrong" { into = "t",\n' .. table.concat(fields, "\n") .. " }")
+    local _, _, err = w:kitload("check", "wrong")
+    assert.equal(3, select(2, err:gsub("has no option 'colour'", "")))
+    assert.is_truthy(err:find("error: and 37 more like it\n  on lines 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, … (37 in all)\n", 1, true), err)
+  end)
+
   it("tells a problem of many fields once", function()
     local fields, cells = {}, {}
     for i = 1, 40 do fields[i], cells[i] = ('k.field "c%d" { k.date }'):format(i), "c" .. i end

@@ -28,6 +28,20 @@ describe("text", function()
     assert.equal("grün", text.cut("grün", 5))
   end)
 
+  it("knows how wide a text is, whatever the locale", function()
+    for shown, wide in pairs { ["日本語"] = 6, ["한국어 회사"] = 11, ["e\u{301}a"] = 2, ["grün"] = 4, ["\xFF\xFE"] = 2, [""] = 0 } do
+      assert.equal(wide, text.width(shown), shown)
+    end
+    assert.equal("日本  |", text.pad("日本", 6) .. "|")
+    assert.equal("  日本|", text.pad_left("日本", 6) .. "|")
+    -- Half a character does not fit, and what joins a character goes with it.
+    assert.equal("日…", text.cut("日本語", 4))
+    assert.equal("日本…", text.cut("日本語", 5))
+    assert.equal("日本語", text.cut("日本語", 6))
+    assert.equal("e\u{301}…", text.cut("e\u{301}abc", 2))
+    assert.same({ "日本 語", "x" }, text.wrap("日本 語 x", 8))
+  end)
+
   it("escapes what could steer a terminal", function()
     assert.equal([[a\x1b[31mb\n]], text.show "a\27[31mb\n")
     assert.equal([[x\u009by]], text.show "x\u{9b}y")

@@ -2,6 +2,7 @@
  * clocks, terminals, processes, digests. Files and folders are in sys_files.c. */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <openssl/evp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,9 +14,11 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "base/fault.h"
 #include "host/sys_files.h"
+#include "text/utf8.h"
 
 static double clock_seconds(clockid_t id)
 {
@@ -64,6 +67,41 @@ static int l_columns(lua_State *L)
         return 0;
     lua_pushinteger(L, size.ws_col);
     return 1;
+}
+
+/* Columns of one character: 2 of an East Asian wide one, 0 of a mark that joins the one before. */
+static int columns_of(uint32_t c)
+{
+    int n = wcwidth((wchar_t)c);
+    return n < 0 ? 1 : n;
+}
+
+/* width(text, most) → the columns that it takes on a terminal, and how many of its bytes fit into
+ * `most` columns. A text that is no UTF-8, as the name of a file may be, takes one for each byte.
+ * wcwidth answers by the tables of C.UTF-8, whatever the user's locale is. */
+static int l_width(lua_State *L)
+{
+    size_t n;
+    const char *s = luaL_checklstring(L, 1, &n);
+    lua_Integer most = luaL_optinteger(L, 2, LUA_MAXINTEGER), width = 0;
+    size_t at = 0, fits = 0;
+    bool incomplete, bytes = ascii_only(s, n) || utf8_valid_prefix(s, n, &incomplete) < n;
+    locale_t locale = bytes ? (locale_t)0 : newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = locale ? uselocale(locale) : (locale_t)0;
+    while (at < n) {
+        size_t length = 1;
+        width += bytes ? 1 : columns_of(utf8_decode(s + at, n - at, &length));
+        at += length;
+        if (width <= most)
+            fits = at;
+    }
+    if (locale) {
+        uselocale(before);
+        freelocale(locale);
+    }
+    lua_pushinteger(L, width);
+    lua_pushinteger(L, (lua_Integer)fits);
+    return 2;
 }
 
 static int l_euid(lua_State *L)
@@ -274,6 +312,7 @@ static const luaL_Reg functions[] = {
     {"cpu", l_cpu},
     {"isatty", l_isatty},
     {"columns", l_columns},
+    {"width", l_width},
     {"euid", l_euid},
     {"pid", l_pid},
     {"alive", l_alive},

@@ -34,7 +34,7 @@ static bool write_out(struct spool *s, struct err *e)
     if (s->fd < 0) {
         s->fd = open(s->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         if (s->fd < 0)
-            return err_set(e, ERR_USAGE, "cannot make %s: %s", s->path, strerror(errno));
+            return err_set(e, ERR_REFUSED, "cannot make %s: %s", s->path, strerror(errno));
     }
     for (size_t done = 0; done < s->buf.n;) {
         ssize_t n = write(s->fd, s->buf.p + done, s->buf.n - done);

@@ -117,13 +117,15 @@ static bool has_secrets(const struct plan *plan)
     return false;
 }
 
-/* How a row begins that could not be read as one, in the tally's memory. Nobody knows which of its
- * cells is which, so that nothing is shown where a field is secret. */
+/* How a row begins that is rejected as a whole, in the tally's memory. Of one that could not be
+ * read nobody knows which of its cells is which, so that nothing is shown where a field is secret.
+ */
 static struct raw row_text(struct tally *t, const struct plan *plan, const struct batch *b,
                            const struct problem *p)
 {
     const struct row *row = &b->rows[p->row];
-    if (p->column >= 0 || row->state != ROW_BROKEN || has_secrets(plan) || b->file->is_rejects)
+    bool of_row = p->field < 0 || row->state == ROW_BROKEN;
+    if (p->column >= 0 || !of_row || has_secrets(plan) || b->file->is_rejects)
         return (struct raw){0};
     struct buf text = {0};
     if (row->raw.n)

@@ -130,7 +130,7 @@ local function print_items(description)
     local in_sql = item.kind == "unique" or item.kind == "dedupe"
     local what = item.kind == "rule" and ("rule %s: %s"):format(item.name or "", item.message or "")
       or item.kind == "row" and ("row hook, %s:%d"):format(item.file, item.line)
-      or item.kind == "batch" and ("batch hook over %d rows, %s:%d"):format(item.size, item.file, item.line)
+      or item.kind == "batch" and ("batch hook over %s, %s:%d"):format(text.plural(item.size, "row"), item.file, item.line)
       or item.kind == "compare" and ("compare %s %s %s"):format(item.fields[1], item.op, item.fields[2])
       or ("%s %s"):format(item.kind, table.concat(item.fields or {}, ", "))
     local cost = lua and ("   (enters Lua once a %s)"):format(item.kind == "batch" and "batch" or "row") or ""

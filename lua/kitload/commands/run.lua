@@ -30,7 +30,7 @@ local function payload(s, load, out_files)
     encoding = s.conn:parameter "server_encoding" }
   for i, file in ipairs(s.files) do p.names[i] = header.unique_names(file.headers) end
   if load.way ~= "rows" then
-    p.staged = (out_files.rejects_tmp or out_files.problems_tmp or os.tmpname()) .. ".staged"
+    p.staged = outputs.scratch(out_files, ".staged")
     load.payload.staged, s.staged = p.staged, p.staged
   end
   return p
@@ -64,6 +64,7 @@ local function pipeline(s, load, out_files, seen)
       progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
     }))
     out.clear_progress()
+    if err then outputs.explain(out_files, err) end
     seen.result, seen.picked = result, nil
     local outcome
     if result and result.fault then
@@ -114,7 +115,7 @@ local function pick_rejects(s, rejects, out_files, seen)
     rejects_job = rejects_job(s), rejects_kit = session.rejects_kit(s), mended = seen.known,
     payload = load.keeps_rejects and payload(s, load, out_files) or nil,
   }))
-  if not picked then return nil, err end
+  if not picked then return nil, outputs.explain(out_files, err) end
   seen.picked, seen.picked_of, seen.picked_rows = picked, rejects, count
   return true
 end
@@ -170,7 +171,7 @@ local function loading_spec(s, out_files, seen, version)
   -- Rows that tell where they come from are known one by one, whatever file they are in.
   if s.mended and s.mended.told then spec.if_loaded, spec.job.mends = "again", true end
   if s.mended then
-    s.mends = (out_files.rejects_tmp or out_files.problems_tmp or os.tmpname()) .. ".mends"
+    s.mends = outputs.scratch(out_files, ".mends")
     spec.mends = s.mends
   end
   -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back.
@@ -215,7 +216,7 @@ local function keep_standard_input(s, out_files)
   if not rejects then return end
   for _, file in ipairs(s.files) do
     if file.source then
-      file.tee = ("%s.stdin"):format(out_files.rejects_tmp or out_files.problems_tmp or os.tmpname())
+      file.tee = outputs.scratch(out_files, ".stdin")
       s.kept = file.tee
     end
   end
