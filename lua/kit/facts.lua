@@ -277,6 +277,13 @@ local function one_char(v)
   return nil, ("must be one character, not %s"):format(show(v))
 end
 
+-- false where a parent, or the look at the file, says otherwise.
+local function one_char_or_none(v)
+  if v == false then return v end
+  local c, wrong = one_char(v)
+  return c, wrong and wrong:gsub("one character", "one character or false")
+end
+
 local function quote(v)
   if v == false or v == "lazy" then return v end
   if type(v) == "string" and #v > 1 then
@@ -335,12 +342,12 @@ M.source = {
   compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
   delimiter = { check = delimiter, doc = "between the cells: one character or several" },
   quote = { check = quote, doc = "around a cell; false for none, \"lazy\" where some cells hold stray ones" },
-  escape = { check = one_char, doc = "before a quote inside a cell, where it is not doubled" },
+  escape = { check = one_char_or_none, doc = "before a quote inside a cell, where it is not doubled; false: nothing" },
   blanks = { check = one_of("trim", "keep"), doc = "blanks around cells in quotes: let go, or kept as part of the cell" },
   header = { check = header, doc = "the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header" },
   skip = { check = between(0, SKIP), doc = "rows to pass over after the header; at the start, without one" },
   footer = { check = between(0, FOOTER), doc = "rows to leave out at the end" },
-  comment = { check = one_char, doc = "the first character of lines to leave out" },
+  comment = { check = one_char_or_none, doc = "the first character of lines to leave out; false: none is" },
   ragged = { check = one_of("reject", "pad"), doc = "what becomes of rows with too few cells" },
 }
 

@@ -87,11 +87,11 @@ function Row:split(rows) end
 ---How the file is written; what is not said is sniffed.
 ---@class (exact) kit.Source
 ---@field blanks? "trim"|"keep" blanks around cells in quotes: let go, or kept as part of the cell
----@field comment? string the first character of lines to leave out
+---@field comment? string|false the first character of lines to leave out; false: none is
 ---@field compression? "none"|"gzip"|"zstd" where the file's content does not tell
 ---@field delimiter? string between the cells: one character or several
 ---@field encoding? string of the file, as iconv names it
----@field escape? string before a quote inside a cell, where it is not doubled
+---@field escape? string|false before a quote inside a cell, where it is not doubled; false: nothing
 ---@field files? string|string[] files or globs, where the command line gives none
 ---@field footer? integer rows to leave out at the end
 ---@field format? "csv"|"json"|"ndjson" csv, json or ndjson, where the file's name and beginning do not tell

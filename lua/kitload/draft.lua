@@ -19,12 +19,17 @@ local M = {}
 ---@field comment string?
 ---@field off boolean?            commented out
 ---@field own boolean?            of a child: a field that the template has not
+---@field domain string?          what its steps give
+---@field column integer?         its column of the sample
+---@field has_null boolean?       it has tokens for NULL of its own
 
 ---@class kitload.Draft
 ---@field name string
 ---@field about string            the first line of the kit
----@field facts { [1]: string, [2]: any, [3]: string? }[]  name, value, comment
+---@field facts { [1]: string, [2]: any, [3]: string?, off: boolean? }[]  name, value, comment; off: commented out
+---@field null string[]           the kit's tokens for NULL
 ---@field fields kitload.DraftField[]
+---@field items string[]          hooks behind the fields, as Lua
 ---@field comments string[]       at the end of the list
 ---@field notes { [1]: string, [2]: string }[]  what the author should look at: of which field, what
 
@@ -43,10 +48,19 @@ local function from_of(headers, i, no_header, is_json)
   return name
 end
 
-local function field_of(name, found, from)
-  local field = { name = name, steps = { table.unpack(found.steps) }, facts = {}, comment = found.comment }
+-- A field's tokens stand in place of the kit's: it has those, too.
+local function null_of(draft, found)
+  local list = table.move(draft.null, 1, #draft.null, 1, {})
+  for _, token in ipairs(found.null or {}) do list[#list + 1] = token end
+  return #list > #draft.null and list or nil
+end
+
+local function field_of(draft, name, found, from, column)
+  local field = { name = name, steps = { table.unpack(found.steps) }, facts = {}, comment = found.comment, domain = found.domain,
+                  column = column, has_null = found.null ~= nil }
   if from ~= nil and from ~= name then field.facts[1] = { "from", from } end
-  if found.null then field.facts[#field.facts + 1] = { "null", found.null } end
+  local null = null_of(draft, found)
+  if null then field.facts[#field.facts + 1] = { "null", null } end
   return field
 end
 
@@ -59,7 +73,9 @@ end
 --- What the file's dialect is beside the defaults (UTF-8, comma, quotes, header in row 1), in the order of the manual.
 ---@param file kitload.File
 ---@param says table  what a parent says already
-function M.source(file, says)
+---@param pads boolean?  cells behind the header's are let go, and no row is short of one
+---@param whole boolean?  all that was found out, defaults too
+function M.source(file, says, pads, whole)
   if file.members then
     local out = {}
     if file.encoding:lower() ~= (says.encoding or "utf-8"):lower() then out[1] = { "encoding", file.encoding } end
@@ -76,6 +92,7 @@ function M.source(file, says)
       if is[name] == nil then is[name] = value end
     end
   end
+  if pads then is.ragged = "pad" end
   if #(file.header_rows or {}) > 1 then
     is.header = {}
     for i, row in ipairs(file.header_rows) do is.header[i] = row.row end
@@ -85,7 +102,8 @@ function M.source(file, says)
     local before = says[name]
     if before == nil then before = default[name] end
     if name == "encoding" then before = before:lower() end
-    if not same(is[name], before) then out[#out + 1] = { name, name == "encoding" and file.encoding or is[name] } end
+    local names_it = whole and (name == "encoding" or name == "delimiter" or name == "quote" or name == "header")
+    if names_it or not same(is[name], before) then out[#out + 1] = { name, name == "encoding" and file.encoding or is[name] } end
   end
   return #out > 0 and out or nil
 end
@@ -101,7 +119,7 @@ function M.from_sample(draft, sample)
   end
   for i, column in ipairs(sample.columns) do
     local found = guess.column(column)
-    draft.fields[#draft.fields + 1] = field_of(list[i], found, from_of(headers, i, sample.no_header, sample.file.members))
+    draft.fields[#draft.fields + 1] = field_of(draft, list[i], found, from_of(headers, i, sample.no_header, sample.file.members), i)
     if found.unsure then note(draft, list[i], found.unsure) end
   end
 end
@@ -180,7 +198,7 @@ local function unmatched_header(draft, sample, i, target, taken)
   if name == "" then name = ("column_%d"):format(i) end
   local nearest = near.nearest(name, free)
   local found = guess.column(sample.columns[i])
-  local field = field_of(nearest or name, found, from_of(sample.file.headers, i, false, sample.file.members))
+  local field = field_of(draft, nearest or name, found, from_of(sample.file.headers, i, false, sample.file.members))
   field.off, field.comment = true, ("no column of %s is named like it"):format(target.display)
   draft.fields[#draft.fields + 1] = field
   note(draft, ('"%s"'):format(text.show(header_name)), ("is no column of %s%s: its field is commented out"):format(target.display,
@@ -206,7 +224,7 @@ function M.for_target(draft, target, sample)
     local column = of_header[i]
     if column then
       local found = guess.for_target(sample.columns[i], column)
-      local field = field_of(column.name, found, from_of(headers, i, false, sample.file.members))
+      local field = field_of(draft, column.name, found, from_of(headers, i, false, sample.file.members), i)
       with_column(field, column)
       draft.fields[#draft.fields + 1] = field
       filled[column.name] = "row"
@@ -219,7 +237,7 @@ function M.for_target(draft, target, sample)
   for _, column in ipairs(target.columns) do
     if not sample and not column.generated and not column.identity then
       local found = guess.for_target(nil, column)
-      local field = field_of(column.name, found)
+      local field = field_of(draft, column.name, found)
       with_column(field, column)
       draft.fields[#draft.fields + 1] = field
       filled[column.name] = "row"

@@ -34,7 +34,7 @@ local function write_facts(out, facts)
   local width, column, lines = 0, 0, {}
   for _, fact in ipairs(facts) do width = math.max(width, #fact[1]) end
   for i, fact in ipairs(facts) do
-    lines[i] = ("  %s = %s,"):format(text.pad(fact[1], width), value_text(fact[2]))
+    lines[i] = ("  %s%s = %s,"):format(fact.off and "-- " or "", text.pad(fact[1], width), value_text(fact[2]))
     if fact[3] and text.width(lines[i]) <= 50 then column = math.max(column, text.width(lines[i])) end
   end
   for i, fact in ipairs(facts) do add_line(out, lines[i], fact[3], column) end
@@ -69,6 +69,8 @@ function M.write(draft)
     off = field.off or false
     add_line(out, field_line(field, width), field.comment)
   end
+  if #draft.items > 0 then out[#out + 1] = "" end
+  for _, item in ipairs(draft.items) do out[#out + 1] = "  " .. item end
   for _, comment in ipairs(draft.comments) do
     out[#out + 1] = ""
     for _, line in ipairs(text.wrap(text.show(comment), 110)) do out[#out + 1] = "  -- " .. line end

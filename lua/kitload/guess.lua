@@ -16,6 +16,7 @@ local M = {}
 ---@field filled integer
 ---@field total integer
 ---@field blanks boolean    some cell has blanks around it
+---@field null boolean       some cell is \N, or another of the kit's own tokens for NULL; such cells are none of its cells
 
 ---@class kitload.Guess
 ---@field steps string[]    as a kit writes them: 'k.date "%d.%m.%Y"'
@@ -23,6 +24,8 @@ local M = {}
 ---@field null string[]?    tokens that mean NULL in this column
 ---@field comment string?   behind the field
 ---@field unsure string?    what the author should look at
+---@field misses integer?   cells that the steps do not read
+---@field call { [1]: string, [2]: any }?  of one step: its name and its argument
 
 local tokens = {}
 for word in ("n/a na #n/a #n.a. null nil (null) \\n - -- — – k.a. n.v. ?"):gmatch "%S+" do tokens[word] = true end
@@ -37,21 +40,19 @@ local function bare_of(cell)
   return cell
 end
 
---- The columns of a sample.
----@param headers string[]
+--- Rows of the file as cells of the columns.
+---@param columns kitload.Column[]
 ---@param rows table[]  as load.sample gives them
----@return kitload.Column[]
-function M.columns(headers, rows)
-  local columns = {}
-  for i, header in ipairs(headers) do
-    columns[i] = { header = header, cells = {}, counts = {}, filled = 0, total = 0, blanks = false }
-  end
+---@param null table<string, boolean>?  cells that mean NULL for the whole kit
+function M.add_rows(columns, rows, null)
   for _, row in ipairs(rows) do
     for i, column in ipairs(row.state ~= "broken" and columns or {}) do
       local cell = row.cells[i]
       column.total = column.total + 1
       local bare = cell and bare_of(cell) or ""
-      if bare ~= "" then
+      if null and null[bare] then
+        column.null = true
+      elseif bare ~= "" then
         column.blanks = column.blanks or bare ~= cell
         column.filled = column.filled + 1
         if not column.counts[bare] then column.cells[#column.cells + 1] = bare end
@@ -59,6 +60,19 @@ function M.columns(headers, rows)
       end
     end
   end
+end
+
+--- The columns of a sample.
+---@param headers string[]
+---@param rows table[]  as load.sample gives them
+---@param null table<string, boolean>?
+---@return kitload.Column[]
+function M.columns(headers, rows, null)
+  local columns = {}
+  for i, header in ipairs(headers) do
+    columns[i] = { header = header, cells = {}, counts = {}, filled = 0, total = 0, blanks = false, null = false }
+  end
+  M.add_rows(columns, rows, null)
   return columns
 end
 
@@ -99,12 +113,12 @@ end
 local function typed(sample, name, argument, more)
   local bad, count = misses(sample.column, sample.cells, name, argument)
   if not bears(count, sample.filled) then return nil end
-  local guess = { steps = { step_text(name, argument) }, domain = name, misses = count }
+  local guess = { steps = { step_text(name, argument) }, domain = name, misses = count, call = { name, argument } }
   if sample.column.blanks and name ~= "email" then table.insert(guess.steps, 1, "k.trim") end
   if count > 0 then
     local what = name == "email" and "an e-mail address" or ("read by %s"):format(step_text(name, argument))
-    guess.unsure = ("%s not %s: %s; those rows would be rejected, invalid = \"null\" lets them in"):format(
-      count == 1 and "1 cell is" or ("%s cells are"):format(text.count(count)), what, quoted(bad))
+    guess.unsure = ("%s not %s: %s; %s would reject those rows, with invalid = \"null\" the cells alone"):format(
+      count == 1 and "1 cell is" or ("%s cells are"):format(text.count(count)), what, quoted(bad), step_text(name, argument))
   end
   for key, v in pairs(more or {}) do guess[key] = v end
   return guess
@@ -166,17 +180,19 @@ local function boolean(sample, wanted)
   end
 end
 
--- Numbers that nobody adds up: what their header says.
-local names_of_codes = {
-  "phone", "tel", "mobil", "fax", "zip", "plz", "postal", "postcode", "cep", "ean", "gtin", "isbn", "konto", "account",
-  "iban", "blz", "cpf", "cnpj", "vat", "ssn", "電話", "郵便",
-}
+-- Numbers that nobody adds up: what their header says. Short words begin a word of the header: there is vat in elevation.
+local names_of_codes = { "phone", "mobil", "postal", "postcode", "gtin", "isbn", "konto", "account", "iban", "cnpj", "plz", "電話", "郵便" }
+local begin_of_codes = { "tel", "fax", "zip", "cep", "ean", "blz", "cpf", "vat", "ssn" }
 
 local function is_code(header)
   local folded = header:lower()
   for _, word in ipairs(names_of_codes) do
-    if folded:find(word, 1, true) then return word end
+    if folded:find(word, 1, true) then return true end
   end
+  for _, word in ipairs(begin_of_codes) do
+    if folded:find("%f[%a]" .. word) then return true end
+  end
+  return false
 end
 
 local function integer(sample)
@@ -305,9 +321,31 @@ local function first_of(sample, list)
   end
 end
 
--- Tokens for NULL belong to a column that is something else than text.
+-- Tokens for NULL belong to a column that is something else than text. What its step reads is none: NA is Namibia.
 local function with_null(guess, sample)
-  if guess and guess.domain ~= "text" and #sample.null > 0 then guess.null = sample.null end
+  if not guess or #sample.null == 0 or not guess.null and guess.domain == "text" then return guess end
+  guess.null = guess.call and misses(sample.column, sample.null, guess.call[1], guess.call[2]) or sample.null
+  if #guess.null == 0 then guess.null = nil end
+  return guess
+end
+
+-- A draft loads each row that can be read: a column in which some cells are something else stays text, and says what it might be.
+local function all_or_text(guess, sample)
+  if not guess or (guess.misses or 0) == 0 then return guess end
+  return { steps = { "k.trim" }, domain = "text", unsure = guess.unsure and guess.unsure .. ": it stays text",
+    comment = ("%s reads all but %s of %s cells"):format(guess.steps[#guess.steps], text.count(guess.misses), text.count(sample.filled)) }
+end
+
+-- Words that stand for NULL wherever a program has written them; n/a and - may be what somebody means.
+local written_by_programs = { null = true, ["(null)"] = true, ["#n/a"] = true, ["nil"] = true }
+
+local function say_null(guess, sample)
+  if guess.comment then return guess end
+  local list = {}
+  for _, cell in ipairs(sample.null) do
+    if written_by_programs[cell:lower()] then list[#list + 1] = cell end
+  end
+  if list[1] then guess.comment = ("null = %s would make NULL of what looks like it"):format(print_value(list)) end
   return guess
 end
 
@@ -318,7 +356,7 @@ function M.column(column)
   local sample = sample_of(column)
   if #sample.cells == 0 then return plain_text(sample) end
   local guess = first_of(sample, { uuid, email, boolean, meaning.guess, function(s) return moment(s) end, integer, decimal, float, json })
-  return with_null(guess, sample) or plain_text(sample_of(column))
+  return all_or_text(with_null(guess, sample), sample) or say_null(plain_text(sample), sample)
 end
 
 local by_kind = {

@@ -42,7 +42,7 @@ end
 
 local function guess(sample, name, argument, more)
   local text = argument == nil and "k." .. name or ("k.%s %s"):format(name, print_value(argument))
-  local found = { steps = { text }, domain = "text", misses = 0, null = #sample.null > 0 and sample.null or nil }
+  local found = { steps = { text }, domain = "text", misses = 0, null = #sample.null > 0 and sample.null or nil, call = { name, argument } }
   for key, v in pairs(more or {}) do found[key] = v end
   return found
 end

@@ -178,14 +178,32 @@ describe("the guess of a column by its cells", function()
     assert.is_nil(of("d", "some", "N/A").null)
   end)
 
-  it("bears a few cells that do not fit, and shows them", function()
+  it("leaves text a column in which a few cells do not fit, and says which", function()
     local cells = {}
     for i = 1, 20 do cells[i] = ("2024-01-%02d"):format(i) end
     cells[21] = "31.02.2024"
     local found = guess.column(column("d", cells))
-    assert.same({ 'k.date "%Y-%m-%d"' }, found.steps)
-    assert.matches('1 cell is not read by .*"31.02.2024"', found.unsure)
+    assert.same({ "k.trim" }, found.steps)
+    assert.equal('k.date "%Y-%m-%d" reads all but 1 of 21 cells', found.comment)
+    assert.matches('1 cell is not read by .*"31.02.2024".*it stays text', found.unsure)
     assert.equal("k.trim", chain("2024-01-01", "soon", "later"))
+    found = guess.for_target(column("d", cells), { name = "d", type = "date" })
+    assert.same({ 'k.date "%Y-%m-%d"' }, found.steps)
+    assert.matches('would reject those rows', found.unsure)
+  end)
+
+  it("takes for NULL what the step does not read: NA is a country", function()
+    assert.is_nil(of("country", "DE", "NA", "FR", "AT").null)
+    assert.same({ "k.a." }, of("country", "DE", "NA", "k.a.", "FR", "AT").null)
+    assert.matches('null = { "NULL" } would make NULL', of("city", "Rome", "NULL", "Oslo").comment, 1, true)
+    assert.is_nil(of("city", "Rome", "NA", "-").comment)
+  end)
+
+  it("takes a code for one by words of its header, not by letters in them", function()
+    assert.same({ "k.integer" }, of("elevation_ft", "12", "130").steps)
+    assert.same({ "k.integer" }, of("Hotels", "12", "130").steps)
+    assert.same({ "k.trim" }, of("VAT no", "12", "130").steps)
+    assert.same({ "k.trim" }, of("Kunde Telefon", "12", "130").steps)
   end)
 
   it("tells of few values that repeat, and of a column without any", function()

@@ -1,27 +1,23 @@
 -- kitload new: writes a kit from a sample file, from a table, from a template, or from what of these is given.
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
-local draft_child = require "kitload.draft_child"
-local draft_text = require "kitload.draft_text"
 local draft = require "kitload.draft"
+local draft_child = require "kitload.draft_child"
+local draft_proof = require "kitload.draft_proof"
+local draft_sample = require "kitload.draft_sample"
+local draft_text = require "kitload.draft_text"
 local editor = require "kitload.editor"
 local given = require "kitload.given"
 local guess = require "kitload.guess"
-local host_load = require "kitload.host.load"
-local input = require "kitload.input"
 local kitless = require "kitload.kitless"
 local opening = require "kitload.opening"
 local quoting = require "kitload.quoting"
-local session = require "kitload.session"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
-local totals = require "kitload.totals"
 local workspace = require "kitload.workspace"
 
 local M = {}
-
-local sample_rows = 1000
 
 local function usage(message, hint)
   return nil, { kind = "usage", exit = 2, message = message, hint = hint }
@@ -46,73 +42,6 @@ local function path_of(name, force)
   return path, root
 end
 
-local TABLE_COLUMNS = 1600 -- of PostgreSQL
-
-local function sample_of(file)
-  local s = { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(), description = kitless.raw() }
-  local ok, err = session.make_plan(s)
-  if not ok then return nil, err end
-  return host_load.sample(session.load_spec(s, { limit = sample_rows }))
-end
-
--- Stray quotes: the file once more, with quotes that are characters like others, and lazily. Where some cells are in quotes these
--- stay quotes.
-local function better_quotes(path, names, said, file, rows)
-  local fewest, by_rules = quoting.count_bad(rows), rows
-  for _, quote in ipairs { false, "lazy" } do
-    local other = {}
-    for name, value in pairs(said) do other[name] = value end
-    other.quote = quote
-    local opened = input.open(path, names, other)
-    local found, err
-    if opened then
-      found, err = sample_of(opened)
-      if not found then return nil, nil, err end
-      local bad = quoting.count_bad(found)
-      if bad < fewest or quote == "lazy" and file.dialect.quote == false and bad == fewest and quoting.has_quoted(rows) then
-        file, rows, fewest = opened, found, bad
-        file.quotes_found = quoting.found(quote, by_rules)
-      end
-    end
-  end
-  return file, rows
-end
-
---- The first rows of the file, as columns.
-local function read_sample(options, parent)
-  local names = { fields = parent and parent.fields or {}, source = {}, facts = {} }
-  local said, err = given.read(options)
-  if not said then return nil, err end
-  if options.no_header then said.header = false end
-  local file
-  file, err = input.open(options.from, names, said)
-  if not file then return nil, err end
-  -- A document with one list in it: its rows are there, more likely than that it is one row itself.
-  if file.members and file.members.is_object and #file.members.lists == 1 then
-    if file.source then file.source:close() end
-    names.source.rows = file.members.lists[1]
-    file, err = input.open(options.from, names, said)
-    if not file then return nil, err end
-  end
-  if file.is_rejects then
-    return usage(("%s is a rejects file"):format(file.name), "a sample is a file as the customer sends it")
-  end
-  if #file.headers > TABLE_COLUMNS then
-    return nil, { kind = "input", exit = 3, message = ("%s has %s, and a table has %s at most"):format(file.name,
-      text.plural(#file.headers, "column"), text.count(TABLE_COLUMNS)),
-      hint = "is the delimiter right? a kit written by hand may read some of them" }
-  end
-  local rows
-  rows, err = sample_of(file)
-  if not rows then return nil, err end
-  if said.quote == nil and not file.members and not file.source and quoting.count_bad(rows) > 0 then
-    file, rows, err = better_quotes(options.from, names, said, file, rows)
-    if err then return nil, err end
-  end
-  local last = #rows < sample_rows and not file.members and totals.take(rows) or nil
-  return { file = file, columns = guess.columns(file.headers, rows), rows = rows, no_header = file.dialect.header == false, totals = last }
-end
-
 -- What of the file itself is worth a word: rows that are not whole, a header that looks like data.
 local function look_at_file(d, sample)
   local broken, code = 0, nil
@@ -129,6 +58,17 @@ local function look_at_file(d, sample)
   for _, remark in ipairs(sample.file.remarks or {}) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
   if sample.file.quotes_found then d.notes[#d.notes + 1] = { sample.file.name, sample.file.quotes_found } end
   for _, remark in ipairs(quoting.remarks(sample.rows, { sample.file })) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
+  if sample.no_header_guessed then
+    d.notes[#d.notes + 1] = { sample.file.name, "row 1 looks like the rows below it, and the kit reads it as one (header = false), columns "
+      .. "by their places: --header 1 says that it is the header" }
+  end
+  if sample.file.has_comments then
+    d.notes[#d.notes + 1] = { sample.file.name, 'lines that begin with # are taken for comments: source = { comment = "#" }' }
+  end
+  if sample.pads then
+    d.notes[#d.notes + 1] = { sample.file.name, 'all rows go on behind the header with empty cells: ragged = "pad" lets them go, and '
+      .. "fills up rows that are short" }
+  end
   if sample.file.doubt then d.notes[#d.notes + 1] = { sample.file.name, sample.file.doubt } end
   if sample.no_header or sample.file.like_data then return end
   for _, name in ipairs(sample.file.headers) do
@@ -153,13 +93,13 @@ local function look_at_end(d, sample)
   if not found then return end
   local tests = {}
   for i, cell in ipairs(found.cells) do tests[i] = ("first == %q"):format(cell) end
-  d.comments[#d.comments + 1] = ('k.row(function(row) local first = %s if %s then row:skip "totals" end end),'):format(
+  d.items[#d.items + 1] = ('k.row(function(row) local first = %s if %s then row:skip "totals" end end),'):format(
     raw_of(sample.file.headers, found.column, sample.no_header), table.concat(tests, " or "))
-  d.notes[#d.notes + 1] = { sample.file.name, ("%s at the end may be totals (%s): the commented k.row at the end of the kit leaves such out"
-    ):format(text.plural(found.rows, "row"), guess.quoted(found.cells)) }
+  d.notes[#d.notes + 1] = { sample.file.name, ("%s at the end looks like totals (%s): the k.row at the end of the kit skips such, and "
+    .. "counts them"):format(text.plural(found.rows, "row"), guess.quoted(found.cells)) }
 end
 
-local function read_target(options)
+local function find_target(options)
   local into = kitless.table_name(options.into)
   if not connect.given(options) then return nil, nil, into end
   local conn, err = connect.open(options)
@@ -172,11 +112,17 @@ local function read_target(options)
   return nil, err
 end
 
+-- The table is asked for once, however often the draft is made.
+local function read_target(options, cache)
+  cache[1] = cache[1] or table.pack(find_target(options))
+  return table.unpack(cache[1], 1, cache[1].n)
+end
+
 -- What the first line says that the kit was made of.
 local function about(d, options, sample)
   local parts = {}
   if sample then
-    parts[#parts + 1] = ("%s (%s looked at)"):format(sample.file.name, text.plural(#sample.rows, "row"))
+    parts[#parts + 1] = ("%s (%s looked at)"):format(sample.file.name, text.plural(sample.read, "row"))
   end
   if options.into then parts[#parts + 1] = "the table " .. options.into end
   if options.extends then parts[#parts + 1] = "the template " .. options.extends end
@@ -188,21 +134,34 @@ local function into_value(into)
   return into.schema .. "." .. into.table
 end
 
-local function add(d, name, value, comment)
-  if value ~= nil then d.facts[#d.facts + 1] = { name, value, comment } end
+local function add(d, name, value, comment, off)
+  if value ~= nil then d.facts[#d.facts + 1] = { name, value, comment, off = off } end
 end
 
-local function draft_kit(d, options, sample, parent)
+local function some(list) return #list > 0 and list or nil end
+
+-- A key is for the author to say: a number that is unique in this file may begin with 1 again in the next one.
+local function propose_key(d, sample)
+  local found = sample.key
+  if not found then return end
+  local seen = ("unique in %s%s, never blank"):format(found.whole and "" or "the first ", text.plural(found.rows, "row"))
+  add(d, "key", #found.names == 1 and found.names[1] or found.names, ('with load = "upsert": %s'):format(seen), true)
+  d.notes[#d.notes + 1] = { "key", ('%s: %s. Where it holds in the next file, too: with load = "upsert" and this key, which is commented '
+    .. "out, rows that come again are updated"):format(table.concat(found.names, ", "), seen) }
+end
+
+local function draft_kit(d, options, sample, parent, cache)
+  local source = sample and draft.source(sample.file, parent and parent.source or {}, sample.pads, sample.explicit) or nil
   if parent then
     add(d, "extends", options.extends)
-    add(d, "null", options.null)
-    if sample then add(d, "source", draft.source(sample.file, parent.source)) end
+    add(d, "null", some(d.null))
+    add(d, "source", source)
     return draft_child.of(d, parent, sample)
   end
   add(d, "version", "0.1.0")
   local target, err, into, missing
   if options.into then
-    target, err, into, missing = read_target(options)
+    target, err, into, missing = read_target(options, cache)
     if err then return nil, err end
   else
     into = { table = d.name:match "[^.]+$" }
@@ -217,10 +176,9 @@ local function draft_kit(d, options, sample, parent)
   end
   if not target then add(d, "load", "append", "append | upsert | overwrite | insert_only") end
   if target then draft.for_target(d, target, sample) else draft.from_sample(d, sample) end
-  add(d, "null", options.null)
-  if sample then
-    add(d, "source", draft.source(sample.file, {}))
-  end
+  if not target then propose_key(d, sample) end
+  add(d, "null", some(d.null))
+  add(d, "source", source)
   return true
 end
 
@@ -237,8 +195,13 @@ local function print_notes(d)
   end
 end
 
-local function check_options(options)
+local function check_options(options, name)
   if not options.from and not options.into and not options.extends then
+    local there = sys.stat(name)
+    if there and there.kind == "file" and not name:find "%.lua$" then
+      return usage(("%s is a file, where the kit's name is expected"):format(text.show(name)), ("kitload new %s --from %s"):format(
+        name:match "[^/]*$":gsub("%..*$", ""):gsub("[^%w_-]+", "_"):gsub("^_+", ""), text.show(name)))
+    end
     return usage("there is nothing to make a kit of", "--from FILE, a sample; --into TABLE --to URI, a table; --extends KIT, a template")
   end
   if options.extends and options.into then
@@ -253,8 +216,8 @@ local function check_options(options)
   if none and (not options.from or options.extends or options.into) then
     return usage(none .. " goes with --from alone", "columns without names are told apart by their places")
   end
-  for _, name in ipairs { "null", table.unpack(given.options) } do
-    if options[name] and not options.from then return usage(("--%s goes with --from"):format(name)) end
+  for _, option in ipairs { "null", table.unpack(given.options) } do
+    if options[option] and not options.from then return usage(("--%s goes with --from"):format(option)) end
   end
   local why = options.into and sql.bad_name(kitless.table_name(options.into).table)
   if why then return usage(why) end
@@ -274,15 +237,49 @@ end
 -- A guess must never leave a kit behind that is none. A mistake in kits/_defaults.lua is its author's.
 local function prove(path, options)
   local opened, err = opening.at { path = path, roots = workspace.roots(path) }
-  if opened then return true end
+  if opened then return opened end
   if not options.force then os.remove(path) end
   if not err.message:find(path:match "[^/]*$" .. ":", 1, true) then return nil, err end
   return nil, { kind = "bug", exit = 70, message = ("the kit that was written has a mistake: %s"):format(err.message), hint = err.hint }
 end
 
+local function make(name, options, sample, parent, cache)
+  local d = { name = name, facts = {}, fields = {}, items = {}, comments = {}, notes = {}, null = sample and sample.null or {} }
+  about(d, options, sample)
+  if sample then
+    look_at_file(d, sample)
+    look_at_end(d, sample)
+  end
+  local ok, err = draft_kit(d, options, sample, parent, cache)
+  return ok and d or nil, err
+end
+
+-- Each try knows more of the file than the one before; a few are enough for all that was seen.
+local TRIES = 8
+
+-- Write the kit, and hold it against its file, until they agree.
+local function write_kit(path, name, options, sample, parent)
+  local cache, last, d, err = {}, nil, nil
+  for _ = 1, TRIES do
+    d, err = make(name, options, sample, parent, cache)
+    if not d then return nil, err end
+    local bytes = draft_text.write(d)
+    if bytes == last then break end
+    last = bytes
+    local ok, opened
+    ok, err = write_file(path, bytes)
+    if not ok then return nil, err end
+    opened, err = prove(path, options)
+    if not opened then return nil, err end
+    if not sample or options.from == "-" or sample.file.source then break end
+    draft_proof.hold(sample, d, opened, options)
+  end
+  return d
+end
+
 function M.run(options, positional)
   local name = positional[1]
-  local ok, err = check_options(options)
+  local ok, err = check_options(options, name)
   if not ok then return nil, err end
   local path, root = path_of(name, options.force)
   if not path then return nil, root end
@@ -293,21 +290,12 @@ function M.run(options, positional)
     parent = parent.description
   end
   if options.from then
-    sample, err = read_sample(options, parent)
+    sample, err = draft_sample.read(options, parent)
     if not sample then return nil, err end
   end
-  local d = { name = name, facts = {}, fields = {}, comments = {}, notes = {} }
-  about(d, options, sample)
-  if sample then
-    look_at_file(d, sample)
-    look_at_end(d, sample)
-  end
-  ok, err = draft_kit(d, options, sample, parent)
-  if not ok then return nil, err end
-  ok, err = write_file(path, draft_text.write(d))
-  if not ok then return nil, err end
-  ok, err = prove(path, options)
-  if not ok then return nil, err end
+  local d
+  d, err = write_kit(path, name, options, sample, parent)
+  if not d then return nil, err end
   local written
   written, err = editor.set_up(root)
   if not written then return nil, err end
