@@ -2,6 +2,9 @@
 -- ON DELETE CASCADE, SET NULL or SET DEFAULT. They are counted in front of the deletion, and named.
 --
 --   destination t ◀── c1 (CASCADE) ◀── c2 (CASCADE) ◀── c3 (SET NULL)      each ends in a count of its own
+--
+-- Where keys lead in a circle (a table that refers to itself, or two to each other) rows are followed one step after the other,
+-- until no new one is found.
 local listing = require "kit.listing"
 local merge = require "kitload.merge"
 local sql = require "kitload.sql"
@@ -10,20 +13,16 @@ local text = require "kitload.text"
 
 local M = {}
 
--- The ways from the destination to every table that is concerned. A foreign key has a copy for each partition of its own table; the
+-- The foreign keys that lead on from the destination, each once. A foreign key has a copy for each partition of its own table; the
 -- copy for a partition that is referred to is kept where that is what was asked for.
-local WAYS = [[
-WITH RECURSIVE way AS (
-  SELECT con.oid, con.conrelid, con.confdeltype, ARRAY[con.oid] AS path
-  FROM pg_catalog.pg_constraint con
-  WHERE con.confrelid = $1::pg_catalog.regclass AND KEY
-  UNION ALL
-  SELECT con.oid, con.conrelid, con.confdeltype, way.path || con.oid
-  FROM way JOIN pg_catalog.pg_constraint con ON con.confrelid = way.conrelid
-  WHERE way.confdeltype = 'c' AND KEY AND (con.oid <> ALL (way.path) OR con.conrelid = con.confrelid)
-    AND pg_catalog.cardinality(way.path) < 16
+local KEYS = [[
+WITH RECURSIVE reached AS (
+  SELECT $1::pg_catalog.regclass::oid AS oid
+  UNION
+  SELECT con.conrelid FROM reached JOIN pg_catalog.pg_constraint con ON con.confrelid = reached.oid
+  WHERE con.confdeltype = 'c' AND KEY
 )
-SELECT way.path::text AS path, con.oid::int8 AS oid, con.conname::text AS name, con.confdeltype::text AS action,
+SELECT con.conrelid::int8 AS child, con.confrelid::int8 AS parent, con.conname::text AS name, con.confdeltype::text AS action,
        con.conrelid = $1::pg_catalog.regclass AS own, n.nspname::text AS schema, c.relname::text AS table,
        pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
          AND NOT pg_catalog.row_security_active(c.oid) AS readable,
@@ -37,12 +36,12 @@ SELECT way.path::text AS path, con.oid::int8 AS oid, con.conname::text AS name, 
         FROM pg_catalog.unnest(con.conpfeqop) WITH ORDINALITY AS k(op, n)
         JOIN pg_catalog.pg_operator op ON op.oid = k.op
         JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace) AS operators
-FROM way JOIN pg_catalog.pg_constraint con ON con.oid = way.oid
+FROM reached JOIN pg_catalog.pg_constraint con ON con.confrelid = reached.oid AND KEY
 JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-ORDER BY way.path]]
+ORDER BY con.oid]]
 
-WAYS = WAYS:gsub("KEY", [[con.contype = 'f' AND con.confdeltype IN ('c', 'n', 'd')
+KEYS = KEYS:gsub("KEY", [[con.contype = 'f' AND con.confdeltype IN ('c', 'n', 'd')
     AND coalesce(pg_catalog.to_jsonb(con) ->> 'conenforced', 'true') = 'true'
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint p WHERE p.oid = con.conparentid AND p.confrelid = con.confrelid)]])
 
@@ -85,26 +84,100 @@ local function count(m, way)
   return ("(SELECT pg_catalog.count(*)::pg_catalog.int8 FROM %s AS %s WHERE %s)"):format(from, parent, condition)
 end
 
-local function read_ways(conn, m)
-  local found, err = statement.run(conn, "look for rows that go with others", WAYS, { tostring(m.target.oid) })
+local function read_keys(conn, m)
+  local found, err = statement.run(conn, "look for rows that go with others", KEYS, { tostring(m.target.oid) })
   if not found then return nil, err end
-  local by_oid, ways = {}, {}
+  local keys = {}
   for _, row in ipairs(found.rows) do
-    local key = by_oid[row.oid] or { name = row.name, action = row.action, own = row.own, readable = row.readable,
-      sql = sql.qualified(row.schema, row.table), display = sql.display(row.schema, row.table), columns = sql.unarray(row.columns),
-      refers_to = sql.unarray(row.refers_to), operators = sql.unarray(row.operators) }
-    by_oid[row.oid] = key
-  end
-  for _, row in ipairs(found.rows) do
-    local way, own = {}, false
-    for i, oid in ipairs(sql.unarray(row.path)) do
-      way[i] = by_oid[math.tointeger(tonumber(oid))]
-      own = own or way[i].own
-    end
     -- All rows of the destination go where there is no key.
-    if not own or #m.keys > 0 then ways[#ways + 1] = way end
+    if not row.own or #m.keys > 0 then
+      keys[#keys + 1] = { child = row.child, parent = row.parent, name = row.name, action = row.action, own = row.own,
+        readable = row.readable, sql = sql.qualified(row.schema, row.table), display = sql.display(row.schema, row.table),
+        columns = sql.unarray(row.columns), refers_to = sql.unarray(row.refers_to), operators = sql.unarray(row.operators) }
+    end
   end
-  return ways
+  return keys
+end
+
+-- So many ways are counted one by one; where there are more, or circles, rows are followed.
+local WAYS = 100
+
+-- Every way from the destination, as lists of keys. Nil where there are circles, or too many ways.
+local function ways_of(keys, start)
+  local ways = {}
+  local function walk(table_of, way, passed)
+    for _, key in ipairs(keys) do
+      if key.parent == table_of then
+        if key.action == "c" and passed[key.child] or #ways == WAYS then return false end
+        local longer = table.move(way, 1, #way, 1, {})
+        longer[#longer + 1] = key
+        ways[#ways + 1] = longer
+        if key.action == "c" then
+          passed[key.child] = true
+          local fine = walk(key.child, longer, passed)
+          passed[key.child] = nil
+          if not fine then return false end
+        end
+      end
+    end
+    return true
+  end
+  return walk(start, {}, { [start] = true }) and ways or nil
+end
+
+-- One SELECT for the rows that a key reaches from those in `g`. `t` says of what they are: 0 the destination, else a key's number.
+local STEP = [[
+SELECT %d AS t, c.tableoid AS o, c.ctid::pg_catalog.text AS c FROM %s AS p JOIN %s AS c ON %s
+WHERE g.t OPERATOR(pg_catalog.=) %d AND p.tableoid OPERATOR(pg_catalog.=) g.o AND p.ctid OPERATOR(pg_catalog.=) g.c::pg_catalog.tid]]
+
+local FOLLOW = [[
+WITH RECURSIVE first AS MATERIALIZED (SELECT t.tableoid AS o, t.ctid::pg_catalog.text AS c FROM %s AS t%s), gone AS (
+  SELECT 0 AS t, first.o, first.c FROM first
+  UNION
+  SELECT n.t, n.o, n.c FROM gone AS g CROSS JOIN LATERAL (
+    %s) AS n)
+SELECT ARRAY[%s]::pg_catalog.text AS counts]]
+
+-- The statement that follows rows until no new one is found, and of what each of its counts is.
+local function follow(m, keys)
+  local number, tables, steps, of, counts = {}, { [m.target.oid] = m.target.sql }, {}, {}, {}
+  -- Rows that are cascaded to lead on, so all ways to a table have one number; the others end there.
+  local function number_of(key)
+    if key.own and key.action == "c" then return 0 end
+    local name = key.child .. key.action
+    if not number[name] then
+      of[#of + 1] = key
+      number[name] = #of
+      counts[#of] = ("(SELECT pg_catalog.count(*)::pg_catalog.int8 FROM gone AS g WHERE g.t OPERATOR(pg_catalog.=) %d%s)"):format(#of,
+        key.own and " AND NOT EXISTS (SELECT 1 FROM gone AS own WHERE own.t OPERATOR(pg_catalog.=) 0 AND own.o OPERATOR(pg_catalog.=) g.o "
+          .. "AND own.c OPERATOR(pg_catalog.=) g.c)" or "")
+    end
+    return number[name]
+  end
+  local own
+  for _, key in ipairs(keys) do
+    number_of(key)
+    tables[key.child], own = key.sql, key.own and key.action == "c" and key or own
+  end
+  for _, key in ipairs(keys) do
+    local from = key.parent == m.target.oid and 0 or number[key.parent .. "c"]
+    if from then steps[#steps + 1] = STEP:format(number_of(key), tables[key.parent], key.sql, joined(key, "c", "p"), from) end
+  end
+  if own then
+    of[#of + 1] = own
+    counts[#counts + 1] = "((SELECT pg_catalog.count(*) FROM gone AS g WHERE g.t OPERATOR(pg_catalog.=) 0) "
+      .. "OPERATOR(pg_catalog.-) (SELECT pg_catalog.count(*) FROM first))"
+  end
+  local condition = goes(m, "t")
+  return FOLLOW:format(m.target.sql, condition and " WHERE " .. condition or "", table.concat(steps, "\n    UNION ALL\n    "),
+    table.concat(counts, ",\n  ")), of
+end
+
+-- The same by one count for each way.
+local function count_ways(m, ways)
+  local counts, of = {}, {}
+  for i, way in ipairs(ways) do counts[i], of[i] = count(m, way), way[#way] end
+  return ("SELECT ARRAY[%s]::pg_catalog.text AS counts"):format(table.concat(counts, ",\n  ")), of
 end
 
 local function refused(m, what, hint)
@@ -134,28 +207,34 @@ local function sums(of, counts)
   return list
 end
 
+-- The keys whose rows this role can count; what stands behind others cannot be reached either.
+local function countable(m, keys)
+  local list = {}
+  for _, key in ipairs(keys) do
+    if key.readable then
+      list[#list + 1] = key
+    elseif not m.cascade then
+      return nil, refused(m, ("what refers to them in %s (%s), which this role may not count"):format(key.display, actions[key.action]))
+    end
+  end
+  return list
+end
+
 --- What the deletion reaches beside its own rows, in front of it. Refused where that is any row, unless the kit says cascade.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@return { display: string, action: string, count: integer }[]? reached, table? err
 function M.look(conn, m)
   if not M.concerns(m.target) then return {} end
-  local ways, err = read_ways(conn, m)
-  if not ways then return nil, err end
-  local counts, of = {}, {}
-  for _, way in ipairs(ways) do
-    local readable, last = true, way[#way]
-    for _, key in ipairs(way) do readable = readable and key.readable end
-    if readable then
-      counts[#counts + 1], of[#of + 1] = count(m, way), last
-    elseif not m.cascade then
-      return nil, refused(m, ("what refers to them in %s (%s), which this role may not count"):format(last.display, actions[last.action]))
-    end
-  end
-  if #counts == 0 then return {} end
+  local keys, err = read_keys(conn, m)
+  if keys then keys, err = countable(m, keys) end
+  if not keys then return nil, err end
+  local ways = ways_of(keys, m.target.oid)
+  if ways and #ways == 0 then return {} end
+  local question, of
+  if ways then question, of = count_ways(m, ways) else question, of = follow(m, keys) end
   local found
-  found, err = statement.run(conn, "count the rows that go with others",
-    ("SELECT ARRAY[%s]::pg_catalog.text AS counts"):format(table.concat(counts, ",\n  ")))
+  found, err = statement.run(conn, "count the rows that go with others", question)
   if not found then return nil, err end
   local reached = sums(of, sql.unarray(found.rows[1].counts))
   if reached[1] and not m.cascade then return nil, refused(m, told(reached)) end

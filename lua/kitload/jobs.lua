@@ -6,6 +6,7 @@
 --
 -- A live job holds a session's advisory lock on its id. Advisory locks have two int4 keys: what it is that is locked,
 -- and 32 bits of the id or the destination.
+local claims = require "kitload.claims"
 local json = require "kitload.json"
 local loaded = require "kitload.loaded"
 local pinned = require "kitload.pinned"
@@ -165,7 +166,7 @@ end
 -- What a run wants to know at once. The questions about jobs go out with those whether there are tables of them, and are
 -- asked in vain where there are none.
 local function ask(conn, jobs, own, about)
-  local list, looks = {}, about and about.look and loaded.look(conn, jobs.files.sql, about.job)
+  local list, looks = {}, about and about.look and loaded.look(conn, jobs.files.sql, about.job, about.spare)
   for i, t in ipairs(own) do list[i] = { tables.LOOK, { t.sql } } end
   if looks then list[#list + 1] = looks end
   if about and about.mark then list[#list + 1] = mark_dead(jobs) end
@@ -210,8 +211,8 @@ end
 ---@param conn userdata
 ---@param names kitload.tables.names?
 ---@param create boolean?  make them when they are missing
----@param about { job: kitload.job, look: boolean?, mark: boolean? }?  what may be known of the job's files (`looked`); mark the
----  dead jobs (`dead`)
+---@param about { job: kitload.job, look: boolean?, spare: boolean?, mark: boolean? }?  what may be known of the job's files
+---  (`looked`; `spare`: by their path facts alone); mark the dead jobs (`dead`)
 ---@return kitload.jobs?, table? err
 function M.open(conn, names, create, about)
   local own = { tables.jobs_table(names), tables.files_table(names), tables.mended_table(names) }
@@ -346,7 +347,7 @@ function M.fail(conn, jobs, job, err, counts)
   if not jobs.usable then return end
   counts = counts or {}
   -- A hook that has committed before the merge has committed the claims with it.
-  if err.code == "hook_ended" and not err.committed and err.kind ~= "doubt" then loaded.forget(conn, jobs, job) end
+  if err.code == "hook_ended" and not err.committed and err.kind ~= "doubt" then claims.forget(conn, jobs, job) end
   return conn:exec(([[
 UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), error = $3::jsonb, rows_read = nullif($4, '')::int8,
   rows_rejected = nullif($5, '')::int8, report = nullif($6, '')::jsonb, identity = coalesce(nullif($7, ''), j.identity)

@@ -1,7 +1,7 @@
--- What counts as loaded: the file, not the set of files. The table of files, what is asked of it, and the claims of a run.
+-- What counts as loaded: the file, not the set of files. What is asked of the table of files, and what follows from it.
 --
 --   before a row is read:  look (size, name, path facts) ─▶ hash what may be known ─▶ find ─▶ leave out, refuse, or go on
---   in the transaction:    claim (the run's rows; a rival is waited for) ─▶ find once more ─▶ merge ─▶ settle (what is in) ─▶ COMMIT
+--   in the transaction:    claim (claims.lua) ─▶ find once more ─▶ merge ─▶ settle (claims.lua) ─▶ COMMIT
 --
 -- A file is the same where its SHA-256, the kit's name, the destination and the values of --meta that the kit reads are: the
 -- last three are one hash, the scope. Whether a second load would repeat it depends on the mode:
@@ -16,7 +16,6 @@ local migrations = require "kitload.migrations"
 local pg = require "kitload.host.pg"
 local pinned = require "kitload.pinned"
 local sql = require "kitload.sql"
-local statement = require "kitload.statement"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
 
@@ -35,6 +34,9 @@ local M = {}
 ---@field start { byte: integer, row: integer, line: integer }?  its rows begin here, what is before is in already
 ---@field no_end boolean?      packed, or a document: nothing can be read from behind its last row on
 ---@field behind integer?      bytes of the load that `start` is behind
+---@field mends boolean?       a rejects file that tells its job: its rows are known one by one, and it is never loaded before
+---@field spared boolean?      it was not read: the facts of its path are those that were noted
+---@field is_in boolean?       some job has loaded it, and it is loaded all the same: it is not claimed
 
 ---@class kitload.facts        of a path: they only spare the reading
 ---@field path string
@@ -51,6 +53,9 @@ local M = {}
 ---@field changed boolean      the kit has changed since
 ---@field grown integer?       the file begins with that load's bytes: how many rows of it are in
 ---@field twice string?        no job has loaded it: it is the content of this file of the run, too
+---@field entry integer?       the row of the table of files that says so
+---@field host string?         where that file was
+---@field path string?
 
 local by_mode = { append = "content", insert_only = "content", upsert = "name", overwrite = "set" }
 
@@ -66,7 +71,7 @@ local function canonical(out, value)
 end
 
 -- The values of --meta that the kit reads; nil in job.reads: all.
-local function meta_read(job)
+function M.meta_read(job)
   local list, wanted = {}, nil
   if job.reads then
     wanted = {}
@@ -78,6 +83,7 @@ local function meta_read(job)
   table.sort(list, function(a, b) return a[1] < b[1] end)
   return list
 end
+local meta_read = M.meta_read
 
 local function scope(kit, destination, meta)
   local out = {}
@@ -123,8 +129,9 @@ end
 
 -- Questions -----------------------------------------------------------------------------------------------------------
 
--- One value of each source, as an array for unnest; nil is the empty text.
-local function column(conn, sources, of)
+--- One value of each source, as an array for unnest; nil is the empty text.
+---@param of fun(source: kitload.source): any
+function M.column(conn, sources, of)
   local out = {}
   for i, source in ipairs(sources) do
     local value = of(source)
@@ -132,6 +139,7 @@ local function column(conn, sources, of)
   end
   return conn:fit(sql.array(out))
 end
+local column = M.column
 
 local function fact(name) return function(source) return source.facts and source.facts[name] end end
 local function name_of(source) return source.name end
@@ -158,27 +166,35 @@ local function with(params, ...)
   return out
 end
 
+-- For each file: what its path was loaded as, and, unless that spares the reading, what may be in of it. $13 says whether it may.
+local LOOK = [[
+SELECT g.n::int4 AS n, p.spared, p.version,
+  CASE WHEN p.spared IS NULL THEN EXISTS (
+    SELECT 1 FROM FILES AS f WHERE MINE AND f.size = nullif(g.size, '')::int8) END AS same_size,
+  CASE WHEN p.spared IS NULL THEN (
+    SELECT pg_catalog.string_agg(DISTINCT f.size::text, ' ') FROM FILES AS f
+    WHERE MINE AND f.name = g.name AND f.loaded AND (g.size = '' OR f.size < nullif(g.size, '')::int8) AND f.size > 0) END AS smaller
+FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $10::text[], $11::text[]) WITH ORDINALITY
+  AS g(name, size, path, inode, mtime, ctime, n)
+CROSS JOIN LATERAL (
+  SELECT max(f.version) FILTER (WHERE f.scope = $12) AS version,
+    (pg_catalog.array_agg(f.sha256 ORDER BY f.id DESC) FILTER (WHERE $13 AND f.size = nullif(g.size, '')::int8 AND f.host = $9
+      AND f.inode = g.inode AND f.mtime = nullif(g.mtime, '')::timestamptz AND f.ctime = nullif(g.ctime, '')::timestamptz
+      AND greatest(f.mtime, f.ctime) < f.looked_at - '2 s'::interval))[1] AS spared
+  FROM FILES AS f WHERE f.scope = ANY ($2::text[]) AND f.path = nullif(g.path, '')) AS p]]
+
 --- The question whether files may be known, before any is read: [1] the SQL, [2] its parameters. Its rows say of some files
 --- `n` what is worth hashing. `files` is the table's name.
 ---@param conn userdata
 ---@param files string
 ---@param job kitload.job   with its sources
+---@param spare boolean?    a file whose path facts are those that were noted need not be read
 ---@return table statement
-function M.look(conn, files, job)
+function M.look(conn, files, job, spare)
   local function of(what) return column(conn, job.sources, what) end
-  return { ([[
-SELECT g.n::int4 AS n,
-  (SELECT f.sha256 FROM %s AS f WHERE %s AND f.name = g.name AND f.size = nullif(g.size, '')::int8 AND f.host = $9 AND f.path = g.path
-     AND f.inode = g.inode AND f.mtime = nullif(g.mtime, '')::timestamptz AND f.ctime = nullif(g.ctime, '')::timestamptz
-     AND greatest(f.mtime, f.ctime) < f.looked_at - '2 s'::interval ORDER BY f.id DESC LIMIT 1) AS spared,
-  EXISTS (SELECT 1 FROM %s AS f WHERE %s AND f.size = nullif(g.size, '')::int8) AS same_size,
-  (SELECT pg_catalog.string_agg(DISTINCT f.size::text, ' ') FROM %s AS f
-   WHERE %s AND f.name = g.name AND f.loaded AND f.size < nullif(g.size, '')::int8 AND f.size > 0) AS smaller,
-  (SELECT max(f.version) FROM %s AS f WHERE f.scope = $12 AND f.path = g.path) AS version
-FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $10::text[], $11::text[]) WITH ORDINALITY
-  AS g(name, size, path, inode, mtime, ctime, n)]]):format(files, MINE, files, MINE, files, MINE, files),
+  return { (LOOK:gsub("FILES", files):gsub("MINE", MINE)),
     with(mine(conn, job), of(name_of), of(size_of), of(fact "path"), of(fact "inode"), sys.hostname(), of(fact "mtime"),
-      of(fact "ctime"), (M.scopes(job))), purpose = "look for files that were loaded" }
+      of(fact "ctime"), (M.scopes(job)), spare and "t" or "f"), purpose = "look for files that were loaded" }
 end
 
 -- The files that are known by content, each with the job that loaded it last.
@@ -219,7 +235,8 @@ WITH given AS (SELECT * FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS g
 ]]
 
 local FOUND = [[
-%s.job::text AS id, %s.loaded_at::text AS finished_at, %s.name AS name, %s.kit AS kit, %s.kit_hash AS kit_hash, %s.size AS size,
+%s.job::text AS id, %s.id AS entry, %s.host AS host, %s.path AS path, %s.loaded_at::text AS finished_at, %s.name AS name,
+  %s.kit AS kit, %s.kit_hash AS kit_hash, %s.size AS size,
   %s.end_row AS end_row, %s.end_line AS end_line, %s.rows_read AS rows_read, %s.rows_rejected AS rows_rejected]]
 local function found_of(alias) return (FOUND:gsub("%%s", alias)) end
 
@@ -258,7 +275,7 @@ local function repeats(job, found)
   if M.way(job.mode) == "name" or job.mode == "overwrite" and job.keyed then return end
   local first = {}
   for i, source in ipairs(job.sources) do
-    local hash = source.sha256
+    local hash = not source.mends and source.sha256
     if hash and first[hash] and not found[i] then
       found[i] = { twice = name_of(job.sources[first[hash]]) }
     end
@@ -285,6 +302,7 @@ function M.ask(conn, jobs, job)
       -- Loaded whole weighs more than grown; of what has grown, the longest beginning.
       if not known or known.grown and (not row.grown or row.size > known.size) then
         found[row.n] = { id = row.id, finished_at = row.finished_at, name = row.name, size = row.size,
+          entry = row.entry, host = row.host, path = row.path,
           changed = row.kit_hash ~= nil and job.kit_hash ~= nil and row.kit_hash ~= job.kit_hash,
           grown = row.grown and (row.rows_read or 0) - (row.rows_rejected or 0) or nil,
           behind = row.end_row and { byte = row.size, row = row.end_row, line = row.end_line } }
@@ -340,7 +358,7 @@ function M.hash(job, looked, if_loaded, read)
   for i, entry in ipairs(worth_hashing(job, looked)) do
     local source = job.sources[i]
     if not source.sha256 and entry.spared and if_loaded == "skip" then
-      source.sha256 = entry.spared
+      source.sha256, source.spared = entry.spared, true
     elseif not source.sha256 and entry.whole then
       local hash, of_beginnings = read(source, entry.sizes)
       source.sha256, source.beginnings = hash, {}
@@ -359,11 +377,13 @@ local function titled(job, places)
   return #places == 1 and name or ("%s and %s"):format(name, text.plural(#places - 1, "more file"))
 end
 
--- The places of the files that were loaded, of those that have grown, and of those that repeat another one of the run.
+-- The places of the files that were loaded, of those that have grown, and of those that repeat another one of the run; and how many
+-- may be any of these.
 local function sorted(job, found)
-  local list = { loaded = {}, grown = {}, twice = {}, all = {} }
-  for i in ipairs(job.sources) do
-    local earlier = found[i]
+  local list = { loaded = {}, grown = {}, twice = {}, all = {}, count = 0 }
+  for i, source in ipairs(job.sources) do
+    local earlier = not source.mends and found[i]
+    if not source.mends then list.count = list.count + 1 end
     local kind = earlier and (earlier.twice and "twice" or not earlier.grown and "loaded" or "grown")
     if kind == "grown" and job.grows and earlier.behind then kind = nil end
     if kind then
@@ -416,6 +436,7 @@ end
 ---@return kitload.verdict? verdict, table? err
 function M.decide(job, found, if_loaded)
   local verdict, list = { left_out = {} }, sorted(job, found)
+  for i, source in ipairs(job.sources) do source.is_in = found[i] ~= nil and not found[i].grown and not found[i].twice or nil end
   if if_loaded == "again" or not list.all[1] then return verdict end
   if list.grown[1] then return nil, refuse_grown(job, list.grown[1], found[list.grown[1]]) end
   if if_loaded == "skip" then
@@ -424,7 +445,7 @@ function M.decide(job, found, if_loaded)
     return verdict
   end
   if list.twice[1] then return nil, refuse_twice(job, list.twice[1], found[list.twice[1]]) end
-  if M.way(job.mode) == "content" or #list.loaded == #job.sources then
+  if job.mode == "append" or #list.loaded == list.count then
     return nil, refuse_loaded(job, list.loaded, found[list.loaded[1]])
   end
   return verdict
@@ -486,83 +507,5 @@ function M.notes_elsewhere(job, rows)
   end
   return notes
 end
-
--- Claims --------------------------------------------------------------------------------------------------------------
-
--- In the order of the keys, so that two runs do not wait for each other at the same time. What a rival has claimed inserts
--- nothing: a content, or the version of a path that was the next one when it was looked for.
-local CLAIM = [[
-INSERT INTO %s (scope, name, version, sha256, claimed, loaded, mends, kit, kit_hash, destination, meta, job, ordinal, size,
-  start_byte, start_row, start_line, host, path, inode, mtime, ctime, looked_at)
-SELECT $1, g.name, 1 + coalesce(nullif(g.version, '')::integer,
-    (SELECT max(f.version) FROM %s AS f WHERE f.scope = $1 AND f.path = g.path), 0),
-  g.sha256, $2::bool AND NOT $21::bool, NOT $21::bool, $21::bool, $3, $4, $5, $6::jsonb, $7::uuid, g.n, nullif(g.size, '')::int8,
-  g.byte::int8, g.row::int8, g.line::int8,
-  CASE WHEN g.path <> '' THEN $8 END, nullif(g.path, ''), nullif(g.inode, ''), nullif(g.mtime, '')::timestamptz,
-  nullif(g.ctime, '')::timestamptz, nullif(g.looked_at, '')::timestamptz
-FROM unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-  $18::text[], $19::text[], $20::text[]) WITH ORDINALITY
-  AS g(name, sha256, size, path, inode, mtime, ctime, looked_at, byte, row, line, version, n)
-WHERE NOT EXISTS (SELECT 1 FROM %s AS f WHERE f.job = $7::uuid AND f.ordinal = g.n)
-ORDER BY g.sha256, g.name, g.n
-ON CONFLICT DO NOTHING]]
-
---- Insert the run's files that are not in the table yet. How many went in is the answer: fewer than are missing where a rival
---- had one of them, which has ended by then.
----@param conn userdata
----@param jobs kitload.jobs
----@param job kitload.job
----@param again boolean?  --if-loaded again: known ones are noted once more
----@return fun(): integer?, table?
-function M.ask_claim(conn, jobs, job, again)
-  local files = jobs.files.sql
-  local function of(what) return column(conn, job.sources, what) end
-  local function start(name) return of(function(source) return source.start and source.start[name] or 0 end) end
-  local claims = M.way(job.mode) == "content" and not again
-  local function version(source) return claims and source.facts and (source.version or 0) or nil end
-  local answer = pinned.ask(conn, "claim the files", CLAIM:format(files, files, files), {
-    (M.scopes(job)), claims and "t" or "f", job.kit or pg.null, job.kit_hash or pg.null, job.destination,
-    json.encode_for_jsonb(json.object(meta_read(job)), conn), job.id, sys.hostname(), of(name_of), of(hash_of), of(size_of),
-    of(fact "path"), of(fact "inode"), of(fact "mtime"), of(fact "ctime"), of(fact "looked_at"), start "byte", start "row",
-    start "line", of(version), job.mends and "t" or "f" })
-  return function()
-    local result, err = answer()
-    return result and result.affected, err
-  end
-end
-
--- Where a file could be read on; nil where it cannot.
-local function last(name) return function(source) return not source.no_end and source[name] or nil end end
-
---- What became of the files' rows: in the transaction that loads them, when it is known. A file none of whose rows is in does
---- not count as loaded.
----@param conn userdata
----@param jobs kitload.jobs
----@param job kitload.job   with the rows of its sources
----@param rejected integer[]  rows of each that are not in
-function M.settle(conn, jobs, job, rejected)
-  pinned.later(conn, "note what was loaded of the files", ([[
-UPDATE %s AS f SET rows_read = nullif(g.read, '')::int8, rows_rejected = g.rejected::int8,
-  end_row = nullif(g.last_row, '')::int8, end_line = nullif(g.last_line, '')::int8,
-  loaded = NOT f.mends AND coalesce(nullif(g.read, '')::int8, g.rejected::int8 + 1) > g.rejected::int8,
-  claimed = f.claimed AND coalesce(nullif(g.read, '')::int8, g.rejected::int8 + 1) > g.rejected::int8
-FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS g(read, rejected, last_row, last_line, n)
-WHERE f.job = $1::uuid AND f.ordinal = g.n]]):format(jobs.files.sql),
-    { job.id, column(conn, job.sources, function(source) return source.rows end), ("{%s}"):format(table.concat(rejected, ",")),
-      column(conn, job.sources, last "last_row"), column(conn, job.sources, last "last_line") })
-end
-
---- The job has loaded nothing: should a hook of its have committed in between, its claims go.
-function M.forget(conn, jobs, job)
-  return conn:exec(("DELETE FROM %s AS f WHERE f.job = $1::uuid"):format(jobs.files.sql), { job.id })
-end
-
---- Rows of a job that did not count as loaded are in now, mended.
-function M.mended(conn, jobs, job)
-  return statement.run(conn, "note that the files are loaded",
-    ("UPDATE %s AS f SET loaded = true WHERE f.job = $1::uuid AND NOT f.loaded"):format(jobs.files.sql), { job.id })
-end
-
-M.mended = pinned.wrap(M.mended)
 
 return M

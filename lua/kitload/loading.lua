@@ -122,7 +122,7 @@ local function open_jobs(conn, load)
   load.jobs = spec.opened
   if not load.jobs then
     load.jobs, err = jobs.open(conn, spec.jobs or {}, not spec.dry_run, { job = spec.job, mark = not spec.dry_run,
-      look = spec.job.sources and not spec.mend and spec.if_loaded ~= "again" })
+      look = spec.job.sources and not spec.mend and spec.if_loaded ~= "again", spare = spec.if_loaded == "skip" })
   end
   if not load.jobs then return nil, err end
   if not load.jobs.usable then

@@ -87,7 +87,6 @@ end
 
 ---@class kitload.Mended
 ---@field jobs string[]  the jobs whose rejects are among the files
----@field told boolean   every file is a rejects file that tells them
 
 --- Look at the rejects files of a run: refuse those of another kit, and say which jobs they are of.
 ---@param files kitload.File[]
@@ -96,9 +95,8 @@ end
 ---@param notes string[]
 ---@return kitload.Mended? mended, table? err  nil, nil without such a file
 function M.look(files, mine, was, notes)
-  local ids, told, some = {}, true, false
+  local ids, some = {}, false
   for _, file in ipairs(files) do
-    told = told and file.is_rejects and file.marks.job ~= nil
     if file.is_rejects then
       local found, err = rejects_file.read(file)
       if not found then return nil, err end
@@ -109,7 +107,7 @@ function M.look(files, mine, was, notes)
       some = true
     end
   end
-  return some and { jobs = near.keys(ids), told = told } or nil
+  return some and { jobs = near.keys(ids) } or nil
 end
 
 -- Once ------------------------------------------------------------------------------------------------------------------

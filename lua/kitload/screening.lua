@@ -2,6 +2,7 @@
 -- out, or the run is refused.
 --
 --   paths ─▶ size, time, name ─▶ one question ─▶ the few that may be known are hashed ─▶ one more question ─▶ paths that are left
+local claims = require "kitload.claims"
 local emptied = require "kitload.emptied"
 local host_source = require "kitload.host.source"
 local inbox = require "kitload.inbox"
@@ -47,6 +48,7 @@ local function carry_out(s, job, found, target)
   local ok
   ok, err = loaded.begin_behind(job, found)
   if not ok then return nil, err end
+  if not s.options.dry_run then claims.refresh(s.conn, s.opened, job, verdict.left_out) end
   if verdict.nothing then
     local why = emptied.of(s.conn, target)
     s.nothing = ("%s: loaded into %s before, by job %s%s"):format(#s.paths == 1 and job.sources[1].name
@@ -78,7 +80,8 @@ function M.run(s, job, connect)
   if not ok then return nil, err end
   job.destination, job.sources = target.display, sources_of(s)
   local asks = options.if_loaded ~= "again"
-  s.opened, err = jobs.open(s.conn, names, not options.dry_run, { job = job, mark = not options.dry_run, look = asks })
+  s.opened, err = jobs.open(s.conn, names, not options.dry_run, { job = job, mark = not options.dry_run, look = asks,
+    spare = options.if_loaded == "skip" })
   -- That nothing can be written is told when the destination is looked at: with what says so.
   if not s.opened then return err.sqlstate == "25006" or nil, err end
   s.known = {}

@@ -396,6 +396,7 @@ local function sources_of(s)
     file.sha256 = file.sha256 or known.sha256
     list[i] = { name = file.name, size = file.size, sha256 = file.sha256, facts = known.facts,
                 version = known.version, beginnings = known.beginnings, start = known.start, behind = known.behind,
+                is_in = known.is_in, mends = file.is_rejects and file.marks.job ~= nil or nil,
                 no_end = file.compression ~= "none" or file.dialect.format == "json" }
     file.start = known.start
     if known.start then

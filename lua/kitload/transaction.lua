@@ -8,6 +8,7 @@ local apply = require "kitload.apply"
 local bare = require "kitload.bare"
 local cascade = require "kitload.cascade"
 local catalog = require "kitload.catalog"
+local claims = require "kitload.claims"
 local connect = require "kitload.connect"
 local create = require "kitload.create"
 local emptied = require "kitload.emptied"
@@ -77,7 +78,7 @@ local TRIES = 10
 local function ask_claims(conn, load)
   local spec = load.spec
   local lacking = #spec.job.sources - (load.claims or 0)
-  local claim = loaded.ask_claim(conn, load.jobs, spec.job, spec.if_loaded == "again")
+  local claim = claims.ask_claim(conn, load.jobs, spec.job, spec.if_loaded == "again")
   local look = M.ask_loaded(conn, load)
   return function()
     local n, err = claim()
@@ -90,6 +91,12 @@ local function ask_claims(conn, load)
   end
 end
 
+-- A file that another run has loaded meanwhile is not loaded once more: not by an insert_only under `fail`, which leaves its rows alone.
+local function is_refusing(load)
+  local job, how = load.spec.job, load.spec.if_loaded or "fail"
+  return how ~= "again" and loaded.way(job.mode) == "content" and not (job.mode == "insert_only" and how == "fail")
+end
+
 -- Claim the files. Where a rival had one of them and what it loaded is no reason to stop, the claim is made once more.
 local function claim(conn, load)
   load.claims = 0
@@ -99,7 +106,7 @@ local function claim(conn, load)
     local ok, all = first()
     for _ = 1, TRIES do
       if not ok or all or load.already then break end
-      if load.spec.if_loaded ~= "again" and loaded.way(load.spec.job.mode) == "content" then return loaded_meanwhile(1) end
+      if is_refusing(load) then return loaded_meanwhile(1) end
       ok, all = ask_claims(conn, load)()
     end
     if not ok then return nil, all end
@@ -327,10 +334,10 @@ end
 local function settle_files(conn, load, rejects, sums)
   local spec = load.spec
   if not load.jobs.usable then return true end
-  if spec.mend then return sums.read == sums.rejected or loaded.mended(conn, load.jobs, spec.job) end
+  if spec.mend then return sums.read == sums.rejected or claims.mended(conn, load.jobs, spec.job) end
   if not load.claimed then return true end
   spec.job.identity = jobs.identity(spec.job)
-  loaded.settle(conn, load.jobs, spec.job, count_rejects(load, rejects))
+  claims.settle(conn, load.jobs, spec.job, count_rejects(load, rejects))
   return true
 end
 

@@ -30,20 +30,23 @@ end
 -- What a run makes of these files, by the law: the files that it loads, or the exit code of a refusal.
 local by_way = {}
 
--- append, insert_only: a content is loaded once; an append refuses what begins with a loaded file of its name.
+-- append, insert_only: a content is loaded once; an append refuses what begins with a loaded file of its name. Under `fail` an
+-- append refuses any known file, an insert_only only when all are.
 function by_way.content(model, files, how)
-  local left, seen, refused = {}, {}, false
+  local left, seen, refused, twice = {}, {}, 0, false
   for _, file in ipairs(files) do
     local known, grown = model.contents[file.content], false
     for content in pairs(model.mode == "append" and model.versions[file.name] or {}) do
       grown = grown or #content < #file.content and file.content:sub(1, #content) == content
     end
     if not known and grown and how ~= "again" then return nil, 5 end
-    if (known or seen[file.content]) and how ~= "again" then refused = true else left[#left + 1] = file end
+    twice = twice or seen[file.content] and not known
+    if (known or seen[file.content]) and how ~= "again" then refused = refused + 1 else left[#left + 1] = file end
     seen[file.content] = true
   end
-  if refused and how == "fail" then return nil, 5 end
-  return left
+  if how ~= "fail" then return left end
+  if twice or refused == #files or refused > 0 and model.mode == "append" then return nil, 5 end
+  return files
 end
 
 -- upsert: the latest content of this name.

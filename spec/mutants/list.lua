@@ -114,7 +114,7 @@ return {
   { title = "a file that has grown is not noticed", file = "lua/kitload/loaded.lua",
     from = [[if job.mode == "append" and row.smaller then]], to = [[if job.mode == "apend" and row.smaller then]],
     specs = "spec/commands/loaded_spec.lua", only = "grown" },
-  { title = "a file without rows counts as loaded", file = "lua/kitload/loaded.lua",
+  { title = "a file without rows counts as loaded", file = "lua/kitload/claims.lua",
     from = [[loaded = NOT f.mends AND coalesce]], to = [[loaded = NOT f.mends OR coalesce]],
     specs = "spec/commands/loaded_spec.lua", only = "does not count without rows" },
   { title = "a file counts as still although it was just written", file = "lua/kitload/loaded.lua",

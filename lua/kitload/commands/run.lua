@@ -168,8 +168,6 @@ local function loading_spec(s, out_files, seen, version)
     return report.value(outcome_report.failed(s, { kind = "db", message = "" }, result))
   end
   if s.mend then mended_spec(s, spec) end
-  -- Rows that tell where they come from are known one by one, whatever file they are in.
-  if s.mended and s.mended.told then spec.if_loaded, spec.job.mends = "again", true end
   if s.mended then
     s.mends = outputs.scratch(out_files, ".mends")
     spec.mends = s.mends
