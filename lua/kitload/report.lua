@@ -255,7 +255,9 @@ function M.text(report, columns)
   add_wrapped(lines, "columns that no field reads   ", unread, columns)
   add_wrapped(lines, "fields without a column, left as they are   ", left_out(report), columns)
   for _, note in ipairs(report.notes) do
-    for i, line in ipairs(text.wrap("note: " .. note, columns - 2)) do lines[#lines + 1] = (i == 1 and "  " or "    ") .. line end
+    for i, line in ipairs(text.wrap("note: " .. note, columns - 4, columns - 2)) do
+      lines[#lines + 1] = (i == 1 and "  " or "    ") .. line
+    end
   end
   if report.rejects or report.problems_file then lines[#lines + 1] = "" end
   if report.rejects then

@@ -100,18 +100,19 @@ function M.hide_passwords(s)
   end
 end
 
---- Lines of at most `width` columns; words are kept whole.
+--- Lines of at most `width` columns, the first one of `first` where that is given; words are kept whole.
 ---@return string[]
-function M.wrap(s, width)
+function M.wrap(s, width, first)
   local lines, line = {}, nil
+  local room = first or width
   for word in s:gmatch "%S+" do
     if not line then
       line = word
-    elseif M.width(line) + 1 + M.width(word) <= width then
+    elseif M.width(line) + 1 + M.width(word) <= room then
       line = line .. " " .. word
     else
       lines[#lines + 1] = line
-      line = word
+      line, room = word, width
     end
   end
   lines[#lines + 1] = line

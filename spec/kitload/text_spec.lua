@@ -56,5 +56,6 @@ describe("text", function()
 
   it("wraps at words", function()
     assert.same({ "one two", "three" }, text.wrap("one two three", 8))
+    assert.same({ "one", "two three" }, text.wrap("one two three", 9, 4))
   end)
 end)
