@@ -136,6 +136,10 @@ inbox: all ## a random inbox against a model, INBOX_SEEDS (20) times INBOX_NIGHT
 	KITLOAD_INBOX_SEEDS=$${INBOX_SEEDS:-20} KITLOAD_INBOX_NIGHTS=$${INBOX_NIGHTS:-60} KITLOAD_INBOX_SEED=$${INBOX_SEED:-$$(date +%s)} \
 	  KITLOAD_BUILD=$(BUILD) scripts/test spec/commands/inbox_spec.lua
 
+.PHONY: versions
+versions: all ## the specs that speak to a server, against PostgreSQL 13 to 18 (half an hour)
+	KITLOAD_BUILD=$(BUILD) scripts/versions
+
 .PHONY: pollock
 pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its own measure (4 minutes)
 	KITLOAD_BUILD=$(BUILD) scripts/pollock
