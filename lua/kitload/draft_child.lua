@@ -1,8 +1,8 @@
 -- Drafts a customer's kit: what its file has that the template does not know yet.
 local guess = require "kitload.guess"
+local held = require "kitload.draft_facts"
 local header = require "kitload.header"
 local names = require "kitload.names"
-local reading = require "kitload.guess_reading"
 local text = require "kitload.text"
 local units = require "kitload.draft_units"
 
@@ -29,36 +29,33 @@ local function demands(parent, field)
   return field.facts.required or field.facts.must_exist or false
 end
 
--- The field with the null tokens that it has from its kit.
-local function with_null(parent, field)
-  local facts = setmetatable({ null = field.facts.null or parent.facts.null }, { __index = field.facts })
-  return setmetatable({ facts = facts }, { __index = field })
-end
-
 -- A field that reads a column, but not what is in it: this file's own step in place of the template's.
 local function own_steps(draft, parent, field, column)
-  local misses, count = reading.chain(column, with_null(parent, field))
+  local misses, count = held.unread(parent, field, column)
   if not misses or count * 4 <= column.filled then return nil end
   local found = guess.column(column)
   local fits = found.domain == field.domain and found.domain ~= "text"
-  note(draft, field.name, ("the template does not read %s%s"):format(guess.quoted(misses),
-    fits and (": %s does"):format(table.concat(found.steps, ", ")) or ""))
+  if fits then
+    note(draft, field.name, ("the template does not read %s: %s does"):format(guess.quoted(misses), table.concat(found.steps, ", ")))
+  end
   return fits and found or nil
 end
 
--- Cells that the template's steps read, and its `one_of` does not let through: the file has words of its own.
-local function own_words(draft, parent, field, column)
-  local read = field.facts.one_of and reading.chain(column, with_null(parent, field))
-  if not read then return end
-  local unread, own = {}, {}
-  for _, cell in ipairs(read) do unread[cell] = true end
-  for _, cell in ipairs(reading.chain(column, with_null(parent, field), true)) do
-    if not unread[cell] then own[#own + 1] = cell end
+-- What the template would reject of this file; and for words that it does not have, the line that says what they mean.
+local function told(draft, parent, field, column)
+  for _, message in ipairs(held.notes(parent, field, column)) do note(draft, field.name, message) end
+  for _, found in ipairs(held.refused(parent, field, column)) do
+    if found.name == "one_of" then
+      draft.fields[#draft.fields + 1] = { name = field.name, facts = {}, off = true, comment = "what do they mean in the template's words?",
+        steps = { ('k.map { { [%q] = "…" }, other = "keep" }'):format(found.cells[1]), "k.base" } }
+    end
   end
-  if #own == 0 then return end
-  note(draft, field.name, ("the template's one_of does not have %s: rows with it would be rejected"):format(guess.quoted(own)))
-  draft.fields[#draft.fields + 1] = { name = field.name, facts = {}, off = true, comment = "what do they mean in the template's words?",
-    steps = { ('k.map { { [%q] = "…" }, other = "keep" }'):format(own[1]), "k.base" } }
+  local message, other = held.two_ways(parent, field, column)
+  if not message then return end
+  note(draft, field.name, message)
+  if other then
+    draft.fields[#draft.fields + 1] = { name = field.name, facts = {}, off = true, steps = { other }, comment = "if this file means it so" }
+  end
 end
 
 local function bound_fields(draft, parent, bound, sample)
@@ -66,7 +63,7 @@ local function bound_fields(draft, parent, bound, sample)
     local at = bound.columns[field.name]
     local column = at and #at == 1 and at[1] >= 0 and sample.columns[at[1] + 1]
     local found = column and own_steps(draft, parent, field, column)
-    if column and not found then own_words(draft, parent, field, column) end
+    if column and not found then told(draft, parent, field, column) end
     if found then
       draft.fields[#draft.fields + 1] = { name = field.name, steps = found.steps, comment = found.comment,
         facts = found.null and { { "null", found.null } } or {} }
@@ -119,6 +116,29 @@ local function by_domain(bound, sample, taken)
   return one
 end
 
+local function words_of(name)
+  local is = {}
+  for word in names.snake(name):gmatch "[^_]+" do is[word] = #word > 2 or nil end
+  return is
+end
+
+-- The one unread header that has a word of the field's names, and its unit: mail_in may be mail.
+local function by_words(field, bound, taken)
+  local found, shared
+  for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
+    local words = type(known) == "string" and words_of(known) or {}
+    for _, name in ipairs(bound.unread) do
+      for word in pairs(taken[name] and {} or words_of(name)) do
+        if words[word] and not units.differ(name, known) then
+          if found and found ~= name then return nil end
+          found, shared = name, word
+        end
+      end
+    end
+  end
+  return found, shared
+end
+
 local function kind_of(field)
   for _, step in ipairs(field.steps) do
     if step.name == "email" then return "email" end
@@ -140,7 +160,8 @@ local function missing_fields(draft, parent, bound, sample)
     local found, why = header_of(field, bound, taken)
     if found then
       taken[found] = true
-      draft.fields[#draft.fields + 1] = { name = name, steps = {}, facts = { { "from", more { ("%q"):format(found) } } } }
+      draft.fields[#draft.fields + 1] = { name = name, steps = {}, facts = { { "from", more { ("%q"):format(found) } },
+        { "must_exist", true } } }
       note(draft, name, ('is taken from "%s", which %s'):format(text.show(found), why))
     elseif not other_unit(draft, field, bound, taken) then
       rest[#rest + 1] = field
@@ -150,9 +171,14 @@ local function missing_fields(draft, parent, bound, sample)
   for _, field in ipairs(rest) do wanted[kind_of(field)] = (wanted[kind_of(field)] or 0) + 1 end
   for _, field in ipairs(rest) do
     local likely = wanted[kind_of(field)] == 1 and one[kind_of(field)]
-    draft.fields[#draft.fields + 1] = { name = field.name, steps = {}, off = true, facts = { { "from", more {
-      likely and ("%q"):format(likely) or '"…"' } } }, comment = likely and ("the only %s that is left: this one?"):format(kind_of(field))
-      or demands(parent, field) and "the template demands it" or nil }
+    local named, word = by_words(field, bound, taken)
+    local known = likely and (field.from or { field.name })[1]
+    local differ = likely and type(known) == "string" and units.differ(likely, known)
+    local comment = named and ('it has the word "%s", too: this one?'):format(word)
+      or likely and ("the only %s that is left%s: this one?"):format(kind_of(field), differ and ", but " .. differ.what or "")
+      or demands(parent, field) and "the template demands it"
+    draft.fields[#draft.fields + 1] = { name = field.name, steps = {}, off = true, comment = comment or nil, facts = { { "from", more {
+      (named or likely) and ("%q"):format(named or likely) or '"…"' } } } }
     if demands(parent, field) then
       note(draft, field.name, "has no column, and the template demands one: give it a header, or k.drop it")
     end

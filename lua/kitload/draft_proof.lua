@@ -4,6 +4,7 @@
 local draft_key = require "kitload.draft_key"
 local draft_sample = require "kitload.draft_sample"
 local guess = require "kitload.guess"
+local header = require "kitload.header"
 local host_load = require "kitload.host.load"
 local input = require "kitload.input"
 local project = require "kitload.project"
@@ -39,9 +40,29 @@ local function refuse_zeros(description)
   end
 end
 
-local function open(opened, path)
+-- Columns that a template demands and the file lacks are told by draft_child; the others are to be read all the same.
+local function demand_nothing(description, file)
+  local fields = {}
+  for i, field in ipairs(description.fields) do fields[i] = setmetatable({ facts = {} }, { __index = field }) end
+  local bound = header.bind({ fields = fields, facts = {} }, file.headers, { partial = true, members = file.members })
+  local missing = {}
+  for _, name in ipairs(bound and bound.missing or {}) do missing[name] = true end
+  for _, field in ipairs(description.fields) do
+    if missing[field.name] then field.facts.required, field.facts.must_exist = nil, nil end
+  end
+  for _, name in ipairs(description.facts.key or {}) do
+    if missing[name] then
+      description.facts.key, description.facts.load = nil, "append"
+      break
+    end
+  end
+end
+
+---@param lenient boolean?  of a template: what its file lacks does not stop it
+local function open(opened, path, lenient)
   local file, err = input.open(path, opened.description, {})
   if not file then return nil, err end
+  if lenient then demand_nothing(opened.description, file) end
   local meta, job = some_meta(opened.description), sys.uuid()
   local s = { files = { file }, options = {}, notes = {}, meta = meta, started = sys.now(), job = job, description = opened.description,
               kit = { path = opened.path, roots = opened.roots, limits = opened.limits, meta = meta, job = job } }
@@ -86,15 +107,15 @@ end
 ---@param opened kitload.Opened
 ---@param path string
 ---@return kitload.Proof?, table? err
-local function read(opened, path)
-  local s, err = open(opened, path)
+local function read(opened, path, lenient)
+  local s, err = open(opened, path, lenient)
   if not s then return nil, err end
   local result
   result, err = host_load.run(session.load_spec(s, { columns = s.program.columns, count_faults = true, limit = MOST }))
   if not result then return nil, err end
   local proof = { read = result.read, whole = result.read < MOST, file = s.files[1], problems = result.problems, rows = {} }
   if result.rejected + result.warnings > 0 then
-    s, err = open(opened, path)
+    s, err = open(opened, path, lenient)
     if not s then return nil, err end
     proof.rows, err = host_load.sample(session.load_spec(s, { problems_only = true, most = AGAIN, limit = MOST, count_faults = true }))
     if not proof.rows then return nil, err end
@@ -182,7 +203,7 @@ end
 function M.hold(sample, d, opened, options)
   local is_plain = not options.into and not options.extends
   if is_plain then refuse_zeros(opened.description) end
-  local proof = read(opened, options.from)
+  local proof = read(opened, options.from, options.extends ~= nil)
   if not proof then return end -- what a run would lack (a header, a table to look up in) is among the notes
   sample.read, sample.proof = proof.read, proof
   local ended = take_totals(sample, proof)

@@ -65,7 +65,7 @@ function M.write(draft)
   end
   local off = false
   for _, field in ipairs(draft.fields) do
-    if field.off and not off then out[#out + 1] = "" end
+    if field.off and not off and out[#out] ~= "" then out[#out + 1] = "" end
     off = field.off or false
     add_line(out, field_line(field, width), field.comment)
   end

@@ -24,6 +24,8 @@ local M = {}
 ---@field null string[]?    tokens that mean NULL in this column
 ---@field comment string?   behind the field
 ---@field unsure string?    what the author should look at
+---@field marks string?      a cell whose mark may be one of decimals or of thousands
+---@field text_only boolean? day and month could stand in two orders
 ---@field misses integer?   cells that the steps do not read
 ---@field call { [1]: string, [2]: any }?  of one step: its name and its argument
 
@@ -243,7 +245,7 @@ local function decimal(sample)
   if not found then return nil end
   if point and comma and any_match(cells, "%d[.,]%d") then
     local cell = any_match(cells, "%d[.,]%d")
-    return { steps = { "k.trim" }, domain = "text", comment = 'k.decimal "1,234.56" or k.decimal "1.234,56"?',
+    return { steps = { "k.trim" }, domain = "text", comment = 'k.decimal "1,234.56" or k.decimal "1.234,56"?', marks = cell,
       unsure = ("%s can be read two ways: is the mark one of decimals or of thousands? It stays text"):format(quoted { cell }) }
   end
   local group = grouped[found.example]

@@ -1,4 +1,5 @@
 -- Lets the engine read the cells of a sample with steps, and tells which it does not read: what a guess is tested with.
+local facts = require "kit.facts"
 local host_plan = require "kitload.host.plan"
 local literal = require "kit.literal"
 local steps = require "kit.steps"
@@ -46,18 +47,21 @@ end
 --- Which of the column's cells a field's chain does not read; nil when it enters Lua, or reads no single column.
 ---@param column kitload.Column
 ---@param field table  of a kit's description
----@param with_one_of boolean?  what its `one_of` does not let through is missed, too
+---@param fact string?  what this fact of it does not let through is missed, too
 ---@return string[]? misses, integer? count
-function M.chain(column, field, with_one_of)
+function M.chain(column, field, fact)
   local code, null = {}, {}
   for i, step in ipairs(field.steps) do
     if step.op == "call" or step.class == "value" then return nil end
     code[i] = { op = step.op, field = 0, args = step.args, level = "error" }
   end
-  if with_one_of and field.facts.one_of then
-    local args = {}
-    for i, value in ipairs(field.facts.one_of) do args[i] = literal.text(field.domain, value) end
-    code[#code + 1] = { op = "one_of", field = 0, args = args, level = "error" }
+  if fact then
+    local value = field.facts[fact]
+    local args = facts.field[fact].domains == "text" and { value } or { kind = field.domain }
+    if args.kind then
+      for i, v in ipairs(type(value) == "table" and value or { value }) do args[i] = literal.text(field.domain, v) end
+    end
+    code[#code + 1] = { op = fact, field = 0, args = args, level = "error" }
   end
   for _, token in ipairs(field.facts.null or {}) do null[token] = true end
   local cells = {}

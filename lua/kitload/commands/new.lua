@@ -3,6 +3,7 @@ local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
 local draft = require "kitload.draft"
 local draft_child = require "kitload.draft_child"
+local draft_place = require "kitload.draft_place"
 local draft_proof = require "kitload.draft_proof"
 local draft_sample = require "kitload.draft_sample"
 local draft_text = require "kitload.draft_text"
@@ -12,6 +13,7 @@ local guess = require "kitload.guess"
 local kitless = require "kitload.kitless"
 local opening = require "kitload.opening"
 local quoting = require "kitload.quoting"
+local print_value = require("kit.print").value
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
@@ -138,6 +140,14 @@ local function add(d, name, value, comment, off)
   if value ~= nil then d.facts[#d.facts + 1] = { name, value, comment, off = off } end
 end
 
+local function say_place(d, options, parent)
+  local name, others = draft_place.project(d.name, options.from, parent)
+  add(d, "project", name)
+  if not name and #others > 0 then
+    add(d, "project", "…", "where the rows go: " .. draft_place.listed(others), true)
+  end
+end
+
 local function some(list) return #list > 0 and list or nil end
 
 -- A key is for the author to say: a number that is unique in this file may begin with 1 again in the next one.
@@ -154,7 +164,11 @@ local function draft_kit(d, options, sample, parent, cache)
   local source = sample and draft.source(sample.file, parent and parent.source or {}, sample.pads, sample.explicit) or nil
   if parent then
     add(d, "extends", options.extends)
-    add(d, "null", some(d.null))
+    say_place(d, options, parent)
+    local own = some(d.null)
+    add(d, "null", own and parent.facts.null and { source = "k.more " .. print_value(own) } or own)
+    local files = sample and draft_place.files(options.from)
+    if files then source = table.move(source or {}, 1, #(source or {}), 2, { { "files", files } }) end
     add(d, "source", source)
     return draft_child.of(d, parent, sample)
   end
