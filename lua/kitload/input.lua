@@ -270,13 +270,19 @@ function M.open(path, description, given)
   if not source then return nil, look end
   local name = path == "-" and "standard input" or path
   local settled, err
-  if look and look.half then err = rejects_file.half(name, look, description) end
+  if look and look.half then
+    err = rejects_file.half(name, look, description)
+  elseif not look then
+    err = rejects_file.bare(name)
+  end
   local format = format_of(path, says, given, source)
-  if look and look.marks then
+  if err then
+    settled = nil
+  elseif look and look.marks then
     settled = rejects_source.settle(look, says, source, description)
-  elseif not err and format == "csv" then
+  elseif format == "csv" then
     settled, err = settle_csv(name, says, source, description)
-  elseif not err then
+  else
     settled, err = settle_json(name, format, says, source, description, given.kitless)
   end
   if not settled then

@@ -76,6 +76,13 @@ local function strange(file, told, mine, was)
   end
 end
 
+-- Rows below the second header have their cells in other places.
+local function two_in_one(file)
+  return { kind = "refused", exit = 5, code = "rejects.header",
+    message = ("%s has a second header in the middle, with other columns: several rejects files are in it"):format(file.name),
+    hint = "load each of them by itself; files with the same columns may stand one behind the other" }
+end
+
 local function add_notes(file, told, notes)
   if not file.marks.job then
     notes[#notes + 1] = ("%s is a rejects file without _job, as older ones are: should the same rows come again, they are loaded again")
@@ -100,7 +107,7 @@ function M.look(files, mine, was, notes)
     if file.is_rejects then
       local found, err = rejects_file.read(file)
       if not found then return nil, err end
-      err = mine and strange(file, found, mine, was)
+      err = found.headers > 0 and two_in_one(file) or mine and strange(file, found, mine, was) or nil
       if err then return nil, err end
       add_notes(file, found, notes)
       for id in pairs(found.jobs) do ids[id:lower()] = true end

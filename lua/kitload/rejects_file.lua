@@ -18,7 +18,7 @@ local mark_of = {}
 for mark, name in pairs(M.names) do mark_of[name] = mark end
 
 -- Spreadsheets leave the names as they are; a person may not.
-local function folded(cell) return (cell:gsub("^\u{FEFF}", ""):match "^%s*(.-)%s*$"):lower() end
+local function folded(cell) return (cell:gsub("\u{FEFF}", ""):gsub("\u{A0}", " "):match "^%s*'?(.-)%s*$"):lower() end
 
 ---@class kitload.Marks  columns from 0
 ---@field row integer
@@ -71,28 +71,38 @@ local function first_lines(source, n)
   return lines
 end
 
--- What may stand between cells: any character beside the name of a bookkeeping column.
+-- The character at a place, past blanks and a quote that stand there, in steps of 1 or -1.
+local function beside(line, at, step)
+  local blank
+  while at > 0 and line:find("^[ \"']", at) do
+    blank = blank or line:find("^ ", at)
+    at = at + step
+  end
+  return line:sub(at, at), blank
+end
+
+-- What may stand between cells: any character beside the name of a bookkeeping column, blanks and quotes left out. A blank may
+-- where nothing else does.
 local function delimiters(line)
-  local list, seen = {}, {}
-  local function add(c)
-    if c and not c:find '[%w_"\'%c \128-\255]' and c ~= "" or c == "\t" then
+  local list, seen, blanks = {}, {}, false
+  local function add(c, blank)
+    blanks = blanks or blank
+    if c and not c:find "[%w_%c\128-\255]" and c ~= "" or c == "\t" then
       if not seen[c] then list[#list + 1], seen[c] = c, true end
     end
   end
   for from, to in line:gmatch "()_%a+()" do
     if mark_of[line:sub(from, to - 1)] then
-      local quoted = line:sub(to, to):find "[\"']" and 1 or 0
-      add(line:sub(to + quoted, to + quoted))
-      quoted = line:sub(from - 1, from - 1):find "[\"']" and from > 1 and 1 or 0
-      if from - 1 - quoted >= 1 then add(line:sub(from - 1 - quoted, from - 1 - quoted)) end
+      add(beside(line, to, 1))
+      if from > 1 then add(beside(line, from - 1, -1)) end
     end
   end
-  list[#list + 1] = not list[1] and "," or nil
+  list[#list + 1] = blanks and " " or not list[1] and "," or nil
   return list
 end
 
 -- Lines in which the header is looked for: a person may have put a title above it, or a program "sep=;".
-local LINES = 20
+local LINES = 1000
 
 -- Whether a row is a header with bookkeeping. Half of it counts in the first row that is one, or where more than one name is
 -- there: a row of data may hold a single one.
@@ -108,20 +118,25 @@ local function header_of(rows)
   return nil, nil, half
 end
 
+local function found(row, marks, delimiter, quote)
+  local headers = {}
+  for i, cell in ipairs(row.cells) do headers[i] = is_mark(marks, i - 1) and cell or host_load.restore(cell) end
+  return { marks = marks, headers = headers, header_rows = { row },
+    dialect = { delimiter = delimiter, quote = quote, header = row.row } }
+end
+
 local function look_at_csv(source)
   local half
+  local tried = {}
   for _, line in ipairs(first_lines(source, LINES)) do
-    local lower = line:lower()
+    local lower = line:gsub("\u{A0}", " "):lower()
     if lower:find "_row" or lower:find "_errors" or lower:find "_job" then
       local quote = lower:find "'_%a+'" and "'" or '"'
       for _, delimiter in ipairs(delimiters(lower)) do
-        local rows = source:scan({ delimiter = delimiter, quote = quote, header = LINES }, LINES)
+        local rows = not tried[delimiter .. quote] and source:scan({ delimiter = delimiter, quote = quote, header = LINES }, LINES)
+        tried[delimiter .. quote] = true
         local row, marks, some = header_of(rows and rows.rows or {})
-        if row then
-          local headers = {}
-          for i, cell in ipairs(row.cells) do headers[i] = is_mark(marks, i - 1) and cell or host_load.restore(cell) end
-          return { marks = marks, headers = headers, dialect = { delimiter = delimiter, quote = quote, header = row.row } }
-        end
+        if row then return found(row, marks, delimiter, quote) end
         half = half or some
       end
     end
@@ -130,7 +145,7 @@ local function look_at_csv(source)
 end
 
 local function look_at_json(source, format)
-  local head = table.concat(first_lines(source, 50), "\n")
+  local head = table.concat(first_lines(source, LINES), "\n")
   if not head:find '"_row"' and not head:find '"_errors"' and not head:find '"_job"' then return nil end
   local sample = source:members({ format = format }, members.sample_rows, "")
   if not sample then return nil end
@@ -144,6 +159,7 @@ end
 ---@field half string[]?
 ---@field dialect table?
 ---@field headers string[]?      of CSV
+---@field header_rows kitload.SampleRow[]?  of CSV: the header as it stands there
 ---@field sample table?          of JSON
 
 --- Whether a source is a rejects file, or half one.
@@ -184,6 +200,16 @@ function M.half(name, look, description)
       .. ("one of them: from = %q"):format(look.half[1]) }
 end
 
+--- The error of a file that is called as rejects files are, and tells nothing of what they tell.
+---@param name string
+---@return table? err
+function M.bare(name)
+  if not name:find "%.rejected%.%w+" and not name:find "%.rejected%-%d+%.%w+" then return nil end
+  return { kind = "refused", exit = 5, code = "rejects.bare",
+    message = ("%s has the name of a rejects file, and none of its columns _row, _errors, _job, _kit"):format(name),
+    hint = "put these back as they were: by them its rows join the others, each once; a file that is none needs another name" }
+end
+
 -- What it is read by -------------------------------------------------------------------------------------------------
 
 --- Open a file by what it says itself, for a look at it.
@@ -203,6 +229,7 @@ end
 
 ---@class kitload.Told
 ---@field rows integer
+---@field headers integer    rows that are headers of a rejects file with other columns
 ---@field undecoded integer  rows with bytes that could not be decoded
 ---@field dry integer        rows of dry runs
 ---@field jobs table<string, integer>
@@ -215,7 +242,7 @@ end
 ---@return kitload.Told?, table? err
 function M.read(file, keys)
   local plain = { path = file.path, name = file.name, headers = file.headers, is_rejects = true, marks = file.marks,
-    dialect = file.dialect, encoding = file.encoding, compression = file.compression, columns = {} }
+    header_rows = file.header_rows, dialect = file.dialect, encoding = file.encoding, compression = file.compression, columns = {} }
   return host_load.marks { plan = nothing(), files = { plain }, keys = keys or 0 }
 end
 
@@ -230,8 +257,8 @@ function M.read_path(path, keys)
   local headers = look.headers or look.sample and look.sample.keys
   source:close()
   if not look.marks then return nil end
-  return M.read({ path = path, name = path, headers = headers, marks = look.marks, dialect = look.dialect, encoding = info.encoding,
-    compression = info.compression }, keys)
+  return M.read({ path = path, name = path, headers = headers, header_rows = look.header_rows, marks = look.marks,
+    dialect = look.dialect, encoding = info.encoding, compression = info.compression }, keys)
 end
 
 return M

@@ -62,7 +62,7 @@ end
 function M.settle(look, says, source, description)
   if look.headers then
     look.dialect.ragged = says.ragged == "pad" and "pad" or nil
-    return { dialect = look.dialect, headers = look.headers }
+    return { dialect = look.dialect, headers = look.headers, header_rows = look.header_rows }
   end
   local _, first = source:looks_like()
   if first == "{" and look.sample.rows == 1 and not look.sample.is_object then look.dialect.format = "ndjson" end

@@ -22,9 +22,22 @@ if how == "shuffled":
 if how == "wide":
     rows = [row + ["", ""] for row in rows] + [[""] * (len(rows[0]) + 2)]
 if how == "cased": rows[0] = [cell.upper() if cell[0] == "_" else cell for cell in rows[0]]
+def marks(change): return rows[:1] + [[change(cell) for cell in row[:5]] + row[5:] for row in rows[1:]]
+if how == "texts": rows = marks(lambda cell: "'" + cell)
+if how == "formulas": rows = marks(lambda cell: '="%s"' % cell if cell.isdigit() or len(cell) == 36 else cell)
+if how == "decimals": rows = marks(lambda cell: cell + ",00" if cell.isdigit() else cell)
+if how == "spaces": delimiter = " "
+if how == "below": before = "\n" * 40 + "Corrections of May\n" * 25
+if how == "no-break": rows[0] = [cell + "\u00a0" for cell in rows[0][:5]] + rows[0][5:]
+if how == "padded":
+    rows[0] = [" %s " % cell for cell in rows[0][:5]] + rows[0][5:]
+    rows = [[cell + " " for cell in row[:5]] + row[5:] for row in rows]
 if how == "floats": rows = rows[:1] + [[row[0] + ".0"] + row[1:] for row in rows[1:]]
 with open(target, "w", encoding=encoding, newline="") as f:
     f.write(before)
+    if how == "apart":
+        f.write("".join(" ; ".join('"%s"' % cell.replace('"', '""') for cell in row) + "\n" for row in rows))
+        rows = []
     csv.writer(f, delimiter=delimiter, quoting=quoting).writerows(rows)
 ]==]
 
@@ -50,7 +63,8 @@ describe("a rejects file that a program has saved", function()
       k.field "src" { k.file_path }, k.field "place" { k.row_number } }]]):format(name, w.schema, facts or "", source or ""))
   end
 
-  for _, how in ipairs { "plain", "german", "unicode", "pipe", "sep", "shuffled", "wide", "cased", "floats" } do
+  for _, how in ipairs { "plain", "german", "unicode", "pipe", "sep", "shuffled", "wide", "cased", "floats", "texts", "formulas",
+    "decimals", "spaces", "below", "no-break", "padded", "apart" } do
     it(("is known as one, and loads once: %s"):format(how), function()
       kit("t", 'load = "overwrite", max_rejects = 9,', 'delimiter = ";", encoding = "windows-1252"')
       w:write("in/f.csv", "id;name\n1;M\xFCller\nx;Gr\xF6\xDFe, y\n3;c\ny;d\n")
@@ -60,7 +74,7 @@ describe("a rejects file that a program has saved", function()
       local code, r, out, err = w:report("t", "mended.csv", "--encoding", "windows-1252")
       assert.equal("", err)
       assert.same({ 1, 1, 0, 1 }, { code, r.counts.inserted, r.counts.deleted, r.counts.rejected }, out)
-      if how ~= "sep" then assert.is_nil(out:find("above the table", 1, true)) end
+      if how ~= "sep" and how ~= "below" then assert.is_nil(out:find("above the table", 1, true)) end
       assert.equal("2|Größe, y|in/f.csv|3", w:sql "select * from t where id = 2")
       -- The first file again, with the row that was mended still bad in it, and with both mended.
       code, r = w:report("t", "f.rejected.csv")
@@ -117,6 +131,57 @@ describe("a rejects file that a program has saved", function()
     w:kit("reads", ('return k.kit "reads" { into = { "%s", "t" }, k.field "place" { k.integer, from = "_row" } }'):format(w.schema))
     w:write("own.csv", "_row,name\n7,b\n")
     assert.equal(0, (w:run("reads", "own.csv")))
+  end)
+
+  it("has its rows' numbers read with marks between their digits", function()
+    kit("t", 'load = "append",')
+    w:write("f.csv", "id,name\n" .. ("1,a\n"):rep(997) .. ("x,b\n"):rep(8) .. "y,c\n")
+    w:run("t", "f.csv")
+    local numbers = { "999", "1,000", "1.001", "1 002", "1'003.0", "1\u{2019}004", "1,005.00", "1\u{A0}006", "1,00,7" }
+    local text = w:read "f.rejected.csv"
+    for i, number in ipairs(numbers) do
+      text = text:gsub("\n" .. 998 + i .. ",(.-),[xy],", function(rest) return ('\n"%s",%s,%d,'):format(number, rest, i) end)
+    end
+    w:write("mended.csv", text)
+    local code, r = w:report("t", "mended.csv")
+    assert.same({ 1, 8, 1, "mended.unknown" }, { code, r.counts.inserted, r.counts.rejected, r.problems[1].code })
+    assert.equal("999 1000 1001 1002 1003 1004 1005 1006", w:sql "select string_agg(place::text, ' ' order by place) from t where name = 'b'")
+    w:write("f.rejected.csv", (w:read("f.rejected.csv"):gsub(",[xy],", ",5,")))
+    code, r = w:report("t", "f.rejected.csv")
+    assert.same({ 0, 1, 8 }, { code, r.counts.inserted, r.counts.skipped })
+  end)
+
+  it("may be several files, one behind the other, where these have the same columns", function()
+    kit("t", 'load = "overwrite", max_rejects = 5,')
+    local parts = {}
+    for i, name in ipairs { "a", "b" } do
+      w:write(name .. ".csv", ("id,name\n%d,%s\nx,%s\n"):format(i, name, name:upper()))
+      w:run("t", name .. ".csv", "--if-loaded", "again")
+      parts[i] = w:read(name .. ".rejected.csv"):gsub(",x,", (",%d,"):format(7 + i))
+    end
+    w:write("both.csv", parts[1] .. parts[2])
+    local code, r, _, err = w:report("t", "both.csv")
+    assert.equal("", err)
+    assert.same({ 0, 2, 0, 1 }, { code, r.counts.inserted, r.counts.deleted, r.counts.skipped })
+    w:write("both.csv", parts[1] .. parts[2]:gsub("id,name", "name,id"))
+    code, _, err = w:run("t", "both.csv")
+    assert.equal(5, code)
+    assert.matches("both.csv has a second header in the middle, with other columns: several rejects files are in it", err, 1, true)
+  end)
+
+  it("is refused by its name when all of its bookkeeping was deleted", function()
+    kit("t", 'load = "overwrite", max_rejects = 5,')
+    w:write("f.csv", "id,name\n1,a\nx,b\n")
+    w:run("t", "f.csv")
+    for _, name in ipairs { "f.rejected.csv", "f.rejected-12.csv" } do
+      w:write(name, "id,name\n2,b\n")
+      local code, _, err = w:run("t", name)
+      assert.equal(5, code)
+      assert.matches(name .. " has the name of a rejects file, and none of its columns _row, _errors, _job, _kit", err, 1, true)
+    end
+    assert.equal("1", w:sql "select id from t")
+    w:write("f.csv", "id,name\n5,a\n")
+    assert.equal(0, (w:run("t", "f.csv")))
   end)
 
   it("of an older kitload, without _job, is taken, and that is said", function()

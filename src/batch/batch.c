@@ -185,17 +185,34 @@ static const struct {
 #undef PROBLEM
 };
 
+/* Bytes of a blank, a no-break one or a line's end; 0 where none is. */
+static size_t blank_at(struct slice s, size_t i)
+{
+    if (i < s.n && s.p[i] && strchr(" \t\r\n", s.p[i]))
+        return 1;
+    return i + 1 < s.n && s.p[i] == '\xC2' && s.p[i + 1] == '\xA0' ? 2 : 0;
+}
+
+/* Without what programs write around a text that it may not become a number: `'57`, `="57"`. */
+static struct slice bare(struct slice s)
+{
+    if (s.n >= 3 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"')
+        return slice_of(s.p + 2, s.n - 3);
+    return s.n && s.p[0] == '\'' ? slice_of(s.p + 1, s.n - 1) : s;
+}
+
 struct slice batch_mark(const struct batch *b, uint32_t row, enum file_mark mark)
 {
     int32_t column = b->file->is_rejects ? b->file->mark[mark] : -1;
     if (column < 0 || (uint32_t)column >= b->ncols || b->src[column][row].kind != CELL_TEXT)
         return slice_of("", 0);
     struct slice s = cell_slice(&b->src[column][row]);
-    while (s.n && s.p[0] == ' ')
-        s = slice_of(s.p + 1, s.n - 1);
-    while (s.n && s.p[s.n - 1] == ' ')
-        s.n--;
-    return s;
+    size_t n;
+    while ((n = blank_at(s, 0)))
+        s = slice_of(s.p + n, s.n - n);
+    while (s.n && (n = s.n >= 2 && blank_at(s, s.n - 2) == 2 ? 2 : blank_at(s, s.n - 1)))
+        s.n -= n;
+    return bare(s);
 }
 
 struct slice batch_file_path(const struct batch *b, uint32_t row)

@@ -225,8 +225,8 @@ struct slice batch_file_name(const struct batch *b, uint32_t row);
 /* Its path, below the workspace or as it was given: of a mended row that of the file that it came
  * from, as far as that is told. */
 struct slice batch_file_path(const struct batch *b, uint32_t row);
-/* A bookkeeping cell of a row of a rejects file, without blanks around it; empty where there is
- * none. */
+/* A bookkeeping cell of a row of a rejects file, without what programs put around it: blanks, `'`,
+ * `="…"`; empty where there is none. */
 struct slice batch_mark(const struct batch *b, uint32_t row, enum file_mark mark);
 
 /* The code as problems.def has it, and its message with `detail` for the %s. */

@@ -1,12 +1,22 @@
 /* Whether a row is a header row of its file once more: every cell the same. */
 #include "decode/again.h"
 
+/* The byte order mark of the file that was put behind another one. */
+static const char mark[] = "\xEF\xBB\xBF";
+
+static struct slice without_mark(struct slice s)
+{
+    size_t n = sizeof mark - 1;
+    return s.n >= n && memcmp(s.p, mark, n) == 0 ? slice_of(s.p + n, s.n - n) : s;
+}
+
 uint64_t again_lengths(const struct file_info *file)
 {
     uint64_t lengths = 0;
     for (uint32_t i = 0; i < file->nheader_rows; i++)
         if (file->header_rows[i].n)
-            lengths |= (uint64_t)1 << (file->header_rows[i].cells[0].n & 63);
+            lengths |= (uint64_t)1 << (file->header_rows[i].cells[0].n & 63) |
+                       (uint64_t)1 << ((file->header_rows[i].cells[0].n + sizeof mark - 1) & 63);
     return lengths;
 }
 
@@ -15,7 +25,8 @@ static bool same(const struct batch *b, uint32_t r, const struct header_row *h,
 {
     for (uint32_t i = 0; i < h->n; i++) {
         const struct cell *c = i < b->ncols ? &b->src[i][r] : &extra[i - b->ncols];
-        if (c->kind != CELL_TEXT || !slice_eq(slice_of(c->p, c->len), h->cells[i]))
+        struct slice s = slice_of(c->p, c->len);
+        if (c->kind != CELL_TEXT || !slice_eq(i ? s : without_mark(s), h->cells[i]))
             return false;
     }
     return true;

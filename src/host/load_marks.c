@@ -2,6 +2,7 @@
 #include "host/load_marks.h"
 
 #include <inttypes.h>
+#include <strings.h>
 
 #include "host/load_spec.h"
 
@@ -54,6 +55,13 @@ static bool is_undecoded(const struct batch *b, uint32_t row)
     return false;
 }
 
+/* The name of a bookkeeping column where its cell should be. */
+static bool is_header(const struct batch *b, uint32_t row)
+{
+    struct slice s = batch_mark(b, row, MARK_ERRORS);
+    return s.n == 7 && strncasecmp(s.p, "_errors", 7) == 0;
+}
+
 /* Count the batch's rows into the table at index 2. */
 static int add_marks(lua_State *L)
 {
@@ -64,6 +72,10 @@ static int add_marks(lua_State *L)
         if (b->rows[r].passed)
             continue;
         struct slice job = mended_job(b, r);
+        if (is_header(b, r)) {
+            add(L, "headers", 1);
+            continue;
+        }
         add(L, "rows", 1);
         add(L, "undecoded", is_undecoded(b, r));
         add(L, "dry", batch_mark(b, r, MARK_JOB).n > job.n);
@@ -97,6 +109,7 @@ int l_marks(lua_State *L)
     lua_newtable(L);
     c->rows = lua_gettop(L);
     add(L, "rows", 0);
+    add(L, "headers", 0);
     add(L, "undecoded", 0);
     add(L, "dry", 0);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {

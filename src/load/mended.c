@@ -28,6 +28,77 @@ static bool is_uuid(struct slice s)
     return true;
 }
 
+static bool is_digit(struct slice s, size_t i)
+{
+    return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+}
+
+/* Bytes of a mark that may stand between groups of three digits; 0 where none is. */
+static size_t group_mark(struct slice s, size_t i)
+{
+    static const char *const marks[] = {",", ".", " ", "'", "\u00A0", "\u202F", "\u2019"};
+    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
+        size_t n = strlen(marks[m]);
+        if (i + n <= s.n && memcmp(s.p + i, marks[m], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
+static size_t digits(struct slice s, size_t i)
+{
+    size_t from = i;
+    while (is_digit(s, i))
+        i++;
+    return i - from;
+}
+
+/* A point or comma and zeros: decimal places that a program has added. */
+static bool is_zeros(struct slice s, size_t i)
+{
+    if (i + 1 >= s.n || (s.p[i] != '.' && s.p[i] != ','))
+        return false;
+    while (++i < s.n)
+        if (s.p[i] != '0')
+            return false;
+    return true;
+}
+
+/* "57", "57.0", "1,057", "1.057,00". Three zeros behind a mark are a group of digits. 0: none of
+ * them. */
+static uint64_t row_number(struct slice s)
+{
+    uint64_t number = 0;
+    size_t i = digits(s, 0), mark = 0, step;
+    if (i == 0)
+        return 0;
+    if (i <= 3)
+        while ((step = group_mark(s, i)) && digits(s, i + step) == 3 &&
+               (!mark || memcmp(s.p + mark, s.p + i, step) == 0)) {
+            mark = i;
+            i += step + 3;
+        }
+    if (i < s.n && !is_zeros(s, i))
+        return 0;
+    for (size_t k = 0; k < i; k++)
+        if (is_digit(s, k)) {
+            if (number > UINT64_C(99999999999999))
+                return 0;
+            number = number * 10 + (uint64_t)(s.p[k] - '0');
+        }
+    return number;
+}
+
+void mended_restore(struct batch *b, uint32_t row)
+{
+    struct slice s = batch_mark(b, row, MARK_ROW);
+    const char *colon = s.n ? memrchr(s.p, ':', s.n) : NULL;
+    size_t at = colon ? (size_t)(colon - s.p) + 1 : 0;
+    uint64_t number = row_number(slice_of(s.p + at, s.n - at));
+    b->rows[row].origin = number;
+    b->rows[row].origin_file = slice_of(s.p, number && at ? at - 1 : 0);
+}
+
 struct slice mended_job(const struct batch *b, uint32_t row)
 {
     struct slice s = batch_mark(b, row, MARK_JOB);

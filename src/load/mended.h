@@ -19,6 +19,10 @@ struct mended {
 };
 int mended_compare(const void *a, const void *b);
 
+/* Take from `_row` which row of which file it is, "57" or "acme.csv:57", as spreadsheets show it:
+ * also "57.0", "1,057". What a hand has made something else of tells nothing. */
+void mended_restore(struct batch *b, uint32_t row);
+
 /* The job that rejected the row: the UUID at the end of its `_job`; empty where there is none. */
 struct slice mended_job(const struct batch *b, uint32_t row);
 

@@ -372,24 +372,14 @@ uint64_t payload_place(const struct batch *b, uint32_t row)
     return ((const struct load_file *)b->file)->base + b->rows[row].row;
 }
 
-/* "57", or "acme.csv:57" in a job of several files. */
+/* Of a job of several files the row names its file. */
 static bool mended_place(const struct payload *p, const struct batch *b, uint32_t row,
                          uint64_t *place, struct err *e)
 {
-    struct slice text = batch_mark(b, row, MARK_ROW);
-    size_t digits = 0;
-    while (digits < text.n && digits < 10 && text.p[text.n - digits - 1] >= '0' &&
-           text.p[text.n - digits - 1] <= '9')
-        digits++;
-    uint64_t n = 0;
-    for (size_t i = text.n - digits; i < text.n; i++)
-        n = n * 10 + (uint64_t)(text.p[i] - '0');
-    struct slice name = slice_of(text.p, text.n - digits);
+    uint64_t n = b->rows[row].origin;
+    struct slice name = b->rows[row].origin_file;
     for (uint32_t i = 0; n && i < p->nsources; i++) {
-        struct slice known = slice_str(p->sources[i].name);
-        bool named = name.n == known.n + 1 && name.p[known.n] == ':' &&
-                     memcmp(name.p, known.p, known.n) == 0;
-        if (named || (!name.n && p->nsources == 1)) {
+        if (name.n ? slice_eq(name, slice_str(p->sources[i].name)) : p->nsources == 1) {
             *place = p->sources[i].base + n;
             return true;
         }

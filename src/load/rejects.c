@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "load/guard.h"
+#include "load/mended.h"
 #include "load/problems.h"
 #include "text/json_out.h"
 #include "text/utf8.h"
@@ -415,37 +416,13 @@ static bool refuse_padded(struct batch *b, uint32_t row)
     return b->rows[row].state == ROW_BROKEN;
 }
 
-/* "57" or "acme.csv:57"; what a hand has made something else of tells nothing. */
-static void restore_place(struct batch *b, uint32_t r)
-{
-    struct row *row = &b->rows[r];
-    struct slice s = batch_mark(b, r, MARK_ROW);
-    if (!s.n)
-        return;
-    /* Tables of a program write a number so where another cell of the column is empty. */
-    if (s.n > 2 && s.p[s.n - 2] == '.' && s.p[s.n - 1] == '0')
-        s.n -= 2;
-    const char *colon = memrchr(s.p, ':', s.n);
-    size_t at = colon ? (size_t)(colon - s.p) + 1 : 0;
-    uint64_t number = 0;
-    if (at == s.n || s.n - at > 15)
-        return;
-    for (size_t i = at; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return;
-        number = number * 10 + (uint64_t)(s.p[i] - '0');
-    }
-    row->origin = number;
-    row->origin_file = slice_of(s.p, number && at ? at - 1 : 0);
-}
-
 void rejects_restore(struct batch *b)
 {
     for (uint32_t c = 0; c < b->ncols && !b->file->is_json; c++)
         for (uint32_t r = 0; r < b->nrows; r++)
             restore_cell(&b->src[c][r]);
     for (uint32_t r = 0; r < b->nrows; r++)
-        restore_place(b, r);
+        mended_restore(b, r);
     for (uint32_t r = 0; r < b->nrows; r++) {
         struct row *row = &b->rows[r];
         for (uint32_t c = b->ncols; row->extra && c < row->ncells; c++)
