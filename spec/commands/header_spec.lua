@@ -118,7 +118,7 @@ describe("the header of a file", function()
     kit 'k.field "id" {}, k.field "name" {}'
     local parts = {}
     for i = 1, 3000 do parts[i] = ("%d,n%d\n"):format(i, i) end
-    for _, header in ipairs { "id,name\n", '"id","name"\r\n', 'name,id\n', "\u{FEFF}id,name\n" } do
+    for _, header in ipairs { "id,name\n", '"id","name"\r\n', "\u{FEFF}id,name\n", 'name,id\n' } do
       w:sql "truncate t"
       local one = header .. table.concat(header:find "^name" and { "a,1\n", "id,2\n" } or parts)
       w:write("f.csv", one .. one)

@@ -198,9 +198,10 @@ describe("a rejects file that a program has saved", function()
     w:write("f.csv", "id,name\nx,a\ny,b\n")
     w:run("t", "f.csv")
     local text = w:read "f.rejected.csv":gsub(",x,", ",1,"):gsub(",y,", ",2,")
-    w:write("f.rejected.csv", text .. ",,,,,3,mine\n" .. ",,not a job,t,f.csv,4,mine\n")
+    w:write("f.rejected.csv", text .. ",,,,,3,mine\n" .. ",,not a job,t,f.csv,4,mine\n" ..
+      text:match "\n(3,[^\n]+\n)":gsub("^3,", "9,"):gsub(",t,f", ",,f"))
     local code, r = w:report("t", "f.rejected.csv")
-    assert.same({ 1, 2, 2, "mended.unknown" }, { code, r.counts.inserted, r.counts.rejected, r.problems[1].code })
+    assert.same({ 1, 2, 3, "mended.unknown" }, { code, r.counts.inserted, r.counts.rejected, r.problems[1].code })
   end)
 
   it("that was only opened and saved has rows of too few and too many cells rejected again", function()

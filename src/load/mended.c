@@ -121,9 +121,20 @@ static bool is_known(const struct batch *b, uint32_t row, struct slice job,
     return bsearch(&wanted, known->keys, known->n, sizeof *known->keys, mended_compare);
 }
 
+/* What no longer says whose row it is, or MARKS. */
+static enum file_mark lost_mark(const struct batch *b, uint32_t row, struct slice job)
+{
+    if (!b->rows[row].origin)
+        return MARK_ROW;
+    if (!job.n)
+        return MARK_JOB;
+    return b->file->mark[MARK_KIT] >= 0 && !batch_mark(b, row, MARK_KIT).n ? MARK_KIT : MARKS;
+}
+
 void mended_skip(struct batch *b, const struct mended *known)
 {
     struct buf key = {0};
+    enum file_mark lost;
     if (b->file->mark[MARK_JOB] < 0)
         return;
     for (uint32_t r = 0; r < b->nrows; r++) {
@@ -134,9 +145,9 @@ void mended_skip(struct batch *b, const struct mended *known)
         if (job.n && row->origin && known->n && is_known(b, r, job, known, &key)) {
             row->state = ROW_SKIPPED;
             row->skip = SLICE("mended before");
-        } else if ((!job.n || !row->origin) && row->state == ROW_GOOD) {
-            batch_problem_code(b, r, -1, b->file->mark[row->origin ? MARK_JOB : MARK_ROW],
-                               LEVEL_ERROR, PROBLEM_MENDED_UNKNOWN, SLICE(""));
+        } else if ((lost = lost_mark(b, r, job)) != MARKS && row->state == ROW_GOOD) {
+            batch_problem_code(b, r, -1, b->file->mark[lost], LEVEL_ERROR, PROBLEM_MENDED_UNKNOWN,
+                               SLICE(""));
             row->state = ROW_BROKEN;
         }
     }
