@@ -143,7 +143,9 @@ function M.wanted_files(s, words)
   return { words = files, optional = source.optional, of_kit = true }
 end
 
+--- How the rows are merged, as soon as it is known whose run it is.
 local function mode_of(s) return s.options.into and s.options.load or s.description and s.description.facts.load or "append" end
+M.mode_of = mode_of
 
 -- One of several files does not do: the others need not wait for it.
 local function way_round(s, err)

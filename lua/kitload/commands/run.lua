@@ -282,7 +282,7 @@ end
 
 -- What a part of a file lacks is not gone.
 local function check_limit(s)
-  if not s.options.limit or s.options.dry_run or s.description.facts.load ~= "overwrite" then return true end
+  if not s.options.limit or s.options.dry_run or session.mode_of(s) ~= "overwrite" then return true end
   return nil, { kind = "usage", exit = 2, message = "--limit reads a part of the rows, and an overwrite deletes all others",
                 hint = "--dry-run loads nothing, kitload check or preview look at some rows" }
 end
@@ -315,7 +315,7 @@ end
 local function open_all(s, words, context)
   local ok, err = session.find_files(s, words)
   if not ok or s.nothing then return ok, err end
-  if s.description then ok, err = check_limit(s) end
+  ok, err = check_limit(s)
   if not ok then return nil, err end
   ok, err = session.open_destination(s)
   if not ok then
