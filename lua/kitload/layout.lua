@@ -198,7 +198,7 @@ end
 -- Rows of which no name is needed begin with the table, where its first row is data.
 local function without_header(rows, ask)
   local run = evidence.table_of(rows) or evidence.table_of_few(rows)
-  if not run or run.width < 2 then return nil end
+  if not run then return nil end
   local kinds = evidence.kinds_of(rows, run)
   if evidence.header_in(rows, run, kinds) or evidence.header_above(rows, run, kinds) then return nil end
   local first = rows[run.first]
@@ -241,7 +241,7 @@ local function look_beside(layout, rows)
 end
 
 -- By what stands below it.
-local function guess_header(layout, rows)
+local function guess_header(layout, rows, by_place)
   local run = evidence.table_of(rows) or evidence.table_of_few(rows)
   local header = evidence.header_of(rows, run)
   layout.header_rows[1] = header
@@ -250,6 +250,9 @@ local function guess_header(layout, rows)
     layout.like_data = true
     remark(layout, "the header on row %d looks like a row of data: --header none (header = false in the source) takes all rows as data",
       header.row)
+  elseif by_place and header and evidence.compare(header, evidence.kinds_of(rows, run)).contrast == 0 then
+    remark(layout, "row %d was taken for the header, as its cells are texts: header = false in the source (--header none) makes it a row, "
+      .. "header = %d says that it is the header", header.row, header.row)
   end
   look_beside(layout, rows)
 end
@@ -341,7 +344,7 @@ function M.find(sample, ask)
       end
     end
     layout.header_rows[1] = row
-    if not row and #rows > 0 then guess_header(layout, rows) end
+    if not row and #rows > 0 then guess_header(layout, rows, ask.by_place) end
     row = layout.header_rows[1]
     layout.found = row ~= nil
     layout.header = row and row.row or 1

@@ -35,6 +35,20 @@ describe("the header of a file", function()
     assert.matches("row 1 looks like the rows below it and was read as one", one_line(out))
   end)
 
+  it("is told for a kit by places where texts stand above texts, and nothing says that it is none", function()
+    w:sql "create table t (a text, b text)"
+    kit 'k.field "a" { from = 1 }, k.field "b" { from = 2 }'
+    local said = "row 1 was taken for the header, as its cells are texts: header = false in the source (--header none) makes it a row"
+    for text, is_said in pairs { ["Ann,Rome\nBo,Paris\n"] = true, ["Name,Town\nBo,Paris\nCy,Oslo\n"] = true, ["Name,Nr\nBo,7\n"] = false,
+      ["Name\nBo\nCy\n"] = true } do
+      w:write("f.csv", text)
+      local _, out = w:kitload("check", "t", "f.csv")
+      assert.equal(is_said, one_line(out):find(said, 1, true) ~= nil, text)
+      _, out = w:kitload("check", "t", "f.csv", "--header", "1")
+      assert.is_nil(one_line(out):find(said, 1, true))
+    end
+  end)
+
   it("that the kit's names choose says what it passes over, in run, check, preview and new", function()
     w:sql "create table t (email text, status text, type text)"
     kit 'k.field "email" {}, k.field "status" {}, k.field "type" {}'
