@@ -174,7 +174,7 @@ describe("the rejects file", function()
   it("says that it cannot be made", function()
     local r, err = s.run { files = { s.csv 'ID,E-Mail,N\n"",,\n' }, rejects = h.tmp() .. "/none/r" }
     assert.is_nil(r)
-    assert.equal(2, err.exit)
+    assert.equal(5, err.exit)
     assert.truthy(err.message:find("No such file or directory", 1, true))
   end)
 end)
