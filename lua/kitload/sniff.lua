@@ -5,8 +5,8 @@ local layout = require "kitload.layout"
 local M = {}
 
 local delimiters = { ",", ";", "\t", "|" }
--- Rows that are looked at, and how many where these do not show the table well.
-local FEW, MANY = 100, 1000
+-- Rows that are looked at, how many where these do not show the table well, and where all of these are blank.
+local FEW, MANY, BLANK = 100, 1000, 50000
 
 M.fold = layout.fold
 
@@ -130,12 +130,12 @@ local function best_of(dialect, scan, most, ask)
   return with_escape(dialect, best, scan, most, ask) or best
 end
 
--- What was found may be the end of a preamble.
+-- What was found may be the end of a preamble, or all of it.
 local function is_vague(best)
   local rows = best.result.rows
   if #rows < FEW then return false end
   local found = best.layout
-  return found.regular * 2 < found.rows or found.is_vague or false
+  return found.regular * 2 < found.rows or found.is_vague or #found.headers <= 1
 end
 
 --- Settle a dialect.
@@ -159,6 +159,7 @@ function M.settle(dialect, names, scan, by_place)
   local ask = question(dialect, names, by_place, separator and 2 or nil)
   local best = best_of(dialect, scan, FEW, ask)
   if is_vague(best) then best = best_of(dialect, scan, MANY, ask) end
+  if #best.result.rows >= MANY and best.layout.rows == 0 then best = best_of(dialect, scan, BLANK, ask) end
   local found, settled = best.layout, copy(dialect)
   settled.delimiter, settled.quote, settled.escape = best.try.delimiter, best.try.quote, best.try.escape
   settled.header, settled.skip = found.header, found.skip or dialect.skip
