@@ -24,6 +24,9 @@ function M.of(says)
     return ("%s is given for the quote and for comments"):format(shown(comment))
   elseif comment and comment == escape then
     return ("%s is given for the escape and for comments"):format(shown(comment))
+  elseif comment and (escape and comment:find(escape, 1, true) or delimiter and #delimiter > 1 and comment:find(delimiter, 1, true)) then
+    return ("what comments begin with, %s, holds the %s"):format(shown(comment),
+      escape and comment:find(escape, 1, true) and "escape" or "delimiter")
   end
 end
 

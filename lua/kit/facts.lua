@@ -284,6 +284,13 @@ local function one_char_or_none(v)
   return c, wrong and wrong:gsub("one character", "one character or false")
 end
 
+-- What lines to leave out begin with: # mostly, // or -- of some programs.
+local function comment(v)
+  if v == false then return v end
+  if type(v) == "string" and #v > 0 and #v <= 16 and v:find "%S" and not v:find "[\r\n%z]" then return v end
+  return nil, ("must be what lines to leave out begin with, not %s"):format(show(v)), 'write comment = "#"'
+end
+
 local function quote(v)
   if v == false or v == "lazy" then return v end
   if type(v) == "string" and #v > 1 then
@@ -347,7 +354,7 @@ M.source = {
   header = { check = header, doc = "the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header" },
   skip = { check = between(0, SKIP), doc = "rows to pass over after the header; at the start, without one" },
   footer = { check = between(0, FOOTER), doc = "rows to leave out at the end" },
-  comment = { check = one_char_or_none, doc = "the first character of lines to leave out; false: none is" },
+  comment = { check = comment, doc = "what lines to leave out begin with, as # or //; false: none is" },
   ragged = { check = one_of("reject", "pad"), doc = "what becomes of rows with too few cells" },
 }
 

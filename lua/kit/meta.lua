@@ -87,7 +87,7 @@ function Row:split(rows) end
 ---How the file is written; what is not said is sniffed.
 ---@class (exact) kit.Source
 ---@field blanks? "trim"|"keep" blanks around cells in quotes: let go, or kept as part of the cell
----@field comment? string|false the first character of lines to leave out; false: none is
+---@field comment? string|false what lines to leave out begin with, as # or //; false: none is
 ---@field compression? "none"|"gzip"|"zstd" where the file's content does not tell
 ---@field delimiter? string between the cells: one character or several
 ---@field encoding? string of the file, as iconv names it

@@ -22,7 +22,7 @@ local hints = {
   quote = [[it is one ASCII character, as in "'"; double or single; none, where quotes are characters like others; ]]
     .. "or lazy, where some cells hold stray ones",
   escape = [[it is one ASCII character, as in '\'; backslash; or none]],
-  comment = "it is one ASCII character, as in '#'; hash; or none",
+  comment = "it is what lines to leave out begin with, as in '#' or '//', 16 bytes at most; hash; or none",
   header = "it is the number of the header's row, or none; two rows that are the header together are 3,4",
   skip = "it is how many rows behind the header are passed over, or, without a header, at the start",
   footer = "it is how many rows at the end are left out",

@@ -213,7 +213,7 @@ function Writer:cell(text)
   local quote = source.quote
   if quote == nil or quote == "lazy" then quote = '"' end
   local special = text:find(self.delimiter, 1, true) or text:find "[\r\n]" or quote and text:find(quote, 1, true)
-    or source.comment and text:sub(1, 1) == source.comment
+    or source.comment and text:sub(1, #source.comment) == source.comment
   if not quote or not special then return text end
   local escaped = text:gsub("%" .. quote, (source.escape or quote):gsub("%%", "%%%%") .. "%0")
   return quote .. escaped .. quote

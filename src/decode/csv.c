@@ -200,10 +200,15 @@ static void never_closed(struct csv *d, uint64_t opened)
                 "the quote that opened on line %llu is never closed", (unsigned long long)opened);
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static void count_passed(struct csv *d, const struct line *line, bool comment)
 {
     size_t n = 0;
-    while (n < line->n && line->p[n] == d->dialect.delimiter)
+    while (n < line->n && (line->p[n] == d->dialect.delimiter || is_space(line->p[n])))
         n++;
     if (comment)
         d->base.passed.comments++;
@@ -265,15 +270,27 @@ static bool take_row(struct csv *d, struct line *line, struct err *e)
 static void blank_row(struct csv *d, const struct line *line)
 {
     struct cells *c = &d->cells;
-    if (!d->raw && (c->b->ncols != 1 || d->row <= d->data))
+    if (!d->raw && !line->n && (c->b->ncols != 1 || d->row <= d->data))
         return;
     cells_begin_row(c, c->b, line->number);
     d->may_be_blank = true;
-    if (!d->raw) {
+    if (!d->raw && !line->n) {
         c->b->src[0][c->row] = cell_text("", 0);
         c->ncells = 1;
     }
     finish_row(d);
+}
+
+/* A line of blanks is what an editor leaves of a blank line. In a file of one column it may be
+ * somebody's text. */
+static bool is_white(const struct csv *d, const struct line *line)
+{
+    if (!line->last || d->cells.b->ncols == 1 || d->dialect.keep_blank)
+        return false;
+    for (size_t i = 0; i < line->n; i++)
+        if (!is_space(line->p[i]) || line->p[i] == d->dialect.delimiter)
+            return false;
+    return true;
 }
 
 /* A mark of the end is no row. It is counted as one that was skipped. */
@@ -325,6 +342,14 @@ static bool long_zeros(struct csv *d, struct line *line, struct err *e)
     return true;
 }
 
+static bool is_comment(const struct dialect *d, const struct line *line)
+{
+    if (!d->comment || line->p[0] != d->comment)
+        return false;
+    size_t n = strlen(d->long_comment);
+    return line->n >= n && memcmp(line->p, d->long_comment, n) == 0;
+}
+
 static bool read_row(struct csv *d, struct err *e)
 {
     struct line line;
@@ -350,9 +375,13 @@ static bool read_row(struct csv *d, struct err *e)
         blank_row(d, &line);
         return true;
     }
-    bool comment = d->dialect.comment && line.p[0] == d->dialect.comment;
+    bool comment = is_comment(&d->dialect, &line);
     if (comment || d->row <= d->data)
         return skip_row(d, &line, comment, e);
+    if (is_white(d, &line)) {
+        blank_row(d, &line);
+        return true;
+    }
     return take_row(d, &line, e);
 }
 
@@ -421,14 +450,19 @@ static void csv_close(struct decoder *decoder)
 
 static bool check(const struct dialect *d, struct err *e)
 {
-    const char special[] = {d->long_delimiter[0] ? 0 : d->delimiter, d->quote, d->comment,
-                            d->escape};
+    const char special[] = {d->long_delimiter[0] ? 0 : d->delimiter, d->quote,
+                            d->long_comment[0] ? 0 : d->comment, d->escape};
     if (!d->delimiter)
         return err_set(e, ERR_USAGE, "the delimiter of a CSV file cannot be empty");
     for (const char *p = d->long_delimiter; *p; p++)
         if (*p == '\n' || *p == '\r' || *p == d->quote || *p == d->escape)
             return err_set(e, ERR_USAGE,
                            "a line's end, the quote or the escape cannot be part of the delimiter");
+    if (strpbrk(d->long_comment, "\r\n") || (d->escape && strchr(d->long_comment, d->escape)) ||
+        (d->long_delimiter[0] && strstr(d->long_comment, d->long_delimiter)))
+        return err_set(e, ERR_USAGE,
+                       "a line's end, the escape or the delimiter cannot be part of what comments "
+                       "begin with");
     for (size_t i = 0; i < sizeof special; i++) {
         if (special[i] == '\n' || special[i] == '\r' || (unsigned char)special[i] > 0x7F)
             return err_set(e, ERR_USAGE, "0x%02X cannot be a delimiter, quote, comment or escape",

@@ -16,7 +16,7 @@ enum format {
     FORMAT_NDJSON /* one object a line */
 };
 
-enum { DELIMITER_MOST = 16 }; /* bytes of a delimiter */
+enum { DELIMITER_MOST = 16, COMMENT_MOST = 16 }; /* bytes of each */
 
 /* Where the rows of a file begin that are to be read: of one that has grown, behind those that were
  * read before. Rows and lines are numbered as they stand in the file. All zero: at the beginning.
@@ -39,6 +39,7 @@ struct dialect {
     char quote;             /* '"'; 0: quotes are ordinary characters */
     char escape;            /* e.g. '\\'; 0: a quote is doubled */
     char comment;           /* lines that begin with it (unquoted) are passed over */
+    char long_comment[COMMENT_MOST + 1]; /* all of it, where it has several bytes; or "" */
     uint32_t header;        /* row number of the header row, blank rows and comments counted as a
                                spreadsheet does; 0: no header row */
     uint32_t skip;          /* rows passed over after the header, counted in the same way */

@@ -57,6 +57,23 @@ static void dialect_delimiter(lua_State *L, int t, struct dialect *out)
     lua_pop(L, 1);
 }
 
+static void dialect_comment(lua_State *L, int t, struct dialect *out)
+{
+    int type = lua_getfield(L, t, "comment");
+    if (type == LUA_TSTRING) {
+        size_t n;
+        const char *s = lua_tolstring(L, -1, &n);
+        if (n > COMMENT_MOST || memchr(s, 0, n))
+            luaL_error(L, "option 'comment' has at most %d bytes and no U+0000", COMMENT_MOST);
+        out->comment = s[0];
+        if (n > 1)
+            memcpy(out->long_comment, s, n);
+    } else if (type != LUA_TNIL && lua_toboolean(L, -1)) {
+        luaL_error(L, "option 'comment' must be characters or false");
+    }
+    lua_pop(L, 1);
+}
+
 static void dialect_quote(lua_State *L, int t, struct dialect *out)
 {
     bool lazy =
@@ -86,7 +103,7 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     dialect_delimiter(L, t, out);
     dialect_quote(L, t, out);
     out->escape = dialect_char(L, t, "escape", 0);
-    out->comment = dialect_char(L, t, "comment", 0);
+    dialect_comment(L, t, out);
     out->header = (uint32_t)dialect_count(L, t, "header", 1, UINT32_MAX);
     out->skip = (uint32_t)dialect_count(L, t, "skip", 0, UINT32_MAX);
     out->footer = (uint32_t)dialect_count(L, t, "footer", 0, UINT32_MAX);
