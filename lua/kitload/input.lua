@@ -2,6 +2,7 @@
 local address = require "kitload.address"
 local limits = require "kitload.host.limits"
 local clash = require "kit.clash"
+local commented = require "kitload.commented"
 local given_source = require "kitload.given"
 local layout = require "kitload.layout"
 local members = require "kitload.members"
@@ -251,6 +252,9 @@ local function settle_csv(name, says, source, description)
   end
   settled.remarks = remarks_of(settled, dialect, has_secret(description))
   settled.remarks[#settled.remarks + 1] = odd.note(settled.rows, settled.dialect.header ~= false)
+  if dialect.comment == nil then
+    settled.remarks[#settled.remarks + 1] = commented.note(settled.rows, settled.headers, settled.dialect.header or 0)
+  end
   if not dialect.delimiter then
     settled.remarks[#settled.remarks + 1] = odd.doubled_note(settled.rows, settled.dialect.delimiter)
   end

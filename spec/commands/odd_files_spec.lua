@@ -18,6 +18,25 @@ describe("a file that is hardly meant so", function()
     assert.is_nil(out:find("every row", 1, true))
   end)
 
+  it("has lines that look like comments, and are no rows", function()
+    for _, mark in ipairs { "#", "//", "--", "%" } do
+      w:write("f.csv", ("id;name\n1;a\n%s by hand\n2;b\n%s by hand, too\n"):gsub("%%s", (mark:gsub("%%", "%%%%"))))
+      local _, out = w:kitload("preview", "f.csv")
+      assert.truthy(out:gsub("%s+", " "):find(("2 rows begin with '%s' and are no row of the table: --comment '%s'"):format(mark, mark), 1, true), out)
+      _, out = w:kitload("preview", "f.csv", "--comment", mark)
+      assert.is_nil(out:find("too_few_cells", 1, true), out)
+      assert.is_nil(out:find("--comment", 1, true), out)
+    end
+  end)
+
+  it("has cells that begin as comments do, and is not told of them", function()
+    for _, text in ipairs { "#;name\n1;a\n#2\n", "id;name\n#1;a\n#2\n", "id;name\n1;a\n\"#2\"\n", "id;name\n1;a\n-2\n" } do
+      w:write("f.csv", text)
+      local _, out = w:kitload("preview", "f.csv")
+      assert.is_nil(out:find("--comment", 1, true), out)
+    end
+  end)
+
   it("has a delimiter of two characters", function()
     for _, delimiter in ipairs { "|", ";" } do
       w:write("f.csv", ("id||name||c\n1||a||b\n2||c||d\n"):gsub("|", delimiter))

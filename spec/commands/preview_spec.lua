@@ -1,4 +1,5 @@
 -- What preview shows on a terminal of 80 columns (there is none in a spec, which means 80).
+local cjson = require "cjson"
 local workspace = require "spec.commands.workspace"
 
 describe("kitload preview", function()
@@ -85,6 +86,19 @@ no field reads  "Rest"
       local _, commas = headers:gsub(",", "")
       assert.equal(commas + 1, n, out)
     end
+  end)
+
+  it("loses no cell of a row that has too many, and says without a kit which rows have a problem", function()
+    w:write("y.csv", "a,b\n1,2\n3,4,x,,y\n5\n6,7\n")
+    local _, out = w:kitload("preview", "y.csv")
+    assert.truthy(out:find('  a     "3"\n  b     "4"\n  3     "x"\n  4     ""\n  5     "y"\n', 1, true), out)
+    local code, json, err = w:kitload("preview", "y.csv", "--json")
+    assert.equal(0, code)
+    assert.same({ a = "3", b = "4", _extra = { "x", "", "y" } }, cjson.decode(json)[2])
+    assert.equal("kitload: 2 rows have problems, the first is y.csv row 3: csv.too_many_cells: has 5 cells, the header has 2\n", err)
+    code, json, err = w:kitload("preview", "x", "x.csv", "--json")
+    assert.same({ 0, "" }, { code, err })
+    assert.equal(4, #cjson.decode(json))
   end)
 
   it("cuts long cells and values, and says so", function()

@@ -30,6 +30,10 @@ local function cells_object(file, row)
   for i, name in ipairs(names) do
     pairs_in_order[i] = { name, row.cells[i] or json.null }
   end
+  if #row.cells > #names then
+    local surplus = table.move(row.cells, #names + 1, #row.cells, 1, {})
+    pairs_in_order[#pairs_in_order + 1] = { names.extra, json.array(surplus) }
+  end
   return json.object(pairs_in_order)
 end
 
@@ -103,7 +107,7 @@ end
 local function print_broken(file, row, columns)
   for i, cell in ipairs(row.cells) do
     if not cell then goto continue end
-    local name = text.show(file.headers[i] or "")
+    local name = text.show(file.headers[i] or tostring(i))
     io.stdout:write(text.cut(("  %s  \"%s\""):format(text.pad(text.cut(name, 24), 12), text.show(cell)), columns - 1), "\n")
     ::continue::
   end
@@ -177,9 +181,24 @@ local function print_cells(rows, by_name, columns)
       local cell = row.cells[i] and '"' .. text.show(row.cells[i]) .. '"' or row.nulls and row.nulls[i] and "NULL" or "(no cell)"
       io.stdout:write(text.cut("  " .. text.pad(text.cut(text.show(name), wide), wide) .. "  " .. cell, columns), "\n")
     end
+    for i = #names + 1, math.min(#row.cells, SHOWN) do
+      io.stdout:write(text.cut(("  %s  \"%s\""):format(text.pad(tostring(i), wide), text.show(row.cells[i])), columns), "\n")
+    end
     if #names > SHOWN then io.stdout:write(("  … and %s: --json shows all\n"):format(text.plural(#names - SHOWN, "more column"))) end
     io.stdout:write "\n"
   end
+end
+
+-- Without a kit the JSON is the cells alone: what is wrong with rows is said beside it.
+local function tell_problems(s, rows)
+  local bad, first = 0, nil
+  for _, row in ipairs(rows) do
+    if not s.kit and row.problems[1] then bad, first = bad + 1, first or row end
+  end
+  if not first then return end
+  local p = first.problems[1]
+  out.note(("%s, the first is %s row %s: %s"):format(text.plural(bad, "row has a problem", "rows have problems"), first.file,
+    text.count(first.row), said(p)))
 end
 
 -- --rows is a count, and in front of a JSON document where its rows are: the two do not look alike.
@@ -240,6 +259,7 @@ function M.run(options, positional)
   if options.null then take_null(rows, options.null) end
   if options.json then
     print_json(s, rows, by_name)
+    tell_problems(s, rows)
     return 0
   end
   local columns = out.columns()
