@@ -33,8 +33,8 @@ end
 function M.note(rows, headers, header)
   local mark, lines = M.found(rows, headers, header)
   if not mark then return nil end
-  return ("%s with '%s' and %s no row of the table: --comment '%s', or source = { comment = \"%s\" } in the kit, leaves such lines out"):format(
-    text.plural(lines, "row begins", "rows begin"), mark, lines == 1 and "is" or "are", mark, mark)
+  return ("%s with '%s' and %s no row of the table: --comment '%s', or source = { comment = \"%s\" } in the kit, leaves such lines out")
+    :format(text.plural(lines, "row begins", "rows begin"), mark, lines == 1 and "is" or "are", mark, mark)
 end
 
 return M

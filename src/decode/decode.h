@@ -35,10 +35,10 @@ struct dialect {
     bool extra;       /* keep the members that no input reads, in row.rest */
     char delimiter;   /* ',' */
     char long_delimiter[DELIMITER_MOST +
-                        1]; /* one of several bytes, in place of `delimiter`; or "" */
-    char quote;             /* '"'; 0: quotes are ordinary characters */
-    char escape;            /* e.g. '\\'; 0: a quote is doubled */
-    char comment;           /* lines that begin with it (unquoted) are passed over */
+                        1];              /* one of several bytes, in place of `delimiter`; or "" */
+    char quote;                          /* '"'; 0: quotes are ordinary characters */
+    char escape;                         /* e.g. '\\'; 0: a quote is doubled */
+    char comment;                        /* lines that begin with it (unquoted) are passed over */
     char long_comment[COMMENT_MOST + 1]; /* all of it, where it has several bytes; or "" */
     uint32_t header;        /* row number of the header row, blank rows and comments counted as a
                                spreadsheet does; 0: no header row */
