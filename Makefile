@@ -2,6 +2,7 @@
 #
 #   BUILD=dir   where everything that is made goes      SAN=1   address and undefined-behaviour sanitizers
 #   CC=clang    another compiler                        TINY=1  tiny, prime buffers and batches, poisoned arenas
+#   TSAN=1      the sanitizer of threads, in place of SAN=1   PORTABLE=1  without SSE2, as on other processors
 #   FAULTS=1    points where the process can be made to die   V=1     show the commands
 .DEFAULT_GOAL := all
 VERSION := 0.2.0
@@ -21,7 +22,7 @@ WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla 
 CFLAGS ?= -O2 -g
 # What makes a fault harder to use (`make hardening`). The sanitizers look for more than the checks of -D_FORTIFY_SOURCE.
 HARDEN  := -fstack-protector-strong -fstack-clash-protection \
-           $(if $(SAN)$(ENGINE)$(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+           $(if $(SAN)$(TSAN)$(ENGINE)$(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 LDHARDEN := -Wl,-z,relro,-z,now
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Isrc -I$(LUA_HOME)/include -fPIC -pthread -MMD -MP -DKITLOAD_VERSION='"$(VERSION)"' \
              $(WARN) $(shell pkg-config --cflags $(PKG)) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(TINYFLAGS) $(FAULTFLAGS)
@@ -35,6 +36,12 @@ Q := $(if $(V),,@)
 
 ifdef SAN
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1
+endif
+ifdef TSAN
+SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer -O1
+endif
+ifdef PORTABLE
+CFLAGS += -U__SSE2__
 endif
 ifdef TINY
 TINYFLAGS := -DKITLOAD_TINY -DKITLOAD_POISON -DKITLOAD_ARENA_BLOCK=1031
@@ -147,6 +154,33 @@ pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its o
 .PHONY: mutate
 mutate: all ## small faults put into a copy, one at a time: the specs must notice each
 	scripts/mutate $(BUILD)
+
+# Threads exist while a load runs; a child of a sanitized process cannot be sent signals, so those specs are left out.
+.PHONY: tsan
+tsan: ## the specs of the pipeline under the sanitizer of threads
+	$(MAKE) -s TSAN=1 BUILD=$(BUILD)-tsan
+	KITLOAD_BUILD=$(BUILD)-tsan scripts/test --filter-out=SIGINT spec/load/*_spec.lua
+
+.PHONY: portable
+portable: ## every spec, without SSE2, as on other processors
+	$(MAKE) -s PORTABLE=1 BUILD=$(BUILD)-portable
+	KITLOAD_BUILD=$(BUILD)-portable scripts/test
+
+.PHONY: clang
+clang: ## every spec, built by clang
+	$(MAKE) -s CC=clang BUILD=$(BUILD)-clang
+	KITLOAD_BUILD=$(BUILD)-clang scripts/test
+
+.PHONY: nightly
+nightly: ## what takes too long for the check: hours
+	$(MAKE) faults fuzz valgrind storm inbox oracle pollock mutate versions tsan portable clang
+
+# For editors and clangd.
+compile_commands.json: Makefile $(SRC)
+	@{ echo '['; for file in $(SRC) src/main.c src/compile.c; do \
+	    printf '%s{"directory":"%s","file":"%s","command":"%s -c %s"}\n' "$$comma" "$(CURDIR)" "$$file" \
+	        '$(CC) $(subst '"$(VERSION)"',\\\"$(VERSION)\\\",$(CFLAGS_ALL))' "$$file"; comma=,; \
+	done; echo ']'; } > $@
 
 .PHONY: valgrind
 valgrind: ## seeds, commands and specs under memcheck
