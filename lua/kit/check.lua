@@ -391,6 +391,10 @@ local function check_source(check, fields)
   if message then
     local places = check.kit.source_places
     check.faults:add(places.delimiter or places.comment or places.escape or places.quote or check.kit.where, "source: " .. message, hint)
+  elseif source.format == "copy" then
+    -- What COPY writes when nothing else is said.
+    source.delimiter, source.quote, source.escape = source.delimiter or "\t", false, "\\"
+    if source.header == nil then source.header = false end
   end
   if source.header ~= false then return end
   for _, field in ipairs(check.kit.fields) do

@@ -5,10 +5,22 @@ local function shown(c)
   return c == "\t" and "a tab" or ("'%s'"):format(c)
 end
 
+-- COPY has quotes like other characters, and its backslash is given.
+local function of_copy(says)
+  if says.quote ~= nil and says.quote ~= false or says.escape ~= nil and says.escape ~= "\\" then
+    return ('format = "copy" has no quotes, and a backslash before what is escaped'), "leave quote and escape out"
+  elseif says.delimiter and (#says.delimiter > 1 or says.delimiter:find "[\\%w.\r\n]") then
+    return ('format = "copy" takes one character for its delimiter, no letter or digit, dot or backslash: %s'):format(shown(says.delimiter))
+  elseif says.comment == "\\" then
+    return 'format = "copy" has a backslash before what is escaped, and it is given for comments'
+  end
+end
+
 --- What is wrong, and what to write.
 ---@param says table  a kit's source; quote = nil is the double quote
 ---@return string? message, string? hint
 function M.of(says)
+  if says.format == "copy" then return of_copy(says) end
   local delimiter, escape, comment = says.delimiter or nil, says.escape or nil, says.comment or nil
   local quote = says.quote == nil and '"' or says.quote
   if quote == "lazy" then quote = '"' end

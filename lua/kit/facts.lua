@@ -340,7 +340,8 @@ end
 
 ---@type table<string, kit.FactInfo>
 M.source = {
-  format = { check = one_of("csv", "json", "ndjson"), doc = "csv, json or ndjson, where the file's name and beginning do not tell" },
+  format = { check = one_of("csv", "json", "ndjson", "copy"),
+    doc = "csv, json or ndjson, where the file's name and beginning do not tell; copy for the text of PostgreSQL's COPY" },
   rows = { check = pointer, doc = "JSON pointer to the rows in the document" },
   files = { check = texts, doc = "files or globs, where the command line gives none" },
   grows = { check = flag, doc = "append: of a file that has grown, the rows behind those that are in are loaded" },

@@ -94,7 +94,7 @@ function Row:split(rows) end
 ---@field escape? string|false before a quote inside a cell, where it is not doubled; false: nothing
 ---@field files? string|string[] files or globs, where the command line gives none
 ---@field footer? integer rows to leave out at the end
----@field format? "csv"|"json"|"ndjson" csv, json or ndjson, where the file's name and beginning do not tell
+---@field format? "csv"|"json"|"ndjson"|"copy" csv, json or ndjson, where the file's name and beginning do not tell; copy for the text of PostgreSQL's COPY
 ---@field grows? boolean append: of a file that has grown, the rows behind those that are in are loaded
 ---@field header? integer|false the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header
 ---@field optional? boolean no file is no error: the run ends with 0, and no row is touched

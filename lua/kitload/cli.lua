@@ -32,6 +32,9 @@ M.options = {
   input = {
     { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kit reads with k.meta" },
     { name = "limit", value = "N", integer = 1, help = "stop after so many rows" },
+    { name = "format", value = "FORMAT", choices = { "csv", "json", "ndjson", "copy" },
+      help = "what the files are, over what the kit says or their beginning shows; copy: what COPY of PostgreSQL writes, "
+        .. "and exports of MySQL" },
     { name = "encoding", value = "NAME", help = "the files' encoding, over what the kit says or the first block shows" },
     { name = "delimiter", value = "C",
       help = "what stands between the cells, the same way: ';', '||', '\\t', tab, semicolon, pipe, space" },
@@ -171,6 +174,7 @@ M.commands = {
       { name = "to", value = "URI", help = "where that table is; as in run" },
       { name = "extends", value = "KIT", help = "the template: only what is different is written" },
       { name = "no-header", help = "the sample has no header: columns by their places" },
+      { name = "format", value = "FORMAT", choices = { "csv", "json", "ndjson", "copy" }, help = "what the sample is, as in run" },
       { name = "encoding", value = "NAME", help = "the sample's encoding, where its first block does not show it" },
       { name = "delimiter", value = "C", help = "the sample's delimiter, as in run; so are those that follow" },
       { name = "quote", value = "C",

@@ -98,6 +98,11 @@ function M.source(file, says, pads, whole)
     for i, row in ipairs(file.header_rows) do is.header[i] = row.row end
   end
   local out = {}
+  if file.dialect.format == "copy" then
+    -- The format says it.
+    default.delimiter, default.quote, default.escape, default.header = "\t", false, "\\", false
+    if says.format ~= "copy" then out[1] = { "format", "copy" } end
+  end
   for _, name in ipairs { "encoding", "delimiter", "quote", "escape", "blanks", "header", "skip", "footer", "comment", "ragged" } do
     local before = says[name]
     if before == nil then before = default[name] end

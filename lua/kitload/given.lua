@@ -5,7 +5,7 @@ local text = require "kitload.text"
 local M = {}
 
 --- The options that say something of the source, in the order of the help.
-M.options = { "encoding", "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged", "rows" }
+M.options = { "format", "encoding", "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged", "rows" }
 
 local named = {
   delimiter = { tab = "\t", comma = ",", semicolon = ";", pipe = "|", bar = "|", space = " ", colon = ":", caret = "^", tilde = "~" },
@@ -16,6 +16,7 @@ local named = {
 }
 
 local hints = {
+  format = "it is csv, json, ndjson, or copy for the text of PostgreSQL's COPY",
   encoding = "it is a name that iconv knows: UTF-8, windows-1252, UTF-16, …",
   delimiter = [[it is what stands between the cells, as in ';' or '||'; an escape, as in '\t' or '\x1F'; or tab, comma, semicolon, ]]
     .. "pipe, space, colon, caret, tilde",

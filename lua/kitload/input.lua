@@ -93,14 +93,16 @@ function M.describe(file)
     return table.concat(parts, ", ")
   end
   if file.compression ~= "none" then parts[1] = file.compression .. ", " .. parts[1] end
+  local is_copy = file.dialect.format == "copy"
+  if is_copy then parts[#parts + 1] = "text of COPY" end
   parts[#parts + 1] = "delimiter " .. shown(file.dialect.delimiter)
-  local quote = file.dialect.quote
-  if quote == false or quote == "lazy" then
+  local quote = not is_copy and file.dialect.quote
+  if (quote == false or quote == "lazy") and not is_copy then
     parts[#parts + 1] = quote and "lazy quotes" or "no quotes"
   elseif quote and quote ~= '"' then
     parts[#parts + 1] = quote == "'" and "quote \"'\"" or ("quote '%s'"):format(text.show(quote))
   end
-  if file.dialect.escape then parts[#parts + 1] = ("escape '%s'"):format(text.show(file.dialect.escape)) end
+  if file.dialect.escape and not is_copy then parts[#parts + 1] = ("escape '%s'"):format(text.show(file.dialect.escape)) end
   local rows = file.header_rows
   parts[#parts + 1] = file.is_rejects and "a rejects file"
     or rows and #rows > 1 and ("header on rows %d to %d"):format(rows[1].row, rows[#rows].row)
@@ -124,7 +126,7 @@ local function format_of(path, says, given, source)
   if given_source.is_csv(given) then return "csv" end
   local named = M.format_of_name(path)
   local wanted = says.format or says.rows and "json" or named
-  if wanted == "csv" then return "csv" end
+  if wanted == "csv" or wanted == "copy" then return "csv" end
   if says.rows and says.rows ~= "" then return "json" end
   if wanted == "ndjson" and first ~= "[" then return "ndjson" end
   if wanted then return looks or "json" end
@@ -198,6 +200,11 @@ local function settle_csv(name, says, source, description)
   local message, hint = clash.of(says)
   if message then return nil, { kind = "usage", exit = 2, message = message, hint = hint } end
   for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
+  if says.format == "copy" then
+    -- COPY writes no header unless it is told to, and a row of texts would look like one.
+    dialect.format, dialect.delimiter, dialect.quote, dialect.escape = "copy", dialect.delimiter or "\t", false, "\\"
+    if dialect.header == nil then dialect.header = false end
+  end
   if dialect.ragged == "reject" then dialect.ragged, dialect.surplus = nil, false end
   local scan_err
   local names = known_names(description)

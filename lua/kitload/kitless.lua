@@ -167,7 +167,8 @@ function M.description(s)
       hint = "--key column, or --key column,column" }
   end
   return {
-    fields = fields, items = {}, functions = 0, files = {}, examples = {}, source = {},
+    fields = fields, items = {}, functions = 0, files = {}, examples = {},
+    source = { format = s.options.format == "copy" and "copy" or nil },
     facts = { into = s.into, load = load, key = key, create = s.options.create, null = s.options.null },
   }
 end

@@ -48,7 +48,7 @@ end
 --- change a text cannot make an empty one.
 ---@param after nil|"changes"|"empties"|"replaces" what the step before has done to the text; nil: it is the raw cell
 local function nulls(field, desc, after)
-  local args = { empty = field.facts.empty or "null", raw = after == nil }
+  local args = { empty = field.empty, raw = after == nil }
   for i, token in ipairs(field.facts.null or desc.facts.null or {}) do args[i] = token end
   if #args == 0 and (args.empty == "text" or after == "changes") then return nil end
   return args
@@ -135,7 +135,7 @@ function Lowering:looked_up(field, i)
   if found and found.args then return true end
   field.unresolved, field.joined = true, found and found.joined
   field.nulls = { table.unpack(field.facts.null or self.desc.facts.null or {}) }
-  if field.facts.empty ~= "text" then field.nulls[#field.nulls + 1] = "" end
+  if field.empty ~= "text" then field.nulls[#field.nulls + 1] = "" end
   return false
 end
 
@@ -162,7 +162,7 @@ end
 
 -- What of a cell is blank, for fill_down: it is asked of the cells as they came.
 local function blank_args(field, desc)
-  return { field.input, quoted = field.facts.empty == "quoted" or nil, table.unpack(field.facts.null or desc.facts.null or {}) }
+  return { field.input, quoted = field.empty == "quoted" or nil, table.unpack(field.facts.null or desc.facts.null or {}) }
 end
 
 -- The steps from `first` on; null tokens again behind each step that may have made one.
@@ -438,12 +438,25 @@ function Lowering:look_at_other_columns()
   end
 end
 
+local texts = { text = true, varchar = true, bpchar = true, citext = true, name = true }
+
+-- The text of COPY has another word for NULL, so that an empty cell is a text there.
+local function empty_of(self, field)
+  if field.facts.empty then return field.facts.empty end
+  if (self.desc.source or {}).format ~= "copy" or field.domain ~= "text" then return "null" end
+  for _, column in ipairs(self.given.columns or {}) do
+    if column.name == field.to then return texts[column.type] and "quoted" or "null" end
+  end
+  return "quoted"
+end
+
 -- A field of the program from a field of the description. One without its source column is left out, unless it has a default.
 local function begin_field(self, described, number)
   local field = {}
   for key, v in pairs(described) do field[key] = v end
   field.number, field.input = number, -1
   if field.to == nil then field.to = described.name end
+  field.empty = empty_of(self, field)
   local from_file = not (field.steps[1] and field.steps[1].class == "value") or field.steps[1].columns
   field.left_out = from_file and not self.given.bound.columns[field.name] and field.facts.default == nil or false
   if field.left_out then self.left_out[#self.left_out + 1] = field.name end

@@ -61,6 +61,7 @@ end
 ---@param description table?
 function M.settle(look, says, source, description)
   if look.headers then
+    look.dialect.nulls = says.format == "copy" or nil
     look.dialect.ragged = says.ragged == "pad" and "pad" or nil
     return { dialect = look.dialect, headers = look.headers, header_rows = look.header_rows }
   end

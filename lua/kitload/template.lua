@@ -208,8 +208,16 @@ end
 local Writer = {}
 Writer.__index = Writer
 
+local written = { ["\\"] = [[\\]], ["\b"] = [[\b]], ["\f"] = [[\f]], ["\n"] = [[\n]], ["\r"] = [[\r]], ["\t"] = [[\t]], ["\v"] = [[\v]] }
+
+-- As COPY writes it.
+local function copy_cell(text, delimiter)
+  return (text:gsub(".", function(c) return written[c] or c == delimiter and "\\" .. c or nil end))
+end
+
 function Writer:cell(text)
   local source = self.source
+  if source.format == "copy" then return copy_cell(text, self.delimiter) end
   local quote = source.quote
   if quote == nil or quote == "lazy" then quote = '"' end
   local special = text:find(self.delimiter, 1, true) or text:find "[\r\n]" or quote and text:find(quote, 1, true)

@@ -64,7 +64,7 @@ end
 ---@param source table
 ---@return boolean
 function M.is_json(source)
-  if source.format then return source.format ~= "csv" end
+  if source.format then return source.format ~= "csv" and source.format ~= "copy" end
   for _, name in ipairs(source.files or {}) do
     if not input.format_of_name(name) then return source.rows ~= nil end
   end

@@ -17,7 +17,7 @@ end
 local function column_of(row)
   local filled, at = 0, nil
   for i, cell in ipairs(row.cells) do
-    if cell:find "%S" then
+    if cell and cell:find "%S" then
       filled = filled + 1
       at = at or i
     end

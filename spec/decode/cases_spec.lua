@@ -5,7 +5,7 @@
 --   <<<
 --   a,"b<CR>                       the text; <CR> <NUL> <TAB> and bytes like <E9> by name, <END> leaves out the last line end
 --   >>>
---   1:1 "a" ""q "b\n" -            row:line and the cells: q = stood in quotes, 0 = holds U+0000, - = absent
+--   1:1 "a" ""q "b\n" -            row:line and the cells: q = stood in quotes, 0 = holds U+0000, - = absent, null = NULL
 --   2:3 broken "a"                 a broken row, then its problems
 --       csv.quote 2 the message    code, column (- for none), message
 local h = require "spec.helper"
@@ -48,7 +48,7 @@ local function describe_rows(rows)
     local parts = { ("%d:%d"):format(row.row, row.line) }
     if row.state ~= "good" then parts[2] = row.state end
     for i, cell in ipairs(row.cells) do
-      parts[#parts + 1] = cell and show(cell) .. (marks[row.flags[i]] or "") or "-"
+      parts[#parts + 1] = cell == true and "null" or cell and show(cell) .. (marks[row.flags[i]] or "") or "-"
     end
     lines[#lines + 1] = table.concat(parts, " ")
     for _, p in ipairs(row.problems) do

@@ -31,7 +31,8 @@ struct csv {
     bool may_be_blank; /* the row begins with a delimiter */
     bool raw;          /* csv_scan: rows of any width, blank ones too */
     bool ended;
-    char tail; /* the file ends with this: U+001A, the mark of DOS, or '0' for zeros */
+    bool behind_end; /* of the text of COPY, behind its mark of the end */
+    char tail;       /* the file ends with this: U+001A, the mark of DOS, or '0' for zeros */
     uint64_t tail_line;
     bool again_known;
     uint32_t passed_by; /* rows to come before plain_rows tries again */
@@ -96,11 +97,12 @@ static bool is_blank(const struct csv *d)
     struct batch *b = c->b;
     if (!d->may_be_blank || d->raw || d->dialect.keep_blank)
         return false;
+    unsigned says = d->dialect.nulls ? 0 : ~0U; /* there it says that it is not NULL */
     for (uint32_t i = 0; i < c->ncells && i < b->ncols; i++)
-        if (b->src[i][c->row].len || b->src[i][c->row].flags)
+        if (b->src[i][c->row].len || b->src[i][c->row].flags & says)
             return false;
     for (uint32_t i = 0; i < c->nextra; i++)
-        if (c->extra[i].len || c->extra[i].flags)
+        if (c->extra[i].len || c->extra[i].flags & says)
             return false;
     return c->ncells < b->ncols || c->ncells - b->ncols == c->nextra;
 }
@@ -276,6 +278,7 @@ static void blank_row(struct csv *d, const struct line *line)
     d->may_be_blank = true;
     if (!d->raw && !line->n) {
         c->b->src[0][c->row] = cell_text("", 0);
+        c->b->src[0][c->row].flags = d->dialect.copy ? CELL_QUOTED : 0;
         c->ncells = 1;
     }
     finish_row(d);
@@ -293,16 +296,40 @@ static bool is_white(const struct csv *d, const struct line *line)
     return true;
 }
 
-/* A mark of the end is no row. It is counted as one that was skipped. */
-static void take_mark(struct csv *d, uint64_t line, char mark)
+/* A line that is no row. It is counted as one that was skipped. */
+static void skip_line(struct csv *d, uint64_t line, struct slice why)
 {
     d->row++;
     if (d->raw)
         return;
     struct batch *b = d->cells.b;
     row_begin(&b->rows[batch_add_row(b)], d->row, line, 0);
-    pass_over(b, mark == 0x1A ? SLICE("the mark of the end of a file, 0x1A")
-                              : SLICE("zeros at the end of the file"));
+    pass_over(b, why);
+}
+
+static void take_mark(struct csv *d, uint64_t line, char mark)
+{
+    skip_line(d, line,
+              mark == 0x1A ? SLICE("the mark of the end of a file, 0x1A")
+                           : SLICE("zeros at the end of the file"));
+}
+
+/* The text of COPY may end with \. on a line; what stands behind it is not of the table. */
+static bool behind_end(struct csv *d, struct line *line, struct err *e)
+{
+    bool mark = !d->behind_end;
+    uint64_t begun = line->number;
+    d->behind_end = true;
+    if (!line->n) {
+        d->row++;
+        return true;
+    }
+    while (!line->last && !line->none)
+        if (!next_line(d, line, e))
+            return false;
+    skip_line(d, begun,
+              mark ? SLICE("the mark of the end, \\.") : SLICE("behind the mark of the end, \\."));
+    return true;
 }
 
 static void end_of_input(struct csv *d)
@@ -362,6 +389,8 @@ static bool read_row(struct csv *d, struct err *e)
     }
     if (!line.last && all_zeros(&line))
         return long_zeros(d, &line, e);
+    if (d->behind_end || (line.n == 1 && *line.p == COPY_END))
+        return behind_end(d, &line, e);
     if (line.n < 2) {
         if (!line.n && d->tail)
             return true;
@@ -393,7 +422,7 @@ static bool read_row(struct csv *d, struct err *e)
 static void plain_rows(struct csv *d, struct batch *b)
 {
     const struct dialect *dialect = &d->dialect;
-    if (d->row < d->data || d->raw || dialect->footer || d->has_standins || dialect->libcsv)
+    if (d->row < d->data || d->raw || dialect->footer || d->cells.standins || dialect->libcsv)
         return;
     if (d->passed_by) {
         d->passed_by--;
@@ -482,6 +511,7 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     struct dialect *own = &d->dialect;
     *own = *dialect;
     own->surplus = own->surplus || own->pad;
+    own->keep_blank = own->keep_blank || own->copy;
     if (own->escape == own->quote)
         own->escape = 0; /* a doubled quote, said in another way */
     if (own->long_delimiter[0])

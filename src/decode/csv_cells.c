@@ -67,7 +67,7 @@ static unsigned char options_of(const struct cells *c)
 void cells_open(struct cells *c, const struct dialect *dialect)
 {
     c->dialect = dialect;
-    c->standins = standins_needed(dialect);
+    c->standins = standins_needed(dialect) || dialect->nulls;
     c->finder = finder_of(dialect->delimiter, dialect->quote ? dialect->quote : NO_QUOTE);
     csv_init(&c->libcsv, options_of(c));
     csv_set_delim(&c->libcsv, (unsigned char)c->finder.delimiter);
@@ -147,7 +147,14 @@ static size_t look_at(struct cells *c, struct cell *cell, char *p, size_t n)
 {
     if (memchr(p, 0, n))
         cell->flags |= CELL_HAS_NUL;
-    cell->p = standins_take_out(c->dialect, p, &n, &c->b->arena);
+    bool null = c->dialect->nulls && !(cell->flags & CELL_QUOTED) && n == 2 && !memcmp(p, "\\N", 2);
+    cell->p = null ? NULL : standins_take_out(c->dialect, p, &n, &c->b->arena);
+    if (!cell->p) {
+        *cell = (struct cell){.kind = CELL_NULL};
+        return 0;
+    }
+    if (!n && (c->dialect->copy || c->dialect->nulls)) /* where NULL is said, it is a text */
+        cell->flags |= CELL_QUOTED;
     cell->len = (uint32_t)n;
     return n;
 }
@@ -480,9 +487,10 @@ void cells_end_of_input(struct cells *c)
 {
     if (c->part)
         hand_over_part(c);
-    cells_break(c, PROBLEM_CSV_QUOTE, (int32_t)c->ncells,
-                "the quote that opened on line %llu is never closed",
-                (unsigned long long)c->open_line);
+    if (!c->dialect->copy) /* there it is a cell that ends with a line's end */
+        cells_break(c, PROBLEM_CSV_QUOTE, (int32_t)c->ncells,
+                    "the quote that opened on line %llu is never closed",
+                    (unsigned long long)c->open_line);
     csv_set_opts(&c->libcsv, LENIENT);
     csv_fini(&c->libcsv, on_cell, NULL, c);
     csv_set_opts(&c->libcsv, options_of(c));

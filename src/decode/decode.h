@@ -44,6 +44,8 @@ struct dialect {
                                spreadsheet does; 0: no header row */
     uint32_t skip;          /* rows passed over after the header, counted in the same way */
     uint32_t footer;        /* rows passed over at the end, blank rows and comments not counted */
+    bool copy;              /* text of PostgreSQL's COPY: `escape` is '\\', there is no quote */
+    bool nulls;             /* \N, not in quotes, is NULL: rejects of such a text */
     bool lazy;              /* quotes inside of cells are text, but for what csv_odd.c says */
     bool keep_blanks;       /* else those around quoted cells are let go */
     bool pad;               /* ragged = "pad": short rows are filled up, and what `surplus` says */

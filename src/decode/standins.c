@@ -21,13 +21,77 @@ static const char *next_of(const struct dialect *d, const char *p, const char *e
     return at ? at : end;
 }
 
+static int hex_of(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* \101 and \x41 in the text of COPY, of `left` bytes from the backslash on. Bytes above 0x7F would
+ * only be parts of characters: such an escape stays as it is, and *n is 1. */
+static char numbered(const char *p, size_t left, size_t *n)
+{
+    bool hex = p[1] == 'x';
+    size_t at = hex ? 2 : 1, most = at + (hex ? 2 : 3);
+    int value = 0;
+    for (; at < most && at < left; at++) {
+        int digit = hex_of(p[at]);
+        if (digit < 0 || (!hex && digit > 7))
+            break;
+        value = value * (hex ? 16 : 8) + digit;
+    }
+    *n = at;
+    if (hex && at == 2) /* \x without a digit is an x */
+        return 'x';
+    if (value <= 0x7F)
+        return (char)value;
+    *n = 1;
+    return '\\';
+}
+
+/* A character that would be a part of the line's form. */
+static char plain_or_not(const struct dialect *d, char c)
+{
+    return c == d->delimiter ? ESCAPED_DELIMITER
+           : c == '\n'       ? ESCAPED_LF
+           : c == '\r'       ? ESCAPED_CR
+           : c == '\\'       ? ESCAPED_ESCAPE
+                             : c;
+}
+
+/* The same for the text of COPY, where a backslash has a meaning before any character. *n == 0: the
+ * piece of the line ends inside of it, or the line with a backslash. */
+static char copy_stand_in(const struct dialect *d, const char *p, size_t left, bool last, size_t *n)
+{
+    static const char names[] = "bfnrtv", meant[] = "\b\f\n\r\t\v";
+    enum { LONGEST = 4 }; /* \101 */
+    *n = left > 1 ? 2 : 0;
+    if (left == 1)
+        return *p;
+    const char *name = memchr(names, p[1], sizeof names - 1);
+    if (name)
+        return plain_or_not(d, meant[name - names]);
+    if ((p[1] < '0' || p[1] > '7') && p[1] != 'x')
+        return p[1] == 'N' ? COPY_NULL : plain_or_not(d, p[1]);
+    char c = numbered(p, left, n);
+    if (left < LONGEST && !last)
+        *n = 0;
+    return plain_or_not(d, c);
+}
+
 /* What stands at p, whose first byte is that of an escape or a delimiter: the byte for it, and how
  * many bytes it has. *n == 0: the piece of the line ends inside of it. */
-static char stand_in(const struct dialect *d, const char *p, const char *end, size_t *n)
+static char stand_in(const struct dialect *d, const char *p, const char *end, bool last, size_t *n)
 {
     size_t left = (size_t)(end - p);
+    if (d->copy && *p == d->escape)
+        return copy_stand_in(d, p, left, last, n);
     if (d->escape && *p == d->escape) {
         *n = left > 1 ? 2 : 0;
+        if (left > 1 && !d->quote && !d->long_delimiter[0] && p[1] == d->delimiter)
+            return ESCAPED_DELIMITER;
         if (left > 1 && p[1] == d->escape)
             return ESCAPED_ESCAPE;
         if (left > 1 && d->quote && p[1] == d->quote)
@@ -44,12 +108,33 @@ static char stand_in(const struct dialect *d, const char *p, const char *end, si
     return *p;
 }
 
+/* The backslash before a line's end is that of the text: the row goes on. */
+static char *join(struct standins *s, struct line *line, char *to)
+{
+    s->joined = line->nend > 0;
+    if (!s->joined)
+        *to++ = ESCAPED_ESCAPE;
+    for (int i = 0; i < line->nend; i++)
+        *to++ = line->end[i] == '\n' ? ESCAPED_LF : ESCAPED_CR;
+    line->last = !s->joined;
+    line->nend = 0;
+    return to;
+}
+
 void standins_put(struct standins *s, struct line *line)
 {
     const struct dialect *d = s->dialect;
     const char *p = line->p, *end = p + line->n;
+    line->first = line->first && !s->joined;
+    s->joined = false;
     if (!s->nheld && next_of(d, p, end) == end)
         return;
+    if (d->copy && line->first && line->last && line->n == 2 && p[0] == '\\' && p[1] == '.') {
+        static const char mark[] = {COPY_END};
+        line->p = mark;
+        line->n = 1;
+        return;
+    }
     struct buf whole = {0}; /* with what the last piece held back */
     if (s->nheld) {
         buf_add(&whole, s->held, s->nheld);
@@ -59,7 +144,7 @@ void standins_put(struct standins *s, struct line *line)
         s->nheld = 0;
     }
     s->text.n = 0;
-    buf_room(&s->text, (size_t)(end - p) + 1);
+    buf_room(&s->text, (size_t)(end - p) + 2);
     char *to = s->text.p;
     while (p < end) {
         const char *at = next_of(d, p, end);
@@ -69,10 +154,14 @@ void standins_put(struct standins *s, struct line *line)
         if (p == end)
             break;
         size_t n;
-        char c = stand_in(d, p, end, &n);
+        char c = stand_in(d, p, end, line->last, &n);
         if (!n && !line->last) {
             s->nheld = (size_t)(end - p);
             memcpy(s->held, p, s->nheld);
+            break;
+        }
+        if (!n && d->copy) {
+            to = join(s, line, to);
             break;
         }
         *to++ = c;
@@ -99,13 +188,33 @@ static char *put_delimiters(const struct dialect *d, const char *p, size_t *n, s
     return text;
 }
 
+static char meaning_of(const struct dialect *d, char c)
+{
+    switch (c) {
+    case ESCAPED_QUOTE:
+        return d->quote;
+    case ESCAPED_ESCAPE:
+        return d->escape;
+    case ESCAPED_DELIMITER:
+        return d->delimiter;
+    case ESCAPED_LF:
+        return '\n';
+    case ESCAPED_CR:
+        return '\r';
+    case COPY_NULL:
+        return 'N';
+    default:
+        return c; /* LONG_DELIMITER */
+    }
+}
+
 char *standins_take_out(const struct dialect *d, char *p, size_t *n, struct arena *a)
 {
+    if (d->copy && *n == 1 && *p == COPY_NULL)
+        return NULL;
     for (size_t i = 0; d->escape && i < *n; i++)
-        if (p[i] == ESCAPED_QUOTE)
-            p[i] = d->quote;
-        else if (p[i] == ESCAPED_ESCAPE)
-            p[i] = d->escape;
+        if ((unsigned char)p[i] > 0xF4)
+            p[i] = meaning_of(d, p[i]);
     if (d->long_delimiter[0] && memchr(p, LONG_DELIMITER, *n))
         return put_delimiters(d, p, n, a);
     return p;

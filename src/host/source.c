@@ -94,6 +94,9 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     if (!lua_istable(L, t))
         return false;
     const char *format = host_string(L, t, "format", "csv");
+    bool copy = strcmp(format, "copy") == 0;
+    format = copy ? "csv" : format;
+    out->nulls = host_flag(L, t, "nulls", false);
     while (strcmp(formats[out->format], format) != 0)
         if (++out->format > FORMAT_NDJSON)
             luaL_error(L, "option 'format' cannot be \"%s\"", format);
@@ -104,6 +107,11 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     dialect_quote(L, t, out);
     out->escape = dialect_char(L, t, "escape", 0);
     dialect_comment(L, t, out);
+    if (copy) {
+        out->copy = true;
+        out->quote = 0;
+        out->escape = '\\';
+    }
     out->header = (uint32_t)dialect_count(L, t, "header", 1, UINT32_MAX);
     out->skip = (uint32_t)dialect_count(L, t, "skip", 0, UINT32_MAX);
     out->footer = (uint32_t)dialect_count(L, t, "footer", 0, UINT32_MAX);

@@ -244,8 +244,11 @@ static struct slice origin_of(const struct rejects *r, const struct batch *b, ui
 static void add_source_cell(struct buf *to, const struct cell *c, char delimiter)
 {
     buf_char(to, delimiter);
-    if (c->kind != CELL_ABSENT)
-        add_cell(to, cell_slice(c), c->flags & CELL_QUOTED, delimiter);
+    if (c->kind == CELL_NULL) /* the text of COPY has them */
+        buf_str(to, "\\N");
+    else if (c->kind != CELL_ABSENT)
+        add_cell(to, cell_slice(c), c->flags & CELL_QUOTED || slice_eq(cell_slice(c), SLICE("\\N")),
+                 delimiter);
 }
 
 /* On one line. Line ends stand between the tokens of JSON and nowhere else. */
