@@ -30,6 +30,7 @@ local M = {}
 ---@field place string          the path for k.file_path
 ---@field is_stdin boolean
 ---@field temporary string?     standard input was kept there, and is read from there
+---@field has_letters boolean?  of CSV in UTF-8: letters beyond ASCII are among its first cells
 ---@field doubt string?        a note: the encoding is hardly what it was taken for
 ---@field above kitload.SampleRow[]?  of CSV: what stands above the table
 ---@field like_data boolean?  its header looks like a row
@@ -310,6 +311,7 @@ function M.open(path, description, given)
   }
   file.like_data, file.has_separator = settled.layout and settled.layout.like_data, settled.separator
   file.above, file.header_rows = settled.layout and settled.layout.above, settled.header_rows
+  file.has_letters = settled.rows and info.encoding == "UTF-8" and suspect.has_letters(settled.rows)
   if not says.encoding and info.encoding == "windows-1252" and settled.rows then
     local encodings = suspect.encodings(settled.rows)
     file.doubt = encodings and suspect.note(file.name, encodings)

@@ -132,7 +132,9 @@ end
 local function base(s, result)
   local notes = table.move(s.notes, 1, #s.notes, 1, {})
   notes[#notes + 1] = quoting.note(result.problems, s.files)
-  notes[#notes + 1] = suspect.western_note(result.problems)
+  local has_letters = false
+  for _, file in ipairs(s.files) do has_letters = has_letters or file.has_letters end
+  notes[#notes + 1] = suspect.western_note(result.problems, has_letters)
   local unread = unread_of(s, notes)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,

@@ -35,20 +35,22 @@ local function within(byte, first, last)
 end
 
 -- Whether the bytes can be letters of two, the second of them from 0x40 on, as Shift_JIS, GB18030 and Big5 have them. Big5 has no
--- second byte between 0x7F and 0xA0.
+-- second byte between 0x7F and 0xA0. Also how many pairs there are, how many of them begin below 0xA0, and the letters of one byte.
 local function doubles(bytes, leads, alone, big5)
-  local i = 1
+  local i, pairs, low, single = 1, 0, 0, 0
   while i <= #bytes do
     local byte, after = bytes[i], bytes[i + 1]
     if leads(byte) then
       if not (within(after, 0x40, 0x7E) or within(after, big5 and 0xA1 or 0x80, 0xFE)) then return false end
+      pairs, low = pairs + 1, low + (byte < 0xA0 and 1 or 0)
       i = i + 1
-    elseif byte >= 0x80 and not alone(byte) then
-      return false
+    elseif byte >= 0x80 then
+      if not alone(byte) then return false end
+      single = single + 1
     end
     i = i + 1
   end
-  return true
+  return true, pairs, low, single
 end
 
 local function shift_jis_leads(byte)
@@ -57,6 +59,13 @@ end
 
 local function half_width(byte)
   return within(byte, 0xA1, 0xDF)
+end
+
+-- Cyrillic letters can be read as pairs, too, and these as syllables of half width: real text has few of them, and begins its pairs
+-- below 0xA0.
+local function is_shift_jis(bytes)
+  local can_be, pairs, low, single = doubles(bytes, shift_jis_leads, half_width)
+  return can_be and low * 2 >= pairs and single <= pairs
 end
 
 local function chinese_leads(byte)
@@ -80,10 +89,11 @@ local function western(bytes, from, to)
   return within(before, 0x41, 0x5A) or within(before, 0x61, 0x7A) or within(after, 0x61, 0x7A)
 end
 
--- Of the letters from 0x80 on: how many there are, how many have one beside them, whether all are pairs of 0xA1 and above, and
--- how many such pairs are Japanese syllables of EUC-JP.
+-- Of the letters from 0x80 on: how many there are, how many have one beside them, whether all are pairs of 0xA1 and above, how many
+-- such pairs are Japanese syllables of EUC-JP, how many may be Korean ones of EUC-KR, and how many letters are in the lower and the
+-- upper half of those from 0xC0 on: there KOI8-R has its small ones, and windows-1251 its capitals.
 local function count(bytes)
-  local n = { high = 0, beside = 0, western = 0, pairs = 0, kana = 0, paired = true }
+  local n = { high = 0, beside = 0, western = 0, pairs = 0, kana = 0, hangul = 0, lower = 0, upper = 0, paired = true }
   local i = 1
   while i <= #bytes do
     local from = i
@@ -92,7 +102,9 @@ local function count(bytes)
       if (i - from) % 2 == 0 then
         n.pairs = n.pairs + 1
         if bytes[i] == 0xA4 or bytes[i] == 0xA5 then n.kana = n.kana + 1 end
+        if within(bytes[i], 0xB0, 0xC8) then n.hangul = n.hangul + 1 end
       end
+      if bytes[i] >= 0xE0 then n.upper = n.upper + 1 elseif bytes[i] >= 0xC0 then n.lower = n.lower + 1 end
       i = i + 1
     end
     local run = i - from
@@ -117,12 +129,16 @@ function M.encodings(rows)
   if unknown == 0 and n.beside * 10 < n.high * 7 then return nil end
   if unknown > 0 and unknown * 50 < n.high and n.beside * 10 < n.high * 7 then return nil end -- damaged in a few places
   if n.paired then
-    return n.kana * 5 >= n.pairs and { "EUC-JP" } or { "GB18030", "Big5", "EUC-KR", "EUC-JP" }
+    if n.kana * 5 >= n.pairs then return { "EUC-JP" } end
+    -- Of Chinese characters four of ten begin elsewhere.
+    if n.hangul == n.pairs and n.pairs >= 8 then return { "EUC-KR", "GB18030", "Big5", "EUC-JP" } end
+    return { "GB18030", "Big5", "EUC-KR", "EUC-JP" }
   end
-  if doubles(bytes, shift_jis_leads, half_width) then return { "Shift_JIS" } end
+  if is_shift_jis(bytes) then return { "Shift_JIS" } end
   if doubles(bytes, chinese_leads, never) then
     return doubles(bytes, big5_leads, never, true) and { "Big5", "GB18030" } or { "GB18030", "Big5" }
   end
+  if unknown == 0 and n.lower > n.upper then return { "KOI8-R", "windows-1251", "windows-1253" } end
   return unknown == 0 and { "windows-1251", "windows-1253", "KOI8-R" } or { "windows-1250", "windows-1251", "IBM850" }
 end
 
@@ -136,15 +152,31 @@ function M.letter(byte)
   end
 end
 
+--- Whether some of these cells hold letters beyond ASCII that could be decoded.
+---@param rows { cells: string[] }[]
+---@return boolean
+function M.has_letters(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      if cell:gsub("\u{FFFD}", ""):find "[\x80-\xFF]" then return true end
+    end
+  end
+  return false
+end
+
 --- The way on where rows of a file that was taken for UTF-8 hold bytes that are none, and the first of them is a letter in
 --- windows-1252.
 ---@param problems { code: string, message: string }[]
+---@param has_letters boolean?  others are right in UTF-8, and would not be in windows-1252
 ---@return string?
-function M.western_note(problems)
+function M.western_note(problems, has_letters)
   for _, p in ipairs(problems) do
     local byte = p.code == "file.encoding" and p.message:match "byte 0x(%x%x) at offset %d+ is not UTF%-8"
     local letter = byte and M.letter(tonumber(byte, 16))
-    if letter then
+    if letter and has_letters then
+      return ("the byte 0x%s, which is no UTF-8, is '%s' in windows-1252, and other rows are right in UTF-8: no encoding reads them all, "
+        .. "so let the file be written anew, or write these letters into the rejects file"):format(byte, letter)
+    elseif letter then
       return ("the byte 0x%s, which is no UTF-8, is '%s' in windows-1252: --encoding windows-1252, or "
         .. 'source = { encoding = "windows-1252" }, reads the file so'):format(byte, letter)
     end

@@ -41,6 +41,11 @@ describe("text taken for windows-1252", function()
     assert.matches("0xE9, which is no UTF%-8, is 'é' in windows%-1252: %-%-encoding windows%-1252", note "E9")
     assert.matches("'€'", note "80")
     assert.is_nil(note "81")
+    local both = suspect.western_note({ { code = "file.encoding", message = "byte 0xE9 at offset 7 is not UTF-8" } }, true)
+    assert.matches("other rows are right in UTF%-8: no encoding reads them all", both)
+    assert.is_nil(both:find("--encoding", 1, true))
+    assert.is_true(suspect.has_letters { { cells = { "a" } }, { cells = { "b", "\u{FFFD}é" } } })
+    assert.is_false(suspect.has_letters { { cells = { "a", "b\u{FFFD}" } } })
     assert.is_nil(suspect.western_note { { code = "file.encoding", message = "byte 0xE9 at offset 7 is not UTF-16LE" } })
   end)
 
@@ -60,6 +65,10 @@ describe("text taken for windows-1252", function()
     -- 顧客番号 氏名 カナ
     assert.same({ "Shift_JIS" }, encodings "\x8C\xDA\x8Bq\x94\xD4\x8D\x86,\x8E\x81\x96\xBC,\x83J\x83i,\xB6\xC5")
     assert.same({ "EUC-JP" }, encodings "\xBB\xE1\xCC\xBE,\xA5\xAB\xA5\xCA,\xA4\xA2\xA4\xA4")
+    -- 김철수 서울 이영희 부산
+    assert.same({ "EUC-KR", "GB18030", "Big5", "EUC-JP" }, encodings "\xB1\xE8\xC3\xB6\xBC\xF6,\xBC\xAD\xBF\xEF,\xC0\xCC\xBF\xB5\xC8\xF1,\xBA\xCE\xBB\xEA")
+    -- Иван Москва Ольга Казань in KOI8-R
+    assert.same({ "KOI8-R", "windows-1251", "windows-1253" }, encodings "\xE9\xD7\xC1\xCE,\xED\xCF\xD3\xCB\xD7\xC1,\xEF\xCC\xD8\xC7\xC1,\xEB\xC1\xDA\xC1\xCE\xD8")
     assert.same({ "GB18030", "Big5", "EUC-KR", "EUC-JP" }, encodings "\xB1\xE0\xBA\xC5,\xD0\xD5\xC3\xFB")
     assert.same({ "GB18030", "Big5" }, encodings "\x87J\x81@,\xC0\xED\xFD\xFE,\xF0@\xFE\xA1")
     assert.same({ "windows-1251", "windows-1253", "KOI8-R" }, encodings "\xC8\xE2\xE0\xED,\xCC\xEE\xF1\xEA\xE2\xE0,\xCF\xB8\xF2\xF0\xFB")
