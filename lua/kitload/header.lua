@@ -231,6 +231,7 @@ local function check_any(binder, desc)
     message = ("no field finds its column: there is none of %s"):format(quoted(aliases)),
     hint = (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "")
       .. (binder.json and "the members are " or "the headers are ") .. quoted(has)
+      .. (binder.json and binder.json.hint and "; " .. binder.json.hint or "")
       .. (#has == 1 and not binder.json and "; does the file have another delimiter?" or "") }
 end
 

@@ -1,5 +1,6 @@
 -- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
 local address = require "kitload.address"
+local host = require "kitload.host.source"
 local limits = require "kitload.host.limits"
 local clash = require "kit.clash"
 local commented = require "kitload.commented"
@@ -137,6 +138,16 @@ local function format_of(path, says, given, source)
   return looks or "csv"
 end
 
+-- The sample of what stands at a pointer. A source reads its file once for a sample.
+local function looking_at(path, says)
+  return function(pointer)
+    local source = host.open(path, { encoding = says.encoding, compression = says.compression })
+    local sample = source and source:members({ format = "json", rows = pointer }, 1, path)
+    if source then source:close() end
+    return sample
+  end
+end
+
 --- The part of M.open that is JSON's: its dialect, and what stands for its header.
 local function settle_json(name, format, says, source, description, kitless)
   local is_lines = says.format == "ndjson" or M.format_of_name(name) == "ndjson"
@@ -145,7 +156,10 @@ local function settle_json(name, format, says, source, description, kitless)
   local dialect = { format = format, rows = format == "json" and says.rows ~= "" and says.rows or nil }
   local sample, err = source:members(dialect, kitless and members.all_rows or members.sample_rows, name)
   if not sample then
-    if not says.format and not says.rows and not err.hint then
+    if err.message:find("something stands behind the document", 1, true) then
+      err.hint = ("a file is one document, or has an object on each line; jq makes lines: jq -c . %s | kitload run … -"):format(
+        text.show(name))
+    elseif not says.format and not says.rows and not err.hint then
       err.hint = 'it is read as JSON; source = { format = "csv" } in a kit says otherwise'
     end
     return nil, err
@@ -154,6 +168,7 @@ local function settle_json(name, format, says, source, description, kitless)
   if format == "ndjson" and not is_lines and sample.whole and sample.rows == 1 and sample.broken == 0 then
     dialect.format, sample.is_object = "json", true
   end
+  members.find_lists(sample, says.rows == nil and source:info().regular and looking_at(name, says) or nil)
   if #sample.keys == 0 and sample.broken > 0 then
     return input_error(("%s: none of its first %s is an object"):format(name, text.plural(sample.rows, "row")),
       "rows are objects, whose members are the columns", "json.syntax")

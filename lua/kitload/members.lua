@@ -39,13 +39,29 @@ local function names_of(field)
   return field.from or { field.name }
 end
 
---- The lists of a JSON document, where its rows may be: pointers.
-local function lists(sample)
-  local found = {}
+-- Objects inside of objects that are looked into for lists, and how deep.
+local INSIDE, DEEP = 20, 3
+
+local function lists_of(sample, path, look, deep)
+  local found, inside = {}, 0
   for i, value in ipairs(sample.values) do
-    if value:find "^%[%s*{" then found[#found + 1] = "/" .. sample.keys[i]:gsub("~", "~0"):gsub("/", "~1") end
+    local pointer = path .. "/" .. sample.keys[i]:gsub("~", "~0"):gsub("/", "~1")
+    if value:find "^%[%s*{" then
+      found[#found + 1] = pointer
+    elseif look and value:find "^{%s*\"" and inside < INSIDE and deep < DEEP then
+      inside = inside + 1
+      local part = look(pointer)
+      if part and part.is_object then table.move(lists_of(part, pointer, look, deep + 1), 1, DEEP * INSIDE, #found + 1, found) end
+    end
   end
   return found
+end
+
+--- The lists of a JSON document, where its rows may be: `sample.lists`, pointers.
+---@param sample table
+---@param look (fun(pointer: string): table?)?  the sample of what stands at a pointer; nil where nothing can be read twice
+function M.find_lists(sample, look)
+  sample.lists = sample.is_object and lists_of(sample, "", look, 1) or {}
 end
 
 -- Two members or more, and each of them is an object.
@@ -67,7 +83,7 @@ function M.not_rows(name, sample)
       hint = "are the names of the members data? a kit says which members are read: kitload new KIT --from FILE" }
   end
   if not sample.is_object then return nil end
-  local found = lists(sample)
+  local found = sample.lists
   if #found > 0 then
     return { kind = "input", exit = 3, code = "json.syntax",
       message = ("%s is one object, and %s in it: are the rows there?"):format(name,
@@ -106,7 +122,7 @@ function M.headers(sample, description)
   for _, name in ipairs(description and description.raw or {}) do
     if is_pointer(name) and (none or has[first_of(name)]) then add(name) end
   end
-  local found = sample.is_object and lists(sample) or {}
+  local found = sample.lists or {}
   return headers, {
     rows = sample.rows, whole = sample.whole, has = has, is_object = sample.is_object, lists = found,
     hint = #found > 0 and ('the document is one row; if the rows are a list in it: source = { rows = "%s" }'):format(found[1]) or nil,
