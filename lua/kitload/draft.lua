@@ -125,6 +125,10 @@ function M.from_sample(draft, sample)
   for i, column in ipairs(sample.columns) do
     local found = guess.column(column)
     draft.fields[#draft.fields + 1] = field_of(draft, list[i], found, from_of(headers, i, sample.no_header, sample.file.members), i)
+    -- A delimiter at the end of all lines makes a column of nothing.
+    if headers[i]:match "^%s*$" and #column.cells == 0 and not sample.no_header and not sample.file.members then
+      draft.fields[#draft.fields].off = true
+    end
     if found.unsure then note(draft, list[i], found.unsure) end
   end
 end

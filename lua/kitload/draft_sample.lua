@@ -113,6 +113,14 @@ function M.null_set(list)
   return set
 end
 
+-- The header that comes again is no row of a run.
+local function without_headers(file, rows)
+  local header = table.concat(file.headers, "\0")
+  for at = #rows, 1, -1 do
+    if rows[at].state ~= "broken" and rows[at].cells and table.concat(rows[at].cells, "\0") == header then table.remove(rows, at) end
+  end
+end
+
 -- Empty cells behind the header's are let go by the reader where no row has anything in them.
 local function pads(file, rows)
   if not file.dialect.surplus then return false end
@@ -176,7 +184,9 @@ function M.read(options, parent)
   if csv and twice and said.quote == nil and quoting.count_bad(rows) > 0 then
     file, rows = better_quotes(options.from, names, said, file, rows)
   end
+  if csv then without_headers(file, rows) end
   local last = #rows < SAMPLE_ROWS and csv and totals.take(rows) or nil
+  last = csv and totals.take_between(rows, last) or last
   local null = null_of(options, rows, parent)
   return { file = file, columns = guess.columns(file.headers, rows, M.null_set(null)), rows = rows, read = #rows,
            no_header = file.dialect.header == false, no_header_guessed = guessed, null = null, pads = csv and pads(file, rows),

@@ -118,9 +118,9 @@ local function typed(sample, name, argument, more)
   local guess = { steps = { step_text(name, argument) }, domain = name, misses = count, call = { name, argument } }
   if sample.column.blanks and name ~= "email" then table.insert(guess.steps, 1, "k.trim") end
   if count > 0 then
-    local what = name == "email" and "an e-mail address" or ("read by %s"):format(step_text(name, argument))
-    guess.unsure = ("%s not %s: %s; %s would reject those rows, with invalid = \"null\" the cells alone"):format(
-      count == 1 and "1 cell is" or ("%s cells are"):format(text.count(count)), what, quoted(bad), step_text(name, argument))
+    guess.misread = ("%s does not read %s of %s: %s"):format(step_text(name, argument), text.count(count),
+      text.plural(sample.filled, "cell"), quoted(bad))
+    guess.unsure = guess.misread .. '; such rows are rejected, or with invalid = "null" loaded without the cell'
   end
   for key, v in pairs(more or {}) do guess[key] = v end
   return guess
@@ -197,14 +197,20 @@ local function is_code(header)
   return false
 end
 
+-- Numbers in front of which zeros stand, and few other cells, are no numbers.
+local function code(sample)
+  local zero, others = any_match(sample.cells, "^[+-]?0%d+$"), 0
+  if not zero or sample.wanted then return nil end
+  for _, cell in ipairs(sample.cells) do
+    if not cell:find "^[+-]?%d+$" then others = others + sample.column.counts[cell] end
+  end
+  return bears(others, sample.filled) and { steps = { "k.trim" }, domain = "text", comment = "keeps its leading zeros",
+    unsure = ("has leading zeros (%s), which a number would lose: it stays text"):format(quoted { zero }) } or nil
+end
+
 local function integer(sample)
   local cells = sample.cells
   if not all_match(cells, "^[+-]?%d+$") then return nil end
-  local zero = any_match(cells, "^[+-]?0%d")
-  if zero and not sample.wanted then
-    return { steps = { "k.trim" }, domain = "text", comment = "keeps its leading zeros",
-      unsure = ("has leading zeros (%s), which a number would lose: it stays text"):format(quoted { zero }) }
-  end
   if is_code(sample.column.header) and not sample.wanted then
     return { steps = { "k.trim" }, domain = "text", comment = "digits that are no number" }
   end
@@ -278,6 +284,18 @@ local function json(sample)
   return guess and guess.misses == 0 and guess or nil
 end
 
+-- Years of two digits that become 2040 to 2069 were more likely meant to be a century earlier, as days of birth are.
+local function far_year(cells, step)
+  if not step:find("%y", 1, true) then return nil end
+  for _, cell in ipairs(cells) do
+    local year = cell:match "^%d+[./-]%w+[./-](%d%d)%f[^%d]"
+    if year and year >= "40" and year < "70" then
+      return ("%s is read as a day of 20%s: with pivot = 40, as in k.date { \"%%d.%%m.%%y\", pivot = 40 }, it is one of 19%s"):format(
+        quoted { cell }, year, year)
+    end
+  end
+end
+
 local function moment(sample, domain)
   local found = dates.guess(sample.cells, function(name, argument, some)
     return misses(sample.column, some or sample.cells, name, argument)
@@ -288,7 +306,10 @@ local function moment(sample, domain)
   if found.unsure then
     return { steps = { "k.trim" }, domain = "text", comment = found.comment, unsure = found.unsure, text_only = true }
   end
-  return typed(sample, found.name, found.argument, { domain = found.domain, comment = found.comment })
+  local guess = typed(sample, found.name, found.argument, { domain = found.domain, comment = found.comment })
+  local far = guess and not guess.unsure and far_year(sample.cells, step_text(found.name, found.argument))
+  if far then guess.unsure = far end
+  return guess
 end
 
 -- A few values that repeat: a comment, as only the author knows whether there are others.
@@ -325,7 +346,7 @@ end
 
 -- Tokens for NULL belong to a column that is something else than text. What its step reads is none: NA is Namibia.
 local function with_null(guess, sample)
-  if not guess or #sample.null == 0 or not guess.null and guess.domain == "text" then return guess end
+  if not guess or #sample.null == 0 or guess.domain == "text" and not guess.null and not guess.call then return guess end
   guess.null = guess.call and misses(sample.column, sample.null, guess.call[1], guess.call[2]) or sample.null
   if #guess.null == 0 then guess.null = nil end
   return guess
@@ -334,7 +355,8 @@ end
 -- A draft loads each row that can be read: a column in which some cells are something else stays text, and says what it might be.
 local function all_or_text(guess, sample)
   if not guess or (guess.misses or 0) == 0 then return guess end
-  return { steps = { "k.trim" }, domain = "text", unsure = guess.unsure and guess.unsure .. ": it stays text",
+  return { steps = { "k.trim" }, domain = "text",
+    unsure = guess.misread and ("it stays text, as %s. Write the step instead of k.trim, and such rows are rejected"):format(guess.misread),
     comment = ("%s reads all but %s of %s cells"):format(guess.steps[#guess.steps], text.count(guess.misses), text.count(sample.filled)) }
 end
 
@@ -357,7 +379,7 @@ end
 function M.column(column)
   local sample = sample_of(column)
   if #sample.cells == 0 then return plain_text(sample) end
-  local guess = first_of(sample, { uuid, email, boolean, meaning.guess, function(s) return moment(s) end, integer, decimal, float, json })
+  local guess = first_of(sample, { uuid, email, boolean, meaning.guess, function(s) return moment(s) end, code, integer, decimal, float, json })
   return all_or_text(with_null(guess, sample), sample) or say_null(plain_text(sample), sample)
 end
 

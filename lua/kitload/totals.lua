@@ -1,20 +1,22 @@
--- Finds the rows of totals at the end of a sample ("Summe;;;1.234,56"), which are no records.
+-- Finds the rows of a sample that are no records: totals ("Summe;;;1.234,56") at its end or after each page, and marks of pages.
 local M = {}
 
-local words = {}
+local words, pages = {}, {}
 for word in ([[summe gesamt gesamtsumme zwischensumme endsaldo anfangssaldo saldo total totals subtotal sum somme totaal totale
   totali suma soma razem итого всего 合計 总计 總計]]):gmatch "%S+" do
   words[word] = true
 end
+for word in ("page seite blatt pagina página strona"):gmatch "%S+" do pages[word] = true end
 
--- "Summe:", "TOTAL EUR": the first word of the cell.
+-- "Summe:", "TOTAL EUR", "Page Total", "Neuer Saldo": a word of totals is the first or the second of the cell. "Page 1 of 4".
 local function is_total(cell)
-  local first = cell:gsub("\u{A0}", " "):match "^%s*([^%s:=(]+)"
-  return first ~= nil and words[first:lower()] == true
+  local first, second = cell:gsub("\u{A0}", " "):match "^%s*([^%s:=(]+)[%s:=(]*([^%s:=(]*)"
+  if not first then return false end
+  return words[first:lower()] or words[second:lower()] or pages[first:lower()] and second:find "^%d" ~= nil or false
 end
 
--- The column of the word, where it is the first of the row's cells with something in it, and not all of them have.
-local function column_of(row)
+-- The column of the word, where it is the first of the row's cells with something in it, and at most so many of them have.
+local function column_of(row, most)
   local filled, at = 0, nil
   for i, cell in ipairs(row.cells) do
     if cell and cell:find "%S" then
@@ -22,29 +24,63 @@ local function column_of(row)
       at = at or i
     end
   end
-  return at and is_total(row.cells[at]) and filled < #row.cells and at or nil
+  return at and is_total(row.cells[at]) and filled <= most and at or nil
 end
 
 ---@class kitload.Totals
 ---@field column integer
----@field cells string[]   the words as they stand there
----@field rows integer  of totals at the end
+---@field cells string[]   the words as they stand there, each once
+---@field rows integer
+
+local function note(found, row, column, first)
+  found = found or { column = column, cells = {}, rows = 0 }
+  found.rows = found.rows + 1
+  for _, cell in ipairs(found.cells) do
+    if cell == row.cells[column] then return found end
+  end
+  table.insert(found.cells, first and 1 or #found.cells + 1, row.cells[column])
+  return found
+end
+
+-- An end mark ("*** END ***") has fewer cells than the table has columns.
+local function last_whole(rows)
+  local at = #rows
+  while at > 1 and at > #rows - 2 and rows[at].state == "broken" do at = at - 1 end
+  return at
+end
 
 --- Take the rows of totals off the end of the sample's rows, five at most; nil where there are none.
----@param rows { cells: string[] }[]
+---@param rows { cells: string[], state: string? }[]
 ---@return kitload.Totals?
 function M.take(rows)
   local found
-  for _ = 1, 5 do
-    local row = rows[#rows]
-    local column = #rows > 1 and row.cells and column_of(row)
-    if not column then break end
-    if found and found.column ~= column then break end
-    found = found or { column = column, cells = {}, rows = 0 }
-    found.rows = found.rows + 1
-    if found.cells[1] ~= row.cells[column] then table.insert(found.cells, 1, row.cells[column]) end
-    rows[#rows] = nil
+  for at = last_whole(rows), math.max(last_whole(rows) - 4, 2), -1 do
+    local row = rows[at]
+    local column = row.cells and column_of(row, #row.cells - 1)
+    if not column or found and found.column ~= column then break end
+    found = note(found, row, column, true)
+    table.remove(rows, at)
   end
+  return found
+end
+
+--- Take them out of the middle, too: several rows, with something in half of their cells at most.
+---@param rows { cells: string[], state: string? }[]
+---@param found kitload.Totals?  those at the end
+---@return kitload.Totals?
+function M.take_between(rows, found)
+  local places = {}
+  for at, row in ipairs(rows) do
+    local column = row.state ~= "broken" and row.cells and column_of(row, #row.cells // 2)
+    if column and (not found or found.column == column) then
+      if #places == 0 or places.column == column then
+        places[#places + 1], places.column = at, column
+      end
+    end
+  end
+  if #places < 2 then return found end
+  for _, at in ipairs(places) do found = note(found, rows[at], places.column) end
+  for i = #places, 1, -1 do table.remove(rows, places[i]) end
   return found
 end
 

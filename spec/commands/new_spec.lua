@@ -12,7 +12,7 @@ describe("kitload new and rows of totals", function()
     w:write("a.csv", "no;name;amount\n1;Eva;5,00\n2;Bo;6,50\n3;Ida;7,50\nSumme;;19,00\n")
     local code, out = w:kitload("new", "a", "--from", "a.csv")
     assert.equal(0, code)
-    assert.matches('1 row at the end looks like totals %("Summe"%)', out)
+    assert.matches('1 row looks like totals or marks of pages %("Summe"%)', out)
     local kit = w:read "kits/a.lua"
     assert.truthy(kit:find('k.field "no"     { k.integer }', 1, true), kit)
     assert.truthy(kit:find('load    = "append",', 1, true), kit)
@@ -21,6 +21,32 @@ describe("kitload new and rows of totals", function()
     code, out = w:kitload("check", "a", "a.csv")
     assert.equal(0, code, out)
     assert.matches("3 good rows%s+0 rejected%s+1 skipped", out)
+  end)
+end)
+
+describe("kitload new and a report for paper", function()
+  it("makes a kit that reads its rows and skips what stands between the pages", function()
+    local w = workspace.new()
+    w:write("r.csv", table.concat({ "Open Items", "", "Kunde,Nr,Tag,Betrag,", "1000,0017,01/31/2026,5.00,", "1001,0018,02/13/2026,6.50,",
+      "Page Total,,,11.50,", "Page 1 of 2,,,,", "Kunde,Nr,Tag,Betrag,", "1002,0019,03/31/2026,7.00,", "Page Total,,,7.00,",
+      "Page 2 of 2,,,,", "Grand Total,,,18.50,", "*** END ***", "" }, "\n"))
+    local code, out = w:kitload("new", "r", "--from", "r.csv")
+    assert.equal(0, code, out)
+    assert.matches('1 row of the sample cannot be read (csv.too_few_cells): row 13, "*** END ***"', (out:gsub("%s+", " ")), 1, true)
+    assert.is_nil(out:find("ragged", 1, true))
+    local kit = w:read "kits/r.lua"
+    for _, line in ipairs { 'k.field "kunde"    { k.integer, from = "Kunde" }', 'k.field "betrag"   { k.decimal, from = "Betrag" }',
+      'k.field "tag"      { k.date "%m/%d/%Y", from = "Tag" }',
+      'if first == "Page Total" or first:find "^Page%s*%d" or first == "Grand Total" then' } do
+      assert.is_truthy(kit:find(line, 1, true), line .. "\n" .. kit)
+    end
+    code, out = w:kitload("check", "r", "r.csv", "--to", "none")
+    assert.equal(1, code)
+    assert.matches("3 good rows%s+1 rejected%s+6 skipped", out)
+    code, out = w:kitload("preview", "r", "r.csv", "--to", "none", "--problems-only")
+    assert.equal(0, code)
+    assert.is_nil(out:find("Page", 1, true)) -- a skipped row has no problems
+    assert.is_truthy(out:find("row 13   broken", 1, true))
   end)
 end)
 

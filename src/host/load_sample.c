@@ -104,9 +104,12 @@ static int add_rows(lua_State *L)
     for (uint32_t row = 0, i = 0, n = 0; row < b->nread && !sample->enough; row++, i += n) {
         for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
             n++;
-        if (c->problems_only && n == 0)
+        /* A skipped row has no problems, as in a run. */
+        bool skipped = b->rows[row].state == ROW_SKIPPED && !b->rows[row].parts;
+        uint32_t told = skipped ? 0 : n;
+        if (c->problems_only && told == 0)
             continue;
-        add_parts(L, c, b, row, i, n);
+        add_parts(L, c, b, row, i, told);
         sample->enough = c->most && (lua_Integer)lua_rawlen(L, 2) >= c->most;
     }
     /* After a fault of the kit the batch ends before its row: that row is the last one given. */

@@ -46,16 +46,17 @@ end
 
 -- What of the file itself is worth a word: rows that are not whole, a header that looks like data.
 local function look_at_file(d, sample)
-  local broken, code = 0, nil
+  local broken, first, widest = 0, nil, 0
   for _, row in ipairs(sample.rows) do
     if row.state == "broken" then
-      broken = broken + 1
-      code = code or row.problems[1] and row.problems[1].code
+      broken, first, widest = broken + 1, first or row, math.max(widest, #(row.cells or {}))
     end
   end
   if broken > 0 then
-    d.notes[#d.notes + 1] = { sample.file.name, ("%s of the sample cannot be read (%s)%s"):format(text.plural(broken, "row"), code or "?",
-      code == "csv.too_few_cells" and ': source = { ragged = "pad" } fills up short rows' or "") }
+    local code = first.problems[1] and first.problems[1].code or "?"
+    d.notes[#d.notes + 1] = { sample.file.name, ("%s of the sample cannot be read (%s): row %s%s%s"):format(text.plural(broken, "row"), code,
+      text.count(first.row), first.cells and first.cells[1] and ", " .. guess.quoted(first.cells) or "",
+      code == "csv.too_few_cells" and widest > 1 and '; source = { ragged = "pad" } fills up short rows' or "") }
   end
   for _, remark in ipairs(sample.file.remarks or {}) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
   if sample.file.quotes_found then d.notes[#d.notes + 1] = { sample.file.name, sample.file.quotes_found } end
@@ -89,16 +90,26 @@ local function raw_of(headers, column, no_header)
   return (no_header or times > 1 or headers[column] == "") and ("row:raw(%d)"):format(column) or ("row:raw %q"):format(headers[column])
 end
 
--- Rows of totals at the end: the hook that leaves them out, also of a file that has none.
+-- What follows a number may be another one in the next file: "Page 1 of 4", "Total: 90 items".
+local function test_of(cell)
+  local head = cell:match "^(%D-)%s*%d"
+  if not head or #head < 3 then return ("first == %q"):format(cell) end
+  return ("first:find %q"):format("^" .. head:gsub("%p", "%%%0") .. "%s*%d")
+end
+
+-- Rows of totals: the hook that leaves them out, also of a file that has none.
 local function look_at_end(d, sample)
   local found = sample.totals
   if not found then return end
-  local tests = {}
-  for i, cell in ipairs(found.cells) do tests[i] = ("first == %q"):format(cell) end
+  local tests, seen = {}, {}
+  for _, cell in ipairs(found.cells) do
+    local test = test_of(cell)
+    if not seen[test] then tests[#tests + 1], seen[test] = test, true end
+  end
   d.items[#d.items + 1] = ('k.row(function(row) local first = %s if %s then row:skip "totals" end end),'):format(
     raw_of(sample.file.headers, found.column, sample.no_header), table.concat(tests, " or "))
-  d.notes[#d.notes + 1] = { sample.file.name, ("%s at the end looks like totals (%s): the k.row at the end of the kit skips such, and "
-    .. "counts them"):format(text.plural(found.rows, "row"), guess.quoted(found.cells)) }
+  d.notes[#d.notes + 1] = { sample.file.name, ("%s %s like totals or marks of pages (%s): the k.row at the end of the kit skips "
+    .. "such, and counts them"):format(text.plural(found.rows, "row"), found.rows == 1 and "looks" or "look", guess.quoted(found.cells)) }
 end
 
 local function find_target(options)
@@ -156,8 +167,8 @@ local function propose_key(d, sample)
   if not found then return end
   local seen = ("unique in %s%s, never blank"):format(found.whole and "" or "the first ", text.plural(found.rows, "row"))
   add(d, "key", #found.names == 1 and found.names[1] or found.names, ('with load = "upsert": %s'):format(seen), true)
-  d.notes[#d.notes + 1] = { "key", ('%s: %s. Where it holds in the next file, too: with load = "upsert" and this key, which is commented '
-    .. "out, rows that come again are updated"):format(table.concat(found.names, ", "), seen) }
+  d.notes[#d.notes + 1] = { "key", ('%s: %s. If that holds in the next file, too, write load = "upsert" and the key, which is '
+    .. "commented out: rows that come again are then updated"):format(table.concat(found.names, ", "), seen) }
 end
 
 local function draft_kit(d, options, sample, parent, cache)
