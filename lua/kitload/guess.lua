@@ -379,7 +379,8 @@ end
 function M.column(column)
   local sample = sample_of(column)
   if #sample.cells == 0 then return plain_text(sample) end
-  local guess = first_of(sample, { uuid, email, boolean, meaning.guess, function(s) return moment(s) end, code, integer, decimal, float, json })
+  local guess = first_of(sample, { uuid, email, boolean, meaning.guess, function(s) return moment(s) end, code, integer, decimal, float,
+    json })
   return all_or_text(with_null(guess, sample), sample) or say_null(plain_text(sample), sample)
 end
 

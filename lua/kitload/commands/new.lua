@@ -54,8 +54,8 @@ local function look_at_file(d, sample)
   end
   if broken > 0 then
     local code = first.problems[1] and first.problems[1].code or "?"
-    d.notes[#d.notes + 1] = { sample.file.name, ("%s of the sample cannot be read (%s): row %s%s%s"):format(text.plural(broken, "row"), code,
-      text.count(first.row), first.cells and first.cells[1] and ", " .. guess.quoted(first.cells) or "",
+    d.notes[#d.notes + 1] = { sample.file.name, ("%s of the sample cannot be read (%s): row %s%s%s"):format(
+      text.plural(broken, "row"), code, text.count(first.row), first.cells and first.cells[1] and ", " .. guess.quoted(first.cells) or "",
       code == "csv.too_few_cells" and widest > 1 and '; source = { ragged = "pad" } fills up short rows' or "") }
   end
   for _, remark in ipairs(sample.file.remarks or {}) do d.notes[#d.notes + 1] = { sample.file.name, remark } end
