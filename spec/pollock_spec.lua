@@ -1,63 +1,59 @@
--- A sample of the Pollock benchmark, which scripts/pollock reads whole: the files that are spoiled as a whole, and some rows.
-local h = require "spec.helper"
+-- A sample of the Pollock benchmark, which scripts/pollock reads whole: the files that are spoiled as a whole, and every tenth row.
 local files = require "spec.pollock.files"
 local run = require "spec.pollock.run"
 local score = require "spec.pollock.score"
 
 describe("the Pollock benchmark", function()
-  it("has 2,290 files", function()
-    local list, names = files.all(), {}
-    for _, file in ipairs(list) do names[file.name] = true end
-    local n = 0
+  it("has 2,290 files, which weigh as much as theirs", function()
+    local list, names, n, weight = files.all(), {}, 0, 0
+    for _, file in ipairs(list) do
+      names[file.name], weight = true, weight + score.weight(file)
+    end
     for _ in pairs(names) do n = n + 1 end
     assert.same({ 2290, 2290 }, { #list, n })
+    assert.is_true(math.abs(weight - (3906 + 1428 * 0.36775106082036774 + 84 / 7 + 756 / 108)) < 1e-6)
+  end)
+
+  it("takes another table, and spoils it in the same way", function()
+    local plain = files.all(function() return false end)
+    local again = files.all(function() return false end, plain[1].text)
+    for i, file in ipairs(plain) do
+      if file.kind == "source" then assert.same(file, again[i]) end
+    end
+    assert.has_error(function() files.all(nil, "a,b\n1,2\n") end, "the source has 9 columns, a header and 83 rows")
   end)
 
   it("gives ten for what is read as it is, and less for what is not", function()
-    local file = { header = { "a", "b" }, rows = { { "1", "2" }, { "3", "4" } } }
-    assert.equal(10, score.of(file, file))
-    assert.equal(0, score.of(file, nil))
-    local less = score.of(file, { header = file.header, rows = { { "1", "2" } } })
-    assert.is_true(math.abs(less - (4 + 0.5 + 1 + 2 / 3 + 0.5 + 1 + 2 / 3)) < 1e-9)
+    local clean = { { "a", "b" }, { "1", "2" }, { "3", "4" } }
+    assert.equal(10, score.of({ clean = clean }, clean))
+    assert.equal(0, score.of({ clean = clean }, nil))
+    assert.equal(10, score.of({ clean = {} }, {}))
+    local less = score.of({ clean = clean }, { clean[1], clean[2] })
+    assert.is_true(math.abs(less - (4 + 0.5 + 1 + 2 / 3 + 4 / 6 + 1 + 0.8)) < 1e-9)
   end)
 
+  -- What the sample had when this was written; the whole set is in docs/performance.md.
+  local told, sniffed = { simple = 9.7, weighted = 9.8 }, { simple = 9.5, weighted = 9.6 }
   -- File by file: what is read to the last cell must stay so.
-  local whole = { "source.csv", "file_no_trailing_newline.csv", "file_double_trailing_newline.csv", "file_no_header.csv", "file_preamble.csv",
-    "file_one_data_row.csv", "file_field_delimiter_0x3B.csv", "file_field_delimiter_0x9.csv", "file_quotation_char_0x27.csv",
-    "file_escape_char_0x5C.csv", "file_record_delimiter_0xA.csv", "file_record_delimiter_0xD.csv" }
+  local whole = { "source", "file_no_trailing_newline", "file_double_trailing_newline", "file_no_header", "file_preamble",
+    "file_one_data_row", "file_field_delimiter_0x3B", "file_field_delimiter_0x9", "file_escape_char_0x5C", "file_record_delimiter_0xA",
+    "file_record_delimiter_0xD" }
+  local whole_if_told = { "file_field_delimiter_0x2C_0x20", "file_quotation_char_0x27" }
 
-  it("is read well, told how a file is written and by sniffing it", function()
-    local by_name = {}
-    local told, sniffed = run.all(files.all(function(row) return row == 40 end), function(file, by_told, by_itself)
-      by_name[file.name] = { by_told, by_itself }
-      if file.name:find "^row_" then
-        assert.is_true(by_told > 9.9, ("%s: %.3f"):format(file.name, by_told))
-        assert.is_true(by_itself > 9.9, ("%s: %.3f"):format(file.name, by_itself))
-      end
+  it("is read well, told how a file is written and by sniffing it, and no row is lost unseen", function()
+    local by_kind, lost = {}, {}
+    local sums = run.all(files.all(function(row) return row % 10 == 0 end), function(file, by_told, by_itself, unseen)
+      by_kind[file.kind] = { told = by_told, sniffed = by_itself }
+      if unseen > 0 then lost[#lost + 1] = file.name end
+      if file.kind == "row_extra_quote" then assert.is_true(by_told > 9.9999, file.name) end
     end)
-    for _, name in ipairs(whole) do
-      assert.is_true(by_name[name][1] > 9.9999, ("%s told: %.3f"):format(name, by_name[name][1]))
-      if name ~= "file_no_header.csv" then
-        assert.is_true(by_name[name][2] > 9.9999, ("%s sniffed: %.3f"):format(name, by_name[name][2]))
-      end
+    assert.same({}, lost)
+    for _, kind in ipairs(whole) do
+      for way, found in pairs(by_kind[kind]) do assert.is_true(found > 9.9999, ("%s %s: %.4f"):format(kind, way, found)) end
     end
-    assert.is_true(by_name["file_field_delimiter_0x20.csv"][1] > 9.9999)
-    assert.is_true(by_name["file_field_delimiter_0x2C_0x20.csv"][1] > 9.9999)
-    assert.is_true(told > 9.5 and sniffed > 9.2, ("told %.3f, sniffed %.3f"):format(told, sniffed))
-  end)
-
-  it("has no file of which a row is lost and nothing said", function()
-    local path = h.tmp() .. "/f.csv"
-    for _, file in ipairs(files.all(function(row) return row == 3 end)) do
-      local lines = 0
-      h.write(path, file.text)
-      local code, out = h.sh(("%s check --into t %s --rejects none --problems none </dev/null 2>&1"):format(h.quote(h.kitload), h.quote(path)))
-      if code == 0 and file.name:find "^row_" then
-        for _ in file.text:gmatch "\r\n" do lines = lines + 1 end
-        local good = out:match "([%d,]+) good row"
-        -- All are there, or what swallowed them is told.
-        assert.is_true(tonumber((good or "0"):gsub(",", ""), 10) >= lines - 1 or out:find("csv.swallowed", 1, true) ~= nil, file.name .. out)
-      end
+    for _, kind in ipairs(whole_if_told) do assert.is_true(by_kind[kind].told > 9.9999, kind) end
+    for way, least in pairs { told = told, sniffed = sniffed } do
+      for how, n in pairs(least) do assert.is_true(sums[way][how] >= n, ("%s, %s: %.4f"):format(way, how, sums[way][how])) end
     end
   end)
 end)

@@ -66,54 +66,70 @@ end)
 
 -- Reads a lazy text as docs/kits.md says it, character by character: the rows with their lines and cells.
 local function lazy_model(text)
-  local rows, at, line = {}, 1, 1
   local lines = {}
   for piece in (text:sub(-1) == "\n" and text or text .. "\n"):gmatch "([^\n]*)\n" do lines[#lines + 1] = piece end
   local function blanks(s, i) return s:match("^[ \t]*()", i) end
-  -- One cell of the row: its text, and where the next one begins; nil where the line ends.
-  local function cell(s, i)
+  local cells_of
+  -- One cell that begins in line `at`, at i, behind n others: its text, where the next one begins (nil: the line ends), and the line
+  -- that this is in; nil, nil, nil where it is never closed. `alone`: there are no other lines.
+  local function cell(at, i, n, alone)
+    local s = lines[at]
     local open = blanks(s, i)
     local function plain()
       local to = s:find(",", i, true)
-      return s:sub(i, (to or #s + 1) - 1), to and to + 1
+      return s:sub(i, (to or #s + 1) - 1), to and to + 1, at
     end
     if s:sub(open, open) ~= '"' then return plain() end
-    local body, from, stray, first = s:sub(open + 1), 1, false, true
-    local whole = ""
+    local width = n + 1 + select(2, s:sub(open):gsub(",", ","))
+    local body, from, stray, first, whole, on = s:sub(open + 1), 1, false, true, "", at
     while true do
       local run, after = body:match('()"+()', from)
       if not run then
         if stray and first then return plain() end
-        whole, first = whole .. body .. "\n", false
-        at = at + 1
-        if not lines[at] then return whole, nil, "open" end
-        body, from = lines[at], 1
+        whole, first, on = whole .. body .. "\n", false, on + 1
+        if alone then return nil end
+        if not lines[on] then break end
+        body, from = lines[on], 1
       else
         local odd, next = (after - run) % 2 == 1, after
         if odd then next = blanks(body, after) end
         local ends = next > #body or body:sub(next, next) == ","
+        local before = body:sub(1, run - 1)
+        if odd and not ends and first and (before:match ",$" or stray and before:match ",[ \t]*$") then return plain() end
+        if odd and not ends and not first and (before == "" or before:match ",$") and cells_of(on) == width then return plain() end
         if ends and (odd or stray) then
           local text_of = (whole .. body:sub(1, after - 2)):gsub('""', '"')
-          s, i = body, next
-          return text_of, next <= #body and next + 1 or nil, nil, body
+          local skipped = first and open or 0
+          return text_of, next <= #body and skipped + next + 1 or nil, on
         end
-        if odd and stray and first and body:sub(1, run - 1):match ",[ \t]*$" then return plain() end
         stray = stray or odd
         from = after
       end
     end
-  end
-  while lines[at] do
-    local row, s, i, open = { line = line }, lines[at], 1, nil
-    if s ~= "" then
-      while i do
-        local value, next, state, rest = cell(s, i)
-        row[#row + 1], i, open, s = value, next, state, rest or s
-      end
-      if not open then rows[#rows + 1] = row end
+    for later = at + 1, #lines do
+      if lines[later] ~= "" and cells_of(later) ~= width then return nil end
     end
-    at = at + 1
-    line = at
+    if width > 1 and (at < #lines or text:sub(-1) == "\n") then return plain() end
+    return nil
+  end
+  function cells_of(at)
+    local i, n = 1, 0
+    while i do
+      local _, next, on = cell(at, i, 0, true)
+      if not on then return nil end
+      i, n = next, n + 1
+    end
+    return n
+  end
+  local rows, at = {}, 1
+  while lines[at] do
+    local row, i, on = { line = at }, 1, at
+    while lines[at] ~= "" and i do
+      row[#row + 1], i, on = cell(on, i, #row)
+      if not on then return rows end
+    end
+    if row[1] then rows[#rows + 1] = row end
+    at = on + 1
   end
   return rows
 end

@@ -1,26 +1,73 @@
 -- The polluted files: one table, and every way of the Pollock benchmark to spoil it, with what a reader should make of each.
 --
---   source table ─▶ a pollution ─▶ { name, text, header, rows, told }
+--   source table ─▶ a pollution ─▶ { name, kind, text, clean, told }
 --
--- The benchmark is the one of the Hasso Plattner Institute (HPI-Information-Systems/Pollock); the table and its texts are our own.
+-- The benchmark is the one of the Hasso Plattner Institute (HPI-Information-Systems/Pollock). Its table is not here: ours has other
+-- texts, and is written in the same way. scripts/pollock --source=FILE takes theirs.
 local M = {}
 
 local COLUMNS, ROWS = 9, 83
-local header = { "DATE", "TIME", "QTY", "PRODUCTID", "PRICE", "TYPE", "DESCRIPTION", "URL", "COMMENTS" }
+local QUOTE = '"'
 
-local things = { "Kettle", "Lamp", "Garden Hose, green", "Desk", 'Monitor 24"', "Chair", "Shelf, oak", "Rug", 'Pipe 3/4"', "Mug" }
-local words = { "sturdy", "light", "made by hand", "sold in pairs, boxed", 'called "the rock"', "for rainy days", "not for children" }
+---@alias kitload.PollockCell { text: string, quoted: boolean }
 
---- The table: 83 rows below the header, with delimiters, quotes and empty cells in them.
-function M.table()
-  local rows = {}
+---@class kitload.PollockFile
+---@field name string
+---@field kind string       the pollution: the name without numbers of rows and columns
+---@field text string
+---@field clean string[][]  what is there, the header first; empty for an empty file
+---@field told string[]     options: how it is written, as the benchmark's parameters say
+---@field lines integer     rows of the text, the header too; blank ones do not count
+
+local header = { "DATE", "TIME", "QTY", "PRODUCT", "PRICE", "TYPE", "DESCRIPTION", "URL", "COMMENTS" }
+local things = { "Men's Kettle", "Lamp", "Garden Hose, green", "Desk with Legs", 'Monitor, 24"', "Kids' Chair", "Shelf, oak",
+  "Women's  Rug", 'Pipe 3" wide', "Mug" }
+local words = { "sturdy", "light", "made by hand", "sold in pairs, boxed", "it won't bend", "for rainy days", "for your kids' rooms" }
+
+-- The descriptions and addresses are all in quotes, other cells where they have to be.
+local function own_table()
+  local rows = { {} }
+  for c = 1, COLUMNS do rows[1][c] = { text = header[c], quoted = c == 7 or c == 8 } end
   for i = 1, ROWS do
-    rows[i] = {
-      ("%02d/%02d/2018"):format(i % 28 + 1, i % 12 + 1), ("%02d:%02d"):format(i % 24, i * 7 % 60), tostring(i % 9 + 1),
+    local texts = {
+      ("%02d/%02d/2018"):format(i % 28 + 1, i % 12 + 1), ("%02d:%02d"):format(i % 24, i * 15 % 60), tostring(i % 9),
       ("PR-%04d"):format(1000 + i * 37), ("$%d.%02d"):format(i * 3 % 90 + 1, i * 11 % 100), things[i % #things + 1],
-      ("%s and %s, number %d"):format(words[i % #words + 1], words[i * 3 % #words + 1], i),
-      ("https://shop.example/item/%d?q=%d"):format(i, i * 13), i % 3 == 0 and "" or "checked by no. " .. i,
+      ("%s and %s%s number %d"):format(words[i % #words + 1], words[i * 3 % #words + 1], i % 4 == 0 and ":" or ",", i),
+      ("https://shop.example/item/%d.html"):format(i), "",
     }
+    if i == 12 then texts[7] = "a remarkably light feel in our 8\\'9\" length, number 12" end
+    rows[i + 1] = {}
+    for c, text in ipairs(texts) do
+      rows[i + 1][c] = { text = text, quoted = c == 7 or c == 8 or text:find('[,"]') ~= nil }
+    end
+  end
+  return rows
+end
+
+-- A table from a file that keeps the rules of quotes.
+local function table_of(text)
+  local rows, row, at = {}, {}, 1
+  while at <= #text do
+    local quoted = text:sub(at, at) == QUOTE
+    local cell, stop
+    if quoted then
+      local from = at + 1
+      repeat
+        stop = assert(text:find(QUOTE, from, true), "the source's quotes are not closed")
+        from = stop + 2
+      until text:sub(stop + 1, stop + 1) ~= QUOTE
+      cell, at = text:sub(at + 1, stop - 1):gsub('""', QUOTE), stop + 1
+    else
+      stop = text:find("[,\r\n]", at) or #text + 1
+      cell, at = text:sub(at, stop - 1), stop
+    end
+    row[#row + 1] = { text = cell, quoted = quoted }
+    if text:sub(at, at) == "," then
+      at = at + 1
+    else
+      at = text:match("^\r?\n()", at) or #text + 1
+      rows[#rows + 1], row = row, {}
+    end
   end
   return rows
 end
@@ -31,16 +78,24 @@ local function copy(rows)
   return new
 end
 
-local function cell_text(cell, how)
-  if how.quote and (cell:find(how.delimiter, 1, true) or cell:find(how.quote, 1, true) or cell:find "[\r\n]") then
-    return how.quote .. cell:gsub(how.quote, (how.escape:gsub("%%", "%%%%")) .. how.quote) .. how.quote
+local function texts_of(rows)
+  local new = {}
+  for i, row in ipairs(rows) do
+    new[i] = {}
+    for c, cell in ipairs(row) do new[i][c] = cell.text end
   end
-  return cell
+  return new
+end
+
+-- A quote inside of a cell has the escape before it, in quotes or not.
+local function cell_text(cell, how)
+  local text = cell.text:gsub(QUOTE, (how.escape:gsub("%%", "%%%%")) .. QUOTE)
+  return cell.quoted and how.quote .. text .. how.quote or text
 end
 
 -- Rows as text. `spoil` may change the cells' texts and the delimiters before each of them.
 local function write(rows, how, spoil)
-  how = setmetatable(how or {}, { __index = { delimiter = ",", quote = '"', escape = '"', newline = "\r\n" } })
+  how = setmetatable(how or {}, { __index = { delimiter = ",", quote = QUOTE, escape = QUOTE, newline = "\r\n" } })
   local lines = {}
   for i, row in ipairs(rows) do
     local cells, between = {}, {}
@@ -52,93 +107,106 @@ local function write(rows, how, spoil)
   return table.concat(lines, how.newline) .. how.newline
 end
 
-local function with_header(rows)
-  return table.move(rows, 1, #rows, 2, { header })
+local function plain_row(texts)
+  local row = {}
+  for c, text in ipairs(texts) do row[c] = { text = text, quoted = text:find(",", 2, true) ~= nil } end
+  return row
 end
 
-local function whole(name, rows, how, told)
-  return { name = name, text = write(with_header(rows), how), header = header, rows = rows, told = told or {} }
+-- The table once more, without its last row, by a writer that takes a cell apart at each quote: what is then too much falls off.
+local function second_table(rows, width)
+  local new = {}
+  for i = 1, #rows - 1 do
+    local texts = {}
+    for _, cell in ipairs(rows[i]) do
+      local first = true
+      for part in (cell.text .. QUOTE):gmatch '([^"]*)"' do
+        texts[#texts + 1], first = first and part or QUOTE .. part, false
+      end
+    end
+    for c = COLUMNS + 1, #texts do texts[c] = nil end
+    for c = width, COLUMNS + 1, -1 do texts[c] = i == 1 and "col1" or "" end
+    for c = COLUMNS, width + 1, -1 do texts[c] = nil end
+    new[i] = plain_row(texts)
+  end
+  return new
 end
 
 -- One line per pollution of the file as a whole.
 local function of_the_file(rows)
   local list = {}
-  local function add(file) list[#list + 1] = file end
-  local plain = write(with_header(rows))
-  local function variant(name, text, told, more)
-    local file = { name = name, text = text, header = header, rows = rows, told = told or {} }
-    for key, value in pairs(more or {}) do file[key] = value end
-    add(file)
+  local clean, plain = texts_of(rows), write(rows)
+  local function variant(name, text, told, what)
+    list[#list + 1] = { name = name .. ".csv", kind = name, text = text, clean = what or clean, told = told or {}, lines = #rows }
+    return list[#list]
   end
-  add(whole("source.csv", rows))
-  variant("file_no_payload.csv", "", {}, { header = {}, rows = {} })
-  variant("file_no_trailing_newline.csv", (plain:gsub("\r\n$", "")))
-  variant("file_double_trailing_newline.csv", plain .. "\r\n")
-  variant("file_no_header.csv", write(rows), { "--header", "none" }, { header = {} })
+  local function written(name, how, told) return variant(name, write(rows, how), told) end
+  variant("source", plain)
+  variant("file_no_payload", "", { "--header", "none" }, {}).lines = 0
+  variant("file_no_trailing_newline", (plain:gsub("\r\n$", "")))
+  variant("file_double_trailing_newline", plain .. "\r\n")
+  local data = table.move(rows, 2, #rows, 1, {})
+  variant("file_no_header", write(data), { "--header", "none" }, texts_of(data)).lines = #data
   for n = 2, 3 do
-    local numbers = {}
+    local numbers, extra, joined = {}, {}, copy(clean)
     for i = 1, n do numbers[i] = i end
-    local extra = {}
-    for i = 1, n - 1 do extra[i] = header end
-    local names = {}
-    for i = 1, n do table.move(header, 1, COLUMNS, (i - 1) * COLUMNS + 1, names) end
-    variant(("file_header_multirow_%d.csv"):format(n), write(extra) .. plain, { "--header", table.concat(numbers, ",") }, { header = names })
+    for i = 1, n - 1 do extra[i] = plain_row(clean[1]) end
+    for c = 1, COLUMNS do joined[1][c] = (clean[1][c] .. " "):rep(n - 1) .. clean[1][c] end
+    variant(("file_header_multirow_%d"):format(n), write(extra) .. plain, { "--header", table.concat(numbers, ",") }, joined).lines =
+      #rows + n - 1
   end
-  variant("file_preamble.csv", "A list of what was sold\r\n\r\n" .. plain, { "--header", "3" })
+  local commas = (","):rep(COLUMNS - 1)
+  variant("file_preamble", ("PREAMBLE%s\r\n%s\r\n"):format(commas, commas) .. plain, { "--header", "3" }).lines = #rows + 1
   for name, width in pairs { less = 8, same = 9, more = 10 } do
-    local second = {}
-    for i, row in ipairs(rows) do
-      second[i] = {}
-      for c = 1, width do second[i][c] = row[c] or "more" end
-    end
-    local both = table.move(second, 1, #second, #rows + 1, copy(rows))
-    variant(("file_multitable_%s.csv"):format(name), plain .. write(second), {}, { rows = both })
+    variant("file_multitable_" .. name, plain .. write(second_table(rows, width))).lines = #rows * 2 - 1
   end
-  variant("file_header_only.csv", write { header }, {}, { rows = {} })
-  variant("file_one_data_row.csv", write { header, rows[1] }, {}, { rows = { rows[1] } })
+  variant("file_header_only", write { rows[1] }, {}, { clean[1] }).lines = 1
+  variant("file_one_data_row", write { rows[1], rows[2] }, {}, { clean[1], clean[2] }).lines = 2
+  written("file_record_delimiter_0xD", { newline = "\r" })
+  written("file_record_delimiter_0xA", { newline = "\n" })
   for name, delimiter in pairs { ["0x20"] = " ", ["0x2C_0x20"] = ", ", ["0x3B"] = ";", ["0x9"] = "\t" } do
-    add(whole(("file_field_delimiter_%s.csv"):format(name), rows, { delimiter = delimiter },
-      { "--delimiter", delimiter == " " and "space" or delimiter == "\t" and "tab" or delimiter }))
+    written("file_field_delimiter_" .. name, { delimiter = delimiter },
+      { "--delimiter", delimiter == " " and "space" or delimiter == "\t" and "tab" or delimiter })
   end
-  add(whole("file_quotation_char_0x27.csv", rows, { quote = "'", escape = "'" }, { "--quote", "'" }))
-  add(whole("file_escape_char_0x5C.csv", rows, { escape = "\\" }, { "--quote", '"', "--escape", "\\" }))
-  add(whole("file_escape_char_0x00.csv", rows, { escape = "" }))
-  add(whole("file_record_delimiter_0xA.csv", rows, { newline = "\n" }))
-  add(whole("file_record_delimiter_0xD.csv", rows, { newline = "\r" }))
+  written("file_quotation_char_0x27", { quote = "'" }, { "--quote", "'", "--escape", QUOTE })
+  written("file_escape_char_0x5C", { escape = "\\" }, { "--quote", QUOTE, "--escape", "\\" })
+  written("file_escape_char_0x00", { escape = "" })
   return list
 end
 
 -- One row is spoiled: row 0 is the header, column 0 the first one.
 local function of_a_row(rows, row, list)
-  local all = with_header(rows)
-  local function add(name, spoil, cells)
-    local clean = cells or all
-    list[#list + 1] = { name = name, told = {}, header = clean[1], rows = table.move(clean, 2, #clean, 1, {}),
-      text = write(all, nil, function(i, texts, between)
+  local function add(kind, name, spoil, cells)
+    list[#list + 1] = { name = name, kind = kind, told = {}, clean = texts_of(cells or rows), lines = #rows,
+      text = write(rows, nil, function(i, texts, between)
         if i == row + 1 then spoil(texts, between) end
       end) }
   end
   for column = 0, COLUMNS - 1 do
     local c = column + 1
-    add(("row_more_sep_row%d_col%d.csv"):format(row, column), function(_, between) between[c] = between[c] .. "," end)
-    if column > 0 then add(("row_less_sep_row%d_col%d.csv"):format(row, column), function(_, between) between[c] = "" end) end
-    local quoted = copy(all)
-    quoted[row + 1][c] = '"' .. quoted[row + 1][c]
-    add(("row_extra_quote%d_col%d.csv"):format(row, column), function(texts)
-      local open, rest = texts[c]:match '^(")(.*)$'
-      texts[c] = (open or "") .. '"' .. (rest or texts[c])
+    add("row_more_sep", ("row_more_sep_row%d_col%d.csv"):format(row, column), function(_, between) between[c] = between[c] .. "," end)
+    if column > 0 then
+      add("row_less_sep", ("row_less_sep_row%d_col%d.csv"):format(row, column), function(_, between) between[c] = "" end)
+    end
+    local quoted = copy(rows)
+    local cell = quoted[row + 1][c]
+    quoted[row + 1][c] = { text = QUOTE .. cell.text, quoted = cell.quoted }
+    add("row_extra_quote", ("row_extra_quote%d_col%d.csv"):format(row, column), function(texts)
+      texts[c] = QUOTE .. texts[c] -- behind the opening quote, if there is one
     end, quoted)
   end
-  add(("row_field_delimiter_%d_0x20.csv"):format(row), function(_, between)
+  add("row_field_delimiter", ("row_field_delimiter_%d_0x20.csv"):format(row), function(_, between)
     for c = 2, COLUMNS do between[c] = " " end
   end)
 end
 
 --- All 2,290 of them, or those of some rows.
 ---@param wanted (fun(row: integer): boolean)?
----@return { name: string, text: string, header: string[], rows: string[][], told: string[] }[]
-function M.all(wanted)
-  local rows = M.table()
+---@param source string?  the text of a table of 9 columns and 83 rows; ours if nil
+---@return kitload.PollockFile[]
+function M.all(wanted, source)
+  local rows = source and table_of(source) or own_table()
+  assert(#rows == ROWS + 1 and #rows[1] == COLUMNS, "the source has 9 columns, a header and 83 rows")
   local list = of_the_file(rows)
   for row = 0, ROWS do
     if not wanted or wanted(row) then of_a_row(rows, row, list) end

@@ -1,9 +1,22 @@
--- Reads polluted files by `kitload preview --json`, told how they are written or by its own sniffing, and scores what came out.
+-- Reads polluted files by kitload, told how they are written or by its own sniffing; scores what came out, and counts rows.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local score = require "spec.pollock.score"
 
 local M = {}
+
+-- Without a database.
+local function kitload(words)
+  local line = { "unset PGHOST PGHOSTADDR PGDATABASE PGSERVICE PGUSER PGPORT; exec", h.quote(h.kitload) }
+  for _, word in ipairs(words) do line[#line + 1] = h.quote(word) end
+  return h.sh(table.concat(line, " ") .. " 2>&1 </dev/null")
+end
+
+local function joined(...)
+  local list = {}
+  for _, words in ipairs { ... } do table.move(words, 1, #words, #list + 1, list) end
+  return list
+end
 
 -- The keys of a JSON object in their order, which is the header's.
 local function keys_of(object)
@@ -19,56 +32,100 @@ end
 --- A numbered repeat of a header, `Name#2`, as it stands in the file.
 local function plain(name) return (name:gsub("#%d+$", "")) end
 
---- What kitload reads of a file; nil where it refuses it.
----@param file { text: string }
+--- What `kitload preview --json` reads of a file, as the rows of a table; nil where it refuses it.
 ---@param path string
 ---@param options string[]
-function M.read(file, path, options)
-  h.write(path, file.text)
-  local words = { h.kitload, "preview", "--json", "--rows", "1000" }
-  table.move(options, 1, #options, #words + 1, words)
-  words[#words + 1] = path
-  for i, word in ipairs(words) do words[i] = h.quote(word) end
-  local code, out = h.sh("exec " .. table.concat(words, " ") .. " 2>/dev/null </dev/null")
+---@return string[][]?
+function M.read(path, options)
+  local code, out = kitload(joined({ "preview", "--json", "--rows", "1000" }, options, { path }))
   if code ~= 0 then return nil end
-  local keys = keys_of(out:match "{(.-)\n  }" or "")
-  local loaded = { header = {}, rows = {} }
-  for i, key in ipairs(keys) do loaded.header[i] = plain(key) end
-  for i, row in ipairs(cjson.decode(out)) do
-    loaded.rows[i] = {}
-    for c, key in ipairs(keys) do loaded.rows[i][c] = row[key] ~= cjson.null and row[key] or "" end
+  local keys, rows = keys_of(out:match "{(.-)\n  }" or ""), {}
+  local headless = false
+  for i, word in ipairs(options) do headless = headless or word == "--header" and options[i + 1] == "none" end
+  if not headless and keys[1] then
+    rows[1] = {}
+    for i, key in ipairs(keys) do rows[1][i] = plain(key) end
   end
-  return loaded
+  for _, row in ipairs(cjson.decode(out)) do
+    local cells = {}
+    for c, key in ipairs(keys) do cells[c] = row[key] ~= cjson.null and row[key] or "" end
+    for _, surplus in ipairs(row._extra or {}) do cells[#cells + 1] = surplus end
+    rows[#rows + 1] = cells
+  end
+  return rows
 end
 
---- Options for a file whose dialect is known: that of the benchmark's parameters; quotes are lazy where nothing else is said.
+--- Options for a file whose dialect is known: the benchmark's parameters; quotes are lazy where nothing else is said.
 function M.told(file)
-  local options = { "--encoding", "UTF-8", "--ragged", "pad" }
-  local quote, head, delimiter = false, false, false
-  for i, word in ipairs(file.told) do
-    options[#options + 1] = word
-    quote, head, delimiter = quote or word == "--quote", head or word == "--header", delimiter or word == "--delimiter"
-    assert(file.told[i])
-  end
-  if not quote then table.move({ "--quote", "lazy" }, 1, 2, #options + 1, options) end
-  if not head then table.move({ "--header", "1" }, 1, 2, #options + 1, options) end
-  if not delimiter then table.move({ "--delimiter", "," }, 1, 2, #options + 1, options) end
-  return options
+  local said = {}
+  for _, word in ipairs(file.told) do said[word] = true end
+  local rest = { "--encoding", "UTF-8", "--ragged", "pad" }
+  if not said["--quote"] then table.move({ "--quote", "lazy" }, 1, 2, #rest + 1, rest) end
+  if not said["--header"] then table.move({ "--header", "1" }, 1, 2, #rest + 1, rest) end
+  if not said["--delimiter"] then table.move({ "--delimiter", "," }, 1, 2, #rest + 1, rest) end
+  return joined(file.told, rest)
 end
 
---- Scores of files both ways: the means, the lowest, and files of which rows were lost.
----@param files table[]
----@param each fun(file: table, told: number, sniffed: number)?
----@return number told, number sniffed
-function M.all(files, each)
-  local told, sniffed, path = 0, 0, h.tmp() .. "/f.csv"
-  for _, file in ipairs(files) do
-    local by_told = score.of(file, M.read(file, path, M.told(file)))
-    local by_itself = score.of(file, M.read(file, path, {}))
-    told, sniffed = told + by_told, sniffed + by_itself
-    if each then each(file, by_told, by_itself) end
+local function lines_told(problems)
+  local told = 0
+  for line in problems:gmatch "[^\n]+" do
+    local message = cjson.decode(line).message
+    told = told + (tonumber(message:match "holds (%d+) lines? that looks? like") or 0)
+    told = told + (tonumber(message:match "the row holds (%d+) lines") or 1) - 1
   end
-  return told / #files, sniffed / #files
+  return told
+end
+
+--- Rows of which nothing is said: neither loaded, nor rejected, nor passed over, nor told to be in another row.
+---@param file kitload.PollockFile
+---@param path string
+---@param options string[]
+---@return integer
+function M.unseen(file, path, options)
+  local report, problems = path .. ".report.json", path .. ".problems.jsonl"
+  h.write(problems, "")
+  os.remove(report)
+  local code, out = kitload(joined({ "check", "--into", "t", "--rejects", "none", "--problems", problems, "--report", report }, options,
+    { path }))
+  assert(code < 70, out)
+  local read = io.open(report)
+  local seen = read and cjson.decode(read:read "a")
+  if read then read:close() end
+  -- It was refused as a whole, with the reason.
+  if not seen or not seen.files or not seen.files[1] then
+    assert(code == 3 and out:find "kitload: error: ", out)
+    return 0
+  end
+  local n, from, to = seen.files[1], seen.how:match "header on rows? (%d+)[to ]*(%d*)"
+  local header = from and (tonumber(to) or from) - from + 1 or 0
+  local above = n.above + n.comments + n.footer + header
+  return math.max(file.lines - seen.counts.read - above - lines_told(h.read(problems)), 0)
+end
+
+--- Scores of files both ways: { told = { simple, weighted }, sniffed = … }, and how many files have a row of which nothing is said.
+---@param files kitload.PollockFile[]
+---@param each fun(file: kitload.PollockFile, told: number, sniffed: number, unseen: integer)?
+---@return { told: table, sniffed: table, unseen: integer }
+function M.all(files, each)
+  local path, weights = h.tmp() .. "/f.csv", 0
+  local sums = { told = { simple = 0, weighted = 0 }, sniffed = { simple = 0, weighted = 0 }, unseen = 0 }
+  for _, file in ipairs(files) do
+    h.write(path, file.text)
+    local weight, unseen, scores = score.weight(file), 0, {}
+    for way, options in pairs { told = M.told(file), sniffed = {} } do
+      scores[way] = score.of(file, M.read(path, options))
+      unseen = unseen + M.unseen(file, path, options)
+      sums[way].simple = sums[way].simple + scores[way]
+      sums[way].weighted = sums[way].weighted + scores[way] * weight
+    end
+    weights = weights + weight
+    sums.unseen = sums.unseen + (unseen > 0 and 1 or 0)
+    if each then each(file, scores.told, scores.sniffed, unseen) end
+  end
+  for _, way in ipairs { "told", "sniffed" } do
+    sums[way].simple, sums[way].weighted = sums[way].simple / #files, sums[way].weighted / weights
+  end
+  return sums
 end
 
 return M

@@ -27,6 +27,10 @@ struct csv {
     struct cells cells;
     struct held held;
     struct standins standins;
+    struct buf back; /* lines to be read once more, from back_at on; stand-ins are in them */
+    size_t back_at;
+    uint64_t back_line;
+    bool no_more; /* the input has no other lines */
     bool has_standins;
     bool may_be_blank; /* the row begins with a delimiter */
     bool raw;          /* csv_scan: rows of any width, blank ones too */
@@ -49,10 +53,63 @@ __attribute__((cold)) static void cut_tail(struct csv *d, struct line *line)
     d->tail_line = line->number;
 }
 
+/* Lines that were taken for a part of a quoted cell come once more. */
+__attribute__((cold)) static void next_line_back(struct csv *d, struct line *line)
+{
+    const char *p = d->back.p + d->back_at, *stop = d->back.p + d->back.n;
+    const char *end = cells_line_end(p, stop);
+    *line = (struct line){.p = p,
+                          .n = (size_t)(end - p),
+                          .number = d->back_line++,
+                          .first = true,
+                          .last = true,
+                          .has_nul = memchr(p, 0, (size_t)(end - p)) != NULL};
+    if (end < stop) {
+        line->nend = end[0] == '\r' && end + 1 < stop && end[1] == '\n' ? 2 : 1;
+        memcpy(line->end, end, line->nend);
+    }
+    d->back_at += line->n + line->nend;
+    if (!line->nend)
+        cut_tail(d, line);
+}
+
+static bool lines_are_back(const struct csv *d)
+{
+    return d->back_at < d->back.n;
+}
+
+/* The number of the next line. */
+static uint64_t line_ahead(const struct csv *d)
+{
+    return lines_are_back(d) ? d->back_line : d->lines.number;
+}
+
+/* In front of those that are back already. `line` is the last one that was taken. */
+__attribute__((cold)) static void give_back(struct csv *d, const struct line *line)
+{
+    struct buf text = {0};
+    buf_add(&text, d->cells.back.p, d->cells.back.n);
+    buf_add(&text, line->end, line->nend);
+    buf_add(&text, d->back.p + d->back_at, d->back.n - d->back_at);
+    buf_free(&d->back);
+    d->back = text;
+    d->back_at = 0;
+    d->back_line = d->cells.open_line + 1;
+}
+
 static inline bool next_line(struct csv *d, struct line *line, struct err *e)
 {
+    if (lines_are_back(d)) {
+        next_line_back(d, line);
+        return true;
+    }
+    if (d->no_more) {
+        *line = (struct line){.none = true};
+        return true;
+    }
     if (!lines_next(&d->lines, line, e))
         return false;
+    d->no_more = line->none;
     if (!line->nend && line->last && !line->none)
         cut_tail(d, line);
     if (d->has_standins && !line->none)
@@ -130,7 +187,7 @@ static void check_width(struct csv *d)
 __attribute__((cold)) static void tell_lines(struct csv *d)
 {
     struct cells *c = &d->cells;
-    uint64_t lines = d->lines.number - c->line;
+    uint64_t lines = line_ahead(d) - c->line;
     size_t n = strlen(c->detail);
     if (lines > 1 && !d->raw)
         snprintf(c->detail + n, sizeof c->detail - n, "; the row holds %llu lines",
@@ -218,6 +275,63 @@ static void count_passed(struct csv *d, const struct line *line, bool comment)
         d->base.passed.above++;
 }
 
+/* The lines of a row. */
+static bool take_lines(struct csv *d, struct line *line, struct err *e)
+{
+    struct cells *c = &d->cells;
+    for (;;) {
+        c->may_go_back = !d->lines.marks_seen;
+        enum fate fate = cells_take(c, line);
+        if (fate == ROW_PASSING) {
+            bool closed;
+            if (!pass_row(d, &c->quotes, line, &closed, e))
+                return false;
+            if (!closed)
+                never_closed(d, c->quotes.opened);
+            return true;
+        }
+        if (fate == ROW_OPEN) {
+            if (!next_line(d, line, e))
+                return false;
+            if (!line->none)
+                continue;
+            fate = cells_end_of_input(c, !(d->raw && d->dialect.footer));
+        }
+        if (fate == ROW_AGAIN)
+            give_back(d, line);
+        return true;
+    }
+}
+
+static bool take_row(struct csv *d, struct line *line, struct err *e)
+{
+    struct cells *c = &d->cells;
+    cells_begin_row(c, c->b, line->number);
+    d->may_be_blank = line->p[0] == d->dialect.delimiter;
+    if (!take_lines(d, line, e))
+        return false;
+    finish_row(d);
+    return true;
+}
+
+/* Of a lazy dialect where a row ends may be known only some lines later. */
+static bool skip_lazy_row(struct csv *d, struct line *line, struct err *e)
+{
+    struct cells *c = &d->cells;
+    count_passed(d, line, false);
+    cells_begin_row(c, c->b, line->number);
+    if (!take_lines(d, line, e))
+        return false;
+    if (!c->broken || c->code != PROBLEM_CSV_QUOTE)
+        return true;
+    d->base.passed.above--; /* it is told as a row */
+    c->ncells = c->nextra = 0;
+    c->column = -1;
+    c->may_swallow = false;
+    finish_row(d);
+    return true;
+}
+
 /* A row of the preamble, the header, a skipped one or a comment. One that swallows the rest of the
  * file is a broken row all the same: else a stray quote would make a file look empty. */
 static bool skip_row(struct csv *d, struct line *line, bool comment, struct err *e)
@@ -237,34 +351,6 @@ static bool skip_row(struct csv *d, struct line *line, bool comment, struct err 
     cells_begin_row(&d->cells, d->cells.b, begun);
     d->cells.column = -1;
     never_closed(d, q.opened);
-    finish_row(d);
-    return true;
-}
-
-static bool take_row(struct csv *d, struct line *line, struct err *e)
-{
-    struct cells *c = &d->cells;
-    cells_begin_row(c, c->b, line->number);
-    d->may_be_blank = line->p[0] == d->dialect.delimiter;
-    for (;;) {
-        enum fate fate = cells_take(c, line);
-        if (fate == ROW_DONE)
-            break;
-        if (fate == ROW_PASSING) {
-            bool closed;
-            if (!pass_row(d, &c->quotes, line, &closed, e))
-                return false;
-            if (!closed)
-                never_closed(d, c->quotes.opened);
-            break;
-        }
-        if (!next_line(d, line, e))
-            return false;
-        if (line->none) {
-            cells_end_of_input(c);
-            break;
-        }
-    }
     finish_row(d);
     return true;
 }
@@ -405,6 +491,8 @@ static bool read_row(struct csv *d, struct err *e)
         return true;
     }
     bool comment = is_comment(&d->dialect, &line);
+    if (d->dialect.lazy && !comment && d->row <= d->data)
+        return skip_lazy_row(d, &line, e);
     if (comment || d->row <= d->data)
         return skip_row(d, &line, comment, e);
     if (is_white(d, &line)) {
@@ -422,7 +510,8 @@ static bool read_row(struct csv *d, struct err *e)
 static void plain_rows(struct csv *d, struct batch *b)
 {
     const struct dialect *dialect = &d->dialect;
-    if (d->row < d->data || d->raw || dialect->footer || d->cells.standins || dialect->libcsv)
+    if (d->row < d->data || d->raw || dialect->footer || d->cells.standins || dialect->libcsv ||
+        lines_are_back(d))
         return;
     if (d->passed_by) {
         d->passed_by--;
@@ -474,6 +563,7 @@ static void csv_close(struct decoder *decoder)
     cells_close(&d->cells);
     held_free(&d->held);
     buf_free(&d->standins.text);
+    buf_free(&d->back);
     free(d);
 }
 

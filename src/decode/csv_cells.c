@@ -374,7 +374,7 @@ static char *add_part(struct cells *c, const char *p, size_t n)
 static bool keep_part(struct cells *c, char *cell, char *stop, const struct line *line)
 {
     size_t n = (size_t)(stop - cell), most = c->dialect->max_field;
-    if (!line->nend || n + line->nend > (most < PART_MAX ? most : PART_MAX))
+    if ((!line->nend && !c->dialect->lazy) || n + line->nend > (most < PART_MAX ? most : PART_MAX))
         return false;
     c->part = cell;
     c->npart = n;
@@ -401,6 +401,20 @@ static void hand_over_part(struct cells *c)
     c->part = NULL;
 }
 
+/* The quote at `cell` opens no quoted cell: its row ends with the line that it stands on, and the
+ * text up to `stop` is lines of their own. */
+__attribute__((cold)) static enum fate go_back(struct cells *c, char *cell, const char *stop)
+{
+    const char *end = cells_line_end(cell, stop), *rest = end;
+    if (rest < stop)
+        rest += rest[0] == '\r' && rest + 1 < stop && rest[1] == '\n' ? 2 : 1;
+    c->back = slice_of(rest, (size_t)(stop - rest));
+    c->part = NULL;
+    c->may_swallow = false;
+    cells_split_again(c, cell, (char *)(uintptr_t)end);
+    return ROW_AGAIN;
+}
+
 /* A whole line, or what follows an open cell in it. */
 static enum fate take_line(struct cells *c, const struct line *line)
 {
@@ -416,7 +430,7 @@ static enum fate take_line(struct cells *c, const struct line *line)
     }
     size_t n = (size_t)(end - p);
     uint64_t begun = c->part ? c->open_line : line->number;
-    bool stray = c->part && c->part_stray;
+    bool stray = c->part && (c->part_stray || c->part_blank);
     char *text, *from, *stop;
     if (c->part) {
         from = add_part(c, p, n);
@@ -434,6 +448,8 @@ static enum fate take_line(struct cells *c, const struct line *line)
             how = cells_split_odd(c, &text, from, stop);
         if (how == SPLIT_DONE)
             return ROW_DONE;
+        if (how == SPLIT_AGAIN)
+            return go_back(c, text, stop);
         stray = false;
         if (how == SPLIT_NEXT) {
             from = text;
@@ -483,8 +499,27 @@ enum fate cells_take(struct cells *c, const struct line *line)
     return take_line(c, line);
 }
 
-void cells_end_of_input(struct cells *c)
+/* The lines behind the first one of a cell that nothing closes are rows, as wide as its own. A line
+ * without an end may have been cut off in the middle of a quoted cell. */
+static bool was_not_quoted(const struct cells *c)
 {
+    const char *p = c->part, *stop = p + c->npart;
+    uint32_t n = cells_if_plain(c, p, stop);
+    if (cells_line_end(p, stop) == stop)
+        return false;
+    for (p = cells_line_end(p, stop); p < stop; p = cells_line_end(p, stop)) {
+        p++;
+        const char *end = cells_line_end(p, stop);
+        if (end > p && cells_of_line(c->dialect, p, end) != n)
+            return false;
+    }
+    return n > 1;
+}
+
+enum fate cells_end_of_input(struct cells *c, bool whole)
+{
+    if (c->part && c->dialect->lazy && c->may_go_back && whole && was_not_quoted(c))
+        return go_back(c, c->part, c->part + c->npart);
     if (c->part)
         hand_over_part(c);
     if (!c->dialect->copy) /* there it is a cell that ends with a line's end */
@@ -495,4 +530,5 @@ void cells_end_of_input(struct cells *c)
     csv_fini(&c->libcsv, on_cell, NULL, c);
     csv_set_opts(&c->libcsv, options_of(c));
     c->open = false;
+    return ROW_DONE;
 }

@@ -13,6 +13,7 @@
 enum fate {
     ROW_OPEN, /* the row goes on in the next line, or in the next piece of this one */
     ROW_DONE,
+    ROW_AGAIN,  /* it is done, and what is in cells.back has to be read once more */
     ROW_PASSING /* it is past its limit or broken: what is left of it has only to be passed over */
 };
 
@@ -43,6 +44,9 @@ struct cells {
     size_t npart;
     bool part_doubled;    /* it has doubled quotes */
     bool part_stray;      /* it has quotes that are neither doubled nor close it */
+    bool part_blank;      /* blanks stand before its quote; only kept of a lazy dialect */
+    bool may_go_back;     /* to the end of an earlier line: nothing but its text is known of it */
+    struct slice back;    /* in the arena: whole lines, the last one without its end */
     bool may_swallow;     /* a cell of several lines may hold rows: by its first line, or unknown */
     struct quotes quotes; /* the state at the end of a piece that is not its line's last */
 
@@ -57,8 +61,9 @@ void cells_close(struct cells *c);
 
 void cells_begin_row(struct cells *c, struct batch *b, uint64_t line);
 enum fate cells_take(struct cells *c, const struct line *line);
-/* The input ended inside the row. */
-void cells_end_of_input(struct cells *c);
+/* The input ended inside the row. `whole`: it is the end of the file, too. ROW_AGAIN: the quote
+ * that nothing closes was none that opens a cell. */
+enum fate cells_end_of_input(struct cells *c, bool whole);
 /* Add a cell whose text is in the batch's arena. */
 void cells_add(struct cells *c, char *p, size_t n, bool quoted);
 void cells_break(struct cells *c, enum problem_code code, int32_t column, const char *fmt, ...)

@@ -3,10 +3,13 @@
  *   1, "Hall, Bo" ,"Rome"        blanks around a quoted cell
  *   24" monitor,"a "b" c"        of a lazy dialect: quotes inside of cells
  *
- * Of a lazy dialect a quote closes its cell where a delimiter or the line's end follows. A cell
- * that its first line does not close although it holds stray quotes was not quoted at all. Once a
- * cell holds a stray quote nobody doubles them there: of two before a delimiter the second one
- * closes. */
+ * Of a lazy dialect a quote closes its cell where a delimiter or the line's end follows. A cell was
+ * not quoted at all when
+ *   - its first line does not close it although it holds stray quotes,
+ *   - another quoted cell begins inside of it on its first line, or
+ *   - one begins on a later line, that is by itself a row as wide as the one that it opens in.
+ * Once a cell holds a stray quote nobody doubles them there: of two before a delimiter the second
+ * one closes. */
 #include <string.h>
 
 #include "decode/csv_split.h"
@@ -48,45 +51,137 @@ static enum split take_plain(struct cells *c, char **text, char *end)
     return take(c, text, cell, (size_t)(to - cell), false, to, end);
 }
 
+enum inside {
+    ENDS,   /* its closing quote is found, and what follows */
+    BEGINS, /* another quoted cell seems to begin */
+    STRAY,  /* its line does not close it, and it holds stray quotes */
+    OPEN,   /* its line does not close it */
+    ODD     /* a quote stands where none may */
+};
+
+struct quoted {
+    const char *open;
+    bool here; /* it opens on the line that is looked through */
+    bool stray, doubled;
+    const char *close, *next;
+};
+
+/* A quote behind a delimiter begins a cell. Where blanks stand between, that is only to be seen
+ * once the cell holds another stray quote: "he said, "yes" and left". */
+static bool begins_cell(const struct dialect *d, const struct quoted *q, const char *line,
+                        const char *quote)
+{
+    if (!q->here)
+        return quote == line || quote[-1] == d->delimiter;
+    return (quote - 1 > q->open && quote[-1] == d->delimiter) ||
+           (q->stray && quotes_begin_cell(d, q->open, quote));
+}
+
+/* Go on in the line that begins, or goes on behind the open quote, at `line`; from `at` on. */
+static enum inside look_through(const struct dialect *d, struct quoted *q, const char *line,
+                                const char *at, const char *end)
+{
+    while (at < end && (at = memchr(at, d->quote, (size_t)(end - at)))) {
+        const char *run = at;
+        while (at < end && *at == d->quote)
+            at++;
+        bool odd = (at - run) % 2;
+        q->next = odd ? after_blanks(d, (char *)(uintptr_t)at, end) : at;
+        bool ends = q->next == end || *q->next == d->delimiter;
+        q->close = at - 1;
+        if (!d->lazy && odd)
+            return ends ? ENDS : ODD;
+        if (odd && !ends && begins_cell(d, q, line, run))
+            return BEGINS;
+        if (ends && (odd || q->stray))
+            return ENDS;
+        q->stray = q->stray || odd;
+        q->doubled = q->doubled || at - run > 1;
+    }
+    return q->stray && q->here ? STRAY : OPEN;
+}
+
+uint32_t cells_of_line(const struct dialect *d, const char *p, const char *end)
+{
+    for (uint32_t n = 1;; n++) {
+        const char *open = after_blanks(d, (char *)(uintptr_t)p, end), *to = NULL;
+        if (open < end && *open == d->quote) {
+            struct quoted q = {.open = open, .here = true};
+            enum inside how = look_through(d, &q, open + 1, open + 1, end);
+            if (how == OPEN || how == ODD)
+                return 0;
+            to = how == ENDS ? q.next : NULL;
+        }
+        if (!to)
+            to = memchr(p, d->delimiter, (size_t)(end - p));
+        if (!to || to == end)
+            return n;
+        p = to + 1;
+    }
+}
+
+static uint32_t count_delimiters(const struct dialect *d, const char *p, const char *end)
+{
+    uint32_t n = 0;
+    for (; (p = memchr(p, d->delimiter, (size_t)(end - p))); p++)
+        n++;
+    return n;
+}
+
+uint32_t cells_if_plain(const struct cells *c, const char *open, const char *end)
+{
+    return c->ncells + 1 + count_delimiters(c->dialect, open, cells_line_end(open, end));
+}
+
 /* The cell whose quote opened at `open`, looked through from `at` on. */
 static enum split take_quoted(struct cells *c, char **text, char *open, char *at, char *end)
 {
     const struct dialect *d = c->dialect;
     bool here = at == open + 1;
-    bool stray = !here && c->part_stray, doubled = !here && c->part_doubled;
-    while (at < end && (at = memchr(at, d->quote, (size_t)(end - at)))) {
-        char *run = at;
-        while (at < end && *at == d->quote)
-            at++;
-        bool odd = (at - run) % 2;
-        char *next = odd ? after_blanks(d, at, end) : at;
-        bool ends = next == end || *next == d->delimiter;
-        if (ends && (odd || stray)) {
-            size_t n = undouble_runs(open + 1, at - 1, d->quote);
-            return take(c, text, open + 1, n, true, next, end);
+    struct quoted q = {open, here, !here && c->part_stray, !here && c->part_doubled, NULL, NULL};
+    char *line = at;
+    enum inside how;
+    while ((how = look_through(d, &q, line, at, end)) == BEGINS && !here) {
+        if (c->may_go_back && cells_if_plain(c, open, end) == cells_of_line(d, line, end)) {
+            return SPLIT_AGAIN;
         }
-        if (odd && !d->lazy)
-            return SPLIT_ODD;
-        if (odd && stray && here && quotes_begin_cell(d, open, run))
-            return take_plain(c, text, end);
-        stray = stray || odd;
-        doubled = doubled || at - run > 1;
+        q.stray = true;
+        at = (char *)(uintptr_t)q.close + 1;
     }
-    if (stray && here)
+    if (how == ENDS) {
+        char *next = (char *)(uintptr_t)q.next;
+        size_t n = undouble_runs(open + 1, (char *)(uintptr_t)q.close, d->quote);
+        return take(c, text, open + 1, n, true, next, end);
+    }
+    if (how == ODD)
+        return SPLIT_ODD;
+    if (how != OPEN)
         return take_plain(c, text, end);
-    *text = open;
-    c->part_stray = stray;
-    c->part_doubled = doubled;
+    if (!d->lazy)
+        *text = open;
+    c->part_blank = *text < open;
+    c->part_stray = q.stray;
+    c->part_doubled = q.doubled;
     return SPLIT_OPEN;
 }
 
 enum split cells_split_odd(struct cells *c, char **text, char *from, char *end)
 {
     char *cell = *text;
-    if (cell < from)
-        return take_quoted(c, text, cell, from, end);
     char *open = after_blanks(c->dialect, cell, end);
+    if (cell < from)
+        return take_quoted(c, text, open, from, end);
     if (open < end && *open == c->dialect->quote)
         return take_quoted(c, text, open, open + 1, end);
     return c->dialect->lazy ? take_plain(c, text, end) : SPLIT_ODD;
+}
+
+void cells_split_again(struct cells *c, char *cell, char *end)
+{
+    enum split how = take_plain(c, &cell, end);
+    while (how != SPLIT_DONE) {
+        how = cells_split_odd(c, &cell, cell, end);
+        if (how == SPLIT_OPEN || how == SPLIT_ODD)
+            how = take_plain(c, &cell, end);
+    }
 }

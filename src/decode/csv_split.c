@@ -121,7 +121,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
     }
     if (quoted && !closed) {
         c->part_doubled = doubled;
-        c->part_stray = false;
+        c->part_stray = c->part_blank = false;
         return leave(c, &f, text, cell, SPLIT_OPEN);
     }
     if (quoted && closed + 1 != end)

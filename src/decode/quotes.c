@@ -14,7 +14,9 @@ static const char *not_quoted(struct quotes *q, const char *cell)
 /* At p, behind quotes that neither close the cell nor are doubled. */
 static const char *stray(struct quotes *q, const char *p, const char *run, const char *cell)
 {
-    if (q->dialect->lazy && q->stray && cell && run && quotes_begin_cell(q->dialect, cell, run))
+    if (q->dialect->lazy && cell && run &&
+        ((run - 1 > cell && run[-1] == q->dialect->delimiter) ||
+         (q->stray && quotes_begin_cell(q->dialect, cell, run))))
         return not_quoted(q, cell);
     q->stray = true;
     q->state = q->dialect->lazy ? QUOTES_OPEN : QUOTES_BROKEN;
