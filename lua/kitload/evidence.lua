@@ -173,13 +173,16 @@ local function has_repeats(row)
   return false
 end
 
--- Cells without the empty ones at the end; nil where one in the middle is empty, but for the first, above names of rows.
-local function named_cells(row)
-  local n = #row.cells
+-- Cells without the empty ones at the end; nil where one in the middle is empty, but for the first, above names of rows. Where there
+-- are as many names as its rows have cells, it has a delimiter too many.
+local function named_cells(row, width)
+  local n, filled, gap = #row.cells, 0, false
   while n > 0 and row.cells[n] == "" and not (row.quoted and row.quoted[n]) do n = n - 1 end
-  for i = 2, n do
-    if row.cells[i] == "" then return nil end
+  for i = 1, n do
+    if row.cells[i] ~= "" then filled = filled + 1
+    elseif i > 1 then gap = true end
   end
+  if gap and filled ~= width then return nil end
   return n > 0 and n or nil
 end
 
@@ -198,7 +201,7 @@ end
 ---@return kitload.SampleRow?
 function M.header_above(rows, run, kinds)
   local row, first = rows[run.first - 1], rows[run.first]
-  local named = row and not row.broken and not M.has_typed_cell(row) and named_cells(row)
+  local named = row and not row.broken and not M.has_typed_cell(row) and named_cells(row, run.width)
   if not named then return nil end
   local off, at_top = #row.cells - run.width, run.first == 2
   if #row.cells == 1 then

@@ -244,7 +244,8 @@ local function settle_csv(name, says, source, description)
       return input_error(("%s: no line ends within the first %d MiB, where a header is looked for"):format(name, limits.HEAD >> 20),
         "is it a text file with lines, and are its encoding and delimiter right?", "header.missing")
     end
-    return input_error(("%s: the file is empty: line 1 should be its header"):format(name), nil, "file.empty")
+    return input_error(("%s: the file is empty%s"):format(name, dialect.header == false and "" or ": line 1 should be its header"), nil,
+      "file.empty")
   elseif dialect.header and not settled.header_found then
     return input_error(("%s: there is no %s to be the header%s"):format(name, rows_named(dialect.header),
       whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),

@@ -113,6 +113,39 @@ local function with_escape(dialect, best, scan, most, ask)
   return count_broken(one.result.rows) < broken and one.layout.regular >= best.layout.regular and one or nil
 end
 
+-- A header whose quotes break the rules is not found, and a row of data would stand for it: of such a file quotes are lazy.
+local function with_lazy_header(dialect, best, scan, most, ask)
+  local broken = false
+  for _, row in ipairs(best.result.rows) do
+    broken = broken or row.broken and best.layout.header and row.row <= best.layout.header
+  end
+  if not broken or dialect.quote ~= nil or dialect.escape ~= nil or best.try.quote ~= '"' or type(dialect.header) == "table" then
+    return nil
+  end
+  local one = try_one(dialect, best.try.delimiter, "lazy", scan, most, ask)
+  local header = one.layout.header_rows[1]
+  if not header or header.broken or one.layout.regular <= best.layout.regular then return nil end
+  if dialect.header == nil and header.row >= best.layout.header then return nil end
+  one.layout.remarks[#one.layout.remarks + 1] = ('a quote of the header on row %d opens no cell, so that quote = "lazy" reads the file')
+    :format(header.row)
+  return one
+end
+
+-- "1, Ann, Rome": a blank follows every delimiter, and is part of it. Blanks in front of a quote are not seen: there the rows tell.
+local function with_blank(dialect, best, scan, most, ask)
+  local delimiter = best.try.delimiter
+  if dialect.delimiter or delimiter == "\t" or best.layout.rows < 2 or best.layout.regular < best.layout.rows then return nil end
+  for _, row in ipairs(best.result.rows) do
+    for i = 2, #row.cells do
+      local quoted = row.quoted and row.quoted[i]
+      if row.broken or not quoted and not row.cells[i]:find "^ %f[^ ]" then return nil end
+    end
+  end
+  if #best.layout.headers < 2 then return nil end
+  local one = try_one(dialect, delimiter .. " ", best.try.quote, scan, most, ask)
+  return one.layout.regular >= best.layout.regular and count_broken(one.result.rows) == 0 and one or nil
+end
+
 local function best_of(dialect, scan, most, ask)
   local best
   for order, delimiter in ipairs(candidates(dialect)) do
@@ -127,7 +160,9 @@ local function best_of(dialect, scan, most, ask)
     local one = try_one(dialect, best.try.delimiter, "'", scan, most, ask)
     if apostrophes(best.result.rows) or better_by_apostrophes(one, best) then best = one end
   end
-  return with_escape(dialect, best, scan, most, ask) or best
+  best = with_escape(dialect, best, scan, most, ask) or best
+  best = with_blank(dialect, best, scan, most, ask) or best
+  return with_lazy_header(dialect, best, scan, most, ask) or best
 end
 
 -- What was found may be the end of a preamble, or all of it.

@@ -9,7 +9,7 @@ local M = {}
 local function kitload(words)
   local line = { "unset PGHOST PGHOSTADDR PGDATABASE PGSERVICE PGUSER PGPORT; exec", h.quote(h.kitload) }
   for _, word in ipairs(words) do line[#line + 1] = h.quote(word) end
-  return h.sh(table.concat(line, " ") .. " 2>&1 </dev/null")
+  return h.sh(table.concat(line, " ") .. " </dev/null")
 end
 
 local function joined(...)
@@ -24,7 +24,8 @@ local function keys_of(object)
   while true do
     local from, to, key = object:find('\n%s+("[^\n]-"): ', at)
     if not from then return keys end
-    keys[#keys + 1] = cjson.decode("[" .. key .. "]")[1]
+    local name = cjson.decode("[" .. key .. "]")[1]
+    if name ~= "_extra" then keys[#keys + 1] = name end -- cells past the header's
     at = to
   end
 end
@@ -85,15 +86,15 @@ function M.unseen(file, path, options)
   local report, problems = path .. ".report.json", path .. ".problems.jsonl"
   h.write(problems, "")
   os.remove(report)
-  local code, out = kitload(joined({ "check", "--into", "t", "--rejects", "none", "--problems", problems, "--report", report }, options,
+  local code, _, err = kitload(joined({ "check", "--into", "t", "--rejects", "none", "--problems", problems, "--report", report }, options,
     { path }))
-  assert(code < 70, out)
+  assert(code < 70, err)
   local read = io.open(report)
   local seen = read and cjson.decode(read:read "a")
   if read then read:close() end
   -- It was refused as a whole, with the reason.
   if not seen or not seen.files or not seen.files[1] then
-    assert(code == 3 and out:find "kitload: error: ", out)
+    assert(code == 3 and err:find "kitload: error: ", err)
     return 0
   end
   local n, from, to = seen.files[1], seen.how:match "header on rows? (%d+)[to ]*(%d*)"

@@ -345,8 +345,11 @@ static bool skip_row(struct csv *d, struct line *line, bool comment, struct err 
         return true;
     if (!pass_row(d, &q, line, &closed, e))
         return false;
-    if (closed)
+    if (closed) {
+        if (q.broke) /* its lines may be rows */
+            d->base.passed.above += line->number - begun;
         return true;
+    }
     d->base.passed.above--; /* it is told as a row */
     cells_begin_row(&d->cells, d->cells.b, begun);
     d->cells.column = -1;

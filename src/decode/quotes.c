@@ -20,6 +20,7 @@ static const char *stray(struct quotes *q, const char *p, const char *run, const
         return not_quoted(q, cell);
     q->stray = true;
     q->state = q->dialect->lazy ? QUOTES_OPEN : QUOTES_BROKEN;
+    q->broke = !q->dialect->lazy;
     return p;
 }
 
@@ -59,9 +60,10 @@ void quotes_pass(struct quotes *q, const char *text, size_t n, uint64_t number)
             }
             break;
         case QUOTES_PLAIN:
-            if (quote && !d->lazy)
+            if (quote && !d->lazy) {
                 q->state = QUOTES_BROKEN;
-            else if (*p == d->delimiter)
+                q->broke = true;
+            } else if (*p == d->delimiter)
                 q->state = QUOTES_CELL;
             break;
         case QUOTES_OPEN:

@@ -17,6 +17,7 @@ struct quotes {
         QUOTES_BROKEN  /* the quote rules were broken: the row ends with its line */
     } state;
     bool stray; /* of a lazy dialect: the cell holds quotes that are neither doubled nor close it */
+    bool broke; /* the rules were broken in this row */
     uint64_t opened; /* the line of the last opening quote */
 };
 

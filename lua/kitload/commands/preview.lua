@@ -18,7 +18,10 @@ local masked = "***"
 
 local function mask(s, rows, by_name)
   for _, row in ipairs(rows) do
-    for _, column in ipairs(by_name[row.file].secret or {}) do row.cells[column + 1] = row.cells[column + 1] and masked end
+    local file = by_name[row.file]
+    for _, column in ipairs(file.secret or {}) do row.cells[column + 1] = row.cells[column + 1] and masked end
+    -- What stands past the header may be any column's.
+    for i = #file.headers + 1, file.secret and file.secret[1] and #row.cells or 0 do row.cells[i] = masked end
     for _, field in ipairs(s.description.fields) do
       if field.facts.secret and row.values[field.name] ~= nil then row.values[field.name] = masked end
     end
@@ -240,6 +243,11 @@ function M.run(options, positional)
   if not s then return nil, err end
   local ok
   ok, err = session.open_files(s, positional)
+  if not ok and err.code == "file.empty" and not s.kit then
+    -- To look at an empty file is no error: that it has nothing is the answer.
+    io.stdout:write(options.json and "[]\n" or err.message .. "\n")
+    return 0
+  end
   if ok and s.nothing then ok, err = nil, { kind = "input", exit = 3, message = s.nothing } end
   if not ok then return nil, err end
   if s.kit and connect.given(options) and options.to then
