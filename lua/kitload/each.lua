@@ -183,18 +183,21 @@ end
 
 -- Of a folder's files most are loaded already. They are asked after together, over one connection, and have no run of their own:
 -- 10,000 are known in a second. Not while a killed run's files wait for their names, which the run of the same file gives them;
--- and what goes wrong here is told by the runs, but for a server that is not there.
+-- and what goes wrong here is told by the runs, but for a server that is not there. Where all are known the connection stays open.
 ---@return table<string, string>? known  by path: why there is nothing to do
 local function known_ones(s, options, paths, context)
   local known = {}
-  if options.if_loaded ~= "skip" or options.into or #paths == 1 or leftovers.any() then return known end
+  if options.if_loaded ~= "skip" or #paths == 1 or leftovers.any() then return known end
   s.paths, s.options.names = paths, options.names
   local ok, err = session.open_destination(s)
   if s.unreached then return nil, err end
   if ok then
     ok = screening.run(s, session.job(s, context.version), function(bounds) return connect.open(s.options, bounds) end)
   end
-  if s.conn then s.conn:close() end
+  if s.conn and not s.nothing then
+    s.conn:close()
+    s.conn = nil
+  end
   local left = {}
   for _, path in ipairs(ok and not s.nothing and s.paths or {}) do left[path] = true end
   for _, path in ipairs(ok and paths or {}) do
@@ -253,7 +256,11 @@ function M.run(options, words, context, one, done)
   if not known then return nil, unreached end
   local runs, left, last = run_all(one, given, kit, paths, context, known)
   local code = worst(runs)
-  if code == 0 and options.exit_if_loaded and all_loaded(runs) then code = options.exit_if_loaded end
+  if code == 0 and all_loaded(runs) then
+    code = options.exit_if_loaded or code
+    if done == "loaded" then early.note_skipped(s, s.nothing or "all files: loaded before", context.version) end
+  end
+  if s.conn then s.conn:close() end
   if not out.quiet then io.stdout:write(summary(runs, left, options.dry_run and "tried" or done, out.columns())) end
   if given.report then write_report(given.report, runs, left, code, context.committed) end
   if last then

@@ -1,5 +1,5 @@
 -- The job of a run that ended before its load began: at an empty inbox or file, at the header, at the catalog, at files that are
--- loaded already. Who looks at `kitload jobs` in the morning finds it there, failed, with the error.
+-- loaded already. Who looks at `kitload jobs` in the morning finds it there, failed, with the error, or skipped.
 local connect = require "kitload.connect"
 local jobs = require "kitload.jobs"
 local json = require "kitload.json"
@@ -16,9 +16,13 @@ local M = {}
 -- Seconds that the note may take: the run is over, and its error waits to be told.
 local PATIENCE = 5
 
+-- Files that the job names: a folder that is looked at each minute is not written down each minute.
+local NAMED = 20
+
 -- What is known of the files by now; where none was found, what was looked for.
 local function sources(s)
   local list = {}
+  if #(s.paths or {}) > NAMED then return list end
   for i, file in ipairs(s.files) do list[i] = json.object { { "name", file.name }, { "size", file.size } } end
   if list[1] then return list end
   for i, path in ipairs(s.paths or s.words or {}) do
@@ -66,7 +70,7 @@ end
 --- Note the job, as well as can be within seconds: the error that is told is the run's own. A run without a kit, a dry run, one
 --- that mends another job, and one that does not find the server leave none; nor does one whose job is noted already.
 ---@param s kitload.Session
----@param err table
+---@param err table      with exit 0: there was nothing to do
 ---@param version string
 function M.note(s, err, version)
   local d, options = s.description, s.options
@@ -90,5 +94,11 @@ function M.note(s, err, version)
   conn:shield(shielded or false)
   if conn ~= s.conn then conn:close() end
 end
+
+--- Note the job of a run whose files were all loaded before.
+---@param s kitload.Session
+---@param why string
+---@param version string
+function M.note_skipped(s, why, version) M.note(s, { kind = "nothing", message = why, exit = 0 }, version) end
 
 return M

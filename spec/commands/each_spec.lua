@@ -82,6 +82,35 @@ describe("--each", function()
     assert.matches("^in/a.csv nothing: a.csv: loaded into [%w_]+.t before, by job .*, in/e.csv nothing: e.csv: loaded into", (night()))
   end)
 
+  it("leaves one job for all files where all are known, which names them where they are few", function()
+    os.remove(w.dir .. "/in/c.csv")
+    assert.equal(1, (w:run("t", "--each", "--if-loaded", "skip")))
+    local code, out, err = w:run("t", "--each", "--if-loaded", "skip")
+    assert.equal(0, code, err)
+    assert.equal("3 files: 3 loaded before\n", out)
+    assert.equal("completed a.csv, completed b.csv, completed d.csv, failed a.csv", jobs())
+    assert.equal("0|3", w:sql(([[select error->>'exit', jsonb_array_length(sources) from public._importflow_jobs
+      where destination = '%s.t' and status = 'failed']]):format(w.schema)))
+    assert.equal(9, (w:run("t", "--each", "--if-loaded", "skip", "--exit-if-loaded", "9")))
+    assert.equal(0, (w:run("t", "--each", "--if-loaded", "skip", "--dry-run")))
+    for i = 1, 21 do w:write(("in/a%02d.csv"):format(i), ("id,name\n%d,x\n"):format(i + 10)) end
+    assert.equal(0, (w:run("t", "--if-loaded", "skip", "in/a[0-9]*")))
+    assert.equal(0, (w:run("t", "--each", "--if-loaded", "skip", "in/a[0-9]*")))
+    assert.equal("0|all 21 files: loaded into " .. w.schema .. ".t before", w:sql(([[select jsonb_array_length(sources) || '|' || split_part(error->>'message', ',', 1)
+      from public._importflow_jobs where destination = '%s.t' order by started_at desc limit 1]]):format(w.schema)))
+  end)
+
+  it("asks after all files of a run without a kit together, too", function()
+    local words = { "--into", w.schema .. ".u", "--create", "--load", "append", "--each", "--if-loaded", "skip", "in/a.csv", "in/d.csv" }
+    local code, _, _, err = w:report(table.unpack(words))
+    assert.equal(0, code, err)
+    local report
+    code, report, _, err = w:report(table.unpack(words))
+    assert.equal(0, code, err)
+    for _, run in ipairs(report.runs) do assert.equal("nothing: loaded before", run.status .. ": " .. run.why) end
+    assert.equal("3", w:sql "select count(*) from u")
+  end)
+
   it("tries a password once", function()
     local code, _, err = w:kitload("run", "t", "--each", "--if-loaded", "skip", "--to", "host=127.0.0.1 port=1 dbname=x")
     assert.equal(4, code)

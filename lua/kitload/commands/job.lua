@@ -13,7 +13,7 @@ local advice = {
   failed = "nothing was loaded; run it again when the cause is mended",
   interrupted = "nothing was loaded; run it again",
   dead = "nothing was loaded: 'completed' is only ever written together with the rows; run it again",
-  skipped = "another run loaded the same meanwhile",
+  skipped = "all of it was loaded before, or meanwhile by another run",
   running = "it is under way: its session holds the job's lock",
 }
 
@@ -43,7 +43,7 @@ local function ending(row, lines, columns)
     end
   end
   local err = row.error or {}
-  if err.message and row.status ~= "skipped" then add("error", err.message) end
+  if err.message then add(row.status == "skipped" and "why" or "error", err.message) end
   if err.hint then add("", err.hint) end
   local ended = row.status == "failed" or row.status == "interrupted" or row.status == "dead"
   -- The way is noted when the rows are staged, or with the merge.

@@ -220,6 +220,14 @@ local function keep_standard_input(s, out_files)
   end
 end
 
+-- There was nothing to do: where `earlier` is a job, because that has loaded all of it. Of the files of --each one job says so.
+local function nothing(s, why, earlier, context)
+  local code = outcome_report.nothing(s.options, why)
+  if not earlier then return code end
+  if not s.options.on_nothing then early.note_skipped(s, why, context.version) end
+  return s.options.exit_if_loaded or code
+end
+
 -- From the plan to the report. An error that comes with rows read is reported with them, then printed.
 local function import(s, out_files, context)
   local seen, version = {}, context.version
@@ -232,9 +240,8 @@ local function import(s, out_files, context)
   end
   if not load then return nil, err end
   if load.way == "none" then
-    local code = outcome_report.nothing(s.options, ("%s: loaded into %s before, by job %s"):format(input.title(s.files),
-      load.target.display, load.already.id))
-    return s.options.exit_if_loaded or code
+    local why = ("%s: loaded into %s before, by job %s"):format(input.title(s.files), load.target.display, load.already.id)
+    return nothing(s, why, load.already.id, context)
   end
   s.target = load.target
   local outcome
@@ -331,10 +338,7 @@ end
 local function load_files(s, words, context)
   local ok, err = open_all(s, words, context)
   if not ok then return nil, err end
-  if s.nothing then
-    local code = outcome_report.nothing(s.options, s.nothing)
-    return s.earlier and s.options.exit_if_loaded or code
-  end
+  if s.nothing then return nothing(s, s.nothing, s.earlier, context) end
   ok, err = open_mend(s)
   if ok then ok, err = session.make_plan(s) end
   local out_files
