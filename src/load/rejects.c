@@ -96,6 +96,9 @@ static struct rejects_file *file_for(struct rejects *r, const struct file_info *
         return &r->files[r->at];
     struct buf header = {0};
     add_header(&header, r, source);
+    /* Of hundreds of shapes only one is written at a time. */
+    if (r->nfiles)
+        spool_rest(&r->files[r->at].spool);
     r->current = source;
     for (r->at = 0; r->at < r->nfiles; r->at++)
         if (is_same_file(&r->files[r->at], source, &header)) {
@@ -339,9 +342,12 @@ bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
 
 bool rejects_sync(struct rejects *r, struct err *e)
 {
-    for (uint32_t i = 0; i < r->nfiles; i++)
+    for (uint32_t i = 0; i < r->nfiles; i++) {
         if (!spool_sync(&r->files[i].spool, e))
             return false;
+        if (r->nfiles > 1)
+            spool_rest(&r->files[i].spool);
+    }
     return true;
 }
 

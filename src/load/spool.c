@@ -27,15 +27,24 @@ static bool write_failed(const struct spool *s, struct err *e)
     return err_hint(e, "nothing was committed; make room or name another place for it");
 }
 
+static bool wake(struct spool *s, struct err *e)
+{
+    if (s->fd >= 0)
+        return true;
+    s->fd = open(s->path, O_WRONLY | O_CLOEXEC | (s->made ? O_APPEND : O_CREAT | O_TRUNC), 0666);
+    if (s->fd < 0)
+        return err_set(e, ERR_REFUSED, "cannot %s %s: %s", s->made ? "write on in" : "make", s->path,
+                       strerror(errno));
+    s->made = true;
+    return true;
+}
+
 static bool write_out(struct spool *s, struct err *e)
 {
     if (!s->buf.n)
         return true;
-    if (s->fd < 0) {
-        s->fd = open(s->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-        if (s->fd < 0)
-            return err_set(e, ERR_REFUSED, "cannot make %s: %s", s->path, strerror(errno));
-    }
+    if (!wake(s, e))
+        return false;
     for (size_t done = 0; done < s->buf.n;) {
         ssize_t n = write(s->fd, s->buf.p + done, s->buf.n - done);
         if (n < 0 && errno == EINTR)
@@ -53,9 +62,18 @@ bool spool_record(struct spool *s, struct err *e)
     return s->buf.n < SPOOL_BLOCK || write_out(s, e);
 }
 
+void spool_rest(struct spool *s)
+{
+    struct stat file;
+    if (s->fd < 0 || fstat(s->fd, &file) != 0 || !S_ISREG(file.st_mode))
+        return;
+    close(s->fd); /* what the disk has to say of it is asked by spool_sync */
+    s->fd = -1;
+}
+
 bool spool_sync(struct spool *s, struct err *e)
 {
-    if (!write_out(s, e))
+    if (!write_out(s, e) || (s->made && !wake(s, e)))
         return false;
     /* A pipe or a terminal has no disk to wait for. */
     if (s->fd >= 0 && fsync(s->fd) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
@@ -71,6 +89,8 @@ void spool_close(struct spool *s, bool keep)
         if (!keep && fstat(s->fd, &file) == 0 && S_ISREG(file.st_mode))
             unlink(s->path);
         close(s->fd); /* nothing is lost here: spool_sync has asked the disk */
+    } else if (s->made && !keep) {
+        unlink(s->path); /* only files of the disk rest */
     }
     buf_free(&s->buf);
     free(s->path);
