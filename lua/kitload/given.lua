@@ -75,6 +75,7 @@ end
 ---@field ragged string?
 ---@field rows string?
 ---@field kitless boolean?  headers are columns: --into
+---@field sizes integer[]?  of standard input the hashes of the first so many bytes are wanted
 
 --- Read the options. What is not given stays nil; false means none.
 ---@param options table<string, any>

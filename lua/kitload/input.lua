@@ -294,7 +294,7 @@ function M.open(path, description, given)
   local refused = address.refused(path)
   if refused then return nil, refused end
   local says = given_source.over(description and description.source or {}, given)
-  local source, look, kept = rejects_source.open(path, says, given.encoding)
+  local source, look, kept = rejects_source.open(path, says, given.encoding, path == "-" and given.sizes or nil)
   if not source then return nil, look end
   local name = path == "-" and "standard input" or path
   local settled, err

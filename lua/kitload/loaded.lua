@@ -35,6 +35,8 @@ local M = {}
 ---@field no_end boolean?      packed, or a document: nothing can be read from behind its last row on
 ---@field behind integer?      bytes of the load that `start` is behind
 ---@field mends boolean?       a rejects file that tells its job: its rows are known one by one, and it is never loaded before
+---@field sizes integer[]?      of standard input: loaded ones of its name were so long
+---@field beginnings table<integer, string>?  hashes, by size
 ---@field spared boolean?      it was not read: the facts of its path are those that were noted
 ---@field is_in boolean?       some job has loaded it, and it is loaded all the same: it is not claimed
 
@@ -359,6 +361,8 @@ function M.hash(job, looked, if_loaded, read)
     local source = job.sources[i]
     if not source.sha256 and entry.spared and if_loaded == "skip" then
       source.sha256, source.spared = entry.spared, true
+    elseif not source.facts then
+      source.sizes = entry.sizes[1] and entry.sizes or nil
     elseif not source.sha256 and entry.whole then
       local hash, of_beginnings = read(source, entry.sizes)
       source.sha256, source.beginnings = hash, {}
@@ -385,7 +389,7 @@ local function sorted(job, found)
     local earlier = not source.mends and found[i]
     if not source.mends then list.count = list.count + 1 end
     local kind = earlier and (earlier.twice and "twice" or not earlier.grown and "loaded" or "grown")
-    if kind == "grown" and job.grows and earlier.behind then kind = nil end
+    if kind == "grown" and job.grows and earlier.behind and source.facts then kind = nil end
     if kind then
       table.insert(list[kind], i)
       table.insert(list.all, i)
@@ -405,7 +409,9 @@ local function refuse_grown(job, place, earlier)
   return refused(("%s has grown: %s of it %s in %s since job %s"):format(name, text.plural(earlier.grown, "row"),
     earlier.grown == 1 and "is" or "are", job.destination,
       earlier.id:sub(1, 8)),
-    "source = { grows = true } in the kit loads what stands behind them; --if-loaded again loads the whole file once more", earlier)
+    (job.sources[place].facts and "source = { grows = true } in the kit loads what stands behind them"
+      or "of a file, not of standard input, source = { grows = true } loads what stands behind them")
+      .. "; --if-loaded again loads the whole file once more", earlier)
 end
 
 -- A time as the server writes it, without its fraction of a second.
@@ -459,7 +465,7 @@ function M.begin_behind(job, found)
   if not job.grows then return true end
   for i, source in ipairs(job.sources) do
     local earlier = found[i]
-    if earlier and earlier.grown and earlier.behind then
+    if earlier and earlier.grown and earlier.behind and source.facts then
       local start, err = grown.start(name_of(source), source.facts.path, earlier)
       if not start then return nil, err end
       source.start, source.behind = start, earlier.behind.byte

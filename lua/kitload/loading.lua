@@ -144,6 +144,7 @@ local function take_results(load, result)
       if file.sha256 and source.sha256 ~= file.sha256 then
         source.sha256, source.size, load.claimed = file.sha256, file.bytes or source.size, false
       end
+      source.beginnings = file.beginnings or source.beginnings
       source.rows, source.rejected, source.last_row, source.last_line = file.rows, file.rejected, file.last_row, file.last_line
     end
   end

@@ -34,15 +34,16 @@ end
 ---@param path string  "-" is standard input
 ---@param says table   the facts of the source
 ---@param given_encoding string?  of the command line
+---@param sizes integer[]?  the hashes of its first so many bytes are wanted
 ---@return userdata? source, kitload.Look|table|nil look_or_err, string? kept  where standard input was put
-function M.open(path, says, given_encoding)
+function M.open(path, says, given_encoding, sizes)
   local there = path ~= "-" and sys.stat(path)
   if there and there.kind == "file" and (says.encoding or says.compression) then
     local source, look = open_rejects(path, says.encoding)
     if look then return source, look end
   end
   local source, err = host.open(path, { encoding = says.encoding, compression = says.compression,
-    known = not given_encoding and json_begin or nil })
+    known = not given_encoding and json_begin or nil, sizes = sizes })
   if not source then return nil, err end
   local look = rejects_file.look(source)
   if not look or not look.marks or source:info().regular then return source, look end

@@ -174,6 +174,7 @@ end
 function M.open_found(s)
   local said, err = given.read(s.options)
   if not said then return nil, err end
+  said.sizes = s.known and s.known["-"] and s.known["-"].sizes
   local files
   files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.options.names)
   if not files then return nil, way_round(s, err) end

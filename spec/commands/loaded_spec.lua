@@ -315,6 +315,37 @@ describe("a file that was loaded", function()
     assert.equal("1|a", rows())
   end)
 
+  it("from standard input that has grown is refused as a file is", function()
+    kit 'source = { grows = true },'
+    local function pipe(text, ...)
+      w:write("piped", text)
+      return h.sh(("cat %s/piped | (cd %s && %s run --to %s %s)"):format(w.dir, w.dir, w.binary, h.quote(w:to()), table.concat({ ... }, " ")))
+    end
+    w:sql "alter table t drop constraint t_pkey; drop index t_id_name_idx"
+    local text = "id,name\n1,a\n2,b\n"
+    assert.equal(0, (pipe(text, "t", "-")))
+    -- Larger than the first look at it.
+    local more = text .. ("3,%s\n"):format(("c"):rep(99)):rep(3000)
+    for _, how in ipairs { "fail", "skip" } do
+      for _, staging in ipairs { "typed", "rows" } do
+        local code, _, err = pipe(more, "t", "-", "--if-loaded", how, "--staging", staging)
+        assert.equal(5, code, err)
+        assert.matches("standard input has grown: 2 rows of it are in [%w_]+.t since job %x+", err)
+        assert.matches("of a file, not of standard input", err, 1, true)
+      end
+    end
+    assert.equal("1|a\n2|b", rows())
+    -- Another beginning, and a shorter one, are other contents.
+    assert.equal(0, (pipe("id,name\n7,x\n2,b\n8,z\n", "t", "-")))
+    assert.equal(0, (pipe("id,name\n1,a\n", "t", "-")))
+    -- A file of the same bytes has another name.
+    w:write("more.csv", text .. "9,y\n")
+    assert.equal(0, (run("t", "more.csv")))
+    assert.equal(5, (pipe(text .. "9,y\n", "t", "-")))
+    assert.equal(5, (pipe(text .. "9,y\n8,z\n", "t", "-")))
+    assert.equal(0, (pipe(text .. "9,y\n8,z\n", "t", "-", "--if-loaded", "again")))
+  end)
+
   it("is not read for nothing: its time and place are enough under skip, when it had been still for a while", function()
     local path = w.dir .. "/in/a.csv"
     h.sh("touch -d '2020-01-01' " .. path)

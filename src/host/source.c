@@ -148,16 +148,64 @@ static struct source_options options_at(lua_State *L, int t)
     return o;
 }
 
+/* Push the marks for a list of sizes, which rise from 1 on; nil for none. */
+static void push_marks(lua_State *L, int sizes, struct source_options *o)
+{
+    o->nmarks = lua_istable(L, sizes) ? (size_t)luaL_len(L, sizes) : 0;
+    if (!o->nmarks) {
+        lua_pushnil(L);
+        return;
+    }
+    o->marks = lua_newuserdatauv(L, o->nmarks * sizeof *o->marks, 0);
+    for (size_t i = 0; i < o->nmarks; i++) {
+        lua_rawgeti(L, sizes, (lua_Integer)i + 1);
+        o->marks[i] = (struct stored_mark){.size = (uint64_t)luaL_checkinteger(L, -1)};
+        lua_pop(L, 1);
+    }
+}
+
+/* Push their hashes as a list; false where so much was not read. */
+static void push_hashes(lua_State *L, const struct stored_mark *marks, size_t n)
+{
+    lua_createtable(L, (int)n, 0);
+    for (size_t i = 0; i < n; i++) {
+        if (marks[i].hex[0])
+            lua_pushstring(L, marks[i].hex);
+        else
+            lua_pushboolean(L, false);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+/* open(path, { sizes = …, … }): the marks live as long as the source's userdata. */
 static int l_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
     struct source_options o = options_at(L, 2);
-    struct source **s = lua_newuserdatauv(L, sizeof *s, 0);
+    lua_settop(L, 2);
+    if (lua_istable(L, 2))
+        lua_getfield(L, 2, "sizes");
+    else
+        lua_pushnil(L);
+    push_marks(L, 3, &o);
+    struct source **s = lua_newuserdatauv(L, sizeof *s, 1);
     struct err e = {0};
     *s = NULL;
     luaL_setmetatable(L, SOURCE);
+    lua_pushvalue(L, 4);
+    lua_setiuservalue(L, -2, 1);
     *s = source_open(path, &o, &e);
     return *s ? 1 : host_error(L, &e);
+}
+
+/* beginnings(): the hashes for the sizes that open was given, also of a source that is closed. */
+static int l_beginnings(lua_State *L)
+{
+    luaL_checkudata(L, 1, SOURCE);
+    lua_getiuservalue(L, 1, 1);
+    const struct stored_mark *marks = lua_touserdata(L, -1);
+    push_hashes(L, marks, marks ? lua_rawlen(L, -1) / sizeof *marks : 0);
+    return 1;
 }
 
 /* keep(path): all of it is copied there as it is stored. */
@@ -200,14 +248,7 @@ static int l_sha256(lua_State *L)
 {
     struct source_options stored = {.encoding = "UTF-8", .compression = "none"};
     const char *path = luaL_checkstring(L, 1);
-    stored.nmarks = lua_istable(L, 2) ? (size_t)luaL_len(L, 2) : 0;
-    if (stored.nmarks)
-        stored.marks = lua_newuserdatauv(L, stored.nmarks * sizeof *stored.marks, 0);
-    for (size_t i = 0; i < stored.nmarks; i++) {
-        lua_rawgeti(L, 2, (lua_Integer)i + 1);
-        stored.marks[i] = (struct stored_mark){.size = (uint64_t)luaL_checkinteger(L, -1)};
-        lua_pop(L, 1);
-    }
+    push_marks(L, 2, &stored);
     struct source **s = lua_newuserdatauv(L, sizeof *s, 0);
     struct err e = {0};
     *s = NULL;
@@ -218,14 +259,7 @@ static int l_sha256(lua_State *L)
     lua_pushstring(L, source_sha256(*s));
     source_close(*s); /* thousands of files in a row must not wait for the collector */
     *s = NULL;
-    lua_createtable(L, (int)stored.nmarks, 0);
-    for (size_t i = 0; i < stored.nmarks; i++) {
-        if (stored.marks[i].hex[0])
-            lua_pushstring(L, stored.marks[i].hex);
-        else
-            lua_pushboolean(L, false);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
+    push_hashes(L, stored.marks, stored.nmarks);
     return 2;
 }
 
@@ -551,6 +585,7 @@ int luaopen_kitload_host_source(lua_State *L)
                                        {"look_further", l_look_further},
                                        {"close", l_close},
                                        {"keep", l_keep},
+                                       {"beginnings", l_beginnings},
                                        {"members", host_source_members},
                                        {"looks_like", host_source_looks_like},
                                        {NULL, NULL}};

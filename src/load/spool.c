@@ -33,8 +33,8 @@ static bool wake(struct spool *s, struct err *e)
         return true;
     s->fd = open(s->path, O_WRONLY | O_CLOEXEC | (s->made ? O_APPEND : O_CREAT | O_TRUNC), 0666);
     if (s->fd < 0)
-        return err_set(e, ERR_REFUSED, "cannot %s %s: %s", s->made ? "write on in" : "make", s->path,
-                       strerror(errno));
+        return err_set(e, ERR_REFUSED, "cannot %s %s: %s", s->made ? "write on in" : "make",
+                       s->path, strerror(errno));
     s->made = true;
     return true;
 }

@@ -41,6 +41,18 @@ local function rejects_job(s)
   return s.options.dry_run and "dry-run " .. s.job or s.job
 end
 
+-- What standard input began with, by the sizes that were asked for: it may have grown.
+local function take_beginnings(s, result)
+  local sizes = s.known and s.known["-"] and s.known["-"].sizes
+  for i, file in ipairs(sizes and result and result.files or {}) do
+    local source = s.files[i] and s.files[i].source
+    for n, hash in ipairs(source and source:beginnings() or {}) do
+      file.beginnings = file.beginnings or {}
+      if hash then file.beginnings[sizes[n]] = hash end
+    end
+  end
+end
+
 -- The pipeline, once; a straight append that the server objects to is done over by staging. What load.run gave stays in
 -- `seen`, as it is needed before COMMIT and after an error.
 local function pipeline(s, load, out_files, seen)
@@ -65,6 +77,7 @@ local function pipeline(s, load, out_files, seen)
     }))
     out.clear_progress()
     if err then outputs.explain(out_files, err) end
+    take_beginnings(s, result)
     seen.result, seen.picked = result, nil
     local outcome
     if result and result.fault then
