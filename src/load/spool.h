@@ -11,7 +11,7 @@
 
 struct spool {
     char *path;
-    int fd; /* -1 until the first byte is written: a file with nothing in it is never made */
+    int fd;    /* -1 until the first byte is written: a file with nothing in it is never made */
     bool made; /* it is there, also while it rests */
     struct buf buf; /* callers append a whole record here, then call spool_record */
 };
@@ -20,8 +20,8 @@ void spool_open(struct spool *s, const char *path);
 /* A record is complete: write the buffer out when it is large enough. ERR_USAGE when the file
  * cannot be made, ERR_REFUSED when it cannot be written (the disk is full). */
 bool spool_record(struct spool *s, struct err *e);
-/* Give its descriptor back for a while; the next write goes on behind what is there. What is no file
- * of the disk, such as a pipe, keeps it. */
+/* Give its descriptor back for a while; the next write goes on behind what is there. What is no
+ * file of the disk, such as a pipe, keeps it. */
 void spool_rest(struct spool *s);
 /* Write out all that is left and wait until it is on the disk. */
 bool spool_sync(struct spool *s, struct err *e);
