@@ -46,10 +46,11 @@ describe("a load", function()
   end
 
   it("that is the victim of a deadlock is done again as a whole", function()
-    in_background(([[SET deadlock_timeout = '20s'; BEGIN; UPDATE t SET name = 'theirs' WHERE id = 2; SELECT pg_sleep(0.3), '%s';
+    in_background(([[SET deadlock_timeout = '20s'; BEGIN; UPDATE t SET name = 'theirs' WHERE id = 2;
+      DO $$ BEGIN /* %s */ WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.02); END LOOP; END $$;
       UPDATE t SET name = 'theirs' WHERE id = 1; COMMIT]]):format("held_" .. schema))
     wait_until("SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE $1", { "%held_" .. schema .. "%" })
-    db.run(conn, "SET deadlock_timeout = '700ms'")
+    db.run(conn, "SET deadlock_timeout = '2s'") -- one look, that long after we began to wait: theirs must wait, too, by then
     local outcome = assert(load(conn, { before_merge = "UPDATE t SET name = name WHERE id = 1" }))
     assert.same({ 1, "1 inserted 2 updated" }, { outcome.retries, db.counts(outcome) })
     assert.equal("1|A, 2|B, 3|c, 4|D", content())
