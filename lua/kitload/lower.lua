@@ -61,7 +61,9 @@ local function constant(self, field, step)
     if value ~= nil then return { tostring(value), kind = "text" } end
     if self.given.assume_meta then return { "", kind = "text" } end
     if field.facts.default == nil and (field.facts.required or self.is_key[field.name]) then
-      refuse(field, ("--meta %s is not given"):format(step.meta), ("add --meta %s=… to the command"):format(step.meta))
+      local meant = near.nearest(step.meta, near.keys(self.given.meta or {}))
+      refuse(field, ("--meta %s is not given"):format(step.meta), ("add --meta %s=… to the command%s"):format(step.meta,
+        meant and (", which has --meta %s"):format(meant) or ""))
     end
     return nil
   end

@@ -1,5 +1,7 @@
 -- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
 local host_plan = require "kitload.host.plan"
+local listing = require "kit.listing"
+local near = require "kit.near"
 local carried = require "kitload.carried"
 local catalog = require "kitload.catalog"
 local connect = require "kitload.connect"
@@ -56,6 +58,31 @@ local function read_meta(list)
   return meta
 end
 M.read_meta = read_meta
+
+-- The names of the values of --meta that the kit reads; nil where a function of its may read any.
+local function meta_names(description)
+  if description.reads_meta then return nil end
+  local names, seen = {}, {}
+  for _, field in ipairs(description.fields) do
+    for _, step in ipairs(field.steps) do
+      if step.meta and not seen[step.meta] then names[#names + 1], seen[step.meta] = step.meta, true end
+    end
+  end
+  return names
+end
+
+-- A value that no field reads does nothing, and may be a misspelt one.
+local function note_unread_meta(s, meta)
+  local names = meta_names(s.description)
+  local read = {}
+  for _, name in ipairs(names or {}) do read[name] = true end
+  for _, name in ipairs(names and near.keys(meta) or {}) do
+    if not read[name] then
+      local has = #names > 0 and "; the kit reads " .. listing.list(names) or ""
+      s.notes[#s.notes + 1] = ("--meta %s is read by no field%s"):format(name, has)
+    end
+  end
+end
 
 -- The project of --project, else of the kit, with what it says put under what is said elsewhere.
 local function take_project(s, opened)
@@ -125,6 +152,7 @@ function M.start(options, positional, kit_optional)
     s.notes[#s.notes + 1] = ("%s:%d: the function %s, as far as can be seen: the kit runs with one worker"):format(
       serial.file, serial.line, serial.what)
   end
+  note_unread_meta(s, meta)
   s.kit = { path = found.path, roots = found.roots, limits = opened.limits, meta = meta, job = s.job }
   local ok
   ok, err = take_project(s, opened)
@@ -365,18 +393,6 @@ local function hashed_files(s)
     list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
   end
   return list
-end
-
--- The names of the values of --meta that the kit reads; nil where a function of its may read any.
-local function meta_names(description)
-  if description.reads_meta then return nil end
-  local names, seen = {}, {}
-  for _, field in ipairs(description.fields) do
-    for _, step in ipairs(field.steps) do
-      if step.meta and not seen[step.meta] then names[#names + 1], seen[step.meta] = step.meta, true end
-    end
-  end
-  return names
 end
 
 --- The job of this run, as far as the kit and the command line say it.

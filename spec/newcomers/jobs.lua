@@ -69,6 +69,9 @@ vielen Dank";"-1.234,50";
         "skipped 1 balance", "passed over 2 above the table" } },
       { type = "run bank nov.csv", exit = 0, says = { "1 inserted 1 existing" } },
       { type = "run bank nov.csv", exit = 5, says = { "nov.csv was loaded into", "--if-loaded again loads it once more" } },
+      { type = "run bnak nov.csv", exit = 2, says = { "there is no kit 'bnak' (kits/bnak.lua)", "did you mean 'bank'?" } },
+      { type = "run salaries nov.csv", exit = 2, says = { "kits here: bank; kitload new salaries --from FILE writes one" } },
+      { type = "job 00000000", exit = 2, says = { "there is no job 00000000", "kitload jobs lists them" } },
       { sql = "select count(*) || ' ' || sum(amount) from bookings", gives = "3 665.50" },
     },
   },
@@ -269,7 +272,9 @@ timestamp,sensor,temp_c,status
 }]] },
     steps = {
       { type = "run shop.stock north.csv", exit = 2, says = { "--meta shop is not given", "add --meta shop=… to the command" } },
-      { type = "run shop.stock north.csv --meta shop=north", exit = 1, says = { "1 inserted", 'row 3 "none"' } },
+      { type = "run shop.stock north.csv --meta shops=north", exit = 2, says = { "add --meta shop=… to the command, which has --meta shops" } },
+      { type = "run shop.stock north.csv --meta shop=north --meta day=1", exit = 1, says = { "1 inserted", 'row 3 "none"',
+        "--meta day is read by no field; the kit reads shop" } },
       { type = "run south.stock south.csv --meta shop=south", exit = 0, says = { "2 inserted", "header on row 3" } },
       { type = "run south.stock north.rejected.csv --meta shop=south", exit = 5, says = {
         "north.rejected.csv has rejects of the kit shop.stock, and this is the kit south.stock",
