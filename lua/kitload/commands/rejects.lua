@@ -168,7 +168,8 @@ local function rejects(conn, options, names, id)
   if not job.plan then
     local file = job.report and job.report.rejects
     return nil, { kind = "refused", exit = 5, message = ("job %s kept no rows in the staging table"):format(job.id:sub(1, 8)),
-                  hint = (file and ("its rejected rows are in %s\n"):format(text.show(file)) or "") .. "--staging rows keeps all of them, --rejects-to table the rejected ones" }
+                  hint = (file and ("its rejected rows are in %s\n"):format(text.show(file)) or "")
+                    .. "--staging rows keeps all of them, --rejects-to table the rejected ones" }
   end
   local t
   t, err = rows_run.open(conn, names, false)
