@@ -76,10 +76,12 @@ local function more(headers)
   return { source = ("k.more { %s }"):format(table.concat(headers, ", ")) }
 end
 
--- A header that is near but for its unit is none of the field's: it is offered, with what it would take, and not taken.
+local function differ_of(near, asked) return units.differ(near, asked) or units.other_word(near, asked) end
+
+-- A header that is near but for its unit or a word is none of the field's: it is offered, with what it would take, and not taken.
 local function other_unit(draft, field, bound, taken)
   local near = bound.near[field.name]
-  local differ = near and not taken[near] and units.differ(near, bound.asked[field.name])
+  local differ = near and not taken[near] and differ_of(near, bound.asked[field.name])
   if not differ then return false end
   local steps = differ.scale and { "k.base", ("k.scale %q"):format(differ.scale) } or {}
   draft.fields[#draft.fields + 1] = { name = field.name, steps = steps, off = true,
@@ -95,7 +97,7 @@ local function header_of(field, bound, taken)
     if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) then return name, "is named like the field" end
   end
   local near = bound.near[field.name]
-  if near and not taken[near] and not units.differ(near, bound.asked[field.name]) then
+  if near and not taken[near] and not differ_of(near, bound.asked[field.name]) then
     return near, "is near to what the template knows"
   end
 end

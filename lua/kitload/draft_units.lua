@@ -1,4 +1,5 @@
--- Units in headers: `Weight (g)` is not `Weight (kg)`, however near the letters are.
+-- Units and words in headers: `Weight (g)` is not `Weight (kg)`, and `price gross` is not `price net`, however near the letters are.
+local near = require "kit.near"
 local text = require "kitload.text"
 
 local M = {}
@@ -26,6 +27,29 @@ local function unit_of(name)
   if bracket then return bracket end
   local last = lower:match "[%s_./-]([^%s_./-]+)%s*$"
   return last and kind_of(last) and last or nil
+end
+
+local function words_of(name)
+  local list = {}
+  for word in name:lower():gmatch "[^%s_./()%[%]-]+" do list[#list + 1] = word end
+  return list
+end
+
+-- A slip of the hand: a letter of four. A number is another one by any digit.
+local function is_slip(a, b)
+  if a:find "%d" or b:find "%d" or math.min(#a, #b) < 4 then return false end
+  return near.distance(a, b) <= #a // 4
+end
+
+--- Of names with as many words, the first that is another word.
+---@param found string  the file's header
+---@param known string  the template's
+---@return kitload.UnitsDiffer?
+function M.other_word(found, known)
+  local a, b = words_of(found), words_of(known)
+  for i = 1, #a == #b and #a or 0 do
+    if a[i] ~= b[i] and not is_slip(a[i], b[i]) then return { what = ('"%s" is not "%s"'):format(text.show(a[i]), text.show(b[i])) } end
+  end
 end
 
 ---@class kitload.UnitsDiffer

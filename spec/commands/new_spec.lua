@@ -237,6 +237,20 @@ return k.kit "acme.contacts" {
       assert.matches("2 good rows", out)
     end)
 
+    it("takes no header of which a word is another one, but for a slip", function()
+      w:kit("shop", [[return k.kit "shop" { into = "t", load = "append", k.field "net" { from = "Preis netto" },
+        k.field "two" { from = "Preis 2" }, k.field "name" { from = "Artikelname lang" }, k.field "till" { from = "Datum bis" }, k.field "id" {} }]])
+      w:write("a.csv", "id;Preis brutto;Preis 1;Artikelnamme lang;Datum von\n1;A;B;C;D\n")
+      local code, out, err = w:kitload("new", "acme", "--from", "a.csv", "--extends", "shop")
+      assert.equal(0, code, out .. err)
+      local kit = w:read("kits/acme.lua"):gsub('" +{', '" {')
+      for _, line in ipairs { '-- "brutto" is not "netto": what would its values have to become?', '-- k.field "net" { from = k.more { "Preis brutto" } },',
+        '-- k.field "two" { from = k.more { "Preis 1" } },', '-- k.field "till" { from = k.more { "Datum von" } },',
+        'k.field "name" { from = k.more { "Artikelnamme lang" }, must_exist = true },' } do
+        assert.is_truthy(kit:find("\n  " .. line, 1, true), line .. "\n" .. kit)
+      end
+    end)
+
     it("writes the customer's project and where its files come in", function()
       w:write("projects/acme.lua", 'return { to = { env = "NOWHERE_TO_BE_FOUND" } }')
       w:write("projects/beta.lua", 'return { to = { env = "NOWHERE_TO_BE_FOUND" } }')
