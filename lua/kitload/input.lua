@@ -307,7 +307,7 @@ function M.open(path, description, given)
   if err then
     settled = nil
   elseif look and look.marks then
-    settled = rejects_source.settle(look, says, source, description)
+    settled = rejects_source.settle(look, says, description)
   elseif format == "csv" then
     settled, err = settle_csv(name, says, source, description)
   else

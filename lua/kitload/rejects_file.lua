@@ -144,14 +144,16 @@ local function look_at_csv(source)
   return half and { half = half }
 end
 
-local function look_at_json(source, format)
+local function look_at_json(source, format, first)
   local head = table.concat(first_lines(source, LINES), "\n")
-  if not head:find '"_row"' and not head:find '"_errors"' and not head:find '"_job"' then return nil end
+  local named = false
+  for _, name in ipairs { M.names.row, M.names.errors, M.names.job } do named = named or head:find('"' .. name .. '"%s*:') ~= nil end
+  if not named then return nil end
   local sample = source:members({ format = format }, members.sample_rows, "")
-  if not sample then return nil end
+  if not sample then return nil, true end
   local marks, half = M.find(sample.keys)
-  if marks then return { marks = marks, sample = sample, dialect = { format = format } } end
-  return half and { half = half }
+  if marks then return { marks = marks, sample = sample, first = first, dialect = { format = format } }, true end
+  return half and { half = half }, true
 end
 
 ---@class kitload.Look
@@ -161,12 +163,13 @@ end
 ---@field headers string[]?      of CSV
 ---@field header_rows kitload.SampleRow[]?  of CSV: the header as it stands there
 ---@field sample table?          of JSON
+---@field first string?          of JSON: its first character
 
 --- Whether a source is a rejects file, or half one.
----@return kitload.Look?
+---@return kitload.Look? look, boolean? spent  a file was read through: it has to be opened again
 function M.look(source)
-  local format = source:looks_like()
-  if format then return look_at_json(source, format) end
+  local format, first = source:looks_like()
+  if format then return look_at_json(source, format, first) end
   return look_at_csv(source)
 end
 

@@ -42,10 +42,15 @@ function M.open(path, says, given_encoding, sizes)
     local source, look = open_rejects(path, says.encoding)
     if look then return source, look end
   end
-  local source, err = host.open(path, { encoding = says.encoding, compression = says.compression,
-    known = not given_encoding and json_begin or nil, sizes = sizes })
+  local how = { encoding = says.encoding, compression = says.compression, known = not given_encoding and json_begin or nil, sizes = sizes }
+  local source, err = host.open(path, how)
   if not source then return nil, err end
-  local look = rejects_file.look(source)
+  local look, spent = rejects_file.look(source)
+  if spent and not (look and look.marks) and source:info().regular then
+    source:close()
+    source, err = host.open(path, how)
+    if not source then return nil, err end
+  end
   if not look or not look.marks or source:info().regular then return source, look end
   local kept
   kept, err = keep(source)
@@ -58,16 +63,14 @@ end
 --- What is known of a rejects file by looking at it. One line of JSON is one of its rows, not a document.
 ---@param look kitload.Look
 ---@param says table
----@param source userdata
 ---@param description table?
-function M.settle(look, says, source, description)
+function M.settle(look, says, description)
   if look.headers then
     look.dialect.nulls = says.format == "copy" or nil
     look.dialect.ragged = says.ragged == "pad" and "pad" or nil
     return { dialect = look.dialect, headers = look.headers, header_rows = look.header_rows }
   end
-  local _, first = source:looks_like()
-  if first == "{" and look.sample.rows == 1 and not look.sample.is_object then look.dialect.format = "ndjson" end
+  if look.first == "{" and look.sample.rows == 1 and not look.sample.is_object then look.dialect.format = "ndjson" end
   local headers, known = members.headers(look.sample, description)
   return { dialect = look.dialect, headers = headers, members = known }
 end

@@ -239,6 +239,21 @@ open("array.json", "w").write(json.dumps([dict(sorted(row.items(), reverse=True)
     assert.same({ 1, 1, 1 }, { code, r.counts.skipped, r.counts.rejected })
   end)
 
+  it("of JSON is not seen in a file that only speaks of it, which is read as ever", function()
+    kit("t", 'load = "append",')
+    w:kit("own", ('return k.kit "own" { into = { "%s", "t" }, k.field "place" { k.integer, from = "_row" }, k.field "id" { k.integer } }'):format(
+      w.schema))
+    w:write("f.ndjson", '{"id":1,"name":"_row"}\n{"id":2,"name":"\\"_row\\": x"}\n')
+    w:write("a.json", '[{"id":3,"name":{"_row":1}}]')
+    w:write("own.json", '[{"_row":9,"id":4}]')
+    for _, words in ipairs { { "t", "f.ndjson" }, { "t", "a.json" }, { "own", "own.json" } } do
+      local code, _, err = w:run(words[1], words[2])
+      assert.same({ 0, "" }, { code, err })
+    end
+    assert.equal("1 2 3 4", w:sql "select string_agg(id::text, ' ' order by id) from t")
+    assert.equal("9", w:sql "select place from t where id = 4")
+  end)
+
   it("without a header of its source comes back by the places of its columns", function()
     w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, source = { header = false }, k.field "id" { k.integer, from = 1 },
       k.field "name" { from = 2 } }]]):format(w.schema))
