@@ -4,6 +4,7 @@ local input = require "kitload.input"
 local listing = require "kit.listing"
 local sys = require "kitload.host.sys"
 local text = require "kitload.text"
+local written = require "kitload.written"
 
 local M = {}
 
@@ -37,7 +38,7 @@ local function matches(word, notes)
   if folders[1] then
     notes[#notes + 1] = ("'%s' matches %s, which no pattern reads: %s"):format(word, text.plural(#folders, "folder"), listing.list(folders))
   end
-  return files
+  return written.leave_out(word, files, notes)
 end
 
 -- ./in//a.csv is in/a.csv. Links are not followed: they are files of their own, whose content may be the same.
@@ -62,7 +63,7 @@ end
 function M.expand(wanted, notes)
   local paths, seen, missing = {}, {}, {}
   for _, word in ipairs(wanted.words) do
-    local found, err = { word }, address.refused(word)
+    local found, err, before = { word }, address.refused(word), #notes
     if err then return nil, err end
     if word == "" then return nil, { kind = "usage", exit = 2, message = "a file's name is empty" } end
     if is_pattern(word) then
@@ -74,7 +75,8 @@ function M.expand(wanted, notes)
       local there, why = M.folder_of(word)
       if not there then return input_error(("no file matches '%s': %s"):format(word, why)) end
       if not wanted.optional then
-        return input_error(("no file matches '%s'"):format(word),
+        local but = table.concat(notes, "; ", before + 1)
+        return input_error(("no file matches '%s'%s"):format(word, but ~= "" and ", but for others: " .. but or ""),
           wanted.of_kit and "where no file is no error: source = { optional = true } in the kit" or nil)
       end
       missing[#missing + 1] = word

@@ -10,6 +10,7 @@ local pinned = require "kitload.pinned"
 local rejects_file = require "kitload.rejects_file"
 local sql = require "kitload.sql"
 local sys = require "kitload.host.sys"
+local written = require "kitload.written"
 
 local M = {}
 
@@ -26,12 +27,7 @@ local SIZE, ROWS = 16 << 20, 10000
 function M.look(name)
   local there = sys.stat(name)
   if not there or there.kind ~= "file" or there.size > SIZE then return { untouched = false } end
-  local look = { told = rejects_file.read_path(name, ROWS), untouched = false }
-  for _, path in ipairs(sys.glob((name:match "^(.*/)" or ""):gsub("[%*%?%[%]\\]", "\\%0") .. "*.problems*.jsonl")) do
-    local problems = sys.stat(path)
-    if problems and problems.mtime == there.mtime then look.untouched = true end
-  end
-  return look
+  return { told = rejects_file.read_path(name, ROWS), untouched = written.is_untouched(name) }
 end
 
 ---@class kitload.taken.Run  what is known of this run when the names are settled
