@@ -30,7 +30,8 @@ struct csv {
     struct buf back; /* lines to be read once more, from back_at on; stand-ins are in them */
     size_t back_at;
     uint64_t back_line;
-    bool no_more; /* the input has no other lines */
+    bool no_more;     /* the input has no other lines */
+    bool other_lines; /* the next line does not come from the input: no_more, or lines are back */
     bool has_standins;
     bool may_be_blank; /* the row begins with a delimiter */
     bool raw;          /* csv_scan: rows of any width, blank ones too */
@@ -69,6 +70,7 @@ __attribute__((cold)) static void next_line_back(struct csv *d, struct line *lin
         memcpy(line->end, end, line->nend);
     }
     d->back_at += line->n + line->nend;
+    d->other_lines = d->no_more || d->back_at < d->back.n;
     if (!line->nend)
         cut_tail(d, line);
 }
@@ -95,21 +97,22 @@ __attribute__((cold)) static void give_back(struct csv *d, const struct line *li
     d->back = text;
     d->back_at = 0;
     d->back_line = d->cells.open_line + 1;
+    d->other_lines = d->no_more || d->back.n;
 }
 
 static inline bool next_line(struct csv *d, struct line *line, struct err *e)
 {
-    if (lines_are_back(d)) {
-        next_line_back(d, line);
-        return true;
-    }
-    if (d->no_more) {
-        *line = (struct line){.none = true};
+    if (__builtin_expect(d->other_lines, 0)) {
+        if (lines_are_back(d))
+            next_line_back(d, line);
+        else
+            *line = (struct line){.none = true};
         return true;
     }
     if (!lines_next(&d->lines, line, e))
         return false;
-    d->no_more = line->none;
+    if (line->none)
+        d->no_more = d->other_lines = true;
     if (!line->nend && line->last && !line->none)
         cut_tail(d, line);
     if (d->has_standins && !line->none)
@@ -276,11 +279,11 @@ static void count_passed(struct csv *d, const struct line *line, bool comment)
 }
 
 /* The lines of a row. */
-static bool take_lines(struct csv *d, struct line *line, struct err *e)
+static inline __attribute__((always_inline)) bool take_lines(struct csv *d, struct line *line,
+                                                             struct err *e)
 {
     struct cells *c = &d->cells;
     for (;;) {
-        c->may_go_back = !d->lines.marks_seen;
         enum fate fate = cells_take(c, line);
         if (fate == ROW_PASSING) {
             bool closed;
@@ -315,7 +318,7 @@ static bool take_row(struct csv *d, struct line *line, struct err *e)
 }
 
 /* Of a lazy dialect where a row ends may be known only some lines later. */
-static bool skip_lazy_row(struct csv *d, struct line *line, struct err *e)
+__attribute__((cold)) static bool skip_lazy_row(struct csv *d, struct line *line, struct err *e)
 {
     struct cells *c = &d->cells;
     count_passed(d, line, false);
@@ -623,6 +626,7 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     d->row = own->begin.row;
     d->lines.number += own->begin.line;
     cells_open(&d->cells, own);
+    d->cells.marks_seen = &d->lines.marks_seen;
     return d;
 }
 

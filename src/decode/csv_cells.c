@@ -518,7 +518,7 @@ static bool was_not_quoted(const struct cells *c)
 
 enum fate cells_end_of_input(struct cells *c, bool whole)
 {
-    if (c->part && c->dialect->lazy && c->may_go_back && whole && was_not_quoted(c))
+    if (c->part && c->dialect->lazy && !*c->marks_seen && whole && was_not_quoted(c))
         return go_back(c, c->part, c->part + c->npart);
     if (c->part)
         hand_over_part(c);

@@ -42,10 +42,11 @@ struct cells {
     bool open_raw_kept;
     char *part; /* the splitter is in a cell of several lines: its text, raw; or NULL */
     size_t npart;
-    bool part_doubled;    /* it has doubled quotes */
-    bool part_stray;      /* it has quotes that are neither doubled nor close it */
-    bool part_blank;      /* blanks stand before its quote; only kept of a lazy dialect */
-    bool may_go_back;     /* to the end of an earlier line: nothing but its text is known of it */
+    bool part_doubled; /* it has doubled quotes */
+    bool part_stray;   /* it has quotes that are neither doubled nor close it */
+    bool part_blank;   /* blanks stand before its quote; only kept of a lazy dialect */
+    /* Of lines with marks there is more to know than their text: they cannot come back. */
+    const uint64_t *marks_seen;
     struct slice back;    /* in the arena: whole lines, the last one without its end */
     bool may_swallow;     /* a cell of several lines may hold rows: by its first line, or unknown */
     struct quotes quotes; /* the state at the end of a piece that is not its line's last */

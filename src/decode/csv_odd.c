@@ -142,7 +142,7 @@ static enum split take_quoted(struct cells *c, char **text, char *open, char *at
     char *line = at;
     enum inside how;
     while ((how = look_through(d, &q, line, at, end)) == BEGINS && !here) {
-        if (c->may_go_back && cells_if_plain(c, open, end) == cells_of_line(d, line, end)) {
+        if (!*c->marks_seen && cells_if_plain(c, open, end) == cells_of_line(d, line, end)) {
             return SPLIT_AGAIN;
         }
         q.stray = true;

@@ -94,7 +94,8 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
             continue;
         }
         for (; both; both &= both - 1) {
-            char *at = base + __builtin_ctz(both);
+            int i = __builtin_ctz(both);
+            char *at = base + i;
             bool is_quote = hits.quotes & both & -both;
             if (!quoted && !is_quote) {
                 add(c, &f, cell, (size_t)(at - cell), false);
@@ -105,7 +106,13 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
                 if (!cells_excel_text(c, cell, end))
                     return leave(c, &f, text, cell, SPLIT_ODD);
             } else if (!closed) {
-                closed = is_quote ? at : NULL; /* else a delimiter in quotes */
+                if (is_quote && (hits.quotes >> i & 2)) {
+                    both &=
+                        both - 1; /* two at once; a pair that two blocks share comes one by one */
+                    doubled = true;
+                } else {
+                    closed = is_quote ? at : NULL; /* else a delimiter in quotes */
+                }
             } else if (at != closed + 1) {
                 return leave(c, &f, text, cell, SPLIT_ODD);
             } else if (is_quote) {
