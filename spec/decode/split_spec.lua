@@ -82,6 +82,7 @@ local function lazy_model(text)
     if s:sub(open, open) ~= '"' then return plain() end
     local width = n + 1 + select(2, s:sub(open):gsub(",", ","))
     local body, from, stray, first, whole, on = s:sub(open + 1), 1, false, true, "", at
+    local pair
     while true do
       local run, after = body:match('()"+()', from)
       if not run then
@@ -95,6 +96,9 @@ local function lazy_model(text)
         if odd then next = blanks(body, after) end
         local ends = next > #body or body:sub(next, next) == ","
         local before = body:sub(1, run - 1)
+        if odd and not ends and first and pair and run == pair + 1 then
+          return body:sub(1, pair - 2):gsub('""', '"') .. "", open + pair + 1, on
+        end
         if odd and not ends and first and (before:match ",$" or stray and before:match ",[ \t]*$") then return plain() end
         if odd and not ends and not first and (before == "" or before:match ",$") and cells_of(on) == width then return plain() end
         if ends and (odd or stray) then
@@ -103,7 +107,7 @@ local function lazy_model(text)
           return text_of, next <= #body and skipped + next + 1 or nil, on
         end
         stray = stray or odd
-        from = after
+        from, pair = after, first and ends and after or nil
       end
     end
     for later = at + 1, #lines do

@@ -9,7 +9,7 @@
  *   - another quoted cell begins inside of it on its first line, or
  *   - one begins on a later line, that is by itself a row as wide as the one that it opens in.
  * Once a cell holds a stray quote nobody doubles them there: of two before a delimiter the second
- * one closes. */
+ * one closes. So it does in front of another quoted cell: "24"","x". */
 #include <string.h>
 
 #include "decode/csv_split.h"
@@ -64,6 +64,7 @@ struct quoted {
     bool here; /* it opens on the line that is looked through */
     bool stray, doubled;
     const char *close, *next;
+    const char *pair; /* the delimiter behind the last doubled quote that one follows */
 };
 
 /* A quote behind a delimiter begins a cell. Where blanks stand between, that is only to be seen
@@ -91,12 +92,19 @@ static enum inside look_through(const struct dialect *d, struct quoted *q, const
         q->close = at - 1;
         if (!d->lazy && odd)
             return ends ? ENDS : ODD;
-        if (odd && !ends && begins_cell(d, q, line, run))
-            return BEGINS;
+        if (odd && !ends && begins_cell(d, q, line, run)) {
+            if (!q->here || !q->pair || q->pair + 1 != run)
+                return BEGINS;
+            q->close = q->pair - 1;
+            q->next = q->pair;
+            return ENDS;
+        }
         if (ends && (odd || q->stray))
             return ENDS;
         q->stray = q->stray || odd;
         q->doubled = q->doubled || at - run > 1;
+        if (ends)
+            q->pair = at;
     }
     return q->stray && q->here ? STRAY : OPEN;
 }
@@ -138,7 +146,8 @@ static enum split take_quoted(struct cells *c, char **text, char *open, char *at
 {
     const struct dialect *d = c->dialect;
     bool here = at == open + 1;
-    struct quoted q = {open, here, !here && c->part_stray, !here && c->part_doubled, NULL, NULL};
+    struct quoted q = {open, here, !here && c->part_stray, !here && c->part_doubled, NULL,
+                       NULL, NULL};
     char *line = at;
     enum inside how;
     while ((how = look_through(d, &q, line, at, end)) == BEGINS && !here) {
