@@ -21,12 +21,33 @@ local foreign = {
   { "[yY][yY][yY][yY]", "%%Y" }, { "[yY][yY]", "%%y" }, { "[dD][dD]?", "%%d" }, { "[hH][hH]?", "%%H" }, { "[sS][sS]?", "%%S" },
 }
 
+local of_others = { e = "%d", F = "%Y-%m-%d", T = "%H:%M:%S", R = "%H:%M", D = "%m/%d/%y", I = "%H, and %p for AM and PM", h = "%b",
+                    N = "%f", L = "%f" }
+
+--- What to write for a directive of other tools, or for a zone in a date; nil when there is nothing to say.
+---@param text string
+---@param domain string
+---@return string|nil
+function M.other_tools(text, domain)
+  for letter in text:gmatch "%%(.)" do
+    if letter == "a" or letter == "A" then
+      return [[k.extract "^\\w+,?\\s+(.*)" in front takes the name of the day away]]
+    elseif of_others[letter] then
+      return ("%%%s is %s here"):format(letter, of_others[letter])
+    elseif domain == "date" and (letter == "z" or letter == "Z") then
+      return [[a Z is written as it stands, "%Y-%m-%dT%H:%M:%SZ"; of other zones k.sub { 1, 10 }, k.date "%Y-%m-%d" takes the day alone]]
+    elseif domain == "date" and letter == "s" then
+      return 'k.epoch "s" reads seconds since 1970'
+    end
+  end
+end
+
 --- The format that may have been meant by one like "dd.mm.yyyy", as a hint; nil when there is none.
 ---@param text string
 ---@param domain string
 ---@return string|nil
 function M.meant(text, domain)
-  if text:find("%", 1, true) then return nil end
+  if text:find("%", 1, true) then return M.other_tools(text, domain) end
   local out = text:gsub("([hH][hH]?%W)[mM][mM]?", "%1\1"):gsub("[mM][mM]?", domain == "time" and "%%M" or "%%m"):gsub("\1", "%%M")
   for _, pair in ipairs(foreign) do out = out:gsub("%f[%a%%]" .. pair[1] .. "%f[%A]", pair[2]) end
   if out:find "%a%a" or not M.parse(out, domain) then return "write it like \"%d.%m.%Y\", with %Y %m %d %H %M %S" end

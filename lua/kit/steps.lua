@@ -116,9 +116,20 @@ local function dated(domain, known)
   end
 end
 
+-- k.map { ja = "yes" } lacks the inner table, in which the words stand: other = "keep" stands beside it.
+local function say_map(given, say, how)
+  local from, to = nil, nil
+  for key, v in pairs(type(given) == "table" and given or {}) do
+    if type(key) == "string" and type(v) == "string" and key ~= "other" and (not from or key < from) then from, to = key, v end
+  end
+  if not from then return say("takes a table of texts, and other beside it", how) end
+  return say("takes the words in a table of their own, inside of the braces", ("write k.map { { %s = %q } }"):format(
+    from:find "^[%a_][%w_]*$" and from or ("[%q]"):format(from), to))
+end
+
 local function map(given, say)
   local how = 'write k.map { { A = "active", B = "blocked" }, other = "keep" }'
-  if type(given) ~= "table" or type(given[1]) ~= "table" then return say("takes a table of texts in its list part", how) end
+  if type(given) ~= "table" or type(given[1]) ~= "table" then return say_map(given, say, how) end
   local named = options(given, say, { other = { "error", "keep", "null" } })
   local keys, args = {}, { other = named.other or "error" }
   for from, to in pairs(given[1]) do
@@ -164,7 +175,7 @@ local function enum(given, say)
       if owner[folded] and owner[folded] ~= label then
         say(("reads %q as %q and as %q"):format(alias, owner[folded], label))
       end
-      if owner[folded] ~= label then
+      if owner[folded] ~= label or i > 0 and alias ~= label then
         args[#args + 1] = label
         args[#args + 1] = alias
       end

@@ -66,7 +66,9 @@ return function(argv, version)
   if not command then
     local names = {}
     for _, c in ipairs(cli.commands) do names[#names + 1] = c.name end
+    for word in pairs(called) do names[#names + 1] = word end
     local near = called[name:lower()] or text.nearest(name, names)
+    near = called[near] or near
     out.error { message = ("there is no command '%s'"):format(name),
       hint = near and ("did you mean '%s'?"):format(near) or "kitload --help lists the commands" }
     return 2

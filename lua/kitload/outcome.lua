@@ -135,6 +135,10 @@ local function base(s, result)
   local has_letters = false
   for _, file in ipairs(s.files) do has_letters = has_letters or file.has_letters end
   notes[#notes + 1] = suspect.western_note(result.problems, has_letters)
+  if #result.problems > 0 then
+    local hints = require("kitload.reading_hint").notes(result.problems, s.description)
+    table.move(hints, 1, #hints, #notes + 1, notes)
+  end
   local unread = unread_of(s, notes)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,

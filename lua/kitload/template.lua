@@ -290,14 +290,32 @@ local function with_meta(description, given, project_)
   return meta
 end
 
--- What the kit says of the finished file, as notes; none when it accepts the row.
+-- What is said of the file under its passing name is said of the template.
+local function renamed(err, path)
+  for _, part in ipairs { "message", "hint" } do
+    for _, name in ipairs { path, path:match "[^/]*$" } do
+      local from, to = (err[part] or ""):find(name, 1, true)
+      while from do
+        err[part] = err[part]:sub(1, from - 1) .. "the template" .. err[part]:sub(to + 1)
+        from, to = err[part]:find(name, 1, true)
+      end
+    end
+  end
+  return err
+end
+
+-- What the kit says of the finished file, as notes; none when it accepts the row. It is not packed, whatever the kit's files are.
 local function objections(trial, csv, columns, options)
   local path = os.tmpname()
   local ok, err = sys.write(path, csv)
   local results
+  local source = trial.description.source
+  local compression = source.compression
+  source.compression = nil
   if ok then results, err = trial:run_file(path, { meta = options.meta }) end
+  source.compression = compression
   os.remove(path)
-  if not results then return nil, err end
+  if not results then return nil, renamed(err, path) end
   local notes, empty = {}, {}
   for _, column in ipairs(columns) do
     if column.field and column.cell == "" and not options.by_example then empty[column.field.name] = true end

@@ -266,7 +266,7 @@ describe("a report", function()
     } do
       assert.truthy(out:find(line, 1, true), out)
     end
-    assert.truthy(out:find('enum new "new"; lead "lead", "Interessent"', 1, true), out)
+    assert.truthy(out:find('enum new "new"; lead "lead", "Lead", "Interessent"', 1, true), out)
     assert.truthy(out:find('→ to "state"', 1, true), out)
     assert.truthy(out:find('coalesce "A", "B" → trim', 1, true), out)
     assert.truthy(out:find('join "A2", "B2", sep="/"', 1, true), out)

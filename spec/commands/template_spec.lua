@@ -149,6 +149,20 @@ describe("kitload template", function()
   end)
 end)
 
+describe("what template says of its own file", function()
+  it("calls it the template, not by the name under which it was tried", function()
+    local code, _, err = template [[source = { quote = false, comment = "i" }, k.field "id" { k.integer }, k.field "x" { required = true }]]
+    assert.equal(3, code)
+    assert.matches("^kitload: error: the template, row 2: field 'x' has no column", err)
+    assert.is_nil(err:find("lua_", 1, true))
+  end)
+
+  it("is asked of a file that is not packed, where the kit's files are", function()
+    local code, out, err = template [[source = { compression = "gzip" }, k.field "id" { k.integer }]]
+    assert.same({ 0, "", "id\r\n1\r\n" }, { code, err, out })
+  end)
+end)
+
 describe("a field's label", function()
   it("quotes the only cell of a row when there is nothing in it, as an empty line is no row", function()
     for _, source in ipairs { "", "source = { skip = 1, footer = 1 },", "source = { header = 2 }," } do

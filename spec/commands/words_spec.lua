@@ -26,7 +26,8 @@ describe("words", function()
   end)
 
   it("knows what other programs call a command", function()
-    for other, own in pairs { import = "run", load = "run", init = "new", validate = "check" } do
+    for other, own in pairs { import = "run", load = "run", init = "new", validate = "check", imprt = "run", intit = "new",
+      chekc = "check" } do
       says(("there is no command '%s'\n  did you mean '%s'?"):format(other, own), 2, other, "c")
     end
   end)

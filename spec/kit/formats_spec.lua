@@ -12,6 +12,15 @@ describe("formats of dates", function()
     assert.same({ { "d" }, ".", { "m" }, ".", { "Y" } }, { table.unpack(f) })
   end)
 
+  it("of other tools have a hint", function()
+    assert.equal("%F is %Y-%m-%d here", formats.meant("%F", "date"))
+    assert.equal("%e is %d here", formats.meant("%e %b %Y", "date"))
+    assert.matches("takes the name of the day away", formats.meant("%a %d %b %Y", "date"))
+    assert.matches("takes the day alone", formats.meant("%Y-%m-%d %H:%M%z", "date"))
+    assert.is_nil(formats.meant("%Y-%m-%d %H:%M%z", "timestamp"))
+    assert.equal('k.epoch "s" reads seconds since 1970', formats.meant("%s", "date"))
+  end)
+
   it("are refused with what is wrong with them", function()
     local function wrong(text, domain) return select(2, formats.parse(text, domain or "date")) end
     assert.equal("has no year, %Y or %y", wrong "%d.%m.")

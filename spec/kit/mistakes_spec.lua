@@ -133,7 +133,7 @@ describe("an argument of a step", function()
   wrong('timestamp { "%Y-%m-%d", "%Y-%m-%d %H:%M%z" }',
     'timestamp has formats with and without a zone: "%Y-%m-%d" and "%Y-%m-%d %H:%M%z" | give it tz = "Europe/Berlin"')
   wrong('timestamp { "%Y-%m-%d", lnag = "de" }', "timestamp has no option 'lnag' | did you mean 'lang'?")
-  wrong('map { A = "x" }', 'map takes a table of texts in its list part | write k.map { { A = "active", B = "blocked" }, other = "keep" }')
+  wrong('map { A = "x" }', 'map takes the words in a table of their own, inside of the braces | write k.map { { A = "x" } }')
   wrong('map { { A = true } }', 'map maps text to text, not "A" to true | write k.map { { A = "active", B = "blocked" }, other = "keep" }')
   wrong('map { { A = "x" }, other = "x" }', 'map: other is "x", not one of error, keep, null')
   wrong('enum {}', 'enum takes labels and their aliases | write k.enum { "new", lead = { "Lead", "Interessent" } }')

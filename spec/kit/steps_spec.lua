@@ -109,7 +109,7 @@ describe("a step", function()
   end)
 
   it("repeats a label of an enum for each of its aliases, and for itself", function()
-    assert.same({ "new", "new", "lead", "lead", "lead", "Interessent" },
+    assert.same({ "new", "new", "lead", "lead", "lead", "Lead", "lead", "LE AD", "lead", "Interessent" },
       args 'k.enum { "new", lead = { "Lead", "LE AD", "Interessent" } }')
   end)
 

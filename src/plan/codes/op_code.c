@@ -188,6 +188,24 @@ static bool add_label(struct plan *p, struct words *w, struct buf *scratch, stru
                    w->outputs[label].p);
 }
 
+/* What a file may have, for messages: a label's aliases, which are its words there, else itself. */
+static struct slice words_of_file(struct plan *p, struct args args, const struct slice *labels,
+                                  uint32_t n)
+{
+    struct slice *words = arena_alloc(&p->arena, args.nlist * sizeof *words);
+    uint32_t nwords = 0;
+    for (uint32_t label = 0; label < n; label++) {
+        uint32_t before = nwords;
+        for (uint32_t i = 0; i < args.nlist; i += 2)
+            if (slice_eq(args.v[i].text, labels[label]) &&
+                !slice_eq(args.v[i + 1].text, labels[label]))
+                words[nwords++] = args.v[i + 1].text;
+        if (nwords == before)
+            words[nwords++] = labels[label];
+    }
+    return list_detail(p, words, nwords);
+}
+
 bool bind_enum(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     if (!args_count(args, 2, UINT32_MAX, e) || !args_only(args, e, NULL))
@@ -210,7 +228,7 @@ bool bind_enum(struct plan *p, struct insn *in, struct args args, struct err *e)
     }
     buf_free(&scratch);
     in->data = w;
-    in->detail = list_detail(p, labels, n);
+    in->detail = words_of_file(p, args, labels, n);
     return good;
 }
 
