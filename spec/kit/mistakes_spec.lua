@@ -189,7 +189,7 @@ describe("a fact of a kit", function()
     assert.equal("2: source: header must be the header's row number, from 1 to 1000000, or false, not 0 | write header = 3; where two "
       .. "rows are the header, header = { 3, 4 }; without one, header = false", wrong "source = { header = 0 }")
     assert.equal("2: source: delimiter must be the characters between the cells, not \"\" | write delimiter = \";\"", wrong 'source = { delimiter = "" }')
-    assert.equal("2: source: format is \"xml\", not one of csv, json, ndjson", wrong 'source = { format = "xml" }')
+    assert.equal("2: source: format is \"xml\", not one of csv, json, ndjson, copy", wrong 'source = { format = "xml" }')
     assert.equal("2: source: rows must be a JSON pointer, not \"data\" | write rows = \"/data/items\"", wrong 'source = { rows = "data" }')
     assert.truthy(wrong 'source = { rows = "/a~2" }':find("must be a JSON pointer", 1, true))
     assert.equal("2: source: rows is for JSON, and the format is csv", wrong 'source = { format = "csv", rows = "/a" }')
