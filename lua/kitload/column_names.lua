@@ -12,6 +12,7 @@ local system = { tableoid = true, xmin = true, cmin = true, xmax = true, cmax = 
 
 -- The first bytes of a name, without half a character at the end.
 local function cut(name, most)
+  name = name:gsub("\u{FEFF}", "") -- a byte order mark that is not the file's first bytes
   if #name <= most then return name end
   while most > 0 and (name:byte(most + 1) & 0xC0) == 0x80 do most = most - 1 end
   return (name:sub(1, most):gsub("%s+$", ""))

@@ -284,10 +284,15 @@ function M.header_of(rows, run)
   local kinds = M.kinds_of(rows, run)
   local found = run.score > 1 and M.header_in(rows, run, kinds) or M.header_above(rows, run, kinds)
   if found then return found end
+  local first = rows[run.first]
   for i = run.first, run.last do
-    if #rows[i].cells == run.width and not rows[i].broken and M.mostly_filled(rows[i]) then return rows[i] end
+    if #rows[i].cells == run.width and not rows[i].broken and M.mostly_filled(rows[i]) then
+      -- A header with few names above rows that are none loses no row; a row as the header would.
+      local is = i > run.first and not first.broken and M.looks_like_data(rows[i], kinds) and M.compare(first, kinds)
+      return is and is.contrast > 0 and is.same + is.odd == 0 and first or rows[i]
+    end
   end
-  return rows[run.first]
+  return first
 end
 
 return M

@@ -214,18 +214,38 @@ local function take_above(layout, rows, before)
   end
 end
 
--- A row of texts right above the header, as wide as it, may be its upper half.
+-- How many rows right below the header are of texts as it is, above columns that are none: the rest of a header of two or three
+-- rows, as those of surveys.
+local function texts_below(header, rows)
+  local at, n = 0, 0
+  for i, row in ipairs(rows) do at = row == header and i or at end
+  for i = at + 1, #rows - 1 do
+    if rows[i].row ~= header.row + n + 1 or #rows[i].cells ~= #header.cells then break end
+    local run = { first = i + 1, last = #rows, width = #header.cells }
+    local is = evidence.compare(rows[i], evidence.kinds_of(rows, run))
+    if is.contrast == 0 or is.same + is.odd > 0 or not evidence.mostly_filled(rows[i]) then break end
+    n = n + 1
+  end
+  return n
+end
+
+local function numbers(from, to)
+  local list = {}
+  for row = from, to do list[#list + 1] = row end
+  return list
+end
+
+-- Rows of texts right below and above the header, as wide as it, may be its other halves.
 local function look_beside(layout, rows)
   local header = layout.header_rows[1]
-  for i = 2, #rows - 1 do
-    if rows[i - 1] == header and rows[i].row == header.row + 1 and #rows[i].cells == #header.cells then
-      local run = { first = i + 1, last = #rows, width = #header.cells }
-      local is = evidence.compare(rows[i], evidence.kinds_of(rows, run))
-      if is.contrast > 0 and is.same + is.odd == 0 and evidence.mostly_filled(rows[i]) then
-        remark(layout, "row %d is of texts like the header on row %d: header = %d or { %d, %d } makes it one",
-          rows[i].row, header.row, rows[i].row, header.row, rows[i].row)
-      end
-    end
+  local below = texts_below(header, rows)
+  if below > 0 then
+    local all = numbers(header.row, header.row + below)
+    remark(layout, "%s of texts like the header on row %d: header = { %s } (--header %s) joins them, skip = %d (--header %d --skip %d) "
+      .. "passes over %s",
+      below == 1 and ("row %d is"):format(all[2])
+        or ("rows %d %s %d are"):format(all[2], below == 2 and "and" or "to", all[#all]), header.row,
+      table.concat(all, ", "), table.concat(all, ","), below, header.row, below, below == 1 and "it" or "them")
   end
   for i = 2, #rows do
     local above = rows[i - 1]
@@ -233,8 +253,8 @@ local function look_beside(layout, rows)
       local filled = 0
       for _, cell in ipairs(above.cells) do filled = filled + (cell ~= "" and 1 or 0) end
       if filled > 1 then
-        remark(layout, "rows %d and %d may both be the header: header = { %d, %d } joins them",
-          above.row, header.row, above.row, header.row)
+        remark(layout, "rows %d and %d may both be the header: header = { %d, %d } (--header %d,%d) joins them",
+          above.row, header.row, above.row, header.row, above.row, header.row)
       end
     end
   end

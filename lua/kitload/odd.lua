@@ -6,7 +6,7 @@ local M = {}
 -- What texts, names, numbers, dates and addresses are made of is no delimiter to be suspected of.
 local usual = "[%w%s%._%-'\"`/\\%(%),;]"
 local is_odd = {}
-for from, to in pairs { [0xA1] = 0xBF, [0xD7] = 0xD7, [0xF7] = 0xF7, [0x2010] = 0x2BFF, [0xFF01] = 0xFF0F } do
+for from, to in pairs { [0xA1] = 0xBF, [0xD7] = 0xD7, [0xF7] = 0xF7, [0x2010] = 0x2BFF, [0xFF01] = 0xFF0F, [0x1F000] = 0x1FAFF } do
   is_odd[#is_odd + 1] = { from, to }
 end
 

@@ -85,6 +85,8 @@ describe("a table", function()
 
   for what, text in pairs {
     ["whose header is tags"] = "<DATE>,<TIME>,<OPEN>\n2026.01.01,00:00,1.5\n",
+    ["whose header is of HTML"] = "<b>How old?</b>,<p>And you?</p>\n1,2\n",
+    ["whose header begins with HTML"] = "<p>Frage</p>;n\n1;2\n",
     ["whose header begins like Parquet"] = "PAR1,PAR2,x\n1,2,3\n",
     ["whose header begins like ORC"] = "ORC,NAME,x\n1,2,3\n",
     ["whose header begins like bzip2"] = "BZh,b,c\n1,2,3\n",

@@ -143,6 +143,15 @@ static bool begins(struct slice text, const char *with)
     return text.n >= n && strncasecmp(text.p, with, n) == 0;
 }
 
+/* A delimiter right behind a tag of the first line: cells of HTML, as questions of surveys are. */
+static bool has_cells(struct slice text)
+{
+    for (size_t i = 1; i < text.n && text.p[i] != '\n' && text.p[i] != '\r'; i++)
+        if (text.p[i - 1] == '>' && memchr(",;|", text.p[i], 3))
+            return true;
+    return false;
+}
+
 /* XML and HTML. Headers like <DATE>,<TIME> are a table's: no tag of theirs is closed. */
 static bool tell_markup(const char *name, struct slice head, struct err *e)
 {
@@ -164,7 +173,8 @@ static bool tell_markup(const char *name, struct slice head, struct err *e)
     char second = text.p[1];
     bool tag =
         (second >= 'a' && second <= 'z') || (second >= 'A' && second <= 'Z') || second == '!';
-    if (is_xml || (tag && (holds(text, MAGIC("</")) || holds(text, MAGIC("/>")))))
+    if (is_xml ||
+        (tag && !has_cells(text) && (holds(text, MAGIC("</")) || holds(text, MAGIC("/>")))))
         return tell(name, "XML", "kitload reads CSV and JSON: have it written as one of these", e);
     return true;
 }
