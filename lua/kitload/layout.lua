@@ -214,6 +214,18 @@ local function take_above(layout, rows, before)
   end
 end
 
+-- Texts where the header has no name, as choices stand below their question: a row that gives names to at least half of such columns.
+local function names_blanks(header, row)
+  local blank, named = 0, 0
+  for i, cell in ipairs(header.cells) do
+    if trim(cell) == "" then
+      blank = blank + 1
+      if trim(row.cells[i]) ~= "" then named = named + 1 end
+    end
+  end
+  return named > 0 and named * 2 >= blank and not evidence.has_typed_cell(row)
+end
+
 -- How many rows right below the header are of texts as it is, above columns that are none: the rest of a header of two or three
 -- rows, as those of surveys.
 local function texts_below(header, rows)
@@ -223,7 +235,8 @@ local function texts_below(header, rows)
     if rows[i].row ~= header.row + n + 1 or #rows[i].cells ~= #header.cells then break end
     local run = { first = i + 1, last = #rows, width = #header.cells }
     local is = evidence.compare(rows[i], evidence.kinds_of(rows, run))
-    if is.contrast == 0 or is.same + is.odd > 0 or not evidence.mostly_filled(rows[i]) then break end
+    local like = is.contrast > 0 and is.same + is.odd == 0 and evidence.mostly_filled(rows[i])
+    if not like and not (n == 0 and names_blanks(header, rows[i])) then break end
     n = n + 1
   end
   return n

@@ -115,6 +115,7 @@ describe("a file that is not read by itself names the option:", function()
     { "a delimiter that is seldom one", "a¦b\n1¦2\n", {}, "--delimiter '¦'" },
     { "a delimiter of another plane", "a🦆b\n1🦆2\n", {}, "--delimiter '🦆'" },
     { "a second row of the header above typed rows", "id,n\nnumber,text\n1,a\n2,b\n", {}, "--header 1,2" },
+    { "choices below their question", 'Id;When;"Which?";;\n;;Red;Blue;Other\n17;2026-01-01;Red;;so\n18;2026-01-02;;Blue;\n', {}, "--header 1,2" },
     { "three rows of a header", "id,n\nnumber,text\nan id,a name\n1,a\n2,b\n", {}, "--header 1 --skip 2" },
   } do
     it(case[1], function()
