@@ -69,7 +69,8 @@ local M = {}
 ---@field jobs kitload.tables.names|false|nil   where the jobs table is; false: none
 ---@field connect kitload.reconnect?    a new connection, to ask what became of a COMMIT, or to say that the load failed
 ---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
----  called again when the transaction is repeated; may set outcome.report, which goes into the job's row
+---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row: a text, or a function
+---  that gives it when the row is written
 ---@field pick_rejects (fun(rejects: kitload.rejected): boolean?, table?)?  rows that ring 2 rejected are written to the
 ---  files now, as far as they are known; before_commit does the rest
 ---@field before_failed (fun(err: table): string?)?   called when the load is rolled back: its report, for the job's row

@@ -366,7 +366,7 @@ function M.conclude(conn, load, result, counts, rejects)
   if load.spec.dry_run then return outcome end
   done, err = rows_run.settle(conn, load, rejects, counts, result)
   if not done then return nil, err end
-  load.spec.job.report = outcome.report
+  load.spec.job.report = type(outcome.report) == "function" and outcome.report() or outcome.report
   done, err = settle_files(conn, load, rejects, sums)
   if not done then return nil, err end
   done, err = jobs.complete(conn, load.jobs, load.spec.job, rows_run.totals(load, sums), load.way)

@@ -149,6 +149,20 @@ describe("words", function()
     says("\n  no destination   1 good row", 0, "check", "c", "one.csv")
   end)
 
+  it("tells the time of all that it did, also behind the loading", function()
+    if not h.conninfo() then return pending "no test server" end
+    w:sql "create table t (id int primary key, name text)"
+    assert.equal(0, (w:run("--into", "t", "--staging", "rows", "one.csv")))
+    w:sql [[create function nap() returns trigger language plpgsql as 'begin perform pg_sleep(0.7); return null; end';
+      create trigger nap before update on _importflow_staging_rows for each statement execute function nap()]]
+    w:write("two.csv", "id,name\n2,b\n")
+    local code, out, err = w:run("--into", "t", "--staging", "rows", "two.csv", "--report", "r.json")
+    assert.equal(0, code, out .. err)
+    assert.is_true(tonumber(w:read "r.json":match '"seconds": ?([%d.]+)') >= 0.7, w:read "r.json")
+    local job = w:sql "select report->>'seconds' from _importflow_jobs order by started_at desc limit 1"
+    assert.is_true(tonumber(job) >= 0.7, job)
+  end)
+
   it("says with -v what the server is at, where that takes long", function()
     if not h.conninfo() then return pending "no test server" end
     w:sql [[create table t (id int primary key, name text);

@@ -229,7 +229,7 @@ describe("a refused password", function()
   local port = 20000 + sys.pid() % 20000
   local private
   setup(function()
-    private = server.new { port = port, tls = true, hba = "local all postgres trust\nhost all all all scram-sha-256\n" }
+    private = server.new { port = port, tls = true, hba = "local all postgres trust\nhost all berta all reject\nhost all all all scram-sha-256\n" }
     private:start()
     connect { conninfo = private.conninfo }:script "set password_encryption = 'scram-sha-256'; create role anna login password 'right'"
   end)
@@ -288,6 +288,17 @@ describe("a refused password", function()
     local code, conn, err = pcall(pg.connect, { conninfo = conninfo:gsub("host=%S+", "host=127.0.0.1 port=1"), retry = false })
     assert.same({ true, nil }, { code, conn })
     assert.matches("is a PostgreSQL server running there", err.hint, 1, true)
+  end)
+
+  it("or a refused user is told once, with what to do", function()
+    local times, _, conn, err = try "user=berta"
+    assert.same({ 0, nil, "28000" }, { times, conn, err.sqlstate })
+    assert.equal(1, select(2, err.message:gsub("rejects connection", "")), err.message)
+    assert.matches("a line of the server's pg_hba.conf rejects this user", err.hint, 1, true)
+    _, _, _, err = try "password=right dbname=nowhere"
+    assert.matches("psql -l lists the databases", err.hint, 1, true)
+    _, _, _, err = try "host=nowhere.invalid"
+    assert.matches("is the name of the host written as it should be?", err.hint, 1, true)
   end)
 
   it("leaves the right one working, over TLS", function()

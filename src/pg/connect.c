@@ -157,15 +157,32 @@ static bool says_nothing(const char *line, size_t n)
     return n >= sizeof end - 1 && memcmp(line + n - (sizeof end - 1), end, sizeof end - 1) == 0;
 }
 
+/* 'connection to server at "127.0.0.1", port 5432' of such a line. */
+static struct slice server_of(const char *line, size_t n)
+{
+    static const char end[] = " failed: ";
+    const char *at = memmem(line, n, end, sizeof end - 1);
+    return slice_of(line, at ? (size_t)(at - line) : 0);
+}
+
 /* libpq's report of a failed attempt, one line for each address it tried, as one message. */
 static void read_failure(PGconn *conn, struct err *e)
 {
     struct buf b = {0};
+    struct slice asked = {0};
     char state[6] = "";
     for (const char *p = PQerrorMessage(conn); *p;) {
         size_t n = strcspn(p, "\n");
         bool aside = *p == '\t' || strncmp(p, "LOCATION:", 9) == 0 || says_nothing(p, n);
         const char *at = aside ? NULL : find_state(p, p + n);
+        /* Refused over TLS, libpq asks again without: that it is refused once more says nothing. */
+        struct slice server = server_of(p, n);
+        if (at && slice_eq(server, asked) && strcmp(state, "28000") == 0 &&
+            strncmp(at, "28000", 5) == 0) {
+            p += n + (p[n] == '\n');
+            continue;
+        }
+        asked = at ? server : asked;
         if (!aside && n > 0) {
             buf_str(&b, b.n ? "; " : "");
             buf_add(&b, p, at ? (size_t)(at - p) : n);
@@ -224,13 +241,16 @@ static const struct {
     {"root certificate file",
      "sslmode=verify-ca and verify-full need sslrootcert=FILE, the certificate of who signed the "
      "server's"},
+    {"valid client certificate",
+     "the server wants a certificate of the client: sslcert=FILE sslkey=FILE"},
+    {"could not translate host name", "is the name of the host written as it should be?"},
+    {"definition of service",
+     "services stand in ~/.pg_service.conf, or in the file that PGSERVICEFILE names"},
     {"no pg_hba.conf entry",
      "pg_hba.conf of the server has no line that lets this user into this database from here: its "
      "administrator adds one (or one for connections over TLS: sslmode=require)"},
     {"pg_hba.conf rejects connection",
      "a line of the server's pg_hba.conf rejects this user from here: its administrator can tell"},
-    {"valid client certificate",
-     "the server wants a certificate of the client: sslcert=FILE sslkey=FILE"},
     {"certificate authentication failed",
      "the client's certificate (sslcert=FILE) is not one for this user"},
     {"has group or world access", "chmod 600 makes the key's file its owner's alone"},
@@ -250,7 +270,9 @@ static void add_hint(const char *conninfo, struct err *e)
             err_hint(e, "%s", advices[i].hint);
             return;
         }
-    if (strcmp(s, "28P01") == 0 || strcmp(s, "28000") == 0)
+    if (strcmp(s, "3D000") == 0)
+        err_hint(e, "psql -l lists the databases of a server; createdb makes one");
+    else if (strcmp(s, "28P01") == 0 || strcmp(s, "28000") == 0)
         err_hint(e, "the server refused the user or the password: look at the connection string, "
                     "PGPASSWORD and ~/.pgpass");
     else if (strstr(e->msg, "no password supplied"))

@@ -185,7 +185,8 @@ local function loading_spec(s, out_files, seen, version)
     s.mends = outputs.scratch(out_files, ".mends")
     spec.mends = s.mends
   end
-  -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back.
+  -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back. Gives a function that
+  -- writes it: staged rows may take longer to settle than to load.
   local function kept(r, result)
     local names = outputs.names(out_files, result.rejects, {
       conn = s.conn, jobs = seen.load.jobs, job = spec.job, files = s.options.limit and {} or result.files,
@@ -196,7 +197,10 @@ local function loading_spec(s, out_files, seen, version)
     -- By which they are found should this process be killed before they have their names.
     r.outputs = { folder = sys.cwd(), rejects = #names.meant > 1 and json.array(names.meant) or names.meant[1] or out_files.rejects,
                   problems = out_files.problems }
-    return json.encode_for_jsonb(report.value(r))
+    return function()
+      r.seconds = sys.monotonic() - s.clock
+      return json.encode_for_jsonb(report.value(r))
+    end
   end
   spec.pick_rejects = function(rejects) return pick_rejects(s, rejects, out_files, seen) end
   spec.before_commit = function(outcome)
@@ -215,7 +219,7 @@ local function loading_spec(s, out_files, seen, version)
     if not has_report(seen.result, err) then return nil end
     if err.rejects then pick_rejects(s, err.rejects, out_files, seen) end
     seen.failed = outcome_report.failed(s, err, seen.picked or seen.result)
-    return kept(seen.failed, seen.picked or seen.result)
+    return kept(seen.failed, seen.picked or seen.result)()
   end
   return spec
 end
@@ -275,7 +279,7 @@ local function import(s, out_files, context)
   if outcome then table.move(outcome.notes, seen.notes + 1, #outcome.notes, #r.notes + 1, r.notes) end
   local there, warnings = outputs.publish(out_files, result.rejects)
   r.rejects, r.problems_file, r.rejects_count, r.rejects_shown = there.rejects, there.problems, there.count, there.shown
-  r.round_trips = s.conn:round_trips()
+  r.round_trips, r.seconds = s.conn:round_trips(), sys.monotonic() - s.clock
   outcome_report.tell(s, r)
   for _, warning in ipairs(warnings) do out.warn(warning) end
   if not outcome then
