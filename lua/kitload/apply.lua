@@ -259,7 +259,7 @@ local function refers(err, m, what)
   local words = said.without_values(err.detail)
   local other = err.table and sql.display(err.schema, err.table) or "another table"
   return { kind = "refused", exit = 5, code = "referred_to", sqlstate = err.sqlstate, constraint = err.constraint,
-    message = ("%s of %s cannot go: %s refers to some of them (%s)"):format(what, m.target.display, other,
+    message = ("%s of %s cannot be deleted: %s refers to some of them (%s)"):format(what, m.target.display, other,
       sql.display(nil, err.constraint or "a foreign key")),
     hint = (words and words .. "\n" or "") .. "load those rows as well, or with load = \"upsert\", which deletes nothing" }
 end

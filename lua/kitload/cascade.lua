@@ -181,8 +181,8 @@ local function count_ways(m, ways)
 end
 
 local function refused(m, what, hint)
-  return { kind = "refused", exit = 5, code = "cascade", message = ("rows of %s would go, and that reaches %s: nothing was loaded"):format(
-    m.target.display, what), hint = hint or "where that is meant: cascade = true in the kit; load = \"upsert\" deletes nothing" }
+  return { kind = "refused", exit = 5, code = "cascade", message = ("rows of %s would be deleted, and this would also change %s: nothing was loaded"):format(
+    m.target.display, what), hint = hint or "if that is right: cascade = true in the kit; load = \"upsert\" deletes nothing" }
 end
 
 local function told(reached)
@@ -244,7 +244,7 @@ end
 --- A line for the report.
 ---@param reached { display: string, action: string, count: integer }[]
 function M.note(reached)
-  return "the rows that went reached " .. told(reached)
+  return "the deleted rows changed others with them: " .. told(reached)
 end
 
 return M

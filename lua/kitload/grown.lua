@@ -9,10 +9,10 @@ local M = {}
 
 local function refused(name, earlier)
   return nil, { kind = "refused", exit = 5, code = "already_loaded", job = earlier.id,
-    message = ("%s has grown in the middle of line %s, whose beginning job %s has read as row %s"):format(name,
+    message = ("%s has grown, and line %s is longer now: job %s read it as row %s before it was complete"):format(name,
       text.count(earlier.behind.line), earlier.id:sub(1, 8), text.count(earlier.behind.row)),
-    hint = "to go on, delete the file's rows from the table and load it whole: --if-loaded again; it does not come again where the "
-      .. "program that writes the file has ended its last line before the run" }
+    hint = "delete the file's rows from the table and load the whole file: --if-loaded again\n"
+      .. "it does not happen again when kitload runs only after the file's last line was written to its end" }
 end
 
 -- A few bytes around the place. Zeros are the other half of a line's end in UTF-16.

@@ -32,7 +32,7 @@ function M.forbidden(description, who)
       local at = places[name]
       return { kind = "usage", exit = 2, code = "sql_hooks",
         message = ("%s%s is not allowed: %s says sql_hooks = false"):format(at and ("%s:%d: "):format(at.file, at.line) or "", name, who),
-        hint = "SQL in a kit may do all that the database role may; take it out, or let who answers for that file allow it" }
+        hint = "SQL in a kit may do all that the database role may; take it out, or ask who is responsible for that file to allow it" }
     end
   end
 end

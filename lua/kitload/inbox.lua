@@ -77,7 +77,7 @@ function M.expand(wanted, notes)
       if not wanted.optional then
         local but = table.concat(notes, "; ", before + 1)
         return input_error(("no file matches '%s'%s"):format(word, but ~= "" and ", but for others: " .. but or ""),
-          wanted.of_kit and "where no file is no error: source = { optional = true } in the kit" or nil)
+          wanted.of_kit and "if that is no error: source = { optional = true } in the kit" or nil)
       end
       missing[#missing + 1] = word
     end
@@ -155,7 +155,7 @@ end
 function M.refused(mode, empty, allowed)
   if mode ~= "overwrite" or not empty[1] or allowed then return nil end
   return { kind = "input", exit = 3, code = "file.empty",
-    message = ("%s is empty, and an overwrite deletes what its files do not bring"):format(empty[1]),
+    message = ("%s is empty, and an overwrite deletes all rows that its files do not have"):format(empty[1]),
     hint = "run --allow-empty loads the other files all the same" }
 end
 

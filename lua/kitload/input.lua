@@ -242,7 +242,7 @@ local function settle_csv(name, says, source, description)
   if settled.empty then
     if not whole then
       return input_error(("%s: no line ends within the first %d MiB, where a header is looked for"):format(name, limits.HEAD >> 20),
-        "is it a text file with lines, and are its encoding and delimiter right?", "header.missing")
+        "is it a text file with lines? are its encoding and delimiter right?", "header.missing")
     end
     return input_error(("%s: the file is empty%s"):format(name, dialect.header == false and "" or ": line 1 should be its header"), nil,
       "file.empty")

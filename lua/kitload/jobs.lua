@@ -158,7 +158,7 @@ CASE WHEN j.status = 'running' AND NOT %s THEN 'dead'
 local function mark_dead(jobs)
   return { ([[
 UPDATE %s AS j SET status = 'dead', finished_at = pg_catalog.clock_timestamp(),
-  error = coalesce(j.error, '{"message": "the run ended without a word: it was killed, or its connection was lost"}')
+  error = coalesce(j.error, '{"message": "the run ended without a message: it was killed, or its connection was lost"}')
 WHERE j.status = 'running' AND NOT %s
 RETURNING j.id::text AS id]]):format(jobs.sql, ALIVE) }
 end

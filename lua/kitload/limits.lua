@@ -77,7 +77,7 @@ function M.too_few(spec, read)
   if not spec.min_rows or read >= spec.min_rows then return nil end
   return { kind = "refused", exit = 5, code = "min_rows",
     message = ("%s read, and min_rows is %s: nothing was loaded"):format(text.plural(read, "row"), text.count(spec.min_rows)),
-    hint = "is the file whole? --min-rows takes another number for this run" }
+    hint = "is the file complete? --min-rows takes another number for this run" }
 end
 
 -- A share says little of so few rows.
@@ -106,7 +106,7 @@ function M.too_many_deletes(spec, gone, before, display)
   return { kind = "refused", exit = 5, code = "max_deletes",
     message = ("%s would lose %s of its %s, and max_deletes is %s: nothing was loaded"):format(
       display, text.count(gone), text.plural(before, "row"), limit.share and said(limit) or text.count(limit.count)),
-    hint = "is the file whole? Where the rows are to go: --max-deletes 100%, or a count" }
+    hint = "is the file complete? If these rows should be deleted: --max-deletes 100%, or a count" }
 end
 
 --- Whether so many rows may go, whatever else is in the table: no need to count it.

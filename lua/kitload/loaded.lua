@@ -409,8 +409,8 @@ local function refuse_grown(job, place, earlier)
   return refused(("%s has grown: %s of it %s in %s since job %s"):format(name, text.plural(earlier.grown, "row"),
     earlier.grown == 1 and "is" or "are", job.destination,
       earlier.id:sub(1, 8)),
-    (job.sources[place].facts and "source = { grows = true } in the kit loads what stands behind them"
-      or "of a file, not of standard input, source = { grows = true } loads what stands behind them")
+    (job.sources[place].facts and "source = { grows = true } in the kit loads only the new rows"
+      or "of a file, not of standard input, source = { grows = true } loads only the new rows")
       .. "; --if-loaded again loads the whole file once more", earlier)
 end
 
@@ -423,7 +423,7 @@ local function refuse_loaded(job, places, earlier)
   local as = earlier.name ~= name_of(job.sources[places[1]]) and (" as %s"):format(earlier.name) or ""
   return refused(("%s %s loaded%s into %s on %s, by job %s"):format(titled(job, places), #places == 1 and "was" or "were", as,
       job.destination, to_the_second(earlier.finished_at), earlier.id),
-    (earlier.changed and "the kit has changed since, which does not make the file another one\n" or "") .. AGAIN, earlier)
+    (earlier.changed and "the kit was changed since then, but the file is the same\n" or "") .. AGAIN, earlier)
 end
 
 local function refuse_twice(job, place, earlier)
@@ -507,7 +507,7 @@ function M.notes_elsewhere(job, rows)
       notes[#notes + 1] = ("%s is in %s already by %s (job %s)"):format(name, job.destination,
         row.kit and "the kit " .. row.kit or "a run without a kit", row.id:sub(1, 8))
     elseif M.way(job.mode) == "name" then
-      notes[#notes + 1] = ("%s has the content of %s, which job %s has loaded; of this name it is new, and loaded"):format(name, row.name,
+      notes[#notes + 1] = ("%s has the same content as %s, which job %s loaded; its name is new, so it is loaded"):format(name, row.name,
         row.id:sub(1, 8))
     end
   end

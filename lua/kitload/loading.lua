@@ -127,9 +127,9 @@ local function open_jobs(conn, load)
   end
   if not load.jobs then return nil, err end
   if not load.jobs.usable then
-    load.notes[#load.notes + 1] = ("no job is noted, so that a second run of the same cannot be told: %s"):format(load.jobs.why)
+    load.notes[#load.notes + 1] = ("no job is recorded, so a second run with the same file is not noticed: %s"):format(load.jobs.why)
   else
-    for _, id in ipairs(load.jobs.dead) do load.notes[#load.notes + 1] = ("job %s had died and is marked so"):format(id) end
+    for _, id in ipairs(load.jobs.dead) do load.notes[#load.notes + 1] = ("job %s had died, and is marked as dead now"):format(id) end
   end
   return true
 end

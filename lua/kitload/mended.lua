@@ -23,7 +23,7 @@ function M.joins(mode, files)
   if #names == 0 then return false end
   if #others == 0 then return true end
   return nil, { kind = "refused", exit = 5,
-    message = ("%s is a rejects file, whose rows join the table, and %s replaces it: nothing was loaded"):format(
+    message = ("%s is a rejects file, whose rows are added to the table, but %s would replace the table: nothing was loaded"):format(
       names[1], others[1]),
     hint = ("run %s first, then the mended rows"):format(#others == 1 and others[1] or "the others") }
 end
@@ -34,7 +34,7 @@ function M.join(spec)
   spec.mode, spec.overwrite, spec.no_index = spec.key and "upsert" or "append", nil, spec.key and true or spec.no_index
 end
 
-M.note = "a rejects file: its rows join those that are in the table, and none is deleted, as an overwrite would"
+M.note = "a rejects file: its rows are added to those in the table, and no row is deleted, although the load is an overwrite"
 
 -- Whose rejects they are --------------------------------------------------------------------------------------------------
 
@@ -79,16 +79,16 @@ end
 -- Rows below the second header have their cells in other places.
 local function two_in_one(file)
   return { kind = "refused", exit = 5, code = "rejects.header",
-    message = ("%s has a second header in the middle, with other columns: several rejects files are in it"):format(file.name),
-    hint = "load each of them by itself; files with the same columns may stand one behind the other" }
+    message = ("%s has a second header in the middle, with other columns: it holds several rejects files"):format(file.name),
+    hint = "load each of them by itself; only files with the same columns can be put together" }
 end
 
 local function add_notes(file, told, notes)
   if not file.marks.job then
-    notes[#notes + 1] = ("%s is a rejects file without _job, as older ones are: should the same rows come again, they are loaded again")
+    notes[#notes + 1] = ("%s is a rejects file without the column _job: if its rows come twice, they are loaded twice")
       :format(file.name)
   elseif told.dry > 0 then
-    notes[#notes + 1] = ("%s has rejects of a dry run, which has loaded nothing: its good rows come with the file itself"):format(file.name)
+    notes[#notes + 1] = ("%s has rejects of a dry run, which loaded no rows: the good rows are still in the file itself"):format(file.name)
   end
 end
 

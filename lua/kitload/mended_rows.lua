@@ -70,7 +70,7 @@ local function refused(conn, jobs, by_job, rows)
   end
   if others > 0 then
     return nil, { kind = "refused", exit = 5, code = "mended_meanwhile",
-      message = ("%d of the mended rows came back with another run meanwhile"):format(others), hint = "run it again" }
+      message = ("another run has loaded %d of these mended rows meanwhile"):format(others), hint = "run it again" }
   end
   local which = not twice and "a row" or twice.file == "" and ("row %d"):format(twice.row) or ("row %d of %s"):format(twice.row, twice.file)
   return nil, { kind = "refused", exit = 5, code = "mended_twice", hint = "leave one of the two out",

@@ -270,7 +270,7 @@ local function given_name(plan, tmp, run)
   local way = plan.given.ways[i]
   local told = way and way.look.told
   if told and told.rows > 0 and not taken.taken(way.look, run) then
-    plan.notes[#plan.notes + 1] = ("%s replaced rejects that were there: %s, not known to be mended"):format(name,
+    plan.notes[#plan.notes + 1] = ("%s replaced older rejects: %s, and it is not known whether they were mended"):format(name,
       text.plural(told.rows, "row"))
   end
   return name, i

@@ -10,8 +10,8 @@ local codes = { ["csv.quote"] = true, ["csv.swallowed"] = true }
 ---@return string
 function M.advice(files)
   local lazy = files[1] and files[1].dialect.quote == "lazy"
-  return "where quotes are characters like others, source = { quote = false } (--quote none) reads them so"
-    .. (lazy and "" or '; where some cells are in quotes and others hold stray ones, quote = "lazy" does')
+  return "if quotes are characters like others in this file: source = { quote = false } (--quote none)"
+    .. (lazy and "" or '; if some cells are in quotes and others hold stray quotes: quote = "lazy"')
 end
 
 --- The same, where one of the problems is of that kind; else nil.

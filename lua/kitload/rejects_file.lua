@@ -198,8 +198,8 @@ function M.half(name, look, description)
     if not has[n] and (n == "_row" or n == "_errors" or has._job or has._kit) then lacking[#lacking + 1] = n end
   end
   return { kind = "refused", exit = 5, code = "rejects.half",
-    message = ("%s looks half like a rejects file: it has %s and no %s"):format(name, listing.list(look.half), listing.list(lacking)),
-    hint = "put the column back as the rejects file had it; a file that is none has to call these columns otherwise, or its kit reads "
+    message = ("%s looks half like a rejects file: it has the column %s, but no %s"):format(name, listing.list(look.half), listing.list(lacking)),
+    hint = "put the missing column back; if this is no rejects file, rename its column, or let the kit read "
       .. ("one of them: from = %q"):format(look.half[1]) }
 end
 
@@ -209,8 +209,8 @@ end
 function M.bare(name)
   if not name:find "%.rejected%.%w+" and not name:find "%.rejected%-%d+%.%w+" then return nil end
   return { kind = "refused", exit = 5, code = "rejects.bare",
-    message = ("%s has the name of a rejects file, and none of its columns _row, _errors, _job, _kit"):format(name),
-    hint = "put these back as they were: by them its rows join the others, each once; a file that is none needs another name" }
+    message = ("%s has the name of a rejects file, but none of the columns _row, _errors, _job, _kit"):format(name),
+    hint = "put them back: by them each mended row is loaded once; if this is no rejects file, give it another name" }
 end
 
 -- What it is read by -------------------------------------------------------------------------------------------------

@@ -253,7 +253,7 @@ function M.text(report, columns)
   local unread = {}
   for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(listing.clip(name)) .. '"' end
   add_wrapped(lines, "columns that no field reads   ", unread, columns)
-  add_wrapped(lines, "fields without a column, left as they are   ", left_out(report), columns)
+  add_wrapped(lines, "fields without a column in the file   ", left_out(report), columns)
   for _, note in ipairs(report.notes) do
     for i, line in ipairs(text.wrap("note: " .. note, columns - 4, columns - 2)) do
       lines[#lines + 1] = (i == 1 and "  " or "    ") .. line

@@ -56,7 +56,7 @@ function M.open(conn, names, create)
   if not found then return nil, err end
   local row = found.rows[1]
   if not row.there then return cannot(t, "it does not exist") end
-  if row.hidden then return cannot(t, "row-level security is active for this role, and COPY does not go past it") end
+  if row.hidden then return cannot(t, "row-level security is active for this role, and COPY does not work with it") end
   if not row.allowed then return cannot(t, "this role may not read and write it") end
   return t
 end
@@ -152,7 +152,7 @@ local function replace(conn, load, result)
   local row = found.rows[1]
   if row then
     return nil, { kind = "refused", exit = 5, hint = "only rows that kitload rejects shows can be mended",
-      message = row.status and ("row %d of the job is not a bad one, it is %s"):format(row.row_index, row.status)
+      message = row.status and ("row %d of the job was not rejected, it is %s"):format(row.row_index, row.status)
         or ("the job has no row %s"):format(tostring(row.row_index)) }
   end
   local done

@@ -51,7 +51,7 @@ function M.not_mergeable(job)
   if (job.error or {}).committed == true then
     return refused(("the rows of job %s are in: one of its hooks has ended the transaction"):format(short), "kitload job " .. short)
   end
-  if not job.plan.pending then return refused(("job %s is merged already, nothing of it waits"):format(short)) end
+  if not job.plan.pending then return refused(("job %s is merged already: none of its rows waits"):format(short)) end
   return true
 end
 

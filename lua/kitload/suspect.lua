@@ -189,7 +189,7 @@ end
 ---@return string
 function M.note(name, encodings)
   local others = #encodings > 1 and "; or " .. table.concat(encodings, ", ", 2) or ""
-  return ("%s is not UTF-8 and was read as windows-1252, which it hardly is: --encoding %s, or source = { encoding = … } in the kit%s"
+  return ("%s is not UTF-8 and was read as windows-1252, which is probably wrong: --encoding %s, or source = { encoding = … } in the kit%s"
     ):format(name, encodings[1], others)
 end
 

@@ -100,12 +100,28 @@ function M.hide_passwords(s)
   end
 end
 
+-- The words of a text. What stands in braces is to be typed: it is one word, up to half a line.
+local function words_of(s, width)
+  local words, is_open = {}, false
+  for word in s:gmatch "%S+" do
+    local last = #words
+    if is_open and M.width(words[last]) + 1 + M.width(word) <= width // 2 then
+      words[last] = words[last] .. " " .. word
+    else
+      words[last + 1], is_open = word, false
+    end
+    local opened, closed = select(2, word:gsub("{", "")), select(2, word:gsub("}", ""))
+    is_open = opened > closed or is_open and opened == closed
+  end
+  return words
+end
+
 --- Lines of at most `width` columns, the first one of `first` where that is given; words are kept whole.
 ---@return string[]
 function M.wrap(s, width, first)
   local lines, line = {}, nil
   local room = first or width
-  for word in s:gmatch "%S+" do
+  for _, word in ipairs(words_of(s, width)) do
     if not line then
       line = word
     elseif M.width(line) + 1 + M.width(word) <= room then

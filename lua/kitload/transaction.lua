@@ -299,12 +299,12 @@ end
 local function outcome_of(load, counts, merged, rejects)
   local notes = table.move(load.notes, 1, #load.notes, 1, {})
   if counts.suppressed > 0 then
-    notes[#notes + 1] = ("%s went no further than %s: a trigger, rule or view of it let %s vanish"):format(
+    notes[#notes + 1] = ("%s did not get into %s: a trigger, rule or view of it dropped %s"):format(
       words.plural(counts.suppressed, "row"), load.target.display, counts.suppressed == 1 and "it" or "them")
   end
   if merged.reached and merged.reached[1] then notes[#notes + 1] = cascade.note(merged.reached) end
   if merged.spared then
-    notes[#notes + 1] = ("no row of %s was deleted: of rejected rows the key is not known, and theirs may be among the absent ones"):format(
+    notes[#notes + 1] = ("no row of %s was deleted: some rejected rows have no key that can be read, so it is not known which rows are missing in the file"):format(
       load.target.display)
   end
   return { counts = counts, skips = merged.skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes,
@@ -416,7 +416,7 @@ end
 
 local function check_empty(load, n)
   if n > 0 or load.spec.mode ~= "overwrite" or load.spec.allow_empty then return true end
-  return nil, { kind = "refused", exit = 5, hint = "--allow-empty lets it",
+  return nil, { kind = "refused", exit = 5, hint = "--allow-empty allows that",
     message = ("no row is left to load, and overwrite would empty %s"):format(load.target.display) }
 end
 

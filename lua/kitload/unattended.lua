@@ -89,8 +89,8 @@ local function files(description, folder, add)
     end
   end
   if patterns and not source.optional then
-    add(("%s: a time at which no file is there ends with exit code 3"):format(description.name),
-      "where that is no error: source = { optional = true } in the kit")
+    add(("%s: when no file is there, the run ends with exit code 3"):format(description.name),
+      "if that is no error: source = { optional = true } in the kit")
   end
 end
 

@@ -47,7 +47,7 @@ describe("a workspace", function()
     for _, words in ipairs { { "na.x" }, { "na.x", "x.csv" } } do
       local code, out = w:kitload("check", table.unpack(words))
       assert.equal(0, code)
-      assert.matches("the kit calls itself 'same', and its file is named for 'na.x'", (out:gsub("%s+", " ")))
+      assert.matches("the kit calls itself 'same', but its file has the name of 'na.x'", (out:gsub("%s+", " ")))
     end
     w:kit("na.x", 'return k.kit "na.x" { k.field "a" {} }')
     local _, out = w:kitload("check", "na.x", "x.csv")

@@ -98,7 +98,7 @@ describe("an overwrite", function()
         local code, _, _, err = run(rows(2, 50))
         assert.equal(5, code)
         if key == "" then
-          assert.matches("rows of [%w_.]+ would go, and that reaches 100 rows of [%w_.]+line %(ON DELETE CASCADE%), 4 rows of "
+          assert.matches("rows of [%w_.]+ would be deleted, and this would also change 100 rows of [%w_.]+line %(ON DELETE CASCADE%), 4 rows of "
             .. "[%w_.]+note %(ON DELETE CASCADE%), 2 rows of [%w_.]+note %(ON DELETE SET NULL%): nothing was loaded\n", err)
         else
           assert.matches("reaches 2 rows of [%w_.]+line %(ON DELETE CASCADE%), 1 row of [%w_.]+note %(ON DELETE CASCADE%): nothing", err)
@@ -115,7 +115,7 @@ describe("an overwrite", function()
         local code, report = run(rows(2, 50))
         assert.equal(0, code)
         local gone = key == "" and 100 or 2
-        assert.matches(("the rows that went reached %d rows of [%%w_.]+line %%(ON DELETE CASCADE%%)"):format(gone),
+        assert.matches(("the deleted rows changed others with them: %d rows of [%%w_.]+line %%(ON DELETE CASCADE%%)"):format(gone),
           table.concat(report.notes, "\n"))
         assert.equal(tostring(100 - gone), w:sql "select count(*) from line")
       end)
@@ -284,7 +284,7 @@ describe("an overwrite by key that bears rejects", function()
       assert.equal(1, code)
       assert.same({ 1, 0, 19 }, { report.counts.rejected, report.counts.deleted, report.counts.updated })
       assert.equal("3 21 22 23 24 25 26 27 28 29 30", old())
-      assert.matches("no row of [%w_.]+ was deleted: of rejected rows the key is not known", table.concat(report.notes, "\n"))
+      assert.matches("no row of [%w_.]+ was deleted: some rejected rows have no key that can be read", table.concat(report.notes, "\n"))
     end)
   end
 
@@ -293,7 +293,7 @@ describe("an overwrite by key that bears rejects", function()
     local code, report = load(with_bad(20, { [3] = "3,!!" }))
     assert.equal(1, code)
     assert.same({ 1, 0 }, { report.counts.rejected, report.counts.deleted })
-    assert.matches("was deleted: of rejected rows the key is not known", table.concat(report.notes, "\n"))
+    assert.matches("was deleted: some rejected rows have no key that can be read", table.concat(report.notes, "\n"))
     assert.equal(0, (load(with_bad(20, {}))))
     assert.equal("20", w:sql "select count(*) from t")
   end)

@@ -128,7 +128,7 @@ describe("a file that was loaded", function()
     w:write("in/c.csv", x)
     code, out = run("t", "in/c.csv")
     assert.equal(0, code)
-    assert.matches("c.csv has the content of a.csv, which job", out, 1, true)
+    assert.matches("c.csv has the same content as a.csv, which job", out, 1, true)
   end)
 
   it("of an overwrite is loaded with all files of the run together, as the latest load of that kit", function()
@@ -250,7 +250,7 @@ describe("a file that was loaded", function()
         append(file, "d" .. ending)
         local code, said = run("t", file)
         assert.equal(5, code)
-        assert.matches(file .. " has grown in the middle of line 4, whose beginning job %x+ has read as row 4", said)
+        assert.matches(file .. " has grown, and line 4 is longer now: job %x+ read it as row 4 before it was complete", said)
       end
     end)
 
@@ -371,13 +371,13 @@ describe("a file that was loaded", function()
     w:sql "truncate t"
     for _, how in ipairs { "fail", "skip" } do
       local _, said = run("t", "in/a.csv", "--if-loaded", how)
-      assert.matches("t is empty now: it was emptied or made anew since", said, 1, true)
+      assert.matches("t is empty now: it was emptied or made anew since then", said, 1, true)
     end
     kit "create = true,"
     w:sql "drop table t"
     local code, said = run("t", "in/a.csv")
     assert.equal(5, code)
-    assert.matches("t is not there: it was dropped since", said, 1, true)
+    assert.matches("t is not there: it was dropped since then", said, 1, true)
     assert.equal(0, (run("t", "in/a.csv", "--if-loaded", "again")))
     assert.equal("1|a", rows())
   end)

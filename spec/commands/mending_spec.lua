@@ -52,7 +52,7 @@ describe("mended rows", function()
     w:write("r.csv", "_row,_errors,id,name\n4,e,3,c\n")
     local code, _, err = w:run("t", "f.csv", "r.csv")
     assert.equal(5, code)
-    assert.matches("r.csv is a rejects file, whose rows join the table, and f.csv replaces it", err, 1, true)
+    assert.matches("r.csv is a rejects file, whose rows are added to the table, but f.csv would replace the table", err, 1, true)
     assert.equal("0", w:sql "select count(*) from t")
   end)
 

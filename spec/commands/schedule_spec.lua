@@ -131,8 +131,8 @@ kitload: warning: project acme says no destination, and the environment of a sch
 kitload: warning: daily reads --meta day, and nobody gives it
   schedule --meta day=… puts it into the line; a project can say meta = { day = … }
 kitload: warning: daily: there is no folder %s/inn
-kitload: warning: daily: a time at which no file is there ends with exit code 3
-  where that is no error: source = { optional = true } in the kit
+kitload: warning: daily: when no file is there, the run ends with exit code 3
+  if that is no error: source = { optional = true } in the kit
 ]]):format(w.dir), err)
     local out
     err, out = said("A=1", "daily", "--meta", "day=it's Monday", "--each")

@@ -193,7 +193,7 @@ describe("files of one run", function()
     for _, command in ipairs { "run", "check" } do
       local code, _, err = w:kitload(command, "o", "a.csv", "e.csv", "--to", w:to())
       assert.equal(3, code)
-      assert.is_truthy(err:find("e.csv is empty, and an overwrite deletes what its files do not bring", 1, true), err)
+      assert.is_truthy(err:find("e.csv is empty, and an overwrite deletes all rows that its files do not have", 1, true), err)
     end
     assert.equal("7", rows "id")
     local code, _, _, err = w:report("o", "a.csv", "e.csv", "--allow-empty")
@@ -261,7 +261,7 @@ describe("source.optional", function()
   it("is named where it would help", function()
     local code, _, err = w:run "must"
     assert.equal(3, code)
-    assert.equal("kitload: error: no file matches 'in/*.csv'\n  where no file is no error: source = { optional = true } in the kit\n", err)
+    assert.equal("kitload: error: no file matches 'in/*.csv'\n  if that is no error: source = { optional = true } in the kit\n", err)
   end)
 
   it("holds for a pattern of the command line, and not for a name there", function()

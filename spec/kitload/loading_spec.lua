@@ -201,7 +201,7 @@ describe("a load", function()
   it("of an overwrite that would load no row is refused unless it is let", function()
     local outcome, err = load { mode = "overwrite", rows = {} }
     assert.is_nil(outcome)
-    assert.same({ 5, "--allow-empty lets it" }, { err.exit, err.hint })
+    assert.same({ 5, "--allow-empty allows that" }, { err.exit, err.hint })
     assert.equal("1|a, 2|b", content())
     outcome = assert(load { mode = "overwrite", rows = {}, allow_empty = true })
     assert.equal("2 deleted", db.counts(outcome))

@@ -188,7 +188,7 @@ describe("the rings", function()
         CREATE TABLE child (t int REFERENCES t); INSERT INTO child VALUES (2)]])
       local told, err = load { mode = "overwrite", key = { "id" }, columns = "id:int4", rows = { { 1 }, { 3 } } }
       assert.is_nil(told)
-      assert.same({ 5, ("the absent rows of %s.t cannot go: %s.child refers to some of them (child_t_fkey)"):format(schema, schema) },
+      assert.same({ 5, ("the absent rows of %s.t cannot be deleted: %s.child refers to some of them (child_t_fkey)"):format(schema, schema) },
         { err.exit, err.message })
       assert.matches("Key (id) is still referenced", err.hint, 1, true)
       assert.equal("1, 2", content())

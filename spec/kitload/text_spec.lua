@@ -56,6 +56,8 @@ describe("text", function()
 
   it("wraps at words", function()
     assert.same({ "one two", "three" }, text.wrap("one two three", 8))
+    assert.same({ "say", "{ x = 1 } or none" }, text.wrap("say { x = 1 } or none", 18, 10))
+    assert.same({ "say { a,", "b } or" }, text.wrap("say { a, b } or", 9))
     assert.same({ "one", "two three" }, text.wrap("one two three", 9, 4))
   end)
 end)

@@ -63,7 +63,7 @@ end
 local function look_at_name(s)
   local d = s.description
   if not d or not d.called or d.called == d.name then return end
-  s.notes[#s.notes + 1] = ("the kit calls itself '%s', and its file is named for '%s': jobs and reports have the former"):format(
+  s.notes[#s.notes + 1] = ("the kit calls itself '%s', but its file has the name of '%s': jobs and reports show the first of them"):format(
     text.show(d.name), d.called)
 end
 

@@ -252,7 +252,7 @@ local function import(s, out_files, context)
   if load or err.code == "already_loaded" then
     local earlier = load and load.already and load.already.id or not load and err.job or nil
     for _, name in ipairs(outputs.tidy(out_files, earlier)) do
-      out.warn(("job %s was killed before it could name its files: %s is one of them"):format(earlier, name))
+      out.warn(("job %s was killed before its files had their names: %s has its name now"):format(earlier, name))
     end
   end
   if not load then return nil, err end
@@ -322,7 +322,7 @@ local function screen(s, context)
     end
     local out_files = outputs.plan(s.options, files, s.job, session.outputs_about(s))
     for _, name in ipairs(out_files and outputs.tidy(out_files, earlier) or {}) do
-      out.warn(("job %s was killed before it could name its files: %s is one of them"):format(earlier, name))
+      out.warn(("job %s was killed before its files had their names: %s has its name now"):format(earlier, name))
     end
   end
   return ok, err
