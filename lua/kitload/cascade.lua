@@ -181,8 +181,9 @@ local function count_ways(m, ways)
 end
 
 local function refused(m, what, hint)
-  return { kind = "refused", exit = 5, code = "cascade", message = ("rows of %s would be deleted, and this would also change %s: nothing was loaded"):format(
-    m.target.display, what), hint = hint or "if that is right: cascade = true in the kit; load = \"upsert\" deletes nothing" }
+  return { kind = "refused", exit = 5, code = "cascade",
+    message = ("rows of %s would be deleted, and this would also change %s: nothing was loaded"):format(m.target.display, what),
+    hint = hint or "if that is right: cascade = true in the kit; load = \"upsert\" deletes nothing" }
 end
 
 local function told(reached)

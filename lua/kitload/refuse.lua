@@ -77,7 +77,7 @@ end
 local function check_target(target, spec)
   if target.kind == "materialized view" then return refused(("%s is a materialized view and takes no rows"):format(target.display)) end
   if target.row_security then
-    return refused(("row-level security of %s is active for %s, so rows could get lost without a message"):format(target.display, target.role),
+    return refused(("row-level security of %s is active for %s, so rows could get lost unseen"):format(target.display, target.role),
       ("load as the table's owner or as a role with BYPASSRLS; or let its owner run: ALTER TABLE %s OWNER TO %s"):format(
         target.sql, sql.ident(target.role)))
   end
@@ -202,7 +202,8 @@ local function check_index(target, spec, index)
     if not there then key[#key + 1], lacks[#lacks + 1] = name, sql.display(nil, name) end
   end
   if lacks[1] then
-    return refused(message, ("a unique index of a partitioned table must have the columns of the partition key: add %s to the key and run: %s\n"
+    return refused(message, ("a unique index of a partitioned table must have the columns of the partition key: "
+      .. "add %s to the key and run: %s\n"
       .. "or load with --no-index, which locks the table against other writers"):format(table.concat(lacks, ", "),
       create.unique_index(target, key)))
   end

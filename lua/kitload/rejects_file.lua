@@ -198,7 +198,8 @@ function M.half(name, look, description)
     if not has[n] and (n == "_row" or n == "_errors" or has._job or has._kit) then lacking[#lacking + 1] = n end
   end
   return { kind = "refused", exit = 5, code = "rejects.half",
-    message = ("%s looks half like a rejects file: it has the column %s, but no %s"):format(name, listing.list(look.half), listing.list(lacking)),
+    message = ("%s looks half like a rejects file: it has the column %s, but no %s"):format(name, listing.list(look.half),
+      listing.list(lacking)),
     hint = "put the missing column back; if this is no rejects file, rename its column, or let the kit read "
       .. ("one of them: from = %q"):format(look.half[1]) }
 end

@@ -304,7 +304,8 @@ local function outcome_of(load, counts, merged, rejects)
   end
   if merged.reached and merged.reached[1] then notes[#notes + 1] = cascade.note(merged.reached) end
   if merged.spared then
-    notes[#notes + 1] = ("no row of %s was deleted: some rejected rows have no key that can be read, so it is not known which rows are missing in the file"):format(
+    notes[#notes + 1] = ("no row of %s was deleted: some rejected rows have no key that can be read, so it is not known which rows "
+      .. "are missing in the file"):format(
       load.target.display)
   end
   return { counts = counts, skips = merged.skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes,

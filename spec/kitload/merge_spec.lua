@@ -290,7 +290,7 @@ describe("a load is refused before a row is read", function()
 
   it("when row-level security is active for the role", function()
     local err = refusal(target { row_security = true }, spec())
-    assert.equal("row-level security of public.contacts is active for loader, so rows could get lost without a message", err.message)
+    assert.equal("row-level security of public.contacts is active for loader, so rows could get lost unseen", err.message)
   end)
 
   it("when a view or foreign table cannot do what the mode needs", function()
