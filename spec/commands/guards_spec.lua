@@ -101,7 +101,7 @@ describe("an overwrite", function()
           assert.matches("rows of [%w_.]+ would be deleted, and this would also change 100 rows of [%w_.]+line %(ON DELETE CASCADE%), 4 rows of "
             .. "[%w_.]+note %(ON DELETE CASCADE%), 2 rows of [%w_.]+note %(ON DELETE SET NULL%): nothing was loaded\n", err)
         else
-          assert.matches("reaches 2 rows of [%w_.]+line %(ON DELETE CASCADE%), 1 row of [%w_.]+note %(ON DELETE CASCADE%): nothing", err)
+          assert.matches("change 2 rows of [%w_.]+line %(ON DELETE CASCADE%), 1 row of [%w_.]+note %(ON DELETE CASCADE%): nothing", err)
         end
         assert.matches("where that is meant: cascade = true in the kit", err)
         assert.equal("50|100|4", w:sql "select (select count(*) from t), (select count(*) from line), (select count(*) from note)")
@@ -151,12 +151,12 @@ describe("an overwrite", function()
     w:sql "insert into t values (1, 'a', null), (2, 'b', 1), (3, 'c', 2)"
     local code, _, _, err = run "id,v\n2,b\n3,c\n"
     assert.equal(5, code)
-    assert.matches("reaches 2 rows of [%w_.]+t %(ON DELETE CASCADE%)", err)
+    assert.matches("change 2 rows of [%w_.]+t %(ON DELETE CASCADE%)", err)
     assert.equal("3", w:sql "select count(*) from t")
     -- A row that goes by itself is not counted among those that it would go with.
     code, _, _, err = run "id,v\n3,c\n"
     assert.equal(5, code)
-    assert.matches("reaches 1 row of [%w_.]+t %(ON DELETE CASCADE%)", err)
+    assert.matches("change 1 row of [%w_.]+t %(ON DELETE CASCADE%)", err)
   end)
 
   it("counts the rows of a partitioned child once, and sees keys of several columns", function()
@@ -169,7 +169,7 @@ describe("an overwrite", function()
     w:sql "insert into line select i, 1 + i % 10, 'v' || 1 + i % 10 from generate_series(0, 19) i"
     local code, _, _, err = run(rows(2, 10))
     assert.equal(5, code)
-    assert.matches("that reaches 2 rows of [%w_.]+line %(ON DELETE CASCADE%): nothing", err)
+    assert.matches("also change 2 rows of [%w_.]+line %(ON DELETE CASCADE%): nothing", err)
   end)
 
   it("that cannot count what would go with its rows says so", function()
