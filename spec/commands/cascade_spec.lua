@@ -61,7 +61,7 @@ describe("a deletion", function()
     kit()
     local code, _, err = run()
     assert.equal(5, code)
-    assert.matches("reaches 40 rows of node %(ON DELETE CASCADE%), 10 rows of leaf %(ON DELETE SET NULL%): nothing", err)
+    assert.matches("change 40 rows of node %(ON DELETE CASCADE%), 10 rows of leaf %(ON DELETE SET NULL%): nothing", err)
     kit "cascade = true,"
     local report
     code, report, err = run()

@@ -103,7 +103,7 @@ describe("an overwrite", function()
         else
           assert.matches("change 2 rows of [%w_.]+line %(ON DELETE CASCADE%), 1 row of [%w_.]+note %(ON DELETE CASCADE%): nothing", err)
         end
-        assert.matches("where that is meant: cascade = true in the kit", err)
+        assert.matches("if that is right: cascade = true in the kit", err)
         assert.equal("50|100|4", w:sql "select (select count(*) from t), (select count(*) from line), (select count(*) from note)")
       end)
 
