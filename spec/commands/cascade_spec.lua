@@ -66,7 +66,7 @@ describe("a deletion", function()
     local report
     code, report, err = run()
     assert.equal(0, code, err)
-    assert.matches("reached 40 rows of node (ON DELETE CASCADE), 10 rows of leaf (ON DELETE SET NULL)", said(report), 1, true)
+    assert.matches("with them: 40 rows of node (ON DELETE CASCADE), 10 rows of leaf (ON DELETE SET NULL)", said(report), 1, true)
     assert.same({ 18, 10, 20 }, there("t", "node", "leaf"))
   end)
 
@@ -82,7 +82,7 @@ describe("a deletion", function()
     local code, report, err = run()
     assert.equal(0, code, err)
     -- 1 and 2 go by themselves; 10 and 11 with them.
-    assert.matches("reached 3 rows of a (ON DELETE CASCADE), 3 rows of b (ON DELETE CASCADE), 2 rows of t (ON DELETE CASCADE)", said(report), 1, true)
+    assert.matches("with them: 3 rows of a (ON DELETE CASCADE), 3 rows of b (ON DELETE CASCADE), 2 rows of t (ON DELETE CASCADE)", said(report), 1, true)
     assert.same({ 16, 1, 1 }, there("t", "a", "b"))
   end)
 
