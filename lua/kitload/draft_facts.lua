@@ -60,8 +60,9 @@ function M.notes(parent, field, column)
   local list = {}
   local unread, count = M.unread(parent, field, column)
   if unread and count > 0 then
-    list[1] = ("the template does not read %s: %s of %s would %s"):format(guess.quoted(unread), text.count(count),
-      text.plural(column.filled, "cell"), field.facts.invalid == "null" and "become NULL" or "reject their rows")
+    list[1] = ("the template does not read %s: %s of %s would %s; k.field %q { … } in this kit gives it other steps"):format(
+      guess.quoted(unread), text.count(count), text.plural(column.filled, "cell"),
+      field.facts.invalid == "null" and "become NULL" or "reject their rows", field.name)
   end
   for _, found in ipairs(M.refused(parent, field, column)) do
     local cells = guess.quoted(found.cells)

@@ -294,7 +294,7 @@ return k.kit "acme.contacts" {
         'sku the template says match = "^A", and "B1" is not so: rows with it would be rejected',
         'price the template says min = 0, and "-5" is not so: rows with it would be rejected',
         'price "2,001" can be read two ways, and the template reads it by "1,234.56": does this file mean the same?',
-        'day the template does not read "31/31/2024": 1 of ',
+        'day the template does not read "31/31/2024": 1 of ', 'k.field "day" { … } in this kit gives it other steps',
         'size the template says max = 100, and "101" is not so: rows with it would get a warning',
         'name the template says max_length = 8, and "Elisabeth I" is not so',
         "name the template says required, and 1 of ", "gone has no column, and the template demands one",
