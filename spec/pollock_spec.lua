@@ -32,8 +32,9 @@ describe("the Pollock benchmark", function()
     assert.is_true(math.abs(less - (4 + 0.5 + 1 + 2 / 3 + 4 / 6 + 1 + 0.8)) < 1e-9)
   end)
 
-  -- What the sample had when this was written; the whole set is in docs/performance.md.
-  local told, sniffed = { simple = 9.7, weighted = 9.8 }, { simple = 9.5, weighted = 9.6 }
+  -- What the sample has. It has more of the files that are spoiled as a whole, and of spoiled headers, than the whole set, whose scores
+  -- are in docs/performance.md.
+  local told, sniffed = { simple = 9.881, weighted = 9.842 }, { simple = 9.814, weighted = 9.823 }
   -- File by file: what is read to the last cell must stay so.
   local whole = { "source", "file_no_trailing_newline", "file_double_trailing_newline", "file_no_header", "file_preamble",
     "file_one_data_row", "file_field_delimiter_0x3B", "file_field_delimiter_0x9", "file_escape_char_0x5C", "file_record_delimiter_0xA",

@@ -161,7 +161,6 @@ local function best_of(dialect, scan, most, ask)
     if apostrophes(best.result.rows) or better_by_apostrophes(one, best) then best = one end
   end
   best = with_escape(dialect, best, scan, most, ask) or best
-  best = with_blank(dialect, best, scan, most, ask) or best
   return with_lazy_header(dialect, best, scan, most, ask) or best
 end
 
@@ -195,6 +194,7 @@ function M.settle(dialect, names, scan, by_place)
   local best = best_of(dialect, scan, FEW, ask)
   if is_vague(best) then best = best_of(dialect, scan, MANY, ask) end
   if #best.result.rows >= MANY and best.layout.rows == 0 then best = best_of(dialect, scan, BLANK, ask) end
+  best = with_blank(dialect, best, scan, math.max(FEW, #best.result.rows), ask) or best
   local found, settled = best.layout, copy(dialect)
   settled.delimiter, settled.quote, settled.escape = best.try.delimiter, best.try.quote, best.try.escape
   settled.header, settled.skip = found.header, found.skip or dialect.skip

@@ -10,14 +10,18 @@ static struct slice without_mark(struct slice s)
     return s.n >= n && memcmp(s.p, mark, n) == 0 ? slice_of(s.p + n, s.n - n) : s;
 }
 
-uint64_t again_lengths(const struct file_info *file)
+uint64_t again_firsts(const struct file_info *file)
 {
-    uint64_t lengths = 0;
-    for (uint32_t i = 0; i < file->nheader_rows; i++)
-        if (file->header_rows[i].n)
-            lengths |= (uint64_t)1 << (file->header_rows[i].cells[0].n & 63) |
-                       (uint64_t)1 << ((file->header_rows[i].cells[0].n + sizeof mark - 1) & 63);
-    return lengths;
+    uint64_t firsts = 0;
+    for (uint32_t i = 0; i < file->nheader_rows; i++) {
+        if (!file->header_rows[i].n)
+            continue;
+        struct slice first = file->header_rows[i].cells[0];
+        uint32_t n = (uint32_t)first.n;
+        firsts |= (uint64_t)1 << again_bit(first.p, n) |
+                  (uint64_t)1 << again_bit(mark, n + (uint32_t)sizeof mark - 1);
+    }
+    return firsts;
 }
 
 static bool same(const struct batch *b, uint32_t r, const struct header_row *h,

@@ -200,7 +200,8 @@ __attribute__((cold)) static void tell_lines(struct csv *d)
 static bool is_header_again(const struct csv *d)
 {
     const struct cells *c = &d->cells;
-    if (!c->ncells || d->raw || !again_may_be(c->again, c->b->src[0][c->row].len))
+    if (!c->ncells || d->raw ||
+        !again_may_be(c->again, c->b->src[0][c->row].p, c->b->src[0][c->row].len))
         return false;
     return again_is_header(c->b, c->row, c->ncells, c->extra);
 }
@@ -542,7 +543,7 @@ static bool csv_fill(struct decoder *decoder, struct batch *b, struct err *e)
     d->cells.b = b;
     if (!d->again_known) {
         d->again_known = true;
-        d->cells.again = again_lengths(b->file);
+        d->cells.again = again_firsts(b->file);
     }
     /* Rows that are held back use the arena too: a batch may be full of them and still empty. */
     while (!d->ended && (b->nrows == 0 || !batch_is_full(b))) {

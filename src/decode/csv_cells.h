@@ -23,7 +23,7 @@ struct cells {
     struct csv_parser libcsv;
     bool libcsv_used; /* in this row: it keeps a state */
 
-    uint64_t again; /* lengths of first cells that a header's row has, as again.h has them */
+    uint64_t again; /* first cells that a header's row has, as again.h has them */
 
     struct batch *b;
     uint32_t row;    /* its index, b->nrows: it is not added before it is finished */

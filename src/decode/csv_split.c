@@ -248,7 +248,8 @@ const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uin
         arena_dup(a, at, n);
         if (doubled)
             undouble_row(&w, finder.quote);
-        if (again_may_be(again, w.src[0][w.row].len) && again_is_header(b, b->nrows, w.ncols, NULL))
+        if (again_may_be(again, w.src[0][w.row].p, w.src[0][w.row].len) &&
+            again_is_header(b, b->nrows, w.ncols, NULL))
             break;
         row_begin(&b->rows[b->nrows++], row++, line++, w.ncols);
         at = end + nend;
