@@ -97,6 +97,25 @@ local function test_of(cell)
   return ("first:find %q"):format("^" .. head:gsub("%p", "%%%0") .. "%s*%d")
 end
 
+-- Rows past the sample that cannot be read: what a run will say of them, and the way on.
+local function look_further(d, sample)
+  for _, row in ipairs(sample.rows) do
+    if row.state == "broken" then return end -- told with its cells
+  end
+  for _, problem in ipairs(sample.proof and sample.proof.problems or {}) do
+    if not problem.field and problem.level == "error" then
+      local has_backslash = false
+      for _, example in ipairs(problem.examples) do
+        has_backslash = has_backslash or (example.raw or ""):find('\\"', 1, true) ~= nil
+      end
+      local way = problem.code == "csv.quote" and (has_backslash and [[: source = { escape = "\\" } reads a backslash before a quote]]
+        or "; " .. quoting.advice { sample.file })
+      d.notes[#d.notes + 1] = { sample.file.name, ("%s past the first ones cannot be read (%s): row %s%s"):format(
+        text.plural(problem.count, "row"), problem.code, text.count(problem.examples[1].row), way or "") }
+    end
+  end
+end
+
 -- Rows of totals: the hook that leaves them out, also of a file that has none.
 local function look_at_end(d, sample)
   local found = sample.totals
@@ -273,6 +292,7 @@ local function make(name, options, sample, parent, cache)
   about(d, options, sample)
   if sample then
     look_at_file(d, sample)
+    look_further(d, sample)
     look_at_end(d, sample)
   end
   local ok, err = draft_kit(d, options, sample, parent, cache)
