@@ -3,7 +3,7 @@ package.path = "lua/?.lua;lua/?/init.lua;scripts/bench.d/?.lua;" .. package.path
 package.cpath = "build/?.so;" .. package.cpath
 local m = require "measure"
 
-local order = { "append", "upsert", "overwrite", "rows", "client", "jobs", "packed", "memory", "small", "kit" }
+local order = { "append", "upsert", "overwrite", "rows", "client", "jobs", "packed", "memory", "small", "known", "kit" }
 local scenarios = {
   append = function(o) require("append").run(o) end,
   upsert = function(o) require("upsert").run(o) end,
@@ -14,6 +14,7 @@ local scenarios = {
   packed = function(o) require("client").packed(o) end,
   memory = function(o) require("client").memory(o) end,
   small = function(o) require("small").run(o) end,
+  known = function(o) require("known").run(o) end,
   kit = function(o)
     print(("\n%-50s %14s %14s"):format("cost of steps, rules and hooks", "ns", "libcsv's parse"))
     require("steps").run(m.dir, (o.rows or 2000000) // 10, math.min(o.runs, 3), function(name, ns, ratio)

@@ -5,21 +5,21 @@ local lfs = require "lfs"
 
 local M = {}
 
--- The cells of a line with ; and quotes where needed.
-local function cells_of(line)
+-- The cells of a line, with quotes where needed.
+local function cells_of(line, delimiter)
   local cells, at = {}, 1
   while at <= #line + 1 do
     local cell, behind
     if line:sub(at, at) == '"' then
-      cell, behind = line:match('^"(.-)"()[;]', at)
-      while cell and select(2, cell:gsub('"', "")) % 2 == 1 do
-        local more, to = line:match('^(.-)"()[;]', behind)
-        cell, behind = cell .. '"' .. (more or ""), to
-      end
-      if not cell then cell, behind = line:match('^"(.*)"$', at), #line + 1 end
-      cell = cell:gsub('""', '"')
+      local from = at + 1
+      repeat
+        behind = assert(line:find('"', from, true), line) + 1
+        from = behind + 1
+      until line:sub(behind, behind) ~= '"'
+      cell = line:sub(at + 1, behind - 2):gsub('""', '"')
     else
-      cell, behind = line:match("^([^;]*)()", at)
+      behind = line:find(delimiter, at, true) or #line + 1
+      cell = line:sub(at, behind - 1)
     end
     cells[#cells + 1], at = cell, behind + 1
   end
@@ -34,8 +34,11 @@ function M.take(folder)
   for name in lfs.dir(folder) do
     if name:find "%.rejected[-%d]*%.csv$" then
       local f = assert(io.open(folder .. "/" .. name, "rb"))
-      local lines = {}
-      for line in f:read("a"):gsub("^\u{FEFF}", ""):gmatch "[^\n]+" do lines[#lines + 1] = cells_of(line) end
+      local lines, delimiter = {}, nil
+      for line in f:read("a"):gsub("^\u{FEFF}", ""):gmatch "[^\n]+" do
+        delimiter = delimiter or line:match "^_row(.)"
+        lines[#lines + 1] = cells_of(line, delimiter)
+      end
       f:close()
       os.remove(folder .. "/" .. name)
       files[#files + 1] = { header = table.remove(lines, 1), rows = lines, name = name }

@@ -5,6 +5,7 @@ local header = require "kitload.header"
 local host_load = require "kitload.host.load"
 local input = require "kitload.input"
 local json = require "kitload.json"
+local leftovers = require "kitload.leftovers"
 local loading = require "kitload.loading"
 local mended = require "kitload.mended"
 local out = require "kitload.output"
@@ -311,16 +312,26 @@ local function check_limit(s)
                 hint = "--dry-run loads nothing, kitload check or preview look at some rows" }
 end
 
+-- Whether a killed run may have left files: those of a folder of their own are only found by their names.
+local function may_have_left(s, about)
+  local options = s.options
+  for _, what in ipairs { "rejects", "problems" } do
+    if options[what] and options[what] ~= "none" then return true end
+  end
+  return about.pattern ~= nil or leftovers.any()
+end
+
 -- Leave out what was loaded before. The files of a run that is over give their names to what a killed job has left.
 local function screen(s, context)
   local ok, err = screening.run(s, session.job(s, context.version), function(bounds) return connect.open(s.options, bounds) end)
   local earlier = s.earlier or not ok and err.code == "already_loaded" and err.job
-  if earlier then
+  local about = session.outputs_about(s)
+  if earlier and may_have_left(s, about) then
     local files, format = {}, s.description and s.description.source and s.description.source.format
     for i, path in ipairs(s.paths) do
       files[i] = { path = path, name = path, dialect = { format = format or input.format_of_name(path) } }
     end
-    local out_files = outputs.plan(s.options, files, s.job, session.outputs_about(s))
+    local out_files = outputs.plan(s.options, files, s.job, about)
     for _, name in ipairs(out_files and outputs.tidy(out_files, earlier) or {}) do
       out.warn(("job %s was killed before its files had their names: %s has its name now"):format(earlier, name))
     end
