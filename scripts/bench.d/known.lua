@@ -13,8 +13,8 @@ local function content(i) return ("id,v\n%d,x\n"):format(i) end
 local function fill()
   m.psql(([[insert into _importflow_files (scope, name, version, sha256, claimed, loaded, kit, kit_hash, destination, job, ordinal,
       rows_read, rows_rejected, end_row, end_line, size)
-    select f.scope, 'f' || i || '.csv', 1, encode(sha256(convert_to(e'id,v\n' || i || e',x\n', 'UTF8')), 'hex'), true, true, f.kit, f.kit_hash,
-      f.destination, f.job, i, 1, 0, 2, 2, length(e'id,v\n' || i || e',x\n')
+    select f.scope, 'f' || i || '.csv', 1, encode(sha256(convert_to(e'id,v\n' || i || e',x\n', 'UTF8')), 'hex'), true, true, f.kit,
+      f.kit_hash, f.destination, f.job, i, 1, 0, 2, 2, length(e'id,v\n' || i || e',x\n')
     from (select * from _importflow_files limit 1) as f, generate_series(2, %d) as i]]):format(KNOWN), "vacuum analyze _importflow_files")
 end
 
@@ -32,7 +32,8 @@ function M.run(o)
   end
   local kit = m.dir .. "known.lua"
   local f = assert(io.open(kit, "w"))
-  f:write('local k = require "kit"\nreturn k.kit "known" { into = "public.bench", load = "append", k.field "id" { k.integer }, k.field "v" {} }\n')
+  f:write('local k = require "kit"\nreturn k.kit "known" { into = "public.bench", load = "append", '
+    .. 'k.field "id" { k.integer }, k.field "v" {} }\n')
   f:close()
   m.psql("drop table if exists bench, _importflow_files, _importflow_jobs, _importflow_mended", "create table bench (id int, v text)")
   local function night(...)
