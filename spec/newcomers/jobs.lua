@@ -31,7 +31,7 @@ Summe Artikel: 4;;;;
 }]] },
     steps = {
       { type = "preview prices.csv --rows 1", exit = 0, says = { "header on row 4", "2 rows stand above the header",
-        'quote = "lazy" does' } },
+        'if some cells are in quotes and others hold stray quotes: quote = "lazy"' } },
       { type = "run prices prices.csv", exit = 1, says = { "3 inserted", "1 rejected", "2 skipped", "created the table",
         'row 8 "31.11.2026"', "is not a date like DD.MM.YYYY, as in 31.12.2024", "skipped 1 totals", "skipped 1 blank row",
         "rejected rows prices.rejected.csv mend the cells, run the same command on this file" } },
