@@ -168,6 +168,7 @@ end
 --- Whether a source is a rejects file, or half one.
 ---@return kitload.Look? look, boolean? spent  a file was read through: it has to be opened again
 function M.look(source)
+  if not source:mentions(M.names.row, M.names.errors, M.names.job) then return nil end
   local format, first = source:looks_like()
   if format then return look_at_json(source, format, first) end
   return look_at_csv(source)

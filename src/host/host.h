@@ -38,6 +38,7 @@ struct source *host_source(lua_State *L, int idx);
  * gives "json", "ndjson" or nil, and the first character that is no blank. */
 int host_source_members(lua_State *L);
 int host_source_looks_like(lua_State *L);
+int host_source_mentions(lua_State *L);
 /* Read the dialect table at index t (a comma, double quotes, the header in row 1 where it is silent
  * or absent; then false). A value that is no character, or no number, raises. */
 struct dialect;

@@ -1,6 +1,7 @@
 /* What the conductor asks of a source that may be JSON: whether it is, and which members its first
  * rows have. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "decode/decode.h"
@@ -110,4 +111,27 @@ int host_source_looks_like(lua_State *L)
         blanks++;
     lua_pushlstring(L, text.p + blanks, blanks < text.n);
     return 2;
+}
+
+/* Whether one of the words, which begin with '_', is in the source's first block, in capitals or
+ * not. */
+int host_source_mentions(lua_State *L)
+{
+    struct source *source = host_source(L, 1);
+    struct chunk text;
+    struct err e = {0};
+    if (!source_peek(source, &text, &e))
+        return host_error(L, &e);
+    const char *p = text.p, *end = text.p + text.n;
+    bool found = false;
+    while (!found && p < end && (p = memchr(p, '_', (size_t)(end - p)))) {
+        for (int i = 2; !found && i <= lua_gettop(L); i++) {
+            size_t n;
+            const char *word = luaL_checklstring(L, i, &n);
+            found = (size_t)(end - p) >= n && strncasecmp(p, word, n) == 0;
+        }
+        p++;
+    }
+    lua_pushboolean(L, found);
+    return 1;
 }

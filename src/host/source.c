@@ -588,6 +588,7 @@ int luaopen_kitload_host_source(lua_State *L)
                                        {"beginnings", l_beginnings},
                                        {"members", host_source_members},
                                        {"looks_like", host_source_looks_like},
+                                       {"mentions", host_source_mentions},
                                        {NULL, NULL}};
     static const luaL_Reg functions[] = {
         {"open", l_open}, {"sha256", l_sha256}, {"rows", l_rows}, {NULL, NULL}};
