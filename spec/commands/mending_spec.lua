@@ -30,7 +30,7 @@ describe("mended rows", function()
     assert.equal("", err)
     assert.equal(0, code, out)
     assert.same({ 1, 0 }, { r.counts.inserted, r.counts.deleted })
-    assert.matches("a rejects file: its rows join those", (out:gsub("%s+", " ")), 1, true)
+    assert.matches("a rejects file: its rows are added to those", (out:gsub("%s+", " ")), 1, true)
     assert.equal("1|a|2\n2|b|3\n3|c|4", w:sql "select * from t order by id")
   end)
 

@@ -100,7 +100,7 @@ describe("a run", function()
     w:write("f.csv", "id,name,n\n1,x,\n")
     local code, _, err = w:run("t", "f.csv")
     assert.equal(5, code)
-    assert.matches("the rows of [%w_]+.t cannot go: [%w_]+.child refers to some of them %(child_t_fkey%)", err)
+    assert.matches("the rows of [%w_]+.t cannot be deleted: [%w_]+.child refers to some of them %(child_t_fkey%)", err)
     assert.equal("1|a|1", w:sql "select * from t")
   end)
 
