@@ -149,7 +149,7 @@ versions: all ## the specs that speak to a server, against PostgreSQL 13 to 18 (
 	KITLOAD_BUILD=$(BUILD) scripts/versions
 
 .PHONY: pollock
-pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its own measure (4 minutes)
+pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its own measure (some minutes)
 	KITLOAD_BUILD=$(BUILD) scripts/pollock
 
 .PHONY: mutate
