@@ -143,6 +143,7 @@ local function with_blank(dialect, best, scan, most, ask)
   end
   if #best.layout.headers < 2 then return nil end
   local one = try_one(dialect, delimiter .. " ", best.try.quote, scan, most, ask)
+  one.layout.is_vague = best.layout.is_vague -- text with commas may go on below, in whatever way it is read
   return one.layout.regular >= best.layout.regular and count_broken(one.result.rows) == 0 and one or nil
 end
 
