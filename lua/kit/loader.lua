@@ -1,11 +1,11 @@
 -- Loads a kit: finds its file and those that it extends and requires, runs them in their environments, checks the whole.
 --
 --   path ─▶ text ─▶ chunk in a sandbox ─▶ k.kit … (extends: the same for the parent) ─▶ check ─▶ description, functions
-local check = require "kit.check"
-local dec = require "kit.dec"
-local fault = require "kit.fault"
+local check = require "kit.language.check"
+local dec = require "kit.base.dec"
+local fault = require "kit.base.fault"
 local language = require "kit.language"
-local project = require "kit.project"
+local project = require "kit.facts.project"
 local sandbox = require "kit.sandbox"
 local state = require "kit.state"
 

@@ -1,6 +1,6 @@
 -- What a kit's code can reach: an allow-list, each name with the reason why it is harmless, and each absent name with the reason
 -- why it is absent.
-local near = require "kit.near"
+local near = require "kit.base.near"
 
 local M = {}
 

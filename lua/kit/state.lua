@@ -6,7 +6,7 @@
 --     cannot tell, and some table is there to be written  ─▶ the kit runs with one worker
 --
 -- The code is read as string.dump writes it, which is the form of this very Lua.
-local fault = require "kit.fault"
+local fault = require "kit.base.fault"
 
 local M = {}
 

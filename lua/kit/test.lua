@@ -7,13 +7,13 @@
 -- With luassert (busted has it) there are also assert.accepts(kit, cells, options) and
 -- assert.rejects(kit, cells, field, code, options).
 require "kitload.host.modules"
-local fault = require "kit.fault"
-local trial = require "kitload.trial"
+local fault = require "kit.base.fault"
+local trial = require "kitload.trial.trial"
 
 local M = {}
 
 --- NULL inside a JSON value.
-M.null = require("kitload.json").null
+M.null = require("kitload.talk.json").null
 
 --- A cell that stands in quotes in the file, for fields with empty = "quoted".
 M.quoted = trial.quoted

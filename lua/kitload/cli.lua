@@ -1,5 +1,5 @@
 -- Commands and options, once: parsing, --help, completions and the manual are made from these tables.
-local text = require "kitload.text"
+local text = require "kitload.talk.text"
 
 local M = {}
 

@@ -1,8 +1,8 @@
 -- The conductor's first function: finds the command, runs it, prints what went wrong once, gives the exit code.
 local cli = require "kitload.cli"
-local out = require "kitload.output"
+local out = require "kitload.talk.output"
 local sys = require "kitload.host.sys"
-local text = require "kitload.text"
+local text = require "kitload.talk.text"
 
 --- A command's module gives run(options, positional, context) → exit code | nil, error. It sets context.committed when rows
 --- of its own are in the destination for good.
@@ -18,7 +18,7 @@ local function dispatch(command, argv, context)
   end
   out.configure(options)
   if options.rejects or options.problems or options.report then
-    local refused = require("kitload.outputs").refused_options(options, positional)
+    local refused = require("kitload.rejects.outputs").refused_options(options, positional)
     if refused then return nil, refused end
   end
   local module = require("kitload.commands." .. command.name)
@@ -32,7 +32,7 @@ local function dispatch(command, argv, context)
     if err.kind == "interrupted" and command.loads and not context.committed then err.message = err.message .. ": nothing was loaded" end
     err.message, err.hint = text.hide_passwords(err.message), err.hint and text.hide_passwords(err.hint)
   end
-  if not code and options.report then require("kitload.outcome").write_error(options, err) end
+  if not code and options.report then require("kitload.run.outcome").write_error(options, err) end
   return code, err
 end
 

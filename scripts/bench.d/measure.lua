@@ -1,6 +1,6 @@
 -- What the benchmarks share: running commands, medians over alternating runs, the table and the JSON of results.
 local sys = require "kitload.host.sys"
-local json = require "kitload.json"
+local json = require "kitload.talk.json"
 
 local M = { dir = "build/bench/", results = {} }
 

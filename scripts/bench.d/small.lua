@@ -1,6 +1,6 @@
 -- scripts/bench small: ten rows from start to finish: connection, catalog, jobs table, merge.
 local generate = require "generate"
-local json = require "kitload.json"
+local json = require "kitload.talk.json"
 local m = require "measure"
 
 local M = {}

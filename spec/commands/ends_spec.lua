@@ -1,5 +1,5 @@
 local h = require "spec.helper"
-local json = require "kitload.json"
+local json = require "kitload.talk.json"
 local workspace = require "spec.commands.workspace"
 
 describe("an end that is not the usual one", function()

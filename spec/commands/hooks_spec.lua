@@ -1,6 +1,6 @@
 -- before_merge and after_merge: what they may do, what is noticed, and what is told of them.
 local h = require "spec.helper"
-local json = require "kitload.json"
+local json = require "kitload.talk.json"
 local server = require "spec.pg.server"
 local workspace = require "spec.commands.workspace"
 
@@ -24,7 +24,7 @@ describe("SQL in a kit", function()
   local function blind_at(to, ...)
     local words = { h.lua, "-e", h.quote(([[package.path = "%s/lua/?.lua;%s/lua/?/init.lua;" .. package.path
       package.cpath = "%s/%s/?.so;" .. package.cpath
-      require("kitload.sql").ends_transaction = function() end
+      require("kitload.pg.sql").ends_transaction = function() end
       local code = require "kitload.main"(arg, "0")
       io.stdout:flush() os.exit(code)]]):format(h.pwd(), h.pwd(), h.build:sub(1, 1) == "/" and "" or h.pwd(), h.build)), h.quote "-" }
     for _, word in ipairs { "run", "--to", to, "--report", "r.json", ... } do words[#words + 1] = h.quote(word) end

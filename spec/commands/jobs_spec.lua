@@ -91,7 +91,7 @@ describe("a job", function()
   end
 
   it("that was killed before it named its files is told with them, as text and as JSON", function()
-    local leftovers = require "kitload.leftovers"
+    local leftovers = require "kitload.files.leftovers"
     w:write("bad.csv", "id,name,more\n1,a,x\nx,b,y\n")
     local _, report = w:report("t", "bad.csv")
     local gone = select(2, h.sh "sh -c 'echo $$'"):match "%d+"

@@ -67,7 +67,7 @@ describe("a project", function()
   end
 
   it("has no password where there is none to be seen", function()
-    local has_password = require("kit.project").has_password
+    local has_password = require("kit.facts.project").has_password
     for _, to in ipairs { "postgresql://joe@db:5432/x", "postgresql://db:5432/x?user=a@b", "service=acme", "host=db passfile=/x",
       "postgresql://[::1]:5432/x", "postgresql://joe:@db/x", "local:" } do assert.is_false(has_password(to), to) end
     for _, to in ipairs { "postgresql://joe:a@db:5432/x", "postgres://:a@db", "host=a\npassword=b" } do

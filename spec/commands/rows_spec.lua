@@ -373,7 +373,7 @@ describe("rows staging", function()
 
     it("is refused by merge while it lives", function()
       w:sql(("update _importflow_jobs set status = 'running'"))
-      local db, jobs = require "spec.kitload.db", require "kitload.jobs"
+      local db, jobs = require "spec.kitload.db", require "kitload.records.jobs"
       local conn = db.connect()
       local id = job()
       assert(conn:exec("SELECT pg_advisory_lock($1::int4, $2::int4)", { jobs.locks.job, jobs.lock_key(id) }))

@@ -27,7 +27,7 @@ describe("schedule", function()
   end)
 
   it("quotes for the shell that cron calls, and escapes percent signs", function()
-    local schedule = require "kitload.schedule"
+    local schedule = require "kitload.kits.schedule"
     local folder = h.tmp() .. "/it's 100% $HOME"
     h.sh("mkdir -p " .. h.quote(folder))
     local line = schedule.crontab { kit = "a.b", trigger = "@daily", folder = folder, binary = "/bin/echo" }
@@ -55,7 +55,7 @@ describe("schedule", function()
   end)
 
   it("quotes for systemd, whose specifiers begin with a percent sign", function()
-    local units = require("kitload.schedule").units { kit = "a.b", trigger = "0 0 13 * 5", folder = "/srv/100% x", binary = '/opt/a "b" $c/kitload' }
+    local units = require("kitload.kits.schedule").units { kit = "a.b", trigger = "0 0 13 * 5", folder = "/srv/100% x", binary = '/opt/a "b" $c/kitload' }
     assert.equal("kitload-a.b.service", units[1].name)
     assert.is_truthy(units[1].text:find("WorkingDirectory=/srv/100%% x\n", 1, true))
     assert.is_truthy(units[1].text:find([[ExecStart="/opt/a \"b\" $$c/kitload" run]], 1, true), units[1].text)

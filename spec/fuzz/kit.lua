@@ -1,10 +1,10 @@
 -- The fuzz target for kits, in the conductor's Lua: opens a text as a kit, lowers it and runs it over a few rows, all of that
 -- twice. Whatever the text, both times end alike, and nobody but the kit is at fault.
-local header = require "kitload.header"
+local header = require "kitload.reading.header"
 local host_kit = require "kitload.host.kit"
 local host_load = require "kitload.host.load"
 local host_plan = require "kitload.host.plan"
-local lower = require "kitload.lower"
+local lower = require "kitload.plan.lower"
 
 local folder = ...
 local limits = { load_instructions = 3000000, call_instructions = 50000, memory = 16 << 20, seconds = 20 }

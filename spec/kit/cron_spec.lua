@@ -1,5 +1,5 @@
 local h = require "spec.helper"
-local cron = require "kit.cron"
+local cron = require "kit.facts.cron"
 local s = require "spec.kit.support"
 
 local function values(text, field) return table.concat(cron.parse(text)[field].values, ",") end

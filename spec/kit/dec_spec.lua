@@ -1,5 +1,5 @@
 require "spec.helper"
-local dec = require "kit.dec"
+local dec = require "kit.base.dec"
 
 local d = dec.new
 

@@ -1,5 +1,5 @@
 require "spec.helper"
-local formats = require "kit.formats"
+local formats = require "kit.steps.formats"
 
 local function ambiguous(a, b, domain)
   domain = domain or "date"

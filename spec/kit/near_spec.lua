@@ -1,5 +1,5 @@
 require "spec.helper"
-local near = require "kit.near"
+local near = require "kit.base.near"
 
 describe("suggesting a name", function()
   it("counts an insertion, a deletion, a change and a swap of neighbours as one edit", function()

@@ -1,10 +1,10 @@
 -- Runs kits over a few lines of CSV, from the kit's file to the rows: what specs of functions and of lowering share.
 local h = require "spec.helper"
-local header = require "kitload.header"
+local header = require "kitload.reading.header"
 local host_kit = require "kitload.host.kit"
 local host_load = require "kitload.host.load"
 local host_plan = require "kitload.host.plan"
-local lower = require "kitload.lower"
+local lower = require "kitload.plan.lower"
 
 local M = {}
 

@@ -1,6 +1,6 @@
 local h = require "spec.helper"
 local kit_test = require "kit.test"
-local json = require "kitload.json"
+local json = require "kitload.talk.json"
 local steps = require "kit.steps"
 
 local ops = {}
@@ -43,7 +43,7 @@ end
 describe("the documented example of", function()
   for _, step in ipairs(steps.list) do
     it(("k.%s does what is written beside it"):format(step.name), function()
-      assert.is_true(#(step.cases or {}) > 0, "a step has at least one case in lua/kit/steps.lua")
+      assert.is_true(#(step.cases or {}) > 0, "a step has at least one case in lua/kit/steps/init.lua")
       local kit = kit_of(step)
       for _, case in ipairs(step.cases) do check(kit, step, case) end
     end)
@@ -73,6 +73,6 @@ end)
 
 describe("docs/steps.md", function()
   it("is what `make docs` writes", function()
-    assert.equal(require("kitload.reference").markdown(), h.read "docs/steps.md")
+    assert.equal(require("kitload.kits.reference").markdown(), h.read "docs/steps.md")
   end)
 end)

@@ -222,7 +222,7 @@ describe("the assertions of kit.test", function()
 end)
 
 describe("JSON in a test", function()
-  local dec = require "kit.dec"
+  local dec = require "kit.base.dec"
 
   local function value(text)
     local folder = h.tmp()
@@ -249,7 +249,7 @@ describe("JSON in a test", function()
         { input = { j = '{"a":[1,0.10]}' }, gives = { j = '{"a":[1.0,0.1]}' } },
         { input = { j = '{"a":9007199254740993}' }, gives = { j = { a = 9007199254740992 } } },
         { input = { j = '{"a":[]}' }, gives = { j = '{"a":{}}' } } } }]==])
-    local results = require("kitload.examples").run(assert(require("kitload.trial").open(folder .. "/j.lua")))
+    local results = require("kitload.trial.examples").run(assert(require("kitload.trial.trial").open(folder .. "/j.lua")))
     local ok = {}
     for i, r in ipairs(results) do ok[i] = r.ok end
     assert.same({ true, true, false }, { ok[1], ok[2], ok[3] })

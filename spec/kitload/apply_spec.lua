@@ -246,7 +246,7 @@ describe("the merge", function()
   end)
 
   it("does not look for repeats in a unique index where the client has proven that there are none", function()
-    local merge = require "kitload.merge"
+    local merge = require "kitload.merge.plan"
     db.run(conn, [[DROP TABLE IF EXISTS proof; CREATE TABLE proof (id int PRIMARY KEY, code text UNIQUE);
       INSERT INTO proof VALUES (7, 'g')]])
     local asked

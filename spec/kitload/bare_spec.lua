@@ -65,7 +65,7 @@ describe("the staging of an overwrite without a key", function()
   it("lets the server hand on its rows as they are: the INSERT is planned as a scan, its output in the table's order", function()
     local plan
     assert(load { during = function(l)
-      local merge = require "kitload.merge"
+      local merge = require "kitload.merge.plan"
       plan = db.text(conn, "EXPLAIN (VERBOSE, COSTS OFF) " .. merge.sql(l.merge).insert)
     end })
     assert.matches("Output: s.id, s.name, s.amount, s.at$", plan)

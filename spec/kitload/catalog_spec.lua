@@ -1,5 +1,5 @@
 local h = require "spec.helper"
-local catalog = require "kitload.catalog"
+local catalog = require "kitload.target.catalog"
 local db = require "spec.kitload.db"
 local make = require "spec.kitload.target"
 

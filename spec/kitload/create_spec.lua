@@ -1,5 +1,5 @@
 require "spec.helper"
-local create = require "kitload.create"
+local create = require "kitload.target.create"
 local make = require "spec.kitload.target"
 
 local missing = { schema = "New Schema", table = "People", schema_exists = false, role = "loader", version = 150000, temporary = true }

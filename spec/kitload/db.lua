@@ -1,6 +1,6 @@
 -- A test database for specs of the SQL side: fresh schemas, and a load whose rows are given as Lua tables.
 local h = require "spec.helper"
-local sql = require "kitload.sql"
+local sql = require "kitload.pg.sql"
 
 local M = {}
 
@@ -87,7 +87,7 @@ end
 --- during(load): called between the COPY and finish.
 ---@return table? outcome, table? err, table? load
 function M.load(conn, spec)
-  local loading = require "kitload.loading"
+  local loading = require "kitload.load.loading"
   spec.columns = type(spec.columns) == "string" and M.columns(spec.columns) or spec.columns
   spec.job = spec.job or job_of(spec)
   if spec.jobs == nil then spec.jobs = false end
@@ -114,7 +114,7 @@ end
 
 --- Run f with a merge that sends one statement after the other, also of few rows, so that others can come in between.
 function M.step_by_step(f)
-  local apply = require "kitload.apply"
+  local apply = require "kitload.merge.apply"
   local at_once = apply.at_once
   apply.at_once = 0
   local results = table.pack(pcall(f))

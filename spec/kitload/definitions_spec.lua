@@ -1,6 +1,6 @@
 -- lua/kit/meta.lua: what editors know of the language.
 local h = require "spec.helper"
-local definitions = require "kitload.definitions"
+local definitions = require "kitload.kits.definitions"
 local facts = require "kit.facts"
 local language = require "kit.language"
 local steps = require "kit.steps"

@@ -1,5 +1,5 @@
 require "spec.helper"
-local given = require "kitload.given_catalog"
+local given = require "kitload.target.given_catalog"
 
 describe("a catalog that a test writes down", function()
   it("knows SQL's names of types, with length, precision and scale", function()

@@ -1,5 +1,5 @@
 require "spec.helper"
-local guess = require "kitload.guess"
+local guess = require "kitload.guess.guess"
 
 local function column(header, cells)
   local rows = {}

@@ -1,5 +1,5 @@
 require "spec.helper"
-local header = require "kitload.header"
+local header = require "kitload.reading.header"
 local s = require "spec.kit.support"
 
 --- Bind headers to the fields of a kit with this list.

@@ -3,7 +3,7 @@ local db = require "spec.kitload.db"
 
 -- Jobs need the host's SHA-256 also where no server is.
 local have_host = pcall(require, "kitload.host.sys")
-local jobs = have_host and require "kitload.jobs"
+local jobs = have_host and require "kitload.records.jobs"
 local local_it = have_host and it or pending
 local it = h.conninfo() and it or pending
 

@@ -1,5 +1,5 @@
 require "spec.helper"
-local json = require "kitload.json"
+local json = require "kitload.talk.json"
 
 describe("json", function()
   it("keeps the order of an object's keys", function()

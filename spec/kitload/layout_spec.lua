@@ -10,9 +10,9 @@
 --   above 2                        rows above the table
 --   read 5, 1 broken               rows, those that are not whole, those that were skipped
 local h = require "spec.helper"
-local evidence = require "kitload.evidence"
-local given = require "kitload.given"
-local input = require "kitload.input"
+local evidence = require "kitload.reading.evidence"
+local given = require "kitload.reading.given"
+local input = require "kitload.files.input"
 local source = require "kitload.host.source"
 
 local function read_cases(path)

@@ -1,6 +1,6 @@
 -- Temporary files of runs that were killed: whose they are is told by their names.
 local h = require "spec.helper"
-local leftovers = require "kitload.leftovers"
+local leftovers = require "kitload.files.leftovers"
 local sys = require "kitload.host.sys"
 
 describe("the leftovers of a run", function()

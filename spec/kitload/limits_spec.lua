@@ -1,5 +1,5 @@
 require "spec.helper"
-local limits = require "kitload.limits"
+local limits = require "kitload.merge.limits"
 
 describe("max_rejects", function()
   local function message(spec, read, rejected)

@@ -2,11 +2,11 @@
 local h = require "spec.helper"
 local facts = require "kit.facts"
 local limits = require "kitload.host.limits"
-local listing = require "kit.listing"
+local listing = require "kit.base.listing"
 
 describe("the limits", function()
   it("stand in docs/limits.md as the program has them (`make docs`)", function()
-    assert.equal(require("kitload.reference").limits(), h.read "docs/limits.md")
+    assert.equal(require("kitload.kits.reference").limits(), h.read "docs/limits.md")
   end)
 
   it("of facts are those of the list", function()

@@ -1,6 +1,6 @@
 require "spec.helper"
-local header = require "kitload.header"
-local lower = require "kitload.lower"
+local header = require "kitload.reading.header"
+local lower = require "kitload.plan.lower"
 local s = require "spec.kit.support"
 
 --- Lower a kit with this list and these facts, for a file with these headers.

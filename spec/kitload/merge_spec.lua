@@ -1,6 +1,6 @@
 local h = require "spec.helper"
 local make = require "spec.kitload.target"
-local merge = require "kitload.merge"
+local merge = require "kitload.merge.plan"
 
 local index, column, target, spec = make.index, make.column, make.target, make.spec
 
@@ -139,7 +139,7 @@ describe("the merge's SQL", function()
 
   it("asks nothing where a trigger may make other rows of them, nor of what is not enforced", function()
     local before = { triggers = { { name = "tr", row = true, timing = "before", events = { insert = true } } } }
-    local ring2 = require "kitload.ring2"
+    local ring2 = require "kitload.merge.constraints"
     assert.same({ checks = {}, uniques = {}, indexes = {}, own = {} }, ring2.sql(plan(constrained(before), spec())))
     local off = constrained { indexes = { index { "id" } }, domain_checks = {} }
     for _, list in ipairs { off.checks, off.foreign_keys } do

@@ -4,12 +4,12 @@ local db = require "spec.kitload.db"
 
 if h.no_server(pending) then return end
 
-local jobs = require "kitload.jobs"
-local mended_rows = require "kitload.mended_rows"
-local migrations = require "kitload.migrations"
+local jobs = require "kitload.records.jobs"
+local mended_rows = require "kitload.records.mended_rows"
+local migrations = require "kitload.records.migrations"
 local sys = require "kitload.host.sys"
-local tables = require "kitload.tables"
-local tables_check = require "kitload.tables_check"
+local tables = require "kitload.records.tables"
+local tables_check = require "kitload.records.tables_check"
 
 describe("the jobs table of 0.1.0", function()
   local conn, schema, names

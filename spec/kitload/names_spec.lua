@@ -1,5 +1,5 @@
 require "spec.helper"
-local names = require "kitload.names"
+local names = require "kitload.draft.names"
 
 describe("a field's name out of a header", function()
   it("is snake_case in ASCII", function()

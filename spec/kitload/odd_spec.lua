@@ -1,5 +1,5 @@
 require "spec.helper"
-local odd = require "kitload.odd"
+local odd = require "kitload.reading.odd"
 
 local function found(...)
   local rows = {}

@@ -150,7 +150,7 @@ pidfile = %s/pid
   end)
 
   it("it is known that something stands in between; of a server itself nothing more is asked", function()
-    local connect = require "kitload.connect"
+    local connect = require "kitload.connect.connect"
     local direct = assert(connect.open { to = h.conninfo() })
     assert.is_false(direct:is_relayed())
     assert.equal(2, direct:round_trips())

@@ -130,7 +130,7 @@ describe("a job whose connection broke", function()
   local function reconnect() return db.connect() end
 
   local function started()
-    local jobs, sys = require "kitload.jobs", require "kitload.host.sys"
+    local jobs, sys = require "kitload.records.jobs", require "kitload.host.sys"
     local old = db.connect()
     local found = assert(jobs.open(conn, { schema = schema }, true))
     local job = { id = sys.uuid(), mode = "append", destination = "x.y" }
@@ -140,7 +140,7 @@ describe("a job whose connection broke", function()
   end
 
   it("is noted as failed over a new one, and the session that it left is ended with its locks", function()
-    local lost, jobs = require "kitload.lost", require "kitload.jobs"
+    local lost, jobs = require "kitload.records.lost", require "kitload.records.jobs"
     local old, found, job = started()
     db.run(old, "BEGIN; CREATE TABLE half (id int)")
     assert.is_true(lost.note_failure(reconnect, found, job, { kind = "db", message = "the connection was lost", exit = 4 }, { read = 7 }))
@@ -151,7 +151,7 @@ describe("a job whose connection broke", function()
   end)
 
   it("is left alone where no new one can be had, and a session is only ended while it holds the job's lock", function()
-    local lost, jobs = require "kitload.lost", require "kitload.jobs"
+    local lost, jobs = require "kitload.records.lost", require "kitload.records.jobs"
     local old, found, job = started()
     assert.is_false(lost.note_failure(function() return nil, { message = "no" } end, found, job, { kind = "db", message = "gone" }))
     assert.equal("running", jobs.get(conn, found, job.id).status)
@@ -164,7 +164,7 @@ describe("a job whose connection broke", function()
   end)
 
   it("and that completed before is not called failed", function()
-    local lost, jobs = require "kitload.lost", require "kitload.jobs"
+    local lost, jobs = require "kitload.records.lost", require "kitload.records.jobs"
     local old, found, job = started()
     assert(jobs.complete(old, found, job, { read = 1, inserted = 1 }, "staged"))
     old:close()

@@ -1,6 +1,6 @@
 -- The list of rejected rows: the first ones in it, the rest in a file, in one order.
 require "spec.helper"
-local rejected = require "kitload.rejected"
+local rejected = require "kitload.merge.rejected"
 
 describe("the list of rejected rows", function()
   local function row(i)

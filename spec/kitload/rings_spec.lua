@@ -38,7 +38,7 @@ describe("the rings", function()
 
   -- Without statements of ring 2 the same has to come out of ring 3.
   local function without_ring2(work)
-    local ring2 = require "kitload.ring2"
+    local ring2 = require "kitload.merge.constraints"
     local sql = ring2.sql
     ring2.sql = function() return { checks = {}, uniques = {}, indexes = {}, own = {} } end
     local ok, err = pcall(work)
@@ -291,7 +291,7 @@ describe("the rings", function()
 
     -- What the searches of `work` were.
     local function searches(work)
-      local halving = require "kitload.halving"
+      local halving = require "kitload.merge.halving"
       local make, list = halving.search, {}
       halving.search = function(...)
         list[#list + 1] = make(...)

@@ -1,11 +1,11 @@
 -- The staging table's SQL and names, without a server.
 local h = require "spec.helper"
-local header = require "kitload.header"
-local rows = require "kitload.rows"
-local rows_run = require "kitload.rows_run"
-local stage = require "kitload.stage"
-local tables = require "kitload.tables"
-local uuid5 = require "kitload.uuid5"
+local header = require "kitload.reading.header"
+local rows = require "kitload.stage.staging_table"
+local rows_run = require "kitload.load.staging_run"
+local stage = require "kitload.stage.stage"
+local tables = require "kitload.records.tables"
+local uuid5 = require "kitload.talk.uuid5"
 
 describe("rows staging", function()
   it("gives each column of a file a name of its own", function()

@@ -1,5 +1,5 @@
 require "spec.helper"
-local since = require "kitload.since"
+local since = require "kitload.records.since"
 
 describe("--since", function()
   it("takes days and months of UTC", function()

@@ -1,5 +1,5 @@
 require "spec.helper"
-local sniff = require "kitload.sniff"
+local sniff = require "kitload.reading.sniff"
 
 --- A scan of a text that splits at the delimiter; quotes matter only as far as these cases need them.
 local function scanner(content)

@@ -1,5 +1,5 @@
 require "spec.helper"
-local sql = require "kitload.sql"
+local sql = require "kitload.pg.sql"
 
 describe("names in SQL", function()
   it("are quoted always, letter by letter", function()

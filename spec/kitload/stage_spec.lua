@@ -1,6 +1,6 @@
 require "spec.helper"
 local make = require "spec.kitload.target"
-local stage = require "kitload.stage"
+local stage = require "kitload.stage.stage"
 
 local columns = { { name = "id", encoder = "int8" }, { name = "Name", encoder = "text" } }
 local names = stage.names("6f1c2ab0-aaaa-4bbb-8ccc-000000000000", columns)

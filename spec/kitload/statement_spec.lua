@@ -1,5 +1,5 @@
 require "spec.helper"
-local statement = require "kitload.statement"
+local statement = require "kitload.pg.statement"
 
 describe("a server's objection", function()
   it("is told with what was being done, its SQLSTATE, its detail and a hint", function()

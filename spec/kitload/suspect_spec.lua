@@ -1,5 +1,5 @@
 require "spec.helper"
-local suspect = require "kitload.suspect"
+local suspect = require "kitload.reading.suspect"
 
 -- As iconv gives windows-1252 for these bytes.
 local upper = {}

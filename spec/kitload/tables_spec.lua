@@ -1,6 +1,6 @@
 local h = require "spec.helper"
 local db = require "spec.kitload.db"
-local tables = require "kitload.tables"
+local tables = require "kitload.records.tables"
 
 local server_it = h.conninfo() and it or pending
 

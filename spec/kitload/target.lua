@@ -1,5 +1,5 @@
 -- Destinations made by hand, in the shape that catalog.read gives, for specs without a server.
-local sql = require "kitload.sql"
+local sql = require "kitload.pg.sql"
 
 local M = {}
 

@@ -1,5 +1,5 @@
 require "spec.helper"
-local text = require "kitload.text"
+local text = require "kitload.talk.text"
 
 describe("text", function()
   it("groups digits in threes", function()

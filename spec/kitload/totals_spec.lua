@@ -1,5 +1,5 @@
 require "spec.helper"
-local totals = require "kitload.totals"
+local totals = require "kitload.reading.totals"
 
 local function take(...)
   local rows = {}

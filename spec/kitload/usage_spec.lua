@@ -8,7 +8,7 @@ describe("usage", function()
 
   setup(function()
     if not h.conninfo() then return end
-    jobs, usage, since = require "kitload.jobs", require "kitload.usage", require "kitload.since"
+    jobs, usage, since = require "kitload.records.jobs", require "kitload.records.usage", require "kitload.records.since"
     conn = db.connect()
     schema = db.schema(conn)
     found = assert(jobs.open(conn, { schema = schema }, true))

@@ -1,8 +1,8 @@
 -- The tuples of the staging table, byte by byte as the server takes them: payloads, problems, numbers.
 local h = require "spec.helper"
 local plan = require "kitload.host.plan"
-local header = require "kitload.header"
-local rows = require "kitload.rows"
+local header = require "kitload.reading.header"
+local rows = require "kitload.stage.staging_table"
 local s = require "spec.load.support"
 
 if not h.conninfo() then

@@ -1,6 +1,6 @@
 local h = require "spec.helper"
-local localpg = require "kitload.localpg"
-local output = require "kitload.output"
+local localpg = require "kitload.connect.localpg"
+local output = require "kitload.talk.output"
 local pg = require "kitload.host.pg"
 local sys = require "kitload.host.sys"
 
@@ -40,7 +40,7 @@ end
 local function programs(dir, count, user, environment)
   local path = h.write(h.tmp() .. "/program.lua", [[
     package.path, package.cpath = "lua/?.lua;" .. package.path, (os.getenv "KITLOAD_BUILD" or "build") .. "/?.so;" .. package.cpath
-    local localpg, pg = require "kitload.localpg", require "kitload.host.pg"
+    local localpg, pg = require "kitload.connect.localpg", require "kitload.host.pg"
     local text, err = localpg.conninfo(...)
     if not text then print(err.message) os.exit(1) end
     print(assert(pg.connect { conninfo = text }):exec("select pg_postmaster_start_time()::text || current_user as x").rows[1].x)]])

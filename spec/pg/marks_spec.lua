@@ -1,7 +1,7 @@
 -- A workspace that brings a server's folder: nothing of it runs, unless this user's kitload made it here.
 local h = require "spec.helper"
-local localpg = require "kitload.localpg"
-local output = require "kitload.output"
+local localpg = require "kitload.connect.localpg"
+local output = require "kitload.talk.output"
 local pg = require "kitload.host.pg"
 local sys = require "kitload.host.sys"
 

@@ -38,7 +38,7 @@ static struct args read_args(lua_State *L)
         n++;
     if (n > MOST_ARGS)
         return (struct args){0};
-    if (nlist > n) /* a list with holes: lua/kit/holes.lua says so */
+    if (nlist > n) /* a list with holes: lua/kit/base/holes.lua says so */
         luaL_error(L, "the list of arguments has holes");
     struct arg *v = lua_newuserdatauv(L, (n + 1) * sizeof *v, 0);
     memset(v, 0, (n + 1) * sizeof *v);

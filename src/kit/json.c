@@ -268,7 +268,7 @@ void json_push_with(lua_State *L, struct slice text)
 void json_push(lua_State *L, struct slice text)
 {
     budget_charge(L, (int64_t)(text.n / 8));
-    kit_require(L, "kit.dec");
+    kit_require(L, "kit.base.dec");
     lua_getfield(L, -1, "parse");
     lua_replace(L, -2);
     json_push_with(L, text);

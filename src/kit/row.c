@@ -11,7 +11,7 @@ enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 100, TEXT_MAX_BYTES = 2000 };
 int raise_unknown(lua_State *L, const char *what, const char *name, int idx)
 {
     idx = lua_absindex(L, idx);
-    kit_require(L, "kit.near");
+    kit_require(L, "kit.base.near");
     lua_getfield(L, -1, "did_you_mean");
     lua_pushstring(L, name);
     lua_newtable(L);

@@ -1,16 +1,16 @@
 -- kitload check: everything but the writing. The kit, the files, with --to the destination, with -v the SQL that would run.
-local connect = require "kitload.connect"
-local hooks = require "kitload.hooks"
+local connect = require "kitload.connect.connect"
+local hooks = require "kitload.kits.hooks"
 local host_load = require "kitload.host.load"
-local limits = require "kitload.limits"
-local mended = require "kitload.mended"
-local out = require "kitload.output"
-local outcome = require "kitload.outcome"
-local outputs = require "kitload.outputs"
-local progress = require "kitload.progress"
-local session = require "kitload.session"
+local limits = require "kitload.merge.limits"
+local mended = require "kitload.rejects.mended"
+local out = require "kitload.talk.output"
+local outcome = require "kitload.run.outcome"
+local outputs = require "kitload.rejects.outputs"
+local progress = require "kitload.talk.progress"
+local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
-local text = require "kitload.text"
+local text = require "kitload.talk.text"
 
 local M = {}
 
@@ -85,7 +85,7 @@ local function check(s, words)
   local plan
   if s.conn then
     -- Here, because what plans and merges is a twentieth of a start, and most checks have no destination.
-    plan, err = require("kitload.planning").make(s.conn, s.target, session.loading_spec(s))
+    plan, err = require("kitload.load.planning").make(s.conn, s.target, session.loading_spec(s))
     if not plan then return nil, err end
   end
   local code = 0
@@ -113,7 +113,7 @@ local function run(options, words, context)
 end
 
 function M.run(options, positional, context)
-  if options.each then return require("kitload.each").run(options, positional, context, run, "good") end
+  if options.each then return require("kitload.run.each").run(options, positional, context, run, "good") end
   return run(options, positional, context)
 end
 

@@ -1,11 +1,11 @@
 -- kitload expire: deletes the rows of the staging table whose time is over.
-local connect = require "kitload.connect"
-local out = require "kitload.output"
-local rows = require "kitload.rows"
-local rows_run = require "kitload.rows_run"
-local statement = require "kitload.statement"
-local tables = require "kitload.tables"
-local text = require "kitload.text"
+local connect = require "kitload.connect.connect"
+local out = require "kitload.talk.output"
+local rows = require "kitload.stage.staging_table"
+local rows_run = require "kitload.load.staging_run"
+local statement = require "kitload.pg.statement"
+local tables = require "kitload.records.tables"
+local text = require "kitload.talk.text"
 
 local M = {}
 

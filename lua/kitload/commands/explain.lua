@@ -1,11 +1,11 @@
 -- kitload explain: the plan of a kit: each field's chain, C or Lua; with --to the casts, the limits and the SQL.
-local connect = require "kitload.connect"
-local hooks = require "kitload.hooks"
-local origin = require "kitload.origin"
-local out = require "kitload.output"
-local planning = require "kitload.planning"
-local session = require "kitload.session"
-local text = require "kitload.text"
+local connect = require "kitload.connect.connect"
+local hooks = require "kitload.kits.hooks"
+local origin = require "kitload.kits.origin"
+local out = require "kitload.talk.output"
+local planning = require "kitload.load.planning"
+local session = require "kitload.run.session"
+local text = require "kitload.talk.text"
 
 local M = {}
 

@@ -1,10 +1,10 @@
 -- kitload job: one job by its id or a beginning of it, with the report that its run printed.
-local history = require "kitload.history"
-local jobs = require "kitload.jobs"
-local leftovers = require "kitload.leftovers"
-local out = require "kitload.output"
-local report = require "kitload.report"
-local text = require "kitload.text"
+local history = require "kitload.records.history"
+local jobs = require "kitload.records.jobs"
+local leftovers = require "kitload.files.leftovers"
+local out = require "kitload.talk.output"
+local report = require "kitload.run.report"
+local text = require "kitload.talk.text"
 
 local M = {}
 

@@ -1,9 +1,9 @@
 -- kitload jobs: what has run, from the jobs table, the newest first.
-local history = require "kitload.history"
-local jobs = require "kitload.jobs"
-local leftovers = require "kitload.leftovers"
-local out = require "kitload.output"
-local text = require "kitload.text"
+local history = require "kitload.records.history"
+local jobs = require "kitload.records.jobs"
+local leftovers = require "kitload.files.leftovers"
+local out = require "kitload.talk.output"
+local text = require "kitload.talk.text"
 
 local M = {}
 

@@ -1,15 +1,15 @@
 -- kitload merge: finishes a job whose rows are staged, by the plan in the job's row.
-local connect = require "kitload.connect"
-local json = require "kitload.json"
-local limits = require "kitload.limits"
-local loading = require "kitload.loading"
-local out = require "kitload.output"
-local outcome_report = require "kitload.outcome"
-local report = require "kitload.report"
-local rows_run = require "kitload.rows_run"
-local staged_job = require "kitload.staged_job"
+local connect = require "kitload.connect.connect"
+local json = require "kitload.talk.json"
+local limits = require "kitload.merge.limits"
+local loading = require "kitload.load.loading"
+local out = require "kitload.talk.output"
+local outcome_report = require "kitload.run.outcome"
+local report = require "kitload.run.report"
+local rows_run = require "kitload.load.staging_run"
+local staged_job = require "kitload.load.staged_job"
 local sys = require "kitload.host.sys"
-local tables = require "kitload.tables"
+local tables = require "kitload.records.tables"
 
 local M = {}
 

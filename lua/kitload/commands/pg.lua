@@ -1,7 +1,7 @@
 -- kitload pg: the embedded PostgreSQL of the workspace, behind --to local:.
-local localpg = require "kitload.localpg"
-local text = require "kitload.text"
-local workspace = require "kitload.workspace"
+local localpg = require "kitload.connect.localpg"
+local text = require "kitload.talk.text"
+local workspace = require "kitload.kits.workspace"
 
 local M = {}
 

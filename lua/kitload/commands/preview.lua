@@ -1,15 +1,15 @@
 -- kitload preview: the first rows before and after, problems beside the cells. Writes nothing.
-local listing = require "kit.listing"
-local connect = require "kitload.connect"
+local listing = require "kit.base.listing"
+local connect = require "kitload.connect.connect"
 local host_load = require "kitload.host.load"
-local header = require "kitload.header"
-local input = require "kitload.input"
-local json = require "kitload.json"
-local kitless = require "kitload.kitless"
-local out = require "kitload.output"
-local quoting = require "kitload.quoting"
-local session = require "kitload.session"
-local text = require "kitload.text"
+local header = require "kitload.reading.header"
+local input = require "kitload.files.input"
+local json = require "kitload.talk.json"
+local kitless = require "kitload.kits.kitless"
+local out = require "kitload.talk.output"
+local quoting = require "kitload.reading.quoting"
+local session = require "kitload.run.session"
+local text = require "kitload.talk.text"
 
 local M = {}
 

@@ -1,12 +1,12 @@
 -- kitload project: the projects of the workspace, and what one of them says. Secrets are never printed: a project holds none,
 -- of an environment variable only its name is shown.
-local near = require "kit.near"
-local out = require "kitload.output"
-local print_value = require("kit.print").value
-local project = require "kitload.project"
+local near = require "kit.base.near"
+local out = require "kitload.talk.output"
+local print_value = require("kit.base.print").value
+local project = require "kitload.kits.project"
 local sys = require "kitload.host.sys"
-local text = require "kitload.text"
-local workspace = require "kitload.workspace"
+local text = require "kitload.talk.text"
+local workspace = require "kitload.kits.workspace"
 
 local M = {}
 

@@ -1,16 +1,16 @@
 -- kitload rejects: the bad rows that a job has in the staging table, to be read, or to be mended and run again.
-local connect = require "kitload.connect"
-local header = require "kitload.header"
+local connect = require "kitload.connect.connect"
+local header = require "kitload.reading.header"
 local host_load = require "kitload.host.load"
-local json = require "kitload.json"
-local mended = require "kitload.mended"
-local out = require "kitload.output"
-local rows = require "kitload.rows"
-local rows_run = require "kitload.rows_run"
-local staged_job = require "kitload.staged_job"
-local statement = require "kitload.statement"
-local tables = require "kitload.tables"
-local text = require "kitload.text"
+local json = require "kitload.talk.json"
+local mended = require "kitload.rejects.mended"
+local out = require "kitload.talk.output"
+local rows = require "kitload.stage.staging_table"
+local rows_run = require "kitload.load.staging_run"
+local staged_job = require "kitload.load.staged_job"
+local statement = require "kitload.pg.statement"
+local tables = require "kitload.records.tables"
+local text = require "kitload.talk.text"
 
 local M = {}
 

@@ -1,26 +1,26 @@
 -- kitload run: files through a kit into a table, told as one story.
-local connect = require "kitload.connect"
-local early = require "kitload.early"
-local header = require "kitload.header"
+local connect = require "kitload.connect.connect"
+local early = require "kitload.run.early"
+local header = require "kitload.reading.header"
 local host_load = require "kitload.host.load"
-local input = require "kitload.input"
-local json = require "kitload.json"
-local leftovers = require "kitload.leftovers"
-local loading = require "kitload.loading"
-local mended = require "kitload.mended"
-local out = require "kitload.output"
-local outcome_report = require "kitload.outcome"
-local outputs = require "kitload.outputs"
-local progress = require "kitload.progress"
-local rejected = require "kitload.rejected"
-local report = require "kitload.report"
-local ring2 = require "kitload.ring2"
-local rows_run = require "kitload.rows_run"
-local screening = require "kitload.screening"
-local session = require "kitload.session"
-local staged_job = require "kitload.staged_job"
+local input = require "kitload.files.input"
+local json = require "kitload.talk.json"
+local leftovers = require "kitload.files.leftovers"
+local loading = require "kitload.load.loading"
+local mended = require "kitload.rejects.mended"
+local out = require "kitload.talk.output"
+local outcome_report = require "kitload.run.outcome"
+local outputs = require "kitload.rejects.outputs"
+local progress = require "kitload.talk.progress"
+local rejected = require "kitload.merge.rejected"
+local report = require "kitload.run.report"
+local ring2 = require "kitload.merge.constraints"
+local rows_run = require "kitload.load.staging_run"
+local screening = require "kitload.run.screening"
+local session = require "kitload.run.session"
+local staged_job = require "kitload.load.staged_job"
 local sys = require "kitload.host.sys"
-local tables = require "kitload.tables"
+local tables = require "kitload.records.tables"
 
 local M = {}
 
@@ -407,7 +407,7 @@ end
 function M.run(options, positional, context)
   local fine, err = check_options(options)
   if not fine then return nil, err end
-  if options.each then return require("kitload.each").run(options, positional, context, run_over, "loaded") end
+  if options.each then return require("kitload.run.each").run(options, positional, context, run_over, "loaded") end
   return run_over(options, positional, context)
 end
 

@@ -1,13 +1,13 @@
 -- kitload schedule: what lets the kits run at their triggers: lines for crontab, or units of systemd.
-local opening = require "kitload.opening"
-local out = require "kitload.output"
-local project = require "kitload.project"
-local schedule = require "kitload.schedule"
-local session = require "kitload.session"
+local opening = require "kitload.kits.opening"
+local out = require "kitload.talk.output"
+local project = require "kitload.kits.project"
+local schedule = require "kitload.kits.schedule"
+local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
-local text = require "kitload.text"
-local unattended = require "kitload.unattended"
-local workspace = require "kitload.workspace"
+local text = require "kitload.talk.text"
+local unattended = require "kitload.files.unattended"
+local workspace = require "kitload.kits.workspace"
 
 local M = {}
 

@@ -1,11 +1,11 @@
 -- kitload setup: the SQL of the tables that kitload keeps in a destination's database; --apply runs it, --check compares.
-local connect = require "kitload.connect"
-local kitless = require "kitload.kitless"
-local pooler = require "kitload.pooler"
-local role_sql = require "kitload.role_sql"
-local sql = require "kitload.sql"
-local tables = require "kitload.tables"
-local tables_check = require "kitload.tables_check"
+local connect = require "kitload.connect.connect"
+local kitless = require "kitload.kits.kitless"
+local pooler = require "kitload.connect.pooler"
+local role_sql = require "kitload.records.role_sql"
+local sql = require "kitload.pg.sql"
+local tables = require "kitload.records.tables"
+local tables_check = require "kitload.records.tables_check"
 
 local M = {}
 

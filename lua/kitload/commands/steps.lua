@@ -1,7 +1,7 @@
 -- kitload steps: the steps of the language by family, or one in full.
-local out = require "kitload.output"
-local reference = require "kitload.reference"
-local text = require "kitload.text"
+local out = require "kitload.talk.output"
+local reference = require "kitload.kits.reference"
+local text = require "kitload.talk.text"
 
 local M = {}
 

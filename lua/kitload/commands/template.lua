@@ -1,8 +1,8 @@
 -- kitload template: the file that a customer fills in, CSV or JSON, on standard output.
-local out = require "kitload.output"
-local session = require "kitload.session"
-local template = require "kitload.template"
-local trial = require "kitload.trial"
+local out = require "kitload.talk.output"
+local session = require "kitload.run.session"
+local template = require "kitload.trial.template"
+local trial = require "kitload.trial.trial"
 
 local M = {}
 

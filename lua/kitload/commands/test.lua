@@ -1,9 +1,9 @@
 -- kitload test: runs the examples that kits carry, and says what differs. Needs no database.
-local examples = require "kitload.examples"
-local formats = require "kitload.test_formats"
-local out = require "kitload.output"
-local trial = require "kitload.trial"
-local workspace = require "kitload.workspace"
+local examples = require "kitload.trial.examples"
+local formats = require "kitload.trial.test_formats"
+local out = require "kitload.talk.output"
+local trial = require "kitload.trial.trial"
+local workspace = require "kitload.kits.workspace"
 
 local M = {}
 

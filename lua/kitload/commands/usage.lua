@@ -1,9 +1,9 @@
 -- kitload usage: what was inserted, updated and rejected, by month, project and kit.
-local history = require "kitload.history"
-local json = require "kitload.json"
-local out = require "kitload.output"
-local text = require "kitload.text"
-local usage = require "kitload.usage"
+local history = require "kitload.records.history"
+local json = require "kitload.talk.json"
+local out = require "kitload.talk.output"
+local text = require "kitload.talk.text"
+local usage = require "kitload.records.usage"
 
 local M = {}
 

@@ -1,0 +1,69 @@
+-- Steps from text to text: parts of a text, what Unicode knows of letters, regular expressions.
+local arguments = require "kit.steps.arguments"
+
+local one_text, places = arguments.one_text, arguments.places
+
+-- Lua's %1 would stand for itself.
+local function gsub(given, say)
+  local args = places([[k.gsub { "\\s+", " " }]], { { "text", "a regular expression" }, { "text", "a replacement" } }, 2)(given, say)
+  local group = args and (args[2]:match "^%%%d$" or args[1]:find("(", 1, true) and args[2]:match "%%%d")
+  if group then return say(("has %s in its replacement"):format(group), ("a group is $%s here"):format(group:sub(2))) end
+  return args
+end
+
+---@type kit.StepInfo[]
+return {
+  { name = "ltrim", example = 'k.ltrim', doc = "drops blanks in front, also no-break and zero-width ones",
+    cases = { { "  a ", "a " } } },
+  { name = "rtrim", example = 'k.rtrim', doc = "drops blanks behind, also no-break and zero-width ones",
+    cases = { { " a \u{A0}", " a" } } },
+  { name = "title", lower = arguments.named({ lang = { "tr", "az", "lt" } }, 'write k.title, or k.title { lang = "tr" }'),
+    example = 'k.title { lang = "tr" }', doc = "each word with a capital first and small letters behind, of Unicode, or by a language",
+    argument = '; lang, as of lower', cases = { { "AYŞE o'neill", "Ayşe O'neill" }, { "istanbul IŞIK", "İstanbul Işık" } } },
+  { name = "nfc", example = 'k.nfc', doc = "letters and their accents composed (Unicode's form NFC), so that equal texts are equal bytes",
+    cases = { { "Cafe\u{301}", "Café" } } },
+  { name = "nfkc", example = 'k.nfkc',
+    doc = "letters, digits and signs of full and half width, ligatures and the like as their plain forms (Unicode's form NFKC)",
+    cases = { { "ＡＢＣ１２３　ｶﾞ", "ABC123 ガ" }, { "ﬁn ²", "fin 2" } } },
+  { name = "unaccent", example = 'k.unaccent',
+    doc = "Latin and Greek letters without their accents, by the rules of PostgreSQL's unaccent; other scripts stay",
+    cases = { { "Żółw, Øre, Straße", "Zolw, Ore, Strasse" } } },
+  { name = "slug", example = 'k.slug', doc = "lower case without accents, words with hyphens between, for addresses of pages",
+    cases = { { "Größe & Maß", "grosse-mass" } } },
+  { name = "keep", needs = true, lower = one_text "a regular expression of what to keep",
+    example = [[k.keep "[\\w-]"]], doc = "keeps what matches a regular expression, drops the rest",
+    argument = "a regular expression; \\w is A to Z, a to z, 0 to 9 and _, \\p{L} any letter", codes = { "regex.limit" },
+    cases = { { "AB-12 / c!", "AB-12c" } } },
+  { name = "strip", needs = true, lower = one_text "the characters to take away",
+    example = 'k.strip ".,"', doc = "drops each of these characters, wherever it stands",
+    argument = "the characters", cases = { { "1.234,56", "123456" } } },
+  { name = "strip_suffix", needs = true, lower = one_text "the text to drop from the end",
+    example = 'k.strip_suffix " GmbH"', doc = "drops a literal text from the end, where it stands",
+    argument = "the text", cases = { { "ACME GmbH", "ACME" }, { "ACME AG", "ACME AG" } } },
+  { name = "prefix", needs = true, lower = one_text "the text to put in front",
+    example = 'k.prefix "ACME-"', doc = "puts a text in front", argument = "the text", codes = { "text.too_long" },
+    cases = { { "42", "ACME-42" } } },
+  { name = "suffix", needs = true, lower = one_text "the text to put behind",
+    example = 'k.suffix ".pdf"', doc = "puts a text behind", argument = "the text", codes = { "text.too_long" },
+    cases = { { "invoice", "invoice.pdf" } } },
+  { name = "truncate", needs = true, lower = places("k.truncate(80)", { { "integer", "a number of characters" } }, 1),
+    example = 'k.truncate(5)', doc = "at most so many characters; no letter is parted from its accents",
+    argument = "a number of characters", cases = { { "Überlänge", "Überl" }, { "kurz", "kurz" } } },
+  { name = "sub", needs = true,
+    lower = places("k.sub { 1, 4 }", { { "integer", "the first character" }, { "integer", "the last character" } }, 1),
+    example = 'k.sub { 1, 4 }', doc = "the characters from one place to another; below 0 from the end, as Lua's string.sub",
+    argument = "the first and the last (-1)", cases = { { "2024-05-06", "2024" } } },
+  { name = "split", needs = true,
+    lower = places('k.split { ",", 1 }', { { "text", "a separator" }, { "integer", "the part's number" } }, 2),
+    example = 'k.split { "/", 2 }', doc = "the n-th part of a text with separators, -1 is the last; NULL where there are not so many",
+    argument = "the separator and the part's number", cases = { { "DE/Berlin/Mitte", "Berlin" }, { "DE", null = true } } },
+  { name = "gsub", needs = true,
+    lower = gsub,
+    example = [[k.gsub { "(\\d+)/(\\d+)", "$2-$1" }]], doc = "replaces all that matches a regular expression",
+    argument = "the regular expression and the replacement, in which $1 or ${1} is the first group, $0 the match, $$ the sign",
+    codes = { "regex.limit", "text.too_long" }, cases = { { "12/2024", "2024-12" } } },
+  { name = "unquote_excel", example = 'k.unquote_excel', doc = [[="001" and '001, which keep Excel from making a number of it, as 001]],
+    cases = { { '="001"', "001" }, { "'001", "001" } } },
+  { name = "unescape_html", example = 'k.unescape_html', doc = "character references of HTML, named or numbered, as their characters",
+    cases = { { "B&amp;B &ouml;&#228;", "B&B öä" } } },
+}

@@ -1,0 +1,91 @@
+-- Where the rows go: --to (the workspace's own PostgreSQL, a URI or keyword string), else the project, else the PG* variables.
+local listing = require "kit.base.listing"
+local pg = require "kitload.host.pg"
+local pooler = require "kitload.connect.pooler"
+local project = require "kitload.kits.project"
+local sys = require "kitload.host.sys"
+local workspace = require "kitload.kits.workspace"
+
+local M = {}
+
+local variables = { "PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE", "PGUSER", "PGPORT" }
+
+-- A project that says where its rows go is never passed over for what the environment says.
+local function project_with_destination(options)
+  local found, err = project.of(options)
+  if err then return nil, err end
+  return found and found.to and found or nil
+end
+
+--- There is a destination: --to, the project's, or the environment names one. `--to none` says that there is not. A kit's project
+--- whose variable is not set gives none here; for --project that is a mistake, told by conninfo.
+function M.given(options)
+  if options.to then return options.to ~= "none" end
+  local found, err = project_with_destination(options)
+  if err then return true end
+  if found then return not options.project_at or project.reachable(found) end
+  for _, name in ipairs(variables) do
+    if sys.getenv(name) then return true end
+  end
+  return false
+end
+
+local function local_or_as_it_is(to, what)
+  if to == "local:" then return require("kitload.connect.localpg").conninfo(workspace.root()) end
+  if to:match "^local" or to == "none" then
+    return nil, { kind = "usage", exit = 2, message = ("%s cannot be '%s'"):format(what, to),
+      hint = to == "none" and "this command needs a destination" or "the workspace's own PostgreSQL is --to local:" }
+  end
+  -- Not repeated: it may be a piece of a password.
+  if to ~= "" and not to:find("=", 1, true) and not to:find("://", 1, true) then
+    return nil, { kind = "usage", exit = 2, message = what .. " is neither a URI nor keywords",
+      hint = "a database of this machine is dbname=NAME, one elsewhere postgres://USER@HOST/NAME; the workspace's own is local:" }
+  end
+  return to
+end
+
+--- The connection string of --to, or of the project.
+---@return string?, table? err
+function M.conninfo(options)
+  if options.to then return local_or_as_it_is(options.to, "--to") end
+  local found, err = project_with_destination(options)
+  if err then return nil, err end
+  if found then
+    local to
+    to, err = project.conninfo(found)
+    if not to then return nil, err end
+    return local_or_as_it_is(to, ("the destination of project %s"):format(found.name))
+  end
+  if M.given(options) then return "" end
+  local projects = project.names()
+  return nil, { kind = "usage", exit = 2, message = "no destination is given",
+    hint = (#projects > 0 and ("--project NAME takes the one of a project (%s); "):format(listing.list(projects)) or "")
+      .. "--to local: is a private PostgreSQL of this workspace; --to takes any libpq URI, too" }
+end
+
+--- How long one of our statements waits for a lock, as the server takes it. For the server 0 means without end; for
+--- people it means not to wait.
+---@param seconds number?  60 unless given
+function M.lock_timeout(seconds)
+  return ("%dms"):format(math.max(1, math.floor((seconds or 60) * 1000)))
+end
+
+--- Connect. A server that cannot be reached or refuses is an error of kind "db"; so is a pgpool that shares reads out. Even
+--- reading the catalog may wait for somebody's lock: no statement does so without end.
+---@param bounds { retry: number, timeout: number }?  seconds for all attempts, and for one; see pg.connect
+---@return userdata? conn, table? err
+function M.open(options, bounds)
+  local conninfo, err = M.conninfo(options)
+  if not conninfo then return nil, err end
+  local conn
+  conn, err = pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
+                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(options.lock_timeout) }
+  if not conn then return nil, err end
+  local ok
+  ok, err = pooler.check_pgpool(conn)
+  if ok then return conn end
+  conn:close()
+  return nil, err
+end
+
+return M

@@ -1,0 +1,236 @@
+-- Drafts a customer's kit: what its file has that the template does not know yet.
+local guess = require "kitload.guess.guess"
+local held = require "kitload.draft.facts"
+local header = require "kitload.reading.header"
+local names = require "kitload.draft.names"
+local text = require "kitload.talk.text"
+local units = require "kitload.draft.units"
+
+local M = {}
+
+local function note(draft, what, message)
+  draft.notes[#draft.notes + 1] = { what, message }
+end
+
+-- The template without what would stop at a missing column: which are missing is what we want to know.
+local function without_demands(parent)
+  local fields = {}
+  for i, field in ipairs(parent.fields) do
+    fields[i] = setmetatable({ facts = {} }, { __index = field })
+  end
+  return { fields = fields, facts = {} }
+end
+
+local function demands(parent, field)
+  if field.facts.default ~= nil then return false end
+  for _, name in ipairs(parent.facts.key or {}) do
+    if name == field.name then return true end
+  end
+  return field.facts.required or field.facts.must_exist or false
+end
+
+-- A field that reads a column, but not what is in it: this file's own step in place of the template's.
+local function own_steps(draft, parent, field, column)
+  local misses, count = held.unread(parent, field, column)
+  if not misses or count * 4 <= column.filled then return nil end
+  local found = guess.column(column)
+  local fits = found.domain == field.domain and found.domain ~= "text"
+  if fits then
+    note(draft, field.name, ("the template does not read %s: %s does"):format(guess.quoted(misses), table.concat(found.steps, ", ")))
+  end
+  return fits and found or nil
+end
+
+-- What the template would reject of this file; and for words that it does not have, the line that says what they mean.
+local function told(draft, parent, field, column)
+  for _, message in ipairs(held.notes(parent, field, column)) do note(draft, field.name, message) end
+  for _, found in ipairs(held.refused(parent, field, column)) do
+    if found.name == "one_of" then
+      draft.fields[#draft.fields + 1] = { name = field.name, facts = {}, off = true, comment = "what do they mean in the template's words?",
+        steps = { ('k.map { { [%q] = "…" }, other = "keep" }'):format(found.cells[1]), "k.base" } }
+    end
+  end
+  local message, other = held.two_ways(parent, field, column)
+  if not message then return end
+  note(draft, field.name, message)
+  if other then
+    draft.fields[#draft.fields + 1] = { name = field.name, facts = {}, off = true, steps = { other }, comment = "if this file means it so" }
+  end
+end
+
+local function bound_fields(draft, parent, bound, sample)
+  for _, field in ipairs(parent.fields) do
+    local at = bound.columns[field.name]
+    local column = at and #at == 1 and at[1] >= 0 and sample.columns[at[1] + 1]
+    local found = column and own_steps(draft, parent, field, column)
+    if column and not found then told(draft, parent, field, column) end
+    if found then
+      draft.fields[#draft.fields + 1] = { name = field.name, steps = found.steps, comment = found.comment,
+        facts = found.null and { { "null", found.null } } or {} }
+    end
+  end
+end
+
+-- Lua as it is to be written.
+local function more(headers)
+  return { source = ("k.more { %s }"):format(table.concat(headers, ", ")) }
+end
+
+local function differ_of(near, asked) return units.differ(near, asked) or units.other_word(near, asked) end
+
+-- A header that is near but for its unit or a word is none of the field's: it is offered, with what it would take, and not taken.
+local function other_unit(draft, field, bound, taken)
+  local near = bound.near[field.name]
+  local differ = near and not taken[near] and differ_of(near, bound.asked[field.name])
+  if not differ then return false end
+  local steps = differ.scale and { "k.base", ("k.scale %q"):format(differ.scale) } or {}
+  draft.fields[#draft.fields + 1] = { name = field.name, steps = steps, off = true,
+    facts = { { "from", more { ("%q"):format(near) } } },
+    comment = differ.what .. (differ.scale and ": its values times " .. differ.scale or ": what would its values have to become?") }
+  note(draft, field.name, ('"%s" may be meant, but %s: it is commented out'):format(text.show(near), differ.what))
+  return true
+end
+
+-- An unread header that is named like the field itself, or near to one that the field knows.
+local function header_of(field, bound, taken)
+  for _, name in ipairs(bound.unread) do
+    if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) then return name, "is named like the field" end
+  end
+  local near = bound.near[field.name]
+  if near and not taken[near] and not differ_of(near, bound.asked[field.name]) then
+    return near, "is near to what the template knows"
+  end
+end
+
+-- By domain, the one unread column that is guessed to be that; false where there are several.
+local function by_domain(bound, sample, taken)
+  local one = {}
+  for _, column in ipairs(sample.columns) do
+    for _, name in ipairs(bound.unread) do
+      if name == column.header and not taken[name] then
+        local found = guess.column(column)
+        local kind = found.steps[#found.steps] == "k.email" and "email" or found.domain
+        if one[kind] ~= nil then one[kind] = false else one[kind] = name end
+      end
+    end
+  end
+  one.text = nil
+  return one
+end
+
+local function words_of(name)
+  local is = {}
+  for word in names.snake(name):gmatch "[^_]+" do is[word] = #word > 2 or nil end
+  return is
+end
+
+-- The one unread header that has a word of the field's names, and its unit: mail_in may be mail.
+local function by_words(field, bound, taken)
+  local found, shared
+  for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
+    local words = type(known) == "string" and words_of(known) or {}
+    for _, name in ipairs(bound.unread) do
+      for word in pairs(taken[name] and {} or words_of(name)) do
+        if words[word] and not units.differ(name, known) then
+          if found and found ~= name then return nil end
+          found, shared = name, word
+        end
+      end
+    end
+  end
+  return found, shared
+end
+
+local function kind_of(field)
+  for _, step in ipairs(field.steps) do
+    if step.name == "email" then return "email" end
+  end
+  return field.domain
+end
+
+local function field_named(parent, name)
+  for _, field in ipairs(parent.fields) do
+    if field.name == name then return field end
+  end
+end
+
+-- Fields whose column was not found: a header that must be meant is taken, and said; for others there is a line to fill in.
+local function missing_fields(draft, parent, bound, sample)
+  local taken, rest = {}, {}
+  for _, name in ipairs(bound.missing) do
+    local field = field_named(parent, name)
+    local found, why = header_of(field, bound, taken)
+    if found then
+      taken[found] = true
+      draft.fields[#draft.fields + 1] = { name = name, steps = {}, facts = { { "from", more { ("%q"):format(found) } },
+        { "must_exist", true } } }
+      note(draft, name, ('is taken from "%s", which %s'):format(text.show(found), why))
+    elseif not other_unit(draft, field, bound, taken) then
+      rest[#rest + 1] = field
+    end
+  end
+  local one, wanted = by_domain(bound, sample, taken), {}
+  for _, field in ipairs(rest) do wanted[kind_of(field)] = (wanted[kind_of(field)] or 0) + 1 end
+  for _, field in ipairs(rest) do
+    local likely = wanted[kind_of(field)] == 1 and one[kind_of(field)]
+    local named, word = by_words(field, bound, taken)
+    local known = likely and (field.from or { field.name })[1]
+    local differ = likely and type(known) == "string" and units.differ(likely, known)
+    local comment = named and ('it has the word "%s", too: this one?'):format(word)
+      or likely and ("the only %s that is left%s: this one?"):format(kind_of(field), differ and ", but " .. differ.what or "")
+      or demands(parent, field) and "the template demands it"
+    draft.fields[#draft.fields + 1] = { name = field.name, steps = {}, off = true, comment = comment or nil, facts = { { "from", more {
+      (named or likely) and ("%q"):format(named or likely) or '"…"' } } } }
+    if demands(parent, field) then
+      note(draft, field.name, "has no column, and the template demands one: give it a header, or k.drop it")
+    end
+  end
+  return taken
+end
+
+-- Headers that the template does not know: aliases, or fields of their own, if the author wants them.
+local function unread_headers(draft, parent, bound, sample, taken)
+  local list, unread = {}, {}
+  for _, name in ipairs(bound.unread) do unread[name] = true end
+  for _, column in ipairs(sample.columns) do
+    if unread[column.header] and not taken[column.header] and column.header ~= "" then
+      local found, name = guess.column(column), names.of { column.header }[1]
+      if field_named(parent, name) then name = name .. "_2" end
+      draft.fields[#draft.fields + 1] = { name = name, steps = found.steps, off = true, own = true,
+        facts = { { "from", column.header } }, comment = guess.quoted(column.cells) }
+      list[#list + 1] = ('"%s"'):format(text.show(column.header))
+    end
+  end
+  if #list == 0 then return end
+  note(draft, "headers", ("the template does not know %s: each is an alias of a field or a field of its own, and commented out"):format(
+    table.concat(list, ", ")))
+end
+
+-- What holds stands above what is commented out.
+local function sorted(fields)
+  local list = {}
+  for _, off in ipairs { false, true } do
+    for _, field in ipairs(fields) do
+      if (field.off or false) == off then list[#list + 1] = field end
+    end
+  end
+  return list
+end
+
+--- A draft of a kit that extends another.
+---@param draft kitload.Draft
+---@param parent table  its description
+---@param sample { file: kitload.File, columns: kitload.Column[] }?
+---@return boolean? ok, table? err
+function M.of(draft, parent, sample)
+  if not sample then return true end
+  local bound, err = header.bind(without_demands(parent), sample.file.headers, { file = sample.file.name, partial = true })
+  if not bound then return nil, err end
+  bound_fields(draft, parent, bound, sample)
+  local taken = missing_fields(draft, parent, bound, sample)
+  unread_headers(draft, parent, bound, sample, taken)
+  draft.fields = sorted(draft.fields)
+  return true
+end
+
+return M

@@ -1,0 +1,162 @@
+-- The list of a run's files: what words and patterns stand for, and what becomes of an empty inbox, an empty file, a folder.
+local address = require "kitload.files.address"
+local input = require "kitload.files.input"
+local listing = require "kit.base.listing"
+local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
+local written = require "kitload.files.written"
+
+local M = {}
+
+local function input_error(message, hint, code)
+  return nil, { kind = "input", exit = 3, message = message, hint = hint, code = code }
+end
+
+-- A folder that is not there or cannot be read is no empty inbox: a share that is not mounted, or a wrong name.
+---@return boolean? ok, string? why
+function M.folder_of(word)
+  local folder = (word:match "^[^*?%[]*" or ""):match "^(.*)/[^/]*$" or "."
+  if folder == "" then folder = "/" end
+  local there = sys.stat(folder)
+  if not there or there.kind ~= "dir" then return nil, "there is no folder " .. folder end
+  local handle, why = io.open(folder, "r")
+  if not handle then return nil, ("the folder %s cannot be read: %s"):format(folder, why:match "([^:]*)$":sub(2)) end
+  handle:close()
+  return true
+end
+
+local function is_pattern(word) return word ~= "-" and not sys.stat(word) and word:find "[*?%[]" ~= nil end
+
+-- A pattern's files; what else it matches are folders, such as the one for files that are done with.
+local function matches(word, notes)
+  local files, folders = {}, {}
+  for _, path in ipairs(sys.glob(word)) do
+    local there = sys.stat(path)
+    local list = there and there.kind == "dir" and folders or files
+    list[#list + 1] = path
+  end
+  if folders[1] then
+    notes[#notes + 1] = ("'%s' matches %s, which no pattern reads: %s"):format(word, text.plural(#folders, "folder"), listing.list(folders))
+  end
+  return written.leave_out(word, files, notes)
+end
+
+-- ./in//a.csv is in/a.csv. Links are not followed: they are files of their own, whose content may be the same.
+local function plain_path(path)
+  path = path:gsub("//+", "/")
+  repeat
+    local before = path
+    path = path:gsub("^%./(.)", "%1"):gsub("/%./", "/")
+  until path == before
+  return path
+end
+
+---@class kitload.Wanted
+---@field words string[]      files and patterns
+---@field optional boolean?   source.optional: no file is no error
+---@field of_kit boolean?     the words are the kit's own, so that a file without wildcards may be missing, too
+
+--- Patterns become the files they match, in order; a file is taken once.
+---@param wanted kitload.Wanted
+---@param notes string[]  what was passed over is put here
+---@return string[]? paths, table|string[] err_or_missing  words that stand for no file, where they may
+function M.expand(wanted, notes)
+  local paths, seen, missing = {}, {}, {}
+  for _, word in ipairs(wanted.words) do
+    local found, err, before = { word }, address.refused(word), #notes
+    if err then return nil, err end
+    if word == "" then return nil, { kind = "usage", exit = 2, message = "a file's name is empty" } end
+    if is_pattern(word) then
+      found = matches(word, notes)
+    elseif wanted.optional and wanted.of_kit and not sys.stat(word) then
+      found = {}
+    end
+    if not found[1] then
+      local there, why = M.folder_of(word)
+      if not there then return input_error(("no file matches '%s': %s"):format(word, why)) end
+      if not wanted.optional then
+        local but = table.concat(notes, "; ", before + 1)
+        return input_error(("no file matches '%s'%s"):format(word, but ~= "" and ", but for others: " .. but or ""),
+          wanted.of_kit and "if that is no error: source = { optional = true } in the kit" or nil)
+      end
+      missing[#missing + 1] = word
+    end
+    for _, path in ipairs(found) do
+      local plain = plain_path(path)
+      if not seen[plain] then
+        seen[plain] = true
+        paths[#paths + 1] = path
+      end
+    end
+  end
+  for _, word in ipairs(paths[1] and missing or {}) do notes[#notes + 1] = ("no file matches '%s'"):format(word) end
+  return paths, missing
+end
+
+--- "no file matches 'in/*.csv'"
+---@param missing string[]
+function M.nothing(missing)
+  return "no file matches " .. listing.list(missing, function(word) return ("'%s'"):format(word) end)
+end
+
+--- Names of files without their folders; files of one name from several folders are told apart by their paths.
+---@param paths string[]
+---@return table<string, string> names  by path
+function M.names(paths)
+  local times, names = {}, {}
+  for _, path in ipairs(paths) do
+    local base = path:match "[^/]+$" or path
+    times[base] = (times[base] or 0) + 1
+  end
+  for _, path in ipairs(paths) do
+    local base = path:match "[^/]+$" or path
+    names[path] = times[base] > 1 and path or base
+  end
+  return names
+end
+
+--- Open the files of a run. An empty one is passed over with a note, where there are others; one that cannot be read is an error.
+---@param paths string[]
+---@param description table?
+---@param given { encoding: string?, delimiter: string? }
+---@param notes string[]
+---@param names table<string, string>?  of M.names, where the files are some of many
+---@return kitload.File[]? files, table? err, string[] empty  names of the empty ones
+function M.open_all(paths, description, given, notes, names)
+  local files, empty, first_err = {}, {}, nil
+  names = names or M.names(paths)
+  for _, path in ipairs(paths) do
+    local file, err = input.open(path, description, given)
+    if file then
+      if path ~= "-" then file.name = names[path] or file.name end
+      files[#files + 1] = file
+    elseif err.code == "file.empty" then
+      empty[#empty + 1], first_err = path, first_err or err
+    else
+      return nil, err, empty
+    end
+  end
+  if #files == 0 and #empty > 1 then
+    return nil, { kind = "input", exit = 3, code = "file.empty",
+      message = ("all %d files are empty: %s"):format(#empty, listing.list(empty)) }, empty
+  end
+  if #files == 0 then return nil, first_err, empty end
+  if empty[1] then
+    notes[#notes + 1] = ("%s %s empty and passed over"):format(listing.list(empty), #empty == 1 and "is" or "are")
+  end
+  return files, nil, empty
+end
+
+--- The error of an overwrite one of whose files is empty: what that file should have brought would be deleted.
+---@param mode string?
+---@param empty string[]
+---@param allowed boolean?  --allow-empty
+---@return table? err
+function M.refused(mode, empty, allowed)
+  if mode ~= "overwrite" or not empty[1] or allowed then return nil end
+  return { kind = "input", exit = 3, code = "file.empty",
+    message = ("%s is empty, and an overwrite deletes all rows that its files do not have"):format(empty[1]),
+    hint = "run --allow-empty loads the other files all the same" }
+end
+
+return M

@@ -1,0 +1,365 @@
+-- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
+local address = require "kitload.files.address"
+local host = require "kitload.host.source"
+local limits = require "kitload.host.limits"
+local clash = require "kit.facts.clash"
+local commented = require "kitload.reading.commented"
+local given_source = require "kitload.reading.given"
+local layout = require "kitload.reading.layout"
+local members = require "kitload.reading.members"
+local odd = require "kitload.reading.odd"
+local quoting = require "kitload.reading.quoting"
+local rejects_file = require "kitload.reading.rejects_file"
+local rejects_source = require "kitload.reading.rejects_source"
+local sniff = require "kitload.reading.sniff"
+local suspect = require "kitload.reading.suspect"
+local text = require "kitload.talk.text"
+local workspace = require "kitload.kits.workspace"
+
+local M = {}
+
+---@class kitload.File
+---@field path string
+---@field name string          as reported
+---@field size integer?        stored bytes, where known
+---@field encoding string
+---@field compression string
+---@field dialect table
+---@field headers string[]
+---@field is_rejects boolean
+---@field marks kitload.Marks?  of a rejects file: where its bookkeeping is
+---@field place string          the path for k.file_path
+---@field is_stdin boolean
+---@field temporary string?     standard input was kept there, and is read from there
+---@field has_letters boolean?  of CSV in UTF-8: letters beyond ASCII are among its first cells
+---@field doubt string?        a note: the encoding is hardly what it was taken for
+---@field above kitload.SampleRow[]?  of CSV: what stands above the table
+---@field like_data boolean?  its header looks like a row
+---@field has_separator boolean?  its first line is sep=;
+---@field remarks string[]?    of CSV: how its header was found, where that is worth a word
+---@field source userdata?     standard input, already open
+---@field columns integer[]?   input slot → column, filled when the header is bound
+
+local function input_error(message, hint, code)
+  return nil, { kind = "input", exit = 3, message = message, hint = hint, code = code }
+end
+
+--- No field of the kit needs a name: all are found by their places.
+local function is_by_place(description)
+  local places = 0
+  if not description or description.facts.extra or #(description.raw or {}) > 0 then return false end
+  for _, field in ipairs(description.fields) do
+    local step = field.steps[1]
+    if step and step.columns then return false end
+    if not (step and step.class == "value") then
+      for _, alias in ipairs(field.from or { field.name }) do
+        if type(alias) ~= "number" then return false end
+        places = places + 1
+      end
+    end
+  end
+  return places > 0
+end
+
+--- The header names and aliases that a kit knows, folded.
+local function known_names(description)
+  local names = {}
+  for _, field in ipairs(description and description.fields or {}) do
+    for _, name in ipairs(field.from or {}) do
+      if type(name) == "string" then names[sniff.fold(name)] = true end
+    end
+    if not field.from then names[sniff.fold(field.name)] = true end
+    if field.facts.label then names[sniff.fold(field.facts.label)] = true end
+  end
+  return names
+end
+
+local function shown(delimiter)
+  return delimiter == "\t" and "tab" or ("'%s'"):format(text.show(delimiter))
+end
+
+---@param file kitload.File
+function M.is_json(file)
+  return file.dialect.format == "json" or file.dialect.format == "ndjson"
+end
+
+--- "windows-1252, delimiter ';', header on row 3", or "JSON array at /data/items"
+---@param file kitload.File
+function M.describe(file)
+  local parts = { file.encoding }
+  if M.is_json(file) then
+    parts = file.encoding:lower() ~= "utf-8" and parts or {}
+    if file.compression ~= "none" then table.insert(parts, 1, file.compression) end
+    parts[#parts + 1] = file.is_rejects and "NDJSON, a rejects file" or file.dialect.format == "ndjson" and "NDJSON"
+      or (file.members.is_object and "JSON object" or "JSON array") .. (file.dialect.rows and " at " .. file.dialect.rows or "")
+    return table.concat(parts, ", ")
+  end
+  if file.compression ~= "none" then parts[1] = file.compression .. ", " .. parts[1] end
+  local is_copy = file.dialect.format == "copy"
+  if is_copy then parts[#parts + 1] = "text of COPY" end
+  parts[#parts + 1] = "delimiter " .. shown(file.dialect.delimiter)
+  local quote = not is_copy and file.dialect.quote
+  if (quote == false or quote == "lazy") and not is_copy then
+    parts[#parts + 1] = quote and "lazy quotes" or "no quotes"
+  elseif quote and quote ~= '"' then
+    parts[#parts + 1] = quote == "'" and "quote \"'\"" or ("quote '%s'"):format(text.show(quote))
+  end
+  if file.dialect.escape and not is_copy then parts[#parts + 1] = ("escape '%s'"):format(text.show(file.dialect.escape)) end
+  local rows = file.header_rows
+  parts[#parts + 1] = file.is_rejects and "a rejects file"
+    or rows and #rows > 1 and ("header on rows %d to %d"):format(rows[1].row, rows[#rows].row)
+    or file.dialect.header and ("header on row %d"):format(file.dialect.header) or "no header"
+  return table.concat(parts, ", ")
+end
+
+local csv_facts = { "delimiter", "quote", "escape", "blanks", "comment", "header", "skip", "footer", "ragged" }
+local by_ending = { json = "json", ndjson = "ndjson", jsonl = "ndjson" }
+
+--- "json" or "ndjson" by the file's name, else nil.
+---@param path string
+---@return string?
+function M.format_of_name(path)
+  return by_ending[path:lower():gsub("%.gz$", ""):gsub("%.zst$", ""):match "%.(%w+)$" or ""]
+end
+
+--- "csv", "json" or "ndjson": what the kit says, else the file's name, else its first characters.
+local function format_of(path, says, given, source)
+  local looks, first = source:looks_like()
+  if given_source.is_csv(given) then return "csv" end
+  local named = M.format_of_name(path)
+  local wanted = says.format or says.rows and "json" or named
+  if wanted == "csv" or wanted == "copy" then return "csv" end
+  if says.rows and says.rows ~= "" then return "json" end
+  if wanted == "ndjson" and first ~= "[" then return "ndjson" end
+  if wanted then return looks or "json" end
+  for _, name in ipairs(csv_facts) do
+    if says[name] ~= nil then return "csv" end
+  end
+  return looks or "csv"
+end
+
+-- The sample of what stands at a pointer. A source reads its file once for a sample.
+local function looking_at(path, says)
+  return function(pointer)
+    local source = host.open(path, { encoding = says.encoding, compression = says.compression })
+    local sample = source and source:members({ format = "json", rows = pointer }, 1, path)
+    if source then source:close() end
+    return sample
+  end
+end
+
+--- The part of M.open that is JSON's: its dialect, and what stands for its header.
+local function settle_json(name, format, says, source, description, kitless)
+  local is_lines = says.format == "ndjson" or M.format_of_name(name) == "ndjson"
+  local _, first = source:looks_like()
+  if first == "" then return input_error(("%s: the file is empty"):format(name), nil, "file.empty") end
+  local dialect = { format = format, rows = format == "json" and says.rows ~= "" and says.rows or nil }
+  local sample, err = source:members(dialect, kitless and members.all_rows or members.sample_rows, name)
+  if not sample then
+    if err.message:find("something stands behind the document", 1, true) then
+      err.hint = ("a file is one document, or has an object on each line; jq makes lines: jq -c . %s | kitload run … -"):format(
+        text.show(name))
+    elseif not says.format and not says.rows and not err.hint then
+      err.hint = 'it is read as JSON; source = { format = "csv" } in a kit says otherwise'
+    end
+    return nil, err
+  end
+  -- One line with one object, and nothing says that more were expected: a document.
+  if format == "ndjson" and not is_lines and sample.whole and sample.rows == 1 and sample.broken == 0 then
+    dialect.format, sample.is_object = "json", true
+  end
+  members.find_lists(sample, says.rows == nil and source:info().regular and looking_at(name, says) or nil)
+  if #sample.keys == 0 and sample.broken > 0 then
+    return input_error(("%s: none of its first %s is an object"):format(name, text.plural(sample.rows, "row")),
+      "rows are objects, whose members are the columns", "json.syntax")
+  end
+  err = kitless and says.rows == nil and members.not_rows(name, sample) or nil
+  if err then return nil, err end
+  local headers, known = members.headers(sample, description)
+  return { dialect = dialect, headers = headers, members = known }
+end
+
+-- A header that is cut off is no row, and a title above it would be taken for one. Rows as wide as that are few in the block
+-- that is looked at first.
+local few_rows = 10
+local function needs_more(settled)
+  return settled.empty or #settled.rows < few_rows or not settled.header_found
+end
+
+local function rows_named(header)
+  return type(header) == "table" and ("rows %s"):format(table.concat(header, " and ")) or ("row %d"):format(header)
+end
+
+local function has_secret(description)
+  for _, field in ipairs(description and description.fields or {}) do
+    if field.facts.secret then return true end
+  end
+  return false
+end
+
+-- What is to be said of how the table was found: of rows above a header that nobody has named, what they are.
+local function remarks_of(settled, dialect, secret)
+  local found = settled.layout
+  local list = table.move(found.remarks, 1, #found.remarks, 1, {})
+  local n = #found.above
+  if n > 0 and dialect.header == nil then
+    list[#list + 1] = ("%s %s above the %s and %s passed over%s"):format(text.plural(n, "row"), n == 1 and "stands" or "stand",
+      found.header and ("header on row %d"):format(found.header) or "first row", n == 1 and "was" or "were",
+      secret and "" or ": " .. layout.shown(found.above))
+  end
+  return list
+end
+
+--- The part that is CSV's.
+local function settle_csv(name, says, source, description)
+  local dialect = {}
+  local message, hint = clash.of(says)
+  if message then return nil, { kind = "usage", exit = 2, message = message, hint = hint } end
+  for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
+  if says.format == "copy" then
+    -- COPY writes no header unless it is told to, and a row of texts would look like one.
+    dialect.format, dialect.delimiter, dialect.quote, dialect.escape = "copy", dialect.delimiter or "\t", false, "\\"
+    if dialect.header == nil then dialect.header = false end
+  end
+  if dialect.ragged == "reject" then dialect.ragged, dialect.surplus = nil, false end
+  local scan_err
+  local names = known_names(description)
+  local function settle()
+    return sniff.settle(dialect, names, function(d, rows)
+      local result
+      result, scan_err = source:scan(d, rows)
+      return result or { rows = {}, ok = false }
+    end, is_by_place(description))
+  end
+  local settled, whole = settle(), false
+  if not scan_err and needs_more(settled) then
+    local more
+    more, whole = source:look_further()
+    if more == nil then return nil, whole end
+    if more then settled = settle() end
+  end
+  if scan_err then return nil, scan_err end
+  if settled.empty then
+    if not whole then
+      return input_error(("%s: no line ends within the first %d MiB, where a header is looked for"):format(name, limits.HEAD >> 20),
+        "is it a text file with lines? are its encoding and delimiter right?", "header.missing")
+    end
+    return input_error(("%s: the file is empty%s"):format(name, dialect.header == false and "" or ": line 1 should be its header"), nil,
+      "file.empty")
+  elseif dialect.header and not settled.header_found then
+    return input_error(("%s: there is no %s to be the header%s"):format(name, rows_named(dialect.header),
+      whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
+      "source.header in the kit is the number of the header's row", "header.missing")
+  end
+  if #settled.headers == 0 and settled.bad_line then
+    return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, settled.bad_line),
+      quoting.advice { settled }, "csv.quote")
+  end
+  if #settled.headers == 0 then
+    return input_error(("%s: its first rows are blank, and no header is found among those that are looked at"):format(name),
+      "--header N, or source.header in the kit, names the header's row", "header.missing")
+  end
+  for _, row in ipairs(settled.layout and settled.layout.header_rows or {}) do
+    if row.broken and dialect.header then
+      return input_error(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, row.line, row.row),
+        ("is the delimiter right? it is read with %s; %s"):format(shown(settled.dialect.delimiter), quoting.advice { settled }),
+        "csv.quote")
+    elseif row.broken then
+      return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, row.line),
+        "where titles stand above the header, --header or source.header in the kit says its row; " .. quoting.advice { settled },
+        "csv.quote")
+    end
+  end
+  if #settled.headers > limits.COLUMN then
+    return input_error(("%s: row %d has more than %s cells, which is more than the columns of a file can be"):format(name,
+      settled.dialect.header or 1, text.count(limits.COLUMN)), "is the delimiter right?", "csv.too_many_cells")
+  end
+  settled.remarks = remarks_of(settled, dialect, has_secret(description))
+  settled.remarks[#settled.remarks + 1] = odd.note(settled.rows, settled.dialect.header ~= false)
+  if dialect.comment == nil then
+    settled.remarks[#settled.remarks + 1] = commented.note(settled.rows, settled.headers, settled.dialect.header or 0)
+  end
+  if not dialect.delimiter then
+    settled.remarks[#settled.remarks + 1] = odd.doubled_note(settled.rows, settled.dialect.delimiter)
+  end
+  return settled
+end
+
+--- Open a file, settle how it is written, read its header.
+---@param path string  "-" is standard input
+---@param description table?  the kit's, for its source facts and names
+---@param given table  from the command line: what given.read gives
+---@return kitload.File?, table? err
+function M.open(path, description, given)
+  local refused = address.refused(path)
+  if refused then return nil, refused end
+  local says = given_source.over(description and description.source or {}, given)
+  local source, look, kept = rejects_source.open(path, says, given.encoding, path == "-" and given.sizes or nil)
+  if not source then return nil, look end
+  local name = path == "-" and "standard input" or path
+  local settled, err
+  if look and look.half then
+    err = rejects_file.half(name, look, description)
+  elseif not look then
+    err = rejects_file.bare(name)
+  end
+  local format = format_of(path, says, given, source)
+  if err then
+    settled = nil
+  elseif look and look.marks then
+    settled = rejects_source.settle(look, says, description)
+  elseif format == "csv" then
+    settled, err = settle_csv(name, says, source, description)
+  else
+    settled, err = settle_json(name, format, says, source, description, given.kitless)
+  end
+  if not settled then
+    source:close()
+    return nil, err
+  end
+  local info = source:info()
+  local file = {
+    path = kept or path, name = path == "-" and "standard input" or path:match "[^/]+$", temporary = kept,
+    is_stdin = path == "-", place = workspace.place(path),
+    size = info.size > 0 and info.size or nil, encoding = info.encoding, compression = info.compression,
+    dialect = settled.dialect, headers = settled.headers, is_rejects = look ~= nil and look.marks ~= nil, regular = info.regular,
+    members = settled.members, remarks = settled.remarks, marks = look and look.marks,
+  }
+  file.like_data, file.has_separator = settled.layout and settled.layout.like_data, settled.separator
+  file.above, file.header_rows = settled.layout and settled.layout.above, settled.header_rows
+  file.has_letters = settled.rows and info.encoding == "UTF-8" and suspect.has_letters(settled.rows)
+  if not says.encoding and info.encoding == "windows-1252" and settled.rows then
+    local encodings = suspect.encodings(settled.rows)
+    file.doubt = encodings and suspect.note(file.name, encodings)
+  elseif not says.encoding and info.encoding == "windows-1252" and settled.members and not file.is_rejects then
+    file.doubt = ("%s is not UTF-8, as JSON should be, and was read as windows-1252: --encoding, or source = { encoding = … } in the kit, "
+      .. "says what it is"):format(file.name)
+  end
+  if file.is_rejects then file.encoding, err = rejects_source.encoding(file, info, says.encoding) end
+  if err then return nil, err end
+  if info.regular then
+    source:close()
+  else
+    file.source = source
+  end
+  return file
+end
+
+--- What a report calls the input: the file's name, or how many there are.
+function M.title(files)
+  if #files == 1 then return files[1].name end
+  return ("%s and %s"):format(files[1].name, text.plural(#files - 1, "more file"))
+end
+
+--- The name that rejects and problems files are made from: in the current folder, without .gz, .csv and the like.
+function M.stem(files)
+  if files[1].is_stdin then return "stdin" end
+  local stem = files[1].path:match "[^/]+$"
+  stem = stem:gsub("%.gz$", ""):gsub("%.zst$", ""):gsub("%.[%w]+$", "")
+  -- acme.rejected.csv, mended and rejected again, must not be overwritten by its own rejects.
+  local base, n = stem:match "^(.*)%.rejected%-?(%d*)$"
+  if base then return ("%s.rejected-%d"):format(base, (tonumber(n) or 1) + 1), true end
+  return stem, false
+end
+
+return M

@@ -1,0 +1,115 @@
+-- What a run at night will lack: cron and systemd start it with an empty environment, in the workspace's folder.
+--
+-- Each finding is what would be lacking and what to do about it; a kit of which there is none runs as its line stands.
+local inbox = require "kitload.files.inbox"
+local listing = require "kit.base.listing"
+local pg = require "kitload.host.pg"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+---@class kitload.Lack
+---@field message string
+---@field hint string?
+
+-- What libpq takes from the environment, with the keyword that makes up for it.
+local variables = {
+  { "PGHOST", "host" }, { "PGHOSTADDR", "hostaddr" }, { "PGPORT", "port" }, { "PGDATABASE", "dbname" }, { "PGUSER", "user" },
+  { "PGPASSWORD", "password" }, { "PGPASSFILE", "passfile" }, { "PGSERVICE", "service" }, { "PGSERVICEFILE" }, { "PGOPTIONS", "options" },
+  { "PGSSLMODE", "sslmode" }, { "PGSSLCERT", "sslcert" }, { "PGSSLKEY", "sslkey" }, { "PGSSLROOTCERT", "sslrootcert" },
+  { "PGSSLCRL", "sslcrl" }, { "PGCHANNELBINDING", "channel_binding" }, { "PGTARGETSESSIONATTRS", "target_session_attrs" },
+  { "PGGSSENCMODE", "gssencmode" }, { "PGKRBSRVNAME", "krbsrvname" }, { "PGCONNECT_TIMEOUT", "connect_timeout" },
+}
+
+local function is_set(name) return (sys.getenv(name) or "") ~= "" end
+
+-- Variables that are set here and decide where the rows go, or how one gets there.
+local function set_here(conninfo)
+  local names, says = {}, pg.conninfo_parse(conninfo) or {}
+  for _, v in ipairs(variables) do
+    local meant = v[1] ~= "PGSERVICEFILE" or says.service or is_set "PGSERVICE"
+    if is_set(v[1]) and meant and not (v[2] and says[v[2]]) then names[#names + 1] = v[1] end
+  end
+  return names
+end
+
+local HOW = "put it above the lines of the crontab, or into Environment= of the service"
+
+local function destination(name, project, add)
+  local to = project and project.to
+  if not to then
+    local names = set_here ""
+    local lost = names[1] and (": %s, set here, %s not in it"):format(listing.list(names), #names == 1 and "is" or "are") or ""
+    add(project and ("project %s says no destination, and the environment of a scheduled run is empty%s"):format(project.name, lost)
+      or ("%s names no project: the environment has to say where its rows go, and a scheduled run's is empty%s"):format(name, lost),
+      project and ('write to = "…" in %s'):format(project.path) or 'write project = "NAME" in the kit, or give --project')
+  elseif to.env then
+    add(("project %s: the destination is in %s, which a scheduled run does not have"):format(project.name, to.env),
+      ("%s: %s=…"):format(HOW, to.env))
+  elseif to.uri == "local:" then
+    if is_set "XDG_STATE_HOME" and sys.euid() ~= 0 then
+      add("XDG_STATE_HOME, set here, is where kitload keeps that the server of local: is yours; a scheduled run does not have it", HOW)
+    end
+  else
+    local names = set_here(to.uri)
+    if names[1] then
+      add(("project %s: %s, set here, %s to the connection, and a scheduled run does not have %s"):format(project.name,
+        listing.list(names), #names == 1 and "belongs" or "belong", #names == 1 and "it" or "them"),
+        ("say it in %s; a password in ~/.pgpass, which needs no variable"):format(project.path))
+    end
+  end
+end
+
+-- Values of --meta that nobody gives.
+local function meta(description, given, add)
+  local seen = {}
+  for _, field in ipairs(description.fields) do
+    for _, step in ipairs(field.steps) do
+      local name = step.meta
+      if name and given[name] == nil and field.facts.default == nil and not seen[name] then
+        seen[name] = true
+        add(("%s reads --meta %s, and nobody gives it"):format(description.name, name),
+          ("schedule --meta %s=… puts it into the line; a project can say meta = { %s = … }"):format(name, name))
+      end
+    end
+  end
+end
+
+-- A relative name is meant from the workspace's folder, where the run is.
+local function files(description, folder, add)
+  local source, patterns = description.source, false
+  local words = type(source.files) == "string" and { source.files } or source.files
+  for _, word in ipairs(words) do
+    if word == "-" then
+      add(("%s reads standard input, of which a scheduled run has none"):format(description.name), "name its files in the kit")
+    else
+      patterns = patterns or word:find "[*?%[]" ~= nil
+      local there, why = inbox.folder_of(word:sub(1, 1) == "/" and word or folder .. "/" .. word)
+      if not there then add(("%s: %s"):format(description.name, why)) end
+    end
+  end
+  if patterns and not source.optional then
+    add(("%s: when no file is there, the run ends with exit code 3"):format(description.name),
+      "if that is no error: source = { optional = true } in the kit")
+  end
+end
+
+--- What the line of a kit would lack.
+---@param description table  of the kit
+---@param project kitload.Project?
+---@param folder string       the workspace
+---@param given table<string, string>  values of --meta, those of the project among them
+---@return kitload.Lack[]
+function M.lacks(description, project, folder, given)
+  local list = {}
+  local function add(message, hint) list[#list + 1] = { message = message, hint = hint } end
+  destination(description.name, project, add)
+  meta(description, given, add)
+  files(description, folder, add)
+  if is_set "LD_LIBRARY_PATH" then
+    add("LD_LIBRARY_PATH is set here, and a scheduled run does not have it: are kitload's libraries found without it?", HOW)
+  end
+  return list
+end
+
+return M

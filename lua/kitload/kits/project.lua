@@ -1,0 +1,149 @@
+-- Projects of the workspace: projects/NAME.lua says where a customer's rows go, and what holds for all of its kits.
+--
+--   command line  >  kit and its templates  >  project  >  kits/_defaults.lua
+local listing = require "kit.base.listing"
+local host_kit = require "kitload.host.kit"
+local kit_project = require "kit.facts.project"
+local near = require "kit.base.near"
+local sys = require "kitload.host.sys"
+local workspace = require "kitload.kits.workspace"
+
+local M = {}
+
+---@class kitload.Project
+---@field name string
+---@field path string
+---@field to { uri: string?, env: string? }?
+---@field schema string?
+---@field meta table<string, string>?
+---@field lock_timeout integer?
+---@field limits table?
+---@field tables { schema: string?, prefix: string? }?
+
+-- The folders with projects/ in them: that of the kit's own kits folder, then the workspace.
+local function folders(roots)
+  local list, root = {}, workspace.root()
+  for _, path in ipairs(roots or {}) do
+    if path ~= root .. "/kits" then list[#list + 1] = path:match "^(.*)/kits$" or path == "kits" and "." or nil end
+  end
+  list[#list + 1] = root
+  return list
+end
+
+--- Names of the workspace's projects.
+---@param roots string[]?
+---@return string[]
+function M.names(roots)
+  local found = {}
+  for _, folder in ipairs(folders(roots)) do
+    for _, path in ipairs(sys.glob(folder .. "/projects/*.lua")) do found[path:match "([^/]+)%.lua$"] = true end
+  end
+  return near.keys(found)
+end
+
+local function unknown(name, roots, at)
+  local names = M.names(roots)
+  local hint = near.did_you_mean(name, names) or #names > 0 and "projects here: " .. listing.list(names)
+    or ('write projects/%s.lua: return { to = { env = "DATABASE_URL" } }'):format(name:find "^[%w_-]+$" and name or "NAME")
+  local place = at and ("%s:%d: "):format(at.file, at.line) or ""
+  return nil, { kind = "usage", exit = 2, message = ("%sthere is no project '%s'"):format(place, name), hint = hint }
+end
+
+--- Read a project.
+---@param name string
+---@param roots string[]?  the folders of the kit that names it
+---@param at kit.Where?    where it does
+---@return kitload.Project?, table? err
+function M.read(name, roots, at)
+  if not name:find "^[%w_-]+$" then return unknown(name, roots, at) end
+  for _, folder in ipairs(folders(roots)) do
+    local path = workspace.shown(("%s/projects/%s.lua"):format(folder, name)):gsub("^%./", "")
+    if sys.stat(path) then
+      local handle, err = host_kit.open { path = path, roots = { path:match "^(.*)/" } }
+      if not handle then return nil, err end
+      local project = handle:description().project
+      handle:close()
+      if not project then
+        return nil, { kind = "usage", exit = 2, message = ("%s gives a kit, not a project"):format(path), hint = "kits lie in kits/" }
+      end
+      project.path = path
+      return project
+    end
+  end
+  return unknown(name, roots, at)
+end
+
+--- The project that an opened kit names. Nil, nil without one.
+---@param opened kitload.Opened
+---@return kitload.Project?, table? err
+function M.of_kit(opened)
+  local d = opened.description
+  if not d.facts.project then return nil end
+  return M.read(d.facts.project, opened.roots, d.project_at)
+end
+
+--- The project of a command line: its --project, read once. Nil, nil without one.
+---@param options table
+---@return kitload.Project?, table? err
+function M.of(options)
+  if not options.project then return nil end
+  if options.project_read and options.project_read.name == options.project then return options.project_read end
+  local project, err = M.read(options.project, options.project_roots, options.project_at)
+  options.project_read = project
+  return project, err
+end
+
+--- Whether the project says where the rows go and it can be known now.
+function M.reachable(project)
+  return project.to ~= nil and (project.to.uri ~= nil or (sys.getenv(project.to.env) or "") ~= "")
+end
+
+--- The connection string of a project that has one.
+---@return string?, table? err
+function M.conninfo(project)
+  local to = project.to
+  if to.uri then return to.uri end
+  local value = sys.getenv(to.env)
+  if value and value ~= "" then return value end
+  return nil, { kind = "usage", exit = 2,
+    message = ("project %s: the environment variable %s is not set"):format(project.name, to.env),
+    hint = ("it is the connection string of %s; --to says another"):format(project.path) }
+end
+
+--- Put what the project says under what the kit says itself.
+---@param description table  of the kit
+---@param project kitload.Project
+function M.give(description, project)
+  local facts, origins = description.facts, description.origins or {}
+  description.origins, description.project = origins, project
+  for _, name in ipairs(kit_project.given) do
+    local other = name == "max_rejects" and "on_invalid" or name == "on_invalid" and "max_rejects"
+    local settled = other and facts[other] ~= nil and origins[other] ~= "_defaults" and origins[other] ~= project.path
+    if project[name] ~= nil and (facts[name] == nil or origins[name] == "_defaults") and not settled then
+      facts[name], origins[name] = project[name], project.path
+    end
+  end
+  if project.schema and facts.into and not facts.into.schema then
+    facts.into = { schema = project.schema, table = facts.into.table }
+    origins.into = origins.into and ("%s, %s"):format(origins.into, project.path) or project.path
+  end
+end
+
+--- The sandbox's limits: the project's over the workspace's.
+function M.limits(limits, project)
+  if not project.limits then return limits end
+  local out = {}
+  for name, value in pairs(limits or {}) do out[name] = value end
+  for name, value in pairs(project.limits) do out[name == "instructions" and "call_instructions" or name] = value end
+  return out
+end
+
+--- Values of --meta: the given ones over the project's.
+function M.meta(given, project)
+  local out = {}
+  for name, value in pairs(project and project.meta or {}) do out[name] = value end
+  for name, value in pairs(given) do out[name] = value end
+  return out
+end
+
+return M

@@ -1,0 +1,70 @@
+-- The lines of crontab and the units of systemd that run a kit at its `trigger`, as texts.
+local cron = require "kit.facts.cron"
+
+local M = {}
+
+---@class kitload.Scheduled
+---@field kit string        as the command line names it
+---@field trigger string
+---@field folder string     the workspace
+---@field binary string
+---@field project string?   --project, where the kit names none
+
+-- sh: between single quotes nothing is special but the quote.
+local function for_shell(word)
+  if word:find "^[%w_./:=,@+-]+$" then return word end
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+local function words_of(entry)
+  local words = { entry.binary, "run", "--if-loaded", "skip" }
+  if entry.each then words[#words + 1] = "--each" end
+  if entry.project then table.move({ "--project", entry.project }, 1, 2, #words + 1, words) end
+  for _, value in ipairs(entry.meta or {}) do table.move({ "--meta", value }, 1, 2, #words + 1, words) end
+  if entry.kit:sub(1, 1) == "-" then words[#words + 1] = "--" end -- else it would be an option
+  words[#words + 1] = entry.kit
+  return words
+end
+
+--- The line of crontab. There % is the end of the command, and \% a percent sign.
+---@param entry kitload.Scheduled
+---@return string
+function M.crontab(entry)
+  local words = {}
+  for i, word in ipairs(words_of(entry)) do words[i] = for_shell(word) end
+  local command = ("cd %s && %s"):format(for_shell(entry.folder), table.concat(words, " "))
+  return ("%s %s"):format(entry.trigger, (command:gsub("%%", "\\%%")))
+end
+
+-- systemd: % begins a specifier, $ a variable, in double quotes a backslash escapes.
+local function for_systemd(word)
+  word = word:gsub("%%", "%%%%"):gsub("%$", "$$")
+  if word:find "^[%w_./:=,@+%%$-]+$" then return word end
+  return '"' .. word:gsub('[\\"]', "\\%0") .. '"'
+end
+
+--- The name of the units, as systemd allows it.
+function M.unit_name(kit)
+  return "kitload-" .. kit:gsub("%.lua$", ""):gsub("[^%w._-]", "-")
+end
+
+--- The service and the timer.
+---@param entry kitload.Scheduled
+---@return { name: string, text: string }[]
+function M.units(entry)
+  local words, name = {}, M.unit_name(entry.kit)
+  for i, word in ipairs(words_of(entry)) do words[i] = for_systemd(word) end
+  local timer = { "[Unit]", "Description=Time of kitload run " .. entry.kit:gsub("%%", "%%%%"), "", "[Timer]" }
+  for _, calendar in ipairs(cron.calendars(assert(cron.parse(entry.trigger)))) do timer[#timer + 1] = "OnCalendar=" .. calendar end
+  table.move({ "Persistent=true", "", "[Install]", "WantedBy=timers.target" }, 1, 4, #timer + 1, timer)
+  local service = {
+    "[Unit]", "Description=kitload run " .. entry.kit:gsub("%%", "%%%%"), "After=network-online.target", "Wants=network-online.target",
+    "", "[Service]", "Type=oneshot", "WorkingDirectory=" .. entry.folder:gsub("%%", "%%%%"), "ExecStart=" .. table.concat(words, " "),
+  }
+  return {
+    { name = name .. ".service", text = table.concat(service, "\n") .. "\n" },
+    { name = name .. ".timer", text = table.concat(timer, "\n") .. "\n" },
+  }
+end
+
+return M

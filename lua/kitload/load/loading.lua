@@ -1,0 +1,439 @@
+-- The two transactions of a load, and everything that must happen inside them in order.
+--
+--   prepare ─▶ [ T1: staging made ─▶ the caller's COPY ] ─▶ finish ─▶ [ T2: locks ─▶ catalog ─▶ merge ─▶ job ─▶ COMMIT ]
+--   rows:      prepare ─▶ [ T1: the caller's COPY ─▶ noted in the job ] ─▶ finish ─▶ [ T2: … unpacked ─▶ merge ─▶ statuses … ]
+--   straight:  [ T2: locks ─▶ catalog ─▶ the caller's COPY into the destination ─▶ finish ─▶ job ─▶ COMMIT ]
+--
+-- The caller:
+--
+--   local load, err = loading.prepare(conn, target, spec)        target nil: read here, or made with spec.create
+--   if not load then … end                                       refused, or the database said no; nothing was done
+--   if load.way == "none" then … load.already … end              --if-loaded skip: nothing to do
+--   local result, err = load.run { copy = load.copy, number = load.number, … }
+--   if not result then                                           the pipeline failed
+--     load = loading.restage(conn, load, err)                    … going straight, and the server objected: do it over
+--     if not load then loading.abandon(conn, load, err) end      … anything else
+--   end
+--   local outcome, err = loading.finish(conn, load, result)      err.restage: loading.restage and run again, as above
+--
+-- finish leaves nothing behind but a COMMIT; after any error it has rolled back and noted it in the job's row, except
+-- that err.restage leaves the job running for the second way.
+local fault = require "kitload.fault"
+local hooks = require "kitload.kits.hooks"
+local jobs = require "kitload.records.jobs"
+local limits = require "kitload.merge.limits"
+local loaded = require "kitload.records.loaded"
+local lost = require "kitload.records.lost"
+local planning = require "kitload.load.planning"
+local pooler = require "kitload.connect.pooler"
+local rows_run = require "kitload.load.staging_run"
+local stage = require "kitload.stage.stage"
+local statement = require "kitload.pg.statement"
+local transaction = require "kitload.load.transaction"
+
+local M = {}
+
+---@class kitload.loading.spec
+---@field into { schema: string?, table: string }   needed when target is nil
+---@field mode "append"|"upsert"|"overwrite"|"insert_only"
+---@field key string[]?                  destination columns
+---@field columns { name: string, encoder: string }[]   program.columns
+---@field fields { name: string, domain: string }[]?    for create: every column of the kit (create.fields)
+---@field create (boolean|{ public: boolean })?
+---@field metadata boolean?
+---@field extracted_at string?           ISO instant, the job's start unless given
+---@field duplicates ("last"|"first"|"reject")?
+---@field overwrite "truncate"?
+---@field no_index boolean?
+---@field allow_empty boolean?
+---@field max_rejects integer|string|nil a count or "5%"
+---@field max_deletes integer|string|nil a count or a share of the rows that were there, "50%" unless given
+---@field min_rows integer?              rows that a run has to read
+---@field cascade boolean?               rows of other tables may go with those that an overwrite deletes
+---@field on_invalid ("reject"|"abort")?
+---@field hooked boolean?                the kit has a hook, which may change the key
+---@field secret boolean?                some field is: its values are not to be told
+---@field lock_timeout number?           seconds, 60 unless given; 0 does not wait
+---@field if_loaded ("fail"|"skip"|"again")?
+---@field before_merge string|string[]|nil   SQL
+---@field after_merge string|string[]|nil
+---@field readable_twice boolean?        every file is a regular one
+---@field checks kitload.setcheck[]?     the kit checks rows against each other, or looks up values: program.checks
+---@field dry_run boolean?               everything, then ROLLBACK; no job
+---@field job kitload.job                with the sources' hashes, when they are known before the load
+---@field hash (fun(source: kitload.source, sizes: integer[]): string?, (string|false)[]?)?  reads a file for its hash and those
+---  of its beginnings; called only for what may be known
+---@field opened kitload.jobs?           the jobs table, open already
+---@field screened boolean?              the files were looked for: none that was loaded is among them
+---@field limit integer?                 so many rows are read: the files do not count as loaded
+---@field jobs kitload.tables.names|false|nil   where the jobs table is; false: none
+---@field connect kitload.reconnect?    a new connection, to ask what became of a COMMIT, or to say that the load failed
+---@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
+---  called again when the transaction is repeated; may set outcome.report, which goes into the job's row: a text, or a function
+---  that gives it when the row is written
+---@field pick_rejects (fun(rejects: kitload.rejected): boolean?, table?)?  rows that ring 2 rejected are written to the
+---  files now, as far as they are known; before_commit does the rest
+---@field before_failed (fun(err: table): string?)?   called when the load is rolled back: its report, for the job's row
+---@field staged_because string?         do not go straight
+---@field plain_stage boolean?            the staging takes values that the columns would not
+---@field staging ("typed"|"rows")?      rows: by the staging table, where they stay
+---@field rejects_to ("file"|"table")?   table: rejected rows are kept in the staging table, too
+---@field keep integer?                  seconds that staged rows are kept
+---@field kept table?                    what their problems are told with: label, fields, secrets
+---@field staged_report (fun(result: table): any)?   the report as far as it is known, for who finishes the job
+---@field message_of (fun(r: kitload.apply.reject, files: table[]): string)?
+---@field mends string?        the file in which the pipeline has written down which mended rows go in
+---@field came_back table[]?    the same as a list, for a merge by somebody else
+---@field mend kitload.mend?             the rows mend rows of a job that is completed
+
+---@class kitload.loading.load
+---@field way "straight"|"staged"|"rows"|"none"
+---@field reason string
+---@field payload table?      for the pipeline, when rows go to the staging table
+---@field copy string         the COPY statement for the pipeline
+---@field number boolean      its first column is the row's number; not of a bare staging (bare.lua), nor straight
+---@field row boolean         the next one is the row in its file
+---@field already table?      the job that loaded the same before
+---@field notes string[]
+---@field statements { purpose: string, sql: string }[]  what finish will run, for people
+---@field target kitload.target
+---@field spec kitload.loading.spec
+
+---@class kitload.loading.outcome
+---@field counts table<string, integer>  read split inserted updated unchanged existing deleted rejected skipped suppressed
+---  warnings repeated staged
+---@field rejects kitload.rejected  of rings 2 and 3, by the row's number
+---@field way string
+---@field reason string
+---@field notes string[]
+---@field retries integer     times the merge was repeated
+---@field job string?
+---@field already table?      another run finished the same while this one ran, and --if-loaded says skip
+---@field report any?
+
+local RETRIES = 5
+
+local function open_jobs(conn, load)
+  local spec = load.spec
+  if spec.jobs == false then
+    load.jobs = { usable = false, why = "the jobs table is turned off" }
+    return true
+  end
+  local err
+  load.jobs = spec.opened
+  if not load.jobs then
+    load.jobs, err = jobs.open(conn, spec.jobs or {}, not spec.dry_run, { job = spec.job, mark = not spec.dry_run,
+      look = spec.job.sources and not spec.mend and spec.if_loaded ~= "again", spare = spec.if_loaded == "skip" })
+  end
+  if not load.jobs then return nil, err end
+  if not load.jobs.usable then
+    load.notes[#load.notes + 1] = ("no job is recorded, so a second run with the same file is not noticed: %s"):format(load.jobs.why)
+  else
+    for _, id in ipairs(load.jobs.dead) do load.notes[#load.notes + 1] = ("job %s had died, and is marked as dead now"):format(id) end
+  end
+  return true
+end
+
+-- What was read of the files.
+local function take_results(load, result)
+  local job = load.spec.job
+  if load.spec.mend then return end
+  for i, file in ipairs(result and result.files or {}) do
+    local source = (job.sources or {})[i]
+    if source then
+      -- What was read counts, should the file have changed since it was hashed ahead.
+      if file.sha256 and source.sha256 ~= file.sha256 then
+        source.sha256, source.size, load.claimed = file.sha256, file.bytes or source.size, false
+      end
+      source.beginnings = file.beginnings or source.beginnings
+      source.rows, source.rejected, source.last_row, source.last_line = file.rows, file.rejected, file.last_row, file.last_line
+    end
+  end
+end
+
+-- Without hashes the files would be loaded whole before it is known that they were loaded already. Where the files were
+-- screened this is done, unless they turned out to be something that the screening did not know.
+local function ask_early(conn, load)
+  local spec = load.spec
+  if not load.jobs.usable or spec.mend or not spec.job.sources or spec.if_loaded == "again" or spec.screened then return true end
+  if spec.hash then loaded.hash(spec.job, load.jobs.looked, spec.if_loaded or "fail", spec.hash) end
+  return transaction.ask_loaded(conn, load)()
+end
+
+-- Endings -------------------------------------------------------------------------------------------------------------
+
+-- Names who holds what was waited for in vain.
+local function name_holder(conn, load, err)
+  if err.sqlstate ~= "55P03" then return end
+  local w = load.waiting or {}
+  local who
+  if w.claims then
+    who = jobs.claimants(conn, load.jobs, load.spec.job)
+  else
+    who = jobs.holders(conn, load.jobs, w.class, w.key, load.target.oid, load.merge.method == "truncate")
+  end
+  err.message = ("%s after %g s%s"):format(err.message, load.spec.lock_timeout or 60, who and (": held by " .. who) or "")
+  err.hint = "--lock-timeout waits longer"
+end
+
+local function clean_up(conn, load)
+  if conn:is_lost() then return end
+  if load.way == "staged" or (load.way == "rows" and not load.in_place) then
+    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
+  end
+  if load.started then jobs.unlock(conn, load.spec.job) end
+end
+
+-- A signal leaves no time to ask for a new connection, and what is in doubt must not be called failed.
+local function note_failure(conn, load, err, counts)
+  local spec = load.spec
+  err.noted = true
+  spec.job.report = spec.before_failed and spec.before_failed(err) or nil
+  if not conn:is_lost() then
+    jobs.fail(conn, load.jobs, spec.job, err, counts)
+  elseif spec.connect and err.kind ~= "interrupted" and (err.kind ~= "doubt" or err.committed) then
+    lost.note_failure(spec.connect, load.jobs, spec.job, err, counts)
+  end
+end
+
+--- The load failed, here or in the pipeline: roll back, note it in the job's row, leave nothing behind.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param err table
+---@param counts table?  read and rejected, as far as they are known
+function M.abandon(conn, load, err, counts)
+  if load.spec.secret then statement.hide_values(err) end
+  if err.sqlstate == "54000" and not err.hint then err.hint = statement.hint_of(err.sqlstate) end
+  if not err.committed then rows_run.hint(load, err) end
+  -- No signal ends this, so that its own bounds have to: a COMMIT may wait for a standby that is away.
+  local shielded = conn:shield(true)
+  conn:deadline(err.kind == "interrupted" and 1 or 10)
+  conn:rollback()
+  if not conn:is_lost() then name_holder(conn, load, err) end
+  if load.started then note_failure(conn, load, err, counts) end
+  clean_up(conn, load)
+  conn:deadline(0)
+  conn:shield(shielded or false)
+end
+
+local function start_staged(conn, load)
+  local begun, err = transaction.begin_settled(conn)
+  if not begun then return nil, err end
+  fault "t1.begun"
+  if load.way == "rows" then return true end
+  return statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
+end
+
+
+local function start(conn, load)
+  local done, err = (load.way == "straight" and transaction.open or start_staged)(conn, load)
+  if done and load.already then
+    conn:rollback()
+    jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })
+    clean_up(conn, load)
+    load.way = "none"
+    return load
+  end
+  if not done then
+    M.abandon(conn, load, err)
+    return nil, err
+  end
+  return load
+end
+
+--- Get ready for the COPY: refuse what cannot be, note the job, make the staging or open the merge's transaction.
+--- `way` "none": the same was loaded before and --if-loaded says skip.
+---@param conn userdata
+---@param target kitload.target?  nil: spec.into is read, and made with spec.create
+---@param spec kitload.loading.spec
+---@return kitload.loading.load?, table? err
+function M.prepare(conn, target, spec)
+  local err = limits.wrong(spec)
+  if err then return nil, err end
+  local ok
+  ok, err = hooks.check(spec)
+  if not ok then return nil, err end
+  ok, err = pooler.check(conn, spec.connect)
+  if not ok then return nil, err end
+  local load = { spec = spec, notes = {} }
+  ok, err = planning.into(conn, load, target)
+  if not ok then return nil, err end
+  ok, err = open_jobs(conn, load)
+  if not ok then return nil, err end
+  ok, err = ask_early(conn, load)
+  if not ok then return nil, err end
+  if load.already then
+    load.way, load.copy = "none", nil
+    return load
+  end
+  ok, err = rows_run.prepare(conn, load)
+  if not ok then return nil, err end
+  if spec.mend then
+    ok, err = rows_run.take(conn, load)
+    if not ok then return nil, err end
+  elseif not spec.dry_run then
+    jobs.start(conn, load.jobs, spec.job)
+    fault "job.noted"
+    load.started = true
+  end
+  return start(conn, load)
+end
+
+--- The server objected: the same load again, by staging instead of straight, or with a staging that takes any value and
+--- tells its rows apart.
+--- Nil when that would not help; then nothing has been done, and the load is to be abandoned.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param err table
+---@return kitload.loading.load?, table? err2  an error when the second way could not be begun (the load is abandoned)
+function M.restage(conn, load, err)
+  local first_way = load.way == "straight" or load.own_types or not load.stage.number
+  local objected = statement.is_objection(err) or statement.is_transient(err)
+  if not (first_way and objected) and err.code ~= "needs_numbers" then return nil end
+  conn:rollback()
+  load.destination_locked, load.schema_locked, load.claimed = false, false, false
+  if load.way == "straight" then
+    load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
+  elseif err.code == "needs_numbers" then
+    load.spec.staged_because = ("a second time, to tell which rows: %s"):format(err.message)
+    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
+  end
+  load.spec.plain_stage = true
+  local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)
+  if not ok then
+    M.abandon(conn, load, err2)
+    return nil, err2
+  end
+  return start(conn, load)
+end
+
+-- A typed stage ends with its connection, so that nobody waits for this COMMIT; of rows it is known that they stay.
+local function end_staging(conn, load, result)
+  if load.way == "staged" then
+    load.noted = true
+    conn:later("end the staging", "COMMIT")
+    fault "staging.ended"
+    return true
+  end
+  local done, err = rows_run.note(conn, load, result)
+  if not done then return nil, err end
+  done, err = conn:commit()
+  if not done then
+    -- Nothing but the staging could be in doubt, and that died with the connection.
+    if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
+    return nil, statement.explain(err, "end the staging")
+  end
+  load.noted = true
+  fault "staging.ended"
+  return true
+end
+
+-- Rows from which it pays to insert them in the order of an index.
+local MANY = 20000
+
+local function merge_staged(conn, load, result)
+  load.merge_spec.widest, load.merge_spec.distinct = result.widest, result.distinct
+  load.merge.distinct = result.distinct -- which is asked before the target is known anew
+  load.merge_spec.order = result.sent >= MANY and not result.rising
+  local done, err
+  for n = 0, RETRIES do
+    load.retries = n
+    local outcome
+    outcome, err = transaction.attempt(conn, load, result)
+    if outcome and outcome.already then
+      conn:rollback()
+      return outcome
+    end
+    if outcome then
+      done, err = transaction.commit(conn, load, outcome)
+      if done then return outcome end
+    end
+    if not statement.is_transient(err) or n == RETRIES or conn:is_lost() then return nil, err end
+    conn:rollback()
+    conn:exec("SELECT pg_catalog.pg_sleep($1::float8)", { math.random() * 0.1 * 2 ^ n })
+  end
+end
+
+local function finish_staged(conn, load, result)
+  local done, err = end_staging(conn, load, result)
+  if not done then return nil, err end
+  return merge_staged(conn, load, result)
+end
+
+local function finish_straight(conn, load, result)
+  if result.copied ~= result.sent then
+    return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the server copied %d"):format(result.sent, result.copied) }
+  end
+  local done, err = transaction.ask_turn(conn, load)()
+  if not done then return nil, err end
+  if load.already then
+    conn:rollback()
+    return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" }
+  end
+  local counts = { staged = 0, inserted = result.copied, updated = 0, unchanged = 0, existing = 0, deleted = 0, suppressed = 0,
+                   repeated = 0, rejected = 0, parts = 0, skips = {} }
+  local outcome
+  outcome, err = transaction.conclude(conn, load, result, counts, {})
+  if not outcome then return nil, err end
+  done, err = transaction.commit(conn, load, outcome)
+  if not done then return nil, err end
+  return outcome
+end
+
+--- The COPY is done: merge, check, note the job, COMMIT.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param result { read: integer, sent: integer, rejected: integer, skipped: integer, copied: integer, warnings: integer?,
+---  split: integer?, widest: integer?, files: table[]? }  what load.run gave
+---@return kitload.loading.outcome?, table? err   err.restage: the straight way met an objection, see restage
+function M.finish(conn, load, result)
+  take_results(load, result)
+  local err = limits.too_few(load.spec, result.read) or limits.exceeded(load.spec, result.read, result.rejected)
+  local outcome
+  if not err then outcome, err = (load.way == "straight" and finish_straight or finish_staged)(conn, load, result) end
+  fault "loading.finished"
+  if outcome then
+    if outcome.already and load.started then
+      jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })
+      rows_run.discard(conn, load)
+    end
+    clean_up(conn, load)
+    return outcome
+  end
+  if err.code == "needs_numbers" or (load.way == "straight" and (statement.is_objection(err) or statement.is_transient(err))) then
+    err.restage = true
+    return nil, err
+  end
+  M.abandon(conn, load, err, { read = result.read, rejected = result.rejected })
+  return nil, err
+end
+
+--- Merge the rows of a job that are staged already: from its plan, without kit or files.
+---@param conn userdata
+---@param spec kitload.loading.spec   from the plan, with job, jobs and what is the caller's
+---@param result table                as load.run gave it then
+---@param files { name: string, base: integer, rows: integer }[]
+---@return kitload.loading.outcome?, table? err, kitload.loading.load? load
+function M.resume(conn, spec, result, files)
+  local load = { spec = spec, notes = {}, files = files, noted = true }
+  local ok, err = pooler.check(conn, spec.connect)
+  if ok then ok, err = planning.into(conn, load, nil) end
+  if ok then ok, err = open_jobs(conn, load) end
+  if ok then ok, err = rows_run.prepare(conn, load) end
+  if ok then ok, err = rows_run.take(conn, load) end
+  if not ok then return nil, err, load end
+  local outcome
+  outcome, err = merge_staged(conn, load, result)
+  if not outcome then
+    M.abandon(conn, load, err, { read = result.read, rejected = result.rejected })
+    return nil, err, load
+  end
+  if outcome.already then
+    jobs.fail(conn, load.jobs, spec.job, { message = "the same was loaded meanwhile", exit = 0 })
+    rows_run.discard(conn, load)
+  end
+  clean_up(conn, load)
+  return outcome, nil, load
+end
+
+return M

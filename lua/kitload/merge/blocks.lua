@@ -1,0 +1,254 @@
+-- Ring 3's search, as one statement that runs at the server: which rows does the destination object to?
+--
+--   rows in the order of their numbers
+--   ├─ block of 256 ─ ✓ ─┼─ block of 256 ─ ✗ ────────────┤
+--                        ├─ 128 ✓ ─┼─ 64 ✗ ─┤              the block that failed is halved until one row stands alone
+--                                  └ 32 …   1 ✗ rejected   blocks after it are as long as good rows stood before it
+--
+-- A DO block tries block after block, each in a subtransaction of its own. What goes well stays done, so that of two rows
+-- that cannot both be there the earlier one is kept. What the server says of a row that stands alone is noted in the table
+-- of rejects as it was said: `code` begins with OBJECTION, `other` the source row's number, `detail` a JSON object; its `number` stays
+-- NULL until halving.lua has made a reject of it. So nothing of this depends on how many rows are bad, but the time.
+local sql = require "kitload.pg.sql"
+local staging = require "kitload.stage.stage"
+
+local M = {}
+
+M.OBJECTION = "objection"
+
+-- A longer block wastes more where it fails, a shorter one costs more where it does not.
+M.LONGEST = 256
+
+-- Rows whose numbers are held at a time.
+local PAGE = 10000
+
+-- What the server says of one row; a trigger may say a lot.
+local MOST_SAID = 2000
+
+-- The part of the staging that a block's statements see. Names with the block's label cannot be those of a column.
+local LO, HI = "kitload_search.lo", "kitload_search.hi"
+
+--- The same merge over the rows of one block.
+---@param m kitload.merge
+---@return kitload.merge
+function M.part(m)
+  local stage = setmetatable({ sql = staging.range(m.stage, LO, HI) }, { __index = m.stage })
+  return setmetatable({ stage = stage }, { __index = m })
+end
+
+-- An operator that the role's search_path cannot change. In the templates below each stands between blanks.
+local function qualified(template)
+  return (template:gsub(" ([-+*/<>]=?) ", " OPERATOR(pg_catalog.%1) "):gsub(" = ", " OPERATOR(pg_catalog.=) "))
+end
+
+local function fill(template, values)
+  return (qualified(template):gsub("{(%w+)}", function(name) return values[name] or error("no value for " .. name) end))
+end
+
+-- Ways to merge a block. n is its number of rows; each leaves in new_* what it did.
+
+local INSERT_ALL = [[
+{insert};
+GET DIAGNOSTICS new_inserted := ROW_COUNT;
+new_suppressed := n - new_inserted;]]
+
+local INSERT_ONLY = [[
+{mark}
+{insert};
+GET DIAGNOSTICS new_inserted := ROW_COUNT;
+new_existing := n - new_inserted;
+{untouched}]]
+
+-- Only where a trigger may swallow rows it is not plain that what was not inserted was there.
+local COUNT_EXISTING = [[
+IF new_existing > 0 THEN
+  {match} INTO same;
+  new_existing := {there};
+  new_suppressed := n - new_inserted - new_existing;
+END IF;]]
+
+-- As apply.lua's upsert and its repair(): what is not inserted and not updated was there and the same, or another writer
+-- came in between.
+local UPSERT = [[
+{insert};
+GET DIAGNOSTICS new_inserted := ROW_COUNT;
+IF new_inserted < n THEN
+  {mark}
+  {update}
+  IF new_inserted + new_updated < n THEN
+    FOR round IN 1 .. 5 LOOP
+      {match} INTO same;
+      new_unchanged := same;
+      new_suppressed := n - new_inserted - new_updated - same;
+      EXIT WHEN new_suppressed = 0;
+      EXIT WHEN new_suppressed < 0 OR {swallows};
+      IF round = 5 THEN
+        RAISE EXCEPTION 'other sessions keep writing to the same rows' USING ERRCODE := '40001';
+      END IF;
+      {insert};
+      GET DIAGNOSTICS done := ROW_COUNT;
+      new_inserted := new_inserted + done;
+      {update}
+    END LOOP;
+  END IF;
+END IF;]]
+
+local UPDATE = [[
+{statement};
+  GET DIAGNOSTICS done := ROW_COUNT;
+  new_updated := new_updated + done;]]
+
+-- A view's rows have no xmin to tell ours by: UPDATE goes first.
+local UPSERT_VIEW = [[
+{match} INTO found, same;
+IF same < found THEN
+  {update}
+END IF;
+IF found < n THEN
+  {insert};
+  GET DIAGNOSTICS new_inserted := ROW_COUNT;
+END IF;
+new_unchanged := same;
+new_suppressed := n - new_inserted - new_updated - same;]]
+
+---@class kitload.blocks.way
+---@field method "upsert"|"insert_only"|string   any other inserts all
+---@field swallows boolean   a trigger, rule or view may let rows vanish
+---@field has_xmin boolean
+
+--- The statements that merge one block.
+---@param text table<string, string>   merge.sql of the part
+---@param way kitload.blocks.way
+---@return string plpgsql
+function M.merge(text, way)
+  local insert = text.insert_quietly or text.insert
+  local mark = text.mark .. " INTO note;"
+  if way.method == "upsert" then
+    local update = text.update and fill(UPDATE, { statement = text.update }) or "NULL;"
+    if not way.has_xmin then return fill(UPSERT_VIEW, { match = text.match, update = update, insert = insert }) end
+    return fill(UPSERT, { insert = insert, mark = mark, update = update, match = text.match_again,
+                          swallows = way.swallows and "true" or "false" })
+  elseif way.method == "insert_only" then
+    local untouched = way.swallows and fill(COUNT_EXISTING, { match = text.match_again,
+      there = way.has_xmin and "same" or "same - new_inserted" })
+    return fill(INSERT_ONLY, { mark = way.swallows and mark or "", insert = insert, untouched = untouched or "" })
+  end
+  return fill(INSERT_ALL, { insert = text.insert })
+end
+
+-- phase 1: all rows, page by page. 2: rows that may go in now that others are, one by one, as long as some do. 3: the rest
+-- of these, which is rejected.
+local SEARCH = [[
+#variable_conflict use_column
+<<kitload_search>>
+DECLARE
+  lo int8; hi int8; n int8; done int8; same int8; found int8; note text;
+  new_inserted int8; new_updated int8; new_unchanged int8; new_existing int8; new_suppressed int8;
+  inserted int8 := 0; updated int8 := 0; unchanged int8 := 0; existing int8 := 0; suppressed int8 := 0;
+  numbers int8[]; parts int8[]; later int8[] := '{}'; split boolean := false;
+  place int; size int; taken int; past int := 0; length int := {longest}; good int := 0;
+  phase int := 1; after int8 := -1; first int8; bad int8 := 0; tries int8 := 0;
+  went boolean := true; ok boolean; stop boolean := false;
+  state text; said text; about text; violated text; col text; place_of text; tab text; sch text;
+BEGIN
+  LOOP
+    IF phase = 1 THEN
+      lo := after + 1;
+      {next} INTO first;
+      IF first IS NULL THEN
+        phase := 2;
+      ELSE
+        lo := first; hi := first + {page}; after := hi;
+        {numbers} INTO numbers, parts, split;
+      END IF;
+    END IF;
+    IF phase > 1 THEN
+      EXIT WHEN pg_catalog.cardinality(later) = 0;
+      IF NOT went THEN phase := 3; END IF;
+      numbers := later; later := '{}'; went := false;
+    END IF;
+    place := 1; past := 0; size := pg_catalog.cardinality(numbers);
+    WHILE place <= size LOOP
+      taken := LEAST(length, size - place + 1);
+      IF past > 0 THEN taken := GREATEST(1, (past - place) / 2); END IF;
+      IF phase > 1 THEN taken := 1; END IF;
+      lo := numbers[place]; hi := numbers[place + taken - 1]; n := taken;
+      IF phase > 1 THEN
+        {count} INTO n;
+      ELSIF split THEN
+        n := 0;
+        FOR i IN place .. place + taken - 1 LOOP n := n + parts[i]; END LOOP;
+      END IF;
+      new_inserted := 0; new_updated := 0; new_unchanged := 0; new_existing := 0; new_suppressed := 0;
+      tries := tries + 1;
+      BEGIN
+        {work}
+        ok := true;
+      EXCEPTION WHEN OTHERS OR assert_failure THEN
+        GET STACKED DIAGNOSTICS state := RETURNED_SQLSTATE, said := MESSAGE_TEXT, about := PG_EXCEPTION_DETAIL,
+          violated := CONSTRAINT_NAME, col := COLUMN_NAME, place_of := PG_EXCEPTION_CONTEXT,
+          tab := TABLE_NAME, sch := SCHEMA_NAME;
+        IF NOT ({objection}) THEN RAISE; END IF;
+        ok := false;
+      END;
+      IF ok THEN
+        inserted := inserted + new_inserted; updated := updated + new_updated; unchanged := unchanged + new_unchanged;
+        existing := existing + new_existing; suppressed := suppressed + new_suppressed;
+        place := place + taken; good := good + taken; went := true;
+        IF past = 0 THEN length := LEAST(length * 2, {longest}); END IF;
+        IF place >= past THEN past := 0; END IF;
+      ELSIF taken > 1 THEN
+        past := place + taken;
+      ELSE
+        IF phase < 3 AND ({again}) THEN
+          later := pg_catalog.array_append(later, lo);
+        ELSE
+          bad := bad + 1;
+          {note};
+          stop := bad > {room};
+        END IF;
+        EXIT WHEN stop;
+        place := place + 1; past := 0;
+        length := LEAST(GREATEST(good, 1), {longest}); good := 0;
+      END IF;
+    END LOOP;
+    EXIT WHEN stop;
+  END LOOP;
+  note := pg_catalog.set_config('kitload.search', pg_catalog.concat_ws(' ', bad, tries, inserted, updated, unchanged, existing,
+    suppressed), true);
+END]]
+
+---@class kitload.blocks.spec
+---@field work string          the statements of a block, from merge()
+---@field again string[]?      SQLSTATEs of rows that may go in when others are
+---@field code string          what the notes are known by: OBJECTION and more
+---@field objection string     the condition over `state`, `said` and `place_of` that the row is to blame
+---@field room integer?        more bad rows than these end the search
+---@field longest integer?
+
+--- The whole statement.
+---@param m kitload.merge
+---@param spec kitload.blocks.spec
+---@return string
+function M.statement(m, spec)
+  local s, stage = "s." .. m.stage.number, m.stage
+  local part, source = M.part(m).stage, staging.source("s." .. m.stage.number)
+  local facts = ("pg_catalog.jsonb_build_object('sqlstate', state, 'message', pg_catalog.left(said, %d), 'detail', "
+    .. "pg_catalog.left(about, %d), 'constraint', violated, 'column', col, 'table', tab, 'schema', sch, "
+    .. "'where', pg_catalog.split_part(place_of, E'\\n', 1))::pg_catalog.text"):format(MOST_SAID, MOST_SAID)
+  local body = fill(SEARCH, {
+    longest = ("%d"):format(spec.longest or M.LONGEST), page = ("%d"):format(PAGE - 1), work = spec.work, objection = spec.objection,
+    next = ("SELECT %s FROM %s AS s"):format(staging.source(("pg_catalog.min(%s)"):format(s)), staging.from(stage, LO)),
+    numbers = ([[SELECT pg_catalog.array_agg(x.source ORDER BY x.source), pg_catalog.array_agg(x.parts ORDER BY x.source),
+          pg_catalog.max(x.parts) OPERATOR(pg_catalog.>) 1
+        FROM (SELECT %s AS source, pg_catalog.count(*) AS parts FROM %s AS s GROUP BY 1) AS x]]):format(source, part.sql),
+    count = ("SELECT pg_catalog.count(*) FROM %s AS s"):format(part.sql),
+    note = staging.reject(stage, "code, detail, other", ("SELECT %s, %s, lo"):format(sql.literal(spec.code), facts)),
+    again = spec.again and spec.again[1] and ("state OPERATOR(pg_catalog.=) ANY (%s::pg_catalog.text[])"):format(
+      sql.literal(sql.array(spec.again))) or "false",
+    room = ("%d"):format(spec.room or math.maxinteger),
+  })
+  return "DO " .. sql.literal(body)
+end
+
+return M

@@ -1,0 +1,119 @@
+-- What a run bears: how many rejected rows, how many rows that go, how few rows read.
+--
+--   max_rejects   a count or a share of the rows read             after every ring
+--   min_rows      a count of rows read                            before the merge
+--   max_deletes   a count or a share of the rows that were there  behind the merge, which is rolled back
+local text = require "kitload.talk.text"
+
+local M = {}
+
+local function parse(value)
+  if math.type(value) == "integer" and value >= 0 then return { count = value } end
+  if type(value) == "string" then
+    local share = value:match "^%s*(%d+%.?%d*)%s*%%%s*$"
+    if share and tonumber(share) <= 100 then return { share = tonumber(share) } end
+    if value:find "^%s*%d+%s*$" then return { count = math.tointeger(tonumber(value)) or math.maxinteger } end
+  end
+  return nil
+end
+
+--- The error of limits that are neither a count nor a share; nil when they are, or are not given.
+---@param spec { max_rejects: integer|string|nil, max_deletes: integer|string|nil }
+---@return table? err
+function M.wrong(spec)
+  for _, name in ipairs { "max_rejects", "max_deletes" } do
+    local value = spec[name]
+    if value ~= nil and not parse(value) then
+      return { kind = "usage", exit = 2, message = ("%s cannot be '%s'"):format(name, tostring(value)),
+               hint = 'a count of rows (10) or a share of them ("5%")' }
+    end
+  end
+  return nil
+end
+
+local function said(limit)
+  return limit.share and ("%g%%"):format(limit.share) or limit.count == 0 and "none" or text.count(limit.count)
+end
+
+-- What max_rejects and on_invalid bear, and which of them says so; nil: any number.
+local function limit_of(spec)
+  if spec.on_invalid == "abort" then return { count = 0 }, 'on_invalid = "abort"' end
+  local limit = spec.max_rejects ~= nil and parse(spec.max_rejects) or nil
+  if not limit and spec.mode == "overwrite" then return { count = 0 }, 'load = "overwrite"' end
+  return limit, "max_rejects"
+end
+
+--- How many rows a run of so many rows bears to be rejected; nil: any number.
+---@param spec { max_rejects: integer|string|nil, on_invalid: string?, mode: string }
+---@param read integer
+---@return integer?
+function M.most(spec, read)
+  local limit = limit_of(spec)
+  return limit and math.floor(limit.count or limit.share / 100 * read)
+end
+
+--- The error of too many rejected rows, or nil. Without max_rejects an overwrite bears none, as what it removes would
+--- be missed; any other mode bears them all. on_invalid = "abort" bears none.
+---@param spec { max_rejects: integer|string|nil, on_invalid: string?, mode: string }
+---@param read integer
+---@param rejected integer
+---@return table? err
+function M.exceeded(spec, read, rejected)
+  local limit, why = limit_of(spec)
+  if not limit or rejected == 0 then return nil end
+  local most = M.most(spec, read)
+  if rejected <= most then return nil end
+  return { kind = "refused", exit = 5, code = "max_rejects",
+    message = ("%s of %s rejected, %s allows %s: nothing was loaded"):format(
+      text.count(rejected), text.plural(read, "row"), why, said(limit)),
+    hint = why == "max_rejects" and "mend the rows, or raise max_rejects" or "mend the rows, or give max_rejects (--max-rejects)" }
+end
+
+--- The error of a run that read fewer rows than min_rows, or nil.
+---@param spec { min_rows: integer? }
+---@param read integer
+---@return table? err
+function M.too_few(spec, read)
+  if not spec.min_rows or read >= spec.min_rows then return nil end
+  return { kind = "refused", exit = 5, code = "min_rows",
+    message = ("%s read, and min_rows is %s: nothing was loaded"):format(text.plural(read, "row"), text.count(spec.min_rows)),
+    hint = "is the file complete? --min-rows takes another number for this run" }
+end
+
+-- A share says little of so few rows.
+local EXEMPT = 100
+
+local DELETES = { share = 50 }
+
+-- More than this may not go; nil: there is no limit.
+local function most_deletes(spec, before)
+  local limit = spec.max_deletes ~= nil and parse(spec.max_deletes) or DELETES
+  if limit.count then return limit.count, limit end
+  if limit.share == 100 or limit.share > 0 and before < EXEMPT then return nil end
+  return math.floor(limit.share / 100 * before), limit
+end
+
+--- The error of a load by which more rows go than max_deletes allows, or nil. Without one it is half of the rows. Of fewer
+--- than 100 rows a share says nothing, a count holds for any number.
+---@param spec { max_deletes: integer|string|nil, mode: string }
+---@param gone integer    rows that go, or by which the table shrinks
+---@param before integer  rows that the table had
+---@param display string  the table
+---@return table? err
+function M.too_many_deletes(spec, gone, before, display)
+  local most, limit = most_deletes(spec, before)
+  if not most or gone <= most then return nil end
+  return { kind = "refused", exit = 5, code = "max_deletes",
+    message = ("%s would lose %s of its %s, and max_deletes is %s: nothing was loaded"):format(
+      display, text.count(gone), text.plural(before, "row"), limit.share and said(limit) or text.count(limit.count)),
+    hint = "is the file complete? If these rows should be deleted: --max-deletes 100%, or a count" }
+end
+
+--- Whether so many rows may go, whatever else is in the table: no need to count it.
+---@param least integer  rows that the table had at least
+function M.may_go(spec, gone, least)
+  local most = most_deletes(spec, math.max(least, EXEMPT))
+  return gone == 0 or not most or gone <= most
+end
+
+return M

@@ -1,0 +1,639 @@
+-- The merge's SQL: from the staging into the destination, as pure functions of the target.
+--
+--   plan(target, spec) ─▶ what can be done and how, or why not (refused before a row is read)
+--   sql(m)             ─▶ the statements by name; apply.lua runs them and counts
+--
+-- In every statement s is the staging and t the destination. Keys are compared with the equality of the key index's
+-- operator class, qualified, so that the role's search_path cannot change what is equal.
+local catalog = require "kitload.target.catalog"
+local refuse = require "kitload.target.refuse"
+local ring2 = require "kitload.merge.constraints"
+local setcheck = require "kitload.merge.setcheck"
+local money = require "kitload.target.money"
+local sql = require "kitload.pg.sql"
+local stage = require "kitload.stage.stage"
+
+local M = {}
+
+---@class kitload.merge
+---@field target kitload.target
+---@field mode "append"|"upsert"|"overwrite"|"insert_only"
+---@field method "append"|"upsert"|"insert_only"|"keyed"|"truncate"|"delete"
+---@field columns kitload.merge.column[]
+---@field keys kitload.merge.key[]
+---@field index kitload.target.index?  the key's, which ON CONFLICT can name
+---@field duplicates "last"|"first"|"reject"
+---@field stage kitload.stage
+---@field metadata { name: string, value: string }[]
+---@field checks table[]    of setcheck.lua
+---@field distinct boolean?   the client has proven that no key comes twice, or nothing in `proof`
+---@field proof kitload.target.index?  of rows without a key
+---@field differs string?   the condition that a staged row differs from its destination
+---@field keeps ("keys"|"none")?  rows may be rejected, and their keys are not absent; none: they are not known
+---@field cascade boolean?   rows of other tables may go with rows that are deleted
+---@field superseded string?  of mended rows: takes out those that rows which are in stand for
+---@field notes string[]  what a report should say of the way chosen
+
+---@class kitload.merge.column
+---@field name string
+---@field column kitload.target.column
+---@field of string?      the field that fills it
+---@field value string    the staged value in the column's base type
+---@field insert string   what INSERT writes
+---@field set string?     what UPDATE writes; nil: not updated
+---@field quiet boolean?  not in "differs"
+---@field old string?     the two sides of "differs", of one and the same type
+---@field new string?
+
+---@class kitload.merge.key
+---@field name string
+---@field staged string    the key of s, with its collation
+---@field equal string     t = s
+---@field default_equality boolean
+
+---@class kitload.merge.spec
+---@field mode "append"|"upsert"|"overwrite"|"insert_only"
+---@field key string[]?           destination columns
+---@field columns { name: string, encoder: string, own: string?, once: boolean?, quiet: boolean? }[]   those that this file fills;
+---  once: written by INSERT alone; quiet: written when the row is, never the reason
+---@field stage kitload.stage
+---@field duplicates ("last"|"first"|"reject")?
+---@field overwrite ("truncate"|"delete")?
+---@field no_index boolean?       a table lock in place of a unique index
+---@field keeps ("keys"|"none")?   as in kitload.merge, where rows are deleted by key
+---@field cascade boolean?        rows of other tables may go with rows that are deleted
+---@field metadata { extracted_at: string, received_at: string, sequence: integer, table_version: integer? }?
+---@field checks kitload.setcheck[]?
+---@field distinct boolean?        the client has proven that no key comes twice
+---@field order boolean?           the rows are many, and not in the order of their keys
+---@field widest integer?         parts of the source row that was split into most of them
+
+-- Expressions ---------------------------------------------------------------------------------------------------------
+
+-- Casts to these cut what is too long without a word, so they are only cast without their length.
+local cuts = { varchar = true, bpchar = true, bit = true, varbit = true,
+               _varchar = true, _bpchar = true, _bit = true, _varbit = true }
+
+--- The staged value in the column's base type, without length or precision: those are left to the assignment, which
+--- raises where a cast would cut.
+local function value_of(column, c)
+  local staged = "s." .. sql.ident(c.name)
+  if c.own or column.type == c.encoder then return staged end
+  local amount = c.encoder == "text" and money.read(column.type, staged)
+  if amount then return amount end
+  return staged .. "::" .. column.base
+end
+
+-- Both sides of "differs" must have one type, and the stored form: numeric(8,2) stores 1.5 as 1.50.
+local function compared(column, value)
+  local old = "t." .. sql.ident(column.name)
+  if column.type == "bpchar" then return old .. "::pg_catalog.text", value .. "::pg_catalog.text" end
+  local stored = column.base_formatted
+  if column.domain then old = old .. "::" .. column.base end
+  if stored:find "%(%d" and not cuts[column.type] then value = value .. "::" .. stored end
+  return old, value
+end
+
+local function merge_column(column, c, in_key)
+  local value = value_of(column, c)
+  local out = { name = c.name, of = c.of, field = c.field, encoder = c.encoder, own = c.own, column = column, value = value,
+                insert = value, key = in_key }
+  local fill = column.not_null and column.has_default and not in_key
+  if fill then
+    local default = ("(%s)::%s"):format(column.default_expr, column.base_formatted)
+    out.insert = ("COALESCE(%s, %s)"):format(value, default)
+    -- now() or nextval() is a new value each time: a row that is there keeps what it has, or it would change every run.
+    local kept = column.default_constant and default or ("t.%s::%s"):format(sql.ident(c.name), column.base)
+    value = ("COALESCE(%s, %s)"):format(value, kept)
+  end
+  -- A GENERATED ALWAYS identity can be given by INSERT, never by UPDATE.
+  if not in_key and column.identity ~= "a" and not c.once then
+    out.set, out.quiet = value, c.quiet
+    out.old, out.new = compared(column, value)
+  end
+  return out
+end
+
+local function merge_key(column, value, index)
+  local operator, collation, default_equality, deterministic = column.equality, column.collation, true, column.deterministic
+  for _, ic in ipairs(index and index.columns or {}) do
+    if ic.name == column.name then
+      operator, collation, default_equality = ic.operator, ic.collation, ic.default_equality
+      deterministic = deterministic and ic.deterministic
+      -- The index may have the database's collation although the column has its own.
+      if not collation and column.collation then collation = 'pg_catalog."default"' end
+    end
+  end
+  if collation then value = ("(%s COLLATE %s)"):format(value, collation) end
+  return { name = column.name, staged = value, default_equality = default_equality, operator = operator,
+           deterministic = deterministic ~= false,
+           equal = operator and ("t.%s %s %s"):format(sql.ident(column.name), operator, value) }
+end
+
+-- Rising in input order, and no further from the run's start than there are rows: staged numbers themselves leave room
+-- for parts that no row has.
+local function sequence(spec)
+  local number = "s." .. spec.stage.number
+  local place = stage.source(number)
+  if (spec.widest or 1) > 1 then
+    place = ("((%s OPERATOR(pg_catalog.*) %d) OPERATOR(pg_catalog.+) (%s OPERATOR(pg_catalog.&) %d))"):format(
+      place, spec.widest, number, (1 << stage.PART_BITS) - 1)
+  end
+  return ("%d OPERATOR(pg_catalog.+) %s"):format(spec.metadata.sequence, place)
+end
+
+local function metadata_values(spec)
+  local m = spec.metadata
+  if not m then return {} end
+  local function instant(text) return sql.literal(text) .. "::pg_catalog.timestamptz" end
+  local list = {
+    { name = "_sdc_extracted_at", value = instant(m.extracted_at) },
+    { name = "_sdc_received_at", value = instant(m.received_at) },
+    { name = "_sdc_batched_at", value = "pg_catalog.now()" },
+    { name = "_sdc_sequence", value = sequence(spec) },
+  }
+  if m.table_version then list[5] = { name = "_sdc_table_version", value = ("%d"):format(m.table_version) } end
+  return list
+end
+
+-- How an overwrite empties its table. TRUNCATE fires no row triggers and is refused where others refer to the table.
+local function overwrite_method(target, spec)
+  if spec.overwrite then return spec.overwrite end
+  if #(spec.key or {}) > 0 then return "keyed" end
+  local plain = target.kind == "table" or target.kind == "partitioned"
+  for _, t in ipairs(target.triggers) do plain = plain and not t.events.delete end
+  for _, r in ipairs(target.rules) do plain = plain and r.event ~= "delete" end
+  return plain and target.rights.truncate and not catalog.referrers(target)[1] and "truncate" or "delete"
+end
+
+-- Equal values of these have the same bytes, so that equality, which is quicker, sees what the byte image sees.
+local plain_types = {}
+for name in ("bool int2 int4 int8 date time timestamp timestamptz uuid enum text varchar bpchar"):gmatch "%S+" do
+  plain_types[name] = true
+end
+local text_types = { text = true, varchar = true, bpchar = true }
+
+local function column_differs(c)
+  local new = text_types[c.column.type] and ('(%s COLLATE pg_catalog."C")'):format(c.new) or c.new
+  return ("(%s OPERATOR(pg_catalog.=) %s) IS NOT TRUE AND NOT (%s IS NULL AND %s IS NULL)"):format(c.old, new, c.old, c.new)
+end
+
+--- The condition that a staged row differs from its destination; nil when there is nothing that could.
+local function differs(m)
+  local list, old, new = {}, {}, {}
+  for _, c in ipairs(m.columns) do
+    local is_compared = c.set and not c.quiet
+    if is_compared and (plain_types[c.column.type] or (c.column.type == "numeric" and c.column.typmod)) then
+      list[#list + 1] = column_differs(c)
+    elseif is_compared then
+      old[#old + 1], new[#new + 1] = c.old, c.new
+    end
+  end
+  -- The byte image, not equality: it also sees json, point and the case of citext.
+  if #old > 0 then
+    list[#list + 1] = ("pg_catalog.record_image_ne(ROW(%s), ROW(%s))"):format(table.concat(old, ", "), table.concat(new, ", "))
+  end
+  return #list > 0 and "(" .. table.concat(list, "\n    OR ") .. ")" or nil
+end
+
+-- Some of these columns are only known after a lookup in the staging.
+local function looked_up(m, columns)
+  for _, check in ipairs(m.checks) do
+    for _, column in ipairs(check.kind == "lookup" and columns or {}) do
+      if check.names[1] == column.name then return true end
+    end
+  end
+  return false
+end
+
+local function looks_key_up(m) return looked_up(m, m.keys) end
+
+-- Key types whose equality is that of the bytes that the client has.
+local provable = { int2 = "int2", int4 = "int4", int8 = "int8", uuid = "uuid", date = "date", text = "text", varchar = "text" }
+
+-- The fields that fill these columns, when equal bytes are what is equal there.
+---@param columns { name: string, default_equality: boolean, deterministic: boolean }[]
+---@param may_default boolean?  NULL may become a default
+local function fields_of(m, columns, may_default)
+  local fields = {}
+  for i, column in ipairs(columns) do
+    for _, c in ipairs(m.columns) do
+      if c.name == column.name and provable[c.column.type] == c.encoder and column.default_equality and column.deterministic
+        and (may_default or not (c.column.has_default or c.column.identity)) then
+        fields[i] = c.field
+      end
+    end
+    if not fields[i] then return nil end
+  end
+  return #fields > 0 and not looked_up(m, columns) and fields or nil
+end
+
+-- Without a key: the first unique index of which the client can tell that the rows do not repeat in it.
+local function proof_index(m)
+  for _, index in ipairs(#m.keys == 0 and m.target.indexes or {}) do
+    local plain = index.valid and index.btree and not (index.partial or index.expression or index.nulls_not_distinct)
+    if plain and fields_of(m, index.columns) then return index end
+  end
+end
+
+--- The fields of the key, or of the index m.proof, when the client can tell from them that nothing comes twice.
+---@param m kitload.merge
+---@return integer[]?
+function M.provable(m)
+  if m.proof then return fields_of(m, m.proof.columns) end
+  return fields_of(m, m.keys, true)
+end
+
+-- A text that is no value of the key's type, or is only looked for at the server, says nothing of what is there.
+local function keeps(m, spec)
+  if m.method ~= "keyed" or spec.keeps ~= "keys" then return m.method == "keyed" and spec.keeps or nil end
+  if looks_key_up(m) then return "none" end
+  local _, cast = ring2.casts(m)
+  for _, column in ipairs(cast or {}) do
+    if column.key then return "none" end
+  end
+  return "keys"
+end
+
+--- Decide how the rows get from the staging into the target, or say why they cannot.
+---@param target kitload.target
+---@param spec kitload.merge.spec
+---@return kitload.merge?, table? err
+function M.plan(target, spec)
+  local key = spec.mode ~= "append" and spec.key or {}
+  local index = #key > 0 and catalog.key_index(target, key) or nil
+  local err = refuse.load(target, spec, index)
+  if err then return nil, err end
+
+  local m = { target = target, mode = spec.mode, method = spec.mode, stage = spec.stage, index = index, columns = {}, keys = {},
+              distinct = spec.distinct, order = spec.order, duplicates = spec.duplicates or "last", metadata = metadata_values(spec),
+              notes = {}, cascade = spec.cascade }
+  if spec.mode == "overwrite" then m.method = overwrite_method(target, spec) end
+  local in_key = {}
+  for _, name in ipairs(key) do in_key[name] = true end
+  for i, c in ipairs(spec.columns) do
+    m.columns[i] = merge_column(catalog.column(target, c.name), c, in_key[c.name])
+  end
+  for i, name in ipairs(key) do
+    for _, c in ipairs(m.columns) do
+      if c.name == name then m.keys[i] = merge_key(c.column, c.value, index) end
+    end
+  end
+  m.differs = differs(m)
+  local sets, updates = false, m.method == "upsert" or m.method == "keyed"
+  for _, c in ipairs(m.columns) do sets = sets or c.set ~= nil end
+  if updates and sets and not m.differs then
+    m.notes[#m.notes + 1] = "no field is compared (compare = false): rows that are there are never updated"
+  end
+  m.checks, err = setcheck.plan(m, spec.checks, merge_key)
+  if not m.checks then return nil, err end
+  m.keeps = keeps(m, spec)
+  m.proof = proof_index(m)
+  if #key > 0 and not index and (m.method == "upsert" or m.method == "insert_only") then
+    m.notes[#m.notes + 1] = ("no unique index on the key: %s is locked against other writers during the merge"):format(target.display)
+  end
+  return m
+end
+
+-- Statements ----------------------------------------------------------------------------------------------------------
+
+local function key_match(m)
+  return sql.list(m.keys, function(k) return k.equal end, " AND ")
+end
+
+--- The condition that a row of the destination, under this name, is in the staging no more.
+---@param m kitload.merge
+---@param alias string
+function M.absent(m, alias)
+  local equal = sql.list(m.keys, function(k) return alias .. k.equal:sub(2) end, " AND ")
+  local absent = ("NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(m.stage.sql, equal)
+  if m.keeps ~= "keys" then return absent end
+  return ("%s\n  AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(absent, m.stage.kept, equal)
+end
+
+local function lock(m)
+  local t = m.target
+  if t.kind == "foreign" then return nil end
+  -- The weakest lock that keeps the definition as it was read; the right to take it comes with INSERT on the table.
+  local level = "ROW EXCLUSIVE"
+  -- TRUNCATE will lock readers out, too; until then, while the rows are checked, they go on.
+  if m.mode == "overwrite" then
+    level = "EXCLUSIVE"
+  elseif #m.keys > 0 and not m.index then
+    level = "SHARE ROW EXCLUSIVE"
+  elseif not (t.rights.insert or t.rights.update or t.rights.delete or t.rights.truncate) then
+    return nil
+  end
+  return ("LOCK TABLE %s IN %s MODE"):format(t.sql, level)
+end
+
+-- An index that is written in its order is written page by page, and not all over. An append keeps the order of its file;
+-- so do numbers that the destination gives, and what triggers see.
+local function keeps_file_order(m)
+  if m.mode == "append" or m.target.kind ~= "table" or catalog.trigger(m.target, "before", "insert", true)
+    or catalog.trigger(m.target, "after", "insert", true) then return true end
+  for _, column in ipairs(m.target.columns) do
+    if column.identity or (column.default_expr or ""):find("nextval", 1, true) then return true end
+  end
+  return false
+end
+
+-- By bytes, which is quicker than most collations and near enough to them.
+local function order_by(m)
+  local index = m.order and (m.index or m.proof)
+  if not index or keeps_file_order(m) then return nil end
+  local list = {}
+  for i, part in ipairs(index.columns) do
+    for _, c in ipairs(m.columns) do
+      if c.name == part.name then
+        list[i] = text_types[c.column.type] and ('(%s COLLATE pg_catalog."C")'):format(c.value) or c.value
+      end
+    end
+  end
+  return list[1] and "ORDER BY " .. table.concat(list, ", ")
+end
+
+local function insert(m, anti_join, quietly)
+  local names, values, always = {}, {}, false
+  for _, c in ipairs(m.columns) do
+    names[#names + 1], values[#values + 1] = sql.ident(c.name), c.insert
+    always = always or c.column.identity ~= nil
+  end
+  for _, meta in ipairs(m.metadata) do
+    names[#names + 1], values[#values + 1] = sql.ident(meta.name), meta.value
+  end
+  local out = {
+    ("INSERT INTO %s (%s)"):format(m.target.sql, table.concat(names, ", ")) .. (always and " OVERRIDING SYSTEM VALUE" or ""),
+    "SELECT " .. table.concat(values, ", "),
+    ("FROM %s AS s"):format(m.stage.sql),
+  }
+  if anti_join then
+    out[#out + 1] = ("WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(m.target.sql, key_match(m))
+  end
+  out[#out + 1] = order_by(m)
+  if quietly then
+    out[#out + 1] = ("ON CONFLICT (%s) DO NOTHING"):format(sql.list(m.index.columns, function(c) return sql.ident(c.name) end))
+  end
+  return table.concat(out, "\n")
+end
+
+-- A row's xmin tells who wrote it. The merge writes under a savepoint, and its transaction has a number of its own that
+-- no function gives: a row that is written shows it. It is noted where the statements after it look (not_ours).
+local function mark(m)
+  return ([[
+WITH mark AS (%s
+  RETURNING xmin::pg_catalog.text AS xid)
+SELECT pg_catalog.set_config('kitload.mark', mark.xid, true) FROM mark]]):format(stage.reject(m.stage, "code", "VALUES ('mark')"))
+end
+
+-- A view has no xmin; there the guard against rows that this very merge wrote is left out.
+local function not_ours(m)
+  return (m.target.kind == "table" or m.target.kind == "partitioned") and
+    " AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)" or ""
+end
+
+local function update(m)
+  local condition = m.differs
+  if not condition then return nil end
+  local set = {}
+  for _, c in ipairs(m.columns) do
+    if c.set then set[#set + 1] = ("%s = %s"):format(sql.ident(c.name), c.set) end
+  end
+  for _, meta in ipairs(m.metadata) do set[#set + 1] = ("%s = %s"):format(sql.ident(meta.name), meta.value) end
+  return ("UPDATE %s AS t SET\n  %s\nFROM %s AS s\nWHERE %s%s\n  AND %s"):format(
+    m.target.sql, table.concat(set, ",\n  "), m.stage.sql, key_match(m), not_ours(m), condition)
+end
+
+-- A row that the server hands on has 1,664 columns at most, and an aggregate takes those of both sides. Where they may be more, the
+-- comparison is made in the join, which OFFSET 0 keeps apart.
+local WIDE = 800
+
+local function is_wide(m) return #m.columns > WIDE end
+
+local function match(m)
+  local condition = m.differs
+  if condition and is_wide(m) then
+    return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
+       pg_catalog.count(*) FILTER (WHERE r.same)::pg_catalog.int8 AS same
+FROM (SELECT NOT %s AS same
+  FROM %s AS s JOIN %s AS t ON %s OFFSET 0) AS r]]):format(condition, m.stage.sql, m.target.sql, key_match(m))
+  end
+  local same = condition and ("pg_catalog.count(*) FILTER (WHERE NOT %s)"):format(condition) or "pg_catalog.count(*)"
+  return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
+       %s::pg_catalog.int8 AS same
+FROM %s AS s JOIN %s AS t ON %s]]):format(same, m.stage.sql, m.target.sql, key_match(m))
+end
+
+-- The same, asked of some of the rows: $1 is their share in per cent. Only of a stage that is a table.
+local function sample(m)
+  if m.stage.sql:sub(1, 1) == "(" or is_wide(m) then return nil end
+  local there = ("t.%s IS NOT NULL"):format(sql.ident(m.keys[1].name))
+  return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows,
+       pg_catalog.count(*) FILTER (WHERE %s)::pg_catalog.int8 AS same
+FROM (SELECT s.* FROM %s AS s TABLESAMPLE pg_catalog.system ($1::pg_catalog.float4) REPEATABLE (1)) AS s
+LEFT JOIN %s AS t ON %s]]):format(m.differs and there .. " AND NOT " .. m.differs or there, m.stage.sql, m.target.sql, key_match(m))
+end
+
+local function match_again(m)
+  local condition = m.differs
+  return ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s%s"):format(
+    m.stage.sql, m.target.sql, key_match(m), not_ours(m), condition and "\n  AND NOT " .. condition or "")
+end
+
+-- Repeated keys. PARTITION BY knows only a type's own equality; an index with another one takes a join with itself.
+local function partitioned(m)
+  for _, k in ipairs(m.keys) do
+    if not k.default_equality then return false end
+  end
+  return true
+end
+
+local function same_key(m)
+  return sql.list(m.keys, function(k)
+    return ("%s %s %s"):format((k.staged:gsub("s%.", "o.", 1)), k.operator, k.staged)
+  end, " AND ")
+end
+
+local function staged_keys(m)
+  return sql.list(m.keys, function(k) return k.staged end)
+end
+
+local function repeated(m)
+  if partitioned(m) then
+    return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
+FROM (SELECT 1 FROM %s AS s GROUP BY %s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d]]):format(
+      m.stage.sql, staged_keys(m))
+  end
+  return ([[
+SELECT pg_catalog.count(*)::pg_catalog.int8 AS repeated
+FROM %s AS s
+WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.<>) s.%s)]]):format(
+    m.stage.sql, m.stage.sql, same_key(m), m.stage.number, m.stage.number)
+end
+
+local function drop_repeated(m)
+  local n = m.stage.number
+  if not partitioned(m) then
+    return stage.leave_out(m.stage, ([[
+SELECT s.%s AS number FROM %s AS s
+       WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.%s) s.%s)]]):format(
+      n, m.stage.sql, m.stage.sql, same_key(m), n, m.duplicates == "first" and "<" or ">", n))
+  end
+  return stage.leave_out(m.stage, ([[
+SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.%s%s) AS place
+       FROM %s AS s]]):format(n, staged_keys(m), n, m.duplicates == "first" and "" or " DESC", m.stage.sql),
+    "r.place OPERATOR(pg_catalog.>) 1")
+end
+
+--- The mended rows whose key a row that is in already has, and would have had before them too. Nil where the key is not
+--- known from what is staged, and where no row of a repeated key is right.
+---@param m kitload.merge
+---@param standing fun(columns: kitload.merge.column[]): string   the rows that are in, as a table with these columns
+---@return string? sql
+function M.superseded(m, standing)
+  if #m.keys == 0 or m.duplicates == "reject" or looks_key_up(m) then return nil end
+  local columns = {}
+  for i, key in ipairs(m.keys) do
+    for _, c in ipairs(m.columns) do
+      if c.name == key.name then columns[i] = c end
+    end
+  end
+  local n = m.stage.number
+  return stage.leave_out(m.stage, ([[
+SELECT s.%s AS number FROM %s AS s
+       WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND o.%s OPERATOR(pg_catalog.%s) s.%s)]]):format(
+    n, m.stage.sql, standing(columns), same_key(m), n, m.duplicates == "first" and "<" or ">", n))
+end
+
+-- Rejected are all rows of a repeated key, as nothing tells which of them is right.
+local function reject_repeated(m)
+  local n = m.stage.number
+  local times = partitioned(m) and ("pg_catalog.count(*) OVER (PARTITION BY %s)"):format(staged_keys(m))
+    or ("(SELECT pg_catalog.count(*) FROM %s AS o WHERE %s)"):format(m.stage.sql, same_key(m))
+  return stage.reject(m.stage, "number, code, detail", ([[
+SELECT r.number, 'unique.file', pg_catalog.concat(r.times, ' rows have it')
+FROM (SELECT s.%s AS number, %s AS times FROM %s AS s) AS r
+WHERE r.times OPERATOR(pg_catalog.>) 1]]):format(n, times, m.stage.sql))
+end
+
+local function reject_null_keys(m)
+  return stage.reject(m.stage, "number, code, detail", ("SELECT s.%s, 'key.null', CASE %s END\nFROM %s AS s\nWHERE %s"):format(
+    m.stage.number,
+    sql.list(m.keys, function(k) return ("WHEN %s IS NULL THEN %s"):format(k.staged, sql.literal(k.name)) end, " "),
+    m.stage.sql, sql.list(m.keys, function(k) return k.staged .. " IS NULL" end, " OR ")))
+end
+
+local function key_columns(m)
+  return sql.list(m.keys, function(k) return "s." .. sql.ident(k.name) end)
+end
+
+-- Where rows may be rejected, their keys stay: what the destination holds under them is not gone. The client sends those that it
+-- rejected under negative numbers.
+local function keep_keys(m, out)
+  local s = m.stage
+  local table_name, sent = stage.table_of(s), ("s.%s OPERATOR(pg_catalog.<) 0"):format(s.number)
+  out.keep_sent = ("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS\nSELECT %s FROM %s AS s WHERE %s"):format(s.kept, key_columns(m),
+    table_name, sent)
+  out.drop_kept = ("DELETE FROM %s AS s WHERE %s"):format(table_name, sent)
+  out.drop_rejected = ("WITH gone AS (%s\n  RETURNING %s)\nINSERT INTO %s SELECT * FROM gone"):format(out.drop_rejected,
+    key_columns(m), s.kept)
+  out.keyless = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s WHERE %s"):format(s.kept,
+    sql.list(m.keys, function(k) return ("s.%s IS NULL"):format(sql.ident(k.name)) end, " OR "))
+end
+
+--- Every statement that the merge may need, by name. What is nil does not apply.
+---@param m kitload.merge
+---@return table<string, string>
+function M.sql(m)
+  local s, t = m.stage, m.target
+  local out = {
+    count_staged = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows%s FROM %s AS s"):format((#m.keys == 0 or looks_key_up(m)) and "" or
+      (", pg_catalog.count(*) FILTER (WHERE %s)::pg_catalog.int8 AS null_keys"):format(
+        sql.list(m.keys, function(k) return k.staged .. " IS NULL" end, " OR ")), s.sql),
+    lock = lock(m),
+    insert = insert(m, m.method == "upsert" or m.method == "insert_only" or m.method == "keyed"),
+  }
+  out.analyze, out.mark = stage.statistics(s), mark(m)
+  out.drop_rejected, out.count_rejected = s.number and stage.drop_rejected(s), setcheck.count_rejected(s)
+  if #m.keys > 0 then
+    out.reject_null_keys = reject_null_keys(m)
+    out.repeated = not m.distinct and repeated(m) or nil
+    if m.duplicates == "reject" then
+      out.reject_repeated = reject_repeated(m)
+    else
+      out.drop_repeated = drop_repeated(m)
+    end
+  end
+  if m.method == "upsert" or m.method == "keyed" then
+    out.match, out.match_again, out.update, out.sample = match(m), match_again(m), update(m), sample(m)
+  end
+  if m.method == "insert_only" then
+    out.match_again = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS same\nFROM %s AS s JOIN %s AS t ON %s%s"):format(
+      s.sql, t.sql, key_match(m), not_ours(m))
+  end
+  if #m.keys > 0 and m.index and m.mode ~= "overwrite" then out.insert_quietly = insert(m, true, true) end
+  if #m.keys > 0 and not m.index and m.method ~= "truncate" then
+    local pattern = "SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows\n" ..
+      "FROM (SELECT 1 FROM %s AS s JOIN %s AS t ON %s GROUP BY s.%s HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS d"
+    out.ambiguous = pattern:format(s.sql, t.sql, key_match(m), s.number)
+  end
+  if m.method == "keyed" then
+    out.delete_absent = ("DELETE FROM %s AS t\nWHERE %s"):format(t.sql, M.absent(m, "t"))
+    if m.keeps == "keys" then keep_keys(m, out) end
+    out.count_there = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s"):format(t.sql)
+  elseif m.method == "truncate" then
+    out.count_before = ("SELECT pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s"):format(t.sql)
+    out.empty = "TRUNCATE " .. t.sql
+  elseif m.method == "delete" then
+    out.empty = "DELETE FROM " .. t.sql
+  end
+  return out
+end
+
+-- What a person is shown, in the order in which it runs.
+local order = {
+  { "lock", "lock the destination" }, { "keep_sent", "keep the keys of rejected rows" }, { "drop_kept", "take them out of the staging" },
+  { "analyze", "take the staging's statistics" }, { "lookups" },
+  { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "key_uniques" }, { "repeated", "look for repeated keys" },
+  { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "checks" }, { "uniques" },
+  { "indexes" }, { "own" },
+  { "count_before", "count the rows that go" }, { "empty", "empty the destination" },
+  { "match", "find the rows that are there" }, { "insert", "insert the new rows" },
+  { "insert_quietly", "insert, if another writer was first" }, { "update", "update what differs" },
+  { "delete_absent", "delete the absent keys" },
+}
+
+-- Those of the kit's checks and of the destination's constraints, as the lists that `order` names.
+local function checks_of(m)
+  local kit, destination = setcheck.sql(m), ring2.sql(m)
+  return { lookups = kit.lookups, dedupes = kit.dedupes, key_uniques = kit.key_uniques, checks = destination.checks,
+           indexes = destination.indexes, own = destination.own,
+           uniques = table.move(destination.uniques, 1, #destination.uniques, #kit.uniques + 1, kit.uniques) }
+end
+
+--- Whether some statement joins or groups the staged rows, so that the server has to know what they are like.
+---@param m kitload.merge
+function M.needs_statistics(m)
+  if #m.keys > 0 or #m.checks > 0 or m.stage.ways then return true end
+  local asked = ring2.sql(m)
+  return (asked.checks[1] or asked.uniques[1] or asked.own[1]) ~= nil
+end
+
+--- The merge as a list of statements with their purpose, for `explain` and `check`.
+---@param m kitload.merge
+---@return { purpose: string, sql: string }[]
+function M.explain(m)
+  local statements, checks, list = M.sql(m), checks_of(m), {}
+  if not M.needs_statistics(m) then statements.analyze = nil end
+  for _, item in ipairs(order) do
+    if statements[item[1]] then list[#list + 1] = { purpose = item[2], sql = statements[item[1]] } end
+    for _, check in ipairs(checks[item[1]] or {}) do list[#list + 1] = { purpose = check.purpose, sql = check.sql or check.first } end
+  end
+  return list
+end
+
+return M

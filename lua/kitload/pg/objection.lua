@@ -1,0 +1,63 @@
+-- Is a server's error about the row, or about something else? By its SQLSTATE, and by who raised it; as Lua, and as SQL for
+-- the search at the server (blocks.lua).
+--
+--   the row is to blame     data (22), constraints (23, 44), what triggers and functions meet or raise (P0, 21, 27, 09, 38, 39),
+--                           a row or key that is too long for a page (54000), row security under a view,
+--                           a SQLSTATE that the server itself does not use, any other that a RAISE gave
+--   never                   the connection, locks, resources, an operator's doing (08, 25, 40, 53, 55, 57, 58, F0, XX)
+local sql = require "kitload.pg.sql"
+
+local M = {}
+
+local function set(names)
+  local out = {}
+  for name in names:gmatch "%S+" do out[name] = true end
+  return out
+end
+
+local of_rows = set "09 21 22 23 27 38 39 44 P0"
+local never = set "08 25 40 53 55 57 58 F0 XX"
+-- Each class that PostgreSQL uses. What is in no list was made up by who wrote the trigger: '45000', 'U0001'.
+local of_server = set [[00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 10 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53
+  54 55 57 58 72 F0 HV P0 XX]]
+
+local TOO_LONG = "54000"
+
+--- A trigger or function raised it of its own will.
+---@param err table
+function M.is_raised(err)
+  local class = (err.sqlstate or ""):sub(1, 2)
+  -- "PL/pgSQL function check_price() line 3 at RAISE": in every language of the server the last word is this one.
+  return class == "P0" or not of_server[class] or (err.where or ""):match "^[^\n]*" :find("RAISE", 1, true) ~= nil
+end
+
+--- The server objects to the data of a row.
+---@param err table  as conn:exec gave it
+function M.is(err)
+  local state = err.sqlstate
+  if not state then return false end
+  local class = state:sub(1, 2)
+  if of_rows[class] or state == TOO_LONG then return true end
+  if state == "42501" and (err.said or err.message or ""):find("row-level security", 1, true) then return true end
+  return not never[class] and M.is_raised(err)
+end
+
+local function list(names)
+  local out = {}
+  for name in pairs(names) do out[#out + 1] = sql.literal(name) end
+  table.sort(out)
+  return "(" .. table.concat(out, ", ") .. ")"
+end
+
+--- The same as a condition in plpgsql over the variables state, said, place_of.
+---@return string sql
+function M.sql()
+  local class = "pg_catalog.left(state, 2)"
+  local function is_in(names) return ("%s IN %s"):format(class, list(names)) end
+  return table.concat({ is_in(of_rows), ("state OPERATOR(pg_catalog.=) '%s'"):format(TOO_LONG), ("NOT (%s)"):format(is_in(of_server)),
+    "state OPERATOR(pg_catalog.=) '42501' AND pg_catalog.strpos(said, 'row-level security') OPERATOR(pg_catalog.>) 0",
+    ("NOT (%s) AND pg_catalog.strpos(pg_catalog.split_part(place_of, E'\\n', 1), 'RAISE') OPERATOR(pg_catalog.>) 0"):format(is_in(never)) },
+    "\n          OR ")
+end
+
+return M

@@ -1,0 +1,119 @@
+-- One statement with its purpose: a server's objection says what was being done, with what, and what may help.
+local objection = require "kitload.pg.objection"
+local progress = require "kitload.talk.progress"
+local said = require "kitload.pg.said"
+local sql = require "kitload.pg.sql"
+
+local M = {}
+
+-- What people do about an error that the server does not hint at itself.
+local hints = {
+  ["23505"] = "the row is there already, or two rows of the input are the same to this index",
+  ["22P05"] = "the database's encoding has fewer characters than UTF-8: a name or text of the kit or the file holds another one",
+  ["23503"] = "load the table that it refers to first",
+  ["25006"] = "the server is a standby, or the session is set to be read-only (default_transaction_read_only)",
+  ["42501"] = "the role lacks a right",
+  ["53100"] = "the server's disk is full",
+  ["57014"] = "the statement was cancelled",
+  ["54000"] = "a row has to fit into a page of the server, some 8,000 bytes, but for what is long in its texts; a key into a third of it",
+  ["40001"] = "other sessions were writing to the same rows",
+  ["40P01"] = "another session was locking the same rows in another order",
+}
+
+-- Put the message and its hint together.
+local function compose(err, words, detail)
+  local constraint = ""
+  if err.constraint and not words:find(err.constraint, 1, true) then
+    constraint = (", constraint %s"):format(sql.display(nil, err.constraint))
+  end
+  local state = err.sqlstate and (" (SQLSTATE %s%s)"):format(err.sqlstate, constraint) or ""
+  err.message = ("could not %s: %s%s"):format(err.purpose, words, state)
+  local lines = { detail }
+  lines[#lines + 1] = err.server_hint or hints[err.sqlstate or ""]
+  err.hint = lines[1] and table.concat(lines, "\n") or nil
+end
+
+--- What may be done about an error.
+---@param sqlstate string
+---@return string?
+function M.hint_of(sqlstate) return hints[sqlstate] end
+
+--- Tell of a server's error what was being done. Other errors (a lost connection, a signal) only get the purpose.
+---@param err table      as conn:exec gave it
+---@param purpose string "insert the new rows"
+---@return table err  the same
+function M.explain(err, purpose)
+  if err.purpose then return err end
+  -- A statement that was kept for later and went out in front of this one.
+  purpose = err.meant_to or purpose
+  err.purpose, err.said = purpose, err.message
+  if err.kind == "interrupted" then return err end
+  if err.message:find("statement pooling", 1, true) then
+    err.hint = "a pooler in statement mode is on the way: connect to the server itself, or to the pooler's session mode"
+  end
+  err.server_hint = err.hint
+  compose(err, err.said, not objection.is(err) and err.detail or said.without_values(err.detail))
+  return err
+end
+
+-- In the message of an error about names of SQL there may be a cell that was read as one (regclass, tsquery).
+local of_names = { ["42601"] = true, ["42704"] = true, ["42P01"] = true, ["42883"] = true, XX000 = true }
+
+--- Take values out of what the server said, for a kit with secret fields. A hook's own SQL may be told where it is wrong.
+---@param err table  as explain left it
+function M.hide_values(err)
+  if not err.said or not err.sqlstate then return end
+  local words, raised, hook = err.said, objection.is_raised(err), err.purpose:find "^run %l+_merge$"
+  if objection.is(err) then
+    words = said.without_secrets(err, raised)
+  elseif of_names[err.sqlstate] and not hook then
+    words = words:gsub('".*"', '"***"')
+  end
+  if raised then err.server_hint = nil end
+  compose(err, words, said.without_values(err.detail))
+  err.said, err.detail, err.where = words, nil, nil
+end
+
+--- Run one statement.
+---@param conn userdata
+---@param purpose string
+---@param text string
+---@param params any[]?
+---@return table? result, table? err
+function M.run(conn, purpose, text, params)
+  local result, err = progress.during(conn, purpose, function() return conn:exec(text, params) end)
+  if not result then return nil, M.explain(err, purpose) end
+  return result
+end
+
+--- Ask something whose answer is not needed yet: it goes out with what is sent next, or when it is asked after.
+---@param conn userdata
+---@param purpose string
+---@param text string
+---@param params any[]?
+---@return fun(): table?, table?  the result, or nil and the error; to be called once
+function M.ask(conn, purpose, text, params)
+  local ticket = conn:ask(purpose, text, params)
+  return function()
+    local result, err = progress.during(conn, purpose, function() return conn:answer(ticket) end)
+    if not result then return nil, M.explain(err, purpose) end
+    return result
+  end
+end
+
+--- The first column of the first row.
+---@return any value, table? err
+function M.value(conn, purpose, text, params)
+  local result, err = M.run(conn, purpose, text, params)
+  if not result then return nil, err end
+  return result.rows[1] and result.rows[1][result.columns[1]]
+end
+
+M.is_objection = objection.is
+
+--- Nothing is wrong with what was tried, it only met others: the transaction may be repeated.
+function M.is_transient(err)
+  return err.sqlstate == "40001" or err.sqlstate == "40P01"
+end
+
+return M

@@ -1,0 +1,300 @@
+-- Binds the columns of a file to the fields of a kit: exactly, by alias in the order written, then without case, spaces, _ and -.
+local listing = require "kit.base.listing"
+local near = require "kit.base.near"
+
+local clip = listing.clip
+
+local M = {}
+
+---@class kitload.Bound
+---@field columns table<string, integer[]>  field → its source columns from 0; -1 where coalesce or join lack one
+---@field missing string[]  fields without a column, left out of the load (or filled by their default)
+---@field unread string[]   headers that no field reads
+---@field near table<string, string>  a missing field → the header that may have been meant
+---@field asked table<string, string>  such a field → what it asked for instead
+---@field merged boolean?   of several files: places of columns are one file's each
+---@field problems table[]  what stops the run: {code, field, message, hint}
+
+--- A header as it is compared in the end.
+---@param name string
+---@return string
+function M.fold(name)
+  return (name:gsub("\u{FEFF}", ""):gsub("\u{A0}", ""):gsub("[%s_%-]", ""):lower())
+end
+
+--- Headers as names of which no two are the same: a repeated `Name` is `Name#2`, or the next number that no header has.
+---@param headers string[]
+---@return string[] names  with `extra`, the name for the cells past them
+function M.unique_names(headers)
+  local taken, times, names = {}, {}, {}
+  for _, header in ipairs(headers) do taken[header] = true end
+  for i, header in ipairs(headers) do
+    times[header] = (times[header] or 0) + 1
+    local name = header
+    if times[header] > 1 then
+      local n = times[header]
+      repeat
+        name, n = ("%s#%d"):format(header, n), n + 1
+      until not taken[name]
+      taken[name] = true
+    end
+    names[i] = name
+  end
+  names.extra = "_extra"
+  while taken[names.extra] do names.extra = names.extra .. "_" end
+  return names
+end
+
+local function quoted(names)
+  return listing.list(names, function(name) return type(name) == "number" and ("column %d"):format(name) or ('"%s"'):format(name) end)
+end
+
+-- What a field looks for: groups of headers, any one of a group will do. A field without a source column has none.
+local function wanted(field)
+  local step = field.steps[1]
+  if step and step.columns then
+    local groups = {}
+    for i, name in ipairs(step.columns) do groups[i] = { name } end
+    return groups
+  end
+  if step and step.class == "value" then return {} end
+  local aliases, label = field.from or { field.name }, field.facts.label
+  for _, alias in ipairs(aliases) do
+    if alias == label or type(alias) == "number" then label = nil end
+  end
+  if not label then return { aliases } end
+  aliases = { table.unpack(aliases) }
+  aliases[#aliases + 1] = label
+  return { aliases }
+end
+
+-- Where each header stands: text → columns from 0, exactly and folded.
+local function index(headers, first)
+  local exact, folded = {}, {}
+  for i = first, #headers do
+    local name = headers[i]
+    for _, entry in ipairs { { exact, name }, { folded, M.fold(name) } } do
+      local list = entry[1][entry[2]] or {}
+      list[#list + 1] = i - 1
+      entry[1][entry[2]] = list
+    end
+  end
+  return exact, folded
+end
+
+local Binder = {}
+Binder.__index = Binder
+
+function Binder:problem(code, field, message, hint)
+  self.problems[#self.problems + 1] = { code = code, field = field.name, message = message, hint = hint }
+end
+
+-- Of a repeated header, `Name#2` is the second column of that name, as preview and the staging's payload call it.
+function Binder:numbered(alias)
+  local name, number = alias:match "^(.+)#([1-9]%d?%d?)$"
+  local found = name and self.exact[name]
+  local column = found and found[tonumber(number)]
+  return column and { column }
+end
+
+-- The column of the first alias that is there as it is written; a number is a column's place.
+function Binder:exactly(field, aliases)
+  for _, alias in ipairs(aliases) do
+    if type(alias) == "number" then
+      if self.json then
+        self:problem("header.missing", field, ("field '%s' reads column %d, and JSON has no columns by number"):format(field.name,
+          alias), "write the member's name in `from`")
+        return 0
+      end
+      if alias <= #self.headers - self.first + 1 then return self.first - 1 + alias - 1 end
+    else
+      local found = self.exact[alias] or self:numbered(alias)
+      if found and #found > 1 then
+        self:problem("header.duplicate", field, ("field '%s': the header has %q twice, in columns %d and %d"):format(
+          field.name, clip(alias), found[1] + 1, found[2] + 1),
+          ("%q is the first of them, %q the second"):format(clip(alias) .. "#1", clip(alias) .. "#2"))
+      end
+      if found then return found[1] end
+    end
+  end
+end
+
+-- The same without case, spaces, _ and -, among the columns that no field has by its exact name.
+function Binder:loosely(field, aliases)
+  for _, alias in ipairs(aliases) do
+    local found = {}
+    for _, column in ipairs(type(alias) == "string" and self.folded[M.fold(alias)] or {}) do
+      if not self.taken[column] then found[#found + 1] = column end
+    end
+    if #found > 1 then
+      self:problem("header.ambiguous", field, ("field '%s': both %q and %q match %q"):format(
+        field.name, clip(self.headers[found[1] + 1]), clip(self.headers[found[2] + 1]), clip(alias)),
+        "write the header in `from` exactly as it stands in the file")
+    end
+    if found[1] then return found[1] end
+  end
+end
+
+function Binder:find(find, group_is_open)
+  for _, entry in ipairs(self.entries) do
+    for g, aliases in ipairs(entry.groups) do
+      if group_is_open(entry, g) then entry.found[g] = find(self, entry.field, aliases) end
+    end
+  end
+end
+
+-- Names that are compared letter by letter before a file is too far from the kit for that: about a second.
+local MOST_COMPARED = 100000
+
+-- A header that may have been meant, by a few letters, among those that nobody reads; and what was asked for.
+function Binder:nearest(aliases)
+  if not self.free then
+    self.free, self.original = {}, {}
+    for i = self.first, #self.headers do
+      local folded = M.fold(self.headers[i])
+      if not self.read[i - 1] and folded ~= "" and not self.original[folded] then
+        self.free[#self.free + 1], self.original[folded] = folded, self.headers[i]
+      end
+    end
+  end
+  for _, alias in ipairs(aliases) do
+    self.compared = self.compared + #self.free
+    if self.compared > MOST_COMPARED then return nil end
+    local found = type(alias) == "string" and near.nearest(M.fold(alias), self.free)
+    if found then return self.original[found], alias end
+  end
+end
+
+-- A field whose header is there but for case, spaces, _ or -, and is another field's by its exact name: one of them would be
+-- left out of the load for a letter.
+function Binder:elsewhere(field, aliases)
+  for _, alias in ipairs(aliases) do
+    local column = type(alias) == "string" and (self.folded[M.fold(alias)] or {})[1]
+    if column then
+      self:problem("header.ambiguous", field, ("field '%s' asks for %q, and the only header like it, %q, is the one of field '%s'"):format(
+        field.name, clip(alias), clip(self.headers[column + 1]), self.taken[column]),
+        ("k.coalesce { %q } as the first step reads the same column; `from` otherwise names a header of the file"):format(
+          clip(self.headers[column + 1])))
+      return true
+    end
+  end
+end
+
+local function must_exist(desc, field)
+  if field.facts.default ~= nil then return field.facts.must_exist or false end
+  if field.facts.required or field.facts.must_exist then return true end
+  for _, name in ipairs(desc.facts.key or {}) do
+    if name == field.name then return true end
+  end
+  return false
+end
+
+function Binder:settle(desc, entry)
+  local field, any = entry.field, #entry.groups == 0
+  local columns, aliases = {}, {}
+  for g, group in ipairs(entry.groups) do
+    columns[g] = entry.found[g] or -1
+    any = any or columns[g] >= 0
+    for _, alias in ipairs(group) do aliases[#aliases + 1] = alias end
+  end
+  if any then
+    self.columns[field.name] = columns
+    return
+  end
+  local meant, asked = self:nearest(aliases)
+  self.missing[#self.missing + 1] = field.name
+  self.near[field.name], self.asked[field.name] = meant, asked
+  if not self.partial and self:elsewhere(field, aliases) then return end
+  if not must_exist(desc, field) then return end
+  local has = table.move(self.headers, self.first, #self.headers, 1, {})
+  if self.json then
+    return self:problem("header.missing", field, ("field '%s' has no column: the rows have no %s"):format(field.name, quoted(aliases)),
+      (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "their members are " .. quoted(has)
+      .. (self.json.hint and "; " .. self.json.hint or ""))
+  end
+  self:problem("header.missing", field, ("field '%s' has no column: the header has no %s"):format(field.name, quoted(aliases)),
+    (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "add the one that is meant to `from`; ")
+    .. "the headers are " .. quoted(has))
+end
+
+-- Rows of which no field finds a column would be rows of NULLs and constants: that is another file, or another delimiter.
+local function check_any(binder, desc)
+  local aliases = {}
+  for _, entry in ipairs(binder.entries) do
+    if next(entry.found) then return end
+    for _, group in ipairs(entry.groups) do table.move(group, 1, #group, #aliases + 1, aliases) end
+  end
+  if #aliases == 0 or desc.facts.extra or #binder.headers < binder.first then return end
+  local has = table.move(binder.headers, binder.first, #binder.headers, 1, {})
+  local meant = binder:nearest(aliases)
+  binder.problems[1] = { code = "header.missing",
+    message = ("no field finds its column: there is none of %s"):format(quoted(aliases)),
+    hint = (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "")
+      .. (binder.json and "the members are " or "the headers are ") .. quoted(has)
+      .. (binder.json and binder.json.hint and "; " .. binder.json.hint or "")
+      .. (#has == 1 and not binder.json and "; does the file have another delimiter?" or "") }
+end
+
+local function first_problem(binder, options)
+  local p = binder.problems[1]
+  local where = options.file and options.file .. (options.header and ", row " .. options.header or "") .. ": " or ""
+  local more = #binder.problems > 1 and (" (and %d more like it)"):format(#binder.problems - 1) or ""
+  return { kind = "input", exit = 3, code = p.code, message = where .. p.message .. more, hint = p.hint, problems = binder.problems,
+    missing = binder.missing, near = binder.near }
+end
+
+--- Bind a file's headers to the kit's fields.
+---@param desc table  the kit's description
+---@param headers string[]  all of them, those of a rejects file's bookkeeping included
+---@param options { file: string?, header: integer|false|nil, rejects: boolean?, members: table?, partial: boolean? }|nil
+---  members: of a JSON file; partial: the headers need not be all that there are
+---@return kitload.Bound|nil, table? err
+function M.bind(desc, headers, options)
+  options = options or {}
+  local rejects = options.rejects
+  if rejects == nil then rejects = headers[1] == "_row" and headers[2] == "_errors" end
+  local b = setmetatable({
+    headers = headers, first = rejects and 3 or 1, columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {},
+    entries = {}, taken = {}, read = {}, compared = 0, json = options.members, partial = options.partial,
+  }, Binder)
+  b.exact, b.folded = index(headers, b.first)
+  for i, field in ipairs(desc.fields) do b.entries[i] = { field = field, groups = wanted(field), found = {} } end
+
+  b:find(b.exactly, function() return true end)
+  for _, entry in ipairs(b.entries) do
+    for _, column in pairs(entry.found) do b.taken[column] = entry.field.name end
+  end
+  b:find(b.loosely, function(entry, g) return entry.found[g] == nil end)
+  for _, entry in ipairs(b.entries) do
+    for _, column in pairs(entry.found) do b.read[column] = true end
+  end
+  for _, entry in ipairs(b.entries) do b:settle(desc, entry) end
+  if #b.problems == 0 then check_any(b, desc) end
+
+  for _, name in ipairs(desc.raw or {}) do
+    for _, column in ipairs(b.exact[name] or b:numbered(name) or {}) do b.read[column] = true end
+  end
+  for i = b.first, #headers do
+    if not b.read[i - 1] then b.unread[#b.unread + 1] = headers[i] end
+  end
+  if #b.problems > 0 then return nil, first_problem(b, options) end
+  return { columns = b.columns, missing = b.missing, unread = b.unread, near = b.near, asked = b.asked, problems = b.problems }
+end
+
+--- As if a file had just the columns that the fields ask for first: for explain, which has no file.
+---@param desc table
+---@return kitload.Bound
+function M.assume(desc)
+  local columns, next_column = {}, 0
+  for _, field in ipairs(desc.fields) do
+    local mine = {}
+    for g = 1, #wanted(field) do
+      mine[g] = next_column
+      next_column = next_column + 1
+    end
+    columns[field.name] = mine
+  end
+  return { columns = columns, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
+end
+
+return M

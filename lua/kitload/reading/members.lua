@@ -1,0 +1,215 @@
+-- What stands for a header where the source is JSON: the members of the first rows, and what the kit asks for.
+--
+--   first 1,000 rows ─▶ names ─┐
+--   kit: "/address/city" ──────┴▶ headers ─▶ header.bind ─▶ only those that are read become columns
+--
+-- Without a kit the members are the columns, so all rows of a file are read for their names. Of standard input it is what has
+-- come when the run begins, as nothing can be read twice there.
+local listing = require "kit.base.listing"
+local text = require "kitload.talk.text"
+
+local M = {}
+
+M.sample_rows = 1000
+M.all_rows = math.maxinteger
+
+-- Without a kit each member is a column of every batch. A table has 1,600 at most; names that are data have no end.
+local MOST = 10000
+
+--- A member's name as the decoder takes it: one that begins with '/' would be a pointer.
+local function header_of(name)
+  if name:sub(1, 1) ~= "/" then return name end
+  return "/" .. name:gsub("~", "~0"):gsub("/", "~1")
+end
+
+--- The first member that a pointer goes through, as a header.
+local function first_of(pointer)
+  return header_of((pointer:match "^/([^/]*)":gsub("~1", "/"):gsub("~0", "~")))
+end
+
+local function is_pointer(name)
+  return type(name) == "string" and name:sub(1, 1) == "/"
+end
+
+--- The names that a field looks for, in the order in which it does.
+local function names_of(field)
+  local step = field.steps[1]
+  if step and step.columns then return step.columns end
+  if step and step.class == "value" then return {} end
+  return field.from or { field.name }
+end
+
+-- Objects inside of objects that are looked into for lists, and how deep.
+local INSIDE, DEEP = 20, 3
+
+local function lists_of(sample, path, look, deep)
+  local found, inside = {}, 0
+  for i, value in ipairs(sample.values) do
+    local pointer = path .. "/" .. sample.keys[i]:gsub("~", "~0"):gsub("/", "~1")
+    if value:find "^%[%s*{" then
+      found[#found + 1] = pointer
+    elseif look and value:find "^{%s*\"" and inside < INSIDE and deep < DEEP then
+      inside = inside + 1
+      local part = look(pointer)
+      if part and part.is_object then table.move(lists_of(part, pointer, look, deep + 1), 1, DEEP * INSIDE, #found + 1, found) end
+    end
+  end
+  return found
+end
+
+--- The lists of a JSON document, where its rows may be: `sample.lists`, pointers.
+---@param sample table
+---@param look (fun(pointer: string): table?)?  the sample of what stands at a pointer; nil where nothing can be read twice
+function M.find_lists(sample, look)
+  sample.lists = sample.is_object and lists_of(sample, "", look, 1) or {}
+end
+
+-- Two members or more, and each of them is an object.
+local function is_of_objects(sample)
+  for _, value in ipairs(sample.values) do
+    if value:sub(1, 1) ~= "{" then return false end
+  end
+  return #sample.values > 1
+end
+
+--- Without a kit a document would be one row, with its lists and objects as texts. Where it looks as if the rows were inside of
+--- it, nobody but the user can say so.
+---@param name string
+---@return table? err
+function M.not_rows(name, sample)
+  if #sample.keys > MOST then
+    return { kind = "input", exit = 3, code = "json.syntax",
+      message = ("the rows of %s have %s different members, which are too many to be columns"):format(name, text.count(#sample.keys)),
+      hint = "are the names of the members data? a kit says which members are read: kitload new KIT --from FILE" }
+  end
+  if not sample.is_object then return nil end
+  local found = sample.lists
+  if #found > 0 then
+    return { kind = "input", exit = 3, code = "json.syntax",
+      message = ("%s is one object, and %s in it: are the rows there?"):format(name,
+        #found == 1 and ("the list %s is"):format(text.show(found[1])) or "the lists " .. listing.list(found) .. " are"),
+      hint = ("%s loads the items of the list as rows; --rows '' the whole document as one row"):format(
+        text.show(("--rows %s"):format(found[1]))) }
+  elseif is_of_objects(sample) then
+    return { kind = "input", exit = 3, code = "json.syntax",
+      message = ("%s is one object with an object in each of its %d members: are they the rows?"):format(name, #sample.keys),
+      hint = "rows are a list; jq makes one, here with the members' names as `key`:\n"
+        .. ("jq -c 'to_entries[] | { key } + .value' %s | kitload run … -\n"):format(text.show(name))
+        .. "--rows '' loads the whole document as one row" }
+  end
+end
+
+--- The headers of a file from the sample of its rows.
+---@param sample { keys: string[], values: string[], rows: integer, whole: boolean, is_object: boolean }
+---@param description table?
+---@return string[] headers, table members  what else is known: rows, whole, hint
+function M.headers(sample, description)
+  local headers, has = {}, {}
+  local function add(name)
+    if not has[name] then
+      has[name] = true
+      headers[#headers + 1] = name
+    end
+  end
+  for _, key in ipairs(sample.keys) do add(header_of(key)) end
+  local none = sample.rows == 0 -- an empty list has all members, and none of them
+  for _, field in ipairs(description and description.fields or {}) do
+    for _, name in ipairs(names_of(field)) do
+      if type(name) == "string" and (none or is_pointer(name) and has[first_of(name)]) then add(name) end
+    end
+  end
+  -- What functions ask for by row:raw "/price/currency".
+  for _, name in ipairs(description and description.raw or {}) do
+    if is_pointer(name) and (none or has[first_of(name)]) then add(name) end
+  end
+  local found = sample.lists or {}
+  return headers, {
+    rows = sample.rows, whole = sample.whole, has = has, is_object = sample.is_object, lists = found,
+    hint = #found > 0 and ('the document is one row; if the rows are a list in it: source = { rows = "%s" }'):format(found[1]) or nil,
+  }
+end
+
+--- Fields that none of the first rows has a member for may still get one, where there are more rows: they are read.
+local function expect(file, description, bound)
+  local late = {}
+  if file.members.whole then return late end
+  local missing = {}
+  for _, name in ipairs(bound.missing) do missing[name] = true end
+  for _, field in ipairs(description.fields) do
+    local name = missing[field.name] and names_of(field)[1]
+    if type(name) == "string" then
+      file.headers[#file.headers + 1] = name
+      bound.columns[field.name] = { #file.headers - 1 }
+      missing[field.name] = nil
+      late[#late + 1] = ('"%s"'):format(text.show(name))
+    end
+  end
+  local left = {}
+  for _, name in ipairs(bound.missing) do left[#left + 1] = missing[name] and name or nil end
+  bound.missing = left
+  return late
+end
+
+-- Members that a pointer goes through are read, too.
+local function drop_passed(file, bound)
+  local passed, unread = {}, {}
+  for _, columns in pairs(bound.columns) do
+    for _, column in ipairs(columns) do
+      local name = file.headers[column + 1]
+      if is_pointer(name) then passed[first_of(name)] = true end
+    end
+  end
+  for _, name in ipairs(bound.unread) do
+    if not passed[name] and not is_pointer(name) then unread[#unread + 1] = name end
+  end
+  bound.unread = unread
+end
+
+-- Only what is read becomes a column: a document may have any number of members.
+local function prune(file, bound)
+  local headers, place = {}, {}
+  local function keep(column)
+    if column >= 0 and not place[column] then
+      headers[#headers + 1] = file.headers[column + 1]
+      place[column] = #headers - 1
+    end
+    return place[column] or -1
+  end
+  for _, name in ipairs { "row", "errors", "job", "kit", "file" } do
+    if file.marks and file.marks[name] then file.marks[name] = keep(file.marks[name]) end
+  end
+  local read = {}
+  for _, columns in pairs(bound.columns) do
+    for _, column in ipairs(columns) do read[#read + 1] = column end
+  end
+  table.sort(read)
+  for _, column in ipairs(read) do keep(column) end
+  for _, columns in pairs(bound.columns) do
+    for i, column in ipairs(columns) do columns[i] = keep(column) end
+  end
+  file.headers = headers
+end
+
+--- Settle the columns of a JSON file once its members are bound to the fields.
+---@param file kitload.File
+---@param bound kitload.Bound
+---@param description table
+---@param kitless boolean  members are columns: one that comes later than the first rows is a problem of its row
+---@return string? note
+function M.settle(file, bound, description, kitless)
+  local late = expect(file, description, bound)
+  drop_passed(file, bound)
+  file.dialect.strict = kitless or nil
+  file.dialect.extra = description.facts.extra and true or nil
+  -- Functions may ask for the cell of any header; fields of a preview without a kit are none.
+  if not kitless and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
+  if kitless and not file.members.whole then
+    return ("%s: its columns are the members of its first %s, and a row with another member is rejected; a file is read for its "
+      .. "members first"):format(file.name, text.plural(file.members.rows, "row"))
+  end
+  if #late == 0 then return nil end
+  return ("none of the first %s of %s has %s: NULL until one does"):format(text.plural(file.members.rows, "row"), file.name,
+    listing.list(late))
+end
+
+return M

@@ -1,0 +1,517 @@
+-- What counts as loaded: the file, not the set of files. What is asked of the table of files, and what follows from it.
+--
+--   before a row is read:  look (size, name, path facts) ─▶ hash what may be known ─▶ find ─▶ leave out, refuse, or go on
+--   in the transaction:    claim (claims.lua) ─▶ find once more ─▶ merge ─▶ settle (claims.lua) ─▶ COMMIT
+--
+-- A file is the same where its SHA-256, the kit's name, the destination and the values of --meta that the kit reads are: the
+-- last three are one hash, the scope. Whether a second load would repeat it depends on the mode:
+--
+--   content   append, insert_only: some job has loaded it
+--   name      upsert: the latest job that read a file of this name found this content
+--   set       overwrite: all files of the run are those of the latest job of the scope, in their order
+local grown = require "kitload.records.grown"
+local json = require "kitload.talk.json"
+local listing = require "kit.base.listing"
+local migrations = require "kitload.records.migrations"
+local pg = require "kitload.host.pg"
+local pinned = require "kitload.pg.pinned"
+local sql = require "kitload.pg.sql"
+local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
+
+local M = {}
+
+---@class kitload.source   a file of a job
+---@field name string          without its folder, where no other file of the run is called so
+---@field size integer?        stored bytes
+---@field sha256 string?
+---@field rows integer?        read
+---@field rejected integer?
+---@field last_row integer?    numbers of the file's last row and line, as they stand in it
+---@field last_line integer?
+---@field facts kitload.facts?
+---@field version integer?     how often this path was loaded, when it was looked for
+---@field start { byte: integer, row: integer, line: integer }?  its rows begin here, what is before is in already
+---@field no_end boolean?      packed, or a document: nothing can be read from behind its last row on
+---@field behind integer?      bytes of the load that `start` is behind
+---@field mends boolean?       a rejects file that tells its job: its rows are known one by one, and it is never loaded before
+---@field sizes integer[]?      of standard input: loaded ones of its name were so long
+---@field beginnings table<integer, string>?  hashes, by size
+---@field spared boolean?      it was not read: the facts of its path are those that were noted
+---@field is_in boolean?       some job has loaded it, and it is loaded all the same: it is not claimed
+
+---@class kitload.facts        of a path: they only spare the reading
+---@field path string
+---@field inode string
+---@field size integer
+---@field mtime string
+---@field ctime string
+---@field looked_at string
+
+---@class kitload.earlier      a load that a second one would repeat
+---@field id string            the job
+---@field finished_at string
+---@field name string          of the file, as it was called then
+---@field changed boolean      the kit has changed since
+---@field grown integer?       the file begins with that load's bytes: how many rows of it are in
+---@field twice string?        no job has loaded it: it is the content of this file of the run, too
+---@field entry integer?       the row of the table of files that says so
+---@field host string?         where that file was
+---@field path string?
+
+local by_mode = { append = "content", insert_only = "content", upsert = "name", overwrite = "set" }
+
+--- How a mode tells what is loaded: "content", "name" or "set".
+---@param mode string
+function M.way(mode) return by_mode[mode] or "content" end
+
+-- Identity ------------------------------------------------------------------------------------------------------------
+
+local function canonical(out, value)
+  value = tostring(value or "")
+  out[#out + 1] = ("%d %s"):format(#value, value)
+end
+
+-- The values of --meta that the kit reads; nil in job.reads: all.
+function M.meta_read(job)
+  local list, wanted = {}, nil
+  if job.reads then
+    wanted = {}
+    for _, name in ipairs(job.reads) do wanted[name] = true end
+  end
+  for name, value in pairs(job.meta or {}) do
+    if not wanted or wanted[name] then list[#list + 1] = { name, value } end
+  end
+  table.sort(list, function(a, b) return a[1] < b[1] end)
+  return list
+end
+local meta_read = M.meta_read
+
+local function scope(kit, destination, meta)
+  local out = {}
+  canonical(out, kit)
+  canonical(out, destination)
+  for _, pair in ipairs(meta) do
+    canonical(out, pair[1])
+    canonical(out, pair[2])
+  end
+  return sys.sha256(table.concat(out, "\n")):sub(1, 32)
+end
+
+--- The scope of a job's files, and with those of the names that its kit had before: `was` is in the kit.
+---@param job kitload.job
+---@return string own, string[] all, string[] old  old: those of 0.1.0, where the values of --meta stand beside
+function M.scopes(job)
+  local meta, names = meta_read(job), { job.kit or "" }
+  for _, name in ipairs(job.was or {}) do names[#names + 1] = name end
+  local all, old = {}, {}
+  for i, name in ipairs(names) do
+    all[i] = scope(name, job.destination, meta)
+    old[i] = sys.sha256(migrations.OLD_SCOPE:format(name, job.destination)):sub(1, 32)
+  end
+  return all[1], all, old
+end
+
+--- Microseconds are what the server keeps.
+local function moment(seconds)
+  local whole = math.floor(seconds)
+  return ("%s.%06d+00"):format(os.date("!%Y-%m-%d %H:%M:%S", whole), math.floor((seconds - whole) * 1e6))
+end
+
+--- The facts of a regular file's path; nil of anything else.
+---@param path string
+---@return kitload.facts?
+function M.facts(path)
+  local now = sys.now()
+  local there = path ~= "-" and sys.stat(path)
+  if not there or there.kind ~= "file" then return nil end
+  return { path = sys.realpath(path) or path, inode = there.id, size = there.size, mtime = moment(there.mtime),
+           ctime = moment(there.ctime), looked_at = moment(now) }
+end
+
+-- Questions -----------------------------------------------------------------------------------------------------------
+
+--- One value of each source, as an array for unnest; nil is the empty text.
+---@param of fun(source: kitload.source): any
+function M.column(conn, sources, of)
+  local out = {}
+  for i, source in ipairs(sources) do
+    local value = of(source)
+    out[i] = value == nil and "" or tostring(value)
+  end
+  return conn:fit(sql.array(out))
+end
+local column = M.column
+
+local function fact(name) return function(source) return source.facts and source.facts[name] end end
+local function name_of(source) return source.name end
+local function size_of(source) return source.size end
+local function hash_of(source) return source.sha256 end
+
+-- Rows of ours: in one of the scopes; where 0.1.0 wrote it, with these values of --meta. $1 to $4.
+local MINE = [[
+f.scope = ANY ($1::text[]) AND (f.scope = ANY ($2::text[])
+  OR (SELECT coalesce(pg_catalog.jsonb_object_agg(e.key, e.value), '{}') FROM pg_catalog.jsonb_each(f.meta) AS e
+      WHERE $3::text[] IS NULL OR e.key = ANY ($3::text[])) = $4::jsonb)]]
+
+local function mine(conn, job)
+  local _, all, old = M.scopes(job)
+  local both = table.move(old, 1, #old, #all + 1, table.move(all, 1, #all, 1, {}))
+  return { sql.array(both), sql.array(all), job.reads and sql.array(job.reads) or pg.null,
+           json.encode_for_jsonb(json.object(meta_read(job)), conn) }
+end
+
+local function with(params, ...)
+  local more = table.pack(...)
+  local out = table.move(params, 1, 4, 1, {})
+  for i = 1, more.n do out[4 + i] = more[i] end
+  return out
+end
+
+-- For each file: what its path was loaded as, and, unless that spares the reading, what may be in of it. $13 says whether it may.
+local LOOK = [[
+SELECT g.n::int4 AS n, p.spared, p.version,
+  CASE WHEN p.spared IS NULL THEN EXISTS (
+    SELECT 1 FROM FILES AS f WHERE MINE AND f.size = nullif(g.size, '')::int8) END AS same_size,
+  CASE WHEN p.spared IS NULL THEN (
+    SELECT pg_catalog.string_agg(DISTINCT f.size::text, ' ') FROM FILES AS f
+    WHERE MINE AND f.name = g.name AND f.loaded AND (g.size = '' OR f.size < nullif(g.size, '')::int8) AND f.size > 0) END AS smaller
+FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $10::text[], $11::text[]) WITH ORDINALITY
+  AS g(name, size, path, inode, mtime, ctime, n)
+CROSS JOIN LATERAL (
+  SELECT max(f.version) FILTER (WHERE f.scope = $12) AS version,
+    (pg_catalog.array_agg(f.sha256 ORDER BY f.id DESC) FILTER (WHERE $13 AND f.size = nullif(g.size, '')::int8 AND f.host = $9
+      AND f.inode = g.inode AND f.mtime = nullif(g.mtime, '')::timestamptz AND f.ctime = nullif(g.ctime, '')::timestamptz
+      AND greatest(f.mtime, f.ctime) < f.looked_at - '2 s'::interval))[1] AS spared
+  FROM FILES AS f WHERE f.scope = ANY ($2::text[]) AND f.path = nullif(g.path, '')) AS p]]
+
+--- The question whether files may be known, before any is read: [1] the SQL, [2] its parameters. Its rows say of some files
+--- `n` what is worth hashing. `files` is the table's name.
+---@param conn userdata
+---@param files string
+---@param job kitload.job   with its sources
+---@param spare boolean?    a file whose path facts are those that were noted need not be read
+---@return table statement
+function M.look(conn, files, job, spare)
+  local function of(what) return column(conn, job.sources, what) end
+  return { (LOOK:gsub("FILES", files):gsub("MINE", MINE)),
+    with(mine(conn, job), of(name_of), of(size_of), of(fact "path"), of(fact "inode"), sys.hostname(), of(fact "mtime"),
+      of(fact "ctime"), (M.scopes(job)), spare and "t" or "f"), purpose = "look for files that were loaded" }
+end
+
+-- The files that are known by content, each with the job that loaded it last.
+local BY_CONTENT = [[
+SELECT g.n::int4 AS n, l.*, false AS grown FROM given AS g CROSS JOIN LATERAL (
+  SELECT %s FROM %s AS f WHERE f.sha256 = g.sha256 AND %s AND f.loaded AND f.job <> $7::uuid ORDER BY f.id DESC LIMIT 1) AS l]]
+
+-- Those whose beginning is a file of their name: the longest such.
+local GROWN = [[
+SELECT p.n, l.*, true AS grown FROM (
+  SELECT * FROM unnest($8::int4[], $9::text[], $10::text[]) AS p(n, name, sha256)) AS p CROSS JOIN LATERAL (
+  SELECT %s FROM %s AS f WHERE f.sha256 = p.sha256 AND f.name = p.name AND %s AND f.loaded AND f.job <> $7::uuid
+  ORDER BY f.id DESC LIMIT 1) AS l]]
+
+local BY_NAME = [[
+SELECT g.n::int4 AS n, l.*, false AS grown FROM given AS g CROSS JOIN LATERAL (
+  SELECT %s, f.sha256 AS found, f.loaded AS has_rows FROM %s AS f WHERE f.name = g.name AND %s AND f.job <> $7::uuid
+  ORDER BY f.id DESC LIMIT 1) AS l
+WHERE l.found = g.sha256 AND l.has_rows]]
+
+local BY_SET = [[
+SELECT l.n, %s, false AS grown FROM (
+  SELECT f.*, f.ordinal AS n FROM %s AS f
+  WHERE f.job = (SELECT f.job FROM %s AS f WHERE %s AND NOT f.mends AND f.job <> $7::uuid ORDER BY f.id DESC LIMIT 1)) AS l
+WHERE (SELECT pg_catalog.array_agg(g.sha256 ORDER BY g.n) FROM given AS g)
+    = (SELECT pg_catalog.array_agg(f.sha256 ORDER BY f.ordinal) FROM %s AS f WHERE f.job = l.job)
+  AND EXISTS (SELECT 1 FROM %s AS f WHERE f.job = l.job AND f.loaded)]]
+
+-- Files of this content that other kits have loaded into the table, or this one under another name.
+local ELSEWHERE = [[
+SELECT g.n::int4 AS n, l.* FROM given AS g CROSS JOIN LATERAL (
+  SELECT %s FROM %s AS f WHERE f.sha256 = g.sha256 AND f.loaded AND f.job <> $7::uuid AND f.destination = $8
+    AND (f.name <> g.name OR NOT (%s)) ORDER BY f.id DESC LIMIT 1) AS l
+ORDER BY 1 LIMIT 100]]
+
+local GIVEN = [[
+WITH given AS (SELECT * FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS g(name, sha256, n))
+]]
+
+local FOUND = [[
+%s.job::text AS id, %s.id AS entry, %s.host AS host, %s.path AS path, %s.loaded_at::text AS finished_at, %s.name AS name,
+  %s.kit AS kit, %s.kit_hash AS kit_hash, %s.size AS size,
+  %s.end_row AS end_row, %s.end_line AS end_line, %s.rows_read AS rows_read, %s.rows_rejected AS rows_rejected]]
+local function found_of(alias) return (FOUND:gsub("%%s", alias)) end
+
+local function text_of(files, way)
+  local f, l = found_of "f", found_of "l"
+  if way == "name" then return GIVEN .. BY_NAME:format(f, files, MINE) end
+  if way == "set" then return GIVEN .. BY_SET:format(l, files, files, MINE, files, files) end
+  return GIVEN .. BY_CONTENT:format(f, files, MINE) .. "\nUNION ALL\n" .. GROWN:format(f, files, MINE)
+end
+
+-- Every beginning of the sources that was hashed, as three arrays.
+local function beginnings(conn, sources)
+  local n, names, hashes = {}, {}, {}
+  for i, source in ipairs(sources) do
+    for _, hash in pairs(source.beginnings or {}) do
+      n[#n + 1], names[#names + 1], hashes[#hashes + 1] = ("%d"):format(i), name_of(source), hash
+    end
+  end
+  return sql.array(n), conn:fit(sql.array(names)), sql.array(hashes)
+end
+
+local function common(conn, job)
+  return with(mine(conn, job), column(conn, job.sources, name_of), column(conn, job.sources, hash_of), job.id)
+end
+
+--- Are the hashes of all files known?
+function M.is_hashed(job)
+  for _, source in ipairs(job.sources or {}) do
+    if not source.sha256 then return false end
+  end
+  return job.sources ~= nil and job.sources[1] ~= nil
+end
+
+-- In one run each content is loaded once, where a second load would repeat it.
+local function repeats(job, found)
+  if M.way(job.mode) == "name" or job.mode == "overwrite" and job.keyed then return end
+  local first = {}
+  for i, source in ipairs(job.sources) do
+    local hash = not source.mends and source.sha256
+    if hash and first[hash] and not found[i] then
+      found[i] = { twice = name_of(job.sources[first[hash]]) }
+    end
+    if hash then first[hash] = first[hash] or i end
+  end
+end
+
+--- Ask which of the job's files were loaded. The hashes must be known. The question goes out with what is sent next.
+---@param conn userdata
+---@param jobs kitload.jobs
+---@param job kitload.job
+---@return fun(): table<integer, kitload.earlier>?, table?  by the file's place
+function M.ask(conn, jobs, job)
+  local way = M.way(job.mode)
+  local params = common(conn, job)
+  if way == "content" then params[8], params[9], params[10] = beginnings(conn, job.sources) end
+  local answer = pinned.ask(conn, "look for files that were loaded", text_of(jobs.files.sql, way), params)
+  return function()
+    local result, err = answer()
+    if not result then return nil, err end
+    local found = {}
+    for _, row in ipairs(result.rows) do
+      local known = found[row.n]
+      -- Loaded whole weighs more than grown; of what has grown, the longest beginning.
+      if not known or known.grown and (not row.grown or row.size > known.size) then
+        found[row.n] = { id = row.id, finished_at = row.finished_at, name = row.name, size = row.size,
+          entry = row.entry, host = row.host, path = row.path,
+          changed = row.kit_hash ~= nil and job.kit_hash ~= nil and row.kit_hash ~= job.kit_hash,
+          grown = row.grown and (row.rows_read or 0) - (row.rows_rejected or 0) or nil,
+          behind = row.end_row and { byte = row.size, row = row.end_row, line = row.end_line } }
+      end
+    end
+    repeats(job, found)
+    return found
+  end
+end
+
+--- Ask where else the contents of the job's files are in: for notes.
+---@return fun(): table[]?, table?
+function M.ask_elsewhere(conn, jobs, job)
+  local params = common(conn, job)
+  params[8] = job.destination
+  local answer = pinned.ask(conn, "look for files that others have loaded",
+    GIVEN .. ELSEWHERE:format(found_of "f", jobs.files.sql, MINE), params)
+  return function()
+    local result, err = answer()
+    return result and result.rows, err
+  end
+end
+
+-- What may be known is hashed: a file of a size that is known, or of one that another file of the run has; of one that may have
+-- grown, the beginnings that are known as well. Nothing else is read ahead.
+local function worth_hashing(job, looked)
+  local list, times = {}, {}
+  for i, source in ipairs(job.sources) do
+    list[i] = { sizes = {}, whole = false }
+    if source.size then times[source.size] = (times[source.size] or 0) + 1 end
+  end
+  for _, row in ipairs(looked) do
+    local entry = list[row.n]
+    job.sources[row.n].version = row.version
+    entry.whole, entry.spared = row.same_size, row.spared
+    if job.mode == "append" and row.smaller then
+      for size in row.smaller:gmatch "%d+" do entry.sizes[#entry.sizes + 1] = math.tointeger(tonumber(size)) end
+      table.sort(entry.sizes)
+    end
+  end
+  for i, source in ipairs(job.sources) do
+    list[i].whole = list[i].whole or list[i].sizes[1] ~= nil or source.size and times[source.size] > 1 or false
+  end
+  return list
+end
+
+--- Give the sources the hashes that are needed to know what was loaded.
+---@param job kitload.job
+---@param looked table[]       the rows that `look` gave
+---@param if_loaded string
+---@param read fun(source: kitload.source, sizes: integer[]): string?, (string|false)[]?  the hash, and those of beginnings
+function M.hash(job, looked, if_loaded, read)
+  for i, entry in ipairs(worth_hashing(job, looked)) do
+    local source = job.sources[i]
+    if not source.sha256 and entry.spared and if_loaded == "skip" then
+      source.sha256, source.spared = entry.spared, true
+    elseif not source.facts then
+      source.sizes = entry.sizes[1] and entry.sizes or nil
+    elseif not source.sha256 and entry.whole then
+      local hash, of_beginnings = read(source, entry.sizes)
+      source.sha256, source.beginnings = hash, {}
+      for n, size in ipairs(hash and entry.sizes or {}) do
+        if of_beginnings[n] then source.beginnings[size] = of_beginnings[n] end
+      end
+    end
+  end
+end
+
+-- Decisions -----------------------------------------------------------------------------------------------------------
+
+-- "orders.csv" or "orders.csv and 3 more files"
+local function titled(job, places)
+  local name = name_of(job.sources[places[1]])
+  return #places == 1 and name or ("%s and %s"):format(name, text.plural(#places - 1, "more file"))
+end
+
+-- The places of the files that were loaded, of those that have grown, and of those that repeat another one of the run; and how many
+-- may be any of these.
+local function sorted(job, found)
+  local list = { loaded = {}, grown = {}, twice = {}, all = {}, count = 0 }
+  for i, source in ipairs(job.sources) do
+    local earlier = not source.mends and found[i]
+    if not source.mends then list.count = list.count + 1 end
+    local kind = earlier and (earlier.twice and "twice" or not earlier.grown and "loaded" or "grown")
+    if kind == "grown" and job.grows and earlier.behind and source.facts then kind = nil end
+    if kind then
+      table.insert(list[kind], i)
+      table.insert(list.all, i)
+    end
+  end
+  return list
+end
+
+local AGAIN = "--if-loaded again loads it once more, --if-loaded skip passes over it"
+
+local function refused(message, hint, earlier)
+  return { kind = "refused", exit = 5, code = "already_loaded", job = earlier.id, message = message, hint = hint }
+end
+
+local function refuse_grown(job, place, earlier)
+  local name = name_of(job.sources[place])
+  return refused(("%s has grown: %s of it %s in %s since job %s"):format(name, text.plural(earlier.grown, "row"),
+    earlier.grown == 1 and "is" or "are", job.destination,
+      earlier.id:sub(1, 8)),
+    (job.sources[place].facts and "source = { grows = true } in the kit loads only the new rows"
+      or "of a file, not of standard input, source = { grows = true } loads only the new rows")
+      .. "; --if-loaded again loads the whole file once more", earlier)
+end
+
+-- A time as the server writes it, without its fraction of a second.
+local function to_the_second(stamp)
+  return (stamp:gsub("%.%d+", "", 1))
+end
+
+local function refuse_loaded(job, places, earlier)
+  local as = earlier.name ~= name_of(job.sources[places[1]]) and (" as %s"):format(earlier.name) or ""
+  return refused(("%s %s loaded%s into %s on %s, by job %s"):format(titled(job, places), #places == 1 and "was" or "were", as,
+      job.destination, to_the_second(earlier.finished_at), earlier.id),
+    (earlier.changed and "the kit was changed since then, but the file is the same\n" or "") .. AGAIN, earlier)
+end
+
+local function refuse_twice(job, place, earlier)
+  return refused(("%s has the same content as %s: its rows would be loaded twice"):format(name_of(job.sources[place]), earlier.twice),
+    "--if-loaded skip takes the first of them, --if-loaded again takes both", {})
+end
+
+---@class kitload.verdict
+---@field nothing kitload.earlier?      nothing is left to load: the latest job that has loaded it
+---@field left_out table<integer, kitload.earlier>  by the file's place
+
+--- What --if-loaded makes of what was found.
+---@param job kitload.job
+---@param found table<integer, kitload.earlier>
+---@param if_loaded "fail"|"skip"|"again"
+---@return kitload.verdict? verdict, table? err
+function M.decide(job, found, if_loaded)
+  local verdict, list = { left_out = {} }, sorted(job, found)
+  for i, source in ipairs(job.sources) do source.is_in = found[i] ~= nil and not found[i].grown and not found[i].twice or nil end
+  if if_loaded == "again" or not list.all[1] then return verdict end
+  if list.grown[1] then return nil, refuse_grown(job, list.grown[1], found[list.grown[1]]) end
+  if if_loaded == "skip" then
+    for _, i in ipairs(list.all) do verdict.left_out[i] = found[i] end
+    if #list.all == #job.sources and list.loaded[1] then verdict.nothing = found[list.loaded[1]] end
+    return verdict
+  end
+  if list.twice[1] then return nil, refuse_twice(job, list.twice[1], found[list.twice[1]]) end
+  if job.mode == "append" or #list.loaded == list.count then
+    return nil, refuse_loaded(job, list.loaded, found[list.loaded[1]])
+  end
+  return verdict
+end
+
+--- A file that has grown begins behind what is in, where the kit says so.
+---@param job kitload.job
+---@param found table<integer, kitload.earlier>
+---@return boolean? ok, table? err
+function M.begin_behind(job, found)
+  if not job.grows then return true end
+  for i, source in ipairs(job.sources) do
+    local earlier = found[i]
+    if earlier and earlier.grown and earlier.behind and source.facts then
+      local start, err = grown.start(name_of(source), source.facts.path, earlier)
+      if not start then return nil, err end
+      source.start, source.behind = start, earlier.behind.byte
+    end
+  end
+  return true
+end
+
+--- What is said of files that are left out.
+---@param job kitload.job
+---@param left_out table<integer, kitload.earlier>
+---@return string[] notes
+function M.notes_of(job, left_out)
+  local loaded, notes = {}, {}
+  for i, source in ipairs(job.sources) do
+    local earlier = left_out[i]
+    if earlier and earlier.twice then
+      notes[#notes + 1] = ("%s has the same content as %s and is left out"):format(name_of(source), earlier.twice)
+    elseif earlier then
+      loaded[#loaded + 1] = ("%s (job %s)"):format(name_of(source), earlier.id:sub(1, 8))
+    end
+  end
+  if loaded[1] then
+    table.insert(notes, 1, ("loaded before and left out: %s"):format(listing.list(loaded)))
+  end
+  return notes
+end
+
+--- What is said of contents that are in by another kit, or under another name.
+---@param job kitload.job
+---@param rows table[]  as ask_elsewhere gives them
+---@return string[] notes
+function M.notes_elsewhere(job, rows)
+  local notes = {}
+  for _, row in ipairs(rows) do
+    local name, is_ours = name_of(job.sources[row.n]), row.kit == job.kit
+    for _, was in ipairs(job.was or {}) do is_ours = is_ours or row.kit == was end
+    if not is_ours then
+      notes[#notes + 1] = ("%s is in %s already by %s (job %s)"):format(name, job.destination,
+        row.kit and "the kit " .. row.kit or "a run without a kit", row.id:sub(1, 8))
+    elseif M.way(job.mode) == "name" then
+      notes[#notes + 1] = ("%s has the same content as %s, which job %s loaded; its name is new, so it is loaded"):format(name, row.name,
+        row.id:sub(1, 8))
+    end
+  end
+  return notes
+end
+
+return M

@@ -1,0 +1,88 @@
+-- The migrations of kitload's tables: what brings the tables of an older kitload up to date, by number.
+--
+--   1   0.1.0: the jobs table and the staging table
+--   2   0.2.0: the table of files and the one of mended rows; the completed jobs of 0.1.0 are copied into the first
+--
+-- Each is plain statements, as kitload may have no plpgsql; `setup` prints them as a block that finds nothing to do the second time.
+-- A migration that older binaries must not work beside has a device that stops them: they write no `format`, and the check that
+-- refuses them has a name that says why.
+local sql = require "kitload.pg.sql"
+
+local M = {}
+
+--- The name of the check that an older kitload breaks: it stands in the server's message.
+M.NEEDS = "these tables need kitload 0.2.0 or later"
+
+-- The scope of 0.1.0's files is known without the values of --meta: which of them the kit reads, the server cannot tell.
+-- loaded.lua computes the same.
+M.OLD_SCOPE = "0.1.0\n%s\n%s"
+
+-- A run of 0.1.0 that is under way has format 1: it may fail, but not complete, as its files would not be noted.
+local function files(jobs, files_table)
+  return {
+    ("alter table %s add column format integer"):format(jobs.sql),
+    ("update %s set format = case when status = 'running' then 1 else 2 end"):format(jobs.sql),
+    ([[
+insert into %s (scope, name, version, sha256, claimed, loaded, kit, kit_hash, destination, meta, job, ordinal, loaded_at, size)
+select o.scope, o.name, pg_catalog.row_number() over (partition by o.scope, o.name order by o.finished_at, o.ordinal), o.sha256,
+  false, o.loaded, o.kit, o.kit_hash, o.destination, o.meta, o.id, o.ordinal, o.finished_at, o.size
+from (
+  select pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to('0.1.0' || e'\n' || coalesce(j.kit, '')
+           || e'\n' || j.destination, 'UTF8')), 'hex'), 32) as scope,
+    s.source ->> 'name' as name, s.source ->> 'sha256' as sha256, j.kit, j.kit_hash, j.destination, j.meta, j.id,
+    s.n::integer as ordinal, coalesce(j.finished_at, j.started_at) as finished_at, (s.source ->> 'size')::bigint as size,
+    coalesce(j.rows_read, 1) > coalesce(j.rows_rejected, 0) as loaded
+  from %s as j cross join lateral pg_catalog.jsonb_array_elements(j.sources) with ordinality as s(source, n)
+  where (j.status = 'completed' or j.error ->> 'committed' = 'true') and s.source ->> 'name' is not null
+    and pg_catalog.length(s.source ->> 'sha256') = 64
+) as o
+order by o.finished_at, o.id, o.ordinal]]):format(files_table.sql, jobs.sql),
+    ("alter table %s add constraint \"%s\" check (coalesce(format, 0) = 2 or coalesce(format, 0) = 1 and status <> 'completed')"):format(
+      jobs.sql, M.NEEDS) }
+end
+
+---@class kitload.migration
+---@field number integer
+---@field title string
+---@field column string   of the jobs table: it is there when the migration was made
+---@field sql fun(jobs: kitload.tables.table, files: kitload.tables.table): string[]
+
+-- The column is there, so that nothing is to be done.
+local function is_made(m, jobs)
+  return ("exists (select from pg_catalog.pg_attribute where attrelid = %s::pg_catalog.regclass and attname = %s\n             "
+    .. "and not attisdropped)"):format(sql.literal(jobs.sql), sql.literal(m.column))
+end
+
+--- The question whether a migration was made.
+---@param m kitload.migration
+---@param jobs kitload.tables.table
+---@return string sql
+function M.asks(m, jobs) return ("select %s as made"):format(is_made(m, jobs)) end
+
+--- A migration as one block, for those who run the SQL by hand: it looks first.
+---@param m kitload.migration
+---@param jobs kitload.tables.table
+---@param statements string[]
+---@return string sql
+function M.block(m, jobs, statements)
+  local lines = {}
+  for i, text in ipairs(statements) do lines[i] = "  " .. text:gsub("\n", "\n  ") .. ";" end
+  return ("do $kitload$\nbegin\n  if %s then\n    return;\n  end if;\n%s\nend\n$kitload$;"):format(is_made(m, jobs),
+    table.concat(lines, "\n"))
+end
+
+---@type kitload.migration[]
+M.list = {
+  { number = 2, title = "the files that jobs have loaded, each by itself", column = "format", sql = files },
+}
+
+--- The first migration that a jobs table with these columns lacks.
+---@param there table<string, boolean>
+---@return kitload.migration?
+function M.lacking(there)
+  for _, m in ipairs(M.list) do
+    if not there[m.column] then return m end
+  end
+end
+
+return M

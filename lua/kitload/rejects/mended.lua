@@ -1,0 +1,204 @@
+-- Mended rows that come back: only to their own kit, each of them once, and they only add or change.
+--
+--   the file ── overwrite ─▶ table = its good rows     the rejects file ── upsert, append ─▶ + the mended rows
+local jobs = require "kitload.records.jobs"
+local json = require "kitload.talk.json"
+local near = require "kit.base.near"
+local mended_rows = require "kitload.records.mended_rows"
+local rejected = require "kitload.merge.rejected"
+local rejects_file = require "kitload.reading.rejects_file"
+local tables = require "kitload.records.tables"
+local text = require "kitload.talk.text"
+
+local M = {}
+
+--- Whether the files of this run are rejects files that an overwrite must not take for the whole table.
+---@param mode string?
+---@param files kitload.File[]
+---@return boolean? mended, table? err
+function M.joins(mode, files)
+  if mode ~= "overwrite" then return false end
+  local names, others = {}, {}
+  for _, file in ipairs(files) do table.insert(file.is_rejects and names or others, file.name) end
+  if #names == 0 then return false end
+  if #others == 0 then return true end
+  return nil, { kind = "refused", exit = 5,
+    message = ("%s is a rejects file, whose rows are added to the table, but %s would replace the table: nothing was loaded"):format(
+      names[1], others[1]),
+    hint = ("run %s first, then the mended rows"):format(#others == 1 and others[1] or "the others") }
+end
+
+--- As a run whose rows join those of the table: by the key, where there is one, else behind them.
+---@param spec kitload.loading.spec
+function M.join(spec)
+  spec.mode, spec.overwrite, spec.no_index = spec.key and "upsert" or "append", nil, spec.key and true or spec.no_index
+end
+
+M.note = "a rejects file: its rows are added to those in the table, and no row is deleted, although the load is an overwrite"
+
+-- Whose rejects they are --------------------------------------------------------------------------------------------------
+
+--- What `_kit` says of the rejects of a run: its kit, or the table of a run without one.
+---@param name string?
+---@param into string?  --into
+---@return string
+function M.kit(name, into) return name or into and "into " .. into or "" end
+
+-- A table may be named with its schema and without.
+local function same_table(a, b)
+  if not a or not b then return false end
+  local schema_a, schema_b = a:match "^(.*)%.", b:match "^(.*)%."
+  return a:match "[^.]*$" == b:match "[^.]*$" and (not schema_a or not schema_b or schema_a == schema_b)
+end
+
+local function is_mine(kit, mine, was)
+  if kit == mine then return true end
+  for _, name in ipairs(type(was) == "table" and was or { was }) do
+    if kit == name then return true end
+  end
+  return same_table(kit:match "^into (.+)$", mine:match "^into (.+)$")
+end
+
+local function quoted(path) return path:find "^[%w%._/,:@%+=-]+$" and path or "'" .. path:gsub("'", "'\\''") .. "'" end
+
+-- The rows of one customer never go into another one's table.
+local function strange(file, told, mine, was)
+  for _, kit in ipairs(near.keys(told.kits)) do
+    if not is_mine(kit, mine, was) then
+      local into = kit:match "^into (.+)$"
+      local theirs = into and ("of a run without a kit %s"):format(kit) or ("of the kit %s"):format(kit)
+      local this = mine:match "^into (.+)$" and ("this run is without a kit %s"):format(mine) or ("this is the kit %s"):format(mine)
+      return { kind = "refused", exit = 5, code = "rejects.kit",
+        message = ("%s has rejects %s, and %s: nothing was loaded"):format(file.name, text.show(theirs), text.show(this)),
+        hint = file.is_stdin and "mended rows go through the kit that rejected them"
+          or ("kitload run %s %s"):format(into and "--into " .. quoted(into) or text.show(kit), quoted(file.path)) }
+    end
+  end
+end
+
+-- Rows below the second header have their cells in other places.
+local function two_in_one(file)
+  return { kind = "refused", exit = 5, code = "rejects.header",
+    message = ("%s has a second header in the middle, with other columns: it holds several rejects files"):format(file.name),
+    hint = "load each of them by itself; only files with the same columns can be put together" }
+end
+
+local function add_notes(file, told, notes)
+  if not file.marks.job then
+    notes[#notes + 1] = ("%s is a rejects file without the column _job: if its rows come twice, they are loaded twice")
+      :format(file.name)
+  elseif told.dry > 0 then
+    notes[#notes + 1] = ("%s has rejects of a dry run, which loaded no rows: the good rows are still in the file itself"):format(file.name)
+  end
+end
+
+---@class kitload.Mended
+---@field jobs string[]  the jobs whose rejects are among the files
+
+--- Look at the rejects files of a run: refuse those of another kit, and say which jobs they are of.
+---@param files kitload.File[]
+---@param mine string?   what `_kit` has to say; nil: it is not asked
+---@param was string|string[]|nil  earlier names of the kit
+---@param notes string[]
+---@return kitload.Mended? mended, table? err  nil, nil without such a file
+function M.look(files, mine, was, notes)
+  local ids, some = {}, false
+  for _, file in ipairs(files) do
+    if file.is_rejects then
+      local found, err = rejects_file.read(file)
+      if not found then return nil, err end
+      err = found.headers > 0 and two_in_one(file) or mine and strange(file, found, mine, was) or nil
+      if err then return nil, err end
+      add_notes(file, found, notes)
+      for id in pairs(found.jobs) do ids[id:lower()] = true end
+      some = true
+    end
+  end
+  return some and { jobs = near.keys(ids) } or nil
+end
+
+-- Once ------------------------------------------------------------------------------------------------------------------
+
+--- The keys of the rows that came back before, for the pipeline.
+---@param conn userdata
+---@param own kitload.jobs
+---@param mended kitload.Mended?
+---@return string[]? keys, table? err
+function M.known(conn, own, mended)
+  if not mended then return {} end
+  return mended_rows.of(conn, own, mended.jobs)
+end
+
+--- The same for who only looks.
+---@param s kitload.Session  with a connection, or without: then nothing is known
+---@return string[]? keys, table? err
+function M.look_up(s)
+  if not s.mended or not s.conn then return {} end
+  local names, err = tables.names_of(s.options)
+  local found
+  if names then found, err = jobs.open(s.conn, names, false) end
+  if not found then return nil, err end
+  return M.known(s.conn, found, s.mended)
+end
+
+-- The numbers by which later checks reject rows: of staged rows their place in their job.
+local function number_of(load, line)
+  if load.way ~= "rows" then return line[1] end
+  if not load.spec.mend then return line[2] end
+  for _, file in ipairs(load.files) do
+    if file.name == line[4] or line[4] == "" and #load.files == 1 then return file.base + line[5] end
+  end
+end
+
+-- [number, place, job, file, row] of each mended row that goes in, as the pipeline wrote them down.
+local function lines_of(path)
+  local handle = path and io.open(path, "r")
+  if not handle then return function() return nil end end
+  return function()
+    local written = handle:read "l"
+    if not written then
+      handle:close()
+      return nil
+    end
+    local line = json.decode(written)
+    for _, i in ipairs { 1, 2, 5 } do line[i] = math.tointeger(line[i]) end
+    return line
+  end
+end
+
+--- The rows stay staged when this process is gone, and whoever merges them has to know which rows came back: for the job's plan.
+---@param spec kitload.loading.spec
+function M.keep(spec)
+  if not spec.mends then return end
+  spec.came_back = {}
+  for line in lines_of(spec.mends) do spec.came_back[#spec.came_back + 1] = line end
+end
+
+local PAGE = 1000
+
+--- Note the mended rows that are in. Inside the merge's transaction.
+---@param conn userdata
+---@param load kitload.loading.load
+---@param rejects kitload.rejected  of rings 2 and 3
+---@return boolean? ok, table? err
+function M.note_rows(conn, load, rejects)
+  local spec = load.spec
+  if spec.dry_run or not (spec.mends or spec.came_back) then return true end
+  local out, page, at = {}, {}, 0
+  for r in rejected.each(rejects) do out[r.number] = true end
+  local function kept()
+    at = at + 1
+    return spec.came_back[at]
+  end
+  for line in spec.came_back and kept or lines_of(spec.mends) do
+    if not out[number_of(load, line)] then page[#page + 1] = { job = line[3]:lower(), file = line[4], row = line[5] } end
+    if #page == PAGE then
+      local ok, err = mended_rows.note(conn, load.jobs, spec.job.id, page)
+      if not ok then return nil, err end
+      page = {}
+    end
+  end
+  return mended_rows.note(conn, load.jobs, spec.job.id, page)
+end
+
+return M

@@ -1,0 +1,104 @@
+-- The job of a run that ended before its load began: at an empty inbox or file, at the header, at the catalog, at files that are
+-- loaded already. Who looks at `kitload jobs` in the morning finds it there, failed, with the error, or skipped.
+local connect = require "kitload.connect.connect"
+local jobs = require "kitload.records.jobs"
+local json = require "kitload.talk.json"
+local pinned = require "kitload.pg.pinned"
+local session = require "kitload.run.session"
+local sql = require "kitload.pg.sql"
+local statement = require "kitload.pg.statement"
+local sys = require "kitload.host.sys"
+local tables = require "kitload.records.tables"
+local text = require "kitload.talk.text"
+
+local M = {}
+
+-- Seconds that the note may take: the run is over, and its error waits to be told.
+local PATIENCE = 5
+
+-- Files that the job names: a folder that is looked at each minute is not written down each minute.
+local NAMED = 20
+
+-- What is known of the files by now; where none was found, what was looked for.
+local function sources(s)
+  local list = {}
+  if #(s.paths or {}) > NAMED then return list end
+  for i, file in ipairs(s.files) do list[i] = json.object { { "name", file.name }, { "size", file.size } } end
+  if list[1] then return list end
+  for i, path in ipairs(s.paths or s.words or {}) do
+    local there = path ~= "-" and sys.stat(path)
+    list[i] = json.object { { "name", path == "-" and "standard input" or s.paths and path:match "[^/]*$" or path },
+                            { "size", there and there.kind == "file" and there.size or nil } }
+  end
+  return list
+end
+
+local function destination(s)
+  local into = s.into or s.description.facts.into
+  if s.target then return s.target.display end
+  if not into then return nil end
+  return sql.display(into.schema or s.project and s.project.schema, into.table)
+end
+
+-- No lock is taken: the row says from the beginning that the job is over.
+local INSERT = [[
+INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, status, host, pid, kitload_version, format, started_at,
+  finished_at, meta, sources, error)
+VALUES ($1::uuid, $2, nullif($3, ''), nullif($4, ''), nullif($5, ''), $6, $7, $8, $9, $10::int4, $11, 2, to_timestamp($12::float8),
+  clock_timestamp(), $13::jsonb, $14::jsonb, $15::jsonb)
+ON CONFLICT (id) DO NOTHING]]
+
+local insert = pinned.wrap(function(conn, table_of_jobs, s, err, version)
+  local d, to = s.description, destination(s)
+  local problem = json.object { { "message", text.hide_passwords(err.message) }, { "hint", err.hint and text.hide_passwords(err.hint) },
+    { "sqlstate", err.sqlstate }, { "constraint", err.constraint }, { "exit", err.exit }, { "committed", err.committed } }
+  return statement.run(conn, "note the job", INSERT:format(table_of_jobs.sql), {
+    s.job, conn:fit(d.name), d.version or "", session.kit_hash(s) or "", s.project and s.project.name or "", d.facts.load or "append",
+    conn:fit(to),
+    err.kind == "interrupted" and "interrupted" or "failed", sys.hostname(), tostring(sys.pid()), version, tostring(s.started),
+    json.encode_for_jsonb(json.object(jobs.sorted_pairs(s.meta)), conn), json.encode_for_jsonb(json.array(sources(s)), conn),
+    json.encode_for_jsonb(problem, conn),
+  })
+end)
+
+local function note(conn, s, err, version)
+  local names = tables.names_of(s.options)
+  local table_of_jobs = jobs.open(conn, names, true)
+  if table_of_jobs and table_of_jobs.usable then insert(conn, table_of_jobs, s, err, version) end
+end
+
+--- Note the job, as well as can be within seconds: the error that is told is the run's own. A run without a kit, a dry run, one
+--- that mends another job, and one that does not find the server leave none; nor does one whose job is noted already.
+---@param s kitload.Session
+---@param err table      with exit 0: there was nothing to do
+---@param version string
+function M.note(s, err, version)
+  local d, options = s.description, s.options
+  if not s.kit or not d or err.noted or options.dry_run or options.mend or not destination(s) then return end
+  -- How the command was written is no run's matter until the server has been asked.
+  -- A server that was not reached is not asked again: a refused password is never tried twice.
+  if not s.conn and (err.kind == "usage" or s.unreached or not connect.given(options)) then return end
+  local conn = s.conn
+  if not conn or conn:is_lost() then
+    -- A signal leaves no time for that.
+    if err.kind == "interrupted" then return end
+    conn = connect.open(options, { retry = false, timeout = PATIENCE })
+    if not conn then return end
+  end
+  local shielded = conn:shield(true)
+  conn:deadline(err.kind == "interrupted" and 1 or PATIENCE)
+  conn:rollback()
+  note(conn, s, err, version)
+  if not conn:is_lost() then conn:rollback() end
+  conn:deadline(0)
+  conn:shield(shielded or false)
+  if conn ~= s.conn then conn:close() end
+end
+
+--- Note the job of a run whose files were all loaded before.
+---@param s kitload.Session
+---@param why string
+---@param version string
+function M.note_skipped(s, why, version) M.note(s, { kind = "nothing", message = why, exit = 0 }, version) end
+
+return M

@@ -1,0 +1,303 @@
+-- From what the pipeline and the merge counted to the table that report.lua prints.
+local carried = require "kitload.run.carried"
+local hooks = require "kitload.kits.hooks"
+local listing = require "kit.base.listing"
+local input = require "kitload.files.input"
+local json = require "kitload.talk.json"
+local leftovers = require "kitload.files.leftovers"
+local out = require "kitload.talk.output"
+local quoting = require "kitload.reading.quoting"
+local rejected = require "kitload.merge.rejected"
+local report = require "kitload.run.report"
+local session = require "kitload.run.session"
+local sql = require "kitload.pg.sql"
+local suspect = require "kitload.reading.suspect"
+local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
+
+local M = {}
+
+--- The error of a kit whose function raised: bad code, not bad data.
+---@param fault { message: string, file: string, row: integer, line: integer, count: integer }
+function M.fault(fault)
+  local message, rest = fault.message:match "^([^\n]*)\n?(.*)$"
+  if message:find "attempt to compare %a+ with %a+$" and message:find("string", 1, true) and message:find("number", 1, true) then
+    message = message .. ": decimals are texts in functions, write k.dec(row.amount) < 100"
+  end
+  local where = ("while reading %s, row %s"):format(fault.file, text.count(fault.row))
+  if fault.count > 1 then where = ("%s; %s rows end like this"):format(where, text.count(fault.count)) end
+  return { kind = "usage", exit = 2, message = message, detail = rest ~= "" and rest or nil, hint = where }
+end
+
+-- With %s for the detail, else it goes behind a colon.
+local set_messages = {
+  ["unique.file"] = "repeats a key of this input",
+  ["unique.table"] = "is in the destination already",
+  ["key.null"] = "is part of the key and cannot be NULL",
+  ["lookup.missing"] = "is not in %s",
+  ["lookup.ambiguous"] = "stands for several rows of %s, which differ",
+  ["required"] = "is required, and %s has no value for it",
+}
+
+-- "row 57 has it" is about the file that holds the row of that number.
+local function with_file(detail, number, files)
+  local before = 0
+  for _, file in ipairs(files) do
+    if number <= before + file.rows then return (detail:gsub("row %d+", "%0 of " .. file.name:gsub("%%", "%%%%"), 1)) end
+    before = before + file.rows
+  end
+  return detail
+end
+
+--- What a row that a check over the set rejected is told.
+---@param r kitload.apply.reject
+---@param files { name: string, rows: integer }[]?  as they were read
+function M.set_message(r, files)
+  local message, detail = set_messages[r.code], r.detail
+  -- What the destination objects to is told as it was found out.
+  if not message then return detail or r.code end
+  if not detail then return message end
+  if r.other and files and #files > 1 then detail = with_file(detail, r.other, files) end
+  if message:find("%s", 1, true) then return (message:gsub("%%s", function() return detail end)) end
+  return message .. ": " .. detail
+end
+
+-- Rows that were read for the header: they stand above the table, and are not passed over.
+local function headers_of(file)
+  return file.header_rows and #file.header_rows or file.is_rejects and 1 or 0
+end
+
+local function files_of(s, result)
+  local files = {}
+  for i, file in ipairs(s.files) do
+    local read = result.files[i] or {}
+    files[i] = { name = file.name, rows = read.rows, bytes = read.bytes, sha256 = read.sha256, encoding = file.encoding,
+      compression = file.compression, format = file.dialect.format or "csv", delimiter = file.dialect.delimiter,
+      header = file.dialect.header or nil, comments = read.comments, footer = read.footer,
+      above = read.above and math.max(read.above - headers_of(file) - (file.has_separator and 1 or 0), 0) }
+  end
+  return files
+end
+
+local function how(s)
+  local first = input.describe(s.files[1])
+  for _, file in ipairs(s.files) do
+    if input.describe(file) ~= first then return "files of several kinds" end
+  end
+  return first
+end
+
+-- Fields without a column for which a header may have been meant. Of names of a letter or two any other is near.
+local function near_misses(s)
+  local list, seen = {}, {}
+  for _, file in ipairs(s.files) do
+    for _, name in ipairs(s.program.left_out) do
+      local meant = file.bound and file.bound.near[name]
+      local asked = meant and file.bound.asked[name]
+      if asked and #asked > 2 and not seen[name] then
+        list[#list + 1], seen[name] = { field = name, asked = asked, header = meant }, true
+      end
+    end
+  end
+  return list
+end
+
+-- Headers that a report names: past them it says how many there are.
+local UNREAD, HEADER = 1000, 200
+
+local function unread_of(s, notes)
+  local unread, seen, n = {}, {}, 0
+  for _, file in ipairs(s.files) do
+    for _, name in ipairs(file.bound and file.bound.unread or {}) do
+      if not seen[name] and name ~= "" and not s.description.facts.extra then
+        n = n + 1
+        if n <= UNREAD then unread[n] = listing.clip(name, HEADER) end
+      end
+      seen[name] = true
+    end
+  end
+  if n > UNREAD then
+    notes[#notes + 1] = ("%s are read by no field: the report names the first %s"):format(text.plural(n, "column"), text.count(UNREAD))
+  end
+  return unread
+end
+
+-- A table that is not there yet has its name, once its database has been asked.
+local function destination_of(s)
+  if s.target then return s.target.display end
+  return s.conn and s.into and sql.display(s.into.schema, s.into.table) or nil
+end
+
+---@return kitload.Report
+local function base(s, result)
+  local notes = table.move(s.notes, 1, #s.notes, 1, {})
+  notes[#notes + 1] = quoting.note(result.problems, s.files)
+  local has_letters = false
+  for _, file in ipairs(s.files) do has_letters = has_letters or file.has_letters end
+  notes[#notes + 1] = suspect.western_note(result.problems, has_letters)
+  if #result.problems > 0 then
+    local hints = require("kitload.guess.hint").notes(result.problems, s.description)
+    table.move(hints, 1, #hints, #notes + 1, notes)
+  end
+  local unread = unread_of(s, notes)
+  return {
+    title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
+    destination = destination_of(s), load = s.description.facts.load or "append",
+    seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
+    problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
+    hooks = hooks.described(s.description.facts), needs_whole = carried.running(s.description) and true or nil,
+    near = near_misses(s), notes = notes,
+  }
+end
+
+--- What the merge's transaction did beside the rows: SQL of the kit, a table and columns that it made.
+---@param r kitload.Report
+---@param outcome kitload.loading.outcome
+function M.add_doings(r, outcome)
+  if outcome.hooks and outcome.hooks[1] then r.hooks = outcome.hooks end
+  local created = outcome.created
+  if created and (created.table or created.columns[1]) then r.created = created end
+end
+
+--- The run loaded (or, in a dry run, would have).
+function M.completed(s, outcome, result)
+  local r = base(s, result)
+  r.status = s.options.dry_run and "dry-run" or "completed"
+  r.committed = not s.options.dry_run
+  M.add_doings(r, outcome)
+  r.counts, r.job = outcome.counts, outcome.job
+  r.way = outcome.way .. (outcome.reason and ": " .. outcome.reason or "")
+  for _, note in ipairs(outcome.notes) do r.notes[#r.notes + 1] = note end
+  for _, skip in ipairs(outcome.skips or {}) do table.insert(r.skips, skip) end
+  if (outcome.counts.repeated or 0) > 0 then
+    table.insert(r.skips, { reason = "the key comes again in this input", count = outcome.counts.repeated })
+  end
+  r.exit = outcome.counts.rejected > 0 and 1 or 0
+  return r
+end
+
+--- Tell of rows that were rejected after the reading, where their cells are not at hand.
+---@param r kitload.Report
+---@param rejects kitload.rejected
+---@param files { name: string, base: integer, rows: integer }[]  as rows are numbered in the staging table
+---@return { place: integer, field: string?, example: table }[] shown
+function M.add_rejects(r, rejects, files)
+  local groups, shown = {}, {}
+  for reject in rejected.each(rejects) do
+    local name = (reject.field or "") .. "\n" .. reject.code
+    local group, where = groups[name], files[1]
+    for _, file in ipairs(files) do
+      if reject.number > file.base then where = file end
+    end
+    if not group then
+      group = { field = reject.field, code = reject.code, level = "error", count = 0, message = M.set_message(reject, files),
+                examples = {} }
+      groups[name], r.problems[#r.problems + 1] = group, group
+    end
+    group.count = group.count + 1
+    group.differs = group.differs or group.message ~= M.set_message(reject, files)
+    if #group.examples < 3 then
+      local example = { file = where.name, row = reject.number - where.base }
+      group.examples[#group.examples + 1] = example
+      shown[#shown + 1] = { place = reject.number, field = reject.field, example = example }
+    end
+  end
+  return shown
+end
+
+--- The rows were read, and then nothing was loaded.
+function M.failed(s, err, result)
+  err.reported = true
+  local r = base(s, result)
+  r.status, r.exit, r.error = err.kind == "refused" and "refused" or "failed", err.exit, err.message
+  r.refused = (err.message:gsub(": nothing was loaded$", ""))
+  r.committed = err.committed == true
+  r.counts = { read = result.read, split = result.split, rejected = result.rejected, skipped = result.skipped,
+    warnings = result.warnings }
+  if err.counts then r.counts = err.counts else r.load = nil end
+  return r
+end
+
+--- Everything was checked and nothing was to be written.
+function M.checked(s, result)
+  local r = base(s, result)
+  r.status = "checked"
+  r.counts = { read = result.read, split = result.split, rejected = result.rejected, skipped = result.skipped,
+    warnings = result.warnings, good = result.read + result.split - result.rejected - result.skipped }
+  r.exit = result.rejected > 0 and 1 or 0
+  if #s.program.checks > 0 then r.notes[#r.notes + 1] = "what is checked over all rows (unique, dedupe) is left to run" end
+  local facts = s.description.facts
+  if facts.key and facts.key[1] and r.load ~= "append" then
+    r.notes[#r.notes + 1] = facts.duplicates == "reject" and "rows that repeat a key are rejected in a run, and not counted here"
+      or "rows that repeat a key are left out in a run, and not counted here"
+  end
+  local t = s.target
+  if t and (t.checks[1] or t.foreign_keys[1] or t.exclusions[1] or t.triggers[1] or t.indexes[1]) then
+    r.notes[#r.notes + 1] = "what the destination checks itself (unique indexes, foreign keys, checks, triggers) is left to run"
+  end
+  if s.conn and not s.target then
+    r.notes[#r.notes + 1] = ("%s is not there yet, a run creates it"):format(sql.display(s.into.schema, s.into.table))
+  elseif not s.target then
+    r.notes[#r.notes + 1] = "destination not checked: " .. s.unchecked
+  end
+  return r
+end
+
+-- What stands there is an older report, and no file of somebody's that the run would have refused to replace.
+local function is_report(path)
+  local there = sys.stat(path)
+  if not there or there.kind ~= "file" or there.size == 0 then return true end
+  local f = io.open(path, "rb")
+  local first = f and f:read(1)
+  if f then f:close() end
+  return first == "{"
+end
+
+--- Write a report of another form than that of one run's rows.
+---@param path string
+---@param pairs_in_order table[]
+function M.write_short(path, pairs_in_order)
+  if not is_report(path) then return out.warn(("%s is no report, and stays as it is"):format(path)) end
+  local ok, why = sys.write(path, json.encode(json.object(pairs_in_order), true) .. "\n", leftovers.name(path, sys.uuid()))
+  if not ok then out.warn("the report could not be written: " .. why.message) end
+end
+
+--- What a report says of a run that ended before there was something to tell of its rows.
+function M.error_pairs(err)
+  local status = err.kind == "interrupted" and "interrupted" or err.kind == "refused" and "refused" or "failed"
+  return {
+    { "status", status }, { "error", err.message }, { "hint", err.hint }, { "code", err.code }, { "sqlstate", err.sqlstate },
+    { "committed", err.committed == true }, { "exit", err.exit },
+  }
+end
+
+--- The run ended before there was something to report of its rows: --report is written all the same, for who waits for it.
+function M.write_error(options, err)
+  if options.report and not err.reported then M.write_short(options.report, M.error_pairs(err)) end
+end
+
+--- What was asked for is so already, or there is no file. A report that is there tells of an earlier run, and would mislead.
+---@return integer exit_code
+function M.nothing(options, message)
+  if options.on_nothing then
+    options.on_nothing(message)
+    return 0
+  end
+  if not out.quiet then io.stdout:write(message, ", nothing to do\n") end
+  if options.report then
+    M.write_short(options.report, { { "status", "nothing" }, { "why", message }, { "committed", false }, { "exit", 0 } })
+  end
+  return 0
+end
+
+--- Write the report where it is wanted: --report, and standard output.
+function M.tell(s, r)
+  if s.options.on_report then s.options.on_report(r) end
+  if s.options.report then
+    local ok, err = sys.write(s.options.report, report.json(r), leftovers.name(s.options.report, s.job))
+    if not ok then out.warn("the report could not be written: " .. err.message) end
+  end
+  if not out.quiet then io.stdout:write(report.text(r, out.columns())) end
+end
+
+return M

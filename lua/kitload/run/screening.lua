@@ -1,0 +1,101 @@
+-- The files of a run are looked for in the table of files before any of them is opened: those that were loaded before are left
+-- out, or the run is refused.
+--
+--   paths ─▶ size, time, name ─▶ one question ─▶ the few that may be known are hashed ─▶ one more question ─▶ paths that are left
+local claims = require "kitload.records.claims"
+local emptied = require "kitload.records.emptied"
+local host_source = require "kitload.host.source"
+local inbox = require "kitload.files.inbox"
+local jobs = require "kitload.records.jobs"
+local loaded = require "kitload.records.loaded"
+local pooler = require "kitload.connect.pooler"
+local sql = require "kitload.pg.sql"
+local tables = require "kitload.records.tables"
+
+local M = {}
+
+--- The hash of a source's file, and those of its beginnings; nil where it cannot be read: that is said when it is opened.
+---@param source kitload.source
+---@param sizes integer[]
+function M.read(source, sizes)
+  local path = source.facts and source.facts.path
+  if not path then return nil end
+  return host_source.sha256(path, sizes)
+end
+
+-- The sources of all paths, as they are known.
+local function sources_of(s)
+  local list = {}
+  -- Of the files that are left, too: a name does not change because another file is left out.
+  s.options.names = s.options.names or inbox.names(s.paths)
+  for i, path in ipairs(s.paths) do
+    local facts = loaded.facts(path)
+    list[i] = { name = path == "-" and "standard input" or s.options.names[path], size = facts and facts.size, facts = facts }
+  end
+  return list
+end
+
+local function destination_of(s)
+  if s.target then return s.target end
+  local at = s.missing or s.into
+  return at.schema and { display = sql.display(at.schema, at.table) } or nil
+end
+
+-- The answer of --if-loaded, carried out.
+local function carry_out(s, job, found, target)
+  local verdict, err = loaded.decide(job, found, s.options.if_loaded or "fail")
+  if not verdict then return nil, emptied.explain(s.conn, { target = target }, err) end
+  local ok
+  ok, err = loaded.begin_behind(job, found)
+  if not ok then return nil, err end
+  if not s.options.dry_run then claims.refresh(s.conn, s.opened, job, verdict.left_out) end
+  if verdict.nothing then
+    local why = emptied.of(s.conn, target)
+    s.nothing = ("%s: loaded into %s before, by job %s%s"):format(#s.paths == 1 and job.sources[1].name
+      or ("all %d files"):format(#s.paths), target.display, verdict.nothing.id, why and "; " .. why or "")
+    s.earlier = verdict.nothing.id
+    return true
+  end
+  local left = {}
+  for i, path in ipairs(s.paths) do
+    if not verdict.left_out[i] then left[#left + 1] = path end
+  end
+  for _, note in ipairs(loaded.notes_of(job, verdict.left_out)) do s.notes[#s.notes + 1] = note end
+  s.paths = left
+  return true
+end
+
+--- Screen the files of a session: s.paths are those that are left, s.nothing says that there is nothing to do.
+---@param s kitload.Session   with its kit, its paths and its destination
+---@param job kitload.job     who asks
+---@param connect kitload.reconnect
+---@return boolean? ok, table? err
+function M.run(s, job, connect)
+  local target, options = destination_of(s), s.options
+  if not target then return true end
+  local names, err = tables.names_of(options)
+  if not names then return nil, err end
+  local ok
+  ok, err = pooler.check(s.conn, connect)
+  if not ok then return nil, err end
+  job.destination, job.sources = target.display, sources_of(s)
+  local asks = options.if_loaded ~= "again"
+  s.opened, err = jobs.open(s.conn, names, not options.dry_run, { job = job, mark = not options.dry_run, look = asks,
+    spare = options.if_loaded == "skip" })
+  -- That nothing can be written is told when the destination is looked at: with what says so.
+  if not s.opened then return err.sqlstate == "25006" or nil, err end
+  s.known = {}
+  for i, path in ipairs(s.paths) do s.known[path] = job.sources[i] end
+  if not s.opened.usable or not asks then return true end
+  loaded.hash(job, s.opened.looked, options.if_loaded or "fail", M.read)
+  local hashed = false
+  for _, source in ipairs(job.sources) do hashed = hashed or source.sha256 ~= nil end
+  s.screened = job.mode
+  if not hashed then return true end
+  local found
+  found, err = loaded.ask(s.conn, s.opened, job)()
+  if not found then return nil, err end
+  return carry_out(s, job, found, target)
+end
+
+return M

@@ -1,0 +1,509 @@
+-- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
+local host_plan = require "kitload.host.plan"
+local listing = require "kit.base.listing"
+local near = require "kit.base.near"
+local carried = require "kitload.run.carried"
+local catalog = require "kitload.target.catalog"
+local connect = require "kitload.connect.connect"
+local create = require "kitload.target.create"
+local given = require "kitload.reading.given"
+local header = require "kitload.reading.header"
+local hooks = require "kitload.kits.hooks"
+local inbox = require "kitload.files.inbox"
+local jobs = require "kitload.records.jobs"
+local kitless = require "kitload.kits.kitless"
+local lookup = require "kitload.plan.lookup"
+local lower = require "kitload.plan.lower"
+local members = require "kitload.reading.members"
+local mended = require "kitload.rejects.mended"
+local opening = require "kitload.kits.opening"
+local project = require "kitload.kits.project"
+local rejects_file = require "kitload.reading.rejects_file"
+local sql = require "kitload.pg.sql"
+local sys = require "kitload.host.sys"
+local tables = require "kitload.records.tables"
+local text = require "kitload.talk.text"
+local union = require "kitload.reading.union"
+local workspace = require "kitload.kits.workspace"
+
+local M = {}
+
+---@class kitload.Session
+---@field kit table?          path, roots, meta, job: what workers open their own state from; nil without a kit
+---@field description table   the kit, as lua/kit describes it
+---@field files kitload.File[]
+---@field conn userdata?
+---@field target table?       the destination, from its catalog
+---@field project kitload.Project?
+---@field unchecked string   why there is no destination, where there is none
+---@field missing_table boolean  it is to be created
+---@field program table?
+---@field plan userdata?
+---@field notes string[]
+---@field started number      sys.now() at the beginning
+---@field job string          a UUID
+
+local function usage(message, hint)
+  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
+end
+
+--- "tenant_id=7" → meta.tenant_id = "7"
+local function read_meta(list)
+  local meta = {}
+  for _, word in ipairs(list or {}) do
+    local name, value = word:match "^([^=]+)=(.*)$"
+    if not name then return usage(("--meta cannot be '%s'"):format(word), "it is written --meta name=value") end
+    meta[name] = value
+  end
+  return meta
+end
+M.read_meta = read_meta
+
+-- The names of the values of --meta that the kit reads; nil where a function of its may read any.
+local function meta_names(description)
+  if description.reads_meta then return nil end
+  local names, seen = {}, {}
+  for _, field in ipairs(description.fields) do
+    for _, step in ipairs(field.steps) do
+      if step.meta and not seen[step.meta] then names[#names + 1], seen[step.meta] = step.meta, true end
+    end
+  end
+  return names
+end
+
+-- A value that no field reads does nothing, and may be a misspelt one.
+local function note_unread_meta(s, meta)
+  local names = meta_names(s.description)
+  local read = {}
+  for _, name in ipairs(names or {}) do read[name] = true end
+  for _, name in ipairs(names and near.keys(meta) or {}) do
+    if not read[name] then
+      local has = #names > 0 and "; the kit reads " .. listing.list(names) or ""
+      s.notes[#s.notes + 1] = ("--meta %s is read by no field%s"):format(name, has)
+    end
+  end
+end
+
+-- The project of --project, else of the kit, with what it says put under what is said elsewhere.
+local function take_project(s, opened)
+  local options, d = s.options, s.description
+  if d and not options.project and d.facts.project then
+    options.project, options.project_at, options.project_roots = d.facts.project, d.project_at, opened.roots
+  elseif opened then
+    options.project_roots = opened.roots
+  end
+  local found, err = project.of(options)
+  if not found then return not err, err end
+  s.project, s.meta = found, project.meta(s.meta, found)
+  options.lock_timeout = options.lock_timeout or found.lock_timeout
+  if d then
+    err = found.sql_hooks == false and hooks.forbidden(d, found.path) or nil
+    if err then return nil, err end
+    project.give(d, found)
+    s.kit.meta, s.kit.limits = s.meta, project.limits(s.kit.limits, found)
+  end
+  if options.project_at and found.to and not project.reachable(found) and not options.to then
+    s.unchecked = ("%s, which project %s reads, is not set"):format(found.to.env, found.name)
+  end
+  return true
+end
+
+--- Load the kit that the first word names. Without one (--into) the description is made later, from the headers.
+---@param options table
+---@param positional string[]  its first word is taken away when it names a kit
+---@param kit_optional boolean?
+---@return kitload.Session?, table? err
+function M.start(options, positional, kit_optional)
+  local s = { notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), options = options, files = {} }
+  s.unchecked = options.to == "none" and "--to is none" or "--to was not given"
+  local meta, err = read_meta(options.meta)
+  if not meta then return nil, err end
+  s.meta = meta
+  if options.into then
+    for _, name in ipairs(kitless.options) do s.kitless = s.kitless or options[name] ~= nil end
+    local ok
+    ok, err = take_project(s)
+    return ok and s or nil, err
+  end
+  for _, name in ipairs(kitless.options) do
+    if options[name] and not (kit_optional and name == "null") then
+      return usage(("--%s goes with --into; a kit says it itself"):format(name))
+    end
+  end
+  local word = positional[1]
+  if not word then
+    return nil, { kind = "usage", exit = 2, message = "no kit is named", of_command = true }
+  end
+  local found
+  found, err = workspace.find_kit(word)
+  if not found then
+    if kit_optional and (word == "-" or sys.stat(word) or word:match "[*?%[/]") then return s end
+    return nil, err
+  end
+  if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return s end
+  table.remove(positional, 1)
+  if options.null then return usage("--null goes without a kit; a kit says it itself", "null = { … } in the kit") end
+  local opened
+  opened, err = opening.at(found)
+  if not opened then return nil, err end
+  s.description = opened.description
+  local serial = s.description.serial
+  if serial then
+    s.notes[#s.notes + 1] = ("%s:%d: the function %s, as far as can be seen: the kit runs with one worker"):format(
+      serial.file, serial.line, serial.what)
+  end
+  note_unread_meta(s, meta)
+  s.kit = { path = found.path, roots = found.roots, limits = opened.limits, meta = meta, job = s.job }
+  local ok
+  ok, err = take_project(s, opened)
+  return ok and s or nil, err
+end
+
+--- The files of a run, and how they are meant: those of the command line, else the kit's.
+---@return kitload.Wanted?, table? err
+function M.wanted_files(s, words)
+  local source = s.description and s.description.source or {}
+  if #words > 0 then return { words = words, optional = source.optional } end
+  local files = type(source.files) == "string" and { source.files } or source.files
+  if not files or #files == 0 then
+    return usage("no file is given", "name one after the kit ('-' is standard input), or let the kit say source = { files = … }")
+  end
+  return { words = files, optional = source.optional, of_kit = true }
+end
+
+--- How the rows are merged, as soon as it is known whose run it is.
+local function mode_of(s) return s.options.into and s.options.load or s.description and s.description.facts.load or "append" end
+M.mode_of = mode_of
+
+-- One of several files does not do: the others need not wait for it.
+local function way_round(s, err)
+  if #(s.paths or {}) > 1 and mode_of(s) ~= "overwrite" then
+    err.hint = (err.hint and err.hint .. "\n" or "") .. "--each loads every file by itself, whatever becomes of the others"
+  end
+  return err
+end
+
+--- Find the files: s.paths. Where there is none and that is no error, s.nothing says so.
+function M.find_files(s, words)
+  local wanted, err = M.wanted_files(s, words)
+  if not wanted then return nil, err end
+  s.words = wanted.words
+  local paths, missing = inbox.expand(wanted, s.notes)
+  if not paths then return nil, missing end
+  if #paths == 0 then
+    s.nothing = inbox.nothing(missing)
+    return true
+  end
+  s.paths = paths
+  return true
+end
+
+--- Open the files of s.paths.
+function M.open_found(s)
+  local said, err = given.read(s.options)
+  if not said then return nil, err end
+  said.sizes = s.known and s.known["-"] and s.known["-"].sizes
+  local files
+  files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.options.names)
+  if not files then return nil, way_round(s, err) end
+  local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
+  s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes)
+  if err then return nil, err end
+  s.files, s.total_bytes = files, 0
+  for _, file in ipairs(files) do
+    s.notes[#s.notes + 1] = file.doubt
+    for _, remark in ipairs(file.remarks or {}) do
+      s.notes[#s.notes + 1] = (#files > 1 and file.name .. ": " or "") .. remark
+    end
+    -- One file of unknown size makes the share of all unknown.
+    s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
+  end
+  return true
+end
+
+--- Find the files and open them.
+function M.open_files(s, words)
+  local ok, err = M.find_files(s, words)
+  if not ok or s.nothing then return ok, err end
+  return M.open_found(s)
+end
+
+--- What the rejects of this run say of their kit.
+---@return string
+function M.rejects_kit(s) return mended.kit(s.description and s.description.name, s.options.into) end
+
+--- What the names of outputs may be made of.
+function M.outputs_about(s)
+  local d = s.description
+  return { kit = d and d.name, project = s.project and s.project.name, pattern = d and d.facts.rejects }
+end
+
+--- An overwrite does not go without one of its files: see inbox.refused.
+---@return boolean? ok, table? err
+function M.mind_empty_files(s)
+  local err = inbox.refused(mode_of(s), s.empty_files or {}, s.options.allow_empty)
+  return not err, err
+end
+
+-- Somebody holds the table so that not even its catalog can be read.
+local function locked(s, err)
+  local name = sql.qualified(s.into.schema, s.into.table)
+  local found = s.conn:exec("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.int8 AS oid", { name })
+  local who = found and found.rows[1] and jobs.holders(s.conn, { usable = false }, nil, nil, found.rows[1].oid)
+  err.message = ("%s after %d s%s"):format(err.message, s.options.lock_timeout or 60, who and (": held by " .. who) or "")
+  err.hint = s.options.lock_timeout and "--lock-timeout waits longer" or err.hint
+  return err
+end
+
+--- Connect and read the destination's catalog.
+function M.open_destination(s)
+  local conn, err = connect.open(s.options)
+  s.unreached = not conn
+  if not conn then return nil, err end
+  s.conn = conn
+  s.into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
+  if s.into and not s.into.schema and s.project then s.into.schema = s.project.schema end
+  if not s.into then return usage("the kit does not say into which table", "into = \"schema.table\"") end
+  s.creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
+  s.target, err = catalog.read(conn, s.into)
+  if err and err.sqlstate == "55P03" then return nil, locked(s, err) end
+  if not s.target and not (err.missing and s.creates) then return nil, err end
+  s.missing = err and err.missing
+  return true
+end
+
+-- Bound without the bookkeeping of a rejects file, which may stand anywhere.
+local function in_their_places(bound, places)
+  for _, columns in pairs(bound.columns) do
+    for i, column in ipairs(columns) do columns[i] = column >= 0 and places[column + 1] or column end
+  end
+end
+
+--- Bind each file's header to the kit's fields.
+local function bind_headers(s)
+  for _, file in ipairs(s.files) do
+    local headers, places = rejects_file.source_headers(file)
+    local bound, err = header.bind(s.description, headers, { file = file.name, header = file.dialect.header, rejects = false,
+      members = file.members })
+    if not bound then return nil, way_round(s, err) end
+    if file.is_rejects then in_their_places(bound, places) end
+    if file.members then
+      s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
+    end
+    file.bound = bound
+  end
+  return union.bound(s.files, s.description, s.notes, mode_of(s))
+end
+
+--- The source columns that secret fields read: their cells are masked wherever they are shown.
+local function secret_columns(program, columns)
+  local is_secret, list = {}, {}
+  for _, field in ipairs(program.fields) do is_secret[field.name] = field.secret end
+  for slot, read in ipairs(program.inputs) do
+    if is_secret[read.field] and columns[slot] >= 0 then list[#list + 1] = columns[slot] end
+  end
+  return list
+end
+
+--- ISO text of an instant, in UTC with microseconds: what k.now gives.
+local function instant(seconds)
+  local whole = math.floor(seconds)
+  return ("%s.%06d+00"):format(os.date("!%Y-%m-%d %H:%M:%S", whole), math.floor((seconds - whole) * 1e6))
+end
+
+--- Make the plan: headers to columns, kit and catalog to a program, the program bound. Without files the fields are
+--- taken as if their first name stood in the header.
+function M.make_plan(s)
+  local err
+  if s.options.into and not s.description then
+    s.description, err = kitless.description(s)
+    if not s.description then return nil, err end
+    if s.project then project.give(s.description, s.project) end
+  end
+  local ok
+  ok, err = carried.allowed(s.description, s.files)
+  if not ok then return nil, err end
+  s.joins, err = mended.joins(s.description.facts.load, s.files)
+  if err then return nil, err end
+  if s.joins then s.notes[#s.notes + 1] = mended.note end
+  local bound
+  if #s.files > 0 then
+    bound, err = bind_headers(s)
+    if not bound then return nil, err end
+  else
+    bound = header.assume(s.description)
+  end
+  local columns = s.target and s.target.columns
+  if s.creates and s.conn then
+    columns = create.columns(s.description, s.target)
+  end
+  local program, lookups
+  lookups, err = lookup.resolve(s)
+  if not lookups then return nil, err end
+  program, err = lower.lower(s.description, { bound = bound, lookups = lookups, columns = columns, meta = s.meta,
+    now = instant(s.started), job = s.job, encoding = s.conn and s.conn:parameter "server_encoding" or nil,
+    assume_meta = #s.files == 0 })
+  if not program then return nil, err end
+  for _, file in ipairs(s.files) do
+    file.columns = lower.input_columns(program, file.bound)
+    ok, err = carried.alone(s.description, program, file)
+    if not ok then return nil, err end
+    file.secret = secret_columns(program, file.columns)
+  end
+  s.bound, s.program = bound, program
+  for _, note in ipairs(program.notes or {}) do s.notes[#s.notes + 1] = note end
+  s.plan, err = host_plan.bind(program)
+  if not s.plan then return nil, err end
+  return true
+end
+
+--- "acme.contacts@1.4.0", or "acme.contacts", or what stands for a kit without one.
+function M.label(s)
+  local d = s.description
+  if not d or not d.name then return "no kit" end
+  return d.version and d.name .. "@" .. d.version or d.name
+end
+
+--- What load.run, load.sample and load.pick have in common.
+function M.load_spec(s, more)
+  local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, limit = s.options.limit }
+  for key, value in pairs(more or {}) do spec[key] = value end
+  return spec
+end
+
+--- The files for reading them once more: standard input from where it was kept. A file that is another one by now would
+--- give other rows' cells as those that were rejected: the hash of the first reading is asked for.
+---@param read { sha256: string? }[]?  the files of the first reading
+function M.second_reading(s, read)
+  local files = {}
+  for i, file in ipairs(s.files) do
+    files[i] = {}
+    for key, value in pairs(file) do files[i][key] = value end
+    if file.tee then files[i].path, files[i].source, files[i].tee = file.tee, nil, nil end
+    local first = (read or {})[i]
+    files[i].sha256 = first and first.sha256 ~= "" and first.sha256 or file.sha256
+  end
+  return files
+end
+
+--- The kit's parts by their names below its roots: a kit is the same from wherever it was named.
+local function hashed_files(s)
+  local list = {}
+  for i, file in ipairs(s.description.files) do
+    list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
+  end
+  return list
+end
+
+--- The job of this run, as far as the kit and the command line say it.
+---@param version string  of kitload
+---@return kitload.job
+function M.job(s, version)
+  local d = s.description or { facts = {}, fields = {} }
+  return {
+    id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and M.kit_hash(s) or nil,
+    was = d.facts.was, reads = meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
+    keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
+  }
+end
+
+-- The files of the run as its job knows them. What was learnt before they were opened stays.
+local function sources_of(s)
+  local list = {}
+  for i, file in ipairs(s.files) do
+    local known = (s.known or {})[file.path] or {}
+    file.sha256 = file.sha256 or known.sha256
+    list[i] = { name = file.name, size = file.size, sha256 = file.sha256, facts = known.facts,
+                version = known.version, beginnings = known.beginnings, start = known.start, behind = known.behind,
+                is_in = known.is_in, mends = file.is_rejects and file.marks.job ~= nil or nil,
+                no_end = file.compression ~= "none" or file.dialect.format == "json" }
+    file.start = known.start
+    if known.start then
+      s.notes[#s.notes + 1] = ("%s has grown: its rows begin on line %s, what stands before is in"):format(file.name,
+        text.count(known.start.line + 1))
+    end
+  end
+  return list
+end
+
+-- The same column of all files.
+local function in_all(s, slot, column)
+  for _, file in ipairs(s.files) do
+    if file.columns[slot] ~= column then return false end
+  end
+  return true
+end
+
+-- What the problems of staged rows are told with: of each field its cell in the source.
+local function kept(s)
+  local fields, secrets = {}, {}
+  for _, file in ipairs(s.files) do
+    local names
+    for slot, read in ipairs(s.program.inputs) do
+      local column = file.columns[slot]
+      if column >= 0 and not fields[read.field] then
+        names = names or header.unique_names(file.headers)
+        fields[read.field] = { header = file.headers[column + 1], name = names[column + 1],
+                               column = in_all(s, slot, column) and column + 1 or nil }
+      end
+    end
+  end
+  for _, field in ipairs(s.description.fields) do
+    if field.facts.secret and field.to ~= false then secrets[#secrets + 1] = field.to or field.name end
+  end
+  local headers = {}
+  for i, f in ipairs(s.files) do headers[i] = rejects_file.source_headers(f) end
+  return { label = M.label(s), fields = fields, secrets = secrets, headers = headers }
+end
+
+local function has_secret(description)
+  for _, field in ipairs(description.fields) do
+    if field.facts.secret then return true end
+  end
+  return false
+end
+
+local function has_hook(description)
+  for _, item in ipairs(description.items) do
+    if item.kind == "row" or item.kind == "batch" then return true end
+  end
+  return false
+end
+
+--- The hash of everything that the kit is made of; nil without one.
+function M.kit_hash(s)
+  return s.description.name and jobs.kit_hash(hashed_files(s)) or nil
+end
+
+--- What loading.prepare takes, as far as the kit, the files and the command line say it.
+function M.loading_spec(s, version)
+  local facts, options, d = s.description.facts, s.options, s.description
+  local by_name, key, readable_twice, mended_rows = {}, {}, true, #s.files > 0
+  for _, field in ipairs(d.fields) do by_name[field.name] = field.to or field.name end
+  for i, name in ipairs(facts.key or {}) do key[i] = by_name[name] or name end
+  for _, file in ipairs(s.files) do
+    readable_twice = readable_twice and file.regular or false
+    mended_rows = mended_rows and file.is_rejects
+  end
+  local job = M.job(s, version)
+  job.sources, job.header = sources_of(s), s.files[1] and s.files[1].headers
+  local spec = {
+    secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
+    fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
+    overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
+    max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,
+    max_deletes = options.max_deletes or facts.max_deletes,
+    min_rows = options.min_rows or not mended_rows and facts.min_rows or nil, cascade = facts.cascade, hooked = has_hook(d),
+    lock_timeout = options.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
+    after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
+    checks = s.program.checks,
+    staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
+    keep = require("kitload.load.staging_run").seconds(options.keep), jobs = tables.names_of(options), kept = kept(s),
+    job = job, opened = s.opened, limit = options.limit,
+  }
+  if s.joins then mended.join(spec) end
+  spec.screened = s.screened == spec.mode
+  return spec
+end
+
+return M

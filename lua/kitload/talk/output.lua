@@ -1,0 +1,148 @@
+-- Standard error: messages, errors and the progress line, as text or as JSON lines, with colour where it helps.
+local listing = require "kit.base.listing"
+local sys = require "kitload.host.sys"
+local json = require "kitload.talk.json"
+local text = require "kitload.talk.text"
+
+local M = { verbose = false, quiet = false }
+
+local as_json, colour, progress_on, progress_shown = false, false, false, false
+
+local function wanted(when, fd)
+  if when == "always" or when == "never" then return when == "always" end
+  return sys.isatty(fd) and sys.getenv "TERM" ~= "dumb"
+end
+
+-- Each line so that what it quotes (a file's name, a cell, a kit's message) cannot steer the terminal.
+local function shown(s) return (s:gsub("\t", " "):gsub("[^\n]+", text.show)) end
+
+-- What stands in no message: the password of a connection string that was typed in another option's place.
+local function hidden(s) return s and text.hide_passwords(s) end
+
+--- Take --quiet, --verbose, --log-format, --color and --progress.
+function M.configure(options)
+  M.quiet, M.verbose = options.quiet or false, options.verbose or false
+  as_json = options.log_format == "json"
+  colour = not sys.getenv "NO_COLOR" and wanted(options.color, 1)
+  if options.color == "always" then colour = true end
+  progress_on = not M.quiet and wanted(options.progress, 2)
+end
+
+local codes = { red = 31, yellow = 33, green = 32, bold = 1, dim = 2 }
+
+--- The text in a colour, where colours are on.
+function M.paint(name, s)
+  if not colour or s == "" then return s end
+  return ("\27[%dm%s\27[0m"):format(codes[name], s)
+end
+
+--- Columns of the terminal on standard output; 80 where there is none.
+function M.columns()
+  return sys.columns(1) or sys.columns(2) or 80
+end
+
+-- Mistakes of a kit that are told at once.
+local MISTAKES = 100
+-- Bytes of a message, and of its hint: what they quote may be of any length.
+local MESSAGE = 4000
+
+local function write_line(level, message, hint, extra)
+  M.clear_progress()
+  message, hint = hidden(message), hidden(hint)
+  message, hint = listing.clip(message, MESSAGE), hint and listing.clip(hint, MESSAGE)
+  if as_json then
+    local pairs_in_order = { { "time", os.date "!%Y-%m-%dT%H:%M:%SZ" }, { "level", level }, { "message", message }, { "hint", hint } }
+    for _, pair in ipairs(extra or {}) do pairs_in_order[#pairs_in_order + 1] = pair end
+    io.stderr:write(json.encode(json.object(pairs_in_order)), "\n")
+    return
+  end
+  local prefix = level == "error" and M.paint("red", "error: ") or level == "warning" and M.paint("yellow", "warning: ") or ""
+  io.stderr:write("kitload: ", prefix, shown(message), "\n")
+  if hint then
+    for line in hint:gmatch "[^\n]+" do io.stderr:write("  ", shown(line), "\n") end
+  end
+end
+
+-- Of more mistakes of one kind than ALIKE the first FIRST are told, and the lines of the others.
+local ALIKE, FIRST = 6, 3
+
+-- Mistakes that differ in names alone are of one kind.
+local function kind_of(p)
+  return (p.message:gsub("'[^']*'", "''"):gsub('"[^"]*"', '""')) .. "\0" .. (p.hint or "")
+end
+
+-- A kit's mistakes are all told: each with its place, the line that stands there, what to write instead.
+local function write_mistakes(err)
+  local groups, extra, told = {}, { { "kind", err.kind }, { "exit", err.exit } }, 0
+  for _, p in ipairs(err.problems) do
+    local kind = kind_of(p)
+    groups[kind] = groups[kind] or { shown = 0, lines = {} }
+    table.insert(groups[kind].lines, p.line)
+  end
+  for i, p in ipairs(err.problems) do
+    local group = groups[kind_of(p)]
+    group.shown = group.shown + 1
+    if #group.lines <= ALIKE or group.shown <= FIRST then
+      if told == MISTAKES then
+        return write_line("error", ("and %s in this kit"):format(text.plural(#err.problems - i + 1, "more mistake")))
+      end
+      told = told + 1
+      local hint = p.source .. (p.hint and p.hint ~= "" and "\n" .. p.hint or "")
+      write_line("error", ("%s:%d: %s"):format(p.file, p.line, p.message), hint, extra)
+      if #group.lines > ALIKE and group.shown == FIRST then
+        local others = table.move(group.lines, FIRST + 1, #group.lines, 1, {})
+        write_line("error", ("and %d more like it"):format(#others), "on lines " .. listing.list(others), extra)
+      end
+    end
+  end
+end
+
+--- Print an error as it travelled up: what, where, and on the second line what to do.
+---@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string?,
+---  problems: table? }
+function M.error(err)
+  if err.problems and err.problems[1] and err.problems[1].source then return write_mistakes(err) end
+  local lines = {}
+  if not err.purpose and err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
+  -- Which parameter of our own statement it was says nothing to a user, and it holds the cell.
+  local where = err.where and err.where:gsub("[^\n]*unnamed portal[^\n]*\n?", "")
+  if where and where ~= "" then lines[#lines + 1] = where end
+  if err.hint and err.hint ~= "" then lines[#lines + 1] = err.hint end
+  local message = err.message
+  -- statement.explain has put the server's own words together already.
+  if not err.purpose and err.sqlstate and err.sqlstate ~= "" then message = ("%s (SQLSTATE %s)"):format(message, err.sqlstate) end
+  write_line("error", message, #lines > 0 and table.concat(lines, "\n") or nil,
+    { { "kind", err.kind }, { "code", err.code }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
+end
+
+function M.warn(message, hint) write_line("warning", message, hint) end
+
+--- Something that everybody is to know, but with --quiet.
+function M.note(message)
+  if not M.quiet then write_line("info", message) end
+end
+
+--- Something that -v wants to know.
+function M.say(message)
+  if M.verbose then write_line("info", message) end
+end
+
+--- Show or replace the progress line. Silent unless progress is on.
+function M.progress(line)
+  if not progress_on then return end
+  line = text.cut(text.show(line), (sys.columns(2) or 80) - 1)
+  io.stderr:write("\r\27[K", line)
+  io.stderr:flush()
+  progress_shown = true
+end
+
+function M.clear_progress()
+  if not progress_shown then return end
+  io.stderr:write "\r\27[K"
+  io.stderr:flush()
+  progress_shown = false
+end
+
+function M.progress_wanted() return progress_on end
+
+return M

@@ -1,0 +1,238 @@
+-- Why a load cannot go into its destination, said before a row is read: a pure function of the target.
+local listing = require "kit.base.listing"
+local catalog = require "kitload.target.catalog"
+local create = require "kitload.target.create"
+local sql = require "kitload.pg.sql"
+
+local M = {}
+
+local modes = { append = true, upsert = true, overwrite = true, insert_only = true }
+
+-- The kit asks for what cannot be, or the destination is such that it must not be done.
+local function misuse(message, hint) return { kind = "usage", exit = 2, message = message, hint = hint } end
+local function refused(message, hint) return { kind = "refused", exit = 5, message = message, hint = hint } end
+
+-- An append merges nothing: there a key only says what `create` makes the primary key of.
+local function key_of(spec) return spec.mode ~= "append" and spec.key or {} end
+
+local function check_mode(target, spec)
+  local key = key_of(spec)
+  if not modes[spec.mode] then return misuse(("load = '%s' is not a mode"):format(tostring(spec.mode))) end
+  if #key == 0 and (spec.mode == "upsert" or spec.mode == "insert_only") then
+    return misuse(("%s into %s needs a key"):format(spec.mode, target.display), 'key = { "…" } names the fields that tell rows apart')
+  end
+  if spec.overwrite and spec.mode ~= "overwrite" then
+    return misuse(("overwrite = '%s' goes with load = \"overwrite\", not with %s"):format(spec.overwrite, spec.mode))
+  end
+  if #spec.columns == 0 then return misuse(("this file fills no column of %s"):format(target.display)) end
+  return nil
+end
+
+local function check_columns(target, spec)
+  local loaded = {}
+  for _, c in ipairs(spec.columns) do
+    local column = catalog.column(target, c.name)
+    if not column then return misuse(("%s has no column %s"):format(target.display, sql.display(nil, c.name))) end
+    if column.generated then
+      return misuse(("column %s of %s is generated and cannot be loaded"):format(sql.display(nil, c.name), target.display),
+        "take the field out of the kit, or name another column in its 'to'")
+    end
+    loaded[c.name] = c
+  end
+  for _, name in ipairs(key_of(spec)) do
+    if not loaded[name] then
+      return misuse(("the key's column %s is not filled by this file"):format(sql.display(nil, name)))
+    end
+  end
+  return nil, loaded
+end
+
+-- An upsert may be meant for rows that are all there, so that only its INSERT would tell; a trigger may fill the column.
+local function check_not_null(target, spec, loaded)
+  if spec.mode == "upsert" or (spec.mode == "overwrite" and #(key_of(spec)) > 0) then return nil end
+  if catalog.interceptor(target, "insert") then return nil end
+  for _, column in ipairs(target.columns) do
+    if column.not_null and not column.has_default and not column.identity and not column.generated and not loaded[column.name] then
+      local name = sql.ident(column.name)
+      return misuse(("column %s of %s takes no NULL, has no default, and this file does not fill it"):format(
+        sql.display(nil, column.name), target.display),
+        ("add a field for it to the kit, or run: ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …"):format(target.sql, name))
+    end
+  end
+  return nil
+end
+
+-- Said by the database, the role or the connection: it is for them to take back, not for a load to pass over.
+local function check_read_only(target)
+  if not target.read_only then return nil end
+  if target.read_only == "standby" then
+    return { kind = "db", exit = 4, sqlstate = "25006", message = "the server is a standby, which takes no rows",
+             hint = "connect to the primary" }
+  end
+  return { kind = "db", exit = 4, sqlstate = "25006", message = "the session is read-only: default_transaction_read_only is on",
+    hint = ("ALTER ROLE %s SET default_transaction_read_only = off, or take it from the database or the connection's options, "
+      .. "wherever it was set"):format(sql.ident(target.role)) }
+end
+
+local function check_target(target, spec)
+  if target.kind == "materialized view" then return refused(("%s is a materialized view and takes no rows"):format(target.display)) end
+  if target.row_security then
+    return refused(("row-level security of %s is active for %s, so rows could get lost unseen"):format(target.display, target.role),
+      ("load as the table's owner or as a role with BYPASSRLS; or let its owner run: ALTER TABLE %s OWNER TO %s"):format(
+        target.sql, sql.ident(target.role)))
+  end
+  local needs = { append = { "insert" }, insert_only = { "insert" }, upsert = { "insert", "update" }, overwrite = { "insert", "delete" } }
+  for _, what in ipairs(needs[spec.mode]) do
+    if not target.writable[what] then
+      return refused(("the %s %s takes no %s, which %s needs"):format(target.kind, target.display, what:upper(), spec.mode))
+    end
+  end
+  -- A foreign table has no unique index here and cannot be locked: a key could not be kept, nor all or nothing promised.
+  if target.kind == "foreign" and spec.mode ~= "append" then
+    return refused(("%s is a foreign table, which only takes append"):format(target.display))
+  end
+  return nil
+end
+
+-- The rights on the loaded columns that are lacking: "INSERT", or "UPDATE (name, city)" where some columns have it.
+local function lacking_columns(target, spec, loaded)
+  local key, asked, lacks, out = {}, {}, {}, {}
+  for _, name in ipairs(key_of(spec)) do key[name] = true end
+  local updates = spec.mode == "upsert" or (spec.mode == "overwrite" and next(key) ~= nil and not spec.overwrite)
+  local function need(right, column)
+    asked[right], lacks[right] = (asked[right] or 0) + 1, lacks[right] or {}
+    if not column.can[right] then table.insert(lacks[right], sql.display(nil, column.name)) end
+  end
+  for _, column in ipairs(target.columns) do
+    if loaded[column.name] then
+      need("insert", column)
+      if updates and not key[column.name] and not loaded[column.name].once then need("update", column) end
+      if updates or (spec.mode == "insert_only" and key[column.name]) then need("select", column) end
+    end
+  end
+  for _, right in ipairs { "insert", "select", "update" } do
+    local names = lacks[right] or {}
+    if names[1] then
+      local some = #names < asked[right] and (" (%s)"):format(table.concat(names, ", ")) or ""
+      out[#out + 1] = { right = right:upper(), shown = right:upper() .. some }
+    end
+  end
+  return out
+end
+
+-- A column that this file leaves out may take its number from a sequence; an identity's needs no right.
+local function lacking_sequences(target, loaded, add)
+  for _, sequence in ipairs(target.sequences or {}) do
+    local column = catalog.column(target, sequence.column)
+    if not loaded[column.name] and not column.identity and column.has_default and not sequence.can.next then
+      add(("USAGE of the sequence %s"):format(sequence.display), ("GRANT USAGE ON SEQUENCE %s"):format(sequence.sql))
+    end
+  end
+end
+
+--- The error of rights that are lacking, all at once.
+---@param target kitload.target
+---@param lacks { what: string, grant: string }[]
+function M.lacking(target, lacks)
+  local what, hint = {}, {}
+  for i, lack in ipairs(lacks) do
+    what[i], hint[i] = lack.what, ("%s TO %s;"):format(lack.grant, sql.ident(target.role))
+  end
+  hint[#hint + 1] = ("kitload setup --role %s --into %s prints all that this role needs"):format(target.role, target.display)
+  return { kind = "db", exit = 4, lacks = lacks, hint = table.concat(hint, "\n"),
+           message = ("%s lacks rights: %s"):format(target.role, table.concat(what, "; ")) }
+end
+
+local function check_rights(target, spec, loaded)
+  local lacks, names, shown = {}, {}, {}
+  local function add(what, grant) lacks[#lacks + 1] = { what = what, grant = grant } end
+  for i, lack in ipairs(lacking_columns(target, spec, loaded)) do names[i], shown[i] = lack.right, lack.shown end
+  local truncates = spec.overwrite == "truncate"
+  if spec.mode == "overwrite" and not target.rights.delete and not (truncates and target.rights.truncate) then
+    names[#names + 1], shown[#shown + 1] = "DELETE", "DELETE"
+  end
+  if truncates and not target.rights.truncate then names[#names + 1], shown[#shown + 1] = "TRUNCATE", "TRUNCATE" end
+  if names[1] then
+    add(("%s on %s"):format(table.concat(shown, ", "), target.display), ("GRANT %s ON %s"):format(table.concat(names, ", "), target.sql))
+  end
+  lacking_sequences(target, loaded, add)
+  return lacks[1] and M.lacking(target, lacks) or nil
+end
+
+-- The server would only say so of the UPDATE, when the whole file was read.
+local function check_published(target, spec)
+  local writes = spec.mode == "upsert" or (spec.mode == "overwrite" and (#key_of(spec) > 0 or spec.overwrite == "delete"))
+  if not target.published or not writes then return nil end
+  return refused(("%s is published (%s) and has no replica identity, so that it takes no UPDATE and no DELETE"):format(target.display,
+    sql.display(nil, target.published)),
+    ("its owner runs: ALTER TABLE %s REPLICA IDENTITY FULL (or USING INDEX …), or gives it a primary key"):format(target.sql))
+end
+
+local function check_truncate(target, spec)
+  if spec.overwrite ~= "truncate" then return nil end
+  if target.kind ~= "table" and target.kind ~= "partitioned" then
+    return refused(("a %s cannot be truncated, as overwrite = \"truncate\" asks"):format(target.kind))
+  end
+  local names = catalog.referrers(target)
+  if names[1] then
+    return refused(("%s cannot be truncated: %s refers to it by a foreign key"):format(target.display, listing.list(names)),
+      "without overwrite = \"truncate\" the rows are deleted")
+  end
+  return nil
+end
+
+local function check_index(target, spec, index)
+  if index or spec.no_index or spec.mode ~= "upsert" then return nil end
+  local why = ""
+  for _, candidate in ipairs(target.indexes) do
+    local same = #candidate.columns == #spec.key
+    for i, column in ipairs(candidate.columns) do same = same and spec.key[i] == column.name end
+    if same and catalog.index_flaw(candidate) then
+      why = (": %s %s"):format(sql.display(nil, candidate.name), catalog.index_flaw(candidate))
+    end
+  end
+  local message = ("%s has no unique index on the key (%s)%s"):format(target.display, sql.names(spec.key), why)
+  if target.kind ~= "table" and target.kind ~= "partitioned" then
+    return refused(message, ("a %s cannot have one: load with --no-index, which locks it against other writers"):format(target.kind))
+  end
+  local key, lacks = { table.unpack(spec.key) }, {}
+  for _, name in ipairs(target.partition_key or {}) do
+    local there = false
+    for _, k in ipairs(spec.key) do there = there or k == name end
+    if not there then key[#key + 1], lacks[#lacks + 1] = name, sql.display(nil, name) end
+  end
+  if lacks[1] then
+    return refused(message, ("a unique index of a partitioned table must have the columns of the partition key: "
+      .. "add %s to the key and run: %s\n"
+      .. "or load with --no-index, which locks the table against other writers"):format(table.concat(lacks, ", "),
+      create.unique_index(target, key)))
+  end
+  return refused(message, ("run: %s\nor load with --no-index, which locks the table against other writers"):format(
+    create.unique_index(target, spec.key)))
+end
+
+local function check_equality(target, spec)
+  for _, name in ipairs(key_of(spec)) do
+    local column = catalog.column(target, name)
+    if not column.equality then
+      return refused(("the key's column %s is %s, a type without an equality"):format(sql.display(nil, name), column.formatted))
+    end
+  end
+  return nil
+end
+
+--- The reason why this load is refused, or nil.
+---@param target kitload.target
+---@param spec kitload.merge.spec
+---@param index kitload.target.index?  the key's, if there is one
+---@return table? err
+function M.load(target, spec, index)
+  local err = check_read_only(target) or check_mode(target, spec) or check_target(target, spec) or check_published(target, spec)
+    or check_truncate(target, spec)
+  if err then return err end
+  local bad, loaded = check_columns(target, spec)
+  return bad or check_not_null(target, spec, loaded) or check_rights(target, spec, loaded) or check_equality(target, spec)
+    or check_index(target, spec, index)
+end
+
+return M

@@ -1,0 +1,62 @@
+-- One row of a kit whose source is JSON, as the object that its file would have: Lua's numbers and booleans are numbers and
+-- booleans there, tables are arrays and objects, texts are strings.
+--
+--   { ["/address/city"] = "Rome", id = 7, ok = true } ─▶ {"address":{"city":"Rome"},"id":7,"ok":true}
+local dec = require "kit.base.dec"
+local json = require "kitload.talk.json"
+local near = require "kit.base.near"
+local template_json = require "kitload.trial.template_json"
+
+local M = {}
+
+-- The shortest text that is the same number again.
+local function number(v)
+  if math.type(v) == "integer" then return ("%d"):format(v) end
+  for digits = 15, 17 do
+    local text = ("%." .. digits .. "g"):format(v)
+    if tonumber(text) == v then return text end
+  end
+end
+
+local encode
+
+local function list(v)
+  local parts = {}
+  for i, item in ipairs(v) do parts[i] = encode(item) end
+  return "[" .. table.concat(parts, ",") .. "]"
+end
+
+local function object(v)
+  local parts, named = {}, {}
+  for name, item in pairs(v) do named[tostring(name)] = item end
+  for i, name in ipairs(near.keys(named)) do parts[i] = json.encode(name) .. ":" .. encode(named[name]) end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+--- A value as JSON; nil for what JSON cannot hold.
+function encode(v)
+  if debug.getmetatable(v) == dec.metatable then return tostring(v) end
+  if type(v) == "number" then return number(v) or "null" end
+  if type(v) ~= "table" then return json.encode(v) end
+  if type(v.quoted) == "string" and next(v, "quoted") == nil and next(v) == "quoted" then return json.encode(v.quoted) end
+  if #v > 0 or debug.getmetatable(v) then return list(v) end
+  return object(v)
+end
+
+local kinds = { ["nil"] = true, boolean = true, number = true, string = true, table = true }
+
+--- The row's line. A cell that is not given is a member that is not there.
+---@param headers string[]
+---@param values table<integer, any>
+---@return string? line, string? wrong
+function M.line(headers, values)
+  local columns = {}
+  for i, name in ipairs(headers) do
+    local v = values[i]
+    if v ~= json.null and not kinds[type(v)] then return nil, ("the cell %q is a %s, which JSON has not"):format(name, type(v)) end
+    if v ~= nil then columns[#columns + 1] = { header = name, text = encode(v) } end
+  end
+  return template_json.object(columns)
+end
+
+return M
