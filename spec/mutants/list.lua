@@ -56,13 +56,13 @@ return {
     from = "    r->split += parts - 1;", to = "    r->split += parts;", specs = "spec/commands/split_spec.lua" },
 
   -- Reading.
-  { title = "a doubled quote ends the cell", file = "src/decode/csv_split.c",
+  { title = "a doubled quote ends the cell", file = "src/decode/csv/csv_split.c",
     from = "                doubled = true;\n            } else {", to = "            } else {",
     specs = "spec/decode/cases_spec.lua spec/decode/split_spec.lua" },
-  { title = "a cell may be one byte longer than the limit", file = "src/decode/csv_cells.c",
+  { title = "a cell may be one byte longer than the limit", file = "src/decode/csv/csv_cells.c",
     from = "    if (n > c->dialect->max_field)\n        too_long", to = "    if (n > c->dialect->max_field + 1)\n        too_long",
     specs = "spec/decode/limits_spec.lua" },
-  { title = "U+0000 in a cell is not seen", file = "src/decode/csv_cells.c",
+  { title = "U+0000 in a cell is not seen", file = "src/decode/csv/csv_cells.c",
     from = "        cell->flags |= CELL_HAS_NUL;", to = "        cell->flags |= 0;",
     specs = "spec/decode/cases_spec.lua spec/commands/files_spec.lua spec/commands/rows_spec.lua" },
   { title = "five letters with marks are enough to doubt the encoding", file = "lua/kitload/reading/suspect.lua",

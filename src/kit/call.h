@@ -86,8 +86,8 @@ void secret_forget(struct kit_caller *c); /* a call begins */
 struct slice secret_mask(struct kit_caller *c, struct slice text, size_t most);
 void secrets_free(struct secrets *s);
 
-/* "did you mean" from lua/kit/base/near.lua: raise `what` 'name', with a suggestion out of the names
- * that are the string keys of the table at idx. */
+/* "did you mean" from lua/kit/base/near.lua: raise `what` 'name', with a suggestion out of the
+ * names that are the string keys of the table at idx. */
 int raise_unknown(lua_State *L, const char *what, const char *name, int idx);
 
 /* Raise at the line of the function that ran: it has returned already, and is not on the stack any

@@ -2,7 +2,7 @@
 #ifndef HOST_LOAD_PAYLOAD_H
 #define HOST_LOAD_PAYLOAD_H
 
-#include "host/load_spec.h"
+#include "host/load/spec.h"
 
 /* Read it, if it is given, from the options at index 1; `files` and the encoder's columns are read
  * already. Raises on misuse. */

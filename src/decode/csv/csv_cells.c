@@ -20,7 +20,7 @@
  * after every line, and lines come in pieces of bounded length;
  *   - it tells only empty cells in quotes from those without (CSV_EMPTY_IS_NULL): the first byte
  *     of a cell tells it of all, so that is what is looked at. */
-#include "decode/csv_cells.h"
+#include "decode/csv/csv_cells.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,8 +29,8 @@
 
 #include "base/err.h"
 #include "base/limits.h"
-#include "decode/csv_split.h"
-#include "decode/standins.h"
+#include "decode/csv/csv_split.h"
+#include "decode/csv/standins.h"
 
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI)
 #define LENIENT                                                                                    \

@@ -1,10 +1,10 @@
 /* Reading a rejects file for what its rows say of themselves: job, kit, place. */
-#include "host/load_marks.h"
+#include "host/load/marks.h"
 
 #include <inttypes.h>
 #include <strings.h>
 
-#include "host/load_spec.h"
+#include "host/load/spec.h"
 
 /* The result, on top of the stack: result[list][name] += 1. */
 static void count(lua_State *L, const char *list, struct slice name)

@@ -4,7 +4,7 @@
  *                    ▼ copied once
  *   arena   │ {"id":7,"name":"x\n","z":[1]} │   then cells point into the copy; only a string
  *                                                with escapes gets bytes of its own */
-#include "decode/json_row.h"
+#include "decode/json/json_row.h"
 
 #include <stdio.h>
 #include <string.h>

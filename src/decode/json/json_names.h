@@ -3,8 +3,8 @@
  *   "id"  "/address/city"      root ─┬─ id (column 0)
  *                                    └─ address ── city (column 1)
  */
-#ifndef DECODE_JSON_NAMES_H
-#define DECODE_JSON_NAMES_H
+#ifndef DECODE_JSON_JSON_NAMES_H
+#define DECODE_JSON_JSON_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

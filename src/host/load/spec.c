@@ -1,5 +1,5 @@
 /* Reading load options: files with their headers and dialects, the kit, columns, limits. */
-#include "host/load_spec.h"
+#include "host/load/spec.h"
 
 #include "text/charset.h"
 

@@ -1,11 +1,11 @@
 /* The JSON decoder's own parts: the way to the rows, and one row. */
-#ifndef DECODE_JSON_ROW_H
-#define DECODE_JSON_ROW_H
+#ifndef DECODE_JSON_JSON_ROW_H
+#define DECODE_JSON_JSON_ROW_H
 
 #include "base/limits.h"
 #include "decode/decode.h"
-#include "decode/json_names.h"
-#include "decode/json_text.h"
+#include "decode/json/json_names.h"
+#include "decode/json/json_text.h"
 
 /* Of a name that stands on the way to the rows. */
 #define JSON_NAME_MAX ((size_t)LIMIT_JSON_NAME)

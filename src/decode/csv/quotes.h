@@ -1,7 +1,7 @@
 /* Where a row ends, in flat memory: the quote rules without the cells. For rows that are passed
  * over, and for the rest of a row that is past its limit. */
-#ifndef DECODE_QUOTES_H
-#define DECODE_QUOTES_H
+#ifndef DECODE_CSV_QUOTES_H
+#define DECODE_CSV_QUOTES_H
 
 #include "decode/decode.h"
 

@@ -1,5 +1,5 @@
 /* The tree of wanted names, and finding a member's name in it. */
-#include "decode/json_names.h"
+#include "decode/json/json_names.h"
 
 #include <stdlib.h>
 #include <string.h>

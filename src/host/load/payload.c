@@ -1,5 +1,5 @@
 /* Reading payload options, and sending the staged rows that a run kept in a file. */
-#include "host/load_payload.h"
+#include "host/load/payload.h"
 #include "text/charset.h"
 #include "text/json_out.h"
 

@@ -1,5 +1,5 @@
 /* JSON's tokens over a buffer that is refilled from a source. */
-#include "decode/json_text.h"
+#include "decode/json/json_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* The states of RFC 4180, as libcsv's strict mode has them, with what our dialects allow beside. */
-#include "decode/quotes.h"
+#include "decode/csv/quotes.h"
 
 #include <string.h>
 

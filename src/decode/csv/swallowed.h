@@ -1,6 +1,6 @@
 /* Cells of several lines that look as if a stray quote had swallowed rows of the file. */
-#ifndef DECODE_SWALLOWED_H
-#define DECODE_SWALLOWED_H
+#ifndef DECODE_CSV_SWALLOWED_H
+#define DECODE_CSV_SWALLOWED_H
 
 #include "batch/batch.h"
 #include "decode/decode.h"

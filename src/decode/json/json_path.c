@@ -2,7 +2,7 @@
  *
  *   rows = "/data/items"     {"meta":…,"data":{"x":…,"items":[ rows ],"y":…}}
  *                             enter ───────────────────────▶       leave ──▶ */
-#include "decode/json_row.h"
+#include "decode/json/json_row.h"
 
 #include <stdio.h>
 #include <string.h>

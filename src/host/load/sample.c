@@ -1,5 +1,5 @@
 /* What `sample` gives: the rows of a few batches as Lua tables, with cells, values and problems. */
-#include "host/load_sample.h"
+#include "host/load/sample.h"
 
 #include "load/problems.h"
 

@@ -5,8 +5,8 @@
  *
  * Zeros behind the end stop every loop over characters, so that only a stop has to ask whether the
  * text ended. Nothing recurses: an open bracket is one bit. */
-#ifndef DECODE_JSON_TEXT_H
-#define DECODE_JSON_TEXT_H
+#ifndef DECODE_JSON_JSON_TEXT_H
+#define DECODE_JSON_JSON_TEXT_H
 
 #include "base/buf.h"
 #include "decode/lines.h"

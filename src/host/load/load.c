@@ -3,10 +3,10 @@
  *
  * Callbacks into Lua happen on the calling thread only, while the pipeline holds threads and files:
  * each goes through lua_pcall, so that no error of Lua ever jumps over the C below it. */
-#include "host/load_marks.h"
-#include "host/load_payload.h"
-#include "host/load_sample.h"
-#include "host/load_spec.h"
+#include "host/load/marks.h"
+#include "host/load/payload.h"
+#include "host/load/sample.h"
+#include "host/load/spec.h"
 #include "load/guard.h"
 
 static void set_counts(lua_State *L, uint64_t read, uint64_t sent, uint64_t rejected,

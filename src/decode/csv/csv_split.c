@@ -4,7 +4,7 @@
  *
  *   a,"b ""c""",d      the text
  *   a,"b "c"""",d      after the second cell, which is `b "c"` */
-#include "decode/csv_split.h"
+#include "decode/csv/csv_split.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* Cells that have one reading, cut out of a text without libcsv. */
-#ifndef DECODE_CSV_SPLIT_H
-#define DECODE_CSV_SPLIT_H
+#ifndef DECODE_CSV_CSV_SPLIT_H
+#define DECODE_CSV_CSV_SPLIT_H
 
-#include "decode/csv_cells.h"
+#include "decode/csv/csv_cells.h"
 
 enum split {
     SPLIT_DONE,

@@ -5,7 +5,7 @@
  *   36;n36;Rome         a row
  *   37;n37";Rome        with the cells behind it, a row
  */
-#include "decode/swallowed.h"
+#include "decode/csv/swallowed.h"
 
 #include <string.h>
 

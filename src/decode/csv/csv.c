@@ -11,11 +11,11 @@
 
 #include "base/limits.h"
 #include "decode/again.h"
-#include "decode/csv_cells.h"
-#include "decode/csv_split.h"
+#include "decode/csv/csv_cells.h"
+#include "decode/csv/csv_split.h"
+#include "decode/csv/standins.h"
+#include "decode/csv/swallowed.h"
 #include "decode/held.h"
-#include "decode/standins.h"
-#include "decode/swallowed.h"
 #include "decode/undecoded.h"
 
 struct csv {

@@ -1,5 +1,5 @@
 /* Stand-ins go into lines and come out of cells. */
-#include "decode/standins.h"
+#include "decode/csv/standins.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
  * one closes. So it does in front of another quoted cell: "24"","x". */
 #include <string.h>
 
-#include "decode/csv_split.h"
+#include "decode/csv/csv_split.h"
 
 /* One quote of each two that stand together, in place; gives the new length. */
 static size_t undouble_runs(char *p, char *end, char quote)

@@ -3,8 +3,8 @@
  *
  *   a||"b||\"c"      the line, with the delimiter || and the escape \
  *   aD"bDQc"         what the splitter sees; in cells, D is || again and Q is a quote */
-#ifndef DECODE_STANDINS_H
-#define DECODE_STANDINS_H
+#ifndef DECODE_CSV_STANDINS_H
+#define DECODE_CSV_STANDINS_H
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -1,14 +1,14 @@
 /* The row under construction: lines go in, cells come out in the batch. */
-#ifndef DECODE_CSV_CELLS_H
-#define DECODE_CSV_CELLS_H
+#ifndef DECODE_CSV_CSV_CELLS_H
+#define DECODE_CSV_CSV_CELLS_H
 
 #include <csv.h>
 
 #include "batch/batch.h"
+#include "decode/csv/quotes.h"
 #include "decode/decode.h"
 #include "decode/find.h"
 #include "decode/lines.h"
-#include "decode/quotes.h"
 
 enum fate {
     ROW_OPEN, /* the row goes on in the next line, or in the next piece of this one */

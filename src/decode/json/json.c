@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "decode/json_row.h"
+#include "decode/json/json_row.h"
 
 #define BLANKS_MAX ((size_t)1 << 20)
 
