@@ -142,7 +142,7 @@ storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each 
 inbox: all ## a random inbox against a model, INBOX_SEEDS (20) times INBOX_NIGHTS (60) in each mode, from INBOX_SEED on
 	older=$$(scripts/older) || echo "inbox: played without an older kitload"; \
 	  KITLOAD_INBOX_OLDER=$$older KITLOAD_INBOX_SEEDS=$${INBOX_SEEDS:-20} KITLOAD_INBOX_NIGHTS=$${INBOX_NIGHTS:-60} KITLOAD_INBOX_SEED=$${INBOX_SEED:-$$(date +%s)} \
-	  KITLOAD_BUILD=$(BUILD) scripts/test spec/commands/inbox_spec.lua
+	  KITLOAD_BUILD=$(BUILD) scripts/test spec/commands/files/inbox_spec.lua
 
 .PHONY: versions
 versions: all ## the specs that speak to a server, against PostgreSQL 13 to 18 (half an hour)

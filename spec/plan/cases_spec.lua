@@ -133,8 +133,8 @@ describe("the golden cases", function()
     local codes = {}
     for symbol, code in h.read "src/batch/problems.def":gmatch 'PROBLEM%(([%w_]+), "([%w_.]+)"' do codes[symbol] = code end
     local missing = {}
-    seen_codes["step.limit"] = true -- spec/commands/attacks_spec.lua: the arguments that need so much are too long for a line
-    seen_codes["fill_down.unknown"] = true -- spec/kit/carried_spec.lua: it needs a row that could not be read, or a very long cell
+    seen_codes["step.limit"] = true -- spec/commands/attacks/attacks_spec.lua: the arguments that need so much are too long for a line
+    seen_codes["fill_down.unknown"] = true -- spec/kit/functions/carried_spec.lua: it needs a row that could not be read, or a very long cell
     for _, path in ipairs(paths "src/plan/*.c src/plan/*/*.c") do
       for symbol in h.read(path):gmatch "PROBLEM_([%u_]+)" do
         local code = codes[symbol]
