@@ -60,7 +60,7 @@ local inside = {
     "3: source: header must be the header's row number, from 1 to 1000000, or false, not true | write header = 3; where two rows are the header, header = { 3, 4 }; without one, header = false",
   },
   { 'source = { format = "xlsx" }, k.field "id" {}',
-    '3: source: format is "xlsx", not one of csv, json, ndjson',
+    '3: source: format is "xlsx", not one of csv, json, ndjson, copy',
   },
   { 'source = { header = false }, k.field "id" { from = "ID" }',
     "3: field 'id' names a header, and the source has none | write from = 3, the column's number",

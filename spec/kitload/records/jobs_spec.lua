@@ -153,7 +153,7 @@ describe("the jobs table", function()
     local hashed
     local function more(size)
       return { mode = "append", into = { schema = schema, table = "u" }, rows = { { 70 + size, "x" } },
-               job = { id = sys.uuid(), kit = "spec", kit_hash = "h", meta = {}, sources = { { name = size .. ".csv", size = size } } },
+               job = { id = sys.uuid(), kit = "spec", kit_hash = "h", meta = {}, sources = { { name = size .. ".csv", size = size, facts = { path = "/in/" .. size .. ".csv" } } } },
                result = { files = { { name = size .. ".csv", sha256 = "of" .. size, bytes = size } } },
                hash = function()
                  hashed = true
