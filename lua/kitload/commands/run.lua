@@ -280,7 +280,7 @@ local function import(s, out_files, context)
   if outcome then table.move(outcome.notes, seen.notes + 1, #outcome.notes, #r.notes + 1, r.notes) end
   local there, warnings = outputs.publish(out_files, result.rejects)
   r.rejects, r.problems_file, r.rejects_count, r.rejects_shown = there.rejects, there.problems, there.count, there.shown
-  r.round_trips, r.seconds = s.conn:round_trips(), sys.monotonic() - s.clock
+  r.round_trips = s.conn:round_trips()
   outcome_report.tell(s, r)
   for _, warning in ipairs(warnings) do out.warn(warning) end
   if not outcome then
