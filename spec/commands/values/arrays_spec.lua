@@ -83,7 +83,7 @@ describe("an array column", function()
     local _, report = w:report("t", "a.ndjson")
     assert.equal("7|{1,2}", w:sql "select id, a from t")
     local told = table.concat(problems(report), "\n")
-    assert.matches("a array.invalid: item 2: is not an integer", told, 1, true)
+    assert.matches("a array.invalid: such as: item 2: is not an integer", told, 1, true)
     local all = w:read "a.problems.jsonl"
     for _, text in ipairs {
       "item 2: is not an integer", "item 2 has 1 item, and the ones before have 2", "is an object, and no array", "is a number, and no array",
