@@ -1,5 +1,6 @@
--- The kit language in a plain Lua, for editors and for kits that are run by hand; the engine loads kits through kit.loader,
--- in a sandbox.
+-- The kit language for a plain Lua: for editors, and for kits that somebody runs by hand. The engine loads kits in a
+-- sandbox with
+-- kit.loader instead.
 local loader = require "kit.loader"
 
 local new = loader.new {
@@ -12,6 +13,6 @@ local new = loader.new {
     return text
   end,
 }
-new.session.loading = false -- a mistake is raised at once, as nobody collects them
+new.session.loading = false -- a mistake raises an error at once, because nobody collects mistakes here
 
 return new.k

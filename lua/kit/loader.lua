@@ -1,4 +1,5 @@
--- Loads a kit: finds its file and those that it extends and requires, runs them in their environments, checks the whole.
+-- Loads a kit: finds its file and the files that it extends and requires, runs each in its environment, and checks the
+-- whole.
 --
 --   path ─▶ text ─▶ chunk in a sandbox ─▶ k.kit … (extends: the same for the parent) ─▶ check ─▶ description, functions
 local check = require "kit.language.check"
@@ -23,7 +24,7 @@ local M = {}
 local Loader = {}
 Loader.__index = Loader
 
--- crm.contacts is crm/contacts.lua below a root; no other way leads out of it.
+-- The name crm.contacts is the file crm/contacts.lua below a root. No name leads out of the root.
 local function file_name(name)
   if type(name) ~= "string" then return nil end
   for part in (name .. "."):gmatch "(.-)%." do
@@ -45,10 +46,10 @@ function Loader:find(name)
   return nil, "no file " .. table.concat(tried, ", ")
 end
 
--- Raised to end a chunk whose mistake is recorded already.
+-- Raised to end a chunk whose mistake has been recorded already.
 local reported = setmetatable({}, { __metatable = false, __tostring = function() return "a mistake was reported" end })
 
--- Mistakes that end a chunk: the message without its place, and the place.
+-- Handles an error that ends a chunk: it records the message, without its place, at that place.
 local function handler(faults)
   return function(message)
     if rawequal(message, reported) then return message end
@@ -59,7 +60,7 @@ local function handler(faults)
   end
 end
 
--- Lua's messages, for who does not know them: what usually is wrong.
+-- Hints for Lua's own messages: what is usually wrong.
 local syntax_hints = {
   { "^unfinished string", "a quote is missing at the end of the text; a text of many lines stands in [[ … ]]" },
   { "^invalid escape sequence", [=[a backslash of a pattern or path is written twice, "\\d+", or the text stands in [[ ]]: [[\d+]]]=] },
@@ -83,7 +84,7 @@ local function syntax_hint(message, text, line)
   end
 end
 
---- Run a file; gives what it returns.
+--- Run a file and give what it returns.
 function Loader:run(path, text)
   self.session.faults:keep(path, self.is_project and project.masked(text) or text)
   self.files[#self.files + 1] = { path = path, text = text }
@@ -106,7 +107,7 @@ function Loader:run(path, text)
   return chunk()
 end
 
---- `require` as kits have it: kit, and files below the roots, each run once.
+--- `require` as kits have it: it gives kit and the files below the roots. Each file is run once.
 function Loader:require(name)
   if name == "kit" then return self.k end
   if name == "kits" or name == "Kit" or name == "kitload" then
@@ -128,7 +129,7 @@ function Loader:require(name)
   return module.value
 end
 
---- The kit that `extends` names, loaded once; nil after a mistake was recorded.
+--- The kit that `extends` names, loaded once. Nil after a mistake was recorded.
 function Loader:extend(name, where)
   if not self.session.loading then error("a kit is made when it is loaded, not by a function", 0) end
   for i, open in ipairs(self.opening) do
@@ -159,7 +160,7 @@ function Loader:kit(name, path, text, where)
   self.opening[#self.opening] = nil
   self.paths[#self.paths] = nil
   if not language.is_kit(kit) then
-    if #self.session.faults.list > 0 then return nil end -- what was to become the kit has been told
+    if #self.session.faults.list > 0 then return nil end -- the mistake in that kit has been reported already
     self.session.faults:add(where or { file = path, line = 1 },
       ("%s gives %s, not a kit"):format(path, kit == nil and "nothing" or "a " .. type(kit)), 'write return k.kit "name" { … } in it')
     return nil
@@ -167,7 +168,7 @@ function Loader:kit(name, path, text, where)
   return kit
 end
 
--- Facts under all kits of the workspace, from the first root that has some.
+-- The defaults for all kits of the workspace, from the first root that has a _defaults.lua.
 function Loader:read_defaults()
   for _, root in ipairs(self.host.roots) do
     local path = root .. "/_defaults.lua"
@@ -179,7 +180,7 @@ function Loader:read_defaults()
   end
 end
 
--- The whole of a loading: what a limit of the sandbox may cut off.
+-- All of loading that a limit of the sandbox may end.
 function Loader:load(name, path, text)
   if path:find "^_defaults%.lua$" or path:find "/_defaults%.lua$" then
     self.session.defaults = language.defaults(self.session, path, self:run(path, text))
@@ -196,7 +197,7 @@ function Loader:load(name, path, text)
   return self:kit(name, path, text)
 end
 
--- _defaults.lua itself, opened by its path: for its limits, and to be checked.
+-- Describes _defaults.lua itself when it is opened by its path: to read its limits, and to check it.
 function Loader:describe_defaults(path)
   local d = self.session.defaults
   return {
@@ -205,7 +206,7 @@ function Loader:describe_defaults(path)
   }, {}
 end
 
--- A file of projects/, likewise.
+-- The same for a file of projects/.
 function Loader:describe_project(path)
   return {
     name = self.project.name, file = path, functions = 0, facts = {}, source = {}, fields = {}, items = {}, examples = {}, origins = {},
@@ -213,7 +214,8 @@ function Loader:describe_project(path)
   }, {}
 end
 
--- The headers that functions read by a literal, as in row:raw "S/H": read without a field. Comments of whole lines are none.
+-- The headers that functions read with a literal, as in row:raw "S/H", without a field. Lines that are only a comment are
+-- skipped.
 local function raw_headers(files)
   local list, seen = {}, {}
   for _, file in ipairs(files) do
@@ -229,7 +231,7 @@ local function raw_headers(files)
   return list
 end
 
--- What every kit holds beside its own: k, the environments, Lua's functions and libraries.
+-- What every kit can reach besides its own values: k, the environments, Lua's functions and libraries.
 function Loader:known()
   local known, mutators, names, libraries = { [self.k] = true }, {}, {}, {}
   local array = debug.getmetatable(self.session.array {})
@@ -265,11 +267,11 @@ function Loader:open(path)
     if path:sub(1, #root + 1) == root .. "/" then name = path:sub(#root + 2):gsub("%.lua$", ""):gsub("/", ".") end
     if name ~= path then called = name end
   end
-  -- Guarded: a limit that is spent must end the loading, not become one more mistake.
+  -- Guarded, because a spent limit must end the loading and not become one more mistake.
   self.path = path
   local ok, kit = (self.host.guards.xpcall or xpcall)(self.load, handler(faults), self, name, path, text)
   local description, functions
-  -- Also after mistakes: what the check finds are others.
+  -- The check runs also after mistakes, because it finds other ones.
   if ok and kit then
     description, functions = check.read(faults, self.ops, kit, self.host.check_op)
     if #functions > 0 then
@@ -286,7 +288,7 @@ function Loader:open(path)
   return description, functions
 end
 
---- The load was cut off by a limit, at this place (or none is known): the mistakes, with that one.
+--- A limit has cut the loading off, at this place if it is known. Gives the mistakes and that one.
 ---@return kit.Problem[]
 function Loader:cut_off(file, line, message)
   local faults = self.session.faults
@@ -295,10 +297,10 @@ function Loader:cut_off(file, line, message)
   return faults:sorted()
 end
 
--- k.null where the host gives no value of its own.
+-- k.null, where the host gives no value of its own.
 M.null = setmetatable({}, { __metatable = false, __tostring = function() return "null" end })
 
--- k.array where the host marks none.
+-- k.array, where the host does not mark arrays.
 function M.array(t)
   return t or {}
 end

@@ -1,10 +1,11 @@
--- What a kit's code can reach: an allow-list, each name with the reason why it is harmless, and each absent name with the reason
--- why it is absent.
+-- What a kit's code can reach. It is an allow-list: for each name the reason why it is harmless, and for each missing name
+-- the
+-- reason why it is missing.
 local near = require "kit.base.near"
 
 local M = {}
 
--- Global functions. The guarded ones (marked so) come from the host: they keep the limits of instructions and memory.
+-- Global functions. Those marked "guarded" come from the host, which keeps the limits of instructions and memory.
 M.functions = {
   assert = "raises, nothing more",
   error = "raises, nothing more",
@@ -25,7 +26,7 @@ M.functions = {
   xpcall = "guarded: as pcall, and its handler as any code",
 }
 
--- Libraries: a fresh copy for each chunk, so that one kit cannot change another's.
+-- Libraries. Each chunk gets its own copy, so that one kit cannot change another's.
 M.libraries = {
   coroutine = { "create", "isyieldable", "resume", "running", "status", "wrap", "yield", "close",
     reason = "guarded: every coroutine counts instructions" },
@@ -38,7 +39,7 @@ M.libraries = {
   utf8 = { "char", "charpattern", "codepoint", "codes", "len", "offset", reason = "guarded: counted by the length of the text" },
 }
 
--- Why a name of Lua's is not there.
+-- Why a name of Lua is missing.
 M.absent = {
   io = "kits have no files", os = "kits have no processes, clock or environment: the same input gives the same rows",
   debug = "kits cannot look into the engine", package = "kits require kit and what is in the kits folder",
@@ -59,12 +60,13 @@ local refused = {
   __mode = "kits have no __mode: what a weak table still holds differs from run to run",
 }
 
--- Lua looks at __mode whenever it collects, so a table that serves as a metatable must not get it later either: it gets a
--- metatable of its own, which no kit ever holds, and whose __newindex sees every key that is new.
+-- A kit must not set __mode, also not later in a table that is a metatable already, because Lua reads __mode at each
+-- collection.
+-- So each metatable gets a metatable of its own, the guard. No kit ever holds it, and its __newindex sees every new key.
 --
 --   t ──▶ mt ──▶ guard             mt had no metatable
---   t ──▶ mt ──▶ copy of its own, with the guard before its __newindex
-local OWN = {} -- the key in a guard under which the metatable stands that kits see
+--   t ──▶ mt ──▶ a copy of mt's own metatable, with the guard before its __newindex
+local OWN = {} -- in a guard, the key of the metatable that kits see
 
 local function check_key(key)
   if refused[key] then error(refused[key], 0) end
@@ -107,7 +109,7 @@ local function guard_metatable(mt)
   if not is_guard(own) then debug.setmetatable(mt, guard_over(own)) end
 end
 
--- setmetatable without __gc and __mode, and not for what is protected.
+-- setmetatable without __gc and __mode. It refuses what is protected.
 local function safe_setmetatable(t, mt)
   if type(t) ~= "table" then error("setmetatable takes a table, not a " .. type(t), 0) end
   if mt ~= nil and type(mt) ~= "table" then error("setmetatable takes a table or nil as metatable", 0) end
@@ -121,7 +123,7 @@ local function safe_getmetatable(v)
   return mt[OWN] or nil
 end
 
--- Metatables that set __metatable show that; those of the engine all do.
+-- tostring that shows __metatable for a metatable that has one, as all of the engine do.
 local function safe_tostring(tostring_)
   return function(v)
     local kind = type(v)
@@ -141,7 +143,7 @@ end
 ---@field utf8 table
 ---@field load fun(text:string, name:string, env:table):function|nil,string|nil
 
---- The names that an environment has beside those of Lua's own libraries' items.
+--- The names that an environment has: functions and libraries, without the functions in the libraries.
 ---@return string[]
 function M.names()
   local list = { "require", "setmetatable", "getmetatable", "tostring" }

@@ -1,16 +1,17 @@
--- State between rows: which functions of a kit keep some. Workers have a copy of the kit each, and rows go to any of them, so
--- what a function keeps from one row to the next would be another thing with each --jobs.
+-- Finds functions of a kit that keep state between rows. Each worker has its own copy of the kit, and a row may go to any
+-- worker.
+-- So a value that is kept from row to row would depend on --jobs.
 --
 --   the kit's functions ─▶ their upvalues, what those hold, and so on ─▶ each function's code: what does it write?
---     sees an upvalue, or a table that it holds, written  ─▶ a mistake of the kit, with its line
---     cannot tell, and some table is there to be written  ─▶ the kit runs with one worker
+--     it writes an upvalue, or a table that one holds     ─▶ a mistake of the kit, with its line
+--     not known, and there is a table that it could write ─▶ the kit runs with one worker
 --
--- The code is read as string.dump writes it, which is the form of this very Lua.
+-- The code is read in the form in which string.dump writes it. That form belongs to exactly this version of Lua.
 local fault = require "kit.base.fault"
 
 local M = {}
 
--- Numbers of the instructions that matter, as lopcodes.h of Lua 5.4 counts them.
+-- Numbers of the instructions that matter here, from lopcodes.h of Lua 5.4.
 local MOVE, LOADFALSE_SKIP, LOADNIL, GETUPVAL, SETUPVAL, GETTABUP, GETFIELD = 0, 6, 8, 9, 10, 11, 14
 local SETTABUP, SETTABLE, SETFIELD, NEWTABLE, SELF = 15, 16, 18, 19, 20
 local JMP, FIRST_TEST, LAST_TEST, CALL = 56, 57, 67, 68
@@ -97,7 +98,7 @@ function Reader:proto(parent)
   return p
 end
 
--- The function as its prototypes; nil where the dump is not of the form that is known here.
+-- The function as a tree of prototypes; nil when the dump does not have the expected form.
 local function read(f)
   local ok, text = pcall(string.dump, f)
   if not ok or text:sub(1, 6) ~= "\27Lua\x54\0" or text:sub(13, 15) ~= "\4\8\8" then return nil end
@@ -110,7 +111,8 @@ local function decode(i)
   return i & 0x7F, i >> 7 & 0xFF, i >> 16 & 0xFF, i >> 24 & 0xFF
 end
 
--- The function's own upvalue that upvalue `i` of a prototype in it is; nil where it is a local inside of the function.
+-- Which upvalue of the function itself is upvalue `i` of a prototype inside of it; nil when that is a local inside the
+-- function.
 local function outer(p, i)
   local up = p.upvalues[i]
   if not p.parent then return i end
@@ -118,7 +120,7 @@ local function outer(p, i)
   return outer(p.parent, up.index)
 end
 
--- The instructions at which control may arrive from elsewhere.
+-- The instructions to which control may jump from elsewhere.
 local function targets(p)
   if p.targets then return p.targets end
   local at = {}
@@ -147,7 +149,8 @@ local function writes(i, register)
   return not none and register == a
 end
 
--- The local variable that lives in the register at that instruction: variables lie in the order of their beginnings.
+-- The local variable that lives in the register at that instruction. Variables use registers in the order in which they
+-- begin.
 local function local_at(p, register, pc)
   local n = 0
   for _, v in ipairs(p.locals) do
@@ -160,8 +163,9 @@ end
 
 local origin
 
--- Where the value of a register comes from, seen from the instruction `pc`: "fresh" (a table made here), "row" (what the engine
--- has given to the kit's function), "kept" (an upvalue, a library), nil: not known.
+-- Where the value of a register comes from, seen from instruction `pc`. "fresh": a table made here. "row": given by the
+-- engine to
+-- the kit's function. "kept": an upvalue or a library. nil: not known.
 local function nearest(p, register, pc)
   local jumped = targets(p)
   for at = pc - 1, 0, -1 do
@@ -178,7 +182,7 @@ local function nearest(p, register, pc)
   end
 end
 
--- `for _, row in ipairs(rows)` over what the engine has given.
+-- Whether this is `for _, row in ipairs(rows)` over rows that the engine has given.
 local function loops_over_rows(p, register, v)
   for pc = v.first, math.min(v.last, p.last) do
     local op, a = decode(p.code[pc])
@@ -213,7 +217,8 @@ end
 local reads_alone = { concat = true, unpack = true, pack = true }
 local changing = { rawset = true, setmetatable = true }
 
--- The functions of Lua that write into their first argument: what that is. At `pc` the function is in register a.
+-- For functions of Lua that write into their first argument: where that argument comes from. The function is in register a
+-- at `pc`.
 local function first_argument(p, pc, a)
   local op, a1, b1 = decode(p.code[pc + 1] or 0)
   if p.code[pc + 1] and op == MOVE and a1 == a + 1 then return origin(p, b1, pc + 1) end
@@ -223,7 +228,7 @@ local function first_argument(p, pc, a)
   return nil
 end
 
--- What table.move writes into: its fifth argument, or the first where it has four.
+-- The argument into which table.move writes: the fifth, or the first when there are four.
 local function moved_into(p, pc, a)
   for at = pc + 1, p.last do
     local op, a1, b1 = decode(p.code[at])
@@ -240,7 +245,8 @@ local function tell(found, p, pc, from, what)
   list[#list + 1] = { line = p.lines[pc], what = what }
 end
 
--- A library, or the environment, that is more than read from at once: `string.rep` is, `f(string)` and `t = string` are not.
+-- Whether a library or the environment may be kept for later. `string.rep` only reads from it at once; `f(string)` and
+-- `t = string` keep it.
 local function holds_library(p, pc, found)
   local op, a, b, c = decode(p.code[pc])
   if op == GETUPVAL then return found.libraries[outer(p, b)] end
@@ -274,7 +280,7 @@ local function scan(p, found)
   for _, inner in ipairs(p.protos) do scan(inner, found) end
 end
 
--- Whether the function, or one inside of it, has this word among its constants: `ctx.meta` does.
+-- Whether the function, or one inside of it, has this word among its constants, as `ctx.meta` has.
 local function names(p, word)
   for _, constant in pairs(p.constants) do
     if constant == word then return true end
@@ -294,7 +300,8 @@ function Walk:say_unknown(where, what)
   self.unknown = self.unknown or { file = where.file, line = where.line, what = what }
 end
 
--- A function of the kit: its code, and what its upvalues hold. Reached through a table it may never be called for a row.
+-- A function of the kit: looks at its code and at what its upvalues hold. One that is reached through a table may never be
+-- called for a row.
 function Walk:kit_function(f, is_root, direct)
   local where, found = fault.where_defined(f), { seen = {}, unknown = {}, names = self.names, libraries = {} }
   for i = 1, 255 do
@@ -370,10 +377,10 @@ end
 ---@field what string
 
 ---@class kit.StateHost
----@field known table<any, boolean>      what every kit holds and mostly only reads: libraries, k, environments
----@field libraries table<any, boolean>  those of them that a kit could write into: libraries, environments
----@field names table<string, boolean>   of libraries
----@field mutators table<any, boolean>   functions of Lua that write into what they are given
+---@field known table<any, boolean>      what every kit holds and usually only reads: libraries, k, environments
+---@field libraries table<any, boolean>  those of them into which a kit could write: libraries, environments
+---@field names table<string, boolean>   the names of libraries
+---@field mutators table<any, boolean>   functions of Lua that write into their arguments
 ---@field opened fun(v: any): any
 ---@field immutable table<any, boolean>
 

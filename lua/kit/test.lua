@@ -1,10 +1,10 @@
--- Tests of kits with no database: run cells or a file through a kit, look at values and issues.
+-- Tests of kits without a database: run cells or a file through a kit, and look at values and issues.
 --
 --   local kit = require("kit.test").load "kits/acme/contacts.lua"
 --   local r = kit:run({ Name = "ACME", ["E-Mail"] = "info@acme.de" }, { meta = { tenant_id = 7 } })
 --   assert.is_true(r.ok)
 --
--- With luassert (busted has it) there are also assert.accepts(kit, cells, options) and
+-- With luassert, which busted has, there are also assert.accepts(kit, cells, options) and
 -- assert.rejects(kit, cells, field, code, options).
 require "kitload.host.modules"
 local fault = require "kit.base.fault"
@@ -15,10 +15,10 @@ local M = {}
 --- NULL inside a JSON value.
 M.null = require("kitload.talk.json").null
 
---- A cell that stands in quotes in the file, for fields with empty = "quoted".
+--- A cell that is quoted in the file, for fields with empty = "quoted".
 M.quoted = trial.quoted
 
--- All mistakes of a kit, or the one error, as the text of an error.
+-- The text of an error: all mistakes of a kit, or the one error.
 local function text_of(err)
   local lines = {}
   for _, p in ipairs(err.exit == 2 and err.problems or {}) do
@@ -46,7 +46,7 @@ local Kit = {}
 Kit.__index = Kit
 Kit.__name = "kit"
 
---- A kit, by its file or by its name in the workspace. Mistakes of the kit raise, with file and line.
+--- Open a kit by its file, or by its name in the workspace. A mistake of the kit raises an error with file and line.
 ---@param path string
 ---@return kit.test.Kit
 function M.load(path)
@@ -55,8 +55,9 @@ function M.load(path)
   return setmetatable({ name = opened.description.name, version = opened.description.version, trial = opened }, Kit)
 end
 
---- Run one row. A cell that is not given is an empty one; NULL is nil in the values. A function of the kit that raises, raises
---- here, with the kit's line.
+--- Run one row. A missing cell is an empty one. NULL is nil in the values. When a function of the kit raises an error, it
+--- is
+--- raised here, with the kit's line.
 ---@param cells table<string|integer, string|number|table>  by header, or by the column's number
 ---@param options kitload.RunOptions?
 ---@return kitload.Result
@@ -66,7 +67,7 @@ function Kit:run(cells, options)
   return result
 end
 
---- Run a file as `kitload check` would. Gives a result for each row, the counts, and what was read of the header.
+--- Run a file as `kitload check` does. Gives a result for each row, the counts, and what was found in the header.
 ---@param path string
 ---@param options kitload.FileOptions?
 ---@return kitload.FileResult
@@ -88,7 +89,7 @@ local function state_text(result)
   return "rejects the row"
 end
 
---- What the kit did, for a message.
+--- What the kit did with a row, for a message.
 local function told(kit, result)
   local lines = { ("the kit %s %s"):format(kit.name, state_text(result)) }
   for _, issue in ipairs(result.issues) do lines[#lines + 1] = issue_text(issue) end
@@ -109,7 +110,7 @@ local function accepts(state, arguments)
   return result.ok
 end
 
--- The code is named exactly; without one any error at the field will do.
+-- A code must match exactly. Without a code any error at the field is enough.
 local function rejects(state, arguments)
   local kit, cells, field, code, options = arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]
   check_kit(kit, "rejects")

@@ -1,4 +1,5 @@
--- k.dec: exact decimal numbers. What fits 62 bits is a Lua integer and a scale; more digits are limbs of seven.
+-- k.dec: exact decimal numbers. A number of at most 62 bits is a Lua integer and a scale. A longer one is a list of limbs
+-- of seven digits.
 local M = {}
 
 local BASE, WIDTH, MANY = 10000000, 7, 2000 -- MANY: digits that one number may have
@@ -7,7 +8,7 @@ local SMALL = 2 ^ 62
 local methods = {}
 local D = { __name = "decimal", __metatable = "decimal", __index = methods }
 
--- A magnitude: limbs, the lowest first, without zeros at the top. Zero has none.
+-- A magnitude is a list of limbs, the lowest first, without zeros at the top. Zero is the empty list.
 local function big_from_digits(digits)
   local big = {}
   for at = #digits, 1, -WIDTH do
@@ -42,7 +43,7 @@ local function big_add(a, b)
   return sum
 end
 
--- a - b for a >= b.
+-- a - b. The caller makes sure that a >= b.
 local function big_sub(a, b)
   local rest, borrow = {}, 0
   for i = 1, #a do
@@ -69,8 +70,9 @@ local function big_mul(a, b)
   return out
 end
 
--- A number is { m = integer, s = scale }, { neg = bool, big = limbs, s = scale }, or a word of PostgreSQL's numeric, which is
--- { rank = 2, 1 or -1, s = 0 }.
+-- A number is { m = integer, s = scale }, or { neg = bool, big = limbs, s = scale }. Infinity, -Infinity and NaN, the words
+-- of
+-- PostgreSQL's numeric, are { rank = 1, -1 or 2, s = 0 }.
 local function small(m, s)
   return setmetatable({ m = m, s = s }, D)
 end
@@ -93,8 +95,8 @@ local function as_big(d)
   return d.m < 0, big_from_digits((("%d"):format(d.m):gsub("^%-", "")))
 end
 
---- A decimal from a decimal, an integer or canonical text; nil for anything else. Floats are not taken: they are
---- not exact.
+--- A decimal from a decimal, an integer or canonical text; nil for anything else. A float gives nil, because floats are not
+--- exact.
 ---@param v any
 ---@return table|nil
 function M.parse(v)
@@ -105,7 +107,7 @@ function M.parse(v)
   end
   if type(v) ~= "string" or #v > MANY then return nil end
   if ranks[v] then return words[ranks[v]] end
-  -- Lua's own matcher: kits' counts its steps, which a text of this length does not need.
+  -- Lua's own string.match, because the kits' one counts its steps, and a text of this length does not need that.
   local sign, whole, frac = string.match(v, "^([+-]?)(%d+)%.?(%d*)$")
   if not whole or string.byte(v, -1) == 46 then return nil end
   local digits = whole .. frac
@@ -126,7 +128,7 @@ local function wanted(v, what)
   error(("%s takes a decimal, an integer or a text like \"1234.56\", not %s"):format(what, given), 0)
 end
 
--- Both with the larger scale of the two.
+-- Both numbers with the larger of their scales.
 local function rescaled(d, scale)
   local by = scale - d.s
   if by == 0 then return d end
@@ -149,7 +151,7 @@ local function sign_of(d)
   return d.neg and -1 or 1
 end
 
--- Sums and products with a word, as PostgreSQL has them: what has no value is NaN.
+-- Sums and products with a word, as PostgreSQL defines them: a result that has no value is NaN.
 local function word_sum(a, b)
   if a.rank and b.rank and a.rank ~= b.rank then return words[2] end
   return words[a.rank or b.rank]
@@ -234,7 +236,8 @@ end
 
 function D.__concat(a, b) return tostring(a) .. tostring(b) end
 
--- Half to even, of a quotient's digits whose last one is past the scale; `more` says that digits follow it.
+-- Rounds half to even. The last of the quotient's digits is the first one behind the scale; `more` says that other digits
+-- follow it.
 local function rounded(big, more)
   local digits = big_digits(big)
   local last = tonumber(digits:sub(-1))
@@ -244,7 +247,7 @@ local function rounded(big, more)
   return kept
 end
 
---- The quotient with so many digits after the point, half to even.
+--- The quotient with `scale` digits after the point, rounded half to even.
 ---@param b any
 ---@param scale integer
 function methods:div(b, scale)

@@ -1,10 +1,10 @@
--- The mistakes of a kit: where they were written, the line itself, what to write instead.
+-- The mistakes of a kit: each with its file and line, the text of the line, and what to write instead.
 local listing = require "kit.base.listing"
 local place = require "kit.base.place"
 
 local M = {}
 
--- Our own modules are loaded as "=kit.steps" from the binary and as "@…/kit/steps.lua" from files.
+-- In the binary our own modules have names like "=kit.steps". From files they are "@…/kit/steps.lua".
 local here = debug.getinfo(1, "S").source
 local ours = here:match "^(@.*)base/fault%.lua$" or "="
 
@@ -12,7 +12,7 @@ local ours = here:match "^(@.*)base/fault%.lua$" or "="
 ---@field file string
 ---@field line integer
 
---- Whether a chunk is the engine's own.
+--- Whether a chunk belongs to the engine, not to a kit.
 function M.is_ours(source)
   return source:sub(1, 1) ~= "@" or source:sub(1, #ours) == ours
 end
@@ -21,7 +21,7 @@ local function is_kit(info)
   return info.currentline > 0 and not M.is_ours(info.source)
 end
 
---- Where the kit's code is now: the innermost function on the stack that is not ours.
+--- Where the kit's code is now: the innermost function on the stack that belongs to a kit.
 ---@return kit.Where
 function M.where()
   local level = 2
@@ -34,8 +34,9 @@ function M.where()
   return { file = "?", line = 0 }
 end
 
---- The message of an error that kit code has raised, without the place that Lua put before it, and that place. Lua cuts
---- long file names there, so the whole one is taken from the stack.
+--- The message of an error that kit code has raised, without the place that Lua puts before it, and that place. The file
+--- name is
+--- taken from the stack, because Lua cuts a long one in the message.
 ---@param message string
 ---@return string message, kit.Where
 function M.locate(message)
@@ -81,7 +82,7 @@ function M.new()
   return setmetatable({ list = {}, texts = {}, seen = {} }, Faults)
 end
 
---- Keep a chunk's text, so that its lines can be shown.
+--- Keep a chunk's text, so that messages can show its lines.
 function Faults:keep(file, text)
   local lines = {}
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do lines[#lines + 1] = line end
@@ -103,7 +104,7 @@ function Faults:line(where)
   return line and line:match "^%s*(.-)%s*$"
 end
 
---- The place of `name =` in the table that begins at `where`: a fact's own line in a table of many lines.
+--- The place of `name =` in the table that begins at `where`, so that a message names the fact's own line, not the table's.
 ---@param where kit.Where
 ---@param name string
 ---@return kit.Where
@@ -113,7 +114,7 @@ function Faults:find(where, name)
   return line and { file = where.file, line = line } or where
 end
 
---- The place of `k.name` inside what begins at `where`, or `where`.
+--- The place of `k.name` in the statement that begins at `where`; `where` itself when it is not found.
 ---@param where kit.Where
 ---@param name string
 ---@return kit.Where
@@ -123,7 +124,7 @@ function Faults:word(where, name)
   return line and { file = where.file, line = line } or where
 end
 
---- Where the kit's code reads k.name just now.
+--- Where the kit's code reads k.name at this moment.
 ---@param name string
 ---@return kit.Where
 function Faults:where_read(name)
@@ -133,12 +134,13 @@ function Faults:where_read(name)
   return where
 end
 
---- Record a mistake. The same one at the same place (a step that two kits inherit) counts once.
+--- Record a mistake. The same mistake at the same place counts once (two kits may inherit the step that has it).
 ---@param where kit.Where
 ---@param message string
 ---@param hint string|nil
 function Faults:add(where, message, hint)
-  -- A function that ends in a tail call has left the stack: `return k.kit { … }` stands at the file's return.
+  -- A function that ends in a tail call is no longer on the stack. So a mistake in `return k.kit { … }` is put at the
+  -- file's return.
   if where.file == "?" and self.current then where = { file = self.current, line = self:last_return() } end
   local id = where.file .. ":" .. where.line .. ":" .. message
   if self.seen[id] then return end

@@ -1,10 +1,11 @@
--- What kits hold of the language: empty tables. The objects that stand behind them know the session, the steps' own tables and
--- the list of mistakes, which a kit must neither read nor change.
+-- The handles that kits get for the objects of the language: empty tables. The objects behind them know the session, the
+-- steps' own
+-- tables and the list of mistakes. A kit must neither read nor change those.
 --
 --   kit's code ── k.trim ──▶ handle {} ──open──▶ Step { session, info, … }
 local M = {}
 
--- The class of steps, by which those in another step's argument are known.
+-- The class of steps. With it a step in another step's argument is recognized.
 M.Step = { __metatable = false }
 
 --- Whether the value is a step of the engine, not a table of the kit that looks like one.
@@ -13,11 +14,11 @@ function M.is_step(v)
 end
 
 ---@class kit.Handles
----@field give fun(v:any):any   the handle of an object; of a function, one that gives handles
+---@field give fun(v:any):any   the handle of an object; for a function, a function whose results are handles
 ---@field open fun(v:any):any   the object behind a handle; any other value as it is
 ---@field open_inside fun(v:any):any   the same for a step's argument, which may be a table with handles in it
 
---- Handles of one loading.
+--- Handles for one loading of a kit.
 ---@param session kit.Session
 ---@param is_object fun(v:any):boolean
 ---@return kit.Handles

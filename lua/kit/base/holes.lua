@@ -1,11 +1,12 @@
--- Lists with a hole: ipairs and # end before it, or behind it, so that a misspelt local would silently cut the list.
+-- Finds lists with a hole. A misspelt local is nil and makes a hole; ipairs and # may stop there, so the list would lose
+-- its end silently.
 local pairs = require "kit.base.ordered"
 
 local M = {}
 
 local function is_plain(t) return type(t) == "table" and not debug.getmetatable(t) end
 
---- The first place without a value before the list's last one.
+--- The first place that has no value, before the last place that has one; nil for a list without a hole.
 ---@param t table
 ---@return integer|nil
 function M.first(t)
@@ -19,7 +20,7 @@ function M.first(t)
   end
 end
 
---- What is wrong with a list, and with the lists among its named values; nil when nothing is.
+--- What is wrong with a list, or with a list among its named values; nil when nothing is wrong.
 ---@param t any
 ---@return string|nil message, string|nil hint
 function M.fault(t)

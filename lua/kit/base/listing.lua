@@ -1,10 +1,11 @@
--- Names in messages: a file may have 300,000 headers, and one of them may be a megabyte long.
+-- Lists of names for messages, cut to a bearable length. A file may have 300,000 headers, and one of them may have a
+-- megabyte.
 local M = {}
 
--- LIMIT_NAMES_SHOWN of src/base/limits.def, and bytes of a name that says which is meant.
+-- SHOWN is LIMIT_NAMES_SHOWN of src/base/limits.def. NAME is how many bytes of a name are shown.
 local SHOWN, NAME = 12, 60
 
---- A text of at most so many bytes, cut where a character ends; "…" says so.
+--- The first bytes of a text, at most `most`, cut between two characters. "…" at the end says that it was cut.
 ---@param s string
 ---@param most integer|nil  60 when not given
 ---@return string
@@ -15,9 +16,9 @@ function M.clip(s, most)
   return s:sub(1, most) .. "…"
 end
 
---- "a, b, c", and past twelve "…, … (40 in all)".
+--- "a, b, c". A list of more than twelve names ends in "…, … (40 in all)".
 ---@param names (string|integer)[]
----@param write (fun(name: string|integer): string)|nil  how one is written; as it is when not given
+---@param write (fun(name: string|integer): string)|nil  how one is written; nil: as it is
 ---@param most integer|nil
 ---@return string
 function M.list(names, write, most)

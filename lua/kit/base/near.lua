@@ -1,7 +1,7 @@
--- Finds the name that somebody may have meant.
+-- Finds the name that somebody probably meant.
 local M = {}
 
---- Edits that turn a into b: insert, delete, change, swap two neighbours.
+--- How many edits turn a into b. An edit inserts, deletes or changes a letter, or swaps two neighbours.
 ---@param a string
 ---@param b string
 ---@return integer
@@ -23,11 +23,11 @@ function M.distance(a, b)
   return one[#b]
 end
 
--- Longer names are not looked at: the work grows with the square, and a file's header may be of any length.
+-- Longer names are not compared: the work grows with the square of the length, and a file's header may have any length.
 local LONGEST = 60
 
---- The nearest of the names, or nil when none is near: a third of the letters may differ.
---- Names of equal distance are decided by the alphabet, never by the order of a table.
+--- The nearest of the names. Nil when none is near; at most a third of the letters may differ.
+--- Among names of equal distance the first by the alphabet wins, so that the answer is always the same.
 ---@param name string
 ---@param names string[]
 ---@return string|nil
@@ -54,7 +54,8 @@ function M.did_you_mean(name, names)
   return best and ("did you mean '%s'?"):format(best) or nil
 end
 
--- How many words of a name, cut at _, another name has; names of one word count when one contains the other.
+-- How many words of a name, cut at _, are also in the other name. A name of one word counts as one when one name contains
+-- the other.
 local function shared(a, b)
   local n, has = 0, {}
   for word in b:lower():gmatch "[^_%s]+" do has[word] = true end
@@ -65,7 +66,7 @@ local function shared(a, b)
   return n
 end
 
---- The nearest name, also one that is longer or shorter by a word: weight, weight_kg.
+--- The nearest name, or one that has a word more or less, as weight and weight_kg.
 ---@param name string
 ---@param names string[]
 ---@return string|nil

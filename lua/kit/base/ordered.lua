@@ -1,9 +1,12 @@
--- pairs in an order that is the same at each run, for all that is said of a table's names: Lua's own order is another one in each state.
+-- Walks through a table like pairs, but in the same order at each run. Lua's own order differs from state to state, and
+-- messages
+-- that list names must not.
 --
---   numbers, texts by their bytes, false, true ─▶ whatever else is a key, in any order: it is only told by its type
+--   numbers, texts by their bytes, false, true ─▶ keys of other types, in any order (messages show only their type)
 
---- In the place of pairs; the keys are those of the beginning. It is called for each table of a kit, so that it sorts without
---- a function of its own, and only where there is something to sort.
+--- Use it in the place of pairs. Keys that are added during the walk are not visited. It is called for each table of a kit,
+--- so it
+--- is made cheap: it has no comparison function of its own and sorts only where there is something to sort.
 ---@generic K, V
 ---@param t table<K, V>
 ---@return fun(): K, V

@@ -1,7 +1,7 @@
--- Finds in a kit's text the line of a name, where Lua itself knows only the line of the whole table.
+-- Finds the line of a name in a kit's text. Lua itself knows only the line of the whole table.
 local M = {}
 
--- The position after a quoted string that begins at `at`, or the line's end.
+-- The position after the quoted string that begins at `at`; the line's end when the string does not end.
 local function after_string(line, at)
   local special = "[\\" .. line:sub(at, at) .. "]"
   repeat
@@ -13,11 +13,11 @@ local function after_string(line, at)
   return at + 1
 end
 
--- What begins a word, a string, a comment or a table.
+-- Characters that begin a word, a string, a comment or a table.
 local telling = "[%a_\"'%-%[{}()]"
 
 --- The line of `name =` directly inside the table that opens at or after line `first`; nil when it is not there.
---- Strings and comments are skipped; a long string is, when it ends in its line.
+--- Strings and comments are skipped. A long string is skipped only when it ends in the line in which it begins.
 ---@param lines string[]
 ---@param first integer
 ---@param name string
@@ -51,7 +51,8 @@ function M.of_fact(lines, first, name)
   end
 end
 
---- The line of `.name` at or above line `from`: Lua gives the last item of a list the line of the closing brace.
+--- The line of `.name` at or above line `from`. It searches upwards, because for the last item of a list Lua gives the line
+--- of the closing brace.
 ---@param lines string[]
 ---@param from integer
 ---@param name string
@@ -64,7 +65,7 @@ function M.of_word(lines, from, name)
   return from
 end
 
---- The line of `.name` at or below line `from`, not further than a field goes; nil when it is not there.
+--- The line of `.name` at or below line `from`, at most 20 lines further; nil when it is not there.
 ---@param lines string[]
 ---@param from integer
 ---@param name string

@@ -1,17 +1,17 @@
--- A value as a kit would write it: what explain prints, the same every time.
+-- Writes a value as a kit would write it. `explain` prints this, and it is the same every time.
 local M = {}
 
 local handles = require "kit.base.handles"
 local near = require "kit.base.near"
 
--- A tab is \t, as people write it.
+-- A tab is written as \t, as people write it.
 local function quoted(s)
   local parts = {}
   for part in (s .. "\t"):gmatch "([^\t]*)\t" do parts[#parts + 1] = ("%q"):format(part):gsub("\\\n", "\\n"):sub(2, -2) end
   return '"' .. table.concat(parts, "\\t") .. '"'
 end
 
---- Lua source of a text, number, boolean or table of them; functions and other objects by their type.
+--- Lua source of a text, a number, a boolean or a table of them. Of functions and other objects it gives the type.
 ---@param v any
 ---@param depth integer|nil
 ---@return string
@@ -22,7 +22,7 @@ function M.value(v, depth)
   if type(v) ~= "table" then return type(v) == "function" and "function" or tostring(v) end
   if handles.is_step(v) then return "k." .. M.step(v.info.name, v.given, v.called) end -- a step in another one's argument
   if debug.getmetatable(v) then return tostring(v) end
-  if depth == 4 then return "…" end -- no step takes such a table, and it may contain itself
+  if depth == 4 then return "…" end -- no step takes such a deep table, and it may contain itself
   local parts = {}
   for i, item in ipairs(v) do parts[i] = M.value(item, depth + 1) end
   local named = {}
@@ -36,7 +36,7 @@ function M.value(v, depth)
   return #parts == 0 and "{}" or "{ " .. table.concat(parts, ", ") .. " }"
 end
 
---- A step as it stands in a kit, without the k.
+--- A step as it is written in a kit, but without "k.".
 ---@param name string
 ---@param given any
 ---@param called boolean

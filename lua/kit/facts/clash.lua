@@ -1,11 +1,11 @@
--- Characters of a CSV source that cannot stand beside each other: one for two of delimiter, quote, escape and comment.
+-- Finds characters of a CSV source that clash: one character cannot be two of delimiter, quote, escape and comment.
 local M = {}
 
 local function shown(c)
   return c == "\t" and "a tab" or ("'%s'"):format(c)
 end
 
--- COPY has quotes like other characters, and its backslash is given.
+-- In the COPY format a quote is a character like others, and the escape is always the backslash.
 local function of_copy(says)
   if says.quote ~= nil and says.quote ~= false or says.escape ~= nil and says.escape ~= "\\" then
     return ('format = "copy" has no quotes, and a backslash before what is escaped'), "leave quote and escape out"
@@ -16,7 +16,7 @@ local function of_copy(says)
   end
 end
 
---- What is wrong, and what to write.
+--- What is wrong, and what to write instead; nil when nothing is wrong.
 ---@param says table  a kit's source; quote = nil is the double quote
 ---@return string? message, string? hint
 function M.of(says)

@@ -1,4 +1,4 @@
--- When a kit runs: the five fields of cron, or a word like @daily, read into what they mean.
+-- Reads when a kit runs: the five fields of cron, or a word like @daily.
 --
 --   "30 6 * * mon-fri" ─▶ { minute = {30}, hour = {6}, day = all, month = all, weekday = {1…5} }
 local near = require "kit.base.near"
@@ -7,8 +7,8 @@ local show = require("kit.base.fault").show
 local M = {}
 
 ---@class kit.CronField
----@field values integer[]  in their order
----@field star boolean      written with * first: for cron the field does not restrict the days
+---@field values integer[]  in ascending order
+---@field star boolean      it begins with *: then cron does not use the field to restrict the days
 
 ---@class kit.Cron
 ---@field minute kit.CronField
@@ -27,7 +27,7 @@ M.words = {
 local months = { jan = 1, feb = 2, mar = 3, apr = 4, may = 5, jun = 6, jul = 7, aug = 8, sep = 9, oct = 10, nov = 11, dec = 12 }
 local days = { sun = 0, mon = 1, tue = 2, wed = 3, thu = 4, fri = 5, sat = 6 }
 
--- In the order in which they are written. Sunday is 0 and 7.
+-- The fields in the order in which they are written. Sunday is 0 and also 7.
 local fields = {
   { name = "minute", least = 0, most = 59 }, { name = "hour", least = 0, most = 23 }, { name = "day", least = 1, most = 31 },
   { name = "month", least = 1, most = 12, names = months }, { name = "weekday", least = 0, most = 7, names = days },
@@ -41,7 +41,7 @@ local function number(field, word)
   return n
 end
 
--- One part between commas: *, 5, 1-5, each with /step.
+-- One part between commas: *, 5 or 1-5. Each may end in /step.
 local function read_part(field, part, found)
   local range, step = part:match "^([^/]+)/(%d+)$"
   range = range or part
@@ -78,7 +78,7 @@ end
 
 local longest = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
 
--- A day like 31 February: the kit would never run.
+-- Whether the kit would never run, as with 31 February.
 local function never(cron)
   if not cron.weekday.star then return false end
   for _, month in ipairs(cron.month.values) do
@@ -87,7 +87,7 @@ local function never(cron)
   return true
 end
 
---- Read an expression. Nil, what is wrong and what to write, where it is none.
+--- Read an expression. When it is none: nil, what is wrong, and what to write.
 ---@param text any
 ---@return kit.Cron?, string? wrong, string? how
 function M.parse(text)
@@ -110,7 +110,7 @@ function M.parse(text)
   return cron
 end
 
---- The check of the fact: the expression with single blanks, as crontab takes it.
+--- The check of the fact. Gives the expression with single blanks, as crontab takes it.
 function M.check(text)
   local cron, wrong, hint = M.parse(text)
   if not cron then return nil, wrong, hint end
@@ -134,8 +134,9 @@ local function calendar(cron, by_weekday, by_day)
     list(cron.minute, 60, "%02d"))
 end
 
---- The same for systemd, as OnCalendar= takes it. For cron a day and a weekday that are both restricted mean one or the
---- other, for systemd both: then there are two.
+--- The same expression for systemd, in the form of OnCalendar=. When both day and weekday are restricted, cron means one or
+--- the
+--- other, but systemd means both. So there are two calendars then.
 ---@param cron kit.Cron
 ---@return string[]
 function M.calendars(cron)

@@ -1,4 +1,4 @@
--- The examples of a kit: what one may say, checked when the kit is loaded. `kitload test` runs them.
+-- Checks the examples of a kit when the kit is loaded. `kitload test` runs them.
 --
 --   examples = {
 --     { input = { Name = "ACME" }, gives = { name = "ACME" } },

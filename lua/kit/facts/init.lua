@@ -1,4 +1,5 @@
--- The named facts of a field, of a kit and of its source: what each may be, and what to write when it is not.
+-- The named facts of a field, of a kit and of its source: which values each may have, and what to write instead of a wrong
+-- one.
 local cron = require "kit.facts.cron"
 local dec = require "kit.base.dec"
 local fault = require "kit.base.fault"
@@ -19,7 +20,7 @@ local function flag(v)
   return nil, ("must be true or false, not %s"):format(show(v)), type(v) == "string" and "write it without quotes: true, or false" or nil
 end
 
--- true, or what is said of the table that is made.
+-- true, or a table with options for the new table.
 local function create(v)
   if type(v) == "boolean" then return v end
   local how = "write create = true, or create = { public = true }"
@@ -55,10 +56,10 @@ local function between(least, most)
   end
 end
 
--- These numbers stand in src/base/limits.def, too, which the sandbox does not see.
+-- The same numbers as in src/base/limits.def, which the sandbox cannot read.
 local LENGTH, COLUMN, HEADER_ROW, SKIP, FOOTER = 10485760, 65535, 1000000, 1000000000, 1000
 
--- A text or a list of texts, as a list.
+-- A list of texts, from a text or a list of texts.
 local function texts(v)
   if type(v) == "string" then return { v } end
   if type(v) ~= "table" then return nil, ("must be a text or a list of texts, not %s"):format(show(v)) end
@@ -92,7 +93,7 @@ local function from(v)
   return list
 end
 
--- A text, a number, a boolean, or a k.dec as its text.
+-- A text, a number or a boolean; a k.dec becomes its text.
 local function one_value(v)
   if debug.getmetatable(v) == dec.metatable then return tostring(v) end
   if v ~= v then return nil, "cannot be the number that is no number", 'write "NaN" where it is meant' end
@@ -100,7 +101,7 @@ local function one_value(v)
   return nil, ("cannot be %s"):format(show(v))
 end
 
--- k.null: NULL where the file has no such column, and where a parent gives another default.
+-- k.null means NULL, for a column that the file lacks or where the parent has another default.
 local function default(v)
   if type(v) == "userdata" then return v end
   return one_value(v)
@@ -117,7 +118,7 @@ local function values(v)
   return out
 end
 
--- A column, or false: the field stays out of the table.
+-- The name of a column. false keeps the field out of the table.
 local function to(v)
   if v == false then return v end
   if type(v) == "string" and v ~= "" then return v end
@@ -159,7 +160,7 @@ M.field = {
   example = { check = text, doc = "a cell for the template" },
 }
 
---- What other tools call a fact, and what it is here.
+--- For names that other tools have: what to write here.
 M.meant = {
   kit = { fields = "fields stand in the list part, without a name", name = 'the name stands before the table: k.kit "name" { … }',
     table = 'write into = "schema.table"', target = 'write into = "schema.table"', destination = 'write into = "schema.table"',
@@ -176,10 +177,10 @@ M.meant = {
     skip_rows = "write skip", path = "write files", file = "write files", quotechar = "write quote" },
 }
 
--- The facts that become ops, in the order in which a value meets them.
+-- The facts that become ops, in the order in which they check a value.
 M.checks = { "min", "max", "above", "below", "min_length", "max_length", "length", "one_of", "not_one_of", "match" }
 
--- Domains whose values have an order that min and max can use.
+-- Domains whose values have an order, so that min and max are possible.
 M.ordered = { integer = true, decimal = true, float = true, date = true, time = true, timestamp = true, instant = true }
 
 local function into(v)
@@ -207,7 +208,8 @@ local function count_or_share(name)
   end
 end
 
--- Values in a table, counted no further than there may be; one that is too deep, or contains itself, is too many.
+-- How many values a table holds. The count ends at the limit; a table that is too deep, or contains itself, counts as too
+-- many.
 local MOST, DEEP = 100000, 16
 local function weigh(v, depth)
   if type(v) ~= "table" then return 1 end
@@ -277,14 +279,14 @@ local function one_char(v)
   return nil, ("must be one character, not %s"):format(show(v))
 end
 
--- false where a parent, or the look at the file, says otherwise.
+-- One character. false overrides what a parent says, or what the file looks like.
 local function one_char_or_none(v)
   if v == false then return v end
   local c, wrong = one_char(v)
   return c, wrong and wrong:gsub("one character", "one character or false")
 end
 
--- What lines to leave out begin with: # mostly, // or -- of some programs.
+-- The beginning of lines to leave out: usually #, in some programs // or --.
 local function comment(v)
   if v == false then return v end
   if type(v) == "string" and #v > 0 and #v <= 16 and v:find "%S" and not v:find "[\r\n%z]" then return v end
@@ -300,7 +302,7 @@ local function quote(v)
   return one_char(v)
 end
 
--- One character or several: some programs write || or "; " between cells.
+-- One or more characters, because some programs write || or "; " between cells.
 local function delimiter(v)
   local n = type(v) == "string" and utf8.len(v)
   if not n or n == 0 or #v > 16 or v:find "[\r\n%z]" then
@@ -317,7 +319,7 @@ local function is_row(v)
   return math.type(v) == "integer" and v >= 1 and v <= HEADER_ROW
 end
 
--- A row's number, several in their order, or false.
+-- The number of the header's row, several numbers in their order, or false.
 local function header(v)
   if v == false or is_row(v) then return v end
   local how = "write header = 3; where two rows are the header, header = { 3, 4 }; without one, header = false"
@@ -361,7 +363,7 @@ M.source = {
 
 local units = { B = 1, kB = 1000, MB = 1000000, GB = 1000000000, KiB = 1 << 10, MiB = 1 << 20, GiB = 1 << 30 }
 
--- Bytes, as a number or with a unit. An empty kit needs about one MiB; each worker has its own state.
+-- Bytes, as a number or with a unit. An empty kit needs about one MiB, and each worker has its own state.
 local function memory(v)
   local how = 'write a size, as in memory = "128 MiB"'
   local n, unit = v, "B"
@@ -376,7 +378,7 @@ local function memory(v)
   return n * units[unit]
 end
 
---- Limits of the sandbox that a workspace may set. The bounds keep a kit from holding a run up for ever.
+--- Limits of the sandbox that a workspace may set. They are bounded, so that no kit can make a run endless.
 ---@type table<string, kit.FactInfo>
 M.limits = {
   instructions = { check = between(1000, 1000000000), doc = "of Lua in one call of a function (10,000,000)" },
@@ -388,10 +390,10 @@ M.limits = {
   end, doc = "of one call, or of loading a kit (10)" },
 }
 
---- Facts that are each kit's own.
+--- Facts that each kit says for itself.
 M.own = { "version", "extends", "was", "trigger", "into", "key", "examples" }
 
---- What kits/_defaults.lua may say: the others.
+--- What kits/_defaults.lua may say: all other facts of kits, and these.
 ---@type table<string, kit.FactInfo>
 M.defaults = {
   limits = { check = M.kit.source.check, doc = "limits of the sandbox" },
@@ -400,7 +402,7 @@ M.defaults = {
 for name, info in pairs(M.kit) do M.defaults[name] = info end
 for _, name in ipairs(M.own) do M.defaults[name] = nil end
 
--- Names that the language has and this version has not.
+-- Names that the language knows, but that this version does not have.
 M.later = { field = {}, kit = {}, source = {} }
 
 return M

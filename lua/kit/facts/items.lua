@@ -1,5 +1,6 @@
--- The items of a kit that read several fields: rule, row, require_one, require_with, compare; those over many rows: unique,
--- dedupe, batch.
+-- The items of a kit. rule, row, require_one, require_with and compare read several fields; unique, dedupe and batch read
+-- many
+-- rows.
 local fault = require "kit.base.fault"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
@@ -71,7 +72,7 @@ function readers.row(check, item, _, add_function)
   return { kind = "row", fn = add_function(check, f) }
 end
 
--- The fields of a list, each there and named once.
+-- A list of fields. Each must exist, and may be named only once.
 local function read_fields(check, item, has_field, given, what)
   local seen = {}
   for _, name in ipairs(given) do
@@ -125,7 +126,7 @@ function readers.require_with(check, item, has_field)
   return read_requirement(check, item, has_field, "k.require_with", 'write k.require_with { "street", "city" }: a street needs a city')
 end
 
--- The named part of an item over all rows: each a value of a closed list.
+-- The named part of an item over all rows. Each option has a fixed list of values.
 local function read_choices(check, item, known, what)
   local out = {}
   for key, v in pairs(item.given) do
@@ -175,7 +176,7 @@ end
 
 local operators = { ["<="] = true, ["<"] = true, ["="] = true, ["~="] = true, [">"] = true, [">="] = true }
 
--- Domains that can be compared with each other.
+-- Two domains of the same family can be compared.
 local families = {
   integer = "number", decimal = "number", float = "number", date = "day", timestamp = "day",
 }

@@ -1,8 +1,8 @@
--- A project of the workspace: what projects/NAME.lua may say, a plain table about where a customer's rows go.
+-- A project of the workspace: projects/NAME.lua, a plain table that says where a customer's rows go.
 --
 --   return { to = { env = "ACME_DATABASE_URL" }, schema = "acme", meta = { tenant_id = 7 } }
 --
--- The file is kept in git: a password in it is refused, and no message repeats it.
+-- The file is kept in git. So a password in it is refused, and no message repeats the password.
 local facts = require "kit.facts"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
@@ -16,8 +16,9 @@ local function plain(text)
   return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
 end
 
---- Whether a connection string, of either form, has a password in it. Also where libpq would read it otherwise, as with an
---- unescaped slash in it: it stands in the file all the same.
+--- Whether a connection string, of either form, holds a password. It looks at the text, not at what libpq would understand:
+--- a
+--- password with an unescaped slash is also in the file.
 ---@param conninfo string
 ---@return boolean
 function M.has_password(conninfo)
@@ -26,7 +27,7 @@ function M.has_password(conninfo)
   return before_options ~= nil and before_options:find "://[^@:]*:[^@]+@" ~= nil
 end
 
---- A text that may hold connection strings, with their passwords out of sight.
+--- A text that may hold connection strings, with the passwords replaced by stars.
 ---@param text string
 ---@return string
 function M.masked(text)
@@ -35,7 +36,7 @@ function M.masked(text)
   return (text:gsub("([Pp][Aa][Ss][Ss%%][%w%%]*%s*=%s*)[^%s&\"']+", "%1***"))
 end
 
--- Its value may be a secret: what is wrong with it is said without it.
+-- Where the rows go. The value may be a secret, so the messages do not repeat it.
 local function destination(v)
   if type(v) == "table" then
     for key in pairs(v) do
@@ -86,15 +87,15 @@ M.facts = {
   tables = { check = facts.kit.source.check, doc = "the names of kitload's own tables: schema, prefix" },
 }
 
---- Facts of kits that a project gives to those which do not say them.
+--- Facts of kits for which a project may give a value, for kits that do not say them.
 M.given = { "metadata", "max_rejects", "on_invalid", "staging", "rejects", "rejects_to" }
 for _, name in ipairs(M.given) do M.facts[name] = facts.kit[name] end
 
---- Limits of functions: how a kit is loaded is the workspace's to say.
+--- Limits for functions. How a kit is loaded is decided by the workspace, not by a project.
 M.limits = {}
 for name, info in pairs(facts.limits) do M.limits[name] = name ~= "load_instructions" and info or nil end
 
---- The names of kitload's own tables.
+--- How the names of kitload's own tables begin.
 M.tables = {
   schema = { check = facts.field.label.check, doc = "the schema of kitload's own tables (public)" },
   prefix = { check = facts.field.label.check, doc = "what their names begin with (_importflow_)" },
@@ -102,7 +103,7 @@ M.tables = {
 
 M.later = { tunnel = true, webhooks = true }
 
---- What the file gives, checked. `read_facts` is the language's.
+--- The checked content of the file. `read_facts` comes from the language.
 ---@param session kit.Session
 ---@param path string
 ---@param given any

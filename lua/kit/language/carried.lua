@@ -1,7 +1,7 @@
--- What a kit whose rows take from the rows above cannot have: checked when it is loaded.
+-- Checks a kit whose rows take values from the rows above: such a kit cannot have everything that others have.
 local M = {}
 
---- The field's first step fills its column's cells down.
+--- The field's fill_down step, if that is its first step.
 ---@param field table  described
 ---@return table|nil step
 function M.filled(field)
@@ -9,14 +9,14 @@ function M.filled(field)
   return step and step.op == "fill_down" and step or nil
 end
 
--- The headers that a field of one column may be found by.
+-- The headers by which a field of one column may be found.
 local function headers_of(field)
   local list = { table.unpack(field.from or { field.name }) }
   list[#list + 1] = field.facts.label
   return list
 end
 
---- A filled cell is another one for all who read it: so its column has one reader.
+--- A filled cell is changed for every field that reads it. So only one field may read that column.
 ---@param check kit.Check
 ---@param fields table[]  described
 function M.check(check, fields)

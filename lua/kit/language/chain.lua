@@ -1,4 +1,5 @@
--- A field's pipeline: each step's argument becomes op arguments, each step takes what the one before gives.
+-- A field's pipeline of steps. Each step's argument becomes arguments of an op, and each step takes what the previous one
+-- gives.
 local fault = require "kit.base.fault"
 local holes = require "kit.base.holes"
 local language = require "kit.language"
@@ -13,18 +14,18 @@ function M.is_value(v)
   return language.is(v, classes.Step) and v.info and v.info.class == "value" or false
 end
 
--- Such a step, and one that fills the cell of the column before others have changed it, is the first of its field.
+-- Such a step must be the first of its field. So must a step that fills the column's cell before other steps change it.
 local function must_be_first(v)
   return M.is_value(v) or language.is(v, classes.Step) and v.info and v.info.first or false
 end
 
--- Words with which a message goes on after the step's name; before any other there is a colon.
+-- A message that begins with one of these words follows the step's name directly. Before any other word there is a colon.
 local goes_on = {}
 for word in ("takes needs has lacks knows does reads counts fills cannot maps looks gives wants must names"):gmatch "%S+" do
   goes_on[word] = true
 end
 
--- A step's argument, lowered. Nil after a mistake was recorded.
+-- The op arguments of a step. Nil after a mistake was recorded.
 local function lower_step(check, field, v, i)
   local info = v.info
   local said = false
@@ -49,13 +50,14 @@ local function lower_step(check, field, v, i)
   return args, more or {}
 end
 
--- What a step takes and gives: its own word where it is no op of its own, else ops.def's.
+-- The domains that a step takes and gives. A step that has no op of its own says them itself; ops.def says them for the
+-- others.
 local function domains(check, info, more)
   local op = check.ops[info.op] or error("ops.def has no op '" .. info.op .. "'")
   return info.takes or op.takes, more.gives or info.gives or op.gives
 end
 
--- The domain that an element of a pipeline takes and gives: "any", "same", or one of them.
+-- The domains that an element of a pipeline takes and gives. Each is "any", "same" or the name of a domain.
 local function takes_and_gives(check, v, domain)
   if type(v) == "function" then return "text", "text" end
   if not language.is(v, classes.Step) then return v.takes or domain, v.gives end
@@ -67,7 +69,7 @@ local function takes_and_gives(check, v, domain)
   return domains(check, v.info, more or {})
 end
 
--- Whether the element is wrong in its place of the pipeline also without what a child has put around it.
+-- Whether the element is already wrong in the pipeline in which it was written, without what a child has put around it.
 local function is_wrong_in(check, pipeline, v)
   local domain = "text"
   for i, part in ipairs(pipeline) do
@@ -81,7 +83,9 @@ local function is_wrong_in(check, pipeline, v)
   return false
 end
 
--- Where a step that does not fit is told: in the kit that wrote it, or in the child that has put it there by k.base.
+-- Where a mistake of a step that does not fit is reported: in the kit that wrote the step, or in the child that has put it
+-- there
+-- with k.base.
 local function place_of(check, field, v, own)
   while field and field.over do
     if field.base_where then
@@ -125,7 +129,7 @@ local function describe_function(check, field, part, i, domain, add_function)
     f, takes, gives, where = v, "text", "text", fault.where_defined(v)
   else
     f, takes, gives, where = v.fn, v.takes or domain, v.gives, v.where
-    if not f then return nil end -- k.fn has said what is wrong with it
+    if not f then return nil end -- k.fn has reported the mistake already
   end
   if domain and domain ~= takes then
     check.faults:add(place_of(check, field, v, where), ("field '%s', step %d: the function expects %s but gets %s"):format(
@@ -139,7 +143,7 @@ local function describe_function(check, field, part, i, domain, add_function)
   }, gives
 end
 
---- Describe a field's steps. After a step with a mistake the domain is unknown, and nothing is said about the next one.
+--- Describe a field's steps. After a step with a mistake the domain is unknown, so the next step is not checked against it.
 ---@return table[] steps, string domain, string|nil round
 function M.read(check, field, add_function)
   local out, domain, round = {}, "text", nil

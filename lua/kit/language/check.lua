@@ -1,5 +1,5 @@
--- Reads a whole kit, after `extends`: chains of domains, facts against domains, names of fields, load and key.
--- Gives the description: a table without functions, in which a function is its number.
+-- Checks a whole kit, after `extends`: the chains of domains, the facts of each domain, the names of fields, load and key.
+-- The result is the kit's description: a table without functions, in which a function is a number.
 local carried = require "kit.language.carried"
 local chain = require "kit.language.chain"
 local dec = require "kit.base.dec"
@@ -23,14 +23,15 @@ local M = {}
 ---@field number table<string, integer> field name → its place
 ---@field check_op nil|fun(op:string, args:table):string|nil,string|nil
 
---- Keep a function of the kit; gives its number.
+--- Keep a function of the kit and give its number.
 local function add_function(check, f, takes, gives)
   check.functions[#check.functions + 1] = { f = f, takes = takes, gives = gives }
   return #check.functions
 end
 
--- Where a fact that does not go with the steps, or with another fact, is told: at its own line, or at the field of the child
--- that has changed those.
+-- Where a mistake is reported when a fact does not go with the steps or with another fact. It is the fact's own line, or
+-- the
+-- child's field that has changed the steps or the other fact.
 local function place_of(field, name, other)
   local over = field.over
   while over and over.facts[name] == field.facts[name] and over.places[name] == field.places[name] do
@@ -43,8 +44,8 @@ local function place_of(field, name, other)
   return field.places[name]
 end
 
--- A fact of values, against the domain that the field has. A field that still gives text may get its column's typed
--- step (when the column is known), so its bounds are checked when it is lowered.
+-- Checks the values of a fact against the field's domain. A field that still gives text may later get the typed step of its
+-- column, when the column is known. Its bounds are then checked when the field is lowered.
 local function check_values(check, field, domain, name)
   local value, info, place = field.facts[name], facts.field[name], place_of(field, name)
   local what = ("field '%s': %s"):format(field.name, name)
@@ -72,10 +73,10 @@ local function check_values(check, field, domain, name)
   end
 end
 
--- Pairs of facts of which one is the least, the other the most, and whether they may be equal.
+-- Pairs of facts: the first is the least value, the second the most. `true` says that both may be equal.
 local ranges = { { "min", "max", true }, { "min", "below" }, { "above", "max" }, { "above", "below" } }
 
--- The texts of dates and times are ordered as they are.
+-- Dates and times are compared as texts, because their canonical texts have the same order.
 local function less(domain, a, b)
   local x, y = literal.text(domain, a), literal.text(domain, b)
   if not x or not y then return false end
@@ -138,14 +139,14 @@ local function describe_field(check, field, i)
   }
 end
 
--- The headers that a field is found by: its own name where it gives none.
+-- The headers by which a field is found: its own name when the field gives no `from`.
 local function aliases(field)
   local part = field.pipeline[1]
   if chain.is_value(part and part.v) then return {} end
   return field.facts.from or { field.name }
 end
 
--- The same with the label, which stands in templates.
+-- The same, with the label, because templates have the label as header.
 local function aliases_and_label(field)
   local list, label = aliases(field), field.facts.label
   for _, alias in ipairs(list) do
@@ -157,7 +158,7 @@ local function aliases_and_label(field)
   return list
 end
 
--- What to write where a header is another field's already.
+-- What to write when a header already belongs to another field.
 local function reading_again(field, alias)
   if alias == field.facts.label then return nil end
   if type(alias) ~= "string" then return "a column has one field; row:raw and ctx:raw read it from functions" end
@@ -167,7 +168,9 @@ local function reading_again(field, alias)
   return again
 end
 
--- Where two fields cannot both have what the fact `name` says: at the one that this kit has written, if one is its parent's.
+-- Where a mistake is reported when two fields cannot both have the fact `name`. If only one of them is this kit's own, it
+-- is
+-- that one.
 local function place_of_two(check, name, first, second)
   local function is_own(field) return (field.origins[name] or field.origin) == check.kit.name end
   local told = is_own(first) and not is_own(second) and first or second
@@ -212,7 +215,7 @@ local function check_columns(check)
   end
 end
 
--- A field with to = false is in no column: what the database does with columns cannot be asked of it.
+-- Whether a field is in a column. A field with to = false is in none, so the database cannot check anything about it.
 local function in_a_column(check, name, where, what)
   local number = check.number[name]
   if not number or check.kit.fields[number].facts.to ~= false then return true end
@@ -220,7 +223,7 @@ local function in_a_column(check, name, where, what)
   return false
 end
 
--- What is checked over all rows is; and what an update does.
+-- Checks that need a column: those over all rows, and the facts of an update.
 local function check_over_rows(check)
   for _, field in ipairs(check.kit.fields) do
     for _, name in ipairs { "once", "compare" } do
@@ -246,14 +249,14 @@ local function check_over_rows(check)
   end
 end
 
--- What takes away the item that names a field which was dropped.
+-- How a kit removes the item that names a dropped field.
 local function how_to_drop(item)
   if not item then return "write key = { … } here, with other fields" end
   if item.name then return ("k.drop %q takes it away, too"):format(item.name) end
   return ('give it a name there: k.%s { …, name = "x" }; then k.drop "x" takes it away, too'):format(item.kind)
 end
 
--- A name that is no field's: a header that one reads, or a name by a few letters.
+-- What was probably meant by a name that is no field's: a header that a field reads, or a similar name.
 local function meant(check, name)
   for _, field in ipairs(check.kit.fields) do
     for _, alias in ipairs(type(field.facts.from) == "table" and field.facts.from or { field.facts.from }) do
@@ -263,7 +266,8 @@ local function meant(check, name)
   return near.did_you_mean(name, near.keys(check.number))
 end
 
---- Whether the kit has this field; says so when it has not. `item` is what names it, where k.drop can take that away.
+--- Whether the kit has this field. If not, a mistake is recorded. `item` is the item that names it, if k.drop can remove
+--- that.
 function M.has_field(check, name, where, what, item)
   if check.number[name] then return true end
   local drop = check.kit.gone and check.kit.gone[name]
@@ -276,10 +280,10 @@ function M.has_field(check, name, where, what, item)
   return false
 end
 
--- Facts of what deletes rows.
+-- Facts about deleting rows.
 local for_overwrite = { "overwrite", "max_deletes", "cascade" }
 
--- A default of the workspace that this kit has no use for is none.
+-- A default of the workspace that has no meaning for this kit is dropped without a message.
 local function leave_defaults_out(kit)
   local facts_, from_defaults = kit.facts, function(name) return kit.origins[name] == "_defaults" end
   if from_defaults "duplicates" and not facts_.key then facts_.duplicates = nil end
@@ -295,13 +299,14 @@ local function leave_defaults_out(kit)
   end
 end
 
--- Where a fact of the kit that does not go with another one is told: in this kit, if that has written or taken away one of both.
+-- Where a mistake is reported when two facts of the kit do not go together: in this kit, if it wrote or took away one of
+-- them.
 local function place_of_kit(kit, name, other)
   if kit.origins[name] == kit.name then return kit.places[name] end
   return kit.taken_away[other] or kit.origins[other] == kit.name and kit.places[other] or kit.places[name]
 end
 
--- A row is found by its key: that is neither left as it is nor out of the comparison.
+-- A row is found by its key. So a key field cannot be one that updates leave alone, nor one that is not compared.
 local function check_key_field(check, field)
   if field and field.facts.once then
     check.faults:add(field.places.once, ("field '%s': once is not for fields of the key, which no update writes"):format(field.name))
@@ -324,7 +329,7 @@ local function check_load(check)
     check_key_field(check, check.kit.fields[check.number[name]])
     seen[name] = true
   end
-  local no_key = not key and not (kit.given and kit.given.key) -- a key that is wrong has been told
+  local no_key = not key and not (kit.given and kit.given.key) -- a wrong key has been reported already
   if (load == "upsert" or load == "insert_only") and no_key then
     check.faults:add(place_of_kit(kit, "load", "key"), ("load = %q needs a key"):format(load),
       'write key = { "id" }: the fields that tell one row from another')
@@ -343,7 +348,7 @@ local function check_load(check)
   end
 end
 
--- What of the source is CSV's goes with JSON only where a parent, or the workspace, has said it.
+-- Facts of a CSV source are a mistake in a JSON source, unless the parent or the workspace said them.
 local function check_json(check, source)
   local kit, places = check.kit, check.kit.source_places
   local said = source.rows and "rows" or "format"
@@ -367,8 +372,7 @@ local function check_json(check, source)
   end
 end
 
--- Fields by number are for files without a header.
--- What stands behind the rows that are in must be rows, and nothing but rows.
+-- `grows` means that rows are added at the file's end. So nothing but rows may stand behind the rows that are loaded.
 local function check_grows(check, source, fields)
   local load, why = check.kit.facts.load or "append", nil
   if load ~= "append" then why = ('source.grows is for load = "append": with %s a file that has grown is loaded whole'):format(load) end
@@ -392,7 +396,7 @@ local function check_source(check, fields)
     local places = check.kit.source_places
     check.faults:add(places.delimiter or places.comment or places.escape or places.quote or check.kit.where, "source: " .. message, hint)
   elseif source.format == "copy" then
-    -- What COPY writes when nothing else is said.
+    -- What COPY writes when it has no options.
     source.delimiter, source.quote, source.escape = source.delimiter or "\t", false, "\\"
     if source.header == nil then source.header = false end
   end
@@ -408,7 +412,7 @@ local function check_source(check, fields)
   end
 end
 
--- A row has methods, which a field of the same name would hide.
+-- Methods of a row. A field of the same name would hide them.
 local methods = { error = true, warn = true, skip = true, raw = true, split = true }
 
 local function check_names(check)
@@ -424,7 +428,7 @@ local function check_names(check)
   end
 end
 
---- Check a kit and describe it. The description is meaningful only when no mistake was found.
+--- Check a kit and describe it. Use the description only when no mistake was found.
 ---@param faults kit.Faults
 ---@param ops table<string, table>
 ---@param kit kit.Merged

@@ -1,7 +1,8 @@
--- What `extends` means: a kit is its parent's copy with the child's fields, facts and items put over it. A field or rule of the
--- child changes one of the parent's, or it was written with k.add.
--- A kit without a parent takes the same way, with the workspace's _defaults.lua (or nothing) as one, so that all kits have one
--- form afterwards.
+-- What `extends` means: a kit is a copy of its parent, with the child's fields, facts and items put over it. A field or
+-- rule of
+-- the child changes one of the parent's, or it is new and was written with k.add.
+-- A kit without a parent is treated in the same way, so that all kits have one form afterwards. Its parent is then the
+-- workspace's _defaults.lua, or nothing.
 local facts = require "kit.facts"
 local near = require "kit.base.near"
 
@@ -33,14 +34,14 @@ local function joined(list, more)
   return out
 end
 
--- The child's pipeline, with the parent's in the place of k.base; and where k.base stands.
+-- The child's pipeline, with the parent's steps in the place of k.base. The second result is the place of k.base.
 local function splice(session, parent, child, kit, Mark)
   if not child.has_list then return parent and parent.pipeline or {} end
   local out, base_where = {}, nil
   for _, v in ipairs(child.list) do
     if debug.getmetatable(v) == Mark and v.mark == "base" then
       if not parent and kit.parent and child.word ~= "add" then
-        break -- that no parent has this field has been told
+        break -- the unknown field has been reported already
       elseif not parent then
         session.faults:add(child.where,
           ("field '%s': k.base stands for the parent's steps, and no parent has this field"):format(child.name))
@@ -64,7 +65,7 @@ local function take_away(session, target, unset, known, what)
   end
 end
 
--- Put the child's facts over the target's; k.more adds to what `base` says was there.
+-- Put the child's facts over the target's. k.more adds to the list that `base` gives.
 local function put_over(target, child, origin, Mark, base)
   for name, v in pairs(child.facts) do
     if debug.getmetatable(v) == Mark then v = joined(base(name), v.list) end
@@ -88,8 +89,9 @@ local function merge_field(session, parent, child, kit, Mark)
   return out
 end
 
--- A child's field or rule must be one that the parent has, and one of its own must not: a template that has lost a field would
--- otherwise get a new one in each of its children.
+-- A field or rule of the child must also be the parent's, and one written with k.add must not be. Otherwise, when a
+-- template
+-- loses a field, each of its children would silently get a new one.
 local function check_own(session, parent, kit, child, kind, names)
   local has = names[child.name]
   if child.word == "add" or child.added then
@@ -128,7 +130,7 @@ local function merge_fields(session, parent, under, child, merged, Mark)
   end
 end
 
--- The parent's rule with what the child gives of it: a message, a function, `at`, `level`.
+-- The parent's rule with what the child changes in it: a message, a function, `at`, `level`.
 local function put_over_rule(before, item)
   if type(before.given) ~= "table" or type(item.given) ~= "table" then return item.given end
   local out = copy(before.given)
@@ -187,17 +189,17 @@ local function read_drops(session, parent, child)
   return dropped
 end
 
---- The kit with all that it inherits: from the kit that it extends, or else from what lies under all kits.
+--- The kit with everything that it inherits, from the kit that it extends or from the workspace's defaults.
 ---@param session kit.Session
 ---@param extended kit.Merged|nil  the kit that it extends
----@param parent kit.Merged|nil  that one, or _defaults.lua
+---@param parent kit.Merged|nil  the same kit, or _defaults.lua
 ---@return kit.Merged
 function M.merge(session, extended, parent, child, Mark)
   local merged = {
     name = child.name, where = child.where, fields = {}, items = {}, parent = child.facts.extends and parent and parent.name,
     facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
     source_places = copy(parent and parent.source_places), source_origins = copy(parent and parent.source_origins),
-    lacks_parent = child.facts.extends and not extended, -- which has been told
+    lacks_parent = child.facts.extends and not extended, -- reported already
     dropped = read_drops(session, parent, child), gone = copy(parent and parent.gone), given = {},
     taken_away = {},
   }

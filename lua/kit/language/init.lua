@@ -1,5 +1,6 @@
--- The language that kits require: k.kit, k.field, steps and items. Gathers what a kit says, with the place where it says it;
--- kit.check then reads it as a whole.
+-- The language that kits require: k.kit, k.field, steps and items. It collects what a kit says, with the place of each
+-- part.
+-- Then kit.check checks the kit as a whole.
 --
 --   kit's text ──▶ k.… builds tables with places ──▶ extends (kit.inherit) ──▶ kit.check ──▶ description
 local dec = require "kit.base.dec"
@@ -14,7 +15,8 @@ local steps = require "kit.steps"
 
 local M = {}
 
--- What the list part of a field or kit may hold is known by these metatables. Kits hold handles (kit.handles), never the objects.
+-- These metatables say what an element of a field's or kit's list is. Kits hold only handles (kit.handles), never the
+-- objects.
 local Step, Field, Item, Mark, Kit = handles.Step, { __metatable = false }, { __metatable = false }, { __metatable = false },
   { __metatable = false }
 
@@ -31,7 +33,7 @@ end
 ---@field open_inside fun(v:any):any
 ---@field array fun(t: table?): table marks a table as a JSON array
 
--- Record a mistake while the kit is loaded, so that one pass finds many; raise it later, inside a function.
+-- While a kit is loaded, record a mistake and go on, so that one pass finds many. Later, inside a function, raise an error.
 local function mistake(session, where, message, hint)
   if not session.loading then error(hint and message .. ", " .. hint or message, 0) end
   session.faults:add(where, message, hint)
@@ -55,12 +57,12 @@ local function new_step(session, name, info)
   }, Step)
 end
 
--- What k.xyz gives when there is no xyz: it was reported there, and must not be reported twice.
+-- Whether this is what k.xyz gave for an unknown name. That was reported already and must not be reported twice.
 local function is_poison(v)
   return is(v, Step) and not v.info
 end
 
--- A value of the list part that is neither step nor function.
+-- A name, for messages, of a list element that is neither step nor function.
 local function name_of(v)
   if is(v, Field) then return "a field" end
   if is(v, Item) then return "k." .. v.kind end
@@ -89,7 +91,7 @@ local function read_facts(session, where, given, known, later, what)
       local meant = facts.meant[known == facts.kit and "kit" or known == facts.field and "field" or known == facts.source and "source"]
       local hint = meant and meant[name] or near.did_you_mean(name, near.keys(known))
         or "its options are " .. table.concat(near.keys(known), ", ")
-      -- `mode = "upsert"` is load = "upsert".
+      -- `mode = "upsert"` means load = "upsert".
       local said = hint and hint:match '^write (%l+) = "append"$'
       if said and facts.kit[said].check(value) then hint = ("write %s = %q"):format(said, value) end
       if later[name] then
@@ -132,7 +134,7 @@ local function read_facts(session, where, given, known, later, what)
   return out, places
 end
 
--- The list part, without holes: a nil in it (a misspelt local) would silently cut the list.
+-- The list part without holes. A misspelt local is nil, and would cut the list silently.
 local function read_list(session, where, given, what)
   local n = 0
   for key in pairs(given) do
@@ -169,7 +171,7 @@ end
 
 local new_rule, rule_name
 
--- A text in the list part is a rule's message; no field has one.
+-- Whether the list part holds a text. That is a rule's message; no field has one.
 local function is_of_rule(given)
   for _, v in ipairs(given) do
     if type(v) == "string" then return true end
@@ -206,20 +208,20 @@ local function whole(session, where, what, given)
   if wrong then mistake(session, where, what .. " " .. wrong, hint) end
 end
 
--- A rule; `added`: by k.add.
+-- A rule. `added` says that it was written with k.add.
 function new_rule(session, name, where, given, added)
   whole(session, where, ("rule '%s'"):format(name), given)
   return setmetatable({ session = session, kind = "rule", name = name, given = given, where = where, added = added }, Item)
 end
 
--- k.field("name", { … }) would leave the table unread.
+-- With k.field("name", { … }) nobody would read the table, so that is a mistake.
 local function one_argument(session, where, word, ...)
   if select("#", ...) > 0 then
     mistake(session, where, ("k.%s takes its name alone, the table follows it"):format(word), ('write k.%s "name" { … }'):format(word))
   end
 end
 
--- k.field, and k.add: a field that the parent has not.
+-- k.field, and k.add for a field that the parent does not have.
 local function make_field(session, word)
   return function(name, ...)
     local where = fault.where()
@@ -235,7 +237,7 @@ local function make_field(session, word)
   end
 end
 
--- Items: what stands beside the fields in a kit's list.
+-- Items: the elements of a kit's list that are not fields.
 local function make_item(session, kind)
   return function(given)
     local where, name = fault.where(), type(given) == "table" and rawget(given, "name") or nil
@@ -248,7 +250,7 @@ local function make_item(session, kind)
   end
 end
 
--- k.rule "name" { … }: a name first, then the rest.
+-- k.rule "name" { … }: first the name, then the table.
 local function make_rule(session)
   return function(name, ...)
     local where = fault.where()
@@ -280,7 +282,7 @@ local function make_more(session)
   end
 end
 
--- k.fn { "integer", f }: gives that domain, and takes what the step before it gives.
+-- k.fn { "integer", f }: the function takes what the previous step gives, and gives an integer.
 local function make_fn(session)
   local how = 'write k.fn { "integer", function(value, ctx) return … end }'
   local domains = { "text", "integer", "decimal", "float", "boolean", "date", "time", "timestamp", "instant", "uuid", "json" }
@@ -365,7 +367,7 @@ local function make_kit(session)
   end
 end
 
---- What _defaults.lua gives, as the parent of every kit that extends none; its limits beside it.
+--- What _defaults.lua gives, in the form of a parent of every kit that extends no other. Its limits stand beside it.
 ---@param session kit.Session
 ---@param path string
 ---@param given any
@@ -405,13 +407,13 @@ function M.is_kit(v)
   return is(v, Kit)
 end
 
--- What other languages call the steps.
+-- Names that other languages have for our steps.
 local elsewhere = {
   int = "integer", bigint = "integer", number = "decimal", numeric = "decimal", str = "text", string = "text", bool = "boolean",
   datetime = "timestamp", double = "float", strip_whitespace = "trim", regex = "extract", unique_id = "uuid",
 }
 
--- What may have been meant by k.xyz: a word or a step, or a fact, which is written otherwise.
+-- What was probably meant by k.xyz: a word or a step of the language, or a fact, which is not written with k.
 local function meant_by(words, name)
   if elsewhere[name] then return ("did you mean '%s'?"):format(elsewhere[name]) end
   local names = near.keys(words)
@@ -422,7 +424,7 @@ local function meant_by(words, name)
   return near.did_you_mean(name, names) or "kitload steps lists the steps"
 end
 
--- Reading k.xyz where there is no such name.
+-- Called when a kit reads k.xyz and there is no such name.
 local function unknown(session, words, name)
   local where = session.faults:where_read(tostring(name))
   if steps.later[name] then
@@ -430,7 +432,7 @@ local function unknown(session, words, name)
   else
     mistake(session, where, ("kit has no '%s'"):format(tostring(name)), meant_by(words, tostring(name)))
   end
-  -- Stands for the step that was meant, so that the rest of the kit can be checked in the same pass.
+  -- An empty step stands for the one that was meant, so that the same pass can check the rest of the kit.
   return new_step(session, tostring(name), nil)
 end
 
@@ -443,7 +445,7 @@ function M.has(name)
   return false
 end
 
--- What `require "kit"` gives beside the steps.
+-- What `require "kit"` gives besides the steps.
 local function make_words(session)
   return {
     kit = make_kit(session), field = make_field(session, "field"), add = make_field(session, "add"), rule = make_rule(session),
@@ -457,13 +459,13 @@ local function make_words(session)
   }
 end
 
---- The names of the language beside those of the steps.
+--- The names of the language, without those of the steps.
 ---@return string[]
 function M.names()
   return near.keys(make_words { null = true, array = true })
 end
 
--- Words that kits use while they run: values, not parts of a kit.
+-- Words that are values for running functions, not parts of a kit.
 local plain = { null = true, dec = true, array = true }
 
 local function is_object(v)
@@ -494,7 +496,7 @@ function M.new(session)
   })
 end
 
--- For kit.inherit and kit.check, which tell list elements apart.
+-- For kit.inherit and kit.check, which must know the kinds of list elements.
 M.classes = { Step = Step, Field = Field, Item = Item, Mark = Mark, Kit = Kit }
 M.is = is
 M.read_facts = read_facts

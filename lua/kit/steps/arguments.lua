@@ -1,4 +1,4 @@
--- Reading the arguments of steps: each reader gives what it read, or nothing after saying what is wrong.
+-- Readers of the arguments of steps. Each gives what it read, or nothing after it has reported what is wrong.
 local fault = require "kit.base.fault"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
@@ -26,7 +26,7 @@ function M.texts(given, say, what)
   return given
 end
 
---- The named part of an argument: unknown names and wrong values are said, {name = {choices} | type}.
+--- The named part of an argument. `known` is {name = {choices} | type}; unknown names and wrong values are reported.
 ---@param given any
 ---@param say kit.Say
 ---@param known table
@@ -56,7 +56,7 @@ function M.options(given, say, known)
   return out
 end
 
---- The one value of an argument, or the first of its list.
+--- The only value of an argument, or the first of its list.
 function M.first(given)
   if type(given) == "table" then return given[1] end
   return given
@@ -96,7 +96,7 @@ function M.places(how, places, least, known)
   end
 end
 
---- A reader of options alone.
+--- A reader of an argument that has only options.
 ---@param known table
 ---@param how string
 function M.named(known, how)

@@ -1,4 +1,4 @@
--- Steps that take from the rows above: the reader of the files folds them, in the order of the rows.
+-- Steps that take values from the rows above. The reader of the files computes them, in the order of the rows.
 local arguments = require "kit.steps.arguments"
 local fault = require "kit.base.fault"
 

@@ -1,14 +1,14 @@
--- Formats of dates and times: which directives there are, and whether two formats can read one string differently.
+-- Formats of dates and times: which directives exist, and whether two formats can read the same text as different dates.
 local M = {}
 
--- What each directive stands for, and which domains' formats may have it.
+-- The meaning of each directive. It decides in which domains a format may have it.
 local directives = {
   Y = "date", y = "date", m = "date", d = "date", b = "date", B = "date", j = "date",
   H = "time", M = "time", S = "time", f = "time", p = "time",
   z = "zone", Z = "zone", s = "epoch",
 }
 local allowed = {
-  date = { date = true, time = true }, -- the time of a text like 2024-12-31T00:00:00.000Z, read and left out
+  date = { date = true, time = true }, -- the time in a text like 2024-12-31T00:00:00.000Z is read and ignored
   time = { time = true },
   timestamp = { date = true, time = true, zone = true, epoch = true },
 }
@@ -16,7 +16,7 @@ local allowed = {
 ---@class kit.Format a list of literals (strings) and directives ({letter})
 ---@field text string
 
--- What spreadsheets and other languages write, longest first; mm is a month in a date, minutes after an hour.
+-- Letters of spreadsheets and other languages, the longest first. mm is a month in a date, but minutes after an hour.
 local foreign = {
   { "[yY][yY][yY][yY]", "%%Y" }, { "[yY][yY]", "%%y" }, { "[dD][dD]?", "%%d" }, { "[hH][hH]?", "%%H" }, { "[sS][sS]?", "%%S" },
 }
@@ -24,7 +24,7 @@ local foreign = {
 local of_others = { e = "%d", F = "%Y-%m-%d", T = "%H:%M:%S", R = "%H:%M", D = "%m/%d/%y", I = "%H, and %p for AM and PM", h = "%b",
                     N = "%f", L = "%f" }
 
---- What to write for a directive of other tools, or for a zone in a date; nil when there is nothing to say.
+--- What to write instead of a directive of other tools, or of a zone in a date; nil when there is no advice.
 ---@param text string
 ---@param domain string
 ---@return string|nil
@@ -42,7 +42,7 @@ function M.other_tools(text, domain)
   end
 end
 
---- The format that may have been meant by one like "dd.mm.yyyy", as a hint; nil when there is none.
+--- A hint with the format that was probably meant by one like "dd.mm.yyyy"; nil when there is none.
 ---@param text string
 ---@param domain string
 ---@return string|nil
@@ -54,7 +54,7 @@ function M.meant(text, domain)
   return ("did you mean %q?"):format(out)
 end
 
---- Read a format for a domain (date, time, timestamp); nil and what is wrong with it.
+--- Read a format for a domain (date, time, timestamp). When it is wrong: nil and a message.
 ---@param text string
 ---@param domain string
 ---@return kit.Format|nil format, string|nil message
@@ -88,7 +88,7 @@ function M.parse(text, domain)
   return format
 end
 
---- A date needs its year, month and day.
+--- Whether the format has all parts of its domain: a date needs year, month and day. Gives what is missing.
 function M.complete(has, domain)
   if has.s then return nil end
   if domain ~= "time" then
@@ -109,17 +109,18 @@ function M.complete(has, domain)
   if has.p and not has.H then return "has %p, but no hour" end
 end
 
---- The format knows its instant by itself.
+--- Whether the format says the instant without a zone from elsewhere.
 ---@param format kit.Format
 function M.has_zone(format)
   return format.has.z or format.has.Z or format.has.s or false
 end
 
--- Names that stand for a month in the samples: those of May are the same in both lengths.
+-- Widths of directives, and names of months for the samples. May is not among them, because its long and its short name are
+-- the same.
 local width = { Y = 4, y = 2, j = 3, f = 6 }
 local sample_names = { "Jan", "Feb", "Mar" }
 
--- One or two digits before a literal or the end, exactly two otherwise.
+-- Whether a number may have one or two digits: before a literal or at the end. Elsewhere it has exactly two.
 local function is_loose(format, i)
   return format[i + 1] == nil or type(format[i + 1]) == "string"
 end
@@ -155,7 +156,7 @@ local function classes(text)
   return (text:gsub("%a", "a"):gsub("%d", "0"))
 end
 
--- By its classes alone a digit is as good as any other, also in a literal, and no number is too large.
+-- With `by_classes` any digit matches any other, also in a literal, and no number is too large.
 local function read(format, text, by_classes)
   local at, v = 1, {}
   for i, part in ipairs(format) do
@@ -196,7 +197,7 @@ local function differ(a, b)
     or (a.H or 0) ~= (b.H or 0) or (a.M or 0) ~= (b.M or 0) or (a.S or 0) ~= (b.S or 0)
 end
 
--- Years whose digits are months and days too, so that %Y%m%d against %d%m%Y shows.
+-- Years whose digits can also be months and days, so that %Y%m%d and %d%m%Y are found to clash.
 local years = { 2001, 2010, 2011, 2012, 1011, 1012, 1110, 1211 }
 local small = { 1, 2, 3, 10, 11, 12 }
 
@@ -204,8 +205,9 @@ local function sample(y, m, d)
   return { Y = y, m = m, d = d, H = d, M = m, S = 7 }
 end
 
--- Whether b reads anything of a's, by the classes: those depend on the lengths of month and day, and on nothing else. Most
--- pairs of formats end here, as a thousand samples take longer than the rest of the kit.
+-- Whether b can read any text of a, by the classes of its characters. These depend only on the lengths of month and day.
+-- This test
+-- settles most pairs of formats; the thousand samples would take longer than the rest of the kit.
 local function can_read(b, a)
   for _, m in ipairs { 1, 10 } do
     for _, d in ipairs { 1, 10 } do
@@ -217,7 +219,7 @@ local function can_read(b, a)
   end
 end
 
--- Names of months are read by %b as by %B.
+-- %b and %B read the same names of months.
 local function same(part, other)
   if type(part) == "string" or type(other) == "string" then return part == other end
   return part[1]:gsub("B", "b") == other[1]:gsub("B", "b")
@@ -245,8 +247,9 @@ local function one_way(a, b)
   end
 end
 
---- A string that both formats read, with different dates; nil when there is none. Dates whose parts could be
---- mistaken for each other are written with one format and read with the other, and the reverse.
+--- A text that both formats read, as different dates; nil when there is none. Dates whose parts can be confused are written
+--- with
+--- one format and read with the other, in both directions.
 ---@param a kit.Format
 ---@param b kit.Format
 ---@return string|nil

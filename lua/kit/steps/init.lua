@@ -1,4 +1,5 @@
--- Every step of the language, once: its name, its argument, what it becomes as an op, an example and a line of documentation.
+-- Every step of the language, each once: its name, its argument, the op that it becomes, an example and a line of
+-- documentation.
 local arguments = require "kit.steps.arguments"
 local formats = require "kit.steps.formats"
 local fault = require "kit.base.fault"
@@ -9,18 +10,18 @@ local M = {}
 
 ---@class kit.StepInfo
 ---@field name string
----@field op string the op of ops.def, its name where nothing else is said
----@field class string "step", or "value" for what fills a field without a source column
+---@field op string its op in ops.def; the step's name when not given
+---@field class string "step", or "value" for a step that fills a field without a source column
 ---@field takes string a domain, for steps that are no op of their own
 ---@field gives string
 ---@field first boolean it stands before all other steps of a field that has a column
 ---@field needs boolean it cannot stand without an argument
----@field lower nil|fun(given:any, say:fun(message:string, hint?:string)):table|nil,table|nil op arguments; more of the step
+---@field lower nil|fun(given:any, say:fun(message:string, hint?:string)):table|nil,table|nil gives op arguments, and more facts of the step
 ---@field argument string|nil what the argument is, in words; options after a semicolon
----@field codes string[] of the problems that it records
----@field lookups table|nil what the tables hold that the example looks up
----@field family nil|"meaning"|"values" where the reference lists it, when takes, gives and class do not tell
----@field cases table[] what the example does, run by the specs: { cell or { Header = cell }, value }, { cell, null = true },
+---@field codes string[] the problems that it records
+---@field lookups table|nil the content of the tables that the example looks up
+---@field family nil|"meaning"|"values" its section in the reference, when takes, gives and class do not decide it
+---@field cases table[] what the example does; the specs run them: { cell or { Header = cell }, value }, { cell, null = true },
 ---  { cell, code = "email.invalid" }
 ---@field example string
 ---@field doc string
@@ -28,7 +29,7 @@ local M = {}
 local show, texts, options, first, one_text =
   fault.show, arguments.texts, arguments.options, arguments.first, arguments.one_text
 
--- 1234.56 as a file writes it, and 1234 for integers: the mark of thousands that it shows, or false.
+-- The number 1234.56 (1234 for integers) as a file may write it, with the mark of thousands that it shows, or false.
 local decimal_examples = {
   ["1234.56"] = true, ["1,234.56"] = true, ["1.234,56"] = true, ["1 234,56"] = true, ["1'234.56"] = true,
 }
@@ -116,7 +117,8 @@ local function dated(domain, known)
   end
 end
 
--- k.map { ja = "yes" } lacks the inner table, in which the words stand: other = "keep" stands beside it.
+-- k.map { ja = "yes" } is a mistake: the words must stand in an inner table, because options like other = "keep" stand
+-- beside it.
 local function say_map(given, say, how)
   local from, to = nil, nil
   for key, v in pairs(type(given) == "table" and given or {}) do
@@ -147,7 +149,7 @@ local function map(given, say)
   return args
 end
 
--- Labels with their aliases: those of the list part in its order, then the named ones by the alphabet.
+-- Labels with their aliases: first those of the list part in their order, then the named ones by the alphabet.
 local function enum(given, say)
   local how = 'write k.enum { "new", lead = { "Lead", "Interessent" } }'
   if type(given) ~= "table" or next(given) == nil then return say("takes labels and their aliases", how) end
@@ -371,7 +373,7 @@ for _, step in ipairs(M.list) do
   M.named[step.name] = step
 end
 
--- Names of the language that this version does not have.
+-- Names that the language knows, but that this version does not have.
 M.later = {}
 
 return M

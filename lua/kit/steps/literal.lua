@@ -1,9 +1,9 @@
--- Values written in a kit (defaults, bounds, choices) as the canonical text of a domain.
+-- Turns a value that is written in a kit (a default, a bound, a choice) into the canonical text of a domain.
 local dec = require "kit.base.dec"
 
 local M = {}
 
---- A float as the shortest decimal that reads back as it; nil for NaN, infinities and exponents.
+--- The shortest decimal that gives the same float when it is read; nil for NaN, infinities and numbers with an exponent.
 local function float_text(f)
   for digits = 15, 17 do
     local text = ("%%.%dg"):format(digits):format(f)
@@ -53,7 +53,7 @@ local function instant(s)
   return moment .. sign .. h .. (m ~= "" and m ~= "00" and ":" .. m or "")
 end
 
--- For each domain: its canonical text from a Lua value, or nil; and an example for the message.
+-- For each domain: an example for messages, and a function that gives the canonical text of a Lua value, or nil.
 local domains = {
   text = { [["DE"]], function(v) return type(v) == "string" and v or nil end },
   integer = { "42", function(v)
@@ -85,7 +85,7 @@ local domains = {
   json = { [["{}"]], function(v) return type(v) == "string" and v:find "%S" and v or nil end },
 }
 
---- The canonical text of the value in that domain; nil, an example of such a value when it is none.
+--- The canonical text of the value in that domain. When it has none: nil, and an example of a right value.
 ---@param domain string
 ---@param value any
 ---@return string|nil text, string|nil example
@@ -96,7 +96,7 @@ function M.text(domain, value)
   return nil, entry[1]
 end
 
---- The value of the domain with an article, for messages: "an integer", "a date".
+--- The domain with an article, for messages: "an integer", "a date".
 ---@param domain string
 ---@return string
 function M.named(domain)

@@ -1,4 +1,4 @@
--- The argument of k.lookup: which table or which CSV of the workspace, the columns to match and the one to take.
+-- The argument of k.lookup: the table, or the CSV file of the workspace, the columns to match and the column to take.
 local fault = require "kit.base.fault"
 local literal = require "kit.steps.literal"
 local pairs = require "kit.base.ordered"
@@ -8,12 +8,12 @@ local M = {}
 
 ---@class kit.Lookup
 ---@field name string          as messages and kit.test write it: "public.users", "regions.csv"
----@field schema string?       of a table; nil: found by the role's search_path
+---@field schema string?       of a table; nil: the role's search_path finds it
 ---@field table string?
 ---@field file string?         of a CSV, below the workspace
----@field match string?        the column that the text is compared with; nil: the file's first column
+---@field match string?        the column that is compared with the text; nil: the file's first column
 ---@field also { column: string, field: string }[]  more columns, each compared with another field of the kit; by the alphabet
----@field take string?         nil: the file's second column
+---@field take string?         the column that gives the value; nil: the file's second column
 ---@field missing "error"|"null"|"keep"
 
 local how = 'write k.lookup { "public.users", match = "email", take = "id", missing = "null" }, or k.lookup "regions.csv"'
@@ -22,7 +22,7 @@ local function is_csv(name)
   return name:find "%.[ct]sv$" or name:find "%.[ct]sv%.gz$" or name:find "%.[ct]sv%.zst$"
 end
 
--- The files of a kit are the workspace's: no name leads out of it.
+-- A kit may read only files of the workspace: no name may lead out of it.
 local function read_file(out, name, say)
   if name:sub(1, 1) == "/" then
     say(("reads files of the workspace, and %s is outside"):format(fault.show(name)), "write the path from the workspace's folder")
@@ -49,7 +49,7 @@ local function read_table(out, given, say)
   out.name, out.schema, out.table = given, schema, name or given
 end
 
--- { "email", tenant_id = "tenant" }: the text's own column, then column = field.
+-- { "email", tenant_id = "tenant" }: first the column that the text is compared with, then column = field.
 local function read_match(out, given, say)
   local how_several = 'write match = { "email", tenant_id = "tenant" }: the column of the text, then column = field'
   if given == nil or type(given) == "string" then
@@ -73,9 +73,9 @@ local function read_match(out, given, say)
   table.sort(out.also, function(a, b) return a.column < b.column end)
 end
 
---- Read the argument; gives op arguments and the lookup.
+--- Read the argument. Gives op arguments and the lookup.
 ---@param given any
----@param named table  its named part, checked
+---@param named table  the named part of the argument, checked
 ---@param say fun(message: string, hint: string?)
 ---@return table? args, { lookup: kit.Lookup }?
 function M.read(given, named, say)
@@ -100,10 +100,12 @@ function M.read(given, named, say)
   return { missing = out.missing }, { lookup = out }
 end
 
--- Domains whose canonical text is PostgreSQL's own, whatever the column's scale or zone.
+-- Domains with the same canonical text in kitload and PostgreSQL, for any scale or zone of the column.
 M.compared = { text = true, integer = true, boolean = true, date = true, uuid = true }
 
---- The fields that lookups compare beside their own: there, of a domain with one text for a value, and none that waits for itself.
+--- Checks the fields that lookups compare besides their own. Each must exist, its domain must have one text for each value,
+--- and no
+--- field may wait for itself.
 ---@param check kit.Check
 ---@param fields table[]  described
 ---@param has_field fun(check: kit.Check, name: any, where: kit.Where, what: string): boolean

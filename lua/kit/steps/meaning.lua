@@ -1,10 +1,10 @@
--- Steps that know what a text means: telephones, addresses, registries, codes with check digits.
+-- Steps that know what a text means: telephone numbers, addresses, registries, codes with check digits.
 local arguments = require "kit.steps.arguments"
 local fault = require "kit.base.fault"
 
 local named, options, show = arguments.named, arguments.options, fault.show
 
--- also: names and the countries that they stand for, sorted, so that a kit always says the same.
+-- `also` maps names to countries. The names are sorted, so that a kit always gives the same description.
 local function country(given, say)
   local how = 'write k.country { to = "alpha2", also = { BRD = "DE" } }'
   if given ~= nil and (type(given) ~= "table" or #given > 0) then

@@ -1,8 +1,9 @@
--- Fields that other fields read: what k.join, k.coalesce, k.hash and k.uuid_v5 name is a header, or a field of the kit that is
--- in no column (to = false).
+-- Fields that other fields read. What k.join, k.coalesce, k.hash and k.uuid_v5 name is a header, or a field of the kit that
+-- is in
+-- no column (to = false).
 local M = {}
 
---- Whether the value of field `from` needs the one of field `name` before.
+--- Whether field `from` can be computed only after field `name`.
 ---@param by_name table<string, table>  described fields
 ---@param from string
 ---@param name string
@@ -30,7 +31,8 @@ function M.of(field)
   return list
 end
 
---- Tell helper fields from headers in the steps of several columns: `columns` keeps the headers, `parts` has all in order.
+--- In the steps of several columns, tell helper fields from headers. `columns` keeps the headers, `parts` keeps all in
+--- order.
 ---@param check kit.Check
 ---@param fields table[]  described
 function M.settle(check, fields)
@@ -40,7 +42,7 @@ function M.settle(check, fields)
     local step = field.steps[1]
     local headers, parts, some = {}, {}, false
     for i, name in ipairs(step and step.columns or {}) do
-      local helper = step.op ~= "running" and by_name[name] and by_name[name].to == false -- that one reads cells alone
+      local helper = step.op ~= "running" and by_name[name] and by_name[name].to == false -- `running` reads only cells
       some = some or helper
       if not helper then headers[#headers + 1] = name end
       parts[i] = helper and { field = name } or { column = #headers, name = name }

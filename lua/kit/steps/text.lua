@@ -1,9 +1,9 @@
--- Steps from text to text: parts of a text, what Unicode knows of letters, regular expressions.
+-- Steps that turn text into text: parts of a text, letters as Unicode knows them, regular expressions.
 local arguments = require "kit.steps.arguments"
 
 local one_text, places = arguments.one_text, arguments.places
 
--- Lua's %1 would stand for itself.
+-- Lua's %1 is a mistake in a replacement, because here it would stand for itself.
 local function gsub(given, say)
   local args = places([[k.gsub { "\\s+", " " }]], { { "text", "a regular expression" }, { "text", "a replacement" } }, 2)(given, say)
   local group = args and (args[2]:match "^%%%d$" or args[1]:find("(", 1, true) and args[2]:match "%%%d")

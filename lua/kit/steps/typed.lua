@@ -1,4 +1,5 @@
--- Steps to types by way of signs, serial numbers and parts, between decimals, and what is made of several columns.
+-- Steps that make typed values from signs, serial numbers and parts, steps between decimals, and steps that join several
+-- columns.
 local arguments = require "kit.steps.arguments"
 local dec = require "kit.base.dec"
 local fault = require "kit.base.fault"
@@ -6,7 +7,7 @@ local handles = require "kit.base.handles"
 
 local first, options, places, show, texts = arguments.first, arguments.options, arguments.places, fault.show, arguments.texts
 
--- An example of a number before the options.
+-- A reader of an example of a number, which stands before the options.
 local function example(known, how)
   return function(given, say)
     local v = first(given)
@@ -44,7 +45,9 @@ local function scale(given, say)
   return { tostring(v) }
 end
 
--- The steps inside a list stand in its arguments as: op, how many plain and named arguments, the plain ones, names and values.
+-- Writes the steps of an inner list into the arguments: the op, the counts of plain and named arguments, the plain ones,
+-- then
+-- names and values.
 local function add_inner(args, step, say)
   local info = handles.is_step(step) and step.info
   if not info then return say(("of takes steps, not %s"):format(show(step)), "write of = { k.trim, k.lower }") end
