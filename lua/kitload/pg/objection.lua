@@ -1,10 +1,11 @@
--- Is a server's error about the row, or about something else? By its SQLSTATE, and by who raised it; as Lua, and as SQL for
--- the search at the server (blocks.lua).
+-- Says whether a server's error is about the data of a row or about something else. It looks at the SQLSTATE and at who
+-- raised the
+-- error. There is a form in Lua, and one in SQL for the search that runs in the server (blocks.lua).
 --
---   the row is to blame     data (22), constraints (23, 44), what triggers and functions meet or raise (P0, 21, 27, 09, 38, 39),
---                           a row or key that is too long for a page (54000), row security under a view,
---                           a SQLSTATE that the server itself does not use, any other that a RAISE gave
---   never                   the connection, locks, resources, an operator's doing (08, 25, 40, 53, 55, 57, 58, F0, XX)
+--   about the row      data (22), constraints (23, 44), errors in triggers and functions (P0, 21, 27, 09, 38, 39),
+--                      a row or key that is too long for a page (54000), row security under a view,
+--                      a SQLSTATE that the server itself does not use, and any other that a RAISE gave
+--   never              the connection, locks, resources, what an operator does (08, 25, 40, 53, 55, 57, 58, F0, XX)
 local sql = require "kitload.pg.sql"
 
 local M = {}
@@ -17,17 +18,17 @@ end
 
 local of_rows = set "09 21 22 23 27 38 39 44 P0"
 local never = set "08 25 40 53 55 57 58 F0 XX"
--- Each class that PostgreSQL uses. What is in no list was made up by who wrote the trigger: '45000', 'U0001'.
+-- Each class that PostgreSQL itself uses. Any other was made up by the author of a trigger, as '45000' or 'U0001'.
 local of_server = set [[00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 10 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53
   54 55 57 58 72 F0 HV P0 XX]]
 
 local TOO_LONG = "54000"
 
---- A trigger or function raised it of its own will.
+--- A trigger or function raised the error on purpose.
 ---@param err table
 function M.is_raised(err)
   local class = (err.sqlstate or ""):sub(1, 2)
-  -- "PL/pgSQL function check_price() line 3 at RAISE": in every language of the server the last word is this one.
+  -- The server writes "PL/pgSQL function check_price() line 3 at RAISE". It translates all of it except the last word.
   return class == "P0" or not of_server[class] or (err.where or ""):match "^[^\n]*" :find("RAISE", 1, true) ~= nil
 end
 
@@ -49,7 +50,7 @@ local function list(names)
   return "(" .. table.concat(out, ", ") .. ")"
 end
 
---- The same as a condition in plpgsql over the variables state, said, place_of.
+--- The same test as a condition in plpgsql. It reads the variables state, said and place_of.
 ---@return string sql
 function M.sql()
   local class = "pg_catalog.left(state, 2)"

@@ -1,8 +1,12 @@
--- Statements of ours that run under a search_path into which nobody can have put anything.
+-- Runs our own statements under a safe search_path ("pinned").
 --
--- A role's search_path may hold functions and operators that shadow the system's. The merge keeps it, as the triggers it
--- fires need it, and qualifies every name and operator; what only reads catalogs or writes our own tables runs pinned,
--- which also makes the server qualify each name that it prints. In a transaction the role's path is put back behind it.
+-- A role's search_path may lead to functions and operators that hide those of the system. The merge must keep that path,
+-- because
+-- the triggers that it fires need it. So the merge qualifies every name and operator. Statements that only read the
+-- catalogs or
+-- write our own tables run pinned instead. This also makes the server qualify each name that it prints. Inside a
+-- transaction the
+-- role's path is restored afterwards.
 local statement = require "kitload.pg.statement"
 
 local M = {}
@@ -12,10 +16,10 @@ local PIN = "SET LOCAL search_path TO pg_catalog, pg_temp"
 local KEEP = "SELECT pg_catalog.set_config('kitload.search_path', pg_catalog.current_setting('search_path'), true)"
 local PUT_BACK = "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('kitload.search_path'), true)"
 
--- Connections whose search_path is pinned already: work that calls other pinned work.
+-- Connections whose search_path is pinned already. Pinned work may call other pinned work.
 local is_pinned = setmetatable({}, { __mode = "k" })
 
--- Behind a pooler the settings of a session are for the transaction only, unless its session is known to stay ours.
+-- Behind a pooler, settings hold only for the transaction, unless the session is known to stay ours.
 local function begin(conn)
   conn:later("begin a transaction", BEGIN)
   local ok, err = true, nil
@@ -30,7 +34,7 @@ local function pin(conn)
   conn:later("pin the search_path", PIN)
 end
 
--- After a failed statement the transaction is over in any case, and this is forgotten with it.
+-- When a statement fails, the transaction is over anyway. The setting ends with it.
 local function unpin(conn)
   conn:later("put the search_path back", PUT_BACK, nil, true)
 end
@@ -58,7 +62,7 @@ local function alone(conn, work, ...)
   else
     local done, err = conn:commit()
     if not done then
-      -- It was no load's: that its answer did not come is no more than a failure.
+      -- No data was loaded here. So a missing answer to COMMIT is a plain failure, not a doubt.
       if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
       return nil, err
     end
@@ -66,8 +70,9 @@ local function alone(conn, work, ...)
   return table.unpack(results, 1, results.n)
 end
 
---- Run work(...) pinned: in the transaction that is open, else in one of its own, which is rolled back when work gives
---- nil and an error.
+--- Run work(...) pinned. It runs in the open transaction, if there is one. Otherwise it runs in a transaction of its own,
+--- which is
+--- rolled back when work gives nil and an error.
 ---@param conn userdata
 ---@param work fun(...): any, any
 function M.run(conn, work, ...)
@@ -75,12 +80,12 @@ function M.run(conn, work, ...)
   return (conn:in_transaction() and inside or alone)(conn, work, ...)
 end
 
---- The same as a function of (conn, …).
+--- The same, as a function of (conn, …).
 function M.wrap(work)
   return function(conn, ...) return M.run(conn, work, conn, ...) end
 end
 
--- Keep statements for later, pinned: `kept` keeps each.
+-- Queue statements that run pinned. The function `kept` queues each of them.
 local function keep(conn, kept)
   if is_pinned[conn] then
     kept()
@@ -101,10 +106,10 @@ local function keep(conn, kept)
   return true
 end
 
---- Ask several things pinned; they go out with what is sent next, or when they are asked after.
+--- Ask several questions pinned. They are sent with the next statement, or when their answers are wanted.
 ---@param conn userdata
 ---@param statements { [1]: string, [2]: any[]?, purpose: string }[]
----@return fun(): table[]?, table?  the results, or nil and the error
+---@return fun(): table[]?, table?  gives the results, or nil and the error
 function M.ask_all(conn, statements)
   local alone_there, answers = not is_pinned[conn] and not conn:in_transaction(), {}
   local kept, why = keep(conn, function()
@@ -125,13 +130,13 @@ function M.ask_all(conn, statements)
   end
 end
 
---- Several statements pinned, in one round trip.
+--- Run several statements pinned, in one round trip.
 ---@return table[]? results, table? err
 function M.all(conn, statements)
   return M.ask_all(conn, statements)()
 end
 
---- One statement pinned: what gives its result.
+--- Ask one question pinned. Gives a function that gives the result.
 ---@param conn userdata
 ---@param purpose string
 ---@param text string
@@ -145,13 +150,13 @@ function M.ask(conn, purpose, text, params)
   end
 end
 
---- One statement pinned, in one round trip.
+--- Run one statement pinned, in one round trip.
 ---@return table? result, table? err
 function M.exec(conn, purpose, text, params)
   return M.ask(conn, purpose, text, params)()
 end
 
---- One statement pinned whose result does not matter: it goes out with what is sent next.
+--- Run one statement pinned when its result does not matter. It is sent with the next statement.
 function M.later(conn, purpose, text, params)
   keep(conn, function() conn:later(purpose, text, params) end)
 end

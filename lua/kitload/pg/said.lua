@@ -1,18 +1,20 @@
--- What may be told of a server's words: a row's own values, and never those of another row or of a secret field.
+-- Which of a server's words may be shown. A row's own values may; those of another row or of a secret field may not.
 --
---   DETAIL of a constraint: Key (a, b)=(1, 2) already exists.                              the row's own, if it is this table's
---                           Key (a)=(1) conflicts with existing key (a)=(2).               cut before the other row
---                           Key (id)=(7) is still referenced from table "x".               another row's: names, no values
---   anything else in a DETAIL (Failing row contains …, what a trigger says)                 not told
---   a message               the server's own; of a kit with a secret field only where no value can stand in it
+--   DETAIL of a constraint: Key (a, b)=(1, 2) already exists.                   shown, if the constraint is of this table
+--                           Key (a)=(1) conflicts with existing key (a)=(2).    cut, because the second value is another
+--                           row's
+--                           Key (id)=(7) is still referenced from table "x".    another row's: names are shown, values are
+--                           not
+--   any other DETAIL (Failing row contains …, what a trigger says)              not shown
+--   a message               the server's own; if the kit has a secret field, only when no value can stand in it
 local M = {}
 
--- What stands behind "Key (…)=(…)", and whether the values are those of the row that is written. In another language of the
--- server no detail is told.
+-- The texts that may follow "Key (…)=(…)". The first list is about the row that is written, the second about another row.
+-- When the server speaks another language, nothing matches and no detail is shown.
 local own_endings = { " already exists.", " is not present in table " }
 local other_endings = { " is still referenced from table ", " is duplicated.", " conflicts with key " }
 
--- The end of "Key (a, b)=(" of a detail, and the names between the first brackets.
+-- For a detail "Key (a, b)=(…": where the "(" of the values stands, and the names in the first brackets.
 local function key_of(detail)
   local from, last = detail:find(")=(", 1, true)
   if not from or detail:sub(1, 5) ~= "Key (" then return nil end
@@ -21,7 +23,7 @@ end
 
 local function ends(detail, list)
   for _, text in ipairs(list) do
-    -- A value may hold these words, too: the last place counts.
+    -- A value may hold these words, too. So the last place where they stand counts.
     local at, from = nil, 1
     while true do
       local found = detail:find(")" .. text, from, true)
@@ -34,7 +36,7 @@ end
 
 local CONFLICT = ") conflicts with existing key ("
 
---- The detail without any value: "Key (a) already exists."; nil where none of it may be told.
+--- The detail without any value: "Key (a) already exists."; nil when no part of it may be shown.
 ---@param detail string?
 ---@return string?
 function M.without_values(detail)
@@ -46,7 +48,7 @@ function M.without_values(detail)
   return at and ("Key (%s)%s"):format(names, rest) or nil
 end
 
---- The detail as far as it holds the row's own values.
+--- The part of the detail that holds the row's own values.
 ---@param err table  with detail, schema, table and constraint
 ---@param target { schema: string?, name: string }
 ---@return string?
@@ -54,7 +56,8 @@ function M.own(err, target)
   local detail = err.detail
   if not detail or (err.sqlstate or ""):sub(1, 2) ~= "23" then return nil end
   local names = key_of(detail)
-  -- A trigger may have met it elsewhere, or made it up: then there is no constraint, or another table.
+  -- A trigger may have raised this for another table, or may have made it up. Then the constraint is missing or the table
+  -- differs.
   local ours = err.constraint and err.table == target.name and (not target.schema or err.schema == target.schema)
   if not names or not ours then return M.without_values(detail) end
   local conflict = detail:find(CONFLICT, 1, true)
@@ -62,7 +65,7 @@ function M.own(err, target)
   return ends(detail, own_endings) and detail or M.without_values(detail)
 end
 
--- Messages of the server about constraints hold names, and no values.
+-- The server's messages about these errors hold names, but no values.
 local plain = { ["23502"] = true, ["23503"] = true, ["23505"] = true, ["23514"] = true, ["23P01"] = true, ["44000"] = true }
 
 local in_words = {
@@ -72,13 +75,13 @@ local in_words = {
   ["22021"] = "a value has bytes that are no text of the database",
 }
 
---- A message about a row, of a kit with a secret field.
+--- The message about a row of a kit with a secret field.
 ---@param err table
 ---@param raised boolean  a trigger or function raised it
 ---@return string
 function M.without_secrets(err, raised)
   if raised then return "a trigger raised an exception" end
-  -- Without a constraint's name it is a trigger's, which may say anything; a NULL is a column's.
+  -- Without the name of a constraint, column or table it may be a trigger's message, which may say anything.
   if plain[err.sqlstate] and (err.constraint or err.column or err.table) then return err.said or err.message end
   local kind = (err.said or err.message):match "^invalid input syntax for type ([%a ]+):"
   return kind and ("a value cannot be read as %s"):format(kind) or in_words[err.sqlstate or ""] or "the server refuses a value"

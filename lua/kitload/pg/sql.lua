@@ -1,10 +1,10 @@
--- Pieces of SQL: names, literals and arrays, quoted so that nothing in them is ever read as SQL.
+-- Writes pieces of SQL: names, literals and arrays. They are quoted so that nothing in them is read as SQL.
 local M = {}
 
--- NAMEDATALEN - 1. The server would cut a longer name silently, and two names may become one.
+-- NAMEDATALEN - 1. The server silently cuts a longer name, so two names may become the same.
 local LONGEST = 63
 
---- A name in quotes, letter by letter. Raises an error table for a name that no object can have.
+--- A quoted name, exactly as given. Raises an error table when no object can have this name.
 ---@param name string
 ---@return string
 function M.ident(name)
@@ -13,7 +13,7 @@ function M.ident(name)
   return '"' .. name:gsub('"', '""') .. '"'
 end
 
---- Why no object of a database can have this name, or nil.
+--- Why no object of a database can have this name; nil when one can.
 ---@param name string
 ---@return string?
 function M.bad_name(name)
@@ -33,7 +33,7 @@ function M.qualified(schema, name)
   return schema and M.ident(schema) .. "." .. M.ident(name) or M.ident(name)
 end
 
---- schema.table as people read it in messages: quotes only where SQL would need them.
+--- schema.table for messages, with quotes only where SQL needs them.
 ---@param schema string?
 ---@param name string
 ---@return string
@@ -42,8 +42,8 @@ function M.display(schema, name)
   return schema and plain(schema) .. "." .. plain(name) or plain(name)
 end
 
---- A text constant. Backslashes are written as E'…', which means the same whatever
---- standard_conforming_strings says.
+--- A text constant. A text with backslashes is written as E'…', because that does not depend on
+--- standard_conforming_strings.
 ---@param text string
 ---@return string
 function M.literal(text)
@@ -53,7 +53,7 @@ function M.literal(text)
   return "E" .. quoted:gsub("\\", "\\\\")
 end
 
---- "a", "b", "c" of a list of names; `prefix` goes before each ("t.").
+--- A list of quoted names: "a", "b", "c". `prefix` is put before each ("t.").
 ---@param names string[]
 ---@param prefix string?
 ---@return string
@@ -61,7 +61,7 @@ function M.names(names, prefix)
   return M.list(names, function(name) return (prefix or "") .. M.ident(name) end)
 end
 
---- The items turned into SQL by `each` and joined: ", " unless said otherwise.
+--- Turns each item into SQL with `each` and joins them, with ", " unless `separator` is given.
 ---@generic T
 ---@param items T[]
 ---@param each fun(item: T, i: integer): string
@@ -73,14 +73,14 @@ function M.list(items, each, separator)
   return table.concat(out, separator or ", ")
 end
 
---- The text form of a text[] for a parameter.
+--- The text form of a text[], for a parameter.
 ---@param items string[]
 ---@return string
 function M.array(items)
   return "{" .. M.list(items, function(s) return '"' .. s:gsub('[\\"]', "\\%0") .. '"' end, ",") .. "}"
 end
 
---- A list from the text form of a one-dimensional array; NULL items become "".
+--- The list from the text form of a one-dimensional array. A NULL item becomes "".
 ---@param text string?
 ---@return string[]
 function M.unarray(text)
@@ -113,7 +113,7 @@ function M.unarray(text)
   return out
 end
 
--- The end of the quoted thing or comment that begins at `at`, or nil when none does.
+-- The end of the quoted text or comment that begins at `at`; nil when none begins there.
 local function skip(text, at)
   local two = text:sub(at, at + 1)
   if two == "--" then return (text:find("[\r\n]", at) or #text) + 1 end
@@ -150,7 +150,7 @@ local function skip(text, at)
   end
 end
 
--- First words of statements that begin or end a transaction; some only with their second word.
+-- The first words of statements that begin or end a transaction. Some do so only together with the second word given here.
 local ending = { commit = true, ["end"] = true, abort = true, begin = true, rollback = true,
                  start = "transaction", prepare = "transaction" }
 
@@ -160,19 +160,20 @@ local function is_ending(first, second)
   return with == true or (with ~= nil and with == second)
 end
 
--- Calls each(first, second) at the end of each statement, with its first words in small letters; what it gives ends
--- the walk and is given.
+-- Calls each(first, second) for each statement, with its first two words in lower case. When `each` gives a true value, the
+-- walk
+-- ends and gives that value.
 local function walk(text, each)
   local at, words, last, atomic = 1, {}, nil, false
   while at <= #text + 1 do
-    -- A $ inside a name begins no quote.
+    -- A $ inside a name does not begin a quoted text.
     local past, word = skip(text, at), text:match("^[%a_\128-\255][%w_$\128-\255]*", at)
     if past then
       at = past
     elseif word then
       word, at = word:lower(), at + #word
       if #words < 2 then words[#words + 1] = word end
-      -- The body of a function in SQL's own form: its END ends no transaction.
+      -- BEGIN ATOMIC begins the body of an SQL function. Its END does not end a transaction.
       if word == "atomic" and last == "begin" then atomic = true end
       last = word
     else
@@ -190,16 +191,16 @@ local function walk(text, each)
   return nil
 end
 
---- The word with which one of the statements would begin or end a transaction, or nil.
+--- The word with which one of the statements would begin or end a transaction; nil when none would.
 ---@param text string  SQL, any number of statements
 ---@return string?
 function M.ends_transaction(text)
   return walk(text, function(first, second) return is_ending(first, second) and first:upper() end)
 end
 
---- Does one of the statements begin with this word?
+--- Whether one of the statements begins with this word.
 ---@param text string
----@param word string  in small letters
+---@param word string  in lower case
 ---@return boolean
 function M.begins_statement(text, word)
   return walk(text, function(first) return first == word end) == true

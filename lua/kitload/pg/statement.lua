@@ -1,4 +1,4 @@
--- One statement with its purpose: a server's objection says what was being done, with what, and what may help.
+-- Runs one statement with its purpose. When the server objects, the error says what was being done and what may help.
 local objection = require "kitload.pg.objection"
 local progress = require "kitload.talk.progress"
 local said = require "kitload.pg.said"
@@ -6,7 +6,7 @@ local sql = require "kitload.pg.sql"
 
 local M = {}
 
--- What people do about an error that the server does not hint at itself.
+-- Hints for errors for which the server gives no hint.
 local hints = {
   ["23505"] = "the row is there already, or two rows of the input are the same to this index",
   ["22P05"] = "the database's encoding has fewer characters than UTF-8: a name or text of the kit or the file holds another one",
@@ -20,7 +20,7 @@ local hints = {
   ["40P01"] = "another session was locking the same rows in another order",
 }
 
--- Put the message and its hint together.
+-- Puts together the message and its hint.
 local function compose(err, words, detail)
   local constraint = ""
   if err.constraint and not words:find(err.constraint, 1, true) then
@@ -33,18 +33,18 @@ local function compose(err, words, detail)
   err.hint = lines[1] and table.concat(lines, "\n") or nil
 end
 
---- What may be done about an error.
+--- What may help against an error.
 ---@param sqlstate string
 ---@return string?
 function M.hint_of(sqlstate) return hints[sqlstate] end
 
---- Tell of a server's error what was being done. Other errors (a lost connection, a signal) only get the purpose.
+--- Add to a server's error what was being done. Other errors (a lost connection, a signal) only get the purpose.
 ---@param err table      as conn:exec gave it
 ---@param purpose string "insert the new rows"
----@return table err  the same
+---@return table err  the same table
 function M.explain(err, purpose)
   if err.purpose then return err end
-  -- A statement that was kept for later and went out in front of this one.
+  -- A statement that was queued earlier is sent in front of this one. Then the error belongs to that statement.
   purpose = err.meant_to or purpose
   err.purpose, err.said = purpose, err.message
   if err.kind == "interrupted" then return err end
@@ -56,11 +56,12 @@ function M.explain(err, purpose)
   return err
 end
 
--- In the message of an error about names of SQL there may be a cell that was read as one (regclass, tsquery).
+-- Messages about unknown names may hold a cell, because types like regclass and tsquery read a cell as a name.
 local of_names = { ["42601"] = true, ["42704"] = true, ["42P01"] = true, ["42883"] = true, XX000 = true }
 
---- Take values out of what the server said, for a kit with secret fields. A hook's own SQL may be told where it is wrong.
----@param err table  as explain left it
+--- Remove values from the server's message, for a kit with secret fields. The place of an error in a hook's own SQL may
+--- stay.
+---@param err table  an error that explain has worked on
 function M.hide_values(err)
   if not err.said or not err.sqlstate then return end
   local words, raised, hook = err.said, objection.is_raised(err), err.purpose:find "^run %l+_merge$"
@@ -86,12 +87,12 @@ function M.run(conn, purpose, text, params)
   return result
 end
 
---- Ask something whose answer is not needed yet: it goes out with what is sent next, or when it is asked after.
+--- Ask a question whose answer is not needed yet. It is sent with the next statement, or when its answer is wanted.
 ---@param conn userdata
 ---@param purpose string
 ---@param text string
 ---@param params any[]?
----@return fun(): table?, table?  the result, or nil and the error; to be called once
+---@return fun(): table?, table?  gives the result, or nil and the error; call it only once
 function M.ask(conn, purpose, text, params)
   local ticket = conn:ask(purpose, text, params)
   return function()
@@ -101,7 +102,7 @@ function M.ask(conn, purpose, text, params)
   end
 end
 
---- The first column of the first row.
+--- Run a statement and give the first column of the first row.
 ---@return any value, table? err
 function M.value(conn, purpose, text, params)
   local result, err = M.run(conn, purpose, text, params)
@@ -111,7 +112,7 @@ end
 
 M.is_objection = objection.is
 
---- Nothing is wrong with what was tried, it only met others: the transaction may be repeated.
+--- The error is only a collision with other transactions. So the transaction may be repeated.
 function M.is_transient(err)
   return err.sqlstate == "40001" or err.sqlstate == "40P01"
 end

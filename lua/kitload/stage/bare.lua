@@ -1,16 +1,19 @@
--- The bare staging: one that is like the destination, column for column, and holds no numbers of rows.
+-- The bare stage: it has the same columns as the destination, in the same order, and no column for the row's number.
 --
--- INSERT … SELECT hands on its rows as they are there, where it would have to form each of them anew from a staging with one
--- column more; behind a TRUNCATE that is what readers wait for. Without numbers no single row can be told from the others, so
--- it is for loads that take all rows or none: should the server object, or a unique index see repeats, the load is done over
--- with numbers (loading.restage).
+-- From such a stage INSERT … SELECT passes its rows on as they are. With one more column, the server would have to build
+-- each row
+-- anew. Behind a TRUNCATE this matters, because readers wait for it. Without numbers no row can be told from the others. So
+-- a bare
+-- stage is only for loads that take all rows or none. If the server objects, or a unique index finds repeated values, the
+-- load is
+-- done again with numbers (loading.restage).
 local catalog = require "kitload.target.catalog"
 local sql = require "kitload.pg.sql"
 local stage = require "kitload.stage.stage"
 
 local M = {}
 
---- Nothing is known that would reject or skip single rows of this merge, but repeats in a unique index.
+--- Nothing is known that could reject or skip single rows of this merge, except repeated values in a unique index.
 ---@param m kitload.merge
 ---@return boolean
 function M.takes_all_or_none(m)
@@ -20,20 +23,21 @@ function M.takes_all_or_none(m)
   return not (catalog.trigger(t, "before", "insert", true) or catalog.trigger(t, "after", "insert", true))
 end
 
--- The destination's columns in their order, as the staging is to have them; nil where a row of it would be another one.
+-- The columns for the stage: the destination's, in their order. Nil when a row of such a stage would not be a row of the
+-- destination.
 local function columns_of(m)
   local filled, columns = {}, {}
   for _, c in ipairs(m.columns) do filled[c.name] = c end
   for i, column in ipairs(m.target.columns) do
     local c = filled[column.name]
-    -- A gap between the numbers is a column that was dropped: rows still have a place for it.
+    -- A gap between the numbers is a dropped column. Each row still has a place for it.
     if not c or column.attnum ~= i or not stage.holds(column, c) or c.insert ~= "s." .. sql.ident(c.name) then return nil end
     columns[i] = { name = c.name, encoder = c.encoder, own = c.own }
   end
   return columns
 end
 
---- Make the stage of this merge a bare one, where that is possible.
+--- Make the stage of this merge a bare one, if that is possible.
 ---@param m kitload.merge
 ---@return boolean
 function M.make(m)
@@ -43,7 +47,7 @@ function M.make(m)
   return true
 end
 
---- What stops a load whose staging is bare and would have to have numbers; it is done over.
+--- The error that stops a load whose bare stage turns out to need numbers. The load is then done again.
 ---@param why string
 ---@return table err
 function M.needs_numbers(why)

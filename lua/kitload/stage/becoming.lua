@@ -1,36 +1,39 @@
--- The staged rows as the destination would hold them, as SQL: what a constraint of it has to be asked about.
+-- Writes SQL for the staged rows as they will be in the destination. The destination's constraints are checked on these
+-- rows.
 --
---   staging ─┬─ new key ──▶ INSERT's values, defaults for what this file does not fill ─┐
---            └─ known key ─▶ UPDATE's values, the row's present ones for the rest ──────┴─▶ r
+--   stage ─┬─ new key ───▶ INSERT's values, and defaults for columns that this file does not fill ───┐
+--          └─ known key ─▶ UPDATE's values, and for the rest the present values of the row ──────────┴─▶ r
 --
--- What cannot be told without doing it (the next number of a sequence, a generated column) makes `of` give nil: then the
--- merge itself has to find out.
+-- Some values exist only after the write, as the next number of a sequence or a generated column. Then `of` gives nil, and
+-- the
+-- merge itself finds out.
 local catalog = require "kitload.target.catalog"
 local sql = require "kitload.pg.sql"
 
 local M = {}
 
--- Of these, values that are equal are the same in every respect: a key column that is not written may stand for either.
+-- In these types equal values are identical. So when a key column is not written, the staged and the present value are the
+-- same.
 local exact = {}
 for name in ("bool int2 int4 int8 uuid date timestamp timestamptz"):gmatch "%S+" do exact[name] = true end
 
---- The merge finds a row of the destination by its key and updates it.
+--- Whether the merge finds rows of the destination by their key and updates them.
 ---@param m kitload.merge
 function M.updates(m) return m.method == "upsert" or m.method == "keyed" end
 
---- The condition that a row of the destination has the key of a staged one.
+--- The condition that a row of the destination has the same key as a staged row.
 ---@param m kitload.merge
----@param staged string?  its alias, "s"
----@param there string?   the destination's, "t"
+---@param staged string?  the alias of the staged row, "s" unless given
+---@param there string?   the alias of the destination's row, "t" unless given
 function M.same_key(m, staged, there)
   return sql.list(m.keys, function(k)
     return ("%s.%s %s %s"):format(there or "t", sql.ident(k.name), k.operator, (k.staged:gsub("s%.", (staged or "s") .. ".", 1)))
   end, " AND ")
 end
 
---- A row of the destination that the merge leaves as it is.
+--- The condition that the merge does not touch a row of the destination.
 ---@param m kitload.merge
----@param there string?  its alias, "t"
+---@param there string?  its alias, "t" unless given
 function M.stays(m, there)
   return ("NOT EXISTS (SELECT 1 FROM %s AS o WHERE %s)"):format(m.stage.sql, M.same_key(m, "o", there))
 end
@@ -42,7 +45,7 @@ local function stored(column, value)
   return column.collation and ("(%s COLLATE %s)"):format(out, column.collation) or out
 end
 
---- What the merge writes into a column; nil: it is not filled.
+--- What the merge writes into a column; nil when it does not fill the column.
 ---@param m kitload.merge
 ---@param name string
 function M.merged(m, name)
@@ -54,7 +57,8 @@ function M.merged(m, name)
   end
 end
 
--- What INSERT would write; and, where NULL would become a value that only INSERT can make, what must not be NULL.
+-- What INSERT writes. The second result must not be NULL: there INSERT would replace NULL by a value that only INSERT can
+-- make.
 local function inserted(column, c)
   if c then
     if c.insert ~= c.value and not column.default_constant then return c.value, c.value end
@@ -67,25 +71,25 @@ end
 
 local function present(column) return ("t.%s::%s"):format(sql.ident(column.name), column.base) end
 
--- A column that is never the reason: as it is, unless another one is.
+-- A quiet column is never the reason for an update. It changes only when another column changes.
 local function quietly(m, c, column)
   if not m.differs then return present(column) end
   return ("CASE WHEN %s THEN %s ELSE %s END"):format(m.differs, c.set, present(column))
 end
 
 ---@class kitload.becoming
----@field values table<string, string>   a column's value in terms of s and, where `joined`, of t
----@field present table<string, string>  the row's present value, in terms of t
+---@field values table<string, string>   the coming value of a column, in terms of s and, if `joined`, of t
+---@field present table<string, string>  the present value, in terms of t
 ---@field names string[]
 ---@field joined boolean
 ---@field from string                    "stage AS s LEFT JOIN … AS t"
----@field known string[]                 conditions without which nothing can be told
----@field new string?                    the condition that INSERT writes the row, where joined
+---@field known string[]                 conditions; for rows that do not meet them nothing is known
+---@field new string?                    if joined: the condition that the row is inserted
 
---- The values of these columns in the rows to come; nil when they cannot be told.
+--- The values of these columns in the coming rows; nil when they cannot be known.
 ---@param m kitload.merge
 ---@param names string[]
----@param join boolean?   also where the present row would not be needed
+---@param join boolean?   join the present row also when it is not needed
 ---@return kitload.becoming?
 function M.of(m, names, join)
   local out = { values = {}, present = {}, names = names, joined = M.updates(m) and join or false, known = {} }
@@ -100,7 +104,7 @@ function M.of(m, names, join)
     local old = c and c.set or present(column)
     if c and c.set and c.quiet then old = quietly(m, c, column) end
     if c and c.key and exact[column.type] then old = new end
-    -- NULL goes a way of its own there, and is left out by `known`.
+    -- For a not-null column NULL is handled elsewhere, and `known` leaves it out.
     if not_null and c.set and not c.quiet then old = new end
     out.joined = out.joined or (M.updates(m) and old ~= new)
     out.present[name] = stored(column, present(column))
@@ -115,14 +119,14 @@ function M.of(m, names, join)
     local new, old = pairs_of[i][1], pairs_of[i][2]
     out.values[name] = (not out.joined or new == old) and new or ("CASE WHEN %s THEN %s ELSE %s END"):format(out.new, new, old)
   end
-  -- insert_only passes over the rows that are there.
+  -- insert_only leaves out rows whose key is there.
   if m.method == "insert_only" then
     out.known[#out.known + 1] = ("NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)"):format(m.target.sql, M.same_key(m))
   end
   return out
 end
 
---- These columns as they are and as they will be; the condition that they differ, in terms of s and t.
+--- The condition, in terms of s and t, that the merge changes one of these columns.
 ---@param b kitload.becoming
 ---@param names string[]
 function M.changes(b, names)
@@ -130,7 +134,7 @@ function M.changes(b, names)
     sql.list(names, function(n) return b.present[n] end), sql.list(names, function(n) return b.values[n] end))
 end
 
---- The columns whose names an expression may hold. One too many does no harm.
+--- The columns whose names may stand in an expression. One too many does no harm.
 ---@param target kitload.target
 ---@param expression string
 ---@return string[]

@@ -1,11 +1,13 @@
--- The rows of a job where they are staged, in the place of the typed staging, for a role that may make no temporary table.
+-- The stage for a role that may not make temporary tables: the rows stay in the staging table and are merged from there.
 --
---   typed:     staging table ─▶ TEMP table ─▶ checks, merge       what leaves is deleted from it, rejects are a table beside it
---   in place:  staging table ──( SELECT … )─▶ checks, merge       what leaves gets another status, rejects are rows of a
---                                                                 job that is gone again before COMMIT
+--   typed:     staging table ─▶ TEMP table ─▶ checks, merge       a row that leaves is deleted; rejects are a second TEMP
+--   table
+--   in place:  staging table ──( SELECT … )─▶ checks, merge       a row that leaves gets another status; rejects are rows
+--   of a
+--                                                                 job that is deleted again before COMMIT
 --
--- The functions of `ways` are those of stage.lua, which calls them for such a stage. A row stands for one staged row here:
--- those that row:split made into several need the typed staging.
+-- `ways` has the same functions as stage.lua, which calls them for such a stage. Here one row stands for one source row, so
+-- a load with row:split, which makes several rows from one, needs the typed stage.
 local sql = require "kitload.pg.sql"
 local staging = require "kitload.stage.stage"
 
@@ -14,10 +16,10 @@ local M = {}
 ---@class kitload.stage.in_place : kitload.stage
 ---@field t { sql: string }       the staging table
 ---@field job string              the job's id
----@field scratch string          the id of the job that the rejects are kept as
----@field values string           the columns of the typed staging, in terms of s
----@field received string         what is set in a row that is left out
----@field failed string           and in one that is rejected
+---@field scratch string          the id of the job under which the rejects are kept
+---@field values string           the columns of the typed stage, in terms of s
+---@field received string         SET for a row that is left out
+---@field failed string           SET for a row that is rejected
 
 local function uuid(id) return sql.literal(id) .. "::pg_catalog.uuid" end
 
@@ -25,7 +27,7 @@ local function of_job(s)
   return ("s.import_job_id OPERATOR(pg_catalog.=) %s AND s.status OPERATOR(pg_catalog.=) 'valid'"):format(uuid(s.job))
 end
 
--- The casts among the values meet no row of another job: the server asks cheaper conditions first.
+-- The casts in `values` never see a row of another job, because the server evaluates cheaper conditions first.
 local function rows_of(s, more)
   return ("(SELECT %s\n  FROM %s AS s WHERE %s%s)"):format(s.values, s.t.sql, of_job(s), more and " AND " .. more or "")
 end
@@ -40,12 +42,12 @@ end
 
 local ways = {}
 
--- Nothing tells the server how many rows these are; it takes them for one, and would look through them for each other one.
+-- The server has no statistics for these rows and expects only one. It would then search all of them for each other row.
 function ways.statistics() return "SET LOCAL enable_nestloop = off" end
 
 function ways.create_rejects() return nil end
 
--- Their numbers go on from those that are there, as the staging table has each number once in a job.
+-- Numbers for the rejects continue behind the present ones, because the staging table allows each number once in a job.
 function ways.reject(s, columns, select)
   local pairs_of = {}
   for name in columns:gmatch "%w+" do
@@ -77,7 +79,7 @@ function ways.drop_rejected(s)
     staging.source "r.number", s.rejects), "r.source")
 end
 
---- What a lookup found takes the place of what was looked up.
+--- Replace the looked-up text by what the lookup found.
 function ways.fill(s, column, by_number)
   local key = sql.literal(column)
   local same = by_number and ("s.row_index OPERATOR(pg_catalog.=) %s"):format(staging.source "f.number")
@@ -98,12 +100,12 @@ end
 
 function ways.index() return nil end
 
--- One row after the other is found by the index of the staging table, and by those of the destination.
+-- The search finds one row after the other by the index of the staging table, and by those of the destination.
 function ways.begin_search() return "SET LOCAL enable_nestloop = on" end
 
 function ways.end_search() return ways.statistics() end
 
---- What the merge has needed, and nothing after it.
+--- Remove what only the merge needed. Nothing after it uses this stage.
 function ways.clear(s)
   return { ("DELETE FROM %s AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) %s"):format(s.t.sql, uuid(s.scratch)),
            "SET LOCAL enable_nestloop TO DEFAULT" }

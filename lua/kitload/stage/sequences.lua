@@ -1,34 +1,37 @@
--- Sequences that number a loaded column: moved past the values of the load, before its rows go in.
+-- Moves the sequences that number a loaded column past the values of the load, before the rows are inserted.
 --
 --   staging ─▶ the greatest value ─┐
 --   the sequence ─▶ where it stands ┴─▶ nextval, a step at a time │ setval ─▶ then the merge
 --
--- Without it the application's next INSERT gets a number that the load has used. After the rows would be too late: it may get
--- one between our INSERT and our COMMIT. What is done to a sequence is seen at once and is not rolled back.
+-- Otherwise the application's next INSERT would get a number that the load has used. It must happen before the rows go in,
+-- because
+-- the application may take a number between our INSERT and our COMMIT. A change of a sequence is visible at once and is not
+-- rolled back.
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 
 local M = {}
 
--- So many numbers are taken one by one, which is right whatever others do meanwhile. setval is only sure not to put the
--- sequence back when nobody can have come so far between our look and our setval.
+-- Up to this many numbers are taken one by one with nextval, which is correct whatever others do at the same time. For
+-- more,
+-- setval is used. It could move the sequence back, but only if others took so many numbers between our look and our setval.
 M.MOST_STEPS = 10000
--- A value at the end of what the sequence can give is hardly one of its own, and would leave it nothing to give.
+-- A value this close to the sequence's end hardly came from it. Moving past it would leave the sequence no numbers.
 local NEAR_STEPS = 1000
 
----@class kitload.sequence   as the catalog tells it
+---@class kitload.sequence   as the catalog describes it
 ---@field column string      the column that it numbers
 ---@field oid integer
 ---@field sql string         qualified
 ---@field display string
 ---@field increment integer  negative: it counts down
----@field least integer      the bounds of its values that the column takes, too
+---@field least integer      the bounds of the values that both sequence and column allow
 ---@field greatest integer
 ---@field can table<string, boolean>  next, set, look
 
 local whole = { int2 = true, int4 = true, int8 = true, numeric = true }
 
---- The sequences that this load gives values past, with the merge's columns.
+--- The sequences that this load must move, each with its column of the merge.
 ---@param m kitload.merge
 ---@return { sequence: kitload.sequence, column: kitload.merge.column }[]
 function M.of(m)
@@ -53,15 +56,16 @@ function M.first(target, columns)
   end
 end
 
--- The last value that a sequence is moved to; past it there is an end that is too near.
+-- The last value to which a sequence is moved. Values behind it are too near to its end.
 local function last_good(s)
   local range = s.greatest - s.least
-  if range < 0 then range = math.maxinteger end -- the whole of bigint
+  if range < 0 then range = math.maxinteger end -- the whole range of bigint
   local near = math.min(NEAR_STEPS * math.abs(s.increment), range // 100)
   return s.increment > 0 and s.greatest - near or s.least + near
 end
 
---- One statement for the staged values: cN the one that sequence N has to pass, nearN whether there are some that it does not.
+--- One query over the staged values. cN is the value that sequence N has to pass; nearN says whether some values are too
+--- near its end.
 ---@param m kitload.merge
 ---@param list { sequence: kitload.sequence, column: kitload.merge.column }[]
 ---@return string
@@ -78,7 +82,7 @@ function M.values_sql(m, list)
   end, ",\n  "), m.stage.sql)
 end
 
--- The value that it gave last; one that has given none stands a step before its first.
+-- The last value that the sequence gave. If it gave none, one step before its first value.
 local function stands_sql(s)
   return ([[
 SELECT CASE WHEN q.is_called THEN q.last_value::pg_catalog.numeric
@@ -90,7 +94,7 @@ local STEP = [[
 SELECT pg_catalog.count(pg_catalog.nextval($1::pg_catalog.oid::pg_catalog.regclass))::pg_catalog.int8 AS taken
 FROM pg_catalog.generate_series(1, $2::pg_catalog.int4)]]
 
--- Only where it is still behind.
+-- Sets the sequence only if it is still behind.
 local function set_sql(s)
   return ([[
 SELECT pg_catalog.setval($1::pg_catalog.oid::pg_catalog.regclass, $2::pg_catalog.int8, true) AS at
@@ -105,7 +109,7 @@ end
 local function steps_to(s, at, value)
   local gap, step = s.increment > 0 and value - at or at - value, math.abs(s.increment)
   if (s.increment > 0 and value <= at) or (s.increment < 0 and value >= at) then return 0 end
-  -- The distance of two int8 may be past int8: then it is surely long.
+  -- The difference of two int8 may be too large for int8. Then the distance is certainly long.
   if gap < 0 then return math.maxinteger end
   return gap // step + (gap % step > 0 and 1 or 0)
 end
@@ -146,11 +150,11 @@ local function move(conn, s, value, notes, dry_run)
   return true
 end
 
---- Move the sequences of the loaded columns past what is staged.
+--- Move the sequences of the loaded columns past the staged values.
 ---@param conn userdata
 ---@param m kitload.merge
----@param notes string[]  for the report; is filled
----@param dry_run boolean?  only say what a run would do: a sequence is not rolled back
+---@param notes string[]  notes for the report are added here
+---@param dry_run boolean?  only say what a run would do, because a change of a sequence is not rolled back
 ---@return boolean? ok, table? err
 function M.pass(conn, m, notes, dry_run)
   local list = M.of(m)

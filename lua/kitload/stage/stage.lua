@@ -1,22 +1,26 @@
--- The typed staging: a TEMP table for the rows of one run, the COPY that fills it, and when it is not needed.
+-- The typed stage: a TEMP table for the rows of one run, the COPY that fills it, and the cases that do without it.
 --
 --   staged:    COPY ─▶ pg_temp."_kitload_stage_…" ─▶ merge ─▶ destination
 --   straight:  COPY ─────────────────────────────────────────▶ destination
 --
--- Columns have the base types that the client encodes, all nullable, without constraints; domains, enums and other
--- types are cast in the merge. Where the client has held a value against a column's length or precision already, the
--- column's own type takes its place, so that nothing is left to do while the destination is locked. The row's global
--- number comes last, under a name that no loaded column has; a bare staging (bare.lua) has none.
+-- Its columns have the base types that the client encodes. All are nullable and without constraints; domains, enums and
+-- other
+-- types are cast in the merge. When the client has already checked a column's length or precision, the stage has the
+-- column's
+-- own type. Then no cast is left to do while the destination is locked. The last column is the row's number in the whole
+-- run, under
+-- a name that no loaded column has. A bare stage (bare.lua) has no such column.
 local catalog = require "kitload.target.catalog"
 local sequences = require "kitload.stage.sequences"
 local sql = require "kitload.pg.sql"
 
 local M = {}
 
--- As batch.h has it: a staged number is the row's number, then so many bits for the part that row:split made of it.
+-- The same as in batch.h: a staged number is the row's number, followed by this many bits for its part, if row:split made
+-- several.
 M.PART_BITS = 16
 
---- The row's number of a staged one.
+--- SQL for the source row's number of a staged number.
 ---@param number string  SQL
 function M.source(number)
   return ("(%s OPERATOR(pg_catalog.>>) %d)"):format(number, M.PART_BITS)
@@ -25,26 +29,27 @@ end
 ---@class kitload.stage
 ---@field name string      the table's name, without its schema
 ---@field sql string       pg_temp."_kitload_stage_6f1c2ab0"
----@field number string?   the quoted name of the row number's column; nil: the staging is bare
----@field columns table[]?  of a bare staging: its columns in their order
----@field table string?    of a packed staging: the table's name, as `sql` gives its columns one by one
----@field packed { name: string, type: string, columns: table[] }?   columns that stand in one array
----@field row string?     the quoted name of the column with the row in its file, where a check tells it
----@field rejects string   the table of what ring 2 rejects: number, code, detail, field, the number of another row
----@field kept string      the table of the keys of rejected rows, where they matter
----@field ways table?       of a stage that is no temporary table (in_place.lua): how the functions below are done there
+---@field number string?   the quoted name of the column with the row's number; nil: the stage is bare
+---@field columns table[]?  of a bare stage: its columns in their order
+---@field table string?    of a packed stage: the table's name, because `sql` is a SELECT there
+---@field packed { name: string, type: string, columns: table[] }?   the columns that are kept in one array
+---@field row string?     the quoted name of the column with the row's place in its file, if a check shows it
+---@field rejects string   the table of the rows that ring 2 rejects: number, code, detail, field, the number of another row
+---@field kept string      the table of the keys of rejected rows, if they matter
+---@field ways table?       of a stage that is no temporary table (in_place.lua): how it does the functions below
 
--- Every encoder is named as the catalog names the type that it writes.
+-- Each encoder has the name of the type that it writes, as the catalog has it.
 local encoders = {}
 for name in ("bool int2 int4 int8 float4 float8 numeric text date time timestamp timestamptz uuid json jsonb"):gmatch "%S+" do
   encoders[name] = true
 end
 
--- Types whose binary form is the text itself, so that a text encoder may write straight into them.
+-- Types whose binary form is the text itself. A text encoder can write directly into them.
 local text_like = { text = true, varchar = true, bpchar = true, enum = true }
 
---- Names of the staging of one job. A name of the job's own: a temporary table hides permanent ones of its name from
---- the triggers and functions that the merge calls, and a pooled session may hold an older one.
+--- Names for the stage of one job. They contain the job's id for two reasons. A temporary table hides permanent tables of
+--- the same
+--- name from the triggers and functions that the merge calls. And a pooled session may still have an older stage.
 ---@param job_id string
 ---@param columns { name: string }[]
 ---@param tells_rows boolean?  keep each row's place in its file, for messages
@@ -72,10 +77,10 @@ local function type_of(encoder)
   return sql.qualified("pg_catalog", encoder)
 end
 
--- Types with a length or precision that the client checks, and the encoder whose bytes they read.
+-- Types whose length or precision the client checks, each with the encoder whose bytes it reads.
 local bounded = { varchar = "text", bpchar = "text", numeric = "numeric" }
 
---- The column's own type, when the client's value is one of it already; nil: it is staged as the encoder's type.
+--- The column's own type, if the client's value already fits it; nil: the stage has the encoder's type.
 ---@param column kitload.target.column?
 ---@param encoder string
 ---@return string? sql
@@ -83,26 +88,27 @@ function M.own_type(column, encoder)
   return column and not column.domain and bounded[column.type] == encoder and column.cast or nil
 end
 
---- The staged value is what the column will hold, bit for bit.
+--- Whether the staged value is, bit for bit, what the column will hold.
 ---@param column kitload.target.column
 ---@param c { encoder: string, own: string? }
 function M.holds(column, c)
   return c.own ~= nil or (column.type == c.encoder and not column.domain and not column.typmod)
 end
 
--- A table has 1,600 columns at most. One that is loaded may have as many, and then the staging, which has numbers beside them, puts
--- some of them into an array:
+-- A table has at most 1,600 columns. A destination may have that many, and the stage also needs columns for numbers. Then
+-- some columns
+-- are packed into an array:
 --
 --   c1 … c1598  c1599  c1600          c1 … c1598  ARRAY[c1599, c1600]  number
 --
--- `sql` is then a SELECT that takes them apart.
+-- `sql` is then a SELECT that unpacks them.
 M.MOST_COLUMNS = 1600
 
---- The table itself, to be written to.
+--- The table itself, for statements that write to it.
 ---@param stage kitload.stage
 function M.table_of(stage) return stage.table or stage.sql end
 
---- Those of these columns that are columns of the staging.
+--- Those of the given columns that are columns of the stage on their own.
 ---@param stage kitload.stage
 ---@param columns table[]
 function M.alone(stage, columns)
@@ -115,7 +121,7 @@ function M.alone(stage, columns)
   return out
 end
 
--- So many columns of one type that nothing writes to later; among more columns than there are types there are such.
+-- Finds n columns of one type that nothing writes to later. With so many columns and so few types there are always enough.
 local function alike(columns, n, kept)
   local by_encoder = {}
   for i = #columns, 1, -1 do
@@ -127,12 +133,12 @@ local function alike(columns, n, kept)
   end
 end
 
---- Pack columns of a staging that would be too wide.
+--- Pack columns of a stage that would be too wide.
 ---@param stage kitload.stage
 ---@param columns { name: string, encoder: string, own: string? }[]
----@param kept table<string, boolean>   columns that must stand alone
+---@param kept table<string, boolean>   columns that must stay on their own
 ---@return { name: string, encoder: string }[] columns  in the order in which the COPY sends them
----@return integer? packed   how many of them, at the end, go as one array
+---@return integer? packed   how many of them, at the end, are sent as one array
 function M.pack(stage, columns, kept)
   local over = #columns + (stage.number and 1 or 0) + (stage.row and 1 or 0) - M.MOST_COLUMNS
   local list = not stage.columns and over > 0 and alike(columns, over + 1, kept)
@@ -146,11 +152,11 @@ function M.pack(stage, columns, kept)
   return table.move(list, 1, #list, #columns - #list + 1, M.alone(stage, columns)), #list
 end
 
---- CREATE of the staging.
+--- The CREATE of the stage.
 ---@param stage kitload.stage
 ---@param columns { name: string, encoder: string, own: string? }[]
 function M.create(stage, columns)
-  -- What the merge reads comes first, so that it is not looked for behind what it does not.
+  -- Columns that the merge reads come first, because the server reaches a column faster when fewer stand before it.
   local lines = {}
   for _, c in ipairs(stage.columns or M.alone(stage, columns)) do
     lines[#lines + 1] = ("  %s %s"):format(sql.ident(c.name), c.own or type_of(c.encoder))
@@ -161,11 +167,11 @@ function M.create(stage, columns)
   return ("CREATE TEMPORARY TABLE %s (\n%s\n) ON COMMIT PRESERVE ROWS"):format(M.table_of(stage), table.concat(lines, ",\n"))
 end
 
--- What the merge does with a stage, beside reading it ------------------------------------------------------------------
+-- What the merge does with a stage, besides reading it -----------------------------------------------------------------
 
 local typed = {}
 
--- `s` is the stage; each gives a statement, or nil where there is nothing to do.
+-- `s` is the stage. Each function gives a statement, or nil when there is nothing to do.
 for _, name in ipairs { "statistics", "create_rejects", "reject", "leave_out", "drop_rejected", "fill", "range", "from", "index",
   "begin_search", "end_search", "clear" } do
   M[name] = function(s, ...) return (s.ways or typed)[name](s, ...) end
@@ -173,7 +179,7 @@ end
 
 function typed.statistics(s) return "ANALYZE " .. M.table_of(s) end
 
---- CREATE of the list of rows that the checks over the set reject; it ends with the merge's transaction.
+--- The CREATE of the table of rows that the checks over the whole set reject. It ends with the merge's transaction.
 function typed.create_rejects(s)
   return ([[
 CREATE TEMPORARY TABLE %s (
@@ -181,19 +187,19 @@ CREATE TEMPORARY TABLE %s (
 ) ON COMMIT DROP]]):format(s.rejects)
 end
 
---- Rejects what `select` gives, as these columns of the list.
+--- Rejects the rows that `select` gives, with these columns.
 ---@param columns string  "number, code, detail, field"
 function typed.reject(s, columns, select)
   return ("INSERT INTO %s (%s)\n%s"):format(s.rejects, columns, select)
 end
 
---- The rows whose number stands in `from` leave the stage. `condition` is about r, a row of `from`.
+--- Removes the rows whose number is in `from`. `condition` is about r, a row of `from`.
 function typed.leave_out(s, from, condition)
   return ("DELETE FROM %s AS d\nUSING (%s) AS r\nWHERE r.number OPERATOR(pg_catalog.=) d.%s%s"):format(
     M.table_of(s), from, s.number, condition and " AND " .. condition or "")
 end
 
---- The rejected rows leave it, with all parts of their source rows.
+--- Removes the rejected rows, with all parts of their source rows.
 function typed.drop_rejected(s)
   return ([[
 DELETE FROM %s AS s
@@ -201,14 +207,15 @@ USING (SELECT DISTINCT %s AS source FROM %s AS r) AS r
 WHERE %s OPERATOR(pg_catalog.=) r.source]]):format(M.table_of(s), M.source "r.number", s.rejects, M.source("s." .. s.number))
 end
 
---- After WITH found (key, value): the value takes the place of the key; or of the staged row's, with (number, value).
+--- Comes after WITH found (key, value) and replaces the key by the value. With found (number, value) it finds the row by
+--- its number.
 function typed.fill(s, column, by_number)
   column = sql.ident(column)
   return ("UPDATE %s AS s SET %s = f.value FROM found AS f WHERE f.%s OPERATOR(pg_catalog.=) s.%s"):format(M.table_of(s), column,
     by_number and "number" or "key", by_number and s.number or column)
 end
 
--- The first staged number of a source row. Like this an index of staged numbers can be used.
+-- The first staged number of a source row. In this form the server can use an index on staged numbers.
 local function first_of(source)
   if math.type(source) == "integer" then return ("%d"):format(source << M.PART_BITS) end
   return ("(%s OPERATOR(pg_catalog.<<) %d)"):format(source, M.PART_BITS)
@@ -218,8 +225,8 @@ local function next_to(source)
   return math.type(source) == "integer" and source + 1 or ("(%s OPERATOR(pg_catalog.+) 1)"):format(source)
 end
 
---- The staged rows of these source rows, to be read.
----@param from integer|string  the first one's number, or SQL that gives it
+--- The staged rows of these source rows, to read from.
+---@param from integer|string  the number of the first one, or SQL for it
 ---@param to integer|string
 function typed.range(s, from, to)
   local number = "s." .. s.number
@@ -227,7 +234,7 @@ function typed.range(s, from, to)
     number, first_of(from), number, first_of(next_to(to)))
 end
 
---- The staged rows of this source row and of those after it.
+--- The staged rows of this source row and of all after it.
 function typed.from(s, from)
   return ("(SELECT s.* FROM %s AS s WHERE s.%s OPERATOR(pg_catalog.>=) %s)"):format(s.sql, s.number, first_of(from))
 end
@@ -239,7 +246,7 @@ function typed.begin_search() return nil end
 function typed.end_search() return nil end
 function typed.clear() return {} end
 
---- The COPY that fills the staging; the first column is the row's number, where it has one.
+--- The COPY that fills the stage. Its first column is the row's number, if the stage has one.
 function M.copy(stage, columns)
   local names = {}
   for i, c in ipairs(M.alone(stage, columns)) do names[i] = sql.ident(c.name) end
@@ -249,15 +256,16 @@ function M.copy(stage, columns)
   return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(M.table_of(stage), table.concat(names, ", "))
 end
 
---- The COPY straight into the destination. `fresh`: the table was made in the same transaction, so that no one can see it
---- yet, and its rows may be as those that everybody has seen: nobody has to write them again for that.
+--- The COPY directly into the destination. `fresh`: the table was made in this transaction, so nobody else can see it. Then
+--- the rows
+--- are written as frozen, so that the server need not write them again later.
 function M.copy_straight(target, columns, fresh)
   local names = {}
   for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
   return ("COPY %s (%s) FROM STDIN (FORMAT binary%s)"):format(target.sql, table.concat(names, ", "), fresh and ", FREEZE" or "")
 end
 
---- The encoder's bytes are what the column's type reads, so that no cast is needed.
+--- Whether the encoder writes the bytes that the column's type reads. Then no cast is needed.
 ---@param column kitload.target.column
 ---@param encoder string
 function M.same_bytes(column, encoder)
@@ -271,8 +279,9 @@ local function first_trigger(target)
   return nil
 end
 
---- Which way the rows go, and why not straight. Straight is for a plain append from files that can be read twice, as
---- a refusal of the server there means doing it over; everything that could refuse or change single rows stages.
+--- Which way the rows go, and why not straight. Straight is for a plain append from files that can be read twice, because
+--- after a
+--- refusal by the server everything is done again. Anything that could refuse or change single rows needs the stage.
 ---@param target kitload.target
 ---@param spec { mode: string, columns: { name: string, encoder: string }[], metadata: boolean?, readable_twice: boolean?,
 ---  checks: table[]?, staged_because: string? }

@@ -1,21 +1,21 @@
--- The staging table's SQL, as pure functions of the table: how its rows get in, out into the merge, and what they end as.
+-- The SQL of the staging table: how rows get into it and from it into the merge, and which status they end with.
 --
---   COPY ─▶ valid ──▶ typed staging ─▶ merge ─▶ inserted      rows_run.lua runs these
---           invalid                          ├▶ failed        a check over all rows, or the destination, rejected it
---           received  (a hook skipped it)    └▶ received      a repeated key: noted, not picked up again
+--   COPY ─▶ valid ──▶ typed stage ─▶ merge ─▶ inserted        staging_run.lua runs these
+--           invalid                        ├▶ failed          a check over all rows, or the destination, rejected it
+--           received  (a hook skipped it)  └▶ received        a repeated key: noted, not picked up again
 --
--- In every statement s is the staging table. $1 is the job.
+-- All functions are pure. In every statement s is the staging table, and $1 is the job.
 local in_place = require "kitload.stage.in_place"
 local sql = require "kitload.pg.sql"
 local staging = require "kitload.stage.stage"
 
 local M = {}
 
--- As payload.h writes them.
+-- The columns in the order in which payload.h writes them.
 local COLUMNS = "import_job_id, import_kit_id, batch_index, row_index, raw_payload, normalized_payload, "
   .. "validation_errors, status, expires_at"
 
---- The COPY that fills it.
+--- The COPY that fills the staging table.
 ---@param t { sql: string }
 function M.copy(t)
   return ("COPY %s (%s) FROM STDIN (FORMAT binary)"):format(t.sql, COLUMNS)
@@ -25,7 +25,7 @@ local function of_job(status)
   return ("s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) %s"):format(sql.literal(status))
 end
 
--- The row in its own file: the places of the files before it are taken off.
+-- The row's place in its own file: the places of the previous files are subtracted.
 local function place(files)
   local whens = {}
   for i = #files, 2, -1 do
@@ -43,7 +43,7 @@ local function value(payload, column)
   return ("(%s)::%s"):format(text, sql.qualified("pg_catalog", column.encoder))
 end
 
--- The columns of the typed staging, and their values out of a staged row.
+-- The columns of the typed stage, and SQL that takes their values from a row of the staging table.
 local function columns_of(stage, columns, payload, files)
   local names, values = { stage.number }, { ("(s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) %d)"):format(staging.PART_BITS) }
   if stage.row then
@@ -55,13 +55,13 @@ local function columns_of(stage, columns, payload, files)
   return names, values
 end
 
--- A row that was split is an array.
+-- The payload of a row that was split is an array.
 local PARTS = "CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n"
   .. "  WHEN 'array' THEN s.normalized_payload ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)\n"
   .. "  WITH ORDINALITY AS e(value, part)"
 
---- The rows of a job that are in, with their numbers and these columns, as a table of a statement about mended ones.
----@param t { sql: string }
+--- The rows of a job that are in the destination, with their numbers and these columns, as a table for statements about
+--- mended rows.
 ---@param stage kitload.stage
 ---@param job string
 ---@param columns { name: string, encoder: string }[]
@@ -73,11 +73,11 @@ function M.standing(t, stage, job, columns)
     .. " AND s.status OPERATOR(pg_catalog.=) 'inserted')"):format(table.concat(values, ", "), t.sql, PARTS, sql.literal(job))
 end
 
---- The valid rows into the typed staging, which the merge is made for.
+--- Copies the valid rows into the typed stage.
 ---@param t { sql: string }
 ---@param stage kitload.stage
 ---@param columns { name: string, encoder: string }[]
----@param split boolean   some row was made into several
+---@param split boolean   some row was split into several
 ---@param files { base: integer }[]
 function M.unpack(t, stage, columns, split, files)
   local payload, from = split and "e.value" or "s.normalized_payload", ("FROM %s AS s"):format(t.sql)
@@ -94,7 +94,7 @@ function M.unpack(t, stage, columns, split, files)
     staging.table_of(stage), table.concat(names, ", "), table.concat(values, ",\n  "), from, of_job "valid")
 end
 
--- What a secret field holds is needed until it is merged, and no longer.
+-- The value of a secret field is needed until it is merged. Then it is removed.
 local function forget(secrets)
   if #secrets == 0 then return "" end
   local keys = ("ARRAY[%s]::pg_catalog.text[]"):format(sql.list(secrets, sql.literal))
@@ -103,16 +103,16 @@ local function forget(secrets)
     .. "    FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END"):format(keys, keys)
 end
 
--- What becomes of a row that another one of its key or values stands for.
+-- The SET for a row that is left out because another row has the same key or value.
 local function left_out(secrets)
   local note = '[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'
   return ("status = 'received'%s,\n  validation_errors = s.validation_errors OPERATOR(pg_catalog.||) %s::pg_catalog.jsonb"):format(
     forget(secrets), sql.literal(note))
 end
 
---- The stage of a role that may make no temporary table: the valid rows where they are, none of which was split.
+--- The stage of a role that may not make temporary tables: the valid rows stay where they are. No row may have been split.
 ---@param t { sql: string }
----@param stage kitload.stage   is made to stand for them
+---@param stage kitload.stage   is changed so that it stands for these rows
 ---@param job string
 ---@param scratch string        an id that no job has
 ---@param columns { name: string, encoder: string }[]
@@ -125,15 +125,15 @@ function M.in_place(t, stage, job, scratch, columns, files, secrets)
                             received = left_out(secrets), failed = "status = 'failed'" .. forget(secrets) })
 end
 
---- The rows that are in. With `some`, others have left the typed staging.
+--- Marks the rows that are in the destination. `some`: other rows have left the typed stage.
 function M.inserted(t, stage, secrets, some)
   local only = some and ("\n  AND s.row_index OPERATOR(pg_catalog.=) ANY (SELECT %s FROM %s AS t)"):format(
     staging.source("t." .. stage.number), stage.sql) or ""
   return ("UPDATE %s AS s SET status = 'inserted'%s\nWHERE %s%s"):format(t.sql, forget(secrets), of_job "valid", only)
 end
 
---- Rows that a later ring rejected, whose status is now `status`; $2 is an array of { number, name, errors }: `name` is
---- the cell that they are about.
+--- Gives rows that ring 2 or 3 rejected the status 'failed'. Their status is now `status`. $2 is an array of
+--- { number, name, errors }; `name` is the cell that the errors are about.
 function M.failed(t, secrets, status)
   return ([[
 UPDATE %s AS s SET status = 'failed'%s,
@@ -148,12 +148,12 @@ FROM pg_catalog.jsonb_to_recordset($2::pg_catalog.jsonb) AS r(number pg_catalog.
 WHERE %s AND s.row_index OPERATOR(pg_catalog.=) r.number]]):format(t.sql, forget(secrets), of_job(status))
 end
 
---- The rows that another one of their key or values stands for.
+--- Marks the rows that are left out because another row has the same key or value.
 function M.left_out(t, secrets)
   return ("UPDATE %s AS s SET %s\nWHERE %s"):format(t.sql, left_out(secrets), of_job "valid")
 end
 
---- Mended rows, staged as a job of their own ($2), take the place of the rows that they mend ($1).
+--- Mended rows, staged under a job of their own ($2), replace the rows that they mend ($1).
 function M.replace(t)
   return ([[
 UPDATE %s AS s SET import_kit_id = n.import_kit_id, batch_index = n.batch_index, raw_payload = n.raw_payload,
@@ -164,7 +164,7 @@ WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND n.import_jo
   AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed'])]]):format(t.sql, t.sql)
 end
 
---- One that mends nothing.
+--- A row of $2 that mends no row of $1.
 function M.stranger(t)
   return ([[
 SELECT n.row_index, (SELECT s.status FROM %s AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid
@@ -190,7 +190,7 @@ WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OP
 ORDER BY s.row_index]]):format(t.sql)
 end
 
---- The cells of some rows; $2 are their numbers.
+--- The cells of some rows. $2 holds their numbers.
 function M.cells(t)
   return ([[
 SELECT s.row_index::pg_catalog.int8 AS place, s.raw_payload::pg_catalog.text AS raw
@@ -199,7 +199,7 @@ WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid
   AND s.row_index OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])]]):format(t.sql)
 end
 
---- What is past its time, by status.
+--- How many rows are past their time, by status.
 function M.expired(t)
   return ("SELECT s.status, pg_catalog.count(*)::pg_catalog.int8 AS rows FROM %s AS s\n"
     .. "WHERE s.expires_at OPERATOR(pg_catalog.<) pg_catalog.now() GROUP BY s.status ORDER BY s.status"):format(t.sql)

@@ -1,18 +1,19 @@
--- JSON with its keys in a chosen order: lua-cjson writes the values, this keeps the order that readers expect.
+-- Writes JSON with its keys in a chosen order. lua-cjson writes the single values; this file keeps the order that readers
+-- expect.
 local cjson = require "cjson"
 
 local M = { null = cjson.null }
 
 local array_mt = { __name = "json.array" }
 
---- Mark a list, so that an empty one is [] and not {}.
+--- Mark a list, so that an empty one is written as [] and not as {}.
 function M.array(list)
   return setmetatable(list or {}, array_mt)
 end
 
 local object_mt = { __name = "json.object" }
 
---- An object from a list of key, value pairs: M.object { { "a", 1 }, { "b", 2 } }; nil values are left out.
+--- An object from a list of key and value pairs: M.object { { "a", 1 }, { "b", 2 } }. A pair with a nil value is left out.
 function M.object(pairs_in_order)
   return setmetatable(pairs_in_order, object_mt)
 end
@@ -20,7 +21,7 @@ end
 local function scalar(v)
   if math.type(v) == "integer" then return ("%d"):format(v) end
   if type(v) == "number" and (v ~= v or v == math.huge or v == -math.huge) then return "null" end
-  -- cjson escapes the slash, which JSON allows and nobody reads with pleasure.
+  -- cjson writes / as \/. JSON allows that, but it is hard to read.
   return (cjson.encode(v):gsub("\\/", "/"))
 end
 
@@ -43,7 +44,7 @@ local function write(out, v, indent)
   end
   out[#out + 1] = brackets:sub(1, 1)
   local first = true
-  -- An object's pair without a value has #pair 1, so a list of pairs never has holes.
+  -- A pair whose value is nil still is a table, so a list of pairs never has holes.
   for i = 1, #list do
     local value = list[i]
     if brackets == "[]" or value[2] ~= nil then
@@ -70,8 +71,9 @@ function M.encode(value, pretty)
   return table.concat(out)
 end
 
---- For a jsonb column, which cannot hold U+0000: it stands as U+FFFD there. With a connection, what its database's encoding
---- does not have stands as <U+20AC>.
+--- The value as JSON for a jsonb column. jsonb cannot hold U+0000, so U+FFFD stands for it. With a connection, a character
+--- that the
+--- database's encoding lacks is written like <U+20AC>.
 ---@param conn userdata?
 ---@return string
 function M.encode_for_jsonb(value, conn)

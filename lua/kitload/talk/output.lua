@@ -1,4 +1,4 @@
--- Standard error: messages, errors and the progress line, as text or as JSON lines, with colour where it helps.
+-- Writes to standard error: messages, errors and the progress line, as text or as JSON lines, with colour where it helps.
 local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
 local json = require "kitload.talk.json"
@@ -13,13 +13,14 @@ local function wanted(when, fd)
   return sys.isatty(fd) and sys.getenv "TERM" ~= "dumb"
 end
 
--- Each line so that what it quotes (a file's name, a cell, a kit's message) cannot steer the terminal.
+-- Control characters are escaped, because a message may quote a file's name, a cell or a kit's text. None of them may steer
+-- the terminal.
 local function shown(s) return (s:gsub("\t", " "):gsub("[^\n]+", text.show)) end
 
--- What stands in no message: the password of a connection string that was typed in another option's place.
+-- A password is never shown. Somebody may type a connection string in the place of another option.
 local function hidden(s) return s and text.hide_passwords(s) end
 
---- Take --quiet, --verbose, --log-format, --color and --progress.
+--- Read the options --quiet, --verbose, --log-format, --color and --progress.
 function M.configure(options)
   M.quiet, M.verbose = options.quiet or false, options.verbose or false
   as_json = options.log_format == "json"
@@ -30,20 +31,20 @@ end
 
 local codes = { red = 31, yellow = 33, green = 32, bold = 1, dim = 2 }
 
---- The text in a colour, where colours are on.
+--- The text in a colour, when colours are on.
 function M.paint(name, s)
   if not colour or s == "" then return s end
   return ("\27[%dm%s\27[0m"):format(codes[name], s)
 end
 
---- Columns of the terminal on standard output; 80 where there is none.
+--- The width of the terminal in columns; 80 when there is no terminal.
 function M.columns()
   return sys.columns(1) or sys.columns(2) or 80
 end
 
--- Mistakes of a kit that are told at once.
+-- How many mistakes of a kit are shown at once.
 local MISTAKES = 100
--- Bytes of a message, and of its hint: what they quote may be of any length.
+-- How many bytes of a message, and of its hint, are shown. What they quote may have any length.
 local MESSAGE = 4000
 
 local function write_line(level, message, hint, extra)
@@ -63,15 +64,16 @@ local function write_line(level, message, hint, extra)
   end
 end
 
--- Of more mistakes of one kind than ALIKE the first FIRST are told, and the lines of the others.
+-- When there are more than ALIKE mistakes of one kind, only the first FIRST are shown in full. For the others the lines are
+-- listed.
 local ALIKE, FIRST = 6, 3
 
--- Mistakes that differ in names alone are of one kind.
+-- Mistakes are of one kind when they differ only in names.
 local function kind_of(p)
   return (p.message:gsub("'[^']*'", "''"):gsub('"[^"]*"', '""')) .. "\0" .. (p.hint or "")
 end
 
--- A kit's mistakes are all told: each with its place, the line that stands there, what to write instead.
+-- Shows all mistakes of a kit: each with its place, the line of the file, and what to write instead.
 local function write_mistakes(err)
   local groups, extra, told = {}, { { "kind", err.kind }, { "exit", err.exit } }, 0
   for _, p in ipairs(err.problems) do
@@ -97,19 +99,19 @@ local function write_mistakes(err)
   end
 end
 
---- Print an error as it travelled up: what, where, and on the second line what to do.
+--- Print an error: what went wrong and where. The second line says what to do.
 ---@param err { message: string, hint: string?, purpose: string?, sqlstate: string?, detail: string?, constraint: string?,
 ---  problems: table? }
 function M.error(err)
   if err.problems and err.problems[1] and err.problems[1].source then return write_mistakes(err) end
   local lines = {}
   if not err.purpose and err.detail and err.detail ~= "" then lines[#lines + 1] = err.detail end
-  -- Which parameter of our own statement it was says nothing to a user, and it holds the cell.
+  -- PostgreSQL adds the number and value of our statement's parameter. That does not help a user, and the value is a cell.
   local where = err.where and err.where:gsub("[^\n]*unnamed portal[^\n]*\n?", "")
   if where and where ~= "" then lines[#lines + 1] = where end
   if err.hint and err.hint ~= "" then lines[#lines + 1] = err.hint end
   local message = err.message
-  -- statement.explain has put the server's own words together already.
+  -- If err.purpose is set, statement.explain has added the SQLSTATE already.
   if not err.purpose and err.sqlstate and err.sqlstate ~= "" then message = ("%s (SQLSTATE %s)"):format(message, err.sqlstate) end
   write_line("error", message, #lines > 0 and table.concat(lines, "\n") or nil,
     { { "kind", err.kind }, { "code", err.code }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
@@ -117,17 +119,17 @@ end
 
 function M.warn(message, hint) write_line("warning", message, hint) end
 
---- Something that everybody is to know, but with --quiet.
+--- A message for everybody. --quiet hides it.
 function M.note(message)
   if not M.quiet then write_line("info", message) end
 end
 
---- Something that -v wants to know.
+--- A message that only -v shows.
 function M.say(message)
   if M.verbose then write_line("info", message) end
 end
 
---- Show or replace the progress line. Silent unless progress is on.
+--- Show or replace the progress line. Does nothing when progress is off.
 function M.progress(line)
   if not progress_on then return end
   line = text.cut(text.show(line), (sys.columns(2) or 80) - 1)

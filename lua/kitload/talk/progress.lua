@@ -1,11 +1,11 @@
--- The line that a long run shows on a terminal: rows, share, rate, rejects and time left; then what the server is doing.
+-- The progress line of a long run: rows, share, rate, rejects and time left, and then what the server is doing.
 local out = require "kitload.talk.output"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 
 local M = {}
 
---- A function for load.run's `progress`: called with { read, rejected, bytes }.
+--- A function for the `progress` field of load.run. It is called with { read, rejected, bytes }.
 ---@param total_bytes integer?  stored bytes of all files; nil when unknown (standard input)
 ---@param started number        sys.monotonic() at the start
 ---@param now fun(): number
@@ -25,14 +25,15 @@ function M.reader(total_bytes, started, now)
   end
 end
 
--- Seconds after which -v names a statement that the server is still at.
+-- After so many seconds -v names the statement for which kitload is still waiting.
 local LONG = 1
 
---- Wait for the server, and show what it is doing, and for how long: a line on a terminal; with -v one when it takes longer than
---- a second, and one when it is over.
+--- Wait for the server, and show what it is doing and for how long. On a terminal this is the progress line. With -v it is
+--- one
+--- message when a second has passed, and one at the end.
 ---@param conn userdata
 ---@param what string       the statement's purpose: "insert the new rows"
----@param wait fun(): any, any   what waits; gives a result, or nil and an error
+---@param wait fun(): any, any   the function that waits; gives a result, or nil and an error
 ---@return any result, any err
 function M.during(conn, what, wait)
   if not (out.progress_wanted() or out.verbose) then return wait() end

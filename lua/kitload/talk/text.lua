@@ -1,4 +1,4 @@
--- Small matters of words and numbers that reports, help and errors share.
+-- Words and numbers for reports, help and errors.
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -13,7 +13,7 @@ function M.count(n)
   return sign .. digits
 end
 
---- 1, "row" → "1 row"; 2, "row" → "2 rows"; a plural that is not "+s" is given.
+--- 1, "row" → "1 row"; 2, "row" → "2 rows". Give `plural` when it is not the word with an s.
 function M.plural(n, word, plural)
   return M.count(n) .. " " .. (n == 1 and word or plural or word .. "s")
 end
@@ -28,7 +28,7 @@ function M.duration(seconds)
   return ("%d h %d min"):format(minutes // 60, math.floor(minutes % 60))
 end
 
---- Bytes for people: "12 MB" (decimal units, as disks and networks count).
+--- Bytes for people: "12 MB". The units are decimal, as for disks and networks.
 function M.bytes(n)
   for _, unit in ipairs { { 1e9, "GB" }, { 1e6, "MB" }, { 1e3, "kB" } } do
     if n >= unit[1] then
@@ -39,8 +39,9 @@ function M.bytes(n)
   return M.plural(n, "byte")
 end
 
---- Columns that a text takes on a terminal: two for each wide character of East Asia, none for marks that join the one before.
---- The name of a file need not be UTF-8: then its bytes.
+--- How many columns of a terminal a text takes. A wide character of East Asia takes two; a mark that joins the previous
+--- character
+--- takes none. A text that is not UTF-8, as a file's name may be, takes one column for each byte.
 function M.width(s) return (sys.width(s)) end
 
 function M.pad(s, width)
@@ -53,26 +54,26 @@ function M.pad_left(s, width)
   return missing > 0 and (" "):rep(missing) .. s or s
 end
 
---- Cut to a width, with "…" as the last character: what is cut says so.
+--- Cut a text to a width. "…" as the last character says that it was cut.
 function M.cut(s, width)
   if M.width(s) <= width then return s end
   local _, fits = sys.width(s, math.max(width, 1) - 1)
   return s:sub(1, fits) .. "…"
 end
 
---- A value as it may be shown on a terminal: control characters escaped, so that a file cannot steer it.
+--- A value that is safe to show on a terminal. Control characters are escaped, because a file must not steer the terminal.
 function M.show(s)
   s = s:gsub("[%c\127]", function(c)
     local short = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
     return short[c] or ("\\x%02x"):format(c:byte())
   end)
-  -- C1 controls (U+0080 to U+009F) and the marks that reorder text do the same in UTF-8.
+  -- In UTF-8, C1 controls (U+0080 to U+009F) and the marks that reorder text can steer a terminal, too.
   s = s:gsub("\xC2([\x80-\x9F])", function(c) return ("\\u00%02x"):format(c:byte()) end)
   s = s:gsub("\xE2\x80([\x8E\x8F\xAA-\xAE])", function(c) return ("\\u20%02x"):format(c:byte() - 0x80) end)
   return s
 end
 
--- The password of a keyword string ends at a blank; in quotes it may hold blanks and \'.
+-- In a string of keywords a password ends at a blank. In quotes it may hold blanks and \'.
 local function hide_keyword(name, value)
   if value:sub(1, 1) ~= "'" then return name .. "***" end
   local at = 2
@@ -84,7 +85,7 @@ local function hide_keyword(name, value)
   return name .. "***"
 end
 
---- The text without the passwords of connection strings: a word of the command line may be one, in whatever place it stands.
+--- The text without the passwords of connection strings. Any word of the command line may be a connection string.
 ---@param s string
 ---@return string
 function M.hide_passwords(s)
@@ -100,7 +101,7 @@ function M.hide_passwords(s)
   end
 end
 
--- The words of a text. What stands in braces is to be typed: it is one word, up to half a line.
+-- The words of a text. Text in braces is something to type, so it stays one word, up to half a line.
 local function words_of(s, width)
   local words, is_open = {}, false
   for word in s:gmatch "%S+" do
@@ -116,7 +117,7 @@ local function words_of(s, width)
   return words
 end
 
---- Lines of at most `width` columns, the first one of `first` where that is given; words are kept whole.
+--- Lines of at most `width` columns. The first line has `first` columns when that is given. Words are not cut.
 ---@return string[]
 function M.wrap(s, width, first)
   local lines, line = {}, nil
@@ -135,7 +136,7 @@ function M.wrap(s, width, first)
   return lines
 end
 
---- Number of single-character edits (insert, delete, replace, swap of neighbours) between two words.
+--- How many edits turn one word into the other. An edit inserts, deletes or replaces a letter, or swaps two neighbours.
 function M.distance(a, b)
   local before, row = nil, {}
   for j = 0, #b do row[j] = j end
@@ -153,7 +154,7 @@ function M.distance(a, b)
   return row[#b]
 end
 
---- The word of the list that is near enough to be what was meant, or nil.
+--- The word of the list that was probably meant, or nil.
 ---@param word string
 ---@param list string[]
 ---@return string?

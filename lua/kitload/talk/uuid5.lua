@@ -1,10 +1,11 @@
--- UUIDs of names (RFC 4122, version 5): the same name is the same UUID everywhere, so that staged rows of one kit can be
--- found without asking kitload.
+-- UUIDs from names (RFC 4122, version 5). The same name always gives the same UUID, so other programs can find the staged
+-- rows
+-- of a kit without asking kitload.
 local M = {}
 
 local function rotate(x, n) return (x << n | x >> (32 - n)) & 0xFFFFFFFF end
 
--- SHA-1, which version 5 is made with; nothing secret hangs on it.
+-- SHA-1, because version 5 is defined with it. Its weakness does no harm here, because nothing secret depends on it.
 local function sha1(text)
   local h = { 0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0 }
   text = text .. "\x80" .. ("\0"):rep((55 - #text) % 64) .. (">I8"):pack(#text * 8)
@@ -30,7 +31,7 @@ local function sha1(text)
   return (">I4I4I4I4I4"):pack(table.unpack(h))
 end
 
--- RFC 4122's namespace of URLs.
+-- The namespace for URLs from RFC 4122.
 local URLS = ("6ba7b8119dad11d180b400c04fd430c8"):gsub("%x%x", function(hex) return string.char(tonumber(hex, 16)) end)
 
 --- uuid_generate_v5(uuid_ns_url(), url)

@@ -1,8 +1,8 @@
--- What the server's catalogs say of a destination: its columns, indexes, constraints, triggers and our rights.
+-- Reads what the server's catalogs say about a destination: its columns, indexes, constraints, triggers and our rights.
 --
---   read(conn, into) ─▶ target     asked once before the file is read, and again (ask) inside the merge's transaction
+--   read(conn, into) ─▶ target     once before the file is read, and again (ask) inside the merge's transaction
 --
--- The queries are in catalog_sql.lua. Everything but these two is a pure function of the target.
+-- The queries are in catalog_sql.lua. Every function except read and ask is a pure function of the target.
 local near = require "kit.base.near"
 local pinned = require "kitload.pg.pinned"
 local query = require "kitload.target.catalog_sql"
@@ -23,7 +23,7 @@ local M = {}
 ---@field indexes kitload.target.index[]    the unique ones, the primary key first
 ---@field foreign_keys kitload.target.foreign_key[]
 ---@field checks kitload.target.check[]
----@field homes (string|false)[]  what each partition takes; false: everything
+---@field homes (string|false)[]  the condition of each partition for its rows; false: none
 ---@field domain_checks { attnum: integer, name: string, expression: string }[]
 ---@field exclusions { name: string, columns: string[], definition: string }[]
 ---@field referenced_by { name: string, table: string, own: boolean, deferrable: boolean, on_delete: string }[]  keys that point here
@@ -36,7 +36,7 @@ local M = {}
 ---@field partition boolean     it is itself a partition
 ---@field temporary boolean
 ---@field partition_key string[]?  the columns that it is partitioned by
----@field published string?     the publication that takes its UPDATE and DELETE, while it has no replica identity
+---@field published string?     the publication that stops UPDATE and DELETE, because the table has no replica identity
 ---@field read_only ("standby"|"default_transaction_read_only")?  why nothing can be written
 ---@field version integer       of the server, 150018
 
@@ -72,7 +72,7 @@ local M = {}
 ---@field columns string[]
 ---@field plain boolean       it names columns only, not the row as a whole
 ---@field enforced boolean
----@field validated boolean   the rows that are there keep it
+---@field validated boolean   the present rows meet it
 ---@field deferrable boolean
 ---@field definition string
 ---@field expression string?
@@ -85,7 +85,7 @@ local M = {}
 ---@field operators string[]  theirs = ours: OPERATOR("schema".=)
 ---@field collations string[] of theirs, "" where the type has none
 ---@field match "s"|"f"|"p"
----@field readable boolean    we may look at all of the other table's rows
+---@field readable boolean    we may read all rows of the other table
 ---@field fires boolean       it is checked in this session
 
 ---@class kitload.target.index
@@ -121,7 +121,7 @@ local M = {}
 local kinds = { r = "table", p = "partitioned", v = "view", f = "foreign", m = "materialized view" }
 local other_kinds = { i = "an index", I = "an index", S = "a sequence", c = "a type", t = "a TOAST table" }
 
---- Length, precision and scale from a type modifier, for the types that the client checks itself.
+--- Length, precision and scale from a type modifier, for the types that the client checks.
 ---@return { length: integer?, precision: integer?, scale: integer? }?
 function M.typmod(type_name, typmod)
   if not typmod or typmod < 0 then return nil end
@@ -129,7 +129,7 @@ function M.typmod(type_name, typmod)
   if type_name == "numeric" then
     local bits = typmod - 4
     local scale = bits & 0x7FF
-    -- Eleven bits with a sign since PostgreSQL 15; before it a scale was 0 to 1000, which reads the same.
+    -- The scale has eleven bits with a sign since PostgreSQL 15. Before that it was 0 to 1000, which reads the same.
     return { precision = (bits >> 16) & 0xFFFF, scale = (scale ~ 1024) - 1024 }
   end
   if type_name:find "^time" then return { precision = typmod } end
@@ -137,7 +137,7 @@ function M.typmod(type_name, typmod)
   return nil
 end
 
---- A default that is the same whenever it is evaluated: a constant, with or without a cast.
+--- Whether a default always has the same value: it is a constant, with or without a cast.
 ---@param expression string?
 function M.is_constant(expression)
   if not expression then return false end
@@ -147,7 +147,7 @@ function M.is_constant(expression)
   return expression:find "^%(?%-?[%d.]+%)?::[%w_ .\"(),%[%]]+$" ~= nil
 end
 
--- What an array's items are, behind their domains; a domain's own checks are the server's.
+-- The type of an array's items, below any domains. The server checks the domains' own conditions.
 local function item_of(row)
   if not row.item_name then return nil end
   return { type = row.item_enum and "enum" or row.item_name, typmod = M.typmod(row.item_name, row.item_typmod),
@@ -164,7 +164,7 @@ local function column_of(row)
     cast = row.formatted
   end
   local default = row.default_expr
-  -- An identity's value comes from a sequence that plain INSERT may use; in an expression it takes a right of its own.
+  -- A plain INSERT may always use the sequence of an identity. An expression with nextval needs a right of its own.
   if identity and row.can_next then default = ("pg_catalog.nextval(%s::pg_catalog.regclass)"):format(sql.literal(row.sequence)) end
   return {
     name = row.name, attnum = row.attnum, type = row.enum and "enum" or row.typname, formatted = row.formatted,
@@ -276,7 +276,7 @@ local function not_found(conn, into, schema)
   local names, sought, nearest = {}, sql.display(into.schema, into.table), nil
   for i, row in ipairs(found.rows) do
     names[i] = sql.display(into.schema and row.schema, row.name)
-    -- The same name in another schema, or in other case, is nearer than any misspelling; the query lists it first.
+    -- The same name in another schema or in other case is nearer than any misspelling. The query lists it first.
     if not nearest and row.name:lower() == into.table:lower() then nearest = sql.display(row.schema, row.name) end
   end
   nearest = nearest or near.nearest(sought, names)
@@ -304,7 +304,7 @@ local function relation_of(row)
     partition = row.partition, temporary = row.temporary,
     rights = { insert = row.can_insert, update = row.can_update, delete = row.can_delete, truncate = row.can_truncate,
                select = row.can_select, own = row.owns, schema_create = row.can_create, temporary = row.can_temp },
-    -- The bits are 1 << CMD_UPDATE, CMD_INSERT, CMD_DELETE of the server's parser.
+    -- The bits are 1 << CMD_UPDATE, CMD_INSERT and CMD_DELETE of the server's parser.
     writable = { update = row.updatable & 4 ~= 0, insert = row.updatable & 8 ~= 0, delete = row.updatable & 16 ~= 0 },
   }
 end
@@ -331,7 +331,7 @@ local function expressions_into(target, rows)
   return target
 end
 
---- Ask for the expressions of the target's constraints and indexes, as they are written under the search_path in force.
+--- Ask for the expressions of the target's constraints and indexes, as the present search_path makes the server write them.
 ---@param conn userdata
 ---@param target kitload.target
 ---@return fun(target: kitload.target): kitload.target?, table?  fills them in
@@ -360,7 +360,7 @@ local function target_of(parts)
   return expressions_into(target, parts[6].rows)
 end
 
--- Ask for all there is to know, in one round trip. `reference`: the qualified name, or the number.
+-- Ask everything in one round trip. `reference` is the qualified name, or the table's number.
 local function ask(conn, reference, display)
   local statements = {}
   for i, text in ipairs { query.relation, query.columns, query.indexes, query.constraints, query.triggers, query.expressions,
@@ -377,7 +377,7 @@ end
 
 local function read(conn, reference, display) return ask(conn, reference, display)() end
 
---- Ask for a destination that is there, as it was locked by a statement that goes in front.
+--- Ask for a destination that exists. A statement in front has locked it.
 ---@param conn userdata
 ---@param into { schema: string, table: string }
 ---@return fun(): kitload.target?, table?
@@ -385,13 +385,13 @@ function M.ask(conn, into)
   return ask(conn, sql.qualified(into.schema, into.table), sql.display(into.schema, into.table))
 end
 
--- 3F000 and 42P01: the schema, the table.
+-- 3F000: the schema is missing. 42P01: the table is missing.
 local function is_missing(err)
   return err.sqlstate == "42P01" or err.sqlstate == "3F000"
 end
 
---- Read what there is to know of a destination. `into.schema` nil: found through the role's search_path.
---- A table that is not there: nil and an error whose `missing` says where it would be.
+--- Read everything about a destination. When `into.schema` is nil, the role's search_path finds the table.
+--- When there is no such table: nil and an error whose field `missing` says where it would be made.
 ---@param conn userdata
 ---@param into { schema: string?, table: string }
 ---@return kitload.target?, table? err
@@ -399,13 +399,13 @@ function M.read(conn, into)
   local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
   if why then return nil, { kind = "usage", exit = 2, message = why } end
   local display = sql.display(into.schema, into.table)
-  -- Not where a missing table would fail the transaction that is open.
+  -- Not in an open transaction, because a missing table would make that transaction fail.
   if into.schema and not conn:in_transaction() then
     local target, err = read(conn, sql.qualified(into.schema, into.table), display)
     if target or not is_missing(err) then return target, err end
     return pinned.run(conn, not_found, conn, into, into.schema)
   end
-  -- The one question that the role's search_path answers, and where a new table would go.
+  -- Only this query uses the role's search_path. It also says where a new table would be made.
   local found, err = statement.run(conn, "look for " .. display, query.find,
     { sql.qualified(into.schema, into.table) })
   if not found then return nil, err end
@@ -425,7 +425,7 @@ function M.column(target, name)
   return nil
 end
 
---- The first enabled trigger that meets the test, by timing and event; `row` nil: of either kind.
+--- The first enabled trigger with this timing and event. `row` nil: for rows or for statements.
 ---@return kitload.target.trigger?
 function M.trigger(target, timing, event, row)
   for _, t in ipairs(target.triggers) do
@@ -434,7 +434,8 @@ function M.trigger(target, timing, event, row)
   return nil
 end
 
---- What, if anything, lets a row vanish or change on its way in: a BEFORE or INSTEAD OF row trigger, a rule.
+--- The name of what may remove or change a row on its way in (a BEFORE or INSTEAD OF row trigger, or a rule); nil when
+--- there is none.
 ---@param target kitload.target
 ---@param event "insert"|"update"|"delete"
 ---@return string?  its name
@@ -447,7 +448,7 @@ function M.interceptor(target, event)
   return nil
 end
 
---- A unique index that holds exactly these columns, that ON CONFLICT can name and that no row escapes.
+--- Whether a unique index has exactly these columns, can be named by ON CONFLICT, and covers every row.
 ---@param index kitload.target.index
 ---@param key string[]
 function M.usable(index, key)
@@ -460,7 +461,7 @@ function M.usable(index, key)
   return true
 end
 
---- Why a unique index cannot be relied on, or nil.
+--- Why a unique index is not enough for a key; nil when it is.
 function M.index_flaw(index)
   if not index.btree then return "is not a btree" end
   if index.partial then return "is partial" end
@@ -473,7 +474,7 @@ function M.index_flaw(index)
   return nil
 end
 
---- The unique index that holds exactly the key and can be relied on; the primary key comes first.
+--- The unique index that has exactly the columns of the key and is good enough for it. The primary key is preferred.
 ---@param target kitload.target
 ---@param key string[]
 ---@return kitload.target.index?
@@ -484,7 +485,7 @@ function M.key_index(target, key)
   return nil
 end
 
---- The other tables whose foreign keys point here.
+--- The other tables that have foreign keys to this one.
 ---@return string[]
 function M.referrers(target)
   local names = {}
@@ -494,7 +495,7 @@ function M.referrers(target)
   return names
 end
 
---- What became different between two readings of one destination, of that which a load relies on; nil: nothing.
+--- What changed between two readings of one destination, as far as a load depends on it; nil when nothing did.
 ---@param before kitload.target
 ---@param after kitload.target
 ---@param names string[]  the columns that are loaded

@@ -1,8 +1,8 @@
--- The queries over the server's catalogs that catalog.lua reads a destination with.
+-- The queries with which catalog.lua reads a destination from the server's catalogs.
 --
--- They name only catalogs and functions that PostgreSQL 13 to 18 share; a column that a version lacks is reached
--- through to_jsonb(row). All but the first run with a pinned search_path (pinned.lua). $1 is the table: its qualified
--- name, quoted, or its number.
+-- They use only catalogs and functions that PostgreSQL 13 to 18 have in common. A column that a version lacks is read with
+-- to_jsonb(row). All but the first run with a pinned search_path (pinned.lua). $1 is the table: its qualified and quoted
+-- name, or its number.
 local M = {}
 
 M.find = [[
@@ -25,7 +25,7 @@ SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c
         FROM pg_catalog.pg_partitioned_table p CROSS JOIN LATERAL pg_catalog.unnest(p.partattrs) WITH ORDINALITY AS k(attnum, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.attnum
         WHERE p.partrelid = c.oid) AS partition_key,
-       -- UPDATE and DELETE of a published table need something that tells its rows apart.
+       -- A published table takes UPDATE and DELETE only if a key or the whole row tells its rows apart.
        CASE WHEN c.relkind IN ('r', 'p') AND (c.relreplident = 'n' OR c.relreplident IN ('d', 'i') AND NOT EXISTS (
               SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisvalid
                 AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END))
@@ -38,7 +38,8 @@ SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = $1::pg_catalog.regclass]]
 
--- A domain may stand on a domain: the chain ends at the base type, whose length or precision is the lowest domain's.
+-- A domain may be based on another domain. The chain ends at the base type. Length and precision come from the lowest
+-- domain.
 M.columns = [[
 WITH RECURSIVE chain AS (
   SELECT a.attnum, 0 AS depth, t.oid AS typid, a.atttypmod AS typmod, t.typtype, t.typbasetype, t.typtypmod,
@@ -123,7 +124,7 @@ LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
 WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum]]
 
--- One row for each key column of each unique index. Strategy 3 of a btree family is equality.
+-- One row for each key column of each unique index. In a btree operator family, strategy 3 is equality.
 M.indexes = [[
 SELECT i.indexrelid::int8 AS oid, i.indcollation[k.n - 1] <> 0 AS collatable, ic.relname::text AS name,
        n.nspname::text AS schema, i.indisprimary AS primary,
@@ -158,8 +159,9 @@ LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = i.indexrelid AND con.co
 WHERE i.indrelid = $1::pg_catalog.regclass AND i.indisunique
 ORDER BY i.indisprimary DESC, ic.relname, k.n]]
 
--- What a foreign key compares with comes as arrays in the order of its columns. A key into a partitioned table has a copy
--- for each partition, which is not checked by itself.
+-- The two sides of a foreign key come as arrays in the order of its columns. A key to a partitioned table has a copy for
+-- each
+-- partition. The copies are left out, because only the key itself is checked.
 M.constraints = [[
 SELECT con.conname::text AS name, con.oid::int8 AS oid, con.contype::text AS contype, con.conrelid = $1::pg_catalog.regclass AS ours,
        con.confrelid = $1::pg_catalog.regclass AS points_here,
@@ -198,8 +200,9 @@ LEFT JOIN LATERAL (
 WHERE con.contype IN ('f', 'c', 'x') AND (con.conrelid = $1::pg_catalog.regclass OR con.confrelid = $1::pg_catalog.regclass)
 ORDER BY con.conname, con.oid]]
 
--- The expressions of checks, domains, unique indexes and partitions. They are printed for the search_path that is in
--- force, so that it may be the role's own: they mean the same when they are run under it. Nothing here depends on it.
+-- The expressions of checks, domains, unique indexes and partitions. This query may run under the role's own search_path:
+-- the
+-- server then prints the expressions so that they mean the same under that path. Nothing else here depends on the path.
 M.expressions = [[
 WITH RECURSIVE chain AS (
   SELECT a.attnum, a.atttypid AS typid
@@ -234,7 +237,7 @@ FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) p
 WHERE p.isleaf
 ORDER BY 1, 2, 3, 4]]
 
--- 'O' and 'A' fire in an ordinary session, 'R' only in a replica, 'D' never.
+-- Triggers with 'O' and 'A' fire in an ordinary session, with 'R' only in a replica, with 'D' never.
 M.triggers = [[
 SELECT t.tgname::text AS name, t.tgtype::int4 AS tgtype, NULL::text AS rule
 FROM pg_catalog.pg_trigger t
@@ -248,8 +251,10 @@ FROM pg_catalog.pg_rewrite r
 WHERE r.ev_class = $1::pg_catalog.regclass AND r.rulename <> '_RETURN' AND r.ev_enabled IN ('O', 'A')
 ORDER BY 3 NULLS FIRST, 1]]
 
--- The sequences that number a column: owned by it (serial, identity), by that column of a table which this one is a partition
--- of, or all that its default is. Bounds are those of the sequence and of the column's type.
+-- The sequences that number a column. A sequence belongs to the column (serial, identity), or to the same column of the
+-- table of
+-- which this one is a partition, or it is the whole of the column's default. The bounds are those that sequence and type
+-- share.
 M.sequences = [[
 WITH columns AS (
   SELECT a.attname, a.attrelid, a.attnum, a.atttypid FROM pg_catalog.pg_attribute a
@@ -286,7 +291,7 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS reaches) AS r
 ORDER BY u.attname, s.seqrelid]]
 
--- Names that somebody may have meant, and where a new table would go.
+-- Names that somebody may have meant, and the schema in which a new table would be made.
 M.neighbours = [[
 SELECT n.nspname::text AS schema, c.relname::text AS name
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -1,9 +1,10 @@
--- CREATE and ALTER for `create = true` and `metadata = true`: what a destination lacks, and the target as it will be.
+-- Plans the CREATE and ALTER statements for `create = true` and `metadata = true`: what the destination lacks, and how it
+-- will look.
 --
 --   fields (domains) + what is there ─▶ statements + the target to come
 --
--- Nothing is run here. The statements run inside the merge's transaction, so that a run that fails leaves no table
--- behind; until then everybody works with the target to come.
+-- This file runs nothing. The statements run inside the merge's transaction, so that a failed run leaves no table behind.
+-- Until then all code works with the target as it will be.
 local catalog = require "kitload.target.catalog"
 local sql = require "kitload.pg.sql"
 
@@ -14,10 +15,10 @@ local M = {}
 ---@field target kitload.target  as it will be afterwards
 ---@field makes_table boolean
 ---@field makes_schema boolean?
----@field closes boolean?        nobody but the owner gets into the table that it makes
----@field adds string[]          columns added to a table that is there
+---@field closes boolean?        only the owner gets access to the new table
+---@field adds string[]          columns that are added to an existing table
 
--- Domain of the kit language → type name in the catalog, and as SQL writes it.
+-- For each domain of the kit language: the type's name in the catalog, and its name in SQL.
 local types = {
   text = { "text", "text" },
   integer = { "int8", "bigint" },
@@ -32,7 +33,7 @@ local types = {
   json = { "jsonb", "jsonb" },
 }
 
---- The metadata columns, in their order, with the domain of each.
+--- The metadata columns in their order, each with its domain.
 M.metadata = {
   { name = "_sdc_extracted_at", domain = "instant" },
   { name = "_sdc_received_at", domain = "instant" },
@@ -41,7 +42,7 @@ M.metadata = {
   { name = "_sdc_table_version", domain = "integer" },
 }
 
---- The type that a domain of the kit language becomes, as SQL writes it.
+--- The SQL type for a domain of the kit language.
 ---@param domain string
 ---@return string
 function M.type_of(domain)
@@ -60,7 +61,7 @@ local function column_to_come(field, in_key)
   }
 end
 
--- Nil when a key's column is not there: that is refused later, with the mode's own reason.
+-- Nil when a column of the key is missing. That is refused later, with the reason that belongs to the mode.
 ---@return kitload.target.index?
 local function index_to_come(columns, key, name, primary)
   local index = { name = name, primary = primary, columns = {}, partial = false, expression = false,
@@ -75,7 +76,7 @@ local function index_to_come(columns, key, name, primary)
   return index
 end
 
---- The statement that makes a unique index on these columns; the server picks a name that is free.
+--- The statement that makes a unique index on these columns. The server chooses a free name.
 ---@param target kitload.target
 ---@param key string[]
 function M.unique_index(target, key)
@@ -89,7 +90,7 @@ function M.add_column(target, field)
   return ("ALTER TABLE %s ADD COLUMN %s %s"):format(target.sql, sql.ident(field.name), M.type_of(field.domain))
 end
 
---- The statement that makes the table of these fields.
+--- The statement that makes a table with these fields.
 ---@param schema string?
 ---@param name string
 ---@param fields { name: string, domain: string }[]
@@ -113,8 +114,9 @@ local function all_fields(spec)
   return fields
 end
 
--- Row-level security without a policy, and no right for PUBLIC or for the roles through which a hosted database publishes its
--- schemas: only the owner, and roles with BYPASSRLS, see the rows.
+-- Closes a table: row-level security without a policy, and no rights for PUBLIC or for the roles through which a hosted
+-- database
+-- publishes its schemas. Then only the owner and roles with BYPASSRLS see the rows.
 local function closing(target, missing)
   local from = "PUBLIC"
   for _, role in ipairs(missing.published or {}) do from = from .. ", " .. sql.ident(role) end
@@ -149,7 +151,7 @@ local function new_table(spec)
   end
   statements[#statements + 1] = { purpose = "create the table",
     sql = M.create_table(missing.schema, missing.table, fields, key) }
-  -- Default privileges of a hosted database would give this table to everybody.
+  -- In a hosted database, default privileges would open the new table to everybody.
   local closed = not (type(spec.create) == "table" and spec.create.public)
   if closed then
     for _, text in ipairs(closing(target, missing)) do
@@ -198,7 +200,7 @@ local function addition(spec)
   return out
 end
 
---- What is told of a table that was made and closed.
+--- The note about a table that was made and closed.
 ---@param target kitload.target
 ---@param has_kit boolean
 function M.closed_note(target, has_kit)
@@ -206,7 +208,7 @@ function M.closed_note(target, has_kit)
     :format(target.display, has_kit and "" or "in a kit, ")
 end
 
--- A timestamp with a zone is an instant: the step has a tz, or every format one of its own.
+-- A timestamp with a zone is an instant. The step has a tz, or every format has its own zone.
 local function domain_of(field)
   if field.domain ~= "timestamp" then return field.domain end
   for _, step in ipairs(field.steps or {}) do
@@ -220,7 +222,7 @@ local function domain_of(field)
   return "timestamp"
 end
 
---- The columns that a kit's fields want, in their order.
+--- The columns for a kit's fields, in their order.
 ---@param description table  as kit:description() gives it
 ---@return { name: string, domain: string }[]
 function M.fields(description)
@@ -233,7 +235,7 @@ function M.fields(description)
   return fields
 end
 
---- The destination's columns as `create = true` will leave them: those that are there, then those that are missing.
+--- The destination's columns after `create = true`: first the present ones, then the missing ones.
 ---@param description table
 ---@param target kitload.target?
 ---@return kitload.target.column[]
@@ -249,10 +251,11 @@ function M.columns(description, target)
   return columns
 end
 
---- What has to be created for these fields. `create` false: only the metadata columns are added.
+--- What has to be made for these fields. With `create` false only the metadata columns are added.
 ---@param spec { target: kitload.target?, missing: table?, fields: { name: string, domain: string }[], key: string[]?,
----  create: (boolean|{ public: boolean })?, metadata: boolean?, no_index: boolean? }  target as catalog.read gave it, or what
----  its error's `missing` said
+---  create: (boolean|{ public: boolean })?, metadata: boolean?, no_index: boolean? }  target as catalog.read gave it, or
+---  the
+---  `missing` of its error
 ---@return kitload.creation?, table? err
 function M.plan(spec)
   for _, field in ipairs(spec.fields) do

@@ -1,9 +1,10 @@
--- A destination's columns as a test writes them down, `{ email = "varchar(80) not null", tags = "text[]" }`, in the shape of catalog.read.
+-- Reads a destination's columns from a test, like `{ email = "varchar(80) not null", tags = "text[]" }`. Gives the shape of
+-- catalog.read.
 local near = require "kit.base.near"
 
 local M = {}
 
--- SQL's words for a type → its name in the catalog.
+-- For each type's name in SQL: its name in the catalog.
 local types = {
   smallint = "int2", int2 = "int2", integer = "int4", int = "int4", int4 = "int4", bigint = "int8", int8 = "int8",
   real = "float4", float4 = "float4", ["double precision"] = "float8", float8 = "float8", numeric = "numeric", decimal = "numeric",
@@ -13,7 +14,7 @@ local types = {
   uuid = "uuid", json = "json", jsonb = "jsonb", money = "money",
 }
 
--- Length, precision and scale of `varchar(80)` and `numeric(12,2)`.
+-- Length, or precision and scale, as in `varchar(80)` and `numeric(12,2)`.
 local function typmod(type_name, a, b)
   if not a then return nil end
   if type_name == "varchar" or type_name == "bpchar" then return { length = tonumber(a) } end
@@ -53,7 +54,7 @@ local function column(name, given)
   return out
 end
 
---- The columns of a table of names and types; a list of columns as the catalog gives them stays as it is.
+--- The columns from a table of names and types. A list of columns from the catalog is given back as it is.
 ---@param given table
 ---@return table[]? columns, string? wrong
 function M.columns(given)

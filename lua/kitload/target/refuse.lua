@@ -1,4 +1,4 @@
--- Why a load cannot go into its destination, said before a row is read: a pure function of the target.
+-- Refuses a load that cannot go into its destination, before a row is read. All functions are pure functions of the target.
 local listing = require "kit.base.listing"
 local catalog = require "kitload.target.catalog"
 local create = require "kitload.target.create"
@@ -8,11 +8,11 @@ local M = {}
 
 local modes = { append = true, upsert = true, overwrite = true, insert_only = true }
 
--- The kit asks for what cannot be, or the destination is such that it must not be done.
+-- misuse: the kit asks for something impossible. refused: the destination's state forbids it.
 local function misuse(message, hint) return { kind = "usage", exit = 2, message = message, hint = hint } end
 local function refused(message, hint) return { kind = "refused", exit = 5, message = message, hint = hint } end
 
--- An append merges nothing: there a key only says what `create` makes the primary key of.
+-- An append merges nothing. Its key only says what `create` makes the primary key.
 local function key_of(spec) return spec.mode ~= "append" and spec.key or {} end
 
 local function check_mode(target, spec)
@@ -47,7 +47,8 @@ local function check_columns(target, spec)
   return nil, loaded
 end
 
--- An upsert may be meant for rows that are all there, so that only its INSERT would tell; a trigger may fill the column.
+-- Not for upserts: all rows may be there already, and then no INSERT happens. Not with a trigger either: it may fill the
+-- column.
 local function check_not_null(target, spec, loaded)
   if spec.mode == "upsert" or (spec.mode == "overwrite" and #(key_of(spec)) > 0) then return nil end
   if catalog.interceptor(target, "insert") then return nil end
@@ -62,7 +63,7 @@ local function check_not_null(target, spec, loaded)
   return nil
 end
 
--- Said by the database, the role or the connection: it is for them to take back, not for a load to pass over.
+-- The database, the role or the connection is read-only. Only its owner may change that, so a load does not override it.
 local function check_read_only(target)
   if not target.read_only then return nil end
   if target.read_only == "standby" then
@@ -87,14 +88,14 @@ local function check_target(target, spec)
       return refused(("the %s %s takes no %s, which %s needs"):format(target.kind, target.display, what:upper(), spec.mode))
     end
   end
-  -- A foreign table has no unique index here and cannot be locked: a key could not be kept, nor all or nothing promised.
+  -- A foreign table has no unique index here and cannot be locked. So neither a key nor all-or-nothing could be promised.
   if target.kind == "foreign" and spec.mode ~= "append" then
     return refused(("%s is a foreign table, which only takes append"):format(target.display))
   end
   return nil
 end
 
--- The rights on the loaded columns that are lacking: "INSERT", or "UPDATE (name, city)" where some columns have it.
+-- The missing rights on the loaded columns: "INSERT", or "UPDATE (name, city)" when some columns have the right.
 local function lacking_columns(target, spec, loaded)
   local key, asked, lacks, out = {}, {}, {}, {}
   for _, name in ipairs(key_of(spec)) do key[name] = true end
@@ -120,7 +121,7 @@ local function lacking_columns(target, spec, loaded)
   return out
 end
 
--- A column that this file leaves out may take its number from a sequence; an identity's needs no right.
+-- A column that the file does not fill may get its number from a sequence, which needs a right. An identity needs none.
 local function lacking_sequences(target, loaded, add)
   for _, sequence in ipairs(target.sequences or {}) do
     local column = catalog.column(target, sequence.column)
@@ -130,7 +131,7 @@ local function lacking_sequences(target, loaded, add)
   end
 end
 
---- The error of rights that are lacking, all at once.
+--- One error for all missing rights.
 ---@param target kitload.target
 ---@param lacks { what: string, grant: string }[]
 function M.lacking(target, lacks)
@@ -159,7 +160,7 @@ local function check_rights(target, spec, loaded)
   return lacks[1] and M.lacking(target, lacks) or nil
 end
 
--- The server would only say so of the UPDATE, when the whole file was read.
+-- Otherwise the server would report this only at the UPDATE, after the whole file was read.
 local function check_published(target, spec)
   local writes = spec.mode == "upsert" or (spec.mode == "overwrite" and (#key_of(spec) > 0 or spec.overwrite == "delete"))
   if not target.published or not writes then return nil end
@@ -221,7 +222,7 @@ local function check_equality(target, spec)
   return nil
 end
 
---- The reason why this load is refused, or nil.
+--- Why this load is refused; nil when it is not.
 ---@param target kitload.target
 ---@param spec kitload.merge.spec
 ---@param index kitload.target.index?  the key's, if there is one
