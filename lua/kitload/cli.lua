@@ -1,4 +1,5 @@
 -- Commands and options, once: parsing, --help, completions and the manual are made from these tables.
+local errors = require "kitload.talk.errors"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -312,11 +313,8 @@ M.commands = {
 }
 
 --- What a command's exit code means: code, meaning.
-M.exit_codes = {
-  { 0, "everything loaded" }, { 1, "loaded, some rows rejected" }, { 2, "wrong usage, or the kit" }, { 3, "the input" },
-  { 4, "connection or database" }, { 5, "refused, nothing loaded" }, { 6, "in doubt: no answer to COMMIT" },
-  { 70, "our own bug" }, { 130, "interrupted" },
-}
+M.exit_codes = { { 0, "everything loaded" }, { 1, "loaded, some rows rejected" } }
+for _, kind in ipairs(errors.kinds) do M.exit_codes[#M.exit_codes + 1] = { kind.exit, kind.help } end
 
 ---@return kitload.Command?
 function M.command(name)
@@ -342,10 +340,6 @@ function M.options_of(command)
   return list
 end
 
-local function usage_error(message, hint)
-  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
-end
-
 local function find(list, field, value)
   for _, option in ipairs(list) do
     if option[field] == value then return option end
@@ -356,7 +350,7 @@ local function unknown(command, word, list)
   local names = {}
   for _, option in ipairs(list) do names[#names + 1] = "--" .. option.name end
   local near = text.nearest(word, names)
-  return usage_error(("%s has no option '%s'"):format(command.name, word),
+  return nil, errors.usage(("%s has no option '%s'"):format(command.name, word),
     near and ("did you mean '%s'?"):format(near) or ("kitload %s --help lists the options"):format(command.name))
 end
 
@@ -366,14 +360,14 @@ local function set(options, option, value)
     local ok = false
     for _, choice in ipairs(option.choices) do ok = ok or choice == value end
     if not ok then
-      return usage_error(("--%s cannot be '%s'"):format(option.name, value),
+      return nil, errors.usage(("--%s cannot be '%s'"):format(option.name, value),
         "it is one of " .. table.concat(option.choices, ", "))
     end
   end
   if option.integer then
     local n = value:match "^%d+$" and math.tointeger(tonumber(value))
     if not n or n < option.integer or n > (option.most or math.maxinteger) then
-      return usage_error(("--%s cannot be '%s'"):format(option.name, text.cut(value, 60)), option.most
+      return nil, errors.usage(("--%s cannot be '%s'"):format(option.name, text.cut(value, 60)), option.most
         and ("it is a whole number from %d to %d"):format(option.integer, option.most)
         or ("it is a whole number from %d on"):format(option.integer))
     end
@@ -384,7 +378,7 @@ local function set(options, option, value)
     options[key] = options[key] or {}
     table.insert(options[key], value)
   elseif options[key] ~= nil and option.value then
-    return usage_error(("--%s is given twice"):format(option.name))
+    return nil, errors.usage(("--%s is given twice"):format(option.name))
   else
     options[key] = value
   end
@@ -429,15 +423,15 @@ function M.parse(command, argv)
       end
     else
       local message, hint = misplaced(command, word)
-      if message then return usage_error(message, hint) end
+      if message then return nil, errors.usage(message, hint) end
       positional[#positional + 1] = word
     end
     if option and option.value and value == nil then
       i = i + 1
       value = argv[i]
-      if value == nil then return usage_error(("--%s needs a value: %s"):format(option.name, option.value)) end
+      if value == nil then return nil, errors.usage(("--%s needs a value: %s"):format(option.name, option.value)) end
     elseif option and not option.value and value ~= nil then
-      return usage_error(("--%s takes no value"):format(option.name))
+      return nil, errors.usage(("--%s takes no value"):format(option.name))
     end
     if option then
       local ok, err = set(options, option, option.value and value or true)
@@ -447,9 +441,9 @@ function M.parse(command, argv)
   end
   if options.help then return options, positional end
   if #positional < command.least then
-    return usage_error(("%s needs %s"):format(command.name, command.usage), ("kitload %s --help tells more"):format(command.name))
+    return nil, errors.usage(("%s needs %s"):format(command.name, command.usage), ("kitload %s --help tells more"):format(command.name))
   elseif #positional > command.most then
-    return usage_error(("%s does not take '%s'"):format(command.name, positional[command.most + 1]),
+    return nil, errors.usage(("%s does not take '%s'"):format(command.name, positional[command.most + 1]),
       ("usage: kitload %s %s"):format(command.name, command.usage))
   end
   return options, positional

@@ -1,5 +1,6 @@
 -- The conductor's first function: finds the command, runs it, prints what went wrong once, gives the exit code.
 local cli = require "kitload.cli"
+local errors = require "kitload.talk.errors"
 local out = require "kitload.talk.output"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
@@ -8,7 +9,7 @@ local text = require "kitload.talk.text"
 --- of its own are in the destination for good.
 local function dispatch(command, argv, context)
   if not sys.cwd() then
-    return nil, { kind = "usage", exit = 2, message = "the folder in which kitload runs was removed", hint = "cd into one that is there" }
+    return nil, errors.usage("the folder in which kitload runs was removed", "cd into one that is there")
   end
   local options, positional = cli.parse(command, argv)
   if not options then return nil, positional end
@@ -69,15 +70,16 @@ return function(argv, version)
     for word in pairs(called) do names[#names + 1] = word end
     local near = called[name:lower()] or text.nearest(name, names)
     near = called[near] or near
-    out.error { message = ("there is no command '%s'"):format(name),
-      hint = near and ("did you mean '%s'?"):format(near) or "kitload --help lists the commands" }
-    return 2
+    local err = errors.usage(("there is no command '%s'"):format(name),
+      near and ("did you mean '%s'?"):format(near) or "kitload --help lists the commands")
+    out.error(err)
+    return err.exit
   end
   local context = { version = version, committed = false }
   local code, err = dispatch(command, argv, context)
   if not code then
     out.error(err)
-    return err.exit or 70, context.committed
+    return errors.exit_of(err), context.committed
   end
   return code, context.committed
 end

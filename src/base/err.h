@@ -7,16 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Who is at fault. The conductor maps it to the exit code; the numbers are those codes. */
+/* Who is at fault. The numbers are the exit codes. */
 enum err_kind {
     ERR_NONE = 0,
-    ERR_USAGE = 2,        /* wrong usage, or a fault of the kit */
-    ERR_INPUT = 3,        /* the input could not be read */
-    ERR_DB = 4,           /* connection or database */
-    ERR_REFUSED = 5,      /* refused, nothing loaded; or the machine gave no memory, no thread */
-    ERR_DOUBT = 6,        /* COMMIT's answer was lost */
-    ERR_BUG = 70,         /* our own bug */
-    ERR_INTERRUPTED = 130 /* SIGINT, SIGTERM */
+#define ERR_KIND(symbol, exit, name, help) ERR_##symbol = exit,
+#include "base/err_kinds.def"
+#undef ERR_KIND
 };
 
 struct err {

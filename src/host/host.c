@@ -26,27 +26,37 @@ void host_check_lua(lua_State *L)
                this, LEAST_RELEASE);
 }
 
+static const struct {
+    enum err_kind kind;
+    const char *name, *help;
+} kinds[] = {
+#define ERR_KIND(symbol, exit, name, help) {ERR_##symbol, name, help},
+#include "base/err_kinds.def"
+#undef ERR_KIND
+};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+/* Of a kind without a name: our own bug. */
 static const char *kind_name(enum err_kind kind)
 {
-    switch (kind) {
-    case ERR_NONE:
-        return "none";
-    case ERR_USAGE:
-        return "usage";
-    case ERR_INPUT:
-        return "input";
-    case ERR_DB:
-        return "db";
-    case ERR_REFUSED:
-        return "refused";
-    case ERR_DOUBT:
-        return "doubt";
-    case ERR_INTERRUPTED:
-        return "interrupted";
-    case ERR_BUG:
-        break;
-    }
+    for (int i = 0; i < KINDS; i++)
+        if (kinds[i].kind == kind)
+            return kinds[i].name;
     return "bug";
+}
+
+int host_error_kinds(lua_State *L)
+{
+    lua_createtable(L, KINDS, 0);
+    for (int i = 0; i < KINDS; i++) {
+        lua_createtable(L, 0, 3);
+        host_set_text(L, "kind", slice_str(kinds[i].name));
+        lua_pushinteger(L, kinds[i].kind);
+        lua_setfield(L, -2, "exit");
+        host_set_text(L, "help", slice_str(kinds[i].help));
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
 }
 
 int host_error(lua_State *L, const struct err *e)

@@ -17,6 +17,8 @@
 
 /* Push nil and the error table; gives 2, so that a function ends in `return host_error(L, &e)`. */
 int host_error(lua_State *L, const struct err *e);
+/* Push the list of all kinds: kind, exit, help. */
+int host_error_kinds(lua_State *L);
 
 /* Fields of the table at index t. A field of another type raises, naming it; an absent one gives
  * the default. */

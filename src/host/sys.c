@@ -322,6 +322,7 @@ static const luaL_Reg functions[] = {
     {"uuid", l_uuid},
     {"run", l_run},
     {"exec", l_exec},
+    {"error_kinds", host_error_kinds},
 #ifdef KITLOAD_FAULTS
     {"fault_point", l_fault_point},
 #endif

@@ -1,0 +1,85 @@
+-- The errors that the conductor gives: who is at fault, what happened, what to do. errors.usage("there is no kit 'a'", "kitload new a")
+-- makes the table; a function returns it behind nil. Bad data is no error: it becomes a problem of its row.
+local sys = require "kitload.host.sys"
+
+---@class kitload.Error
+---@field kind string        usage, input, db, refused, doubt, bug, interrupted
+---@field exit integer       the exit code, which follows from the kind
+---@field message string     lower case, no full stop, names the thing and the value
+---@field hint string?       what to do; a second line
+---@field code string?       for programs; docs/codes.md lists them
+---@field [string] any       the fields below
+
+--- What an error may hold beside message and hint.
+local fields = {
+  code = true,
+  sqlstate = true, constraint = true, purpose = true,  -- as the server's own errors have them (pg/statement.lua)
+  detail = true,      -- more lines of the message
+  committed = true,   -- rows of this load are in
+  lost = true,        -- the connection broke
+  reported = true,    -- it is told already, or has no report
+  of_command = true,  -- the hint is the usage of the command
+  job = true, xid = true,          -- whose rows are meant
+  problems = true, near = true,    -- of a header: what does not fit, and names that are like it
+  missing = true,     -- of a header: fields without a column; of a table that is not there: what its making needs
+  lacks = true,       -- rights that the role lacks
+}
+
+local M = {}
+
+--- Kinds with their exit codes and what the help says of them; the list is src/base/err_kinds.def.
+---@type { kind: string, exit: integer, help: string }[]
+M.kinds = sys.error_kinds()
+
+local exits = {}
+for _, k in ipairs(M.kinds) do exits[k.kind] = k.exit end
+
+---@return kitload.Error
+local function make(kind, message, hint, more)
+  local err = { kind = kind, exit = exits[kind], message = message, hint = hint }
+  if more ~= nil and type(more) ~= "table" then error(("further fields are a table, not a %s"):format(type(more)), 3) end
+  if type(message) ~= "string" then error(("an error's message is a text, not a %s"):format(type(message)), 3) end
+  if hint ~= nil and type(hint) ~= "string" then error(("an error's hint is a text, not a %s"):format(type(hint)), 3) end
+  for name, value in pairs(more or {}) do
+    if not fields[name] then error(("an error has no field '%s'"):format(tostring(name)), 3) end
+    err[name] = value
+  end
+  return err
+end
+
+--- Wrong usage, or a mistake of the kit.
+---@param message string
+---@param hint string?
+---@param more table?  further fields, by name
+function M.usage(message, hint, more) return make("usage", message, hint, more) end
+
+--- The input cannot be read.
+function M.input(message, hint, more) return make("input", message, hint, more) end
+
+--- The connection, or the database.
+function M.db(message, hint, more) return make("db", message, hint, more) end
+
+--- Refused: nothing is loaded.
+function M.refused(message, hint, more) return make("refused", message, hint, more) end
+
+--- Whether the rows are in is not known.
+function M.doubt(message, hint, more) return make("doubt", message, hint, more) end
+
+--- Our own mistake.
+function M.bug(message, hint, more) return make("bug", message, hint, more) end
+
+--- The exit code of an error; one without a kind is our own mistake.
+---@return integer
+function M.exit_of(err) return err.exit or exits.bug end
+
+--- Give an error another kind, and its exit code.
+---@param err kitload.Error
+---@param kind string
+---@return kitload.Error
+function M.turn(err, kind)
+  err.exit = exits[kind] or error(("there is no kind of error '%s'"):format(tostring(kind)), 2)
+  err.kind = kind
+  return err
+end
+
+return M
