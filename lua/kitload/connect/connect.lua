@@ -1,4 +1,5 @@
 -- Where the rows go: --to (the workspace's own PostgreSQL, a URI or keyword string), else the project, else the PG* variables.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local pg = require "kitload.host.pg"
 local pooler = require "kitload.connect.pooler"
@@ -33,13 +34,13 @@ end
 local function local_or_as_it_is(to, what)
   if to == "local:" then return require("kitload.connect.localpg").conninfo(workspace.root()) end
   if to:match "^local" or to == "none" then
-    return nil, { kind = "usage", exit = 2, message = ("%s cannot be '%s'"):format(what, to),
-      hint = to == "none" and "this command needs a destination" or "the workspace's own PostgreSQL is --to local:" }
+    return nil, errors.usage(("%s cannot be '%s'"):format(what, to),
+      to == "none" and "this command needs a destination" or "the workspace's own PostgreSQL is --to local:")
   end
   -- Not repeated: it may be a piece of a password.
   if to ~= "" and not to:find("=", 1, true) and not to:find("://", 1, true) then
-    return nil, { kind = "usage", exit = 2, message = what .. " is neither a URI nor keywords",
-      hint = "a database of this machine is dbname=NAME, one elsewhere postgres://USER@HOST/NAME; the workspace's own is local:" }
+    return nil, errors.usage(what .. " is neither a URI nor keywords",
+      "a database of this machine is dbname=NAME, one elsewhere postgres://USER@HOST/NAME; the workspace's own is local:")
   end
   return to
 end
@@ -58,9 +59,9 @@ function M.conninfo(options)
   end
   if M.given(options) then return "" end
   local projects = project.names()
-  return nil, { kind = "usage", exit = 2, message = "no destination is given",
-    hint = (#projects > 0 and ("--project NAME takes the one of a project (%s); "):format(listing.list(projects)) or "")
-      .. "--to local: is a private PostgreSQL of this workspace; --to takes any libpq URI, too" }
+  return nil, errors.usage("no destination is given",
+    (#projects > 0 and ("--project NAME takes the one of a project (%s); "):format(listing.list(projects)) or "")
+      .. "--to local: is a private PostgreSQL of this workspace; --to takes any libpq URI, too")
 end
 
 --- How long one of our statements waits for a lock, as the server takes it. For the server 0 means without end; for

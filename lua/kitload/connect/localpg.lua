@@ -12,6 +12,7 @@
 -- server is a shell. A cluster of an earlier version has its objects given to that role once, when it is started.
 --
 -- Only a server that this user's kitload made, or that the user trusts, is started, stopped or spoken to: kitload.marks.
+local errors = require "kitload.talk.errors"
 local marks = require "kitload.connect.marks"
 local out = require "kitload.talk.output"
 local pg = require "kitload.host.pg"
@@ -22,10 +23,6 @@ local M = {}
 local port = 5432
 local longest_socket = 107 - #("/.s.PGSQL." .. port)
 local oldest = 13
-
-local function fail(message, hint)
-  return nil, { kind = "db", exit = 4, message = message, hint = hint }
-end
 
 local function read(path)
   local f = io.open(path, "rb")
@@ -91,10 +88,10 @@ local function programs(version)
     end
   end
   if version then
-    return fail(("the workspace's cluster needs the programs of PostgreSQL %d, which are not installed"):format(version),
+    return nil, errors.db(("the workspace's cluster needs the programs of PostgreSQL %d, which are not installed"):format(version),
       "install that version, or remove .kitload/pg to begin with an empty one")
   end
-  return fail("the programs of a PostgreSQL server (initdb, pg_ctl) are not installed",
+  return nil, errors.db("the programs of a PostgreSQL server (initdb, pg_ctl) are not installed",
     "Debian: apt install postgresql; or give another server with --to")
 end
 
@@ -168,9 +165,9 @@ end
 --- Why a server may not be touched, or nil.
 local function refusal(at)
   if not at.strange then return nil end
-  return select(2, fail(("%s holds a server that kitload did not make here for you; it is not touched, for its settings and "
+  return errors.db(("%s holds a server that kitload did not make here for you; it is not touched, for its settings and "
     .. "functions would run as you"):format(at.pointer), "if it came with the workspace, take it away: the next use makes a new one; "
-      .. "if it is your own (made by an earlier kitload, or the workspace was moved): kitload pg trust"))
+      .. "if it is your own (made by an earlier kitload, or the workspace was moved): kitload pg trust")
 end
 
 local function quote(value)
@@ -198,7 +195,7 @@ local function private_folder(path, owner)
   end
   local there = sys.stat(path)
   if not there or there.kind ~= "dir" or there.uid ~= uid_of(owner) or there.mode & 63 ~= 0 then
-    return fail(("%s is not a folder that only %s can enter"):format(path, owner or "its owner"), "remove it and try again")
+    return nil, errors.db(("%s is not a folder that only %s can enter"):format(path, owner or "its owner"), "remove it and try again")
   end
   return true
 end
@@ -206,7 +203,7 @@ end
 --- Choose the home of a cluster that is not there yet, and make it.
 local function make_home(at)
   if not uid_of(at.owner) then
-    return fail(("PostgreSQL does not run as root, and there is no user '%s' to run it as"):format(at.owner),
+    return nil, errors.db(("PostgreSQL does not run as root, and there is no user '%s' to run it as"):format(at.owner),
       "Debian: apt install postgresql makes one; or run kitload as an ordinary user")
   end
   if sys.stat(at.home) then return private_folder(at.home, at.owner) end
@@ -238,11 +235,11 @@ local function make_cluster(at, bin)
     "--locale=" .. (has_locale "C.UTF-8" and "C.UTF-8" or "C"),
   })
   if r.code ~= 0 then
-    return fail(("no PostgreSQL cluster could be made in %s: %s"):format(at.home, tail(r.err, 3)))
+    return nil, errors.db(("no PostgreSQL cluster could be made in %s: %s"):format(at.home, tail(r.err, 3)))
   end
   local ok = run(at.owner, { "sh", "-c", [[cat >>"$1/postgresql.conf" && echo "$3" >"$1/kitload.mark" && mv -T "$1" "$2"]], "sh",
     making, at.data, word }, "\n# The socket, written anew at every start.\ninclude_if_exists 'kitload.conf'\n")
-  if ok.code ~= 0 then return fail(("no PostgreSQL cluster could be made in %s: %s"):format(at.home, tail(ok.err, 3))) end
+  if ok.code ~= 0 then return nil, errors.db(("no PostgreSQL cluster could be made in %s: %s"):format(at.home, tail(ok.err, 3))) end
   return true
 end
 
@@ -310,7 +307,7 @@ local function start(at, bin)
     local ok, err = private_folder(at.socket, at.owner)
     if not ok then return nil, err end
   end
-  if not write_settings(at) then return fail(("%s cannot be written"):format(at.data)) end
+  if not write_settings(at) then return nil, errors.db(("%s cannot be written"):format(at.data)) end
   local said
   for _ = 1, 50 do
     local before = #(read(at.log) or "")
@@ -320,7 +317,7 @@ local function start(at, bin)
     if not (said:find "is still in use" or said:find 'lock file "postmaster.pid" already exists') then break end
     run(nil, { "sleep", "0.2" })
   end
-  return fail(("the workspace's PostgreSQL does not start: %s"):format(reasons(said)), ("its log is %s"):format(at.log))
+  return nil, errors.db(("the workspace's PostgreSQL does not start: %s"):format(reasons(said)), ("its log is %s"):format(at.log))
 end
 
 local HAS_ROLE = "SELECT pg_catalog.count(*) > 0 AS there FROM pg_catalog.pg_roles WHERE rolname = $1"
@@ -378,7 +375,7 @@ local function give_to_role(at, is_new)
   end
   conn:close()
   if err then
-    return fail(("the workspace's PostgreSQL could not be given to the role %s: %s"):format(ROLE, err.message),
+    return nil, errors.db(("the workspace's PostgreSQL could not be given to the role %s: %s"):format(ROLE, err.message),
       ("its log is %s"):format(at.log))
   end
   if given and not is_new then
@@ -410,7 +407,7 @@ local function make_and_start(at)
   end
   local tracked = version and marks.in_git(at.pointer)
   if tracked then
-    return fail(("files of the server in %s are kept in git, which may have changed them: %s"):format(at.pointer, tracked),
+    return nil, errors.db(("files of the server in %s are kept in git, which may have changed them: %s"):format(at.pointer, tracked),
       "take the folder away; or, where you put them there yourself: git rm -r --cached .kitload/pg")
   end
   ok, err = start(at, bin)
@@ -482,7 +479,7 @@ function M.stop(root)
     forget_strangers(here)
     if pg_ctl(here, bin, "status").code ~= 0 then return false end
     local r = pg_ctl(here, bin, "-s", "-w", "-t", "120", "-m", "fast", "stop")
-    if r.code ~= 0 then return fail(("the workspace's PostgreSQL does not stop: %s"):format(tail(r.err, 3))) end
+    if r.code ~= 0 then return nil, errors.db(("the workspace's PostgreSQL does not stop: %s"):format(tail(r.err, 3))) end
     return true
   end)
 end
@@ -493,12 +490,12 @@ function M.trust(root)
   local at, err = place(root)
   if not at then return nil, err end
   if not at.strange then return version_of(at) and at.data, "already" end
-  if not version_of(at) then return fail(("%s holds no PostgreSQL cluster"):format(at.home), "take it away") end
+  if not version_of(at) then return nil, errors.db(("%s holds no PostgreSQL cluster"):format(at.home), "take it away") end
   return locked(root, function(here)
     local word, why = marks.new(here.pointer, here.home)
     if not word then return nil, why end
     local r = run(here.owner, { "sh", "-c", [[rm -f "$1" && echo "$2" >"$1"]], "sh", here.data .. "/kitload.mark", word })
-    if r.code ~= 0 then return fail(("%s cannot be marked: %s"):format(here.data, tail(r.err, 1))) end
+    if r.code ~= 0 then return nil, errors.db(("%s cannot be marked: %s"):format(here.data, tail(r.err, 1))) end
     return here.data
   end, true)
 end

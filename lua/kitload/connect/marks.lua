@@ -5,6 +5,7 @@
 --   STATE/servers/HASH-OF-POINTER      that word, the home and the workspace's `.kitload/pg`, as real paths
 --
 -- STATE is ${XDG_STATE_HOME:-~/.local/state}/kitload; for root, whose HOME may be another user's, /var/lib/kitload/state.
+local errors = require "kitload.talk.errors"
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -52,9 +53,8 @@ function M.new(pointer, home)
   if ok then real, err = sys.realpath(home) end
   if real then ok, err = sys.write(entry(folder, pointer), content(word, real, pointer)) end
   if real and ok then return word end
-  return nil, { kind = "db", exit = 4,
-    message = "it cannot be noted that this server is yours: " .. (err and err.message or "there is no HOME"),
-    hint = "set XDG_STATE_HOME to a folder that only you can write, the same one each time" }
+  return nil, errors.db("it cannot be noted that this server is yours: " .. (err and err.message or "there is no HOME"),
+    "set XDG_STATE_HOME to a folder that only you can write, the same one each time")
 end
 
 --- Does git keep files of that folder? Then it may have put other bytes in their place: it overwrites what .gitignore names.

@@ -9,6 +9,8 @@
 --                         └▶ standby        other reads, with load_balance_mode = on
 --
 -- Its answer to us is that of one server, so that no look at sessions finds it; it is asked.
+local errors = require "kitload.talk.errors"
+
 local M = {}
 
 local PID = "SELECT pg_catalog.pg_backend_pid() AS pid"
@@ -20,7 +22,7 @@ local SECONDS = 1
 local MODES = "connect to the server itself, or to the pooler's session mode: with hosted poolers another port (5432 instead of 6543), "
   .. "with PgBouncer pool_mode = session"
 
-local function refused(message, hint) return { kind = "db", exit = 4, code = "pooler", message = message, hint = hint or MODES } end
+local function refused(message, hint) return errors.db(message, hint or MODES, { code = "pooler" }) end
 
 local function transaction_mode()
   return refused("a pooler on the way gives each transaction another session (transaction mode): neither the staging table nor the "

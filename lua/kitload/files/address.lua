@@ -1,4 +1,5 @@
 -- A word that stands for a file and is an address: of the web, a bucket, another machine. It is told as what it is.
+local errors = require "kitload.talk.errors"
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -22,7 +23,7 @@ function M.refused(word)
   elseif scheme:lower() == "file" then
     hint = ("write its path: %s"):format(rest:gsub("^localhost/", "/"))
   end
-  return { kind = "input", exit = 3, code = "file.unreadable", message = ("%s is an address, not a file"):format(word), hint = hint }
+  return errors.input(("%s is an address, not a file"):format(word), hint, { code = "file.unreadable" })
 end
 
 return M

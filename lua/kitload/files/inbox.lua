@@ -1,5 +1,6 @@
 -- The list of a run's files: what words and patterns stand for, and what becomes of an empty inbox, an empty file, a folder.
 local address = require "kitload.files.address"
+local errors = require "kitload.talk.errors"
 local input = require "kitload.files.input"
 local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
@@ -7,10 +8,6 @@ local text = require "kitload.talk.text"
 local written = require "kitload.files.written"
 
 local M = {}
-
-local function input_error(message, hint, code)
-  return nil, { kind = "input", exit = 3, message = message, hint = hint, code = code }
-end
 
 -- A folder that is not there or cannot be read is no empty inbox: a share that is not mounted, or a wrong name.
 ---@return boolean? ok, string? why
@@ -65,7 +62,7 @@ function M.expand(wanted, notes)
   for _, word in ipairs(wanted.words) do
     local found, err, before = { word }, address.refused(word), #notes
     if err then return nil, err end
-    if word == "" then return nil, { kind = "usage", exit = 2, message = "a file's name is empty" } end
+    if word == "" then return nil, errors.usage("a file's name is empty") end
     if is_pattern(word) then
       found = matches(word, notes)
     elseif wanted.optional and wanted.of_kit and not sys.stat(word) then
@@ -73,10 +70,10 @@ function M.expand(wanted, notes)
     end
     if not found[1] then
       local there, why = M.folder_of(word)
-      if not there then return input_error(("no file matches '%s': %s"):format(word, why)) end
+      if not there then return nil, errors.input(("no file matches '%s': %s"):format(word, why)) end
       if not wanted.optional then
         local but = table.concat(notes, "; ", before + 1)
-        return input_error(("no file matches '%s'%s"):format(word, but ~= "" and ", but for others: " .. but or ""),
+        return nil, errors.input(("no file matches '%s'%s"):format(word, but ~= "" and ", but for others: " .. but or ""),
           wanted.of_kit and "if that is no error: source = { optional = true } in the kit" or nil)
       end
       missing[#missing + 1] = word
@@ -137,8 +134,7 @@ function M.open_all(paths, description, given, notes, names)
     end
   end
   if #files == 0 and #empty > 1 then
-    return nil, { kind = "input", exit = 3, code = "file.empty",
-      message = ("all %d files are empty: %s"):format(#empty, listing.list(empty)) }, empty
+    return nil, errors.input(("all %d files are empty: %s"):format(#empty, listing.list(empty)), nil, { code = "file.empty" }), empty
   end
   if #files == 0 then return nil, first_err, empty end
   if empty[1] then
@@ -154,9 +150,8 @@ end
 ---@return table? err
 function M.refused(mode, empty, allowed)
   if mode ~= "overwrite" or not empty[1] or allowed then return nil end
-  return { kind = "input", exit = 3, code = "file.empty",
-    message = ("%s is empty, and an overwrite deletes all rows that its files do not have"):format(empty[1]),
-    hint = "run --allow-empty loads the other files all the same" }
+  return errors.input(("%s is empty, and an overwrite deletes all rows that its files do not have"):format(empty[1]),
+    "run --allow-empty loads the other files all the same", { code = "file.empty" })
 end
 
 return M

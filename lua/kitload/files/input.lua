@@ -1,5 +1,6 @@
 -- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
 local address = require "kitload.files.address"
+local errors = require "kitload.talk.errors"
 local host = require "kitload.host.source"
 local limits = require "kitload.host.limits"
 local clash = require "kit.facts.clash"
@@ -39,10 +40,6 @@ local M = {}
 ---@field remarks string[]?    of CSV: how its header was found, where that is worth a word
 ---@field source userdata?     standard input, already open
 ---@field columns integer[]?   input slot → column, filled when the header is bound
-
-local function input_error(message, hint, code)
-  return nil, { kind = "input", exit = 3, message = message, hint = hint, code = code }
-end
 
 --- No field of the kit needs a name: all are found by their places.
 local function is_by_place(description)
@@ -152,7 +149,7 @@ end
 local function settle_json(name, format, says, source, description, kitless)
   local is_lines = says.format == "ndjson" or M.format_of_name(name) == "ndjson"
   local _, first = source:looks_like()
-  if first == "" then return input_error(("%s: the file is empty"):format(name), nil, "file.empty") end
+  if first == "" then return nil, errors.input(("%s: the file is empty"):format(name), nil, { code = "file.empty" }) end
   local dialect = { format = format, rows = format == "json" and says.rows ~= "" and says.rows or nil }
   local sample, err = source:members(dialect, kitless and members.all_rows or members.sample_rows, name)
   if not sample then
@@ -170,8 +167,8 @@ local function settle_json(name, format, says, source, description, kitless)
   end
   members.find_lists(sample, says.rows == nil and source:info().regular and looking_at(name, says) or nil)
   if #sample.keys == 0 and sample.broken > 0 then
-    return input_error(("%s: none of its first %s is an object"):format(name, text.plural(sample.rows, "row")),
-      "rows are objects, whose members are the columns", "json.syntax")
+    return nil, errors.input(("%s: none of its first %s is an object"):format(name, text.plural(sample.rows, "row")),
+      "rows are objects, whose members are the columns", { code = "json.syntax" })
   end
   err = kitless and says.rows == nil and members.not_rows(name, sample) or nil
   if err then return nil, err end
@@ -214,7 +211,7 @@ end
 local function settle_csv(name, says, source, description)
   local dialect = {}
   local message, hint = clash.of(says)
-  if message then return nil, { kind = "usage", exit = 2, message = message, hint = hint } end
+  if message then return nil, errors.usage(message, hint) end
   for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
   if says.format == "copy" then
     -- COPY writes no header unless it is told to, and a row of texts would look like one.
@@ -241,38 +238,40 @@ local function settle_csv(name, says, source, description)
   if scan_err then return nil, scan_err end
   if settled.empty then
     if not whole then
-      return input_error(("%s: no line ends within the first %d MiB, where a header is looked for"):format(name, limits.HEAD >> 20),
-        "is it a text file with lines? are its encoding and delimiter right?", "header.missing")
+      return nil, errors.input(("%s: no line ends within the first %d MiB, where a header is looked for"):format(name, limits.HEAD >> 20),
+        "is it a text file with lines? are its encoding and delimiter right?", { code = "header.missing" })
     end
-    return input_error(("%s: the file is empty%s"):format(name, dialect.header == false and "" or ": line 1 should be its header"), nil,
-      "file.empty")
+    return nil, errors.input(("%s: the file is empty%s"):format(name, dialect.header == false and "" or ": line 1 should be its header"),
+      nil, { code = "file.empty" })
   elseif dialect.header and not settled.header_found then
-    return input_error(("%s: there is no %s to be the header%s"):format(name, rows_named(dialect.header),
+    return nil, errors.input(("%s: there is no %s to be the header%s"):format(name, rows_named(dialect.header),
       whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
-      "source.header in the kit is the number of the header's row", "header.missing")
+      "source.header in the kit is the number of the header's row", { code = "header.missing" })
   end
   if #settled.headers == 0 and settled.bad_line then
-    return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, settled.bad_line),
-      quoting.advice { settled }, "csv.quote")
+    return nil, errors.input(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(
+        name, settled.bad_line),
+      quoting.advice { settled }, { code = "csv.quote" })
   end
   if #settled.headers == 0 then
-    return input_error(("%s: its first rows are blank, and no header is found among those that are looked at"):format(name),
-      "--header N, or source.header in the kit, names the header's row", "header.missing")
+    return nil, errors.input(("%s: its first rows are blank, and no header is found among those that are looked at"):format(name),
+      "--header N, or source.header in the kit, names the header's row", { code = "header.missing" })
   end
   for _, row in ipairs(settled.layout and settled.layout.header_rows or {}) do
     if row.broken and dialect.header then
-      return input_error(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, row.line, row.row),
+      return nil, errors.input(("%s: line %d breaks the rules of quotes, so row %d cannot be its header"):format(name, row.line, row.row),
         ("is the delimiter right? it is read with %s; %s"):format(shown(settled.dialect.delimiter), quoting.advice { settled }),
-        "csv.quote")
+        { code = "csv.quote" })
     elseif row.broken then
-      return input_error(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, row.line),
+      return nil, errors.input(("%s: line %d breaks the rules of quotes, or a quote that opens there is not closed"):format(name, row.line),
         "where titles stand above the header, --header or source.header in the kit says its row; " .. quoting.advice { settled },
-        "csv.quote")
+        { code = "csv.quote" })
     end
   end
   if #settled.headers > limits.COLUMN then
-    return input_error(("%s: row %d has more than %s cells, which is more than the columns of a file can be"):format(name,
-      settled.dialect.header or 1, text.count(limits.COLUMN)), "is the delimiter right?", "csv.too_many_cells")
+    return nil, errors.input(("%s: row %d has more than %s cells, which is more than the columns of a file can be"):format(name,
+      settled.dialect.header or 1, text.count(limits.COLUMN)),
+      "is the delimiter right?", { code = "csv.too_many_cells" })
   end
   settled.remarks = remarks_of(settled, dialect, has_secret(description))
   settled.remarks[#settled.remarks + 1] = odd.note(settled.rows, settled.dialect.header ~= false)

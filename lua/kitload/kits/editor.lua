@@ -1,6 +1,7 @@
 -- What an editor needs to know the kit language: the definitions, below .kitload/ of the workspace, and a .luarc.json that
 -- leads to them.
 local definitions = require "kitload.kits.definitions"
+local errors = require "kitload.talk.errors"
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -25,7 +26,7 @@ local function write(path, text)
   local f, why = io.open(path, "wb")
   local ok = f and f:write(text) and f:close()
   if ok then return true end
-  return nil, { kind = "usage", exit = 2, message = ("%s cannot be written%s"):format(path, why and ": " .. why or "") }
+  return nil, errors.usage(("%s cannot be written%s"):format(path, why and ": " .. why or ""))
 end
 
 --- Write the definitions, as this kitload has them, and .luarc.json where there is none.

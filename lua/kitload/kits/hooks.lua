@@ -1,5 +1,6 @@
 -- The kit's own SQL around the merge, before_merge and after_merge, as text: what it may not hold, who forbids it, how it is
 -- shown. hook_run.lua runs it.
+local errors = require "kitload.talk.errors"
 local sql = require "kitload.pg.sql"
 local text = require "kitload.talk.text"
 
@@ -30,15 +31,16 @@ function M.forbidden(description, who)
   for _, name in ipairs(M.names) do
     if description.facts[name] then
       local at = places[name]
-      return { kind = "usage", exit = 2, code = "sql_hooks",
-        message = ("%s%s is not allowed: %s says sql_hooks = false"):format(at and ("%s:%d: "):format(at.file, at.line) or "", name, who),
-        hint = "SQL in a kit may do all that the database role may; take it out, or ask who is responsible for that file to allow it" }
+      return errors.usage(("%s%s is not allowed: %s says sql_hooks = false"):format(
+          at and ("%s:%d: "):format(at.file, at.line) or "", name, who),
+        "SQL in a kit may do all that the database role may; take it out, or ask who is responsible for that file to allow it",
+        { code = "sql_hooks" })
     end
   end
 end
 
 local function misplaced(name, word, why, hint)
-  return { kind = "usage", exit = 2, message = ("%s contains %s, but %s"):format(name, word, why), hint = hint }
+  return errors.usage(("%s contains %s, but %s"):format(name, word, why), hint)
 end
 
 --- What can be seen in the text. A statement that would end the transaction would part the rows from the job that says they
@@ -49,7 +51,7 @@ function M.check(spec)
   for _, name in ipairs(M.names) do
     for _, hook in ipairs(M.texts(spec, name)) do
       if hook:find("\0", 1, true) then
-        return nil, { kind = "usage", exit = 2, message = ("%s contains U+0000, where the server would stop to read"):format(name) }
+        return nil, errors.usage(("%s contains U+0000, where the server would stop to read"):format(name))
       end
       local word = sql.ends_transaction(hook)
       if word then

@@ -1,5 +1,6 @@
 -- A run without a kit: the headers are the columns. Makes the description that a kit of one line per column would have.
 local column_names = require "kitload.reading.column_names"
+local errors = require "kitload.talk.errors"
 local header_fold = require("kitload.reading.sniff").fold
 local listing = require "kit.base.listing"
 local union = require "kitload.reading.union"
@@ -43,18 +44,17 @@ end
 -- Two columns of a file for one of the table: nobody knows which.
 local function comes_again(headers, named, i)
   local name = text.show(text.cut(headers[i], 60))
-  return nil, { kind = "input", exit = 3, code = "header.duplicate",
-    message = ('the header has "%s" twice, in columns %d and %d'):format(name, named[i].again, i),
-    hint = ('a column "%s" of the table would take the second; or a kit says which one is read: from = "%s#2"'):format(
-      text.show(named[i].name), name) }
+  return nil, errors.input(('the header has "%s" twice, in columns %d and %d'):format(name, named[i].again, i),
+    ('a column "%s" of the table would take the second; or a kit says which one is read: from = "%s#2"'):format(
+      text.show(named[i].name), name),
+    { code = "header.duplicate" })
 end
 
 -- Two headers that are one column but for case, spaces, _ and -.
 local function alike(headers, i, j, column)
-  return nil, { kind = "input", exit = 3, code = "header.ambiguous",
-    message = ('both "%s" and "%s" match the column "%s"'):format(text.show(text.cut(headers[i], 60)), text.show(text.cut(headers[j], 60)),
-      text.show(column.name)),
-    hint = "a kit says which one is read: from = …" }
+  return nil, errors.input(('both "%s" and "%s" match the column "%s"'):format(
+      text.show(text.cut(headers[i], 60)), text.show(text.cut(headers[j], 60)), text.show(column.name)),
+    "a kit says which one is read: from = …", { code = "header.ambiguous" })
 end
 
 --- Fields of an existing table: its columns that some header matches.
@@ -87,11 +87,12 @@ end
 local function no_name(s, i)
   local first = s.files[1]
   if first.members then
-    return nil, { kind = "input", exit = 3, code = "header.missing", message = ("a member of %s has no name"):format(first.name),
-      hint = 'a kit can give it one: k.field "name" { from = "" }' }
+    return nil, errors.input(("a member of %s has no name"):format(first.name), 'a kit can give it one: k.field "name" { from = "" }',
+      { code = "header.missing" })
   end
-  return nil, { kind = "input", exit = 3, code = "header.missing", message = ("column %d has no name in the header"):format(i),
-    hint = ('--each loads every file by itself, and names it by its place; a kit can give it one: k.field "name" { from = %d }'):format(i) }
+  return nil, errors.input(("column %d has no name in the header"):format(i),
+    ('--each loads every file by itself, and names it by its place; a kit can give it one: k.field "name" { from = %d }'):format(i),
+    { code = "header.missing" })
 end
 
 -- Fields of a table that is made: a column for each header.
@@ -113,10 +114,9 @@ local function by_place(s, n)
     if not column.generated then names[#names + 1] = column.name end
   end
   if s.target and #names ~= n then
-    return nil, { kind = "input", exit = 3, code = "header.missing",
-      message = ("%s is read without a header and has %s, and %s has %d to be filled"):format(s.files[1].name, text.plural(n, "column"),
-        s.options.into, #names),
-      hint = 'a kit can say which is which: k.field "name" { from = 3 }' }
+    return nil, errors.input(("%s is read without a header and has %s, and %s has %d to be filled"):format(
+        s.files[1].name, text.plural(n, "column"), s.options.into, #names),
+      'a kit can say which is which: k.field "name" { from = 3 }', { code = "header.missing" })
   end
   for i = 1, n do fields[i] = field(names[i] or ("column_%d"):format(i), i) end
   return fields
@@ -136,9 +136,8 @@ local function fields_of(s, headers)
   if not s.target then return made(s, headers) end
   local fields, err = matched(s, headers)
   if fields and #fields == 0 then
-    return nil, { kind = "input", exit = 3, code = "header.missing",
-      message = ("none of the headers is a column of %s"):format(s.options.into),
-      hint = "the headers are: " .. listing.list(headers) .. place_of_header(first) }
+    return nil, errors.input(("none of the headers is a column of %s"):format(s.options.into),
+      "the headers are: " .. listing.list(headers) .. place_of_header(first), { code = "header.missing" })
   end
   return fields, err
 end
@@ -156,15 +155,14 @@ function M.description(s)
       if f.name == name or header_fold(f.name) == header_fold(name) then found = f end
     end
     if not found then
-      return nil, { kind = "usage", exit = 2, message = ("--key names '%s', which is no column of the file"):format(name),
-        hint = "the headers are: " .. listing.list(headers) }
+      return nil, errors.usage(("--key names '%s', which is no column of the file"):format(name),
+        "the headers are: " .. listing.list(headers))
     end
     key[i] = found.name
   end
   local load = s.options.load or "append"
   if (load == "upsert" or load == "insert_only") and #key == 0 then
-    return nil, { kind = "usage", exit = 2, message = ("--load %s needs a key"):format(load),
-      hint = "--key column, or --key column,column" }
+    return nil, errors.usage(("--load %s needs a key"):format(load), "--key column, or --key column,column")
   end
   return {
     fields = fields, items = {}, functions = 0, files = {}, examples = {},

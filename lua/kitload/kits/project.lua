@@ -1,6 +1,7 @@
 -- Projects of the workspace: projects/NAME.lua says where a customer's rows go, and what holds for all of its kits.
 --
 --   command line  >  kit and its templates  >  project  >  kits/_defaults.lua
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local host_kit = require "kitload.host.kit"
 local kit_project = require "kit.facts.project"
@@ -46,7 +47,7 @@ local function unknown(name, roots, at)
   local hint = near.did_you_mean(name, names) or #names > 0 and "projects here: " .. listing.list(names)
     or ('write projects/%s.lua: return { to = { env = "DATABASE_URL" } }'):format(name:find "^[%w_-]+$" and name or "NAME")
   local place = at and ("%s:%d: "):format(at.file, at.line) or ""
-  return nil, { kind = "usage", exit = 2, message = ("%sthere is no project '%s'"):format(place, name), hint = hint }
+  return nil, errors.usage(("%sthere is no project '%s'"):format(place, name), hint)
 end
 
 --- Read a project.
@@ -64,7 +65,7 @@ function M.read(name, roots, at)
       local project = handle:description().project
       handle:close()
       if not project then
-        return nil, { kind = "usage", exit = 2, message = ("%s gives a kit, not a project"):format(path), hint = "kits lie in kits/" }
+        return nil, errors.usage(("%s gives a kit, not a project"):format(path), "kits lie in kits/")
       end
       project.path = path
       return project
@@ -105,9 +106,8 @@ function M.conninfo(project)
   if to.uri then return to.uri end
   local value = sys.getenv(to.env)
   if value and value ~= "" then return value end
-  return nil, { kind = "usage", exit = 2,
-    message = ("project %s: the environment variable %s is not set"):format(project.name, to.env),
-    hint = ("it is the connection string of %s; --to says another"):format(project.path) }
+  return nil, errors.usage(("project %s: the environment variable %s is not set"):format(project.name, to.env),
+    ("it is the connection string of %s; --to says another"):format(project.path))
 end
 
 --- Put what the project says under what the kit says itself.

@@ -1,4 +1,5 @@
 -- The workspace: the folder that holds kits/ and .kitload/, and how a kit's name becomes a file in it.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
@@ -93,13 +94,13 @@ function M.find_kit(word)
   local st = sys.stat(word)
   local is_data = st and st.kind == "file" and not word:match "%.lua$"
   if is_data and (word:match "/" or not sys.stat(("%s/kits/%s.lua"):format(root, (word:gsub("%.", "/"))))) then
-    return nil, { kind = "usage", exit = 2, message = ("%s is a file of data, where a kit's name is expected"):format(text.show(word)),
-      hint = ("kitload run KIT %s, or without a kit: kitload run --into schema.table --create %s"):format(text.show(word),
-        text.show(word)) }
+    return nil, errors.usage(("%s is a file of data, where a kit's name is expected"):format(text.show(word)),
+      ("kitload run KIT %s, or without a kit: kitload run --into schema.table --create %s"):format(text.show(word),
+        text.show(word)))
   end
   if word:match "%.lua$" or word:match "/" then
     if st and st.kind == "file" then return { path = word, roots = roots_for(word, root) } end
-    return nil, { kind = "usage", exit = 2, message = ("there is no kit file '%s'"):format(word) }
+    return nil, errors.usage(("there is no kit file '%s'"):format(word))
   end
   local path = root .. "/kits/" .. word:gsub("%.", "/") .. ".lua"
   local cwd = sys.cwd()
@@ -110,7 +111,7 @@ function M.find_kit(word)
   local hint = near and ("did you mean '%s'?"):format(near)
     or (#kits > 0 and "kits here: " .. listing.list(kits) .. "; " or "a workspace is a folder with kits/ in it; ")
     .. ("kitload new %s --from FILE writes one"):format(word)
-  return nil, { kind = "usage", exit = 2, message = ("there is no kit '%s' (%s)"):format(word, path), hint = hint }
+  return nil, errors.usage(("there is no kit '%s' (%s)"):format(word, path), hint)
 end
 
 return M

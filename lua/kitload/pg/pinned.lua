@@ -1,12 +1,10 @@
 -- Runs our own statements under a safe search_path ("pinned").
 --
 -- A role's search_path may lead to functions and operators that hide those of the system. The merge must keep that path,
--- because
--- the triggers that it fires need it. So the merge qualifies every name and operator. Statements that only read the
--- catalogs or
--- write our own tables run pinned instead. This also makes the server qualify each name that it prints. Inside a
--- transaction the
--- role's path is restored afterwards.
+-- because the triggers that it fires need it. So the merge qualifies every name and operator. Statements that only read the
+-- catalogs or write our own tables run pinned instead. This also makes the server qualify each name that it prints. Inside a
+-- transaction the role's path is restored afterwards.
+local errors = require "kitload.talk.errors"
 local statement = require "kitload.pg.statement"
 
 local M = {}
@@ -63,7 +61,7 @@ local function alone(conn, work, ...)
     local done, err = conn:commit()
     if not done then
       -- No data was loaded here. So a missing answer to COMMIT is a plain failure, not a doubt.
-      if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
+      if err.kind == "doubt" then errors.turn(err, "db") end
       return nil, err
     end
   end

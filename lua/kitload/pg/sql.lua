@@ -1,4 +1,6 @@
 -- Writes pieces of SQL: names, literals and arrays. They are quoted so that nothing in them is read as SQL.
+local errors = require "kitload.talk.errors"
+
 local M = {}
 
 -- NAMEDATALEN - 1. The server silently cuts a longer name, so two names may become the same.
@@ -9,7 +11,7 @@ local LONGEST = 63
 ---@return string
 function M.ident(name)
   local why = M.bad_name(name)
-  if why then error({ kind = "usage", exit = 2, message = why }, 0) end
+  if why then error(errors.usage(why), 0) end
   return '"' .. name:gsub('"', '""') .. '"'
 end
 

@@ -1,4 +1,5 @@
 -- What the command line says of the source (--delimiter, --quote, …), as a kit would write it. It goes over what a kit says.
+local errors = require "kitload.talk.errors"
 local facts = require("kit.facts").source
 local text = require "kitload.talk.text"
 
@@ -59,8 +60,7 @@ local function value_of(name, word)
 end
 
 local function refused(name, word, why)
-  return nil, { kind = "usage", exit = 2, message = ("--%s cannot be '%s'%s"):format(name, text.cut(text.show(word), 40), why or ""),
-    hint = hints[name] }
+  return nil, errors.usage(("--%s cannot be '%s'%s"):format(name, text.cut(text.show(word), 40), why or ""), hints[name])
 end
 
 ---@class kitload.Given
@@ -86,7 +86,7 @@ function M.read(options)
     local word = options[name]
     if word ~= nil then
       if word == "" and name ~= "rows" then
-        return nil, { kind = "usage", exit = 2, message = ("--%s cannot be empty"):format(name), hint = hints[name] }
+        return nil, errors.usage(("--%s cannot be empty"):format(name), hints[name])
       end
       local value = value_of(name, word)
       if value ~= false and facts[name].check(value) == nil then return refused(name, word) end

@@ -1,4 +1,5 @@
 -- Binds the columns of a file to the fields of a kit: exactly, by alias in the order written, then without case, spaces, _ and -.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
 
@@ -239,8 +240,8 @@ local function first_problem(binder, options)
   local p = binder.problems[1]
   local where = options.file and options.file .. (options.header and ", row " .. options.header or "") .. ": " or ""
   local more = #binder.problems > 1 and (" (and %d more like it)"):format(#binder.problems - 1) or ""
-  return { kind = "input", exit = 3, code = p.code, message = where .. p.message .. more, hint = p.hint, problems = binder.problems,
-    missing = binder.missing, near = binder.near }
+  return errors.input(where .. p.message .. more, p.hint,
+    { code = p.code, problems = binder.problems, missing = binder.missing, near = binder.near })
 end
 
 --- Bind a file's headers to the kit's fields.

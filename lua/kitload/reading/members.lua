@@ -5,6 +5,7 @@
 --
 -- Without a kit the members are the columns, so all rows of a file are read for their names. Of standard input it is what has
 -- come when the run begins, as nothing can be read twice there.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local text = require "kitload.talk.text"
 
@@ -78,24 +79,24 @@ end
 ---@return table? err
 function M.not_rows(name, sample)
   if #sample.keys > MOST then
-    return { kind = "input", exit = 3, code = "json.syntax",
-      message = ("the rows of %s have %s different members, which are too many to be columns"):format(name, text.count(#sample.keys)),
-      hint = "are the names of the members data? a kit says which members are read: kitload new KIT --from FILE" }
+    return errors.input(("the rows of %s have %s different members, which are too many to be columns"):format(
+        name, text.count(#sample.keys)),
+      "are the names of the members data? a kit says which members are read: kitload new KIT --from FILE", { code = "json.syntax" })
   end
   if not sample.is_object then return nil end
   local found = sample.lists
   if #found > 0 then
-    return { kind = "input", exit = 3, code = "json.syntax",
-      message = ("%s is one object, and %s in it: are the rows there?"):format(name,
+    return errors.input(("%s is one object, and %s in it: are the rows there?"):format(name,
         #found == 1 and ("the list %s is"):format(text.show(found[1])) or "the lists " .. listing.list(found) .. " are"),
-      hint = ("%s loads the items of the list as rows; --rows '' the whole document as one row"):format(
-        text.show(("--rows %s"):format(found[1]))) }
+      ("%s loads the items of the list as rows; --rows '' the whole document as one row"):format(
+        text.show(("--rows %s"):format(found[1]))),
+      { code = "json.syntax" })
   elseif is_of_objects(sample) then
-    return { kind = "input", exit = 3, code = "json.syntax",
-      message = ("%s is one object with an object in each of its %d members: are they the rows?"):format(name, #sample.keys),
-      hint = "rows are a list; jq makes one, here with the members' names as `key`:\n"
+    return errors.input(("%s is one object with an object in each of its %d members: are they the rows?"):format(name, #sample.keys),
+      "rows are a list; jq makes one, here with the members' names as `key`:\n"
         .. ("jq -c 'to_entries[] | { key } + .value' %s | kitload run … -\n"):format(text.show(name))
-        .. "--rows '' loads the whole document as one row" }
+        .. "--rows '' loads the whole document as one row",
+      { code = "json.syntax" })
   end
 end
 

@@ -3,6 +3,7 @@
 --   _row   _errors   _job   _kit   _file   ID   E-Mail …        of old ones: _row and _errors alone
 --
 -- What the kit or the command line says of the source is not meant for it: delimiter, quotes and header are found out.
+local errors = require "kitload.talk.errors"
 local host = require "kitload.host.source"
 local host_load = require "kitload.host.load"
 local host_plan = require "kitload.host.plan"
@@ -198,11 +199,11 @@ function M.half(name, look, description)
   for _, n in ipairs { "_row", "_errors", "_job", "_kit" } do
     if not has[n] and (n == "_row" or n == "_errors" or has._job or has._kit) then lacking[#lacking + 1] = n end
   end
-  return { kind = "refused", exit = 5, code = "rejects.half",
-    message = ("%s looks half like a rejects file: it has the column %s, but no %s"):format(name, listing.list(look.half),
+  return errors.refused(("%s looks half like a rejects file: it has the column %s, but no %s"):format(name, listing.list(look.half),
       listing.list(lacking)),
-    hint = "put the missing column back; if this is no rejects file, rename its column, or let the kit read "
-      .. ("one of them: from = %q"):format(look.half[1]) }
+    "put the missing column back; if this is no rejects file, rename its column, or let the kit read "
+      .. ("one of them: from = %q"):format(look.half[1]),
+    { code = "rejects.half" })
 end
 
 --- The error of a file that is called as rejects files are, and tells nothing of what they tell.
@@ -210,9 +211,8 @@ end
 ---@return table? err
 function M.bare(name)
   if not name:find "%.rejected%.%w+" and not name:find "%.rejected%-%d+%.%w+" then return nil end
-  return { kind = "refused", exit = 5, code = "rejects.bare",
-    message = ("%s has the name of a rejects file, but none of the columns _row, _errors, _job, _kit"):format(name),
-    hint = "put them back: by them each mended row is loaded once; if this is no rejects file, give it another name" }
+  return errors.refused(("%s has the name of a rejects file, but none of the columns _row, _errors, _job, _kit"):format(name),
+    "put them back: by them each mended row is loaded once; if this is no rejects file, give it another name", { code = "rejects.bare" })
 end
 
 -- What it is read by -------------------------------------------------------------------------------------------------

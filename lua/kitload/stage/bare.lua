@@ -8,6 +8,7 @@
 -- load is
 -- done again with numbers (loading.restage).
 local catalog = require "kitload.target.catalog"
+local errors = require "kitload.talk.errors"
 local sql = require "kitload.pg.sql"
 local stage = require "kitload.stage.stage"
 
@@ -51,7 +52,7 @@ end
 ---@param why string
 ---@return table err
 function M.needs_numbers(why)
-  return { kind = "db", exit = 4, code = "needs_numbers", message = why }
+  return errors.db(why, nil, { code = "needs_numbers" })
 end
 
 return M

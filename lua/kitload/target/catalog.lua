@@ -3,6 +3,7 @@
 --   read(conn, into) ─▶ target     once before the file is read, and again (ask) inside the merge's transaction
 --
 -- The queries are in catalog_sql.lua. Every function except read and ask is a pure function of the target.
+local errors = require "kitload.talk.errors"
 local near = require "kit.base.near"
 local pinned = require "kitload.pg.pinned"
 local query = require "kitload.target.catalog_sql"
@@ -282,19 +283,17 @@ local function not_found(conn, into, schema)
   nearest = nearest or near.nearest(sought, names)
   local message = ("there is no table %s"):format(sought)
   if into.schema and not place.schema_exists then message = ("there is no schema %s"):format(sql.display(nil, into.schema)) end
-  return nil, {
-    kind = "db", exit = 4, message = message,
-    hint = (nearest and ("did you mean %s? "):format(nearest) or "") .. "create = true in the kit makes it, --create without one",
-    missing = { schema = schema ~= "" and schema or nil, table = into.table, schema_exists = place.schema_exists, role = place.role,
+  return nil, errors.db(message,
+    (nearest and ("did you mean %s? "):format(nearest) or "") .. "create = true in the kit makes it, --create without one",
+    { missing = { schema = schema ~= "" and schema or nil, table = into.table, schema_exists = place.schema_exists, role = place.role,
                 published = sql.unarray(place.published), read_only = place.read_only,
-                version = place.version, temporary = place.can_temp },
-  }
+                version = place.version, temporary = place.can_temp } })
 end
 
 local function relation_of(row)
   if not kinds[row.relkind] then
-    return nil, { kind = "db", exit = 4, message = ("%s is %s, not a table"):format(
-      sql.display(row.schema, row.name), other_kinds[row.relkind] or "something else") }
+    return nil, errors.db(("%s is %s, not a table"):format(
+      sql.display(row.schema, row.name), other_kinds[row.relkind] or "something else"))
   end
   return {
     oid = row.oid, schema = row.schema, name = row.name, display = sql.display(row.schema, row.name),
@@ -397,7 +396,7 @@ end
 ---@return kitload.target?, table? err
 function M.read(conn, into)
   local why = sql.bad_name(into.table) or (into.schema and sql.bad_name(into.schema))
-  if why then return nil, { kind = "usage", exit = 2, message = why } end
+  if why then return nil, errors.usage(why) end
   local display = sql.display(into.schema, into.table)
   -- Not in an open transaction, because a missing table would make that transaction fail.
   if into.schema and not conn:in_transaction() then

@@ -6,6 +6,7 @@
 -- This file runs nothing. The statements run inside the merge's transaction, so that a failed run leaves no table behind.
 -- Until then all code works with the target as it will be.
 local catalog = require "kitload.target.catalog"
+local errors = require "kitload.talk.errors"
 local sql = require "kitload.pg.sql"
 
 local M = {}
@@ -130,8 +131,8 @@ end
 local function new_table(spec)
   local missing, key = spec.missing, spec.key or {}
   if not missing.schema then
-    return nil, { kind = "db", exit = 4, message = ("no schema of the search_path exists, so %s cannot be created"):format(missing.table),
-                  hint = "name a schema in the kit: into = \"schema.table\"" }
+    return nil, errors.db(("no schema of the search_path exists, so %s cannot be created"):format(missing.table),
+      "name a schema in the kit: into = \"schema.table\"")
   end
   local fields, in_key = all_fields(spec), {}
   for _, name in ipairs(key) do in_key[name] = true end
@@ -190,12 +191,11 @@ local function addition(spec)
     return out
   end
   if target.kind ~= "table" and target.kind ~= "partitioned" then
-    return nil, { kind = "db", exit = 4, message = ("%s is a %s and cannot be altered"):format(target.display, target.kind),
-                  hint = "it lacks: " .. out.statements[1].sql }
+    return nil, errors.db(("%s is a %s and cannot be altered"):format(target.display, target.kind), "it lacks: " .. out.statements[1].sql)
   end
   if not target.rights.own then
-    return nil, { kind = "db", exit = 4, message = ("%s does not own %s and cannot alter it"):format(target.role, target.display),
-                  hint = "let its owner run: " .. out.statements[1].sql }
+    return nil, errors.db(("%s does not own %s and cannot alter it"):format(target.role, target.display),
+      "let its owner run: " .. out.statements[1].sql)
   end
   return out
 end
@@ -260,7 +260,7 @@ end
 function M.plan(spec)
   for _, field in ipairs(spec.fields) do
     local why = (spec.create or spec.missing) and sql.bad_name(field.name)
-    if why then return nil, { kind = "usage", exit = 2, message = why } end
+    if why then return nil, errors.usage(why) end
   end
   if spec.target then return addition(spec) end
   return new_table(spec)

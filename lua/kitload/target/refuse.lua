@@ -1,4 +1,5 @@
 -- Refuses a load that cannot go into its destination, before a row is read. All functions are pure functions of the target.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local catalog = require "kitload.target.catalog"
 local create = require "kitload.target.create"
@@ -8,23 +9,19 @@ local M = {}
 
 local modes = { append = true, upsert = true, overwrite = true, insert_only = true }
 
--- misuse: the kit asks for something impossible. refused: the destination's state forbids it.
-local function misuse(message, hint) return { kind = "usage", exit = 2, message = message, hint = hint } end
-local function refused(message, hint) return { kind = "refused", exit = 5, message = message, hint = hint } end
-
 -- An append merges nothing. Its key only says what `create` makes the primary key.
 local function key_of(spec) return spec.mode ~= "append" and spec.key or {} end
 
 local function check_mode(target, spec)
   local key = key_of(spec)
-  if not modes[spec.mode] then return misuse(("load = '%s' is not a mode"):format(tostring(spec.mode))) end
+  if not modes[spec.mode] then return errors.usage(("load = '%s' is not a mode"):format(tostring(spec.mode))) end
   if #key == 0 and (spec.mode == "upsert" or spec.mode == "insert_only") then
-    return misuse(("%s into %s needs a key"):format(spec.mode, target.display), 'key = { "…" } names the fields that tell rows apart')
+    return errors.usage(("%s into %s needs a key"):format(spec.mode, target.display), 'key = { "…" } names the fields that tell rows apart')
   end
   if spec.overwrite and spec.mode ~= "overwrite" then
-    return misuse(("overwrite = '%s' goes with load = \"overwrite\", not with %s"):format(spec.overwrite, spec.mode))
+    return errors.usage(("overwrite = '%s' goes with load = \"overwrite\", not with %s"):format(spec.overwrite, spec.mode))
   end
-  if #spec.columns == 0 then return misuse(("this file fills no column of %s"):format(target.display)) end
+  if #spec.columns == 0 then return errors.usage(("this file fills no column of %s"):format(target.display)) end
   return nil
 end
 
@@ -32,16 +29,16 @@ local function check_columns(target, spec)
   local loaded = {}
   for _, c in ipairs(spec.columns) do
     local column = catalog.column(target, c.name)
-    if not column then return misuse(("%s has no column %s"):format(target.display, sql.display(nil, c.name))) end
+    if not column then return errors.usage(("%s has no column %s"):format(target.display, sql.display(nil, c.name))) end
     if column.generated then
-      return misuse(("column %s of %s is generated and cannot be loaded"):format(sql.display(nil, c.name), target.display),
+      return errors.usage(("column %s of %s is generated and cannot be loaded"):format(sql.display(nil, c.name), target.display),
         "take the field out of the kit, or name another column in its 'to'")
     end
     loaded[c.name] = c
   end
   for _, name in ipairs(key_of(spec)) do
     if not loaded[name] then
-      return misuse(("the key's column %s is not filled by this file"):format(sql.display(nil, name)))
+      return errors.usage(("the key's column %s is not filled by this file"):format(sql.display(nil, name)))
     end
   end
   return nil, loaded
@@ -55,7 +52,7 @@ local function check_not_null(target, spec, loaded)
   for _, column in ipairs(target.columns) do
     if column.not_null and not column.has_default and not column.identity and not column.generated and not loaded[column.name] then
       local name = sql.ident(column.name)
-      return misuse(("column %s of %s takes no NULL, has no default, and this file does not fill it"):format(
+      return errors.usage(("column %s of %s takes no NULL, has no default, and this file does not fill it"):format(
         sql.display(nil, column.name), target.display),
         ("add a field for it to the kit, or run: ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …"):format(target.sql, name))
     end
@@ -67,30 +64,32 @@ end
 local function check_read_only(target)
   if not target.read_only then return nil end
   if target.read_only == "standby" then
-    return { kind = "db", exit = 4, sqlstate = "25006", message = "the server is a standby, which takes no rows",
-             hint = "connect to the primary" }
+    return errors.db("the server is a standby, which takes no rows", "connect to the primary", { sqlstate = "25006" })
   end
-  return { kind = "db", exit = 4, sqlstate = "25006", message = "the session is read-only: default_transaction_read_only is on",
-    hint = ("ALTER ROLE %s SET default_transaction_read_only = off, or take it from the database or the connection's options, "
-      .. "wherever it was set"):format(sql.ident(target.role)) }
+  return errors.db("the session is read-only: default_transaction_read_only is on",
+    ("ALTER ROLE %s SET default_transaction_read_only = off, or take it from the database or the connection's options, "
+      .. "wherever it was set"):format(sql.ident(target.role)),
+    { sqlstate = "25006" })
 end
 
 local function check_target(target, spec)
-  if target.kind == "materialized view" then return refused(("%s is a materialized view and takes no rows"):format(target.display)) end
+  if target.kind == "materialized view" then
+    return errors.refused(("%s is a materialized view and takes no rows"):format(target.display))
+  end
   if target.row_security then
-    return refused(("row-level security of %s is active for %s, so rows could get lost unseen"):format(target.display, target.role),
+    return errors.refused(("row-level security of %s is active for %s, so rows could get lost unseen"):format(target.display, target.role),
       ("load as the table's owner or as a role with BYPASSRLS; or let its owner run: ALTER TABLE %s OWNER TO %s"):format(
         target.sql, sql.ident(target.role)))
   end
   local needs = { append = { "insert" }, insert_only = { "insert" }, upsert = { "insert", "update" }, overwrite = { "insert", "delete" } }
   for _, what in ipairs(needs[spec.mode]) do
     if not target.writable[what] then
-      return refused(("the %s %s takes no %s, which %s needs"):format(target.kind, target.display, what:upper(), spec.mode))
+      return errors.refused(("the %s %s takes no %s, which %s needs"):format(target.kind, target.display, what:upper(), spec.mode))
     end
   end
   -- A foreign table has no unique index here and cannot be locked. So neither a key nor all-or-nothing could be promised.
   if target.kind == "foreign" and spec.mode ~= "append" then
-    return refused(("%s is a foreign table, which only takes append"):format(target.display))
+    return errors.refused(("%s is a foreign table, which only takes append"):format(target.display))
   end
   return nil
 end
@@ -140,8 +139,7 @@ function M.lacking(target, lacks)
     what[i], hint[i] = lack.what, ("%s TO %s;"):format(lack.grant, sql.ident(target.role))
   end
   hint[#hint + 1] = ("kitload setup --role %s --into %s prints all that this role needs"):format(target.role, target.display)
-  return { kind = "db", exit = 4, lacks = lacks, hint = table.concat(hint, "\n"),
-           message = ("%s lacks rights: %s"):format(target.role, table.concat(what, "; ")) }
+  return errors.db(("%s lacks rights: %s"):format(target.role, table.concat(what, "; ")), table.concat(hint, "\n"), { lacks = lacks })
 end
 
 local function check_rights(target, spec, loaded)
@@ -164,19 +162,19 @@ end
 local function check_published(target, spec)
   local writes = spec.mode == "upsert" or (spec.mode == "overwrite" and (#key_of(spec) > 0 or spec.overwrite == "delete"))
   if not target.published or not writes then return nil end
-  return refused(("%s is published (%s) and has no replica identity, so that it takes no UPDATE and no DELETE"):format(target.display,
-    sql.display(nil, target.published)),
+  return errors.refused(("%s is published (%s) and has no replica identity, so that it takes no UPDATE and no DELETE"):format(
+      target.display, sql.display(nil, target.published)),
     ("its owner runs: ALTER TABLE %s REPLICA IDENTITY FULL (or USING INDEX …), or gives it a primary key"):format(target.sql))
 end
 
 local function check_truncate(target, spec)
   if spec.overwrite ~= "truncate" then return nil end
   if target.kind ~= "table" and target.kind ~= "partitioned" then
-    return refused(("a %s cannot be truncated, as overwrite = \"truncate\" asks"):format(target.kind))
+    return errors.refused(("a %s cannot be truncated, as overwrite = \"truncate\" asks"):format(target.kind))
   end
   local names = catalog.referrers(target)
   if names[1] then
-    return refused(("%s cannot be truncated: %s refers to it by a foreign key"):format(target.display, listing.list(names)),
+    return errors.refused(("%s cannot be truncated: %s refers to it by a foreign key"):format(target.display, listing.list(names)),
       "without overwrite = \"truncate\" the rows are deleted")
   end
   return nil
@@ -194,7 +192,7 @@ local function check_index(target, spec, index)
   end
   local message = ("%s has no unique index on the key (%s)%s"):format(target.display, sql.names(spec.key), why)
   if target.kind ~= "table" and target.kind ~= "partitioned" then
-    return refused(message, ("a %s cannot have one: load with --no-index, which locks it against other writers"):format(target.kind))
+    return errors.refused(message, ("a %s cannot have one: load with --no-index, which locks it against other writers"):format(target.kind))
   end
   local key, lacks = { table.unpack(spec.key) }, {}
   for _, name in ipairs(target.partition_key or {}) do
@@ -203,12 +201,12 @@ local function check_index(target, spec, index)
     if not there then key[#key + 1], lacks[#lacks + 1] = name, sql.display(nil, name) end
   end
   if lacks[1] then
-    return refused(message, ("a unique index of a partitioned table must have the columns of the partition key: "
+    return errors.refused(message, ("a unique index of a partitioned table must have the columns of the partition key: "
       .. "add %s to the key and run: %s\n"
       .. "or load with --no-index, which locks the table against other writers"):format(table.concat(lacks, ", "),
       create.unique_index(target, key)))
   end
-  return refused(message, ("run: %s\nor load with --no-index, which locks the table against other writers"):format(
+  return errors.refused(message, ("run: %s\nor load with --no-index, which locks the table against other writers"):format(
     create.unique_index(target, spec.key)))
 end
 
@@ -216,7 +214,7 @@ local function check_equality(target, spec)
   for _, name in ipairs(key_of(spec)) do
     local column = catalog.column(target, name)
     if not column.equality then
-      return refused(("the key's column %s is %s, a type without an equality"):format(sql.display(nil, name), column.formatted))
+      return errors.refused(("the key's column %s is %s, a type without an equality"):format(sql.display(nil, name), column.formatted))
     end
   end
   return nil
