@@ -1,4 +1,5 @@
 -- kitload job: one job by its id or a beginning of it, with the report that its run printed.
+local errors = require "kitload.talk.errors"
 local history = require "kitload.records.history"
 local jobs = require "kitload.records.jobs"
 local leftovers = require "kitload.files.leftovers"
@@ -63,7 +64,7 @@ function M.run(options, positional)
     return (not e) and row or nil, e
   end)
   if not row then
-    return nil, err or { kind = "usage", exit = 2, message = ("there is no job %s: %s"):format(positional[1], why) }
+    return nil, err or errors.usage(("there is no job %s: %s"):format(positional[1], why))
   end
   if options.json then
     io.stdout:write(row.json, "\n")

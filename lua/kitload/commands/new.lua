@@ -8,6 +8,7 @@ local draft_proof = require "kitload.draft.proof"
 local draft_sample = require "kitload.draft.sample"
 local draft_text = require "kitload.draft.writer"
 local editor = require "kitload.kits.editor"
+local errors = require "kitload.talk.errors"
 local given = require "kitload.reading.given"
 local guess = require "kitload.guess.guess"
 local kitless = require "kitload.kits.kitless"
@@ -21,25 +22,21 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
-local function usage(message, hint)
-  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
-end
-
 --- The file of a kit's name, below kits/ of the workspace.
 local function path_of(name, force)
   for part in (name .. "."):gmatch "(.-)%." do
     if not part:find "^[%w_-]+$" then
-      return usage(("'%s' is no name of a kit"):format(name),
+      return nil, errors.usage(("'%s' is no name of a kit"):format(name),
         "letters, digits and _; dots are folders: acme.contacts is kits/acme/contacts.lua")
     end
   end
   if name:find "^_" or name:find("._", 1, true) then
-    return usage(("'%s' is no name of a kit"):format(name), "names that begin with _ are not kits")
+    return nil, errors.usage(("'%s' is no name of a kit"):format(name), "names that begin with _ are not kits")
   end
   local root = workspace.root()
   local path = root .. "/kits/" .. name:gsub("%.", "/") .. ".lua"
   if sys.stat(path) and not force then
-    return usage(("%s is there already"):format(workspace.shown(path)), "--force writes over it")
+    return nil, errors.usage(("%s is there already"):format(workspace.shown(path)), "--force writes over it")
   end
   return path, root
 end
@@ -243,28 +240,30 @@ local function check_options(options, name)
   if not options.from and not options.into and not options.extends then
     local there = sys.stat(name)
     if there and there.kind == "file" and not name:find "%.lua$" then
-      return usage(("%s is a file, where the kit's name is expected"):format(text.show(name)), ("kitload new %s --from %s"):format(
+      return nil, errors.usage(("%s is a file, where the kit's name is expected"):format(text.show(name)),
+        ("kitload new %s --from %s"):format(
         name:match "[^/]*$":gsub("%..*$", ""):gsub("[^%w_-]+", "_"):gsub("^_+", ""), text.show(name)))
     end
-    return usage("there is nothing to make a kit of", "--from FILE, a sample; --into TABLE --to URI, a table; --extends KIT, a template")
+    return nil, errors.usage("there is nothing to make a kit of",
+      "--from FILE, a sample; --into TABLE --to URI, a table; --extends KIT, a template")
   end
   if options.extends and options.into then
-    return usage("--extends does not go with --into", "the template says which table; a kit may still say another by hand")
+    return nil, errors.usage("--extends does not go with --into", "the template says which table; a kit may still say another by hand")
   end
-  if options.to and not options.into then return usage("--to needs --into TABLE", "the table whose columns the kit fills") end
+  if options.to and not options.into then return nil, errors.usage("--to needs --into TABLE", "the table whose columns the kit fills") end
   if options.into and not options.from and not connect.given(options) then
-    return usage("--into needs --to URI, or --from FILE", "without either nothing is known of the fields")
+    return nil, errors.usage("--into needs --to URI, or --from FILE", "without either nothing is known of the fields")
   end
-  if options.no_header and options.header then return usage "--no-header and --header say the same: one of them is enough" end
+  if options.no_header and options.header then return nil, errors.usage "--no-header and --header say the same: one of them is enough" end
   local none = options.no_header and "--no-header" or options.header == "none" and "--header none"
   if none and (not options.from or options.extends or options.into) then
-    return usage(none .. " goes with --from alone", "columns without names are told apart by their places")
+    return nil, errors.usage(none .. " goes with --from alone", "columns without names are told apart by their places")
   end
   for _, option in ipairs { "null", table.unpack(given.options) } do
-    if options[option] and not options.from then return usage(("--%s goes with --from"):format(option)) end
+    if options[option] and not options.from then return nil, errors.usage(("--%s goes with --from"):format(option)) end
   end
   local why = options.into and sql.bad_name(kitless.table_name(options.into).table)
-  if why then return usage(why) end
+  if why then return nil, errors.usage(why) end
   return true
 end
 
@@ -272,7 +271,7 @@ local function write_file(path, bytes)
   local ok, err = sys.mkdir((path:match "^(.*)/"))
   if not ok then return nil, err end
   local f, why = io.open(path, "wb")
-  if not f then return nil, { kind = "usage", exit = 2, message = ("the kit cannot be written: %s"):format(why) } end
+  if not f then return nil, errors.usage(("the kit cannot be written: %s"):format(why)) end
   f:write(bytes)
   f:close()
   return true
@@ -284,7 +283,7 @@ local function prove(path, options)
   if opened then return opened end
   if not options.force then os.remove(path) end
   if not err.message:find(path:match "[^/]*$" .. ":", 1, true) then return nil, err end
-  return nil, { kind = "bug", exit = 70, message = ("the kit that was written has a mistake: %s"):format(err.message), hint = err.hint }
+  return nil, errors.bug(("the kit that was written has a mistake: %s"):format(err.message), err.hint)
 end
 
 local function make(name, options, sample, parent, cache)

@@ -1,4 +1,5 @@
 -- kitload pg: the embedded PostgreSQL of the workspace, behind --to local:.
+local errors = require "kitload.talk.errors"
 local localpg = require "kitload.connect.localpg"
 local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
@@ -56,11 +57,11 @@ function M.run(_, positional)
   local action = actions[word]
   if not action then
     local near = text.nearest(word, { "start", "stop", "status", "psql", "trust" })
-    return nil, { kind = "usage", exit = 2, message = ("pg has no '%s'"):format(word),
-      hint = near and ("did you mean '%s'?"):format(near) or "it is one of start, stop, status, psql, trust" }
+    return nil, errors.usage(("pg has no '%s'"):format(word),
+      near and ("did you mean '%s'?"):format(near) or "it is one of start, stop, status, psql, trust")
   end
   if word ~= "psql" and #positional > 0 then
-    return nil, { kind = "usage", exit = 2, message = ("pg %s takes nothing more, not '%s'"):format(word, positional[1]) }
+    return nil, errors.usage(("pg %s takes nothing more, not '%s'"):format(word, positional[1]))
   end
   return action(workspace.root(), positional)
 end

@@ -1,4 +1,5 @@
 -- kitload preview: the first rows before and after, problems beside the cells. Writes nothing.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local connect = require "kitload.connect.connect"
 local host_load = require "kitload.host.load"
@@ -213,10 +214,10 @@ local function read_rows(options)
     local n = word:match "^%d+$" and math.tointeger(tonumber(word))
     local pointer = not n and (word == "" or word:sub(1, 1) == "/")
     if not pointer and (not n or n < 1) then
-      return nil, { kind = "usage", exit = 2, message = ("--rows cannot be '%s'"):format(text.cut(text.show(word), 60)),
-        hint = "it is a whole number from 1 on, or a JSON pointer as in /data/items" }
+      return nil, errors.usage(("--rows cannot be '%s'"):format(text.cut(text.show(word), 60)),
+        "it is a whole number from 1 on, or a JSON pointer as in /data/items")
     elseif pointer and options.rows or n and wanted then
-      return nil, { kind = "usage", exit = 2, message = "--rows is given twice" }
+      return nil, errors.usage("--rows is given twice")
     end
     if pointer then options.rows = word else wanted = n end
   end
@@ -248,7 +249,7 @@ function M.run(options, positional)
     io.stdout:write(options.json and "[]\n" or err.message .. "\n")
     return 0
   end
-  if ok and s.nothing then ok, err = nil, { kind = "input", exit = 3, message = s.nothing } end
+  if ok and s.nothing then ok, err = nil, errors.input(s.nothing) end
   if not ok then return nil, err end
   if s.kit and connect.given(options) and options.to then
     ok, err = session.open_destination(s)

@@ -1,5 +1,6 @@
 -- kitload project: the projects of the workspace, and what one of them says. Secrets are never printed: a project holds none,
 -- of an environment variable only its name is shown.
+local errors = require "kitload.talk.errors"
 local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local print_value = require("kit.base.print").value
@@ -19,8 +20,8 @@ end
 local function list()
   local names = project.names()
   if #names == 0 then
-    return nil, { kind = "usage", exit = 2, message = ("there is no project in %s/projects"):format(workspace.root()),
-      hint = 'write projects/NAME.lua: return { to = { env = "DATABASE_URL" }, schema = "acme" }' }
+    return nil, errors.usage(("there is no project in %s/projects"):format(workspace.root()),
+      'write projects/NAME.lua: return { to = { env = "DATABASE_URL" }, schema = "acme" }')
   end
   local width, failed = 4, nil
   for _, name in ipairs(names) do width = math.max(width, text.width(name)) end

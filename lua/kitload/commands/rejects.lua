@@ -1,5 +1,6 @@
 -- kitload rejects: the bad rows that a job has in the staging table, to be read, or to be mended and run again.
 local connect = require "kitload.connect.connect"
+local errors = require "kitload.talk.errors"
 local header = require "kitload.reading.header"
 local host_load = require "kitload.host.load"
 local json = require "kitload.talk.json"
@@ -167,9 +168,9 @@ local function rejects(conn, options, names, id)
   if not job then return nil, err end
   if not job.plan then
     local file = job.report and job.report.rejects
-    return nil, { kind = "refused", exit = 5, message = ("job %s kept no rows in the staging table"):format(job.id:sub(1, 8)),
-                  hint = (file and ("its rejected rows are in %s\n"):format(text.show(file)) or "")
-                    .. "--staging rows keeps all of them, --rejects-to table the rejected ones" }
+    return nil, errors.refused(("job %s kept no rows in the staging table"):format(job.id:sub(1, 8)),
+      (file and ("its rejected rows are in %s\n"):format(text.show(file)) or "")
+                    .. "--staging rows keeps all of them, --rejects-to table the rejected ones")
   end
   local t
   t, err = rows_run.open(conn, names, false)
@@ -179,7 +180,7 @@ end
 
 function M.run(options, positional)
   if options.csv and options.json then
-    return nil, { kind = "usage", exit = 2, message = "--csv and --json do not go together" }
+    return nil, errors.usage("--csv and --json do not go together")
   end
   local names, err = tables.names_of(options)
   if not names then return nil, err end

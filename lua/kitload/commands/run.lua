@@ -1,6 +1,7 @@
 -- kitload run: files through a kit into a table, told as one story.
 local connect = require "kitload.connect.connect"
 local early = require "kitload.run.early"
+local errors = require "kitload.talk.errors"
 local header = require "kitload.reading.header"
 local host_load = require "kitload.host.load"
 local input = require "kitload.files.input"
@@ -156,8 +157,8 @@ local function open_mend(s)
   if not s.options.mend then return true end
   for _, file in ipairs(s.files) do
     if not file.is_rejects then
-      return nil, { kind = "usage", exit = 2, hint = "mend the rejects file, or what kitload rejects --csv gives",
-                    message = ("%s has no columns _row and _errors: its rows cannot be found in the job"):format(file.name) }
+      return nil, errors.usage(("%s has no columns _row and _errors: its rows cannot be found in the job"):format(file.name),
+        "mend the rejects file, or what kitload rejects --csv gives")
     end
   end
   local job, err = staged_job.find(s.conn, tables.names_of(s.options) or {}, s.options.mend)
@@ -166,9 +167,8 @@ local function open_mend(s)
   if not s.mend then return nil, err end
   local name = s.description and s.description.name
   if job.kit ~= name or s.target and job.destination ~= s.target.display then
-    return nil, { kind = "refused", exit = 5,
-                  message = ("job %s is of %s into %s"):format(job.id:sub(1, 8), job.kit or "no kit", job.destination),
-                  hint = "mended rows go through the kit of their job" }
+    return nil, errors.refused(("job %s is of %s into %s"):format(job.id:sub(1, 8), job.kit or "no kit", job.destination),
+      "mended rows go through the kit of their job")
   end
   return true
 end
@@ -179,7 +179,8 @@ local function loading_spec(s, out_files, seen, version)
   spec.hash = screening.read
   spec.message_of = outcome_report.set_message
   spec.staged_report = function(result)
-    return report.value(outcome_report.failed(s, { kind = "db", message = "" }, result))
+    -- Nothing is loaded yet, and it is no error.
+    return report.value(outcome_report.failed(s, { message = "" }, result))
   end
   if s.mend then mended_spec(s, spec) end
   if s.mended then
@@ -293,14 +294,12 @@ end
 
 local function check_options(options)
   if not rows_run.seconds(options.keep) then
-    return nil, { kind = "usage", exit = 2, message = ("--keep cannot be '%s'"):format(options.keep),
-                  hint = "it is written --keep 7d, 12h or 2w" }
+    return nil, errors.usage(("--keep cannot be '%s'"):format(options.keep), "it is written --keep 7d, 12h or 2w")
   end
   local names, err = tables.names_of(options)
   if not names then return nil, err end
   if options.mend and (options.staging == "typed" or options.dry_run) then
-    return nil, { kind = "usage", exit = 2,
-                  message = ("--mend does not go with %s"):format(options.dry_run and "--dry-run" or "--staging typed") }
+    return nil, errors.usage(("--mend does not go with %s"):format(options.dry_run and "--dry-run" or "--staging typed"))
   end
   return true
 end
@@ -308,8 +307,8 @@ end
 -- What a part of a file lacks is not gone.
 local function check_limit(s)
   if not s.options.limit or s.options.dry_run or session.mode_of(s) ~= "overwrite" then return true end
-  return nil, { kind = "usage", exit = 2, message = "--limit reads a part of the rows, and an overwrite deletes all others",
-                hint = "--dry-run loads nothing, kitload check or preview look at some rows" }
+  return nil, errors.usage("--limit reads a part of the rows, and an overwrite deletes all others",
+    "--dry-run loads nothing, kitload check or preview look at some rows")
 end
 
 -- Whether a killed run may have left files: those of a folder of their own are only found by their names.

@@ -1,4 +1,5 @@
 -- kitload schedule: what lets the kits run at their triggers: lines for crontab, or units of systemd.
+local errors = require "kitload.talk.errors"
 local opening = require "kitload.kits.opening"
 local out = require "kitload.talk.output"
 local project = require "kitload.kits.project"
@@ -10,10 +11,6 @@ local unattended = require "kitload.files.unattended"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
-
-local function usage(message, hint)
-  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
-end
 
 -- What keeps a kit with a trigger from running by itself.
 local function missing(description)
@@ -36,11 +33,11 @@ local function entry_of(word, options, named, told)
   local d = opened.description
   local trigger = d.facts.trigger
   if not trigger then
-    if named then return usage(("the kit '%s' has no trigger"):format(word), 'write trigger = "@daily" in it') end
+    if named then return nil, errors.usage(("the kit '%s' has no trigger"):format(word), 'write trigger = "@daily" in it') end
     return nil
   end
   local why, hint = missing(d)
-  if why and named then return usage(why, hint) end
+  if why and named then return nil, errors.usage(why, hint) end
   if why then return nil, out.warn(why .. ": it is left out", hint) end
   local name, found = options.project or d.facts.project, nil
   if name then
@@ -51,7 +48,8 @@ local function entry_of(word, options, named, told)
   local given = table.concat(options.meta or {})
   for what, written in pairs { kit = path, folder = sys.realpath(workspace.root()), trigger = trigger, ["--meta"] = given } do
     if written:find "%c" then
-      return usage(("the %s has a control character in it, which would begin a line of its own: %s"):format(what, text.show(written)))
+      return nil, errors.usage(("the %s has a control character in it, which would begin a line of its own: %s"):format(
+        what, text.show(written)))
     end
   end
   local meta
@@ -75,7 +73,7 @@ local function entries(options, words)
     list[#list + 1] = entry
   end
   if #list == 0 and not named then
-    return usage("no kit of the workspace has a trigger and files to read", 'write trigger = "@daily" in a kit')
+    return nil, errors.usage("no kit of the workspace has a trigger and files to read", 'write trigger = "@daily" in a kit')
   end
   return list
 end

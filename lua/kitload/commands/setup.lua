@@ -1,5 +1,6 @@
 -- kitload setup: the SQL of the tables that kitload keeps in a destination's database; --apply runs it, --check compares.
 local connect = require "kitload.connect.connect"
+local errors = require "kitload.talk.errors"
 local kitless = require "kitload.kits.kitless"
 local pooler = require "kitload.connect.pooler"
 local role_sql = require "kitload.records.role_sql"
@@ -9,16 +10,12 @@ local tables_check = require "kitload.records.tables_check"
 
 local M = {}
 
-local function usage(message, hint)
-  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
-end
-
 local function print_role(options, names)
-  if sql.bad_name(options.role) then return usage(sql.bad_name(options.role)) end
+  if sql.bad_name(options.role) then return nil, errors.usage(sql.bad_name(options.role)) end
   local destinations = {}
   for i, word in ipairs(options.into or {}) do
     local t = kitless.table_name(word)
-    if not t or not t.schema then return usage(("--into cannot be '%s'"):format(word), "it is written --into schema.table") end
+    if not t or not t.schema then return nil, errors.usage(("--into cannot be '%s'"):format(word), "it is written --into schema.table") end
     destinations[i] = { schema = t.schema, name = t.table, sql = sql.qualified(t.schema, t.table) }
   end
   -- What the role is given must be there: making it again changes nothing.
@@ -62,8 +59,8 @@ function M.run(options)
   local names, err = tables.names_of(options)
   if not names then return nil, err end
   local chosen = (options.apply and 1 or 0) + (options.check and 1 or 0) + (options.role and 1 or 0)
-  if chosen > 1 then return usage "--apply, --check and --role do not go together" end
-  if options.into and not options.role then return usage "--into goes with --role" end
+  if chosen > 1 then return nil, errors.usage "--apply, --check and --role do not go together" end
+  if options.into and not options.role then return nil, errors.usage "--into goes with --role" end
   if options.role then return print_role(options, names) end
   if chosen == 0 then
     io.stdout:write(table.concat(tables.setup_sql(names), "\n"), "\n")

@@ -1,4 +1,5 @@
 -- kitload steps: the steps of the language by family, or one in full.
+local errors = require "kitload.talk.errors"
 local out = require "kitload.talk.output"
 local reference = require "kitload.kits.reference"
 local text = require "kitload.talk.text"
@@ -59,8 +60,8 @@ function M.run(_, positional)
     names[i] = one.name
   end
   local near = text.nearest(name, names)
-  return nil, { kind = "usage", exit = 2, message = ("there is no step '%s'"):format(name),
-    hint = near and ("did you mean '%s'?"):format(near) or "kitload steps lists them" }
+  return nil, errors.usage(("there is no step '%s'"):format(name),
+    near and ("did you mean '%s'?"):format(near) or "kitload steps lists them")
 end
 
 return M

@@ -1,4 +1,5 @@
 -- kitload test: runs the examples that kits carry, and says what differs. Needs no database.
+local errors = require "kitload.talk.errors"
 local examples = require "kitload.trial.examples"
 local formats = require "kitload.trial.test_formats"
 local out = require "kitload.talk.output"
@@ -23,8 +24,8 @@ local function run_kits(words)
   local named = #words > 0
   if not named then words = workspace.kits(workspace.root()) end
   if #words == 0 then
-    return nil, { kind = "usage", exit = 2, message = ("there is no kit in %s/kits"):format(workspace.root()),
-      hint = "a workspace is a folder with kits/ in it; a kit can also be named by its path, ending in .lua" }
+    return nil, errors.usage(("there is no kit in %s/kits"):format(workspace.root()),
+      "a workspace is a folder with kits/ in it; a kit can also be named by its path, ending in .lua")
   end
   local tested = {}
   for _, word in ipairs(words) do

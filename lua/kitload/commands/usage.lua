@@ -1,4 +1,5 @@
 -- kitload usage: what was inserted, updated and rejected, by month, project and kit.
+local errors = require "kitload.talk.errors"
 local history = require "kitload.records.history"
 local json = require "kitload.talk.json"
 local out = require "kitload.talk.output"
@@ -74,7 +75,7 @@ end
 
 function M.run(options)
   if options.json and options.csv then
-    return nil, { kind = "usage", exit = 2, message = "--json and --csv do not go together" }
+    return nil, errors.usage("--json and --csv do not go together")
   end
   local filter, err = history.filter(options)
   if not filter then return nil, err end

@@ -1,4 +1,5 @@
 -- Reads the sample that a kit is drafted from, and finds out what the usual reading does not look for: comments, rows without a header.
+local errors = require "kitload.talk.errors"
 local given = require "kitload.reading.given"
 local guess = require "kitload.guess.guess"
 local host_load = require "kitload.host.load"
@@ -141,17 +142,15 @@ local function opened(options, names, said)
     if not file then return nil, err end
   end
   if file.is_rejects then
-    return nil, { kind = "usage", exit = 2, message = ("%s is a rejects file"):format(file.name),
-      hint = "a sample is a file as the customer sends it" }
+    return nil, errors.usage(("%s is a rejects file"):format(file.name), "a sample is a file as the customer sends it")
   end
   if #file.headers == 0 then
-    return nil, { kind = "input", exit = 3, message = ("%s has no row, so that nothing is known of its fields"):format(file.name),
-      hint = "a sample has some rows" }
+    return nil, errors.input(("%s has no row, so that nothing is known of its fields"):format(file.name), "a sample has some rows")
   end
   if #file.headers > TABLE_COLUMNS then
-    return nil, { kind = "input", exit = 3, message = ("%s has %s, and a table has %s at most"):format(file.name,
+    return nil, errors.input(("%s has %s, and a table has %s at most"):format(file.name,
       text.plural(#file.headers, "column"), text.count(TABLE_COLUMNS)),
-      hint = "is the delimiter right? a kit written by hand may read some of them" }
+      "is the delimiter right? a kit written by hand may read some of them")
   end
   return file
 end

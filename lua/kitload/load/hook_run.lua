@@ -7,6 +7,7 @@
 -- sent before its release has said that it is still there. Then the server is asked how the transaction ended, so that report
 -- and job say what became of the rows.
 local connect = require "kitload.connect.connect"
+local errors = require "kitload.talk.errors"
 local hooks = require "kitload.kits.hooks"
 local jobs = require "kitload.records.jobs"
 local lost = require "kitload.records.lost"
@@ -93,23 +94,21 @@ local function ended(name, status, gid, err)
   local hint = ("leave BEGIN, COMMIT and ROLLBACK out of %s"):format(name)
   local first = ("%s ended the load's transaction"):format(name)
   if status == "aborted" then
-    return { kind = "usage", exit = 2, code = "hook_ended", hint = hint,
-             message = first .. ", or went back behind its own beginning: nothing was loaded" }
+    return errors.usage(first .. ", or went back behind its own beginning: nothing was loaded", hint, { code = "hook_ended" })
   elseif status == "prepared" then
-    return { kind = "doubt", exit = 6, code = "hook_ended",
-             message = ("%s: it is prepared as '%s', and its rows are in when that is committed"):format(first, text.show(gid)),
-             hint = "ROLLBACK PREPARED takes them back, COMMIT PREPARED keeps them\n" .. hint }
+    return errors.doubt(("%s: it is prepared as '%s', and its rows are in when that is committed"):format(first, text.show(gid)),
+      "ROLLBACK PREPARED takes them back, COMMIT PREPARED keeps them\n" .. hint, { code = "hook_ended" })
   elseif status ~= "committed" then
-    return { kind = "doubt", exit = 6, code = "hook_ended", message = first .. ": whether its rows are in is not known", hint = hint }
+    return errors.doubt(first .. ": whether its rows are in is not known", hint, { code = "hook_ended" })
   end
   local after = err and (", then it failed (%s)"):format(err.said or err.message) or ""
   if name == "before_merge" then
-    return { kind = "usage", exit = 2, code = "hook_ended", hint = hint,
-      message = ("%s with a COMMIT%s: what it did itself stays, none of the file's rows was loaded"):format(first, after) }
+    return errors.usage(("%s with a COMMIT%s: what it did itself stays, none of the file's rows was loaded"):format(first, after), hint,
+      { code = "hook_ended" })
   end
-  return { kind = "doubt", exit = 6, code = "hook_ended", committed = true,
-    message = ("%s with a COMMIT%s: the rows are in, and the job is not completed"):format(first, after),
-    hint = "look at the table before this file is loaded again; --if-loaded again would load it twice\n" .. hint }
+  return errors.doubt(("%s with a COMMIT%s: the rows are in, and the job is not completed"):format(first, after),
+    "look at the table before this file is loaded again; --if-loaded again would load it twice\n" .. hint,
+    { code = "hook_ended", committed = true })
 end
 
 local function run_text(conn, load, name, hook)
@@ -157,9 +156,9 @@ local function put_back(conn, load, name, was)
   if not written then return nil, err end
   who = who.rows[1]
   if who.role ~= was.role or who.session ~= was.session then
-    return nil, { kind = "usage", exit = 2, code = "hook_role", hint = "RESET ROLE or RESET SESSION AUTHORIZATION at its end",
-      message = ("%s leaves the session with another role, %s in place of %s: nothing was loaded"):format(name,
-        sql.display(nil, who.role), sql.display(nil, was.role)) }
+    return nil, errors.usage(("%s leaves the session with another role, %s in place of %s: nothing was loaded"):format(name,
+        sql.display(nil, who.role), sql.display(nil, was.role)),
+      "RESET ROLE or RESET SESSION AUTHORIZATION at its end", { code = "hook_role" })
   end
   conn:later("set the lock timeout", "SELECT pg_catalog.set_config('lock_timeout', $1, true)",
     { connect.lock_timeout(load.spec.lock_timeout) })

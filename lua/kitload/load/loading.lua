@@ -18,6 +18,7 @@
 --
 -- finish leaves nothing behind but a COMMIT; after any error it has rolled back and noted it in the job's row, except
 -- that err.restage leaves the job running for the second way.
+local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local hooks = require "kitload.kits.hooks"
 local jobs = require "kitload.records.jobs"
@@ -320,7 +321,7 @@ local function end_staging(conn, load, result)
   done, err = conn:commit()
   if not done then
     -- Nothing but the staging could be in doubt, and that died with the connection.
-    if err.kind == "doubt" then err.kind, err.exit = "db", 4 end
+    if err.kind == "doubt" then errors.turn(err, "db") end
     return nil, statement.explain(err, "end the staging")
   end
   load.noted = true
@@ -362,7 +363,7 @@ end
 
 local function finish_straight(conn, load, result)
   if result.copied ~= result.sent then
-    return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the server copied %d"):format(result.sent, result.copied) }
+    return nil, errors.bug(("%d rows were sent, but the server copied %d"):format(result.sent, result.copied))
   end
   local done, err = transaction.ask_turn(conn, load)()
   if not done then return nil, err end

@@ -4,6 +4,7 @@
 local bare = require "kitload.stage.bare"
 local catalog = require "kitload.target.catalog"
 local create = require "kitload.target.create"
+local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local limits = require "kitload.merge.limits"
 local merge = require "kitload.merge.plan"
@@ -22,8 +23,9 @@ local M = {}
 local function unfit_name(conn, fields)
   for _, field in ipairs(fields) do
     if conn:fit(field.name) ~= field.name then
-      return { kind = "usage", exit = 2, message = ("no column can be called '%s': the database's encoding is %s"):format(field.name,
-        conn:parameter "server_encoding"), hint = 'name the column in a kit: k.field "…" { from = "…", to = "…" }' }
+      return errors.usage(("no column can be called '%s': the database's encoding is %s"):format(field.name,
+        conn:parameter "server_encoding"),
+        'name the column in a kit: k.field "…" { from = "…", to = "…" }')
     end
   end
 end
@@ -186,9 +188,9 @@ function M.into(conn, load, target)
   if not creation then return nil, err end
   load.creation, load.target = creation, creation.target
   if #creation.statements > 0 and #creation.target.columns > stage.MOST_COLUMNS then
-    return nil, { kind = "usage", exit = 2, hint = "leave fields out with to = false, or load them into several tables",
-      message = ("%s would have %s columns, and a table has %s at most"):format(creation.target.display,
-        text.count(#creation.target.columns), text.count(stage.MOST_COLUMNS)) }
+    return nil, errors.usage(("%s would have %s columns, and a table has %s at most"):format(creation.target.display,
+        text.count(#creation.target.columns), text.count(stage.MOST_COLUMNS)),
+      "leave fields out with to = false, or load them into several tables")
   end
   local tells_rows = false
   for _, check in ipairs(spec.checks or {}) do tells_rows = tells_rows or check.kind == "unique" end

@@ -1,4 +1,5 @@
 -- A job whose rows are in the staging table: its row, the plan that its merge needs, and what its state allows.
+local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local rows_run = require "kitload.load.staging_run"
@@ -13,16 +14,12 @@ local M = {}
 ---@field counts table<string, integer>   as the job's row has them
 ---@field report table?
 
-local function refused(message, hint)
-  return nil, { kind = "refused", exit = 5, message = message, hint = hint }
-end
-
 --- The job of that id, or of that beginning of an id. Its plan is nil when its rows never were in the staging table.
 ---@return table? job, table? err  with `plan`, and `jobs` as jobs.open gives it
 function M.find(conn, names, id)
   local found, err = jobs.open(conn, names, false)
   if not found then return nil, err end
-  if not found.usable then return nil, { kind = "db", exit = 4, message = "no jobs: " .. found.why } end
+  if not found.usable then return nil, errors.db("no jobs: " .. found.why) end
   local job
   job, err = jobs.get(conn, found, id)
   if not job then return nil, err end
@@ -43,15 +40,16 @@ end
 --- Why the job's rows cannot be merged now, or nil.
 function M.not_mergeable(job)
   local short = job.id:sub(1, 8)
-  if alive(job) then return refused(("job %s is still running"):format(short), "wait until it has ended") end
+  if alive(job) then return nil, errors.refused(("job %s is still running"):format(short), "wait until it has ended") end
   if not job.plan then
-    return refused(("job %s has no staged rows: it is %s"):format(short, job.status),
+    return nil, errors.refused(("job %s has no staged rows: it is %s"):format(short, job.status),
       job.status ~= "completed" and "run it again; with --staging rows an interrupted job can be merged later" or nil)
   end
   if (job.error or {}).committed == true then
-    return refused(("the rows of job %s are in: one of its hooks has ended the transaction"):format(short), "kitload job " .. short)
+    return nil, errors.refused(("the rows of job %s are in: one of its hooks has ended the transaction"):format(short),
+      "kitload job " .. short)
   end
-  if not job.plan.pending then return refused(("job %s is merged already: none of its rows waits"):format(short)) end
+  if not job.plan.pending then return nil, errors.refused(("job %s is merged already: none of its rows waits"):format(short)) end
   return true
 end
 
@@ -73,11 +71,13 @@ end
 ---@return kitload.mend? mend, table? err
 function M.mend(job)
   local short = job.id:sub(1, 8)
-  if alive(job) then return refused(("job %s is still running"):format(short), "wait until it has ended") end
+  if alive(job) then return nil, errors.refused(("job %s is still running"):format(short), "wait until it has ended") end
   if job.plan and job.plan.pending then
-    return refused(("rows of job %s wait for their merge"):format(short), "kitload merge " .. short)
+    return nil, errors.refused(("rows of job %s wait for their merge"):format(short), "kitload merge " .. short)
   end
-  if not job.plan then return refused(("job %s has no staged rows that could be mended"):format(short), "run the file without --mend") end
+  if not job.plan then
+    return nil, errors.refused(("job %s has no staged rows that could be mended"):format(short), "run the file without --mend")
+  end
   return { id = job.id, files = job.plan.files, counts = counts_of(job), report = job.report, plan = job.plan, job = job }
 end
 

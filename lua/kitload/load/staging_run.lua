@@ -4,6 +4,7 @@
 --
 -- note() writes into the job's row what the merge needs, in the transaction of the COPY: either all rows of a job are
 -- staged and it can be merged, by whoever comes, or none is.
+local errors = require "kitload.talk.errors"
 local host_load = require "kitload.host.load"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
@@ -34,8 +35,8 @@ SELECT c.oid IS NOT NULL AS there,
 FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]]
 
 local function cannot(t, why)
-  return nil, { kind = "db", exit = 4, message = ("%s cannot be used: %s"):format(t.display, why),
-                hint = "kitload setup --apply installs it, kitload setup --role NAME prints the rights that a role needs" }
+  return nil, errors.db(("%s cannot be used: %s"):format(t.display, why),
+    "kitload setup --apply installs it, kitload setup --role NAME prints the rights that a role needs")
 end
 
 --- The staging table, made at its first use where that is allowed.
@@ -87,9 +88,8 @@ function M.prepare(conn, load)
   local spec = load.spec
   if load.way ~= "rows" and not load.keeps_rejects then return true end
   if not load.jobs.usable then
-    return nil, { kind = "db", exit = 4,
-                  message = ("the staging table needs a job that its rows belong to: %s"):format(load.jobs.why or ""),
-                  hint = "kitload setup --apply installs what is missing" }
+    return nil, errors.db(("the staging table needs a job that its rows belong to: %s"):format(load.jobs.why or ""),
+      "kitload setup --apply installs what is missing")
   end
   local err, at
   load.rows, err = M.open(conn, spec.jobs or {}, true)
@@ -151,15 +151,15 @@ local function replace(conn, load, result)
   if not found then return nil, err end
   local row = found.rows[1]
   if row then
-    return nil, { kind = "refused", exit = 5, hint = "only rows that kitload rejects shows can be mended",
-      message = row.status and ("row %d of the job was not rejected, it is %s"):format(row.row_index, row.status)
-        or ("the job has no row %s"):format(tostring(row.row_index)) }
+    return nil, errors.refused(row.status and ("row %d of the job was not rejected, it is %s"):format(row.row_index, row.status)
+        or ("the job has no row %s"):format(tostring(row.row_index)),
+      "only rows that kitload rejects shows can be mended")
   end
   local done
   done, err = statement.run(conn, "put the mended rows in their places", rows.replace(load.rows), params)
   if not done then return nil, err end
   if done.affected ~= result.read then
-    return nil, { kind = "bug", exit = 70, message = ("%d rows are mended, but %d were replaced"):format(result.read, done.affected) }
+    return nil, errors.bug(("%d rows are mended, but %d were replaced"):format(result.read, done.affected))
   end
   return statement.run(conn, "clear the mended rows", rows.drop_job(load.rows), { load.payload.job })
 end
@@ -181,7 +181,7 @@ WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql),
     { spec.job.id, json.encode_for_jsonb(plan_of(load, result, true), conn), result.read, result.rejected })
   if not done then return nil, err end
   if done.affected ~= 1 then
-    return nil, { kind = "db", exit = 4, message = ("the row of job %s is gone from %s"):format(spec.job.id, load.jobs.display) }
+    return nil, errors.db(("the row of job %s is gone from %s"):format(spec.job.id, load.jobs.display))
   end
   return true
 end
@@ -197,10 +197,9 @@ local function plan_mended(load)
 end
 
 local function no_split(load)
-  return nil, { kind = "db", exit = 4,
-    message = ("row:split made several rows of one, and %s may not create temporary tables, which their merge needs"):format(
+  return nil, errors.db(("row:split made several rows of one, and %s may not create temporary tables, which their merge needs"):format(
       load.target.role),
-    hint = ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)) }
+    ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)))
 end
 
 --- The valid rows into the typed staging, which lives in the merge's transaction.
@@ -354,7 +353,7 @@ function M.take(conn, load)
     { jobs.locks.job, jobs.lock_key(job.id) })
   if got == nil then return nil, err end
   if not got then
-    return nil, { kind = "refused", exit = 5, message = ("job %s is still running"):format(job.id), hint = "wait until it has ended" }
+    return nil, errors.refused(("job %s is still running"):format(job.id), "wait until it has ended")
   end
   load.started = true
   job.backend_pid = conn:pid()
@@ -370,8 +369,7 @@ WHERE j.id = $1::pg_catalog.uuid AND (j.plan ->> 'pending') = $5 AND ($6 = '' OR
   if done.affected == 1 then return true end
   jobs.unlock(conn, job)
   load.started = false
-  return nil, { kind = "refused", exit = 5, message = ("job %s was worked on meanwhile"):format(job.id),
-                hint = "look at it again: kitload job ID" }
+  return nil, errors.refused(("job %s was worked on meanwhile"):format(job.id), "look at it again: kitload job ID")
 end
 
 for _, name in ipairs { "note", "settle", "take" } do M[name] = pinned.wrap(M[name]) end

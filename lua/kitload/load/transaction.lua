@@ -12,6 +12,7 @@ local claims = require "kitload.records.claims"
 local connect = require "kitload.connect.connect"
 local create = require "kitload.target.create"
 local emptied = require "kitload.records.emptied"
+local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local halving = require "kitload.merge.halving"
 local hook_run = require "kitload.load.hook_run"
@@ -35,8 +36,8 @@ M.BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
 -- The run is to be done over, from its list of files on: others have loaded some of them since.
 local function loaded_meanwhile(places)
-  return nil, { kind = "refused", exit = 5, code = "loaded_meanwhile", hint = "run it again",
-                message = ("another run has loaded %s meanwhile"):format(places == 1 and "one of the files" or "some of the files") }
+  return nil, errors.refused(("another run has loaded %s meanwhile"):format(places == 1 and "one of the files" or "some of the files"),
+    "run it again", { code = "loaded_meanwhile" })
 end
 
 -- What was found, weighed: true is go on; load.already is set when there is nothing to do.
@@ -237,7 +238,7 @@ function M.ask_destination(conn, load)
     for i, c in ipairs(load.spec.columns) do names[i] = c.name end
     local changed = catalog.change(load.target, fresh, names)
     if changed then
-      return nil, { kind = "db", exit = 4, message = ("the destination was altered meanwhile: %s"):format(changed), hint = "run it again" }
+      return nil, errors.db(("the destination was altered meanwhile: %s"):format(changed), "run it again")
     end
     load.merge, err = merge.plan(fresh, load.merge_spec)
     if not load.merge then return nil, err end
@@ -289,9 +290,9 @@ local function account(result, counts)
   }
   local sum = c.inserted + c.updated + c.unchanged + c.existing + c.rejected + c.skipped + c.suppressed
   if c.read + c.split ~= sum or c.suppressed < 0 then
-    return nil, { kind = "bug", exit = 70, message = ("the rows do not add up: %d read, %d split, but %d inserted, %d updated, "
+    return nil, errors.bug(("the rows do not add up: %d read, %d split, but %d inserted, %d updated, "
       .. "%d unchanged, %d existing, %d rejected, %d skipped, %d suppressed"):format(
-        c.read, c.split, c.inserted, c.updated, c.unchanged, c.existing, c.rejected, c.skipped, c.suppressed) }
+        c.read, c.split, c.inserted, c.updated, c.unchanged, c.existing, c.rejected, c.skipped, c.suppressed))
   end
   return c
 end
@@ -406,19 +407,17 @@ function M.commit(conn, load, outcome)
     return true
   end
   if answer == "rolled back" then
-    return nil, { kind = "db", exit = 4, lost = true,
-                  message = "the connection broke at COMMIT, and the server rolled back: nothing was loaded", hint = "run it again" }
+    return nil, errors.db("the connection broke at COMMIT, and the server rolled back: nothing was loaded", "run it again", { lost = true })
   end
-  return nil, { kind = "doubt", exit = 6, lost = true, job = job.id, xid = job.xid,
-    message = ("in doubt: the connection broke at COMMIT, and the server could not be asked (job %s, transaction %s)"):format(
+  return nil, errors.doubt(("in doubt: the connection broke at COMMIT, and the server could not be asked (job %s, transaction %s)"):format(
       job.id, job.xid),
-    hint = ("when it can be reached: SELECT pg_xact_status('%s')"):format(job.xid) }
+    ("when it can be reached: SELECT pg_xact_status('%s')"):format(job.xid), { lost = true, job = job.id, xid = job.xid })
 end
 
 local function check_empty(load, n)
   if n > 0 or load.spec.mode ~= "overwrite" or load.spec.allow_empty then return true end
-  return nil, { kind = "refused", exit = 5, hint = "--allow-empty allows that",
-    message = ("no row is left to load, and overwrite would empty %s"):format(load.target.display) }
+  return nil, errors.refused(("no row is left to load, and overwrite would empty %s"):format(load.target.display),
+    "--allow-empty allows that")
 end
 
 -- How many rows were there: those that were found, and those that went. What else stays, as the keys of rejected rows do, is only

@@ -11,6 +11,7 @@ local cascade = require "kitload.merge.cascade"
 local casts = require "kitload.merge.casts"
 local catalog = require "kitload.target.catalog"
 local checking = require "kitload.merge.checking"
+local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local halving = require "kitload.merge.halving"
 local merge = require "kitload.merge.plan"
@@ -123,8 +124,8 @@ local function repair(conn, m, text, n, counts)
       counts.updated = counts.updated + changed
     end
   end
-  return nil, { kind = "db", exit = 4, sqlstate = "40001", purpose = "merge",
-                message = ("other sessions keep writing to the same rows of %s"):format(m.target.display) }
+  return nil, errors.db(("other sessions keep writing to the same rows of %s"):format(m.target.display), nil,
+    { sqlstate = "40001", purpose = "merge" })
 end
 
 -- INSERT first: the other way round a row that another writer inserts between the two would be lost. A view's rows have
@@ -258,10 +259,10 @@ local function refers(err, m, what)
   if err.sqlstate ~= "23503" then return err end
   local words = said.without_values(err.detail)
   local other = err.table and sql.display(err.schema, err.table) or "another table"
-  return { kind = "refused", exit = 5, code = "referred_to", sqlstate = err.sqlstate, constraint = err.constraint,
-    message = ("%s of %s cannot be deleted: %s refers to some of them (%s)"):format(what, m.target.display, other,
+  return errors.refused(("%s of %s cannot be deleted: %s refers to some of them (%s)"):format(what, m.target.display, other,
       sql.display(nil, err.constraint or "a foreign key")),
-    hint = (words and words .. "\n" or "") .. "load those rows as well, or with load = \"upsert\", which deletes nothing" }
+    (words and words .. "\n" or "") .. "load those rows as well, or with load = \"upsert\", which deletes nothing",
+    { code = "referred_to", sqlstate = err.sqlstate, constraint = err.constraint })
 end
 
 -- In front of a deletion: what goes with its rows.
@@ -400,8 +401,8 @@ local function check_ambiguous(conn, m, text)
   if not rows then return nil, err end
   if rows == 0 then return true end
   local names = sql.list(m.keys, function(k) return k.name end)
-  return nil, { kind = "refused", exit = 5,
-    message = ("%d of the rows match more than one row of %s: the key (%s) is not unique there"):format(rows, m.target.display, names) }
+  return nil, errors.refused(("%d of the rows match more than one row of %s: the key (%s) is not unique there"):format(
+      rows, m.target.display, names))
 end
 
 ---@class kitload.apply.look
@@ -438,7 +439,7 @@ function M.ready(conn, m, sent, rejects, search, look)
   if not counted then return nil, err end
   local staged = counted.rows[1].rows
   if staged ~= sent then
-    return nil, { kind = "bug", exit = 70, message = ("%d rows were sent, but the staging holds %d"):format(sent, staged) }
+    return nil, errors.bug(("%d rows were sent, but the staging holds %d"):format(sent, staged))
   end
   local counts = new_counts(staged)
   counts.null_keys = counted.rows[1].null_keys

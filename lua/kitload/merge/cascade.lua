@@ -5,6 +5,7 @@
 --
 -- Where keys lead in a circle (a table that refers to itself, or two to each other) rows are followed one step after the other,
 -- until no new one is found.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local merge = require "kitload.merge.plan"
 local sql = require "kitload.pg.sql"
@@ -181,9 +182,8 @@ local function count_ways(m, ways)
 end
 
 local function refused(m, what, hint)
-  return { kind = "refused", exit = 5, code = "cascade",
-    message = ("rows of %s would be deleted, and this would also change %s: nothing was loaded"):format(m.target.display, what),
-    hint = hint or "if that is right: cascade = true in the kit; load = \"upsert\" deletes nothing" }
+  return errors.refused(("rows of %s would be deleted, and this would also change %s: nothing was loaded"):format(m.target.display, what),
+    hint or "if that is right: cascade = true in the kit; load = \"upsert\" deletes nothing", { code = "cascade" })
 end
 
 local function told(reached)

@@ -3,6 +3,7 @@
 --   max_rejects   a count or a share of the rows read             after every ring
 --   min_rows      a count of rows read                            before the merge
 --   max_deletes   a count or a share of the rows that were there  behind the merge, which is rolled back
+local errors = require "kitload.talk.errors"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -24,8 +25,7 @@ function M.wrong(spec)
   for _, name in ipairs { "max_rejects", "max_deletes" } do
     local value = spec[name]
     if value ~= nil and not parse(value) then
-      return { kind = "usage", exit = 2, message = ("%s cannot be '%s'"):format(name, tostring(value)),
-               hint = 'a count of rows (10) or a share of them ("5%")' }
+      return errors.usage(("%s cannot be '%s'"):format(name, tostring(value)), 'a count of rows (10) or a share of them ("5%")')
     end
   end
   return nil
@@ -63,10 +63,10 @@ function M.exceeded(spec, read, rejected)
   if not limit or rejected == 0 then return nil end
   local most = M.most(spec, read)
   if rejected <= most then return nil end
-  return { kind = "refused", exit = 5, code = "max_rejects",
-    message = ("%s of %s rejected, %s allows %s: nothing was loaded"):format(
+  return errors.refused(("%s of %s rejected, %s allows %s: nothing was loaded"):format(
       text.count(rejected), text.plural(read, "row"), why, said(limit)),
-    hint = why == "max_rejects" and "mend the rows, or raise max_rejects" or "mend the rows, or give max_rejects (--max-rejects)" }
+    why == "max_rejects" and "mend the rows, or raise max_rejects" or "mend the rows, or give max_rejects (--max-rejects)",
+    { code = "max_rejects" })
 end
 
 --- The error of a run that read fewer rows than min_rows, or nil.
@@ -75,9 +75,8 @@ end
 ---@return table? err
 function M.too_few(spec, read)
   if not spec.min_rows or read >= spec.min_rows then return nil end
-  return { kind = "refused", exit = 5, code = "min_rows",
-    message = ("%s read, and min_rows is %s: nothing was loaded"):format(text.plural(read, "row"), text.count(spec.min_rows)),
-    hint = "is the file complete? --min-rows takes another number for this run" }
+  return errors.refused(("%s read, and min_rows is %s: nothing was loaded"):format(text.plural(read, "row"), text.count(spec.min_rows)),
+    "is the file complete? --min-rows takes another number for this run", { code = "min_rows" })
 end
 
 -- A share says little of so few rows.
@@ -103,10 +102,9 @@ end
 function M.too_many_deletes(spec, gone, before, display)
   local most, limit = most_deletes(spec, before)
   if not most or gone <= most then return nil end
-  return { kind = "refused", exit = 5, code = "max_deletes",
-    message = ("%s would lose %s of its %s, and max_deletes is %s: nothing was loaded"):format(
+  return errors.refused(("%s would lose %s of its %s, and max_deletes is %s: nothing was loaded"):format(
       display, text.count(gone), text.plural(before, "row"), limit.share and said(limit) or text.count(limit.count)),
-    hint = "is the file complete? If these rows should be deleted: --max-deletes 100%, or a count" }
+    "is the file complete? If these rows should be deleted: --max-deletes 100%, or a count", { code = "max_deletes" })
 end
 
 --- Whether so many rows may go, whatever else is in the table: no need to count it.

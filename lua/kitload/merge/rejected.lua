@@ -3,6 +3,8 @@
 --   1 … 1,000 ─▶ the list itself        the rest ─▶ a file without a name, which is gone when the run ends
 --
 -- So a run's memory does not grow with what is rejected. A list begins as an empty table.
+local errors = require "kitload.talk.errors"
+
 local M = {}
 
 M.HELD = 1000
@@ -15,8 +17,8 @@ local RECORD = "<i8 s4 s4 s4 i8 B"
 local NO_DETAIL, NO_FIELD, NO_OTHER = 1, 2, 4
 
 local function cannot(why)
-  return nil, { kind = "refused", exit = 5, message = ("cannot keep the rejected rows in a temporary file: %s"):format(why),
-                hint = "nothing was committed; make room where temporary files are kept" }
+  return nil, errors.refused(("cannot keep the rejected rows in a temporary file: %s"):format(why),
+    "nothing was committed; make room where temporary files are kept")
 end
 
 local function pack(r)

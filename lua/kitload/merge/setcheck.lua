@@ -4,6 +4,7 @@
 --
 -- One statement each, over the staging. What it rejects goes into the table of rejects, by the staged number; a source
 -- row goes as a whole, with all that row:split made of it. NULL is equal to nothing.
+local errors = require "kitload.talk.errors"
 local joined = require "kitload.merge.joined"
 local sql = require "kitload.pg.sql"
 local stage = require "kitload.stage.stage"
@@ -98,8 +99,8 @@ function M.of(description, by_name, note)
 end
 
 local function no_equality(column, what)
-  return { kind = "usage", exit = 2, message = ("%s: the column '%s' is %s, whose values cannot be compared"):format(
-    what, column.name, column.formatted or column.type) }
+  return errors.usage(("%s: the column '%s' is %s, whose values cannot be compared"):format(
+    what, column.name, column.formatted or column.type))
 end
 
 --- Resolve the columns of each check against the merge; or why that cannot be.

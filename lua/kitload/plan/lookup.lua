@@ -8,6 +8,7 @@
 --   no destination ─────────▶ the cell is passed through, and a note says so
 --
 -- Both ways compare texts exactly.
+local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local catalog = require "kitload.target.catalog"
 local create = require "kitload.target.create"
@@ -36,7 +37,7 @@ local PAGE = 2000
 
 local function usage(step, field, message, hint)
   local place = step.file and ("%s:%d: "):format(step.file, step.line or 0) or ""
-  return nil, { kind = "usage", exit = 2, message = ("%sfield '%s': %s"):format(place, field.name, message), hint = hint }
+  return nil, errors.usage(("%sfield '%s': %s"):format(place, field.name, message), hint)
 end
 
 local function args_of(lookup, name)
@@ -155,8 +156,8 @@ local function from_csv(s, lookup, field, step)
   local args = args_of(lookup, lookup.name)
   for _, row in ipairs(rows) do
     if row.state == "broken" then
-      return nil, { kind = "input", exit = 3, message = ("%s, row %d: %s"):format(lookup.file, row.row,
-        row.problems[1] and row.problems[1].message or "cannot be read") }
+      return nil, errors.input(("%s, row %d: %s"):format(lookup.file, row.row,
+        row.problems[1] and row.problems[1].message or "cannot be read"))
     end
     local parts, value = {}, row.cells[take]
     for i, at in ipairs(matched) do parts[i] = row.cells[at] ~= "" and row.cells[at] or nil end
@@ -176,9 +177,8 @@ local function table_column(target, name, field, step)
       or "its columns are " .. listing.list(names))
   end
   if not (target.rights.select or column.can.select) then
-    return nil, { kind = "db", exit = 4,
-      message = ("field '%s' looks up %s.%s, which %s may not read"):format(field.name, target.display, name, target.role),
-      hint = ("GRANT SELECT ON %s TO %s"):format(target.sql, sql.ident(target.role)) }
+    return nil, errors.db(("field '%s' looks up %s.%s, which %s may not read"):format(field.name, target.display, name, target.role),
+      ("GRANT SELECT ON %s TO %s"):format(target.sql, sql.ident(target.role)))
   end
   return column
 end
@@ -389,8 +389,8 @@ end
 local function check_given(s, names)
   for name in pairs(s.lookups or {}) do
     if not names[name] then
-      return nil, { kind = "usage", exit = 2, message = ("lookups has '%s', which no field looks up"):format(tostring(name)),
-        hint = near.did_you_mean(tostring(name), near.keys(names)) }
+      return nil, errors.usage(("lookups has '%s', which no field looks up"):format(tostring(name)),
+        near.did_you_mean(tostring(name), near.keys(names)))
     end
   end
   return true

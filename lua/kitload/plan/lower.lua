@@ -7,6 +7,7 @@
 -- is one, required and key of all fields; then, per field, the cast to what the column takes and the column's limits.
 local convert = require "kitload.plan.convert"
 local create = require "kitload.target.create"
+local errors = require "kitload.talk.errors"
 local facts = require "kit.facts"
 local host_plan = require "kitload.host.plan"
 local literal = require "kit.steps.literal"
@@ -29,7 +30,7 @@ Lowering.__index = Lowering
 local function refuse(field, message, hint)
   local place = field and field.file and field.line and ("%s:%d: "):format(field.file, field.line) or ""
   local what = field and (field.is_extra and "extra: " or ("field '%s': "):format(field.name)) or ""
-  error(setmetatable({ kind = "usage", exit = 2, message = place .. what .. message, hint = hint }, M), 0)
+  error(setmetatable(errors.usage(place .. what .. message, hint), M), 0)
 end
 
 function Lowering:emit(field, op, args, more)

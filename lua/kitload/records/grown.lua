@@ -3,16 +3,17 @@
 --   …7;Ann⏎8;Bo⏎ │ 9;Cy⏎…      what was loaded ended with a line: go on behind it
 --   …7;Ann⏎8;Bo  │ ⏎9;Cy⏎…     its last line had no end yet: go on behind that
 --   …7;Ann⏎8;B   │ o⏎9;Cy⏎…    it ended inside a line, whose beginning is in as a row: refused
+local errors = require "kitload.talk.errors"
 local text = require "kitload.talk.text"
 
 local M = {}
 
 local function refused(name, earlier)
-  return nil, { kind = "refused", exit = 5, code = "already_loaded", job = earlier.id,
-    message = ("%s has grown, and line %s is longer now: job %s read it as row %s before it was complete"):format(name,
+  return nil, errors.refused(("%s has grown, and line %s is longer now: job %s read it as row %s before it was complete"):format(name,
       text.count(earlier.behind.line), earlier.id:sub(1, 8), text.count(earlier.behind.row)),
-    hint = "delete the file's rows from the table and load the whole file: --if-loaded again\n"
-      .. "it does not happen again when kitload runs only after the file's last line was written to its end" }
+    "delete the file's rows from the table and load the whole file: --if-loaded again\n"
+      .. "it does not happen again when kitload runs only after the file's last line was written to its end",
+    { code = "already_loaded", job = earlier.id })
 end
 
 -- A few bytes around the place. Zeros are the other half of a line's end in UTF-16.
@@ -35,7 +36,7 @@ function M.start(name, path, earlier)
   local at = earlier.behind
   local before, behind = around(path, at.byte)
   if not before then
-    return nil, { kind = "input", exit = 3, code = "file.unreadable", message = ("%s cannot be read again"):format(name) }
+    return nil, errors.input(("%s cannot be read again"):format(name), nil, { code = "file.unreadable" })
   end
   local wide = before:find("\0", 1, true) and 2 or 1
   local ended, cr = before:find "[\n\r]" ~= nil, before:find("\r", 1, true) ~= nil

@@ -7,6 +7,7 @@
 -- A live job holds a session's advisory lock on its id. Advisory locks have two int4 keys: what it is that is locked,
 -- and 32 bits of the id or the destination.
 local claims = require "kitload.records.claims"
+local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
 local loaded = require "kitload.records.loaded"
 local pinned = require "kitload.pg.pinned"
@@ -190,9 +191,8 @@ local may_not = { ["42501"] = true, ["3F000"] = true }
 
 -- Jobs that are there say what was loaded: a run that cannot look at them would load it again.
 local function cannot_update(jobs, err)
-  return nil, { kind = "db", exit = 4, sqlstate = err.sqlstate,
-    message = ("%s, and this role cannot bring it up to date: %s"):format(jobs.why, err.said or err.message),
-    hint = "kitload setup --apply does it, by a role that may create tables there and owns those that are there" }
+  return nil, errors.db(("%s, and this role cannot bring it up to date: %s"):format(jobs.why, err.said or err.message),
+    "kitload setup --apply does it, by a role that may create tables there and owns those that are there", { sqlstate = err.sqlstate })
 end
 
 -- Make what is missing, or bring it up to date.
@@ -333,7 +333,7 @@ WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
     { document(conn, row), jsonb(conn, plain_sources(job)), job.report and jsonb(conn, job.report) or "" })
   if not done then return nil, err end
   if done.affected ~= 1 then
-    return nil, { kind = "db", exit = 4, message = ("the row of job %s is gone from %s"):format(job.id, jobs.display) }
+    return nil, errors.db(("the row of job %s is gone from %s"):format(job.id, jobs.display))
   end
   return true
 end
@@ -450,16 +450,15 @@ end
 ---@return table? row, table? err
 function M.get(conn, jobs, id)
   if not id:find "^[%x%-]+$" then
-    return nil, { kind = "usage", exit = 2, message = ("'%s' is not the id of a job"):format(id) }
+    return nil, errors.usage(("'%s' is not the id of a job"):format(id))
   end
   local result, err = statement.run(conn, "read the job", ([[
 SELECT %s FROM %s AS j WHERE pg_catalog.starts_with(j.id::text, pg_catalog.lower($1)) ORDER BY j.id LIMIT 2]]):format(
     select_list(), jobs.sql), { id })
   if not result then return nil, err end
   if #result.rows == 1 then return decode(result.rows[1]) end
-  return nil, { kind = "usage", exit = 2,
-    message = (#result.rows == 0 and "there is no job %s" or "more than one job begins with %s"):format(id),
-    hint = #result.rows == 0 and "kitload jobs lists them" or "write more of its id" }
+  return nil, errors.usage((#result.rows == 0 and "there is no job %s" or "more than one job begins with %s"):format(id),
+    #result.rows == 0 and "kitload jobs lists them" or "write more of its id")
 end
 
 --- One job as the text of a JSON object.

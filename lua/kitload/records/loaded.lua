@@ -9,6 +9,7 @@
 --   content   append, insert_only: some job has loaded it
 --   name      upsert: the latest job that read a file of this name found this content
 --   set       overwrite: all files of the run are those of the latest job of the scope, in their order
+local errors = require "kitload.talk.errors"
 local grown = require "kitload.records.grown"
 local json = require "kitload.talk.json"
 local listing = require "kit.base.listing"
@@ -401,7 +402,7 @@ end
 local AGAIN = "--if-loaded again loads it once more, --if-loaded skip passes over it"
 
 local function refused(message, hint, earlier)
-  return { kind = "refused", exit = 5, code = "already_loaded", job = earlier.id, message = message, hint = hint }
+  return errors.refused(message, hint, { code = "already_loaded", job = earlier.id })
 end
 
 local function refuse_grown(job, place, earlier)

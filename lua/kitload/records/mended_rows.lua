@@ -3,6 +3,7 @@
 --
 --   local keys = mended_rows.of(conn, jobs, { id, … })      before the load: which rows of these jobs came back before
 --   mended_rows.note(conn, jobs, job.id, rows)              in the merge's transaction
+local errors = require "kitload.talk.errors"
 local pinned = require "kitload.pg.pinned"
 local sql = require "kitload.pg.sql"
 
@@ -69,12 +70,12 @@ local function refused(conn, jobs, by_job, rows)
     seen[name] = true
   end
   if others > 0 then
-    return nil, { kind = "refused", exit = 5, code = "mended_meanwhile",
-      message = ("another run has loaded %d of these mended rows meanwhile"):format(others), hint = "run it again" }
+    return nil, errors.refused(("another run has loaded %d of these mended rows meanwhile"):format(others), "run it again",
+      { code = "mended_meanwhile" })
   end
   local which = not twice and "a row" or twice.file == "" and ("row %d"):format(twice.row) or ("row %d of %s"):format(twice.row, twice.file)
-  return nil, { kind = "refused", exit = 5, code = "mended_twice", hint = "leave one of the two out",
-    message = ("%s of job %s comes twice among these mended rows"):format(which, (twice or rows[1]).job:sub(1, 8)) }
+  return nil, errors.refused(("%s of job %s comes twice among these mended rows"):format(which, (twice or rows[1]).job:sub(1, 8)),
+    "leave one of the two out", { code = "mended_twice" })
 end
 
 --- Note that these rows are back. Another run that notes one of them is waited for; then this one is refused, as it has staged

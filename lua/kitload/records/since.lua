@@ -1,4 +1,6 @@
 -- --since: a day, a month, or so long ago, as what the server compares a time with.
+local errors = require "kitload.talk.errors"
+
 local M = {}
 
 ---@class kitload.since
@@ -25,8 +27,8 @@ function M.parse(word)
   if y and (#d == 2 or d == "" and #word == 7) and is_day(tonumber(y), tonumber(m), tonumber(d) or 1) then
     return { sql = "$::timestamptz", value = ("%s-%s-%s 00:00:00+00"):format(y, m, d == "" and "01" or d) }
   end
-  return nil, { kind = "usage", exit = 2, message = ("--since cannot be '%s'"):format(word),
-                hint = "a day of UTC (2026-11-20), a month (2026-11), or so long ago: 12h, 7d, 4w" }
+  return nil, errors.usage(("--since cannot be '%s'"):format(word),
+    "a day of UTC (2026-11-20), a month (2026-11), or so long ago: 12h, 7d, 4w")
 end
 
 return M

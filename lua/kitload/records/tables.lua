@@ -3,6 +3,7 @@
 --
 -- Whatever we create has row-level security on and nothing granted to PUBLIC, or to the roles through which a hosted
 -- database publishes its schema; the owner and roles with BYPASSRLS use it.
+local errors = require "kitload.talk.errors"
 local migrations = require "kitload.records.migrations"
 local project = require "kitload.kits.project"
 local sql = require "kitload.pg.sql"
@@ -27,7 +28,7 @@ function M.names_of(options)
   local theirs = found and found.tables or {}
   local names = { schema = options.schema or theirs.schema, prefix = options.prefix or theirs.prefix }
   local why = M.bad_names(names)
-  if why then return nil, { kind = "usage", exit = 2, message = why } end
+  if why then return nil, errors.usage(why) end
   return names
 end
 

@@ -1,6 +1,7 @@
 -- Mended rows that come back: only to their own kit, each of them once, and they only add or change.
 --
 --   the file ── overwrite ─▶ table = its good rows     the rejects file ── upsert, append ─▶ + the mended rows
+local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local near = require "kit.base.near"
@@ -22,10 +23,9 @@ function M.joins(mode, files)
   for _, file in ipairs(files) do table.insert(file.is_rejects and names or others, file.name) end
   if #names == 0 then return false end
   if #others == 0 then return true end
-  return nil, { kind = "refused", exit = 5,
-    message = ("%s is a rejects file, whose rows are added to the table, but %s would replace the table: nothing was loaded"):format(
-      names[1], others[1]),
-    hint = ("run %s first, then the mended rows"):format(#others == 1 and others[1] or "the others") }
+  return nil, errors.refused(("%s is a rejects file, whose rows are added to the table, but %s would replace the table: "
+      .. "nothing was loaded"):format(names[1], others[1]),
+    ("run %s first, then the mended rows"):format(#others == 1 and others[1] or "the others"))
 end
 
 --- As a run whose rows join those of the table: by the key, where there is one, else behind them.
@@ -68,19 +68,18 @@ local function strange(file, told, mine, was)
       local into = kit:match "^into (.+)$"
       local theirs = into and ("of a run without a kit %s"):format(kit) or ("of the kit %s"):format(kit)
       local this = mine:match "^into (.+)$" and ("this run is without a kit %s"):format(mine) or ("this is the kit %s"):format(mine)
-      return { kind = "refused", exit = 5, code = "rejects.kit",
-        message = ("%s has rejects %s, and %s: nothing was loaded"):format(file.name, text.show(theirs), text.show(this)),
-        hint = file.is_stdin and "mended rows go through the kit that rejected them"
-          or ("kitload run %s %s"):format(into and "--into " .. quoted(into) or text.show(kit), quoted(file.path)) }
+      return errors.refused(("%s has rejects %s, and %s: nothing was loaded"):format(file.name, text.show(theirs), text.show(this)),
+        file.is_stdin and "mended rows go through the kit that rejected them"
+          or ("kitload run %s %s"):format(into and "--into " .. quoted(into) or text.show(kit), quoted(file.path)),
+        { code = "rejects.kit" })
     end
   end
 end
 
 -- Rows below the second header have their cells in other places.
 local function two_in_one(file)
-  return { kind = "refused", exit = 5, code = "rejects.header",
-    message = ("%s has a second header in the middle, with other columns: it holds several rejects files"):format(file.name),
-    hint = "load each of them by itself; only files with the same columns can be put together" }
+  return errors.refused(("%s has a second header in the middle, with other columns: it holds several rejects files"):format(file.name),
+    "load each of them by itself; only files with the same columns can be put together", { code = "rejects.header" })
 end
 
 local function add_notes(file, told, notes)

@@ -4,6 +4,7 @@
 -- Each source file has a rejects file of its own, named after it. It is there to be mended by hand, and must not be lost to the
 -- next run: one that stands there is only replaced when it was taken (taken.lua), else the new one is called NAME-2. The problems
 -- file goes with it: the same number, and the same time, by which it is seen whether somebody has touched the rejects since.
+local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local input = require "kitload.files.input"
 local leftovers = require "kitload.files.leftovers"
@@ -45,9 +46,9 @@ end
 local function not_a_file(what, name)
   local there = sys.stat(name)
   if name:find "^/dev/[^/]*$" or name:find "^/dev/fd/" or name:find "^/proc/" or there and there.kind ~= "file" then
-    return { kind = "usage", exit = 2, message = ("--%s cannot be written: %s is %s"):format(what, name,
+    return errors.usage(("--%s cannot be written: %s is %s"):format(what, name,
       there and there.kind == "dir" and "a folder" or "no ordinary file"),
-      hint = ("--%s none writes none"):format(what) }
+      ("--%s none writes none"):format(what))
   end
 end
 
@@ -84,8 +85,8 @@ end
 ---@return table? err
 function M.refused(what, name, files)
   local why = never_written(name, files)
-  return why and { kind = "usage", exit = 2, reported = true, message = ("--%s %s: %s"):format(what, why, name),
-    hint = "outputs stand beside the workspace's kits, projects and inputs, never in their place" }
+  return why and errors.usage(("--%s %s: %s"):format(what, why, name),
+    "outputs stand beside the workspace's kits, projects and inputs, never in their place", { reported = true })
 end
 
 --- The same for all outputs of a command line, before anything is read: `words` may be files, or patterns of them.
@@ -166,7 +167,7 @@ end
 local function probe(what, name, tmp)
   local handle, why = io.open(tmp, "w")
   if not handle then
-    return { kind = "usage", exit = 2, message = ("--%s cannot be written: %s: %s"):format(what, name, why:match "([^:]*)$":sub(2)) }
+    return errors.usage(("--%s cannot be written: %s: %s"):format(what, name, why:match "([^:]*)$":sub(2)))
   end
   handle:close()
   os.remove(tmp)
@@ -228,15 +229,15 @@ function M.plan(options, files, job, about)
   for _, pair in ipairs { { "rejects", "problems" }, { "rejects", "report" }, { "problems", "report" } } do
     local a, b = plan[pair[1]], plan[pair[2]]
     if a and b and same_file(a, b) then
-      return nil, { kind = "usage", exit = 2, message = ("--%s and --%s are the same file, %s"):format(pair[1], pair[2], b) }
+      return nil, errors.usage(("--%s and --%s are the same file, %s"):format(pair[1], pair[2], b))
     end
   end
   if about.pattern then
     for _, name in ipairs { plan.rejects or plan.problems, plan.problems } do
       ok, err = make_folder(name)
       if not ok then
-        return nil, { kind = "usage", exit = 2, message = ("the folder of %s cannot be made: %s"):format(name, err.message),
-                      hint = ("the kit or its project says rejects = %q"):format(about.pattern) }
+        return nil, errors.usage(("the folder of %s cannot be made: %s"):format(name, err.message),
+          ("the kit or its project says rejects = %q"):format(about.pattern))
       end
     end
   end

@@ -1,5 +1,6 @@
 -- Files of a run whose kit takes from the rows above: which of them it cannot read.
 local carried = require "kit.language.carried"
+local errors = require "kitload.talk.errors"
 
 local M = {}
 
@@ -26,14 +27,12 @@ function M.allowed(description, files)
   local runs, fills = M.running(description), filling(description)
   for _, file in ipairs(files) do
     if file.is_rejects and runs then
-      return nil, { kind = "refused", exit = 5,
-        message = ("%s is a rejects file, and k.running of field '%s' needs all rows of their file: nothing was loaded"):format(file.name,
-          runs.name),
-        hint = "mend the rows in the file that they came from, and run that one again" }
+      return nil, errors.refused(("%s is a rejects file, and k.running of field '%s' needs all rows of their file: "
+          .. "nothing was loaded"):format(file.name, runs.name),
+        "mend the rows in the file that they came from, and run that one again")
     end
     if file.members and fills then
-      return nil, { kind = "input", exit = 3,
-        message = ("%s is JSON, and k.fill_down of field '%s' is for CSV: nothing was loaded"):format(file.name, fills.name) }
+      return nil, errors.input(("%s is JSON, and k.fill_down of field '%s' is for CSV: nothing was loaded"):format(file.name, fills.name))
     end
   end
   return true
@@ -55,10 +54,9 @@ function M.alone(description, program, file)
   for slot, input in ipairs(program.inputs) do
     local fills = owner[file.columns[slot]]
     if fills and fills ~= input.field then
-      return nil, { kind = "usage", exit = 2,
-        message = ("%s: field '%s' reads the column %q, which field '%s' fills down: it has one reader"):format(file.name, input.field,
-          file.headers[file.columns[slot] + 1], fills),
-        hint = "a field with to = false can be named by its own name instead; a hook reads any field of the row" }
+      return nil, errors.usage(("%s: field '%s' reads the column %q, which field '%s' fills down: it has one reader"):format(
+          file.name, input.field, file.headers[file.columns[slot] + 1], fills),
+        "a field with to = false can be named by its own name instead; a hook reads any field of the row")
     end
   end
   return true

@@ -7,6 +7,7 @@
 -- What is wrong with one file stops no other. A signal, or a server that cannot be reached, stops all.
 local connect = require "kitload.connect.connect"
 local early = require "kitload.run.early"
+local errors = require "kitload.talk.errors"
 local inbox = require "kitload.files.inbox"
 local json = require "kitload.talk.json"
 local leftovers = require "kitload.files.leftovers"
@@ -27,21 +28,18 @@ local M = {}
 ---@field report kitload.Report?
 ---@field nothing string? why there was nothing to do
 
-local function usage(message, hint)
-  return { kind = "usage", exit = 2, message = message, hint = hint }
-end
-
 -- Options that speak of one run.
 local function refused(options, s)
   local mode = options.into and options.load or s.description and s.description.facts.load
   if mode == "overwrite" then
-    return usage("--each does not go with an overwrite: each file would delete the rows of the one before it",
+    return errors.usage("--each does not go with an overwrite: each file would delete the rows of the one before it",
       "without --each all files together become the table")
   end
-  if options.mend then return usage "--each does not go with --mend: the rows are of one job" end
+  if options.mend then return errors.usage "--each does not go with --mend: the rows are of one job" end
   for _, what in ipairs { "rejects", "problems" } do
     if options[what] and options[what] ~= "none" then
-      return usage(("--each does not go with --%s %s: each file has a file of its own for them, by its name"):format(what, options[what]),
+      return errors.usage(("--each does not go with --%s %s: each file has a file of its own for them, by its name"):format(
+          what, options[what]),
         ("--%s none writes none"):format(what))
     end
   end
@@ -78,7 +76,7 @@ local function run_one(one, options, kit, path, context)
   own.on_nothing = function(why) run.nothing = why end
   local code, err = one(own, kit and { kit, path } or { path }, mine)
   context.committed = context.committed or mine.committed
-  run.code, run.err = code or err.exit or 70, not code and err or nil
+  run.code, run.err = code or errors.exit_of(err), not code and err or nil
   if run.err then name_file(run) end
   return run, not code and ends_all(err, mine.reached)
 end

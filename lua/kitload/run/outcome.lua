@@ -1,5 +1,6 @@
 -- From what the pipeline and the merge counted to the table that report.lua prints.
 local carried = require "kitload.run.carried"
+local errors = require "kitload.talk.errors"
 local hooks = require "kitload.kits.hooks"
 local listing = require "kit.base.listing"
 local input = require "kitload.files.input"
@@ -26,7 +27,7 @@ function M.fault(fault)
   end
   local where = ("while reading %s, row %s"):format(fault.file, text.count(fault.row))
   if fault.count > 1 then where = ("%s; %s rows end like this"):format(where, text.count(fault.count)) end
-  return { kind = "usage", exit = 2, message = message, detail = rest ~= "" and rest or nil, hint = where }
+  return errors.usage(message, where, { detail = rest ~= "" and rest or nil })
 end
 
 -- With %s for the detail, else it goes behind a colon.

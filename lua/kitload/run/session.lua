@@ -1,4 +1,5 @@
 -- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
+local errors = require "kitload.talk.errors"
 local host_plan = require "kitload.host.plan"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
@@ -43,16 +44,12 @@ local M = {}
 ---@field started number      sys.now() at the beginning
 ---@field job string          a UUID
 
-local function usage(message, hint)
-  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
-end
-
 --- "tenant_id=7" → meta.tenant_id = "7"
 local function read_meta(list)
   local meta = {}
   for _, word in ipairs(list or {}) do
     local name, value = word:match "^([^=]+)=(.*)$"
-    if not name then return usage(("--meta cannot be '%s'"):format(word), "it is written --meta name=value") end
+    if not name then return nil, errors.usage(("--meta cannot be '%s'"):format(word), "it is written --meta name=value") end
     meta[name] = value
   end
   return meta
@@ -127,12 +124,12 @@ function M.start(options, positional, kit_optional)
   end
   for _, name in ipairs(kitless.options) do
     if options[name] and not (kit_optional and name == "null") then
-      return usage(("--%s goes with --into; a kit says it itself"):format(name))
+      return nil, errors.usage(("--%s goes with --into; a kit says it itself"):format(name))
     end
   end
   local word = positional[1]
   if not word then
-    return nil, { kind = "usage", exit = 2, message = "no kit is named", of_command = true }
+    return nil, errors.usage("no kit is named", nil, { of_command = true })
   end
   local found
   found, err = workspace.find_kit(word)
@@ -142,7 +139,7 @@ function M.start(options, positional, kit_optional)
   end
   if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return s end
   table.remove(positional, 1)
-  if options.null then return usage("--null goes without a kit; a kit says it itself", "null = { … } in the kit") end
+  if options.null then return nil, errors.usage("--null goes without a kit; a kit says it itself", "null = { … } in the kit") end
   local opened
   opened, err = opening.at(found)
   if not opened then return nil, err end
@@ -166,7 +163,8 @@ function M.wanted_files(s, words)
   if #words > 0 then return { words = words, optional = source.optional } end
   local files = type(source.files) == "string" and { source.files } or source.files
   if not files or #files == 0 then
-    return usage("no file is given", "name one after the kit ('-' is standard input), or let the kit say source = { files = … }")
+    return nil, errors.usage("no file is given",
+      "name one after the kit ('-' is standard input), or let the kit say source = { files = … }")
   end
   return { words = files, optional = source.optional, of_kit = true }
 end
@@ -263,7 +261,7 @@ function M.open_destination(s)
   s.conn = conn
   s.into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
   if s.into and not s.into.schema and s.project then s.into.schema = s.project.schema end
-  if not s.into then return usage("the kit does not say into which table", "into = \"schema.table\"") end
+  if not s.into then return nil, errors.usage("the kit does not say into which table", "into = \"schema.table\"") end
   s.creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
   s.target, err = catalog.read(conn, s.into)
   if err and err.sqlstate == "55P03" then return nil, locked(s, err) end

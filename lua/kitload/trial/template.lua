@@ -2,6 +2,7 @@
 --
 --   fields ─▶ columns ─▶ candidates for each ─▶ rounds of trial:run ─▶ CSV in the kit's dialect, or JSON ─▶ trial:run_file
 --                                                                                                            holds it
+local errors = require "kitload.talk.errors"
 local near = require "kit.base.near"
 local steps = require "kit.steps"
 local project = require "kitload.kits.project"
@@ -346,17 +347,16 @@ function M.make(trial, options)
   local description = trial.description
   local source = description.source
   if options.with_help and not source.comment and (source.skip or 0) == 0 then
-    return nil, { kind = "usage", exit = 2, message = "the kit's files have no place for help texts",
-      hint = 'source = { comment = "#" } or { skip = 1 } gives them one' }
+    return nil, errors.usage("the kit's files have no place for help texts", 'source = { comment = "#" } or { skip = 1 } gives them one')
   end
   local columns = columns_of(description)
   if #columns == 0 then
-    return nil, { kind = "usage", exit = 2, message = ("no field of the kit %s reads a column"):format(description.name) }
+    return nil, errors.usage(("no field of the kit %s reads a column"):format(description.name))
   end
   if #columns == 1 and columns[1].header == "" and source.quote == false and source.header ~= false
     and not template_json.is_json(source) then
-    return nil, { kind = "usage", exit = 2, message = "the only column has no name, and without quotes its header is an empty line",
-      hint = "quote = '\"' in the kit's source, or header = false" }
+    return nil, errors.usage("the only column has no name, and without quotes its header is an empty line",
+      "quote = '\"' in the kit's source, or header = false")
   end
   local found, wrong = project.of_kit(trial)
   if wrong then return nil, wrong end

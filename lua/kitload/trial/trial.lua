@@ -4,6 +4,7 @@
 --                              ├▶ header.bind, lower, plan, load.sample ─▶ values as Lua sees them, issues
 --   a file ────────────────────┘
 local dec = require "kit.base.dec"
+local errors = require "kitload.talk.errors"
 local given_catalog = require "kitload.target.given_catalog"
 local header = require "kitload.reading.header"
 local host_kit = require "kitload.host.kit"
@@ -64,10 +65,6 @@ local M = {}
 local Trial = {}
 Trial.__index = Trial
 
-local function usage(message, hint)
-  return nil, { kind = "usage", exit = 2, message = message, hint = hint }
-end
-
 --- Open a kit by its name in the workspace or by its path.
 ---@param word string
 ---@return kitload.Trial?, table? err
@@ -90,7 +87,8 @@ local function check_options(options, known)
   for name in pairs(options) do
     if not known[name] then
       local hint = near.did_you_mean(tostring(name), near.keys(known))
-      return usage(("there is no option '%s'"):format(tostring(name)), hint or "options are " .. table.concat(near.keys(known), ", "))
+      return nil, errors.usage(("there is no option '%s'"):format(tostring(name)),
+        hint or "options are " .. table.concat(near.keys(known), ", "))
     end
   end
   return true
@@ -120,11 +118,11 @@ local function begin(trial, options)
   s.kit = { path = trial.path, roots = trial.roots, limits = limits, meta = s.meta, job = s.job }
   if options.catalog then
     local columns, wrong = given_catalog.columns(options.catalog)
-    if not columns then return usage("catalog: " .. wrong) end
+    if not columns then return nil, errors.usage("catalog: " .. wrong) end
     s.target = { columns = columns }
   end
   if options.lookups and not looks_up(trial.description) then
-    return usage("lookups are given, and no field of the kit looks anything up")
+    return nil, errors.usage("lookups are given, and no field of the kit looks anything up")
   end
   s.lookups = options.lookups
   return s
@@ -208,7 +206,7 @@ local function columns_of(description, cells)
     elseif type(key) == "string" then
       names[key] = true
     else
-      return usage(("a cell's name is a header or a column's number, not %s"):format(tostring(key)))
+      return nil, errors.usage(("a cell's name is a header or a column's number, not %s"):format(tostring(key)))
     end
   end
   for _, name in ipairs(near.keys(names)) do
@@ -240,7 +238,7 @@ local function complete(description, headers)
     local meant = (bound or err).near[name]
     local field = by_name[name]
     if meant then
-      return usage(("no field reads the cell %q"):format(meant), ('field %q is found by "%s"'):format(name,
+      return nil, errors.usage(("no field reads the cell %q"):format(meant), ('field %q is found by "%s"'):format(name,
         tostring(field.from and field.from[1] or field.name)))
     end
     add_columns(headers, field)
@@ -262,7 +260,7 @@ local function cell_text(name, cell)
   if type(cell) == "number" then cell = ("%.17g"):format(cell) end
   if cell == nil or cell == false then cell = "" end
   if type(cell) ~= "string" then
-    return usage(("the cell %q is a %s: cells are texts, as they stand in the file"):format(name, type(cell)),
+    return nil, errors.usage(("the cell %q is a %s: cells are texts, as they stand in the file"):format(name, type(cell)),
       'a kit whose source is JSON (source = { format = "json" }) has numbers, booleans and tables, too')
   end
   if must_quote or cell:find '[,"\r\n]' or cell:find "^\u{FEFF}" then cell = '"' .. cell:gsub('"', '""') .. '"' end
@@ -283,7 +281,7 @@ end
 -- The same row of a kit whose source is JSON, as a line of it.
 local function json_of(headers, values, row)
   local line, wrong = trial_json.line(headers, values)
-  if not line then return usage(wrong) end
+  if not line then return nil, errors.usage(wrong) end
   return ("\n"):rep(row - 1) .. line .. "\n"
 end
 
@@ -309,9 +307,9 @@ end
 ---@return kitload.Result?, table? err
 function Trial:run(cells, options)
   options = options or {}
-  if type(cells) ~= "table" then return usage(("the cells are a table of header and text, not a %s"):format(type(cells))) end
+  if type(cells) ~= "table" then return nil, errors.usage(("the cells are a table of header and text, not a %s"):format(type(cells))) end
   local row = options.row or 2
-  if math.type(row) ~= "integer" or row < 1 or row > 1000000 then return usage "row is a number from 1 to 1000000" end
+  if math.type(row) ~= "integer" or row < 1 or row > 1000000 then return nil, errors.usage "row is a number from 1 to 1000000" end
   local s, bytes
   local ok, err = check_options(options, run_options)
   if ok then s, err = begin(self, options) end
