@@ -201,8 +201,8 @@ return {
   -- A file that stands there.
   { title = "a device takes the place of a file", file = "lua/kitload/rejects/outputs.lua",
     from = [[there and there.kind ~= "file" then
-    return { kind = "usage"]], to = [[false then
-    return { kind = "usage"]], specs = "spec/commands/files/files_spec.lua spec/commands/rejects/rejects_spec.lua spec/commands/files/ends_spec.lua" },
+    return errors.usage]], to = [[false then
+    return errors.usage]], specs = "spec/commands/files/files_spec.lua spec/commands/rejects/rejects_spec.lua spec/commands/files/ends_spec.lua" },
   { title = "rejects and problems go into one file", file = "lua/kitload/rejects/outputs.lua",
     from = "    if a and b and same_file(a, b) then", to = "    if a and b and a == b then", specs = "spec/commands/rejects/rejects_spec.lua spec/commands/files/ends_spec.lua spec/commands/files/files_spec.lua spec/commands/rejects/mending_spec.lua" },
 
