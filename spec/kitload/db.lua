@@ -83,7 +83,10 @@ local function job_of(spec)
            sources = { { name = "a.csv", sha256 = spec.hash or sys.uuid() } } }
 end
 
---- A whole load. spec: as loading.prepare takes it, but columns as a text, and rows.
+-- What is for M.load alone.
+local OWN = { rows = true, result = true, during = true, through = true }
+
+--- A whole load. spec: as loading.prepare takes it, but columns as a text, and rows; hash: as a text, the file's own.
 --- during(load): called between the COPY and finish.
 ---@return table? outcome, table? err, table? load
 function M.load(conn, spec)
@@ -92,7 +95,12 @@ function M.load(conn, spec)
   spec.job = spec.job or job_of(spec)
   if spec.jobs == nil then spec.jobs = false end
   if type(spec.into) == "string" then spec.into = { table = spec.into } end
-  local load, err = loading.prepare(conn, nil, spec)
+  local asked = {}
+  for name, value in pairs(spec) do
+    if not OWN[name] then asked[name] = value end
+  end
+  if type(spec.hash) == "string" then asked.hash = nil end
+  local load, err = loading.prepare(conn, nil, asked)
   if not load or load.way == "none" then return nil, err, load end
   while true do
     local result, outcome

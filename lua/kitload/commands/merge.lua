@@ -1,5 +1,6 @@
 -- kitload merge: finishes a job whose rows are staged, by the plan in the job's row.
 local connect = require "kitload.connect.connect"
+local job_type = require "kitload.records.job"
 local json = require "kitload.talk.json"
 local limits = require "kitload.merge.limits"
 local loading = require "kitload.load.loading"
@@ -7,6 +8,7 @@ local out = require "kitload.talk.output"
 local outcome_report = require "kitload.run.outcome"
 local report = require "kitload.run.report"
 local rows_run = require "kitload.load.staging_run"
+local spec_type = require "kitload.load.spec"
 local staged_job = require "kitload.load.staged_job"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.records.tables"
@@ -37,23 +39,21 @@ local function completed(conn, names, job, outcome, started)
   return r
 end
 
--- What of the spec is not in the plan: who asks, and how long it may wait.
+-- What the plan has kept of the spec and its job, and what is not in it: who asks, and how long it may wait.
 local function spec_of(job, options, names)
   local plan = job.plan
-  local spec = {}
-  for name, value in pairs(plan.spec) do spec[name] = value end
-  spec.staging, spec.jobs, spec.message_of = "rows", names, outcome_report.set_message
+  local spec, own = spec_type.kept(plan.spec), job_type.kept(plan.job)
+  own.id, own.destination, own.header = job.id, job.destination, job.header
+  spec.job, spec.staging, spec.jobs, spec.message_of = own, "rows", names, outcome_report.set_message
   spec.lock_timeout, spec.if_loaded = options.lock_timeout, options.if_loaded or "fail"
   spec.max_deletes = options.max_deletes or spec.max_deletes
   spec.max_rejects, spec.allow_empty = options.max_rejects or spec.max_rejects, options.allow_empty or spec.allow_empty
   spec.connect = function(bounds) return connect.open(options, bounds) end
-  spec.job = { id = job.id, destination = job.destination, header = job.header }
-  for name, value in pairs(plan.job) do spec.job[name] = value end
   if plan.mended then
     spec.if_loaded = "again"
     spec.mend = staged_job.counts(job)
   end
-  return spec
+  return spec_type.new(spec)
 end
 
 local function merge(conn, options, names, id, context)

@@ -23,8 +23,10 @@ local fault = require "kitload.fault"
 local hooks = require "kitload.kits.hooks"
 local jobs = require "kitload.records.jobs"
 local limits = require "kitload.merge.limits"
+local load_of = require "kitload.load.load"
 local loaded = require "kitload.records.loaded"
 local lost = require "kitload.records.lost"
+local outcome_of = require "kitload.load.outcome"
 local planning = require "kitload.load.planning"
 local pooler = require "kitload.connect.pooler"
 local rows_run = require "kitload.load.staging_run"
@@ -33,84 +35,6 @@ local statement = require "kitload.pg.statement"
 local transaction = require "kitload.load.transaction"
 
 local M = {}
-
----@class kitload.loading.spec
----@field into { schema: string?, table: string }   needed when target is nil
----@field mode "append"|"upsert"|"overwrite"|"insert_only"
----@field key string[]?                  destination columns
----@field columns { name: string, encoder: string }[]   program.columns
----@field fields { name: string, domain: string }[]?    for create: every column of the kit (create.fields)
----@field create (boolean|{ public: boolean })?
----@field metadata boolean?
----@field extracted_at string?           ISO instant, the job's start unless given
----@field duplicates ("last"|"first"|"reject")?
----@field overwrite "truncate"?
----@field no_index boolean?
----@field allow_empty boolean?
----@field max_rejects integer|string|nil a count or "5%"
----@field max_deletes integer|string|nil a count or a share of the rows that were there, "50%" unless given
----@field min_rows integer?              rows that a run has to read
----@field cascade boolean?               rows of other tables may go with those that an overwrite deletes
----@field on_invalid ("reject"|"abort")?
----@field hooked boolean?                the kit has a hook, which may change the key
----@field secret boolean?                some field is: its values are not to be told
----@field lock_timeout number?           seconds, 60 unless given; 0 does not wait
----@field if_loaded ("fail"|"skip"|"again")?
----@field before_merge string|string[]|nil   SQL
----@field after_merge string|string[]|nil
----@field readable_twice boolean?        every file is a regular one
----@field checks kitload.setcheck[]?     the kit checks rows against each other, or looks up values: program.checks
----@field dry_run boolean?               everything, then ROLLBACK; no job
----@field job kitload.job                with the sources' hashes, when they are known before the load
----@field hash (fun(source: kitload.source, sizes: integer[]): string?, (string|false)[]?)?  reads a file for its hash and those
----  of its beginnings; called only for what may be known
----@field opened kitload.jobs?           the jobs table, open already
----@field screened boolean?              the files were looked for: none that was loaded is among them
----@field limit integer?                 so many rows are read: the files do not count as loaded
----@field jobs kitload.tables.names|false|nil   where the jobs table is; false: none
----@field connect kitload.reconnect?    a new connection, to ask what became of a COMMIT, or to say that the load failed
----@field before_commit (fun(outcome: kitload.loading.outcome): boolean?, table?)?  the rejects file is synced here; may be
----  called again when the transaction is repeated; may set outcome.report, which goes into the job's row: a text, or a function
----  that gives it when the row is written
----@field pick_rejects (fun(rejects: kitload.rejected): boolean?, table?)?  rows that ring 2 rejected are written to the
----  files now, as far as they are known; before_commit does the rest
----@field before_failed (fun(err: table): string?)?   called when the load is rolled back: its report, for the job's row
----@field staged_because string?         do not go straight
----@field plain_stage boolean?            the staging takes values that the columns would not
----@field staging ("typed"|"rows")?      rows: by the staging table, where they stay
----@field rejects_to ("file"|"table")?   table: rejected rows are kept in the staging table, too
----@field keep integer?                  seconds that staged rows are kept
----@field kept table?                    what their problems are told with: label, fields, secrets
----@field staged_report (fun(result: table): any)?   the report as far as it is known, for who finishes the job
----@field message_of (fun(r: kitload.apply.reject, files: table[]): string)?
----@field mends string?        the file in which the pipeline has written down which mended rows go in
----@field came_back table[]?    the same as a list, for a merge by somebody else
----@field mend kitload.mend?             the rows mend rows of a job that is completed
-
----@class kitload.loading.load
----@field way "straight"|"staged"|"rows"|"none"
----@field reason string
----@field payload table?      for the pipeline, when rows go to the staging table
----@field copy string         the COPY statement for the pipeline
----@field number boolean      its first column is the row's number; not of a bare staging (bare.lua), nor straight
----@field row boolean         the next one is the row in its file
----@field already table?      the job that loaded the same before
----@field notes string[]
----@field statements { purpose: string, sql: string }[]  what finish will run, for people
----@field target kitload.target
----@field spec kitload.loading.spec
-
----@class kitload.loading.outcome
----@field counts table<string, integer>  read split inserted updated unchanged existing deleted rejected skipped suppressed
----  warnings repeated staged
----@field rejects kitload.rejected  of rings 2 and 3, by the row's number
----@field way string
----@field reason string
----@field notes string[]
----@field retries integer     times the merge was repeated
----@field job string?
----@field already table?      another run finished the same while this one ran, and --if-loaded says skip
----@field report any?
 
 local RETRIES = 5
 
@@ -249,6 +173,7 @@ end
 ---@param spec kitload.loading.spec
 ---@return kitload.loading.load?, table? err
 function M.prepare(conn, target, spec)
+  local load = load_of.of(spec)
   local err = limits.wrong(spec)
   if err then return nil, err end
   local ok
@@ -256,7 +181,6 @@ function M.prepare(conn, target, spec)
   if not ok then return nil, err end
   ok, err = pooler.check(conn, spec.connect)
   if not ok then return nil, err end
-  local load = { spec = spec, notes = {} }
   ok, err = planning.into(conn, load, target)
   if not ok then return nil, err end
   ok, err = open_jobs(conn, load)
@@ -369,7 +293,7 @@ local function finish_straight(conn, load, result)
   if not done then return nil, err end
   if load.already then
     conn:rollback()
-    return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" }
+    return outcome_of.already(load)
   end
   local counts = { staged = 0, inserted = result.copied, updated = 0, unchanged = 0, existing = 0, deleted = 0, suppressed = 0,
                    repeated = 0, rejected = 0, parts = 0, skips = {} }
@@ -416,7 +340,7 @@ end
 ---@param files { name: string, base: integer, rows: integer }[]
 ---@return kitload.loading.outcome?, table? err, kitload.loading.load? load
 function M.resume(conn, spec, result, files)
-  local load = { spec = spec, notes = {}, files = files, noted = true }
+  local load = load_of.of(spec, files)
   local ok, err = pooler.check(conn, spec.connect)
   if ok then ok, err = planning.into(conn, load, nil) end
   if ok then ok, err = open_jobs(conn, load) end

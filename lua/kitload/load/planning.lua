@@ -7,6 +7,7 @@ local create = require "kitload.target.create"
 local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local limits = require "kitload.merge.limits"
+local load_of = require "kitload.load.load"
 local merge = require "kitload.merge.plan"
 local refuse = require "kitload.target.refuse"
 local rows = require "kitload.stage.staging_table"
@@ -235,7 +236,7 @@ end
 --- The plan of a load without a load, for `check` and `explain`: nothing is written or locked.
 ---@return kitload.loading.load?, table? err
 function M.make(conn, target, spec)
-  local load = { spec = spec, notes = {} }
+  local load = load_of.of(spec)
   local ok, err = M.into(conn, load, target)
   if not ok then return nil, err end
   return load

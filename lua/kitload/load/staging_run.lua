@@ -6,6 +6,7 @@
 -- staged and it can be merged, by whoever comes, or none is.
 local errors = require "kitload.talk.errors"
 local host_load = require "kitload.host.load"
+local job_of = require "kitload.records.job"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local merge = require "kitload.merge.plan"
@@ -14,6 +15,7 @@ local planning = require "kitload.load.planning"
 local mended = require "kitload.rejects.mended"
 local rejected = require "kitload.merge.rejected"
 local rows = require "kitload.stage.staging_table"
+local spec_of = require "kitload.load.spec"
 local sql = require "kitload.pg.sql"
 local stage = require "kitload.stage.stage"
 local statement = require "kitload.pg.statement"
@@ -22,10 +24,6 @@ local tables = require "kitload.records.tables"
 local uuid5 = require "kitload.talk.uuid5"
 
 local M = {}
-
--- The names of the spec that the merge takes from the plan. What is about files and the command line is not among them.
-local KEPT = { "came_back", "mode", "key", "columns", "fields", "create", "metadata", "extracted_at", "duplicates", "overwrite", "no_index",
-  "allow_empty", "max_rejects", "max_deletes", "cascade", "on_invalid", "secret", "before_merge", "after_merge", "checks", "into", "kept" }
 
 local LOOK = [[
 SELECT c.oid IS NOT NULL AS there,
@@ -134,13 +132,11 @@ local function places(files)
 end
 
 local function plan_of(load, result, pending)
-  local spec, kept = load.spec, {}
-  for _, name in ipairs(KEPT) do kept[name] = plain(spec[name]) end
-  local counts = {}
+  local spec, counts = load.spec, {}
   for _, name in ipairs { "read", "sent", "rejected", "skipped", "warnings", "split", "widest" } do counts[name] = result[name] end
-  return { version = 1, pending = pending, mended = spec.mend and true or nil, spec = kept, result = counts,
-           job = plain { kit = spec.job.kit, kit_version = spec.job.kit_version, kit_hash = spec.job.kit_hash, meta = spec.job.meta,
-                         variation = spec.job.variation, sources = spec.job.sources, mode = spec.job.mode, identity = spec.job.identity },
+  return { version = 1, pending = pending, mended = spec.mend and true or nil, spec = plain(spec_of.kept(spec)),
+           result = counts,
+           job = plain(job_of.kept(spec.job)),
            files = plain(load.files), report = spec.staged_report and spec.staged_report(result) or nil }
 end
 
@@ -167,7 +163,6 @@ end
 --- The rows are staged: say so in the job's row. Inside the transaction of the COPY.
 function M.note(conn, load, result)
   local spec = load.spec
-  load.result = result
   mended.keep(spec)
   load.files = spec.mend and spec.mend.files or places(result.files or {})
   if spec.mend then

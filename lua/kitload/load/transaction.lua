@@ -23,6 +23,7 @@ local loaded = require "kitload.records.loaded"
 local lost = require "kitload.records.lost"
 local mended = require "kitload.rejects.mended"
 local merge = require "kitload.merge.plan"
+local outcome_of = require "kitload.load.outcome"
 local planning = require "kitload.load.planning"
 local rejected = require "kitload.merge.rejected"
 local rows_run = require "kitload.load.staging_run"
@@ -297,7 +298,7 @@ local function account(result, counts)
   return c
 end
 
-local function outcome_of(load, counts, merged, rejects)
+local function told(load, counts, merged, rejects)
   local notes = table.move(load.notes, 1, #load.notes, 1, {})
   if counts.suppressed > 0 then
     notes[#notes + 1] = ("%s did not get into %s: a trigger, rule or view of it dropped %s"):format(
@@ -309,9 +310,7 @@ local function outcome_of(load, counts, merged, rejects)
       .. "are missing in the file"):format(
       load.target.display)
   end
-  return { counts = counts, skips = merged.skips, rejects = rejects, way = load.way, reason = load.reason, notes = notes,
-           retries = load.retries or 0, hooks = load.hooked, created = load.created,
-           job = load.jobs.usable and load.spec.job.id or nil }
+  return outcome_of.of(load, { counts = counts, skips = merged.skips, rejects = rejects, notes = notes })
 end
 
 -- Rejected rows, by the file that they are of: those of ring 1 are counted already. In the staging table numbers are places.
@@ -357,24 +356,24 @@ function M.conclude(conn, load, result, counts, rejects)
   sums, err = account(result, counts)
   if not sums then return nil, err end
   fault "merge.concluded"
-  local outcome = outcome_of(load, sums, counts, rejects)
+  local made = told(load, sums, counts, rejects)
   if load.spec.before_commit then
-    done, err = load.spec.before_commit(outcome)
+    done, err = load.spec.before_commit(made)
     if not done then return nil, err end
   end
   fault "rejects.synced"
   done, err = mended.note_rows(conn, load, rejects)
   if not done then return nil, err end
-  if load.spec.dry_run then return outcome end
+  if load.spec.dry_run then return made end
   done, err = rows_run.settle(conn, load, rejects, counts, result)
   if not done then return nil, err end
-  load.spec.job.report = type(outcome.report) == "function" and outcome.report() or outcome.report
+  load.spec.job.report = type(made.report) == "function" and made.report() or made.report
   done, err = settle_files(conn, load, rejects, sums)
   if not done then return nil, err end
   done, err = jobs.complete(conn, load.jobs, load.spec.job, rows_run.totals(load, sums), load.way)
   fault "job.completed"
   if not done then return nil, err end
-  return outcome
+  return made
 end
 
 -- A COMMIT that is cancelled while it waits for a standby is one all the same, with a warning.
@@ -491,7 +490,7 @@ function M.attempt(conn, load, result)
   local look = load.way == "staged" and function() return apply.look(conn, load.merge) end
   local done, err, asked = M.open(conn, load, look)
   if not done then return nil, err end
-  if load.already then return { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none" } end
+  if load.already then return outcome_of.already(load) end
   if load.way == "rows" then
     done, err = rows_run.unpack(conn, load, result)
     if not done then return nil, err end

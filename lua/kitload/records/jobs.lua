@@ -33,28 +33,6 @@ M.locks = { job = 0x6B69746A, destination = 0x6B697464 }
 ---@field files kitload.tables.table
 ---@field mended kitload.tables.table
 
----@class kitload.job
----@field id string
----@field kit string?
----@field kit_version string?
----@field kit_hash string?
----@field was string[]?          names that the kit had before
----@field reads string[]?        the values of --meta that the kit reads; nil: all
----@field grows boolean?         source.grows
----@field keyed boolean?         the mode has a key
----@field project string?
----@field meta table?
----@field sources kitload.source[]?
----@field header string[]?
----@field mode string
----@field destination string     schema.table
----@field destination_oid integer?
----@field identity string?
----@field xid string?            of the merge's transaction
----@field backend_pid integer?   of the session that it ran in
----@field report any?            JSON text or a table
----@field kitload_version string?
-
 local columns = {
   "id", "kit", "kit_version", "kit_hash", "project", "meta", "sources", "header", "mode", "destination", "destination_oid",
   "identity", "status", "way", "rows_read", "rows_inserted", "rows_updated", "rows_unchanged", "rows_existing", "rows_deleted",

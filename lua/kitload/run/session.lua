@@ -11,6 +11,7 @@ local given = require "kitload.reading.given"
 local header = require "kitload.reading.header"
 local hooks = require "kitload.kits.hooks"
 local inbox = require "kitload.files.inbox"
+local job_of = require "kitload.records.job"
 local jobs = require "kitload.records.jobs"
 local kitless = require "kitload.kits.kitless"
 local lookup = require "kitload.plan.lookup"
@@ -20,6 +21,7 @@ local mended = require "kitload.rejects.mended"
 local opening = require "kitload.kits.opening"
 local project = require "kitload.kits.project"
 local rejects_file = require "kitload.reading.rejects_file"
+local spec_of = require "kitload.load.spec"
 local sql = require "kitload.pg.sql"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.records.tables"
@@ -398,7 +400,7 @@ end
 ---@return kitload.job
 function M.job(s, version)
   local d = s.description or { facts = {}, fields = {} }
-  return {
+  return job_of.new {
     id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and M.kit_hash(s) or nil,
     was = d.facts.was, reads = meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
     keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
@@ -485,7 +487,7 @@ function M.loading_spec(s, version)
   end
   local job = M.job(s, version)
   job.sources, job.header = sources_of(s), s.files[1] and s.files[1].headers
-  local spec = {
+  local spec = spec_of.new {
     secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
     fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
     overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,

@@ -358,6 +358,59 @@ describe("rows staging", function()
       assert.equal("1|first|1", w:sql "select * from t")
     end)
 
+    -- What says whether a file was loaded is asked of the merge as it would have been of the run.
+    it("counts as loaded for the kit as the kit reads --meta", function()
+      w:kit("t", (w:read "kits/t.lua":gsub('k.field "name" {}', 'k.field "name" { k.meta "branch" }')))
+      w:write("g.csv", "ID,name,amount\n1,a,1\n")
+      assert.equal(4, (run("g.csv", "--meta", "branch=north", "--meta", "note=first")))
+      w:sql "drop trigger no on t"
+      assert.equal(0, (command("merge", job_of "g.csv")))
+      local code, _, err = command("run", "t", "g.csv", "--meta", "branch=north", "--meta", "note=second")
+      assert.equal(5, code)
+      assert.matches("g.csv was loaded into", err, 1, true)
+    end)
+
+    it("counts as loaded under the names that the kit had", function()
+      w:write("g.csv", "ID,name,amount\n1,a,1\n")
+      assert.equal(4, (run("g.csv")))
+      w:sql "drop trigger no on t"
+      assert.equal(0, (run("g.csv")))
+      w:kit("new", (w:read "kits/t.lua":gsub('k.kit "t" {', 'k.kit "new" { was = "t",')))
+      w:write("h.csv", "ID,name,amount\n2,b,1\n")
+      w:sql "create trigger no before insert on t for each row execute function no()"
+      assert.equal(4, (command("run", "new", "h.csv")))
+      w:sql "drop trigger no on t"
+      assert.equal(0, (command("run", "t", "h.csv")))
+      local code, _, err = command("merge", job_of "h.csv")
+      assert.equal(5, code)
+      assert.matches("h.csv was loaded into", err, 1, true)
+    end)
+
+    it("does not count as loaded where only the first rows were read", function()
+      w:write("g.csv", "ID,name,amount\n1,a,1\n2,b,1\n")
+      assert.equal(4, (run("g.csv", "--limit", "1")))
+      w:sql "drop trigger no on t"
+      assert.equal(0, (command("merge", job_of "g.csv")))
+      assert.equal("1", w:sql "select count(*) from t")
+      assert.equal(0, (run("g.csv")))
+      assert.equal("2", w:sql "select count(*) from t")
+    end)
+
+    it("is merged behind the rows of a file that grows", function()
+      w:sql "drop trigger no on t"
+      w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, load = "append", staging = "rows", source = { grows = true },
+        k.field "id" { k.integer, from = "ID" }, k.field "name" {} }]]):format(w.schema))
+      w:write("g.csv", "ID,name\n1,a\n")
+      assert.equal(0, (run("g.csv")))
+      w:sql "create trigger no before insert on t for each row execute function no()"
+      w:write("g.csv", "ID,name\n1,a\n2,b\n")
+      assert.equal(4, (run("g.csv")))
+      w:sql "drop trigger no on t"
+      local code, _, err = command("merge", job())
+      assert.equal("0", code .. err)
+      assert.equal("1 2", w:sql "select string_agg(id::text, ' ' order by id) from t")
+    end)
+
     it("may leave the table empty where that was allowed, and not otherwise", function()
       w:sql "drop trigger no on t; insert into t values (7, 'old', 1)"
       w:sql [[create function never() returns trigger language plpgsql as $$ begin raise sqlstate '55000' using message = 'not today'; end $$;

@@ -1,0 +1,47 @@
+-- What became of a load: the last value of its story, which the report is made of.
+local record = require "kitload.talk.record"
+
+---@class kitload.loading.outcome
+---@field counts table<string, integer>
+---@field rejects kitload.rejected
+---@field notes string[]
+
+local type_of = record.declare("outcome", {
+  counts = "must",              -- read split inserted updated unchanged existing deleted rejected skipped suppressed warnings
+                                -- repeated staged
+  rejects = "must",             -- kitload.rejected: of rings 2 and 3, by the row's number
+  way = "must",                 -- string
+  notes = "must",               -- string[]
+  reason = "may",               -- string: why this way
+  skips = "may",                -- { reason, count }[]: rows that the merge left out
+  retries = "may",              -- integer: times the merge was repeated
+  hooks = "may",                -- kitload.Hook[]: SQL of the kit, and what it wrote
+  created = "may",              -- { table, columns }: what was made
+  job = "may",                  -- string: its id, where there is a row of it
+  already = "may",              -- another run finished the same while this one ran, and --if-loaded says skip
+  report = "may",               -- any: set by the caller, for the job's row
+  commits = "may",              -- boolean: its rows are in for good once the transaction has ended; not of a dry run
+})
+
+local M = {}
+
+--- The rows are in, and the sums add up.
+---@param load kitload.loading.load
+---@param more { counts: table, skips: table, rejects: kitload.rejected, notes: string[] }
+---@return kitload.loading.outcome
+function M.of(load, more)
+  return type_of.new {
+    counts = more.counts, skips = more.skips, rejects = more.rejects, notes = more.notes, way = load.way, reason = load.reason,
+    retries = load.retries or 0, hooks = load.hooked, created = load.created, job = load.jobs.usable and load.spec.job.id or nil,
+    commits = not load.spec.dry_run,
+  }
+end
+
+--- Another run has loaded the same meanwhile: nothing is left to do.
+---@param load kitload.loading.load
+---@return kitload.loading.outcome
+function M.already(load)
+  return type_of.new { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none", commits = false }
+end
+
+return M

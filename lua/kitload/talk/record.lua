@@ -1,0 +1,90 @@
+-- Records: values of a run whose fields are declared once. A name that is not declared is an error where it is given, read or set: a
+-- misspelt field is no nil that nobody notices.
+--
+--   local asked = record.declare("loading spec", { mode = "must kept", limit = "may kept", opened = "may" })
+--   local spec = asked.new { mode = "append" }      an error without a mode, or with a name that is not declared
+--   spec.opened = jobs                              good;   spec.oponed: an error, read or set
+--   asked.kept(spec)                                { mode = "append" }
+--
+-- The words of a field: must (it is there from the beginning), may (it can be nil), kept (whoever makes a copy for later takes it along).
+-- Records are made a few times in a run: nothing here is for rows.
+local M = {}
+
+local WORDS = { must = true, may = true, kept = true }
+
+local function words_of(name, text)
+  local words = {}
+  for word in text:gmatch "%S+" do
+    if not WORDS[word] then error(("the field '%s' is declared as '%s'"):format(name, text), 3) end
+    words[word] = true
+  end
+  return words
+end
+
+---@class kitload.record.Type
+---@field new fun(values: table): table       the same table, checked; a record of this type stays as it is
+---@field kept fun(values: table): table      a plain table with the fields that are kept
+---@field is_kept fun(name: string): boolean
+---@field is fun(value: any): boolean
+
+--- Declare a type of records.
+---@param what string  for messages: "session"
+---@param fields table<string, string>  name → "must", "may", "must kept", "may kept"
+---@return kitload.record.Type
+function M.declare(what, fields)
+  local declared, meta, type_of = {}, {}, {}
+  for name, text in pairs(fields) do declared[name] = words_of(name, text) end
+
+  local function refuse(name)
+    error(("a %s has no field '%s'"):format(what, tostring(name)), 3)
+  end
+  -- Both are only called for a field that is nil, or not declared.
+  function meta.__index(_, name)
+    if not declared[name] then refuse(name) end
+  end
+  function meta.__newindex(t, name, value)
+    if not declared[name] then refuse(name) end
+    rawset(t, name, value)
+  end
+
+  function type_of.new(values)
+    if getmetatable(values) == meta then return values end
+    for name in pairs(values) do
+      if not declared[name] then error(("a %s has no field '%s'"):format(what, tostring(name)), 2) end
+    end
+    for name, words in pairs(declared) do
+      if words.must and values[name] == nil then error(("a %s needs the field '%s'"):format(what, name), 2) end
+    end
+    return setmetatable(values, meta)
+  end
+
+  function type_of.kept(values)
+    local copy = {}
+    for name, words in pairs(declared) do
+      if words.kept then copy[name] = values[name] end
+    end
+    return copy
+  end
+
+  function type_of.is_kept(name) return declared[name] ~= nil and declared[name].kept == true end
+  function type_of.is(value) return getmetatable(value) == meta end
+  return type_of
+end
+
+--- What nobody may write into any more: reads as `values` does, is empty itself. Only names that are `known` may be read.
+---@param what string
+---@param values table
+---@param known table<string, any>
+---@return table
+function M.frozen(what, values, known)
+  return setmetatable({}, {
+    __index = function(_, name)
+      if known[name] == nil then error(("%s have no '%s'"):format(what, tostring(name)), 2) end
+      return values[name]
+    end,
+    __newindex = function(_, name) error(("%s are not written to: '%s'"):format(what, tostring(name)), 2) end,
+    __pairs = function() return next, values, nil end,
+  })
+end
+
+return M

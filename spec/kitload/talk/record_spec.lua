@@ -1,0 +1,54 @@
+-- Records: fields that are declared once, and names that are not.
+require "spec.helper"
+local record = require "kitload.talk.record"
+
+describe("a record", function()
+  local asked = record.declare("loading spec", { mode = "must kept", limit = "may kept", opened = "may" })
+
+  it("has the fields that it was given, and nil for the others that are declared", function()
+    local spec = asked.new { mode = "append" }
+    assert.same({ "append", nil, nil }, { spec.mode, spec.limit, spec.opened })
+    spec.opened = false
+    assert.is_false(spec.opened)
+    assert.equal(spec, asked.new(spec))
+  end)
+
+  it("refuses names that are not declared: given, read, set", function()
+    assert.error_matches(function() asked.new { mode = "append", limmit = 1 } end, "^a loading spec has no field 'limmit'")
+    local spec = asked.new { mode = "append" }
+    assert.error_matches(function() return spec.limmit end, "^a loading spec has no field 'limmit'")
+    assert.error_matches(function() spec.limmit = 1 end, "^a loading spec has no field 'limmit'")
+    assert.error_matches(function() return record.declare("spec", { mode = "must keep" }) end, "'mode' is declared as 'must keep'")
+  end)
+
+  it("needs what must be there", function()
+    assert.error_matches(function() asked.new { limit = 1 } end, "a loading spec needs the field 'mode'")
+  end)
+
+  it("gives a copy of what is kept, also of a plain table", function()
+    local spec = asked.new { mode = "append", limit = 3, opened = true }
+    local kept = asked.kept(spec)
+    assert.same({ mode = "append", limit = 3 }, kept)
+    assert.is_nil(getmetatable(kept))
+    assert.same({ limit = 4 }, asked.kept { limit = 4, opened = true, other = 1 })
+  end)
+end)
+
+describe("what is frozen", function()
+  local options = record.frozen("options", { to = "local:", meta = { "a=1" } }, { to = true, meta = true, limit = true })
+
+  it("reads as what it was made of", function()
+    assert.same({ "local:", nil }, { options.to, options.limit })
+    local names = {}
+    for name in pairs(options) do names[#names + 1] = name end
+    table.sort(names)
+    assert.same({ "meta", "to" }, names)
+  end)
+
+  it("refuses to be written to, and names that nobody knows", function()
+    for _, name in ipairs { "to", "limit", "other" } do
+      assert.error_matches(function() options[name] = 1 end, "options are not written to: '" .. name)
+    end
+    assert.error_matches(function() return options.lim end, "options have no 'lim'")
+  end)
+end)
