@@ -1,12 +1,12 @@
-/* Writes the C source of the embedded Lua modules as bytecode (src/base/embedded.h) to standard
- * output: a program of the build, linked with the Lua that the binary is linked with. */
+/* A program of the build. It compiles the embedded Lua modules (src/base/embedded.h) and prints the
+ * bytecode as C source on standard output. It is linked with the same Lua as the binary. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/embedded.h"
 
-#define LINE 24 /* bytes of the code on a line */
+#define LINE 24 /* bytes of code in each line */
 
 static int write_bytes(lua_State *L, const void *bytes, size_t n, void *written)
 {
@@ -18,7 +18,7 @@ static int write_bytes(lua_State *L, const void *bytes, size_t n, void *written)
     return 0;
 }
 
-/* Debug information stays in: messages and tracebacks name the file and the line. */
+/* The debug information is kept, because messages and tracebacks name the file and the line. */
 static void compile(lua_State *L, size_t i)
 {
     size_t column = 0;

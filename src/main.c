@@ -1,5 +1,5 @@
-/* Opens the conductor's Lua state in protected mode and runs lua/kitload/main.lua, which gives the
- * exit code. */
+/* The program's main function. It opens the conductor's Lua state and runs lua/kitload/main.lua in
+ * protected mode. That gives the exit code. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +12,8 @@
 #include "base/signal.h"
 #include "host/modules.h"
 
-/* A Lua error that reaches this place is our own bug: everything expected travels as a value. */
+/* A Lua error that reaches this place is a bug of kitload. Expected errors are returned as values.
+ */
 static int l_traceback(lua_State *L)
 {
     luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
@@ -24,8 +25,8 @@ static void mask(char *from, const char *to)
     memset(from, '*', (size_t)(to - from));
 }
 
-/* Everybody on the machine sees the arguments of a process: what Lua has a copy of by now is not to
- * show the password of a connection string any longer. */
+/* Every user of the machine can see the arguments of a process. Lua has its own copy by now, so the
+ * passwords of connection strings are overwritten here. */
 static void hide_passwords(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
@@ -67,8 +68,8 @@ static int l_main(lua_State *L)
     return 2;
 }
 
-/* Started with one of them closed, the next file or socket would get its number, and be taken for
- * it. */
+/* If one of them is closed at the start, the next file or socket gets its number. Whatever is
+ * written to standard output or standard error would then end up in that file. */
 static void fill_standard_fds(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -76,8 +77,9 @@ static void fill_standard_fds(void)
             return;
 }
 
-/* A core would hold the passwords of connections. A limit of one byte is too little for a file, and
- * is the only one that the kernel minds where cores go to a program. Debuggers attach as ever. */
+/* A core file would hold the passwords of connections. The limit is one byte, which is too little
+ * for any file. It is not 0 because Linux ignores a limit of 0 when core_pattern pipes cores to a
+ * program. Debuggers can still attach. */
 static void write_no_core(void)
 {
     struct rlimit limit;
@@ -87,7 +89,8 @@ static void write_no_core(void)
     setrlimit(RLIMIT_CORE, &limit);
 }
 
-/* `kitload preview FILE | head`: who has read enough has ended, which is no error of ours. */
+/* True when the reader has closed its end, as in `kitload preview FILE | head`. The reader has seen
+ * enough, so that is not an error. */
 static bool has_no_reader(int fd)
 {
     struct pollfd p = {.fd = fd, .events = POLLOUT};
@@ -122,7 +125,8 @@ int main(int argc, char **argv)
     if ((fflush(stdout) || ferror(stdout)) && !has_no_reader(STDOUT_FILENO)) {
         fprintf(stderr, "kitload: standard output could not be written%s\n",
                 committed ? "; the rows are loaded" : "");
-        if (code == 0 && !committed) /* a run's exit code tells of its rows, and they are in */
+        /* the exit code of a run is about its rows, and these are loaded */
+        if (code == 0 && !committed)
             code = ERR_INPUT;
     }
     return code;

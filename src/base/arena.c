@@ -1,4 +1,5 @@
-/* Blocks behind the arena: 64 KiB each, larger ones for what does not fit. */
+/* The slow path of the arena: its blocks. A block has 64 KiB, or more when one allocation needs
+ * more. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -14,12 +15,12 @@
 
 struct arena_block {
     struct arena_block *older;
-    size_t size; /* of data */
+    size_t size; /* bytes in data */
     _Alignas(16) char data[];
 };
 
-/* arena_bytes leaves `next` unaligned; a new block starts aligned, and so does what arena_alloc
- * takes from it. */
+/* arena_bytes can leave `next` unaligned. A new block starts aligned, so the bytes that arena_alloc
+ * takes first from it are aligned, too. */
 void *arena_slow(struct arena *a, size_t n)
 {
     size_t want = (n + 7) & ~(size_t)7;

@@ -1,4 +1,4 @@
-/* Growth of the byte buffer. */
+/* How the byte buffer grows. */
 #include "base/buf.h"
 
 #include <stdarg.h>

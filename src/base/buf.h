@@ -1,4 +1,4 @@
-/* A growing byte buffer: COPY data, lines of JSON, paths. */
+/* A byte buffer that grows. It holds COPY data, lines of JSON, and paths. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
@@ -11,7 +11,8 @@ struct buf {
     size_t n, cap;
 };
 
-/* Room for `more` bytes behind p + n; the buffer may move. Out of memory ends the process. */
+/* Make room for `more` bytes after p + n. The buffer may move. When there is no more memory, the
+ * process ends. */
 void buf_grow(struct buf *b, size_t more);
 void buf_free(struct buf *b);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

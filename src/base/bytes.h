@@ -1,5 +1,5 @@
-/* Numbers as bytes in the order of the network, as PostgreSQL's binary form has them. Each gives
- * what is behind its bytes. */
+/* Writes integers in network byte order, as PostgreSQL's binary format wants them. Each function
+ * returns the position after the bytes that it wrote. */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 

@@ -1,4 +1,4 @@
-/* Errors by value, and the allocations that cannot fail because the process ends instead. */
+/* Errors as values, and allocations that end the process instead of failing. */
 #include "base/err.h"
 
 #include <stdarg.h>

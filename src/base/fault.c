@@ -1,4 +1,5 @@
-/* What happens at a named point of a test build: a signal to itself, the one that was asked for. */
+/* The named points of a test build. At the point that was asked for, the process sends itself a
+ * signal. */
 #include "base/fault.h"
 
 #ifdef KITLOAD_FAULTS
@@ -19,8 +20,8 @@ static int signal_of(const char *action)
                                          : SIGKILL;
 }
 
-/* One write, so that threads do not mix their lines; nothing is buffered that a SIGKILL would take.
- */
+/* The line is one write, so that threads do not mix their lines. Nothing is buffered, so that a
+ * SIGKILL loses nothing. */
 static void note(const char *path, const char *name)
 {
     char line[128];
@@ -36,7 +37,7 @@ static void note(const char *path, const char *name)
 
 static char awaited[64];
 
-/* A point in a statement waits for that to be sent. */
+/* A point whose name ends in ".in" is reached later: when the next statement has been sent. */
 static bool waits(const char *name)
 {
     size_t n = strnlen(name, sizeof awaited - 1);

@@ -1,11 +1,12 @@
-/* Named points where a test build (make FAULTS=1) ends or stops itself on request; any other build
- * has nothing of them, not even their names.
+/* Named points where a test build (make FAULTS=1) can end or stop itself. Other builds contain
+ * neither the points nor their names.
  *
- *   KITLOAD_FAULT=name[:n][=kill|int|term|stop]   what to do the n-th time (1) the point is reached
- *   KITLOAD_FAULT_LOG=file                        append the name of each point that is reached
+ *   KITLOAD_FAULT=name[:n][=kill|int|term|stop]   what to do when the point is reached the n-th
+ * time (n is 1 when it is not given) KITLOAD_FAULT_LOG=file                        append the name
+ * of each point that is reached
  *
- * A name that ends in ".in" is reached when the next statement has been sent and is not answered.
- */
+ * A name that ends in ".in" is reached when the next statement has been sent and its answer has not
+ * come yet. */
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H
 

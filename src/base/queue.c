@@ -1,4 +1,4 @@
-/* The bounded queue: one lock, two conditions on the monotonic clock. */
+/* The bounded queue: one lock and two conditions. The conditions use the monotonic clock. */
 #include "base/queue.h"
 
 #include <stdlib.h>
@@ -43,7 +43,7 @@ bool queue_push(struct queue *q, void *item)
     return open;
 }
 
-/* The lock is held and there is an item. */
+/* The caller holds the lock, and the queue is not empty. */
 static void *take(struct queue *q)
 {
     void *item = q->ring[q->head];

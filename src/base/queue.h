@@ -1,4 +1,4 @@
-/* A bounded queue of pointers between two threads of a run. */
+/* A queue of pointers between two threads of a run. Its length is limited. */
 #ifndef BASE_QUEUE_H
 #define BASE_QUEUE_H
 
@@ -11,18 +11,20 @@ struct queue {
     pthread_cond_t not_empty, not_full;
     void **ring;
     size_t cap, head, count;
-    bool closed; /* no more will be pushed */
+    bool closed; /* nothing more will be pushed */
 };
 
 void queue_init(struct queue *q, size_t cap);
 void queue_free(struct queue *q);
-/* Wait for room and push; false when the queue was closed instead. */
+/* Wait for free space and push the item. False: the queue was closed, and the item is not in it. */
 bool queue_push(struct queue *q, void *item);
-/* Wait for an item; NULL when the queue is closed and empty. */
+/* Wait for an item and return it. NULL: the queue is closed and empty. */
 void *queue_pop(struct queue *q);
-/* The same, but NULL after `ms` milliseconds without one too; *ended tells the two apart. */
+/* The same, but it also returns NULL when no item comes within `ms` milliseconds. *ended is true
+ * when the queue is closed and empty. */
 void *queue_pop_wait(struct queue *q, int ms, bool *ended);
-/* Wake everybody: what is in the queue can still be popped, nothing more comes in. */
+/* Wake all threads that wait. The items in the queue can still be popped, but nothing more can be
+ * pushed. */
 void queue_close(struct queue *q);
 
 #endif

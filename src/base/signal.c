@@ -1,5 +1,5 @@
-/* The self-pipe trick: the handler sets a flag and writes one byte, so that poll() wakes up however
- * late the signal comes. */
+/* Signals by the self-pipe trick. The handler sets a flag and writes one byte into a pipe. So
+ * poll() always wakes up, even when the signal comes just before the call. */
 #include "base/signal.h"
 
 #include <errno.h>
@@ -12,12 +12,14 @@
 
 #include "base/err.h"
 
-/* The one global state of the program: a signal handler has nowhere else to look. */
+/* The only global state of the program. It must be global because a signal handler gets no pointer.
+ */
 static atomic_int pending;
-static _Atomic int64_t first_at; /* when it came */
+static _Atomic int64_t first_at; /* when the first signal came */
 static int ends[2] = {-1, -1};
 
-/* Some programs send a signal twice at once, to the process and to its group: that is one. */
+/* Some programs send a signal twice at the same time, to the process and to its group. Both count
+ * as one. */
 #define SECOND_AFTER_MS 300
 
 static int64_t milliseconds(void)
@@ -27,8 +29,8 @@ static int64_t milliseconds(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* The first signal is waited for to be noticed. The second one ends the process at once: what
- * blocks may be a file on a server that does not answer. */
+/* After the first signal the program ends in its own time. The second one ends the process at once,
+ * because the program may be blocked on a file of a server that does not answer. */
 static void on_signal(int number)
 {
     int saved = errno;
@@ -49,14 +51,14 @@ bool signal_install(void)
     bool piped = ends[0] >= 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0;
     struct sigaction stop = {.sa_handler = on_signal};
     sigemptyset(&stop.sa_mask);
-    /* No SA_RESTART: a read from a terminal or a pipe that brings nothing must come back, too. */
+    /* No SA_RESTART: a read from a terminal or a pipe must return when a signal comes. */
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&ignore.sa_mask);
     sigaction(SIGPIPE, &ignore, NULL);
-    sigaction(SIGXFSZ, &ignore,
-              NULL); /* a limit on files is a write that fails, like a full disk */
+    /* When a limit on file sizes is reached, the write then fails, as on a full disk. */
+    sigaction(SIGXFSZ, &ignore, NULL);
     return piped;
 }
 

@@ -1,5 +1,4 @@
-/* A slice is a pointer and a length: bytes that somebody else owns, never NUL-terminated by
- * promise. */
+/* A slice is a pointer and a length. Somebody else owns the bytes. They need not end with a NUL. */
 #ifndef BASE_SLICE_H
 #define BASE_SLICE_H
 

@@ -1,4 +1,4 @@
-/* Making, emptying and growing a batch, and recording the problems of its rows. */
+/* Makes, empties and grows a batch, and records the problems of its rows. */
 #include "batch/batch.h"
 
 #include <stdlib.h>
@@ -39,8 +39,8 @@ void batch_free(struct batch *b)
     free(b);
 }
 
-/* A file of 10,000 columns gets few rows a batch, so that a batch is as large for it as for a
- * narrow one. */
+/* A file with 10,000 columns gets fewer rows in a batch, so that its batches are not larger than
+ * others. */
 static uint32_t rows_for(const struct batch_limits *limits, uint32_t columns)
 {
     uint32_t rows = columns ? limits->cells / columns : limits->rows;
@@ -63,7 +63,8 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
 {
     uint32_t wider = file->ncols > nfields ? file->ncols : nfields;
     uint32_t rows = rows_for(&b->limits, wider);
-    if (rows != b->row_cap || b->room / 8 > rows) { /* what grew once must not stay for good */
+    /* a batch that grew for a few rows must not keep that memory */
+    if (rows != b->row_cap || b->room / 8 > rows) {
         free_columns(b->src, b->src_cap);
         free_columns(b->val, b->val_cap);
         b->src = b->val = NULL;
@@ -111,7 +112,7 @@ uint32_t batch_split(struct batch *b, uint32_t r)
 {
     batch_make_room(b);
     uint32_t to = b->nrows++, source = r < b->nread ? r : b->rows[r].source;
-    b->rows[to] = b->rows[r]; /* its next, too: the new one stands between */
+    b->rows[to] = b->rows[r]; /* copies `next`, too, because the new part stands between the two */
     b->rows[to].source = source;
     b->rows[to].parts = 0;
     b->rows[r].next = to;
@@ -129,7 +130,7 @@ static bool same_problem(const struct problem *a, const struct problem *b)
            slice_eq(a->code, b->code) && slice_eq(a->message, b->message);
 }
 
-/* One field's problem that every part has is told once. */
+/* When several parts of a row have the same problem in the same field, it is reported once. */
 static void drop_repeated_problems(struct batch *b)
 {
     uint32_t kept = 0, first = 0;
@@ -146,7 +147,8 @@ static void drop_repeated_problems(struct batch *b)
     b->nproblems = kept;
 }
 
-/* Problems of a part that a hook skipped are nobody's; the others are the source row's. */
+/* Problems of a part that a hook skipped are dropped. Problems of the other parts go to the source
+ * row. */
 static void move_problems(struct batch *b)
 {
     uint32_t kept = 0;
@@ -185,7 +187,8 @@ static const struct {
 #undef PROBLEM
 };
 
-/* Bytes of a blank, a no-break one or a line's end; 0 where none is. */
+/* The length of the blank at s.p[i]: a space, a tab, a line end or a no-break space. 0: there is
+ * none. */
 static size_t blank_at(struct slice s, size_t i)
 {
     if (i < s.n && s.p[i] && strchr(" \t\r\n", s.p[i]))
@@ -193,7 +196,8 @@ static size_t blank_at(struct slice s, size_t i)
     return i + 1 < s.n && s.p[i] == '\xC2' && s.p[i + 1] == '\xA0' ? 2 : 0;
 }
 
-/* Without what programs write around a text that it may not become a number: `'57`, `="57"`. */
+/* Some programs write `'57` or `="57"` so that a spreadsheet keeps a text as text. Returns the text
+ * without that. */
 static struct slice bare(struct slice s)
 {
     if (s.n >= 3 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"')
@@ -272,7 +276,7 @@ void batch_problem_code(struct batch *b, uint32_t row, int32_t field, int32_t co
                   problem_message(code, detail, &b->arena));
 }
 
-/* Merge sort is stable; the problems of a batch are few and nearly in order by field, then row. */
+/* Merge sort is stable. A batch has few problems, and they are ordered by field, then by row. */
 static void merge_sort(struct problem *a, struct problem *tmp, uint32_t n)
 {
     if (n < 2)

@@ -1,11 +1,10 @@
-/* A batch: some thousand rows in memory, column by column, with their problems and one arena that
- * owns every byte.
+/* A batch: some thousand rows in memory, column by column, with their problems. One arena owns all
+ * of its bytes.
  *
- *   decode fills rows[] and src[][]  ─▶  the plan fills val[][] and problems  ─▶  encode reads
- * val[][]
+ *   decode fills rows[] and src[][] ─▶ the plan fills val[][] and problems ─▶ encode reads val[][]
  *
- * A batch belongs to one thread at a time and to one file; it is bounded in rows, cells and bytes.
- */
+ * A batch belongs to one thread at a time and to one file. The number of its rows, cells and bytes
+ * is limited. */
 #ifndef BATCH_BATCH_H
 #define BATCH_BATCH_H
 
@@ -16,55 +15,62 @@
 #include "base/slice.h"
 #include "batch/cell.h"
 
-/* Bounds of one batch, which tests make tiny and prime. The decoder stops at the first one reached.
- */
+/* The limits of one batch. The decoder stops at the first limit that is reached. Tests make them
+ * tiny and prime. */
 struct batch_limits {
     uint32_t rows;  /* default 1024 */
-    uint32_t cells; /* default 65536; one row is always taken, however wide */
+    uint32_t cells; /* default 65536; a batch has at least one row, even when that is wider */
     size_t bytes;   /* default 1 MiB of arena */
-    uint32_t group; /* a batch ends only after a multiple of so many rows, or with its file: k.batch
-                       sees them together. 0: anywhere */
+    /* A batch ends only after a multiple of this many rows, or at the end of its file, because
+     * k.batch sees the rows of a group together. 0: it may end anywhere */
+    uint32_t group;
 };
 
-/* A source row may become several (row:split): the staging's number is the row's own number, then
- * so many bits for the place among those that were made of it. */
+/* A source row may become several rows (row:split). The number of a staged row has two parts: the
+ * number of the source row, and in the lowest ROW_PART_BITS bits the index of the part. */
 enum { ROW_PART_BITS = 16, ROW_PARTS = 1 << ROW_PART_BITS };
 
 enum row_state {
     ROW_GOOD,
-    ROW_BROKEN, /* the decoder could not read it (its problem is recorded): the plan leaves it alone
-                 */
-    ROW_REJECTED, /* a problem of level error */
-    ROW_SKIPPED   /* a hook said row:skip, or the decoder passed it over */
+    /* the decoder could not read it and recorded a problem; the plan does not touch it */
+    ROW_BROKEN,
+    ROW_REJECTED, /* it has a problem of level error */
+    ROW_SKIPPED   /* a hook called row:skip, or the decoder skipped it */
 };
 
-/* What all rows are asked for comes first: it is one line of the cache. */
+/* The fields that are read for every row come first, so that they share one cache line. */
 struct row {
-    uint64_t number; /* over all files of the run, from 1 */
-    uint64_t row;  /* what a spreadsheet shows for its file, from 1: preamble, header and blank rows
-                      count */
-    uint64_t line; /* the physical line it begins on, from 1 */
-    uint32_t ncells; /* cells it had */
+    uint64_t number; /* counted over all files of the run, from 1 */
+    /* the row number that a spreadsheet shows, from 1: it counts the preamble, the header and blank
+     * rows */
+    uint64_t row;
+    uint64_t line;   /* the physical line where it begins, from 1 */
+    uint32_t ncells; /* how many cells the row had in the file */
     uint8_t state;   /* enum row_state */
-    bool passed;     /* the decoder skipped it: blank, the header again, a mark at the end */
+    bool passed;     /* the decoder skipped it: a blank row, a repeated header, a mark at the end */
 
-    /* A source row that was split is the first of its parts; the others stand behind all source
-     * rows and are chained to it in their order. */
-    uint32_t next;   /* index of the part behind this one, 0: none */
-    uint32_t source; /* of a part: index of the source row */
-    uint32_t parts;  /* of a source row: how many there are beside itself */
+    /* When a source row is split, it is itself the first part. The other parts stand after all
+     * source rows. `next` links the parts in their order. */
+    uint32_t next;   /* index of the next part; 0: there is none */
+    uint32_t source; /* of a part: the index of its source row */
+    uint32_t parts;  /* of a source row: the number of its other parts */
 
-    struct cell *extra; /* cells past the header's width: ncells - ncols of them, or NULL */
-    struct slice skip;  /* of a skipped row: the hook's reason, in the batch's arena */
-    struct slice raw;   /* of a JSON source: the row's text without the bookkeeping of a rejects
-                           file; empty when it was too long to be kept */
-    uint64_t origin;    /* of a mended row: its number in the file that it came from, else 0 */
-    struct slice origin_file; /* that file's name where the rejects file tells it, else empty */
-    struct slice rest;        /* of a JSON source: the members that no input reads, `"a":1,"b":2` */
+    /* the cells after the last column of the header: ncells - ncols of them, or NULL */
+    struct cell *extra;
+    /* of a skipped row: the reason that the hook gave; the bytes are in the batch's arena */
+    struct slice skip;
+    /* of a JSON source: the text of the row, without the bookkeeping of a rejects file; empty when
+     * it was too long to keep */
+    struct slice raw;
+    uint64_t origin; /* of a mended row: its row number in the original file, else 0 */
+    /* the name of that original file if the rejects file has it, else empty */
+    struct slice origin_file;
+    /* of a JSON source: the members that no input reads, as `"a":1,"b":2` */
+    struct slice rest;
 };
 
-/* Make it an empty one. Field by field: for a literal gcc takes `rep stos`, which needs 30 cycles
- * to begin. */
+/* Make the row empty. The fields are set one by one: for a struct literal gcc uses `rep stos`,
+ * which needs 30 cycles to start. */
 static inline void row_begin(struct row *r, uint64_t row, uint64_t line, uint32_t ncells)
 {
     r->number = 0;
@@ -82,7 +88,7 @@ static inline void row_begin(struct row *r, uint64_t row, uint64_t line, uint32_
     r->rest = slice_of(NULL, 0);
 }
 
-/* The row's number for the kit: of a mended row the one that it came from. */
+/* The row number for the kit. For a mended row it is the number in the original file. */
 static inline int64_t row_place(const struct row *row)
 {
     return (int64_t)(row->origin ? row->origin : row->row);
@@ -98,50 +104,58 @@ enum problem_code {
 };
 
 struct problem {
-    uint32_t row;         /* index into rows[] */
-    int32_t field;        /* the plan's field, or -1 */
-    int32_t column;       /* source column from 0, or -1: its cell is the raw value */
-    uint8_t level;        /* enum level */
-    struct slice code;    /* "date.invalid": static, the plan's, or in the arena */
-    struct slice message; /* the same */
+    uint32_t row;  /* index into rows[] */
+    int32_t field; /* the field of the plan, or -1 */
+    /* source column from 0, or -1; the raw value of the report is this cell */
+    int32_t column;
+    uint8_t level; /* enum level */
+    /* as "date.invalid"; the bytes are static, or belong to the plan or the arena */
+    struct slice code;
+    struct slice message; /* its bytes have the same owners */
 };
 
-/* The bookkeeping columns of a rejects file, by their names. */
+/* The bookkeeping columns of a rejects file. */
 enum file_mark { MARK_ROW, MARK_ERRORS, MARK_JOB, MARK_KIT, MARK_FILE, MARKS };
 
-/* A row that is the header or a part of it, as it stands in the file. */
+/* A row of the file that is the header or a part of it. */
 struct header_row {
     const struct slice *cells;
     uint32_t n;
 };
 
-/* What is the same for every batch of one file. Made by the conductor, alive as long as the job. */
+/* What all batches of one file share. The conductor makes it, and it lives as long as the job. */
 struct file_info {
-    const char *name;      /* as reported */
-    const char *place;     /* its path for the kit: below the workspace, or as given */
-    struct slice *headers; /* ncols of them; synthetic "1", "2", … without a header row */
-    uint32_t ncols; /* cells of a regular row, bookkeeping columns of a rejects file included */
-    int32_t *input_column; /* the plan's input slot → source column, or -1: the file has no such
-                              column */
+    const char *name;      /* the name in reports */
+    const char *place;     /* the path that the kit sees: below the workspace, or as it was given */
+    struct slice *headers; /* ncols names; "1", "2", … when there is no header row */
+    uint32_t ncols; /* cells of a regular row, with the bookkeeping columns of a rejects file */
+    /* maps an input of the plan to a source column; -1: the file has no such column */
+    int32_t *input_column;
     uint32_t ninputs;
-    const struct header_row *header_rows; /* of CSV: rows that are none when they come again */
+    /* of CSV: rows like these are not data when they are repeated */
+    const struct header_row *header_rows;
     uint32_t nheader_rows;
-    bool is_rejects;        /* a rejects file coming back */
-    int32_t mark[MARKS];    /* of one: the columns of its bookkeeping, -1: it has no such column */
-    bool typed;             /* its cells say what they are: numbers, booleans, … */
-    bool is_json;           /* headers are members' names and JSON pointers; rows have raw */
-    const char *rejects;    /* where its rejected rows go; NULL: into the run's own file */
-    char rejects_delimiter; /* between their cells; 0: a comma */
-    bool rejects_bom;       /* behind a byte order mark, by which spreadsheets know UTF-8 */
-    const bool *secret;     /* ncols of them: columns whose raw values reports mask; NULL: none */
-    uint32_t ncarried; /* columns of a batch, behind the file's own, for what rows have from those
-                           above them */
-    const struct slice *anywhere; /* sorted: the headers of all files of the run, for functions; a
-                                     cell of one that this file has not is NULL */
+    bool is_rejects; /* true for a rejects file that is loaded again */
+    /* of a rejects file: its bookkeeping columns; -1: it has no such column */
+    int32_t mark[MARKS];
+    bool typed;             /* the cells have types: number, boolean, … */
+    bool is_json;           /* headers are member names and JSON pointers; rows have `raw` */
+    const char *rejects;    /* where the rejected rows go; NULL: into the run's own file */
+    char rejects_delimiter; /* the delimiter of that file; 0: a comma */
+    /* that file begins with a byte-order mark, so that spreadsheets read it as UTF-8 */
+    bool rejects_bom;
+    /* ncols flags: reports mask the raw values of these columns; NULL: none */
+    const bool *secret;
+    /* Extra columns of a batch, after those of the file. They hold the values that a row gets from
+     * the rows above it */
+    uint32_t ncarried;
+    /* The headers of all files of the run, sorted. Functions may ask for any of them. A header that
+     * this file does not have gives NULL */
+    const struct slice *anywhere;
     uint32_t nanywhere;
 };
 
-/* Whether the column is bookkeeping, and none of the source. */
+/* True when the column is bookkeeping and not data of the source. */
 static inline bool file_is_mark(const struct file_info *file, uint32_t column)
 {
     for (int m = 0; file->is_rejects && m < MARKS; m++)
@@ -154,92 +168,97 @@ struct batch {
     struct arena arena;
     struct batch_limits limits;
     const struct file_info *file;
-    uint64_t sequence; /* position in the run, from 0: the sender restores this order */
+    uint64_t sequence; /* position in the run, from 0; the sender restores this order */
 
-    uint32_t nread; /* source rows, the first of rows[]; set when the plan begins */
-    uint32_t nrows; /* with the parts of split ones */
+    /* number of source rows, which come first in rows[]; set when the plan begins */
+    uint32_t nread;
+    uint32_t nrows; /* number of rows with the parts of split rows */
     struct row *rows;
 
     uint32_t ncols;
     uint32_t ncarried;
-    struct cell **src; /* src[column][row]; from src[ncols] on the carried ones */
+    struct cell **src; /* src[column][row]; the carried columns begin at src[ncols] */
     uint32_t nfields;
     struct cell **val; /* val[field][row] */
 
     struct problem *problems;
     uint32_t nproblems, problems_cap;
 
-    uint64_t bytes_read; /* of the source (as stored, compressed or not) when this batch was
-                            complete: progress */
-    struct buf copy;     /* COPY data of the good rows, made by the worker */
-    uint32_t ngood;      /* rows in it */
-    uint32_t nkept;      /* keys of rejected rows in it, beside them */
-    uint32_t nkeyless;   /* rejected rows whose keys the encoder was to keep and could not */
+    /* Bytes of the stored file that were read when this batch was complete. Used to show progress
+     */
+    uint64_t bytes_read;
+    struct buf copy; /* COPY data of the good rows; the worker writes it */
+    uint32_t ngood;  /* good rows in `copy` */
+    uint32_t nkept;  /* rejected rows whose keys are in `copy`, too */
+    /* rejected rows whose keys should be in `copy`, but could not be encoded */
+    uint32_t nkeyless;
 
-    /* The kit's own fault, in row fault_row: the run stops there, in input order. */
+    /* An error of the kit itself, in row fault_row. The run stops at this row, in input order. */
     bool has_fault;
     uint32_t fault_row;
     struct slice fault;
-    bool fault_of_group;     /* in a batch hook: no row of the group has been looked at */
-    struct slice fault_code; /* static: lua.error, lua.timeout, lua.memory; empty for lua.error */
+    /* the error is in a batch hook: it may be caused by any row of the group */
+    bool fault_of_group;
+    /* static: lua.error, lua.timeout or lua.memory; empty means lua.error */
+    struct slice fault_code;
 
-    uint32_t row_cap; /* the decoder stops at so many rows */
-    uint32_t room;    /* rows[] and every column have room for so many */
+    uint32_t row_cap; /* the decoder stops after this many rows */
+    uint32_t room;    /* rows[] and every column have space for this many rows */
     uint32_t src_cap, val_cap;
 };
 
 struct batch *batch_new(const struct batch_limits *limits);
 void batch_free(struct batch *b);
-/* Empty the batch and make room for a file of ncols columns and a plan of nfields fields.
- * Everything that pointed into its arena is gone. */
+/* Empty the batch and make room for a file of ncols columns and a plan of nfields fields. Pointers
+ * into its arena are invalid afterwards. */
 void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields);
-/* The batch has reached one of its bounds. */
+/* True when the batch has reached one of its limits. */
 static inline bool batch_is_full(const struct batch *b)
 {
     if (b->nrows < b->row_cap && b->arena.used < b->limits.bytes)
         return false;
     return !b->limits.group || b->nrows % b->limits.group == 0;
 }
-/* Make room for one more row; columns may move. */
+/* Make room for one more row. The columns may move. */
 void batch_make_room(struct batch *b);
-/* Append an empty row and give its index; src cells are CELL_ABSENT. The caller fills number, row,
- * line, cells. */
+/* Append an empty row and return its index. Its src cells are CELL_ABSENT. The caller fills number,
+ * row, line and cells. */
 uint32_t batch_add_row(struct batch *b);
 
-/* Append a copy of row r, source cells and values, as the part behind it; gives its index. Columns
- * may move. The caller keeps the parts of a source row below ROW_PARTS. */
+/* Append a copy of row r (source cells and values) as the part after it, and return its index. The
+ * columns may move. The caller keeps the number of parts below ROW_PARTS. */
 uint32_t batch_split(struct batch *b, uint32_t r);
-/* Parts go back as the one source row that they were: an error in one rejects all, and what is told
- * of a part is told of the source row. Sorts the problems. */
+/* Join the parts of split rows for the report. An error in one part rejects all of them. Problems
+ * of a part become problems of the source row. Sorts the problems. */
 void batch_join_parts(struct batch *b);
-/* Of row r and its place among the parts. */
+/* The number in the staging table for row r, which is part number `place` of its source row. */
 static inline uint64_t batch_staged_number(const struct batch *b, uint32_t r, uint32_t place)
 {
     return b->rows[r].number << ROW_PART_BITS | place;
 }
 
-/* The name of the row's file for the kit: of a mended row the file that it came from. Without its
- * folders: reports have those only where files of one name are told apart, and a kit that cuts a
- * date from the name must not see the difference. */
+/* The name of the row's file for the kit. For a mended row it is the original file. The name has no
+ * folders: reports use folders only when two files have the same name. A kit that takes a date from
+ * the name must always get the same name. */
 struct slice batch_file_name(const struct batch *b, uint32_t row);
-/* Its path, below the workspace or as it was given: of a mended row that of the file that it came
- * from, as far as that is told. */
+/* The path of that file: below the workspace, or as it was given. For a mended row it is the path
+ * of the original file if that is known. */
 struct slice batch_file_path(const struct batch *b, uint32_t row);
-/* A bookkeeping cell of a row of a rejects file, without what programs put around it: blanks, `'`,
- * `="…"`; empty where there is none. */
+/* A bookkeeping cell of a row of a rejects file. What other programs add is taken off: blanks, `'`,
+ * `="…"`. Empty when there is no such cell. */
 struct slice batch_mark(const struct batch *b, uint32_t row, enum file_mark mark);
 
-/* The code as problems.def has it, and its message with `detail` for the %s. */
+/* The code in problems.def, and its message with `detail` in place of %s. */
 struct slice problem_code(enum problem_code code);
 struct slice problem_message(enum problem_code code, struct slice detail, struct arena *a);
-/* Record a problem; an error rejects the row (a broken row stays broken). Slices must outlive the
- * batch or be in its arena. */
+/* Record a problem. An error rejects the row (a broken row stays broken). The bytes of the slices
+ * must live longer than the batch, or be in its arena. */
 void batch_problem(struct batch *b, uint32_t row, int32_t field, int32_t column, enum level level,
                    struct slice code, struct slice message);
-/* The same for a code of problems.def, whose message is made here with `detail` for its %s. */
+/* The same for a code of problems.def. The message is made with `detail` in place of %s. */
 void batch_problem_code(struct batch *b, uint32_t row, int32_t field, int32_t column,
                         enum level level, enum problem_code code, struct slice detail);
-/* Order the problems by row, keeping within a row the order in which they were found. */
+/* Sort the problems by row. Within a row they keep the order in which they were found. */
 void batch_sort_problems(struct batch *b);
 
 #endif

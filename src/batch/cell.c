@@ -1,4 +1,4 @@
-/* Names of the kinds, the calendar, and the canonical text of a value. */
+/* The names of the kinds, the calendar, and the canonical text of a value. */
 #include "batch/cell.h"
 
 #include <math.h>
@@ -55,7 +55,7 @@ enum cell_kind cell_kind_named(struct slice name)
 }
 
 #define DAYS_0000_TO_2000                                                                          \
-    730425 /* from 0000-03-01, where the algorithm counts from, to 2000-01-01 */
+    730425 /* Days from 0000-03-01, where the algorithm begins, to 2000-01-01. */
 
 int64_t date_from_civil(int64_t y, int m, int d)
 {
@@ -89,7 +89,7 @@ static char *put_digits(char *out, int count, int v)
     return out + count;
 }
 
-/* Dates are in most files: a common one is not printf's. */
+/* Dates are very common, so the usual ones are written without printf. */
 static int put_date(char *out, size_t size, int64_t days, const char **bc)
 {
     int64_t y;

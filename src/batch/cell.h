@@ -1,5 +1,5 @@
-/* A cell: 16 bytes that hold one value of one row, in a kind. Bytes it points at live in the
- * batch's arena. */
+/* A cell: 16 bytes that hold one value of one row. Its kind says what the value is. The bytes that
+ * it points to are in the batch's arena. */
 #ifndef BATCH_CELL_H
 #define BATCH_CELL_H
 
@@ -9,56 +9,58 @@
 #include "base/slice.h"
 #include "text/ascii.h"
 
-/* Kinds are also the domains of the kit language; cell_kind_name gives the word that kits use. */
+/* The kinds are also the types of the kit language. cell_kind_name gives the word that kits use. */
 enum cell_kind {
     CELL_ABSENT, /* the file or the row has no such cell */
     CELL_NULL,
-    CELL_BAD,     /* a problem was recorded; later ops skip it */
-    CELL_TEXT,    /* p, len: valid UTF-8 */
-    CELL_INTEGER, /* i */
-    /* p, len: exact canonical text, [-]digits[.digits], no leading zeros, no exponent; or NaN,
-     * Infinity, -Infinity (decimal_is_word) */
+    CELL_BAD,     /* a problem was recorded; later ops skip the cell */
+    CELL_TEXT,    /* p, len: text in valid UTF-8 */
+    CELL_INTEGER, /* i: the number */
+    /* p, len: the exact number as canonical text, [-]digits[.digits], without leading zeros and
+     * without an exponent. Or one of the words NaN, Infinity, -Infinity (decimal_is_word) */
     CELL_DECIMAL,
-    CELL_FLOAT,   /* f: finite, NaN or infinite as PostgreSQL takes them */
+    CELL_FLOAT,   /* f: finite, NaN or infinite, as in PostgreSQL */
     CELL_BOOLEAN, /* i: 0 or 1 */
-    /* i: days since 2000-01-01, proleptic Gregorian, 4713 BC to 5874897 as PostgreSQL, or infinite
-     */
+    /* i: days since 2000-01-01 in the proleptic Gregorian calendar, or infinite. The range is
+     * PostgreSQL's: 4713 BC to 5874897 */
     CELL_DATE,
     CELL_TIME, /* i: microseconds since midnight, 0 to 86400000000 */
-    /* i: microseconds since 2000-01-01 00:00:00, without zone (timestamp); or infinite */
+    /* i: microseconds since 2000-01-01 00:00:00 without a time zone (timestamp), or infinite */
     CELL_TIMESTAMP,
-    CELL_INSTANT, /* i: microseconds since 2000-01-01 00:00:00 UTC (timestamptz); or infinite */
+    CELL_INSTANT, /* i: microseconds since 2000-01-01 00:00:00 UTC (timestamptz), or infinite */
     CELL_UUID,    /* p: 16 bytes */
-    CELL_JSON,    /* p, len: valid JSON text, as it came */
+    CELL_JSON,    /* p, len: valid JSON text, as it was in the source */
     CELL_KINDS
 };
 
-/* The infinite moments, as PostgreSQL has them: these of a date, the ends of 64 bits of a timestamp
- * and an instant. */
+/* Infinite dates and times have the same values as in PostgreSQL. A date uses the ends of 32 bits.
+ * A timestamp and an instant use the ends of 64 bits. */
 #define DATE_INFINITY ((int64_t)INT32_MAX)
 #define DATE_MINUS_INFINITY ((int64_t)INT32_MIN)
 
 enum {
-    CELL_QUOTED = 1, /* a source cell that stood in quotes: tells "" from nothing */
+    CELL_QUOTED = 1, /* a source cell that was in quotes: "" is different from nothing */
     CELL_WARNED =
-        2, /* a warning was recorded for this field of this row: at most one problem a field */
+        2, /* A warning was recorded for this field of this row. A field gets at most one problem */
     CELL_HAS_NUL = 4, /* a source cell that contains U+0000 */
     CELL_REWRITTEN =
-        8, /* of a typed source: the text is canonical, and cell_raw tells what the source wrote, as
-              it stands in front of the text. Whoever moves the text takes the mark away */
-    CELL_UNWRITTEN = 16, /* a number with an exponent so large that its digits are not written out:
-                            it is as it was written */
-    /* A source cell that is blank and cannot take the value above: that is not known, or too long.
-     */
+        /* Of a typed source: the text is canonical and differs from what the source wrote. cell_raw
+         * finds the original in front of the text, so code that moves the text must clear this flag
+         */
+    8,
+    /* a number whose exponent is too large to write out the digits; its text is as in the source */
+    CELL_UNWRITTEN = 16,
+    /* A blank source cell that should get the value of the row above it, but cannot. The value is
+     * not known, or it is too long. */
     CELL_UNFILLED = 32,
     CELL_UNFILLED_LONG = 64
 };
 
-/* What a source says that a cell is, beside its canonical text: numbers without an exponent, true
- * or false, arrays and objects as their JSON text. A cell of CSV says nothing. */
+/* The type that the source gives to a cell, beside its text. Numbers are written without an
+ * exponent. Arrays and objects are JSON text. A cell of CSV has no type. */
 enum cell_came {
     CAME_TEXT,
-    CAME_STRING, /* text, but of JSON: a string again where JSON is wanted */
+    CAME_STRING, /* text from a JSON string: it becomes a string again when JSON is wanted */
     CAME_NUMBER,
     CAME_BOOLEAN,
     CAME_ARRAY,
@@ -100,13 +102,13 @@ static inline struct slice cell_slice(const struct cell *c)
     return slice_of(c->p, c->len);
 }
 
-/* A decimal that is no number of digits: NaN, Infinity or -Infinity. */
+/* True when the decimal is a word and has no digits: NaN, Infinity or -Infinity. */
 static inline bool decimal_is_word(struct slice s)
 {
     return s.n && s.p[s.n - 1] > '9';
 }
 
-/* 1: infinity, -1: -infinity, 0: a moment of the calendar, or of another kind. */
+/* 1: infinity. -1: -infinity. 0: a finite date or time, or a value of another kind. */
 static inline int cell_infinite(const struct cell *c)
 {
     if (c->kind == CELL_DATE)
@@ -116,19 +118,20 @@ static inline int cell_infinite(const struct cell *c)
     return 0;
 }
 
-/* The cell holds a value: not absent, NULL or bad. */
+/* True when the cell has a value: it is not absent, NULL or bad. */
 static inline bool cell_has_value(const struct cell *c)
 {
     return c->kind >= CELL_TEXT;
 }
 
-/* It has a kind that its text alone does not tell. */
+/* True when the cell has a type that its text does not show. */
 static inline bool cell_is_typed(const struct cell *c)
 {
     return c->kind == CELL_TEXT && c->came > CAME_STRING;
 }
 
-/* Of a rewritten cell: what the source wrote. It stands in front of the text, as a slice. */
+/* The text as the source wrote it. For a rewritten cell, a slice with it is stored in front of the
+ * text. */
 static inline struct slice cell_raw(const struct cell *c)
 {
     struct slice raw = cell_slice(c);
@@ -137,29 +140,30 @@ static inline struct slice cell_raw(const struct cell *c)
     return raw;
 }
 
-/* What a value says that its canonical text is. */
+/* The JSON type that the canonical text of this value has. */
 enum cell_came cell_came_of(const struct cell *c);
 
 /* "number", "boolean", "array", … */
 const char *cell_came_name(enum cell_came came);
 
-/* "text", "integer", "decimal", … as kits and explain write them. */
+/* The word that kits and `explain` use: "text", "integer", "decimal", … */
 const char *cell_kind_name(enum cell_kind kind);
-/* The kind of that name, or CELL_ABSENT. */
+/* The kind with that name, or CELL_ABSENT. */
 enum cell_kind cell_kind_named(struct slice name);
 
 struct arena;
-/* The canonical text of a value: what PostgreSQL would print with ISO dates and UTC. Text, decimals
- * and JSON are given as they are; the rest is written into the arena. NULL, absent and bad give an
- * empty slice. */
+/* The canonical text of a value: what PostgreSQL prints with ISO dates and UTC. Text, decimals and
+ * JSON are returned as they are. Other kinds are written into the arena. NULL, absent and bad give
+ * an empty slice. */
 struct slice cell_format(const struct cell *c, struct arena *a);
-/* Proleptic Gregorian calendar, by the day-count algorithm of Howard Hinnant's "chrono-Compatible
- * Low-Level Date Algorithms" (2021): days since 2000-01-01 from year, month 1–12, day, and back.
- * Year 0 is 1 BC. */
+/* Days since 2000-01-01 from year, month (1–12) and day, and back. The calendar is proleptic
+ * Gregorian, and year 0 is 1 BC. The algorithm is from Howard Hinnant's "chrono-Compatible
+ * Low-Level Date Algorithms" (2021). */
 int64_t date_from_civil(int64_t year, int month, int day);
 void civil_from_date(int64_t days, int64_t *year, int *month, int *day);
 
-/* These keep the cell's flags: CELL_QUOTED is read after text steps, CELL_WARNED until the end. */
+/* These setters keep the flags of the cell. CELL_QUOTED is read after text steps, and CELL_WARNED
+ * until the end. */
 static inline void cell_set_text(struct cell *c, const char *p, size_t n)
 {
     c->p = p;
@@ -180,7 +184,7 @@ static inline void cell_set_value(struct cell *c, const struct cell *value)
     c->flags = flags;
 }
 
-/* The cell's text without the ASCII blanks around it: what typed steps read. */
+/* The text of the cell without ASCII blanks at its ends. The steps that read types use it. */
 static inline struct slice cell_bare(const struct cell *c)
 {
     const char *p = c->p, *end = p + c->len;

@@ -1,4 +1,4 @@
-/* Binding a program to a plan: each instruction gets its function, and its arguments are read once.
+/* Turns a program into a plan: each instruction gets its function, and its arguments are read once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ struct plan_cleanup {
     struct plan_cleanup *next;
 };
 
-/* Kinds under the names that ops.def uses. */
+/* The kinds with the names that ops.def uses. */
 enum {
     DOM_ANY = DOMAIN_ANY,
     DOM_SAME = DOMAIN_SAME,
@@ -105,7 +105,7 @@ void plan_free(struct plan *p)
         return;
     for (struct plan_cleanup *c = p->cleanups; c; c = c->next)
         c->fn(c->ptr);
-    struct arena arena = p->arena; /* it owns p's tables, and p itself is outside of it */
+    struct arena arena = p->arena; /* it owns the tables of p, but p itself is not in it */
     free(p);
     arena_free(&arena);
 }
@@ -115,8 +115,9 @@ int plan_kind_after(const struct insn *in, int before)
     return in->gives < CELL_KINDS ? in->gives : before;
 }
 
-/* The conductor has checked the kit's chains; this one keeps a mistake of its own from reading a
- * number as a pointer. Casts and limits pass over other kinds by themselves. */
+/* The conductor has checked the kit's chains of steps. This check is against bugs of the conductor:
+ * an op must never read a number as a pointer. Casts and limits skip cells of other kinds
+ * themselves. */
 static bool check_kind(const struct insn *in, int *kind, struct err *e)
 {
     const struct op_info *info = &infos[in->op];
@@ -131,7 +132,7 @@ static bool check_kind(const struct insn *in, int *kind, struct err *e)
     return true;
 }
 
-/* What steps put into cells must be what cells hold: UTF-8 without U+0000. */
+/* The texts of arguments can get into cells, so they must be UTF-8 without U+0000, as cells are. */
 static bool args_are_utf8(struct args args, struct err *e)
 {
     for (uint32_t i = 0; i < args.n; i++) {
@@ -149,7 +150,7 @@ static bool args_are_utf8(struct args args, struct err *e)
     return true;
 }
 
-/* Steps that may change a text, and those that turn one into a value. */
+/* True for steps that may change a text, and for steps that make a value from a text. */
 static bool minds_kinds(enum op op)
 {
     return infos[op].class == CLASS_STEP && infos[op].takes != CELL_DECIMAL &&
@@ -212,7 +213,7 @@ bool plan_bind_step(struct plan *p, struct slice name, struct args args, int *ki
     return true;
 }
 
-/* Instructions that a load does in its own pass stand no longer for themselves. */
+/* Remove the instructions that the load before them will do itself. */
 static void take_up(struct plan *p)
 {
     uint32_t n = 0;
@@ -235,7 +236,7 @@ struct plan *plan_bind(const struct program *program, struct err *e)
         p->fields[i].name = plan_copy(p, program->fields[i].name);
     }
     p->code = arena_alloc(&p->arena, p->ncode * sizeof *p->code);
-    int *kinds = xcalloc(p->nfields + 1, sizeof *kinds); /* all CELL_ABSENT */
+    int *kinds = xcalloc(p->nfields + 1, sizeof *kinds); /* all are CELL_ABSENT */
     bool good = true;
     for (uint32_t i = 0; i < p->ncode && good; i++)
         good = bind_one(p, &program->code[i], &p->code[i], kinds, e);

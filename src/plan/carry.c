@@ -1,4 +1,5 @@
-/* fill_down and running: binding, folding the rows of a file, and what the workers do with it. */
+/* fill_down and running: how they are bound, how the rows of a file are folded, and what the
+ * workers do with the result. */
 #include "plan/carry.h"
 
 #include <inttypes.h>
@@ -13,13 +14,13 @@ _Static_assert(LIMIT_FILL_DOWN == 4096 && LIMIT_RUNNING == 1000, "messages below
 
 enum carry_kind { CARRY_FILL, CARRY_COUNT, CARRY_SUM };
 
-/* One of the plan's. */
+/* One fill_down or running of the plan. */
 struct carry {
     enum carry_kind kind;
-    int32_t slot;        /* the input that is filled or summed */
-    uint32_t place;      /* of a running value: its column behind those of the file */
-    struct texts tokens; /* cells that count as blank */
-    bool quoted;         /* "" is a text, nothing is blank */
+    int32_t slot;        /* the input that is filled or added up */
+    uint32_t place;      /* of a running value: its column after those of the file */
+    struct texts tokens; /* cells with these texts count as blank */
+    bool quoted;         /* "" is a text, and only nothing is blank */
     struct decimal_format format;
     struct carry *next;
 };
@@ -37,7 +38,7 @@ static struct carry *add_carry(struct plan *p, struct insn *in, enum carry_kind 
     return c;
 }
 
-/* The slot, then the tokens. */
+/* Read the slot and, after it, the tokens. */
 static bool bind_source(struct plan *p, struct carry *c, struct args args, struct err *e)
 {
     int64_t slot;
@@ -65,7 +66,7 @@ bool bind_running(struct plan *p, struct insn *in, struct args args, struct err 
         return args_only(args, e, NULL);
     if (!args_only(args, e, "format", "nul", "trailing_minus", NULL))
         return false;
-    /* The example and trailing_minus, as decimal takes them. */
+    /* The example and trailing_minus, as the op decimal takes them. */
     struct arg example[2] = {{.text = args_text(args, "format", "1234.56")}};
     struct args format = {example, 1, 1};
     const struct arg *minus = args_named(args, "trailing_minus");
@@ -74,14 +75,15 @@ bool bind_running(struct plan *p, struct insn *in, struct args args, struct err 
     return bind_source(p, c, args, e) && bind_example(p, in, format, &c->format, e);
 }
 
-/* Where the fold of one of them stands in the file. */
+/* The state of one carry while the rows of a file are read. */
 struct carried {
     enum { ABOVE_NOTHING, ABOVE_TEXT, ABOVE_UNKNOWN, ABOVE_LONG } above;
-    struct cell cell; /* of ABOVE_TEXT; its text stands in `text`, or in the batch of `here` */
+    /* for ABOVE_TEXT: its text is in `text`, or in the current batch when `here` is true */
+    struct cell cell;
     struct buf text;
     bool here;
     uint64_t rows;
-    uint64_t unknown; /* the row from which on the sum is not known; 0: it is */
+    uint64_t unknown; /* the sum is not known after this row; 0: it is known */
     struct slice sum;
 };
 
@@ -113,7 +115,7 @@ static bool is_blank(const struct carry *c, const struct cell *cell)
     return texts_find(&c->tokens, s) >= 0 || texts_find(&c->tokens, all) >= 0;
 }
 
-/* A text that stays for the next batch, whose arena is another one. */
+/* Copy a text for the next batch, which has another arena. */
 static struct slice keep(struct buf *to, struct slice s)
 {
     to->n = 0;
@@ -137,7 +139,7 @@ static void take_above(struct carried *at, struct batch *b, uint32_t row, uint32
     at->here = true;
     *c = at->cell;
     if (b->rows[row].ncells <= column)
-        b->rows[row].ncells = column + 1; /* a short row has this cell now */
+        b->rows[row].ncells = column + 1; /* a short row now has this cell */
 }
 
 static void fold_fill(const struct carry *c, struct carried *at, struct batch *b, uint32_t column)
@@ -161,21 +163,23 @@ static void fold_fill(const struct carry *c, struct carried *at, struct batch *b
         at->cell.p = keep(&at->text, cell_slice(&at->cell)).p;
 }
 
-/* Of the plan's own channel between fold and op: why a cell of a sum is bad. */
-enum { BAD_NUMBER = 0, BAD_LENGTH = -1 }; /* above 0: the row from which on it is not known */
+/* Why a sum is bad. carrying_fold writes it into the cell, and op_running reads it. */
+/* a value above 0 is the row after which the sum is not known */
+enum { BAD_NUMBER = 0, BAD_LENGTH = -1 };
 
 static bool has_room(struct slice s)
 {
     return s.n <= LIMIT_RUNNING;
 }
 
-/* The sum with this cell: a decimal, or CELL_BAD with the reason. */
+/* Add the cell to the sum. Returns the sum as a decimal, or CELL_BAD with the reason. */
 static struct cell add_cell(const struct carry *c, struct carried *at, struct arena *a,
                             const struct cell *cell)
 {
     struct slice s = cell_bare(cell);
     const struct decimal_format *format =
-        cell->came == CAME_NUMBER ? &decimal_plain : &c->format; /* JSON writes all alike */
+        /* JSON has only one format of numbers */
+        cell->came == CAME_NUMBER ? &decimal_plain : &c->format;
     bool is_number = cell->came <= CAME_NUMBER && !(cell->flags & CELL_UNWRITTEN) &&
                      decimal_parse(s, format, a, &s) != NUMBER_BAD;
     if (!is_number)
@@ -231,12 +235,14 @@ void carrying_fold(struct carrying *c, struct batch *b)
             fold_count(one, at, b);
         else if (one->kind == CARRY_SUM)
             fold_sum(one, at, b, column);
-        else if (column >= 0 && !b->file->is_rejects) /* what comes back was filled before */
+        /* the cells of a rejects file were filled in the first run */
+        else if (column >= 0 && !b->file->is_rejects)
             fold_fill(one, at, b, (uint32_t)column);
     }
 }
 
-/* A row that was rejected because nobody knew the value, and has none yet. */
+/* True for a mended row that was rejected because its value was not known, and that still has none.
+ */
 static bool still_unfilled(struct exec *x, uint32_t row, const struct carry *carry)
 {
     static const char code[] = "(fill_down.unknown)";

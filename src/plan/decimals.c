@@ -1,9 +1,10 @@
-/* How decimals are read and refused, for the ops that read one. */
+/* How decimals are read and refused. Several ops share this. */
 #include "plan/decimals.h"
 
 #include <string.h>
 
-/* The examples of KITS.md, and nothing else: a number's format is given, never guessed. */
+/* Exactly the examples in the documentation of kits. The format of numbers is given and never
+ * guessed. */
 static const struct {
     const char *example;
     char mark, group;
@@ -12,7 +13,7 @@ static const struct {
     {"1 234,56", ',', ' '}, {"1'234.56", '.', '\''},
 };
 
-/* An example may have been typed with a no-break or narrow no-break space. */
+/* The example may contain a no-break or narrow no-break space. */
 static bool is_example(struct slice s, const char *example)
 {
     for (; s.n && *example; example++) {

@@ -1,4 +1,4 @@
-/* Running a plan over a batch, and recording the problems that its ops find. */
+/* Runs a plan over a batch, and records the problems that its ops find. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ void exec_free(struct exec *x)
     free(x);
 }
 
-/* warnings = "reject": what was only warned about is an error after all. */
+/* warnings = "reject": warnings become errors. */
 static void reject_warnings(struct batch *b)
 {
     for (uint32_t i = 0; i < b->nproblems; i++) {
@@ -53,7 +53,8 @@ bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more)
     return false;
 }
 
-/* A step that makes of a cell little more than it was asks for no room; many of them would. */
+/* Run one instruction. A single step that makes its cells only a little longer does not ask for
+ * room, but many of them need much memory. So the limit is checked here, too. */
 void exec_step(struct exec *x, const struct insn *in)
 {
     if (x->arena->used > x->arena_most && op_info(in->op)->class == CLASS_STEP) {
@@ -96,9 +97,9 @@ static int32_t source_column(const struct exec *x, int32_t field)
     return input < 0 ? -1 : x->b->file->input_column[input];
 }
 
-/* Mark the cell and decide whether this problem is recorded: one problem a field and row, but an
- * error always counts, also after a warning, because it rejects the row. Rows that a hook skipped
- * have no more problems. */
+/* Mark the cell, and decide if this problem is recorded. There is one problem for each field and
+ * row. But an error is recorded even after a warning, because it rejects the row. Rows that a hook
+ * skipped get no more problems. */
 static bool admit(struct exec *x, const struct insn *in, uint32_t row, enum level *level)
 {
     *level = (enum level)in->level;

@@ -1,4 +1,4 @@
-/* Reading the arguments of ops, lists for messages, and sets of texts. */
+/* Reads the arguments of ops. Also lists for messages, and sets of texts. */
 #include "plan/op.h"
 
 #include <inttypes.h>
@@ -135,7 +135,7 @@ struct text_slot {
     uint32_t number, hash;
 };
 
-/* FNV-1a, 32 bits: keys are short and the kit's own, nobody attacks this table. */
+/* FNV-1a with 32 bits. The keys are short and come from the kit, so nobody attacks this table. */
 static uint32_t hash_of(struct slice s)
 {
     uint32_t h = 2166136261u;

@@ -1,53 +1,57 @@
-/* What the op_*.c files share: reading arguments, lists in messages, sets
- * of texts. Private to src/plan. */
+/* What the op_*.c files share: reading arguments, lists in messages, sets of texts. Private to
+ * src/plan. */
 #ifndef PLAN_OP_H
 #define PLAN_OP_H
 
 #include "plan/ops.h"
 #include "plan/plan.h"
 
-/* The decoder could not read this row, or a hook skipped it: its cells mean nothing. */
+/* True when the decoder could not read this row, or a hook skipped it. Its cells mean nothing then.
+ */
 static inline bool row_is_out(const struct exec *x, uint32_t row)
 {
     return x->b->rows[row].state == ROW_BROKEN || x->b->rows[row].state == ROW_SKIPPED;
 }
 
-/* Arguments. Each gives false with *e set when the argument is not as asked for. */
+/* Reading arguments. Each function returns false and sets *e when the argument is not as it must
+ * be. */
 bool args_count(struct args args, uint32_t least, uint32_t most, struct err *e);
-/* Only these named arguments, ended by NULL. */
+/* The only named arguments must be these; NULL ends the list. */
 bool args_only(struct args args, struct err *e, ...) __attribute__((sentinel));
 bool args_int(struct args args, uint32_t i, int64_t least, int64_t most, int64_t *out,
               struct err *e);
-/* The named argument is one of `choices`, ended by NULL; absent: the first of them. */
+/* The named argument must be one of `choices`; NULL ends them. Without the argument it is the first
+ * one. */
 bool args_choice(struct args args, const char *name, const char *const *choices, int *out,
                  struct err *e);
-/* The named argument is true or false; absent: false. */
+/* The named argument must be true or false. Without it: false. */
 bool args_flag(struct args args, const char *name, bool *out, struct err *e);
-/* The kind that the named argument `kind` says; absent: text. */
+/* The kind in the named argument `kind`. Without it: text. */
 bool args_value_kind(struct args args, enum cell_kind *out, struct err *e);
-/* A value of that kind from argument i, allocated in the plan. */
+/* Read argument i as a value of that kind. It is allocated in the plan. */
 bool args_value(struct plan *p, struct args args, uint32_t i, enum cell_kind kind, struct cell *out,
                 struct err *e);
 
-/* What a message repeats of a kit's own text, in bytes; more ends in "…". Each bad cell has a
- * message of its own. */
+/* How many bytes of a kit's own text a message shows. A longer text ends in "…". The limit matters
+ * because each bad cell has a message. */
 enum { DETAIL_MAX = 1100 };
 struct slice detail_clip(struct plan *p, struct slice s, size_t most);
-/* "a, b, c", and past 12 of them "…, … (40 in all)". */
+/* "a, b, c". Only 12 are shown: "…, … (40 in all)". */
 struct slice list_detail(struct plan *p, const struct slice *v, uint32_t n);
 
-/* A set of texts, each with a number; made at bind, looked up once a cell. */
+/* A set of texts, each with a number. It is made when the plan is bound, and each cell is looked up
+ * in it. */
 struct texts {
     struct text_slot *slots;
     uint32_t mask;
     uint32_t n;
-    uint64_t lengths; /* bit i: a text of i bytes is in it; bit 63: of 63 or more */
+    uint64_t lengths; /* bit i: the set has a text of i bytes; bit 63: of 63 bytes or more */
 };
 void texts_init(struct plan *p, struct texts *t, uint32_t n);
-/* The number under which the text is in it now: `number`, or the one it had before. Keys are
- * copied. */
+/* Add a copy of the text. Returns its number: `number`, or the older one when the text was already
+ * there. */
 uint32_t texts_add(struct plan *p, struct texts *t, struct slice key, uint32_t number);
-/* Its number, or -1. */
+/* The number of the text, or -1. */
 int64_t texts_look_up(const struct texts *t, struct slice key);
 
 static inline int64_t texts_find(const struct texts *t, struct slice key)
@@ -57,10 +61,10 @@ static inline int64_t texts_find(const struct texts *t, struct slice key)
     return texts_look_up(t, key);
 }
 
-/* What becomes of U+0000 in text: the named argument `nul`. */
+/* What to do with U+0000 in a text: the named argument `nul`. */
 enum nul { NUL_REJECT, NUL_STRIP, NUL_REPLACE };
 bool args_nul(struct args args, enum nul *out, struct err *e);
-/* The text without its U+0000, or with U+FFFD for each. */
+/* The text without its U+0000, or with U+FFFD in place of each. */
 struct slice nul_mend(struct slice s, enum nul nul, struct arena *a);
 
 #endif

@@ -1,5 +1,5 @@
-/* The ops that enter Lua: they read the function's number and hand the column to the exec's
- * caller. */
+/* The ops that call Lua. They read the number of the function and give the column to the caller of
+ * the exec. */
 #include "plan/op_call.h"
 
 #include "plan/op.h"
@@ -67,7 +67,7 @@ static int fn_of(const struct insn *in)
     return ((const struct op_call *)in->data)->fn;
 }
 
-/* A plan with functions needs a caller: to run it without one would load rows that nobody checked.
+/* A plan with functions must have a caller. Without one, rows would be loaded that nobody checked.
  */
 static bool has_caller(struct exec *x)
 {

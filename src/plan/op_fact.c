@@ -1,4 +1,4 @@
-/* Facts of a field: what its value must be. */
+/* The facts of a field: what its value must be. */
 #include <inttypes.h>
 
 #include "plan/op.h"
@@ -55,7 +55,7 @@ bool bind_below(struct plan *p, struct insn *in, struct args args, struct err *e
     return bind_bound(p, in, args, e);
 }
 
-/* Which results of value_compare pass: bit 0 less, bit 1 equal, bit 2 more. */
+/* `passing` says which results of value_compare are good: bit 0 less, bit 1 equal, bit 2 more. */
 static void check_bound(struct exec *x, const struct insn *in, int passing, enum problem_code code)
 {
     const struct cell *bound = in->data;
@@ -118,7 +118,7 @@ void op_min_length(struct exec *x, const struct insn *in)
 {
     size_t n = (size_t) * (const int64_t *)in->data;
     FOR_EACH_VALUE (x, in, c, r) {
-        /* A character has at most four bytes: long texts need no counting. */
+        /* A character has at most four bytes, so long texts need no counting. */
         if (c->len / 4 < n && utf8_length(c->p, c->len) < n)
             exec_fail(x, in, r, PROBLEM_MIN_LENGTH, NULL);
     }
@@ -142,7 +142,7 @@ void op_length(struct exec *x, const struct insn *in)
     }
 }
 
-/* A set of values of one kind, by value_key: 1.5 is in it when 1.50 was written. */
+/* A set of values of one kind. It compares by value_key, so 1.5 is in it when the kit says 1.50. */
 struct value_set {
     struct texts keys;
     enum cell_kind kind;

@@ -1,5 +1,5 @@
-/* Items that read several fields of a row: require_one, require_with, compare. Rows whose fields
- * are bad have their problem already and are left alone. */
+/* The items that read several fields of a row: require_one, require_with, compare. Fields that are
+ * bad already have a problem, so these items do not look at them. */
 #include <string.h>
 
 #include "plan/op.h"
@@ -10,7 +10,8 @@ static const struct cell *value_at(const struct exec *x, uint32_t field, uint32_
     return &x->b->val[field][row];
 }
 
-/* A problem at the item's field; without one it names no field, but shows the cell of `field`. */
+/* Record a problem at the item's field. If the item has none, the problem has no field, but it
+ * shows the cell of `field`. */
 static void item_fail(struct exec *x, const struct insn *in, uint32_t row, uint32_t field,
                       enum problem_code code)
 {
@@ -38,7 +39,7 @@ static bool bind_field(struct plan *p, struct args args, uint32_t i, uint32_t *f
     return true;
 }
 
-/* `least` fields or more into in->data. */
+/* Read at least `least` fields into in->data. */
 static bool bind_fields(struct plan *p, struct insn *in, struct args args, uint32_t least,
                         struct err *e)
 {
@@ -86,7 +87,7 @@ bool bind_require_with(struct plan *p, struct insn *in, struct args args, struct
     return true;
 }
 
-/* The problem stands at each field that lacks its value, or once at the item's own. */
+/* The problem is recorded at each field without a value, or once at the item's own field. */
 void op_require_with(struct exec *x, const struct insn *in)
 {
     const struct fields *fields = in->data;
@@ -135,8 +136,7 @@ bool bind_compare(struct plan *p, struct insn *in, struct args args, struct err 
         return err_hint(e, "it is one of: <, <=, =, ~=, >, >=");
     }
     size_t n;
-    /* "must be <= ends" where the problem stands at the left field, else "must be starts <= ends".
-     */
+    /* "must be <= ends" when the problem is at the left field, else "must be starts <= ends". */
     bool at_left = in->field == (int32_t)k->left;
     in->detail.p =
         arena_printf(&p->arena, &n, "%.*s%s%.*s %.*s", at_left ? 0 : (int)left.n, left.p,

@@ -1,5 +1,5 @@
-/* What the destination's columns take, checked here before the server would, and the cast to text.
- */
+/* The limits of the table's columns. They are checked here, before the server checks them. Also the
+ * cast to text. */
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
@@ -73,7 +73,7 @@ bool bind_limit_length(struct plan *p, struct insn *in, struct args args, struct
     return true;
 }
 
-/* Bytes of the first n characters. */
+/* The number of bytes in the first n characters. */
 static size_t bytes_of(const struct cell *c, size_t n)
 {
     size_t i = 0, len;
@@ -82,7 +82,8 @@ static size_t bytes_of(const struct cell *c, size_t n)
     return i;
 }
 
-/* PostgreSQL cuts off spaces past the length of a varchar(n) and refuses anything else there. */
+/* For a varchar(n), PostgreSQL removes spaces after the n-th character and refuses anything else
+ * there. */
 void op_limit_length(struct exec *x, const struct insn *in)
 {
     size_t n = (size_t) * (const int64_t *)in->data;
@@ -100,8 +101,8 @@ void op_limit_length(struct exec *x, const struct insn *in)
 }
 
 struct numeric {
-    int precision, scale; /* precision 0: a numeric without one */
-    bool finite;          /* the server is older than numeric's infinities */
+    int precision, scale; /* precision 0: the numeric has none */
+    bool finite;          /* the server is too old for infinities in numeric */
     enum rounding round;
     struct slice type, scale_detail;
 };
@@ -153,7 +154,7 @@ void op_limit_numeric(struct exec *x, const struct insn *in)
         struct slice s = cell_slice(c);
         if (c->kind != CELL_DECIMAL)
             continue;
-        if (decimal_is_word(s)) { /* NaN has no digits and fits any precision */
+        if (decimal_is_word(s)) { /* NaN has no digits, so it fits any precision */
             if (t->finite && s.p[0] != 'N')
                 exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, NULL);
             continue;
@@ -174,7 +175,7 @@ void op_limit_numeric(struct exec *x, const struct insn *in)
     }
 }
 
-/* 64 bits of the smallest coin, at most places of 10. */
+/* PostgreSQL's money is 64 bits of the smallest coin. 10 decimal places are accepted at most. */
 bool bind_limit_money(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     static const char *const rounds[] = {"", "half_even", "half_up", NULL};
@@ -200,7 +201,8 @@ static bool fits_money(struct slice s, int places, struct arena *a)
            integer_parse(decimal_trimmed(s), 0, &coins) == NUMBER_OK;
 }
 
-/* A text that is a plain number goes to the server as one; how it reads others, it knows alone. */
+/* Only numbers are checked. A text that is a plain number is checked and sent as it is. Only the
+ * server knows how it reads other texts. */
 void op_limit_money(struct exec *x, const struct insn *in)
 {
     const struct numeric *t = in->data;
@@ -228,7 +230,7 @@ void op_limit_float(struct exec *x, const struct insn *in)
     FOR_EACH_VALUE (x, in, c, r) {
         if (c->kind != CELL_FLOAT || !isfinite(c->f) || c->f == 0)
             continue;
-        /* What rounds to infinity or to 0 has lost its value. */
+        /* A number that becomes infinite or 0 would lose its value. */
         float f = (float)c->f;
         if (!isfinite(f) || f == 0)
             exec_fail(x, in, r, PROBLEM_DB_OUT_OF_RANGE, &SLICE("real"));

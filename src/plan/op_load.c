@@ -1,5 +1,5 @@
-/* How most fields begin: the source cell, null tokens, a trim, null tokens again; one pass over the
- * column does all four. */
+/* How most fields begin: load the source cell, null tokens, trim, null tokens again. One pass over
+ * the column does all four. */
 #include "plan/op_load.h"
 
 #include "text/blank.h"
@@ -7,11 +7,12 @@
 struct nulls {
     struct texts tokens;
     enum { EMPTY_NULL, EMPTY_TEXT, EMPTY_QUOTED } empty;
-    uint64_t lengths; /* as of the tokens, but of all that may be NULL */
+    /* the lengths of the tokens; bit 0 is set, too, when empty cells may be NULL */
+    uint64_t lengths;
 };
 
-/* raw tells the conductor's two places apart (right after load, after text steps); what is done is
- * the same, because a step keeps the mark that its cell stood in quotes. */
+/* The conductor puts this op in two places: after the load, and after text steps. `raw` names the
+ * place, but the op does the same in both, because steps keep the flag CELL_QUOTED. */
 bool bind_nulls(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     static const char *const choices[] = {"null", "text", "quoted", NULL};
@@ -76,7 +77,8 @@ void op_trim(struct exec *x, const struct insn *in)
     }
 }
 
-/* Then come those that were taken up, in their order; NULL and false: not there. */
+/* The load of a field. `nulls`, `trim` and `nulls_again` are the instructions that it does in
+ * addition, in this order. NULL and false mean that there is none. */
 struct load {
     int32_t slot;
     enum nul nul;
@@ -84,7 +86,7 @@ struct load {
     const struct nulls *nulls;
     bool trim;
     const struct nulls *nulls_again;
-    uint64_t lengths; /* of both */
+    uint64_t lengths; /* of `nulls` and `nulls_again` together */
 };
 
 bool bind_load(struct plan *p, struct insn *in, struct args args, struct err *e)
@@ -131,7 +133,7 @@ void load_mend_nul(struct exec *x, const struct insn *in, uint32_t row, enum nul
     c->len = (uint32_t)s.n;
 }
 
-/* A cell that has something to it, as it was copied into the column. */
+/* The slow way for one cell, after it was copied into the column. */
 static void load_cell(struct exec *x, const struct insn *in, uint32_t row, struct cell *c)
 {
     const struct load *load = in->data;
@@ -151,7 +153,7 @@ static void load_cell(struct exec *x, const struct insn *in, uint32_t row, struc
         c->kind = CELL_NULL;
 }
 
-/* load_cell would leave it as it is. */
+/* True when load_cell would not change the cell. */
 static inline bool is_plain(const struct load *load, const struct cell *c)
 {
     return !(c->flags & (CELL_HAS_NUL | CELL_UNWRITTEN)) && !has_length(load->lengths, c->len) &&

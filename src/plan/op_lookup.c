@@ -1,16 +1,18 @@
-/* The op lookup: one text for another by the rows of a table, which the conductor has read before
- * the run. Unlike map's, its keys come from data: one may be there twice.
+/* The op lookup: replaces a text by another one, with the rows of a table. The conductor has read
+ * that table before the run. The keys come from data, so a key may be there twice; the keys of map
+ * may not.
  *
- * Where other fields are compared, too, a key is all their texts, each after its length, so that no
- * two keys are written alike: "8:eva@x.de2:42". The conductor writes those of the table. */
+ * When more fields are compared, the key is made of all their texts, each with its length before
+ * it. So different values never give the same key: "8:eva@x.de2:42". The conductor writes the keys
+ * of the table in the same way. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "plan/op.h"
 
 struct entry {
-    struct slice value; /* p is NULL where the table holds NULL */
-    bool ambiguous;     /* rows with this key differ */
+    struct slice value; /* p is NULL when the table has NULL */
+    bool ambiguous;     /* several rows have this key and different values */
 };
 
 struct lookup {
@@ -26,7 +28,7 @@ static bool same_value(const struct entry *a, struct slice value)
     return !a->value.p == !value.p && (!value.p || slice_eq(a->value, value));
 }
 
-/* A value is a text; NULL is written as false. */
+/* A value is a text. The conductor writes NULL as false. */
 static struct slice value_of(struct plan *p, const struct arg *arg)
 {
     if (arg->kind == ARG_BOOLEAN)
@@ -34,7 +36,7 @@ static struct slice value_of(struct plan *p, const struct arg *arg)
     return arg->text.n ? plan_copy(p, arg->text) : SLICE("");
 }
 
-/* The other fields, whose numbers stand before the pairs. */
+/* Read the numbers of the other fields. They stand before the pairs. */
 static bool bind_also(struct plan *p, struct lookup *l, struct args args, struct err *e)
 {
     const struct arg *also = args_named(args, "also");
@@ -90,7 +92,8 @@ static void add_part(struct buf *b, struct slice text)
 
 enum key { KEY_WHOLE, KEY_NULL, KEY_BAD };
 
-/* The row's key, in the exec's scratch. NULL is equal to nothing: a key with one is in no table. */
+/* Make the row's key in x->scratch. NULL is equal to nothing, so a key with NULL is never in the
+ * table. */
 static enum key key_of(struct exec *x, const struct lookup *l, struct slice text, uint32_t row)
 {
     enum key key = KEY_WHOLE;
@@ -107,7 +110,8 @@ static enum key key_of(struct exec *x, const struct lookup *l, struct slice text
     return key;
 }
 
-/* The number of the entry, -1 without one, -2 where the row has its problem already. */
+/* The index of the entry. -1: there is none. -2: another field is bad, so the row already has its
+ * problem. */
 static int64_t find(struct exec *x, const struct lookup *l, const struct cell *c, uint32_t row)
 {
     if (!l->nalso)

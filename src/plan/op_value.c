@@ -1,5 +1,5 @@
-/* Where a field's value comes from beside its own cell (op_load.c): several cells, constants, facts
- * of the file; and the default. */
+/* Where the value of a field comes from when it is not its own cell (op_load.c): several cells,
+ * constants, facts about the file, and the default. */
 #include <stdlib.h>
 
 #include "plan/op.h"
@@ -35,8 +35,8 @@ static bool is_token(const struct inputs *inputs, struct slice s)
     return inputs->tokens.n && texts_find(&inputs->tokens, s) >= 0;
 }
 
-/* The same without a cell of blanks alone, or of a null token among blanks: the fields' other steps
- * would make NULL of it, and it must not stand in the way of one that is filled. */
+/* Like inputs_cell, but it also skips a cell of blanks, or a null token with blanks around it. The
+ * other steps of the field would make it NULL, so it must not hide an input that has a value. */
 static const struct cell *filled_cell(struct exec *x, const struct inputs *inputs, uint32_t i,
                                       uint32_t row)
 {
@@ -45,8 +45,9 @@ static const struct cell *filled_cell(struct exec *x, const struct inputs *input
     return s.n && !is_token(inputs, s) ? c : NULL;
 }
 
-/* A field's value as a cell of text, with its kind: its canonical text is not read by the format of
- * the field that takes it. One that is bad has its problem. */
+/* The value of a field as a cell of text. It keeps the type, because the text is canonical and must
+ * not be read with the format of another field. NULL for a bad field, which already has its
+ * problem. */
 static const struct cell *field_text(struct exec *x, uint32_t field, uint32_t row)
 {
     const struct cell *c = &x->b->val[field][row];
@@ -97,7 +98,7 @@ bool bind_join(struct plan *p, struct insn *in, struct args args, struct err *e)
     return args_only(args, e, "nul", "sep", NULL) && inputs_bind(p, in, args, e);
 }
 
-/* The cell has its problem where the batch has no room for it. */
+/* The joined cells of a row. If the batch has no room for it, the row gets a problem. */
 static struct cell joined(struct exec *x, const struct insn *in, uint32_t row, uint8_t *flags)
 {
     const struct inputs *inputs = in->data;

@@ -1,5 +1,5 @@
-/* What the op_*.c files implement: one run function for each op of ops.def, one bind function where
- * it says BIND. */
+/* What the op_*.c files implement: a run function for each op of ops.def, and a bind function for
+ * those with BIND. */
 #ifndef PLAN_OPS_H
 #define PLAN_OPS_H
 
@@ -17,8 +17,8 @@
 #undef OP_DECLARE_BIND
 #undef OP_DECLARE_PLAIN
 
-/* A loop over the cells of a column that hold a value: c is the cell, r its row. Absent cells never
- * reach ops after load. `continue` goes to the next cell; there is no `break`. */
+/* A loop over the cells of a column that have a value: c is the cell, r is its row. After the load
+ * no cell is absent. `continue` goes to the next cell. `break` does not work. */
 #define FOR_EACH_VALUE(x, in, c, r)                                                                \
     for (struct cell *column_ = exec_column(x, in), *end_ = column_ + (x)->b->nrows, *c = column_; \
          c < end_; c++)                                                                            \

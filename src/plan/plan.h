@@ -1,10 +1,10 @@
-/* A plan: what a kit became, a flat list of ops over the columns of a batch. Knows neither Lua nor
- * PostgreSQL.
+/* A plan is the form of a kit that runs: a flat list of ops over the columns of a batch. It knows
+ * neither Lua nor PostgreSQL.
  *
- * The conductor lowers a kit to a program (a Lua table), host/plan.c reads that into struct
- * program, plan_bind checks it and binds every op's arguments once. A bound plan never changes and
- * may be shared by threads; what a run needs to write (scratch memory, the Lua caller) is in struct
- * exec, one for each worker. */
+ * The conductor translates a kit into a program (a Lua table). host/plan.c reads it into a struct
+ * program. plan_bind checks it and reads the arguments of all ops once. A bound plan never changes,
+ * so threads may share it. What changes during a run (scratch memory, the Lua caller) is in struct
+ * exec, and each worker has one. */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
@@ -24,44 +24,44 @@ enum op {
     OPS
 };
 
-/* What an op does to a text that stays text. */
+/* What an op does to a text that remains a text. */
 enum op_text { TEXT_KEEPS, TEXT_CHANGES, TEXT_EMPTIES, TEXT_REPLACES };
 
 enum op_class { CLASS_STEP, CLASS_FACT, CLASS_VALUE, CLASS_ITEM, CLASS_LIMIT, CLASS_CAST };
 
-/* Two domains beside the cell kinds, for ops.def only. */
+/* Two more domains beside the cell kinds. Only ops.def uses them. */
 enum { DOMAIN_ANY = CELL_KINDS, DOMAIN_SAME };
 
 struct op_info {
     const char *name, *doc;
     enum op_class class;
-    uint8_t takes, gives; /* cell kinds, or DOMAIN_… */
-    bool binds;           /* takes arguments */
+    uint8_t takes, gives; /* cell kinds or DOMAIN_… */
+    bool binds;           /* it has a bind function for its arguments */
     enum op_text text;
 };
 const struct op_info *op_info(enum op op);
-/* The op of that name, or OPS. */
+/* The op with that name, or OPS. */
 enum op op_named(struct slice name);
 const char *domain_name(int domain);
 
-/* One argument as the program gives it: what a kit's author wrote, in the order of the list part,
- * then the named ones in alphabetical order. */
+/* One argument of the program, as the author of the kit wrote it. The list part comes first, in its
+ * order. The named arguments follow in alphabetical order. */
 enum arg_kind { ARG_TEXT, ARG_INTEGER, ARG_FLOAT, ARG_BOOLEAN };
 struct arg {
-    struct slice name; /* empty for the list part */
+    struct slice name; /* empty in the list part */
     enum arg_kind kind;
-    struct slice text; /* ARG_TEXT; for the numbers, their text as Lua writes it */
+    struct slice text; /* ARG_TEXT; for numbers, the text that Lua writes for them */
     int64_t i;         /* ARG_INTEGER, ARG_BOOLEAN */
     double f;          /* ARG_FLOAT */
 };
 struct args {
     const struct arg *v;
-    uint32_t n;     /* all */
-    uint32_t nlist; /* those without a name, which come first */
+    uint32_t n;     /* number of all arguments */
+    uint32_t nlist; /* number of those without a name, which come first */
 };
-/* The named argument, or NULL. */
+/* The argument with that name, or NULL. */
 const struct arg *args_named(struct args args, const char *name);
-/* Its text, or the default. */
+/* The text of that argument, or the default. */
 struct slice args_text(struct args args, const char *name, const char *otherwise);
 
 struct exec;
@@ -71,37 +71,39 @@ typedef void op_run(struct exec *x, const struct insn *in);
 struct insn {
     op_run *run;
     enum op op;
-    int32_t field;       /* the column it works on; -1 for items without one */
-    uint8_t level;       /* enum level of the problems it records */
-    bool invalid_null;   /* a failed step gives NULL and a warning */
-    bool typed;          /* of a typed source it is run by typed_run */
-    uint8_t gives;       /* cell kind or DOMAIN_…: of ops.def, or what bind has put here */
-    const void *data;    /* what bind made of the arguments; NULL for plain ops */
-    struct slice detail; /* for %s in the messages of problems.def */
-    struct slice code; /* overrides the code where the program says so (rule.<name>), else empty */
-    struct slice message; /* overrides the message (a rule's text), else empty */
+    int32_t field;        /* the column that it changes; -1 for items without one */
+    uint8_t level;        /* enum level of its problems */
+    bool invalid_null;    /* when the step fails, the cell becomes NULL with a warning */
+    bool typed;           /* for a typed source, typed_run runs it */
+    uint8_t gives;        /* cell kind or DOMAIN_…; from ops.def, or set by bind */
+    const void *data;     /* the result of bind; NULL for plain ops */
+    struct slice detail;  /* replaces %s in the messages of problems.def */
+    struct slice code;    /* replaces the code, as in rule.<name>; else empty */
+    struct slice message; /* replaces the message, as the text of a rule; else empty */
 };
 
 struct plan_field {
     struct slice name;
-    uint8_t kind;  /* what the column holds at the end of the plan */
-    int32_t input; /* its input slot, or -1: gives problems their column and raw value */
-    bool secret;   /* raw values are masked in reports */
-    bool lists; /* its text may be a list, too, which a function or hook gives: it is an array, or
-                   nobody knows the column */
-    bool left_out; /* has no column in the files and no default: it is not loaded */
+    uint8_t kind;  /* the kind of the field at the end of the plan */
+    int32_t input; /* its input slot, or -1; problems take their column and raw value from it */
+    bool secret;   /* reports mask its raw values */
+    /* The text may also be a list that a function or hook returns. True when the column is an
+     * array, or when its type is not known */
+    bool lists;
+    bool left_out; /* it has no column in the files and no default, so it is not loaded */
 };
 
 enum { BATCH_ROWS_MAX = LIMIT_BATCH };
 
-/* An unbound instruction, as the conductor wrote it. Slices live until plan_bind returns. */
+/* An instruction as the conductor wrote it, not bound yet. Its slices are valid until plan_bind
+ * returns. */
 struct program_insn {
     struct slice op;
-    int32_t field; /* index, or -1 */
+    int32_t field; /* index of the field, or -1 */
     struct args args;
     enum level level;
     bool invalid_null;
-    struct slice code, message, detail; /* empty: the op's own */
+    struct slice code, message, detail; /* empty: that of the op */
 };
 struct program {
     const struct plan_field *fields;
@@ -109,55 +111,56 @@ struct program {
     uint32_t ninputs;
     const struct program_insn *code;
     uint32_t ncode;
-    bool strict; /* warnings reject their rows */
+    bool strict; /* a warning rejects its row */
 };
 
 struct plan {
-    struct arena arena; /* owns everything below, and what binds allocate */
+    struct arena arena; /* owns everything below, and what bind functions allocate */
     struct plan_field *fields;
     uint32_t nfields, ninputs;
     bool strict;
     struct insn *code;
     uint32_t ncode;
-    uint32_t group; /* rows that a batch hook sees together; 0 without one */
+    uint32_t group; /* how many rows a batch hook sees together; 0 without such a hook */
     struct plan_cleanup *cleanups;
-    struct charset *charset; /* of the database; NULL: not needed */
-    struct carry *carries;   /* what rows have from the rows above them (carry.h); NULL: nothing */
-    uint32_t ncarried;       /* columns of a batch that hold it */
+    struct charset *charset; /* of the database; NULL: no check is needed */
+    struct carry *carries;   /* values from the rows above (carry.h); NULL: none */
+    uint32_t ncarried;       /* how many columns of a batch hold such values */
 };
 
-/* Copies what it needs from the program. On failure *e says which op of which field, and the plan
- * is NULL. */
+/* Copies what it needs from the program. On error it returns NULL, and *e names the op and the
+ * field. */
 struct plan *plan_bind(const struct program *program, struct err *e);
 void plan_free(struct plan *p);
-/* The kind that a field holds after a bound instruction, from the one before. */
+/* The kind of a field after the instruction, when `before` is the kind before it. */
 int plan_kind_after(const struct insn *in, int before);
-/* For binds: run fn(ptr) when the plan is freed (compiled regular expressions). */
+/* For bind functions: call fn(ptr) when the plan is freed. Used for compiled regular expressions.
+ */
 void plan_on_free(struct plan *p, void (*fn)(void *), void *ptr);
 
 /* A bind function allocates from p->arena, sets in->data and in->detail, and refuses bad arguments
- * with err_set(e, ERR_USAGE, …). Strings of args must be copied (plan_copy). */
+ * with err_set(e, ERR_USAGE, …). It must copy strings of args (plan_copy). */
 typedef bool op_bind(struct plan *p, struct insn *in, struct args args, struct err *e);
 struct slice plan_copy(struct plan *p, struct slice s);
 
-/* For ops that run steps over values of their own: bind one, as of field 0. *kind is the kind that
- * it gets, and becomes the one that it gives. */
+/* For ops that run steps on values of their own, as a list does for its items. Bind one step, as if
+ * for field 0. *kind is the kind that the step gets, and becomes the kind that it gives. */
 bool plan_bind_step(struct plan *p, struct slice op, struct args args, int *kind, struct insn *in,
                     struct err *e);
 
-/* The way into Lua, implemented by src/kit; NULL when the kit has no functions. Each call may set
- * b->has_fault (the kit raised an error): the exec then stops at once. */
+/* How a plan calls Lua. src/kit implements it; NULL when the kit has no functions. Each call may
+ * set b->has_fault when the kit raised an error. The exec then stops at once. */
 struct caller {
-    /* Replace every good cell of the column by what function `fn` gives for it. */
+    /* Replace every good cell of the column by the result of function `fn`. */
     void (*step)(struct caller *c, struct exec *x, const struct insn *in, int fn);
-    /* Call hook `fn` for every row that is still good or rejected but whose fields read are good.
-     */
+    /* Call hook `fn` for every row that is good. Also for rejected rows, if the fields that the
+     * hook reads are good. */
     void (*row)(struct caller *c, struct exec *x, const struct insn *in, int fn);
-    /* Call hook `fn` once for each group of the plan's size: the rows of it that are good. */
+    /* Call hook `fn` once for each group of rows. It gets the good rows of the group. */
     void (*batch)(struct caller *c, struct exec *x, const struct insn *in, int fn);
-    /* Predicate `fn`; nil or false is a problem at in->field. */
+    /* Call the rule `fn`. When it returns nil or false, that is a problem at in->field. */
     void (*rule)(struct caller *c, struct exec *x, const struct insn *in, int fn);
-    /* Bytes that functions have put into this batch; whoever owns the batch sets it to 0. */
+    /* Bytes that functions have added to this batch. The owner of the batch sets it to 0. */
     size_t kept;
 };
 
@@ -165,33 +168,37 @@ struct exec {
     const struct plan *plan;
     struct caller *caller;
     struct batch *b;
-    struct arena *arena;   /* &b->arena */
-    bool has_broken;       /* a row of b is ROW_BROKEN */
-    bool typed;            /* cells of b may have kinds (exec_has_kinds) */
-    struct slice *changed; /* inside a list: by item, what is to be told of it; else NULL */
-    bool quiet;            /* inside a list: it was told already */
-    bool secret;           /* inside a list: of a field that is secret */
-    bool *told;            /* fields of which this batch has told that a kind was lost */
-    struct buf before;     /* typed_run: a column as it was */
-    size_t arena_most;     /* what steps may fill it to (exec_room) */
-    struct buf scratch;    /* for ops to build a value in */
-    void *regex;           /* match data, made at first use by op_regex.c */
+    struct arena *arena; /* &b->arena */
+    bool has_broken;     /* true when b has a row that is ROW_BROKEN */
+    bool typed;          /* cells of b may have types (exec_has_kinds) */
+    /* inside a list: the message for each item, when its type was lost; else NULL */
+    struct slice *changed;
+    bool quiet;  /* inside a list: this was already reported */
+    bool secret; /* inside a list: true when the field is secret */
+    /* for each field: this batch has already reported that a type was lost */
+    bool *told;
+    struct buf before;  /* for typed_run: a copy of the column */
+    size_t arena_most;  /* how large steps may make the arena (exec_room) */
+    struct buf scratch; /* ops build values in it */
+    /* match data of regular expressions; op_regex.c makes it when it is first needed */
+    void *regex;
     void (*regex_free)(void *);
 };
 
 struct exec *exec_new(const struct plan *plan, struct caller *caller);
 void exec_free(struct exec *x);
-/* Run the plan over the rows that decode left in b: fills b->val and b->problems, sorts the
+/* Run the plan over the rows of b that decode left. It fills b->val and b->problems, and sorts the
  * problems by row. */
 void exec_run(struct exec *x, struct batch *b);
 
-/* From here on cells of this batch may have kinds: the file is typed, or a value was taken from a
- * field that has one. */
+/* From now on cells of this batch may have types. Either the file is typed, or a value came from a
+ * field that has a type. */
 void exec_has_kinds(struct exec *x);
-/* Run a step over a column of a typed source, where cells may have kinds (typed.c). */
+/* Run a step on a column of a typed source, where cells may have types (typed.c). */
 void typed_run(struct exec *x, const struct insn *in);
-/* What a step made of a kind is told once a field, or of each row where warnings reject. Inside a
- * list it is noted in x->changed, and the list tells it. */
+/* When a step changes a cell so that its type is lost, this is reported once for each field. It is
+ * reported for each row when warnings reject rows. Inside a list it is stored in x->changed, and
+ * the list reports it. */
 bool typed_has_told(const struct exec *x, const struct insn *in);
 void typed_tell(struct exec *x, const struct insn *in, uint32_t row, struct slice message);
 static inline void exec_insn(struct exec *x, const struct insn *in)
@@ -202,35 +209,34 @@ static inline void exec_insn(struct exec *x, const struct insn *in)
         in->run(x, in);
 }
 
-/* For ops. The column that the instruction works on: */
+/* The functions below are for ops. exec_column is the column that the instruction works on. */
 static inline struct cell *exec_column(struct exec *x, const struct insn *in)
 {
     return x->b->val[in->field];
 }
-/* The value at (field, row) failed: the cell goes bad (or NULL with a warning, for steps with
- * invalid = "null"; or stays, with a warning, for facts with level = "warning"). detail NULL:
- * in->detail. At most one problem a field and row is recorded. */
+/* Report that the value at (field, row) failed. The cell becomes bad. With invalid = "null" it
+ * becomes NULL with a warning. A fact with level = "warning" keeps the cell. If detail is NULL,
+ * in->detail is used. At most one problem is recorded for each field and row. */
 void exec_fail(struct exec *x, const struct insn *in, uint32_t row, enum problem_code code,
                const struct slice *detail);
-/* The same with the kit's own code and message (arena, plan or static). */
+/* The same with the kit's own code and message (in the arena, in the plan, or static). */
 void exec_fail_text(struct exec *x, const struct insn *in, uint32_t row, struct slice code,
                     struct slice message);
-/* Run one instruction, unless the steps before it have left no room. */
+/* Run one instruction, unless earlier steps have used all the room. */
 void exec_step(struct exec *x, const struct insn *in);
-/* Room for `more` bytes that a step puts into the batch for this row. False: the kit's steps have
- * made too much of the batch already, and the row has its problem. For steps whose result may be
- * many times as long as the cell: repeated, those would fill any memory. */
+/* Ask for room for `more` bytes in the batch, for this row. False: the steps of the kit have
+ * already used too much, and the row gets a problem. Steps whose result may be many times longer
+ * than the cell must ask. Otherwise repeated steps could fill the memory. */
 bool exec_room(struct exec *x, const struct insn *in, uint32_t row, size_t more);
-/* The bytes that steps may still put into the batch. */
+/* How many bytes steps may still add to the batch. */
 size_t exec_left(const struct exec *x);
-/* What a step may spend on the cell, where its work is more than one pass over it: about a tenth of
- * a second, and a little more for each byte. */
+/* How much work a step may spend on this cell, if it needs more than one pass over it. It is about
+ * a tenth of a second, and a little more for each byte. */
 static inline int64_t exec_work(const struct cell *c)
 {
     return LIMIT_STEP_WORK + (int64_t)c->len * 256;
 }
-/* The source cell of an input slot in the batch's file, or NULL when the file has no such column.
- */
+/* The source cell of an input, or NULL when the file has no such column. */
 const struct cell *exec_input(struct exec *x, int32_t input, uint32_t row);
 
 #endif

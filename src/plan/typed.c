@@ -1,11 +1,12 @@
-/* Steps over cells that have a kind: JSON's numbers, booleans, arrays and objects.
+/* Runs steps on cells that have a type: JSON's numbers, booleans, arrays and objects.
  *
- *   the column as it was ──┬─▶ cells whose kind the step takes are hidden ─▶ the step ─▶ they
- * become values, without a format └─▶ a text step: who is as before keeps his kind, who is not
- * loses it, which is told once a field
+ *   the column before the step
+ *     ├─▶ cells whose type the step takes: hidden from it; they become values without a format
+ *     └─▶ other cells: the step runs on their text. A cell that did not change keeps its type.
+ *         A cell that changed loses it, which is reported once for each field
  *
- * Ops know nothing of kinds: they work on the canonical text. So a cell of CSV pays for nothing
- * here. */
+ * Ops do not know these types: they work on the canonical text. So a cell of CSV has no extra cost.
+ */
 #include <string.h>
 
 #include "plan/decimals.h"
@@ -15,7 +16,7 @@
 
 enum { SHOWN_BYTES = 60 };
 
-/* The kind whose values the step takes as they are; CAME_TEXT: none. */
+/* The type that the step takes without parsing by a format. CAME_TEXT: none. */
 static enum cell_came takes(enum op op)
 {
     switch (op) {
@@ -55,7 +56,7 @@ static void take_float(struct exec *x, const struct insn *in, struct cell *c, ui
     c->kind = CELL_FLOAT;
 }
 
-/* A number in percent is the hundredth of what it says. */
+/* With OP_percent the number is divided by 100. */
 static void take_decimal(struct exec *x, const struct insn *in, struct cell *c, uint32_t row)
 {
     struct slice s;
@@ -82,7 +83,7 @@ static void take(struct exec *x, const struct insn *in, struct cell *c, uint32_t
         take_decimal(x, in, c, row);
 }
 
-/* The first bytes of a text, whole characters. */
+/* The beginning of a text, cut between characters. */
 static struct slice shown(struct slice s, const char **more)
 {
     bool incomplete;
@@ -130,14 +131,15 @@ void typed_tell(struct exec *x, const struct insn *in, uint32_t row, struct slic
     at.code = at.message = slice_of(NULL, 0);
     struct cell *cell = &exec_column(x, in)[row];
     uint8_t flags = cell->flags;
-    if (!x->plan->strict) /* told of one row for all: that row's own warnings are told beside it */
+    /* one report stands for all rows, so it must not count as the warning of this row */
+    if (!x->plan->strict)
         cell->flags &= (uint8_t)~CELL_WARNED;
     exec_fail(x, &at, row, PROBLEM_CELL_CHANGED, &message);
     if (!x->plan->strict)
         cell->flags = flags;
 }
 
-/* Behind a step that gave text. What it left as it was is the same cell again, with its kind. */
+/* Called after a step that gives text. A cell with the same text as before gets its type back. */
 static void keep_or_lose(struct exec *x, const struct insn *in, uint32_t row,
                          const struct cell *old, struct cell *c)
 {
@@ -149,14 +151,15 @@ static void keep_or_lose(struct exec *x, const struct insn *in, uint32_t row,
         c->flags = flags;
         return;
     }
-    /* JSON that was changed is read as JSON again where a column wants it. */
+    /* A changed array or object is parsed as JSON again when a column wants JSON. */
     c->came = old->came == CAME_ARRAY || old->came == CAME_OBJECT ? CAME_TEXT : CAME_STRING;
     c->flags &= (uint8_t)~CELL_REWRITTEN;
     if (op_info(in->op)->text != TEXT_REPLACES)
         tell_change(x, in, row, old, c);
 }
 
-/* Where a kind is no value of the step, the message says what the cell is: "46082 is a number". */
+/* When the step cannot use a cell of this type, the message says what the cell is: "46082 is a
+ * number". */
 static void name_kind(struct exec *x, const struct insn *in, struct problem *p,
                       const struct cell *old)
 {
@@ -187,7 +190,8 @@ static void name_kinds(struct exec *x, const struct insn *in, uint32_t first,
     }
 }
 
-/* What is in a column: cells of the kind that the step takes, cells of other kinds, texts. */
+/* How many cells of a column have the type that the step takes, how many have another type, and how
+ * many are texts. */
 struct column {
     uint32_t taken, typed, texts;
 };
@@ -211,12 +215,14 @@ static bool is_taken(const struct cell *c, enum cell_came taken)
     return cell_is_typed(c) && c->came == taken;
 }
 
-/* A column of texts and kinds: what is taken is hidden while the step runs over the others. */
+/* The column has texts and types. The cells that are taken are hidden while the step runs on the
+ * others. */
 static void run_mixed(struct exec *x, const struct insn *in, enum cell_came taken)
 {
     uint32_t n = x->b->nrows, problems = x->b->nproblems;
     struct cell *column = exec_column(x, in);
-    struct buf room = x->before; /* the step may be a list, which has steps inside */
+    /* the step may be a list, which runs steps inside and needs x->before, too */
+    struct buf room = x->before;
     x->before = (struct buf){0};
     room.n = 0;
     buf_add(&room, column, n * sizeof *column);

@@ -1,4 +1,4 @@
-/* Currencies of ISO 4217, and what stands beside amounts. */
+/* The currencies of ISO 4217, and the signs and names next to amounts. */
 #include "registry/currency.h"
 
 #include <string.h>
@@ -23,7 +23,7 @@ const char *currency_of_code(struct slice code)
     return NULL;
 }
 
-/* Letters of ASCII without case: "eur", "Kr." */
+/* Compares without case for ASCII letters: "eur", "Kr." */
 static bool same_sign(struct slice a, const char *sign)
 {
     size_t n = strlen(sign);
@@ -54,8 +54,9 @@ static bool letter_at(struct slice s, size_t i)
     return uc_is_general_category(c, UC_CATEGORY_L) || uc_is_general_category(c, UC_CATEGORY_M);
 }
 
-/* A name of letters at both ends: no minus, bracket or mark that names are known without, but which
- * here may be the amount's. "EUR." and "(Next day)" end otherwise. */
+/* True when the text begins and ends with a letter. A minus or a bracket at an end may belong to
+ * the amount, and the look-up of names would ignore it. A full stop ("EUR.") or a closing bracket
+ * ("(Next day)") may be at the end, too. */
 static bool may_be_name(struct slice s)
 {
     size_t last = s.n - 1;
@@ -79,7 +80,8 @@ enum affix currency_affix(struct buf *scratch, const char *code, struct slice s)
             continue;
         if (strstr(currency_signs[i].codes, code))
             return AFFIX_OWN;
-        other = s.n > 1 || (unsigned)((s.p[0] | 0x20) - 'a') > 25; /* "5,00 S" may be anything */
+        /* one letter, as in "5,00 S", may mean anything */
+        other = s.n > 1 || (unsigned)((s.p[0] | 0x20) - 'a') > 25;
     }
     const char *named = other || !may_be_name(s) ? NULL : currency_named(scratch, s);
     return named ? (named == code ? AFFIX_OWN : AFFIX_OTHER) : other ? AFFIX_OTHER : AFFIX_UNKNOWN;

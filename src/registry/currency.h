@@ -1,21 +1,22 @@
-/* Currencies of ISO 4217, and what stands beside amounts. */
+/* The currencies of ISO 4217, and the signs and names next to amounts. */
 #ifndef REGISTRY_CURRENCY_H
 #define REGISTRY_CURRENCY_H
 
 #include "base/buf.h"
 #include "base/slice.h"
 
-/* The code (three letters and NUL, static) of a currency by its code, number or name; NULL. */
+/* Find a currency by its code, number or name. Returns its code (three letters and NUL, static), or
+ * NULL. */
 const char *currency_named(struct buf *scratch, struct slice s);
-/* The code as the table has it, for one in capitals; NULL. */
+/* Find a currency by its code in capitals. Returns the code in the table, or NULL. */
 const char *currency_of_code(struct slice code);
 
-/* A sign as it is written beside amounts: "€", "Fr.", "kr". */
+/* True when the text is a sign that is written next to amounts: "€", "Fr.", "kr". */
 bool currency_sign(struct slice s);
 
 enum affix { AFFIX_NONE, AFFIX_OWN, AFFIX_OTHER, AFFIX_UNKNOWN };
-/* What stands beside an amount in the currency `code`: its code, sign or name, another one's, or
- * nothing that is known. */
+/* What the text next to an amount is, when the amount is in the currency `code`: its own code, sign
+ * or name, that of another currency, or something unknown. */
 enum affix currency_affix(struct buf *scratch, const char *code, struct slice s);
 
 #endif

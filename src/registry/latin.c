@@ -1,4 +1,4 @@
-/* Letters without their accents, as PostgreSQL's unaccent has them. */
+/* Letters without their accents, as in PostgreSQL's unaccent. */
 #include "registry/latin.h"
 
 #include <unicase.h>

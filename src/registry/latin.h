@@ -1,4 +1,4 @@
-/* Letters without their accents, and texts brought into a form in which names are compared. */
+/* Letters without their accents, and a form of texts in which names are compared. */
 #ifndef REGISTRY_LATIN_H
 #define REGISTRY_LATIN_H
 
@@ -9,17 +9,18 @@
 #include "base/buf.h"
 #include "base/slice.h"
 
-/* What stands for the character c without accents, *n bytes that may be none; NULL: c itself. */
+/* What replaces the character c when accents are removed: *n bytes, which may be 0. NULL: c stays
+ * as it is. */
 const char *latin_plain(uint32_t c, size_t *n);
 
-/* An accent that stands by itself behind its letter. */
+/* True for an accent that is a character of its own and follows its letter. */
 static inline bool is_accent(uint32_t c)
 {
     return c >= 0x300 && c <= 0x36F;
 }
 
-/* Letters and digits only, in lower case, without accents: "Côte d’Ivoire" and "COTE D'IVOIRE" are
- * the same. The result lives in the scratch buffer until the next one. */
+/* The text with only letters and digits, in lower case, without accents. So "Côte d’Ivoire" and
+ * "COTE D'IVOIRE" become the same. The result is in the scratch buffer until the next call. */
 struct slice name_key(struct buf *scratch, struct slice s);
 
 #endif

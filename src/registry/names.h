@@ -1,5 +1,5 @@
-/* Names of a registry in a hash table that scripts/tables has filled: looked up without memory of
- * their own, shared by all threads. */
+/* The names of a registry in a hash table that scripts/tables has made. A look-up needs no memory,
+ * and all threads share the table. */
 #ifndef REGISTRY_NAMES_H
 #define REGISTRY_NAMES_H
 
@@ -8,9 +8,9 @@
 #include "base/slice.h"
 
 struct name_slot {
-    uint32_t at; /* of the key, in bytes of the keys */
+    uint32_t at; /* where the key begins in `keys` */
     uint16_t number;
-    uint8_t n; /* its length; 0: a free slot */
+    uint8_t n; /* the length of the key; 0: the slot is free */
 };
 
 struct names {
@@ -19,7 +19,7 @@ struct names {
     uint32_t mask;
 };
 
-/* FNV-1a, as scripts/tables computes it. */
+/* FNV-1a. scripts/tables computes the same hash. */
 static inline int names_find(const struct names *t, struct slice key)
 {
     uint32_t h = 2166136261u;

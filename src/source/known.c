@@ -1,5 +1,5 @@
-/* The table of what is known, and the look at it. Numbers are those of the formats' own
- * descriptions. */
+/* The table of known formats, and the function that compares a file with it. The numbers are from
+ * the descriptions of the formats. */
 #include "source/known.h"
 
 #include <string.h>
@@ -10,8 +10,9 @@
 struct kind {
     const char *magic;
     uint16_t n, at;
-    bool letters; /* the magic is letters that a table could begin with: bytes that no text has must
-                     follow */
+    /* The magic number is made of letters, so a table could begin with it. Bytes that no text has
+     * must come after it */
+    bool letters;
     const char *what, *how;
 };
 
@@ -61,7 +62,8 @@ static const struct kind kinds[] = {
     {MAGIC("{\\rtf"), 0, false, "a document in Rich Text", SAVE_AS},
 };
 
-/* Bytes that stand in no text of any encoding that has one byte for an ASCII letter. */
+/* True when the first bytes contain control characters that no text has, in any encoding with one
+ * byte for an ASCII letter. */
 static bool has_binary(struct slice head)
 {
     size_t n = head.n < 512 ? head.n : 512;
@@ -76,7 +78,7 @@ static bool holds(struct slice head, const char *text, size_t n)
     return memmem(head.p, head.n, text, n) != NULL;
 }
 
-/* FILE in a hint is the file's name. */
+/* In the hint, FILE is replaced by the file's name. */
 static bool tell(const char *name, const char *what, const char *how, struct err *e)
 {
     err_set(e, ERR_INPUT, "%s is %s", name, what);
@@ -88,7 +90,7 @@ static bool tell(const char *name, const char *what, const char *how, struct err
     return how ? err_hint(e, "%s", how) : false;
 }
 
-/* What a zip holds is told by the names of its members, each behind a local header. */
+/* The names of the members of a zip file show what it holds. Each name stands in a local header. */
 static bool tell_zip(const char *name, struct slice head, struct err *e)
 {
     if (holds(head, MAGIC("application/vnd.oasis.opendocument.spreadsheet")))
@@ -113,7 +115,7 @@ static uint32_t little(const char *p, int n)
     return value;
 }
 
-/* dBASE and FoxPro: a version, a date, the length of the header and of a row. */
+/* The header of dBASE and FoxPro: a version, a date, the length of the header and of a row. */
 static bool is_dbf(struct slice head)
 {
     static const char versions[] = "\x03\x30\x31\x32\x43\x83\x8B\xF5";
@@ -122,8 +124,8 @@ static bool is_dbf(struct slice head)
            little(head.p + 10, 2) >= 2 && little(head.p + 12, 2) == 0;
 }
 
-/* The ASCII letters of the beginning: without a byte-order mark, without the zeros of UTF-16, and
- * without blanks in front. */
+/* The beginning of the file as ASCII, without a byte-order mark, without the zero bytes of UTF-16,
+ * and without blanks at its start. */
 static struct slice letters_of(struct slice head, char *to, size_t room)
 {
     size_t n = 0;
@@ -143,7 +145,8 @@ static bool begins(struct slice text, const char *with)
     return text.n >= n && strncasecmp(text.p, with, n) == 0;
 }
 
-/* A delimiter right behind a tag of the first line: cells of HTML, as questions of surveys are. */
+/* True when a delimiter comes directly after a tag in the first line. These are cells that contain
+ * HTML, as exports of surveys have them. */
 static bool has_cells(struct slice text)
 {
     for (size_t i = 1; i < text.n && text.p[i] != '\n' && text.p[i] != '\r'; i++)
@@ -152,7 +155,8 @@ static bool has_cells(struct slice text)
     return false;
 }
 
-/* XML and HTML. Headers like <DATE>,<TIME> are a table's: no tag of theirs is closed. */
+/* Recognizes XML and HTML. A table can have headers like <DATE>,<TIME>, but it has no closing tags.
+ */
 static bool tell_markup(const char *name, struct slice head, struct err *e)
 {
     char room[4096];
@@ -197,7 +201,8 @@ bool known_as_text(const char *name, struct slice head, struct err *e)
     return tell_markup(name, head, e);
 }
 
-/* Of these a text has a few by mistake. Zeros are not counted: files are filled up with them. */
+/* A text has a few such control characters by mistake. Zero bytes are not counted, because some
+ * files are padded with them. */
 bool known_as_no_binary(const char *name, struct slice head, struct err *e)
 {
     enum { LOOK = 4096, LEAST = 16, SHARE = 25 };

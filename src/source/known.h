@@ -1,5 +1,5 @@
-/* What a file is that is no table of text, by its first bytes: archives, workbooks, databases,
- * pages, pictures. Never by its name. */
+/* Recognizes by the first bytes what is not a table of text: archives, workbooks, databases, web
+ * pages, pictures. The file's name does not matter. */
 #ifndef SOURCE_KNOWN_H
 #define SOURCE_KNOWN_H
 
@@ -8,13 +8,13 @@
 #include "base/err.h"
 #include "base/slice.h"
 
-/* False, ERR_INPUT: `head`, the unpacked beginning of the file, is not to be read as text. The
- * error says what it is and how to get on. 64 KiB are enough of it; of less some kinds are not
- * told. */
+/* `head` is the unpacked beginning of the file. False, with ERR_INPUT: it must not be read as text.
+ * The error says what the file is and what to do. 64 KiB of it are enough; with less, some kinds
+ * are not recognized. */
 bool known_as_text(const char *name, struct slice head, struct err *e);
 
-/* The same of what is known as nothing: of text in an encoding with one byte for an ASCII letter.
- */
+/* The same for data of no known format. It may only be called for an encoding with one byte for an
+ * ASCII letter. */
 bool known_as_no_binary(const char *name, struct slice head, struct err *e);
 
 #endif

@@ -1,9 +1,9 @@
-/* A source puts its layers together: stored bytes, unpacking, UTF-8.
+/* A source puts three layers together: stored bytes, unpacking, UTF-8.
  *
  *   stored ─▶ unpack ─▶ in[at..end) ─▶ text ─▶ chunk
- *                       └ the first 128 KiB at open: what is sniffed and peeked at
+ *                       └ at open the first 128 KiB: the encoding and the header are found there
  *
- * When the file is plain UTF-8, a chunk points into in[]: the bytes are read once and never copied.
+ * When the file is plain UTF-8, a chunk points into in[]. The bytes are read once and never copied.
  */
 #include "source/source.h"
 
@@ -19,8 +19,9 @@
 #else
 #define BLOCK (128 * 1024)
 #endif
-#define HEAD ((size_t)128 * 1024) /* whatever the block: what is sniffed must not depend on it */
-#define SEQUENCE 32               /* room for what a block's end cut off */
+/* the same for every block size, because the encoding that is found must not depend on it */
+#define HEAD ((size_t)128 * 1024)
+#define SEQUENCE 32 /* space for a sequence that the end of a block cuts off */
 
 struct source {
     struct stored stored;
@@ -29,8 +30,8 @@ struct source {
     size_t block;
     char *in;
     size_t at, end;
-    uint64_t offset; /* of in[at], in the unpacked bytes */
-    bool ended;      /* in[] holds all that is left */
+    uint64_t offset; /* of in[at], counted in unpacked bytes */
+    bool ended;      /* in[] holds everything that is left */
     bool finished;
     struct buf peeked;
     struct mark *peeked_marks;
@@ -42,7 +43,7 @@ static bool begins_with(const struct source *s, const char *known)
     return n > 0 && s->end >= n && memcmp(s->in, known, n) == 0;
 }
 
-/* The first n bytes into in[], or all that there are. */
+/* Read until in[] has n bytes, or all that there are. */
 static bool read_head(struct source *s, size_t n, struct err *e)
 {
     while (!s->ended && s->end < n) {
@@ -55,7 +56,7 @@ static bool read_head(struct source *s, size_t n, struct err *e)
     return true;
 }
 
-/* The layers above the stored bytes. */
+/* Open the layers above the stored bytes. */
 static bool begin(struct source *s, const struct source_options *o, struct err *e)
 {
     if (!unpack_open(&s->unpack, &s->stored, o->compression, s->block, o->max_ratio, e))
@@ -65,7 +66,7 @@ static bool begin(struct source *s, const struct source_options *o, struct err *
     const char *encoding = begins_with(s, o->known) ? "UTF-8" : o->encoding;
     if (!text_open(&s->text, encoding, s->in, s->end, s->ended, e))
         return err_wrap(e, "%s", s->stored.name);
-    /* Whoever names the encoding, or says that nothing is packed, knows what the bytes are. */
+    /* A user who names the encoding, or says that nothing is packed, knows what the file is. */
     bool told = encoding || (o->compression && strcmp(o->compression, "none") == 0);
     if (!told && s->text.unit == 1 &&
         !known_as_no_binary(s->stored.name, slice_of(s->in, s->end), e))
@@ -112,7 +113,7 @@ void source_stop_on(struct source *s, int fd)
     s->stored.stop_fd = fd;
 }
 
-/* At least `want` unread bytes in in[], or all that are left. */
+/* Make sure that in[] has at least `want` unread bytes, or all that are left. */
 static bool want_bytes(struct source *s, size_t want, struct err *e)
 {
     if (s->ended || s->end - s->at >= want)
@@ -143,14 +144,15 @@ bool source_fill(struct source *s, struct chunk *chunk, struct err *e)
             take = left;
         if (!take)
             break;
-        /* No encoding has sequences that long: what does not end by then is broken. */
+        /* No encoding has longer sequences. If this one has not ended by now, it is broken. */
         bool final = want > SEQUENCE || (s->ended && take == left);
         text_convert(&s->text, s->in + s->at, take, s->offset, final, &used, chunk);
         s->at += used;
         s->offset += used;
         if (chunk->n)
             return true;
-        want = used ? 1 : take + 1; /* cut inside a sequence: try with more */
+        /* the block ends inside a sequence: try again with more bytes */
+        want = used ? 1 : take + 1;
     }
     *chunk = (struct chunk){.p = s->in, .position = s->text.position};
     if (!s->finished)
@@ -218,7 +220,7 @@ bool source_drain(struct source *s, struct err *e)
 {
     stored_forget(&s->stored);
     size_t got = 1;
-    s->at = s->end = 0; /* in[] becomes waste paper */
+    s->at = s->end = 0; /* in[] is free for the bytes that nobody reads */
     s->ended = s->finished = true;
     while (got)
         if (!stored_read(&s->stored, s->in, s->block, &got, e))

@@ -1,4 +1,4 @@
-/* read(2) to the end of a file, SHA-256 by libcrypto over what it gave. */
+/* Reads a file with read(2) to its end, and computes its SHA-256 with libcrypto. */
 #include "source/stored.h"
 
 #include <errno.h>
@@ -39,8 +39,8 @@ static void hash_end(SHA256_CTX *hash, char *hex)
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 
-/* Take these n bytes into the hash; at each mark on the way its state is that of the first bytes.
- */
+/* Add n bytes to the hash. Where a mark is passed on the way, the hash of the bytes before it is
+ * stored in the mark. */
 static void hash_bytes(struct stored *st, const char *p, size_t n, uint64_t before)
 {
     while (st->next_mark < st->nmarks && st->marks[st->next_mark].size <= before + n) {
@@ -80,13 +80,13 @@ bool stored_open(struct stored *st, const char *path, struct err *e)
         err_code(e, "file.unreadable");
         return err_hint(e, "name its files, for example %s/*.csv", st->name);
     }
-    /* Standard input is never read twice, not even when the shell redirected a file into it: it may
-     * be shared, and need not stand at its beginning. */
+    /* Standard input is never read twice, even when the shell redirected a file into it. Other
+     * processes may share it, and it may not be at its beginning. */
     st->regular = S_ISREG(s.st_mode) && !input;
     st->size = S_ISREG(s.st_mode) ? (uint64_t)s.st_size : 0;
     st->mtime = s.st_mtim;
     if (S_ISREG(s.st_mode))
-        (void)posix_fadvise(st->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: it may be refused */
+        (void)posix_fadvise(st->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice, so it may fail */
     return hash_begin(st, e);
 }
 
@@ -137,8 +137,8 @@ void stored_forget(struct stored *st)
     st->headless = true;
 }
 
-/* A pipe or a terminal may bring nothing for ever: wait for it together with what ends the wait. A
- * thread that blocks signals sees them here, too. */
+/* A pipe or a terminal may never bring anything. So wait for it, for a signal and for the stop
+ * descriptor at the same time. This also works in a thread that blocks signals. */
 static bool wait_for_bytes(struct stored *st, struct err *e)
 {
     for (;;) {
@@ -157,8 +157,8 @@ static bool wait_for_bytes(struct stored *st, struct err *e)
     }
 }
 
-/* A file that is still being written, or was written over, would be loaded in part. What has no
- * size from the start (/proc) is not asked. */
+/* A file that is being written while it is read would be loaded in part. Files without a size
+ * (/proc) are not checked. */
 static bool is_unchanged(const struct stored *st, struct err *e)
 {
     struct stat s;

@@ -1,9 +1,10 @@
-/* The stored bytes of a file or of standard input, hashed and counted on the way. */
+/* The stored bytes of a file or of standard input. They are hashed and counted while they are read.
+ */
 #ifndef SOURCE_STORED_H
 #define SOURCE_STORED_H
 
-/* The functions of 1.1: those that took their place load providers and a configuration first, a
- * seventh of a small run. */
+/* The API of OpenSSL 1.1. The newer functions load providers and a configuration first, which costs
+ * a seventh of a small run. */
 #define OPENSSL_API_COMPAT 0x10101000L
 #include <openssl/sha.h>
 #include <stdatomic.h>
@@ -15,38 +16,39 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* The hash of the first `size` bytes, for who asks whether a file has grown. */
+/* The hash of the first `size` bytes. It shows whether a known file has only grown. */
 struct stored_mark {
     uint64_t size;
-    char hex[65]; /* empty until so much was read */
+    char hex[65]; /* empty until that many bytes were read */
 };
 
 struct stored {
     char *name; /* the path, or "standard input" */
     int fd;
     bool owned, regular, ended;
-    uint64_t size;          /* 0 when unknown */
+    uint64_t size;          /* 0 when not known */
     struct timespec mtime;  /* of a regular file, when it was opened */
-    _Atomic uint64_t bytes; /* read so far: another thread shows it as progress */
+    _Atomic uint64_t bytes; /* bytes read so far; another thread shows them as progress */
     SHA256_CTX hash;
-    char hex[65];              /* empty until the end was read */
+    char hex[65];              /* empty until the end of the file was read */
     struct stored_mark *marks; /* borrowed, in the order of their sizes */
     size_t nmarks, next_mark;
-    int stop_fd;     /* readable when a pipe is not to be waited for any more; -1: none */
-    struct buf head; /* all that was read, for a tee that comes later, until stored_forget */
+    int stop_fd; /* when this is readable, waiting for a pipe must end; -1: none */
+    /* everything that was read, for a tee that may come later; kept until stored_forget */
+    struct buf head;
     bool headless;
-    int tee_fd; /* where a copy of all that is read goes; -1: nowhere */
-    char *tee;  /* its path */
+    int tee_fd; /* all bytes that are read are copied to it; -1: there is no copy */
+    char *tee;  /* the path of the copy */
 };
 
-/* `st` is all zero before; after a failure stored_close may, and must, be called all the same. */
+/* `st` is all zero before. After an error stored_close must still be called. */
 bool stored_open(struct stored *st, const char *path, struct err *e);
 void stored_close(struct stored *st);
-/* Copy what was read so far and what will be read into a new file at path. */
+/* Copy everything into a new file: what was read so far and what will be read. */
 bool stored_tee(struct stored *st, const char *path, struct err *e);
-/* No tee comes any more: what was read need not be kept. */
+/* There will be no tee, so the bytes that were read need not be kept. */
 void stored_forget(struct stored *st);
-/* Up to n bytes, fewer where the system gives fewer; *got == 0 only at the end. */
+/* Read up to n bytes; it may be fewer. *got is 0 only at the end. */
 bool stored_read(struct stored *st, char *to, size_t n, size_t *got, struct err *e);
 
 #endif

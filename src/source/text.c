@@ -1,5 +1,5 @@
-/* UTF-8 is validated in place and only copied where it must be mended; everything else goes through
- * iconv. */
+/* Converts text to UTF-8. UTF-8 is checked where it is, and copied only when bytes must be
+ * replaced. All other encodings go through iconv. */
 #include "source/text.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ static const struct {
     const char *encoding, *bytes;
     size_t n;
 } boms[] = {
-    /* UTF-32LE before UTF-16LE: its mark begins with the other's */
+    /* UTF-32LE comes before UTF-16LE, because its mark begins with that of UTF-16LE */
     {"UTF-32LE", "\xFF\xFE\0\0", 4}, {"UTF-32BE", "\0\0\xFE\xFF", 4}, {"UTF-8", "\xEF\xBB\xBF", 3},
     {"UTF-16LE", "\xFF\xFE", 2},     {"UTF-16BE", "\xFE\xFF", 2},
 };
@@ -30,7 +30,7 @@ static const char *by_bom(const char *head, size_t n, size_t *length)
     return NULL;
 }
 
-/* Latin text in UTF-16 has a zero in nearly every second byte, and only there. */
+/* Latin text in UTF-16 has a zero in nearly every second byte, and nowhere else. */
 static const char *by_zeros(const char *head, size_t n)
 {
     size_t pairs = n / 2, zeros[2] = {0, 0};
@@ -45,8 +45,9 @@ static const char *by_zeros(const char *head, size_t n)
     return NULL;
 }
 
-/* Text of another encoding hardly ever holds a valid sequence by chance. A file full of them with a
- * few broken bytes is UTF-8 that was damaged: those bytes are marked, the rest stays right. */
+/* Text in another encoding hardly ever contains a valid UTF-8 sequence by chance. So a file with
+ * many valid sequences and few broken bytes is damaged UTF-8. Only the broken bytes are replaced.
+ */
 static bool looks_like_utf8(const char *p, size_t n, bool all)
 {
     size_t sequences = 0, broken = 0;
@@ -72,7 +73,7 @@ static const char *sniff(const char *head, size_t n, bool all)
     return looks_like_utf8(head, n, all) ? "UTF-8" : "windows-1252";
 }
 
-/* Without '-', '_' and case, as people write the names. */
+/* Compares names without '-', '_' and case, because people write them in many ways. */
 static bool same_name(const char *a, const char *b)
 {
     for (;; a++, b++) {
@@ -85,7 +86,7 @@ static bool same_name(const char *a, const char *b)
     }
 }
 
-/* Names that iconv does not know or that leave the byte order open. */
+/* Names that iconv does not know, or that do not say the byte order. */
 static const char *iconv_name(const char *name, const char *head, size_t n)
 {
     if (same_name(name, "utf8") || same_name(name, "utf8sig") || same_name(name, "utf8bom"))
@@ -119,10 +120,10 @@ bool text_open(struct text *t, const char *name, const char *head, size_t n, boo
     t->is_utf8 = strcmp(used, "UTF-8") == 0;
     t->unit = unit_of(used);
     if (!t->is_utf8) {
-        /* A suffix like //IGNORE would make iconv drop bytes silently. */
+        /* With a suffix like //IGNORE, iconv would drop bytes and say nothing. */
         t->converter = strchr(used, '/') ? (iconv_t)-1 : iconv_open("UTF-8", used);
         if (t->converter == (iconv_t)-1) {
-            t->is_utf8 = true; /* nothing to close */
+            t->is_utf8 = true; /* so that text_close closes nothing */
             err_set(e, ERR_INPUT, "unknown encoding \"%s\"", used);
             return err_hint(e, "`iconv -l` lists the names; windows-1252 and UTF-8 are common");
         }
@@ -148,7 +149,7 @@ void text_reset(struct text *t)
         iconv(t->converter, NULL, NULL, NULL, NULL);
 }
 
-/* Write U+FFFD in place of the byte. */
+/* Write U+FFFD in place of the byte, and record a mark. */
 static void replace(struct text *t, char byte, uint64_t offset)
 {
     if (t->nmarks == t->marks_cap) {
@@ -165,7 +166,7 @@ static void deliver(struct text *t, const char *p, size_t n, struct chunk *chunk
     t->position += n;
 }
 
-/* UTF-8 with bytes that are not: the good runs are copied, each bad byte replaced. */
+/* Repair UTF-8 with bad bytes: good parts are copied, and each bad byte is replaced. */
 static size_t mend(struct text *t, const char *p, size_t n, uint64_t offset, bool final)
 {
     size_t i = 0;
@@ -186,7 +187,7 @@ static size_t convert(struct text *t, const char *p, size_t n, uint64_t offset, 
 {
     char *in = (char *)p;
     size_t left = n, room = 2 * n + 64;
-    buf_room(&t->out, room + 3); /* so that a replacement fits as well */
+    buf_room(&t->out, room + 3); /* 3 more, so that a replacement always fits */
     while (left && t->out.n < room) {
         char *to = t->out.p + t->out.n;
         size_t free_room = room - t->out.n;
@@ -196,7 +197,7 @@ static size_t convert(struct text *t, const char *p, size_t n, uint64_t offset, 
             break;
         if (errno == EINVAL && !final)
             break;
-        /* EILSEQ, or a sequence that the end of the input cut off */
+        /* EILSEQ, or the end of the input is inside a sequence */
         replace(t, *in, offset + (uint64_t)(in - p));
         size_t pass = t->unit < left ? t->unit : left;
         in += pass;

@@ -1,7 +1,6 @@
-/* gzip by zlib, zstd by libzstd, both told by their first bytes and never by a file's name.
- *
- * Archives may be several in a row (gzip members, zstd frames), as `cat a.gz b.gz` makes them. A
- * guard on the ratio stops what is made to fill a disk. */
+/* Unpacks gzip with zlib and zstd with libzstd. The first bytes decide, never the file's name. A
+ * file may have several archives one after the other (gzip members, zstd frames), as `cat a.gz
+ * b.gz` makes them. A limit on the ratio refuses archives that are made to fill a disk. */
 #include "source/unpack.h"
 
 #include <stdlib.h>
@@ -9,7 +8,7 @@
 
 #include "base/limits.h"
 
-#define BOMB_FROM (64u << 20) /* the ratio is looked at once so many bytes came out */
+#define BOMB_FROM (64u << 20) /* the ratio is checked above this many unpacked bytes */
 #define BOMB_RATIO LIMIT_UNPACKED
 
 const char *packing_name(enum packing packing)
@@ -24,7 +23,7 @@ static enum packing sniff(const unsigned char *p, size_t n)
         return PACKING_GZIP;
     if (n >= 4 && p[0] == 0x28 && p[1] == 0xB5 && p[2] == 0x2F && p[3] == 0xFD)
         return PACKING_ZSTD;
-    /* zstd's skippable frame, which may come first */
+    /* a zstd file may begin with a skippable frame */
     if (n >= 4 && (p[0] & 0xF0) == 0x50 && p[1] == 0x2A && p[2] == 0x4D && p[3] == 0x18)
         return PACKING_ZSTD;
     return PACKING_NONE;
@@ -73,7 +72,7 @@ void unpack_close(struct unpack *u)
     memset(u, 0, sizeof *u);
 }
 
-/* Of the next byte to unpack, in the stored bytes. */
+/* The offset of the next byte to unpack, in the stored file. */
 static unsigned long long offset(const struct unpack *u)
 {
     return atomic_load(&u->stored->bytes) - (u->end - u->at);
@@ -109,13 +108,14 @@ static bool bomb(struct unpack *u, struct err *e)
     return err_hint(e, "if it is meant to be so, unpack it by hand and give the unpacked file");
 }
 
-/* One step of zlib. A member that ends leaves inside = false; the next bytes begin another. */
+/* One call of zlib. At the end of a member, inside becomes false. The bytes after it begin another
+ * member. */
 static bool gunzip(struct unpack *u, char *to, size_t n, size_t *got, struct err *e)
 {
     if (!u->inside && u->any && u->at < u->end)
         inflateReset(&u->gzip);
-    /* Until the first two bytes of a member were right, it has not begun: what stands there instead
-     * is garbage behind the archive. */
+    /* A member begins only when its first byte is right. Anything else is garbage after the
+     * archive. */
     if (!u->inside && u->any && u->at < u->end && (unsigned char)u->raw[u->at] != 0x1F)
         return corrupt(u, "", e);
     u->inside = u->inside || u->at < u->end;
@@ -175,7 +175,7 @@ static bool read_packed(struct unpack *u, char *to, size_t n, size_t *got, struc
         }
         if (!(u->packing == PACKING_GZIP ? gunzip : unzstd)(u, to, n, got, e))
             return false;
-        /* No output and all input used: the decoder had nothing pending after all. */
+        /* There was no output and all input is used, so the decoder has nothing more to give. */
         if (*got == 0)
             u->pending = false;
     }

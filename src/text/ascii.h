@@ -1,4 +1,4 @@
-/* ASCII: blanks, digits, and the case of letters, eight bytes at a time. */
+/* ASCII: blanks, digits, and upper and lower case. Letters are handled eight bytes at a time. */
 #ifndef TEXT_ASCII_H
 #define TEXT_ASCII_H
 
@@ -20,14 +20,16 @@ static inline bool ascii_digit(unsigned char c)
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Bit 0x80 of every byte of an ASCII word that is a letter from `first` to first + 25. */
+/* w holds eight ASCII bytes. Sets bit 0x80 of each byte that is a letter from `first` to first +
+ * 25. */
 static inline uint64_t letters(uint64_t w, unsigned char first)
 {
     return ((w + EACH_BYTE(0x80u - first)) ^ (w + EACH_BYTE(0x80u - first - 26))) &
            EACH_BYTE(0x80u);
 }
 
-/* Has the text letters of the case that is to go, has it bytes past ASCII? */
+/* `first` is 'a' or 'A': the case that is looked for. *change: the text has letters of that case.
+ * *high: it has bytes above 0x7F. */
 static inline void ascii_case_look(struct slice s, unsigned char first, bool *change, bool *high)
 {
     uint64_t w, seen = 0, found = 0;
@@ -46,7 +48,8 @@ static inline void ascii_case_look(struct slice s, unsigned char first, bool *ch
     *change = found;
 }
 
-/* The same but for the case of ASCII letters; `lower` has them in lower case. */
+/* True when both are equal without regard to the case of ASCII letters. `lower` must be in lower
+ * case. */
 static inline bool ascii_same(struct slice s, struct slice lower)
 {
     if (s.n != lower.n)
@@ -61,14 +64,14 @@ static inline bool ascii_same(struct slice s, struct slice lower)
     return true;
 }
 
-/* ASCII letters of that case become those of the other one; out has room for the text. */
+/* Change the case of the letters from `first` to first + 25. `out` has room for the whole text. */
 static inline void ascii_case_flip(struct slice s, unsigned char first, char *out)
 {
     uint64_t w;
     size_t i = 0;
     for (; i + 8 <= s.n; i += 8) {
         memcpy(&w, s.p + i, 8);
-        w ^= letters(w, first) >> 2; /* 0x20 tells the cases apart */
+        w ^= letters(w, first) >> 2; /* 0x80 >> 2 is 0x20, the bit that differs between the cases */
         memcpy(out + i, &w, 8);
     }
     for (; i < s.n; i++) {

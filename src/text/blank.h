@@ -1,5 +1,5 @@
-/* Blanks of Unicode in UTF-8: the property White_Space of Unicode 15.0, and characters without
- * width. */
+/* The blanks of Unicode in UTF-8: characters with the property White_Space (Unicode 15.0), and
+ * characters without width. */
 #ifndef TEXT_BLANK_H
 #define TEXT_BLANK_H
 
@@ -13,7 +13,8 @@ enum blank {
     BLANK_INVISIBLE /* zero-width space, joiners, direction marks, word joiner, BOM */
 };
 
-/* What the character at p (n > 0, valid UTF-8) is; *len gets its bytes when it is a blank. */
+/* What the character at p is (n > 0, valid UTF-8). *len gets its length in bytes when it is a
+ * blank. */
 static inline enum blank blank_at(const unsigned char *p, size_t n, size_t *len)
 {
     *len = 1;
@@ -46,7 +47,7 @@ static inline enum blank blank_at(const unsigned char *p, size_t n, size_t *len)
     return BLANK_NOT;
 }
 
-/* The text without blanks and invisible characters in front. */
+/* The text without blanks and invisible characters at its beginning. */
 static inline struct slice blank_ltrim(struct slice s)
 {
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
@@ -56,7 +57,7 @@ static inline struct slice blank_ltrim(struct slice s)
     return slice_of((const char *)p, (size_t)(end - p));
 }
 
-/* The same behind it. */
+/* The same for its end. */
 static inline struct slice blank_rtrim(struct slice s)
 {
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
@@ -72,7 +73,7 @@ static inline struct slice blank_rtrim(struct slice s)
     return slice_of(s.p, (size_t)(end - p));
 }
 
-/* The same at both ends. */
+/* The same for both ends. */
 static inline struct slice blank_trim(struct slice s)
 {
     return blank_rtrim(blank_ltrim(s));

@@ -1,5 +1,5 @@
-/* A bit for each code point, filled by asking iconv: for what each byte is, or, where characters
- * have several bytes, for each code point. */
+/* One bit for each code point, filled with the help of iconv. For an encoding with one byte for a
+ * character, iconv converts each byte. For the others it converts each code point. */
 #include "text/charset.h"
 
 #include <iconv.h>
@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "text/utf8.h"
 
-/* No encoding of a server has characters past plane 2. */
+/* No server encoding has characters above plane 2. */
 enum { ASCII_END = 0x80, POINTS = 0x30000, SURROGATES = 0xD800, SURROGATES_END = 0xE000 };
 
 struct charset {
@@ -55,7 +55,7 @@ static bool converts(iconv_t converter, uint32_t point)
     char text[4], out[16], *in = text, *to = out;
     size_t left = utf8_encode(point, text), room = sizeof out;
     iconv(converter, NULL, NULL, NULL, NULL);
-    /* Anything but 0 is an error, or a character that was put in place of another. */
+    /* A result above 0 means that iconv used a similar character instead, so only 0 is good. */
     return iconv(converter, &in, &left, &to, &room) == 0 && left == 0;
 }
 

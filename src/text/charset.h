@@ -1,5 +1,5 @@
-/* The characters that a database's encoding has, where it is not UTF-8: to find what does not fit
- * before the server does. */
+/* The set of characters of a database encoding other than UTF-8. With it, characters that do not
+ * fit are found before the server refuses them. */
 #ifndef TEXT_CHARSET_H
 #define TEXT_CHARSET_H
 
@@ -9,14 +9,14 @@
 
 struct charset;
 
-/* By PostgreSQL's name of the encoding ("LATIN1"). NULL where nothing is to be checked: UTF8,
- * SQL_ASCII, which stores any bytes, and encodings that are not known here. */
+/* `name` is PostgreSQL's name of the encoding ("LATIN1"). NULL when there is nothing to check: for
+ * UTF8, for SQL_ASCII, which stores any bytes, and for encodings that are not in the list. */
 struct charset *charset_open(const char *name);
 void charset_free(struct charset *c);
-/* Bytes in front of the first character of valid UTF-8 that the encoding does not have; n when it
- * has all. */
+/* The number of bytes before the first character that the encoding does not have, or n when it has
+ * all. The text is valid UTF-8. */
 size_t charset_fits(const struct charset *c, const char *p, size_t n);
-/* Append the text with <U+20AC> in place of each character that does not fit. */
+/* Append the text. A character that does not fit becomes its code, as in <U+20AC>. */
 void charset_add_fitting(const struct charset *c, struct buf *to, const char *p, size_t n);
 
 #endif

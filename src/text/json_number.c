@@ -1,9 +1,9 @@
-/* Numbers of JSON as canonical text. */
+/* JSON numbers as canonical text. */
 #include "text/json_number.h"
 
 #include <string.h>
 
-enum { EXPONENT_MOST = 1000000 }; /* past it an exponent is only large */
+enum { EXPONENT_MOST = 1000000 }; /* a larger exponent is too large in any case */
 
 static bool is_digit(char c)
 {
@@ -41,7 +41,7 @@ static char digit_at(const struct json_number *n, long long i)
     return at < n->whole.n ? n->whole.p[at] : n->fraction.p[at - n->whole.n];
 }
 
-/* The first digit that is no zero, or behind the last one. */
+/* The index of the first digit that is not zero, or the number of digits when all are zero. */
 static long long first_digit(const struct json_number *n)
 {
     long long i = 0;
@@ -50,7 +50,7 @@ static long long first_digit(const struct json_number *n)
     return i;
 }
 
-/* Digits behind the point, none when they are all zeros. */
+/* The number of digits after the point; 0 when all of them are zeros. */
 static size_t places_of(const struct json_number *n)
 {
     long long end = (long long)digits_of(n);
@@ -60,7 +60,8 @@ static size_t places_of(const struct json_number *n)
     return all_zeros || end <= n->point ? 0 : (size_t)(end - n->point);
 }
 
-/* The first digit before the point that is written; the point where only a zero is. */
+/* The index of the first digit that is written before the point. It is `point` when there is only a
+ * zero before it. */
 static long long whole_from(const struct json_number *n)
 {
     long long first = first_digit(n);

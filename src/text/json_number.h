@@ -1,5 +1,5 @@
-/* Numbers of JSON as canonical text: [-]digits[.digits], without an exponent, and without a
- * fraction that is nothing but zeros.
+/* JSON numbers as canonical text: [-]digits[.digits]. There is no exponent, and a fraction that is
+ * all zeros is left out.
  *
  *   1.0 ─▶ 1    1.50 ─▶ 1.50    1e3 ─▶ 1000    1.5e-3 ─▶ 0.0015    -0.0 ─▶ -0 */
 #ifndef TEXT_JSON_NUMBER_H
@@ -9,19 +9,21 @@
 
 #include "base/slice.h"
 
-/* Zeros that an exponent may add: 1e1000 is 1,001 digits, and 1e1001 is left as it is. A double has
- * at most 324. More would let a file of short numbers fill any memory. */
+/* How many zeros an exponent may add: 1e1000 becomes 1,001 digits, and 1e1001 is not changed. A
+ * double needs at most 324. Without a limit a file of short numbers could fill the memory. */
 enum { JSON_ZEROS_MOST = 1000 };
 
 struct json_number {
     bool minus;
-    struct slice whole, fraction; /* digits as they are written */
-    long long point;              /* where the point goes, counted from the first digit */
-    size_t length;                /* of the canonical text */
+    struct slice whole, fraction; /* the digits as they are written */
+    /* how many digits stand before the point; can be negative or larger than their number */
+    long long point;
+    size_t length; /* bytes of the canonical text */
 };
 
-/* `s` is a number by JSON's grammar. What most numbers are: *n gets the bytes that are canonical,
- * all of them or those before a fraction of zeros. False: it has an exponent. */
+/* The quick way for a number without an exponent. `s` is a valid JSON number. *n gets the number of
+ * bytes that are canonical: all of them, or those before a fraction of zeros. False: there is an
+ * exponent. */
 static inline bool json_number_plain(struct slice s, size_t *n)
 {
     const char *p = s.p, *end = s.p + s.n;
@@ -38,9 +40,9 @@ static inline bool json_number_plain(struct slice s, size_t *n)
     *n = zeros ? *n : s.n;
     return p == end;
 }
-/* `s` is a number by JSON's grammar. False: its exponent adds more zeros than that. */
+/* `s` is a valid JSON number. False: its exponent adds more than JSON_ZEROS_MOST zeros. */
 bool json_number_read(struct slice s, struct json_number *out);
-/* `to` has room for its length. */
+/* `to` has room for number->length bytes. */
 void json_number_write(const struct json_number *number, char *to);
 
 #endif

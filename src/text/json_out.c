@@ -1,4 +1,4 @@
-/* Writing JSON: texts as strings of it. */
+/* Writes texts as JSON strings. */
 #include "text/json_out.h"
 
 #include <string.h>
@@ -37,7 +37,7 @@ size_t json_plain(struct slice s)
     return n;
 }
 
-/* The one character at the front, escaped where it must be; gives its bytes. */
+/* Write the first character of s, with an escape if it needs one. Returns its length in bytes. */
 static size_t add_character(struct buf *to, struct slice s)
 {
     bool incomplete;

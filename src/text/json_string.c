@@ -1,11 +1,11 @@
-/* Strings of JSON as text. */
+/* Reads JSON strings. */
 #include "text/json_string.h"
 
 #include <string.h>
 
 #include "text/utf8.h"
 
-/* Four hexadecimal digits, which the grammar has seen to. */
+/* The value of four hexadecimal digits. The grammar has checked them already. */
 static int hex4(const char *p)
 {
     int value = 0;

@@ -1,4 +1,4 @@
-/* Walking over JSON that is known to be valid: no mistake in it is looked for. */
+/* Steps through JSON that is already known to be valid. It does not look for errors. */
 #ifndef TEXT_JSON_WALK_H
 #define TEXT_JSON_WALK_H
 
@@ -11,7 +11,7 @@ static inline const char *json_walk_blanks(const char *p, const char *end)
     return p;
 }
 
-/* At its opening quote; gives what is behind the closing one. */
+/* p is at the opening quote. Returns the position after the closing one. */
 static inline const char *json_walk_string(const char *p, const char *end)
 {
     for (p++; p < end && *p != '"';)
@@ -19,7 +19,7 @@ static inline const char *json_walk_string(const char *p, const char *end)
     return p < end ? p + 1 : end;
 }
 
-/* At a value; gives what is behind it. */
+/* p is at the beginning of a value. Returns the position after it. */
 static inline const char *json_walk_value(const char *p, const char *end)
 {
     size_t depth = 0;

@@ -1,4 +1,4 @@
-/* UTF-8 by the table of Unicode 15.0, chapter 3, table 3-7 (well-formed byte sequences). */
+/* UTF-8 as Unicode 15.0 defines it in chapter 3, table 3-7 (well-formed byte sequences). */
 #include "text/utf8.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include <emmintrin.h>
 #endif
 
-/* Bytes before the first one above 0x7F. */
+/* The number of bytes before the first one above 0x7F. */
 static size_t ascii_prefix(const char *p, size_t n)
 {
     size_t i = 0;
@@ -38,8 +38,8 @@ bool ascii_only(const char *p, size_t n)
     return !(high & 0x8080808080808080u);
 }
 
-/* Bytes of the sequence at p, 0 when it is malformed, -1 when it is cut off by the end but good so
- * far. */
+/* The length of the sequence at p. 0: it is malformed. -1: it is right so far, but the buffer ends
+ * inside it. */
 static int sequence(const unsigned char *p, size_t n)
 {
     unsigned char c = p[0], low = 0x80, high = 0xBF;

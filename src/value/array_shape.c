@@ -1,4 +1,4 @@
-/* The dimensions of a JSON array that is to become one of PostgreSQL. */
+/* Finds the dimensions of a JSON array that becomes a PostgreSQL array. */
 #include "value/array_shape.h"
 
 #include <inttypes.h>
@@ -8,11 +8,11 @@
 
 struct measure {
     const char *p, *end;
-    uint32_t most; /* dimensions */
-    bool fixed;    /* at that depth arrays are items */
+    uint32_t most; /* dimensions at most */
+    bool fixed;    /* the kit gave `most`: deeper arrays are items */
     struct array_shape *shape;
     bool known[ARRAY_DIMS];
-    uint32_t at[ARRAY_DIMS]; /* the item that is looked at, from 1 */
+    uint32_t at[ARRAY_DIMS]; /* the index of the current item, from 1 */
     struct arena *arena;
     struct slice *why;
 };
@@ -33,7 +33,7 @@ static bool is_array(const struct measure *m, uint32_t depth)
     return *m->p == '[' && !(m->fixed && depth == m->most);
 }
 
-/* At a bracket: over its items, which are all arrays or none is. */
+/* m->p is at an opening bracket. Either all items are arrays, or none is. */
 static bool measure(struct measure *m, uint32_t depth)
 {
     uint32_t n = 0;

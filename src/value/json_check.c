@@ -1,4 +1,4 @@
-/* A JSON validator without recursion: one bit for each open bracket. */
+/* A JSON validator without recursion. It keeps one bit for each open bracket. */
 #include "value/json_check.h"
 #include "text/ascii.h"
 
@@ -10,10 +10,11 @@
 
 struct scan {
     const unsigned char *from, *p, *end;
-    const char *what; /* why it stopped */
+    const char *what; /* why the check stopped */
     bool has_nul;
     uint32_t depth;
-    uint64_t objects[JSON_DEPTH / 64]; /* bit d: what is open at depth d is an object */
+    /* bit d is set when the bracket at depth d is that of an object */
+    uint64_t objects[JSON_DEPTH / 64];
 };
 
 static bool fail(struct scan *s, const char *what)
@@ -33,7 +34,7 @@ static void skip_space(struct scan *s)
         s->p++;
 }
 
-/* Four hexadecimal digits, or -1. */
+/* The value of four hexadecimal digits, or -1. */
 static int hex4(const unsigned char *p, const unsigned char *end)
 {
     int value = 0;
@@ -49,7 +50,7 @@ static int hex4(const unsigned char *p, const unsigned char *end)
     return value;
 }
 
-/* After \u. */
+/* s->p is after the \u. */
 static bool unicode_escape(struct scan *s)
 {
     int c = hex4(s->p, s->end);
@@ -70,7 +71,7 @@ static bool unicode_escape(struct scan *s)
     return true;
 }
 
-/* At the opening quote. */
+/* s->p is at the opening quote. */
 static bool string(struct scan *s)
 {
     s->p++;
@@ -184,7 +185,7 @@ static bool key_and_colon(struct scan *s)
     return true;
 }
 
-/* A value that is no bracket. */
+/* A value that is not an array or an object. */
 static bool scalar(struct scan *s)
 {
     switch (*s->p) {
@@ -201,7 +202,7 @@ static bool scalar(struct scan *s)
     }
 }
 
-/* After a value: close what ends here, up to the next comma. *done: the text is complete. */
+/* After a value: read closing brackets and the next comma. *done: the text is complete. */
 static bool after_value(struct scan *s, bool *done)
 {
     for (;;) {

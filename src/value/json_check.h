@@ -1,4 +1,4 @@
-/* Strict validation of JSON text: RFC 8259, and what PostgreSQL's jsonb can hold. */
+/* Strict validation of JSON text: by RFC 8259, and by what PostgreSQL's jsonb can store. */
 #ifndef VALUE_JSON_CHECK_H
 #define VALUE_JSON_CHECK_H
 
@@ -10,15 +10,16 @@
 enum { JSON_DEPTH = LIMIT_JSON_DEPTH };
 
 struct json_fault {
-    size_t at;        /* byte, from 0 */
+    size_t at;        /* position in bytes, from 0 */
     const char *what; /* "unexpected character", … */
 };
 
 enum json_result { JSON_GOOD, JSON_MALFORMED, JSON_HAS_NUL };
 
-/* HAS_NUL: well formed, but an escape \u0000 stands in a string. Refused beside what the RFC
- * refuses, because jsonb refuses it: lone surrogates, numbers past numeric; and nesting deeper than
- * JSON_DEPTH. Needs the same small memory for any input. */
+/* HAS_NUL: the JSON is valid, but a string contains the escape \u0000. More is refused than RFC
+ * 8259 refuses, because jsonb cannot store it: lone surrogates, and numbers that are too large for
+ * numeric. Nesting deeper than JSON_DEPTH is refused, too. The memory needed is small and the same
+ * for any input. */
 enum json_result json_check(struct slice s, struct json_fault *fault);
 
 #endif

@@ -1,4 +1,4 @@
-/* Dates and times as PostgreSQL writes them, read back. */
+/* Reads dates and times as PostgreSQL writes them. */
 #include "value/moment.h"
 
 #include "text/ascii.h"
@@ -17,7 +17,7 @@ static bool take(struct cursor *c, char wanted)
     return true;
 }
 
-/* From `least` to `most` digits. */
+/* Read `least` to `most` digits. */
 static bool take_number(struct cursor *c, int least, int most, int64_t *out)
 {
     int n = 0;
@@ -36,11 +36,12 @@ static bool take_date(struct cursor *c, bool bc, int64_t *days)
     if (bc)
         y = 1 - y;
     *days = date_from_civil(y, (int)m, (int)d);
-    civil_from_date(*days, &back_y, &back_m, &back_d); /* catches the 31st of February */
+    /* finds days that do not exist, as 31 February */
+    civil_from_date(*days, &back_y, &back_m, &back_d);
     return back_y == y && back_m == m && back_d == d;
 }
 
-/* Digits past the sixth round. */
+/* More than six digits are rounded. */
 static bool take_fraction(struct cursor *c, int64_t *micros)
 {
     const char *from = c->p;
@@ -68,7 +69,8 @@ static bool take_time(struct cursor *c, int64_t *micros)
     return *micros <= DAY_MICROS;
 }
 
-/* A name of UTC alone: behind GMT+2 PostgreSQL counts to the west, which nobody means. */
+/* Only a name of UTC. "GMT+2" is not accepted: PostgreSQL reads it as two hours west, which nobody
+ * expects. */
 static bool take_utc(struct cursor *c)
 {
     struct slice rest = slice_of(c->p, (size_t)(c->end - c->p));
@@ -126,7 +128,8 @@ static bool take_moment(enum cell_kind kind, struct cursor *c, bool bc, int64_t 
            (kind == CELL_TIMESTAMP || take_zone(c, offset));
 }
 
-/* What is out of range stays next to it: no day is to become an infinite one. */
+/* A value out of range becomes the nearest value outside the range. It must never become an
+ * infinite one. */
 static enum moment_read settle(struct cell *out, enum cell_kind kind, __int128 at, int64_t least,
                                int64_t end)
 {

@@ -1,4 +1,4 @@
-/* Numbers as text: exact where they are exact, and never by way of the locale. */
+/* Numbers as text. Decimals stay exact, and the locale never plays a part. */
 #include "value/number.h"
 
 #include <locale.h>
@@ -10,7 +10,7 @@
 #include "batch/cell.h"
 #include "text/ascii.h"
 
-/* Bytes of the separator of thousands at p, or 0. */
+/* The length of the thousands separator at p, or 0 when there is none. */
 static size_t group_at(const char *p, const char *end, char group)
 {
     size_t n = (size_t)(end - p);
@@ -27,9 +27,9 @@ static size_t group_at(const char *p, const char *end, char group)
     return 0;
 }
 
-/* The end of the digits at p, which may be grouped; *digits gets their number. Where a separator
- * stands, threes stand all the way, and the first digit is no 0, as nobody groups 0.123: NULL
- * otherwise. */
+/* Reads the whole part of a number, which may have separators. Returns its end; *digits gets the
+ * number of digits. With separators, all groups must have three digits, and the first digit must
+ * not be 0, because nobody writes 0.123 with a separator. Otherwise it returns NULL. */
 static const char *int_part(const char *p, const char *end, char group, size_t *digits)
 {
     const char *from = p;
@@ -62,7 +62,7 @@ enum number integer_parse(struct slice s, char group, int64_t *out)
     for (; p < end; p++) {
         unsigned d = (unsigned)(unsigned char)*p - '0';
         if (d > 9)
-            continue; /* a separator */
+            continue; /* skips a separator */
         if (u > most / 10 || (u == most / 10 && d > most % 10))
             return NUMBER_RANGE;
         u = u * 10 + d;
@@ -78,7 +78,7 @@ static bool all_zeros(const char *p, const char *end)
     return p == end;
 }
 
-/* [-]int[.frac], where int may still have separators and leading zeros. */
+/* The parts of [-]int[.frac]. `int` may still have separators and leading zeros. */
 struct pieces {
     bool minus;
     const char *ip, *iend;
@@ -86,7 +86,7 @@ struct pieces {
     const char *fp, *fend; /* equal when there is no fraction */
 };
 
-/* Build the canonical text from pieces that are not canonical yet. */
+/* Build the canonical text from these parts. */
 static struct slice canonical(const struct pieces *d, struct arena *a)
 {
     size_t nfrac = (size_t)(d->fend - d->fp);
@@ -138,14 +138,15 @@ enum number decimal_parse(struct slice s, const struct decimal_format *f, struct
     bool has_mark = p < end && *p == f->mark;
     p += has_mark;
     d.fp = p;
-    /* A digit behind a group of three is no fraction: 42.3511 is nothing like 1.234,56. */
+    /* The fraction cannot have separators: with format 1.234,56 the text 42.3511 is not a number.
+     */
     while (has_mark && p < end && ascii_digit((unsigned char)*p))
         p++;
     d.fend = p;
     if (p != end || (d.nint == 0 && d.fp == d.fend))
         return NUMBER_BAD;
-    /* Nothing to rewrite: no plus, no separator, no other mark, no leading zero, no -0, no bare
-     * mark. */
+    /* True when the text is canonical already: no plus, no separator, no comma as the mark, no
+     * leading zero, no -0, no mark without digits. */
     plain = plain && (size_t)(d.iend - d.ip) == d.nint && d.nint &&
             (!has_mark || (f->mark == '.' && d.fp < d.fend)) && (d.nint == 1 || *d.ip != '0') &&
             !(d.minus && *d.ip == '0' && all_zeros(d.fp, d.fend));
@@ -153,7 +154,7 @@ enum number decimal_parse(struct slice s, const struct decimal_format *f, struct
     return check_size(*out);
 }
 
-/* Powers of ten that a double holds exactly. */
+/* The powers of ten that a double holds exactly. */
 static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                 1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -164,7 +165,8 @@ static double slow_float(struct slice s)
     char *text = s.n < sizeof small ? small : xmalloc(s.n + 1);
     memcpy(text, s.p, s.n);
     text[s.n] = 0;
-    /* The C locale needs no memory in glibc and musl, and a host may have set another one. */
+    /* A program that uses this library may have set another locale. Making the C locale needs no
+     * memory in glibc and musl. */
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     double f = strtod_l(text, NULL, c);
     freelocale(c);
@@ -189,7 +191,8 @@ static const char *digits_of(const char *p, const char *end, uint64_t *mantissa,
 static const struct slice words[] = {{"NaN", 3}, {"Infinity", 8}, {"-Infinity", 9}};
 enum word { WORD_NAN, WORD_INFINITY, WORD_MINUS_INFINITY, WORD_NONE };
 
-/* The word of PostgreSQL's that it is: in any case, inf for Infinity, a sign before that. */
+/* The special word that the text is. As in PostgreSQL the case does not matter, "inf" means
+ * Infinity, and an infinity may have a sign. */
 static enum word word_of(struct slice s)
 {
     bool minus = s.n && *s.p == '-', sign = minus || (s.n && *s.p == '+');
@@ -211,7 +214,8 @@ bool decimal_word(struct slice s, struct slice *out)
     return false;
 }
 
-/* [+-]digits, of an exponent; what is past 10,000,000 is past any numeric, and stays there. */
+/* Read the [+-]digits of an exponent. Above 10,000,000 it stops counting, because no numeric is so
+ * large. */
 static bool exponent_of(const char *p, const char *end, int64_t *out)
 {
     bool down = p < end && *p == '-';
@@ -225,7 +229,7 @@ static bool exponent_of(const char *p, const char *end, int64_t *out)
     return p == end;
 }
 
-/* A canonical decimal times 10^e. */
+/* Multiply a canonical decimal by 10^e. */
 static enum number shifted(struct slice s, int64_t e, size_t most, struct arena *a,
                            struct slice *out)
 {
@@ -240,8 +244,8 @@ static enum number shifted(struct slice s, int64_t e, size_t most, struct arena 
         return NUMBER_SCALE;
     if (!zero && nint + e > NUMERIC_DIGITS + (int64_t)nfrac)
         return NUMBER_RANGE;
-    /* All digits in one row: zeros before them for a point in front, behind them for one far off.
-     */
+    /* Write all digits in one row. Zeros are added before them when the point moves far to the
+     * left, and after them when it moves to the right. */
     int64_t n = nint + nfrac, before = scale >= n ? scale - n + 1 : 0,
             behind = scale < 0 ? -scale : 0;
     int64_t all = before + n + behind;
@@ -297,8 +301,8 @@ static bool word_of_float(struct slice s, double *out)
 }
 
 /* W. D. Clinger, "How to Read Floating Point Numbers Accurately" (1990): a mantissa below 2^53 and
- * a power of ten up to 22 are both exact, so one multiplication or division rounds correctly.
- * strtod does the rest. */
+ * a power of ten up to 22 are exact as doubles. So one multiplication or division rounds correctly.
+ * strtod reads all other numbers. */
 enum number float_parse(struct slice s, double *out)
 {
     const char *p = s.p, *end = p + s.n;
@@ -377,7 +381,8 @@ static int compare_magnitudes(struct slice a, struct slice b)
     return ascale > bscale ? 1 : -1;
 }
 
-/* Where a decimal stands that is a word: below all numbers, or above them. */
+/* The place of a special word in the order: 2 for NaN, 1 for Infinity, -1 for -Infinity, 0 for
+ * numbers. */
 static int word_rank(struct slice s)
 {
     enum word word = decimal_is_word(s) ? word_of(s) : WORD_NONE;
@@ -392,7 +397,7 @@ int decimal_compare(struct slice a, struct slice b)
     if (aminus != bminus)
         return aminus ? -1 : 1;
     if (b.n == 1 && b.p[0] == '0' && a.p[0] > '0')
-        return 1; /* min = 0 is the commonest of bounds */
+        return 1; /* a quick way, because min = 0 is very common */
     int c = compare_magnitudes(slice_of(a.p + aminus, a.n - aminus),
                                slice_of(b.p + bminus, b.n - bminus));
     return aminus ? -c : c;
@@ -405,19 +410,19 @@ bool decimal_fits(struct slice s, int precision, int scale)
     bool minus = s.p[0] == '-';
     uint32_t nfrac = decimal_scale(s);
     const char *p = s.p + minus, *fp = s.p + s.n - nfrac;
-    int64_t exponent = fp - p - (nfrac > 0) - 1; /* of the first digit before the point */
+    int64_t exponent = fp - p - (nfrac > 0) - 1; /* the power of ten of the first digit */
     if (*p == '0') {
         const char *q = fp;
         while (q < s.p + s.n && *q == '0')
             q++;
         if (!nfrac || q == s.p + s.n)
-            return true; /* zero */
+            return true; /* the value is zero */
         exponent = -(q - fp) - 1;
     }
     return exponent < precision - scale;
 }
 
-/* Does what is dropped from `at` on make the digit before it one more? */
+/* The digits from `at` on are dropped. Must the digit before them grow by one? */
 static bool rounds_up(const char *digits, size_t at, size_t n, enum rounding how)
 {
     if (at >= n || digits[at] != '5')
@@ -427,7 +432,7 @@ static bool rounds_up(const char *digits, size_t at, size_t n, enum rounding how
     return at > 0 && (digits[at - 1] - '0') % 2;
 }
 
-/* digits[0..keep) plus one in its last place; digits[-1] has room for the carry. */
+/* Add one to the last of `keep` digits. There is free space before the digits for a carry. */
 static char *add_one(char *digits, int64_t keep)
 {
     for (int64_t i = keep - 1; i >= 0; i--) {
@@ -450,7 +455,7 @@ bool decimal_round(struct slice s, int scale, enum rounding how, struct arena *a
     *out = s;
     if (keep >= n || decimal_is_word(s))
         return true;
-    /* All digits in one row, one place free before them. */
+    /* All digits in one row, with free space before them. */
     char *digits = arena_bytes(a, (size_t)n + 4 + (scale < 0 ? (size_t)-scale : 0)) + 2;
     memcpy(digits, ip, (size_t)nint);
     if (nfrac)
@@ -462,7 +467,7 @@ bool decimal_round(struct slice s, int scale, enum rounding how, struct arena *a
     char *p = digits, *end = digits + (keep > 0 ? keep : 0);
     if (up)
         p = add_one(digits, keep);
-    if (scale < 0 && end > p) { /* zeros stand in for the digits that went */
+    if (scale < 0 && end > p) { /* zeros replace the digits that were dropped */
         memset(end, '0', (size_t)-scale);
         end += -scale;
     }
@@ -478,11 +483,12 @@ static bool decimal_is_zero(struct slice s)
 {
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] > '0')
-            return false; /* a digit, or a letter of a word */
+            return false; /* a digit above 0, or a letter of a word */
     return true;
 }
 
-/* Digits of a canonical decimal without sign and point, the last first; gives their number. */
+/* The digits of a canonical decimal from last to first, without sign and point. Returns their
+ * number. */
 static size_t digits_reversed(struct slice s, unsigned char *out)
 {
     size_t n = 0;
@@ -492,7 +498,7 @@ static size_t digits_reversed(struct slice s, unsigned char *out)
     return n;
 }
 
-/* NaN, and 0 times something infinite, are NaN. */
+/* NaN times anything is NaN, and 0 times an infinity is NaN, too. */
 static struct slice multiply_words(struct slice a, struct slice b)
 {
     if (word_rank(a) == 2 || word_rank(b) == 2 || decimal_is_zero(a) || decimal_is_zero(b))
@@ -511,7 +517,7 @@ enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena
     char *digits = arena_bytes(arena, n);
     size_t nx = digits_reversed(a, x), ny = digits_reversed(b, y);
     memset(digits, '0', n);
-    for (size_t i = 0; i < ny; i++) { /* as on paper, from the right */
+    for (size_t i = 0; i < ny; i++) { /* multiplies as on paper, from the right */
         unsigned carry = 0;
         for (size_t j = 0; j < nx || carry; j++) {
             char *d = &digits[n - 1 - i - j];
@@ -531,7 +537,8 @@ enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena
     return check_size(*out);
 }
 
-/* A magnitude in `nint` places before the point and `scale` behind it, one digit a byte. */
+/* The digits of a decimal without its sign, one in each byte: `nint` before the point and `scale`
+ * after it. */
 static unsigned char *spread(struct slice s, size_t nint, size_t scale, struct arena *arena)
 {
     unsigned char *digits = arena_alloc(arena, nint + scale);
@@ -549,7 +556,8 @@ enum number decimal_add(struct slice a, struct slice b, struct arena *arena, str
     bool aminus = a.p[0] == '-', bminus = b.p[0] == '-';
     a = slice_of(a.p + aminus, a.n - aminus);
     b = slice_of(b.p + bminus, b.n - bminus);
-    if (aminus != bminus && compare_magnitudes(a, b) < 0) { /* the smaller is taken away */
+    /* so that the smaller one is always subtracted from the larger one */
+    if (aminus != bminus && compare_magnitudes(a, b) < 0) {
         struct slice other = a;
         a = b;
         b = other;

@@ -1,5 +1,5 @@
-/* Numbers as text: parsing integers, decimals and floats, comparing and rounding decimals without
- * leaving exact text. */
+/* Numbers as text. It parses integers, decimals and floats. Decimals are compared and rounded as
+ * text, so they stay exact. */
 #ifndef VALUE_NUMBER_H
 #define VALUE_NUMBER_H
 
@@ -11,25 +11,30 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
-/* What PostgreSQL's numeric holds without a precision: digits before and after the point. */
+/* How many digits PostgreSQL's numeric can hold before and after the point when it has no
+ * precision. */
 enum { NUMERIC_DIGITS = 131072, NUMERIC_SCALE = 16383 };
 
 enum number { NUMBER_OK, NUMBER_BAD, NUMBER_RANGE, NUMBER_SCALE, NUMBER_LONG };
 
-/* How a file writes decimals. */
+/* How decimals are written in a file. */
 struct decimal_format {
-    char mark;  /* '.' or ',' */
-    char group; /* ',' '.' ' ' '\'' or 0; a space stands for the no-break ones too, ' for ’ */
+    char mark; /* '.' or ',' */
+    /* the thousands separator ',' '.' ' ' '\'' or 0; a space also means no-break spaces, and ' also
+     * means ’ */
+    char group;
     bool trailing_minus;
 };
 static const struct decimal_format decimal_plain = {'.', 0, false};
 
-/* [+-]digits, grouped in threes where `group` stands. RANGE: past 64 bits. */
+/* Parse [+-]digits. When `group` is not 0 it may separate groups of three. RANGE: it needs more
+ * than 64 bits. */
 enum number integer_parse(struct slice s, char group, int64_t *out);
-/* Four characters become the number that they are, as digits; false: one of them is none. */
+/* Change four characters into the number that their digits make. False: one of them is not a digit.
+ */
 static inline bool four_digits(uint32_t *four)
 {
-    uint32_t w = le32toh(*four) ^ 0x30303030; /* the first one is the lowest byte */
+    uint32_t w = le32toh(*four) ^ 0x30303030; /* the first character is the lowest byte */
     if ((w | (w + 0x76767676)) & 0x80808080)
         return false;
     w = (w * 10 + (w >> 8)) & 0x00FF00FF;
@@ -37,8 +42,8 @@ static inline bool four_digits(uint32_t *four)
     return true;
 }
 
-/* The same for digits alone, as most integers are, and so few that they cannot pass 64 bits. False:
- * it is something else. */
+/* The quick way for digits only, and at most 18 of them, so that 64 bits are enough. Most integers
+ * are so. False: use integer_parse. */
 static inline bool integer_digits(struct slice s, int64_t *out)
 {
     int64_t i = 0;
@@ -61,39 +66,40 @@ static inline bool integer_digits(struct slice s, int64_t *out)
     *out = i;
     return true;
 }
-/* Canonical text in *out: s itself where it is canonical already, else in the arena. Digits of the
- * fraction are kept as given. RANGE, SCALE: more digits than a numeric holds. */
+/* *out gets the canonical text: `s` itself when it is canonical already, else a text in the arena.
+ * The digits of the fraction are kept, also zeros. RANGE, SCALE: a numeric cannot hold so many
+ * digits. */
 enum number decimal_parse(struct slice s, const struct decimal_format *f, struct arena *a,
                           struct slice *out);
-/* NaN, Infinity or -Infinity, letter by letter: *out is the canonical one. */
+/* True when the text is exactly NaN, Infinity or -Infinity. *out is then that word. */
 bool decimal_word(struct slice s, struct slice *out);
-/* The decimal that PostgreSQL's numeric makes of the text: the plain one, with an exponent, or one
- * of its words in any case. `most`: the bytes that it may take; LONG: it would take more. */
+/* Parse a decimal as PostgreSQL's numeric does: plain, with an exponent, or a special word in any
+ * case. `most` is the number of bytes that it may have. LONG: it would have more. */
 enum number numeric_parse(struct slice s, size_t most, struct arena *a, struct slice *out);
-/* Correctly rounded; NaN and infinities by PostgreSQL's words, in any case. RANGE: overflow, or a
- * value that is not 0 and would become 0. */
+/* Parse a float with correct rounding. NaN and the infinities are written as in PostgreSQL, in any
+ * case. RANGE: it is too large, or it is not 0 and would become 0. */
 enum number float_parse(struct slice s, double *out);
 
-/* The rest takes canonical decimals. NaN is equal to itself and above Infinity. */
+/* The functions below take canonical decimals. NaN is equal to itself and above Infinity. */
 int decimal_compare(struct slice a, struct slice b);
-/* Digits after the point. */
+/* The number of digits after the point. */
 uint32_t decimal_scale(struct slice s);
-/* Without the zeros at the end of the fraction. */
+/* The decimal without the zeros at the end of its fraction. */
 struct slice decimal_trimmed(struct slice s);
-/* Fits precision and scale of a numeric(p,s), by its most significant digit. No word does. */
+/* True when a numeric(p,s) has enough digits before the point. A special word never fits. */
 bool decimal_fits(struct slice s, int precision, int scale);
 
-/* The exact product. RANGE, SCALE: more digits than a numeric holds. */
+/* The exact product. RANGE, SCALE: a numeric cannot hold so many digits. */
 enum number decimal_multiply(struct slice a, struct slice b, struct arena *arena,
                              struct slice *out);
 
-/* The exact sum of two that are no words, as PostgreSQL's numeric has it: with as many digits after
- * the point as the one that has more. RANGE: more digits than a numeric holds. */
+/* The exact sum. Neither may be a special word. As in PostgreSQL, the sum has as many digits after
+ * the point as the number that has more of them. RANGE: a numeric cannot hold so many digits. */
 enum number decimal_add(struct slice a, struct slice b, struct arena *arena, struct slice *out);
 
 enum rounding { ROUND_NOT, ROUND_HALF_EVEN, ROUND_HALF_UP };
-/* At most `scale` digits after the point; a negative scale clears digits before it. Digits that
- * have to go and are not zeros: rounded, or false with ROUND_NOT. */
+/* Keep at most `scale` digits after the point. A negative scale changes digits before it to zeros.
+ * Digits other than 0 are rounded; with ROUND_NOT the function returns false instead. */
 bool decimal_round(struct slice s, int scale, enum rounding how, struct arena *a,
                    struct slice *out);
 

@@ -1,8 +1,8 @@
-/* A reader of TZif files, RFC 8536 (version 2 and later), with the rule that their footer gives for
- * the years past the table.
+/* Reads TZif files (RFC 8536, version 2 and later). Such a file has a table of transitions, and a
+ * footer with a rule for the years after the table.
  *
- * The rule is written out as transitions for 400 years, after which the Gregorian calendar repeats,
- * so that one binary search finds the offset of any moment. */
+ * The rule is written out as transitions for 400 years. After that the Gregorian calendar repeats.
+ * So one binary search finds the offset of any moment. */
 #include "value/tz.h"
 #include "text/ascii.h"
 
@@ -14,23 +14,23 @@
 
 #define FOLDER "/usr/share/zoneinfo/"
 enum { FILE_MAX = 1 << 20, NAME_MAX_BYTES = 64, DAY = 86400 };
-#define CYCLE (INT64_C(146097) * DAY) /* 400 years, a whole number of weeks */
+#define CYCLE (INT64_C(146097) * DAY) /* 400 years, which are a whole number of weeks */
 #define DAYS_1970_TO_2000 10957
 
 struct tz {
-    const int64_t *at;     /* transitions, rising; at[0] is before all time */
-    const int32_t *offset; /* from at[i] to at[i + 1] */
+    const int64_t *at;     /* transitions in ascending order; at[0] is before all time */
+    const int32_t *offset; /* the offset from at[i] to at[i + 1] */
     uint32_t n;
     bool repeats; /* the 400 years before `end` repeat for ever */
-    int64_t end;  /* of what the table says, when it repeats */
+    int64_t end;  /* where the table ends, when it repeats */
 };
 
-/* Building it: room for both arrays is taken beforehand. */
+/* The table while it is built. Both arrays are large enough from the start. */
 struct table {
     int64_t *at;
     int32_t *offset;
     uint32_t n;
-    int64_t last; /* the file's last transition, also one that changed no offset */
+    int64_t last; /* the last transition in the file, even if it did not change the offset */
 };
 
 static void add(struct table *t, int64_t at, int32_t offset)
@@ -68,7 +68,7 @@ static bool read_header(struct reader *in, struct header *h)
     *h = (struct header){(char)p[4],   be32(p + 20), be32(p + 24), be32(p + 28),
                          be32(p + 32), be32(p + 36), be32(p + 40)};
     in->p += 44;
-    /* a file of at most FILE_MAX has no more of anything; the sums below cannot overflow then */
+    /* a file of at most FILE_MAX bytes cannot have more, and so the sums below cannot overflow */
     return h->isutcnt < FILE_MAX && h->isstdcnt < FILE_MAX && h->leapcnt < FILE_MAX &&
            h->timecnt < FILE_MAX && h->typecnt < FILE_MAX && h->charcnt < FILE_MAX;
 }
@@ -79,14 +79,14 @@ static size_t body_size(const struct header *h, size_t time)
            h->isstdcnt + h->isutcnt;
 }
 
-/* The 64-bit body: transitions, their types, the types' offsets. */
+/* Read the 64-bit part: the transitions, their types, and the offset of each type. */
 static bool read_body(struct reader *in, const struct header *h, struct table *t)
 {
     if ((size_t)(in->end - in->p) < body_size(h, 8) || !h->typecnt || h->leapcnt)
         return false;
     const unsigned char *times = in->p, *types = times + h->timecnt * (size_t)8,
                         *infos = types + h->timecnt;
-    add(t, INT64_MIN, (int32_t)be32(infos)); /* before the first transition: type 0 */
+    add(t, INT64_MIN, (int32_t)be32(infos)); /* type 0 is valid before the first transition */
     for (uint32_t i = 0; i < h->timecnt; i++) {
         int64_t at = be64(times + i * (size_t)8);
         if (types[i] >= h->typecnt || at < t->last || at > INT64_C(1) << 50)
@@ -101,11 +101,14 @@ static bool read_body(struct reader *in, const struct header *h, struct table *t
     return true;
 }
 
-/* The POSIX TZ string of the footer: std offset [dst [offset] , date[/time] , date[/time]]. */
+/* The rule in the footer, a POSIX TZ string: std offset [dst [offset] , date[/time] , date[/time]].
+ */
 struct change {
-    char kind; /* 'M' month.week.day, 'J' day without 29 February, '0' day with it */
+    /* 'M': month.week.day; 'J': day of the year without 29 February; '0': day of the year with it
+     */
+    char kind;
     int month, week, day;
-    int64_t time; /* local seconds of that day, may be negative or past 24 hours */
+    int64_t time; /* local seconds on that day; may be negative or more than 24 hours */
 };
 struct rule {
     int32_t std, dst;
@@ -178,7 +181,7 @@ static bool parse_rule(struct reader *in, struct rule *r)
     *r = (struct rule){0};
     if (!take_name(in) || !take_time(in, &offset))
         return false;
-    r->std = (int32_t)-offset; /* POSIX counts west of Greenwich */
+    r->std = (int32_t)-offset; /* POSIX counts to the west */
     if (in->p == in->end)
         return true;
     r->has_dst = true;
@@ -198,7 +201,7 @@ static int64_t days_1970(int64_t year, int month, int day)
     return date_from_civil(year, month, day) + DAYS_1970_TO_2000;
 }
 
-/* Local seconds of the change in that year. */
+/* When the change happens in that year, in local seconds. */
 static int64_t change_in(const struct change *c, int64_t year)
 {
     int64_t day;
@@ -213,7 +216,7 @@ static int64_t change_in(const struct change *c, int64_t year)
     } else {
         bool leap = days_1970(year, 3, 1) - days_1970(year, 2, 28) == 2;
         day = days_1970(year, 1, 1) + c->day;
-        if (c->kind == 'J') /* counts from 1, and passes over 29 February */
+        if (c->kind == 'J') /* counts from 1, and skips 29 February */
             day += leap && c->day >= 60 ? 0 : -1;
     }
     return day * DAY + c->time;
@@ -221,7 +224,7 @@ static int64_t change_in(const struct change *c, int64_t year)
 
 enum { RULE_YEARS = 401 };
 
-/* Write the rule out from the year of the last transition on. */
+/* Write the rule out as transitions, from the year of the last transition in the file. */
 static void expand(const struct rule *r, struct table *t, struct tz *tz)
 {
     int64_t last = t->last > INT64_MIN ? t->last : 0, year;
@@ -250,7 +253,7 @@ static bool parse(const unsigned char *bytes, size_t n, struct arena *a, struct 
     struct header h;
     if (!read_header(&in, &h) || h.version < '2' || (size_t)(in.end - in.p) < body_size(&h, 4))
         return false;
-    in.p += body_size(&h, 4); /* the 32-bit copy for old readers */
+    in.p += body_size(&h, 4); /* skips the 32-bit part, which is for old readers */
     if (!read_header(&in, &h) || (size_t)(in.end - in.p) < h.timecnt * (size_t)9)
         return false;
     size_t most = h.timecnt + 2 * (RULE_YEARS + 1) + 3;
@@ -263,7 +266,7 @@ static bool parse(const unsigned char *bytes, size_t n, struct arena *a, struct 
     if (!newline)
         return false;
     in.end = newline;
-    if (in.p < in.end) { /* an empty footer: nothing is known past the table */
+    if (in.p < in.end) { /* an empty footer means that nothing is known after the table */
         if (!parse_rule(&in, &rule))
             return false;
         expand(&rule, &t, tz);
@@ -274,7 +277,7 @@ static bool parse(const unsigned char *bytes, size_t n, struct arena *a, struct 
     return true;
 }
 
-/* A relative path below the folder, of the characters that zone names have. */
+/* True for a relative path that has only the characters of zone names. */
 static bool good_name(struct slice name)
 {
     if (!name.n || name.n >= NAME_MAX_BYTES || name.p[0] == '/' || name.p[0] == '.')
@@ -295,7 +298,7 @@ static unsigned char *read_file(struct slice name, size_t *n)
     if (!f)
         return NULL;
     unsigned char *bytes = xmalloc(FILE_MAX);
-    *n = fread(bytes, 1, FILE_MAX, f); /* of a folder it reads nothing */
+    *n = fread(bytes, 1, FILE_MAX, f); /* reads nothing when it is a folder */
     fclose(f);
     return bytes;
 }
@@ -320,8 +323,8 @@ const struct tz *tz_open(struct slice name, struct arena *a, struct err *e)
     return NULL;
 }
 
-/* The stretch that a moment is in; a moment past the table is moved back by whole cycles, which
- * are added to *shift. */
+/* The index of the period that contains the moment. A moment after the table is moved back by whole
+ * cycles of 400 years. *shift gets how far. */
 static uint32_t stretch_of(const struct tz *tz, int64_t utc, int64_t *shift)
 {
     *shift = 0;
@@ -346,11 +349,11 @@ int32_t tz_offset(const struct tz *tz, int64_t utc)
     return tz->offset[stretch_of(tz, utc, &shift)];
 }
 
-/* Every offset is less than two days, so the local time belongs to a stretch that some moment
- * within two days of it is in. */
+/* An offset is always less than two days. So a local time can only be in the periods of moments
+ * that are less than two days away. */
 enum { REACH = 2 * DAY };
 
-/* Where the stretch lasts for longer than the reach on both sides, only it can be meant. */
+/* Well inside a long period, only this period is possible. So times there need no search. */
 static void remember(const struct tz *tz, uint32_t i, int64_t shift, struct tz_hint *hint)
 {
     int64_t end = i + 1 < tz->n ? tz->at[i + 1] : tz->repeats ? tz->end : INT64_MAX;
@@ -380,7 +383,8 @@ enum tz_times tz_moments(const struct tz *tz, int64_t local, struct tz_hint *hin
             found = 1;
             remember(tz, i, shift, hint);
         } else if (moment >= from && moment < to && moment != *first) {
-            *second = moment; /* the same one comes again where the cycle is cut */
+            /* it is not the same moment, which can be found twice where the cycle begins again */
+            *second = moment;
             found = 2;
         }
         if (to > local + REACH)

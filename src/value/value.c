@@ -1,4 +1,4 @@
-/* Values apart from any column: what a kit's arguments, defaults and limits are made of. */
+/* Values that do not belong to a column: arguments, defaults and limits of a kit. */
 #include "value/value.h"
 
 #include <inttypes.h>
@@ -87,7 +87,7 @@ static bool is_number(const struct cell *c)
     return c->kind == CELL_INTEGER || c->kind == CELL_DECIMAL || c->kind == CELL_FLOAT;
 }
 
-/* A finite number as an exact decimal; a double has at most 1074 digits after the point. */
+/* A finite number as an exact decimal. A double has at most 1074 digits after the point. */
 static struct slice exact(const struct cell *c, struct arena *a)
 {
     size_t n;
@@ -102,7 +102,7 @@ static struct slice exact(const struct cell *c, struct arena *a)
     return s;
 }
 
-/* An infinite number or NaN, as a double; 0 for all others. */
+/* The value as a double if it is infinite or NaN, else 0. */
 static double wild(const struct cell *c)
 {
     double f = 0;
@@ -115,8 +115,8 @@ static double wild(const struct cell *c)
 
 static int compare_numbers(const struct cell *a, const struct cell *b, struct arena *scratch)
 {
-    /* What is infinite or NaN is decided without digits: any finite number may stand for the other
-     * side. */
+    /* An infinity or NaN is compared without digits. The other side may be any finite number, so 0
+     * is good enough for it. */
     double awild = wild(a), bwild = wild(b);
     if (awild != 0 || bwild != 0)
         return compare_floats(awild, bwild);
@@ -128,7 +128,7 @@ static bool is_moment(const struct cell *c)
     return c->kind == CELL_DATE || c->kind == CELL_TIMESTAMP || c->kind == CELL_INSTANT;
 }
 
-/* Infinite dates are above and below all timestamps but the infinite ones. */
+/* An infinite date is above or below all finite timestamps. */
 static __int128 micros_of(const struct cell *c)
 {
     int infinite = cell_infinite(c);
