@@ -54,8 +54,8 @@ enum cell_kind cell_kind_named(struct slice name)
     return CELL_ABSENT;
 }
 
-#define DAYS_0000_TO_2000                                                                          \
-    730425 /* Days from 0000-03-01, where the algorithm begins, to 2000-01-01. */
+/* Days from 0000-03-01, where the algorithm begins, to 2000-01-01. */
+#define DAYS_0000_TO_2000 730425
 
 int64_t date_from_civil(int64_t y, int m, int d)
 {

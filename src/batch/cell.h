@@ -40,14 +40,12 @@ enum cell_kind {
 
 enum {
     CELL_QUOTED = 1, /* a source cell that was in quotes: "" is different from nothing */
-    CELL_WARNED =
-        2, /* A warning was recorded for this field of this row. A field gets at most one problem */
+    /* A warning was recorded for this field of this row. A field gets at most one problem. */
+    CELL_WARNED = 2,
     CELL_HAS_NUL = 4, /* a source cell that contains U+0000 */
-    CELL_REWRITTEN =
-        /* Of a typed source: the text is canonical and differs from what the source wrote. cell_raw
-         * finds the original in front of the text, so code that moves the text must clear this flag
-         */
-    8,
+    /* Of a typed source: the text is canonical and differs from what the source wrote. cell_raw
+     * finds the original in front of the text, so code that moves the text must clear this flag. */
+    CELL_REWRITTEN = 8,
     /* a number whose exponent is too large to write out the digits; its text is as in the source */
     CELL_UNWRITTEN = 16,
     /* A blank source cell that should get the value of the row above it, but cannot. The value is

@@ -1,5 +1,5 @@
-/* The limits of a kit: memory by the allocator, instructions and seconds by a hook that cannot be
- * swallowed. */
+/* The limits of a kit. The allocator limits memory. A hook limits instructions and seconds. A kit
+ * cannot catch the error that ends its call. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,10 @@
 
 #include "kit/state.h"
 
-/* Charged instructions between two looks at the clock. */
+/* The clock is read after this many charged instructions. */
 #define LOOK 1000
 
-/* Safe while Lua is in the middle of an allocation: it only reads. */
+/* This only reads, so it is safe while Lua is in the middle of an allocation. */
 bool kit_where(lua_State *L, struct place *place)
 {
     lua_Debug ar;
@@ -29,7 +29,7 @@ void *budget_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 {
     struct kit *k = ud;
     if (!ptr)
-        osize = 0; /* Lua says here what kind of object it is */
+        osize = 0; /* for a new object, Lua passes its type here */
     if (!nsize) {
         free(ptr);
         k->used -= osize;
@@ -40,8 +40,8 @@ void *budget_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
         if (late && !k->cut)
             k->cut = CUT_SECONDS;
         if (k->armed && k->L)
-            kit_where(k->L, &k->place); /* an error for want of memory has no place of its own */
-        return NULL; /* Lua collects garbage and asks once more before it gives up */
+            kit_where(k->L, &k->place); /* a memory error itself does not say where it happened */
+        return NULL;                    /* Lua then collects garbage and tries once more */
     }
     void *p = realloc(ptr, nsize);
     if (p)
@@ -73,9 +73,9 @@ static void hook(lua_State *L, lua_Debug *ar)
     if (!k->armed)
         return;
     if (k->cut)
-        budget_cut(L, k->cut); /* a pcall has caught it: once more */
+        budget_cut(L, k->cut); /* a pcall of the kit has caught the error: raise it again */
     if (lua_gethookcount(L) != KIT_PERIOD)
-        lua_sethook(L, hook, LUA_MASKCOUNT, KIT_PERIOD); /* a coroutine that was cut off before */
+        lua_sethook(L, hook, LUA_MASKCOUNT, KIT_PERIOD); /* a coroutine that was cut off earlier */
     kit_beat(k, BEAT_RUNS);
     k->left -= KIT_PERIOD;
     if (k->left < 0)
@@ -93,9 +93,10 @@ _Noreturn void budget_cut(lua_State *L, enum cut why)
             k->place = (struct place){{0}, 0};
     }
     lua_sethook(L, hook, LUA_MASKCOUNT, 1);
-    lua_pushlightuserdata(L, &k->cut); /* no text: this must not need memory */
+    /* this is not a string, because there may be no memory for one */
+    lua_pushlightuserdata(L, &k->cut);
     lua_error(L);
-    abort(); /* lua_error does not return, but is not declared so */
+    abort(); /* lua_error never returns, but the compiler does not know that */
 }
 
 void budget_arm(struct kit *k, int64_t instructions)
@@ -121,7 +122,7 @@ void budget_charge(lua_State *L, int64_t instructions)
     if (!k->armed)
         return;
     if (instructions > k->left)
-        k->left = -1; /* what is charged may be as much as a number holds */
+        k->left = -1; /* the charge can be as large as the largest number */
     else
         k->left -= instructions;
     if (k->left < 0)
@@ -149,7 +150,7 @@ void budget_pass_on(lua_State *L, int status)
         budget_cut(L, k->cut);
 }
 
-/* The text of a kit's line, to be shown under a message; NULL when it is not known. */
+/* The text of a line of the kit, to be shown below a message. NULL when it is not known. */
 static const char *source_line(lua_State *L, const struct place *place, size_t *n)
 {
     const char *text = NULL;
@@ -159,7 +160,7 @@ static const char *source_line(lua_State *L, const struct place *place, size_t *
             lua_getfield(L, -1, "path");
             if (lua_isstring(L, -1) && strcmp(lua_tostring(L, -1), place->file) == 0) {
                 lua_getfield(L, -2, "text");
-                text = lua_tostring(L, -1); /* the description keeps it alive */
+                text = lua_tostring(L, -1); /* the description keeps the string alive */
                 lua_pop(L, 1);
             }
             lua_pop(L, 2);
@@ -192,8 +193,8 @@ void kit_push_located(lua_State *L, const struct place *place, const char *messa
     }
 }
 
-/* Lua has put "short_source:line: " before the texts of error and luaL_error: the short source may
- * be cut, so it is taken off and the whole path put there. */
+/* Remove the "short_source:line: " that error and luaL_error put before a message. The short source
+ * may be cut off; the caller adds the whole path. */
 static const char *without_place(lua_State *L, const char *message)
 {
     lua_Debug ar;
@@ -227,7 +228,8 @@ static int l_message(lua_State *L)
     return 1;
 }
 
-/* What was spent, and its limit: a text in a buffer of the kit, as there may be no memory left. */
+/* Which limit was reached. The text is in a buffer of the kit, because there may be no memory for a
+ * Lua string. */
 const char *kit_cut_message(struct kit *k)
 {
     static const char took[] = "took more than";
@@ -254,7 +256,7 @@ static int l_push_cut(lua_State *L)
 
 void kit_push_cut(struct kit *k)
 {
-    lua_gc(k->L, LUA_GCCOLLECT); /* after a spent memory there must be room for the message */
+    lua_gc(k->L, LUA_GCCOLLECT); /* after a memory error this makes room for the message */
     lua_pushcfunction(k->L, l_push_cut);
     if (lua_pcall(k->L, 0, 1, 0) != LUA_OK) {
         lua_pop(k->L, 1);
@@ -265,7 +267,7 @@ void kit_push_cut(struct kit *k)
 int kit_enter(struct kit *k, int nargs, int nresults, int64_t instructions)
 {
     lua_State *L = k->L;
-    int base = lua_gettop(L) - nargs; /* of the function */
+    int base = lua_gettop(L) - nargs; /* stack index of the function */
     lua_pushcfunction(L, l_message);
     lua_insert(L, base);
     k->given = instructions;
@@ -279,7 +281,7 @@ int kit_enter(struct kit *k, int nargs, int nresults, int64_t instructions)
         kit_push_cut(k);
         status = LUA_ERRRUN;
     } else if (k->cut && status == LUA_OK) {
-        status = LUA_ERRRUN; /* the error was swallowed in a place that is not ours */
+        status = LUA_ERRRUN; /* code that is not ours has caught the error */
         lua_settop(L, base);
         lua_pushnil(L);
     }

@@ -1,14 +1,14 @@
-/* The caller: runs steps, rules and hooks of a kit over the rows of a batch.
+/* The caller of a kit: it runs steps, rules and hooks over the rows of a batch.
  *
- * One protected call runs a whole column; an error ends it in the middle, and it is entered again
- * at the next row (after an abandoned one) or left (after a fault of the kit). */
+ * One protected call runs a whole column. An error ends it in the middle. After an abandoned row it
+ * is entered again at the next row. After an error of the kit it ends. */
 #include "kit/call.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Why a column's loop has ended before its last row. */
+/* Record the kit's error, which ends the loop before the last row of the batch. */
 static void fault(struct kit_caller *c, const char *message)
 {
     struct batch *b = c->x->b;
@@ -39,7 +39,7 @@ int raise_at_function(lua_State *L, struct kit_caller *c, const char *message)
     return lua_error(L);
 }
 
-/* The function gave something that its field cannot take. */
+/* Raise an error, because the field cannot take what the function returned. */
 static int wrong_value(lua_State *L, struct kit_caller *c, enum cell_kind want, enum take how,
                        int idx)
 {
@@ -64,7 +64,7 @@ static int wrong_value(lua_State *L, struct kit_caller *c, enum cell_kind want, 
     return raise_at_function(L, c, what);
 }
 
-/* nil, "code", "message" */
+/* The function returned nil, "code", "message". */
 static void failed_value(lua_State *L, struct kit_caller *c, int code, int message)
 {
     struct slice what = SLICE("is not valid");
@@ -75,7 +75,8 @@ static void failed_value(lua_State *L, struct kit_caller *c, int code, int messa
     exec_fail_text(c->x, &in, c->row, keep_code(L, c, code), what);
 }
 
-/* What the step gave, at first, first + 1, first + 2: into the cell. */
+/* Put the results of a step into the cell. They are on the stack at first, first + 1 and first + 2.
+ */
 static void take_step(lua_State *L, struct kit_caller *c, struct cell *cell, enum cell_kind gives,
                       int first)
 {
@@ -112,7 +113,7 @@ static bool row_is_out(const struct kit_caller *c, uint32_t r)
     return state == ROW_BROKEN || state == ROW_SKIPPED;
 }
 
-/* The loops are C functions with upvalue 1: the kit's functions. */
+/* These loops are C functions. Upvalue 1 holds the kit's functions. */
 static int l_steps(lua_State *L)
 {
     struct kit_caller *c = lua_touserdata(L, 1);
@@ -140,7 +141,7 @@ static int l_steps(lua_State *L)
     return 0;
 }
 
-/* A row object of this call's generation; the metatable is at 4. */
+/* Push a row object for this call. Its metatable is at index 4. */
 static void push_row(lua_State *L, struct kit_caller *c, uint32_t r)
 {
     struct row_object *row = lua_newuserdatauv(L, sizeof *row, 0);
@@ -178,8 +179,8 @@ static int l_rows(lua_State *L)
     return 0;
 }
 
-/* The good rows of the group of source rows that begins at c->at, parts in their places. Gives how
- * many there are; their list is on top. */
+/* Push the list of the good rows in the group of source rows that begins at c->at. Parts of a split
+ * row follow it. Returns the number of rows. */
 static lua_Integer push_group(lua_State *L, struct kit_caller *c, uint32_t end)
 {
     const struct row *rows = c->x->b->rows;
@@ -197,7 +198,8 @@ static lua_Integer push_group(lua_State *L, struct kit_caller *c, uint32_t end)
     return n;
 }
 
-/* A batch of rows begins with a group and ends with one, or with its file (batch.h). */
+/* Calls the hook for each group. A batch begins with a group and ends with one, or at the end of
+ * its file (batch.h). */
 static int l_groups(lua_State *L)
 {
     struct kit_caller *c = lua_touserdata(L, 1);
@@ -234,7 +236,7 @@ void budget_kept(lua_State *L)
         budget_cut(L, CUT_MEMORY);
 }
 
-/* Run the loop to the end of the batch, or to the kit's fault. */
+/* Run the loop to the end of the batch, or to the first error of the kit. */
 static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const struct insn *in,
                 int fn)
 {
@@ -246,7 +248,7 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
     c->at = c->row = 0;
     c->missed = NO_ROW;
     c->arena_used = x->arena->used;
-    /* What a hook splits off is not for this hook. */
+    /* Rows that a batch hook splits off are not given to the same hook. */
     c->end = in->op == OP_batch ? x->b->nread : x->b->nrows;
     if (c->broken)
         fault(c, "the kit's limit of memory is spent before its first call");
@@ -260,7 +262,7 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
         bool excused = c->kit->cut == CUT_NONE && lacking_excuses(c);
         if (excused && in->op == OP_batch) {
             lua_settop(L, top);
-            continue; /* without that row */
+            continue; /* call the hook again without that row */
         }
         if (!excused && c->kit->cut != CUT_ABANDON)
             fault(c, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
@@ -289,7 +291,7 @@ static void call_groups(struct caller *base, struct exec *x, const struct insn *
     run((struct kit_caller *)base, l_groups, x, in, fn);
 }
 
-/* What each field holds when the first item runs: what the instructions before it leave. */
+/* Find the kind that each field has when the first item runs, from the instructions before it. */
 static void find_domains(struct kit_caller *c)
 {
     const struct plan *p = c->plan;
@@ -346,7 +348,7 @@ struct caller *kit_caller(struct kit *k, const struct plan *plan, const struct k
     lua_pushcfunction(k->L, l_prepare);
     lua_pushlightuserdata(k->L, &prepare);
     if (lua_pcall(k->L, 1, 0, 0) != LUA_OK) {
-        c->broken = true; /* only memory can fail here; the first call says so */
+        c->broken = true; /* only memory can be missing here; the first call reports it */
         lua_pop(k->L, 1);
     }
     return &c->base;

@@ -1,44 +1,46 @@
-/* Private to src/kit: the caller of one kit, and the row and ctx objects that its functions see. */
+/* Private to src/kit: the caller of one kit, and the row and ctx objects that its functions get. */
 #ifndef KIT_CALL_H
 #define KIT_CALL_H
 
 #include "kit/state.h"
 #include "plan/op_call.h"
 
-/* The rows of a batch hook's group as they were before it. */
+/* A copy of the rows of a group, made before the batch hook runs. */
 struct group_copy {
     uint32_t n, rows_cap, cells_cap;
-    uint32_t *index;    /* of each row in the batch */
-    struct row *rows;   /* what it was */
-    struct cell *cells; /* its values, field by field */
+    uint32_t *index;    /* the index of each row in the batch */
+    struct row *rows;   /* the rows as they were */
+    struct cell *cells; /* their values, field by field */
     uint32_t nrows, nproblems;
 };
 
-/* Values of secret fields that the call that runs now has seen. */
+/* The values of secret fields that the current call has seen. */
 struct secrets {
-    struct slice *v; /* in the batch's arena */
+    struct slice *v; /* bytes in the batch's arena */
     uint32_t n, room;
-    struct buf masked; /* the text that was masked last */
+    struct buf masked; /* the result of the last secret_mask */
 };
 
 struct kit_caller {
-    struct caller base; /* first: the exec knows this part only */
+    struct caller base; /* must be the first member, because the exec knows only this part */
     struct kit *kit;
-    bool broken; /* the kit's memory was spent before the first call */
+    bool broken; /* there was no memory left before the first call */
     const struct plan *plan;
-    uint8_t *domains;             /* of each field, while rules and hooks run */
-    bool *required, *in_key;      /* NULL in such a field is judged when all hooks have run */
-    bool has_secret;              /* of some field */
-    const struct file_info *file; /* whose headers are in the registry for raw */
+    uint8_t *domains; /* the kind of each field while rules and hooks run */
+    /* NULL in such a field is checked only after all hooks have run */
+    bool *required, *in_key;
+    bool has_secret;              /* some field is secret */
+    const struct file_info *file; /* the file whose headers are in the registry for raw() */
 
-    /* Of the call that runs now. */
+    /* About the current call. */
     struct exec *x;
     const struct insn *in;
-    uint32_t at, end; /* the loop over the rows that there were when it began */
-    uint32_t row;     /* the one that is touched now */
+    uint32_t at, end; /* the loop runs over the rows that were there when it began */
+    uint32_t row;     /* the row that is used now */
     int fn;
-    size_t arena_used; /* when this run began */
-    uint32_t missed;   /* the row of which it has read such a field, and found it NULL; or NO_ROW */
+    size_t arena_used; /* size of the arena when this run began */
+    /* the row in which the call has read a required field that is NULL; or NO_ROW */
+    uint32_t missed;
     struct group_copy group;
     struct secrets secrets;
 };
@@ -47,55 +49,57 @@ enum { NO_ROW = UINT32_MAX };
 
 void caller_free(struct kit_caller *c);
 
-/* The call has failed in a row that lacks a field which the kit demands, and had read that it does:
- * then it is no fault of the kit, and the row is rejected for the field. A hook over a group has
- * done nothing then, and is called again without that row. */
+/* Decide whether a failed call is the fault of a row. It is when the call had read a required field
+ * or key field of that row that is NULL. Then the row is rejected because of the field, and the kit
+ * has no error. A batch hook is called again without that row, and what it did before is undone. */
 bool lacking_excuses(struct kit_caller *c);
-/* Keep the group of source rows from c->at to end, should one of them lack such a field. */
+/* Copy the group of source rows from c->at to end, if one of them lacks such a field. */
 void lacking_keep(struct kit_caller *c, uint32_t end);
 void lacking_free(struct group_copy *g);
 
-/* Make what the objects need: the row's metatable with the fields' names (row.c); the one ctx
- * (ctx.c). They raise. */
+/* Make what the objects need: the metatable of rows with the field names (row.c), and the ctx
+ * object (ctx.c). They may raise errors. */
 void row_prepare(lua_State *L, struct kit_caller *c);
 void ctx_prepare(lua_State *L, const struct kit_context *context);
-/* The metatable on top of the stack refuses assignments by newindex, which takes nup upvalues from
- * above it, and is not shown. */
+/* Protect objects with the metatable on top of the stack. Assignments call newindex, which gets nup
+ * upvalues from above it, and getmetatable shows nothing. */
 void object_protect(lua_State *L, lua_CFunction newindex, int nup);
-/* Push another cell of the row as it came, by its header or its column's number, at index 2. */
+/* Push another cell of the row as it was in the file. Index 2 has its header or column number. */
 int raw_push(lua_State *L, struct kit_caller *c);
-/* Keys of the registry. */
-#define KIT_ROW "kit.row" /* metatable */
-#define KIT_CTX "kit.ctx" /* the one ctx */
+/* Keys in the registry. */
+#define KIT_ROW "kit.row" /* the metatable of rows */
+#define KIT_CTX "kit.ctx" /* the ctx object */
 #define KIT_HEADERS "kit.headers"
 
-/* A row object is its call's alone: a kept one has an old generation. */
+/* A row object is valid only during its call. One that a kit has kept has an old generation. */
 struct row_object {
     uint64_t generation;
     uint32_t row;
 };
 
-/* secret.c: values of secret fields in texts that the kit's functions make. */
+/* secret.c masks values of secret fields in texts that the kit's functions make. */
 bool secret_field(const struct kit_caller *c,
-                  int32_t field); /* or it reads a secret one's column */
+                  /* True also when the field reads the column of a secret field. */
+                  int32_t field);
 bool secret_column(const struct kit_caller *c, int32_t column);
 void secret_see(struct kit_caller *c, const struct cell *cell);
-void secret_forget(struct kit_caller *c); /* a call begins */
-/* The text with *** in their place, or as it is; it may end where `most` bytes of it are passed.
- * Lives until the next one. */
+void secret_forget(struct kit_caller *c); /* call it when a call begins */
+/* The text with *** in place of secret values. It may end after `most` bytes. The result is valid
+ * until the next call. */
 struct slice secret_mask(struct kit_caller *c, struct slice text, size_t most);
 void secrets_free(struct secrets *s);
 
-/* "did you mean" from lua/kit/base/near.lua: raise `what` 'name', with a suggestion out of the
- * names that are the string keys of the table at idx. */
+/* Raise `what` 'name' with a suggestion ("did you mean"), by lua/kit/base/near.lua. The candidates
+ * are the string keys of the table at idx. */
 int raise_unknown(lua_State *L, const char *what, const char *name, int idx);
 
-/* Raise at the line of the function that ran: it has returned already, and is not on the stack any
- * more. Only from the loops over rows, whose first upvalue are the kit's functions. */
+/* Raise an error with the line of the function that ran last. It has returned already, so it is not
+ * on the stack any more. Call this only from the loops over rows: their upvalue 1 holds the kit's
+ * functions. */
 int raise_at_function(lua_State *L, struct kit_caller *c, const char *message);
 
-/* The text at idx for a problem: into the batch, cut to what a message may be. Raises when it is no
- * text that a database takes. */
+/* Copy the text at idx into the batch for a problem. It is cut to the maximum length of a message.
+ * Raises an error when a database cannot store the text. */
 struct slice keep_text(lua_State *L, struct kit_caller *c, int idx, const char *what);
 struct slice keep_code(lua_State *L, struct kit_caller *c, int idx);
 

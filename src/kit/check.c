@@ -1,5 +1,6 @@
-/* Binds one op alone, as the plan will do it later: what only C knows to be wrong (a regular
- * expression, a time zone) is then said with the line of the kit. */
+/* Binds one op alone, in the same way as the plan will do it later. Some mistakes are known only to
+ * C: a wrong regular expression, an unknown time zone. So they are reported with the line of the
+ * kit. */
 #include "kit/check.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 #include "kit/state.h"
 
-#define MOST_ARGS 4096 /* a map may have more entries than are worth checking twice */
+#define MOST_ARGS 4096 /* a map with more entries is not checked twice */
 
 static void read_arg(lua_State *L, struct arg *arg)
 {
@@ -29,8 +30,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct arg *)a)->name.p, ((const struct arg *)b)->name.p);
 }
 
-/* The arguments of table 2 in v, whose room is a userdata: the list part, then the names in order.
- */
+/* Read the arguments from table 2: the list part, then the named ones in order. Their memory is a
+ * userdata on the stack. */
 static struct args read_args(lua_State *L)
 {
     uint32_t n = 0, nlist = (uint32_t)lua_rawlen(L, 2);
@@ -38,7 +39,7 @@ static struct args read_args(lua_State *L)
         n++;
     if (n > MOST_ARGS)
         return (struct args){0};
-    if (nlist > n) /* a list with holes: lua/kit/base/holes.lua says so */
+    if (nlist > n) /* the list has holes; lua/kit/base/holes.lua explains it to the user */
         luaL_error(L, "the list of arguments has holes");
     struct arg *v = lua_newuserdatauv(L, (n + 1) * sizeof *v, 0);
     memset(v, 0, (n + 1) * sizeof *v);
@@ -60,7 +61,7 @@ static struct args read_args(lua_State *L)
     return (struct args){v, at, nlist};
 }
 
-/* The plan names the field and the op before the message; lua/kit does that itself. */
+/* The message without the names of the field and the op, because lua/kit adds them itself. */
 static const char *bare_message(const struct err *e, const char *op)
 {
     const char *at = strstr(e->msg, op);
@@ -85,7 +86,7 @@ int l_check_op(lua_State *L)
     uint32_t ncode = 1;
     enum op known = op_named(slice_of(op, n));
     int takes = known < OPS ? op_info(known)->takes : CELL_TEXT;
-    if (takes > CELL_TEXT && takes < CELL_KINDS) /* the plain step of what it takes */
+    if (takes > CELL_TEXT && takes < CELL_KINDS) /* a step that gives the kind that the op takes */
         code[ncode++] = (struct program_insn){.op = slice_str(domain_name(takes))};
     code[ncode++] = (struct program_insn){.op = slice_of(op, n), .args = args};
     struct program program = {

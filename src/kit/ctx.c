@@ -1,11 +1,12 @@
-/* What a kit's functions see beside the row's fields: ctx, and the row's cells as they came. */
+/* What a kit's functions can use besides the fields of the row: ctx, and the row's cells as they
+ * were in the file. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "kit/call.h"
 
-/* names[header#number] = column, where no header is written so. The header is on top of the stack.
- */
+/* Set names["header#number"] = column, unless there is a header with that text. The header is on
+ * top of the stack. */
 static void add_number(lua_State *L, int names, lua_Integer number, lua_Integer column)
 {
     lua_pushfstring(L, "%s#%I", lua_tostring(L, -1), (LUAI_UACINT)number);
@@ -18,11 +19,11 @@ static void add_number(lua_State *L, int names, lua_Integer number, lua_Integer 
     lua_pop(L, 2);
 }
 
-/* Of headers that are there more than once, Name#2 is the second, as in `from`. */
+/* When a header is there more than once, Name#2 is the second one, as in `from`. */
 static void add_numbered(lua_State *L, const struct file_info *file)
 {
     int names = lua_gettop(L), times = names + 1;
-    lua_newtable(L); /* header → how often it was there */
+    lua_newtable(L); /* header → how often it was found so far */
     for (uint32_t i = 0; i < file->ncols; i++) {
         lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
         lua_pushvalue(L, -1);
@@ -44,7 +45,8 @@ static void add_numbered(lua_State *L, const struct file_info *file)
     lua_pop(L, 1);
 }
 
-/* The headers of the file whose batch this is: text → column + 1. Made once a file. */
+/* Push the headers of the batch's file, as a table from text to column number (from 1). It is made
+ * once for each file. */
 static void push_headers(lua_State *L, struct kit_caller *c)
 {
     const struct file_info *file = c->x->b->file;
@@ -53,7 +55,8 @@ static void push_headers(lua_State *L, struct kit_caller *c)
         return;
     }
     lua_newtable(L);
-    for (uint32_t i = file->ncols; i-- > 0;) { /* backwards: of two alike, the first is found */
+    /* backwards, so that the first of two equal headers is found */
+    for (uint32_t i = file->ncols; i-- > 0;) {
         lua_pushlstring(L, file->headers[i].p, file->headers[i].n);
         lua_pushinteger(L, (lua_Integer)i + 1);
         lua_rawset(L, -3);
@@ -71,7 +74,7 @@ static int by_name(const void *a, const void *b)
     return order ? order : (x->n > y->n) - (x->n < y->n);
 }
 
-/* Another file of the run has a header of this name. */
+/* True when another file of the run has a header with this name. */
 static bool is_elsewhere(const struct file_info *file, struct slice name)
 {
     return file->nanywhere &&
@@ -114,7 +117,7 @@ int raw_push(lua_State *L, struct kit_caller *c)
 
 #define CTX_METATABLE "kit.ctx metatable"
 
-/* The caller, while a function runs. */
+/* The caller. Raises an error when no function is running. */
 static struct kit_caller *ctx_caller(lua_State *L)
 {
     struct kit_caller *c = kit_of(L)->caller;
@@ -131,14 +134,14 @@ static int l_ctx_raw(lua_State *L)
     return raw_push(L, ctx_caller(L));
 }
 
-/* Upvalue 1: what does not change from row to row: raw, meta, job. */
+/* Upvalue 1 holds what is the same for all rows: raw, meta, job. */
 static int l_ctx_index(lua_State *L)
 {
     struct kit_caller *c = ctx_caller(L);
     const char *name = luaL_checkstring(L, 2);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) {
-        if (lua_isboolean(L, -1)) /* the job of a run that has none */
+        if (lua_isboolean(L, -1)) /* false stands for a missing job */
             lua_pushnil(L);
         return 1;
     }
@@ -159,7 +162,7 @@ static int l_read_only(lua_State *L)
     return luaL_error(L, "ctx cannot be changed");
 }
 
-/* Upvalue 1: name → value. A name that was not given is a mistake, as everywhere. */
+/* Upvalue 1: name → value. A name that was not given is an error. */
 static int l_meta_index(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 2);

@@ -1,13 +1,16 @@
-/* The functions that kits get in the place of Lua's own: they keep the limits, and pass on what
- * cuts a call off. The allow-list itself is lua/kit/sandbox.lua. */
+/* The functions that kits get instead of Lua's own. They count their work against the limits, and a
+ * kit cannot catch the error that ends its call. lua/kit/sandbox.lua has the list of what kits may
+ * use. */
 #include <string.h>
 
 #include "kit/state.h"
 
-/* Weak: an older Lua, which has none, is to open kitload.so as far as the words that refuse it. */
+/* A weak symbol: an older Lua does not have this function. kitload.so must still load there, so
+ * that it can print a message that refuses that Lua. */
 #pragma weak lua_closethread
 
-/* Work that C does at once is charged like the instructions that take as long: so many bytes. */
+/* A long operation in C costs as much as instructions that take the same time. One instruction
+ * stands for this many bytes. */
 #define BYTES 16
 
 static int l_finish_pcall(lua_State *L, int status, lua_KContext first)
@@ -29,7 +32,7 @@ static int l_pcall(lua_State *L)
     return l_finish_pcall(L, status, 0);
 }
 
-/* A kit's message handler is not asked about what is no error of the kit. */
+/* The kit's message handler is not called for the error that ends a call. */
 static int l_handler(lua_State *L)
 {
     if (kit_of(L)->cut)
@@ -54,8 +57,8 @@ static int l_xpcall(lua_State *L)
     return l_finish_pcall(L, status, 2);
 }
 
-/* Resume co with the n values on top of L. Gives the number of results on top of L, or -1 with the
- * error there. */
+/* Resume co with the n values on top of L. Returns the number of results on top of L. -1: the error
+ * is there. */
 static int resume(lua_State *L, lua_State *co, int n)
 {
     int nresults;
@@ -94,7 +97,7 @@ static int l_create(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     budget_resume(L);
-    lua_State *co = lua_newthread(L); /* it inherits the hook */
+    lua_State *co = lua_newthread(L); /* the new coroutine inherits the hook */
     lua_pushvalue(L, 1);
     lua_xmove(L, co, 1);
     return 1;
@@ -127,7 +130,7 @@ static int l_wrapped(lua_State *L)
         return n;
     int status = lua_status(co);
     if (status != LUA_OK && status != LUA_YIELD) {
-        status = lua_closethread(co, L); /* its error object stays on its top */
+        status = lua_closethread(co, L); /* the error object stays on top of its stack */
         lua_pop(L, 1);
         lua_xmove(co, L, 1);
         budget_pass_on(L, status);
@@ -142,7 +145,7 @@ static int l_wrap(lua_State *L)
     return 1;
 }
 
-/* What lua/kit/sandbox.lua keeps out of metatables. */
+/* The keys that lua/kit/sandbox.lua does not allow in metatables. */
 static bool is_refused(lua_State *L, int arg)
 {
     if (lua_type(L, arg) != LUA_TSTRING)
@@ -165,8 +168,8 @@ static int l_rawset(lua_State *L)
     return 1;
 }
 
-/* Any function of Lua's own whose loops are bounded by the length of its arguments. It is called in
- * this very frame, so it must not have upvalues. */
+/* For functions of Lua whose work depends on the length of their arguments. f is called in this
+ * frame, so it must not have upvalues. */
 static int l_charged(lua_State *L)
 {
     lua_CFunction f = lua_tocfunction(L, lua_upvalueindex(1));
@@ -178,7 +181,7 @@ static int l_charged(lua_State *L)
     return f(L);
 }
 
-/* What %s would show as an address is shown as its type. */
+/* Replace values that %s would show as an address by the name of their type. */
 static void name_objects(lua_State *L)
 {
     for (int i = lua_gettop(L); i > 1; i--) {
@@ -194,7 +197,8 @@ static void name_objects(lua_State *L)
     }
 }
 
-/* format without %p and other addresses: they are others in each run, and tell where things lie. */
+/* format without %p and other addresses. They differ in every run, and they tell an attacker where
+ * things are in memory. */
 static int l_format(lua_State *L)
 {
     size_t n;
@@ -211,7 +215,7 @@ static int l_format(lua_State *L)
     return l_charged(L);
 }
 
-/* A text of nothing is repeated in as many steps as any other. */
+/* The empty text costs something, too, because it is repeated in as many steps. */
 static int l_rep(lua_State *L)
 {
     size_t len = 0, sep = 0;
@@ -225,8 +229,8 @@ static int l_rep(lua_State *L)
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
-/* A text comes in pieces, each of which is paid for: the parser looks for the variable of a deeply
- * nested function in every one of those around it, which no hook sees. */
+/* The parser gets the text in pieces, and each piece is charged. For a deeply nested function, it
+ * looks for a variable in all functions around it. No hook sees that work. */
 #define PIECE 256
 #define PIECE_COST (PIECE * 4)
 
@@ -246,7 +250,7 @@ static const char *read_piece(lua_State *L, void *data, size_t *size)
     return *size ? p : NULL;
 }
 
-/* (text, name) → the chunk */
+/* (text, name) → the chunk. Raises an error. */
 static int l_parse(lua_State *L)
 {
     struct text text;
@@ -256,8 +260,8 @@ static int l_parse(lua_State *L)
     return 1;
 }
 
-/* (text, name, environment) → the chunk, or nil and a message. Called on its own, as the parser
- * would ask the kit's message handler about what it finds. */
+/* (text, name, environment) → the chunk, or nil and a message. The parser runs in its own protected
+ * call. Otherwise it would call the kit's message handler for syntax errors. */
 static int l_load(lua_State *L)
 {
     luaL_checktype(L, 3, LUA_TTABLE);
@@ -289,7 +293,7 @@ static const luaL_Reg strings[] = {{"find", l_string_find},
                                    {"gsub", l_string_gsub},
                                    {NULL, NULL}};
 
-/* Copy the named functions of a library into the table on top, each behind a wrapper. */
+/* Copy the named functions of a library into the table on top, each inside the wrapper. */
 static void wrap(lua_State *L, const char *library, const char *const *names, lua_CFunction wrapper)
 {
     lua_getglobal(L, library);

@@ -3,7 +3,7 @@
  *   null ↔ k.null   true, false, texts ↔ themselves   integers of 64 bits ↔ integers
  *   other numbers ↔ k.dec, exact   arrays ↔ tables that are marked (k.array)   objects ↔ tables
  *
- * The text comes from a cell and is valid JSON: what reads it checks nothing again. */
+ * The text of a cell is valid JSON already, so reading it checks nothing again. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "text/utf8.h"
 #include "value/json_check.h"
 
-#define KIT_ARRAY "kit.array" /* metatable of arrays */
+#define KIT_ARRAY "kit.array" /* the metatable of arrays */
 
 enum { DIGITS_MAX = LIMIT_DIGITS, NUMBER_MAX = DIGITS_MAX + 2 };
 
@@ -39,12 +39,12 @@ int l_json_array(lua_State *L)
     return 1;
 }
 
-/* Reading. */
+/* Reading JSON. */
 
 struct in {
     lua_State *L;
     const char *p, *end;
-    int parse; /* stack index of k.dec's parse */
+    int parse; /* stack index of the function that parses a k.dec */
 };
 
 static void push_value(struct in *in);
@@ -55,7 +55,7 @@ static void skip_blanks(struct in *in)
         in->p++;
 }
 
-/* The next character that is no blank, passed over when it is c. */
+/* Skip blanks. If the next character is c, skip it and return true. */
 static bool take(struct in *in, char c)
 {
     skip_blanks(in);
@@ -96,7 +96,7 @@ static void add_utf8(luaL_Buffer *b, uint32_t c)
     luaL_addsize(b, n);
 }
 
-/* Behind a backslash; surrogates come in pairs. */
+/* in->p is after a backslash. Surrogates always come in pairs here. */
 static void add_escape(luaL_Buffer *b, struct in *in)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
@@ -140,8 +140,8 @@ static void push_string(struct in *in)
     luaL_pushresult(&b);
 }
 
-/* Digits with their point moved by the exponent: what k.dec reads. Gives its length, or 0 when that
- * is too long. */
+/* Write the number without an exponent, as k.dec reads it. Returns its length, or 0 when it is too
+ * long. */
 static size_t plain_decimal(struct slice s, char out[NUMBER_MAX + 1])
 {
     char digits[DIGITS_MAX];
@@ -194,7 +194,7 @@ static void push_number(struct in *in)
         memcpy(text, from, n);
         if (lua_stringtonumber(in->L, text) && lua_isinteger(in->L, -1))
             return;
-        lua_pop(in->L, 1); /* past 64 bits Lua makes it a float */
+        lua_pop(in->L, 1); /* Lua makes a float of an integer above 64 bits */
     }
     char out[NUMBER_MAX + 1];
     size_t length = plain_decimal(slice_of(from, n), out);
@@ -231,7 +231,7 @@ static void push_object(struct in *in)
         push_string(in);
         take(in, ':');
         push_value(in);
-        lua_rawset(in->L, -3); /* of two alike, the last one, as jsonb has it */
+        lua_rawset(in->L, -3); /* a name that comes twice has its last value, as in jsonb */
     } while (take(in, ','));
     take(in, '}');
 }
@@ -274,7 +274,7 @@ void json_push(lua_State *L, struct slice text)
     json_push_with(L, text);
 }
 
-/* Writing. The arena owns what is written: nothing has to be freed when Lua raises. */
+/* Writing JSON. The text is in the arena, so nothing must be freed when Lua raises an error. */
 
 struct out {
     lua_State *L;
@@ -330,7 +330,7 @@ static bool put_string(struct out *o, const char *p, size_t n)
     return true;
 }
 
-/* The shortest text that reads as the same number. */
+/* The shortest text that is read as the same number. */
 static bool put_float(struct out *o, double f)
 {
     char text[32];
@@ -363,8 +363,8 @@ static bool put_array(struct out *o, int idx, lua_Integer n, int depth)
     return true;
 }
 
-/* In the order of the names: that of a table is another in every run. The list of them keeps them
- * alive, whatever the __tostring of a decimal that the kit has tampered with does to the table. */
+/* The names are sorted, because the order in a Lua table differs in every run. The list of names
+ * keeps them alive, even if the kit's code (__tostring of a changed decimal) changes the table. */
 static bool put_object(struct out *o, int idx, int depth)
 {
     lua_Integer n = tables_push_keys(o->L, idx);
@@ -389,8 +389,8 @@ static bool put_object(struct out *o, int idx, int depth)
     return true;
 }
 
-/* A table is an array when it is marked, or when its keys are 1 to n; an object when all are
- * texts. */
+/* A table is an array when it is marked, or when its keys are 1 to n. It is an object when all keys
+ * are texts. */
 static bool put_table(struct out *o, int idx, int depth)
 {
     lua_State *L = o->L;
@@ -426,7 +426,7 @@ static bool is_decimal(lua_State *L, int idx)
     return is;
 }
 
-/* What __tostring gave may be anything. */
+/* True when the text is a number. A kit can change __tostring, so the text may be anything. */
 static bool is_number(const char *p, size_t n)
 {
     size_t sign = n && *p == '-', whole = sign;

@@ -1,5 +1,5 @@
-/* Opening a kit: its state with our own modules in it, loading the kit through lua/kit/loader.lua,
- * and copying out what it says. */
+/* Opens a kit: makes its Lua state, loads our own modules and the kit (lua/kit/loader.lua), and
+ * copies its description out. */
 #include "kit/kit.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 #define FILE_MAX_BYTES (4 << 20)
 #define COPY_DEPTH 64
 
-/* Whether path, with all links followed, lies below root. */
+/* True when path is below root after all symbolic links are followed. */
 static bool is_below(const char *path, const char *root)
 {
     char real[PATH_MAX], top[PATH_MAX];
@@ -30,7 +30,8 @@ static bool is_below(const char *path, const char *root)
     return strncmp(real, top, n) == 0 && (real[n] == '/' || (n && top[n - 1] == '/'));
 }
 
-/* What the file holds, up to room; -1 when it is none by now. */
+/* Read up to `room` bytes of the file. -1: it cannot be read, or it is not a regular file any more.
+ */
 static ssize_t read_file(const char *path, char *to, size_t room)
 {
     struct stat st;
@@ -46,8 +47,8 @@ static ssize_t read_file(const char *path, char *to, size_t room)
     return got < 0 ? -1 : n;
 }
 
-/* (path, root or nil) → the file's bytes, or nil and, where it is known, why. Larger files than any
- * kit's are none, nor are pipes, devices and, where a root is given, links that lead out of it. */
+/* (path, root or nil) → the bytes of the file, or nil and perhaps the reason. Not accepted: files
+ * that are too large for a kit, pipes, devices, and links that lead out of root. */
 static int l_read(lua_State *L)
 {
     struct stat st;
@@ -60,7 +61,7 @@ static int l_read(lua_State *L)
     luaL_Buffer b;
     size_t room = (size_t)st.st_size + 1;
     char *to = luaL_buffinitsize(L, &b, room);
-    ssize_t n = read_file(path, to, room); /* nothing in there raises while it is open */
+    ssize_t n = read_file(path, to, room); /* while the file is open, nothing raises an error */
     if (n < 0 && errno) {
         lua_pushnil(L);
         lua_pushstring(L, strerror(errno));
@@ -72,7 +73,7 @@ static int l_read(lua_State *L)
     return 1;
 }
 
-/* `require` of our own modules: those that are embedded, in this state's full globals. */
+/* `require` for our own modules. They are embedded, and they see the full globals of this state. */
 static int l_require(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
@@ -101,7 +102,8 @@ static const luaL_Reg libraries[] = {
     {LUA_UTF8LIBNAME, luaopen_utf8},  {LUA_COLIBNAME, luaopen_coroutine},
     {LUA_DBLIBNAME, luaopen_debug},   {NULL, NULL}};
 
-/* ("x"):rep(n) finds its function through the metatable of strings: the guarded ones there too. */
+/* ("x"):rep(n) finds its function through the metatable of strings, so the guarded functions must
+ * be there, too. */
 static void guard_strings(lua_State *L)
 {
     lua_pushliteral(L, "");
@@ -162,7 +164,7 @@ struct load {
     size_t nroots;
 };
 
-/* kit.Host of lua/kit/loader.lua */
+/* Makes the table kit.Host of lua/kit/loader.lua. */
 static void push_host(lua_State *L, const struct load *load)
 {
     lua_newtable(L);
@@ -186,7 +188,7 @@ static void push_host(lua_State *L, const struct load *load)
     lua_setfield(L, -2, "roots");
 }
 
-/* Put the loaded kit's functions into a list of their own: { {f =, …} … } → { f … }. */
+/* Make a list of the loaded kit's functions: { {f =, …} … } → { f … }. */
 static void keep_functions(lua_State *L, struct kit *k)
 {
     lua_newtable(L);
@@ -226,7 +228,7 @@ static int l_load(lua_State *L)
     return 1;
 }
 
-/* (message): loading was cut off; its problem, after those that were found before. */
+/* (message): loading was cut off. Add this problem after those that were found before. */
 static int l_add_problem(lua_State *L)
 {
     struct kit *k = kit_of(L);
@@ -245,11 +247,11 @@ static const char *field_text(lua_State *L, const char *name)
 {
     lua_getfield(L, -1, name);
     const char *s = lua_tostring(L, -1);
-    lua_pop(L, 1); /* its table keeps it alive */
+    lua_pop(L, 1); /* the table keeps the string alive */
     return s;
 }
 
-/* The first problem as an error, and how many there are. */
+/* Make an error from the first problem, and say how many there are. */
 static int l_first_problem(lua_State *L)
 {
     struct err *e = lua_touserdata(L, 1);
@@ -295,7 +297,7 @@ struct kit *kit_new(const struct kit_limits *limits)
     return k;
 }
 
-/* Run one of the functions above, outside of the limits of instructions. */
+/* Run one of the functions above. Instructions are not limited there. */
 static bool run(struct kit *k, lua_CFunction f, void *arg, const char *text, struct err *e)
 {
     lua_State *L = k->L;
@@ -312,8 +314,8 @@ static bool run(struct kit *k, lua_CFunction f, void *arg, const char *text, str
     return false;
 }
 
-/* Bytes of all texts of the table on top, counted as often as they stand there: one text in a
- * thousand places is one in the kit's memory, and a thousand in a copy. */
+/* The number of bytes of all texts in the table on top. A text is counted each time it appears: the
+ * kit's memory has it once, but a copy has it many times. */
 static size_t text_bytes(lua_State *L, int depth)
 {
     size_t n = 0;
@@ -427,15 +429,15 @@ static void copy_value(lua_State *from, int idx, lua_State *to, int depth)
             copy_value(from, -2, to, depth - 1);
             copy_value(from, -1, to, depth - 1);
             if (lua_isnil(to, -2))
-                lua_pop(to, 2); /* a key of a kind that is not copied */
+                lua_pop(to, 2); /* a key of a type that is not copied */
             else
                 lua_rawset(to, -3);
         }
         break;
-    case LUA_TLIGHTUSERDATA: /* k.null in an example is the same value in every state */
+    case LUA_TLIGHTUSERDATA: /* k.null in an example; it is the same value in every state */
         lua_pushlightuserdata(to, lua_touserdata(from, idx));
         break;
-    default: /* functions and userdata stay in their state */
+    default: /* functions and userdata stay in their own state */
         lua_pushnil(to);
     }
 }

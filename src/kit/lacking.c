@@ -1,6 +1,7 @@
-/* Rows that lack a required field or one of the key while hooks run: a hook may fill it, so it
- * reads as nil there and is judged afterwards. A hook that does not reckon with that fails, as in
- * row.name:find "x", which is then the row's fault and not the kit's. */
+/* Rows in which a required field or a field of the key is NULL while hooks run. A hook may still
+ * fill the field, so it reads nil there, and the field is checked after the hooks. A hook that does
+ * not expect nil fails, as in row.name:find "x". That is the fault of the row and not of the kit.
+ */
 #include "kit/call.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@ static bool is_demanded(const struct kit_caller *c, uint32_t field)
     return c->required[field] || c->in_key[field];
 }
 
-/* The first such field of the row that is NULL, or -1. */
+/* The first required field or key field of the row that is NULL, or -1. */
 static int32_t lacking(const struct kit_caller *c, uint32_t row)
 {
     for (uint32_t f = 0; f < c->plan->nfields; f++)
@@ -85,7 +86,7 @@ bool lacking_excuses(struct kit_caller *c)
         return false;
     if (c->in->op == OP_batch) {
         restore(c);
-        if (row >= c->x->b->nrows) /* a part that the hook itself has split off */
+        if (row >= c->x->b->nrows) /* a part that the hook itself had split off */
             return false;
     }
     struct insn in = {.field = field, .level = LEVEL_ERROR};

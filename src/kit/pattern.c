@@ -1,41 +1,40 @@
 /* Lua patterns with counted steps: find, match, gmatch, gsub for kits.
  *
- * An instruction hook does not fire inside string.find, and a pattern of a few characters can take
- * years over a short text. So kits get a matcher that pays for its work:
+ * A hook for instructions does not run inside string.find, and a short pattern can need years for a
+ * short text. So kits get their own matcher, which counts its work:
  *
  *   pattern ─▶ compile ─▶ items (a set of bytes and its repeat, a capture, a balance, …) ─▶ match
  *
- * A pattern has no alternatives and only single items repeat, so every item on the way to a match
- * is passed exactly once: captures are numbered when the pattern is compiled, and one that is set
- * again after a failed try needs no undoing. Recursion is as deep as there are repeats in the
- * pattern. */
+ * A pattern has no alternatives, and only single items repeat. So each item is passed exactly once
+ * on the way to a match. Captures are numbered when the pattern is compiled. After a failed attempt
+ * a capture is simply set again. The recursion is as deep as the number of repeats. */
 #include <ctype.h>
 #include <string.h>
 
 #include "kit/pattern.h"
 
-#define PATTERN_MOST 2000 /* bytes */
-#define STEPS 4096        /* between two charges */
-#define STEP_COST 2       /* steps that take as long as an instruction */
-#define CACHED 100        /* compiled patterns that are kept */
-#define BYTE_COST 16      /* bytes of a memcmp */
-#define COMPILE_COST 8    /* of a byte: a class is made of 256 questions */
+#define PATTERN_MOST 2000 /* in bytes */
+#define STEPS 4096        /* steps between two charges */
+#define STEP_COST 2       /* this many steps take as long as an instruction */
+#define CACHED 100        /* how many compiled patterns are kept */
+#define BYTE_COST 16      /* bytes that memcmp compares in the time of a step */
+#define COMPILE_COST 8    /* charge for each byte: a class is built with 256 tests */
 
 enum item_kind {
-    ITEM_ONE,      /* a byte of the set, repeated as `repeat` says */
-    ITEM_OPEN,     /* capture a begins */
-    ITEM_CLOSE,    /* capture a ends */
-    ITEM_POSITION, /* capture a is where we are */
-    ITEM_AGAIN,    /* the text of capture a once more */
+    ITEM_ONE,      /* a byte of the set, with `repeat` */
+    ITEM_OPEN,     /* capture a begins here */
+    ITEM_CLOSE,    /* capture a ends here */
+    ITEM_POSITION, /* capture a is the current position */
+    ITEM_AGAIN,    /* the text of capture a again */
     ITEM_BALANCED, /* from byte a to the byte b that closes it */
-    ITEM_FRONTIER, /* from outside of the set to inside */
+    ITEM_FRONTIER, /* the byte before is not in the set, the next byte is */
     ITEM_END,      /* the end of the text */
     ITEM_MATCHED
 };
 
 struct item {
     uint8_t kind;
-    char repeat; /* 0, or one of ? * + - */
+    char repeat; /* 0 or one of ? * + - */
     uint8_t a, b;
     uint64_t set[4]; /* a bit for each byte */
 };
@@ -68,7 +67,7 @@ static int is_nul(int b)
     return b == 0;
 }
 
-/* What a letter after % stands for, in the C locale, or NULL: then the character itself. */
+/* The test for a letter after %, in the C locale. NULL: the letter stands for itself. */
 static class_test *class_of(char letter)
 {
     switch (letter | 0x20) {
@@ -118,12 +117,12 @@ struct compiler {
     lua_State *L;
     const char *p, *end;
     struct pattern *pattern;
-    uint8_t open[PATTERN_CAPTURES]; /* captures that wait for their ) */
+    uint8_t open[PATTERN_CAPTURES]; /* captures whose ) has not come yet */
     int nopen;
     bool closed[PATTERN_CAPTURES];
 };
 
-/* The members of [set], from behind the bracket; leaves p behind the closing one. */
+/* Read the members of [set] after the opening bracket. p is then after the closing one. */
 static void compile_set(struct compiler *c, struct item *it)
 {
     bool negated = c->p < c->end && *c->p == '^';
@@ -139,7 +138,7 @@ static void compile_set(struct compiler *c, struct item *it)
                 luaL_error(c->L, "malformed pattern (missing ']')");
             add_escaped(it, *c->p++);
         } else if (c->end - c->p >= 2 && c->p[0] == '-' && c->p[1] != ']') {
-            if (c->p[1] == '%') /* Lua's manual leaves open what that is */
+            if (c->p[1] == '%') /* Lua's manual does not say what this means */
                 luaL_error(c->L, "malformed pattern (a range cannot end with '%%')");
             add_range(it, (unsigned char)from, (unsigned char)c->p[1]);
             c->p += 2;
@@ -177,7 +176,7 @@ static void compile_close(struct compiler *c, struct item *it)
     c->closed[it->a] = true;
 }
 
-/* What follows a %. Gives whether the item may be repeated. */
+/* Read what follows a %. Returns true when the item may be repeated. */
 static bool compile_escape(struct compiler *c, struct item *it)
 {
     if (c->p >= c->end)
@@ -268,8 +267,9 @@ static const struct pattern *compile(lua_State *L, const char *p, size_t n, bool
     return out;
 }
 
-/* Push the table of compiled patterns, by their text: kits use the same few for every row. A kit
- * that makes patterns up gets a new table now and then, so that it does not fill the memory. */
+/* Push the table of compiled patterns. Its keys are their texts. Kits use the same few patterns for
+ * every row. A kit that builds many patterns gets a new table from time to time, so that it does
+ * not fill the memory. */
 static void push_cache(lua_State *L)
 {
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &cache_key) == LUA_TTABLE) {
@@ -329,8 +329,8 @@ void match_settle(struct match *m)
     m->steps = STEPS;
 }
 
-/* Behind the byte that closes what begins at s, or NULL. The closing byte is looked for first: the
- * two may be the same. */
+/* Returns the position after the closing byte, or NULL. The test for the closing byte comes first,
+ * because both bytes may be the same. */
 static const char *balanced(struct match *m, const char *s, const struct item *it)
 {
     if (s == m->end || (unsigned char)*s != it->a)
@@ -365,10 +365,10 @@ static bool at_frontier(const struct match *m, const char *s, const struct item 
     return !in_set(it, before) && in_set(it, here);
 }
 
-/* Where a match of the items from `it` on ends that begins at s, or NULL. */
+/* Match the items from `it` on at s. Returns the end of the match, or NULL. */
 static const char *match_items(struct match *m, const char *s, const struct item *it);
 
-/* As many as there are, then fewer. */
+/* Try as many as possible first, then fewer. */
 static const char *match_most(struct match *m, const char *s, const struct item *it, size_t least)
 {
     size_t n = 0, room = (size_t)(m->end - s);
@@ -383,7 +383,7 @@ static const char *match_most(struct match *m, const char *s, const struct item 
     return NULL;
 }
 
-/* As few as possible, then more. */
+/* Try as few as possible first, then more. */
 static const char *match_fewest(struct match *m, const char *s, const struct item *it)
 {
     for (;; s++) {

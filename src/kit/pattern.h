@@ -1,5 +1,5 @@
-/* Lua patterns with counted steps, compiled once per call and matched here: what find, match,
- * gmatch and gsub of kits (strings.c) stand on. Private to src/kit. */
+/* Lua patterns with counted steps. The functions find, match, gmatch and gsub of kits (strings.c)
+ * use them. Private to src/kit. */
 #ifndef KIT_PATTERN_H
 #define KIT_PATTERN_H
 
@@ -9,7 +9,7 @@
 
 struct item;
 
-/* Lives as long as it is on the stack. */
+/* Valid as long as it is on the Lua stack. */
 struct pattern {
     int captures;
     bool anchored;
@@ -20,31 +20,30 @@ struct pattern {
 struct capture {
     const char *p;
     size_t n;
-    bool position; /* of p, not the text */
+    bool position; /* the capture is the position p, not the text */
 };
 
 struct match {
     lua_State *L;
     const struct pattern *pattern;
-    const char *begin, *end; /* the text */
-    int64_t steps;           /* left until the next charge */
+    const char *begin, *end; /* the text that is searched */
+    int64_t steps;           /* steps until the next charge */
     struct capture capture[PATTERN_CAPTURES];
 };
 
-/* Nothing in it is special to find. */
+/* True when the text has no special characters of patterns. */
 bool pattern_is_literal(const char *p, size_t n);
-/* Compile the pattern at arg and push it. Raises what is wrong with it. */
+/* Compile the pattern at arg and push it. Raises an error when it is wrong. */
 const struct pattern *pattern_push(lua_State *L, int arg, bool may_anchor);
 
-/* Match the pattern over the text at `subject`, which stays on the stack meanwhile. */
+/* Prepare to match the pattern against the text at `subject`. The text must stay on the stack. */
 void match_begin(struct match *m, lua_State *L, const struct pattern *p, int subject);
 /* The end of a match that begins at s, or NULL. */
 const char *match_at(struct match *m, const char *s);
-/* The first match that begins at *s or later: its end, and *s its beginning; NULL: there is none.
+/* Find the first match at *s or later. Returns its end; *s is its beginning. NULL: there is none.
  */
 const char *match_next(struct match *m, const char **s);
-/* Charge the limit of the call for the steps that were not charged yet: short matches, many times
- * over, are not for nothing either. */
+/* Charge the steps that are not charged yet. Otherwise many short matches would cost nothing. */
 void match_settle(struct match *m);
 
 #endif

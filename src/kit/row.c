@@ -1,11 +1,12 @@
-/* The row that rules and hooks see: its fields, to read and to assign, and its methods. */
+/* The row that rules and hooks see: its fields, which can be read and assigned, and its methods. */
 #include <string.h>
 
 #include "kit/call.h"
 #include "text/utf8.h"
 #include "value/value.h"
 
-enum { SPLIT_SHARE = 4 }; /* rows are many where text is little: a quarter of them counts */
+/* many rows of a split share their text, so only a quarter of their size is counted */
+enum { SPLIT_SHARE = 4 };
 enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 100, TEXT_MAX_BYTES = 2000 };
 
 int raise_unknown(lua_State *L, const char *what, const char *name, int idx)
@@ -27,7 +28,7 @@ int raise_unknown(lua_State *L, const char *what, const char *name, int idx)
     return luaL_error(L, "%s '%s'%s%s", what, name, hint ? ", " : "", hint ? hint : "");
 }
 
-/* A key as a message shows it: no addresses, and not a page of text. */
+/* A key as a message shows it: without addresses, and not too long. */
 static const char *key_name(lua_State *L, int idx)
 {
     size_t n;
@@ -38,7 +39,7 @@ static const char *key_name(lua_State *L, int idx)
     return n <= NAME_MAX_BYTES ? name : lua_pushlstring(L, name, NAME_MAX_BYTES);
 }
 
-/* The caller, when this row is the one of the call that runs now. */
+/* The caller. Raises an error unless the row belongs to the current call. */
 static struct kit_caller *row_caller(lua_State *L)
 {
     struct row_object *row = luaL_testudata(L, 1, KIT_ROW);
@@ -64,7 +65,7 @@ static int l_row_index(lua_State *L)
     struct kit *k = kit_of(L);
     struct kit_caller *c = k->caller;
     if (row->generation != k->generation)
-        row_caller(L); /* raises */
+        row_caller(L); /* raises an error */
     lua_pushvalue(L, 2);
     int type = lua_rawget(L, lua_upvalueindex(1));
     if (type == LUA_TFUNCTION)
@@ -72,7 +73,8 @@ static int l_row_index(lua_State *L)
     if (type != LUA_TNUMBER)
         return raise_unknown(L, "the row has no field", key_name(L, 2), lua_upvalueindex(1));
     const struct cell *cell = &c->x->b->val[lua_tointeger(L, -1) - 1][row->row];
-    /* The other rows of a group must not suffer: there what was found bad reads as NULL. */
+    /* In a batch hook a bad field reads as NULL, because the other rows of the group must still be
+     * processed. */
     if (cell->kind == CELL_BAD && c->in->op != OP_batch)
         budget_cut(L, CUT_ABANDON);
     if (cell->kind == CELL_NULL)
@@ -80,18 +82,18 @@ static int l_row_index(lua_State *L)
     if (c->has_secret && secret_field(c, (int32_t)lua_tointeger(L, -1) - 1))
         secret_see(c, cell);
     value_push(L, cell, c->x->arena);
-    budget_kept(L); /* reading a date writes its text */
+    budget_kept(L); /* reading a date writes its text into the arena */
     return 1;
 }
 
-/* An instruction for a problem that the kit's code makes by itself. */
+/* An instruction that only serves to record a problem of the kit's code. */
 static struct insn problem_at(int32_t field, enum level level)
 {
     return (struct insn){.field = field, .level = (uint8_t)level};
 }
 
-/* A text for a field of another domain is data that the kit passes on: it is read as the column's
- * plain step would, and what it does not say is the cell's problem. False: not even a text. */
+/* A text for a field of another kind is data that the kit passes on. It is parsed as the column's
+ * own step would do it. If that fails, the cell gets a problem. False: the value is not a text. */
 static bool assign_text(lua_State *L, struct kit_caller *c, uint32_t field, enum cell_kind kind,
                         struct cell *out)
 {
@@ -120,7 +122,8 @@ static bool assign_text(lua_State *L, struct kit_caller *c, uint32_t field, enum
     return true;
 }
 
-/* A field without its column is left out of the load: what it is given must not vanish. */
+/* A field without a column in the file is not loaded. If the kit assigns a value to it, that value
+ * would be lost. So this is an error. */
 static void check_loaded(lua_State *L, struct kit_caller *c, uint32_t field, enum take how,
                          const struct cell *value)
 {
@@ -135,7 +138,7 @@ static void check_loaded(lua_State *L, struct kit_caller *c, uint32_t field, enu
         lua_tostring(L, -1));
 }
 
-/* Put the value at the top of the stack, which is popped, into a field of the row. */
+/* Pop the value from the stack and put it into a field of the row. */
 static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
 {
     struct cell out;
@@ -145,7 +148,8 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
     enum take how = list ? value_take_list(L, -1, c->x->arena, &out)
                          : value_take(L, -1, kind, c->x->arena, &out);
     budget_kept(L);
-    /* Only now: a value's __tostring is the kit's code, which may split rows. */
+    /* Only after value_take, because __tostring of the value is code of the kit and may split rows.
+     */
     c->row = row;
     struct cell *cell = &c->x->b->val[field][row];
     if (how == TAKE_WRONG && assign_text(L, c, field, kind, &out))
@@ -165,14 +169,15 @@ static void assign(lua_State *L, struct kit_caller *c, uint32_t field)
     lua_pop(L, 1);
     struct insn in = problem_at((int32_t)field, LEVEL_ERROR);
     if (cell->kind == CELL_BAD || (how == TAKE_OK && out.kind == CELL_BAD))
-        return; /* its problem is recorded, the row is rejected whatever it becomes */
+        return; /* it already has a problem, so the row is rejected in any case */
     if (how == TAKE_NUL) {
         exec_fail(c->x, &in, c->row, PROBLEM_TEXT_NUL, NULL);
     } else if (out.kind == CELL_NULL) {
-        cell->kind = CELL_NULL; /* whether it may be is judged when all hooks have run */
+        cell->kind = CELL_NULL; /* after all hooks it is checked whether NULL is allowed */
     } else {
         if (secret_field(c, (int32_t)field)) {
-            secret_see(c, cell); /* no longer the row's, and not to be told all the same */
+            /* the old value is not in the row any more, but it is still secret */
+            secret_see(c, cell);
             secret_see(c, &out);
         }
         out.flags = cell->flags;
@@ -185,7 +190,7 @@ static int l_row_newindex(lua_State *L)
     struct row_object *row = lua_touserdata(L, 1); /* nothing else has this metamethod */
     struct kit_caller *c = kit_of(L)->caller;
     if (row->generation != c->kit->generation)
-        row_caller(L); /* raises */
+        row_caller(L); /* raises an error */
     c->row = row->row;
     if (c->in->op == OP_rule)
         return luaL_error(L,
@@ -204,7 +209,7 @@ static int l_row_newindex(lua_State *L)
 static void raise_text(lua_State *L, struct kit_caller *c, const char *message)
 {
     if (c->in->op == OP_call)
-        raise_at_function(L, c, message); /* a step has returned by now */
+        raise_at_function(L, c, message); /* the step has already returned */
     luaL_error(L, "%s", message);
 }
 
@@ -251,14 +256,15 @@ struct slice keep_code(lua_State *L, struct kit_caller *c, int idx)
         raise_text(L, c,
                    lua_pushfstring(L, "the code has %d bytes, of %d that it may have", (int)n,
                                    (int)CODE_MAX_BYTES));
-    for (size_t i = 0; i < n; i++) /* it is printed as it is, and must not steer a terminal */
+    /* reports print the code as it is, so it must not control a terminal */
+    for (size_t i = 0; i < n; i++)
         if ((unsigned char)s[i] < ' ' || s[i] == 0x7F)
             raise_text(L, c, "the code contains a control character");
     c->base.kept += sizeof(struct problem);
     return slice_of(arena_dup(c->x->arena, s, n), n);
 }
 
-/* row:error(field, code, message); field nil: the row as a whole. */
+/* row:error(field, code, message). When field is nil, the problem is about the whole row. */
 static int row_problem(lua_State *L, enum level level)
 {
     struct kit_caller *c = row_caller(L);
@@ -300,7 +306,7 @@ static int l_row_skip(lua_State *L)
     return 0;
 }
 
-/* Of the table at idx: every key is a field's name. */
+/* Check that each key of the table at idx is the name of a field. */
 static void check_fields(lua_State *L, int idx)
 {
     for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
@@ -313,7 +319,7 @@ static void check_fields(lua_State *L, int idx)
     }
 }
 
-/* In the fields' order: that of a table is another in every run. */
+/* Assign in the order of the fields, because the order of a Lua table differs in every run. */
 static void assign_fields(lua_State *L, struct kit_caller *c, int idx)
 {
     check_fields(L, idx);
@@ -326,8 +332,8 @@ static void assign_fields(lua_State *L, struct kit_caller *c, int idx)
     }
 }
 
-/* row:split { {…}, {…} }: the row becomes the first of them, the others are copies of it as it was;
- * each with its own fields assigned. */
+/* row:split { {…}, {…} }: the row becomes the first one. The others are copies of it. Each gets its
+ * own fields. */
 static int l_row_split(lua_State *L)
 {
     struct kit_caller *c = row_caller(L);
@@ -396,7 +402,7 @@ static void push_names(lua_State *L, struct kit_caller *c)
 void row_prepare(lua_State *L, struct kit_caller *c)
 {
     lua_pushnil(L);
-    lua_setfield(L, LUA_REGISTRYINDEX, KIT_ROW); /* a caller before this one had other names */
+    lua_setfield(L, LUA_REGISTRYINDEX, KIT_ROW); /* an earlier caller had other names */
     luaL_newmetatable(L, KIT_ROW);
     push_names(L, c);
     lua_pushvalue(L, -1);

@@ -1,15 +1,15 @@
-/* Values of secret fields in the texts that a kit's functions make: a message, a reason, a code, a
- * raised error. What a call has seen of them is kept while it runs, and is *** in such a text, as
- * are the row's own cells and values, whoever has kept them. */
+/* Masks values of secret fields in texts that a kit's functions make: messages, reasons, codes,
+ * raised errors. The values that a call has seen are kept while it runs. They become *** in such a
+ * text. The row's own cells and values are masked, too. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "kit/call.h"
 
 enum {
-    SHORT = 4,      /* characters below which a value is only masked where it stands alone */
-    LOOSE = 6,      /* letters and digits from which on what stands between them does not count */
-    JSON_PARTS = 64 /* texts and numbers of one JSON value that are looked for */
+    SHORT = 4,      /* a shorter value (in characters) is masked only where it stands alone */
+    LOOSE = 6,      /* from this many letters and digits on, signs between them are ignored */
+    JSON_PARTS = 64 /* how many texts and numbers of one JSON value are masked */
 };
 
 static const char mask[] = "***";
@@ -45,7 +45,7 @@ static void keep(struct secrets *s, struct slice text)
     s->v[s->n++] = text;
 }
 
-/* Texts and numbers inside a JSON value, as far as they stand there letter by letter. */
+/* Keep the texts and numbers inside a JSON value, exactly as they are written there. */
 static void keep_parts(struct secrets *s, struct slice json)
 {
     uint32_t before = s->n;
@@ -88,8 +88,9 @@ static bool is_word(char c)
            (small(c) >= 'a' && small(c) <= 'z');
 }
 
-/* Bytes at the front of `text` that are the value, letters of either case; 0: it is not there.
- * With `loose` only letters and digits count: 123-45-6789 is 123456789. */
+/* How many bytes at the beginning of `text` are the value, without regard to case. 0: the text does
+ * not begin with it. With `loose` only letters and digits are compared: 123-45-6789 is equal to
+ * 123456789. */
 static size_t match(struct slice text, struct slice value, bool loose)
 {
     size_t i = 0, j = 0;
@@ -133,7 +134,7 @@ static size_t longest_match(const struct secrets *s, struct slice all, size_t at
     return longest;
 }
 
-/* Cells and values of the row that secret fields read or are. */
+/* Add the row's cells and values that are secret. */
 static void see_row(struct kit_caller *c)
 {
     const struct batch *b = c->x->b;

@@ -1,11 +1,12 @@
-/* find, match, gmatch and gsub of kits, over patterns that pay for their steps (pattern.h). */
+/* The functions find, match, gmatch and gsub of kits. Their patterns count their steps (pattern.h).
+ */
 #include <ctype.h>
 #include <string.h>
 
 #include "kit/pattern.h"
 
 #define BYTE_COST 16 /* bytes that the C library searches in the time of an instruction */
-#define MARK_COST 8  /* of a % in a replacement */
+#define MARK_COST 8  /* charge for each % in a replacement */
 
 static void push_capture(struct match *m, int i)
 {
@@ -16,7 +17,7 @@ static void push_capture(struct match *m, int i)
         lua_pushlstring(m->L, c->p, c->n);
 }
 
-/* All captures, or the whole match where there are none and it is wanted. */
+/* Push all captures. If there are none and `whole` is true, push the whole match. */
 static int push_captures(struct match *m, const char *s, const char *e, bool whole)
 {
     int n = m->pattern->captures;
@@ -29,8 +30,8 @@ static int push_captures(struct match *m, const char *s, const char *e, bool who
     return 1;
 }
 
-/* The offset that argument `arg` says, counted from 1 or back from the end; more than n: past it.
- */
+/* The offset that argument `arg` names. It counts from 1, or from the end when it is negative. A
+ * result above n is after the end. */
 static size_t offset_of(lua_State *L, int arg, size_t n)
 {
     lua_Integer at = luaL_optinteger(L, arg, 1);
@@ -94,8 +95,8 @@ int l_string_match(lua_State *L)
     return look(L, false);
 }
 
-/* Upvalues: the text, the compiled pattern, the offset to go on from, the end of the last match (an
- * empty match right behind it would be the same place again). */
+/* Upvalues: the text, the compiled pattern, the offset where to continue, the end of the last
+ * match. An empty match at that end would be the same place again. */
 static int l_gmatch_next(lua_State *L)
 {
     struct match m;
@@ -139,13 +140,13 @@ int l_string_gmatch(lua_State *L)
     return 1;
 }
 
-/* The replacement text, in which %1 is a capture, %0 the match and %% a percent sign. */
+/* Add the replacement text. In it %1 is a capture, %0 is the match, and %% is a percent sign. */
 static void add_text(struct match *m, luaL_Buffer *b, const char *s, const char *e)
 {
     size_t n;
     const char *p = lua_tolstring(m->L, 3, &n), *end = p + n, *mark;
     for (; (mark = memchr(p, '%', (size_t)(end - p))); p = mark + 2) {
-        budget_charge(m->L, MARK_COST); /* a capture of nothing is no less work */
+        budget_charge(m->L, MARK_COST); /* an empty capture costs the same work */
         luaL_addlstring(b, p, (size_t)(mark - p));
         char c = mark + 1 < end ? mark[1] : 0;
         int i = c - '1';
@@ -167,7 +168,7 @@ static void add_text(struct match *m, luaL_Buffer *b, const char *s, const char 
     luaL_addlstring(b, p, (size_t)(end - p));
 }
 
-/* What the table or function at 3 has for the match; nil and false leave it as it is. */
+/* Add what the table or function at index 3 gives for the match. nil and false keep the match. */
 static void add_value(struct match *m, luaL_Buffer *b, const char *s, const char *e)
 {
     lua_State *L = m->L;

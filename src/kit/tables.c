@@ -1,21 +1,23 @@
-/* What kits have in the place of Lua's functions over tables. Two things are different: their loops
- * are paid for, also where a metamethod would make them endless; and they know one order only.
+/* The functions for tables that kits get instead of Lua's own. They differ in two ways. Their loops
+ * are charged, also where a metamethod would make them endless. And they have only one order of
+ * keys.
  *
- * Lua seeds its hashes anew in every process, so `pairs` and `next` would give the same table's
- * keys in another order in every run; and its `sort` looks at the clock for a pivot, so that equal
- * elements change places. Kits get the keys in order (numbers, then texts by their bytes, then
- * false and true) and a stable sort. */
+ * Lua uses a new random seed for its hashes in every process. So `pairs` and `next` give the keys
+ * of the same table in a different order in every run. `sort` uses the clock to choose a pivot, so
+ * equal elements change places. Kits get the keys in a fixed order (numbers, then texts by their
+ * bytes, then false and true), and a stable sort. */
 #include <string.h>
 
 #include "kit/state.h"
 
-/* Work that C does at once is charged like the instructions that take as long. */
+/* A long operation in C costs as much as instructions that take the same time. */
 #define COMPARISON 4
 
-/* Room that is taken for a table's keys on the word of its length alone. */
+/* The length of a table can be wrong, so at most this much room is allocated for its keys at first.
+ */
 #define ROOM_AT_ONCE 65536
 
-/* Whether the value on top comes before the one below it. May raise. */
+/* True when the value on top comes before the one below it. May raise an error. */
 typedef bool before_fn(lua_State *L, int context);
 
 /* Sorting ------------------------------------------------------------------------------------- */
@@ -35,7 +37,7 @@ static bool is_before(const struct sort *s, int list, lua_Integer a, lua_Integer
     return is;
 }
 
-/* The runs [lo, mid) and [mid, hi) of one list become one run of the other. */
+/* Merge the runs [lo, mid) and [mid, hi) of one list into the other list. */
 static void merge(const struct sort *s, int from, int to, lua_Integer lo, lua_Integer mid,
                   lua_Integer hi)
 {
@@ -55,8 +57,8 @@ static bool is_sorted(const struct sort *s, int list, lua_Integer n)
     return true;
 }
 
-/* Sort the table on top, a list of n that nobody else has, in place of which a sorted one may come.
- */
+/* Sort the list of n items on top of the stack. Nobody else may have it, because another table may
+ * take its place. */
 static void sort_top(lua_State *L, lua_Integer n, before_fn *before, int context)
 {
     struct sort s = {L, before, context};
@@ -80,8 +82,8 @@ static void sort_top(lua_State *L, lua_Integer n, before_fn *before, int context
     lua_settop(L, from < to ? from : to);
 }
 
-/* More items than any table can hold: # may give any place before a nil for the length, 2^61 of a
- * table of sixty items. */
+/* True for more items than a table can hold. The operator # may return any position before a nil,
+ * even 2^61 for a table with sixty items. */
 static bool is_lie(int64_t n)
 {
     return n > INT32_MAX;
@@ -112,7 +114,7 @@ static bool before_by_function(lua_State *L, int context)
     return is;
 }
 
-/* A table's length is what Lua itself says: __len could make any loop endless. */
+/* The length is the one that Lua itself gives. With __len a kit could make a loop endless. */
 static lua_Integer length(lua_State *L, int arg)
 {
     luaL_checktype(L, arg, LUA_TTABLE);
@@ -187,8 +189,8 @@ lua_Integer tables_push_keys(lua_State *L, int idx)
     return n;
 }
 
-/* Upvalues: the keys, how many of them were given. A key that has lost its value since is passed
- * over, one that came since is not seen. */
+/* Upvalues: the list of keys, and how many of them were given out. A key that has lost its value is
+ * skipped. A new key is not seen. */
 static int l_pairs_next(lua_State *L)
 {
     lua_Integer i = lua_tointeger(L, lua_upvalueindex(2));
@@ -223,14 +225,14 @@ int l_pairs(lua_State *L)
     return 3;
 }
 
-/* The least key behind the one that is given: it looks at all of them. */
+/* Finds the smallest key after the given one, by looking at all keys. */
 int l_next(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);
     bool first = lua_isnil(L, 2), found = false;
     lua_Integer n = 0;
-    lua_pushnil(L); /* 3: the least so far */
+    lua_pushnil(L); /* index 3: the smallest key so far */
     for (lua_pushnil(L); lua_next(L, 1); lua_settop(L, 4)) {
         n++;
         lua_settop(L, 4);
@@ -259,7 +261,8 @@ int l_next(lua_State *L)
     return 2;
 }
 
-/* Lua's own, paid for ------------------------------------------------------------------------- */
+/* Lua's own functions with a charge
+ * ----------------------------------------------------------------- */
 
 static int64_t span(lua_Integer from, lua_Integer to)
 {
@@ -268,7 +271,7 @@ static int64_t span(lua_Integer from, lua_Integer to)
     return to > INT32_MAX || from < -INT32_MAX ? INT64_MAX : to - from + 1;
 }
 
-/* concat(t, sep, i, j), unpack(t, i, j): upvalue 2 is where i stands. */
+/* concat(t, sep, i, j) and unpack(t, i, j). Upvalue 2 is the position of the argument i. */
 static int l_between(lua_State *L)
 {
     int at = (int)lua_tointeger(L, lua_upvalueindex(2));
@@ -280,7 +283,7 @@ static int l_between(lua_State *L)
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
-/* insert, remove */
+/* For remove: it may move all items. */
 static int l_shift(lua_State *L)
 {
     budget_charge(L, length(L, 1));
@@ -296,7 +299,7 @@ static int l_move(lua_State *L)
 static int l_insert(lua_State *L)
 {
     lua_Integer n = length(L, 1);
-    if (lua_gettop(L) > 2) /* at the end, nothing is moved */
+    if (lua_gettop(L) > 2) /* an insert at the end moves nothing */
         budget_charge(L, n);
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }

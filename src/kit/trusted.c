@@ -1,9 +1,9 @@
-/* Loading our own Lua modules: from the bytecode that the build made of them, or, by another Lua
- * than the build's, from their text.
+/* Loads our own Lua modules: from the bytecode that the build made, or from their text if this Lua
+ * is not the one of the build.
  *
- * The binary has the Lua of its build inside, but kitload.so may be opened by a later one.
- * Bytecode's header tells 5.4 from 5.3, but no release of 5.4 from the next, whose instructions may
- * differ; lua_ident does, and it is that of the Lua which runs. */
+ * The binary contains the Lua of its build, but a later Lua may load kitload.so. The header of
+ * bytecode is different for 5.4 and 5.3, but the same for all releases of 5.4, although their
+ * instructions may differ. So lua_ident of the running Lua is compared. */
 #include "kit/trusted.h"
 
 #include <lauxlib.h>

@@ -1,5 +1,5 @@
-/* Values of cells in Lua and back: text, integers, floats and booleans are themselves, the rest is
- * its canonical text; JSON is a Lua value (json.c). */
+/* Values of cells in Lua, and back. Text, integers, floats and booleans are themselves. JSON
+ * becomes a Lua value (json.c). Other kinds are their canonical text. */
 #include "value/value.h"
 #include "kit/state.h"
 #include "text/utf8.h"
@@ -52,7 +52,7 @@ static enum take take_text(lua_State *L, int idx, struct arena *a, struct cell *
     return TAKE_OK;
 }
 
-/* Canonical text of the domain; k.dec has its own, and an integer is a decimal too. */
+/* Read the canonical text of the kind. For a decimal, k.dec and an integer are accepted, too. */
 static enum take take_canonical(lua_State *L, int idx, enum cell_kind kind, struct arena *a,
                                 struct cell *out)
 {
@@ -112,7 +112,7 @@ enum take value_take_list(lua_State *L, int idx, struct arena *a, struct cell *o
     if (lua_type(L, idx) != LUA_TTABLE)
         return value_take(L, idx, CELL_TEXT, a, out);
     enum take how = json_take(L, idx, a, out);
-    if (how == TAKE_OK && slice_eq(cell_slice(out), SLICE("{}"))) /* a table without anything */
+    if (how == TAKE_OK && slice_eq(cell_slice(out), SLICE("{}"))) /* an empty table */
         *out = (struct cell){.p = "[]", .len = 2, .kind = CELL_JSON};
     return how == TAKE_OK && *out->p != '[' ? TAKE_WRONG : how;
 }

@@ -1,11 +1,12 @@
-/* The watchdog: ends what no hook sees. A hook looks at the clock every few instructions, but a
- * single operation of Lua's own (a collection of the whole memory, a long concatenation) has none.
+/* The watchdog ends operations that no hook can see. A hook reads the clock every few instructions.
+ * But one operation of Lua itself can take long (collecting the whole memory, a long
+ * concatenation), and no hook runs inside it.
  *
- *   worker: beat 41, 42, 43 … at every look        watchdog: every 100 ms, is it another one?
- *             │ no: for limits.seconds     ──▶ late: the allocator refuses, which ends most of them
- *             └ no: for twice that, and 1 s ─▶ nothing in this process can end it: the process ends
+ *   worker: beat 41, 42, 43 … at each check      watchdog: every 100 ms: has the beat changed?
+ *              │ not for limits.seconds       ──▶ late: the allocator refuses, which ends most of
+ * them └ not for twice that, and 1 s  ─▶ nothing in this process can end it: the process ends
  *
- * Its own ticks are counted, not the clock's time, so that a process that was stopped is not late.
+ * It counts its own ticks and not the time of the clock, so a process that was stopped is not late.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -22,7 +23,7 @@
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t more = PTHREAD_COND_INITIALIZER;
-static struct kit *watched; /* by next_watched */
+static struct kit *watched; /* a list, linked by next_watched */
 
 static _Noreturn void give_up(const struct kit *k)
 {
@@ -34,7 +35,7 @@ static _Noreturn void give_up(const struct kit *k)
     size_t length = n < (int)sizeof text ? (size_t)n : sizeof text - 1;
     if (write(STDERR_FILENO, text, length) < 0)
         _exit(ERR_BUG);
-    _exit(ERR_USAGE); /* exit would wait for what hangs */
+    _exit(ERR_USAGE); /* exit would wait for the thread that hangs */
 }
 
 static void look_at(struct kit *k)
@@ -73,7 +74,7 @@ static void start(void)
     pthread_t thread;
     sigset_t all, before;
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the threads that wait */
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* other threads handle the signals */
     if (pthread_create(&thread, NULL, watch, NULL) == 0)
         pthread_detach(thread);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

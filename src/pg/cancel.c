@@ -1,7 +1,8 @@
-/* The cancel request. PQcancel blocks: it connects anew, sends, and waits for the server to hang
- * up. libpq documents it as safe in a signal handler, so it may run in a forked child: the child
- * blocks, we wait for it with a deadline, and kill it where the network swallows the request.
- * (PQcancelStart of libpq 17 would not block; Debian 12 and its contemporaries have 15.) */
+/* The cancel request. PQcancel blocks: it makes a new connection, sends the request, and waits
+ * until the server closes. libpq says that it is safe in a signal handler, so it may run in a
+ * forked child. The child blocks. The parent waits for it with a deadline, and kills it when the
+ * network gives no answer. (PQcancelStart of libpq 17 does not block, but Debian 12 and other
+ * systems of its time have libpq 15.) */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,7 +14,7 @@
 static _Noreturn void send_request(PGcancel *request)
 {
     char ignored[256];
-    /* The handlers are the parent's; a signal to the group must not keep the child alive. */
+    /* The child must not use the parent's handlers, because a signal to the group must end it. */
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     _exit(PQcancel(request, ignored, sizeof ignored) ? 0 : 1);
@@ -33,7 +34,8 @@ bool cancel_begin(struct pg *pg, struct cancel *c)
     c->pid = fork();
     if (c->pid == 0)
         send_request(request);
-    close(ends[1]); /* the child's copy is the last one: its end is our end of file */
+    /* now only the child has that end open, so when the child ends we read the end of file */
+    close(ends[1]);
     PQfreeCancel(request);
     if (c->pid < 0)
         close(ends[0]);

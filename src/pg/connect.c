@@ -1,4 +1,4 @@
-/* Opening a connection without blocking, as often as it makes sense, and closing it. */
+/* Opens a connection without blocking, with several attempts where that helps, and closes it. */
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -15,11 +15,12 @@ enum { OLDEST_SERVER = 130000 };
 
 enum verdict { CONNECTED, FAILED, MAYBE_LATER };
 
-/* Several hosts are tried one after the other. libpq does that by itself, but for one that does not
- * answer at all: then the string's lists go on behind it. Each owned; NULL: not given. */
+/* When there are several hosts, they are tried one after the other. libpq does that itself, except
+ * when a host does not answer at all. Then the lists in the string continue after that host. The
+ * texts are owned; NULL: not given. */
 struct hosts {
     char *host, *hostaddr, *port;
-    unsigned from; /* the first of them, counted from 0 in the string */
+    unsigned from; /* index of the first of them in the string, from 0 */
 };
 
 static void hosts_free(struct hosts *h)
@@ -29,8 +30,8 @@ static void hosts_free(struct hosts *h)
     free(h->port);
 }
 
-/* What stands behind the first n commas; the only one of a list of one. NULL: there are not so
- * many. */
+/* The part of the list after the first n commas. A list with one entry counts for all hosts. NULL:
+ * there are not enough commas. */
 static char *behind(const char *list, unsigned n)
 {
     const char *p = list;
@@ -49,8 +50,8 @@ static unsigned commas(const char *list)
     return n;
 }
 
-/* The entry that was being tried is the first one, from `from` on, of this host and port. Its place
- * in the lists, which this connection was given. */
+/* The position of the host that was being tried, in the lists of this connection. It is the first
+ * entry with this host and port. */
 static unsigned place_of(PGconn *conn, const char *host, const char *port)
 {
     for (unsigned i = 0; i <= commas(host); i++) {
@@ -76,7 +77,7 @@ static const char *option(const PQconninfoOption *options, const char *keyword)
     return NULL;
 }
 
-/* Go on behind the host that does not answer. False: it was the last one. */
+/* Continue after the host that does not answer. False: it was the last one. */
 static bool hosts_next(struct hosts *h, PGconn *conn)
 {
     PQconninfoOption *options = PQconninfo(conn);
@@ -95,9 +96,9 @@ static bool hosts_next(struct hosts *h, PGconn *conn)
     return more;
 }
 
-/* What stands before the connection string can be overridden by it, what follows cannot.
- * tcp_user_timeout is long because it also strikes a server that merely does not read for so long:
- * a COPY behind another transaction's lock on a key. */
+/* The connection string can override the options before it, but not those after it.
+ * tcp_user_timeout is long, because it also ends a connection to a server that only does not read
+ * for that time, as a COPY that waits for another transaction's lock on a key. */
 static PGconn *start(const struct pg_options *o, const struct hosts *hosts)
 {
     const char *name = o->application_name ? o->application_name : "kitload";
@@ -116,17 +117,17 @@ static PGconn *start(const struct pg_options *o, const struct hosts *hosts)
     const char *values[] = {"1",         "30",        "10",   "6",         "180000",
                             name,        o->conninfo, "UTF8", hosts->host, hosts->hostaddr,
                             hosts->port, NULL};
-    if (!hosts->from) /* as the string and the environment say */
+    if (!hosts->from) /* hosts come from the string and the environment */
         keywords[8] = NULL;
     PGconn *conn = PQconnectStartParams(keywords, values, 1);
     if (!conn)
         die_oom();
-    /* The SQLSTATE of a refusal is only to be had in the text of the message. */
+    /* Only the text of a verbose message contains the SQLSTATE of a refused connection. */
     PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
     return conn;
 }
 
-/* Seconds for one attempt: asked for, or connect_timeout (0: no end), or the default. */
+/* Seconds for one attempt: the option, or connect_timeout (0: no limit), or the default. */
 static double attempt_seconds(const struct pg_options *o, PGconn *conn)
 {
     double seconds = o->timeout > 0 ? o->timeout : DEFAULT_TIMEOUT;
@@ -138,7 +139,8 @@ static double attempt_seconds(const struct pg_options *o, PGconn *conn)
     return seconds;
 }
 
-/* "FATAL:  28P01: password …": the place of the SQLSTATE in a verbose message, or NULL. */
+/* Find the SQLSTATE in a verbose message, as in "FATAL:  28P01: password …". NULL: there is none.
+ */
 static const char *find_state(const char *line, const char *end)
 {
     for (const char *p = line; p + 9 <= end; p++)
@@ -148,7 +150,7 @@ static const char *find_state(const char *line, const char *end)
     return NULL;
 }
 
-/* "connection to server at … failed: ": it was given up before it said why. */
+/* True for a line as "connection to server at … failed: " without a reason. */
 static bool says_nothing(const char *line, size_t n)
 {
     static const char end[] = "failed:";
@@ -157,7 +159,7 @@ static bool says_nothing(const char *line, size_t n)
     return n >= sizeof end - 1 && memcmp(line + n - (sizeof end - 1), end, sizeof end - 1) == 0;
 }
 
-/* 'connection to server at "127.0.0.1", port 5432' of such a line. */
+/* The part 'connection to server at "127.0.0.1", port 5432' of such a line. */
 static struct slice server_of(const char *line, size_t n)
 {
     static const char end[] = " failed: ";
@@ -165,7 +167,8 @@ static struct slice server_of(const char *line, size_t n)
     return slice_of(line, at ? (size_t)(at - line) : 0);
 }
 
-/* libpq's report of a failed attempt, one line for each address it tried, as one message. */
+/* Make one message from libpq's report of a failed attempt. The report has one line for each
+ * address. */
 static void read_failure(PGconn *conn, struct err *e)
 {
     struct buf b = {0};
@@ -175,7 +178,8 @@ static void read_failure(PGconn *conn, struct err *e)
         size_t n = strcspn(p, "\n");
         bool aside = *p == '\t' || strncmp(p, "LOCATION:", 9) == 0 || says_nothing(p, n);
         const char *at = aside ? NULL : find_state(p, p + n);
-        /* Refused over TLS, libpq asks again without: that it is refused once more says nothing. */
+        /* When the server refuses over TLS, libpq tries again without TLS. A second refusal is not
+         * repeated in the message. */
         struct slice server = server_of(p, n);
         if (at && slice_eq(server, asked) && strcmp(state, "28000") == 0 &&
             strncmp(at, "28000", 5) == 0) {
@@ -189,7 +193,7 @@ static void read_failure(PGconn *conn, struct err *e)
         }
         if (at) {
             memcpy(state, at, 5);
-            b.n--; /* one of the two blanks before the SQLSTATE */
+            b.n--; /* removes one of the two blanks before the SQLSTATE */
             buf_add(&b, at + 7, n - (size_t)(at + 7 - p));
         }
         p += n + (p[n] == '\n');
@@ -202,11 +206,12 @@ static void read_failure(PGconn *conn, struct err *e)
     buf_free(&b);
 }
 
-/* The server may be there in a moment: starting or stopping, full, not listening, out of reach. */
+/* True when a later attempt may succeed: the server is starting or stopping, has no free
+ * connection, is not listening, or cannot be reached. */
 static bool is_passing(const struct err *e)
 {
     static const char *const states[] = {"57P03", "57P01", "57P02", "53300"};
-    /* Poolers that have no connection left say so in their own words. */
+    /* A pooler without a free connection has its own messages. */
     static const char *const full[] = {"no more connections allowed", "max client connections",
                                        "MaxClientsInSessionMode", "query_wait_timeout", "EMAXCONN"};
     static const int numbers[] = {ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH,
@@ -227,7 +232,7 @@ static bool is_passing(const struct err *e)
            strstr(e->msg, gai_strerror(EAI_AGAIN));
 }
 
-/* What libpq, OpenSSL, the server or a pooler say, and what to do about it. */
+/* Messages of libpq, OpenSSL, the server or a pooler, and what to do about them. */
 static const struct {
     const char *said, *hint;
 } advices[] = {
@@ -284,9 +289,9 @@ static void add_hint(const char *conninfo, struct err *e)
                  conninfo[0] ? "" : " (no connection string was given, only PG* variables)");
 }
 
-/* With sslmode=prefer, libpq answers a refused password by trying the same one again without TLS:
- * two failed log-ins for one mistake. Seen from outside: a password was given over TLS, it was
- * refused, and the attempt starts over without. */
+/* With sslmode=prefer, libpq tries a refused password again without TLS. So one mistake makes two
+ * failed log-ins. This is how we see it from outside: a password was sent over TLS, it was refused,
+ * and the attempt begins again without TLS. */
 struct attempt {
     PGconn *conn;
     bool password_over_tls;
@@ -311,8 +316,8 @@ static enum verdict fail(struct pg *pg, struct err *e)
     return is_passing(e) ? MAYBE_LATER : FAILED;
 }
 
-/* One attempt, over all addresses from `hosts` on. WAIT_DEADLINE in *why: one of them did not
- * answer. */
+/* One attempt with all addresses that begin at `hosts`. *why is WAIT_DEADLINE when one of them did
+ * not answer. */
 static enum verdict attempt_from(struct pg *pg, const struct pg_options *o,
                                  const struct hosts *hosts, enum waited *why, struct err *e)
 {
@@ -342,7 +347,7 @@ static enum verdict attempt_from(struct pg *pg, const struct pg_options *o,
     return CONNECTED;
 }
 
-/* One attempt, over all addresses of the connection string. */
+/* One attempt with all addresses of the connection string. */
 static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct err *e)
 {
     struct hosts hosts = {0};
@@ -412,7 +417,8 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
 
 void pg_drop(struct pg *pg)
 {
-    /* PQfinish also says good-bye, which cannot block: the socket does not. */
+    /* PQfinish also sends a message to the server. That cannot block, because the socket does not
+     * block. */
     PQfinish(pg->conn);
     pg->conn = NULL;
     pg->copying = false;

@@ -1,4 +1,4 @@
-/* Connection strings: read, checked, described, and kept from showing the password in them. */
+/* Connection strings: reads, checks and describes them, and never shows the password in them. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "pg/internal.h"
 
-/* libpq quotes the piece that it could not read, and that may be a piece of the password. A single
- * character ("=") tells nothing. */
+/* libpq quotes the part that it could not read. That may be a part of the password, so it is
+ * hidden. A single character ("=") reveals nothing. */
 static void hide_quoted(char *text)
 {
     char *to = text;
@@ -22,9 +22,9 @@ static void hide_quoted(char *text)
     *to = 0;
 }
 
-/* The name of an option that libpq does not know: what other clients take, a newer libpq, or a
- * slip. It is told where it is no piece of a password: behind ? or & of a URI with no @ behind
- * them, and as a keyword of a string without a password. */
+/* The name of an option that libpq does not know: an option of other clients or of a newer libpq,
+ * or a mistake. It is shown only where it cannot be a part of a password: after ? or & of a URI
+ * without a later @, and as a keyword of a string without a password. */
 static const char *unknown_option(const char *conninfo, const char *message, bool *in_uri)
 {
     static const char uri[] = "invalid URI query parameter: \"";
@@ -64,8 +64,8 @@ static const char *value_of(const PQconninfoOption *options, const char *keyword
     return "";
 }
 
-/* postgres://user:p@ss@host/db makes the host "ss@host", and user:p/ss@host the port "p": libpq
- * would show either in its message. */
+/* In postgres://user:p@ss@host/db libpq reads "ss@host" as the host, and in user:p/ss@host it reads
+ * "p" as the port. Its message would show that part of the password. */
 static const char *misread(const PQconninfoOption *options)
 {
     const char *host = value_of(options, "host"), *port = value_of(options, "port");
@@ -116,7 +116,7 @@ bool pg_conninfo_parse(const char *conninfo,
 {
     PQconninfoOption *options = parse(conninfo, e);
     for (const PQconninfoOption *o = options; o && o->keyword; o++)
-        if (o->val && o->dispchar[0] != '*') /* libpq's mark of a password */
+        if (o->val && o->dispchar[0] != '*') /* libpq marks passwords with * */
             each(context, o->keyword, o->val);
     PQconninfoFree(options);
     return options != NULL;

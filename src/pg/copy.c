@@ -1,20 +1,23 @@
-/* COPY … FROM STDIN: bytes out, an ear open for the server's objection.
+/* COPY … FROM STDIN. It sends data and notices an error of the server while it sends.
  *
  *   pg_copy_data ─▶ wait until the socket takes more ─▶ 64 KiB ─▶ again
  *
- * During COPY libpq parses notices only: an error lies unread in its buffer until the COPY is
- * ended. So bytes that come in and turn out to be no notice are taken for an error, and the COPY is
- * ended to hear it. From version 14 on a server sends nothing else then; 13 may send a changed
- * setting, so its errors are heard at the end. To see bytes come we must read them: libpq reads by
- * itself when a send would block, so it is only given what the socket is ready to take, which also
- * keeps it from buffering without bound what a slow server leaves. */
+ * During a COPY libpq parses only notices. An error stays unread in its buffer until the COPY ends.
+ * So when bytes come that are not a notice, we assume an error, and end the COPY to read it. A
+ * server from version 14 on sends nothing else at that time. Version 13 may also send a changed
+ * setting, so its errors are read only at the end.
+ *
+ * We must read to see that bytes come. libpq reads by itself when a send would block. So it gets
+ * only as much data as the socket is ready to take. This also keeps libpq from buffering without
+ * limit when the server is slow. */
 #include "base/fault.h"
 #include "pg/internal.h"
 
-/* With the 5 bytes that CopyData has in front, whole 8 KiB units, which libpq sends at once. */
+/* With the 5 bytes of CopyData before it, this is a multiple of 8 KiB, which libpq sends at once.
+ */
 enum { PIECE = 8 * 8192 - 5 };
 
-/* Bytes of a notice may come in two parts: give the rest so long. */
+/* A notice may come in two parts. Wait this many seconds for the rest. */
 #define SUSPICION 0.05
 
 bool pg_copy_begin(struct pg *pg, const char *sql, struct err *e)
@@ -56,9 +59,9 @@ static size_t notices_seen(const struct pg *pg)
     return pg->nnotices + pg->dropped_notices;
 }
 
-/* Read what has come; true when it is an objection: the connection broke, or bytes came that no
- * notice was made of, not even a little later. (An error right behind a notice, in one packet,
- * passes for the notice, and is heard at the end.) */
+/* Read what has come. True when it is an error: the connection is broken, or bytes came that did
+ * not become a notice even after a short wait. (An error in the same packet as a notice is not
+ * noticed here, but at the end.) */
 static bool hears_objection(struct pg *pg, bool came)
 {
     size_t before = notices_seen(pg);
@@ -66,7 +69,7 @@ static bool hears_objection(struct pg *pg, bool came)
         return true;
     if (pg->version < 140000 || (!came && pg->suspect_since == 0))
         return false;
-    (void)PQisBusy(pg->conn); /* parses notices */
+    (void)PQisBusy(pg->conn); /* this parses notices */
     if (notices_seen(pg) > before)
         pg->suspect_since = 0;
     else if (pg->suspect_since == 0)
@@ -74,7 +77,7 @@ static bool hears_objection(struct pg *pg, bool came)
     return pg->suspect_since > 0 && pg_now() - pg->suspect_since > SUSPICION;
 }
 
-/* End the COPY as failed. The server's own reason, when it has one, goes before ours. */
+/* End the COPY as failed. If the server gives a reason, it replaces ours. */
 static bool end_badly(struct pg *pg, struct err *e)
 {
     PGresult *good = NULL, *bad = NULL;
@@ -90,7 +93,7 @@ static bool end_badly(struct pg *pg, struct err *e)
     return pg_abandon(pg, w, e);
 }
 
-/* Wait until the socket takes a piece, listening meanwhile. */
+/* Wait until the socket can take a piece, and read meanwhile. */
 static enum waited make_way(struct pg *pg, bool *objection)
 {
     *objection = false;
@@ -138,7 +141,7 @@ bool pg_copy_end(struct pg *pg, int64_t *rows, struct err *e)
         return pg_abandon(pg, WAIT_SIGNAL, e);
     }
     PGresult *good = NULL, *bad = NULL;
-    PQputCopyEnd(pg->conn, NULL); /* what goes wrong here shows in the results */
+    PQputCopyEnd(pg->conn, NULL); /* an error here is seen in the results */
     pg->round_trips++;
     fault_point("copy.ended");
     enum waited w = pg_drain(pg, pg->until, &good, &bad);

@@ -1,9 +1,8 @@
-/* Binary COPY tuples. The loop over rows and columns is the hottest place behind the plan: room is
- * made once a cell at most, values are stored by inlined big-endian writes, and nothing is parsed
- * again but decimals, whose exact text becomes numeric's digits of base 10000.
+/* Writes rows in binary COPY format. After the plan, the loop over rows and columns is the hottest
+ * code. So room is made at most once for each cell, and values are written by inlined functions.
+ * Only decimals are parsed again: their exact text becomes numeric's digits of base 10000.
  *
- *   "-1234567.8905"  ─▶  ndigits 3, weight 1, sign -, dscale 4  │  123  4567  8905
- */
+ *   "-1234567.8905"  ─▶  ndigits 3, weight 1, sign -, dscale 4  │  123  4567  8905 */
 #include "pg/encode.h"
 
 #include <math.h>
@@ -11,8 +10,8 @@
 
 #include "base/bytes.h"
 
-/* More than any value takes beside its text: the length word, numeric's head and a partial group at
- * either end. A decimal's own digits take less room than its text. */
+/* More than any value needs in addition to its text: the length, the head of a numeric, and an
+ * incomplete group at each end. The digits of a decimal need less room than its text. */
 enum { CELL_ROOM = 32 };
 
 enum { NUMERIC_NEGATIVE = 0x4000, NUMERIC_MAX_SCALE = 0x3FFF, NUMERIC_MAX_GROUPS = 0x8000 };
@@ -57,7 +56,7 @@ enum cell_kind pg_type_takes(enum pg_type type)
     return (enum cell_kind)types[type].takes;
 }
 
-/* memcpy without a call for what is short, as most texts are. */
+/* memcpy without a function call for short texts, as most texts are. */
 static inline void copy(char *to, const char *p, uint32_t n)
 {
     uint64_t first8, last8;
@@ -87,7 +86,7 @@ static inline char *put_bytes(char *to, const char *p, uint32_t n)
     return to + n;
 }
 
-/* Groups of four digits from p[0..n), the last one filled up with zeros. */
+/* Write groups of four digits from p[0..n). The last group is filled with zeros. */
 static inline char *put_groups(char *to, const char *p, uint32_t n)
 {
     for (; n >= 4; p += 4, n -= 4)
@@ -101,14 +100,14 @@ static inline char *put_groups(char *to, const char *p, uint32_t n)
     return to;
 }
 
-/* NaN and the infinities: no digits, and a sign of their own. */
+/* NaN and the infinities have no digits and special values of the sign. */
 static char *put_numeric_word(char *to, const char *p)
 {
     uint16_t sign = *p == 'N' ? 0xC000 : *p == 'I' ? 0xD000 : 0xF000;
     return put16(put16(put32(put32(to, 8), 0), sign), 0);
 }
 
-/* Canonical text [-]digits[.digits] without leading zeros. NULL when numeric cannot hold it. */
+/* The text is a canonical decimal. NULL: numeric cannot hold it. */
 static char *put_numeric(char *to, const char *p, uint32_t n)
 {
     if (decimal_is_word(slice_of(p, n)))
@@ -119,7 +118,8 @@ static char *put_numeric(char *to, const char *p, uint32_t n)
     const char *dot = memchr(p, '.', n);
     uint32_t whole = dot ? (uint32_t)(dot - p) : n;
     uint32_t scale = dot ? n - whole - 1 : 0;
-    if (whole == 1 && *p == '0') { /* 0.…: no group before the point */
+    /* the number begins with 0, so there is no group before the point */
+    if (whole == 1 && *p == '0') {
         p++;
         whole = 0;
     }
@@ -139,7 +139,7 @@ static char *put_numeric(char *to, const char *p, uint32_t n)
         to = put_groups(to, dot + 1, scale);
     head = put32(head, (uint32_t)(to - head - 4));
     head = put16(head, (uint16_t)((to - digits) / 2));
-    head = put16(head, (uint16_t)(groups - 1)); /* 0xFFFF for none is weight -1 */
+    head = put16(head, (uint16_t)(groups - 1)); /* 0 groups give 0xFFFF, which is weight -1 */
     head = put16(head, negative ? NUMERIC_NEGATIVE : 0);
     put16(head, (uint16_t)scale);
     return to;
@@ -162,7 +162,8 @@ static inline char *put_float8(char *to, double f)
     return put64(put32(to, 8), bits);
 }
 
-/* One value that is there, into at least CELL_ROOM + its length. NULL when it does not fit. */
+/* Write a value that is not NULL. There is room for CELL_ROOM bytes and its length. NULL: the value
+ * does not fit. */
 static inline char *put_value(char *to, enum pg_type type, const struct cell *c)
 {
     switch (type) {
@@ -202,7 +203,7 @@ static inline char *put_value(char *to, enum pg_type type, const struct cell *c)
     return NULL;
 }
 
-/* Sets of kinds, a bit for each. */
+/* A set of kinds has a bit for each. */
 #define KIND(kind) (1u << (kind))
 #define KINDS_WITH_LENGTH (KIND(CELL_TEXT) | KIND(CELL_DECIMAL) | KIND(CELL_JSON))
 
@@ -223,7 +224,7 @@ static bool not_encodable(const struct encode_column *column, const struct cell 
                    column->field, type, (unsigned long long)row->row);
 }
 
-/* A column of the COPY as it is in this batch. */
+/* One column of the COPY in this batch. */
 struct out {
     const struct cell *cells;
     enum pg_type type;
@@ -240,19 +241,19 @@ static struct out *find_columns(const struct encoder *encoder, struct batch *b)
     return out;
 }
 
-/* What array_recv reads in front of the elements: dimensions, "has NULLs", their type, how many,
- * the first one's place. */
+/* Write the head that array_recv reads before the elements: dimensions, "has NULLs", element type,
+ * number of elements, index of the first one. */
 static char *put_array(char *to, enum pg_type type, uint32_t n)
 {
     return put32(put32(put32(put32(put32(to, 1), 1), types[type].oid), n), 1);
 }
 
-/* Cell r of each column, as this row under this number. */
+/* Write cell r of each column as one row with this number. */
 static inline bool encode_row(const struct encoder *encoder, const struct out *out, uint32_t r,
                               struct batch *b, const struct row *row, uint64_t number,
                               struct err *e)
 {
-    /* Room for the whole row but its texts, which share what there is beyond. */
+    /* Make room for the whole row except its texts. They share the room after that. */
     size_t fixed = (size_t)(encoder->ncolumns + 3) * CELL_ROOM, array = 0;
     char *to = buf_room(&b->copy, fixed);
     size_t room = b->copy.cap - b->copy.n - fixed;
@@ -262,7 +263,7 @@ static inline bool encode_row(const struct encoder *encoder, const struct out *o
         to = put64(put32(to, 8), number);
     if (encoder->row)
         to = put64(put32(to, 8), row->row);
-    for (;; stop = end) { /* a second time for those that are packed */
+    for (;; stop = end) { /* the second time for the packed columns */
         for (; o < stop; o++) {
             const struct cell *c = &o->cells[r];
             if (!cell_has_value(c)) {
@@ -303,8 +304,8 @@ static bool has_key(const struct encoder *encoder, const struct out *out, uint32
     return encoder->nkeep;
 }
 
-/* The key of a rejected row, all other columns NULL, as cell 0 of each; NULL where it has none. A
- * kit with hooks keeps no keys, so that a row with parts never comes here. */
+/* Columns with the key of a rejected row in their cell 0. All other columns are NULL. NULL: the row
+ * has no key. Kits with hooks keep no keys, so a split row never comes here. */
 __attribute__((cold)) static const struct out *
 key_of(const struct encoder *encoder, const struct out *out, struct batch *b, uint32_t r)
 {
@@ -329,7 +330,7 @@ static bool is_rejected(const struct row *row)
     return row->state == ROW_REJECTED || row->state == ROW_BROKEN;
 }
 
-/* There is one call of encode_row, so that it is part of the loop. */
+/* There is only one call of encode_row, so that the compiler puts it into the loop. */
 bool encode_batch(const struct encoder *encoder, struct batch *b, struct err *e)
 {
     const struct out *out = find_columns(encoder, b);

@@ -1,4 +1,4 @@
-/* What a server says when it refuses, and what it mentions when it does not. */
+/* Reads the errors and the notices of a server. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +28,8 @@ static void set_state(char to[6], const PGresult *r)
         memcpy(to, state, 6);
 }
 
-/* libpq's own messages say what happened in the first line and guess at reasons in the others. */
+/* The first line of libpq's own message says what happened. The other lines are guesses about the
+ * reason, so they are left out. */
 static char *first_line(const char *text)
 {
     return xstrndup(text, strcspn(text, "\n"));

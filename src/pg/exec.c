@@ -1,4 +1,4 @@
-/* Statements: sent, flushed, waited for, drained to NULL, whatever becomes of them. */
+/* Statements. They are sent, and their results are always read to the end. */
 #include <string.h>
 #include <sys/socket.h>
 
@@ -20,26 +20,27 @@ bool pg_begin_call(struct pg *pg, struct err *e)
     return true;
 }
 
-/* Get what libpq has buffered onto the wire. A connection that breaks is WAIT_READY: the reading
- * that follows finds out, with the server's last words. */
+/* Send what libpq has buffered. When the connection breaks, the result is WAIT_READY: the next read
+ * finds that out, together with the last message of the server. */
 static enum waited flush(struct pg *pg, double deadline)
 {
     while (PQflush(pg->conn) == 1) {
         enum waited w = pg_wait(pg, PQsocket(pg->conn), WAIT_READ | WAIT_WRITE, deadline);
         if (w != WAIT_READY)
             return w;
-        /* The server may be unable to read before we have read what it says. */
+        /* The server may not be able to read before we have read what it sends. */
         if (!PQconsumeInput(pg->conn))
             break;
     }
     return WAIT_READY;
 }
 
-/* libpq takes an answer that it finds no memory for as one that has not all come, so that it is not
- * only looked at when more comes. */
+/* When libpq has no memory for an answer, it treats the answer as incomplete. So we look again
+ * after this many seconds, even if nothing more comes. */
 enum { LOOK_AGAIN = 1 };
 
-/* Of several statements' end it is never told then: only its error message shows it. */
+/* In a pipeline, libpq does not report the end of the statements in this case. Only its error
+ * message shows it. */
 static void end_if_starved(struct pg *pg)
 {
     if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF &&
@@ -59,12 +60,12 @@ enum waited pg_await(struct pg *pg, double deadline)
             continue;
         }
         if (w == WAIT_READY && !PQconsumeInput(pg->conn))
-            break; /* broken: PQgetResult tells, and does not block either */
+            break; /* the connection is broken; PQgetResult reports it and does not block */
     }
     return w;
 }
 
-/* COPY TO STDOUT, which nobody here asks for: its data is thrown away. */
+/* Throw away the data of a COPY TO STDOUT. kitload never asks for one. */
 static enum waited discard_copy(struct pg *pg, double deadline)
 {
     char *row;
@@ -135,7 +136,7 @@ enum waited pg_drain(struct pg *pg, double deadline, PGresult **good, PGresult *
     }
 }
 
-/* The server ends the connection after this error. */
+/* True when the server closes the connection after this error. */
 static bool is_fatal(const PGresult *r)
 {
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);

@@ -1,12 +1,12 @@
-/* Statements that go out together: one round trip for many, by libpq's pipeline mode.
+/* Statements that are sent together. One round trip is enough for many, with libpq's pipeline mode.
  *
  *   pg_later ─▶ kept ─┐
  *   pg_ask ───▶ kept ─┼─▶ pg_exec ─▶ all of them and a sync ─▶ its own result
  *                     └────────────────────────────────────▶ answers ─▶ pg_answer
  *
- * The first that fails ends the row: the server passes over the others, and the error tells which
- * one it was. Between two syncs all is one transaction; so there is a sync in front of a BEGIN, or
- * what stands before it would belong to what it begins. */
+ * When one fails, the server skips those after it, and the error says which one it was. Everything
+ * between two syncs is one transaction. So there is a sync before each BEGIN. Without it, the
+ * statements before BEGIN would belong to its transaction. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -18,8 +18,8 @@
 struct later {
     struct pg_statement s;
     char *purpose;
-    bool local;      /* means nothing once the transaction is over */
-    uint64_t ticket; /* of who wants its answer; 0: nobody */
+    bool local;      /* it has no meaning after the transaction is over */
+    uint64_t ticket; /* the ticket for its answer; 0: nobody wants it */
 };
 
 struct answer {
@@ -36,7 +36,7 @@ static void forget(struct later *l)
     free(l->purpose);
 }
 
-/* What the transaction will be, as this statement is sent. */
+/* The state of the transaction after this statement. */
 static int transaction_after(const char *sql)
 {
     return strncasecmp(sql, "BEGIN", 5) == 0    ? PG_OPEN
@@ -130,26 +130,27 @@ void pg_later_forget(struct pg *pg, bool only_local)
     pg->transaction_later = -1;
 }
 
-/* Statements that went out, and how far their answers are read. */
+/* Statements that were sent, and how many of their answers were read. */
 struct reading {
     const struct pg_statement *list;
     size_t n;
     PGresult **results; /* one for each */
-    size_t i;           /* the statement that is waited for */
-    size_t syncs;       /* that are to come */
-    size_t synced;      /* the statement behind the one that came last */
-    PGresult *bad;      /* the first failure, or NULL */
-    size_t failed;      /* the statement that failed; the last where that is not known */
+    size_t i;           /* index of the statement whose answer is next */
+    size_t syncs;       /* syncs that have not come yet */
+    size_t synced;      /* index of the statement after the last sync that came */
+    PGresult *bad;      /* the first error, or NULL */
+    size_t failed;      /* index of the statement that failed; the last one when it is not known */
 };
 
-/* A sync stands in front of it. */
+/* True when there is a sync before the statement. */
 static bool is_apart(const struct pg_statement *list, size_t i)
 {
     return i && transaction_after(list[i].sql) == PG_OPEN;
 }
 
-/* Whose failure it is when one comes: as long as the sync has not come that stands in front of the
- * statement that is waited for, or behind all, a transaction ends with the one before. */
+/* The statement to which an error belongs. If a sync is expected before the next statement, or
+ * after all, the error belongs to the statement before it: it came at the end of its transaction.
+ */
 static size_t concerned(const struct reading *r)
 {
     if (r->i >= r->n)
@@ -174,8 +175,8 @@ static enum waited read_all(struct pg *pg, struct reading *to, double until)
         switch (PQresultStatus(r)) {
         case PGRES_PIPELINE_SYNC:
             PQclear(r);
-            /* Behind all statements it is the last: another got lost if libpq had no memory for it
-             */
+            /* after all statements this is the last sync; another one was lost when libpq had no
+             * memory for it */
             if (!--to->syncs || to->i >= to->n)
                 return WAIT_READY;
             to->synced = to->i;
@@ -193,7 +194,7 @@ static enum waited read_all(struct pg *pg, struct reading *to, double until)
             break;
         case PGRES_COPY_IN:
         case PGRES_COPY_OUT:
-            /* Where others stand behind a COPY FROM STDIN the server takes them for its data, and
+            /* When other statements follow a COPY FROM STDIN, the server reads them as its data and
              * ends the connection. */
             if ((w = pg_refuse_copy(pg, r, until)) != WAIT_READY)
                 return w;
@@ -217,8 +218,9 @@ static void free_all(PGresult **results, size_t n)
     }
 }
 
-/* The wait is over before the answers were there: cancel, and read them to the end, or drop. The
- * server keeps answers back until a sync, so only what it says to the cancel tells where it was. */
+/* The wait ended before the answers came: cancel and read them to the end, or drop the connection.
+ * The server holds answers back until a sync. So only its answer to the cancel shows where it was.
+ */
 static bool give_up(struct pg *pg, enum waited why, struct reading *to, struct err *e)
 {
     struct cancel c;
@@ -256,8 +258,8 @@ static bool send_all(struct pg *pg, struct reading *to)
     return PQpipelineSync(pg->conn);
 }
 
-/* The server has taken statements for a COPY's data. It ends the connection, PostgreSQL 13 only
- * after it has said so of one of them. */
+/* The server has read statements as data of a COPY. It ends the connection. PostgreSQL 13 first
+ * reports an error for one of the statements. */
 static void end_if_out_of_step(struct pg *pg, struct err *e)
 {
     if (strcmp(e->sqlstate, "08P01") != 0)
@@ -303,7 +305,7 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
     return complete;
 }
 
-/* Those that were kept go in front of `list`. */
+/* The statements that were kept are sent before `list`. */
 bool pg_exec_all(struct pg *pg, const struct pg_statement *list, size_t n,
                  struct pg_result **results, size_t *failed, struct err *e)
 {
@@ -320,7 +322,7 @@ bool pg_exec_all(struct pg *pg, const struct pg_statement *list, size_t n,
         memcpy(statements + before, list, n * sizeof *list);
     size_t at = 0;
     bool ok = !all || run_all(pg, statements, all, got, &at, e);
-    /* A connection that broke on the way has forgotten them, and its end is what is told. */
+    /* If the connection broke, the list is already empty, and the error is about the connection. */
     if (!ok && at < pg->nlater)
         pg->error.purpose = xstrndup(pg->later[at].purpose, strlen(pg->later[at].purpose));
     *failed = at < before ? 0 : at - before;

@@ -1,10 +1,12 @@
-/* Does something stand between us and the server? Both ends of a connection know its number.
+/* Finds out whether something is between us and the server. Both ends of a connection know its
+ * port.
  *
  *   us :50122 ─────────────────────▶ the server sees 50122
  *   us :50122 ──▶ pooler :50977 ───▶ the server sees 50977
  *
- * On a UNIX socket there are no numbers: there the process that listens must be the one that began
- * the server's. It costs no question: session.c has the answer with its first statement. */
+ * A UNIX socket has no ports. There, the process that listens must be the parent of the server's
+ * process. This needs no extra round trip, because session.c gets the answer with its first
+ * statement. */
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 
 #include "pg/internal.h"
 
-/* The process that began a process of this machine; 0: there is none that we can see. */
+/* The parent of a process on this machine. 0: we cannot see it. */
 static int parent_of(int pid)
 {
     char path[32], line[256], *end;
@@ -22,12 +24,12 @@ static int parent_of(int pid)
     bool read = f && fgets(line, sizeof line, f);
     if (f)
         fclose(f);
-    /* 4711 (its name) S 4710 … */
+    /* the format is: 4711 (its name) S 4710 … */
     return read && (end = strrchr(line, ')')) && strlen(end) > 4 ? atoi(end + 4) : 0;
 }
 
-/* The server's processes are children of the one that listens. A server that cannot be looked at,
- * say in a container, is taken for the one that we reached. */
+/* The processes of a server are children of the one that listens. If we cannot see the server, for
+ * example in a container, we assume that it is the one we reached. */
 static bool listens_itself(int socket, int backend)
 {
     struct ucred peer;

@@ -1,4 +1,4 @@
-/* A result is libpq's, under a name that hides it from the other folders. */
+/* A result is libpq's, with another type, so that other folders do not need libpq. */
 #include <stdlib.h>
 
 #include "pg/internal.h"

@@ -1,5 +1,6 @@
-/* What every session is set to, whatever the server's files, the role, the database or the client's
- * environment say, so that a merge means the same everywhere and is not killed for being long. */
+/* The settings of every session. They replace those of the server's files, the role, the database
+ * and the client's environment. So a merge means the same everywhere, and it is not ended because
+ * it takes long. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +10,12 @@
 
 struct setting {
     const char *name, *value;
-    int since; /* server version that knows it first */
+    int since; /* first server version that has it */
 };
 
 static const struct setting settings[] = {
-    /* Casts from and to text must not depend on the client's machine. With YMD, a date that could
-     * be read in two ways is an error and not a guess. */
+    /* Casts from and to text must not depend on the client's machine. With YMD, a date that can be
+     * read in two ways is an error and not a guess. */
     {"client_encoding", "UTF8", 0},
     {"DateStyle", "ISO, YMD", 0},
     {"IntervalStyle", "postgres", 0},
@@ -22,7 +23,7 @@ static const struct setting settings[] = {
     {"standard_conforming_strings", "on", 0},
     {"bytea_output", "hex", 0},
     {"extra_float_digits", "1", 0},
-    /* A long COPY or merge is our trade; pg_deadline bounds what should be bounded. */
+    /* A long COPY or merge is normal here. pg_deadline limits the calls that need a limit. */
     {"statement_timeout", "0", 0},
     {"lock_timeout", "0", 0},
     {"idle_in_transaction_session_timeout", "0", 0},
@@ -31,15 +32,18 @@ static const struct setting settings[] = {
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
-/* An orphaned merge dies with its client. Only Linux is sure to be able to (POLLRDHUP). */
+/* The server then ends a merge when its client is gone. Only on Linux is this certain to work
+ * (POLLRDHUP). */
 static const char linux[] = "pg_catalog.version() operator(pg_catalog.~~*) '%linux%'";
 static const char check_interval[] = "client_connection_check_interval";
 
-/* In a session of our own; in the transaction that is open; for as long as the session is. */
+/* Where and how long the settings count: only in a session of our own, in the open transaction, or
+ * for the whole session. */
 enum lifespan { WHERE_OURS, TRANSACTION, SESSION };
 
-/* One statement for all: set_config gives back what the session now has. Behind a pooler nothing is
- * set where the session may be another client's the next moment: the process tells it is there. */
+/* One statement sets everything: set_config returns the new value. Behind a pooler nothing is set,
+ * because the session may soon belong to another client. The number of the process shows whether
+ * there is a pooler. */
 static struct pg_result *send_settings(struct pg *pg, enum lifespan lifespan, const char **values,
                                        struct err *e)
 {
@@ -75,8 +79,8 @@ static struct pg_result *send_settings(struct pg *pg, enum lifespan lifespan, co
     return r;
 }
 
-/* The last columns are the port that the server sees at our end, none on a UNIX socket, and its
- * process. */
+/* The last two columns are the port that the server sees at our end (NULL for a UNIX socket), and
+ * the server's process. */
 static int number_of(const struct pg_result *r, int from_last)
 {
     size_t n;
@@ -89,7 +93,8 @@ static int backend_of(const struct pg_result *r)
     return number_of(r, 0);
 }
 
-/* What the server gives back is what was asked for; a length of time it writes in its own unit. */
+/* Check that the server has taken each value. A duration is not compared, because the server
+ * returns it in another unit. */
 static bool check(const struct pg *pg, const struct pg_result *r, const char *const *values,
                   struct err *e)
 {
@@ -129,7 +134,7 @@ static bool same_session(const struct pg *pg, int backend, struct err *e)
     return err_hint(e, "connect to the server itself, or to the pooler's session mode");
 }
 
-/* What the session has, to be put back by pg_unsettle. */
+/* Remember the settings of the session, so that pg_unsettle can restore them. */
 static bool remember(struct pg *pg, struct err *e)
 {
     struct buf sql = {0};
@@ -172,7 +177,7 @@ bool pg_settle_where_ours(struct pg *pg, struct err *e)
     if (!r)
         return err_wrap(e, "the session's settings");
     pg->backend = backend_of(r);
-    /* A pooler in between gives a process number of its own when one connects. */
+    /* A pooler gives its own process number at connect. */
     pg->pooled = pg->backend != PQbackendPID(pg->conn);
     pg->settled = !pg->pooled;
     pg->relayed = pg->pooled || !pg_is_seen(pg, number_of(r, 1), pg->backend);
@@ -208,7 +213,7 @@ void pg_unsettle(struct pg *pg)
     if (pg->pooled && pg->settled && pg->conn) {
         bool shielded = pg_shield(pg, true);
         pg->limit = GRACE;
-        pg_send_later(pg, &ignored); /* what was to be dropped and unlocked */
+        pg_send_later(pg, &ignored); /* statements that drop and unlock things */
         pg_rollback(pg);
         if (pg->conn && pg->before)
             put_back(pg);

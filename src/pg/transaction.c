@@ -1,4 +1,4 @@
-/* The end of a transaction: the two statements that a signal does not interrupt. */
+/* The end of a transaction: COMMIT and ROLLBACK, which a signal does not interrupt. */
 #include <string.h>
 
 #include "base/fault.h"
@@ -20,13 +20,13 @@ enum pg_transaction pg_in_transaction(const struct pg *pg)
     }
 }
 
-/* Seconds that a COMMIT may still take when a signal has come, before it is cancelled, and that the
- * answer to that may take. */
+/* Seconds that a COMMIT gets after a signal before it is cancelled. */
 #define AFTER_SIGNAL 2.0
 #define LOOK_EVERY 0.2
 
-/* COMMIT's answer is the truth about the rows, so it is waited for. It may wait itself, for a
- * synchronous standby that is away: cancelled, the server says what became of it. */
+/* The answer to COMMIT says whether the rows are there, so it is waited for. COMMIT may itself wait
+ * for a synchronous standby that is not there. When that is cancelled, the server says what
+ * happened. */
 static struct pg_result *commit_rows(struct pg *pg, struct err *e)
 {
     PGresult *good = NULL, *bad = NULL;
@@ -78,13 +78,13 @@ bool pg_commit(struct pg *pg, bool of_rows, struct err *e)
     fault_point("commit.before");
     if (of_rows)
         die_in_doubt(true);
-    /* What is no rows' may be cut short by a signal or a deadline: it only is a note then that was
-     * not written, or was. */
+    /* A COMMIT that is not about rows may be ended by a signal or a deadline. Then it is only not
+     * known whether a note was written. */
     struct pg_result *r = of_rows ? commit_shielded(pg, e) : pg_script(pg, "COMMIT", e);
     fault_point("commit.answered");
     if (!r) {
-        /* A refusal (a deferred constraint) is an answer. A broken connection is none, nor is what
-         * libpq says itself, such as that it has no memory for the answer. */
+        /* An error of the server (a deferred constraint) is an answer. A broken connection is not
+         * an answer, and neither is an error of libpq itself, such as missing memory. */
         if (pg->sent && e->kind != ERR_INTERRUPTED && (pg_is_lost(pg) || !e->sqlstate[0])) {
             e->kind = ERR_DOUBT;
             err_wrap(e, "COMMIT was sent and its answer was lost");
@@ -106,7 +106,8 @@ void pg_rollback(struct pg *pg)
     if (pg_in_transaction(pg) == PG_IDLE)
         return;
     struct err ignored;
-    struct pg_error said = pg->error; /* what led here is worth more than what ROLLBACK says */
+    /* the earlier error is more useful than an error of ROLLBACK */
+    struct pg_error said = pg->error;
     memset(&pg->error, 0, sizeof pg->error);
     bool shielded = pg_shield(pg, true);
     double limit = pg->limit;

@@ -1,4 +1,5 @@
-/* The one function that waits: socket, deadline, signals and the progress tick in a single poll. */
+/* The only function that waits: one poll for the socket, the deadline, signals and the progress
+ * tick. */
 #include <errno.h>
 #include <poll.h>
 #include <time.h>
@@ -21,8 +22,8 @@ static void tick(struct pg *pg, double now)
     pg->tick(pg->tick_context);
 }
 
-/* Milliseconds until something is due, rounded up so that the loop does not spin on the last one.
- */
+/* Milliseconds until the deadline or the next tick. They are rounded up, so that the loop does not
+ * run many times in the last millisecond. */
 static int patience(const struct pg *pg, double now, double deadline)
 {
     double next = pg->tick && pg->next_tick < deadline ? pg->next_tick : deadline;
@@ -34,7 +35,7 @@ enum waited pg_wait(struct pg *pg, int fd, int events, double deadline)
 {
     pg->ready = WAIT_READ;
     if (events && fd < 0)
-        return WAIT_READY; /* libpq has closed it: the next read says so */
+        return WAIT_READY; /* libpq has closed it, and the next read reports that */
     for (;;) {
         if (!pg->shielded && signal_pending())
             return WAIT_SIGNAL;
@@ -44,18 +45,19 @@ enum waited pg_wait(struct pg *pg, int fd, int events, double deadline)
             {.fd = fd,
              .events =
                  (short)((events & WAIT_READ ? POLLIN : 0) | (events & WAIT_WRITE ? POLLOUT : 0))},
-            /* Shielded, a signal that came already would only make this loop spin. */
+            /* While shielded, a signal that came earlier would make this loop run without waiting.
+             */
             {.fd = pg->shielded ? -1 : signal_fd(), .events = POLLIN},
         };
         int n = poll(fds, 2, patience(pg, now, deadline));
         if (n > 0 && fds[0].revents) {
-            /* An error or a hang-up is found by reading. */
+            /* Reading will report an error or a closed connection. */
             pg->ready = (fds[0].revents & POLLOUT ? WAIT_WRITE : 0) |
                         (fds[0].revents & ~POLLOUT ? WAIT_READ : 0);
             return WAIT_READY;
         }
         if (n < 0 && errno != EINTR && errno != EAGAIN)
-            return WAIT_READY; /* a bad descriptor: libpq will say what is wrong with it */
+            return WAIT_READY; /* the descriptor is bad; libpq will report what is wrong */
         if (pg_now() >= deadline)
             return WAIT_DEADLINE;
     }

@@ -8,8 +8,8 @@
 struct op_call {
     int fn;        /* the function's number in the kit's Lua state */
     uint32_t size; /* only batch: how many rows it sees at once */
-    enum cell_kind
-        takes; /* only call: the kind that it gets; CELL_ABSENT when the program did not say */
+    /* only call: the kind that it gets; CELL_ABSENT when the program did not say */
+    enum cell_kind takes;
     enum cell_kind gives; /* only call: the kind that it must return; the default is text */
 };
 

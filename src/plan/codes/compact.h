@@ -1,5 +1,5 @@
-/* Codes as people write them, in groups: brought into a small buffer without the blanks and signs
- * between, in capitals. */
+/* Codes that people write in groups. They are copied into a small buffer in capitals, without the
+ * blanks and signs between the groups. */
 #ifndef PLAN_CODES_COMPACT_H
 #define PLAN_CODES_COMPACT_H
 
@@ -10,18 +10,19 @@
 
 enum { COMPACT_MAX = 64 };
 
-/* The character of ASCII that the wide one at p stands for (U+FF01 to U+FF5E, as Japan types), or
- * 0. */
+/* Returns the ASCII character for a full-width one (U+FF01 to U+FF5E, which Japanese keyboards
+ * write), or 0. */
 static inline unsigned char wide_ascii(const unsigned char *p, size_t n)
 {
     if (n < 3 || p[0] != 0xEF || (p[1] != 0xBC && p[1] != 0xBD))
         return 0;
-    unsigned c = (p[1] & 3u) << 6 | (p[2] & 0x3Fu); /* the low byte: 01 to 5E */
+    unsigned c = (p[1] & 3u) << 6 | (p[2] & 0x3Fu); /* the low byte of the code point: 01 to 5E */
     return c >= 1 && c <= 0x5E ? (unsigned char)(c + 0x20) : 0;
 }
 
-/* Letters and digits of ASCII, in capitals, NUL behind them; blanks of any kind and the bytes of
- * `passed` are passed over. The length, or -1: something else stands there, or it is too long. */
+/* Copy the ASCII letters and digits into out, in capitals, and add a NUL. Blanks of all kinds and
+ * the bytes in `passed` are skipped. Returns the length. -1: there is another character, or the
+ * text is too long. */
 static inline int compact(struct slice s, const char *passed, char out[COMPACT_MAX])
 {
     const unsigned char *p = (const unsigned char *)s.p;
@@ -44,7 +45,7 @@ static inline int compact(struct slice s, const char *passed, char out[COMPACT_M
     return n;
 }
 
-/* The cell becomes the code: the same bytes where it is written so already. */
+/* Put the code into the cell. A cell that is already equal keeps its bytes. */
 static inline void set_compact(struct exec *x, struct cell *c, const char *code, size_t n)
 {
     if (n != c->len || memcmp(code, c->p, n) != 0)

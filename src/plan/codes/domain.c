@@ -1,4 +1,4 @@
-/* Names of hosts: domains with the letters of any script, and the addresses of IP. */
+/* Host names: domains with letters of any script, and IP addresses. */
 #include "plan/codes/domain.h"
 
 #include <arpa/inet.h>
@@ -14,8 +14,8 @@
 /* Lengths in bytes, by RFC 1035 (2.3.4). */
 enum { LABEL_MAX = 63, DOMAIN_MAX = 253 };
 
-/* Letters, digits and the hyphen in a label (RFC 1123, 2.1); those and more in an atom (RFC 5322,
- * 3.2.3). */
+/* Letters, digits and the hyphen may be in a label (RFC 1123, 2.1). An atom may have these and more
+ * (RFC 5322, 3.2.3). */
 #define BOTH (ADDRESS_HOST | ADDRESS_ATOM)
 #define EACH_OF_TEN(c, v) [c] = v, v, v, v, v, v, v, v, v, v
 #define EACH_OF_26(c, v)                                                                           \

@@ -1,4 +1,4 @@
-/* Names of hosts: domains with the letters of any script, and the addresses of IP. */
+/* Host names: domains with letters of any script, and IP addresses. */
 #ifndef PLAN_CODES_DOMAIN_H
 #define PLAN_CODES_DOMAIN_H
 
@@ -8,24 +8,25 @@
 #include "base/buf.h"
 #include "base/slice.h"
 
-/* A letter, digit or combining mark past ASCII; *len gets its bytes. */
+/* True for a letter, digit or combining mark that is not ASCII. *len gets its length in bytes. */
 bool domain_letter(const char *p, size_t n, size_t *len);
 
-/* What an ASCII byte may stand for in names of hosts and mail boxes. */
+/* Where an ASCII byte may stand: in host names, in the names of mailboxes. */
 enum { ADDRESS_HOST = 1, ADDRESS_ATOM = 2 };
 extern const unsigned char address_class[256];
 
-/* Labels with dots between, as DNS has them; *labels gets their number. */
+/* True for labels with dots between them, as in DNS. *labels gets their number. */
 bool domain_labels(struct slice s, int *labels);
-/* At least two labels, the last not a number: an address of IPv4 is no domain. */
+/* True for at least two labels when the last one is not a number. So an IPv4 address is not a
+ * domain. */
 bool domain_valid(struct slice s);
-/* The text with the bytes from `at` to `end` in lower case: itself where they are so already, else
- * in the arena. */
+/* The text with the bytes from `at` to `end` in lower case. It is `s` itself when nothing changes,
+ * else it is in the arena. */
 struct slice domain_lower(struct buf *scratch, struct slice s, size_t at, size_t end,
                           struct arena *a);
 
 enum { ADDRESS_TEXT = 64 };
-/* The canonical text of an address of IPv4 or IPv6 in out; false: it is none. */
+/* Write the canonical text of an IPv4 or IPv6 address into out. False: it is not an address. */
 bool address_canonical(struct slice s, char out[ADDRESS_TEXT], bool *is_v6);
 
 #endif

@@ -1,4 +1,4 @@
-/* Bytes and what is made of them: bytes (hexadecimal and base64), hash, uuid_v5. */
+/* The ops for bytes: bytes (from hexadecimal or base64), hash, uuid_v5. */
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -22,7 +22,8 @@ bool bind_bytes(struct plan *p, struct insn *in, struct args args, struct err *e
 
 static const char digits[] = "0123456789abcdef";
 
-/* \x and two digits for each byte: how PostgreSQL writes bytea. NULL: they are no pairs. */
+/* Writes \x and two digits for each byte, as PostgreSQL writes bytea. NULL: the digits are not
+ * pairs. */
 static char *from_hex(struct slice s, char *out)
 {
     if (s.n >= 2 && (s.p[0] == '\\' || s.p[0] == '0') && (s.p[1] == 'x' || s.p[1] == 'X'))
@@ -36,7 +37,8 @@ static char *from_hex(struct slice s, char *out)
     return s.n % 2 ? NULL : out;
 }
 
-/* The six bits of a character, of RFC 4648's usual alphabet or of the one for URLs; -1: none. */
+/* The six bits of a base64 character, in RFC 4648's standard alphabet or in the one for URLs. -1:
+ * it is neither. */
 static int base64_value(unsigned char c)
 {
     if ((unsigned)(c - 'A') < 26)
@@ -48,7 +50,8 @@ static int base64_value(unsigned char c)
     return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
-/* Breaks of lines are passed over, as mail has them; the padding may be missing, but not wrong. */
+/* Line breaks are skipped, because mail has them. The padding may be missing, but it must not be
+ * wrong. */
 static char *from_base64(struct slice s, char *out)
 {
     unsigned bits = 0, held = 0;
@@ -140,8 +143,8 @@ bool bind_uuid_v5(struct plan *p, struct insn *in, struct args args, struct err 
 
 enum cells { CELLS_SOME, CELLS_NONE, CELLS_NUL };
 
-/* The cells into the scratch buffer behind what is there, U+0000 between them: no text that
- * PostgreSQL stores has one, so no two lists of cells are the same bytes. */
+/* Add the cells to the scratch buffer, with U+0000 between them. No text in PostgreSQL contains
+ * U+0000, so two different lists of cells never give the same bytes. */
 static enum cells add_cells(struct exec *x, const struct inputs *inputs, uint32_t row)
 {
     bool any = false;
@@ -165,7 +168,7 @@ static void digest(EVP_MD_CTX *context, const EVP_MD *how, const struct buf *b, 
 {
     if (!EVP_DigestInit_ex2(context, how, NULL) || !EVP_DigestUpdate(context, b->p, b->n) ||
         !EVP_DigestFinal_ex(context, out, NULL))
-        die_oom(); /* these have no other reason to fail */
+        die_oom(); /* there is no other reason for an error */
 }
 
 static void set_hash(struct exec *x, struct cell *c, const unsigned char *bytes)
@@ -181,7 +184,7 @@ static void set_hash(struct exec *x, struct cell *c, const unsigned char *bytes)
 static void set_uuid(struct exec *x, struct cell *c, unsigned char *bytes)
 {
     bytes[6] = (bytes[6] & 0x0F) | 0x50; /* version 5 */
-    bytes[8] = (bytes[8] & 0x3F) | 0x80; /* of RFC 4122 */
+    bytes[8] = (bytes[8] & 0x3F) | 0x80; /* variant of RFC 4122 */
     *c = cell_text(arena_dup(x->arena, (const char *)bytes, 16), 16);
     c->kind = CELL_UUID;
 }

@@ -1,4 +1,5 @@
-/* Codes with check digits: iban, bic, ean, luhn. Blanks and hyphens between their groups go. */
+/* Codes with check digits: iban, bic, ean, luhn. Blanks between their groups are removed, and for
+ * most of them hyphens, too. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ static int by_country(const void *key, const void *iban)
     return memcmp(key, ((const struct iban *)iban)->country, 2);
 }
 
-/* The number that the characters are, a letter being 10 to 35, modulo 97 (ISO 7064). */
+/* The characters as one number modulo 97 (ISO 7064). A letter counts as 10 to 35. */
 static unsigned mod97(const char *p, int n, unsigned rest)
 {
     for (int i = 0; i < n; i++) {
@@ -69,8 +70,8 @@ void op_iban(struct exec *x, const struct insn *in)
     }
 }
 
-/* ISO 9362: four letters or digits of the institution, the country, two of the place, and three of
- * the branch where there is one. */
+/* ISO 9362: four letters or digits for the bank, two for the country, two for the place. Three more
+ * may follow for the branch. */
 static const char *bic_fault(const char *code, int n)
 {
     if (n != 8 && n != 11)
@@ -91,7 +92,7 @@ void op_bic(struct exec *x, const struct insn *in)
     }
 }
 
-/* From the right, weights 1 and 3: the whole is a multiple of ten. */
+/* The weights from the right are 1, 3, 1, 3, … The sum must be a multiple of ten. */
 static const char *ean_fault(const char *code, int n)
 {
     if (n < 0 || !all_digits(code, n))
@@ -117,7 +118,7 @@ void op_ean(struct exec *x, const struct insn *in)
     }
 }
 
-/* ISO/IEC 7812-1, annex B. */
+/* The Luhn check of ISO/IEC 7812-1, annex B. */
 static bool luhn_good(const char *code, int n)
 {
     int sum = 0;

@@ -1,4 +1,4 @@
-/* Codes and closed vocabularies: boolean, null_if, map, enum, uuid, JSON. */
+/* Ops for codes and fixed lists of words: boolean, null_if, map, enum, uuid, JSON. */
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -9,8 +9,8 @@
 #include "value/code.h"
 #include "value/json_check.h"
 
-/* Words compared without case, and without blanks where a vocabulary asks for it: the words and the
- * cells are brought into this form. The result lives in the scratch buffer until the next one. */
+/* The form in which words are compared: without case, and without blanks when the op wants that.
+ * The result is in the scratch buffer until the next call. */
 static struct slice folded(struct buf *scratch, struct slice s, bool drop_blanks)
 {
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
@@ -37,8 +37,9 @@ static struct slice folded(struct buf *scratch, struct slice s, bool drop_blanks
 }
 
 struct words {
-    struct texts texts;          /* folded */
-    const struct slice *outputs; /* by the texts' numbers: for boolean none, for enum the labels */
+    struct texts texts; /* in the form of folded() */
+    /* indexed by the number of the text; enum has its labels here, boolean has none */
+    const struct slice *outputs;
 };
 
 static const struct arg *boolean_words(struct args args, uint32_t *n)
@@ -164,7 +165,7 @@ void op_map(struct exec *x, const struct insn *in)
     }
 }
 
-/* The labels, each once, in the order written. */
+/* The labels in their order, each only once. */
 static uint32_t distinct_labels(struct plan *p, struct args args, struct slice *labels)
 {
     struct texts seen;
@@ -188,7 +189,8 @@ static bool add_label(struct plan *p, struct words *w, struct buf *scratch, stru
                    w->outputs[label].p);
 }
 
-/* What a file may have, for messages: a label's aliases, which are its words there, else itself. */
+/* The words that a file may have, for messages. If a label has aliases, these are its words, else
+ * it is the label itself. */
 static struct slice words_of_file(struct plan *p, struct args args, const struct slice *labels,
                                   uint32_t n)
 {
@@ -278,9 +280,10 @@ void op_uuid(struct exec *x, const struct insn *in)
 
 struct json {
     enum nul nul;
-    bool strings; /* the column's own step: what came as a string of JSON is one, not a text to read
-                   */
-    bool as_is;   /* no step stands before it: a string is as the source wrote it */
+    /* set for the step that comes with the column's type: a JSON string stays a string and is not
+     * read as JSON text */
+    bool strings;
+    bool as_is; /* no step comes before it, so a string is still as the source wrote it */
 };
 
 bool bind_json(struct plan *p, struct insn *in, struct args args, struct err *e)
@@ -292,12 +295,13 @@ bool bind_json(struct plan *p, struct insn *in, struct args args, struct err *e)
            args_flag(args, "as_is", &json->as_is, e);
 }
 
-/* Valid JSON without its escapes \u0000, or with \ufffd for each. */
+/* Valid JSON without its \u0000 escapes, or with \ufffd for each. */
 static struct slice without_nul(struct slice s, enum nul nul, struct arena *a)
 {
     char *out = arena_bytes(a, s.n), *q = out;
     for (size_t i = 0; i < s.n;) {
-        size_t n = s.p[i] == '\\' ? 2 : 1; /* an escaped backslash goes with what it escapes */
+        /* the character after a backslash belongs to it, also when it is a backslash */
+        size_t n = s.p[i] == '\\' ? 2 : 1;
         if (n == 2 && s.p[i + 1] == 'u' && !memcmp(s.p + i + 2, "0000", 4)) {
             if (nul == NUL_REPLACE) {
                 memcpy(q, "\\ufffd", 6);
@@ -313,7 +317,7 @@ static struct slice without_nul(struct slice s, enum nul nul, struct arena *a)
     return slice_of(out, (size_t)(q - out));
 }
 
-/* The text that is JSON, or should be. */
+/* The text that must be JSON. */
 static struct slice json_of(struct exec *x, const struct json *json, const struct cell *c)
 {
     bool string = c->came == CAME_STRING;

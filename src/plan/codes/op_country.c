@@ -1,4 +1,4 @@
-/* country and us_state: codes and names of many languages become one form. */
+/* The ops country and us_state: codes, and names in many languages, become one form. */
 #include "plan/codes/country.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ enum form { ALPHA2, ALPHA3, NAME };
 
 struct country_step {
     enum form form;
-    struct texts also; /* keys of names → numbers of countries */
+    struct texts also; /* the kit's own names (as name_key gives them) → numbers of countries */
 };
 
 static int country_named(struct buf *scratch, struct slice s)
@@ -42,7 +42,7 @@ int country_of_alpha2(struct slice code)
     return -1;
 }
 
-/* Pairs of a name and the country that it stands for. */
+/* Read the pairs of a name and its country. */
 static bool bind_also(struct plan *p, struct country_step *k, struct args args, struct buf *scratch,
                       struct err *e)
 {

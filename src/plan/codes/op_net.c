@@ -1,4 +1,4 @@
-/* url, domain, ip. */
+/* The ops url, domain and ip. */
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +28,8 @@ bool bind_url(struct plan *p, struct insn *in, struct args args, struct err *e)
            err_set(e, ERR_USAGE, "scheme cannot be '%.*s'", (int)scheme->n, scheme->p);
 }
 
-/* RFC 3986's characters and those past ASCII of RFC 3987; % stands before two digits. */
+/* The characters of RFC 3986, and those of RFC 3987 that are not ASCII. Two hexadecimal digits must
+ * follow a %. */
 static bool url_characters(struct slice s)
 {
     for (size_t i = 0, len; i < s.n; i += len) {
@@ -56,7 +57,7 @@ static bool port(struct slice s)
     return n <= 65535;
 }
 
-/* host[:port], where the host is a name, an address of IPv4, or one of IPv6 in brackets. */
+/* host[:port]. The host is a name, an IPv4 address, or an IPv6 address in brackets. */
 static bool authority(struct slice s)
 {
     char address[ADDRESS_TEXT];
@@ -77,7 +78,8 @@ static bool authority(struct slice s)
     return domain_labels(host, &labels) || address_canonical(host, address, &is_v6);
 }
 
-/* Where the authority of scheme://authority/… begins and ends; false: it is no URL of a host. */
+/* Find the beginning and end of the authority in scheme://authority/… False: it is not a URL with a
+ * host. */
 static bool dissect(struct slice s, size_t *from, size_t *to)
 {
     const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL;
@@ -128,7 +130,7 @@ void op_domain(struct exec *x, const struct insn *in)
     FOR_EACH_VALUE (x, in, c, r) {
         struct slice s = blank_trim(cell_slice(c));
         if (s.n > 1 && s.p[s.n - 1] == '.')
-            s.n--; /* the root, which a name may end in */
+            s.n--; /* a name may end with the dot of the root */
         if (!domain_valid(s)) {
             exec_fail(x, in, r, PROBLEM_DOMAIN_INVALID, NULL);
             continue;
@@ -138,7 +140,7 @@ void op_domain(struct exec *x, const struct insn *in)
     }
 }
 
-/* The bits of a network behind the slash: one to three digits. */
+/* The number of bits after the slash of a network: one to three digits. */
 static bool prefix_length(struct slice s, int most, int *out)
 {
     *out = 0;

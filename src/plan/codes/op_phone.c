@@ -1,4 +1,4 @@
-/* phone: a telephone number as people write it becomes E.164, +4930123456. */
+/* The op phone: a telephone number as people write it becomes E.164, +4930123456. */
 #include "plan/codes/phone.h"
 
 struct phone_step {

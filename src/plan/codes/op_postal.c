@@ -1,9 +1,10 @@
-/* postal_code: the form that a country's postal codes have, written as its post writes them.
+/* The op postal_code: checks the form of a country's postal codes, and writes them as the post of
+ * the country does.
  *
- * Source of the forms: Unicode CLDR's postal code data (postalCodeData.xml, last published with
- * CLDR 26 in 2014), and where a post has changed them since, or writes them with a sign between,
- * the post's own: Ireland's Eircode (2015), Korea (2015), Israel (2013), Taiwan (2020), Lithuania
- * and Latvia with their letters. */
+ * The forms come from Unicode CLDR's postal code data (postalCodeData.xml, last published with CLDR
+ * 26 in 2014). Some posts have changed their codes since, or write them with a sign between. These
+ * are from the posts themselves: Ireland's Eircode (2015), Korea (2015), Israel (2013), Taiwan
+ * (2020), and the letters of Lithuania and Latvia. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +13,9 @@
 #include "plan/codes/country.h"
 #include "plan/op.h"
 
-/* 9 is a digit, A a letter, X one of both, a small letter itself; a blank or hyphen is written
- * there, and need not be in the data. `sign` is what stands before a code on letters from abroad.
- */
+/* In a form, 9 is a digit, A is a letter, and X is a digit or a letter. A small letter stands for
+ * itself. A blank or a hyphen is always written, but the data may lack it. `sign` is what letters
+ * from abroad have before the code. */
 static const struct postal {
     char country[3];
     const char *sign;
@@ -163,7 +164,7 @@ bool bind_postal_code(struct plan *p, struct insn *in, struct args args, struct 
     return true;
 }
 
-/* Written by the form into out; its length, 0: it does not fit. */
+/* Write the code in this form into out. Returns the length, or 0 when the code does not fit. */
 static size_t write_form(const char *code, const char *form, char *out)
 {
     char *q = out;
@@ -189,7 +190,7 @@ static size_t write_any_form(const struct postal *postal, const char *code, char
     return n;
 }
 
-/* The code without the country before it, D-10115 and DE-10115. */
+/* The code without the country before it, as in D-10115 and DE-10115. */
 static const char *without_country(const struct postal *postal, const char *code)
 {
     size_t n = strlen(postal->sign);
@@ -202,7 +203,7 @@ static size_t known_code(const struct postal *postal, struct slice s, char *out)
 {
     char code[COMPACT_MAX];
     s = blank_trim(s);
-    if (s.n > 3 && !memcmp(s.p, "\xE3\x80\x92", 3)) /* Japan's mark of the post */
+    if (s.n > 3 && !memcmp(s.p, "\xE3\x80\x92", 3)) /* the postal mark of Japan */
         s = slice_of(s.p + 3, s.n - 3);
     if (compact(s, "-", code) < 0)
         return 0;
@@ -210,7 +211,7 @@ static size_t known_code(const struct postal *postal, struct slice s, char *out)
     return n ? n : write_any_form(postal, without_country(postal, code), out);
 }
 
-/* Of no country in particular: letters, digits, single blanks and hyphens, a digit among them. */
+/* A code of any country: letters, digits, single blanks and hyphens, with at least one digit. */
 static size_t some_code(struct slice s, char *out)
 {
     bool has_digit = false;

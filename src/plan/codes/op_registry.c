@@ -1,4 +1,4 @@
-/* currency, language, timezone: codes and names of a registry become its code. */
+/* The ops currency, language and timezone: a code or a name becomes the code in the registry. */
 #include <string.h>
 
 #include "plan/op.h"
@@ -20,7 +20,7 @@ void op_currency(struct exec *x, const struct insn *in)
     }
 }
 
-/* The three letters are a code of ISO 639-3. */
+/* True when the three letters are a code of ISO 639-3. */
 static bool is_language_code(struct slice key)
 {
     unsigned n = 0;
@@ -48,8 +48,8 @@ void op_language(struct exec *x, const struct insn *in)
     }
 }
 
-/* Names of zones differ in signs too (Etc/GMT+1, Etc/GMT-1): only case and the blank that a person
- * writes for an underscore do not count. */
+/* Signs matter in the names of time zones (Etc/GMT+1, Etc/GMT-1). So only case is ignored, and a
+ * blank counts as an underscore. */
 static int timezone_named(struct slice s)
 {
     char key[64];

@@ -1,8 +1,8 @@
-/* vat_id: the form and the check digits of the VAT numbers of the European Union, Northern Ireland,
- * Great Britain and Switzerland.
+/* The op vat_id: checks the form and the check digits of VAT numbers of the European Union,
+ * Northern Ireland, Great Britain and Switzerland.
  *
- * The check digits are those that the tax offices publish (collected by the German
- * Bundeszentralamt für Steuern); spec/cases/ops/vat_id.table holds them against python-stdnum. */
+ * The rules for check digits are those of the tax offices (collected by the German Bundeszentralamt
+ * für Steuern). spec/cases/ops/vat_id.table compares them with python-stdnum. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +15,12 @@ static int digit(char c)
     return c - '0';
 }
 
-/* The sum of digits by their weights. */
+/* The sum of the digits, each multiplied by its weight. */
 static int weighted(const char *p, const char *weights)
 {
     int sum = 0;
     for (int i = 0; weights[i]; i++)
-        sum += digit(p[i]) * (weights[i] - 'a'); /* b is 1, c is 2, k is 10 */
+        sum += digit(p[i]) * (weights[i] - 'a'); /* a letter is a weight: b is 1, c is 2, k is 10 */
     return sum;
 }
 
@@ -32,8 +32,8 @@ static int64_t value(const char *p, int n)
     return v;
 }
 
-/* Every second digit doubled and its digits added, from the right: from the last one on (0), or
- * from the one before it (1). */
+/* The sum of Luhn's method: every second digit from the right is doubled, and the digits of the
+ * result are added. It begins with the last digit (first_doubled 0) or the one before it (1). */
 static int luhn_sum(const char *p, int n, int first_doubled)
 {
     int sum = 0;
@@ -75,7 +75,7 @@ static bool bg(const char *p, int n)
             check = weighted(p, "defghijk") % 11;
         return check % 10 == digit(p[8]);
     }
-    int last = digit(p[9]); /* of a citizen, a foreigner, anybody else */
+    int last = digit(p[9]); /* a citizen, or a foreigner, or anybody else */
     return weighted(p, "ceifkjhdg") % 11 % 10 == last || (weighted(p, "vtrnljhdb") % 10) == last ||
            (11 - weighted(p, "edchgfedc") % 11) % 11 == last;
 }
@@ -95,11 +95,12 @@ static bool cz(const char *p, int n)
         int check = (11 - weighted(p, "ihgfedc") % 11) % 11;
         return p[0] != '9' && (check ? check : 1) % 10 == digit(p[7]);
     }
-    if (n == 9 && p[0] == '6') { /* a special case: the first digit does not count */
+    if (n == 9 && p[0] == '6') { /* a special case, in which the first digit does not count */
         int check = weighted(p + 1, "ihgfedc") % 11;
         return (8 - (10 - check) % 11 + 10) % 10 == digit(p[8]);
     }
-    /* a person: the year, the month (50 more for women, 20 more where numbers ran out), the day */
+    /* a person: year, month and day of birth. The month is 50 more for women, and 20 more when the
+     * numbers ran out */
     int month = (int)value(p + 2, 2) % 50 % 20, day = (int)value(p + 4, 2);
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
@@ -143,7 +144,7 @@ static bool es(const char *p, int n)
         return false;
     if (ascii_digit((unsigned char)p[0]))
         return spanish_person(p, value(p, 8));
-    if (p[0] >= 'X') /* a foreigner: X, Y, Z stand for 0, 1, 2 */
+    if (p[0] >= 'X') /* a foreigner: X, Y and Z mean 0, 1 and 2 */
         return spanish_person(p, (p[0] - 'X') * INT64_C(10000000) + value(p + 1, 7));
     if (strchr("KLM", p[0]))
         return spanish_person(p, value(p + 1, 7));
@@ -158,7 +159,7 @@ static bool fi(const char *p, int n)
     return weighted(p, "hjkfiecb") % 11 == 0;
 }
 
-/* The key is two digits, or since 1995 letters without I and O. */
+/* The first two characters are the check: two digits, or since 1995 also letters except I and O. */
 static bool fr(const char *p, int n)
 {
     static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -183,7 +184,7 @@ static bool gb(const char *p, int n)
     }
     if (!all_digits(p, n))
         return false;
-    /* the last three of twelve digits are a branch */
+    /* three more digits after the first nine are the branch */
     int rest = (weighted(p, "ihgfedc") + (int)value(p + 7, 2)) % 97;
     return rest == 0 || (value(p, 3) >= 100 && (rest == 42 || rest == 55));
 }
@@ -198,7 +199,7 @@ static bool ie(const char *p, int n)
 {
     static const char alphabet[] = "WABCDEFGHIJKLMNOPQRSTUV";
     char old[10];
-    if (!ascii_digit((unsigned char)p[1])) { /* until 2013: 1A23456X is 0234561X */
+    if (!ascii_digit((unsigned char)p[1])) { /* the form until 2013: 1A23456X means 0234561X */
         snprintf(old, sizeof old, "0%.5s%c%c", p + 2, p[0], p[7]);
         p = old;
         n = 8;
@@ -237,7 +238,7 @@ static bool lu(const char *p, int n)
 static bool lv(const char *p, int n)
 {
     (void)n;
-    if (p[0] <= '3') /* a person, of whose number since 2017 nothing is to be checked */
+    if (p[0] <= '3') /* a person; since 2017 these numbers have no check digit */
         return true;
     return weighted(p, "jbeidkcfhgb") % 11 == 3;
 }
@@ -248,14 +249,15 @@ static bool mt(const char *p, int n)
     return p[0] != '0' && weighted(p, "deghijkb") % 37 == 0;
 }
 
-/* The company's old number, or since 2020 the whole identifier modulo 97, letters as numbers. */
+/* The old number of the company is right, or (since 2020) the whole number modulo 97, with letters
+ * as numbers. */
 static bool nl(const char *p, int n)
 {
     (void)n;
     int eleven = (weighted(p, "jihgfedc") - digit(p[8])) % 11;
-    int64_t rest = INT64_C(2321) * 1000000000 % 97; /* NL */
+    int64_t rest = INT64_C(2321) * 1000000000 % 97; /* the letters NL */
     rest = (rest + value(p, 9)) % 97;
-    rest = (rest * 10000 + 1100 + value(p + 10, 2)) % 97; /* B and two digits */
+    rest = (rest * 10000 + 1100 + value(p + 10, 2)) % 97; /* the letter B and two digits */
     return value(p, 9) > 0 && value(p + 10, 2) > 0 && (eleven == 0 || rest == 1);
 }
 
@@ -299,8 +301,8 @@ static bool ch(const char *p, int n)
     return (11 - weighted(p + 1, "fedchgfe") % 11) % 11 == digit(p[9]);
 }
 
-/* What stands behind the country, by the alphabet: 9 is a digit, A a letter, X one of both, other
- * letters are themselves. */
+/* The form of the number after the country; the list is in alphabetical order. 9 is a digit, A is a
+ * letter, and X is a digit or a letter. Other letters stand for themselves. */
 static const struct vat {
     char country[3];
     const char *forms[4];
@@ -346,7 +348,7 @@ static int by_country(const void *key, const void *vat)
 static const struct vat *vat_of(const char *code)
 {
     if (!memcmp(code, "GR", 2))
-        code = "EL"; /* the tax office's own name for Greece */
+        code = "EL"; /* the tax office calls Greece EL */
     return bsearch(code, vats, sizeof vats / sizeof *vats, sizeof *vats, by_country);
 }
 
@@ -386,8 +388,8 @@ bool bind_vat_id(struct plan *p, struct insn *in, struct args args, struct err *
            err_set(e, ERR_USAGE, "knows no VAT numbers of '%.*s'", (int)country.n, country.p);
 }
 
-/* The older forms of Belgium and Greece have a digit less; Switzerland writes the tax's name
- * behind. The code is changed in place. */
+/* Old numbers of Belgium and Greece have one digit less. Switzerland writes the name of the tax
+ * after the number. The number is changed in place. */
 static int modernize(const struct vat *vat, char *p, int n)
 {
     static const char *const taxes[] = {"MWST", "TVA", "IVA", "TPV"};
@@ -407,8 +409,8 @@ static int modernize(const struct vat *vat, char *p, int n)
     return n;
 }
 
-/* Why the code (n characters and NUL, with or without its country) is none; NULL: it is one. *out
- * gets its canonical form, country first. */
+/* Check a code of n characters and NUL, with or without its country. Returns why it is wrong, or
+ * NULL. *out gets its canonical form, which begins with the country. */
 static const char *vat_fault(const struct vat *expected, const char *code, int n,
                              char out[COMPACT_MAX + 4])
 {
@@ -417,7 +419,7 @@ static const char *vat_fault(const struct vat *expected, const char *code, int n
     const struct vat *named = has_country ? vat_of(code) : NULL, *vat = expected ? expected : named;
     if (!vat)
         return "it does not begin with a country that has them";
-    /* a Spanish or French number may begin with letters of its own */
+    /* a Spanish or French number may itself begin with letters */
     const char *number = named == vat ? code + 2 : code;
     memcpy(out, vat->country, 2);
     snprintf(out + 2, COMPACT_MAX + 2, "%s", number);

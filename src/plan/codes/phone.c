@@ -1,4 +1,4 @@
-/* Telephone numbers by the numbering plans of all regions.
+/* Reads telephone numbers by the numbering plans of all regions.
  *
  *   text ─▶ digits ─▶ country code + rest ─▶ rest without the national prefix ─▶ does it exist? */
 #include "plan/codes/phone.h"
@@ -15,7 +15,7 @@
 
 enum { REGIONS = sizeof phone_regions / sizeof *phone_regions, DIGITS_MAX = 24, NATIONAL_MIN = 2 };
 
-/* What a region's expressions are for. */
+/* The regular expressions of a region: each has its use. */
 enum use { INTERNATIONAL, NATIONAL, LEADING, GENERAL, VALID, USES };
 
 struct phones {
@@ -63,8 +63,9 @@ static const char *pattern_of(int region, enum use use)
     }
 }
 
-/* Prefixes match at the beginning, plans the whole number. NULL: the region has none. Two threads
- * may compile the same one at once; the first that is done wins. */
+/* The compiled expression. A prefix must match at the beginning, and a plan must match the whole
+ * number. NULL: the region has none. Two threads may compile the same expression at the same time;
+ * the first result is kept. */
 static const pcre2_code *regex_of(struct phones *phones, int region, enum use use)
 {
     const char *pattern = pattern_of(region, use);
@@ -76,7 +77,8 @@ static const pcre2_code *regex_of(struct phones *phones, int region, enum use us
     PCRE2_SIZE at;
     regex = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options, &code, &at, NULL);
     if (!regex)
-        die_oom(); /* the table's expressions have no faults: spec/cases/ops/phone.table has all */
+        /* only memory can be missing, because spec/cases/ops/phone.table tries every expression */
+        die_oom();
     pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE);
     pcre2_code *other = NULL;
     if (atomic_compare_exchange_strong(&phones->regex[region][use], &other, regex))
@@ -85,7 +87,7 @@ static const pcre2_code *regex_of(struct phones *phones, int region, enum use us
     return other;
 }
 
-/* Digits, NUL behind them. */
+/* Digits, with a NUL at the end. */
 struct digits {
     char p[DIGITS_MAX + 1];
     size_t n;
@@ -131,7 +133,8 @@ static enum length length_of(int region, size_t n)
     return r->lengths >> n ? LENGTH_BETWEEN : LENGTH_LONG;
 }
 
-/* The rule's text with the groups of the last match, and the digits behind it. False: too long. */
+/* Build the text of the rule with the groups of the last match, and add the digits after the match.
+ * False: it is too long. */
 static bool transform(const struct run *run, const char *rule, const struct digits *from,
                       struct digits *to)
 {
@@ -154,8 +157,8 @@ static bool transform(const struct run *run, const char *rule, const struct digi
     return true;
 }
 
-/* Without the prefix that is dialled inside the country: itself where there is none, or where what
- * is left would be no number any more. */
+/* The number without the prefix that is dialled inside the country. It is returned unchanged when
+ * it has no such prefix, or when it is a number only with it. */
 static struct digits without_national(const struct run *run, int region, const struct digits *d)
 {
     const char *rule = phone_regions[region].rule;
@@ -175,7 +178,7 @@ static struct digits without_national(const struct run *run, int region, const s
     return fits(run, region, GENERAL, d) && !fits(run, region, GENERAL, &rest) ? *d : rest;
 }
 
-/* The first region of the same country code. */
+/* The first region that has the same country code. */
 static int main_region(int region)
 {
     while (region > 0 && phone_regions[region - 1].code == phone_regions[region].code)
@@ -183,8 +186,8 @@ static int main_region(int region)
     return region;
 }
 
-/* The first region with the country code that the digits begin with, the main one of its code; its
- * length in *n. -1: none. */
+/* Find the country code at the beginning of the digits. Returns the main region of that code; *n
+ * gets the length of the code. -1: there is none. */
 static int region_of_code(const char *p, size_t *n)
 {
     unsigned code = 0;
@@ -199,7 +202,8 @@ static int region_of_code(const char *p, size_t *n)
     return -1;
 }
 
-/* The text's digits. *plus: it begins with +. False: it has something that no number has. */
+/* Read the digits of the text. *plus: it begins with +. False: it has a character that no telephone
+ * number has. */
 static bool read_digits(struct slice s, struct digits *d, bool *plus)
 {
     *d = (struct digits){0};
@@ -227,7 +231,8 @@ static bool read_digits(struct slice s, struct digits *d, bool *plus)
     return d->n >= NATIONAL_MIN;
 }
 
-/* With the country's own code before it, and no +: only where it is a number by that alone. */
+/* Remove the country's own code when it stands there without a +. This is only done if the rest is
+ * more likely a number than the whole. */
 static bool without_own_code(const struct run *run, int region, struct digits *d)
 {
     char code[8];
@@ -243,11 +248,11 @@ static bool without_own_code(const struct run *run, int region, struct digits *d
     return better;
 }
 
-/* Takes the country code off the digits: its main region, or -1. */
+/* Remove the country code. Returns its main region, or -1. */
 static int take_code(const struct run *run, int region, bool plus, struct digits *d)
 {
     int prefix = plus || region < 0 ? -1 : match(run, region, INTERNATIONAL, d->p, d->n);
-    /* no country code begins with 0: it is a national number that only looks so */
+    /* no country code begins with 0, so this is a national number that only looks international */
     if (prefix > 0 && (size_t)prefix < d->n && d->p[prefix] != '0') {
         *d = digits_from(d->p + prefix, d->n - (size_t)prefix);
         plus = true;
@@ -261,7 +266,7 @@ static int take_code(const struct run *run, int region, bool plus, struct digits
     return region;
 }
 
-/* Some region of the code has the number. */
+/* True when the number exists in one of the regions with this country code. */
 static bool exists(const struct run *run, int region, const struct digits *d)
 {
     unsigned code = phone_regions[region].code;

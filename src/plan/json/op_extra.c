@@ -1,5 +1,5 @@
-/* extra: the source columns that no field reads, as one JSON object of header → cell; of a JSON
- * source, the members as they were. */
+/* The op extra: the source columns that no field reads, as one JSON object from header to cell. For
+ * a JSON source it is the members as they were. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "value/json_check.h"
 
 struct extra {
-    int32_t *slots; /* that fields read */
+    int32_t *slots; /* the inputs that fields read */
     uint32_t n;
     enum nul nul;
 };
@@ -59,8 +59,8 @@ static bool is_header(const struct named *sorted, uint32_t n, struct slice name)
     return low < n && slice_eq(sorted[low].header, name);
 }
 
-/* `"Header":` for every column; a header that repeats becomes Name#2, past names that the file has
- * of its own. */
+/* `"Header":` for each column. A repeated header becomes Name#2, Name#3, …, but never a name that
+ * the file already has. */
 static struct slice *make_keys(struct exec *x)
 {
     const struct file_info *file = x->b->file;
@@ -91,7 +91,7 @@ static struct slice *make_keys(struct exec *x)
     return keys;
 }
 
-/* The columns that are left, in file order. */
+/* The columns that no field reads, in the order of the file. */
 static uint32_t unread(struct exec *x, const struct extra *extra, uint32_t *columns)
 {
     const struct file_info *file = x->b->file;
@@ -107,7 +107,7 @@ static uint32_t unread(struct exec *x, const struct extra *extra, uint32_t *colu
     return n;
 }
 
-/* Builds the object in the scratch buffer. False: a cell has U+0000 and must not. */
+/* Build the object in the scratch buffer. False: a cell has U+0000, and that is not allowed. */
 static bool build(struct exec *x, const struct extra *extra, uint32_t row, const uint32_t *columns,
                   uint32_t n, const struct slice *keys)
 {
@@ -133,7 +133,8 @@ static bool build(struct exec *x, const struct extra *extra, uint32_t row, const
     return true;
 }
 
-/* Every \u0000 taken out, or made U+FFFD; a backslash that is escaped itself begins no escape. */
+/* Remove each \u0000, or replace it by U+FFFD. A backslash after a backslash does not begin an
+ * escape. */
 static struct slice mend_escapes(struct exec *x, struct slice s, enum nul nul)
 {
     char *to = arena_bytes(x->arena, s.n), *from = to;
@@ -154,7 +155,8 @@ static struct slice mend_escapes(struct exec *x, struct slice s, enum nul nul)
     return slice_of(from, (size_t)(to - from));
 }
 
-/* The members that no field reads, which the decoder has kept; jsonb must be able to hold them. */
+/* The members that no field reads. The decoder has kept their text. jsonb must be able to store
+ * them. */
 static void take_rest(struct exec *x, const struct insn *in, uint32_t row)
 {
     const struct extra *extra = in->data;

@@ -1,10 +1,11 @@
-/* list: a text with separators, or a JSON array, becomes a JSON array of what a chain of steps
- * makes of its items. to_array: a JSON array becomes the text of an array of PostgreSQL, its items
- * checked by the steps and limits of the column's element type.
+/* The op list: a text with separators, or a JSON array, becomes a JSON array. A chain of steps runs
+ * on its items. The op to_array: a JSON array becomes the text of a PostgreSQL array. The steps and
+ * limits of the element type check its items.
  *
- *   cells ──split──▶ a column of items (a batch of its own) ──steps──▶ values ──▶ one list a cell
+ *   cells ──split──▶ a column of items (a batch of its own) ──steps──▶ values ──▶ one list per cell
  *
- * The steps run over a window of items of many cells, as they would over a column. */
+ * The items of many cells are collected, so that the steps run on many items at once, as on a
+ * column. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -22,17 +23,18 @@
 enum { WINDOW = 256 };
 
 struct list {
-    struct slice separator; /* of list */
-    bool array;             /* to_array */
-    bool raw;               /* items are JSON, as they are written */
-    uint32_t dims;          /* depth at which arrays are items, 0: none is */
+    struct slice separator; /* for list */
+    bool array;             /* true for to_array */
+    bool raw;               /* the items are JSON text, as it is written */
+    /* the number of dimensions, deeper arrays are items; 0: every nested array is a dimension */
+    uint32_t dims;
     enum nul nul;
     struct insn *steps;
     uint32_t nsteps;
 };
 
-/* A step of the chain stands in the list part as: its op, how many plain and how many named
- * arguments, the plain ones, then name and value of the named ones. */
+/* Read one step from the list part. It consists of: the op, the number of plain and of named
+ * arguments, the plain arguments, then name and value of each named one. */
 static bool bind_inner(struct plan *p, struct args args, uint32_t *at, int *kind, struct insn *in,
                        struct err *e)
 {
@@ -90,20 +92,22 @@ bool bind_to_array(struct plan *p, struct insn *in, struct args args, struct err
            args_flag(args, "raw", &list->raw, e) && bind_steps(p, list, args, 0, e);
 }
 
-/* Items that wait for the steps, and the list that is being written. */
+/* The items that wait for the steps, and the list that is being written. */
 struct lister {
     struct exec *x;
     const struct insn *in;
-    struct exec steps; /* runs over `parts` */
+    struct exec steps; /* runs the steps on `parts` */
     struct batch parts;
-    uint32_t owner[WINDOW];                  /* the row that the item is of */
-    uint32_t nth[WINDOW];                    /* from 0, over all dimensions */
-    const struct array_shape *shape[WINDOW]; /* of more than one dimension; else NULL */
-    const char *why[WINDOW];                 /* no step can take it; else NULL */
-    struct slice changed[WINDOW];            /* what a step made of its kind */
-    struct buf out;                          /* of row `open` */
-    int64_t open;                            /* -1: none */
-    bool failed;                             /* row `open` has its problem */
+    uint32_t owner[WINDOW]; /* the row to which the item belongs */
+    uint32_t nth[WINDOW];   /* index of the item from 0, over all dimensions */
+    /* set when there is more than one dimension, else NULL */
+    const struct array_shape *shape[WINDOW];
+    const char *why[WINDOW]; /* why the item cannot be a cell, else NULL */
+    /* the message when a step made the item lose its type */
+    struct slice changed[WINDOW];
+    struct buf out; /* the text of the list of row `open` */
+    int64_t open;   /* the row whose list is being written; -1: none */
+    bool failed;    /* row `open` already has its problem */
 };
 
 static void add_quoted(struct buf *out, struct slice s)
@@ -128,7 +132,7 @@ static void add_brackets(struct lister *l, uint32_t item, bool behind)
 {
     const struct array_shape *shape = l->shape[item];
     uint32_t n = shape ? array_opens(shape, l->nth[item], behind) : 0;
-    /* The outermost pair is written by begin and finish. */
+    /* begin and finish write the outermost pair. */
     for (uint32_t i = n == (shape ? shape->dims : 0) && n ? 1 : 0; i < n; i++)
         buf_char(&l->out, behind ? '}' : '{');
 }
@@ -194,7 +198,7 @@ static struct slice of_item(struct lister *l, uint32_t item, struct slice why)
     return slice_of(text, n);
 }
 
-/* The problem of an item becomes the list's. */
+/* The problem of an item becomes a problem of the list. */
 static void fail(struct lister *l, uint32_t item)
 {
     struct slice why = l->why[item] ? slice_str(l->why[item]) : slice_of(NULL, 0);
@@ -246,7 +250,7 @@ static void add_part(struct lister *l, uint32_t row, uint32_t nth, struct cell v
         run_window(l);
 }
 
-/* A number or a boolean alone is the one item, and stays one. */
+/* When there is only one item and it is a number or a boolean, it keeps its type. */
 static void split(struct lister *l, uint32_t row, const struct cell *cell, struct slice separator)
 {
     struct slice s = cell_slice(cell);
@@ -305,7 +309,7 @@ static const char *number_item(struct lister *l, uint32_t row, struct slice s, s
     return NULL;
 }
 
-/* A value that stays JSON must be what jsonb can hold. */
+/* A value that stays JSON must be one that jsonb can store. Returns the reason if it is not. */
 static const char *kept_item(struct slice s)
 {
     struct json_fault fault;
@@ -319,7 +323,7 @@ static const char *kept_item(struct slice s)
     }
 }
 
-/* An item of a JSON array as a cell; gives why it cannot be one. */
+/* Make a cell from an item of a JSON array. Returns the reason if that is not possible. */
 static const char *json_item(struct lister *l, uint32_t row, struct slice s, struct cell *c)
 {
     const struct list *list = l->in->data;
@@ -340,7 +344,7 @@ static const char *json_item(struct lister *l, uint32_t row, struct slice s, str
     return NULL;
 }
 
-/* The items of a valid JSON array, through all its dimensions. */
+/* Add all items of a valid JSON array, through all its dimensions. */
 static void take_items(struct lister *l, uint32_t row, struct slice s,
                        const struct array_shape *shape)
 {
@@ -396,13 +400,13 @@ static void open_parts(struct lister *l, struct exec *x)
     l->parts.val = arena_alloc(x->arena, sizeof *l->parts.val);
     l->parts.val[0] = arena_alloc(x->arena, WINDOW * sizeof(struct cell));
     l->parts.nfields = 1;
-    l->steps = *x; /* its memory, and the arena of the batch */
+    l->steps = *x; /* shares the memory of x and the arena of its batch */
     l->steps.b = &l->parts;
     l->steps.changed = l->changed;
     l->steps.secret = x->plan->fields[l->in->field].secret;
 }
 
-/* Give the exec its memory back, which may have moved. */
+/* Give the memory back to the exec, because it may have moved. */
 static void close_parts(struct lister *l, struct exec *x)
 {
     x->scratch = l->steps.scratch;
@@ -413,7 +417,7 @@ static void close_parts(struct lister *l, struct exec *x)
     free(l->parts.problems);
 }
 
-/* What is no list at all: "is an object, and no list". */
+/* The cell is not a list: "is an object, and no list". */
 static void fail_kind(struct lister *l, uint32_t row, const char *kind, const char *wanted)
 {
     size_t n;
@@ -428,7 +432,7 @@ void op_list(struct exec *x, const struct insn *in)
     struct lister l = {.x = x, .in = in, .open = -1};
     open_parts(&l, x);
     FOR_EACH_VALUE (x, in, c, r) {
-        bool given = c->kind == CELL_JSON && *c->p == '['; /* a function gave it */
+        bool given = c->kind == CELL_JSON && *c->p == '['; /* a function returned it */
         if (given || c->came == CAME_ARRAY)
             take_array(&l, r, c);
         else if (c->came == CAME_OBJECT)
@@ -451,7 +455,7 @@ static const char *json_kind(char first)
                                           : "number";
 }
 
-/* Text that did not come as something else is PostgreSQL's own form of an array already. */
+/* Other text is left as it is, because it is already PostgreSQL's form of an array. */
 void op_to_array(struct exec *x, const struct insn *in)
 {
     struct lister l = {.x = x, .in = in, .open = -1};
@@ -462,7 +466,7 @@ void op_to_array(struct exec *x, const struct insn *in)
             take_array(&l, r, c);
         else if (json && *c->p == 'n')
             c->kind = CELL_NULL;
-        else if (json && slice_eq(cell_slice(c), SLICE("{}"))) /* a table of Lua without anything */
+        else if (json && slice_eq(cell_slice(c), SLICE("{}"))) /* an empty Lua table */
             set_empty(in->data, c);
         else if (json)
             fail_kind(&l, r, json_kind(*c->p), "array");

@@ -1,5 +1,5 @@
-/* Numbers with a sign beside them, and decimals that are rounded or scaled: percent, money, round,
- * scale. All exact. */
+/* Ops for numbers with signs next to them, and for rounding: percent, money, round, scale. All of
+ * them are exact. */
 #include <string.h>
 
 #include "plan/decimals.h"
@@ -13,7 +13,7 @@ static void set_decimal(struct cell *c, struct slice s)
     c->kind = CELL_DECIMAL;
 }
 
-/* The cell becomes the decimal, or bad. */
+/* Put the decimal into the cell, or record the problem. */
 static void settle(struct exec *x, const struct insn *in, struct cell *c, uint32_t row,
                    enum number how, struct slice s, enum problem_code invalid)
 {
@@ -32,10 +32,10 @@ bool bind_percent(struct plan *p, struct insn *in, struct args args, struct err 
     return args_only(args, e, "trailing_minus", NULL) && bind_example(p, in, args, f, e);
 }
 
-/* The text without a sign of percent behind or before it. */
+/* The text without a percent sign at its end or beginning. */
 static struct slice without_percent(struct slice s)
 {
-    static const struct slice signs[] = {{"%", 1}, {"\xEF\xBC\x85", 3}}; /* the wide one of Japan */
+    static const struct slice signs[] = {{"%", 1}, {"\xEF\xBC\x85", 3}}; /* the full-width one */
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         size_t n = signs[i].n;
         if (s.n > n && !memcmp(s.p + s.n - n, signs[i].p, n))
@@ -85,8 +85,9 @@ bool bind_money(struct plan *p, struct insn *in, struct args args, struct err *e
 
 static struct slice take_sign(struct slice s, bool *minus, int *signs)
 {
-    size_t n = s.n && (*s.p == '-' || *s.p == '+')           ? 1
-               : s.n >= 3 && !memcmp(s.p, "\xE2\x88\x92", 3) ? 3 /* U+2212, the minus of print */
+    size_t n = s.n && (*s.p == '-' || *s.p == '+') ? 1
+               /* U+2212, the minus of typesetting */
+               : s.n >= 3 && !memcmp(s.p, "\xE2\x88\x92", 3) ? 3
                                                              : 0;
     if (!n)
         return s;
@@ -101,15 +102,15 @@ static bool starts_number(struct slice s, size_t i)
            (s.n - i >= 3 && !memcmp(s.p + i, "\xE2\x88\x92", 3));
 }
 
-/* The amount's own text between what stands before and behind it. */
+/* An amount in three parts: the text before the number, the number, the text after it. */
 struct amount {
     struct slice before, number, behind;
     bool minus;
     int signs;
 };
 
-/* Where the number's own brackets begin, as in "€ (5.00)" or "(5.00) €", or s.n. Brackets of a
- * currency's name hold no digit. */
+/* The position of a bracket around the number alone, as in "€ (5.00)" or "(5.00) €", or s.n.
+ * Brackets that belong to a currency's name have no digit in them. */
 static size_t own_brackets(struct slice s, size_t number)
 {
     const char *open = number < s.n ? memchr(s.p, '(', number) : NULL;
@@ -117,7 +118,8 @@ static size_t own_brackets(struct slice s, size_t number)
     return open && close > s.p + number ? (size_t)(open - s.p) : s.n;
 }
 
-/* "(5.00)", as accountants write it: the text inside, and what stands behind. */
+/* "(5.00)" is how accountants write a negative amount. Returns the text inside; the text after the
+ * brackets goes to a->behind. */
 static struct slice take_brackets(struct slice s, struct amount *a)
 {
     const char *close = memchr(s.p, ')', s.n);
@@ -130,7 +132,8 @@ static struct slice take_brackets(struct slice s, struct amount *a)
 static struct amount dissect(const struct money *m, struct slice s)
 {
     struct amount a = {0};
-    if (s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')') { /* round the currency, too */
+    /* the brackets are around the currency, too */
+    if (s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')') {
         a.minus = true;
         a.signs = 1;
         s = blank_trim(slice_of(s.p + 1, s.n - 2));
@@ -139,8 +142,8 @@ static struct amount dissect(const struct money *m, struct slice s)
     size_t i = 0;
     while (i < s.n && !starts_number(s, i))
         i++;
-    /* "$.50", "EUR .50": the mark is the number's, unless it ends an abbreviation as in "Fr.50".
-     * "CHF.50" may be either, and is no number. */
+    /* In "$.50" and "EUR .50" the point belongs to the number. In "Fr.50" it belongs to the
+     * abbreviation. "CHF.50" can be either, so it is not accepted. */
     if (i && i < s.n && s.p[i - 1] == m->format.mark && !currency_sign(slice_of(s.p, i))) {
         i--;
         bool word = i && (unsigned)((s.p[i - 1] | 0x20) - 'a') < 26;
@@ -169,7 +172,7 @@ static struct amount dissect(const struct money *m, struct slice s)
     return a;
 }
 
-/* Canonical, with the sign that stood before. */
+/* The number as a canonical decimal, with the sign that stood before it. */
 static enum number amount_number(const struct amount *a, const struct money *m, struct arena *arena,
                                  struct slice *out)
 {
@@ -183,7 +186,7 @@ static enum number amount_number(const struct amount *a, const struct money *m, 
     return out->p[0] == '-' ? NUMBER_BAD : decimal_multiply(*out, SLICE("-1"), arena, out);
 }
 
-/* The last affix and what it was: in a column it is nearly always the same. */
+/* The last text next to an amount, and what it was. In a column it is nearly always the same. */
 struct affix_memo {
     struct slice text;
     enum affix kind;
@@ -248,7 +251,7 @@ void op_round(struct exec *x, const struct insn *in)
     }
 }
 
-enum { FACTOR_MAX = 40 }; /* bytes: the work for a cell stays in proportion to its length */
+enum { FACTOR_MAX = 40 }; /* in bytes; so the work for a cell grows only with its length */
 
 bool bind_scale(struct plan *p, struct insn *in, struct args args, struct err *e)
 {

@@ -1,4 +1,4 @@
-/* Text to numbers, and numbers to other numbers. */
+/* Text to numbers, and numbers to other kinds of numbers. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@ bool bind_integer(struct plan *p, struct insn *in, struct args args, struct err 
     if (!args_count(args, 0, 0, e) || !args_only(args, e, "grouping", NULL) ||
         !args_choice(args, "grouping", groups, &choice, e))
         return false;
-    in->data = arena_dup(&p->arena, groups[choice], 1); /* the character, or NUL */
+    in->data = arena_dup(&p->arena, groups[choice], 1); /* the separator, or NUL */
     return true;
 }
 
@@ -31,7 +31,8 @@ void op_integer(struct exec *x, const struct insn *in)
     }
 }
 
-/* `server`: a column's plain step, which reads what numeric reads, also 1e5 and NaN. */
+/* `server` is set for the step that comes with the column's type. It reads what numeric reads, also
+ * 1e5 and NaN. */
 struct decimal {
     struct decimal_format format;
     bool server;

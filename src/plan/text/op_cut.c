@@ -1,5 +1,4 @@
-/* Text to text, without a look at what the letters are: parts of a text, and texts put before and
- * behind it. */
+/* Text to text without regard to letters: parts of a text, and texts added before or after it. */
 #include <stdlib.h>
 #include <string.h>
 #include <unigbrk.h>
@@ -24,7 +23,7 @@ void op_rtrim(struct exec *x, const struct insn *in)
     }
 }
 
-/* The one text that the argument is, not empty. */
+/* Read the only argument, a text that is not empty. */
 static bool bind_text(struct plan *p, struct insn *in, struct args args, const char *what,
                       struct err *e)
 {
@@ -50,7 +49,7 @@ void op_strip_suffix(struct exec *x, const struct insn *in)
     }
 }
 
-/* The cell becomes a and b, one behind the other. */
+/* Put a and then b into the cell. */
 static void set_pair(struct exec *x, const struct insn *in, uint32_t row, struct cell *c,
                      struct slice a, struct slice b)
 {
@@ -93,7 +92,7 @@ void op_suffix(struct exec *x, const struct insn *in)
 /* A set of characters: bits for ASCII, a list for the others. */
 struct characters {
     uint64_t ascii[2];
-    const uint32_t *wide; /* in order */
+    const uint32_t *wide; /* sorted */
     uint32_t nwide;
 };
 
@@ -154,7 +153,7 @@ void op_strip(struct exec *x, const struct insn *in)
     }
 }
 
-/* Where character n begins, or the end of the text. */
+/* The byte where character n begins (from 0), or the end of the text. */
 static size_t nth(struct slice s, size_t n)
 {
     size_t i = 0;
@@ -172,8 +171,8 @@ bool bind_truncate(struct plan *p, struct insn *in, struct args args, struct err
            args_int(args, 0, 1, LIMIT_LENGTH, n, e);
 }
 
-/* The last place at or before `cut` where no letter is parted from its marks, no emoji from its
- * joiners; `cut` itself where that would leave nothing. */
+/* The last position up to `cut` that does not divide a letter from its marks, or an emoji from its
+ * parts. If that would leave nothing, it is `cut`. */
 static size_t whole_letters(struct exec *x, struct slice s, size_t cut)
 {
     size_t len, at = cut;
@@ -201,7 +200,7 @@ void op_truncate(struct exec *x, const struct insn *in)
 }
 
 struct range {
-    int64_t from, to; /* characters from 1; below 0: from the end */
+    int64_t from, to; /* characters counted from 1; negative: counted from the end */
 };
 
 bool bind_sub(struct plan *p, struct insn *in, struct args args, struct err *e)
@@ -214,7 +213,7 @@ bool bind_sub(struct plan *p, struct insn *in, struct args args, struct err *e)
            (args.nlist < 2 || args_int(args, 1, -INT32_MAX, INT32_MAX, &range->to, e));
 }
 
-/* As Lua's string.sub, of characters. */
+/* Like Lua's string.sub, but for characters. */
 void op_sub(struct exec *x, const struct insn *in)
 {
     const struct range *range = in->data;
@@ -279,13 +278,14 @@ void op_split(struct exec *x, const struct insn *in)
                 p = next ? next + k->separator.n : NULL;
         }
         if (part < 1 || !p)
-            c->kind = CELL_NULL; /* there are not so many parts */
+            c->kind = CELL_NULL; /* there are fewer parts */
         else
             cell_set_text(c, p, (size_t)((next ? next : end) - p));
     }
 }
 
-/* ="001" is how an export keeps Excel from making a number of it, and ' is how a person does. */
+/* Some exports write ="001" so that Excel does not make a number of it. People write ' before it
+ * for the same reason. */
 void op_unquote_excel(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {

@@ -1,4 +1,4 @@
-/* limit_encoding: text with a character that the database's encoding does not have. */
+/* The op limit_encoding: finds text with characters that the database's encoding does not have. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 struct limit {
     const struct charset *charset;
     struct slice name;
-    bool escapes; /* jsonb makes characters of \u escapes */
+    bool escapes; /* for jsonb, which stores \u escapes as characters */
 };
 
 static void free_charset(void *charset)
@@ -17,7 +17,7 @@ static void free_charset(void *charset)
     charset_free(charset);
 }
 
-/* One for all columns of the plan: they go into one database. */
+/* All columns of the plan share one, because they are in the same database. */
 static const struct charset *shared_charset(struct plan *p, const char *name)
 {
     if (!p->charset && (p->charset = charset_open(name)))
@@ -66,8 +66,8 @@ static unsigned hex4(const char *p)
     return (unsigned)strtoul(digits, NULL, 16);
 }
 
-/* The escape after a backslash at p, of valid JSON; gives its bytes, and in *point what it stands
- * for. */
+/* Read the escape at p, which begins with a backslash, in valid JSON. Returns its length in bytes;
+ * *point gets the code point. */
 static size_t escaped(const char *p, size_t n, unsigned *point)
 {
     *point = 0;
@@ -80,7 +80,7 @@ static size_t escaped(const char *p, size_t n, unsigned *point)
     return 12;
 }
 
-/* False: an escape stands for a character that does not fit, and the row has its problem. */
+/* False: an escape means a character that does not fit, and the row has its problem. */
 static bool escapes_fit(struct exec *x, const struct insn *in, uint32_t row, struct slice s)
 {
     const struct limit *limit = in->data;

@@ -1,4 +1,5 @@
-/* gsub and keep: what a regular expression matches is replaced, or is all that is left. */
+/* The ops gsub and keep. gsub replaces what a regular expression matches; keep removes everything
+ * else. */
 #include <string.h>
 
 #include "plan/text/op_regex.h"
@@ -6,10 +7,10 @@
 
 struct gsub {
     const struct regex *regex;
-    struct slice to; /* as pcre2_substitute takes it: $1, ${name}, $$ */
+    struct slice to; /* in the syntax of pcre2_substitute: $1, ${name}, $$ */
 };
 
-/* The group that a reference names. */
+/* Check that the group of a reference exists. */
 static bool check_group(const pcre2_code *regex, struct slice name, struct err *e)
 {
     uint32_t groups, number = 0;
@@ -32,7 +33,8 @@ static bool check_group(const pcre2_code *regex, struct slice name, struct err *
                    text);
 }
 
-/* What pcre2_substitute would only say when something matches. */
+/* Check the replacement when the plan is bound. pcre2_substitute would report an error only when
+ * something matches. */
 static bool check_replacement(const pcre2_code *regex, struct slice s, struct err *e)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -70,7 +72,8 @@ bool bind_gsub(struct plan *p, struct insn *in, struct args args, struct err *e)
     return k->regex && check_replacement(k->regex->quick, k->to, e);
 }
 
-/* One substitution into the scratch buffer; *n gets its length, or what it would need. */
+/* Substitute into the scratch buffer. *n gets the length of the result, or the length that is
+ * needed. */
 static int substitute(struct exec *x, const struct gsub *k, struct matcher *m, const struct cell *c,
                       size_t *n)
 {
@@ -107,8 +110,9 @@ void op_gsub(struct exec *x, const struct insn *in)
     }
 }
 
-/* The expression is compiled by itself, so that a fault in it is told as written; then in a row of
- * itself, so that one match takes a whole run of characters. */
+/* The expression is compiled alone first, so that an error message shows it as the kit wrote it.
+ * Then it is compiled with a repeat around it, so that one match takes a whole run of characters.
+ */
 bool bind_keep(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     if (!args_count(args, 1, 1, e) || !args_only(args, e, NULL))
@@ -122,8 +126,8 @@ bool bind_keep(struct plan *p, struct insn *in, struct args args, struct err *e)
     return regex_compile(p, text, e) && (in->data = regex_compile(p, slice_of(many, n), e));
 }
 
-/* The runs that match, one behind the other, in the arena; s itself where that is all of it. The
- * result of the last match in *found. */
+/* All matches, one after the other, in the arena; `s` itself when one match is the whole text.
+ * *found gets the result of the last match. */
 static struct slice kept(struct exec *x, const struct regex *regex, struct slice s, int *found)
 {
     struct matcher *m = regex_matcher(x);
@@ -139,7 +143,8 @@ static struct slice kept(struct exec *x, const struct regex *regex, struct slice
         q += v[1] - v[0];
         size_t step = 0;
         if (v[1] == v[0] && v[1] < s.n)
-            utf8_decode(s.p + v[1], s.n - v[1], &step); /* an empty match: on to the next one */
+            /* after an empty match, go on at the next character */
+            utf8_decode(s.p + v[1], s.n - v[1], &step);
         from = v[1] + step;
     }
     return slice_of(out ? out : "", (size_t)(q - out));

@@ -1,4 +1,5 @@
-/* unescape_html: character references of HTML become the characters, once: &amp;lt; is &lt;. */
+/* The op unescape_html: character references of HTML become characters. This is done once, so
+ * &amp;lt; becomes &lt;. */
 #include <string.h>
 
 #include "plan/op.h"
@@ -6,10 +7,10 @@
 #include "registry/tables/entities.h"
 #include "text/utf8.h"
 
-enum { NAME_MAX = 32 }; /* CounterClockwiseContourIntegral has 31 letters */
+enum { NAME_MAX = 32 }; /* the longest name, CounterClockwiseContourIntegral, has 31 letters */
 
-/* A number's character as HTML 5 has it: 128 to 159 are meant as Windows-1252, and what is none at
- * all is U+FFFD. */
+/* The character for a number, as HTML 5 says: 128 to 159 mean Windows-1252, and a number that is no
+ * character becomes U+FFFD. */
 static uint32_t character(uint32_t n)
 {
     if (n >= 128 && n < 160)
@@ -17,7 +18,7 @@ static uint32_t character(uint32_t n)
     return n == 0 || n > 0x10FFFF || (n >= 0xD800 && n < 0xE000) ? 0xFFFD : n;
 }
 
-/* The digits of &#…; or &#x…; at s. False: they are none. */
+/* Read the digits of &#…; or &#x…;. False: they are not digits. */
 static bool number(struct slice s, uint32_t *out)
 {
     bool hex = s.n && (s.p[0] == 'x' || s.p[0] == 'X');
@@ -35,8 +36,8 @@ static bool number(struct slice s, uint32_t *out)
     return true;
 }
 
-/* The reference at p, which begins with &: its bytes, 0 when it is none. Its text, at most as long,
- * goes to out. */
+/* Read the reference at p, which begins with &. Returns its length, or 0 when it is not a
+ * reference. The text for it goes to out. */
 static size_t reference(const char *p, size_t n, char *out, size_t *len)
 {
     const char *end = memchr(p, ';', n < NAME_MAX + 2 ? n : NAME_MAX + 2);
@@ -60,8 +61,8 @@ static size_t reference(const char *p, size_t n, char *out, size_t *len)
 
 static void unescape(struct exec *x, struct cell *c)
 {
-    /* U+FFFD for &#0; is three bytes for four: no text is longer than its reference, but for
-     * &nGt; and &nLt;, which are five for six bytes */
+    /* twice the length is enough: the text is hardly ever longer than its reference. &nGt; and
+     * &nLt; have five bytes and give six */
     char *out = arena_bytes(x->arena, (size_t)c->len * 2), *q = out;
     for (size_t i = 0, taken, len; i < c->len; i += taken) {
         taken = c->p[i] == '&' ? reference(c->p + i, c->len - i, q, &len) : 0;

@@ -1,5 +1,5 @@
-/* Text to text, by what Unicode knows of letters: title, nfc, nfkc, unaccent, slug. ASCII and text
- * that is to stay as it is are told by a look. */
+/* Text to text with what Unicode knows about letters: title, nfc, nfkc, unaccent, slug. ASCII, and
+ * text that needs no change, takes a quick way. */
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -15,8 +15,8 @@ static bool ascii_letter(unsigned char c)
     return (unsigned)((c | 0x20) - 'a') < 26;
 }
 
-/* May the sign s[i] stand inside a word, by Unicode's word boundaries (UAX #29): o'neill, e.g.,
- * 1,000? */
+/* True when the sign s[i] is inside a word by Unicode's word boundaries (UAX #29): o'neill, e.g.,
+ * 1,000. */
 static bool joins(struct slice s, size_t i)
 {
     if (!i || i + 1 == s.n)
@@ -41,7 +41,7 @@ static bool joins(struct slice s, size_t i)
 
 static void title_ascii(struct slice s, char *out)
 {
-    bool seen = false; /* a letter of this word */
+    bool seen = false; /* the word has had a letter */
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         out[i] = (char)c;
@@ -54,12 +54,12 @@ static void title_ascii(struct slice s, char *out)
     }
 }
 
-/* The cell becomes what one of libunistring's functions has made of it, in `out` or in memory of
- * its own. */
+/* Put the result of a function of libunistring into the cell. It is in `out`, or in memory that
+ * must be freed. */
 static void set_mapped(struct exec *x, struct cell *c, uint8_t *mapped, size_t n, const void *out)
 {
     if (!mapped)
-        die_oom(); /* the text is valid, so it can be nothing else */
+        die_oom(); /* the text is valid, so only memory can be missing */
     if (n != c->len || memcmp(mapped, c->p, n) != 0)
         cell_set_text(c, arena_dup(x->arena, (const char *)mapped, n), n);
     if (mapped != out)
@@ -83,7 +83,7 @@ void op_title(struct exec *x, const struct insn *in)
     }
 }
 
-/* Every character is below U+0300: nothing composes with anything. */
+/* True when all characters are below U+0300. None of them can be combined with another one. */
 static bool is_surely_composed(struct slice s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -110,7 +110,7 @@ void op_nfc(struct exec *x, const struct insn *in)
     }
 }
 
-/* One letter may stand for up to 18 (U+FDFA): the room for them is asked for. */
+/* One character can become up to 18 (U+FDFA), so this asks for room. */
 void op_nfkc(struct exec *x, const struct insn *in)
 {
     FOR_EACH_VALUE (x, in, c, r) {
@@ -129,17 +129,17 @@ void op_nfkc(struct exec *x, const struct insn *in)
     }
 }
 
-/* Latin and Greek: the letters that lose their accents. In other scripts a mark makes another
+/* Only Latin and Greek letters lose their accents. In other scripts a mark makes a different
  * letter, as in й and が. */
 static bool loses_accents(uint32_t c)
 {
     return c < 0x400 || (c >= 0x1E00 && c < 0x2000);
 }
 
-/* The text without accents, in the scratch buffer. */
+/* Add the text without accents to the buffer. */
 static void add_plain(struct buf *out, struct slice s)
 {
-    uint32_t letter = 0; /* the last one that was no accent */
+    uint32_t letter = 0; /* the last character that was not an accent */
     for (size_t i = 0, len; i < s.n; i += len) {
         len = 1;
         if ((unsigned char)s.p[i] < 0x80) {
@@ -161,7 +161,7 @@ static bool unaccent(struct exec *x, struct cell *c)
 {
     if (ascii_only(c->p, c->len))
         return false;
-    compose(x, c); /* an accent by itself that belongs to a letter which keeps it */
+    compose(x, c); /* joins a separate accent with its letter, because some letters keep theirs */
     x->scratch.n = 0;
     add_plain(&x->scratch, cell_slice(c));
     return true;
@@ -181,16 +181,16 @@ static bool is_wide_letter(uint32_t c)
            uc_is_general_category(c, UC_CATEGORY_N);
 }
 
-/* Letters and digits in lower case; one hyphen for what stands between them. */
+/* Letters and digits in lower case, with one hyphen for everything between them. */
 static struct slice slug(struct slice s, struct arena *a)
 {
-    /* the lower case of a letter takes up to half as many bytes more */
+    /* a lower-case letter can need half as many bytes more */
     char *out = arena_bytes(a, s.n * 3 / 2 + 4), *q = out;
     bool gap = false;
     for (size_t i = 0, len; i < s.n; i += len) {
         uint32_t c = utf8_decode(s.p + i, s.n - i, &len);
         if (c == '\'' || c == 0x2019)
-            continue; /* an apostrophe parts no words */
+            continue; /* an apostrophe does not divide a word */
         if (c < 0x80 ? !ascii_letter((unsigned char)c) && !ascii_digit((unsigned char)c)
                      : !is_wide_letter(c)) {
             gap = q > out;

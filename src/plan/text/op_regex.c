@@ -1,10 +1,12 @@
-/* extract and match: PCRE2 in UTF mode, compiled at bind, with a bound on the work for one cell. */
+/* The ops extract and match. They use PCRE2 in UTF mode. The expression is compiled when the plan
+ * is bound, and the work for each cell is limited. */
 #include "plan/text/op_regex.h"
 
 #include <stdlib.h>
 
-/* What may be spent on one cell: about twenty milliseconds, and for a long one a little for each of
- * its bytes. One is an item of the expression that was tried, or so many bytes that it passed. */
+/* How much work one cell may cost: about twenty milliseconds, and a little more for each byte of
+ * it. One unit is one item of the expression that is tried, or BYTES_PASSED bytes that are passed.
+ */
 enum {
     WORK = LIMIT_REGEX_WORK,
     WORK_A_BYTE = 64,
@@ -13,8 +15,8 @@ enum {
     FRAME_COPIED = 64
 };
 
-/* PCRE2's own limits stand beside it, for what has no item that could be counted. Only expressions
- * without JIT take any heap, for the places of all groups at each step back. */
+/* PCRE2 has its own limits, too. They stop work in which no item is counted. Only expressions
+ * without JIT need heap memory: they save all groups at each step to which they may go back. */
 enum { JIT_STACK_MIN = 32 * 1024, JIT_STACK_MAX = 512 * 1024 };
 
 static void matcher_free(void *ptr)
@@ -26,7 +28,7 @@ static void matcher_free(void *ptr)
     free(m);
 }
 
-/* PCRE2 calls this before each item that it tries. */
+/* PCRE2 calls this function before each item that it tries. */
 static int charge(pcre2_callout_block *at, void *data)
 {
     struct matcher *m = data;
@@ -67,7 +69,7 @@ static pcre2_code *compile(struct plan *p, struct slice text, uint32_t options, 
 {
     int code;
     PCRE2_SIZE at;
-    /* \C would match half a character, and what it leaves would not be UTF-8. */
+    /* \C would match a part of a character, so the result might not be UTF-8. */
     pcre2_code *regex =
         pcre2_compile((PCRE2_SPTR)(text.n ? text.p : ""), text.n,
                       PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | options, &code, &at, NULL);
@@ -80,12 +82,11 @@ static pcre2_code *compile(struct plan *p, struct slice text, uint32_t options, 
         return NULL;
     }
     plan_on_free(p, free_code, regex);
-    *jit = pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE) == 0; /* else it is interpreted */
+    *jit = pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE) == 0; /* without JIT it is interpreted */
     return regex;
 }
 
-/* A callout at each item makes three times as much of an expression, for which there may be no
- * room.
+/* A callout at each item makes the compiled expression three times larger, which may be too large.
  */
 static pcre2_code *compile_counted(struct plan *p, struct slice text, bool *jit, int32_t *cost,
                                    struct err *e)
@@ -184,9 +185,10 @@ void op_extract(struct exec *x, const struct insn *in)
         }
         const PCRE2_SIZE *v = pcre2_get_ovector_pointer(m->data) + (groups ? 2 : 0);
         if (v[0] == PCRE2_UNSET)
-            c->kind = CELL_NULL; /* a group that took no part in the match */
+            c->kind = CELL_NULL; /* the group was not part of the match */
         else
-            cell_set_text(c, c->p + v[0], v[1] > v[0] ? v[1] - v[0] : 0); /* \K can turn them */
+            /* with \K the end can be before the beginning */
+            cell_set_text(c, c->p + v[0], v[1] > v[0] ? v[1] - v[0] : 0);
     }
 }
 

@@ -1,5 +1,5 @@
-/* Text to text: blanks, case, digits, literal replacement. A value that a step leaves as it is, or
- * only shortens, is not copied. */
+/* Text to text: blanks, case, digits, and replacing fixed texts. A value that does not change, or
+ * only becomes shorter, is not copied. */
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -11,12 +11,12 @@
 
 void op_text(struct exec *x, const struct insn *in)
 {
-    (void)x; /* the value is text already */
+    (void)x; /* the value is already text */
     (void)in;
 }
 
-/* Length of the run of blanks and invisible characters at p; *has_space tells whether it has a
- * blank in it: joiners alone hold letters together, they are not for squeezing out. */
+/* The length of the run of blanks and invisible characters at p. *has_space: the run has a blank.
+ * Joiners alone hold letters together, so they must stay. */
 static size_t blank_run(const unsigned char *p, size_t n, bool *has_space)
 {
     size_t run = 0, len;
@@ -26,7 +26,7 @@ static size_t blank_run(const unsigned char *p, size_t n, bool *has_space)
     return run;
 }
 
-/* Nothing to squeeze: every blank inside is one space by itself. */
+/* True when there is nothing to change: all blanks inside are single spaces. */
 static bool is_squished(struct slice s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
@@ -68,23 +68,27 @@ void op_squish(struct exec *x, const struct insn *in)
     }
 }
 
-/* One of the two cases: what the letters that are to go begin with, and Unicode's mappings. */
+/* How to change the case: the first letter of the case that is replaced, and the functions for
+ * Unicode. */
 struct letter_case {
     unsigned char first;
     ucs4_t (*one)(ucs4_t c);
     uint8_t *(*text)(const uint8_t *s, size_t n, const char *language, uninorm_t nf,
                      uint8_t *restrict buffer, size_t *length);
-    ucs4_t special[8]; /* below SIMPLE_END: not mapped one to one, or by what stands beside them */
+    /* characters below SIMPLE_END that become several characters, or that depend on their
+     * neighbours */
+    ucs4_t special[8];
 };
 static const struct letter_case to_lower = {'A', uc_tolower, u8_tolower, {0x130, 0x3A3}};
 static const struct letter_case to_upper = {
     'a', uc_toupper, u8_toupper, {0xDF, 0x149, 0x1F0, 0x345, 0x390, 0x3B0}};
 
-/* Latin, Greek and Cyrillic: where the table of special cases above is complete. */
+/* Latin, Greek and Cyrillic end here. Up to here the lists of special letters above are complete.
+ */
 enum { SIMPLE_END = 0x530 };
 
-/* Map letter by letter into out, which has room for half as much again and four bytes more. False:
- * the text has a letter that is not so simple. */
+/* Map letter by letter into out. It has room for one and a half times the length and four bytes
+ * more. False: the text has a special letter. */
 static bool flip_simple(struct slice s, const struct letter_case *k, char *out, size_t *n)
 {
     char *q = out;
@@ -107,7 +111,7 @@ static bool flip_simple(struct slice s, const struct letter_case *k, char *out, 
     return true;
 }
 
-/* The languages whose letters go by rules of their own: in Turkish I and ı, İ and i are pairs. */
+/* Some languages have their own rules: in Turkish I and ı, and İ and i, are pairs. */
 static bool bind_language(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     static const char *const languages[] = {"", "tr", "az", "lt", NULL};
@@ -135,7 +139,7 @@ bool bind_title(struct plan *p, struct insn *in, struct args args, struct err *e
     return bind_language(p, in, args, e);
 }
 
-/* The full mapping of Unicode: ß in capitals is SS, a final Σ is ς. */
+/* The full mapping of Unicode: ß in capitals is SS, and Σ at the end of a word becomes ς. */
 static void flip_unicode(struct exec *x, struct cell *c, const struct letter_case *k,
                          const char *language)
 {
@@ -147,7 +151,7 @@ static void flip_unicode(struct exec *x, struct cell *c, const struct letter_cas
         n = x->scratch.cap;
         mapped = k->text((const uint8_t *)c->p, c->len, language, NULL, mapped, &n);
         if (!mapped)
-            die_oom(); /* the text is valid, so it can be nothing else */
+            die_oom(); /* the text is valid, so only memory can be missing */
     }
     if (n != c->len || memcmp(mapped, c->p, n) != 0)
         cell_set_text(c, arena_dup(x->arena, (const char *)mapped, n), n);
@@ -199,7 +203,7 @@ void op_digits(struct exec *x, const struct insn *in)
 struct pairs {
     const struct slice *from, *to;
     uint32_t n;
-    bool first[256]; /* bytes that begin some `from` */
+    bool first[256]; /* bytes with which a `from` begins */
 };
 
 bool bind_replace(struct plan *p, struct insn *in, struct args args, struct err *e)
@@ -223,9 +227,9 @@ bool bind_replace(struct plan *p, struct insn *in, struct args args, struct err 
     return true;
 }
 
-enum { BYTES_COMPARED = 16 }; /* in the time of one step of work */
+enum { BYTES_COMPARED = 16 }; /* so many bytes are compared in the time of one step of work */
 
-/* The pair that stands at p, the first written wins; NULL: none. */
+/* The pair at p; the first in the list wins. NULL: there is none. */
 static const struct slice *pair_at(const struct pairs *pairs, const char *p, size_t n,
                                    int64_t *work)
 {
@@ -239,8 +243,7 @@ static const struct slice *pair_at(const struct pairs *pairs, const char *p, siz
     return NULL;
 }
 
-/* One pass from left to right: what was put in is not looked at again, so two texts can change
- * places. */
+/* One pass from left to right. A replacement is not replaced again, so two texts can be swapped. */
 void op_replace(struct exec *x, const struct insn *in)
 {
     const struct pairs *pairs = in->data;
@@ -291,7 +294,7 @@ void op_strip_prefix(struct exec *x, const struct insn *in)
 
 struct pad {
     size_t width;
-    struct slice fill; /* one character */
+    struct slice fill; /* a single character */
 };
 
 bool bind_pad_left(struct plan *p, struct insn *in, struct args args, struct err *e)

@@ -1,10 +1,11 @@
-/* How much work a regular expression can make of a cell, told from its text alone; and where in it
- * a work that has no bound would be seen.
+/* Estimates from a regular expression alone how much work it can cause. It also finds the places in
+ * it where unlimited work would show.
  *
- * An expression without repeated groups walks through the cell by its places: where it begins, and
- * where each of its repeated characters ends. Those never go back, so n bytes have at most
- * C(n + q + 1, q + 1) ways through q repeats, times what its alternatives and optional parts
- * multiply. Whatever this reading does not know for sure has no such bound. */
+ * An expression without repeated groups has a few positions in the cell: where the match begins,
+ * and where each repeated character ends. These positions only go forward. So for n bytes and q
+ * repeats there are at most C(n + q + 1, q + 1) ways. This is multiplied by the number of
+ * alternatives and optional parts. If something in the expression is not understood, there is no
+ * limit of this kind. */
 #include <string.h>
 
 #include "plan/text/op_regex.h"
@@ -13,12 +14,13 @@ enum { WAYS = 4000000, GROUPS_DEEP = 64, QUICK_MAX = 4096, LITERAL = 32 };
 
 struct reading {
     const char *p, *end;
-    double ways;      /* alternatives and optional parts, multiplied */
-    uint32_t repeats; /* of single characters */
+    double ways;      /* the product of alternatives and optional parts */
+    uint32_t repeats; /* how many single characters are repeated */
     size_t literal;   /* characters that each way may compare */
     uint32_t bars[GROUPS_DEEP];
     uint32_t depth;
-    char before; /* what a repeat would be of: 'a' anything, ')' a group, '*' a repeat, 0 nothing */
+    /* what a repeat would refer to: 'a' a character, ')' a group, '*' another repeat, 0 nothing */
+    char before;
     bool endless; /* a group is repeated */
 };
 
@@ -28,8 +30,8 @@ static bool starts(const struct reading *r, const char *text)
     return (size_t)(r->end - r->p) >= n && !memcmp(r->p, text, n);
 }
 
-/* The length of (?i), (?s), (?m) and them together up to what ends them; 0: it is something else.
- */
+/* The length of flags as (?i), (?s), (?m) or several of them, without the sign that ends them. 0:
+ * it is something else. */
 static size_t flags(const struct reading *r)
 {
     const char *p = r->p + 2;
@@ -38,7 +40,7 @@ static size_t flags(const struct reading *r)
     return p > r->p + 2 && p < r->end && (*p == ')' || *p == ':') ? (size_t)(p - r->p) : 0;
 }
 
-/* The length of what opens a group, all but what stands in it; 0: it is none of these. */
+/* The length of the opening of a group. 0: it is not a known opening. */
 static size_t opening(const struct reading *r)
 {
     static const char *const kinds[] = {
@@ -53,7 +55,7 @@ static size_t opening(const struct reading *r)
     return flags(r) ? flags(r) + 1 : 0;
 }
 
-/* At a bracket that opens. */
+/* r->p is at an opening bracket. */
 static bool open_group(struct reading *r)
 {
     size_t n = opening(r);
@@ -68,12 +70,12 @@ static bool open_group(struct reading *r)
     return true;
 }
 
-/* At [: on to what stands behind ]. */
+/* r->p is at the [ of a class. Go to the character after its ]. */
 static bool class(struct reading *r)
 {
     const char *p = r->p + 1;
     p += p < r->end && *p == '^';
-    p += p < r->end && *p == ']'; /* the first one is a character of the class */
+    p += p < r->end && *p == ']'; /* a ] at the beginning belongs to the class */
     while (p < r->end && *p != ']') {
         if (*p == '[' && p + 1 < r->end && strchr(":.=", p[1]) && p[1]) {
             const char close[] = {p[1], ']'};
@@ -99,7 +101,7 @@ static bool escape(struct reading *r)
 {
     char c = r->end - r->p > 1 ? r->p[1] : 0;
     if (!c || (c >= '1' && c <= '9') || strchr("gkQE", c))
-        return false; /* back to a group, or a text in which these signs are none */
+        return false; /* a reference to a group, or \Q, in which other signs have no meaning */
     r->repeats += c == 'X';
     r->literal++;
     r->before = 'a';
@@ -107,8 +109,7 @@ static bool escape(struct reading *r)
     return true;
 }
 
-/* At *, + or a brace; n: the bytes that it takes, exact: a number of times that is always the same.
- */
+/* r->p is at *, + or {. n: the length of the repeat. exact: the number of times is fixed. */
 static bool repeat(struct reading *r, size_t n, bool exact)
 {
     r->endless |= r->before == ')';
@@ -118,7 +119,7 @@ static bool repeat(struct reading *r, size_t n, bool exact)
     return true;
 }
 
-/* {3}, {3,}, {3,5}, {,5}; anything else is a brace. */
+/* {3}, {3,}, {3,5} and {,5} are repeats. Anything else is a plain brace. */
 static bool braces(struct reading *r)
 {
     const char *p = r->p + 1;
@@ -189,7 +190,7 @@ size_t regex_quick_most(struct slice text, bool jit, size_t frame)
     bool anchored = text.n && *text.p == '^' && r.bars[0] == 1 && !memmem(text.p, text.n, "(?", 2);
     double ways = r.ways * r.bars[0] * (double)(1 + r.literal / LITERAL);
     if (!jit)
-        ways *= 16 + (double)frame / 16; /* the interpreter copies a frame for each */
+        ways *= 16 + (double)frame / 16; /* the interpreter copies a frame for each step */
     size_t n = 0;
     for (bool fits = true; fits && n < QUICK_MAX; n += fits) {
         double product = ways;
@@ -200,7 +201,7 @@ size_t regex_quick_most(struct slice text, bool jit, size_t frame)
     return n;
 }
 
-/* Between two of these callouts nothing goes on for longer than the expression is. */
+/* Between two callouts, no work can take longer than the length of the expression. */
 bool regex_add_callouts(struct slice text, struct buf *out)
 {
     struct reading r = begin(text);

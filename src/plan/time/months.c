@@ -1,11 +1,10 @@
-/* Names of months in eight languages.
+/* The names of the months in eight languages.
  *
- * Source: Unicode CLDR 42 (October 2022), calendar "gregorian", months of contexts "format" and
- * "stand-alone", widths "wide" and "abbreviated": in lower case, without the dots of abbreviations,
- * and with the three-letter forms that data has beside CLDR's (sept/sep, juni/jun). Compared with
- * the JSON edition of CLDR for de, nl and pl, and for all of them with the locales of glibc 2.36,
- * which differ in one name (avril for avr).
- */
+ * Source: Unicode CLDR 42 (October 2022), calendar "gregorian", contexts "format" and
+ * "stand-alone", widths "wide" and "abbreviated". The names are in lower case, and abbreviations
+ * have no dots. Forms of three letters that are used beside CLDR's are added (sept/sep, juni/jun).
+ * The names were compared with the JSON edition of CLDR for de, nl and pl, and with the locales of
+ * glibc 2.36 for all languages. Only one name differs (avril for avr). */
 #include <string.h>
 #include <unicase.h>
 
@@ -68,7 +67,7 @@ static const struct month_name names[] = {
          "september", "oktober", "november", "december"),
     SHORT("nl", "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
     END("nl"),
-    /* Polish dates take the genitive; the nominative is the stand-alone form. */
+    /* Polish dates use the genitive. The nominative is the form that stands alone. */
     WIDE("pl", "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia",
          "września", "października", "listopada", "grudnia"),
     WIDE("pl", "styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec", "lipiec", "sierpień",
@@ -85,7 +84,7 @@ const struct month_name *months_of(struct slice lang)
     return NULL;
 }
 
-/* Bytes of the text that are the name when lowered, or 0. */
+/* The number of bytes at the beginning of the text that are the name in any case, or 0. */
 static size_t begins_with(const char *p, size_t n, const char *name)
 {
     size_t i = 0, len, name_len;

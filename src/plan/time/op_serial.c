@@ -1,4 +1,4 @@
-/* Times that a file has as a number: epoch, excel_date. */
+/* Times that a file has as numbers: epoch, excel_date. */
 #include <string.h>
 
 #include "plan/op.h"
@@ -8,12 +8,13 @@
 #define SECOND INT64_C(1000000)
 #define DAY (86400 * SECOND)
 
-/* 1970-01-01 as PostgreSQL counts, from 2000-01-01. */
+/* 1970-01-01 in microseconds, counted from 2000-01-01 as in PostgreSQL. */
 #define EPOCH (-INT64_C(946684800) * SECOND)
 
 bool bind_epoch(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    int *places = arena_alloc(&p->arena, sizeof *places); /* of a decimal in microseconds */
+    /* decimal places to shift, to get microseconds */
+    int *places = arena_alloc(&p->arena, sizeof *places);
     if (!args_count(args, 0, 1, e) || !args_only(args, e, NULL))
         return false;
     struct slice unit = args.nlist ? args.v[0].text : SLICE("s");
@@ -60,8 +61,9 @@ void op_epoch(struct exec *x, const struct insn *in)
 
 struct serial {
     bool time;
-    int64_t first, last; /* serial numbers, of 1900-01-01 or 1904-01-01 and of 9999-12-31 */
-    int64_t zero;        /* the day with number 0, from 2000-01-01 */
+    /* the serial numbers of the first day (1900-01-01 or 1904-01-01) and of 9999-12-31 */
+    int64_t first, last;
+    int64_t zero; /* the day with number 0, in days since 2000-01-01 */
 };
 
 bool bind_excel_date(struct plan *p, struct insn *in, struct args args, struct err *e)
@@ -80,8 +82,9 @@ bool bind_excel_date(struct plan *p, struct insn *in, struct args args, struct e
     return true;
 }
 
-/* What the digits behind the mark are of a day, rounded to the millisecond: a serial number has
- * about fifteen digits, and an hour is no finite decimal. */
+/* The time of day from the digits after the mark, rounded to a millisecond. A serial number has
+ * only about fifteen digits, and an hour cannot be written exactly as a decimal fraction of a day.
+ */
 static int64_t of_day(const char *p, const char *end)
 {
     unsigned __int128 fraction = 0, unit = 1;
@@ -92,8 +95,8 @@ static int64_t of_day(const char *p, const char *end)
     return (int64_t)((fraction * 86400000 + unit / 2) / unit) * 1000;
 }
 
-/* Excel takes 1900 for a leap year: 60 is a day that never was, and the days before it are one
- * later than they seem. */
+/* Excel believes that 1900 was a leap year. So number 60 is a day that did not exist, and the days
+ * before it have a number that is one too low. */
 static bool day_of(const struct serial *k, int64_t serial, int64_t *day)
 {
     if (serial < k->first || serial > k->last)

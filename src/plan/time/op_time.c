@@ -1,4 +1,4 @@
-/* Text to dates, times of day and timestamps, by the formats of the kit. */
+/* Text to dates, times of day and timestamps, with the formats of the kit. */
 #include <string.h>
 
 #include "plan/time/op_time.h"
@@ -13,14 +13,14 @@ enum fold { FOLD_FIRST, FOLD_SECOND, FOLD_ERROR };
 struct formats {
     const struct time_format *v;
     uint32_t n;
-    const struct tz *tz; /* timestamp: of local times, or NULL */
+    const struct tz *tz; /* timestamp only: the zone of local times, or NULL */
     struct slice tz_name;
     enum fold fold;
-    bool instants; /* timestamp: what it gives */
-    bool server;   /* beside the formats, what PostgreSQL writes */
+    bool instants; /* timestamp only: it gives instants */
+    bool server;   /* also read what PostgreSQL writes */
 };
 
-/* ISO 8601, as far as data has it: what a kit gets that names no format. */
+/* The formats when a kit names none: the forms of ISO 8601 that are common in data. */
 static struct args usual_formats(enum moment what, bool zones)
 {
 #define FORMAT(f)                                                                                  \
@@ -36,7 +36,7 @@ static struct args usual_formats(enum moment what, bool zones)
         FORMAT("%Y-%m-%dT%H:%M:%S.%f"),
         FORMAT("%Y-%m-%d %H:%M"),
         FORMAT("%Y-%m-%dT%H:%M"),
-        FORMAT("%Y-%m-%d"), /* those after it only where local times have a tz */
+        FORMAT("%Y-%m-%d"), /* those after it only when there is a tz for local times */
         FORMAT("%Y-%m-%d %H:%M:%S%z"),
         FORMAT("%Y-%m-%dT%H:%M:%S%z"),
         FORMAT("%Y-%m-%d %H:%M:%S.%f%z"),
@@ -117,7 +117,7 @@ bool bind_timestamp(struct plan *p, struct insn *in, struct args args, struct er
     return err_hint(e, "say which zone the times without one are of: tz = \"Europe/Berlin\"");
 }
 
-/* The first format that fits. */
+/* Read the cell with the first format that fits. */
 static const struct time_format *read_moment(const struct formats *f, const struct cell *c,
                                              struct time_parts *t)
 {
@@ -128,7 +128,8 @@ static const struct time_format *read_moment(const struct formats *f, const stru
     return NULL;
 }
 
-/* What no format reads: the infinities, and PostgreSQL's own writing where no format is given. */
+/* Read what no format can read: the infinities, and when no format is given, all that PostgreSQL
+ * writes. */
 static enum moment_read read_server(const struct formats *f, enum cell_kind kind, struct cell *c)
 {
     struct slice s = cell_bare(c);
@@ -164,8 +165,8 @@ void op_time(struct exec *x, const struct insn *in)
     }
 }
 
-/* Microseconds since 2000, UTC, of a local time in the formats' zone. False: a problem is
- * recorded. */
+/* The instant of a local time in the formats' zone, in microseconds since 2000 in UTC. False: a
+ * problem was recorded. */
 static bool local_instant(struct exec *x, const struct insn *in, uint32_t row, struct tz_hint *hint,
                           int64_t local, int64_t *micros)
 {
@@ -190,7 +191,8 @@ static int64_t epoch_micros(const struct time_parts *t)
     return (t->epoch - SECONDS_1970_TO_2000) * 1000000 + fraction;
 }
 
-/* What no format reads, as PostgreSQL writes it; a local time of the tz becomes its instant. */
+/* Called when no format fits: read the text as PostgreSQL writes it. A local time becomes an
+ * instant of the tz. */
 static void server_timestamp(struct exec *x, const struct insn *in, struct cell *c, uint32_t row,
                              struct tz_hint *hint)
 {

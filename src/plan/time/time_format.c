@@ -1,4 +1,4 @@
-/* Compiling formats of dates and times to small steps, and reading texts by them.
+/* Compiles formats of dates and times to small steps, and reads texts with them.
  *
  *   %Y %y %m %d %j   year, year of two digits (20xx below the pivot), month, day, day of the year
  *   %b %B            the month's name, short and long, in the language given
@@ -38,8 +38,8 @@ struct time_step {
 struct directive {
     char letter;
     enum what what;
-    uint8_t least, most;       /* digits, where they are digits */
-    uint8_t shortest, longest; /* bytes */
+    uint8_t least, most;       /* number of digits, or 0 */
+    uint8_t shortest, longest; /* length in bytes */
 };
 static const struct directive directives[] = {
     {'Y', YEAR, 4, 4, 4, 4},   {'y', SHORT_YEAR, 2, 2, 2, 2},   {'m', MONTH, 1, 2, 1, 2},
@@ -69,8 +69,8 @@ static void add(struct time_format *f, struct time_step step, uint32_t shortest,
     f->most += longest;
 }
 
-/* %d, %m and %H take one or two digits only where something that is no digit, or the end, follows.
- */
+/* %d, %m and %H may have one digit, but only if a character that is not a digit follows, or the
+ * text ends. */
 static void settle_widths(struct time_format *f)
 {
     for (uint32_t i = 0; i < f->n; i++) {
@@ -86,7 +86,7 @@ static void settle_widths(struct time_format *f)
 
 #define BIT(what) (1u << (what))
 
-/* What the format says is neither too little nor said twice. */
+/* Check that the format has all parts that it needs, and each part only once. */
 static bool check(struct slice text, unsigned seen, enum moment what, struct err *e)
 {
     unsigned date = BIT(YEAR) | BIT(SHORT_YEAR) | BIT(MONTH) | BIT(MONTH_SHORT) | BIT(MONTH_WIDE) |
@@ -176,7 +176,7 @@ static inline bool number(struct cursor *c, uint8_t least, uint8_t most, int *ou
     return enough;
 }
 
-/* Two digits as they nearly always are, or what else is allowed. */
+/* The quick way for two digits. Other widths that are allowed go to number(). */
 static inline bool two(struct cursor *c, uint8_t least, int *out)
 {
     if (c->end - c->p < 2)
@@ -198,7 +198,7 @@ static inline bool four(struct cursor *c, int *out)
     return true;
 }
 
-/* Digits past the sixth round. */
+/* More than six digits are rounded. */
 static bool fraction(struct cursor *c, int64_t *micros)
 {
     int value;
@@ -222,7 +222,7 @@ static bool epoch(struct cursor *c, struct time_parts *t)
         value = value * 10 + (*c->p - '0');
     t->epoch = minus ? -value : value;
     t->has_epoch = true;
-    t->pm = minus; /* a fraction counts away from 0 */
+    t->pm = minus; /* so that a negative number's fraction is subtracted */
     return c->p > from;
 }
 
@@ -235,7 +235,7 @@ static bool month_name(const struct time_format *f, struct cursor *c, bool wide,
     return len;
 }
 
-/* AM, PM, a.m., p.m., whatever the case. */
+/* AM, PM, a.m. or p.m., in any case. */
 static bool am_pm(struct cursor *c, int *pm)
 {
     size_t n = (size_t)(c->end - c->p);
@@ -300,7 +300,7 @@ static bool time_exists(const struct time_format *f, struct time_parts *t)
             return false;
         t->hour = t->hour % 12 + (t->pm ? 12 : 0);
     }
-    if (t->hour == 24) /* the end of the day, and no later */
+    if (t->hour == 24) /* 24:00:00 is the end of the day, and nothing may follow it */
         return !t->minute && !t->second && !t->micros;
     return t->hour < 24 && t->minute < 60 && t->second < 60;
 }

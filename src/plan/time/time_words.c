@@ -1,4 +1,5 @@
-/* Formats of dates and times for people who have never seen a %: "DD.MM.YYYY", and an example. */
+/* Formats of dates and times for people who do not know the % signs: "DD.MM.YYYY", and an example.
+ */
 #include "plan/time/op_time.h"
 
 static const struct {
@@ -20,7 +21,7 @@ static const char *december(const struct month_name *names, bool wide)
     return "12";
 }
 
-/* The text in words, or its example. */
+/* The format in words, or as an example. */
 static struct slice written(struct plan *p, const struct time_format *f, struct slice text,
                             bool example)
 {
