@@ -1,10 +1,11 @@
--- The merge, run: the statements of merge.lua in their order, inside the caller's transaction, with the server's counts.
+-- Runs the merge: the statements of plan.lua in their order, inside the caller's transaction. It uses the server's counts
+-- of rows.
 --
---   staging ─▶ analyze ─▶ ring 2 ─▶ match ─▶ insert ─▶ update ─▶ (delete) ─▶ counts
---                                   └──────── the server objects: ring 3, part by part ┘
+--   stage ─▶ analyze ─▶ ring 2 ─▶ match ─▶ insert ─▶ update ─▶ (delete) ─▶ counts
+--                                 └──────── the server objects: ring 3, part by part ┘
 --
--- Nothing is locked against other writers where a unique index stands behind the key. What they do meanwhile is noticed
--- by the counts: what was found, less what was done, must be nothing.
+-- If the key has a unique index, other writers are not locked out. The counts show what they did in the meantime: the
+-- number of rows that were found must be the number of rows that were worked on.
 local bare = require "kitload.stage.bare"
 local blocks = require "kitload.merge.blocks"
 local cascade = require "kitload.merge.cascade"
@@ -32,21 +33,22 @@ local M = {}
 ---@field existing integer
 ---@field deleted integer
 ---@field suppressed integer
----@field repeated integer   rows left out because a later (or earlier) one has their key
+---@field repeated integer   rows that are left out because a later (or earlier) row has their key
 ---@field rejected integer   source rows that rings 2 and 3 rejected
----@field parts integer      staged rows that went with them, beside the first of each source row
+---@field parts integer      staged rows that were rejected with them, without the first one of each source row
 ---@field skips { reason: string, count: integer }[]   rows that k.dedupe left out
----@field left integer       rows that are to be merged
----@field null_keys integer?  staged rows with a NULL in the key; nil: that shows after the lookups
+---@field left integer       rows that are still to be merged
+---@field null_keys integer?  staged rows with a NULL in the key; nil: known only after the lookups
 
 ---@class kitload.apply.reject
----@field number integer     the source row's, over all files
+---@field number integer     number of the source row, over all files
 ---@field code string
 ---@field detail string?
 ---@field field string?
----@field other integer?     number of the row that it repeats
+---@field other integer?     number of the row whose value it repeats
 
--- Each round of repair sees what other writers committed since the last. More than these is a storm, not a race.
+-- Each round of repair sees what other writers have committed since the previous round. More rounds than this would not
+-- help.
 local ROUNDS = 5
 
 local function new_counts(staged)
@@ -54,7 +56,7 @@ local function new_counts(staged)
            repeated = 0, rejected = 0, client_rejected = 0, keyless = 0, parts = 0, skips = {}, left = staged }
 end
 
--- What is written from here on can be told from what others write, and undone.
+-- Sets a savepoint and a mark, so that our later rows can be told from those of other writers, and can be undone.
 local function mark(conn, text)
   conn:later("set a savepoint", "SAVEPOINT kitload_merge")
   conn:later("mark the merge's rows", text.mark)
@@ -64,7 +66,8 @@ local function back_to_savepoint(conn)
   conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_merge")
 end
 
--- On a partitioned table the server names the partition's index: there the second form finds out.
+-- On a partitioned table the server names the index of the partition. There every conflict of a unique index counts as one
+-- of the key.
 local function is_key_conflict(err, m)
   return err.sqlstate == "23505" and m.index ~= nil
     and (err.constraint == m.index.name or m.target.kind == "partitioned")
@@ -73,7 +76,8 @@ end
 local function insert_purpose(m) return ("insert the new rows into %s"):format(m.target.display) end
 local function update_purpose(m) return ("update the rows of %s that differ"):format(m.target.display) end
 
---- INSERT by anti-join; when another writer was first with a key, again and quietly. Gives the rows.
+--- INSERT of the rows whose key is not there. If another writer was first with a key, do it again with ON CONFLICT DO
+--- NOTHING. Gives the number of rows.
 local function insert_new(conn, m, text)
   fault "merge.in"
   local done, err = progress.during(conn, insert_purpose(m), function() return conn:exec(text.insert) end)
@@ -91,15 +95,16 @@ local function update_differing(conn, m, text)
   return done and done.affected, err
 end
 
--- Rows that are there, the same, and not written by us.
+-- The number of rows that are there, are the same, and were not written by us.
 local function untouched(conn, text)
   return statement.value(conn, "count the rows that are there", text.match_again)
 end
 
 local function has_xmin(m) return m.target.kind == "table" or m.target.kind == "partitioned" end
 
--- The counts do not add up: a trigger swallowed rows, or other writers deleted or changed what was found. Without a
--- trigger the missing rows are merged again, against what is committed by now; with one that would call it twice.
+-- Called when the counts do not add up. A trigger may have swallowed rows, or other writers have deleted or changed found
+-- rows. Without a trigger the missing rows are merged again, with what is committed by now. With a trigger that would call
+-- it twice.
 local function repair(conn, m, text, n, counts)
   local swallowed = catalog.interceptor(m.target, "insert") or catalog.interceptor(m.target, "update")
   for round = 1, ROUNDS do
@@ -113,7 +118,7 @@ local function repair(conn, m, text, n, counts)
       return true
     end
     if round == ROUNDS then break end
-    -- Quietly at once: going back to the savepoint would undo the rounds before.
+    -- With ON CONFLICT DO NOTHING from the start, because going back to the savepoint would undo the previous rounds.
     local added, changed
     added, err = statement.run(conn, insert_purpose(m), text.insert_quietly or text.insert)
     if not added then return nil, err end
@@ -128,8 +133,9 @@ local function repair(conn, m, text, n, counts)
     { sqlstate = "40001", purpose = "merge" })
 end
 
--- INSERT first: the other way round a row that another writer inserts between the two would be lost. A view's rows have
--- no xmin to tell ours by, so there UPDATE goes first; nobody comes between, as a key without an index locks the table.
+-- The usual order is INSERT first: otherwise a row that another writer inserts between the two would be lost. But the rows
+-- of a view have no xmin, so ours cannot be recognized. There UPDATE is first. It is safe, because without an index the
+-- table is locked.
 local function upsert_view(conn, m, text, n, found, counts)
   local err, done
   if text.update and found.same < found.matched then
@@ -146,7 +152,7 @@ local function upsert_view(conn, m, text, n, found, counts)
   return true
 end
 
--- Are most rows there already, and the same? Some hundred rows tell, taken from all over the staging.
+-- A sample of so many rows, from all over the stage, shows whether most rows are there already and unchanged.
 local MANY, SAMPLE = 20000, 1000
 
 local function looks_unchanged(conn, text, n)
@@ -157,11 +163,12 @@ local function looks_unchanged(conn, text, n)
   return row.same * 10 >= row.rows * 9
 end
 
--- What others have committed, as statements that follow will see it. Two that are alike: nothing came in between.
+-- The transactions whose results later statements will see. If two such texts are equal, nobody committed in between.
 local SNAPSHOT = "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text AS seen"
 
--- Most rows are new or changed, so it would be a waste to look first which. What is neither inserted nor updated was there
--- and the same: for certain, when no other transaction ended meanwhile and nothing swallows rows; else repair() looks.
+-- For loads in which most rows are new or changed: it would be a waste to look first. Rows that are neither inserted nor
+-- updated were there and unchanged. That is certain if no other transaction ended in the meantime and nothing swallows
+-- rows. Else repair() looks.
 local function upsert_blindly(conn, m, text, n, counts)
   local before, after, err
   mark(conn, text)
@@ -185,9 +192,9 @@ local function upsert_blindly(conn, m, text, n, counts)
   return repair(conn, m, text, n, counts)
 end
 
--- Few rows: all statements go out together, needed or not, as it is the way there and back that takes time then. Not where
--- triggers or rules would see a statement that has nothing to do. A nil without an error: another writer was first with a
--- key, and nothing is done.
+-- For few rows all statements are sent together, even those that turn out to do nothing, because here the round trips cost
+-- the time. Not if triggers or rules would see a statement without rows. Nil without an error: another writer was first
+-- with a key, and nothing was done.
 M.at_once = 1000
 
 local function upsert_at_once(conn, m, text, n, counts)
@@ -226,7 +233,7 @@ local function upsert(conn, m, text, n, counts)
     counts.inserted, err = insert_new(conn, m, text)
     if not counts.inserted then return nil, err end
   end
-  -- Also when fewer were inserted than were missing: another writer's rows came in between.
+  -- Also if fewer rows were inserted than were missing, because then another writer inserted some in between.
   if text.update and (same < matched or counts.inserted < n - matched) then
     counts.updated, err = update_differing(conn, m, text)
     if not counts.updated then return nil, err end
@@ -254,7 +261,7 @@ local function insert_only(conn, m, text, n, counts)
   return true
 end
 
--- No row of the input is wrong here: another table holds on to rows that are to go.
+-- No row of the input is wrong here. Another table refers to rows that should be deleted.
 local function refers(err, m, what)
   if err.sqlstate ~= "23503" then return err end
   local words = said.without_values(err.detail)
@@ -265,7 +272,7 @@ local function refers(err, m, what)
     { code = "referred_to", sqlstate = err.sqlstate, constraint = err.constraint })
 end
 
--- In front of a deletion: what goes with its rows.
+-- Before a deletion: counts the rows of other tables that go with it.
 local function look_behind(conn, m, counts)
   local reached, err = cascade.look(conn, m)
   if not reached then return nil, err end
@@ -273,7 +280,7 @@ local function look_behind(conn, m, counts)
   return true
 end
 
--- Is it known of every rejected row which one it is of the destination's?
+-- Whether the key of every rejected row is known.
 ---@return boolean? known, table? err
 local function keys_known(conn, m, text, counts)
   local rejected = counts.client_rejected + counts.rejected
@@ -296,8 +303,8 @@ local function delete_absent(conn, m, text, counts)
   return true
 end
 
--- Update first, so that rows are led away from a parent that goes; but where a new row takes over a value that an
--- absent one holds in another unique index, only deleting first can do. The table is locked: the two see the same.
+-- Update first, so that rows stop referring to a parent that will be deleted. But if a new row takes a unique value from a
+-- row that is deleted, only deleting first works. The table is locked, so both orders see the same rows.
 local function keyed_overwrite(conn, m, text, n, counts)
   local done, err = upsert(conn, m, text, n, counts)
   if done then return delete_absent(conn, m, text, counts) end
@@ -310,7 +317,7 @@ local function absent_first(conn, m, text, n, counts)
   return upsert(conn, m, text, n, counts)
 end
 
--- Readers wait from a TRUNCATE on, so that it goes out with the INSERT.
+-- From the TRUNCATE on, readers must wait. So it is sent together with the INSERT.
 local function ask_empty(conn, m, text)
   local before = text.count_before and statement.ask(conn, "count the rows that go", text.count_before)
   local emptied = statement.ask(conn, ("empty %s"):format(m.target.display), text.empty)
@@ -349,8 +356,8 @@ local function empty_and_insert(conn, m, text, n, counts)
   return nil, err.meant_to and refers(err, m, "the rows") or err
 end
 
--- The rows that are there first: one that gives a value of another unique index up makes room for a new one. Rows that
--- another writer inserts between the two are missing from the counts, and repair() finds them.
+-- Updates present rows first, because one that gives up a unique value makes room for a new row. If another writer inserts
+-- rows between the two statements, the counts are too small, and repair() finds those rows.
 local function update_first(conn, m, text, n, counts)
   local found, err = statement.run(conn, "find the rows that are there", text.match)
   if not found then return nil, err end
@@ -367,9 +374,9 @@ local function update_first(conn, m, text, n, counts)
   return repair(conn, m, text, n, counts)
 end
 
--- A join by a loop over all of the destination's rows is cheap while it is small; but it grows under the INSERT, whose loop
--- reads on over what it has added, and 2 million rows take hours. So there is no such loop where the rows to come are many
--- and the table is not far larger than they are.
+-- A nested loop over the destination is cheap while the destination is small. But under the INSERT it grows: the loop also
+-- reads the rows that were just added, and 2 million rows take hours. So such loops are turned off when there are many new
+-- rows and the table is not much larger.
 local GROWS, SMALL = 1000, 64 << 20
 
 local SIZES = [[
@@ -378,7 +385,7 @@ SELECT (pg_catalog.pg_relation_size($1::pg_catalog.regclass) OPERATOR(pg_catalog
          FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) AS p))::pg_catalog.int8 AS there,
        pg_catalog.current_setting('enable_nestloop') AS loops]]
 
--- Gives what undoes it, or nil.
+-- Gives a function that undoes it, or nil.
 local function without_loops(conn, m, n)
   if n < GROWS or #m.keys == 0 or not has_xmin(m) then return true end
   local found, err = statement.run(conn, "ask for the destination's size", SIZES, { tostring(m.target.oid) })
@@ -394,7 +401,7 @@ end
 local methods = { upsert = upsert, insert_only = insert_only, keyed = keyed_overwrite }
 
 
--- A key without a unique index may be there twice; an update would then change both and count both.
+-- A key without a unique index may exist twice. An update would then change both rows and count both.
 local function check_ambiguous(conn, m, text)
   if not text.ambiguous then return true end
   local rows, err = statement.value(conn, "look for keys that are there twice", text.ambiguous)
@@ -409,7 +416,7 @@ end
 ---@field staged fun(): table?, table?
 ---@field expressions (fun(target: kitload.target): kitload.target?, table?)?
 
---- Ask what the staging holds, take its statistics where they matter, and whatever else needs no answer to be asked.
+--- Ask what the stage holds, take its statistics if they matter, and send whatever needs no answer first.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@return kitload.apply.look
@@ -425,13 +432,13 @@ function M.look(conn, m)
   return { staged = staged, expressions = m.target.oid and catalog.ask_expressions(conn, m.target) }
 end
 
---- What the staging holds, settled for the merge: counted against what was sent, its statistics taken, ring 2 run.
+--- Prepare the staged rows for the merge: compare their count with what was sent, take statistics, run ring 2.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param sent integer  rows that the client sent
----@param rejects kitload.rejected  is filled, also when there is an error
+---@param rejects kitload.rejected  is filled, even if there is an error
 ---@param search kitload.halving.search?
----@param look kitload.apply.look?  what was asked ahead
+---@param look kitload.apply.look?  the questions that were asked before
 ---@return kitload.apply.counts?, table? err
 function M.ready(conn, m, sent, rejects, search, look)
   look = look or M.look(conn, m)
@@ -457,7 +464,7 @@ end
 
 local tallied = { "inserted", "updated", "unchanged", "existing", "deleted", "suppressed" }
 
--- Could something wait for the end of the transaction? A trigger may write anywhere.
+-- Whether some check may wait for the end of the transaction. A trigger may write anywhere, so it counts.
 local function may_defer(m)
   local t = m.target
   if t.kind ~= "table" or t.triggers[1] or t.rules[1] or t.exclusions[1] or t.referenced_by[1] then return true end
@@ -471,8 +478,8 @@ end
 
 local IMMEDIATE = "SET CONSTRAINTS ALL IMMEDIATE"
 
---- What waits for COMMIT could only fail there, where the answer may get lost. Where nothing is known to wait, the statement
---- goes out with the next one, unless that is `now`.
+--- Run the deferred checks now. At COMMIT they could still fail, and that answer may be lost. If nothing is known to be
+--- deferred, the statement is only queued, unless `now` is set.
 ---@return boolean? ok, table? err
 function M.set_immediate(conn, m, now)
   local purpose = "check the deferred constraints"
@@ -481,8 +488,8 @@ function M.set_immediate(conn, m, now)
   return true
 end
 
--- Behind one way of merging. Where rows go and others that refer to them wait, it has to wait until the merge is over;
--- conclude() asks then.
+-- The end of one way of merging. If rows are deleted and deferred keys refer to them, the checks must wait until the whole
+-- merge is over; conclude() runs them then.
 local function settle_constraints(conn, m)
   if not may_defer(m) then return true end
   if m.mode == "overwrite" then
@@ -493,7 +500,7 @@ local function settle_constraints(conn, m)
   return M.set_immediate(conn, m)
 end
 
--- One way of doing the whole merge, undone when the server objects.
+-- Tries the whole merge in one way. It is undone when the server objects.
 local function try_whole(conn, m, text, counts, method)
   conn:later("set a savepoint", "SAVEPOINT kitload_whole")
   local done, err = method(conn, m, text, counts.left, counts)
@@ -508,7 +515,8 @@ local function try_whole(conn, m, text, counts, method)
   return false, err
 end
 
--- A row may wait for another one: for a parent in the same table, or for one that gives up what it wants to take.
+-- SQLSTATEs of rows that may succeed after another row: after a parent in the same table, or after a row that gives up a
+-- unique value.
 local function again(m)
   local states = {}
   for _, key in ipairs(m.target.foreign_keys) do
@@ -522,7 +530,7 @@ local function swallows(m)
   return catalog.interceptor(m.target, "insert") or m.method ~= "insert_only" and catalog.interceptor(m.target, "update")
 end
 
--- The rows part by part; the rejected ones leave the staging.
+-- Merges the rows part by part. Rejected rows are removed from the stage.
 local function part_by_part(conn, m, text, counts, search)
   local name = m.method == "keyed" and "upsert" or m.method
   local method = methods[name] or insert_all
@@ -553,7 +561,7 @@ local function ring3(conn, m, text, counts, rejects, search, first)
   local done, err = statement.run(conn, "check the deferred constraints", "SET CONSTRAINTS ALL IMMEDIATE")
   if not done then return nil, err end
   if m.method == "keyed" then
-    -- As in absent_first: an index of the table was in the way.
+    -- As in absent_first: a value in a unique index of the table may have been in the way.
     if first.sqlstate == "23505" then done, err = delete_absent(conn, m, text, counts) end
   else
     done, err = empty(conn, m, text, counts)
@@ -567,8 +575,8 @@ local function ring3(conn, m, text, counts, rejects, search, first)
   return done, err
 end
 
--- A value that only the column's own length or precision refuses: an assignment of bit(3), an element of varchar(3)[]. The rows
--- that go, whose cells are named then.
+-- Finds values that only the column's own length or precision refuses, as with bit(3) or an element of varchar(3)[]. Their
+-- rows are left out, and the bad cells are named.
 local function leave_out_cells(conn, m, text, counts, rejects, search)
   local _, columns = ring2.casts(m)
   if not columns then return 0 end
@@ -584,12 +592,11 @@ local function leave_out_cells(conn, m, text, counts, rejects, search)
   return done and dropped.affected, err
 end
 
---- The merge itself. What the server objects to is looked for and rejected.
+--- The merge itself. If the server objects to rows, they are searched for and rejected.
 ---@param conn userdata
 ---@param m kitload.merge
----@param counts kitload.apply.counts  what ready() gave; is filled in
----@param rejects kitload.rejected  is filled anew, also when there are too many
----@param search kitload.halving.search?
+---@param counts kitload.apply.counts  as ready() gave it; is filled in
+---@param rejects kitload.rejected  is filled anew, even if there are too many
 ---@return kitload.apply.counts?, table? err
 function M.merge(conn, m, counts, rejects, search)
   local text = merge.sql(m)

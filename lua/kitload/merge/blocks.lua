@@ -1,14 +1,15 @@
--- Ring 3's search, as one statement that runs at the server: which rows does the destination object to?
+-- Ring 3's search as one statement that runs in the server: it finds the rows to which the destination objects.
 --
 --   rows in the order of their numbers
 --   ├─ block of 256 ─ ✓ ─┼─ block of 256 ─ ✗ ────────────┤
---                        ├─ 128 ✓ ─┼─ 64 ✗ ─┤              the block that failed is halved until one row stands alone
---                                  └ 32 …   1 ✗ rejected   blocks after it are as long as good rows stood before it
+--                        ├─ 128 ✓ ─┼─ 64 ✗ ─┤              a failed block is halved until one row stands alone
+--                                  └ 32 …   1 ✗ rejected   the next block is as long as the run of good rows before it
 --
--- A DO block tries block after block, each in a subtransaction of its own. What goes well stays done, so that of two rows
--- that cannot both be there the earlier one is kept. What the server says of a row that stands alone is noted in the table
--- of rejects as it was said: `code` begins with OBJECTION, `other` the source row's number, `detail` a JSON object; its `number` stays
--- NULL until halving.lua has made a reject of it. So nothing of this depends on how many rows are bad, but the time.
+-- A DO block tries block after block, each in a subtransaction of its own. A block that succeeds is kept. So of two rows
+-- that cannot both be there the earlier one stays. For a row that stands alone, the server's message is written into the
+-- table of rejects: `code` begins with OBJECTION, `other` is the source row's number, `detail` is a JSON object. `number`
+-- is NULL until halving.lua turns the entry into a reject. So memory does not depend on how many rows are bad; only the
+-- time does.
 local sql = require "kitload.pg.sql"
 local staging = require "kitload.stage.stage"
 
@@ -16,19 +17,20 @@ local M = {}
 
 M.OBJECTION = "objection"
 
--- A longer block wastes more where it fails, a shorter one costs more where it does not.
+-- A longer block wastes more work when it fails. A shorter one costs more when it succeeds.
 M.LONGEST = 256
 
--- Rows whose numbers are held at a time.
+-- How many row numbers are held at once.
 local PAGE = 10000
 
--- What the server says of one row; a trigger may say a lot.
+-- Bytes that are kept of what the server says of one row, because a trigger may say a lot.
 local MOST_SAID = 2000
 
--- The part of the staging that a block's statements see. Names with the block's label cannot be those of a column.
+-- The limits of the part of the stage that a block's statements see. With the label in front they cannot be a column's
+-- name.
 local LO, HI = "kitload_search.lo", "kitload_search.hi"
 
---- The same merge over the rows of one block.
+--- The same merge, but only for the rows of one block.
 ---@param m kitload.merge
 ---@return kitload.merge
 function M.part(m)
@@ -36,7 +38,8 @@ function M.part(m)
   return setmetatable({ stage = stage }, { __index = m })
 end
 
--- An operator that the role's search_path cannot change. In the templates below each stands between blanks.
+-- Qualifies operators, so that the role's search_path cannot change them. In the templates below each operator has blanks
+-- around it.
 local function qualified(template)
   return (template:gsub(" ([-+*/<>]=?) ", " OPERATOR(pg_catalog.%1) "):gsub(" = ", " OPERATOR(pg_catalog.=) "))
 end
@@ -45,7 +48,7 @@ local function fill(template, values)
   return (qualified(template):gsub("{(%w+)}", function(name) return values[name] or error("no value for " .. name) end))
 end
 
--- Ways to merge a block. n is its number of rows; each leaves in new_* what it did.
+-- Ways to merge a block. n is its number of rows. Each way leaves its counts in the variables new_*.
 
 local INSERT_ALL = [[
 {insert};
@@ -59,7 +62,7 @@ GET DIAGNOSTICS new_inserted := ROW_COUNT;
 new_existing := n - new_inserted;
 {untouched}]]
 
--- Only where a trigger may swallow rows it is not plain that what was not inserted was there.
+-- Needed only if a trigger may swallow rows. Otherwise a row that was not inserted was there.
 local COUNT_EXISTING = [[
 IF new_existing > 0 THEN
   {match} INTO same;
@@ -67,8 +70,8 @@ IF new_existing > 0 THEN
   new_suppressed := n - new_inserted - new_existing;
 END IF;]]
 
--- As apply.lua's upsert and its repair(): what is not inserted and not updated was there and the same, or another writer
--- came in between.
+-- The same as apply.lua's upsert and repair(): a row that is neither inserted nor updated was there and unchanged, or
+-- another writer came in between.
 local UPSERT = [[
 {insert};
 GET DIAGNOSTICS new_inserted := ROW_COUNT;
@@ -98,7 +101,7 @@ local UPDATE = [[
   GET DIAGNOSTICS done := ROW_COUNT;
   new_updated := new_updated + done;]]
 
--- A view's rows have no xmin to tell ours by: UPDATE goes first.
+-- The rows of a view have no xmin, so ours cannot be recognized. So UPDATE is first.
 local UPSERT_VIEW = [[
 {match} INTO found, same;
 IF same < found THEN
@@ -112,8 +115,8 @@ new_unchanged := same;
 new_suppressed := n - new_inserted - new_updated - same;]]
 
 ---@class kitload.blocks.way
----@field method "upsert"|"insert_only"|string   any other inserts all
----@field swallows boolean   a trigger, rule or view may let rows vanish
+---@field method "upsert"|"insert_only"|string   any other method inserts all rows
+---@field swallows boolean   a trigger, rule or view may make rows vanish
 ---@field has_xmin boolean
 
 --- The statements that merge one block.
@@ -136,8 +139,8 @@ function M.merge(text, way)
   return fill(INSERT_ALL, { insert = text.insert })
 end
 
--- phase 1: all rows, page by page. 2: rows that may go in now that others are, one by one, as long as some do. 3: the rest
--- of these, which is rejected.
+-- Phase 1: all rows, page by page. Phase 2: rows that may succeed after others did, one by one, as long as one succeeds.
+-- Phase 3: the rest of these, which is rejected.
 local SEARCH = [[
 #variable_conflict use_column
 <<kitload_search>>
@@ -220,10 +223,10 @@ END]]
 
 ---@class kitload.blocks.spec
 ---@field work string          the statements of a block, from merge()
----@field again string[]?      SQLSTATEs of rows that may go in when others are
----@field code string          what the notes are known by: OBJECTION and more
+---@field again string[]?      SQLSTATEs of rows that may succeed after others did
+---@field code string          the code of its notes: OBJECTION and more
 ---@field objection string     the condition over `state`, `said` and `place_of` that the row is to blame
----@field room integer?        more bad rows than these end the search
+---@field room integer?        the search ends when there are more bad rows than this
 ---@field longest integer?
 
 --- The whole statement.

@@ -1,10 +1,10 @@
--- Rows of other tables that would go, or lose what they refer to, with rows that an overwrite deletes: foreign keys with
--- ON DELETE CASCADE, SET NULL or SET DEFAULT. They are counted in front of the deletion, and named.
+-- Counts the rows of other tables that an overwrite would delete or change together with its own rows, through foreign keys
+-- with ON DELETE CASCADE, SET NULL or SET DEFAULT. It counts and names them before the deletion.
 --
---   destination t ◀── c1 (CASCADE) ◀── c2 (CASCADE) ◀── c3 (SET NULL)      each ends in a count of its own
+--   destination t ◀── c1 (CASCADE) ◀── c2 (CASCADE) ◀── c3 (SET NULL)      each of these tables gets a count of its own
 --
--- Where keys lead in a circle (a table that refers to itself, or two to each other) rows are followed one step after the other,
--- until no new one is found.
+-- Keys may form a circle: a table refers to itself, or two tables to each other. Then rows are followed one step after the
+-- other, until no new row is found.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local merge = require "kitload.merge.plan"
@@ -14,8 +14,8 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
--- The foreign keys that lead on from the destination, each once. A foreign key has a copy for each partition of its own table; the
--- copy for a partition that is referred to is kept where that is what was asked for.
+-- The foreign keys that lead on from the destination, each once. A foreign key has a copy for each partition of its own
+-- table. A copy for a partition of the other table is kept only if that partition is the table we asked for.
 local KEYS = [[
 WITH RECURSIVE reached AS (
   SELECT $1::pg_catalog.regclass::oid AS oid
@@ -48,7 +48,7 @@ KEYS = KEYS:gsub("KEY", [[con.contype = 'f' AND con.confdeltype IN ('c', 'n', 'd
 
 local actions = { c = "ON DELETE CASCADE", n = "ON DELETE SET NULL", d = "ON DELETE SET DEFAULT" }
 
---- Whether a deletion from the target may reach other rows at all.
+--- Whether a deletion from the target can reach rows of other tables at all.
 ---@param target kitload.target
 function M.concerns(target)
   for _, key in ipairs(target.referenced_by) do
@@ -57,7 +57,7 @@ function M.concerns(target)
   return false
 end
 
--- Rows of the destination, under this name, that the deletion names.
+-- The condition that the deletion takes this row of the destination.
 local function goes(m, alias)
   if #m.keys == 0 then return nil end
   return merge.absent(m, alias)
@@ -71,7 +71,7 @@ local function joined(key, child, parent)
   return table.concat(list, " AND ")
 end
 
--- How many rows of the last table of the way: those that lead back to a row that goes.
+-- The number of rows in the last table of a way that lead back to a deleted row.
 local function count(m, way)
   local condition, parent, from = goes(m, "t"), "t", m.target.sql
   for depth, key in ipairs(way) do
@@ -79,7 +79,7 @@ local function count(m, way)
     condition = ("EXISTS (SELECT 1 FROM %s AS %s WHERE %s%s)"):format(from, parent, joined(key, alias, parent),
       condition and " AND " .. condition or "")
     parent, from = alias, key.sql
-    -- Those go anyway.
+    -- Rows of the destination that the deletion takes anyway do not count.
     if key.own then condition = ("%s AND NOT (%s)"):format(condition, goes(m, parent)) end
   end
   return ("(SELECT pg_catalog.count(*)::pg_catalog.int8 FROM %s AS %s WHERE %s)"):format(from, parent, condition)
@@ -90,7 +90,7 @@ local function read_keys(conn, m)
   if not found then return nil, err end
   local keys = {}
   for _, row in ipairs(found.rows) do
-    -- All rows of the destination go where there is no key.
+    -- Without a key all rows of the destination are deleted, so a key to itself adds none.
     if not row.own or #m.keys > 0 then
       keys[#keys + 1] = { child = row.child, parent = row.parent, name = row.name, action = row.action, own = row.own,
         readable = row.readable, sql = sql.qualified(row.schema, row.table), display = sql.display(row.schema, row.table),
@@ -100,10 +100,10 @@ local function read_keys(conn, m)
   return keys
 end
 
--- So many ways are counted one by one; where there are more, or circles, rows are followed.
+-- Up to so many ways are counted one by one. If there are more, or circles, the rows are followed.
 local WAYS = 100
 
--- Every way from the destination, as lists of keys. Nil where there are circles, or too many ways.
+-- Every way from the destination, each as a list of keys. Nil if there are circles, or too many ways.
 local function ways_of(keys, start)
   local ways = {}
   local function walk(table_of, way, passed)
@@ -126,7 +126,8 @@ local function ways_of(keys, start)
   return walk(start, {}, { [start] = true }) and ways or nil
 end
 
--- One SELECT for the rows that a key reaches from those in `g`. `t` says of what they are: 0 the destination, else a key's number.
+-- A SELECT of the rows that a key reaches from those in `g`. `t` says what a row belongs to: 0 is the destination, else a
+-- key's number.
 local STEP = [[
 SELECT %d AS t, c.tableoid AS o, c.ctid::pg_catalog.text AS c FROM %s AS p JOIN %s AS c ON %s
 WHERE g.t OPERATOR(pg_catalog.=) %d AND p.tableoid OPERATOR(pg_catalog.=) g.o AND p.ctid OPERATOR(pg_catalog.=) g.c::pg_catalog.tid]]
@@ -139,10 +140,10 @@ WITH RECURSIVE first AS MATERIALIZED (SELECT t.tableoid AS o, t.ctid::pg_catalog
     %s) AS n)
 SELECT ARRAY[%s]::pg_catalog.text AS counts]]
 
--- The statement that follows rows until no new one is found, and of what each of its counts is.
+-- The statement that follows rows until no new one is found, and what each of its counts is about.
 local function follow(m, keys)
   local number, tables, steps, of, counts = {}, { [m.target.oid] = m.target.sql }, {}, {}, {}
-  -- Rows that are cascaded to lead on, so all ways to a table have one number; the others end there.
+  -- Rows that are deleted lead to further rows, so all ways to their table share one number. The other rows are an end.
   local function number_of(key)
     if key.own and key.action == "c" then return 0 end
     local name = key.child .. key.action
@@ -174,7 +175,7 @@ local function follow(m, keys)
     table.concat(counts, ",\n  ")), of
 end
 
--- The same by one count for each way.
+-- The same result, with one count for each way.
 local function count_ways(m, ways)
   local counts, of = {}, {}
   for i, way in ipairs(ways) do counts[i], of[i] = count(m, way), way[#way] end
@@ -194,7 +195,7 @@ local function told(reached)
   return listing.list(list)
 end
 
--- A table may be reached in several ways.
+-- Adds up the counts of a table, because several ways may lead to it.
 local function sums(of, counts)
   local list, by = {}, {}
   for i, n in ipairs(counts) do
@@ -208,7 +209,7 @@ local function sums(of, counts)
   return list
 end
 
--- The keys whose rows this role can count; what stands behind others cannot be reached either.
+-- The keys whose rows this role may count. What lies behind the other keys cannot be counted either.
 local function countable(m, keys)
   local list = {}
   for _, key in ipairs(keys) do
@@ -221,7 +222,8 @@ local function countable(m, keys)
   return list
 end
 
---- What the deletion reaches beside its own rows, in front of it. Refused where that is any row, unless the kit says cascade.
+--- What the deletion would reach besides its own rows. If that is any row, the load is refused, unless the kit says
+--- cascade.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@return { display: string, action: string, count: integer }[]? reached, table? err

@@ -1,11 +1,11 @@
--- Cells that are no value of their column's type, where only the server knows the type: inet, arrays, ranges, ltree, …
+-- Finds cells that are no value of their column's type, if only the server knows the type: inet, arrays, ranges, ltree, …
 --
---   all columns in one SELECT ─▶ nothing raised: done
---        └ raised ─▶ column by column, cell by cell, in a DO block ─▶ the list of rejected rows
---                    without plpgsql: column by column, the rows halved from here (halving.lua)
+--   all columns in one SELECT ─▶ no error: done
+--        └ error ─▶ column by column, cell by cell, in a DO block ─▶ the table of rejected rows
+--                   without plpgsql: column by column, and kitload halves the rows (halving.lua)
 --
--- What a type's input raises may have any SQLSTATE (42601 of ltree, 42P01 of regclass, XX000): which errors are not the
--- cell's is listed, not which are. Each bad cell of a row is told, with its field.
+-- The input of a type may raise any SQLSTATE (ltree 42601, regclass 42P01, XX000). So this file lists the errors that are
+-- not about a cell; all others are. Every bad cell of a row is reported with its field.
 local halving = require "kitload.merge.halving"
 local ring2 = require "kitload.merge.constraints"
 local sql = require "kitload.pg.sql"
@@ -14,11 +14,11 @@ local statement = require "kitload.pg.statement"
 
 local M = {}
 
--- The connection, the transaction, other sessions, the server's resources, an operator, the system, damage.
+-- Errors of the connection, the transaction, other sessions, the server's resources, an operator or the system, and damage.
 local not_cells = { "08", "25", "40", "53", "55", "57", "58" }
 local damage = { "XX001", "XX002" }
 
---- The error is about a value, as far as its SQLSTATE tells.
+--- Whether the error is about a value, as far as its SQLSTATE says.
 ---@param err table
 function M.is_cells(err)
   local state = err.sqlstate
@@ -31,7 +31,7 @@ end
 
 local function literals(list) return sql.list(list, sql.literal) end
 
--- The variable is of the column's own length and precision, so that what would be cut is found as well.
+-- The variable has the column's own length and precision, so that values that are too long are found, too.
 local BODY = [[
 DECLARE
   r pg_catalog.record;
@@ -67,7 +67,7 @@ end
 
 local function purpose_of(c) return ("look for what is no value of column %s"):format(sql.display(nil, c.name)) end
 
--- A secret cell may stand in what the server says.
+-- The server's message may contain the cell. So it is left out for a secret field.
 local function detail_sql(c, secret)
   local what = what_of(c)
   if secret then return ("pg_catalog.format('%%s (SQLSTATE %%s)', %s::pg_catalog.text, state)"):format(sql.literal(what)) end
@@ -75,7 +75,7 @@ local function detail_sql(c, secret)
   pg_catalog.concat_ws(': ', said, nullif(more, '')), state)]]):format(sql.literal(what))
 end
 
---- The block that finds a column's bad cells.
+--- The block that finds the bad cells of a column.
 ---@param m kitload.merge
 ---@param c kitload.merge.column
 ---@param secret boolean?
@@ -93,11 +93,11 @@ end
 
 -- Without plpgsql -----------------------------------------------------------------------------------------------------
 
--- Casts to these cut what is too long without an error; their input does not. What reads json calls the input with the
--- column's length.
+-- A cast to these types cuts a value that is too long, but their input raises an error. The functions that read JSON call
+-- the input, with the column's length.
 local cut_by_casts = { bit = true, varbit = true, _bit = true, _varbit = true, _varchar = true, _bpchar = true }
 
--- As the assignment in the block reads it: raises where the column's own length or precision would.
+-- Reads the cell as the assignment in the block does: it raises an error if the column's length or precision does.
 local function assigned(c)
   if cut_by_casts[c.column.type] then
     return ("(SELECT x.cell FROM pg_catalog.json_to_record(pg_catalog.json_build_object('cell', s.%s)) AS x(cell %s))"):format(
@@ -112,7 +112,7 @@ local function detail(c, err, secret)
   return ("%s: %s%s (SQLSTATE %s)"):format(what_of(c), err.said or err.message, more, err.sqlstate)
 end
 
--- A column's cells are of as many rows, so that each column alone may stop the run, and not all of them together.
+-- Each column counts its bad rows for itself. So one column may stop the run, but not all columns together.
 local function by_the_client(conn, m, c, search)
   local purpose, mine = purpose_of(c), setmetatable({ found = search.found }, { __index = search })
   local done, err = halving.by_the_client(conn, m, mine, {
@@ -132,8 +132,8 @@ local function at_the_server(conn, m, c, search)
   return statement.run(conn, purpose_of(c), M.block(m, c, search.secret))
 end
 
---- Note the cells that cannot be cast, of all columns whose staged value is of another type. Gives nil and an error with
---- `search` set when there are more than the run bears.
+--- Note the cells that cannot be cast, of all columns whose staged value has another type. When there are more bad rows
+--- than the run allows: nil and an error with `search` set.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param columns kitload.merge.column[]
@@ -150,7 +150,7 @@ function M.note(conn, m, columns, search)
   return true
 end
 
---- True: no cell stands in the way. False: those that do are in the list of rejected rows.
+--- True: all cells can be cast. False: the bad ones are in the table of rejected rows.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param search kitload.halving.search

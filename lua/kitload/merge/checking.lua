@@ -1,9 +1,10 @@
--- Ring 2, run: the statements of setcheck.lua and ring2.lua in their order; what they reject or skip leaves the staging.
+-- Runs ring 2: the statements of setcheck.lua and constraints.lua in their order. Rows that they reject or skip are removed
+-- from the stage.
 --
 --   lookups ─▶ casts ─▶ keys ─▶ dedupe ─▶ repeated keys ─▶ checks, foreign keys ─▶ unique ─▶ references to itself
 --
--- A row that goes never brings back one that went before because of it. A statement over the destination's constraints
--- that raises, or for which a right is missing, decides nothing: its rows are left to the merge.
+-- A rejected row never comes back, also if the row that it clashed with is rejected later. If a statement over the
+-- destination's constraints raises an error, or a right is missing, it decides nothing: its rows are left to the merge.
 local bare = require "kitload.stage.bare"
 local casts = require "kitload.merge.casts"
 local merge = require "kitload.merge.plan"
@@ -16,11 +17,12 @@ local statement = require "kitload.pg.statement"
 local M = {}
 
 local PAGE = 2000
--- Rows that go may take others with them, or leave a value in the destination that was to change.
+-- Rejected rows may cause the rejection of others, for example because a value in the destination now stays. So it takes
+-- rounds.
 local ROUNDS = 100
 
---- The rejected rows in the order of their numbers, in place of what the list held. Page by page: neither
---- the result nor the list (rejected.lua) stands in our memory whole.
+--- Read the rejected rows, in the order of their numbers, into the list. It is read page by page, so that neither the
+--- result nor the list (rejected.lua) is in our memory as a whole.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param rejects kitload.rejected
@@ -45,7 +47,7 @@ WHERE r.number IS NOT NULL ORDER BY r.number, r.code, r.field, r.detail]]):forma
   return statement.run(conn, "read the rejected rows", "CLOSE kitload_rejects")
 end
 
--- Each source row goes whole.
+-- All parts of a rejected source row are removed.
 local function drop_rejected(conn, text, counts)
   local dropped, err = statement.run(conn, "leave out the rejected rows", text.drop_rejected)
   if not dropped then return nil, err end
@@ -53,13 +55,13 @@ local function drop_rejected(conn, text, counts)
   return true
 end
 
--- Runs statements that reject rows; then these leave the staging.
+-- Runs statements that reject rows. Then those rows are removed from the stage.
 local function reject(conn, list, text, counts)
   local n = 0
   for _, item in ipairs(list) do
     local done, err = statement.run(conn, item.purpose, item.sql)
     if not done then return nil, err end
-    -- Of a lookup's one statement nothing tells whether it has rejected any.
+    -- A lookup that is one statement does not say whether it has rejected a row. So it counts as one.
     n = n + (item.fills and 0 or item.both and 1 or done.affected)
   end
   if n == 0 then return true end
@@ -107,10 +109,10 @@ end
 
 -- The destination's constraints ---------------------------------------------------------------------------------------
 
--- Of these the server says that something is wrong with it or with us, not with what was asked.
+-- Classes of errors that are about the server or kitload, not about the question.
 local ends = { ["08"] = true, ["25"] = true, ["40"] = true, ["53"] = true, ["55"] = true, ["57"] = true, ["58"] = true, XX = true }
 
--- The rows that a statement rejects; 0 and its error when it raised: then it has done nothing.
+-- The number of rows that a statement rejects. If the statement raised an error, it did nothing: then 0 and the error.
 ---@return integer? rejected, table? err
 local function ask(conn, item)
   conn:later("set a savepoint", "SAVEPOINT kitload_ask")
@@ -130,7 +132,7 @@ local function ask(conn, item)
   return done and done.affected or 0, err
 end
 
--- The rows that all of these reject; each statement that raises is tried in its parts.
+-- The number of rows that all these statements reject. If a statement raises an error, its parts are tried one by one.
 local function ask_all(conn, list)
   local sum = 0
   for _, item in ipairs(list) do
@@ -142,7 +144,7 @@ local function ask_all(conn, list)
   return sum
 end
 
--- Ask, and again as long as rows go.
+-- Runs the statements again as long as they reject rows.
 local function ask_until_quiet(conn, list, text, counts, rounds)
   if #list == 0 then return true end
   for _ = 1, rounds do
@@ -156,7 +158,7 @@ local function ask_until_quiet(conn, list, text, counts, rounds)
   return true
 end
 
--- Their expressions mean what they say under the search_path that is in force, and were read under it.
+-- The expressions of constraints were read under the present search_path, so they keep their meaning under it.
 local function constraints(conn, m, text, counts)
   if not m.target.oid then return true end
   local list = ring2.sql(m)
@@ -167,7 +169,7 @@ local function constraints(conn, m, text, counts)
   return true
 end
 
--- Texts that are no value of their column's type would make each statement after this raise.
+-- Rejects texts that are no value of their column's type. Otherwise every later statement would raise an error.
 local function cast(conn, m, text, counts, search)
   local clean, err = casts.check(conn, m, search)
   if clean == nil and not err.search then return nil, err end
@@ -177,7 +179,7 @@ local function cast(conn, m, text, counts, search)
   return clean ~= nil, err
 end
 
---- Everything that has left the staging, counted.
+--- Count the rows that were removed from the stage.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param counts kitload.apply.counts
@@ -193,7 +195,7 @@ function M.count(conn, m, counts, rejects)
   return M.read_rejects(conn, m, rejects)
 end
 
---- Ring 2: what the checks over all rows reject or skip leaves the staging.
+--- Run ring 2: rows that the checks over all rows reject or skip are removed from the stage.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param counts kitload.apply.counts

@@ -1,10 +1,10 @@
--- The destination's own constraints, asked of all staged rows at once: checks, foreign keys, unique indexes, as SQL that
--- is a pure function of the merge.
+-- Writes SQL that checks the destination's own constraints for all staged rows at once: checks, foreign keys, unique
+-- indexes. All functions are pure functions of the merge.
 --
---   staging ─▶ becoming ─▶ one statement for each constraint ─▶ the table of rejects       checking.lua runs them
+--   stage ─▶ becoming ─▶ one statement for each constraint ─▶ the table of rejects       checking.lua runs them
 --
--- A statement rejects what the destination is sure to refuse and nothing else. What cannot be told here (a trigger changes
--- rows on their way, a value is made by the INSERT, a parent table cannot be read) is left for the merge to find out.
+-- A statement rejects only rows that the destination is sure to refuse. Some cases cannot be known here: a trigger changes
+-- rows, the INSERT makes a value, a parent table cannot be read. They are left to the merge.
 local becoming = require "kitload.stage.becoming"
 local catalog = require "kitload.target.catalog"
 local sql = require "kitload.pg.sql"
@@ -14,17 +14,17 @@ local M = {}
 
 ---@class kitload.ring2.item
 ---@field purpose string
----@field sql string?                  nil: what is found here, a bare staging cannot tell the row of
----@field first string?                 its count of rows; nothing is to be done where it is 0
----@field parts kitload.ring2.item[]?   one by one, should the whole raise
+---@field sql string?                  nil: it may find something, but a bare stage cannot tell which row it is
+---@field first string?                 a query that counts rows; if it gives 0, the statement is not needed
+---@field parts kitload.ring2.item[]?   its parts, to try one by one if the whole raises an error
 
 ---@class kitload.ring2.sql
 ---@field checks kitload.ring2.item[]        checks, domains, partitions, foreign keys into other tables
 ---@field uniques kitload.ring2.item[]
----@field indexes kitload.ring2.item[]       of the staging, before `own`
+---@field indexes kitload.ring2.item[]       indexes of the stage, made before `own`
 ---@field own kitload.ring2.item[]           foreign keys into the table itself
 
---- The field whose cell is shown: that of the only column.
+--- The field whose cell is shown, if there is only one column.
 local function field_of(m, names)
   if #names ~= 1 then return nil end
   for _, c in ipairs(m.columns) do
@@ -32,13 +32,13 @@ local function field_of(m, names)
   end
 end
 
--- Rows of number, code, detail, field.
+-- Rejects the rows of a SELECT with number, code, detail, field.
 local function rejecting(m, select) return stage.reject(m.stage, "number, code, detail, field", select) end
 
 local function literal(text) return text and sql.literal(text) or "NULL" end
 
--- Plain tables and their partitions only: a view's constraints are those of others, a foreign table's are not kept here.
--- A trigger or rule before the row is written may make another row of it.
+-- Only for plain tables and their partitions: the constraints of a view belong to other tables, and those of a foreign
+-- table are not checked here. A trigger or rule may change a row before it is written, so then nothing can be said either.
 local function can_ask(m)
   local t = m.target
   if not t.oid or (t.kind ~= "table" and t.kind ~= "partitioned") then return false end
@@ -47,7 +47,7 @@ end
 
 -- Checks --------------------------------------------------------------------------------------------------------------
 
--- Each row would be asked for each partition.
+-- With more partitions than this the check is left out, because it tests each row against each partition.
 local MOST_HOMES = 100
 
 local function home_of(target)
@@ -59,7 +59,7 @@ local function home_of(target)
   return sql.list(target.homes, function(home) return "(" .. home .. ")" end, " OR ")
 end
 
--- VALUE in a domain's expression is read as the column of that name.
+-- The expression of a domain says VALUE; the column with that name stands for it.
 local function domain_checks(m, add)
   for _, check in ipairs(m.target.domain_checks or {}) do
     for _, c in ipairs(m.columns) do
@@ -72,7 +72,7 @@ local function domain_checks(m, add)
   end
 end
 
--- A row that is only updated keeps its value in a column that this file does not fill, a new one has none.
+-- A column that this file does not fill: an updated row keeps its value, a new row has none.
 local function unfilled(m, add)
   local filled = {}
   for _, c in ipairs(m.columns) do filled[c.name] = true end
@@ -124,7 +124,7 @@ local function free(m, name)
   return sql.ident(name)
 end
 
--- The rows to come under the names of their columns, so that the server's expressions can be read over them.
+-- The coming rows with the names of their columns, so that the server's expressions can be evaluated over them.
 local function rows(m, b, number, more)
   local select = { m.stage.number and ("s.%s AS %s"):format(m.stage.number, number) or "NULL AS " .. number }
   for _, item in ipairs(more or {}) do select[#select + 1] = item end
@@ -133,11 +133,11 @@ local function rows(m, b, number, more)
   return ("(SELECT %s\n  FROM %s%s)"):format(table.concat(select, ",\n    "), b.from, where)
 end
 
--- One statement over the rows that break any of these; a NULL breaks nothing.
+-- One statement for the rows that violate one of these checks. A NULL violates none.
 local function check_statement(m, checks, join)
   local b = becoming.of(m, columns_of(checks), join)
   if not b then return nil end
-  -- A row that the merge leaves alone is not asked again.
+  -- Rows that the merge does not change are not checked.
   if b.joined then b.known[#b.known + 1] = m.differs and ("(%s OR %s)"):format(b.new, m.differs) or b.new end
   local number = free(m, "_kitload_number")
   local function each(check) return "(" .. check.expression .. ")" end
@@ -152,7 +152,7 @@ WHERE NOT c.holds]]):format(number, rows(m, b, number), sql.list(checks, each, "
     end, ",\n  "))), b.joined
 end
 
--- Checks that need the row that is there apart from those that do not: the join is not for nothing.
+-- Checks that need the present row are separate from those that do not, because the join costs time.
 local function checks(m, out)
   local groups = { [false] = {}, [true] = {} }
   for _, check in ipairs(all_checks(m)) do
@@ -173,12 +173,12 @@ end
 
 -- Foreign keys --------------------------------------------------------------------------------------------------------
 
--- What r refers to, as the other table's column compares it.
+-- The value with which r refers to another row, in the collation of that row's column.
 local function referring(key, i)
   return ("r.k%d%s"):format(i, key.collations[i] ~= "" and " COLLATE " .. key.collations[i] or "")
 end
 
--- A staged row that will have what r refers to; nil when that cannot be told.
+-- The condition that a staged row will have the value to which r refers; nil if that cannot be known.
 local function staged_parent(m, key)
   local conditions, in_key = {}, {}
   for _, k in ipairs(m.keys) do in_key[k.name] = true end
@@ -194,7 +194,7 @@ local function staged_parent(m, key)
   return ("NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(m.stage.sql, table.concat(conditions, " AND "))
 end
 
--- The rows of the table itself that an upsert does not give another value to refer to.
+-- The condition that an upsert leaves the value to which others refer as it is.
 local function left_alone(m, key)
   local in_key, rekeyed = {}, false
   for _, k in ipairs(m.keys) do in_key[k.name] = true end
@@ -202,7 +202,7 @@ local function left_alone(m, key)
   return m.method == "upsert" and rekeyed and " AND " .. becoming.stays(m, "p") or ""
 end
 
--- The condition that r refers to nothing; nil when that cannot be told.
+-- The condition that r refers to no row; nil if that cannot be known.
 local function orphaned(m, key)
   local same = {}
   for i, name in ipairs(key.refers_to) do
@@ -213,11 +213,11 @@ local function orphaned(m, key)
   if not key.own then return there end
   local staged = staged_parent(m, key)
   if not staged then return nil end
-  -- An overwrite leaves no row but the staged ones.
+  -- After an overwrite only the staged rows are left.
   return m.mode == "overwrite" and staged or there .. " AND " .. staged
 end
 
--- The rows whose reference is new or changed; what is not changed is not checked again.
+-- The rows whose reference is new or changed. An unchanged reference is not checked again.
 local function references(m, key, b)
   local where = table.move(b.known, 1, #b.known, 1, {})
   if b.joined then
@@ -232,7 +232,7 @@ local function references(m, key, b)
     #where > 0 and "\n  WHERE " .. table.concat(where, "\n    AND ") or "")
 end
 
--- The columns are filled by this file, or may get a value in a new row all the same.
+-- Whether this file fills one of the columns, or a new row may get a default there.
 local function fills(m, names)
   for _, name in ipairs(names) do
     if becoming.merged(m, name) or catalog.column(m.target, name).has_default then return true end
@@ -248,7 +248,7 @@ local function foreign_key(m, key)
     return sql.list(key.columns, function(_, i) return ("r.k%d IS NOT NULL"):format(i) end, separator)
   end
   local bad = ("%s\n  AND %s"):format(set " AND ", alone)
-  -- MATCH FULL takes all of its columns or none.
+  -- With MATCH FULL either all columns are NULL, or none is.
   if key.match == "f" and #key.columns > 1 then bad = ("(%s)\n  AND (NOT (%s) OR %s)"):format(set " OR ", set " AND ", alone) end
   return { purpose = ("look for what %s refers to"):format(sql.display(nil, key.name)), sql = rejecting(m, ([[
 SELECT r.number, 'db.foreign_key', %s, %s
@@ -259,7 +259,8 @@ WHERE %s]]):format(
     literal(field_of(m, key.columns)), references(m, key, b), bad)) }
 end
 
--- Without an index a bad guess at the number of orphans makes the server read the staging once for each of them.
+-- Without this index, a wrong estimate of the number of orphans makes the server read the whole stage once for each of
+-- them.
 local function parents_index(m, key)
   for _, name in ipairs(key.refers_to) do
     if not becoming.merged(m, name) then return nil end
@@ -280,7 +281,7 @@ end
 
 -- Unique indexes ------------------------------------------------------------------------------------------------------
 
--- An index's columns and expressions as SQL; nil when its equality is not the one that GROUP BY uses.
+-- The columns and expressions of an index as SQL; nil if its equality is not the one that GROUP BY uses.
 local function elements(index)
   local list = {}
   for i, e in ipairs(index.elements) do
@@ -305,7 +306,7 @@ local function index_columns(m, index)
   return names
 end
 
--- The rows to come as the index sees them: number, kept (its values are those that it has now), k1, k2, ….
+-- The coming rows as the index sees them: number, kept (its present values do not change), k1, k2, ….
 local function indexed(m, index, list, b)
   local number, kept = free(m, "_kitload_number"), free(m, "_kitload_kept")
   local flag = b.joined and ("(NOT %s AND NOT %s)"):format("(" .. b.new .. ")", becoming.changes(b, b.names)) or "false"
@@ -366,10 +367,10 @@ end
 
 -- All -----------------------------------------------------------------------------------------------------------------
 
---- The staged texts that must be readable in the type of their column before anything else is asked.
+--- A query that casts staged texts to the types of their columns. Every cell must pass before any other check.
 ---@param m kitload.merge
 ---@return string? probe
----@return kitload.merge.column[]? columns  that it casts
+---@return kitload.merge.column[]? columns  the columns that it casts
 function M.casts(m)
   local list, columns = {}, {}
   for _, c in ipairs(m.columns) do
@@ -382,7 +383,7 @@ function M.casts(m)
   return ("SELECT %s FROM %s AS s"):format(table.concat(list, ", "), m.stage.sql), columns
 end
 
---- The statements of the destination's constraints.
+--- The statements that check the destination's constraints.
 ---@param m kitload.merge
 ---@return kitload.ring2.sql
 function M.sql(m)
@@ -394,8 +395,8 @@ function M.sql(m)
   return out
 end
 
---- Whether the destination may refuse single rows of a staged load, as far as can be said before it: then standard
---- input has to be kept for a second reading.
+--- Whether the destination may refuse single rows of a staged load, as far as it can be known before. If so, standard input
+--- must be kept, so that it can be read again.
 ---@param target kitload.target?
 ---@param columns { name: string, encoder: string }[]
 function M.may_reject(target, columns)

@@ -1,11 +1,11 @@
--- Ring 3's search: which rows does the server object to? It only says that some row of a statement is wrong, so the rows
--- are halved by their number until the bad ones stand alone.
+-- Ring 3's search: it finds the rows to which the server objects. The server only says that some row of a statement is
+-- wrong. So the rows are halved by their numbers until each bad one stands alone.
 --
 --   1 ────────────── 8 ✗        1 ── 4 ✓ stays    5 ── 8 ✗       5 6 ✓   7 ✗ rejected   8 ✓
 --
--- What went well stays done, so that of two rows that cannot both be there the earlier one is kept. The server searches by
--- itself (blocks.lua); where it has no plpgsql for this role, the client does, and each try is a savepoint and a way there and
--- back. Neither ends before all bad rows are found, or more than the run bears.
+-- A part that succeeds is kept. So of two rows that cannot both be there the earlier one stays. The server runs the search
+-- itself (blocks.lua). If the role may not use plpgsql, kitload runs it, and each try is a savepoint and a round trip. The
+-- search ends when all bad rows are found, or when there are more than the run allows.
 local blocks = require "kitload.merge.blocks"
 local json = require "kitload.talk.json"
 local objection = require "kitload.pg.objection"
@@ -16,23 +16,23 @@ local statement = require "kitload.pg.statement"
 
 local M = {}
 
----@class kitload.halving.search   of one run of the merge's transaction
+---@class kitload.halving.search   for one run of the merge's transaction
 ---@field tries integer
----@field found integer             rows that stand alone
+---@field found integer             bad rows that were found
 ---@field runs integer
----@field secret boolean?           the server's words may hold what is not to be told
+---@field secret boolean?           the server's messages may contain a secret
 ---@field indexed boolean?
----@field most (fun(): integer?)?   how many rows may stand alone, with those found before; nil: any number
----@field exceeded (fun(found: integer): table?)?  the error when so many are too many
+---@field most (fun(): integer?)?   how many bad rows are allowed, with those found before; nil: any number
+---@field exceeded (fun(found: integer): table?)?  the error for so many bad rows, if they are too many
 
 ---@class kitload.halving.work
----@field attempt fun(part: kitload.merge, rows: integer): any, table?   is undone when it gives an error
----@field block fun(part: kitload.merge): string     the same for the server: statements of plpgsql over a block
----@field tally fun(sums: table<string, integer>)?   what the blocks did
----@field other string?                              the code of a row whose SQLSTATE tells none
----@field objects (fun(err: table): boolean)?        the error is the row's fault; objection.is unless given
----@field tell (fun(number: integer, err: table): kitload.apply.reject)?   what is told of a row that stands alone
----@field again string[]?                            SQLSTATEs of rows that may go in when others are
+---@field attempt fun(part: kitload.merge, rows: integer): any, table?   is undone if it gives an error
+---@field block fun(part: kitload.merge): string     the same in the server: statements of plpgsql for a block
+---@field tally fun(sums: table<string, integer>)?   adds up what the blocks did
+---@field other string?                              the code of a row whose SQLSTATE has no code of its own
+---@field objects (fun(err: table): boolean)?        whether the error is the row's; objection.is unless given
+---@field tell (fun(number: integer, err: table): kitload.apply.reject)?   the reject for a row that stands alone
+---@field again string[]?                            SQLSTATEs of rows that may succeed after others did
 
 ---@param secret boolean?
 ---@return kitload.halving.search
@@ -50,7 +50,7 @@ local function code_of(err)
   return codes[err.sqlstate] or (objection.is_raised(err) and "db.trigger") or nil
 end
 
--- The field that the server named, or that is the constraint's only one.
+-- The field that the server named, or the only field of the constraint.
 local function field_of(m, err)
   local name = err.column
   for _, list in ipairs { m.target.checks, m.target.foreign_keys, m.target.exclusions, m.target.indexes } do
@@ -65,11 +65,11 @@ local function field_of(m, err)
   end
 end
 
---- What is told of a row that stands alone.
+--- The reject for a row that stands alone.
 ---@param m kitload.merge
----@param number integer   the source row's
+---@param number integer   number of the source row
 ---@param err table
----@param other string     its code where the SQLSTATE tells none
+---@param other string     its code, if the SQLSTATE has none of its own
 ---@param secret boolean?
 function M.reject(m, number, err, other, secret)
   local words = secret and said.without_secrets(err, code_of(err) == "db.trigger" or objection.is_raised(err)) or err.said or err.message
@@ -80,7 +80,7 @@ function M.reject(m, number, err, other, secret)
   return { number = number, code = code_of(err) or other, detail = detail, field = field_of(m, err) }
 end
 
--- Rows of one statement, and of one look at what the server has noted.
+-- How many rows one INSERT writes, and how many of the server's notes are read at once.
 local PAGE = 500
 
 --- Add rows to the table of rejects.
@@ -104,13 +104,13 @@ end
 
 -- Ranges of source rows -----------------------------------------------------------------------------------------------
 
--- The same merge over these source rows only.
+-- The same merge, but only for these source rows.
 local function part_of(m, from, to)
   local stage = setmetatable({ sql = staging.range(m.stage, from, to) }, { __index = m.stage })
   return setmetatable({ stage = stage }, { __index = m })
 end
 
--- How many staged rows there are in a range, and its ends.
+-- The number of staged rows in a range, and the first and last source row.
 local function look(conn, m, from, to)
   local number = staging.source("s." .. m.stage.number)
   local found, err = statement.run(conn, "look at the staged rows", ([[
@@ -128,7 +128,7 @@ local function index(conn, m, search)
   return statement.run(conn, "index the staging by its rows' numbers", text)
 end
 
--- Nil and an error with `search` set when the run does not bear the rows that are found.
+-- Whether the run allows the bad rows that were found. If not: nil and an error with `search` set.
 local function bears(search)
   local many = search.exceeded and search.exceeded(search.found)
   if not many then return true end
@@ -142,11 +142,11 @@ end
 ---@field search kitload.halving.search
 ---@field work kitload.halving.work
 ---@field later { number: integer, err: table }[]
----@field bad kitload.apply.reject[]     found, and not noted yet
+---@field bad kitload.apply.reject[]     found, but not yet written
 local Run = {}
 Run.__index = Run
 
--- True: done; false and the objection: undone.
+-- True: done. False and the server's objection: undone.
 function Run:try(from, to, rows)
   local conn, search = self.conn, self.search
   search.tries = search.tries + 1
@@ -158,7 +158,7 @@ function Run:try(from, to, rows)
   return done and true or false, wrong
 end
 
--- The rows found go into the table of rejects, so that they need not all be held here.
+-- Writes the found rows into the table of rejects, so that they need not all stay in memory.
 function Run:flush()
   local bad = self.bad
   self.bad = {}
@@ -183,7 +183,7 @@ function Run:may_go_in_later(err)
   return false
 end
 
--- Gives whether all rows of the range went in. `failed`: together they are known not to.
+-- Merges a range and gives whether all of its rows succeeded. `failed`: it is known that they do not succeed together.
 ---@return boolean? clean, table? err
 function Run:range(from, to, failed)
   local there, err = look(self.conn, self.m, from, to)
@@ -209,14 +209,14 @@ function Run:range(from, to, failed)
   local first
   first, err = self:range(from, middle, false)
   if first == nil then return nil, err end
-  -- The first half went in, so it is the second one that does not.
+  -- The first half succeeded. So the second half is known to fail, if the whole did.
   local second
   second, err = self:range(middle + 1, to, first)
   if second == nil then return nil, err end
   return first and second
 end
 
--- What may have waited for other rows, as long as one more goes in.
+-- Tries rows again that may have waited for others, as long as one more succeeds.
 function Run:retry()
   local went = true
   while went and #self.later > 0 do
@@ -263,16 +263,16 @@ local MAY = [[
 SELECT pg_catalog.count(*) OPERATOR(pg_catalog.>) 0 AS may FROM pg_catalog.pg_language AS l
 WHERE l.lanname OPERATOR(pg_catalog.=) 'plpgsql' AND pg_catalog.has_language_privilege(l.oid, 'USAGE')]]
 
--- A block of few rows is merged again and again by one plan, which was made while the table may have been empty. So its
--- joins must be those that stay good: by the index of the key. jit looks at the costs that this makes up.
+-- One plan merges small blocks again and again, and it was made when the table may have been empty. So its joins must be
+-- good for a table of any size: by the index of the key. jit is off, because these settings make costs look high.
 local PLANS = { { "plan_cache_mode", "force_generic_plan" }, { "jit", "off" }, { "enable_nestloop", "on" }, { "enable_hashjoin", "off" },
                 { "enable_mergejoin", "off" }, { "enable_seqscan", "off" } }
 
--- Without an index of the key each block reads the whole table, however it is joined: few of them, and hashed.
+-- Without an index of the key each block reads the whole table, with any join. So there are fewer blocks, and hash joins.
 local function has_index(m) return #m.keys == 0 or m.index ~= nil end
 local WITHOUT_INDEX = 10000
 
--- Gives what undoes it.
+-- Gives a statement that undoes it.
 local function settle_plans(conn, m)
   local list = has_index(m) and PLANS or { PLANS[2] }
   local function each(template, values)
@@ -292,7 +292,7 @@ local function settle_plans(conn, m)
   return function() conn:later("plan as before", each("pg_catalog.set_config(%s, %s, true)", before)) end
 end
 
--- What the server noted of each row becomes a reject, page by page.
+-- Turns the server's notes about rows into rejects, page by page.
 local function read_notes(conn, m, search, work, code)
   local purpose = "read what the server objects to"
   local done, err = statement.run(conn, purpose, ("DECLARE kitload_notes NO SCROLL CURSOR FOR\nSELECT r.other AS number, r.detail AS said "
@@ -343,12 +343,12 @@ end
 
 -- Both -----------------------------------------------------------------------------------------------------------------
 
---- May this role run plpgsql here? Gives nil and an error when the server does not say.
+--- Whether this role may use plpgsql here. Nil and an error if the server does not say.
 ---@param conn userdata
 ---@return boolean? may, table? err
 function M.may_at_the_server(conn) return statement.value(conn, "ask for plpgsql", MAY) end
 
--- Search in a staging that is made ready for it.
+-- Prepares the stage for the search, and searches.
 local function prepared(conn, m, search, find)
   local done, err = index(conn, m, search)
   if not done then return nil, err end
@@ -366,7 +366,7 @@ local function whole(conn, m, search, work)
   return setmetatable({ conn = conn, m = m, search = search, work = work }, Run):try()
 end
 
---- As run(), always from here, for work that has no block for the server.
+--- The same as run(), but always from kitload, for work that has no block for the server.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param search kitload.halving.search
@@ -378,8 +378,8 @@ function M.by_the_client(conn, m, search, work)
   return prepared(conn, m, search, function() return by_the_client(conn, m, search, work) end)
 end
 
---- Do the work over all staged rows, and where that fails over ever smaller parts; the rows that stand alone are noted in the
---- table of rejects. Gives nil and an error with `search` set when there are more than the run bears.
+--- Do the work over all staged rows. If it fails, do it over ever smaller parts. Bad rows that stand alone are noted in the
+--- table of rejects. When there are more than the run allows: nil and an error with `search` set.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param search kitload.halving.search

@@ -1,17 +1,17 @@
--- Lookups that are joined in the staging, as SQL: the rows whose key is not there are rejected, the value takes the place of the
--- key in the others.
+-- Writes SQL for lookups that run in the server as a join. A row whose key is not found is rejected. In the other rows the
+-- found value replaces the key.
 --
---   no key is there twice   rows without it ─▶ rejects        join ─▶ UPDATE of the staging
---   else                    wanted keys ─▶ candidates ─▶ one row a key, or "they differ" ─▶ rejects, UPDATE
+--   every key is there once   rows without it ─▶ rejects        join ─▶ UPDATE of the stage
+--   else                      wanted keys ─▶ candidates ─▶ one row for each key, or "they differ" ─▶ rejects, UPDATE
 --
--- Each is a hash join or an aggregate over hashes, so that the time grows with the rows and entries, in a line.
+-- Each is a hash join or a hashed aggregate. So the time grows in proportion to the rows and entries.
 local sql = require "kitload.pg.sql"
 local stage = require "kitload.stage.stage"
 
 local M = {}
 
---- Exact equality of texts, whatever the column's own: the same as a lookup in memory. A text column with a
---- deterministic collation has it already, and then its index can be used.
+--- Exact equality of texts, for any collation of the column, as a lookup in memory has it. A text column with a
+--- deterministic collation has this equality already, and then its index can be used.
 ---@param column kitload.target.column
 ---@param key string
 local function same_text(column, key)
@@ -23,7 +23,7 @@ local function same_text(column, key)
   return ('t.%s::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) %s'):format(sql.ident(column.name), key)
 end
 
--- The columns that are matched, each with what is wanted of it.
+-- The columns to match, each with the value that is wanted in it.
 local function parts_of(l)
   if #(l.also or {}) == 0 then return { { column = l.match, wanted = "w.key" } } end
   local parts = { { column = l.match, wanted = "w.part1" } }
@@ -31,8 +31,9 @@ local function parts_of(l)
   return parts
 end
 
--- What is wanted, and how a staged row finds it again. By one column: by the text itself. By several: each text after its length
--- makes a key that no other texts have (NULL has no length), and the rows are found by their number.
+-- The keys that are wanted, and how a staged row finds its key again. With one column the key is the text itself. With
+-- several, the key has each text with its length in front, so no other texts give the same key (NULL has no length). Rows
+-- are then found by their number.
 local function keys_of(check, l, s)
   local column = sql.ident(check.names[1])
   if #(l.also or {}) == 0 then
@@ -66,7 +67,8 @@ keyed AS MATERIALIZED (
   }
 end
 
--- " AND NOT EXISTS …": no row of the other side has the key. A key that is itself looked up is not known yet.
+-- " AND NOT EXISTS …": no row of the other side has the key. Nothing if the key itself comes from a lookup and is not known
+-- yet.
 local function without_key(m, other, alias)
   if #m.keys == 0 then return "" end
   for _, check in ipairs(m.checks) do
@@ -79,8 +81,8 @@ local function without_key(m, other, alias)
   end, " AND "))
 end
 
--- The rows in which a lookup looks: "key" is what was wanted. In the table that is loaded they are those that it will have: the
--- staged ones, and its own where they stay.
+-- The rows in which a lookup looks; "key" is what was wanted. If the lookup is in the loaded table itself, these are the
+-- rows that it will have: the staged ones, and those of its own that stay.
 local function candidates(m, l)
   local take, parts = sql.ident(l.take.name), parts_of(l)
   local theirs = ([[
@@ -104,14 +106,14 @@ local function candidates(m, l)
   return theirs .. "\n  UNION ALL\n" .. ours
 end
 
--- What was found, with null tokens as NULL: as in memory, where they are looked for behind the step.
+-- The found value, with null tokens as NULL. A lookup in memory looks for them behind its step, so the result is the same.
 local function without_nulls(l, value)
   if #(l.nulls or {}) == 0 then return value end
   return ("CASE WHEN %s OPERATOR(pg_catalog.=) ANY (%s) THEN NULL ELSE %s END"):format(value,
     sql.literal(sql.array(l.nulls)) .. "::pg_catalog.text[]", value)
 end
 
--- The first column's alias is that of the row that is rejected.
+-- Rejects rows. The first alias in `from` is that of the rejected row.
 local function reject(m, check, code, detail, from)
   return stage.reject(m.stage, "number, code, detail, field", ("SELECT s.%s, %s, %s, %s\nFROM %s"):format(m.stage.number, code, detail,
     check.field and sql.literal(check.field) or "NULL", from))
@@ -119,12 +121,12 @@ end
 
 local NO_VALUE = "the destination's column does not take NULL, and %s has no value for it"
 
--- Codes of the destination come with their whole message, the others with the table's name.
+-- A code of the destination comes with its whole message. The others come with the table's name.
 local function no_value(l)
   return sql.literal(l.required == "db.not_null" and NO_VALUE:format(l.display) or l.display)
 end
 
--- Of a staged row and of one of the table, where no key is there twice.
+-- The condition that a staged row and a row of the table match, if every key is there once.
 local function same_row(check, l)
   local wanted = { "s." .. sql.ident(check.names[1]) }
   for i, other in ipairs(l.also or {}) do wanted[i + 1] = ("s.%s::pg_catalog.text"):format(sql.ident(other.staged)) end
@@ -154,7 +156,7 @@ local function lookup_single(m, check, item)
   return list
 end
 
--- Which rows go, and why: the values of a key differ, nothing is found, what is found is NULL.
+-- Which rows are rejected, and why: the values of a key differ, nothing is found, or the found value is NULL.
 local function faults(l)
   local bad, code, detail = { "f.different" }, "CASE WHEN f.different THEN 'lookup.ambiguous'", sql.literal(l.display)
   if l.missing == "error" then
@@ -194,7 +196,7 @@ WITH %s, candidates AS MATERIALIZED (
     stage.fill(s, check.names[1], keys.by_number))
 end
 
---- The statements of a lookup, in their order. `fills`: what it affects are no rejected rows; `both`: some may be.
+--- The statements of a lookup, in their order. `fills`: the rows that it affects are not rejected. `both`: some may be.
 ---@param m kitload.merge
 ---@param check table
 ---@return { check: table, purpose: string, sql: string, fills: boolean?, both: boolean? }[]

@@ -1,8 +1,8 @@
--- What a run bears: how many rejected rows, how many rows that go, how few rows read.
+-- The limits of a run: how many rows may be rejected, how many may be deleted, and how many must be read.
 --
 --   max_rejects   a count or a share of the rows read             after every ring
---   min_rows      a count of rows read                            before the merge
---   max_deletes   a count or a share of the rows that were there  behind the merge, which is rolled back
+--   min_rows      a count of read rows                            before the merge
+--   max_deletes   a count or a share of the rows that were there  after the merge, which is then rolled back
 local errors = require "kitload.talk.errors"
 local text = require "kitload.talk.text"
 
@@ -18,7 +18,7 @@ local function parse(value)
   return nil
 end
 
---- The error of limits that are neither a count nor a share; nil when they are, or are not given.
+--- The error for a limit that is neither a count nor a share; nil if both are right or not given.
 ---@param spec { max_rejects: integer|string|nil, max_deletes: integer|string|nil }
 ---@return table? err
 function M.wrong(spec)
@@ -35,7 +35,7 @@ local function said(limit)
   return limit.share and ("%g%%"):format(limit.share) or limit.count == 0 and "none" or text.count(limit.count)
 end
 
--- What max_rejects and on_invalid bear, and which of them says so; nil: any number.
+-- The limit that max_rejects and on_invalid set, and the name of the fact that sets it; nil: any number.
 local function limit_of(spec)
   if spec.on_invalid == "abort" then return { count = 0 }, 'on_invalid = "abort"' end
   local limit = spec.max_rejects ~= nil and parse(spec.max_rejects) or nil
@@ -43,7 +43,7 @@ local function limit_of(spec)
   return limit, "max_rejects"
 end
 
---- How many rows a run of so many rows bears to be rejected; nil: any number.
+--- How many of so many read rows may be rejected; nil: any number.
 ---@param spec { max_rejects: integer|string|nil, on_invalid: string?, mode: string }
 ---@param read integer
 ---@return integer?
@@ -52,8 +52,8 @@ function M.most(spec, read)
   return limit and math.floor(limit.count or limit.share / 100 * read)
 end
 
---- The error of too many rejected rows, or nil. Without max_rejects an overwrite bears none, as what it removes would
---- be missed; any other mode bears them all. on_invalid = "abort" bears none.
+--- The error for too many rejected rows, or nil. Without max_rejects an overwrite allows none, because a rejected row would
+--- be missing from the table afterwards. Any other mode then allows all. on_invalid = "abort" allows none.
 ---@param spec { max_rejects: integer|string|nil, on_invalid: string?, mode: string }
 ---@param read integer
 ---@param rejected integer
@@ -69,7 +69,7 @@ function M.exceeded(spec, read, rejected)
     { code = "max_rejects" })
 end
 
---- The error of a run that read fewer rows than min_rows, or nil.
+--- The error for a run that read fewer rows than min_rows, or nil.
 ---@param spec { min_rows: integer? }
 ---@param read integer
 ---@return table? err
@@ -79,12 +79,12 @@ function M.too_few(spec, read)
     "is the file complete? --min-rows takes another number for this run", { code = "min_rows" })
 end
 
--- A share says little of so few rows.
+-- With fewer rows than this a share is not used, because it says little.
 local EXEMPT = 100
 
 local DELETES = { share = 50 }
 
--- More than this may not go; nil: there is no limit.
+-- How many rows may be deleted; nil: any number.
 local function most_deletes(spec, before)
   local limit = spec.max_deletes ~= nil and parse(spec.max_deletes) or DELETES
   if limit.count then return limit.count, limit end
@@ -92,10 +92,10 @@ local function most_deletes(spec, before)
   return math.floor(limit.share / 100 * before), limit
 end
 
---- The error of a load by which more rows go than max_deletes allows, or nil. Without one it is half of the rows. Of fewer
---- than 100 rows a share says nothing, a count holds for any number.
+--- The error for a load that deletes more rows than max_deletes allows, or nil. The default is half of the rows. A share is
+--- not used for a table with fewer than 100 rows; a count always is.
 ---@param spec { max_deletes: integer|string|nil, mode: string }
----@param gone integer    rows that go, or by which the table shrinks
+---@param gone integer    rows that are deleted, or by which the table shrinks
 ---@param before integer  rows that the table had
 ---@param display string  the table
 ---@return table? err
@@ -107,7 +107,7 @@ function M.too_many_deletes(spec, gone, before, display)
     "is the file complete? If these rows should be deleted: --max-deletes 100%, or a count", { code = "max_deletes" })
 end
 
---- Whether so many rows may go, whatever else is in the table: no need to count it.
+--- Whether so many rows may be deleted from a table with at least `least` rows. If so, the table need not be counted.
 ---@param least integer  rows that the table had at least
 function M.may_go(spec, gone, least)
   local most = most_deletes(spec, math.max(least, EXEMPT))

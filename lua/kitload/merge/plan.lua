@@ -1,10 +1,10 @@
--- The merge's SQL: from the staging into the destination, as pure functions of the target.
+-- Plans the merge and writes its SQL, from the stage into the destination. All functions are pure functions of the target.
 --
---   plan(target, spec) ─▶ what can be done and how, or why not (refused before a row is read)
+--   plan(target, spec) ─▶ what is done and how, or why it cannot be done (refused before a row is read)
 --   sql(m)             ─▶ the statements by name; apply.lua runs them and counts
 --
--- In every statement s is the staging and t the destination. Keys are compared with the equality of the key index's
--- operator class, qualified, so that the role's search_path cannot change what is equal.
+-- In every statement s is the stage and t the destination. Keys are compared with the equality of the key index's operator
+-- class. It is qualified, so that the role's search_path cannot change what is equal.
 local catalog = require "kitload.target.catalog"
 local refuse = require "kitload.target.refuse"
 local ring2 = require "kitload.merge.constraints"
@@ -21,61 +21,61 @@ local M = {}
 ---@field method "append"|"upsert"|"insert_only"|"keyed"|"truncate"|"delete"
 ---@field columns kitload.merge.column[]
 ---@field keys kitload.merge.key[]
----@field index kitload.target.index?  the key's, which ON CONFLICT can name
+---@field index kitload.target.index?  the index of the key, if ON CONFLICT can use it
 ---@field duplicates "last"|"first"|"reject"
 ---@field stage kitload.stage
 ---@field metadata { name: string, value: string }[]
 ---@field checks table[]    of setcheck.lua
----@field distinct boolean?   the client has proven that no key comes twice, or nothing in `proof`
----@field proof kitload.target.index?  of rows without a key
----@field differs string?   the condition that a staged row differs from its destination
----@field keeps ("keys"|"none")?  rows may be rejected, and their keys are not absent; none: they are not known
----@field cascade boolean?   rows of other tables may go with rows that are deleted
----@field superseded string?  of mended rows: takes out those that rows which are in stand for
----@field notes string[]  what a report should say of the way chosen
+---@field distinct boolean?   the client has proven that no key, or no value of the index `proof`, comes twice
+---@field proof kitload.target.index?  a unique index, for rows without a key
+---@field differs string?   the condition that a staged row differs from its row in the destination
+---@field keeps ("keys"|"none")?  keys: rows may be rejected, and rows with their keys must not be deleted; none: their keys are unknown
+---@field cascade boolean?   rows of other tables may be deleted or changed with deleted rows
+---@field superseded string?  for mended rows: removes those that newer rows in the destination replace
+---@field notes string[]  notes for the report about the chosen way
 
 ---@class kitload.merge.column
 ---@field name string
 ---@field column kitload.target.column
 ---@field of string?      the field that fills it
----@field value string    the staged value in the column's base type
+---@field value string    SQL of the staged value in the column's base type
 ---@field insert string   what INSERT writes
 ---@field set string?     what UPDATE writes; nil: not updated
----@field quiet boolean?  not in "differs"
----@field old string?     the two sides of "differs", of one and the same type
+---@field quiet boolean?  not part of "differs"
+---@field old string?     the two sides of "differs", which have the same type
 ---@field new string?
 
 ---@class kitload.merge.key
 ---@field name string
----@field staged string    the key of s, with its collation
----@field equal string     t = s
+---@field staged string    SQL of the key in s, with its collation
+---@field equal string     the condition t = s
 ---@field default_equality boolean
 
 ---@class kitload.merge.spec
 ---@field mode "append"|"upsert"|"overwrite"|"insert_only"
 ---@field key string[]?           destination columns
 ---@field columns { name: string, encoder: string, own: string?, once: boolean?, quiet: boolean? }[]   those that this file fills;
----  once: written by INSERT alone; quiet: written when the row is, never the reason
+---  once: only INSERT writes it; quiet: it is written with others, but is never the reason for an update
 ---@field stage kitload.stage
 ---@field duplicates ("last"|"first"|"reject")?
 ---@field overwrite ("truncate"|"delete")?
----@field no_index boolean?       a table lock in place of a unique index
----@field keeps ("keys"|"none")?   as in kitload.merge, where rows are deleted by key
----@field cascade boolean?        rows of other tables may go with rows that are deleted
+---@field no_index boolean?       a lock on the table instead of a unique index
+---@field keeps ("keys"|"none")?   as in kitload.merge, if rows are deleted by key
+---@field cascade boolean?        rows of other tables may be deleted or changed with deleted rows
 ---@field metadata { extracted_at: string, received_at: string, sequence: integer, table_version: integer? }?
 ---@field checks kitload.setcheck[]?
 ---@field distinct boolean?        the client has proven that no key comes twice
----@field order boolean?           the rows are many, and not in the order of their keys
----@field widest integer?         parts of the source row that was split into most of them
+---@field order boolean?           there are many rows, and they are not in the order of their keys
+---@field widest integer?         the largest number of parts into which one source row was split
 
 -- Expressions ---------------------------------------------------------------------------------------------------------
 
--- Casts to these cut what is too long without a word, so they are only cast without their length.
+-- A cast to these types silently cuts what is too long. So values are cast without the length.
 local cuts = { varchar = true, bpchar = true, bit = true, varbit = true,
                _varchar = true, _bpchar = true, _bit = true, _varbit = true }
 
---- The staged value in the column's base type, without length or precision: those are left to the assignment, which
---- raises where a cast would cut.
+--- The staged value in the column's base type, without length or precision. The assignment checks those: it raises an
+--- error, while a cast would cut the value.
 local function value_of(column, c)
   local staged = "s." .. sql.ident(c.name)
   if c.own or column.type == c.encoder then return staged end
@@ -84,7 +84,7 @@ local function value_of(column, c)
   return staged .. "::" .. column.base
 end
 
--- Both sides of "differs" must have one type, and the stored form: numeric(8,2) stores 1.5 as 1.50.
+-- Both sides of "differs" must have one type, and the form that is stored: numeric(8,2) stores 1.5 as 1.50.
 local function compared(column, value)
   local old = "t." .. sql.ident(column.name)
   if column.type == "bpchar" then return old .. "::pg_catalog.text", value .. "::pg_catalog.text" end
@@ -102,11 +102,12 @@ local function merge_column(column, c, in_key)
   if fill then
     local default = ("(%s)::%s"):format(column.default_expr, column.base_formatted)
     out.insert = ("COALESCE(%s, %s)"):format(value, default)
-    -- now() or nextval() is a new value each time: a row that is there keeps what it has, or it would change every run.
+    -- now() or nextval() gives a new value each time. So a present row keeps its value; otherwise every run would change
+    -- it.
     local kept = column.default_constant and default or ("t.%s::%s"):format(sql.ident(c.name), column.base)
     value = ("COALESCE(%s, %s)"):format(value, kept)
   end
-  -- A GENERATED ALWAYS identity can be given by INSERT, never by UPDATE.
+  -- INSERT can set a GENERATED ALWAYS identity, but UPDATE cannot.
   if not in_key and column.identity ~= "a" and not c.once then
     out.set, out.quiet = value, c.quiet
     out.old, out.new = compared(column, value)
@@ -120,7 +121,7 @@ local function merge_key(column, value, index)
     if ic.name == column.name then
       operator, collation, default_equality = ic.operator, ic.collation, ic.default_equality
       deterministic = deterministic and ic.deterministic
-      -- The index may have the database's collation although the column has its own.
+      -- The index may use the database's collation although the column has its own.
       if not collation and column.collation then collation = 'pg_catalog."default"' end
     end
   end
@@ -130,8 +131,8 @@ local function merge_key(column, value, index)
            equal = operator and ("t.%s %s %s"):format(sql.ident(column.name), operator, value) }
 end
 
--- Rising in input order, and no further from the run's start than there are rows: staged numbers themselves leave room
--- for parts that no row has.
+-- A number that rises in the order of the input and is not larger than the number of rows. Staged numbers cannot be used
+-- for it, because they leave room for parts that no row has.
 local function sequence(spec)
   local number = "s." .. spec.stage.number
   local place = stage.source(number)
@@ -156,7 +157,8 @@ local function metadata_values(spec)
   return list
 end
 
--- How an overwrite empties its table. TRUNCATE fires no row triggers and is refused where others refer to the table.
+-- How an overwrite empties its table. TRUNCATE fires no row triggers, and the server refuses it if other tables refer to
+-- this one.
 local function overwrite_method(target, spec)
   if spec.overwrite then return spec.overwrite end
   if #(spec.key or {}) > 0 then return "keyed" end
@@ -166,7 +168,8 @@ local function overwrite_method(target, spec)
   return plain and target.rights.truncate and not catalog.referrers(target)[1] and "truncate" or "delete"
 end
 
--- Equal values of these have the same bytes, so that equality, which is quicker, sees what the byte image sees.
+-- Equal values of these types have the same bytes. So plain equality, which is faster, gives the same result as comparing
+-- bytes.
 local plain_types = {}
 for name in ("bool int2 int4 int8 date time timestamp timestamptz uuid enum text varchar bpchar"):gmatch "%S+" do
   plain_types[name] = true
@@ -178,7 +181,7 @@ local function column_differs(c)
   return ("(%s OPERATOR(pg_catalog.=) %s) IS NOT TRUE AND NOT (%s IS NULL AND %s IS NULL)"):format(c.old, new, c.old, c.new)
 end
 
---- The condition that a staged row differs from its destination; nil when there is nothing that could.
+--- The condition that a staged row differs from its row in the destination; nil if nothing can differ.
 local function differs(m)
   local list, old, new = {}, {}, {}
   for _, c in ipairs(m.columns) do
@@ -189,14 +192,14 @@ local function differs(m)
       old[#old + 1], new[#new + 1] = c.old, c.new
     end
   end
-  -- The byte image, not equality: it also sees json, point and the case of citext.
+  -- This compares bytes, not values. So it also sees differences in json and point, and in the case of citext.
   if #old > 0 then
     list[#list + 1] = ("pg_catalog.record_image_ne(ROW(%s), ROW(%s))"):format(table.concat(old, ", "), table.concat(new, ", "))
   end
   return #list > 0 and "(" .. table.concat(list, "\n    OR ") .. ")" or nil
 end
 
--- Some of these columns are only known after a lookup in the staging.
+-- Whether one of these columns gets its value from a lookup in the stage.
 local function looked_up(m, columns)
   for _, check in ipairs(m.checks) do
     for _, column in ipairs(check.kind == "lookup" and columns or {}) do
@@ -208,10 +211,10 @@ end
 
 local function looks_key_up(m) return looked_up(m, m.keys) end
 
--- Key types whose equality is that of the bytes that the client has.
+-- Types of keys whose values are equal exactly if the client's bytes are equal.
 local provable = { int2 = "int2", int4 = "int4", int8 = "int8", uuid = "uuid", date = "date", text = "text", varchar = "text" }
 
--- The fields that fill these columns, when equal bytes are what is equal there.
+-- The fields that fill these columns, if equal values there always have equal bytes.
 ---@param columns { name: string, default_equality: boolean, deterministic: boolean }[]
 ---@param may_default boolean?  NULL may become a default
 local function fields_of(m, columns, may_default)
@@ -228,7 +231,7 @@ local function fields_of(m, columns, may_default)
   return #fields > 0 and not looked_up(m, columns) and fields or nil
 end
 
--- Without a key: the first unique index of which the client can tell that the rows do not repeat in it.
+-- For a load without a key: the first unique index for which the client can prove that no value comes twice.
 local function proof_index(m)
   for _, index in ipairs(#m.keys == 0 and m.target.indexes or {}) do
     local plain = index.valid and index.btree and not (index.partial or index.expression or index.nulls_not_distinct)
@@ -236,7 +239,7 @@ local function proof_index(m)
   end
 end
 
---- The fields of the key, or of the index m.proof, when the client can tell from them that nothing comes twice.
+--- The fields with which the client can prove that no key, or no value of m.proof, comes twice; nil if it cannot.
 ---@param m kitload.merge
 ---@return integer[]?
 function M.provable(m)
@@ -244,7 +247,8 @@ function M.provable(m)
   return fields_of(m, m.keys, true)
 end
 
--- A text that is no value of the key's type, or is only looked for at the server, says nothing of what is there.
+-- Whether the keys of rejected rows are known. A text that is no value of the key's type, or a key from a lookup in the
+-- server, is not.
 local function keeps(m, spec)
   if m.method ~= "keyed" or spec.keeps ~= "keys" then return m.method == "keyed" and spec.keeps or nil end
   if looks_key_up(m) then return "none" end
@@ -255,7 +259,7 @@ local function keeps(m, spec)
   return "keys"
 end
 
---- Decide how the rows get from the staging into the target, or say why they cannot.
+--- Decide how the rows get from the stage into the target, or say why they cannot.
 ---@param target kitload.target
 ---@param spec kitload.merge.spec
 ---@return kitload.merge?, table? err
@@ -301,7 +305,7 @@ local function key_match(m)
   return sql.list(m.keys, function(k) return k.equal end, " AND ")
 end
 
---- The condition that a row of the destination, under this name, is in the staging no more.
+--- The condition that a row of the destination, with this alias, is not in the stage.
 ---@param m kitload.merge
 ---@param alias string
 function M.absent(m, alias)
@@ -314,9 +318,10 @@ end
 local function lock(m)
   local t = m.target
   if t.kind == "foreign" then return nil end
-  -- The weakest lock that keeps the definition as it was read; the right to take it comes with INSERT on the table.
+  -- The weakest lock that keeps others from changing the table's definition. The right to INSERT includes the right to take
+  -- it.
   local level = "ROW EXCLUSIVE"
-  -- TRUNCATE will lock readers out, too; until then, while the rows are checked, they go on.
+  -- TRUNCATE will lock out readers, too. But until then, while the rows are checked, readers go on.
   if m.mode == "overwrite" then
     level = "EXCLUSIVE"
   elseif #m.keys > 0 and not m.index then
@@ -327,8 +332,8 @@ local function lock(m)
   return ("LOCK TABLE %s IN %s MODE"):format(t.sql, level)
 end
 
--- An index that is written in its order is written page by page, and not all over. An append keeps the order of its file;
--- so do numbers that the destination gives, and what triggers see.
+-- If rows are inserted in the order of an index, its pages are written one after the other. But an append keeps the order
+-- of its file. So does a load if the destination numbers the rows, or if triggers see them.
 local function keeps_file_order(m)
   if m.mode == "append" or m.target.kind ~= "table" or catalog.trigger(m.target, "before", "insert", true)
     or catalog.trigger(m.target, "after", "insert", true) then return true end
@@ -338,7 +343,7 @@ local function keeps_file_order(m)
   return false
 end
 
--- By bytes, which is quicker than most collations and near enough to them.
+-- The order is by bytes, which is faster than most collations and near enough to them.
 local function order_by(m)
   local index = m.order and (m.index or m.proof)
   if not index or keeps_file_order(m) then return nil end
@@ -377,8 +382,9 @@ local function insert(m, anti_join, quietly)
   return table.concat(out, "\n")
 end
 
--- A row's xmin tells who wrote it. The merge writes under a savepoint, and its transaction has a number of its own that
--- no function gives: a row that is written shows it. It is noted where the statements after it look (not_ours).
+-- The xmin of a row says which transaction wrote it. The merge runs under a savepoint, so it has a transaction number of
+-- its own. No function gives that number, but a written row shows it. It is stored in a setting that later statements read
+-- (not_ours).
 local function mark(m)
   return ([[
 WITH mark AS (%s
@@ -386,7 +392,7 @@ WITH mark AS (%s
 SELECT pg_catalog.set_config('kitload.mark', mark.xid, true) FROM mark]]):format(stage.reject(m.stage, "code", "VALUES ('mark')"))
 end
 
--- A view has no xmin; there the guard against rows that this very merge wrote is left out.
+-- A view has no xmin, so for a view there is no such condition.
 local function not_ours(m)
   return (m.target.kind == "table" or m.target.kind == "partitioned") and
     " AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)" or ""
@@ -404,8 +410,8 @@ local function update(m)
     m.target.sql, table.concat(set, ",\n  "), m.stage.sql, key_match(m), not_ours(m), condition)
 end
 
--- A row that the server hands on has 1,664 columns at most, and an aggregate takes those of both sides. Where they may be more, the
--- comparison is made in the join, which OFFSET 0 keeps apart.
+-- The server passes on rows of at most 1,664 columns, and an aggregate needs the columns of both sides. For wide tables the
+-- comparison is made inside the join; OFFSET 0 keeps the server from merging the two levels.
 local WIDE = 800
 
 local function is_wide(m) return #m.columns > WIDE end
@@ -426,7 +432,7 @@ SELECT pg_catalog.count(*)::pg_catalog.int8 AS matched,
 FROM %s AS s JOIN %s AS t ON %s]]):format(same, m.stage.sql, m.target.sql, key_match(m))
 end
 
--- The same, asked of some of the rows: $1 is their share in per cent. Only of a stage that is a table.
+-- The same query for a part of the rows: $1 is the share in per cent. Only for a stage that is a table.
 local function sample(m)
   if m.stage.sql:sub(1, 1) == "(" or is_wide(m) then return nil end
   local there = ("t.%s IS NOT NULL"):format(sql.ident(m.keys[1].name))
@@ -443,7 +449,8 @@ local function match_again(m)
     m.stage.sql, m.target.sql, key_match(m), not_ours(m), condition and "\n  AND NOT " .. condition or "")
 end
 
--- Repeated keys. PARTITION BY knows only a type's own equality; an index with another one takes a join with itself.
+-- Whether PARTITION BY can find repeated keys. It uses the type's own equality; an index with another one needs a
+-- self-join.
 local function partitioned(m)
   for _, k in ipairs(m.keys) do
     if not k.default_equality then return false end
@@ -489,10 +496,10 @@ SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.
     "r.place OPERATOR(pg_catalog.>) 1")
 end
 
---- The mended rows whose key a row that is in already has, and would have had before them too. Nil where the key is not
---- known from what is staged, and where no row of a repeated key is right.
+--- The statement that removes mended rows whose key a newer row in the destination has. Nil if the key is not known from
+--- the staged rows, or if all rows of a repeated key are rejected.
 ---@param m kitload.merge
----@param standing fun(columns: kitload.merge.column[]): string   the rows that are in, as a table with these columns
+---@param standing fun(columns: kitload.merge.column[]): string   the rows that are in the destination, as a table with these columns
 ---@return string? sql
 function M.superseded(m, standing)
   if #m.keys == 0 or m.duplicates == "reject" or looks_key_up(m) then return nil end
@@ -509,7 +516,7 @@ SELECT s.%s AS number FROM %s AS s
     n, m.stage.sql, standing(columns), same_key(m), n, m.duplicates == "first" and "<" or ">", n))
 end
 
--- Rejected are all rows of a repeated key, as nothing tells which of them is right.
+-- All rows of a repeated key are rejected, because nothing says which of them is right.
 local function reject_repeated(m)
   local n = m.stage.number
   local times = partitioned(m) and ("pg_catalog.count(*) OVER (PARTITION BY %s)"):format(staged_keys(m))
@@ -531,8 +538,8 @@ local function key_columns(m)
   return sql.list(m.keys, function(k) return "s." .. sql.ident(k.name) end)
 end
 
--- Where rows may be rejected, their keys stay: what the destination holds under them is not gone. The client sends those that it
--- rejected under negative numbers.
+-- Keeps the keys of rejected rows, so that rows of the destination with these keys are not deleted. The client sends the
+-- rows that it rejects with negative numbers.
 local function keep_keys(m, out)
   local s = m.stage
   local table_name, sent = stage.table_of(s), ("s.%s OPERATOR(pg_catalog.<) 0"):format(s.number)
@@ -545,7 +552,7 @@ local function keep_keys(m, out)
     sql.list(m.keys, function(k) return ("s.%s IS NULL"):format(sql.ident(k.name)) end, " OR "))
 end
 
---- Every statement that the merge may need, by name. What is nil does not apply.
+--- Every statement that the merge may need, by name. One that is nil is not needed.
 ---@param m kitload.merge
 ---@return table<string, string>
 function M.sql(m)
@@ -594,7 +601,7 @@ function M.sql(m)
   return out
 end
 
--- What a person is shown, in the order in which it runs.
+-- What `explain` shows, in the order in which the statements run.
 local order = {
   { "lock", "lock the destination" }, { "keep_sent", "keep the keys of rejected rows" }, { "drop_kept", "take them out of the staging" },
   { "analyze", "take the staging's statistics" }, { "lookups" },
@@ -607,7 +614,7 @@ local order = {
   { "delete_absent", "delete the absent keys" },
 }
 
--- Those of the kit's checks and of the destination's constraints, as the lists that `order` names.
+-- The statements of the kit's checks and of the destination's constraints, under the names that `order` uses.
 local function checks_of(m)
   local kit, destination = setcheck.sql(m), ring2.sql(m)
   return { lookups = kit.lookups, dedupes = kit.dedupes, key_uniques = kit.key_uniques, checks = destination.checks,
@@ -615,7 +622,7 @@ local function checks_of(m)
            uniques = table.move(destination.uniques, 1, #destination.uniques, #kit.uniques + 1, kit.uniques) }
 end
 
---- Whether some statement joins or groups the staged rows, so that the server has to know what they are like.
+--- Whether some statement joins or groups the staged rows. Then the server needs statistics about them.
 ---@param m kitload.merge
 function M.needs_statistics(m)
   if #m.keys > 0 or #m.checks > 0 or m.stage.ways then return true end

@@ -1,8 +1,8 @@
--- The rows that rings 2 and 3 rejected, in the order of their numbers, as many as there may be.
+-- The list of rows that rings 2 and 3 rejected, in the order of their numbers. It may have any length.
 --
---   1 … 1,000 ─▶ the list itself        the rest ─▶ a file without a name, which is gone when the run ends
+--   1 … 1,000 ─▶ the list itself        the rest ─▶ a file without a name, which vanishes when the run ends
 --
--- So a run's memory does not grow with what is rejected. A list begins as an empty table.
+-- So the memory of a run does not grow with the number of rejected rows. A new list is an empty table.
 local errors = require "kitload.talk.errors"
 
 local M = {}
@@ -10,8 +10,8 @@ local M = {}
 M.HELD = 1000
 
 ---@class kitload.rejected : kitload.apply.reject[]
----@field file file*?       the rows behind the first ones
----@field spilled integer?  how many these are
+---@field file file*?       the rows after the first ones
+---@field spilled integer?  how many rows are in the file
 
 local RECORD = "<i8 s4 s4 s4 i8 B"
 local NO_DETAIL, NO_FIELD, NO_OTHER = 1, 2, 4
@@ -33,7 +33,7 @@ local function unpack(record)
            field = lacks & NO_FIELD == 0 and field or nil, other = lacks & NO_OTHER == 0 and other or nil }
 end
 
---- Add a row behind the others.
+--- Add a row at the end.
 ---@param list kitload.rejected
 ---@param r kitload.apply.reject
 ---@return boolean? ok, table? err
@@ -57,7 +57,7 @@ end
 ---@return integer
 function M.count(list) return #list + (list.spilled or 0) end
 
---- No rows are in it any more.
+--- Empty the list.
 ---@param list kitload.rejected
 function M.clear(list)
   if list.file then list.file:close() end
@@ -65,8 +65,8 @@ function M.clear(list)
   list.file, list.spilled = nil, nil
 end
 
---- The rows in their order: `for r in rejected.each(list) do`. Of one list, one loop at a time. A file that cannot be read
---- raises an error.
+--- The rows in their order: `for r in rejected.each(list) do`. Only one loop over a list may run at a time. If the file
+--- cannot be read, an error is raised.
 ---@param list kitload.rejected
 ---@return fun(): kitload.apply.reject?
 function M.each(list)

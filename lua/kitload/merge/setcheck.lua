@@ -1,9 +1,9 @@
--- Checks over all rows of a run at once, as pure functions of the merge: lookups in large tables, dedupe, unique.
+-- Writes SQL for a kit's checks over all rows of a run: lookups in large tables, dedupe, unique. All functions are pure.
 --
 --   lookups ─▶ rows without a key ─▶ dedupe ─▶ unique of the key ─▶ repeated keys ─▶ unique       checking.lua runs them in this order
 --
--- One statement each, over the staging. What it rejects goes into the table of rejects, by the staged number; a source
--- row goes as a whole, with all that row:split made of it. NULL is equal to nothing.
+-- Each check is one statement over the stage. Rows that it rejects go into the table of rejects, by their staged number. A
+-- source row is rejected as a whole, with all parts that row:split made. NULL is equal to nothing.
 local errors = require "kitload.talk.errors"
 local joined = require "kitload.merge.joined"
 local sql = require "kitload.pg.sql"
@@ -14,9 +14,9 @@ local M = {}
 ---@class kitload.setcheck  as program.checks gives them
 ---@field kind "lookup"|"dedupe"|"unique"
 ---@field columns string[]     destination columns
----@field field string?        whose cell is shown when a row is rejected
----@field keep ("first"|"last")?   dedupe
----@field in_table boolean?    unique: also against the destination's rows
+---@field field string?        the field whose cell is shown when a row is rejected
+---@field keep ("first"|"last")?   for dedupe
+---@field in_table boolean?    for unique: also compare with the destination's rows
 ---@field lookup kitload.lookup.joined?
 
 ---@class kitload.lookup.joined
@@ -24,14 +24,14 @@ local M = {}
 ---@field display string       "public.users.email"
 ---@field match kitload.target.column
 ---@field take kitload.target.column
----@field also { column: kitload.target.column, staged: string }[]?  more columns that are matched, and those of the staging beside them
+---@field also { column: kitload.target.column, staged: string }[]?  more columns to match, each with its column of the stage
 ---@field missing "error"|"null"|"keep"
----@field input { match: string, take: string, also: string[]? }?  it is the table that is loaded: the fields that bring these columns
----@field single boolean?      no key is there twice, as a unique index says
----@field required string?     the code of a row that ends up with NULL
+---@field input { match: string, take: string, also: string[]? }?  the lookup is in the loaded table: the fields that fill these columns
+---@field single boolean?      a unique index makes sure that every key is there once
+---@field required string?     the code for a row that ends up with NULL
 ---@field nulls string[]       texts of the table that mean NULL: the field's null tokens, and the empty text
 
--- The columns of a check's fields; nil and a note when the file lacks one of them.
+-- The columns of a check's fields. If the file lacks one of them: nil, and a note.
 local function columns_of(fields, by_name, note, what)
   local columns = {}
   for i, name in ipairs(fields) do
@@ -45,14 +45,14 @@ local function columns_of(fields, by_name, note, what)
   return columns
 end
 
--- Of a lookup that is joined: what becomes of a row that ends up with NULL.
+-- For a lookup that is a join: the code for a row that ends up with NULL, if it must not be NULL.
 local function required(field)
   local column = field.column
   if field.facts.required then return "required" end
   return column and column.not_null and not column.has_default and not column.identity and "db.not_null" or nil
 end
 
--- Of a lookup in the table that is loaded: whether its columns are staged as values.
+-- For a lookup in the loaded table: whether its columns are staged with their final values.
 local function staged_input(input, by_name, note, field)
   for _, name in ipairs { input.match, input.take, table.unpack(input.also or {}) } do
     local other = by_name[name]
@@ -78,9 +78,9 @@ local function add_facts(out, field, by_name, note)
   if columns then out[#out + 1] = { kind = "unique", columns = columns, field = field.name, in_table = unique == "table" } end
 end
 
---- The checks of a kit, in columns: lookups that are joined, unique, dedupe.
+--- The checks of a kit, by columns: lookups that are joins, unique, dedupe.
 ---@param description table
----@param by_name table<string, table>  the fields of the lowering
+---@param by_name table<string, table>  the lowered fields
 ---@param note fun(text: string)
 ---@return kitload.setcheck[]
 function M.of(description, by_name, note)
@@ -103,7 +103,7 @@ local function no_equality(column, what)
     what, column.name, column.formatted or column.type))
 end
 
---- Resolve the columns of each check against the merge; or why that cannot be.
+--- Find the columns of each check in the merge. An error says why that is impossible.
 ---@param m kitload.merge
 ---@param checks kitload.setcheck[]
 ---@param key_of fun(column: kitload.target.column, value: string): kitload.merge.key
@@ -148,7 +148,7 @@ SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.
     "r.place OPERATOR(pg_catalog.>) 1")
 end
 
--- The first one stays, each later one is rejected and told where the first is.
+-- The first row of a value stays. Each later one is rejected, and its message says where the first is.
 local function unique_in_file(m, check)
   local s = m.stage
   return stage.reject(s, "number, code, detail, field, other", ([[
@@ -167,7 +167,8 @@ local function equal(columns)
   return sql.list(columns, function(c) return c.equal end, " AND ")
 end
 
--- Rows of the table that this load writes or deletes do not count: what they become is checked among the staged ones.
+-- Rows of the table that this load updates or deletes do not count, because their new values are compared among the staged
+-- rows.
 local function unique_in_table(m, check)
   local s, conditions = m.stage, { equal(check.columns) }
   if m.method == "upsert" then
@@ -194,7 +195,7 @@ function M.count_rejected(s)
   return ("SELECT pg_catalog.count(DISTINCT %s)::pg_catalog.int8 AS rows FROM %s AS r"):format(stage.source "r.number", s.rejects)
 end
 
--- Where a key that repeats would leave the staging before it is found: `unique` says that it is to be rejected.
+-- Whether a check is about the key itself. It must run before repeated keys are removed, because it rejects them.
 local function is_of_key(m, check)
   local of_key = {}
   for _, key in ipairs(m.keys) do of_key[key.name] = true end
@@ -204,7 +205,7 @@ local function is_of_key(m, check)
   return m.duplicates ~= "reject"
 end
 
---- The statements of all checks in the order in which they run: each { check, purpose, sql }.
+--- The statements of all checks, in the order in which they run: each { check, purpose, sql }.
 ---@param m kitload.merge
 ---@return { lookups: table[], dedupes: table[], key_uniques: table[], uniques: table[] }
 function M.sql(m)
@@ -219,7 +220,7 @@ function M.sql(m)
     else
       local list = is_of_key(m, check) and out.key_uniques or out.uniques
       add(list, check, ("look for repeated %s"):format(names), unique_in_file(m, check))
-      -- What an overwrite leaves in the table are the staged rows and no others.
+      -- After an overwrite the table holds only the staged rows. So there is nothing else to compare with.
       if check.in_table and m.mode ~= "overwrite" and m.target.oid then
         add(out.uniques, check, ("look for %s in the destination"):format(names), unique_in_table(m, check))
       end

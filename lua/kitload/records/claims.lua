@@ -1,6 +1,6 @@
--- The rows that a run writes into the table of files: its claims, what became of them, and where a known file is by now.
+-- Writes a run's rows in the table of files: its claims, what became of them, and where a known file is now.
 --
---   claim (a rival is waited for) ─▶ merge ─▶ settle (what is in) ─▶ COMMIT         all in the merge's transaction
+--   claim (waits for a rival) ─▶ merge ─▶ settle (which files are in) ─▶ COMMIT         all in the merge's transaction
 local json = require "kitload.talk.json"
 local loaded = require "kitload.records.loaded"
 local pg = require "kitload.host.pg"
@@ -15,8 +15,8 @@ local function name_of(source) return source.name end
 local function size_of(source) return source.size end
 local function hash_of(source) return source.sha256 end
 
--- In the order of the keys, so that two runs do not wait for each other at the same time. What a rival has claimed inserts
--- nothing: a content, or the version of a path that was the next one when it was looked for.
+-- The rows are inserted in the order of their keys, so that two runs cannot wait for each other. A row that a rival has
+-- claimed is not inserted: it has the same content, or the version of a path that was the next one when we looked.
 local CLAIM = [[
 INSERT INTO %s (scope, name, version, sha256, claimed, loaded, mends, kit, kit_hash, destination, meta, job, ordinal, size,
   start_byte, start_row, start_line, host, path, inode, mtime, ctime, looked_at)
@@ -33,12 +33,12 @@ WHERE NOT EXISTS (SELECT 1 FROM %s AS f WHERE f.job = $7::uuid AND f.ordinal = g
 ORDER BY g.sha256, g.name, g.n
 ON CONFLICT DO NOTHING]]
 
---- Insert the run's files that are not in the table yet. How many went in is the answer: fewer than are missing where a rival
---- had one of them, which has ended by then.
+--- Insert those files of the run that are not in the table yet. Gives how many rows went in. Fewer than expected means that
+--- a rival had claimed one of them; that rival has ended by then.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param job kitload.job
----@param again boolean?  --if-loaded again: known ones are noted once more
+---@param again boolean?  --if-loaded again: also insert known files once more
 ---@return fun(): integer?, table?
 function M.ask_claim(conn, jobs, job, again)
   local files = jobs.files.sql
@@ -58,15 +58,15 @@ function M.ask_claim(conn, jobs, job, again)
   end
 end
 
--- Where a file could be read on; nil where it cannot.
+-- The place from which a later run could read on; nil when it cannot.
 local function last(name) return function(source) return not source.no_end and source[name] or nil end end
 
---- What became of the files' rows: in the transaction that loads them, when it is known. A file none of whose rows is in does
---- not count as loaded.
+--- Note what became of the files' rows. It runs in the transaction that loads them, when the result is known. A file does
+--- not count as loaded when none of its rows is in.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param job kitload.job   with the rows of its sources
----@param rejected integer[]  rows of each that are not in
+---@param rejected integer[]  for each source: rows that are not in
 function M.settle(conn, jobs, job, rejected)
   pinned.later(conn, "note what was loaded of the files", ([[
 UPDATE %s AS f SET rows_read = nullif(g.read, '')::int8, rows_rejected = g.rejected::int8,
@@ -79,12 +79,12 @@ WHERE f.job = $1::uuid AND f.ordinal = g.n]]):format(jobs.files.sql),
       loaded.column(conn, job.sources, last "last_row"), loaded.column(conn, job.sources, last "last_line") })
 end
 
---- The job has loaded nothing: should a hook of its have committed in between, its claims go.
+--- The job has loaded nothing. One of its hooks may have committed the claims, so they are deleted.
 function M.forget(conn, jobs, job)
   return conn:exec(("DELETE FROM %s AS f WHERE f.job = $1::uuid"):format(jobs.files.sql), { job.id })
 end
 
---- Rows of a job that did not count as loaded are in now, mended.
+--- Mended rows of a job are now in. Its files count as loaded from now on.
 function M.mended(conn, jobs, job)
   return statement.run(conn, "note that the files are loaded",
     ("UPDATE %s AS f SET loaded = true WHERE f.job = $1::uuid AND NOT f.loaded"):format(jobs.files.sql), { job.id })
@@ -92,9 +92,9 @@ end
 
 M.mended = pinned.wrap(M.mended)
 
--- Where the known files are by now -------------------------------------------------------------------------------------
+-- Where known files are now --------------------------------------------------------------------------------------------
 
--- A row follows its file to another path where nothing is at the old one. Its version there is the next one.
+-- A row gets its file's new path when nothing is at the old one. Its version becomes the next one of that path.
 local REFRESH = [[
 UPDATE FILES AS f SET host = $1, path = g.path, inode = g.inode, mtime = g.mtime::timestamptz, ctime = g.ctime::timestamptz,
   looked_at = g.looked_at::timestamptz,
@@ -104,14 +104,14 @@ FROM (SELECT DISTINCT ON (u.path) u.* FROM unnest($2::text[], $3::text[], $4::te
         AS u(entry, path, inode, mtime, ctime, looked_at) ORDER BY u.path) AS g
 WHERE f.id = g.entry::int8]]
 
--- A copy of a loaded file leaves the row to the file that it was made of.
+-- If the file is a copy, and the loaded file is still there, the row stays with the loaded file.
 local function follows(source, earlier)
   if not source.facts or not earlier.entry or source.spared then return false end
   return earlier.path == source.facts.path or not earlier.path or earlier.host ~= sys.hostname() or not sys.stat(earlier.path)
 end
 
---- Note where files are that were hashed and found to be loaded, with their times: the next night they need not be read. Best
---- effort: the run is over, and has loaded nothing by it.
+--- Note the path and times of files that were hashed and found to be loaded. Then they need not be read the next night. An
+--- error is ignored, because this run is over and has loaded nothing.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param job kitload.job

@@ -1,8 +1,8 @@
--- Where the rows of a file that has grown begin: behind what was loaded, at the beginning of a line.
+-- Finds where the new rows of a grown file begin: behind what was loaded, at the beginning of a line.
 --
---   …7;Ann⏎8;Bo⏎ │ 9;Cy⏎…      what was loaded ended with a line: go on behind it
---   …7;Ann⏎8;Bo  │ ⏎9;Cy⏎…     its last line had no end yet: go on behind that
---   …7;Ann⏎8;B   │ o⏎9;Cy⏎…    it ended inside a line, whose beginning is in as a row: refused
+--   …7;Ann⏎8;Bo⏎ │ 9;Cy⏎…      the loaded part ended with a line: go on behind it
+--   …7;Ann⏎8;Bo  │ ⏎9;Cy⏎…     its last line had no line end yet: go on behind the line end
+--   …7;Ann⏎8;B   │ o⏎9;Cy⏎…    it ended inside a line, and half of a row was loaded as a row: refused
 local errors = require "kitload.talk.errors"
 local text = require "kitload.talk.text"
 
@@ -16,7 +16,7 @@ local function refused(name, earlier)
     { code = "already_loaded", job = earlier.id })
 end
 
--- A few bytes around the place. Zeros are the other half of a line's end in UTF-16.
+-- Reads a few bytes before and behind the place. In UTF-16 a line end has a zero byte as its other half.
 local function around(path, at)
   local file = io.open(path, "rb")
   if not file then return nil end
@@ -27,7 +27,7 @@ local function around(path, at)
   return behind and before, behind
 end
 
---- The place behind what was loaded.
+--- The place where the new rows begin.
 ---@param name string
 ---@param path string
 ---@param earlier kitload.earlier  with `behind`

@@ -1,4 +1,4 @@
--- What the commands that look back have in common: the jobs table opened, not made, and the filter of the options.
+-- Shared by the commands that look back: opens the jobs table (without making it) and reads the options that filter jobs.
 local connect = require "kitload.connect.connect"
 local jobs = require "kitload.records.jobs"
 local kitless = require "kitload.kits.kitless"
@@ -8,7 +8,7 @@ local tables = require "kitload.records.tables"
 
 local M = {}
 
---- Run read(conn, jobs) over the jobs table. Where there is none that could be read: nil, false, and why.
+--- Run read(conn, jobs) over the jobs table. When there is no table to read: nil, false and the reason.
 ---@param options table
 ---@param read fun(conn: userdata, jobs: kitload.jobs): any, table?
 ---@return any result, table|false|nil err, string? why
@@ -34,7 +34,7 @@ function M.read(options, read)
   return result, err
 end
 
---- --status, --kit, --project, --into, --since and --rows as jobs.list takes them.
+--- The options --status, --kit, --project, --into, --since and --rows, as the filter for jobs.list.
 ---@return kitload.jobs.filter? filter, table? err
 function M.filter(options)
   local moment, err = since.parse(options.since)

@@ -1,11 +1,11 @@
--- The jobs table: one row for each run, and what decides whether a run happens at all.
+-- The jobs table: one row for each run. It decides whether a run may happen at all.
 --
---   running ──▶ completed      only ever set by the merge's own transaction, so that the data and the word cannot part
---           ├─▶ failed, interrupted      set afterwards; over a new connection where the old one broke (lost.lua)
---           └─▶ dead           set by the next run: `running`, but nobody holds the job's lock
+--   running ──▶ completed      only the merge's own transaction sets this, so that data and status always agree
+--           ├─▶ failed, interrupted      set afterwards; over a new connection if the old one broke (lost.lua)
+--           └─▶ dead           the next run sets this, when a job is `running` but nobody holds its lock
 --
--- A live job holds a session's advisory lock on its id. Advisory locks have two int4 keys: what it is that is locked,
--- and 32 bits of the id or the destination.
+-- A live job's session holds an advisory lock on the job's id. Our advisory locks have two int4 keys. The first says what
+-- is locked; the second is 32 bits of the id, or of the destination's hash.
 local claims = require "kitload.records.claims"
 local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
@@ -18,18 +18,18 @@ local tables = require "kitload.records.tables"
 
 local M = {}
 
---- The first keys of our advisory locks: "kitj" and "kitd" as numbers.
+--- The first keys of our advisory locks: the letters "kitj" and "kitd" as numbers.
 M.locks = { job = 0x6B69746A, destination = 0x6B697464 }
 
 ---@class kitload.jobs
----@field sql string        the table, qualified
+---@field sql string        the table's qualified name
 ---@field display string
 ---@field usable boolean
----@field readable boolean  for who only looks
----@field why string?       why not
----@field old boolean?      what is there is of an older kitload
----@field looked table[]     what loaded.look has found
----@field dead string[]      jobs that were marked dead
+---@field readable boolean  it can be read, which is enough for commands that only look
+---@field why string?       why it is not usable
+---@field old boolean?      the table is of an older kitload
+---@field looked table[]     what loaded.look found
+---@field dead string[]      jobs that were marked as dead
 ---@field files kitload.tables.table
 ---@field mended kitload.tables.table
 
@@ -51,18 +51,18 @@ function M.lock_key(hex)
   return n >= 0x80000000 and n - 0x100000000 or n
 end
 
---- The second key of the lock on a destination, by its name: it may not exist yet.
+--- The second key of the lock on a destination. It comes from the name, because the table may not exist yet.
 function M.destination_key(destination)
   return M.lock_key(sys.sha256("destination\n" .. destination))
 end
 
--- Lines of name and value, each with its length: no two different jobs can be written alike.
+-- A line with name, length and value. Because of the length, two different jobs never give the same lines.
 local function canonical(out, name, value)
   value = tostring(value or "")
   out[#out + 1] = ("%s %d %s"):format(name, #value, value)
 end
 
---- Hash of everything that a kit is made of.
+--- The hash of all files of a kit.
 ---@param files { path: string, text: string }[]  parents included
 ---@return string
 function M.kit_hash(files)
@@ -74,9 +74,9 @@ function M.kit_hash(files)
   return sys.sha256(table.concat(out, "\n"))
 end
 
---- The files of a job together, with their kit, destination and meta, as one hash: for people who compare jobs.
+--- One hash of a job's files, kit, destination and meta. People can compare jobs with it.
 ---@param job kitload.job
----@return string? nil while not all of them are read
+---@return string? nil when some file has no hash yet
 function M.identity(job)
   if not loaded.is_hashed(job) then return nil end
   local out = {}
@@ -85,7 +85,7 @@ function M.identity(job)
   return sys.sha256(table.concat(out, "\n"))
 end
 
--- What is wrong with a table for this role, or nil.
+-- Why this role cannot use a table; nil when it can.
 local function why_not(t, found, wanted)
   local why
   local there = tables.columns_of(found)
@@ -98,7 +98,7 @@ local function why_not(t, found, wanted)
   return why, readable
 end
 
--- found: what LOOK gave for each of `own`, the jobs table first.
+-- Decides whether the tables are usable. `found` is what LOOK gave for each table of `own`; the jobs table is the first.
 local function judge(jobs, own, found)
   jobs.why, jobs.readable = why_not(own[1], found[1], columns)
   local migration = tables.lacks(own[1], found[1])
@@ -116,7 +116,7 @@ local function judge(jobs, own, found)
   return jobs
 end
 
--- 32 bits of the id as pg_locks shows them.
+-- 32 bits of the id, as pg_locks shows them.
 local ID_BITS = "('x' || pg_catalog.left(j.id::text, 8))::bit(32)::int8"
 
 local HELD = [[
@@ -124,16 +124,16 @@ EXISTS (SELECT 1 FROM pg_catalog.pg_locks l
         WHERE l.locktype = 'advisory' AND l.classid::int8 = %d AND l.objid::int8 = %s AND l.objsubid = 2
           AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))]]
 
--- Is it so that somebody holds the job's lock?
+-- The condition that somebody holds the job's lock.
 local ALIVE = HELD:format(M.locks.job, ID_BITS)
 
---- What a job is to be called: a row that says `running` without its lock is a dead one's, and one that ended because
---- another run loaded the same meanwhile has not failed.
+--- The status that is shown. A job that is `running` without its lock is dead. A job that ended because another run had
+--- loaded the same has not failed.
 local STATUS = ([[
 CASE WHEN j.status = 'running' AND NOT %s THEN 'dead'
      WHEN j.status = 'failed' AND j.error ->> 'exit' = '0' THEN 'skipped' ELSE j.status END]]):format(ALIVE)
 
--- Mark the jobs that run according to their row, while nobody holds their lock.
+-- Marks jobs as dead that are `running` although nobody holds their lock.
 local function mark_dead(jobs)
   return { ([[
 UPDATE %s AS j SET status = 'dead', finished_at = pg_catalog.clock_timestamp(),
@@ -142,8 +142,8 @@ WHERE j.status = 'running' AND NOT %s
 RETURNING j.id::text AS id]]):format(jobs.sql, ALIVE) }
 end
 
--- What a run wants to know at once. The questions about jobs go out with those whether there are tables of them, and are
--- asked in vain where there are none.
+-- Asks everything that a run must know at its start. The questions about jobs are sent together with the one whether the
+-- tables exist. If the tables are missing, those questions fail, which does no harm.
 local function ask(conn, jobs, own, about)
   local list, looks = {}, about and about.look and loaded.look(conn, jobs.files.sql, about.job, about.spare)
   for i, t in ipairs(own) do list[i] = { tables.LOOK, { t.sql } } end
@@ -164,16 +164,16 @@ local function ask(conn, jobs, own, about)
   return found
 end
 
--- The role may not create it, or there is no schema for it. Any other error is no reason to go on without.
+-- Errors after which a run may go on without the table: the role may not create it, or there is no schema for it.
 local may_not = { ["42501"] = true, ["3F000"] = true }
 
--- Jobs that are there say what was loaded: a run that cannot look at them would load it again.
+-- The run cannot go on here. The old jobs say what was loaded; a run that cannot read them would load it again.
 local function cannot_update(jobs, err)
   return nil, errors.db(("%s, and this role cannot bring it up to date: %s"):format(jobs.why, err.said or err.message),
     "kitload setup --apply does it, by a role that may create tables there and owns those that are there", { sqlstate = err.sqlstate })
 end
 
--- Make what is missing, or bring it up to date.
+-- Makes the missing tables, or brings old ones up to date.
 local function install(conn, jobs, own, names, is_there)
   local made, err = tables.install(conn, tables.records_sql(names), own)
   if made then return true end
@@ -183,14 +183,14 @@ local function install(conn, jobs, own, names, is_there)
   return false
 end
 
---- Find the jobs table and those that go with it; make them where they are missing and that is allowed. A table that cannot be
---- used is no error: the run goes on without, and says why. A broken connection is one, and tables of an older kitload that
---- cannot be brought up to date.
+--- Find the jobs table and the tables that belong to it. Missing tables are made if that is allowed. An unusable table is
+--- no error: the run goes on without it and says why. Errors are a broken connection, and old tables that cannot be brought
+--- up to date.
 ---@param conn userdata
 ---@param names kitload.tables.names?
 ---@param create boolean?  make them when they are missing
----@param about { job: kitload.job, look: boolean?, spare: boolean?, mark: boolean? }?  what may be known of the job's files
----  (`looked`; `spare`: by their path facts alone); mark the dead jobs (`dead`)
+---@param about { job: kitload.job, look: boolean?, spare: boolean?, mark: boolean? }?  look: look for the job's files (`looked`);
+---  spare: compare only the facts of their paths; mark: mark dead jobs (`dead`)
 ---@return kitload.jobs?, table? err
 function M.open(conn, names, create, about)
   local own = { tables.jobs_table(names), tables.files_table(names), tables.mended_table(names) }
@@ -215,7 +215,7 @@ function M.open(conn, names, create, about)
   return judge(jobs, own, found)
 end
 
---- The rights on the jobs table that are lacking, where it is there and used by others.
+--- The missing rights on the jobs table, if it exists and others use it.
 ---@return { what: string, grant: string }?
 function M.lacking(conn, names)
   local t = tables.jobs_table(names)
@@ -234,12 +234,12 @@ local function jsonb(conn, value)
   return json.encode_for_jsonb(value, conn)
 end
 
--- One parameter for the whole row: absent names become NULL, numbers and times take the column's type.
+-- One JSON parameter for the whole row. A missing name becomes NULL; numbers and times get the column's type.
 local function document(conn, fields)
   return conn:fit(json.encode(fields))
 end
 
--- The sources as the job's row shows them.
+-- The sources in the form in which the job's row has them.
 local function plain_sources(job)
   local list = json.array {}
   for i, source in ipairs(job.sources or {}) do
@@ -248,7 +248,7 @@ local function plain_sources(job)
   return list
 end
 
---- Take the job's lock and insert its row, in a transaction of its own; both go out with what is sent next.
+--- Take the job's lock, and insert its row in a transaction of its own. Both are sent with the next statement.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param job kitload.job
@@ -272,7 +272,7 @@ FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.s
       job.header and jsonb(conn, json.array(job.header)) or "" })
 end
 
---- name, value pairs of a table in the order of their names.
+--- The name and value pairs of a table, in the order of their names.
 function M.sorted_pairs(t)
   local list = {}
   for name, value in pairs(t or {}) do list[#list + 1] = { name, value } end
@@ -280,14 +280,14 @@ function M.sorted_pairs(t)
   return list
 end
 
---- Give the job's lock back; a session that ends does that too.
+--- Release the job's lock. The end of the session does that, too.
 function M.unlock(conn, job)
   conn:later("unlock the job", "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int4, $2::pg_catalog.int4)",
     { M.locks.job, M.lock_key(job.id) })
 end
 
---- Write `completed` and the counts. Inside the merge's transaction. A job that was completed before and has taken mended
---- rows keeps its time, and so the month whose usage it belongs to.
+--- Write `completed` and the counts, inside the merge's transaction. A job that was completed before and has now taken
+--- mended rows keeps its time, so that it stays in the same month of `usage`.
 ---@param counts table<string, integer>
 ---@return boolean? ok, table? err
 function M.complete(conn, jobs, job, counts, way)
@@ -316,15 +316,16 @@ WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
   return true
 end
 
---- Write how the job ended without loading; best effort, as the run's own error matters more. With err.committed the rows are
---- in for good, as a hook has ended the transaction: the job is failed, and counts as one that has loaded its files.
----@param err table  its message is kept
+--- Write how the job ended without loading. An error here is ignored, because the run's own error matters more. If
+--- err.committed is set, a hook has ended the transaction and the rows are in: the job is failed, but its files count as
+--- loaded.
+---@param err table  its message is stored
 ---@param counts table<string, integer>?
 ---@return boolean? written
 function M.fail(conn, jobs, job, err, counts)
   if not jobs.usable then return end
   counts = counts or {}
-  -- A hook that has committed before the merge has committed the claims with it.
+  -- A hook that committed before the merge has also committed the claims.
   if err.code == "hook_ended" and not err.committed and err.kind ~= "doubt" then claims.forget(conn, jobs, job) end
   return conn:exec(([[
 UPDATE %s AS j SET status = $2, finished_at = pg_catalog.clock_timestamp(), error = $3::jsonb, rows_read = nullif($4, '')::int8,
@@ -338,7 +339,7 @@ WHERE j.id = $1::uuid AND j.status IN ('running', 'dead')]]):format(jobs.sql), {
   }) ~= nil
 end
 
--- Texts where a text is what Lua takes, or with `whole` each value as it is.
+-- The columns as texts where Lua needs a text. With `whole`, each value is left as it is.
 local function select_list(whole)
   return sql.list(columns, function(name)
     if name == "status" then return STATUS .. " AS status" end
@@ -359,13 +360,13 @@ end
 ---@field status string?
 ---@field kit string?
 ---@field project string?
----@field destination string?   schema.table, or a table in whatever schema
+---@field destination string?   schema.table, or a table in any schema
 ---@field since kitload.since?
 ---@field limit integer?
 
---- The conditions of a filter on the jobs table `j`, and their parameters.
+--- The conditions of a filter, with their parameters. The jobs table has the alias `j`.
 ---@param filter kitload.jobs.filter
----@param moment string   the column that `since` is about
+---@param moment string   the column that `since` is compared with
 function M.where(filter, moment)
   local list, params = {}, {}
   local function add(condition, value)
@@ -389,7 +390,7 @@ local function listed(jobs, filter, whole)
     select_list(whole), jobs.sql, where, filter and filter.limit or 20), params
 end
 
---- The jobs that meet the filter, the latest first.
+--- The jobs that match the filter, the latest first.
 ---@param filter kitload.jobs.filter?
 ---@return table[]? rows, table? err
 function M.list(conn, jobs, filter)
@@ -413,7 +414,7 @@ local function with_left(conn, left)
       sql.literal(json.encode_for_jsonb(json.object(M.sorted_pairs(members)), conn)))
 end
 
---- The same as the text of a JSON array, by the server: an empty list is one in it.
+--- The same jobs as the text of a JSON array. The server writes it, because it tells an empty list from an empty object.
 ---@param filter kitload.jobs.filter?
 ---@param left table<string, { path: string, is: string }[]>  by a job's id, what leftovers.of_job gives
 ---@return string? json, table? err
@@ -424,7 +425,7 @@ function M.list_json(conn, jobs, filter, left)
       with_left(conn, left), text), params)
 end
 
---- One job by its id, or by a beginning that no other has.
+--- One job by its id, or by the first characters of its id when no other job has them.
 ---@return table? row, table? err
 function M.get(conn, jobs, id)
   if not id:find "^[%x%-]+$" then
@@ -440,7 +441,7 @@ SELECT %s FROM %s AS j WHERE pg_catalog.starts_with(j.id::text, pg_catalog.lower
 end
 
 --- One job as the text of a JSON object.
----@param id string  the whole of it
+---@param id string  the whole id
 ---@param left { path: string, is: string }[]  what leftovers.of_job gives
 ---@return string? json, table? err
 function M.get_json(conn, jobs, id, left)
@@ -449,8 +450,8 @@ SELECT pg_catalog.jsonb_pretty(%s) AS job FROM (SELECT %s FROM %s AS j WHERE j.i
     with_left(conn, { [id] = left }), select_list(true), jobs.sql), { id })
 end
 
---- Who stands in the way: the holders of an advisory lock, or of locks on the table when `class` is nil.
----@param readers boolean?  those who only read are in the way, too
+--- Who holds an advisory lock that we wait for. When `class` is nil: who holds a lock on the table.
+---@param readers boolean?  sessions that only read stand in our way, too
 ---@return string? "pid 4711 (kitload, job 6f1c…)"
 function M.holders(conn, jobs, class, key, oid, readers)
   local condition = ("l.locktype = 'relation' AND l.relation::int8 = %d"):format(oid or 0)
@@ -480,7 +481,7 @@ ORDER BY 1 LIMIT 5]]):format(job, condition))
   end)
 end
 
---- Who may hold a claim that was waited for in vain: the other jobs that run into this destination.
+--- Who may hold the claim for which we waited too long: the other jobs that now run into this destination.
 ---@return string? "pid 4711 (job 6f1c…)"
 function M.claimants(conn, jobs, job)
   local result = conn:exec(([[

@@ -1,14 +1,15 @@
--- What counts as loaded: the file, not the set of files. What is asked of the table of files, and what follows from it.
+-- Decides what counts as loaded: a single file, not a list of files. Asks the table of files and decides from the answer.
 --
---   before a row is read:  look (size, name, path facts) ─▶ hash what may be known ─▶ find ─▶ leave out, refuse, or go on
---   in the transaction:    claim (claims.lua) ─▶ find once more ─▶ merge ─▶ settle (claims.lua) ─▶ COMMIT
+--   before a row is read:  look (size, name, path facts) ─▶ hash what may be known ─▶ ask ─▶ leave out, refuse, or go on
+--   in the transaction:    claim (claims.lua) ─▶ ask again ─▶ merge ─▶ settle (claims.lua) ─▶ COMMIT
 --
--- A file is the same where its SHA-256, the kit's name, the destination and the values of --meta that the kit reads are: the
--- last three are one hash, the scope. Whether a second load would repeat it depends on the mode:
+-- Two files are the same when these agree: the SHA-256, the kit's name, the destination, and the values of --meta that the
+-- kit reads. The last three together are one hash, the scope. The mode decides whether a second load would repeat the
+-- first:
 --
---   content   append, insert_only: some job has loaded it
---   name      upsert: the latest job that read a file of this name found this content
---   set       overwrite: all files of the run are those of the latest job of the scope, in their order
+--   content   append, insert_only: any job has loaded the content
+--   name      upsert: the latest job that read a file of this name read this content
+--   set       overwrite: the run has the same files, in the same order, as the latest job of the scope
 local errors = require "kitload.talk.errors"
 local grown = require "kitload.records.grown"
 local json = require "kitload.talk.json"
@@ -23,25 +24,25 @@ local text = require "kitload.talk.text"
 local M = {}
 
 ---@class kitload.source   a file of a job
----@field name string          without its folder, where no other file of the run is called so
+---@field name string          without its folder, unless another file of the run has the same name
 ---@field size integer?        stored bytes
 ---@field sha256 string?
 ---@field rows integer?        read
 ---@field rejected integer?
----@field last_row integer?    numbers of the file's last row and line, as they stand in it
+---@field last_row integer?    number of the last row, counted in this file
 ---@field last_line integer?
 ---@field facts kitload.facts?
----@field version integer?     how often this path was loaded, when it was looked for
----@field start { byte: integer, row: integer, line: integer }?  its rows begin here, what is before is in already
----@field no_end boolean?      packed, or a document: nothing can be read from behind its last row on
----@field behind integer?      bytes of the load that `start` is behind
----@field mends boolean?       a rejects file that tells its job: its rows are known one by one, and it is never loaded before
----@field sizes integer[]?      of standard input: loaded ones of its name were so long
----@field beginnings table<integer, string>?  hashes, by size
----@field spared boolean?      it was not read: the facts of its path are those that were noted
----@field is_in boolean?       some job has loaded it, and it is loaded all the same: it is not claimed
+---@field version integer?     how often this path had been loaded when we looked
+---@field start { byte: integer, row: integer, line: integer }?  its new rows begin here; what stands before is loaded already
+---@field no_end boolean?      packed, or one JSON document: a later run cannot read on behind its last row
+---@field behind integer?      how many bytes the load had that ends at `start`
+---@field mends boolean?       a rejects file that names its job: its rows are known one by one, so it never counts as loaded before
+---@field sizes integer[]?      of standard input: the sizes of loaded files of its name
+---@field beginnings table<integer, string>?  hashes of its beginnings, by size
+---@field spared boolean?      it was not read, because the facts of its path are those in the table
+---@field is_in boolean?       a job has loaded it before, and it is loaded again: so it is not claimed
 
----@class kitload.facts        of a path: they only spare the reading
+---@class kitload.facts        about a path; when they are unchanged the file need not be read
 ---@field path string
 ---@field inode string
 ---@field size integer
@@ -49,20 +50,20 @@ local M = {}
 ---@field ctime string
 ---@field looked_at string
 
----@class kitload.earlier      a load that a second one would repeat
+---@class kitload.earlier      a previous load that a second one would repeat
 ---@field id string            the job
 ---@field finished_at string
----@field name string          of the file, as it was called then
+---@field name string          the file's name at that time
 ---@field changed boolean      the kit has changed since
----@field grown integer?       the file begins with that load's bytes: how many rows of it are in
----@field twice string?        no job has loaded it: it is the content of this file of the run, too
----@field entry integer?       the row of the table of files that says so
+---@field grown integer?       the file begins with the bytes of that load; the number of its rows that are in
+---@field twice string?        no job has loaded it, but this other file of the run has the same content
+---@field entry integer?       the id of the row in the table of files
 ---@field host string?         where that file was
 ---@field path string?
 
 local by_mode = { append = "content", insert_only = "content", upsert = "name", overwrite = "set" }
 
---- How a mode tells what is loaded: "content", "name" or "set".
+--- How loads of a mode are compared: "content", "name" or "set".
 ---@param mode string
 function M.way(mode) return by_mode[mode] or "content" end
 
@@ -73,7 +74,7 @@ local function canonical(out, value)
   out[#out + 1] = ("%d %s"):format(#value, value)
 end
 
--- The values of --meta that the kit reads; nil in job.reads: all.
+-- The values of --meta that the kit reads. If job.reads is nil, all values count.
 function M.meta_read(job)
   local list, wanted = {}, nil
   if job.reads then
@@ -99,9 +100,9 @@ local function scope(kit, destination, meta)
   return sys.sha256(table.concat(out, "\n")):sub(1, 32)
 end
 
---- The scope of a job's files, and with those of the names that its kit had before: `was` is in the kit.
+--- The scope of a job's files, the same for the kit's former names (`was`), and the scopes of 0.1.0.
 ---@param job kitload.job
----@return string own, string[] all, string[] old  old: those of 0.1.0, where the values of --meta stand beside
+---@return string own, string[] all, string[] old  old: of 0.1.0, which kept the values of --meta in a column
 function M.scopes(job)
   local meta, names = meta_read(job), { job.kit or "" }
   for _, name in ipairs(job.was or {}) do names[#names + 1] = name end
@@ -113,13 +114,13 @@ function M.scopes(job)
   return all[1], all, old
 end
 
---- Microseconds are what the server keeps.
+--- A moment as text, in microseconds, because the server keeps no more.
 local function moment(seconds)
   local whole = math.floor(seconds)
   return ("%s.%06d+00"):format(os.date("!%Y-%m-%d %H:%M:%S", whole), math.floor((seconds - whole) * 1e6))
 end
 
---- The facts of a regular file's path; nil of anything else.
+--- The facts of a path. Nil when it is not a regular file.
 ---@param path string
 ---@return kitload.facts?
 function M.facts(path)
@@ -132,7 +133,7 @@ end
 
 -- Questions -----------------------------------------------------------------------------------------------------------
 
---- One value of each source, as an array for unnest; nil is the empty text.
+--- One value of each source, as an array for unnest. Nil becomes the empty text.
 ---@param of fun(source: kitload.source): any
 function M.column(conn, sources, of)
   local out = {}
@@ -149,7 +150,7 @@ local function name_of(source) return source.name end
 local function size_of(source) return source.size end
 local function hash_of(source) return source.sha256 end
 
--- Rows of ours: in one of the scopes; where 0.1.0 wrote it, with these values of --meta. $1 to $4.
+-- The condition for our rows: they are in one of the scopes, and rows of 0.1.0 also have these values of --meta. $1 to $4.
 local MINE = [[
 f.scope = ANY ($1::text[]) AND (f.scope = ANY ($2::text[])
   OR (SELECT coalesce(pg_catalog.jsonb_object_agg(e.key, e.value), '{}') FROM pg_catalog.jsonb_each(f.meta) AS e
@@ -169,7 +170,8 @@ local function with(params, ...)
   return out
 end
 
--- For each file: what its path was loaded as, and, unless that spares the reading, what may be in of it. $13 says whether it may.
+-- Asks for each file how its path was loaded. If that does not spare reading it, also what of it may be loaded. $13: may it
+-- spare?
 local LOOK = [[
 SELECT g.n::int4 AS n, p.spared, p.version,
   CASE WHEN p.spared IS NULL THEN EXISTS (
@@ -186,12 +188,12 @@ CROSS JOIN LATERAL (
       AND greatest(f.mtime, f.ctime) < f.looked_at - '2 s'::interval))[1] AS spared
   FROM FILES AS f WHERE f.scope = ANY ($2::text[]) AND f.path = nullif(g.path, '')) AS p]]
 
---- The question whether files may be known, before any is read: [1] the SQL, [2] its parameters. Its rows say of some files
---- `n` what is worth hashing. `files` is the table's name.
+--- The query that finds out, before any file is read, which files may be known: [1] the SQL, [2] its parameters. Each row
+--- of the result is about file `n` and says what is worth hashing. `files` is the table's name.
 ---@param conn userdata
 ---@param files string
 ---@param job kitload.job   with its sources
----@param spare boolean?    a file whose path facts are those that were noted need not be read
+---@param spare boolean?    a file need not be read when the facts of its path are unchanged
 ---@return table statement
 function M.look(conn, files, job, spare)
   local function of(what) return column(conn, job.sources, what) end
@@ -200,12 +202,12 @@ function M.look(conn, files, job, spare)
       of(fact "ctime"), (M.scopes(job)), spare and "t" or "f"), purpose = "look for files that were loaded" }
 end
 
--- The files that are known by content, each with the job that loaded it last.
+-- The files whose content is known, each with the last job that loaded it.
 local BY_CONTENT = [[
 SELECT g.n::int4 AS n, l.*, false AS grown FROM given AS g CROSS JOIN LATERAL (
   SELECT %s FROM %s AS f WHERE f.sha256 = g.sha256 AND %s AND f.loaded AND f.job <> $7::uuid ORDER BY f.id DESC LIMIT 1) AS l]]
 
--- Those whose beginning is a file of their name: the longest such.
+-- The files that begin with a loaded file of the same name. The longest such file counts.
 local GROWN = [[
 SELECT p.n, l.*, true AS grown FROM (
   SELECT * FROM unnest($8::int4[], $9::text[], $10::text[]) AS p(n, name, sha256)) AS p CROSS JOIN LATERAL (
@@ -226,7 +228,7 @@ WHERE (SELECT pg_catalog.array_agg(g.sha256 ORDER BY g.n) FROM given AS g)
     = (SELECT pg_catalog.array_agg(f.sha256 ORDER BY f.ordinal) FROM %s AS f WHERE f.job = l.job)
   AND EXISTS (SELECT 1 FROM %s AS f WHERE f.job = l.job AND f.loaded)]]
 
--- Files of this content that other kits have loaded into the table, or this one under another name.
+-- Files of this content that were loaded into the table by other kits, or under another name.
 local ELSEWHERE = [[
 SELECT g.n::int4 AS n, l.* FROM given AS g CROSS JOIN LATERAL (
   SELECT %s FROM %s AS f WHERE f.sha256 = g.sha256 AND f.loaded AND f.job <> $7::uuid AND f.destination = $8
@@ -250,7 +252,7 @@ local function text_of(files, way)
   return GIVEN .. BY_CONTENT:format(f, files, MINE) .. "\nUNION ALL\n" .. GROWN:format(f, files, MINE)
 end
 
--- Every beginning of the sources that was hashed, as three arrays.
+-- All beginnings of the sources that were hashed, as three arrays.
 local function beginnings(conn, sources)
   local n, names, hashes = {}, {}, {}
   for i, source in ipairs(sources) do
@@ -265,7 +267,7 @@ local function common(conn, job)
   return with(mine(conn, job), column(conn, job.sources, name_of), column(conn, job.sources, hash_of), job.id)
 end
 
---- Are the hashes of all files known?
+--- Whether the hashes of all files are known.
 function M.is_hashed(job)
   for _, source in ipairs(job.sources or {}) do
     if not source.sha256 then return false end
@@ -273,7 +275,8 @@ function M.is_hashed(job)
   return job.sources ~= nil and job.sources[1] ~= nil
 end
 
--- In one run each content is loaded once, where a second load would repeat it.
+-- Finds files of one run that have the same content. Where a second load would repeat the first, only one of them is
+-- loaded.
 local function repeats(job, found)
   if M.way(job.mode) == "name" or job.mode == "overwrite" and job.keyed then return end
   local first = {}
@@ -286,11 +289,11 @@ local function repeats(job, found)
   end
 end
 
---- Ask which of the job's files were loaded. The hashes must be known. The question goes out with what is sent next.
+--- Ask which of the job's files were loaded before. All hashes must be known. The question is sent with the next statement.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param job kitload.job
----@return fun(): table<integer, kitload.earlier>?, table?  by the file's place
+---@return fun(): table<integer, kitload.earlier>?, table?  gives them by the file's place in the run
 function M.ask(conn, jobs, job)
   local way = M.way(job.mode)
   local params = common(conn, job)
@@ -302,7 +305,7 @@ function M.ask(conn, jobs, job)
     local found = {}
     for _, row in ipairs(result.rows) do
       local known = found[row.n]
-      -- Loaded whole weighs more than grown; of what has grown, the longest beginning.
+      -- A file that was loaded as a whole counts more than one that has grown. Of grown files the longest beginning counts.
       if not known or known.grown and (not row.grown or row.size > known.size) then
         found[row.n] = { id = row.id, finished_at = row.finished_at, name = row.name, size = row.size,
           entry = row.entry, host = row.host, path = row.path,
@@ -316,7 +319,7 @@ function M.ask(conn, jobs, job)
   end
 end
 
---- Ask where else the contents of the job's files are in: for notes.
+--- Ask where else the contents of the job's files were loaded. The answer becomes notes.
 ---@return fun(): table[]?, table?
 function M.ask_elsewhere(conn, jobs, job)
   local params = common(conn, job)
@@ -329,8 +332,8 @@ function M.ask_elsewhere(conn, jobs, job)
   end
 end
 
--- What may be known is hashed: a file of a size that is known, or of one that another file of the run has; of one that may have
--- grown, the beginnings that are known as well. Nothing else is read ahead.
+-- What to hash before the load. A file is hashed if its size is known, or if another file of the run has the same size. For
+-- a file that may have grown, its known beginnings are hashed too. No other file is read ahead.
 local function worth_hashing(job, looked)
   local list, times = {}, {}
   for i, source in ipairs(job.sources) do
@@ -352,11 +355,11 @@ local function worth_hashing(job, looked)
   return list
 end
 
---- Give the sources the hashes that are needed to know what was loaded.
+--- Give each source the hashes that are needed to find out what was loaded.
 ---@param job kitload.job
 ---@param looked table[]       the rows that `look` gave
 ---@param if_loaded string
----@param read fun(source: kitload.source, sizes: integer[]): string?, (string|false)[]?  the hash, and those of beginnings
+---@param read fun(source: kitload.source, sizes: integer[]): string?, (string|false)[]?  gives the hash, and those of the beginnings
 function M.hash(job, looked, if_loaded, read)
   for i, entry in ipairs(worth_hashing(job, looked)) do
     local source = job.sources[i]
@@ -382,8 +385,8 @@ local function titled(job, places)
   return #places == 1 and name or ("%s and %s"):format(name, text.plural(#places - 1, "more file"))
 end
 
--- The places of the files that were loaded, of those that have grown, and of those that repeat another one of the run; and how many
--- may be any of these.
+-- The places of files that were loaded, that have grown, and that repeat another file of the run, and how many files can be
+-- one of these.
 local function sorted(job, found)
   local list = { loaded = {}, grown = {}, twice = {}, all = {}, count = 0 }
   for i, source in ipairs(job.sources) do
@@ -415,7 +418,7 @@ local function refuse_grown(job, place, earlier)
       .. "; --if-loaded again loads the whole file once more", earlier)
 end
 
--- A time as the server writes it, without its fraction of a second.
+-- A time of the server without the fraction of a second.
 local function to_the_second(stamp)
   return (stamp:gsub("%.%d+", "", 1))
 end
@@ -433,10 +436,10 @@ local function refuse_twice(job, place, earlier)
 end
 
 ---@class kitload.verdict
----@field nothing kitload.earlier?      nothing is left to load: the latest job that has loaded it
+---@field nothing kitload.earlier?      nothing is left to load; this is the latest job that loaded it
 ---@field left_out table<integer, kitload.earlier>  by the file's place
 
---- What --if-loaded makes of what was found.
+--- Decide what to do, by --if-loaded, with what was found.
 ---@param job kitload.job
 ---@param found table<integer, kitload.earlier>
 ---@param if_loaded "fail"|"skip"|"again"
@@ -458,7 +461,7 @@ function M.decide(job, found, if_loaded)
   return verdict
 end
 
---- A file that has grown begins behind what is in, where the kit says so.
+--- For each file that has grown, set where its new rows begin, if the kit says `grows`.
 ---@param job kitload.job
 ---@param found table<integer, kitload.earlier>
 ---@return boolean? ok, table? err
@@ -475,7 +478,7 @@ function M.begin_behind(job, found)
   return true
 end
 
---- What is said of files that are left out.
+--- The notes about files that are left out.
 ---@param job kitload.job
 ---@param left_out table<integer, kitload.earlier>
 ---@return string[] notes
@@ -495,7 +498,7 @@ function M.notes_of(job, left_out)
   return notes
 end
 
---- What is said of contents that are in by another kit, or under another name.
+--- The notes about contents that another kit has loaded, or this one under another name.
 ---@param job kitload.job
 ---@param rows table[]  as ask_elsewhere gives them
 ---@return string[] notes

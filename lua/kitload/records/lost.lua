@@ -1,9 +1,9 @@
--- What becomes of a job whose connection broke: asked, and written down, over a new one.
+-- Finds out what became of a job whose connection broke, and writes it down, over a new connection.
 --
---   COMMIT was sent, its answer lost ─▶ resolve_doubt ─▶ committed | rolled back | in doubt
---   anything before ─────────────────▶ note_failure: the old session is ended, the job's row says failed
+--   COMMIT was sent, its answer was lost ─▶ resolve_doubt ─▶ committed | rolled back | in doubt
+--   anything before ─────────────────────▶ note_failure: the old session is ended, the job's row says failed
 --
--- The old session may not have noticed that its client is gone: until it does, it holds its transaction and its locks.
+-- The old session may not know yet that its client is gone. Until it does, it keeps its transaction and its locks.
 local jobs = require "kitload.records.jobs"
 local sys = require "kitload.host.sys"
 
@@ -11,7 +11,7 @@ local M = {}
 
 ---@alias kitload.reconnect fun(bounds: { retry: number, timeout: number }): userdata?, table?
 
--- A COMMIT that is under way is not interrupted by this.
+-- This ends the old session, but it does not interrupt a COMMIT that is under way.
 local END_COMMITTING = [[
 SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity AS a
 WHERE a.pid OPERATOR(pg_catalog.=) $1::pg_catalog.int4
@@ -23,7 +23,8 @@ local function ask(conn, table_of_jobs, job)
     if row and row.status == "completed" then return "committed" end
   end
   local result, err = conn:exec("SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8) AS status", { job.xid })
-  -- "transaction ID is in the future": a server that crashed has not even kept its number, so it was never committed.
+  -- "transaction ID is in the future": the server crashed and has lost even the number. So the transaction was not
+  -- committed.
   if not result then return err.sqlstate == "22023" and "rolled back" or nil end
   local status = result.rows[1].status
   if status == "committed" then return "committed" end
@@ -32,15 +33,15 @@ local function ask(conn, table_of_jobs, job)
     conn:exec(END_COMMITTING, { job.backend_pid, job.xid })
     return nil
   end
-  -- Too old for the server to know: then the job's row would have told.
+  -- The server no longer knows such an old transaction. If it had been committed, the job's row would have said so.
   return table_of_jobs.usable and "rolled back" or nil
 end
 
---- The connection broke before COMMIT's answer came: ask the server what became of it.
+--- The connection broke before the answer to COMMIT came. Ask the server whether it was committed.
 ---@param connect kitload.reconnect
 ---@param table_of_jobs kitload.jobs
 ---@param job kitload.job  with its xid and backend_pid
----@param seconds number?  how long to try, 20 unless said otherwise
+---@param seconds number?  how long to try; 20 unless given
 ---@return "committed"|"rolled back"|"in doubt"
 function M.resolve_doubt(connect, table_of_jobs, job, seconds)
   local deadline = sys.monotonic() + (seconds or 20)
@@ -58,7 +59,7 @@ function M.resolve_doubt(connect, table_of_jobs, job, seconds)
   return "in doubt"
 end
 
--- Only the session that holds this very job's lock: by now its pid may be somebody else's.
+-- Only the session that holds the lock of this very job, because its pid may belong to another session now.
 local END_HOLDER = [[
 SELECT pg_catalog.count(pg_catalog.pg_terminate_backend(l.pid))::pg_catalog.int4 AS ended FROM pg_catalog.pg_locks AS l
 WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.objsubid OPERATOR(pg_catalog.=) 2
@@ -76,8 +77,8 @@ local function end_old_session(conn, job, deadline)
   until sys.monotonic() > deadline
 end
 
---- The connection broke before COMMIT was sent, so nothing was loaded: end what is left of the old session and say so in
---- the job's row. Bounded; what cannot be written now is found dead by the next run.
+--- The connection broke before COMMIT was sent, so nothing was loaded. End the old session, and write the failure into the
+--- job's row. This takes a limited time. If it does not succeed, the next run finds the job dead.
 ---@param connect kitload.reconnect
 ---@param table_of_jobs kitload.jobs
 ---@param job kitload.job

@@ -1,5 +1,5 @@
--- Rejected rows that came back mended, by the job that rejected them: noted in the transaction that loads them, so that no row
--- comes back twice, whatever its bytes are by then.
+-- Notes which rejected rows have come back mended, by the job that rejected them. This happens in the transaction that
+-- loads them, so that no row comes back twice, even if its bytes have changed.
 --
 --   local keys = mended_rows.of(conn, jobs, { id, … })      before the load: which rows of these jobs came back before
 --   mended_rows.note(conn, jobs, job.id, rows)              in the merge's transaction
@@ -11,24 +11,25 @@ local M = {}
 
 ---@class kitload.mended_row
 ---@field job string     the id of the job that rejected it
----@field file string    its file, where that job read several; else empty
----@field row integer    as it was numbered in that file
+---@field file string    the row's file, if that job read several; else empty
+---@field row integer    its number in that file
 
--- Three arrays, as the statements take them.
+-- Three arrays, as parameters of the statements.
 local function arrays(conn, rows)
   local jobs, files, numbers = {}, {}, {}
   for i, r in ipairs(rows) do jobs[i], files[i], numbers[i] = r.job, conn:fit(r.file), ("%d"):format(r.row) end
   return sql.array(jobs), sql.array(files), sql.array(numbers)
 end
 
--- A name in front of unnest would take away that it takes several arrays; these statements run pinned.
+-- unnest must stay unqualified: with a schema in front it would not take several arrays. This is safe, because the
+-- statements run pinned.
 local GIVEN = "unnest($1::pg_catalog.uuid[], $2::pg_catalog.text[], $3::pg_catalog.int8[]) WITH ORDINALITY AS g(job, file, row, n)"
 
---- Ask which of these rows came back before. The question goes out with what is sent next.
+--- Ask which of these rows came back before. The question is sent with the next statement.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param rows kitload.mended_row[]
----@return fun(): table<integer, string>?, table?  by the place in `rows`: the job that it came back with
+---@return fun(): table<integer, string>?, table?  gives, by the place in `rows`, the job with which the row came back
 function M.ask(conn, jobs, rows)
   if not jobs.usable or not rows[1] then return function() return {} end end
   local answer = pinned.ask(conn, "look for rows that came back before", ([[
@@ -43,7 +44,7 @@ SELECT g.n, m.by_job::text AS by_job FROM %s JOIN %s AS m ON m.job = g.job AND m
   end
 end
 
---- The rows of these jobs that came back: "job\nrow\nfile", as the pipeline takes them (load/mended.h).
+--- The rows of these jobs that came back, as "job\nrow\nfile". The pipeline takes them in this form (load/mended.h).
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param ids string[]
@@ -59,7 +60,7 @@ SELECT m.job::text AS job, m.row AS row, m.file AS file FROM %s AS m WHERE m.job
   return keys
 end
 
--- Some were noted already: by this run, which has them twice, or by another one, which was waited for.
+-- Some rows were noted already: by this run, which has them twice, or by another run for which this one waited.
 local function refused(conn, jobs, by_job, rows)
   local known, err = M.ask(conn, jobs, rows)()
   if not known then return nil, err end
@@ -78,8 +79,8 @@ local function refused(conn, jobs, by_job, rows)
     "leave one of the two out", { code = "mended_twice" })
 end
 
---- Note that these rows are back. Another run that notes one of them is waited for; then this one is refused, as it has staged
---- what is in by now. So is a row that comes twice.
+--- Note that these rows are back. If another run is noting one of them, wait for it. Then this run is refused, because that
+--- row is in now. A row that comes twice is refused, too.
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param by_job string   the id of the job that loads them

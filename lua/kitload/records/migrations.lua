@@ -1,23 +1,24 @@
--- The migrations of kitload's tables: what brings the tables of an older kitload up to date, by number.
+-- The migrations of kitload's tables: numbered steps that bring the tables of an older kitload up to date.
 --
 --   1   0.1.0: the jobs table and the staging table
 --   2   0.2.0: the table of files and the one of mended rows; the completed jobs of 0.1.0 are copied into the first
 --
--- Each is plain statements, as kitload may have no plpgsql; `setup` prints them as a block that finds nothing to do the second time.
--- A migration that older binaries must not work beside has a device that stops them: they write no `format`, and the check that
--- refuses them has a name that says why.
+-- They are plain statements, because kitload's role may not be allowed to use plpgsql. `setup` prints each as a block that
+-- does nothing the second time. Some migrations must stop older binaries. Those binaries do not write the column `format`,
+-- so a check on it refuses their rows. The name of the check says why.
 local sql = require "kitload.pg.sql"
 
 local M = {}
 
---- The name of the check that an older kitload breaks: it stands in the server's message.
+--- The name of the check that an older kitload violates. The server's message shows it.
 M.NEEDS = "these tables need kitload 0.2.0 or later"
 
--- The scope of 0.1.0's files is known without the values of --meta: which of them the kit reads, the server cannot tell.
--- loaded.lua computes the same.
+-- The scope of 0.1.0's files leaves out the values of --meta, because the server cannot know which of them the kit reads.
+-- loaded.lua computes the same scope.
 M.OLD_SCOPE = "0.1.0\n%s\n%s"
 
--- A run of 0.1.0 that is under way has format 1: it may fail, but not complete, as its files would not be noted.
+-- A run of 0.1.0 that is under way gets format 1. It may fail, but it may not complete, because nobody would note its
+-- files.
 local function files(jobs, files_table)
   return {
     ("alter table %s add column format integer"):format(jobs.sql),
@@ -44,22 +45,22 @@ end
 ---@class kitload.migration
 ---@field number integer
 ---@field title string
----@field column string   of the jobs table: it is there when the migration was made
+---@field column string   a column of the jobs table that exists only after the migration
 ---@field sql fun(jobs: kitload.tables.table, files: kitload.tables.table): string[]
 
--- The column is there, so that nothing is to be done.
+-- The condition that the column exists, which means that the migration was done.
 local function is_made(m, jobs)
   return ("exists (select from pg_catalog.pg_attribute where attrelid = %s::pg_catalog.regclass and attname = %s\n             "
     .. "and not attisdropped)"):format(sql.literal(jobs.sql), sql.literal(m.column))
 end
 
---- The question whether a migration was made.
+--- The query whether a migration was done.
 ---@param m kitload.migration
 ---@param jobs kitload.tables.table
 ---@return string sql
 function M.asks(m, jobs) return ("select %s as made"):format(is_made(m, jobs)) end
 
---- A migration as one block, for those who run the SQL by hand: it looks first.
+--- A migration as one block for people who run the SQL by hand. The block first looks whether there is anything to do.
 ---@param m kitload.migration
 ---@param jobs kitload.tables.table
 ---@param statements string[]
@@ -76,7 +77,7 @@ M.list = {
   { number = 2, title = "the files that jobs have loaded, each by itself", column = "format", sql = files },
 }
 
---- The first migration that a jobs table with these columns lacks.
+--- The first migration that is missing from a jobs table with these columns.
 ---@param there table<string, boolean>
 ---@return kitload.migration?
 function M.lacking(there)

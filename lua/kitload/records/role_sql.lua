@@ -1,20 +1,20 @@
--- The rights of the least role that kitload works with, as SQL.
+-- The SQL that gives a role the fewest rights with which kitload works.
 --
--- Row-level security is on for our tables, and COPY goes into such a table only for who is not under it: a policy would
--- let INSERT in, not COPY. So the role owns our tables, which nobody else needs, and nothing more.
+-- Our tables have row-level security. COPY into such a table works only for a role that the security does not apply to; a
+-- policy would allow INSERT, but not COPY. So the role owns our tables, and it gets nothing else that it does not need.
 local sql = require "kitload.pg.sql"
 local tables = require "kitload.records.tables"
 
 local M = {}
 
--- Names inside a DO block go through format(), so the block itself holds literals only.
+-- Inside a DO block, names go through format(). So the block itself holds only literals.
 local function block(lines)
   return "do $kitload$\nbegin\n" .. table.concat(lines, "\n") .. "\nend\n$kitload$;"
 end
 
 local function owner(t, role)
   local schema, r = sql.literal(t.schema), sql.literal(role)
-  -- Who takes a table over needs CREATE on its schema at that moment.
+  -- A new owner of a table needs CREATE on its schema while the owner is changed.
   return block {
     ("  if pg_catalog.has_schema_privilege(%s, %s, 'CREATE') then"):format(r, schema),
     ("    alter table %s owner to %s;"):format(t.sql, sql.ident(role)),
@@ -26,7 +26,8 @@ local function owner(t, role)
   }
 end
 
--- A column that a file leaves out may be numbered by a sequence; one that it fills has the sequence moved past its values.
+-- A sequence may number a column that a file leaves out. For a column that the file fills, its sequence is moved past the
+-- values.
 local function sequences(t, role)
   return ([[
 do $kitload$
@@ -40,7 +41,7 @@ end
 $kitload$;]]):format(sql.literal(t.sql), sql.literal(role))
 end
 
---- What a role needs.
+--- The statements for a role.
 ---@param role string
 ---@param names kitload.tables.names
 ---@param destinations { schema: string, name: string, sql: string }[]

@@ -1,10 +1,10 @@
--- --since: a day, a month, or so long ago, as what the server compares a time with.
+-- Reads --since: a day, a month or a time ago, as a condition on a time.
 local errors = require "kitload.talk.errors"
 
 local M = {}
 
 ---@class kitload.since
----@field sql string     an expression of type timestamptz, with $ for the parameter
+---@field sql string     an expression of type timestamptz; $ stands for the parameter
 ---@field value string
 
 local units = { h = "hours", d = "days", w = "weeks" }
@@ -16,7 +16,7 @@ local function is_day(y, m, d)
   return d >= 1 and d <= lengths[m] + (leap and 1 or 0)
 end
 
---- "2026-11-20" and "2026-11" begin at midnight UTC; "7d", "12h", "2w" are counted by the server's clock.
+--- "2026-11-20" and "2026-11" begin at midnight UTC. "7d", "12h" and "2w" are counted back by the server's clock.
 ---@param word string?
 ---@return kitload.since? since, table? err
 function M.parse(word)

@@ -1,8 +1,8 @@
--- The tables that are ours, in the destination's database, with their names settable: the staging rows, the jobs, the files
--- that jobs have loaded, and the rows that came back mended.
+-- Kitload's own tables in the destination's database: staged rows, jobs, the files that jobs have loaded, and rows that
+-- came back mended. Their names can be chosen.
 --
--- Whatever we create has row-level security on and nothing granted to PUBLIC, or to the roles through which a hosted
--- database publishes its schema; the owner and roles with BYPASSRLS use it.
+-- Each new table gets row-level security, and no right for PUBLIC or for the roles through which a hosted database
+-- publishes its schema. The owner and roles with BYPASSRLS use it.
 local errors = require "kitload.talk.errors"
 local migrations = require "kitload.records.migrations"
 local project = require "kitload.kits.project"
@@ -20,7 +20,7 @@ local function parts(names)
   return names.schema or "public", names.prefix or "_importflow_"
 end
 
---- The names as the command line gives them.
+--- The names that the command line or the project gives.
 ---@return kitload.tables.names? names, table? err
 function M.names_of(options)
   local found, err = project.of(options)
@@ -37,7 +37,7 @@ end
 ---@field name string
 ---@field sql string       qualified and quoted
 ---@field display string   for people
----@field migrates boolean? its columns tell which migrations were made
+---@field migrates boolean? its columns say which migrations were done
 
 local function named(names, what)
   local schema, prefix = parts(names)
@@ -57,31 +57,31 @@ end
 ---@return kitload.tables.table
 function M.staging_table(names) return named(names, "staging_rows") end
 
---- A row for each file that a job has loaded.
+--- One row for each file that a job has loaded.
 ---@param names kitload.tables.names?
 ---@return kitload.tables.table
 function M.files_table(names) return named(names, "files") end
 
---- A row for each rejected row that came back mended.
+--- One row for each rejected row that came back mended.
 ---@param names kitload.tables.names?
 ---@return kitload.tables.table
 function M.mended_table(names) return named(names, "mended") end
 
---- All of them, in the order in which they are made.
+--- All tables, in the order in which they are made.
 ---@param names kitload.tables.names?
 ---@return kitload.tables.table[]
 function M.all(names)
   return { M.staging_table(names), M.jobs_table(names), M.files_table(names), M.mended_table(names) }
 end
 
--- Who runs the SQL by hand runs blocks that look first. kitload may have no plpgsql, so it looks itself: by a block's text, what
--- gives the statements that are to be run in its place.
+-- setup prints blocks that first look whether there is anything to do. kitload's role may not be allowed to use plpgsql, so
+-- kitload looks itself. This table maps a block's text to a function that gives the statements to run instead of the block.
 ---@type table<string, fun(conn: userdata): string[]?, table?>
 local instead = {}
 
 local SETTING_UP = "set up kitload's tables"
 
--- The roles through which a hosted database publishes its schema.
+-- Roles through which a hosted database publishes its schema.
 local PUBLISHED = "select rolname from pg_catalog.pg_roles where rolname in ('anon', 'authenticated')"
 
 local function take_from_published(display)
@@ -104,7 +104,8 @@ $$;]]):format(PUBLISHED, (display:gsub("'", "''"):gsub("%%", "%%%%")))
   return block
 end
 
---- Lock a table of ours away: row-level security without a policy, nothing for those who come over the network.
+--- Close one of our tables to others: row-level security without a policy, and no rights for roles that come over the
+--- network.
 local function close_to_others(display)
   return {
     ("alter table %s enable row level security;"):format(display),
@@ -171,11 +172,10 @@ format integer,
 constraint "NEEDS" check (coalesce(format, 0) = 2 or coalesce(format, 0) = 1 and status <> 'completed')
 );]]
 
--- scope: which kit, destination and values of --meta, as one hash. version: the how-many-th load of this path in its scope, so
--- that two runs cannot both follow the same one. claimed: the first load of this content; `again` adds others. loaded: some row
--- of it is in.
--- mends: a rejects file, whose rows are known one by one, so that it never counts as loaded.
--- start_…: where the rows of this load begin, in a file that has grown; end_…: the last row and line of the file.
+-- scope: one hash of the kit, the destination and values of --meta. version: how often this path was loaded in its scope,
+-- so that two runs cannot both follow the same load. claimed: the first load of this content; `again` adds others. loaded:
+-- some row of it is in. mends: a rejects file; its rows are known one by one, so it never counts as loaded. start_…: where
+-- the new rows of this load begin, in a file that has grown. end_…: the last row and line of the file.
 local FILES = [[
 create table if not exists TABLE (
 id bigint generated always as identity primary key,
@@ -210,7 +210,7 @@ looked_at timestamptz,
 unique (scope, path, version)
 );]]
 
--- file: the how-many-th of its job. row: as it was numbered in that file.
+-- file: the number of the file in its job. row: the row's number in that file.
 local MENDED = [[
 create table if not exists TABLE (
 job uuid not null,
@@ -225,7 +225,7 @@ local function put(template, replacements)
   return (template:gsub("%u[%u_]+", function(word) return replacements[word] end))
 end
 
---- The SQL of the staging table, letter by letter what is published, and what closes it to others.
+--- The SQL of the staging table, exactly as it is published, and the statements that close it to others.
 ---@param names kitload.tables.names?
 ---@return string[] statements
 function M.staging_sql(names)
@@ -258,7 +258,7 @@ function M.jobs_sql(names)
   return list
 end
 
---- The SQL of the table of files, and of the one of mended rows.
+--- The SQL of the table of files and of the table of mended rows.
 ---@param names kitload.tables.names?
 ---@return string[] statements
 function M.files_sql(names)
@@ -288,7 +288,7 @@ local function migration(m, jobs, files)
   return block
 end
 
---- The SQL of all tables that a run with a job needs, those of an older kitload brought up to date.
+--- The SQL of all tables that a run with a job needs. It also brings those of an older kitload up to date.
 ---@param names kitload.tables.names?
 ---@return string[] statements
 function M.records_sql(names)
@@ -307,14 +307,14 @@ function M.setup_sql(names)
   return list
 end
 
---- Why these names cannot be used, or nil.
+--- Why these names cannot be used; nil when they can.
 function M.bad_names(names)
   local schema = parts(names)
   return sql.bad_name(schema) or sql.bad_name(M.staging_table(names).name)
     or sql.bad_name("idx" .. M.staging_table(names).name .. "_expires_at")
 end
 
--- Of a table: whether it is there, and its columns.
+-- Asks about a table: whether it exists, our rights, and its columns.
 M.LOOK = [[
 SELECT c.oid IS NOT NULL AS there,
        c.oid IS NOT NULL AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
@@ -325,7 +325,7 @@ SELECT c.oid IS NOT NULL AS there,
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
 FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) AS c]]
 
---- The columns that LOOK has found.
+--- The columns that LOOK found.
 ---@return table<string, boolean>
 function M.columns_of(found)
   local there = {}
@@ -333,12 +333,12 @@ function M.columns_of(found)
   return there
 end
 
---- The first migration that a table lacks, by what LOOK has found of it.
+--- The first migration that a table still needs, by what LOOK found.
 ---@param t kitload.tables.table
 ---@return kitload.migration?
 function M.lacks(t, found) return found.there and t.migrates and migrations.lacking(M.columns_of(found)) or nil end
 
---- Which of our tables are there, and the first migration that one of them lacks.
+--- Which of our tables exist, and the first migration that each still needs.
 ---@return { name: string, there: boolean, lacks: kitload.migration? }[]?, table? err
 function M.present(conn, names)
   local list = {}
@@ -351,14 +351,15 @@ function M.present(conn, names)
   return list
 end
 
--- IF NOT EXISTS does not keep two sessions from creating the same table at once; this lock does.
+-- IF NOT EXISTS does not stop two sessions from creating the same table at once. This lock does.
 local SETUP_LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1802071156, 0)"
 
--- Others were making the same at the same moment, by an older kitload or by hand: a deadlock, a name in a catalog, a table.
+-- Errors that come when an older kitload, or somebody by hand, makes the same at the same time: a deadlock, or a name or
+-- table that exists.
 local met_others = { ["40P01"] = true, ["40001"] = true, ["23505"] = true, ["42P07"] = true, ["42P06"] = true, ["42710"] = true }
 local TRIES = 5
 
--- Whether all these tables are there and up to date, looked at under the lock.
+-- Whether all these tables exist and are up to date. Call it under the lock.
 local function are_there(conn, list)
   for _, t in ipairs(list) do
     local found, err = statement.run(conn, ("look for %s"):format(t.display), M.LOOK, { t.sql })
@@ -383,7 +384,7 @@ local function run_all(conn, statements)
 end
 
 local function install_once(conn, statements, unless)
-  -- Whoever makes them needs a moment, whatever --lock-timeout says.
+  -- Another session may be making the tables, which takes a moment. So the time to wait does not depend on --lock-timeout.
   for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL lock_timeout = '10s'", SETUP_LOCK } do
     local done, err = statement.run(conn, SETTING_UP, text)
     if not done then return nil, err end
@@ -399,8 +400,8 @@ local function install_once(conn, statements, unless)
   return conn:commit()
 end
 
---- Run statements of ours in one transaction, one session at a time. Not where the tables of `unless` are there and up to date
---- by then: to run them over a table that is in use would wait for its users, and they for us.
+--- Run our statements in one transaction, one session at a time. If the tables of `unless` exist and are up to date by
+--- then, do nothing: on tables in use we would wait for their users, and they for us.
 ---@param conn userdata
 ---@param statements string[]
 ---@param unless kitload.tables.table[]?
@@ -414,7 +415,7 @@ function M.install(conn, statements, unless)
   end
 end
 
---- Install what `setup` prints; tells what was there already.
+--- Install what `setup` prints. Gives what existed before.
 ---@return { name: string, there: boolean, lacks: kitload.migration? }[]? before, table? err
 function M.apply(conn, names)
   local before, err = M.present(conn, names)

@@ -1,5 +1,5 @@
--- Whether the tables that are there are those that setup makes. What setup makes is not described a second time: it is
--- made, as temporary tables, in a transaction that is rolled back, and the server's catalogs of both are compared.
+-- Checks whether the present tables are those that setup makes. setup is run on temporary tables, in a transaction that is
+-- rolled back, and then both are compared in the server's catalogs. So the right form is described only once, in setup.
 local migrations = require "kitload.records.migrations"
 local statement = require "kitload.pg.statement"
 local tables = require "kitload.records.tables"
@@ -8,7 +8,7 @@ local M = {}
 
 local THERE = "SELECT pg_catalog.to_regclass($1)::oid::int8 AS oid"
 
--- Facts of one table, by what they are about; `what` sorts and pairs them.
+-- The facts of one table. `what` names the thing that a fact is about; facts are sorted and paired by it.
 local FACTS = [[
 SELECT 'column ' || a.attname AS what,
        pg_catalog.format_type(a.atttypid, a.atttypmod)
@@ -50,7 +50,7 @@ local function facts(conn, oid)
   return by_what
 end
 
--- The same SQL, over temporary tables.
+-- Runs the SQL of setup on temporary tables.
 local function make_reference(conn)
   for _, text in ipairs(tables.setup_sql { schema = "pg_temp" }) do
     if not text:find "^create schema" then
@@ -84,7 +84,7 @@ local function compare(there, wanted)
   return list
 end
 
--- The migrations that a jobs table lacks, in front of what differs by them.
+-- Lists the missing migrations in front of the differences that they cause.
 local function lacking(differences, there)
   local columns, list = {}, {}
   for what in pairs(there) do columns[what:match "^column (.*)" or ""] = true end
@@ -118,7 +118,7 @@ local function check(conn, names)
   return out
 end
 
---- What differs, table by table.
+--- The differences, table by table.
 ---@param conn userdata
 ---@param names kitload.tables.names
 ---@return { name: string, differences: string[] }[]?, table? err

@@ -1,4 +1,4 @@
--- What was loaded, by project, kit and month: counted over the jobs that completed.
+-- Counts what was loaded, by project, kit and month. Only completed jobs count.
 local jobs = require "kitload.records.jobs"
 local pinned = require "kitload.pg.pinned"
 local statement = require "kitload.pg.statement"
@@ -6,7 +6,7 @@ local statement = require "kitload.pg.statement"
 local M = {}
 
 ---@class kitload.usage
----@field month string      "2026-11", of UTC: by when the job was completed
+---@field month string      "2026-11" in UTC: the month in which the job was completed
 ---@field project string?
 ---@field kit string?
 ---@field jobs integer
@@ -14,7 +14,7 @@ local M = {}
 ---@field updated integer
 ---@field rejected integer
 
---- A month is UTC's whatever the time zones of client, role and server.
+--- Months are in UTC, for any time zone of client, role and server.
 ---@param filter kitload.jobs.filter?
 ---@return kitload.usage[]? list, table? err
 function M.read(conn, table_of_jobs, filter)
