@@ -1,4 +1,5 @@
--- Where the rows go: --to (the workspace's own PostgreSQL, a URI or keyword string), else the project, else the PG* variables.
+-- Connects to the destination: --to (the workspace's own PostgreSQL, a URI or keywords), else the project's, else the PG*
+-- variables.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local pg = require "kitload.host.pg"
@@ -11,15 +12,15 @@ local M = {}
 
 local variables = { "PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE", "PGUSER", "PGPORT" }
 
--- A project that says where its rows go is never passed over for what the environment says.
+-- If a project says where its rows go, the environment never overrides it.
 local function project_with_destination(options)
   local found, err = project.of(options)
   if err then return nil, err end
   return found and found.to and found or nil
 end
 
---- There is a destination: --to, the project's, or the environment names one. `--to none` says that there is not. A kit's project
---- whose variable is not set gives none here; for --project that is a mistake, told by conninfo.
+--- Whether there is a destination: by --to, the project or the environment. `--to none` says that there is none. If the
+--- variable of a kit's project is not set, there is none; for --project that is a mistake, and conninfo reports it.
 function M.given(options)
   if options.to then return options.to ~= "none" end
   local found, err = project_with_destination(options)
@@ -37,7 +38,7 @@ local function local_or_as_it_is(to, what)
     return nil, errors.usage(("%s cannot be '%s'"):format(what, to),
       to == "none" and "this command needs a destination" or "the workspace's own PostgreSQL is --to local:")
   end
-  -- Not repeated: it may be a piece of a password.
+  -- The text is not shown, because it may be part of a password.
   if to ~= "" and not to:find("=", 1, true) and not to:find("://", 1, true) then
     return nil, errors.usage(what .. " is neither a URI nor keywords",
       "a database of this machine is dbname=NAME, one elsewhere postgres://USER@HOST/NAME; the workspace's own is local:")
@@ -45,7 +46,7 @@ local function local_or_as_it_is(to, what)
   return to
 end
 
---- The connection string of --to, or of the project.
+--- The connection string from --to or from the project.
 ---@return string?, table? err
 function M.conninfo(options)
   if options.to then return local_or_as_it_is(options.to, "--to") end
@@ -64,15 +65,15 @@ function M.conninfo(options)
       .. "--to local: is a private PostgreSQL of this workspace; --to takes any libpq URI, too")
 end
 
---- How long one of our statements waits for a lock, as the server takes it. For the server 0 means without end; for
---- people it means not to wait.
+--- How long one of our statements waits for a lock, in the server's form. For the server 0 means without end. For our users
+--- 0 means not to wait.
 ---@param seconds number?  60 unless given
 function M.lock_timeout(seconds)
   return ("%dms"):format(math.max(1, math.floor((seconds or 60) * 1000)))
 end
 
---- Connect. A server that cannot be reached or refuses is an error of kind "db"; so is a pgpool that shares reads out. Even
---- reading the catalog may wait for somebody's lock: no statement does so without end.
+--- Connect. A server that cannot be reached or refuses gives an error of kind "db". So does a pgpool that spreads reads
+--- over servers. Every statement has a lock timeout, because even reading the catalog may wait for somebody's lock.
 ---@param bounds { retry: number, timeout: number }?  seconds for all attempts, and for one; see pg.connect
 ---@return userdata? conn, table? err
 function M.open(options, bounds)

@@ -1,17 +1,19 @@
--- local: a private PostgreSQL cluster in the workspace, reached by a socket only, made and started when it is needed.
+-- local: a private PostgreSQL cluster in the workspace. It has only a socket, and it is made and started when it is needed.
 --
---   workspace/.kitload/pg/data         the cluster, its server.log and its socket beside it
---   workspace/.kitload/pg.lock         held while somebody makes, starts or stops it
+--   workspace/.kitload/pg/data         the cluster; its server.log and its socket are beside it
+--   workspace/.kitload/pg.lock         held by the process that makes, starts or stops it
 --
--- PostgreSQL does not run as root: started by root, it runs as the user that the folder belongs to, by default `postgres`.
--- Where that user cannot reach the workspace, the cluster is in /var/lib/kitload/HASH, and .kitload/pg is a file that says
--- so. Where the socket's path would be longer than the 107 bytes it may have, the socket is in a short private folder; a
--- running server's postmaster.pid tells which.
+-- PostgreSQL does not run as root. If root starts it, it runs as the owner of the folder, by default `postgres`. If that
+-- user cannot reach the workspace, the cluster is in /var/lib/kitload/HASH, and .kitload/pg is a file that says so. The
+-- path of a socket may have only 107 bytes. If it would be longer, the socket is in a short private folder. The
+-- postmaster.pid of a running server says where it is.
 --
--- Loads go in as the role kitload, which is no superuser and owns the database: to a superuser's SQL, which a kit may hold, the
--- server is a shell. A cluster of an earlier version has its objects given to that role once, when it is started.
+-- Loads use the role kitload, which owns the database but is no superuser. A kit may hold SQL, and SQL of a superuser can
+-- run any program on the server's machine. When a cluster of an earlier version is started, its objects are given to this
+-- role once.
 --
--- Only a server that this user's kitload made, or that the user trusts, is started, stopped or spoken to: kitload.marks.
+-- Only a server that this user's kitload made, or that the user trusts, is started, stopped or connected to
+-- (kitload.marks).
 local errors = require "kitload.talk.errors"
 local marks = require "kitload.connect.marks"
 local out = require "kitload.talk.output"
@@ -32,14 +34,14 @@ local function read(path)
   return text
 end
 
---- The last lines of a text, as one.
+--- The last lines of a text, joined into one.
 local function tail(text, n)
   local lines = {}
   for line in text:gmatch "[^\n]+" do lines[#lines + 1] = line end
   return table.concat(lines, "; ", math.max(1, #lines - n + 1))
 end
 
--- What the environment says of other servers, and what is preloaded into us, is not for this one. The first argument is the
+-- Variables for other servers, and libraries preloaded into kitload, must not reach this server. The first argument is the
 -- user to run as, or empty.
 local as_user = [[
 cd / || exit
@@ -52,7 +54,7 @@ shift
 command -v runuser >/dev/null || exec setpriv --reuid="$user" --regid="$user" --init-groups -- "$@"
 exec runuser -u "$user" -- "$@"]]
 
---- Run a program as the cluster's owner.
+--- Run a program as the owner of the cluster.
 local function run(owner, argv, stdin)
   local all = { "/bin/sh", "-c", as_user, "kitload", owner or "" }
   table.move(argv, 1, #argv, #all + 1, all)
@@ -65,7 +67,7 @@ local function major(bin)
   return tonumber(run(nil, { bin .. "/postgres", "-V" }).out:match "%s(%d+)[.%a]")
 end
 
---- Folders that may hold the server's programs, the preferred first.
+--- Folders that may hold the server's programs. The best one is the first.
 local function folders()
   local found, newest = {}, {}
   local r = run(nil, { "pg_config", "--bindir" })
@@ -79,7 +81,7 @@ local function folders()
   return found
 end
 
---- The folder with the programs of that major version, or of any that is new enough.
+--- The folder with the programs of a major version, or of any version that is new enough.
 local function programs(version)
   for _, path in ipairs(folders()) do
     if sys.stat(path .. "/initdb") and sys.stat(path .. "/pg_ctl") and sys.stat(path .. "/postgres") then
@@ -97,7 +99,7 @@ end
 
 -- Places --------------------------------------------------------------------------------------------------------------------
 
---- As root: whom a folder that is there belongs to, or else postgres. Otherwise nil: ourselves.
+--- For root: the owner of the folder, or postgres if there is no folder yet. For others nil: ourselves.
 local function owner_of(home)
   if sys.euid() ~= 0 then return nil end
   local there = sys.stat(home)
@@ -115,7 +117,7 @@ local function can_reach(owner, path)
 end
 
 local function socket_folder(home)
-  -- A comma would make it a list of hosts to libpq.
+  -- libpq would read a comma as a list of hosts.
   if #home <= longest_socket and not home:find(",", 1, true) then return home end
   local name = "kitload-" .. sys.sha256(home):sub(1, 12)
   local runtime = sys.euid() ~= 0 and sys.getenv "XDG_RUNTIME_DIR"
@@ -123,13 +125,13 @@ local function socket_folder(home)
   return "/tmp/" .. name:gsub("^kitload", "kitload-" .. sys.euid())
 end
 
---- A running server tells process, port and socket in lines of postmaster.pid.
+--- Reads the process, port and socket of a running server from the lines of postmaster.pid.
 local function pid_file(data)
   local text = read(data .. "/postmaster.pid")
   if not text then return nil end
   local lines = {}
   for line in text:gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
-  -- Any other text would be a host, or a list of hosts, to libpq.
+  -- libpq would read any other text as a host, or a list of hosts.
   local socket = lines[5] and lines[5]:match "^/[^,]*$"
   return { pid = tonumber(lines[1]), socket = socket }
 end
@@ -141,10 +143,10 @@ end
 ---@field lock string
 ---@field pointer string  `.kitload/pg`, which is the home or a file that names it
 ---@field socket string   folder of the socket
----@field owner string?   user that the server runs as, when we are root
----@field strange boolean  something is there that has no mark: nothing in it may be followed
+---@field owner string?   the user as which the server runs, if we are root
+---@field strange boolean  the folder has no mark of ours: nothing in it may be trusted
 
---- Where the cluster of a workspace is, or would be.
+--- Where the cluster of a workspace is, or where it would be made.
 ---@return kitload.localpg.place?, table? err
 local function place(root)
   local real, err = sys.realpath(root)
@@ -162,7 +164,7 @@ local function place(root)
   }
 end
 
---- Why a server may not be touched, or nil.
+--- Why a server may not be touched; nil if it may.
 local function refusal(at)
   if not at.strange then return nil end
   return errors.db(("%s holds a server that kitload did not make here for you; it is not touched, for its settings and "
@@ -177,13 +179,13 @@ end
 local ROLE, SUPERUSER = "kitload", "postgres"
 
 local function conninfo_of(at, user)
-  -- hostaddr: an address in the environment would win over the host.
+  -- hostaddr is set empty, because PGHOSTADDR in the environment would override the host.
   return ("host=%s hostaddr='' port=%d user=%s dbname=postgres"):format(quote(at.socket), port, user or ROLE)
 end
 
 -- Making --------------------------------------------------------------------------------------------------------------------
 
---- A folder that only the owner enters; one that is there must be the owner's.
+--- Makes a folder that only the owner can enter. A folder that exists must belong to the owner.
 local function private_folder(path, owner)
   if not sys.stat(path) then
     local ok, err = sys.mkdir(path, 448) -- 0700
@@ -200,7 +202,7 @@ local function private_folder(path, owner)
   return true
 end
 
---- Choose the home of a cluster that is not there yet, and make it.
+--- Choose the home of a new cluster, and make it.
 local function make_home(at)
   if not uid_of(at.owner) then
     return nil, errors.db(("PostgreSQL does not run as root, and there is no user '%s' to run it as"):format(at.owner),
@@ -223,12 +225,12 @@ local function has_locale(name)
   return r.code == 0 and ("\n" .. r.out:lower():gsub("%-", "")):find("\n" .. name:lower():gsub("%-", "") .. "\n", 1, true)
 end
 
---- initdb, under another name until it is complete: one that was killed is done over.
+--- Runs initdb under another name until it is complete. If a process is killed in between, it is done again.
 local function make_cluster(at, bin)
   local making = at.data .. ".new"
   local word, err = marks.new(at.pointer, at.home)
   if not word then return nil, err end
-  -- A log that is there may be a link to any file.
+  -- The log is removed, because it may be a link to any file.
   run(at.owner, { "rm", "-rf", making, at.log })
   local r = run(at.owner, {
     bin .. "/initdb", "-D", making, "-U", "postgres", "-A", "trust", "-E", "UTF8",
@@ -252,15 +254,15 @@ local function answers(at)
   return conn ~= nil, err
 end
 
--- It runs, and has no such role: it was started by an earlier version.
+-- The server runs but does not know the role, because an earlier version of kitload started it.
 local function lacks_role(err) return err ~= nil and err.sqlstate == "28000" end
 
 local function pg_ctl(at, bin, ...)
   return run(at.owner, { bin .. "/pg_ctl", "-D", at.data, ... })
 end
 
---- The process that a lock file names is no PostgreSQL: another program, after a restart of the machine, or a dead process
---- that nobody has buried, in a container.
+--- Whether the process in a lock file is not PostgreSQL. It may be another program, after a restart of the machine. In a
+--- container it may be a dead process that was never removed from the process table.
 local function names_stranger(path)
   local pid = (read(path) or ""):match "^%d+"
   local status = pid and read(("/proc/%s/status"):format(pid))
@@ -269,8 +271,8 @@ local function names_stranger(path)
   return status:find "State:%s*Z" or name ~= "postgres" and name ~= "postmaster"
 end
 
---- PostgreSQL takes any process of that number for a running server. Only the number is replaced, by one that no process has:
---- the rest of postmaster.pid guards against children that have outlived their server.
+--- PostgreSQL would take any process with that number for a running server. Only the number is replaced, by one that no
+--- process has. The rest of postmaster.pid stays, because it guards against children that have outlived their server.
 local function forget_strangers(at)
   for _, path in ipairs { at.data .. "/postmaster.pid", ("%s/.s.PGSQL.%d.lock"):format(at.socket, port) } do
     if names_stranger(path) then run(at.owner, { "sed", "-i", "1s/.*/2147483647/", path }) end
@@ -285,12 +287,12 @@ local function write_settings(at)
   }, "\n")).code == 0
 end
 
---- What the log says since it had so many bytes.
+--- What the log has gained since it had `since` bytes.
 local function logged(at, since)
   return (read(at.log) or ""):sub(since + 1)
 end
 
---- Its reasons for not starting, without time stamps.
+--- The reasons in the log for not starting, without time stamps.
 local function reasons(said)
   local lines = {}
   for line in said:gmatch "[^\n]+" do
@@ -313,7 +315,7 @@ local function start(at, bin)
     local before = #(read(at.log) or "")
     if pg_ctl(at, bin, "-s", "-w", "-t", "120", "-l", at.log, "start").code == 0 then return true end
     said = logged(at, before)
-    -- Killed a moment ago: it is not gone yet, or its children hold the shared memory until they have noticed.
+    -- A server that was killed a moment ago may still be there, or its children still hold the shared memory. Then wait.
     if not (said:find "is still in use" or said:find 'lock file "postmaster.pid" already exists') then break end
     run(nil, { "sleep", "0.2" })
   end
@@ -322,7 +324,8 @@ end
 
 local HAS_ROLE = "SELECT pg_catalog.count(*) > 0 AS there FROM pg_catalog.pg_roles WHERE rolname = $1"
 
--- Everything that the superuser owns outside of the system's schemas and of extensions. Sequences of columns go with their table.
+-- Gives the role everything that the superuser owns, except the system's schemas and extensions. A column's sequence goes
+-- with its table.
 local GIVE = [[
 BEGIN;
 CREATE ROLE kitload LOGIN;
@@ -360,7 +363,8 @@ BEGIN
 END $give$;
 SELECT n FROM given]]
 
---- Under the lock, while it runs: the role that loads. An older cluster's objects become its own, all or none of them.
+--- Makes the role that loads. Call it under the lock, while the server runs. An older cluster's objects are given to the
+--- role, all of them or none.
 ---@return boolean? ok, table? err
 local function give_to_role(at, is_new)
   local conn, err = pg.connect { conninfo = conninfo_of(at, SUPERUSER), retry = 120 }
@@ -389,12 +393,12 @@ local function version_of(at)
   return tonumber(read(at.data .. "/PG_VERSION"))
 end
 
---- Under the lock: make what is missing, start what is not running.
+--- Makes what is missing, and starts the server if it is not running. Call it under the lock.
 local function make_and_start(at)
   local ok, err = version_of(at) ~= nil, nil
   if not ok then ok, err = make_home(at) end
   if not ok then return nil, err end
-  local version = version_of(at) -- where .kitload was removed, the home elsewhere may still hold one
+  local version = version_of(at) -- if .kitload was removed, a home elsewhere may still hold a cluster
   at.strange = sys.stat(at.data) ~= nil and not marks.has(at.pointer, at.home)
   if at.strange then return nil, refusal(at) end
   local bin
@@ -416,8 +420,8 @@ local function make_and_start(at)
   return give_to_role(at, not version)
 end
 
---- Run a function with the cluster's place, one process at a time.
----@param trusting boolean?  a strange one, too
+--- Call a function with the cluster's place. Only one process at a time can do this.
+---@param trusting boolean?  also for a strange cluster
 local function locked(root, fn, trusting)
   local at, err = place(root)
   if not at then return nil, err end
@@ -428,21 +432,21 @@ local function locked(root, fn, trusting)
     if ok and at.owner then ok, err = sys.chmod(folder, 493) end
     if not ok then return nil, err end
   end
-  -- The workspace is kept in git, a cluster is not.
+  -- The workspace is kept in git. A cluster should not be.
   if not sys.stat(folder .. "/.gitignore") then
-    sys.write(folder .. "/.gitignore", "/pg\n/pg.lock\n") -- in the place of a link that leads nowhere
+    sys.write(folder .. "/.gitignore", "/pg\n/pg.lock\n") -- replaces even a link that leads nowhere
   end
   local lock
   lock, err = sys.lock(at.lock)
   if not lock then return nil, err end
-  at, err = place(root) -- somebody may have made or started it while we waited
+  at, err = place(root) -- another process may have made or started it while we waited
   err = at and not trusting and refusal(at) or err
   local results = at and not err and table.pack(fn(at)) or table.pack(nil, err)
   lock:release()
   return table.unpack(results, 1, results.n)
 end
 
---- The connection string of the workspace's cluster, which is made and started if need be.
+--- The connection string of the workspace's cluster. The cluster is made and started if necessary.
 ---@param root string  the workspace
 ---@return string? conninfo, table? err
 function M.conninfo(root)
@@ -453,7 +457,7 @@ function M.conninfo(root)
   return locked(root, function(here)
     local up, why = answers(here)
     if not up and why and (why.sqlstate == "57P03" or lacks_role(why)) then
-      -- Starting, by somebody else's hand, or started by an earlier version: it is waited for.
+      -- Another process is starting the server, or an earlier version has started it. Wait for it.
       local ok
       ok, why = give_to_role(here, false)
       if not ok then return nil, why end
@@ -466,7 +470,7 @@ function M.conninfo(root)
   end)
 end
 
---- Stop the server. False: it was not running.
+--- Stop the server. Gives false if it was not running.
 ---@return boolean? stopped, table? err
 function M.stop(root)
   local at, err = place(root)
@@ -484,8 +488,8 @@ function M.stop(root)
   end)
 end
 
---- Mark the server that is there as this user's own.
----@return string? data, table|string|nil err  "already": there is nothing to do, for it is marked or there is none
+--- Mark the present server as this user's own.
+---@return string? data, table|string|nil err  "already": nothing to do, because it is marked or there is none
 function M.trust(root)
   local at, err = place(root)
   if not at then return nil, err end
@@ -509,7 +513,7 @@ end
 ---@field conninfo string
 ---@field version integer?  major
 ---@field pid integer?
----@field owner string?     the user it runs as, when that is not us
+---@field owner string?     the user as which it runs, if not we
 
 ---@return kitload.localpg.status?, table? err
 function M.status(root)
@@ -526,7 +530,7 @@ function M.status(root)
   }
 end
 
---- Become psql, connected to the cluster. Returns only when that fails.
+--- Replace this process by psql, connected to the cluster. Returns only if that fails.
 ---@param args string[]  more arguments for psql
 ---@return nil, table err
 function M.psql(root, args)

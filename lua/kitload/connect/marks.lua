@@ -1,10 +1,12 @@
--- Which PostgreSQL folders are this user's own. A workspace comes by git and may bring a server's folder; to start that is to run
--- what its settings and its functions say. So kitload marks the ones that it makes, and starts no others.
+-- Marks the PostgreSQL folders that belong to this user. A workspace comes with git and may contain a server's folder.
+-- Starting that server would run whatever its settings and functions say. So kitload marks the folders that it makes, and
+-- starts no others.
 --
 --   HOME/data/kitload.mark             a random word
 --   STATE/servers/HASH-OF-POINTER      that word, the home and the workspace's `.kitload/pg`, as real paths
 --
--- STATE is ${XDG_STATE_HOME:-~/.local/state}/kitload; for root, whose HOME may be another user's, /var/lib/kitload/state.
+-- STATE is ${XDG_STATE_HOME:-~/.local/state}/kitload. For root it is /var/lib/kitload/state, because HOME may be another
+-- user's.
 local errors = require "kitload.talk.errors"
 local sys = require "kitload.host.sys"
 
@@ -33,7 +35,7 @@ local function read(path)
   return text
 end
 
---- Was this home marked for this workspace? Symbolic links to another workspace's server do not count.
+--- Whether this home was marked for this workspace. A symbolic link to another workspace's server does not count.
 ---@param pointer string  `.kitload/pg` of the workspace
 ---@param home string     the folder that holds data
 function M.has(pointer, home)
@@ -43,7 +45,7 @@ function M.has(pointer, home)
   return read(entry(folder, pointer)) == content(word:sub(1, -2), real, pointer)
 end
 
---- Note a new word on our side. The caller writes it, with an end of line, into data/kitload.mark.
+--- Store a new word in STATE. The caller writes it, with a line end, into data/kitload.mark.
 ---@return string? word, table? err
 function M.new(pointer, home)
   local folder, word = state(), sys.uuid()
@@ -57,11 +59,11 @@ function M.new(pointer, home)
     "set XDG_STATE_HOME to a folder that only you can write, the same one each time")
 end
 
---- Does git keep files of that folder? Then it may have put other bytes in their place: it overwrites what .gitignore names.
+--- Whether git keeps files of that folder. Then git may have replaced them: it overwrites even files that .gitignore names.
 ---@param pointer string
 ---@return string? file  one of them
 function M.in_git(pointer)
-  -- The repository's own settings and the environment's must not choose a program or another repository.
+  -- Settings of the repository or the environment must not make git run a program or use another repository.
   local folder = pointer:gsub("/[^/]+$", "")
   local r = sys.run { argv = { "/bin/sh", "-c", [[
     unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS

@@ -29,7 +29,7 @@ local function transaction_mode()
     .. "job's lock would last")
 end
 
--- The process that a transaction of this connection runs in.
+-- The server process in which a transaction of this connection runs.
 local function process(conn, keep)
   local begun, err = conn:script "BEGIN"
   if not begun then return nil, err end
@@ -39,11 +39,12 @@ local function process(conn, keep)
   return result and result.rows[1].pid, err
 end
 
--- Two at a time: a session that is given to both is lent; so is one that changes while the other holds what we had.
+-- Takes two sessions at a time. If both connections get the same session, it is lent. It is also lent if ours changes while
+-- the other connection holds the session that we had.
 local function is_lent(conn, other, pid)
   for _ = 1, LOOKS do
     local theirs = process(other, true)
-    -- While the other holds the pool's only session, ours would wait for it.
+    -- If the other connection holds the pool's only session, ours would wait for it.
     local ours = theirs and theirs ~= pid and process(conn) or pid
     other:rollback()
     if not theirs then return false end
@@ -60,7 +61,7 @@ local function look(conn, connect)
     end
     return nil, err
   end
-  -- A pool that is busy shows by itself.
+  -- If the pool is busy, the session changes from one transaction to the next.
   for _ = 2, TRANSACTIONS do
     local now = process(conn)
     if now and now ~= pid then return false end
@@ -73,8 +74,8 @@ local function look(conn, connect)
   return not lent and process(conn) == pid
 end
 
---- True when the connection's session stays its own, as far as can be told; then it gets its settings. Only where there is a
---- pooler a second connection is made, to find out its mode.
+--- Gives true if the connection keeps its session, as far as can be known. Then the session gets its settings. A second
+--- connection is made only if there is a pooler, to find out its mode.
 ---@param conn userdata
 ---@param connect kitload.reconnect?
 ---@return boolean? ok, table? err
@@ -88,7 +89,7 @@ end
 
 -- pgpool-II -----------------------------------------------------------------------------------------------------------
 
--- Questions that pgpool answers itself, and only by the simple protocol. To a server they are errors.
+-- pgpool itself answers these questions, and only in the simple protocol. A server answers with an error.
 local function ask(conn, text)
   local result = conn:script(text)
   return result and result.rows
@@ -99,7 +100,7 @@ local function setting(conn, name)
   return rows and rows[1] and rows[1][name]
 end
 
--- Some server beside the first one gets reads. A node's weight is its share of them.
+-- Whether a server besides the first one gets reads. The weight of a node is its share of the reads.
 local function has_other_readers(conn)
   for _, node in ipairs(ask(conn, "SHOW pool_nodes") or {}) do
     local is_first = node.role == "primary" or node.role == "main" or node.role == "master"
@@ -108,7 +109,7 @@ local function has_other_readers(conn)
   return false
 end
 
---- Refuse a pgpool that sends reads to other servers than writes. A connection that leads to the server itself is not asked.
+--- Refuse a pgpool that sends reads and writes to different servers. A direct connection to a server is not asked.
 ---@param conn userdata
 ---@return boolean? ok, table? err
 function M.check_pgpool(conn)

@@ -1,4 +1,4 @@
--- Drafts a customer's kit: what its file has that the template does not know yet.
+-- Drafts a customer's kit that extends a template: what its file has that the template does not know yet.
 local guess = require "kitload.guess.guess"
 local held = require "kitload.draft.facts"
 local header = require "kitload.reading.header"
@@ -12,7 +12,7 @@ local function note(draft, what, message)
   draft.notes[#draft.notes + 1] = { what, message }
 end
 
--- The template without what would stop at a missing column: which are missing is what we want to know.
+-- The template without its required columns. Missing columns must not stop us here, because we want to find them.
 local function without_demands(parent)
   local fields = {}
   for i, field in ipairs(parent.fields) do
@@ -29,7 +29,7 @@ local function demands(parent, field)
   return field.facts.required or field.facts.must_exist or false
 end
 
--- A field that reads a column, but not what is in it: this file's own step in place of the template's.
+-- For a field that reads a column, but not its cells: a step for this file instead of the template's step.
 local function own_steps(draft, parent, field, column)
   local misses, count = held.unread(parent, field, column)
   if not misses or count * 4 <= column.filled then return nil end
@@ -41,7 +41,8 @@ local function own_steps(draft, parent, field, column)
   return fits and found or nil
 end
 
--- What the template would reject of this file; and for words that it does not have, the line that says what they mean.
+-- Notes what the template would reject of this file. For unknown words it adds a line in which their meaning is to be
+-- filled in.
 local function told(draft, parent, field, column)
   for _, message in ipairs(held.notes(parent, field, column)) do note(draft, field.name, message) end
   for _, found in ipairs(held.refused(parent, field, column)) do
@@ -71,14 +72,14 @@ local function bound_fields(draft, parent, bound, sample)
   end
 end
 
--- Lua as it is to be written.
+-- A piece of Lua, written as it is.
 local function more(headers)
   return { source = ("k.more { %s }"):format(table.concat(headers, ", ")) }
 end
 
 local function differ_of(near, asked) return units.differ(near, asked) or units.other_word(near, asked) end
 
--- A header that is near but for its unit or a word is none of the field's: it is offered, with what it would take, and not taken.
+-- A header that differs from the field's only in its unit or in a word is not used. It is offered, with what it would need.
 local function other_unit(draft, field, bound, taken)
   local near = bound.near[field.name]
   local differ = near and not taken[near] and differ_of(near, bound.asked[field.name])
@@ -91,7 +92,7 @@ local function other_unit(draft, field, bound, taken)
   return true
 end
 
--- An unread header that is named like the field itself, or near to one that the field knows.
+-- An unread header with the name of the field itself, or a name near to one that the field knows.
 local function header_of(field, bound, taken)
   for _, name in ipairs(bound.unread) do
     if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) then return name, "is named like the field" end
@@ -102,7 +103,7 @@ local function header_of(field, bound, taken)
   end
 end
 
--- By domain, the one unread column that is guessed to be that; false where there are several.
+-- For each domain the only unread column that is guessed to have it; false if there are several.
 local function by_domain(bound, sample, taken)
   local one = {}
   for _, column in ipairs(sample.columns) do
@@ -124,7 +125,7 @@ local function words_of(name)
   return is
 end
 
--- The one unread header that has a word of the field's names, and its unit: mail_in may be mail.
+-- The only unread header that shares a word with the field's names, and has its unit: mail_in may be mail.
 local function by_words(field, bound, taken)
   local found, shared
   for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
@@ -154,7 +155,8 @@ local function field_named(parent, name)
   end
 end
 
--- Fields whose column was not found: a header that must be meant is taken, and said; for others there is a line to fill in.
+-- Fields whose column was not found. If it is clear which header is meant, it is used, and a note says so. For the others
+-- there is a line to fill in.
 local function missing_fields(draft, parent, bound, sample)
   local taken, rest = {}, {}
   for _, name in ipairs(bound.missing) do
@@ -188,7 +190,7 @@ local function missing_fields(draft, parent, bound, sample)
   return taken
 end
 
--- Headers that the template does not know: aliases, or fields of their own, if the author wants them.
+-- Headers that the template does not know. They may be aliases, or fields of their own if the author wants that.
 local function unread_headers(draft, parent, bound, sample, taken)
   local list, unread = {}, {}
   for _, name in ipairs(bound.unread) do unread[name] = true end
@@ -206,7 +208,7 @@ local function unread_headers(draft, parent, bound, sample, taken)
     table.concat(list, ", ")))
 end
 
--- What holds stands above what is commented out.
+-- Active fields stand above those that are commented out.
 local function sorted(fields)
   local list = {}
   for _, off in ipairs { false, true } do
@@ -217,9 +219,9 @@ local function sorted(fields)
   return list
 end
 
---- A draft of a kit that extends another.
+--- Draft a kit that extends another.
 ---@param draft kitload.Draft
----@param parent table  its description
+---@param parent table  the description of the template
 ---@param sample { file: kitload.File, columns: kitload.Column[] }?
 ---@return boolean? ok, table? err
 function M.of(draft, parent, sample)

@@ -1,5 +1,5 @@
--- Drafts a kit: what stands in it, from the columns of a sample, the columns of a table, or both. Text is made of it by
--- draft_text.lua.
+-- Drafts a kit: decides what stands in it, from the columns of a sample, the columns of a table, or both. writer.lua makes
+-- the text.
 --
 --   sample ─▶ guess ─┐
 --   catalog ─────────┴─▶ draft { facts, fields, notes } ─▶ text
@@ -18,10 +18,10 @@ local M = {}
 ---@field facts { [1]: string, [2]: any }[]  names and values, in their order
 ---@field comment string?
 ---@field off boolean?            commented out
----@field own boolean?            of a child: a field that the template has not
+---@field own boolean?            in a child: a field that the template does not have
 ---@field domain string?          what its steps give
 ---@field column integer?         its column of the sample
----@field has_null boolean?       it has tokens for NULL of its own
+---@field has_null boolean?       it has its own tokens for NULL
 
 ---@class kitload.Draft
 ---@field name string
@@ -30,14 +30,14 @@ local M = {}
 ---@field null string[]           the kit's tokens for NULL
 ---@field fields kitload.DraftField[]
 ---@field items string[]          hooks behind the fields, as Lua
----@field comments string[]       at the end of the list
----@field notes { [1]: string, [2]: string }[]  what the author should look at: of which field, what
+---@field comments string[]       comments at the end of the list
+---@field notes { [1]: string, [2]: string }[]  what the author should look at: the field, and what about it
 
 local function note(draft, what, message)
   draft.notes[#draft.notes + 1] = { what, message }
 end
 
--- How a field names its column: by its header, by its place where the header is empty or there twice. JSON has no places.
+-- How a field names its column: by the header, or by the place if the header is empty or occurs twice. JSON has no places.
 local function from_of(headers, i, no_header, is_json)
   local name = headers[i]
   if is_json then return name end
@@ -48,7 +48,7 @@ local function from_of(headers, i, no_header, is_json)
   return name
 end
 
--- A field's tokens stand in place of the kit's: it has those, too.
+-- The tokens for NULL of a field. They replace the kit's tokens, so they include those.
 local function null_of(draft, found)
   local list = table.move(draft.null, 1, #draft.null, 1, {})
   for _, token in ipairs(found.null or {}) do list[#list + 1] = token end
@@ -64,17 +64,18 @@ local function field_of(draft, name, found, from, column)
   return field
 end
 
--- Numbers of rows, one or several.
+-- Compares numbers of rows: one number, or a list.
 local function same(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return a == b end
   return table.concat(a, ",") == table.concat(b, ",")
 end
 
---- What the file's dialect is beside the defaults (UTF-8, comma, quotes, header in row 1), in the order of the manual.
+--- What differs in the file's dialect from the defaults (UTF-8, comma, quotes, header in row 1), in the order of the
+--- manual.
 ---@param file kitload.File
 ---@param says table  what a parent says already
----@param pads boolean?  cells behind the header's are let go, and no row is short of one
----@param whole boolean?  all that was found out, defaults too
+---@param pads boolean?  surplus cells are ignored, and no row is too short
+---@param whole boolean?  everything that was found, with the defaults
 function M.source(file, says, pads, whole)
   if file.members then
     local out = {}
@@ -99,7 +100,7 @@ function M.source(file, says, pads, whole)
   end
   local out = {}
   if file.dialect.format == "copy" then
-    -- The format says it.
+    -- The format already says these, so they need not be written.
     default.delimiter, default.quote, default.escape, default.header = "\t", false, "\\", false
     if says.format ~= "copy" then out[1] = { "format", "copy" } end
   end
@@ -113,7 +114,7 @@ function M.source(file, says, pads, whole)
   return #out > 0 and out or nil
 end
 
---- A draft of a kit without a table: all headers are fields.
+--- Draft a kit without a table: every header becomes a field.
 ---@param draft kitload.Draft
 ---@param sample { file: kitload.File, columns: kitload.Column[], no_header: boolean }
 function M.from_sample(draft, sample)
@@ -125,7 +126,7 @@ function M.from_sample(draft, sample)
   for i, column in ipairs(sample.columns) do
     local found = guess.column(column)
     draft.fields[#draft.fields + 1] = field_of(draft, list[i], found, from_of(headers, i, sample.no_header, sample.file.members), i)
-    -- A delimiter at the end of all lines makes a column of nothing.
+    -- A delimiter at the end of every line makes an empty column.
     if headers[i]:match "^%s*$" and #column.cells == 0 and not sample.no_header and not sample.file.members then
       draft.fields[#draft.fields].off = true
     end
@@ -133,7 +134,8 @@ function M.from_sample(draft, sample)
   end
 end
 
--- Header → column of the table, by the name as it is, then folded, then as the field would be called.
+-- Matches headers with columns of the table: by the exact name, then by the folded name, then by the name that the field
+-- would get.
 local function match(target, headers)
   local by, of_header, taken = {}, {}, {}
   for _, column in ipairs(target.columns) do
@@ -162,8 +164,8 @@ local function with_column(field, column)
   end
 end
 
--- The key: the primary key, else the first unique index that the load can use, if the fields fill it, and not with one value for
--- all rows.
+-- The key: the primary key, or the first usable unique index, if the fields fill it and the value is not the same for all
+-- rows.
 local function key_of(target, filled)
   for _, index in ipairs(target.indexes) do
     local list, all, of_rows = {}, not catalog.index_flaw(index), false
@@ -186,7 +188,7 @@ local function load_of(draft, target, filled)
   draft.facts[#draft.facts + 1] = { "key", key, not primary and "a unique index; the primary key is not in the fields" or nil }
 end
 
--- A value that every row needs and no header gives: the one who runs the load will know it.
+-- A value that every row needs but no header gives. The person who runs the load gives it with --meta.
 local function from_meta(draft, column)
   local found = guess.for_target(nil, column)
   local steps = { ('k.meta %q'):format(column.name) }
@@ -214,7 +216,7 @@ local function unmatched_header(draft, sample, i, target, taken)
     nearest and (", '%s' is near"):format(nearest) or ""))
 end
 
---- A draft of a kit for a table. Without a sample its headers are taken to be the columns' names.
+--- Draft a kit for a table. Without a sample the headers are assumed to be the names of the columns.
 ---@param draft kitload.Draft
 ---@param target kitload.target
 ---@param sample { file: kitload.File, columns: kitload.Column[] }?

@@ -1,4 +1,4 @@
--- Holds a customer's cells against what a template says of its fields: formats, null tokens, ranges, choices, lengths, required.
+-- Compares a customer's cells with a template's fields: formats, null tokens, ranges, choices, lengths, required.
 local facts = require "kit.facts"
 local guess = require "kitload.guess.guess"
 local print_value = require("kit.base.print").value
@@ -7,13 +7,13 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
--- The field with the null tokens that it has from its kit.
+-- The field with the null tokens of its kit.
 local function with_null(parent, field)
   local own = setmetatable({ null = field.facts.null or parent.facts.null }, { __index = field.facts })
   return setmetatable({ facts = own }, { __index = field })
 end
 
---- The cells that the field's steps do not read; nil where a function or a lookup is among them.
+--- The cells that the field's steps do not read; nil if a function or a lookup is among the steps.
 ---@return string[]? misses, integer? count
 function M.unread(parent, field, column)
   return reading.chain(column, with_null(parent, field))
@@ -28,7 +28,7 @@ local function without(list, others)
   return out
 end
 
---- Of each fact the cells that the steps read and the fact does not let through.
+--- For each fact the cells that the steps read but the fact does not allow.
 ---@return { name: string, value: any, cells: string[] }[]
 function M.refused(parent, field, column)
   local list, unread = {}, M.unread(parent, field, column)
@@ -42,7 +42,7 @@ function M.refused(parent, field, column)
   return list
 end
 
--- Blank cells, and those that the template's tokens make NULL.
+-- The number of blank cells and of cells that the template's tokens make NULL.
 local function count_blank(parent, field, column)
   local n = column.total - column.filled
   for _, token in ipairs(field.facts.null or parent.facts.null or {}) do n = n + (column.counts[token] or 0) end
@@ -51,7 +51,7 @@ end
 
 local function rejects(field) return field.facts.level == "warning" and "get a warning" or "be rejected" end
 
---- What the template says that this file does not keep to, for people.
+--- Notes for people: where this file does not do what the template says.
 ---@param parent table
 ---@param field table
 ---@param column kitload.Column
@@ -83,7 +83,7 @@ local function last_step(field) return field.steps[#field.steps] end
 
 local numbers = { decimal = true, money = true, percent = true, integer = true }
 
---- A column whose cells can be read two ways: the template reads them all, perhaps not as this file means them.
+--- For a column that can be read in two ways: the template reads all its cells, but perhaps not as this file means them.
 ---@return string? note, string? step  the other way
 function M.two_ways(parent, field, column)
   local misses = M.unread(parent, field, column)

@@ -1,4 +1,4 @@
--- Finds the columns that may be a draft's key: no cell is blank, none comes twice, and their names or places are those of a key.
+-- Finds columns that may be the key of a draft: no cell is blank, no value comes twice, and name or place fit a key.
 local names = require "kitload.draft.names"
 
 local M = {}
@@ -8,14 +8,14 @@ for word in ([[id ident key code no nr num number numero nummer nro sku ean gtin
   kennung kundennr kundennummer artikelnr artikelnummer bestellnr rechnungsnr belegnr codigo codice cle clave]]):gmatch "%S+" do
   words[word] = true
 end
--- They count the rows of one file: the next one begins with 1 again.
+-- These words count the rows of one file. The next file begins with 1 again.
 for word in ("row line lfd lfdnr pos position zeile ligne linea seq"):gmatch "%S+" do counters[word] = true end
 
--- Rows that are enough to tell of a column whose name says it is one, and of one whose name does not.
+-- How many rows are needed for a column whose name says that it is a key, and for one whose name does not.
 local FEW, MANY = 5, 20
 local kinds = { text = true, integer = true, uuid = true }
 
--- By its name: 1 for `id`, 2 for one that ends like an id, nil for others.
+-- The rank of a header's name: 1 for `id`, 2 for one that ends like an id, nil for others.
 local function rank(header)
   local name = names.snake(header)
   if counters[name] or counters[name:match "[^_]*$"] then return nil end
@@ -33,7 +33,7 @@ local function never_blank(field, column)
     and column.filled == column.total
 end
 
--- Two columns whose cells together come but once.
+-- Whether no pair of cells of these two columns comes twice.
 local function pair_is_unique(rows, a, b)
   local seen = {}
   for _, row in ipairs(rows) do
@@ -57,7 +57,7 @@ end
 
 ---@param fields kitload.DraftField[]
 ---@param sample { columns: kitload.Column[], rows: table[], no_header: boolean }
----@return string[][] candidates  the likeliest first; names of fields
+---@return string[][] candidates  names of fields, the most likely candidate first
 function M.candidates(fields, sample)
   local by_rank, repeated, list = { {}, {}, {} }, {}, {}
   for _, field in ipairs(fields) do

@@ -1,4 +1,5 @@
--- Names of fields out of headers: snake_case, each once; in ASCII letters where a script has them, else in its own.
+-- Makes names of fields from headers: snake_case, each name once. Letters become ASCII if their script allows it; else they
+-- stay.
 local M = {}
 
 local latin = {
@@ -7,7 +8,7 @@ local latin = {
   ["þ"] = "th", ["Þ"] = "th", ["ð"] = "d", ["Ð"] = "d", ["€"] = "eur", ["£"] = "gbp", ["№"] = "no",
 }
 
--- Letters with marks, by the letter that they are without.
+-- Letters with marks, under the letter without the mark.
 for letter, list in pairs {
   a = "àáâãāăąÀÁÂÃĀĂĄ", c = "çćĉċčÇĆĈĊČ", d = "ďđĎĐ", e = "èéêëēĕėęěÈÉÊËĒĔĖĘĚ", g = "ĝğġģĜĞĠĢ", h = "ĥħĤĦ",
   i = "ìíîïĩīĭįıÌÍÎÏĨĪĬĮİ", j = "ĵĴ", k = "ķĶ", l = "ĺļľŀłĹĻĽĿŁ", n = "ñńņňŉÑŃŅŇ", o = "òóôõōŏőÒÓÔÕŌŎŐ", r = "ŕŗřŔŖŘ",
@@ -16,7 +17,7 @@ for letter, list in pairs {
   for _, c in utf8.codes(list) do latin[utf8.char(c)] = letter end
 end
 
--- Letters in the order of their alphabet, with what stands for each.
+-- Letters in the order of their alphabet, each with its ASCII form.
 local function alphabet(lower, upper, with)
   local n = 0
   local words = {}
@@ -36,12 +37,12 @@ alphabet("абвгдеёжзийклмнопрстуфхцчшщъыьэюяії
 alphabet("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώ", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΣΆΈΉΊΌΎΏ",
   "a v g d e z i th i k l m n x o p r s t y f ch ps o s a e i i o y o")
 
--- A combining mark belongs to the letter before it: the pairs that decomposed German text has keep their meaning.
+-- Decomposed German text has a letter and a combining mark. These pairs keep their German meaning.
 local decomposed = {
   ["a\u{308}"] = "ae", ["o\u{308}"] = "oe", ["u\u{308}"] = "ue", ["A\u{308}"] = "ae", ["O\u{308}"] = "oe", ["U\u{308}"] = "ue",
 }
 
---- The header in ASCII; what has no letters here (Japanese, Arabic …) becomes a gap.
+--- The header in ASCII. Letters of other scripts (Japanese, Arabic …) become blanks.
 ---@param header string
 ---@return string
 function M.ascii(header)
@@ -55,7 +56,7 @@ function M.ascii(header)
   return table.concat(out)
 end
 
---- One header as a name, "" when nothing of it can be written.
+--- One header as a name; "" when nothing of it can be written.
 ---@param header string
 ---@return string
 function M.snake(header)
@@ -66,13 +67,14 @@ function M.snake(header)
   return (name:sub(1, 59):gsub("_+$", ""))
 end
 
--- Beyond the scripts that `latin` has, but for signs: general and Japanese punctuation, symbols, forms of full width, private use.
+-- Whether a character is a letter of a script that `latin` lacks. The ranges that are left out hold punctuation, symbols,
+-- full-width forms and private characters.
 local function is_foreign_letter(c)
   return c >= 0x530 and not (c >= 0x2000 and c < 0x2C00) and not (c >= 0x3000 and c < 0x3005) and not (c >= 0x3008 and c < 0x3021)
     and not (c >= 0xE000 and c < 0xF900) and not (c >= 0xFE00 and c < 0xFF66) and c < 0x1F000
 end
 
---- A header in letters that are not transliterated (顧客番号), as it is but for signs; nil where it has none.
+--- A header in letters that are not transliterated (顧客番号), without signs; nil if it has no such letters.
 local function own_script(header)
   if not utf8.len(header) then return nil end
   local out, any, size = {}, false, 0
@@ -89,7 +91,7 @@ local function own_script(header)
   return name:find "^%d" and "n" .. name or name
 end
 
---- Names for all headers: unique, and column_3 where a header has no letters.
+--- Names for all headers. Each is unique. A header without letters becomes column_3.
 ---@param headers string[]
 ---@return string[]
 function M.of(headers)

@@ -1,4 +1,4 @@
--- Where a customer's files come in and where their rows go, as far as names show it: `source.files` and `project` of a draft.
+-- Guesses from names where a customer's files come in and where their rows go: `source.files` and `project` of a draft.
 local near = require "kit.base.near"
 local project = require "kitload.kits.project"
 local sys = require "kitload.host.sys"
@@ -6,7 +6,8 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
--- The pattern of a file's name: runs of numbers, as days and counters are, become *. What else is a pattern's sign cannot be told.
+-- A pattern for a file's name: runs of digits become *, because they are often days or counters. Nil if the name has signs
+-- of patterns.
 local function pattern_of(path)
   local folder, name = path:match "^(.*/)([^/]*)$"
   folder, name = folder or "", name or path
@@ -17,7 +18,7 @@ local function pattern_of(path)
   return folder .. starred .. ending
 end
 
---- What source.files of the sample's kit may be; nil where the sample lies outside of the workspace.
+--- A value for the kit's source.files; nil if the sample is outside of the workspace.
 ---@param path string  as it was given
 ---@return string?
 function M.files(path)
@@ -27,8 +28,8 @@ function M.files(path)
   return pattern_of(place)
 end
 
---- The project that the kit's name, or the folder of its sample, has; else those that there are.
----@param name string  the kit's
+--- The project with the name of the kit or of the sample's folder. If there is none: nil and all projects.
+---@param name string  name of the kit
 ---@param path string?
 ---@param parent table?  the template's description
 ---@return string? project, string[] others
@@ -45,7 +46,7 @@ function M.project(name, path, parent)
   return nil, names
 end
 
---- As it stands in a comment: the projects, one after the other.
+--- The projects as a comment lists them.
 function M.listed(names)
   local is = {}
   for _, name in ipairs(names) do is[name] = true end

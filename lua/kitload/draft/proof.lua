@@ -1,6 +1,7 @@
--- Holds a draft against its whole file: is the file found to be written the same, which cells do its fields not read, is the key one?
+-- Tests a draft with its whole file: is the file's dialect found again, which cells do its fields not read, is the key a
+-- key?
 --
---   draft ─▶ opened as any kit ─▶ its file read by it ─▶ rejects by field, the cells of those rows ─▶ another draft, until none is left
+--   draft ─▶ opened like any kit ─▶ reads its file ─▶ rejects by field, with their cells ─▶ a new draft, until there are no rejects
 local draft_key = require "kitload.draft.key"
 local draft_sample = require "kitload.draft.sample"
 local guess = require "kitload.guess.guess"
@@ -14,10 +15,11 @@ local totals = require "kitload.reading.totals"
 
 local M = {}
 
--- Rows that are read, of which a key is proven without a server (src/load/distinct.c), and whose cells are looked at again.
+-- How many rows are read; for how many a key is proven without a server (src/load/distinct.c); how many rejected rows are
+-- looked at.
 local MOST, OF_KEY, AGAIN = 1000000, 500000, 1000
 
--- Values of --meta that the kit wants: nobody has been asked for them yet.
+-- Invented values for the --meta that the kit wants, because nobody has given any yet.
 local function some_meta(description)
   local meta = project.meta({})
   for _, field in ipairs(description.fields) do
@@ -27,7 +29,7 @@ local function some_meta(description)
   return meta
 end
 
--- An integer reads 007 as 7, and says nothing: while a draft is held against its file, such a cell is none.
+-- An integer step would silently read 007 as 7. While a draft is tested, such a cell is refused.
 local function refuse_zeros(description)
   for _, field in ipairs(description.fields) do
     for i, step in ipairs(field.steps) do
@@ -40,7 +42,8 @@ local function refuse_zeros(description)
   end
 end
 
--- Columns that a template demands and the file lacks are told by draft_child; the others are to be read all the same.
+-- Makes no column required. child.lua reports required columns that the file lacks; here the other columns are still to be
+-- read.
 local function demand_nothing(description, file)
   local fields = {}
   for i, field in ipairs(description.fields) do fields[i] = setmetatable({ facts = {} }, { __index = field }) end
@@ -58,7 +61,7 @@ local function demand_nothing(description, file)
   end
 end
 
----@param lenient boolean?  of a template: what its file lacks does not stop it
+---@param lenient boolean?  for a template: missing columns do not stop it
 local function open(opened, path, lenient)
   local file, err = input.open(path, opened.description, {})
   if not file then return nil, err end
@@ -80,7 +83,7 @@ local function same_rows(a, b)
   return true
 end
 
---- Whether a file is found to be written as before.
+--- Whether both openings found the same dialect.
 ---@param a kitload.File
 ---@param b kitload.File
 local function is_same(a, b)
@@ -97,13 +100,13 @@ local function is_same(a, b)
 end
 
 ---@class kitload.Proof
----@field read integer      rows
----@field whole boolean     of the whole file
----@field file kitload.File as the draft has it opened
----@field problems table[]  by field and code, as a run tells them
+---@field read integer      rows that were read
+---@field whole boolean     the whole file was read
+---@field file kitload.File the file as the draft has opened it
+---@field problems table[]  by field and code, as in a run
 ---@field rows table[]      the first rows with such problems: their cells as they stand in the file
 
---- Read the file by the draft.
+--- Read the file with the draft.
 ---@param opened kitload.Opened
 ---@param path string
 ---@return kitload.Proof?, table? err
@@ -127,8 +130,8 @@ end
 ---@param opened kitload.Opened
 ---@param path string
 ---@param key string[]
----@return integer? rows  of which it was proven; nil where it is none, or nothing proves it
----@return boolean? whole  these are all
+---@return integer? rows  for how many rows it was proven; nil if it is no key, or nothing proves it
+---@return boolean? whole  these are all rows
 local function prove_key(opened, path, key)
   local facts = opened.description.facts
   local load = facts.load
@@ -153,7 +156,7 @@ local function prove_key(opened, path, key)
   return result.read - result.rejected - result.skipped, result.read < OF_KEY
 end
 
--- Rows of totals at the end of a file that is longer than its sample: they are no cells to learn from.
+-- Finds rows of totals at the end of a file that is longer than its sample. Their cells must not be learned.
 local function take_totals(sample, proof)
   local rows = proof.rows
   local last = rows[#rows]
@@ -169,7 +172,7 @@ local function take_totals(sample, proof)
   return sample.totals ~= nil
 end
 
--- The rows that the draft does not read, as more of the sample.
+-- Adds the rows that the draft does not read to the sample.
 local function learn(sample, proof)
   if not sample.seen then
     sample.seen = {}
@@ -185,7 +188,7 @@ local function learn(sample, proof)
   return #more > 0
 end
 
-local CANDIDATES = 3 -- each is a reading of the file
+local CANDIDATES = 3 -- each one reads the file once
 
 local function find_key(sample, d, opened, path)
   for i, names in ipairs(draft_key.candidates(d.fields, sample)) do
@@ -195,7 +198,7 @@ local function find_key(sample, d, opened, path)
   end
 end
 
---- Read the file by the draft, and put what its rows say into the sample: a draft that is made of it again knows more.
+--- Read the file with the draft, and add what its rows show to the sample. A new draft from this sample then knows more.
 ---@param sample kitload.Sample
 ---@param d kitload.Draft
 ---@param opened kitload.Opened  the draft as a kit
@@ -204,7 +207,7 @@ function M.hold(sample, d, opened, options)
   local is_plain = not options.into and not options.extends
   if is_plain then refuse_zeros(opened.description) end
   local proof = read(opened, options.from, options.extends ~= nil)
-  if not proof then return end -- what a run would lack (a header, a table to look up in) is among the notes
+  if not proof then return end -- what a run would need (a header, a table for lookups) is in the notes
   sample.read, sample.proof = proof.read, proof
   local ended = take_totals(sample, proof)
   local more = learn(sample, proof) or ended

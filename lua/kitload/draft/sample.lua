@@ -1,4 +1,5 @@
--- Reads the sample that a kit is drafted from, and finds out what the usual reading does not look for: comments, rows without a header.
+-- Reads the sample from which a kit is drafted. Also finds what a usual reading does not look for: comments, rows without a
+-- header.
 local errors = require "kitload.talk.errors"
 local given = require "kitload.reading.given"
 local guess = require "kitload.guess.guess"
@@ -14,17 +15,17 @@ local totals = require "kitload.reading.totals"
 local M = {}
 
 local SAMPLE_ROWS = 1000
-local TABLE_COLUMNS = 1600 -- of PostgreSQL
+local TABLE_COLUMNS = 1600 -- as many as a table of PostgreSQL can have
 
 ---@class kitload.Sample
 ---@field file kitload.File
 ---@field columns kitload.Column[]
----@field rows table[]         the first ones, as load.sample gives them
----@field read integer         rows that were looked at
+---@field rows table[]         the first rows, as load.sample gives them
+---@field read integer         how many rows were looked at
 ---@field no_header boolean
----@field no_header_guessed boolean?  nobody said so
+---@field no_header_guessed boolean?  no option said so
 ---@field null string[]        cells that mean NULL for the whole kit
----@field pads boolean         rows go on behind the header's cells with empty ones, and none is short
+---@field pads boolean         rows have empty cells behind those of the header, and no row is too short
 ---@field totals kitload.Totals?
 
 local function sample_of(file)
@@ -41,7 +42,7 @@ local function with(said, name, value)
   return other
 end
 
--- Open and read the sample in another way; nil where it cannot be read so.
+-- Open and read the sample in another way; nil if it cannot be read in that way.
 local function again(path, names, said)
   local file = input.open(path, names, said)
   if not file then return nil end
@@ -50,8 +51,8 @@ local function again(path, names, said)
   return rows and file, rows
 end
 
--- Stray quotes: the file once more, with quotes that are characters like others, and lazily. Where some cells are in quotes these
--- stay quotes.
+-- For stray quotes: reads the file again, with quotes as ordinary characters, and with lazy quotes. If some cells are
+-- really quoted, quotes stay quotes.
 local function better_quotes(path, names, said, file, rows)
   local fewest, by_rules = quoting.count_bad(rows), rows
   for _, quote in ipairs { false, "lazy" } do
@@ -69,7 +70,7 @@ end
 
 local function is_comment(cells) return (cells[1] or ""):sub(1, 1) == "#" end
 
--- Lines that begin with # and are no rows of the table, while no row of it begins so.
+-- Whether lines that begin with # are comments: they do not fit into the table, and no row of the table begins like that.
 local function has_comments(file, rows)
   local found = false
   if is_comment(file.headers) then return false end
@@ -93,7 +94,7 @@ local function without_comments(path, names, said, file, rows)
   return opened, found
 end
 
--- Cells for NULL that only programs write.
+-- Cells that mean NULL and that only programs write.
 local function null_of(options, rows, parent)
   local list, seen = table.move(options.null or {}, 1, #(options.null or {}), 1, {}), {}
   for _, token in ipairs(list) do seen[token] = true end
@@ -114,7 +115,7 @@ function M.null_set(list)
   return set
 end
 
--- The header that comes again is no row of a run.
+-- Removes repeated headers, because a run does not read them as rows.
 local function without_headers(file, rows)
   local header = table.concat(file.headers, "\0")
   for at = #rows, 1, -1 do
@@ -122,7 +123,7 @@ local function without_headers(file, rows)
   end
 end
 
--- Empty cells behind the header's are let go by the reader where no row has anything in them.
+-- Whether surplus cells are always empty. The reader ignores them then.
 local function pads(file, rows)
   if not file.dialect.surplus then return false end
   for _, row in ipairs(rows) do
@@ -134,7 +135,7 @@ end
 local function opened(options, names, said)
   local file, err = input.open(options.from, names, said)
   if not file then return nil, err end
-  -- A document with one list in it: its rows are there, more likely than that it is one row itself.
+  -- If the document has one list in it, the rows are more likely in that list than the document is one row.
   if file.members and file.members.is_object and #file.members.lists == 1 then
     if file.source then file.source:close() end
     names.source.rows = file.members.lists[1]
@@ -157,7 +158,7 @@ end
 
 --- The first rows of the file, as columns.
 ---@param options table
----@param parent table?  the template's description
+---@param parent table?  the description of the template
 ---@return kitload.Sample?, table? err
 function M.read(options, parent)
   local names = { fields = parent and parent.fields or {}, source = {}, facts = {} }

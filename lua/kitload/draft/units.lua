@@ -1,10 +1,12 @@
--- Units and words in headers: `Weight (g)` is not `Weight (kg)`, and `price gross` is not `price net`, however near the letters are.
+-- Compares units and words in headers: `Weight (g)` is not `Weight (kg)`, and `price gross` is not `price net`, although
+-- the letters are near.
 local near = require "kit.base.near"
 local text = require "kitload.talk.text"
 
 local M = {}
 
--- By kind, how many of the smallest one there are. Currencies and shares have no factor: none of them is another.
+-- For each kind of unit, its size in the smallest unit. Currencies and shares have no factor, because none can be turned
+-- into another.
 local kinds = {
   { mg = 1, g = 1000, kg = 1000000, t = 1000000000 },
   { mm = 1, cm = 10, dm = 100, m = 1000, km = 1000000 },
@@ -20,7 +22,7 @@ local function kind_of(unit)
   end
 end
 
--- What stands in brackets, else a last word that is a unit.
+-- The unit: what stands in brackets, or a last word that is a unit.
 local function unit_of(name)
   local lower = name:lower()
   local bracket = lower:match "[%(%[{]%s*(.-)%s*[%)%]}]"
@@ -35,15 +37,15 @@ local function words_of(name)
   return list
 end
 
--- A slip of the hand: a letter of four. A number is another one by any digit.
+-- Whether the difference may be a typing error: at most a letter in four. In numbers every digit counts.
 local function is_slip(a, b)
   if a:find "%d" or b:find "%d" or math.min(#a, #b) < 4 then return false end
   return near.distance(a, b) <= #a // 4
 end
 
---- Of names with as many words, the first that is another word.
----@param found string  the file's header
----@param known string  the template's
+--- If both names have the same number of words: the first word that differs.
+---@param found string  the header of the file
+---@param known string  the header of the template
 ---@return kitload.UnitsDiffer?
 function M.other_word(found, known)
   local a, b = words_of(found), words_of(known)
@@ -54,11 +56,11 @@ end
 
 ---@class kitload.UnitsDiffer
 ---@field what string     for people: '"(g)" is not "(kg)"'
----@field scale string?   what the values are to be multiplied by, where it is known
+---@field scale string?   the factor for the values, if it is known
 
---- Whether two headers say different units, or anything different in brackets.
----@param found string  the file's header
----@param known string  the template's
+--- Whether two headers have different units, or different text in brackets.
+---@param found string  the header of the file
+---@param known string  the header of the template
 ---@return kitload.UnitsDiffer?
 function M.differ(found, known)
   local a, b = unit_of(found), unit_of(known)
@@ -68,7 +70,7 @@ function M.differ(found, known)
   if not (kind and kind[b]) then return { what = what } end
   local from, to = kind[a], kind[b]
   if from >= to then return { what = what, scale = ("%d"):format(from // to) } end
-  -- 1 / 1000 as a decimal fraction: only powers of ten, and minutes and hours are none.
+  -- The factor as a decimal fraction. Only powers of ten have one here; minutes and hours do not.
   local digits = ("%.12f"):format(from / to):gsub("0+$", "")
   if (to // from) * from ~= to or not ("%d"):format(to // from):match "^10*$" then return { what = what } end
   return { what = what, scale = digits }

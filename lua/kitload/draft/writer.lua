@@ -1,13 +1,13 @@
--- Writes a drafted kit as Lua: names in columns, comments behind what they are about, in the manual's style.
+-- Writes a drafted kit as Lua in the manual's style: names in columns, and comments behind the lines that they are about.
 local print_value = require("kit.base.print").value
 local text = require "kitload.talk.text"
 
 local M = {}
 
-local most = 118 -- columns of a line with its comment
+local most = 118 -- the most columns of a line with its comment
 
 local function value_text(value)
-  -- A list of pairs is a table with names in a given order.
+  -- A list of pairs becomes a table with its names in this order.
   if type(value) == "table" and type(value[1]) == "table" then
     local parts = {}
     for i, pair in ipairs(value) do parts[i] = pair[1] .. " = " .. value_text(pair[2]) end
@@ -16,9 +16,10 @@ local function value_text(value)
   return type(value) == "table" and value.source or print_value(value)
 end
 
--- A line with its comment: behind it, from a column on, or above it when both are too long for one line.
+-- A line and its comment. The comment stands behind the line, from a column on, or above it if both are too long for one
+-- line.
 local function add_line(out, line, comment, column)
-  comment = comment and text.show(comment) -- a name with a line break in it must not end the comment
+  comment = comment and text.show(comment) -- a line break in a name must not end the comment
   if not comment then
     out[#out + 1] = line
   elseif math.max(text.width(line), column or 0) + text.width(comment) + 5 <= most then

@@ -1,11 +1,11 @@
--- Guesses how dates and times are written. The formats are tried by the engine; where day and month could be either, none is
--- taken.
+-- Guesses how dates and times are written. The engine tries each format. If day and month can be read in both orders, no
+-- format is chosen.
 local formats = require "kit.steps.formats"
 local text = require "kitload.talk.text"
 
 local M = {}
 
--- The shape of a day's text, and the formats that it can have.
+-- The shape of a date's text, and the formats that it can have.
 local days = {
   { "^%d%d%d%d%-%d%d?%-%d%d?$", "%Y-%m-%d" },
   { "^%d%d%d%d/%d%d?/%d%d?$", "%Y/%m/%d" },
@@ -35,7 +35,7 @@ local function says_date(header)
   end
 end
 
--- "2024-05-06T07:08:09.5+02:00" → "2024-05-06", "T%H:%M:%S.%f%z"; nil when there is no time of day in it.
+-- Splits "2024-05-06T07:08:09.5+02:00" into "2024-05-06" and "T%H:%M:%S.%f%z"; nil if there is no time of day in it.
 local function split(cell)
   local day, gap, clock = cell:match "^(.-)(,?[ T])(%d%d?:%d%d.*)$"
   if not day or day == "" then return nil end
@@ -51,14 +51,14 @@ local function split(cell)
   if rest == "" then return day, format end
 end
 
--- The languages in which a format with month names is tried.
+-- The languages in which formats with names of months are tried.
 local languages = { "en", "de", "fr", "es", "pt", "it", "nl" }
 
 local function named(format)
   return format:find "%%[bB]" ~= nil
 end
 
--- The shapes that are there, in order of appearance, and the cells of each.
+-- The shapes of the cells in order of appearance, and the cells of each shape.
 local function shapes_of(cells)
   local shapes, order, rest = {}, {}, 0
   for _, cell in ipairs(cells) do
@@ -80,7 +80,7 @@ local function shapes_of(cells)
   return order, shapes, rest
 end
 
--- For cells of one shape, the format that reads them; or nil and the two that both do, or that each read a part.
+-- Finds the format for cells of one shape. If two formats read them, or each reads a part, gives nil and both formats.
 local function settle(shape, cells, count, tail)
   local readings = {}
   for i = 2, #shape do
@@ -93,7 +93,7 @@ local function settle(shape, cells, count, tail)
   table.sort(readings, function(a, b) return a.misses < b.misses end)
   local best, second = readings[1], readings[2]
   if named(best.format) or not second then return best end
-  -- The other order reads what this one does not: both are there.
+  -- If the second format reads the cells that the first one does not, the column has both orders.
   local missed = {}
   for _, cell in ipairs(second.bad) do missed[cell] = true end
   for _, cell in ipairs(best.bad) do
@@ -114,7 +114,7 @@ local function unsure(why, best, second, cells)
     comment = ("both %s and %s: two orders of day and month in one column"):format(a, b) }
 end
 
---- What a list of formats is as an argument: one text, or a list, with its language.
+--- A list of formats as the argument of a step: one text, or a list, with its language.
 local function argument(list, lang, tz)
   if #list == 1 and not lang and not tz then return list[1] end
   local out = { table.unpack(list) }
@@ -122,7 +122,7 @@ local function argument(list, lang, tz)
   return out
 end
 
--- Two formats of the list that read one text differently cannot stand beside each other.
+-- Whether two formats of the list read one text as different dates. Then they cannot be used together.
 local function clash(list, domain)
   for i = 1, #list do
     for j = 1, i - 1 do
@@ -148,7 +148,7 @@ local function time_of_day(cells, misses, options)
   return { name = "time", argument = argument(list), domain = "time" }
 end
 
--- Cells by the format of their time of day: { [tail] = days }, or nil when one has none.
+-- The dates of the cells by the format of their time of day: { [tail] = days }. Nil when a cell has no time.
 local function by_tail(cells)
   local tails, order, zoned, whole = {}, {}, true, {}
   local none = 0
@@ -175,14 +175,14 @@ local function add_formats(list, cells, tail, whole, count)
     for i, cell in ipairs(shapes[shape]) do mine[i] = whole and whole[cell .. "\0" .. tail] or cell end
     local best, why, a, b = settle(shape, mine, count, tail)
     if not best then return nil, unsure(why, a, b, mine) end
-    -- A shape of which no cell is a date, as in 31.02.2024, is no format of this column.
+    -- If no cell of a shape is a date, as 31.02.2024, its format is not used for this column.
     if #best.bad < #mine then list[#list + 1] = best.format end
     lang = lang or best.lang ~= "en" and best.lang or nil
   end
   return rest, lang
 end
 
--- 20240506 is a day where the header says so; else a number as good as any.
+-- 20240506 is a date only if the header says so. Otherwise it is a number like any other.
 local function is_digits(cells)
   return cells[1]:find "^%d%d%d%d%d%d%d%d$" ~= nil
 end
@@ -226,14 +226,14 @@ end
 
 ---@class kitload.DateGuess
 ---@field name string       date, time or timestamp
----@field argument any      the step's
+---@field argument any      the argument of the step
 ---@field domain string
 ---@field comment string?
----@field unsure string?    then nothing else but the comment
+---@field unsure string?    what is not clear; then only `comment` may be set besides it
 
---- How the cells are written as a date, a timestamp or a time of day; nil when they are none.
+--- How the cells are written as dates, timestamps or times of day; nil when they are none of these.
 ---@param cells string[]
----@param count fun(name: string, argument: any, cells: string[]?): string[], integer  what a step does not read
+---@param count fun(name: string, argument: any, cells: string[]?): string[], integer  the cells that a step does not read
 ---@param options { filled: integer, bears: fun(count: integer, filled: integer): boolean?, header: string, wanted: string? }
 ---@return kitload.DateGuess?
 function M.guess(cells, count, options)

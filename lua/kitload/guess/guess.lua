@@ -1,5 +1,5 @@
--- Guesses the type of a column from a sample of its cells. What is written into a kit is only ever what the engine itself has
--- read the sample with; where two readings would differ it is text, and says so.
+-- Guesses the type of a column from a sample of its cells. A step is proposed only if the engine has read the sample with
+-- it. If two readings would give different values, the column stays text, and a comment says so.
 local convert = require "kitload.plan.convert"
 local dates = require "kitload.guess.dates"
 local meaning = require "kitload.guess.meaning"
@@ -11,28 +11,28 @@ local M = {}
 
 ---@class kitload.Column a column of the sample
 ---@field header string
----@field cells string[]    distinct, without blanks around them, in order of appearance; none that is empty
----@field counts table<string, integer>  how often each is there
+---@field cells string[]    distinct cells that are not empty, without blanks around them, in order of appearance
+---@field counts table<string, integer>  how often each occurs
 ---@field filled integer
 ---@field total integer
 ---@field blanks boolean    some cell has blanks around it
----@field null boolean       some cell is \N, or another of the kit's own tokens for NULL; such cells are none of its cells
+---@field null boolean       some cell is \N or another of the kit's tokens for NULL; such cells are not in `cells`
 
 ---@class kitload.Guess
 ---@field steps string[]    as a kit writes them: 'k.date "%d.%m.%Y"'
 ---@field domain string
 ---@field null string[]?    tokens that mean NULL in this column
----@field comment string?   behind the field
+---@field comment string?   stands behind the field
 ---@field unsure string?    what the author should look at
----@field marks string?      a cell whose mark may be one of decimals or of thousands
+---@field marks string?      a cell whose mark may be that of decimals or that of thousands
 ---@field text_only boolean? day and month could stand in two orders
----@field misses integer?   cells that the steps do not read
----@field call { [1]: string, [2]: any }?  of one step: its name and its argument
+---@field misses integer?   how many cells the steps do not read
+---@field call { [1]: string, [2]: any }?  if it is one step: its name and its argument
 
 local tokens = {}
 for word in ("n/a na #n/a #n.a. null nil (null) \\n - -- — – k.a. n.v. ?"):gmatch "%S+" do tokens[word] = true end
 
--- Without the blanks around it, no-break ones among them.
+-- The cell without the blanks around it, and without no-break spaces.
 local function bare_of(cell)
   local before
   repeat
@@ -42,7 +42,7 @@ local function bare_of(cell)
   return cell
 end
 
---- Rows of the file as cells of the columns.
+--- Add rows of the file to the cells of the columns.
 ---@param columns kitload.Column[]
 ---@param rows table[]  as load.sample gives them
 ---@param null table<string, boolean>?  cells that mean NULL for the whole kit
@@ -85,7 +85,7 @@ local function quoted(list, most)
 end
 M.quoted = quoted
 
--- The cells that are no token for NULL, and the tokens as they are written.
+-- The cells that are no token for NULL, and the tokens as the file writes them.
 local function without_tokens(column)
   local cells, null, filled = {}, {}, 0
   for _, cell in ipairs(column.cells) do
@@ -106,12 +106,12 @@ local function step_text(name, argument)
   return argument == nil and "k." .. name or ("k.%s %s"):format(name, print_value(argument))
 end
 
---- A few cells that do not fit are the data's fault, where there is enough to tell.
+--- Whether so few bad cells may be mistakes in the data. That can be said only if there are enough cells.
 local function bears(count, filled)
   return count == 0 or filled >= 8 and count * 10 <= filled
 end
 
--- The guess of a typed step, when (nearly) all cells are read by it.
+-- The guess of a typed step, if it reads all cells or nearly all.
 local function typed(sample, name, argument, more)
   local bad, count = misses(sample.column, sample.cells, name, argument)
   if not bears(count, sample.filled) then return nil end
@@ -139,7 +139,7 @@ local function any_match(cells, pattern)
   end
 end
 
--- Words for true and false: what `k.boolean` reads by itself, then pairs of other languages.
+-- Words for true and false: first those that `k.boolean` reads without an argument, then pairs of other languages.
 local plain = { ["true"] = true, ["false"] = true, t = true, f = true, yes = true, no = true, y = true, n = true, on = true, off = true }
 local words = {
   { "ja", "nein" }, { "j", "n" }, { "wahr", "falsch" }, { "oui", "non" }, { "vrai", "faux" }, { "sim", "não" }, { "sim", "nao" },
@@ -163,7 +163,7 @@ local function boolean(sample, wanted)
     own = own and plain[word] or false
   end
   if digits then return wanted and typed(sample, "boolean") or nil end
-  -- One letter alone may be anything: a category, a size, an initial.
+  -- A single letter may mean anything: a category, a size, an initial.
   if #folded == 1 and #folded[1] == 1 and not wanted then return nil end
   if own then return typed(sample, "boolean") end
   for _, pair in ipairs(words) do
@@ -182,7 +182,8 @@ local function boolean(sample, wanted)
   end
 end
 
--- Numbers that nobody adds up: what their header says. Short words begin a word of the header: there is vat in elevation.
+-- Words of headers whose numbers nobody adds up. A short word must begin a word of the header, because `elevation` contains
+-- `vat`.
 local names_of_codes = { "phone", "mobil", "postal", "postcode", "gtin", "isbn", "konto", "account", "iban", "cnpj", "plz", "電話", "郵便" }
 local begin_of_codes = { "tel", "fax", "zip", "cep", "ean", "blz", "cpf", "vat", "ssn" }
 
@@ -197,7 +198,7 @@ local function is_code(header)
   return false
 end
 
--- Numbers in front of which zeros stand, and few other cells, are no numbers.
+-- Numbers with zeros in front are codes, not numbers, if most of the other cells look the same.
 local function code(sample)
   local zero, others = any_match(sample.cells, "^[+-]?0%d+$"), 0
   if not zero or sample.wanted then return nil end
@@ -224,7 +225,7 @@ end
 local examples = { "1234.56", "1,234.56", "1'234.56", "1.234,56", "1 234,56" }
 local grouped = { ["1,234.56"] = "1,234", ["1'234.56"] = "1'234", ["1.234,56"] = "1.234", ["1 234,56"] = "1 234" }
 
--- Of the ways to write decimals, those that read all cells.
+-- The ways of writing decimals that read all cells.
 local function readings(sample, trailing)
   local point, comma, best = nil, nil, math.maxinteger
   local list = {}
@@ -255,7 +256,7 @@ local function decimal(sample)
       unsure = ("%s can be read two ways: is the mark one of decimals or of thousands? It stays text"):format(quoted { cell }) }
   end
   local group = grouped[found.example]
-  -- Cells like 1,234 alone, without a fraction anywhere, are integers with a mark of thousands.
+  -- If all cells are like 1,234 and none has another mark, they are integers with a mark of thousands.
   if group and not any_match(cells, (found.comma and "," or "%.") .. "%d+%-?$") and not trailing and sample.wanted ~= "decimal" then
     return typed(sample, "integer", group)
   end
@@ -284,7 +285,7 @@ local function json(sample)
   return guess and guess.misses == 0 and guess or nil
 end
 
--- Years of two digits that become 2040 to 2069 were more likely meant to be a century earlier, as days of birth are.
+-- Years of two digits become 2040 to 2069 here. They were more likely meant a century earlier, as dates of birth are.
 local function far_year(cells, step)
   if not step:find("%y", 1, true) then return nil end
   for _, cell in ipairs(cells) do
@@ -312,11 +313,11 @@ local function moment(sample, domain)
   return guess
 end
 
--- A few values that repeat: a comment, as only the author knows whether there are others.
+-- If a few values repeat, the guess is only a comment, because only the author knows whether there are others.
 local function few_values(sample)
   local n = #sample.cells
   if n < 2 or n > 5 or sample.filled < 40 or sample.filled < n * 10 then return nil end
-  local seen = {} -- two that differ in blanks or case alone are no closed list
+  local seen = {} -- if two values differ only in blanks or case, the list is not closed
   for _, cell in ipairs(sample.cells) do
     local folded = cell:gsub("\u{A0}", ""):gsub("%s", ""):lower()
     if text.width(cell) > 15 or seen[folded] then return nil end
@@ -344,7 +345,7 @@ local function first_of(sample, list)
   end
 end
 
--- Tokens for NULL belong to a column that is something else than text. What its step reads is none: NA is Namibia.
+-- Sets the tokens for NULL, for columns that are not text. A text that the step reads is no token: NA may be Namibia.
 local function with_null(guess, sample)
   if not guess or #sample.null == 0 or guess.domain == "text" and not guess.null and not guess.call then return guess end
   guess.null = guess.call and misses(sample.column, sample.null, guess.call[1], guess.call[2]) or sample.null
@@ -352,7 +353,8 @@ local function with_null(guess, sample)
   return guess
 end
 
--- A draft loads each row that can be read: a column in which some cells are something else stays text, and says what it might be.
+-- A draft must load every row that can be read. So a column stays text if some cells do not fit, and a comment says what it
+-- may be.
 local function all_or_text(guess, sample)
   if not guess or (guess.misses or 0) == 0 then return guess end
   return { steps = { "k.trim" }, domain = "text",
@@ -360,7 +362,7 @@ local function all_or_text(guess, sample)
     comment = ("%s reads all but %s of %s cells"):format(guess.steps[#guess.steps], text.count(guess.misses), text.count(sample.filled)) }
 end
 
--- Words that stand for NULL wherever a program has written them; n/a and - may be what somebody means.
+-- Words for NULL that only programs write. People may write n/a and - with another meaning.
 local written_by_programs = { null = true, ["(null)"] = true, ["#n/a"] = true, ["nil"] = true }
 
 local function say_null(guess, sample)
@@ -373,7 +375,7 @@ local function say_null(guess, sample)
   return guess
 end
 
---- The type of a column by its cells alone.
+--- The type of a column, guessed only from its cells.
 ---@param column kitload.Column
 ---@return kitload.Guess
 function M.column(column)
@@ -409,7 +411,7 @@ local plain_steps = {
   date = "k.date", time = "k.time", timestamp = "k.timestamp",
 }
 
---- The type of a column that goes to a column of a table: what the cells are, read as that type.
+--- The steps for a column of a table: how to read the cells as its type.
 ---@param column kitload.Column?  nil without a file
 ---@param target kitload.target.column
 ---@return kitload.Guess

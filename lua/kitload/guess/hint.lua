@@ -1,18 +1,18 @@
--- Cells that a step did not read: which step reads what the report shows of them. Asked only where rows were rejected.
+-- Gives hints about rejected cells: which other step or format reads them. It is used only if rows were rejected.
 local guess = require "kitload.guess.guess"
 local reading = require "kitload.guess.reading"
 local print_value = require("kit.base.print").value
 
 local M = {}
 
--- The steps whose cells another format, or another step, may read.
+-- For a code: the step whose cells another format or another step may read.
 local of_code = { ["date.invalid"] = "date", ["timestamp.invalid"] = "timestamp", ["time.invalid"] = "time",
                   ["decimal.invalid"] = "decimal", ["integer.invalid"] = "integer" }
 
--- "Mon Jan 02 2024 10:00:00 GMT+0100 (CET)", as JavaScript writes a date into a text.
+-- "Mon Jan 02 2024 10:00:00 GMT+0100 (CET)": JavaScript writes dates into texts like this.
 local javascript = "^%u%l%l %u%l%l %d%d %d%d%d%d %d%d:%d%d:%d%d GMT"
 
--- The cells as they are shown; nil where one is cut or masked.
+-- The cells of the report's examples; nil if one of them is cut or masked.
 local function column_of(problem)
   local column = { header = "", cells = {}, counts = {}, filled = 0, total = 0, blanks = false }
   for _, example in ipairs(problem.examples) do
@@ -33,7 +33,8 @@ local function reads_all(column, name, argument)
   return count == 0
 end
 
--- A day that is written with its time: the day alone, by a format that ends like it, or by its first characters.
+-- For a date that is written with its time: how to read the date alone, by a format that covers the rest, or from the first
+-- characters.
 local function of_moment(column, op, found)
   if op ~= "date" or found.call[1] ~= "timestamp" then return nil end
   local format = type(found.call[2]) == "table" and found.call[2][1] or found.call[2]
@@ -70,7 +71,7 @@ local function hint_of(problem, field)
 end
 
 --- A note for each field whose rejected cells another format reads.
----@param problems table[]  of a run
+---@param problems table[]  the problems of a run
 ---@param description table
 ---@return string[]
 function M.notes(problems, description)

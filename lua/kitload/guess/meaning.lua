@@ -1,11 +1,13 @@
--- Guesses what the texts of a column mean: bank accounts, addresses, telephones, countries, currencies, shares and amounts.
--- Only where every cell of the sample is read by the step, and where there are a few of them: nothing is worse off than as text.
+-- Guesses what the texts of a column mean: bank accounts, addresses, telephone numbers, countries, currencies, shares and
+-- amounts. A step is proposed only if it reads every cell of the sample and there are enough cells. Text is always a safe
+-- answer.
 local misses = require("kitload.guess.reading").misses
 local print_value = require("kit.base.print").value
 
 local M = {}
 
--- Distinct cells that a guess needs: of those whose shape says it, and of those that might as well be something else.
+-- How many distinct cells a guess needs: CLEAR if their shape says what they are, LIKELY if they may also be something
+-- else.
 local CLEAR, LIKELY = 2, 3
 
 local headers = {
@@ -57,7 +59,7 @@ local function url(sample)
   return guess(sample, "url")
 end
 
--- A code of two letters alone may be a language, a state or a colour.
+-- A code of two letters may also be a language, a state or a colour.
 local function country(sample)
   local named = says(sample, "country")
   if #sample.cells < (named and CLEAR or 2 * LIKELY) or any(sample.cells, "^%d+$") then return nil end
@@ -75,7 +77,7 @@ local function currency(sample)
   return guess(sample, "currency", nil, { unsure = not named and "is read as currencies by its cells alone" or nil })
 end
 
--- Countries whose plans are tried where numbers are written without one, with their calling codes.
+-- The countries that are tried for telephone numbers without a calling code, each with its calling code.
 local tried, calling = {}, {}
 local codes = [[DE 49 AT 43 CH 41 FR 33 IT 39 ES 34 PT 351 NL 31 BE 32 LU 352 GB 44 IE 353 US 1 CA 1 MX 52 BR 55 AR 54 CL 56
   CO 57 DK 45 SE 46 NO 47 FI 358 PL 48 CZ 420 HU 36 RO 40 GR 30 TR 90 JP 81 CN 86 KR 82 IN 91 AU 61 NZ 64 ZA 27]]
@@ -84,7 +86,7 @@ for alpha2, code in codes:gmatch "(%u+) (%d+)" do
   calling[alpha2] = code
 end
 
--- A cell with a country's calling code, and whether all cells that have one have this.
+-- A cell with a country's calling code, and whether every cell with a calling code has this one.
 local function with_code(cells, code)
   local found
   for _, cell in ipairs(cells) do
@@ -95,7 +97,8 @@ local function with_code(cells, code)
   return found
 end
 
--- Plans are wide: numbers of one country are numbers of others, too. Only a calling code beside them says which.
+-- A number that is right in one country is usually right in others, too. Only a calling code in other cells says which
+-- country is meant.
 local function phone(sample)
   if #sample.cells < LIKELY or any(sample.cells, "[^%d%s+()/.%-]") then return nil end
   if all(sample.cells, "^%+") then return reads_all(sample, "phone") and guess(sample, "phone") or nil end
@@ -121,7 +124,7 @@ end
 
 local examples = { "1234.56", "1,234.56", "1'234.56", "1.234,56", "1 234,56" }
 
--- The first way to write numbers by which all cells are read; nil where a cell is one number by the one and another by another.
+-- The first way of writing numbers that reads all cells; nil if another way would read a cell as another number.
 local function reading(sample, name, argument_of)
   local point, comma
   for _, example in ipairs(examples) do
@@ -144,13 +147,13 @@ local function percent(sample)
   return guess(sample, "percent", example ~= "1234.56" and example or nil, { domain = "decimal", comment = "5 % is 0.05" })
 end
 
--- Signs of one currency, and of those that several have: the one that is taken, and what is said of it.
+-- Signs of one currency. For a sign that several currencies have: the one that is assumed, and the comment about it.
 local signs = {
   ["€"] = "EUR", ["£"] = "GBP", ["R$"] = "BRL", ["zł"] = "PLN", ["Kč"] = "CZK", ["₹"] = "INR", ["₺"] = "TRY", ["₩"] = "KRW",
 }
 local shared = { ["$"] = "USD", ["¥"] = "JPY" }
 
--- What stands beside all the numbers; nil where it is not the same everywhere.
+-- The sign beside the numbers; nil if it is not the same in all cells.
 local function sign_of(cells)
   local sign
   for _, cell in ipairs(cells) do
@@ -179,14 +182,14 @@ local function first_of(sample, list)
   end
 end
 
---- What the cells mean; nil where they do not show it.
+--- What the cells mean; nil if they do not show it.
 ---@param sample { column: kitload.Column, cells: string[], null: string[] }
 ---@return kitload.Guess?
 function M.guess(sample)
   return first_of(sample, { iban, url, percent, money, phone, country, currency })
 end
 
---- For a column of text: what leaves its cells as they are but for blanks and case.
+--- For a column of text: only steps that change nothing but blanks and case.
 function M.text(sample)
   return first_of(sample, { iban, url })
 end

@@ -1,4 +1,4 @@
--- Lets the engine read the cells of a sample with steps, and tells which it does not read: what a guess is tested with.
+-- Lets the engine read the cells of a sample with steps, and gives those that it does not read. Guesses are tested with it.
 local facts = require "kit.facts"
 local host_plan = require "kitload.host.plan"
 local literal = require "kit.steps.literal"
@@ -15,7 +15,7 @@ local function gives(info, more)
   return more and more.gives or info.gives or gives_of[info.op]
 end
 
--- The cells that this program does not read, and how many cells of the file they are.
+-- The cells that this program does not read, and how many cells of the file these are.
 local function run(column, cells, domain, code)
   table.insert(code, 1, { op = "load", field = 0, args = { 0 }, level = "error" })
   local plan = host_plan.bind { ninputs = 1, fields = { { name = "v", kind = domain, input = 0 } }, code = code }
@@ -34,7 +34,7 @@ end
 --- Which of the cells one step does not read.
 ---@param column kitload.Column
 ---@param cells string[]
----@param name string  of the step
+---@param name string  name of the step
 ---@param argument any  as a kit would give it
 ---@return string[] misses, integer count
 function M.misses(column, cells, name, argument)
@@ -44,10 +44,11 @@ function M.misses(column, cells, name, argument)
   return run(column, cells, gives(info, more), { { op = info.op, field = 0, args = args, level = "error" } })
 end
 
---- Which of the column's cells a field's chain does not read; nil when it enters Lua, or reads no single column.
+--- Which cells of the column a field's chain does not read. Nil if the chain calls Lua, or does not read exactly one
+--- column.
 ---@param column kitload.Column
 ---@param field table  of a kit's description
----@param fact string?  what this fact of it does not let through is missed, too
+---@param fact string?  also give the cells that this fact does not allow
 ---@return string[]? misses, integer? count
 function M.chain(column, field, fact)
   local code, null = {}, {}

@@ -1,5 +1,6 @@
--- The language as LuaCATS definitions, from which an editor completes names and flags wrong options. Made from the tables that
--- the language itself reads: what a step or a fact takes is found out by asking it.
+-- Writes the kit language as LuaCATS definitions, with which an editor completes names and marks wrong options. They are
+-- made from the tables of the language itself. What a step or a fact takes is found out by calling its check with test
+-- values.
 local facts = require "kit.facts"
 local language = require "kit.language"
 local near = require "kit.base.near"
@@ -7,14 +8,14 @@ local steps = require "kit.steps"
 
 local M = {}
 
--- Values that a fact is asked about, with the type that each stands for.
+-- Values with which a fact's check is called, each with the type that it stands for.
 local probes = {
   { true, "boolean" }, { "x", "string" }, { "5%", "string" }, { "64 MiB", "string" }, { 0.5, "number" }, { 1, "integer" },
   { 1000000, "integer" }, { 100000000, "integer" }, { { "x" }, "string[]" }, { { "x", "y" }, "string[]" }, { false, "false" },
   { { public = true }, "{ public: boolean }" },
 }
 
--- What cannot be found out by asking.
+-- Types that cannot be found out by calling a check.
 local written = {
   unique = 'true|"table"', trigger = "string", rejects = "string",
   rows = "string", source = "kit.Source", examples = "kit.Example[]", limits = "kit.Limits",
@@ -22,7 +23,7 @@ local written = {
   one_of = "kit.Value|kit.Value[]", not_one_of = "kit.Value|kit.Value[]",
 }
 
--- The closed list of texts that a check knows, as LuaCATS writes it.
+-- The fixed list of texts that a check allows, in LuaCATS form.
 local function choices_of(check)
   local _, _, _, choices = check "\1"
   if not choices then return nil end
@@ -53,7 +54,7 @@ local function add_facts(lines, known)
   end
 end
 
---- The argument of a step's example, as Lua has it.
+--- The argument of a step's example, as a Lua value.
 local function example_of(step)
   local given
   local function take(_, value) given = value end
@@ -63,7 +64,8 @@ local function example_of(step)
   return given
 end
 
---- The named options that a step knows: name → type of LuaCATS. Its own check tells, when it is given one that it does not know.
+--- The named options of a step: name → LuaCATS type. The step's check is called with an unknown option; its error names the
+--- known ones.
 local function options_of(step, example)
   local probe, found = { ["\1"] = true }, nil
   if type(example) == "table" then
@@ -94,7 +96,7 @@ local function kind_of(value)
   return math.type(value) or type(value)
 end
 
--- What the example's list part holds: string, or integer|string.
+-- The type of the items in the example's list part: string, or integer|string.
 local function items_of(example)
   local out, seen = {}, {}
   for _, v in ipairs(example) do
@@ -113,7 +115,7 @@ local function accepts(step, value)
   return args ~= nil and not wrong
 end
 
--- What the step takes that is no table: the example itself or its first item, and other kinds of values.
+-- What the step takes besides a table: the example itself or its first item, and other kinds of values.
 local function scalars_of(step, example)
   local first, out, seen = example, {}, {}
   if type(example) == "table" then first = example[1] end
@@ -128,7 +130,7 @@ local function scalars_of(step, example)
   return #out > 0 and table.concat(out, "|") or nil
 end
 
--- The class of a step's table, where it takes one; gives the type of the whole argument.
+-- Writes the class of a step's table, if it takes one. Gives the type of the whole argument.
 local function argument_type(lines, step)
   local example = example_of(step)
   local options, closed = options_of(step, example)
@@ -137,7 +139,7 @@ local function argument_type(lines, step)
   local items
   if type(example) == "table" then
     items = items_of(example) or not closed and "string" or nil
-    local parts = { table.unpack(example, 2) } -- a table in the place of its first item, as of { "Schema", "Table" }
+    local parts = { table.unpack(example, 2) } -- a table can also stand for its first item, as for { "Schema", "Table" }
     for name, v in pairs(example) do
       if type(name) == "string" then parts[name] = v end
     end
@@ -155,7 +157,7 @@ local function argument_type(lines, step)
   return scalar and scalar .. "|" .. class or class
 end
 
--- A step that takes an argument is called; one that needs it is no step before.
+-- A step that takes an argument can be called. One that needs an argument is a step only after the call.
 local function step_type(lines, step)
   if not step.lower then return "kit.Step" end
   local argument = argument_type(lines, step)
@@ -247,7 +249,7 @@ function Row:split(rows) end
 ---@field row? integer
 ]]
 
--- What stands in a kit beside the steps: type, or a function's signature, and a line about it.
+-- The words of a kit that are not steps: type, or signature of a function, and a line about each.
 local words = {
   kit = { "fun(name: string): fun(given: kit.Options): kit.Kit", 'the kit: return k.kit "crm.contacts" { facts…, fields…, rules… }' },
   field = { "fun(name: string): fun(given: kit.Field): kit.Item", 'a field: k.field "email" { steps…, facts… }' },
@@ -314,7 +316,7 @@ local function add_class(lines, name, doc, list, known)
   lines[#lines + 1] = ""
 end
 
---- Which of the kit's facts _defaults.lua may have, as types.
+--- The facts of a kit that _defaults.lua may have, as types.
 local function add_defaults(lines)
   lines[#lines + 1] = "---kits/_defaults.lua: return such a table; annotate it with ---@type kit.Defaults"
   lines[#lines + 1] = "---@class (exact) kit.Defaults"

@@ -1,5 +1,5 @@
--- What an editor needs to know the kit language: the definitions, below .kitload/ of the workspace, and a .luarc.json that
--- leads to them.
+-- Sets up an editor for the kit language: writes the definitions below .kitload/ of the workspace, and a .luarc.json that
+-- points to them.
 local definitions = require "kitload.kits.definitions"
 local errors = require "kitload.talk.errors"
 local sys = require "kitload.host.sys"
@@ -29,7 +29,7 @@ local function write(path, text)
   return nil, errors.usage(("%s cannot be written%s"):format(path, why and ": " .. why or ""))
 end
 
---- Write the definitions, as this kitload has them, and .luarc.json where there is none.
+--- Write this kitload's definitions, and .luarc.json if there is none.
 ---@param root string  the workspace
 ---@return string[]? written, table? err
 function M.set_up(root)

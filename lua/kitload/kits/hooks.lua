@@ -1,5 +1,5 @@
--- The kit's own SQL around the merge, before_merge and after_merge, as text: what it may not hold, who forbids it, how it is
--- shown. hook_run.lua runs it.
+-- The kit's own SQL around the merge, before_merge and after_merge, as text: what it may not contain, who may forbid it,
+-- how it is shown. hook_run.lua runs it.
 local errors = require "kitload.talk.errors"
 local sql = require "kitload.pg.sql"
 local text = require "kitload.talk.text"
@@ -22,7 +22,7 @@ function M.has(spec, name) return M.texts(spec, name)[1] ~= nil end
 
 -- Forbidden -----------------------------------------------------------------------------------------------------------
 
---- The workspace or the project allows no SQL in kits: which hook of the kit is refused, or nil.
+--- The error for a kit with a hook, if the workspace or the project allows no SQL in kits; nil for a kit without hooks.
 ---@param description table
 ---@param who string  the file that says sql_hooks = false
 ---@return table? err
@@ -43,8 +43,8 @@ local function misplaced(name, word, why, hint)
   return errors.usage(("%s contains %s, but %s"):format(name, word, why), hint)
 end
 
---- What can be seen in the text. A statement that would end the transaction would part the rows from the job that says they
---- are in; behind U+0000 the server reads no further; nobody is there to hear what LISTEN waits for.
+--- Finds mistakes in the text of the hooks. A statement that ends the transaction would separate the rows from the job that
+--- says they are in. The server does not read behind U+0000. And nobody waits for what LISTEN would receive.
 ---@param spec table
 ---@return boolean? ok, table? err
 function M.check(spec)
@@ -69,7 +69,7 @@ end
 
 local MOST_BYTES, MOST_LINES = 2000, 12
 
---- The text as reports have it, cut at a character.
+--- The text as reports show it, cut between two characters.
 ---@param hook string
 function M.cut(hook)
   if #hook <= MOST_BYTES then return hook end
@@ -80,8 +80,8 @@ end
 
 ---@class kitload.Hook
 ---@field name string          before_merge | after_merge
----@field sql string           its text, no more than 2,000 bytes of it
----@field statements string[]? what the server said of each statement: "DELETE 2", "TRUNCATE TABLE"
+---@field sql string           the first 2,000 bytes of its text
+---@field statements string[]? what the server answered to each statement: "DELETE 2", "TRUNCATE TABLE"
 ---@field tables { table: string, inserted: integer, updated: integer, deleted: integer }[]?  the rows that it wrote
 
 --- The hooks of a kit, for reports.
@@ -111,7 +111,7 @@ local function wrote(hook)
   return #words > 0 and table.concat(words, "; ") or "wrote no rows"
 end
 
---- Lines about hooks: what each wrote, where that is known, and its text.
+--- Lines about hooks: what each wrote, if that is known, and its text.
 ---@param list kitload.Hook[]
 ---@param columns integer
 ---@return string[]

@@ -1,4 +1,4 @@
--- A run without a kit: the headers are the columns. Makes the description that a kit of one line per column would have.
+-- A run without a kit: each header is a column. Makes the description of a kit that has one line for each column.
 local column_names = require "kitload.reading.column_names"
 local errors = require "kitload.talk.errors"
 local header_fold = require("kitload.reading.sniff").fold
@@ -8,10 +8,10 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
---- What the command line says in a kit's place.
+--- Options of the command line that replace facts of a kit.
 M.options = { "load", "key", "create", "null" }
 
---- "schema.table" or "table", letter by letter; a name with a dot in it needs a kit.
+--- "schema.table" or "table", exactly as written. A name with a dot in it needs a kit.
 function M.table_name(word)
   local schema, name = word:match "^([^.]+)%.(.+)$"
   return schema and { schema = schema, table = name } or { table = word }
@@ -27,7 +27,7 @@ local function field(name, from)
   return { name = name, to = name, from = { from }, steps = {}, facts = {}, domain = "text", origin = "--into" }
 end
 
--- A column that the files write in two ways (`e mail` in one, `E_Mail` in another) is one field with both as its headers.
+-- Files may write a column in two ways (`e mail` and `E_Mail`). It becomes one field with both as its headers.
 local function joined(fields)
   local list, by_name = {}, {}
   for _, f in ipairs(fields) do
@@ -41,7 +41,7 @@ local function joined(fields)
   return list
 end
 
--- Two columns of a file for one of the table: nobody knows which.
+-- The error for two columns of a file that are one column of the table, because nobody knows which of them is meant.
 local function comes_again(headers, named, i)
   local name = text.show(text.cut(headers[i], 60))
   return nil, errors.input(('the header has "%s" twice, in columns %d and %d'):format(name, named[i].again, i),
@@ -50,14 +50,14 @@ local function comes_again(headers, named, i)
     { code = "header.duplicate" })
 end
 
--- Two headers that are one column but for case, spaces, _ and -.
+-- The error for two headers that match one column when case, spaces, _ and - are ignored.
 local function alike(headers, i, j, column)
   return nil, errors.input(('both "%s" and "%s" match the column "%s"'):format(
       text.show(text.cut(headers[i], 60)), text.show(text.cut(headers[j], 60)), text.show(column.name)),
     "a kit says which one is read: from = …", { code = "header.ambiguous" })
 end
 
---- Fields of an existing table: its columns that some header matches.
+--- Fields for an existing table: those of its columns that match a header.
 local function matched(s, headers)
   local fields, by_fold, has = {}, {}, {}
   for _, column in ipairs(s.target.columns) do
@@ -72,7 +72,7 @@ local function matched(s, headers)
     local column = by_fold[one.name] or by_fold[header_fold(one.name)]
     local of = column and by_column[column]
     if #s.files == 1 and of and of ~= i then
-      -- The other one has the column's name letter by letter: this one is a header that no column has.
+      -- The other header is exactly the column's name. So this one is a header without a column.
       if headers[of] ~= column.name then return alike(headers, of, i, column) end
     elseif column and not column.generated then
       fields[#fields + 1], has[i], by_column[column] = field(column.name, one.from), true, i
@@ -83,7 +83,8 @@ local function matched(s, headers)
   return #s.files > 1 and joined(fields) or fields
 end
 
--- Places and numbers of headers are one file's: with others beside it they are not known.
+-- The error for a header without a name. Its place is told only if there is one file, because places differ from file to
+-- file.
 local function no_name(s, i)
   local first = s.files[1]
   if first.members then
@@ -95,7 +96,7 @@ local function no_name(s, i)
     { code = "header.missing" })
 end
 
--- Fields of a table that is made: a column for each header.
+-- Fields for a new table: a column for each header.
 local function made(s, headers)
   local fields, one_file = {}, #s.files == 1 and not s.files[1].members
   local named = column_names.of(headers)
@@ -107,7 +108,7 @@ local function made(s, headers)
   return fields
 end
 
--- Fields by their places, of files without a header: the table's columns in their order, or columns that are made.
+-- Fields by place, for files without a header: the table's columns in their order, or new columns.
 local function by_place(s, n)
   local fields, names = {}, {}
   for _, column in ipairs(s.target and s.target.columns or {}) do
@@ -122,7 +123,7 @@ local function by_place(s, n)
   return fields
 end
 
--- Where the header was found, and how to say that it stands elsewhere.
+-- Says which row was taken for the header, and how to name another one.
 local function place_of_header(file)
   local row = file and not file.members and file.dialect.header
   if not row or file.is_rejects then return "" end
@@ -142,7 +143,7 @@ local function fields_of(s, headers)
   return fields, err
 end
 
----@param s kitload.Session  with its files open and its destination read
+---@param s kitload.Session  its files are open and its destination is read
 ---@return table? description, table? err
 function M.description(s)
   local headers = union.headers(s.files)
@@ -171,7 +172,7 @@ function M.description(s)
   }
 end
 
---- The description for looking at cells as they are read: no field at all.
+--- A description without any field, for looking at cells as they are read.
 function M.raw()
   return { fields = {}, items = {}, functions = 0, files = {}, examples = {}, source = {}, facts = {} }
 end

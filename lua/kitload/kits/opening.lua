@@ -1,4 +1,5 @@
--- Opens a kit of the workspace within the limits that its _defaults.lua sets. Whoever reads a kit comes through here.
+-- Opens a kit of the workspace within the limits of the workspace's _defaults.lua. All code that reads a kit uses this
+-- file.
 local hooks = require "kitload.kits.hooks"
 local host_kit = require "kitload.host.kit"
 local near = require "kit.base.near"
@@ -11,9 +12,9 @@ local M = {}
 ---@field description table   the kit, as lua/kit describes it
 ---@field path string
 ---@field roots string[]
----@field limits table?       of its sandbox, where they are not the usual ones
+---@field limits table?       limits of its sandbox, if they are not the default ones
 
---- The limits of the first _defaults.lua among the roots; nil, nil where it sets none.
+--- The limits of the first _defaults.lua among the roots; nil, nil when it sets none.
 ---@return table? limits, table? err
 local function limits_of(roots)
   for _, root in ipairs(roots) do
@@ -30,7 +31,8 @@ local function limits_of(roots)
   end
 end
 
--- A file that is not there: which one may have been meant. Kits cannot list the folder, so the hint is given here.
+-- Adds a hint to the error about a missing file: which name may have been meant. Kits cannot list the folder, so it is done
+-- here.
 local function add_names(err, roots)
   for _, p in ipairs(err and err.problems or {}) do
     local name = not p.hint and p.message:find(": no file ", 1, true) and p.message:match '^%a+ "([^"]+)"'

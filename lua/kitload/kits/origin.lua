@@ -1,4 +1,4 @@
--- Tells from which kit each part of a kit came: facts, fields with their steps and facts, rules and hooks.
+-- Shows from which kit each part of a kit came: facts, fields with their steps and facts, rules and hooks.
 local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local print_value = require("kit.base.print").value
@@ -7,9 +7,9 @@ local text = require "kitload.talk.text"
 local M = {}
 
 ---@class kitload.OriginLine
----@field [1] string   what
+---@field [1] string   the name of the part
 ---@field [2] string   its value, as a kit writes it
----@field [3] string   the kit
+---@field [3] string   the kit that says it
 ---@field depth integer
 
 local function into_text(into)
@@ -17,14 +17,14 @@ local function into_text(into)
   return print_value((into.schema and into.schema .. "." or "") .. into.table)
 end
 
--- A list of one is written without its braces.
+-- A list with one item is written without braces.
 local function value_text(name, value)
   if name == "into" and type(value) == "table" then return into_text(value) end
   if type(value) == "table" and #value == 1 and next(value, 1) == nil then value = value[1] end
   return print_value(value)
 end
 
--- Lines of those facts that have an origin; `values` has what they are now.
+-- Lines for the facts that have an origin. `values` has their present values.
 local function fact_lines(list, values, origins, depth)
   for _, name in ipairs(near.keys(values)) do
     if origins[name] and name ~= "source" then
@@ -62,7 +62,7 @@ local function item_lines(list, item)
   list[#list + 1] = { what, value, item.origin, depth = 1 }
 end
 
--- What the project says beside the facts that it gives to the kit.
+-- What the project says besides the facts that it gives to the kit.
 local function project_lines(list, project)
   list[#list + 1] = { ("project %s"):format(print_value(project.name)), "", project.path, depth = 1 }
   local to = project.to
@@ -72,7 +72,7 @@ local function project_lines(list, project)
   end
 end
 
---- All parts in the order in which the kit has them.
+--- All parts, in the order of the kit.
 ---@param d table  a kit's description
 ---@return kitload.OriginLine[]
 function M.lines(d)
@@ -88,7 +88,7 @@ local function shown(name)
   return name == "_defaults" and "_defaults.lua" or name
 end
 
---- Print them: what, its value, the kit at the right.
+--- Print the lines: the part, its value, and the kit at the right.
 ---@param d table
 ---@param columns integer
 function M.print(d, columns)
@@ -99,7 +99,7 @@ function M.print(d, columns)
   end
   local middle = math.max(columns - left - right - 6, 16)
   for i, line in ipairs(list) do
-    -- A field begins a paragraph, and so does what comes after the last one.
+    -- An empty line before each field, and before what follows the last field.
     if line.depth == 1 and i > 1 and (line[2] == "" or list[i - 1].depth > 1) then io.stdout:write "\n" end
     local head = (" "):rep(2 * line.depth) .. line[1]
     local value = text.cut(text.show(line[2]), middle)

@@ -1,6 +1,6 @@
--- Projects of the workspace: projects/NAME.lua says where a customer's rows go, and what holds for all of its kits.
+-- Projects of the workspace: projects/NAME.lua says where a customer's rows go, and sets facts for all of its kits.
 --
---   command line  >  kit and its templates  >  project  >  kits/_defaults.lua
+--   command line  >  kit and its templates  >  project  >  kits/_defaults.lua       (the first one that says something counts)
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local host_kit = require "kitload.host.kit"
@@ -21,7 +21,7 @@ local M = {}
 ---@field limits table?
 ---@field tables { schema: string?, prefix: string? }?
 
--- The folders with projects/ in them: that of the kit's own kits folder, then the workspace.
+-- The folders that may have projects/: the one with the kit's own kits folder, then the workspace.
 local function folders(roots)
   local list, root = {}, workspace.root()
   for _, path in ipairs(roots or {}) do
@@ -53,7 +53,7 @@ end
 --- Read a project.
 ---@param name string
 ---@param roots string[]?  the folders of the kit that names it
----@param at kit.Where?    where it does
+---@param at kit.Where?    where the kit names it
 ---@return kitload.Project?, table? err
 function M.read(name, roots, at)
   if not name:find "^[%w_-]+$" then return unknown(name, roots, at) end
@@ -74,7 +74,7 @@ function M.read(name, roots, at)
   return unknown(name, roots, at)
 end
 
---- The project that an opened kit names. Nil, nil without one.
+--- The project that an opened kit names; nil, nil if it names none.
 ---@param opened kitload.Opened
 ---@return kitload.Project?, table? err
 function M.of_kit(opened)
@@ -83,7 +83,7 @@ function M.of_kit(opened)
   return M.read(d.facts.project, opened.roots, d.project_at)
 end
 
---- The project of a command line: its --project, read once. Nil, nil without one.
+--- The project of the option --project, read only once; nil, nil without the option.
 ---@param options table
 ---@return kitload.Project?, table? err
 function M.of(options)
@@ -94,12 +94,12 @@ function M.of(options)
   return project, err
 end
 
---- Whether the project says where the rows go and it can be known now.
+--- Whether the project says where the rows go, and the variable that it names is set.
 function M.reachable(project)
   return project.to ~= nil and (project.to.uri ~= nil or (sys.getenv(project.to.env) or "") ~= "")
 end
 
---- The connection string of a project that has one.
+--- The connection string of a project that says where the rows go.
 ---@return string?, table? err
 function M.conninfo(project)
   local to = project.to
@@ -110,7 +110,7 @@ function M.conninfo(project)
     ("it is the connection string of %s; --to says another"):format(project.path))
 end
 
---- Put what the project says under what the kit says itself.
+--- Give the kit the project's facts that it does not say itself.
 ---@param description table  of the kit
 ---@param project kitload.Project
 function M.give(description, project)
@@ -129,7 +129,7 @@ function M.give(description, project)
   end
 end
 
---- The sandbox's limits: the project's over the workspace's.
+--- The limits of the sandbox: first the project's, then the workspace's.
 function M.limits(limits, project)
   if not project.limits then return limits end
   local out = {}
@@ -138,7 +138,7 @@ function M.limits(limits, project)
   return out
 end
 
---- Values of --meta: the given ones over the project's.
+--- Values of --meta: first the given ones, then the project's.
 function M.meta(given, project)
   local out = {}
   for name, value in pairs(project and project.meta or {}) do out[name] = value end

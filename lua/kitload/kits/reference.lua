@@ -1,4 +1,4 @@
--- The reference of the steps, made from the tables that the language itself uses: kit.steps and the ops.
+-- Writes the reference of the steps from the tables that the language itself uses: kit.steps and the ops.
 local ops = require "kitload.host.plan".ops
 local codes = require "kitload.host.plan".codes
 local print = require "kit.base.print"
@@ -19,7 +19,7 @@ local M = {}
 ---@field doc string
 ---@field cases { input: string, result: string }[]
 
---- The families in their order, with their titles.
+--- The families of steps in their order, with their titles.
 M.families = {
   { name = "text", title = "Text to text" }, { name = "typed", title = "Text to a type" },
   { name = "decimal", title = "Numbers to numbers" }, { name = "meaning", title = "Meaning" },
@@ -33,7 +33,7 @@ local function family_of(step, takes, gives)
   return gives == "text" and "text" or "typed"
 end
 
--- A value as a kit would write it, with what nobody could see spelt out.
+-- A value as a kit would write it. Invisible characters are written as escapes.
 local function shown(value)
   local text = print.value(value):gsub("\\9", "\\t")
   for _, hidden in ipairs { 0xA0, 0x200B, 0xFEFF } do
@@ -67,7 +67,7 @@ local function page(step, op, messages)
   return out
 end
 
---- All steps, by family, in the order in which they are written.
+--- All steps: by family, and in a family in the order of the list.
 ---@return kitload.StepPage[]
 function M.steps()
   local by_name, messages, list = {}, {}, {}
@@ -83,7 +83,7 @@ function M.steps()
   return list
 end
 
---- "text → date", or "→ text" for what has no source column.
+--- "text → date", or "→ text" for a step without a source column.
 function M.domains(one)
   return (one.takes ~= "" and one.takes .. " " or "") .. "→ " .. one.gives
 end
@@ -109,7 +109,7 @@ local function add_step(lines, one)
   add ""
 end
 
---- docs/steps.md.
+--- The text of docs/steps.md.
 ---@return string
 function M.markdown()
   local lines = {
@@ -142,7 +142,7 @@ local function measure(limit)
   return ("%s %s"):format(words.count(n), unit)
 end
 
---- docs/limits.md.
+--- The text of docs/limits.md.
 ---@return string
 function M.limits()
   local lines = {

@@ -1,16 +1,16 @@
--- The lines of crontab and the units of systemd that run a kit at its `trigger`, as texts.
+-- Writes the lines of crontab and the units of systemd that run a kit at its `trigger`.
 local cron = require "kit.facts.cron"
 
 local M = {}
 
 ---@class kitload.Scheduled
----@field kit string        as the command line names it
+---@field kit string        its name on the command line
 ---@field trigger string
 ---@field folder string     the workspace
 ---@field binary string
----@field project string?   --project, where the kit names none
+---@field project string?   for --project, if the kit names none
 
--- sh: between single quotes nothing is special but the quote.
+-- For sh: between single quotes only the single quote is special.
 local function for_shell(word)
   if word:find "^[%w_./:=,@+-]+$" then return word end
   return "'" .. word:gsub("'", "'\\''") .. "'"
@@ -21,12 +21,12 @@ local function words_of(entry)
   if entry.each then words[#words + 1] = "--each" end
   if entry.project then table.move({ "--project", entry.project }, 1, 2, #words + 1, words) end
   for _, value in ipairs(entry.meta or {}) do table.move({ "--meta", value }, 1, 2, #words + 1, words) end
-  if entry.kit:sub(1, 1) == "-" then words[#words + 1] = "--" end -- else it would be an option
+  if entry.kit:sub(1, 1) == "-" then words[#words + 1] = "--" end -- otherwise it would be read as an option
   words[#words + 1] = entry.kit
   return words
 end
 
---- The line of crontab. There % is the end of the command, and \% a percent sign.
+--- The line of crontab. There % ends the command, and \% is a percent sign.
 ---@param entry kitload.Scheduled
 ---@return string
 function M.crontab(entry)
@@ -36,14 +36,14 @@ function M.crontab(entry)
   return ("%s %s"):format(entry.trigger, (command:gsub("%%", "\\%%")))
 end
 
--- systemd: % begins a specifier, $ a variable, in double quotes a backslash escapes.
+-- For systemd: % begins a specifier, $ begins a variable, and in double quotes a backslash escapes.
 local function for_systemd(word)
   word = word:gsub("%%", "%%%%"):gsub("%$", "$$")
   if word:find "^[%w_./:=,@+%%$-]+$" then return word end
   return '"' .. word:gsub('[\\"]', "\\%0") .. '"'
 end
 
---- The name of the units, as systemd allows it.
+--- The name of the units, with only those characters that systemd allows.
 function M.unit_name(kit)
   return "kitload-" .. kit:gsub("%.lua$", ""):gsub("[^%w._-]", "-")
 end

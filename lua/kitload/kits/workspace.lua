@@ -1,4 +1,4 @@
--- The workspace: the folder that holds kits/ and .kitload/, and how a kit's name becomes a file in it.
+-- The workspace: the folder with kits/ and .kitload/. Finds it, and finds the file for a kit's name in it.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
@@ -11,7 +11,7 @@ local function is_dir(path)
   return st ~= nil and st.kind == "dir"
 end
 
---- The nearest folder from here upwards that holds kits/ or .kitload/; else the current one.
+--- The nearest folder that has kits/ or .kitload/: this one or one above it. If there is none, the current folder.
 ---@return string
 function M.root()
   local cwd = sys.cwd()
@@ -35,7 +35,7 @@ local function kits_below(folder, prefix, found)
   return found
 end
 
---- Names of all files that kits may extend or require.
+--- The names of all files that kits may extend or require.
 ---@param roots string[]
 ---@return string[]
 function M.modules(roots)
@@ -44,13 +44,13 @@ function M.modules(roots)
   return found
 end
 
---- Names of all kits of the workspace.
+--- The names of all kits of the workspace.
 function M.kits(root)
   return kits_below(root .. "/kits", "", {})
 end
 
---- Where kits may require each other from: the workspace's kits/, and for a kit named by its path the kits/ folder that
---- it lies in, or its own.
+--- The folders in which kits may find each other: the workspace's kits/, and, for a kit given by its path, the kits/ folder
+--- in which it is, or its own folder.
 local function roots_for(path, root)
   local roots = {}
   local own = path:match "^(.*/kits)/" or path:match "^(kits)/" or path:match "^(.*)/[^/]*$" or "."
@@ -60,22 +60,22 @@ local function roots_for(path, root)
   return roots
 end
 
---- The folders that a kit at this path may require others from.
+--- The folders from which the kit at this path may require files.
 ---@param path string
 ---@return string[]
 function M.roots(path)
   return roots_for(path, M.root())
 end
 
---- A path as messages name it: from the current folder on, where it is below it.
+--- A path for messages: relative to the current folder, if it is below it.
 function M.shown(path)
   local cwd = sys.cwd()
   return path:sub(1, #cwd + 1) == cwd .. "/" and path:sub(#cwd + 2) or path
 end
 
-local known = {} -- a run may have ten thousand files
+local known = {} -- remembered, because a run may have ten thousand files
 
---- Where a file lies, for kits: its path below the workspace, else as it was given.
+--- The place of a file, for kits: its path below the workspace, or the path as given.
 ---@param path string  "-" is standard input
 ---@return string
 function M.place(path)
@@ -87,7 +87,7 @@ function M.place(path)
   return path
 end
 
---- The file of a kit given by name (crm.contacts) or by path (kits/crm/contacts.lua), and its roots.
+--- The file of a kit and its roots. The kit is given by its name (crm.contacts) or its path (kits/crm/contacts.lua).
 ---@return { path: string, roots: string[] }?, table? err
 function M.find_kit(word)
   local root = M.root()

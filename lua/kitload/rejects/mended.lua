@@ -1,6 +1,6 @@
--- Mended rows that come back: only to their own kit, each of them once, and they only add or change.
+-- Checks mended rows that come back. They may go only to their own kit, each only once, and they only add or change rows.
 --
---   the file ── overwrite ─▶ table = its good rows     the rejects file ── upsert, append ─▶ + the mended rows
+--   the file ── overwrite ─▶ table = its good rows     the rejects file ── upsert, append ─▶ table + the mended rows
 local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
@@ -13,7 +13,7 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
---- Whether the files of this run are rejects files that an overwrite must not take for the whole table.
+--- Whether the files of this run are rejects files. An overwrite must not take them for the whole table.
 ---@param mode string?
 ---@param files kitload.File[]
 ---@return boolean? mended, table? err
@@ -28,7 +28,7 @@ function M.joins(mode, files)
     ("run %s first, then the mended rows"):format(#others == 1 and others[1] or "the others"))
 end
 
---- As a run whose rows join those of the table: by the key, where there is one, else behind them.
+--- Change the mode so that the rows join those of the table: by the key, if there is one; else they are added.
 ---@param spec kitload.loading.spec
 function M.join(spec)
   spec.mode, spec.overwrite, spec.no_index = spec.key and "upsert" or "append", nil, spec.key and true or spec.no_index
@@ -38,13 +38,13 @@ M.note = "a rejects file: its rows are added to those in the table, and no row i
 
 -- Whose rejects they are --------------------------------------------------------------------------------------------------
 
---- What `_kit` says of the rejects of a run: its kit, or the table of a run without one.
+--- What the column `_kit` of a run's rejects says: its kit, or the table of a run without a kit.
 ---@param name string?
 ---@param into string?  --into
 ---@return string
 function M.kit(name, into) return name or into and "into " .. into or "" end
 
--- A table may be named with its schema and without.
+-- Compares two tables, of which one may be named without its schema.
 local function same_table(a, b)
   if not a or not b then return false end
   local schema_a, schema_b = a:match "^(.*)%.", b:match "^(.*)%."
@@ -61,7 +61,7 @@ end
 
 local function quoted(path) return path:find "^[%w%._/,:@%+=-]+$" and path or "'" .. path:gsub("'", "'\\''") .. "'" end
 
--- The rows of one customer never go into another one's table.
+-- Refuses rejects of another kit, so that rows of one customer never go into another customer's table.
 local function strange(file, told, mine, was)
   for _, kit in ipairs(near.keys(told.kits)) do
     if not is_mine(kit, mine, was) then
@@ -76,7 +76,7 @@ local function strange(file, told, mine, was)
   end
 end
 
--- Rows below the second header have their cells in other places.
+-- Refuses a second header, because the rows below it have their cells in other places.
 local function two_in_one(file)
   return errors.refused(("%s has a second header in the middle, with other columns: it holds several rejects files"):format(file.name),
     "load each of them by itself; only files with the same columns can be put together", { code = "rejects.header" })
@@ -94,12 +94,12 @@ end
 ---@class kitload.Mended
 ---@field jobs string[]  the jobs whose rejects are among the files
 
---- Look at the rejects files of a run: refuse those of another kit, and say which jobs they are of.
+--- Look at the rejects files of a run: refuse those of another kit, and find the jobs to which they belong.
 ---@param files kitload.File[]
----@param mine string?   what `_kit` has to say; nil: it is not asked
+---@param mine string?   what `_kit` must say; nil: it is not checked
 ---@param was string|string[]|nil  earlier names of the kit
 ---@param notes string[]
----@return kitload.Mended? mended, table? err  nil, nil without such a file
+---@return kitload.Mended? mended, table? err  nil, nil if there is no such file
 function M.look(files, mine, was, notes)
   local ids, some = {}, false
   for _, file in ipairs(files) do
@@ -128,8 +128,8 @@ function M.known(conn, own, mended)
   return mended_rows.of(conn, own, mended.jobs)
 end
 
---- The same for who only looks.
----@param s kitload.Session  with a connection, or without: then nothing is known
+--- The same, for commands that only look.
+---@param s kitload.Session  without a connection nothing is known
 ---@return string[]? keys, table? err
 function M.look_up(s)
   if not s.mended or not s.conn then return {} end
@@ -140,7 +140,7 @@ function M.look_up(s)
   return M.known(s.conn, found, s.mended)
 end
 
--- The numbers by which later checks reject rows: of staged rows their place in their job.
+-- The number under which later checks reject a row. For staged rows it is the place in their job.
 local function number_of(load, line)
   if load.way ~= "rows" then return line[1] end
   if not load.spec.mend then return line[2] end
@@ -149,7 +149,7 @@ local function number_of(load, line)
   end
 end
 
--- [number, place, job, file, row] of each mended row that goes in, as the pipeline wrote them down.
+-- Reads the file in which the pipeline has noted each mended row that goes in: [number, place, job, file, row].
 local function lines_of(path)
   local handle = path and io.open(path, "r")
   if not handle then return function() return nil end end
@@ -165,7 +165,8 @@ local function lines_of(path)
   end
 end
 
---- The rows stay staged when this process is gone, and whoever merges them has to know which rows came back: for the job's plan.
+--- Keep the list of mended rows in the job's plan. The rows stay staged when this process has ended, and whoever merges
+--- them later must know which rows came back.
 ---@param spec kitload.loading.spec
 function M.keep(spec)
   if not spec.mends then return end
@@ -175,10 +176,10 @@ end
 
 local PAGE = 1000
 
---- Note the mended rows that are in. Inside the merge's transaction.
+--- Note the mended rows that are in, inside the merge's transaction.
 ---@param conn userdata
 ---@param load kitload.loading.load
----@param rejects kitload.rejected  of rings 2 and 3
+---@param rejects kitload.rejected  the rows that rings 2 and 3 rejected
 ---@return boolean? ok, table? err
 function M.note_rows(conn, load, rejects)
   local spec = load.spec

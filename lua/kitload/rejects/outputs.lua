@@ -1,9 +1,10 @@
--- The files that a run leaves beside its rows: rejects, problems, the JSON report. They are written under temporary
--- names and get their own when the run's outcome is settled, so that a name always holds a whole file.
+-- Writes the files that a run leaves: rejects, problems, the JSON report. They have temporary names until the outcome of
+-- the run is known. So a file with its final name is always complete.
 --
--- Each source file has a rejects file of its own, named after it. It is there to be mended by hand, and must not be lost to the
--- next run: one that stands there is only replaced when it was taken (taken.lua), else the new one is called NAME-2. The problems
--- file goes with it: the same number, and the same time, by which it is seen whether somebody has touched the rejects since.
+-- Each source file has its own rejects file with a similar name. People mend it by hand, so the next run must not destroy
+-- it. A present file is replaced only when it is no longer needed (taken.lua). Otherwise the new one is called NAME-2. The
+-- problems file gets the same number and the same time. By the time one can see whether somebody has changed the rejects
+-- since.
 local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local input = require "kitload.files.input"
@@ -16,16 +17,16 @@ local workspace = require "kitload.kits.workspace"
 local M = {}
 
 ---@class kitload.Outputs
----@field items kitload.Outputs.Item[]  one for each source file, unless the user has named one for all
----@field given kitload.Outputs.Item?   that one
----@field rejects string?        the first of these names, as it is meant; nil for none
+---@field items kitload.Outputs.Item[]  one for each source file, unless the user has named one file for all
+---@field given kitload.Outputs.Item?   that one file
+---@field rejects string?        the first of the intended names; nil: no rejects file
 ---@field problems string?
 ---@field rejects_tmp string?    where load.run writes
 ---@field problems_tmp string?
 ---@field report string?
----@field notes string[]         what the report has to say of the names
+---@field notes string[]         notes for the report about the names
 
--- acme.rejected.csv → acme.rejected-2.csv → acme.rejected-3.csv; of a name that has a number already the next ones.
+-- acme.rejected.csv → acme.rejected-2.csv → acme.rejected-3.csv. A name that already has a number counts on from there.
 local function numbered(name, i)
   if i == 1 then return name end
   local base, ending = name:match "^(.-)(%.[^./]*)$"
@@ -42,7 +43,7 @@ local function is_input(name, files)
   return false
 end
 
--- Files get their names by a rename, which would put a file in the place of a device: /dev/null for everybody else.
+-- Files get their names by a rename. On a device like /dev/null the rename would replace the device, for everybody.
 local function not_a_file(what, name)
   local there = sys.stat(name)
   if name:find "^/dev/[^/]*$" or name:find "^/dev/fd/" or name:find "^/proc/" or there and there.kind ~= "file" then
@@ -52,8 +53,8 @@ local function not_a_file(what, name)
   end
 end
 
--- Kits, projects and inputs are read by this run or by the next one: no output takes the place of one, whatever path leads to it.
--- A link to one is refused as well, though only the link would go.
+-- This run or the next one reads kits, projects and inputs. So no output may replace one of them, by whatever path. A link
+-- to one is refused, too, although a rename would only replace the link.
 local function never_written(name, files)
   local there = sys.stat(name)
   for _, file in ipairs(there and files or {}) do
@@ -78,7 +79,7 @@ local function never_written(name, files)
   end
 end
 
---- The error of an output that must not have this name; nil when it may.
+--- The error for an output that must not have this name; nil if it may.
 ---@param what string  the option
 ---@param name string
 ---@param files kitload.File[]
@@ -89,7 +90,7 @@ function M.refused(what, name, files)
     "outputs stand beside the workspace's kits, projects and inputs, never in their place", { reported = true })
 end
 
---- The same for all outputs of a command line, before anything is read: `words` may be files, or patterns of them.
+--- The same check for all outputs of a command line, before anything is read. `words` may be files or patterns of files.
 ---@param options table
 ---@param words string[]
 ---@return table? err
@@ -105,7 +106,7 @@ function M.refused_options(options, words)
   end
 end
 
--- Of two files with one name the second would take the place of the first, and bad rows would be lost.
+-- Whether two names are the same file. Then the second output would replace the first, and bad rows would be lost.
 local function same_file(a, b)
   local function place(name)
     local folder, base = name:match "^(.*/)([^/]*)$"
@@ -116,14 +117,14 @@ end
 
 local spreadsheets = { [","] = true, [";"] = true, ["\t"] = true, ["|"] = true }
 
--- How the rejects of a file are written: as a person with the habits of its source can open them.
+-- How the rejects of a file are written: in the way that suits people who work with such files.
 local function dialect(file)
   if input.is_json(file) then return nil, false end
   local delimiter = file.dialect.delimiter
   return spreadsheets[delimiter or ","] and delimiter or ",", true
 end
 
--- Where the kit or the project says: "rejects/{project}/{kit}-{file}" below the workspace.
+-- The name that the kit or the project gives, as in "rejects/{project}/{kit}-{file}", below the workspace.
 local function by_pattern(options, pattern, stem)
   local words = { file = stem, kit = options.kit or "no-kit", project = options.project or "no-project" }
   local name = pattern:gsub("{(%a+)}", function(word) return (words[word]:gsub("[/%c]", "_")) end)
@@ -132,7 +133,8 @@ local function by_pattern(options, pattern, stem)
   return workspace.shown(root .. "/" .. name)
 end
 
--- The stem of a file's outputs, and what of it comes before ".csv": ".rejected" unless the file is one itself.
+-- The first part of the names of a file's outputs, and the part before ".csv": ".rejected", unless the file is a rejects
+-- file itself.
 local function stem_of(file, about)
   local stem, again = input.stem { file }
   if about.pattern and not again then stem = by_pattern(about, about.pattern, stem) end
@@ -141,12 +143,12 @@ local function stem_of(file, about)
 end
 
 ---@class kitload.Outputs.Item  the rejects of one source file
----@field name string           as it is meant
+---@field name string           the intended name
 ---@field tmp string            where load.run writes
----@field ways { name: string, look: kitload.taken.Look }[]  rejects that are there, from that name on, and what they are
----@field free integer          the number of the first name that is free
+---@field ways { name: string, look: kitload.taken.Look }[]  present rejects files with that name and the next ones, and what they are
+---@field free integer          the number of the first free name
 
--- Numbers whose names are not free are looked at now: the database is asked when the rows are in.
+-- Looks now at the files whose names are not free. The database is asked later, when the rows are in.
 local function item_of(name, job, files)
   local item = { name = name, tmp = leftovers.name(name, job), ways = {}, free = 1 }
   while true do
@@ -173,12 +175,12 @@ local function probe(what, name, tmp)
   os.remove(tmp)
 end
 
--- One for each source file, or one that the user has named for all of them.
+-- One item for each source file, or one that the user has named for all of them.
 local function plan_rejects(plan, options, files, job, about)
-  -- Reports show rows with it, too, also where no file is written.
+  -- Reports also use this to show rows, even if no file is written.
   for _, file in ipairs(files) do file.rejects_delimiter, file.rejects_bom = dialect(file) end
   if options.rejects == "none" then return true end
-  local times = {} -- files of one name lie in several folders
+  local times = {} -- files with the same name may lie in several folders
   for i, file in ipairs(files) do
     if not options.rejects then
       local stem, ending = stem_of(file, about)
@@ -212,9 +214,9 @@ local function plan_problems(plan, options, files, job, about)
   return true
 end
 
---- Settle the names. A folder that is missing or not writable is found now, not after two million rows.
+--- Decide the names. A missing or read-only folder is found now, not after two million rows.
 ---@param options table
----@param files kitload.File[]  get told where and how their rejects are written
+---@param files kitload.File[]  are told where and how their rejects are written
 ---@param job string  the id of the job that writes them
 ---@param about { kit: string?, project: string?, pattern: string? }?
 ---@return kitload.Outputs?, table? err
@@ -244,7 +246,7 @@ function M.plan(options, files, job, about)
   return plan
 end
 
--- A second reading that failed has taken away what it began anew.
+-- The rejects files that exist. A failed second reading has removed those that it began again.
 local function written(rejects)
   local list = {}
   for _, file in ipairs(rejects) do
@@ -253,7 +255,7 @@ local function written(rejects)
   return list
 end
 
--- The first number from which nothing is lost.
+-- The first number for which no file that is still needed is replaced.
 local function number_of(plan, item, run)
   for i = 1, item.free - 1 do
     local way = item.ways[i]
@@ -264,7 +266,7 @@ local function number_of(plan, item, run)
   return i
 end
 
--- The user has said the name. That something is lost by it is said.
+-- The user has given the name. A note says so if a file that is still needed is replaced.
 local function given_name(plan, tmp, run)
   local i = tonumber(tmp:sub(#plan.given.tmp + 1):match "^%-(%d+)$" or "1")
   local name = numbered(plan.given.name, i)
@@ -277,7 +279,7 @@ local function given_name(plan, tmp, run)
   return name, i
 end
 
--- Settled once: the report that is written before COMMIT names it.
+-- The final name. It is decided once, because the report names it before COMMIT.
 local function name_of(plan, tmp, run)
   plan.names, plan.chosen, plan.numbers = plan.names or {}, plan.chosen or {}, plan.numbers or {}
   if not plan.names[tmp] then
@@ -294,7 +296,7 @@ local function name_of(plan, tmp, run)
   return plan.names[tmp]
 end
 
--- A problems file that tells of rejected rows, with no rejects file beside it.
+-- Whether a problems file is about rejected rows. It may be the only file that says something about them.
 local function tells_errors(name)
   for line in io.lines(name) do
     if line:find '"level":"error"' then return true end
@@ -302,8 +304,8 @@ local function tells_errors(name)
   return false
 end
 
--- The problems file has the number of the rejects that it is about. It is not taken from rejects that stay, nor, where no rejects
--- are written, from rows that nothing else tells of.
+-- The name of the problems file. It has the number of its rejects. It does not replace the problems of rejects that stay.
+-- If no rejects are written, it does not replace the only file about some rejected rows.
 local function problems_name(plan)
   if plan.problems_given then return plan.problems end
   if plan.problems_name then return plan.problems_name end
@@ -323,10 +325,10 @@ end
 ---@class kitload.Outputs.Names
 ---@field rejects string?
 ---@field problems string?
----@field count integer    of the rejects files
----@field meant string[]   the rejects that are written, by the names that they were meant to have
+---@field count integer    how many rejects files there are
+---@field meant string[]   the intended names of the written rejects files
 
---- The names that the files are going to have, for the report that is written before COMMIT.
+--- The final names of the files, for the report that is written before COMMIT.
 ---@param plan kitload.Outputs
 ---@param rejects { path: string, rows: integer }[]  as load.run wrote them
 ---@param run kitload.taken.Run?
@@ -346,12 +348,12 @@ local SHOWN = 5
 
 ---@class kitload.Outputs.There
 ---@field rejects string?
----@field shown string?     the first of many
+---@field shown string?     the first, if there are many
 ---@field count integer
 ---@field problems string?
 
---- Give the temporary files their names. Called after COMMIT, so a name that cannot be given is a warning: the rows are
---- in, and the file is there under its temporary name. Files of earlier runs are only ever replaced, never removed.
+--- Give the temporary files their final names. This is called after COMMIT, so a failure is only a warning: the rows are
+--- in, and the file still has its temporary name. Files of earlier runs are only replaced, never removed.
 ---@param plan kitload.Outputs
 ---@param rejects { path: string, rows: integer }[]  as load.run wrote them
 ---@return kitload.Outputs.There there, string[] warnings
@@ -373,8 +375,8 @@ function M.publish(plan, rejects)
   return there, warnings
 end
 
---- What killed runs left under these names: the files of a completed job get their names now, all others are
---- taken away.
+--- Handle what killed runs left under temporary names. Files of a completed job get their final names now. All others are
+--- removed.
 ---@param plan kitload.Outputs
 ---@param completed string?  the job that loaded the same before
 ---@return string[] recovered
@@ -388,8 +390,8 @@ function M.tidy(plan, completed)
   return recovered
 end
 
---- A name for a file that the run needs only while it lasts: beside its other outputs, or where the system keeps such files when
---- that folder cannot be written.
+--- A name for a file that is needed only during the run. It is beside the other outputs, or in the system's temporary
+--- folder if that folder cannot be written.
 ---@param plan kitload.Outputs
 ---@param ending string
 ---@return string path
@@ -403,7 +405,7 @@ function M.scratch(plan, ending)
   return path
 end
 
---- An error of a file under its temporary name: told by the name that it would have had.
+--- Change an error about a temporary name so that it shows the final name.
 ---@param plan kitload.Outputs
 ---@param err table
 function M.explain(plan, err)
@@ -420,7 +422,7 @@ function M.explain(plan, err)
   return err
 end
 
---- Take the temporary files away: the run ended in a way that leaves nothing to tell.
+--- Remove the temporary files, because the run ended in a way that leaves nothing to report.
 function M.discard(plan)
   for _, item in ipairs(plan.items) do os.remove(item.tmp) end
   for _, what in ipairs { "rejects_tmp", "problems_tmp" } do

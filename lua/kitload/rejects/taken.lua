@@ -1,9 +1,9 @@
--- Whether a rejects file that stands in the way of a new one was taken: then, and only then, the new one has its name.
+-- Decides whether an older rejects file is no longer needed ("taken"). Only then a new one replaces it.
 --
---   all its rows came back mended                                         taken, whatever was done to the file since
---   nobody has touched it, and: a dry run wrote it; or its job has loaded nothing; or this run has read the same files again,
---   so that each of its rows is in by now, or among the new rejects       of no use any more
---   else, and wherever that cannot be known                               kept
+--   all its rows came back mended                                         taken, even if somebody has changed the file since
+--   nobody has changed it, and: a dry run wrote it; or its job has loaded nothing; or this run has read the same files again,
+--   so that each of its rows is in now, or among the new rejects          taken
+--   any other case, and whenever it cannot be known                       kept
 local json = require "kitload.talk.json"
 local mended_rows = require "kitload.records.mended_rows"
 local pinned = require "kitload.pg.pinned"
@@ -14,14 +14,14 @@ local written = require "kitload.files.written"
 
 local M = {}
 
--- A larger file is not read for its name's sake, and kept.
+-- A larger file is kept, because reading it only for its name is not worth it.
 local SIZE, ROWS = 16 << 20, 10000
 
 ---@class kitload.taken.Look
 ---@field told kitload.Told?
----@field untouched boolean   it has the time of the problems file that was written with it
+---@field untouched boolean   it has the time of the problems file that was written with it, so nobody has changed it
 
---- Look at a rejects file that is there, before the run.
+--- Look at a present rejects file, before the run.
 ---@param name string
 ---@return kitload.taken.Look
 function M.look(name)
@@ -30,11 +30,11 @@ function M.look(name)
   return { told = rejects_file.read_path(name, ROWS), untouched = written.is_untouched(name) }
 end
 
----@class kitload.taken.Run  what is known of this run when the names are settled
+---@class kitload.taken.Run  what is known of this run when the names are decided
 ---@field conn userdata
 ---@field jobs kitload.jobs
 ---@field job kitload.job
----@field files { sha256: string }[]   as they were read; empty where not all was
+---@field files { sha256: string }[]   the files that were read; empty if some were not read completely
 ---@field loaded boolean               the rows go in
 
 local function ids(told)
@@ -55,7 +55,7 @@ local function all_came_back(run, told)
   return true
 end
 
--- This run has read all that the job had read.
+-- Whether this run has read all files that the job had read.
 local function read_again(run, job)
   if not run.loaded or job.kit ~= run.job.kit or job.destination ~= run.job.destination then return false end
   local mine, sources = {}, job.sources and json.decode(job.sources) or {}
@@ -84,7 +84,7 @@ end
 
 --- Whether a file that was looked at may be replaced.
 ---@param look kitload.taken.Look
----@param run kitload.taken.Run?  nil: nobody can be asked
+---@param run kitload.taken.Run?  nil: there is no database to ask
 ---@return boolean
 function M.taken(look, run)
   local told = look.told

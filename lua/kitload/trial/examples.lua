@@ -1,4 +1,4 @@
--- Runs the examples of a kit and says where they differ from what the kit does.
+-- Runs the examples of a kit, and says where the kit gives something else.
 local dec = require "kit.base.dec"
 local host_kit = require "kitload.host.kit"
 local json = require "kitload.talk.json"
@@ -20,7 +20,7 @@ local M = {}
 ---@field name string?
 ---@field ok boolean
 ---@field differences kitload.Difference[]
----@field err table?     it could not be run: a mistake of the example, or with err.fault one of the kit's functions
+---@field err table?     it could not be run: the example is wrong, or with err.fault one of the kit's functions is
 ---@field seconds number
 
 local function is_array(t)
@@ -34,7 +34,7 @@ local function decimal(v)
   return debug.getmetatable(v) == dec.metatable and v or nil
 end
 
--- 0.1 in an example is the decimal 0.1 of the value, though a float is not exactly that.
+-- In an example 0.1 is a float, which is not exactly 0.1. It still equals the decimal 0.1.
 local function same_number(a, b)
   if math.type(a) == "float" then return tonumber(tostring(b)) == a end
   if math.type(b) == "float" then return same_number(b, a) end
@@ -59,7 +59,7 @@ local function days_before(y, m, d)
   return 365 * y + y // 4 - y // 100 + y // 400 + (153 * (m - 3) + 2) // 5 + d
 end
 
--- Seconds of an instant's canonical text, and its fraction; two texts of one instant give the same.
+-- The seconds of an instant's canonical text, and its fraction. Two texts of one instant give the same.
 local function moment(instant)
   local pattern = "^(%d+)%-(%d%d)%-(%d%d) (%d%d):(%d%d):(%d%d)%.?(%d*)([+-])(%d%d):?(%d?%d?)$"
   local y, m, d, h, min, s, fraction, sign, zh, zm = instant:match(pattern)
@@ -69,7 +69,7 @@ local function moment(instant)
   return ("%d.%s"):format(minutes * 60 + tonumber(s) - zone, (fraction:gsub("0+$", "")))
 end
 
--- Whether the value is what the example gives, which may be written in any way that the domain knows.
+-- Whether the value is what the example gives. The example may write it in any form that the domain knows.
 local function same(kind, expected, value)
   if value == nil or expected == json.null then return value == nil and expected == json.null end
   if kind == "json" then
@@ -85,7 +85,7 @@ local function same(kind, expected, value)
   return canonical == tostring(value)
 end
 
--- Decimals as the numbers that they are, for json.encode knows no others.
+-- JSON with decimals as plain numbers, because json.encode does not know decimals.
 local function encoded(value)
   if debug.getmetatable(value) == dec.metatable then return tostring(value) end
   if type(value) ~= "table" then return json.encode(value) end
@@ -110,7 +110,7 @@ local function issue_text(issue)
   return ("%s: %s%s"):format(issue.code, issue.message, issue.raw and ", the cell is " .. print.value(issue.raw) or "")
 end
 
--- The row's issues of one level against those that the example lists: field = code, or the code alone.
+-- Compares the row's issues of one level with those of the example: field = code, or only the code.
 local function compare_issues(add, level, expected, issues)
   local open = {}
   for _, issue in ipairs(issues) do
@@ -153,7 +153,7 @@ local function compare_values(add, gives, result)
   end
 end
 
--- A row that a hook splits gives a list of rows.
+-- If a hook splits the row, the example gives a list of rows.
 local function compare_rows(add, gives, result)
   if not gives[1] then return compare_values(add, gives, result) end
   local rows = result.rows or { result }
@@ -189,7 +189,8 @@ function M.run_one(trial, example, number)
     seconds = sys.monotonic() - started }
 end
 
--- A hook assigns a field that no example gives a cell for. Here its column is empty; a file without it cannot be loaded so.
+-- Reports fields that a hook fills and that no example has a cell for. An example then has an empty column, but a real file
+-- without the column could not be loaded.
 local function check_assigned(trial, list)
   for _, field in ipairs(trial.description.fields) do
     local given, by

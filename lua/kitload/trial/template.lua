@@ -1,7 +1,7 @@
--- The file that a customer fills in: the kit's headers, and one row that the kit accepts.
+-- Writes the file that a customer fills in: the kit's headers, and one row that the kit accepts.
 --
 --   fields ─▶ columns ─▶ candidates for each ─▶ rounds of trial:run ─▶ CSV in the kit's dialect, or JSON ─▶ trial:run_file
---                                                                                                            holds it
+--                                                                                                            checks it
 local errors = require "kitload.talk.errors"
 local near = require "kit.base.near"
 local steps = require "kit.steps"
@@ -14,10 +14,10 @@ local M = {}
 
 ---@class kitload.TemplateColumn
 ---@field header string
----@field field table       the field that it is for
+---@field field table       the field to which it belongs
 ---@field cell string
 
--- Places the columns: those with a number where it says, the others in the order of the fields on what is free.
+-- Places the columns. Fields with a number go to their number; the others fill the free places in their order.
 local function columns_of(description)
   local columns, taken, free = {}, {}, 1
   local is_json = template_json.is_json(description.source)
@@ -40,7 +40,7 @@ local function columns_of(description)
       end
     end
   end
-  -- What functions read by name has to be there, and nothing says what is in it.
+  -- Headers that functions read by name must be there, too. Nobody knows what their cells should hold.
   for _, header in ipairs((is_json or description.source.header == false) and {} or description.raw or {}) do
     if not taken[header] then
       while columns[free] do free = free + 1 end
@@ -62,7 +62,7 @@ local function formatted(format)
   return (format:gsub("%%(.)", sample_moment))
 end
 
--- Numbers and codes as the countries write them; of others, what the steps' examples show.
+-- Numbers and codes in the form of their countries. For other steps there are the examples of the steps.
 local phones = {
   AT = "01 5880100", BR = "(11) 2345-6789", CH = "044 668 18 00", DE = "030 123456", ES = "912 345 678", FR = "01 23 45 67 89",
   GB = "020 7946 0123", IT = "06 6982 1234", JP = "03-1234-5678", NL = "020 123 4567", PL = "22 123 45 67", US = "(212) 555-0123",
@@ -72,7 +72,7 @@ local postal_codes = {
   JP = "100-0001", NL = "1012 AB", PL = "00-001", PT = "1000-001", US = "10001",
 }
 
--- What a step by its argument is likely to read.
+-- What a step probably reads, by its argument.
 local by_op = {
   date = function(args) return formatted(args[1] or "%Y-%m-%d") end,
   time = function(args) return formatted(args[1] or "%H:%M") end,
@@ -81,7 +81,7 @@ local by_op = {
   money = function(args) return args[1] end,
   phone = function(args) return phones[args.country] end,
   postal_code = function(args) return postal_codes[args.country] end,
-  boolean = function(args) return args[2] or "true" end, -- the first word for it
+  boolean = function(args) return args[2] or "true" end, -- the first word for true
   enum = function(args) return args[2] end,
   map = function(args) return args[1] end,
   strip_prefix = function(args) return args[1] .. "1" end,
@@ -92,7 +92,7 @@ local anything = {
   "+49 30 123456", "https://example.com", "0001", "{}", "0b5ee0a2-6c1f-4c6e-9c3a-2f3f0a9a7c11",
 }
 
--- No step of the field has anything against a text.
+-- Whether every step of the field accepts any text.
 local function takes_any_text(field)
   for _, step in ipairs(field.steps) do
     local info = steps.named[step.name]
@@ -101,7 +101,7 @@ local function takes_any_text(field)
   return true
 end
 
--- Cells that may do for a field, the likeliest first, each once.
+-- Cells that may do for a field. The most likely is the first, and each comes once.
 local function candidates(field)
   local list, seen = {}, {}
   local function add(v)
@@ -130,13 +130,13 @@ local function candidates(field)
   return list
 end
 
--- Can the cell stand in the file as it is written?
+-- Whether the cell can stand in the file as it is.
 local function fits(cell, source)
   if source.quote ~= false then return true end
   return not cell:find(source.delimiter or ",", 1, true) and not cell:find "[\r\n]"
 end
 
--- What several fields are held against is no fault of this one's cell.
+-- Codes of rules over several fields. They do not say that this field's cell is wrong.
 local function of_several(code)
   return code:find "^rule%." or code == "require_one" or code == "compare"
 end
@@ -159,7 +159,7 @@ local function input_of(columns)
   return cells
 end
 
--- The cells of the kit's first example of a row that it accepts, by the headers of the template.
+-- Uses the cells of the kit's first example that the kit accepts, under the headers of the template.
 local function take_example(description, columns, trial, options)
   for _, example in ipairs(description.examples) do
     if example.gives and not example.errors and not example.skipped then
@@ -179,7 +179,7 @@ local function take_example(description, columns, trial, options)
   return false
 end
 
--- Rounds in which each field that has no cell yet tries its next one, all in one row.
+-- In each round every field without a cell tries its next candidate, all in one row.
 local function fill(trial, columns, options)
   local open, most = {}, 0
   for _, column in ipairs(columns) do
@@ -197,7 +197,7 @@ local function fill(trial, columns, options)
     local result = trial:run(input_of(columns), options)
     local left = {}
     for _, entry in ipairs(open) do
-      -- A function of the kit that raises says of no field what it wants.
+      -- If a function of the kit raises an error, nothing is known about any field.
       if not result or not accepted(result, entry.column.field) then left[#left + 1] = entry end
     end
     open = left
@@ -211,7 +211,7 @@ Writer.__index = Writer
 
 local written = { ["\\"] = [[\\]], ["\b"] = [[\b]], ["\f"] = [[\f]], ["\n"] = [[\n]], ["\r"] = [[\r]], ["\t"] = [[\t]], ["\v"] = [[\v]] }
 
--- As COPY writes it.
+-- A cell in the COPY format.
 local function copy_cell(text, delimiter)
   return (text:gsub(".", function(c) return written[c] or c == delimiter and "\\" .. c or nil end))
 end
@@ -232,7 +232,7 @@ function Writer:row(texts)
   local cells = {}
   for i, text in ipairs(texts) do cells[i] = self:cell(text) end
   local line = table.concat(cells, self.delimiter)
-  -- A line without anything is no row: the only cell of a row is quoted then.
+  -- A line without any character is no row. So if a row has only one cell and it is empty, it is quoted.
   local quote = self.source.quote == nil and '"' or self.source.quote
   if line == "" and quote then line = quote .. quote end
   self.lines[#self.lines + 1] = line
@@ -246,7 +246,7 @@ end
 
 local function blank() return "" end
 
--- The help texts: as comments, where the file may have them, else in the first row that the kit passes over.
+-- Writes the help texts: as comments, if the file may have them, else in the first row, which the kit skips.
 local function write_help(writer, columns, source)
   if not source.comment then return end
   for _, column in ipairs(columns) do
@@ -276,12 +276,12 @@ local function csv_of(description, columns, options)
   end
   writer:row(of_columns(columns, function(column) return column.cell end))
   for _ = 1, source.footer or 0 do writer:row(of_columns(columns, blank)) end
-  -- A byte order mark is stronger than what the kit says of the encoding.
+  -- A byte order mark overrides the encoding in the kit.
   local other = source.encoding and not source.encoding:lower():find "^utf%-?8"
   return ((options.bom or other) and "\u{FEFF}" or "") .. table.concat(writer.lines, "\r\n") .. "\r\n"
 end
 
--- Values of --meta that the kit wants and nobody has given.
+-- Invented values for the --meta that the kit wants and nobody has given.
 local function with_meta(description, given, project_)
   local meta = project.meta(given or {}, project_)
   for _, field in ipairs(description.fields) do
@@ -291,7 +291,7 @@ local function with_meta(description, given, project_)
   return meta
 end
 
--- What is said of the file under its passing name is said of the template.
+-- Messages about the temporary file should be about the template.
 local function renamed(err, path)
   for _, part in ipairs { "message", "hint" } do
     for _, name in ipairs { path, path:match "[^/]*$" } do
@@ -305,7 +305,8 @@ local function renamed(err, path)
   return err
 end
 
--- What the kit says of the finished file, as notes; none when it accepts the row. It is not packed, whatever the kit's files are.
+-- The kit's problems with the finished file, as notes; none when it accepts the row. The file is not packed, even if the
+-- kit's files are.
 local function objections(trial, csv, columns, options)
   local path = os.tmpname()
   local ok, err = sys.write(path, csv)
@@ -336,10 +337,10 @@ end
 
 ---@class kitload.TemplateOptions
 ---@field bom boolean?        begin with a byte order mark
----@field with_help boolean?  the fields' help texts, too
+---@field with_help boolean?  also write the fields' help texts
 ---@field meta table?
 
---- The template of a kit, and what is to be said of it.
+--- The template of a kit, and notes about it.
 ---@param trial kitload.Trial
 ---@param options kitload.TemplateOptions
 ---@return string? text, string[]|table notes_or_err

@@ -1,6 +1,7 @@
--- The JSON that a customer fills in: one object, with every member that the kit reads, where the kit's rows are.
+-- Writes the JSON that a customer fills in: one object with every member that the kit reads, in the place of the kit's
+-- rows.
 --
---   columns ─▶ a tree of members ("/address/city" is two deep) ─▶ text ─▶ inside what `rows` points at
+--   columns ─▶ a tree of members ("/address/city" is two deep) ─▶ text ─▶ at the place to which `rows` points
 local input = require "kitload.files.input"
 local json = require "kitload.talk.json"
 
@@ -13,7 +14,7 @@ local function steps_of(pointer)
   return steps
 end
 
--- What a cell is in JSON: numbers, words, objects and arrays as they stand, where the field takes such; else a string.
+-- A cell as JSON. Numbers, words, objects and arrays stay as they are if the field takes them. Everything else is a string.
 local function value_of(column)
   local domain, cell = column.field and column.field.domain, column.cell
   if cell == "" then return "null" end
@@ -24,7 +25,7 @@ local function value_of(column)
   return json.encode(cell)
 end
 
--- The node below `tree` for a step: { name, node } pairs in order.
+-- The node for a step below `tree`, which is a list of { name, node } pairs.
 local function enter(tree, step)
   for _, pair in ipairs(tree) do
     if pair[1] == step then return pair[2] end
@@ -34,14 +35,14 @@ local function enter(tree, step)
   return node
 end
 
--- A member that is read as a whole and in parts is written in its parts.
+-- Adds a member. One that the kit reads both as a whole and in parts is written in parts.
 local function add(tree, column)
   local steps = column.header:sub(1, 1) == "/" and steps_of(column.header) or { column.header }
   for _, step in ipairs(steps) do tree = enter(tree, step) end
   tree.text = column.text or value_of(column)
 end
 
--- Members named 0, 1, … are the elements of an array.
+-- Whether the members are named 0, 1, …: then they are the elements of an array.
 local function is_array(tree)
   for i, pair in ipairs(tree) do
     if pair[1] ~= tostring(i - 1) then return false end
@@ -60,7 +61,7 @@ local function write(tree, indent)
   return ("%s\n%s\n%s%s"):format(open, table.concat(parts, ",\n"), indent, close)
 end
 
---- The source is JSON, as the kit says it: by its format, by `rows`, or by the names of its files.
+--- Whether the kit says that its source is JSON: by its format, by `rows`, or by the names of its files.
 ---@param source table
 ---@return boolean
 function M.is_json(source)
@@ -71,7 +72,7 @@ function M.is_json(source)
   return source.rows ~= nil or source.files ~= nil and #source.files > 0
 end
 
---- The object of one row, on a line: columns with a header and the text of their value.
+--- The object of one row, on one line, from columns with a header and the text of the value.
 ---@param columns { header: string, text: string }[]
 ---@return string
 function M.object(columns)

@@ -1,10 +1,11 @@
--- What `kitload test` prints: lines for people, TAP and JUnit for programs. Pure: results in, text out.
+-- Writes what `kitload test` prints: lines for people, TAP and JUnit for programs. All functions are pure: results in, text
+-- out.
 local text = require "kitload.talk.text"
 
 local M = {}
 
 ---@class kitload.TestStyle
----@field quiet boolean   only what fails
+---@field quiet boolean   only show failures
 ---@field columns integer
 ---@field paint fun(colour:string, s:string):string
 
@@ -87,7 +88,7 @@ function M.tap(tested)
   local lines, n = {}, 0
   local function add(ok, name, more)
     n = n + 1
-    -- In TAP a # begins a directive.
+    -- In TAP a # begins a directive, so it is escaped.
     lines[#lines + 1] = ("%s %d - %s"):format(ok and "ok" or "not ok", n, (name:gsub("#", "\\#")))
     for _, line in ipairs(more or {}) do lines[#lines + 1] = "# " .. line end
   end
@@ -105,7 +106,8 @@ function M.tap(tested)
   return ("TAP version 13\n1..%d\n"):format(n) .. (n > 0 and table.concat(lines, "\n") .. "\n" or "")
 end
 
--- XML 1.0 cannot hold most control characters, not even escaped; text.show has spelt them out, but for line ends.
+-- XML 1.0 cannot hold most control characters, not even as escapes. text.show writes them as text, but would do so with
+-- line ends, too.
 local function xml(s)
   local lines = {}
   for line in (s .. "\n"):gmatch "(.-)\n" do lines[#lines + 1] = text.show(line) end
@@ -126,7 +128,7 @@ local function add_case(lines, kit, result)
   lines[#lines + 1] = "    </testcase>"
 end
 
---- JUnit's XML, as build servers read it: a suite for each kit.
+--- The XML of JUnit, which build servers read: a suite for each kit.
 ---@param tested kitload.TestedKit[]
 ---@return string
 function M.junit(tested)

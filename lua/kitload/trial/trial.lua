@@ -1,4 +1,4 @@
--- A kit on trial: one row of given cells, or a file, on the way of a run but to no destination.
+-- Tries out a kit: one row of given cells, or a file, goes the way of a run, but into no destination.
 --
 --   cells ─▶ a CSV of one row ─┐      (or a line of JSON, where the kit's source is JSON)
 --                              ├▶ header.bind, lower, plan, load.sample ─▶ values as Lua sees them, issues
@@ -36,23 +36,23 @@ local M = {}
 
 ---@class kitload.Result
 ---@field ok boolean          the row would be loaded
----@field skipped string|nil  the reason, when a hook left it out
----@field values table<string, any>  integers, floats and booleans are themselves, JSON as functions have it, the rest canonical text
+---@field skipped string|nil  the reason, if a hook left it out
+---@field values table<string, any>  integers, floats and booleans as Lua values, JSON as functions get it, the rest as canonical text
 ---@field issues kitload.Issue[]
 ---@field kinds table<string, string>  the domain of each field
 ---@field row integer
 ---@field line integer
 ---@field file string
----@field part integer?       its place among those that a hook split the row into
----@field rows kitload.Result[]?  all of those, where there are several
----@field added table<string, true>?  fields whose column is in no given cell: they read an empty one
+---@field part integer?       its number among the rows into which a hook split the row
+---@field rows kitload.Result[]?  all of those rows, if there are several
+---@field added table<string, true>?  fields whose column has no given cell: they read an empty one
 
 ---@class kitload.RunOptions
 ---@field meta table<string, any>?
 ---@field lookups table?
----@field catalog table?  name = "varchar(80) not null" of the destination's columns, for its own limits
----@field file string?    the file's name (test.csv)
----@field row integer?    the row's number (2)
+---@field catalog table?  name = "varchar(80) not null" for the destination's columns, because of the limits of its types
+---@field file string?    the name of the file (test.csv)
+---@field row integer?    the number of the row (2)
 ---@field job string?
 ---@field now number?     the moment of k.now, as os.time gives it
 
@@ -65,7 +65,7 @@ local M = {}
 local Trial = {}
 Trial.__index = Trial
 
---- Open a kit by its name in the workspace or by its path.
+--- Open a kit by its name in the workspace, or by its path.
 ---@param word string
 ---@return kitload.Trial?, table? err
 function M.open(word)
@@ -74,7 +74,7 @@ function M.open(word)
   return setmetatable(opened, Trial)
 end
 
---- A cell that stood in quotes in the file: for fields with empty = "quoted".
+--- A cell that is quoted in the file, for fields with empty = "quoted".
 function M.quoted(text)
   return { quoted = text }
 end
@@ -103,7 +103,7 @@ local function looks_up(description)
   return false
 end
 
--- What session.lua makes from a command line.
+-- The session that session.lua would make from a command line.
 local function begin(trial, options)
   local s = {
     notes = {}, started = options.now or sys.now(), clock = sys.monotonic(), job = options.job or sys.uuid(), files = {},
@@ -133,7 +133,7 @@ local function float(text)
   return named[text] or tonumber(text) + 0.0
 end
 
--- A value as a function of the kit would get it.
+-- A value in the form in which a function of the kit gets it.
 local typed = {
   integer = function(text) return math.tointeger(tonumber(text)) end,
   float = float,
@@ -155,7 +155,7 @@ local function result_of(s, row)
     result.kinds[field.name] = field.kind
     if text ~= nil then result.values[field.name] = (typed[field.kind] or as_it_is)(text) end
   end
-  -- What a run leaves out it does not judge either; of a row that was split, the parts that stay are judged.
+  -- A run does not report problems of a row that it leaves out. If a row was split, the parts that stay are reported.
   for i, p in ipairs(result.skipped and not row.part and {} or row.problems) do
     result.issues[i] = {
       level = p.level, field = p.field, code = p.code, raw = p.raw, message = p.message, file = row.file, row = row.row,
@@ -165,7 +165,7 @@ local function result_of(s, row)
   return result
 end
 
--- Run the plan over the files; the first fault of the kit's own code ends it.
+-- Runs the plan over the files. The first error in the kit's own code ends it.
 local function sample(s)
   local ok, err = session.make_plan(s)
   if not ok then return nil, err end
@@ -184,7 +184,7 @@ local function sample(s)
   return results
 end
 
--- Numbers of columns in `from` must exist.
+-- The largest column number in `from`. A column with that number must exist.
 local function widest(description)
   local most = 0
   for _, field in ipairs(description.fields) do
@@ -195,7 +195,7 @@ local function widest(description)
   return most
 end
 
--- Cells by column: numbered ones first, then the named ones by the alphabet.
+-- Cells by column: first the numbered ones, then the named ones by the alphabet.
 local function columns_of(description, cells)
   local headers, values, names = {}, {}, {}
   for i = 1, widest(description) do headers[i] = tostring(i) end
@@ -216,7 +216,7 @@ local function columns_of(description, cells)
   return headers, values
 end
 
--- The header or number that a field without a cell would be found by.
+-- The header or number by which a field without a cell would be found.
 local function add_columns(headers, field)
   local step = field.steps[1]
   local wanted = step and step.columns or { field.from and field.from[1] or field.name }
@@ -227,8 +227,8 @@ local function add_columns(headers, field)
   end
 end
 
--- A file has a column for every field: a cell that is not given is an empty one there. A header that is nearly one that is
--- not given is a mistake of the test.
+-- A file has a column for every field. So a cell that is not given is an empty one. But if a given header is nearly the
+-- name of a missing one, the test has a mistake.
 local function complete(description, headers)
   local bound, err = header.bind(description, headers, { rejects = false, partial = true })
   if err and err.code ~= "header.missing" then return nil, err end
@@ -267,7 +267,7 @@ local function cell_text(name, cell)
   return cell
 end
 
--- One row of CSV at its place in a file: the blank lines before it count, but are no rows.
+-- One row of CSV at its place in a file. Blank lines in front count, but are no rows.
 local function csv_of(headers, values, row)
   local cells = {}
   for i, name in ipairs(headers) do
@@ -278,20 +278,20 @@ local function csv_of(headers, values, row)
   return ("\n"):rep(row - 1) .. table.concat(cells, ",") .. "\n"
 end
 
--- The same row of a kit whose source is JSON, as a line of it.
+-- The same row as a line of JSON, for a kit whose source is JSON.
 local function json_of(headers, values, row)
   local line, wrong = trial_json.line(headers, values)
   if not line then return nil, errors.usage(wrong) end
   return ("\n"):rep(row - 1) .. line .. "\n"
 end
 
--- How such a file is read. In a CSV of one column a blank line is a row, an empty one.
+-- How such a file is read. In a CSV of one column a blank line is a row with an empty cell.
 local function dialect_of(is_json, headers, row)
   if is_json then return { format = "ndjson" } end
   return { delimiter = ",", quote = '"', header = false, keep_blank = true, skip = #headers == 1 and row - 1 or nil }
 end
 
--- Run with a file of these bytes, which is gone afterwards.
+-- Calls `run` with a file of these bytes. The file is removed afterwards.
 local function with_file(bytes, run)
   local path = os.tmpname()
   local ok, err = sys.write(path, bytes)
@@ -301,7 +301,8 @@ local function with_file(bytes, run)
   return result, err
 end
 
---- Run one row of cells, header → text, through the kit. A row that a hook splits gives its first part, and all in `rows`.
+--- Run one row of cells, header → text, through the kit. For a row that a hook splits: gives the first part, and all parts
+--- in `rows`.
 ---@param cells table<string|integer, string|number|table>
 ---@param options kitload.RunOptions?
 ---@return kitload.Result?, table? err
@@ -338,13 +339,13 @@ end
 
 ---@class kitload.FileResult  a list of results, and:
 ---@field counts { read: integer, good: integer, rejected: integer, skipped: integer, warnings: integer }
----@field headers string[]  of the file
+---@field headers string[]  the headers of the file
 ---@field missing string[]  fields without a column
 ---@field unread string[]   headers that no field reads
----@field left_to_run string[]  "unique email": the checks over all rows, which need the staging of a run
+---@field left_to_run string[]  "unique email": the checks over all rows, which only a run can do
 ---@field encoding string
 ---@field delimiter string
----@field header integer|false  the header's row
+---@field header integer|false  the number of the header's row
 
 local function count(results)
   local counts = { read = 0, good = 0, rejected = 0, skipped = 0, warnings = 0 }
@@ -359,14 +360,14 @@ local function count(results)
   return counts
 end
 
--- What only a run does, over all rows at once.
+-- The checks that only a run can do, because they look at all rows at once.
 local function left_to_run(checks)
   local list = {}
   for i, check in ipairs(checks) do list[i] = ("%s %s"):format(check.kind, table.concat(check.columns, ", ")) end
   return list
 end
 
---- Run a file through the kit, as `check` would: row by row. What is checked over all rows is named, and left to `run`.
+--- Run a file through the kit row by row, as `check` does. Checks over all rows are named, and left to `run`.
 ---@param path string
 ---@param options kitload.FileOptions?
 ---@return kitload.FileResult?, table? err

@@ -1,5 +1,5 @@
--- One row of a kit whose source is JSON, as the object that its file would have: Lua's numbers and booleans are numbers and
--- booleans there, tables are arrays and objects, texts are strings.
+-- Writes one row as the JSON object that its file would have, for a kit whose source is JSON. Lua's numbers and booleans
+-- stay numbers and booleans, tables become arrays and objects, texts become strings.
 --
 --   { ["/address/city"] = "Rome", id = 7, ok = true } ─▶ {"address":{"city":"Rome"},"id":7,"ok":true}
 local dec = require "kit.base.dec"
@@ -9,7 +9,7 @@ local template_json = require "kitload.trial.template_json"
 
 local M = {}
 
--- The shortest text that is the same number again.
+-- The shortest text that reads as the same number.
 local function number(v)
   if math.type(v) == "integer" then return ("%d"):format(v) end
   for digits = 15, 17 do
@@ -45,7 +45,7 @@ end
 
 local kinds = { ["nil"] = true, boolean = true, number = true, string = true, table = true }
 
---- The row's line. A cell that is not given is a member that is not there.
+--- The line of the row. A cell that is not given is left out of the object.
 ---@param headers string[]
 ---@param values table<integer, any>
 ---@return string? line, string? wrong
