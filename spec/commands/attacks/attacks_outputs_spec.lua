@@ -115,33 +115,43 @@ describe("a machine that gives too little", function()
     end)
   end
   it("writes no core, which would hold the passwords of connections", function()
-    local binary = h.sanitized and h.quote(w.binary) or h.quote(w.binary)
-    h.sh(("mkfifo %s/pipe"):format(h.quote(w.dir)))
-    local _, out = h.sh(("cd %s && ulimit -c unlimited 2>/dev/null; %s check x pipe >/dev/null 2>&1 & pid=$!; sleep 0.5; grep 'Max core file size' /proc/$pid/limits; kill $pid"):format(
-      h.quote(w.dir), binary))
+    -- It opens the pipe and waits there; the limit is set before anything else.
+    local _, out = h.sh(([[cd %s && mkfifo pipe && ulimit -c unlimited 2>/dev/null; %s check x pipe >/dev/null 2>&1 & pid=$!
+      exec 3>%s/pipe; grep 'Max core file size' /proc/$pid/limits; kill $pid; wait $pid]]):format(h.quote(w.dir), h.quote(w.binary), h.quote(w.dir)))
     assert.matches("Max core file size%s+[01]%s+[01]%s", out)
   end)
 end)
 
 describe("a signal", function()
-  -- A process that never looks at signals, as one that waits for a server's file: the seconds it took, and its code.
+  -- alive: the process has not ended. heard: no signal waits for it, and it has run on since, or has ended.
+  local shell = [[
+    alive() { case "$(cut -d' ' -f3 /proc/$pid/stat 2>/dev/null)" in ''|Z|X) return 1;; esac; }
+    ran() { cut -d' ' -f14 /proc/$pid/stat 2>/dev/null; }
+    heard() {
+      while alive && grep -q '^S[a-z]*Pnd:.*[1-9a-f]' /proc/$pid/status; do sleep 0.02; done
+      was=$(ran); while alive && [ "$(ran)" = "$was" ]; do sleep 0.02; done
+    }]]
+
+  -- A process that never looks at signals, as one that waits for a server's file: its code, 99 where it goes on all the same.
   local function ends(signals)
     local script = h.write(h.tmp() .. "/script", ([[
       package.path, package.cpath = %q, %q
       require("kitload.host.pg").catch_signals()
       io.stdout:write "ready\n" io.stdout:flush()
       while true do end]]):format(package.path, package.cpath))
-    return h.sh(([[exec 3>&1; %s %s >%s.out & pid=$!
-      for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do grep -q ready %s.out && break; sleep 0.1; done
-      %s; sleep 0.2; if kill -0 $pid 2>/dev/null; then kill -9 $pid; wait $pid; exit 99; fi; wait $pid]]):format(h.lua, script, script, script, signals))
+    return h.sh(([[%s
+      %s %s >%s.out & pid=$!
+      while alive && ! grep -q ready %s.out; do sleep 0.02; done
+      %s; heard; if alive; then kill -9 $pid; wait $pid; exit 99; fi; wait $pid]]):format(shell, h.lua, script, script, script, signals))
   end
   it("ends at the second time what does not hear the first", function()
-    local code, _, err = ends "kill -TERM $pid; sleep 0.5; kill -TERM $pid"
+    -- The second one is one of its own when it comes 0.3 seconds after the first was heard, or later.
+    local code, _, err = ends "kill -TERM $pid; heard; sleep 0.4; kill -TERM $pid"
     assert.equal(130, code)
     assert.matches("interrupted twice; nothing was committed", err)
-    assert.equal(130, (ends "kill -TERM $pid; sleep 0.5; kill -INT $pid"))
+    assert.equal(130, (ends "kill -TERM $pid; heard; sleep 0.4; kill -INT $pid"))
   end)
   it("that is sent twice at once is one", function()
-    assert.equal(99, (ends "kill -TERM $pid; kill -TERM $pid"))
+    assert.equal(99, (ends "kill -TERM $pid $pid"))
   end)
 end)

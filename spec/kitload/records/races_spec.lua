@@ -37,21 +37,34 @@ describe("a load", function()
     os.execute(("env -u LD_PRELOAD psql %s -X -q -c %s >/dev/null 2>&1 &"):format(h.quote(h.conninfo()),
       h.quote(("SET search_path TO %s; %s"):format(schema, text))))
   end
+  -- Half a minute is no clock to be right by: what does not come is not on its way.
   local function wait_until(query, params)
-    for i = 1, 200 do
+    for i = 1, 1500 do
       if db.text(other, query, params) == "true" then return end
-      assert.is_true(i < 200, "it never was so: " .. query)
+      assert.is_true(i < 1500, "it never was so: " .. query)
       os.execute "sleep 0.02"
     end
   end
 
   it("that is the victim of a deadlock is done again as a whole", function()
-    in_background(([[SET deadlock_timeout = '20s'; BEGIN; UPDATE t SET name = 'theirs' WHERE id = 2;
-      DO $$ BEGIN /* %s */ WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_sleep(0.02); END LOOP; END $$;
-      UPDATE t SET name = 'theirs' WHERE id = 1; COMMIT]]):format("held_" .. schema))
-    wait_until("SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE $1", { "%held_" .. schema .. "%" })
-    db.run(conn, "SET deadlock_timeout = '2s'") -- one look, that long after we began to wait: theirs must wait, too, by then
-    local outcome = assert(load(conn, { before_merge = "UPDATE t SET name = name WHERE id = 1" }))
+    local held = "held_" .. schema
+    -- They hold row 2, and want row 1 when we have it.
+    in_background(([[SET deadlock_timeout = '60s'; BEGIN; UPDATE t SET name = 'theirs' WHERE id = 2;
+      DO $$ BEGIN /* %s */
+        WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711) LOOP PERFORM pg_sleep(0.02); END LOOP;
+      END $$;
+      UPDATE t SET name = 'theirs' WHERE id = 1; COMMIT]]):format(held))
+    wait_until("SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE $1", { "%" .. held .. "%" })
+    -- We go on to row 2 when they wait for row 1, and look at once whether that is a deadlock. The second time they are gone.
+    db.run(conn, "SET deadlock_timeout = '10ms'")
+    local outcome = assert(load(conn, { before_merge = ([[DO $$ BEGIN
+      UPDATE t SET name = name WHERE id = 1;
+      PERFORM pg_advisory_xact_lock(4711);
+      WHILE EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%%%s%%' AND pid <> pg_backend_pid())
+        AND NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))) LOOP
+        PERFORM pg_stat_clear_snapshot();
+        PERFORM pg_sleep(0.02);
+      END LOOP; END $$]]):format(held) }))
     assert.same({ 1, "1 inserted 2 updated" }, { outcome.retries, db.counts(outcome) })
     assert.equal("1|A, 2|B, 3|c, 4|D", content())
   end)
@@ -93,20 +106,18 @@ describe("a load", function()
     local script = h.write(dir .. "/reader.sql", ([[
       SET search_path TO %s; SET lock_timeout = '50ms';
       CREATE TABLE IF NOT EXISTS seen (state text);
-      DO $$ DECLARE ends timestamptz = clock_timestamp() + '1 s'::interval; BEGIN WHILE clock_timestamp() < ends LOOP
+      DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM seen WHERE state LIKE 'new%%') LOOP
         INSERT INTO seen SELECT string_agg(DISTINCT name, '+') || count(*) FROM t; COMMIT;
       END LOOP; END $$;]]):format(schema))
     os.execute(("{ env -u LD_PRELOAD psql %s -X -q -v ON_ERROR_STOP=1 -f %s >%s/out 2>&1; echo $? >%s/code.tmp; mv %s/code.tmp %s/code; } &")
       :format(h.quote(h.conninfo()), script, dir, dir, dir, dir))
-    wait_until "SELECT to_regclass('seen') IS NOT NULL AND (SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%INSERT INTO seen%' AND pid <> pg_backend_pid())"
+    wait_until "SELECT to_regclass('seen') IS NOT NULL"
+    wait_until "SELECT EXISTS (SELECT FROM seen)"
     local rows = {}
     for i = 1001, 2500 do rows[#rows + 1] = { i, "new" } end
     local outcome = assert(load(conn, { mode = "overwrite", rows = rows, after_merge = "SELECT pg_sleep(0.3)" }))
     assert.equal("500 inserted 1000 updated 1000 deleted", db.counts(outcome))
-    for _ = 1, 100 do
-      if h.exists(dir .. "/code") then break end
-      os.execute "sleep 0.02"
-    end
+    while not h.exists(dir .. "/code") do os.execute "sleep 0.02" end
     assert.equal("0\n", h.read(dir .. "/code"), h.read(dir .. "/out"))
     assert.equal("new1500, old2000", db.text(other, "SELECT DISTINCT state FROM seen ORDER BY 1"))
   end)
