@@ -76,6 +76,85 @@ describe("the jobs table of 0.1.0", function()
       { files("job, ordinal, scope, name, version, sha256, size, loaded, meta"):match "^(.-), (.-), (.-), (.-)$" })
   end)
 
+  -- All that 0.1.0 wrote of its jobs, row for row.
+  local function jobs_as_they_were()
+    return db.text(conn, "SELECT (to_jsonb(j) - 'format')::text FROM _importflow_jobs AS j ORDER BY id")
+  end
+  local function columns()
+    local there = {}
+    for name in db.text(conn, "SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = '_importflow_jobs'::regclass AND a.attnum > 0")
+      :gmatch "[^, ]+" do there[name] = true end
+    return there
+  end
+  -- One of each kind, and a staged row.
+  local function note_all()
+    for _, status in ipairs { "running", "completed", "failed", "interrupted", "dead" } do note(status) end
+    note("completed", { sources = ('[{"name": "a.csv", "size": 6, "sha256": "%s"}]'):format(B), error = [['{"committed": true}']] })
+    note("completed", { kit = "NULL", sources = "[]", read = "NULL" })
+    db.run(conn, ([[INSERT INTO _importflow_staging_rows (import_job_id, import_kit_id, batch_index, row_index, raw_payload, expires_at)
+      VALUES ('%s', '%s', 0, 1, '{"id": "1"}', now() + '1 day')]]):format(sys.uuid(), sys.uuid()))
+  end
+
+  it("keeps every row that is there, by kitload and by hand the same", function()
+    note_all()
+    local before, staged = jobs_as_they_were(), db.text(conn, "SELECT to_jsonb(s)::text FROM _importflow_staging_rows AS s")
+    local all = "job, ordinal, scope, name, version, sha256, claimed, loaded, size, meta::text, loaded_at::text"
+    db.run(conn, "BEGIN")
+    for _, text in ipairs(tables.setup_sql(names)) do db.run(conn, text) end -- as psql runs what setup prints
+    local by_hand = { files(all), jobs_as_they_were(), db.text(conn, "SELECT format FROM _importflow_jobs ORDER BY id") }
+    db.run(conn, "ROLLBACK")
+    assert.equal(before, jobs_as_they_were())
+    for _ = 1, 2 do
+      assert(tables.apply(conn, names))
+      assert.same(by_hand, { files(all), jobs_as_they_were(), db.text(conn, "SELECT format FROM _importflow_jobs ORDER BY id") })
+    end
+    assert.same({ before, staged }, { jobs_as_they_were(), db.text(conn, "SELECT to_jsonb(s)::text FROM _importflow_staging_rows AS s") })
+    assert.equal("2", files("count(*)", ""))
+    for _, text in ipairs(tables.setup_sql(names)) do db.run(conn, text) end
+    assert.equal(by_hand[1], files(all))
+  end)
+
+  it("is brought up to date under other names, too", function()
+    local other = db.schema(conn)
+    local text = h.read "spec/cases/sql/setup-0.1.0.sql":gsub("public%.", other .. "."):gsub("_importflow_", "acme_")
+    db.run(conn, text)
+    db.run(conn, ([[INSERT INTO acme_jobs (id, kit, sources, mode, destination, status) VALUES ('%s', 'k',
+      '[{"name": "a.csv", "sha256": "%s"}]', 'append', 'public.t', 'completed')]]):format(sys.uuid(), A))
+    local theirs = { schema = other, prefix = "acme_" }
+    assert.is_true(assert(jobs.open(conn, theirs, true)).usable)
+    assert.equal("a.csv|true", db.text(conn, "SELECT name, loaded FROM acme_files"))
+    for _, t in ipairs(assert(tables_check.run(conn, theirs))) do assert.same({}, t.differences) end
+    db.run(conn, ("DROP SCHEMA %s CASCADE; SET search_path TO %s"):format(other, schema))
+  end)
+
+  for i, m in ipairs(migrations.list) do
+    it(("has migration %d alone, by statements and by a block, and nothing of it comes twice"):format(m.number), function()
+      note_all()
+      local ours, its_files = tables.jobs_table(names), tables.files_table(names)
+      for _, text in ipairs(tables.files_sql(names)) do db.run(conn, text) end
+      for before = 1, i - 1 do
+        for _, text in ipairs(migrations.list[before].sql(ours, its_files)) do db.run(conn, text) end
+      end
+      assert.equal(m, (migrations.lacking(columns())))
+      local rows = jobs_as_they_were()
+      local made = {}
+      for _, way in ipairs { "statements", "block" } do
+        db.run(conn, "BEGIN")
+        local statements = m.sql(ours, its_files)
+        for _, text in ipairs(way == "block" and { migrations.block(m, ours, statements) } or statements) do db.run(conn, text) end
+        assert.equal(migrations.list[i + 1], (migrations.lacking(columns())))
+        assert.equal("true", db.text(conn, migrations.asks(m, ours)))
+        made[#made + 1] = files("job, ordinal, name, version, loaded")
+        db.run(conn, migrations.block(m, ours, statements))
+        assert.equal(made[#made], files("job, ordinal, name, version, loaded"))
+        assert.equal(rows, jobs_as_they_were())
+        db.run(conn, "ROLLBACK")
+      end
+      assert.equal(made[1], made[2])
+      assert.equal("false", db.text(conn, migrations.asks(m, ours)))
+    end)
+  end
+
   it("stops an older kitload by name, also one that is under way", function()
     local under_way = note "running"
     assert(jobs.open(conn, names, true))
