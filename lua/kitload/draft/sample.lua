@@ -117,9 +117,15 @@ end
 
 -- Removes repeated headers, because a run does not read them as rows.
 local function without_headers(file, rows)
-  local header = table.concat(file.headers, "\0")
+  local function is_header(cells) -- a cell may be false, which is NULL
+    if #cells ~= #file.headers then return false end
+    for i, cell in ipairs(cells) do
+      if cell ~= file.headers[i] then return false end
+    end
+    return true
+  end
   for at = #rows, 1, -1 do
-    if rows[at].state ~= "broken" and rows[at].cells and table.concat(rows[at].cells, "\0") == header then table.remove(rows, at) end
+    if rows[at].state ~= "broken" and rows[at].cells and is_header(rows[at].cells) then table.remove(rows, at) end
   end
 end
 
