@@ -1,4 +1,4 @@
-/* The yardstick of the client: libcsv alone over a file, with callbacks that only count. */
+/* A measure for the client: libcsv alone reads a file, and its callbacks only count. */
 #include <csv.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,13 @@
-/* A server without a cost: stands between kitload and a real server, and lets everything through
- * but the rows of a COPY, which it counts and drops.
+/* A server that costs no time. It stands between kitload and a real server, and passes everything
+ * on except the rows of a COPY. It counts these and drops them.
  *
- *   kitload ── statements ──▶ sink ── statements ──▶ server        sink FOLDER SOCKET: listens in
- * FOLDER/.s.PGSQL.5432 ── CopyData ────▶ counted                              and connects to
- * SOCKET ◀─ "COPY n" ─────      ◀─ "COPY 0" ─────
+ *   kitload ── statements ──▶ sink ── statements ──▶ server
+ *           ── CopyData ────▶ counted
+ *           ◀─ "COPY n" ─────      ◀─ "COPY 0" ─────
  *
- * One connection after the other; no TLS, as it is for Unix sockets. Rows are those of COPY's
- * binary form. */
+ * sink FOLDER SOCKET listens in FOLDER/.s.PGSQL.5432 and connects to SOCKET. It serves one
+ * connection after the other, without TLS, as is usual for UNIX sockets. The rows must be in COPY's
+ * binary format. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -43,13 +44,13 @@ static void write_all(int fd, const void *from, size_t n)
     }
 }
 
-/* Rows of COPY's binary form, as their bytes come by: a header of 19 bytes, then for each row the
- * number of its fields, for each field its length and its bytes. */
+/* Counts the rows of COPY's binary format while their bytes pass. A header of 19 bytes comes first.
+ * Each row has the number of its fields, and for each field its length and its bytes. */
 struct rows {
-    uint64_t count, skip; /* skip: bytes that are of no interest */
+    uint64_t count, skip; /* skip: how many bytes to ignore */
     unsigned char part[4];
     unsigned have;
-    int fields; /* left of this row; -1: the number of fields comes next */
+    int fields; /* fields of this row that are left; -1: the number of fields comes next */
 };
 
 static void count_rows(struct rows *r, const unsigned char *p, size_t n)
@@ -79,18 +80,18 @@ static void count_rows(struct rows *r, const unsigned char *p, size_t n)
     }
 }
 
-/* One direction: messages of a type byte and a length, which may come in any pieces. */
+/* One direction. A message has a type byte and a length, and may come in pieces of any size. */
 struct stream {
     unsigned char head[5];
-    unsigned have; /* bytes of the head */
-    uint64_t left; /* of the message's body */
-    bool typed;    /* false: the first message of a client has no type */
+    unsigned have; /* bytes of the head that have come */
+    uint64_t left; /* bytes of the message body that are left */
+    bool typed;    /* false: the first message of a client, which has no type */
     bool is_row, is_tag;
     char tag[64];
     unsigned ntag;
 };
 
-/* A COPY without rows: a header and a trailer, in one CopyData. */
+/* Send a COPY without rows: a header and a trailer in one CopyData. */
 static void send_empty(int server)
 {
     static const char empty[] = "d\0\0\0\x19PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\377\377";
@@ -100,7 +101,7 @@ static void send_empty(int server)
 static void from_client(struct stream *s, struct rows *rows, const unsigned char *p, size_t n,
                         int server)
 {
-    const unsigned char *keep = p; /* what is to be passed on begins here */
+    const unsigned char *keep = p; /* the first byte that must be passed on */
     while (n > 0) {
         if (s->left > 0) {
             size_t k = n < s->left ? n : s->left;
@@ -132,7 +133,7 @@ static void from_client(struct stream *s, struct rows *rows, const unsigned char
         write_all(server, keep, (size_t)(p - keep));
 }
 
-/* The server says "COPY 0"; the client is told how many there were. */
+/* The server says "COPY 0". The client is told how many rows there were. */
 static void send_tag(struct stream *s, struct rows *rows, int client)
 {
     char out[5 + 64];

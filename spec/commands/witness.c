@@ -1,13 +1,12 @@
-/* A library to preload that writes down what a process asks of the disk and of the server, in its
- * order.
+/* A library for LD_PRELOAD. It writes down in which order a process syncs files, renames them and
+ * sends COMMIT.
  *
  *   WITNESS=FILE   one line for each: "sync PATH", "rename FROM TO", "commit"
- *   LOSE=N         the N-th COMMIT is done, and its answer is lost: the socket is shut before it is
- * read
+ *   LOSE=N         the N-th COMMIT is done, but its answer is lost: the socket is shut down before
+ *                  the answer is read
  *
- * "commit" stands where a message with COMMIT in it is handed to the socket. PATH is the name that
- * the file had when it was synced.
- */
+ * "commit" is written when a message with COMMIT is given to the socket. PATH is the name of the
+ * file at that time. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -80,14 +79,14 @@ ssize_t send(int fd, const void *bytes, size_t n, int flags)
         note("commit", "", "");
     ssize_t sent = real(fd, bytes, n, flags);
     if (is_commit && ++commits == (lose ? atoi(lose) : 0)) {
-        poll(&answer, 1, 20000); /* until it is done */
+        poll(&answer, 1, 20000); /* wait for the answer, so that the COMMIT is done */
         shutdown(fd, SHUT_RDWR);
         lost = fd;
     }
     return sent;
 }
 
-/* What had arrived before the socket was shut could still be read. */
+/* Bytes that arrived before the shutdown could still be read, so recv returns the end. */
 ssize_t recv(int fd, void *to, size_t n, int flags)
 {
     REAL(ssize_t, "recv", int, void *, size_t, int);

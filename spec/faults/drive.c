@@ -1,14 +1,13 @@
-/* drive OPTIONS -- COMMAND…: runs a command to its end and tells how it ended, in one line:
+/* drive OPTIONS -- COMMAND…: runs a command to its end, and prints in one line how it ended:
  *
  *   exit|signal|hung NUMBER  MILLISECONDS  MILLISECONDS-AFTER-THE-SIGNAL  STOPS
  *
  *   --stdout FILE --stderr FILE   where its output goes
- *   --signal NAME@MS              send KILL, INT, TERM, … so many milliseconds after its start
- *   --hook COMMAND                run by a shell each time the command stops itself (SIGSTOP); then
- * it goes on
- *   --at MS --do COMMAND          a shell runs it so many milliseconds after the start
- *   --limit SECONDS               after these it is killed, and "hung" (60)
- */
+ *   --signal NAME@MS              send KILL, INT, TERM, … this many milliseconds after its start
+ *   --hook COMMAND                a shell runs this each time the command stops itself (SIGSTOP);
+ *                                 then the command continues
+ *   --at MS --do COMMAND          a shell runs this, this many milliseconds after the start
+ *   --limit SECONDS               after this time (60) the command is killed, and it is "hung" */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,16 +1,16 @@
-/* A library to preload that makes the N-th call of a kind fail, once main() runs.
+/* A library for LD_PRELOAD. It makes the N-th call of one kind fail, after main() has started.
  *
- *   FAIL=KIND[@CALLER]:N   the N-th call counts; N = 0 counts only
- *   FAIL_LOG=FILE          at the end: how many calls there were; at the fault: "hit"
+ *   FAIL=KIND[@CALLER]:N   the N-th call fails; N = 0: calls are only counted
+ *   FAIL_LOG=FILE          at the fault "hit" is written, and at the end the number of calls
  *
- * KIND    malloc (and calloc, realloc), mmap, read, write, fsync, rename, open, send, recv, poll,
- * thread, connect (PQconnectStartParams), connectpoll, query (PQsendQuery, PQsendQueryParams),
- * copydata, copyend, result (PQgetResult), flush, consume CALLER  a part of the calling object's
- * file name: kitload (Lua is in it), libpq; otherwise all of them
+ *   KIND    malloc (and calloc, realloc), mmap, read, write, fsync, rename, open, send, recv, poll,
+ *           thread, connect (PQconnectStartParams), connectpoll, query (PQsendQuery,
+ *           PQsendQueryParams), copydata, copyend, result (PQgetResult), flush, consume
+ *   CALLER  a part of the file name of the object that calls: kitload (Lua is in it), libpq;
+ *           without it all calls count
  *
- * A libpq call that reads or writes fails as a connection does: its socket is shut first. `result`
- * gives libpq's own answer for a result that it had no memory for.
- */
+ * When a libpq call that reads or writes fails, its socket is shut down first, as when a connection
+ * breaks. `result` returns the same result as libpq does when it has no memory. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -76,7 +76,7 @@ static void note(const char *text)
     close(fd);
 }
 
-/* Is it this call's turn to fail? */
+/* True when this call must fail. */
 static int struck(const char *what, void *from)
 {
     if (!atomic_load_explicit(&armed, memory_order_relaxed) || strcmp(kind, what) != 0)
@@ -119,7 +119,7 @@ void *calloc(size_t n, size_t size)
 
 void *realloc(void *p, size_t n)
 {
-    if (n == 0 || !struck("malloc", FROM)) /* freeing does not fail */
+    if (n == 0 || !struck("malloc", FROM)) /* freeing memory never fails */
         return __libc_realloc(p, n);
     errno = ENOMEM;
     return NULL;
@@ -289,8 +289,8 @@ PGresult *PQgetResult(PGconn *conn)
 {
     REAL(PGresult *, "PQgetResult", PGconn *);
     PGresult *r = real(conn);
-    /* The end of several statements needs memory, too, but without it libpq gives no result at all.
-     */
+    /* The end of several statements needs memory, too. But without memory libpq then returns no
+     * result at all. */
     if (!r || PQresultStatus(r) == PGRES_PIPELINE_SYNC || !struck("result", FROM))
         return r;
     PQclear(r);
@@ -329,6 +329,6 @@ int __libc_start_main(int (*program)(int, char **, char **), int argc, char **ar
     strike_at = colon ? atol(colon + 1) : 0;
     if (caller[0])
         dl_iterate_phdr(note_ranges, NULL);
-    unsetenv("LD_PRELOAD"); /* not for what this process starts */
+    unsetenv("LD_PRELOAD"); /* so that processes which this one starts are not changed */
     return real(armed_main, argc, argv, init, fini, rtld_fini, stack_end);
 }

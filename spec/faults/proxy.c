@@ -1,20 +1,21 @@
-/* proxy SOCKET [FAULT] -- COMMAND…: runs a command whose connections to a PostgreSQL server go
+/* proxy SOCKET [FAULT] -- COMMAND…: runs a command. Its connections to a PostgreSQL server go
  * through a bad network.
  *
  *   command ──TCP 127.0.0.1:@PORT@──▶ one process per connection ──▶ the server's SOCKET
  *
- * @PORT@ in the command's words becomes the port. The fault strikes the first connection only:
+ * @PORT@ in the words of the command becomes the port. The fault happens in the first connection
+ * only:
  *
- *   --up K, --down K    after K bytes to the server, or from it …
- *   --commit N          at the N-th CommandComplete "COMMIT" of the server, which is not passed on
- * …
- *   --query N           before the N-th COMMIT of the client is passed on …
- *     --how cut|rst|hole     … both sides are closed; reset; or nothing gets through any more, not
- * even the acknowledgements of TCP
- *   --bytes             every byte is a packet of its own
- *   --delay MS          every packet is so late
- *   --log FILE          for each connection a line: its number, bytes up, bytes down, COMMITs
- * answered
+ *   --up K        the fault comes after K bytes to the server
+ *   --down K      … after K bytes from the server
+ *   --commit N    … at the server's N-th CommandComplete "COMMIT", which is not passed on
+ *   --query N     … before the client's N-th COMMIT is passed on
+ *   --how HOW     cut: both sides are closed; rst: they are reset; hole: nothing is passed on any
+ * more, not even the acknowledgements of TCP
+ *   --bytes       every byte is a packet of its own
+ *   --delay MS    every packet is delayed by this time
+ *   --log FILE    writes a line for each connection: its number, bytes up, bytes down, answered
+ * COMMITs
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -46,22 +47,21 @@ struct faults {
     const char *log;
 };
 
-/* One direction of one connection: what was passed on, and where in a message the next byte stands.
- */
+/* One direction of a connection: what was passed on, and the position in the current message. */
 struct way {
     int from, to;
     long passed, limit, commits, strike_at;
-    int startup;           /* the client's first message has no type */
+    int startup;           /* the first message of the client has no type */
     unsigned char head[5]; /* type and length */
     size_t nhead;
-    uint32_t left; /* bytes of the message's body still to come */
-    char held[16]; /* a message that may be the COMMIT, kept until it is known */
+    uint32_t left; /* bytes of the message body that are still missing */
+    char held[16]; /* a message that may be the COMMIT; it is held until that is known */
     size_t nheld;
-    char wanted; /* its type: C from the server, Q from the client */
+    char wanted; /* the type of the messages to hold: C from the server, Q from the client */
 };
 
 static struct faults faults;
-static int number; /* of the connection that this process serves */
+static int number; /* number of the connection that this process serves */
 
 static void die(const char *what)
 {
@@ -82,7 +82,7 @@ static void take_note(const struct way *up, const struct way *down)
     close(fd);
 }
 
-/* Wait until all that was sent is acknowledged. */
+/* Wait until everything that was sent is acknowledged. */
 static void let_arrive(int fd)
 {
     struct timespec nap = {.tv_nsec = 1000000};
@@ -94,10 +94,11 @@ static void strike(struct way *up, struct way *down)
 {
     take_note(up, down);
     if (faults.how == HOLE) {
-        /* A filter that lets nothing in: the kernel drops each packet before it acknowledges it. */
+        /* This filter lets nothing in: the kernel drops each packet before it acknowledges it. */
         struct sock_filter nothing[] = {{BPF_RET | BPF_K, 0, 0, 0}};
         struct sock_fprog filter = {1, nothing};
-        let_arrive(up->from); /* else it is sent again and again, which is a sign of life */
+        /* otherwise it is sent again and again, which shows that this side is alive */
+        let_arrive(up->from);
         if (setsockopt(up->from, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0)
             die("SO_ATTACH_FILTER");
         for (;;)
@@ -107,7 +108,7 @@ static void strike(struct way *up, struct way *down)
         struct linger now = {1, 0};
         setsockopt(up->from, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     }
-    _exit(0); /* closes both */
+    _exit(0); /* this closes both sides */
 }
 
 static void push(int fd, const char *p, size_t n)
@@ -117,7 +118,7 @@ static void push(int fd, const char *p, size_t n)
         if (done < 0 && errno == EINTR)
             continue;
         if (done < 0)
-            return; /* the other side is gone: reading finds out */
+            return; /* the other side is gone; the next read finds that out */
         p += done;
         n -= (size_t)done;
     }
@@ -146,7 +147,8 @@ static int is_commit(const struct way *w)
     return w->nheld == 7 && memcmp(w->held, "COMMIT", 7) == 0;
 }
 
-/* Pass bytes on, message by message; a short one of the wanted type only when it is whole. */
+/* Pass bytes on, message by message. A short message of the wanted type is passed on only when it
+ * is complete. */
 static void walk(struct way *w, const char *p, size_t n, struct way *up, struct way *down)
 {
     while (n > 0) {
@@ -298,8 +300,8 @@ static int listen_somewhere(int *port)
     return fd;
 }
 
-/* They have seen the end of the command, too, and note what they passed on; one in a black hole
- * never ends. */
+/* Give the connections time to see the end of the command and to write their line of the log. A
+ * connection with the fault "hole" never ends. */
 static void let_connections_end(void)
 {
     struct timespec nap = {.tv_nsec = 1000000};
@@ -339,7 +341,7 @@ int main(int argc, char **argv)
             }
             close(client);
         }
-        /* The command's end is this one's; connections that ended before are collected on the way.
+        /* When the command ends, this process ends. Connections that end before are collected here.
          */
         for (pid_t got; (got = waitpid(-1, &status, WNOHANG)) > 0;)
             if (got == child) {

@@ -1,5 +1,5 @@
-/* Decoding: the rows of a text depend neither on the sizes of blocks and batches nor on who cuts
- * the cells, our splitter or libcsv. */
+/* Decoding. The rows of a text must not depend on the sizes of blocks and batches. They must also
+ * be the same when our splitter cuts the cells and when libcsv does. */
 #include <stdio.h>
 
 #include "decode/decode.h"
@@ -56,7 +56,7 @@ static void write_row(struct buf *out, const struct batch *b, uint32_t r)
         write_cell(out, &row->extra[c - b->ncols]);
 }
 
-/* All rows as a text, or what was wrong. */
+/* All rows as one text, or the error. */
 static struct buf decode(const char *path, struct dialect dialect, uint32_t ncols,
                          const struct source_options *options, const struct batch_limits *limits)
 {

@@ -1,4 +1,4 @@
-/* The way in for libFuzzer: the target is the one that FUZZ_TARGET names. */
+/* The entry point for libFuzzer. FUZZ_TARGET names the target. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         fprintf(stderr, "FUZZ_TARGET names no target of spec/fuzz\n");
         exit(2);
     }
-    /* A copy of its own size, so that a byte read past the end is seen. */
+    /* A copy of exactly this length, so that a read after the end is found. */
     char *copy = malloc(n ? n : 1);
     if (n)
         memcpy(copy, data, n);

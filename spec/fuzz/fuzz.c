@@ -1,4 +1,4 @@
-/* The table of fuzz targets, and what they share: taking input apart, files in memory, running
+/* The table of fuzz targets, and what they share: reading the input, files in memory, running
  * steps. */
 #include "fuzz.h"
 

@@ -1,5 +1,5 @@
 /* What the fuzz targets share. A target takes any bytes: the first ones choose options, the rest is
- * text; it aborts when the engine breaks a promise that holds for every input.
+ * text. It aborts when the engine breaks a rule that must hold for every input.
  *
  *   make fuzz   engine.c + clang's libFuzzer  ─┐
  *                                              ├▶ targets[] of fuzz.c ─▶ csv.c, source.c, time.c …
@@ -23,16 +23,16 @@ struct target {
     const char *name;
     void (*run)(struct input in);
 };
-extern const struct target targets[]; /* ended by a name of NULL */
+extern const struct target targets[]; /* the last one has the name NULL */
 const struct target *target_named(const char *name);
 
-/* 0 once the input is used up. */
+/* The next byte; 0 after the end of the input. */
 unsigned take_byte(struct input *in);
-/* Up to a NUL, which is passed over, or to the end. */
+/* The bytes up to a NUL, which is skipped, or up to the end. */
 struct slice take_field(struct input *in);
 struct slice take_rest(struct input *in);
 
-/* A promise of the engine that the input has broken: says which, and aborts. */
+/* Print which rule the engine has broken, and abort. */
 _Noreturn void broken(const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 #define CHECK(holds, ...)                                                                          \
@@ -40,18 +40,19 @@ _Noreturn void broken(const char *file, int line, const char *fmt, ...)
         if (!(holds))                                                                              \
             broken(__FILE__, __LINE__, __VA_ARGS__);                                               \
     } while (0)
-/* For %.*s */
+/* The two arguments for %.*s. */
 #define SHOW(s) (int)(s).n, (s).p
 
 bool is_utf8(struct slice s);
 
-/* The path of a file in memory that holds these bytes, until the next call with the same slot. */
+/* Put the bytes into a file in memory and return its path. It is valid until the next call with the
+ * same slot. */
 enum { MEMORY_FILES = 2 };
 const char *memory_file(int slot, struct slice bytes);
-/* A folder of this process, removed at its end. */
+/* A folder for this process. It is removed at the end. */
 const char *work_folder(void);
 
-/* A chain of steps over one cell. */
+/* A chain of steps for one cell. */
 enum { STEPS_MOST = 4, ARGS_MOST = 4 };
 struct step {
     const char *op;
@@ -68,10 +69,10 @@ struct steps {
     struct buf text;
 };
 void step_text(struct step *s, const char *name, struct slice text);
-/* False when the plan refuses the arguments. */
+/* False: the plan refuses the arguments. */
 bool steps_open(struct steps *s, const struct step *v, uint32_t n);
-/* What becomes of the text, whose bytes that are not UTF-8 become U+FFFD first. The cell lives
- * until the next call. */
+/* Run the steps on the text. Bytes that are not UTF-8 become U+FFFD first. The cell is valid until
+ * the next call. */
 const struct cell *steps_run(struct steps *s, struct slice text);
 void steps_close(struct steps *s);
 

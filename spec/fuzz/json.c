@@ -1,5 +1,5 @@
-/* JSON: what the check takes becomes a Lua value, and that, written, is taken again and reads as
- * the same text. */
+/* JSON. Text that the check accepts becomes a Lua value. That value, written as JSON, must be
+ * accepted again and give the same text. */
 #include "kit/call.h"
 #include "value/json_check.h"
 
@@ -20,7 +20,7 @@ static int l_trip(lua_State *L)
     return 0;
 }
 
-/* The text through Lua; false: a limit of the kit has ended it. */
+/* Read the text into Lua and write it again. False: a limit of the kit has ended it. */
 static bool through_lua(struct kit *k, struct slice text, struct arena *arena, struct slice *out)
 {
     struct trip t = {.text = text, .arena = arena};

@@ -1,5 +1,6 @@
-/* Kits: any text as a kit, and as one that extends an example. It loads and runs, or is refused as
- * a fault of the kit; both the same way every time. The way from kit to rows is kit.lua's. */
+/* Kits: any text as a kit, and as a kit that extends an example. It must load and run, or be
+ * refused with an error of the kit, and it must do the same every time. kit.lua does the work from
+ * kit to rows. */
 #include <lauxlib.h>
 #include <lualib.h>
 

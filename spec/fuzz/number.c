@@ -1,5 +1,5 @@
-/* Numbers: what is read has the digits that were written, and its canonical text reads as the same.
- */
+/* Numbers. The value must have the digits that were written. Its canonical text must give the same
+ * value again. */
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ static const char *const currencies[] = {"EUR", "USD", "JPY", "CHF", "SEK", "GBP
 static const char *const examples[] = {"1234.56",  "1,234.56", "1.234,56", "1 234,56",
                                        "1'234.56", "1234,56",  "1234",     NULL};
 
-/* The digits of a text from the first that is no zero. */
+/* The digits of a text, beginning with the first that is not zero. */
 static struct slice digits_of(struct slice s, struct arena *a)
 {
     char *out = arena_bytes(a, s.n + 1);
@@ -60,7 +60,8 @@ static void check_float(double f, struct slice written)
     CHECK(isnan(f) ? isnan(other) : f == other, "%s reads as %.17g, not %.17g", text, f, other);
 }
 
-/* Products of decimals that 128 bits hold are those of the integers that they are. */
+/* If a product of decimals fits into 128 bits, its digits must be those of the product of integers.
+ */
 static void check_product(struct slice x, struct slice y, struct arena *a)
 {
     struct slice product;

@@ -1,5 +1,5 @@
-/* Steps over text: no input crashes one, what comes out is UTF-8 or a problem, and what a step made
- * canonical it leaves as it is. */
+/* Steps on text. No input may crash a step. The result must be UTF-8 or a problem. If a step makes
+ * a canonical form, it must not change its own result. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,9 +7,9 @@
 
 struct op_case {
     const char *op;
-    const char *args;  /* t: a text, i: an integer; then the name of a named text */
-    const char *named; /* or NULL */
-    bool settles;      /* once more gives the same */
+    const char *args;  /* t: a text, i: an integer */
+    const char *named; /* the name of a named text; may be NULL */
+    bool settles;      /* a second run of the step must not change the result */
 };
 
 static void add_args(struct step *step, const struct op_case *op, struct input *in)

@@ -1,12 +1,13 @@
-/* Lua patterns: our matcher, which counts its steps, gives what Lua's own gives. */
+/* Lua patterns. Our matcher, which counts its steps, must give the same results as Lua's own. */
 #include "kit/pattern.h"
 
 #include "fuzz.h"
 
-/* Lua's own has no limit: short texts, and few things that can be tried in several ways. */
+/* Lua's own matcher has no limit. So texts are short, and there are few items that repeat. */
 enum { PATTERN_MOST = 24, TEXT_MOST = 24, REPEATS_MOST = 3 };
 
-/* A state in which the guarded functions work: a kit's. The comparison is below on its stack. */
+/* A kit's state, in which the guarded functions work. The function that compares is on its stack.
+ */
 static struct kit *open_state(void)
 {
     static const char text[] = "local k = require 'kit' return k.kit 'x' { k.field 'a' {} }";

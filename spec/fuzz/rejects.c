@@ -1,4 +1,4 @@
-/* The rejects file: any rows, all of them rejected, written and read back, are the same cells. */
+/* The rejects file. Any rows are rejected, written, and read again. The cells must be the same. */
 #include "load/rejects.h"
 
 #include <stdio.h>
@@ -20,10 +20,10 @@ struct kept_cell {
 struct kept_row {
     uint32_t ncells;
     size_t first;
-    bool dropped; /* a cell was too long: it is written without cells */
+    bool dropped; /* a cell was too long, so the row is written without cells */
 };
 
-/* Cells of all rows, read once and read again. */
+/* The cells of all rows, from the first or the second reading. */
 struct kept {
     struct buf bytes, cells, rows;
 };
@@ -52,7 +52,8 @@ static void keep_row(struct kept *k, const struct batch *b, uint32_t r, uint32_t
     buf_add(&k->rows, &kept, sizeof kept);
 }
 
-/* Read the file; a rejects file's marks are undone, any other's rows go to `rejects`. */
+/* Read the file. With `rejects`, its rows are written there. Without it, the file is a rejects
+ * file, and its cells are restored. */
 static void read_rows(const char *path, const struct dialect *dialect, const struct file_info *file,
                       struct rejects *rejects, struct kept *k)
 {
@@ -149,7 +150,7 @@ void fuzz_rejects(struct input in)
     struct err e;
     rejects_open(&rejects, path, &plan, false);
     read_rows(memory_file(0, take_rest(&in)), &dialect, &file, &rejects, &first);
-    /* What rejects_sync does, but for asking the disk. */
+    /* This does the same as rejects_sync, but without waiting for the disk. */
     for (uint32_t i = 0; i < rejects.nfiles; i++) {
         struct spool *s = &rejects.files[i].spool;
         if (s->fd < 0) {

@@ -1,5 +1,6 @@
-/* Runs files through their targets, without a fuzzer: replay TARGET FILE… TARGET FILE…; -v names
- * each file before it runs. Prints how many files each target took. */
+/* Runs files through their targets without a fuzzer: replay TARGET FILE… TARGET FILE…. With -v it
+ * prints the name of each file before it runs. At the end it prints the number of files for each
+ * target. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,7 +20,8 @@ static void run_file(const struct target *target, const char *path)
         bytes.n += n;
     }
     fclose(f);
-    char *copy = malloc(bytes.n ? bytes.n : 1); /* of its own size, for the sanitizer */
+    /* exactly as long as the bytes, so that the sanitizer finds reads after the end */
+    char *copy = malloc(bytes.n ? bytes.n : 1);
     if (bytes.n)
         memcpy(copy, bytes.p, bytes.n);
     target->run((struct input){copy, copy + bytes.n});

@@ -1,5 +1,5 @@
-/* Reading: whatever the bytes, encoding and compression, what comes out is UTF-8, its marks lie in
- * it, and neither depends on the sizes of blocks. */
+/* Reading. For all bytes, encodings and compressions, the result must be UTF-8 with all marks
+ * inside it. It must not depend on the sizes of blocks. */
 #include "source/source.h"
 
 #include <string.h>
@@ -68,8 +68,9 @@ void fuzz_source(struct input in)
     };
     unsigned a = take_byte(&in), b = take_byte(&in);
     const char *encoding = encodings[a % (sizeof encodings / sizeof *encodings)];
-    /* Where a byte's meaning depends on those before it, glibc goes on after a broken one as the
-     * calls were cut: what stands behind it is anybody's guess, and only promised to be UTF-8. */
+    /* In some encodings the meaning of a byte depends on earlier bytes. After a broken byte, the
+     * result of glibc then depends on how the calls were cut. So only UTF-8 is certain for the text
+     * after it. */
     bool stateful = encoding && (!strcmp(encoding, "UTF-7") || !strcmp(encoding, "ISO-2022-JP") ||
                                  !strcmp(encoding, "HZ"));
     struct source_options whole = {

@@ -1,5 +1,5 @@
-/* Dates, times and timestamps: any format over any text. What is read is in PostgreSQL's range, its
- * canonical text and its text by the same format read as the same value. */
+/* Dates, times and timestamps: any format with any text. A value must be in PostgreSQL's range. Its
+ * canonical text, and its text in the same format, must give the same value again. */
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +39,7 @@ static void check_canonical(const struct cell *c)
     arena_free(&a);
 }
 
-/* The value by the format, where nothing in it depends on language or zone; false: it does. */
+/* Write the value in this format. False: the format depends on language or zone. */
 static bool render(struct buf *out, struct slice format, const struct cell *c)
 {
     int64_t days = c->kind == CELL_DATE ? c->i : c->kind == CELL_TIME ? 0 : c->i / DAY_MICROS;
@@ -100,8 +100,8 @@ static void check_format(struct steps *s, struct slice format, const struct cell
 {
     struct buf text = {0};
     struct cell first = *c;
-    /* Blanks at the ends are not the text's: a format that has some fits nothing that is printed.
-     */
+    /* Blanks at the ends of a text are ignored. So a format with blanks there never fits a printed
+     * text. */
     bool bare =
         format.n && (unsigned char)format.p[0] > ' ' && (unsigned char)format.p[format.n - 1] > ' ';
     if (bare && render(&text, format, c)) {

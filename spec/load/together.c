@@ -1,6 +1,7 @@
-/* together COMMAND… -- COMMAND… -- …: runs kitload's commands at the same time in one process, each
- * in a thread with a Lua state of its own, all of them so many times over ($TIMES, 1). Prints their
- * exit codes, a line for each time. What they shared beside the process would show. */
+/* together COMMAND… -- COMMAND… -- …: runs several kitload commands at the same time in one
+ * process. Each has a thread and a Lua state of its own. All of them run $TIMES times (1 when it is
+ * not set). Prints the exit codes, one line for each time. Its spec finds data that the commands
+ * share by mistake. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
-/* Whether a row is a header row of its file once more: every cell the same. */
+/* Finds rows that repeat a header row of their file: every cell is the same. */
 #include "decode/again.h"
 
-/* The byte order mark of the file that was put behind another one. */
+/* The byte order mark of a file that was appended to another one. */
 static const char mark[] = "\xEF\xBB\xBF";
 
 static struct slice without_mark(struct slice s)

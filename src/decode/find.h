@@ -1,5 +1,4 @@
-/* Where the delimiters, the quotes and the ends of lines of a text stand, sixteen bytes at a time.
- */
+/* Finds delimiters, quotes and line ends in a text, sixteen bytes at a time. */
 #ifndef DECODE_FIND_H
 #define DECODE_FIND_H
 
@@ -8,10 +7,10 @@
 #include <emmintrin.h>
 #endif
 
-/* What is looked for, made once. */
+/* The characters to look for, prepared once. */
 struct finder {
 #ifdef __SSE2__
-    __m128i delimiters, quotes, lf, cr; /* sixteen of each */
+    __m128i delimiters, quotes, lf, cr; /* sixteen copies of each */
 #endif
     char delimiter, quote;
 };
@@ -30,12 +29,12 @@ static inline struct finder finder_of(char delimiter, char quote)
     };
 }
 
-/* Bit i is of the byte p[i]. */
+/* Bit i is for the byte p[i]. */
 struct hits {
     uint32_t delimiters, quotes;
 };
 
-/* Of n bytes, 16 at most. */
+/* Search n bytes, at most 16. */
 static inline struct hits find_in_few(const struct finder *f, const char *p, unsigned n)
 {
     struct hits hits = {0, 0};
@@ -46,7 +45,7 @@ static inline struct hits find_in_few(const struct finder *f, const char *p, uns
     return hits;
 }
 
-/* All of p[0..16) is read. */
+/* Search 16 bytes. It reads all of p[0..16). */
 static inline struct hits find_in_16(const struct finder *f, const char *p)
 {
 #ifdef __SSE2__
@@ -58,7 +57,8 @@ static inline struct hits find_in_16(const struct finder *f, const char *p)
 #endif
 }
 
-/* Bit i is of the byte p[i]: a delimiter; a quote, CR or LF. All of p[0..16) is read. */
+/* Bit i is for the byte p[i]: delimiters, and the others (quote, CR, LF). It reads all of p[0..16).
+ */
 struct signs {
     uint32_t delimiters, others;
 };
@@ -81,8 +81,8 @@ static inline struct signs find_signs(const struct finder *f, const char *p)
 #endif
 }
 
-/* From p to the end, of a text that begins at `text`. Nothing outside of the text is read: a short
- * rest is loaded together with what stands before it. */
+/* Search from p to `end`, in a text that begins at `text`. Nothing outside the text is read: a
+ * short rest is loaded together with the bytes before it. */
 static inline struct hits find_next(const struct finder *f, const char *text, const char *p,
                                     const char *end)
 {

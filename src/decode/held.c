@@ -1,4 +1,5 @@
-/* A queue of rows, each a copy in one piece of memory: a batch may be smaller than the footer. */
+/* A queue of rows. Each row is a copy with its own memory, because a batch may hold fewer rows than
+ * the footer has. */
 #include "decode/held.h"
 
 #include <stdlib.h>
@@ -6,14 +7,14 @@
 
 #include "base/err.h"
 
-#define PROBLEMS 2 /* the decoder records at most so many for a row: quotes or cells, encoding */
+#define PROBLEMS 2 /* at most so many per row: one for quotes or cells, one for encoding */
 
 struct held_row {
     struct row row;
     struct problem problems[PROBLEMS];
     uint32_t nproblems, ncells, nextra;
     char *bytes;
-    struct cell cells[]; /* of the columns, then the extra ones */
+    struct cell cells[]; /* those of the columns, then the extra ones */
 };
 
 static size_t bytes_of(const struct cell *c)

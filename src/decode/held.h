@@ -1,4 +1,4 @@
-/* Rows held back because they may be the file's footer. */
+/* Rows that are held back because they may be the file's footer. */
 #ifndef DECODE_HELD_H
 #define DECODE_HELD_H
 
@@ -10,9 +10,9 @@ struct held {
     size_t first, n, cap;
 };
 
-/* Take the last row, with its problems, off the batch; it is copied. */
+/* Remove the batch's last row, with its problems, and keep a copy. */
 void held_take(struct held *h, struct batch *b);
-/* Put the oldest at the end of the batch, which must have room for a row. */
+/* Add the oldest row to the end of the batch, which must have room for it. */
 void held_give(struct held *h, struct batch *b);
 void held_free(struct held *h);
 

@@ -1,7 +1,6 @@
-/* Lines point into the chunk; only one that crosses a chunk's end is put together in `carry`.
+/* Lines point into the chunk. Only a line that crosses a chunk's end is copied, to `carry`.
  *
- *   chunk  │a,b,c⏎d,e,f⏎g,h│,i⏎…      the line "g,h,i" is carried over
- */
+ *   chunk  │a,b,c⏎d,e,f⏎g,h│,i⏎…      the line "g,h,i" is in `carry` */
 #include "decode/lines.h"
 
 #include <string.h>
@@ -9,7 +8,7 @@
 #ifdef KITLOAD_TINY
 #define PIECE 251
 #else
-#define PIECE (256 * 1024) /* a line that crosses chunks is given in pieces once it is so long */
+#define PIECE (256 * 1024) /* a line in `carry` that is so long is given in pieces */
 #endif
 
 void lines_open(struct lines *l, lines_fill *fill, void *context)
@@ -35,7 +34,7 @@ static const char *find(const char *p, const char *stop, char c)
     return at ? at : stop;
 }
 
-/* False in *more: the input has ended. */
+/* *more is false when the input has ended. */
 static bool refill(struct lines *l, bool *more, struct err *e)
 {
     struct chunk chunk = {0};
@@ -55,8 +54,8 @@ static bool refill(struct lines *l, bool *more, struct err *e)
     return true;
 }
 
-/* The next line end in the chunk, or its stop. Both kinds are remembered: looking for each anew
- * would be quadratic in a file that only has the other. */
+/* The next line end in the chunk, or its stop. Both kinds are remembered. Without that, a file that
+ * has only one kind would be searched for the other from every line on, in quadratic time. */
 static const char *line_end(struct lines *l)
 {
     if (l->lf < l->at)
@@ -102,7 +101,7 @@ static bool give(struct lines *l, struct line *line, const char *p, size_t n, co
     return true;
 }
 
-/* What nearly all lines are: whole in the chunk, with their end. */
+/* Nearly all lines take this way: the whole line and its end are in the chunk. */
 static bool next_whole(struct lines *l, struct line *line)
 {
     if (l->inside || l->at == l->stop)
@@ -127,7 +126,7 @@ bool lines_next(struct lines *l, struct line *line, struct err *e)
 {
     if (next_whole(l, line))
         return true;
-    bool cr_at_stop = false; /* a CR ended the last chunk: does LF follow? */
+    bool cr_at_stop = false; /* the last chunk ended with CR: does LF follow? */
     *line = (struct line){0};
     l->carry.n = 0;
     for (;;) {
@@ -148,7 +147,8 @@ bool lines_next(struct lines *l, struct line *line, struct err *e)
         bool ends = to < l->stop, cr = ends && *to == '\r';
         cr_at_stop = cr && to + 1 == l->stop;
         line->has_nul |= l->chunk_has_nul;
-        bool carried = !ends || cr_at_stop || l->carry.n; /* else the rest of a line in pieces */
+        /* else it is the last piece of a long line */
+        bool carried = !ends || cr_at_stop || l->carry.n;
         if (carried)
             buf_add(&l->carry, from, (size_t)(to - from));
         advance(l, to + ends);

@@ -1,4 +1,4 @@
-/* Telling of bytes that could not be decoded. */
+/* Reports bytes that could not be decoded. */
 #include "decode/undecoded.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@ static bool has_replacement(const struct cell *cell)
     return cell->kind == CELL_TEXT && memmem(cell->p, cell->len, "\xEF\xBF\xBD", 3);
 }
 
-/* The column of the byte that could not be decoded, when it is plain to see. */
+/* The column that holds the byte, when only one can; else -1. */
 static int32_t replaced_column(const struct batch *b, uint32_t r)
 {
     int32_t column = -1;

@@ -1,5 +1,5 @@
-/* kitload.host.pg.encode: the binary COPY encoder over rows given by Lua, so that specs can hold it
- * against a server. */
+/* kitload.host.pg.encode: the binary COPY encoder for rows that come from Lua. Specs use it to test
+ * the encoder with a real server. */
 #include <string.h>
 
 #include "host/host.h"
@@ -7,7 +7,7 @@
 
 static const char work[] = "kitload.encode";
 
-/* What must be freed, in a userdata, because reading Lua values may raise. */
+/* The memory that must be freed. It belongs to a userdata, because reading Lua values may raise. */
 struct work {
     struct batch *batch;
     struct buf out;
@@ -34,8 +34,8 @@ static struct work *push_work(lua_State *L)
     return w;
 }
 
-/* The value on top as a cell of the kind; nil and pg.null are NULL. Dates and times are their
- * numbers of days or microseconds, a uuid its 16 bytes. */
+/* Turn the value on top of the stack into a cell of the given kind; nil and pg.null are NULL. Dates
+ * and times are numbers of days or microseconds, a uuid is 16 bytes. */
 static struct cell to_cell(lua_State *L, enum cell_kind kind)
 {
     size_t n;
@@ -81,8 +81,8 @@ static void read_row(lua_State *L, struct batch *b, const struct encode_column *
     }
 }
 
-/* encode({type names}, {{values}…}, number) → the whole COPY stream; numbers of the rows in front
- * when `number` is true. Strings stay alive: the rows' tables hold them. */
+/* encode({type names}, {{values}…}, number) → the whole COPY stream. When `number` is true, each
+ * row begins with its number. The strings stay alive because the rows' tables hold them. */
 int host_encode(lua_State *L)
 {
     lua_settop(L, 3);

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_RELEASE = 9 }; /* of 5.4: what a kit can do to earlier ones, ARCHITECTURE.md says */
+enum { LEAST_RELEASE = 9 }; /* of 5.4; ARCHITECTURE.md says what a kit can do to earlier ones */
 
-/* Weak: a Lua that does not show it is to be refused in words, too. */
+/* Weak, because a Lua that does not export this symbol must also get the clear message. */
 extern const char lua_ident[] __attribute__((weak));
 
-/* Asked is the Lua that runs: the macros of lua.h are those of the build's. */
+/* This checks the Lua that runs. The macros of lua.h only describe the Lua of the build. */
 void host_check_lua(lua_State *L)
 {
     const char *release = lua_ident ? strstr(lua_ident, "Lua 5.4.") : NULL;
@@ -36,7 +36,7 @@ static const struct {
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-/* Of a kind without a name: our own bug. */
+/* A kind without a name is our own bug. */
 static const char *kind_name(enum err_kind kind)
 {
     for (int i = 0; i < KINDS; i++)

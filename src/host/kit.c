@@ -1,4 +1,4 @@
-/* kitload.host.kit: opens kits for the conductor, which reads their descriptions. */
+/* kitload.host.kit: opens kits for the conductor and gives it their descriptions. */
 #include "kit/kit.h"
 
 #include "host/host.h"
@@ -50,7 +50,7 @@ static void read_limits(lua_State *L, struct kit_limits *limits)
     lua_pop(L, 1);
 }
 
-/* The roots as an array that lives on the stack, as a userdata; the strings live in their table. */
+/* The roots as an array in a userdata on the stack. The strings belong to their table. */
 static const char **read_roots(lua_State *L, size_t *n)
 {
     int type = lua_getfield(L, 1, "roots");
@@ -66,7 +66,8 @@ static const char **read_roots(lua_State *L, size_t *n)
     return roots;
 }
 
-/* open{path=, roots={…}, limits={…}} → handle | nil, err; err.problems lists all mistakes. */
+/* open{path=, roots={…}, limits={…}} → handle, or nil and an error; err.problems lists all
+ * problems. */
 static int l_open(lua_State *L)
 {
     struct kit_limits limits;
@@ -80,7 +81,7 @@ static int l_open(lua_State *L)
     const char **roots = read_roots(L, &nroots);
     struct kit **handle = lua_newuserdatauv(L, sizeof *handle, 0);
     *handle = NULL;
-    luaL_setmetatable(L, HANDLE); /* from here on it is closed, whatever is raised */
+    luaL_setmetatable(L, HANDLE); /* from here on __gc closes it, even after an error */
     *handle = kit_new(&limits);
     if (kit_load(*handle, path, roots, nroots, &e))
         return 1;
@@ -92,8 +93,8 @@ static int l_open(lua_State *L)
     return results;
 }
 
-/* json(text, parse): the value as functions of a kit have it, numbers that are no integers by
- * k.dec's parse; nil when the text is no JSON. */
+/* json(text, parse): the value as a kit's functions get it. `parse` (k.dec's parse) reads the
+ * numbers that are not integers. Returns nil when the text is not JSON. */
 static int l_json(lua_State *L)
 {
     size_t n;

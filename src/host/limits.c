@@ -1,4 +1,4 @@
-/* kitload.host.limits: base/limits.def as a list, and by symbol, for messages and docs. */
+/* kitload.host.limits: base/limits.def as a list and by symbol, for messages and documents. */
 #include "base/limits.h"
 
 #include "host/host.h"

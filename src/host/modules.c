@@ -1,5 +1,5 @@
-/* Lets require find the Lua modules that are embedded: in a program (program.c), and in a Lua that
- * loads kitload.so. */
+/* Lets require find the embedded Lua modules: in a program (program.c), and in a Lua that loads
+ * kitload.so. */
 #include "host/modules.h"
 
 #include "kit/trusted.h"
@@ -15,8 +15,8 @@ int host_search(lua_State *L)
     return 1;
 }
 
-/* What kit.test requires first, so that kitload.so alone has all that it needs. The searcher comes
- * last: in a checkout the files are newer than what was built. */
+/* kit.test requires this module first, so that kitload.so alone is enough. The searcher comes last,
+ * because in a checkout the files are newer than the build. */
 int luaopen_kitload_host_modules(lua_State *L)
 {
     host_check_lua(L);

@@ -1,7 +1,7 @@
-/* kitload.host.pg: connections for the conductor, what they are told and what they know by
- * themselves.
+/* kitload.host.pg: connections for the conductor. This file has the settings and the questions that
+ * need no server.
  *
- * A connection is a userdata that closes itself when it is collected. Its methods that wait for the
+ * A connection is a userdata that closes itself when it is collected. The methods that wait for the
  * server are in pg_calls.c. */
 #include "pg/pg.h"
 #include "base/signal.h"
@@ -11,8 +11,8 @@ static const char connection[] = "kitload.pg";
 
 struct handle {
     struct pg *pg;
-    lua_State *L; /* whose tick function it is */
-    int tick;     /* reference to it, or LUA_NOREF */
+    lua_State *L; /* the Lua state that calls the tick function */
+    int tick;     /* reference to the tick function, or LUA_NOREF */
 };
 
 static struct handle *check_handle(lua_State *L, int idx)
@@ -27,8 +27,10 @@ struct pg *host_pg(lua_State *L, int idx)
     return h->pg;
 }
 
-/* connect{conninfo=, timeout=, retry=, application_name=, time_zone=} → connection. timeout is for
- * one attempt, retry for all of them; false: a single attempt. */
+/* Read an option of connect in seconds; false gives -1.
+ *
+ * connect{conninfo=, timeout=, retry=, application_name=, time_zone=} → connection. timeout is for
+ * one attempt, retry for all attempts together; retry=false means a single attempt. */
 static double seconds(lua_State *L, const char *name, double otherwise)
 {
     double s = otherwise;
@@ -135,21 +137,23 @@ static int l_in_transaction(lua_State *L)
     return 2;
 }
 
-/* Seconds for each following call; nil: no end. */
+/* deadline(seconds): the time limit for each call from now on; nil means no limit. */
 static int l_deadline(lua_State *L)
 {
     pg_deadline(host_pg(L, 1), luaL_optnumber(L, 2, 0));
     return 0;
 }
 
-/* shield(true): signals do not end the following calls, for the clean-up after one. */
+/* shield(true): signals do not interrupt the calls that follow. It is for the clean-up after a
+ * signal. */
 static int l_shield(lua_State *L)
 {
     lua_pushboolean(L, pg_shield(host_pg(L, 1), lua_toboolean(L, 2)));
     return 1;
 }
 
-/* A tick that raises is taken off: a faulty progress line must not decide over a load. */
+/* A tick function that raises an error is removed, because a bug in the progress line must not end
+ * a load. */
 static void call_tick(void *context)
 {
     struct handle *h = context;
@@ -166,7 +170,7 @@ static void call_tick(void *context)
     h->tick = LUA_NOREF;
 }
 
-/* on_tick(fn): called about every 200 ms while a call waits; nil takes it off. */
+/* on_tick(fn): fn is called about every 200 ms while a call waits; nil removes it. */
 static int l_on_tick(lua_State *L)
 {
     struct handle *h = check_handle(L, 1);
@@ -182,8 +186,8 @@ static int l_on_tick(lua_State *L)
     return 0;
 }
 
-/* The notices since the last call, {severity, message, sqlstate, detail, hint} each, and how many
- * more there were. */
+/* notices() → the notices since the last call, each {severity, message, sqlstate, detail, hint},
+ * and how many more were dropped. */
 static int l_notices(lua_State *L)
 {
     size_t n, dropped;
@@ -204,7 +208,8 @@ static int l_notices(lua_State *L)
     return 2;
 }
 
-/* fit(text): the same, or with <U+20AC> for what the database's encoding does not have. */
+/* fit(text) → the text, where a character that the database's encoding lacks becomes e.g. <U+20AC>.
+ */
 static int l_fit(lua_State *L)
 {
     struct buf b = {0};
@@ -223,7 +228,7 @@ static void add_keyword(void *context, const char *keyword, const char *value)
     lua_setfield(L, -2, keyword);
 }
 
-/* conninfo_parse(text) → keyword → value, without passwords. */
+/* conninfo_parse(text) → a table from keyword to value, without passwords. */
 static int l_conninfo_parse(lua_State *L)
 {
     struct err e;
@@ -232,7 +237,8 @@ static int l_conninfo_parse(lua_State *L)
     return pg_conninfo_parse(text, add_keyword, L, &e) ? 1 : host_error(L, &e);
 }
 
-/* catch_signals(): SIGINT and SIGTERM end calls from now on; for programs that are not kitload. */
+/* catch_signals(): SIGINT and SIGTERM interrupt calls from now on. It is for programs other than
+ * kitload. */
 static int l_catch_signals(lua_State *L)
 {
     lua_pushboolean(L, signal_install());

@@ -1,8 +1,9 @@
-/* The methods of a connection that wait for the server: statements, transactions, COPY.
+/* The methods of a connection that wait for the server: statements, transactions and COPY.
  *
- * They give what the server gave, or nil and the error table of host.h with the server's own fields
- * beside it: detail, constraint, schema, table, column, datatype, where, meant_to (the purpose of
- * the kept statement that failed), and lost when the connection is gone. */
+ * They return the server's result, or nil and the error table of host.h. The error table also has
+ * the server's own fields: detail, constraint, schema, table, column, datatype and where. meant_to
+ * is the purpose of the postponed statement that failed, and lost is true when the connection is
+ * gone. */
 #include "host/pg_calls.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 #include "pg/pg.h"
 
-/* pg_type.oid of what becomes a Lua value of its own kind. */
+/* pg_type.oid of the types that become a boolean or an integer in Lua. */
 enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
 
 static int fail(lua_State *L, const struct pg *pg, const struct err *e)
@@ -32,7 +33,7 @@ static int fail(lua_State *L, const struct pg *pg, const struct err *e)
     return 2;
 }
 
-/* true, or nil and the error. */
+/* Push true, or nil and the error. */
 static int done(lua_State *L, const struct pg *pg, bool ok, const struct err *e)
 {
     if (!ok)
@@ -41,7 +42,7 @@ static int done(lua_State *L, const struct pg *pg, bool ok, const struct err *e)
     return 1;
 }
 
-/* A statement. Cut at a NUL, a DELETE would have lost its WHERE. */
+/* The SQL of a statement. It must not contain a NUL: cut there, a DELETE could lose its WHERE. */
 static const char *check_sql(lua_State *L, int idx)
 {
     size_t n;
@@ -51,7 +52,7 @@ static const char *check_sql(lua_State *L, int idx)
     return sql;
 }
 
-/* A parameter as text, valid while it stays on the stack; NULL for nil and pg.null. */
+/* A parameter as text; it is valid while it stays on the stack. NULL for nil and pg.null. */
 static const char *push_param(lua_State *L, int idx, lua_Integer i)
 {
     int type = lua_geti(L, idx, i);
@@ -70,7 +71,7 @@ static const char *push_param(lua_State *L, int idx, lua_Integer i)
     return text;
 }
 
-/* The list at idx as an array that lives on the Lua stack. `n` counts nils in it. */
+/* The list at idx as an array on the Lua stack. The list's field `n` counts its nils too. */
 static const char **push_params(lua_State *L, int idx, int *n)
 {
     *n = 0;
@@ -116,7 +117,7 @@ static void push_row(lua_State *L, const struct pg_result *r, int row)
     }
 }
 
-/* Protected, because the result must be freed when memory runs out on the way. */
+/* Runs protected, because the result must be freed even when memory runs out here. */
 static int l_push_result(lua_State *L)
 {
     const struct pg_result *r = lua_touserdata(L, 1);
@@ -138,7 +139,7 @@ static int l_push_result(lua_State *L)
     return 1;
 }
 
-/* {rows=, columns=, affected=}, or nil and the error. */
+/* Push {rows=, columns=, affected=}, or nil and the error. */
 static int give_result(lua_State *L, struct pg *pg, struct pg_result *r, const struct err *e)
 {
     if (!r)
@@ -160,8 +161,8 @@ static int l_exec(lua_State *L)
     return give_result(L, pg, pg_exec(pg, sql, params, n, &e), &e);
 }
 
-/* The sql and the list of parameters in the table at the top of the stack, which must stay there;
- * what they need is pushed. */
+/* Read {sql, params} from the table on top of the stack. It pushes the values that the statement
+ * needs; these and the table must stay on the stack. */
 static struct pg_statement push_statement(lua_State *L)
 {
     struct pg_statement s = {0};
@@ -175,8 +176,8 @@ static struct pg_statement push_statement(lua_State *L)
     return s;
 }
 
-/* exec_all{ {sql, params}, … } → list of results, or nil and an error whose `statement` says which
- * of them failed. One round trip. */
+/* exec_all{ {sql, params}, … } → list of results, or nil and an error whose field `statement` is
+ * the number of the failed one. It takes one round trip. */
 static int l_exec_all(lua_State *L)
 {
     struct err e;
@@ -212,7 +213,8 @@ static int l_exec_all(lua_State *L)
     return ok ? 1 : lua_error(L);
 }
 
-/* later(purpose, sql, params, local): sent in front of the next statement. */
+/* later(purpose, sql, params, local): the statement is sent together with the next one, before it.
+ */
 static int l_later(lua_State *L)
 {
     struct pg *pg = host_pg(L, 1);
@@ -226,7 +228,7 @@ static int l_later(lua_State *L)
     return 1;
 }
 
-/* ask(purpose, sql, params) → a number, for which answer() gives the result. */
+/* ask(purpose, sql, params) → a number; answer(number) returns the result later. */
 static int l_ask(lua_State *L)
 {
     struct pg *pg = host_pg(L, 1);
@@ -246,7 +248,8 @@ static int l_answer(lua_State *L)
     return give_result(L, pg, pg_answer(pg, ticket, &e), &e);
 }
 
-/* script(sql) → the last result, with `statements`: what the server said of each. */
+/* script(sql) → the last result. Its field `statements` lists the server's answer to each
+ * statement. */
 static int l_script(lua_State *L)
 {
     struct err e;
@@ -268,7 +271,8 @@ static int l_script(lua_State *L)
     return 1;
 }
 
-/* settle("transaction") after BEGIN: behind a pooler the session's settings may be another's. */
+/* settle("transaction") is called after BEGIN: a pooler may give us a session with settings of
+ * another client. */
 static int l_settle(lua_State *L)
 {
     static const char *const lifespans[] = {"session", "transaction", NULL};
@@ -316,7 +320,7 @@ static int l_copy_data(lua_State *L)
     return done(L, pg, pg_copy_data(pg, p, n, &e), &e);
 }
 
-/* The number of rows that the server took. */
+/* copy_end() → the number of rows that the server took. */
 static int l_copy_end(lua_State *L)
 {
     struct err e;
@@ -335,7 +339,7 @@ static int l_copy_abort(lua_State *L)
     return 1;
 }
 
-/* copy_from(sql, bytes) → rows: a whole COPY at once. */
+/* copy_from(sql, bytes) → rows: a whole COPY in one call. */
 static int l_copy_from(lua_State *L)
 {
     struct err e;

@@ -4,7 +4,7 @@
 
 #include "host/host.h"
 
-/* exec, commit, copy_begin and the like; what each takes and gives stands at its function. */
+/* exec, commit, copy_begin and others. The comment at each function in pg_calls.c explains it. */
 extern const luaL_Reg pg_calls[];
 
 #endif

@@ -1,10 +1,10 @@
-/* kitload.host.plan: the ops and codes as Lua tables, binding a program, and trying a plan on rows
- * given by hand.
+/* kitload.host.plan: the ops and problem codes as Lua tables, binding a program, and trying a plan
+ * on rows from Lua.
  *
  *   program (Lua) ──▶ struct program ──▶ plan_bind ──▶ userdata "kitload.plan"
  *   rows (Lua) ──▶ batch ──▶ exec_run ──▶ states, values, problems (Lua)
  *
- * What must be freed hangs on userdata with __gc before Lua can raise. */
+ * Memory that must be freed belongs to a userdata with __gc before Lua can raise. */
 #include "plan/plan.h"
 
 #include <stdlib.h>
@@ -62,7 +62,7 @@ static int l_codes(lua_State *L)
     return 1;
 }
 
-/* Memory of one call. */
+/* The memory of one call. */
 struct room {
     struct arena arena;
     struct batch *batch;
@@ -89,7 +89,7 @@ static struct room *new_room(lua_State *L)
     return room;
 }
 
-/* The text on the top of the stack, copied and popped. */
+/* Copy the text on top of the stack and pop it. */
 static struct slice take_text(lua_State *L, struct arena *a, const char *what)
 {
     size_t n;
@@ -109,7 +109,7 @@ static struct slice text_field(lua_State *L, int t, const char *name, struct are
     return slice_of("", 0);
 }
 
-/* The argument on the top of the stack, popped. */
+/* Read the argument on top of the stack and pop it. */
 static struct arg take_arg(lua_State *L, struct arena *a)
 {
     struct arg arg = {.kind = ARG_TEXT};
@@ -252,7 +252,8 @@ struct plan *host_plan(lua_State *L, int idx)
     return *p;
 }
 
-/* {q = "1"}, {number = "1"}, {array = "[1]"}, …: the text takes its place. */
+/* The cell is a table such as {q = "1"}, {number = "1"} or {array = "[1]"}. Its text replaces it on
+ * the stack. */
 static void take_marked(lua_State *L, struct cell *c)
 {
     if (lua_getfield(L, -1, "q") != LUA_TNIL) {
@@ -280,8 +281,8 @@ static void take_marked(lua_State *L, struct cell *c)
     luaL_error(L, "a cell is a text, or says in a table what it is");
 }
 
-/* A cell by hand: a string, {q = "string that stood in quotes"}, one that came as something else,
- * or false for none. */
+/* Read a cell: a string, {q = "a string from quotes"}, a text of another JSON type, or false for an
+ * absent cell. */
 static struct cell take_cell(lua_State *L, struct arena *a)
 {
     struct cell c = {.kind = CELL_ABSENT};
@@ -300,7 +301,8 @@ static struct cell take_cell(lua_State *L, struct arena *a)
     return c;
 }
 
-/* The file of the rows: headers and columns as given, else "1", "2", … and slot for slot. */
+/* The file of the rows. Without `headers` they are "1", "2", …; without `columns` input n reads
+ * column n. */
 static struct file_info *read_file_info(lua_State *L, int t, const struct plan *p, struct arena *a)
 {
     struct file_info *f = arena_alloc(a, sizeof *f);
@@ -339,8 +341,8 @@ static struct file_info *read_file_info(lua_State *L, int t, const struct plan *
     return f;
 }
 
-/* Rows of the table on the top of the stack, read into the batch. `broken = true` makes one that
- * the decoder could not read. */
+/* Read the rows from the table on top of the stack into the batch. A row with `broken = true`
+ * counts as one that the decoder could not read. */
 static void fill(lua_State *L, struct batch *b, uint32_t nrows)
 {
     for (uint32_t i = 0; i < nrows; i++, lua_pop(L, 1)) {
@@ -402,7 +404,8 @@ static void push_row(lua_State *L, struct batch *b, const struct plan *p, uint32
     lua_setfield(L, -2, "problems");
 }
 
-/* try(plan, {inputs = {{cell, …}, …}, headers =, columns =, is_rejects =}) */
+/* try(plan, {inputs = {{cell, …}, …}, headers =, columns =, is_rejects =}) → for each row its
+ * state, values, kinds and problems. */
 static int l_try(lua_State *L)
 {
     struct plan *p = host_plan(L, 1);

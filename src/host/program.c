@@ -1,9 +1,9 @@
-/* Makes every kitload.host.NAME, lua-cjson, and every Lua module embedded in the binary available
- * to require, and nothing else: no file, no variable of the environment leads to other code. This
- * file is in programs only; kitload.so is loaded by a Lua that has paths of its own. */
+/* Makes kitload.host.NAME, lua-cjson and the embedded Lua modules available to require, and nothing
+ * else: no file and no environment variable can bring in other code. Only programs contain this
+ * file, because a Lua that loads kitload.so has its own paths. */
 #include "host/modules.h"
 
-/* Of lua-cjson, which has no header for C. */
+/* lua-cjson has no C header. */
 int luaopen_cjson(lua_State *L);
 
 static const luaL_Reg modules[] = {
@@ -30,7 +30,7 @@ void host_open(lua_State *L)
     lua_setfield(L, -2, "cpath");
     lua_getfield(L, -1, "searchers");
     lua_pushcfunction(L, host_search);
-    lua_seti(L, -2, 2); /* behind preload; Lua's own, for files, go */
+    lua_seti(L, -2, 2); /* after preload; Lua's own searchers for files are removed */
     for (lua_Integer i = luaL_len(L, -1); i > 2; i--) {
         lua_pushnil(L);
         lua_seti(L, -2, i);

@@ -1,5 +1,5 @@
-/* What the conductor asks of a source that may be JSON: whether it is, and which members its first
- * rows have. */
+/* Answers the conductor's questions about a source that may be JSON: is it JSON, and which members
+ * do its first rows have? */
 #include <string.h>
 #include <strings.h>
 
@@ -10,9 +10,9 @@
 
 #define MEMBERS "kitload.source.members"
 
-enum { VALUE_MAX = 64 }; /* of a member's first value, enough to tell what it is */
+enum { VALUE_MAX = 64 }; /* bytes of a member's first value; enough to see its type */
 
-/* Names and values one after the other, in memory that a userdata owns. */
+/* Names and values one after the other. A userdata owns the memory. */
 struct members {
     struct buf text, lengths;
 };
@@ -38,7 +38,7 @@ static void collect(void *context, struct slice name, struct slice value)
     add(m, slice_of(value.p, value.n < VALUE_MAX ? value.n : VALUE_MAX));
 }
 
-/* keys: the names; values: how the first value of each begins. */
+/* Set two fields: keys, the names, and values, the beginning of each name's first value. */
 static void push_members(lua_State *L, const struct members *m)
 {
     size_t n = m->lengths.n / sizeof(size_t) / 2;
@@ -80,7 +80,8 @@ int host_source_members(lua_State *L)
     struct json_sample sample = {
         .each = collect, .context = m, .max_rows = (uint64_t)luaL_checkinteger(L, 3)};
     struct file_info info = {.name = luaL_checkstring(L, 4)};
-    bool again = source_is_regular(source); /* else the run has to read what is read here */
+    /* else we must not consume it, because the run needs the same bytes */
+    bool again = source_is_regular(source);
     if (!again && !source_peek(source, &text, &e))
         return host_error(L, &e);
     sample.whole = again || source_is_whole(source);
@@ -113,8 +114,8 @@ int host_source_looks_like(lua_State *L)
     return 2;
 }
 
-/* Whether one of the words, which begin with '_', is in the source's first block, in capitals or
- * not. */
+/* mentions(word, …): whether the source's first block contains one of the words. Each word begins
+ * with '_'; upper and lower case are equal. */
 int host_source_mentions(lua_State *L)
 {
     struct source *source = host_source(L, 1);

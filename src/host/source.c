@@ -1,4 +1,5 @@
-/* kitload.host.source: open a file, sniff it, and (for specs) decode it whole. */
+/* kitload.host.source: opens a file, reads its first rows raw, and (for specs) decodes all of it.
+ */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,7 +149,8 @@ static struct source_options options_at(lua_State *L, int t)
     return o;
 }
 
-/* Push the marks for a list of sizes, which rise from 1 on; nil for none. */
+/* Push an array with one mark for each size of the list; push nil when there is no list. Sizes
+ * grow, from 1 on. */
 static void push_marks(lua_State *L, int sizes, struct source_options *o)
 {
     o->nmarks = lua_istable(L, sizes) ? (size_t)luaL_len(L, sizes) : 0;
@@ -164,7 +166,7 @@ static void push_marks(lua_State *L, int sizes, struct source_options *o)
     }
 }
 
-/* Push their hashes as a list; false where so much was not read. */
+/* Push the hashes of the marks as a list; false for a size that was not reached. */
 static void push_hashes(lua_State *L, const struct stored_mark *marks, size_t n)
 {
     lua_createtable(L, (int)n, 0);
@@ -177,7 +179,7 @@ static void push_hashes(lua_State *L, const struct stored_mark *marks, size_t n)
     }
 }
 
-/* open(path, { sizes = …, … }): the marks live as long as the source's userdata. */
+/* open(path, { sizes = …, … }). The marks live as long as the source's userdata. */
 static int l_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
@@ -198,7 +200,7 @@ static int l_open(lua_State *L)
     return *s ? 1 : host_error(L, &e);
 }
 
-/* beginnings(): the hashes for the sizes that open was given, also of a source that is closed. */
+/* beginnings(): the hashes for the sizes that open got. It also works after close. */
 static int l_beginnings(lua_State *L)
 {
     luaL_checkudata(L, 1, SOURCE);
@@ -208,7 +210,7 @@ static int l_beginnings(lua_State *L)
     return 1;
 }
 
-/* keep(path): all of it is copied there as it is stored. */
+/* keep(path): copy all stored bytes to this path. */
 static int l_keep(lua_State *L)
 {
     struct source *s = host_source(L, 1);
@@ -242,8 +244,8 @@ static int l_info(lua_State *L)
     return 1;
 }
 
-/* sha256(path[, sizes]): the hash of the stored bytes, and a list of those of the first so many;
- * the sizes rise from 1 on, and a size that the file does not have gives false. */
+/* sha256(path[, sizes]): the hash of all stored bytes, and a list with one hash for each size, of
+ * the first so many bytes. Sizes grow, from 1 on. A size greater than the file gives false. */
 static int l_sha256(lua_State *L)
 {
     struct source_options stored = {.encoding = "UTF-8", .compression = "none"};
@@ -257,17 +259,19 @@ static int l_sha256(lua_State *L)
     if (!*s || !source_drain(*s, &e))
         return host_error(L, &e);
     lua_pushstring(L, source_sha256(*s));
-    source_close(*s); /* thousands of files in a row must not wait for the collector */
+    source_close(*s); /* at once: thousands of files may follow before Lua collects */
     *s = NULL;
     push_hashes(L, stored.marks, stored.nmarks);
     return 2;
 }
 
-/* What csv_scan found, in memory that a userdata owns: Lua may raise only after it has returned. */
+/* The rows that csv_scan found. A userdata owns this memory, because Lua must not raise inside
+ * csv_scan. */
 struct scan {
     struct buf text, cells, rows;
     lua_Integer max_rows, nrows;
-    uint64_t header; /* for the width: of this row, or of the first that is not blank */
+    /* The row that gives the width; 0: the first row that is not blank. */
+    uint64_t header;
     uint32_t width;
 };
 struct scan_cell {
@@ -307,7 +311,7 @@ static bool collect(void *context, const struct row *row)
     buf_add(&s->rows, &r, sizeof r);
     for (uint32_t i = 0; i < row->ncells; i++) {
         const struct cell *cell = &row->extra[i];
-        size_t n = cell->kind == CELL_TEXT ? cell->len : 0; /* else it is past its limit */
+        size_t n = cell->kind == CELL_TEXT ? cell->len : 0; /* else the cell is over its limit */
         struct scan_cell c = {s->text.n, n, cell->flags & CELL_QUOTED};
         buf_add(&s->cells, &c, sizeof c);
         buf_add(&s->text, cell->p, n);
@@ -372,8 +376,8 @@ static int l_scan(lua_State *L)
     return 1;
 }
 
-/* look_further(): the scans after it see more of the file. False: there is no more, or it is too
- * much. */
+/* look_further(): let later scans see more of the file. It returns false when there is no more, or
+ * too much. */
 static int l_look_further(lua_State *L)
 {
     struct source *source = host_source(L, 1);
@@ -484,7 +488,7 @@ static void push_row(lua_State *L, const struct batch *b, uint32_t r)
         host_set_slice(L, -1, "raw", row->raw);
         host_set_slice(L, -1, "rest", row->rest);
     }
-    lua_newtable(L); /* flags: cell → "quoted", "nul" or "both" */
+    lua_newtable(L); /* flags: from cell number to "quoted", "nul" or "both" */
     int flags = lua_gettop(L);
     lua_createtable(L, (int)row->ncells, 0);
     for (uint32_t i = 0; i < b->ncols; i++)
@@ -508,7 +512,7 @@ static struct batch_limits batch_limits_at(lua_State *L, int t)
     return limits;
 }
 
-/* Of a JSON file, from the list that stays in the options. */
+/* Read the headers of a JSON file from the options. The strings stay alive there. */
 static void read_headers(lua_State *L, struct reader *r)
 {
     if (lua_getfield(L, 2, "headers") != LUA_TTABLE)
@@ -526,7 +530,7 @@ static void read_headers(lua_State *L, struct reader *r)
     host_marks(L, 2, &r->info);
 }
 
-/* All rows of a file, as the loader gets them. */
+/* rows(path, options) → all rows of a file, as the loader gets them. */
 static int l_rows(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);

@@ -1,5 +1,5 @@
-/* kitload.host.sys: what the conductor needs of the operating system and Lua's own libraries lack:
- * clocks, terminals, processes, digests. Files and folders are in sys_files.c. */
+/* kitload.host.sys: services of the operating system that Lua's own libraries lack: clocks,
+ * terminals, processes and digests. Files and folders are in sys_files.c. */
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -59,7 +59,7 @@ static int l_isatty(lua_State *L)
     return 1;
 }
 
-/* Width of the terminal behind a descriptor, or nil. */
+/* The width of the terminal of a file descriptor, or nothing. */
 static int l_columns(lua_State *L)
 {
     struct winsize size;
@@ -69,16 +69,17 @@ static int l_columns(lua_State *L)
     return 1;
 }
 
-/* Columns of one character: 2 of an East Asian wide one, 0 of a mark that joins the one before. */
+/* Columns of one character: 2 for a wide East Asian one, 0 for a mark that combines with the
+ * character before it. */
 static int columns_of(uint32_t c)
 {
     int n = wcwidth((wchar_t)c);
     return n < 0 ? 1 : n;
 }
 
-/* width(text, most) → the columns that it takes on a terminal, and how many of its bytes fit into
- * `most` columns. A text that is no UTF-8, as the name of a file may be, takes one for each byte.
- * wcwidth answers by the tables of C.UTF-8, whatever the user's locale is. */
+/* width(text, most) → how many terminal columns the text takes, and how many of its bytes fit into
+ * `most` columns. In a text that is not UTF-8 (a file's name can be one) each byte counts as one
+ * column. wcwidth uses the tables of C.UTF-8, whatever the user's locale is. */
 static int l_width(lua_State *L)
 {
     size_t n;
@@ -116,7 +117,7 @@ static int l_pid(lua_State *L)
     return 1;
 }
 
-/* A process that is not ours to signal is alive all the same. */
+/* A process that we may not signal is alive too. */
 static int l_alive(lua_State *L)
 {
     lua_pushboolean(L, kill((pid_t)luaL_checkinteger(L, 1), 0) == 0 || errno != ESRCH);
@@ -176,7 +177,8 @@ static int l_uuid(lua_State *L)
     return 1;
 }
 
-/* argv of the table at index t into a C array that lives as long as the table. */
+/* Copy argv from the table at index t to a C array on the stack. The strings belong to the table.
+ */
 static char **read_argv(lua_State *L, int t)
 {
     lua_Integer n = luaL_len(L, t);
@@ -217,8 +219,9 @@ static void child(lua_State *L, char **argv, int in, int out, int err)
     _exit(127);
 }
 
-/* An unlinked temporary file: output of a child of any size without a deadlock, and a daemon that
- * keeps its standard error open (pg_ctl's server) does not keep us waiting. */
+/* An unlinked temporary file. With files instead of pipes, a child can write any amount without a
+ * deadlock. And a daemon that keeps its standard error open (as the server does that pg_ctl starts)
+ * does not make us wait. */
 static int scratch_file(void)
 {
     char path[] = "/tmp/kitload-XXXXXX";
@@ -243,8 +246,8 @@ static void push_file(lua_State *L, int fd)
     close(fd);
 }
 
-/* run{argv=, stdin=text, env={}, cwd=} → {code=, out=, err=}: waits; code is 128 + N after a
- * signal. */
+/* run{argv=, stdin=text, env={}, cwd=} → {code=, out=, err=, …}. It waits for the end. After signal
+ * N the code is 128 + N. */
 static int l_run(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -294,7 +297,7 @@ static int l_fault_point(lua_State *L)
 }
 #endif
 
-/* Become another program; returns only when that fails. */
+/* exec{argv…}: become another program. It returns only when that fails. */
 static int l_exec(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);

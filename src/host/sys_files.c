@@ -47,8 +47,8 @@ static lua_Number seconds(struct timespec t)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* {kind = "file" | "dir" | "fifo" | "other", size, mode, uid, mtime, ctime, id}, or nil and the
- * error. Two paths with one id are one file. */
+/* stat(path) → {kind = "file" | "dir" | "fifo" | "other", size, mode, uid, mtime, ctime, id}, or
+ * nil and the error. Two paths with the same id are the same file. */
 static int l_stat(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
@@ -76,8 +76,8 @@ static int l_stat(lua_State *L)
     return 1;
 }
 
-/* Give a file the time of another one: the two were written together, which can be seen until one
- * of them is written again. */
+/* same_time(path, like): give a file the time of another one. The equal times say that they were
+ * written together, until one of them is written again. */
 static int l_same_time(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1), *like = luaL_checkstring(L, 2);
@@ -91,7 +91,7 @@ static int l_same_time(lua_State *L)
     return 1;
 }
 
-/* Make a folder and its parents; existing ones are left as they are. */
+/* Make a folder and its parents. Existing ones do not change. */
 static int l_mkdir(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
@@ -129,8 +129,8 @@ static int l_unlink(lua_State *L)
     return 1;
 }
 
-/* A new name is only there after a power cut when its folder is. Where folders cannot be synced,
- * the file is there all the same. */
+/* After a power cut a new name exists only when its folder was synced. Some file systems cannot
+ * sync a folder; that is no error, because the file itself is written. */
 static void sync_folder_of(const char *path)
 {
     char folder[4096];
@@ -157,7 +157,7 @@ static int l_rename(lua_State *L)
     return 1;
 }
 
-/* chown(path, user name): the user's own group goes with it. */
+/* chown(path, user name): the file also gets the user's main group. */
 static int l_chown(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1), *user = luaL_checkstring(L, 2);
@@ -181,7 +181,7 @@ static int l_chmod(lua_State *L)
     return 1;
 }
 
-/* Sorted paths that match a shell pattern; an empty list when none does. */
+/* glob(pattern) → the sorted paths that match a shell pattern; an empty list when none does. */
 static int l_glob(lua_State *L)
 {
     glob_t found;
@@ -197,8 +197,8 @@ static int l_glob(lua_State *L)
     return 1;
 }
 
-/* lock(path): an exclusive lock on a file that is made if need be; waits for it. handle:release()
- * or garbage collection lets go; the end of the process too. */
+/* lock(path): wait for an exclusive lock on a file, which is created if necessary.
+ * handle:release(), garbage collection and the end of the process release it. */
 static int l_lock_release(lua_State *L)
 {
     int *fd = luaL_checkudata(L, 1, "kitload.lock");
@@ -214,7 +214,7 @@ static int l_lock(lua_State *L)
     int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
     *fd = -1;
     luaL_setmetatable(L, "kitload.lock");
-    /* A link in a workspace must not make a file somewhere else. */
+    /* A link in a workspace must not create a file somewhere else. */
     *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (*fd < 0)
         return sys_failed(L, path);
@@ -224,8 +224,8 @@ static int l_lock(lua_State *L)
     return 1;
 }
 
-/* Write a whole file under a temporary name (the third argument, or one of ours), sync it, rename
- * it into place: whoever looks sees the old or the new. */
+/* write(path, text[, temporary name]): write the whole file under a temporary name, sync it and
+ * rename it. So another process sees the old file or the new one, never a part. */
 static int l_write(lua_State *L)
 {
     size_t n, done = 0;
@@ -233,7 +233,7 @@ static int l_write(lua_State *L)
     const char *tmp = luaL_optstring(L, 3, NULL);
     if (!tmp)
         tmp = lua_pushfstring(L, "%s.%d.tmp", path, (int)getpid());
-    /* A rename would put a file in the place of a device or a pipe. */
+    /* A rename would replace a device or a pipe by a file. */
     struct stat there;
     bool direct = strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
                   (stat(path, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode));

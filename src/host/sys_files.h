@@ -4,10 +4,11 @@
 
 #include "host/host.h"
 
-/* Add them to the table on top of the stack. */
+/* Add these functions to the table on top of the stack. */
 void sys_files_add(lua_State *L);
 
-/* nil and an error table "what: errno's text", for what a caller may want to look at. Gives 2. */
+/* Push nil and an error table "what: text of errno", for errors that a caller may want to handle.
+ * Returns 2. */
 int sys_failed(lua_State *L, const char *what);
 
 #endif

@@ -2,9 +2,9 @@
  * But one operation of Lua itself can take long (collecting the whole memory, a long
  * concatenation), and no hook runs inside it.
  *
- *   worker: beat 41, 42, 43 … at each check      watchdog: every 100 ms: has the beat changed?
- *              │ not for limits.seconds       ──▶ late: the allocator refuses, which ends most of
- * them └ not for twice that, and 1 s  ─▶ nothing in this process can end it: the process ends
+ *   worker: beat 41, 42, 43 … at each check     watchdog: has the beat changed? (every 100 ms)
+ *     │ no, for limits.seconds      ─▶ late: the allocator refuses memory, which ends most of them
+ *     └ no, for twice that and 1 s  ─▶ only the end of the process can end it
  *
  * It counts its own ticks and not the time of the clock, so a process that was stopped is not late.
  */

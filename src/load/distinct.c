@@ -1,4 +1,4 @@
-/* Proof that no key comes twice: by their rising order, or by hashes that all differ. */
+/* Proves that no key comes twice: the keys rise from row to row, or all their hashes differ. */
 #include "load/distinct.h"
 
 #include <endian.h>
@@ -8,7 +8,8 @@
 
 #include "base/err.h"
 
-/* 8 MB in all, three quarters full at most; tests make the table grow at once. */
+/* The table has 8 MB at most and is at most three quarters full. Tests use a table that must grow
+ * at once. */
 #ifdef KITLOAD_TINY
 enum { FIRST_SIZE = 16, LAST_SIZE = 1024 };
 #else
@@ -18,8 +19,8 @@ enum { FIRST_SIZE = 1 << 12, LAST_SIZE = 1 << 20 };
 void distinct_begin(struct distinct *d, const uint32_t *fields, uint32_t nfields)
 {
     *d = (struct distinct){.fields = fields, .nfields = nfields, .rising = true, .hashing = true};
-    /* A seed of the run's own: nobody can make keys that crowd into one place. Without it the
-     * table would only be slower. */
+    /* Each run has its own seed, so that nobody can choose keys that all get the same place.
+     * Without a seed the table would only be slower. */
     if (getrandom(&d->seed, sizeof d->seed, GRND_NONBLOCK) < 0)
         d->seed = (uintptr_t)d;
 }
@@ -31,7 +32,8 @@ void distinct_free(struct distinct *d)
     d->slots = NULL;
 }
 
-/* The cell in bytes that compare as its values do, and cannot be continued into another's. */
+/* Add the cell as bytes that sort like its values. The bytes of one value are never the beginning
+ * of another's. */
 static bool add_cell(struct buf *key, const struct cell *c)
 {
     if (!cell_has_value(c))
@@ -40,7 +42,7 @@ static bool add_cell(struct buf *key, const struct cell *c)
     case CELL_TEXT:
     case CELL_UUID:
         buf_add(key, c->p, c->len);
-        buf_char(key, 0); /* texts hold none */
+        buf_char(key, 0); /* a text contains no NUL */
         return true;
     case CELL_INTEGER:
     case CELL_DATE: {
@@ -56,7 +58,7 @@ static bool add_cell(struct buf *key, const struct cell *c)
 static inline uint64_t mix(uint64_t h)
 {
     h ^= h >> 32;
-    h *= UINT64_C(0xD6E8FEB86659FD93); /* the finisher of xmx (Bloom, 2018) */
+    h *= UINT64_C(0xD6E8FEB86659FD93); /* from the hash xmx (Bloom, 2018) */
     h ^= h >> 32;
     h *= UINT64_C(0xD6E8FEB86659FD93);
     return h ^ h >> 32;

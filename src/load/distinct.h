@@ -1,10 +1,12 @@
-/* Proof that no key comes twice in a run's rows, where it can be had cheaply; else SQL looks.
+/* Proves that no key comes twice in the rows of a run, where that is cheap. Otherwise SQL checks
+ * it.
  *
- *   keys rise from row to row                     ─▶ proven, whatever their number
+ *   keys rise from row to row                     ─▶ proven, for any number of keys
  *   their 64-bit hashes, up to 8 MB, all differ   ─▶ proven
  *
- * Different hashes are of different keys, so the proof never errs; equal ones prove nothing. It
- * holds only for keys whose equality is that of their bytes: the conductor asks for no others. */
+ * Different hashes belong to different keys, so the proof is always right. Equal hashes prove
+ * nothing. The proof needs keys that are equal only when their bytes are equal. The conductor uses
+ * it only for such keys. */
 #ifndef LOAD_DISTINCT_H
 #define LOAD_DISTINCT_H
 
@@ -15,25 +17,25 @@
 #include "batch/batch.h"
 
 struct distinct {
-    const uint32_t *fields; /* of the plan, the key's; borrowed */
-    uint32_t nfields;       /* 0: nothing is asked */
+    const uint32_t *fields; /* the key's fields in the plan; borrowed */
+    uint32_t nfields;       /* 0: there is no key to check */
 
     bool rising;
-    struct buf last; /* the key before, each of its cells in bytes that sort as its values do */
+    struct buf last; /* the previous key, as bytes that sort like its values */
     bool has_last;
 
     bool hashing;
     uint64_t seed;
-    uint64_t *slots; /* open addressing; 0: free */
+    uint64_t *slots; /* a hash table with open addressing; 0: a free slot */
     size_t size, used;
 };
 
 void distinct_begin(struct distinct *d, const uint32_t *fields, uint32_t nfields);
-/* The good rows of a batch, which follow those of the batches before. Rows with a NULL in the key
- * do not count: they are rejected in any case. */
+/* Add the good rows of a batch. Batches come in their order. A row with NULL in its key does not
+ * count, because it is rejected in any case. */
 void distinct_add(struct distinct *d, const struct batch *b);
 bool distinct_proven(const struct distinct *d);
-/* Each key was greater than the one before, by its bytes. */
+/* True when each key was greater than the previous one, by its bytes. */
 bool distinct_rising(const struct distinct *d);
 void distinct_free(struct distinct *d);
 

@@ -1,4 +1,4 @@
-/* Which cells a spreadsheet would run, and how the apostrophe in front of them comes and goes. */
+/* Finds the cells that a spreadsheet would run, and handles the apostrophe before them. */
 #include "load/guard.h"
 
 static bool is_digit(char c)
@@ -6,7 +6,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* A sign, digits with any marks between, perhaps an exponent: a number in every spreadsheet. */
+/* True for a sign, digits with points or commas between them, and perhaps an exponent. Every
+ * spreadsheet reads this as a number. */
 static bool is_plain_number(struct slice s)
 {
     size_t i = 1, digits = 0;

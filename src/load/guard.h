@@ -1,9 +1,9 @@
-/* The guard against cells that a spreadsheet would run as a formula, and its exact inverse.
+/* The guard against cells that a spreadsheet would run as a formula. It can be undone exactly.
  *
  * A text is dangerous when it begins with = + - @ TAB or CR and is not a plain number (-12.5, +3,
- * -1.234,56, -1e5). Let a cell be k apostrophes and a rest that begins with none. When the rest is
- * dangerous, the guard puts one more apostrophe in front, and the way back takes one away if there
- * is one; any other cell stays as it is both ways. So guard_off(guard_on(x)) is x for every x. */
+ * -1.234,56, -1e5). Take a cell as k apostrophes and a rest that does not begin with one. If the
+ * rest is dangerous, the guard adds one apostrophe before the cell, and undoing it removes one if
+ * there is one. All other cells stay as they are. So guard_off(guard_on(x)) is always x. */
 #ifndef LOAD_GUARD_H
 #define LOAD_GUARD_H
 
@@ -11,9 +11,9 @@
 
 #include "base/slice.h"
 
-/* The cell needs an apostrophe in front. */
+/* True when the cell needs an apostrophe before it. */
 bool guard_needed(struct slice cell);
-/* The cell as it was before the guard. */
+/* The cell without the guard. */
 struct slice guard_off(struct slice cell);
 
 #endif

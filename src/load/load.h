@@ -1,4 +1,5 @@
-/* The pipeline: files in, rows through the plan, COPY data out, and an account of every row.
+/* The pipeline: it reads files, runs the plan on their rows, sends COPY data, and accounts for
+ * every row.
  *
  *             free batches ◀──────────────────────────────────────────┐
  *                  │                                                  │
@@ -7,9 +8,10 @@
  *                                                                          └▶ tally, progress
  *                                                              └── sender: the calling thread ──┘
  *
- * The number of batches is fixed, so memory is bounded whatever the size of the input, and a slow
- * server slows the reader. Batches carry their position; the sender restores it, so that nothing of
- * the result depends on the number of workers or the size of batches. No lock is taken per row. */
+ * The number of batches is fixed. So memory is limited for any size of input, and a slow server
+ * slows down the reader. Each batch has its position, and the sender restores this order. So the
+ * result does not depend on the number of workers or the size of batches. No lock is taken for a
+ * single row. */
 #ifndef LOAD_LOAD_H
 #define LOAD_LOAD_H
 
@@ -32,25 +34,28 @@ struct pg;
 struct load_file {
     struct file_info info;
     const char *path;      /* "-" is standard input */
-    struct source *source; /* opened already and not yet filled from; borrowed. NULL: open path */
+    struct source *source; /* already open, nothing read from it yet; borrowed. NULL: open path */
     struct source_options options;
     struct dialect dialect;
-    const char *tee;    /* keep a copy of the stored bytes at this path; NULL: no */
-    const char *sha256; /* what an earlier reading gave: another one now is an error; NULL: none */
-    uint64_t
-        base; /* the reader's: places of rows in the files before, in the staging's numbering */
+    const char *tee; /* where to keep a copy of the stored bytes; NULL: no copy */
+    /* the hash from an earlier reading; a different one now is an error; NULL: none */
+    const char *sha256;
+    /* Set by the reader: how many rows the earlier files have, in the numbering of the staging
+     * table. */
+    uint64_t base;
 };
 
-/* A row that a later check rejected, by its global number. Slices live until the next one. */
+/* A row that a later check rejected, by its number over all files. The slices are valid until the
+ * next pick. */
 struct load_pick {
-    uint64_t number; /* never falling from one pick to the next */
-    int32_t field;   /* of the plan, or -1 */
+    uint64_t number; /* never less than the number of the previous pick */
+    int32_t field;   /* the field of the plan, or -1 */
     struct slice code, message;
 };
 
 struct load_progress {
     uint64_t read, sent, rejected, skipped, warnings;
-    uint64_t bytes; /* stored bytes of all files so far */
+    uint64_t bytes; /* stored bytes read so far, over all files */
     const char *file;
 };
 
@@ -59,60 +64,61 @@ struct load_spec {
     uint32_t nfiles;
     const struct plan *plan;
 
-    /* The kit's functions: opened once for each worker. NULL: the plan calls none. */
+    /* The kit with the functions. Each worker opens it once. NULL: the plan calls no functions. */
     const char *kit;
     const char *const *roots;
     size_t nroots;
     struct kit_limits limits;
     struct kit_context context;
 
-    /* Where good rows go. conn NULL: nowhere, they are only counted. */
+    /* Where good rows go. conn is NULL: they are only counted. */
     struct pg *conn;
-    const char *copy; /* COPY … FROM STDIN (FORMAT binary) */
+    const char *copy; /* the statement COPY … FROM STDIN (FORMAT binary) */
     const struct encoder *encoder;
-    /* The staging table's rows. `staged` NULL: every row read is sent as one, and good rows in no
-     * other form. Else the rejected ones are written to that path. */
+    /* The rows of the staging table with payloads. Without `staged`, every row is sent as a payload
+     * row, and in no other form. With `staged`, only rejected rows are written as payloads, to that
+     * file. */
     const struct payload *payload;
     const char *staged;
 
-    /* Fields that a key is made of: is it proven that none comes twice (distinct.h)? */
+    /* The fields of the key that is checked for duplicates (distinct.h). */
     const uint32_t *key;
-    uint32_t nkey; /* 0: nobody asks */
+    uint32_t nkey; /* 0: no check */
 
     struct batch_limits batch;
-    uint32_t jobs;  /* workers; 0: 1 */
-    uint64_t limit; /* stop after so many rows; 0: none */
+    uint32_t jobs;  /* number of workers; 0: 1 */
+    uint64_t limit; /* stop after this many rows; 0: no limit */
 
-    const char *rejects, *problems; /* paths, NULL: none wanted */
+    const char *rejects, *problems; /* paths; NULL: the file is not wanted */
     const char *rejects_job,
-        *rejects_kit;     /* what `_job` and `_kit` of rejects files say, or NULL */
-    struct mended mended; /* rows of rejects files that are in already */
-    const char *mends;    /* where the mended rows that go in are written down, or NULL */
-    const char *label;    /* the kit as problems name it, or NULL */
-    bool count_faults;    /* go on after a fault of the kit: its row is rejected with lua.error */
+        *rejects_kit;     /* values of `_job` and `_kit` in rejects files, or NULL */
+    struct mended mended; /* rows of rejects files that are already loaded */
+    const char *mends;    /* file where loaded mended rows are noted, or NULL */
+    const char *label;    /* the name of the kit in problems, or NULL */
+    bool count_faults;    /* go on after an error of the kit; its row is rejected with lua.error */
 
-    /* Called on the calling thread about every `interval` seconds, also while the server is waited
-     * for; false ends the run with *e. */
+    /* Called on the calling thread about every `interval` seconds, also during a wait for the
+     * server. False ends the run with *e. */
     bool (*progress)(void *context, const struct load_progress *now, struct err *e);
     double interval;
-    /* A second reading: the next row to reject, in order; *more false at the end. */
-    bool by_place; /* picked by payload_place instead of the number */
+    /* For a second reading: gives the next row to reject, in order. *more is false at the end. */
+    bool by_place; /* the number of a pick is the one from payload_place */
     bool (*pick)(void *context, struct load_pick *pick, bool *more, struct err *e);
     void *context_of_calls;
 };
 
 struct load_file_result {
     uint64_t rows, bytes;
-    uint64_t rejected;            /* the sender's: rows of this file */
+    uint64_t rejected;            /* set by the sender: rejected rows of this file */
     uint64_t last_row, last_line; /* of a file that was read to its end */
-    uint64_t base;                /* as load_file.base */
-    struct passed passed;         /* rows that are none */
+    uint64_t base;                /* the same as load_file.base */
+    struct passed passed;         /* rows that are not data */
     char sha256[65];              /* empty: the file was not read to its end */
 };
 
-/* The kit's own fault: the first in input order, and how many rows had one. */
+/* The error of the kit that comes first in input order, and the number of rows with one. */
 struct load_fault {
-    uint64_t count; /* 0: none */
+    uint64_t count; /* 0: there was none */
     char *message;
     const char *file;
     uint64_t row, line;
@@ -120,34 +126,36 @@ struct load_fault {
 
 struct load_result {
     uint64_t read, sent, rejected, skipped, warnings;
-    uint64_t kept;    /* keys of rejected rows that were sent beside the rows */
-    uint64_t keyless; /* rejected rows whose keys the encoder was to keep and could not */
-    uint64_t split;   /* rows that row:split added, of source rows that were not rejected */
-    uint32_t widest;  /* parts of the source row that was split into most of them; 1 without any */
-    bool distinct;    /* no key comes twice among the rows sent; false: that was not proven */
-    bool rising;      /* the rows sent are in the order of that key */
-    int64_t copied;   /* rows, as the server counted them */
+    uint64_t kept;    /* keys of rejected rows that were sent */
+    uint64_t keyless; /* rejected rows whose keys should be sent, but could not be encoded */
+    uint64_t split;   /* rows that row:split added, without those of rejected source rows */
+    uint32_t widest;  /* the largest number of parts of one source row; 1 when no row was split */
+    bool distinct;    /* true: it is proven that no key comes twice in the sent rows */
+    bool rising;      /* the sent rows are in the order of that key */
+    int64_t copied;   /* number of rows, as the server says */
     struct tally tally;
-    struct rejects rejects; /* its files, written and on the disk */
+    struct rejects rejects; /* its files are complete and on the disk */
     struct load_file_result *files;
     struct load_fault fault;
 };
 
-/* Read all files and account for every row. True with result->fault.count == 0: all is sent, the
- * COPY has ended, the rejects and problems files are complete and on the disk. True with a fault
- * and without count_faults: the rows before it are accounted for, the COPY was aborted. False: the
- * COPY was aborted and the rejects and problems files are removed. After an aborted COPY the
- * connection can be used; its transaction has failed. All threads have ended when this returns.
- *
- * The error or fault that comes first in the order of the input wins, whichever thread meets it.
- * Signals (base/signal.h) end it with ERR_INTERRUPTED; threads of the pipeline block them. */
+/* Read all files and account for every row. There are three results.
+ *  - True, and result->fault.count is 0: everything was sent, and the COPY has ended. The rejects
+ *    and problems files are complete and on the disk.
+ *  - True, with a fault and without count_faults: the rows before the fault are accounted for, and
+ *    the COPY was aborted.
+ *  - False: the COPY was aborted, and the rejects and problems files were removed.
+ * After an aborted COPY the connection can still be used; its transaction has failed. All threads
+ * have ended when this returns. If there are several errors or faults, the first one in input order
+ * is reported, whichever thread finds it. Signals (base/signal.h) end it with ERR_INTERRUPTED. The
+ * threads of the pipeline block signals. */
 bool load_run(const struct load_spec *spec, struct load_result *result, struct err *e);
 void load_result_free(struct load_result *result);
 
-/* The first spec->limit rows (0: all) through the plan, in this thread. Of the spec it uses files,
- * plan, kit, batch and limit. */
+/* Run the first spec->limit rows (0: all) through the plan, in this thread. It uses only files,
+ * plan, kit, batch and limit of the spec. */
 struct load_sample {
-    /* Called with every batch, until it is enough; false ends the sample with *e. */
+    /* Called with every batch until `enough` is true. False ends the sample with *e. */
     bool (*each)(struct load_sample *sample, struct err *e);
     void *context;
     struct batch *batch;

@@ -1,4 +1,5 @@
-/* Telling mended rows apart, passing over those that are in, writing down those that go in. */
+/* Identifies mended rows, skips those that are already loaded, and notes those that are loaded now.
+ */
 #include "load/mended.h"
 #include "text/json_out.h"
 
@@ -33,7 +34,7 @@ static bool is_digit(struct slice s, size_t i)
     return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
 }
 
-/* Bytes of a mark that may stand between groups of three digits; 0 where none is. */
+/* The length of a sign that may stand between groups of three digits; 0: there is none. */
 static size_t group_mark(struct slice s, size_t i)
 {
     static const char *const marks[] = {",", ".", " ", "'", "\u00A0", "\u202F", "\u2019"};
@@ -53,7 +54,7 @@ static size_t digits(struct slice s, size_t i)
     return i - from;
 }
 
-/* A point or comma and zeros: decimal places that a program has added. */
+/* True for a point or comma and zeros: decimal places that a program has added. */
 static bool is_zeros(struct slice s, size_t i)
 {
     if (i + 1 >= s.n || (s.p[i] != '.' && s.p[i] != ','))
@@ -64,8 +65,8 @@ static bool is_zeros(struct slice s, size_t i)
     return true;
 }
 
-/* "57", "57.0", "1,057", "1.057,00". Three zeros behind a mark are a group of digits. 0: none of
- * them. */
+/* Reads "57", "57.0", "1,057", "1.057,00". Three zeros after a sign are a group of digits. 0: the
+ * text is none of these. */
 static uint64_t row_number(struct slice s)
 {
     uint64_t number = 0;
@@ -121,7 +122,7 @@ static bool is_known(const struct batch *b, uint32_t row, struct slice job,
     return bsearch(&wanted, known->keys, known->n, sizeof *known->keys, mended_compare);
 }
 
-/* What no longer says whose row it is, or MARKS. */
+/* The bookkeeping cell that is lost, so that the row cannot be identified. MARKS: none is lost. */
 static enum file_mark lost_mark(const struct batch *b, uint32_t row, struct slice job)
 {
     if (!b->rows[row].origin)

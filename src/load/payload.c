@@ -1,5 +1,5 @@
-/* Payloads as JSON, straight into the buffer of the COPY: keys are made once for a file, most cells
- * are copied eight bytes at a time, and lengths are written when their value has ended. */
+/* Writes payloads as JSON into the COPY buffer. Keys are made once for each file. Most cells are
+ * copied eight bytes at a time. Lengths are written after their value. */
 #include "load/payload.h"
 
 #include <inttypes.h>
@@ -31,7 +31,7 @@ static inline char *put_sized(char *to, const char *p, uint32_t n)
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGH (ONES * 0x80)
 
-/* Some byte of w is below 0x20, a quote or a backslash. */
+/* True when a byte of w is below 0x20, a quote or a backslash. */
 static inline bool has_special(uint64_t w)
 {
     uint64_t quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
@@ -42,7 +42,7 @@ static inline bool has_special(uint64_t w)
 static inline char *put_escape(char *to, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
-    if (c == 0) { /* jsonb cannot hold it */
+    if (c == 0) { /* jsonb cannot store U+0000 */
         memcpy(to, "\xEF\xBF\xBD", 3);
         return to + 3;
     }
@@ -57,7 +57,7 @@ static inline char *put_escape(char *to, unsigned char c)
     return to + 5;
 }
 
-/* Valid UTF-8 inside a JSON string, into at least 6 times its length. */
+/* Write valid UTF-8 as the inside of a JSON string. `to` has room for 6 times its length. */
 static inline char *put_text(char *to, const char *p, size_t n)
 {
     const char *end = p + n;
@@ -82,7 +82,7 @@ static inline char *put_text(char *to, const char *p, size_t n)
     return to;
 }
 
-/* Long texts piece by piece, so that the room for escapes stays small. */
+/* A long text is written in pieces, so that the room for escapes stays small. */
 static inline void add_string(struct buf *to, const char *p, size_t n)
 {
     enum { PIECE = 4096 };
@@ -103,7 +103,7 @@ static inline void add_slice(struct buf *to, struct slice s)
     buf_add(to, s.p, s.n);
 }
 
-/* A jsonb value of a length that is not known yet; gives where it begins. */
+/* Begin a jsonb value whose length is not known yet. Returns where it begins. */
 static size_t begin_jsonb(struct buf *to)
 {
     char *at = buf_room(to, 5);
@@ -112,8 +112,8 @@ static size_t begin_jsonb(struct buf *to)
     return to->n - 1;
 }
 
-/* An escape of what the encoding does not have becomes that of a question mark, which is as long.
- */
+/* Replace the escape of a character that the encoding does not have. It becomes the escape of a
+ * question mark, which has the same length. */
 static void replace_escapes(const struct charset *charset, char *p, size_t n)
 {
     for (char *at = p, *end = p + n; (at = memchr(at, '\\', (size_t)(end - at))); at += 2) {
@@ -127,8 +127,8 @@ static void replace_escapes(const struct charset *charset, char *p, size_t n)
     }
 }
 
-/* What the database's encoding does not have stands in strings only, where it can be written as
- * something else. */
+/* Replace the characters that the database's encoding does not have. They can only be in strings,
+ * so the JSON stays valid. */
 static void fit(const struct payload *p, struct buf *to, size_t begin)
 {
     struct buf fitting = {0};
@@ -221,7 +221,7 @@ static char *put_integer(char *to, int64_t i)
     return to + len;
 }
 
-/* jsonb's numbers are numeric: no NaN, no infinity, no negative zero. */
+/* Numbers of jsonb are numeric: without NaN, infinities and negative zero. */
 static bool is_json_number(double f)
 {
     return isfinite(f) && !(f == 0 && signbit(f));
@@ -235,7 +235,7 @@ static void add_value(struct buf *to, const struct payload_column *column, const
     switch ((enum cell_kind)c->kind) {
     case CELL_TEXT:
     case CELL_JSON:
-        /* A json column keeps its text letter by letter, so here it is a string. */
+        /* A json column must keep its text exactly, so its text is a string here. */
         if (column->document)
             buf_add(to, c->p, c->len);
         else
@@ -289,7 +289,8 @@ static void add_values(const struct payload *p, struct batch *b, uint32_t row, s
     buf_char(to, '}');
 }
 
-/* The good one of the parts, or all of them in their order; NULL without any. Gives how many. */
+/* Add the good parts of the row: one value, or an array if the row was split. NULL when there is
+ * none. Returns their number. */
 static uint32_t add_normalized(const struct payload *p, struct batch *b, uint32_t row,
                                struct buf *to)
 {
@@ -318,7 +319,8 @@ static uint32_t add_normalized(const struct payload *p, struct batch *b, uint32_
 
 /* ── validation_errors ─────────────────────────────────────────────────────────────────────────*/
 
-/* The problems file may say \u0000, jsonb may not: U+FFFD then, which is as long. */
+/* The problems file may contain \u0000, but jsonb cannot store it. It becomes \ufffd, which has the
+ * same length. */
 static void replace_nul(char *p, size_t n)
 {
     for (char *at = p, *end = p + n; (at = memchr(at, '\\', (size_t)(end - at)));) {
@@ -372,7 +374,7 @@ uint64_t payload_place(const struct batch *b, uint32_t row)
     return ((const struct load_file *)b->file)->base + b->rows[row].row;
 }
 
-/* Of a job of several files the row names its file. */
+/* A job of several files has the name of the file in each row. */
 static bool mended_place(const struct payload *p, const struct batch *b, uint32_t row,
                          uint64_t *place, struct err *e)
 {

@@ -1,10 +1,9 @@
-/* The rows of the staging table: each row that was read as one binary COPY tuple, whatever became
- * of it.
+/* Rows of the staging table: every row that was read becomes one tuple of a binary COPY, good or
+ * not.
  *
- *   source cells ─▶ raw_payload         {"ID": "42", "Name": "Krone", "Name#2": "", "_extra":
- * ["…"]} values       ─▶ normalized_payload  {"id": 42, "name": "Krone"}, an array of them for a
- * split row problems     ─▶ validation_errors   the objects of the problems file
- */
+ *   source cells  ─▶ raw_payload         {"ID": "42", "Name": "Krone", "_extra": ["…"]}
+ *   values        ─▶ normalized_payload  {"id": 42, "name": "Krone"}; an array for a split row
+ *   row problems  ─▶ validation_errors   the objects of the problems file */
 #ifndef LOAD_PAYLOAD_H
 #define LOAD_PAYLOAD_H
 
@@ -18,59 +17,61 @@
 
 struct load_file;
 
-/* A column of the destination; its key is a JSON string with the colon behind it. */
+/* A column of the destination. `key` is its name as a JSON string with a colon after it. */
 struct payload_column {
-    uint32_t field; /* of the plan */
-    bool document;  /* jsonb: stands as the value that it is, NULL by its absence */
+    uint32_t field; /* the field of the plan */
+    bool document;  /* jsonb: the value is inserted as JSON; a NULL is left out */
     struct slice key;
 };
 
-/* The keys of a file's columns, in the same form, and that of the cells past them. */
+/* The keys of a file's columns in the same form, and the key for extra cells. */
 struct payload_file {
     struct slice *keys, extra;
 };
 
-/* A file of the job that mended rows belong to; its rows follow `base`. */
+/* A file of the job that the mended rows belong to. `base` is the number of rows before its first
+ * row. */
 struct payload_source {
     const char *name;
     uint64_t base;
 };
 
-/* Never changes during a run; shared by the workers. */
+/* It never changes during a run, and the workers share it. */
 struct payload {
     char job[16], kit[16];
     int64_t expires; /* microseconds since 2000-01-01 UTC */
     const struct plan *plan;
-    const char *label; /* the kit as problems name it, or NULL */
+    const char *label; /* the name of the kit in problems, or NULL */
     const struct payload_column *columns;
     uint32_t ncolumns;
     const struct load_file *files;
-    const struct payload_file *names; /* of each file */
-    /* Mended rows: `_row` says which row of the job each one replaces. NULL: new rows. */
+    const struct payload_file *names; /* one for each file */
+    /* For mended rows: `_row` says which row of the job each one replaces. NULL: the rows are new.
+     */
     const struct payload_source *sources;
     uint32_t nsources;
-    struct charset *charset; /* of the database; NULL: it holds all characters */
+    struct charset *charset; /* of the database; NULL: it has all characters */
 };
 
-/* The columns that a tuple fills, in order. */
+/* The columns of a tuple in their order. */
 #define PAYLOAD_COLUMNS                                                                            \
     "import_job_id, import_kit_id, batch_index, row_index, raw_payload, normalized_payload, "      \
     "validation_errors, status, expires_at"
 
-/* What the row is called in the staging: its place in its file, behind all rows of the files
- * before.
- */
+/* The row's number in the staging table: its row number in its file, plus the rows of all earlier
+ * files. */
 uint64_t payload_place(const struct batch *b, uint32_t row);
 
-/* A row that the client has found good, and a later check bad, has failed. */
+/* PAYLOAD_FAILED: the client found the row good, but a later check rejected it. */
 enum payload_status { PAYLOAD_AS_ITS_STATE, PAYLOAD_FAILED };
 
-/* Append the tuple of a source row, whose problems are the n at `problems`. ERR_INPUT: a mended row
- * that does not say which one it was; ERR_REFUSED: past the rows that the table can number. */
+/* Append the tuple of a source row; `problems` are its n problems. ERR_INPUT: the row of the job
+ * that a mended row replaces is not known. ERR_REFUSED: the number of the row is too large for the
+ * table. */
 bool payload_row(const struct payload *p, struct batch *b, uint32_t row, enum payload_status status,
                  const struct problem *problems, uint32_t n, struct buf *to, struct err *e);
-/* Append every row of a batch that has been through the plan to b->copy; b->ngood counts as
- * encode_batch does. */
+/* Append every row of a batch to b->copy, after the plan has run. b->ngood counts as in
+ * encode_batch. */
 bool payload_batch(const struct payload *p, struct batch *b, struct err *e);
 
 #endif

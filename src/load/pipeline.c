@@ -1,5 +1,5 @@
-/* A run from its beginning to its end: batches and queues made, threads started, COPY begun; then
- * everything stopped, joined, ended or aborted, and freed. */
+/* A run from beginning to end. It makes batches and queues, starts threads and begins the COPY. At
+ * the end it stops and joins the threads, ends or aborts the COPY, and frees everything. */
 #include "load/pipeline.h"
 
 #include <errno.h>
@@ -46,8 +46,8 @@ static bool pipeline_init(struct pipeline *p, const struct load_spec *spec,
                           struct load_result *result, uint32_t jobs, struct err *e)
 {
     *p = (struct pipeline){.spec = spec, .result = result};
-    p->nbatches =
-        jobs * 2 + 2; /* each worker has one and the next; the reader and the sender one */
+    /* Each worker has one batch and the next one. The reader and the sender have one each. */
+    p->nbatches = jobs * 2 + 2;
     p->batches = xcalloc(p->nbatches, sizeof(struct batch *));
     p->errors = xcalloc(p->nbatches, sizeof *p->errors);
     queue_init(&p->free, p->nbatches);
@@ -81,7 +81,8 @@ static void pipeline_free(struct pipeline *p)
     queue_free(&p->done);
 }
 
-/* Signals are for the calling thread, which looks at them between batches and while it waits. */
+/* The thread blocks all signals. Only the calling thread looks at them, between batches and while
+ * it waits. */
 static bool start(pthread_t *thread, void *(*run)(void *), void *arg, struct err *e)
 {
     sigset_t all, before;
@@ -96,7 +97,7 @@ static bool start(pthread_t *thread, void *(*run)(void *), void *arg, struct err
         e, "see the limits of processes (ulimit -u) and memory (ulimit -v), or take fewer --jobs");
 }
 
-/* Start the reader and the workers, send until the end, join them. */
+/* Start the reader and the workers, send until the end, and join the threads. */
 static bool run_threads(struct pipeline *p, struct worker_thread *workers, uint32_t jobs,
                         struct sender *sender, struct err *e)
 {
@@ -142,7 +143,7 @@ static bool begin_copy(const struct load_spec *spec, struct err *e)
     return ok;
 }
 
-/* All that is between open workers and closed ones. */
+/* The part of a run between opening and closing the workers. */
 static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs, struct err *e)
 {
     const struct load_spec *spec = p->spec;
@@ -162,7 +163,7 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         pg_on_tick(spec->conn, sender_tick, &sender);
 
     bool ok = (!spec->conn || begin_copy(spec, e)) && run_threads(p, workers, jobs, &sender, e);
-    /* A full disk must show before the server is told that all rows are there. */
+    /* A full disk must be noticed before the COPY ends. */
     ok = ok && rejects_sync(&r->rejects, e) &&
          (!spec->problems || spool_sync(&sender.problems, e)) &&
          (!spec->staged || spool_sync(&sender.staged, e)) &&

@@ -1,4 +1,4 @@
-/* Writing problems as lines of JSON. */
+/* Writes problems as lines of JSON. */
 #include "load/problems.h"
 
 #include <string.h>
@@ -50,14 +50,14 @@ static void add_text(struct buf *to, const char *key, struct slice text)
     json_add_string(to, text);
 }
 
-/* A header stands in each line that is about its column: it may be of any length. */
+/* A header can have any length, and it is in every line about its column. So it is cut. */
 static void add_clipped(struct buf *to, const char *key, struct slice text)
 {
     size_t n = problem_clipped(text, RAW_MAX);
     add_text(to, key, slice_of(text.p, n));
     if (n == text.n)
         return;
-    to->n--; /* the closing quote */
+    to->n--; /* removes the closing quote */
     buf_str(to, "…\"");
 }
 
@@ -78,7 +78,7 @@ static void add_raw(struct buf *to, const struct batch *b, const struct problem 
         return;
     add_text(to, "raw", raw.text);
     if (raw.cut) {
-        to->n--; /* the closing quote */
+        to->n--; /* removes the closing quote */
         buf_str(to, "…\"");
         add_number(to, "raw_length", raw.length);
     }

@@ -1,9 +1,9 @@
-/* The reader thread: opens each file in turn and fills batches with its rows. */
+/* The reader thread: opens one file after the other and fills batches with its rows. */
 #include <string.h>
 
 #include "load/pipeline.h"
 
-/* With --limit, the rest of a file is read for its hash only up to so many bytes. */
+/* With --limit, at most this many more bytes of a file are read to get its hash. */
 enum { DRAIN_MAX = 16 << 20 };
 
 bool reading_open(struct reading *r, const struct load_file *file, const struct plan *plan,
@@ -61,10 +61,10 @@ bool reading_limit(struct batch *b, uint64_t limit)
     return true;
 }
 
-/* The whole file was read, or the little that is left of it can be: its hash is known. */
+/* Get the hash of the file if all of it was read, or if only little is left to read. */
 static void take_hash(struct reading *r, struct load_file_result *result, bool at_end)
 {
-    struct err ignored; /* what lies behind the limit is not this run's */
+    struct err ignored; /* an error after the limit does not matter for this run */
     if (!at_end && (!source_is_regular(r->source) ||
                     source_size(r->source) - source_bytes_read(r->source) > DRAIN_MAX ||
                     !source_drain(r->source, &ignored)))
@@ -82,10 +82,10 @@ static bool same_as_before(const struct load_file *file, const struct load_file_
     return err_hint(e, "run it again when nothing writes to it any more");
 }
 
-/* What a reader knows beyond one file. */
+/* The state of the reader over all files. */
 struct progress_of_reading {
     uint64_t number, sequence, bytes;
-    uint64_t place; /* of the last row */
+    uint64_t place; /* the place of the last row */
     bool done;      /* the limit is reached, or the run was stopped */
 };
 
@@ -105,8 +105,8 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
         result->rows += b->nrows;
         result->bytes = source_bytes_read(r->source);
         b->bytes_read = at->bytes + result->bytes;
-        /* The rows before an error in the same batch still count: one of them may hold what ends
-         * the run before it. */
+        /* The rows before an error in the same batch still count, because one of them may end the
+         * run earlier. */
         if (b->nrows) {
             at->place = r->file->base + b->rows[b->nrows - 1].row;
             b->sequence = at->sequence++;

@@ -1,4 +1,4 @@
-/* Writing rejected rows as CSV, and restoring their cells when they come back. */
+/* Writes rejected rows as CSV, and restores their cells when such a file is loaded. */
 #include "load/rejects.h"
 
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 
 #define BOM "\xEF\xBB\xBF"
 
-enum { EXTRA_MAX = 65536 }; /* cells past the width that the decoder keeps (decode.h) */
+enum { EXTRA_MAX = 65536 }; /* extra cells that the decoder keeps (decode.h) */
 
 void rejects_open(struct rejects *r, const char *path, const struct plan *plan, bool many)
 {
@@ -54,9 +54,8 @@ static void add_cell(struct buf *to, struct slice s, bool quoted, char delimiter
         buf_char(to, '"');
 }
 
-/* What files whose rejects stand together have in common: the first line of CSV, or that it is
- * JSON.
- */
+/* Files with the same text here share a rejects file. For CSV it is the first line, for JSON only a
+ * mark. */
 static void add_header(struct buf *to, const struct rejects *r, const struct file_info *file)
 {
     static const char *const marks[] = {"_row", "_errors", "_job", "_kit", "_file"};
@@ -89,14 +88,14 @@ static bool is_same_file(const struct rejects_file *f, const struct file_info *s
     return slice_eq(slice_of(f->header.p, f->header.n), slice_of(header->p, header->n));
 }
 
-/* The rejects file for rows with this header, made when there is none yet. */
+/* The rejects file for rows with this header. It is made if there is none yet. */
 static struct rejects_file *file_for(struct rejects *r, const struct file_info *source)
 {
     if (r->current == source)
         return &r->files[r->at];
     struct buf header = {0};
     add_header(&header, r, source);
-    /* Of hundreds of shapes only one is written at a time. */
+    /* There may be hundreds of these files, so only one is open at a time. */
     if (r->nfiles)
         spool_rest(&r->files[r->at].spool);
     r->current = source;
@@ -123,7 +122,7 @@ static struct rejects_file *file_for(struct rejects *r, const struct file_info *
     return f;
 }
 
-/* One of the first n cells is no bookkeeping. */
+/* True when one of the first n cells is not bookkeeping. */
 static bool has_source_cell(const struct file_info *file, uint32_t n)
 {
     uint32_t c = 0;
@@ -132,7 +131,7 @@ static bool has_source_cell(const struct file_info *file, uint32_t n)
     return c < n;
 }
 
-/* The decoder kept every cell of the row, whose problems are the n at `problems`. */
+/* True when the decoder kept every cell of the row. `problems` are its n problems. */
 static bool has_its_cells(const struct batch *b, uint32_t row, const struct problem *problems,
                           uint32_t n)
 {
@@ -157,7 +156,8 @@ static void add_error(struct buf *to, const struct rejects *r, const struct file
         spool_text(to, file->headers[p->column]);
         buf_str(to, ": ");
     }
-    /* A fault of the kit has the kit's line below its message: that is for the report. */
+    /* The message of a kit's error has the line of the kit below it. That is only for the report.
+     */
     const char *end = p->message.n ? memchr(p->message.p, '\n', p->message.n) : NULL;
     spool_text(to, slice_of(p->message.p, end ? (size_t)(end - p->message.p) : p->message.n));
     buf_str(to, " (");
@@ -165,7 +165,7 @@ static void add_error(struct buf *to, const struct rejects *r, const struct file
     buf_char(to, ')');
 }
 
-/* Texts of a kit's functions and headers may hold what steers a terminal: it is shown, as \x1b. */
+/* Texts of kits and headers may have characters that control a terminal. They are shown as \x1b. */
 static void add_shown(struct buf *to, struct slice s)
 {
     while (s.n) {
@@ -207,13 +207,13 @@ static void add_errors(struct buf *to, const struct rejects *r, const struct bat
     buf_free(&text);
 }
 
-/* A row that was rejected before keeps the place that it came from. */
+/* A row that was rejected before keeps the row number of its original file. */
 static uint64_t row_number(const struct batch *b, uint32_t row)
 {
     return b->rows[row].origin ? b->rows[row].origin : b->rows[row].row;
 }
 
-/* The file that the number is of, where it has to be told; else empty. */
+/* The file to which the row number belongs, if it must be named; else empty. */
 static struct slice file_of(const struct rejects *r, const struct batch *b, uint32_t row)
 {
     const struct row *at = &b->rows[row];
@@ -234,7 +234,7 @@ static void add_row_number(struct buf *to, const struct rejects *r, const struct
     buf_free(&text);
 }
 
-/* A row that was rejected before keeps the job and the file that it came from. */
+/* A row that was rejected before keeps its original job and file. */
 static struct slice origin_of(const struct rejects *r, const struct batch *b, uint32_t row,
                               enum file_mark mark)
 {
@@ -247,14 +247,14 @@ static struct slice origin_of(const struct rejects *r, const struct batch *b, ui
 static void add_source_cell(struct buf *to, const struct cell *c, char delimiter)
 {
     buf_char(to, delimiter);
-    if (c->kind == CELL_NULL) /* the text of COPY has them */
+    if (c->kind == CELL_NULL) /* only the text format of COPY has NULL */
         buf_str(to, "\\N");
     else if (c->kind != CELL_ABSENT)
         add_cell(to, cell_slice(c), c->flags & CELL_QUOTED || slice_eq(cell_slice(c), SLICE("\\N")),
                  delimiter);
 }
 
-/* On one line. Line ends stand between the tokens of JSON and nowhere else. */
+/* Write the JSON on one line. Line ends can only be between tokens of JSON. */
 static void add_flat(struct buf *to, struct slice s)
 {
     char *at = buf_room(to, s.n);
@@ -263,8 +263,8 @@ static void add_flat(struct buf *to, struct slice s)
     to->n += s.n;
 }
 
-/* The row's text as it was behind the bookkeeping: what broke the rules of JSON still does, and so
- * does a row that was no object, or is not here. */
+/* The text of the row as it was, after the bookkeeping. What is not valid JSON stays invalid. A row
+ * that is not an object, or whose text is missing, makes the line invalid, too. */
 static void add_members(struct buf *to, struct slice raw)
 {
     size_t at = 1;
@@ -397,8 +397,9 @@ static bool is_filled(const struct batch *b, uint32_t column, uint32_t row)
     return b->src[column][row].kind == CELL_TEXT && b->src[column][row].len;
 }
 
-/* A program that saves a table gives all rows as many cells as the longest has: those that were too
- * many get columns without a name, those that were lacking are empty. */
+/* A program that saves a table gives all rows the same number of cells. Cells that were too many
+ * get columns without a name, and missing cells become empty. So a row that had the wrong number of
+ * cells is refused while that can still be seen. */
 static bool refuse_padded(struct batch *b, uint32_t row)
 {
     struct slice errors = batch_mark(b, row, MARK_ERRORS);
@@ -446,7 +447,7 @@ void rejects_restore(struct batch *b)
     }
 }
 
-/* The secret field that reads the column, or -1: a hook reads it for one. */
+/* The secret field that reads the column. -1: only a hook reads it for a secret field. */
 static int32_t secret_field(const struct batch *b, const struct plan *plan, uint32_t column)
 {
     for (uint32_t f = 0; f < plan->nfields; f++) {

@@ -1,5 +1,4 @@
-/* The sender: restores the order of the batches, sends their good rows, writes and counts the rest.
- */
+/* The sender: puts the batches in order, sends their good rows, and writes and counts the rest. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -36,8 +35,8 @@ void sender_tick(void *sender)
     report_progress(sender);
 }
 
-/* Signals, and errors of the progress callback, which may have run inside a call of the connection.
- */
+/* Check for signals, and for errors of the progress callback. The callback may have run inside a
+ * call of the connection. */
 static bool may_go_on(struct sender *s, struct err *e)
 {
     report_progress(s);
@@ -50,7 +49,8 @@ static bool may_go_on(struct sender *s, struct err *e)
     return true;
 }
 
-/* A second reading finds this row in another state than the first: the run cannot be trusted. */
+/* The second reading finds the row in another state than the first one, so the results of the kit
+ * cannot be trusted. */
 static bool not_repeatable(const struct batch *b, uint32_t row, struct err *e)
 {
     err_set(e, ERR_USAGE,
@@ -59,7 +59,7 @@ static bool not_repeatable(const struct batch *b, uint32_t row, struct err *e)
     return err_hint(e, "a function of the kit does not give the same answer for the same row");
 }
 
-/* The next row to reject is in s->pick, unless there is none. */
+/* Put the next row to reject into s->pick, if there is one. */
 static bool next_pick(struct sender *s, struct err *e)
 {
     if (s->has_pick || s->no_more_picks)
@@ -72,10 +72,10 @@ static bool next_pick(struct sender *s, struct err *e)
     return true;
 }
 
-/* What stands in place of a hook's reason in rows that a later check has picked. */
+/* The skip reason that marks rows which a later check has rejected. */
 static const char picked[] = "picked";
 
-/* Reject a source row with all its parts; gives how many of them were good. */
+/* Reject a source row with all its parts. Returns how many of them were good. */
 static uint32_t reject_row(struct batch *b, uint32_t row)
 {
     uint32_t good = 0;
@@ -88,13 +88,13 @@ static uint32_t reject_row(struct batch *b, uint32_t row)
     return good;
 }
 
-/* What a pick calls the row. */
+/* The number of the row, in the numbering of the picks. */
 static uint64_t number_of(const struct sender *s, const struct batch *b, uint32_t row)
 {
     return s->p->spec->by_place ? payload_place(b, row) : b->rows[row].number;
 }
 
-/* The first row of that number or a later one. */
+/* The first row with this number or a higher one. */
 static uint32_t row_from(const struct sender *s, const struct batch *b, uint64_t number)
 {
     uint32_t low = 0, high = b->nread;
@@ -145,7 +145,7 @@ static bool apply_picks(struct sender *s, struct batch *b, struct err *e)
     return true;
 }
 
-/* A file that was read before must hold every row that was picked from it. */
+/* When a file is read again, each picked row must be found in it. */
 static bool no_pick_left(struct sender *s, struct err *e)
 {
     if (!s->p->spec->pick)
@@ -157,7 +157,7 @@ static bool no_pick_left(struct sender *s, struct err *e)
                    (unsigned long long)s->pick.number);
 }
 
-/* Faults that are counted are problems with a code of their own: lua.error, lua.timeout, … */
+/* Errors of the kit that are counted are problems with these codes: lua.error, lua.timeout, … */
 static bool is_fault(const struct problem *p)
 {
     return p->code.n > 4 && memcmp(p->code.p, "lua.", 4) == 0;
@@ -179,7 +179,7 @@ static bool is_rejected(const struct row *row)
     return row->state == ROW_BROKEN || row->state == ROW_REJECTED;
 }
 
-/* A source row that is not rejected: those of its parts that a hook skipped, itself among them. */
+/* Account for a source row that is not rejected: count its parts, and those that a hook skipped. */
 static void account_parts(struct load_result *r, const struct batch *b, uint32_t row)
 {
     uint32_t parts = b->rows[row].parts + 1;
@@ -194,7 +194,7 @@ static void account_parts(struct load_result *r, const struct batch *b, uint32_t
     } while ((row = b->rows[row].next));
 }
 
-/* A rejected row for the staging table, which the typed staging keeps until the merge. */
+/* Write a rejected row for the staging table. The file is kept until the merge. */
 static bool keep_staged(struct sender *s, struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
 {
@@ -206,7 +206,8 @@ static bool keep_staged(struct sender *s, struct batch *b, uint32_t row,
             spool_record(&s->staged, e));
 }
 
-/* That a step took the kind of a field's cells away is told once, unless warnings reject. */
+/* True when the loss of a field's type was already reported. It is reported once, unless warnings
+ * reject rows. */
 static bool is_told(struct sender *s, const struct problem *p)
 {
     if (p->field < 0 || p->level != LEVEL_WARNING ||
@@ -226,7 +227,7 @@ static struct load_file_result *file_result(const struct sender *s, const struct
     return &s->p->result->files[file - s->p->spec->files];
 }
 
-/* Problems of one source row: into the tally, the problems file, the rejects file. */
+/* Put the problems of one source row into the tally, the problems file and the rejects file. */
 static bool account_row(struct sender *s, struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
 {
@@ -253,7 +254,7 @@ static bool account_row(struct sender *s, struct batch *b, uint32_t row,
            (!spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e));
 }
 
-/* Only rows with problems, and skipped ones, cost anything here. */
+/* Only rows with problems and skipped rows take time here. */
 static bool account(struct sender *s, struct batch *b, struct err *e)
 {
     struct load_result *r = s->p->result;
@@ -267,7 +268,7 @@ static bool account(struct sender *s, struct batch *b, struct err *e)
         uint32_t n = 0;
         while (i + n < b->nproblems && b->problems[i + n].row == row)
             n++;
-        /* A hook says that the row is not to be looked at: its problems are not told. */
+        /* A hook has skipped this row, so its problems are not reported. */
         bool skipped = b->rows[row].state == ROW_SKIPPED && !b->rows[row].parts;
         if (!account_row(s, b, row, &b->problems[i], skipped ? 0 : n, e))
             return false;
@@ -276,7 +277,7 @@ static bool account(struct sender *s, struct batch *b, struct err *e)
     return true;
 }
 
-/* Of a rejects file: good rows are noted as mended when they are merged. */
+/* For a rejects file: the good rows are noted, and recorded as mended during the merge. */
 static bool write_mends(struct sender *s, const struct batch *b, struct err *e)
 {
     if (!s->p->spec->mends || b->file->mark[MARK_JOB] < 0 || !b->file->is_rejects)
@@ -316,11 +317,12 @@ static bool send_batch(struct sender *s, struct batch *b, struct err *e)
     if (p->spec->conn && b->copy.n && !pg_copy_data(p->spec->conn, b->copy.p, b->copy.n, e))
         return false;
     if (b->copy.cap > COPY_KEPT)
-        buf_free(&b->copy); /* one huge row must not stay in memory for the rest of the run */
+        buf_free(&b->copy); /* the memory for one very large row is not kept for the whole run */
     return may_go_on(s, e);
 }
 
-/* Batches arrive as the workers finish them; `waiting` holds those that came too early. */
+/* Batches come in the order in which the workers finish them. `waiting` holds those that come too
+ * early. */
 static bool send_in_order(struct sender *s, struct batch **waiting, struct err *e)
 {
     struct pipeline *p = s->p;

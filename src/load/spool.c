@@ -1,4 +1,4 @@
-/* The buffered writer of the rejects and problems files. */
+/* The buffered writer for the rejects and problems files. */
 #include "load/spool.h"
 
 #include <errno.h>
@@ -67,7 +67,7 @@ void spool_rest(struct spool *s)
     struct stat file;
     if (s->fd < 0 || fstat(s->fd, &file) != 0 || !S_ISREG(file.st_mode))
         return;
-    close(s->fd); /* what the disk has to say of it is asked by spool_sync */
+    close(s->fd); /* spool_sync will report errors of the disk */
     s->fd = -1;
 }
 
@@ -75,7 +75,7 @@ bool spool_sync(struct spool *s, struct err *e)
 {
     if (!write_out(s, e) || (s->made && !wake(s, e)))
         return false;
-    /* A pipe or a terminal has no disk to wait for. */
+    /* A pipe or a terminal has no disk. */
     if (s->fd >= 0 && fsync(s->fd) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
         return write_failed(s, e);
     return true;
@@ -85,12 +85,12 @@ void spool_close(struct spool *s, bool keep)
 {
     struct stat file;
     if (s->fd >= 0) {
-        /* What is no file of ours, such as /dev/full or a pipe, stays where it is. */
+        /* Other files, such as /dev/full or a pipe, are not ours and are not removed. */
         if (!keep && fstat(s->fd, &file) == 0 && S_ISREG(file.st_mode))
             unlink(s->path);
-        close(s->fd); /* nothing is lost here: spool_sync has asked the disk */
+        close(s->fd); /* an error here does not matter, because spool_sync has checked the disk */
     } else if (s->made && !keep) {
-        unlink(s->path); /* only files of the disk rest */
+        unlink(s->path); /* only regular files are closed by spool_rest */
     }
     buf_free(&s->buf);
     free(s->path);

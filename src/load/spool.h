@@ -1,5 +1,5 @@
-/* A spool: a file written front to back through a buffer, which tells every failed write before the
- * run commits. */
+/* A spool: a file that is written through a buffer, from beginning to end. Every failed write is
+ * reported before the run commits. */
 #ifndef LOAD_SPOOL_H
 #define LOAD_SPOOL_H
 
@@ -11,24 +11,24 @@
 
 struct spool {
     char *path;
-    int fd;    /* -1 until the first byte is written: a file with nothing in it is never made */
-    bool made; /* it is there, also while it rests */
-    struct buf buf; /* callers append a whole record here, then call spool_record */
+    int fd;         /* -1 until the first byte is written; an empty file is never made */
+    bool made;      /* the file exists, although it may be closed */
+    struct buf buf; /* callers append a whole record here and then call spool_record */
 };
 
 void spool_open(struct spool *s, const char *path);
-/* A record is complete: write the buffer out when it is large enough. ERR_USAGE when the file
- * cannot be made, ERR_REFUSED when it cannot be written (the disk is full). */
+/* A record is complete. Write the buffer to the file when it is large enough. ERR_USAGE: the file
+ * cannot be made. ERR_REFUSED: it cannot be written, as on a full disk. */
 bool spool_record(struct spool *s, struct err *e);
-/* Give its descriptor back for a while; the next write goes on behind what is there. What is no
- * file of the disk, such as a pipe, keeps it. */
+/* Close the descriptor for a while. The next write appends to the file. Files that are not regular,
+ * such as a pipe, stay open. */
 void spool_rest(struct spool *s);
-/* Write out all that is left and wait until it is on the disk. */
+/* Write everything that is left, and wait until it is on the disk. */
 bool spool_sync(struct spool *s, struct err *e);
-/* Close, and remove the file unless it is to be kept. */
+/* Close the file, and remove it unless `keep` is true. */
 void spool_close(struct spool *s, bool keep);
 
-/* Append text of unknown origin as UTF-8: U+FFFD for each byte that is none. */
+/* Append a text as UTF-8. Each byte that is not valid becomes U+FFFD. */
 void spool_text(struct buf *b, struct slice text);
 
 #endif

@@ -1,4 +1,5 @@
-/* Counting problems by field, code and level through a hash, in order of first appearance. */
+/* Counts problems by field, code and level, in the order in which they come. A hash finds the
+ * group. */
 #include "load/tally.h"
 
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static struct slice keep(struct tally *t, struct slice s)
     return slice_of(arena_dup(&t->arena, s.p, s.n), s.n);
 }
 
-/* The slot where position `at` of a list of n entries belongs; grows the index first. */
+/* Add the last entry of a list of n entries to the index. The index grows first if needed. */
 static void index_add(struct tally_index *x, uint32_t n,
                       uint32_t (*hash_of)(const struct tally *, uint32_t), const struct tally *t)
 {
@@ -117,9 +118,9 @@ static bool has_secrets(const struct plan *plan)
     return false;
 }
 
-/* How a row begins that is rejected as a whole, in the tally's memory. Of one that could not be
- * read nobody knows which of its cells is which, so that nothing is shown where a field is secret.
- */
+/* The beginning of a row that is rejected as a whole, in the memory of the tally. If the row could
+ * not be read, it is not known which cell belongs to which field. So nothing is shown when some
+ * field is secret. */
 static struct raw row_text(struct tally *t, const struct plan *plan, const struct batch *b,
                            const struct problem *p)
 {

@@ -1,4 +1,4 @@
-/* The tally: every problem and every skipped row counted, grouped, with the first examples of each
+/* The tally counts all problems and all skipped rows in groups. It keeps the first examples of each
  * group. */
 #ifndef LOAD_TALLY_H
 #define LOAD_TALLY_H
@@ -15,18 +15,18 @@ enum { TALLY_EXAMPLES = 3 };
 struct tally_example {
     const char *file;
     uint64_t row, line;
-    bool has_raw, cut; /* cut: only the first 200 bytes */
+    bool has_raw, cut; /* cut: only the first 200 bytes are kept */
     struct slice raw;
     size_t raw_length;
 };
 
-/* Problems of one field, code and level. */
+/* The problems with the same field, code and level. */
 struct tally_group {
-    struct slice field; /* empty: of the row as a whole */
+    struct slice field; /* empty: the whole row */
     enum level level;
     struct slice code;
-    struct slice message; /* the first one's */
-    bool differs;         /* another one says something else */
+    struct slice message; /* the message of the first one */
+    bool differs;         /* at least one has another message */
     uint64_t count;
     uint32_t nexamples;
     struct tally_example examples[TALLY_EXAMPLES];
@@ -37,14 +37,14 @@ struct tally_reason {
     uint64_t count;
 };
 
-/* An index from a hash to positions in a list; open addressing, at most half full. */
+/* An index from a hash to positions in a list. It uses open addressing and is at most half full. */
 struct tally_index {
     uint32_t *slots; /* position + 1, or 0 */
     uint32_t cap;
 };
 
 struct tally {
-    struct arena arena; /* owns every text */
+    struct arena arena; /* owns all texts */
     struct tally_group *groups;
     uint32_t ngroups, groups_cap;
     struct tally_reason *reasons;
@@ -52,9 +52,10 @@ struct tally {
     struct tally_index group_index, reason_index;
 };
 
-/* A tally that is all zero is empty and ready. Groups and reasons are in order of first appearance.
- * Codes and reasons are free text of the kit's functions; past 10,000 different ones of either, the
- * rest is counted together under "other", so that memory stays bounded. */
+/* A tally that is all zero is empty and ready for use. Groups and reasons are in the order in which
+ * they came first. Codes and reasons can be any text of the kit's functions. So at most 10,000
+ * different ones are kept, and the others are counted together as "other". This limits the memory.
+ */
 void tally_problem(struct tally *t, const struct plan *plan, const struct batch *b,
                    const struct problem *p);
 void tally_skip(struct tally *t, struct slice reason);

@@ -1,9 +1,9 @@
-/* A worker: restores the cells of rejects files, runs the plan, orders faults, encodes.
+/* A worker: restores the cells of rejects files, runs the plan, puts faults in order, encodes.
  *
- * The plan runs column by column, so the fault that stops it is not the first of the batch in input
- * order, and the rows before it are only half done. A batch with a fault is therefore run again row
- * by row, in a batch of one row (of one group, where a batch hook sees several): exact, and only
- * paid for by kits that are broken. */
+ * The plan runs column by column. So the fault that stops it need not be the first one in input
+ * order, and the rows before it are only half done. Therefore a batch with a fault is run again,
+ * one row at a time (or one group of rows when there is a batch hook). This is exact, and only kits
+ * with errors need the time. */
 #include "load/worker.h"
 
 #include <stdlib.h>
@@ -55,7 +55,7 @@ static void keep_decoded(struct worker *w, const struct batch *b)
         memcpy(w->decoded, b->problems, w->ndecoded * sizeof *w->decoded);
 }
 
-/* An empty batch with the bytes of b. */
+/* An empty batch that uses the memory of b. */
 static struct batch *borrow(struct worker *w, struct batch *b)
 {
     if (!w->few)
@@ -80,7 +80,7 @@ static void copy_row(struct batch *to, uint32_t t, const struct batch *from, uin
         to->val[i][t] = from->val[i][f];
 }
 
-/* Row i of `few` as the plan left it, and the parts that it was split into. */
+/* Copy row i of `few` to row r after the plan, with the parts into which it was split. */
 static void take_row(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
 {
     uint32_t last = r;
@@ -95,7 +95,7 @@ static void take_row(struct batch *b, uint32_t r, const struct batch *few, uint3
     }
 }
 
-/* Problems of row i of `few`, which is row r of b. */
+/* Copy the problems of row i of `few` to row r of b. */
 static void take_problems(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
 {
     for (uint32_t k = 0; k < few->nproblems; k++) {
@@ -105,13 +105,13 @@ static void take_problems(struct batch *b, uint32_t r, const struct batch *few, 
     }
 }
 
-/* Row r of b is at fault, which ended the run over `few`, where it is row i. */
+/* Row i of `few`, which is row r of b, caused the fault that ended the run. */
 static void take_fault(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
 {
     struct slice code = few->fault_code.n ? few->fault_code : SLICE("lua.error");
     take_problems(b, r, few, i);
     batch_problem(b, r, -1, -1, LEVEL_ERROR, code, few->fault);
-    b->rows[r].state = ROW_REJECTED; /* also when a hook had already skipped it */
+    b->rows[r].state = ROW_REJECTED; /* also when a hook had skipped it before */
     if (b->has_fault && b->fault_row <= r)
         return;
     b->has_fault = true;
@@ -120,8 +120,8 @@ static void take_fault(struct batch *b, uint32_t r, const struct batch *few, uin
     b->fault_code = few->fault_code;
 }
 
-/* Which of the n source rows the fault is of: one, or those that a batch hook was called with. The
- * first row of a batch may be a blank one, or one that a hook skipped: no hook was called with it.
+/* The source rows that caused the fault: one row, or all rows that the batch hook got. fault_row is
+ * the first row of the group. That row may be blank or skipped, and then the hook did not get it.
  */
 static bool *rows_at_fault(struct batch *few, uint32_t n)
 {
@@ -140,8 +140,8 @@ static bool *rows_at_fault(struct batch *few, uint32_t n)
     return hit;
 }
 
-/* Run the plan over rows first to first + n - 1, without those that had a fault before: again and
- * again, until none has. */
+/* Run the plan over the rows from first to first + n - 1. When one has a fault, run it again
+ * without that row, until there is no fault. */
 static void run_few(struct worker *w, struct batch *b, uint32_t first, uint32_t n)
 {
     bool *hit;
@@ -171,7 +171,7 @@ static void run_few(struct worker *w, struct batch *b, uint32_t first, uint32_t 
     } while (hit);
 }
 
-/* As the decoder left them. */
+/* Set the batch back to the state in which the decoder left it. */
 static void forget_run(struct batch *b)
 {
     b->has_fault = false;
@@ -184,7 +184,7 @@ static void forget_run(struct batch *b)
     }
 }
 
-/* The row at fault is not accounted for: the run ends before it. */
+/* The run ends before the row with the fault, so that row is not accounted for. */
 static void end_before_fault(struct batch *b)
 {
     while (b->nproblems && b->problems[b->nproblems - 1].row >= b->fault_row)
@@ -192,8 +192,8 @@ static void end_before_fault(struct batch *b)
     b->nread = b->fault_row;
 }
 
-/* Once more from the decoder's rows, one at a time, or one group of a batch hook: up to the first
- * fault, or all of them. */
+/* Run the batch again from the decoder's rows, one row or one group at a time. It stops at the
+ * first fault, unless faults are counted. */
 static void run_rows(struct worker *w, struct batch *b)
 {
     uint32_t group = w->spec->plan->group ? w->spec->plan->group : 1;

@@ -1,4 +1,4 @@
-/* What one worker does with a batch: the plan, the kit's faults in order, the encoding. */
+/* What a worker does with a batch: the plan, the faults of the kit in order, the encoding. */
 #ifndef LOAD_WORKER_H
 #define LOAD_WORKER_H
 
@@ -8,22 +8,22 @@
 
 struct worker {
     const struct load_spec *spec;
-    const atomic_bool *stop; /* or NULL: once true, nobody looks at what is done any more */
+    const atomic_bool *stop; /* may be NULL; when it is true, the result does not matter any more */
     struct kit *kit;
     struct caller *caller;
     struct exec *exec;
-    struct problem *decoded; /* the decoder's problems of the batch, kept for a second attempt */
+    struct problem *decoded; /* the decoder's problems of the batch, kept for a second run */
     uint32_t ndecoded, decoded_cap;
-    struct batch *few; /* for the rows of a batch with a fault, few at a time */
+    struct batch *few; /* a small batch for running rows again */
 };
 
-/* Open the kit and make the exec. Everything in it is then used by one thread only. */
+/* Open the kit and make the exec. Only one thread may use a worker. */
 bool worker_open(struct worker *w, const struct load_spec *spec, const atomic_bool *stop,
                  struct err *e);
 void worker_close(struct worker *w);
 
-/* Run the plan over b and encode its good rows; false, ERR_BUG, when the encoder refuses a cell.
- * With a fault of the kit, b->fault_row is the first one in order, whatever op met it; without
+/* Run the plan over b, and encode its good rows. False, ERR_BUG: the encoder refuses a cell. If the
+ * kit has a fault, b->fault_row is the first row with one, whichever op found it. Without
  * count_faults the batch then ends before that row. */
 bool worker_run(struct worker *w, struct batch *b, struct err *e);
 

@@ -1,10 +1,10 @@
-/* The CSV decoder: which lines are rows, and what is wrong with a row as a whole.
+/* The CSV decoder: it decides which lines are rows, and what is wrong with a row as a whole.
  *
- *   source ─▶ lines ─▶ preamble, comments, blank ones ─▶ passed over, but counted
- *                 └──▶ stand-ins put in ─▶ cells ─▶ row ─▶ (held back: a footer?) ─▶ batch
+ *   source ─▶ lines ─▶ preamble, comments, blank rows ─▶ skipped, but counted
+ *                  └──▶ add stand-ins ─▶ cells ─▶ row ─▶ (held back: a footer?) ─▶ batch
  *
- * A row's number is what a spreadsheet shows: blank rows and comments count, a quoted cell of
- * several lines does not make several. */
+ * A row's number is the one that a spreadsheet shows: blank rows and comments count, and a quoted
+ * cell of several lines is still in one row. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,26 +27,31 @@ struct csv {
     struct cells cells;
     struct held held;
     struct standins standins;
-    struct buf back; /* lines to be read once more, from back_at on; stand-ins are in them */
+    /* Lines to read once more, from back_at on. Stand-ins are already in them. */
+    struct buf back;
     size_t back_at;
     uint64_t back_line;
-    bool no_more;     /* the input has no other lines */
-    bool other_lines; /* the next line does not come from the input: no_more, or lines are back */
+    bool no_more; /* the input has no more lines */
+    /* The next line does not come from the input: no_more is set, or `back` has lines. */
+    bool other_lines;
     bool has_standins;
     bool may_be_blank; /* the row begins with a delimiter */
-    bool raw;          /* csv_scan: rows of any width, blank ones too */
+    bool raw;          /* csv_scan: rows of any width, and blank rows too */
     bool ended;
-    bool behind_end; /* of the text of COPY, behind its mark of the end */
-    char tail;       /* the file ends with this: U+001A, the mark of DOS, or '0' for zeros */
+    bool behind_end; /* after the end mark of the text of COPY */
+    /* The file ends with this: 0x1A (the end mark of DOS), or '0' for zero bytes. */
+    char tail;
     uint64_t tail_line;
     bool again_known;
-    uint32_t passed_by; /* rows to come before plain_rows tries again */
-    uint32_t odd;       /* one more than there were the last time */
-    uint64_t row;       /* the last one begun */
-    uint64_t data;      /* rows up to this one are preamble, header, skipped */
+    uint32_t passed_by; /* plain_rows does nothing in its next calls, this many */
+    /* How many rows read_row takes before plain_rows tries again. */
+    uint32_t odd;
+    uint64_t row;  /* the number of the last row that began */
+    uint64_t data; /* rows up to this number are preamble, header or skipped */
 };
 
-/* What DOS, and writers that were cut off, leave at the end of a file: 0x1A, or zeros. */
+/* Remove what DOS, or a writer that was interrupted, leaves at the end of a file: 0x1A or zero
+ * bytes. */
 __attribute__((cold)) static void cut_tail(struct csv *d, struct line *line)
 {
     while (line->n && (line->p[line->n - 1] == 0x1A || !line->p[line->n - 1]))
@@ -54,7 +59,7 @@ __attribute__((cold)) static void cut_tail(struct csv *d, struct line *line)
     d->tail_line = line->number;
 }
 
-/* Lines that were taken for a part of a quoted cell come once more. */
+/* Read again a line that seemed to be a part of a quoted cell. */
 __attribute__((cold)) static void next_line_back(struct csv *d, struct line *line)
 {
     const char *p = d->back.p + d->back_at, *stop = d->back.p + d->back.n;
@@ -86,7 +91,7 @@ static uint64_t line_ahead(const struct csv *d)
     return lines_are_back(d) ? d->back_line : d->lines.number;
 }
 
-/* In front of those that are back already. `line` is the last one that was taken. */
+/* Put lines in front of those that are already in `back`. `line` is the last one that was taken. */
 __attribute__((cold)) static void give_back(struct csv *d, const struct line *line)
 {
     struct buf text = {0};
@@ -120,7 +125,7 @@ static inline bool next_line(struct csv *d, struct line *line, struct err *e)
     return true;
 }
 
-/* Everything is in place but what concerns the row as a whole. */
+/* Complete the row. Its cells are already in place. */
 static void add_row(struct csv *d)
 {
     struct cells *c = &d->cells;
@@ -148,16 +153,17 @@ static bool surplus_is_empty(const struct cells *c)
     return c->ncells - c->b->ncols == c->nextra;
 }
 
-/* What spreadsheets write below their last row: delimiters and nothing else. "" in quotes is
- * somebody's text. Cells are only looked at where they may be: to load what was stored in parts a
- * moment ago takes as long as all else that is done here. */
+/* A row of delimiters and nothing else, as spreadsheets write below their last row. A row with ""
+ * in quotes is not blank, because somebody wrote that text. The test of may_be_blank comes first:
+ * to load cells that were stored a moment ago is as slow as the rest of this work together. */
 static bool is_blank(const struct csv *d)
 {
     const struct cells *c = &d->cells;
     struct batch *b = c->b;
     if (!d->may_be_blank || d->raw || d->dialect.keep_blank)
         return false;
-    unsigned says = d->dialect.nulls ? 0 : ~0U; /* there it says that it is not NULL */
+    /* with `nulls`, quotes only say that the cell is not NULL */
+    unsigned says = d->dialect.nulls ? 0 : ~0U;
     for (uint32_t i = 0; i < c->ncells && i < b->ncols; i++)
         if (b->src[i][c->row].len || b->src[i][c->row].flags & says)
             return false;
@@ -186,7 +192,7 @@ static void check_width(struct csv *d)
                 d->dialect.header ? "header" : "first row", ncols);
 }
 
-/* Of a broken row that is not one line. */
+/* Add to the message of a broken row how many lines it holds. */
 __attribute__((cold)) static void tell_lines(struct csv *d)
 {
     struct cells *c = &d->cells;
@@ -237,8 +243,8 @@ static void finish_row(struct csv *d)
         held_give(&d->held, d->cells.b);
 }
 
-/* To the end of the row, in flat memory. *closed: it has one; false when the input ended with a
- * quote open. */
+/* Pass over the rest of the row without keeping its text. *closed is false when the input ended
+ * inside quotes. */
 static bool pass_row(struct csv *d, struct quotes *q, struct line *line, bool *closed,
                      struct err *e)
 {
@@ -258,7 +264,7 @@ static bool pass_row(struct csv *d, struct quotes *q, struct line *line, bool *c
 
 static void never_closed(struct csv *d, uint64_t opened)
 {
-    d->cells.broken = false; /* this says more than what was wrong before */
+    d->cells.broken = false; /* this message says more than an earlier one */
     cells_break(&d->cells, PROBLEM_CSV_QUOTE, d->cells.column,
                 "the quote that opened on line %llu is never closed", (unsigned long long)opened);
 }
@@ -279,7 +285,7 @@ static void count_passed(struct csv *d, const struct line *line, bool comment)
         d->base.passed.above++;
 }
 
-/* The lines of a row. */
+/* Take all lines of a row. */
 static inline __attribute__((always_inline)) bool take_lines(struct csv *d, struct line *line,
                                                              struct err *e)
 {
@@ -318,7 +324,7 @@ static bool take_row(struct csv *d, struct line *line, struct err *e)
     return true;
 }
 
-/* Of a lazy dialect where a row ends may be known only some lines later. */
+/* Skip a row of a lazy dialect. Here the end of a row may only be known some lines later. */
 __attribute__((cold)) static bool skip_lazy_row(struct csv *d, struct line *line, struct err *e)
 {
     struct cells *c = &d->cells;
@@ -328,7 +334,7 @@ __attribute__((cold)) static bool skip_lazy_row(struct csv *d, struct line *line
         return false;
     if (!c->broken || c->code != PROBLEM_CSV_QUOTE)
         return true;
-    d->base.passed.above--; /* it is told as a row */
+    d->base.passed.above--; /* it is reported as a row */
     c->ncells = c->nextra = 0;
     c->column = -1;
     c->may_swallow = false;
@@ -336,8 +342,9 @@ __attribute__((cold)) static bool skip_lazy_row(struct csv *d, struct line *line
     return true;
 }
 
-/* A row of the preamble, the header, a skipped one or a comment. One that swallows the rest of the
- * file is a broken row all the same: else a stray quote would make a file look empty. */
+/* Skip a row of the preamble, the header, a row to skip, or a comment. When such a row swallows the
+ * rest of the file it is reported as a broken row. Otherwise a stray quote would make a file look
+ * empty. */
 static bool skip_row(struct csv *d, struct line *line, bool comment, struct err *e)
 {
     struct quotes q = {.dialect = &d->dialect, .state = comment ? QUOTES_BROKEN : QUOTES_CELL};
@@ -354,7 +361,7 @@ static bool skip_row(struct csv *d, struct line *line, bool comment, struct err 
             d->base.passed.above += line->number - begun;
         return true;
     }
-    d->base.passed.above--; /* it is told as a row */
+    d->base.passed.above--; /* it is reported as a row */
     cells_begin_row(&d->cells, d->cells.b, begun);
     d->cells.column = -1;
     never_closed(d, q.opened);
@@ -377,7 +384,7 @@ static void blank_row(struct csv *d, const struct line *line)
     finish_row(d);
 }
 
-/* A line of blanks is what an editor leaves of a blank line. In a file of one column it may be
+/* Editors leave spaces and tabs on lines that look blank. In a file of one column they may be
  * somebody's text. */
 static bool is_white(const struct csv *d, const struct line *line)
 {
@@ -389,7 +396,7 @@ static bool is_white(const struct csv *d, const struct line *line)
     return true;
 }
 
-/* A line that is no row. It is counted as one that was skipped. */
+/* A line that is not a row counts as a skipped row. */
 static void skip_line(struct csv *d, uint64_t line, struct slice why)
 {
     d->row++;
@@ -407,7 +414,8 @@ static void take_mark(struct csv *d, uint64_t line, char mark)
                            : SLICE("zeros at the end of the file"));
 }
 
-/* The text of COPY may end with \. on a line; what stands behind it is not of the table. */
+/* The text of COPY may end with \. on its own line. Whatever comes after it does not belong to the
+ * table. */
 static bool behind_end(struct csv *d, struct line *line, struct err *e)
 {
     bool mark = !d->behind_end;
@@ -438,8 +446,8 @@ static bool all_zeros(const struct line *line)
     return line->n && !line->p[0] && (line->n == 1 || !memcmp(line->p, line->p + 1, line->n - 1));
 }
 
-/* A line of nothing but zeros that is too long to be held: what a writer left that had reserved the
- * room. Should there be more in it, it is a broken row. */
+/* Read a line that begins with zero bytes and is too long for memory. A program that reserved space
+ * in a file leaves such zeros at the end. If the line has other bytes too, it is a broken row. */
 static bool long_zeros(struct csv *d, struct line *line, struct err *e)
 {
     uint64_t begun = line->number;
@@ -511,9 +519,10 @@ static bool read_row(struct csv *d, struct err *e)
 
 #define ODD_MOST 63
 
-/* The rows that most files consist of. The first one that has more to it is left to read_row, and
- * where they are many (cells of several lines) some more with it, because each was looked through
- * in vain. */
+/* Take as many plain rows as possible in one pass; most files have nothing else. It stops at the
+ * first row that is not plain, and read_row takes that one. Where many rows are not plain (cells of
+ * several lines), read_row takes more and more rows before the next try, because each failed try
+ * costs time. */
 static void plain_rows(struct csv *d, struct batch *b)
 {
     const struct dialect *dialect = &d->dialect;
@@ -545,7 +554,7 @@ static bool csv_fill(struct decoder *decoder, struct batch *b, struct err *e)
         d->again_known = true;
         d->cells.again = again_firsts(b->file);
     }
-    /* Rows that are held back use the arena too: a batch may be full of them and still empty. */
+    /* Rows that are held back use the arena too, so a batch without rows can be full. */
     while (!d->ended && (b->nrows == 0 || !batch_is_full(b))) {
         plain_rows(d, b);
         if (b->nrows && batch_is_full(b))
@@ -610,7 +619,7 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     own->surplus = own->surplus || own->pad;
     own->keep_blank = own->keep_blank || own->copy;
     if (own->escape == own->quote)
-        own->escape = 0; /* a doubled quote, said in another way */
+        own->escape = 0; /* it is another way to say that a quote is doubled */
     if (own->long_delimiter[0])
         own->delimiter = LONG_DELIMITER;
     d->standins.dialect = own;
@@ -663,7 +672,8 @@ static bool fill_from_text(void *context, struct chunk *chunk, struct err *e)
     return true;
 }
 
-/* A row that is past the end of a partial text may not be whole: it is held back as a footer. */
+/* The last row of a partial text may be cut off. So a partial text gets a footer of one row, which
+ * holds it back. */
 bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *dialect,
               csv_each *each, void *context, uint64_t *bad_line)
 {
@@ -686,7 +696,7 @@ bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *di
     d->raw = true;
     while (more) {
         batch_reset(b, &info, 0);
-        csv_fill(&d->base, b, &e); /* text in memory does not fail */
+        csv_fill(&d->base, b, &e); /* this cannot fail, because the text is in memory */
         for (uint32_t r = 0; r < b->nrows && more; r++) {
             const struct row *row = &b->rows[r];
             if (good && row->state != ROW_GOOD && row->row > skipped) {

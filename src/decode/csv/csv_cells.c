@@ -1,25 +1,26 @@
-/* Lines to cells, by a splitter for what is plain and by libcsv for what is not.
+/* Turns lines into cells: a splitter takes what is plain, libcsv takes the rest.
  *
- *   line ─▶ split ── plain cells, quoted ones, also of several lines ─────────────▶ batch
- *             │ ▲                                                                   ▲
- *             ▼ │ next cell                                                         │
- *           libcsv ── broken rules, long cells of several lines, long lines ────────┘
+ *   line ─▶ split ── plain and quoted cells, also those of several lines ─────────▶ batch
+ *             │ ▲                                                                    ▲
+ *             ▼ │ next cell                                                          │
+ *          libcsv ── broken rules, long cells of several lines, long lines ──────────┘
  *
- * The splitter (csv_split.c) handles only what has one reading; libcsv judges the rest, one cell at
- * a time. With dialect.libcsv it gets everything, and a spec holds the two against each other.
+ * The splitter (csv_split.c) handles only cells that can be read in one way; libcsv judges the
+ * others, one cell at a time. With dialect.libcsv it gets everything, and a spec compares the two.
  *
- * What is known here about libcsv 3.0.3, and nowhere else:
- *   - it trims blanks, unless is_space says that there are none;
- *   - it drops rows without cells: blank lines never reach it;
- *   - it counts no lines and cannot stop between rows: it is given one line at a time, without its
- *     end, which it only gets when a quote is open;
- *   - csv_fini with CSV_STRICT_FINI fails when a quote is open and leaves the state as it is, so
- *     that is how it is asked; without that option it ends the row and resets the state;
- *   - after CSV_EPARSE the state is left behind;
- *   - it never stops growing its buffer, in steps of blk_size: entry_pos is held against the limit
- * after every line, and lines come in pieces of bounded length;
- *   - it tells only empty cells in quotes from those without (CSV_EMPTY_IS_NULL): the first byte
- *     of a cell tells it of all, so that is what is looked at. */
+ * What is known about libcsv 3.0.3, and used only here:
+ *  - it trims blanks, unless is_space says that there are none;
+ *  - it drops rows without cells, so blank lines never reach it;
+ *  - it counts no lines and cannot stop between rows. So it gets one line at a time, and the line's
+ *    end only when a quote is open;
+ *  - csv_fini with CSV_STRICT_FINI fails when a quote is open and does not change the state. So
+ *    this call tells whether a quote is open. Without that option csv_fini ends the row and resets
+ *    the state;
+ *  - after CSV_EPARSE the state is not reset;
+ *  - it grows its buffer without a limit, in steps of blk_size. So entry_pos is compared with the
+ *    limit after every line, and lines come in pieces of limited length;
+ *  - only for empty cells it tells whether they had quotes (CSV_EMPTY_IS_NULL). So we look at the
+ *    first byte of every cell ourselves. */
 #include "decode/csv/csv_cells.h"
 
 #include <stdarg.h>
@@ -33,18 +34,17 @@
 #include "decode/csv/standins.h"
 
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI)
-#define LENIENT                                                                                    \
-    0 /* nearly what csv_odd.c does for a lazy dialect: for its long cells it will do              \
-       */
-#define BLOCK_MIN                                                                                  \
-    ((size_t)4 << 10) /* libcsv's buffer grows by so much, and by its own size between */
+/* Close enough to csv_odd.c for the long cells of a lazy dialect. */
+#define LENIENT 0
+/* libcsv's buffer grows by its own size, within these limits. */
+#define BLOCK_MIN ((size_t)4 << 10)
 #define BLOCK_MAX ((size_t)4 << 20)
-#define EXTRA_KEPT                                                                                 \
-    (LIMIT_COLUMN + 1) /* cells past the header's width that are kept for the report */
+/* Extra cells of a row that are kept for the report. */
+#define EXTRA_KEPT (LIMIT_COLUMN + 1)
 #ifdef KITLOAD_TINY
 #define PART_MAX 61
 #else
-#define PART_MAX 32768 /* an open cell that the splitter keeps: half a block of the arena */
+#define PART_MAX 32768 /* longest open cell in the splitter: half an arena block */
 #endif
 #define RAW_KEPT ((size_t)1 << 20) /* of a cell that may have to be read again leniently */
 
@@ -95,7 +95,7 @@ void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
     if (c->libcsv_used) {
         libcsv_reset(c, options_of(c));
         if (csv_get_buffer_size(&c->libcsv) > RAW_KEPT)
-            csv_free(&c->libcsv); /* one huge cell must not cost its size for the rest of the run */
+            csv_free(&c->libcsv); /* else one huge cell would keep its memory for the whole run */
     }
     c->libcsv_used = c->open = c->broken = false;
     c->part = NULL;
@@ -121,7 +121,7 @@ void cells_break(struct cells *c, enum problem_code code, int32_t column, const 
     c->column = column < (int32_t)c->b->ncols ? column : -1;
 }
 
-/* "16 MiB", or bytes where it is not a round number. */
+/* "16 MiB"; a size that is not a whole number of MiB is given in bytes. */
 static const char *size_text(size_t n, char out[32])
 {
     if (n >= 1 << 20 && n % (1 << 20) == 0)
@@ -142,7 +142,7 @@ static void add_extra(struct cells *c, const struct cell *cell)
     c->extra[c->nextra++] = *cell;
 }
 
-/* Gives how long it is without stand-ins. */
+/* Handle U+0000, NULL and stand-ins in a cell. Returns its length without stand-ins. */
 static size_t look_at(struct cells *c, struct cell *cell, char *p, size_t n)
 {
     if (memchr(p, 0, n))
@@ -153,7 +153,8 @@ static size_t look_at(struct cells *c, struct cell *cell, char *p, size_t n)
         *cell = (struct cell){.kind = CELL_NULL};
         return 0;
     }
-    if (!n && (c->dialect->copy || c->dialect->nulls)) /* where NULL is said, it is a text */
+    /* where NULL has its own sign, an empty cell is a text */
+    if (!n && (c->dialect->copy || c->dialect->nulls))
         cell->flags |= CELL_QUOTED;
     cell->len = (uint32_t)n;
     return n;
@@ -189,9 +190,9 @@ static void on_cell(void *text, size_t n, void *context)
     cells_add(c, n ? arena_dup(&c->b->arena, text, n) : (char *)"", n, c->open_quoted);
 }
 
-/* Give libcsv the text up to the end of the cell that is open or begins here. Gives where the next
- * one begins; the end when the cell goes on (c->open) or was ended by the last byte; NULL when it
- * broke the quote rules. */
+/* Give libcsv the text up to the end of one cell, which is open or begins here. Returns where the
+ * next cell begins. It returns `end` when the cell continues (c->open) or the last byte ended it,
+ * and NULL when the cell broke the quote rules. */
 static const char *judge(struct cells *c, const char *p, const char *end, uint64_t line)
 {
     size_t size = csv_get_buffer_size(&c->libcsv);
@@ -222,7 +223,7 @@ static const char *judge(struct cells *c, const char *p, const char *end, uint64
     return p;
 }
 
-/* The cell stays open past this text: keep it, in case it turns out to be broken. */
+/* The cell continues after this text. Keep the text, because the cell may turn out to be broken. */
 static void keep_raw(struct cells *c, const char *p, size_t n)
 {
     if (c->open_raw.n + n > RAW_KEPT)
@@ -231,8 +232,8 @@ static void keep_raw(struct cells *c, const char *p, size_t n)
         buf_add(&c->open_raw, p, n);
 }
 
-/* The cell breaks the quote rules on this line: the row is lost, its cells from here to the end of
- * the line are read leniently, to be shown. */
+/* The cell breaks the quote rules on this line, so the row is lost. The cells from here to the end
+ * of the line are read leniently, for the report. */
 static void broken_quote(struct cells *c, const char *from, const char *end, uint64_t line)
 {
     cells_break(c, PROBLEM_CSV_QUOTE, (int32_t)c->ncells, "%s on line %llu, cell %u",
@@ -259,7 +260,7 @@ static void broken_quote(struct cells *c, const char *from, const char *end, uin
     c->open_raw = raw;
 }
 
-/* An open cell or the row is past its limit: what is left of it is only passed over. */
+/* An open cell or the row is over its limit. The rest of it is only passed over. */
 static bool past_limit(struct cells *c)
 {
     char size[32];
@@ -285,7 +286,7 @@ static bool past_limit(struct cells *c)
     return true;
 }
 
-/* The last piece of a line has been used up while libcsv was in a cell: does that end the row? */
+/* The line has been used up while libcsv is in a cell. Does the line's end also end the row? */
 static enum fate end_line(struct cells *c, const struct line *line, const char *from,
                           const char *to)
 {
@@ -297,7 +298,7 @@ static enum fate end_line(struct cells *c, const struct line *line, const char *
         return ROW_DONE;
     }
     c->may_swallow = true;
-    if (!line->nend) /* the end of the input: cells_end_of_input follows */
+    if (!line->nend) /* the input ends here; cells_end_of_input follows */
         return ROW_OPEN;
     csv_parse(&c->libcsv, line->end, line->nend, on_cell, NULL, c);
     keep_raw(c, from, (size_t)(to - from));
@@ -309,7 +310,8 @@ static enum fate end_line(struct cells *c, const struct line *line, const char *
     return ROW_PASSING;
 }
 
-/* A piece of a line too long to be held, or everything (dialect.libcsv): libcsv gets it all. */
+/* Give libcsv everything: for a piece of a line that is too long for memory, and with
+ * dialect.libcsv. */
 static enum fate take_by_libcsv(struct cells *c, const struct line *line)
 {
     const char *p = line->p, *end = p + line->n, *from = p;
@@ -330,7 +332,7 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
                 continue;
             if (excel < end) /* the line ended with a delimiter */
                 cells_add(c, "", 0, false);
-            return ROW_DONE; /* libcsv, asked, would tell of a cell that has been taken */
+            return ROW_DONE; /* libcsv would report a cell that was already taken */
         }
         from = p;
         p = judge(c, p, end, line->number);
@@ -341,7 +343,8 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
         }
     }
     if (line->last) {
-        if (!c->open) /* the line ended with a delimiter: libcsv still owes the empty cell */
+        /* the line ended with a delimiter, so libcsv will report one more empty cell */
+        if (!c->open)
             c->open_quoted = false;
         return end_line(c, line, from, end);
     }
@@ -350,9 +353,9 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
     return past_limit(c) ? ROW_PASSING : ROW_OPEN;
 }
 
-/* Put text behind the open cell, which moves when the arena's block has no room for it: a cell of
- * PART_MAX at most, so that moving never costs more than the text that filled the block. Gives
- * where the new text begins. */
+/* Append text to the open cell. The cell moves when the arena's block has no room for it. It has at
+ * most PART_MAX bytes, so that moving never costs more than filling the block. Returns where the
+ * new text begins. */
 static char *add_part(struct cells *c, const char *p, size_t n)
 {
     struct arena *a = &c->b->arena;
@@ -369,7 +372,7 @@ static char *add_part(struct cells *c, const char *p, size_t n)
     return to;
 }
 
-/* The quote of the cell from `cell` on stays open at the line's end. False: libcsv has to see it.
+/* Keep the cell whose quote stays open at the line's end. Returns false when libcsv must take it.
  */
 static bool keep_part(struct cells *c, char *cell, char *stop, const struct line *line)
 {
@@ -382,7 +385,8 @@ static bool keep_part(struct cells *c, char *cell, char *stop, const struct line
     return true;
 }
 
-/* A stray quote opens in a row like others: as many delimiters follow as the row needs. */
+/* Whether the row would have the right width if the quote at p were ordinary text. Then the quote
+ * may be a stray one. */
 static bool opens_in_row(const struct cells *c, const char *p, const char *end)
 {
     uint32_t n = c->ncells + 1;
@@ -393,7 +397,7 @@ static bool opens_in_row(const struct cells *c, const char *p, const char *end)
     return n == c->b->ncols;
 }
 
-/* From here on libcsv is in the open cell. */
+/* Give the open cell to libcsv. */
 static void hand_over_part(struct cells *c)
 {
     judge(c, c->part, c->part + c->npart, c->open_line);
@@ -401,8 +405,8 @@ static void hand_over_part(struct cells *c)
     c->part = NULL;
 }
 
-/* The quote at `cell` opens no quoted cell: its row ends with the line that it stands on, and the
- * text up to `stop` is lines of their own. */
+/* The quote at `cell` does not open a quoted cell. So the row ends with that line, and the text
+ * after it, up to `stop`, is lines of their own. */
 __attribute__((cold)) static enum fate go_back(struct cells *c, char *cell, const char *stop)
 {
     const char *end = cells_line_end(cell, stop), *rest = end;
@@ -415,7 +419,7 @@ __attribute__((cold)) static enum fate go_back(struct cells *c, char *cell, cons
     return ROW_AGAIN;
 }
 
-/* A whole line, or what follows an open cell in it. */
+/* Take a whole line, or the rest of a line after an open cell. */
 static enum fate take_line(struct cells *c, const struct line *line)
 {
     const char *p = line->p, *end = p + line->n;
@@ -458,8 +462,8 @@ static enum fate take_line(struct cells *c, const struct line *line)
         }
         if (text >= from) {
             begun = line->number;
-            /* Of a cell whose lines end with CR and LF by turns, what its first line is is told
-             * later. */
+            /* After CR alone, only the whole cell shows what its first line is: CR ends lines only
+             * in a cell without LF. So swallowed.c must look. */
             c->may_swallow |= how == SPLIT_OPEN && ((line->nend == 1 && *line->end == '\r') ||
                                                     opens_in_row(c, text, stop));
         }
@@ -499,8 +503,8 @@ enum fate cells_take(struct cells *c, const struct line *line)
     return take_line(c, line);
 }
 
-/* The lines behind the first one of a cell that nothing closes are rows, as wide as its own. A line
- * without an end may have been cut off in the middle of a quoted cell. */
+/* A lazy cell is never closed. Whether its quote was ordinary text: then each later line is a row
+ * as wide as its own. When there is only one line, a quoted cell may have been cut off. */
 static bool was_not_quoted(const struct cells *c)
 {
     const char *p = c->part, *stop = p + c->npart;
@@ -522,7 +526,7 @@ enum fate cells_end_of_input(struct cells *c, bool whole)
         return go_back(c, c->part, c->part + c->npart);
     if (c->part)
         hand_over_part(c);
-    if (!c->dialect->copy) /* there it is a cell that ends with a line's end */
+    if (!c->dialect->copy) /* in COPY text it is a cell that ends with a line's end */
         cells_break(c, PROBLEM_CSV_QUOTE, (int32_t)c->ncells,
                     "the quote that opened on line %llu is never closed",
                     (unsigned long long)c->open_line);

@@ -1,20 +1,23 @@
-/* Cells whose quotes stand where RFC 4180 has none, as far as they have one reading all the same:
+/* Reads cells with quotes in places that RFC 4180 does not allow, when only one reading makes
+ * sense.
  *
- *   1, "Hall, Bo" ,"Rome"        blanks around a quoted cell
- *   24" monitor,"a "b" c"        of a lazy dialect: quotes inside of cells
+ *   1, "Hall, Bo" ,"Rome"      blanks around a quoted cell
+ *   24" monitor,"a "b" c"      a lazy dialect: quotes inside cells
  *
- * Of a lazy dialect a quote closes its cell where a delimiter or the line's end follows. A cell was
- * not quoted at all when
- *   - its first line does not close it although it holds stray quotes,
- *   - another quoted cell begins inside of it on its first line, or
- *   - one begins on a later line, that is by itself a row as wide as the one that it opens in.
- * Once a cell holds a stray quote nobody doubles them there: of two before a delimiter the second
- * one closes. So it does in front of another quoted cell: "24"","x". */
+ * In a lazy dialect a quote closes its cell when a delimiter or the line's end follows. A cell
+ * counts as not quoted when
+ *  - its first line does not close it but holds stray quotes,
+ *  - another quoted cell begins inside it on its first line, or
+ *  - another quoted cell begins on a later line, and that line alone is a row of the same width.
+ *
+ * A writer that leaves one quote stray does not double the others. So when a cell holds a stray
+ * quote, two quotes before a delimiter are text and a closing quote. The same is true before
+ * another quoted cell: "24"","x". */
 #include <string.h>
 
 #include "decode/csv/csv_split.h"
 
-/* One quote of each two that stand together, in place; gives the new length. */
+/* Replace two quotes that stand together by one, in place. Returns the new length. */
 static size_t undouble_runs(char *p, char *end, char quote)
 {
     char *to = p;
@@ -33,7 +36,7 @@ static char *after_blanks(const struct dialect *d, char *p, const char *end)
     return p;
 }
 
-/* Add a cell that ends before `next`, a delimiter or the line's end. */
+/* Add a cell that ends before `next`, which is a delimiter or the line's end. */
 static enum split take(struct cells *c, char **text, char *p, size_t n, bool quoted, char *next,
                        char *end)
 {
@@ -42,7 +45,7 @@ static enum split take(struct cells *c, char **text, char *p, size_t n, bool quo
     return next < end ? SPLIT_NEXT : SPLIT_DONE;
 }
 
-/* Up to the next delimiter, quotes and all. */
+/* Take the text up to the next delimiter as a plain cell, with all its quotes. */
 static enum split take_plain(struct cells *c, char **text, char *end)
 {
     char *cell = *text, *to = memchr(cell, c->dialect->delimiter, (size_t)(end - cell));
@@ -52,23 +55,24 @@ static enum split take_plain(struct cells *c, char **text, char *end)
 }
 
 enum inside {
-    ENDS,   /* its closing quote is found, and what follows */
+    ENDS,   /* the cell's closing quote is found */
     BEGINS, /* another quoted cell seems to begin */
     STRAY,  /* its line does not close it, and it holds stray quotes */
     OPEN,   /* its line does not close it */
-    ODD     /* a quote stands where none may */
+    ODD     /* a quote stands where none is allowed */
 };
 
 struct quoted {
     const char *open;
-    bool here; /* it opens on the line that is looked through */
+    bool here; /* it opens on the line that we look through */
     bool stray, doubled;
     const char *close, *next;
-    const char *pair; /* the delimiter behind the last doubled quote that one follows */
+    /* The delimiter after the last doubled quote that had one after it. */
+    const char *pair;
 };
 
-/* A quote behind a delimiter begins a cell. Where blanks stand between, that is only to be seen
- * once the cell holds another stray quote: "he said, "yes" and left". */
+/* A quote after a delimiter begins a cell. With blanks between them we cannot be sure, so then it
+ * counts only when the cell already holds another stray quote: "he said, "yes" and left". */
 static bool begins_cell(const struct dialect *d, const struct quoted *q, const char *line,
                         const char *quote)
 {
@@ -78,7 +82,8 @@ static bool begins_cell(const struct dialect *d, const struct quoted *q, const c
            (q->stray && quotes_begin_cell(d, q->open, quote));
 }
 
-/* Go on in the line that begins, or goes on behind the open quote, at `line`; from `at` on. */
+/* Look through a line, from `at` on. `line` is where the line begins, or the place after the open
+ * quote. */
 static enum inside look_through(const struct dialect *d, struct quoted *q, const char *line,
                                 const char *at, const char *end)
 {
@@ -141,7 +146,7 @@ uint32_t cells_if_plain(const struct cells *c, const char *open, const char *end
     return c->ncells + 1 + count_delimiters(c->dialect, open, cells_line_end(open, end));
 }
 
-/* The cell whose quote opened at `open`, looked through from `at` on. */
+/* Take the cell whose quote opened at `open`. It has been looked through up to `at`. */
 static enum split take_quoted(struct cells *c, char **text, char *open, char *at, char *end)
 {
     const struct dialect *d = c->dialect;

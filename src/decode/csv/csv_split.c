@@ -1,6 +1,6 @@
-/* The splitter: cells of a text in the arena, which point into it. Doubled quotes are taken out in
- * place once their cell is known to keep the rules, so that libcsv can be given any other cell as
- * it was read.
+/* The splitter: it cuts a text in the arena into cells, which point into that text. It removes
+ * doubled quotes in place only when it knows that their cell keeps the rules. So libcsv can get
+ * every other cell unchanged.
  *
  *   a,"b ""c""",d      the text
  *   a,"b "c"""",d      after the second cell, which is `b "c"` */
@@ -13,19 +13,18 @@
 
 _Static_assert(CELL_QUOTED == 1, "the splitter takes it for a boolean");
 
-/* Where the cells go. It stays in registers, because its address goes nowhere and nothing that is
- * stored through a pointer makes the compiler read it again. */
+/* Where the cells go. The compiler keeps it in registers, because nothing takes its address. */
 struct fast {
     struct cell **src;
     size_t row;
-    uint32_t ncells, ncols; /* ncols 0: every cell has to be looked at */
+    uint32_t ncells, ncols; /* ncols 0: each cell must be checked */
 };
 
 static inline void add(struct cells *c, struct fast *f, char *p, size_t n, bool quoted)
 {
     if (__builtin_expect(f->ncells < f->ncols, 1)) {
         struct cell *to = &f->src[f->ncells++][f->row];
-        to->p = p; /* one by one: a literal is stored twice, once as zeros */
+        to->p = p; /* field by field: a literal is first stored as zeros */
         to->len = (uint32_t)n;
         to->kind = CELL_TEXT;
         to->flags = quoted;
@@ -36,12 +35,12 @@ static inline void add(struct cells *c, struct fast *f, char *p, size_t n, bool 
     cells_add(c, p, n, quoted);
 }
 
-/* Make one quote of each two, in place; gives the new length. */
+/* Replace each doubled quote by one, in place. Returns the new length. */
 static size_t undouble(char *p, char *end, char quote)
 {
     char *from = memchr(p, quote, (size_t)(end - p)), *to = from;
     while (from < end) {
-        from++; /* the second one goes */
+        from++; /* drop the second one */
         do
             *to++ = *from++;
         while (from < end && *from != quote);
@@ -49,7 +48,7 @@ static size_t undouble(char *p, char *end, char quote)
     return (size_t)(to - p);
 }
 
-/* Of what stands between quotes, once it is what the cell says. */
+/* The length of a quoted text, after its doubled quotes are made single. */
 static inline size_t text_length(char *p, char *end, bool doubled, char quote)
 {
     return doubled ? undouble(p, end, quote) : (size_t)(end - p);
@@ -107,11 +106,11 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
                     return leave(c, &f, text, cell, SPLIT_ODD);
             } else if (!closed) {
                 if (is_quote && (hits.quotes >> i & 2)) {
-                    both &=
-                        both - 1; /* two at once; a pair that two blocks share comes one by one */
+                    /* both at once; a pair across two blocks comes singly */
+                    both &= both - 1;
                     doubled = true;
                 } else {
-                    closed = is_quote ? at : NULL; /* else a delimiter in quotes */
+                    closed = is_quote ? at : NULL; /* else it is a delimiter in quotes */
                 }
             } else if (at != closed + 1) {
                 return leave(c, &f, text, cell, SPLIT_ODD);
@@ -140,12 +139,12 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
     return leave(c, &f, text, end, SPLIT_DONE);
 }
 
-/* A row whose text is not in the arena yet, but will be. */
+/* A row whose text will be copied to the arena later. */
 struct whole {
     struct cell **src;
     size_t row;
     uint32_t n, ncols;
-    uintptr_t moves; /* from where a byte is read to where it will stand */
+    uintptr_t moves; /* add this to an address to get its address in the arena */
 };
 
 static inline bool put(struct whole *w, const char *p, const char *end, bool quoted)
@@ -161,7 +160,8 @@ static inline bool put(struct whole *w, const char *p, const char *end, bool quo
     return true;
 }
 
-/* Cells up to the line's end, which is given; NULL where the row is not whole and plain. */
+/* Split a line into cells. Returns the line's end, or NULL when the row is not complete and plain.
+ */
 static inline const char *split_line(struct whole *w, const struct finder *finder, const char *line,
                                      const char *stop, bool *doubled)
 {
@@ -196,7 +196,7 @@ static inline const char *split_line(struct whole *w, const struct finder *finde
             } else if (!closed) {
                 if (*at == finder->quote)
                     closed = at;
-                else if (!is_delimiter) /* the cell goes over several lines */
+                else if (!is_delimiter) /* the cell has several lines */
                     return NULL;
             } else if (at != closed + 1) {
                 return NULL;
@@ -231,7 +231,7 @@ const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uin
 {
     const struct finder finder = c->finder;
     const struct dialect *dialect = c->dialect;
-    const char comment = dialect->comment ? dialect->comment : '\n'; /* which no row begins with */
+    const char comment = dialect->comment ? dialect->comment : '\n'; /* no row begins with LF */
     size_t longest = dialect->max_field < dialect->max_row ? dialect->max_field : dialect->max_row;
     struct arena *a = &b->arena;
     const uint64_t again = c->again;
@@ -242,7 +242,7 @@ const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uin
         if (!end || w.n < w.ncols || stop - end < 2)
             break;
         size_t n = (size_t)(end - at), nend = end[0] == '\r' && end[1] == '\n' ? 2 : 1;
-        /* A line of nothing but its delimiters is a blank row. */
+        /* A line of only delimiters is a blank row. */
         if (n < w.ncols || n + nend > longest || n > (size_t)(a->end - a->next))
             break;
         arena_dup(a, at, n);

@@ -1,4 +1,4 @@
-/* Cells that have one reading, cut out of a text without libcsv. */
+/* Cuts cells out of a text without libcsv, when they can be read in only one way. */
 #ifndef DECODE_CSV_CSV_SPLIT_H
 #define DECODE_CSV_CSV_SPLIT_H
 
@@ -6,33 +6,35 @@
 
 enum split {
     SPLIT_DONE,
-    SPLIT_OPEN, /* a quote is open at the end, the rules are kept so far */
+    SPLIT_OPEN, /* a quote is open at the end; no rule is broken so far */
     SPLIT_NEXT, /* one cell is added, another follows */
-    SPLIT_ODD,  /* a quote stands where none may */
-    SPLIT_AGAIN /* of a lazy dialect: the cell that is open from an earlier line on was not quoted
-                 */
+    SPLIT_ODD,  /* a quote stands where none is allowed */
+    SPLIT_AGAIN /* lazy dialect: the cell that is open was not quoted */
 };
 
-/* Add the cells of the rest of a line. It is in the arena, up to `end`; the next cell begins at
- * *text, and what stands before `from` is the part of an open cell that was split before. `read` is
- * the end of the line as it was read, and the same text: it is looked through there, because what
- * was copied a moment ago cannot be loaded sixteen bytes at a time before it has left the store
- * buffer. Unless all cells are added, *text becomes the beginning of the one that is not. */
+/* Add the cells of the rest of a line. The line is in the arena, up to `end`, and the next cell
+ * begins at *text. The text before `from` is the part of an open cell that was split before.
+ *
+ * `read` is the end of the same line in the source's buffer. The search runs there, because bytes
+ * that were copied a moment ago are still in the processor's store buffer, and a load of sixteen
+ * bytes would have to wait for them. Unless all cells are added, *text becomes the beginning of the
+ * first cell that is not. */
 enum split cells_split(struct cells *c, char **text, char *from, char *end, const char *read);
 
-/* The same for one cell, for which cells_split has given SPLIT_ODD, or whose part is stray
- * (csv_odd.c). SPLIT_ODD: it breaks the rules of its dialect, libcsv is to judge it. */
+/* The same for one cell, after cells_split gave SPLIT_ODD or when its part has a stray quote
+ * (csv_odd.c). SPLIT_ODD means that the cell breaks the rules of its dialect, and libcsv must judge
+ * it. */
 enum split cells_split_odd(struct cells *c, char **text, char *from, char *end);
 
-/* After SPLIT_AGAIN: the cell, and what follows it up to the end of its first line, without a quote
- * that opens there. */
+/* After SPLIT_AGAIN: add the cell, and the rest of its first line. The quote at its beginning is
+ * text now. */
 void cells_split_again(struct cells *c, char *cell, char *end);
-/* How many cells a line has by itself, in a lazy dialect; 0: it leaves a quote open. */
+/* How many cells a line has by itself in a lazy dialect; 0: it leaves a quote open. */
 uint32_t cells_of_line(const struct dialect *d, const char *p, const char *end);
-/* How many cells the row has if the one that opens here is not quoted. */
+/* How many cells the row has when the cell that opens here is not quoted. */
 uint32_t cells_if_plain(const struct cells *c, const char *open, const char *end);
 
-/* Where the first line of a text ends; the text's end if it is one line. */
+/* Where the first line of a text ends; the text's end when it has one line only. */
 static inline const char *cells_line_end(const char *p, const char *end)
 {
     while (p < end && *p != '\n' && *p != '\r')
@@ -40,18 +42,18 @@ static inline const char *cells_line_end(const char *p, const char *end)
     return p;
 }
 
-/* Add whole rows to the batch, in one pass that finds cells and ends of lines, from `at` on, where
- * the row and the line of these numbers begin: as long as the batch has room, and up to the first
- * row of which there is more to say than its cells. That is one of another width, of several lines,
- * past a limit, blank, a comment, one that breaks the rules, or does not end before `stop`. Gives
- * where it begins. The caller knows that neither stand-ins nor U+0000 are in the text. */
+/* Add whole rows to the batch, from `at` on, in one pass that finds cells and line ends. `row` and
+ * `line` are the numbers of the first row. It stops when the batch has no room, and at the first
+ * row that is not simple: one that has another width or several lines, is over a limit, is blank or
+ * a comment, breaks the rules, or does not end before `stop`. Returns where that row begins. The
+ * caller makes sure that the text holds no stand-ins and no U+0000. */
 const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uint64_t line,
                              const char *at, const char *stop);
 
-/* The end of the cell at p when it is ="…" without a quote or delimiter inside: what exporters
- * write so that Excel leaves digits alone. It has one reading, as the text that it is; else NULL.
- * end is that of the line, or lies in it: one that is cut by the end of a piece of a line is not
- * known. */
+/* The end of the cell at p when the cell is ="…" without a quote or delimiter inside; else NULL.
+ * Exporters write this so that Excel does not change digits. It can be read in one way only, as
+ * text. `end` is the line's end or a place before it; a cell that a piece of a line cuts off is not
+ * recognized. */
 char *cells_excel_text(const struct cells *c, const char *p, const char *end);
 
 #endif

@@ -1,9 +1,9 @@
-/* The states of RFC 4180, as libcsv's strict mode has them, with what our dialects allow beside. */
+/* The states of RFC 4180, as in libcsv's strict mode, and what our dialects allow in addition. */
 #include "decode/csv/quotes.h"
 
 #include <string.h>
 
-/* The first quote of a lazy cell is text: it is in a cell without quotes. */
+/* The first quote of a lazy cell is text, so the cell is not a quoted one. */
 static const char *not_quoted(struct quotes *q, const char *cell)
 {
     q->state = QUOTES_PLAIN;
@@ -11,7 +11,7 @@ static const char *not_quoted(struct quotes *q, const char *cell)
     return cell;
 }
 
-/* At p, behind quotes that neither close the cell nor are doubled. */
+/* At p: a character after quotes that neither close the cell nor are doubled. */
 static const char *stray(struct quotes *q, const char *p, const char *run, const char *cell)
 {
     if (q->dialect->lazy && cell && run &&
@@ -24,7 +24,7 @@ static const char *stray(struct quotes *q, const char *p, const char *run, const
     return p;
 }
 
-/* At p, a character that is no quote, behind quotes in quotes. */
+/* At p: a character that is not a quote, after a quote inside quotes. */
 static const char *inside(struct quotes *q, const char *p, const char *run, const char *cell)
 {
     bool ends = *p == q->dialect->delimiter;
@@ -43,7 +43,7 @@ void quotes_pass(struct quotes *q, const char *text, size_t n, uint64_t number)
 {
     const struct dialect *d = q->dialect;
     const char *end = text + n, *run = NULL;
-    const char *cell = NULL; /* whose quote opened in this text */
+    const char *cell = NULL; /* the cell whose quote opened in this text */
     for (const char *p = text; p < end || (q->stray && cell && q->state == QUOTES_OPEN); p++) {
         if (p >= end)
             p = not_quoted(q, cell);

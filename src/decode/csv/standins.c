@@ -1,4 +1,4 @@
-/* Stand-ins go into lines and come out of cells. */
+/* Puts stand-ins into lines and takes them out of cells. */
 #include "decode/csv/standins.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ static bool begins(const char *p, size_t n, const char *word, size_t nword)
     return n >= nword && memcmp(p, word, nword) == 0;
 }
 
-/* The next byte that something may begin with. */
+/* The next byte with which an escape or a delimiter may begin. */
 static const char *next_of(const struct dialect *d, const char *p, const char *end)
 {
     char escape = d->escape, first = d->long_delimiter[0];
@@ -29,8 +29,8 @@ static int hex_of(char c)
                                   : -1;
 }
 
-/* \101 and \x41 in the text of COPY, of `left` bytes from the backslash on. Bytes above 0x7F would
- * only be parts of characters: such an escape stays as it is, and *n is 1. */
+/* \101 and \x41 in the text of COPY. `left` counts the bytes from the backslash on. A byte above
+ * 0x7F could be a part of a character, so such an escape does not change, and *n is 1. */
 static char numbered(const char *p, size_t left, size_t *n)
 {
     bool hex = p[1] == 'x';
@@ -51,7 +51,8 @@ static char numbered(const char *p, size_t left, size_t *n)
     return '\\';
 }
 
-/* A character that would be a part of the line's form. */
+/* A stand-in for a character that would act as a delimiter, line end or escape; else the character.
+ */
 static char plain_or_not(const struct dialect *d, char c)
 {
     return c == d->delimiter ? ESCAPED_DELIMITER
@@ -62,7 +63,7 @@ static char plain_or_not(const struct dialect *d, char c)
 }
 
 /* The same for the text of COPY, where a backslash has a meaning before any character. *n == 0: the
- * piece of the line ends inside of it, or the line with a backslash. */
+ * piece of the line ends inside the escape, or the line ends with a backslash. */
 static char copy_stand_in(const struct dialect *d, const char *p, size_t left, bool last, size_t *n)
 {
     static const char names[] = "bfnrtv", meant[] = "\b\f\n\r\t\v";
@@ -81,8 +82,8 @@ static char copy_stand_in(const struct dialect *d, const char *p, size_t left, b
     return plain_or_not(d, c);
 }
 
-/* What stands at p, whose first byte is that of an escape or a delimiter: the byte for it, and how
- * many bytes it has. *n == 0: the piece of the line ends inside of it. */
+/* The text at p may begin an escape or a delimiter. Returns the byte that stands for it; *n is its
+ * length. *n == 0: the piece of the line ends inside it. */
 static char stand_in(const struct dialect *d, const char *p, const char *end, bool last, size_t *n)
 {
     size_t left = (size_t)(end - p);
@@ -96,7 +97,7 @@ static char stand_in(const struct dialect *d, const char *p, const char *end, bo
             return ESCAPED_ESCAPE;
         if (left > 1 && d->quote && p[1] == d->quote)
             return ESCAPED_QUOTE;
-        *n = left > 1 ? 1 : 0; /* others stay as they are */
+        *n = left > 1 ? 1 : 0; /* other escapes do not change */
         return *p;
     }
     size_t length = strlen(d->long_delimiter);
@@ -108,7 +109,7 @@ static char stand_in(const struct dialect *d, const char *p, const char *end, bo
     return *p;
 }
 
-/* The backslash before a line's end is that of the text: the row goes on. */
+/* A backslash before a line's end makes the line end a part of the text, so the row continues. */
 static char *join(struct standins *s, struct line *line, char *to)
 {
     s->joined = line->nend > 0;
@@ -135,7 +136,7 @@ void standins_put(struct standins *s, struct line *line)
         line->n = 1;
         return;
     }
-    struct buf whole = {0}; /* with what the last piece held back */
+    struct buf whole = {0}; /* with the bytes that the last piece held back */
     if (s->nheld) {
         buf_add(&whole, s->held, s->nheld);
         buf_add(&whole, p, line->n);
@@ -172,7 +173,7 @@ void standins_put(struct standins *s, struct line *line)
     buf_free(&whole);
 }
 
-/* Delimiters are longer than what stands for them. */
+/* Put the long delimiters back. They are longer than their stand-ins, so the text is copied. */
 static char *put_delimiters(const struct dialect *d, const char *p, size_t *n, struct arena *a)
 {
     size_t length = strlen(d->long_delimiter), times = 0;

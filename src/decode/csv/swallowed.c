@@ -1,17 +1,16 @@
-/* Lines of a cell (that end with LF or CRLF; with CR where there is no LF) are held against the row
- * that they would be: by the number of delimiters.
+/* Compares the lines of a cell with rows: a line with as many delimiters looks like a row. Lines
+ * end with LF or CRLF, or with CR when the cell has no LF.
  *
- *   35;"n35;Rome        the cell opens here: with the cells before it, a row
- *   36;n36;Rome         a row
- *   37;n37";Rome        with the cells behind it, a row
- */
+ *   35;"n35;Rome     the cell opens here: with the cells before it, a row
+ *   36;n36;Rome      a row
+ *   37;n37";Rome     with the cells after it, a row */
 #include "decode/csv/swallowed.h"
 
 #include <string.h>
 
 struct look {
-    uint64_t lines; /* behind its first one */
-    uint64_t rows;  /* of them, those that look like rows */
+    uint64_t lines; /* lines after the first one */
+    uint64_t rows;  /* how many of them look like rows */
 };
 
 static uint64_t count(char c, const char *p, const char *end)
@@ -48,7 +47,7 @@ static uint64_t count_newlines(const struct cell *c)
     return count(*first_newline(c), c->p, c->p + c->len);
 }
 
-/* From the end of the cell's first line on. `behind` cells follow in the row. */
+/* Look at the lines after the cell's first one. `behind` cells follow in the row. */
 static struct look look_at(const struct dialect *d, const char *p, const char *end,
                            uint64_t delimiters, uint32_t behind)
 {
@@ -59,14 +58,14 @@ static struct look look_at(const struct dialect *d, const char *p, const char *e
         bool last = !to;
         p = last ? end : to;
         if (last && line == end && !behind)
-            break; /* nothing but the quote on a line of its own, or it is never closed */
+            break; /* the last line holds only the quote, or it is never closed */
         look.lines++;
         look.rows += count_delimiters(d, line, p) + (last ? behind : 0) == delimiters;
     }
     return look;
 }
 
-/* A text may have a line or two with as many delimiters as a row by chance. */
+/* By chance, a text may have a line or two with as many delimiters as a row. */
 static bool is_plain_to_see(const struct look *look, uint32_t ncols)
 {
     if (look->rows == look->lines)

@@ -1,7 +1,7 @@
-/* The JSON decoder: where the rows are in a text, and which of their members become cells.
+/* The JSON decoder: it finds the rows in a text, and turns their members into cells.
  *
- *   source ─▶ tokens ─▶ what stands before and behind the rows ─▶ checked, forgotten
- *                └────▶ an object ─▶ its text into the arena ─▶ cells that point into it ─▶ batch
+ *   source ─▶ tokens ─▶ the text before and after the rows ─▶ checked and dropped
+ *                  └──▶ an object ─▶ its text in the arena ─▶ cells that point into it ─▶ batch
  *
  * A row's number counts the elements of the array, or the lines. */
 #include <stdio.h>
@@ -40,13 +40,13 @@ static bool not_an_object(struct json *d, const char *kind)
     return true;
 }
 
-/* The sample ends inside this row. */
+/* Whether the sample ends inside this row. */
 static bool is_cut(struct json *d)
 {
     return d->is_part && d->text.ended && json_at_end(&d->text);
 }
 
-/* At an object, or at what should be one: to its end, behind which nothing else stands. */
+/* Read the object on this line. Nothing else may follow it. */
 static bool take_line(struct json *d)
 {
     struct json_text *t = &d->text;
@@ -56,18 +56,19 @@ static bool take_line(struct json *d)
     if (!json_row_object(d))
         return false;
     size_t n = (size_t)(t->p - t->keep);
-    t->max_kept += BLANKS_MAX; /* which stand behind the row and are not part of it */
+    t->max_kept += BLANKS_MAX; /* blanks after the row do not count for its limit */
     json_skip_blanks(t);
     t->max_kept -= BLANKS_MAX;
     if (t->failed || t->too_long)
         return false;
     if (*t->p != '\n' && !json_at_end(t))
         return json_fail(t, "something stands behind the object");
-    t->p = t->keep + n; /* blanks are not the row's */
+    t->p = t->keep + n; /* the blanks do not belong to the row */
     return true;
 }
 
-/* Whether the limit or another mistake is met first depends on the sizes of chunks. */
+/* Whether the row is over its limit. That comes before any other error, because the size of chunks
+ * decides which of them is found first. */
 static bool is_too_long(const struct json *d)
 {
     const struct json_text *t = &d->text;
@@ -110,7 +111,7 @@ static bool read_line(struct json *d)
     return !t->failed;
 }
 
-/* The document cannot be read on: where it stopped, and why. */
+/* The document cannot be read further. Set the error: the place and the reason. */
 static bool stop_document(struct json *d, struct err *e)
 {
     struct json_text *t = &d->text;
@@ -130,7 +131,7 @@ static bool stop_document(struct json *d, struct err *e)
     return err_code(e, "json.syntax");
 }
 
-/* At an element. */
+/* Read an array's element. */
 static bool read_element(struct json *d)
 {
     struct json_text *t = &d->text;
@@ -139,7 +140,7 @@ static bool read_element(struct json *d)
     const char *kind = d->is_object ? NULL : kind_at(t->p);
     if (!(d->is_object ? json_row_object(d) : json_skip_value(t)))
         return false;
-    if (is_cut(d) && !d->is_object) /* a number may go on */
+    if (is_cut(d) && !d->is_object) /* the number may continue after the sample */
         return false;
     t->too_long = (size_t)(t->p - t->keep) > t->max_kept;
     if (t->too_long)
@@ -165,7 +166,7 @@ static bool begin_document(struct json *d)
             d->sample->is_object = true;
         return read_element(d);
     }
-    if (*t->p == 'n' && d->steps.n) /* as some programs write an empty list */
+    if (*t->p == 'n' && d->steps.n) /* some programs write null for an empty list */
         return json_skip_value(t);
     if (json_at_end(t))
         return json_unexpected(t);
@@ -210,7 +211,7 @@ static bool json_fill(struct decoder *decoder, struct batch *b, struct err *e)
     }
     if (d->source)
         b->bytes_read = source_bytes_read(d->source);
-    /* Behind the last line feed nothing stands. */
+    /* There is no line after the last line feed. */
     decoder->last_line = d->text.line - (json_column(&d->text) == 1);
     decoder->last_row = decoder->last_line;
     return true;
@@ -325,7 +326,8 @@ bool json_sample(struct source *source, struct slice text, const struct dialect 
     return ok;
 }
 
-/* A `[` with an object, or nothing, in it; a `{` with a name, or nothing, in it. */
+/* Whether the text begins with `[` and then an object or `]`, or with `{` and then a name or `}`.
+ */
 static bool begins_like_json(const char *p, const char *end)
 {
     static const char blanks[] = " \t\r\n";

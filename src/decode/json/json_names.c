@@ -1,4 +1,4 @@
-/* The tree of wanted names, and finding a member's name in it. */
+/* The tree of wanted names, and the search for a member's name in it. */
 #include "decode/json/json_names.h"
 
 #include <stdlib.h>

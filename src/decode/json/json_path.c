@@ -1,4 +1,4 @@
-/* The way to the rows of a JSON document: what stands beside it is checked and forgotten.
+/* Finds the rows inside a JSON document. The text around them is checked and dropped.
  *
  *   rows = "/data/items"     {"meta":…,"data":{"x":…,"items":[ rows ],"y":…}}
  *                             enter ───────────────────────▶       leave ──▶ */
@@ -32,7 +32,7 @@ static void note_level(struct json *d, struct slice name)
     buf_char(&d->level, '"');
 }
 
-/* Inside an object on the way: to the value of its member of that name. */
+/* Inside an object on the way to the rows: go to the value of the member with the step's name. */
 static bool enter_member(struct json *d, uint32_t step)
 {
     struct json_text *t = &d->text;
@@ -79,7 +79,7 @@ static bool enter_element(struct json *d, uint32_t step)
     return nothing_there(d, step);
 }
 
-/* To the value that `rows` points at. */
+/* Go to the value that `rows` points at. */
 bool json_enter(struct json *d)
 {
     struct json_text *t = &d->text;
@@ -97,7 +97,7 @@ bool json_enter(struct json *d)
     return true;
 }
 
-/* Behind the value that a step led to: to the end of what it was in. */
+/* Go from the end of the rows to the end of the document, and check the text. */
 bool json_leave(struct json *d)
 {
     struct json_text *t = &d->text;

@@ -1,9 +1,9 @@
-/* One row of JSON: an object whose wanted members become cells.
+/* Reads one row of JSON: an object, whose wanted members become cells.
  *
- *   buffer  │ {"id":7,"name":"x\n","z":[1]} │   members are spans of it while it is read,
- *                    ▼ copied once
+ *   buffer  │ {"id":7,"name":"x\n","z":[1]} │   members are spans of it while it is read
+ *                   ▼ copied once
  *   arena   │ {"id":7,"name":"x\n","z":[1]} │   then cells point into the copy; only a string
- *                                                with escapes gets bytes of its own */
+ *                                               with escapes gets its own bytes */
 #include "decode/json/json_row.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "text/json_number.h"
 #include "text/json_string.h"
 
-enum { ESCAPED = 128 }; /* among a cell's flags, until its text is settled */
+enum { ESCAPED = 128 }; /* a cell's flag until its text is in the arena */
 
 struct span {
     size_t at, n;
@@ -24,7 +24,7 @@ static size_t offset(const struct json *d)
     return (size_t)(d->text.p - d->text.keep);
 }
 
-/* The name whose quotes stand at the offset and before p. */
+/* The name from the quote at offset `at` to the quote before p. */
 static struct slice name_at(struct json *d, size_t at, bool escaped)
 {
     struct slice s = slice_of(d->text.keep + at + 1, offset(d) - at - 2);
@@ -59,7 +59,7 @@ static void warn_duplicate(struct json *d, int32_t column)
                            slice_of(NULL, 0));
 }
 
-/* By a value's first character; null is none of them. */
+/* The type of a value by its first character; null is not in the table. */
 static const uint8_t came_of[256] = {
     ['"'] = CAME_STRING,  ['['] = CAME_ARRAY,  ['{'] = CAME_OBJECT, ['t'] = CAME_BOOLEAN,
     ['f'] = CAME_BOOLEAN, ['-'] = CAME_NUMBER, ['0'] = CAME_NUMBER, ['1'] = CAME_NUMBER,
@@ -67,7 +67,8 @@ static const uint8_t came_of[256] = {
     ['6'] = CAME_NUMBER,  ['7'] = CAME_NUMBER, ['8'] = CAME_NUMBER, ['9'] = CAME_NUMBER,
 };
 
-/* The value from offset `at` to p is the column's. Its bytes are found later: the buffer moves. */
+/* Set the column's cell to the value from offset `at` to p. The cell keeps an offset, because the
+ * buffer may move. */
 static void set_cell(struct json *d, int32_t column, size_t at, bool escaped)
 {
     struct cell *c = &d->b->src[column][d->b->nrows];
@@ -89,8 +90,8 @@ static void set_cell(struct json *d, int32_t column, size_t at, bool escaped)
 static bool take_object(struct json *d, struct json_name *name, bool is_row);
 static bool take_array(struct json *d, struct json_name *name);
 
-/* At a value. `name` is NULL when nobody wants it. As deep as the pointers of the kit, no deeper.
- */
+/* Read a value. `name` is NULL when nobody wants it. The recursion is as deep as the kit's
+ * pointers, no deeper. */
 static bool take_value(struct json *d, struct json_name *name)
 {
     struct json_text *t = &d->text;
@@ -107,7 +108,8 @@ static bool take_value(struct json *d, struct json_name *name)
     return ok;
 }
 
-/* A member of the row itself that has no column, or none that is read. */
+/* Note a member of the row: for the sample when it has no column, for `rest` when no input reads
+ * it. */
 static void pass_member(struct json *d, struct json_name *name, size_t at, size_t value)
 {
     if (d->sample && !name) {
@@ -177,7 +179,7 @@ static bool take_member(struct json *d, struct json_name *parent, uint32_t place
     return true;
 }
 
-/* At a brace. */
+/* Read an object, at its brace. */
 static bool take_object(struct json *d, struct json_name *name, bool is_row)
 {
     struct json_text *t = &d->text;
@@ -213,7 +215,7 @@ static bool take_array(struct json *d, struct json_name *name)
     return true;
 }
 
-/* Room for a text of n bytes behind what the source wrote (cell_raw). */
+/* Room for a text of n bytes. The text as the source wrote it stands before it, for cell_raw. */
 static char *room_behind(struct arena *a, struct slice raw, size_t n)
 {
     char *to = arena_bytes(a, sizeof raw + n);
@@ -221,7 +223,7 @@ static char *room_behind(struct arena *a, struct slice raw, size_t n)
     return to + sizeof raw;
 }
 
-/* False: it is no text. */
+/* Replace the escapes of a string. Returns false when it is not a valid text. */
 static bool settle_string(struct cell *c, struct arena *a)
 {
     char *to = room_behind(a, slice_of(c->p - 1, (size_t)c->len + 2), c->len);
@@ -258,8 +260,8 @@ static void settle_number(struct cell *c, struct arena *a)
     c->flags |= CELL_REWRITTEN;
 }
 
-/* The row's text is settled: give the cells their bytes. The first that is no text breaks the row.
- */
+/* The row's text is now in the arena, so give the cells their bytes. The first string that is not
+ * valid breaks the row. */
 static void settle_cells(struct json *d, const char *text)
 {
     struct batch *b = d->b;
@@ -297,13 +299,13 @@ static struct slice members_of(struct json *d, const struct buf *list, const cha
     return slice_of(from, (size_t)(to - from));
 }
 
-/* The members without the bookkeeping of a rejects file; the character before them is a comma or a
- * blank, behind all cells that matter. */
+/* The row's text without the bookkeeping of a rejects file. The character before the members is a
+ * comma or a blank that no cell needs, so it can become the brace. */
 static struct slice raw_of(struct json *d, char *text, size_t n)
 {
     if (!d->info->is_rejects || !d->is_object)
         return slice_of(text, n);
-    if (!d->members) { /* a line that was no object has its text behind the bookkeeping */
+    if (!d->members) { /* for a line that is not an object, its text is after the bookkeeping */
         size_t at = d->bookkeeping;
         while (at < n && (text[at] == '}' || text[at] == ' '))
             at++;
@@ -321,7 +323,7 @@ static struct slice raw_of(struct json *d, char *text, size_t n)
     return slice_of(text + d->members - 1, n - d->members + 1);
 }
 
-/* Cells of a row that was not read to its end are offsets still, or in doubt. */
+/* Cells of a row that was not read to its end may still be offsets, so drop them. */
 static void forget_cells(struct json *d)
 {
     struct batch *b = d->b;

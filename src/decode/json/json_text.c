@@ -1,4 +1,4 @@
-/* JSON's tokens over a buffer that is refilled from a source. */
+/* Reads the tokens of JSON from a buffer that is refilled from a source. */
 #include "decode/json/json_text.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "text/utf8.h"
 
-enum { PADDING = 16 }; /* zeros behind the text: one more word can always be looked at */
+enum { PADDING = 16 }; /* zeros after the text, so that we can always read a word more */
 
 void json_text_open(struct json_text *t, lines_fill *fill, void *context)
 {
@@ -82,7 +82,7 @@ void json_begin_line(struct json_text *t)
     t->line_gone = 0;
 }
 
-/* Characters of the line of p between `line_at`, or the buffer's beginning, and `to`. */
+/* The number of characters before `to` on the line of p, as far as they are in the buffer. */
 static uint64_t in_buffer(const struct json_text *t, const char *to)
 {
     uint64_t from = t->line_at > t->position ? t->line_at - t->position : 0;
@@ -95,7 +95,8 @@ uint64_t json_column(const struct json_text *t)
     return t->line_gone + in_buffer(t, t->p) + 1;
 }
 
-/* More text behind `end`; what is before `keep`, or before p, goes. The buffer may move. */
+/* Read more text after `end`. The text before `keep` (or before p) is dropped. The buffer may move.
+ */
 static bool refill(struct json_text *t)
 {
     struct chunk chunk = {0};
@@ -128,7 +129,7 @@ static bool refill(struct json_text *t)
     return true;
 }
 
-/* n characters from p on are in the buffer. */
+/* Make sure that n characters from p on are in the buffer. */
 static bool need(struct json_text *t, size_t n)
 {
     while ((size_t)(t->end - t->p) < n)
@@ -171,7 +172,7 @@ bool json_expect(struct json_text *t, char c)
     return true;
 }
 
-/* To the first quote, backslash or control character from p on, eight at a time. */
+/* Find the first quote, backslash or control character from p on, eight bytes at a time. */
 static char *plain(char *p)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
@@ -200,7 +201,7 @@ static int hex_digit(char c)
 
 static bool skip_escape(struct json_text *t)
 {
-    need(t, 2); /* whether they are there or not: zeros are no letters */
+    need(t, 2); /* if they are missing, there are zeros, which are no letters */
     char c = t->p[1];
     if (c == 'u') {
         for (size_t i = 2; i < 6; i++)
@@ -241,7 +242,7 @@ bool json_skip_string(struct json_text *t, bool *escaped)
     }
 }
 
-/* How many digits there were. */
+/* Returns how many digits there were. */
 static size_t skip_digits(struct json_text *t)
 {
     size_t n = 0;
@@ -341,7 +342,8 @@ static bool skip_key(struct json_text *t)
     return json_skip_string(t, &escaped) && json_expect(t, ':');
 }
 
-/* After a value inside brackets: close what ends here down to `depth`, up to the next comma. */
+/* After a value inside brackets: close the brackets that end here, down to `depth`. Stop at the
+ * next comma. */
 static bool skip_closing(struct json_text *t, uint32_t depth)
 {
     while (t->depth > depth) {

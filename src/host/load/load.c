@@ -1,8 +1,9 @@
-/* kitload.host.load: the pipeline for the conductor, `run` and `pick`; `sample` is in
- * load_sample.c.
+/* kitload.host.load: the pipeline for the conductor, with `run` and `pick`; `sample` is in
+ * sample.c.
  *
- * Callbacks into Lua happen on the calling thread only, while the pipeline holds threads and files:
- * each goes through lua_pcall, so that no error of Lua ever jumps over the C below it. */
+ * Callbacks into Lua run only on the calling thread. Meanwhile the pipeline has threads and open
+ * files. So each callback goes through lua_pcall, and an error of Lua never jumps over the C code
+ * below it. */
 #include "host/load/marks.h"
 #include "host/load/payload.h"
 #include "host/load/sample.h"
@@ -83,7 +84,7 @@ static bool on_pick(void *context, struct load_pick *pick, bool *more, struct er
         return load_callback_failed(L, "the list of picked rows", e);
     *more = !lua_isnil(L, -1);
     *pick = c->pick;
-    lua_replace(L, c->pick_slot); /* keeps its texts alive until the next one */
+    lua_replace(L, c->pick_slot); /* keeps its texts alive until the next pick */
     return true;
 }
 
@@ -233,7 +234,7 @@ static void read_outputs(lua_State *L, struct load_call *c)
     lua_pop(L, 1);
 }
 
-/* keep: the places of the key's columns, from 1. */
+/* Read `keep`: the positions of the key's columns, from 1. */
 static void read_keep(lua_State *L, struct load_call *c)
 {
     if (lua_getfield(L, 1, "keep") == LUA_TTABLE) {
@@ -252,7 +253,7 @@ static void read_keep(lua_State *L, struct load_call *c)
     lua_pop(L, 1);
 }
 
-/* program.columns, on top of the stack. */
+/* Read program.columns, which is on top of the stack. */
 static void read_encoder(lua_State *L, struct load_call *c)
 {
     uint32_t n = (uint32_t)lua_rawlen(L, -1);
@@ -281,7 +282,7 @@ static void read_encoder(lua_State *L, struct load_call *c)
     c->spec.encoder = &c->encoder;
 }
 
-/* distinct: the fields of a key, from 0. */
+/* Read `distinct`: the fields of a key, from 0. */
 static void read_key(lua_State *L, struct load_call *c)
 {
     if (lua_getfield(L, 1, "distinct") == LUA_TTABLE) {
@@ -332,10 +333,10 @@ static int l_run(lua_State *L)
     return run_and_push(L, c);
 }
 
-/* A second reading after a later check: `numbers` is a list of, or a function that gives, the rows
- * to reject {number=, field=, code=, message=} in rising order. Everything is read and checked
- * again, so that rejects, problems and tally come out whole and in order whatever their number.
- * `columns` may be given as for run; nothing is sent. */
+/* A second reading after a later check. `numbers` gives the rows to reject: {number=, field=,
+ * code=, message=}. It is a list or a function, in ascending order. Everything is read and checked
+ * again, so the rejects, problems and tally are complete and in order for any number of rows.
+ * `columns` may be given as for run. Nothing is sent. */
 static int l_pick(lua_State *L)
 {
     static const char *const names[] = {
@@ -359,7 +360,7 @@ static int l_pick(lua_State *L)
     return run_and_push(L, c);
 }
 
-/* A header cell of a rejects file as it was before its guard against spreadsheets. */
+/* A header cell of a rejects file without the guard against spreadsheets. */
 static int l_restore(lua_State *L)
 {
     size_t n;
@@ -369,7 +370,7 @@ static int l_restore(lua_State *L)
     return 1;
 }
 
-/* A cell as a rejects file writes it, before its quotes. */
+/* A cell as a rejects file has it inside its quotes. */
 static int l_guard(lua_State *L)
 {
     size_t n;

@@ -1,4 +1,4 @@
-/* Reading a rejects file for what its rows say of themselves: job, kit, place. */
+/* Reads what the rows of a rejects file say about themselves: job, kit, place. */
 #include "host/load/marks.h"
 
 #include <inttypes.h>
@@ -6,7 +6,7 @@
 
 #include "host/load/spec.h"
 
-/* The result, on top of the stack: result[list][name] += 1. */
+/* result[list][name] += 1, where the result is on top of the stack. */
 static void count(lua_State *L, const char *list, struct slice name)
 {
     if (!name.n)
@@ -55,14 +55,14 @@ static bool is_undecoded(const struct batch *b, uint32_t row)
     return false;
 }
 
-/* The name of a bookkeeping column where its cell should be. */
+/* True when the cell contains the name of its bookkeeping column. */
 static bool is_header(const struct batch *b, uint32_t row)
 {
     struct slice s = batch_mark(b, row, MARK_ERRORS);
     return s.n == 7 && strncasecmp(s.p, "_errors", 7) == 0;
 }
 
-/* Count the batch's rows into the table at index 2. */
+/* Count the rows of the batch in the table at index 2. */
 static int add_marks(lua_State *L)
 {
     struct load_sample *sample = lua_touserdata(L, 1);

@@ -1,4 +1,4 @@
-/* Reading payload options, and sending the staged rows that a run kept in a file. */
+/* Reads the option `payload`, and sends the staged rows that a run has kept in a file. */
 #include "host/load/payload.h"
 #include "text/charset.h"
 #include "text/json_out.h"
@@ -30,7 +30,7 @@ static void read_uuid(lua_State *L, int t, const char *name, char out[16])
         luaL_error(L, "payload: '%s' is not a UUID", text);
 }
 
-/* The text at the top of the stack as a key, which is popped. */
+/* Pop the text from the top of the stack and make a key of it. */
 static struct slice pop_key(lua_State *L, struct load_call *c)
 {
     size_t n;
@@ -161,7 +161,7 @@ int l_send_staged(lua_State *L)
     struct pg *pg = host_pg(L, 1);
     const char *copy = luaL_checkstring(L, 2), *path = luaL_checkstring(L, 3);
     FILE *f = fopen(path, "re");
-    if (!f) { /* a file that nothing was written to is never made */
+    if (!f) { /* a file to which nothing was written does not exist */
         lua_pushinteger(L, 0);
         return 1;
     }

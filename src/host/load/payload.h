@@ -1,14 +1,14 @@
-/* The option `payload` of kitload.host.load: what the rows of the staging table are made with. */
+/* The option `payload` of kitload.host.load: what the rows of the staging table need. */
 #ifndef HOST_LOAD_PAYLOAD_H
 #define HOST_LOAD_PAYLOAD_H
 
 #include "host/load/spec.h"
 
-/* Read it, if it is given, from the options at index 1; `files` and the encoder's columns are read
- * already. Raises on misuse. */
+/* Read it from the options at index 1, if it is given. `files` and the encoder's columns must be
+ * read before. Raises an error when it is wrong. */
 void load_payload(lua_State *L, struct load_call *c);
 
-/* send_staged(conn, copy, path) → rows: a COPY of the tuples that a run left at `path`. */
+/* send_staged(conn, copy, path) → rows: send the tuples that a run wrote to `path`, in a COPY. */
 int l_send_staged(lua_State *L);
 
 #endif

@@ -1,4 +1,5 @@
-/* What `sample` gives: the rows of a few batches as Lua tables, with cells, values and problems. */
+/* The function `sample`: the rows of a few batches as Lua tables, with cells, values and problems.
+ */
 #include "host/load/sample.h"
 
 #include "load/problems.h"
@@ -82,7 +83,7 @@ static void push_row(lua_State *L, const struct load_call *c, struct batch *b, u
     lua_setfield(L, -2, "problems");
 }
 
-/* A source row, or the parts that it was split into; its problems are with the first. */
+/* Add a source row, or all parts of a split row. The problems are in the first part. */
 static void add_parts(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
                       uint32_t first, uint32_t nproblems)
 {
@@ -95,7 +96,7 @@ static void add_parts(lua_State *L, const struct load_call *c, struct batch *b, 
     } while (part++, (row = b->rows[row].next));
 }
 
-/* Append the batch's rows to the list at index 2. */
+/* Append the rows of the batch to the list at index 2. */
 static int add_rows(lua_State *L)
 {
     struct load_sample *sample = lua_touserdata(L, 1);
@@ -104,7 +105,7 @@ static int add_rows(lua_State *L)
     for (uint32_t row = 0, i = 0, n = 0; row < b->nread && !sample->enough; row++, i += n) {
         for (n = 0; i + n < b->nproblems && b->problems[i + n].row == row;)
             n++;
-        /* A skipped row has no problems, as in a run. */
+        /* A skipped row shows no problems, as in a run. */
         bool skipped = b->rows[row].state == ROW_SKIPPED && !b->rows[row].parts;
         uint32_t told = skipped ? 0 : n;
         if (c->problems_only && told == 0)
@@ -112,7 +113,8 @@ static int add_rows(lua_State *L)
         add_parts(L, c, b, row, i, told);
         sample->enough = c->most && (lua_Integer)lua_rawlen(L, 2) >= c->most;
     }
-    /* After a fault of the kit the batch ends before its row: that row is the last one given. */
+    /* After an error of the kit the batch ends before its row. That row is added as the last one.
+     */
     if (b->has_fault && !c->spec.count_faults) {
         sample->enough = true;
         push_row(L, c, b, b->fault_row, 0, 0);

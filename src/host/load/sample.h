@@ -4,8 +4,9 @@
 
 #include "host/load/spec.h"
 
-/* Rows as the plan leaves them; with problems_only those that have a problem, `most` at most. What
- * run takes beside may be given as well: one thread, nothing is sent or written. */
+/* Returns rows after the plan. With problems_only it returns only rows with a problem. At most
+ * `most` rows. It also accepts the other options of run, but it uses one thread and sends and
+ * writes nothing. */
 int l_sample(lua_State *L);
 
 #endif

@@ -1,4 +1,4 @@
-/* Reading load options: files with their headers and dialects, the kit, columns, limits. */
+/* Reads load options: files with their headers and dialects, the kit, columns, limits. */
 #include "host/load/spec.h"
 
 #include "text/charset.h"
@@ -17,7 +17,7 @@ static bool listed(const char *const *names, const char *name)
     return false;
 }
 
-/* An option that is not known would be an option that is ignored. */
+/* An unknown option is an error, because it would be ignored. */
 static void check_names(lua_State *L, const char *const *allowed)
 {
     lua_pushnil(L);
@@ -29,7 +29,7 @@ static void check_names(lua_State *L, const char *const *allowed)
     }
 }
 
-/* Push field `name` of the table at t; false (and nothing pushed) when it is nil. */
+/* Push field `name` of the table at t. False: it is nil or false, and nothing is pushed. */
 static bool push_table(lua_State *L, int t, const char *name)
 {
     int type = lua_getfield(L, t, name);
@@ -74,7 +74,7 @@ static void read_headers(lua_State *L, struct load_call *c, struct load_file *f)
     lua_pop(L, 1);
 }
 
-/* The header's rows as they stand in the file: of each a list of cells. */
+/* Read the header's rows as they are in the file: a list of cells for each. */
 static void read_header_rows(lua_State *L, struct load_call *c, struct load_file *f)
 {
     if (!push_table(L, lua_gettop(L), "header_rows"))
@@ -101,7 +101,7 @@ static void read_header_rows(lua_State *L, struct load_call *c, struct load_file
     lua_pop(L, 1);
 }
 
-/* Columns that a secret field reads, and those that the conductor lists beside. */
+/* The columns that secret fields read, and those that the conductor names in addition. */
 static void read_secret(lua_State *L, struct load_call *c, struct load_file *f)
 {
     const struct plan *plan = c->spec.plan;
@@ -144,7 +144,7 @@ static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
     lua_pop(L, given);
 }
 
-/* One list for all files, which the conductor has sorted. */
+/* All files share one list. The conductor has sorted it. */
 static void read_anywhere(lua_State *L, struct load_call *c, struct load_file *f,
                           const struct load_file *before)
 {
@@ -178,7 +178,7 @@ static uint64_t count_at(lua_State *L, const char *name)
     return n > 0 ? (uint64_t)n : 0;
 }
 
-/* start: what of the file was read before. */
+/* Read `start`: how much of the file was read before. */
 static void read_beginning(lua_State *L, int t, struct beginning *begin)
 {
     if (!push_table(L, t, "start"))
@@ -187,7 +187,7 @@ static void read_beginning(lua_State *L, int t, struct beginning *begin)
     lua_pop(L, 1);
 }
 
-/* The file at the top of the stack; the one before it, or NULL. */
+/* Read the file at the top of the stack. `before` is the previous file, or NULL. */
 static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
                       const struct load_file *before)
 {
@@ -264,8 +264,8 @@ static void read_meta(lua_State *L, struct load_call *c)
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
             luaL_error(L, "the names of kit.meta must be strings");
-        const char *value =
-            luaL_tolstring(L, -1, NULL); /* a number has no text of its own to keep */
+        /* The text of a number is made here, so it must be copied. */
+        const char *value = luaL_tolstring(L, -1, NULL);
         pairs[i++] =
             (struct kit_pair){lua_tostring(L, -3), arena_dup(&c->arena, value, strlen(value) + 1)};
         lua_pop(L, 1);

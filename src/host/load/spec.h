@@ -1,4 +1,4 @@
-/* The options of kitload.host.load, read from a Lua table into a load_spec. */
+/* Reads the options of kitload.host.load from a Lua table into a load_spec. */
 #ifndef HOST_LOAD_SPEC_H
 #define HOST_LOAD_SPEC_H
 
@@ -7,34 +7,34 @@
 #include "load/load.h"
 #include "pg/encode.h"
 
-/* One call of run, sample or pick. A full userdata whose __gc frees everything, so that an error
- * raised while the options are read loses nothing. Texts belong to the options table, which stays
- * at index 1 of the stack as long as the call lasts. */
+/* One call of run, sample or pick. It is a full userdata, and its __gc frees everything. So nothing
+ * is lost when reading the options raises an error. Texts belong to the options table, which stays
+ * at index 1 of the stack during the call. */
 struct load_call {
     struct load_spec spec;
     struct arena arena;
     struct load_result result;
     struct encoder encoder;
-    struct charset *charset; /* of the payload */
+    struct charset *charset; /* for the payload */
     lua_State *L;
     struct load_pick pick;
     int pick_slot;       /* stack index that keeps the current pick alive */
-    lua_Integer next;    /* position in `numbers` when that is a list */
-    bool pick_by_number; /* it is a list, not a function */
+    lua_Integer next;    /* position in `numbers` when it is a list */
+    bool pick_by_number; /* `numbers` is a list, not a function */
     int rows;            /* stack index of the table that sample fills */
-    lua_Integer most;    /* rows that sample gives; 0: as many as it reads */
+    lua_Integer most;    /* how many rows sample returns; 0: all that it reads */
     bool problems_only;
 };
 
-/* Push a new call made from the options table at index 1, whose only keys may be `allowed` (ends
- * with NULL) and those that every call takes. Raises on misuse. */
+/* Push a new call for the options table at index 1. Only the keys in `allowed` (NULL ends it) and
+ * those of every call are accepted. Raises an error when an option is wrong. */
 struct load_call *load_call_new(lua_State *L, const char *const *allowed);
 
-/* Read `mended`, the keys of rows of rejects files that are in already (load/mended.h). */
+/* Read `mended`: the keys of rows of rejects files that are already loaded (load/mended.h). */
 void load_mended(lua_State *L, struct load_call *c);
 
-/* A callback failed with the value on top of the stack. A string has its text already; making one
- * of anything else could raise. */
+/* A callback failed, and the error value is on top of the stack. Only a string is used, because
+ * making a string of another value could raise an error. */
 bool load_callback_failed(lua_State *L, const char *what, struct err *e);
 
 #endif
