@@ -1,4 +1,4 @@
--- The pages by task: their commands are run, and what they print must be what the page shows.
+-- The pages by task: their commands are run, and the output must be what the page shows.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- The examples, run as their READMEs say, with what is in the destination afterwards.
+-- The examples are run as their READMEs say, and the content of the destination is checked.
 local cjson = require "cjson"
 local h = require "spec.helper"
 

@@ -1,4 +1,4 @@
--- Replays the seeds of the fuzz targets and all past finds, without a fuzzer: what `make fuzz` searches, this keeps.
+-- Runs the fuzz targets on their seeds and on all past finds, without a fuzzer. `make fuzz` searches for new finds.
 local h = require "spec.helper"
 
 local replay = h.build .. "/fuzz/replay"

@@ -1,4 +1,4 @@
--- scripts/lua, which makes the Lua that is inside; what the binary has of it, and what kitload.so takes.
+-- Tests scripts/lua, which builds the Lua inside: what the binary has of it, and what kitload.so takes.
 local h = require "spec.helper"
 
 local made = h.read("build/lua/made"):match "%S+"

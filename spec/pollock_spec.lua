@@ -1,4 +1,5 @@
--- A sample of the Pollock benchmark, which scripts/pollock reads whole: the files that are spoiled as a whole, and every tenth row.
+-- A sample of the Pollock benchmark: the files that are damaged as a whole, and every tenth row. scripts/pollock reads all
+-- of it.
 local files = require "spec.pollock.files"
 local run = require "spec.pollock.run"
 local score = require "spec.pollock.score"

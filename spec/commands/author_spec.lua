@@ -1,4 +1,4 @@
--- What authors of kits see of a workspace's defaults and templates.
+-- What the author of a kit sees of a workspace's defaults and templates.
 local workspace = require "spec.commands.workspace"
 
 local base = [[return k.kit "crm.base" { version = "1", into = "t", null = { "N/A" }, source = { delimiter = ";" },

@@ -1,4 +1,4 @@
--- Rows that go with others: ways of any length, and circles, are counted as the server deletes them.
+-- Rows that a deletion takes with it: ways of any length, and circles, must be counted as the server deletes them.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

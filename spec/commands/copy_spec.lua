@@ -1,4 +1,4 @@
--- format = "copy": the text that PostgreSQL's COPY and MySQL's exports write.
+-- format = "copy": the text format of PostgreSQL's COPY and of MySQL's exports.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- Drafts of files that nobody here wrote read them as they are read without a kit.
+-- Drafts of files from elsewhere must read them as they are read without a kit.
 local draft = require "spec.commands.draft_support"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"

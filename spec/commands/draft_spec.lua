@@ -1,4 +1,4 @@
--- A draft reads its own file: no row is rejected by it that the reading without a kit does not reject, also where nothing is sniffed.
+-- A draft must read its own file. It may reject no row that is not rejected without a kit, even if nothing can be sniffed.
 local draft = require "spec.commands.draft_support"
 local h = require "spec.helper"
 local messy = require "spec.cases.draft.messy"

@@ -1,4 +1,4 @@
--- Holds a draft against its file: what draft_spec.lua and draft_data_spec.lua have in common.
+-- Compares a draft with its file. draft_spec.lua and draft_data_spec.lua share this.
 local assert = require "luassert"
 local cjson = require "cjson"
 

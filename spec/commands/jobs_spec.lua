@@ -1,4 +1,4 @@
--- The jobs table: what has run, what was loaded before, who waits for whom.
+-- The jobs table: what has run, what was loaded before, and which run waits for which.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local sys = require "kitload.host.sys"

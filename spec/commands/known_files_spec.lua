@@ -1,4 +1,4 @@
--- Known files: where they are by now, among rejects files, and under insert_only.
+-- Known files: when they have moved, when rejects files are among them, and under insert_only.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

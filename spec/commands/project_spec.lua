@@ -1,4 +1,4 @@
--- What projects/NAME.lua gives to commands, and what of it is never shown.
+-- What projects/NAME.lua sets for commands, and which parts of it are never shown.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- What kitload schedule prints is taken by who reads it: the shell that cron calls, and systemd.
+-- Checks that what kitload schedule prints works: in the shell that cron calls, and in systemd.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

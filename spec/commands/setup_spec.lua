@@ -1,4 +1,5 @@
--- kitload setup: its tables beside the published SQL, compared with what is there, and the role that is enough.
+-- kitload setup: compares its tables with the published SQL and with what is there, and tests the role with the fewest
+-- rights.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- A run of files of very many shapes needs few descriptors: one rejects file is open at a time.
+-- A run of files with very many shapes needs few file descriptors, because one rejects file is open at a time.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

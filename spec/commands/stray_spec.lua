@@ -1,4 +1,4 @@
--- Files whose header, or a few rows, are spoiled: no row of data becomes the header, and no row is lost unseen.
+-- Files with a damaged header or a few damaged rows: no row of data may become the header, and no row may be lost silently.
 local cjson = require "cjson"
 local workspace = require "spec.commands.workspace"
 

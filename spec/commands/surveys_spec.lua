@@ -1,5 +1,6 @@
--- Files as surveys give them away, made at random: questions of several lines and in HTML, one to three rows of a header, empty columns,
--- delimiters and encodings of all kinds, titles above and blank lines between. Every answer comes out, in its column.
+-- Random files in the style of survey exports: questions with several lines and HTML, headers of one to three rows, empty
+-- columns, all kinds of delimiters and encodings, titles above and blank lines between. Every answer must arrive in its
+-- column.
 local cjson = require "cjson"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- What kitload says to somebody who has typed something else than was meant, and how it shows what a file holds.
+-- What kitload says to users who type something wrong, and how it shows the content of files.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- Files that nobody here wrote, and what they must give.
+-- Files from elsewhere, and what they must give.
 local h = require "spec.helper"
 local cjson = require "cjson"
 local source = require "kitload.host.source"

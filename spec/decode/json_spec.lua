@@ -1,4 +1,4 @@
--- The JSON decoder: what is JSON and what is not, what of it becomes cells, where an error is said to be.
+-- The JSON decoder: what is JSON and what is not, what becomes cells, and the places of errors.
 local h = require "spec.helper"
 local source = require "kitload.host.source"
 

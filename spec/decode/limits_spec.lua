@@ -1,4 +1,4 @@
--- Cells, rows and lines of a size that nobody expects, in flat memory.
+-- Cells, rows and lines of extreme size, with constant memory.
 local h = require "spec.helper"
 local source = require "kitload.host.source"
 

@@ -1,4 +1,4 @@
--- The splitter's short cuts against libcsv alone, on random texts made of what is dangerous.
+-- The short cuts of the splitter, compared with libcsv alone, on random texts full of dangerous characters.
 local h = require "spec.helper"
 local source = require "kitload.host.source"
 

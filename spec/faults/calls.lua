@@ -1,4 +1,4 @@
--- The N-th call of a kind fails: memory, files, threads, the socket, libpq; N = 1, 2, … until a run does not reach it.
+-- Lets the N-th call of a kind fail: memory, files, threads, the socket, libpq; N = 1, 2, … until a run makes fewer calls.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

@@ -1,4 +1,4 @@
--- The network goes bad: cut or reset after byte k in either direction, at COMMIT, byte by byte, late.
+-- Damages the network: cut or reset after byte k in either direction, at COMMIT, byte by byte, late.
 local invariants = require "spec.faults.invariants"
 local network = require "spec.faults.network"
 local world = require "spec.faults.world"

@@ -1,4 +1,4 @@
--- A sample of the fault harness, with a seed that is told; `make faults` runs all of it.
+-- Runs a sample of the fault harness and prints its seed. `make faults` runs all of it.
 local h = require "spec.helper"
 
 if h.no_server(pending) then return end

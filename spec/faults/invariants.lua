@@ -1,4 +1,4 @@
--- What must hold after a fault, whatever it was (the table at the head of the harness's main.lua).
+-- Checks what must be true after any fault (the list at the head of main.lua).
 local world = require "spec.faults.world"
 
 local M = { third = 0, broken = {} }

@@ -1,4 +1,4 @@
--- The process dies at each named point: SIGKILL at the first, a middle and the last time a run passes it.
+-- Kills the process at each test point: SIGKILL at the first, a middle and the last time that a run passes it.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

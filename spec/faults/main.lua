@@ -1,7 +1,8 @@
 -- The fault harness: scripts/faults runs it beside a server of its own.
 --
--- After every fault (invariants.lua): the destination is as before or as after, never a third; running again ends in after;
--- the exit code and the job's row say which; within 5 s no session, lock or temporary file is left; no secret was shown.
+-- After every fault (invariants.lua), the destination is as before or as after the load, never anything else. Running again
+-- gives the state after the load. The exit code and the job's row say which state it is. Within 5 s no session, lock or
+-- temporary file is left, and no secret was shown.
 package.path = "./?.lua;" .. package.path
 local world = require "spec.faults.world"
 local invariants = require "spec.faults.invariants"

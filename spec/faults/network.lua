@@ -1,4 +1,4 @@
--- The proxy between a run and the server: how much passes through it, and what is struck where.
+-- The proxy between a run and the server: it counts what passes, and damages it at the wanted place.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

@@ -1,4 +1,4 @@
--- Others at work on the same table: the same job ten times, overlapping keys, writers, readers, ALTER and DROP.
+-- Others work on the same table: the same job ten times, overlapping keys, writers, readers, ALTER and DROP.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

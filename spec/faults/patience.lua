@@ -1,5 +1,5 @@
--- The network is a black hole after byte k: nothing comes any more, not even the end. These mostly wait, so they run beside
--- the other families.
+-- After byte k the network passes nothing any more, not even the end of the connection. These runs mostly wait, so they run
+-- at the same time as the other families.
 local invariants = require "spec.faults.invariants"
 local network = require "spec.faults.network"
 local scenarios = require "spec.faults.scenarios"

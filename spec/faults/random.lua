@@ -1,4 +1,4 @@
--- At random times: SIGKILL, SIGINT, SIGTERM, and a server that dies.
+-- Faults at random times: SIGKILL, SIGINT, SIGTERM, and a server that dies.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

@@ -1,4 +1,5 @@
--- A job in rows staging dies between staging and merge: `kitload merge JOB` finishes it, also when that dies at first.
+-- A job with staging = "rows" dies between staging and merge. `kitload merge JOB` must finish it, even if that dies at
+-- first, too.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

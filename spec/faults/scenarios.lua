@@ -1,4 +1,4 @@
--- The scenarios that all families share, made once: modes × formats × stagings.
+-- The scenarios that all families share. They are made once: modes × formats × kinds of staging.
 local world = require "spec.faults.world"
 
 local M = {}

@@ -1,4 +1,5 @@
--- The server dies, ends sessions, refuses, is full or cannot write; and who may not know a password does not get to.
+-- The server dies, ends sessions, refuses, is full or cannot write. And nobody may learn a password that he should not
+-- know.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

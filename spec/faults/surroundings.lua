@@ -1,4 +1,4 @@
--- What is around a run: standard input and output that break, other locales and time zones, a process that is stopped.
+-- The surroundings of a run: broken standard input and output, other locales and time zones, a process that is stopped.
 local invariants = require "spec.faults.invariants"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"

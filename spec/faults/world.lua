@@ -1,5 +1,5 @@
--- The world of the fault harness: a server of its own, scenarios (a kit, a file, a destination before and after), and runs of
--- kitload in it that something happens to.
+-- The world of the fault harness: its own server, scenarios (a kit, a file, a destination before and after), and runs of
+-- kitload with a fault.
 local json = require "cjson"
 
 local M = {}

@@ -1,5 +1,5 @@
--- The fuzz target for kits, in the conductor's Lua: opens a text as a kit, lowers it and runs it over a few rows, all of that
--- twice. Whatever the text, both times end alike, and nobody but the kit is at fault.
+-- The fuzz target for kits, in the conductor's Lua. It opens a text as a kit, lowers it and runs it over a few rows, and
+-- does this twice. For any text both times must end in the same way, and every error must be the kit's.
 local header = require "kitload.reading.header"
 local host_kit = require "kitload.host.kit"
 local host_load = require "kitload.host.load"

@@ -1,4 +1,4 @@
--- Holds the pattern functions of kits (ours) against Lua's own (theirs), over one input.
+-- Compares the pattern functions of kits ("ours") with Lua's own ("theirs"), for one input.
 local ours, theirs = ...
 local function pack(...) return { n = select('#', ...), ... } end
 local function all(gmatch, text, pattern, at)

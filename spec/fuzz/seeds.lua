@@ -1,5 +1,5 @@
--- Writes the seeds of the fuzz targets: lua5.4 spec/fuzz/seeds.lua FOLDER makes FOLDER/TARGET/NUMBER, from the test data, the
--- cases of the ops, the examples and the past finds. The bytes in front of each are the options that its target reads.
+-- Writes the seeds of the fuzz targets: `lua5.4 spec/fuzz/seeds.lua FOLDER` makes FOLDER/TARGET/NUMBER from the test data,
+-- the cases of the ops, the examples and the past finds. Each file begins with bytes that its target reads as options.
 package.path = "./?.lua;" .. package.path
 local case_file = require "spec.plan.case_file"
 

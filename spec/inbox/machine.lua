@@ -1,4 +1,4 @@
--- An inbox is played by a random machine, night after night, against a plain model in memory of what counts as loaded.
+-- A random machine plays an inbox, night after night. A simple model in memory says what counts as loaded.
 --
 --   by day:    files are added, grown, renamed, copied, cut, touched, reverted, emptied; the kit gets a comment or another name
 --   by night:  kitload run --if-loaded skip (or fail, again, --limit 1, --dry-run, killed) ─▶ the table and the exit code are the model's

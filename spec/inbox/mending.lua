@@ -1,4 +1,4 @@
--- The rejects of a played inbox: what is in them, and how a person with a spreadsheet gives them back.
+-- The rejects of a played inbox: reads them, and gives them back as a person with a spreadsheet would.
 --
 --   f12.rejected.csv ─▶ rows, each with its job, file and number ─▶ some of them mended ─▶ mended1.csv, as a program saves it
 local lfs = require "lfs"

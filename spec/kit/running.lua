@@ -1,4 +1,4 @@
--- Runs kits over a few lines of CSV, from the kit's file to the rows: what specs of functions and of lowering share.
+-- Runs kits over a few lines of CSV, from the kit's file to the rows. Specs of functions and of lowering share this.
 local h = require "spec.helper"
 local header = require "kitload.reading.header"
 local host_kit = require "kitload.host.kit"

@@ -1,4 +1,4 @@
--- What the specs of the language share: ops.def read as text, and kits made of strings, loaded in this very Lua.
+-- Shared by the specs of the language: ops.def read as text, and kits made from strings, loaded in this Lua.
 local h = require "spec.helper"
 local loader = require "kit.loader"
 

@@ -1,4 +1,4 @@
--- A test database for specs of the SQL side: fresh schemas, and a load whose rows are given as Lua tables.
+-- A test database for the specs of the SQL side: new schemas, and a load whose rows are Lua tables.
 local h = require "spec.helper"
 local sql = require "kitload.pg.sql"
 

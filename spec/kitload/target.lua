@@ -1,4 +1,4 @@
--- Destinations made by hand, in the shape that catalog.read gives, for specs without a server.
+-- Handmade destinations in the shape that catalog.read gives, for specs without a server.
 local sql = require "kitload.pg.sql"
 
 local M = {}

@@ -1,4 +1,5 @@
--- Whether a run's keys are proven to differ: a proof must never err, and must be had where it is promised.
+-- Whether the keys of a run are proven to be different. A proof must never be wrong, and must be found in the promised
+-- cases.
 local s = require "spec.load.support"
 
 --- keys: lists of { id, n }; gives what the run says of the fields asked for.

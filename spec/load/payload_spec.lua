@@ -1,4 +1,4 @@
--- The tuples of the staging table, byte by byte as the server takes them: payloads, problems, numbers.
+-- The tuples of the staging table, byte by byte in the server's format: payloads, problems, numbers.
 local h = require "spec.helper"
 local plan = require "kitload.host.plan"
 local header = require "kitload.reading.header"

@@ -1,4 +1,4 @@
--- What the specs of the pipeline share: a small program, files for it, runs with their outputs read back.
+-- Shared by the specs of the pipeline: a small program, files for it, and runs whose outputs are read back.
 local h = require "spec.helper"
 local load = require "kitload.host.load"
 local plan = require "kitload.host.plan"

@@ -1,4 +1,4 @@
--- Several loads at the same time in one process: they share nothing but it.
+-- Several loads at the same time in one process. They share only the process.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,9 +1,9 @@
--- Small faults, and the specs that must notice each of them. scripts/mutate puts them in, one at a time, into a copy.
+-- A list of small bugs, and for each the specs that must notice it. scripts/mutate puts them into a copy, one at a time.
 --
--- `from` stands once in the file. `only` is a part of the titles of the specs that are run: the fewer, the sooner it is over.
--- Whoever changes a line that stands here changes it here, too; whoever mends a fault that no spec had noticed adds it.
+-- `from` occurs once in the file. `only` is a part of the titles of the specs to run: fewer specs take less time. Who
+-- changes a line that is quoted here must change it here, too. Who mends a bug that no spec had noticed adds it here.
 ---@class spec.Mutant
----@field title string   what is wrong in the code then
+---@field title string   what is then wrong in the code
 ---@field file string
 ---@field from string
 ---@field to string

@@ -1,5 +1,6 @@
--- One worker of scripts/mutate, in a copy of the tree: puts one fault after another in, builds, runs the specs that must
--- notice, takes the fault out again. It writes one line for each: caught, MISSED, or BROKEN where the list itself is wrong.
+-- One worker of scripts/mutate, in a copy of the tree. It puts in one bug after another, builds, runs the specs that must
+-- notice it, and takes the bug out again. For each bug it writes a line: caught, MISSED, or BROKEN if the list itself is
+-- wrong.
 package.path = "./?.lua;" .. package.path
 local mutants = require "spec.mutants.list"
 

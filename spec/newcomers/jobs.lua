@@ -1,4 +1,4 @@
--- Ten jobs that newcomers have: the file as a program made it, the kit that the docs lead to, what is typed, what is seen.
+-- Ten jobs of newcomers: the file as a program made it, the kit that the docs suggest, what is typed, what is seen.
 --
 --   files    path → its bytes; a list { bytes, encoding } is written in that encoding
 --   kits     name → the kit's file, behind `local k = require "kit"`; `return k.kit` and the table are in the workspace's schema

@@ -1,4 +1,4 @@
--- The jobs of newcomers, typed as the docs say: spec/newcomers/jobs.lua has them.
+-- Does the jobs of newcomers as the docs describe them. They are in spec/newcomers/jobs.lua.
 local h = require "spec.helper"
 local jobs = require "spec.newcomers.jobs"
 local workspace = require "spec.commands.workspace"

@@ -1,4 +1,5 @@
--- Exact decimals as rows of digits, in plain Lua and apart from the product's own arithmetic: what the oracle counts with.
+-- Exact decimals as rows of digits, in plain Lua and separate from the product's own arithmetic. The oracle calculates with
+-- them.
 --
 --   { minus = boolean, digits = "0012345", scale = 2 }   is 123.45
 local M = {}

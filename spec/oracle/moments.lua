@@ -1,4 +1,4 @@
--- Steps that read dates and times: cells of chance, and what each is by the calendar, counted here anew.
+-- Steps that read dates and times: random cells, and the right value of each, calculated here independently.
 local M = {}
 
 local alphabet = { "0", "1", "2", "3", "9", "-", ".", "/", ":", " ", "T", "Z", "+", "x", "",

@@ -1,4 +1,5 @@
--- Steps that read and change numbers: cells of chance, and what each is by the rules of docs/kits.md, read here anew.
+-- Steps that read and change numbers: random cells, and the right value of each by the rules of docs/kits.md, calculated
+-- here independently.
 local digits = require "spec.oracle.digits"
 
 local M = {}

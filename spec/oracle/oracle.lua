@@ -1,4 +1,4 @@
--- Cells of chance through every typed step, against readings that share no code with it: exact ones in Lua (numbers.lua,
+-- Random cells for every typed step, compared with readings that share no code with it: exact ones in Lua (numbers.lua,
 -- moments.lua, others.lua), and PostgreSQL's own.
 --
 --   accepted  ⇒  the value is the oracle's, and the server agrees

@@ -1,4 +1,4 @@
--- Steps that read other types: cells of chance, and what each is, read here anew.
+-- Steps that read other types: random cells, and the right value of each, calculated here independently.
 local M = {}
 
 local function bare(cell) return cell:match "^[ \t-\r]*(.-)[ \t-\r]*$" end

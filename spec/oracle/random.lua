@@ -1,4 +1,4 @@
--- Numbers of chance that a seed repeats, and random damage to a text.
+-- Random numbers that a seed repeats, and random damage to a text.
 local M = {}
 
 local Random = {}

@@ -1,4 +1,4 @@
--- Running sums of numbers of chance, as a file writes them, against PostgreSQL's own sums of the plain numbers.
+-- Running sums of random numbers as a file writes them, compared with PostgreSQL's sums of the plain numbers.
 local h = require "spec.helper"
 local plan = require "kitload.host.plan"
 local random_of = require "spec.oracle.random"

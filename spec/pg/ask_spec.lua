@@ -1,4 +1,4 @@
--- Questions whose answers are wanted later (pg_ask): what becomes of them when something goes wrong on the way.
+-- Questions whose answers are wanted later (pg_ask): what happens to them when something fails in between.
 local h = require "spec.helper"
 local pg = require "kitload.host.pg"
 local sys = require "kitload.host.sys"

@@ -1,4 +1,4 @@
--- Statements that go out together: pg_exec_all and pg_later, on a real server.
+-- Statements that are sent together: pg_exec_all and pg_later, on a real server.
 local h = require "spec.helper"
 local pg = require "kitload.host.pg"
 

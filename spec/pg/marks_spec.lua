@@ -1,4 +1,4 @@
--- A workspace that brings a server's folder: nothing of it runs, unless this user's kitload made it here.
+-- A workspace that comes with a server's folder. Nothing in it may run, unless this user's kitload made it here.
 local h = require "spec.helper"
 local localpg = require "kitload.connect.localpg"
 local output = require "kitload.talk.output"

@@ -1,4 +1,4 @@
--- A private PostgreSQL for specs that must kill, refuse or encrypt: on a TCP port of its own if wanted.
+-- A private PostgreSQL for specs that must kill it, be refused, or use encryption. It can have a TCP port of its own.
 local h = require "spec.helper"
 
 local M = {}

@@ -1,4 +1,4 @@
--- Reads the golden cases of ops: a line is an input and what becomes of it.
+-- Reads the golden cases of ops. A line has an input and the result.
 --
 --   # a comment
 --   op trim                              the steps under test, `|` between several; arguments as in a kit:

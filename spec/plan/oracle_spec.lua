@@ -1,4 +1,5 @@
--- Every typed step on cells of chance, against the oracle (spec/oracle). `make oracle` tries a hundred thousand of each.
+-- Every typed step on random cells, compared with the oracle (spec/oracle). `make oracle` tries a hundred thousand cells
+-- for each.
 --
 --   ORACLE_CELLS=2000   cells of each step      ORACLE_SEED=1   another seed, other cells
 local h = require "spec.helper"

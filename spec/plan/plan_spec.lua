@@ -1,4 +1,4 @@
--- Binding programs and running plans: what holds for every op. The ops themselves are in cases_spec.lua.
+-- Binding programs and running plans: what is true for every op. The single ops are in cases_spec.lua.
 local h = require "spec.helper"
 local plan = require "kitload.host.plan"
 

@@ -1,9 +1,9 @@
--- The polluted files: one table, and every way of the Pollock benchmark to spoil it, with what a reader should make of each.
+-- The polluted files: one table, damaged in every way of the Pollock benchmark, with what a reader should make of each.
 --
 --   source table ─▶ a pollution ─▶ { name, kind, text, clean, told }
 --
--- The benchmark is the one of the Hasso Plattner Institute (HPI-Information-Systems/Pollock). Its table is not here: ours has other
--- texts, and is written in the same way. scripts/pollock --source=FILE takes theirs.
+-- The benchmark is from the Hasso Plattner Institute (HPI-Information-Systems/Pollock). Its table is not included. Ours has
+-- other texts, and is written in the same way. scripts/pollock --source=FILE uses theirs.
 local M = {}
 
 local COLUMNS, ROWS = 9, 83

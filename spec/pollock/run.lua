@@ -1,4 +1,5 @@
--- Reads polluted files by kitload, told how they are written or by its own sniffing; scores what came out, and counts rows.
+-- Lets kitload read the polluted files, with the dialect given or with its own sniffing. Scores the result, and counts
+-- rows.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local score = require "spec.pollock.score"

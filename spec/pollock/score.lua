@@ -1,6 +1,7 @@
--- The benchmark's measure of one file: ten numbers from 0 to 1. Was it read; and of its first row, of the records below it and of all
--- its cells, how many of those that are there were found, how many of those that were found are there, and the harmonic mean of both.
--- What is compared is the table as it would be written again, so a file without a header has its first record in the first row.
+-- The benchmark's measure of one file: ten numbers from 0 to 1. The first says whether it was read. The others are about
+-- its first row, its records and all its cells: how many of the expected ones were found, how many of the found ones are
+-- expected, and the harmonic mean of both. The table is compared in written form, so in a file without a header the first
+-- record is in the first row.
 local M = {}
 
 -- How often a pollution was seen in open data, which the benchmark weighs a file by: for each file of the kind (pollock_weights.json

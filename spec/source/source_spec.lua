@@ -1,4 +1,4 @@
--- Bytes from files: how they are packed, encoded, hashed, and what is said when they cannot be read.
+-- Bytes from files: compression, encodings, hashes, and the messages when they cannot be read.
 local h = require "spec.helper"
 local source = require "kitload.host.source"
 

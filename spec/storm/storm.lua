@@ -1,6 +1,6 @@
--- Loads among writers that insert, update and delete the same keys all the time: `make storm`, STORM_SECONDS (30) for each mode.
+-- Loads while writers insert, update and delete the same keys all the time: `make storm`, STORM_SECONDS (30) for each mode.
 --
--- A trigger of the table writes down every change with its transaction. From that history it is proven, load for load:
+-- A trigger of the table writes down every change with its transaction. This history proves for each load:
 --
 --   the counts      inserted and updated are the changes that the load's transaction made
 --   no row lost     each key was written by the load, or was there as the load wanted it at some time while it ran

@@ -1,60 +1,60 @@
--- How a field's value becomes its destination column's type: the typed step that a plain text gets, the cast, the column's limits.
+-- How a field's value becomes the type of its column: the typed step for plain text, the cast, and the column's limits.
 local M = {}
 
--- pg_type name of the column's base type → the cell kind that its encoder takes.
+-- For the base type of a column, as pg_type names it: the kind of cell that its encoder takes.
 M.kinds = {
   bool = "boolean", int2 = "integer", int4 = "integer", int8 = "integer", float4 = "float", float8 = "float",
   numeric = "decimal", text = "text", varchar = "text", bpchar = "text", enum = "text", date = "date", time = "time",
   timestamp = "timestamp", timestamptz = "instant", uuid = "uuid", json = "json", jsonb = "json",
 }
 
--- Domain → the type that holds it where no catalog says otherwise.
+-- For a domain: the type that is used when no catalog says another one.
 M.types = {
   text = "text", integer = "int8", decimal = "numeric", float = "float8", boolean = "bool", date = "date", time = "time",
   timestamp = "timestamp", instant = "timestamptz", uuid = "uuid", json = "jsonb",
 }
 
--- An instant's plain text has its zone in it, as PostgreSQL and ISO 8601 write it.
+-- Texts of an instant with the zone in them, as PostgreSQL and ISO 8601 write them.
 local instants = {
   "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S.%f%z",
   "%Y-%m-%d %H:%M%z", "%Y-%m-%dT%H:%M%z",
   server = true,
 }
 
--- The plain typed step of a kind, for a field that gives text: op and arguments. It reads what the server writes.
+-- For a kind: the typed step, with its arguments, for a field that gives text. It reads what the server writes.
 local typed = {
   boolean = { "boolean" }, integer = { "integer" }, float = { "float" }, decimal = { "decimal", { server = true } },
   date = { "date" }, time = { "time" }, timestamp = { "timestamp" }, instant = { "timestamp", instants },
   uuid = { "uuid" }, json = { "json" },
 }
 
---- The kind that a column takes; what is no type of ours is staged as text. A number goes into money as one, as the text
---- "12.34" is another amount where lc_monetary has a decimal comma.
+--- The kind that a column takes. A type that we do not know is staged as text. A number goes into money as a number,
+--- because the text "12.34" is another amount if lc_monetary has a decimal comma.
 ---@param column table
----@param domain string?  the field's
+---@param domain string?  domain of the field
 function M.kind_of(column, domain)
   if column.type == "money" and domain ~= "text" then return "decimal" end
   return M.kinds[column.type] or "text"
 end
 
---- The type that the client writes.
+--- The type that the client writes for a column.
 ---@param column table
----@param domain string?  the field's
+---@param domain string?  domain of the field
 function M.encoder_of(column, domain)
   local kind = M.kind_of(column, domain)
   if kind == "text" then return "text" end
   return column.type == "money" and "numeric" or column.type
 end
 
--- Types whose value is the text itself, letter by letter, and bytes.
+-- Types that store the text, or the bytes, exactly as given.
 local letters = { text = true, varchar = true, bpchar = true, name = true, char = true, citext = true, enum = true, bytea = true }
 
---- The server reads the column's value from the text, by rules of its type that are not ours.
+--- Whether the server reads the column's value from the text, by rules of the type that we do not know.
 function M.is_read(column)
   return M.kind_of(column, "text") == "text" and not letters[column.type]
 end
 
---- The step that turns text into that kind: op, arguments. Into JSON a string of JSON goes as a string.
+--- The step that turns text into that kind: op and arguments. A JSON string stays a string in JSON.
 ---@param kind string
 ---@param as_is boolean no step stands before it
 function M.typed(kind, as_is)
@@ -63,7 +63,7 @@ function M.typed(kind, as_is)
   return entry[1], entry[2] or {}
 end
 
--- [from][to] = op of the cast; false: no op needed.
+-- [from][to] = the op of the cast. false: no op is needed.
 local casts = {
   integer = { decimal = "integer_to_decimal", float = "integer_to_float" },
   decimal = { integer = "decimal_to_integer", float = "decimal_to_float" },
@@ -73,7 +73,7 @@ local casts = {
 
 local zone_hint = 'write k.timestamp { "%Y-%m-%d %H:%M:%S", tz = "Europe/Berlin" }: a moment needs a zone'
 
--- What to write where a kind does not become another.
+-- Hints for when a kind cannot become another one.
 local advice = {
   timestamp = { instant = zone_hint, date = "write k.date with a format of the whole text, or let the column be a timestamp" },
   date = { instant = zone_hint },
@@ -83,7 +83,7 @@ local advice = {
   text = {},
 }
 
---- The op of the cast from a domain to a kind, nil when none is needed; or false and what to write.
+--- The op of the cast from a domain to a kind; nil when none is needed. If there is no cast: false and a hint.
 ---@return string|false|nil op, string|nil hint
 function M.cast(from, to)
   if from == to then return nil end
@@ -98,9 +98,9 @@ function M.step_hint(kind)
   return names[kind] or ("write k.%s in the field's steps"):format(kind)
 end
 
---- What the column itself allows, as ops: { op, args }.
+--- The limits of the column itself, as ops: { op, args }.
 ---@param column table
----@param round string|nil the field's rounding
+---@param round string|nil the rounding of the field
 function M.limits(column, round)
   local out, typmod = {}, column.typmod or {}
   local function add(op, args) out[#out + 1] = { op = op, args = args } end
@@ -119,12 +119,13 @@ function M.limits(column, round)
   return out
 end
 
---- The column is an array.
+--- Whether the column is an array.
 function M.is_array(column)
   return column ~= nil and (column.item ~= nil or column.type:sub(1, 1) == "_") -- as pg_type names them: _text, _int4
 end
 
--- A step inside a list, in its arguments: op, how many plain and named arguments, the plain ones, names and values.
+-- Writes a step of an inner list into the arguments: the op, the counts of plain and named arguments, the plain ones, then
+-- names and values.
 local function add_inner(out, op, args)
   local names = {}
   for name in pairs(args) do
@@ -139,8 +140,8 @@ local function add_inner(out, op, args)
   end
 end
 
---- The arguments of `to_array`: each item goes through the plain step of the element type and its limits. Items of json and
---- jsonb stay as they are; there arrays are items from the declared dimension on.
+--- The arguments of `to_array`. Each item goes through the plain step of the element type, and through its limits. Items of
+--- json and jsonb stay as they are; there an array becomes an item from the declared dimension on.
 ---@param column table
 ---@return table
 function M.array_args(column)

@@ -1,13 +1,13 @@
--- Where the values of k.lookup come from, settled before the plan is made.
+-- Decides where the values of k.lookup come from, before the plan is made.
 --
 --   a test's `lookups` ─┐
 --   a CSV of the workspace ─┼▶ pairs for the op lookup, in memory
 --   a small table ─────────┘
---   a large table, and ─────▶ the cell is staged as it is and joined there (setcheck.lua), where nothing needs it before
---     the one that is loaded
+--   a large table, or ─────▶ the cell is staged as it is and joined in the server (setcheck.lua), if nothing needs it before
+--     the loaded one
 --   no destination ─────────▶ the cell is passed through, and a note says so
 --
--- Both ways compare texts exactly.
+-- In both ways texts must be exactly equal.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local catalog = require "kitload.target.catalog"
@@ -24,15 +24,15 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
--- Rows of a table that is read into memory, and of one that has to be, because something needs the value before the
--- staging. A row takes some 300 bytes.
+-- SMALL: a table with at most so many rows is read into memory. MOST: the same if something needs the value before the
+-- stage. A row takes about 300 bytes.
 M.SMALL, M.MOST = 100000, 1000000
 
--- Rows of one look at a table: their result would else stand in memory beside what is made of it.
+-- How many rows of a table are read at once. A full result would be in memory besides what is made of it.
 local PAGE = 2000
 
 ---@class kitload.lookup.found
----@field args table?         of the op: key, value, …; missing, name
+---@field args table?         arguments of the op: key, value, …; missing, name
 ---@field joined kitload.lookup.joined?
 
 local function usage(step, field, message, hint)
@@ -49,7 +49,8 @@ local function add(args, key, value)
   args[#args + 1] = value
 end
 
--- A key of several columns as op_lookup.c writes it: each text after its length, so that no two keys are written alike.
+-- A key of several columns, in the form of op_lookup.c: each text has its length in front, so that different keys never
+-- look the same.
 local function packed(parts)
   if #parts == 1 then return parts[1] end
   local out = {}
@@ -57,7 +58,7 @@ local function packed(parts)
   return table.concat(out)
 end
 
--- "public.users.email", "public.users (email, tenant_id)": what messages call it.
+-- The name of a lookup in messages: "public.users.email", or "public.users (email, tenant_id)".
 local function name_of(lookup, display)
   if #lookup.also == 0 then return lookup.match and display .. "." .. lookup.match or display end
   local names = { lookup.match }
@@ -74,7 +75,7 @@ local function value_text(value)
   return tostring(value)
 end
 
--- { key = value }, or a list of rows with the columns by name.
+-- Given by a test: { key = value }, or a list of rows with columns by name.
 local function from_given(lookup, given, field, step)
   local args = args_of(lookup, lookup.name)
   if type(given) ~= "table" then
@@ -103,13 +104,13 @@ end
 
 -- CSV ------------------------------------------------------------------------------------------------------------------
 
--- A link in the workspace must not lead a kit to the files outside of it.
+-- A symbolic link in the workspace must not lead a kit to files outside.
 local function inside(folder, path)
   local root, real = sys.realpath(folder), sys.realpath(path)
   return root and real and (root == "/" or real:sub(1, #root + 1) == root .. "/")
 end
 
--- Below the folder that the kits folder lies in; a kit elsewhere has its own folder.
+-- A file is searched below the folder of the kits folder. A kit outside of the workspace has its own folder.
 local function find_file(s, name)
   local folders = { workspace.root() }
   for _, root in ipairs(s.kit and s.kit.roots or {}) do
@@ -186,7 +187,7 @@ end
 local plain_facts = { label = true, help = true, example = true, secret = true, null = true, empty = true, nul = true,
                       must_exist = true, required = true }
 
---- Whether nothing needs the value before it is in the staging; else what does.
+--- Whether the value is needed only in the stage. If not: false, and what needs it before.
 ---@return boolean may, string? why
 local function may_be_joined(description, field, index)
   if index < #field.steps then return false, "steps follow it" end
@@ -210,11 +211,11 @@ local function may_be_joined(description, field, index)
   return true
 end
 
--- Types whose values the staging writes as texts just as the file's are compared in memory.
+-- Types whose staged values are written in the same form in which cells are compared in memory.
 local alike = { text = true, varchar = true, int2 = true, int4 = true, int8 = true, bool = true, date = true, uuid = true }
 
--- The other fields that are compared, as columns of the table beside those of the staging; nil and why where the staging has
--- other texts for them.
+-- The other fields that are compared: each column of the table with its column of the stage. Nil and the reason if the
+-- stage has another text for one of them.
 local function staged_also(s, lookup, also)
   local fields, out = {}, {}
   for _, field in ipairs(s.description.fields) do fields[field.name] = field end
@@ -240,7 +241,7 @@ SELECT %s, t.%s::pg_catalog.text AS value
 FROM %s AS t WHERE %s]]):format(table.concat(keys, ", "), sql.ident(take.name), target.sql, there)
 end
 
--- Page by page, in a transaction of its own.
+-- Reads page by page, in a transaction of its own.
 local function read_pages(conn, purpose, query, each)
   conn:later("begin to read", "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY")
   local done, err = statement.run(conn, purpose, "DECLARE kitload_lookup NO SCROLL CURSOR FOR\n" .. query)
@@ -253,7 +254,7 @@ local function read_pages(conn, purpose, query, each)
   return nil, err
 end
 
--- The table's columns that a lookup reads.
+-- The columns of the table that a lookup reads.
 local function columns_of(target, lookup, field, step)
   local match, err = table_column(target, lookup.match, field, step)
   if not match then return nil, err end
@@ -267,7 +268,7 @@ local function columns_of(target, lookup, field, step)
   return out
 end
 
--- The fields that bring the columns that a lookup reads; nil and why where one of them does not.
+-- The fields that fill the columns which a lookup reads. Nil and the reason if a column is not filled by the file's value.
 local function bring(s, lookup, field)
   local by_column = {}
   for _, other in ipairs(s.description.fields) do
@@ -285,8 +286,8 @@ local function bring(s, lookup, field)
   return out
 end
 
--- A lookup in the table that is loaded. The fields that bring its columns, so that rows of the input are found as well as
--- those that were there before; nil where that cannot be, with a note that says why.
+-- For a lookup in the loaded table itself: the fields that fill its columns, so that rows of the input are found like rows
+-- that were there before. Nil if that is impossible; a note says why.
 local function rows_of_input(s, target, lookup, field, joined, why)
   if not (s.target and s.target.oid and s.target.oid == target.oid) then return nil end
   local fields, reason = bring(s, lookup, field)
@@ -295,7 +296,7 @@ local function rows_of_input(s, target, lookup, field, joined, why)
     target.display, reason or why)
 end
 
--- A unique index says that what is matched is there once at most.
+-- Whether a unique index makes sure that every key is there at most once.
 local function is_single(target, lookup)
   local matched = { [lookup.match] = true }
   for _, other in ipairs(lookup.also) do matched[other.column] = true end
@@ -312,14 +313,14 @@ local function joined_in(target, lookup, columns, also, own)
                       also = also, missing = lookup.missing, input = own, single = is_single(target, lookup) } }
 end
 
--- Whether the staging can join it, and the columns that are compared there; nil and why not.
+-- Whether the lookup can be a join in the stage, and the columns that are compared there. Nil and the reason if not.
 local function join_of(s, lookup, columns, field, index)
   local may, why = may_be_joined(s.description, field, index)
   if not may then return nil, why end
   return staged_also(s, lookup, columns.also)
 end
 
--- The table that is loaded, where this run is to create it: nothing is in it but the rows of the input.
+-- A lookup in the loaded table when this run makes that table: only rows of the input will be in it.
 local function to_come(s, lookup, field, step, index, err)
   local into = s.into or {}
   if not err.missing or not s.creates or s.target or into.schema ~= lookup.schema or into.table ~= lookup.table then return nil end
@@ -333,7 +334,7 @@ local function to_come(s, lookup, field, step, index, err)
   return { args = args_of(lookup, name_of(lookup, target.display)) }
 end
 
--- All rows, in memory.
+-- Reads all rows into memory.
 local function read_table(s, target, lookup, columns, purpose)
   local matched, args = { columns.match, table.unpack(columns.also) }, args_of(lookup, name_of(lookup, target.display))
   local done, err = read_pages(s.conn, purpose, rows_sql(target, matched, columns.take), function(row)
@@ -385,7 +386,7 @@ local function find(s, field, step, index)
   return false
 end
 
--- A name that no field looks up is a mistake of the test.
+-- Finds names in a test's `lookups` that no field uses; they are mistakes of the test.
 local function check_given(s, names)
   for name in pairs(s.lookups or {}) do
     if not names[name] then
@@ -396,7 +397,8 @@ local function check_given(s, names)
   return true
 end
 
---- Settle all lookups of the session's kit: field → index of the step → found. Without a field's step nothing is known.
+--- Find the values for all lookups of the session's kit: field → number of the step → found. A step that is missing there
+--- is unknown.
 ---@param s kitload.Session
 ---@return table<string, table<integer, kitload.lookup.found>>?, table? err
 function M.resolve(s)

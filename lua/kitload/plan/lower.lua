@@ -1,10 +1,11 @@
--- Lowers a kit to a program: a flat list of ops over columns, for the files' header and the destination's catalog.
+-- Lowers a kit to a program: a flat list of ops over columns. It needs the files' header and the destination's catalog.
 --
 --   description + bound header + catalog columns ─▶ { fields, code, ninputs } + inputs, columns, left_out, notes
 --
--- A field's ops, in their order: its value, null tokens, its steps, null tokens again, its facts of text, the column's typed
--- step, default, required and key, the other facts. Then the items of the kit as written, and behind the last hook, where there
--- is one, required and key of all fields; then, per field, the cast to what the column takes and the column's limits.
+-- The ops of a field, in order: its value, null tokens, its steps, null tokens again, its facts of text, the column's typed
+-- step, default, required and key, the other facts. Then come the kit's items in their order. If there are hooks, required
+-- and key of all fields come behind the last one. At the end, for each field, come the cast to the column's type and the
+-- column's limits.
 local convert = require "kitload.plan.convert"
 local create = require "kitload.target.create"
 local errors = require "kitload.talk.errors"
@@ -19,14 +20,14 @@ local sql = require "kitload.pg.sql"
 
 local M = {}
 
--- What an op does to a text, by its name: "keeps", "changes", "empties" or "replaces" (ops.def).
+-- What each op does to a text: "keeps", "changes", "empties" or "replaces" (ops.def).
 local does_to_text = {}
 for _, op in ipairs(host_plan.ops()) do does_to_text[op.name] = op.text end
 
 local Lowering = {}
 Lowering.__index = Lowering
 
--- Ends the lowering with an error of the kit, which names the place where the field was written.
+-- Ends the lowering with an error of the kit. The message has the place where the field was written.
 local function refuse(field, message, hint)
   local place = field and field.file and field.line and ("%s:%d: "):format(field.file, field.line) or ""
   local what = field and (field.is_extra and "extra: " or ("field '%s': "):format(field.name)) or ""
@@ -45,9 +46,9 @@ function Lowering:slot(field, column, names)
   return #inputs - 1
 end
 
---- The null tokens and what an empty cell is, as the arguments of `nulls`; nil when nothing means NULL. Text steps that only
---- change a text cannot make an empty one.
----@param after nil|"changes"|"empties"|"replaces" what the step before has done to the text; nil: it is the raw cell
+--- The null tokens and the meaning of an empty cell, as arguments of `nulls`; nil if nothing means NULL. A step that only
+--- changes a text cannot make it empty.
+---@param after nil|"changes"|"empties"|"replaces" what the previous step has done to the text; nil: it is the raw cell
 local function nulls(field, desc, after)
   local args = { empty = field.empty, raw = after == nil }
   for i, token in ipairs(field.facts.null or desc.facts.null or {}) do args[i] = token end
@@ -55,7 +56,7 @@ local function nulls(field, desc, after)
   return args
 end
 
--- A value step that reads no column, with the run's own values.
+-- A value step that reads no column. It uses values of the run.
 local function constant(self, field, step)
   if step.meta then
     local value = self.given.meta and self.given.meta[step.meta]
@@ -74,7 +75,7 @@ local function constant(self, field, step)
   return step.args
 end
 
--- Several source columns: their slots, then the texts that count as empty.
+-- The arguments for several source columns: their slots, then the texts that count as empty.
 local function several(self, field, step, columns)
   local args = { nul = field.facts.nul }
   for name, v in pairs(step.args) do args[name] = v end
@@ -82,26 +83,26 @@ local function several(self, field, step, columns)
   for i, slot in ipairs(args) do
     if field.input < 0 and self.inputs[slot + 1].column >= 0 then field.input = args[i] end
   end
-  -- The cell that problems show is another one in each file, where the files of a run differ.
+  -- If the files of a run differ, each file may have another cell to show with a problem.
   if self.given.bound.merged and #args > 1 and field.input >= 0 then
     field.input = self:slot(field, self.inputs[field.input + 1].column, {})
     self.inputs[#self.inputs].first = true
   end
-  -- Between the slots, fields that are in no column stand as numbers below zero.
+  -- Among the slots, a field that is in no column is a number below zero.
   local slots = { table.unpack(args) }
   for i, part in ipairs(step.parts or {}) do args[i] = part.field and -1 - self.by_name[part.field].number or slots[part.column] end
   for _, token in ipairs(field.facts.null or self.desc.facts.null or {}) do args[#args + 1] = token end
   return args
 end
 
--- The cell is read as JSON at once, so that any number of JSON is as it was written.
+-- Whether the cell is read as JSON at once. Then numbers of JSON stay exactly as they were written.
 local function first_reads_json(field)
   local step = field.steps[1]
   if step then return step.op == "json" end
   return field.column ~= nil and convert.kind_of(field.column) == "json"
 end
 
--- Fill the field; gives its domain and the index of the first step that is left.
+-- Fills the field. Gives its domain, and the number of the first step that is left.
 function Lowering:value(field)
   local step, columns = field.steps[1], self.given.bound.columns[field.name]
   if step and step.class == "value" then
@@ -132,7 +133,8 @@ function Lowering:found(field, i)
   return mine and mine[i]
 end
 
--- Whether the lookup's values are at hand. If not, the field keeps the text that is looked up in the staging, or not at all.
+-- Whether the values of the lookup are known here. If not, the field keeps the text. It is looked up in the stage, or not
+-- at all.
 function Lowering:looked_up(field, i)
   local found = self:found(field, i)
   if found and found.args then return true end
@@ -142,7 +144,7 @@ function Lowering:looked_up(field, i)
   return false
 end
 
--- A lookup that compares other fields, too: their numbers come before its pairs.
+-- For a lookup that compares other fields, too: their numbers stand before the pairs.
 function Lowering:keyed(field, step, found)
   local also = step.lookup.also
   if #also == 0 then return found end
@@ -151,7 +153,7 @@ function Lowering:keyed(field, step, found)
   return table.move(found, 1, #found, #also + 1, args)
 end
 
--- The field of such a lookup, which has its value by now.
+-- Another field that such a lookup compares. It already has its value.
 function Lowering:compared(field, other)
   local compared = self.by_name[other.field]
   if compared.left_out then
@@ -163,12 +165,12 @@ function Lowering:compared(field, other)
   return compared
 end
 
--- What of a cell is blank, for fill_down: it is asked of the cells as they came.
+-- What counts as blank for fill_down. It looks at the raw cells.
 local function blank_args(field, desc)
   return { field.input, quoted = field.empty == "quoted" or nil, table.unpack(field.facts.null or desc.facts.null or {}) }
 end
 
--- The steps from `first` on; null tokens again behind each step that may have made one.
+-- Emits the steps from `first` on. After each step that may have made a null token, the null tokens are checked again.
 function Lowering:steps(field, domain, first)
   local more = { invalid_null = field.facts.invalid == "null" or nil }
   for i = first, #field.steps do
@@ -205,7 +207,7 @@ local function fact_args(field, name, domain)
   return args
 end
 
--- The facts of text, or those of values; a field that gets its column's typed step has the former before it.
+-- Emits the facts of text, or those of values. If the column's typed step is added, the facts of text come before it.
 function Lowering:facts(field, domain, of_text)
   local level = field.facts.level or "error"
   for _, name in ipairs(facts.checks) do
@@ -252,14 +254,14 @@ function Lowering:column(field)
     or ('write ' .. fact .. ' = "column", or create = true in the kit%s'):format(add and ", or " .. add or ""))
 end
 
--- What the destination wants of the value is for the staging's lookup to check; the text must only be there.
+-- The value is known only in the stage, so the limits of the column are checked there. Here the text must only be present.
 function Lowering:unresolved(field)
   field.domain, field.kind = "text", "text"
   if field.facts.default ~= nil then self:default(field, "text") end
   self:demand(field)
 end
 
--- NULL in a required field or in the key: where hooks may fill it, or empty it, it is judged behind them.
+-- Checks NULL in a required field or in the key. If a hook may fill or empty the field, the check comes behind the hooks.
 function Lowering:demand(field)
   local wanted = { required = field.facts.required, key = self.is_key[field.name] }
   for _, op in ipairs { "required", "key" } do
@@ -286,7 +288,7 @@ function Lowering:field(field)
     self:note(("field '%s' gives text, and the column '%s' is %s: it is read as one before hooks and rules see it"):format(field.name,
       field.to, field.column.formatted or field.column.type))
   end
-  -- What the server reads as a type of its own goes in without the blanks around it, as integers and dates do.
+  -- A text that the server reads by rules of its type loses its surrounding blanks, as integers and dates do here.
   if domain == "text" and kind == "text" and field.column and convert.is_read(field.column) then
     self:emit(field, "trim")
     local args = nulls(field, self.desc, false)
@@ -305,7 +307,7 @@ function Lowering:field(field)
   self:facts(field, domain, false)
 end
 
--- A field after those that it reads.
+-- Lowers a field after the fields that it reads.
 function Lowering:field_in_order(field)
   if field.lowered then return end
   field.lowered = true
@@ -318,7 +320,7 @@ local function number_of(self, name)
   return field and field.number or -1
 end
 
--- Fields of different families would be compared as text, which nobody means.
+-- Fields of different families would be compared as text. Nobody wants that.
 local families = { integer = "number", decimal = "number", float = "number", date = "day", timestamp = "day" }
 
 local function check_compare(self, item)
@@ -345,7 +347,7 @@ function Lowering:item(item)
   end
 end
 
--- A database of another encoding than UTF-8 has no place for some characters.
+-- If the database's encoding is not UTF-8, it cannot store some characters.
 function Lowering:fits(field, encoder)
   local encoding = self.given.encoding
   if not encoding or encoding == "UTF8" or encoding == "SQL_ASCII" then return end
@@ -354,7 +356,8 @@ function Lowering:fits(field, encoder)
   end
 end
 
--- JSON, lists of functions and hooks, and texts in PostgreSQL's own form become arrays; a single value is none.
+-- Arrays are made from JSON, from lists of functions and hooks, and from texts in PostgreSQL's form. A single value is not
+-- an array.
 function Lowering:to_array(field)
   local column = field.column
   if field.domain ~= "text" and field.domain ~= "json" then
@@ -366,11 +369,11 @@ function Lowering:to_array(field)
   self:emit(field, "to_array", args, { invalid_null = field.facts.invalid == "null" or nil })
 end
 
--- What these give is new in each run, and would make every row "updated" each night.
+-- These steps give new values in each run. If they were compared, every row would be "updated" each night.
 local of_the_run = { now = true, job_id = true, file_name = true, file_path = true, row_number = true }
 
--- Whether a new value of the field is a reason to write the row. A row's running number is new wherever a row came in before
--- it; a running sum that is another one is a change.
+-- Whether a new value of the field is a reason to update the row. The running number of a row changes whenever a row is
+-- added before it, so it is none. A different running sum is a real change.
 local function is_compared(field)
   if field.facts.compare ~= nil then return field.facts.compare end
   local step = field.steps[1]
@@ -378,7 +381,7 @@ local function is_compared(field)
   return not is_of_the_run and not field.facts.once
 end
 
--- The cast to what the column takes, its limits, and the column's place in the staging.
+-- Emits the cast to the column's type and the column's limits, and gives the column its place in the stage.
 function Lowering:destination(field)
   if field.left_out or field.to == false then return end
   local column = field.column
@@ -417,7 +420,7 @@ function Lowering:note(text)
   self.notes[#self.notes + 1] = text
 end
 
--- `extra` is a field of its own, after all others: it keeps what they do not read.
+-- `extra` is a field behind all others. It keeps the cells that they do not read.
 function Lowering:extra()
   local name = self.desc.facts.extra
   if not name then return end
@@ -430,7 +433,7 @@ function Lowering:extra()
   self:emit(field, "extra", slots)
 end
 
--- What a column without a field means for the rows.
+-- Looks at columns without a field: what they mean for the rows.
 function Lowering:look_at_other_columns()
   local filled = {}
   for _, column in ipairs(self.columns) do filled[column.name] = true end
@@ -443,7 +446,7 @@ end
 
 local texts = { text = true, varchar = true, bpchar = true, citext = true, name = true }
 
--- The text of COPY has another word for NULL, so that an empty cell is a text there.
+-- The COPY format has its own word for NULL, so there an empty cell is an empty text.
 local function empty_of(self, field)
   if field.facts.empty then return field.facts.empty end
   if (self.desc.source or {}).format ~= "copy" or field.domain ~= "text" then return "null" end
@@ -453,7 +456,8 @@ local function empty_of(self, field)
   return "quoted"
 end
 
--- A field of the program from a field of the description. One without its source column is left out, unless it has a default.
+-- Makes a field of the program from a field of the description. A field without a source column is left out, unless it has
+-- a default.
 local function begin_field(self, described, number)
   local field = {}
   for key, v in pairs(described) do field[key] = v end
@@ -507,13 +511,13 @@ end
 
 ---@class kitload.Given
 ---@field bound kitload.Bound
----@field columns table[]|nil  the destination's, from its catalog; nil: not known, no limits
+---@field columns table[]|nil  the destination's columns, from its catalog; nil: not known, so no limits
 ---@field meta table<string, string>|nil
----@field lookups table<string, table<integer, kitload.lookup.found>>|nil  of lookup.resolve; nil: no lookup is checked
+---@field lookups table<string, table<integer, kitload.lookup.found>>|nil  from lookup.resolve; nil: no lookup is checked
 ---@field now string  an instant as ISO text
 ---@field job string|nil
----@field encoding string|nil  the database's, as PostgreSQL calls it
----@field assume_meta boolean|nil  explain: values of --meta are not known and not missed
+---@field encoding string|nil  encoding of the database, as PostgreSQL names it
+---@field assume_meta boolean|nil  for explain: values of --meta are not known, and may be missing
 
 --- The program of a kit.
 ---@param desc table
@@ -526,7 +530,7 @@ function M.lower(desc, given)
   return nil, setmetatable(result, nil)
 end
 
---- For each input slot, the column of this file: list[slot + 1] is a column from 0, or -1.
+--- The column of this file for each input slot: list[slot + 1] is a column counted from 0, or -1.
 ---@param program table
 ---@param bound kitload.Bound
 ---@return integer[]

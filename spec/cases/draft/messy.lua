@@ -1,4 +1,4 @@
--- A hundred files as people and programs write them: what they are, and what has to stand in their drafts.
+-- A hundred files as people and programs write them: what each file is, and what its draft must contain.
 local M = {}
 
 local function add(name, bytes, has) M[#M + 1] = { name = name, bytes = bytes, has = has } end

@@ -1,4 +1,5 @@
--- What a run writes never takes the place of a kit or an input; what is around it may be short of everything, and is told as that.
+-- What a run writes must never replace a kit or an input. And a run must report it when its surroundings fail, as with a
+-- full disk.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,5 @@
--- Files and kits that want too much, through the binary that ships: each ends soon, in little memory, and is told as what it is.
+-- Files and kits that want too much, tried with the shipped binary. Each must end soon, need little memory, and give the
+-- right message.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

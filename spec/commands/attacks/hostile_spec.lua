@@ -1,4 +1,4 @@
--- A folder full of files that look like parts of kitload or of Lua, and an environment that names them: nothing of it runs.
+-- A folder full of files with names of parts of kitload or Lua, and an environment that names them. None of them may run.
 local h = require "spec.helper"
 local cli = require "kitload.cli"
 local workspace = require "spec.commands.workspace"

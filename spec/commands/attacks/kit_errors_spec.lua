@@ -1,4 +1,5 @@
--- What a mistake in a kit looks like from outside: file, line, the line itself, what to write instead; exit 2, nothing loaded.
+-- What a user sees of a mistake in a kit: file, line, the line itself, what to write instead. The exit code is 2, and
+-- nothing is loaded.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- run --each: every file of a folder a job of its own.
+-- run --each: every file of a folder is a job of its own.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"

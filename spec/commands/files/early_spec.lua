@@ -1,4 +1,4 @@
--- Every run that named a kit and has a server leaves a job, also one that ended before it loaded anything.
+-- Every run with a kit and a server leaves a job, even one that ends before it loads anything.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"

@@ -1,4 +1,5 @@
--- The files that a run reads: encodings, packing, standard input, patterns, several files, what is sniffed and what is refused.
+-- The files that a run reads: encodings, compression, standard input, patterns, several files, what is sniffed and what is
+-- refused.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- The first runs of all, ten at once: what they make together is made once, and one file is loaded once.
+-- The first ten runs, all at once: the tables that they need are made once, and one file is loaded once.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

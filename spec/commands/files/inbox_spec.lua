@@ -1,4 +1,5 @@
--- An inbox played by a random machine against a plain model, in every mode. Longer: make inbox.
+-- A random machine plays an inbox, in every mode, and a simple model says what must happen. `make inbox` does it for
+-- longer.
 local h = require "spec.helper"
 local machine = require "spec.inbox.machine"
 local workspace = require "spec.commands.workspace"

@@ -1,4 +1,4 @@
--- Files that are no tables: each is told as what it is, with what makes a table of it, and nothing of it is loaded.
+-- Files that are no tables. The message must say what the file is and how to make a table of it. Nothing may be loaded.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

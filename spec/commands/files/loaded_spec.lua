@@ -1,4 +1,4 @@
--- What counts as loaded: the file by its content, in each mode; a nightly folder; kits that change or get another name.
+-- What counts as loaded, in each mode: a file by its content; a nightly folder; kits that change or get another name.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,5 @@
--- Notes on files that are read, but hardly as they were meant: one column with a delimiter in it, JSON of another encoding.
+-- Notes about files that are read, but probably not as they were meant: one column with a delimiter in it, JSON of another
+-- encoding.
 local workspace = require "spec.commands.workspace"
 
 describe("a file that is hardly meant so", function()

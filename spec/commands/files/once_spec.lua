@@ -1,4 +1,5 @@
--- once = true: written by INSERT alone. compare = false: written when the row is, never the reason.
+-- once = true: only INSERT writes the field. compare = false: the field is written with others, but is never the reason for
+-- an update.
 require "spec.helper"
 local s = require "spec.kit.support"
 local workspace = require "spec.commands.workspace"

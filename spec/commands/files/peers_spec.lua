@@ -1,5 +1,6 @@
--- Files that other readers of CSV read rightly: kitload reads them the same, by itself or by the option that stands in the case.
--- Each goes through `run` without a kit into a new table, so that cells, names and NULLs are what a database gets.
+-- Files that other CSV readers read correctly. kitload must read them in the same way, by itself or with the option that
+-- the case names. Each goes through `run` without a kit into a new table, so the spec sees the cells, names and NULLs that
+-- a database gets.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- Quotes as people and programs write them: stray ones, blanks around them, and cells that swallow rows.
+-- Quotes as people and programs write them: stray quotes, blanks around quotes, and cells that contain whole rows.
 local cjson = require "cjson"
 local workspace = require "spec.commands.workspace"
 local h = require "spec.helper"

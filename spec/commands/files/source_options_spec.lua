@@ -1,4 +1,4 @@
--- What the command line says of the source: --delimiter, --quote, --escape, --comment, --ragged, --rows, --encoding, --null.
+-- Options about the source: --delimiter, --quote, --escape, --comment, --ragged, --rows, --encoding, --null.
 local cjson = require "cjson"
 local workspace = require "spec.commands.workspace"
 local h = require "spec.helper"

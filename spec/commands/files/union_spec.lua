@@ -1,4 +1,4 @@
--- Files of one run that differ: in their columns, their order, their dialect, or by being empty.
+-- Files of one run that differ: in their columns, in the order of columns, in their dialect, or because one is empty.
 local workspace = require "spec.commands.workspace"
 
 describe("files of one run", function()

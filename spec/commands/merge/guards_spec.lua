@@ -1,4 +1,4 @@
--- What keeps a run from deleting more than was meant: max_deletes, min_rows, cascade, --limit, --allow-empty.
+-- What keeps a run from deleting more than intended: max_deletes, min_rows, cascade, --limit, --allow-empty.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

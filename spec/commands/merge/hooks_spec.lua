@@ -1,4 +1,4 @@
--- before_merge and after_merge: what they may do, what is noticed, and what is told of them.
+-- before_merge and after_merge: what they may do, what is noticed, and what is reported about them.
 local h = require "spec.helper"
 local json = require "kitload.talk.json"
 local server = require "spec.pg.server"

@@ -1,4 +1,5 @@
--- Rows staging by a role that may make no temporary table: merged in place, with the same outcome as by way of the typed staging.
+-- Rows in the staging table, for a role that may make no temporary table. The merge in place must give the same result as
+-- the typed stage.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"

@@ -1,4 +1,4 @@
--- Loads of so many rows that the merge chooses its way: what is chosen must not show in the counts or the table.
+-- Loads with so many rows that the merge chooses how to do it. The choice must change neither the counts nor the table.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

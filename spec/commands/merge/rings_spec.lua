@@ -1,4 +1,4 @@
--- What the destination objects to, end to end: the rejects file, the problems, the report, and that all rows add up.
+-- What the destination refuses, from the file to the report: the rejects file, the problems, and that all rows add up.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- Rows staging: every row in the staging table, merged from there, looked at, mended and expired.
+-- staging = "rows": every row is in the staging table; it is merged from there, shown, mended and expired.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"

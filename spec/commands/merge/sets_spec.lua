@@ -1,4 +1,4 @@
--- Checks over all rows of a run, and values out of other tables: lookup, unique, dedupe.
+-- Checks over all rows of a run, and values from other tables: lookup, unique, dedupe.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- Source rows that become several: counts, the order in the destination, rejects that go back as one.
+-- Source rows that become several rows: counts, the order in the destination, and rejects that go back as one row.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

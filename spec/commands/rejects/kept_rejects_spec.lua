@@ -1,4 +1,4 @@
--- The names of rejects files: what nobody took is never replaced, what was taken gives its name back.
+-- The names of rejects files: a file that is still needed is never replaced; one that is no longer needed is.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

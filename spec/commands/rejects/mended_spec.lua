@@ -1,4 +1,4 @@
--- Mended rows on their way back: known after any spreadsheet, never another kit's, in once.
+-- Mended rows that come back: recognized after any spreadsheet, refused for another kit, loaded only once.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

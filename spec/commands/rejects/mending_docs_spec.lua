@@ -1,4 +1,4 @@
--- docs/mending.md does what it says: its file, its kit, its commands.
+-- Checks that docs/mending.md does what it says: its file, its kit, its commands.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

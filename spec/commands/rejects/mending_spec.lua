@@ -1,4 +1,4 @@
--- Nothing of the user's is lost: mended rows and the table that they go into, rejects files that stand there, repeated keys.
+-- Nothing of the user's may be lost: mended rows and the table that they go into, older rejects files, repeated keys.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- The rejects file: what it holds, and that it comes back in when its cells are mended.
+-- The rejects file: what it contains, and that its rows can be loaded when their cells are mended.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"

@@ -1,4 +1,4 @@
--- A table that a run makes is closed to everybody but its owner, whatever the database grants by default.
+-- A table that a run makes is closed to everybody except its owner, whatever rights the database grants by default.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

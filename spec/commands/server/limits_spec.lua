@@ -1,4 +1,4 @@
--- When a run refuses to load: max_rejects, on_invalid, empty overwrites; and that the exit code and the report say so.
+-- When a run refuses to load: max_rejects, on_invalid, empty overwrites. Exit code and report must say so.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

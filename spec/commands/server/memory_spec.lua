@@ -1,4 +1,4 @@
--- A run's memory does not grow with what is rejected, whichever ring finds it.
+-- A run's memory must not grow with the number of rejected rows, in any ring.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 local sys = require "kitload.host.sys"

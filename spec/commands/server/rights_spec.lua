@@ -1,4 +1,4 @@
--- What a role may not do, and what a session may not: told at once, before a row is read, with what mends it.
+-- Missing rights of a role or a session. They must be reported before a row is read, with what helps.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- Values that are not to be told: those of secret fields anywhere, those of other rows in what the server says.
+-- Values that must never be shown: those of secret fields, and those of other rows in the server's messages.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,5 @@
--- A run that dies: by SIGINT and SIGTERM it ends with 130 within two seconds, rolled back; by SIGKILL the destination is as before.
+-- A run that is killed. After SIGINT and SIGTERM it ends with 130 within two seconds, rolled back. After SIGKILL the
+-- destination is unchanged.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

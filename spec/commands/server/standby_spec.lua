@@ -1,4 +1,4 @@
--- A COMMIT that waits for a synchronous standby which is away: a signal ends the run, and the report says what is so.
+-- A COMMIT that waits for a synchronous standby that is gone. A signal ends the run, and the report says what is committed.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

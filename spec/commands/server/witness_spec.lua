@@ -1,4 +1,5 @@
--- What a run asks of the disk and of the server, and in which order: nothing that it promises is lost with the power.
+-- What a run asks of the disk and of the server, and in which order, so that nothing that it promises is lost in a power
+-- failure.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

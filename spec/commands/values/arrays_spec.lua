@@ -1,4 +1,4 @@
--- Arrays from end to end: JSON arrays, lists, and Lua lists go into array columns of any element type.
+-- Arrays from the file to the table: JSON arrays, lists and Lua lists go into array columns of any element type.
 local workspace = require "spec.commands.workspace"
 local kit_test = require "kit.test"
 local h = require "spec.helper"

@@ -1,4 +1,4 @@
--- Files whose rows need those above them, as a user loads them: a bank statement, a price list in groups, a running balance.
+-- Files whose rows need the rows above, as users load them: a bank statement, a price list with groups, a running balance.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

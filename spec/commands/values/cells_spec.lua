@@ -1,5 +1,5 @@
--- Cells that only the server can read: each bad one is a rejected row with its field, header and raw value, whatever SQLSTATE
--- its type raises.
+-- Cells that only the server can read. Each bad cell must give a rejected row with its field, header and raw value,
+-- whatever SQLSTATE the type raises.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- Databases of other encodings than UTF-8: a character that does not fit rejects its row, and no other.
+-- Databases with other encodings than UTF-8: a character that does not fit rejects its own row, and no other.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,5 @@
--- What psql's \copy writes of a table goes back into the same table as the same values, through kits as short as their headers.
+-- What psql's \copy writes must give the same values when it is loaded into the same table, with the shortest possible
+-- kits.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,4 @@
--- What fields are and get beside their steps, on a server: k.file_name, default = k.null, extra.
+-- Fields with values that do not come from a cell, on a server: k.file_name, default = k.null, extra.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,5 @@
--- JSON from end to end: documents and lines go in, rejected rows come back as NDJSON, and every command knows such a file.
+-- JSON from the file to the table: documents and lines are loaded, rejected rows come back as NDJSON, and every command
+-- reads such files.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

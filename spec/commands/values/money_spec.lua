@@ -1,4 +1,4 @@
--- Amounts into columns of money, whose text is read and written by lc_monetary: with a decimal comma, without decimals.
+-- Amounts in columns of the type money, whose text depends on lc_monetary: with a decimal comma, or without decimals.
 local h = require "spec.helper"
 local server = require "spec.pg.server"
 local workspace = require "spec.commands.workspace"

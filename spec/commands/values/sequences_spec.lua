@@ -1,4 +1,4 @@
--- Values for a column that a sequence numbers: the application's next INSERT must get a number that is free.
+-- Values for a column that a sequence numbers. After the load, the application's next INSERT must get a free number.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

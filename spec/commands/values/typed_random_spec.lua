@@ -1,5 +1,5 @@
--- Random JSON against PostgreSQL's own reading of it: every cell that is loaded is what `->>` and a cast make of the document,
--- and a cell is rejected only where the cast is refused, too.
+-- Random JSON, compared with PostgreSQL's own reading: every loaded cell must equal what `->>` and a cast give for the
+-- document, and a cell may be rejected only if the cast is refused, too.
 local cjson = require "cjson"
 local workspace = require "spec.commands.workspace"
 

@@ -1,4 +1,5 @@
--- Cells of JSON keep what they are: numbers, booleans, strings; from the file to the table, and through rejects and the staging.
+-- Cells of JSON keep their types (numbers, booleans, strings), from the file to the table, and through rejects and the
+-- stage.
 local h = require "spec.helper"
 local kit_test = require "kit.test"
 local workspace = require "spec.commands.workspace"

@@ -1,4 +1,4 @@
--- What text becomes in every type of the destination, and that a value which does not fit is a rejected row, never a lost run.
+-- Text for columns of every type. A value that does not fit must give a rejected row, and must never end the run.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

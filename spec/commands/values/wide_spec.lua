@@ -1,5 +1,5 @@
--- Tables with as many columns as a table can have, loaded more than once: the staging has its numbers beside them, and joins hand on
--- the columns of both sides.
+-- Tables with as many columns as a table can have, loaded more than once. The stage also has columns for numbers, and joins
+-- need the columns of both sides.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

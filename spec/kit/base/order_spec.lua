@@ -1,4 +1,5 @@
--- What is said of a table's names has one order, though Lua's own is another one in each state: the same mistakes give the same words.
+-- Messages that list names have a fixed order, so that the same mistakes give the same text. Lua's own order differs from
+-- state to state.
 require "spec.helper"
 local running = require "spec.kit.running"
 

@@ -1,4 +1,4 @@
--- Required fields and keys are judged when all hooks have run: hooks may fill them, and empty them.
+-- Required fields and keys are checked after all hooks, because hooks may fill them or empty them.
 require "spec.helper"
 local r = require "spec.kit.running"
 

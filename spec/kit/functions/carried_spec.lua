@@ -1,4 +1,5 @@
--- k.fill_down and k.running: what rows take from the rows above, whatever batches they come in; and kits that cannot have it.
+-- k.fill_down and k.running: rows take values from the rows above, for any size of batches; and kits that cannot have these
+-- steps.
 local h = require "spec.helper"
 local kit_test = require "kit.test"
 local r = require "spec.kit.running"

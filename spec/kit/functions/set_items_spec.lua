@@ -1,4 +1,4 @@
--- k.lookup, k.unique, k.dedupe, k.require_with as kits write them: what they become, and mistakes in them.
+-- k.lookup, k.unique, k.dedupe and k.require_with in kits: what they become, and mistakes in them.
 require "spec.helper"
 local r = require "spec.kit.running"
 local s = require "spec.kit.support"

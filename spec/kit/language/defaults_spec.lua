@@ -1,4 +1,4 @@
--- kits/_defaults.lua: what holds for all kits of a workspace.
+-- kits/_defaults.lua: facts for all kits of a workspace.
 require "spec.helper"
 local r = require "spec.kit.running"
 local s = require "spec.kit.support"

@@ -1,4 +1,4 @@
--- Fields with to = false: in no column, for hooks, rules, lookups, k.join.
+-- Fields with to = false are in no column. They are for hooks, rules, lookups and k.join.
 local h = require "spec.helper"
 local kit_test = require "kit.test"
 local r = require "spec.kit.running"

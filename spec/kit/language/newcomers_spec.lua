@@ -1,4 +1,4 @@
--- Mistakes as newcomers make them, each with the line, the message and what to write instead, as the engine tells them.
+-- Mistakes of newcomers, each with the line, the message and the hint that the engine gives.
 local h = require "spec.helper"
 require "kitload.host.modules"
 local host_kit = require "kitload.host.kit"

@@ -1,4 +1,4 @@
--- Templates and customers: what several levels of kits do to rows.
+-- Templates and customers: what kits on several levels do to rows.
 require "spec.helper"
 local r = require "spec.kit.running"
 

@@ -1,4 +1,4 @@
--- Attacks on what lies outside of a kit's own memory: the conductor, the steps in C, the terminal, the process.
+-- Attacks on things outside of a kit's own memory: the conductor, the steps in C, the terminal, the process.
 local h = require "spec.helper"
 local host_kit = require "kitload.host.kit"
 local r = require "spec.kit.running"

@@ -1,4 +1,4 @@
--- Ways out of the sandbox, each named by the attack.
+-- Attempts to leave the sandbox. Each title names the attack.
 local h = require "spec.helper"
 local r = require "spec.kit.running"
 local s = require "spec.load.support"

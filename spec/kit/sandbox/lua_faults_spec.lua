@@ -1,5 +1,5 @@
--- What kits could do by faults that releases of Lua 5.4 have had, tried on the binary itself. The Lua that is inside has none of
--- them (scripts/lua.d/probes.lua asks it when it is built); these stay when it moves on.
+-- Known bugs of releases of Lua 5.4 that a kit could use, tried on the binary. The Lua inside has none of them
+-- (scripts/lua.d/probes.lua checks this when it is built). The specs stay for the time when it is replaced by a newer one.
 local workspace = require "spec.commands.workspace"
 
 --- What `check` of a kit says about rows 1, 2, … of a column n: exit code, output, error.

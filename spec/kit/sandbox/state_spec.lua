@@ -1,4 +1,4 @@
--- State between rows: refused where it can be seen, one worker where it cannot be told.
+-- State between rows: refused if it can be seen; one worker if it is not certain.
 require "spec.helper"
 local s = require "spec.kit.support"
 local workspace = require "spec.commands.workspace"

@@ -1,4 +1,5 @@
--- Mistakes in the arguments of steps, as a kit's author sees them: what Lua finds, and what only the engine knows.
+-- Mistakes in the arguments of steps, as the author of a kit sees them: those that Lua finds, and those that only the
+-- engine finds.
 local h = require "spec.helper"
 local host_kit = require "kitload.host.kit"
 

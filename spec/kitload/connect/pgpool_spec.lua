@@ -1,5 +1,5 @@
--- Through a real pgpool-II: one that shares reads out is named by every command that connects, and nothing is loaded; through any
--- other one all is as without it.
+-- Through a real pgpool-II. If it spreads reads over servers, every command that connects must name it, and nothing is
+-- loaded. Through any other one everything is as without it.
 local h = require "spec.helper"
 local sys = require "kitload.host.sys"
 local workspace = require "spec.commands.workspace"

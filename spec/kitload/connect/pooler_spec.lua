@@ -1,4 +1,5 @@
--- Through PgBouncer: in session mode all is as without it, in transaction mode a run is refused before a row is read.
+-- Through PgBouncer: in session mode everything is as without it; in transaction mode a run is refused before a row is
+-- read.
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 

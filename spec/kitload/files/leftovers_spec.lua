@@ -1,4 +1,4 @@
--- Temporary files of runs that were killed: whose they are is told by their names.
+-- Temporary files of killed runs. Their names say to which run they belong.
 local h = require "spec.helper"
 local leftovers = require "kitload.files.leftovers"
 local sys = require "kitload.host.sys"

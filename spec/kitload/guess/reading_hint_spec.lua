@@ -1,4 +1,4 @@
--- What check says of rejected cells that another format, or another step, reads.
+-- What check says about rejected cells that another format or another step reads.
 local workspace = require "spec.commands.workspace"
 
 describe("the note of rejected cells that another format reads", function()

@@ -1,4 +1,4 @@
--- lua/kit/meta.lua: what editors know of the language.
+-- lua/kit/meta.lua: what editors know about the language.
 local h = require "spec.helper"
 local definitions = require "kitload.kits.definitions"
 local facts = require "kit.facts"

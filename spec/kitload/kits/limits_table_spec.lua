@@ -1,4 +1,4 @@
--- docs/limits.md, src/base/limits.def and the numbers that the sandbox has once more say the same.
+-- docs/limits.md, src/base/limits.def and the copies of its numbers in the sandbox must agree.
 local h = require "spec.helper"
 local facts = require "kit.facts"
 local limits = require "kitload.host.limits"

@@ -1,4 +1,4 @@
--- The list of rejected rows: the first ones in it, the rest in a file, in one order.
+-- The list of rejected rows: the first ones are in memory, the rest in a file, in one order.
 require "spec.helper"
 local rejected = require "kitload.merge.rejected"
 

@@ -1,4 +1,4 @@
--- Rings 2 and 3: what a destination objects to is rejected row by row, whatever its constraint and the mode.
+-- Rings 2 and 3: what a destination refuses is rejected row by row, for any constraint and any mode.
 local h = require "spec.helper"
 local db = require "spec.kitload.db"
 

@@ -1,4 +1,4 @@
--- Null tokens, and the empty text, are looked for again behind every step that changes the text: a walk through all steps.
+-- Null tokens and the empty text are checked again after every step that changes the text. This spec tries all steps.
 local h = require "spec.helper"
 local host_plan = require "kitload.host.plan"
 local kit_test = require "kit.test"

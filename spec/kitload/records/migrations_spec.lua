@@ -1,4 +1,4 @@
--- The tables of an older kitload are brought up to date, and stop the older binary by name.
+-- The tables of an older kitload are brought up to date. They then stop the older binary, with a name that says why.
 local h = require "spec.helper"
 local db = require "spec.kitload.db"
 

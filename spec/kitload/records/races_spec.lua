@@ -1,4 +1,4 @@
--- Loads among others who write, lock and break connections: each ends as if it had been alone, before or after them.
+-- Loads while others write, lock and break connections. Each must end as if it had been alone, before or after the others.
 local h = require "spec.helper"
 local db = require "spec.kitload.db"
 

@@ -1,4 +1,4 @@
--- The bare staging: the destination's columns and nothing else, for an overwrite of which nothing can be rejected.
+-- The bare stage: only the destination's columns, for an overwrite that cannot reject rows.
 local h = require "spec.helper"
 local db = require "spec.kitload.db"
 
