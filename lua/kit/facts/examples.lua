@@ -24,9 +24,10 @@ end
 M.names = {
   input = { check = is_table, doc = "the cells, by header or by the column's number" },
   gives = { check = is_table, fields = true, rows = true,
-    doc = "values of fields, k.null for NULL; of a row that is split a list of them; fields that are not named may be anything" },
+    doc = "values of fields, k.null for NULL; for a row that is split, a list of them; other fields may have any value" },
   errors = { check = is_table, fields = true, codes = true, doc = "all errors: field = \"code\", or the code alone" },
-  warnings = { check = is_table, fields = true, codes = true, doc = "all warnings, likewise; without it any are allowed" },
+  warnings = { check = is_table, fields = true, codes = true,
+    doc = "all warnings, in the same form; without it, any warnings are allowed" },
   skipped = { check = is_text, doc = "the reason with which a hook leaves the row out" },
   meta = { check = is_table, doc = "values of --meta" },
   lookups = { check = is_table, doc = "rows of the tables that the kit looks up" },

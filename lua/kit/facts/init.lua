@@ -127,35 +127,36 @@ end
 
 ---@type table<string, kit.FactInfo>
 M.field = {
-  from = { check = from, list = true, doc = "headers of its source column, the first that is there; or the column's number" },
-  to = { check = to, doc = "the destination's column, where it is not named like the field; false: in no column, for hooks and rules" },
+  from = { check = from, list = true, doc = "headers of its source column (the first one that the file has), or the column's number" },
+  to = { check = to, doc = "the destination's column, if its name is not the field's; false: in no column, only for hooks and rules" },
   required = { check = flag, doc = "NULL is a problem" },
   must_exist = { check = flag, doc = "a file without its column is refused" },
-  default = { check = default, doc = "a value in place of NULL; k.null: NULL, also where the file has no such column" },
+  default = { check = default, doc = "a value instead of NULL; k.null: NULL, even if the file has no such column" },
   empty = { check = one_of("null", "text", "quoted"), doc = "what an empty cell is" },
-  null = { check = texts, list = true, doc = "cells that mean NULL, in place of the kit's" },
-  invalid = { check = one_of("error", "null"), doc = "what becomes of a value that a step cannot read" },
-  nul = { check = one_of("reject", "strip", "replace"), doc = "what becomes of U+0000" },
+  null = { check = texts, list = true, doc = "cells that mean NULL, instead of the kit's" },
+  invalid = { check = one_of("error", "null"), doc = "what happens to a value that a step cannot read" },
+  nul = { check = one_of("reject", "strip", "replace"), doc = "what happens to U+0000" },
   min = { check = one_value, domains = "ordered", doc = "at least this value" },
   max = { check = one_value, domains = "ordered", doc = "at most this value" },
   above = { check = one_value, domains = "ordered", doc = "more than this value" },
   below = { check = one_value, domains = "ordered", doc = "less than this value" },
-  min_length = { check = between(0, LENGTH), domains = "text", doc = "at least so many characters" },
-  max_length = { check = between(0, LENGTH), domains = "text", doc = "at most so many characters" },
-  length = { check = between(0, LENGTH), domains = "text", doc = "exactly so many characters" },
+  min_length = { check = between(0, LENGTH), domains = "text", doc = "at least this number of characters" },
+  max_length = { check = between(0, LENGTH), domains = "text", doc = "at most this number of characters" },
+  length = { check = between(0, LENGTH), domains = "text", doc = "exactly this number of characters" },
   one_of = { check = values, list = true, domains = "any", doc = "one of these values" },
   not_one_of = { check = values, list = true, domains = "any", doc = "none of these values" },
-  match = { check = text, domains = "text", doc = "matches a regular expression somewhere" },
+  match = { check = text, domains = "text", doc = "a part of the text matches a regular expression" },
   level = { check = one_of("error", "warning"), doc = "how bad it is when a fact fails" },
   unique = { check = function(v)
     if v == true or v == "table" then return v end
     return nil, ('is %s, not one of true, "table"'):format(show(v)), nil, { "table" }
   end, doc = 'no two rows of the input have the same value; "table": nor any row of the destination' },
-  once = { check = flag, doc = "written when the row is inserted, and left as it is by an update" },
+  once = { check = flag, doc = "written when the row is inserted; updates do not change it" },
   compare = { check = flag,
-    doc = "false: written when the row is, but never the reason (so for k.now, k.job_id, k.file_name, k.file_path, k.row_number)" },
+    doc = "false: never the reason for an update, but written with one (the default for " ..
+    "k.now, k.job_id, k.file_name, k.file_path, k.row_number)" },
   secret = { check = flag, doc = "its values are masked in reports" },
-  label = { check = text, doc = "its name in templates, and one more header that it is found by" },
+  label = { check = text, doc = "its header in templates, which also finds its column" },
   help = { check = text, doc = "a sentence for those who fill in the template" },
   example = { check = text, doc = "a cell for the template" },
 }
@@ -231,22 +232,23 @@ end
 M.kit = {
   version = { check = text, doc = "the kit's own version, for reports and jobs" },
   extends = { check = text, doc = "the kit that this one copies and changes" },
-  was = { check = texts, doc = "the kit's former names: what was loaded by one of them is loaded" },
+  was = { check = texts, doc = "the kit's former names: files that were loaded under one of them count as loaded" },
   project = { check = project, doc = "the file of projects/ that says where the rows go" },
-  trigger = { check = cron.check, doc = "when kitload schedule lets it run: five fields of cron, or @daily" },
-  into = { check = into, doc = "the destination table, letter by letter" },
+  trigger = { check = cron.check, doc = "when the kit runs (kitload schedule): five fields of cron, or @daily" },
+  into = { check = into, doc = "the destination table, exactly as it is written" },
   load = { check = one_of("append", "upsert", "overwrite", "insert_only"), doc = "what the merge does" },
   key = { check = names, doc = "the fields that tell one row from another" },
-  duplicates = { check = one_of("last", "first", "reject"), doc = "which row wins where a key repeats" },
-  on_invalid = { check = one_of("reject", "abort"), doc = "load the clean rows, or all or nothing" },
-  warnings = { check = one_of("load", "reject"), doc = "what becomes of rows with warnings" },
-  max_rejects = { check = count_or_share "max_rejects", doc = "past this count or share the run rolls back" },
-  max_deletes = { check = count_or_share "max_deletes", doc = "past this count or share of its rows an overwrite rolls back (50%)" },
+  duplicates = { check = one_of("last", "first", "reject"), doc = "which row is loaded if several have the same key" },
+  on_invalid = { check = one_of("reject", "abort"), doc = "what a rejected row does: load the others, or nothing" },
+  warnings = { check = one_of("load", "reject"), doc = "what happens to rows with warnings" },
+  max_rejects = { check = count_or_share "max_rejects", doc = "with more rejected rows than this count or share, the run rolls back" },
+  max_deletes = { check = count_or_share "max_deletes",
+    doc = "if an overwrite would delete more than this count or share of the rows, it rolls back (50%)" },
   min_rows = { check = between(1, 1 << 53), doc = "a run that reads fewer rows is refused" },
-  cascade = { check = flag, doc = "rows of other tables may go with those that an overwrite deletes" },
-  null = { check = texts, list = true, doc = "cells that mean NULL, beside the empty one" },
+  cascade = { check = flag, doc = "an overwrite may delete or change rows of other tables that refer to its rows" },
+  null = { check = texts, list = true, doc = "cells that mean NULL, besides the empty one" },
   extra = { check = text, doc = "the column that keeps what no field reads, as jsonb" },
-  create = { check = create, doc = "creates the table, closed to others unless { public = true }, and columns that it lacks" },
+  create = { check = create, doc = "creates a missing table (closed to others unless { public = true }) and missing columns" },
   metadata = { check = flag, doc = "adds and fills the _sdc_ columns" },
   overwrite = { check = one_of("truncate", "delete"), doc = "how an overwrite without a key empties the table" },
   staging = { check = one_of("typed", "rows"), doc = "rows: every row is kept in the staging table" },
@@ -343,22 +345,22 @@ end
 ---@type table<string, kit.FactInfo>
 M.source = {
   format = { check = one_of("csv", "json", "ndjson", "copy"),
-    doc = "csv, json or ndjson, where the file's name and beginning do not tell; copy for the text of PostgreSQL's COPY" },
+    doc = "csv, json or ndjson, if the file's name and beginning do not show it; copy for the text format of PostgreSQL's COPY" },
   rows = { check = pointer, doc = "JSON pointer to the rows in the document" },
-  files = { check = texts, doc = "files or globs, where the command line gives none" },
-  grows = { check = flag, doc = "append: of a file that has grown, the rows behind those that are in are loaded" },
-  optional = { check = flag, doc = "no file is no error: the run ends with 0, and no row is touched" },
-  encoding = { check = text, doc = "of the file, as iconv names it" },
-  compression = { check = one_of("none", "gzip", "zstd"), doc = "where the file's content does not tell" },
-  delimiter = { check = delimiter, doc = "between the cells: one character or several" },
+  files = { check = texts, doc = "files or globs, if the command line gives none" },
+  grows = { check = flag, doc = "append: if a file has grown, only its new rows are loaded" },
+  optional = { check = flag, doc = "a missing file is no error: the run ends with 0 and changes nothing" },
+  encoding = { check = text, doc = "the file's encoding, as iconv names it" },
+  compression = { check = one_of("none", "gzip", "zstd"), doc = "the file's compression, if its content does not show it" },
+  delimiter = { check = delimiter, doc = "one or more characters between the cells" },
   quote = { check = quote, doc = "around a cell; false for none, \"lazy\" where some cells hold stray ones" },
-  escape = { check = one_char_or_none, doc = "before a quote inside a cell, where it is not doubled; false: nothing" },
-  blanks = { check = one_of("trim", "keep"), doc = "blanks around cells in quotes: let go, or kept as part of the cell" },
-  header = { check = header, doc = "the header's row number, or two, { 3, 4 }, whose texts are joined; false without a header" },
-  skip = { check = between(0, SKIP), doc = "rows to pass over after the header; at the start, without one" },
+  escape = { check = one_char_or_none, doc = "the character before a quote inside a cell, if quotes are not doubled; false: none" },
+  blanks = { check = one_of("trim", "keep"), doc = "blanks around cells in quotes: removed, or kept as part of the cell" },
+  header = { check = header, doc = "the row number of the header, or two, { 3, 4 }, whose texts are joined; false: no header" },
+  skip = { check = between(0, SKIP), doc = "rows to skip after the header, or at the beginning if there is no header" },
   footer = { check = between(0, FOOTER), doc = "rows to leave out at the end" },
-  comment = { check = comment, doc = "what lines to leave out begin with, as # or //; false: none is" },
-  ragged = { check = one_of("reject", "pad"), doc = "what becomes of rows with too few cells" },
+  comment = { check = comment, doc = "the beginning of lines to leave out, such as # or //; false: none" },
+  ragged = { check = one_of("reject", "pad"), doc = "what happens to rows with too few cells" },
 }
 
 local units = { B = 1, kB = 1000, MB = 1000000, GB = 1000000000, KiB = 1 << 10, MiB = 1 << 20, GiB = 1 << 30 }
@@ -381,13 +383,13 @@ end
 --- Limits of the sandbox that a workspace may set. They are bounded, so that no kit can make a run endless.
 ---@type table<string, kit.FactInfo>
 M.limits = {
-  instructions = { check = between(1000, 1000000000), doc = "of Lua in one call of a function (10,000,000)" },
-  load_instructions = { check = between(100000, 1000000000), doc = "of Lua while a kit is loaded (50,000,000)" },
-  memory = { check = memory, doc = 'of one kit in one worker ("64 MiB")' },
+  instructions = { check = between(1000, 1000000000), doc = "instructions of Lua in one call of a function (10,000,000)" },
+  load_instructions = { check = between(100000, 1000000000), doc = "instructions of Lua while a kit is loaded (50,000,000)" },
+  memory = { check = memory, doc = 'memory of one kit in one worker ("64 MiB")' },
   seconds = { check = function(v)
     if type(v) == "number" and v >= 0.1 and v <= 300 then return v end
     return nil, ("must be a number from 0.1 to 300, not %s"):format(show(v))
-  end, doc = "of one call, or of loading a kit (10)" },
+  end, doc = "seconds of one call, or of loading a kit (10)" },
 }
 
 --- Facts that each kit says for itself.

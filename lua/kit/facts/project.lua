@@ -79,8 +79,8 @@ end
 ---@type table<string, kit.FactInfo>
 M.facts = {
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
-  schema = { check = facts.field.label.check, doc = "of an into that names none" },
-  meta = { check = meta, doc = "values of --meta, where the command line gives none" },
+  schema = { check = facts.field.label.check, doc = "the schema, if into names none" },
+  meta = { check = meta, doc = "values of --meta, if the command line gives none" },
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
   sql_hooks = { check = facts.defaults.sql_hooks.check, doc = "false: its kits may not have before_merge or after_merge" },

@@ -20,10 +20,10 @@ end
 ---@type kit.StepInfo[]
 return {
   { name = "fill_down", first = true, example = "k.fill_down", family = "values",
-    doc = "the value above, where the cell is blank or a null token; begins anew with each file",
+    doc = "the value from the row above, if the cell is blank or a null token; begins again in each file",
     codes = { "fill_down.unknown" }, cases = { { "Fruit", "Fruit" }, { "", null = true } } },
   { name = "running", class = "value", lower = running, example = 'k.running { "Amount", format = "1.234,56" }', gives = "decimal",
-    doc = "the sum of a column from the file's first row to this one, exactly; without an argument the row's number in it",
+    doc = "the exact sum of a column from the file's first row to this one; without an argument, the number of the row in its file",
     argument = "the column's header; format (the number 1234.56 as the file writes it), trailing_minus",
     codes = { "decimal.invalid", "decimal.scale", "running.unknown" },
     cases = { { { Amount = "-1.234,50" }, "-1234.50" }, { { Amount = "five" }, code = "decimal.invalid" } } },

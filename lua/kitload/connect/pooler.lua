@@ -1,22 +1,23 @@
--- Is there a pooler on the way that gives each transaction another session? Then nothing that a session keeps would last.
+-- Finds out whether a pooler gives each transaction another session. Then nothing that a session keeps would last, so the run is
+-- refused.
 --
---   kitload ──▶ PgBouncer, Supavisor, … ──▶ session A        session mode: always the same one
---                                       └─▶ session B, C     transaction mode: whichever is free
+--   kitload ──▶ PgBouncer, Supavisor, … ──▶ session A        session mode: always the same session
+--                                       └─▶ session B, C     transaction mode: any free session
 --
--- Nothing is set in a session before this is known (session.c): it may be another client's the next moment.
+-- Until this is known, nothing is set in a session (session.c), because it may belong to another client the next moment.
 --
---   kitload ──▶ pgpool-II ─▶ primary        what writes, as far as pgpool can tell from the text of a statement
+--   kitload ──▶ pgpool-II ─▶ primary        statements that write, as far as pgpool sees it in their text
 --                         └▶ standby        other reads, with load_balance_mode = on
 --
--- Its answer to us is that of one server, so that no look at sessions finds it; it is asked.
+-- pgpool-II looks like one server, so sessions do not show it. It is asked by statements of its own.
 local errors = require "kitload.talk.errors"
 
 local M = {}
 
 local PID = "SELECT pg_catalog.pg_backend_pid() AS pid"
--- Of our own transactions, one after the other; and of looks beside a second connection.
+-- How many of our own transactions are looked at, and how often we look together with a second connection.
 local TRANSACTIONS, LOOKS = 4, 3
--- A pool that has no second session to give keeps a second connection waiting for as long as it may.
+-- How long the second connection may wait. A pool with only one session lets it wait.
 local SECONDS = 1
 
 local MODES = "connect to the server itself, or to the pooler's session mode: with hosted poolers another port (5432 instead of 6543), "

@@ -152,7 +152,7 @@ local function upsert_view(conn, m, text, n, found, counts)
   return true
 end
 
--- A sample of so many rows, from all over the stage, shows whether most rows are there already and unchanged.
+-- A sample of SAMPLE rows, from all over the stage, shows whether most rows are there already and unchanged.
 local MANY, SAMPLE = 20000, 1000
 
 local function looks_unchanged(conn, text, n)

@@ -247,8 +247,8 @@ function M.provable(m)
   return fields_of(m, m.keys, true)
 end
 
--- Whether the keys of rejected rows are known. A text that is no value of the key's type, or a key from a lookup in the
--- server, is not.
+-- Whether the keys of rejected rows are known. They are not if a staged text may be no value of the key's type, or if the key
+-- comes from a lookup in the server.
 local function keeps(m, spec)
   if m.method ~= "keyed" or spec.keeps ~= "keys" then return m.method == "keyed" and spec.keeps or nil end
   if looks_key_up(m) then return "none" end
@@ -392,7 +392,7 @@ WITH mark AS (%s
 SELECT pg_catalog.set_config('kitload.mark', mark.xid, true) FROM mark]]):format(stage.reject(m.stage, "code", "VALUES ('mark')"))
 end
 
--- A view has no xmin, so for a view there is no such condition.
+-- The condition that this merge did not write the row t. A view has no xmin, so there is no such condition for it.
 local function not_ours(m)
   return (m.target.kind == "table" or m.target.kind == "partitioned") and
     " AND t.xmin OPERATOR(pg_catalog.<>) (SELECT pg_catalog.current_setting('kitload.mark')::pg_catalog.xid)" or ""

@@ -1,4 +1,4 @@
--- The errors that the conductor gives: who is at fault, what happened, what to do. errors.usage("there is no kit 'a'", "kitload new a")
+-- Makes the errors of the conductor: who is at fault, what happened, what to do. errors.usage("there is no kit 'a'", "kitload new a")
 -- makes the table; a function returns it behind nil. Bad data is no error: it becomes a problem of its row.
 local sys = require "kitload.host.sys"
 
@@ -10,7 +10,7 @@ local sys = require "kitload.host.sys"
 ---@field code string?       for programs; docs/codes.md lists them
 ---@field [string] any       the fields below
 
---- What an error may hold beside message and hint.
+--- The fields that an error may have besides message and hint.
 local fields = {
   code = true,
   sqlstate = true, constraint = true, purpose = true,  -- as the server's own errors have them (pg/statement.lua)
