@@ -1,6 +1,5 @@
 -- The kit language for a plain Lua: for editors, and for kits that somebody runs by hand. The engine loads kits in a
--- sandbox with
--- kit.loader instead.
+-- sandbox with kit.loader instead.
 local loader = require "kit.loader"
 
 local new = loader.new {

@@ -1,6 +1,5 @@
 -- What a kit's code can reach. It is an allow-list: for each name the reason why it is harmless, and for each missing name
--- the
--- reason why it is missing.
+-- the reason why it is missing.
 local near = require "kit.base.near"
 
 local M = {}
@@ -61,8 +60,8 @@ local refused = {
 }
 
 -- A kit must not set __mode, also not later in a table that is a metatable already, because Lua reads __mode at each
--- collection.
--- So each metatable gets a metatable of its own, the guard. No kit ever holds it, and its __newindex sees every new key.
+-- collection. So each metatable gets a metatable of its own, the guard. No kit ever holds it, and its __newindex sees every
+-- new key.
 --
 --   t ──▶ mt ──▶ guard             mt had no metatable
 --   t ──▶ mt ──▶ a copy of mt's own metatable, with the guard before its __newindex

@@ -1,6 +1,5 @@
 -- Finds functions of a kit that keep state between rows. Each worker has its own copy of the kit, and a row may go to any
--- worker.
--- So a value that is kept from row to row would depend on --jobs.
+-- worker. So a value that is kept from row to row would depend on --jobs.
 --
 --   the kit's functions ─▶ their upvalues, what those hold, and so on ─▶ each function's code: what does it write?
 --     it writes an upvalue, or a table that one holds     ─▶ a mistake of the kit, with its line
@@ -164,8 +163,7 @@ end
 local origin
 
 -- Where the value of a register comes from, seen from instruction `pc`. "fresh": a table made here. "row": given by the
--- engine to
--- the kit's function. "kept": an upvalue or a library. nil: not known.
+-- engine to the kit's function. "kept": an upvalue or a library. nil: not known.
 local function nearest(p, register, pc)
   local jumped = targets(p)
   for at = pc - 1, 0, -1 do

@@ -56,8 +56,7 @@ function M.load(path)
 end
 
 --- Run one row. A missing cell is an empty one. NULL is nil in the values. When a function of the kit raises an error, it
---- is
---- raised here, with the kit's line.
+--- is raised here, with the kit's line.
 ---@param cells table<string|integer, string|number|table>  by header, or by the column's number
 ---@param options kitload.RunOptions?
 ---@return kitload.Result

@@ -71,8 +71,7 @@ local function big_mul(a, b)
 end
 
 -- A number is { m = integer, s = scale }, or { neg = bool, big = limbs, s = scale }. Infinity, -Infinity and NaN, the words
--- of
--- PostgreSQL's numeric, are { rank = 1, -1 or 2, s = 0 }.
+-- of PostgreSQL's numeric, are { rank = 1, -1 or 2, s = 0 }.
 local function small(m, s)
   return setmetatable({ m = m, s = s }, D)
 end

@@ -35,8 +35,7 @@ function M.where()
 end
 
 --- The message of an error that kit code has raised, without the place that Lua puts before it, and that place. The file
---- name is
---- taken from the stack, because Lua cuts a long one in the message.
+--- name is taken from the stack, because Lua cuts a long one in the message.
 ---@param message string
 ---@return string message, kit.Where
 function M.locate(message)

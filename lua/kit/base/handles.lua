@@ -1,6 +1,5 @@
 -- The handles that kits get for the objects of the language: empty tables. The objects behind them know the session, the
--- steps' own
--- tables and the list of mistakes. A kit must neither read nor change those.
+-- steps' own tables and the list of mistakes. A kit must neither read nor change those.
 --
 --   kit's code ── k.trim ──▶ handle {} ──open──▶ Step { session, info, … }
 local M = {}

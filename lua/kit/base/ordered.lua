@@ -1,12 +1,10 @@
 -- Walks through a table like pairs, but in the same order at each run. Lua's own order differs from state to state, and
--- messages
--- that list names must not.
+-- messages that list names must not.
 --
 --   numbers, texts by their bytes, false, true ─▶ keys of other types, in any order (messages show only their type)
 
 --- Use it in the place of pairs. Keys that are added during the walk are not visited. It is called for each table of a kit,
---- so it
---- is made cheap: it has no comparison function of its own and sorts only where there is something to sort.
+--- so it is made cheap: it has no comparison function of its own and sorts only where there is something to sort.
 ---@generic K, V
 ---@param t table<K, V>
 ---@return fun(): K, V

@@ -135,8 +135,7 @@ local function calendar(cron, by_weekday, by_day)
 end
 
 --- The same expression for systemd, in the form of OnCalendar=. When both day and weekday are restricted, cron means one or
---- the
---- other, but systemd means both. So there are two calendars then.
+--- the other, but systemd means both. So there are two calendars then.
 ---@param cron kit.Cron
 ---@return string[]
 function M.calendars(cron)

@@ -1,6 +1,5 @@
 -- The items of a kit. rule, row, require_one, require_with and compare read several fields; unique, dedupe and batch read
--- many
--- rows.
+-- many rows.
 local fault = require "kit.base.fault"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"

@@ -84,8 +84,7 @@ local function is_wrong_in(check, pipeline, v)
 end
 
 -- Where a mistake of a step that does not fit is reported: in the kit that wrote the step, or in the child that has put it
--- there
--- with k.base.
+-- there with k.base.
 local function place_of(check, field, v, own)
   while field and field.over do
     if field.base_where then

@@ -30,8 +30,7 @@ local function add_function(check, f, takes, gives)
 end
 
 -- Where a mistake is reported when a fact does not go with the steps or with another fact. It is the fact's own line, or
--- the
--- child's field that has changed the steps or the other fact.
+-- the child's field that has changed the steps or the other fact.
 local function place_of(field, name, other)
   local over = field.over
   while over and over.facts[name] == field.facts[name] and over.places[name] == field.places[name] do
@@ -169,8 +168,7 @@ local function reading_again(field, alias)
 end
 
 -- Where a mistake is reported when two fields cannot both have the fact `name`. If only one of them is this kit's own, it
--- is
--- that one.
+-- is that one.
 local function place_of_two(check, name, first, second)
   local function is_own(field) return (field.origins[name] or field.origin) == check.kit.name end
   local told = is_own(first) and not is_own(second) and first or second

@@ -1,8 +1,6 @@
 -- What `extends` means: a kit is a copy of its parent, with the child's fields, facts and items put over it. A field or
--- rule of
--- the child changes one of the parent's, or it is new and was written with k.add.
--- A kit without a parent is treated in the same way, so that all kits have one form afterwards. Its parent is then the
--- workspace's _defaults.lua, or nothing.
+-- rule of the child changes one of the parent's, or it is new and was written with k.add. A kit without a parent is treated
+-- in the same way, so that all kits have one form afterwards. Its parent is then the workspace's _defaults.lua, or nothing.
 local facts = require "kit.facts"
 local near = require "kit.base.near"
 
@@ -90,8 +88,7 @@ local function merge_field(session, parent, child, kit, Mark)
 end
 
 -- A field or rule of the child must also be the parent's, and one written with k.add must not be. Otherwise, when a
--- template
--- loses a field, each of its children would silently get a new one.
+-- template loses a field, each of its children would silently get a new one.
 local function check_own(session, parent, kit, child, kind, names)
   local has = names[child.name]
   if child.word == "add" or child.added then

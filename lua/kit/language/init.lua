@@ -1,6 +1,5 @@
 -- The language that kits require: k.kit, k.field, steps and items. It collects what a kit says, with the place of each
--- part.
--- Then kit.check checks the kit as a whole.
+-- part. Then kit.check checks the kit as a whole.
 --
 --   kit's text ──▶ k.… builds tables with places ──▶ extends (kit.inherit) ──▶ kit.check ──▶ description
 local dec = require "kit.base.dec"

@@ -248,8 +248,7 @@ local function one_way(a, b)
 end
 
 --- A text that both formats read, as different dates; nil when there is none. Dates whose parts can be confused are written
---- with
---- one format and read with the other, in both directions.
+--- with one format and read with the other, in both directions.
 ---@param a kit.Format
 ---@param b kit.Format
 ---@return string|nil

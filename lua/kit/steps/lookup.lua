@@ -104,8 +104,7 @@ end
 M.compared = { text = true, integer = true, boolean = true, date = true, uuid = true }
 
 --- Checks the fields that lookups compare besides their own. Each must exist, its domain must have one text for each value,
---- and no
---- field may wait for itself.
+--- and no field may wait for itself.
 ---@param check kit.Check
 ---@param fields table[]  described
 ---@param has_field fun(check: kit.Check, name: any, where: kit.Where, what: string): boolean

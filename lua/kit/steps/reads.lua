@@ -1,6 +1,5 @@
 -- Fields that other fields read. What k.join, k.coalesce, k.hash and k.uuid_v5 name is a header, or a field of the kit that
--- is in
--- no column (to = false).
+-- is in no column (to = false).
 local M = {}
 
 --- Whether field `from` can be computed only after field `name`.

@@ -46,8 +46,7 @@ local function scale(given, say)
 end
 
 -- Writes the steps of an inner list into the arguments: the op, the counts of plain and named arguments, the plain ones,
--- then
--- names and values.
+-- then names and values.
 local function add_inner(args, step, say)
   local info = handles.is_step(step) and step.info
   if not info then return say(("of takes steps, not %s"):format(show(step)), "write of = { k.trim, k.lower }") end

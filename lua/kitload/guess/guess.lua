@@ -198,7 +198,7 @@ local function is_code(header)
   return false
 end
 
--- Numbers with zeros in front are codes, not numbers, if most of the other cells look the same.
+-- Numbers with zeros in front are codes, not numbers, if nearly all other cells are digits, too.
 local function code(sample)
   local zero, others = any_match(sample.cells, "^[+-]?0%d+$"), 0
   if not zero or sample.wanted then return nil end

@@ -205,8 +205,7 @@ function M.prepare(conn, target, spec)
 end
 
 --- The server objected: the same load again, by staging instead of straight, or with a staging that takes any value and
---- tells its rows apart.
---- Nil when that would not help; then nothing has been done, and the load is to be abandoned.
+--- tells its rows apart. Nil when that would not help; then nothing has been done, and the load is to be abandoned.
 ---@param conn userdata
 ---@param load kitload.loading.load
 ---@param err table

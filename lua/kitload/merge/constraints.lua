@@ -194,7 +194,7 @@ local function staged_parent(m, key)
   return ("NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)"):format(m.stage.sql, table.concat(conditions, " AND "))
 end
 
--- The condition that an upsert leaves the value to which others refer as it is.
+-- A condition on p, a row of the table itself: the upsert does not update it, so it keeps the value to which others refer.
 local function left_alone(m, key)
   local in_key, rekeyed = {}, false
   for _, k in ipairs(m.keys) do in_key[k.name] = true end

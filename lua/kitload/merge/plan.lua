@@ -131,8 +131,8 @@ local function merge_key(column, value, index)
            equal = operator and ("t.%s %s %s"):format(sql.ident(column.name), operator, value) }
 end
 
--- A number that rises in the order of the input and is not larger than the number of rows. Staged numbers cannot be used
--- for it, because they leave room for parts that no row has.
+-- A number that rises in the order of the input, without large gaps. Staged numbers cannot be used for it, because they leave
+-- room for many parts that no row has.
 local function sequence(spec)
   local number = "s." .. spec.stage.number
   local place = stage.source(number)
@@ -496,8 +496,9 @@ SELECT s.%s AS number, pg_catalog.row_number() OVER (PARTITION BY %s ORDER BY s.
     "r.place OPERATOR(pg_catalog.>) 1")
 end
 
---- The statement that removes mended rows whose key a newer row in the destination has. Nil if the key is not known from
---- the staged rows, or if all rows of a repeated key are rejected.
+--- The statement that removes mended rows whose key is in the destination already, by a row of the same job that `duplicates`
+--- prefers: one with a later number, or with an earlier one for "first". Nil if the key is not known from the staged rows, or
+--- if all rows of a repeated key are rejected.
 ---@param m kitload.merge
 ---@param standing fun(columns: kitload.merge.column[]): string   the rows that are in the destination, as a table with these columns
 ---@return string? sql

@@ -195,7 +195,8 @@ function M.count_rejected(s)
   return ("SELECT pg_catalog.count(DISTINCT %s)::pg_catalog.int8 AS rows FROM %s AS r"):format(stage.source "r.number", s.rejects)
 end
 
--- Whether a check is about the key itself. It must run before repeated keys are removed, because it rejects them.
+-- Whether a check is about the key itself, and `duplicates` removes repeated keys. The check must run before that, because it
+-- rejects them.
 local function is_of_key(m, check)
   local of_key = {}
   for _, key in ipairs(m.keys) do of_key[key.name] = true end

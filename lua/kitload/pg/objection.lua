@@ -1,6 +1,5 @@
 -- Says whether a server's error is about the data of a row or about something else. It looks at the SQLSTATE and at who
--- raised the
--- error. There is a form in Lua, and one in SQL for the search that runs in the server (blocks.lua).
+-- raised the error. There is a form in Lua, and one in SQL for the search that runs in the server (blocks.lua).
 --
 --   about the row      data (22), constraints (23, 44), errors in triggers and functions (P0, 21, 27, 09, 38, 39),
 --                      a row or key that is too long for a page (54000), row security under a view,

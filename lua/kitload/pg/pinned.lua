@@ -69,8 +69,7 @@ local function alone(conn, work, ...)
 end
 
 --- Run work(...) pinned. It runs in the open transaction, if there is one. Otherwise it runs in a transaction of its own,
---- which is
---- rolled back when work gives nil and an error.
+--- which is rolled back when work gives nil and an error.
 ---@param conn userdata
 ---@param work fun(...): any, any
 function M.run(conn, work, ...)

@@ -163,8 +163,7 @@ local function is_ending(first, second)
 end
 
 -- Calls each(first, second) for each statement, with its first two words in lower case. When `each` gives a true value, the
--- walk
--- ends and gives that value.
+-- walk ends and gives that value.
 local function walk(text, each)
   local at, words, last, atomic = 1, {}, nil, false
   while at <= #text + 1 do

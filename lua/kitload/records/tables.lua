@@ -172,10 +172,15 @@ format integer,
 constraint "NEEDS" check (coalesce(format, 0) = 2 or coalesce(format, 0) = 1 and status <> 'completed')
 );]]
 
--- scope: one hash of the kit, the destination and values of --meta. version: how often this path was loaded in its scope,
--- so that two runs cannot both follow the same load. claimed: the first load of this content; `again` adds others. loaded:
--- some row of it is in. mends: a rejects file; its rows are known one by one, so it never counts as loaded. start_…: where
--- the new rows of this load begin, in a file that has grown. end_…: the last row and line of the file.
+-- Columns of the table of files:
+--
+--   scope     one hash of the kit, the destination and values of --meta
+--   version   how often this path was loaded in its scope, so that two runs cannot both follow the same load
+--   claimed   the first load of this content; `again` adds others
+--   loaded    some row of it is in
+--   mends     a rejects file; its rows are known one by one, so it never counts as loaded
+--   start_…   where the new rows of this load begin, in a file that has grown
+--   end_…     the last row and line of the file
 local FILES = [[
 create table if not exists TABLE (
 id bigint generated always as identity primary key,

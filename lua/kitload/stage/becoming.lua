@@ -5,8 +5,7 @@
 --          └─ known key ─▶ UPDATE's values, and for the rest the present values of the row ──────────┴─▶ r
 --
 -- Some values exist only after the write, as the next number of a sequence or a generated column. Then `of` gives nil, and
--- the
--- merge itself finds out.
+-- the merge itself finds out.
 local catalog = require "kitload.target.catalog"
 local sql = require "kitload.pg.sql"
 

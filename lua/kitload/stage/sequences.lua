@@ -4,17 +4,16 @@
 --   the sequence ─▶ where it stands ┴─▶ nextval, a step at a time │ setval ─▶ then the merge
 --
 -- Otherwise the application's next INSERT would get a number that the load has used. It must happen before the rows go in,
--- because
--- the application may take a number between our INSERT and our COMMIT. A change of a sequence is visible at once and is not
--- rolled back.
+-- because the application may take a number between our INSERT and our COMMIT. A change of a sequence is visible at once
+-- and is not rolled back.
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 
 local M = {}
 
 -- Up to this many numbers are taken one by one with nextval, which is correct whatever others do at the same time. For
--- more,
--- setval is used. It could move the sequence back, but only if others took so many numbers between our look and our setval.
+-- more, setval is used. It could move the sequence back, but only if others took so many numbers between our look and our
+-- setval.
 M.MOST_STEPS = 10000
 -- A value this close to the sequence's end hardly came from it. Moving past it would leave the sequence no numbers.
 local NEAR_STEPS = 1000

@@ -4,12 +4,9 @@
 --   straight:  COPY ─────────────────────────────────────────▶ destination
 --
 -- Its columns have the base types that the client encodes. All are nullable and without constraints; domains, enums and
--- other
--- types are cast in the merge. When the client has already checked a column's length or precision, the stage has the
--- column's
--- own type. Then no cast is left to do while the destination is locked. The last column is the row's number in the whole
--- run, under
--- a name that no loaded column has. A bare stage (bare.lua) has no such column.
+-- other types are cast in the merge. When the client has already checked a column's length or precision, the stage has the
+-- column's own type. Then no cast is left to do while the destination is locked. The last column is the row's number in the
+-- whole run, under a name that no loaded column has. A bare stage (bare.lua) has no such column.
 local catalog = require "kitload.target.catalog"
 local sequences = require "kitload.stage.sequences"
 local sql = require "kitload.pg.sql"
@@ -48,8 +45,7 @@ end
 local text_like = { text = true, varchar = true, bpchar = true, enum = true }
 
 --- Names for the stage of one job. They contain the job's id for two reasons. A temporary table hides permanent tables of
---- the same
---- name from the triggers and functions that the merge calls. And a pooled session may still have an older stage.
+--- the same name from the triggers and functions that the merge calls. And a pooled session may still have an older stage.
 ---@param job_id string
 ---@param columns { name: string }[]
 ---@param tells_rows boolean?  keep each row's place in its file, for messages
@@ -96,8 +92,7 @@ function M.holds(column, c)
 end
 
 -- A table has at most 1,600 columns. A destination may have that many, and the stage also needs columns for numbers. Then
--- some columns
--- are packed into an array:
+-- some columns are packed into an array:
 --
 --   c1 … c1598  c1599  c1600          c1 … c1598  ARRAY[c1599, c1600]  number
 --
@@ -257,8 +252,7 @@ function M.copy(stage, columns)
 end
 
 --- The COPY directly into the destination. `fresh`: the table was made in this transaction, so nobody else can see it. Then
---- the rows
---- are written as frozen, so that the server need not write them again later.
+--- the rows are written as frozen, so that the server need not write them again later.
 function M.copy_straight(target, columns, fresh)
   local names = {}
   for i, c in ipairs(columns) do names[i] = sql.ident(c.name) end
@@ -280,8 +274,8 @@ local function first_trigger(target)
 end
 
 --- Which way the rows go, and why not straight. Straight is for a plain append from files that can be read twice, because
---- after a
---- refusal by the server everything is done again. Anything that could refuse or change single rows needs the stage.
+--- after a refusal by the server everything is done again. Anything that could refuse or change single rows needs the
+--- stage.
 ---@param target kitload.target
 ---@param spec { mode: string, columns: { name: string, encoder: string }[], metadata: boolean?, readable_twice: boolean?,
 ---  checks: table[]?, staged_because: string? }

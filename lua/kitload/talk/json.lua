@@ -72,8 +72,7 @@ function M.encode(value, pretty)
 end
 
 --- The value as JSON for a jsonb column. jsonb cannot hold U+0000, so U+FFFD stands for it. With a connection, a character
---- that the
---- database's encoding lacks is written like <U+20AC>.
+--- that the database's encoding lacks is written like <U+20AC>.
 ---@param conn userdata?
 ---@return string
 function M.encode_for_jsonb(value, conn)

@@ -29,8 +29,7 @@ end
 local LONG = 1
 
 --- Wait for the server, and show what it is doing and for how long. On a terminal this is the progress line. With -v it is
---- one
---- message when a second has passed, and one at the end.
+--- one message when a second has passed, and one at the end.
 ---@param conn userdata
 ---@param what string       the statement's purpose: "insert the new rows"
 ---@param wait fun(): any, any   the function that waits; gives a result, or nil and an error

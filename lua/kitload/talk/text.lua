@@ -40,8 +40,7 @@ function M.bytes(n)
 end
 
 --- How many columns of a terminal a text takes. A wide character of East Asia takes two; a mark that joins the previous
---- character
---- takes none. A text that is not UTF-8, as a file's name may be, takes one column for each byte.
+--- character takes none. A text that is not UTF-8, as a file's name may be, takes one column for each byte.
 function M.width(s) return (sys.width(s)) end
 
 function M.pad(s, width)

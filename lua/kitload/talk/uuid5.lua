@@ -1,6 +1,5 @@
 -- UUIDs from names (RFC 4122, version 5). The same name always gives the same UUID, so other programs can find the staged
--- rows
--- of a kit without asking kitload.
+-- rows of a kit without asking kitload.
 local M = {}
 
 local function rotate(x, n) return (x << n | x >> (32 - n)) & 0xFFFFFFFF end

@@ -159,9 +159,8 @@ LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = i.indexrelid AND con.co
 WHERE i.indrelid = $1::pg_catalog.regclass AND i.indisunique
 ORDER BY i.indisprimary DESC, ic.relname, k.n]]
 
--- The two sides of a foreign key come as arrays in the order of its columns. A key to a partitioned table has a copy for
--- each
--- partition. The copies are left out, because only the key itself is checked.
+-- The two sides of a foreign key come as arrays in the order of its columns. A key to a partitioned table has a copy for each
+-- partition, marked `copied`; only the key itself is checked.
 M.constraints = [[
 SELECT con.conname::text AS name, con.oid::int8 AS oid, con.contype::text AS contype, con.conrelid = $1::pg_catalog.regclass AS ours,
        con.confrelid = $1::pg_catalog.regclass AS points_here,
@@ -252,9 +251,8 @@ WHERE r.ev_class = $1::pg_catalog.regclass AND r.rulename <> '_RETURN' AND r.ev_
 ORDER BY 3 NULLS FIRST, 1]]
 
 -- The sequences that number a column. A sequence belongs to the column (serial, identity), or to the same column of the
--- table of
--- which this one is a partition, or it is the whole of the column's default. The bounds are those that sequence and type
--- share.
+-- table of which this one is a partition, or it is the whole of the column's default. The bounds are those that sequence
+-- and type share.
 M.sequences = [[
 WITH columns AS (
   SELECT a.attname, a.attrelid, a.attnum, a.atttypid FROM pg_catalog.pg_attribute a

@@ -116,8 +116,7 @@ local function all_fields(spec)
 end
 
 -- Closes a table: row-level security without a policy, and no rights for PUBLIC or for the roles through which a hosted
--- database
--- publishes its schemas. Then only the owner and roles with BYPASSRLS see the rows.
+-- database publishes its schemas. Then only the owner and roles with BYPASSRLS see the rows.
 local function closing(target, missing)
   local from = "PUBLIC"
   for _, role in ipairs(missing.published or {}) do from = from .. ", " .. sql.ident(role) end
