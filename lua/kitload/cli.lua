@@ -1,5 +1,6 @@
 -- Commands and options, once: parsing, --help, completions and the manual are made from these tables.
 local errors = require "kitload.talk.errors"
+local record = require "kitload.talk.record"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -448,6 +449,22 @@ function M.parse(command, argv)
   end
   return options, positional
 end
+
+-- Every name that some command's options have, as a key of what was parsed.
+local known
+local function all_names()
+  if known then return known end
+  known = {}
+  for _, command in ipairs(M.commands) do
+    for _, option in ipairs(M.options_of(command)) do known[(option.name:gsub("-", "_"))] = true end
+  end
+  return known
+end
+
+--- The options as they go to a command: what the user typed, which nobody writes into.
+---@param options table<string, any>  as parse gave them
+---@return table<string, any>
+function M.typed(options) return record.frozen("options", options, all_names()) end
 
 local function option_column(option)
   local left = (option.short and "-" .. option.short .. ", " or "    ") .. "--" .. option.name

@@ -1,5 +1,6 @@
 -- The conductor's first function: finds the command, runs it, prints what went wrong once, gives the exit code.
 local cli = require "kitload.cli"
+local context_of = require "kitload.run.context"
 local errors = require "kitload.talk.errors"
 local out = require "kitload.talk.output"
 local sys = require "kitload.host.sys"
@@ -11,8 +12,9 @@ local function dispatch(command, argv, context)
   if not sys.cwd() then
     return nil, errors.usage("the folder in which kitload runs was removed", "cd into one that is there")
   end
-  local options, positional = cli.parse(command, argv)
-  if not options then return nil, positional end
+  local parsed, positional = cli.parse(command, argv)
+  if not parsed then return nil, positional end
+  local options = cli.typed(parsed)
   if options.help then
     io.stdout:write(cli.help_of(command))
     return 0
@@ -75,7 +77,7 @@ return function(argv, version)
     out.error(err)
     return err.exit
   end
-  local context = { version = version, committed = false }
+  local context = context_of.new { version = version, committed = false }
   local code, err = dispatch(command, argv, context)
   if not code then
     out.error(err)

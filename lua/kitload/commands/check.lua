@@ -24,8 +24,7 @@ end
 -- Read everything, count every fault of the kit instead of stopping at the first.
 local function check_files(s)
   -- What a run has left is the user's, perhaps half mended: here files are only written where they are asked for.
-  local wanted = { rejects = s.options.rejects or "none", problems = s.options.problems or "none" }
-  setmetatable(wanted, { __index = s.options })
+  local wanted = { rejects = s.options.rejects or "none", problems = s.options.problems or "none", report = s.options.report }
   local out_files, err = outputs.plan(wanted, s.files, s.job)
   if not out_files then return nil, err end
   local known, result
@@ -67,16 +66,16 @@ local function look_at_name(s)
     text.show(d.name), d.called)
 end
 
-local function check(s, words)
+local function check(s)
   local ok, err
   look_at_name(s)
-  if #words > 0 or s.description and s.description.source.files then
-    ok, err = session.open_files(s, words)
+  if #s.words > 0 or s.description and s.description.source.files then
+    ok, err = session.open_files(s, s.words)
     if ok then ok, err = session.mind_empty_files(s) end
     if not ok then return nil, err end
     s.notes[#s.notes + 1] = s.nothing
   end
-  if connect.given(s.options) then
+  if connect.given(s.reach) then
     ok, err = session.open_destination(s)
     if not ok then return nil, err end
   end
@@ -85,7 +84,7 @@ local function check(s, words)
   local plan
   if s.conn then
     -- Here, because what plans and merges is a twentieth of a start, and most checks have no destination.
-    plan, err = require("kitload.load.planning").make(s.conn, s.target, session.loading_spec(s))
+    plan, err = require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
     if not plan then return nil, err end
   end
   local code = 0
@@ -103,10 +102,10 @@ local function check(s, words)
 end
 
 local function run(options, words, context)
-  local s, err = session.start(options, words)
+  local s, err = session.start(options, words, { each = context.each })
   if not s then return nil, err end
   local code
-  code, err = check(s, words)
+  code, err = check(s)
   context.reached = s.conn ~= nil
   if s.conn then s.conn:close() end
   return code, err

@@ -1,4 +1,5 @@
 -- kitload explain: the plan of a kit: each field's chain, C or Lua; with --to the casts, the limits and the SQL.
+local asked = require "kitload.run.asked"
 local connect = require "kitload.connect.connect"
 local hooks = require "kitload.kits.hooks"
 local origin = require "kitload.kits.origin"
@@ -162,14 +163,14 @@ function M.run(options, positional)
   local s, err = session.start(options, positional)
   if not s then return nil, err end
   local ok, plan
-  if connect.given(options) then
+  if connect.given(s.reach) then
     ok, err = session.open_destination(s)
     if not ok then return nil, err end
   end
   ok, err = session.make_plan(s)
   if not ok then return nil, err end
   if s.conn then
-    plan, err = planning.make(s.conn, s.target, session.loading_spec(s))
+    plan, err = planning.make(s.conn, s.target, asked.spec(s))
     if not plan then return nil, err end
     s.conn:close()
   end

@@ -22,7 +22,7 @@ local function completed(conn, names, job, outcome, started)
   r.status, r.error, r.refused, r.destination, r.load, r.job = "completed", nil, nil, job.destination, job.plan.spec.mode, job.id
   r.counts, r.seconds = outcome.counts, sys.monotonic() - started
   r.way = "rows: merged from the staging table"
-  r.committed = true
+  r.committed = outcome.commits
   outcome_report.add_doings(r, outcome)
   for _, note in ipairs(outcome.notes) do r.notes[#r.notes + 1] = note end
   for _, skip in ipairs(outcome.skips or {}) do table.insert(r.skips, skip) end
@@ -81,7 +81,7 @@ local function merge(conn, options, names, id, context)
     context.committed = err.committed == true
     return nil, err
   end
-  context.committed = not outcome.already
+  context.committed = outcome.commits
   if outcome.already then
     if not out.quiet then io.stdout:write("the same was loaded meanwhile, nothing to do\n") end
     return 0

@@ -205,21 +205,19 @@ local function tell_problems(s, rows)
     text.count(first.row), said(p)))
 end
 
--- --rows is a count, and in front of a JSON document where its rows are: the two do not look alike.
+-- --rows is a count, and in front of a JSON document where its rows are: the two do not look alike. given.lua takes the second one.
 local function read_rows(options)
-  local given = options.rows or {}
-  options.rows = nil
-  local wanted
-  for _, word in ipairs(given) do
+  local wanted, where
+  for _, word in ipairs(options.rows or {}) do
     local n = word:match "^%d+$" and math.tointeger(tonumber(word))
     local pointer = not n and (word == "" or word:sub(1, 1) == "/")
     if not pointer and (not n or n < 1) then
       return nil, errors.usage(("--rows cannot be '%s'"):format(text.cut(text.show(word), 60)),
         "it is a whole number from 1 on, or a JSON pointer as in /data/items")
-    elseif pointer and options.rows or n and wanted then
+    elseif pointer and where or n and wanted then
       return nil, errors.usage("--rows is given twice")
     end
-    if pointer then options.rows = word else wanted = n end
+    if pointer then where = word else wanted = n end
   end
   return wanted or 10
 end
@@ -240,10 +238,10 @@ function M.run(options, positional)
   local wanted, err = read_rows(options)
   if not wanted then return nil, err end
   local s
-  s, err = session.start(options, positional, true)
+  s, err = session.start(options, positional, { kit_optional = true })
   if not s then return nil, err end
   local ok
-  ok, err = session.open_files(s, positional)
+  ok, err = session.open_files(s, s.words)
   if not ok and err.code == "file.empty" and not s.kit then
     -- To look at an empty file is no error: that it has nothing is the answer.
     io.stdout:write(options.json and "[]\n" or err.message .. "\n")
@@ -251,7 +249,7 @@ function M.run(options, positional)
   end
   if ok and s.nothing then ok, err = nil, errors.input(s.nothing) end
   if not ok then return nil, err end
-  if s.kit and connect.given(options) and options.to then
+  if s.kit and connect.given(s.reach) and options.to then
     ok, err = session.open_destination(s)
     if not ok then return nil, err end
   end

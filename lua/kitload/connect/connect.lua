@@ -5,6 +5,7 @@ local listing = require "kit.base.listing"
 local pg = require "kitload.host.pg"
 local pooler = require "kitload.connect.pooler"
 local project = require "kitload.kits.project"
+local reach_of = require "kitload.kits.reach"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.kits.workspace"
 
@@ -13,19 +14,21 @@ local M = {}
 local variables = { "PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE", "PGUSER", "PGPORT" }
 
 -- If a project says where its rows go, the environment never overrides it.
-local function project_with_destination(options)
-  local found, err = project.of(options)
+local function project_with_destination(reach)
+  local found, err = project.of(reach)
   if err then return nil, err end
   return found and found.to and found or nil
 end
 
 --- Whether there is a destination: by --to, the project or the environment. `--to none` says that there is none. If the
 --- variable of a kit's project is not set, there is none; for --project that is a mistake, and conninfo reports it.
+---@param options table|kitload.Reach
 function M.given(options)
-  if options.to then return options.to ~= "none" end
-  local found, err = project_with_destination(options)
+  local reach = reach_of.of(options)
+  if reach.to then return reach.to ~= "none" end
+  local found, err = project_with_destination(reach)
   if err then return true end
-  if found then return not options.project_at or project.reachable(found) end
+  if found then return not reach.at or project.reachable(found) end
   for _, name in ipairs(variables) do
     if sys.getenv(name) then return true end
   end
@@ -47,10 +50,12 @@ local function local_or_as_it_is(to, what)
 end
 
 --- The connection string from --to or from the project.
+---@param options table|kitload.Reach
 ---@return string?, table? err
 function M.conninfo(options)
-  if options.to then return local_or_as_it_is(options.to, "--to") end
-  local found, err = project_with_destination(options)
+  local reach = reach_of.of(options)
+  if reach.to then return local_or_as_it_is(reach.to, "--to") end
+  local found, err = project_with_destination(reach)
   if err then return nil, err end
   if found then
     local to
@@ -58,7 +63,7 @@ function M.conninfo(options)
     if not to then return nil, err end
     return local_or_as_it_is(to, ("the destination of project %s"):format(found.name))
   end
-  if M.given(options) then return "" end
+  if M.given(reach) then return "" end
   local projects = project.names()
   return nil, errors.usage("no destination is given",
     (#projects > 0 and ("--project NAME takes the one of a project (%s); "):format(listing.list(projects)) or "")
@@ -74,14 +79,16 @@ end
 
 --- Connect. A server that cannot be reached or refuses gives an error of kind "db". So does a pgpool that spreads reads
 --- over servers. Every statement has a lock timeout, because even reading the catalog may wait for somebody's lock.
+---@param options table|kitload.Reach
 ---@param bounds { retry: number, timeout: number }?  seconds for all attempts, and for one; see pg.connect
 ---@return userdata? conn, table? err
 function M.open(options, bounds)
-  local conninfo, err = M.conninfo(options)
+  local reach = reach_of.of(options)
+  local conninfo, err = M.conninfo(reach)
   if not conninfo then return nil, err end
   local conn
   conn, err = pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
-                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(options.lock_timeout) }
+                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) }
   if not conn then return nil, err end
   local ok
   ok, err = pooler.check_pgpool(conn)

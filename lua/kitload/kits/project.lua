@@ -6,6 +6,7 @@ local listing = require "kit.base.listing"
 local host_kit = require "kitload.host.kit"
 local kit_project = require "kit.facts.project"
 local near = require "kit.base.near"
+local reach_of = require "kitload.kits.reach"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.kits.workspace"
 
@@ -84,13 +85,14 @@ function M.of_kit(opened)
 end
 
 --- The project of the option --project, read only once; nil, nil without the option.
----@param options table
+---@param options table|kitload.Reach
 ---@return kitload.Project?, table? err
 function M.of(options)
-  if not options.project then return nil end
-  if options.project_read and options.project_read.name == options.project then return options.project_read end
-  local project, err = M.read(options.project, options.project_roots, options.project_at)
-  options.project_read = project
+  local reach = reach_of.of(options)
+  if not reach.project then return nil end
+  if reach.read then return reach.read end
+  local project, err = M.read(reach.project, reach.roots, reach.at)
+  reach.read = project
   return project, err
 end
 

@@ -77,6 +77,13 @@ end
 ---@field kitless boolean?  headers are columns: --into
 ---@field sizes integer[]?  of standard input the hashes of the first so many bytes are wanted
 
+-- preview takes --rows several times: how many, and where they are in a JSON document.
+local function pointer_of(words)
+  for _, word in ipairs(words) do
+    if word == "" or word:sub(1, 1) == "/" then return word end
+  end
+end
+
 --- Read the options. What is not given stays nil; false means none.
 ---@param options table<string, any>
 ---@return kitload.Given?, table? err
@@ -84,6 +91,7 @@ function M.read(options)
   local given = { kitless = options.into ~= nil or nil }
   for _, name in ipairs(M.options) do
     local word = options[name]
+    if type(word) == "table" then word = pointer_of(word) end
     if word ~= nil then
       if word == "" and name ~= "rows" then
         return nil, errors.usage(("--%s cannot be empty"):format(name), hints[name])

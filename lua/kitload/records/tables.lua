@@ -6,6 +6,7 @@
 local errors = require "kitload.talk.errors"
 local migrations = require "kitload.records.migrations"
 local project = require "kitload.kits.project"
+local reach_of = require "kitload.kits.reach"
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 
@@ -23,10 +24,11 @@ end
 --- The names that the command line or the project gives.
 ---@return kitload.tables.names? names, table? err
 function M.names_of(options)
-  local found, err = project.of(options)
+  local reach = reach_of.of(options)
+  local found, err = project.of(reach)
   if err then return nil, err end
   local theirs = found and found.tables or {}
-  local names = { schema = options.schema or theirs.schema, prefix = options.prefix or theirs.prefix }
+  local names = { schema = reach.schema or theirs.schema, prefix = reach.prefix or theirs.prefix }
   local why = M.bad_names(names)
   if why then return nil, errors.usage(why) end
   return names

@@ -133,7 +133,7 @@ end
 ---@return string[]? keys, table? err
 function M.look_up(s)
   if not s.mended or not s.conn then return {} end
-  local names, err = tables.names_of(s.options)
+  local names, err = tables.names_of(s.reach)
   local found
   if names then found, err = jobs.open(s.conn, names, false) end
   if not found then return nil, err end

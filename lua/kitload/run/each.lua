@@ -5,10 +5,11 @@
 --   in/c.csv ─▶ run ─▶ 1 ─┘
 --
 -- What is wrong with one file stops no other. A signal, or a server that cannot be reached, stops all.
-local connect = require "kitload.connect.connect"
+local context_of = require "kitload.run.context"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
 local inbox = require "kitload.files.inbox"
+local job_of = require "kitload.run.job"
 local json = require "kitload.talk.json"
 local leftovers = require "kitload.files.leftovers"
 local out = require "kitload.talk.output"
@@ -20,6 +21,11 @@ local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 
 local M = {}
+
+---@class kitload.each.Part     what one file of several knows of the others, and of who asks for it
+---@field names table<string, string>   by path
+---@field report fun(r: kitload.Report)  called with its report
+---@field nothing fun(why: string)       called where there was nothing to do
 
 ---@class kitload.each.Run
 ---@field name string     the file's path, as it was found
@@ -45,10 +51,12 @@ local function refused(options, s)
   end
 end
 
-local function copied(options)
-  local copy = {}
-  for name, value in pairs(options) do copy[name] = value end
-  return copy
+-- The options of one file's run: what they say of the whole is told by the summary.
+local function options_of_one(options)
+  local own = {}
+  for name, value in pairs(options) do own[name] = value end
+  own.report, own.each, own.exit_if_loaded = nil, nil, nil
+  return own
 end
 
 -- Nothing that is wrong with this file alone: the next one would meet it, too.
@@ -66,15 +74,15 @@ end
 
 --- One file. What it tells of itself goes where it always does; only that there was nothing to do is kept for the summary.
 ---@return kitload.each.Run run, boolean stop
-local function run_one(one, options, kit, path, context)
+local function run_one(one, options, kit, path, context, names)
   local run = { name = path, code = 0 }
-  local mine = { version = context.version, committed = false, reached = false }
-  local own = copied(options)
-  own.report, own.each, own.exit_if_loaded = nil, nil, nil
-  -- Without --report only the summary wants them: the counts of 10,000 files are little, their reports are not.
-  own.on_report = function(r) run.report = options.report and r or { counts = r.counts, rejects = r.rejects } end
-  own.on_nothing = function(why) run.nothing = why end
-  local code, err = one(own, kit and { kit, path } or { path }, mine)
+  local mine = context_of.new { version = context.version, committed = false, each = {
+    names = names,
+    -- Without --report only the summary wants them: the counts of 10,000 files are little, their reports are not.
+    report = function(r) run.report = options.report and r or { counts = r.counts, rejects = r.rejects } end,
+    nothing = function(why) run.nothing = why end,
+  } }
+  local code, err = one(options_of_one(options), kit and { kit, path } or { path }, mine)
   context.committed = context.committed or mine.committed
   run.code, run.err = code or errors.exit_of(err), not code and err or nil
   if run.err then name_file(run) end
@@ -183,14 +191,14 @@ end
 -- 10,000 are known in a second. Not while a killed run's files wait for their names, which the run of the same file gives them;
 -- and what goes wrong here is told by the runs, but for a server that is not there. Where all are known the connection stays open.
 ---@return table<string, string>? known  by path: why there is nothing to do
-local function known_ones(s, options, paths, context)
+local function known_ones(s, paths, names, context)
   local known = {}
-  if options.if_loaded ~= "skip" or #paths == 1 or leftovers.any() then return known end
-  s.paths, s.options.names = paths, options.names
+  if s.options.if_loaded ~= "skip" or #paths == 1 or leftovers.any() then return known end
+  s.paths, s.names = paths, names
   local ok, err = session.open_destination(s)
   if s.unreached then return nil, err end
   if ok then
-    ok = screening.run(s, session.job(s, context.version), function(bounds) return connect.open(s.options, bounds) end)
+    ok = screening.run(s, job_of.of(s, context.version), session.connector(s))
   end
   if s.conn and not s.nothing then
     s.conn:close()
@@ -205,11 +213,11 @@ local function known_ones(s, options, paths, context)
 end
 
 -- All files, until one that ends all. Its error is told last, by who called.
-local function run_all(one, options, kit, paths, context, known)
+local function run_all(one, options, kit, paths, context, names, known)
   local runs, left, last = {}, {}, nil
   for i, path in ipairs(paths) do
     local run, stop = { name = path, code = 0, nothing = known[path] }, false
-    if not known[path] then run, stop = run_one(one, options, kit, path, context) end
+    if not known[path] then run, stop = run_one(one, options, kit, path, context, names) end
     runs[i] = run
     if stop then
       left, last = table.move(paths, i + 1, #paths, 1, {}), run.err
@@ -225,18 +233,18 @@ end
 
 --- The files of the command line or the kit, each by itself.
 ---@param one fun(options: table, words: string[], context: table): integer?, table?  the command, for one file; it sets
----  context.reached when there is a connection, and calls options.on_report and options.on_nothing
+---  context.reached when there is a connection, and tells context.each of its end
 ---@param done string  what a file is that ended well: "loaded"
 ---@return integer? code, table? err
 function M.run(options, words, context, one, done)
-  local given, notes = copied(options), {}
+  local notes = {}
   local kit = not options.into and words[1] or nil
   local s, err = session.start(options, words)
   if not s then return nil, err end
-  err = refused(given, s)
+  err = refused(options, s)
   if err then return nil, err end
   local wanted, paths
-  wanted, err = session.wanted_files(s, words)
+  wanted, err = session.wanted_files(s, s.words)
   if not wanted then return nil, err end
   s.words = wanted.words
   local missing
@@ -245,14 +253,13 @@ function M.run(options, words, context, one, done)
     if done == "loaded" then early.note(s, missing, context.version) end
     return nil, missing
   end
-  if #paths == 0 then return outcome.nothing(given, inbox.nothing(missing)) end
+  if #paths == 0 then return outcome.nothing(options, inbox.nothing(missing)) end
   for _, note in ipairs(notes) do out.note(note) end
   table.sort(paths)
-  given.names = inbox.names(paths)
-  local known, unreached = {}, nil
-  if done == "loaded" then known, unreached = known_ones(s, given, paths, context) end
+  local names, known, unreached = inbox.names(paths), {}, nil
+  if done == "loaded" then known, unreached = known_ones(s, paths, names, context) end
   if not known then return nil, unreached end
-  local runs, left, last = run_all(one, given, kit, paths, context, known)
+  local runs, left, last = run_all(one, options, kit, paths, context, names, known)
   local code = worst(runs)
   if code == 0 and all_loaded(runs) then
     code = options.exit_if_loaded or code
@@ -260,7 +267,7 @@ function M.run(options, words, context, one, done)
   end
   if s.conn then s.conn:close() end
   if not out.quiet then io.stdout:write(summary(runs, left, options.dry_run and "tried" or done, out.columns())) end
-  if given.report then write_report(given.report, runs, left, code, context.committed) end
+  if options.report then write_report(options.report, runs, left, code, context.committed) end
   if last then
     last.reported = true
     return nil, last

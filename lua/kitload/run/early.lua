@@ -1,10 +1,10 @@
 -- The job of a run that ended before its load began: at an empty inbox or file, at the header, at the catalog, at files that are
 -- loaded already. Who looks at `kitload jobs` in the morning finds it there, failed, with the error, or skipped.
 local connect = require "kitload.connect.connect"
+local job_of = require "kitload.run.job"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local pinned = require "kitload.pg.pinned"
-local session = require "kitload.run.session"
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 local sys = require "kitload.host.sys"
@@ -53,7 +53,7 @@ local insert = pinned.wrap(function(conn, table_of_jobs, s, err, version)
   local problem = json.object { { "message", text.hide_passwords(err.message) }, { "hint", err.hint and text.hide_passwords(err.hint) },
     { "sqlstate", err.sqlstate }, { "constraint", err.constraint }, { "exit", err.exit }, { "committed", err.committed } }
   return statement.run(conn, "note the job", INSERT:format(table_of_jobs.sql), {
-    s.job, conn:fit(d.name), d.version or "", session.kit_hash(s) or "", s.project and s.project.name or "", d.facts.load or "append",
+    s.job, conn:fit(d.name), d.version or "", job_of.kit_hash(s) or "", s.project and s.project.name or "", d.facts.load or "append",
     conn:fit(to),
     err.kind == "interrupted" and "interrupted" or "failed", sys.hostname(), tostring(sys.pid()), version, tostring(s.started),
     json.encode_for_jsonb(json.object(jobs.sorted_pairs(s.meta)), conn), json.encode_for_jsonb(json.array(sources(s)), conn),
@@ -62,7 +62,7 @@ local insert = pinned.wrap(function(conn, table_of_jobs, s, err, version)
 end)
 
 local function note(conn, s, err, version)
-  local names = tables.names_of(s.options)
+  local names = tables.names_of(s.reach)
   local table_of_jobs = jobs.open(conn, names, true)
   if table_of_jobs and table_of_jobs.usable then insert(conn, table_of_jobs, s, err, version) end
 end
@@ -77,12 +77,12 @@ function M.note(s, err, version)
   if not s.kit or not d or err.noted or options.dry_run or options.mend or not destination(s) then return end
   -- How the command was written is no run's matter until the server has been asked.
   -- A server that was not reached is not asked again: a refused password is never tried twice.
-  if not s.conn and (err.kind == "usage" or s.unreached or not connect.given(options)) then return end
+  if not s.conn and (err.kind == "usage" or s.unreached or not connect.given(s.reach)) then return end
   local conn = s.conn
   if not conn or conn:is_lost() then
     -- A signal leaves no time for that.
     if err.kind == "interrupted" then return end
-    conn = connect.open(options, { retry = false, timeout = PATIENCE })
+    conn = connect.open(s.reach, { retry = false, timeout = PATIENCE })
     if not conn then return end
   end
   local shielded = conn:shield(true)

@@ -163,8 +163,8 @@ end
 --- The run loaded (or, in a dry run, would have).
 function M.completed(s, outcome, result)
   local r = base(s, result)
-  r.status = s.options.dry_run and "dry-run" or "completed"
-  r.committed = not s.options.dry_run
+  r.status = outcome.commits and "completed" or "dry-run"
+  r.committed = outcome.commits
   M.add_doings(r, outcome)
   r.counts, r.job = outcome.counts, outcome.job
   r.way = outcome.way .. (outcome.reason and ": " .. outcome.reason or "")
@@ -278,10 +278,11 @@ function M.write_error(options, err)
 end
 
 --- What was asked for is so already, or there is no file. A report that is there tells of an earlier run, and would mislead.
+---@param each kitload.each.Part?
 ---@return integer exit_code
-function M.nothing(options, message)
-  if options.on_nothing then
-    options.on_nothing(message)
+function M.nothing(options, message, each)
+  if each then
+    each.nothing(message)
     return 0
   end
   if not out.quiet then io.stdout:write(message, ", nothing to do\n") end
@@ -293,7 +294,7 @@ end
 
 --- Write the report where it is wanted: --report, and standard output.
 function M.tell(s, r)
-  if s.options.on_report then s.options.on_report(r) end
+  if s.each then s.each.report(r) end
   if s.options.report then
     local ok, err = sys.write(s.options.report, report.json(r), leftovers.name(s.options.report, s.job))
     if not ok then out.warn("the report could not be written: " .. err.message) end

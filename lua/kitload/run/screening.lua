@@ -27,10 +27,10 @@ end
 local function sources_of(s)
   local list = {}
   -- Of the files that are left, too: a name does not change because another file is left out.
-  s.options.names = s.options.names or inbox.names(s.paths)
+  s.names = s.names or inbox.names(s.paths)
   for i, path in ipairs(s.paths) do
     local facts = loaded.facts(path)
-    list[i] = { name = path == "-" and "standard input" or s.options.names[path], size = facts and facts.size, facts = facts }
+    list[i] = { name = path == "-" and "standard input" or s.names[path], size = facts and facts.size, facts = facts }
   end
   return list
 end
@@ -73,7 +73,7 @@ end
 function M.run(s, job, connect)
   local target, options = destination_of(s), s.options
   if not target then return true end
-  local names, err = tables.names_of(options)
+  local names, err = tables.names_of(s.reach)
   if not names then return nil, err end
   local ok
   ok, err = pooler.check(s.conn, connect)

@@ -11,7 +11,6 @@ local given = require "kitload.reading.given"
 local header = require "kitload.reading.header"
 local hooks = require "kitload.kits.hooks"
 local inbox = require "kitload.files.inbox"
-local job_of = require "kitload.records.job"
 local jobs = require "kitload.records.jobs"
 local kitless = require "kitload.kits.kitless"
 local lookup = require "kitload.plan.lookup"
@@ -20,31 +19,76 @@ local members = require "kitload.reading.members"
 local mended = require "kitload.rejects.mended"
 local opening = require "kitload.kits.opening"
 local project = require "kitload.kits.project"
+local reach_of = require "kitload.kits.reach"
+local record = require "kitload.talk.record"
 local rejects_file = require "kitload.reading.rejects_file"
-local spec_of = require "kitload.load.spec"
 local sql = require "kitload.pg.sql"
 local sys = require "kitload.host.sys"
-local tables = require "kitload.records.tables"
-local text = require "kitload.talk.text"
 local union = require "kitload.reading.union"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
 ---@class kitload.Session
----@field kit table?          path, roots, meta, job: what workers open their own state from; nil without a kit
----@field description table   the kit, as lua/kit describes it
+---@field options table
+---@field description table
 ---@field files kitload.File[]
----@field conn userdata?
----@field target table?       the destination, from its catalog
----@field project kitload.Project?
----@field unchecked string   why there is no destination, where there is none
----@field missing_table boolean  it is to be created
----@field program table?
----@field plan userdata?
 ---@field notes string[]
----@field started number      sys.now() at the beginning
----@field job string          a UUID
+---@field program table?
+---@field target kitload.target?
+
+-- The fields by who makes them. Nobody else sets one.
+local type_of = record.declare("session", {
+  -- start: what was asked for.
+  options = "must",             -- what the user typed: nobody writes into it
+  words = "may",                -- string[]: the files that were typed, or the kit's when they were looked for
+  notes = "must",               -- string[]: for the report
+  started = "must",             -- number: sys.now() at the beginning
+  clock = "may",                -- number: sys.monotonic() at the beginning
+  job = "must",                 -- string: a UUID
+  meta = "must",                -- table: --meta, over the project's
+  reach = "may",                -- kitload.Reach: where the rows go
+  each = "may",                 -- kitload.each.Part: this is one file of --each
+  kit = "may",                  -- path, roots, limits, meta, job: what workers open their own state from; nil without a kit
+  description = "may",          -- table: the kit, as lua/kit describes it; without one made by make_plan
+  kitless = "may",              -- boolean: options say what a kit would
+  project = "may",              -- kitload.Project
+  unchecked = "may",            -- string: why there is no destination, where there is none
+
+  -- find_files, screening.run, open_found.
+  paths = "may",                -- string[]: the files that are left to load
+  names = "may",                -- by path: the shortest name that no other file of the run has
+  nothing = "may",              -- string: why there is nothing to do
+  earlier = "may",              -- string: the job that has loaded all of it
+  opened = "may",               -- kitload.jobs: the jobs table
+  known = "may",                -- kitload.source by path: what was learnt before the files were opened
+  screened = "may",             -- string: the mode for which they were looked for
+  files = "must",               -- kitload.File[]
+  empty_files = "may",          -- files without a row
+  mended = "may",               -- kitload.Mended: rejects files are among them
+  total_bytes = "may",          -- integer: where the size of each is known
+
+  -- open_destination.
+  conn = "may",                 -- userdata
+  unreached = "may",            -- boolean: there is no connection to be had
+  into = "may",                 -- { schema, table }
+  creates = "may",              -- the table, or columns of it, may be made
+  target = "may",               -- kitload.target: from its catalog
+  missing = "may",              -- { schema, table }: it is to be made
+
+  -- make_plan.
+  joins = "may",                -- boolean: rejects files that an overwrite adds to the table
+  lookups = "may",              -- the tables of k.lookup, given by a test of a kit
+  bound = "may",                -- the header, bound to the fields
+  program = "may",              -- table
+  plan = "may",                 -- userdata
+
+  mend = "may",                 -- kitload.mend: --mend, the job whose rows these are (mend.lua)
+})
+
+--- A session that is not begun by a command line: of a kit on trial, of a draft.
+---@return kitload.Session
+function M.new(values) return type_of.new(values) end
 
 --- "tenant_id=7" → meta.tenant_id = "7"
 local function read_meta(list)
@@ -58,7 +102,7 @@ local function read_meta(list)
 end
 M.read_meta = read_meta
 
--- The names of the values of --meta that the kit reads; nil where a function of its may read any.
+--- The names of the values of --meta that the kit reads; nil where a function of its may read any.
 local function meta_names(description)
   if description.reads_meta then return nil end
   local names, seen = {}, {}
@@ -69,6 +113,8 @@ local function meta_names(description)
   end
   return names
 end
+
+M.meta_names = meta_names
 
 -- A value that no field reads does nothing, and may be a misspelt one.
 local function note_unread_meta(s, meta)
@@ -85,39 +131,39 @@ end
 
 -- The project of --project, else of the kit, with what it says put under what is said elsewhere.
 local function take_project(s, opened)
-  local options, d = s.options, s.description
-  if d and not options.project and d.facts.project then
-    options.project, options.project_at, options.project_roots = d.facts.project, d.project_at, opened.roots
-  elseif opened then
-    options.project_roots = opened.roots
-  end
-  local found, err = project.of(options)
+  local reach, d = reach_of.of_session(s.options, opened), s.description
+  s.reach = reach
+  local found, err = project.of(reach)
   if not found then return not err, err end
   s.project, s.meta = found, project.meta(s.meta, found)
-  options.lock_timeout = options.lock_timeout or found.lock_timeout
+  reach.lock_timeout = reach.lock_timeout or found.lock_timeout
   if d then
     err = found.sql_hooks == false and hooks.forbidden(d, found.path) or nil
     if err then return nil, err end
     project.give(d, found)
     s.kit.meta, s.kit.limits = s.meta, project.limits(s.kit.limits, found)
   end
-  if options.project_at and found.to and not project.reachable(found) and not options.to then
+  if reach.at and found.to and not project.reachable(found) and not reach.to then
     s.unchecked = ("%s, which project %s reads, is not set"):format(found.to.env, found.name)
   end
   return true
 end
 
 --- Load the kit that the first word names. Without one (--into) the description is made later, from the headers.
+--- s.words are the words that name files.
 ---@param options table
----@param positional string[]  its first word is taken away when it names a kit
----@param kit_optional boolean?
+---@param positional string[]
+---@param how { kit_optional: boolean?, each: kitload.each.Part? }?
 ---@return kitload.Session?, table? err
-function M.start(options, positional, kit_optional)
-  local s = { notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), options = options, files = {} }
-  s.unchecked = options.to == "none" and "--to is none" or "--to was not given"
+function M.start(options, positional, how)
+  local kit_optional, each = how and how.kit_optional, how and how.each
   local meta, err = read_meta(options.meta)
   if not meta then return nil, err end
-  s.meta = meta
+  local s = type_of.new {
+    options = options, words = positional, notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), meta = meta,
+    files = {}, reach = reach_of.of_session(options), each = each, names = each and each.names,
+    unchecked = options.to == "none" and "--to is none" or "--to was not given",
+  }
   if options.into then
     for _, name in ipairs(kitless.options) do s.kitless = s.kitless or options[name] ~= nil end
     local ok
@@ -140,7 +186,7 @@ function M.start(options, positional, kit_optional)
     return nil, err
   end
   if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return s end
-  table.remove(positional, 1)
+  s.words = table.move(positional, 2, #positional, 1, {})
   if options.null then return nil, errors.usage("--null goes without a kit; a kit says it itself", "null = { … } in the kit") end
   local opened
   opened, err = opening.at(found)
@@ -204,7 +250,7 @@ function M.open_found(s)
   if not said then return nil, err end
   said.sizes = s.known and s.known["-"] and s.known["-"].sizes
   local files
-  files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.options.names)
+  files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.names)
   if not files then return nil, way_round(s, err) end
   local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
   s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes)
@@ -250,14 +296,14 @@ local function locked(s, err)
   local name = sql.qualified(s.into.schema, s.into.table)
   local found = s.conn:exec("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.int8 AS oid", { name })
   local who = found and found.rows[1] and jobs.holders(s.conn, { usable = false }, nil, nil, found.rows[1].oid)
-  err.message = ("%s after %d s%s"):format(err.message, s.options.lock_timeout or 60, who and (": held by " .. who) or "")
-  err.hint = s.options.lock_timeout and "--lock-timeout waits longer" or err.hint
+  err.message = ("%s after %d s%s"):format(err.message, s.reach.lock_timeout or 60, who and (": held by " .. who) or "")
+  err.hint = s.reach.lock_timeout and "--lock-timeout waits longer" or err.hint
   return err
 end
 
 --- Connect and read the destination's catalog.
 function M.open_destination(s)
-  local conn, err = connect.open(s.options)
+  local conn, err = connect.open(s.reach)
   s.unreached = not conn
   if not conn then return nil, err end
   s.conn = conn
@@ -270,6 +316,13 @@ function M.open_destination(s)
   if not s.target and not (err.missing and s.creates) then return nil, err end
   s.missing = err and err.missing
   return true
+end
+
+--- A new connection to the same place, for what has to be asked when the first one broke.
+---@param s kitload.Session
+---@return kitload.reconnect
+function M.connector(s)
+  return function(bounds) return connect.open(s.reach, bounds) end
 end
 
 -- Bound without the bookkeeping of a rejects file, which may stand anywhere.
@@ -384,126 +437,6 @@ function M.second_reading(s, read)
     files[i].sha256 = first and first.sha256 ~= "" and first.sha256 or file.sha256
   end
   return files
-end
-
---- The kit's parts by their names below its roots: a kit is the same from wherever it was named.
-local function hashed_files(s)
-  local list = {}
-  for i, file in ipairs(s.description.files) do
-    list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
-  end
-  return list
-end
-
---- The job of this run, as far as the kit and the command line say it.
----@param version string  of kitload
----@return kitload.job
-function M.job(s, version)
-  local d = s.description or { facts = {}, fields = {} }
-  return job_of.new {
-    id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and M.kit_hash(s) or nil,
-    was = d.facts.was, reads = meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
-    keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
-  }
-end
-
--- The files of the run as its job knows them. What was learnt before they were opened stays.
-local function sources_of(s)
-  local list = {}
-  for i, file in ipairs(s.files) do
-    local known = (s.known or {})[file.path] or {}
-    file.sha256 = file.sha256 or known.sha256
-    list[i] = { name = file.name, size = file.size, sha256 = file.sha256, facts = known.facts,
-                version = known.version, beginnings = known.beginnings, start = known.start, behind = known.behind,
-                is_in = known.is_in, mends = file.is_rejects and file.marks.job ~= nil or nil,
-                no_end = file.compression ~= "none" or file.dialect.format == "json" }
-    file.start = known.start
-    if known.start then
-      s.notes[#s.notes + 1] = ("%s has grown: its rows begin on line %s, what stands before is in"):format(file.name,
-        text.count(known.start.line + 1))
-    end
-  end
-  return list
-end
-
--- The same column of all files.
-local function in_all(s, slot, column)
-  for _, file in ipairs(s.files) do
-    if file.columns[slot] ~= column then return false end
-  end
-  return true
-end
-
--- What the problems of staged rows are told with: of each field its cell in the source.
-local function kept(s)
-  local fields, secrets = {}, {}
-  for _, file in ipairs(s.files) do
-    local names
-    for slot, read in ipairs(s.program.inputs) do
-      local column = file.columns[slot]
-      if column >= 0 and not fields[read.field] then
-        names = names or header.unique_names(file.headers)
-        fields[read.field] = { header = file.headers[column + 1], name = names[column + 1],
-                               column = in_all(s, slot, column) and column + 1 or nil }
-      end
-    end
-  end
-  for _, field in ipairs(s.description.fields) do
-    if field.facts.secret and field.to ~= false then secrets[#secrets + 1] = field.to or field.name end
-  end
-  local headers = {}
-  for i, f in ipairs(s.files) do headers[i] = rejects_file.source_headers(f) end
-  return { label = M.label(s), fields = fields, secrets = secrets, headers = headers }
-end
-
-local function has_secret(description)
-  for _, field in ipairs(description.fields) do
-    if field.facts.secret then return true end
-  end
-  return false
-end
-
-local function has_hook(description)
-  for _, item in ipairs(description.items) do
-    if item.kind == "row" or item.kind == "batch" then return true end
-  end
-  return false
-end
-
---- The hash of everything that the kit is made of; nil without one.
-function M.kit_hash(s)
-  return s.description.name and jobs.kit_hash(hashed_files(s)) or nil
-end
-
---- What loading.prepare takes, as far as the kit, the files and the command line say it.
-function M.loading_spec(s, version)
-  local facts, options, d = s.description.facts, s.options, s.description
-  local by_name, key, readable_twice, mended_rows = {}, {}, true, #s.files > 0
-  for _, field in ipairs(d.fields) do by_name[field.name] = field.to or field.name end
-  for i, name in ipairs(facts.key or {}) do key[i] = by_name[name] or name end
-  for _, file in ipairs(s.files) do
-    readable_twice = readable_twice and file.regular or false
-    mended_rows = mended_rows and file.is_rejects
-  end
-  local job = M.job(s, version)
-  job.sources, job.header = sources_of(s), s.files[1] and s.files[1].headers
-  local spec = spec_of.new {
-    secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
-    fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
-    overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
-    max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,
-    max_deletes = options.max_deletes or facts.max_deletes,
-    min_rows = options.min_rows or not mended_rows and facts.min_rows or nil, cascade = facts.cascade, hooked = has_hook(d),
-    lock_timeout = options.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
-    after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
-    checks = s.program.checks,
-    staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
-    keep = require("kitload.load.staging_run").seconds(options.keep), jobs = tables.names_of(options), kept = kept(s),
-    job = job, opened = s.opened, limit = options.limit,
-  }
-  if s.joins then mended.join(spec) end
-  spec.screened = s.screened == spec.mode
-  return spec
 end
 
 return M

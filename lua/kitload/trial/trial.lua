@@ -105,7 +105,7 @@ end
 
 -- The session that session.lua would make from a command line.
 local function begin(trial, options)
-  local s = {
+  local s = session.new {
     notes = {}, started = options.now or sys.now(), clock = sys.monotonic(), job = options.job or sys.uuid(), files = {},
     options = { limit = options.limit, encoding = options.encoding, delimiter = options.delimiter }, meta = {},
     description = trial.description,

@@ -1,0 +1,177 @@
+-- What a run asks of a load: the spec, made of the session.
+local create = require "kitload.target.create"
+local header = require "kitload.reading.header"
+local job_of = require "kitload.run.job"
+local json = require "kitload.talk.json"
+local mend = require "kitload.run.mend"
+local mended = require "kitload.rejects.mended"
+local outcome_report = require "kitload.run.outcome"
+local outputs = require "kitload.rejects.outputs"
+local pipeline = require "kitload.run.pipeline"
+local rejects_file = require "kitload.reading.rejects_file"
+local report = require "kitload.run.report"
+local rows_run = require "kitload.load.staging_run"
+local screening = require "kitload.run.screening"
+local seen_of = require "kitload.run.seen"
+local session = require "kitload.run.session"
+local spec_of = require "kitload.load.spec"
+local staged_job = require "kitload.load.staged_job"
+local sys = require "kitload.host.sys"
+local tables = require "kitload.records.tables"
+local text = require "kitload.talk.text"
+
+local M = {}
+
+-- The files of the run as its job knows them. What was learnt before they were opened stays.
+local function sources_of(s)
+  local list = {}
+  for i, file in ipairs(s.files) do
+    local known = (s.known or {})[file.path] or {}
+    file.sha256 = file.sha256 or known.sha256
+    list[i] = { name = file.name, size = file.size, sha256 = file.sha256, facts = known.facts,
+                version = known.version, beginnings = known.beginnings, start = known.start, behind = known.behind,
+                is_in = known.is_in, mends = file.is_rejects and file.marks.job ~= nil or nil,
+                no_end = file.compression ~= "none" or file.dialect.format == "json" }
+    file.start = known.start
+    if known.start then
+      s.notes[#s.notes + 1] = ("%s has grown: its rows begin on line %s, what stands before is in"):format(file.name,
+        text.count(known.start.line + 1))
+    end
+  end
+  return list
+end
+
+-- The same column of all files.
+local function in_all(s, slot, column)
+  for _, file in ipairs(s.files) do
+    if file.columns[slot] ~= column then return false end
+  end
+  return true
+end
+
+-- What the problems of staged rows are told with: of each field its cell in the source.
+local function kept(s)
+  local fields, secrets = {}, {}
+  for _, file in ipairs(s.files) do
+    local names
+    for slot, read in ipairs(s.program.inputs) do
+      local column = file.columns[slot]
+      if column >= 0 and not fields[read.field] then
+        names = names or header.unique_names(file.headers)
+        fields[read.field] = { header = file.headers[column + 1], name = names[column + 1],
+                               column = in_all(s, slot, column) and column + 1 or nil }
+      end
+    end
+  end
+  for _, field in ipairs(s.description.fields) do
+    if field.facts.secret and field.to ~= false then secrets[#secrets + 1] = field.to or field.name end
+  end
+  local headers = {}
+  for i, f in ipairs(s.files) do headers[i] = rejects_file.source_headers(f) end
+  return { label = session.label(s), fields = fields, secrets = secrets, headers = headers }
+end
+
+local function has_secret(description)
+  for _, field in ipairs(description.fields) do
+    if field.facts.secret then return true end
+  end
+  return false
+end
+
+local function has_hook(description)
+  for _, item in ipairs(description.items) do
+    if item.kind == "row" or item.kind == "batch" then return true end
+  end
+  return false
+end
+
+--- What loading.prepare takes, as far as the kit, the files and the command line say it.
+function M.spec(s, version)
+  local facts, options, d = s.description.facts, s.options, s.description
+  local by_name, key, readable_twice, mended_rows = {}, {}, true, #s.files > 0
+  for _, field in ipairs(d.fields) do by_name[field.name] = field.to or field.name end
+  for i, name in ipairs(facts.key or {}) do key[i] = by_name[name] or name end
+  for _, file in ipairs(s.files) do
+    readable_twice = readable_twice and file.regular or false
+    mended_rows = mended_rows and file.is_rejects
+  end
+  local job = job_of.of(s, version)
+  job.sources, job.header = sources_of(s), s.files[1] and s.files[1].headers
+  local spec = spec_of.new {
+    secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
+    fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
+    overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
+    max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,
+    max_deletes = options.max_deletes or facts.max_deletes,
+    min_rows = options.min_rows or not mended_rows and facts.min_rows or nil, cascade = facts.cascade, hooked = has_hook(d),
+    lock_timeout = s.reach.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
+    after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
+    checks = s.program.checks,
+    staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
+    keep = rows_run.seconds(options.keep), jobs = tables.names_of(s.reach), kept = kept(s),
+    job = job, opened = s.opened, limit = options.limit,
+  }
+  if s.joins then mended.join(spec) end
+  spec.screened = s.screened == spec.mode
+  return spec
+end
+
+--- The spec of a run, with what it does in between: it writes files, and makes the report that goes into the job's row.
+---@param s kitload.Session
+---@param seen kitload.Seen
+---@param version string  of kitload
+---@return kitload.loading.spec
+function M.of_run(s, seen, version)
+  local spec, out_files = M.spec(s, version), seen.out_files
+  spec.connect = session.connector(s)
+  spec.hash = screening.read
+  spec.message_of = outcome_report.set_message
+  spec.staged_report = function(result)
+    -- Nothing is loaded yet, and it is no error.
+    return report.value(outcome_report.failed(s, { message = "" }, result))
+  end
+  if s.mend then mend.take_up(s, spec) end
+  if s.mended then
+    seen.mends = outputs.scratch(out_files, ".mends")
+    spec.mends, seen.scratch[#seen.scratch + 1] = seen.mends, seen.mends
+  end
+  -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back. Gives a function that
+  -- writes it: staged rows may take longer to settle than to load.
+  local function report_of(r, result)
+    local names = outputs.names(out_files, result.rejects, {
+      conn = s.conn, jobs = seen.load.jobs, job = spec.job, files = s.options.limit and {} or result.files,
+      loaded = r.status == "completed",
+    })
+    r.rejects, r.problems_file, r.rejects_count = names.rejects, names.problems, names.count
+    for i = #out_files.notes, 1, -1 do r.notes[#r.notes + 1] = table.remove(out_files.notes, i) end
+    -- By which they are found should this process be killed before they have their names.
+    r.outputs = { folder = sys.cwd(), rejects = #names.meant > 1 and json.array(names.meant) or names.meant[1] or out_files.rejects,
+                  problems = out_files.problems }
+    return function()
+      r.seconds = sys.monotonic() - s.clock
+      return json.encode_for_jsonb(report.value(r))
+    end
+  end
+  spec.pick_rejects = function(rejects) return pipeline.pick(s, rejects, seen) end
+  spec.before_commit = function(outcome)
+    local ok, err = pipeline.pick(s, outcome.rejects, seen)
+    if not ok then return nil, err end
+    seen.completed, seen.notes = outcome_report.completed(s, outcome, seen_of.last(seen)), #outcome.notes
+    if s.mend then
+      outcome_report.add_rejects(seen.completed, outcome.rejects, seen.load.files)
+      outcome.report = json.encode_for_jsonb(staged_job.mended_report(s.mend, outcome.counts, rows_run.totals(seen.load, outcome.counts)))
+      return true
+    end
+    outcome.report = report_of(seen.completed, seen_of.last(seen))
+    return true
+  end
+  spec.before_failed = function(err)
+    if not seen_of.is_worth_telling(seen, err) then return nil end
+    if err.rejects then pipeline.pick(s, err.rejects, seen) end
+    seen.failed = outcome_report.failed(s, err, seen_of.last(seen))
+    return report_of(seen.failed, seen_of.last(seen))()
+  end
+  return spec
+end
+
+return M

@@ -1,0 +1,34 @@
+-- The job of a session: what is known of it before anything is loaded.
+local job_of = require "kitload.records.job"
+local jobs = require "kitload.records.jobs"
+local session = require "kitload.run.session"
+
+local M = {}
+
+--- The kit's parts by their names below its roots: a kit is the same from wherever it was named.
+local function hashed_files(s)
+  local list = {}
+  for i, file in ipairs(s.description.files) do
+    list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
+  end
+  return list
+end
+
+--- The hash of everything that the kit is made of; nil without one.
+function M.kit_hash(s)
+  return s.description.name and jobs.kit_hash(hashed_files(s)) or nil
+end
+
+--- The job of this run, as far as the kit and the command line say it.
+---@param version string  of kitload
+---@return kitload.job
+function M.of(s, version)
+  local d = s.description or { facts = {}, fields = {} }
+  return job_of.new {
+    id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and M.kit_hash(s) or nil,
+    was = d.facts.was, reads = session.meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
+    keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
+  }
+end
+
+return M

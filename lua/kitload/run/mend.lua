@@ -1,0 +1,45 @@
+-- run --mend JOB: the rows of these files are bad rows of that job, mended.
+local errors = require "kitload.talk.errors"
+local staged_job = require "kitload.load.staged_job"
+local tables = require "kitload.records.tables"
+
+local M = {}
+
+--- Find the job: s.mend. Without --mend there is nothing to do.
+---@param s kitload.Session
+---@return boolean? ok, table? err
+function M.open(s)
+  if not s.options.mend then return true end
+  for _, file in ipairs(s.files) do
+    if not file.is_rejects then
+      return nil, errors.usage(("%s has no columns _row and _errors: its rows cannot be found in the job"):format(file.name),
+        "mend the rejects file, or what kitload rejects --csv gives")
+    end
+  end
+  local job, err = staged_job.find(s.conn, tables.names_of(s.reach) or {}, s.options.mend)
+  if not job then return nil, err end
+  s.mend, err = staged_job.mend(job)
+  if not s.mend then return nil, err end
+  local name = s.description and s.description.name
+  if job.kit ~= name or s.target and job.destination ~= s.target.display then
+    return nil, errors.refused(("job %s is of %s into %s"):format(job.id:sub(1, 8), job.kit or "no kit", job.destination),
+      "mended rows go through the kit of their job")
+  end
+  return true
+end
+
+--- Mended rows are the job's: they are merged as they would have been with the others, and nothing is deleted.
+---@param s kitload.Session
+---@param spec kitload.loading.spec
+function M.take_up(s, spec)
+  local mend = s.mend
+  local job, was = spec.job, mend.plan.job
+  spec.mend, spec.staging, spec.if_loaded, spec.hash = mend, "rows", "again", nil
+  if spec.mode == "overwrite" then
+    spec.mode, spec.overwrite = spec.key and "upsert" or "append", nil
+    spec.no_index = spec.key and true or spec.no_index
+  end
+  job.id, job.sources, job.kit_hash, job.kit_version = mend.id, was.sources, was.kit_hash, was.kit_version
+end
+
+return M
