@@ -46,11 +46,8 @@ local function check_files(s)
   outcome.tell(s, r)
   for _, warning in ipairs(warnings) do out.warn(warning) end
   if result.fault then return nil, outcome.fault(result.fault) end
-  local facts = s.description.facts
-  local min_rows = not s.options.limit and (s.options.min_rows or not s.mended and facts.min_rows) or nil
-  local spec = { mode = facts.load or "append", min_rows = min_rows, max_rejects = s.options.max_rejects or facts.max_rejects,
-                 on_invalid = s.options.on_invalid or facts.on_invalid }
-  local refused = limits.too_few(spec, result.read) or limits.exceeded(spec, result.read, result.rejected)
+  local bounds = session.bounds(s)
+  local refused = not s.options.limit and limits.too_few(bounds, result.read) or limits.exceeded(bounds, result.read, result.rejected)
   if refused then
     refused.message = refused.message:gsub("nothing was loaded", "nothing would be loaded")
     return nil, refused

@@ -217,12 +217,12 @@ function M.restage(conn, load, err)
   conn:rollback()
   load.destination_locked, load.schema_locked, load.claimed = false, false, false
   if load.way == "straight" then
-    load.spec.staged_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
+    load.redone_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
   elseif err.code == "needs_numbers" then
-    load.spec.staged_because = ("a second time, to tell which rows: %s"):format(err.message)
+    load.redone_because = ("a second time, to tell which rows: %s"):format(err.message)
     conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
   end
-  load.spec.plain_stage = true
+  load.plain_stage = true
   local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)
   if not ok then
     M.abandon(conn, load, err2)

@@ -97,14 +97,20 @@ function M.statements(load)
 end
 
 -- The files can be read twice, and the way that a redone load is safe on was not taken yet.
-local function safe_to_redo(spec) return spec.readable_twice and spec.staging ~= "rows" and not spec.plain_stage end
+local function safe_to_redo(load) return load.spec.readable_twice and load.spec.staging ~= "rows" and not load.plain_stage end
+
+-- A load that is done over does not go straight again.
+local function way_of(load)
+  if load.redone_because then return "staged", load.redone_because end
+  return stage.way(load.target, load.spec)
+end
 
 -- Columns are staged as what they are where that is safe: from files that can be read twice, as it is done over with plain
 -- types should the server object; not in a database that knows no characters, where lengths are counted otherwise; not
 -- where something else is staged first, to be looked up.
 local function choose_types(conn, load)
   local spec = load.spec
-  local own = safe_to_redo(spec) and conn:parameter "server_encoding" ~= "SQL_ASCII"
+  local own = safe_to_redo(load) and conn:parameter "server_encoding" ~= "SQL_ASCII"
   for _, check in ipairs(spec.checks or {}) do own = own and check.kind ~= "lookup" end
   load.own_types = false
   for _, c in ipairs(spec.columns) do
@@ -134,7 +140,7 @@ end
 -- What else this load would be refused for: whoever grants rights wants to do it once.
 local function all_lacking(conn, load, err)
   local lacks, spec = err.lacks, load.spec
-  if spec.staging ~= "rows" and stage.way(load.target, spec) ~= "straight" and not load.target.rights.temporary then
+  if spec.staging ~= "rows" and way_of(load) ~= "straight" and not load.target.rights.temporary then
     lacks[#lacks + 1] = temporary_lack(load)
   end
   if spec.jobs ~= false then
@@ -206,7 +212,7 @@ function M.into(conn, load, target)
   if not load.merge then return nil, err.lacks and all_lacking(conn, load, err) or err end
   for _, note in ipairs(load.merge.notes) do load.notes[#load.notes + 1] = note end
   spec.job.destination, spec.job.destination_oid, spec.job.mode = load.target.display, load.target.oid, spec.mode
-  load.way, load.reason = stage.way(load.target, spec)
+  load.way, load.reason = way_of(load)
   if spec.staging == "rows" and spec.dry_run then
     load.notes[#load.notes + 1] = "a dry run leaves nothing behind: the rows are staged in a temporary table"
   elseif spec.staging == "rows" then
@@ -215,7 +221,7 @@ function M.into(conn, load, target)
   load.distinct = load.way ~= "straight" and merge.provable(load.merge) or nil
   load.keeps_rejects = spec.rejects_to == "table" and load.way ~= "rows" and not spec.dry_run
   local staged = load.way == "staged"
-  if staged and safe_to_redo(spec) then bare.make(load.merge) end
+  if staged and safe_to_redo(load) then bare.make(load.merge) end
   local order = M.pack(load)
   load.number = staged and load.stage.number ~= nil
   load.row = staged and load.stage.row ~= nil

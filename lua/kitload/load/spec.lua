@@ -51,8 +51,7 @@ local M = record.declare("loading spec", {
 
   -- How it is done.
   staging = "may",              -- "typed" | "rows": rows: by the staging table, where they stay
-  staged_because = "may",       -- string: do not go straight
-  plain_stage = "may",          -- boolean: the staging takes values that the columns would not
+  staged_because = "may",       -- string: do not go straight, and why
   rejects_to = "may",           -- "file" | "table": table: rejected rows are kept in the staging table, too
   keep = "may",                 -- integer: seconds that staged rows are kept
   kept = "may kept",            -- what the problems of staged rows are told with: label, fields, secrets, headers

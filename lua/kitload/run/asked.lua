@@ -88,28 +88,23 @@ end
 --- What loading.prepare takes, as far as the kit, the files and the command line say it.
 function M.spec(s, version)
   local facts, options, d = s.description.facts, s.options, s.description
-  local by_name, key, readable_twice, mended_rows = {}, {}, true, #s.files > 0
+  local by_name, key, readable_twice = {}, {}, true
   for _, field in ipairs(d.fields) do by_name[field.name] = field.to or field.name end
   for i, name in ipairs(facts.key or {}) do key[i] = by_name[name] or name end
-  for _, file in ipairs(s.files) do
-    readable_twice = readable_twice and file.regular or false
-    mended_rows = mended_rows and file.is_rejects
-  end
-  local job = job_of.of(s, version)
+  for _, file in ipairs(s.files) do readable_twice = readable_twice and file.regular or false end
+  local job, bounds = job_of.of(s, version), session.bounds(s)
   job.sources, job.header = sources_of(s), s.files[1] and s.files[1].headers
   local spec = spec_of.new {
-    secret = has_secret(d), into = s.into, mode = facts.load or "append", key = #key > 0 and key or nil, columns = s.program.columns,
-    fields = create.fields(d), create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates,
-    overwrite = facts.overwrite, no_index = options.no_index, allow_empty = options.allow_empty,
-    max_rejects = options.max_rejects or facts.max_rejects, on_invalid = options.on_invalid or facts.on_invalid,
-    max_deletes = options.max_deletes or facts.max_deletes,
-    min_rows = options.min_rows or not mended_rows and facts.min_rows or nil, cascade = facts.cascade, hooked = has_hook(d),
-    lock_timeout = s.reach.lock_timeout, if_loaded = options.if_loaded or "fail", before_merge = facts.before_merge,
-    after_merge = facts.after_merge, readable_twice = readable_twice, dry_run = options.dry_run,
-    checks = s.program.checks,
+    into = s.into, mode = bounds.mode, key = #key > 0 and key or nil, columns = s.program.columns, fields = create.fields(d),
+    create = s.creates, metadata = facts.metadata, duplicates = facts.duplicates, overwrite = facts.overwrite,
+    no_index = options.no_index, before_merge = facts.before_merge, after_merge = facts.after_merge, checks = s.program.checks,
+    hooked = has_hook(d), secret = has_secret(d),
+    allow_empty = bounds.allow_empty, cascade = facts.cascade, max_deletes = bounds.max_deletes, max_rejects = bounds.max_rejects,
+    on_invalid = bounds.on_invalid, min_rows = bounds.min_rows,
+    job = job, limit = options.limit, if_loaded = options.if_loaded or "fail", readable_twice = readable_twice, opened = s.opened,
+    jobs = tables.names_of(s.reach),
     staging = options.staging or facts.staging, rejects_to = options.rejects_to or facts.rejects_to,
-    keep = rows_run.seconds(options.keep), jobs = tables.names_of(s.reach), kept = kept(s),
-    job = job, opened = s.opened, limit = options.limit,
+    keep = rows_run.seconds(options.keep), kept = kept(s), dry_run = options.dry_run, lock_timeout = s.reach.lock_timeout,
   }
   if s.joins then mended.join(spec) end
   spec.screened = s.screened == spec.mode

@@ -417,6 +417,16 @@ function M.label(s)
   return d.version and d.name .. "@" .. d.version or d.name
 end
 
+--- How much may go wrong: what the command line says, over the kit. Rejects files alone are no day's rows, and may be few.
+---@return { mode: string, max_rejects: any, max_deletes: any, min_rows: integer?, on_invalid: string?, allow_empty: boolean? }
+function M.bounds(s)
+  local facts, options, mended_rows = s.description.facts, s.options, #s.files > 0
+  for _, file in ipairs(s.files) do mended_rows = mended_rows and file.is_rejects end
+  return { mode = facts.load or "append", max_rejects = options.max_rejects or facts.max_rejects,
+           max_deletes = options.max_deletes or facts.max_deletes, min_rows = options.min_rows or not mended_rows and facts.min_rows or nil,
+           on_invalid = options.on_invalid or facts.on_invalid, allow_empty = options.allow_empty }
+end
+
 --- What load.run, load.sample and load.pick have in common.
 function M.load_spec(s, more)
   local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, limit = s.options.limit }
