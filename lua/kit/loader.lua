@@ -288,7 +288,7 @@ function Loader:open(path)
   return description, functions
 end
 
---- A limit has cut the loading off, at this place if it is known. Gives the mistakes and that one.
+--- A limit of the sandbox has ended the loading, at this place if it is known. Gives all mistakes, with this one.
 ---@return kit.Problem[]
 function Loader:cut_off(file, line, message)
   local faults = self.session.faults

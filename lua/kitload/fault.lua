@@ -1,3 +1,4 @@
--- Named points of the conductor where a test build ends itself (src/base/fault.h). scripts/embed leaves this file and every
--- line that calls it out of any other build; a checkout's Lua beside such a build finds nothing to call.
+-- Test points: named places in the conductor where a test build ends itself (src/base/fault.h). scripts/embed removes this
+-- file, and every line that calls it, from any other build. If a checkout's Lua runs with such a build, the function here
+-- does nothing.
 return require "kitload.host.sys".fault_point or function() end

@@ -1,5 +1,5 @@
--- What is made of the tables of commands and options besides --help: docs/cli.md, the man page, completions of three shells.
--- Pure: texts come out, scripts/docs and `make install` put them where they belong.
+-- Makes docs/cli.md, the man page and the completions of three shells from the tables of commands and options. It is pure:
+-- it gives texts; scripts/docs and `make install` write them.
 local cli = require "kitload.cli"
 
 local M = {}
@@ -33,7 +33,7 @@ local function table_of(options, out)
   out[#out + 1] = ""
 end
 
---- docs/cli.md.
+--- The text of docs/cli.md.
 ---@return string
 function M.markdown()
   local out = {
@@ -78,7 +78,8 @@ function M.markdown()
   return table.concat(out, "\n") .. "\n"
 end
 
--- In a line of troff a backslash and a dash have a meaning, and so have a dot and an apostrophe in front. It reads ASCII.
+-- In troff, backslash and dash have a meaning, and so have a dot and an apostrophe at the beginning of a line. troff reads
+-- ASCII.
 local function troff(s)
   s = s:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub("[\xC2-\xF4][\x80-\xBF]*", function(c)
     return ("\\[u%04X]"):format(utf8.codepoint(c))
@@ -95,7 +96,7 @@ local function troff_options(options, out)
   end
 end
 
---- The man page, section 1.
+--- The man page for section 1.
 ---@param version string
 ---@return string
 function M.man(version)
@@ -140,7 +141,7 @@ local function names_of_commands()
   return table.concat(names, " ")
 end
 
--- What is completed behind an option: the words of a choice, files, or nothing.
+-- What can be completed behind an option: the words of a choice, files, or nothing.
 local FILES = { FILE = true, FOLDER = true }
 
 --- The completion of bash.
@@ -181,7 +182,7 @@ function M.bash()
   return table.concat(out, "\n") .. "\n"
 end
 
--- A text inside single quotes of a shell.
+-- A text in single quotes for a shell.
 local function quoted(s) return "'" .. s:gsub("'", "'\\''") .. "'" end
 
 --- The completion of zsh.

@@ -1,4 +1,4 @@
--- kitload expire: deletes the rows of the staging table whose time is over.
+-- kitload expire: deletes the rows of the staging table that have been kept long enough.
 local connect = require "kitload.connect.connect"
 local out = require "kitload.talk.output"
 local rows = require "kitload.stage.staging_table"

@@ -1,4 +1,4 @@
--- kitload job: one job by its id or a beginning of it, with the report that its run printed.
+-- kitload job: shows one job, by its id or the first characters of it, with the report that its run printed.
 local errors = require "kitload.talk.errors"
 local history = require "kitload.records.history"
 local jobs = require "kitload.records.jobs"
@@ -36,7 +36,7 @@ local function head(row)
   return lines
 end
 
--- The report says itself why nothing was loaded; where there is none, the error does.
+-- How the job ended. The report says why nothing was loaded. Without a report, the error does.
 local function ending(row, lines, columns)
   local function add(label, message)
     for i, line in ipairs(text.wrap(text.show(message), columns - 15)) do

@@ -1,4 +1,4 @@
--- kitload jobs: what has run, from the jobs table, the newest first.
+-- kitload jobs: lists the runs in the jobs table, the newest first.
 local history = require "kitload.records.history"
 local jobs = require "kitload.records.jobs"
 local leftovers = require "kitload.files.leftovers"

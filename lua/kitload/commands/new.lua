@@ -1,4 +1,4 @@
--- kitload new: writes a kit from a sample file, from a table, from a template, or from what of these is given.
+-- kitload new: writes a kit from a sample file, from a table, from a template, or from several of these.
 local catalog = require "kitload.target.catalog"
 local connect = require "kitload.connect.connect"
 local draft = require "kitload.draft.draft"
@@ -22,7 +22,7 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
---- The file of a kit's name, below kits/ of the workspace.
+--- The file for a kit's name, below kits/ of the workspace.
 local function path_of(name, force)
   for part in (name .. "."):gmatch "(.-)%." do
     if not part:find "^[%w_-]+$" then
@@ -41,7 +41,7 @@ local function path_of(name, force)
   return path, root
 end
 
--- What of the file itself is worth a word: rows that are not whole, a header that looks like data.
+-- Notes about the file itself: rows with a wrong number of cells, a header that looks like data.
 local function look_at_file(d, sample)
   local broken, first, widest = 0, nil, 0
   for _, row in ipairs(sample.rows) do
@@ -80,21 +80,22 @@ local function look_at_file(d, sample)
   end
 end
 
--- How a hook names the column: by its header, where there is one of that name.
+-- How a hook names the column: by its header, if exactly one column has it.
 local function raw_of(headers, column, no_header)
   local times = 0
   for _, name in ipairs(headers) do times = times + (name == headers[column] and 1 or 0) end
   return (no_header or times > 1 or headers[column] == "") and ("row:raw(%d)"):format(column) or ("row:raw %q"):format(headers[column])
 end
 
--- What follows a number may be another one in the next file: "Page 1 of 4", "Total: 90 items".
+-- Numbers may differ in the next file, as in "Page 1 of 4" or "Total: 90 items". So only the text before the number is
+-- compared.
 local function test_of(cell)
   local head = cell:match "^(%D-)%s*%d"
   if not head or #head < 3 then return ("first == %q"):format(cell) end
   return ("first:find %q"):format("^" .. head:gsub("%p", "%%%0") .. "%s*%d")
 end
 
--- Rows past the sample that cannot be read: what a run will say of them, and the way on.
+-- Notes about rows behind the sample that cannot be read: what a run will say about them, and what to do.
 local function look_further(d, sample)
   for _, row in ipairs(sample.rows) do
     if row.state == "broken" then return end -- told with its cells
@@ -113,7 +114,7 @@ local function look_further(d, sample)
   end
 end
 
--- Rows of totals: the hook that leaves them out, also of a file that has none.
+-- For rows of totals: the hook that leaves them out. It does no harm in a file without totals.
 local function look_at_end(d, sample)
   local found = sample.totals
   if not found then return end
@@ -141,13 +142,13 @@ local function find_target(options)
   return nil, err
 end
 
--- The table is asked for once, however often the draft is made.
+-- Reads the table only once, although the draft may be made several times.
 local function read_target(options, cache)
   cache[1] = cache[1] or table.pack(find_target(options))
   return table.unpack(cache[1], 1, cache[1].n)
 end
 
--- What the first line says that the kit was made of.
+-- The first line of the kit: what it was made from.
 local function about(d, options, sample)
   local parts = {}
   if sample then
@@ -177,7 +178,7 @@ end
 
 local function some(list) return #list > 0 and list or nil end
 
--- A key is for the author to say: a number that is unique in this file may begin with 1 again in the next one.
+-- The key is only proposed, because a number that is unique in this file may begin with 1 again in the next one.
 local function propose_key(d, sample)
   local found = sample.key
   if not found then return end
@@ -277,7 +278,7 @@ local function write_file(path, bytes)
   return true
 end
 
--- A guess must never leave a kit behind that is none. A mistake in kits/_defaults.lua is its author's.
+-- Opens the new kit, because a guess must never leave a broken kit behind. Mistakes in kits/_defaults.lua are the author's.
 local function prove(path, options)
   local opened, err = opening.at { path = path, roots = workspace.roots(path) }
   if opened then return opened end
@@ -298,10 +299,10 @@ local function make(name, options, sample, parent, cache)
   return ok and d or nil, err
 end
 
--- Each try knows more of the file than the one before; a few are enough for all that was seen.
+-- Each try knows more of the file than the previous one. A few tries have been enough for all files seen so far.
 local TRIES = 8
 
--- Write the kit, and hold it against its file, until they agree.
+-- Writes the kit and tests it with its file, until they agree.
 local function write_kit(path, name, options, sample, parent)
   local cache, last, d, err = {}, nil, nil
   for _ = 1, TRIES do

@@ -1,5 +1,5 @@
--- kitload project: the projects of the workspace, and what one of them says. Secrets are never printed: a project holds none,
--- of an environment variable only its name is shown.
+-- kitload project: lists the projects of the workspace, or shows one. It never prints a secret: a project holds none, and
+-- of an environment variable only the name is shown.
 local errors = require "kitload.talk.errors"
 local near = require "kit.base.near"
 local out = require "kitload.talk.output"

@@ -1,4 +1,5 @@
--- kitload rejects: the bad rows that a job has in the staging table, to be read, or to be mended and run again.
+-- kitload rejects: gives the bad rows that a job has in the staging table, to read them, or to mend them and load them
+-- again.
 local connect = require "kitload.connect.connect"
 local errors = require "kitload.talk.errors"
 local header = require "kitload.reading.header"
@@ -17,7 +18,7 @@ local M = {}
 
 local PAGE = 1000
 
--- Page by page, as there may be millions.
+-- Reads page by page, because there may be millions of rows.
 local function each_bad_row(conn, t, job, use)
   local done, err = statement.run(conn, "begin a transaction", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   if not done then return nil, err end
@@ -47,7 +48,7 @@ local function file_of(job, place)
   return where
 end
 
--- The row as the rejects file names it.
+-- The row's name in the rejects file.
 local function row_name(job, place)
   local file = file_of(job, place)
   local row = ("%d"):format(place - file.base)
@@ -101,7 +102,7 @@ local function cell(value)
   return value:find '[,"\r\n]' and '"' .. value:gsub('"', '""') .. '"' or value
 end
 
--- The columns of all files: of each name its header, in the order in which they come.
+-- The columns of all files: each header once, in the order of appearance.
 local function columns_of(job)
   local list, seen, extra = {}, {}, "_extra"
   for _, headers in ipairs(job.plan.spec.kept.headers) do
@@ -127,8 +128,8 @@ local function errors_of(row)
   return text.show(table.concat(list, "; "))
 end
 
--- Of a row that lacked cells, as many as it had. Another one has them all: of the columns that its file did not have, and of
--- members that were null, they are empty.
+-- Whether a row had too few cells. Then it is written with as many as it had. Any other row is written with all columns;
+-- cells that its file did not have, or that were null in JSON, are empty.
 local function lacks_cells(row)
   for _, p in ipairs(row.errors) do
     if p.code == "csv.too_few_cells" then return true end

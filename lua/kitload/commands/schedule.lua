@@ -1,4 +1,4 @@
--- kitload schedule: what lets the kits run at their triggers: lines for crontab, or units of systemd.
+-- kitload schedule: prints what makes the kits run at their triggers: lines for crontab, or units for systemd.
 local errors = require "kitload.talk.errors"
 local opening = require "kitload.kits.opening"
 local out = require "kitload.talk.output"
@@ -20,13 +20,13 @@ local function missing(description)
   end
 end
 
--- What is lacking of a project is so for all its kits.
+-- Warns once about something that a project lacks, because it is the same for all of its kits.
 local function warn_once(told, lack)
   if not told[lack.message] then out.warn(lack.message, lack.hint) end
   told[lack.message] = true
 end
 
--- A scheduled kit, nil for one without a trigger; or nil and an error. A path is written from the workspace's folder.
+-- A scheduled kit; nil for a kit without a trigger; nil and an error. Paths are relative to the workspace's folder.
 local function entry_of(word, options, named, told)
   local opened, err = opening.kit(word)
   if not opened then return nil, err end
@@ -63,7 +63,7 @@ local function entry_of(word, options, named, told)
     project = options.project, each = each, meta = options.meta }
 end
 
--- All kits of the workspace; a file that is no kit is passed over by whoever lists them all.
+-- All kits of the workspace. When all are listed, a file that is no kit is left out.
 local function entries(options, words)
   local named, list, told = #words > 0, {}, {}
   for _, word in ipairs(named and words or workspace.kits(workspace.root())) do

@@ -1,4 +1,4 @@
--- kitload setup: the SQL of the tables that kitload keeps in a destination's database; --apply runs it, --check compares.
+-- kitload setup: prints the SQL of kitload's own tables in a destination's database. --apply runs it, --check compares.
 local connect = require "kitload.connect.connect"
 local errors = require "kitload.talk.errors"
 local kitless = require "kitload.kits.kitless"
@@ -18,7 +18,7 @@ local function print_role(options, names)
     if not t or not t.schema then return nil, errors.usage(("--into cannot be '%s'"):format(word), "it is written --into schema.table") end
     destinations[i] = { schema = t.schema, name = t.table, sql = sql.qualified(t.schema, t.table) }
   end
-  -- What the role is given must be there: making it again changes nothing.
+  -- The tables must exist before the role gets rights on them. Making them again changes nothing.
   io.stdout:write(table.concat(tables.setup_sql(names), "\n"), "\n")
   io.stdout:write(table.concat(role_sql.of(options.role, names, destinations), "\n"), "\n")
   return 0
@@ -35,7 +35,7 @@ local function apply(conn, names)
   return 0
 end
 
--- Tables that are right do not help where a pooler keeps loads from using them.
+-- Right tables do not help if a pooler keeps loads from using them.
 local function check_way(conn, options)
   local ok, err = pooler.check(conn, function(bounds) return connect.open(options, bounds) end)
   if ok then return 0 end

@@ -1,4 +1,4 @@
--- kitload template: the file that a customer fills in, CSV or JSON, on standard output.
+-- kitload template: writes the file that a customer fills in, CSV or JSON, to standard output.
 local out = require "kitload.talk.output"
 local session = require "kitload.run.session"
 local template = require "kitload.trial.template"

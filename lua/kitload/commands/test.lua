@@ -1,4 +1,4 @@
--- kitload test: runs the examples that kits carry, and says what differs. Needs no database.
+-- kitload test: runs the examples of kits, and shows differences. It needs no database.
 local errors = require "kitload.talk.errors"
 local examples = require "kitload.trial.examples"
 local formats = require "kitload.trial.test_formats"
@@ -13,7 +13,7 @@ local M = {}
 ---@field err table?                        the kit could not be loaded
 ---@field results kitload.ExampleResult[]
 
--- A file in kits/ that kits require is no kit, and nobody has said that it is one.
+-- Whether the file is only a module for kits. If nobody named it, that is no error.
 local function is_no_kit(err)
   local problems = err.problems or {}
   return #problems == 1 and problems[1].message:find ", not a kit$" ~= nil
@@ -39,7 +39,7 @@ local function run_kits(words)
   return tested
 end
 
--- 2 where a kit is broken, 1 where an example fails.
+-- 2 if a kit is broken, 1 if an example fails.
 local function exit_code(tested)
   local code = 0
   for _, kit in ipairs(tested) do

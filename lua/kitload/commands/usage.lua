@@ -1,4 +1,4 @@
--- kitload usage: what was inserted, updated and rejected, by month, project and kit.
+-- kitload usage: shows what was inserted, updated and rejected, by month, project and kit.
 local errors = require "kitload.talk.errors"
 local history = require "kitload.records.history"
 local json = require "kitload.talk.json"
@@ -40,7 +40,7 @@ local function totals(list)
   return all
 end
 
--- Names give way where the terminal is narrow, numbers never do.
+-- On a narrow terminal names are cut, but numbers never are.
 local function as_text(list, columns)
   local rows = { { month = "month", project = "project", kit = "kit", jobs = "jobs", inserted = "inserted", updated = "updated",
                    rejected = "rejected" } }

@@ -1,16 +1,16 @@
--- A word that stands for a file and is an address: of the web, a bucket, another machine. It is told as what it is.
+-- Refuses a word that should be a file but is an address: of the web, of a bucket, of another machine.
 local errors = require "kitload.talk.errors"
 local sys = require "kitload.host.sys"
 
 local M = {}
 
--- How its bytes come to standard input.
+-- For a scheme: a command that writes the file to standard output, for the hint.
 local fetch = {
   http = "curl -fsSL '%s'", https = "curl -fsSL '%s'", ftp = "curl -fsS '%s'", ftps = "curl -fsS '%s'", s3 = "aws s3 cp '%s' -",
   gs = "gcloud storage cat '%s'", sftp = "curl -fsS '%s'", scp = "curl -fsS '%s'",
 }
 
---- The error of a word that is an address; nil for a file.
+--- The error for a word that is an address; nil for a file.
 ---@param word string
 ---@return table? err
 function M.refused(word)

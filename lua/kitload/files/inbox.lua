@@ -1,4 +1,4 @@
--- The list of a run's files: what words and patterns stand for, and what becomes of an empty inbox, an empty file, a folder.
+-- Makes the list of a run's files from words and patterns. Handles an empty inbox, an empty file and a missing folder.
 local address = require "kitload.files.address"
 local errors = require "kitload.talk.errors"
 local input = require "kitload.files.input"
@@ -9,7 +9,7 @@ local written = require "kitload.files.written"
 
 local M = {}
 
--- A folder that is not there or cannot be read is no empty inbox: a share that is not mounted, or a wrong name.
+-- A missing or unreadable folder is not the same as an empty inbox. It may be a share that is not mounted, or a wrong name.
 ---@return boolean? ok, string? why
 function M.folder_of(word)
   local folder = (word:match "^[^*?%[]*" or ""):match "^(.*)/[^/]*$" or "."
@@ -24,7 +24,8 @@ end
 
 local function is_pattern(word) return word ~= "-" and not sys.stat(word) and word:find "[*?%[]" ~= nil end
 
--- A pattern's files; what else it matches are folders, such as the one for files that are done with.
+-- The files that match a pattern. It may also match folders, like the one for finished files; they are left out with a
+-- note.
 local function matches(word, notes)
   local files, folders = {}, {}
   for _, path in ipairs(sys.glob(word)) do
@@ -38,7 +39,7 @@ local function matches(word, notes)
   return written.leave_out(word, files, notes)
 end
 
--- ./in//a.csv is in/a.csv. Links are not followed: they are files of their own, whose content may be the same.
+-- ./in//a.csv is the same as in/a.csv. Symbolic links are kept, because they are files with their own names.
 local function plain_path(path)
   path = path:gsub("//+", "/")
   repeat
@@ -50,13 +51,13 @@ end
 
 ---@class kitload.Wanted
 ---@field words string[]      files and patterns
----@field optional boolean?   source.optional: no file is no error
----@field of_kit boolean?     the words are the kit's own, so that a file without wildcards may be missing, too
+---@field optional boolean?   source.optional: no error if there is no file
+---@field of_kit boolean?     the words come from the kit; so a file without wildcards may be missing, too
 
---- Patterns become the files they match, in order; a file is taken once.
+--- Replace patterns by the files that match, in order. Each file is taken once.
 ---@param wanted kitload.Wanted
----@param notes string[]  what was passed over is put here
----@return string[]? paths, table|string[] err_or_missing  words that stand for no file, where they may
+---@param notes string[]  notes about what was left out are added here
+---@return string[]? paths, table|string[] err_or_missing  or: the words without a file, if they may be missing
 function M.expand(wanted, notes)
   local paths, seen, missing = {}, {}, {}
   for _, word in ipairs(wanted.words) do
@@ -96,7 +97,7 @@ function M.nothing(missing)
   return "no file matches " .. listing.list(missing, function(word) return ("'%s'"):format(word) end)
 end
 
---- Names of files without their folders; files of one name from several folders are told apart by their paths.
+--- The names of files without their folders. If files of several folders have the same name, their paths tell them apart.
 ---@param paths string[]
 ---@return table<string, string> names  by path
 function M.names(paths)
@@ -112,12 +113,12 @@ function M.names(paths)
   return names
 end
 
---- Open the files of a run. An empty one is passed over with a note, where there are others; one that cannot be read is an error.
+--- Open the files of a run. An empty file among others is left out with a note. A file that cannot be read is an error.
 ---@param paths string[]
 ---@param description table?
 ---@param given { encoding: string?, delimiter: string? }
 ---@param notes string[]
----@param names table<string, string>?  of M.names, where the files are some of many
+---@param names table<string, string>?  of M.names, if the files are some of many
 ---@return kitload.File[]? files, table? err, string[] empty  names of the empty ones
 function M.open_all(paths, description, given, notes, names)
   local files, empty, first_err = {}, {}, nil
@@ -143,7 +144,7 @@ function M.open_all(paths, description, given, notes, names)
   return files, nil, empty
 end
 
---- The error of an overwrite one of whose files is empty: what that file should have brought would be deleted.
+--- The error for an overwrite with an empty file: the rows that this file should have brought would be deleted.
 ---@param mode string?
 ---@param empty string[]
 ---@param allowed boolean?  --allow-empty

@@ -1,16 +1,17 @@
--- What a run that was killed left beside its files: temporary ones, which the next run with the same names takes away, or,
--- when the rows had been committed and only the renaming was missing, gives their names.
+-- Finds the temporary files of runs that were killed. The next run with the same names removes them. If the rows had been
+-- committed and only the renaming was missing, it gives them their final names.
 --
 --   .NAME.JOB.HOST.PID.tmp     eight digits of the job's id, eight of a hash of the host's name
 --
--- A process of another machine or container cannot be looked at from here: what names another host is left alone.
+-- A process of another machine or container cannot be seen from here. So files with another host in their names are left
+-- alone.
 local sys = require "kitload.host.sys"
 
 local M = {}
 
 local function host() return sys.sha256(sys.hostname()):sub(1, 8) end
 
---- The temporary name of a file: hidden, in the same folder, and telling whose it is.
+--- The temporary name of a file: hidden, in the same folder. It contains the job, the host and the process.
 ---@param name string
 ---@param job string  the job's id
 function M.name(name, job)
@@ -23,7 +24,7 @@ local function place_of(name)
   return folder or "", base or name
 end
 
--- The temporary files of these names whose process is gone. Each folder is looked through once, whatever the number of names.
+-- The temporary files for these names whose process has ended. Each folder is read only once, for any number of names.
 local function dead_ones(names)
   local folders, wanted, list = {}, {}, {}
   for _, name in ipairs(names) do
@@ -44,18 +45,18 @@ local function dead_ones(names)
   return list
 end
 
---- Whether the current folder has a temporary file of any run, of a dead one or not.
+--- Whether the current folder has temporary files of any run, even of one that is still running.
 function M.any() return #(sys.glob ".*.tmp*" or {}) > 0 end
 
---- Take away what dead runs left under these names.
+--- Remove what dead runs left under these names.
 ---@param names string[]
 function M.remove(names)
   for _, file in ipairs(dead_ones(names)) do os.remove(file.path) end
 end
 
---- What a completed job has left under temporary names, because it was killed between COMMIT and the renaming.
----@param row table  of the jobs table, with its report
----@return { path: string, is: string }[]  with the name that it was to have
+--- The files that a completed job left under temporary names, because it was killed between COMMIT and the renaming.
+---@param row table  a row of the jobs table, with its report
+---@return { path: string, is: string }[]  `is`: the name that it should have got
 function M.of_job(row)
   local outputs = row.status == "completed" and row.host == sys.hostname() and type(row.report) == "table" and row.report.outputs
   local list = {}
@@ -76,7 +77,7 @@ function M.of_job(row)
   return list
 end
 
---- This job was completed: what it left unnamed gets its name, or the next one where a file has it. Gives the names.
+--- This job was completed, so its temporary files get their final names, or the next free ones. Gives these names.
 ---@param names string[]
 ---@param job string?
 ---@param numbered fun(name: string, i: integer): string  the name of the i-th file

@@ -1,6 +1,6 @@
--- What a run at night will lack: cron and systemd start it with an empty environment, in the workspace's folder.
+-- Finds what a run at night will lack: cron and systemd start it with an empty environment, in the workspace's folder.
 --
--- Each finding is what would be lacking and what to do about it; a kit of which there is none runs as its line stands.
+-- Each finding says what is missing and what to do about it. A kit without findings runs as its line says.
 local inbox = require "kitload.files.inbox"
 local listing = require "kit.base.listing"
 local pg = require "kitload.host.pg"
@@ -12,7 +12,7 @@ local M = {}
 ---@field message string
 ---@field hint string?
 
--- What libpq takes from the environment, with the keyword that makes up for it.
+-- Variables that libpq reads, each with the keyword that can replace it.
 local variables = {
   { "PGHOST", "host" }, { "PGHOSTADDR", "hostaddr" }, { "PGPORT", "port" }, { "PGDATABASE", "dbname" }, { "PGUSER", "user" },
   { "PGPASSWORD", "password" }, { "PGPASSFILE", "passfile" }, { "PGSERVICE", "service" }, { "PGSERVICEFILE" }, { "PGOPTIONS", "options" },
@@ -23,7 +23,7 @@ local variables = {
 
 local function is_set(name) return (sys.getenv(name) or "") ~= "" end
 
--- Variables that are set here and decide where the rows go, or how one gets there.
+-- Variables that are set here and say where the rows go, or how to connect.
 local function set_here(conninfo)
   local names, says = {}, pg.conninfo_parse(conninfo) or {}
   for _, v in ipairs(variables) do
@@ -75,7 +75,7 @@ local function meta(description, given, add)
   end
 end
 
--- A relative name is meant from the workspace's folder, where the run is.
+-- A relative name starts at the workspace's folder, because the run is there.
 local function files(description, folder, add)
   local source, patterns = description.source, false
   local words = type(source.files) == "string" and { source.files } or source.files
@@ -95,10 +95,10 @@ local function files(description, folder, add)
 end
 
 --- What the line of a kit would lack.
----@param description table  of the kit
+---@param description table  description of the kit
 ---@param project kitload.Project?
 ---@param folder string       the workspace
----@param given table<string, string>  values of --meta, those of the project among them
+---@param given table<string, string>  values of --meta, with those of the project
 ---@return kitload.Lack[]
 function M.lacks(description, project, folder, given)
   local list = {}

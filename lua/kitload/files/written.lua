@@ -1,11 +1,11 @@
--- Files that runs have written beside their inputs, which no pattern means: an inbox that is also the current folder would bring
--- each night's rejects again, and more of them every night.
+-- Leaves out files that runs have written beside their inputs. If an inbox is also the current folder, a pattern would
+-- otherwise read each night's rejects again, and more of them every night.
 local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
 
 local M = {}
 
---- Whether nobody has touched a rejects file since it was written: it has the time of the problems file that was written with it.
+--- Whether nobody has changed a rejects file: it still has the time of the problems file that was written with it.
 ---@param path string
 ---@return boolean
 function M.is_untouched(path)
@@ -22,7 +22,8 @@ local function is_named(path, what, ending)
   return path:find("%." .. what .. "%." .. ending) ~= nil or path:find("%." .. what .. "%-%d+%." .. ending) ~= nil
 end
 
---- A pattern's files without problems files, and without rejects that nobody has mended. A pattern that speaks of them means them.
+--- The files of a pattern without problems files, and without rejects that nobody has mended. They stay if the pattern
+--- names them.
 ---@param pattern string
 ---@param paths string[]
 ---@param notes string[]

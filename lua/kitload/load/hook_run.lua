@@ -1,11 +1,11 @@
--- The kit's own SQL around the merge, before_merge and after_merge: run, watched, and told of.
+-- Runs the kit's own SQL around the merge, before_merge and after_merge, checks what it did, and reports it.
 --
 --   a savepoint ─▶ the text ─▶ its release ─▶ which role is this, what was written? ─▶ our own settings again
 --
--- A hook may do what the role may do. It cannot end the transaction unnoticed: COMMIT, ROLLBACK, PREPARE TRANSACTION and a
--- ROLLBACK TO a savepoint from before the hook all take our savepoint away, whose name a hook cannot know. Nothing else is
--- sent before its release has said that it is still there. Then the server is asked how the transaction ended, so that report
--- and job say what became of the rows.
+-- A hook may do what the role may do. But it cannot end the transaction without notice. COMMIT, ROLLBACK, PREPARE
+-- TRANSACTION and a ROLLBACK TO an older savepoint all remove our savepoint, whose name a hook cannot know. Nothing else is
+-- sent before its release has shown that it is still there. If it is gone, the server is asked how the transaction ended,
+-- so that report and job can say what became of the rows.
 local connect = require "kitload.connect.connect"
 local errors = require "kitload.talk.errors"
 local hooks = require "kitload.kits.hooks"
@@ -24,7 +24,7 @@ local WHO = [[
 SELECT session_user::pg_catalog.text AS session, current_user::pg_catalog.text AS role,
        pg_catalog.current_setting('search_path') AS path]]
 
--- Rows that this transaction has written so far, by table: also those that functions and triggers wrote.
+-- The rows that this transaction has written so far, by table. Rows that functions and triggers wrote count, too.
 local WRITTEN = [[
 SELECT c.oid::pg_catalog.int8 AS oid, n.nspname::pg_catalog.text AS schema, c.relname::pg_catalog.text AS name,
        pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) AS inserted, pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) AS updated,
@@ -37,7 +37,7 @@ WHERE c.relkind OPERATOR(pg_catalog.=) 'r' AND c.relpersistence OPERATOR(pg_cata
     OR pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0)
 ORDER BY 2, 3 LIMIT 1000]]
 
--- pg_advisory_unlock_all() gives away what says that the job is alive.
+-- Takes the job's lock again, because pg_advisory_unlock_all() in a hook releases it. The lock shows that the job is alive.
 local KEEP_LOCK = [[
 SELECT CASE WHEN NOT EXISTS (
   SELECT 1 FROM pg_catalog.pg_locks AS l
@@ -53,7 +53,7 @@ local function rows_between(before, after)
   for _, row in ipairs(after) do
     local old, now, any = had[row.oid] or {}, { table = sql.display(row.schema, row.name) }, false
     for _, what in ipairs { "inserted", "updated", "deleted" } do
-      -- A TRUNCATE sets the server's counts back.
+      -- A TRUNCATE resets the server's counts.
       now[what] = row[what] - math.min(old[what] or 0, row[what])
       any = any or now[what] ~= 0
     end
@@ -68,7 +68,7 @@ local PREPARED = [[
 SELECT p.gid AS gid FROM pg_catalog.pg_prepared_xacts AS p
 WHERE p.transaction::pg_catalog.text OPERATOR(pg_catalog.=) (($1::pg_catalog.int8) OPERATOR(pg_catalog.&) 4294967295)::pg_catalog.text]]
 
--- What became of the load's transaction: "committed", "aborted", "prepared" and its name, or nil where nobody can tell.
+-- What became of the load's transaction: "committed", "aborted", "prepared" and its name; nil if nobody knows.
 local function fate(conn, load)
   local job = load.spec.job
   if conn:is_lost() then
@@ -89,7 +89,7 @@ local function fate(conn, load)
   return status, gid
 end
 
--- The error of a hook that ended the transaction. `committed`: rows of this load are in.
+-- The error for a hook that ended the transaction. `committed`: rows of this load are in.
 local function ended(name, status, gid, err)
   local hint = ("leave BEGIN, COMMIT and ROLLBACK out of %s"):format(name)
   local first = ("%s ended the load's transaction"):format(name)
@@ -123,12 +123,12 @@ local function run_text(conn, load, name, hook)
     if status == "committed" or status == "prepared" then return nil, ended(name, status, gid, err) end
     return nil, err
   end
-  -- By itself: should the transaction be another, then nothing else is to happen in it.
+  -- Sent alone. If the transaction is not ours any more, nothing else may happen in it.
   local done
   done, err = conn:exec("RELEASE SAVEPOINT " .. mark)
   if not done then
     local status, gid = fate(conn, load)
-    -- A signal came before it was sent.
+    -- A signal came before the statement was sent.
     if err.kind == "interrupted" and status == "aborted" then return nil, err end
     return nil, ended(name, status, gid)
   end
@@ -139,7 +139,7 @@ local function run_text(conn, load, name, hook)
   return { was = was.rows[1], before = had.rows, statements = said.statements }
 end
 
--- The role, our settings and our lock are as they were; the rest of what a hook has set holds until the transaction ends.
+-- Restores the role, our settings and our lock. Other settings of a hook stay until the transaction ends.
 local function put_back(conn, load, name, was)
   local job = load.spec.job
   local now = statement.ask(conn, "ask for the role after " .. name, WHO)
@@ -168,7 +168,7 @@ local function put_back(conn, load, name, was)
   return written.rows
 end
 
---- Run a hook. What it did goes to load.hooked.
+--- Run a hook. What it did is added to load.hooked.
 ---@param conn userdata
 ---@param load table  with spec and its job's xid
 ---@param name string

@@ -1,4 +1,4 @@
--- What became of a load: the last value of its story, which the report is made of.
+-- The outcome of a load: what became of it. The report is made from it.
 local record = require "kitload.talk.record"
 
 ---@class kitload.loading.outcome
@@ -9,23 +9,23 @@ local record = require "kitload.talk.record"
 local type_of = record.declare("outcome", {
   counts = "must",              -- read split inserted updated unchanged existing deleted rejected skipped suppressed warnings
                                 -- repeated staged
-  rejects = "must",             -- kitload.rejected: of rings 2 and 3, by the row's number
+  rejects = "must",             -- kitload.rejected: from rings 2 and 3, in the order of the rows' numbers
   way = "must",                 -- string
   notes = "must",               -- string[]
   reason = "may",               -- string: why this way
   skips = "may",                -- { reason, count }[]: rows that the merge left out
-  retries = "may",              -- integer: times the merge was repeated
+  retries = "may",              -- integer: how often the merge was repeated
   hooks = "may",                -- kitload.Hook[]: SQL of the kit, and what it wrote
-  created = "may",              -- { table, columns }: what was made
-  job = "may",                  -- string: its id, where there is a row of it
-  already = "may",              -- another run finished the same while this one ran, and --if-loaded says skip
+  created = "may",              -- { table, columns } that were made
+  job = "may",                  -- string: its id, if it has a row
+  already = "may",              -- another run finished the same during this one, and --if-loaded says skip
   report = "may",               -- any: set by the caller, for the job's row
-  commits = "may",              -- boolean: its rows are in for good once the transaction has ended; not of a dry run
+  commits = "may",              -- boolean: its rows are committed with the transaction; false for a dry run
 })
 
 local M = {}
 
---- The rows are in, and the sums add up.
+--- The outcome if the rows are in and the sums add up.
 ---@param load kitload.loading.load
 ---@param more { counts: table, skips: table, rejects: kitload.rejected, notes: string[] }
 ---@return kitload.loading.outcome
@@ -37,7 +37,7 @@ function M.of(load, more)
   }
 end
 
---- Another run has loaded the same meanwhile: nothing is left to do.
+--- The outcome if another run has loaded the same during this one: nothing is left to do.
 ---@param load kitload.loading.load
 ---@return kitload.loading.outcome
 function M.already(load)

@@ -1,4 +1,4 @@
--- A job whose rows are in the staging table: its row, the plan that its merge needs, and what its state allows.
+-- Reads a job whose rows are in the staging table: its row, the plan for its merge, and what its state allows.
 local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
@@ -10,12 +10,12 @@ local M = {}
 
 ---@class kitload.mend
 ---@field id string
----@field files { name: string, base: integer, rows: integer }[]  of the job, as its rows are numbered
----@field counts table<string, integer>   as the job's row has them
+---@field files { name: string, base: integer, rows: integer }[]  files of the job, in the numbering of its rows
+---@field counts table<string, integer>   from the job's row
 ---@field report table?
 
---- The job of that id, or of that beginning of an id. Its plan is nil when its rows never were in the staging table.
----@return table? job, table? err  with `plan`, and `jobs` as jobs.open gives it
+--- Find a job by its id, or by the first characters of it. Its plan is nil if its rows never were in the staging table.
+---@return table? job, table? err  with `plan`, and with `jobs` as jobs.open gives it
 function M.find(conn, names, id)
   local found, err = jobs.open(conn, names, false)
   if not found then return nil, err end
@@ -32,12 +32,12 @@ function M.find(conn, names, id)
   return job
 end
 
--- A signal of life is asked for again, under the lock, before anything is done.
+-- Whether the job seems to be running. This is asked again, under the lock, before anything is done.
 local function alive(job)
   return job.alive and (job.status == "running" or job.plan and job.plan.pending)
 end
 
---- Why the job's rows cannot be merged now, or nil.
+--- Why the job's rows cannot be merged now; nil if they can.
 function M.not_mergeable(job)
   local short = job.id:sub(1, 8)
   if alive(job) then return nil, errors.refused(("job %s is still running"):format(short), "wait until it has ended") end
@@ -53,7 +53,7 @@ function M.not_mergeable(job)
   return true
 end
 
--- Each count by the name that the merge has for it.
+-- The job's counts under the names of the merge.
 local function counts_of(job)
   local counts = { warnings = job.warnings or 0 }
   for _, name in ipairs { "read", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped", "suppressed" } do
@@ -62,12 +62,12 @@ local function counts_of(job)
   return counts
 end
 
---- A job whose mended rows wait: what its row says without them.
+--- For a job whose mended rows wait: what its row says without them.
 function M.counts(job)
   return { id = job.id, files = job.plan.files, counts = counts_of(job), report = job.report }
 end
 
---- The job as mended rows take it up, or why they cannot.
+--- What mended rows need of their job, or why they cannot be loaded.
 ---@return kitload.mend? mend, table? err
 function M.mend(job)
   local short = job.id:sub(1, 8)
@@ -81,7 +81,7 @@ function M.mend(job)
   return { id = job.id, files = job.plan.files, counts = counts_of(job), report = job.report, plan = job.plan, job = job }
 end
 
---- The report that the job had, with what the mended rows changed.
+--- The report of the job, with what the mended rows changed.
 ---@param mend kitload.mend
 ---@param sums table<string, integer>  of the mended rows
 ---@param total table<string, integer>

@@ -1,9 +1,10 @@
--- The staging table at work: what loading.lua and transaction.lua call when rows are staged there, or rejected rows kept.
+-- Works with the staging table. loading.lua and transaction.lua call it if rows are staged there, or rejected rows are kept
+-- there.
 --
 --   open ─▶ [ T1: the caller's COPY ─▶ note ] ─▶ [ T2: unpack ─▶ merge ─▶ settle ─▶ COMMIT ]
 --
--- note() writes into the job's row what the merge needs, in the transaction of the COPY: either all rows of a job are
--- staged and it can be merged, by whoever comes, or none is.
+-- note() writes into the job's row what the merge needs, in the transaction of the COPY. So either all rows of a job are
+-- staged, and anybody can merge them, or none is.
 local errors = require "kitload.talk.errors"
 local host_load = require "kitload.host.load"
 local job_of = require "kitload.records.job"
@@ -37,7 +38,7 @@ local function cannot(t, why)
     "kitload setup --apply installs it, kitload setup --role NAME prints the rights that a role needs")
 end
 
---- The staging table, made at its first use where that is allowed.
+--- Find the staging table. If it is missing it is made, if that is allowed.
 ---@param conn userdata
 ---@param names kitload.tables.names?
 ---@param create boolean?
@@ -60,7 +61,7 @@ function M.open(conn, names, create)
   return t
 end
 
---- Seconds of "7d", "12h", "90m", "2w"; nil for anything else.
+--- The seconds of a time like "7d", "12h", "90m" or "2w"; nil for any other text.
 ---@param text string?
 function M.seconds(text)
   local n, unit = (text or "7d"):match "^(%d+)([mhdw])$"
@@ -69,19 +70,19 @@ function M.seconds(text)
   return n * ({ m = 60, h = 3600, d = 86400, w = 604800 })[unit]
 end
 
--- As the binary form of timestamptz counts; the server's clock is the one that expire looks at.
+-- The end of that time in the binary form of timestamptz. The clock is the server's, because `expire` uses it, too.
 local function expires(conn, seconds)
   return statement.value(conn, "ask for the time", [[
 SELECT ((extract(epoch FROM pg_catalog.now()) - 946684800) * 1000000)::int8 + $1::int8 * 1000000 AS at]], { seconds })
 end
 
---- The UUID that stands for a kit in import_kit_id.
+--- The UUID for a kit, in import_kit_id.
 ---@param name string?
 function M.kit_id(name)
   return uuid5.of_url("kitload:kit:" .. (name or ""))
 end
 
---- Get the staging table ready for a load whose rows, or rejected rows, go there; load.payload is for the pipeline.
+--- Prepare the staging table for a load whose rows, or rejected rows, go there. load.payload is for the pipeline.
 function M.prepare(conn, load)
   local spec = load.spec
   if load.way ~= "rows" and not load.keeps_rejects then return true end
@@ -103,7 +104,7 @@ end
 
 -- The plan ------------------------------------------------------------------------------------------------------------
 
--- Plain data only.
+-- A copy with plain data only.
 local function plain(v)
   if type(v) ~= "table" then return (type(v) == "string" or type(v) == "number" or type(v) == "boolean") and v or nil end
   local out = {}
@@ -111,7 +112,7 @@ local function plain(v)
   return out
 end
 
--- lua-cjson gives floats and null.
+-- lua-cjson gives floats and its own null; this gives integers and nil.
 local function decoded(v)
   if v == json.null then return nil end
   if type(v) == "number" then return math.tointeger(v) or v end
@@ -122,7 +123,7 @@ local function decoded(v)
 end
 M.decoded = decoded
 
--- With a share of the file each, as with_file of outcome.lua counts.
+-- The place of each file, with the number of its rows, as with_file of outcome.lua counts.
 local function places(files)
   local list = {}
   for i, f in ipairs(files) do
@@ -140,7 +141,7 @@ local function plan_of(load, result, pending)
            files = plain(load.files), report = spec.staged_report and spec.staged_report(result) or nil }
 end
 
--- Mended rows were staged under an id of their own; each has to find the bad row that it mends.
+-- Mended rows were staged under an id of their own. Each must find the bad row that it mends.
 local function replace(conn, load, result)
   local params = { load.spec.job.id, load.payload.job }
   local found, err = statement.run(conn, "look for rows that mend nothing", rows.stranger(load.rows), params)
@@ -160,7 +161,7 @@ local function replace(conn, load, result)
   return statement.run(conn, "clear the mended rows", rows.drop_job(load.rows), { load.payload.job })
 end
 
---- The rows are staged: say so in the job's row. Inside the transaction of the COPY.
+--- Note in the job's row that its rows are staged, inside the transaction of the COPY.
 function M.note(conn, load, result)
   local spec = load.spec
   mended.keep(spec)
@@ -183,7 +184,7 @@ end
 
 -- The merge -----------------------------------------------------------------------------------------------------------
 
--- Mended rows that a row of their job stands for already leave the staging as repeated keys do.
+-- Mended rows that newer rows of their job replace leave the stage like repeated keys.
 local function plan_mended(load)
   if not load.spec.mend then return end
   load.merge.superseded = merge.superseded(load.merge, function(columns)
@@ -197,7 +198,7 @@ local function no_split(load)
     ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)))
 end
 
---- The valid rows into the typed staging, which lives in the merge's transaction.
+--- Copy the valid rows into the typed stage, which exists only in the merge's transaction.
 function M.unpack(conn, load, result)
   local split = (result.widest or 1) > 1 or (result.split or 0) > 0
   if load.in_place then
@@ -214,7 +215,7 @@ function M.unpack(conn, load, result)
     { load.spec.job.id })
 end
 
--- The problem object of a row that a later ring rejected.
+-- The JSON of the problem for a row that ring 2 or 3 rejected.
 local function problem(load, r)
   local where, kept = load.files[1] or { base = 0 }, load.spec.kept or {}
   for _, f in ipairs(load.files) do
@@ -228,7 +229,7 @@ end
 
 local PAGE = 1000
 
---- The merge is over: nothing of what it needed stays, and nothing of it is in force in the caller's own SQL.
+--- The merge is over: remove what it needed, and reset its settings before the caller's own SQL.
 function M.merged(conn, load)
   for _, text in ipairs(stage.clear(load.stage)) do
     local done, err = statement.run(conn, "clear what the merge has needed", text)
@@ -260,7 +261,7 @@ local function settle_failed(conn, load, rejects)
   return flush()
 end
 
--- Typed staging: the rejected rows of all rings come out of the file where the pipeline kept them.
+-- With a typed stage, the pipeline has written the rejected rows to a file. They are read from there.
 local function keep_rejects(conn, load, result)
   local sent, err = host_load.send_staged(conn, load.rows_copy, load.payload.staged)
   if not sent then return nil, statement.explain(err, "keep the rejected rows") end
@@ -270,7 +271,7 @@ local function keep_rejects(conn, load, result)
     { load.spec.job.id, json.encode_for_jsonb(plan_of(load, result, false), conn) })
 end
 
---- Every row of the job gets its last status. Inside the merge's transaction, when it is known what became of the rows.
+--- Give every row of the job its last status, inside the merge's transaction, when it is known what became of the rows.
 ---@param rejects kitload.rejected
 ---@param counts kitload.apply.counts
 ---@param result table  as load.run gave it
@@ -282,7 +283,7 @@ function M.settle(conn, load, rejects, counts, result)
   end
   load.secrets = (load.spec.kept or {}).secrets or {}
   local params = { load.spec.job.id }
-  -- In place, those that are not in have got their status when they left.
+  -- For rows in place, those that are not in have got their status already.
   local some = not load.in_place and (counts.rejected > 0 or counts.left < counts.staged)
   local done, err = settle_failed(conn, load, rejects)
   if done then
@@ -297,7 +298,7 @@ UPDATE %s AS j SET plan = pg_catalog.jsonb_set(j.plan, '{pending}', 'false')
 WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql), params)
 end
 
---- The cells that the examples of a report are about; names by field, as the plan keeps them.
+--- Read the cells for the examples of a report. The plan has the names by field.
 ---@param examples { place: integer, field: string?, example: table }[]
 ---@return boolean? ok, table? err
 function M.show_cells(conn, t, job, fields, examples)
@@ -315,7 +316,7 @@ function M.show_cells(conn, t, job, fields, examples)
   return true
 end
 
---- What the job's row says after mended rows: what it said, and what became of these.
+--- The counts for the job's row after mended rows: the previous counts, changed by this merge.
 ---@param sums table<string, integer>   of this merge
 ---@return table<string, integer>
 function M.totals(load, sums)
@@ -328,19 +329,19 @@ function M.totals(load, sums)
   return total
 end
 
---- Another run has loaded the same: these rows are not waited for.
+--- Another run has loaded the same, so these rows are removed.
 function M.discard(conn, load)
   if load.way == "rows" then conn:exec(rows.drop_job(load.rows), { load.spec.job.id }) end
 end
 
---- What to do about a load that failed when its rows were staged.
+--- Add a hint to the error of a load that failed after its rows were staged.
 function M.hint(load, err)
   if load.way == "rows" and load.noted and err.kind ~= "refused" then
     err.hint = (err.hint and err.hint .. "\n" or "") .. ("the rows are staged: kitload merge %s"):format(load.spec.job.id:sub(1, 8))
   end
 end
 
---- Lock the job, which must not be running.
+--- Lock the job. It must not be running.
 ---@return boolean? ok, table? err
 function M.take(conn, load)
   local job = load.spec.job
@@ -352,7 +353,7 @@ function M.take(conn, load)
   end
   load.started = true
   job.backend_pid = conn:pid()
-  -- Another one may have worked on it since its row was read: then what was read does not hold any more.
+  -- Another process may have changed the job since its row was read. Then what was read is no longer true.
   local mend = load.spec.mend
   local done
   done, err = statement.run(conn, "note who works on the job", ([[

@@ -1,5 +1,5 @@
--- Names of the columns that headers become where no kit gives them: a header that is blank, comes again, or is longer than
--- PostgreSQL takes has one all the same, and a note says which.
+-- Names columns after headers when there is no kit. A header that is blank, repeated, or too long for PostgreSQL also gets
+-- a name, and a note says which.
 local listing = require "kit.base.listing"
 local text = require "kitload.talk.text"
 
@@ -7,12 +7,12 @@ local M = {}
 
 M.LONGEST = 63 -- bytes of a name in PostgreSQL
 
--- Names that every table has already.
+-- Names of columns that every table already has.
 local system = { tableoid = true, xmin = true, cmin = true, xmax = true, cmax = true, ctid = true }
 
--- The first bytes of a name, without half a character at the end.
+-- The first bytes of a name, cut between two characters.
 local function cut(name, most)
-  name = name:gsub("\u{FEFF}", "") -- a byte order mark that is not the file's first bytes
+  name = name:gsub("\u{FEFF}", "") -- a byte order mark that is not at the beginning of the file
   if #name <= most then return name end
   while most > 0 and (name:byte(most + 1) & 0xC0) == 0x80 do most = most - 1 end
   return (name:sub(1, most):gsub("%s+$", ""))
@@ -20,12 +20,12 @@ end
 
 ---@class kitload.ColumnName
 ---@field name string
----@field from string|integer  the header that a field reads, `Name#2` the second of that name; or its place
----@field again integer?       the column, from 1, that has the same header before
+---@field from string|integer  the header that a field reads (`Name#2` is the second one of that name), or its place
+---@field again integer?       the previous column, from 1, with the same header
 ---@field blank boolean?
 ---@field cut boolean?
 
---- A name for each header, no two the same. The first column of a header has it as it stands, where that is possible.
+--- A name for each header. No two are the same. The first column of a header keeps it as its name, if possible.
 ---@param headers string[]
 ---@return kitload.ColumnName[]
 function M.of(headers)
@@ -63,7 +63,7 @@ end
 
 local function shown(name) return ('"%s"'):format(text.show(name)) end
 
---- What is said of names that are not the header's.
+--- Notes about names that differ from the header.
 ---@param columns kitload.ColumnName[]
 ---@param headers string[]
 ---@return string[] notes

@@ -1,13 +1,14 @@
--- Lines that look like comments in a file of which nobody said that it has any: a note names the option that leaves them out.
+-- Finds lines that look like comments, if nobody said that the file has any. A note then names the option that leaves them
+-- out.
 local text = require "kitload.talk.text"
 
 local M = {}
 
--- What programs begin comments with. The longer ones first: what begins with // does not begin with #.
+-- Usual beginnings of comments.
 local marks = { "//", "--", "#", "%" }
 
---- What such lines begin with, and how many of the rows behind the header these are. A row of the table that begins so, or a
---- header, says that it is no sign of a comment.
+--- The mark with which such lines begin, and how many lines behind the header have it. If the header or a row of the table
+--- begins with the mark, it is not a mark of comments.
 ---@param rows kitload.SampleRow[]
 ---@param headers string[]
 ---@param header integer  the header's row; 0 without one

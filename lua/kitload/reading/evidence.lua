@@ -1,19 +1,20 @@
--- What the first rows of a file say: the kinds of their cells, runs of rows of one width, and which row looks like a header. Pure.
+-- Collects what the first rows of a file show: kinds of cells, runs of rows with the same width, and which row looks like a
+-- header.
 --
---   rows (not blank) ─▶ runs ─▶ the one that goes on to the end ─▶ kinds of its columns ─▶ the row that is not like them
+--   rows (not blank) ─▶ runs ─▶ the run that goes on to the end ─▶ kinds of its columns ─▶ the row that differs from them
 local M = {}
 
 ---@class kitload.TableRun
----@field first integer   its first row's place among the rows
+---@field first integer   place of its first row among the rows
 ---@field last integer
 ---@field width integer
----@field score integer   how many more rows of the width there are in it than others
+---@field score integer   rows of this width in it, minus the other rows in it
 
-local LOOKED_AT, COLUMNS = 30, 64 -- rows and columns that are looked into, to tell a header from data
+local LOOKED_AT, COLUMNS = 30, 64 -- how many rows and columns are examined to tell a header from data
 
 local function trim(s) return s:match "^%s*(.-)%s*$" end
 
---- What a cell looks like: "number", "date", "word" (true, false), "mail", "year", "text"; nil for an empty one.
+--- The kind of a cell: "number", "date", "word" (true, false), "mail", "year", "text"; nil for an empty one.
 ---@param cell string
 ---@return string?
 function M.kind(cell)
@@ -29,7 +30,7 @@ function M.kind(cell)
   end
   if s:find "^[12][089]%d%d$" then return "year" end
   if s:find "^%d%d?%d?%d?[-./]%d%d?[-./]%d%d%d?%d?%f[^%d]" or s:find "^%d%d?:%d%d%f[^%d]" then return "date" end
-  -- Signs, an abbreviation of a currency, per cent and brackets of accountants may stand around a number.
+  -- A number may have signs, a currency, a per cent sign, or an accountant's brackets around it.
   s = s:gsub("%$", ""):gsub("€", ""):gsub("£", ""):gsub("¥", ""):gsub("^%u%u%u%s+", ""):gsub("%s+%u%u%u$", ""):gsub("%s*%%$", "")
   s = trim(s)
   if s:find "^[-+(]?%s?[%d.,' ]*%d[%d.,' ]*[-+)]?$" or s:find "^[-+]?%d*%.?%d+[eE][-+]?%d+$" then return "number" end
@@ -39,7 +40,7 @@ end
 local typed = { "number", "date", "word", "mail" }
 for _, kind in ipairs(typed) do typed[kind] = true end
 
---- How often rows are of each width.
+--- How many rows there are of each width.
 ---@return table<integer, integer>
 function M.count_widths(rows)
   local counts = {}
@@ -49,12 +50,12 @@ function M.count_widths(rows)
   return counts
 end
 
--- The run of rows of a width that outnumber the others in it: from its first row to its last, and by how many.
+-- The run in which rows of a width outnumber the others: from its first row to its last, and by how many.
 local function run_of(rows, width)
   local best, score, start, now = nil, 0, 1, 0
   for i, row in ipairs(rows) do
     if now < 0 then start, now = i, 0 end
-    -- How wide a row is that breaks the rules of quotes, nobody knows.
+    -- A row that breaks the rules of quotes has no certain width.
     if not row.broken then now = now + (#row.cells == width and 1 or -1) end
     if now > score or now == score and now > 0 and #row.cells == width then best, score = { first = start, last = i }, now end
   end
@@ -63,7 +64,7 @@ local function run_of(rows, width)
   return best
 end
 
--- Behind the run there is nothing but a footer: fewer rows than its own that have several cells.
+-- Whether only a footer follows the run: fewer rows with several cells than the run has.
 local function goes_on_to_the_end(rows, run)
   local others = 0
   for i = run.last + 1, #rows do
@@ -74,8 +75,8 @@ end
 
 local function weight(run) return run.score * (run.width - 1) ^ 1.5 end
 
---- What kind of cells the columns of a run have, by its last rows: column → kind, where most of those with something in them are of
---- one kind that a header's cells are not of.
+--- The kinds of a run's columns, by its last rows: column → kind. A column has a kind if most of its filled cells are of
+--- that kind and a header's cells usually are not.
 ---@param run kitload.TableRun
 ---@return table<integer, string>
 function M.kinds_of(rows, run)
@@ -103,8 +104,8 @@ function M.kinds_of(rows, run)
   return kinds
 end
 
---- How a row stands to those kinds: cells that are of their column's kind, texts where it has one, other cells that are no texts, and
---- cells with something in them.
+--- Compares a row with those kinds. Counts cells of their column's kind, texts in columns with a kind, other cells that are
+--- not texts, and filled cells.
 ---@return { same: integer, contrast: integer, odd: integer, filled: integer }
 function M.compare(row, kinds)
   local same, contrast, odd, filled = 0, 0, 0, 0
@@ -134,9 +135,9 @@ function M.looks_like_data(row, kinds)
   return is.same > 0 and is.same > is.contrast
 end
 
---- The row of a run that is a header by what stands below it: texts above cells that are none. It stands above all rows that look
---- like data. Of rows that are as good it is the first one, but for one that a blank row parts from the table while
---- the other stands at it.
+--- The row of a run that is a header: texts above cells that are not texts. It stands above all rows that look like data.
+--- If several rows are equally good, the first one counts, unless a blank row separates it from the table and the other row
+--- is directly at the table.
 ---@return kitload.SampleRow?
 function M.header_in(rows, run, kinds)
   local best, of_best
@@ -173,8 +174,8 @@ local function has_repeats(row)
   return false
 end
 
--- Cells without the empty ones at the end; nil where one in the middle is empty, but for the first, above names of rows. Where there
--- are as many names as its rows have cells, it has a delimiter too many.
+-- The cells without the empty ones at the end. Nil if a cell in the middle is empty; the first may be empty, above names of
+-- rows. If there are as many names as the rows have cells, the header has a delimiter too many.
 local function named_cells(row, width)
   local n, filled, gap = #row.cells, 0, false
   while n > 0 and row.cells[n] == "" and not (row.quoted and row.quoted[n]) do n = n - 1 end
@@ -186,7 +187,7 @@ local function named_cells(row, width)
   return n > 0 and n or nil
 end
 
---- The rows are text with commas in it: a blank follows each.
+--- Whether the rows are prose with commas: a blank follows each comma.
 ---@param run { first: integer, last: integer }
 function M.is_prose(rows, run)
   for i = run.first, run.last do
@@ -197,7 +198,8 @@ function M.is_prose(rows, run)
   return true
 end
 
---- A header that is not as wide as its rows stands right above them: where they begin with data, or at the top of the file.
+--- A header that is not as wide as its rows. It stands directly above them, where the data begins or at the top of the
+--- file.
 ---@return kitload.SampleRow?
 function M.header_above(rows, run, kinds)
   local row, first = rows[run.first - 1], rows[run.first]
@@ -215,7 +217,7 @@ function M.header_above(rows, run, kinds)
   return (math.abs(off) == 1 or named == run.width) and row or nil
 end
 
--- Rows of one cell may be a preamble, or the only column of a file whose texts have delimiters in them.
+-- Rows with one cell may stand above a table. Or they are the only column of a file whose texts contain delimiters.
 local function outweighs_text(rows, run)
   local ones = 0
   for i, row in ipairs(rows) do
@@ -226,8 +228,9 @@ local function outweighs_text(rows, run)
   return run.first > 1 and first.row > rows[run.first - 1].row + 1 or M.header_in(rows, run, M.kinds_of(rows, run)) == first
 end
 
---- The run that is the table: the widest that goes on to the end. A narrower one before it that has much more in it is the table all
---- the same, where the wider one is not parted from it and does not begin with a header: rows with a delimiter too many.
+--- The run that is the table: the widest one that goes on to the end. But a narrower run before it, with much more in it,
+--- is the table if the wider one directly follows and does not begin with a header. Then the wider rows have a delimiter
+--- too many.
 ---@return kitload.TableRun?
 function M.table_of(rows)
   local runs = {}
@@ -252,8 +255,8 @@ function M.table_of(rows)
   return found
 end
 
---- Of a few rows that are hardly alike: those of the width that most of them have; where no two have the same, the last one with
---- several cells is the data. Where most rows are one cell, that is their only column.
+--- The table among few rows that differ much: the rows of the most frequent width. If no two rows have the same width, the
+--- last one with several cells is the data. If most rows have one cell, there is only one column.
 ---@return kitload.TableRun?
 function M.table_of_few(rows)
   local counts, best = M.count_widths(rows), nil
@@ -278,7 +281,7 @@ function M.table_of_few(rows)
   return { first = first, last = #rows, width = #rows[first].cells, score = #rows }
 end
 
---- The header of a run, whatever it is.
+--- The header of a run. There is always one.
 ---@return kitload.SampleRow
 function M.header_of(rows, run)
   local kinds = M.kinds_of(rows, run)
@@ -287,7 +290,7 @@ function M.header_of(rows, run)
   local first = rows[run.first]
   for i = run.first, run.last do
     if #rows[i].cells == run.width and not rows[i].broken and M.mostly_filled(rows[i]) then
-      -- A header with few names above rows that are none loses no row; a row as the header would.
+      -- The first row may be a header with few names. Taking it as the header loses no row of data; taking row i would.
       local is = i > run.first and not first.broken and M.looks_like_data(rows[i], kinds) and M.compare(first, kinds)
       return is and is.contrast > 0 and is.same + is.odd == 0 and first or rows[i]
     end

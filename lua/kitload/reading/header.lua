@@ -1,4 +1,5 @@
--- Binds the columns of a file to the fields of a kit: exactly, by alias in the order written, then without case, spaces, _ and -.
+-- Binds the columns of a file to the fields of a kit: by exact name, by alias in the given order, then ignoring case,
+-- spaces, _ and -.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
@@ -8,24 +9,24 @@ local clip = listing.clip
 local M = {}
 
 ---@class kitload.Bound
----@field columns table<string, integer[]>  field → its source columns from 0; -1 where coalesce or join lack one
----@field missing string[]  fields without a column, left out of the load (or filled by their default)
+---@field columns table<string, integer[]>  for a field its source columns, from 0; -1 where coalesce or join lack one
+---@field missing string[]  fields without a column; they are left out of the load, or filled by their default
 ---@field unread string[]   headers that no field reads
----@field near table<string, string>  a missing field → the header that may have been meant
----@field asked table<string, string>  such a field → what it asked for instead
----@field merged boolean?   of several files: places of columns are one file's each
+---@field near table<string, string>  for a missing field: the header that may have been meant
+---@field asked table<string, string>  for such a field: the name that it looked for
+---@field merged boolean?   of several files, each of which has its own places of columns
 ---@field problems table[]  what stops the run: {code, field, message, hint}
 
---- A header as it is compared in the end.
+--- A header in the form in which it is compared last.
 ---@param name string
 ---@return string
 function M.fold(name)
   return (name:gsub("\u{FEFF}", ""):gsub("\u{A0}", ""):gsub("[%s_%-]", ""):lower())
 end
 
---- Headers as names of which no two are the same: a repeated `Name` is `Name#2`, or the next number that no header has.
+--- Unique names for headers: a repeated `Name` becomes `Name#2`, or has the next number that no header has.
 ---@param headers string[]
----@return string[] names  with `extra`, the name for the cells past them
+---@return string[] names  with `extra`, the name for surplus cells
 function M.unique_names(headers)
   local taken, times, names = {}, {}, {}
   for _, header in ipairs(headers) do taken[header] = true end
@@ -50,7 +51,7 @@ local function quoted(names)
   return listing.list(names, function(name) return type(name) == "number" and ("column %d"):format(name) or ('"%s"'):format(name) end)
 end
 
--- What a field looks for: groups of headers, any one of a group will do. A field without a source column has none.
+-- What a field looks for: groups of headers; one of each group is enough. A field without a source column has no groups.
 local function wanted(field)
   local step = field.steps[1]
   if step and step.columns then
@@ -69,7 +70,7 @@ local function wanted(field)
   return { aliases }
 end
 
--- Where each header stands: text → columns from 0, exactly and folded.
+-- Where each header stands: text → columns from 0, by the exact name and by the folded one.
 local function index(headers, first)
   local exact, folded = {}, {}
   for i = first, #headers do
@@ -90,7 +91,7 @@ function Binder:problem(code, field, message, hint)
   self.problems[#self.problems + 1] = { code = code, field = field.name, message = message, hint = hint }
 end
 
--- Of a repeated header, `Name#2` is the second column of that name, as preview and the staging's payload call it.
+-- `Name#2` is the second column of a repeated header. preview and the payload of the staging table use these names.
 function Binder:numbered(alias)
   local name, number = alias:match "^(.+)#([1-9]%d?%d?)$"
   local found = name and self.exact[name]
@@ -98,7 +99,7 @@ function Binder:numbered(alias)
   return column and { column }
 end
 
--- The column of the first alias that is there as it is written; a number is a column's place.
+-- The column of the first alias that is there exactly as written. A number is a column's place.
 function Binder:exactly(field, aliases)
   for _, alias in ipairs(aliases) do
     if type(alias) == "number" then
@@ -120,7 +121,7 @@ function Binder:exactly(field, aliases)
   end
 end
 
--- The same without case, spaces, _ and -, among the columns that no field has by its exact name.
+-- The same, ignoring case, spaces, _ and -, among columns that no field has by its exact name.
 function Binder:loosely(field, aliases)
   for _, alias in ipairs(aliases) do
     local found = {}
@@ -144,10 +145,10 @@ function Binder:find(find, group_is_open)
   end
 end
 
--- Names that are compared letter by letter before a file is too far from the kit for that: about a second.
+-- How many pairs of names are compared letter by letter. It takes about a second. With more pairs no hint is given.
 local MOST_COMPARED = 100000
 
--- A header that may have been meant, by a few letters, among those that nobody reads; and what was asked for.
+-- An unread header that may have been meant, because it differs by a few letters; and the name that was looked for.
 function Binder:nearest(aliases)
   if not self.free then
     self.free, self.original = {}, {}
@@ -166,8 +167,8 @@ function Binder:nearest(aliases)
   end
 end
 
--- A field whose header is there but for case, spaces, _ or -, and is another field's by its exact name: one of them would be
--- left out of the load for a letter.
+-- Finds a field whose header differs only in case, spaces, _ or -, but belongs to another field by its exact name.
+-- Otherwise one of the two fields would be left out because of a letter.
 function Binder:elsewhere(field, aliases)
   for _, alias in ipairs(aliases) do
     local column = type(alias) == "string" and (self.folded[M.fold(alias)] or {})[1]
@@ -218,7 +219,7 @@ function Binder:settle(desc, entry)
     .. "the headers are " .. quoted(has))
 end
 
--- Rows of which no field finds a column would be rows of NULLs and constants: that is another file, or another delimiter.
+-- If no field finds a column, every row would be only NULLs and constants. So it is another file, or another delimiter.
 local function check_any(binder, desc)
   local aliases = {}
   for _, entry in ipairs(binder.entries) do
@@ -246,9 +247,9 @@ end
 
 --- Bind a file's headers to the kit's fields.
 ---@param desc table  the kit's description
----@param headers string[]  all of them, those of a rejects file's bookkeeping included
+---@param headers string[]  all headers, with those of a rejects file's bookkeeping
 ---@param options { file: string?, header: integer|false|nil, rejects: boolean?, members: table?, partial: boolean? }|nil
----  members: of a JSON file; partial: the headers need not be all that there are
+---  members: of a JSON file; partial: there may be more headers than these
 ---@return kitload.Bound|nil, table? err
 function M.bind(desc, headers, options)
   options = options or {}
@@ -282,7 +283,7 @@ function M.bind(desc, headers, options)
   return { columns = b.columns, missing = b.missing, unread = b.unread, near = b.near, asked = b.asked, problems = b.problems }
 end
 
---- As if a file had just the columns that the fields ask for first: for explain, which has no file.
+--- A binding as if a file had exactly the columns that the fields look for first. explain uses it, because it has no file.
 ---@param desc table
 ---@return kitload.Bound
 function M.assume(desc)

@@ -1,5 +1,5 @@
--- Finds the table in the first rows of a CSV file: the row of its header, its columns, and what stands above it. Pure: rows of cells
--- go in, a decision and remarks about it come out.
+-- Finds the table in the first rows of a CSV file: the row of its header, its columns, and what stands above it. It is
+-- pure: rows of cells go in; a decision and remarks about it come out.
 --
 --   rows ─▶ blocks: runs of rows of one width ─▶ the widest that goes on to the end ─▶ its header: by the kit's names, else by
 --   what stands below it ─▶ columns: the header's cells, held against the width of the rows
@@ -14,28 +14,28 @@ local M = {}
 ---@field line integer
 ---@field cells string[]
 ---@field quoted table<integer, boolean>?
----@field broken boolean?   it breaks the quote rules: its cells are a lenient reading's
+---@field broken boolean?   it breaks the quote rules; its cells come from a lenient reading
 
 ---@class kitload.Layout
----@field header integer|false   the row behind which the data begins; false: none
----@field header_rows kitload.SampleRow[]  the rows that it was read from
+---@field header integer|false   the last row before the data; false: no header
+---@field header_rows kitload.SampleRow[]  the rows of the header
 ---@field headers string[]
----@field skip integer?          rows above a table without a header that the kit did not speak of
----@field above kitload.SampleRow[]   what stands above and is no blank row
----@field is_vague boolean?     it may be text with commas, as titles and licences are
+---@field skip integer?          rows to skip above a table without a header, if the kit does not say it
+---@field above kitload.SampleRow[]   the rows above the table that are not blank
+---@field is_vague boolean?     it may be text with commas, as in titles and licences
 ---@field like_data boolean?    the header looks like the rows below it
----@field surplus boolean        rows may have empty cells behind the header's
----@field off integer?           rows have so many cells more (or less) than the header
----@field found boolean          the header's row is there
----@field named integer          headers that the kit knows
----@field regular integer        rows of the header's width, itself included
----@field alike integer          the same where all rows are off by as much: rows of their width and the header
+---@field surplus boolean        rows may have empty cells behind those of the header
+---@field off integer?           how many cells more (or fewer) the rows have than the header
+---@field found boolean          the row of the header is there
+---@field named integer          how many headers the kit knows
+---@field regular integer        how many rows have the header's width, with the header
+---@field alike integer          the same; if all rows are off by the same number, they count, too
 ---@field rows integer           rows that are not blank
----@field remarks string[]       what was taken, where it could be something else
+---@field remarks string[]       what was decided although it could be something else
 
-local LOOKED_AT = 30 -- rows in which one name of the kit's is enough
+local LOOKED_AT = 30 -- rows in which a single name of the kit is enough
 
---- Fold a header as KITS "Meaning" 11 compares it: without case, spaces, '_' and '-'.
+--- Fold a header for comparing: without case, spaces, '_' and '-'.
 function M.fold(name)
   return (name:lower():gsub("[%s_%-]", ""))
 end
@@ -44,7 +44,7 @@ local fold = M.fold
 
 local function trim(s) return s:match "^%s*(.-)%s*$" end
 
--- Nothing but delimiters, or not even them.
+-- Whether a row has only delimiters, or nothing.
 local function is_blank(row)
   for i, cell in ipairs(row.cells) do
     if cell ~= "" or row.quoted and row.quoted[i] then return false end
@@ -65,7 +65,7 @@ local function matches(row, names)
   return n
 end
 
--- The row that has most of the kit's names. Far down, one name is no more than a word.
+-- The row with most of the kit's names. Far down in the file, a single name may be just a word.
 local function named_row(rows, names)
   local best, most = nil, 0
   for i, row in ipairs(rows) do
@@ -75,7 +75,7 @@ local function named_row(rows, names)
   return best, most
 end
 
--- R writes the names of rows in front of them, in quotes as the header's cells, and no header above them.
+-- R writes a name in front of each row, in quotes like the header's cells, but no header above these names.
 local function has_row_names(header, below)
   local n = #header.cells
   if #below == 0 then return false end
@@ -105,7 +105,7 @@ local function usual_width(rows)
   return best or 0
 end
 
--- All rows are off by as much, as far as can be seen: it is the file's way, and not the fault of a row.
+-- Whether all rows have the same wrong number of cells. Then the file is written like that, and no single row is wrong.
 local function all_are(below, width)
   for _, row in ipairs(below) do
     if #row.cells ~= width then return false end
@@ -137,7 +137,7 @@ local function has_surplus_text(below, n)
   return false
 end
 
--- The header's cells as columns, held against the rows below it.
+-- Makes columns from the header's cells, compared with the rows below it.
 local function settle_columns(layout, below, ask)
   local header, width = layout.header_rows[#layout.header_rows], usual_width(below)
   local n = #layout.headers
@@ -172,8 +172,8 @@ local function settle_columns(layout, below, ask)
   end
 end
 
--- The header's texts of several rows, joined. In all but the last a cell that is empty stands below its neighbour's: cells that
--- a spreadsheet has merged.
+-- Joins the texts of a header with several rows. An empty cell, except in the last row, takes the text of its left
+-- neighbour, because spreadsheets merge cells like that.
 local function joined(header_rows)
   local names, width = {}, 0
   for _, row in ipairs(header_rows) do width = math.max(width, #row.cells) end
@@ -195,7 +195,7 @@ local function joined(header_rows)
   return names
 end
 
--- Rows of which no name is needed begin with the table, where its first row is data.
+-- For fields that need no names: if the table's first row is data, the table begins without a header.
 local function without_header(rows, ask)
   local run = evidence.table_of(rows) or evidence.table_of_few(rows)
   if not run then return nil end
@@ -214,7 +214,7 @@ local function take_above(layout, rows, before)
   end
 end
 
--- Texts where the header has no name, as choices stand below their question: a row that gives names to at least half of such columns.
+-- Whether a row names at least half of the columns that the header leaves blank, as choices below a question do.
 local function names_blanks(header, row)
   local blank, named = 0, 0
   for i, cell in ipairs(header.cells) do
@@ -226,8 +226,8 @@ local function names_blanks(header, row)
   return named > 0 and named * 2 >= blank and not evidence.has_typed_cell(row)
 end
 
--- How many rows right below the header are of texts as it is, above columns that are none: the rest of a header of two or three
--- rows, as those of surveys.
+-- How many rows right below the header are texts like the header, above columns that are not texts. They belong to a header
+-- of two or three rows, as surveys have it.
 local function texts_below(header, rows)
   local at, n = 0, 0
   for i, row in ipairs(rows) do at = row == header and i or at end
@@ -248,7 +248,7 @@ local function numbers(from, to)
   return list
 end
 
--- Rows of texts right below and above the header, as wide as it, may be its other halves.
+-- Adds a remark if rows of texts stand right below or above the header with its width. They may be parts of the header.
 local function look_beside(layout, rows)
   local header = layout.header_rows[1]
   local below = texts_below(header, rows)
@@ -273,7 +273,7 @@ local function look_beside(layout, rows)
   end
 end
 
--- By what stands below it.
+-- Finds the header by what stands below it.
 local function guess_header(layout, rows, by_place)
   local run = evidence.table_of(rows) or evidence.table_of_few(rows)
   local header = evidence.header_of(rows, run)
@@ -302,7 +302,7 @@ local function count_regular(layout, rows, below)
   for _, row in ipairs(below) do
     local n = #row.cells
     if not row.broken and (n == has or layout.surplus and n > has) then layout.regular = layout.regular + 1 end
-    local alike = n == has + (layout.off or 0) and (n > 1 or has == 1) -- a row of one cell speaks for no delimiter
+    local alike = n == has + (layout.off or 0) and (n > 1 or has == 1) -- a row with one cell says nothing about a delimiter
     if not row.broken and (alike or layout.surplus and n > has) then layout.alike = layout.alike + 1 end
   end
 end
@@ -314,7 +314,7 @@ local function headerless(layout, rows, run, skip)
     if row.row > (skip or 0) then below[#below + 1] = row end
   end
   if #below == 0 then
-    layout.found = #rows == 0 -- the sample ends before the rows that are passed over
+    layout.found = #rows == 0 -- the sample ends within the rows that are skipped
     below = rows
   end
   run = run or evidence.table_of(below)
@@ -324,8 +324,8 @@ local function headerless(layout, rows, run, skip)
   return layout
 end
 
---- How well a delimiter explains the rows, to compare two by: numbers, the first that differ decide. A share below a half says
---- little where a preamble is longer than the table: there the delimiters that were found count.
+--- How well a delimiter explains the rows, as numbers to compare: the first that differ decide. A share below a half says
+--- little if the lines above the table are longer than the table. Then the number of delimiters counts.
 ---@param layout kitload.Layout
 ---@return number[]
 function M.score(layout)
@@ -335,16 +335,16 @@ function M.score(layout)
   return { layout.named, columns > 1 and share or 0, columns > 1 and columns or 0, layout.rows > 0 and layout.regular / layout.rows or 0 }
 end
 
----@class kitload.LayoutQuestion  what is known, or was said
+---@class kitload.LayoutQuestion  what is known already
 ---@field names table<string, boolean>?  folded headers that the kit knows
 ---@field header integer|integer[]|false|nil
 ---@field skip integer?
 ---@field ragged string?
 ---@field by_place boolean?   no field needs a name
----@field from integer?       rows above this one are no candidates
+---@field from integer?       rows above this one cannot be the header
 
 --- Find the table.
----@param sample kitload.SampleRow[]  the first rows, blank ones too
+---@param sample kitload.SampleRow[]  the first rows, with blank ones
 ---@param ask kitload.LayoutQuestion
 ---@return kitload.Layout
 function M.find(sample, ask)
@@ -359,7 +359,7 @@ function M.find(sample, ask)
     local wanted = type(ask.header) == "table" and ask.header or { ask.header }
     for _, number in ipairs(wanted) do
       for _, row in ipairs(sample) do
-        -- Of two rows one may be blank.
+        -- If the header has several rows, one may be blank.
         if row.row == number and (#row.cells > 0 or #wanted > 1) then layout.header_rows[#layout.header_rows + 1] = row end
       end
     end
@@ -404,7 +404,7 @@ function M.find(sample, ask)
   return layout
 end
 
---- The first cells of rows that were passed over, for people.
+--- The first cells of skipped rows, for messages.
 ---@param rows kitload.SampleRow[]
 ---@return string
 function M.shown(rows)

@@ -1,10 +1,10 @@
--- What stands for a header where the source is JSON: the members of the first rows, and what the kit asks for.
+-- For a JSON source: the members of the first rows serve as the header. Adds the members for which the kit asks.
 --
 --   first 1,000 rows ─▶ names ─┐
 --   kit: "/address/city" ──────┴▶ headers ─▶ header.bind ─▶ only those that are read become columns
 --
--- Without a kit the members are the columns, so all rows of a file are read for their names. Of standard input it is what has
--- come when the run begins, as nothing can be read twice there.
+-- Without a kit each member is a column, so all rows of a file are read for their names. Standard input cannot be read
+-- twice; there only the part that has arrived when the run begins is used.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local text = require "kitload.talk.text"
@@ -14,16 +14,17 @@ local M = {}
 M.sample_rows = 1000
 M.all_rows = math.maxinteger
 
--- Without a kit each member is a column of every batch. A table has 1,600 at most; names that are data have no end.
+-- Without a kit each member is a column of every batch. A table has at most 1,600. If names are data, there is no end to
+-- them.
 local MOST = 10000
 
---- A member's name as the decoder takes it: one that begins with '/' would be a pointer.
+--- A member's name for the decoder. A name that begins with '/' must be escaped, because it would be a JSON pointer.
 local function header_of(name)
   if name:sub(1, 1) ~= "/" then return name end
   return "/" .. name:gsub("~", "~0"):gsub("/", "~1")
 end
 
---- The first member that a pointer goes through, as a header.
+--- The first member on the way of a pointer, as a header.
 local function first_of(pointer)
   return header_of((pointer:match "^/([^/]*)":gsub("~1", "/"):gsub("~0", "~")))
 end
@@ -32,7 +33,7 @@ local function is_pointer(name)
   return type(name) == "string" and name:sub(1, 1) == "/"
 end
 
---- The names that a field looks for, in the order in which it does.
+--- The names for which a field looks, in its order.
 local function names_of(field)
   local step = field.steps[1]
   if step and step.columns then return step.columns end
@@ -40,7 +41,7 @@ local function names_of(field)
   return field.from or { field.name }
 end
 
--- Objects inside of objects that are looked into for lists, and how deep.
+-- How many nested objects are searched for lists, and how deep.
 local INSIDE, DEEP = 20, 3
 
 local function lists_of(sample, path, look, deep)
@@ -58,14 +59,14 @@ local function lists_of(sample, path, look, deep)
   return found
 end
 
---- The lists of a JSON document, where its rows may be: `sample.lists`, pointers.
+--- Find the lists of a JSON document that may hold its rows: `sample.lists`, as pointers.
 ---@param sample table
----@param look (fun(pointer: string): table?)?  the sample of what stands at a pointer; nil where nothing can be read twice
+---@param look (fun(pointer: string): table?)?  gives the sample at a pointer; nil if nothing can be read twice
 function M.find_lists(sample, look)
   sample.lists = sample.is_object and lists_of(sample, "", look, 1) or {}
 end
 
--- Two members or more, and each of them is an object.
+-- Whether the document has at least two members, and each is an object.
 local function is_of_objects(sample)
   for _, value in ipairs(sample.values) do
     if value:sub(1, 1) ~= "{" then return false end
@@ -73,8 +74,8 @@ local function is_of_objects(sample)
   return #sample.values > 1
 end
 
---- Without a kit a document would be one row, with its lists and objects as texts. Where it looks as if the rows were inside of
---- it, nobody but the user can say so.
+--- Without a kit a document would be one row, with its lists and objects as texts. If the rows seem to be inside of it,
+--- this error asks the user to say so.
 ---@param name string
 ---@return table? err
 function M.not_rows(name, sample)
@@ -113,13 +114,13 @@ function M.headers(sample, description)
     end
   end
   for _, key in ipairs(sample.keys) do add(header_of(key)) end
-  local none = sample.rows == 0 -- an empty list has all members, and none of them
+  local none = sample.rows == 0 -- an empty list fits every field
   for _, field in ipairs(description and description.fields or {}) do
     for _, name in ipairs(names_of(field)) do
       if type(name) == "string" and (none or is_pointer(name) and has[first_of(name)]) then add(name) end
     end
   end
-  -- What functions ask for by row:raw "/price/currency".
+  -- Headers that functions read, as row:raw "/price/currency".
   for _, name in ipairs(description and description.raw or {}) do
     if is_pointer(name) and (none or has[first_of(name)]) then add(name) end
   end
@@ -130,7 +131,7 @@ function M.headers(sample, description)
   }
 end
 
---- Fields that none of the first rows has a member for may still get one, where there are more rows: they are read.
+--- Fields for which the first rows have no member. If there are more rows, a later one may have it, so the field is read.
 local function expect(file, description, bound)
   local late = {}
   if file.members.whole then return late end
@@ -151,7 +152,7 @@ local function expect(file, description, bound)
   return late
 end
 
--- Members that a pointer goes through are read, too.
+-- Members on the way of a pointer count as read.
 local function drop_passed(file, bound)
   local passed, unread = {}, {}
   for _, columns in pairs(bound.columns) do
@@ -166,7 +167,7 @@ local function drop_passed(file, bound)
   bound.unread = unread
 end
 
--- Only what is read becomes a column: a document may have any number of members.
+-- Keeps only columns that are read, because a document may have any number of members.
 local function prune(file, bound)
   local headers, place = {}, {}
   local function keep(column)
@@ -191,18 +192,18 @@ local function prune(file, bound)
   file.headers = headers
 end
 
---- Settle the columns of a JSON file once its members are bound to the fields.
+--- Decide the columns of a JSON file after its members are bound to the fields.
 ---@param file kitload.File
 ---@param bound kitload.Bound
 ---@param description table
----@param kitless boolean  members are columns: one that comes later than the first rows is a problem of its row
+---@param kitless boolean  members are columns; a row with a member that is not in the first rows has a problem
 ---@return string? note
 function M.settle(file, bound, description, kitless)
   local late = expect(file, description, bound)
   drop_passed(file, bound)
   file.dialect.strict = kitless or nil
   file.dialect.extra = description.facts.extra and true or nil
-  -- Functions may ask for the cell of any header; fields of a preview without a kit are none.
+  -- Functions may ask for any header. A preview without a kit has no fields, and shows everything.
   if not kitless and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
   if kitless and not file.members.whole then
     return ("%s: its columns are the members of its first %s, and a row with another member is rejected; a file is read for its "

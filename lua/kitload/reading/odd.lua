@@ -1,9 +1,9 @@
--- Tells of a file of one column whose rows all hold the same odd character: most likely that is its delimiter.
+-- Finds an odd character that stands equally often in all rows of a file with one column: it is probably the delimiter.
 local text = require "kitload.talk.text"
 
 local M = {}
 
--- What texts, names, numbers, dates and addresses are made of is no delimiter to be suspected of.
+-- Characters of texts, names, numbers, dates and addresses are never suspected.
 local usual = "[%w%s%._%-'\"`/\\%(%),;]"
 local is_odd = {}
 for from, to in pairs { [0xA1] = 0xBF, [0xD7] = 0xD7, [0xF7] = 0xF7, [0x2010] = 0x2BFF, [0xFF01] = 0xFF0F, [0x1F000] = 0x1FAFF } do
@@ -18,7 +18,7 @@ local function odd(c)
   return false
 end
 
--- The runs of odd characters of a cell: "a@@b~c" has "@@" and "~", once each.
+-- The groups of odd characters in a cell, each once: "a@@b~c" has "@@" and "~".
 local function runs_of(cell)
   local runs, run = {}, ""
   for _, c in utf8.codes(cell, true) do
@@ -33,7 +33,8 @@ local function runs_of(cell)
   return runs
 end
 
---- The characters that stand equally often in every row of one cell, and how often; nil where there are none, or rows have more cells.
+--- The characters that stand equally often in every row of one cell, and how often. Nil if there are none, or rows have
+--- more cells.
 ---@param rows { cells: string[] }[]
 ---@return string? characters, integer? times
 function M.delimiter(rows)
@@ -59,7 +60,7 @@ function M.delimiter(rows)
   return best, best and common[best]
 end
 
---- Every second cell of every row, the header too, is empty and without quotes: the delimiter stands twice between the others.
+--- Whether every second cell of every row, with the header, is empty and not quoted. Then the delimiter is always doubled.
 ---@param rows { cells: string[], quoted: table? }[]
 ---@return boolean
 function M.is_doubled(rows)
@@ -77,7 +78,7 @@ function M.is_doubled(rows)
   return seen > 1
 end
 
---- The note of that.
+--- The note about a doubled delimiter.
 ---@param rows { cells: string[], quoted: table? }[]
 ---@param delimiter string
 ---@return string?
@@ -88,9 +89,9 @@ function M.doubled_note(rows, delimiter)
     :format(shown, shown)
 end
 
---- The note of it.
+--- The note about an odd character.
 ---@param rows { cells: string[] }[]
----@param has_header boolean  without one, an address in each row is no sign
+---@param has_header boolean  without a header, an address in each row is no sign
 ---@return string?
 function M.note(rows, has_header)
   local found, times = M.delimiter(rows)

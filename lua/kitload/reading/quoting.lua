@@ -1,11 +1,11 @@
--- What helps where quotes are not what they were taken for: the words that name quote = false and quote = "lazy".
+-- Advice for files whose quotes are used in an unusual way: it names quote = false and quote = "lazy".
 local text = require "kitload.talk.text"
 
 local M = {}
 
 local codes = { ["csv.quote"] = true, ["csv.swallowed"] = true }
 
---- The way on, for rows whose quotes break the rules, or hold other rows.
+--- The advice for rows whose quotes break the rules, or whose cells contain other rows.
 ---@param files kitload.File[]
 ---@return string
 function M.advice(files)
@@ -14,7 +14,7 @@ function M.advice(files)
     .. (lazy and "" or '; if some cells are in quotes and others hold stray quotes: quote = "lazy"')
 end
 
---- The same, where one of the problems is of that kind; else nil.
+--- The same advice, if one of the problems is of that kind; else nil.
 ---@param problems { code: string }[]
 ---@param files kitload.File[]
 ---@return string?
@@ -26,7 +26,7 @@ end
 
 local unreadable = { ["csv.quote"] = true, ["csv.swallowed"] = true, ["csv.too_many_cells"] = true, ["csv.too_few_cells"] = true }
 
---- How many rows are not read well.
+--- How many rows were not read well.
 ---@param rows { problems: table[] }[]
 ---@return integer
 function M.count_bad(rows)
@@ -39,7 +39,7 @@ function M.count_bad(rows)
   return n
 end
 
---- Some cell of a row that keeps the rules holds what only quotes let it hold: there are quotes that are quotes.
+--- Whether a correct row has a cell that only quotes make possible. Then quotes really are quotes in this file.
 ---@param rows { state: string, cells: string[] }[]
 ---@return boolean
 function M.has_quoted(rows)
@@ -51,9 +51,9 @@ function M.has_quoted(rows)
   return false
 end
 
---- What new says of the quotes that it has settled on.
+--- The remark of `new` about the kind of quotes that it has chosen.
 ---@param quote string|false
----@param rows table[]  as the rules of quotes have them
+---@param rows table[]  as read by the usual rules of quotes
 ---@return string
 function M.found(quote, rows)
   local why = quote == "lazy" and "some cells hold stray quotes" or "quotes break the rules in some rows"
@@ -65,7 +65,7 @@ function M.found(quote, rows)
   return why .. (quote and ': the kit reads them with quote = "lazy"' or ": the kit reads them as characters like others, quote = false")
 end
 
---- What a sample's rows say of it, for new: of the rows that hold others, with the first one's words; and the way on.
+--- The remarks of `new` about a sample: rows that contain other rows, with the beginning of the first one, and the advice.
 ---@param rows { row: integer, state: string, problems: table[] }[]
 ---@param files kitload.File[]
 ---@return string[]

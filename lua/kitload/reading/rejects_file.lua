@@ -1,8 +1,9 @@
--- Knows a rejects file again, however a spreadsheet has saved it: by its bookkeeping columns, in any place of the header.
+-- Recognizes a rejects file, whatever a spreadsheet has done to it: by its bookkeeping columns, at any place in the header.
 --
---   _row   _errors   _job   _kit   _file   ID   E-Mail …        of old ones: _row and _errors alone
+--   _row   _errors   _job   _kit   _file   ID   E-Mail …        files of older versions have only _row and _errors
 --
--- What the kit or the command line says of the source is not meant for it: delimiter, quotes and header are found out.
+-- What the kit or the command line says about the source does not apply to it. Its delimiter, quotes and header are found
+-- out.
 local errors = require "kitload.talk.errors"
 local host = require "kitload.host.source"
 local host_load = require "kitload.host.load"
@@ -12,25 +13,25 @@ local listing = require "kit.base.listing"
 
 local M = {}
 
---- The bookkeeping columns, by what they are called here.
+--- The names of the bookkeeping columns.
 M.names = { row = "_row", errors = "_errors", job = "_job", kit = "_kit", file = "_file" }
 
 local mark_of = {}
 for mark, name in pairs(M.names) do mark_of[name] = mark end
 
--- Spreadsheets leave the names as they are; a person may not.
+-- Spreadsheets leave the names as they are, but people may change them a little.
 local function folded(cell) return (cell:gsub("\u{FEFF}", ""):gsub("\u{A0}", " "):match "^%s*'?(.-)%s*$"):lower() end
 
----@class kitload.Marks  columns from 0
+---@class kitload.Marks  columns, counted from 0
 ---@field row integer
 ---@field errors integer
 ---@field job integer?
 ---@field kit integer?
 ---@field file integer?
 
---- The bookkeeping columns of a header.
+--- Find the bookkeeping columns in a header.
 ---@param cells string[]
----@return kitload.Marks? marks, string[]? half  names of a rejects file that are there, where others are not
+---@return kitload.Marks? marks, string[]? half  the names that are there, if others are missing
 function M.find(cells)
   local marks, there = {}, {}
   for i, cell in ipairs(cells) do
@@ -49,7 +50,7 @@ local function is_mark(marks, column)
   return false
 end
 
---- The headers of the source, without the bookkeeping, and where each stands in the file, from 0.
+--- The headers of the source without the bookkeeping columns, and the place of each in the file, from 0.
 ---@param file kitload.File
 ---@return string[] headers, integer[] places
 function M.source_headers(file)
@@ -64,7 +65,7 @@ end
 
 -- Looking at a file ---------------------------------------------------------------------------------------------------
 
--- The first lines as they stand: a character that no text has delimits them.
+-- The first lines, uncut: the delimiter is a character that does not occur in texts.
 local function first_lines(source, n)
   local found = source:scan({ delimiter = "\1", quote = false }, n)
   local lines = {}
@@ -72,7 +73,7 @@ local function first_lines(source, n)
   return lines
 end
 
--- The character at a place, past blanks and a quote that stand there, in steps of 1 or -1.
+-- The next character at a place that is neither blank nor quote, in steps of 1 or -1.
 local function beside(line, at, step)
   local blank
   while at > 0 and line:find("^[ \"']", at) do
@@ -82,8 +83,8 @@ local function beside(line, at, step)
   return line:sub(at, at), blank
 end
 
--- What may stand between cells: any character beside the name of a bookkeeping column, blanks and quotes left out. A blank may
--- where nothing else does.
+-- Possible delimiters: any character beside the name of a bookkeeping column, except blanks and quotes. A blank is possible
+-- only if there is nothing else.
 local function delimiters(line)
   local list, seen, blanks = {}, {}, false
   local function add(c, blank)
@@ -102,11 +103,11 @@ local function delimiters(line)
   return list
 end
 
--- Lines in which the header is looked for: a person may have put a title above it, or a program "sep=;".
+-- In so many lines the header is searched. Somebody may have put a title above it, or a program "sep=;".
 local LINES = 1000
 
--- Whether a row is a header with bookkeeping. Half of it counts in the first row that is one, or where more than one name is
--- there: a row of data may hold a single one.
+-- Whether a row is a header with bookkeeping columns. If only some of the names are there, it counts in the first row, or
+-- if there is more than one name. A row of data may happen to hold a single one.
 local function header_of(rows)
   local first, half = true, nil
   for _, row in ipairs(rows) do
@@ -158,16 +159,16 @@ local function look_at_json(source, format, first)
 end
 
 ---@class kitload.Look
----@field marks kitload.Marks?   nil: it looks half like one
+---@field marks kitload.Marks?   nil: only some of the bookkeeping is there
 ---@field half string[]?
 ---@field dialect table?
 ---@field headers string[]?      of CSV
----@field header_rows kitload.SampleRow[]?  of CSV: the header as it stands there
+---@field header_rows kitload.SampleRow[]?  of CSV: the header as the file has it
 ---@field sample table?          of JSON
 ---@field first string?          of JSON: its first character
 
---- Whether a source is a rejects file, or half one.
----@return kitload.Look? look, boolean? spent  a file was read through: it has to be opened again
+--- Whether a source is a rejects file, or has a part of its bookkeeping.
+---@return kitload.Look? look, boolean? spent  spent: the source was read and must be opened again
 function M.look(source)
   if not source:mentions(M.names.row, M.names.errors, M.names.job) then return nil end
   local format, first = source:looks_like()
@@ -175,7 +176,7 @@ function M.look(source)
   return look_at_csv(source)
 end
 
--- A kit may read columns of these names out of a file that is none of ours.
+-- Whether a kit reads columns of these names. Then the file may be one that we have not written.
 local function reads(description, names)
   for _, field in ipairs(description and description.fields or {}) do
     for _, from in ipairs(field.from or { field.name }) do
@@ -187,7 +188,7 @@ local function reads(description, names)
   return false
 end
 
---- The error of a file that has a part of the bookkeeping; nil where the kit reads these columns.
+--- The error for a file with a part of the bookkeeping; nil if the kit reads these columns.
 ---@param name string
 ---@param look kitload.Look
 ---@param description table?
@@ -206,7 +207,7 @@ function M.half(name, look, description)
     { code = "rejects.half" })
 end
 
---- The error of a file that is called as rejects files are, and tells nothing of what they tell.
+--- The error for a file that has the name of a rejects file, but none of the columns.
 ---@param name string
 ---@return table? err
 function M.bare(name)
@@ -217,7 +218,7 @@ end
 
 -- What it is read by -------------------------------------------------------------------------------------------------
 
---- Open a file by what it says itself, for a look at it.
+--- Open a file by what the file itself shows, in order to look at it.
 ---@return userdata? source, kitload.Look? look
 function M.open(path)
   local source = host.open(path, {})
@@ -234,16 +235,16 @@ end
 
 ---@class kitload.Told
 ---@field rows integer
----@field headers integer    rows that are headers of a rejects file with other columns
+---@field headers integer    rows that are a header of a rejects file with other columns
 ---@field undecoded integer  rows with bytes that could not be decoded
----@field dry integer        rows of dry runs
+---@field dry integer        rows from dry runs
 ---@field jobs table<string, integer>
 ---@field kits table<string, integer>
 ---@field keys string[]
 
---- What its rows say of themselves, all of them read.
+--- Read all rows, and what they say about themselves.
 ---@param file kitload.File
----@param keys integer?  so many keys of rows at most
+---@param keys integer?  at most so many keys of rows
 ---@return kitload.Told?, table? err
 function M.read(file, keys)
   local plain = { path = file.path, name = file.name, headers = file.headers, is_rejects = true, marks = file.marks,
@@ -251,7 +252,7 @@ function M.read(file, keys)
   return host_load.marks { plan = nothing(), files = { plain }, keys = keys or 0 }
 end
 
---- The same of a file by its path; nil where it is no rejects file, or cannot be read.
+--- The same, for a file given by its path; nil if it is no rejects file or cannot be read.
 ---@param path string
 ---@param keys integer
 ---@return kitload.Told?

@@ -1,11 +1,12 @@
--- Decides how a CSV file is written from its first rows: delimiter and quote; layout.lua finds its header. What the kit says is
--- never guessed; what is guessed is in the report. Pure: the rows come from a function.
+-- Finds out how a CSV file is written from its first rows: delimiter and quote. layout.lua finds the header. What the kit
+-- says is never guessed, and every guess is in the report. The rows come from a function, so this file reads nothing
+-- itself.
 local layout = require "kitload.reading.layout"
 
 local M = {}
 
 local delimiters = { ",", ";", "\t", "|" }
--- Rows that are looked at, how many where these do not show the table well, and where all of these are blank.
+-- How many rows are looked at: first FEW; MANY if these do not show the table well; BLANK if all of these are blank.
 local FEW, MANY, BLANK = 100, 1000, 50000
 
 M.fold = layout.fold
@@ -15,7 +16,7 @@ local function candidates(dialect)
   return delimiters
 end
 
---- Cells written like 'this' in most rows of some column: the file quotes with apostrophes.
+--- Whether most cells of some column are written like 'this'. Then the file quotes with apostrophes.
 local function apostrophes(rows)
   local quoted, rows_seen = {}, 0
   for _, row in ipairs(rows) do
@@ -39,10 +40,10 @@ end
 ---@class kitload.Sniffed
 ---@field dialect table      complete: delimiter, quote and header are set
 ---@field headers string[]   of the header row; "1", "2", … without one
----@field header_rows kitload.SampleRow[]  the rows that it was read from, as they stand there
+---@field header_rows kitload.SampleRow[]  the rows of the header, as the file has them
 ---@field layout kitload.Layout  where the table is
 ---@field rows table[]      the first rows
----@field empty boolean      there is no row at all, or only blank ones
+---@field empty boolean      there are no rows, or only blank ones
 ---@field bad_line integer?  the line of the first row that breaks the quote rules
 
 local function better(score, than)
@@ -52,7 +53,7 @@ local function better(score, than)
   return false
 end
 
--- "sep=;", which tells Excel the delimiter, and nothing of it is data.
+-- The delimiter from a first line "sep=;". It is meant for Excel, and is not data.
 local function separator_line(first)
   local text = first and first.row == 1 and (#first.cells == 1 or #first.cells == 2 and first.cells[2] == "") and first.cells[1]
   local c = text and text:match "^[sS][eE][pP]=(.?)$"
@@ -60,25 +61,25 @@ local function separator_line(first)
   return c ~= "" and c or #first.cells == 2 and "," or nil
 end
 
--- What is asked of the layout: what the kit says.
+-- What the layout must know: what the kit says.
 local function question(dialect, names, by_place, from)
   return { names = names, header = dialect.header, skip = dialect.skip, by_place = by_place, from = from,
     ragged = dialect.ragged or dialect.surplus == false and "reject" or nil }
 end
 
--- The rows by one delimiter and quote, and the table in them.
+-- Reads the rows with one delimiter and quote, and finds the table in them.
 local function try_one(dialect, delimiter, quote, scan, most, ask)
   local try = copy(dialect)
   try.delimiter, try.quote, try.footer = delimiter, quote, nil
   local header = dialect.header
   if type(header) == "table" then header = header[#header] end
-  -- What stands before the header, or is passed over, need not keep the rules of quotes.
+  -- Rows before the header, and skipped rows, may break the rules of quotes.
   try.header, try.skip = header, header == false and dialect.skip or nil
   local result = scan(try, math.max(most, (header or 0) + (dialect.skip or 0) + 30))
   return { try = try, result = result, layout = layout.find(result.rows, ask) }
 end
 
--- Cells that apostrophes hold together may have delimiters in them, and are then in no column.
+-- Whether some cell begins with an apostrophe. Such cells may contain delimiters, and then no column is made of them.
 local function some_apostrophe(rows)
   for _, row in ipairs(rows) do
     for _, cell in ipairs(row.cells) do
@@ -88,7 +89,7 @@ local function some_apostrophe(rows)
   return false
 end
 
--- Nothing breaks the rules of apostrophes, and more rows are whole.
+-- Whether no row breaks the rules of apostrophes, and more rows fit the table.
 local function better_by_apostrophes(one, best)
   for _, row in ipairs(one.result.rows) do
     if row.broken then return false end
@@ -102,7 +103,7 @@ local function count_broken(rows)
   return n
 end
 
--- Quotes inside of cells have a backslash before them: where rows break the rules without that, and no fewer are whole with it.
+-- Tries the backslash as escape: if rows break the rules without it, and with it at least as many rows fit the table.
 local function with_escape(dialect, best, scan, most, ask)
   local broken = dialect.escape == nil and best.try.quote and best.try.delimiter ~= "\\" and dialect.comment ~= "\\"
     and count_broken(best.result.rows) or 0
@@ -113,7 +114,8 @@ local function with_escape(dialect, best, scan, most, ask)
   return count_broken(one.result.rows) < broken and one.layout.regular >= best.layout.regular and one or nil
 end
 
--- A header whose quotes break the rules is not found, and a row of data would stand for it: of such a file quotes are lazy.
+-- If the header's quotes break the rules, it is not found, and a row of data would replace it. For such a file quotes are
+-- lazy.
 local function with_lazy_header(dialect, best, scan, most, ask)
   local broken = false
   for _, row in ipairs(best.result.rows) do
@@ -131,7 +133,8 @@ local function with_lazy_header(dialect, best, scan, most, ask)
   return one
 end
 
--- "1, Ann, Rome": a blank follows every delimiter, and is part of it. Blanks in front of a quote are not seen: there the rows tell.
+-- For "1, Ann, Rome": a blank follows every delimiter, so it is part of it. Blanks in front of quotes are not seen; there
+-- the rows decide.
 local function with_blank(dialect, best, scan, most, ask)
   local delimiter = best.try.delimiter
   if dialect.delimiter or delimiter == "\t" or best.layout.rows < 2 or best.layout.regular < best.layout.rows then return nil end
@@ -143,7 +146,7 @@ local function with_blank(dialect, best, scan, most, ask)
   end
   if #best.layout.headers < 2 then return nil end
   local one = try_one(dialect, delimiter .. " ", best.try.quote, scan, most, ask)
-  one.layout.is_vague = best.layout.is_vague -- text with commas may go on below, in whatever way it is read
+  one.layout.is_vague = best.layout.is_vague -- prose with commas may follow below, for any delimiter
   return one.layout.regular >= best.layout.regular and count_broken(one.result.rows) == 0 and one or nil
 end
 
@@ -165,7 +168,7 @@ local function best_of(dialect, scan, most, ask)
   return with_lazy_header(dialect, best, scan, most, ask) or best
 end
 
--- What was found may be the end of a preamble, or all of it.
+-- Whether what was found may be only the lines above the table, or the end of them.
 local function is_vague(best)
   local rows = best.result.rows
   if #rows < FEW then return false end
@@ -173,9 +176,9 @@ local function is_vague(best)
   return found.regular * 2 < found.rows or found.is_vague or #found.headers <= 1
 end
 
---- Settle a dialect.
----@param dialect table  what the kit's source says; absent fields are sniffed, header = false means none, a list that several
----  rows are the header
+--- Find the complete dialect.
+---@param dialect table  what the kit's source says; absent facts are guessed; header = false means none, a list means a header of
+---  several rows
 ---@param names table<string, boolean>  folded headers and aliases that the kit knows
 ---@param scan fun(dialect: table, rows: integer): { rows: table[], ok: boolean, bad_line: integer? }
 ---@param by_place boolean?  the kit has fields, and none needs a name

@@ -1,9 +1,10 @@
--- Tells whether text that was taken for windows-1252, as everything that is not UTF-8 is, can hardly be that: by its first cells.
+-- Finds text that is probably not windows-1252, although everything that is not UTF-8 is read as that. It looks at the
+-- first cells.
 --
---   cells as UTF-8 ─▶ the bytes that they were ─▶ which of them stand together ─▶ "Shift_JIS", or what else it may be
+--   cells as UTF-8 ─▶ the original bytes ─▶ which bytes stand together ─▶ "Shift_JIS", or another encoding
 local M = {}
 
--- What windows-1252 has from 0x80 on; the five bytes that it lacks have become U+FFFD.
+-- The characters of windows-1252 from 0x80 on. It lacks five bytes; these were decoded as U+FFFD.
 local upper = "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ"
 local byte_of, undefined, replacement = {}, 0x81, 0xFFFD
 
@@ -15,7 +16,7 @@ do
   end
 end
 
--- The bytes of the cells, with 0x81 for those that are none of windows-1252; how many of these there are.
+-- The bytes of the cells, with 0x81 for those that windows-1252 lacks, and how many of these there are.
 local function bytes_of(rows)
   local out, unknown = {}, 0
   for _, row in ipairs(rows) do
@@ -34,8 +35,9 @@ local function within(byte, first, last)
   return byte ~= nil and byte >= first and byte <= last
 end
 
--- Whether the bytes can be letters of two, the second of them from 0x40 on, as Shift_JIS, GB18030 and Big5 have them. Big5 has no
--- second byte between 0x7F and 0xA0. Also how many pairs there are, how many of them begin below 0xA0, and the letters of one byte.
+-- Whether the bytes can be letters of two bytes with the second one from 0x40 on, as in Shift_JIS, GB18030 and Big5. Big5
+-- has no second byte between 0x7F and 0xA0. Also counts the pairs, those that begin below 0xA0, and the letters of one
+-- byte.
 local function doubles(bytes, leads, alone, big5)
   local i, pairs, low, single = 1, 0, 0, 0
   while i <= #bytes do
@@ -61,8 +63,8 @@ local function half_width(byte)
   return within(byte, 0xA1, 0xDF)
 end
 
--- Cyrillic letters can be read as pairs, too, and these as syllables of half width: real text has few of them, and begins its pairs
--- below 0xA0.
+-- Cyrillic letters, too, can be read as pairs or as half-width syllables. But real Japanese text has few half-width
+-- syllables, and most of its pairs begin below 0xA0.
 local function is_shift_jis(bytes)
   local can_be, pairs, low, single = doubles(bytes, shift_jis_leads, half_width)
   return can_be and low * 2 >= pairs and single <= pairs
@@ -80,7 +82,7 @@ local function never()
   return false
 end
 
--- One or two letters with marks in a word of plain ones, as in Größe.
+-- Whether there are only one or two letters with marks in a word of plain letters, as in Größe.
 local function western(bytes, from, to)
   for i = from, to do
     if bytes[i] < 0xC0 then return false end
@@ -89,9 +91,9 @@ local function western(bytes, from, to)
   return within(before, 0x41, 0x5A) or within(before, 0x61, 0x7A) or within(after, 0x61, 0x7A)
 end
 
--- Of the letters from 0x80 on: how many there are, how many have one beside them, whether all are pairs of 0xA1 and above, how many
--- such pairs are Japanese syllables of EUC-JP, how many may be Korean ones of EUC-KR, and how many letters are in the lower and the
--- upper half of those from 0xC0 on: there KOI8-R has its small ones, and windows-1251 its capitals.
+-- Counts letters from 0x80 on: all; those with a neighbour; whether all are pairs of 0xA1 and above; pairs that are
+-- Japanese syllables in EUC-JP; pairs that may be Korean syllables in EUC-KR; letters in the lower and in the upper half
+-- from 0xC0 on. KOI8-R has its small letters in the lower half, windows-1251 its capitals.
 local function count(bytes)
   local n = { high = 0, beside = 0, western = 0, pairs = 0, kana = 0, hangul = 0, lower = 0, upper = 0, paired = true }
   local i = 1
@@ -117,8 +119,8 @@ local function count(bytes)
   return n
 end
 
---- What the file may be written in, where it is hardly windows-1252: the first is the likeliest. nil where nothing speaks
---- against it: western letters with marks stand alone, but for a few.
+--- Encodings that the file may have, if it is probably not windows-1252; the most likely is the first. Nil if windows-1252
+--- is plausible: western letters with marks mostly stand alone.
 ---@param rows { cells: string[] }[]
 ---@return string[]?
 function M.encodings(rows)
@@ -127,10 +129,10 @@ function M.encodings(rows)
   if n.high < 6 then return nil end
   if n.western * 2 >= n.high then return nil end
   if unknown == 0 and n.beside * 10 < n.high * 7 then return nil end
-  if unknown > 0 and unknown * 50 < n.high and n.beside * 10 < n.high * 7 then return nil end -- damaged in a few places
+  if unknown > 0 and unknown * 50 < n.high and n.beside * 10 < n.high * 7 then return nil end -- only damaged in a few places
   if n.paired then
     if n.kana * 5 >= n.pairs then return { "EUC-JP" } end
-    -- Of Chinese characters four of ten begin elsewhere.
+    -- Of Chinese characters, four in ten begin outside of the Korean range.
     if n.hangul == n.pairs and n.pairs >= 8 then return { "EUC-KR", "GB18030", "Big5", "EUC-JP" } end
     return { "GB18030", "Big5", "EUC-KR", "EUC-JP" }
   end
@@ -142,7 +144,7 @@ function M.encodings(rows)
   return unknown == 0 and { "windows-1251", "windows-1253", "KOI8-R" } or { "windows-1250", "windows-1251", "IBM850" }
 end
 
---- What a byte is in windows-1252; nil where it is none there.
+--- The character of a byte in windows-1252; nil if it has none.
 ---@param byte integer
 ---@return string?
 function M.letter(byte)
@@ -164,10 +166,10 @@ function M.has_letters(rows)
   return false
 end
 
---- The way on where rows of a file that was taken for UTF-8 hold bytes that are none, and the first of them is a letter in
+--- The advice for a file that was read as UTF-8 but has bytes that are not, if the first of them is a letter in
 --- windows-1252.
 ---@param problems { code: string, message: string }[]
----@param has_letters boolean?  others are right in UTF-8, and would not be in windows-1252
+---@param has_letters boolean?  other letters are right in UTF-8, and would be wrong in windows-1252
 ---@return string?
 function M.western_note(problems, has_letters)
   for _, p in ipairs(problems) do
@@ -183,7 +185,7 @@ function M.western_note(problems, has_letters)
   end
 end
 
---- The note of it.
+--- The note about a suspect encoding.
 ---@param name string
 ---@param encodings string[]
 ---@return string

@@ -1,4 +1,4 @@
--- Finds the rows of a sample that are no records: totals ("Summe;;;1.234,56") at its end or after each page, and marks of pages.
+-- Finds rows of a sample that are no records: totals ("Summe;;;1.234,56") at the end or after each page, and page numbers.
 local M = {}
 
 local words, pages = {}, {}
@@ -8,14 +8,15 @@ for word in ([[summe gesamt gesamtsumme zwischensumme endsaldo anfangssaldo sald
 end
 for word in ("page seite blatt pagina página strona"):gmatch "%S+" do pages[word] = true end
 
--- "Summe:", "TOTAL EUR", "Page Total", "Neuer Saldo": a word of totals is the first or the second of the cell. "Page 1 of 4".
+-- Whether a cell is about totals: "Summe:", "TOTAL EUR", "Page Total", "Neuer Saldo". One of its first two words says so.
+-- Also "Page 1 of 4".
 local function is_total(cell)
   local first, second = cell:gsub("\u{A0}", " "):match "^%s*([^%s:=(]+)[%s:=(]*([^%s:=(]*)"
   if not first then return false end
   return words[first:lower()] or words[second:lower()] or pages[first:lower()] and second:find "^%d" ~= nil or false
 end
 
--- The column of the word, where it is the first of the row's cells with something in it, and at most so many of them have.
+-- The column of that word, if it is the first filled cell of the row, and the row has at most `most` filled cells.
 local function column_of(row, most)
   local filled, at = 0, nil
   for i, cell in ipairs(row.cells) do
@@ -29,7 +30,7 @@ end
 
 ---@class kitload.Totals
 ---@field column integer
----@field cells string[]   the words as they stand there, each once
+---@field cells string[]   the words as they are written, each once
 ---@field rows integer
 
 local function note(found, row, column, first)
@@ -42,14 +43,14 @@ local function note(found, row, column, first)
   return found
 end
 
--- An end mark ("*** END ***") has fewer cells than the table has columns.
+-- Skips an end mark ("*** END ***"), which has fewer cells than the table has columns.
 local function last_whole(rows)
   local at = #rows
   while at > 1 and at > #rows - 2 and rows[at].state == "broken" do at = at - 1 end
   return at
 end
 
---- Take the rows of totals off the end of the sample's rows, five at most; nil where there are none.
+--- Remove up to five rows of totals from the end of the sample; nil if there are none.
 ---@param rows { cells: string[], state: string? }[]
 ---@return kitload.Totals?
 function M.take(rows)
@@ -64,7 +65,7 @@ function M.take(rows)
   return found
 end
 
---- Take them out of the middle, too: several rows, with something in half of their cells at most.
+--- Remove rows of totals from the middle, too: several rows, each with at most half of its cells filled.
 ---@param rows { cells: string[], state: string? }[]
 ---@param found kitload.Totals?  those at the end
 ---@return kitload.Totals?

@@ -1,9 +1,9 @@
--- Files of one run that differ in their columns: the run is of the union of them.
+-- Handles files of one run that have different columns: the run has the union of them.
 --
 --   a.csv: id name phone      ─┐
---   b.csv: country id         ─┴▶ fields with a column in any of them; each file keeps the places of its own (file.columns)
+--   b.csv: country id         ─┴▶ fields with a column in any of them; each file keeps its own places (file.columns)
 --
--- A field that this file has no column for is NULL, or its default, in the rows of this file, and a note says so.
+-- If a file has no column for a field, the field is NULL or its default in the rows of this file, and a note says so.
 local header = require "kitload.reading.header"
 local listing = require "kit.base.listing"
 local rejects_file = require "kitload.reading.rejects_file"
@@ -11,7 +11,7 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
--- For each field the columns of the first file that has it; what else is asked of them is whether there is one.
+-- For each field, the columns of the first file that has it. Other code only asks whether there is one.
 local function merged(files, description)
   local out = { merged = true, columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
   for _, field in ipairs(description.fields) do
@@ -29,7 +29,8 @@ local function merged(files, description)
   return out
 end
 
--- What the rows of a file get in place of the columns that only other files have: one text for files that lack the same.
+-- What the rows of a file get for columns that only other files have, as a text. Files that lack the same have the same
+-- text.
 local function lack_of(file, description, columns)
   local null, default = {}, {}
   for _, field in ipairs(description.fields) do
@@ -44,10 +45,10 @@ local function lack_of(file, description, columns)
   return parts[1] and table.concat(parts, "; ")
 end
 
--- Notes of files that lack columns: past them only how many files there are.
+-- So many notes about files that lack columns are shown. Then only the number of files.
 local NOTES = 20
 
--- "b.csv has no column for phone: NULL in its rows", once for all files of which that is so.
+-- "b.csv has no column for phone: NULL in its rows". Files that lack the same share one note.
 local function lacks(files, description, columns, notes, mode)
   local groups, by_lack = {}, {}
   for _, file in ipairs(files) do
@@ -72,8 +73,8 @@ local function lacks(files, description, columns, notes, mode)
     text.plural(more, "file")) end
 end
 
--- A function that asks for the cell of a header that only other files have gets nil, not an error. One list for all files: of
--- 10,000 files each may have headers of its own.
+-- A function may ask for a header that only other files have. It gets nil, not an error. All files share one list of
+-- headers, because each of 10,000 files may have its own.
 local function note_anywhere(files)
   local all, seen = {}, {}
   for _, file in ipairs(files) do
@@ -85,10 +86,10 @@ local function note_anywhere(files)
   for _, file in ipairs(files) do file.anywhere = all end
 end
 
---- What the files are bound to together, each being bound already (file.bound).
+--- The common binding of the files. Each file is bound already (file.bound).
 ---@param files kitload.File[]
 ---@param description table
----@param notes string[]  what the rows of a file get in place of a column that it lacks is put here
+---@param notes string[]  notes about columns that a file lacks are added here
 ---@param mode string
 ---@return kitload.Bound
 function M.bound(files, description, notes, mode)
@@ -99,8 +100,8 @@ function M.bound(files, description, notes, mode)
   return bound
 end
 
---- The headers of all files, each once: for a run without a kit, whose columns they are. One that is written otherwise in
---- another file (`Name`, `name`) is the same column, unless that file has both.
+--- The headers of all files, each once. In a run without a kit they are the columns. Headers that differ only in form
+--- (`Name`, `name`) are the same column, unless one file has both.
 ---@param files kitload.File[]
 ---@return string[]
 function M.headers(files)

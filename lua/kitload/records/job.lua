@@ -1,4 +1,4 @@
--- A job as its run knows it: the value whose row stands in the jobs table.
+-- A job as a run has it in memory. The jobs table has a row for it.
 local record = require "kitload.talk.record"
 
 ---@class kitload.job
@@ -9,7 +9,7 @@ return record.declare("job", {
   kit = "may kept",             -- string
   kit_version = "may kept",
   kit_hash = "may kept",
-  was = "may kept",             -- string[]: names that the kit had before
+  was = "may kept",             -- string[]: former names of the kit
   reads = "may kept",           -- string[]: the values of --meta that the kit reads; nil: all
   grows = "may kept",           -- boolean: source.grows
   keyed = "may kept",           -- boolean: the mode has a key
@@ -21,8 +21,8 @@ return record.declare("job", {
   destination = "may",          -- "schema.table"
   destination_oid = "may",
   identity = "may kept",        -- string: see jobs.identity
-  xid = "may",                  -- string: of the merge's transaction
-  backend_pid = "may",          -- integer: of the session that it runs in
+  xid = "may",                  -- string: number of the merge's transaction
+  backend_pid = "may",          -- integer: process of the session in which it runs
   report = "may",               -- JSON text or a table
   kitload_version = "may",
 })

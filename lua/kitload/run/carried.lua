@@ -1,10 +1,10 @@
--- Files of a run whose kit takes from the rows above: which of them it cannot read.
+-- For kits whose rows take values from the rows above: finds files of a run that such a kit cannot read.
 local carried = require "kit.language.carried"
 local errors = require "kitload.talk.errors"
 
 local M = {}
 
---- A field whose values need all rows of their file, so that rejected rows cannot come back alone.
+--- A field whose values need all rows of the file. Then rejected rows cannot come back alone.
 ---@param description table
 ---@return table|nil field
 function M.running(description)
@@ -19,7 +19,8 @@ local function filling(description)
   end
 end
 
---- Rejected rows are some of a file, in which no row knows what stood above it; and rejected rows of JSON stay as they came.
+--- Refuses rejects files: they hold only some rows of a file, and no row knows what stood above it. Rejected rows of JSON
+--- are kept as they came, so they can come back.
 ---@param description table
 ---@param files kitload.File[]
 ---@return boolean? ok, table? err
@@ -38,7 +39,7 @@ function M.allowed(description, files)
   return true
 end
 
---- A column whose cells are filled has one reader: another one would see other cells than the file has.
+--- Refuses a second reader of a filled column, because it would see other cells than the file has.
 ---@param description table
 ---@param program table
 ---@param file kitload.File

@@ -1,13 +1,13 @@
--- Records: values of a run whose fields are declared once. A name that is not declared is an error where it is given, read or set: a
--- misspelt field is no nil that nobody notices.
+-- Records: tables whose fields are declared once. It is an error to give, read or set a name that is not declared. So a misspelt
+-- field is noticed at once and is not just nil.
 --
 --   local asked = record.declare("loading spec", { mode = "must kept", limit = "may kept", opened = "may" })
 --   local spec = asked.new { mode = "append" }      an error without a mode, or with a name that is not declared
 --   spec.opened = jobs                              good;   spec.oponed: an error, read or set
 --   asked.kept(spec)                                { mode = "append" }
 --
--- The words of a field: must (it is there from the beginning), may (it can be nil), kept (whoever makes a copy for later takes it along).
--- Records are made a few times in a run: nothing here is for rows.
+-- The words of a field: must (it is there from the beginning), may (it can be nil), kept (a stored copy includes it).
+-- A run makes only a few records. They are too slow for rows.
 local M = {}
 
 local WORDS = { must = true, may = true, kept = true }
@@ -22,8 +22,8 @@ local function words_of(name, text)
 end
 
 ---@class kitload.record.Type
----@field new fun(values: table): table       the same table, checked; a record of this type stays as it is
----@field kept fun(values: table): table      a plain table with the fields that are kept
+---@field new fun(values: table): table       gives the same table, checked; a record of this type is not checked again
+---@field kept fun(values: table): table      gives a plain table with the kept fields
 ---@field is_kept fun(name: string): boolean
 ---@field is fun(value: any): boolean
 
@@ -38,7 +38,7 @@ function M.declare(what, fields)
   local function refuse(name)
     error(("a %s has no field '%s'"):format(what, tostring(name)), 3)
   end
-  -- Both are only called for a field that is nil, or not declared.
+  -- Lua calls both only for a field that is nil. It may be one that is not declared.
   function meta.__index(_, name)
     if not declared[name] then refuse(name) end
   end
@@ -71,7 +71,7 @@ function M.declare(what, fields)
   return type_of
 end
 
---- What nobody may write into any more: reads as `values` does, is empty itself. Only names that are `known` may be read.
+--- A table that reads like `values` but cannot be written to. Only names in `known` may be read.
 ---@param what string
 ---@param values table
 ---@param known table<string, any>

@@ -199,8 +199,7 @@ LEFT JOIN LATERAL (
 WHERE con.contype IN ('f', 'c', 'x') AND (con.conrelid = $1::pg_catalog.regclass OR con.confrelid = $1::pg_catalog.regclass)
 ORDER BY con.conname, con.oid]]
 
--- The expressions of checks, domains, unique indexes and partitions. This query may run under the role's own search_path:
--- the
+-- The expressions of checks, domains, unique indexes and partitions. This query may run under the role's own search_path: the
 -- server then prints the expressions so that they mean the same under that path. Nothing else here depends on the path.
 M.expressions = [[
 WITH RECURSIVE chain AS (
