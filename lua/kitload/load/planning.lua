@@ -1,6 +1,6 @@
--- The plan of a load: the target as it will be, what is to be created, how rows are merged, which way they go.
+-- Plans a load: the target as it will be, what must be created, how rows are merged, which way they go.
 --
--- Nothing is written or locked here; `check` and `explain` end with it, loading.lua begins with it.
+-- Nothing is written or locked here. `check` and `explain` need only this; loading.lua begins with it.
 local bare = require "kitload.stage.bare"
 local catalog = require "kitload.target.catalog"
 local create = require "kitload.target.create"
@@ -20,7 +20,7 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
--- A column is called as its field is, and the field of a file without a kit as its header.
+-- A column has the name of its field. In a file without a kit, the field has the name of its header.
 local function unfit_name(conn, fields)
   for _, field in ipairs(fields) do
     if conn:fit(field.name) ~= field.name then
@@ -31,7 +31,7 @@ local function unfit_name(conn, fields)
   end
 end
 
---- What has to be created, for a target that was read or is still to be looked for.
+--- What must be created, for a target that was read or that must still be looked for.
 ---@return kitload.creation?, table? err
 function M.creation(conn, target, spec)
   local missing
@@ -51,7 +51,7 @@ function M.creation(conn, target, spec)
                        metadata = spec.metadata, no_index = spec.no_index }
 end
 
--- The times of the metadata columns are the server's: many clients load one table.
+-- The server gives the times of the metadata columns, because many clients load one table.
 local function metadata_of(conn, spec)
   if not spec.metadata then return nil end
   local now, err = statement.run(conn, "ask for the time", [[
@@ -64,14 +64,14 @@ FROM (SELECT pg_catalog.clock_timestamp() AS t) AS c]])
            table_version = spec.mode == "overwrite" and row.micros // 1000 or nil }
 end
 
---- The rows are merged from where they are staged. Later statements are made of this stage, whoever holds it.
+--- Merge the rows from where they are staged. Later statements use this stage, whoever holds it.
 ---@param files { base: integer }[]
 function M.stage_in_place(load, files)
   load.scratch = load.scratch or sys.uuid()
   rows.in_place(load.rows, load.stage, load.spec.job.id, load.scratch, load.spec.columns, files, (load.spec.kept or {}).secrets or {})
 end
 
---- What will run, for people: `check` and `explain` print it.
+--- The statements that will run, as `check` and `explain` print them.
 function M.statements(load)
   local list = {}
   local function add(purpose, query) list[#list + 1] = { purpose = purpose, sql = query } end
@@ -96,7 +96,7 @@ function M.statements(load)
   return list
 end
 
--- The files can be read twice, and the way that a redone load is safe on was not taken yet.
+-- Whether a failed load may be done again in the safe way: the files can be read twice, and that way was not used yet.
 local function safe_to_redo(load) return load.spec.readable_twice and load.spec.staging ~= "rows" and not load.plain_stage end
 
 -- A load that is done over does not go straight again.
@@ -105,9 +105,9 @@ local function way_of(load)
   return stage.way(load.target, load.spec)
 end
 
--- Columns are staged as what they are where that is safe: from files that can be read twice, as it is done over with plain
--- types should the server object; not in a database that knows no characters, where lengths are counted otherwise; not
--- where something else is staged first, to be looked up.
+-- Columns are staged with their own types if that is safe. The files must be readable twice, because the load is done again
+-- with plain types if the server objects. The database must know characters, because lengths are counted otherwise without.
+-- And there must be no lookup, because it stages something else first.
 local function choose_types(conn, load)
   local spec = load.spec
   local own = safe_to_redo(load) and conn:parameter "server_encoding" ~= "SQL_ASCII"
@@ -119,8 +119,8 @@ local function choose_types(conn, load)
   end
 end
 
---- Not frozen where a hook comes between: a cursor that it leaves open would be in the way.
----@param creation kitload.creation  what this transaction has made, or will
+--- The rows are not frozen if a hook runs before: an open cursor of the hook would prevent it.
+---@param creation kitload.creation  what this transaction has made, or will make
 function M.copy_straight(load, creation)
   return stage.copy_straight(load.target, load.spec.columns, creation.makes_table and not load.spec.before_merge)
 end
@@ -137,7 +137,7 @@ local function no_temporary(load)
   return err
 end
 
--- What else this load would be refused for: whoever grants rights wants to do it once.
+-- Adds other missing rights to the error, because people want to grant all of them at once.
 local function all_lacking(conn, load, err)
   local lacks, spec = err.lacks, load.spec
   if spec.staging ~= "rows" and way_of(load) ~= "straight" and not load.target.rights.temporary then
@@ -150,8 +150,8 @@ local function all_lacking(conn, load, err)
   return refuse.lacking(load.target, lacks)
 end
 
--- Where the staging would have more columns than a table can have, some go as an array. A lookup's column is written to later.
--- The merge is planned anew, as their values are those of the array.
+-- If the stage had more columns than a table may have, some are packed into an array. The column of a lookup stays, because
+-- it is written to later. Then the merge is planned again, because the values come from the array.
 function M.pack(load)
   local kept = {}
   for _, check in ipairs(load.spec.checks or {}) do
@@ -165,14 +165,14 @@ function M.pack(load)
   return order
 end
 
--- Rows that may be rejected while others are deleted by their keys. What a hook makes of the key is not known of a row that no hook
--- has seen; nor is any key of rows in the staging table that have no normalised payload.
+-- Whether the keys of rejected rows must be kept while others are deleted by key. "none": a hook may change the key of a
+-- row that it has not seen, and rejected rows in the staging table have no normalised payload.
 local function keeps(spec)
   if spec.mode ~= "overwrite" or not (spec.key and spec.key[1]) or limits.most(spec, 1 << 53) == 0 then return nil end
   return (spec.hooked or spec.staging == "rows" and not spec.dry_run) and "none" or "keys"
 end
 
--- The places of the key's columns among those that are sent.
+-- The places of the key's columns among the columns that are sent.
 local function places_of_keys(load, order)
   if load.merge.keeps ~= "keys" or load.way ~= "staged" then return nil end
   local places = {}
@@ -184,7 +184,7 @@ local function places_of_keys(load, order)
   return places
 end
 
---- The target as it is to be, the merge planned over it, the way chosen.
+--- Find the target as it will be, plan the merge over it, and choose the way.
 ---@param conn userdata
 ---@param load kitload.loading.load  with its spec; is filled in
 ---@param target kitload.target?
@@ -239,7 +239,7 @@ function M.into(conn, load, target)
   return true
 end
 
---- The plan of a load without a load, for `check` and `explain`: nothing is written or locked.
+--- The plan of a load without a load, for `check` and `explain`. Nothing is written or locked.
 ---@return kitload.loading.load?, table? err
 function M.make(conn, target, spec)
   local load = load_of.of(spec)

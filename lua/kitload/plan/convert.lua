@@ -141,7 +141,7 @@ local function add_inner(out, op, args)
 end
 
 --- The arguments of `to_array`. Each item goes through the plain step of the element type, and through its limits. Items of
---- json and jsonb stay as they are; there an array becomes an item from the declared dimension on.
+--- json and jsonb stay as they are: there an array below the declared number of dimensions is itself an item.
 ---@param column table
 ---@return table
 function M.array_args(column)

@@ -1,10 +1,10 @@
--- run --each, check --each: every file a run of its own, one after the other, in the order of their names.
+-- run --each and check --each: each file is a run of its own, one after the other, in the order of their names.
 --
 --   in/a.csv ─▶ run ─▶ 0 ─┐
---   in/b.csv ─▶ run ─▶ 3 ─┼▶ one summary, the worst exit code: the greatest
+--   in/b.csv ─▶ run ─▶ 3 ─┼▶ one summary; the exit code is the greatest one
 --   in/c.csv ─▶ run ─▶ 1 ─┘
 --
--- What is wrong with one file stops no other. A signal, or a server that cannot be reached, stops all.
+-- An error in one file does not stop the others. A signal, or a server that cannot be reached, stops all.
 local context_of = require "kitload.run.context"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
@@ -28,13 +28,13 @@ local M = {}
 ---@field nothing fun(why: string)       called where there was nothing to do
 
 ---@class kitload.each.Run
----@field name string     the file's path, as it was found
+---@field name string     path of the file, as it was found
 ---@field code integer
 ---@field err table?
 ---@field report kitload.Report?
 ---@field nothing string? why there was nothing to do
 
--- Options that speak of one run.
+-- Refuses options that make sense only for one run.
 local function refused(options, s)
   local mode = options.into and options.load or s.description and s.description.facts.load
   if mode == "overwrite" then
@@ -59,12 +59,12 @@ local function options_of_one(options)
   return own
 end
 
--- Nothing that is wrong with this file alone: the next one would meet it, too.
+-- Whether an error is not about this file alone. The next file would meet it, too.
 local function ends_all(err, reached)
   return err and (err.kind == "interrupted" or not reached and (err.kind == "db" or err.kind == "usage")) or false
 end
 
--- Says which file it was: a run of one file calls it by its name without folders, or not at all.
+-- Adds the file's path to the error. A run of one file names it without folders, or not at all.
 local function name_file(run)
   local message, name = run.err.message, run.name:match "[^/]*$"
   if message:find(run.name, 1, true) then return end
@@ -72,13 +72,13 @@ local function name_file(run)
   run.err.message = run.name .. rest
 end
 
---- One file. What it tells of itself goes where it always does; only that there was nothing to do is kept for the summary.
+--- Run one file. Its messages go where they always go. That there was nothing to do is kept for the summary.
 ---@return kitload.each.Run run, boolean stop
 local function run_one(one, options, kit, path, context, names)
   local run = { name = path, code = 0 }
   local mine = context_of.new { version = context.version, committed = false, each = {
     names = names,
-    -- Without --report only the summary wants them: the counts of 10,000 files are little, their reports are not.
+    -- Without --report only the summary needs them. The counts of 10,000 files are small, but their reports are not.
     report = function(r) run.report = options.report and r or { counts = r.counts, rejects = r.rejects } end,
     nothing = function(why) run.nothing = why end,
   } }
@@ -89,7 +89,7 @@ local function run_one(one, options, kit, path, context, names)
   return run, not code and ends_all(err, mine.reached)
 end
 
--- Of the files that were loaded, so that it adds up as one run does.
+-- Adds up the files that were loaded, so that the sums are like those of one run.
 local function sum(runs)
   local total = {}
   for _, run in ipairs(runs) do
@@ -98,7 +98,7 @@ local function sum(runs)
   return total
 end
 
--- How many ended in which way, in the order in which they are told.
+-- How many files ended in which way, in the order in which they are shown.
 local function ways(runs, done)
   local names = { done, "with rejected rows", "loaded before", "failed" }
   local count = {}
@@ -132,7 +132,7 @@ local function why(run)
     run.report and run.report.rejects and " in " .. run.report.rejects or "")
 end
 
--- "3 files: 1 loaded, 1 with rejected rows, 1 failed", and a line for each that did not end well.
+-- "3 files: 1 loaded, 1 with rejected rows, 1 failed", and a line for each file that did not end well.
 local function summary(runs, left, done, columns)
   local head = ("%s: %s"):format(text.plural(#runs + #left, "file"), table.concat(ways(runs, done), ", "))
   if left[1] then head = ("%s%s%s not begun"):format(head, #runs > 0 and ", " or "", text.count(#left)) end
@@ -187,9 +187,10 @@ local function worst(runs)
   return code
 end
 
--- Of a folder's files most are loaded already. They are asked after together, over one connection, and have no run of their own:
--- 10,000 are known in a second. Not while a killed run's files wait for their names, which the run of the same file gives them;
--- and what goes wrong here is told by the runs, but for a server that is not there. Where all are known the connection stays open.
+-- Most files of a folder are loaded already. They are asked about together, over one connection, and do not get a run of
+-- their own; so 10,000 are known in a second. This is not done while files of a killed run wait for their names, because
+-- the run of the same file renames them. Errors here are left to the runs, except a server that cannot be reached. If all
+-- files are known, the connection stays open.
 ---@return table<string, string>? known  by path: why there is nothing to do
 local function known_ones(s, paths, names, context)
   local known = {}
@@ -212,7 +213,7 @@ local function known_ones(s, paths, names, context)
   return known
 end
 
--- All files, until one that ends all. Its error is told last, by who called.
+-- Runs all files, until an error ends all. The caller shows that error last.
 local function run_all(one, options, kit, paths, context, names, known)
   local runs, left, last = {}, {}, nil
   for i, path in ipairs(paths) do
@@ -231,10 +232,10 @@ local function run_all(one, options, kit, paths, context, names, known)
   return runs, left, last
 end
 
---- The files of the command line or the kit, each by itself.
+--- Run the files of the command line or of the kit, each alone.
 ---@param one fun(options: table, words: string[], context: table): integer?, table?  the command, for one file; it sets
 ---  context.reached when there is a connection, and tells context.each of its end
----@param done string  what a file is that ended well: "loaded"
+---@param done string  the word for a file that ended well: "loaded"
 ---@return integer? code, table? err
 function M.run(options, words, context, one, done)
   local notes = {}
