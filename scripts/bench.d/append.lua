@@ -1,4 +1,4 @@
--- scripts/bench append: a file into an empty table, against \copy of the clean rows and pgloader on the raw file.
+-- scripts/bench append: loads a file into an empty table. Peers: \copy of the clean rows, and pgloader of the raw file.
 local generate = require "generate"
 local m = require "measure"
 
@@ -12,7 +12,7 @@ local function copy_text(clean)
   return m.psql(("\\copy bench from '%s' with (format csv)"):format(clean)).seconds
 end
 
--- Both loaded the same rows: bench holds those of \copy.
+-- Checks that both loaded the same rows. The table bench holds those of \copy.
 local function same_rows(kit, raw, shape)
   local copied = m.content "bench"
   fresh(shape)
@@ -27,7 +27,7 @@ LOAD CSV FROM '%s' WITH ENCODING UTF-8
   WITH skip header = 1, fields optionally enclosed by '"', fields escaped by double-quote, fields terminated by ',';
 ]]
 
--- pgloader takes no cleaning: its table is of text.
+-- pgloader does not clean cells, so all columns of its table are text.
 local function pgloader(raw, shape)
   local path, columns = m.dir .. "pgloader.load", {}
   for name in (generate.shapes[shape].header .. ","):gmatch "([^,]*)," do columns[#columns + 1] = ('"%s" text'):format(name) end
@@ -35,13 +35,13 @@ local function pgloader(raw, shape)
   if host:find "^/" then host = "unix:" .. host end
   local uri = ("postgresql://%s@%s:%s/%s"):format(os.getenv "PGUSER", host, port, os.getenv "PGDATABASE")
   local f = assert(io.open(path, "w"))
-  f:write(pgloader_command:format(raw:match "[^/]+$", uri)) -- a path is relative to the command file
+  f:write(pgloader_command:format(raw:match "[^/]+$", uri)) -- paths are relative to the command file
   f:close()
   m.psql("drop table if exists bench", ("create table bench (%s)"):format(table.concat(columns, ", ")), "checkpoint")
   return m.run({ "pgloader", "--quiet", path }).seconds
 end
 
--- The same with a row hook: does the server still set the pace?
+-- The same with a row hook: is the server still the slowest part?
 local function hook(o, raw, shape, plain)
   local kit = generate.kit(m.dir .. "hook-", shape, nil, "  k.row(function(row) row.note = row.name end),\n")
   local a, b, ratio = m.pair(o.runs, function()

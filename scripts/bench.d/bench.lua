@@ -1,4 +1,4 @@
--- The benchmarks behind scripts/bench: each pairs kitload with a peer, run by run, on one throw-away server.
+-- The benchmarks of scripts/bench: each runs kitload and a peer in turns, on one temporary server.
 package.path = "lua/?.lua;lua/?/init.lua;scripts/bench.d/?.lua;" .. package.path
 package.cpath = "build/?.so;" .. package.cpath
 local m = require "measure"
@@ -24,7 +24,7 @@ local scenarios = {
   end,
 }
 
--- Of these --full measures every size, the larger the fewer times; of the others one.
+-- For these, --full measures every size, the large ones less often. For the others it measures one size.
 local sized = { append = true, upsert = true, overwrite = true, client = true }
 local sizes = { { mb = 20, runs = 5 }, { mb = 200, runs = 3 }, { mb = 2000, runs = 1 } }
 

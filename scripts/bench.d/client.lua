@@ -1,4 +1,4 @@
--- scripts/bench client, jobs, packed, memory: what the client takes for itself.
+-- scripts/bench client, jobs, packed, memory: the time and memory of the client alone.
 local generate = require "generate"
 local m = require "measure"
 local sys = require "kitload.host.sys"
@@ -9,7 +9,7 @@ local function libcsv(path)
   return m.run({ m.dir .. "libcsv", path }).cpu
 end
 
---- CPU of `check` without a server, against libcsv alone over the same file; cells and rows per second beside it.
+--- CPU time of `check` without a server, compared with libcsv alone on the same file; also the time per row and cell.
 function M.client(o)
   m.heading "CPU of the client, against libcsv alone"
   for _, shape in ipairs(o.shapes or { "middle", "narrow", "wide", "text", "quotes", "typed" }) do
@@ -24,7 +24,7 @@ function M.client(o)
   end
 end
 
--- A server that costs nothing (sink.c) beside the real one; gives how to connect to it, and what ends it.
+-- Starts a server that drops all rows (sink.c) beside the real one. Returns its conninfo and a function that stops it.
 local function start_sink()
   local folder = os.tmpname()
   os.remove(folder)
@@ -36,7 +36,7 @@ local function start_sink()
   end
 end
 
---- Whole runs, the rows of which are dropped by what stands in for the server: the client is what is waited for.
+--- Whole runs with the sink in place of the server. The sink drops the rows, so only the client takes time.
 function M.jobs(o)
   m.heading "workers, a sink in place of the server (wall time)"
   local rows = o.rows or generate.rows("middle", o.mb)

@@ -1,4 +1,4 @@
--- Seeded data for the benchmarks: each shape as the customer sends it (raw), as the kit makes it (clean), its kit and table.
+-- Makes the data of the benchmarks. Each shape has raw rows (from a customer), clean rows (after the kit), a kit and a table.
 local sys = require "kitload.host.sys"
 
 local M = { shapes = {} }
@@ -27,7 +27,7 @@ end
 ---@field header string
 ---@field row fun(i: integer): string, string   raw and clean
 
--- A tenth of the rows is sloppy in some way, none is rejected.
+-- One row in ten is untidy in some way, but no row is rejected.
 M.shapes.middle = {
   bytes = 93,
   header = "ID,Name,E-Mail,Signup date,Revenue,Country,Active,Note",
@@ -72,7 +72,7 @@ M.shapes.narrow = {
   end,
 }
 
--- 100 columns of which 6 hold something.
+-- 100 columns; only 6 of them are not empty.
 do
   local names, columns, fields = { "id" }, { "id bigint primary key" }, { '  k.field "id" { k.integer, from = "id", required = true },' }
   for c = 2, 100 do
@@ -108,7 +108,7 @@ M.shapes.text = {
   end,
 }
 
--- Every cell quoted, most of them with doubled quotes and line breaks.
+-- Every cell is quoted, and most cells have doubled quotes and line breaks.
 M.shapes.quotes = {
   bytes = 110,
   header = "id,a,b,c",
@@ -170,7 +170,7 @@ local function write_rows(shape, raw_path, clean_path, rows)
   clean:close()
 end
 
---- The files of a shape, made once: raw and clean CSV. The seed is fixed, so they are the same on every machine.
+--- Makes the raw and the clean CSV file of a shape, once. The seed is fixed, so they are the same on every machine.
 ---@return string raw, string clean, integer rows
 function M.files(dir, name, rows)
   local raw, clean = ("%s%s-%d.csv"):format(dir, name, rows), ("%s%s-%d.clean.csv"):format(dir, name, rows)
@@ -183,12 +183,12 @@ function M.files(dir, name, rows)
   return raw, clean
 end
 
---- Rows of a shape that make so many megabytes.
+--- How many rows of a shape make this many megabytes.
 function M.rows(name, megabytes)
   return math.max(1, megabytes * 1000000 // M.shapes[name].bytes)
 end
 
---- The kit of a shape, with more in its head ("load = …") and at its end.
+--- Writes the kit of a shape, with more text in its head ("load = …") and at its end.
 ---@return string path
 function M.kit(dir, name, head, more)
   local path = ("%s%s-kit.lua"):format(dir, name)

@@ -1,8 +1,8 @@
--- scripts/instructions: a guard against growing slower. Counts the client's instructions per row with callgrind, over a fixed
--- file, and compares them with the figures below; within 5 % is well. Wall-clock time is nothing that a check can rest on.
+-- scripts/instructions: warns when the client gets slower. callgrind counts its instructions per row for a fixed file, and the
+-- count may differ from the figures below by 5 %. A check cannot use wall-clock time, because that changes with the machine's load.
 --
--- Counted is what our own code and Lua's run, which is inside; libc, libcrypto and libcsv choose their code by the processor. The start is
--- taken off by counting two sizes. Figures: gcc 12.2, -O2, x86-64. Who makes something quicker writes down the new figure.
+-- Only our own code and Lua (which is linked in) count: libc, libcrypto and libcsv choose their code by the processor. Two sizes are
+-- counted, and the difference leaves out the start. Figures: gcc 12.2, -O2, x86-64. If you make something faster, change the figure.
 package.path = "lua/?.lua;lua/?/init.lua;scripts/bench.d/?.lua;" .. package.path
 package.cpath = "build/?.so;" .. package.cpath
 local generate = require "generate"
@@ -14,7 +14,7 @@ local MORE = 10000
 
 local dir = "build/bench/"
 
---- Instructions that were spent in our own objects, from callgrind's file.
+--- The instructions of our own objects, from callgrind's file.
 local function own_instructions(path)
   local names, ours, sum, skip = {}, false, 0, false
   for line in io.lines(path) do
@@ -23,7 +23,7 @@ local function own_instructions(path)
       if name ~= "" then names[id] = name end
       ours = names[id]:find "/kitload$" ~= nil
     else
-      -- Which objects are called is named here the first time, too; the line after `calls=` is the callee's cost.
+      -- A called object may be named here for the first time. The line after `calls=` is the cost of the called function.
       local called, its_name = line:match "^cob=(%(%d+%)) (.+)$"
       if called then names[called] = its_name end
       if line:find "^calls=" then
@@ -48,7 +48,7 @@ end
 
 local function per_row(shape, more)
   local kit = generate.kit(dir .. (more and "hook-" or ""), shape, nil, more)
-  -- Both files are longer than what is looked at before the first row is read (128 KiB).
+  -- Both files are longer than the block that is read before the first row (128 KiB).
   local few = math.max(2000, 240000 // generate.shapes[shape].bytes)
   return (count(kit, (generate.files(dir, shape, few + MORE))) - count(kit, (generate.files(dir, shape, few)))) / MORE
 end

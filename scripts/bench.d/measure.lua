@@ -1,10 +1,10 @@
--- What the benchmarks share: running commands, medians over alternating runs, the table and the JSON of results.
+-- Helpers for all benchmarks: running commands, medians over alternating runs, the table and the JSON of results.
 local sys = require "kitload.host.sys"
 local json = require "kitload.talk.json"
 
 local M = { dir = "build/bench/", results = {} }
 
--- The most memory that a run of kitload has taken since the last line of the table.
+-- The most memory that a run of kitload used since the last line of the table.
 local peak
 
 M.conninfo = assert(os.getenv "KITLOAD_TEST_PG", "run this through scripts/bench")
@@ -22,12 +22,12 @@ function M.run(argv, expected)
   return r
 end
 
---- What a table holds, in whatever order.
+--- A hash of a table's rows; their order does not matter.
 function M.content(name)
   return M.value(("select count(*) || ' rows, ' || coalesce(sum(hashtextextended(t::text, 0)), 0) from %s t"):format(name))
 end
 
---- Statements of psql, each its own argument: backslash commands among them.
+--- Runs psql. Each argument is one statement or backslash command.
 function M.psql(...)
   local argv = { "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", M.conninfo }
   for _, command in ipairs { ... } do
@@ -37,7 +37,7 @@ function M.psql(...)
   return M.run(argv)
 end
 
---- A script of psql from a file.
+--- Runs psql with a script from a file.
 function M.script(text)
   local path = M.dir .. "script.sql"
   local f = assert(io.open(path, "w"))
@@ -56,7 +56,7 @@ local function median(list)
   return n % 2 == 1 and list[n // 2 + 1] or (list[n // 2] + list[n // 2 + 1]) / 2
 end
 
---- Alternate two functions that give a number each; medians of both and of the ratios of the pairs.
+--- Calls two functions in turns; each returns a number. Returns both medians and the median of the pairs' ratios.
 function M.pair(runs, a, b)
   local as, bs, ratios = {}, {}, {}
   for i = 1, runs do
@@ -76,7 +76,7 @@ function M.heading(title)
   print(("\n%-50s %10s %10s %7s"):format(title, "kitload", "peer", "ratio"))
 end
 
---- One line of the table.
+--- Prints one line of the table.
 ---@param r { name: string, kitload: number?, peer: number?, ratio: number?, unit: string, note: string?, target: number? }
 function M.report(r)
   M.results[#M.results + 1] = r
@@ -100,14 +100,14 @@ function M.write_json(path)
   f:close()
 end
 
---- The command of a load without files beside the rows.
+--- The command of a load that writes no files.
 function M.load(kit, raw, ...)
   return { "build/kitload", "run", kit, raw, "--to", M.conninfo, "--if-loaded", "again",
            "--rejects", "none", "--problems", "none", "-q", ... }
 end
 
 function M.check(kit, raw, ...)
-  -- Without the test server, into which check would look for the table.
+  -- The variable is removed, because check would look for the table on the test server.
   return { "env", "-u", "PGHOST", "-u", "PGUSER", "-u", "PGDATABASE", "-u", "PGPORT", "build/kitload", "check", kit, raw,
            "--rejects", "none", "--problems", "none", "-q", ... }
 end

@@ -1,4 +1,4 @@
--- scripts/bench overwrite: replacing a table's rows, and for how long its readers have to wait.
+-- scripts/bench overwrite: replaces the rows of a table, and measures how long its readers must wait.
 local generate = require "generate"
 local m = require "measure"
 
@@ -9,7 +9,7 @@ local function full()
     "insert into bench select * from bench_all", "vacuum analyze bench", "checkpoint")
 end
 
--- A reader in a process of its own asks for a row every few milliseconds; the longest wait for an answer is the lock's.
+-- A second process reads a row every few milliseconds. Its longest wait is the time of the lock.
 local function while_reading(argv)
   local log = m.dir .. "reader.log"
   local reader = ([[
@@ -72,7 +72,7 @@ function M.run(o)
   end)
   m.report { name = ("no key: readers wait, %d rows; TRUNCATE + INSERT"):format(rows), kitload = a, peer = b, ratio = ratio, unit = "s",
              target = 1.1 }
-  -- The whole run is that of the pairs above.
+  -- The time of the whole run is in the pairs above.
   local i, whole = 0, script(("begin;\ntruncate bench;\n\\copy bench from '%s' with (format csv)\ncommit;\n"):format(clean))
   a, b, ratio = m.pair(o.runs, function()
     i = i + 1

@@ -1,7 +1,7 @@
--- scripts/bench rows: rows staging, against psql's \copy of the same payloads into the same table and the same merge in SQL.
+-- scripts/bench rows: staging as rows. The peer is psql: \copy of the same payloads to the same table, and the same merge in SQL.
 --
--- The payloads are those of a run, exported once as they stand in the staging table; both sides keep a row of every source
--- row there, unpack the valid ones, merge them by key and set their status.
+-- The payloads come from a run and are exported once from the staging table. Both sides keep one row for each source row
+-- there, unpack the valid ones, merge them by key and set their status.
 local generate = require "generate"
 local m = require "measure"
 
@@ -10,7 +10,7 @@ local M = {}
 local columns = "import_job_id, import_kit_id, batch_index, row_index, raw_payload, normalized_payload, validation_errors, status, "
   .. "expires_at"
 
--- The least that leaves the same behind: the staged rows, the loaded rows, each row's status.
+-- The smallest script with the same result: the staged rows, the loaded rows, the status of each row.
 local script = [[
 begin;
 \copy _importflow_staging_rows (%s) from '%s' with (format binary)

@@ -1,4 +1,4 @@
--- scripts/bench small: ten rows from start to finish: connection, catalog, jobs table, merge.
+-- scripts/bench small: loads ten rows, from start to end: connection, catalog, jobs table, merge.
 local generate = require "generate"
 local json = require "kitload.talk.json"
 local m = require "measure"

@@ -1,6 +1,6 @@
--- scripts/bench kit: what each C step, a Lua step, a rule and a row hook cost, as ratios to libcsv's parse of the same
--- cells. A file of eight equal columns goes through `check` with the step in every field, and through the same kit with
--- k.text; the difference, per cell, is the step's.
+-- scripts/bench kit: the cost of each C step, a Lua step, a rule and a row hook, compared with parsing the same cells
+-- with libcsv. `check` reads a file of eight equal columns twice: with the step in every field, and with k.text only.
+-- The difference per cell is the cost of the step.
 local sys = require "kitload.host.sys"
 local steps = require "kit.steps"
 local ops = {}
@@ -37,7 +37,7 @@ local function kit_text(chain, more)
   return ('local k = require "kit"\nreturn k.kit "bench" { into = "t",\n%s\n%s}\n'):format(table.concat(fields, "\n"), more or "")
 end
 
---- CPU seconds of a command, the least of `runs`: what disturbs only ever adds.
+--- CPU seconds of a command: the least of `runs`, because other work on the machine only adds time.
 local function least(argv, runs)
   local best = math.huge
   for _ = 1, runs do
@@ -50,7 +50,7 @@ end
 
 local function check(dir, chain, more, runs)
   write(dir .. "step.lua", kit_text(chain, more))
-  -- Without the test server, into which check would look for the table.
+  -- The variable is removed, because check would look for the table on the test server.
   return least({ "env", "-u", "PGHOST", "-u", "PGUSER", "-u", "PGDATABASE", "build/kitload", "check", dir .. "step.lua",
     dir .. "step.csv", "--rejects", "none", "--problems", "none", "-q" }, runs)
 end
@@ -62,7 +62,7 @@ local function sample(step)
   end
 end
 
----@param dir string  where files may be written
+---@param dir string  a folder for files
 ---@param rows integer
 ---@param runs integer
 ---@param report fun(name: string, ns: number, ratio: number)

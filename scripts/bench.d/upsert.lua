@@ -1,5 +1,5 @@
--- scripts/bench upsert: four mixes of new, same and changed rows, against a hand-written script that loads clean binary rows
--- into a temporary table and merges them with the best SQL known: INSERT by anti-join, then UPDATE of what differs.
+-- scripts/bench upsert: four mixes of new, equal and changed rows. The peer is a script written by hand. It loads clean binary
+-- rows into a temporary table and merges them with the best SQL that we know: INSERT by anti-join, then UPDATE where rows differ.
 local generate = require "generate"
 local m = require "measure"
 
@@ -7,7 +7,7 @@ local M = {}
 
 local columns = "id, name, email, signed_up, amount, country, active, note"
 
--- The hand-written script. It leaves the UPDATE out when every row was new.
+-- The script of the peer. It leaves out the UPDATE when every row is new.
 local script = [[
 begin;
 create temp table s (like bench) on commit drop;
@@ -25,7 +25,7 @@ from s where t.id = s.id and (t.name, t.email, t.signed_up, t.amount, t.country,
 commit;
 ]]
 
--- What stands in the table before, as a query over the rows that are loaded.
+-- The rows in the table before the run, as a query over the rows to load.
 local mixes = {
   { name = "all new", query = ("select %s from bench_all where false"):format(columns) },
   { name = "all the same", query = ("select %s from bench_all"):format(columns) },
@@ -38,7 +38,7 @@ local mixes = {
 local function before(mix)
   m.psql("drop table if exists bench", ("create table bench (%s)"):format(generate.shapes.middle.columns),
     "insert into bench " .. mix.query, "checkpoint")
-  -- Not of an empty table: the statistics would say that it stays so, and the script's INSERT would loop over its own rows.
+  -- No ANALYZE of an empty table: the planner would expect it to stay empty and choose a nested loop for the script's INSERT.
   if m.value "select exists (select from bench)" == "t" then m.psql "vacuum analyze bench" end
 end
 

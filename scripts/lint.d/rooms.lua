@@ -1,14 +1,14 @@
--- Guards the rooms of the house: who may use whom (scripts/layers.txt), and that no files stand in a circle, in C and in Lua.
--- lua5.4 scripts/lint.d/rooms.lua FILE…, all files of src/ and lua/; what is wrong goes to standard output, one line each.
+-- Checks the rooms of the house, in C and in Lua: which room may use which (scripts/layers.txt), and that no files use each
+-- other in a circle. Call: lua5.4 scripts/lint.d/rooms.lua FILE…, with all files of src/ and lua/. It prints one line per error.
 
--- Circles of files that there are, and the reason why they may be: ARCHITECTURE.md, "The house".
+-- The circles of files that are allowed, and why (ARCHITECTURE.md, "The house").
 local CIRCLES = {
   ["src/kit/call src/kit/check src/kit/kit src/kit/state"] = "the state of a kit is one thing in several files",
   ["src/source/source src/source/text"] = "a source and its text layer call each other's inner functions",
   ["src/decode/csv/csv_cells src/decode/csv/csv_split"] = "the two ways of cutting a line share the reader",
 }
 
--- Points where a test build ends itself: any room may name one, and other builds leave the lines out.
+-- Fault points, where a test build can end itself. Every room may use them, because other builds leave these lines out.
 local EVERYWHERE = { ["lua/kitload/fault"] = true }
 
 local bad = false
@@ -18,7 +18,7 @@ local function say(...)
 end
 
 local function room_of(path) return path:match "^(.*)/[^/]*$" end
--- A source and its header are one; a list (.def) stands for itself.
+-- A source and its header are one unit; a list (.def) is a unit of its own.
 local function unit_of(path) return path:match "^(.*)%.[ch]$" or path:match "^(.*)%.lua$" or path end
 
 local allowed = {}
@@ -36,7 +36,7 @@ end
 local files = {}
 for _, path in ipairs(arg) do files[path] = true end
 
--- The file that a line brings in, or nil.
+-- The file that a line includes or requires, or nil.
 local function target_of(path, line)
   if path:find "%.lua$" then
     local name = line:match "^[%w_%s,.=(]*require%s*%(?%s*\"([%w_.]+)\""
@@ -47,7 +47,7 @@ local function target_of(path, line)
   return name and "src/" .. name
 end
 
--- Files and what each uses.
+-- The files, and the files that each one uses.
 local uses, rooms = {}, {}
 for _, path in ipairs(arg) do
   local room, unit = room_of(path), unit_of(path)
@@ -70,7 +70,7 @@ for room in pairs(allowed) do
   if not rooms[room] then say("scripts/layers.txt names %s, which is not there", room) end
 end
 
--- Circles: strongly connected files (Tarjan).
+-- Find circles: strongly connected files (Tarjan's algorithm).
 local index, low, stack, on, count = {}, {}, {}, {}, 0
 local found = {}
 local function visit(v)

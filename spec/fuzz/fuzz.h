@@ -1,4 +1,4 @@
-/* What the fuzz targets share. A target takes any bytes: the first ones choose options, the rest is
+/* Shared by all fuzz targets. A target takes any bytes: the first ones choose options, the rest is
  * text. It aborts when the engine breaks a rule that must hold for every input.
  *
  *   make fuzz   engine.c + clang's libFuzzer  ─┐

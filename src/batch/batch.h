@@ -123,7 +123,8 @@ struct header_row {
     uint32_t n;
 };
 
-/* What all batches of one file share. The conductor makes it, and it lives as long as the job. */
+/* The data that all batches of one file share. The conductor makes it, and it lives as long as the
+ * job. */
 struct file_info {
     const char *name;      /* the name in reports */
     const char *place;     /* the path that the kit sees: below the workspace, or as it was given */

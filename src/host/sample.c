@@ -80,7 +80,7 @@ int host_source_members(lua_State *L)
     struct json_sample sample = {
         .each = collect, .context = m, .max_rows = (uint64_t)luaL_checkinteger(L, 3)};
     struct file_info info = {.name = luaL_checkstring(L, 4)};
-    /* else we must not consume it, because the run needs the same bytes */
+    /* else nothing is taken from it, because the run needs the same bytes */
     bool again = source_is_regular(source);
     if (!again && !source_peek(source, &text, &e))
         return host_error(L, &e);

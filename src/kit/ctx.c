@@ -1,5 +1,5 @@
-/* What a kit's functions can use besides the fields of the row: ctx, and the row's cells as they
- * were in the file. */
+/* The objects that a kit's functions can use besides the fields of the row: ctx, and the row's
+ * cells as they were in the file. */
 #include <stdlib.h>
 #include <string.h>
 

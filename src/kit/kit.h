@@ -24,7 +24,7 @@ struct kit_limits {
     double seconds;            /* for one call, or for loading: 10 */
 };
 
-/* What functions can see besides the row: --meta and the job. kit_caller copies it. */
+/* The values that functions can see besides the row: --meta and the job. kit_caller copies it. */
 struct kit_pair {
     const char *name, *value;
 };

@@ -1,4 +1,4 @@
-/* What the threads of a run share: the batches, the queues between them, and the flags for
+/* The data that the threads of a run share: the batches, the queues between them, and the flags for
  * stopping. */
 #ifndef LOAD_PIPELINE_H
 #define LOAD_PIPELINE_H

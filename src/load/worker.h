@@ -1,4 +1,5 @@
-/* What a worker does with a batch: the plan, the faults of the kit in order, the encoding. */
+/* A worker's tasks for a batch: run the plan, put the kit's faults in order, encode the good rows.
+ */
 #ifndef LOAD_WORKER_H
 #define LOAD_WORKER_H
 

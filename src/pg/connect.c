@@ -232,7 +232,8 @@ static bool is_passing(const struct err *e)
            strstr(e->msg, gai_strerror(EAI_AGAIN));
 }
 
-/* Messages of libpq, OpenSSL, the server or a pooler, and what to do about them. */
+/* A table of messages of libpq, OpenSSL, the server or a pooler. For each one it says what to do
+ * about it. */
 static const struct {
     const char *said, *hint;
 } advices[] = {

@@ -1,4 +1,4 @@
-/* What the files of src/pg share: the state of the connection, the one wait function, reading
+/* Shared by the files of src/pg: the state of the connection, the one wait function, reading
  * results to the end. */
 #ifndef PG_INTERNAL_H
 #define PG_INTERNAL_H

@@ -127,10 +127,10 @@ void pg_later(struct pg *pg, const struct pg_statement *s, const char *purpose, 
  * a transaction is rolled back, its answers are forgotten. */
 uint64_t pg_ask(struct pg *pg, const struct pg_statement *s, const char *purpose);
 struct pg_result *pg_answer(struct pg *pg, uint64_t ticket, struct err *e);
-/* Several statements at once with the simple protocol. Returns the result of the last one. */
+/* Run several statements at once with the simple protocol. Returns the result of the last one. */
 struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e);
-/* What the server said about each statement of the last script, one line each: "DELETE 2". At most
- * 4 kB. */
+/* The server's answer to each statement of the last script, one line each: "DELETE 2". At most 4
+ * kB. */
 struct slice pg_script_tags(const struct pg *pg);
 /* One or more statements whose result does not matter. */
 bool pg_do(struct pg *pg, const char *sql, struct err *e);

@@ -1,4 +1,4 @@
-/* What the op_*.c files share: reading arguments, lists in messages, sets of texts. Private to
+/* Shared by the op_*.c files: reading arguments, lists in messages, sets of texts. Private to
  * src/plan. */
 #ifndef PLAN_OP_H
 #define PLAN_OP_H
@@ -61,7 +61,7 @@ static inline int64_t texts_find(const struct texts *t, struct slice key)
     return texts_look_up(t, key);
 }
 
-/* What to do with U+0000 in a text: the named argument `nul`. */
+/* How to handle U+0000 in a text: the named argument `nul`. */
 enum nul { NUL_REJECT, NUL_STRIP, NUL_REPLACE };
 bool args_nul(struct args args, enum nul *out, struct err *e);
 /* The text without its U+0000, or with U+FFFD in place of each. */

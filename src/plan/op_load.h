@@ -1,5 +1,5 @@
-/* What the ops share that fill a field from source cells. Also how a load takes over the
- * instructions after it. */
+/* Shared by the ops that fill a field from source cells. It also has the code by which a load takes
+ * over the instructions after it. */
 #ifndef PLAN_OP_LOAD_H
 #define PLAN_OP_LOAD_H
 

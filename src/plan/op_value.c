@@ -1,5 +1,5 @@
-/* Where the value of a field comes from when it is not its own cell (op_load.c): several cells,
- * constants, facts about the file, and the default. */
+/* Ops that give a field a value which is not from its own cell (op_load.c does that): several
+ * cells, constants, facts about the file, and the default. */
 #include <stdlib.h>
 
 #include "plan/op.h"

@@ -1,4 +1,4 @@
-/* What the op_*.c files implement: a run function for each op of ops.def, and a bind function for
+/* The interface of the op_*.c files: a run function for each op of ops.def, and a bind function for
  * those with BIND. */
 #ifndef PLAN_OPS_H
 #define PLAN_OPS_H

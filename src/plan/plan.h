@@ -24,7 +24,7 @@ enum op {
     OPS
 };
 
-/* What an op does to a text that remains a text. */
+/* How an op changes a text that remains a text. */
 enum op_text { TEXT_KEEPS, TEXT_CHANGES, TEXT_EMPTIES, TEXT_REPLACES };
 
 enum op_class { CLASS_STEP, CLASS_FACT, CLASS_VALUE, CLASS_ITEM, CLASS_LIMIT, CLASS_CAST };

@@ -15,8 +15,8 @@ const char *currency_of_code(struct slice code);
 bool currency_sign(struct slice s);
 
 enum affix { AFFIX_NONE, AFFIX_OWN, AFFIX_OTHER, AFFIX_UNKNOWN };
-/* What the text next to an amount is, when the amount is in the currency `code`: its own code, sign
- * or name, that of another currency, or something unknown. */
+/* The kind of the text next to an amount in the currency `code`: its own code, sign or name, that
+ * of another currency, or something unknown. */
 enum affix currency_affix(struct buf *scratch, const char *code, struct slice s);
 
 #endif

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/slice.h"
 
-/* What replaces the character c when accents are removed: *n bytes, which may be 0. NULL: c stays
- * as it is. */
+/* The text that replaces the character c when accents are removed: *n bytes, which may be 0. NULL:
+ * c stays as it is. */
 const char *latin_plain(uint32_t c, size_t *n);
 
 /* True for an accent that is a character of its own and follows its letter. */

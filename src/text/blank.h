@@ -13,7 +13,7 @@ enum blank {
     BLANK_INVISIBLE /* zero-width space, joiners, direction marks, word joiner, BOM */
 };
 
-/* What the character at p is (n > 0, valid UTF-8). *len gets its length in bytes when it is a
+/* The kind of the character at p (n > 0, valid UTF-8). *len gets its length in bytes when it is a
  * blank. */
 static inline enum blank blank_at(const unsigned char *p, size_t n, size_t *len)
 {

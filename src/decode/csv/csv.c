@@ -153,9 +153,10 @@ static bool surplus_is_empty(const struct cells *c)
     return c->ncells - c->b->ncols == c->nextra;
 }
 
-/* A row of delimiters and nothing else, as spreadsheets write below their last row. A row with ""
- * in quotes is not blank, because somebody wrote that text. The test of may_be_blank comes first:
- * to load cells that were stored a moment ago is as slow as the rest of this work together. */
+/* True for a row of delimiters and nothing else, as spreadsheets write below their last row. A row
+ * with "" in quotes is not blank, because somebody wrote that text. The test of may_be_blank comes
+ * first, because reading cells that were stored a moment ago takes as long as all other work on a
+ * row. */
 static bool is_blank(const struct csv *d)
 {
     const struct cells *c = &d->cells;

@@ -106,7 +106,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
                     return leave(c, &f, text, cell, SPLIT_ODD);
             } else if (!closed) {
                 if (is_quote && (hits.quotes >> i & 2)) {
-                    /* both at once; a pair across two blocks comes singly */
+                    /* skip both; a pair across two blocks comes one by one */
                     both &= both - 1;
                     doubled = true;
                 } else {
@@ -139,7 +139,7 @@ enum split cells_split(struct cells *c, char **text, char *from, char *end, cons
     return leave(c, &f, text, end, SPLIT_DONE);
 }
 
-/* A row whose text will be copied to the arena later. */
+/* A row whose text is copied to the arena after it is split. */
 struct whole {
     struct cell **src;
     size_t row;

@@ -231,8 +231,8 @@ static bool read_digits(struct slice s, struct digits *d, bool *plus)
     return d->n >= NATIONAL_MIN;
 }
 
-/* Remove the country's own code when it stands there without a +. This is only done if the rest is
- * more likely a number than the whole. */
+/* Remove the country's own code when there is no + before it. This is only done if the rest is more
+ * likely a number than the whole. */
 static bool without_own_code(const struct run *run, int region, struct digits *d)
 {
     char code[8];

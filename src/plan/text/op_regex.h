@@ -32,7 +32,7 @@ size_t regex_quick_most(struct slice text, bool jit, size_t frame);
  * each item. False: these places are not known. */
 bool regex_add_callouts(struct slice text, struct buf *out);
 
-/* What a thread needs for matching. An exec makes it when it first needs it. */
+/* The memory that a thread needs for matching. An exec makes it when it first needs it. */
 struct matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
