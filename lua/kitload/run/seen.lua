@@ -5,7 +5,7 @@ local record = require "kitload.talk.record"
 ---@class kitload.Seen
 ---@field out_files kitload.outputs
 
-local type_of = record.declare("view of the rows", {
+local type_of = record.declare("seen", {
   out_files = "must",           -- kitload.outputs: where rejected rows and problems go
   scratch = "must",             -- string[]: files that are removed when the run is over
   load = "may",                 -- kitload.loading.load: the one in work; another one when it is done over

@@ -36,7 +36,7 @@ function M.declare(what, fields)
   for name, text in pairs(fields) do declared[name] = words_of(name, text) end
 
   local function refuse(name)
-    error(("a %s has no field '%s'"):format(what, tostring(name)), 3)
+    error(("%s has no field '%s'"):format(what, tostring(name)), 3)
   end
   -- Lua calls both only for a field that is nil. It may be one that is not declared.
   function meta.__index(_, name)
@@ -50,10 +50,10 @@ function M.declare(what, fields)
   function type_of.new(values)
     if getmetatable(values) == meta then return values end
     for name in pairs(values) do
-      if not declared[name] then error(("a %s has no field '%s'"):format(what, tostring(name)), 2) end
+      if not declared[name] then error(("%s has no field '%s'"):format(what, tostring(name)), 2) end
     end
     for name, words in pairs(declared) do
-      if words.must and values[name] == nil then error(("a %s needs the field '%s'"):format(what, name), 2) end
+      if words.must and values[name] == nil then error(("%s needs the field '%s'"):format(what, name), 2) end
     end
     return setmetatable(values, meta)
   end

@@ -14,15 +14,15 @@ describe("a record", function()
   end)
 
   it("refuses names that are not declared: given, read, set", function()
-    assert.error_matches(function() asked.new { mode = "append", limmit = 1 } end, "^a loading spec has no field 'limmit'")
+    assert.error_matches(function() asked.new { mode = "append", limmit = 1 } end, "^loading spec has no field 'limmit'")
     local spec = asked.new { mode = "append" }
-    assert.error_matches(function() return spec.limmit end, "^a loading spec has no field 'limmit'")
-    assert.error_matches(function() spec.limmit = 1 end, "^a loading spec has no field 'limmit'")
+    assert.error_matches(function() return spec.limmit end, "^loading spec has no field 'limmit'")
+    assert.error_matches(function() spec.limmit = 1 end, "^loading spec has no field 'limmit'")
     assert.error_matches(function() return record.declare("spec", { mode = "must keep" }) end, "'mode' is declared as 'must keep'")
   end)
 
   it("needs what must be there", function()
-    assert.error_matches(function() asked.new { limit = 1 } end, "a loading spec needs the field 'mode'")
+    assert.error_matches(function() asked.new { limit = 1 } end, "^loading spec needs the field 'mode'")
   end)
 
   it("gives a copy of what is kept, also of a plain table", function()
