@@ -64,7 +64,7 @@ static struct buf decode(const char *path, struct dialect dialect, uint32_t ncol
     struct err e = {0};
     struct file_info file = {.name = "fuzz", .ncols = ncols};
     struct source *source = source_open(path, options, &e);
-    struct decoder *d = source ? csv_open(source, &dialect, ncols, &e) : NULL;
+    struct decoder *d = source ? csv_open(source, &dialect, &file, &e) : NULL;
     struct batch *b = batch_new(limits);
     bool good = d;
     while (good) {

@@ -60,7 +60,7 @@ static void read_rows(const char *path, const struct dialect *dialect, const str
     static const struct source_options options = {.encoding = "UTF-8", .compression = "none"};
     struct err e = {0};
     struct source *source = source_open(path, &options, &e);
-    struct decoder *d = source ? csv_open(source, dialect, file->ncols, &e) : NULL;
+    struct decoder *d = source ? csv_open(source, dialect, file, &e) : NULL;
     struct batch *b = batch_new(NULL);
     while (d) {
         batch_reset(b, file, 0);

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "batch/cell.h"
+#include "batch/format.h"
 
 /* The limits of one batch. The decoder stops at the first limit that is reached. Tests make them
  * tiny and prime. */
@@ -140,7 +141,7 @@ struct file_info {
     /* of a rejects file: its bookkeeping columns; -1: it has no such column */
     int32_t mark[MARKS];
     bool typed;             /* the cells have types: number, boolean, … */
-    bool is_json;           /* headers are member names and JSON pointers; rows have `raw` */
+    enum format format;     /* what it can do: file_kind */
     const char *rejects;    /* where the rejected rows go; NULL: into the run's own file */
     char rejects_delimiter; /* the delimiter of that file; 0: a comma */
     /* that file begins with a byte-order mark, so that spreadsheets read it as UTF-8 */
@@ -155,6 +156,11 @@ struct file_info {
     const struct slice *anywhere;
     uint32_t nanywhere;
 };
+
+static inline const struct format_kind *file_kind(const struct file_info *file)
+{
+    return &format_kinds[file->format];
+}
 
 /* True when the column is bookkeeping and not data of the source. */
 static inline bool file_is_mark(const struct file_info *file, uint32_t column)

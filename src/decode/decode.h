@@ -1,4 +1,5 @@
-/* A decoder turns the text of a source into rows of batches. Each format has one: csv.c, json.c. */
+/* A decoder turns the text of a source into rows of batches: csv/csv.c, json/json.c. formats.def
+ * says which one reads which format. */
 #ifndef DECODE_DECODE_H
 #define DECODE_DECODE_H
 
@@ -8,12 +9,6 @@
 #include "base/err.h"
 #include "batch/batch.h"
 #include "source/source.h"
-
-enum format {
-    FORMAT_CSV,
-    FORMAT_JSON,  /* one document: an array of objects, or one object as the only row */
-    FORMAT_NDJSON /* one object on each line */
-};
 
 enum { DELIMITER_MOST = 16, COMMENT_MOST = 16 }; /* bytes of each */
 
@@ -45,7 +40,7 @@ struct dialect {
     uint32_t skip; /* rows to pass over after the header; all rows count */
     /* Rows to pass over at the end; blank rows and comments do not count. */
     uint32_t footer;
-    /* The text of PostgreSQL's COPY: `escape` is '\\', and there is no quote. */
+    /* csv_open sets it if the format is COPY: `escape` is '\\', and there is no quote. */
     bool copy;
     /* \N without quotes is NULL. It is for the rejects of a COPY text. */
     bool nulls;
@@ -78,15 +73,15 @@ struct decoder {
     uint64_t last_row, last_line; /* numbers of the last ones, once the input has ended */
 };
 
-/* A CSV decoder for `source` (borrowed); its rows should have `ncols` cells. Returns NULL when the
- * dialect contradicts itself (ERR_USAGE).
+/* A CSV decoder for `source` (borrowed); its rows should have info->ncols cells. Returns NULL when
+ * the dialect contradicts itself (ERR_USAGE).
  *
  * A row that breaks the quote rules ends with its line; its cells come from a lenient reading, for
  * the report. At most 65,536 cells after the last column are kept, and row.ncells counts only
  * these. A quote that is never closed, or a row over its limit, needs no more memory than the
  * limits. */
-struct decoder *csv_open(struct source *source, const struct dialect *dialect, uint32_t ncols,
-                         struct err *e);
+struct decoder *csv_open(struct source *source, const struct dialect *dialect,
+                         const struct file_info *info, struct err *e);
 
 /* A JSON decoder for a file with these headers. A header is a member's name, or a JSON pointer when
  * it begins with '/'. Returns NULL when a pointer is not valid (ERR_USAGE).
@@ -114,7 +109,7 @@ struct json_sample {
 bool json_sample(struct source *source, struct slice text, const struct dialect *dialect,
                  const struct file_info *info, struct json_sample *sample, struct err *e);
 
-/* Open a CSV or a JSON decoder, as the dialect's format says. */
+/* Open the decoder that reads the dialect's format (formats.def). */
 struct decoder *decoder_open(struct source *source, const struct dialect *dialect,
                              const struct file_info *info, struct err *e);
 

@@ -76,5 +76,6 @@ int luaopen_kitload_host_kit(lua_State *L);
 int luaopen_kitload_host_pg(lua_State *L);
 int luaopen_kitload_host_load(lua_State *L);
 int luaopen_kitload_host_limits(lua_State *L);
+int luaopen_kitload_host_formats(lua_State *L);
 
 #endif

@@ -2,6 +2,7 @@
 #include "kit/kit.h"
 
 #include "host/host.h"
+#include "kit/formats.h"
 #include "kit/state.h"
 #include "value/json_check.h"
 
@@ -113,6 +114,12 @@ static int l_json(lua_State *L)
 static const luaL_Reg methods[] = {
     {"description", l_description}, {"close", l_close}, {NULL, NULL}};
 static const luaL_Reg functions[] = {{"open", l_open}, {"json", l_json}, {NULL, NULL}};
+
+int luaopen_kitload_host_formats(lua_State *L)
+{
+    host_check_lua(L);
+    return formats_push(L);
+}
 
 int luaopen_kitload_host_kit(lua_State *L)
 {

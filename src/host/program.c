@@ -14,6 +14,7 @@ static const luaL_Reg modules[] = {
     {"kitload.host.pg", luaopen_kitload_host_pg},
     {"kitload.host.load", luaopen_kitload_host_load},
     {"kitload.host.limits", luaopen_kitload_host_limits},
+    {"kitload.host.formats", luaopen_kitload_host_formats},
     {"cjson", luaopen_cjson},
     {NULL, NULL},
 };

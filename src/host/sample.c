@@ -100,13 +100,13 @@ int host_source_members(lua_State *L)
 
 int host_source_looks_like(lua_State *L)
 {
-    static const char *const names[] = {NULL, "json", "ndjson"};
     struct source *source = host_source(L, 1);
     struct chunk text;
     struct err e = {0};
     if (!source_peek(source, &text, &e))
         return host_error(L, &e);
-    lua_pushstring(L, names[json_looks_like(text.p, text.n, source_is_whole(source))]);
+    enum format format = json_looks_like(text.p, text.n, source_is_whole(source));
+    lua_pushstring(L, format == FORMAT_CSV ? NULL : format_kinds[format].name);
     size_t blanks = 0;
     while (blanks < text.n && memchr(" \t\r\n", text.p[blanks], 4))
         blanks++;

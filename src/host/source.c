@@ -90,17 +90,14 @@ static void dialect_quote(lua_State *L, int t, struct dialect *out)
 
 bool host_dialect(lua_State *L, int t, struct dialect *out)
 {
-    static const char *const formats[] = {"csv", "json", "ndjson"};
     *out = (struct dialect){.delimiter = ',', .quote = '"', .header = 1};
     if (!lua_istable(L, t))
         return false;
     const char *format = host_string(L, t, "format", "csv");
-    bool copy = strcmp(format, "copy") == 0;
-    format = copy ? "csv" : format;
+    out->format = format_named(format);
+    if (out->format == FORMATS)
+        luaL_error(L, "option 'format' cannot be \"%s\"", format);
     out->nulls = host_flag(L, t, "nulls", false);
-    while (strcmp(formats[out->format], format) != 0)
-        if (++out->format > FORMAT_NDJSON)
-            luaL_error(L, "option 'format' cannot be \"%s\"", format);
     out->rows = host_string(L, t, "rows", NULL);
     out->strict = host_flag(L, t, "strict", false);
     out->extra = host_flag(L, t, "extra", false);
@@ -108,11 +105,6 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     dialect_quote(L, t, out);
     out->escape = dialect_char(L, t, "escape", 0);
     dialect_comment(L, t, out);
-    if (copy) {
-        out->copy = true;
-        out->quote = 0;
-        out->escape = '\\';
-    }
     out->header = (uint32_t)dialect_count(L, t, "header", 1, UINT32_MAX);
     out->skip = (uint32_t)dialect_count(L, t, "skip", 0, UINT32_MAX);
     out->footer = (uint32_t)dialect_count(L, t, "footer", 0, UINT32_MAX);
@@ -484,7 +476,7 @@ static void push_row(lua_State *L, const struct batch *b, uint32_t r)
     lua_setfield(L, -2, "state");
     push_problems(L, b, r);
     lua_setfield(L, -2, "problems");
-    if (b->file->is_json) {
+    if (file_kind(b->file)->members) {
         host_set_slice(L, -1, "raw", row->raw);
         host_set_slice(L, -1, "rest", row->rest);
     }
@@ -526,7 +518,6 @@ static void read_headers(lua_State *L, struct reader *r)
     }
     lua_pop(L, 1);
     r->info.headers = r->headers;
-    r->info.is_json = true;
     host_marks(L, 2, &r->info);
 }
 
@@ -552,7 +543,8 @@ static int l_rows(lua_State *L)
         return host_error(L, &e);
     r->info.name = path;
     r->info.ncols = (uint32_t)dialect_count(L, 2, "ncols", 0, INT_MAX);
-    if (d.format != FORMAT_CSV)
+    r->info.format = d.format;
+    if (file_kind(&r->info)->members)
         read_headers(L, r);
     else if (!r->info.ncols)
         r->info.ncols = width_of(L, r, &d);

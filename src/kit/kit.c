@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "kit/call.h"
 #include "kit/check.h"
+#include "kit/formats.h"
 #include "kit/state.h"
 #include "kit/trusted.h"
 
@@ -127,6 +128,9 @@ static int l_prepare(lua_State *L)
     lua_setglobal(L, "require");
     guard_strings(L);
     json_prepare(L);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, KIT_TRUSTED);
+    formats_push(L);
+    lua_setfield(L, -2, "kitload.host.formats");
     return 0;
 }
 

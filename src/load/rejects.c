@@ -54,13 +54,19 @@ static void add_cell(struct buf *to, struct slice s, bool quoted, char delimiter
         buf_char(to, '"');
 }
 
+/* Rejected rows are written as lines of JSON; else as CSV. */
+static bool as_json(const struct file_info *file)
+{
+    return file_kind(file)->rejects == FORMAT_NDJSON;
+}
+
 /* Files with the same text here share a rejects file. For CSV it is the first line, for JSON only a
  * mark. */
 static void add_header(struct buf *to, const struct rejects *r, const struct file_info *file)
 {
     static const char *const marks[] = {"_row", "_errors", "_job", "_kit", "_file"};
     char delimiter = delimiter_of(file);
-    if (file->is_json) {
+    if (as_json(file)) {
         buf_char(to, '{');
         return;
     }
@@ -117,7 +123,7 @@ static struct rejects_file *file_for(struct rejects *r, const struct file_info *
     buf_char(&path, 0);
     spool_open(&f->spool, path.p);
     f->path = path.p;
-    if (!source->is_json)
+    if (!as_json(source))
         buf_add(&f->spool.buf, header.p, header.n);
     return f;
 }
@@ -136,7 +142,7 @@ static bool has_its_cells(const struct batch *b, uint32_t row, const struct prob
                           uint32_t n)
 {
     const struct row *r = &b->rows[row];
-    if (b->file->is_json)
+    if (file_kind(b->file)->members)
         return r->raw.n > 0;
     for (uint32_t i = 0; i < n && r->state == ROW_BROKEN; i++)
         if (slice_eq(problems[i].code, problem_code(PROBLEM_CSV_FIELD_TOO_LONG)))
@@ -332,7 +338,7 @@ bool rejects_add(struct rejects *r, const struct batch *b, uint32_t row,
                  const struct problem *problems, uint32_t n, struct err *e)
 {
     struct rejects_file *f = file_for(r, b->file);
-    if (b->file->is_json)
+    if (as_json(b->file))
         add_json(&f->spool.buf, r, b, row, problems, n);
     else
         add_csv(&f->spool.buf, r, b, row, problems, n);
@@ -428,7 +434,7 @@ static bool refuse_padded(struct batch *b, uint32_t row)
 
 void rejects_restore(struct batch *b)
 {
-    for (uint32_t c = 0; c < b->ncols && !b->file->is_json; c++)
+    for (uint32_t c = 0; c < b->ncols && !file_kind(b->file)->members; c++)
         for (uint32_t r = 0; r < b->nrows; r++)
             restore_cell(&b->src[c][r]);
     for (uint32_t r = 0; r < b->nrows; r++)
@@ -437,7 +443,7 @@ void rejects_restore(struct batch *b)
         struct row *row = &b->rows[r];
         for (uint32_t c = b->ncols; row->extra && c < row->ncells; c++)
             restore_cell(&row->extra[c - b->ncols]);
-        if (row->state == ROW_GOOD && !b->file->is_json && refuse_padded(b, r))
+        if (row->state == ROW_GOOD && !file_kind(b->file)->members && refuse_padded(b, r))
             continue;
         if (row->state == ROW_GOOD && still_undecoded(b, r)) {
             row->state = ROW_BROKEN;

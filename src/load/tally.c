@@ -132,7 +132,8 @@ static struct raw row_text(struct tally *t, const struct plan *plan, const struc
     if (row->raw.n)
         buf_add(&text, row->raw.p, row->raw.n <= EXAMPLE_BYTES ? row->raw.n : EXAMPLE_BYTES + 1);
     char delimiter = b->file->rejects_delimiter ? b->file->rejects_delimiter : ',';
-    for (uint32_t i = 0; !b->file->is_json && i < row->ncells && text.n <= EXAMPLE_BYTES; i++) {
+    for (uint32_t i = 0; !file_kind(b->file)->members && i < row->ncells && text.n <= EXAMPLE_BYTES;
+         i++) {
         const struct cell *c = i < b->ncols ? &b->src[i][p->row]
                                : row->extra ? &row->extra[i - b->ncols]
                                             : NULL;

@@ -1,4 +1,6 @@
 -- Finds characters of a CSV source that clash: one character cannot be two of delimiter, quote, escape and comment.
+local formats = require "kit.base.formats"
+
 local M = {}
 
 local function shown(c)
@@ -20,7 +22,7 @@ end
 ---@param says table  a kit's source; quote = nil is the double quote
 ---@return string? message, string? hint
 function M.of(says)
-  if says.format == "copy" then return of_copy(says) end
+  if formats.is_given(says.format) then return of_copy(says) end
   local delimiter, escape, comment = says.delimiter or nil, says.escape or nil, says.comment or nil
   local quote = says.quote == nil and '"' or says.quote
   if quote == "lazy" then quote = '"' end

@@ -1,5 +1,6 @@
 -- The named facts of a field, of a kit and of its source: which values each may have, and what to write instead of a wrong
 -- one.
+local formats = require "kit.base.formats"
 local cron = require "kit.facts.cron"
 local dec = require "kit.base.dec"
 local fault = require "kit.base.fault"
@@ -344,7 +345,7 @@ end
 
 ---@type table<string, kit.FactInfo>
 M.source = {
-  format = { check = one_of("csv", "json", "ndjson", "copy"),
+  format = { check = one_of(table.unpack(formats.names)),
     doc = "csv, json or ndjson, if the file's name and beginning do not show it; copy for the text format of PostgreSQL's COPY" },
   rows = { check = pointer, doc = "JSON pointer to the rows in the document" },
   files = { check = texts, doc = "files or globs, if the command line gives none" },

@@ -1,4 +1,6 @@
 -- Checks a kit whose rows take values from the rows above: such a kit cannot have everything that others have.
+local formats = require "kit.base.formats"
+
 local M = {}
 
 --- The field's fill_down step, if that is its first step.
@@ -21,11 +23,11 @@ end
 ---@param fields table[]  described
 function M.check(check, fields)
   local filled, source = {}, check.kit.facts.source or {}
-  local is_json = source.rows or source.format == "json" or source.format == "ndjson"
+  local format = formats.of_source(source)
   for _, field in ipairs(fields) do
     local step = M.filled(field)
     for _, header in ipairs(step and headers_of(field) or {}) do filled[header] = field.name end
-    if step and is_json then
+    if step and format and format.members then
       check.faults:add({ file = step.file, line = step.line },
         ("field '%s': fill_down is for CSV, and the source is JSON"):format(field.name),
         "rows of JSON that are rejected are kept as they are, and would come back blank")

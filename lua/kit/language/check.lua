@@ -1,5 +1,6 @@
 -- Checks a whole kit, after `extends`: the chains of domains, the facts of each domain, the names of fields, load and key.
 -- The result is the kit's description: a table without functions, in which a function is a number.
+local formats = require "kit.base.formats"
 local carried = require "kit.language.carried"
 local chain = require "kit.language.chain"
 local dec = require "kit.base.dec"
@@ -350,9 +351,10 @@ end
 local function check_json(check, source)
   local kit, places = check.kit, check.kit.source_places
   local said = source.rows and "rows" or "format"
-  if source.rows and source.format == "csv" then
-    check.faults:add(places.rows or kit.where, "source: rows is for JSON, and the format is csv")
-  elseif source.rows and source.rows ~= "" and source.format == "ndjson" then
+  local format = formats[source.format]
+  if source.rows and format and not format.members then
+    check.faults:add(places.rows or kit.where, ("source: rows is for JSON, and the format is %s"):format(format.name))
+  elseif source.rows and source.rows ~= "" and format and format.lines then
     check.faults:add(places.rows or kit.where, "source: rows is for one document, and of ndjson each line is a row")
   end
   for _, name in ipairs { "delimiter", "quote", "escape", "blanks", "header", "skip", "footer", "comment", "ragged" } do
@@ -375,7 +377,9 @@ local function check_grows(check, source, fields)
   local load, why = check.kit.facts.load or "append", nil
   if load ~= "append" then why = ('source.grows is for load = "append": with %s a file that has grown is loaded whole'):format(load) end
   if (source.footer or 0) > 0 then why = "source.grows and source.footer: the last footer would stand among the rows" end
-  if source.format == "json" then why = "source.grows is for CSV and NDJSON: a document of JSON does not grow at its end" end
+  if source.format and not formats[source.format].lines then
+    why = "source.grows is for CSV and NDJSON: a document of JSON does not grow at its end"
+  end
   if source.compression and source.compression ~= "none" then why = "source.grows is for files that are not packed" end
   for _, field in ipairs(fields) do
     if carried.filled(field) or field.steps[1] and field.steps[1].op == "running" then
@@ -388,15 +392,14 @@ end
 local function check_source(check, fields)
   local source = check.kit.facts.source or {}
   if source.grows then check_grows(check, source, fields) end
-  if source.rows or source.format == "json" or source.format == "ndjson" then return check_json(check, source) end
+  local format = formats.of_source(source)
+  if format and format.members then return check_json(check, source) end
   local message, hint = clash.of(source)
   if message then
     local places = check.kit.source_places
     check.faults:add(places.delimiter or places.comment or places.escape or places.quote or check.kit.where, "source: " .. message, hint)
-  elseif source.format == "copy" then
-    -- What COPY writes when it has no options.
-    source.delimiter, source.quote, source.escape = source.delimiter or "\t", false, "\\"
-    if source.header == nil then source.header = false end
+  elseif format then
+    formats.complete(format, source)
   end
   if source.header ~= false then return end
   for _, field in ipairs(check.kit.fields) do

@@ -9,6 +9,7 @@
 local asked = require "kitload.run.asked"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
+local formats = require "kit.base.formats"
 local input = require "kitload.files.input"
 local job_of = require "kitload.run.job"
 local leftovers = require "kitload.files.leftovers"
@@ -139,7 +140,7 @@ local function screen(s, context)
   if earlier and may_have_left(s, about) then
     local files, format = {}, s.description and s.description.source and s.description.source.format
     for i, path in ipairs(s.paths) do
-      files[i] = { path = path, name = path, dialect = { format = format or input.format_of_name(path) } }
+      files[i] = { path = path, name = path, dialect = { format = format or formats.of_name(path) } }
     end
     local out_files = outputs.plan(s.options, files, s.job, about)
     if out_files then tidy(out_files, earlier) end

@@ -3,6 +3,7 @@
 --
 --   sample ─▶ guess ─┐
 --   catalog ─────────┴─▶ draft { facts, fields, notes } ─▶ text
+local formats = require "kit.base.formats"
 local catalog = require "kitload.target.catalog"
 local guess = require "kitload.guess.guess"
 local header = require "kitload.reading.header"
@@ -99,11 +100,9 @@ function M.source(file, says, pads, whole)
     for i, row in ipairs(file.header_rows) do is.header[i] = row.row end
   end
   local out = {}
-  if file.dialect.format == "copy" then
-    -- The format already says these, so they need not be written.
-    default.delimiter, default.quote, default.escape, default.header = "\t", false, "\\", false
-    if says.format ~= "copy" then out[1] = { "format", "copy" } end
-  end
+  local format = formats.of_dialect(file.dialect)
+  for name, value in pairs(format.gives) do default[name] = value end
+  if format ~= formats.csv and says.format ~= format.name then out[1] = { "format", format.name } end
   for _, name in ipairs { "encoding", "delimiter", "quote", "escape", "blanks", "header", "skip", "footer", "comment", "ragged" } do
     local before = says[name]
     if before == nil then before = default[name] end

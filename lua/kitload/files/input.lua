@@ -1,4 +1,5 @@
 -- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
+local formats = require "kit.base.formats"
 local address = require "kitload.files.address"
 local errors = require "kitload.talk.errors"
 local host = require "kitload.host.source"
@@ -75,33 +76,28 @@ local function shown(delimiter)
   return delimiter == "\t" and "tab" or ("'%s'"):format(text.show(delimiter))
 end
 
----@param file kitload.File
-function M.is_json(file)
-  return file.dialect.format == "json" or file.dialect.format == "ndjson"
-end
-
 --- "windows-1252, delimiter ';', header on row 3", or "JSON array at /data/items"
 ---@param file kitload.File
 function M.describe(file)
   local parts = { file.encoding }
-  if M.is_json(file) then
+  local format = formats.of_dialect(file.dialect)
+  if format.members then
     parts = file.encoding:lower() ~= "utf-8" and parts or {}
     if file.compression ~= "none" then table.insert(parts, 1, file.compression) end
-    parts[#parts + 1] = file.is_rejects and "NDJSON, a rejects file" or file.dialect.format == "ndjson" and "NDJSON"
+    parts[#parts + 1] = file.is_rejects and formats.ndjson.title .. ", a rejects file" or format.lines and format.title
       or (file.members.is_object and "JSON object" or "JSON array") .. (file.dialect.rows and " at " .. file.dialect.rows or "")
     return table.concat(parts, ", ")
   end
   if file.compression ~= "none" then parts[1] = file.compression .. ", " .. parts[1] end
-  local is_copy = file.dialect.format == "copy"
-  if is_copy then parts[#parts + 1] = "text of COPY" end
+  if format ~= formats.csv then parts[#parts + 1] = format.title end
   parts[#parts + 1] = "delimiter " .. shown(file.dialect.delimiter)
-  local quote = not is_copy and file.dialect.quote
-  if (quote == false or quote == "lazy") and not is_copy then
+  local quote = format.quotes and file.dialect.quote
+  if (quote == false or quote == "lazy") and format.quotes then
     parts[#parts + 1] = quote and "lazy quotes" or "no quotes"
   elseif quote and quote ~= '"' then
     parts[#parts + 1] = quote == "'" and "quote \"'\"" or ("quote '%s'"):format(text.show(quote))
   end
-  if file.dialect.escape and not is_copy then parts[#parts + 1] = ("escape '%s'"):format(text.show(file.dialect.escape)) end
+  if file.dialect.escape and format.quotes then parts[#parts + 1] = ("escape '%s'"):format(text.show(file.dialect.escape)) end
   local rows = file.header_rows
   parts[#parts + 1] = file.is_rejects and "a rejects file"
     or rows and #rows > 1 and ("header on rows %d to %d"):format(rows[1].row, rows[#rows].row)
@@ -110,29 +106,22 @@ function M.describe(file)
 end
 
 local csv_facts = { "delimiter", "quote", "escape", "blanks", "comment", "header", "skip", "footer", "ragged" }
-local by_ending = { json = "json", ndjson = "ndjson", jsonl = "ndjson" }
 
---- "json" or "ndjson" by the file's name, else nil.
----@param path string
----@return string?
-function M.format_of_name(path)
-  return by_ending[path:lower():gsub("%.gz$", ""):gsub("%.zst$", ""):match "%.(%w+)$" or ""]
-end
-
---- "csv", "json" or "ndjson": what the kit says, else the file's name, else its first characters.
+--- The format: what the kit says, else the file's name, else its first characters.
+---@return kit.Format
 local function format_of(path, says, given, source)
   local looks, first = source:looks_like()
-  if given_source.is_csv(given) then return "csv" end
-  local named = M.format_of_name(path)
-  local wanted = says.format or says.rows and "json" or named
-  if wanted == "csv" or wanted == "copy" then return "csv" end
-  if says.rows and says.rows ~= "" then return "json" end
-  if wanted == "ndjson" and first ~= "[" then return "ndjson" end
-  if wanted then return looks or "json" end
+  local kind = formats[says.format]
+  if given_source.is_csv(given) then return kind and kind.decoder == "csv" and kind or formats.csv end
+  kind = kind or formats[says.rows and "json" or formats.of_name(path)]
+  if kind and not kind.members then return kind end
+  if says.rows and says.rows ~= "" then return formats.json end
+  if kind and kind.lines and first ~= "[" then return kind end
+  if kind then return formats[looks or "json"] end
   for _, name in ipairs(csv_facts) do
-    if says[name] ~= nil then return "csv" end
+    if says[name] ~= nil then return formats.csv end
   end
-  return looks or "csv"
+  return formats[looks or "csv"]
 end
 
 -- The sample of what stands at a pointer. A source reads its file once for a sample.
@@ -145,12 +134,16 @@ local function looking_at(path, says)
   end
 end
 
+local function are_lines(name) return name ~= nil and formats[name].members and formats[name].lines end
+
+local settle_by = {} -- the format's decoder
+
 --- The part of M.open that is JSON's: its dialect, and what stands for its header.
-local function settle_json(name, format, says, source, description, kitless)
-  local is_lines = says.format == "ndjson" or M.format_of_name(name) == "ndjson"
+function settle_by.json(name, format, says, source, description, kitless)
+  local is_lines = are_lines(says.format) or are_lines(formats.of_name(name))
   local _, first = source:looks_like()
   if first == "" then return nil, errors.input(("%s: the file is empty"):format(name), nil, { code = "file.empty" }) end
-  local dialect = { format = format, rows = format == "json" and says.rows ~= "" and says.rows or nil }
+  local dialect = { format = format.name, rows = not format.lines and says.rows ~= "" and says.rows or nil }
   local sample, err = source:members(dialect, kitless and members.all_rows or members.sample_rows, name)
   if not sample then
     if err.message:find("something stands behind the document", 1, true) then
@@ -162,7 +155,7 @@ local function settle_json(name, format, says, source, description, kitless)
     return nil, err
   end
   -- One line with one object, and nothing says that more were expected: a document.
-  if format == "ndjson" and not is_lines and sample.whole and sample.rows == 1 and sample.broken == 0 then
+  if format.lines and not is_lines and sample.whole and sample.rows == 1 and sample.broken == 0 then
     dialect.format, sample.is_object = "json", true
   end
   members.find_lists(sample, says.rows == nil and source:info().regular and looking_at(name, says) or nil)
@@ -208,16 +201,13 @@ local function remarks_of(settled, dialect, secret)
 end
 
 --- The part that is CSV's.
-local function settle_csv(name, says, source, description)
+function settle_by.csv(name, format, says, source, description)
   local dialect = {}
   local message, hint = clash.of(says)
   if message then return nil, errors.usage(message, hint) end
   for _, fact in ipairs(csv_facts) do dialect[fact] = says[fact] end
-  if says.format == "copy" then
-    -- COPY writes no header unless it is told to, and a row of texts would look like one.
-    dialect.format, dialect.delimiter, dialect.quote, dialect.escape = "copy", dialect.delimiter or "\t", false, "\\"
-    if dialect.header == nil then dialect.header = false end
-  end
+  if format ~= formats.csv then dialect.format = format.name end
+  formats.complete(format, dialect)
   if dialect.ragged == "reject" then dialect.ragged, dialect.surplus = nil, false end
   local scan_err
   local names = known_names(description)
@@ -307,10 +297,8 @@ function M.open(path, description, given)
     settled = nil
   elseif look and look.marks then
     settled = rejects_source.settle(look, says, description)
-  elseif format == "csv" then
-    settled, err = settle_csv(name, says, source, description)
   else
-    settled, err = settle_json(name, format, says, source, description, given.kitless)
+    settled, err = settle_by[format.decoder](name, format, says, source, description, given.kitless)
   end
   if not settled then
     source:close()

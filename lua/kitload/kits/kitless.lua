@@ -1,4 +1,5 @@
 -- A run without a kit: each header is a column. Makes the description of a kit that has one line for each column.
+local formats = require "kit.base.formats"
 local column_names = require "kitload.reading.column_names"
 local errors = require "kitload.talk.errors"
 local header_fold = require("kitload.reading.sniff").fold
@@ -167,7 +168,7 @@ function M.description(s)
   end
   return {
     fields = fields, items = {}, functions = 0, files = {}, examples = {},
-    source = { format = s.options.format == "copy" and "copy" or nil },
+    source = { format = formats.is_given(s.options.format) and s.options.format or nil },
     facts = { into = s.into, load = load, key = key, create = s.options.create, null = s.options.null },
   }
 end

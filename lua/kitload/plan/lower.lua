@@ -6,6 +6,7 @@
 -- step, default, required and key, the other facts. Then come the kit's items in their order. If there are hooks, required
 -- and key of all fields come behind the last one. At the end, for each field, come the cast to the column's type and the
 -- column's limits.
+local formats = require "kit.base.formats"
 local convert = require "kitload.plan.convert"
 local create = require "kitload.target.create"
 local errors = require "kitload.talk.errors"
@@ -446,10 +447,11 @@ end
 
 local texts = { text = true, varchar = true, bpchar = true, citext = true, name = true }
 
--- The COPY format has its own word for NULL, so there an empty cell is an empty text.
+-- If the format has its own word for NULL, as COPY has, an empty cell is an empty text.
 local function empty_of(self, field)
   if field.facts.empty then return field.facts.empty end
-  if (self.desc.source or {}).format ~= "copy" or field.domain ~= "text" then return "null" end
+  local format = formats.of_source(self.desc.source or {})
+  if not (format and format.nulls) or field.domain ~= "text" then return "null" end
   for _, column in ipairs(self.given.columns or {}) do
     if column.name == field.to then return texts[column.type] and "quoted" or "null" end
   end

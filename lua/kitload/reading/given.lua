@@ -1,6 +1,7 @@
 -- What the command line says of the source (--delimiter, --quote, …), as a kit would write it. It goes over what a kit says.
 local errors = require "kitload.talk.errors"
 local facts = require("kit.facts").source
+local formats = require "kit.base.formats"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -125,7 +126,7 @@ function M.over(says, given)
   for _, name in ipairs(M.options) do
     if given[name] ~= nil then both[name] = given[name] end
   end
-  if given.rows and says.format == "csv" then both.format = nil end
+  if given.rows and says.format and not formats[says.format].members then both.format = nil end
   return both
 end
 

@@ -1,4 +1,5 @@
 -- Opens sources so that a rejects file among them is read as what it is, whatever is said of the source.
+local formats = require "kit.base.formats"
 local host = require "kitload.host.source"
 local members = require "kitload.reading.members"
 local rejects_file = require "kitload.reading.rejects_file"
@@ -66,7 +67,7 @@ end
 ---@param description table?
 function M.settle(look, says, description)
   if look.headers then
-    look.dialect.nulls = says.format == "copy" or nil
+    look.dialect.nulls = says.format and formats[says.format].nulls or nil
     look.dialect.ragged = says.ragged == "pad" and "pad" or nil
     return { dialect = look.dialect, headers = look.headers, header_rows = look.header_rows }
   end

@@ -6,6 +6,7 @@
 -- problems file gets the same number and the same time. By the time one can see whether somebody has changed the rejects
 -- since.
 local errors = require "kitload.talk.errors"
+local formats = require "kit.base.formats"
 local fault = require "kitload.fault"
 local input = require "kitload.files.input"
 local leftovers = require "kitload.files.leftovers"
@@ -119,7 +120,7 @@ local spreadsheets = { [","] = true, [";"] = true, ["\t"] = true, ["|"] = true }
 
 -- How the rejects of a file are written: in the way that suits people who work with such files.
 local function dialect(file)
-  if input.is_json(file) then return nil, false end
+  if formats.of_dialect(file.dialect).rejects ~= "csv" then return nil, false end
   local delimiter = file.dialect.delimiter
   return spreadsheets[delimiter or ","] and delimiter or ",", true
 end
@@ -184,7 +185,7 @@ local function plan_rejects(plan, options, files, job, about)
   for i, file in ipairs(files) do
     if not options.rejects then
       local stem, ending = stem_of(file, about)
-      local name = stem .. ending .. (input.is_json(file) and ".ndjson" or ".csv")
+      local name = stem .. ending .. "." .. formats.of_dialect(file.dialect).rejects
       local err = M.refused("rejects", name, files) or not_a_file("rejects", name)
       if err then return nil, err end
       times[name] = (times[name] or 0) + 1

@@ -1,4 +1,5 @@
 -- What a run asks of a load: the spec, made of the session.
+local formats = require "kit.base.formats"
 local create = require "kitload.target.create"
 local header = require "kitload.reading.header"
 local job_of = require "kitload.run.job"
@@ -31,7 +32,7 @@ local function sources_of(s)
     list[i] = { name = file.name, size = file.size, sha256 = file.sha256, facts = known.facts,
                 version = known.version, beginnings = known.beginnings, start = known.start, behind = known.behind,
                 is_in = known.is_in, mends = file.is_rejects and file.marks.job ~= nil or nil,
-                no_end = file.compression ~= "none" or file.dialect.format == "json" }
+                no_end = file.compression ~= "none" or not formats.of_dialect(file.dialect).lines }
     file.start = known.start
     if known.start then
       s.notes[#s.notes + 1] = ("%s has grown: its rows begin on line %s, what stands before is in"):format(file.name,

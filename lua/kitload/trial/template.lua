@@ -3,6 +3,7 @@
 --   fields ─▶ columns ─▶ candidates for each ─▶ rounds of trial:run ─▶ CSV in the kit's dialect, or JSON ─▶ trial:run_file
 --                                                                                                            checks it
 local errors = require "kitload.talk.errors"
+local formats = require "kit.base.formats"
 local near = require "kit.base.near"
 local steps = require "kit.steps"
 local project = require "kitload.kits.project"
@@ -218,7 +219,7 @@ end
 
 function Writer:cell(text)
   local source = self.source
-  if source.format == "copy" then return copy_cell(text, self.delimiter) end
+  if formats.is_given(source.format) then return copy_cell(text, self.delimiter) end
   local quote = source.quote
   if quote == nil or quote == "lazy" then quote = '"' end
   local special = text:find(self.delimiter, 1, true) or text:find "[\r\n]" or quote and text:find(quote, 1, true)

@@ -2,7 +2,7 @@
 -- rows.
 --
 --   columns ─▶ a tree of members ("/address/city" is two deep) ─▶ text ─▶ at the place to which `rows` points
-local input = require "kitload.files.input"
+local formats = require "kit.base.formats"
 local json = require "kitload.talk.json"
 
 local M = {}
@@ -65,11 +65,12 @@ end
 ---@param source table
 ---@return boolean
 function M.is_json(source)
-  if source.format then return source.format ~= "csv" and source.format ~= "copy" end
+  local format = formats.of_source(source)
+  if format then return format.members end
   for _, name in ipairs(source.files or {}) do
-    if not input.format_of_name(name) then return source.rows ~= nil end
+    if not formats.of_name(name) then return false end
   end
-  return source.rows ~= nil or source.files ~= nil and #source.files > 0
+  return source.files ~= nil and #source.files > 0
 end
 
 --- The object of one row, on one line, from columns with a header and the text of the value.
@@ -87,7 +88,8 @@ end
 function M.text(description, columns)
   local source, row = description.source, {}
   for _, column in ipairs(columns) do add(row, column) end
-  if source.format == "ndjson" then return write(row) .. "\n" end
+  local format = formats.of_source(source)
+  if format and format.lines then return write(row) .. "\n" end
   local document = {}
   local at = document
   for _, step in ipairs(steps_of(source.rows or "")) do at = enter(at, step) end

@@ -619,8 +619,6 @@ static struct csv *new_csv(const struct dialect *dialect, lines_fill *fill, void
     *own = *dialect;
     own->surplus = own->surplus || own->pad;
     own->keep_blank = own->keep_blank || own->copy;
-    if (own->escape == own->quote)
-        own->escape = 0; /* it is another way to say that a quote is doubled */
     if (own->long_delimiter[0])
         own->delimiter = LONG_DELIMITER;
     d->standins.dialect = own;
@@ -646,15 +644,27 @@ static bool fill_from_source(void *source, struct chunk *chunk, struct err *e)
     return source_fill(source, chunk, e);
 }
 
-struct decoder *csv_open(struct source *source, const struct dialect *dialect, uint32_t ncols,
-                         struct err *e)
+/* The dialect with what its format says by itself. */
+static struct dialect settled(const struct dialect *dialect)
 {
     struct dialect d = *dialect;
-    if (d.escape == d.quote)
+    d.copy = d.format == FORMAT_COPY;
+    if (d.copy) {
+        d.quote = 0;
+        d.escape = '\\';
+    }
+    if (d.escape == d.quote) /* a doubled quote, said in another way */
         d.escape = 0;
+    return d;
+}
+
+struct decoder *csv_open(struct source *source, const struct dialect *dialect,
+                         const struct file_info *info, struct err *e)
+{
+    struct dialect d = settled(dialect);
     if (!check(&d, e))
         return NULL;
-    if (!ncols) {
+    if (!info->ncols) {
         err_set(e, ERR_USAGE, "a CSV file needs at least one column");
         return NULL;
     }
@@ -679,12 +689,10 @@ bool csv_scan(const char *text, size_t n, bool partial, const struct dialect *di
               csv_each *each, void *context, uint64_t *bad_line)
 {
     struct slice rest = {text, n};
-    struct dialect raw = *dialect;
+    struct dialect raw = settled(dialect);
     struct err e;
     raw.header = raw.skip = 0;
     raw.footer = partial;
-    if (raw.escape == raw.quote)
-        raw.escape = 0;
     if (!check(&raw, &e)) {
         *bad_line = 1;
         return false;

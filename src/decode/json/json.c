@@ -262,7 +262,7 @@ static struct json *new_json(const struct dialect *dialect, const struct file_in
     json_text_open(&d->text, fill, context);
     d->text.max_kept = JSON_NAME_MAX;
     d->max_row = dialect->max_row ? dialect->max_row : LIMIT_ROW;
-    d->text.lines = dialect->format == FORMAT_NDJSON;
+    d->text.lines = format_kinds[dialect->format].lines;
     d->text.line += dialect->begin.line;
     bool ok = json_pointer(rows, strlen(rows), &d->steps) ||
               err_set(e, ERR_USAGE, "'%s' is no JSON pointer", rows);
@@ -294,14 +294,6 @@ struct decoder *json_open(struct source *source, const struct dialect *dialect,
         return NULL;
     d->source = source;
     return &d->base;
-}
-
-struct decoder *decoder_open(struct source *source, const struct dialect *dialect,
-                             const struct file_info *info, struct err *e)
-{
-    if (dialect->format == FORMAT_CSV)
-        return csv_open(source, dialect, info->ncols, e);
-    return json_open(source, dialect, info, e);
 }
 
 bool json_sample(struct source *source, struct slice text, const struct dialect *dialect,

@@ -213,7 +213,8 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
         luaL_error(L, "a file needs a dialect");
     host_dialect(L, lua_gettop(L), &f->dialect);
     read_beginning(L, t, &f->dialect.begin);
-    f->info.is_json = f->info.typed = f->dialect.format != FORMAT_CSV;
+    f->info.format = f->dialect.format;
+    f->info.typed = file_kind(&f->info)->typed;
     lua_pop(L, 1);
     read_headers(L, c, f);
     read_header_rows(L, c, f);

@@ -201,7 +201,7 @@ void op_extra(struct exec *x, const struct insn *in)
 {
     const struct extra *extra = in->data;
     struct cell *to = exec_column(x, in);
-    if (x->b->file->is_json) {
+    if (file_kind(x->b->file)->members) {
         take_rests(x, in);
         return;
     }
