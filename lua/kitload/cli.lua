@@ -1,5 +1,7 @@
--- Commands and options, once: parsing, --help, completions and the manual are made from these tables.
+-- Reads command lines and writes --help, from the tables of the commands (commands/NAME.lua) and of the options that several
+-- commands have, which stand here. Completions and the manual are made from the same tables (manual.lua).
 local errors = require "kitload.talk.errors"
+local formats = require "kit.base.formats"
 local record = require "kitload.talk.record"
 local text = require "kitload.talk.text"
 
@@ -34,7 +36,7 @@ M.options = {
   input = {
     { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kit reads with k.meta" },
     { name = "limit", value = "N", integer = 1, help = "stop after so many rows" },
-    { name = "format", value = "FORMAT", choices = { "csv", "json", "ndjson", "copy" },
+    { name = "format", value = "FORMAT", choices = formats.names,
       help = "what the files are, over what the kit says or their beginning shows; copy: what COPY of PostgreSQL writes, "
         .. "and exports of MySQL" },
     { name = "encoding", value = "NAME", help = "the files' encoding, over what the kit says or the first block shows" },
@@ -113,216 +115,39 @@ M.options = {
 ---@field least integer    positional arguments
 ---@field most integer
 ---@field loads boolean?   it puts rows into a destination
+---@field rest boolean?    words behind the first are not looked at: they are for another program
+---@field without_kit string?  how it is called without a kit, for hints
 
-M.commands = {
-  {
-    name = "run", usage = "KIT [FILE…]", summary = "import files", loads = true,
-    about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them "
-      .. "into the destination in one transaction. FILE may be '-' for standard input or a pattern; without "
-      .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
-    groups = { "destination", "kitless", "input", "loading", "staging", "tables", "workers", "outputs", "talk", "help" }, least = 0,
-    most = math.huge,
-    options = {
-      { name = "each", help = "every file a run of its own, in the order of their names: one that fails stops no other" },
-      { name = "mend", value = "JOB", help = "the file holds bad rows of this job, mended: they take their places in it" },
-    },
-  },
-  {
-    name = "check", usage = "KIT [FILE…]", summary = "everything but the writing",
-    about = "Checks the kit, the files and, with --to, the destination; finds what each row is rejected for and "
-      .. "prints with -v the SQL that would run. What is decided over all rows (repeated keys, unique, foreign keys) is left to a run. "
-      .. "Rejects are only written with --rejects. Without FILE only the kit is checked.",
-    groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
-    options = {
-      { name = "each", help = "every file by itself, in the order of their names" },
-      { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
-      { name = "max-rejects", value = "N|P%", help = "as in run" },
-      { name = "min-rows", value = "N", integer = 1, help = "as in run" },
-      { name = "no-index", help = "as in run" },
-    },
-  },
-  {
-    name = "preview", usage = "[KIT] FILE…", summary = "the first rows before and after",
-    about = "Shows rows as they came and as the kit makes them, with problems beside the cells. Without a kit it "
-      .. "shows the cells as they are read.",
-    groups = { "destination", "input", "talk", "help" }, least = 1, most = math.huge,
-    options = {
-      { name = "rows", value = "N|POINTER", many = true,
-        help = "how many (10); with a slash in front, where they are in a JSON document, as in run" },
-      { name = "null", value = "TEXT", many = true, help = "without a kit: cells that mean NULL, shown so" },
-      { name = "problems-only", help = "only rows with problems" },
-      { name = "json", help = "as JSON: without a kit an array of the rows by header, with one also values and problems" },
-    },
-  },
-  {
-    name = "explain", usage = "KIT", summary = "the plan: chains, C or Lua, SQL",
-    about = "Prints each field's chain and whether it enters Lua; with --to also the casts and limits of the "
-      .. "destination and the SQL of staging and merge.",
-    groups = { "destination", "input", "talk", "help" }, least = 1, most = 1,
-    options = {
-      { name = "origin", help = "from which kit each fact, field, step and rule came" },
-      { name = "no-index", help = "as in run" },
-    },
-  },
-  {
-    name = "new", usage = "NAME", summary = "a kit from a file, a table, a template",
-    about = "Writes kits/NAME.lua (dots are folders) from a sample file, from a table's columns, from both, or as a customer's "
-      .. "kit of a template. It guesses the types from the first 1,000 rows, writes a kit that runs as it is, and says what it was "
-      .. "unsure of. Editors get the language's definitions: .luarc.json, where there is none.",
-    groups = { "talk", "help" }, least = 1, most = 1,
-    options = {
-      { name = "from", value = "FILE", help = "a sample, as the customer sends it" },
-      { name = "into", value = "TABLE", help = "the table, schema.table, whose columns the kit fills" },
-      { name = "to", value = "URI", help = "where that table is; as in run" },
-      { name = "extends", value = "KIT", help = "the template: only what is different is written" },
-      { name = "no-header", help = "the sample has no header: columns by their places" },
-      { name = "format", value = "FORMAT", choices = { "csv", "json", "ndjson", "copy" }, help = "what the sample is, as in run" },
-      { name = "encoding", value = "NAME", help = "the sample's encoding, where its first block does not show it" },
-      { name = "delimiter", value = "C", help = "the sample's delimiter, as in run; so are those that follow" },
-      { name = "quote", value = "C",
-      help = "around its cells" },
-      { name = "escape", value = "C", help = "before a quote inside a cell" },
-      { name = "header", value = "N|none", help = "the row of its header; none is --no-header; 3,4: two rows are the header" },
-      { name = "skip", value = "N", help = "rows to pass over behind the header; at the start, without one" },
-      { name = "footer", value = "N", help = "rows to leave out at the end" },
-      { name = "comment", value = "C", help = "in front of lines to leave out" },
-      { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells" },
-      { name = "rows", value = "POINTER", help = "where its rows are, in a JSON document" },
-      { name = "null", value = "TEXT", many = true, help = "cells that mean NULL: the kit's `null`" },
-      { name = "force", help = "write over a kit that is there" },
-    },
-  },
-  {
-    name = "test", usage = "[KIT…]", summary = "runs the examples of kits",
-    about = "Runs each example of the kits (all of the workspace when none is named) through the engine and says what differs. "
-      .. "Exit code 1 when an example fails, 2 when a kit is broken.",
-    groups = { "talk", "help" }, least = 0, most = math.huge,
-    options = { { name = "format", value = "FORMAT", choices = { "text", "tap", "junit" }, help = "for people, or for programs" } },
-  },
-  {
-    name = "template", usage = "KIT", summary = "the file that a customer fills in",
-    about = "Prints the kit's headers and one example row, which the kit itself accepts, in the kit's dialect: UTF-8, with a byte "
-      .. "order mark where the kit expects another encoding. Of a kit whose source is JSON: a document with one row.",
-    groups = { "talk", "help" }, least = 1, most = 1,
-    options = {
-      { name = "bom", help = "begin with a byte order mark, which Excel needs" },
-      { name = "with-help", help = "the fields' help texts, as comments or in a row that is skipped" },
-      { name = "meta", value = "NAME=VALUE", many = true, help = "as in run, for the example row" },
-    },
-  },
-  {
-    name = "steps", usage = "[NAME]", summary = "the steps that kits are made of",
-    about = "Lists the steps by what they take and give; with a name it tells one step's argument, options, examples and problems.",
-    groups = { "talk", "help" }, least = 0, most = 1,
-  },
-  {
-    name = "setup", usage = "", summary = "SQL of the tables that kitload keeps",
-    about = "Prints the SQL of the jobs table and the staging table; --apply runs it and tells what was there already.",
-    groups = { "tables", "destination", "talk", "help" }, least = 0, most = 0,
-    options = {
-      { name = "apply", help = "run it" },
-      { name = "check", help = "compare the tables that are there with it, column by column; exit code 1 when they differ" },
-      { name = "role", value = "NAME", help = "print what a role needs that is to run kitload, and no more" },
-      { name = "into", value = "TABLE", many = true, help = "with --role: a destination, schema.table" },
-    },
-  },
-  {
-    name = "jobs", usage = "", summary = "what has run",
-    about = "Lists the runs that the jobs table knows, the newest first; times are UTC. A job that says running while nobody holds "
-      .. "its lock is dead, and shown so.",
-    groups = { "history", "tables", "destination", "talk", "help" }, least = 0, most = 0,
-    options = {
-      { name = "status", value = "STATUS", choices = { "running", "completed", "failed", "interrupted", "dead", "skipped" },
-        help = "only these" },
-      { name = "rows", value = "N", integer = 1, help = "how many, the newest first (20)" },
-      { name = "json", help = "as JSON, everything that is known" },
-    },
-  },
-  {
-    name = "job", usage = "ID", summary = "one run, with its report",
-    about = "Prints what is known of one run, and its report once more; what to do, where it did not load. ID may be cut to a "
-      .. "beginning that no other job has.",
-    groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
-    options = { { name = "json", help = "as JSON, everything that is known" } },
-  },
-  {
-    name = "merge", usage = "JOB", summary = "finishes a job whose rows are staged", loads = true,
-    about = "Merges the rows of a job that died or failed between the staging table and its destination, by the plan that the job "
-      .. "keeps: neither the kit nor the files are needed.",
-    groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
-    options = {
-      { name = "lock-timeout", value = "SECONDS", integer = 0, help = "as in run" },
-      { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "as in run" },
-      { name = "max-rejects", value = "N|P%", help = "as in run, over what the job's kit says" },
-      { name = "max-deletes", value = "N|P%", help = "as in run, over what the job's kit says" },
-      { name = "allow-empty", help = "as in run" },
-      { name = "report", value = "FILE", help = "write the report as JSON, too" },
-    },
-  },
-  {
-    name = "rejects", usage = "JOB", summary = "the bad rows of a job",
-    about = "Shows the rejected rows that a job has in the staging table. --csv gives them as a rejects file: mend its cells, and "
-      .. "kitload run KIT FILE --mend JOB puts them in.",
-    groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
-    options = {
-      { name = "csv", help = "as a rejects file" },
-      { name = "json", help = "their problems, as an array of JSON objects" },
-    },
-  },
-  {
-    name = "expire", usage = "", summary = "deletes staged rows whose time is over",
-    groups = { "tables", "destination", "talk", "help" }, least = 0, most = 0,
-    options = { { name = "dry-run", help = "only count them" } },
-  },
-  {
-    name = "usage", usage = "", summary = "rows by month, project and kit",
-    about = "Adds up the inserted, updated and rejected rows of the completed runs, by month, project and kit. Only inserted rows "
-      .. "count as usage. Months are UTC's, by when a run was completed.",
-    groups = { "history", "tables", "destination", "talk", "help" }, least = 0, most = 0,
-    options = {
-      { name = "json", help = "as JSON" },
-      { name = "csv", help = "as CSV" },
-    },
-  },
-  {
-    name = "project", usage = "[NAME]", summary = "where the rows of each customer go",
-    about = "Lists the projects of the workspace, projects/NAME.lua, or shows what one of them says. Secrets are never printed.",
-    groups = { "talk", "help" }, least = 0, most = 1,
-  },
-  {
-    name = "schedule", usage = "[KIT…]", summary = "crontab lines or systemd timers",
-    about = "Prints what lets the kits with a trigger (all of the workspace when none is named) run at their times, in the workspace: "
-      .. "lines for crontab, or the services and timers of systemd. Files that were loaded before are skipped. What a run would "
-      .. "lack that is started with an empty environment is told on standard error.",
-    groups = { "talk", "help" }, least = 0, most = math.huge,
-    options = {
-      { name = "systemd", help = "services and timers in place of crontab lines" },
-      { name = "write", value = "FOLDER", help = "write the units into this folder (/etc/systemd/system)" },
-      { name = "project", value = "NAME", help = "the project that they load into, over the kits' own" },
-      { name = "each", help = "every file a run of its own, as in run" },
-      { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kits read with k.meta" },
-    },
-  },
-  {
-    name = "pg", usage = "start|stop|status|trust|psql [ARG…]", summary = "the embedded PostgreSQL",
-    about = "The private cluster behind --to local:, in .kitload/pg of the workspace. It is made at its first use "
-      .. "and started when needed; psql opens a session, further arguments are psql's. "
-      .. "Only a cluster that kitload made here for you is started; trust makes one that is there your own "
-      .. "(of an earlier version, or of a workspace that was moved).",
-    groups = { "help" }, least = 1, most = math.huge, rest = true,
-  },
+--- The commands, in the order of the help. Each stands in a file of its own, commands/NAME.lua, with its function.
+M.order = {
+  "run", "check", "preview", "explain", "new", "test", "template", "steps", "setup",
+  "jobs", "job", "merge", "rejects", "expire", "usage", "project", "schedule", "pg",
 }
 
 --- What a command's exit code means: code, meaning.
 M.exit_codes = { { 0, "everything loaded" }, { 1, "loaded, some rows rejected" } }
 for _, kind in ipairs(errors.kinds) do M.exit_codes[#M.exit_codes + 1] = { kind.exit, kind.help } end
 
----@return kitload.Command?
-function M.command(name)
-  for _, c in ipairs(M.commands) do
-    if c.name == name then return c end
+--- A command's module: its table `command`, and run(options, positional, context) → exit code | nil, error. Only this one is
+--- loaded, so that a run begins quickly.
+---@param name string
+---@return { command: kitload.Command, run: function }?
+function M.module(name)
+  for _, known in ipairs(M.order) do
+    if known == name then return require("kitload.commands." .. name) end
   end
 end
+
+---@param name string
+---@return kitload.Command?
+function M.command(name)
+  local module = M.module(name)
+  return module and module.command
+end
+
+--- All commands, in order. Whoever goes through this list loads their files, one after the other.
+---@type kitload.Command[]
+M.commands = setmetatable({}, { __index = function(_, i) return M.order[i] and M.command(M.order[i]) end })
 
 --- The options of a command, in the order of its help. A command's own option of a name hides the group's.
 ---@return kitload.Option[]
@@ -450,21 +275,29 @@ function M.parse(command, argv)
   return options, positional
 end
 
--- Every name that some command's options have, as a key of what was parsed.
-local known
-local function all_names()
-  if known then return known end
-  known = {}
-  for _, command in ipairs(M.commands) do
-    for _, option in ipairs(M.options_of(command)) do known[(option.name:gsub("-", "_"))] = true end
+-- Every name that some command's options have, as a key of what was parsed. Rooms that several commands use ask for options that
+-- this command does not have. So the files of other commands are loaded only until one of them has the name.
+local function known_names(command)
+  local known, at = {}, 0
+  local function add(options)
+    for _, option in ipairs(options or {}) do known[(option.name:gsub("-", "_"))] = true end
   end
-  return known
+  for _, options in pairs(M.options) do add(options) end
+  add(command.options)
+  return setmetatable(known, { __index = function(_, name)
+    while at < #M.order and not rawget(known, name) do
+      at = at + 1
+      add(M.command(M.order[at]).options)
+    end
+    return rawget(known, name)
+  end })
 end
 
 --- The options as they go to a command: what the user typed, which nobody writes into.
 ---@param options table<string, any>  as parse gave them
+---@param command kitload.Command
 ---@return table<string, any>
-function M.typed(options) return record.frozen("options", options, all_names()) end
+function M.typed(options, command) return record.frozen("options", options, known_names(command)) end
 
 local function option_column(option)
   local left = (option.short and "-" .. option.short .. ", " or "    ") .. "--" .. option.name

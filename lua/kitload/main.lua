@@ -6,15 +6,15 @@ local out = require "kitload.talk.output"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 
---- A command's module gives run(options, positional, context) → exit code | nil, error. It sets context.committed when rows
---- of its own are in the destination for good.
-local function dispatch(command, argv, context)
+--- Run a command's module. It sets context.committed when rows of its own are in the destination for good.
+local function dispatch(module, argv, context)
+  local command = module.command
   if not sys.cwd() then
     return nil, errors.usage("the folder in which kitload runs was removed", "cd into one that is there")
   end
   local parsed, positional = cli.parse(command, argv)
   if not parsed then return nil, positional end
-  local options = cli.typed(parsed)
+  local options = cli.typed(parsed, command)
   if options.help then
     io.stdout:write(cli.help_of(command))
     return 0
@@ -24,12 +24,11 @@ local function dispatch(command, argv, context)
     local refused = require("kitload.rejects.outputs").refused_options(options, positional)
     if refused then return nil, refused end
   end
-  local module = require("kitload.commands." .. command.name)
   local code, err = module.run(options, positional, context)
   if err then
     if err.of_command then
       err.hint = ("usage: kitload %s %s%s"):format(command.name, command.usage,
-        command.name == "run" and ", or without a kit: kitload run --into schema.table --create FILE" or "")
+        command.without_kit and ", or without a kit: " .. command.without_kit or "")
     end
     -- COMMIT's answer is waited for whatever comes, so that a signal is only heard before it.
     if err.kind == "interrupted" and command.loads and not context.committed then err.message = err.message .. ": nothing was loaded" end
@@ -65,10 +64,9 @@ return function(argv, version)
     return 0
   end
   configure_early(argv)
-  local command = cli.command(name)
-  if not command then
-    local names = {}
-    for _, c in ipairs(cli.commands) do names[#names + 1] = c.name end
+  local module = cli.module(name)
+  if not module then
+    local names = table.move(cli.order, 1, #cli.order, 1, {})
     for word in pairs(called) do names[#names + 1] = word end
     local near = called[name:lower()] or text.nearest(name, names)
     near = called[near] or near
@@ -78,7 +76,7 @@ return function(argv, version)
     return err.exit
   end
   local context = context_of.new { version = version, committed = false }
-  local code, err = dispatch(command, argv, context)
+  local code, err = dispatch(module, argv, context)
   if not code then
     out.error(err)
     return errors.exit_of(err), context.committed

@@ -1,4 +1,4 @@
-require "spec.helper"
+local h = require "spec.helper"
 local cli = require "kitload.cli"
 
 local function parse(name, ...)
@@ -13,7 +13,7 @@ describe("the command line", function()
   end)
 
   it("gives what was typed to a command, which cannot write into it", function()
-    local options = cli.typed((parse("run", "k", "--to", "local:", "--meta", "a=1")))
+    local options = cli.typed((parse("run", "k", "--to", "local:", "--meta", "a=1")), cli.command "run")
     assert.same({ "local:", { "a=1" }, nil }, { options.to, options.meta, options.limit })
     assert.error_matches(function() options.to = "none" end, "options are not written to: 'to'")
     assert.error_matches(function() options.names = {} end, "options are not written to: 'names'")
@@ -65,5 +65,29 @@ describe("the command line", function()
       end
     end
     for line in cli.help("0.1.0"):gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
+  end)
+
+  it("has every file of commands/ in its order, with a table of that name and a function", function()
+    local files = {}
+    for name in select(2, h.sh "ls lua/kitload/commands"):gmatch "([^\n]+)%.lua" do files[#files + 1] = name end
+    table.sort(files)
+    local order = table.move(cli.order, 1, #cli.order, 1, {})
+    table.sort(order)
+    assert.same(files, order)
+    for _, name in ipairs(cli.order) do
+      local module = cli.module(name)
+      assert.equal(name, module.command.name)
+      assert.equal("function", type(module.run))
+    end
+    assert.is_nil(cli.module "nothing")
+  end)
+
+  it("loads no other command's file for one of them", function()
+    local code, out = h.sh(("LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='%s/?.so;;' lua5.4 -e %s"):format(
+      os.getenv "KITLOAD_BUILD" or "build", h.quote [[
+        assert(require("kitload.cli").command "run")
+        for name in pairs(package.loaded) do if name:find "^kitload%.commands%." then print(name) end end]]))
+    assert.equal(0, code)
+    assert.equal("kitload.commands.run\n", out)
   end)
 end)

@@ -14,6 +14,22 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "check", usage = "KIT [FILE…]", summary = "everything but the writing",
+  about = "Checks the kit, the files and, with --to, the destination; finds what each row is rejected for and "
+    .. "prints with -v the SQL that would run. What is decided over all rows (repeated keys, unique, foreign keys) is left to a run. "
+    .. "Rejects are only written with --rejects. Without FILE only the kit is checked.",
+  groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
+  options = {
+    { name = "each", help = "every file by itself, in the order of their names" },
+    { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
+    { name = "max-rejects", value = "N|P%", help = "as in run" },
+    { name = "min-rows", value = "N", integer = 1, help = "as in run" },
+    { name = "no-index", help = "as in run" },
+  },
+}
+
 local function print_statements(plan)
   io.stdout:write("\n  ", plan.way, ": ", plan.reason, "\n")
   for _, statement in ipairs(plan.statements) do

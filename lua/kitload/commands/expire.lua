@@ -9,6 +9,13 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "expire", usage = "", summary = "deletes staged rows whose time is over",
+  groups = { "tables", "destination", "talk", "help" }, least = 0, most = 0,
+  options = { { name = "dry-run", help = "only count them" } },
+}
+
 local function expire(conn, names, dry_run)
   local t, err = rows_run.open(conn, names, false)
   if not t then return nil, err end

@@ -10,6 +10,18 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "explain", usage = "KIT", summary = "the plan: chains, C or Lua, SQL",
+  about = "Prints each field's chain and whether it enters Lua; with --to also the casts and limits of the "
+    .. "destination and the SQL of staging and merge.",
+  groups = { "destination", "input", "talk", "help" }, least = 1, most = 1,
+  options = {
+    { name = "origin", help = "from which kit each fact, field, step and rule came" },
+    { name = "no-index", help = "as in run" },
+  },
+}
+
 --- An argument as a kit would write it.
 local function shown(value)
   if type(value) == "string" then return ('"%s"'):format(text.show(value)) end

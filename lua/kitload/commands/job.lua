@@ -9,6 +9,15 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "job", usage = "ID", summary = "one run, with its report",
+  about = "Prints what is known of one run, and its report once more; what to do, where it did not load. ID may be cut to a "
+    .. "beginning that no other job has.",
+  groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
+  options = { { name = "json", help = "as JSON, everything that is known" } },
+}
+
 -- What is certain about a job that did not load, and what to do.
 local advice = {
   failed = "nothing was loaded; run it again when the cause is mended",

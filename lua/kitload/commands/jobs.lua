@@ -7,6 +7,20 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "jobs", usage = "", summary = "what has run",
+  about = "Lists the runs that the jobs table knows, the newest first; times are UTC. A job that says running while nobody holds "
+    .. "its lock is dead, and shown so.",
+  groups = { "history", "tables", "destination", "talk", "help" }, least = 0, most = 0,
+  options = {
+    { name = "status", value = "STATUS", choices = { "running", "completed", "failed", "interrupted", "dead", "skipped" },
+      help = "only these" },
+    { name = "rows", value = "N", integer = 1, help = "how many, the newest first (20)" },
+    { name = "json", help = "as JSON, everything that is known" },
+  },
+}
+
 local colours = { completed = "green", failed = "red", dead = "red", interrupted = "yellow" }
 
 local function sources(row)

@@ -15,6 +15,22 @@ local tables = require "kitload.records.tables"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "merge", usage = "JOB", summary = "finishes a job whose rows are staged", loads = true,
+  about = "Merges the rows of a job that died or failed between the staging table and its destination, by the plan that the job "
+    .. "keeps: neither the kit nor the files are needed.",
+  groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
+  options = {
+    { name = "lock-timeout", value = "SECONDS", integer = 0, help = "as in run" },
+    { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "as in run" },
+    { name = "max-rejects", value = "N|P%", help = "as in run, over what the job's kit says" },
+    { name = "max-deletes", value = "N|P%", help = "as in run, over what the job's kit says" },
+    { name = "allow-empty", help = "as in run" },
+    { name = "report", value = "FILE", help = "write the report as JSON, too" },
+  },
+}
+
 -- The report that the job's run had got to, with what the merge adds.
 ---@return table? report, table? err
 local function completed(conn, names, job, outcome, started)

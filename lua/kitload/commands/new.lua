@@ -1,4 +1,5 @@
 -- kitload new: writes a kit from a sample file, from a table, from a template, or from several of these.
+local formats = require "kit.base.formats"
 local catalog = require "kitload.target.catalog"
 local connect = require "kitload.connect.connect"
 local draft = require "kitload.draft.draft"
@@ -21,6 +22,35 @@ local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
+
+---@type kitload.Command
+M.command = {
+  name = "new", usage = "NAME", summary = "a kit from a file, a table, a template",
+  about = "Writes kits/NAME.lua (dots are folders) from a sample file, from a table's columns, from both, or as a customer's "
+    .. "kit of a template. It guesses the types from the first 1,000 rows, writes a kit that runs as it is, and says what it was "
+    .. "unsure of. Editors get the language's definitions: .luarc.json, where there is none.",
+  groups = { "talk", "help" }, least = 1, most = 1,
+  options = {
+    { name = "from", value = "FILE", help = "a sample, as the customer sends it" },
+    { name = "into", value = "TABLE", help = "the table, schema.table, whose columns the kit fills" },
+    { name = "to", value = "URI", help = "where that table is; as in run" },
+    { name = "extends", value = "KIT", help = "the template: only what is different is written" },
+    { name = "no-header", help = "the sample has no header: columns by their places" },
+    { name = "format", value = "FORMAT", choices = formats.names, help = "what the sample is, as in run" },
+    { name = "encoding", value = "NAME", help = "the sample's encoding, where its first block does not show it" },
+    { name = "delimiter", value = "C", help = "the sample's delimiter, as in run; so are those that follow" },
+    { name = "quote", value = "C", help = "around its cells" },
+    { name = "escape", value = "C", help = "before a quote inside a cell" },
+    { name = "header", value = "N|none", help = "the row of its header; none is --no-header; 3,4: two rows are the header" },
+    { name = "skip", value = "N", help = "rows to pass over behind the header; at the start, without one" },
+    { name = "footer", value = "N", help = "rows to leave out at the end" },
+    { name = "comment", value = "C", help = "in front of lines to leave out" },
+    { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells" },
+    { name = "rows", value = "POINTER", help = "where its rows are, in a JSON document" },
+    { name = "null", value = "TEXT", many = true, help = "cells that mean NULL: the kit's `null`" },
+    { name = "force", help = "write over a kit that is there" },
+  },
+}
 
 --- The file for a kit's name, below kits/ of the workspace.
 local function path_of(name, force)

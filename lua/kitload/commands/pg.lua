@@ -6,6 +6,16 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "pg", usage = "start|stop|status|trust|psql [ARG…]", summary = "the embedded PostgreSQL",
+  about = "The private cluster behind --to local:, in .kitload/pg of the workspace. It is made at its first use "
+    .. "and started when needed; psql opens a session, further arguments are psql's. "
+    .. "Only a cluster that kitload made here for you is started; trust makes one that is there your own "
+    .. "(of an earlier version, or of a workspace that was moved).",
+  groups = { "help" }, least = 1, most = math.huge, rest = true,
+}
+
 local actions = {}
 
 function actions.start(root)

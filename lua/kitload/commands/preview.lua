@@ -14,6 +14,21 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "preview", usage = "[KIT] FILE…", summary = "the first rows before and after",
+  about = "Shows rows as they came and as the kit makes them, with problems beside the cells. Without a kit it "
+    .. "shows the cells as they are read.",
+  groups = { "destination", "input", "talk", "help" }, least = 1, most = math.huge,
+  options = {
+    { name = "rows", value = "N|POINTER", many = true,
+      help = "how many (10); with a slash in front, where they are in a JSON document, as in run" },
+    { name = "null", value = "TEXT", many = true, help = "without a kit: cells that mean NULL, shown so" },
+    { name = "problems-only", help = "only rows with problems" },
+    { name = "json", help = "as JSON: without a kit an array of the rows by header, with one also values and problems" },
+  },
+}
+
 --- Cells that a secret field reads, and the values of one, are shown like this.
 local masked = "***"
 

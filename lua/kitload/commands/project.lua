@@ -11,6 +11,13 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "project", usage = "[NAME]", summary = "where the rows of each customer go",
+  about = "Lists the projects of the workspace, projects/NAME.lua, or shows what one of them says. Secrets are never printed.",
+  groups = { "talk", "help" }, least = 0, most = 1,
+}
+
 local function destination(p)
   if not p.to then return "no destination: --to or PG* variables" end
   if p.to.uri then return p.to.uri end

@@ -16,6 +16,18 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "rejects", usage = "JOB", summary = "the bad rows of a job",
+  about = "Shows the rejected rows that a job has in the staging table. --csv gives them as a rejects file: mend its cells, and "
+    .. "kitload run KIT FILE --mend JOB puts them in.",
+  groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
+  options = {
+    { name = "csv", help = "as a rejects file" },
+    { name = "json", help = "their problems, as an array of JSON objects" },
+  },
+}
+
 local PAGE = 1000
 
 -- Reads page by page, because there may be millions of rows.

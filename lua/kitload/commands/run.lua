@@ -28,6 +28,20 @@ local tables = require "kitload.records.tables"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "run", usage = "KIT [FILE…]", summary = "import files", loads = true,
+  about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them "
+    .. "into the destination in one transaction. FILE may be '-' for standard input or a pattern; without "
+    .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
+  groups = { "destination", "kitless", "input", "loading", "staging", "tables", "workers", "outputs", "talk", "help" }, least = 0,
+  most = math.huge, without_kit = "kitload run --into schema.table --create FILE",
+  options = {
+    { name = "each", help = "every file a run of its own, in the order of their names: one that fails stops no other" },
+    { name = "mend", value = "JOB", help = "the file holds bad rows of this job, mended: they take their places in it" },
+  },
+}
+
 -- Telling -------------------------------------------------------------------------------------------------------------
 
 -- The files of a job that was killed get their names now.

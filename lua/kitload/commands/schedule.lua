@@ -12,6 +12,22 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "schedule", usage = "[KIT…]", summary = "crontab lines or systemd timers",
+  about = "Prints what lets the kits with a trigger (all of the workspace when none is named) run at their times, in the workspace: "
+    .. "lines for crontab, or the services and timers of systemd. Files that were loaded before are skipped. What a run would "
+    .. "lack that is started with an empty environment is told on standard error.",
+  groups = { "talk", "help" }, least = 0, most = math.huge,
+  options = {
+    { name = "systemd", help = "services and timers in place of crontab lines" },
+    { name = "write", value = "FOLDER", help = "write the units into this folder (/etc/systemd/system)" },
+    { name = "project", value = "NAME", help = "the project that they load into, over the kits' own" },
+    { name = "each", help = "every file a run of its own, as in run" },
+    { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kits read with k.meta" },
+  },
+}
+
 -- What keeps a kit with a trigger from running by itself.
 local function missing(description)
   local files = description.source.files

@@ -10,6 +10,19 @@ local tables_check = require "kitload.records.tables_check"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "setup", usage = "", summary = "SQL of the tables that kitload keeps",
+  about = "Prints the SQL of the jobs table and the staging table; --apply runs it and tells what was there already.",
+  groups = { "tables", "destination", "talk", "help" }, least = 0, most = 0,
+  options = {
+    { name = "apply", help = "run it" },
+    { name = "check", help = "compare the tables that are there with it, column by column; exit code 1 when they differ" },
+    { name = "role", value = "NAME", help = "print what a role needs that is to run kitload, and no more" },
+    { name = "into", value = "TABLE", many = true, help = "with --role: a destination, schema.table" },
+  },
+}
+
 local function print_role(options, names)
   if sql.bad_name(options.role) then return nil, errors.usage(sql.bad_name(options.role)) end
   local destinations = {}

@@ -6,6 +6,13 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "steps", usage = "[NAME]", summary = "the steps that kits are made of",
+  about = "Lists the steps by what they take and give; with a name it tells one step's argument, options, examples and problems.",
+  groups = { "talk", "help" }, least = 0, most = 1,
+}
+
 local function print_list(pages, columns)
   local width = 0
   for _, one in ipairs(pages) do width = math.max(width, #one.name) end

@@ -6,6 +6,19 @@ local trial = require "kitload.trial.trial"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "template", usage = "KIT", summary = "the file that a customer fills in",
+  about = "Prints the kit's headers and one example row, which the kit itself accepts, in the kit's dialect: UTF-8, with a byte "
+    .. "order mark where the kit expects another encoding. Of a kit whose source is JSON: a document with one row.",
+  groups = { "talk", "help" }, least = 1, most = 1,
+  options = {
+    { name = "bom", help = "begin with a byte order mark, which Excel needs" },
+    { name = "with-help", help = "the fields' help texts, as comments or in a row that is skipped" },
+    { name = "meta", value = "NAME=VALUE", many = true, help = "as in run, for the example row" },
+  },
+}
+
 function M.run(options, positional)
   local meta, err = session.read_meta(options.meta)
   if not meta then return nil, err end

@@ -8,6 +8,15 @@ local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "test", usage = "[KIT…]", summary = "runs the examples of kits",
+  about = "Runs each example of the kits (all of the workspace when none is named) through the engine and says what differs. "
+    .. "Exit code 1 when an example fails, 2 when a kit is broken.",
+  groups = { "talk", "help" }, least = 0, most = math.huge,
+  options = { { name = "format", value = "FORMAT", choices = { "text", "tap", "junit" }, help = "for people, or for programs" } },
+}
+
 ---@class kitload.TestedKit
 ---@field name string
 ---@field err table?                        the kit could not be loaded

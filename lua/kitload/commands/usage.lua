@@ -8,6 +8,18 @@ local usage = require "kitload.records.usage"
 
 local M = {}
 
+---@type kitload.Command
+M.command = {
+  name = "usage", usage = "", summary = "rows by month, project and kit",
+  about = "Adds up the inserted, updated and rejected rows of the completed runs, by month, project and kit. Only inserted rows "
+    .. "count as usage. Months are UTC's, by when a run was completed.",
+  groups = { "history", "tables", "destination", "talk", "help" }, least = 0, most = 0,
+  options = {
+    { name = "json", help = "as JSON" },
+    { name = "csv", help = "as CSV" },
+  },
+}
+
 local numbers = { "jobs", "inserted", "updated", "rejected" }
 
 local function cell(value)
