@@ -346,7 +346,7 @@ local function write_kit(path, name, options, sample, parent)
     if not ok then return nil, err end
     opened, err = prove(path, options)
     if not opened then return nil, err end
-    if not sample or options.from == "-" or sample.file.source then break end
+    if not sample or sample.file.is_stdin or sample.file.source then break end
     draft_proof.hold(sample, d, opened, options)
   end
   return d

@@ -1,6 +1,7 @@
 -- Guesses from names where a customer's files come in and where their rows go: `source.files` and `project` of a draft.
 local near = require "kit.base.near"
 local project = require "kitload.kits.project"
+local places = require "kitload.places.places"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.kits.workspace"
 
@@ -22,7 +23,7 @@ end
 ---@param path string  as it was given
 ---@return string?
 function M.files(path)
-  if path == "-" then return nil end
+  if not places.of(path).again then return nil end
   local place = workspace.place(path)
   if place:sub(1, 1) == "/" or place:find "^%.%./" or not sys.stat(workspace.root() .. "/" .. place) then return nil end
   return pattern_of(place)
@@ -40,7 +41,7 @@ function M.project(name, path, parent)
   for part in (name .. "."):gmatch "(.-)%." do
     if is[part:lower()] then return is[part:lower()], names end
   end
-  for part in (path and path ~= "-" and workspace.place(path) or ""):gmatch "([^/]+)/" do
+  for part in (path and workspace.place(path) or ""):gmatch "([^/]+)/" do
     if is[part:lower()] then return is[part:lower()], names end
   end
   return nil, names

@@ -177,7 +177,7 @@ function M.read(options, parent)
   if not file then return nil, err end
   rows, err = sample_of(file)
   if not rows then return nil, err end
-  local csv, twice = not file.members, options.from ~= "-" and not file.source
+  local csv, twice = not file.members, not file.is_stdin and not file.source
   local guessed = csv and twice and file.like_data and said.header == nil and not parent and not options.into
   if guessed then
     local other, found = again(options.from, names, with(said, "header", false))

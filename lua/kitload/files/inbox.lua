@@ -1,9 +1,9 @@
 -- Makes the list of a run's files from words and patterns. Handles an empty inbox, an empty file and a missing folder.
-local address = require "kitload.files.address"
 local errors = require "kitload.talk.errors"
 local input = require "kitload.files.input"
 local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
+local places = require "kitload.places.places"
 local text = require "kitload.talk.text"
 local written = require "kitload.files.written"
 
@@ -22,17 +22,10 @@ function M.folder_of(word)
   return true
 end
 
-local function is_pattern(word) return word ~= "-" and not sys.stat(word) and word:find "[*?%[]" ~= nil end
-
 -- The files that match a pattern. It may also match folders, like the one for finished files; they are left out with a
 -- note.
 local function matches(word, notes)
-  local files, folders = {}, {}
-  for _, path in ipairs(sys.glob(word)) do
-    local there = sys.stat(path)
-    local list = there and there.kind == "dir" and folders or files
-    list[#list + 1] = path
-  end
+  local files, folders = places.of(word).list(word)
   if folders[1] then
     notes[#notes + 1] = ("'%s' matches %s, which no pattern reads: %s"):format(word, text.plural(#folders, "folder"), listing.list(folders))
   end
@@ -61,12 +54,13 @@ end
 function M.expand(wanted, notes)
   local paths, seen, missing = {}, {}, {}
   for _, word in ipairs(wanted.words) do
-    local found, err, before = { word }, address.refused(word), #notes
+    local place = places.of(word)
+    local found, err, before = { word }, place.refused(word), #notes
     if err then return nil, err end
     if word == "" then return nil, errors.usage("a file's name is empty") end
-    if is_pattern(word) then
+    if place.is_pattern(word) then
       found = matches(word, notes)
-    elseif wanted.optional and wanted.of_kit and not sys.stat(word) then
+    elseif wanted.optional and wanted.of_kit and not place.stat(word) then
       found = {}
     end
     if not found[1] then
@@ -103,11 +97,11 @@ end
 function M.names(paths)
   local times, names = {}, {}
   for _, path in ipairs(paths) do
-    local base = path:match "[^/]+$" or path
+    local base = places.of(path).base(path)
     times[base] = (times[base] or 0) + 1
   end
   for _, path in ipairs(paths) do
-    local base = path:match "[^/]+$" or path
+    local base = places.of(path).base(path)
     names[path] = times[base] > 1 and path or base
   end
   return names
@@ -126,7 +120,7 @@ function M.open_all(paths, description, given, notes, names)
   for _, path in ipairs(paths) do
     local file, err = input.open(path, description, given)
     if file then
-      if path ~= "-" then file.name = names[path] or file.name end
+      file.name = names[path] or file.name
       files[#files + 1] = file
     elseif err.code == "file.empty" then
       empty[#empty + 1], first_err = path, first_err or err

@@ -1,6 +1,5 @@
 -- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
 local formats = require "kit.base.formats"
-local address = require "kitload.files.address"
 local errors = require "kitload.talk.errors"
 local host = require "kitload.host.source"
 local limits = require "kitload.host.limits"
@@ -10,6 +9,7 @@ local given_source = require "kitload.reading.given"
 local layout = require "kitload.reading.layout"
 local members = require "kitload.reading.members"
 local odd = require "kitload.reading.odd"
+local places = require "kitload.places.places"
 local quoting = require "kitload.reading.quoting"
 local rejects_file = require "kitload.reading.rejects_file"
 local rejects_source = require "kitload.reading.rejects_source"
@@ -42,9 +42,9 @@ local M = {}
 ---@field source userdata?     standard input, already open
 ---@field columns integer[]?   input slot → column, filled when the header is bound
 
---- No field of the kit needs a name: all are found by their places.
+--- No field of the kit needs a name: all are found by their numbers.
 local function is_by_place(description)
-  local places = 0
+  local numbers = 0
   if not description or description.facts.extra or #(description.raw or {}) > 0 then return false end
   for _, field in ipairs(description.fields) do
     local step = field.steps[1]
@@ -52,11 +52,11 @@ local function is_by_place(description)
     if not (step and step.class == "value") then
       for _, alias in ipairs(field.from or { field.name }) do
         if type(alias) ~= "number" then return false end
-        places = places + 1
+        numbers = numbers + 1
       end
     end
   end
-  return places > 0
+  return numbers > 0
 end
 
 --- The header names and aliases that a kit knows, folded.
@@ -275,17 +275,18 @@ function settle_by.csv(name, format, says, source, description)
 end
 
 --- Open a file, settle how it is written, read its header.
----@param path string  "-" is standard input
+---@param path string  a word of places
 ---@param description table?  the kit's, for its source facts and names
 ---@param given table  from the command line: what given.read gives
 ---@return kitload.File?, table? err
 function M.open(path, description, given)
-  local refused = address.refused(path)
+  local place = places.of(path)
+  local refused = place.refused(path)
   if refused then return nil, refused end
   local says = given_source.over(description and description.source or {}, given)
-  local source, look, kept = rejects_source.open(path, says, given.encoding, path == "-" and given.sizes or nil)
+  local source, look, kept = rejects_source.open(path, says, given.encoding, not place.again and given.sizes or nil)
   if not source then return nil, look end
-  local name = path == "-" and "standard input" or path
+  local name = place.name(path)
   local settled, err
   if look and look.half then
     err = rejects_file.half(name, look, description)
@@ -306,8 +307,8 @@ function M.open(path, description, given)
   end
   local info = source:info()
   local file = {
-    path = kept or path, name = path == "-" and "standard input" or path:match "[^/]+$", temporary = kept,
-    is_stdin = path == "-", place = workspace.place(path),
+    path = kept or path, name = place.base(path), temporary = kept,
+    is_stdin = place == places.standard_input, place = workspace.place(path),
     size = info.size > 0 and info.size or nil, encoding = info.encoding, compression = info.compression,
     dialect = settled.dialect, headers = settled.headers, is_rejects = look ~= nil and look.marks ~= nil, regular = info.regular,
     members = settled.members, remarks = settled.remarks, marks = look and look.marks,

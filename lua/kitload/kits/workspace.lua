@@ -1,6 +1,7 @@
 -- The workspace: the folder with kits/ and .kitload/. Finds it, and finds the file for a kit's name in it.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
+local places = require "kitload.places.places"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 
@@ -76,15 +77,15 @@ end
 local known = {} -- remembered, because a run may have ten thousand files
 
 --- The place of a file, for kits: its path below the workspace, or the path as given.
----@param path string  "-" is standard input
+---@param path string  a word of places
 ---@return string
 function M.place(path)
-  if path == "-" then return "standard input" end
+  local place = places.of(path)
   local cwd = sys.cwd()
   if known.cwd ~= cwd then known = { cwd = cwd, root = sys.realpath(M.root()) } end
-  local whole, root = sys.realpath(path), known.root
+  local whole, root = place.real(path), known.root
   if whole and root and whole:sub(1, #root + 1) == root .. "/" then return whole:sub(#root + 2) end
-  return path
+  return place.name(path)
 end
 
 --- The file of a kit and its roots. The kit is given by its name (crm.contacts) or its path (kits/crm/contacts.lua).

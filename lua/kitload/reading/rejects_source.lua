@@ -2,8 +2,8 @@
 local formats = require "kit.base.formats"
 local host = require "kitload.host.source"
 local members = require "kitload.reading.members"
+local places = require "kitload.places.places"
 local rejects_file = require "kitload.reading.rejects_file"
-local sys = require "kitload.host.sys"
 
 local M = {}
 
@@ -32,24 +32,25 @@ local function open_rejects(path, encoding)
 end
 
 --- Open a source.
----@param path string  "-" is standard input
+---@param path string  a word of places
 ---@param says table   the facts of the source
 ---@param given_encoding string?  of the command line
 ---@param sizes integer[]?  the hashes of its first so many bytes are wanted
 ---@return userdata? source, kitload.Look|table|nil look_or_err, string? kept  where standard input was put
 function M.open(path, says, given_encoding, sizes)
-  local there = path ~= "-" and sys.stat(path)
+  local place = places.of(path)
+  local there = place.stat(path)
   if there and there.kind == "file" and (says.encoding or says.compression) then
     local source, look = open_rejects(path, says.encoding)
     if look then return source, look end
   end
   local how = { encoding = says.encoding, compression = says.compression, known = not given_encoding and json_begin or nil, sizes = sizes }
-  local source, err = host.open(path, how)
+  local source, err = place.open(path, how)
   if not source then return nil, err end
   local look, spent = rejects_file.look(source)
   if spent and not (look and look.marks) and source:info().regular then
     source:close()
-    source, err = host.open(path, how)
+    source, err = place.open(path, how)
     if not source then return nil, err end
   end
   if not look or not look.marks or source:info().regular then return source, look end

@@ -12,6 +12,7 @@
 --   set       overwrite: the run has the same files, in the same order, as the latest job of the scope
 local errors = require "kitload.talk.errors"
 local grown = require "kitload.records.grown"
+local place_of = require("kitload.places.places").of
 local json = require "kitload.talk.json"
 local listing = require "kit.base.listing"
 local migrations = require "kitload.records.migrations"
@@ -125,9 +126,10 @@ end
 ---@return kitload.facts?
 function M.facts(path)
   local now = sys.now()
-  local there = path ~= "-" and sys.stat(path)
+  local place = place_of(path)
+  local there = place.stat(path)
   if not there or there.kind ~= "file" then return nil end
-  return { path = sys.realpath(path) or path, inode = there.id, size = there.size, mtime = moment(there.mtime),
+  return { path = place.real(path) or path, inode = there.id, size = there.size, mtime = moment(there.mtime),
            ctime = moment(there.ctime), looked_at = moment(now) }
 end
 

@@ -10,6 +10,7 @@ local formats = require "kit.base.formats"
 local fault = require "kitload.fault"
 local input = require "kitload.files.input"
 local leftovers = require "kitload.files.leftovers"
+local places = require "kitload.places.places"
 local sys = require "kitload.host.sys"
 local taken = require "kitload.rejects.taken"
 local text = require "kitload.talk.text"
@@ -39,7 +40,8 @@ end
 
 local function is_input(name, files)
   for _, file in ipairs(files) do
-    if file.path ~= "-" and sys.realpath(name) == sys.realpath(file.path) then return true end
+    local real = places.of(file.path).real(file.path)
+    if real and sys.realpath(name) == real then return true end
   end
   return false
 end
@@ -59,7 +61,7 @@ end
 local function never_written(name, files)
   local there = sys.stat(name)
   for _, file in ipairs(there and files or {}) do
-    local input_there = file.path ~= "-" and sys.stat(file.path)
+    local input_there = places.of(file.path).stat(file.path)
     if there and input_there and there.id == input_there.id then return "would overwrite the input " .. file.path end
   end
   local folder, base = name:match "^(.*/)([^/]*)$"

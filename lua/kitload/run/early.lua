@@ -5,6 +5,7 @@ local job_of = require "kitload.run.job"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local pinned = require "kitload.pg.pinned"
+local places = require "kitload.places.places"
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 local sys = require "kitload.host.sys"
@@ -26,8 +27,9 @@ local function sources(s)
   for i, file in ipairs(s.files) do list[i] = json.object { { "name", file.name }, { "size", file.size } } end
   if list[1] then return list end
   for i, path in ipairs(s.paths or s.words or {}) do
-    local there = path ~= "-" and sys.stat(path)
-    list[i] = json.object { { "name", path == "-" and "standard input" or s.paths and path:match "[^/]*$" or path },
+    local place = places.of(path)
+    local there = place.stat(path)
+    list[i] = json.object { { "name", s.paths and place.base(path) or place.name(path) },
                             { "size", there and there.kind == "file" and there.size or nil } }
   end
   return list

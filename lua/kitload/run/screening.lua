@@ -30,7 +30,7 @@ local function sources_of(s)
   s.names = s.names or inbox.names(s.paths)
   for i, path in ipairs(s.paths) do
     local facts = loaded.facts(path)
-    list[i] = { name = path == "-" and "standard input" or s.names[path], size = facts and facts.size, facts = facts }
+    list[i] = { name = s.names[path], size = facts and facts.size, facts = facts }
   end
   return list
 end
