@@ -1,6 +1,5 @@
 -- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
 local errors = require "kitload.talk.errors"
-local formats = require "kit.base.formats"
 local host_plan = require "kitload.host.plan"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"

@@ -7,20 +7,7 @@
  *
  * The splitter (csv_split.c) handles only cells that can be read in one way; libcsv judges the
  * others, one cell at a time. With dialect.libcsv it gets everything, and a spec compares the two.
- *
- * What is known about libcsv 3.0.3, and used only here:
- *  - it trims blanks, unless is_space says that there are none;
- *  - it drops rows without cells, so blank lines never reach it;
- *  - it counts no lines and cannot stop between rows. So it gets one line at a time, and the line's
- *    end only when a quote is open;
- *  - csv_fini with CSV_STRICT_FINI fails when a quote is open and does not change the state. So
- *    this call tells whether a quote is open. Without that option csv_fini ends the row and resets
- *    the state;
- *  - after CSV_EPARSE the state is not reset;
- *  - it grows its buffer without a limit, in steps of blk_size. So entry_pos is compared with the
- *    limit after every line, and lines come in pieces of limited length;
- *  - only for empty cells it tells whether they had quotes (CSV_EMPTY_IS_NULL). So we look at the
- *    first byte of every cell ourselves. */
+ * libcsv.c has what is known about libcsv. */
 #include "decode/csv/csv_cells.h"
 
 #include <stdarg.h>
@@ -31,14 +18,9 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "decode/csv/csv_split.h"
+#include "decode/csv/libcsv.h"
 #include "decode/csv/standins.h"
 
-#define STRICT (CSV_STRICT | CSV_STRICT_FINI)
-/* Close enough to csv_odd.c for the long cells of a lazy dialect. */
-#define LENIENT 0
-/* libcsv's buffer grows by its own size, within these limits. */
-#define BLOCK_MIN ((size_t)4 << 10)
-#define BLOCK_MAX ((size_t)4 << 20)
 /* Extra cells of a row that are kept for the report. */
 #define EXTRA_KEPT (LIMIT_COLUMN + 1)
 #ifdef KITLOAD_TINY
@@ -48,55 +30,26 @@
 #endif
 #define RAW_KEPT ((size_t)1 << 20) /* of a cell that may have to be read again leniently */
 
-static int no_space(unsigned char c)
-{
-    (void)c;
-    return 0;
-}
-
-static int blank(unsigned char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static unsigned char options_of(const struct cells *c)
-{
-    return c->dialect->lazy ? LENIENT : STRICT;
-}
-
 void cells_open(struct cells *c, const struct dialect *dialect)
 {
     c->dialect = dialect;
     c->standins = standins_needed(dialect) || dialect->nulls;
     c->finder = finder_of(dialect->delimiter, dialect->quote ? dialect->quote : NO_QUOTE);
-    csv_init(&c->libcsv, options_of(c));
-    csv_set_delim(&c->libcsv, (unsigned char)c->finder.delimiter);
-    csv_set_quote(&c->libcsv, (unsigned char)c->finder.quote);
-    csv_set_space_func(&c->libcsv, no_space);
-    csv_set_realloc_func(&c->libcsv, xrealloc);
+    /* For the long cells of a lazy dialect, lenient is close enough to csv_odd.c. */
+    c->libcsv = libcsv_open(c->finder.delimiter, c->finder.quote, dialect->lazy);
 }
 
 void cells_close(struct cells *c)
 {
-    csv_free(&c->libcsv);
+    libcsv_close(c->libcsv);
     free(c->extra);
     buf_free(&c->open_raw);
 }
 
-static void libcsv_reset(struct cells *c, unsigned char options)
-{
-    csv_set_opts(&c->libcsv, LENIENT);
-    csv_fini(&c->libcsv, NULL, NULL, NULL);
-    csv_set_opts(&c->libcsv, options);
-}
-
 void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
 {
-    if (c->libcsv_used) {
-        libcsv_reset(c, options_of(c));
-        if (csv_get_buffer_size(&c->libcsv) > RAW_KEPT)
-            csv_free(&c->libcsv); /* else one huge cell would keep its memory for the whole run */
-    }
+    if (c->libcsv_used) /* one huge cell must not keep its memory for the whole run */
+        libcsv_reset(c->libcsv, RAW_KEPT);
     c->libcsv_used = c->open = c->broken = false;
     c->part = NULL;
     c->b = b;
@@ -195,10 +148,6 @@ static void on_cell(void *text, size_t n, void *context)
  * and NULL when the cell broke the quote rules. */
 static const char *judge(struct cells *c, const char *p, const char *end, uint64_t line)
 {
-    size_t size = csv_get_buffer_size(&c->libcsv);
-    csv_set_blk_size(&c->libcsv, size < BLOCK_MIN   ? BLOCK_MIN
-                                 : size > BLOCK_MAX ? BLOCK_MAX
-                                                    : size);
     c->libcsv_used = true;
     if (!c->open) {
         const char *text = p;
@@ -206,7 +155,7 @@ static const char *judge(struct cells *c, const char *p, const char *end, uint64
             text++;
         bool quoted = c->dialect->quote && text < end && *text == c->dialect->quote;
         p = quoted ? text : p;
-        csv_set_space_func(&c->libcsv, quoted && !c->dialect->keep_blanks ? blank : no_space);
+        libcsv_begin(c->libcsv, quoted && !c->dialect->keep_blanks);
         c->open = true;
         c->open_quoted = quoted;
         c->open_line = line;
@@ -216,7 +165,7 @@ static const char *judge(struct cells *c, const char *p, const char *end, uint64
     while (p < end && c->open) {
         const char *to = memchr(p, c->dialect->delimiter, (size_t)(end - p));
         to = to ? to + 1 : end;
-        if (csv_parse(&c->libcsv, p, (size_t)(to - p), on_cell, NULL, c) < (size_t)(to - p))
+        if (!libcsv_take(c->libcsv, p, (size_t)(to - p), on_cell, c))
             return NULL;
         p = to;
     }
@@ -246,15 +195,14 @@ static void broken_quote(struct cells *c, const char *from, const char *end, uin
         return;
     struct buf raw = c->open_raw;
     c->open_raw = (struct buf){0};
-    libcsv_reset(c, LENIENT);
+    libcsv_be_lenient(c->libcsv);
     const char *p = raw.p, *stop = raw.p + raw.n;
     do
         p = judge(c, p, stop, line);
     while (p < stop);
     if (!c->open)
         c->open_quoted = false;
-    csv_fini(&c->libcsv, on_cell, NULL, c);
-    libcsv_reset(c, options_of(c));
+    libcsv_end_anyhow(c->libcsv, on_cell, c);
     c->open = false;
     buf_free(&c->open_raw);
     c->open_raw = raw;
@@ -266,7 +214,7 @@ static bool past_limit(struct cells *c)
     char size[32];
     const struct dialect *d = c->dialect;
     int32_t column = c->open ? (int32_t)c->ncells : -1;
-    if (c->open && c->libcsv.entry_pos > d->max_field) {
+    if (c->open && libcsv_held(c->libcsv) > d->max_field) {
         bool quoted = c->open_quoted;
         cells_break(c, PROBLEM_CSV_FIELD_TOO_LONG, column,
                     quoted ? "the quote that opened on line %llu is still open after %s"
@@ -290,17 +238,14 @@ static bool past_limit(struct cells *c)
 static enum fate end_line(struct cells *c, const struct line *line, const char *from,
                           const char *to)
 {
-    csv_set_opts(&c->libcsv, STRICT);
-    bool ended = csv_fini(&c->libcsv, on_cell, NULL, c) == 0;
-    csv_set_opts(&c->libcsv, options_of(c));
-    if (ended) {
+    if (libcsv_end_row(c->libcsv, on_cell, c)) {
         c->open = false;
         return ROW_DONE;
     }
     c->may_swallow = true;
     if (!line->nend) /* the input ends here; cells_end_of_input follows */
         return ROW_OPEN;
-    csv_parse(&c->libcsv, line->end, line->nend, on_cell, NULL, c);
+    libcsv_take(c->libcsv, line->end, line->nend, on_cell, c);
     keep_raw(c, from, (size_t)(to - from));
     keep_raw(c, line->end, line->nend);
     if (!past_limit(c))
@@ -530,9 +475,7 @@ enum fate cells_end_of_input(struct cells *c, bool whole)
         cells_break(c, PROBLEM_CSV_QUOTE, (int32_t)c->ncells,
                     "the quote that opened on line %llu is never closed",
                     (unsigned long long)c->open_line);
-    csv_set_opts(&c->libcsv, LENIENT);
-    csv_fini(&c->libcsv, on_cell, NULL, c);
-    csv_set_opts(&c->libcsv, options_of(c));
+    libcsv_end_anyhow(c->libcsv, on_cell, c);
     c->open = false;
     return ROW_DONE;
 }

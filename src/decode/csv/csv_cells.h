@@ -2,8 +2,6 @@
 #ifndef DECODE_CSV_CSV_CELLS_H
 #define DECODE_CSV_CSV_CELLS_H
 
-#include <csv.h>
-
 #include "batch/batch.h"
 #include "decode/csv/quotes.h"
 #include "decode/decode.h"
@@ -17,10 +15,12 @@ enum fate {
     ROW_PASSING /* it is broken or over its limit; pass over the rest */
 };
 
+struct libcsv;
+
 struct cells {
     const struct dialect *dialect; /* its limits are filled in */
     struct finder finder;          /* finds the delimiter and the quote */
-    struct csv_parser libcsv;
+    struct libcsv *libcsv;
     bool libcsv_used; /* in this row, so it has a state to reset */
 
     uint64_t again; /* bits for the first cells of header rows (again.h) */
