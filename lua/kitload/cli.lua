@@ -4,6 +4,7 @@ local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
 local record = require "kitload.talk.record"
 local text = require "kitload.talk.text"
+local near = require "kit.base.near"
 
 local M = {}
 
@@ -175,9 +176,8 @@ end
 local function unknown(command, word, list)
   local names = {}
   for _, option in ipairs(list) do names[#names + 1] = "--" .. option.name end
-  local near = text.nearest(word, names)
   return nil, errors.usage(("%s has no option '%s'"):format(command.name, word),
-    near and ("did you mean '%s'?"):format(near) or ("kitload %s --help lists the options"):format(command.name))
+    near.did_you_mean(word, names) or ("kitload %s --help lists the options"):format(command.name))
 end
 
 --- Check a value and put it into the options.

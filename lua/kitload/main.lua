@@ -2,6 +2,7 @@
 local cli = require "kitload.cli"
 local context_of = require "kitload.run.context"
 local errors = require "kitload.talk.errors"
+local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
@@ -68,10 +69,10 @@ return function(argv, version)
   if not module then
     local names = table.move(cli.order, 1, #cli.order, 1, {})
     for word in pairs(called) do names[#names + 1] = word end
-    local near = called[name:lower()] or text.nearest(name, names)
-    near = called[near] or near
+    local meant = called[name:lower()] or near.nearest(name, names)
+    meant = called[meant] or meant
     local err = errors.usage(("there is no command '%s'"):format(name),
-      near and ("did you mean '%s'?"):format(near) or "kitload --help lists the commands")
+      meant and ("did you mean '%s'?"):format(meant) or "kitload --help lists the commands")
     out.error(err)
     return err.exit
   end

@@ -1,7 +1,7 @@
 -- kitload pg: the embedded PostgreSQL of the workspace, behind --to local:.
 local errors = require "kitload.talk.errors"
 local localpg = require "kitload.connect.localpg"
-local text = require "kitload.talk.text"
+local near = require "kit.base.near"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -66,9 +66,9 @@ function M.run(_, positional)
   local word = table.remove(positional, 1)
   local action = actions[word]
   if not action then
-    local near = text.nearest(word, { "start", "stop", "status", "psql", "trust" })
     return nil, errors.usage(("pg has no '%s'"):format(word),
-      near and ("did you mean '%s'?"):format(near) or "it is one of start, stop, status, psql, trust")
+      near.did_you_mean(word, { "start", "stop", "status", "psql", "trust" })
+        or "it is one of start, stop, status, psql, trust")
   end
   if word ~= "psql" and #positional > 0 then
     return nil, errors.usage(("pg %s takes nothing more, not '%s'"):format(word, positional[1]))

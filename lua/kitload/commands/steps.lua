@@ -1,5 +1,6 @@
 -- kitload steps: the steps of the language by family, or one in full.
 local errors = require "kitload.talk.errors"
+local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local reference = require "kitload.kits.reference"
 local text = require "kitload.talk.text"
@@ -66,9 +67,8 @@ function M.run(_, positional)
     end
     names[i] = one.name
   end
-  local near = text.nearest(name, names)
   return nil, errors.usage(("there is no step '%s'"):format(name),
-    near and ("did you mean '%s'?"):format(near) or "kitload steps lists them")
+    near.did_you_mean(name, names) or "kitload steps lists them")
 end
 
 return M

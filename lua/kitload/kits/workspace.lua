@@ -4,6 +4,7 @@ local listing = require "kit.base.listing"
 local places = require "kitload.places.places"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local near = require "kit.base.near"
 
 local M = {}
 
@@ -108,8 +109,7 @@ function M.find_kit(word)
   if path:sub(1, #cwd + 1) == cwd .. "/" then path = path:sub(#cwd + 2) end
   if sys.stat(path) then return { path = path, roots = roots_for(path, root) } end
   local kits = M.kits(root)
-  local near = text.nearest(word, kits)
-  local hint = near and ("did you mean '%s'?"):format(near)
+  local hint = near.did_you_mean(word, kits)
     or (#kits > 0 and "kits here: " .. listing.list(kits) .. "; " or "a workspace is a folder with kits/ in it; ")
     .. ("kitload new %s --from FILE writes one"):format(word)
   return nil, errors.usage(("there is no kit '%s' (%s)"):format(word, path), hint)

@@ -135,38 +135,4 @@ function M.wrap(s, width, first)
   return lines
 end
 
---- How many edits turn one word into the other. An edit inserts, deletes or replaces a letter, or swaps two neighbours.
-function M.distance(a, b)
-  local before, row = nil, {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local new = { [0] = i }
-    for j = 1, #b do
-      local same = a:byte(i) == b:byte(j)
-      new[j] = math.min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (same and 0 or 1))
-      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
-        new[j] = math.min(new[j], before[j - 2] + 1)
-      end
-    end
-    before, row = row, new
-  end
-  return row[#b]
-end
-
---- The word of the list that was probably meant, or nil.
----@param word string
----@param list string[]
----@return string?
-function M.nearest(word, list)
-  local best, best_distance
-  if #word > 60 then return nil end -- the work grows with the square
-  for _, other in ipairs(list) do
-    local d = #other > 2 * #word + 2 and math.huge or M.distance(word:lower(), other:lower())
-    if d <= math.max(1, #word // 3) and (not best or d < best_distance) then
-      best, best_distance = other, d
-    end
-  end
-  return best
-end
-
 return M

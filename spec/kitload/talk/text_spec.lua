@@ -49,11 +49,6 @@ describe("text", function()
     assert.equal("schön", text.show "schön")
   end)
 
-  it("finds the word that was meant, and none when nothing is near", function()
-    assert.equal("trim", text.nearest("tirm", { "lower", "trim", "digits" }))
-    assert.is_nil(text.nearest("xyzzy", { "lower", "trim", "digits" }))
-  end)
-
   it("wraps at words", function()
     assert.same({ "one two", "three" }, text.wrap("one two three", 8))
     assert.same({ "say", "{ x = 1 } or none" }, text.wrap("say { x = 1 } or none", 18, 10))
