@@ -213,7 +213,7 @@ install: all ## the binary, its man page and completions, the Lua module, the Lu
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
 
 .PHONY: docs
-docs: $(BUILD)/kitload.so ## docs/steps.md, limits.md, cli.md and lua/kit/meta.lua, from the program's own tables
+docs: $(BUILD)/kitload.so ## docs/steps.md, limits.md, cli.md, codes.md and lua/kit/meta.lua, from the program's own tables
 	KITLOAD_BUILD=$(abspath $(BUILD)) scripts/docs
 
 .PHONY: clean

@@ -182,7 +182,7 @@ void batch_join_parts(struct batch *b)
 static const struct {
     const char *code, *message;
 } problems[] = {
-#define PROBLEM(symbol, code, message) {code, message},
+#define PROBLEM(symbol, code, by, message, when, what_to_do) {code, message},
 #include "batch/problems.def"
 #undef PROBLEM
 };

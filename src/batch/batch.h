@@ -98,7 +98,7 @@ static inline int64_t row_place(const struct row *row)
 enum level { LEVEL_ERROR, LEVEL_WARNING };
 
 enum problem_code {
-#define PROBLEM(symbol, code, message) PROBLEM_##symbol,
+#define PROBLEM(symbol, code, by, message, when, what_to_do) PROBLEM_##symbol,
 #include "batch/problems.def"
 #undef PROBLEM
     PROBLEM_CODES

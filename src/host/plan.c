@@ -43,20 +43,24 @@ static int l_ops(lua_State *L)
     return 1;
 }
 
+/* codes() → list of { code, by, message, when, what_to_do }: problems.def. */
 static int l_codes(lua_State *L)
 {
-#define PROBLEM(symbol, code, message) {code, message},
+#define PROBLEM(symbol, code, by, message, when, what_to_do) {code, #by, message, when, what_to_do},
     static const struct {
-        const char *code, *message;
+        const char *code, *by, *message, *when, *what_to_do;
     } codes[] = {
 #include "batch/problems.def"
     };
 #undef PROBLEM
     lua_createtable(L, PROBLEM_CODES, 0);
     for (int i = 0; i < PROBLEM_CODES; i++) {
-        lua_createtable(L, 0, 2);
+        lua_createtable(L, 0, 5);
         set_string(L, "code", codes[i].code);
+        set_string(L, "by", codes[i].by);
         set_string(L, "message", codes[i].message);
+        set_string(L, "when", codes[i].when);
+        set_string(L, "what_to_do", codes[i].what_to_do);
         lua_rawseti(L, -2, i + 1);
     }
     return 1;

@@ -213,12 +213,12 @@ end
 function M.restage(conn, load, err)
   local first_way = load.way == "straight" or load.own_types or not load.stage.number
   local objected = statement.is_objection(err) or statement.is_transient(err)
-  if not (first_way and objected) and err.code ~= "needs_numbers" then return nil end
+  if not (first_way and objected) and not err.needs_numbers then return nil end
   conn:rollback()
   load.destination_locked, load.schema_locked, load.claimed = false, false, false
   if load.way == "straight" then
     load.redone_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
-  elseif err.code == "needs_numbers" then
+  elseif err.needs_numbers then
     load.redone_because = ("a second time, to tell which rows: %s"):format(err.message)
     conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
   end
@@ -324,7 +324,7 @@ function M.finish(conn, load, result)
     clean_up(conn, load)
     return outcome
   end
-  if err.code == "needs_numbers" or (load.way == "straight" and (statement.is_objection(err) or statement.is_transient(err))) then
+  if err.needs_numbers or (load.way == "straight" and (statement.is_objection(err) or statement.is_transient(err))) then
     err.restage = true
     return nil, err
   end

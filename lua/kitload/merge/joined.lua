@@ -5,6 +5,7 @@
 --   else                      wanted keys ─▶ candidates ─▶ one row for each key, or "they differ" ─▶ rejects, UPDATE
 --
 -- Each is a hash join or a hashed aggregate. So the time grows in proportion to the rows and entries.
+local codes = require "kitload.talk.codes"
 local sql = require "kitload.pg.sql"
 local stage = require "kitload.stage.stage"
 
@@ -119,11 +120,10 @@ local function reject(m, check, code, detail, from)
     check.field and sql.literal(check.field) or "NULL", from))
 end
 
-local NO_VALUE = "the destination's column does not take NULL, and %s has no value for it"
-
--- A code of the destination comes with its whole message. The others come with the table's name.
+-- The whole message.
 local function no_value(l)
-  return sql.literal(l.required == "db.not_null" and NO_VALUE:format(l.display) or l.display)
+  local message = l.required == "db.not_null" and "the destination's column does not take NULL" or codes.message(l.required)
+  return sql.literal(("%s, and %s has no value for it"):format(message, l.display))
 end
 
 -- The condition that a staged row and a row of the table match, if every key is there once.

@@ -1,6 +1,7 @@
 -- From what the pipeline and the merge counted to the table that report.lua prints.
 local carried = require "kitload.run.carried"
 local errors = require "kitload.talk.errors"
+local codes = require "kitload.talk.codes"
 local hooks = require "kitload.kits.hooks"
 local listing = require "kit.base.listing"
 local input = require "kitload.files.input"
@@ -30,16 +31,6 @@ function M.fault(fault)
   return errors.usage(message, where, { detail = rest ~= "" and rest or nil })
 end
 
--- With %s for the detail, else it goes behind a colon.
-local set_messages = {
-  ["unique.file"] = "repeats a key of this input",
-  ["unique.table"] = "is in the destination already",
-  ["key.null"] = "is part of the key and cannot be NULL",
-  ["lookup.missing"] = "is not in %s",
-  ["lookup.ambiguous"] = "stands for several rows of %s, which differ",
-  ["required"] = "is required, and %s has no value for it",
-}
-
 -- "row 57 has it" is about the file that holds the row of that number.
 local function with_file(detail, number, files)
   local before = 0
@@ -54,13 +45,9 @@ end
 ---@param r kitload.apply.reject
 ---@param files { name: string, rows: integer }[]?  as they were read
 function M.set_message(r, files)
-  local message, detail = set_messages[r.code], r.detail
-  -- What the destination objects to is told as it was found out.
-  if not message then return detail or r.code end
-  if not detail then return message end
-  if r.other and files and #files > 1 then detail = with_file(detail, r.other, files) end
-  if message:find("%s", 1, true) then return (message:gsub("%%s", function() return detail end)) end
-  return message .. ": " .. detail
+  local detail = r.detail
+  if detail and r.other and files and #files > 1 and not codes.is_whole(r.code) then detail = with_file(detail, r.other, files) end
+  return codes.fill(r.code, detail)
 end
 
 -- Rows that were read for the header: they stand above the table, and are not passed over.

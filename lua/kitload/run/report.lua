@@ -1,4 +1,5 @@
 -- What happened, for people (80 columns) and for programs (JSON), from one table.
+local codes = require "kitload.talk.codes"
 local hooks = require "kitload.kits.hooks"
 local listing = require "kit.base.listing"
 local json = require "kitload.talk.json"
@@ -84,20 +85,9 @@ local function shown_raw(example)
   return '"' .. text.show(example.raw) .. '"'
 end
 
--- Messages that name a place or a count of one row, as they hold for all rows of a group.
-local general = {
-  ["csv.quote"] = "breaks the rules of quotes",
-  ["csv.swallowed"] = "has a cell that holds lines that look like rows",
-  ["csv.too_many_cells"] = "has more cells than the header",
-  ["csv.too_few_cells"] = "has fewer cells than the header",
-  ["csv.field_too_long"] = "has a cell or a row past its limit",
-  ["json.syntax"] = "cannot be read as an object of JSON",
-  ["json.unknown"] = "has a member that none of the first rows has",
-  ["file.encoding"] = "has bytes that are not in the file's encoding",
-}
-
 local function message_of(p)
-  if p.count > 1 and general[p.code] then return general[p.code] end
+  local general = p.count > 1 and codes.general(p.code)
+  if general then return general end
   -- What is said of the first row need not be said of the others.
   return p.differs and "such as: " .. p.message or p.message
 end

@@ -49,7 +49,7 @@ end
 ---@param why string
 ---@return table err
 function M.needs_numbers(why)
-  return errors.db(why, nil, { code = "needs_numbers" })
+  return errors.db(why, nil, { needs_numbers = true })
 end
 
 return M

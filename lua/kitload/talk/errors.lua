@@ -1,5 +1,6 @@
 -- Makes the errors of the conductor: who is at fault, what happened, what to do. errors.usage("there is no kit 'a'", "kitload new a")
 -- makes the table; a function returns it behind nil. Bad data is no error: it becomes a problem of its row.
+local codes = require "kitload.talk.codes"
 local sys = require "kitload.host.sys"
 
 ---@class kitload.Error
@@ -21,6 +22,7 @@ local fields = {
   of_command = true,  -- the hint is the usage of the command
   job = true, xid = true,          -- whose rows are meant
   problems = true, near = true,    -- of a header: what does not fit, and names that are like it
+  needs_numbers = true,  -- the load can go on, by staging rows with their numbers
   missing = true,     -- of a header: fields without a column; of a table that is not there: what its making needs
   lacks = true,       -- rights that the role lacks
 }
@@ -40,6 +42,7 @@ local function make(kind, message, hint, more)
   if more ~= nil and type(more) ~= "table" then error(("further fields are a table, not a %s"):format(type(more)), 3) end
   if type(message) ~= "string" then error(("an error's message is a text, not a %s"):format(type(message)), 3) end
   if hint ~= nil and type(hint) ~= "string" then error(("an error's hint is a text, not a %s"):format(type(hint)), 3) end
+  if more and more.code and not codes.known(more.code) then error(("there is no code '%s'"):format(tostring(more.code)), 3) end
   for name, value in pairs(more or {}) do
     if not fields[name] then error(("an error has no field '%s'"):format(tostring(name)), 3) end
     err[name] = value

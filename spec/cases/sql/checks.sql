@@ -17,7 +17,7 @@ WITH wanted AS MATERIALIZED (
   FROM candidates AS c GROUP BY c.key
 ), rejected AS (
 INSERT INTO pg_temp."rejects" (number, code, detail, field)
-SELECT s."_kitload_row", CASE WHEN f.different THEN 'lookup.ambiguous' WHEN f.key IS NULL THEN 'lookup.missing' ELSE 'required' END, 'public.users.email', 'owner'
+SELECT s."_kitload_row", CASE WHEN f.different THEN 'lookup.ambiguous' WHEN f.key IS NULL THEN 'lookup.missing' ELSE 'required' END, CASE WHEN f.different OR f.key IS NULL THEN 'public.users.email' ELSE 'is required, and public.users.email has no value for it' END, 'owner'
 FROM (SELECT s.* FROM pg_temp."stage" AS s WHERE s."name" IS NOT NULL) AS s
 LEFT JOIN counted AS f ON f.key OPERATOR(pg_catalog.=) s."name"
 WHERE f.different OR f.key IS NULL OR f.value IS NULL

@@ -30,13 +30,13 @@ FROM "public"."users" AS t WHERE t."email" OPERATOR(pg_catalog.=) s."name" AND t
 
 -- look for what is not in public.users (email, tenant)
 INSERT INTO pg_temp."rejects" (number, code, detail, field)
-SELECT s."_kitload_row", 'required', 'public.users (email, tenant)', 'owner'
+SELECT s."_kitload_row", 'required', 'is required, and public.users (email, tenant) has no value for it', 'owner'
 FROM pg_temp."stage" AS s
 WHERE s."name" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "public"."users" AS t WHERE t."email" OPERATOR(pg_catalog.=) s."name" AND t."tenant"::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) s."id"::pg_catalog.text);
 
 -- look for what has no value in public.users (email, tenant)
 INSERT INTO pg_temp."rejects" (number, code, detail, field)
-SELECT s."_kitload_row", 'required', 'public.users (email, tenant)', 'owner'
+SELECT s."_kitload_row", 'required', 'is required, and public.users (email, tenant) has no value for it', 'owner'
 FROM pg_temp."stage" AS s JOIN "public"."users" AS t ON t."email" OPERATOR(pg_catalog.=) s."name" AND t."tenant"::pg_catalog.text COLLATE "C" OPERATOR(pg_catalog.=) s."id"::pg_catalog.text
 WHERE t."id"::pg_catalog.text IS NULL;
 

@@ -67,6 +67,9 @@ describe("the kit language", function()
   it("produces every code in some case", function()
     local said = everything_said()
     for _, code in ipairs(words(codes)) do assert.is_truthy(said:find(code, 1, true), code) end
-    for _, entry in ipairs(host_plan.codes()) do assert.is_truthy(said:find(entry.code, 1, true), entry.code) end
+    -- What ends a run stands in codes_spec.
+    for _, entry in ipairs(host_plan.codes()) do
+      if entry.by ~= "RUN" then assert.is_truthy(said:find((entry.code:gsub("<name>$", "")), 1, true), entry.code) end
+    end
   end)
 end)

@@ -18,7 +18,7 @@ describe("errors", function()
       if kind == "interrupted" then
         assert.is_nil(errors[kind])
       else
-        assert.same({ kind = kind, exit = exit, message = "m", hint = "h", code = "c" }, errors[kind]("m", "h", { code = "c" }))
+        assert.same({ kind = kind, exit = exit, message = "m", hint = "h", code = "cascade" }, errors[kind]("m", "h", { code = "cascade" }))
         assert.same({ kind = kind, exit = exit, message = "m" }, errors[kind] "m")
       end
     end
@@ -39,6 +39,7 @@ describe("errors", function()
     assert.has_error(function() errors.usage("m", nil, { sqlsate = "22001" }) end, "an error has no field 'sqlsate'")
     assert.has_error(function() errors.usage("m", nil, { kind = "db" }) end, "an error has no field 'kind'")
     assert.has_error(function() errors.usage("m", nil, { exit = 0 }) end, "an error has no field 'exit'")
+    assert.has_error(function() errors.usage("m", nil, { code = "cascades" }) end, "there is no code 'cascades'")
     assert.has_error(function() errors.usage {} end, "an error's message is a text, not a table")
     assert.has_error(function() errors.usage() end, "an error's message is a text, not a nil")
     assert.has_error(function() errors.usage("m", {}) end, "an error's hint is a text, not a table")

@@ -280,7 +280,7 @@ static const char *string_item(struct lister *l, struct slice s, struct cell *c)
     if (!json_unescape(s.p + 1, s.n - 2, to, &n, &has_nul))
         return "has half of a surrogate pair, which is no character";
     if (has_nul && list->nul == NUL_REJECT)
-        return "contains U+0000, which PostgreSQL cannot store";
+        return problem_message(PROBLEM_TEXT_NUL, SLICE(""), NULL).p;
     struct slice text =
         has_nul ? nul_mend(slice_of(to, n), list->nul, l->x->arena) : slice_of(to, n);
     c->p = text.p;
@@ -317,7 +317,7 @@ static const char *kept_item(struct slice s)
     case JSON_MALFORMED:
         return fault.what;
     case JSON_HAS_NUL:
-        return "contains U+0000, which PostgreSQL cannot store";
+        return problem_message(PROBLEM_TEXT_NUL, SLICE(""), NULL).p;
     default:
         return NULL;
     }
