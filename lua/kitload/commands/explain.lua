@@ -1,4 +1,5 @@
--- kitload explain: the plan of a kit: each field's chain, C or Lua; with --to the casts, the limits and the SQL.
+-- kitload explain: shows the plan of a kit: the steps of each field, in C or Lua; with --to also the casts, the limits and
+-- the SQL.
 local asked = require "kitload.run.asked"
 local connect = require "kitload.connect.connect"
 local hooks = require "kitload.kits.hooks"
@@ -22,17 +23,17 @@ M.command = {
   },
 }
 
---- An argument as a kit would write it.
+--- An argument in the form of a kit.
 local function shown(value)
   if type(value) == "string" then return ('"%s"'):format(text.show(value)) end
   return tostring(value)
 end
 
--- The items of a kit are printed apart from the fields.
+-- Ops that are not shown with the fields, because the items of the kit are printed separately.
 local quiet_ops = { load = true, nulls = true, rule = true, row = true, batch = true, require_one = true, require_with = true,
                     compare = true }
 
--- Words that become one thing stand behind it: lead "Lead", "Interessent".
+-- Groups the words that become one value behind that value: lead "Lead", "Interessent".
 local function grouped(args, by, word)
   local order, words = {}, {}
   for i = 1, #args, 2 do
@@ -46,7 +47,7 @@ local function grouped(args, by, word)
   return table.concat(order, "; ")
 end
 
--- Ops of pairs, as a kit writes them rather than as the plan has them.
+-- Arguments of ops with pairs, in the form of a kit.
 local pairs_of = {
   boolean = function(args) return grouped(args, 0, 1) end,
   enum = function(args) return grouped(args, 0, 1) end,
@@ -58,13 +59,13 @@ local pairs_of = {
 }
 
 local function op_text(insn, columns)
-  if insn.op == "fill_down" then return insn.op end -- the field's own cell, and what is blank as for all its steps
+  if insn.op == "fill_down" then return insn.op end -- its arguments are only the field's own cell and what counts as blank
   if insn.op == "lookup" then
     return ("lookup %s, %s in memory"):format(insn.args.name, text.plural((#insn.args - (insn.args.also or 0)) // 2, "row"))
   end
   if pairs_of[insn.op] and #insn.args > 0 then return insn.op .. " " .. pairs_of[insn.op](insn.args) end
   local list, named = {}, {}
-  -- Of several columns the plan has slots and the texts that are empty.
+  -- For several columns the plan has slots, and the texts that count as empty.
   for _, value in ipairs(columns or insn.args) do list[#list + 1] = shown(value) end
   for name, value in pairs(insn.args) do
     if type(name) == "string" and name ~= "kind" and name ~= "takes" and name ~= "gives" and value ~= "" then
@@ -83,7 +84,7 @@ local function from_text(field)
   return #names > 0 and table.concat(names, ", ") or nil
 end
 
---- The ops of each field, in their order, from the program: what really runs.
+--- The ops of each field, in their order. They come from the program, so they are what really runs.
 local function chains(program)
   local by_field = {}
   for _, insn in ipairs(program.code) do
@@ -96,7 +97,7 @@ local function chains(program)
   return by_field
 end
 
--- What a step of several columns reads, as the kit names it.
+-- The columns and fields that a step reads, with the kit's names.
 local function names_of(step)
   local names = {}
   for i, part in ipairs(step.parts or {}) do names[i] = part.field or part.name end

@@ -1,4 +1,4 @@
--- kitload merge: finishes a job whose rows are staged, by the plan in the job's row.
+-- kitload merge: finishes a job whose rows are staged. The plan is in the job's row.
 local connect = require "kitload.connect.connect"
 local job_type = require "kitload.records.job"
 local json = require "kitload.talk.json"
@@ -31,7 +31,7 @@ M.command = {
   },
 }
 
--- The report that the job's run had got to, with what the merge adds.
+-- The report that the job's run had made so far, with the results of the merge.
 ---@return table? report, table? err
 local function completed(conn, names, job, outcome, started)
   local r = report.from_value(rows_run.decoded(job.plan.report or {}))
@@ -55,7 +55,7 @@ local function completed(conn, names, job, outcome, started)
   return r
 end
 
--- What the plan has kept of the spec and its job, and what is not in it: who asks, and how long it may wait.
+-- The spec of the load and its job: from the plan, with the fields that belong to this command.
 local function spec_of(job, options, names)
   local plan = job.plan
   local spec, own = spec_type.kept(plan.spec), job_type.kept(plan.job)

@@ -1,4 +1,4 @@
--- kitload preview: the first rows before and after, problems beside the cells. Writes nothing.
+-- kitload preview: shows the first rows before and after the kit, with problems beside the cells. It writes nothing.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local connect = require "kitload.connect.connect"
@@ -29,14 +29,14 @@ M.command = {
   },
 }
 
---- Cells that a secret field reads, and the values of one, are shown like this.
+--- Shown instead of the cells and the value of a secret field.
 local masked = "***"
 
 local function mask(s, rows, by_name)
   for _, row in ipairs(rows) do
     local file = by_name[row.file]
     for _, column in ipairs(file.secret or {}) do row.cells[column + 1] = row.cells[column + 1] and masked end
-    -- What stands past the header may be any column's.
+    -- Surplus cells may belong to any column, so all are hidden.
     for i = #file.headers + 1, file.secret and file.secret[1] and #row.cells or 0 do row.cells[i] = masked end
     for _, field in ipairs(s.description.fields) do
       if field.facts.secret and row.values[field.name] ~= nil then row.values[field.name] = masked end
@@ -85,7 +85,7 @@ local function print_json(s, rows, by_name)
   io.stdout:write(json.encode(json.array(list), true), "\n")
 end
 
---- The cell that a field reads as it came; several of coalesce and join with a + between; nil for none.
+--- The raw cell that a field reads; for coalesce and join several cells with a + between them; nil for none.
 local function raw_of(s, file, row, field)
   local columns = (file.bound or s.bound).columns[field.name] or {}
   local cells = {}
@@ -96,7 +96,7 @@ local function raw_of(s, file, row, field)
   return #cells > 0 and table.concat(cells, " + ") or nil
 end
 
--- Text that begins in the middle of a line and goes on below its beginning, in a colour.
+-- Writes text in a colour. It begins in the middle of a line, and goes on below its beginning.
 local function hang(at, columns, colour, words)
   local lines = text.wrap(words, math.max(columns - at, 20))
   for i, line in ipairs(lines) do io.stdout:write(i > 1 and (" "):rep(at) or "", out.paint(colour, line), "\n") end
@@ -106,7 +106,7 @@ local function said(problem)
   return ("%s: %s"):format(problem.code, text.show(problem.message))
 end
 
---- One field of a row: name, the cell as it came, the value or what is wrong.
+--- One field of a row: its name, the raw cell, and the value or the problem.
 local function print_field(before, value, field, problem, widths, columns)
   local left = "  " .. text.pad(text.cut(field.name, widths.name), widths.name) .. "  "
   left = left .. text.pad(text.cut(before or "", widths.raw), widths.raw) .. "  "
@@ -122,7 +122,7 @@ local function print_field(before, value, field, problem, widths, columns)
   end
 end
 
--- A row that could not be read has cells, and no values.
+-- A row that could not be read has cells, but no values.
 local function print_broken(file, row, columns)
   for i, cell in ipairs(row.cells) do
     if not cell then goto continue end
@@ -132,7 +132,7 @@ local function print_broken(file, row, columns)
   end
 end
 
---- Columns as wide as what is in them, within what the terminal has.
+--- The widths of the columns: as wide as their content, within the width of the terminal.
 local function widths_of(s, rows, by_name, columns)
   local widths = { name = 8, raw = 8 }
   for _, field in ipairs(s.description.fields) do
@@ -181,7 +181,7 @@ local function print_kit(s, rows, by_name, columns)
   end
 end
 
--- Columns that are shown of a row: as many as a table may have.
+-- How many columns of a row are shown: as many as a table may have.
 local SHOWN = 1600
 
 local function print_cells(rows, by_name, columns)
@@ -208,7 +208,7 @@ local function print_cells(rows, by_name, columns)
   end
 end
 
--- Without a kit the JSON is the cells alone: what is wrong with rows is said beside it.
+-- Without a kit the JSON has only the cells. So problems of rows are written to standard error.
 local function tell_problems(s, rows)
   local bad, first = 0, nil
   for _, row in ipairs(rows) do
@@ -237,7 +237,7 @@ local function read_rows(options)
   return wanted or 10
 end
 
--- Cells of a file without a kit that --null names are NULL.
+-- In a file without a kit, cells that --null names become NULL.
 local function take_null(rows, tokens)
   local is_null = {}
   for _, token in ipairs(tokens) do is_null[token] = true end
@@ -258,7 +258,7 @@ function M.run(options, positional)
   local ok
   ok, err = session.open_files(s, s.words)
   if not ok and err.code == "file.empty" and not s.kit then
-    -- To look at an empty file is no error: that it has nothing is the answer.
+    -- Looking at an empty file is no error. The answer is that it is empty.
     io.stdout:write(options.json and "[]\n" or err.message .. "\n")
     return 0
   end

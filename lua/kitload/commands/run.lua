@@ -51,7 +51,8 @@ local function tidy(out_files, job)
   end
 end
 
--- There was nothing to do: where `earlier` is a job, because that has loaded all of it. Of the files of --each one job says so.
+-- There was nothing to do. If `earlier` is a job, that job has loaded everything. With --each, one job says so for all
+-- files.
 local function nothing(s, why, earlier, context)
   local code = outcome_report.nothing(s.options, why, s.each)
   if not earlier then return code end
@@ -63,7 +64,7 @@ end
 local function tell(s, seen, outcome, err)
   local result = seen_of.last(seen)
   local r = outcome and seen.completed or seen.failed or outcome_report.failed(s, err, result)
-  -- What was learnt at COMMIT.
+  -- Notes that were added at COMMIT.
   if outcome then table.move(outcome.notes, seen.notes + 1, #outcome.notes, #r.notes + 1, r.notes) end
   local there, warnings = outputs.publish(seen.out_files, result.rejects)
   r.rejects, r.problems_file, r.rejects_count, r.rejects_shown = there.rejects, there.problems, there.count, there.shown
@@ -75,7 +76,7 @@ end
 
 -- Loading -------------------------------------------------------------------------------------------------------------
 
--- Standard input cannot be read twice: where that may be needed, it is kept in a file beside the rejects for the run.
+-- Standard input cannot be read twice. If that may be needed, it is stored in a file beside the rejects during the run.
 local function keep_standard_input(s, seen)
   local rejects = s.description.facts.duplicates == "reject" or ring2.may_reject(s.target, s.program.columns)
   for _, check in ipairs(s.program.checks or {}) do rejects = rejects or check.kind ~= "dedupe" end
@@ -88,7 +89,7 @@ local function keep_standard_input(s, seen)
   end
 end
 
--- From the plan to the report. An error that comes with rows read is reported with them, then printed.
+-- From the plan to the report. If there is an error after rows were read, it is in the report and is printed, too.
 local function import(s, seen, context)
   local load, err = loading.prepare(s.conn, s.target, asked.of_run(s, seen, context.version))
   if load or err.code == "already_loaded" then tidy(seen.out_files, load and load.already and load.already.id or err and err.job) end
@@ -130,14 +131,14 @@ local function check_options(options)
   return true
 end
 
--- What a part of a file lacks is not gone.
+-- Refuses --limit with an overwrite: rows in the part that is not read would be deleted.
 local function check_limit(s)
   if not s.options.limit or s.options.dry_run or session.mode_of(s) ~= "overwrite" then return true end
   return nil, errors.usage("--limit reads a part of the rows, and an overwrite deletes all others",
     "--dry-run loads nothing, kitload check or preview look at some rows")
 end
 
--- Whether a killed run may have left files: those of a folder of their own are only found by their names.
+-- Whether a killed run may have left files. If they are in another folder, they can only be found by their names.
 local function may_have_left(s, about)
   local options = s.options
   for _, what in ipairs { "rejects", "problems" } do
@@ -146,7 +147,7 @@ local function may_have_left(s, about)
   return about.pattern ~= nil or leftovers.any()
 end
 
--- Leave out what was loaded before. The files of a run that is over give their names to what a killed job has left.
+-- Leaves out what was loaded before. If the run is over then, files of a killed job get their final names now.
 local function screen(s, context)
   local ok, err = screening.run(s, job_of.of(s, context.version), session.connector(s))
   local earlier = s.earlier or not ok and err.code == "already_loaded" and err.job
@@ -168,8 +169,8 @@ local function open_files(s)
   return ok, err
 end
 
--- The destination comes first, as it knows which files were loaded. Where it cannot be had, a mistake in the files is told
--- before that: it can be seen without a server.
+-- Opens the destination first, because it knows which files were loaded. If it cannot be opened, mistakes in the files are
+-- shown first, because they can be seen without a server.
 local function open_all(s, context)
   local ok, err = session.find_files(s, s.words)
   if not ok or s.nothing then return ok, err end
@@ -216,7 +217,7 @@ local function run(options, words, context)
   return code, err
 end
 
--- Another run may have loaded some of the files while this one ran: then it is done over without them.
+-- Another run may load some of the files during this one. Then this run is done again without them.
 local TRIES = 5
 
 local function run_over(options, words, context)

@@ -1,4 +1,4 @@
--- Opens sources so that a rejects file among them is read as what it is, whatever is said of the source.
+-- Opens sources. A rejects file among them is read as a rejects file, whatever is said about the source.
 local formats = require "kit.base.formats"
 local host = require "kitload.host.source"
 local members = require "kitload.reading.members"
@@ -7,10 +7,10 @@ local rejects_file = require "kitload.reading.rejects_file"
 
 local M = {}
 
--- How NDJSON of ours begins, which is UTF-8 whatever is said of the source, also where it cannot be read twice.
+-- The beginning of our own NDJSON. It is always UTF-8, also when it comes from standard input.
 local json_begin = '{"_row":'
 
--- Standard input is kept for the run: mended rows are looked at before they are read.
+-- Standard input is stored for the run, because mended rows are looked at before they are read.
 local function keep(source)
   local path = os.tmpname()
   local ok, err = source:keep(path)
@@ -20,7 +20,7 @@ local function keep(source)
   return nil, err
 end
 
--- A program that saves in one byte a character has done so in what the source is said to be in, else in windows-1252.
+-- If a program has saved it in a one-byte encoding, it used the encoding of the source, or else windows-1252.
 local function open_rejects(path, encoding)
   local source, look = rejects_file.open(path)
   if source and source:info().encoding == "windows-1252" and encoding then
@@ -34,9 +34,9 @@ end
 --- Open a source.
 ---@param path string  a word of places
 ---@param says table   the facts of the source
----@param given_encoding string?  of the command line
----@param sizes integer[]?  the hashes of its first so many bytes are wanted
----@return userdata? source, kitload.Look|table|nil look_or_err, string? kept  where standard input was put
+---@param given_encoding string?  from the command line
+---@param sizes integer[]?  hash the first so many bytes
+---@return userdata? source, kitload.Look|table|nil look_or_err, string? kept  kept: where standard input was stored
 function M.open(path, says, given_encoding, sizes)
   local place = places.of(path)
   local there = place.stat(path)
@@ -62,7 +62,7 @@ function M.open(path, says, given_encoding, sizes)
   return nil, look
 end
 
---- What is known of a rejects file by looking at it. One line of JSON is one of its rows, not a document.
+--- What the look at a rejects file shows. A single line of JSON is one of its rows, not a document.
 ---@param look kitload.Look
 ---@param says table
 ---@param description table?
@@ -77,7 +77,8 @@ function M.settle(look, says, description)
   return { dialect = look.dialect, headers = headers, members = known }
 end
 
---- The encoding of a rejects file: where its beginning was ASCII, and something later is no UTF-8, that of the source.
+--- The encoding of a rejects file. If its beginning is ASCII but a later part is not UTF-8, it is the encoding of the
+--- source.
 ---@param file kitload.File
 ---@param info table
 ---@param wanted string?

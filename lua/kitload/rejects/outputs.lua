@@ -3,8 +3,7 @@
 --
 -- Each source file has its own rejects file with a similar name. People mend it by hand, so the next run must not destroy
 -- it. A present file is replaced only when it is no longer needed (taken.lua). Otherwise the new one is called NAME-2. The
--- problems file gets the same number and the same time. By the time one can see whether somebody has changed the rejects
--- since.
+-- problems file gets the same number and the same time. The time shows whether somebody has changed the rejects since.
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
 local fault = require "kitload.fault"

@@ -1,4 +1,4 @@
--- What a run asks of a load: the spec, made of the session.
+-- Makes the spec of a load from the session: what the run asks of the load.
 local formats = require "kit.base.formats"
 local create = require "kitload.target.create"
 local header = require "kitload.reading.header"
@@ -112,7 +112,7 @@ function M.spec(s, version)
   return spec
 end
 
---- The spec of a run, with what it does in between: it writes files, and makes the report that goes into the job's row.
+--- The spec of a run, with the functions that the load calls: they write files, and make the report for the job's row.
 ---@param s kitload.Session
 ---@param seen kitload.Seen
 ---@param version string  of kitload

@@ -1,4 +1,4 @@
--- What a command is called with beside its words, and what it says beside its exit code.
+-- The context of a command: what it gets besides its words, and what it gives besides its exit code.
 local record = require "kitload.talk.record"
 
 ---@class kitload.Context
@@ -8,7 +8,7 @@ local record = require "kitload.talk.record"
 
 return record.declare("context", {
   version = "must",             -- string: of kitload
-  committed = "must",           -- boolean: rows of this command are in the destination for good; the outcome says so
+  committed = "must",           -- boolean: rows of this command are committed in the destination; taken from the outcome
   reached = "may",              -- boolean: there was a connection
-  each = "may",                 -- kitload.each.Part: this is one file of --each
+  each = "may",                 -- kitload.each.Part: if this is one file of --each
 })

@@ -1,5 +1,6 @@
--- The job of a run that ended before its load began: at an empty inbox or file, at the header, at the catalog, at files that are
--- loaded already. Who looks at `kitload jobs` in the morning finds it there, failed, with the error, or skipped.
+-- Notes the job of a run that ended before its load began: at an empty inbox or file, at the header, at the catalog, or
+-- because its files were loaded already. So `kitload jobs` shows it in the morning, as failed with the error, or as
+-- skipped.
 local connect = require "kitload.connect.connect"
 local job_of = require "kitload.run.job"
 local jobs = require "kitload.records.jobs"
@@ -14,13 +15,13 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
--- Seconds that the note may take: the run is over, and its error waits to be told.
+-- The most seconds for this note. The run is over, and its error should be shown soon.
 local PATIENCE = 5
 
--- Files that the job names: a folder that is looked at each minute is not written down each minute.
+-- A job names its files only up to this number, because a folder may be looked at each minute.
 local NAMED = 20
 
--- What is known of the files by now; where none was found, what was looked for.
+-- What is known of the files so far. If no file was found: what was looked for.
 local function sources(s)
   local list = {}
   if #(s.paths or {}) > NAMED then return list end
@@ -42,7 +43,7 @@ local function destination(s)
   return sql.display(into.schema or s.project and s.project.schema, into.table)
 end
 
--- No lock is taken: the row says from the beginning that the job is over.
+-- No lock is taken, because the row says from the beginning that the job is over.
 local INSERT = [[
 INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, status, host, pid, kitload_version, format, started_at,
   finished_at, meta, sources, error)
@@ -69,20 +70,21 @@ local function note(conn, s, err, version)
   if table_of_jobs and table_of_jobs.usable then insert(conn, table_of_jobs, s, err, version) end
 end
 
---- Note the job, as well as can be within seconds: the error that is told is the run's own. A run without a kit, a dry run, one
---- that mends another job, and one that does not find the server leave none; nor does one whose job is noted already.
+--- Note the job if it is possible within a few seconds. An error here is ignored, because the run has its own. No job is
+--- noted for a run without a kit, for a dry run, for a run that mends another job, without a server, or if the job is noted
+--- already.
 ---@param s kitload.Session
----@param err table      with exit 0: there was nothing to do
+---@param err table      exit 0: there was nothing to do
 ---@param version string
 function M.note(s, err, version)
   local d, options = s.description, s.options
   if not s.kit or not d or err.noted or options.dry_run or options.mend or not destination(s) then return end
-  -- How the command was written is no run's matter until the server has been asked.
-  -- A server that was not reached is not asked again: a refused password is never tried twice.
+  -- A mistake in the command line is noted only if the server has been asked already. A server that was not reached is not
+  -- asked again, so that a refused password is never tried twice.
   if not s.conn and (err.kind == "usage" or s.unreached or not connect.given(s.reach)) then return end
   local conn = s.conn
   if not conn or conn:is_lost() then
-    -- A signal leaves no time for that.
+    -- After a signal there is no time for it.
     if err.kind == "interrupted" then return end
     conn = connect.open(s.reach, { retry = false, timeout = PATIENCE })
     if not conn then return end

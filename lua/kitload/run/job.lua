@@ -1,11 +1,11 @@
--- The job of a session: what is known of it before anything is loaded.
+-- Makes the job of a session, with everything that is known before the load.
 local job_of = require "kitload.records.job"
 local jobs = require "kitload.records.jobs"
 local session = require "kitload.run.session"
 
 local M = {}
 
---- The kit's parts by their names below its roots: a kit is the same from wherever it was named.
+--- The files of the kit, by their names below its roots, so that a kit has the same hash from any folder.
 local function hashed_files(s)
   local list = {}
   for i, file in ipairs(s.description.files) do
@@ -14,12 +14,12 @@ local function hashed_files(s)
   return list
 end
 
---- The hash of everything that the kit is made of; nil without one.
+--- The hash of all files of the kit; nil without a kit.
 function M.kit_hash(s)
   return s.description.name and jobs.kit_hash(hashed_files(s)) or nil
 end
 
---- The job of this run, as far as the kit and the command line say it.
+--- The job of this run, from the kit and the command line.
 ---@param version string  of kitload
 ---@return kitload.job
 function M.of(s, version)

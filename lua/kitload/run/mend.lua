@@ -1,11 +1,11 @@
--- run --mend JOB: the rows of these files are bad rows of that job, mended.
+-- run --mend JOB: the rows of these files are mended rows that replace bad rows of that job.
 local errors = require "kitload.talk.errors"
 local staged_job = require "kitload.load.staged_job"
 local tables = require "kitload.records.tables"
 
 local M = {}
 
---- Find the job: s.mend. Without --mend there is nothing to do.
+--- Find the job of --mend and store it in s.mend. Without --mend there is nothing to do.
 ---@param s kitload.Session
 ---@return boolean? ok, table? err
 function M.open(s)
@@ -28,7 +28,7 @@ function M.open(s)
   return true
 end
 
---- Mended rows are the job's: they are merged as they would have been with the others, and nothing is deleted.
+--- Mended rows belong to their job. They are merged as they would have been with the others, and nothing is deleted.
 ---@param s kitload.Session
 ---@param spec kitload.loading.spec
 function M.take_up(s, spec)

@@ -1,6 +1,6 @@
--- The rows on their way: read, sent, and read once more for what the load rejected.
+-- Runs the pipeline of a load: reads the rows, sends them, and reads the input again for rows that the load rejected.
 --
---   load ─▶ run: known rows ─▶ read and send ─▶ finish ─▶ outcome      done over by staging where the server objects to the straight way
+--   load ─▶ run: known rows ─▶ read and send ─▶ finish ─▶ outcome      again with a stage if the server objects to the straight way
 --   rejects of the load ─▶ pick: read again, into the rejects file and the problems
 local header = require "kitload.reading.header"
 local host_load = require "kitload.host.load"
@@ -16,7 +16,8 @@ local sys = require "kitload.host.sys"
 
 local M = {}
 
--- What the staging table's rows are made with. Rejected rows alone wait in a file for the merge's transaction.
+-- What the pipeline needs to write rows for the staging table. If only rejected rows go there, they wait in a file for the
+-- merge.
 local function payload(s, load, seen)
   if not load.payload then return nil end
   local p = { job = load.payload.job, kit = load.payload.kit, expires = load.payload.expires, sources = load.payload.sources, names = {},
@@ -30,12 +31,12 @@ local function payload(s, load, seen)
   return p
 end
 
--- A dry run is no job: what it has rejected is told apart from what waits to be mended.
+-- The job that is named in the rejects. A dry run is no job, so its rejects are marked.
 local function rejects_job(s)
   return s.options.dry_run and "dry-run " .. s.job or s.job
 end
 
--- What standard input began with, by the sizes that were asked for: it may have grown.
+-- The hashes of the beginnings of standard input, for the requested sizes: it may be a file that has grown.
 local function take_beginnings(s, result)
   local sizes = s.known and s.known["-"] and s.known["-"].sizes
   for i, file in ipairs(sizes and result and result.files or {}) do
@@ -47,7 +48,7 @@ local function take_beginnings(s, result)
   end
 end
 
--- One reading of all rows, as the load wants them sent.
+-- Reads all rows once and sends them as the load wants them.
 local function read(s, load, seen)
   out.say(("%s: %s"):format(load.way, load.reason))
   for _, statement in ipairs(load.statements) do out.say(statement.purpose .. ": " .. statement.sql) end
@@ -67,8 +68,8 @@ local function read(s, load, seen)
   return result, err
 end
 
---- Send the rows and finish the load. A straight append that the server objects to is done over by staging. What was read stays in
---- `seen`, as it is needed before COMMIT and after an error.
+--- Send the rows and finish the load. If the server objects to a straight append, it is done again with a stage. The results are
+--- kept in `seen`, because they are needed before COMMIT and after an error.
 ---@param s kitload.Session
 ---@param load kitload.loading.load
 ---@param seen kitload.Seen
@@ -101,8 +102,8 @@ function M.run(s, load, seen)
   end
 end
 
--- What each rejected row is told, one after the other. The parts of a split row go back as one, which is told once what is wrong
--- with each.
+-- Gives each rejected row with its message. The parts of a split row go back as one row, with the messages of all its
+-- parts.
 local function picks(rejects, files)
   local each, told, number = rejected.each(rejects), {}, nil
   return function()
@@ -118,11 +119,11 @@ local function picks(rejects, files)
   end
 end
 
---- Rows that the checks over the set rejected go into the same files, by a second reading.
+--- Write the rows that ring 2 or 3 rejected into the same files, by reading the input a second time.
 ---@param rejects kitload.rejected
 ---@return boolean? ok, table? err
 function M.pick(s, rejects, seen)
-  -- What an attempt before this one picked is not to stay.
+  -- What a previous attempt has written must not stay.
   local count = rejected.count(rejects)
   if count == 0 and not seen.picked or s.mend then return true end
   if seen.picked_of == rejects and seen.picked_rows == count then return true end

@@ -1,7 +1,7 @@
--- The files of a run are looked for in the table of files before any of them is opened: those that were loaded before are left
+-- Looks for the files of a run in the table of files, before any of them is opened. Files that were loaded before are left
 -- out, or the run is refused.
 --
---   paths ─▶ size, time, name ─▶ one question ─▶ the few that may be known are hashed ─▶ one more question ─▶ paths that are left
+--   paths ─▶ size, time, name ─▶ one question ─▶ hash the few that may be known ─▶ one more question ─▶ the remaining paths
 local claims = require "kitload.records.claims"
 local emptied = require "kitload.records.emptied"
 local host_source = require "kitload.host.source"
@@ -14,7 +14,7 @@ local tables = require "kitload.records.tables"
 
 local M = {}
 
---- The hash of a source's file, and those of its beginnings; nil where it cannot be read: that is said when it is opened.
+--- The hash of a source's file, and those of its beginnings; nil if it cannot be read. The error comes when it is opened.
 ---@param source kitload.source
 ---@param sizes integer[]
 function M.read(source, sizes)
@@ -23,10 +23,10 @@ function M.read(source, sizes)
   return host_source.sha256(path, sizes)
 end
 
--- The sources of all paths, as they are known.
+-- The sources of all paths, as far as they are known.
 local function sources_of(s)
   local list = {}
-  -- Of the files that are left, too: a name does not change because another file is left out.
+  -- The names are made from all paths, so that a file's name does not change when another file is left out.
   s.names = s.names or inbox.names(s.paths)
   for i, path in ipairs(s.paths) do
     local facts = loaded.facts(path)
@@ -41,7 +41,7 @@ local function destination_of(s)
   return at.schema and { display = sql.display(at.schema, at.table) } or nil
 end
 
--- The answer of --if-loaded, carried out.
+-- Does what --if-loaded says about the files that were found.
 local function carry_out(s, job, found, target)
   local verdict, err = loaded.decide(job, found, s.options.if_loaded or "fail")
   if not verdict then return nil, emptied.explain(s.conn, { target = target }, err) end
@@ -65,9 +65,9 @@ local function carry_out(s, job, found, target)
   return true
 end
 
---- Screen the files of a session: s.paths are those that are left, s.nothing says that there is nothing to do.
+--- Screen the files of a session. s.paths keeps the remaining files. s.nothing is set if there is nothing to do.
 ---@param s kitload.Session   with its kit, its paths and its destination
----@param job kitload.job     who asks
+---@param job kitload.job     the job that asks
 ---@param connect kitload.reconnect
 ---@return boolean? ok, table? err
 function M.run(s, job, connect)
@@ -82,7 +82,7 @@ function M.run(s, job, connect)
   local asks = options.if_loaded ~= "again"
   s.opened, err = jobs.open(s.conn, names, not options.dry_run, { job = job, mark = not options.dry_run, look = asks,
     spare = options.if_loaded == "skip" })
-  -- That nothing can be written is told when the destination is looked at: with what says so.
+  -- A read-only server is no error here. It is reported when the destination is read, with the reason.
   if not s.opened then return err.sqlstate == "25006" or nil, err end
   s.known = {}
   for i, path in ipairs(s.paths) do s.known[path] = job.sources[i] end

@@ -1,22 +1,22 @@
--- What a run has seen of its rows: the pipeline's results and the report made of them. The load comes back to it before COMMIT, and when
--- it fails.
+-- What a run has seen of its rows: the results of the pipeline, and the reports made from them. The load uses it before COMMIT and
+-- after an error.
 local record = require "kitload.talk.record"
 
 ---@class kitload.Seen
 ---@field out_files kitload.outputs
 
 local type_of = record.declare("seen", {
-  out_files = "must",           -- kitload.outputs: where rejected rows and problems go
+  out_files = "must",           -- kitload.Outputs: where rejected rows and problems go
   scratch = "must",             -- string[]: files that are removed when the run is over
-  load = "may",                 -- kitload.loading.load: the one in work; another one when it is done over
-  known = "may",                -- string[]: rows that came back before, mended
+  load = "may",                 -- kitload.loading.load: the present load; a new one if it is done again
+  known = "may",                -- string[]: mended rows that came back before
   result = "may",               -- what load.run gave
-  picked = "may",               -- what load.pick gave: the second reading, for what the load rejected
-  picked_of = "may", picked_rows = "may", -- the rejects that were picked, and how many rows
-  mends = "may",                -- string: the file in which the pipeline writes down which mended rows go in
-  completed = "may",            -- kitload.Report: of the outcome
-  notes = "may",                -- integer: notes that the outcome had then; COMMIT may add some
-  failed = "may",               -- kitload.Report: of a load that was rolled back
+  picked = "may",               -- what load.pick gave: the second reading, for rows that the load rejected
+  picked_of = "may", picked_rows = "may", -- the rejects of the second reading, and how many there were
+  mends = "may",                -- string: the file in which the pipeline notes which mended rows go in
+  completed = "may",            -- kitload.Report about the outcome
+  notes = "may",                -- integer: how many notes the outcome had then, because COMMIT may add some
+  failed = "may",               -- kitload.Report about a load that was rolled back
 })
 
 local M = {}
@@ -25,10 +25,10 @@ local M = {}
 ---@return kitload.Seen
 function M.of(out_files) return type_of.new { out_files = out_files, scratch = {} } end
 
---- What is known of all rows by now.
+--- The latest results for all rows.
 function M.last(seen) return seen.picked or seen.result end
 
---- Rows were read, and what became of them is worth telling.
+--- Whether rows were read, so that there is something to report.
 function M.is_worth_telling(seen, err)
   local result = seen.result
   return result and not (err and (err.kind == "interrupted" or err.code == "already_loaded" or result.fault)) or false
