@@ -10,15 +10,15 @@ local M = {}
 
 ---@class kitload.Option
 ---@field name string      long name, without the dashes
----@field value string?    what the help calls its value; none for a flag
+---@field value string?    name of its value in the help; nil for a flag
 ---@field short string?    one letter
 ---@field help string
 ---@field choices string[]?
----@field integer integer? smallest value of a number
----@field most integer?    its largest value
+---@field integer integer? smallest value, if it is a number
+---@field most integer?    largest value
 ---@field many boolean?    may be given several times
 
---- Every option, by group; a command names the groups that it takes.
+--- All options, by group. A command names the groups that it takes.
 M.options = {
   destination = {
     { name = "to", value = "URI",
@@ -112,10 +112,10 @@ M.options = {
 ---@field summary string   one line
 ---@field about string?    a paragraph
 ---@field groups string[]
----@field options kitload.Option[]?  of this command only
----@field least integer    positional arguments
+---@field options kitload.Option[]?  only of this command
+---@field least integer    smallest number of positional arguments
 ---@field most integer
----@field loads boolean?   it puts rows into a destination
+---@field loads boolean?   it loads rows into a destination
 ---@field rest boolean?    words behind the first are not looked at: they are for another program
 ---@field without_kit string?  how it is called without a kit, for hints
 
@@ -125,7 +125,7 @@ M.order = {
   "jobs", "job", "merge", "rejects", "expire", "usage", "project", "schedule", "pg",
 }
 
---- What a command's exit code means: code, meaning.
+--- The exit codes of commands: code, meaning.
 M.exit_codes = { { 0, "everything loaded" }, { 1, "loaded, some rows rejected" } }
 for _, kind in ipairs(errors.kinds) do M.exit_codes[#M.exit_codes + 1] = { kind.exit, kind.help } end
 
@@ -150,7 +150,7 @@ end
 ---@type kitload.Command[]
 M.commands = setmetatable({}, { __index = function(_, i) return M.order[i] and M.command(M.order[i]) end })
 
---- The options of a command, in the order of its help. A command's own option of a name hides the group's.
+--- The options of a command, in the order of its help. A command's own option hides one of the same name in a group.
 ---@return kitload.Option[]
 function M.options_of(command)
   local list, seen = {}, {}
@@ -180,7 +180,7 @@ local function unknown(command, word, list)
     near.did_you_mean(word, names) or ("kitload %s --help lists the options"):format(command.name))
 end
 
---- Check a value and put it into the options.
+--- Check a value and store it in the options.
 local function set(options, option, value)
   if option.choices then
     local ok = false
@@ -211,7 +211,7 @@ local function set(options, option, value)
   return true
 end
 
--- A connection string that stands alone is not repeated in a message: it may hold a password.
+-- The error for a connection string in the wrong place. The message does not show it, because it may hold a password.
 local function misplaced(command, word)
   if not (word:find "^postgres%a*://" or word:find "^%l[%l_]*%s*=.*%f[%a]password%s*=" or word:find "^password%s*=") then return nil end
   local takes = find(M.options_of(command), "name", "to")
@@ -219,9 +219,9 @@ local function misplaced(command, word)
     takes and "it stands behind --to" or ("usage: kitload %s %s"):format(command.name, command.usage)
 end
 
---- Options and positional arguments of one command line.
+--- Read the options and positional arguments of one command line.
 ---@param command kitload.Command
----@param argv string[]  after the command's name
+---@param argv string[]  what follows the command's name
 ---@return table<string, any>? options, string[]|table positional_or_error
 function M.parse(command, argv)
   local list, options, positional = M.options_of(command), {}, {}

@@ -1,4 +1,4 @@
--- The conductor's first function: finds the command, runs it, prints what went wrong once, gives the exit code.
+-- The first function of the conductor: finds the command, runs it, prints an error once, and gives the exit code.
 local cli = require "kitload.cli"
 local context_of = require "kitload.run.context"
 local errors = require "kitload.talk.errors"
@@ -31,7 +31,7 @@ local function dispatch(module, argv, context)
       err.hint = ("usage: kitload %s %s%s"):format(command.name, command.usage,
         command.without_kit and ", or without a kit: " .. command.without_kit or "")
     end
-    -- COMMIT's answer is waited for whatever comes, so that a signal is only heard before it.
+    -- A signal is not handled while we wait for COMMIT's answer, so here it came before COMMIT.
     if err.kind == "interrupted" and command.loads and not context.committed then err.message = err.message .. ": nothing was loaded" end
     err.message, err.hint = text.hide_passwords(err.message), err.hint and text.hide_passwords(err.hint)
   end
@@ -39,12 +39,12 @@ local function dispatch(module, argv, context)
   return code, err
 end
 
--- What other tools call it.
+-- Names of other tools for our commands.
 local called = { import = "run", load = "run", copy = "run", init = "new", create = "new", generate = "new", validate = "check",
   lint = "check", plan = "explain", show = "explain", status = "jobs", history = "jobs", list = "jobs", cron = "schedule",
   migrate = "setup", head = "preview", help = "--help", version = "--version" }
 
--- Also wrong usage is told in the form that was asked for.
+-- Errors in the command line, too, are written in the requested form.
 local function configure_early(argv)
   for i, word in ipairs(argv) do
     if word == "--log-format=json" or word == "--log-format" and argv[i + 1] == "json" then out.configure { log_format = "json" } end
@@ -53,7 +53,7 @@ end
 
 ---@param argv string[]
 ---@param version string
----@return integer exit_code, boolean committed  rows were loaded, whatever becomes of the report
+---@return integer exit_code, boolean committed  committed: rows were loaded, even if the report could not be written
 return function(argv, version)
   local name = table.remove(argv, 1)
   if not name or name == "--help" or name == "-h" or name == "help" then

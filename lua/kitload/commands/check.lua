@@ -1,4 +1,5 @@
--- kitload check: everything but the writing. The kit, the files, with --to the destination, with -v the SQL that would run.
+-- kitload check: does everything except writing. It reads the kit, the files and, with --to, the destination; -v shows the
+-- SQL.
 local connect = require "kitload.connect.connect"
 local hooks = require "kitload.kits.hooks"
 local host_load = require "kitload.host.load"
@@ -37,9 +38,9 @@ local function print_statements(plan)
   end
 end
 
--- Read everything, count every fault of the kit instead of stopping at the first.
+-- Reads everything. It counts all errors of the kit's functions instead of stopping at the first.
 local function check_files(s)
-  -- What a run has left is the user's, perhaps half mended: here files are only written where they are asked for.
+  -- Files of an earlier run may be half mended. So check writes files only if an option asks for them.
   local wanted = { rejects = s.options.rejects or "none", problems = s.options.problems or "none", report = s.options.report }
   local out_files, err = outputs.plan(wanted, s.files, s.job)
   if not out_files then return nil, err end
@@ -71,7 +72,7 @@ local function check_files(s)
   return r.exit
 end
 
--- Two kits of one name could not be told apart in jobs and reports.
+-- Two kits with the same name could not be told apart in jobs and reports.
 local function look_at_name(s)
   local d = s.description
   if not d or not d.called or d.called == d.name then return end
@@ -96,7 +97,8 @@ local function check(s)
   if not ok then return nil, err end
   local plan
   if s.conn then
-    -- Here, because what plans and merges is a twentieth of a start, and most checks have no destination.
+    -- Required here and not at the top: loading the planner and the merge is a twentieth of the start, and most checks have
+    -- no destination.
     plan, err = require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
     if not plan then return nil, err end
   end

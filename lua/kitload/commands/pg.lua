@@ -1,4 +1,4 @@
--- kitload pg: the embedded PostgreSQL of the workspace, behind --to local:.
+-- kitload pg: controls the private PostgreSQL of the workspace, which --to local: uses.
 local errors = require "kitload.talk.errors"
 local localpg = require "kitload.connect.localpg"
 local near = require "kit.base.near"

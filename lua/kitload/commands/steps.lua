@@ -1,4 +1,4 @@
--- kitload steps: the steps of the language by family, or one in full.
+-- kitload steps: lists the steps of the language by family, or shows one in full.
 local errors = require "kitload.talk.errors"
 local near = require "kit.base.near"
 local out = require "kitload.talk.output"

@@ -1,23 +1,23 @@
--- The two transactions of a load, and everything that must happen inside them in order.
+-- The two transactions of a load, and everything that must happen inside them, in order.
 --
---   prepare ─▶ [ T1: staging made ─▶ the caller's COPY ] ─▶ finish ─▶ [ T2: locks ─▶ catalog ─▶ merge ─▶ job ─▶ COMMIT ]
---   rows:      prepare ─▶ [ T1: the caller's COPY ─▶ noted in the job ] ─▶ finish ─▶ [ T2: … unpacked ─▶ merge ─▶ statuses … ]
+--   prepare ─▶ [ T1: make the stage ─▶ the caller's COPY ] ─▶ finish ─▶ [ T2: locks ─▶ catalog ─▶ merge ─▶ job ─▶ COMMIT ]
+--   rows:      prepare ─▶ [ T1: the caller's COPY ─▶ note it in the job ] ─▶ finish ─▶ [ T2: … unpack ─▶ merge ─▶ statuses … ]
 --   straight:  [ T2: locks ─▶ catalog ─▶ the caller's COPY into the destination ─▶ finish ─▶ job ─▶ COMMIT ]
 --
 -- The caller:
 --
---   local load, err = loading.prepare(conn, target, spec)        target nil: read here, or made with spec.create
---   if not load then … end                                       refused, or the database said no; nothing was done
+--   local load, err = loading.prepare(conn, target, spec)        target nil: it is read here, or made with spec.create
+--   if not load then … end                                       refused, or an error of the database; nothing was done
 --   if load.way == "none" then … load.already … end              --if-loaded skip: nothing to do
 --   local result, err = load.run { copy = load.copy, number = load.number, … }
 --   if not result then                                           the pipeline failed
---     load = loading.restage(conn, load, err)                    … going straight, and the server objected: do it over
---     if not load then loading.abandon(conn, load, err) end      … anything else
+--     load = loading.restage(conn, load, err)                    … straight, and the server objected: do it again
+--     if not load then loading.abandon(conn, load, err) end      … any other error
 --   end
 --   local outcome, err = loading.finish(conn, load, result)      err.restage: loading.restage and run again, as above
 --
--- finish leaves nothing behind but a COMMIT; after any error it has rolled back and noted it in the job's row, except
--- that err.restage leaves the job running for the second way.
+-- After a success of finish, everything is committed. After an error, everything is rolled back and the error is noted in
+-- the job's row. Only after err.restage the job stays running, because a second way follows.
 local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local hooks = require "kitload.kits.hooks"
@@ -59,14 +59,14 @@ local function open_jobs(conn, load)
   return true
 end
 
--- What was read of the files.
+-- Takes over what the pipeline found out about the files.
 local function take_results(load, result)
   local job = load.spec.job
   if load.spec.mend then return end
   for i, file in ipairs(result and result.files or {}) do
     local source = (job.sources or {})[i]
     if source then
-      -- What was read counts, should the file have changed since it was hashed ahead.
+      -- If the file has changed since it was hashed, what was read counts.
       if file.sha256 and source.sha256 ~= file.sha256 then
         source.sha256, source.size, load.claimed = file.sha256, file.bytes or source.size, false
       end
@@ -76,8 +76,8 @@ local function take_results(load, result)
   end
 end
 
--- Without hashes the files would be loaded whole before it is known that they were loaded already. Where the files were
--- screened this is done, unless they turned out to be something that the screening did not know.
+-- Without this, whole files would be sent before we know that they were loaded already. Screened files need it only if they
+-- turned out to be something that the screening did not know.
 local function ask_early(conn, load)
   local spec = load.spec
   if not load.jobs.usable or spec.mend or not spec.job.sources or spec.if_loaded == "again" or spec.screened then return true end
@@ -87,7 +87,7 @@ end
 
 -- Endings -------------------------------------------------------------------------------------------------------------
 
--- Names who holds what was waited for in vain.
+-- Adds to the error who holds the lock for which we waited too long.
 local function name_holder(conn, load, err)
   if err.sqlstate ~= "55P03" then return end
   local w = load.waiting or {}
@@ -109,7 +109,7 @@ local function clean_up(conn, load)
   if load.started then jobs.unlock(conn, load.spec.job) end
 end
 
--- A signal leaves no time to ask for a new connection, and what is in doubt must not be called failed.
+-- After a signal there is no time for a new connection. A COMMIT in doubt must not be called failed.
 local function note_failure(conn, load, err, counts)
   local spec = load.spec
   err.noted = true
@@ -121,7 +121,7 @@ local function note_failure(conn, load, err, counts)
   end
 end
 
---- The load failed, here or in the pipeline: roll back, note it in the job's row, leave nothing behind.
+--- The load failed, here or in the pipeline: roll back, note it in the job's row, and remove the stage.
 ---@param conn userdata
 ---@param load kitload.loading.load
 ---@param err table
@@ -130,7 +130,7 @@ function M.abandon(conn, load, err, counts)
   if load.spec.secret then statement.hide_values(err) end
   if err.sqlstate == "54000" and not err.hint then err.hint = statement.hint_of(err.sqlstate) end
   if not err.committed then rows_run.hint(load, err) end
-  -- No signal ends this, so that its own bounds have to: a COMMIT may wait for a standby that is away.
+  -- A signal does not end this, so it has its own time limit. A COMMIT may wait for a standby that is gone.
   local shielded = conn:shield(true)
   conn:deadline(err.kind == "interrupted" and 1 or 10)
   conn:rollback()
@@ -166,10 +166,10 @@ local function start(conn, load)
   return load
 end
 
---- Get ready for the COPY: refuse what cannot be, note the job, make the staging or open the merge's transaction.
---- `way` "none": the same was loaded before and --if-loaded says skip.
+--- Prepare for the COPY: refuse what is impossible, note the job, make the stage or open the merge's transaction. `way`
+--- "none": the same was loaded before, and --if-loaded says skip.
 ---@param conn userdata
----@param target kitload.target?  nil: spec.into is read, and made with spec.create
+---@param target kitload.target?  nil: read by spec.into, and made with spec.create
 ---@param spec kitload.loading.spec
 ---@return kitload.loading.load?, table? err
 function M.prepare(conn, target, spec)
@@ -204,12 +204,12 @@ function M.prepare(conn, target, spec)
   return start(conn, load)
 end
 
---- The server objected: the same load again, by staging instead of straight, or with a staging that takes any value and
---- tells its rows apart. Nil when that would not help; then nothing has been done, and the load is to be abandoned.
+--- The server objected. Begin the same load again: with a stage instead of straight, or with a stage that takes any value and has
+--- numbers for its rows. Nil if that would not help. Then nothing was done, and the caller must abandon the load.
 ---@param conn userdata
 ---@param load kitload.loading.load
 ---@param err table
----@return kitload.loading.load?, table? err2  an error when the second way could not be begun (the load is abandoned)
+---@return kitload.loading.load?, table? err2  an error if the second way could not be begun (then the load is abandoned already)
 function M.restage(conn, load, err)
   local first_way = load.way == "straight" or load.own_types or not load.stage.number
   local objected = statement.is_objection(err) or statement.is_transient(err)
@@ -231,7 +231,8 @@ function M.restage(conn, load, err)
   return start(conn, load)
 end
 
--- A typed stage ends with its connection, so that nobody waits for this COMMIT; of rows it is known that they stay.
+-- A typed stage is lost with its connection anyway, so nobody waits for this COMMIT. Rows in the staging table must be
+-- committed.
 local function end_staging(conn, load, result)
   if load.way == "staged" then
     load.noted = true
@@ -243,7 +244,7 @@ local function end_staging(conn, load, result)
   if not done then return nil, err end
   done, err = conn:commit()
   if not done then
-    -- Nothing but the staging could be in doubt, and that died with the connection.
+    -- Only the rows of the stage could be in doubt, and they are lost with the connection.
     if err.kind == "doubt" then errors.turn(err, "db") end
     return nil, statement.explain(err, "end the staging")
   end
@@ -252,12 +253,12 @@ local function end_staging(conn, load, result)
   return true
 end
 
--- Rows from which it pays to insert them in the order of an index.
+-- With at least so many rows it is faster to insert them in the order of an index.
 local MANY = 20000
 
 local function merge_staged(conn, load, result)
   load.merge_spec.widest, load.merge_spec.distinct = result.widest, result.distinct
-  load.merge.distinct = result.distinct -- which is asked before the target is known anew
+  load.merge.distinct = result.distinct -- needed before the target is read again
   load.merge_spec.order = result.sent >= MANY and not result.rising
   local done, err
   for n = 0, RETRIES do
@@ -309,7 +310,7 @@ end
 ---@param load kitload.loading.load
 ---@param result { read: integer, sent: integer, rejected: integer, skipped: integer, copied: integer, warnings: integer?,
 ---  split: integer?, widest: integer?, files: table[]? }  what load.run gave
----@return kitload.loading.outcome?, table? err   err.restage: the straight way met an objection, see restage
+---@return kitload.loading.outcome?, table? err   err.restage: the server objected on the straight way, see restage
 function M.finish(conn, load, result)
   take_results(load, result)
   local err = limits.too_few(load.spec, result.read) or limits.exceeded(load.spec, result.read, result.rejected)
@@ -332,10 +333,10 @@ function M.finish(conn, load, result)
   return nil, err
 end
 
---- Merge the rows of a job that are staged already: from its plan, without kit or files.
+--- Merge the rows of a job that are staged already. This needs only the job's plan, no kit and no files.
 ---@param conn userdata
----@param spec kitload.loading.spec   from the plan, with job, jobs and what is the caller's
----@param result table                as load.run gave it then
+---@param spec kitload.loading.spec   from the plan, with job, jobs and the fields that belong to the caller
+---@param result table                as load.run gave it at that time
 ---@param files { name: string, base: integer, rows: integer }[]
 ---@return kitload.loading.outcome?, table? err, kitload.loading.load? load
 function M.resume(conn, spec, result, files)

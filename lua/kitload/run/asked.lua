@@ -23,7 +23,7 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
--- The files of the run as its job knows them. What was learnt before they were opened stays.
+-- The files of the run in the form in which its job has them. What was found out before they were opened is kept.
 local function sources_of(s)
   local list = {}
   for i, file in ipairs(s.files) do
@@ -50,7 +50,7 @@ local function in_all(s, slot, column)
   return true
 end
 
--- What the problems of staged rows are told with: of each field its cell in the source.
+-- What is needed to describe the problems of staged rows: for each field its source cell.
 local function kept(s)
   local fields, secrets = {}, {}
   for _, file in ipairs(s.files) do
@@ -86,7 +86,7 @@ local function has_hook(description)
   return false
 end
 
---- What loading.prepare takes, as far as the kit, the files and the command line say it.
+--- The spec for loading.prepare, from the kit, the files and the command line.
 function M.spec(s, version)
   local facts, options, d = s.description.facts, s.options, s.description
   local by_name, key, readable_twice = {}, {}, true
@@ -123,7 +123,7 @@ function M.of_run(s, seen, version)
   spec.hash = screening.read
   spec.message_of = outcome_report.set_message
   spec.staged_report = function(result)
-    -- Nothing is loaded yet, and it is no error.
+    -- Nothing is loaded yet, but that is no error.
     return report.value(outcome_report.failed(s, { message = "" }, result))
   end
   if s.mend then mend.take_up(s, spec) end
@@ -131,8 +131,8 @@ function M.of_run(s, seen, version)
     seen.mends = outputs.scratch(out_files, ".mends")
     spec.mends, seen.scratch[#seen.scratch + 1] = seen.mends, seen.mends
   end
-  -- The report that is printed is the one that is kept: made before COMMIT, or when all is rolled back. Gives a function that
-  -- writes it: staged rows may take longer to settle than to load.
+  -- The stored report is the same as the printed one. It is made before COMMIT, or when everything is rolled back. This
+  -- gives a function that writes it, because the statuses of staged rows may take longer than the load itself.
   local function report_of(r, result)
     local names = outputs.names(out_files, result.rejects, {
       conn = s.conn, jobs = seen.load.jobs, job = spec.job, files = s.options.limit and {} or result.files,
@@ -140,7 +140,7 @@ function M.of_run(s, seen, version)
     })
     r.rejects, r.problems_file, r.rejects_count = names.rejects, names.problems, names.count
     for i = #out_files.notes, 1, -1 do r.notes[#r.notes + 1] = table.remove(out_files.notes, i) end
-    -- By which they are found should this process be killed before they have their names.
+    -- With these names the files are found again, if this process is killed before it has renamed them.
     r.outputs = { folder = sys.cwd(), rejects = #names.meant > 1 and json.array(names.meant) or names.meant[1] or out_files.rejects,
                   problems = out_files.problems }
     return function()

@@ -1,4 +1,4 @@
--- From what the pipeline and the merge counted to the table that report.lua prints.
+-- Makes the report's table from what the pipeline and the merge counted. report.lua prints it.
 local carried = require "kitload.run.carried"
 local errors = require "kitload.talk.errors"
 local codes = require "kitload.talk.codes"
@@ -19,7 +19,7 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
---- The error of a kit whose function raised: bad code, not bad data.
+--- The error for a kit whose function raised an error. This is bad code, not bad data.
 ---@param fault { message: string, file: string, row: integer, line: integer, count: integer }
 function M.fault(fault)
   local message, rest = fault.message:match "^([^\n]*)\n?(.*)$"
@@ -31,7 +31,7 @@ function M.fault(fault)
   return errors.usage(message, where, { detail = rest ~= "" and rest or nil })
 end
 
--- "row 57 has it" is about the file that holds the row of that number.
+-- Adds the name of the file to "row 57": the file that holds the row with that number.
 local function with_file(detail, number, files)
   local before = 0
   for _, file in ipairs(files) do
@@ -41,16 +41,16 @@ local function with_file(detail, number, files)
   return detail
 end
 
---- What a row that a check over the set rejected is told.
+--- The message for a row that a check over all rows rejected.
 ---@param r kitload.apply.reject
----@param files { name: string, rows: integer }[]?  as they were read
+---@param files { name: string, rows: integer }[]?  in the order in which they were read
 function M.set_message(r, files)
   local detail = r.detail
   if detail and r.other and files and #files > 1 and not codes.is_whole(r.code) then detail = with_file(detail, r.other, files) end
   return codes.fill(r.code, detail)
 end
 
--- Rows that were read for the header: they stand above the table, and are not passed over.
+-- Rows of the header. They stand above the data, but do not count as skipped.
 local function headers_of(file)
   return file.header_rows and #file.header_rows or file.is_rejects and 1 or 0
 end
@@ -75,7 +75,8 @@ local function how(s)
   return first
 end
 
--- Fields without a column for which a header may have been meant. Of names of a letter or two any other is near.
+-- Fields without a column for which another header may have been meant. Names of one or two letters are always near, so
+-- they do not count.
 local function near_misses(s)
   local list, seen = {}, {}
   for _, file in ipairs(s.files) do
@@ -90,7 +91,7 @@ local function near_misses(s)
   return list
 end
 
--- Headers that a report names: past them it says how many there are.
+-- How many unread headers a report names. For more it gives the number.
 local UNREAD, HEADER = 1000, 200
 
 local function unread_of(s, notes)
@@ -110,7 +111,7 @@ local function unread_of(s, notes)
   return unread
 end
 
--- A table that is not there yet has its name, once its database has been asked.
+-- The name of the destination. A table that does not exist yet has one, too, after the database was asked.
 local function destination_of(s)
   if s.target then return s.target.display end
   return s.conn and s.into and sql.display(s.into.schema, s.into.table) or nil
@@ -138,7 +139,7 @@ local function base(s, result)
   }
 end
 
---- What the merge's transaction did beside the rows: SQL of the kit, a table and columns that it made.
+--- What the merge's transaction did besides the rows: SQL of the kit, a table and columns that it made.
 ---@param r kitload.Report
 ---@param outcome kitload.loading.outcome
 function M.add_doings(r, outcome)
@@ -147,7 +148,7 @@ function M.add_doings(r, outcome)
   if created and (created.table or created.columns[1]) then r.created = created end
 end
 
---- The run loaded (or, in a dry run, would have).
+--- The run has loaded. A dry run would have.
 function M.completed(s, outcome, result)
   local r = base(s, result)
   r.status = outcome.commits and "completed" or "dry-run"
@@ -164,10 +165,10 @@ function M.completed(s, outcome, result)
   return r
 end
 
---- Tell of rows that were rejected after the reading, where their cells are not at hand.
+--- Report rows that were rejected after the reading, when their cells are not in memory.
 ---@param r kitload.Report
 ---@param rejects kitload.rejected
----@param files { name: string, base: integer, rows: integer }[]  as rows are numbered in the staging table
+---@param files { name: string, base: integer, rows: integer }[]  with the row numbers of the staging table
 ---@return { place: integer, field: string?, example: table }[] shown
 function M.add_rejects(r, rejects, files)
   local groups, shown = {}, {}
@@ -193,7 +194,7 @@ function M.add_rejects(r, rejects, files)
   return shown
 end
 
---- The rows were read, and then nothing was loaded.
+--- The rows were read, but nothing was loaded.
 function M.failed(s, err, result)
   err.reported = true
   local r = base(s, result)
@@ -206,7 +207,7 @@ function M.failed(s, err, result)
   return r
 end
 
---- Everything was checked and nothing was to be written.
+--- Everything was checked. Nothing was to be written.
 function M.checked(s, result)
   local r = base(s, result)
   r.status = "checked"
@@ -231,7 +232,7 @@ function M.checked(s, result)
   return r
 end
 
--- What stands there is an older report, and no file of somebody's that the run would have refused to replace.
+-- Whether the file is an older report. Any other file must not be replaced.
 local function is_report(path)
   local there = sys.stat(path)
   if not there or there.kind ~= "file" or there.size == 0 then return true end
@@ -241,7 +242,7 @@ local function is_report(path)
   return first == "{"
 end
 
---- Write a report of another form than that of one run's rows.
+--- Write a report that is not about the rows of one run.
 ---@param path string
 ---@param pairs_in_order table[]
 function M.write_short(path, pairs_in_order)
@@ -250,7 +251,7 @@ function M.write_short(path, pairs_in_order)
   if not ok then out.warn("the report could not be written: " .. why.message) end
 end
 
---- What a report says of a run that ended before there was something to tell of its rows.
+--- The report of a run that ended before its rows were read.
 function M.error_pairs(err)
   local status = err.kind == "interrupted" and "interrupted" or err.kind == "refused" and "refused" or "failed"
   return {
@@ -259,12 +260,13 @@ function M.error_pairs(err)
   }
 end
 
---- The run ended before there was something to report of its rows: --report is written all the same, for who waits for it.
+--- The run ended before its rows were read. --report is written all the same, because somebody may wait for it.
 function M.write_error(options, err)
   if options.report and not err.reported then M.write_short(options.report, M.error_pairs(err)) end
 end
 
---- What was asked for is so already, or there is no file. A report that is there tells of an earlier run, and would mislead.
+--- There was nothing to do, or there is no file. A present report is replaced, because it is about an earlier run and would
+--- mislead.
 ---@param each kitload.each.Part?
 ---@return integer exit_code
 function M.nothing(options, message, each)
@@ -279,7 +281,7 @@ function M.nothing(options, message, each)
   return 0
 end
 
---- Write the report where it is wanted: --report, and standard output.
+--- Write the report to --report and to standard output.
 function M.tell(s, r)
   if s.each then s.each.report(r) end
   if s.options.report then

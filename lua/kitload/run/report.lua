@@ -1,4 +1,4 @@
--- What happened, for people (80 columns) and for programs (JSON), from one table.
+-- Writes the report of a run, for people (80 columns) and for programs (JSON), from one table.
 local codes = require "kitload.talk.codes"
 local hooks = require "kitload.kits.hooks"
 local listing = require "kit.base.listing"
@@ -10,7 +10,7 @@ local M = {}
 
 ---@class kitload.Report
 ---@field status string        completed | refused | failed | interrupted | checked | dry-run
----@field title string         the input's name
+---@field title string         name of the input
 ---@field how string           encoding, delimiter, header
 ---@field files table[]        name, rows, bytes, sha256
 ---@field kit string           name@version
@@ -24,19 +24,19 @@ local M = {}
 ---@field skips table[]        reason, count
 ---@field unread string[]      columns that no field reads
 ---@field left_out string[]    fields without a column in the file
----@field near { field: string, asked: string, header: string }[]?  of those: the header that may have been meant
+---@field near { field: string, asked: string, header: string }[]?  for some of them: the header that may have been meant
 ---@field notes string[]
----@field rejects string?      path, where written; of several files all of them, with commas between
+---@field rejects string?      path, if written; of several files all paths, with commas between
 ---@field rejects_count integer?
----@field rejects_shown string?  for people, where there are many
+---@field rejects_shown string?  for people, if there are many
 ---@field problems_file string?
----@field outputs { folder: string, rejects: string?, problems: string? }?  where the run was, and the names as they were meant
+---@field outputs { folder: string, rejects: string?, problems: string? }?  the folder of the run, and the intended names
 ---@field refused string?      why nothing was loaded
----@field committed boolean?    rows of this run are in the destination for good
+---@field committed boolean?    rows of this run are committed in the destination
 ---@field hooks kitload.Hook[]? SQL of the kit, and what it wrote
 ---@field created { table: string?, columns: string[] }?  what the run has made
 
---- Which counts a mode shows even when they are zero, in their order; others are shown when they are not.
+--- The counts that a mode always shows, in their order. Others are shown only if they are not zero.
 local always = {
   append = { "inserted" },
   upsert = { "inserted", "updated", "unchanged" },
@@ -65,7 +65,7 @@ local function checked_words(report)
   return words
 end
 
---- "  public.contacts   11,902 inserted   469 updated … 37 rejected": on two lines where one is too long.
+--- "  public.contacts   11,902 inserted   469 updated … 37 rejected", on two lines if one would be too long.
 local function counts_lines(report, columns)
   local left = "  " .. (report.destination or "no destination") .. "   "
   local merged, checked = table.concat(merged_words(report), "   "), table.concat(checked_words(report), "   ")
@@ -88,17 +88,17 @@ end
 local function message_of(p)
   local general = p.count > 1 and codes.general(p.code)
   if general then return general end
-  -- What is said of the first row need not be said of the others.
+  -- The message of the first row need not fit the others.
   return p.differs and "such as: " .. p.message or p.message
 end
 
-local LISTED = 200 -- names in a report for people
+local LISTED = 200 -- how many names a report for people shows
 
--- As many fields with one and the same problem are still told one by one.
+-- Up to so many fields with the same problem are shown one by one.
 local ALIKE = 6
 
---- The problems for people: where many fields have the same one (a wide file whose dates are written otherwise), it is told once,
---- with the names of the fields and the rows of the first.
+--- The problems for people. If many fields have the same problem (a wide file with dates in another format), it is shown
+--- once, with the names of the fields and the rows of the first one.
 local function together(problems)
   local groups, list = {}, {}
   for _, p in ipairs(problems) do
@@ -168,7 +168,7 @@ local function problem_lines(report, columns, lines)
   end
 end
 
--- Rows of the files that are none of the table.
+-- Rows of the files that do not belong to the table.
 local function passed_lines(report)
   local lines = {}
   for _, kind in ipairs { { "above", "above the table" }, { "comments", "comments" }, { "footer", "at the end (footer)" } } do
@@ -202,7 +202,7 @@ end
 function M.text(report, columns)
   local c, lines = report.counts, {}
   local title, rows, took = out.paint("bold", report.title), text.plural(c.read or 0, "row"), text.duration(report.seconds)
-  -- Only an append has two ways to go.
+  -- Only for an append the way is shown, because only an append has two ways.
   local way = report.load == "append" and report.way and report.way:match "^%a+"
   if way then took = way .. " · " .. took end
   if text.width(("%s  %s · %s · %s"):format(report.title, rows, report.how, took)) <= columns then
@@ -323,7 +323,7 @@ function M.value(report)
   }
 end
 
---- The report that was kept as a value, for M.text. Its messages hold for whole groups already.
+--- A stored report as a value for M.text. Its messages already fit whole groups.
 ---@param value table  decoded JSON of M.value
 ---@return kitload.Report
 function M.from_value(value)

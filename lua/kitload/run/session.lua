@@ -1,4 +1,4 @@
--- What run, check, preview and explain have in common: the kit, the files, the destination, and the plan they make.
+-- Shared by run, check, preview and explain: opens the kit, the files and the destination, and makes the plan.
 local errors = require "kitload.talk.errors"
 local host_plan = require "kitload.host.plan"
 local listing = require "kit.base.listing"
@@ -116,7 +116,7 @@ end
 
 M.meta_names = meta_names
 
--- A value that no field reads does nothing, and may be a misspelt one.
+-- A note about --meta values that no field reads. They have no effect, and the name may be misspelt.
 local function note_unread_meta(s, meta)
   local names = meta_names(s.description)
   local read = {}
@@ -129,7 +129,7 @@ local function note_unread_meta(s, meta)
   end
 end
 
--- The project of --project, else of the kit, with what it says put under what is said elsewhere.
+-- Takes the project of --project, or else that of the kit. It sets what is not said elsewhere.
 local function take_project(s, opened)
   local reach, d = reach_of.of_session(s.options, opened), s.description
   s.reach = reach
@@ -149,7 +149,7 @@ local function take_project(s, opened)
   return true
 end
 
---- Load the kit that the first word names. Without one (--into) the description is made later, from the headers.
+--- Open the kit that the first word names. Without a kit (--into) the description is made later, from the headers.
 --- s.words are the words that name files.
 ---@param options table
 ---@param positional string[]
@@ -204,7 +204,7 @@ function M.start(options, positional, how)
   return ok and s or nil, err
 end
 
---- The files of a run, and how they are meant: those of the command line, else the kit's.
+--- The words for the files of a run: those of the command line, or else the kit's.
 ---@return kitload.Wanted?, table? err
 function M.wanted_files(s, words)
   local source = s.description and s.description.source or {}
@@ -217,11 +217,11 @@ function M.wanted_files(s, words)
   return { words = files, optional = source.optional, of_kit = true }
 end
 
---- How the rows are merged, as soon as it is known whose run it is.
+--- The mode of the load. It is known as soon as the kit is open.
 local function mode_of(s) return s.options.into and s.options.load or s.description and s.description.facts.load or "append" end
 M.mode_of = mode_of
 
--- One of several files does not do: the others need not wait for it.
+-- A hint for an error in one of several files: the other files need not wait for it.
 local function way_round(s, err)
   if #(s.paths or {}) > 1 and mode_of(s) ~= "overwrite" then
     err.hint = (err.hint and err.hint .. "\n" or "") .. "--each loads every file by itself, whatever becomes of the others"
@@ -229,7 +229,7 @@ local function way_round(s, err)
   return err
 end
 
---- Find the files: s.paths. Where there is none and that is no error, s.nothing says so.
+--- Find the files: s.paths. If there is none and that is no error, s.nothing says so.
 function M.find_files(s, words)
   local wanted, err = M.wanted_files(s, words)
   if not wanted then return nil, err end
@@ -261,7 +261,7 @@ function M.open_found(s)
     for _, remark in ipairs(file.remarks or {}) do
       s.notes[#s.notes + 1] = (#files > 1 and file.name .. ": " or "") .. remark
     end
-    -- One file of unknown size makes the share of all unknown.
+    -- If one file has an unknown size, the total is unknown.
     s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
   end
   return true
@@ -274,24 +274,24 @@ function M.open_files(s, words)
   return M.open_found(s)
 end
 
---- What the rejects of this run say of their kit.
+--- What the column `_kit` of this run's rejects says.
 ---@return string
 function M.rejects_kit(s) return mended.kit(s.description and s.description.name, s.options.into) end
 
---- What the names of outputs may be made of.
+--- The words of which names of outputs may be made.
 function M.outputs_about(s)
   local d = s.description
   return { kit = d and d.name, project = s.project and s.project.name, pattern = d and d.facts.rejects }
 end
 
---- An overwrite does not go without one of its files: see inbox.refused.
+--- Refuse an overwrite if one of its files is empty (inbox.refused).
 ---@return boolean? ok, table? err
 function M.mind_empty_files(s)
   local err = inbox.refused(mode_of(s), s.empty_files or {}, s.options.allow_empty)
   return not err, err
 end
 
--- Somebody holds the table so that not even its catalog can be read.
+-- The error if somebody locks the table so that even its catalog cannot be read.
 local function locked(s, err)
   local name = sql.qualified(s.into.schema, s.into.table)
   local found = s.conn:exec("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.int8 AS oid", { name })
@@ -325,7 +325,7 @@ function M.connector(s)
   return function(bounds) return connect.open(s.reach, bounds) end
 end
 
--- Bound without the bookkeeping of a rejects file, which may stand anywhere.
+-- Moves the columns of a binding to their places in the file, because the bookkeeping of a rejects file may stand anywhere.
 local function in_their_places(bound, places)
   for _, columns in pairs(bound.columns) do
     for i, column in ipairs(columns) do columns[i] = column >= 0 and places[column + 1] or column end
@@ -348,7 +348,7 @@ local function bind_headers(s)
   return union.bound(s.files, s.description, s.notes, mode_of(s))
 end
 
---- The source columns that secret fields read: their cells are masked wherever they are shown.
+--- The source columns that secret fields read. Their cells are never shown.
 local function secret_columns(program, columns)
   local is_secret, list = {}, {}
   for _, field in ipairs(program.fields) do is_secret[field.name] = field.secret end
@@ -358,14 +358,14 @@ local function secret_columns(program, columns)
   return list
 end
 
---- ISO text of an instant, in UTC with microseconds: what k.now gives.
+--- The text of an instant for k.now: ISO, in UTC, with microseconds.
 local function instant(seconds)
   local whole = math.floor(seconds)
   return ("%s.%06d+00"):format(os.date("!%Y-%m-%d %H:%M:%S", whole), math.floor((seconds - whole) * 1e6))
 end
 
---- Make the plan: headers to columns, kit and catalog to a program, the program bound. Without files the fields are
---- taken as if their first name stood in the header.
+--- Make the plan: bind headers to columns, lower kit and catalog to a program, and bind the program. Without files every
+--- field has the first name for which it looks.
 function M.make_plan(s)
   local err
   if s.options.into and not s.description then
@@ -410,7 +410,7 @@ function M.make_plan(s)
   return true
 end
 
---- "acme.contacts@1.4.0", or "acme.contacts", or what stands for a kit without one.
+--- The kit's name in reports: "acme.contacts@1.4.0", "acme.contacts", or a word for no kit.
 function M.label(s)
   local d = s.description
   if not d or not d.name then return "no kit" end
@@ -427,15 +427,15 @@ function M.bounds(s)
            on_invalid = options.on_invalid or facts.on_invalid, allow_empty = options.allow_empty }
 end
 
---- What load.run, load.sample and load.pick have in common.
+--- The fields that load.run, load.sample and load.pick have in common.
 function M.load_spec(s, more)
   local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, limit = s.options.limit }
   for key, value in pairs(more or {}) do spec[key] = value end
   return spec
 end
 
---- The files for reading them once more: standard input from where it was kept. A file that is another one by now would
---- give other rows' cells as those that were rejected: the hash of the first reading is asked for.
+--- The files for a second reading. Standard input is read from where it was stored. The hash of the first reading is
+--- checked, because a changed file would give cells of other rows.
 ---@param read { sha256: string? }[]?  the files of the first reading
 function M.second_reading(s, read)
   local files = {}

@@ -1,5 +1,5 @@
 -- Makes the errors of the conductor: who is at fault, what happened, what to do. errors.usage("there is no kit 'a'", "kitload new a")
--- makes the table; a function returns it behind nil. Bad data is no error: it becomes a problem of its row.
+-- makes the table; a function returns nil and this table. Bad data is no error: it becomes a problem of its row.
 local codes = require "kitload.talk.codes"
 local sys = require "kitload.host.sys"
 
@@ -14,22 +14,22 @@ local sys = require "kitload.host.sys"
 --- The fields that an error may have besides message and hint.
 local fields = {
   code = true,
-  sqlstate = true, constraint = true, purpose = true,  -- as the server's own errors have them (pg/statement.lua)
+  sqlstate = true, constraint = true, purpose = true,  -- from the server's error (pg/statement.lua)
   detail = true,      -- more lines of the message
   committed = true,   -- rows of this load are in
   lost = true,        -- the connection broke
-  reported = true,    -- it is told already, or has no report
+  reported = true,    -- it is in a report already, or must not have one
   of_command = true,  -- the hint is the usage of the command
-  job = true, xid = true,          -- whose rows are meant
-  problems = true, near = true,    -- of a header: what does not fit, and names that are like it
+  job = true, xid = true,          -- the job that is meant
+  problems = true, near = true,    -- of a header: what does not fit, and similar names
   needs_numbers = true,  -- the load can go on, by staging rows with their numbers
-  missing = true,     -- of a header: fields without a column; of a table that is not there: what its making needs
-  lacks = true,       -- rights that the role lacks
+  missing = true,     -- of a header: fields without a column; of a missing table: what is needed to make it
+  lacks = true,       -- missing rights of the role
 }
 
 local M = {}
 
---- Kinds with their exit codes and what the help says of them; the list is src/base/err_kinds.def.
+--- The kinds, with their exit codes and their lines in the help. The list is src/base/err_kinds.def.
 ---@type { kind: string, exit: integer, help: string }[]
 M.kinds = sys.error_kinds()
 
@@ -59,23 +59,23 @@ function M.usage(message, hint, more) return make("usage", message, hint, more) 
 --- The input cannot be read.
 function M.input(message, hint, more) return make("input", message, hint, more) end
 
---- The connection, or the database.
+--- An error of the connection or the database.
 function M.db(message, hint, more) return make("db", message, hint, more) end
 
---- Refused: nothing is loaded.
+--- The run is refused, and nothing is loaded.
 function M.refused(message, hint, more) return make("refused", message, hint, more) end
 
---- Whether the rows are in is not known.
+--- Nobody knows whether the rows are in.
 function M.doubt(message, hint, more) return make("doubt", message, hint, more) end
 
---- Our own mistake.
+--- A bug of kitload.
 function M.bug(message, hint, more) return make("bug", message, hint, more) end
 
---- The exit code of an error; one without a kind is our own mistake.
+--- The exit code of an error. An error without a kind is a bug of kitload.
 ---@return integer
 function M.exit_of(err) return err.exit or exits.bug end
 
---- Give an error another kind, and its exit code.
+--- Give an error another kind, and the exit code of that kind.
 ---@param err kitload.Error
 ---@param kind string
 ---@return kitload.Error
