@@ -109,11 +109,13 @@ struct load_spec {
 
 struct load_file_result {
     uint64_t rows, bytes;
-    uint64_t rejected;            /* set by the sender: rejected rows of this file */
-    uint64_t last_row, last_line; /* of a file that was read to its end */
-    uint64_t base;                /* the same as load_file.base */
-    struct passed passed;         /* rows that are not data */
-    char sha256[65];              /* empty: the file was not read to its end */
+    uint64_t rejected;              /* set by the sender: rejected rows of this file */
+    uint64_t last_row, last_line;   /* of a file that was read to its end */
+    uint64_t begun_row, begun_line; /* of the last row that was given */
+    uint64_t rejected_row;          /* set by the sender: the last row that it rejected */
+    uint64_t base;                  /* the same as load_file.base */
+    struct passed passed;           /* rows that are not data */
+    char sha256[65];                /* empty: the file was not read to its end */
 };
 
 /* The error of the kit that comes first in input order, and the number of rows with one. */

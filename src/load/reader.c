@@ -108,7 +108,10 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
         /* The rows before an error in the same batch still count, because one of them may end the
          * run earlier. */
         if (b->nrows) {
-            at->place = r->file->base + b->rows[b->nrows - 1].row;
+            const struct row *last = &b->rows[b->nrows - 1];
+            at->place = r->file->base + last->row;
+            result->begun_row = last->row;
+            result->begun_line = last->line;
             b->sequence = at->sequence++;
             queue_push(&p->work, b);
         } else {

@@ -250,6 +250,7 @@ static bool account_row(struct sender *s, struct batch *b, uint32_t row,
     }
     r->rejected++;
     file_result(s, b)->rejected++;
+    file_result(s, b)->rejected_row = b->rows[row].row;
     return keep_staged(s, b, row, problems, n, e) &&
            (!spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e));
 }

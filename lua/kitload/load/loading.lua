@@ -72,6 +72,7 @@ local function take_results(load, result)
       end
       source.beginnings = file.beginnings or source.beginnings
       source.rows, source.rejected, source.last_row, source.last_line = file.rows, file.rejected, file.last_row, file.last_line
+      source.begun_line, source.rejected_row = file.begun_row == file.last_row and file.begun_line or nil, file.rejected_row
     end
   end
 end

@@ -22,6 +22,7 @@ local limits = require "kitload.merge.limits"
 local loaded = require "kitload.records.loaded"
 local lost = require "kitload.records.lost"
 local mended = require "kitload.rejects.mended"
+local mended_rows = require "kitload.records.mended_rows"
 local merge = require "kitload.merge.plan"
 local outcome_of = require "kitload.load.outcome"
 local planning = require "kitload.load.planning"
@@ -314,10 +315,12 @@ local function told(load, counts, merged, rejects)
 end
 
 -- Rejected rows, by the file that they are of: those of ring 1 are counted already. In the staging table numbers are places.
+-- A last row that is rejected is noted as such, but of staged rows: those may be mended where they are.
 local function count_rejects(load, rejects)
   local sources, ends, before, counts = load.spec.job.sources, {}, 0, {}
   for i, source in ipairs(sources) do
     counts[i] = source.rejected or 0
+    source.is_open = load.way ~= "rows" and source.begun_line ~= nil and source.rejected_row == source.last_row
     before = before + (source.rows or 0)
     local following = load.files and load.files[i + 1]
     ends[i] = load.way == "rows" and (following and following.base or math.maxinteger) or before
@@ -326,6 +329,7 @@ local function count_rejects(load, rejects)
   for r in rejected.each(rejects) do
     while ends[i] and r.number > ends[i] do i = i + 1 end
     if sources[i] and r.number ~= last then counts[i] = counts[i] + 1 end
+    if sources[i] and r.number == ends[i] and load.way ~= "rows" and sources[i].begun_line then sources[i].is_open = true end
     last = r.number
   end
   return counts
@@ -338,8 +342,9 @@ local function settle_files(conn, load, rejects, sums)
   if spec.mend then return sums.read == sums.rejected or claims.mended(conn, load.jobs, spec.job) end
   if not load.claimed then return true end
   spec.job.identity = jobs.identity(spec.job)
-  claims.settle(conn, load.jobs, spec.job, count_rejects(load, rejects))
-  return true
+  local counts = count_rejects(load, rejects)
+  claims.settle(conn, load.jobs, spec.job, counts)
+  return mended_rows.note(conn, load.jobs, spec.job.id, loaded.reopened(spec.job, counts))
 end
 
 --- Everything after the rows are in: hooks, deferred constraints, the sums, the caller's files, the job's row.

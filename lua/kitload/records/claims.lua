@@ -61,6 +61,9 @@ end
 -- The place from which a later run could read on; nil when it cannot.
 local function last(name) return function(source) return not source.no_end and source[name] or nil end end
 
+-- The last row when it was rejected: it may have been half written.
+local function open(name) return function(source) return source.is_open and last(name)(source) or nil end end
+
 --- Note what became of the files' rows. It runs in the transaction that loads them, when the result is known. A file does
 --- not count as loaded when none of its rows is in.
 ---@param conn userdata
@@ -71,12 +74,15 @@ function M.settle(conn, jobs, job, rejected)
   pinned.later(conn, "note what was loaded of the files", ([[
 UPDATE %s AS f SET rows_read = nullif(g.read, '')::int8, rows_rejected = g.rejected::int8,
   end_row = nullif(g.last_row, '')::int8, end_line = nullif(g.last_line, '')::int8,
+  open_row = nullif(g.open_row, '')::int8, open_line = nullif(g.open_line, '')::int8,
   loaded = NOT f.mends AND coalesce(nullif(g.read, '')::int8, g.rejected::int8 + 1) > g.rejected::int8,
   claimed = f.claimed AND coalesce(nullif(g.read, '')::int8, g.rejected::int8 + 1) > g.rejected::int8
-FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS g(read, rejected, last_row, last_line, n)
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
+  AS g(read, rejected, last_row, last_line, open_row, open_line, n)
 WHERE f.job = $1::uuid AND f.ordinal = g.n]]):format(jobs.files.sql),
     { job.id, loaded.column(conn, job.sources, function(source) return source.rows end), ("{%s}"):format(table.concat(rejected, ",")),
-      loaded.column(conn, job.sources, last "last_row"), loaded.column(conn, job.sources, last "last_line") })
+      loaded.column(conn, job.sources, last "last_row"), loaded.column(conn, job.sources, last "last_line"),
+      loaded.column(conn, job.sources, open "last_row"), loaded.column(conn, job.sources, open "begun_line") })
 end
 
 --- The job has loaded nothing. One of its hooks may have committed the claims, so they are deleted.

@@ -34,7 +34,11 @@ local M = {}
 ---@field last_line integer?
 ---@field facts kitload.facts?
 ---@field version integer?     how often this path had been loaded when we looked
----@field start { byte: integer, row: integer, line: integer }?  its new rows begin here; what stands before is loaded already
+---@field start kitload.start? its new rows begin here; what stands before is loaded already
+---@field begun_line integer?  where the last row begins, if no blank row follows
+---@field rejected_row integer? the last row that the client rejected
+---@field is_open boolean?     the last row was rejected: it may have been half written
+---@field reopens kitload.mended_row[]?  the rejected row that is read again, as its job may have named it
 ---@field no_end boolean?      packed, or one JSON document: a later run cannot read on behind its last row
 ---@field behind integer?      how many bytes the load had that ends at `start`
 ---@field mends boolean?       a rejects file that names its job: its rows are known one by one, so it never counts as loaded before
@@ -42,6 +46,8 @@ local M = {}
 ---@field beginnings table<integer, string>?  hashes of its beginnings, by size
 ---@field spared boolean?      it was not read, because the facts of its path are those in the table
 ---@field is_in boolean?       a job has loaded it before, and it is loaded again: so it is not claimed
+
+---@alias kitload.start { byte: integer, row: integer, line: integer, again: boolean? }  again: the next row was rejected before
 
 ---@class kitload.facts        about a path; when they are unchanged the file need not be read
 ---@field path string
@@ -244,13 +250,19 @@ WITH given AS (SELECT * FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS g
 local FOUND = [[
 %s.job::text AS id, %s.id AS entry, %s.host AS host, %s.path AS path, %s.loaded_at::text AS finished_at, %s.name AS name,
   %s.kit AS kit, %s.kit_hash AS kit_hash, %s.size AS size,
-  %s.end_row AS end_row, %s.end_line AS end_line, %s.rows_read AS rows_read, %s.rows_rejected AS rows_rejected]]
+  %s.end_row AS end_row, %s.end_line AS end_line, %s.open_row AS open_row, %s.open_line AS open_line,
+  %s.rows_read AS rows_read, %s.rows_rejected AS rows_rejected]]
 local function found_of(alias) return (FOUND:gsub("%%s", alias)) end
 
-local function text_of(files, way)
+-- The last row was rejected, and has come back mended.
+local CAME_BACK = [[
+, EXISTS (SELECT FROM %s AS m WHERE m.job = f.job AND m.file IN ('', f.name) AND m.row = f.open_row) AS came_back]]
+
+local function text_of(files, way, mended)
   local f, l = found_of "f", found_of "l"
   if way == "name" then return GIVEN .. BY_NAME:format(f, files, MINE) end
   if way == "set" then return GIVEN .. BY_SET:format(l, files, files, MINE, files, files) end
+  f = f .. CAME_BACK:format(mended)
   return GIVEN .. BY_CONTENT:format(f, files, MINE) .. "\nUNION ALL\n" .. GROWN:format(f, files, MINE)
 end
 
@@ -300,7 +312,7 @@ function M.ask(conn, jobs, job)
   local way = M.way(job.mode)
   local params = common(conn, job)
   if way == "content" then params[8], params[9], params[10] = beginnings(conn, job.sources) end
-  local answer = pinned.ask(conn, "look for files that were loaded", text_of(jobs.files.sql, way), params)
+  local answer = pinned.ask(conn, "look for files that were loaded", text_of(jobs.files.sql, way, jobs.mended.sql), params)
   return function()
     local result, err = answer()
     if not result then return nil, err end
@@ -313,7 +325,8 @@ function M.ask(conn, jobs, job)
           entry = row.entry, host = row.host, path = row.path,
           changed = row.kit_hash ~= nil and job.kit_hash ~= nil and row.kit_hash ~= job.kit_hash,
           grown = row.grown and (row.rows_read or 0) - (row.rows_rejected or 0) or nil,
-          behind = row.end_row and { byte = row.size, row = row.end_row, line = row.end_line } }
+          behind = row.end_row and { byte = row.size, row = row.end_row, line = row.end_line, came_back = row.came_back,
+            open = row.open_row and { row = row.open_row, line = row.open_line } } }
       end
     end
     repeats(job, found)
@@ -475,9 +488,28 @@ function M.begin_behind(job, found)
       local start, err = grown.start(name_of(source), source.facts.path, earlier)
       if not start then return nil, err end
       source.start, source.behind = start, earlier.behind.byte
+      if start.again then
+        local row = earlier.behind.open.row
+        source.reopens = { { job = earlier.id, file = "", row = row }, { job = earlier.id, file = earlier.name, row = row } }
+      end
     end
   end
   return true
+end
+
+--- The rows that another job rejected and this one has read again. They must not come back out of that job's rejects too.
+--- A file with no row in is left out: the next run reads it from the same row.
+---@param job kitload.job
+---@param rejected integer[]  how many rows of each file are not in
+---@return kitload.mended_row[]
+function M.reopened(job, rejected)
+  local rows = {}
+  for i, source in ipairs(job.sources) do
+    if (source.rows or 0) > rejected[i] then
+      for _, row in ipairs(source.reopens or {}) do rows[#rows + 1] = row end
+    end
+  end
+  return rows
 end
 
 --- The notes about files that are left out.

@@ -183,6 +183,7 @@ constraint "NEEDS" check (coalesce(format, 0) = 2 or coalesce(format, 0) = 1 and
 --   mends     a rejects file; its rows are known one by one, so it never counts as loaded
 --   start_…   where the new rows of this load begin, in a file that has grown
 --   end_…     the last row and line of the file
+--   open_…    where that row begins, if it was rejected: it may have been half written
 local FILES = [[
 create table if not exists TABLE (
 id bigint generated always as identity primary key,
@@ -207,6 +208,8 @@ start_row bigint not null default 0,
 start_line bigint not null default 0,
 end_row bigint,
 end_line bigint,
+open_row bigint,
+open_line bigint,
 size bigint,
 host text,
 path text,

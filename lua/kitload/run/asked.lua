@@ -31,6 +31,7 @@ local function sources_of(s)
     file.sha256 = file.sha256 or known.sha256
     list[i] = { name = file.name, size = file.size, sha256 = file.sha256, facts = known.facts,
                 version = known.version, beginnings = known.beginnings, start = known.start, behind = known.behind,
+                reopens = known.reopens,
                 is_in = known.is_in, mends = file.is_rejects and file.marks.job ~= nil or nil,
                 no_end = file.compression ~= "none" or not formats.of_dialect(file.dialect).lines }
     file.start = known.start

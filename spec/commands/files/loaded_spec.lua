@@ -254,8 +254,65 @@ describe("a file that was loaded", function()
       end
     end)
 
+    -- What each night's part adds: rows that go in, and rows that are rejected.
+    local function nights(file, parts, expected)
+      w:sql "truncate t"
+      for i, part in ipairs(parts) do
+        append(file, part[1])
+        local _, report, out = w:report("t", file, "--max-rejects", "5")
+        assert.same({ part[2], part[3] }, { report.counts.inserted, report.counts.rejected }, ("%s, night %d: %s"):format(file, i, out))
+      end
+      assert.equal(expected, numbered(), file)
+    end
+    local function utf16(text) return (text:gsub(".", "%0\0")) end
+
+    it("reads a last line that was rejected half written once more", function()
+      local three = "1|a|2\n2|b|3\n3|c|4"
+      for name, ending in pairs { lf = "\n", crlf = "\r\n", cr = "\r" } do
+        local function lines(text) return (text:gsub("|", ending)) end
+        nights(name .. ".csv", { { lines "id,name|1,a|2", 1, 1 }, { lines ",b|3,c|", 2, 0 } }, three)
+        -- Its value, twice; then it is alone; then its end alone.
+        nights(name .. "2.csv", { { lines "id,name|1,a|-", 1, 1 }, { "x", 0, 1 }, { lines ",b|3,c", 1, 1 }, { ending, 0, 0 } },
+          "1|a|2\n3|c|4")
+        nights(name .. "3.csv", { { lines 'id,name|1,a|2,"b', 1, 1 }, { lines "|", 0, 1 }, { lines 'b"|3,c|', 2, 0 } },
+          "1|a|2\n2|b" .. ending .. "b|3\n3|c|4")
+      end
+      nights("wide.csv", { { "\xFF\xFE" .. utf16 "id,name\n1,a\n2", 1, 1 }, { utf16 ",b\n3,c\n", 2, 0 } }, three)
+      nights("l.ndjson", { { '{"id": 1, "name": "a"}\n{"id": 2, "na', 1, 1 }, { 'me": "b"}\n', 1, 0 } }, "1|a|1\n2|b|2")
+    end)
+
+    it("leaves a last line alone that was rejected and is whole", function()
+      nights("end.csv", { { "id,name\n1,a\nx,b\n", 1, 1 }, { "3,c\n", 1, 0 } }, "1|a|2\n3|c|4")
+      nights("none.csv", { { "id,name\n1,a\nx,b", 1, 1 }, { "\n3,c", 1, 0 } }, "1|a|2\n3|c|4")
+      nights("blank.csv", { { "id,name\n1,a\nx,b\n\n", 1, 1 }, { "3,c", 1, 0 } }, "1|a|2\n3|c|5")
+    end)
+
+    it("takes such a line once, from the file or from the rejects, whichever comes first", function()
+      for _, files in ipairs { { "one.csv" }, { "log.csv", "in/b.csv" } } do
+        w:sql "truncate t"
+        w:write(files[1], ("id,name\n1,%s\n2"):format(#files))
+        local _, report, _, said = w:report("t", "--max-rejects", "5", table.unpack(files))
+        assert.equal(1, report.counts and report.counts.rejected, said)
+        w:write("mended.csv", (w:read(report.rejects):gsub(",2,?([^,]*)$", ",2,b\n")))
+        append(files[1], ",b\n3,c\n")
+        assert.equal(0, (run("t", files[1])))
+        local before = numbered()
+        local code, again, out = w:report("t", "mended.csv")
+        assert.same({ 0, 0, 1 }, { code, again.counts.inserted, again.counts.skipped }, out)
+        assert.equal(before, numbered())
+      end
+      w:sql "truncate t"
+      w:write("two.csv", "id,name\n1,two\n2")
+      local _, report = w:report("t", "two.csv", "--max-rejects", "5")
+      w:write("mended.csv", (w:read(report.rejects):gsub(",2,?([^,]*)$", ",2,b\n")))
+      assert.equal(0, (run("t", "mended.csv")))
+      append("two.csv", ",b\n3,c\n")
+      local code, said = run("t", "two.csv")
+      assert.equal(5, code)
+      assert.matches("line 3 is longer now: job %x+ rejected it as row 3, which was mended and loaded since", said)
+    end)
+
     it("is read in other encodings and as NDJSON", function()
-      local function utf16(s) return (s:gsub(".", "%0\0")) end
       w:write("u.csv", "\xFF\xFE" .. utf16 "id,name\n1,a\n")
       assert.equal(0, (run("t", "u.csv")))
       append("u.csv", utf16 "2,\u{e4}\n":gsub("\xC3%z\xA4%z", "\xE4\0"))

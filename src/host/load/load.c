@@ -144,7 +144,7 @@ static void push_files(lua_State *L, const struct load_call *c)
     lua_createtable(L, (int)c->spec.nfiles, 0);
     for (uint32_t i = 0; i < c->spec.nfiles; i++) {
         const struct load_file_result *f = &c->result.files[i];
-        lua_createtable(L, 0, 8);
+        lua_createtable(L, 0, 16);
         host_set_text(L, "name", slice_str(c->spec.files[i].info.name));
         host_set_text(L, "place", slice_str(c->spec.files[i].info.place));
         host_set_count(L, "above", f->passed.above);
@@ -154,6 +154,9 @@ static void push_files(lua_State *L, const struct load_call *c)
         host_set_count(L, "rejected", f->rejected);
         host_set_count(L, "last_row", f->last_row);
         host_set_count(L, "last_line", f->last_line);
+        host_set_count(L, "begun_row", f->begun_row);
+        host_set_count(L, "begun_line", f->begun_line);
+        host_set_count(L, "rejected_row", f->rejected_row);
         host_set_count(L, "bytes", f->bytes);
         host_set_count(L, "base", f->base);
         host_set_text(L, "sha256", slice_str(f->sha256));
