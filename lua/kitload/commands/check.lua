@@ -80,19 +80,33 @@ local function look_at_name(s)
     text.show(d.name), d.called)
 end
 
+local function open_files(s)
+  if #s.words == 0 and not (s.description and s.description.source.files) then return true end
+  local ok, err = session.open_files(s, s.words)
+  if ok then ok, err = session.mind_empty_files(s) end
+  if ok then s.notes[#s.notes + 1] = s.nothing end
+  return ok, err
+end
+
+-- The files come first, because a mistake in them can be seen without a server. Without a kit the destination comes first, because
+-- the names of its columns tell the header. If it cannot be reached, the files are looked at all the same.
+local function open_all(s)
+  local has_destination = connect.given(s.reach)
+  if has_destination and s.options.into then
+    local there, why = session.open_destination(s)
+    local ok, err = open_files(s)
+    if ok and not there then return nil, why end
+    return ok, err
+  end
+  local ok, err = open_files(s)
+  if ok and has_destination then ok, err = session.open_destination(s) end
+  return ok, err
+end
+
 local function check(s)
-  local ok, err
   look_at_name(s)
-  if #s.words > 0 or s.description and s.description.source.files then
-    ok, err = session.open_files(s, s.words)
-    if ok then ok, err = session.mind_empty_files(s) end
-    if not ok then return nil, err end
-    s.notes[#s.notes + 1] = s.nothing
-  end
-  if connect.given(s.reach) then
-    ok, err = session.open_destination(s)
-    if not ok then return nil, err end
-  end
+  local ok, err = open_all(s)
+  if not ok then return nil, err end
   ok, err = session.make_plan(s)
   if not ok then return nil, err end
   local plan

@@ -59,9 +59,10 @@ local function is_by_place(description)
   return numbers > 0
 end
 
---- The header names and aliases that a kit knows, folded.
-local function known_names(description)
+--- The header names and aliases that a kit knows, or the columns of the table that is loaded without one; folded.
+local function known_names(description, given)
   local names = {}
+  for _, name in ipairs(given.columns or {}) do names[sniff.fold(name)] = true end
   for _, field in ipairs(description and description.fields or {}) do
     for _, name in ipairs(field.from or {}) do
       if type(name) == "string" then names[sniff.fold(name)] = true end
@@ -139,12 +140,12 @@ local function are_lines(name) return name ~= nil and formats[name].members and 
 local settle_by = {} -- the format's decoder
 
 --- The part of M.open that is JSON's: its dialect, and what stands for its header.
-function settle_by.json(name, format, says, source, description, kitless)
+function settle_by.json(name, format, says, source, description, given)
   local is_lines = are_lines(says.format) or are_lines(formats.of_name(name))
   local _, first = source:looks_like()
   if first == "" then return nil, errors.input(("%s: the file is empty"):format(name), nil, { code = "file.empty" }) end
   local dialect = { format = format.name, rows = not format.lines and says.rows ~= "" and says.rows or nil }
-  local sample, err = source:members(dialect, kitless and members.all_rows or members.sample_rows, name)
+  local sample, err = source:members(dialect, given.kitless and members.all_rows or members.sample_rows, name)
   if not sample then
     if err.message:find("something stands behind the document", 1, true) then
       err.hint = ("a file is one document, or has an object on each line; jq makes lines: jq -c . %s | kitload run … -"):format(
@@ -163,7 +164,7 @@ function settle_by.json(name, format, says, source, description, kitless)
     return nil, errors.input(("%s: none of its first %s is an object"):format(name, text.plural(sample.rows, "row")),
       "rows are objects, whose members are the columns", { code = "json.syntax" })
   end
-  err = kitless and says.rows == nil and members.not_rows(name, sample) or nil
+  err = given.kitless and says.rows == nil and members.not_rows(name, sample) or nil
   if err then return nil, err end
   local headers, known = members.headers(sample, description)
   return { dialect = dialect, headers = headers, members = known }
@@ -201,7 +202,7 @@ local function remarks_of(settled, dialect, secret)
 end
 
 --- The part that is CSV's.
-function settle_by.csv(name, format, says, source, description)
+function settle_by.csv(name, format, says, source, description, given)
   local dialect = {}
   local message, hint = clash.of(says)
   if message then return nil, errors.usage(message, hint) end
@@ -210,7 +211,7 @@ function settle_by.csv(name, format, says, source, description)
   formats.complete(format, dialect)
   if dialect.ragged == "reject" then dialect.ragged, dialect.surplus = nil, false end
   local scan_err
-  local names = known_names(description)
+  local names = known_names(description, given)
   local function settle()
     return sniff.settle(dialect, names, function(d, rows)
       local result
@@ -299,7 +300,7 @@ function M.open(path, description, given)
   elseif look and look.marks then
     settled = rejects_source.settle(look, says, description)
   else
-    settled, err = settle_by[format.decoder](name, format, says, source, description, given.kitless)
+    settled, err = settle_by[format.decoder](name, format, says, source, description, given)
   end
   if not settled then
     source:close()

@@ -76,6 +76,7 @@ end
 ---@field ragged string?
 ---@field rows string?
 ---@field kitless boolean?  headers are columns: --into
+---@field columns string[]?  then: those that the destination has
 ---@field sizes integer[]?  of standard input the hashes of the first so many bytes are wanted
 
 -- preview takes --rows several times: how many, and where they are in a JSON document.

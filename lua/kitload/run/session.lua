@@ -249,6 +249,10 @@ function M.open_found(s)
   local said, err = given.read(s.options)
   if not said then return nil, err end
   said.sizes = s.known and s.known["-"] and s.known["-"].sizes
+  if s.options.into and s.target then
+    said.columns = {}
+    for i, column in ipairs(s.target.columns) do said.columns[i] = column.name end
+  end
   local files
   files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.names)
   if not files then return nil, way_round(s, err) end

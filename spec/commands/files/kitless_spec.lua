@@ -28,6 +28,20 @@ describe("a run without a kit", function()
     assert.equal("text", w:sql "select string_agg(distinct data_type, ',') from information_schema.columns where table_name = 't' and table_schema = current_schema()")
   end)
 
+  it("takes the row that has the table's columns for the header, whatever the rows below look like", function()
+    w:sql "create table t (id int, name text)"
+    w:write("f.csv", "id,name\n1\n2,Bob,x\n3\n4,Al\n5,Al,y\n")
+    w:write("titled.csv", "Export,of today,7\nNAME,I d\nBob,2\nCarl,Anna\n")
+    for _, order in ipairs { { "run", 1 }, { "check", 1 } } do
+      local code, out, err = w:kitload(order[1], "--to", w:to(), "--into", w.schema .. ".t", "--max-rejects", "9", "f.csv")
+      assert.equal(order[2], code, out .. err)
+    end
+    assert.equal("4|Al", w:sql "select * from t")
+    local code = into("titled.csv", "--max-rejects", "9")
+    assert.equal(1, code)
+    assert.equal("2|Bob\n4|Al", w:sql "select * from t order by id")
+  end)
+
   it("gives typed columns their plain values and rejects what does not fit", function()
     w:sql "create table t (id int, d date, n numeric(5,2), b bool)"
     w:write("f.csv", "ID,D,n,B\n1,2024-02-29,1.50,t\nx,2024-02-30,1.555,maybe\n")
