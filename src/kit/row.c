@@ -279,9 +279,8 @@ static int row_problem(lua_State *L, enum level level)
     }
     struct insn in = problem_at(field, level);
     struct slice code = keep_code(L, c, 3);
-    exec_fail_text(c->x, &in, c->row, code,
-                   lua_isnoneornil(L, 4) ? SLICE("is not valid")
-                                         : keep_text(L, c, 4, "the message"));
+    exec_say(c->x, &in, c->row, code,
+             lua_isnoneornil(L, 4) ? SLICE("is not valid") : keep_text(L, c, 4, "the message"));
     return 0;
 }
 

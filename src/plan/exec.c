@@ -136,6 +136,15 @@ void exec_fail_text(struct exec *x, const struct insn *in, uint32_t row, struct 
         record(x, in, row, level, code, message);
 }
 
+void exec_say(struct exec *x, const struct insn *in, uint32_t row, struct slice code,
+              struct slice message)
+{
+    enum level level;
+    if (!admit(x, in, row, &level) && x->b->rows[row].state == ROW_SKIPPED)
+        return;
+    record(x, in, row, level, code, message);
+}
+
 void exec_fail(struct exec *x, const struct insn *in, uint32_t row, enum problem_code code,
                const struct slice *detail)
 {

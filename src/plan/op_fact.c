@@ -13,6 +13,15 @@ static void refuse_null(struct exec *x, const struct insn *in, enum problem_code
             exec_fail(x, in, r, code, NULL);
 }
 
+/* The hook did not get to the row: that the field is NULL is no problem of its own. */
+void op_unfilled(struct exec *x, const struct insn *in)
+{
+    struct cell *c = exec_column(x, in);
+    for (uint32_t r = 0; r < x->b->nrows; r++)
+        if (c[r].kind == CELL_NULL && x->b->rows[r].state == ROW_REJECTED)
+            c[r].kind = CELL_BAD;
+}
+
 void op_required(struct exec *x, const struct insn *in)
 {
     refuse_null(x, in, PROBLEM_REQUIRED);

@@ -222,6 +222,10 @@ void exec_fail(struct exec *x, const struct insn *in, uint32_t row, enum problem
 /* The same with the kit's own code and message (in the arena, in the plan, or static). */
 void exec_fail_text(struct exec *x, const struct insn *in, uint32_t row, struct slice code,
                     struct slice message);
+/* Report what a hook says with row:error or row:warn. Every call counts, even if the field has a
+ * problem already. */
+void exec_say(struct exec *x, const struct insn *in, uint32_t row, struct slice code,
+              struct slice message);
 /* Run one instruction, unless earlier steps have used all the room. */
 void exec_step(struct exec *x, const struct insn *in);
 /* Ask for room for `more` bytes in the batch, for this row. False: the steps of the kit have

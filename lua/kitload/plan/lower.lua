@@ -57,6 +57,9 @@ local function nulls(field, desc, after)
   return args
 end
 
+-- k.const(k.null)
+local function is_null(step) return step and step.name == "const" and #step.args == 0 end
+
 -- A value step that reads no column. It uses values of the run.
 local function constant(self, field, step)
   if step.meta then
@@ -70,7 +73,7 @@ local function constant(self, field, step)
     end
     return nil
   end
-  if step.name == "const" and #step.args == 0 then return nil end -- k.null
+  if is_null(step) then return nil end
   if step.name == "now" then return { self.given.now, kind = "instant" } end
   if step.name == "job_id" then return { self.given.job or "", kind = "text" } end
   return step.args
@@ -263,6 +266,7 @@ function Lowering:unresolved(field)
 end
 
 -- Checks NULL in a required field or in the key. If a hook may fill or empty the field, the check comes behind the hooks.
+-- A field that only a hook fills is not checked in a row that has another error, because the hook may not have run.
 function Lowering:demand(field)
   local wanted = { required = field.facts.required, key = self.is_key[field.name] }
   for _, op in ipairs { "required", "key" } do
@@ -272,6 +276,14 @@ function Lowering:demand(field)
       self:emit(field, op)
     end
   end
+end
+
+-- First of all such fields, as the first that is NULL rejects its row.
+function Lowering:judge_behind()
+  for _, demand in ipairs(self.behind_hooks) do
+    if is_null(demand.field.steps[1]) then self:emit(demand.field, "unfilled") end
+  end
+  for _, demand in ipairs(self.behind_hooks) do self:emit(demand.field, demand.op) end
 end
 
 function Lowering:field(field)
@@ -503,7 +515,7 @@ local function lowered(desc, given)
   self:extra()
   for i, item in ipairs(desc.items) do
     self:item(item)
-    for _, demand in ipairs(i == self.last_hook and self.behind_hooks or {}) do self:emit(demand.field, demand.op) end
+    if i == self.last_hook then self:judge_behind() end
   end
   for _, field in ipairs(self.fields) do self:destination(field) end
   self.checks = setcheck.of(desc, self.by_name, function(text) self:note(text) end)

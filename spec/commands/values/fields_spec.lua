@@ -122,6 +122,26 @@ describe("a key or required field that a hook fills", function()
   end)
 end)
 
+describe("a field that only a hook fills", function()
+  local w
+  before_each(function() w = workspace.new() end)
+
+  it("is not told as required where the hook did not run, as the row has an error", function()
+    w:sql "create table t (code text primary key, n int not null, a int, b text)"
+    w:kit("t", [[return k.kit "t" { into = "t", key = "code", load = "upsert", k.field "code" { k.const(k.null), k.text },
+      k.field "n" { k.const(k.null), k.integer, required = true }, k.field "a" { k.integer }, k.field "b" { required = true },
+      k.row(function(row) if row.a > 1 then row.code, row.n = "c" .. row.a, row.a end end) }]])
+    w:write("f.csv", "a,b\nx,\n1,b\n2,b\n")
+    local code, report = w:report("t", "f.csv", "--max-rejects", "5")
+    assert.equal(1, code)
+    local said = {}
+    for _, p in ipairs(report.problems) do said[#said + 1] = ("%s %s %d"):format(p.field, p.code, p.count) end
+    table.sort(said)
+    -- Of row 2 what is wrong in the file, of row 3 what the hook has left out.
+    assert.same({ "a integer.invalid 1", "b required 1", "code key.null 1", "n required 1" }, said)
+  end)
+end)
+
 describe("a field that is in no column", function()
   local w
   before_each(function() w = workspace.new() end)

@@ -214,15 +214,22 @@ describe("a row hook", function()
       if row.a == "1" then row:error("b", "b.bad", "is bad") end
       if row.a == "2" then row:warn("b", "b.odd", "is odd") end
       if row.a == "3" then row:error(nil, "row.bad", "the row is bad") end
-      if row.a == "4" then row:error("a", "a.bad") row:error("a", "a.again") end
-    end)]], "a,b\n1,x\n2,x\n3,x\n4,x\n")
+      -- Whatever the field has already: each call is told.
+      if row.a == "4" then row:error("a", "a.bad") row:error("a", "a.bad", "of another kind") row:warn("a", "a.odd", "is odd") end
+      if row.a == "5" then row:warn("a", "a.odd", "is odd") row:warn("a", "a.odd", "is odder") end
+    end)]], "a,b\n1,x\n2,x\n3,x\n4,x\n5,x\n")
     local seen = {}
     for i, row in ipairs(rows) do
       local p = row.problems[1]
       seen[i] = table.concat({ row.state, #row.problems, p.level, p.field or "-", p.code, p.message }, " ")
+      for n = 2, #row.problems do
+        p = row.problems[n]
+        seen[i] = seen[i] .. ("; %s %s %s %s"):format(p.level, p.field, p.code, p.message)
+      end
     end
     assert.same({ "rejected 1 error b b.bad is bad", "good 1 warning b b.odd is odd", "rejected 1 error - row.bad the row is bad",
-      "rejected 1 error a a.bad is not valid" }, seen)
+      "rejected 3 error a a.bad is not valid; error a a.bad of another kind; warning a a.odd is odd",
+      "good 2 warning a a.odd is odd; warning a a.odd is odder" }, seen)
     assert.truthy(fault([[k.field "a" {}, k.row(function(row) row:error("b", "c", "m") end)]], "a\n1\n")
       :find("the row has no field 'b', did you mean 'a'?", 1, true))
   end)
