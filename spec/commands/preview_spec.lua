@@ -101,6 +101,17 @@ no field reads  "Rest"
     assert.equal(4, #cjson.decode(json))
   end)
 
+  it("gives as JSON, without a kit, the rows that a run would read", function()
+    w:write("y.csv", "a,b\n1,2\n\n,\na,b\n3,\n,\n5,6\n")
+    local code, json, err = w:kitload("preview", "y.csv", "--json")
+    assert.equal(0, code)
+    assert.same({ { a = "1", b = "2" }, { a = "3", b = "" }, { a = "5", b = "6" } }, cjson.decode(json))
+    assert.equal("kitload: 3 rows are no data and left out: blank row (2), the header again (1)\n", err)
+    w:write("y.csv", 'a,"b c"\n')
+    code, json, err = w:kitload("preview", "y.csv", "--json")
+    assert.same({ 0, "[]\n", 'kitload: the file has a header and no rows: "a", "b c"\n' }, { code, json, err })
+  end)
+
   it("cuts long cells and values, and says so", function()
     w:write("x.csv", "Nr,Geburt,First,Last,Score\n" .. ("Donaudampfschiff"):rep(20) .. ",,,,\n")
     local _, out = w:kitload("preview", "x", "x.csv")

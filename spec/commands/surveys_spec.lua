@@ -123,7 +123,7 @@ describe("a file of a survey", function()
       local file = make(i)
       w:write("f.csv", file.bytes)
       local code, out, err = w:kitload("preview", "--json", "--rows", "1000", "f.csv", table.unpack(file.options))
-      assert.same({ 0, "" }, { code, err }, i .. ": " .. file.bytes:sub(1, 300))
+      assert.same({ 0, "" }, { code, (err:gsub("^kitload: %d+ rows? %l+ no data and left out: blank row %(%d+%)\n$", "")) }, i .. ": " .. file.bytes:sub(1, 300))
       assert.same(file.rows, answers_of(out, file.names), i .. ": " .. file.bytes:sub(1, 300))
     end
   end)

@@ -60,6 +60,19 @@ static const struct kind kinds[] = {
            "ELF"),
      0, false, "a program", NULL},
     {MAGIC("{\\rtf"), 0, false, "a document in Rich Text", SAVE_AS},
+    {MAGIC("-----BEGIN PGP MESSAGE-----"), 0, false, "a message encrypted by PGP",
+     "gpg -d FILE | kitload run KIT -"},
+    {MAGIC("-----BEGIN PGP SIGNED MESSAGE-----"), 0, false, "a text signed by PGP",
+     "gpg -d FILE | kitload run KIT - checks the signature and gives the text"},
+    {MAGIC("age-encryption.org/v1"), 0, false, "a file encrypted by age",
+     "age -d -i KEY FILE | kitload run KIT -"},
+    {MAGIC("-----BEGIN AGE ENCRYPTED FILE-----"), 0, false, "a file encrypted by age",
+     "age -d -i KEY FILE | kitload run KIT -"},
+    {MAGIC("-----BEGIN "), 0, false, "a key, a certificate or a message in armour",
+     "decrypt it, or ask for the table itself, as CSV"},
+    {MAGIC("Salted__"), 0, false, "a file encrypted by openssl", "decrypt it: openssl enc -d …"},
+    {MAGIC("version https://git-lfs.github.com/spec/"), 0, false,
+     "a pointer of Git LFS, not the file itself", "git lfs pull fetches the file"},
 };
 
 /* True when the first bytes contain control characters that no text has, in any encoding with one
@@ -199,6 +212,42 @@ bool known_as_text(const char *name, struct slice head, struct err *e)
     if (is_dbf(head))
         return tell(name, "a dBASE table (.dbf)", SAVE_AS, e);
     return tell_markup(name, head, e);
+}
+
+/* True for letters, digits, blanks, usual signs and line ends of EBCDIC. */
+static bool is_ebcdic(unsigned char c)
+{
+    static const char signs[] =
+        "\x40\x4B\x4D\x50\x5B\x5C\x5D\x5E\x60\x61\x6B\x6C\x6D\x6E\x6F\x7A\x7B\x7C"
+        "\x7D\x7E\x7F\x0D\x15\x25";
+    unsigned low = c & 0x0F;
+    if (c >= 0xF0)
+        return low <= 9;
+    if ((c >= 0x81 && c <= 0x99) || (c >= 0xC1 && c <= 0xD9))
+        return low >= 1 && low <= 9;
+    if ((c >= 0xA2 && c <= 0xA9) || (c >= 0xE2 && c <= 0xE9))
+        return true;
+    return c && strchr(signs, c);
+}
+
+/* Text in EBCDIC has no blank and no line end of ASCII. Nearly all its bytes are those above. */
+bool known_as_no_ebcdic(const char *name, struct slice head, struct err *e)
+{
+    enum { LOOK = 4096, LEAST = 32 };
+    size_t n = head.n < LOOK ? head.n : LOOK, own = 0, high = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)head.p[i];
+        if (c == ' ' || c == '\n')
+            return true;
+        own += is_ebcdic(c);
+        high += c >= 0x81;
+    }
+    if (n < LEAST || own * 20 < n * 19 || high * 2 < n)
+        return true;
+    err_set(e, ERR_INPUT, "%s is text in EBCDIC, as mainframes write it", name);
+    err_code(e, "file.unreadable");
+    return err_hint(
+        e, "--encoding IBM1047 or IBM037 (IBM273 for German) reads it, where its lines have ends");
 }
 
 /* A text has a few such control characters by mistake. Zero bytes are not counted, because some

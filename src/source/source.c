@@ -69,7 +69,8 @@ static bool begin(struct source *s, const struct source_options *o, struct err *
     /* A user who names the encoding, or says that nothing is packed, knows what the file is. */
     bool told = encoding || (o->compression && strcmp(o->compression, "none") == 0);
     if (!told && s->text.unit == 1 &&
-        !known_as_no_binary(s->stored.name, slice_of(s->in, s->end), e))
+        (!known_as_no_ebcdic(s->stored.name, slice_of(s->in, s->end), e) ||
+         !known_as_no_binary(s->stored.name, slice_of(s->in, s->end), e)))
         return false;
     s->at = s->offset = s->text.bom;
     return true;

@@ -1,6 +1,7 @@
 -- kitload preview: shows the first rows before and after the kit, with problems beside the cells. It writes nothing.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
+local near = require "kit.base.near"
 local connect = require "kitload.connect.connect"
 local host_load = require "kitload.host.load"
 local header = require "kitload.reading.header"
@@ -208,6 +209,31 @@ local function print_cells(rows, by_name, columns)
   end
 end
 
+-- Without a kit the JSON has only the rows that a run would read. Blank rows and repeated headers are left out and counted on
+-- standard error. So are the names of a header without rows.
+local function without_skipped(s, rows)
+  if s.kit then return rows end
+  local list, skipped, reasons = {}, 0, {}
+  for _, row in ipairs(rows) do
+    if row.state == "skipped" then
+      skipped = skipped + 1
+      reasons[row.skip] = (reasons[row.skip] or 0) + 1
+    else
+      list[#list + 1] = row
+    end
+  end
+  if skipped > 0 then
+    out.note(("%s no data and left out: %s"):format(text.plural(skipped, "row is", "rows are"), listing.list(near.keys(reasons),
+      function(reason) return ("%s (%s)"):format(text.show(reason), text.count(reasons[reason])) end)))
+  end
+  local file = s.files[1]
+  if #rows == 0 and #s.files == 1 and file.dialect.header then
+    local function shown(name) return ('"%s"'):format(text.show(name)) end
+    out.note("the file has a header and no rows: " .. listing.list(file.headers, shown))
+  end
+  return list
+end
+
 -- Without a kit the JSON has only the cells. So problems of rows are written to standard error.
 local function tell_problems(s, rows)
   local bad, first = 0, nil
@@ -280,7 +306,7 @@ function M.run(options, positional)
   mask(s, rows, by_name)
   if options.null then take_null(rows, options.null) end
   if options.json then
-    print_json(s, rows, by_name)
+    print_json(s, without_skipped(s, rows), by_name)
     tell_problems(s, rows)
     return 0
   end

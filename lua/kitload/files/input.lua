@@ -266,6 +266,8 @@ function settle_by.csv(name, format, says, source, description, given)
   end
   settled.remarks = remarks_of(settled, dialect, has_secret(description))
   settled.remarks[#settled.remarks + 1] = odd.note(settled.rows, settled.dialect.header ~= false)
+  if dialect.delimiter == nil then settled.remarks[#settled.remarks + 1] = odd.blanks_note(settled.rows) end
+  settled.remarks[#settled.remarks + 1] = odd.line_note(settled.rows, settled.dialect.delimiter, name)
   if dialect.comment == nil then
     settled.remarks[#settled.remarks + 1] = commented.note(settled.rows, settled.headers, settled.dialect.header or 0)
   end

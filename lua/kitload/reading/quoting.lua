@@ -11,7 +11,7 @@ local codes = { ["csv.quote"] = true, ["csv.swallowed"] = true }
 function M.advice(files)
   local lazy = files[1] and files[1].dialect.quote == "lazy"
   return "if quotes are characters like others in this file: source = { quote = false } (--quote none)"
-    .. (lazy and "" or '; if some cells are in quotes and others hold stray quotes: quote = "lazy"')
+    .. (lazy and "" or '; if some cells are in quotes and others hold stray quotes: quote = "lazy" (--quote lazy)')
 end
 
 --- The same advice, if one of the problems is of that kind; else nil.

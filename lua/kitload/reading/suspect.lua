@@ -121,10 +121,10 @@ end
 
 --- Encodings that the file may have, if it is probably not windows-1252; the most likely is the first. Nil if windows-1252
 --- is plausible: western letters with marks mostly stand alone.
----@param rows { cells: string[] }[]
+---@param bytes integer[]
+---@param unknown integer  how many of them windows-1252 does not have
 ---@return string[]?
-function M.encodings(rows)
-  local bytes, unknown = bytes_of(rows)
+local function encodings_of(bytes, unknown)
   local n = count(bytes)
   if n.high < 6 then return nil end
   if n.western * 2 >= n.high then return nil end
@@ -142,6 +142,45 @@ function M.encodings(rows)
   end
   if unknown == 0 and n.lower > n.upper then return { "KOI8-R", "windows-1251", "windows-1253" } end
   return unknown == 0 and { "windows-1251", "windows-1253", "KOI8-R" } or { "windows-1250", "windows-1251", "IBM850" }
+end
+
+--- The same of the first rows of a file.
+---@param rows { cells: string[] }[]
+---@return string[]?
+function M.encodings(rows) return encodings_of(bytes_of(rows)) end
+
+local function small(byte) return within(byte, 0x61, 0x7A) end
+local function letter(byte) return small(byte) or within(byte, 0x41, 0x5A) or within(byte, 0xC0, 0xFF) end
+
+-- Bytes that may stand between letters in windows-1252: ’, dashes, and small letters below 0xA0. Other signs between letters, and
+-- capitals inside a word, are what text of another encoding looks like.
+local between = { [0x83] = true, [0x92] = true, [0x96] = true, [0x97] = true, [0x9A] = true, [0x9C] = true, [0x9E] = true, [0xAA] = true,
+                  [0xAD] = true, [0xB4] = true, [0xB7] = true, [0xBA] = true }
+local capital = { [0x8A] = true, [0x8C] = true, [0x8E] = true, [0x9F] = true }
+local function is_strange(before, byte, after)
+  if byte >= 0xC0 or between[byte] or not letter(before) then return false end
+  return capital[byte] and small(after) or not capital[byte] and letter(after)
+end
+
+--- Whether the bytes of a block that are not UTF-8 look like windows-1252. One in five may be damaged.
+---@param block string
+---@return boolean, string[]? encodings  what else it may be
+function M.is_western(block)
+  local plain = block:gsub("[\xC2-\xF4][\x80-\xBF]+", function(sequence) return utf8.len(sequence) and "?" or nil end)
+  local bytes, high, unknown, strange, dos = { plain:byte(1, -1) }, 0, 0, 0, 0
+  for i, byte in ipairs(bytes) do
+    if byte >= 0x80 then
+      high = high + 1
+      if within(byte, 0x80, 0x9F) and not M.letter(byte) then unknown = unknown + 1
+      elseif is_strange(bytes[i - 1], byte, bytes[i + 1]) then strange = strange + 1 end
+      -- ü é ä ö ß of DOS
+      if byte == 0x81 or byte == 0x82 or byte == 0x84 or byte == 0x94 or byte == 0xE1 then dos = dos + 1 end
+    end
+  end
+  local others = encodings_of(bytes, unknown)
+  if others then return false, others end
+  if (unknown + strange) * 5 < high then return true end
+  return false, dos * 2 >= high and { "IBM850", "macintosh" } or { "macintosh", "IBM850" }
 end
 
 --- The character of a byte in windows-1252; nil if it has none.
@@ -166,21 +205,27 @@ function M.has_letters(rows)
   return false
 end
 
---- The advice for a file that was read as UTF-8 but has bytes that are not, if the first of them is a letter in
---- windows-1252.
+--- The advice for a file that was read as UTF-8 but has bytes that are not.
 ---@param problems { code: string, message: string }[]
 ---@param has_letters boolean?  other letters are right in UTF-8, and would be wrong in windows-1252
+---@param block_at (fun(p: table, offset: integer): string?)?  the bytes from there on, in the file of a problem
 ---@return string?
-function M.western_note(problems, has_letters)
+function M.western_note(problems, has_letters, block_at)
   for _, p in ipairs(problems) do
-    local byte = p.code == "file.encoding" and p.message:match "byte 0x(%x%x) at offset %d+ is not UTF%-8"
-    local letter = byte and M.letter(tonumber(byte, 16))
-    if letter and has_letters then
+    local byte, offset = (p.code == "file.encoding" and p.message or ""):match "byte 0x(%x%x) at offset (%d+) is not UTF%-8"
+    local block = byte and block_at and block_at(p, tonumber(offset))
+    local is_western, others = true, nil
+    if block then is_western, others = M.is_western(block) end
+    local known = byte and M.letter(tonumber(byte, 16))
+    if byte and not is_western then
+      return ("the byte 0x%s is no UTF-8, and the file does not look like windows-1252 there: --encoding, or source = { encoding = … } in "
+        .. "the kit, says what it is, perhaps %s"):format(byte, table.concat(others, ", "))
+    elseif known and has_letters then
       return ("the byte 0x%s, which is no UTF-8, is '%s' in windows-1252, and other rows are right in UTF-8: no encoding reads them all, "
-        .. "so let the file be written anew, or write these letters into the rejects file"):format(byte, letter)
-    elseif letter then
+        .. "so let the file be written anew, or write these letters into the rejects file"):format(byte, known)
+    elseif known then
       return ("the byte 0x%s, which is no UTF-8, is '%s' in windows-1252: --encoding windows-1252, or "
-        .. 'source = { encoding = "windows-1252" }, reads the file so'):format(byte, letter)
+        .. 'source = { encoding = "windows-1252" }, reads the file so'):format(byte, known)
     end
   end
 end

@@ -117,13 +117,29 @@ local function destination_of(s)
   return s.conn and s.into and sql.display(s.into.schema, s.into.table) or nil
 end
 
+-- A block of the file of a problem. What is packed, or came through a pipe, is not read again for a note.
+local BLOCK = 65536
+local function block_at(s)
+  return function(p, offset)
+    local example = p.examples and p.examples[1]
+    for _, file in ipairs(s.files) do
+      if file.regular and file.compression == "none" and (#s.files == 1 or example and example.file == file.name) then
+        local handle = io.open(file.path, "rb")
+        local block = handle and handle:seek("set", offset) and handle:read(BLOCK)
+        if handle then handle:close() end
+        return block
+      end
+    end
+  end
+end
+
 ---@return kitload.Report
 local function base(s, result)
   local notes = table.move(s.notes, 1, #s.notes, 1, {})
   notes[#notes + 1] = quoting.note(result.problems, s.files)
   local has_letters = false
   for _, file in ipairs(s.files) do has_letters = has_letters or file.has_letters end
-  notes[#notes + 1] = suspect.western_note(result.problems, has_letters)
+  notes[#notes + 1] = suspect.western_note(result.problems, has_letters, block_at(s))
   if #result.problems > 0 then
     local hints = require("kitload.guess.hint").notes(result.problems, s.description)
     table.move(hints, 1, #hints, #notes + 1, notes)

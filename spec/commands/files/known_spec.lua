@@ -5,6 +5,19 @@ local workspace = require "spec.commands.workspace"
 local zip = "PK\3\4\20\0\0\0\8\0" .. ("\0"):rep(16) .. "\19\0\0\0"
 local ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" .. ("\0"):rep(600)
 
+-- As iconv gives IBM037.
+local function ebcdic(text)
+  return (text:gsub(".", function(c)
+    local byte = c:byte()
+    local letter = byte | 0x20
+    if c == " " then return "\x40" elseif c == "," then return "\x6B" elseif c == "\n" then return "\x25" end
+    if c:find "%d" then return string.char(0xF0 + byte - 48) end
+    local n = letter - 97
+    local at = n < 9 and 0x81 + n or n < 18 and 0x91 + n - 9 or 0xA2 + n - 18
+    return string.char(byte == letter and at or at + 0x40)
+  end))
+end
+
 local cases = {
   { "BZh91AY&SY\1\2\3", "bzip2 data", "bzcat f.csv | kitload run KIT -" },
   { "\xFD7zXZ\0\0\4", "xz data", "xzcat f.csv | kitload run KIT -" },
@@ -42,6 +55,15 @@ local cases = {
   { "<rows><row id='1'/></rows>", "XML", "have it written as one of these" },
   { '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "an Excel 2003 workbook in XML", "save it as CSV" },
   { "\x7FELF\2\1\1\0", "a program" },
+  { "-----BEGIN PGP MESSAGE-----\nVersion: 1\n\nhQEMA,a\n", "a message encrypted by PGP", "gpg -d f.csv | kitload run KIT -" },
+  { "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nid,name\n", "a text signed by PGP", "gpg -d f.csv | kitload run KIT -" },
+  { "-----BEGIN CERTIFICATE-----\nMIIB\n", "a key, a certificate or a message in armour", "ask for the table itself" },
+  { "age-encryption.org/v1\n-> X25519 abc\n", "a file encrypted by age", "age -d -i KEY f.csv" },
+  { "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", "a file encrypted by age", "age -d -i KEY f.csv" },
+  { "Salted__\1\2\3\4\5\6\7\8", "a file encrypted by openssl", "openssl enc -d" },
+  { "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "a pointer of Git LFS, not the file itself", "git lfs pull" },
+  { ebcdic "id,name\n1,Bob Hall\n2,Al Wu\n3,Cy Ray\n", "text in EBCDIC, as mainframes write it", "--encoding IBM1047" },
+  { ebcdic(("00017SMITH     JOHN      "):rep(8)), "text in EBCDIC, as mainframes write it", "--encoding IBM1047" },
 }
 
 describe("a file that is", function()
@@ -59,6 +81,13 @@ describe("a file that is", function()
       assert.truthy(hint:find(case[3] or "", 1, true), hint)
     end)
   end
+
+  it("text in EBCDIC is read when its encoding is told", function()
+    w:write("f.csv", ebcdic "id,name\n1,Bob Hall\n2,Al Wu\n3,Cy Ray\n")
+    local code, out = w:kitload("preview", "f.csv", "--json", "--encoding", "IBM037")
+    assert.equal(0, code)
+    assert.matches('"name": "Bob Hall"', out, 1, true)
+  end)
 
   it("packed by gzip is told as what is inside", function()
     w:write("f", cases[7][1])

@@ -1,5 +1,6 @@
 -- Notes about files that are read, but probably not as they were meant: one column with a delimiter in it, JSON of another
 -- encoding.
+local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
 describe("a file that is hardly meant so", function()
@@ -46,6 +47,36 @@ describe("a file that is hardly meant so", function()
     end
   end)
 
+  it("is parted by single blanks", function()
+    local function said(bytes, ...)
+      w:write("f.csv", bytes)
+      local _, out = w:kitload("preview", "f.csv", ...)
+      return out:gsub("%s+", " "):match "every row has %d single blanks? and was read as one column: %-%-delimiter space"
+    end
+    assert.is_truthy(said "id name city\n1 Bob Rome\n2 Al Oslo\n3 Cy Bern\n")
+    assert.is_truthy(said "name born\nBob 2001-02-03\nAl 1999-12-31\n\n")
+    for _, bytes in ipairs { "Full name\nBob Hall\nAl Wu\nCy Ray\n", "id name\n1 Bob\n2 Al Wu\n3 Cy\n", "id name\n1 Bob\n", "id  name\n1  Bob\n2  Al\n",
+      "a b,c\n1 2,3\n4 5,6\n", 'No of it\n"1 2 3"\n"4 5 6"\n' } do assert.is_nil(said(bytes), bytes) end
+    assert.is_nil(said("id name\n1 Bob\n2 Al\n3 Cy\n", "--delimiter", "space"))
+  end)
+
+  it("is one line, whose rows end with something else", function()
+    for ending, written in pairs { ["¶"] = "¶", ["~"] = "~", ["*"] = [[\*]], ["||"] = "||" } do
+      w:write("f.csv", ("id,name/1,Bob/2,Al/"):gsub("/", (ending:gsub("%%", "%%%%"))))
+      local _, out = w:kitload("preview", "f.csv")
+      out = out:gsub("%s+", " ")
+      assert.truthy(out:find(("the file is one line: its rows seem to end with '%s', and there is no option for that"):format(ending), 1, true), out)
+      assert.truthy(out:find(([[sed 's/%s/\n/g' f.csv | kitload run KIT -]]):format(written), 1, true), out)
+      local code, piped = h.sh(([[cd %s && sed 's/%s/\n/g' f.csv | %s preview - --json]]):format(w.dir, written, w.binary))
+      assert.same({ 0, '[{"id":"1","name":"Bob"},{"id":"2","name":"Al"}]' }, { code, (piped:gsub("[%s]", "")) })
+    end
+    for _, header in ipairs { "id,name,@home", "a&b,c&d,e", "x~y,z", "id,name" } do
+      w:write("f.csv", header .. "\n")
+      local _, out = w:kitload("preview", "f.csv")
+      assert.is_nil(out:find("one line", 1, true), out)
+    end
+  end)
+
   it("is JSON with bytes that are no UTF-8", function()
     w:write("f.json", '[{"id":"Gr\xF6\xDFe"}]')
     local code, out = w:kitload("check", "k", "f.json")
@@ -61,5 +92,11 @@ describe("a file that is hardly meant so", function()
     local code, out = w:kitload("check", "k", "f.csv")
     assert.equal(1, code)
     assert.truthy(out:gsub("%s+", " "):find("the byte 0xE9, which is no UTF-8, is 'é' in windows-1252: --encoding windows-1252", 1, true), out)
+    -- The first one alone would be a quote of windows-1252.
+    w:write("f.csv", "id\n" .. ("x\n"):rep(100000) .. "B\x84r\nM\x81ller\nK\x94ln\n")
+    code, out = w:kitload("check", "k", "f.csv")
+    assert.equal(1, code)
+    assert.truthy(out:gsub("%s+", " "):find("does not look like windows-1252 there: --encoding, or source = { encoding = … } in the kit, "
+      .. "says what it is, perhaps IBM850, macintosh", 1, true), out)
   end)
 end)

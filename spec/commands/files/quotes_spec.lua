@@ -76,7 +76,7 @@ describe("quotes", function()
     local code, out = w:kitload("check", "k", "f.csv")
     assert.equal(1, code)
     assert.truthy(out:gsub("%s+", " "):find('if quotes are characters like others in this file: source = { quote = false } (--quote none); '
-      .. 'if some cells are in quotes and others hold stray quotes: quote = "lazy"', 1, true), out)
+      .. 'if some cells are in quotes and others hold stray quotes: quote = "lazy" (--quote lazy)', 1, true), out)
     code, out = w:kitload("check", "k", "f.csv", "--quote", "none")
     assert.equal(0, code)
     assert.matches("3 good rows", out)

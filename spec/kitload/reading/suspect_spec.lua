@@ -49,6 +49,24 @@ describe("text taken for windows-1252", function()
     assert.is_nil(suspect.western_note { { code = "file.encoding", message = "byte 0xE9 at offset 7 is not UTF-16LE" } })
   end)
 
+  it("is told from other encodings by all bytes that are no UTF-8", function()
+    local function western(block) return (suspect.is_western(block)) end
+    for _, block in ipairs { "caf\xE9\n", "M\xFCller\nStra\xDFe\n", "\x8Akoda; the \x93M\xFCller\x94 \x96 it\x92s 5 \x80\n", "12 \x80\n", "\xB0C\n",
+      "c\x9Cur\nM\xFCller\n", "gr\u{F6}\xDFe\n" } do assert.is_true(western(block), block) end
+    for encoding, blocks in pairs { IBM850 = { "M\x81ller\n", "B\x84r\nGr\x94\xE1e\n", "caf\x82s\n", ("K\x94ln\n"):rep(9) },
+      macintosh = { "B\x8Ar\nM\x9Fller\n", "Gr\x9A\xA7e\nB\x8Ar\n" }, ["windows-1251"] = { "\xC8\xE2\xE0\xED,\xCC\xEE\xF1\xEA\xE2\xE0,\xCF\xB8\xF2\xF0\xFB\n" } } do
+      for _, block in ipairs(blocks) do
+        local is, others = suspect.is_western(block)
+        assert.is_false(is, block)
+        assert.equal(encoding, others[1], block)
+      end
+    end
+    local function at(block) return suspect.western_note({ { code = "file.encoding", message = "byte 0x84 at offset 7 is not UTF-8" } }, true,
+      function(_, offset) return offset == 7 and block end) end
+    assert.matches("the byte 0x84 is no UTF%-8, and the file does not look like windows%-1252 there: .* perhaps IBM850, macintosh", at "\x84r\nM\x81ller\n")
+    assert.matches("no encoding reads them all", at "\x84Test\x93\n")
+  end)
+
   it("may be damaged in a place", function()
     assert.is_nil(encodings(("M\xFCller,"):rep(60) .. "a\x81b"))
   end)
