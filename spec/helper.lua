@@ -14,6 +14,13 @@ M.sanitized = os.getenv "KITLOAD_PRELOAD" ~= nil
 M.lua = M.sanitized and ("env LD_PRELOAD=%s lua5.4"):format(os.getenv "KITLOAD_PRELOAD") or "lua5.4"
 M.data = os.getenv "KITLOAD_TEST_DATA" or "../shared/data"
 
+--- Why specs that read the shared data are pending, or nil: the data are there.
+---@return string?
+function M.no_data()
+  if M.exists(M.data .. "/README.md") then return nil end
+  return ("no shared data in %s: KITLOAD_TEST_DATA names their folder (CONTRIBUTING.md, Shared data)"):format(M.data)
+end
+
 function M.read(path)
   local f = assert(io.open(path, "rb"))
   local bytes = f:read "a"

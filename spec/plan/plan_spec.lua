@@ -249,9 +249,9 @@ describe("the op json", function()
   end
 
   it("agrees with JSONTestSuite", function()
+    if h.no_data() then return pending(h.no_data()) end
     local folder = h.data .. "/json-test-suite"
-    local code, out = h.sh("ls " .. h.quote(folder))
-    if code ~= 0 then pending "the test data is missing" return end
+    local _, out = h.sh("ls " .. h.quote(folder))
     local count = 0
     for name in out:gmatch "([yni]_[^\n]+%.json)" do
       local bytes = h.read(folder .. "/" .. name)

@@ -176,7 +176,7 @@ describe("a run without a kit", function()
 
   it("reports the runways of issue 2: upserted, updated, overwritten", function()
     local first, second = h.data .. "/real/runways-2021-11.csv", h.data .. "/real/runways-2026-08.csv"
-    if not h.exists(first) then return pending("no test data in " .. h.data) end
+    if h.no_data() then return pending(h.no_data()) end
     if first:sub(1, 1) ~= "/" then first, second = h.pwd() .. "/" .. first, h.pwd() .. "/" .. second end
     local code, report = into(first, "--create", "--load", "upsert", "--key", "id")
     assert.same({ 0, 42824 }, { code, report.counts.inserted })
