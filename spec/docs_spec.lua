@@ -60,12 +60,10 @@ end
 local function play(w, page, files, encodings)
   local n, ran = 0, 0
   for _, block in ipairs(blocks(page)) do
-    if block.language == "sh" then
-      -- For people who work on kitload: run below, where the machine has what they need.
-    elseif block.language == "lua" then
+    if block.language == "lua" then
       n = n + 1
       w:write(files[n], (block.text:gsub('"local:"', function() return ("%q"):format(h.conninfo()) end)) .. "\n")
-    else
+    elseif block.language == "console" then
       for _, c in ipairs(commands(block.text)) do
         local file = c.command:match "^cat (%S+)$"
         if file then
@@ -237,10 +235,10 @@ describe("the pages of docs", function()
   end)
 
   it("name commands and options that are there", function()
-    local commands, options = {}, {}
+    local known, options = {}, {}
     local function all_of(list) for _, o in ipairs(list) do options[o.name] = true end end
     for _, command in ipairs(cli.commands) do
-      commands[command.name] = true
+      known[command.name] = true
       all_of(command.options or {})
     end
     for _, list in pairs(cli.options) do all_of(list) end
@@ -249,7 +247,7 @@ describe("the pages of docs", function()
     for _, page in ipairs(pages) do
       for span in h.read(page):gmatch "`([^`\n]+)`" do
         local command = span:match "^kitload (%l[%l-]*)"
-        if command then assert.is_true(commands[command], page .. ": " .. span) end
+        if command then assert.is_true(known[command], page .. ": " .. span) end
         for option in (" " .. span):gmatch "[%s(]%-%-(%l[%l-]*)" do assert.is_true(options[option], page .. ": " .. span) end
       end
     end
