@@ -234,6 +234,21 @@ describe("the pages of docs", function()
     end
   end)
 
+  it("name every command: the README's list has it, a file of commands runs it, and some spec tries it", function()
+    local readme, said = h.read "README.md", {}
+    for path in assert(io.popen "find spec -name '*.lua'"):lines() do said[#said + 1] = h.read(path) end
+    said = table.concat(said, "\n")
+    local files = {}
+    for path in assert(io.popen "ls lua/kitload/commands/*.lua"):lines() do files[path:match "([%w_-]+)%.lua$"] = true end
+    for _, command in ipairs(cli.commands) do
+      assert.is_truthy(readme:find("kitload " .. command.name .. "%f[^%w-]"), "README.md has no kitload " .. command.name)
+      assert.is_truthy(said:find('"' .. command.name .. '"', 1, true), "no spec runs kitload " .. command.name)
+      assert.is_true(files[command.name], "lua/kitload/commands/" .. command.name .. ".lua is missing")
+      files[command.name] = nil
+    end
+    assert.is_nil(next(files), "no command of cli.lua has this file of lua/kitload/commands")
+  end)
+
   it("name commands and options that are there", function()
     local known, options = {}, {}
     local function all_of(list) for _, o in ipairs(list) do options[o.name] = true end end

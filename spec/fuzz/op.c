@@ -77,6 +77,7 @@ void fuzz_text(struct input in)
         {"bytes", "t", NULL, false},        {"list", "t", NULL, false},
         {"max_length", "i", NULL, true},    {"boolean", "", NULL, false},
         {"uuid", "", NULL, false},          {"one_of", "ttt", NULL, true},
+        {"suffix", "t", NULL, false},
     };
     RUN(cases, in);
 }

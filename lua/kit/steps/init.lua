@@ -306,7 +306,7 @@ M.list = {
   { name = "decimal", lower = decimal,
     example = 'k.decimal "1.234,56"', doc = "an exact decimal; the argument is the number 1234.56 as the file writes it",
     argument = "the number 1234.56 as the file writes it; trailing_minus, round",
-    codes = { "decimal.invalid" }, cases = { { "-1.234,50", "-1234.50" }, { "12.34,56", code = "decimal.invalid" } } },
+    codes = { "decimal.invalid", "decimal.scale" }, cases = { { "-1.234,50", "-1234.50" }, { "12.34,56", code = "decimal.invalid" } } },
   { name = "float", example = 'k.float', doc = "a binary floating-point number",
     codes = { "float.invalid" }, cases = { { "1e3", 1000.0 }, { "x", code = "float.invalid" } } },
   { name = "boolean", lower = boolean,

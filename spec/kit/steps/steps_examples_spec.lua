@@ -71,6 +71,39 @@ describe("the documented codes", function()
   end)
 end)
 
+describe("the codes of a step", function()
+  -- Codes that any text, or the destination, gives.
+  local general = { ["text.nul"] = true, ["json.number"] = true }
+
+  -- Codes that the golden cases of each op show, where it stands alone: { op = { code = file } }.
+  local function shown()
+    local codes = {}
+    for path in assert(io.popen "ls spec/cases/ops/*.case spec/cases/ops/*.table"):lines() do
+      local op
+      for line in io.lines(path) do
+        if line:find "^op " then op = not line:find("|", 1, true) and line:match "^op ([%w_]+)" or nil end
+        local code = line:match "!! ([%l_]+%.[%l_]+)"
+        if op and code and not general[code] and not code:find "^db%." then
+          codes[op] = codes[op] or {}
+          codes[op][code] = path
+        end
+      end
+    end
+    return codes
+  end
+
+  it("include those that the cases of its op show", function()
+    local codes = shown()
+    for _, step in ipairs(steps.list) do
+      local listed = {}
+      for _, code in ipairs(step.codes) do listed[code] = true end
+      for code, path in pairs(codes[step.op] or {}) do
+        assert.is_true(listed[code], ("%s: %s shows %s: add it to codes in lua/kit/steps/init.lua"):format(step.name, path, code))
+      end
+    end
+  end)
+end)
+
 describe("docs/steps.md", function()
   it("is what `make docs` writes", function()
     assert.equal(require("kitload.kits.reference").markdown(), h.read "docs/steps.md")
