@@ -250,7 +250,7 @@ describe("the pages of docs", function()
   end)
 
   it("name commands and options that are there", function()
-    local known, options = {}, {}
+    local known, options = { hello = true }, { loud = true } -- the examples of CONTRIBUTING.md
     local function all_of(list) for _, o in ipairs(list) do options[o.name] = true end end
     for _, command in ipairs(cli.commands) do
       known[command.name] = true
