@@ -1,4 +1,4 @@
--- A file of a run: how it is written, what its header is. Opens it once, reads its first block. Which files: inbox.lua.
+-- Opens a file of a run and reads its first block: how it is written, and what its header is. inbox.lua finds the files.
 local formats = require "kit.base.formats"
 local errors = require "kitload.talk.errors"
 local host = require "kitload.host.source"
@@ -22,27 +22,27 @@ local M = {}
 
 ---@class kitload.File
 ---@field path string
----@field name string          as reported
----@field size integer?        stored bytes, where known
+---@field name string          the name in reports
+---@field size integer?        stored bytes, if known
 ---@field encoding string
 ---@field compression string
 ---@field dialect table
 ---@field headers string[]
 ---@field is_rejects boolean
----@field marks kitload.Marks?  of a rejects file: where its bookkeeping is
+---@field marks kitload.Marks?  of a rejects file: its bookkeeping columns
 ---@field place string          the path for k.file_path
 ---@field is_stdin boolean
----@field temporary string?     standard input was kept there, and is read from there
----@field has_letters boolean?  of CSV in UTF-8: letters beyond ASCII are among its first cells
----@field doubt string?        a note: the encoding is hardly what it was taken for
----@field above kitload.SampleRow[]?  of CSV: what stands above the table
----@field like_data boolean?  its header looks like a row
+---@field temporary string?     standard input was kept in this file, and is read from it
+---@field has_letters boolean?  of CSV in UTF-8: its first cells have letters that are not ASCII
+---@field doubt string?        a note: the encoding was probably guessed wrong
+---@field above kitload.SampleRow[]?  of CSV: the rows above the table
+---@field like_data boolean?  its header looks like a row of data
 ---@field has_separator boolean?  its first line is sep=;
----@field remarks string[]?    of CSV: how its header was found, where that is worth a word
+---@field remarks string[]?    of CSV: notes about how its header was found
 ---@field source userdata?     standard input, already open
----@field columns integer[]?   input slot → column, filled when the header is bound
+---@field columns integer[]?   for each input slot the column; filled when the header is bound
 
---- No field of the kit needs a name: all are found by their numbers.
+--- Whether no field of the kit needs a name, because all are found by their numbers.
 local function is_by_place(description)
   local numbers = 0
   if not description or description.facts.extra or #(description.raw or {}) > 0 then return false end
@@ -125,7 +125,7 @@ local function format_of(path, says, given, source)
   return formats[looks or "csv"]
 end
 
--- The sample of what stands at a pointer. A source reads its file once for a sample.
+-- Gives the sample for a JSON pointer. The file is opened anew, because a source can be sampled only once.
 local function looking_at(path, says)
   return function(pointer)
     local source = host.open(path, { encoding = says.encoding, compression = says.compression })
@@ -139,7 +139,7 @@ local function are_lines(name) return name ~= nil and formats[name].members and 
 
 local settle_by = {} -- the format's decoder
 
---- The part of M.open that is JSON's: its dialect, and what stands for its header.
+--- The JSON part of M.open: finds the dialect and the members that serve as the header.
 function settle_by.json(name, format, says, source, description, given)
   local is_lines = are_lines(says.format) or are_lines(formats.of_name(name))
   local _, first = source:looks_like()
@@ -155,7 +155,7 @@ function settle_by.json(name, format, says, source, description, given)
     end
     return nil, err
   end
-  -- One line with one object, and nothing says that more were expected: a document.
+  -- If there is one line with one object, and nothing says that there are more, the file is a document.
   if format.lines and not is_lines and sample.whole and sample.rows == 1 and sample.broken == 0 then
     dialect.format, sample.is_object = "json", true
   end
@@ -170,8 +170,8 @@ function settle_by.json(name, format, says, source, description, given)
   return { dialect = dialect, headers = headers, members = known }
 end
 
--- A header that is cut off is no row, and a title above it would be taken for one. Rows as wide as that are few in the block
--- that is looked at first.
+-- Whether the first block is too small. A cut header is not a row, so a title above it would be taken for the header. If
+-- rows are that wide, the first block has only few of them.
 local few_rows = 10
 local function needs_more(settled)
   return settled.empty or #settled.rows < few_rows or not settled.header_found
@@ -188,7 +188,7 @@ local function has_secret(description)
   return false
 end
 
--- What is to be said of how the table was found: of rows above a header that nobody has named, what they are.
+-- Notes about how the table was found. If no option named the header, they say what stands above it.
 local function remarks_of(settled, dialect, secret)
   local found = settled.layout
   local list = table.move(found.remarks, 1, #found.remarks, 1, {})
@@ -201,7 +201,7 @@ local function remarks_of(settled, dialect, secret)
   return list
 end
 
---- The part that is CSV's.
+--- The CSV part of M.open.
 function settle_by.csv(name, format, says, source, description, given)
   local dialect = {}
   local message, hint = clash.of(says)
@@ -277,10 +277,10 @@ function settle_by.csv(name, format, says, source, description, given)
   return settled
 end
 
---- Open a file, settle how it is written, read its header.
+--- Open a file, find out how it is written, and read its header.
 ---@param path string  a word of places
----@param description table?  the kit's, for its source facts and names
----@param given table  from the command line: what given.read gives
+---@param description table?  of the kit: its source facts and names are used
+---@param given table  options of the command line, as given.read gives them
 ---@return kitload.File?, table? err
 function M.open(path, description, given)
   local place = places.of(path)
@@ -336,18 +336,18 @@ function M.open(path, description, given)
   return file
 end
 
---- What a report calls the input: the file's name, or how many there are.
+--- The input's name in reports: the file's name, or how many files there are.
 function M.title(files)
   if #files == 1 then return files[1].name end
   return ("%s and %s"):format(files[1].name, text.plural(#files - 1, "more file"))
 end
 
---- The name that rejects and problems files are made from: in the current folder, without .gz, .csv and the like.
+--- The first part of the names of rejects and problems files: in the current folder, without .gz, .csv and similar endings.
 function M.stem(files)
   if files[1].is_stdin then return "stdin" end
   local stem = files[1].path:match "[^/]+$"
   stem = stem:gsub("%.gz$", ""):gsub("%.zst$", ""):gsub("%.[%w]+$", "")
-  -- acme.rejected.csv, mended and rejected again, must not be overwritten by its own rejects.
+  -- When acme.rejected.csv is loaded and rows are rejected again, the new rejects must not overwrite it.
   local base, n = stem:match "^(.*)%.rejected%-?(%d*)$"
   if base then return ("%s.rejected-%d"):format(base, (tonumber(n) or 1) + 1), true end
   return stem, false

@@ -1,9 +1,10 @@
--- The merge's transaction (T2 of loading.lua): from BEGIN to COMMIT, or to the truth about it.
+-- The transaction of the merge (T2 of loading.lua), from BEGIN to COMMIT. If COMMIT's answer is lost, finds out what
+-- happened.
 --
 --   begin ─▶ turn ─▶ destination ─▶ before_merge ─▶ merge ─▶ after_merge ─▶ sums ─▶ job ─▶ commit
 --
--- Whatever returns an error leaves the transaction open; the caller rolls back. What is asked (`ask_…`) goes out with what
--- is sent next; the function that comes back gives the answer.
+-- A function that returns an error leaves the transaction open; the caller rolls back. Functions named `ask_…` queue a
+-- question, which is sent with the next statement. They give a function that gives the answer.
 local apply = require "kitload.merge.apply"
 local bare = require "kitload.stage.bare"
 local cascade = require "kitload.merge.cascade"
@@ -36,13 +37,13 @@ local M = {}
 
 M.BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
--- The run is to be done over, from its list of files on: others have loaded some of them since.
+-- The error after which the run is done again from its list of files, because another run has loaded some of them.
 local function loaded_meanwhile(places)
   return nil, errors.refused(("another run has loaded %s meanwhile"):format(places == 1 and "one of the files" or "some of the files"),
     "run it again", { code = "loaded_meanwhile" })
 end
 
--- What was found, weighed: true is go on; load.already is set when there is nothing to do.
+-- Decides by what was found. True: go on. load.already is set if there is nothing to do.
 local function judge(conn, load, found)
   local job = load.spec.job
   local verdict, err = loaded.decide(job, found, load.spec.if_loaded or "fail")
@@ -63,7 +64,7 @@ local function judge(conn, load, found)
   return true
 end
 
---- Ask which of the files were loaded. The answer is true: go on; load.already is set when there is nothing to do.
+--- Ask which of the files were loaded. The answer is true: go on. load.already is set if there is nothing to do.
 ---@return fun(): boolean?, table?
 function M.ask_loaded(conn, load)
   if load.spec.if_loaded == "again" then return function() return true end end
@@ -77,7 +78,7 @@ end
 
 local TRIES = 10
 
--- The claims that are still lacking, and what is known of the files by then: a rival that held one of them has ended.
+-- Asks for the claims that are still missing, and what is known of the files then. A rival that held one of them has ended.
 local function ask_claims(conn, load)
   local spec = load.spec
   local lacking = #spec.job.sources - (load.claims or 0)
@@ -94,13 +95,14 @@ local function ask_claims(conn, load)
   end
 end
 
--- A file that another run has loaded meanwhile is not loaded once more: not by an insert_only under `fail`, which leaves its rows alone.
+-- Whether a file that another run has just loaded is refused. insert_only under `fail` is not refused, because it leaves
+-- those rows alone.
 local function is_refusing(load)
   local job, how = load.spec.job, load.spec.if_loaded or "fail"
   return how ~= "again" and loaded.way(job.mode) == "content" and not (job.mode == "insert_only" and how == "fail")
 end
 
--- Claim the files. Where a rival had one of them and what it loaded is no reason to stop, the claim is made once more.
+-- Claims the files. If a rival had one of them, and what it loaded is no reason to stop, the claim is made once more.
 local function claim(conn, load)
   load.claims = 0
   local first = ask_claims(conn, load)
@@ -126,7 +128,7 @@ local function claim(conn, load)
   end
 end
 
--- Files whose hashes are known are claimed, or only looked for where the run is not to count as a load of them.
+-- Files whose hashes are known are claimed. If the run does not count as a load of them, they are only looked for.
 local function ask_files(conn, load)
   local spec = load.spec
   if not load.jobs.usable or spec.mend or load.claimed or not loaded.is_hashed(spec.job) then return nil end
@@ -134,7 +136,7 @@ local function ask_files(conn, load)
   return claim(conn, load)
 end
 
---- Begin a transaction with the settings that a session of ours has. A pooler may have given another session's.
+--- Begin a transaction with our session's settings. A pooler may have given us a session with other settings.
 function M.begin_settled(conn)
   conn:later("begin a transaction", M.BEGIN)
   if not conn:is_pooled() then return true end
@@ -154,14 +156,14 @@ end
 
 local XID = "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text AS xid"
 
--- The advisory locks that this load takes now: of the destination. An append claims its files alone.
+-- The advisory locks on the destination that this load takes now. An append needs none; it only claims its files.
 local function locks_to_take(load)
   local spec, list = load.spec, {}
   if (spec.mode ~= "append" or #load.creation.statements > 0) and not load.destination_locked then
     list[1] = { class = jobs.locks.destination, key = jobs.destination_key(spec.job.destination),
                 purpose = ("wait for other loads of %s"):format(spec.job.destination), taken = "destination_locked" }
   end
-  -- Two runs that make their first tables in one schema, too.
+  -- Two runs that make their first tables in one schema wait for each other, too.
   if load.creation.makes_schema and not load.schema_locked then
     list[#list + 1] = { class = jobs.locks.destination, key = jobs.destination_key(load.target.schema),
                         purpose = ("wait for others that make the schema %s"):format(load.target.schema), taken = "schema_locked" }
@@ -169,15 +171,15 @@ local function locks_to_take(load)
   return list
 end
 
--- What is being waited for, so that its holder can be named: the lock whose statement failed.
+-- The lock for which we waited, so that its holder can be named: the one whose statement failed.
 local function waited_for(locks, err)
   for _, lock in ipairs(locks) do
     if lock.purpose == err.meant_to then return lock end
   end
 end
 
---- Ask for the turn: one load at a time. Then claim the files, and look again whether they were loaded. The first time in a
---- transaction this also asks for its number. The answer is true: go on.
+--- Ask for the turn, because only one load may run at a time. Then claim the files, and look again whether they were
+--- loaded. The first time in a transaction this also asks for its number. The answer is true: go on.
 ---@return fun(): boolean?, table?
 function M.ask_turn(conn, load)
   local locks, job, answers = locks_to_take(load), load.spec.job, {}
@@ -208,7 +210,7 @@ end
 
 local function make_what_lacks(conn, load)
   if #load.creation.statements == 0 then return true end
-  -- Another run may have made it since; this one holds the lock now.
+  -- Another run may have made it in the meantime. Now this run holds the lock.
   local creation, err = planning.creation(conn, nil, setmetatable({ into = { schema = load.target.schema, table = load.target.name } },
     { __index = load.spec }))
   if not creation then return nil, err end
@@ -226,8 +228,8 @@ local function make_what_lacks(conn, load)
   return true
 end
 
---- Ask for the table's definition, locked, and plan the merge over what it is now. What `create` lacks is made first, when
---- the turn has come.
+--- Ask for the table's definition, with a lock on the table, and plan the merge with it. What `create` must make is made
+--- first, after the turn has come.
 ---@return fun(): boolean?, table?
 function M.ask_destination(conn, load)
   local purpose, text = ("lock %s"):format(load.target.display), merge.sql(load.merge).lock
@@ -255,8 +257,8 @@ function M.ask_destination(conn, load)
   end
 end
 
---- Take the turn and hold the destination, in one round trip where nothing has to be made. Before the answer comes `also`
---- may ask more, unless statements of the kit's own have to run first. load.already: there is nothing to do.
+--- Take the turn and lock the destination, in one round trip if nothing has to be made. `also` may ask more before the
+--- answer comes, unless statements of the kit must run first. load.already is set if there is nothing to do.
 ---@param also (fun(): any)?
 ---@return boolean? ok, table? err, any asked  what `also` gave
 function M.open(conn, load, also)
@@ -314,7 +316,7 @@ local function told(load, counts, merged, rejects)
   return outcome_of.of(load, { counts = counts, skips = merged.skips, rejects = rejects, notes = notes })
 end
 
--- Rejected rows, by the file that they are of: those of ring 1 are counted already. In the staging table numbers are places.
+-- Counts rejected rows by file. Those of ring 1 are counted already. For rows in the staging table, a number is a place.
 -- A last row that is rejected is noted as such, but of staged rows: those may be mended where they are.
 local function count_rejects(load, rejects)
   local sources, ends, before, counts = load.spec.job.sources, {}, 0, {}
@@ -335,7 +337,7 @@ local function count_rejects(load, rejects)
   return counts
 end
 
--- What became of the claimed files.
+-- Notes what became of the claimed files.
 local function settle_files(conn, load, rejects, sums)
   local spec = load.spec
   if not load.jobs.usable then return true end
@@ -347,11 +349,11 @@ local function settle_files(conn, load, rejects, sums)
   return mended_rows.note(conn, load.jobs, spec.job.id, loaded.reopened(spec.job, counts))
 end
 
---- Everything after the rows are in: hooks, deferred constraints, the sums, the caller's files, the job's row.
+--- Everything that follows the rows: hooks, deferred constraints, the counts, the caller's files, the job's row.
 function M.conclude(conn, load, result, counts, rejects)
   local done, err = hook_run.run(conn, load, "after_merge")
   if not done then
-    -- They are in all the same, and are told.
+    -- The rows are in, although there is an error. So they are counted.
     err.counts = err.committed and account(result, counts) or nil
     return nil, err
   end
@@ -381,14 +383,14 @@ function M.conclude(conn, load, result, counts, rejects)
   return made
 end
 
--- A COMMIT that is cancelled while it waits for a standby is one all the same, with a warning.
+-- A COMMIT that is cancelled while it waits for a standby is still a COMMIT, with a warning.
 local function waited_for_standby(conn)
   for _, notice in ipairs((conn:notices())) do
     if notice.severity == "WARNING" and notice.sqlstate == "01000" then return true end
   end
 end
 
--- COMMIT, and the truth about it when its answer does not come.
+-- Sends COMMIT. If its answer does not come, finds out what became of it.
 ---@return boolean? ok, table? err
 function M.commit(conn, load, outcome)
   if load.spec.dry_run then
@@ -424,8 +426,8 @@ local function check_empty(load, n)
     "--allow-empty allows that")
 end
 
--- How many rows were there: those that were found, and those that went. What else stays, as the keys of rejected rows do, is only
--- counted where it matters.
+-- Compares the deleted rows with the rows that were there: the found ones and the deleted ones. Other rows that stay, as
+-- those with keys of rejected rows, are counted only if it matters.
 local function check_deletes(conn, load, counts)
   local spec, m = load.spec, load.merge
   if m.mode ~= "overwrite" or counts.left == 0 and spec.allow_empty and spec.max_deletes == nil then return true end
@@ -444,7 +446,7 @@ local function check_deletes(conn, load, counts)
   return true
 end
 
--- Rings 2 and 3 and the merge: what they reject counts with what the client rejected.
+-- Runs rings 2 and 3 and the merge. The rows that they reject count together with those that the client rejected.
 local function merge_staged(conn, load, result, asked)
   local rejects = {}
   local function bears(counts)
@@ -465,7 +467,7 @@ local function merge_staged(conn, load, result, asked)
     counts.client_rejected, counts.keyless = result.rejected, result.keyless or 0
     done, err = bears(counts)
   end
-  -- The file is read again for them, which readers would have to wait for behind a TRUNCATE.
+  -- Writing these rows reads the file again. Behind a TRUNCATE readers would have to wait for that, so it is done here.
   if done and load.spec.pick_rejects and load.merge.method == "truncate" then done, err = load.spec.pick_rejects(rejects) end
   if done then
     ring2, search.found = counts.rejected, 0
@@ -484,12 +486,12 @@ local function merge_staged(conn, load, result, asked)
   end
   if done then done, err = bears(counts) end
   if done then return M.conclude(conn, load, result, counts, rejects) end
-  -- The rows that were found are told although nothing is loaded.
+  -- The rejected rows are reported although nothing is loaded.
   if rejects[1] then err.rejects = rejects end
   return nil, err
 end
 
--- One attempt at the merge's transaction, up to and without COMMIT.
+-- One attempt at the transaction of the merge, without the COMMIT.
 function M.attempt(conn, load, result)
   load.destination_locked, load.schema_locked = false, false
   local look = load.way == "staged" and function() return apply.look(conn, load.merge) end

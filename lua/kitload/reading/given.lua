@@ -1,4 +1,4 @@
--- What the command line says of the source (--delimiter, --quote, …), as a kit would write it. It goes over what a kit says.
+-- Reads what the command line says about the source (--delimiter, --quote, …), in the form of a kit. It overrides the kit.
 local errors = require "kitload.talk.errors"
 local facts = require("kit.facts").source
 local formats = require "kit.base.formats"
@@ -6,7 +6,7 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
---- The options that say something of the source, in the order of the help.
+--- The options about the source, in the order of the help.
 M.options = { "format", "encoding", "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged", "rows" }
 
 local named = {
@@ -32,7 +32,8 @@ local hints = {
   rows = "it is a JSON pointer, as in /data/items; '' is the whole document",
 }
 
---- '\t', '\x1F', '\u00A7', '\\': what such an escape stands for. A backslash in front of anything else is one.
+--- Replaces the escapes '\t', '\x1F', '\u00A7' and '\\' by what they stand for. Before any other character a backslash
+--- stays a backslash.
 local function unescaped(word)
   local short = { t = "\t", ["\\"] = "\\" }
   return (word:gsub("\\(.)(%x?%x?%x?%x?)", function(kind, digits)
@@ -86,7 +87,7 @@ local function pointer_of(words)
   end
 end
 
---- Read the options. What is not given stays nil; false means none.
+--- Read the options. An option that is not given stays nil. false means none.
 ---@param options table<string, any>
 ---@return kitload.Given?, table? err
 function M.read(options)
@@ -106,7 +107,7 @@ function M.read(options)
   return given
 end
 
--- Facts of CSV: where one of them is given, the file is no JSON.
+-- Facts of CSV. If one of them is given, the file is not JSON.
 local csv = { "delimiter", "quote", "escape", "header", "skip", "footer", "comment", "ragged" }
 
 --- Whether the command line says that the file is CSV.
@@ -117,7 +118,7 @@ function M.is_csv(given)
   return false
 end
 
---- What holds for a file: the kit's words, and over them the command line's.
+--- The facts of a file: those of the kit, overridden by those of the command line.
 ---@param says table   the kit's source
 ---@param given table
 ---@return table
