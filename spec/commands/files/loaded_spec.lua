@@ -75,6 +75,24 @@ describe("a file that was loaded", function()
     assert.equal("1|a", rows())
   end)
 
+  it("is known by where it is: it is followed when it moves, and a copy of it is not", function()
+    local function places()
+      return w:sql(([[select regexp_replace(path, '.*/', ''), version, name from public._importflow_files where destination = '%s.t'
+        order by id]]):format(w.schema))
+    end
+    assert.equal(0, (run("t", "in/a.csv")))
+    assert.equal(0, (run("t", "in/b.csv")))
+    w:write("in/copy.csv", w:read "in/a.csv")
+    assert.equal(0, (run("t", "in/copy.csv", "--if-loaded", "skip")))
+    assert.equal("a.csv|1|a.csv\nb.csv|1|b.csv", places())
+    os.remove(w.dir .. "/in/b.csv")
+    os.rename(w.dir .. "/in/a.csv", w.dir .. "/in/b.csv")
+    assert.equal(0, (run("t", "in/b.csv", "--if-loaded", "skip")))
+    -- It is the second file of that path.
+    assert.equal("b.csv|2|a.csv\nb.csv|1|b.csv", places())
+    assert.equal("1|a\n2|b", rows())
+  end)
+
   it("is another one with another value of --meta that the kit reads, or any where a function reads ctx.meta", function()
     local const = 'k.field "id" { k.integer }, k.field "name" { k.meta "day" }'
     w:sql "alter table t drop constraint t_pkey"
