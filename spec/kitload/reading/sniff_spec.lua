@@ -43,6 +43,13 @@ describe("sniffing", function()
     assert.equal("|", settle("a|b\n1|2\n").dialect.delimiter)
   end)
 
+  it("finds apostrophes around all cells of a column, its header with or without them", function()
+    for _, header in ipairs { "id;name", "'id';'name'" } do
+      assert.equal("'", settle(header .. "\n1;'Ann'\n2;'Bo'\n").dialect.quote)
+      assert.equal('"', settle(header .. "\n1;'Ann'\n2;Bo\n3;'t Hooft\n4;Cy\n").dialect.quote)
+    end
+  end)
+
   it("takes a file of one column as one column", function()
     local s = settle "id\n1\n2\n"
     assert.equal(",", s.dialect.delimiter)
