@@ -1,4 +1,4 @@
-require "spec.helper"
+local h = require "spec.helper"
 local sniff = require "kitload.reading.sniff"
 
 --- A scan of a text that splits at the delimiter; quotes matter only as far as these cases need them.
@@ -43,6 +43,17 @@ describe("sniffing", function()
     assert.equal("|", settle("a|b\n1|2\n").dialect.delimiter)
   end)
 
+  it("joins a header of two rows, and says once what both say", function()
+    assert.same({ "id", "name first", "name last" }, settle("id,name,\nid,first,last\n1,a,b\n", { header = { 1, 2 } }).headers)
+  end)
+
+  it("takes one known name for the header in the first rows only", function()
+    local function rows(n) return ("x,y\n"):rep(n) end
+    assert.equal(21, settle("title,\n" .. rows(19) .. "id,city\n" .. rows(9), {}, { "id" }).dialect.header)
+    assert.equal(1, settle("customer,city\n" .. rows(39) .. "id,\n" .. rows(9), {}, { "id" }).dialect.header)
+    assert.equal(41, settle("customer,place\n" .. rows(39) .. "id,city\n" .. rows(9), {}, { "id", "city" }).dialect.header)
+  end)
+
   it("finds apostrophes around all cells of a column, its header with or without them", function()
     for _, header in ipairs { "id;name", "'id';'name'" } do
       assert.equal("'", settle(header .. "\n1;'Ann'\n2;'Bo'\n").dialect.quote)
@@ -81,5 +92,30 @@ describe("sniffing", function()
   it("finds apostrophes that quote", function()
     assert.equal("'", settle("'a','b'\n'x, y','2'\n'z','3'\n").dialect.quote)
     assert.equal('"', settle("a,b\nO'Neill,2\n").dialect.quote)
+  end)
+end)
+
+-- With the rules of quotes as the reader has them.
+describe("sniffing quotes", function()
+  local function settle_file(content)
+    local path = h.write(h.tmp() .. "/f.csv", content)
+    local source = assert(require "kitload.host.source".open(path, {}))
+    local found = sniff.settle({}, {}, function(dialect, rows) return source:scan(dialect, rows) end)
+    source:close()
+    return found.dialect
+  end
+
+  it("finds a backslash before quotes, but not where it makes fewer rows whole", function()
+    assert.equal("\\", settle_file('id,name\n1,"Ann \\"A\\" Hill"\n2,"Bo"\n3,"Cy"\n').escape)
+    local paths = settle_file 'id,path\n1,"C:\\"\n2,b\n3,x",y\n4,d\n5,e\n'
+    assert.same({ ",", '"' }, { paths.delimiter, paths.quote })
+    assert.is_nil(paths.escape)
+  end)
+
+  it("is lazy for a header whose quotes break the rules, and for no other row", function()
+    local lazy = settle_file '"id"x,name\n1,a\n2,b\n3,c\n'
+    assert.same({ "lazy", 1 }, { lazy.quote, lazy.header })
+    local plain = settle_file 'Report of "May"\nid,name\n1,a "x" b\n2,b\n3,c\n4,d\n'
+    assert.same({ '"', 2 }, { plain.quote, plain.header })
   end)
 end)

@@ -1,0 +1,37 @@
+-- Units and words in headers, which letters alone would take for near.
+require "spec.helper"
+local units = require "kitload.draft.units"
+
+local function scale(found, known)
+  local differ = units.differ(found, known)
+  return differ and (differ.scale or "none")
+end
+
+describe("units in headers", function()
+  it("are the same, or say by what values are to be multiplied", function()
+    for pair, is in pairs {
+      ["Weight (g)|Weight (g)"] = false, ["Weight|Weight"] = false, ["Gewicht|Weight"] = false, ["Weight (g)|weight_g"] = false,
+      ["Weight (kg)|Weight (g)"] = "1000", ["Weight (g)|Weight (kg)"] = "0.001", ["Weight (mg)|Weight (kg)"] = "0.000001",
+      ["Weight (t)|Weight (kg)"] = "1000", ["length cm|length mm"] = "10", ["length m|length km"] = "0.001", ["Menge [hl]|Menge [l]"] = "100",
+      ["time h|time min"] = "60", ["time min|time h"] = "none", ["time ms|time s"] = "0.001", ["Preis ct|Preis eur"] = "0.01",
+      ["Weight (g)|Weight"] = "none", ["Weight (lb)|Weight (kg)"] = "none", ["price usd|price eur"] = "none", ["Size (EU)|Size (US)"] = "none",
+    } do
+      local found, known = pair:match "(.*)|(.*)"
+      assert.equal(is or nil, scale(found, known), pair)
+    end
+  end)
+
+  it("are not all: another word is another column, a slip of the hand is none", function()
+    local function other(found, known)
+      local differ = units.other_word(found, known)
+      return differ and differ.what
+    end
+    assert.equal('"gross" is not "net"', other("price gross", "price net"))
+    assert.is_nil(other("Custmer name", "customer_name"))
+    assert.is_nil(other("price", "price gross"))
+    assert.equal('"to" is not "no"', other("date to", "date no"))
+    assert.equal('"fax" is not "tax"', other("fax number", "tax number"))
+    assert.equal('"address1" is not "address2"', other("address1", "address2"))
+    assert.equal('"col2024" is not "col2023"', other("col2024", "col2023"))
+  end)
+end)
