@@ -3,6 +3,7 @@
 #   BUILD=dir   where everything that is made goes      SAN=1   address and undefined-behaviour sanitizers
 #   CC=clang    another compiler                        TINY=1  tiny, prime buffers and batches, poisoned arenas
 #   TSAN=1      the sanitizer of threads, in place of SAN=1   PORTABLE=1  without SSE2, as on other processors
+#   COVERAGE=1  counts the lines that run (scripts/coverage)
 #   FAULTS=1    points where the process can be made to die   V=1     show the commands
 .DEFAULT_GOAL := all
 VERSION := 0.2.0
@@ -19,7 +20,7 @@ LUA_LIB  := $(LUA_HOME)/lib/liblua.a
 LUA  := $(filter-out lua/kit/meta.lua $(if $(FAULTS),,lua/kitload/fault.lua),$(sort $(wildcard lua/kit/*.lua lua/kit/*/*.lua lua/kitload/*.lua lua/kitload/*/*.lua)))
 
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
-CFLAGS ?= -O2 -g
+CFLAGS ?= $(if $(COVERAGE),-O0,-O2) -g
 # What makes a fault harder to use (`make hardening`). The sanitizers look for more than the checks of -D_FORTIFY_SOURCE.
 HARDEN  := -fstack-protector-strong -fstack-clash-protection \
            $(if $(SAN)$(TSAN)$(ENGINE)$(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -39,6 +40,10 @@ SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 endif
 ifdef TSAN
 SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer -O1
+endif
+ifdef COVERAGE
+SANFLAGS := --coverage -fprofile-update=atomic
+LUA += spec/coverage/lines.lua
 endif
 ifdef PORTABLE
 CFLAGS += -U__SSE2__
@@ -74,7 +79,7 @@ $(BUILD)/main.o: src/main.c
 
 $(BUILD)/embedded.c: scripts/embed $(LUA)
 	@mkdir -p $(@D)
-	$(Q)FAULTS=$(FAULTS) scripts/embed $(LUA) > $@
+	$(Q)FAULTS=$(FAULTS) COVERAGE=$(COVERAGE) scripts/embed $(LUA) > $@
 
 # Bytecode is made by the Lua that will read it, and a program of the build needs no sanitizers.
 $(BUILD)/compile: src/compile.c $(BUILD)/embedded.c src/base/embedded.h $(LUA_LIB)
@@ -172,9 +177,13 @@ clang: ## every spec, built by clang
 	$(MAKE) -s CC=clang BUILD=$(BUILD)-clang
 	KITLOAD_BUILD=$(BUILD)-clang scripts/test
 
+.PHONY: coverage
+coverage: ## lines that no spec reaches, and nobody has excused (half an hour)
+	scripts/coverage
+
 .PHONY: nightly
 nightly: ## what takes too long for the check: hours
-	$(MAKE) faults fuzz valgrind storm inbox oracle pollock mutate versions tsan portable clang
+	$(MAKE) faults fuzz valgrind storm inbox oracle pollock mutate coverage versions tsan portable clang
 
 # For editors and clangd.
 compile_commands.json: Makefile $(SRC)

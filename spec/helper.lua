@@ -1,5 +1,6 @@
 -- What every spec starts with: module paths, test data, temporary folders, the test server.
 local lfs = require "lfs"
+require "spec.coverage.lines" -- does nothing but in scripts/coverage
 
 local M = {}
 
