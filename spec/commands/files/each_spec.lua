@@ -219,7 +219,7 @@ describe("--each", function()
     w:write("in/a.csv", "id,name\n1,Ann\n")
     w:write("in/b.csv", "id,name\n2,Bo\n")
     local script = ([[cd %s; env -u LD_PRELOAD %s run slow --each --to %s --report r.json in/a.csv in/b.csv in/d.csv >out 2>err & pid=$!
-for i in $(seq 100); do psql -XAtqd %s -c "select count(*) from pg_stat_activity where query like '%%pg_sleep(case%%%s%%' and pid <> pg_backend_pid()" | grep -q 1 && break; sleep 0.1; done
+for i in $(seq 100); do psql -XAtqd %s -c "select count(*) from pg_stat_activity where query like '%%pg_sleep(case%%%s%%' and wait_event = 'PgSleep' and pid <> pg_backend_pid()" | grep -q 1 && break; sleep 0.1; done
 kill -INT $pid; wait $pid; echo $? >code]]):format(h.quote(w.dir), w.binary, h.quote(w:to()), h.quote(h.conninfo()), w.schema)
     h.sh("bash -c " .. h.quote(script))
     assert.equal("130", (w:read("code"):gsub("%s", "")))
