@@ -1,8 +1,8 @@
--- Probes of a Lua: faults that releases of 5.4 have had, each of them a way for a kit to read or write foreign memory, to get a
--- wrong value, or to end the process: `lua probes.lua NAME` ends with 0 where the fault is not there.
+-- Probes for bugs that releases of Lua 5.4 had. With each bug, a kit could read or write foreign memory, get a wrong value or
+-- end the process. `lua probes.lua NAME` ends with 0 when the bug is not there.
 local probes = {}
 
---- To 5.4.6, in some builds: after a __concat that made the stack move, `..` goes on with a block that is freed.
+--- Up to 5.4.6, in some builds: after a __concat that moved the stack, `..` continues with a freed block.
 function probes.concat()
   local meta = {}
   local value = setmetatable({}, meta)
@@ -21,7 +21,7 @@ function probes.concat()
   end
 end
 
---- To 5.4.7: an upvalue that is indexed by a comparison takes the key from another register.
+--- Up to 5.4.7: when a comparison indexes an upvalue, it takes the key from a wrong register.
 function probes.index()
   local size = { [true] = "big", [false] = "small" }
   local function of(a, b) return size[a > b], size[a < b], size[a >= b], size[a == b], size[not a] end
@@ -33,13 +33,13 @@ function probes.index()
   is("small big small small small", of(1, 2))
 end
 
---- To 5.4.8: an assignment to the very field __newindex by way of a chain of __newindex tables is not told to the collector.
+--- Up to 5.4.8: the collector does not learn of an assignment to the field __newindex through a chain of __newindex tables.
 function probes.barrier()
   collectgarbage "generational"
   local meta = {}
   meta.__newindex = meta
   local through = setmetatable({}, meta)
-  collectgarbage() -- meta is old after two of them: only the barrier tells of what it gets then
+  collectgarbage() -- after two collections meta is old, and only the barrier reports its new values
   collectgarbage()
   local seen = setmetatable({}, { __mode = "v" })
   do
@@ -51,7 +51,7 @@ function probes.barrier()
   assert(seen[1] and rawget(meta, "__newindex")[1] == "alive", "freed while it was in use")
 end
 
---- To 5.4.6: coroutines that close each other in __close are not counted as calls of C, whose stack ends.
+--- Up to 5.4.6: coroutines that close each other in __close are not counted as C calls, so the C stack overflows.
 function probes.close()
   local last
   for _ = 1, 30000 do
@@ -65,7 +65,7 @@ function probes.close()
   coroutine.close(last)
 end
 
---- To 5.4.6: the name of what an error is about is looked for by as many calls of C as there are fields in a row.
+--- Up to 5.4.6: to find a name for an error message, Lua makes one C call for each field in a chain, so the C stack overflows.
 function probes.names()
   local long = ("a" .. (".x"):rep(90000))
   local ok, message = pcall(load("local a = setmetatable({}, { __index = function(t) return t end }) return " .. long .. " + 1"))
