@@ -83,8 +83,8 @@ describe("the command line", function()
   end)
 
   it("loads no other command's file for one of them", function()
-    local code, out = h.sh(("LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='%s/?.so;;' lua5.4 -e %s"):format(
-      os.getenv "KITLOAD_BUILD" or "build", h.quote [[
+    local code, out = h.sh(("LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='%s/?.so;;' %s -e %s"):format(
+      h.build, h.lua, h.quote [[
         assert(require("kitload.cli").command "run")
         for name in pairs(package.loaded) do if name:find "^kitload%.commands%." then print(name) end end]]))
     assert.equal(0, code)

@@ -56,9 +56,9 @@ describe("a place", function()
     local folder = h.tmp()
     assert(os.execute(("mkdir -p %s/s3:/b"):format(folder)))
     h.write(folder .. "/s3:/b/a.csv", "id\n")
-    local code, out = h.sh(("cd %s && LUA_PATH=%s LUA_CPATH=%s lua5.4 -e %s"):format(folder,
+    local code, out = h.sh(("cd %s && LUA_PATH=%s LUA_CPATH=%s %s -e %s"):format(folder,
       h.quote(("%s/lua/?.lua;%s/lua/?/init.lua;;"):format(h.pwd(), h.pwd())),
-      h.quote(("%s/%s/?.so;;"):format(h.pwd(), os.getenv "KITLOAD_BUILD" or "build")),
+      h.quote(("%s/%s/?.so;;"):format(h.pwd(), h.build)), h.lua,
       h.quote [[print(require("kitload.places.places").of("s3://b/a.csv").stat("s3://b/a.csv").size)]]))
     assert.equal(0, code)
     assert.equal("3\n", out)
