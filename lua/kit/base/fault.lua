@@ -4,7 +4,7 @@ local place = require "kit.base.place"
 
 local M = {}
 
--- In the binary our own modules have names like "=kit.steps". From files they are "@…/kit/steps.lua".
+-- In the binary our own modules have names like "=kit.steps". From files they are "@…/kit/steps/init.lua".
 local here = debug.getinfo(1, "S").source
 local ours = here:match "^(@.*)base/fault%.lua$" or "="
 

@@ -101,15 +101,18 @@ end
 -- Decides whether the tables are usable. `found` is what LOOK gave for each table of `own`; the jobs table is the first.
 local function judge(jobs, own, found)
   jobs.why, jobs.readable = why_not(own[1], found[1], columns)
-  local migration = tables.lacks(own[1], found[1])
-  if migration and not jobs.why then
-    jobs.why = ("%s is of an older kitload: migration %d is missing (%s)"):format(jobs.display, migration.number, migration.title)
+  local function is_old(i)
+    local migration = tables.lacks(own[i], found[i])
+    if not migration or jobs.why then return end
+    jobs.why = ("%s is of an older kitload: migration %d is missing (%s)"):format(own[i].display, migration.number, migration.title)
     jobs.old = true
   end
+  is_old(1)
   for i = 2, #own do
     if not jobs.why and not found[i].there then
       jobs.why, jobs.old = ("%s does not exist"):format(own[i].display), true
     end
+    is_old(i)
     jobs.why = jobs.why or why_not(own[i], found[i])
   end
   jobs.usable = jobs.why == nil

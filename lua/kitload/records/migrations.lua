@@ -2,6 +2,7 @@
 --
 --   1   0.1.0: the jobs table and the staging table
 --   2   0.2.0: the table of files and the one of mended rows; the completed jobs of 0.1.0 are copied into the first
+--   3   0.2.0: the table of files says where a last line began that was rejected half written
 --
 -- They are plain statements, because kitload's role may not be allowed to use plpgsql. `setup` prints each as a block that
 -- does nothing the second time. Some migrations must stop older binaries. Those binaries do not write the column `format`,
@@ -42,47 +43,59 @@ order by o.finished_at, o.id, o.ordinal]]):format(files_table.sql, jobs.sql),
       jobs.sql, M.NEEDS) }
 end
 
+-- A table of files that was made before these columns has none of them; setup makes new ones with them.
+local function open_lines(_, files_table)
+  return { ("alter table %s add column open_row bigint"):format(files_table.sql),
+           ("alter table %s add column open_line bigint"):format(files_table.sql) }
+end
+
 ---@class kitload.migration
 ---@field number integer
 ---@field title string
----@field column string   a column of the jobs table that exists only after the migration
+---@field of "jobs"|"files"  the table with the column
+---@field column string      it exists only after the migration
 ---@field sql fun(jobs: kitload.tables.table, files: kitload.tables.table): string[]
 
 -- The condition that the column exists, which means that the migration was done.
-local function is_made(m, jobs)
+local function is_made(m, jobs, files_table)
+  local t = m.of == "files" and files_table or jobs
   return ("exists (select from pg_catalog.pg_attribute where attrelid = %s::pg_catalog.regclass and attname = %s\n             "
-    .. "and not attisdropped)"):format(sql.literal(jobs.sql), sql.literal(m.column))
+    .. "and not attisdropped)"):format(sql.literal(t.sql), sql.literal(m.column))
 end
 
 --- The query whether a migration was done.
 ---@param m kitload.migration
 ---@param jobs kitload.tables.table
+---@param files_table kitload.tables.table
 ---@return string sql
-function M.asks(m, jobs) return ("select %s as made"):format(is_made(m, jobs)) end
+function M.asks(m, jobs, files_table) return ("select %s as made"):format(is_made(m, jobs, files_table)) end
 
 --- A migration as one block for people who run the SQL by hand. The block first looks whether there is anything to do.
 ---@param m kitload.migration
 ---@param jobs kitload.tables.table
+---@param files_table kitload.tables.table
 ---@param statements string[]
 ---@return string sql
-function M.block(m, jobs, statements)
+function M.block(m, jobs, files_table, statements)
   local lines = {}
   for i, text in ipairs(statements) do lines[i] = "  " .. text:gsub("\n", "\n  ") .. ";" end
-  return ("do $kitload$\nbegin\n  if %s then\n    return;\n  end if;\n%s\nend\n$kitload$;"):format(is_made(m, jobs),
+  return ("do $kitload$\nbegin\n  if %s then\n    return;\n  end if;\n%s\nend\n$kitload$;"):format(is_made(m, jobs, files_table),
     table.concat(lines, "\n"))
 end
 
 ---@type kitload.migration[]
 M.list = {
-  { number = 2, title = "the files that jobs have loaded, each by itself", column = "format", sql = files },
+  { number = 2, title = "the files that jobs have loaded, each by itself", of = "jobs", column = "format", sql = files },
+  { number = 3, title = "where a last line began that was rejected half written", of = "files", column = "open_row", sql = open_lines },
 }
 
---- The first migration that is missing from a jobs table with these columns.
+--- The first migration that is missing from a table with these columns.
+---@param of string  which table: "jobs", "files"
 ---@param there table<string, boolean>
 ---@return kitload.migration?
-function M.lacking(there)
+function M.lacking(of, there)
   for _, m in ipairs(M.list) do
-    if not there[m.column] then return m end
+    if m.of == of and not there[m.column] then return m end
   end
 end
 

@@ -39,7 +39,7 @@ end
 ---@field name string
 ---@field sql string       qualified and quoted
 ---@field display string   for people
----@field migrates boolean? its columns say which migrations were done
+---@field migrates string? what migrations call it: its columns say which of them were done
 
 local function named(names, what)
   local schema, prefix = parts(names)
@@ -51,7 +51,7 @@ end
 ---@return kitload.tables.table
 function M.jobs_table(names)
   local t = named(names, "jobs")
-  t.migrates = true
+  t.migrates = "jobs"
   return t
 end
 
@@ -62,7 +62,11 @@ function M.staging_table(names) return named(names, "staging_rows") end
 --- One row for each file that a job has loaded.
 ---@param names kitload.tables.names?
 ---@return kitload.tables.table
-function M.files_table(names) return named(names, "files") end
+function M.files_table(names)
+  local t = named(names, "files")
+  t.migrates = "files"
+  return t
+end
 
 --- One row for each rejected row that came back mended.
 ---@param names kitload.tables.names?
@@ -289,9 +293,9 @@ end
 
 local function migration(m, jobs, files)
   local statements = m.sql(jobs, files)
-  local block = migrations.block(m, jobs, statements)
+  local block = migrations.block(m, jobs, files, statements)
   instead[block] = function(conn)
-    local made, err = statement.value(conn, SETTING_UP, migrations.asks(m, jobs))
+    local made, err = statement.value(conn, SETTING_UP, migrations.asks(m, jobs, files))
     if made == nil then return nil, err end
     return made and {} or statements
   end
@@ -346,7 +350,7 @@ end
 --- The first migration that a table still needs, by what LOOK found.
 ---@param t kitload.tables.table
 ---@return kitload.migration?
-function M.lacks(t, found) return found.there and t.migrates and migrations.lacking(M.columns_of(found)) or nil end
+function M.lacks(t, found) return found.there and t.migrates and migrations.lacking(t.migrates, M.columns_of(found)) or nil end
 
 --- Which of our tables exist, and the first migration that each still needs.
 ---@return { name: string, there: boolean, lacks: kitload.migration? }[]?, table? err

@@ -85,11 +85,11 @@ local function compare(there, wanted)
 end
 
 -- Lists the missing migrations in front of the differences that they cause.
-local function lacking(differences, there)
+local function lacking(of, differences, there)
   local columns, list = {}, {}
   for what in pairs(there) do columns[what:match "^column (.*)" or ""] = true end
   for _, m in ipairs(migrations.list) do
-    if not columns[m.column] then
+    if m.of == of and not columns[m.column] then
       list[#list + 1] = ("migration %d is missing: %s (kitload setup --apply makes it)"):format(m.number, m.title)
     end
   end
@@ -111,7 +111,7 @@ local function check(conn, names)
       if there then wanted, err = facts(conn, ours) end
       if not wanted then return nil, err end
       differences = compare(there, wanted)
-      if t.migrates then differences = lacking(differences, there) end
+      if t.migrates then differences = lacking(t.migrates, differences, there) end
     end
     out[i] = { name = t.display, differences = differences }
   end

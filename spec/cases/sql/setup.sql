@@ -179,3 +179,13 @@ begin
   alter table "public"."_importflow_jobs" add constraint "these tables need kitload 0.2.0 or later" check (coalesce(format, 0) = 2 or coalesce(format, 0) = 1 and status <> 'completed');
 end
 $kitload$;
+do $kitload$
+begin
+  if exists (select from pg_catalog.pg_attribute where attrelid = '"public"."_importflow_files"'::pg_catalog.regclass and attname = 'open_row'
+             and not attisdropped) then
+    return;
+  end if;
+  alter table "public"."_importflow_files" add column open_row bigint;
+  alter table "public"."_importflow_files" add column open_line bigint;
+end
+$kitload$;

@@ -80,11 +80,17 @@ describe("the jobs table of 0.1.0", function()
   local function jobs_as_they_were()
     return db.text(conn, "SELECT (to_jsonb(j) - 'format')::text FROM _importflow_jobs AS j ORDER BY id")
   end
-  local function columns()
+  local function lacking(m)
     local there = {}
-    for name in db.text(conn, "SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = '_importflow_jobs'::regclass AND a.attnum > 0")
-      :gmatch "[^, ]+" do there[name] = true end
-    return there
+    for name in db.text(conn, ("SELECT attname::text FROM pg_attribute WHERE attrelid = '_importflow_%s'::regclass AND attnum > 0 "
+      .. "AND NOT attisdropped"):format(m.of)):gmatch "[^, ]+" do there[name] = true end
+    return migrations.lacking(m.of, there)
+  end
+  -- The one behind it that the same table says of itself.
+  local function behind(i)
+    for n = i + 1, #migrations.list do
+      if migrations.list[n].of == migrations.list[i].of then return migrations.list[n] end
+    end
   end
   -- One of each kind, and a staged row.
   local function note_all()
@@ -132,26 +138,28 @@ describe("the jobs table of 0.1.0", function()
       note_all()
       local ours, its_files = tables.jobs_table(names), tables.files_table(names)
       for _, text in ipairs(tables.files_sql(names)) do db.run(conn, text) end
+      -- As the table was at first: setup makes it with all columns.
+      db.run(conn, "ALTER TABLE _importflow_files DROP COLUMN open_row, DROP COLUMN open_line")
       for before = 1, i - 1 do
         for _, text in ipairs(migrations.list[before].sql(ours, its_files)) do db.run(conn, text) end
       end
-      assert.equal(m, (migrations.lacking(columns())))
+      assert.equal(m, (lacking(m)))
       local rows = jobs_as_they_were()
       local made = {}
       for _, way in ipairs { "statements", "block" } do
         db.run(conn, "BEGIN")
         local statements = m.sql(ours, its_files)
-        for _, text in ipairs(way == "block" and { migrations.block(m, ours, statements) } or statements) do db.run(conn, text) end
-        assert.equal(migrations.list[i + 1], (migrations.lacking(columns())))
-        assert.equal("true", db.text(conn, migrations.asks(m, ours)))
+        for _, text in ipairs(way == "block" and { migrations.block(m, ours, its_files, statements) } or statements) do db.run(conn, text) end
+        assert.equal(behind(i), (lacking(m)))
+        assert.equal("true", db.text(conn, migrations.asks(m, ours, its_files)))
         made[#made + 1] = files("job, ordinal, name, version, loaded")
-        db.run(conn, migrations.block(m, ours, statements))
+        db.run(conn, migrations.block(m, ours, its_files, statements))
         assert.equal(made[#made], files("job, ordinal, name, version, loaded"))
         assert.equal(rows, jobs_as_they_were())
         db.run(conn, "ROLLBACK")
       end
       assert.equal(made[1], made[2])
-      assert.equal("false", db.text(conn, migrations.asks(m, ours)))
+      assert.equal("false", db.text(conn, migrations.asks(m, ours, its_files)))
     end)
   end
 
@@ -176,6 +184,46 @@ describe("the jobs table of 0.1.0", function()
     assert.same({ "db", 4 }, { err.kind, err.exit })
     assert.matches("migration 2 is missing", err.message, 1, true)
     assert.matches("kitload setup --apply", err.hint, 1, true)
+  end)
+end)
+
+describe("a table of files without the lines that are open", function()
+  local conn, schema, names
+  before_each(function()
+    conn = db.connect()
+    schema = db.schema(conn)
+    names = { schema = schema }
+    assert(jobs.open(conn, names, true))
+    db.run(conn, ([[INSERT INTO _importflow_files (scope, name, version, sha256, claimed, loaded, destination, job, ordinal)
+      VALUES ('s', 'a.csv', 1, '%s', true, true, 'public.t', '%s', 1)]]):format(("a"):rep(64), sys.uuid()))
+    db.run(conn, "ALTER TABLE _importflow_files DROP COLUMN open_row, DROP COLUMN open_line")
+  end)
+  after_each(function()
+    db.run(conn, ("DROP SCHEMA %s CASCADE"):format(schema))
+    conn:close()
+  end)
+
+  it("is told by number, and brought up to date at first use, with its rows", function()
+    assert.equal("migration 3 is missing: where a last line began that was rejected half written (kitload setup --apply makes it)",
+      assert(tables_check.run(conn, names))[3].differences[1])
+    local before = assert(jobs.open(conn, names, false))
+    assert.same({ false, true }, { before.usable, before.readable })
+    assert.matches("_importflow_files is of an older kitload: migration 3 is missing", before.why, 1, true)
+    assert.is_true(assert(jobs.open(conn, names, true)).usable)
+    assert.equal("a.csv|∅|∅", db.text(conn, "SELECT name, open_row, open_line FROM _importflow_files"))
+    assert.same({}, assert(tables_check.run(conn, names))[3].differences)
+  end)
+
+  it("is brought up to date by setup, also a second time", function()
+    for _ = 1, 2 do
+      assert(tables.apply(conn, names))
+      assert.equal("a.csv|∅|∅", db.text(conn, "SELECT name, open_row, open_line FROM _importflow_files"))
+    end
+    db.run(conn, "ALTER TABLE _importflow_files DROP COLUMN open_row, DROP COLUMN open_line")
+    for _ = 1, 2 do
+      for _, text in ipairs(tables.setup_sql(names)) do db.run(conn, text) end -- as psql runs what setup prints
+      assert.equal("a.csv|∅|∅", db.text(conn, "SELECT name, open_row, open_line FROM _importflow_files"))
+    end
   end)
 end)
 
