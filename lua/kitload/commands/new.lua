@@ -155,8 +155,9 @@ local function look_at_end(d, sample)
   end
   d.items[#d.items + 1] = ('k.row(function(row) local first = %s if %s then row:skip "totals" end end),'):format(
     raw_of(sample.file.headers, found.column, sample.no_header), table.concat(tests, " or "))
+  local verb = found.rows == 1 and "looks" or "look"
   d.notes[#d.notes + 1] = { sample.file.name, ("%s %s like totals or marks of pages (%s): the k.row at the end of the kit skips "
-    .. "such rows and counts them"):format(text.plural(found.rows, "row"), found.rows == 1 and "looks" or "look", guess.quoted(found.cells)) }
+    .. "such rows and counts them"):format(text.plural(found.rows, "row"), verb, guess.quoted(found.cells)) }
 end
 
 local function find_target(options)
