@@ -239,11 +239,11 @@ describe("the pages of docs", function()
     for path in assert(io.popen "find spec -name '*.lua'"):lines() do said[#said + 1] = h.read(path) end
     said = table.concat(said, "\n")
     local files = {}
-    for path in assert(io.popen "ls lua/kitload/commands/*.lua"):lines() do files[path:match "([%w_-]+)%.lua$"] = true end
+    for path in assert(io.popen "ls lua/kitload/commands/*/*.lua"):lines() do files[path:match "([%w_-]+)%.lua$"] = true end
     for _, command in ipairs(cli.commands) do
       assert.is_truthy(readme:find("kitload " .. command.name .. "%f[^%w-]"), "README.md has no kitload " .. command.name)
       assert.is_truthy(said:find('"' .. command.name .. '"', 1, true), "no spec runs kitload " .. command.name)
-      assert.is_true(files[command.name], "lua/kitload/commands/" .. command.name .. ".lua is missing")
+      assert.is_true(files[command.name], "lua/kitload/commands/ROOM/" .. command.name .. ".lua is missing")
       files[command.name] = nil
     end
     assert.is_nil(next(files), "no command of cli.lua has this file of lua/kitload/commands")

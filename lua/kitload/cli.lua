@@ -1,5 +1,5 @@
--- Reads command lines and writes --help, from the tables of the commands (commands/NAME.lua) and of the options that several
--- commands have, which stand here. Completions and the manual are made from the same tables (manual.lua).
+-- Reads command lines and writes --help, from the tables of the commands (commands/ROOM/NAME.lua) and of the options that
+-- several commands have, which stand here. Completions and the manual are made from the same tables (manual.lua).
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
 local record = require "kitload.talk.record"
@@ -119,11 +119,20 @@ M.options = {
 ---@field rest boolean?    words behind the first are not looked at: they are for another program
 ---@field without_kit string?  how it is called without a kit, for hints
 
---- The commands, in the order of the help. Each stands in a file of its own, commands/NAME.lua, with its function.
-M.order = {
-  "run", "check", "preview", "explain", "new", "test", "template", "steps", "setup",
-  "jobs", "job", "merge", "rejects", "expire", "usage", "project", "schedule", "pg",
+--- The commands, in the order of the help, and the room of each: commands/ROOM/NAME.lua has its table and its function.
+local files = {
+  "data.run", "data.check", "data.preview", "kits.explain", "kits.new", "kits.test", "kits.template", "kits.steps", "server.setup",
+  "records.jobs", "records.job", "data.merge", "records.rejects", "records.expire", "records.usage", "kits.project",
+  "kits.schedule", "server.pg",
 }
+
+--- Their names, in the same order; and the file of each.
+M.order = {}
+local file_of = {}
+for i, file in ipairs(files) do
+  M.order[i] = file:match "[^.]+$"
+  file_of[M.order[i]] = file
+end
 
 --- The exit codes of commands: code, meaning.
 M.exit_codes = { { 0, "everything loaded" }, { 1, "loaded, some rows rejected" } }
@@ -134,9 +143,7 @@ for _, kind in ipairs(errors.kinds) do M.exit_codes[#M.exit_codes + 1] = { kind.
 ---@param name string
 ---@return { command: kitload.Command, run: function }?
 function M.module(name)
-  for _, known in ipairs(M.order) do
-    if known == name then return require("kitload.commands." .. name) end
-  end
+  return file_of[name] and require("kitload.commands." .. file_of[name])
 end
 
 ---@param name string

@@ -69,7 +69,7 @@ describe("the command line", function()
 
   it("has every file of commands/ in its order, with a table of that name and a function", function()
     local files = {}
-    for name in select(2, h.sh "ls lua/kitload/commands"):gmatch "([^\n]+)%.lua" do files[#files + 1] = name end
+    for name in select(2, h.sh "ls lua/kitload/commands/*"):gmatch "([^\n]+)%.lua" do files[#files + 1] = name end
     table.sort(files)
     local order = table.move(cli.order, 1, #cli.order, 1, {})
     table.sort(order)
@@ -88,6 +88,6 @@ describe("the command line", function()
         assert(require("kitload.cli").command "run")
         for name in pairs(package.loaded) do if name:find "^kitload%.commands%." then print(name) end end]]))
     assert.equal(0, code)
-    assert.equal("kitload.commands.run\n", out)
+    assert.equal("kitload.commands.data.run\n", out)
   end)
 end)

@@ -9,7 +9,7 @@ local library
 
 setup(function()
   library = h.tmp() .. "/witness.so"
-  local code, out, err = h.sh(("env -u LD_PRELOAD ${CC:-cc} -O1 -shared -fPIC -o %s spec/commands/witness.c -ldl"):format(library))
+  local code, out, err = h.sh(("env -u LD_PRELOAD ${CC:-cc} -O1 -shared -fPIC -o %s spec/commands/server/witness.c -ldl"):format(library))
   assert(code == 0, out .. err)
 end)
 

@@ -1,5 +1,5 @@
 -- A draft must read its own file. It may reject no row that is not rejected without a kit, even if nothing can be sniffed.
-local draft = require "spec.commands.draft_support"
+local draft = require "spec.commands.kits.draft_support"
 local h = require "spec.helper"
 local messy = require "spec.cases.draft.messy"
 local workspace = require "spec.commands.workspace"

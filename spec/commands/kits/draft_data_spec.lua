@@ -1,5 +1,5 @@
 -- Drafts of files from elsewhere must read them as they are read without a kit.
-local draft = require "spec.commands.draft_support"
+local draft = require "spec.commands.kits.draft_support"
 local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
