@@ -2,6 +2,8 @@
 -- header.
 --
 --   rows (not blank) ─▶ runs ─▶ the run that goes on to the end ─▶ kinds of its columns ─▶ the row that differs from them
+local memo = require "kitload.talk.memo"
+
 local M = {}
 
 ---@class kitload.TableRun
@@ -14,13 +16,10 @@ local LOOKED_AT, COLUMNS = 30, 64 -- how many rows and columns are examined to t
 
 local function trim(s) return s:match "^%s*(.-)%s*$" end
 
---- The kind of a cell: "number", "date", "word" (true, false), "mail", "year", "text"; nil for an empty one.
----@param cell string
----@return string?
-function M.kind(cell)
-  if #cell > 100 then return "text" end
+-- "" stands for no kind.
+local kind_of = memo.of(function(cell)
   local s = trim((cell:gsub("\u{A0}", " ")))
-  if s == "" then return nil end
+  if s == "" then return "" end
   local first = s:byte()
   if first < 0x30 or first > 0x39 then
     if s:find "^[^@%s]+@[^@%s]+%.%a+$" then return "mail" end
@@ -35,6 +34,15 @@ function M.kind(cell)
   s = trim(s)
   if s:find "^[-+(]?%s?[%d.,' ]*%d[%d.,' ]*[-+)]?$" or s:find "^[-+]?%d*%.?%d+[eE][-+]?%d+$" then return "number" end
   return "text"
+end)
+
+--- The kind of a cell: "number", "date", "word" (true, false), "mail", "year", "text"; nil for an empty one.
+---@param cell string
+---@return string?
+function M.kind(cell)
+  if #cell > 100 then return "text" end
+  local kind = kind_of(cell)
+  return kind ~= "" and kind or nil
 end
 
 local typed = { "number", "date", "word", "mail" }

@@ -4,6 +4,7 @@
 --   rows ─▶ blocks: runs of rows of one width ─▶ the widest that goes on to the end ─▶ its header: by the kit's names, else by
 --   what stands below it ─▶ columns: the header's cells, held against the width of the rows
 local evidence = require "kitload.reading.evidence"
+local memo = require "kitload.talk.memo"
 local listing = require "kit.base.listing"
 local text = require "kitload.talk.text"
 
@@ -36,9 +37,7 @@ local M = {}
 local LOOKED_AT = 30 -- rows in which a single name of the kit is enough
 
 --- Fold a header for comparing: without case, spaces, '_' and '-'.
-function M.fold(name)
-  return (name:lower():gsub("[%s_%-]", ""))
-end
+M.fold = memo.of(function(name) return (name:lower():gsub("[%s_%-]", "")) end)
 
 local fold = M.fold
 
@@ -54,10 +53,11 @@ end
 
 -- How many of the kit's names a row has.
 local function matches(row, names)
-  local seen, n = {}, 0
+  local seen, n = nil, 0
   for _, cell in ipairs(row.cells) do
     local key = fold(cell)
-    if names[key] and not seen[key] then
+    if names[key] and not (seen and seen[key]) then
+      seen = seen or {}
       seen[key] = true
       n = n + 1
     end

@@ -198,9 +198,8 @@ end
 ---@return boolean
 function M.has_letters(rows)
   for _, row in ipairs(rows) do
-    for _, cell in ipairs(row.cells) do
-      if cell:gsub("\u{FFFD}", ""):find "[\x80-\xFF]" then return true end
-    end
+    local cells = table.concat(row.cells, "\n")
+    if cells:find "[\x80-\xFF]" and cells:gsub("\u{FFFD}", ""):find "[\x80-\xFF]" then return true end
   end
   return false
 end

@@ -118,4 +118,22 @@ describe("sniffing quotes", function()
     local plain = settle_file 'Report of "May"\nid,name\n1,a "x" b\n2,b\n3,c\n4,d\n'
     assert.same({ '"', 2 }, { plain.quote, plain.header })
   end)
+
+  it("does not try delimiters that are in no cell, where the table is clear", function()
+    local function tried(content, names)
+      local known, list, scan = {}, {}, scanner(content)
+      for _, name in ipairs(names) do known[sniff.fold(name)] = true end
+      local found = sniff.settle({}, known, function(dialect, rows)
+        list[#list + 1] = rows > 1 and dialect.delimiter or nil
+        return scan(dialect, rows)
+      end)
+      return table.concat(list, " "), found.dialect.delimiter
+    end
+    assert.same({ ",", "," }, { tried("id,name\n1,Ann\n2,Bo\n", { "id" }) })
+    assert.same({ ", ;", ";" }, { tried("id;name\n1;1,5\n2;2,5\n", { "id" }) })
+    assert.same({ ", ;", "," }, { tried("id,name\n1,Ann;Bo\n2,Bo;Cy\n", { "id" }) })
+    -- No header is known: the kit's name may stand in lines that are read otherwise. One column says nothing.
+    assert.same({ ", ; \t |", "," }, { tried("a,b\n1,2\n", { "id" }) })
+    assert.same({ ", ; \t |", "," }, { tried("id\n1\n2\n", { "id" }) })
+  end)
 end)
