@@ -82,7 +82,7 @@ $(BUILD)/embedded.c: scripts/embed $(LUA)
 	$(Q)FAULTS=$(FAULTS) COVERAGE=$(COVERAGE) scripts/embed $(LUA) > $@
 
 # Bytecode is made by the Lua that will read it, and a program of the build needs no sanitizers.
-$(BUILD)/compile: src/compile.c $(BUILD)/embedded.c src/base/embedded.h $(LUA_LIB)
+$(BUILD)/compile: src/compile.c $(BUILD)/embedded.c src/kit/embedded.h $(LUA_LIB)
 	$(Q)$(CC) -std=c11 -Isrc -I$(LUA_HOME)/include $(WARN) -o $@ $(filter %.c,$^) $(LUA_LIB) -lm -ldl
 
 $(BUILD)/compiled.c: $(BUILD)/compile

@@ -1,10 +1,10 @@
-/* A program of the build. It compiles the embedded Lua modules (src/base/embedded.h) and prints the
+/* A program of the build. It compiles the embedded Lua modules (src/kit/embedded.h) and prints the
  * bytecode as C source on standard output. It is linked with the same Lua as the binary. */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/embedded.h"
+#include "kit/embedded.h"
 
 #define LINE 24 /* bytes of code in each line */
 
@@ -39,7 +39,7 @@ int main(void)
     if (!L)
         return EXIT_FAILURE;
     puts("/* Written by src/compile.c: the Lua modules of the binary, compiled. */\n"
-         "#include \"base/embedded.h\"\n");
+         "#include \"kit/embedded.h\"\n");
     for (size_t i = 0; i < embedded_count; i++)
         compile(L, i);
     puts("const struct embedded_code embedded_code[] = {");

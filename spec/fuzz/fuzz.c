@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "load/spool.h"
+#include "load/files/spool.h"
 #include "text/utf8.h"
 
 const struct target targets[] = {

@@ -1,5 +1,5 @@
 /* Lua patterns. Our matcher, which counts its steps, must give the same results as Lua's own. */
-#include "kit/pattern.h"
+#include "kit/functions/pattern.h"
 
 #include "fuzz.h"
 

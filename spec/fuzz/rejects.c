@@ -1,5 +1,5 @@
 /* The rejects file. Any rows are rejected, written, and read again. The cells must be the same. */
-#include "load/rejects.h"
+#include "load/files/rejects.h"
 
 #include <stdio.h>
 #include <stdlib.h>

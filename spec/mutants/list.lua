@@ -13,20 +13,20 @@
 ---@type spec.Mutant[]
 return {
   -- What is promised of files.
-  { title = "rejects and problems are not synced", file = "src/load/spool.c",
+  { title = "rejects and problems are not synced", file = "src/load/files/spool.c",
     from = "if (s->fd >= 0 && fsync(s->fd) != 0 &&", to = "if (s->fd < -1 && fsync(s->fd) != 0 &&",
     specs = "spec/commands/server/witness_spec.lua" },
   { title = "the report is not synced", file = "src/host/sys_files.c",
     from = "(!direct && fsync(fd))", to = "(direct && fsync(fd))", specs = "spec/commands/server/witness_spec.lua" },
-  { title = "a carriage return is not quoted in the rejects file", file = "src/load/rejects.c",
+  { title = "a carriage return is not quoted in the rejects file", file = "src/load/files/rejects.c",
     from = [[ || s.p[i] == '\r')]], to = ")", specs = "spec/load/rejects_spec.lua" },
-  { title = "a quote is not doubled in the rejects file", file = "src/load/rejects.c",
+  { title = "a quote is not doubled in the rejects file", file = "src/load/files/rejects.c",
     from = "        if (quote)\n            buf_char(to, '\"');", to = "        if (!quote)\n            buf_char(to, '\"');",
     specs = "spec/load/rejects_spec.lua" },
   { title = "rejects that somebody has worked on are replaced", file = "lua/kitload/files/written.lua",
     from = "problems.mtime == there.mtime then return true end", to = "problems then return true end",
     specs = "spec/commands/rejects/kept_rejects_spec.lua", only = "unless somebody has worked on them" },
-  { title = "mended rows are loaded again", file = "src/load/mended.c",
+  { title = "mended rows are loaded again", file = "src/load/files/mended.c",
     from = "job.n && row->origin && known->n && is_known", to = "job.n && row->origin && !known && is_known",
     specs = "spec/commands/rejects/mended_spec.lua", only = "loads once: plain" },
 
@@ -43,7 +43,7 @@ return {
     only = "a sum without it" },
   { title = "problems of a skipped row are told", file = "src/load/sender.c",
     from = "skipped ? 0 : n, e))", to = "n, e) || skipped)", specs = "spec/load/tally_spec.lua", only = "skipped rows" },
-  { title = "an error and a warning of one code are counted together", file = "src/load/tally.c",
+  { title = "an error and a warning of one code are counted together", file = "src/load/files/tally.c",
     from = "    enum level level = (enum level)p->level;\n", to = "    enum level level = LEVEL_ERROR;\n",
     specs = "spec/load/tally_spec.lua" },
   { title = "a warning rejects its row", file = "src/batch/batch.c",
@@ -154,12 +154,12 @@ return {
     from = "want = used ? 1 : take + 1;", to = "want = used ? 1 : SEQUENCE + 1;", specs = "spec/source/source_spec.lua" },
 
   -- Binary COPY.
-  { title = "digits of numeric beyond the last group of four are shifted", file = "src/pg/encode.c",
+  { title = "digits of numeric beyond the last group of four are shifted", file = "src/encode/encode.c",
     from = "v = v * 10 + (i < n ? (unsigned)(p[i] - '0') : 0);", to = "v = i < n ? v * 10 + (unsigned)(p[i] - '0') : v;",
     specs = "spec/pg/encode_spec.lua" },
-  { title = "texts of 8 to 16 bytes lose their end", file = "src/pg/encode.c",
+  { title = "texts of 8 to 16 bytes lose their end", file = "src/encode/encode.c",
     from = "        memcpy(&last8, p + n - 8, 8);", to = "        memcpy(&last8, p, 8);", specs = "spec/pg/encode_spec.lua spec/load/copy_spec.lua" },
-  { title = "texts of 4 to 7 bytes lose their end", file = "src/pg/encode.c",
+  { title = "texts of 4 to 7 bytes lose their end", file = "src/encode/encode.c",
     from = "        memcpy(&last4, p + n - 4, 4);", to = "        memcpy(&last4, p, 4);", specs = "spec/pg/encode_spec.lua spec/load/copy_spec.lua" },
 
   -- Headers.
@@ -219,7 +219,7 @@ return {
     from = "    if a and b and same_file(a, b) then", to = "    if a and b and a == b then", specs = "spec/commands/rejects/rejects_spec.lua spec/commands/files/ends_spec.lua spec/commands/files/files_spec.lua spec/commands/rejects/mending_spec.lua" },
 
   -- What was noticed by no spec at first.
-  { title = "a batch hook's message shows the secret of another row", file = "src/kit/row.c",
+  { title = "a batch hook's message shows the secret of another row", file = "src/kit/row/row.c",
     from = "if (c->has_secret && secret_field(c, (int32_t)lua_tointeger(L, -1) - 1))", to = "if (c->has_secret && c->row > 100000)",
     specs = "spec/commands/server/secrets_spec.lua", only = "of another row of a group" },
   { title = "a session of another job is ended", file = "lua/kitload/records/lost.lua",

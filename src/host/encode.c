@@ -2,8 +2,8 @@
  * the encoder with a real server. */
 #include <string.h>
 
+#include "encode/encode.h"
 #include "host/host.h"
-#include "pg/encode.h"
 
 static const char work[] = "kitload.encode";
 

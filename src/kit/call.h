@@ -3,7 +3,7 @@
 #define KIT_CALL_H
 
 #include "kit/state.h"
-#include "plan/op_call.h"
+#include "plan/field/op_call.h"
 
 /* A copy of the rows of a group, made before the batch hook runs. */
 struct group_copy {

@@ -9,7 +9,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "base/embedded.h"
+#include "kit/embedded.h"
 
 bool trusted_push(lua_State *L, const char *name)
 {

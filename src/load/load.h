@@ -21,9 +21,9 @@
 #include "batch/batch.h"
 #include "decode/decode.h"
 #include "kit/kit.h"
-#include "load/mended.h"
-#include "load/rejects.h"
-#include "load/tally.h"
+#include "load/files/mended.h"
+#include "load/files/rejects.h"
+#include "load/files/tally.h"
 #include "plan/plan.h"
 #include "source/source.h"
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "load/guard.h"
+#include "load/files/guard.h"
+#include "load/files/problems.h"
 #include "load/load.h"
-#include "load/problems.h"
 #include "text/charset.h"
 #include "text/json_out.h"
 #include "text/utf8.h"

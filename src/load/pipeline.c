@@ -10,7 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "pg/encode.h"
+#include "encode/encode.h"
 #include "pg/pg.h"
 
 struct worker_thread {

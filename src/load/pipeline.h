@@ -5,9 +5,9 @@
 
 #include <stdatomic.h>
 
-#include "base/queue.h"
 #include "load/distinct.h"
 #include "load/load.h"
+#include "load/queue.h"
 #include "load/worker.h"
 #include "plan/carry.h"
 

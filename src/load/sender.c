@@ -4,9 +4,9 @@
 #include <time.h>
 
 #include "base/signal.h"
+#include "load/files/problems.h"
 #include "load/payload.h"
 #include "load/pipeline.h"
-#include "load/problems.h"
 #include "pg/pg.h"
 
 enum { WAIT_MS = 100, COPY_KEPT = 8 << 20 };

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "encode/encode.h"
+#include "load/files/rejects.h"
 #include "load/payload.h"
-#include "load/rejects.h"
-#include "pg/encode.h"
 
 static bool is_stopped(const struct worker *w)
 {

@@ -44,7 +44,7 @@ SELECT g.n, m.by_job::text AS by_job FROM %s JOIN %s AS m ON m.job = g.job AND m
   end
 end
 
---- The rows of these jobs that came back, as "job\nrow\nfile". The pipeline takes them in this form (load/mended.h).
+--- The rows of these jobs that came back, as "job\nrow\nfile". The pipeline takes them in this form (load/files/mended.h).
 ---@param conn userdata
 ---@param jobs kitload.jobs
 ---@param ids string[]

@@ -8,7 +8,7 @@
 #include "host/load/payload.h"
 #include "host/load/sample.h"
 #include "host/load/spec.h"
-#include "load/guard.h"
+#include "load/files/guard.h"
 
 static void set_counts(lua_State *L, uint64_t read, uint64_t sent, uint64_t rejected,
                        uint64_t skipped, uint64_t warnings)

@@ -6,8 +6,8 @@
 
 /* Read a whole rejects file, and collect what its rows say about themselves: {rows =, undecoded =,
  * jobs = {uuid = rows}, kits = {name = rows}, dry = rows of dry runs, keys = {key, …}}. The keys
- * are those of load/mended.h; the option `keys` says how many are given at most. The option `plan`
- * is a plan without fields. */
+ * are those of load/files/mended.h; the option `keys` says how many are given at most. The option
+ * `plan` is a plan without fields. */
 int l_marks(lua_State *L);
 
 #endif

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "load/files/problems.h"
 #include "load/payload.h"
-#include "load/problems.h"
 #include "pg/pg.h"
 
 /* "6f1c2ab0-…" → 16 bytes */

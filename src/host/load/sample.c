@@ -2,7 +2,7 @@
  */
 #include "host/load/sample.h"
 
-#include "load/problems.h"
+#include "load/files/problems.h"
 
 static void push_problem(lua_State *L, const struct load_call *c, const struct batch *b,
                          const struct problem *p)

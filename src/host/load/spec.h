@@ -3,9 +3,9 @@
 #define HOST_LOAD_SPEC_H
 
 #include "base/arena.h"
+#include "encode/encode.h"
 #include "host/host.h"
 #include "load/load.h"
-#include "pg/encode.h"
 
 /* One call of run, sample or pick. It is a full userdata, and its __gc frees everything. So nothing
  * is lost when reading the options raises an error. Texts belong to the options table, which stays
@@ -30,7 +30,8 @@ struct load_call {
  * those of every call are accepted. Raises an error when an option is wrong. */
 struct load_call *load_call_new(lua_State *L, const char *const *allowed);
 
-/* Read `mended`: the keys of rows of rejects files that are already loaded (load/mended.h). */
+/* Read `mended`: the keys of rows of rejects files that are already loaded (load/files/mended.h).
+ */
 void load_mended(lua_State *L, struct load_call *c);
 
 /* A callback failed, and the error value is on top of the stack. Only a string is used, because

@@ -2,8 +2,8 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "plan/field/op_inputs.h"
 #include "plan/op.h"
-#include "plan/op_inputs.h"
 #include "value/code.h"
 
 bool bind_bytes(struct plan *p, struct insn *in, struct args args, struct err *e)
