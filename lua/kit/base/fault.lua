@@ -103,6 +103,20 @@ function Faults:line(where)
   return line and line:match "^%s*(.-)%s*$"
 end
 
+--- The text of a kit's function, so that two kits can be compared; "" where the text is not known.
+---@param f function
+---@return string
+function Faults:code(f)
+  local info = debug.getinfo(f, "S")
+  local lines = self.texts[info.source:sub(2)]
+  if info.what == "C" or not lines then return "" end
+  local out = {}
+  for n = info.linedefined, math.min(info.lastlinedefined, #lines) do out[#out + 1] = lines[n]:match "^%s*(.-)%s*$" end
+  local text = table.concat(out, "\n")
+  text = text:sub(text:find("function", 1, true) or 1)
+  return text:match "^.*%f[%w_]end%f[^%w_]" or text
+end
+
 --- The place of `name =` in the table that begins at `where`, so that a message names the fact's own line, not the table's.
 ---@param where kit.Where
 ---@param name string

@@ -214,6 +214,7 @@ function M.read(check, has_field, add_function, domains)
     local described = readers[item.kind](check, item, has_field, add_function, domains)
     if described then
       described.name = described.name or item.name
+      if described.fn then described.body = check.faults:code(check.functions[described.fn].f) end
       described.file, described.line, described.origin = item.where.file, item.where.line, item.origin
       out[#out + 1] = described
     end

@@ -137,7 +137,8 @@ local function describe_function(check, field, part, i, domain, add_function)
   end
   return {
     op = "call", name = "function", class = "step", args = {}, takes = takes or "text", gives = gives,
-    fn = add_function(check, f, takes or "text", gives), origin = part.origin, line = where.line, file = where.file,
+    fn = add_function(check, f, takes or "text", gives), body = check.faults:code(f),
+    origin = part.origin, line = where.line, file = where.file,
     text = gives == "text" and "function" or ("fn { %q }"):format(gives),
   }, gives
 end

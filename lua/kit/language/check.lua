@@ -135,7 +135,7 @@ local function describe_field(check, field, i)
   return {
     name = field.name, to = field.facts.to == nil and field.name or field.facts.to, origin = field.origin, file = field.where.file,
     line = field.where.line, from = field.facts.from, domain = domain, steps = steps, facts = described,
-    origins = field.origins, round = round, index = i - 1,
+    origins = field.origins, round = round, index = i - 1, said = field.said,
   }
 end
 
@@ -467,6 +467,7 @@ function M.read(faults, ops, kit, check_op)
     project_at = kit.facts.project and kit.places.project,
     hooks_at = { before_merge = kit.places.before_merge, after_merge = kit.places.after_merge, sql_hooks = kit.places.sql_hooks },
     items = described, examples = kit.facts.examples or {}, origins = kit.origins, source_origins = kit.source_origins,
+    extends_file = kit.parent_file, said = kit.said, source_said = kit.source_said, drops = kit.drops,
   }, check.functions
 end
 

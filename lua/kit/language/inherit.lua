@@ -13,12 +13,15 @@ local M = {}
 ---@class kit.Merged
 ---@field name string
 ---@field where kit.Where
----@field fields table[] { name, where, origin, pipeline = kit.Part[], facts, places, origins, over = the parent's field, base_where }
+---@field fields table[] { name, where, origin, pipeline = kit.Part[], facts, places, origins, over = the parent's field, base_where, said }
 ---@field items table[] { kind, name, given, where, origin }
 ---@field facts table<string, any>
 ---@field places table<string, kit.Where>
 ---@field origins table<string, string>
 ---@field source_origins table<string, string>
+---@field said table<string, kit.Where>  the facts that this kit itself gives or takes away
+---@field drops { name: string, where: kit.Where }[]  what this kit itself drops
+---@field parent_file string|nil
 
 local function copy(t)
   local out = {}
@@ -63,6 +66,13 @@ local function take_away(session, target, unset, known, what)
   end
 end
 
+-- Where a kit or a field itself gives a fact or takes one away.
+local function said_in(child)
+  local said = copy(child.places)
+  for _, mark in ipairs(child.unset) do said[mark.name] = mark.where end
+  return said
+end
+
 -- Put the child's facts over the target's. k.more adds to the list that `base` gives.
 local function put_over(target, child, origin, Mark, base)
   for name, v in pairs(child.facts) do
@@ -75,7 +85,7 @@ local function merge_field(session, parent, child, kit, Mark)
   local pipeline, base_where = splice(session, parent, child, kit, Mark)
   local out = {
     name = child.name, where = child.where, origin = parent and parent.origin or kit.name, pipeline = pipeline, over = parent,
-    base_where = base_where,
+    base_where = base_where, said = said_in(child),
     facts = copy(parent and parent.facts), places = copy(parent and parent.places), origins = copy(parent and parent.origins),
   }
   put_over(out, child, kit.name, Mark, function(name)
@@ -198,7 +208,8 @@ function M.merge(session, extended, parent, child, Mark)
     source_places = copy(parent and parent.source_places), source_origins = copy(parent and parent.source_origins),
     lacks_parent = child.facts.extends and not extended, -- reported already
     dropped = read_drops(session, parent, child), gone = copy(parent and parent.gone), given = {},
-    taken_away = {},
+    taken_away = {}, said = said_in(child), source_said = child.source_places, drops = child.drops,
+    parent_file = child.facts.extends and parent and parent.where.file,
   }
   for name, where in pairs(merged.dropped) do merged.gone[name] = where end
   for name in pairs(child.places) do merged.given[name] = true end

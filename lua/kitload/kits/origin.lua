@@ -17,8 +17,11 @@ local function into_text(into)
   return print_value((into.schema and into.schema .. "." or "") .. into.table)
 end
 
--- A list with one item is written without braces.
-local function value_text(name, value)
+--- The value of a fact as a kit writes it. A list with one item is written without braces.
+---@param name string
+---@param value any
+---@return string
+function M.value_text(name, value)
   if name == "into" and type(value) == "table" then return into_text(value) end
   if type(value) == "table" and #value == 1 and next(value, 1) == nil then value = value[1] end
   return print_value(value)
@@ -28,7 +31,7 @@ end
 local function fact_lines(list, values, origins, depth)
   for _, name in ipairs(near.keys(values)) do
     if origins[name] and name ~= "source" then
-      list[#list + 1] = { name, value_text(name, values[name]), origins[name], depth = depth }
+      list[#list + 1] = { name, M.value_text(name, values[name]), origins[name], depth = depth }
     end
   end
 end

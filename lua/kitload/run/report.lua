@@ -186,6 +186,16 @@ local function add_wrapped(lines, head, list, columns)
   for i = 2, #wrapped do lines[#lines + 1] = (" "):rep(#head + 2) .. wrapped[i] end
 end
 
+--- Add the lines of a note.
+---@param lines string[]
+---@param note string
+---@param columns integer
+function M.add_note(lines, note, columns)
+  for i, line in ipairs(text.wrap("note: " .. note, columns - 4, columns - 2)) do
+    lines[#lines + 1] = (i == 1 and "  " or "    ") .. line
+  end
+end
+
 local function left_out(report)
   local meant, list = {}, {}
   for _, n in ipairs(report.near or {}) do
@@ -244,11 +254,7 @@ function M.text(report, columns)
   for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(listing.clip(name)) .. '"' end
   add_wrapped(lines, "columns that no field reads   ", unread, columns)
   add_wrapped(lines, "fields without a column in the file   ", left_out(report), columns)
-  for _, note in ipairs(report.notes) do
-    for i, line in ipairs(text.wrap("note: " .. note, columns - 4, columns - 2)) do
-      lines[#lines + 1] = (i == 1 and "  " or "    ") .. line
-    end
-  end
+  for _, note in ipairs(report.notes) do M.add_note(lines, note, columns) end
   if report.rejects or report.problems_file then lines[#lines + 1] = "" end
   if report.rejects then
     local line = "  rejected rows   " .. (report.rejects_shown or report.rejects)

@@ -36,6 +36,37 @@ describe("a workspace", function()
     } do assert.is_truthy(out:find(line .. "\n", 1, true), line .. "\n" .. out) end
   end)
 
+  it("tells in check what a child loads otherwise than its template, and in --origin all that each level changes", function()
+    w:kit("acme.shop", [[return k.kit "acme.shop" { extends = "acme", k.drop "named",
+      k.field "id" { required = false, from = k.more { "No" } } }]])
+    local code, out, err = w:kitload("check", "acme.shop")
+    assert.equal(0, code, err)
+    assert.equal([[  note: kits/acme/shop.lua:3: field 'id': required = false, in acme true
+  note: kits/acme/shop.lua:2: rule 'named' of acme is left out
+]], out:match "\n(.*)$")
+    w:write("a.csv", "id;name\n1;x\n")
+    out = select(2, w:kitload("check", "acme.shop", "a.csv"))
+    assert.is_truthy(out:find("note: kits/acme/shop.lua:3: field 'id': required = false, in acme true", 1, true), out)
+    out = select(2, w:kitload("run", "acme.shop", "a.csv", "--to", "none"))
+    assert.is_nil(out:find("in acme true", 1, true))
+    out = select(2, w:kitload("explain", "acme.shop", "--origin"))
+    assert.equal([[
+  acme.shop changes of acme
+    field 'id': from = { "ID", "Nr", "No" }, in acme { "ID", "Nr" }
+      (kits/acme/shop.lua:3)
+  ! field 'id': required = false, in acme true (kits/acme/shop.lua:3)
+  ! rule 'named' of acme is left out (kits/acme/shop.lua:2)
+
+  acme changes of crm.base
+    source.encoding = "utf-8", in crm.base none (kits/acme.lua:2)
+    field 'id' has the steps k.trim, k.lower, in crm.base k.trim
+      (kits/acme.lua:3)
+    field 'id': from = { "ID", "Nr" }, in crm.base "ID" (kits/acme.lua:3)
+    field 'id': max_length = 5, in crm.base none (kits/acme.lua:3)
+    k.row is not in crm.base (kits/acme.lua:4)
+]], out:match "\n\n(  acme%.shop changes of.*)$")
+  end)
+
   it("keeps the listing within the terminal's columns", function()
     local _, out = w:kitload("explain", "acme", "--origin")
     for line in out:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end

@@ -8,7 +8,9 @@ local mended = require "kitload.rejects.mended"
 local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
 local outputs = require "kitload.rejects.outputs"
+local parents = require "kitload.kits.parents"
 local progress = require "kitload.talk.progress"
+local report = require "kitload.run.report"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
@@ -80,6 +82,12 @@ local function look_at_name(s)
     text.show(d.name), d.called)
 end
 
+-- What the kit accepts or loads differently from the kit that it extends. It is told once, also for many files.
+local function look_at_parent(s)
+  local parent = s.kit and not s.each and parents.of(s.description, s.kit.roots)
+  for _, note in ipairs(parent and parents.notes(s.description, parent.description) or {}) do s.notes[#s.notes + 1] = note end
+end
+
 local function open_files(s)
   if #s.words == 0 and not (s.description and s.description.source.files) then return true end
   local ok, err = session.open_files(s, s.words)
@@ -105,6 +113,7 @@ end
 
 local function check(s)
   look_at_name(s)
+  look_at_parent(s)
   local ok, err = open_all(s)
   if not ok then return nil, err end
   ok, err = session.make_plan(s)
@@ -124,7 +133,9 @@ local function check(s)
     local unchecked = not s.conn and "; destination not checked: " .. s.unchecked
     io.stdout:write(session.label(s), ": the kit is good", unchecked or "", "\n")
     for _, line in ipairs(hooks.lines(hooks.described(s.description.facts), out.columns())) do io.stdout:write(line, "\n") end
-    for _, note in ipairs(s.notes) do io.stdout:write("  note: ", note, "\n") end
+    local lines = {}
+    for _, note in ipairs(s.notes) do report.add_note(lines, note, out.columns()) end
+    for _, line in ipairs(lines) do io.stdout:write(line, "\n") end
   end
   if plan and out.verbose and not out.quiet then print_statements(plan) end
   return code

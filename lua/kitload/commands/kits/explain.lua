@@ -5,6 +5,7 @@ local connect = require "kitload.connect.connect"
 local hooks = require "kitload.kits.hooks"
 local origin = require "kitload.kits.origin"
 local out = require "kitload.talk.output"
+local parents = require "kitload.kits.parents"
 local planning = require "kitload.load.planning"
 local session = require "kitload.run.session"
 local text = require "kitload.talk.text"
@@ -191,6 +192,8 @@ function M.run(options, positional)
   if options.origin then
     io.stdout:write "\n"
     origin.print(s.description, out.columns())
+    ok, err = parents.print(s.description, s.kit.roots, out.columns())
+    if not ok then return nil, err end
   end
   if plan then
     io.stdout:write("\n  ", plan.way, ": ", plan.reason, "\n")
