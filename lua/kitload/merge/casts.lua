@@ -4,18 +4,18 @@
 --        └ error ─▶ column by column, cell by cell, in a DO block ─▶ the table of rejected rows
 --                   without plpgsql: column by column, and kitload halves the rows (halving.lua)
 --
--- The input of a type may raise any SQLSTATE (ltree 42601, regclass 42P01, XX000). So this file lists the errors that are
--- not about a cell; all others are. Every bad cell of a row is reported with its field.
+-- The input of a type may raise any SQLSTATE (ltree 42601, regclass 42P01, XX000). So the errors that are not about a cell
+-- are listed; all others are. Every bad cell of a row is reported with its field.
 local halving = require "kitload.merge.halving"
 local ring2 = require "kitload.merge.constraints"
 local sql = require "kitload.pg.sql"
 local stage = require "kitload.stage.stage"
 local statement = require "kitload.pg.statement"
+local states = require "kitload.pg.states"
 
 local M = {}
 
--- Errors of the connection, the transaction, other sessions, the server's resources, an operator or the system, and damage.
-local not_cells = { "08", "25", "40", "53", "55", "57", "58" }
+-- Besides states.world: the server found damaged data.
 local damage = { "XX001", "XX002" }
 
 --- Whether the error is about a value, as far as its SQLSTATE says.
@@ -23,7 +23,7 @@ local damage = { "XX001", "XX002" }
 function M.is_cells(err)
   local state = err.sqlstate
   if not state or err.lost or err.kind == "interrupted" then return false end
-  for _, class in ipairs(not_cells) do
+  for _, class in ipairs(states.world) do
     if state:sub(1, 2) == class then return false end
   end
   return state ~= damage[1] and state ~= damage[2]
@@ -52,13 +52,15 @@ BEGIN
   END LOOP;
 END]]
 
-local codes = { ["22001"] = "db.too_long", ["22003"] = "db.out_of_range", ["22008"] = "db.out_of_range" }
-
+-- states.code_of_cell in SQL.
 local function code_sql()
   local list = {}
-  for state, code in pairs(codes) do list[#list + 1] = (" WHEN %s THEN %s"):format(sql.literal(state), sql.literal(code)) end
+  for state in pairs(states.of) do
+    local code = states.code_of_cell(state)
+    if code ~= states.CELL then list[#list + 1] = (" WHEN %s THEN %s"):format(sql.literal(state), sql.literal(code)) end
+  end
   table.sort(list)
-  return ("CASE state%s ELSE 'db.cast' END"):format(table.concat(list))
+  return ("CASE state%s ELSE %s END"):format(table.concat(list), sql.literal(states.CELL))
 end
 
 local function what_of(c)
@@ -88,7 +90,7 @@ function M.block(m, c, secret)
   local note = stage.reject(m.stage, "number, code, detail, field", ("SELECT r.number, %s, %s, %s"):format(code_sql(),
     detail_sql(c, secret), c.of and sql.literal(c.of) or "NULL"))
   return "DO " .. sql.literal(BODY:format(c.column.base_formatted, m.stage.number, name, m.stage.sql, name, value,
-    literals(not_cells), literals(damage), note))
+    literals(states.world), literals(damage), note))
 end
 
 -- Without plpgsql -----------------------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ local function by_the_client(conn, m, c, search)
     end,
     objects = M.is_cells,
     tell = function(number, err)
-      return { number = number, code = codes[err.sqlstate] or "db.cast", detail = detail(c, err, search.secret), field = c.of }
+      return { number = number, code = states.code_of_cell(err.sqlstate), detail = detail(c, err, search.secret), field = c.of }
     end,
   })
   search.indexed = mine.indexed

@@ -13,6 +13,7 @@ local ring2 = require "kitload.merge.constraints"
 local setcheck = require "kitload.merge.setcheck"
 local stage = require "kitload.stage.stage"
 local statement = require "kitload.pg.statement"
+local states = require "kitload.pg.states"
 
 local M = {}
 
@@ -110,7 +111,7 @@ end
 -- The destination's constraints ---------------------------------------------------------------------------------------
 
 -- Classes of errors that are about the server or kitload, not about the question.
-local ends = { ["08"] = true, ["25"] = true, ["40"] = true, ["53"] = true, ["55"] = true, ["57"] = true, ["58"] = true, XX = true }
+local ends = states.world_and "XX"
 
 -- The number of rows that a statement rejects. If the statement raised an error, it did nothing: then 0 and the error.
 ---@return integer? rejected, table? err

@@ -13,6 +13,7 @@ local said = require "kitload.pg.said"
 local sql = require "kitload.pg.sql"
 local staging = require "kitload.stage.stage"
 local statement = require "kitload.pg.statement"
+local states = require "kitload.pg.states"
 
 local M = {}
 
@@ -40,14 +41,8 @@ function M.search(secret)
   return { tries = 0, found = 0, runs = 0, secret = secret }
 end
 
-local codes = {
-  ["23502"] = "db.not_null", ["23503"] = "db.foreign_key", ["23505"] = "db.unique", ["23514"] = "db.check", ["44000"] = "db.check",
-  ["23P01"] = "db.exclusion", ["22001"] = "db.too_long", ["22003"] = "db.out_of_range", ["22008"] = "db.out_of_range",
-  ["22P02"] = "db.cast", ["22007"] = "db.cast", ["22P03"] = "db.cast", ["22021"] = "db.cast",
-}
-
 local function code_of(err)
-  return codes[err.sqlstate] or (objection.is_raised(err) and "db.trigger") or nil
+  return states.known(err.sqlstate).code or (objection.is_raised(err) and "db.trigger") or nil
 end
 
 -- The field that the server named, or the only field of the constraint.

@@ -6,6 +6,7 @@
 --                      a SQLSTATE that the server itself does not use, and any other that a RAISE gave
 --   never              the connection, locks, resources, what an operator does (08, 25, 40, 53, 55, 57, 58, F0, XX)
 local sql = require "kitload.pg.sql"
+local states = require "kitload.pg.states"
 
 local M = {}
 
@@ -16,7 +17,7 @@ local function set(names)
 end
 
 local of_rows = set "09 21 22 23 27 38 39 44 P0"
-local never = set "08 25 40 53 55 57 58 F0 XX"
+local never = states.world_and("F0", "XX")
 -- Each class that PostgreSQL itself uses. Any other was made up by the author of a trigger, as '45000' or 'U0001'.
 local of_server = set [[00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 10 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53
   54 55 57 58 72 F0 HV P0 XX]]

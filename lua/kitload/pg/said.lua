@@ -7,6 +7,8 @@
 --                           not
 --   any other DETAIL (Failing row contains …, what a trigger says)              not shown
 --   a message               the server's own; if the kit has a secret field, only when no value can stand in it
+local states = require "kitload.pg.states"
+
 local M = {}
 
 -- The texts that may follow "Key (…)=(…)". The first list is about the row that is written, the second about another row.
@@ -65,16 +67,6 @@ function M.own(err, target)
   return ends(detail, own_endings) and detail or M.without_values(detail)
 end
 
--- The server's messages about these errors hold names, but no values.
-local plain = { ["23502"] = true, ["23503"] = true, ["23505"] = true, ["23514"] = true, ["23P01"] = true, ["44000"] = true }
-
-local in_words = {
-  ["22001"] = "a value is too long for its column", ["22003"] = "a number is out of range",
-  ["22007"] = "a value is no date or time", ["22008"] = "a date or time is out of range",
-  ["22P02"] = "a value cannot be read as the type of its column", ["22P05"] = "a value has a character that the database does not have",
-  ["22021"] = "a value has bytes that are no text of the database",
-}
-
 --- The message about a row of a kit with a secret field.
 ---@param err table
 ---@param raised boolean  a trigger or function raised it
@@ -82,9 +74,10 @@ local in_words = {
 function M.without_secrets(err, raised)
   if raised then return "a trigger raised an exception" end
   -- Without the name of a constraint, column or table it may be a trigger's message, which may say anything.
-  if plain[err.sqlstate] and (err.constraint or err.column or err.table) then return err.said or err.message end
+  local known = states.known(err.sqlstate)
+  if known.named and (err.constraint or err.column or err.table) then return err.said or err.message end
   local kind = (err.said or err.message):match "^invalid input syntax for type ([%a ]+):"
-  return kind and ("a value cannot be read as %s"):format(kind) or in_words[err.sqlstate or ""] or "the server refuses a value"
+  return kind and ("a value cannot be read as %s"):format(kind) or known.words or "the server refuses a value"
 end
 
 return M

@@ -3,22 +3,9 @@ local objection = require "kitload.pg.objection"
 local progress = require "kitload.talk.progress"
 local said = require "kitload.pg.said"
 local sql = require "kitload.pg.sql"
+local states = require "kitload.pg.states"
 
 local M = {}
-
--- Hints for errors for which the server gives no hint.
-local hints = {
-  ["23505"] = "the row is there already, or two rows of the input are the same to this index",
-  ["22P05"] = "the database's encoding has fewer characters than UTF-8: a name or text of the kit or the file holds another one",
-  ["23503"] = "load the table that it refers to first",
-  ["25006"] = "the server is a standby, or the session is set to be read-only (default_transaction_read_only)",
-  ["42501"] = "the role lacks a right",
-  ["53100"] = "the server's disk is full",
-  ["57014"] = "the statement was cancelled",
-  ["54000"] = "a row has to fit into a page of the server, some 8,000 bytes, but for what is long in its texts; a key into a third of it",
-  ["40001"] = "other sessions were writing to the same rows",
-  ["40P01"] = "another session was locking the same rows in another order",
-}
 
 -- Puts together the message and its hint.
 local function compose(err, words, detail)
@@ -29,14 +16,14 @@ local function compose(err, words, detail)
   local state = err.sqlstate and (" (SQLSTATE %s%s)"):format(err.sqlstate, constraint) or ""
   err.message = ("could not %s: %s%s"):format(err.purpose, words, state)
   local lines = { detail }
-  lines[#lines + 1] = err.server_hint or hints[err.sqlstate or ""]
+  lines[#lines + 1] = err.server_hint or states.known(err.sqlstate).hint
   err.hint = lines[1] and table.concat(lines, "\n") or nil
 end
 
 --- What may help against an error.
 ---@param sqlstate string
 ---@return string?
-function M.hint_of(sqlstate) return hints[sqlstate] end
+function M.hint_of(sqlstate) return states.known(sqlstate).hint end
 
 --- Add to a server's error what was being done. Other errors (a lost connection, a signal) only get the purpose.
 ---@param err table      as conn:exec gave it
