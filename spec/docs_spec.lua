@@ -203,7 +203,7 @@ describe("docs/kits.md", function()
       local how, said, why = w:kitload("check", "part" .. i, "--to", "none")
       assert.equal(0, how, block .. said .. why)
     end
-    assert.equal(4, #code)
+    assert.equal(5, #code)
   end)
 end)
 

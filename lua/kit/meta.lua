@@ -92,7 +92,7 @@ function Row:split(rows) end
 ---@field delimiter? string one or more characters between the cells
 ---@field encoding? string the file's encoding, as iconv names it
 ---@field escape? string|false the character before a quote inside a cell, if quotes are not doubled; false: none
----@field files? string|string[] files or globs, if the command line gives none
+---@field files? string|string[] files or globs, if the command line gives none; {project} is the name of the kit's project
 ---@field footer? integer rows to leave out at the end
 ---@field format? "csv"|"json"|"ndjson"|"copy" csv, json or ndjson, if the file's name and beginning do not show it; copy for the text format of PostgreSQL's COPY
 ---@field grows? boolean append: if a file has grown, only its new rows are loaded
@@ -486,6 +486,14 @@ function Row:split(rows) end
 ---@class kit.step.running: kit.Step
 ---@overload fun(argument: string|integer|kit.args.running): kit.Step
 
+---@class (exact) kit.args.path
+---@field [integer] string
+---@field missing? "error"|"null"
+---@field take? string
+
+---@class kit.step.path
+---@overload fun(argument: kit.args.path): kit.Step
+
 ---@class (exact) kit.Language
 ---@field add fun(name: string): fun(given: kit.Field|kit.Rule): kit.Item a field, or a rule, that the parent has not
 ---@field array fun(list?: table): table marks a table as a JSON array, also an empty one
@@ -584,5 +592,6 @@ function Row:split(rows) end
 ---@field luhn kit.Step a number with the right check digit by Luhn's formula, such as a card number or an IMEI: k.luhn
 ---@field fill_down kit.Step the value from the row above, if the cell is blank or a null token; begins again in each file: k.fill_down
 ---@field running kit.step.running the exact sum of a column from the file's first row to this one; without an argument, the number of the row in its file: k.running { "Amount", format = "1.234,56" }
+---@field path kit.step.path a part of the path of the row's file, by a pattern: k.path { "in/{customer}/{year}/*.csv", take = "year" }
 local k = {}
 return k

@@ -33,7 +33,7 @@ end
 --- Write a file below the workspace.
 function Workspace:write(name, bytes)
   local folder = name:match "^(.*)/[^/]*$"
-  if folder and not lfs.attributes(self.dir .. "/" .. folder) then h.sh(("mkdir -p %s/%s"):format(self.dir, folder)) end
+  if folder and not lfs.attributes(self.dir .. "/" .. folder) then h.sh("mkdir -p " .. h.quote(self.dir .. "/" .. folder)) end
   return h.write(self.dir .. "/" .. name, bytes)
 end
 

@@ -18,6 +18,7 @@
 
 #include "base/fault.h"
 #include "host/sys_files.h"
+#include "text/path_pattern.h"
 #include "text/utf8.h"
 
 static double clock_seconds(clockid_t id)
@@ -308,8 +309,41 @@ static int l_exec(lua_State *L)
     return sys_failed(L, argv[0]);
 }
 
+/* match_path(regex, path) → the groups of a pattern of paths (lua/kit/base/paths.lua); nil when the
+ * path does not fit. */
+static int l_match_path(lua_State *L)
+{
+    enum { MOST = 64 };
+    size_t nregex, npath;
+    const char *regex = luaL_checklstring(L, 1, &nregex), *path = luaL_checklstring(L, 2, &npath);
+    struct slice groups[MOST];
+    struct buf text = {0};
+    struct err e;
+    struct path_pattern *pattern = path_pattern_new(slice_of(regex, nregex), &e);
+    if (!pattern)
+        return host_error(L, &e);
+    uint32_t n = path_pattern_groups(pattern);
+    bool fits = n <= MOST && path_pattern_match(pattern, slice_of(path, npath), groups, n, &text);
+    path_pattern_free(pattern);
+    /* Pushing may raise an error, so the text moves into Lua's memory first. */
+    char *own = fits ? lua_newuserdatauv(L, text.n + 1, 0) : NULL;
+    if (fits && text.n)
+        memcpy(own, text.p, text.n);
+    const char *base = text.p;
+    buf_free(&text);
+    if (!fits)
+        return 0;
+    lua_createtable(L, (int)n, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        lua_pushlstring(L, groups[i].n ? own + (groups[i].p - base) : "", groups[i].n);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"now", l_now},
+    {"match_path", l_match_path},
     {"now_nanos", l_now_nanos},
     {"monotonic", l_monotonic},
     {"cpu", l_cpu},

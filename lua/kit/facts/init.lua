@@ -4,6 +4,7 @@ local formats = require "kit.base.formats"
 local cron = require "kit.facts.cron"
 local dec = require "kit.base.dec"
 local fault = require "kit.base.fault"
+local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
 
 local M = {}
@@ -229,6 +230,29 @@ local function project(v)
   return nil, ("must be the name of a file in projects/, of letters, digits, _ and -, not %s"):format(show(v))
 end
 
+-- What is wrong with the words in braces of a path: only these are known.
+local function unknown_word(v, known)
+  for word in v:gmatch "{(.-)}" do
+    local is_known = false
+    for _, name in ipairs(known) do is_known = is_known or name == word end
+    if not is_known then
+      return ("cannot have {%s}: it %s {%s}"):format(word, #known > 1 and "is one of" or "can only have", table.concat(known, "}, {")),
+        near.did_you_mean(word, known)
+    end
+  end
+end
+
+-- Files and patterns, which may have {project}.
+local function files(v)
+  local list, wrong, hint = texts(v)
+  if not list then return nil, wrong, hint end
+  for _, word in ipairs(list) do
+    wrong, hint = unknown_word(word, { "project" })
+    if wrong then return nil, wrong, hint or "* stands for any characters" end
+  end
+  return list
+end
+
 ---@type table<string, kit.FactInfo>
 M.kit = {
   version = { check = text, doc = "the kit's own version, for reports and jobs" },
@@ -255,11 +279,8 @@ M.kit = {
   staging = { check = one_of("typed", "rows"), doc = "rows: every row is kept in the staging table" },
   rejects = { check = function(v)
     if type(v) ~= "string" or v == "" or v:find "%c" then return nil, ("must be a path, not %s"):format(show(v)) end
-    for word in v:gmatch "{(.-)}" do
-      if word ~= "file" and word ~= "kit" and word ~= "project" then
-        return nil, ("cannot have {%s}: it is one of {file}, {kit}, {project}"):format(word)
-      end
-    end
+    local wrong = unknown_word(v, { "file", "kit", "project" })
+    if wrong then return nil, wrong end
     if not v:find("{file}", 1, true) then return nil, "has no {file}, so that files could not be told apart" end
     return v
   end, doc = "where rejects and problems go, below the workspace: \"rejects/{project}/{kit}-{file}\"" },
@@ -348,7 +369,7 @@ M.source = {
   format = { check = one_of(table.unpack(formats.names)),
     doc = "csv, json or ndjson, if the file's name and beginning do not show it; copy for the text format of PostgreSQL's COPY" },
   rows = { check = pointer, doc = "JSON pointer to the rows in the document" },
-  files = { check = texts, doc = "files or globs, if the command line gives none" },
+  files = { check = files, doc = "files or globs, if the command line gives none; {project} is the name of the kit's project" },
   grows = { check = flag, doc = "append: if a file has grown, only its new rows are loaded" },
   optional = { check = flag, doc = "a missing file is no error: the run ends with 0 and changes nothing" },
   encoding = { check = text, doc = "the file's encoding, as iconv names it" },

@@ -19,6 +19,7 @@ local M = {}
 ---@field lower nil|fun(given:any, say:fun(message:string, hint?:string)):table|nil,table|nil gives op arguments, and more facts of the step
 ---@field argument string|nil what the argument is, in words; options after a semicolon
 ---@field codes string[] the problems that it records
+---@field file string|nil the path of the file that the example reads (acme.csv)
 ---@field lookups table|nil the content of the tables that the example looks up
 ---@field family nil|"meaning"|"values" its section in the reference, when takes, gives and class do not decide it
 ---@field cases table[] what the example does; the specs run them: { cell or { Header = cell }, value }, { cell, null = true },
@@ -361,7 +362,7 @@ M.list = {
     cases = { { {}, 57 } } },
 }
 
-for _, more in ipairs { "kit.steps.text", "kit.steps.typed", "kit.steps.meaning", "kit.steps.carried" } do
+for _, more in ipairs { "kit.steps.text", "kit.steps.typed", "kit.steps.meaning", "kit.steps.carried", "kit.steps.path" } do
   for _, step in ipairs(require(more)) do M.list[#M.list + 1] = step end
 end
 

@@ -5,6 +5,7 @@ local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
 local places = require "kitload.places.places"
 local text = require "kitload.talk.text"
+local workspace = require "kitload.kits.workspace"
 local written = require "kitload.files.written"
 
 local M = {}
@@ -91,7 +92,14 @@ function M.nothing(missing)
   return "no file matches " .. listing.list(missing, function(word) return ("'%s'"):format(word) end)
 end
 
+-- The name of a file that is the same however its path was typed.
+local function whole_name(path)
+  local place, is_below = workspace.place(path)
+  return is_below and place or places.of(path).real(path) or place
+end
+
 --- The names of files without their folders. If files of several folders have the same name, their paths tell them apart.
+--- What counts as loaded goes by these names.
 ---@param paths string[]
 ---@return table<string, string> names  by path
 function M.names(paths)
@@ -102,7 +110,7 @@ function M.names(paths)
   end
   for _, path in ipairs(paths) do
     local base = places.of(path).base(path)
-    names[path] = times[base] > 1 and path or base
+    names[path] = times[base] > 1 and whole_name(path) or base
   end
   return names
 end

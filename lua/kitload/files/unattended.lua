@@ -4,6 +4,7 @@
 local inbox = require "kitload.files.inbox"
 local listing = require "kit.base.listing"
 local pg = require "kitload.host.pg"
+local project_of = require "kitload.kits.project"
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -76,9 +77,10 @@ local function meta(description, given, add)
 end
 
 -- A relative name starts at the workspace's folder, because the run is there.
-local function files(description, folder, add)
+local function files(description, project, folder, add)
   local source, patterns = description.source, false
-  local words = type(source.files) == "string" and { source.files } or source.files
+  local words, err = project_of.files(description, project)
+  if not words then return add(err.message, err.hint) end
   for _, word in ipairs(words) do
     if word == "-" then
       add(("%s reads standard input, of which a scheduled run has none"):format(description.name), "name its files in the kit")
@@ -105,7 +107,7 @@ function M.lacks(description, project, folder, given)
   local function add(message, hint) list[#list + 1] = { message = message, hint = hint } end
   destination(description.name, project, add)
   meta(description, given, add)
-  files(description, folder, add)
+  files(description, project, folder, add)
   if is_set "LD_LIBRARY_PATH" then
     add("LD_LIBRARY_PATH is set here, and a scheduled run does not have it: are kitload's libraries found without it?", HOW)
   end

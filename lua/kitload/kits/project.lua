@@ -112,6 +112,22 @@ function M.conninfo(project)
     ("it is the connection string of %s; --to says another"):format(project.path))
 end
 
+--- The words of source.files, with the project's name in place of {project}.
+---@param description table
+---@param project kitload.Project?
+---@return string[]? words, table? err
+function M.files(description, project)
+  local given, out = (description.source or {}).files or {}, {}
+  for i, word in ipairs(type(given) == "string" and { given } or given) do
+    if word:find("{project}", 1, true) and not project then
+      return nil, errors.usage(("source.files of %s has {project}, and the kit has no project"):format(description.name),
+        'write project = "name" in the kit, or give --project')
+    end
+    out[i] = project and word:gsub("{project}", project.name) or word
+  end
+  return out
+end
+
 --- Give the kit the project's facts that it does not say itself.
 ---@param description table  of the kit
 ---@param project kitload.Project

@@ -42,8 +42,8 @@ local function shown(value)
   return text
 end
 
-local function input_text(input)
-  if type(input) == "table" and next(input) == nil then return "" end
+local function input_text(input, file)
+  if type(input) == "table" and next(input) == nil then return file and shown(file) or "" end
   return shown(input)
 end
 
@@ -63,7 +63,7 @@ local function page(step, op, messages)
     argument = argument ~= "" and argument or nil, options = options ~= "" and options or nil, codes = {}, cases = {},
   }
   for i, code in ipairs(step.codes) do out.codes[i] = { code = code, message = messages[code] } end
-  for i, case in ipairs(step.cases or {}) do out.cases[i] = { input = input_text(case[1]), result = result_text(case) } end
+  for i, case in ipairs(step.cases or {}) do out.cases[i] = { input = input_text(case[1], step.file), result = result_text(case) } end
   return out
 end
 

@@ -77,16 +77,52 @@ end
 
 local known = {} -- remembered, because a run may have ten thousand files
 
---- The place of a file, for kits: its path below the workspace, or the path as given.
+-- The path from / on, as it is written: links keep their names. Only where it has "..", the links of its folder are
+-- followed, because they decide where that leads.
+local function written_whole(path, cwd)
+  local folder, base = path:match "^(.*/)([^/]*)$"
+  if folder and ("/" .. folder):find("/../", 1, true) then path = (sys.realpath(folder) or folder:sub(1, -2)) .. "/" .. base end
+  if path:sub(1, 1) ~= "/" then path = cwd .. "/" .. path end
+  repeat
+    local before = path
+    path = path:gsub("//+", "/"):gsub("/%./", "/")
+  until path == before
+  return path
+end
+
+-- What stands of a folder's path below the workspace, with a slash at its end; false: it is not below. A folder above may
+-- be written by another name, as a link to it.
+local function below_root(folder)
+  local below = known.below[folder]
+  if below ~= nil then return below end
+  local root = known.root
+  below = false
+  if root and sys.realpath(folder ~= "" and folder or "/") == root then
+    below = ""
+  elseif folder ~= "" then
+    local above, name = folder:match "^(.*)/([^/]*)$"
+    local way = below_root(above)
+    below = way and way .. name .. "/"
+  end
+  known.below[folder] = below
+  return below
+end
+
+--- The place of a file, for kits: its path below the workspace, or the path as given. It is the same however the path was
+--- typed. A link in the workspace has the place of the link, because that is the name by which people know it.
 ---@param path string  a word of places
----@return string
+---@return string place, boolean is_below  is_below: it is in the workspace
 function M.place(path)
   local place = places.of(path)
   local cwd = sys.cwd()
-  if known.cwd ~= cwd then known = { cwd = cwd, root = sys.realpath(M.root()) } end
-  local whole, root = place.real(path), known.root
-  if whole and root and whole:sub(1, #root + 1) == root .. "/" then return whole:sub(#root + 2) end
-  return place.name(path)
+  if known.cwd ~= cwd then known = { cwd = cwd, root = sys.realpath(M.root()), below = {} } end
+  local whole = place.real(path)
+  if not whole then return place.name(path), false end
+  local folder, base = written_whole(path, cwd):match "^(.*)/([^/]*)$"
+  local below, root = below_root(folder), known.root
+  if below then return below .. base, true end
+  if root and whole:sub(1, #root + 1) == root .. "/" then return whole:sub(#root + 2), true end
+  return place.name(path), false
 end
 
 --- The file of a kit and its roots. The kit is given by its name (crm.contacts) or its path (kits/crm/contacts.lua).

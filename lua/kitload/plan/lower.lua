@@ -120,7 +120,7 @@ function Lowering:value(field)
         self:emit(field, "load", { self:slot(field, -1, {}) })
       end
     else
-      self:emit(field, step.op, {})
+      self:emit(field, step.op, step.args)
     end
     return step.gives, 2
   end

@@ -162,6 +162,14 @@ local function item_of(name, job, files)
   end
 end
 
+-- The first of the names that is no input of this run: several rejects files, a.rejected.csv and a.rejected-2.csv, may come
+-- back together.
+local function free_of_inputs(name, files)
+  local i = 1
+  while is_input(numbered(name, i), files) do i = i + 1 end
+  return numbered(name, i)
+end
+
 local function make_folder(name)
   local folder = name:match "^(.*)/[^/]*$"
   if folder then return sys.mkdir(folder) end
@@ -186,7 +194,7 @@ local function plan_rejects(plan, options, files, job, about)
   for i, file in ipairs(files) do
     if not options.rejects then
       local stem, ending = stem_of(file, about)
-      local name = stem .. ending .. "." .. formats.of_dialect(file.dialect).rejects
+      local name = free_of_inputs(stem .. ending .. "." .. formats.of_dialect(file.dialect).rejects, files)
       local err = M.refused("rejects", name, files) or not_a_file("rejects", name)
       if err then return nil, err end
       times[name] = (times[name] or 0) + 1

@@ -18,6 +18,7 @@ local lower = require "kitload.plan.lower"
 local members = require "kitload.reading.members"
 local mended = require "kitload.rejects.mended"
 local opening = require "kitload.kits.opening"
+local file_paths = require "kitload.plan.paths"
 local project = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
 local record = require "kitload.talk.record"
@@ -209,8 +210,9 @@ end
 function M.wanted_files(s, words)
   local source = s.description and s.description.source or {}
   if #words > 0 then return { words = words, optional = source.optional } end
-  local files = type(source.files) == "string" and { source.files } or source.files
-  if not files or #files == 0 then
+  local files, err = project.files(s.description or {}, s.project)
+  if not files then return nil, err end
+  if #files == 0 then
     return nil, errors.usage("no file is given",
       "name one after the kit ('-' is standard input), or let the kit say source = { files = … }")
   end
@@ -380,6 +382,8 @@ function M.make_plan(s)
   local ok
   ok, err = carried.allowed(s.description, s.files)
   if not ok then return nil, err end
+  ok, err = file_paths.check(s.description, s.files)
+  if not ok then return nil, way_round(s, err) end
   s.joins, err = mended.joins(s.description.facts.load, s.files)
   if err then return nil, err end
   if s.joins then s.notes[#s.notes + 1] = mended.note end

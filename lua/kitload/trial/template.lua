@@ -6,6 +6,7 @@ local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
 local near = require "kit.base.near"
 local steps = require "kit.steps"
+local paths = require "kitload.plan.paths"
 local project = require "kitload.kits.project"
 local sys = require "kitload.host.sys"
 local template_json = require "kitload.trial.template_json"
@@ -315,7 +316,7 @@ local function objections(trial, csv, columns, options)
   local source = trial.description.source
   local compression = source.compression
   source.compression = nil
-  if ok then results, err = trial:run_file(path, { meta = options.meta }) end
+  if ok then results, err = trial:run_file(path, { meta = options.meta, file = paths.sample(trial.description) }) end
   source.compression = compression
   os.remove(path)
   if not results then return nil, renamed(err, path) end

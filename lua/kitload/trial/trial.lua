@@ -13,6 +13,7 @@ local near = require "kit.base.near"
 local opening = require "kitload.kits.opening"
 local outcome = require "kitload.run.outcome"
 local pairs = require "kit.base.ordered"
+local paths = require "kitload.plan.paths"
 local project = require "kitload.kits.project"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
@@ -51,12 +52,12 @@ local M = {}
 ---@field meta table<string, any>?
 ---@field lookups table?
 ---@field catalog table?  name = "varchar(80) not null" for the destination's columns, because of the limits of its types
----@field file string?    the name of the file (test.csv)
+---@field file string?    the name of the file, or its path (test.csv, or a path that the kit's k.path can use)
 ---@field row integer?    the number of the row (2)
 ---@field job string?
 ---@field now number?     the moment of k.now, as os.time gives it
 
----@class kitload.FileOptions: kitload.RunOptions  without file and row
+---@class kitload.FileOptions: kitload.RunOptions  without row; file is a path for k.file_path and k.path
 ---@field limit integer?
 ---@field encoding string?
 ---@field delimiter string?
@@ -80,7 +81,7 @@ function M.quoted(text)
 end
 
 local run_options = { meta = true, lookups = true, catalog = true, file = true, row = true, job = true, now = true }
-local file_options = { meta = true, lookups = true, catalog = true, job = true, now = true, limit = true, encoding = true,
+local file_options = { file = true, meta = true, lookups = true, catalog = true, job = true, now = true, limit = true, encoding = true,
   delimiter = true }
 
 local function check_options(options, known)
@@ -323,7 +324,7 @@ function Trial:run(cells, options)
   if added then bytes, err = (is_json and json_of or csv_of)(headers, values, row) end
   if not bytes then return nil, err end
   return with_file(bytes, function(path)
-    local name = options.file or "test.csv"
+    local name = options.file or paths.sample(self.description) or "test.csv"
     s.files[1] = { path = path, name = name:match "[^/]*$", place = name, encoding = "UTF-8", compression = "none", headers = headers,
       is_rejects = false, dialect = dialect_of(is_json, headers, row) }
     local results, wrong = sample(s)
@@ -379,6 +380,7 @@ function Trial:run_file(path, options)
   if not s then return nil, err end
   ok, err = session.open_files(s, { path })
   if not ok then return nil, err end
+  for _, opened in ipairs(s.files) do opened.place = options.file or opened.place end
   local results
   results, err = sample(s)
   if not results then return nil, err end

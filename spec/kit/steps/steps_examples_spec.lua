@@ -22,7 +22,7 @@ end
 
 local function check(kit, step, case)
   local cells = type(case[1]) == "table" and case[1] or { a = case[1] }
-  options.lookups = step.lookups
+  options.lookups, options.file = step.lookups, step.file or "acme.csv"
   local r = kit:run(cells, options)
   local issue = r.issues[1]
   if case.code then

@@ -10,6 +10,7 @@ local outcome = require "kitload.run.outcome"
 local outputs = require "kitload.rejects.outputs"
 local parents = require "kitload.kits.parents"
 local progress = require "kitload.talk.progress"
+local project = require "kitload.kits.project"
 local report = require "kitload.run.report"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
@@ -90,6 +91,11 @@ end
 
 local function open_files(s)
   if #s.words == 0 and not (s.description and s.description.source.files) then return true end
+  local _, unknown = project.files(s.description or {}, s.project)
+  if #s.words == 0 and unknown then -- a template: each of its children has a project
+    s.notes[#s.notes + 1] = unknown.message .. ": only the kit is checked"
+    return true
+  end
   local ok, err = session.open_files(s, s.words)
   if ok then ok, err = session.mind_empty_files(s) end
   if ok then s.notes[#s.notes + 1] = s.nothing end

@@ -110,6 +110,7 @@ local function print_field(field, list, checks, columns, width)
   local first = field.steps[1] or {}
   for i, insn in ipairs(list or {}) do
     words[#words + 1] = i == 1 and first.meta and insn.op == "const" and ("meta %s"):format(shown(first.meta))
+      or insn.op == "path" and first.text
       or op_text(insn, i == 1 and names_of(first) or nil)
     lua = lua or insn.op == "call"
   end
