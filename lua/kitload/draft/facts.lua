@@ -92,7 +92,8 @@ function M.two_ways(parent, field, column)
   local found = guess.column(column)
   if not found.unsure then return nil end
   if found.marks and numbers[step.op] then
-    local example = step.args[1] and tostring(step.args[1]) or "1234.56"
+    local grouping = step.args.grouping
+    local example = grouping and ("1%s234"):format(grouping) or step.args[1] and tostring(step.args[1]) or "1234.56"
     local is_comma = example:sub(-3, -3) == "," or example == "1.234" or example == "1 234"
     return ('%s can be read two ways, and the template reads it by "%s": does this file mean the same?'):format(
       guess.quoted { found.marks }, example), ('k.decimal "%s"'):format(is_comma and "1,234.56" or "1.234,56")

@@ -8,7 +8,7 @@ local function candidates(headers, columns, more)
   for i, header in ipairs(headers) do
     local seen, column = {}, { header = header, cells = {}, total = #columns[i], filled = 0 }
     for r, cell in ipairs(columns[i]) do
-      sample.rows[r] = sample.rows[r] or { state = "good", cells = {} }
+      sample.rows[r] = sample.rows[r] or { state = more and more.broken == r and "broken" or "good", cells = {} }
       sample.rows[r].cells[i] = cell
       if cell ~= "" then
         column.filled = column.filled + 1
@@ -56,6 +56,10 @@ describe("a key of a draft", function()
   it("may be two columns that come twice each, held together cell by cell", function()
     assert.equal("f1+f2", candidates({ "order_id", "line" }, { { "1", "1", "2", "2", "3" }, { "1", "2", "1", "2", "1" } }))
     assert.equal("", candidates({ "order_id", "line" }, { { "1", "1", "2", "2", "2" }, { "1", "2", "1", "2", "2" } }))
+    -- The first four columns that come twice are tried; a row that could not be read does not count.
+    assert.equal("f3+f4", candidates({ "row", "line", "order_id", "item_id" },
+      { { "1", "1", "1", "1", "1" }, { "1", "1", "1", "1", "1" }, { "1", "1", "2", "2", "3" }, { "1", "2", "1", "2", "1" } }))
+    assert.equal("f1+f2", candidates({ "order_id", "line" }, { { "1", "1", "2", "2", "3", "3" }, { "1", "2", "1", "2", "1", "1" } }, { broken = 6 }))
     -- "1" and "11", "11" and "1" are two.
     assert.equal("f1+f2", candidates({ "order_id", "line" }, { { "1", "11", "1", "11", "2" }, { "11", "1", "2", "2", "2" } }))
   end)

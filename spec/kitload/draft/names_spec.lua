@@ -5,7 +5,7 @@ describe("a field's name out of a header", function()
   it("is snake_case in ASCII", function()
     for header, name in pairs {
       ["Signup date"] = "signup_date", ["firstName"] = "first_name", ["CustomerID"] = "customer_id", ["E-Mail"] = "email",
-      ["Primary E-Mail"] = "primary_email", ["  Name\n(full) "] = "name_full", ["Umsatz (€)"] = "umsatz_eur", ["Anteil %"] = "anteil_percent",
+      ["Primary E-Mail"] = "primary_email", ["  Name\n(full) "] = "name_full", ["Umsatz (€)"] = "umsatz_eur", ["Anteil %"] = "anteil_percent", ["Anteil%netto"] = "anteil_percent_netto",
       ["2024"] = "n2024", ["O'Neil's"] = "oneils",
     } do assert.equal(name, names.snake(header)) end
   end)
@@ -19,7 +19,7 @@ describe("a field's name out of a header", function()
 
   it("is the column's place where nothing of it can be written", function()
     assert.same({ "id", "名前", "column_3" }, names.of { "ID", "名前", "" })
-    assert.same({ "顧客id", "氏名_カナ", "اسم", "column_4" }, names.of { "顧客ID", "氏名（カナ）", "اسم", "①" })
+    assert.same({ "顧客id", "氏名_カナ", "اسم", "column_4", "n2024顧客" }, names.of { "顧客ID", "氏名（カナ）", "اسم", "①", "2024顧客" })
   end)
 
   it("is there once", function()
@@ -27,7 +27,10 @@ describe("a field's name out of a header", function()
   end)
 
   it("fits a column's name", function()
-    assert.is_true(#names.of({ ("Wort "):rep(40), ("Wort "):rep(40) })[2] <= 63)
+    for _, word in ipairs { "Wort ", "名前", "x名", "xx名" } do -- behind 59 bytes there is room for _2 to _999
+      local list = names.of { word:rep(40), word:rep(40) }
+      assert.is_true(#list[1] <= 59 and #list[1] > 50 and #list[2] <= 63, word)
+    end
   end)
 
   it("takes bytes that are no UTF-8 without raising", function()

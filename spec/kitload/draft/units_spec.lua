@@ -13,7 +13,7 @@ describe("units in headers", function()
       ["Weight (g)|Weight (g)"] = false, ["Weight|Weight"] = false, ["Gewicht|Weight"] = false, ["Weight (g)|weight_g"] = false,
       ["Weight (kg)|Weight (g)"] = "1000", ["Weight (g)|Weight (kg)"] = "0.001", ["Weight (mg)|Weight (kg)"] = "0.000001",
       ["Weight (t)|Weight (kg)"] = "1000", ["length cm|length mm"] = "10", ["length m|length km"] = "0.001", ["Menge [hl]|Menge [l]"] = "100",
-      ["time h|time min"] = "60", ["time min|time h"] = "none", ["time ms|time s"] = "0.001", ["Preis ct|Preis eur"] = "0.01",
+      ["time h|time min"] = "60", ["time sec|time s"] = "1", ["Menge [l]|Menge [hl]"] = "0.01", ["time min|time h"] = "none", ["time ms|time s"] = "0.001", ["Preis ct|Preis eur"] = "0.01",
       ["Weight (g)|Weight"] = "none", ["Weight (lb)|Weight (kg)"] = "none", ["price usd|price eur"] = "none", ["Size (EU)|Size (US)"] = "none",
     } do
       local found, known = pair:match "(.*)|(.*)"
@@ -29,6 +29,10 @@ describe("units in headers", function()
     assert.equal('"gross" is not "net"', other("price gross", "price net"))
     assert.is_nil(other("Custmer name", "customer_name"))
     assert.is_nil(other("price", "price gross"))
+    -- One letter in four may be another.
+    assert.is_nil(other("price netto", "price nettu"))
+    assert.is_nil(other("a nettosum", "a nettusam"))
+    assert.equal('"nettosu" is not "nettusa"', other("a nettosu", "a nettusa"))
     assert.equal('"to" is not "no"', other("date to", "date no"))
     assert.equal('"fax" is not "tax"', other("fax number", "tax number"))
     assert.equal('"address1" is not "address2"', other("address1", "address2"))
