@@ -187,12 +187,17 @@ static void add_raw(const struct payload *p, const struct batch *b, uint32_t row
     size_t begin = begin_jsonb(to);
     for (uint32_t c = 0; c < b->ncols; c++) {
         const struct cell *cell = &b->src[c][row];
-        if (cell->kind != CELL_TEXT || file_is_mark(b->file, c))
+        /* a null of JSON is left out, as a member that is not there */
+        bool null = cell->kind == CELL_NULL && !file_kind(b->file)->members;
+        if ((cell->kind != CELL_TEXT && !null) || file_is_mark(b->file, c))
             continue;
         buf_char(to, before);
         before = ',';
         add_slice(to, names->keys[c]);
-        add_cell(to, cell, b->file->secret && b->file->secret[c]);
+        if (null)
+            buf_str(to, "null");
+        else
+            add_cell(to, cell, b->file->secret && b->file->secret[c]);
     }
     if (r->extra && r->ncells > b->ncols) {
         buf_char(to, before);

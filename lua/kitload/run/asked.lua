@@ -51,7 +51,8 @@ local function in_all(s, slot, column)
   return true
 end
 
--- What is needed to describe the problems of staged rows: for each field its source cell.
+-- What is needed to describe the problems of staged rows, and to write them as rejects: for each field its source cell, and
+-- whether the files have a word for NULL.
 local function kept(s)
   local fields, secrets = {}, {}
   for _, file in ipairs(s.files) do
@@ -68,9 +69,12 @@ local function kept(s)
   for _, field in ipairs(s.description.fields) do
     if field.facts.secret and field.to ~= false then secrets[#secrets + 1] = field.to or field.name end
   end
-  local headers = {}
-  for i, f in ipairs(s.files) do headers[i] = rejects_file.source_headers(f) end
-  return { label = session.label(s), fields = fields, secrets = secrets, headers = headers }
+  local headers, nulls = {}, nil
+  for i, f in ipairs(s.files) do
+    headers[i] = rejects_file.source_headers(f)
+    nulls = nulls or f.dialect.nulls or formats.of_dialect(f.dialect).nulls or nil
+  end
+  return { label = session.label(s), fields = fields, secrets = secrets, headers = headers, nulls = nulls }
 end
 
 local function has_secret(description)

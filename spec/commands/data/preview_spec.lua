@@ -101,6 +101,30 @@ no field reads  "Rest"
     assert.equal(4, #cjson.decode(json))
   end)
 
+  it("tells NULL from the empty text, and from a cell that the row does not have", function()
+    w:write("n.txt", "1\t\\N\t\n2\ta\n3\t\\\\N\t\\N\t\\N\n")
+    local function rows(...) return (select(2, w:kitload("preview", ...))) end
+    local text = rows("n.txt", "--format", "copy")
+    assert.truthy(text:find('  1     "1"\n  2     NULL\n  3     ""\n', 1, true), text)
+    assert.truthy(text:find('  1     "2"\n  2     "a"\n  3     (no cell)\n', 1, true), text)
+    assert.truthy(text:find('  2     "\\N"\n  3     NULL\n  4     NULL\n', 1, true), text)
+    local json = cjson.decode(rows("n.txt", "--format", "copy", "--json"))
+    assert.same({ { ["1"] = "1", ["2"] = cjson.null, ["3"] = "" }, { ["1"] = "2", ["2"] = "a" },
+                  { ["1"] = "3", ["2"] = "\\N", ["3"] = cjson.null, ["4"] = cjson.null } }, json)
+    w:kit("n", [[return k.kit "n" { into = "t", source = { format = "copy", header = 1, ragged = "pad" }, k.field "a" { from = "X" },
+      k.field "b" { k.coalesce { "Y", "Z" } }, k.field "c" { from = "Z" } }]])
+    w:write("n.txt", "X\tY\tZ\n1\t\\N\t\n2\ta\n")
+    text = rows("n", "n.txt")
+    assert.truthy(text:find('  b         NULL %+ "" +→ NULL\n') and text:find('  c         "" +→ ""\n'), text)
+    assert.truthy(text:find('  b         "a" %+ %(no cell%) +→ a\n') and text:find("  c         %(no cell%) +→ NULL\n"), text)
+    json = cjson.decode(rows("n", "n.txt", "--json"))
+    assert.same({ { X = "1", Y = cjson.null, Z = "" }, { X = "2", Y = "a" } }, { json[1].before, json[2].before })
+    w:write("n.json", '[{"a": null, "b": ""}, {"b": "x"}]')
+    text = rows("n.json")
+    assert.truthy(text:find('  a     NULL\n  b     ""\n', 1, true) and text:find('  a     (no cell)\n  b     "x"\n', 1, true), text)
+    assert.same({ { a = cjson.null, b = "" }, { b = "x" } }, cjson.decode(rows("n.json", "--json")))
+  end)
+
   it("gives as JSON, without a kit, the rows that a run would read", function()
     w:write("y.csv", "a,b\n1,2\n\n,\na,b\n3,\n,\n5,6\n")
     local code, json, err = w:kitload("preview", "y.csv", "--json")

@@ -51,6 +51,24 @@ describe("the text of COPY", function()
     assert.equal("", differ())
   end)
 
+  it("keeps them apart in the staging table, too, and in what rejects --csv writes from it", function()
+    w:sql [[insert into a values (5, '=1', '', null), (6, '', '\N', null)]]
+    export()
+    w:kit("c", [[return k.kit "c" { into = "b", load = "append", source = { format = "copy" }, null = {}, rejects_to = "table",
+      k.field "id" { k.integer, from = 1, min = 9 }, k.field "name" { from = 2 }, k.field "note" { from = 3 }, k.field "day" { from = 4 } }]])
+    local code, out, err = w:run("c", "a.txt")
+    assert.equal(1, code, out .. err)
+    local job = w:sql "select id from _importflow_jobs order by started_at desc limit 1"
+    assert.equal('null|\\N', w:sql([[select max((raw_payload -> '3')::text) filter (where raw_payload ->> '1' = '1'),
+      max(raw_payload ->> '3') filter (where raw_payload ->> '1' = '6') from _importflow_staging_rows where import_job_id = ']] .. job .. "'"))
+    code, out, err = w:kitload("rejects", "--to", w:to(), job, "--csv")
+    assert.equal(0, code, err)
+    w:write("m.csv", out)
+    w:kit("c", (w:read "kits/c.lua":gsub(", min = 9", "")))
+    loads("c", "m.csv")
+    assert.equal("", differ())
+  end)
+
   it("goes on in the next line as MySQL writes it, and ends with its mark", function()
     w:write("m.txt", "1\ta\\\nb\t\\N\t2024-01-01\n2\t\\\t\\\\\tx\t\\N\n\\.\nCOPY other\n")
     local out = loads("--into", "b", "--format", "copy", "m.txt")

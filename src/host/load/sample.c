@@ -30,20 +30,29 @@ static void push_cell(lua_State *L, const struct cell *c)
         lua_pushlstring(L, c->len ? c->p : "", c->len);
 }
 
+/* cells: texts, and false where there is none. nulls: its numbers of cells that are NULL; not set
+ * when there are none. */
 static void push_cells(lua_State *L, const struct batch *b, uint32_t row)
 {
     const struct row *r = &b->rows[row];
+    bool some = false;
+    lua_newtable(L); /* nulls */
     lua_createtable(L, (int)r->ncells, 0);
-    for (uint32_t i = 0; i < r->ncells; i++) {
-        if (i < b->ncols)
-            push_cell(L, &b->src[i][row]);
-        else if (r->extra)
-            push_cell(L, &r->extra[i - b->ncols]);
-        else
-            break;
+    for (uint32_t i = 0; i < r->ncells && (i < b->ncols || r->extra); i++) {
+        const struct cell *c = i < b->ncols ? &b->src[i][row] : &r->extra[i - b->ncols];
+        push_cell(L, c);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
+        if (c->kind == CELL_NULL) {
+            lua_pushboolean(L, 1);
+            lua_rawseti(L, -3, (lua_Integer)i + 1);
+            some = true;
+        }
     }
-    lua_setfield(L, -2, "cells");
+    lua_setfield(L, -3, "cells");
+    if (some)
+        lua_setfield(L, -2, "nulls");
+    else
+        lua_pop(L, 1);
 }
 
 static void push_values(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row)

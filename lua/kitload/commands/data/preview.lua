@@ -33,6 +33,12 @@ M.command = {
 --- Shown instead of the cells and the value of a secret field.
 local masked = "***"
 
+-- How a cell is shown: its text in quotes, NULL if the file says so, or that the row has none.
+local function cell_of(row, i)
+  if row.cells[i] then return ('"%s"'):format(text.show(row.cells[i])) end
+  return row.nulls and row.nulls[i] and "NULL" or "(no cell)"
+end
+
 local function mask(s, rows, by_name)
   for _, row in ipairs(rows) do
     local file = by_name[row.file]
@@ -47,11 +53,13 @@ end
 
 local function cells_object(file, row)
   local pairs_in_order, names = {}, header.unique_names(file.headers)
+  -- A cell that the row does not have has no member. NULL is null.
   for i, name in ipairs(names) do
-    pairs_in_order[i] = { name, row.cells[i] or json.null }
+    pairs_in_order[#pairs_in_order + 1] = { name, row.cells[i] or row.nulls and row.nulls[i] and json.null or nil }
   end
   if #row.cells > #names then
-    local surplus = table.move(row.cells, #names + 1, #row.cells, 1, {})
+    local surplus = {}
+    for i = #names + 1, #row.cells do surplus[#surplus + 1] = row.cells[i] or json.null end
     pairs_in_order[#pairs_in_order + 1] = { names.extra, json.array(surplus) }
   end
   return json.object(pairs_in_order)
@@ -86,13 +94,11 @@ local function print_json(s, rows, by_name)
   io.stdout:write(json.encode(json.array(list), true), "\n")
 end
 
---- The raw cell that a field reads; for coalesce and join several cells with a + between them; nil for none.
+--- The raw cell that a field reads; for coalesce and join several cells with a + between them; nil if it reads none.
 local function raw_of(s, file, row, field)
-  local columns = (file.bound or s.bound).columns[field.name] or {}
   local cells = {}
-  for _, column in ipairs(columns) do
-    local cell = column >= 0 and row.cells[column + 1]
-    if cell then cells[#cells + 1] = ('"%s"'):format(text.show(cell)) end
+  for _, column in ipairs((file.bound or s.bound).columns[field.name] or {}) do
+    if column >= 0 then cells[#cells + 1] = cell_of(row, column + 1) end
   end
   return #cells > 0 and table.concat(cells, " + ") or nil
 end
@@ -116,7 +122,7 @@ local function print_field(before, value, field, problem, widths, columns)
     io.stdout:write(left, out.paint("red", "✗"), " ")
     return hang(at, columns, "red", said(problem))
   end
-  io.stdout:write(left, "→ ", text.cut(value and text.show(value) or "NULL", math.max(columns - at, 12)), "\n")
+  io.stdout:write(left, "→ ", text.cut(not value and "NULL" or value == "" and '""' or text.show(value), math.max(columns - at, 12)), "\n")
   if problem then
     io.stdout:write((" "):rep(at - 2), out.paint("yellow", "!"), " ")
     hang(at, columns, "yellow", said(problem))
@@ -125,11 +131,9 @@ end
 
 -- A row that could not be read has cells, but no values.
 local function print_broken(file, row, columns)
-  for i, cell in ipairs(row.cells) do
-    if not cell then goto continue end
+  for i = 1, #row.cells do
     local name = text.show(file.headers[i] or tostring(i))
-    io.stdout:write(text.cut(("  %s  \"%s\""):format(text.pad(text.cut(name, 24), 12), text.show(cell)), columns - 1), "\n")
-    ::continue::
+    io.stdout:write(text.cut(("  %s  %s"):format(text.pad(text.cut(name, 24), 12), cell_of(row, i)), columns - 1), "\n")
   end
 end
 
@@ -139,7 +143,8 @@ local function widths_of(s, rows, by_name, columns)
   for _, field in ipairs(s.description.fields) do
     widths.name = math.min(math.max(widths.name, text.width(field.name)), 24)
     for _, row in ipairs(rows) do
-      widths.raw = math.max(widths.raw, text.width(raw_of(s, by_name[row.file], row, field) or ""))
+      local raw = row.state ~= "broken" and raw_of(s, by_name[row.file], row, field)
+      widths.raw = math.max(widths.raw, text.width(raw or ""))
     end
   end
   widths.raw = math.min(widths.raw, math.max(16, (columns - widths.name - 10) // 2))
@@ -198,11 +203,10 @@ local function print_cells(rows, by_name, columns)
     for i = 1, math.min(#names, SHOWN) do wide = math.min(math.max(wide, text.width(names[i])), 30) end
     for i = 1, math.min(#names, SHOWN) do
       local name = names[i]
-      local cell = row.cells[i] and '"' .. text.show(row.cells[i]) .. '"' or row.nulls and row.nulls[i] and "NULL" or "(no cell)"
-      io.stdout:write(text.cut("  " .. text.pad(text.cut(text.show(name), wide), wide) .. "  " .. cell, columns), "\n")
+      io.stdout:write(text.cut("  " .. text.pad(text.cut(text.show(name), wide), wide) .. "  " .. cell_of(row, i), columns), "\n")
     end
     for i = #names + 1, math.min(#row.cells, SHOWN) do
-      io.stdout:write(text.cut(("  %s  \"%s\""):format(text.pad(tostring(i), wide), text.show(row.cells[i])), columns), "\n")
+      io.stdout:write(text.cut(("  %s  %s"):format(text.pad(tostring(i), wide), cell_of(row, i)), columns), "\n")
     end
     if #names > SHOWN then io.stdout:write(("  … and %s: --json shows all\n"):format(text.plural(#names - SHOWN, "more column"))) end
     io.stdout:write "\n"
@@ -268,7 +272,7 @@ local function take_null(rows, tokens)
   local is_null = {}
   for _, token in ipairs(tokens) do is_null[token] = true end
   for _, row in ipairs(rows) do
-    row.nulls = {}
+    row.nulls = row.nulls or {}
     for i, cell in pairs(row.cells) do
       if is_null[cell] then row.cells[i], row.nulls[i] = false, true end
     end

@@ -109,9 +109,16 @@ end
 
 -- The rejects file -------------------------------------------------------------------------------------------------------
 
-local function cell(value)
+-- `null`: how NULL is written. Then a text that looks so is quoted.
+local function cell(value, null)
   value = host_load.guard(value)
-  return value:find '[,"\r\n]' and '"' .. value:gsub('"', '""') .. '"' or value
+  return (value == null or value:find '[,"\r\n]') and '"' .. value:gsub('"', '""') .. '"' or value
+end
+
+-- A cell of raw_payload. Where the source has a word for NULL, NULL and the empty text stay apart.
+local function source_cell(value, null)
+  if type(value) == "string" then return cell(value, null) end
+  return value == json.null and null or ""
 end
 
 -- The columns of all files: each header once, in the order of appearance.
@@ -153,16 +160,16 @@ local function csv_line(job, row, columns, extra)
   local file = file_of(job, row.place)
   local cells = { cell(row_name(job, row.place)), cell(errors_of(row)), job.id, cell(mended.kit(job.kit, job.destination)),
                   cell(file.place or file.name) }
-  local first = #cells
+  local first, null = #cells, job.plan.spec.kept.nulls and "\\N"
   local last = lacks_cells(row) and first or #columns + first
   for i, column in ipairs(columns) do
     local value = row.raw[column.name]
-    cells[i + first] = cell(type(value) == "string" and value or "")
-    if type(value) == "string" then last = math.max(last, i + first) end
+    cells[i + first] = source_cell(value, null)
+    if cells[i + first] ~= "" or type(value) == "string" then last = math.max(last, i + first) end
   end
   for _, value in ipairs(type(row.raw[extra]) == "table" and row.raw[extra] or {}) do
     last = #cells + 1
-    cells[last] = cell(type(value) == "string" and value or "")
+    cells[last] = source_cell(value, null)
   end
   return table.concat(cells, ",", 1, last)
 end
