@@ -128,6 +128,10 @@ describe("a page by task shows what its commands do:", function()
     end)
   end)
 
+  it("docs/many-files.md", function()
+    assert.equal(3, play(workspace.new(), "docs/many-files.md", { "kits/votes.lua", "kits/votes.lua" }))
+  end)
+
   it("docs/bank-statement.md", function()
     with_tables("public.bookings", function(w)
       local ran = play(w, "docs/bank-statement.md", { "kits/bank/giro.lua", "kits/bank/other.lua" },

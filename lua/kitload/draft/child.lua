@@ -1,4 +1,5 @@
 -- Drafts a customer's kit that extends a template: what its file has that the template does not know yet.
+local aliases = require "kitload.draft.aliases"
 local guess = require "kitload.guess.guess"
 local held = require "kitload.draft.facts"
 local header = require "kitload.reading.header"
@@ -77,12 +78,10 @@ local function more(headers)
   return { source = ("k.more { %s }"):format(table.concat(headers, ", ")) }
 end
 
-local function differ_of(near, asked) return units.differ(near, asked) or units.other_word(near, asked) end
-
 -- A header that differs from the field's only in its unit or in a word is not used. It is offered, with what it would need.
 local function other_unit(draft, field, bound, taken)
   local near = bound.near[field.name]
-  local differ = near and not taken[near] and differ_of(near, bound.asked[field.name])
+  local differ = near and not taken[near] and aliases.differ(near, bound.asked[field.name])
   if not differ then return false end
   local steps = differ.scale and { "k.base", ("k.scale %q"):format(differ.scale) } or {}
   draft.fields[#draft.fields + 1] = { name = field.name, steps = steps, off = true,
@@ -90,63 +89,6 @@ local function other_unit(draft, field, bound, taken)
     comment = differ.what .. (differ.scale and ": its values times " .. differ.scale or ": what would its values have to become?") }
   note(draft, field.name, ('"%s" may be meant, but %s: it is commented out'):format(text.show(near), differ.what))
   return true
-end
-
--- An unread header with the name of the field itself, or a name near to one that the field knows.
-local function header_of(field, bound, taken)
-  for _, name in ipairs(bound.unread) do
-    if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) then return name, "is named like the field" end
-  end
-  local near = bound.near[field.name]
-  if near and not taken[near] and not differ_of(near, bound.asked[field.name]) then
-    return near, "is near to what the template knows"
-  end
-end
-
--- For each domain the only unread column that is guessed to have it; false if there are several.
-local function by_domain(bound, sample, taken)
-  local one = {}
-  for _, column in ipairs(sample.columns) do
-    for _, name in ipairs(bound.unread) do
-      if name == column.header and not taken[name] then
-        local found = guess.column(column)
-        local kind = found.steps[#found.steps] == "k.email" and "email" or found.domain
-        if one[kind] ~= nil then one[kind] = false else one[kind] = name end
-      end
-    end
-  end
-  one.text = nil
-  return one
-end
-
-local function words_of(name)
-  local is = {}
-  for word in names.snake(name):gmatch "[^_]+" do is[word] = #word > 2 or nil end
-  return is
-end
-
--- The only unread header that shares a word with the field's names, and has its unit: mail_in may be mail.
-local function by_words(field, bound, taken)
-  local found, shared
-  for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
-    local words = type(known) == "string" and words_of(known) or {}
-    for _, name in ipairs(bound.unread) do
-      for word in pairs(taken[name] and {} or words_of(name)) do
-        if words[word] and not units.differ(name, known) then
-          if found and found ~= name then return nil end
-          found, shared = name, word
-        end
-      end
-    end
-  end
-  return found, shared
-end
-
-local function kind_of(field)
-  for _, step in ipairs(field.steps) do
-    if step.name == "email" then return "email" end
-  end
-  return field.domain
 end
 
 local function field_named(parent, name)
@@ -161,7 +103,7 @@ local function missing_fields(draft, parent, bound, sample)
   local taken, rest = {}, {}
   for _, name in ipairs(bound.missing) do
     local field = field_named(parent, name)
-    local found, why = header_of(field, bound, taken)
+    local found, why = aliases.named_like(field, bound, taken)
     if found then
       taken[found] = true
       draft.fields[#draft.fields + 1] = { name = name, steps = {}, facts = { { "from", more { ("%q"):format(found) } },
@@ -171,15 +113,15 @@ local function missing_fields(draft, parent, bound, sample)
       rest[#rest + 1] = field
     end
   end
-  local one, wanted = by_domain(bound, sample, taken), {}
-  for _, field in ipairs(rest) do wanted[kind_of(field)] = (wanted[kind_of(field)] or 0) + 1 end
+  local one, wanted = aliases.by_kind(bound, sample.columns, taken), {}
+  for _, field in ipairs(rest) do wanted[aliases.kind_of(field)] = (wanted[aliases.kind_of(field)] or 0) + 1 end
   for _, field in ipairs(rest) do
-    local likely = wanted[kind_of(field)] == 1 and one[kind_of(field)]
-    local named, word = by_words(field, bound, taken)
+    local likely = wanted[aliases.kind_of(field)] == 1 and one[aliases.kind_of(field)]
+    local named, word = aliases.by_words(field, bound, taken)
     local known = likely and (field.from or { field.name })[1]
     local differ = likely and type(known) == "string" and units.differ(likely, known)
     local comment = named and ('it has the word "%s", too: this one?'):format(word)
-      or likely and ("the only %s that is left%s: this one?"):format(kind_of(field), differ and ", but " .. differ.what or "")
+      or likely and ("the only %s that is left%s: this one?"):format(aliases.kind_of(field), differ and ", but " .. differ.what or "")
       or demands(parent, field) and "the template demands it"
     draft.fields[#draft.fields + 1] = { name = field.name, steps = {}, off = true, comment = comment or nil, facts = { { "from", more {
       (named or likely) and ("%q"):format(named or likely) or '"…"' } } } }

@@ -1,4 +1,4 @@
--- run --each and check --each: each file is a run of its own, one after the other, in the order of their names.
+-- run --each: each file is a run of its own, one after the other, in the order of their names.
 --
 --   in/a.csv ─▶ run ─▶ 0 ─┐
 --   in/b.csv ─▶ run ─▶ 3 ─┼▶ one summary; the exit code is the greatest one
@@ -34,8 +34,8 @@ local M = {}
 ---@field report kitload.Report?
 ---@field nothing string? why there was nothing to do
 
--- Refuses options that make sense only for one run.
-local function refused(options, s)
+--- The error for options that make sense only for one run.
+function M.refused(options, s)
   local mode = options.into and options.load or s.description and s.description.facts.load
   if mode == "overwrite" then
     return errors.usage("--each does not go with an overwrite: each file would delete the rows of the one before it",
@@ -242,7 +242,7 @@ function M.run(options, words, context, one, done)
   local kit = not options.into and words[1] or nil
   local s, err = session.start(options, words)
   if not s then return nil, err end
-  err = refused(options, s)
+  err = M.refused(options, s)
   if err then return nil, err end
   local wanted, paths
   wanted, err = session.wanted_files(s, s.words)

@@ -25,6 +25,7 @@ local record = require "kitload.talk.record"
 local rejects_file = require "kitload.reading.rejects_file"
 local sql = require "kitload.pg.sql"
 local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
 local union = require "kitload.reading.union"
 local workspace = require "kitload.kits.workspace"
 
@@ -271,6 +272,50 @@ function M.open_found(s)
     s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
   end
   return true
+end
+
+--- The same session for some of its files, as check --each has one for each of them. Kit and connection are shared.
+---@param s kitload.Session
+---@param paths string[]
+---@param names table<string, string>
+---@return kitload.Session
+function M.part(s, paths, names)
+  local values = {}
+  for name, value in pairs(s) do values[name] = value end
+  values.notes, values.files, values.paths, values.names = {}, {}, paths, names
+  return type_of.new(values)
+end
+
+--- One session for the opened files of several parts.
+---@param parts kitload.Session[]
+---@return kitload.Session
+function M.joined(parts)
+  if #parts == 1 then return parts[1] end
+  local paths, bytes, notes, files_of = {}, 0, {}, {}
+  for i, part in ipairs(parts) do
+    paths[i] = part.paths[1]
+    bytes = bytes and part.total_bytes and bytes + part.total_bytes or nil
+  end
+  local whole = M.part(parts[1], paths, parts[1].names)
+  whole.total_bytes = bytes
+  for _, part in ipairs(parts) do
+    table.move(part.files, 1, #part.files, #whole.files + 1, whole.files)
+    for _, note in ipairs(part.notes) do
+      local of = files_of[note]
+      if not of then
+        of = {}
+        files_of[note], notes[#notes + 1] = of, note
+      end
+      of[#of + 1] = part.files[1].name
+    end
+  end
+  for i, note in ipairs(notes) do
+    local of = files_of[note]
+    local named = note:find(of[1], 1, true)
+    whole.notes[i] = named and note or #of == 1 and of[1] .. ": " .. note or ("%s and %s: %s"):format(of[1],
+      text.plural(#of - 1, "more file"), note)
+  end
+  return whole
 end
 
 --- Find the files and open them.

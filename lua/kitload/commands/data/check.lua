@@ -1,6 +1,7 @@
 -- kitload check: does everything except writing. It reads the kit, the files and, with --to, the destination; -v shows the
 -- SQL.
 local connect = require "kitload.connect.connect"
+local errors = require "kitload.talk.errors"
 local hooks = require "kitload.kits.hooks"
 local host_load = require "kitload.host.load"
 local limits = require "kitload.merge.limits"
@@ -26,7 +27,9 @@ M.command = {
     .. "Rejects are only written with --rejects. Without FILE only the kit is checked.",
   groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
   options = {
-    { name = "each", help = "every file by itself, in the order of their names" },
+    { name = "each", help = "every file by itself: a table with a line for each shape of files, and what the kit does not read" },
+    { name = "csv", help = "the table of --each as CSV" },
+    { name = "json", help = "the table of --each as JSON" },
     { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
     { name = "max-rejects", value = "N|P%", help = "as in run" },
     { name = "min-rows", value = "N", integer = 1, help = "as in run" },
@@ -158,7 +161,10 @@ local function run(options, words, context)
 end
 
 function M.run(options, positional, context)
-  if options.each then return require("kitload.run.each").run(options, positional, context, run, "good") end
+  if options.each then return require("kitload.survey.survey").run(options, positional, context) end
+  if options.csv or options.json then
+    return nil, errors.usage("--csv and --json go with --each", "--report FILE writes the JSON of one check")
+  end
   return run(options, positional, context)
 end
 

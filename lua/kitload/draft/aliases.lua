@@ -1,0 +1,72 @@
+-- Which unread header of a file may be the column of a field that found none: by its name, by a word of it, by what its cells
+-- are. Headers of another unit are never the same: `Weight (g)` is not `Weight (kg)`.
+local guess = require "kitload.guess.guess"
+local header = require "kitload.reading.header"
+local names = require "kitload.draft.names"
+local units = require "kitload.draft.units"
+
+local M = {}
+
+--- How a header differs from the name that the field knows, if it means something else.
+---@return kitload.UnitsDiffer?
+function M.differ(near, asked) return units.differ(near, asked) or units.other_word(near, asked) end
+
+--- An unread header with the name of the field itself, or a name near to one that the field knows.
+function M.named_like(field, bound, taken)
+  for _, name in ipairs(bound.unread) do
+    if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) then return name, "is named like the field" end
+  end
+  local near = bound.near[field.name]
+  if near and not taken[near] and not M.differ(near, bound.asked[field.name]) then
+    return near, "is near to what the template knows"
+  end
+end
+
+--- For each domain the only unread column that is guessed to have it; false if there are several.
+function M.by_kind(bound, columns, taken)
+  local one = {}
+  for _, column in ipairs(columns) do
+    for _, name in ipairs(bound.unread) do
+      if name == column.header and not taken[name] then
+        local found = guess.column(column)
+        local kind = found.steps[#found.steps] == "k.email" and "email" or found.domain
+        if one[kind] ~= nil then one[kind] = false else one[kind] = name end
+      end
+    end
+  end
+  one.text = nil
+  return one
+end
+
+local function words_of(name)
+  local is = {}
+  for word in names.snake(name):gmatch "[^_]+" do is[word] = #word > 2 or nil end
+  return is
+end
+
+--- The only unread header that shares a word with the field's names, and has its unit: mail_in may be mail.
+function M.by_words(field, bound, taken)
+  local found, shared
+  for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
+    local words = type(known) == "string" and words_of(known) or {}
+    for _, name in ipairs(bound.unread) do
+      for word in pairs(taken[name] and {} or words_of(name)) do
+        if words[word] and not units.differ(name, known) then
+          if found and found ~= name then return nil end
+          found, shared = name, word
+        end
+      end
+    end
+  end
+  return found, shared
+end
+
+--- What the cells of a field's column are: its domain, or "email".
+function M.kind_of(field)
+  for _, step in ipairs(field.steps) do
+    if step.name == "email" then return "email" end
+  end
+  return field.domain
+end
+
+return M

@@ -1,0 +1,219 @@
+-- For headers that no field reads: which field they may be, whether its steps read their cells, and the line to paste into the kit.
+-- Every row of their files is read again with the line, so "all values fit" is true of all of them.
+local aliases = require "kitload.draft.aliases"
+local guess = require "kitload.guess.guess"
+local host_load = require "kitload.host.load"
+local kitless = require "kitload.kits.kitless"
+local print_value = require("kit.base.print").value
+local session = require "kitload.run.session"
+local shapes = require "kitload.survey.shapes"
+local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
+
+local M = {}
+
+local SAMPLE_ROWS = 200 -- enough to see what the cells of a column are
+
+---@class kitload.survey.Header  a header that no field reads
+---@field header string
+---@field files integer          in how many files it is
+---@field first string           the name of the first of them
+
+---@class kitload.survey.Offer   what may be done about some of them
+---@field field string?          the field that they may be; nil: no field looks like them
+---@field headers kitload.survey.Header[]
+---@field line string?           to be pasted into the kit
+---@field files integer
+---@field misses { code: string, count: integer }[]  what the cells would be rejected for
+---@field error string?          why the line would not do
+
+-- The columns of a file's first rows, read as texts.
+local function columns_of(file)
+  local s = session.new { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(),
+    description = kitless.raw() }
+  local rows = session.make_plan(s) and host_load.sample(session.load_spec(s, { limit = SAMPLE_ROWS }))
+  return rows and guess.columns(file.headers, rows) or {}
+end
+
+local function copy(t)
+  local new = {}
+  for name, value in pairs(t) do new[name] = value end
+  return new
+end
+
+-- Which unread header may be the column of which field without one: header → field.
+local function pairs_of(description, file, bound)
+  local missing, found, taken, columns = {}, {}, {}, nil
+  for _, name in ipairs(bound.missing) do missing[name] = true end
+  local rest, wanted = {}, {}
+  for _, field in ipairs(description.fields) do
+    if missing[field.name] then
+      local name = aliases.named_like(field, bound, taken)
+      if name then found[name], taken[name] = field.name, true else rest[#rest + 1] = field end
+    end
+  end
+  for _, field in ipairs(rest) do
+    local kind = aliases.kind_of(field)
+    wanted[kind] = (wanted[kind] or 0) + 1
+  end
+  for _, field in ipairs(rest) do
+    local name = aliases.by_words(field, bound, taken)
+    if not name and wanted[aliases.kind_of(field)] == 1 then
+      columns = columns or columns_of(copy(file))
+      name = aliases.by_kind(bound, columns, taken)[aliases.kind_of(field)]
+      local known = (field.from or { field.name })[1]
+      if name and type(known) == "string" and aliases.differ(name, known) then name = nil end
+    end
+    if name then found[name], taken[name] = field.name, true end
+  end
+  return found
+end
+
+-- The names that a field looks for, with more of them.
+local function more_names(field, headers)
+  local list = table.move(field.from or { field.name }, 1, #(field.from or { field.name }), 1, {})
+  return table.move(headers, 1, #headers, #list + 1, list)
+end
+
+-- Reads the files of a shape with the headers given to their fields. Adds what these fields reject.
+local function prove(shape, given, by_field)
+  local s = session.part(shape.session, shape.session.paths, shape.session.names)
+  for i, file in ipairs(shape.session.files) do s.files[i] = copy(file) end
+  s.total_bytes, s.description = shape.session.total_bytes, copy(s.description)
+  s.description.fields = {}
+  for i, field in ipairs(shape.session.description.fields) do
+    local own = copy(field)
+    if given[field.name] then own.from = more_names(field, given[field.name]) end
+    s.description.fields[i] = own
+  end
+  local result, err
+  if session.make_plan(s) then result, err = shapes.read(s) end
+  if err and err.kind == "interrupted" then return err end
+  for name in pairs(given) do
+    local offer = by_field[name]
+    if not result then offer.error = err and err.message or "the kit does not take it" end
+    for _, p in ipairs(result and result.problems or {}) do
+      if p.field == name and p.level ~= "warning" then
+        offer.misses[p.code] = (offer.misses[p.code] or 0) + p.count
+      end
+    end
+  end
+end
+
+local function quoted(headers)
+  local list = {}
+  for i, h in ipairs(headers) do list[i] = print_value(h.header) end
+  return list
+end
+
+-- The line of a kit: a child adds to what the template knows, a template has the whole list.
+local function line_of(description, offer)
+  for _, field in ipairs(description.fields) do
+    if field.name == offer.field then
+      local names = quoted(offer.headers)
+      if description.extends then
+        return ("k.field %s { from = k.more { %s } },"):format(print_value(field.name), table.concat(names, ", "))
+      end
+      local whole = {}
+      for i, name in ipairs(more_names(field, {})) do whole[i] = print_value(name) end
+      table.move(names, 1, #names, #whole + 1, whole)
+      return ("k.field %s { from = { %s }, … },"):format(print_value(field.name), table.concat(whole, ", "))
+    end
+  end
+end
+
+-- All unread headers, with how many files have each, and in which shapes.
+local function unread_of(survey)
+  local list, by_name = {}, {}
+  for _, shape in ipairs(survey.shapes) do
+    local first = shape.report and shape.session.files[1]
+    for _, name in ipairs(first and not shape.session.description.facts.extra and first.bound.unread or {}) do
+      local found = by_name[name]
+      if not found and name ~= "" then
+        found = { header = name, files = 0, first = first.name }
+        by_name[name], list[#list + 1] = found, found
+      end
+      if found then found.files = found.files + #shape.session.files end
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.files ~= b.files then return a.files > b.files end
+    return a.header < b.header
+  end)
+  return list
+end
+
+local function sorted_misses(misses)
+  local list = {}
+  for code, count in pairs(misses) do list[#list + 1] = { code = code, count = count } end
+  table.sort(list, function(a, b)
+    if a.count ~= b.count then return a.count > b.count end
+    return a.code < b.code
+  end)
+  return list
+end
+
+--- "10 files, all values fit", "1 file, 12 values do not fit (integer.invalid)"
+---@param offer kitload.survey.Offer
+function M.verdict(offer)
+  local n, codes = 0, {}
+  for i, miss in ipairs(offer.misses) do n, codes[i] = n + miss.count, miss.code end
+  return ("%s, %s"):format(text.plural(offer.files, "file"), offer.error and "but " .. offer.error or n == 0 and "all values fit"
+    or ("%s not fit (%s)"):format(text.plural(n, "value does", "values do"), table.concat(codes, ", ")))
+end
+
+-- The shapes in which some header is read by no field. Without a kit every header is a field.
+local function with_unread(survey)
+  local list = {}
+  for _, shape in ipairs(survey.shapes) do
+    local file = shape.report and shape.session.files[1]
+    if file and not shape.session.options.into and #file.bound.unread > 0 then list[#list + 1] = shape end
+  end
+  return list
+end
+
+-- What one shape gives to its fields without a column: field → headers. A field takes one column of a file.
+local function given_in(shape, field_of)
+  local bound, missing, given = shape.session.files[1].bound, {}, {}
+  for _, name in ipairs(bound.missing) do missing[name] = true end
+  for _, header in ipairs(bound.unread) do
+    local field = field_of[header]
+    if field and missing[field] and not given[field] then given[field] = { header } end
+  end
+  return given
+end
+
+--- What may be done about the headers that no field reads.
+---@param survey kitload.Survey
+---@return kitload.survey.Offer[] offers  the last one has those that look like no field
+---@return table? err  the error of a signal
+function M.of(survey)
+  local with, field_of, by_field = with_unread(survey), {}, {}
+  -- What one shape leaves open another may show, so all are looked at before any is tried.
+  for _, shape in ipairs(with) do
+    local file = shape.session.files[1]
+    for header, field in pairs(pairs_of(shape.session.description, file, file.bound)) do
+      field_of[header] = field_of[header] or field
+      by_field[field] = by_field[field] or { field = field, headers = {}, files = 0, misses = {} }
+    end
+  end
+  for _, shape in ipairs(with) do
+    local given = given_in(shape, field_of)
+    local err = next(given) and prove(shape, given, by_field) or nil
+    if err then return {}, err end
+    for field in pairs(given) do by_field[field].files = by_field[field].files + #shape.session.files end
+  end
+  local offers, rest = {}, { headers = {}, files = 0, misses = {} }
+  for _, h in ipairs(unread_of(survey)) do
+    local offer = by_field[field_of[h.header]] or rest
+    if offer ~= rest and not offer.headers[1] then offers[#offers + 1] = offer end
+    offer.headers[#offer.headers + 1] = h
+  end
+  for _, offer in ipairs(offers) do
+    offer.line, offer.misses = line_of(with[1].session.description, offer), sorted_misses(offer.misses)
+  end
+  if rest.headers[1] then offers[#offers + 1] = rest end
+  return offers
+end
+
+return M
