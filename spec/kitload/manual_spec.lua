@@ -38,7 +38,7 @@ describe("the manual", function()
   setup(function() folder = says "mktemp -d":gsub("%s+$", "") end)
   teardown(function() os.execute("rm -rf " .. folder) end)
 
-  it("docs/cli.md is as make docs writes it", function() assert.equal(manual.markdown(), h.read "docs/cli.md") end)
+  it("docs/cli.md is as make docs writes it", function() assert.is_true(manual.markdown() == h.read "docs/cli.md", "docs/cli.md is old: make docs") end)
 
   it("docs/cli.md has every command, every option and every exit code", function()
     local text = manual.markdown()
