@@ -1,5 +1,5 @@
--- Checks the rooms of the house, in C and in Lua: which room may use which (scripts/layers.txt), and that no files use each
--- other in a circle. Call: lua5.4 scripts/lint.d/rooms.lua FILE…, with all files of src/ and lua/. It prints one line per error.
+-- Checks the rooms of the house, in C and in Lua: which room may use which (scripts/layers.txt), that no files use each other
+-- in a circle, and that no room has too many files. Call: lua5.4 scripts/lint.d/rooms.lua FILE…, with all files of src/ and lua/. It prints one line per error.
 
 -- The circles of files that are allowed, and why (ARCHITECTURE.md, "The house").
 local CIRCLES = {
@@ -10,6 +10,9 @@ local CIRCLES = {
 
 -- Fault points, where a test build can end itself. Every room may use them, because other builds leave these lines out.
 local EVERYWHERE = { ["lua/kitload/fault"] = true }
+
+-- How many files a room may have. A source and its header count as one.
+local MOST = 16
 
 local bad = false
 local function say(...)
@@ -65,6 +68,11 @@ for _, path in ipairs(arg) do
       uses[unit][other] = true
     end
   end
+end
+local sizes = {}
+for unit in pairs(uses) do sizes[room_of(unit)] = (sizes[room_of(unit)] or 0) + 1 end
+for room, size in pairs(sizes) do
+  if size > MOST then say("%s has %d files, and a room has at most %d: make two rooms of it", room, size, MOST) end
 end
 for room in pairs(allowed) do
   if not rooms[room] then say("scripts/layers.txt names %s, which is not there", room) end
