@@ -1,5 +1,6 @@
 -- Checks the rooms of the house, in C and in Lua: which room may use which (scripts/layers.txt), that no files use each other
--- in a circle, and that no room has too many files. Call: lua5.4 scripts/lint.d/rooms.lua FILE…, with all files of src/ and lua/. It prints one line per error.
+-- in a circle, and that no room has too many files. Call: lua5.4 scripts/lint.d/rooms.lua FILE…, with all files of src/ and
+-- lua/. It prints one line per error.
 
 -- The circles of files that are allowed, and why (ARCHITECTURE.md, "The house").
 local CIRCLES = {
