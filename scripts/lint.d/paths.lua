@@ -7,7 +7,7 @@ local OTHERS = {
   -- the examples of CONTRIBUTING.md
   ["lua/kitload/commands/kits/hello.lua"] = true, ["spec/commands/kits/hello_spec.lua"] = true,
   -- files of users, and files that are made
-  ["_defaults.lua"] = true, ["embedded.c"] = true, ["spec/coverage/open.txt"] = true, ["b_spec.lua"] = true,
+  ["_defaults.lua"] = true, ["routes.lua"] = true, ["embedded.c"] = true, ["spec/coverage/open.txt"] = true, ["b_spec.lua"] = true,
   -- values of Lua
   ["h.lua"] = true, ["M.lua"] = true,
   -- files of libraries
