@@ -24,7 +24,8 @@ M.options = {
     { name = "to", value = "URI",
       help = "where the rows go: local: (a private PostgreSQL of this workspace), a libpq URI or keyword string; "
         .. "PG* variables and ~/.pgpass work as in psql; check, preview and explain take none, for no database" },
-    { name = "project", value = "NAME", help = "a project of the workspace: projects/NAME.lua says where the rows go; over the kit's own" },
+    { name = "project", value = "NAME",
+      help = "a project of the workspace: projects/NAME.lua says where the rows go; it wins over the kit's own" },
   },
   kitless = {
     { name = "into", value = "TABLE", help = "without a kit: the table, schema.table; headers are its columns" },
@@ -32,34 +33,37 @@ M.options = {
       help = "without a kit: how the rows are merged (append)" },
     { name = "key", value = "COLUMNS", help = "without a kit: the key's columns, separated by commas" },
     { name = "create", help = "without a kit: make the table if it is missing" },
-    { name = "null", value = "TEXT", many = true, help = "without a kit: cells that mean NULL, beside the empty one" },
+    { name = "null", value = "TEXT", many = true, help = "without a kit: a cell that means NULL, besides the empty one" },
   },
   input = {
     { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kit reads with k.meta" },
-    { name = "limit", value = "N", integer = 1, help = "stop after so many rows" },
+    { name = "limit", value = "N", integer = 1, help = "stop after this number of rows" },
     { name = "format", value = "FORMAT", choices = formats.names,
-      help = "what the files are, over what the kit says or their beginning shows; copy: what COPY of PostgreSQL writes, "
+      help = "what the files are, instead of what the kit says or their beginning shows; copy: what COPY of PostgreSQL writes, "
         .. "and exports of MySQL" },
-    { name = "encoding", value = "NAME", help = "the files' encoding, over what the kit says or the first block shows" },
+    { name = "encoding", value = "NAME", help = "the files' encoding, instead of what the kit says or the first block shows" },
     { name = "delimiter", value = "C",
-      help = "what stands between the cells, the same way: ';', '||', '\\t', tab, semicolon, pipe, space" },
+      help = "the text between the cells, instead of the kit's: ';', '||', '\\t', tab, semicolon, pipe, space" },
     { name = "quote", value = "C",
-      help = "what stands around cells, the same way; none: quotes are characters like others; lazy: some cells hold stray ones" },
-    { name = "escape", value = "C", help = "what stands before a quote inside a cell, the same way; none" },
-    { name = "header", value = "N|none", help = "the row of the header, the same way; none: there is none, and columns go by their places; "
+      help = "the character around cells, instead of the kit's; none: quotes are ordinary characters; lazy: some cells hold stray ones" },
+    { name = "escape", value = "C", help = "the character before a quote inside a cell, instead of the kit's; none" },
+    { name = "header", value = "N|none",
+      help = "the row of the header, instead of the kit's; none: there is none, and columns go by their places; "
       .. "3,4: two rows are the header" },
-    { name = "skip", value = "N", help = "rows to pass over behind the header, the same way; at the start, without one" },
-    { name = "footer", value = "N", help = "rows to leave out at the end, the same way" },
-    { name = "comment", value = "C", help = "what lines to leave out begin with, the same way; none" },
-    { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells, the same way" },
-    { name = "rows", value = "POINTER", help = "where the rows are in a JSON document, the same way: /data/items" },
+    { name = "skip", value = "N",
+      help = "how many rows to pass over after the header, instead of the kit's; without a header, at the start" },
+    { name = "footer", value = "N", help = "how many rows to leave out at the end, instead of the kit's" },
+    { name = "comment", value = "C", help = "leave out lines that begin with this, instead of the kit's; none" },
+    { name = "ragged", value = "HOW", choices = { "reject", "pad" },
+      help = "what happens to rows with too few cells, instead of the kit's" },
+    { name = "rows", value = "POINTER", help = "where the rows are in a JSON document, instead of the kit's: /data/items" },
   },
   loading = {
     { name = "dry-run", help = "do everything, then roll back" },
     { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "load the clean rows, or nothing when a row is bad" },
-    { name = "max-rejects", value = "N|P%", help = "past so many rejected rows, or such a share, nothing is loaded" },
+    { name = "max-rejects", value = "N|P%", help = "if more rows are rejected than this number or share, nothing is loaded" },
     { name = "max-deletes", value = "N|P%",
-      help = "past so many rows that an overwrite deletes, or such a share of the table, nothing is loaded (50%)" },
+      help = "if an overwrite would delete more rows than this number or this share of the table, nothing is loaded (50%)" },
     { name = "min-rows", value = "N", integer = 1, help = "a run that reads fewer rows is refused" },
     { name = "allow-empty", help = "let an overwrite empty its table" },
     { name = "no-index", help = "upsert on a key without a unique index, under a table lock" },
@@ -69,7 +73,8 @@ M.options = {
   },
   history = {
     { name = "kit", value = "NAME", help = "only of this kit" },
-    { name = "project", value = "NAME", help = "only of this project" },
+    { name = "project", value = "NAME",
+      help = "only of this project" },
     { name = "into", value = "TABLE", help = "only into this table, schema.table" },
     { name = "since", value = "WHEN", help = "only from a day of UTC on (2026-11-20), a month (2026-11), or the last 12h, 7d, 4w" },
   },
@@ -116,7 +121,7 @@ M.options = {
 ---@field least integer    smallest number of positional arguments
 ---@field most integer
 ---@field loads boolean?   it loads rows into a destination
----@field rest boolean?    words behind the first are not looked at: they are for another program
+---@field rest boolean?    words after the first are not looked at: they are for another program
 ---@field without_kit string?  how it is called without a kit, for hints
 
 --- The commands, in the order of the help, and the room of each: commands/ROOM/NAME.lua has its table and its function.
@@ -223,7 +228,7 @@ local function misplaced(command, word)
   if not (word:find "^postgres%a*://" or word:find "^%l[%l_]*%s*=.*%f[%a]password%s*=" or word:find "^password%s*=") then return nil end
   local takes = find(M.options_of(command), "name", "to")
   return ("%s got a connection string where it takes none"):format(command.name),
-    takes and "it stands behind --to" or ("usage: kitload %s %s"):format(command.name, command.usage)
+    takes and "it belongs after --to" or ("usage: kitload %s %s"):format(command.name, command.usage)
 end
 
 --- Read the options and positional arguments of one command line.
@@ -274,7 +279,7 @@ function M.parse(command, argv)
   end
   if options.help then return options, positional end
   if #positional < command.least then
-    return nil, errors.usage(("%s needs %s"):format(command.name, command.usage), ("kitload %s --help tells more"):format(command.name))
+    return nil, errors.usage(("%s needs %s"):format(command.name, command.usage), ("kitload %s --help says more"):format(command.name))
   elseif #positional > command.most then
     return nil, errors.usage(("%s does not take '%s'"):format(command.name, positional[command.most + 1]),
       ("usage: kitload %s %s"):format(command.name, command.usage))
@@ -344,7 +349,7 @@ function M.help(version)
     out[#out + 1] = text.pad(left, 38) .. c.summary
   end
   out[#out + 1] = ""
-  out[#out + 1] = "kitload COMMAND --help tells a command's options."
+  out[#out + 1] = "kitload COMMAND --help lists the options of a command."
   out[#out + 1] = ""
   local half = (#M.exit_codes + 1) // 2
   for n = 1, half do

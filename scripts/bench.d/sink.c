@@ -133,7 +133,7 @@ static void from_client(struct stream *s, struct rows *rows, const unsigned char
         write_all(server, keep, (size_t)(p - keep));
 }
 
-/* The server says "COPY 0". The client is told how many rows there were. */
+/* The server says "COPY 0". The client learns how many rows there were. */
 static void send_tag(struct stream *s, struct rows *rows, int client)
 {
     char out[5 + 64];

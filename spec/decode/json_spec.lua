@@ -147,8 +147,8 @@ describe("an array", function()
 
   it("ends with the line and the column, in characters, of an error", function()
     gives({ "line 3, column 9: unexpected character 'x'" }, '[{"a":1},\n{"a":2},\n{"a":"ä"x}]')
-    gives({ "line 1, column 10: something stands behind the document" }, '[{"a":1}]]')
-    gives({ "line 1, column 11: something stands behind the document" }, '[{"a":1}] {"a":2}')
+    gives({ "line 1, column 10: something comes after the document" }, '[{"a":1}]]')
+    gives({ "line 1, column 11: something comes after the document" }, '[{"a":1}] {"a":2}')
     gives({ "line 2, column 1: the file ends too early" }, '[{"a":1},\n')
     gives({ "line 1, column 1: neither an array of objects nor an object stands here" }, '"x"')
   end)
@@ -184,7 +184,7 @@ describe("lines of objects", function()
   it("are rejected one by one, with the column", function()
     gives({ "1:1 good 1|-", "2:2 broken -|-", "json.syntax - unexpected character ',', at column 6 of its line", "3:3 broken -|-",
       "json.syntax - the line is an array, not an object, at column 1 of its line", "4:4 broken -|-",
-      "json.syntax - something stands behind the object, at column 8 of its line", "5:5 good 2|-", "6:6 broken -|-",
+      "json.syntax - something comes after the object, at column 8 of its line", "5:5 good 2|-", "6:6 broken -|-",
       "json.syntax - the file ends inside the row, at column 8 of its line" },
       '{"a":1}\n{"a":,"b":2}\n[1]\n{"a":1}{"a":2}\n{"a":2}\n{"a":3,', lines)
     gives({ "1:1 broken -|-", "json.syntax - the line ends inside the row, at column 8 of its line", "2:2 broken -|-",

@@ -279,8 +279,8 @@ describe("an archive", function()
         end
       end)
 
-      it("is refused with something behind it", function()
-        refused(packed .. "garbage", "has something behind its " .. tool .. " data, at byte " .. #packed .. "$")
+      it("is refused with something after it", function()
+        refused(packed .. "garbage", "has something after its " .. tool .. " data, at byte " .. #packed .. "$")
         refused(packed .. "\0", "at byte %d+", { block = 1 })
         refused(packed .. "\0\0\0\0\0\0\0\0", "at byte %d+", { block = 7 })
       end)

@@ -57,7 +57,7 @@ _Noreturn void die_interrupted(void)
 {
     static const char before[] = "kitload: interrupted twice; nothing was committed\n";
     static const char after[] = "kitload: interrupted twice when COMMIT had been sent\n"
-                                "kitload jobs tells whether the rows are loaded\n";
+                                "kitload jobs says whether the rows are loaded\n";
     bool doubt = in_doubt;
     ssize_t ignored = doubt ? write(STDERR_FILENO, after, sizeof after - 1)
                             : write(STDERR_FILENO, before, sizeof before - 1);
@@ -70,7 +70,7 @@ _Noreturn void die_oom(void)
     static const char before[] = "kitload: out of memory; nothing was committed\n"
                                  "  the machine has no more, or a limit (ulimit -v) is too low\n";
     static const char after[] = "kitload: out of memory when COMMIT had been sent\n"
-                                "kitload jobs tells whether the rows are loaded\n";
+                                "kitload jobs says whether the rows are loaded\n";
     bool doubt = in_doubt;
     ssize_t ignored = doubt ? write(STDERR_FILENO, after, sizeof after - 1)
                             : write(STDERR_FILENO, before, sizeof before - 1);

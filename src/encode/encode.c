@@ -220,7 +220,7 @@ static bool not_encodable(const struct encode_column *column, const struct cell 
     if (!(kinds_of(column->type) & KIND(c->kind)))
         return err_set(e, ERR_BUG, "field %u holds %s where %s is sent, in row %llu", column->field,
                        kind, type, (unsigned long long)row->row);
-    return err_set(e, ERR_BUG, "field %u holds a value past the range of %s, in row %llu",
+    return err_set(e, ERR_BUG, "field %u holds a value outside the range of %s, in row %llu",
                    column->field, type, (unsigned long long)row->row);
 }
 

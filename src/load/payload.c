@@ -413,7 +413,7 @@ bool payload_row(const struct payload *p, struct batch *b, uint32_t row, enum pa
         return false;
     if (place > INT32_MAX || b->sequence > INT32_MAX)
         return err_set(e, ERR_REFUSED,
-                       "row %" PRIu64 " of %s is past the rows that the staging can number",
+                       "row %" PRIu64 " of %s is beyond the rows that the staging can number",
                        b->rows[row].row, b->file->name);
     char *at = buf_room(to, 64);
     uint16_t columns = htobe16(COLUMNS);

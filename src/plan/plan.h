@@ -103,7 +103,7 @@ struct program_insn {
     struct args args;
     enum level level;
     bool invalid_null;
-    struct slice code, message, detail; /* empty: that of the op */
+    struct slice code, message, detail; /* empty: the op's own */
 };
 struct program {
     const struct plan_field *fields;

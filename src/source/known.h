@@ -17,7 +17,7 @@ bool known_as_text(const char *name, struct slice head, struct err *e);
  * ASCII letter. */
 bool known_as_no_binary(const char *name, struct slice head, struct err *e);
 
-/* And of text in EBCDIC, which is read when its encoding is told. */
+/* And of text in EBCDIC, which is read if its encoding is given. */
 bool known_as_no_ebcdic(const char *name, struct slice head, struct err *e);
 
 #endif

@@ -45,7 +45,7 @@ static const char *by_zeros(const char *head, size_t n)
     return NULL;
 }
 
-/* Text in another encoding hardly ever contains a valid UTF-8 sequence by chance. So a file with
+/* Text in another encoding almost never contains a valid UTF-8 sequence by chance. So a file with
  * many valid sequences and few broken bytes is damaged UTF-8. Only the broken bytes are replaced.
  */
 static bool looks_like_utf8(const char *p, size_t n, bool all)

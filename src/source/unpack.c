@@ -82,7 +82,7 @@ static bool corrupt(struct unpack *u, const char *why, struct err *e)
 {
     const char *name = packing_name(u->packing);
     if (!u->inside && u->any)
-        err_set(e, ERR_INPUT, "%s has something behind its %s data, at byte %llu", u->stored->name,
+        err_set(e, ERR_INPUT, "%s has something after its %s data, at byte %llu", u->stored->name,
                 name, offset(u));
     else
         err_set(e, ERR_INPUT, "%s is corrupt %s data at byte %llu: %s", u->stored->name, name,

@@ -13,7 +13,7 @@ struct scan {
     const char *what; /* why the check stopped */
     bool has_nul;
     uint32_t depth;
-    /* bit d is set when the bracket at depth d is that of an object */
+    /* bit d is set when the bracket at depth d opens an object */
     uint64_t objects[JSON_DEPTH / 64];
 };
 

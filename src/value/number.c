@@ -191,7 +191,7 @@ static const char *digits_of(const char *p, const char *end, uint64_t *mantissa,
 static const struct slice words[] = {{"NaN", 3}, {"Infinity", 8}, {"-Infinity", 9}};
 enum word { WORD_NAN, WORD_INFINITY, WORD_MINUS_INFINITY, WORD_NONE };
 
-/* The special word that the text is. As in PostgreSQL the case does not matter, "inf" means
+/* The special word in the text. As in PostgreSQL the case does not matter, "inf" means
  * Infinity, and an infinity may have a sign. */
 static enum word word_of(struct slice s)
 {

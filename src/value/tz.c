@@ -21,7 +21,7 @@ struct tz {
     const int64_t *at;     /* transitions in ascending order; at[0] is before all time */
     const int32_t *offset; /* the offset from at[i] to at[i + 1] */
     uint32_t n;
-    bool repeats; /* the 400 years before `end` repeat for ever */
+    bool repeats; /* the 400 years before `end` repeat without an end */
     int64_t end;  /* where the table ends, when it repeats */
 };
 

@@ -281,7 +281,7 @@ M.kit = {
     if type(v) ~= "string" or v == "" or v:find "%c" then return nil, ("must be a path, not %s"):format(show(v)) end
     local wrong = unknown_word(v, { "file", "kit", "project" })
     if wrong then return nil, wrong end
-    if not v:find("{file}", 1, true) then return nil, "has no {file}, so that files could not be told apart" end
+    if not v:find("{file}", 1, true) then return nil, "has no {file}, so that two files would have the same name" end
     return v
   end, doc = "where rejects and problems go, below the workspace: \"rejects/{project}/{kit}-{file}\"" },
   rejects_to = { check = one_of("file", "table"), doc = "table: rejected rows are kept in the staging table, too" },

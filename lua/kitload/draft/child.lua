@@ -42,7 +42,7 @@ local function own_steps(draft, parent, field, column)
   return fits and found or nil
 end
 
--- Notes what the template would reject of this file. For unknown words it adds a line in which their meaning is to be
+-- Notes what the template would reject of this file. For unknown words it adds a line in which their meaning must be
 -- filled in.
 local function told(draft, parent, field, column)
   for _, message in ipairs(held.notes(parent, field, column)) do note(draft, field.name, message) end

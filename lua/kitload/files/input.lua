@@ -147,7 +147,7 @@ function settle_by.json(name, format, says, source, description, given)
   local dialect = { format = format.name, rows = not format.lines and says.rows ~= "" and says.rows or nil }
   local sample, err = source:members(dialect, given.kitless and members.all_rows or members.sample_rows, name)
   if not sample then
-    if err.message:find("something stands behind the document", 1, true) then
+    if err.message:find("something comes after the document", 1, true) then
       err.hint = ("a file is one document, or has an object on each line; jq makes lines: jq -c . %s | kitload run … -"):format(
         text.show(name))
     elseif not says.format and not says.rows and not err.hint then

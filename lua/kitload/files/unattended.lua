@@ -83,7 +83,7 @@ local function files(description, project, folder, add)
   if not words then return add(err.message, err.hint) end
   for _, word in ipairs(words) do
     if word == "-" then
-      add(("%s reads standard input, of which a scheduled run has none"):format(description.name), "name its files in the kit")
+      add(("%s reads standard input, and a scheduled run has none"):format(description.name), "name its files in the kit")
     else
       patterns = patterns or word:find "[*?%[]" ~= nil
       local there, why = inbox.folder_of(word:sub(1, 1) == "/" and word or folder .. "/" .. word)

@@ -24,7 +24,7 @@ local M = {}
 ---@field null string[]?    tokens that mean NULL in this column
 ---@field comment string?   stands behind the field
 ---@field unsure string?    what the author should look at
----@field marks string?      a cell whose mark may be that of decimals or that of thousands
+---@field marks string?      a cell whose mark may stand for decimals or for thousands
 ---@field text_only boolean? day and month could stand in two orders
 ---@field misses integer?   how many cells the steps do not read
 ---@field call { [1]: string, [2]: any }?  if it is one step: its name and its argument

@@ -58,7 +58,7 @@ function M.check(spec)
         return nil, misplaced(name, word, "it runs inside the load's own transaction", "leave BEGIN, COMMIT and ROLLBACK out of it")
       end
       if sql.begins_statement(hook, "listen") then
-        return nil, misplaced(name, "LISTEN", "nobody is there to hear", "NOTIFY tells others, at the load's COMMIT")
+        return nil, misplaced(name, "LISTEN", "nobody is there to receive it", "NOTIFY informs others, at the load's COMMIT")
       end
     end
   end

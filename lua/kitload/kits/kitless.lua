@@ -84,7 +84,7 @@ local function matched(s, headers)
   return #s.files > 1 and joined(fields) or fields
 end
 
--- The error for a header without a name. Its place is told only if there is one file, because places differ from file to
+-- The error for a header without a name. Its place is given only if there is one file, because places differ from file to
 -- file.
 local function no_name(s, i)
   local first = s.files[1]

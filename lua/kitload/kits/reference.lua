@@ -147,9 +147,9 @@ end
 function M.limits()
   local lines = {
     "# Limits", "",
-    "What a file and a kit may take at most. A file or a kit that wants more is told so; nothing is cut off in silence. The table",
+    "What a file and a kit may take at most. A file or a kit that needs more gets a message. Nothing is cut off in silence. The table",
     "is made from the list that the program itself reads (`src/base/limits.def`, `make docs`).", "",
-    "| what | at most | past it |", "| --- | --- | --- |",
+    "| what | at most | beyond that |", "| --- | --- | --- |",
   }
   for _, limit in ipairs(require "kitload.host.limits") do
     lines[#lines + 1] = ("| %s | %s | %s |"):format(limit.of, measure(limit), limit.past)

@@ -94,7 +94,7 @@ local function ended(name, status, gid, err)
   local hint = ("leave BEGIN, COMMIT and ROLLBACK out of %s"):format(name)
   local first = ("%s ended the load's transaction"):format(name)
   if status == "aborted" then
-    return errors.usage(first .. ", or went back behind its own beginning: nothing was loaded", hint, { code = "hook_ended" })
+    return errors.usage(first .. ", or rolled back more than its own work: nothing was loaded", hint, { code = "hook_ended" })
   elseif status == "prepared" then
     return errors.doubt(("%s: it is prepared as '%s', and its rows are in when that is committed"):format(first, text.show(gid)),
       "ROLLBACK PREPARED takes them back, COMMIT PREPARED keeps them\n" .. hint, { code = "hook_ended" })

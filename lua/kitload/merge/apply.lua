@@ -56,7 +56,7 @@ local function new_counts(staged)
            repeated = 0, rejected = 0, client_rejected = 0, keyless = 0, parts = 0, skips = {}, left = staged }
 end
 
--- Sets a savepoint and a mark, so that our later rows can be told from those of other writers, and can be undone.
+-- Sets a savepoint and a mark, so that our later rows can be distinguished from those of other writers, and can be undone.
 local function mark(conn, text)
   conn:later("set a savepoint", "SAVEPOINT kitload_merge")
   conn:later("mark the merge's rows", text.mark)
@@ -416,7 +416,7 @@ end
 ---@field staged fun(): table?, table?
 ---@field expressions (fun(target: kitload.target): kitload.target?, table?)?
 
---- Ask what the stage holds, take its statistics if they matter, and send whatever needs no answer first.
+--- Ask what the stage holds, take its statistics if they matter, and send first what needs no answer.
 ---@param conn userdata
 ---@param m kitload.merge
 ---@return kitload.apply.look
@@ -596,7 +596,7 @@ end
 ---@param conn userdata
 ---@param m kitload.merge
 ---@param counts kitload.apply.counts  as ready() gave it; is filled in
----@param rejects kitload.rejected  is filled anew, even if there are too many
+---@param rejects kitload.rejected  is filled again, even if there are too many
 ---@return kitload.apply.counts?, table? err
 function M.merge(conn, m, counts, rejects, search)
   local text = merge.sql(m)

@@ -373,7 +373,7 @@ function M.by_the_client(conn, m, search, work)
   return prepared(conn, m, search, function() return by_the_client(conn, m, search, work) end)
 end
 
---- Do the work over all staged rows. If it fails, do it over ever smaller parts. Bad rows that stand alone are noted in the
+--- Do the work over all staged rows. If it fails, do it over smaller and smaller parts. Bad rows that stand alone are noted in the
 --- table of rejects. When there are more than the run allows: nil and an error with `search` set.
 ---@param conn userdata
 ---@param m kitload.merge

@@ -28,7 +28,7 @@ M.of = {
   ["44000"] = { code = "db.check", named = true },
   ["53100"] = { hint = "the server's disk is full" },
   ["54000"] = {
-    hint = "a row has to fit into a page of the server, some 8,000 bytes, but for what is long in its texts; a key into a third of it" },
+    hint = "a row must fit into a page of the server, about 8,000 bytes; long texts do not count; a key must fit into a third of a page" },
   ["57014"] = { hint = "the statement was cancelled" },
 }
 

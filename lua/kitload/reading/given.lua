@@ -20,14 +20,14 @@ local named = {
 local hints = {
   format = "it is csv, json, ndjson, or copy for the text of PostgreSQL's COPY",
   encoding = "it is a name that iconv knows: UTF-8, windows-1252, UTF-16, …",
-  delimiter = [[it is what stands between the cells, as in ';' or '||'; an escape, as in '\t' or '\x1F'; or tab, comma, semicolon, ]]
+  delimiter = [[it is the text between the cells, as in ';' or '||'; an escape, as in '\t' or '\x1F'; or tab, comma, semicolon, ]]
     .. "pipe, space, colon, caret, tilde",
-  quote = [[it is one ASCII character, as in "'"; double or single; none, where quotes are characters like others; ]]
-    .. "or lazy, where some cells hold stray ones",
+  quote = [[it is one ASCII character, as in "'"; double or single; none, if quotes are ordinary characters; ]]
+    .. "or lazy, if some cells hold stray ones",
   escape = [[it is one ASCII character, as in '\'; backslash; or none]],
-  comment = "it is what lines to leave out begin with, as in '#' or '//', 16 bytes at most; hash; or none",
+  comment = "lines that begin with it are left out: '#' or '//', 16 bytes at most; hash; or none",
   header = "it is the number of the header's row, or none; two rows that are the header together are 3,4",
-  skip = "it is how many rows behind the header are passed over, or, without a header, at the start",
+  skip = "it is how many rows are passed over after the header, or, without a header, at the start",
   footer = "it is how many rows at the end are left out",
   rows = "it is a JSON pointer, as in /data/items; '' is the whole document",
 }

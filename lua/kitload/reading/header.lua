@@ -14,7 +14,7 @@ local M = {}
 ---@field unread string[]   headers that no field reads
 ---@field near table<string, string>  for a missing field: the header that may have been meant
 ---@field asked table<string, string>  for such a field: the name that it looked for
----@field merged boolean?   of several files, each of which has its own places of columns
+---@field merged boolean?   of several files: each has its own places of columns
 ---@field problems table[]  what stops the run: {code, field, message, hint}
 
 --- A header in the form in which it is compared last.

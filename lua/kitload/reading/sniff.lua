@@ -88,7 +88,7 @@ local function try_one(dialect, delimiter, quote, scan, most, ask)
   return { try = try, result = result, layout = layout.find(result.rows, ask) }
 end
 
--- The cells of all rows as one text. One search in it tells what is in none of them.
+-- The cells of all rows as one text. One search in it finds what is in none of them.
 local function cells_of(one)
   if not one.cells then
     local list = {}

@@ -221,7 +221,7 @@ function M.western_note(problems, has_letters, block_at)
         .. "the kit, says what it is, perhaps %s"):format(byte, table.concat(others, ", "))
     elseif known and has_letters then
       return ("the byte 0x%s, which is no UTF-8, is '%s' in windows-1252, and other rows are right in UTF-8: no encoding reads them all, "
-        .. "so let the file be written anew, or write these letters into the rejects file"):format(byte, known)
+        .. "so ask for the file again, or write these letters into the rejects file"):format(byte, known)
     elseif known then
       return ("the byte 0x%s, which is no UTF-8, is '%s' in windows-1252: --encoding windows-1252, or "
         .. 'source = { encoding = "windows-1252" }, reads the file so'):format(byte, known)

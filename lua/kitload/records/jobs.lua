@@ -417,7 +417,7 @@ local function with_left(conn, left)
       sql.literal(json.encode_for_jsonb(json.object(M.sorted_pairs(members)), conn)))
 end
 
---- The same jobs as the text of a JSON array. The server writes it, because it tells an empty list from an empty object.
+--- The same jobs as the text of a JSON array. The server writes it, because it distinguishes an empty list from an empty object.
 ---@param filter kitload.jobs.filter?
 ---@param left table<string, { path: string, is: string }[]>  by a job's id, what leftovers.of_job gives
 ---@return string? json, table? err

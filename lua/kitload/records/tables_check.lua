@@ -72,7 +72,7 @@ local function compare(there, wanted)
   for what in pairs(names) do
     if there[what] ~= wanted[what] then
       if not there[what] then
-        list[#list + 1] = ("%s is missing%s"):format(what, wanted[what] ~= "there" and (": it is to be %s"):format(wanted[what]) or "")
+        list[#list + 1] = ("%s is missing%s"):format(what, wanted[what] ~= "there" and (": it must be %s"):format(wanted[what]) or "")
       elseif not wanted[what] then
         list[#list + 1] = ("%s is not setup's%s"):format(what, there[what] ~= "there" and (": %s"):format(there[what]) or "")
       else

@@ -44,7 +44,7 @@ M.note = "a rejects file: its rows are added to those in the table, and no row i
 ---@return string
 function M.kit(name, into) return name or into and "into " .. into or "" end
 
--- Compares two tables, of which one may be named without its schema.
+-- Compares two tables. One may be named without its schema.
 local function same_table(a, b)
   if not a or not b then return false end
   local schema_a, schema_b = a:match "^(.*)%.", b:match "^(.*)%."

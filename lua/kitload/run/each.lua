@@ -51,7 +51,7 @@ function M.refused(options, s)
   end
 end
 
--- The options of one file's run: what they say of the whole is told by the summary.
+-- The options of one file's run: what they say about the whole run is for the summary.
 local function options_of_one(options)
   local own = {}
   for name, value in pairs(options) do own[name] = value end

@@ -76,7 +76,7 @@ local type_of = record.declare("session", {
   into = "may",                 -- { schema, table }
   creates = "may",              -- the table, or columns of it, may be made
   target = "may",               -- kitload.target: from its catalog
-  missing = "may",              -- { schema, table }: it is to be made
+  missing = "may",              -- { schema, table }: it will be made
 
   -- make_plan.
   joins = "may",                -- boolean: rejects files that an overwrite adds to the table
@@ -227,7 +227,7 @@ M.mode_of = mode_of
 -- A hint for an error in one of several files: the other files need not wait for it.
 local function way_round(s, err)
   if #(s.paths or {}) > 1 and mode_of(s) ~= "overwrite" then
-    err.hint = (err.hint and err.hint .. "\n" or "") .. "--each loads every file by itself, whatever becomes of the others"
+    err.hint = (err.hint and err.hint .. "\n" or "") .. "--each loads every file by itself, even if others fail"
   end
   return err
 end
@@ -329,7 +329,7 @@ end
 ---@return string
 function M.rejects_kit(s) return mended.kit(s.description and s.description.name, s.options.into) end
 
---- The words of which names of outputs may be made.
+--- The words that the names of outputs may be made of.
 function M.outputs_about(s)
   local d = s.description
   return { kit = d and d.name, project = s.project and s.project.name, pattern = d and d.facts.rejects }
@@ -470,7 +470,7 @@ function M.label(s)
   return d.version and d.name .. "@" .. d.version or d.name
 end
 
---- How much may go wrong: what the command line says, over the kit. Rejects files alone are no day's rows, and may be few.
+--- How much may go wrong: what the command line says, or else the kit. Rejects files alone are no day's rows, and may be few.
 ---@return { mode: string, max_rejects: any, max_deletes: any, min_rows: integer?, on_invalid: string?, allow_empty: boolean? }
 function M.bounds(s)
   local facts, options, mended_rows = s.description.facts, s.options, #s.files > 0

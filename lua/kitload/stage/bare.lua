@@ -1,7 +1,7 @@
 -- The bare stage: it has the same columns as the destination, in the same order, and no column for the row's number.
 --
 -- From such a stage INSERT … SELECT passes its rows on as they are. With one more column, the server would have to build
--- each row anew. Behind a TRUNCATE this matters, because readers wait for it. Without numbers no row can be told from the
+-- each row anew. Behind a TRUNCATE this matters, because readers wait for it. Without numbers no row can be distinguished from the
 -- others. So a bare stage is only for loads that take all rows or none. If the server objects, or a unique index finds
 -- repeated values, the load is done again with numbers (loading.restage).
 local catalog = require "kitload.target.catalog"

@@ -1,4 +1,4 @@
--- Moves the sequences that number a loaded column past the values of the load, before the rows are inserted.
+-- Moves the sequences that number a loaded column beyond the values of the load, before the rows are inserted.
 --
 --   staging ─▶ the greatest value ─┐
 --   the sequence ─▶ where it stands ┴─▶ nextval, a step at a time │ setval ─▶ then the merge
@@ -15,7 +15,7 @@ local M = {}
 -- more, setval is used. It could move the sequence back, but only if others took so many numbers between our look and our
 -- setval.
 M.MOST_STEPS = 10000
--- A value this close to the sequence's end hardly came from it. Moving past it would leave the sequence no numbers.
+-- A value this close to the sequence's end hardly came from it. Moving it beyond that value would leave it no numbers.
 local NEAR_STEPS = 1000
 
 ---@class kitload.sequence   as the catalog describes it
@@ -55,7 +55,7 @@ function M.first(target, columns)
   end
 end
 
--- The last value to which a sequence is moved. Values behind it are too near to its end.
+-- The last value to which a sequence is moved. Values above it are too near to its end.
 local function last_good(s)
   local range = s.greatest - s.least
   if range < 0 then range = math.maxinteger end -- the whole range of bigint
@@ -133,7 +133,7 @@ local function move(conn, s, value, notes, dry_run)
     return true
   end
   if not (taken and s.can.next) and not s.can.set then
-    notes[#notes + 1] = ("the sequence %s stands at %d, behind values of this load, and this role may not move it: let its owner run %s")
+    notes[#notes + 1] = ("the sequence %s is at %d, below values of this load, and this role may not move it: let its owner run %s")
       :format(s.display, at, advice(s, to))
     return true
   end

@@ -25,7 +25,7 @@ function M.known(code) return by_code[code] ~= nil end
 ---@return string
 function M.message(code) return by_code[code].message end
 
---- Whether the detail is the whole message: what the destination objects to is told as it was found out.
+--- Whether the detail is the whole message: for what the destination refuses, the message is made where it is found.
 function M.is_whole(code) return not by_code[code] or by_code[code].by == "SERVER" end
 
 --- The message for a row that was rejected after the reading.

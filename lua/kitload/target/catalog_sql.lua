@@ -25,7 +25,7 @@ SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name, c
         FROM pg_catalog.pg_partitioned_table p CROSS JOIN LATERAL pg_catalog.unnest(p.partattrs) WITH ORDINALITY AS k(attnum, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.attnum
         WHERE p.partrelid = c.oid) AS partition_key,
-       -- A published table takes UPDATE and DELETE only if a key or the whole row tells its rows apart.
+       -- A published table takes UPDATE and DELETE only if a key or the whole row identifies its rows.
        CASE WHEN c.relkind IN ('r', 'p') AND (c.relreplident = 'n' OR c.relreplident IN ('d', 'i') AND NOT EXISTS (
               SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisvalid
                 AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END))

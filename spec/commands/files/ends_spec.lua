@@ -133,7 +133,7 @@ sleep 0.3; env -u LD_PRELOAD ps -o args= -C kitload | grep in.csv; timeout 3 sh 
     end
     assert.is_nil(w:read("r.json"):find("S3CRET", 1, true))
     local _, _, err = w:kitload("run", "t", "f.csv", uri)
-    assert.matches("it stands behind %-%-to", err)
+    assert.matches("it belongs after %-%-to", err)
   end)
 
   it("says of a lone word behind --to what it takes", function()

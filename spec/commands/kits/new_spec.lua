@@ -146,7 +146,7 @@ return k.kit "acme.bank" {
     for i = 1, 1300 do lines[#lines + 1] = i .. (i > 1200 and [[,"a \"b\" c"]] or ',"ab"') end
     w:write("a.csv", table.concat(lines, "\n") .. "\n")
     local _, out = w:kitload("new", "a", "--from", "a.csv")
-    assert.is_truthy(out:gsub("%s+", " "):find([[100 rows past the first ones cannot be read (csv.quote): row 1,202: source = { escape = "\\" }]],
+    assert.is_truthy(out:gsub("%s+", " "):find([[100 rows after the first ones cannot be read (csv.quote): row 1,202: source = { escape = "\\" }]],
       1, true), out)
     assert.equal(0, (w:kitload("new", "a", "--force", "--from", "a.csv", "--escape", "backslash")))
     assert.equal(0, (w:kitload("check", "a", "a.csv")))

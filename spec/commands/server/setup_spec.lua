@@ -93,7 +93,7 @@ alter table public._importflow_staging_rows enable row level security;]]
     local code, out = setup_ "--check"
     assert.equal(1, code)
     for _, line in ipairs { "column batch_index is bigint not null, not integer not null", "column raw_payload is jsonb, not jsonb not null",
-      "column expires_at is missing: it is to be timestamp with time zone not null", "column extra is not setup's: integer",
+      "column expires_at is missing: it must be timestamp with time zone not null", "column extra is not setup's: integer",
       "row%-level security is off, not on", "index btree %(expires_at%) is missing", "constraint CHECK .* is missing",
       "right of public is not setup's: select" } do
       assert.matches("\n  " .. line, out)

@@ -158,7 +158,7 @@ describe("a sequence behind a loaded column", function()
     assert.matches("whether the sequence .* cannot be seen by this role: GRANT USAGE, SELECT, UPDATE ON SEQUENCE", told)
     w:sql "grant select on sequence t_id_seq to numberless"
     told = run "60"
-    assert.matches("stands at 1, behind values of this load", told:gsub("stands at 0", "stands at 1"), 1, true)
+    assert.matches("is at 1, below values of this load", told:gsub("is at 0", "is at 1"), 1, true)
     assert.matches(("SELECT setval('\"%s\".\"t_id_seq\"', 60)"):format(w.schema), told, 1, true)
     w:sql "grant usage on sequence t_id_seq to numberless"
     run "70"

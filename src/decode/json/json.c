@@ -62,7 +62,7 @@ static bool take_line(struct json *d)
     if (t->failed || t->too_long)
         return false;
     if (*t->p != '\n' && !json_at_end(t))
-        return json_fail(t, "something stands behind the object");
+        return json_fail(t, "something comes after the object");
     t->p = t->keep + n; /* the blanks do not belong to the row */
     return true;
 }

@@ -127,8 +127,7 @@ bool json_leave(struct json *d)
     json_skip_blanks(t);
     d->place = AT_END;
     return json_at_end(t) ||
-           json_fail(t, *t->p == '['
-                            ? "a second array stands behind the first: a file of lines has "
-                              "an object on each, no array"
-                            : "something stands behind the document");
+           json_fail(t, *t->p == '[' ? "a second array comes after the first: a file of lines has "
+                                       "an object on each, no array"
+                                     : "something comes after the document");
 }

@@ -119,7 +119,7 @@ static lua_Integer length(lua_State *L, int arg)
 {
     luaL_checktype(L, arg, LUA_TTABLE);
     if (luaL_getmetafield(L, arg, "__len") != LUA_TNIL)
-        luaL_argerror(L, arg, "a table with __len, whose length is not to be trusted");
+        luaL_argerror(L, arg, "a table with __len, which could give a wrong length");
     return (lua_Integer)lua_rawlen(L, arg);
 }
 

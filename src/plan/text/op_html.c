@@ -61,7 +61,7 @@ static size_t reference(const char *p, size_t n, char *out, size_t *len)
 
 static void unescape(struct exec *x, struct cell *c)
 {
-    /* twice the length is enough: the text is hardly ever longer than its reference. &nGt; and
+    /* twice the length is enough: the text is almost never longer than its reference. &nGt; and
      * &nLt; have five bytes and give six */
     char *out = arena_bytes(x->arena, (size_t)c->len * 2), *q = out;
     for (size_t i = 0, taken, len; i < c->len; i += taken) {

@@ -78,7 +78,7 @@ local function check_files(s)
   return r.exit
 end
 
--- Two kits with the same name could not be told apart in jobs and reports.
+-- Two kits with the same name would look like one kit in jobs and reports.
 local function look_at_name(s)
   local d = s.description
   if not d or not d.called or d.called == d.name then return end
@@ -86,7 +86,7 @@ local function look_at_name(s)
     text.show(d.name), d.called)
 end
 
--- What the kit accepts or loads differently from the kit that it extends. It is told once, also for many files.
+-- What the kit accepts or loads differently from the kit that it extends. It is reported once, also for many files.
 local function look_at_parent(s)
   local parent = s.kit and not s.each and parents.of(s.description, s.kit.roots)
   for _, note in ipairs(parent and parents.notes(s.description, parent.description) or {}) do s.notes[#s.notes + 1] = note end

@@ -42,7 +42,7 @@ M.command = {
     { name = "quote", value = "C", help = "around its cells" },
     { name = "escape", value = "C", help = "before a quote inside a cell" },
     { name = "header", value = "N|none", help = "the row of its header; none is --no-header; 3,4: two rows are the header" },
-    { name = "skip", value = "N", help = "rows to pass over behind the header; at the start, without one" },
+    { name = "skip", value = "N", help = "how many rows to pass over after the header; without a header, at the start" },
     { name = "footer", value = "N", help = "rows to leave out at the end" },
     { name = "comment", value = "C", help = "in front of lines to leave out" },
     { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells" },
@@ -96,7 +96,7 @@ local function look_at_file(d, sample)
     d.notes[#d.notes + 1] = { sample.file.name, 'lines that begin with # are taken for comments: source = { comment = "#" }' }
   end
   if sample.pads then
-    d.notes[#d.notes + 1] = { sample.file.name, 'all rows go on behind the header with empty cells: ragged = "pad" lets them go, and '
+    d.notes[#d.notes + 1] = { sample.file.name, 'all rows have empty cells after those of the header: ragged = "pad" lets them go, and '
       .. "fills up rows that are short" }
   end
   if sample.file.doubt then d.notes[#d.notes + 1] = { sample.file.name, sample.file.doubt } end
@@ -125,10 +125,10 @@ local function test_of(cell)
   return ("first:find %q"):format("^" .. head:gsub("%p", "%%%0") .. "%s*%d")
 end
 
--- Notes about rows behind the sample that cannot be read: what a run will say about them, and what to do.
+-- Notes about rows after the sample that cannot be read: what a run will say about them, and what to do.
 local function look_further(d, sample)
   for _, row in ipairs(sample.rows) do
-    if row.state == "broken" then return end -- told with its cells
+    if row.state == "broken" then return end -- reported with its cells
   end
   for _, problem in ipairs(sample.proof and sample.proof.problems or {}) do
     if not problem.field and problem.level == "error" then
@@ -138,7 +138,7 @@ local function look_further(d, sample)
       end
       local way = problem.code == "csv.quote" and (has_backslash and [[: source = { escape = "\\" } reads a backslash before a quote]]
         or "; " .. quoting.advice { sample.file })
-      d.notes[#d.notes + 1] = { sample.file.name, ("%s past the first ones cannot be read (%s): row %s%s"):format(
+      d.notes[#d.notes + 1] = { sample.file.name, ("%s after the first ones cannot be read (%s): row %s%s"):format(
         text.plural(problem.count, "row"), problem.code, text.count(problem.examples[1].row), way or "") }
     end
   end
@@ -289,7 +289,7 @@ local function check_options(options, name)
   if options.no_header and options.header then return nil, errors.usage "--no-header and --header say the same: one of them is enough" end
   local none = options.no_header and "--no-header" or options.header == "none" and "--header none"
   if none and (not options.from or options.extends or options.into) then
-    return nil, errors.usage(none .. " goes with --from alone", "columns without names are told apart by their places")
+    return nil, errors.usage(none .. " goes with --from alone", "columns without names are known by their places")
   end
   for _, option in ipairs { "null", table.unpack(given.options) } do
     if options[option] and not options.from then return nil, errors.usage(("--%s goes with --from"):format(option)) end

@@ -22,7 +22,7 @@ M.command = {
   options = {
     { name = "systemd", help = "services and timers in place of crontab lines" },
     { name = "write", value = "FOLDER", help = "write the units into this folder (/etc/systemd/system)" },
-    { name = "project", value = "NAME", help = "the project that they load into, over the kits' own" },
+    { name = "project", value = "NAME", help = "the project that they load into, instead of the kits' own" },
     { name = "each", help = "every file a run of its own, as in run" },
     { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kits read with k.meta" },
   },

@@ -10,7 +10,7 @@ local M = {}
 ---@type kitload.Command
 M.command = {
   name = "steps", usage = "[NAME]", summary = "the steps that kits are made of",
-  about = "Lists the steps by what they take and give; with a name it tells one step's argument, options, examples and problems.",
+  about = "Lists the steps by what they take and give; with a name it shows the argument, options, examples and problems of one step.",
   groups = { "talk", "help" }, least = 0, most = 1,
 }
 

@@ -22,7 +22,7 @@ M.command = {
 local advice = {
   failed = "nothing was loaded; run it again when the cause is mended",
   interrupted = "nothing was loaded; run it again",
-  dead = "nothing was loaded: 'completed' is only ever written together with the rows; run it again",
+  dead = "nothing was loaded: 'completed' is only written together with the rows; run it again",
   skipped = "all of it was loaded before, or meanwhile by another run",
   running = "it is under way: its session holds the job's lock",
 }
@@ -60,7 +60,7 @@ local function ending(row, lines, columns)
   if ended and row.way == "rows" and err.committed ~= true then
     add("so", ("its rows are staged, none is merged: kitload merge %s finishes it"):format(row.id:sub(1, 8)))
   elseif err.committed == true then
-    add("so", "its rows are in, as a hook has committed them; look at the table, and run it again only if they are to be loaded twice")
+    add("so", "its rows are loaded, because a hook committed them; look at the table, and run it again only if you want them twice")
   elseif advice[row.status] then
     add("so", advice[row.status])
   end

@@ -13,7 +13,7 @@ local M = {}
 ---@type kitload.Command
 M.command = {
   name = "setup", usage = "", summary = "SQL of the tables that kitload keeps",
-  about = "Prints the SQL of the jobs table and the staging table; --apply runs it and tells what was there already.",
+  about = "Prints the SQL of the jobs table and the staging table; --apply runs it and says what was there already.",
   groups = { "tables", "destination", "talk", "help" }, least = 0, most = 0,
   options = {
     { name = "apply", help = "run it" },
