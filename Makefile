@@ -172,6 +172,11 @@ portable: ## every spec, without SSE2, as on other processors
 	$(MAKE) -s PORTABLE=1 BUILD=$(BUILD)-portable
 	KITLOAD_BUILD=$(BUILD)-portable scripts/test
 
+.PHONY: sanitized
+sanitized: ## every spec with sanitizers and tiny buffers; the check runs a share of them (20 minutes)
+	$(MAKE) -s SAN=1 TINY=1 BUILD=$(BUILD)-san
+	KITLOAD_BUILD=$(BUILD)-san scripts/test
+
 .PHONY: clang
 clang: ## every spec, built by clang
 	$(MAKE) -s CC=clang BUILD=$(BUILD)-clang
@@ -183,7 +188,7 @@ coverage: ## lines that no spec reaches, and nobody has excused (half an hour)
 
 .PHONY: nightly
 nightly: ## what takes too long for the check: hours
-	$(MAKE) faults fuzz valgrind storm inbox oracle pollock mutate coverage versions tsan portable clang
+	$(MAKE) sanitized faults fuzz valgrind storm inbox oracle pollock mutate coverage versions tsan portable clang
 
 # For editors and clangd.
 compile_commands.json: Makefile $(SRC)
