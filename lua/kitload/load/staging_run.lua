@@ -135,7 +135,9 @@ end
 local function plan_of(load, result, pending)
   local spec, counts = load.spec, {}
   for _, name in ipairs { "read", "sent", "rejected", "skipped", "warnings", "split", "widest" } do counts[name] = result[name] end
-  return { version = 1, pending = pending, mended = spec.mend and true or nil, spec = plain(spec_of.kept(spec)),
+  local kept = spec_of.kept(spec)
+  kept.came_back = mended.came_back(spec)
+  return { version = 1, pending = pending, mended = spec.mend and true or nil, spec = plain(kept),
            result = counts,
            job = plain(job_of.kept(spec.job)),
            files = plain(load.files), report = spec.staged_report and spec.staged_report(result) or nil }
@@ -164,7 +166,6 @@ end
 --- Note in the job's row that its rows are staged, inside the transaction of the COPY.
 function M.note(conn, load, result)
   local spec = load.spec
-  mended.keep(spec)
   load.files = spec.mend and spec.mend.files or places(result.files or {})
   if spec.mend then
     local done, err = replace(conn, load, result)

@@ -9,6 +9,7 @@
 local claims = require "kitload.records.claims"
 local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
+local source_of = require("kitload.records.job").source
 local loaded = require "kitload.records.loaded"
 local pinned = require "kitload.pg.pinned"
 local sql = require "kitload.pg.sql"
@@ -242,12 +243,11 @@ local function document(conn, fields)
   return conn:fit(json.encode(fields))
 end
 
--- The sources in the form in which the job's row has them.
-local function plain_sources(job)
+--- The sources in the form in which the job's row has them.
+---@param sources kitload.source[]?
+function M.plain_sources(sources)
   local list = json.array {}
-  for i, source in ipairs(job.sources or {}) do
-    list[i] = { name = source.name, size = source.size, sha256 = source.sha256, rows = source.rows, rejected = source.rejected }
-  end
+  for i, source in ipairs(sources or {}) do list[i] = source_of.kept(source) end
   return list
 end
 
@@ -271,7 +271,7 @@ INSERT INTO %s (id, kit, kit_version, kit_hash, project, mode, destination, dest
 SELECT r.id, r.kit, r.kit_version, r.kit_hash, r.project, r.mode, r.destination, r.destination_oid, r.identity, r.host, r.pid,
   r.backend_pid, r.kitload_version, 2, $2::jsonb, $3::jsonb, nullif($4, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r]]):format(jobs.sql, jobs.sql),
-    { document(conn, row), jsonb(conn, json.object(M.sorted_pairs(job.meta))), jsonb(conn, plain_sources(job)),
+    { document(conn, row), jsonb(conn, json.object(M.sorted_pairs(job.meta))), jsonb(conn, M.plain_sources(job.sources)),
       job.header and jsonb(conn, json.array(job.header)) or "" })
 end
 
@@ -311,7 +311,7 @@ UPDATE %s AS j SET status = 'completed', format = 2,
   rows_suppressed = r.rows_suppressed, warnings = r.warnings, sources = $2::jsonb, report = nullif($3, '')::jsonb
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r
 WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
-    { document(conn, row), jsonb(conn, plain_sources(job)), job.report and jsonb(conn, job.report) or "" })
+    { document(conn, row), jsonb(conn, M.plain_sources(job.sources)), job.report and jsonb(conn, job.report) or "" })
   if not done then return nil, err end
   if done.affected ~= 1 then
     return nil, errors.db(("the row of job %s is gone from %s"):format(job.id, jobs.display))

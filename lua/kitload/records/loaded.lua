@@ -24,29 +24,6 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
----@class kitload.source   a file of a job
----@field name string          without its folder, unless another file of the run has the same name
----@field size integer?        stored bytes
----@field sha256 string?
----@field rows integer?        read
----@field rejected integer?
----@field last_row integer?    number of the last row, counted in this file
----@field last_line integer?
----@field facts kitload.facts?
----@field version integer?     how often this path had been loaded when we looked
----@field start kitload.start? its new rows begin here; what stands before is loaded already
----@field begun_line integer?  where the last row begins, if no blank row follows
----@field rejected_row integer? the last row that the client rejected
----@field is_open boolean?     the last row was rejected: it may have been half written
----@field reopens kitload.mended_row[]?  the rejected row that is read again, as its job may have named it
----@field no_end boolean?      packed, or one JSON document: a later run cannot read on behind its last row
----@field behind integer?      how many bytes the load had that ends at `start`
----@field mends boolean?       a rejects file that names its job: its rows are known one by one, so it never counts as loaded before
----@field sizes integer[]?      of standard input: the sizes of loaded files of its name
----@field beginnings table<integer, string>?  hashes of its beginnings, by size
----@field spared boolean?      it was not read, because the facts of its path are those in the table
----@field is_in boolean?       a job has loaded it before, and it is loaded again: so it is not claimed
-
 ---@alias kitload.start { byte: integer, row: integer, line: integer, again: boolean? }  again: the next row was rejected before
 
 ---@class kitload.facts        about a path; when they are unchanged the file need not be read

@@ -28,10 +28,12 @@ function M.joins(mode, files)
     ("run %s first, then the mended rows"):format(#others == 1 and others[1] or "the others"))
 end
 
---- Change the mode so that the rows join those of the table: by the key, if there is one; else they are added.
----@param spec kitload.loading.spec
-function M.join(spec)
-  spec.mode, spec.overwrite, spec.no_index = spec.key and "upsert" or "append", nil, spec.key and true or spec.no_index
+--- The way in which rows join those of the table: by the key, if there is one; else they are added.
+---@param way { mode: string, key: string[]?, overwrite: string?, no_index: boolean? }  what the kit says of the load
+---@return { mode: string, overwrite: string?, no_index: boolean? }
+function M.way(way)
+  if way.mode ~= "overwrite" then return way end
+  return { mode = way.key and "upsert" or "append", no_index = way.key and true or way.no_index }
 end
 
 M.note = "a rejects file: its rows are added to those in the table, and no row is deleted, although the load is an overwrite"
@@ -165,13 +167,15 @@ local function lines_of(path)
   end
 end
 
---- Keep the list of mended rows in the job's plan. The rows stay staged when this process has ended, and whoever merges
---- them later must know which rows came back.
+--- The list of mended rows, for the job's plan. The rows stay staged when this process has ended, and whoever merges them
+--- later must know which rows came back.
 ---@param spec kitload.loading.spec
-function M.keep(spec)
-  if not spec.mends then return end
-  spec.came_back = {}
-  for line in lines_of(spec.mends) do spec.came_back[#spec.came_back + 1] = line end
+---@return table[]?
+function M.came_back(spec)
+  if not spec.mends then return spec.came_back end
+  local list = {}
+  for line in lines_of(spec.mends) do list[#list + 1] = line end
+  return list
 end
 
 local PAGE = 1000

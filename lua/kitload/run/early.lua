@@ -7,6 +7,7 @@ local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local pinned = require "kitload.pg.pinned"
 local places = require "kitload.places.places"
+local source_of = require("kitload.records.job").source
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 local sys = require "kitload.host.sys"
@@ -25,13 +26,13 @@ local NAMED = 20
 local function sources(s)
   local list = {}
   if #(s.paths or {}) > NAMED then return list end
-  for i, file in ipairs(s.files) do list[i] = json.object { { "name", file.name }, { "size", file.size } } end
+  for i, file in ipairs(s.files) do list[i] = source_of.new { name = file.name, size = file.size } end
   if list[1] then return list end
   for i, path in ipairs(s.paths or s.words or {}) do
     local place = places.of(path)
     local there = place.stat(path)
-    list[i] = json.object { { "name", s.paths and place.base(path) or place.name(path) },
-                            { "size", there and there.kind == "file" and there.size or nil } }
+    list[i] = source_of.new { name = s.paths and place.base(path) or place.name(path),
+                              size = there and there.kind == "file" and there.size or nil }
   end
   return list
 end
@@ -59,7 +60,7 @@ local insert = pinned.wrap(function(conn, table_of_jobs, s, err, version)
     s.job, conn:fit(d.name), d.version or "", job_of.kit_hash(s) or "", s.project and s.project.name or "", d.facts.load or "append",
     conn:fit(to),
     err.kind == "interrupted" and "interrupted" or "failed", sys.hostname(), tostring(sys.pid()), version, tostring(s.started),
-    json.encode_for_jsonb(json.object(jobs.sorted_pairs(s.meta)), conn), json.encode_for_jsonb(json.array(sources(s)), conn),
+    json.encode_for_jsonb(json.object(jobs.sorted_pairs(s.meta)), conn), json.encode_for_jsonb(jobs.plain_sources(sources(s)), conn),
     json.encode_for_jsonb(problem, conn),
   })
 end)

@@ -19,13 +19,16 @@ function M.kit_hash(s)
   return s.description.name and jobs.kit_hash(hashed_files(s)) or nil
 end
 
---- The job of this run, from the kit and the command line.
+--- The job of this run, from the kit and the command line. With --mend it is the job whose rows are mended.
 ---@param version string  of kitload
+---@param sources kitload.source[]?  when the files are open
 ---@return kitload.job
-function M.of(s, version)
-  local d = s.description or { facts = {}, fields = {} }
+function M.of(s, version, sources)
+  local d, mends = s.description or { facts = {}, fields = {} }, s.mend and s.mend.plan.job
+  local same = mends or { kit_version = d.version, kit_hash = d.name and M.kit_hash(s) or nil, sources = sources }
   return job_of.new {
-    id = s.job, kit = d.name, kit_version = d.version, kit_hash = d.name and M.kit_hash(s) or nil,
+    id = mends and s.mend.id or s.job, kit = d.name, kit_version = same.kit_version, kit_hash = same.kit_hash, sources = same.sources,
+    header = sources and s.files[1] and s.files[1].headers,
     was = d.facts.was, reads = session.meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
     keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
   }

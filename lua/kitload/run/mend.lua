@@ -28,18 +28,4 @@ function M.open(s)
   return true
 end
 
---- Mended rows belong to their job. They are merged as they would have been with the others, and nothing is deleted.
----@param s kitload.Session
----@param spec kitload.loading.spec
-function M.take_up(s, spec)
-  local mend = s.mend
-  local job, was = spec.job, mend.plan.job
-  spec.mend, spec.staging, spec.if_loaded, spec.hash = mend, "rows", "again", nil
-  if spec.mode == "overwrite" then
-    spec.mode, spec.overwrite = spec.key and "upsert" or "append", nil
-    spec.no_index = spec.key and true or spec.no_index
-  end
-  job.id, job.sources, job.kit_hash, job.kit_version = mend.id, was.sources, was.kit_hash, was.kit_version
-end
-
 return M

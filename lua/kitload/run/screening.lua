@@ -9,6 +9,7 @@ local inbox = require "kitload.files.inbox"
 local jobs = require "kitload.records.jobs"
 local loaded = require "kitload.records.loaded"
 local pooler = require "kitload.connect.pooler"
+local source_of = require("kitload.records.job").source
 local sql = require "kitload.pg.sql"
 local tables = require "kitload.records.tables"
 
@@ -30,7 +31,7 @@ local function sources_of(s)
   s.names = s.names or inbox.names(s.paths)
   for i, path in ipairs(s.paths) do
     local facts = loaded.facts(path)
-    list[i] = { name = s.names[path], size = facts and facts.size, facts = facts }
+    list[i] = source_of.new { name = s.names[path], size = facts and facts.size, facts = facts }
   end
   return list
 end

@@ -358,9 +358,9 @@ function M.open_destination(s)
   s.unreached = not conn
   if not conn then return nil, err end
   s.conn = conn
-  s.into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
-  if s.into and not s.into.schema and s.project then s.into.schema = s.project.schema end
-  if not s.into then return nil, errors.usage("the kit does not say into which table", "into = \"schema.table\"") end
+  local into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
+  if not into then return nil, errors.usage("the kit does not say into which table", "into = \"schema.table\"") end
+  s.into = { schema = into.schema or s.project and s.project.schema, table = into.table }
   s.creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
   s.target, err = catalog.read(conn, s.into)
   if err and err.sqlstate == "55P03" then return nil, locked(s, err) end

@@ -6,11 +6,12 @@
 --   spec.opened = jobs                              good;   spec.oponed: an error, read or set
 --   asked.kept(spec)                                { mode = "append" }
 --
--- The words of a field: must (it is there from the beginning), may (it can be nil), kept (a stored copy includes it).
+-- The words of a field: must (it is there from the beginning), may (it can be nil), kept (a stored copy includes it), early (it is
+-- known before the rest, and asked.early gives a plain table of what is).
 -- A run makes only a few records. They are too slow for rows.
 local M = {}
 
-local WORDS = { must = true, may = true, kept = true }
+local WORDS = { must = true, may = true, kept = true, early = true }
 
 local function words_of(name, text)
   local words = {}
@@ -24,6 +25,7 @@ end
 ---@class kitload.record.Type
 ---@field new fun(values: table): table       gives the same table, checked; a record of this type is not checked again
 ---@field kept fun(values: table): table      gives a plain table with the kept fields
+---@field early fun(values: table): table     gives a plain table with the early fields
 ---@field is_kept fun(name: string): boolean
 ---@field is fun(value: any): boolean
 
@@ -58,13 +60,16 @@ function M.declare(what, fields)
     return setmetatable(values, meta)
   end
 
-  function type_of.kept(values)
-    local copy = {}
-    for name, words in pairs(declared) do
-      if words.kept then copy[name] = values[name] end
+  local function copy_of(word)
+    return function(values)
+      local copy = {}
+      for name, words in pairs(declared) do
+        if words[word] then copy[name] = values[name] end
+      end
+      return copy
     end
-    return copy
   end
+  type_of.kept, type_of.early = copy_of "kept", copy_of "early"
 
   function type_of.is_kept(name) return declared[name] ~= nil and declared[name].kept == true end
   function type_of.is(value) return getmetatable(value) == meta end

@@ -32,6 +32,17 @@ describe("a record", function()
     assert.is_nil(getmetatable(kept))
     assert.same({ limit = 4 }, asked.kept { limit = 4, opened = true, other = 1 })
   end)
+
+  it("gives a copy of what is early: a source keeps it when its file is open, and its row has the rest", function()
+    local source = require("kitload.records.job").source
+    local seen = source.new { name = "a.csv", size = 3, facts = { path = "/a.csv" }, start = { byte = 2, row = 1, line = 1 }, sizes = { 3 } }
+    seen.version, seen.beginnings, seen.behind, seen.reopens, seen.is_in = 2, { [3] = "x" }, 4, { {} }, true
+    assert.same({ facts = { path = "/a.csv" }, start = { byte = 2, row = 1, line = 1 }, version = 2, beginnings = { [3] = "x" }, behind = 4,
+                  reopens = { {} }, is_in = true }, source.early(seen))
+    seen.sha256, seen.rows, seen.rejected, seen.last_row = "y", 5, 1, 5
+    assert.same({ name = "a.csv", size = 3, sha256 = "y", rows = 5, rejected = 1 }, source.kept(seen))
+    assert.same({}, source.early {})
+  end)
 end)
 
 describe("what is frozen", function()

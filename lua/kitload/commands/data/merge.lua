@@ -55,8 +55,8 @@ local function completed(conn, names, job, outcome, started)
   return r
 end
 
--- The spec of the load and its job: from the plan, with the fields that belong to this command.
-local function spec_of(job, options, names)
+-- The spec of the load and its job: from the plan, with the fields that belong to this command. before_commit also gets the spec.
+local function spec_of(job, options, names, before_commit)
   local plan = job.plan
   local spec, own = spec_type.kept(plan.spec), job_type.kept(plan.job)
   own.id, own.destination, own.header = job.id, job.destination, job.header
@@ -69,6 +69,7 @@ local function spec_of(job, options, names)
     spec.if_loaded = "again"
     spec.mend = staged_job.counts(job)
   end
+  spec.before_commit = function(outcome) return before_commit(spec, outcome) end
   return spec_type.new(spec)
 end
 
@@ -79,8 +80,8 @@ local function merge(conn, options, names, id, context)
   local may
   may, err = staged_job.not_mergeable(job)
   if not may then return nil, err end
-  local spec, made = spec_of(job, options, names), nil
-  spec.before_commit = function(outcome)
+  local made
+  local spec = spec_of(job, options, names, function(spec, outcome)
     local wrong
     made, wrong = completed(conn, names, job, outcome, started)
     if not made then return nil, wrong end
@@ -90,7 +91,7 @@ local function merge(conn, options, names, id, context)
     end
     outcome.report = json.encode_for_jsonb(kept)
     return true
-  end
+  end)
   local outcome
   outcome, err = loading.resume(conn, spec, job.plan.result, job.plan.files)
   if not outcome then
