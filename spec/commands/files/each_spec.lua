@@ -80,6 +80,12 @@ describe("--each", function()
     -- Then each has its run, which would find it.
     w:write(".a.rejected.csv.00000000.00000000.1.tmp", "")
     assert.matches("^in/a.csv nothing: a.csv: loaded into [%w_]+.t before, by job .*, in/e.csv nothing: e.csv: loaded into", (night()))
+    -- --exit-if-loaded is about all files, not about one of them.
+    w:write("in/f.csv", "id,name\n6,Gus\n")
+    local code, _, err
+    code, _, out, err = w:report("t", "--each", "--if-loaded", "skip", "--exit-if-loaded", "7")
+    assert.equal(0, code, err)
+    assert.matches("5 files: 1 loaded, 4 loaded before\n", out, 1, true)
   end)
 
   it("leaves one job for all files where all are known, which names them where they are few", function()

@@ -11,7 +11,7 @@ local function lowered(body, given)
   local bound = given.headers and assert(header.bind(d, given.headers)) or header.assume(d)
   return lower.lower(d, {
     bound = bound, columns = given.columns, meta = given.meta or {}, now = "2024-05-06 07:08:09+00", job = given.job,
-    assume_meta = given.assume_meta,
+    assume_meta = given.assume_meta, encoding = given.encoding,
   })
 end
 
@@ -342,6 +342,56 @@ describe("a field without its column in the file", function()
     assert.same({ "a load 0", "b load 1", "b default x kind=text" }, list)
     assert.same({}, program.left_out)
     assert.equal(2, #program.columns)
+  end)
+end)
+
+describe("lowering fields", function()
+  it("tells a list what becomes of U+0000 in its items", function()
+    local line = code('k.field "a" { k.list ",", nul = "strip" }')[2]
+    assert.matches("^a list .*nul=strip", line)
+  end)
+
+  it("puts a field behind those that it reads", function()
+    assert.same({ "b load 0", "b trim", "a coalesce -1", "c load 1" }, (function()
+      local out = {}
+      for _, line in ipairs((code 'k.field "a" { k.coalesce { "b" } }, k.field "b" { k.trim, from = "B", to = false }, k.field "c" {}')) do
+        out[#out + 1] = line:gsub("^a coalesce.*", "a coalesce -1")
+      end
+      return out
+    end)())
+  end)
+end)
+
+describe("the columns of a program", function()
+  it("are compared with the destination's, but for what changes in every run and what is written once", function()
+    local program = assert(lowered([[load = "upsert", key = "a", k.field "a" {}, k.field "b" { compare = false }, k.field "c" { k.now },
+      k.field "d" { k.now, compare = true }, k.field "e" { once = true }, k.field "f" {}, k.field "g" { k.running },
+      k.field "h" { k.running { "Sum" } }, k.field "i" { k.job_id }, k.field "j" { k.file_name }, k.field "l" { k.row_number }]],
+      { job = "f47ac10b-58cc-4372-a567-0e02b2c3d479" }))
+    local quiet = {}
+    for _, to in ipairs(program.columns) do quiet[#quiet + 1] = to.quiet and to.name or nil end
+    assert.equal("b c e g i j l", table.concat(quiet, " "))
+  end)
+
+  it("are checked for characters that the database's encoding lacks, if they are texts", function()
+    local columns = { column("a", "text"), column("b", "jsonb"), column("c", "json"), column("d", "int4") }
+    local body = 'k.field "a" {}, k.field "b" { k.json }, k.field "c" { k.json }, k.field "d" { k.integer }'
+    local function checks(encoding)
+      local out = {}
+      for _, insn in ipairs(assert(lowered(body, { columns = columns, encoding = encoding })).code) do
+        if insn.op == "limit_encoding" then out[#out + 1] = insn.field .. " " .. show(insn.args) end
+      end
+      return table.concat(out, ", ")
+    end
+    assert.equal("0 LATIN1, 1 LATIN1 escapes=true, 2 LATIN1", checks "LATIN1")
+    for _, encoding in ipairs { "UTF8", "SQL_ASCII", false } do assert.equal("", checks(encoding or nil)) end
+  end)
+
+  it("of one family can be compared", function()
+    for _, pair in ipairs { { "integer", "decimal" }, { "decimal", "float" }, { "integer", "float" }, { "date", "timestamp" } } do
+      assert.truthy(lowered(('k.field "a" { k.%s }, k.field "b" { k.%s }, k.compare { "a", "<", "b" }'):format(pair[1], pair[2])))
+    end
+    refused('k.field "a" {}, k.field "b" { k.date }, k.compare { "a", "<", "b" }', { columns = { column("a", "int4"), column("b", "date") } })
   end)
 end)
 

@@ -30,6 +30,15 @@ describe("binding a header", function()
     assert.same({ id = 1, name = 0 }, (columns('k.field "id" {}, k.field "name" {}', { "name", "id" })))
   end)
 
+  it("takes a place among the columns of the file, also behind those of a rejects file, and looks for no label then", function()
+    local body = 'k.field "a" { from = 2, label = "Name", required = true }'
+    assert.same({ a = 1 }, (columns(body, { "Name", "x" })))
+    assert.same({ a = 3 }, (columns(body, { "_row", "_errors", "Name", "x" })))
+    for _, headers in ipairs { { "Name" }, { "_row", "_errors", "Name" } } do
+      assert.equal("header.missing", refused(body .. ', k.field "b" { from = "Name" }', headers).code)
+    end
+  end)
+
   it("takes the first alias that is there, in the order written", function()
     local body = 'k.field "id" { from = { "ID", "Customer No" } }'
     assert.same({ id = 1 }, (columns(body, { "Customer No", "ID" })))

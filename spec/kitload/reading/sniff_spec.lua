@@ -43,6 +43,19 @@ describe("sniffing", function()
     assert.equal("|", settle("a|b\n1|2\n").dialect.delimiter)
   end)
 
+  it("skips the line sep= of a file without a header, but not more than is said", function()
+    local content = "sep=;\nx;y\n1;2\n3;4\n"
+    assert.same({ ";", 1 }, { settle(content, { header = false }).dialect.delimiter, settle(content, { header = false }).dialect.skip })
+    assert.equal(2, settle(content, { header = false, skip = 2 }).dialect.skip)
+  end)
+
+  it("looks as far as the header that is said, and at more rows only if most of the first do not fit", function()
+    local s = settle(("title\n"):rep(1199) .. "a;b\n" .. ("1;2\n"):rep(60), { header = 1200 })
+    assert.same({ ";", { "a", "b" } }, { s.dialect.delimiter, s.headers })
+    assert.equal(100, #settle("a;b\n" .. ("1;2\n3;4\nx\n"):rep(100)).rows)
+    assert.equal(301, #settle("a;b\n" .. ("1;2\nx\ny\n"):rep(100)).rows)
+  end)
+
   it("joins a header of two rows, and says once what both say", function()
     assert.same({ "id", "name first", "name last" }, settle("id,name,\nid,first,last\n1,a,b\n", { header = { 1, 2 } }).headers)
   end)

@@ -20,6 +20,12 @@ describe("rows of totals", function()
     assert.equal(2, left)
   end)
 
+  it("have their words in one column", function()
+    local found, left = take("1;Eva;5", "Total;;5", ";Sum;5")
+    assert.same({ column = 2, cells = { "Sum" }, rows = 1 }, found)
+    assert.equal(2, left)
+  end)
+
   it("are taken off in front of an end mark, and know two words", function()
     local rows = { { cells = { "1", "Eva", "5" } }, { cells = { "Neuer Saldo", "", "5" } }, { cells = { "* END *" }, state = "broken" } }
     assert.same({ column = 1, cells = { "Neuer Saldo" }, rows = 1 }, totals.take(rows))

@@ -46,7 +46,28 @@ describe("text", function()
     assert.equal([[a\x1b[31mb\n]], text.show "a\27[31mb\n")
     assert.equal([[x\u009by]], text.show "x\u{9b}y")
     assert.equal([[x\u202ey]], text.show "x\u{202e}y")
+    assert.equal("\\u200e\\u200f\\u202a\\u202e\u{202F}\u{2029}", text.show "\u{200E}\u{200F}\u{202A}\u{202E}\u{202F}\u{2029}")
     assert.equal("schön", text.show "schön")
+  end)
+
+  it("hides each password of a connection string, whatever stands in it", function()
+    for shown, hidden in pairs {
+      ["postgres://eva:s3cret@db/x?sslmode=require"] = "postgres://eva:***@db/x?sslmode=require",
+      ["a postgres://e:p@q@db b postgres://f:r@db"] = "a postgres://e:***@db b postgres://f:***@db",
+      ["host=db password=s3cret user=eva"] = "host=db password=*** user=eva",
+      ["password = 'it is' user=eva"] = "password = *** user=eva",
+      [ [[password='it\'s one' user=eva]] ] = "password=*** user=eva",
+      [ [[password='a\\' user=eva]] ] = "password=*** user=eva",
+      ["password='never closed user=eva"] = "password=***",
+      ["PASSWORD=a sslpassword=b dbname=x"] = "PASSWORD=*** sslpassword=*** dbname=x",
+      ["postgres://db/x?password=s3cret&user=eva"] = "postgres://db/x?password=***&user=eva",
+      ["no secret"] = "no secret",
+    } do assert.equal(hidden, text.hide_passwords(shown)) end
+  end)
+
+  it("shows sizes in units of a thousand, with one digit behind the point below ten", function()
+    for n, shown in pairs { [0] = "0 bytes", [1] = "1 byte", [999] = "999 bytes", [1000] = "1.0 kB", [9900] = "9.9 kB", [10000] = "10 kB",
+      [99400] = "99 kB", [1000000] = "1.0 MB", [2500000000] = "2.5 GB" } do assert.equal(shown, text.bytes(n)) end
   end)
 
   it("wraps at words", function()
