@@ -1,0 +1,63 @@
+-- Rows that come back in a rejects file: by what each is known, also after a spreadsheet has worked on the file.
+local h = require "spec.helper"
+local s = require "spec.load.support"
+
+local job = "0a1b2c3d-4e5f-4678-9abc-def012345678"
+
+-- Load these rows, "_row;_job;_kit" each, where "job\nrow\nfile" of `known` came back before. Gives for each row what becomes of it.
+local function load(rows, known, more)
+  local lines = { "_row;_errors;_job;_kit;_file;ID;E-Mail;N" }
+  for i, row in ipairs(rows) do
+    local number, id, kit = row:match "^([^;]*);([^;]*);([^;]*)$"
+    lines[i + 1] = ('%s;;%s;%s;;K%d;a@b.de;%d'):format(number, id, kit, i, i)
+  end
+  local path = h.write(h.tmp() .. "/r.csv", table.concat(lines, "\n") .. "\n")
+  local file = s.file(path, { headers = { "_row", "_errors", "_job", "_kit", "_file", "ID", "E-Mail", "N" }, columns = { 5, 6, 7 }, is_rejects = true,
+    marks = { row = 0, errors = 1, job = 2, kit = 3, file = 4 }, dialect = { delimiter = ";", quote = '"', header = 1 } })
+  local o = { files = { file }, mended = known or {} }
+  for name, v in pairs(more or {}) do o[name] = v end
+  local r = assert(s.run(o))
+  local out = { r.sent, r.skipped, r.rejected }
+  for _, p in ipairs(r.problems) do out[#out + 1] = p.code .. " " .. p.count end
+  return out, r
+end
+
+local function key(row, file) return ("%s\n%d\n%s"):format(job, row, file or "") end
+
+describe("a mended row", function()
+  it("is known by its job, its number and its file, in whatever case the job is written", function()
+    assert.same({ 1, 1, 0 }, load({ "2;" .. job .. ";k", "3;" .. job .. ";k" }, { key(2) }))
+    assert.same({ 0, 1, 0 }, load({ "2;" .. job:upper() .. ";k" }, { key(2) }))
+    assert.same({ 0, 1, 0 }, load({ "in/a.csv:2;" .. job .. ";k" }, { key(2, "in/a.csv") }))
+    assert.same({ 0, 1, 0 }, load({ "a:b.csv:2;" .. job .. ";k" }, { key(2, "a:b.csv") }))
+    assert.same({ 2, 0, 0 }, load({ "a.csv:2;" .. job .. ";k", "2;" .. job .. ";k" }, { key(2, "b.csv"), key(3) }))
+    local skips = select(2, load({ "2;" .. job .. ";k" }, { key(2) })).skips
+    assert.same({ { reason = "mended before", count = 1 } }, skips)
+    -- A dry run writes a word in front of the id.
+    assert.same({ 0, 1, 0 }, load({ "2;dry-run " .. job .. ";k" }, { key(2) }))
+  end)
+
+  it("is known by its number as spreadsheets write it", function()
+    for _, written in ipairs { "1057", "1,057", "1.057", "1 057", "1'057", "1\u{A0}057", "1\u{202F}057", "1057.0", "1057,00", "1.057,00", "1,057.0",
+      "'1057", '="1057"', " 1057 " } do
+      local cell = written:gsub('"', '""') -- as a cell in quotes
+      assert.same({ 0, 1, 0 }, load({ ('"%s";%s;k'):format(cell, job) }, { key(1057) }), written)
+    end
+    assert.same({ 0, 1, 0 }, load({ "1,234,567;" .. job .. ";k" }, { key(1234567) }))
+    -- Not a number of a row: other signs between the groups, groups of other lengths, decimals.
+    for _, written in ipairs { "1,234.567", "12345,678", "1,05", "1057.5", "x", "", "-5", "1.057.", ",057" } do
+      assert.same({ 0, 0, 1, "mended.unknown 1" }, load({ ("%s;%s;k"):format(written, job) }, { key(1057) }), written)
+    end
+  end)
+
+  it("is rejected when its number, its job or its kit is lost", function()
+    assert.same({ 0, 0, 3, "mended.unknown 3" }, load { ";" .. job .. ";k", "2;;k", "2;" .. job .. ";" })
+    assert.same({ 0, 0, 2, "mended.unknown 2" }, load { "2;" .. job:gsub("%-", "x") .. ";k", "2;" .. job:sub(2) .. ";k" })
+  end)
+
+  it("is noted when it goes in, in its order, with its file", function()
+    local path = h.tmp() .. "/mends"
+    load({ "a.csv:7;" .. job .. ";k", "2;" .. job .. ";k", "9;" .. job .. ";k" }, { key(2) }, { mends = path })
+    assert.equal(('[1,2,"%s","a.csv",7]\n[3,4,"%s","",9]\n'):format(job, job), h.read(path))
+  end)
+end)
