@@ -60,4 +60,20 @@ describe("a mended row", function()
     load({ "a.csv:7;" .. job .. ";k", "2;" .. job .. ";k", "9;" .. job .. ";k" }, { key(2) }, { mends = path })
     assert.equal(('[1,2,"%s","a.csv",7]\n[3,4,"%s","",9]\n'):format(job, job), h.read(path))
   end)
+
+  it("that had the wrong number of cells is refused while that can still be seen, also where a program added a column", function()
+    local function becomes(errors, cells)
+      local path = h.write(h.tmp() .. "/r.csv", ('_row,_errors,ID,E-Mail,N,\n2,"%s",%s\n'):format(errors, cells))
+      local file = s.file(path, { headers = { "_row", "_errors", "ID", "E-Mail", "N", "" }, columns = { 2, 3, 4 }, is_rejects = true,
+        marks = { row = 0, errors = 1 } })
+      local r = assert(s.run { files = { file } })
+      return r.problems[1] and ("%s in column %d"):format(r.problems[1].code, tonumber(r.problems_text:match '"column":(%d+)')) or "good"
+    end
+    local few, many = "has 2 cells (csv.too_few_cells)", "has 4 cells (csv.too_many_cells)"
+    assert.equal("good", becomes(few, "K1,a@b.de,5,"))
+    assert.equal("csv.too_few_cells in column 5", becomes(few, "K1,a@b.de,,"))
+    assert.equal("good", becomes(many, "K1,a@b.de,5,"))
+    assert.equal("csv.too_many_cells in column 6", becomes(many, "K1,a@b.de,5,x"))
+    assert.equal("good", becomes("", "K1,a@b.de,,x"))
+  end)
 end)
