@@ -1,0 +1,78 @@
+-- Files that are no text: each is told by what it is, and a text that only begins like one is read.
+local h = require "spec.helper"
+local source = require "kitload.host.source"
+
+-- What the error says that the file is; "text" where it is read.
+local function is(bytes, options)
+  local path = h.write(h.tmp() .. "/f", bytes)
+  local o = { dialect = { header = false }, ncols = 1 }
+  for name, v in pairs(options or {}) do o[name] = v end
+  local rows, err = source.rows(path, o)
+  if rows then return "text" end
+  assert.equal("file.unreadable", err.code, err.message)
+  return (err.message:match "^.- is (.*)$")
+end
+
+local zeros = ("\0"):rep(40)
+
+describe("a file that is no text", function()
+  it("is known by its first bytes", function()
+    for bytes, what in pairs {
+      ["\xFD7zXZ\0" .. zeros] = "xz data", ["\x04\x22\x4D\x18" .. zeros] = "lz4 data", ["\x1F\x9D" .. zeros] = "data of compress",
+      ["7z\xBC\xAF\x27\x1C" .. zeros] = "a 7z archive", ["Rar!\x1A\x07" .. zeros] = "a RAR archive", ["%PDF-1.4\n"] = "a PDF document",
+      [("x"):rep(257) .. "ustar"] = "a tar archive", ["SQLite format 3\0" .. zeros] = "an SQLite database",
+      ["\x89PNG\r\n\x1A\n" .. zeros] = "a PNG picture", ["PGCOPY\n\xFF\r\n\0" .. zeros] = "a binary COPY of PostgreSQL",
+      ["RIFF1234WEBPx"] = "a WebP picture", ["PK\3\4" .. zeros] = "a zip archive", ["PK\5\6" .. zeros] = "a zip archive",
+      ["PK\3\4[Content_Types].xml xl/"] = "an Excel workbook (.xlsx)", ["PK\3\4[Content_Types].xml word/"] = "a Word document (.docx)",
+      ["PK\3\4 xl/workbook.bin"] = "an Excel workbook (.xlsb)", ["PK\3\4 xl/"] = "a zip archive",
+      ["-----BEGIN PGP MESSAGE-----\n"] = "a message encrypted by PGP", ["-----BEGIN X\n"] = "a key, a certificate or a message in armour",
+    } do assert.equal(what, is(bytes), bytes) end
+  end)
+
+  it("is known by letters only if bytes follow that no text has", function()
+    for magic, what in pairs { BZh = "bzip2 data", PAR1 = "a Parquet file", ORC = "an ORC file", GIF8 = "a GIF picture",
+      PGDMP = "a dump of PostgreSQL", ["<stata_dta>"] = "a Stata file" } do
+      assert.equal(what, is(magic .. "\1\2\3"), magic)
+      assert.equal("text", is(magic .. ",b,c\n1,2,3\n"), magic)
+    end
+  end)
+
+  it("is a dBASE table by its version, a day, and lengths that can be", function()
+    local function dbf(more)
+      local p = { version = 3, year = 124, month = 12, day = 31, header = 65, row = 2, zero = 0 }
+      for name, v in pairs(more or {}) do p[name] = v end
+      return ("<BBBBI4I2I2I2"):pack(p.version, p.year, p.month, p.day, 7, p.header, p.row, p.zero) .. ("\0"):rep(20)
+    end
+    assert.equal("a dBASE table (.dbf)", is(dbf()))
+    for _, more in ipairs { { version = 4 }, { month = 0 }, { month = 13 }, { day = 0 }, { day = 32 }, { header = 64 }, { row = 1 }, { zero = 1 } } do
+      assert.equal("text", is(dbf(more)), next(more))
+    end
+    assert.equal("text", is(dbf():sub(1, 31)))
+  end)
+
+  it("is a page or XML by its first tag, behind a byte order mark and blanks, but not a table of tags", function()
+    for bytes, what in pairs {
+      ["<!DOCTYPE html><p>x"] = "an HTML page", ["\u{FEFF}\n <html><p>x"] = "an HTML page", ["<TABLE><tr>"] = "an HTML page",
+      ["<?xml version='1.0'?><a/>"] = "XML", ["<a><b>1</b></a>"] = "XML", ["<a b='1'/>"] = "XML", ["\xFF\xFE<\0a\0>\0<\0/\0a\0>\0"] = "XML",
+      ["<?xml?><x xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"] = "an Excel 2003 workbook in XML",
+      ["<DATE>,<TIME>\n1,2\n"] = "text", ["<b>a</b>,<b>b</b>\n1,2\n"] = "text", ["<1>x</1>\n"] = "text", ["<DATE>\n1\n"] = "text",
+    } do assert.equal(what, is(bytes), bytes) end
+  end)
+
+  it("is EBCDIC if nearly all of at least 32 bytes are, and neither a blank nor a line end of ASCII is there", function()
+    local word = "\xC8\xC5\xD3\xD3\xD6\x40\xE6\xD6\xD9\xD3\xC4\x25" -- HELLO WORLD and the end of a line
+    assert.equal("text in EBCDIC, as mainframes write it", is(word:rep(3)))
+    assert.equal("text", is(word:rep(2)))
+    assert.equal("text", is(word:rep(3) .. "\n"))
+    assert.equal("text", is(word:rep(3), { encoding = "windows-1252" }))
+  end)
+
+  it("is no text if one of 25 bytes is a control character, and there are 16 of them", function()
+    local function odd(n, of) return ("\1"):rep(n) .. ("a,b\n"):rep((of - n) // 4) end
+    assert.matches("^no text: 16 of its first 400 bytes", is(odd(16, 400)))
+    assert.equal("text", is(odd(15, 375)))
+    assert.equal("text", is(odd(16, 428)))
+    assert.equal("text", is(odd(16, 400), { encoding = "UTF-8" }))
+    assert.equal("text", is(odd(16, 400), { compression = "none" }))
+  end)
+end)
