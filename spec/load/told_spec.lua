@@ -3,13 +3,15 @@ require "spec.helper"
 local plan = require "kitload.host.plan"
 local s = require "spec.load.support"
 
--- A program with a hook on each row, of this Lua.
+-- A program with a hook on each row, of this Lua, and one behind it that skips the part with n = 2.
 local function hooked(body)
   local path, dir = s.kit(([[
     local k = require "kit"
-    return k.kit "f" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" {}, k.row(function(row) %s end) }
+    return k.kit "f" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" { k.integer },
+      k.row(function(row) %s end), k.row(function(row) if row.n == 2 then row:skip "two" end end) }
   ]]):format(body))
-  return plan.bind(s.program { { op = "row", field = -1, args = { 1 } } }), { path = path, roots = { dir } }
+  local code = { { op = "row", field = -1, args = { 1 } }, { op = "row", field = -1, args = { 2 } } }
+  return plan.bind(s.program(code)), { path = path, roots = { dir } }
 end
 
 local function run(body, text, more)
@@ -24,7 +26,7 @@ local batches = { { rows = 1 }, { rows = 2 }, { rows = 100 } }
 describe("what the pipeline tells", function()
   it("of a fault is its row and its line, which differ below a cell of several lines", function()
     for _, batch in ipairs(batches) do
-      local r = run('if row.id == "3" then error "no" end', '1,a@b.de,"1"\n"2\n2",a@b.de,2\n3,a@b.de,3\n3,a@b.de,4\n', { batch = batch })
+      local r = run('if row.id == "3" then error "no" end', '1,a@b.de,"1"\n"2\n2",a@b.de,5\n3,a@b.de,3\n3,a@b.de,4\n', { batch = batch })
       assert.same({ 4, 5, 2 }, { r.fault.row, r.fault.line, r.read })
     end
   end)
@@ -34,7 +36,7 @@ describe("what the pipeline tells", function()
       -- The row before keeps its warning. The row of the fault has one, too.
       local r = run('if row.id == "3" then error "no" end', "1,a@b.de,2000\n3,a@b.de,3000\n", { batch = batch })
       assert.same({ 1, 1, "max" }, { r.warnings, #r.problems, r.problems[1].code })
-      r = run('row:skip "unwanted" if row.id == "3" then error "no" end', "1,a@b.de,1\n3,a@b.de,1\n2,a@b.de,1\n",
+      r = run('row:skip "unwanted" if row.id == "3" then error "no" end', "1,a@b.de,1\n3,a@b.de,1\n5,a@b.de,1\n",
         { batch = batch, count_faults = true })
       assert.same({ 3, 1, 2, { { reason = "unwanted", count = 2 } } }, { r.read, r.rejected, r.skipped, r.skips })
     end
@@ -50,10 +52,10 @@ describe("what the pipeline tells", function()
     for _, batch in ipairs(batches) do
       local with = run(body, text .. "3,a@b.de,1\n", { batch = batch, count_faults = true })
       local without = run(body, text, { batch = batch, count_faults = true })
-      assert.same({ 6, 4, 2, 2, 2 }, { without.read, without.sent, without.rejected, without.skipped, without.split })
-      assert.same({ 7, 4, 3, 2, 2 }, { with.read, with.sent, with.rejected, with.skipped, with.split })
+      assert.same({ 6, 3, 2, 3, 2 }, { without.read, without.sent, without.rejected, without.skipped, without.split })
+      assert.same({ 7, 3, 3, 3, 2 }, { with.read, with.sent, with.rejected, with.skipped, with.split })
       assert.same(without.skips, with.skips)
-      assert.same({ { reason = "blank row", count = 1 }, { reason = "five", count = 1 } }, with.skips)
+      assert.same({ { reason = "blank row", count = 1 }, { reason = "two", count = 1 }, { reason = "five", count = 1 } }, with.skips)
       local codes = {}
       for i, p in ipairs(with.problems) do codes[i] = p.code .. " " .. p.count end
       assert.same({ "email.invalid 1", "csv.too_many_cells 1", "lua.error 1" }, codes)
@@ -62,7 +64,7 @@ describe("what the pipeline tells", function()
   end)
 
   it("of a file is where its last row begins, and which row was rejected last", function()
-    local files = { s.csv('ID,E-Mail,N\n1,bad,1\n"2\n2",bad,1\n3,a@b.de,1\n"4\n4",a@b.de,1\n', nil, "a.csv"), s.csv("ID,E-Mail,N\n1,bad,1\n\n", nil, "b.csv"),
+    local files = { s.csv('ID,E-Mail,N\n"1\n1",bad,1\n2,bad,1\n3,a@b.de,1\n"4\n4",a@b.de,1\n', nil, "a.csv"), s.csv("ID,E-Mail,N\n1,bad,1\n\n", nil, "b.csv"),
                     s.csv("ID,E-Mail,N\n1,a@b.de,1\n", nil, "c.csv") }
     for _, batch in ipairs(batches) do
       local list = {}
@@ -74,10 +76,10 @@ describe("what the pipeline tells", function()
   end)
 
   it("while it runs are all counts, over all files", function()
-    local files = { s.csv("ID,E-Mail,N\n1,a@b.de,2000\n2,bad,1\n", nil, "a.csv"), s.csv("ID,E-Mail,N\n,,\n3,a@b.de,1\n", nil, "b.csv") }
+    local files = { s.csv("ID,E-Mail,N\n1,a@b.de,2000\n2,bad,1\n4,a@b.de,3000\n", nil, "a.csv"), s.csv("ID,E-Mail,N\n,,\n3,a@b.de,1\n", nil, "b.csv") }
     local last
     local r = assert(s.run { files = files, batch = { rows = 1 }, interval = 0, progress = function(now) last = now end })
-    assert.same({ read = 4, sent = 2, rejected = 1, skipped = 1, warnings = 1, bytes = r.files[1].bytes + r.files[2].bytes, file = "b.csv" }, last)
+    assert.same({ read = 5, sent = 3, rejected = 1, skipped = 1, warnings = 2, bytes = r.files[1].bytes + r.files[2].bytes, file = "b.csv" }, last)
   end)
 
   it("of keys is that they differ as values do: whole numbers by their sign, texts by where they end", function()
