@@ -114,6 +114,7 @@ function Row:split(rows) end
 ---@field examples? kit.Example[] rows that show what the kit does
 ---@field extends? string the kit that this one copies and changes
 ---@field extra? string the column that keeps what no field reads, as jsonb
+---@field ignore? string|string[]|kit.More headers that are known and not wanted; * stands for any characters
 ---@field into? string|string[] the destination table, exactly as it is written
 ---@field key? string|string[] the fields that tell one row from another
 ---@field load? "append"|"upsert"|"overwrite"|"insert_only" what the merge does
@@ -130,6 +131,7 @@ function Row:split(rows) end
 ---@field source? kit.Source how the file is written
 ---@field staging? "typed"|"rows" rows: every row is kept in the staging table
 ---@field trigger? string when the kit runs (kitload schedule): five fields of cron, or @daily
+---@field unknown? "note"|"warning"|"error" what happens to a header that no field reads and ignore does not name
 ---@field version? string the kit's own version, for reports and jobs
 ---@field warnings? "load"|"reject" what happens to rows with warnings
 ---@field was? string|string[] the kit's former names: files that were loaded under one of them count as loaded
@@ -173,6 +175,7 @@ function Row:split(rows) end
 ---@field create? boolean|{ public: boolean } creates a missing table (closed to others unless { public = true }) and missing columns
 ---@field duplicates? "last"|"first"|"reject" which row is loaded if several have the same key
 ---@field extra? string the column that keeps what no field reads, as jsonb
+---@field ignore? string|string[]|kit.More headers that are known and not wanted; * stands for any characters
 ---@field limits? kit.Limits limits of the sandbox
 ---@field load? "append"|"upsert"|"overwrite"|"insert_only" what the merge does
 ---@field max_deletes? string|integer if an overwrite would delete more than this count or share of the rows, it rolls back (50%)
@@ -188,6 +191,7 @@ function Row:split(rows) end
 ---@field source? kit.Source how the file is written
 ---@field sql_hooks? boolean false: no kit may have before_merge or after_merge
 ---@field staging? "typed"|"rows" rows: every row is kept in the staging table
+---@field unknown? "note"|"warning"|"error" what happens to a header that no field reads and ignore does not name
 ---@field warnings? "load"|"reject" what happens to rows with warnings
 
 ---@class (exact) kit.Rule

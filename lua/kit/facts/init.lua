@@ -82,6 +82,17 @@ local function names(v)
   return list, wrong, how
 end
 
+-- Patterns of headers: * stands for any characters.
+local function headers(v)
+  local list, wrong = texts(v)
+  if not list then return nil, wrong:gsub("texts", "headers"):gsub("a text", "a header"), 'write ignore = { "Remarks", "internal_*" }' end
+  for i, item in ipairs(list) do
+    if item == "" then return nil, ("has an empty header, item %d"):format(i) end
+    if not item:find "[^*]" then return nil, "would ignore every header", 'unknown = "note" only lists them' end
+  end
+  return list
+end
+
 local function from(v)
   if math.type(v) == "integer" then
     if v < 1 or v > COLUMN then return nil, ("counts columns from 1 to %d, not %d"):format(COLUMN, v) end
@@ -273,6 +284,8 @@ M.kit = {
   cascade = { check = flag, doc = "an overwrite may delete or change rows of other tables that refer to its rows" },
   null = { check = texts, list = true, doc = "cells that mean NULL, besides the empty one" },
   extra = { check = text, doc = "the column that keeps what no field reads, as jsonb" },
+  ignore = { check = headers, list = true, doc = "headers that are known and not wanted; * stands for any characters" },
+  unknown = { check = one_of("note", "warning", "error"), doc = "what happens to a header that no field reads and ignore does not name" },
   create = { check = create, doc = "creates a missing table (closed to others unless { public = true }) and missing columns" },
   metadata = { check = flag, doc = "adds and fills the _sdc_ columns" },
   overwrite = { check = one_of("truncate", "delete"), doc = "how an overwrite without a key empties the table" },

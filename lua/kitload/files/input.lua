@@ -145,7 +145,9 @@ function settle_by.json(name, format, says, source, description, given)
   local _, first = source:looks_like()
   if first == "" then return nil, errors.input(("%s: the file is empty"):format(name), nil, { code = "file.empty" }) end
   local dialect = { format = format.name, rows = not format.lines and says.rows ~= "" and says.rows or nil }
-  local sample, err = source:members(dialect, given.kitless and members.all_rows or members.sample_rows, name)
+  -- A late member must not go unnoticed where each is a column, or where an unknown one is refused.
+  local every_name = given.kitless or description and description.facts.unknown == "error"
+  local sample, err = source:members(dialect, every_name and members.all_rows or members.sample_rows, name)
   if not sample then
     if err.message:find("something comes after the document", 1, true) then
       err.hint = ("a file is one document, or has an object on each line; jq makes lines: jq -c . %s | kitload run … -"):format(

@@ -120,6 +120,7 @@ local of_kit = {
   load = other, key = other, duplicates = other, extra = other, metadata = other, before_merge = other, after_merge = other,
   null = tokens, max_rejects = upper, max_deletes = upper, min_rows = lower, cascade = stricter({ true, false }, false),
   on_invalid = stricter({ "reject", "abort" }, "reject"), warnings = stricter({ "load", "reject" }, "load"),
+  unknown = stricter({ "note", "warning", "error" }, "note"),
 }
 
 -- Steps ---------------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ function M.mended_report(mend, sums, total)
   report.notes = report.notes or {}
   table.insert(report.notes, ("%s mended: %d rejected again"):format(text.plural(sums.read, "row"), sums.rejected))
   report.exit = total.rejected > 0 and 1 or 0
-  for _, name in ipairs { "files", "problems", "skips", "unread", "left_out", "notes" } do
+  for _, name in ipairs { "files", "problems", "skips", "unread", "ignored", "left_out", "notes" } do
     report[name] = json.array(report[name] or {})
   end
   return report

@@ -11,6 +11,7 @@ local convert = require "kitload.plan.convert"
 local create = require "kitload.target.create"
 local errors = require "kitload.talk.errors"
 local facts = require "kit.facts"
+local header = require "kitload.reading.header"
 local host_plan = require "kitload.host.plan"
 local literal = require "kit.steps.literal"
 local lookup = require "kit.steps.lookup"
@@ -441,6 +442,10 @@ function Lowering:extra()
   self.fields[#self.fields + 1] = field
   local slots = {}
   for i in ipairs(self.inputs) do slots[i] = i - 1 end
+  -- Columns that the kit ignores count as read: they are not kept.
+  for _, column in ipairs(self.given.bound.columns[header.ignored] or {}) do
+    slots[#slots + 1] = self:slot({ name = header.ignored }, column, {})
+  end
   field.column = self:column(field)
   field.domain, field.kind = "json", field.column and convert.kind_of(field.column) or "json"
   self:emit(field, "extra", slots)

@@ -11,7 +11,8 @@ local M = {}
 ---@class kitload.Bound
 ---@field columns table<string, integer[]>  for a field its source columns, from 0; -1 where coalesce or join lack one
 ---@field missing string[]  fields without a column; they are left out of the load, or filled by their default
----@field unread string[]   headers that no field reads
+---@field unread string[]   headers that no field reads, without those that the kit ignores
+---@field ignored string[]  headers that no field reads and that the kit ignores
 ---@field near table<string, string>  for a missing field: the header that may have been meant
 ---@field asked table<string, string>  for such a field: the name that it looked for
 ---@field merged boolean?   of several files: each has its own places of columns
@@ -22,6 +23,51 @@ local M = {}
 ---@return string
 function M.fold(name)
   return (name:gsub("\u{FEFF}", ""):gsub("\u{A0}", ""):gsub("[%s_%-]", ""):lower())
+end
+
+--- The key of a binding's columns under which the ignored ones stand. No field can have this name.
+M.ignored = "\0ignored"
+
+-- A header as patterns see it: case does not matter, and blanks, _ and - are the same.
+local function spaced(name)
+  return (name:gsub("\u{FEFF}", ""):gsub("\u{A0}", " "):gsub("[%s_%-]", " "):lower())
+end
+
+-- Whether a text matches the parts of a pattern that stand between its stars. The work grows evenly with the text.
+local function matches(parts, s)
+  local first, last = parts[1], parts[#parts]
+  if #s < #first + #last or s:sub(1, #first) ~= first or s:sub(#s - #last + 1) ~= last then return false end
+  local at, stop = #first + 1, #s - #last
+  for i = 2, #parts - 1 do
+    local from, to = s:find(parts[i], at, true)
+    if not from or to > stop then return false end
+    at = to + 1
+  end
+  return true
+end
+
+--- Whether headers are named by a kit's `ignore`. A name matches as an alias does; in a pattern * stands for any characters.
+---@param list string[]
+---@return fun(header: string): boolean
+function M.ignoring(list)
+  local names, patterns = {}, {}
+  for _, word in ipairs(list) do
+    if word:find("*", 1, true) then
+      local parts = {}
+      for part in (spaced(word) .. "*"):gmatch "([^*]*)%*" do parts[#parts + 1] = part end
+      patterns[#patterns + 1] = parts
+    else
+      names[M.fold(word)] = true
+    end
+  end
+  return function(header)
+    if names[M.fold(header)] then return true end
+    local plain = patterns[1] and spaced(header)
+    for _, parts in ipairs(patterns) do
+      if matches(parts, plain) then return true end
+    end
+    return false
+  end
 end
 
 --- Unique names for headers: a repeated `Name` becomes `Name#2`, or has the next number that no header has.
@@ -276,11 +322,21 @@ function M.bind(desc, headers, options)
   for _, name in ipairs(desc.raw or {}) do
     for _, column in ipairs(b.exact[name] or b:numbered(name) or {}) do b.read[column] = true end
   end
+  local ignored, columns, is_ignored = {}, {}, desc.facts.ignore and M.ignoring(desc.facts.ignore)
   for i = b.first, #headers do
-    if not b.read[i - 1] then b.unread[#b.unread + 1] = headers[i] end
+    if b.read[i - 1] then
+      goto next
+    elseif is_ignored and is_ignored(headers[i]) then
+      ignored[#ignored + 1], columns[#columns + 1] = headers[i], i - 1
+    else
+      b.unread[#b.unread + 1] = headers[i]
+    end
+    ::next::
   end
   if #b.problems > 0 then return nil, first_problem(b, options) end
-  return { columns = b.columns, missing = b.missing, unread = b.unread, near = b.near, asked = b.asked, problems = b.problems }
+  if columns[1] and desc.facts.extra then b.columns[M.ignored] = columns end
+  return { columns = b.columns, missing = b.missing, unread = b.unread, ignored = ignored, near = b.near, asked = b.asked,
+    problems = b.problems }
 end
 
 --- A binding as if a file had exactly the columns that the fields look for first. explain uses it, because it has no file.
@@ -296,7 +352,7 @@ function M.assume(desc)
     end
     columns[field.name] = mine
   end
-  return { columns = columns, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
+  return { columns = columns, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, problems = {} }
 end
 
 return M

@@ -13,7 +13,7 @@ local M = {}
 
 -- For each field, the columns of the first file that has it. Other code only asks whether there is one.
 local function merged(files, description)
-  local out = { merged = true, columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {} }
+  local out = { merged = true, columns = {}, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, problems = {} }
   for _, field in ipairs(description.fields) do
     local columns
     for _, file in ipairs(files) do
@@ -25,6 +25,10 @@ local function merged(files, description)
     end
     out.columns[field.name] = columns
     if not columns then out.missing[#out.missing + 1] = field.name end
+  end
+  for _, file in ipairs(files) do
+    local ignored = file.bound.columns[header.ignored] or {}
+    if #ignored > #(out.columns[header.ignored] or {}) then out.columns[header.ignored] = ignored end
   end
   return out
 end

@@ -58,7 +58,7 @@ local function kept(s)
     local names
     for slot, read in ipairs(s.program.inputs) do
       local column = file.columns[slot]
-      if column >= 0 and not fields[read.field] then
+      if column >= 0 and read.field ~= header.ignored and not fields[read.field] then
         names = names or header.unique_names(file.headers)
         fields[read.field] = { header = file.headers[column + 1], name = names[column + 1],
                                column = in_all(s, slot, column) and column + 1 or nil }

@@ -111,6 +111,18 @@ local function unread_of(s, notes)
   return unread
 end
 
+-- Headers that the kit ignores, for programs.
+local function ignored_of(s)
+  local list, seen = {}, {}
+  for _, file in ipairs(s.files) do
+    for _, name in ipairs(file.bound and file.bound.ignored or {}) do
+      if not seen[name] and #list < UNREAD then list[#list + 1] = listing.clip(name, HEADER) end
+      seen[name] = true
+    end
+  end
+  return list
+end
+
 -- The name of the destination. A table that does not exist yet has one, too, after the database was asked.
 local function destination_of(s)
   if s.target then return s.target.display end
@@ -149,7 +161,8 @@ local function base(s, result)
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
     destination = destination_of(s), load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
-    problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread, left_out = s.program.left_out,
+    problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread,
+    ignored = ignored_of(s), left_out = s.program.left_out,
     hooks = hooks.described(s.description.facts), needs_whole = carried.running(s.description) and true or nil,
     near = near_misses(s), notes = notes,
   }

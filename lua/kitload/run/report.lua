@@ -23,6 +23,7 @@ local M = {}
 ---@field problems table[]     field, code, level, message, count, examples
 ---@field skips table[]        reason, count
 ---@field unread string[]      columns that no field reads
+---@field ignored string[]     columns that the kit ignores
 ---@field left_out string[]    fields without a column in the file
 ---@field near { field: string, asked: string, header: string }[]?  for some of them: the header that may have been meant
 ---@field notes string[]
@@ -315,7 +316,7 @@ function M.value(report)
     { "counts", json.object(counts) },
     { "problems", map(report.problems, problem_json) },
     { "skips", map(report.skips, function(s) return json.object { { "reason", s.reason }, { "count", s.count } } end) },
-    { "unread", map(report.unread, same) }, { "left_out", map(report.left_out, same) },
+    { "unread", map(report.unread, same) }, { "ignored", map(report.ignored or {}, same) }, { "left_out", map(report.left_out, same) },
     { "near", map(report.near or {}, function(n)
       return json.object { { "field", n.field }, { "asked", n.asked }, { "header", n.header } }
     end) },

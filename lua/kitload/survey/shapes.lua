@@ -13,6 +13,7 @@ local outcome = require "kitload.run.outcome"
 local progress = require "kitload.talk.progress"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
+local unknown = require "kitload.run.unknown"
 
 local M = {}
 
@@ -97,6 +98,10 @@ end
 
 local function plan(s)
   local ok, err = session.make_plan(s)
+  if ok then
+    err = unknown.refused(s)
+    ok = not err
+  end
   if ok and s.conn then
     ok, err = require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
   end

@@ -19,6 +19,7 @@ local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local template_json = require "kitload.trial.template_json"
 local trial_json = require "kitload.trial.trial_json"
+local unknown = require "kitload.run.unknown"
 
 local M = {}
 
@@ -343,6 +344,7 @@ end
 ---@field headers string[]  the headers of the file
 ---@field missing string[]  fields without a column
 ---@field unread string[]   headers that no field reads
+---@field ignored string[]  headers that the kit ignores
 ---@field left_to_run string[]  "unique email": the checks over all rows, which only a run can do
 ---@field encoding string
 ---@field delimiter string
@@ -383,10 +385,11 @@ function Trial:run_file(path, options)
   for _, opened in ipairs(s.files) do opened.place = options.file or opened.place end
   local results
   results, err = sample(s)
-  if not results then return nil, err end
+  if results then ok, err = unknown.mind(s) end
+  if not results or not ok then return nil, err end
   local file = s.files[1]
   results.counts, results.headers, results.header = count(results), file.headers, file.dialect.header
-  results.missing, results.unread = file.bound.missing, file.bound.unread
+  results.missing, results.unread, results.ignored = file.bound.missing, file.bound.unread, file.bound.ignored
   results.left_to_run = left_to_run(s.program.checks)
   results.encoding, results.delimiter = file.encoding, file.dialect.delimiter
   return results

@@ -11,7 +11,7 @@ fill_down running map enum lookup null_if coalesce meta const now job_id file_na
 local items = "kit field add rule unique require_one require_with compare dedupe row batch drop unset more base fn null dec"
 local field_facts = [[from to label help example required must_exist unique default empty null invalid nul min max above below
 min_length max_length length one_of not_one_of match level secret once compare]]
-local kit_facts = [[version extends was project trigger into load key duplicates on_invalid max_rejects max_deletes min_rows cascade warnings null extra create metadata
+local kit_facts = [[version extends was project trigger into load key duplicates on_invalid max_rejects max_deletes min_rows cascade warnings null extra ignore unknown create metadata
 overwrite before_merge after_merge examples source staging rejects_to]]
 local source_facts = "files grows optional format rows delimiter quote escape blanks encoding header skip footer comment ragged compression"
 

@@ -1,4 +1,4 @@
-require "spec.helper"
+local h = require "spec.helper"
 local header = require "kitload.reading.header"
 local s = require "spec.kit.support"
 
@@ -188,5 +188,30 @@ describe("binding a header", function()
   it("of no file at all is as if the fields' columns stood there in their order", function()
     local d = assert(s.kit 'k.field "a" {}, k.field "b" { k.join { "x", "y" } }, k.field "c" { k.const "x" }')
     assert.same({ a = { 0 }, b = { 1, 2 }, c = {} }, header.assume(d).columns)
+  end)
+end)
+
+describe("a header that no field reads", function()
+  it("is unknown unless the kit ignores it, and a field goes before", function()
+    local _, bound = columns('ignore = { "stato", "codice_*", "id" }, k.field "id" {}', { "Stato", "id", "Codice Fiscale", "New", "codice_2" })
+    assert.same({ { "New" }, { "Stato", "Codice Fiscale", "codice_2" } }, { bound.unread, bound.ignored })
+  end)
+
+  it("is ignored as the cases say", function()
+    local n = 0
+    for line in h.read("spec/cases/kits/ignored.case"):gmatch "[^\n]+" do
+      local word, name, what = line:match "^(.-)%s+| (.-)%s+%-> (%a+)$"
+      if word and line:sub(1, 1) ~= "#" then
+        n = n + 1
+        assert.equal(what, header.ignoring { word } (name) and "ignored" or "unknown", line)
+      end
+    end
+    assert.is_true(n > 20)
+  end)
+
+  it("may be a megabyte without keeping a pattern of many stars busy", function()
+    local before = os.clock()
+    assert.is_false(header.ignoring { ("*a"):rep(200) .. "*z" } (("a"):rep(1 << 20)))
+    assert.is_true(os.clock() - before < 2)
   end)
 end)

@@ -16,6 +16,7 @@ local report = require "kitload.run.report"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local unknown = require "kitload.run.unknown"
 
 local M = {}
 
@@ -94,9 +95,9 @@ end
 
 local function open_files(s)
   if #s.words == 0 and not (s.description and s.description.source.files) then return true end
-  local _, unknown = project.files(s.description or {}, s.project)
-  if #s.words == 0 and unknown then -- a template: each of its children has a project
-    s.notes[#s.notes + 1] = unknown.message .. ": only the kit is checked"
+  local _, unnamed = project.files(s.description or {}, s.project)
+  if #s.words == 0 and unnamed then -- a template: each of its children has a project
+    s.notes[#s.notes + 1] = unnamed.message .. ": only the kit is checked"
     return true
   end
   local ok, err = session.open_files(s, s.words)
@@ -126,6 +127,7 @@ local function check(s)
   local ok, err = open_all(s)
   if not ok then return nil, err end
   ok, err = session.make_plan(s)
+  if ok then ok, err = unknown.mind(s) end
   if not ok then return nil, err end
   local plan
   if s.conn then

@@ -12,6 +12,7 @@ local out = require "kitload.talk.output"
 local quoting = require "kitload.reading.quoting"
 local session = require "kitload.run.session"
 local text = require "kitload.talk.text"
+local unknown = require "kitload.run.unknown"
 
 local M = {}
 
@@ -181,9 +182,17 @@ local function print_kit(s, rows, by_name, columns)
     print_row(s, by_name[row.file], row, widths, columns)
     io.stdout:write "\n"
   end
-  if #s.bound.unread > 0 then
+  local unread, seen = {}, {}
+  for _, file in ipairs(s.files) do
+    for _, name in ipairs(unknown.of(file)) do
+      if not seen[name] then unread[#unread + 1], seen[name] = name, true end
+    end
+  end
+  if #unread > 0 then
+    local mode = s.description.facts.unknown
     io.stdout:write "no field reads  "
-    hang(16, columns, "dim", listing.list(s.bound.unread, function(name) return ('"%s"'):format(text.show(name)) end, 200))
+    hang(16, columns, "dim", listing.list(unread, function(name) return ('"%s"'):format(text.show(name)) end, 200)
+      .. (mode == "error" and "; a run is refused (unknown = \"error\")" or mode == "warning" and "; a run warns of them" or ""))
   end
 end
 

@@ -25,6 +25,7 @@ local screening = require "kitload.run.screening"
 local seen_of = require "kitload.run.seen"
 local session = require "kitload.run.session"
 local tables = require "kitload.records.tables"
+local unknown = require "kitload.run.unknown"
 
 local M = {}
 
@@ -195,6 +196,7 @@ local function load_files(s, context)
   if s.nothing then return nothing(s, s.nothing, s.earlier, context) end
   ok, err = mend.open(s)
   if ok then ok, err = session.make_plan(s) end
+  if ok then ok, err = unknown.mind(s) end
   local out_files
   if ok then out_files, err = outputs.plan(s.options, s.files, s.job, session.outputs_about(s)) end
   if not out_files then return nil, err end
