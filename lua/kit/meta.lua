@@ -128,6 +128,7 @@ function Row:split(rows) end
 ---@field project? string the file of projects/ that says where the rows go
 ---@field rejects? string where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"
 ---@field rejects_to? "file"|"table" table: rejected rows are kept in the staging table, too
+---@field sample? string|string[] a file of the workspace that kitload test reads; max_rejects says how many rows may be rejected
 ---@field source? kit.Source how the file is written
 ---@field staging? "typed"|"rows" rows: every row is kept in the staging table
 ---@field trigger? string when the kit runs (kitload schedule): five fields of cron, or @daily

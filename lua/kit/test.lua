@@ -5,9 +5,11 @@
 --   assert.is_true(r.ok)
 --
 -- With luassert, which busted has, there are also assert.accepts(kit, cells, options) and
--- assert.rejects(kit, cells, field, code, options).
+-- assert.rejects(kit, cells, field, code, options). assert.passes(kit) runs the kit's examples and samples.
 require "kitload.host.modules"
+local examples = require "kitload.trial.examples"
 local fault = require "kit.base.fault"
+local formats = require "kitload.trial.test_formats"
 local trial = require "kitload.trial.trial"
 
 local M = {}
@@ -76,6 +78,13 @@ function Kit:run_file(path, options)
   return results
 end
 
+--- Run the kit's examples, those that it inherits, and its samples, as `kitload test` does. Each result has `ok`, `differences`, `err`, and
+--- `why` where it was not run.
+---@return kitload.ExampleResult[]
+function Kit:examples()
+  return examples.run(self.trial)
+end
+
 local function issue_text(issue)
   local at = issue.field and ("%s: "):format(issue.field) or ""
   local raw = issue.raw and (", the cell is %s"):format(fault.show(issue.raw)) or ""
@@ -122,10 +131,23 @@ local function rejects(state, arguments)
   return false
 end
 
+-- All examples of the kit are good, or not run.
+local function passes(state, arguments)
+  local kit = arguments[1]
+  check_kit(kit, "passes")
+  local tested = { { name = kit.name, results = kit:examples() } }
+  state.failure_message = formats.text(tested, { quiet = true, columns = 80, paint = function(_, s) return s end })
+  for _, result in ipairs(tested[1].results) do
+    if not result.ok then return false end
+  end
+  return true
+end
+
 local has_luassert, luassert = pcall(require, "luassert")
 if has_luassert then
   luassert:register("assertion", "accepts", accepts)
   luassert:register("assertion", "rejects", rejects)
+  luassert:register("assertion", "passes", passes)
 end
 
 return M

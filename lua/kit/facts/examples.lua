@@ -3,6 +3,7 @@
 --   examples = {
 --     { input = { Name = "ACME" }, gives = { name = "ACME" } },
 --     { "a bad address", input = { Mail = "x" }, errors = { email = "email.invalid" } },
+--     { fields = { sku = "AL-0001", price = "12.50" } },
 --   }
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
@@ -23,6 +24,8 @@ end
 ---@type table<string, { check: fun(v:any):boolean,string?, fields: boolean?, codes: boolean?, rows: boolean?, doc: string }>
 M.names = {
   input = { check = is_table, doc = "the cells, by header or by the column's number" },
+  fields = { check = is_table, fields = true,
+    doc = "in the place of input: values of fields, which are written as the kit's files write them; children run it, too" },
   gives = { check = is_table, fields = true, rows = true,
     doc = "values of fields, k.null for NULL; for a row that is split, a list of them; other fields may have any value" },
   errors = { check = is_table, fields = true, codes = true, doc = "all errors: field = \"code\", or the code alone" },
@@ -74,7 +77,11 @@ local function check_example(check, say, example)
       check_named(check, say, name, given, info)
     end
   end
-  if example.input == nil then say("has no input", 'write { input = { Header = "cell" }, gives = { field = "value" } }') end
+  if example.input == nil and example.fields == nil then
+    say("has no input", 'write { input = { Header = "cell" }, gives = { field = "value" } }')
+  elseif example.input ~= nil and example.fields ~= nil then
+    say("has input and fields", "input has the cells of a file, fields the values of the kit's fields: write one of them")
+  end
 end
 
 --- Check the examples of a kit.

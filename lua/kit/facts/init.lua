@@ -93,6 +93,18 @@ local function headers(v)
   return list
 end
 
+-- Files of the workspace. No name may lead out of it.
+local function samples(v)
+  local list, wrong = texts(v)
+  if not list then return nil, wrong:gsub("texts", "files"):gsub("a text", "a file"), 'write sample = "samples/beta.csv"' end
+  for _, name in ipairs(list) do
+    if name == "" or name:find "^/" or ("/" .. name .. "/"):find("/../", 1, true) or name:find "%c" then
+      return nil, ("must be a file of the workspace, not %s"):format(show(name)), 'write sample = "samples/beta.csv"'
+    end
+  end
+  return list
+end
+
 local function from(v)
   if math.type(v) == "integer" then
     if v < 1 or v > COLUMN then return nil, ("counts columns from 1 to %d, not %d"):format(COLUMN, v) end
@@ -305,6 +317,7 @@ M.kit = {
     if weigh(v, 0) > MOST then return nil, "are nested too deep, too many, or contain themselves" end
     return v
   end, doc = "rows that show what the kit does" },
+  sample = { check = samples, doc = "a file of the workspace that kitload test reads; max_rejects says how many rows may be rejected" },
   source = { check = function(v)
     if type(v) == "table" then return v end
     return nil, ("must be a table, not %s"):format(show(v)), 'write source = { format = "csv", delimiter = ";" }'
@@ -428,7 +441,7 @@ M.limits = {
 }
 
 --- Facts that each kit says for itself.
-M.own = { "version", "extends", "was", "trigger", "into", "key", "examples" }
+M.own = { "version", "extends", "was", "trigger", "into", "key", "examples", "sample" }
 
 --- What kits/_defaults.lua may say: all other facts of kits, and these.
 ---@type table<string, kit.FactInfo>

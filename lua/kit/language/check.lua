@@ -459,15 +459,16 @@ function M.read(faults, ops, kit, check_op)
   local described = items.read(check, M.has_field, add_function, domains)
   local kit_facts = {}
   for name, v in pairs(kit.facts) do
-    if name ~= "source" and name ~= "examples" and name ~= "version" and name ~= "extends" then kit_facts[name] = v end
+    if name ~= "source" and name ~= "examples" and name ~= "sample" and name ~= "version" and name ~= "extends" then kit_facts[name] = v end
   end
   return {
     name = kit.name, version = kit.facts.version, file = kit.where.file, extends = kit.parent,
     functions = #check.functions, facts = kit_facts, source = kit.facts.source or {}, fields = fields,
     project_at = kit.facts.project and kit.places.project,
     hooks_at = { before_merge = kit.places.before_merge, after_merge = kit.places.after_merge, sql_hooks = kit.places.sql_hooks },
-    items = described, examples = kit.facts.examples or {}, origins = kit.origins, source_origins = kit.source_origins,
-    extends_file = kit.parent_file, said = kit.said, source_said = kit.source_said, drops = kit.drops,
+    items = described, examples = kit.facts.examples or {}, sample = kit.facts.sample,
+    origins = kit.origins, source_origins = kit.source_origins,
+    inherited = kit.inherited, extends_file = kit.parent_file, said = kit.said, source_said = kit.source_said, drops = kit.drops,
   }, check.functions
 end
 

@@ -22,6 +22,7 @@ local M = {}
 ---@field said table<string, kit.Where>  the facts that this kit itself gives or takes away
 ---@field drops { name: string, where: kit.Where }[]  what this kit itself drops
 ---@field parent_file string|nil
+---@field inherited { example: table, origin: string, number: integer }[]
 
 local function copy(t)
   local out = {}
@@ -56,9 +57,10 @@ local function splice(session, parent, child, kit, Mark)
   return out, base_where
 end
 
-local function take_away(session, target, unset, known, what)
+-- `gone` has names that are taken away although no fact has them.
+local function take_away(session, target, unset, known, what, gone)
   for _, mark in ipairs(unset) do
-    if target.facts[mark.name] == nil then
+    if not (gone and gone[mark.name]) and target.facts[mark.name] == nil then
       local hint = near.did_you_mean(mark.name, near.keys(known[mark.name] and target.facts or known))
       session.faults:add(mark.where, ("%s has no '%s' to take away"):format(what, mark.name), hint)
     end
@@ -196,6 +198,18 @@ local function read_drops(session, parent, child)
   return dropped
 end
 
+-- The parent's examples by fields, also those that it has inherited. Examples by cells have the headers of its own files.
+local function inherited_examples(parent, child)
+  for _, mark in ipairs(child.unset) do
+    if mark.name == "examples" then return {} end
+  end
+  local list = joined(parent and parent.inherited or {}, {})
+  for i, example in ipairs(parent and parent.facts.examples or {}) do
+    if type(example) == "table" and example.fields ~= nil then list[#list + 1] = { example = example, origin = parent.name, number = i } end
+  end
+  return list
+end
+
 --- The kit with everything that it inherits, from the kit that it extends or from the workspace's defaults.
 ---@param session kit.Session
 ---@param extended kit.Merged|nil  the kit that it extends
@@ -209,12 +223,13 @@ function M.merge(session, extended, parent, child, Mark)
     lacks_parent = child.facts.extends and not extended, -- reported already
     dropped = read_drops(session, parent, child), gone = copy(parent and parent.gone), given = {},
     taken_away = {}, said = said_in(child), source_said = child.source_places, drops = child.drops,
+    inherited = inherited_examples(extended, child),
     parent_file = child.facts.extends and parent and parent.where.file,
   }
   for name, where in pairs(merged.dropped) do merged.gone[name] = where end
   for name in pairs(child.places) do merged.given[name] = true end
   for _, mark in ipairs(child.unset) do merged.taken_away[mark.name] = mark.where end
-  merged.facts.examples, merged.facts.extends, merged.facts.was = nil, nil, nil
+  for _, name in ipairs { "examples", "extends", "was", "sample" } do merged.facts[name] = nil end
   local source = copy(merged.facts.source)
   put_over(merged, child, child.name, Mark, function(name) return merged.facts[name] or {} end)
   for name, v in pairs(child.facts.source or {}) do
@@ -222,7 +237,8 @@ function M.merge(session, extended, parent, child, Mark)
     merged.source_places[name], merged.source_origins[name] = child.source_places[name], child.name
   end
   merged.facts.source = next(source) ~= nil and source or nil
-  take_away(session, merged, child.unset, facts.kit, ("kit '%s'"):format(child.name))
+  local has_examples = extended and (#extended.inherited > 0 or extended.facts.examples ~= nil)
+  take_away(session, merged, child.unset, facts.kit, ("kit '%s'"):format(child.name), { examples = has_examples })
   merge_fields(session, extended, parent, child, merged, Mark)
   merge_items(session, extended, parent, child, merged)
   return setmetatable(merged, debug.getmetatable(child))

@@ -1,12 +1,14 @@
 -- Runs the examples of a kit, and says where the kit gives something else.
+local by_fields = require "kitload.trial.by_fields"
 local dec = require "kit.base.dec"
-local host_kit = require "kitload.host.kit"
+local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
-local literal = require "kit.steps.literal"
 local near = require "kit.base.near"
 local print = require "kit.base.print"
+local same = require "kitload.trial.same"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
@@ -18,79 +20,20 @@ local M = {}
 ---@class kitload.ExampleResult
 ---@field number integer
 ---@field name string?
+---@field origin string?  the kit that it is inherited from
+---@field label string?   a sample: its file
+---@field why string?     it was not run, as no cell is known for a value; that is no failure, and ok is true
 ---@field ok boolean
 ---@field differences kitload.Difference[]
 ---@field err table?     it could not be run: the example is wrong, or with err.fault one of the kit's functions is
 ---@field seconds number
-
-local function is_array(t)
-  local n = 0
-  for _ in pairs(t) do n = n + 1 end
-  return n == #t
-end
-
-local function decimal(v)
-  if type(v) == "number" then return dec.parse(math.type(v) == "integer" and v or ("%.17g"):format(v)) end
-  return debug.getmetatable(v) == dec.metatable and v or nil
-end
-
--- In an example 0.1 is a float, which is not exactly 0.1. It still equals the decimal 0.1.
-local function same_number(a, b)
-  if math.type(a) == "float" then return tonumber(tostring(b)) == a end
-  if math.type(b) == "float" then return same_number(b, a) end
-  return decimal(a) == decimal(b)
-end
-
-local function same_json(a, b)
-  if decimal(a) and decimal(b) then return same_number(a, b) end
-  if type(a) ~= "table" or type(b) ~= "table" or decimal(a) or decimal(b) then return a == b end
-  if is_array(a) ~= is_array(b) then return false end
-  for key, v in pairs(a) do
-    if not same_json(v, b[key]) then return false end
-  end
-  for key in pairs(b) do
-    if a[key] == nil then return false end
-  end
-  return true
-end
-
-local function days_before(y, m, d)
-  if m <= 2 then y, m = y - 1, m + 12 end
-  return 365 * y + y // 4 - y // 100 + y // 400 + (153 * (m - 3) + 2) // 5 + d
-end
-
--- The seconds of an instant's canonical text, and its fraction. Two texts of one instant give the same.
-local function moment(instant)
-  local pattern = "^(%d+)%-(%d%d)%-(%d%d) (%d%d):(%d%d):(%d%d)%.?(%d*)([+-])(%d%d):?(%d?%d?)$"
-  local y, m, d, h, min, s, fraction, sign, zh, zm = instant:match(pattern)
-  if not y then return instant end
-  local zone = (tonumber(zh) * 60 + (tonumber(zm) or 0)) * (sign == "-" and -60 or 60)
-  local minutes = (days_before(tonumber(y), tonumber(m), tonumber(d)) * 24 + tonumber(h)) * 60 + tonumber(min)
-  return ("%d.%s"):format(minutes * 60 + tonumber(s) - zone, (fraction:gsub("0+$", "")))
-end
-
--- Whether the value is what the example gives. The example may write it in any form that the domain knows.
-local function same(kind, expected, value)
-  if value == nil or expected == json.null then return value == nil and expected == json.null end
-  if kind == "json" then
-    if type(expected) == "string" and type(value) ~= "string" then expected = host_kit.json(expected, dec.parse) end
-    return same_json(expected, value)
-  end
-  if kind == "text" then return tostring(expected) == value end
-  local canonical = literal.text(kind, expected)
-  if not canonical then return false end
-  if kind == "decimal" then return dec.parse(canonical) == dec.parse(value) end
-  if kind == "float" then return tonumber(canonical) == value end
-  if kind == "instant" then return moment(canonical) == moment(value) end
-  return canonical == tostring(value)
-end
 
 -- JSON with decimals as plain numbers, because json.encode does not know decimals.
 local function encoded(value)
   if debug.getmetatable(value) == dec.metatable then return tostring(value) end
   if type(value) ~= "table" then return json.encode(value) end
   local parts = {}
-  if is_array(value) and (next(value) ~= nil or debug.getmetatable(value)) then
+  if same.is_array(value) and (next(value) ~= nil or debug.getmetatable(value)) then
     for i, v in ipairs(value) do parts[i] = encoded(v) end
     return "[" .. table.concat(parts, ",") .. "]"
   end
@@ -147,7 +90,7 @@ end
 
 local function compare_values(add, gives, result)
   for _, field in ipairs(near.keys(gives)) do
-    if not same(result.kinds[field], gives[field], result.values[field]) then
+    if not same.value(result.kinds[field], gives[field], result.values[field]) then
       add(field, shown(gives[field]), shown(result.values[field]))
     end
   end
@@ -174,19 +117,36 @@ local function differences(example, result)
   return list
 end
 
+-- What the row should give: of an example by fields the fields themselves, unless it says something else.
+local function expected(example)
+  local gives = example.gives
+  if not gives and example.fields and not example.errors and not example.skipped then gives = example.fields end
+  return { gives = gives, errors = example.errors, warnings = example.warnings, skipped = example.skipped }
+end
+
 --- Run one example.
 ---@param trial kitload.Trial
 ---@param example table
 ---@param number integer
+---@param origin string?  the kit that it is inherited from
 ---@return kitload.ExampleResult
-function M.run_one(trial, example, number)
+function M.run_one(trial, example, number, origin)
   local started = sys.monotonic()
-  local result, err = trial:run(example.input, {
-    meta = example.meta, lookups = example.lookups, catalog = example.catalog, file = example.file, row = example.row,
-  })
-  local found = result and differences(example, result) or {}
-  return { number = number, name = example[1], result = result, ok = result ~= nil and #found == 0, differences = found, err = err,
-    seconds = sys.monotonic() - started }
+  local result, err, why
+  if example.fields then
+    local run = by_fields.run(trial, example, origin ~= nil)
+    result, err, why = run.result, run.err, run.why
+    -- A kit's own example that cannot be run is a mistake.
+    if why and not origin then err, why = errors.usage("it cannot be run: " .. why, "write it with input, the cells of a file"), nil end
+  else
+    result, err = trial:run(example.input, {
+      meta = example.meta, lookups = example.lookups, catalog = example.catalog, file = example.file, row = example.row,
+    })
+  end
+  local found = result and differences(expected(example), result) or {}
+  return { number = number, name = example[1], origin = origin, result = result, why = why,
+    ok = why ~= nil or result ~= nil and #found == 0,
+    differences = found, err = err, seconds = sys.monotonic() - started }
 end
 
 -- Reports fields that a hook fills and that no example has a cell for. An example then has an empty column, but a real file
@@ -208,12 +168,41 @@ local function check_assigned(trial, list)
   end
 end
 
---- Run all examples of a kit, in their order.
+-- The path of a sample: below the folder that holds the kit's kits/, else below the workspace of the current folder.
+local function path_of(trial, name)
+  for _, root in ipairs(trial.roots) do
+    local folder = root == "kits" and "." or root:match "^(.*)/kits$"
+    if folder and sys.stat(folder .. "/" .. name) then return folder .. "/" .. name end
+  end
+  return workspace.root() .. "/" .. name
+end
+
+-- Reads a sample of the kit's files. At most max_rejects of its rows may be rejected, and none where the kit does not say it.
+local function run_sample(trial, path)
+  local started = sys.monotonic()
+  local found, err = trial:check_file(path_of(trial, path))
+  local list = {}
+  for _, p in ipairs(found and found.refused and found.problems or {}) do
+    if p.level ~= "warning" then
+      list[#list + 1] = { field = p.field, expected = "no " .. p.code, got = ("%s, in row %s%s"):format(text.plural(p.count, "row"),
+        text.count(p.examples[1].row), p.examples[1].raw and ": " .. print.value(p.examples[1].raw) or "") }
+    end
+  end
+  if found and found.refused then table.insert(list, 1, { expected = found.allowed, got = found.refused }) end
+  return { number = 0, label = path, ok = found ~= nil and not found.refused, differences = list, err = err,
+    seconds = sys.monotonic() - started }
+end
+
+--- Run all examples of a kit, in their order; then those that it inherits, and its samples.
 ---@return kitload.ExampleResult[]
 function M.run(trial)
-  local list = {}
-  for i, example in ipairs(trial.description.examples) do list[i] = M.run_one(trial, example, i) end
+  local list, d = {}, trial.description
+  for i, example in ipairs(d.examples) do list[i] = M.run_one(trial, example, i) end
   check_assigned(trial, list)
+  for _, entry in ipairs(d.inherited or {}) do
+    list[#list + 1] = M.run_one(trial, entry.example, entry.number, entry.origin)
+  end
+  for _, path in ipairs(d.sample or {}) do list[#list + 1] = run_sample(trial, path) end
   return list
 end
 

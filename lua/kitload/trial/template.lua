@@ -10,6 +10,7 @@ local paths = require "kitload.plan.paths"
 local project = require "kitload.kits.project"
 local sys = require "kitload.host.sys"
 local template_json = require "kitload.trial.template_json"
+local trials = require "kitload.trial.trial"
 local words = require "kitload.talk.text"
 
 local M = {}
@@ -164,7 +165,7 @@ end
 -- Uses the cells of the kit's first example that the kit accepts, under the headers of the template.
 local function take_example(description, columns, trial, options)
   for _, example in ipairs(description.examples) do
-    if example.gives and not example.errors and not example.skipped then
+    if example.input and example.gives and not example.errors and not example.skipped then
       local any = false
       for at, column in ipairs(columns) do
         local cell = example.input[column.header] or example.input[at]
@@ -283,16 +284,6 @@ local function csv_of(description, columns, options)
   return ((options.bom or other) and "\u{FEFF}" or "") .. table.concat(writer.lines, "\r\n") .. "\r\n"
 end
 
--- Invented values for the --meta that the kit wants and nobody has given.
-local function with_meta(description, given, project_)
-  local meta = project.meta(given or {}, project_)
-  for _, field in ipairs(description.fields) do
-    local name = field.steps[1] and field.steps[1].meta
-    if name and meta[name] == nil then meta[name] = field.facts.example or "1" end
-  end
-  return meta
-end
-
 -- Messages about the temporary file should be about the template.
 local function renamed(err, path)
   for _, part in ipairs { "message", "hint" } do
@@ -363,7 +354,7 @@ function M.make(trial, options)
   end
   local found, wrong = project.of_kit(trial)
   if wrong then return nil, wrong end
-  local meta = with_meta(description, options.meta, found)
+  local meta = trials.with_meta(description, options.meta, found)
   local by_example = take_example(description, columns, trial, { meta = meta })
   local example = of_columns(columns, function(column) return column.cell end)
   fill(trial, columns, { meta = meta })

@@ -9,9 +9,11 @@ local M = {}
 ---@field columns integer
 ---@field paint fun(colour:string, s:string):string
 
--- "2 a bad address"
+-- "2 a bad address", "shop.products 2" for what is inherited, "samples/beta.csv"
 local function title(result)
-  return result.name and ("%d %s"):format(result.number, text.show(result.name)) or tostring(result.number)
+  if result.label then return text.show(result.label) end
+  local number = result.origin and ("%s %d"):format(text.show(result.origin), result.number) or tostring(result.number)
+  return result.name and ("%s %s"):format(number, text.show(result.name)) or number
 end
 
 -- All mistakes of a kit that cannot be loaded, or of an example that cannot be run.
@@ -44,20 +46,22 @@ end
 local function add_result(lines, kit, result, width, style)
   if result.ok and style.quiet then return end
   lines[#lines + 1] = ("%s  %s  %s"):format(text.pad(kit.name, width), title(result),
-    result.ok and style.paint("green", "ok") or style.paint("red", "failed"))
+    result.why and style.paint("yellow", "not run") or result.ok and style.paint("green", "ok") or style.paint("red", "failed"))
+  if result.why then lines[#lines + 1] = "    " .. text.show(result.why) end
   for _, line in ipairs(difference_lines(result)) do lines[#lines + 1] = "    " .. line end
 end
 
 local function summary(tested)
-  local n = { ok = 0, failed = 0, broken = 0, without = 0 }
+  local n = { ok = 0, failed = 0, not_run = 0, broken = 0, without = 0 }
   for _, kit in ipairs(tested) do
     if kit.err then n.broken = n.broken + 1 elseif #kit.results == 0 then n.without = n.without + 1 end
     for _, result in ipairs(kit.results) do
-      local key = result.ok and "ok" or "failed"
+      local key = result.why and "not_run" or result.ok and "ok" or "failed"
       n[key] = n[key] + 1
     end
   end
-  local parts = { ("%s: %d ok, %d failed"):format(text.plural(n.ok + n.failed, "example"), n.ok, n.failed) }
+  local parts = { ("%s: %d ok, %d failed"):format(text.plural(n.ok + n.failed + n.not_run, "example"), n.ok, n.failed) }
+  if n.not_run > 0 then parts[1] = ("%s, %d not run"):format(parts[1], n.not_run) end
   if n.without > 0 then parts[#parts + 1] = text.plural(n.without, "kit") .. " without examples" end
   if n.broken > 0 then parts[#parts + 1] = text.plural(n.broken, "broken kit") end
   return table.concat(parts, "; ")
@@ -101,6 +105,7 @@ function M.tap(tested)
     end
     for _, result in ipairs(kit.results) do
       add(result.ok, kit.name .. " " .. title(result), not result.ok and difference_lines(result) or nil)
+      if result.why then lines[#lines] = lines[#lines] .. " # SKIP " .. text.show(result.why) end
     end
   end
   return ("TAP version 13\n1..%d\n"):format(n) .. (n > 0 and table.concat(lines, "\n") .. "\n" or "")
@@ -118,7 +123,7 @@ end
 local function add_case(lines, kit, result)
   local head = ('    <testcase classname="%s" name="%s" time="%.3f"'):format(xml(kit.name), xml(title(result)), result.seconds)
   if result.ok then
-    lines[#lines + 1] = head .. "/>"
+    lines[#lines + 1] = head .. (result.why and ('><skipped message="%s"/></testcase>'):format(xml(result.why)) or "/>")
     return
   end
   local more = difference_lines(result)
@@ -134,13 +139,15 @@ end
 function M.junit(tested)
   local lines = { '<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>" }
   for _, kit in ipairs(tested) do
-    local failures, errors, seconds = 0, kit.err and 1 or 0, 0
+    local failures, errors, skipped, seconds = 0, kit.err and 1 or 0, 0, 0
     for _, result in ipairs(kit.results) do
       seconds = seconds + result.seconds
+      if result.why then skipped = skipped + 1 end
       if result.err then errors = errors + 1 elseif not result.ok then failures = failures + 1 end
     end
-    lines[#lines + 1] = ('  <testsuite name="%s" tests="%d" failures="%d" errors="%d" time="%.3f">'):format(xml(kit.name),
-      #kit.results + (kit.err and 1 or 0), failures, errors, seconds)
+    lines[#lines + 1] = ('  <testsuite name="%s" tests="%d" failures="%d" errors="%d"%s time="%.3f">'):format(xml(kit.name),
+      #kit.results + (kit.err and 1 or 0), failures, errors,
+      skipped > 0 and (' skipped="%d"'):format(skipped) or "", seconds)
     if kit.err then
       add_case(lines, kit, { number = 0, name = "can be loaded", ok = false, err = kit.err, seconds = 0 })
     end

@@ -9,6 +9,7 @@ local given_catalog = require "kitload.target.given_catalog"
 local header = require "kitload.reading.header"
 local host_kit = require "kitload.host.kit"
 local host_load = require "kitload.host.load"
+local bounds_of = require "kitload.merge.limits"
 local near = require "kit.base.near"
 local opening = require "kitload.kits.opening"
 local outcome = require "kitload.run.outcome"
@@ -20,6 +21,7 @@ local sys = require "kitload.host.sys"
 local template_json = require "kitload.trial.template_json"
 local trial_json = require "kitload.trial.trial_json"
 local unknown = require "kitload.run.unknown"
+local words = require "kitload.talk.text"
 
 local M = {}
 
@@ -96,6 +98,20 @@ local function check_options(options, known)
   return true
 end
 
+--- Invented values for the --meta that the kit wants and nobody has given.
+---@param description table
+---@param given table?
+---@param project_ kitload.Project?
+---@return table
+function M.with_meta(description, given, project_)
+  local meta = project.meta(given or {}, project_ or {})
+  for _, field in ipairs(description.fields) do
+    local name = field.steps[1] and field.steps[1].meta
+    if name and meta[name] == nil then meta[name] = field.facts.example or "1" end
+  end
+  return meta
+end
+
 local function looks_up(description)
   for _, field in ipairs(description.fields) do
     for _, step in ipairs(field.steps) do
@@ -115,7 +131,7 @@ local function begin(trial, options)
   for name, value in pairs(options.meta or {}) do s.meta[name] = tostring(value) end
   local found, err = project.of_kit(trial)
   if err then return nil, err end
-  s.meta = project.meta(s.meta, found)
+  s.project, s.meta = found, project.meta(s.meta, found)
   local limits = found and project.limits(trial.limits, found) or trial.limits
   s.kit = { path = trial.path, roots = trial.roots, limits = limits, meta = s.meta, job = s.job }
   if options.catalog then
@@ -129,6 +145,11 @@ local function begin(trial, options)
   s.lookups = options.lookups
   return s
 end
+
+--- A session of the kit with these options, which reads nothing yet.
+---@param options kitload.RunOptions
+---@return kitload.Session?, table? err
+function Trial:session(options) return begin(self, options) end
 
 local function float(text)
   local named = { NaN = 0 / 0, Infinity = math.huge, ["-Infinity"] = -math.huge }
@@ -393,6 +414,44 @@ function Trial:run_file(path, options)
   results.left_to_run = left_to_run(s.program.checks)
   results.encoding, results.delimiter = file.encoding, file.dialect.delimiter
   return results
+end
+
+---@class kitload.FileCheck
+---@field read integer
+---@field rejected integer
+---@field problems table[]  field, code, level, count, examples, as in a report
+---@field refused string?   too many rows are rejected: how many
+---@field allowed string    how many may be
+
+--- Read a whole file and only count, as `check` does. More rejected rows than max_rejects are too many; without it, one is.
+---@param path string
+---@return kitload.FileCheck?, table? err
+function Trial:check_file(path)
+  local s, err = begin(self, {})
+  local ok
+  if s then
+    s.meta = M.with_meta(self.description, s.meta)
+    s.kit.meta = s.meta
+  end
+  if s then ok, err = session.open_files(s, { path }) end
+  if ok then ok, err = session.make_plan(s) end
+  if ok then ok, err = unknown.mind(s) end
+  if not ok then return nil, err end
+  local result
+  result, err = host_load.run(session.load_spec(s, {
+    columns = s.program.columns, jobs = 1, label = session.label(s), count_faults = true }))
+  if not result then return nil, err end
+  if result.fault then
+    err = outcome.fault(result.fault)
+    err.fault = true
+    return nil, err
+  end
+  local bounds = session.bounds(s)
+  bounds.max_rejects = bounds.max_rejects or bounds.on_invalid ~= "abort" and 0 or nil
+  local most = bounds_of.most(bounds, result.read)
+  return { read = result.read, rejected = result.rejected, problems = result.problems,
+    allowed = ("at most %s"):format(words.plural(most, "rejected row")),
+    refused = result.rejected > most and ("%s of %s"):format(words.count(result.rejected), words.count(result.read)) or nil }
 end
 
 return M

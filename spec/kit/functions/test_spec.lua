@@ -272,3 +272,24 @@ describe("a file in a test", function()
     assert.matches("NODELETE", out)
   end)
 end)
+
+describe("the examples of a kit under busted", function()
+  it("are run as kitload test does, with those that it inherits and its samples", function()
+    local _, dir = load_kit([[into = "t", k.field "price" { k.decimal "1234.56", max = 10 }, k.field "own" { k.extract "x(.*)" },
+      examples = { { "cheap", fields = { price = "9.50" } } }]], "base")
+    h.sh("mkdir " .. dir .. "/samples")
+    h.write(dir .. "/samples/b.csv", "Preis;own\n8,50;\n11;\n")
+    h.write(dir .. "/kits/b.lua", [[local k = require "kit" return k.kit "b" { extends = "base", sample = "samples/b.csv",
+      source = { delimiter = ";" }, k.field "price" { k.decimal "1.234,56", from = "Preis" },
+      examples = { { input = { Preis = "9,5" }, gives = { price = "9.50" } } } }]])
+    local kit = kit_test.load(dir .. "/kits/b.lua")
+    local told = {}
+    for i, r in ipairs(kit:examples()) do told[i] = ("%s %s %s"):format(r.label or r.origin or "own", r.number, r.ok) end
+    assert.same({ "own 1 true", "base 1 true", "samples/b.csv 0 false" }, told)
+    assert.passes(kit_test.load(dir .. "/kits/base.lua"))
+    local ok, message = pcall(assert.passes, kit)
+    assert.is_false(ok)
+    assert.matches("samples/b.csv  failed", tostring(message), 1, true)
+    assert.matches('price  expected no max, got 1 row, in row 3: "11"', tostring(message), 1, true)
+  end)
+end)

@@ -12,7 +12,7 @@ local items = "kit field add rule unique require_one require_with compare dedupe
 local field_facts = [[from to label help example required must_exist unique default empty null invalid nul min max above below
 min_length max_length length one_of not_one_of match level secret once compare]]
 local kit_facts = [[version extends was project trigger into load key duplicates on_invalid max_rejects max_deletes min_rows cascade warnings null extra ignore unknown create metadata
-overwrite before_merge after_merge examples source staging rejects_to]]
+overwrite before_merge after_merge examples sample source staging rejects_to]]
 local source_facts = "files grows optional format rows delimiter quote escape blanks encoding header skip footer comment ragged compression"
 
 local codes = [[file.encoding file.unreadable file.empty csv.quote csv.swallowed csv.too_many_cells csv.too_few_cells csv.field_too_long

@@ -137,6 +137,22 @@ return k.kit "crm.items" {
     assert.equal(1, #assert(child "examples = { { input = {} } }").examples)
   end)
 
+  it("inherits examples by fields, from all levels, until k.unset takes them away", function()
+    local files = { base = [[local k = require "kit" return k.kit "base" { into = "t", k.field "a" {}, sample = "a.csv",
+        examples = { { input = { a = "1" } }, { fields = { a = "2" } } } }]],
+      mid = 'local k = require "kit" return k.kit "mid" { extends = "base", examples = { { fields = { a = "3" } } } }' }
+    local function inherited(d)
+      local out = {}
+      for i, e in ipairs(d.inherited) do out[i] = ("%s %d %s"):format(e.origin, e.number, e.example.fields.a) end
+      return out
+    end
+    local d = assert(child('extends = "mid"', files))
+    assert.same({ { "base 2 2", "mid 1 3" }, {} }, { inherited(d), d.examples })
+    assert.is_nil(d.sample)
+    assert.same({}, inherited(assert(child('extends = "mid", k.unset "examples"', files))))
+    assert.same({}, inherited(assert(s.load(files, "base"))))
+  end)
+
   it("remembers from which kit each part came", function()
     local d = assert(child 'k.field "id" { k.base, k.lower, max_length = 8 }, k.add "new" {}')
     local f = field(d, "id")
