@@ -183,6 +183,8 @@ describe("docs/kits.md", function()
     w:write("kits/crm/contacts.lua", take "-- kits/crm/contacts.lua")
     local acme = take "-- kits/acme/contacts.lua"
     w:write("kits/acme/contacts.lua", (acme:gsub("source  =", function() return take "examples = {" .. ",\n  source  =" end)))
+    w:write("kits/shop/products.lua", take "-- kits/shop/products.lua")
+    w:write("kits/shop/beta.lua", take "-- kits/shop/beta.lua")
     w:write("kits/_defaults.lua", take "limits     =")
     w:write("projects/acme.lua", take "ACME_DATABASE_URL")
     for _, kit in ipairs { "crm.contacts", "acme.contacts" } do
@@ -192,6 +194,9 @@ describe("docs/kits.md", function()
     local status, out = w:kitload("test", "acme.contacts")
     assert.equal(0, status, out)
     assert.matches("3 examples: 3 ok", out, 1, true)
+    status, out = w:kitload("test", "shop.products", "shop.beta")
+    assert.equal(0, status, out)
+    assert.matches("4 examples: 4 ok, 0 failed\n$", out)
     status, out = w:kitload("project", "acme")
     assert.equal(0, status, out)
 
