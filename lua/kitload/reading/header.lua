@@ -15,6 +15,7 @@ local M = {}
 ---@field ignored string[]  headers that no field reads and that the kit ignores
 ---@field near table<string, string>  for a missing field: the header that may have been meant
 ---@field asked table<string, string>  for such a field: the name that it looked for
+---@field also { field: string, taken: string, header: string }[]  of a field that found a column: another header that is its own, too
 ---@field merged boolean?   of several files: each has its own places of columns
 ---@field problems table[]  what stops the run: {code, field, message, hint}
 
@@ -191,6 +192,21 @@ function Binder:find(find, group_is_open)
   end
 end
 
+-- Finds the field that would read an unread header, if it had not found another one before: two aliases of one field are in the file.
+function Binder:other_aliases()
+  local owner = {}
+  for _, entry in ipairs(self.entries) do
+    local column = #entry.groups == 1 and entry.found[1]
+    for _, alias in ipairs(column and entry.groups[1] or {}) do
+      if type(alias) == "string" then owner[alias] = { field = entry.field.name, taken = self.headers[column + 1] } end
+    end
+  end
+  return function(name)
+    local found = owner[name]
+    return found and found.taken ~= name and { field = found.field, taken = found.taken, header = name } or nil
+  end
+end
+
 -- How many pairs of names are compared letter by letter. It takes about a second. With more pairs no hint is given.
 local MOST_COMPARED = 100000
 
@@ -322,6 +338,7 @@ function M.bind(desc, headers, options)
   for _, name in ipairs(desc.raw or {}) do
     for _, column in ipairs(b.exact[name] or b:numbered(name) or {}) do b.read[column] = true end
   end
+  local is_also, also = b:other_aliases(), {}
   local ignored, columns, is_ignored = {}, {}, desc.facts.ignore and M.ignoring(desc.facts.ignore)
   for i = b.first, #headers do
     if b.read[i - 1] then
@@ -330,13 +347,14 @@ function M.bind(desc, headers, options)
       ignored[#ignored + 1], columns[#columns + 1] = headers[i], i - 1
     else
       b.unread[#b.unread + 1] = headers[i]
+      also[#also + 1] = is_also(headers[i])
     end
     ::next::
   end
   if #b.problems > 0 then return nil, first_problem(b, options) end
   if columns[1] and desc.facts.extra then b.columns[M.ignored] = columns end
   return { columns = b.columns, missing = b.missing, unread = b.unread, ignored = ignored, near = b.near, asked = b.asked,
-    problems = b.problems }
+    also = also, problems = b.problems }
 end
 
 --- A binding as if a file had exactly the columns that the fields look for first. explain uses it, because it has no file.
@@ -352,7 +370,7 @@ function M.assume(desc)
     end
     columns[field.name] = mine
   end
-  return { columns = columns, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, problems = {} }
+  return { columns = columns, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, also = {}, problems = {} }
 end
 
 return M

@@ -383,8 +383,18 @@ local function in_their_places(bound, places)
   end
 end
 
+-- A file may have two headers of one field. The first of the kit's list is read, and that may be another one after the list has changed.
+local function note_other_aliases(s, bound, told)
+  for _, also in ipairs(bound.also) do
+    local note = ("field '%s' reads %q; %q is one of its headers, too, and is not read"):format(also.field, listing.clip(also.taken),
+      listing.clip(also.header))
+    if not told[note] then s.notes[#s.notes + 1], told[note] = note, true end
+  end
+end
+
 --- Bind each file's header to the kit's fields.
 local function bind_headers(s)
+  local told = {}
   for _, file in ipairs(s.files) do
     local headers, places = rejects_file.source_headers(file)
     local bound, err = header.bind(s.description, headers, { file = file.name, header = file.dialect.header, rejects = false,
@@ -395,6 +405,7 @@ local function bind_headers(s)
       s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
     end
     file.bound = bound
+    note_other_aliases(s, bound, told)
   end
   return union.bound(s.files, s.description, s.notes, mode_of(s))
 end

@@ -5,10 +5,10 @@ local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
 local near = require "kit.base.near"
 local print = require "kit.base.print"
+local samples = require "kitload.run.samples"
 local same = require "kitload.trial.same"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
-local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
@@ -168,19 +168,10 @@ local function check_assigned(trial, list)
   end
 end
 
--- The path of a sample: below the folder that holds the kit's kits/, else below the workspace of the current folder.
-local function path_of(trial, name)
-  for _, root in ipairs(trial.roots) do
-    local folder = root == "kits" and "." or root:match "^(.*)/kits$"
-    if folder and sys.stat(folder .. "/" .. name) then return folder .. "/" .. name end
-  end
-  return workspace.root() .. "/" .. name
-end
-
 -- Reads a sample of the kit's files. At most max_rejects of its rows may be rejected, and none where the kit does not say it.
 local function run_sample(trial, path)
   local started = sys.monotonic()
-  local found, err = trial:check_file(path_of(trial, path))
+  local found, err = trial:check_file(samples.path(trial.roots, path))
   local list = {}
   for _, p in ipairs(found and found.refused and found.problems or {}) do
     if p.level ~= "warning" then

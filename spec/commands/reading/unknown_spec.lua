@@ -88,6 +88,16 @@ kitload: error: %s: no field reads "Codice Fiscale", "New", and the kit says unk
     assert.equal(0, (w:kitload("check", "y", "a.csv")))
   end)
 
+  it("has a note of its own where it is another header of a field that found one", function()
+    w:kit("x", 'return k.kit "x" { into = "t", k.field "id" { k.integer, from = { "id", "New" } } }')
+    for _, file in ipairs(files) do
+      local _, out = w:kitload("check", "x", file)
+      assert.matches("note: field 'id' reads \"id\"; \"New\" is one of its headers, too, and is not read", (out:gsub("%s+", " ")), 1, true)
+    end
+    local _, out = w:kitload("check", "x", "a.csv", "a.ndjson")
+    assert.equal(1, select(2, out:gsub("is one of its", "")))
+  end)
+
   it("is refused in a pattern that ignores all, with its line", function()
     w:kit("x", 'return k.kit "x" { into = "t",\n ignore = { "*" }, k.field "id" {} }')
     local code, _, err = w:kitload("check", "x")

@@ -197,6 +197,13 @@ describe("a header that no field reads", function()
     assert.same({ { "New" }, { "Stato", "Codice Fiscale", "codice_2" } }, { bound.unread, bound.ignored })
   end)
 
+  it("is told of a field that has found another of its headers before", function()
+    local body = 'ignore = { "Nr" }, k.field "id" { from = { "SKU", "Article", "Nr" } }, k.field "name" {}, k.field "x" { k.coalesce { "A", "B" } }'
+    local _, bound = columns(body, { "Nr", "Article", "SKU", "Name", "A", "C" })
+    assert.same({ { field = "id", taken = "SKU", header = "Article" } }, bound.also)
+    assert.same({}, select(2, columns(body, { "Article", "name", "A", "B" })).also)
+  end)
+
   it("is ignored as the cases say", function()
     local n = 0
     for line in h.read("spec/cases/kits/ignored.case"):gmatch "[^\n]+" do

@@ -13,6 +13,7 @@ local parents = require "kitload.kits.parents"
 local progress = require "kitload.talk.progress"
 local project = require "kitload.kits.project"
 local report = require "kitload.run.report"
+local samples = require "kitload.run.samples"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
@@ -137,6 +138,10 @@ local function check(s)
     if not plan then return nil, err end
   end
   local code = 0
+  if #s.files == 0 then
+    ok, err = samples.mind(s)
+    if not ok then return nil, err end
+  end
   if #s.files > 0 then
     code, err = check_files(s)
     if not code then return nil, err end
