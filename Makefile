@@ -21,7 +21,7 @@ LUA  := $(filter-out lua/kit/meta.lua $(if $(FAULTS),,lua/kitload/fault.lua),$(s
 
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
 CFLAGS ?= $(if $(COVERAGE),-O0,-O2) -g
-# What makes a fault harder to use (`make hardening`). The sanitizers look for more than the checks of -D_FORTIFY_SOURCE.
+# What makes a weakness harder to use (`make hardening`). The sanitizers look for more than the checks of -D_FORTIFY_SOURCE.
 HARDEN  := -fstack-protector-strong -fstack-clash-protection \
            $(if $(SAN)$(TSAN)$(ENGINE)$(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 LDHARDEN := -Wl,-z,relro,-z,now
@@ -158,7 +158,7 @@ pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its o
 	KITLOAD_BUILD=$(BUILD) scripts/pollock
 
 .PHONY: mutate
-mutate: all ## small faults put into a copy, one at a time: the specs must notice each
+mutate: all ## small bugs put into a copy, one at a time: the specs must notice each
 	scripts/mutate $(BUILD)
 
 # Threads exist while a load runs; a child of a sanitized process cannot be sent signals, so those specs are left out.
@@ -206,7 +206,7 @@ lint: ## layers, luacheck, formatting
 	scripts/lint
 
 .PHONY: hardening
-hardening: all ## what makes a fault harder to use, as the files show it
+hardening: all ## what makes a weakness harder to use, as the files show it
 	scripts/hardening $(BUILD)
 
 # Says one of the texts that are made of the table of commands and options.

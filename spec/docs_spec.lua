@@ -228,6 +228,15 @@ describe("the pages of docs", function()
     end
   end)
 
+  it("are played above where they show a terminal", function()
+    local spec = h.read "spec/docs_spec.lua"
+    for _, page in ipairs(pages) do
+      if h.read(page):find("\n```console\n", 1, true) and page ~= "README.md" then
+        assert.is_truthy(spec:find(("play%%([^\n]-, %q"):format(literal(page))), page .. ": no spec runs its commands")
+      end
+    end
+  end)
+
   it("have links that lead to a file, and to a heading of it", function()
     local function slug(heading) return (heading:lower():gsub("[`*]", ""):gsub("[^%w%s_-]", ""):gsub(" ", "-")) end
     for _, page in ipairs(pages) do

@@ -141,7 +141,7 @@ local function names_of_commands()
   return table.concat(names, " ")
 end
 
--- What can be completed behind an option: the words of a choice, files, or nothing.
+-- What can be completed after an option: the words of a choice, files, or nothing.
 local FILES = { FILE = true, FOLDER = true }
 
 --- The completion of bash.

@@ -67,7 +67,7 @@ for _, path in ipairs(checked) do
   for line in (words_of(path, text) .. "\n"):gmatch "([^\n]*)\n" do
     number = number + 1
     for name in line:gmatch "[%w_./*-]+" do
-      -- A name with a letter or a stroke right behind it is a part of something longer.
+      -- Only whole names count: a name with more letters after its ending is another one.
       if name:find "^[%w_./*-]*[%w_]%.lua$" or name:find "^[%w_./*-]*[%w_]%.[ch]$" or name:find "^[%w_./*-]*[%w_]%.def$" then
         look_up(path, number, name)
       else

@@ -49,9 +49,10 @@ enum { NO_ROW = UINT32_MAX };
 
 void caller_free(struct kit_caller *c);
 
-/* Decide whether a failed call is the fault of a row. It is when the call had read a required field
- * or key field of that row that is NULL. Then the row is rejected because of the field, and the kit
- * has no error. A batch hook is called again without that row, and what it did before is undone. */
+/* Decide whether a row is the reason why a call failed. It is when the call had read a required
+ * field or key field of that row that is NULL. Then the row is rejected because of the field, and
+ * the kit has no error. A batch hook is called again without that row, and what it did before is
+ * undone. */
 bool lacking_excuses(struct kit_caller *c);
 /* Copy the group of source rows from c->at to end, if one of them lacks such a field. */
 void lacking_keep(struct kit_caller *c, uint32_t end);

@@ -47,7 +47,7 @@ struct path_pattern *path_pattern_new(struct slice regex, struct err *e)
         die_oom();
     pcre2_set_match_limit(pattern->context, MATCH_LIMIT);
     if (!pattern->code) {
-        err_set(e, ERR_USAGE, "the pattern of a path has a fault at byte %zu", (size_t)at + 1);
+        err_set(e, ERR_USAGE, "the pattern of a path has a mistake at byte %zu", (size_t)at + 1);
         path_pattern_free(pattern);
         pattern = NULL;
     } else {

@@ -10,7 +10,7 @@
 
 struct path_pattern;
 
-/* NULL, with *e set: the expression has a fault. It works on bytes, so a path may be anything. */
+/* NULL, with *e set: the expression has a mistake. It works on bytes, so a path may be anything. */
 struct path_pattern *path_pattern_new(struct slice regex, struct err *e);
 void path_pattern_free(void *pattern);
 /* How many groups the expression has. */

@@ -235,7 +235,7 @@ end
 
 function D.__concat(a, b) return tostring(a) .. tostring(b) end
 
--- Rounds half to even. The last of the quotient's digits is the first one behind the scale; `more` says that other digits
+-- Rounds half to even. The last of the quotient's digits is the first one after the scale; `more` says that other digits
 -- follow it.
 local function rounded(big, more)
   local digits = big_digits(big)

@@ -372,7 +372,7 @@ local function check_json(check, source)
   end
 end
 
--- `grows` means that rows are added at the file's end. So nothing but rows may stand behind the rows that are loaded.
+-- `grows` means that rows are added at the file's end. So only rows may come after the rows that are loaded.
 local function check_grows(check, source, fields)
   local load, why = check.kit.facts.load or "append", nil
   if load ~= "append" then why = ('source.grows is for load = "append": with %s a file that has grown is loaded whole'):format(load) end

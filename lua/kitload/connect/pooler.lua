@@ -26,7 +26,7 @@ local MODES = "connect to the server itself, or to the pooler's session mode: wi
 local function refused(message, hint) return errors.db(message, hint or MODES, { code = "pooler" }) end
 
 local function transaction_mode()
-  return refused("a pooler on the way gives each transaction another session (transaction mode): neither the staging table nor the "
+  return refused("a pooler on the way gives each transaction another session (transaction mode): neither the stage nor the "
     .. "job's lock would last")
 end
 
@@ -118,7 +118,7 @@ function M.check_pgpool(conn)
   if not version or setting(conn, "load_balance_mode") == "off" or setting(conn, "backend_clustering_mode") == "raw"
     or not has_other_readers(conn) then return true end
   return nil, refused(("pgpool-II %s on the way sends reads to other servers than writes (load_balance_mode): they may not have what was "
-    .. "written, nor the staging table and the job's lock"):format((version[1] and version[1].pool_version or ""):match "^%S*"),
+    .. "written, nor the stage and the job's lock"):format((version[1] and version[1].pool_version or ""):match "^%S*"),
     "connect to the primary server itself, or set load_balance_mode = off in pgpool.conf")
 end
 

@@ -30,7 +30,7 @@ local M = {}
 ---@field facts { [1]: string, [2]: any, [3]: string?, off: boolean? }[]  name, value, comment; off: commented out
 ---@field null string[]           the kit's tokens for NULL
 ---@field fields kitload.DraftField[]
----@field items string[]          hooks behind the fields, as Lua
+---@field items string[]          hooks after the fields, as Lua
 ---@field comments string[]       comments at the end of the list
 ---@field notes { [1]: string, [2]: string }[]  what the author should look at: the field, and what about it
 

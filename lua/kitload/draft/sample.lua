@@ -25,7 +25,7 @@ local TABLE_COLUMNS = 1600 -- as many as a table of PostgreSQL can have
 ---@field no_header boolean
 ---@field no_header_guessed boolean?  no option said so
 ---@field null string[]        cells that mean NULL for the whole kit
----@field pads boolean         rows have empty cells behind those of the header, and no row is too short
+---@field pads boolean         rows have empty cells after those of the header, and no row is too short
 ---@field totals kitload.Totals?
 
 local function sample_of(file)

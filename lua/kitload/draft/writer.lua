@@ -1,4 +1,4 @@
--- Writes a drafted kit as Lua in the manual's style: names in columns, and comments behind the lines that they are about.
+-- Writes a drafted kit as Lua in the manual's style: names in columns, and comments at the end of the lines that they are about.
 local print_value = require("kit.base.print").value
 local text = require "kitload.talk.text"
 
@@ -16,7 +16,7 @@ local function value_text(value)
   return type(value) == "table" and value.source or print_value(value)
 end
 
--- A line and its comment. The comment stands behind the line, from a column on, or above it if both are too long for one
+-- A line and its comment. The comment stands at the end of the line, from a column on, or above it if both are too long for one
 -- line.
 local function add_line(out, line, comment, column)
   comment = comment and text.show(comment) -- a line break in a name must not end the comment

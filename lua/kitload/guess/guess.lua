@@ -22,7 +22,7 @@ local M = {}
 ---@field steps string[]    as a kit writes them: 'k.date "%d.%m.%Y"'
 ---@field domain string
 ---@field null string[]?    tokens that mean NULL in this column
----@field comment string?   stands behind the field
+---@field comment string?   stands after the field
 ---@field unsure string?    what the author should look at
 ---@field marks string?      a cell whose mark may stand for decimals or for thousands
 ---@field text_only boolean? day and month could stand in two orders

@@ -44,7 +44,7 @@ local function misplaced(name, word, why, hint)
 end
 
 --- Finds mistakes in the text of the hooks. A statement that ends the transaction would separate the rows from the job that
---- says they are in. The server does not read behind U+0000. And nobody waits for what LISTEN would receive.
+--- says they are in. The server does not read beyond U+0000. And nobody waits for what LISTEN would receive.
 ---@param spec table
 ---@return boolean? ok, table? err
 function M.check(spec)

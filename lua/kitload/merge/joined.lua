@@ -107,7 +107,7 @@ local function candidates(m, l)
   return theirs .. "\n  UNION ALL\n" .. ours
 end
 
--- The found value, with null tokens as NULL. A lookup in memory looks for them behind its step, so the result is the same.
+-- The found value, with null tokens as NULL. A lookup in memory looks for them after its step, so the result is the same.
 local function without_nulls(l, value)
   if #(l.nulls or {}) == 0 then return value end
   return ("CASE WHEN %s OPERATOR(pg_catalog.=) ANY (%s) THEN NULL ELSE %s END"):format(value,

@@ -4,7 +4,7 @@
 --
 -- The ops of a field, in order: its value, null tokens, its steps, null tokens again, its facts of text, the column's typed
 -- step, default, required and key, the other facts. Then come the kit's items in their order. If there are hooks, required
--- and key of all fields come behind the last one. At the end, for each field, come the cast to the column's type and the
+-- and key of all fields come after the last one. At the end, for each field, come the cast to the column's type and the
 -- column's limits.
 local formats = require "kit.base.formats"
 local convert = require "kitload.plan.convert"
@@ -266,7 +266,7 @@ function Lowering:unresolved(field)
   self:demand(field)
 end
 
--- Checks NULL in a required field or in the key. If a hook may fill or empty the field, the check comes behind the hooks.
+-- Checks NULL in a required field or in the key. If a hook may fill or empty the field, the check comes after the hooks.
 -- A field that only a hook fills is not checked in a row that has another error, because the hook may not have run.
 function Lowering:demand(field)
   local wanted = { required = field.facts.required, key = self.is_key[field.name] }
@@ -434,7 +434,7 @@ function Lowering:note(text)
   self.notes[#self.notes + 1] = text
 end
 
--- `extra` is a field behind all others. It keeps the cells that they do not read.
+-- `extra` is a field after all others. It keeps the cells that they do not read.
 function Lowering:extra()
   local name = self.desc.facts.extra
   if not name then return end

@@ -7,7 +7,7 @@ local M = {}
 -- Usual beginnings of comments.
 local marks = { "//", "--", "#", "%" }
 
---- The mark with which such lines begin, and how many lines behind the header have it. If the header or a row of the table
+--- The mark with which such lines begin, and how many lines after the header have it. If the header or a row of the table
 --- begins with the mark, it is not a mark of comments.
 ---@param rows kitload.SampleRow[]
 ---@param headers string[]

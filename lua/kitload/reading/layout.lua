@@ -25,7 +25,7 @@ local M = {}
 ---@field above kitload.SampleRow[]   the rows above the table that are not blank
 ---@field is_vague boolean?     it may be text with commas, as in titles and licences
 ---@field like_data boolean?    the header looks like the rows below it
----@field surplus boolean        rows may have empty cells behind those of the header
+---@field surplus boolean        rows may have empty cells after those of the header
 ---@field off integer?           how many cells more (or fewer) the rows have than the header
 ---@field found boolean          the row of the header is there
 ---@field named integer          how many headers the kit knows

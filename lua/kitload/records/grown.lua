@@ -1,7 +1,7 @@
--- Finds where the new rows of a grown file begin: behind what was loaded, at the beginning of a line.
+-- Finds where the new rows of a grown file begin: after what was loaded, at the beginning of a line.
 --
---   …7;Ann⏎8;Bo⏎ │ 9;Cy⏎…      the loaded part ended with a line: go on behind it
---   …7;Ann⏎8;Bo  │ ⏎9;Cy⏎…     its last line had no line end yet: go on behind the line end
+--   …7;Ann⏎8;Bo⏎ │ 9;Cy⏎…      the loaded part ended with a line: go on after it
+--   …7;Ann⏎8;Bo  │ ⏎9;Cy⏎…     its last line had no line end yet: go on after the line end
 --   …7;Ann⏎8     │ ;Bo⏎9;Cy⏎…  it ended inside a line, and half of a row was rejected: read that line again
 --   …7;Ann⏎8;B   │ o⏎9;Cy⏎…    it ended inside a line, and half of a row was loaded as a row: refused
 local errors = require "kitload.talk.errors"

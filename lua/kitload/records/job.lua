@@ -55,7 +55,7 @@ M.source = record.declare("source", {
 
   -- What is known when it is open.
   mends = "may",                -- boolean: a rejects file that names its job: its rows are known one by one, so it never counts as loaded
-  no_end = "may",               -- boolean: packed, or one JSON document: a later run cannot read on behind its last row
+  no_end = "may",               -- boolean: packed, or one JSON document: a later run cannot read on after its last row
 
   -- What the pipeline found.
   last_row = "may",             -- integer: number of the last row, counted in this file

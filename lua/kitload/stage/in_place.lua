@@ -47,7 +47,7 @@ function ways.statistics() return "SET LOCAL enable_nestloop = off" end
 
 function ways.create_rejects() return nil end
 
--- Numbers for the rejects continue behind the present ones, because the staging table allows each number once in a job.
+-- Numbers for the rejects continue after the present ones, because the staging table allows each number once in a job.
 function ways.reject(s, columns, select)
   local pairs_of = {}
   for name in columns:gmatch "%w+" do

@@ -1,4 +1,4 @@
--- Makes the errors of the conductor: who is at fault, what happened, what to do. errors.usage("there is no kit 'a'", "kitload new a")
+-- Makes the errors of the conductor: who has to act, what happened, what to do. errors.usage("there is no kit 'a'", "kitload new a")
 -- makes the table; a function returns nil and this table. Bad data is no error: it becomes a problem of its row.
 local codes = require "kitload.talk.codes"
 local sys = require "kitload.host.sys"

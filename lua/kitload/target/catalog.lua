@@ -44,12 +44,12 @@ local M = {}
 ---@class kitload.target.column
 ---@field name string
 ---@field attnum integer
----@field type string           the base type's name behind domains, "enum" for enums
+---@field type string           the base type's name, also of domains, "enum" for enums
 ---@field formatted string      as format_type writes the column's own type
 ---@field base string           the base type, qualified and quoted, without length or precision
 ---@field base_formatted string the base type with its length or precision, as format_type writes it
 ---@field cast string           the column's own type, qualified, domain and precision included
----@field places integer?       digits behind the point of money, by lc_monetary
+---@field places integer?       digits after the point of money, by lc_monetary
 ---@field finite boolean?      a numeric of a server that has no Infinity yet
 ---@field typmod { length: integer?, precision: integer?, scale: integer? }?
 ---@field labels string[]?      of an enum

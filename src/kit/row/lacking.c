@@ -1,7 +1,7 @@
 /* Handles rows in which a required field or a field of the key is NULL while hooks run. A hook may
  * still fill the field, so it reads nil there, and the field is checked after the hooks. A hook
- * that does not expect nil fails, as in row.name:find "x". That is the fault of the row and not of
- * the kit. */
+ * that does not expect nil fails, as in row.name:find "x". The reason is the row and not the
+ * kit. */
 #include "kit/call.h"
 
 #include <stdlib.h>

@@ -77,7 +77,7 @@ static pcre2_code *compile(struct plan *p, struct slice text, uint32_t options, 
         char why[256];
         pcre2_get_error_message(code, (PCRE2_UCHAR *)why, sizeof why);
         struct slice shown = detail_clip(p, text, EXPRESSION_SHOWN);
-        err_set(e, ERR_USAGE, "the regular expression '%.*s' has a fault at byte %zu: %s",
+        err_set(e, ERR_USAGE, "the regular expression '%.*s' has a mistake at byte %zu: %s",
                 (int)shown.n, shown.p, (size_t)at + 1, why);
         return NULL;
     }

@@ -34,7 +34,7 @@ end
 local quiet_ops = { load = true, nulls = true, rule = true, row = true, batch = true, require_one = true, require_with = true,
                     compare = true }
 
--- Groups the words that become one value behind that value: lead "Lead", "Interessent".
+-- Groups the words that become one value after that value: lead "Lead", "Interessent".
 local function grouped(args, by, word)
   local order, words = {}, {}
   for i = 1, #args, 2 do
