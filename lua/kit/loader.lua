@@ -252,6 +252,14 @@ function Loader:known()
            immutable = { [dec.metatable] = true } }
 end
 
+-- The mistakes in their order, and in `loaded` the paths of the files that were loaded until then.
+function Loader:mistakes()
+  local list, loaded = self.session.faults:sorted(), {}
+  for i, file in ipairs(self.files) do loaded[i] = file.path end
+  list.loaded = loaded
+  return list
+end
+
 --- Load the kit at path. Gives its description and its functions, or nil and the list of mistakes.
 ---@param path string
 ---@return table|nil description, table[] functions_or_problems
@@ -260,7 +268,7 @@ function Loader:open(path)
   local text, why = self.host.read(path)
   if not text then
     faults:add({ file = path, line = 0 }, "the kit cannot be read" .. (why and ": " .. why or ""))
-    return nil, faults:sorted()
+    return nil, self:mistakes()
   end
   local name, called = path, nil
   for _, root in ipairs(self.host.roots) do
@@ -283,7 +291,7 @@ function Loader:open(path)
     description, functions = self:describe_defaults(path)
   end
   self.session.loading = false
-  if #faults.list > 0 then return nil, faults:sorted() end
+  if #faults.list > 0 then return nil, self:mistakes() end
   description.files, description.raw, description.called = self.files, raw_headers(self.files), called
   return description, functions
 end
@@ -294,7 +302,7 @@ function Loader:cut_off(file, line, message)
   local faults = self.session.faults
   local where = file ~= "" and { file = file, line = line } or { file = self.path or "the kit", line = 0 }
   faults:add(where, "loading the kit " .. message)
-  return faults:sorted()
+  return self:mistakes()
 end
 
 -- k.null, where the host gives no value of its own.

@@ -35,6 +35,11 @@ M.options = {
     { name = "create", help = "without a kit: make the table if it is missing" },
     { name = "null", value = "TEXT", many = true, help = "without a kit: a cell that means NULL, besides the empty one" },
   },
+  several = {
+    { name = "all", help = "all kits of the workspace; 'shop.*' in place of KIT means those that match" },
+    { name = "extends", value = "KIT",
+      help = "only the kits that a change of this one touches: itself, those that extend it, or require a file of kits/" },
+  },
   input = {
     { name = "meta", value = "NAME=VALUE", many = true, help = "a value that the kit reads with k.meta" },
     { name = "limit", value = "N", integer = 1, help = "stop after this number of rows" },

@@ -63,6 +63,12 @@ function M.at(found)
   return opened
 end
 
+--- A function that opens many kits, one after the other, as `at` does.
+---@return fun(found: { path: string, roots: string[] }): kitload.Opened?, table?
+function M.reader()
+  return M.at
+end
+
 --- Open the kit of that name, or at that path.
 ---@param word string
 ---@return kitload.Opened?, table? err

@@ -4,11 +4,11 @@ local record = require "kitload.talk.record"
 ---@class kitload.Context
 ---@field version string
 ---@field committed boolean
----@field each kitload.each.Part?
+---@field part kitload.Part?
 
 return record.declare("context", {
   version = "must",             -- string: of kitload
   committed = "must",           -- boolean: rows of this command are committed in the destination; taken from the outcome
   reached = "may",              -- boolean: there was a connection
-  each = "may",                 -- kitload.each.Part: if this is one file of --each
+  part = "may",                 -- kitload.Part: if this is one of several runs
 })

@@ -1,11 +1,6 @@
--- run --each: each file is a run of its own, one after the other, in the order of their names.
---
---   in/a.csv ─▶ run ─▶ 0 ─┐
---   in/b.csv ─▶ run ─▶ 3 ─┼▶ one summary; the exit code is the greatest one
---   in/c.csv ─▶ run ─▶ 1 ─┘
+-- run --each: each file is a run of its own, one after the other, in the order of their names (parts.lua).
 --
 -- An error in one file does not stop the others. A signal, or a server that cannot be reached, stops all.
-local context_of = require "kitload.run.context"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
 local inbox = require "kitload.files.inbox"
@@ -14,25 +9,12 @@ local json = require "kitload.talk.json"
 local leftovers = require "kitload.files.leftovers"
 local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
-local report = require "kitload.run.report"
+local parts = require "kitload.run.parts"
 local screening = require "kitload.run.screening"
 local session = require "kitload.run.session"
-local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 
 local M = {}
-
----@class kitload.each.Part     what one file of several knows of the others, and of who asks for it
----@field names table<string, string>   by path
----@field report fun(r: kitload.Report)  called with its report
----@field nothing fun(why: string)       called where there was nothing to do
-
----@class kitload.each.Run
----@field name string     path of the file, as it was found
----@field code integer
----@field err table?
----@field report kitload.Report?
----@field nothing string? why there was nothing to do
 
 --- The error for options that make sense only for one run.
 function M.refused(options, s)
@@ -51,14 +33,6 @@ function M.refused(options, s)
   end
 end
 
--- The options of one file's run: what they say about the whole run is for the summary.
-local function options_of_one(options)
-  local own = {}
-  for name, value in pairs(options) do own[name] = value end
-  own.report, own.each, own.exit_if_loaded = nil, nil, nil
-  return own
-end
-
 -- Whether an error is not about this file alone. The next file would meet it, too.
 local function ends_all(err, reached)
   return err and (err.kind == "interrupted" or not reached and (err.kind == "db" or err.kind == "usage")) or false
@@ -72,119 +46,27 @@ local function name_file(run)
   run.err.message = run.name .. rest
 end
 
---- Run one file. Its messages go where they always go. That there was nothing to do is kept for the summary.
----@return kitload.each.Run run, boolean stop
-local function run_one(one, options, kit, path, context, names)
-  local run = { name = path, code = 0 }
-  local mine = context_of.new { version = context.version, committed = false, each = {
-    names = names,
-    -- Without --report only the summary needs them. The counts of 10,000 files are small, but their reports are not.
-    report = function(r) run.report = options.report and r or { counts = r.counts, rejects = r.rejects } end,
-    nothing = function(why) run.nothing = why end,
-  } }
-  local code, err = one(options_of_one(options), kit and { kit, path } or { path }, mine)
-  context.committed = context.committed or mine.committed
-  run.code, run.err = code or errors.exit_of(err), not code and err or nil
-  if run.err then name_file(run) end
-  return run, not code and ends_all(err, mine.reached)
-end
-
--- Adds up the files that were loaded, so that the sums are like those of one run.
-local function sum(runs)
-  local total = {}
-  for _, run in ipairs(runs) do
-    for name, n in pairs(not run.err and run.report and run.report.counts or {}) do total[name] = (total[name] or 0) + n end
-  end
-  return total
-end
-
--- How many files ended in which way, in the order in which they are shown.
-local function ways(runs, done)
-  local names = { done, "with rejected rows", "loaded before", "failed" }
-  local count = {}
-  for _, run in ipairs(runs) do
-    local way = run.code > 1 and names[4] or run.nothing and names[3] or run.code == 1 and names[2] or names[1]
-    count[way] = (count[way] or 0) + 1
-  end
-  local words = {}
-  for _, name in ipairs(names) do
-    if count[name] then words[#words + 1] = ("%s %s"):format(text.count(count[name]), name) end
-  end
-  return words
-end
-
-local summed = { "read", "good", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped", "suppressed" }
-
-local function total_words(total)
-  local words = {}
-  for _, name in ipairs(summed) do
-    if (total[name] or 0) > 0 or name == "rejected" and total.read then words[#words + 1] = text.count(total[name] or 0) .. " " .. name end
-  end
-  return words
-end
-
-local function why(run)
-  if run.err then
-    local message = run.err.message
-    return message:sub(1, #run.name + 2) == run.name .. ": " and message:sub(#run.name + 3) or message
-  end
-  return ("%s%s"):format(text.plural(run.report and run.report.counts.rejected or 0, "rejected row"),
-    run.report and run.report.rejects and " in " .. run.report.rejects or "")
-end
-
 -- "3 files: 1 loaded, 1 with rejected rows, 1 failed", and a line for each file that did not end well.
 local function summary(runs, left, done, columns)
-  local head = ("%s: %s"):format(text.plural(#runs + #left, "file"), table.concat(ways(runs, done), ", "))
-  if left[1] then head = ("%s%s%s not begun"):format(head, #runs > 0 and ", " or "", text.count(#left)) end
-  local lines, wide = { out.paint("bold", head) }, 0
+  local lines, wide = { out.paint("bold", parts.head(runs, #left, "file", { done, "with rejected rows", "loaded before", "failed" })) }, 0
   for _, run in ipairs(runs) do
     if run.report then
       table.insert(lines, 1, "")
       break
     end
   end
-  local total = total_words(sum(runs))
-  if total[1] then lines[#lines + 1] = "  " .. table.concat(total, "   ") end
+  local total = parts.total(runs)
+  if total then lines[#lines + 1] = "  " .. total end
   for _, run in ipairs(runs) do
     if run.code > 0 then wide = math.max(wide, text.width(text.show(run.name))) end
   end
   for _, run in ipairs(runs) do
     if run.code > 0 then
-      local line = ("  %s  exit %-3d %s"):format(text.pad(text.show(run.name), math.min(wide, 40)), run.code, text.show(why(run)))
+      local line = ("  %s  exit %-3d %s"):format(text.pad(text.show(run.name), math.min(wide, 40)), run.code, text.show(parts.why(run)))
       lines[#lines + 1] = text.cut(line, columns)
     end
   end
   return table.concat(lines, "\n") .. "\n"
-end
-
-local function run_value(run)
-  local value = run.report and report.value(run.report)
-    or json.object(run.nothing and { { "status", "nothing" }, { "why", run.nothing }, { "exit", 0 } } or outcome.error_pairs(run.err))
-  table.insert(value, 1, { "path", run.name })
-  return value
-end
-
-local function write_report(path, runs, left, code, committed)
-  local values, counts, total = {}, {}, sum(runs)
-  for i, run in ipairs(runs) do values[i] = run_value(run) end
-  for _, name in ipairs(summed) do counts[#counts + 1] = { name, total[name] } end
-  outcome.write_short(path, {
-    { "status", code == 130 and "interrupted" or code > 1 and "failed" or "completed" }, { "committed", committed }, { "exit", code },
-    { "counts", json.object(counts) }, { "runs", json.array(values) }, { "not_begun", json.array(left) },
-  }, leftovers.name(path, sys.uuid()))
-end
-
-local function all_loaded(runs)
-  for _, run in ipairs(runs) do
-    if not run.nothing then return false end
-  end
-  return runs[1] ~= nil
-end
-
-local function worst(runs)
-  local code = 0
-  for _, run in ipairs(runs) do code = math.max(code, run.code) end
-  return code
 end
 
 -- Most files of a folder are loaded already. They are asked about together, over one connection, and do not get a run of
@@ -217,10 +99,15 @@ end
 local function run_all(one, options, kit, paths, context, names, known)
   local runs, left, last = {}, {}, nil
   for i, path in ipairs(paths) do
-    local run, stop = { name = path, code = 0, nothing = known[path] }, false
-    if not known[path] then run, stop = run_one(one, options, kit, path, context, names) end
+    local run, reached = { name = path, code = 0, nothing = known[path] }, true
+    if not known[path] then
+      local words = kit and { kit, path } or { path }
+      run, reached = parts.run_one(one, options, { name = path, words = words, names = names, of_files = true }, context)
+      context.reached = context.reached or reached
+    end
     runs[i] = run
-    if stop then
+    if run.err then name_file(run) end
+    if ends_all(run.err, reached) then
       left, last = table.move(paths, i + 1, #paths, 1, {}), run.err
       break
     end
@@ -232,9 +119,23 @@ local function run_all(one, options, kit, paths, context, names, known)
   return runs, left, last
 end
 
+-- The first error, for the summary of several kits.
+local function first_error(runs)
+  for _, run in ipairs(runs) do
+    if run.err then return run.err.message end
+  end
+end
+
+-- Tells who has asked for these runs as one of several: a kit of many.
+local function tell_part(part, runs, value, done)
+  if parts.all_nothing(runs) then return part.nothing(("%s: loaded before"):format(text.plural(#runs, "file"))) end
+  local head = parts.head(runs, 0, "file", { done, "with rejected rows", "loaded before", "failed" })
+  local first = first_error(runs)
+  part.report { counts = parts.sum(runs), runs = value, why = head .. (first and "; " .. first or "") }
+end
+
 --- Run the files of the command line or of the kit, each alone.
----@param one fun(options: table, words: string[], context: table): integer?, table?  the command, for one file; it sets
----  context.reached when there is a connection, and tells context.each of its end
+---@param one kitload.RunOne  the command, for one file
 ---@param done string  the word for a file that ended well: "loaded"
 ---@return integer? code, table? err
 function M.run(options, words, context, one, done)
@@ -254,21 +155,29 @@ function M.run(options, words, context, one, done)
     if done == "loaded" then early.note(s, missing, context.version) end
     return nil, missing
   end
-  if #paths == 0 then return outcome.nothing(options, inbox.nothing(missing)) end
+  if #paths == 0 then return outcome.nothing(options, inbox.nothing(missing), context.part) end
   for _, note in ipairs(notes) do out.note(note) end
   table.sort(paths)
   local names, known, unreached = inbox.names(paths), {}, nil
   if done == "loaded" then known, unreached = known_ones(s, paths, names, context) end
   if not known then return nil, unreached end
+  context.reached = s.conn ~= nil
+  local was_quiet = out.quiet
+  out.quiet = was_quiet or options.json or false
   local runs, left, last = run_all(one, options, kit, paths, context, names, known)
-  local code = worst(runs)
-  if code == 0 and all_loaded(runs) then
+  out.quiet = was_quiet
+  local code = parts.worst(runs)
+  if code == 0 and parts.all_nothing(runs) then
     code = options.exit_if_loaded or code
     if done == "loaded" then early.note_skipped(s, s.nothing or "all files: loaded before", context.version) end
   end
   if s.conn then s.conn:close() end
-  if not out.quiet then io.stdout:write(summary(runs, left, options.dry_run and "tried" or done, out.columns())) end
-  if options.report then write_report(options.report, runs, left, code, context.committed) end
+  local ended = options.dry_run and "tried" or done
+  if not out.quiet and not options.json then io.stdout:write(summary(runs, left, ended, out.columns())) end
+  local value = parts.wants_whole(options, context) and json.object(parts.value(runs, left, "path", code, context.committed)) or nil
+  if context.part then tell_part(context.part, runs, value, ended) end
+  if options.json then io.stdout:write(json.encode(value, true), "\n") end
+  if options.report then outcome.write_short(options.report, value) end
   if last then
     last.reported = true
     return nil, last

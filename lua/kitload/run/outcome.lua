@@ -296,11 +296,11 @@ end
 
 --- There was nothing to do, or there is no file. A present report is replaced, because it is about an earlier run and would
 --- mislead.
----@param each kitload.each.Part?
+---@param part kitload.Part?
 ---@return integer exit_code
-function M.nothing(options, message, each)
-  if each then
-    each.nothing(message)
+function M.nothing(options, message, part)
+  if part then
+    part.nothing(message)
     return 0
   end
   if not out.quiet then io.stdout:write(message, ", nothing to do\n") end
@@ -312,7 +312,7 @@ end
 
 --- Write the report to --report and to standard output.
 function M.tell(s, r)
-  if s.each then s.each.report(r) end
+  if s.part then s.part.report(r) end
   if s.options.report then
     local ok, err = sys.write(s.options.report, report.json(r), leftovers.name(s.options.report, s.job))
     if not ok then out.warn("the report could not be written: " .. err.message) end

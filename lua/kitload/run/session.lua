@@ -50,7 +50,7 @@ local type_of = record.declare("session", {
   job = "must",                 -- string: a UUID
   meta = "must",                -- table: --meta, over the project's
   reach = "may",                -- kitload.Reach: where the rows go
-  each = "may",                 -- kitload.each.Part: this is one file of --each
+  part = "may",                 -- kitload.Part: this is one of several runs
   kit = "may",                  -- path, roots, limits, meta, job: what workers open their own state from; nil without a kit
   description = "may",          -- table: the kit, as lua/kit describes it; without one made by make_plan
   kitless = "may",              -- boolean: options say what a kit would
@@ -151,21 +151,49 @@ local function take_project(s, opened)
   return true
 end
 
+-- The session with its kit, and what the kit and the command line say of its project.
+local function take_kit(s, opened)
+  s.description = opened.description
+  local serial = s.description.serial
+  if serial then
+    s.notes[#s.notes + 1] = ("%s:%d: the function %s, as far as can be seen: the kit runs with one worker"):format(
+      serial.file, serial.line, serial.what)
+  end
+  note_unread_meta(s, s.meta)
+  s.kit = { path = opened.path, roots = opened.roots, limits = opened.limits, meta = s.meta, job = s.job }
+  local ok, err = take_project(s, opened)
+  return ok and s or nil, err
+end
+
+local function begin(options, meta, words, part)
+  return type_of.new {
+    options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), meta = meta,
+    files = {}, reach = reach_of.of_session(options), part = part, names = part and part.names,
+    unchecked = options.to == "none" and "--to is none" or "--to was not given",
+  }
+end
+
+--- The session of a kit that is open already.
+---@param options table
+---@param opened kitload.Opened
+---@return kitload.Session?, table? err
+function M.of_kit(options, opened)
+  local meta, err = read_meta(options.meta)
+  if not meta then return nil, err end
+  return take_kit(begin(options, meta, {}), opened)
+end
+
 --- Open the kit that the first word names. Without a kit (--into) the description is made later, from the headers.
 --- s.words are the words that name files.
 ---@param options table
 ---@param positional string[]
----@param how { kit_optional: boolean?, each: kitload.each.Part? }?
+---@param how { kit_optional: boolean?, part: kitload.Part? }?
 ---@return kitload.Session?, table? err
 function M.start(options, positional, how)
-  local kit_optional, each = how and how.kit_optional, how and how.each
+  local kit_optional, part = how and how.kit_optional, how and how.part
   local meta, err = read_meta(options.meta)
   if not meta then return nil, err end
-  local s = type_of.new {
-    options = options, words = positional, notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), meta = meta,
-    files = {}, reach = reach_of.of_session(options), each = each, names = each and each.names,
-    unchecked = options.to == "none" and "--to is none" or "--to was not given",
-  }
+  local s = begin(options, meta, positional, part)
   if options.into then
     for _, name in ipairs(kitless.options) do s.kitless = s.kitless or options[name] ~= nil end
     local ok
@@ -193,17 +221,7 @@ function M.start(options, positional, how)
   local opened
   opened, err = opening.at(found)
   if not opened then return nil, err end
-  s.description = opened.description
-  local serial = s.description.serial
-  if serial then
-    s.notes[#s.notes + 1] = ("%s:%d: the function %s, as far as can be seen: the kit runs with one worker"):format(
-      serial.file, serial.line, serial.what)
-  end
-  note_unread_meta(s, meta)
-  s.kit = { path = found.path, roots = found.roots, limits = opened.limits, meta = meta, job = s.job }
-  local ok
-  ok, err = take_project(s, opened)
-  return ok and s or nil, err
+  return take_kit(s, opened)
 end
 
 --- The words for the files of a run: those of the command line, or else the kit's.

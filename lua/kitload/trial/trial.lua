@@ -69,13 +69,18 @@ local M = {}
 local Trial = {}
 Trial.__index = Trial
 
+--- A kit that is open already, to be tried.
+---@param opened kitload.Opened
+---@return kitload.Trial
+function M.of(opened) return setmetatable(opened, Trial) end
+
 --- Open a kit by its name in the workspace, or by its path.
 ---@param word string
 ---@return kitload.Trial?, table? err
 function M.open(word)
   local opened, err = opening.kit(word)
   if not opened then return nil, err end
-  return setmetatable(opened, Trial)
+  return M.of(opened)
 end
 
 --- A cell that is quoted in the file, for fields with empty = "quoted".

@@ -1,9 +1,12 @@
 -- kitload check: does everything except writing. It reads the kit, the files and, with --to, the destination; -v shows the
 -- SQL.
+local alone = require "kitload.trial.alone"
+local choice = require "kitload.kits.choice"
 local connect = require "kitload.connect.connect"
 local errors = require "kitload.talk.errors"
 local hooks = require "kitload.kits.hooks"
 local host_load = require "kitload.host.load"
+local json = require "kitload.talk.json"
 local limits = require "kitload.merge.limits"
 local mended = require "kitload.rejects.mended"
 local out = require "kitload.talk.output"
@@ -23,15 +26,18 @@ local M = {}
 
 ---@type kitload.Command
 M.command = {
-  name = "check", usage = "KIT [FILE…]", summary = "everything but the writing",
+  name = "check", usage = "KIT [FILE…] | 'PATTERN' | --all", summary = "everything but the writing",
   about = "Checks the kit, the files and, with --to, the destination; finds what each row is rejected for and "
     .. "prints with -v the SQL that would run. What is decided over all rows (repeated keys, unique, foreign keys) is left to a run. "
-    .. "Rejects are only written with --rejects. Without FILE only the kit is checked.",
-  groups = { "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
+    .. "Rejects are only written with --rejects. Without FILE only the kit is checked. "
+    .. "With --all, --extends or a pattern of kits ('shop.*') each kit is checked by itself, with its examples, and has a line; "
+    .. "--project then means the kits of this project.",
+  groups = { "several", "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
   options = {
+    { name = "files", help = "of several kits: read the files that they name; without it each kit is checked by itself" },
     { name = "each", help = "every file by itself: a table with a line for each shape of files, and what the kit does not read" },
     { name = "csv", help = "the table of --each as CSV" },
-    { name = "json", help = "the table of --each as JSON" },
+    { name = "json", help = "the table of --each, or what is said of several kits, as JSON" },
     { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
     { name = "max-rejects", value = "N|P%", help = "as in run" },
     { name = "min-rows", value = "N", integer = 1, help = "as in run" },
@@ -122,6 +128,14 @@ local function open_all(s)
   return ok, err
 end
 
+-- The SQL that would run; nil without a destination.
+local function make_sql(s)
+  if not s.conn then return nil end
+  -- Required here and not at the top: loading the planner and the merge is a twentieth of the start, and most checks have
+  -- no destination.
+  return require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
+end
+
 local function check(s)
   look_at_name(s)
   look_at_parent(s)
@@ -131,12 +145,8 @@ local function check(s)
   if ok then ok, err = unknown.mind(s) end
   if not ok then return nil, err end
   local plan
-  if s.conn then
-    -- Required here and not at the top: loading the planner and the merge is a twentieth of the start, and most checks have
-    -- no destination.
-    plan, err = require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
-    if not plan then return nil, err end
-  end
+  plan, err = make_sql(s)
+  if err then return nil, err end
   local code = 0
   if #s.files == 0 then
     ok, err = samples.mind(s)
@@ -158,7 +168,7 @@ local function check(s)
 end
 
 local function run(options, words, context)
-  local s, err = session.start(options, words, { each = context.each })
+  local s, err = session.start(options, words, { part = context.part })
   if not s then return nil, err end
   local code
   code, err = check(s)
@@ -167,7 +177,53 @@ local function run(options, words, context)
   return code, err
 end
 
+-- Several kits ----------------------------------------------------------------------------------------------------------
+
+-- The plan of a kit without its files; with --to also what the catalog says. The destinations of projects are not asked, because a
+-- hook of git must not need their servers. Gives the notes.
+local function plan_of(options, opened)
+  local s, err = session.of_kit(options, opened)
+  if not s then return nil, err end
+  look_at_name(s)
+  local ok = true
+  if (options.to or "none") ~= "none" then ok, err = session.open_destination(s) end
+  if ok then ok, err = session.make_plan(s) end
+  if ok then
+    local _, wrong = make_sql(s)
+    ok, err = not wrong, wrong
+  end
+  if s.conn then s.conn:close() end
+  if not ok then return nil, err end
+  return s.notes
+end
+
+-- check --all, check 'shop.*': each kit by itself, a line for each.
+local function check_kits(options, words)
+  local kits, err = choice.read(choice.of(options, words))
+  if not kits then return nil, err end
+  local list, width, code = {}, 0, 0
+  for _, kit in ipairs(kits) do width = math.max(width, text.width(text.show(kit.name))) end
+  for i, kit in ipairs(kits) do
+    list[i] = alone.check(kit, function(opened) return plan_of(options, opened) end)
+    code = math.max(code, list[i].code)
+    if not options.json and not (out.quiet and list[i].code == 0) then io.stdout:write(alone.lines(list[i], width, out.columns())) end
+  end
+  if options.json then
+    io.stdout:write(json.encode(alone.value(list), true), "\n")
+  elseif not out.quiet then
+    io.stdout:write(alone.summary(list), "\n")
+  end
+  return code
+end
+
 function M.run(options, positional, context)
+  if choice.is_several(options, positional) then
+    if options.csv then return nil, errors.usage("--csv goes with one kit", "--json tells of several kits") end
+    if options.each and not options.files then return nil, errors.usage "of several kits --each goes with --files" end
+    if not options.files then return check_kits(options, positional) end
+    return require("kitload.run.several").chosen(options, positional, context, { one = run, done = "good" })
+  end
+  if options.files then return nil, errors.usage("--files goes with several kits", "a single kit reads the files that it names") end
   if options.each then return require("kitload.survey.survey").run(options, positional, context) end
   if options.csv or options.json then
     return nil, errors.usage("--csv and --json go with --each", "--report FILE writes the JSON of one check")

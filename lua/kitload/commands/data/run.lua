@@ -7,6 +7,7 @@
 --           ─▶ pipeline.run: outcome            rows read, sent, merged, committed; what was seen of them is in `seen`
 --           ─▶ tell: report, exit code
 local asked = require "kitload.run.asked"
+local choice = require "kitload.kits.choice"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
@@ -31,15 +32,18 @@ local M = {}
 
 ---@type kitload.Command
 M.command = {
-  name = "run", usage = "KIT [FILE…]", summary = "import files", loads = true,
+  name = "run", usage = "KIT [FILE…] | 'PATTERN'", summary = "import files", loads = true,
   about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them "
     .. "into the destination in one transaction. FILE may be '-' for standard input or a pattern; without "
-    .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE…",
+    .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE… With a pattern of kits ('shop.*', '*') "
+    .. "each of them reads its own files, as a job of its own, whatever becomes of the others; --project then means the kits of "
+    .. "this project.",
   groups = { "destination", "kitless", "input", "loading", "staging", "tables", "workers", "outputs", "talk", "help" }, least = 0,
   most = math.huge, without_kit = "kitload run --into schema.table --create FILE",
   options = {
     { name = "each", help = "every file a run of its own, in the order of their names: one that fails stops no other" },
     { name = "mend", value = "JOB", help = "the file holds bad rows of this job, mended: they take their places in it" },
+    { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
   },
 }
 
@@ -55,9 +59,9 @@ end
 -- There was nothing to do. If `earlier` is a job, that job has loaded everything. With --each, one job says so for all
 -- files.
 local function nothing(s, why, earlier, context)
-  local code = outcome_report.nothing(s.options, why, s.each)
+  local code = outcome_report.nothing(s.options, why, s.part)
   if not earlier then return code end
-  if not s.each then early.note_skipped(s, why, context.version) end
+  if not (s.part and s.part.of_files) then early.note_skipped(s, why, context.version) end
   return s.options.exit_if_loaded or code
 end
 
@@ -105,7 +109,7 @@ local function import(s, seen, context)
   if outcome then context.committed = outcome.commits else context.committed = err.committed == true end
   if outcome and outcome.already then
     outputs.discard(seen.out_files)
-    local code = outcome_report.nothing(s.options, input.title(s.files) .. ": another run has loaded the same meanwhile", s.each)
+    local code = outcome_report.nothing(s.options, input.title(s.files) .. ": another run has loaded the same meanwhile", s.part)
     return s.options.exit_if_loaded or code
   end
   if not seen_of.is_worth_telling(seen, err) then
@@ -209,7 +213,7 @@ local function load_files(s, context)
 end
 
 local function run(options, words, context)
-  local s, err = session.start(options, words, { each = context.each })
+  local s, err = session.start(options, words, { part = context.part })
   if not s then return nil, err end
   local code
   code, err = load_files(s, context)
@@ -234,6 +238,12 @@ end
 function M.run(options, positional, context)
   local fine, err = check_options(options)
   if not fine then return nil, err end
+  if choice.is_several(options, positional) then
+    return require("kitload.run.several").chosen(options, positional, context, { one = run_over, done = "loaded" })
+  end
+  if options.json and not options.each then
+    return nil, errors.usage("--json goes with several kits or --each", "--report FILE writes the report of one run as JSON")
+  end
   if options.each then return require("kitload.run.each").run(options, positional, context, run_over, "loaded") end
   return run_over(options, positional, context)
 end

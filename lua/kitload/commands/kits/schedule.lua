@@ -1,4 +1,5 @@
 -- kitload schedule: prints what makes the kits run at their triggers: lines for crontab, or units for systemd.
+local choice = require "kitload.kits.choice"
 local errors = require "kitload.talk.errors"
 local opening = require "kitload.kits.opening"
 local out = require "kitload.talk.output"
@@ -84,8 +85,7 @@ local function entries(options, words)
   local named, list, told = #words > 0, {}, {}
   for _, word in ipairs(named and words or workspace.kits(workspace.root())) do
     local entry, err = entry_of(word, options, named, told)
-    local no_kit = err and not named and #(err.problems or {}) == 1 and err.problems[1].message:find ", not a kit$"
-    if err and not no_kit then return nil, err end
+    if err and (named or not choice.is_no_kit(err)) then return nil, err end
     list[#list + 1] = entry
   end
   if #list == 0 and not named then

@@ -1,0 +1,147 @@
+-- Checks kits by themselves, without a file: each can be read, a plan can be made of it, and its examples give what they say.
+--
+--   kit ─▶ its mistakes, or: plan ─▶ examples ─▶ what is wrong with it ─▶ a line of the list, or JSON
+local errors = require "kitload.talk.errors"
+local examples = require "kitload.trial.examples"
+local json = require "kitload.talk.json"
+local out = require "kitload.talk.output"
+local text = require "kitload.talk.text"
+local trial = require "kitload.trial.trial"
+
+local M = {}
+
+---@class kitload.KitFault  what is wrong with a kit
+---@field message string
+---@field hint string?
+---@field file string?
+---@field line integer?
+---@field example integer?  the number of the example that failed
+
+---@class kitload.CheckedKit
+---@field name string
+---@field status "good"|"failed"|"broken"  failed: one of its examples; broken: it cannot be read, or no plan can be made
+---@field code integer
+---@field faults kitload.KitFault[]
+---@field notes string[]
+---@field examples integer  how many it has
+
+-- All mistakes of a kit, or the one error.
+local function add_error(checked, err, example)
+  local list = err.problems and err.problems[1] and err.problems[1].line and err.problems or nil
+  for _, p in ipairs(list or {}) do
+    table.insert(checked.faults, { message = p.message, hint = p.hint ~= "" and p.hint or nil, file = p.file, line = p.line })
+  end
+  if not list then
+    table.insert(checked.faults, { message = err.message, hint = err.hint ~= "" and err.hint or nil, example = example })
+  end
+end
+
+local function add_differences(checked, result)
+  for _, d in ipairs(result.differences) do
+    table.insert(checked.faults, { example = result.number,
+      message = ("%sexpected %s, got %s"):format(d.field and d.field .. " " or "", d.expected, d.got) })
+  end
+end
+
+local function run_examples(checked, opened)
+  for _, result in ipairs(examples.run(trial.of(opened))) do
+    checked.examples = checked.examples + 1
+    if result.err then add_error(checked, result.err, result.number) end
+    if not result.ok then
+      add_differences(checked, result)
+      checked.status = result.err and result.err.fault and "broken" or checked.status == "good" and "failed" or checked.status
+      checked.code = math.max(checked.code, checked.status == "broken" and 2 or 1)
+    end
+  end
+end
+
+--- Check one kit.
+---@param kit kitload.Chosen
+---@param plan fun(opened: kitload.Opened): string[]?, table?  makes its plan; gives the notes
+---@return kitload.CheckedKit
+function M.check(kit, plan)
+  local checked = { name = kit.name, status = "good", code = 0, faults = {}, notes = {}, examples = 0 }
+  local err, notes = kit.err, nil
+  if kit.opened then notes, err = plan(kit.opened) end
+  if not notes then
+    checked.status, checked.code = "broken", errors.exit_of(err)
+    add_error(checked, err)
+    return checked
+  end
+  checked.notes = notes
+  run_examples(checked, kit.opened)
+  return checked
+end
+
+-- Telling -------------------------------------------------------------------------------------------------------------
+
+local FAULTS = 5 -- that a list shows of one kit
+
+local colours = { good = "green", failed = "red", broken = "red" }
+
+-- Where the mistake is, and what it is.
+local function fault_text(fault)
+  local where = fault.file and ("%s:%d: "):format(fault.file, fault.line) or fault.example and ("example %d: "):format(fault.example) or ""
+  return where .. fault.message
+end
+
+local function add(lines, head, value, columns)
+  for i, line in ipairs(text.wrap(text.show(value), math.max(columns - #head, 30))) do
+    lines[#lines + 1] = (i == 1 and head or (" "):rep(#head)) .. line
+  end
+end
+
+--- The lines of one kit.
+---@param checked kitload.CheckedKit
+---@param width integer  of the names
+---@param columns integer
+---@return string
+function M.lines(checked, width, columns)
+  local status = text.pad(checked.status, 6)
+  local head = ("%s  %s"):format(text.pad(text.show(checked.name), width), out.paint(colours[checked.status], status))
+  local lines = { (head:gsub("%s+$", "")) }
+  for i, fault in ipairs(checked.faults) do
+    if i > FAULTS then
+      lines[#lines + 1] = ("    and %s"):format(text.plural(#checked.faults - FAULTS, "more mistake"))
+      break
+    end
+    add(lines, "    ", fault_text(fault), columns)
+    for line in (fault.hint or ""):gmatch "[^\n]+" do add(lines, "      ", line, columns) end
+  end
+  for _, note in ipairs(checked.notes) do add(lines, "    note: ", note, columns) end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- "12 kits: 10 good, 1 with a failed example, 1 broken; 20 examples"
+---@param list kitload.CheckedKit[]
+function M.summary(list)
+  local n, examples_run, words = { good = 0, failed = 0, broken = 0 }, 0, {}
+  for _, checked in ipairs(list) do
+    n[checked.status] = n[checked.status] + 1
+    examples_run = examples_run + checked.examples
+  end
+  if n.good > 0 then words[1] = text.count(n.good) .. " good" end
+  if n.failed > 0 then words[#words + 1] = text.count(n.failed) .. " with a failed example" end
+  if n.broken > 0 then words[#words + 1] = text.count(n.broken) .. " broken" end
+  return ("%s: %s; %s"):format(text.plural(#list, "kit"), table.concat(words, ", "), text.plural(examples_run, "example"))
+end
+
+local function fault_value(fault)
+  return json.object { { "file", fault.file }, { "line", fault.line }, { "example", fault.example }, { "message", fault.message },
+    { "hint", fault.hint } }
+end
+
+--- The list as a value for json.encode.
+---@param list kitload.CheckedKit[]
+function M.value(list)
+  local values = {}
+  for i, checked in ipairs(list) do
+    local faults = {}
+    for j, fault in ipairs(checked.faults) do faults[j] = fault_value(fault) end
+    values[i] = json.object { { "kit", checked.name }, { "status", checked.status }, { "exit", checked.code },
+      { "examples", checked.examples }, { "faults", json.array(faults) }, { "notes", json.array(checked.notes) } }
+  end
+  return json.array(values)
+end
+
+return M
