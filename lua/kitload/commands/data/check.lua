@@ -95,8 +95,8 @@ local function look_at_name(s)
 end
 
 -- What the kit accepts or loads differently from the kit that it extends. It is reported once, also for many files.
-local function look_at_parent(s)
-  local parent = s.kit and not s.each and parents.of(s.description, s.kit.roots)
+local function look_at_parent(s, cache)
+  local parent = s.kit and not (s.part and s.part.of_files) and parents.of(s.description, s.kit.roots, cache)
   for _, note in ipairs(parent and parents.notes(s.description, parent.description) or {}) do s.notes[#s.notes + 1] = note end
 end
 
@@ -181,10 +181,11 @@ end
 
 -- The plan of a kit without its files; with --to also what the catalog says. The destinations of projects are not asked, because a
 -- hook of git must not need their servers. Gives the notes.
-local function plan_of(options, opened)
+local function plan_of(options, opened, cache)
   local s, err = session.of_kit(options, opened)
   if not s then return nil, err end
   look_at_name(s)
+  look_at_parent(s, cache)
   local ok = true
   if (options.to or "none") ~= "none" then ok, err = session.open_destination(s) end
   if ok then ok, err = session.make_plan(s) end
@@ -201,10 +202,10 @@ end
 local function check_kits(options, words)
   local kits, err = choice.read(choice.of(options, words))
   if not kits then return nil, err end
-  local list, width, code = {}, 0, 0
+  local list, width, code, cache = {}, 0, 0, {}
   for _, kit in ipairs(kits) do width = math.max(width, text.width(text.show(kit.name))) end
   for i, kit in ipairs(kits) do
-    list[i] = alone.check(kit, function(opened) return plan_of(options, opened) end)
+    list[i] = alone.check(kit, function(opened) return plan_of(options, opened, cache) end)
     code = math.max(code, list[i].code)
     if not options.json and not (out.quiet and list[i].code == 0) then io.stdout:write(alone.lines(list[i], width, out.columns())) end
   end
