@@ -5,7 +5,8 @@ local cli = require "kitload.cli"
 local M = {}
 
 local GROUPS = {
-  { "several", "Several kits" }, { "destination", "Where the rows go" }, { "kitless", "Without a kit" }, { "input", "The files" }, { "loading", "The load" },
+  { "several", "Several kits" }, { "destination", "Where the rows go" }, { "kitless", "Without a kit" }, { "input", "The files" },
+  { "loading", "The load" },
   { "staging", "Staging" }, { "history", "Which runs" }, { "tables", "kitload's own tables" }, { "workers", "Workers" },
   { "outputs", "What is left beside the rows" }, { "talk", "Messages" }, { "help", "Help" },
 }
