@@ -20,6 +20,16 @@ local M = {}
 ---@field null any the value of k.null
 ---@field array nil|fun(t: table?): table k.array
 ---@field check_op nil|fun(op:string, args:table):string|nil,string|nil what is wrong with an op's arguments, a hint
+---@field templates nil|table<string, kit.Template> kits that were extended, by path, where several kits are loaded into one state
+
+-- A template that was loaded for one kit, and that the next kit may extend without loading it again.
+---@class kit.Template
+---@field kit kit.Merged
+---@field files { path: string, text: string }[]  of the template and of what it extends, in the order in which they were run
+---@field envs table[]    their environments
+---@field lines table<string, string[]>  the lines of each file, for messages
+---@field words table[]   the tables `k` that their functions know
+---@field opened fun(v: any): any  the object behind a handle that they hold
 
 local Loader = {}
 Loader.__index = Loader
@@ -114,6 +124,7 @@ function Loader:require(name)
     error(("require %s: the language is require \"kit\""):format(fault.show(name)), 0)
   end
   local module = self.modules[name]
+  self.required = self.required + 1
   if module == nil then
     if not self.session.loading then
       error(("require %s: files are required when the kit is loaded, not by its functions"):format(fault.show(name)), 0)
@@ -150,7 +161,50 @@ function Loader:extend(name, where)
       return nil
     end
   end
-  return self:kit(name, path, text, where)
+  local template = self.host.templates and self.host.templates[path]
+  if template then return self:take(template) end
+  return self:keep(path, function() return self:kit(name, path, text, where) end)
+end
+
+-- Takes a template that an earlier kit has loaded.
+function Loader:take(template)
+  for _, file in ipairs(template.files) do
+    self.files[#self.files + 1] = file
+    self.session.faults.texts[file.path] = template.lines[file.path]
+    self.session.faults.current = file.path
+  end
+  for _, env in ipairs(template.envs) do self.envs[#self.envs + 1] = env end
+  for _, words in ipairs(template.words) do self.words[#self.words + 1] = words end
+  self.behind[#self.behind + 1] = template.opened
+  return template.kit
+end
+
+-- Loads a template, and keeps it for the next kit of this state. One with a mistake, or that requires a file, is not kept: its
+-- mistakes belong to each kit that extends it, and a required file is run once for each kit.
+function Loader:keep(path, load)
+  local files, envs, faults, required = #self.files, #self.envs, #self.session.faults.list, self.required
+  local kit = load()
+  if not kit or not self.host.templates or self.required > required or #self.session.faults.list > faults then return kit end
+  local template = { kit = kit, files = {}, envs = {}, lines = {}, words = { table.unpack(self.words) }, opened = self:opener() }
+  for i = files + 1, #self.files do
+    local file = self.files[i]
+    template.files[#template.files + 1], template.lines[file.path] = file, self.session.faults.texts[file.path]
+  end
+  table.move(self.envs, envs + 1, #self.envs, 1, template.envs)
+  self.host.templates[path] = template
+  return kit
+end
+
+-- The object behind a handle of this kit, or of a template that was taken.
+function Loader:opener()
+  local behind = { self.session.open, table.unpack(self.behind) }
+  return function(v)
+    for _, open in ipairs(behind) do
+      local object = open(v)
+      if object ~= v then return object end
+    end
+    return v
+  end
 end
 
 function Loader:kit(name, path, text, where)
@@ -233,7 +287,8 @@ end
 
 -- What every kit can reach besides its own values: k, the environments, Lua's functions and libraries.
 function Loader:known()
-  local known, mutators, names, libraries = { [self.k] = true }, {}, {}, {}
+  local known, mutators, names, libraries = {}, {}, {}, {}
+  for _, words in ipairs(self.words) do known[words] = true end
   local array = debug.getmetatable(self.session.array {})
   if array then known[array] = true end
   for _, env in ipairs(self.envs) do
@@ -248,7 +303,7 @@ function Loader:known()
       mutators[f] = true
     end
   end
-  return { known = known, mutators = mutators, names = names, libraries = libraries, opened = self.session.open,
+  return { known = known, mutators = mutators, names = names, libraries = libraries, opened = self:opener(),
            immutable = { [dec.metatable] = true } }
 end
 
@@ -317,12 +372,14 @@ end
 function M.new(host)
   local ops = {}
   for _, op in ipairs(host.ops) do ops[op.name] = op end
-  local self = setmetatable({ host = host, ops = ops, modules = {}, files = {}, opening = {}, paths = {}, envs = {} }, Loader)
+  local self = setmetatable({ host = host, ops = ops, modules = {}, files = {}, opening = {}, paths = {}, envs = {}, behind = {},
+    required = 0 }, Loader)
   self.session = {
     faults = fault.new(), loading = true, null = host.null or M.null, array = host.array or M.array,
     load_kit = function(name, where) return self:extend(name, where) end,
   }
   self.k = language.new(self.session)
+  self.words = { self.k }
   return self
 end
 

@@ -39,6 +39,8 @@ void host_set_count(lua_State *L, const char *name, uint64_t n);
 /* The open source at idx. It still belongs to its userdata. */
 struct source;
 struct source *host_source(lua_State *L, int idx);
+/* The kit behind a handle of kitload.host.kit; NULL when it is closed. */
+struct kit *host_kit(lua_State *L, int idx);
 /* Methods of a source for JSON (sample.c). members(dialect, rows, name); looks_like(), which
  * returns "json", "ndjson" or nil, and the first character that is not blank; mentions(word, …). */
 int host_source_members(lua_State *L);

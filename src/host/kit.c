@@ -8,6 +8,12 @@
 
 #define HANDLE "kitload.kit"
 
+struct kit *host_kit(lua_State *L, int index)
+{
+    struct kit **k = luaL_checkudata(L, index, HANDLE);
+    return *k;
+}
+
 static struct kit **check_handle(lua_State *L)
 {
     return luaL_checkudata(L, 1, HANDLE);
@@ -67,6 +73,57 @@ static const char **read_roots(lua_State *L, size_t *n)
     return roots;
 }
 
+/* The error of a load, with err.problems: all problems. */
+static int push_failed(lua_State *L, struct kit *k, const struct err *e)
+{
+    int results = host_error(L, e);
+    kit_push_problems(k, L);
+    lua_setfield(L, -2, "problems");
+    return results;
+}
+
+/* handle:load{path=, roots={…}}, of a handle of share() → true, or nil and an error, as open gives
+ * it. The handle then holds this kit in place of the one before. */
+static int l_load(lua_State *L)
+{
+    struct err e;
+    size_t nroots;
+    struct kit *k = check_open(L);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    lua_insert(L, 1); /* the options are at index 1, as for open */
+    const char *path = host_string(L, 1, "path", NULL);
+    luaL_argcheck(L, path, 1, "option 'path' is missing");
+    const char **roots = read_roots(L, &nroots);
+    if (kit_load(k, path, roots, nroots, &e)) {
+        lua_pushboolean(L, true);
+        return 1;
+    }
+    return push_failed(L, k, &e);
+}
+
+static int l_is_spent(lua_State *L)
+{
+    struct kit *k = *check_handle(L);
+    lua_pushboolean(L, !k || kit_is_spent(k));
+    return 1;
+}
+
+/* share{limits={…}} → a handle into which several kits are loaded, one after the other. */
+static int l_share(lua_State *L)
+{
+    struct kit_limits limits;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    read_limits(L, &limits);
+    struct kit **handle = lua_newuserdatauv(L, sizeof *handle, 0);
+    *handle = NULL;
+    luaL_setmetatable(L, HANDLE);
+    *handle = kit_new(&limits);
+    kit_share(*handle);
+    return 1;
+}
+
 /* open{path=, roots={…}, limits={…}} → handle, or nil and an error; err.problems lists all
  * problems. */
 static int l_open(lua_State *L)
@@ -86,9 +143,7 @@ static int l_open(lua_State *L)
     *handle = kit_new(&limits);
     if (kit_load(*handle, path, roots, nroots, &e))
         return 1;
-    int results = host_error(L, &e);
-    kit_push_problems(*handle, L);
-    lua_setfield(L, -2, "problems");
+    int results = push_failed(L, *handle, &e);
     kit_close(*handle);
     *handle = NULL;
     return results;
@@ -111,9 +166,13 @@ static int l_json(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg methods[] = {
-    {"description", l_description}, {"close", l_close}, {NULL, NULL}};
-static const luaL_Reg functions[] = {{"open", l_open}, {"json", l_json}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"description", l_description},
+                                   {"load", l_load},
+                                   {"is_spent", l_is_spent},
+                                   {"close", l_close},
+                                   {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"open", l_open}, {"share", l_share}, {"json", l_json}, {NULL, NULL}};
 
 int luaopen_kitload_host_formats(lua_State *L)
 {

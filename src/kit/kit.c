@@ -184,6 +184,10 @@ static void push_host(lua_State *L, const struct load *load)
     lua_setfield(L, -2, "null");
     lua_pushcfunction(L, l_json_array);
     lua_setfield(L, -2, "array");
+    if (kit_of(L)->shared) {
+        luaL_getsubtable(L, LUA_REGISTRYINDEX, KIT_TEMPLATES);
+        lua_setfield(L, -2, "templates");
+    }
     lua_newtable(L);
     for (size_t i = 0; i < load->nroots; i++) {
         lua_pushstring(L, load->roots[i]);
@@ -345,6 +349,37 @@ static bool is_too_long(struct kit *k)
     return n > k->limits.memory;
 }
 
+void kit_share(struct kit *k)
+{
+    k->shared = true;
+}
+
+bool kit_is_spent(const struct kit *k)
+{
+    return k->cut != CUT_NONE || k->used > k->limits.memory / 2;
+}
+
+/* Nothing of the kit before is left. */
+static int l_forget(lua_State *L)
+{
+    static const char *const keys[] = {KIT_FUNCTIONS, KIT_DESCRIPTION, KIT_PROBLEMS, "kit.loader"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        lua_pushnil(L);
+        lua_setfield(L, LUA_REGISTRYINDEX, keys[i]);
+    }
+    return 0;
+}
+
+static bool prepare(struct kit *k, struct err *e)
+{
+    if (!k->prepared)
+        return k->prepared = run(k, l_prepare, NULL, NULL, e);
+    caller_free(k->caller);
+    k->caller = NULL;
+    k->nfunctions = 0;
+    return run(k, l_forget, NULL, NULL, e);
+}
+
 bool kit_load(struct kit *k, const char *path, const char *const *roots, size_t nroots,
               struct err *e)
 {
@@ -355,7 +390,7 @@ bool kit_load(struct kit *k, const char *path, const char *const *roots, size_t 
         return err_set(e, ERR_USAGE,
                        "%s: the memory limit of %zu bytes is less than an empty kit needs", path,
                        k->limits.memory);
-    if (!run(k, l_prepare, NULL, NULL, e))
+    if (!prepare(k, e))
         return false;
     lua_pushcfunction(L, l_load);
     lua_pushlightuserdata(L, &load);

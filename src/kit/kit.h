@@ -51,6 +51,13 @@ struct kit *kit_new(const struct kit_limits *limits);
 bool kit_load(struct kit *k, const char *path, const char *const *roots, size_t nroots,
               struct err *e);
 
+/* Load several kits into one state, one after the other: call this once, then kit_load for each.
+ * Our own modules, and the templates that the kits extend, are loaded once. A kit sees nothing of
+ * the ones before it. Each kit_load forgets the kit before. A kit that has reached a limit may have
+ * left less of it to the next one: then kit_is_spent says so, and the state must be closed. */
+void kit_share(struct kit *k);
+bool kit_is_spent(const struct kit *k);
+
 /* Push a deep copy into another state: the description, or the list of mistakes {file=, line=,
  * message=, source=, hint=}. */
 void kit_push_description(struct kit *k, lua_State *to);

@@ -40,6 +40,7 @@ struct kit {
     bool armed;
     const atomic_bool *stop; /* from kit_context; may be NULL */
     char message[96];
+    bool shared, prepared; /* several kits are loaded one after the other; the state is prepared */
     int nfunctions;
     struct kit_caller *caller;
     uint64_t generation; /* of the valid row object; 0 while no function runs */
@@ -81,6 +82,7 @@ void watchdog_remove(struct kit *k);
 #define KIT_DESCRIPTION "kit.description" /* as the conductor gets it */
 #define KIT_PROBLEMS "kit.problems"       /* after a failed load */
 #define KIT_TRUSTED "kit.trusted"         /* our own modules by name */
+#define KIT_TEMPLATES "kit.templates"     /* kits that were extended, by path (kit_share) */
 #define KIT_NULL ((void *)0)              /* k.null, as a light userdata */
 
 static inline struct kit *kit_of(lua_State *L)

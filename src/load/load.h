@@ -66,6 +66,7 @@ struct load_spec {
 
     /* The kit with the functions. Each worker opens it once. NULL: the plan calls no functions. */
     const char *kit;
+    struct kit *opened; /* only for load_sample: the kit is open already, and stays open */
     const char *const *roots;
     size_t nroots;
     struct kit_limits limits;

@@ -23,12 +23,14 @@ bool worker_open(struct worker *w, const struct load_spec *spec, const atomic_bo
 {
     struct kit_context context = spec->context;
     *w = (struct worker){.spec = spec, .stop = stop};
-    if (spec->kit) {
+    if (spec->kit && !spec->opened) {
         w->kit = kit_open(spec->kit, spec->roots, spec->nroots, &spec->limits, e);
         if (!w->kit)
             return false;
+    }
+    if (spec->kit) {
         context.stop = stop;
-        w->caller = kit_caller(w->kit, spec->plan, &context);
+        w->caller = kit_caller(spec->opened ? spec->opened : w->kit, spec->plan, &context);
     }
     w->exec = exec_new(spec->plan, w->caller);
     return true;

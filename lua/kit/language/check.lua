@@ -139,6 +139,29 @@ local function describe_field(check, field, i)
   }
 end
 
+-- Whether the description of the field is the same in each kit that inherits it: it has no function, which has a number, and no step
+-- that names other fields or headers.
+local function is_alike(described)
+  for _, step in ipairs(described.steps) do
+    if step.fn or step.columns or step.lookup then return false end
+  end
+  return true
+end
+
+-- Describes a field. Kits that extend one template in one state have the template's own fields, which are described once.
+local function describe(check, field, i)
+  if field.described then
+    local copy = {}
+    for name, v in next, field.described do copy[name] = v end
+    copy.index = i - 1
+    return copy
+  end
+  local faults = #check.faults.list
+  local described = describe_field(check, field, i)
+  if #check.faults.list == faults and is_alike(described) then field.described = described end
+  return described
+end
+
 -- The headers by which a field is found: its own name when the field gives no `from`.
 local function aliases(field)
   local part = field.pipeline[1]
@@ -443,7 +466,7 @@ function M.read(faults, ops, kit, check_op)
   end
   local fields, domains = {}, {}
   for i, field in ipairs(kit.fields) do
-    fields[i] = describe_field(check, field, i)
+    fields[i] = describe(check, field, i)
     domains[field.name] = fields[i].domain
   end
   reads.settle(check, fields)

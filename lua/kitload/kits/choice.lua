@@ -30,7 +30,7 @@ end
 ---@param options table
 ---@param words string[]
 function M.is_several(options, words)
-  return (options.all or options.extends) ~= nil or words[1] ~= nil and M.is_pattern(words[1])
+  return (options.all or options.all_due or options.extends) ~= nil or words[1] ~= nil and M.is_pattern(words[1])
 end
 
 -- '*' stands for any characters, dots among them, and '?' for one.
@@ -106,10 +106,20 @@ local function has_project(kit, project)
   return kit.opened ~= nil and kit.opened.description.facts.project == project
 end
 
---- Read the kits that are meant, in the order of their names. A kit that cannot be read is one of them, with its error.
+local function none(choice, words)
+  if not choice.extends and not choice.project then return nil end
+  local names = {}
+  for i, word in ipairs(words) do names[i] = word.name end
+  return errors.usage(choice.extends and ("no kit extends '%s'"):format(choice.extends)
+    or ("no kit has the project '%s'"):format(choice.project), near.did_you_mean(choice.extends or "", names))
+end
+
+--- Read the kits that are meant, in the order of their names, and call `act` with each while it is open. A kit that cannot be read is
+--- one of them, with its error.
 ---@param choice kitload.Choice
----@return kitload.Chosen[]? kits, table? err
-function M.read(choice)
+---@param act fun(kit: kitload.Chosen)
+---@return boolean? ok, table? err
+function M.each(choice, act)
   local words, err = expand(choice.words)
   if not words then return nil, err end
   local template
@@ -117,7 +127,7 @@ function M.read(choice)
     template, err = workspace.find_kit(choice.extends)
     if not template then return nil, err end
   end
-  local list, read = {}, opening.reader()
+  local read, any = opening.reader(), false
   for _, word in ipairs(words) do
     local found, why = workspace.find_kit(word.name)
     if not found then return nil, why end
@@ -126,14 +136,21 @@ function M.read(choice)
     local meant = word.named or not kit.err or not M.is_no_kit(kit.err)
     if meant and template then meant = files_of(kit)[template.path] ~= nil end
     if meant and choice.project then meant = has_project(kit, choice.project) end
-    if meant then list[#list + 1] = kit end
+    if meant then act(kit) end
+    any = any or meant
   end
-  if not list[1] and (choice.extends or choice.project) then
-    local names = {}
-    for i, word in ipairs(words) do names[i] = word.name end
-    return nil, errors.usage(choice.extends and ("no kit extends '%s'"):format(choice.extends)
-      or ("no kit has the project '%s'"):format(choice.project), near.did_you_mean(choice.extends or "", names))
-  end
+  read(nil)
+  err = not any and none(choice, words) or nil
+  return not err, err
+end
+
+--- The same kits as a list. None of them is open.
+---@param choice kitload.Choice
+---@return kitload.Chosen[]? kits, table? err
+function M.read(choice)
+  local list = {}
+  local ok, err = M.each(choice, function(kit) list[#list + 1] = kit end)
+  if not ok then return nil, err end
   return list
 end
 

@@ -13,6 +13,8 @@ local M = {}
 ---@field path string
 ---@field roots string[]
 ---@field limits table?       limits of its sandbox, if they are not the default ones
+---@field handle userdata?     of a kit that is still open (reader)
+---@field projects table<string, kitload.Project>?  projects that were read for other kits of the same reader, by their paths
 
 --- The limits of the first _defaults.lua among the roots; nil, nil when it sets none.
 ---@return table? limits, table? err
@@ -40,6 +42,15 @@ local function add_names(err, roots)
   end
 end
 
+-- What a kit that was loaded gives, unless it has SQL that it must not have.
+local function opened_of(handle, found, limits)
+  local d = handle:description()
+  local at = d.hooks_at.sql_hooks or {}
+  local err = d.facts.sql_hooks == false and hooks.forbidden(d, workspace.shown(at.file or "_defaults.lua")) or nil
+  if err then return nil, err end
+  return { description = d, path = found.path, roots = found.roots, limits = limits }
+end
+
 --- Open the kit at a path.
 ---@param found { path: string, roots: string[] }
 ---@return kitload.Opened?, table? err
@@ -52,21 +63,58 @@ function M.at(found)
     add_names(err, found.roots)
     return nil, err
   end
-  local d = handle:description()
-  err = d.facts.sql_hooks == false and hooks.forbidden(d, workspace.shown((d.hooks_at.sql_hooks or {}).file or "_defaults.lua")) or nil
-  if err then
-    handle:close()
-    return nil, err
-  end
-  local opened = { description = handle:description(), path = found.path, roots = found.roots, limits = limits }
+  local opened
+  opened, err = opened_of(handle, found, limits)
   handle:close()
-  return opened
+  return opened, err
 end
 
---- A function that opens many kits, one after the other, as `at` does.
----@return fun(found: { path: string, roots: string[] }): kitload.Opened?, table?
+--- A function that opens many kits as `at` does, but in a third of the time: they are loaded into one state after the other, and the
+--- templates that they extend only once. The kit of the last call is open until the next call, with `handle`, so that its functions can
+--- be called without loading it again.
+---@return fun(found: { path: string, roots: string[] }?): kitload.Opened?, table?  without a kit it closes the state
 function M.reader()
-  return M.at
+  local shared, last, projects = {}, nil, {}
+  local function state_of(found)
+    local key = table.concat(found.roots, "\0")
+    local state = shared[key]
+    if not state then
+      local limits, err = limits_of(found.roots)
+      if err then return nil, err end
+      state = { limits = limits }
+      shared[key] = state
+    end
+    if not state.handle or state.handle:is_spent() then
+      if state.handle then state.handle:close() end
+      state.handle = host_kit.share { limits = state.limits }
+    end
+    return state
+  end
+  return function(found)
+    if last then last.handle, last = nil, nil end
+    if not found then
+      for _, state in pairs(shared) do state.handle:close() end
+      shared = {}
+      return nil
+    end
+    local state, err = state_of(found)
+    if not state then return nil, err end
+    local ok
+    ok, err = state.handle:load { path = found.path, roots = found.roots }
+    -- Alone the kit has all of its memory.
+    if not ok and state.handle:is_spent() then return M.at(found) end
+    if not ok then
+      add_names(err, found.roots)
+      return nil, err
+    end
+    local opened
+    opened, err = opened_of(state.handle, found, state.limits)
+    if not opened then return nil, err end
+    -- What its functions write may be kept, as far as can be told. Such a kit gets a state of its own where they are called.
+    if not opened.description.serial then opened.handle, last = state.handle, opened end
+    opened.projects = projects
+    return opened
+  end
 end
 
 --- Open the kit of that name, or at that path.

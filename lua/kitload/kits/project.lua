@@ -55,11 +55,13 @@ end
 ---@param name string
 ---@param roots string[]?  the folders of the kit that names it
 ---@param at kit.Where?    where the kit names it
+---@param known table<string, kitload.Project>?  projects that were read before, by their paths
 ---@return kitload.Project?, table? err
-function M.read(name, roots, at)
+function M.read(name, roots, at, known)
   if not name:find "^[%w_-]+$" then return unknown(name, roots, at) end
   for _, folder in ipairs(folders(roots)) do
     local path = workspace.shown(("%s/projects/%s.lua"):format(folder, name)):gsub("^%./", "")
+    if known and known[path] then return known[path] end
     if sys.stat(path) then
       local handle, err = host_kit.open { path = path, roots = { path:match "^(.*)/" } }
       if not handle then return nil, err end
@@ -69,6 +71,7 @@ function M.read(name, roots, at)
         return nil, errors.usage(("%s gives a kit, not a project"):format(path), "kits lie in kits/")
       end
       project.path = path
+      if known then known[path] = project end
       return project
     end
   end
@@ -81,7 +84,7 @@ end
 function M.of_kit(opened)
   local d = opened.description
   if not d.facts.project then return nil end
-  return M.read(d.facts.project, opened.roots, d.project_at)
+  return M.read(d.facts.project, opened.roots, d.project_at, opened.projects)
 end
 
 --- The project of the option --project, read only once; nil, nil without the option.
@@ -91,7 +94,7 @@ function M.of(options)
   local reach = reach_of.of(options)
   if not reach.project then return nil end
   if reach.read then return reach.read end
-  local project, err = M.read(reach.project, reach.roots, reach.at)
+  local project, err = M.read(reach.project, reach.roots, reach.at, reach.known)
   reach.read = project
   return project, err
 end

@@ -16,6 +16,7 @@ local type_of = record.declare("reach", {
   lock_timeout = "may",         -- number: seconds
   schema = "may",               -- string: of kitload's own tables
   prefix = "may",               -- string: of their names
+  known = "may",                -- table<string, kitload.Project>: projects that were read before, by their paths
   read = "may",                 -- kitload.Project: as it was read
 })
 
@@ -46,7 +47,7 @@ function M.of_session(options, opened)
   local reach = make(options)
   if not opened then return reach end
   local d = opened.description
-  reach.roots = opened.roots
+  reach.roots, reach.known = opened.roots, opened.projects
   if not reach.project and d.facts.project then reach.project, reach.at = d.facts.project, d.project_at end
   return reach
 end

@@ -214,6 +214,7 @@ end
 
 -- Emits the facts of text, or those of values. If the column's typed step is added, the facts of text come before it.
 function Lowering:facts(field, domain, of_text)
+  if next(field.facts) == nil then return end
   local level = field.facts.level or "error"
   for _, name in ipairs(facts.checks) do
     local info = facts.field[name]

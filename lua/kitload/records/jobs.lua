@@ -342,6 +342,9 @@ WHERE j.id = $1::uuid AND j.status IN ('running', 'dead')]]):format(jobs.sql), {
   }) ~= nil
 end
 
+--- The status of a job that other tables' questions select: a job that says running and whose run is gone is dead.
+M.status_sql = STATUS
+
 -- The columns as texts where Lua needs a text. With `whole`, each value is left as it is.
 local function select_list(whole)
   return sql.list(columns, function(name)

@@ -7,6 +7,7 @@
 -- tried twice.
 local choice = require "kitload.kits.choice"
 local connect = require "kitload.connect.connect"
+local due_of = require "kitload.run.due"
 local each = require "kitload.run.each"
 local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
@@ -15,6 +16,7 @@ local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
 local parts = require "kitload.run.parts"
 local reach_of = require "kitload.kits.reach"
+local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -25,12 +27,13 @@ local M = {}
 ---@field name string?      for the summary; nil: that of the kit
 ---@field each boolean?     every file of it a run of its own
 ---@field reach kitload.Reach?  where its rows go, if that is known
+---@field err table?        why it cannot be run
+---@field over (fun(): string?)?  called before it begins: why there is nothing to do any more
 
 ---@class kitload.several.How
 ---@field one kitload.RunOne  the command, for one run
 ---@field done string       the word for a run that ended well: "loaded"
----@field left_out string[]?  kits that were meant and are not run
----@field why_left_out string?
+---@field left_out { why: string, names: string[] }[]?  kits that were meant and are not run
 ---@field what string?      the word for one of them: "kit"
 
 --- Refuse options that make sense only for one run.
@@ -73,32 +76,42 @@ local function run_task(task, options, context, how)
   return parts.run_one(one, options, { name = task.name or task.kit, words = words, each = task.each }, context)
 end
 
+-- An error that several kits have in common is told once.
+local function told(err) return errors.db("not tried: " .. err.message) end
+
+-- What became of a task that is not begun; nil for one that is to be run.
+local function without_run(task, to, failed)
+  local name = task.name or task.kit
+  if task.err then return { name = name, code = errors.exit_of(task.err), err = task.err, shared = true } end
+  if to and failed[to] then return { name = name, code = failed[to].exit, err = told(failed[to]), quiet = true } end
+  local why = task.over and task.over()
+  return why and { name = name, code = 0, nothing = why } or nil
+end
+
 -- Runs all tasks, until a signal ends all. The caller shows that error last.
 local function run_all(tasks, options, context, how)
-  local runs, left, last, unreached = {}, {}, nil, {}
+  local runs, left, last, failed, seen = {}, {}, nil, {}, {}
   for i, task in ipairs(tasks) do
-    local to = destination(task)
-    local run, reached
-    if to and unreached[to] then
-      run = { name = task.name or task.kit, code = unreached[to].exit, skipped = true,
-        err = { message = ("not tried: %s"):format(unreached[to].message), kind = "db", exit = unreached[to].exit } }
-    else
+    local to, reached = destination(task), true
+    local run = without_run(task, to, failed)
+    if not run then
       if i > 1 and not out.quiet then io.stdout:write "\n" end
       title(task.name or task.kit)
       run, reached = run_task(task, options, context, how)
+      if run.nothing and not task.each and not out.quiet then io.stdout:write("  ", run.nothing, ", nothing to do\n") end
     end
     runs[i] = run
-    if run.nothing and not task.each and not out.quiet then io.stdout:write("  ", run.nothing, ", nothing to do\n") end
     if run.err and run.err.kind == "interrupted" then
       for j = i + 1, #tasks do left[#left + 1] = tasks[j].name or tasks[j].kit end
       last = run.err
       break
     end
-    if run.err and not run.skipped then
-      if run.err.kind == "db" and not reached and to then
-        unreached[to] = { message = run.err.message, exit = run.code }
-      end
-      name_kit(run)
+    if run.err and to and run.err.kind == "db" and (task.err or not reached) and not failed[to] then
+      failed[to] = { message = run.err.message, exit = run.code }
+    end
+    if run.err and not run.quiet and not seen[run.err] then
+      seen[run.err] = true
+      if not run.shared then name_kit(run) end
       io.stdout:flush()
       out.error(run.err)
     end
@@ -166,20 +179,34 @@ local function table_lines(runs, left, done, columns)
   return lines
 end
 
+-- Adds a line for each group of kits that are left out.
+local function left_out_lines(how, columns, lines)
+  for i, group in ipairs(how.left_out or {}) do
+    if i == 1 then lines[#lines + 1] = "" end
+    for _, line in ipairs(text.wrap(("%s: %s"):format(group.why, listing.list(group.names)), columns - 4)) do
+      lines[#lines + 1] = "  " .. line
+    end
+  end
+  return lines
+end
+
 local function summary(runs, left, how, done, columns)
+  if not runs[1] then return table.concat(left_out_lines(how, columns, { "no kit is due" }), "\n") .. "\n" end
   local words = { done, "with rejected rows", "with nothing to do", "failed" }
   local lines = { out.paint("bold", parts.head(runs, #left, how.what or "kit", words)) }
   local total = parts.total(runs)
   if total then lines[#lines + 1] = "  " .. total end
   lines[#lines + 1] = ""
   for _, line in ipairs(table_lines(runs, left, done, columns)) do lines[#lines + 1] = line end
-  if how.left_out and how.left_out[1] then
-    lines[#lines + 1] = ""
-    for _, line in ipairs(text.wrap(("%s: %s"):format(how.why_left_out, listing.list(how.left_out)), columns - 4)) do
-      lines[#lines + 1] = "  " .. line
-    end
+  return table.concat(left_out_lines(how, columns, lines), "\n") .. "\n"
+end
+
+local function left_out_value(how)
+  local list = {}
+  for _, group in ipairs(how.left_out or {}) do
+    for _, name in ipairs(group.names) do list[#list + 1] = json.object { { "name", name }, { "why", group.why } } end
   end
-  return table.concat(lines, "\n") .. "\n"
+  return json.array(list)
 end
 
 --- Run all tasks, each for itself.
@@ -199,7 +226,7 @@ function M.run(tasks, options, context, how)
   local value
   if parts.wants_whole(options, context) then
     value = parts.value(runs, left, "name", code, context.committed)
-    value[#value + 1] = { "left_out", json.array(how.left_out or {}) }
+    value[#value + 1] = { "left_out", left_out_value(how) }
   end
   if options.json then
     io.stdout:write(json.encode(json.object(value), true), "\n")
@@ -221,26 +248,42 @@ local function names_files(kit)
   return type(files) == "string" or files and files[1] ~= nil
 end
 
---- The tasks of the kits that are meant. A kit that cannot be read is one of them, and fails by itself. A kit that names no files, as
---- most templates, is left out; if its name was typed, it is one of them, too.
----@param kits kitload.Chosen[]
----@param options table
----@return kitload.Task[] tasks, string[] left_out
-function M.tasks(kits, options)
-  local tasks, left_out = {}, {}
-  for _, kit in ipairs(kits) do
-    if kit.opened and not kit.named and not names_files(kit) then
-      left_out[#left_out + 1] = kit.name
-    else
-      local facts = kit.opened and kit.opened.description.facts or {}
-      tasks[#tasks + 1] = { kit = kit.name, each = options.each and facts.load ~= "overwrite" or nil,
-        reach = kit.opened and reach_of.of_session(options, kit.opened) or nil }
-    end
+local NO_FILES = "left out, because they name no files"
+local NO_PROJECT = "left out, because they have no project, and their files are those of a project"
+
+-- Why a kit that a pattern means is not run: most templates name no files, or those of any project. A kit whose name was typed is run.
+local function why_left_out(kit, reach)
+  if kit.named or not kit.opened then return nil end
+  if not names_files(kit) then return NO_FILES end
+  local files = kit.opened.description.source.files
+  for _, word in ipairs(type(files) == "string" and { files } or files) do
+    if word:find("{project}", 1, true) and not reach.project then return NO_PROJECT end
   end
-  return tasks, left_out
 end
 
---- Run the kits that the command line means: by a pattern, --all, --extends.
+-- The task of a kit, or nil and why it is left out. A kit that cannot be read is a task, and fails by itself.
+local function task_of(kit, options)
+  local reach = kit.opened and reach_of.of_session(options, kit.opened) or nil
+  local why = why_left_out(kit, reach)
+  if why then return nil, why end
+  local facts = kit.opened and kit.opened.description.facts or {}
+  return { kit = kit.name, each = options.each and facts.load ~= "overwrite" or nil, reach = reach }
+end
+
+-- Adds a group of kits that are left out.
+local function leave_out(how, names, why)
+  how.left_out = how.left_out or {}
+  if names[1] then table.insert(how.left_out, { names = names, why = why }) end
+end
+
+local function all_due(kits, options, how)
+  local due, waiting, without = due_of.of(kits, options, sys.now())
+  leave_out(how, waiting, "not due")
+  leave_out(how, without, "left out, because they have no trigger")
+  return due
+end
+
+--- Run the kits that the command line means: by a pattern, --all, --extends, --all-due.
 ---@param options table
 ---@param words string[]
 ---@param context kitload.Context
@@ -252,12 +295,26 @@ function M.chosen(options, words, context, how)
   local kits
   kits, err = choice.read(choice.of(options, words))
   if not kits then return nil, err end
-  local tasks, left_out = M.tasks(kits, options)
-  if not tasks[1] then
-    return nil, errors.usage("none of these kits names files: " .. listing.list(left_out),
-      'write source = { files = "inbox/*.csv" } in them')
+  local asked, tasks, without = {}, {}, { [NO_FILES] = {}, [NO_PROJECT] = {} }
+  if options.all_due then
+    asked = all_due(kits, options, how)
+  else
+    for i, kit in ipairs(kits) do asked[i] = { kit = kit } end
   end
-  how.left_out, how.why_left_out = left_out, "left out, because they name no files"
+  for _, one in ipairs(asked) do
+    local task, why = task_of(one.kit, options)
+    if task then
+      task.err, task.over = one.err, one.over
+      tasks[#tasks + 1] = task
+    else
+      table.insert(without[why], one.kit.name)
+    end
+  end
+  for _, why in ipairs { NO_FILES, NO_PROJECT } do leave_out(how, without[why], why) end
+  if not tasks[1] and not options.all_due then
+    local names = table.move(without[NO_PROJECT], 1, #without[NO_PROJECT], #without[NO_FILES] + 1, without[NO_FILES])
+    return nil, errors.usage("none of these kits names files: " .. listing.list(names), 'write source = { files = "inbox/*.csv" } in them')
+  end
   return M.run(tasks, options, context, how)
 end
 

@@ -57,19 +57,27 @@ end
 
 --- Check one kit.
 ---@param kit kitload.Chosen
----@param plan fun(opened: kitload.Opened): string[]?, table?  makes its plan; gives the notes
+---@param begin fun(opened: kitload.Opened): string[]?, table|(fun(tried: boolean): boolean?, table?)|nil  gives its notes, and the
+---  function that makes its plan; `tried`: an example was run, so that its plan was made already
 ---@return kitload.CheckedKit
-function M.check(kit, plan)
+function M.check(kit, begin)
   local checked = { name = kit.name, status = "good", code = 0, faults = {}, notes = {}, examples = 0 }
-  local err, notes = kit.err, nil
-  if kit.opened then notes, err = plan(kit.opened) end
-  if not notes then
-    checked.status, checked.code = "broken", errors.exit_of(err)
-    add_error(checked, err)
-    return checked
+  local notes, plan, ok
+  local err = kit.err
+  if kit.opened then
+    notes, plan = begin(kit.opened)
+    if notes then
+      checked.notes = notes
+      run_examples(checked, kit.opened)
+      ok, err = plan(checked.examples > 0)
+    else
+      err = plan
+    end
   end
-  checked.notes = notes
-  run_examples(checked, kit.opened)
+  if not ok then
+    checked.status, checked.code = "broken", math.max(checked.code, errors.exit_of(err))
+    add_error(checked, err)
+  end
   return checked
 end
 

@@ -138,7 +138,8 @@ local function begin(trial, options)
   if err then return nil, err end
   s.project, s.meta = found, project.meta(s.meta, found)
   local limits = found and project.limits(trial.limits, found) or trial.limits
-  s.kit = { path = trial.path, roots = trial.roots, limits = limits, meta = s.meta, job = s.job }
+  s.kit = { path = trial.path, roots = trial.roots, limits = limits, meta = s.meta, job = s.job,
+            handle = not (found and found.limits) and trial.handle or nil }
   if options.catalog then
     local columns, wrong = given_catalog.columns(options.catalog)
     if not columns then return nil, errors.usage("catalog: " .. wrong) end

@@ -72,7 +72,7 @@ kitload: error: kits/f/products.lua:3: field 'nam': shop.products has no such fi
     for i, run in ipairs(report.runs) do list[i] = ("%s %s %d"):format(run.name, run.status, run.exit) end
     assert.equal("a.products completed 0, b.products completed 1, c.products failed 3, d.products failed 3, e.products nothing 0, "
       .. "g.products completed 0", table.concat(list, ", "))
-    assert.same({ "failed", true, 3, 5, 4, 1, { "shop.products" } }, { report.status, report.committed, report.exit, report.counts.read,
+    assert.same({ "failed", true, 3, 5, 4, 1, { { name = "shop.products", why = "left out, because they name no files" } } }, { report.status, report.committed, report.exit, report.counts.read,
       report.counts.inserted, report.counts.rejected, report.left_out })
     assert.equal("integer.invalid", report.runs[2].problems[1].code)
     local out, err

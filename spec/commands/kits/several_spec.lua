@@ -115,6 +115,7 @@ describe("check of several kits", function()
     local w = shop()
     w:kit("alpha.products", [[return k.kit "alpha.products" { extends = "shop.products", source = { files = "in/a.csv" } }]])
     w:kit("beta.products", [[return k.kit "beta.products" { extends = "shop.products", source = { files = "in/b*.csv" } }]])
+    w:kit("gamma.products", [[return k.kit "gamma.products" { extends = "shop.products", source = { files = "in/{project}/*.csv" } }]])
     w:write("in/a.csv", "")
     w:write("in/b.csv", "SKU,Name,Price\n1,x,2.50\n2,y,z\n")
     local code, out, err = w:kitload("check", "*.products", "--files")
@@ -129,7 +130,9 @@ describe("check of several kits", function()
       in/a.csv: the file is empty: line 1 should be its header
   beta.products   rejects     2   1         1
 
-  left out, because they name no files: gamma.products, shop.products
+  left out, because they name no files: shop.products
+  left out, because they have no project, and their files are those of a
+  project: gamma.products
 ]], out, 1, true)
   end)
 end)

@@ -151,6 +151,7 @@ int l_sample(lua_State *L)
     struct err e;
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
+    load_opened(L, c);
     c->problems_only = host_flag(L, 1, "problems_only", false);
     c->most = host_integer(L, 1, "most", 0);
     lua_newtable(L);

@@ -306,6 +306,18 @@ static void read_kit(lua_State *L, struct load_call *c)
     lua_pop(L, 1);
 }
 
+void load_opened(lua_State *L, struct load_call *c)
+{
+    if (!push_table(L, 1, "kit"))
+        return;
+    if (lua_getfield(L, -1, "handle") != LUA_TNIL) {
+        c->spec.opened = host_kit(L, -1);
+        if (!c->spec.opened)
+            luaL_error(L, "the kit is closed");
+    }
+    lua_pop(L, 2);
+}
+
 static void read_batch(lua_State *L, struct load_call *c)
 {
     if (!push_table(L, 1, "batch"))

@@ -30,6 +30,10 @@ struct load_call {
  * those of every call are accepted. Raises an error when an option is wrong. */
 struct load_call *load_call_new(lua_State *L, const char *const *allowed);
 
+/* Read kit.handle: the kit is open already. Only sample may use it, because a kit belongs to one
+ * thread. */
+void load_opened(lua_State *L, struct load_call *c);
+
 /* Read `mended`: the keys of rows of rejects files that are already loaded (load/files/mended.h).
  */
 void load_mended(lua_State *L, struct load_call *c);

@@ -179,35 +179,38 @@ end
 
 -- Several kits ----------------------------------------------------------------------------------------------------------
 
--- The plan of a kit without its files; with --to also what the catalog says. The destinations of projects are not asked, because a
--- hook of git must not need their servers. Gives the notes.
-local function plan_of(options, opened, cache)
+-- Checks a kit without its files; with --to also by what the catalog says. The destinations of projects are not asked, because a hook
+-- of git must not need their servers. Gives the notes, and the function that makes the plan.
+local function begin_kit(options, opened, cache)
   local s, err = session.of_kit(options, opened)
   if not s then return nil, err end
   look_at_name(s)
   look_at_parent(s, cache)
-  local ok = true
-  if (options.to or "none") ~= "none" then ok, err = session.open_destination(s) end
-  if ok then ok, err = session.make_plan(s) end
-  if ok then
-    local _, wrong = make_sql(s)
-    ok, err = not wrong, wrong
+  local has_destination = (options.to or "none") ~= "none"
+  return s.notes, function(tried)
+    local ok, wrong = true, nil
+    if has_destination then ok, wrong = session.open_destination(s) end
+    if ok and (has_destination or not tried) then ok, wrong = session.make_plan(s) end
+    if ok then
+      wrong = select(2, make_sql(s))
+      ok = not wrong
+    end
+    if s.conn then s.conn:close() end
+    return ok, wrong
   end
-  if s.conn then s.conn:close() end
-  if not ok then return nil, err end
-  return s.notes
 end
 
 -- check --all, check 'shop.*': each kit by itself, a line for each.
 local function check_kits(options, words)
-  local kits, err = choice.read(choice.of(options, words))
-  if not kits then return nil, err end
   local list, width, code, cache = {}, 0, 0, {}
-  for _, kit in ipairs(kits) do width = math.max(width, text.width(text.show(kit.name))) end
-  for i, kit in ipairs(kits) do
-    list[i] = alone.check(kit, function(opened) return plan_of(options, opened, cache) end)
-    code = math.max(code, list[i].code)
-    if not options.json and not (out.quiet and list[i].code == 0) then io.stdout:write(alone.lines(list[i], width, out.columns())) end
+  local ok, err = choice.each(choice.of(options, words), function(kit)
+    list[#list + 1] = alone.check(kit, function(opened) return begin_kit(options, opened, cache) end)
+  end)
+  if not ok then return nil, err end
+  for _, checked in ipairs(list) do width = math.max(width, text.width(text.show(checked.name))) end
+  for _, checked in ipairs(list) do
+    code = math.max(code, checked.code)
+    if not options.json and not (out.quiet and checked.code == 0) then io.stdout:write(alone.lines(checked, width, out.columns())) end
   end
   if options.json then
     io.stdout:write(json.encode(alone.value(list), true), "\n")

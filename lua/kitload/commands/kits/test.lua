@@ -28,13 +28,12 @@ local function run_kits(options, words)
   if options.all and words[1] then
     return nil, errors.usage("--all goes without a kit", "kitload test 'shop.*' means some of them")
   end
-  local kits, err = choice.read(choice.of(options, words))
-  if not kits then return nil, err end
   local tested = {}
-  for i, kit in ipairs(kits) do
-    tested[i] = { name = kit.opened and kit.opened.description.name or kit.name, err = kit.err,
+  local ok, err = choice.each(choice.of(options, words), function(kit)
+    tested[#tested + 1] = { name = kit.opened and kit.opened.description.name or kit.name, err = kit.err,
       results = kit.opened and examples.run(trial.of(kit.opened)) or {} }
-  end
+  end)
+  if not ok then return nil, err end
   return tested
 end
 
