@@ -225,7 +225,7 @@ function M.run(options, positional, context)
     if options.csv then return nil, errors.usage("--csv goes with one kit", "--json tells of several kits") end
     if options.each and not options.files then return nil, errors.usage "of several kits --each goes with --files" end
     if not options.files then return check_kits(options, positional) end
-    return require("kitload.run.several").chosen(options, positional, context, { one = run, done = "good" })
+    return require("kitload.several.several").chosen(options, positional, context, { one = run, done = "good" })
   end
   if options.files then return nil, errors.usage("--files goes with several kits", "a single kit reads the files that it names") end
   if options.each then return require("kitload.survey.survey").run(options, positional, context) end

@@ -240,7 +240,7 @@ function M.run(options, positional, context)
   local fine, err = check_options(options)
   if not fine then return nil, err end
   if choice.is_several(options, positional) then
-    return require("kitload.run.several").chosen(options, positional, context, { one = run_over, done = "loaded" })
+    return require("kitload.several.several").chosen(options, positional, context, { one = run_over, done = "loaded" })
   end
   if options.json and not options.each then
     return nil, errors.usage("--json goes with several kits or --each", "--report FILE writes the report of one run as JSON")

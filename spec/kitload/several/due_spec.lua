@@ -1,6 +1,6 @@
 -- The last moment at which a trigger said "run".
 require "spec.helper"
-local due = require "kitload.run.due"
+local due = require "kitload.several.due"
 
 describe("the last moment of a trigger", function()
   local function at(text) return os.time { year = text:sub(1, 4), month = text:sub(6, 7), day = text:sub(9, 10), hour = text:sub(12, 13), min = text:sub(15, 16), sec = 0 } end

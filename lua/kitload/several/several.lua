@@ -7,7 +7,7 @@
 -- tried twice.
 local choice = require "kitload.kits.choice"
 local connect = require "kitload.connect.connect"
-local due_of = require "kitload.run.due"
+local due_of = require "kitload.several.due"
 local each = require "kitload.run.each"
 local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
