@@ -85,6 +85,7 @@ describe("k.dec", function()
       tostring(inf + "12345678901234567890123") })
     assert.same({ "0", "NaN", "-Infinity", "NaN", "NaN" }, {
       tostring(d(5):div(inf, 2)), tostring(inf:div(inf, 2)), tostring(inf:div(-2, 2)), tostring(nan:div(1, 0)), tostring(-nan) })
+    assert.same({ "NaN", "0", "NaN" }, { tostring(d(5):div(nan, 2)), tostring(d(-5):div(-inf, 2)), tostring(inf:div(nan, 2)) })
     assert.has_error(function() return inf:div(0, 2) end)
   end)
 

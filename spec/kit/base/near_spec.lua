@@ -14,6 +14,9 @@ describe("suggesting a name", function()
   it("takes the nearest, and of two as near the first in the alphabet", function()
     assert.equal("trim", near.nearest("tirm", { "time", "trim", "squish" }))
     assert.equal("bat", near.nearest("xat", { "cat", "bat", "hat" }))
+    -- Also when the later one is longer by just as much.
+    assert.equal("abcd", near.nearest("abc", { "abd", "abcd" }))
+    assert.equal("abcdef", near.nearest("abcdeg", { "abcdeh", "abcdef" }))
   end)
 
   it("looks past capitals", function()
