@@ -29,3 +29,13 @@ describe("a message of a kit", function()
     assert.equal(("x"):rep(1999) .. "…", told('"c"', '("x"):rep(1999) .. "éé"').message)
   end)
 end)
+
+describe("a field", function()
+  it("has one error in a row by the items of a kit", function()
+    local rows = r.rows([[k.field "a" {}, k.field "b" {}, k.field "c" {}, k.field "d" {}, k.field "e" {},
+      k.require_one { "a", "b", at = "b" }, k.require_one { "c", "d", at = "b" }, k.require_one { "a", "c", at = "c" }]], "a,b,c,d,e\n,,,,x\n")
+    local out = {}
+    for i, p in ipairs(rows[1].problems) do out[i] = p.field .. " " .. p.code end
+    assert.same({ "b require_one", "c require_one" }, out)
+  end)
+end)

@@ -1,4 +1,4 @@
--- What a child does not inherit: its parent's examples and former names. With those names it would take the parent's files for its own.
+-- What a child does not inherit: its parent's examples by cells, and its former names. With those names it would take the parent's files for its own.
 require "spec.helper"
 local s = require "spec.kit.support"
 
@@ -14,7 +14,7 @@ describe("a child", function()
     return d.facts
   end
 
-  it("has the parent's facts, but neither its examples nor its former names", function()
+  it("has the parent's facts, but neither its examples by cells nor its former names", function()
     local f = facts ""
     assert.same({ "t", nil, nil }, { type(f.into) == "table" and f.into.table or f.into, f.was, f.examples and f.examples[1] })
   end)
