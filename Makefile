@@ -121,6 +121,10 @@ $(BUILD)/fuzz/engine: $(BUILD)/fuzz/engine.o $(FUZZ) $(EMBEDDED) $(OBJ) $(LUA_LI
 $(BUILD)/together: spec/load/together.c $(EMBEDDED) $(OBJ) $(LUA_LIB)
 	$(Q)$(PROGRAM) $(CFLAGS_ALL) -o $@ $(filter %.c %.o,$^) $(INSIDE)
 
+# Short texts full of quotes, by every way that the decoder of CSV has, for a spec and for `make quotes`.
+$(BUILD)/quotes: spec/decode/quotes.c $(EMBEDDED) $(OBJ) $(LUA_LIB)
+	$(Q)$(PROGRAM) $(CFLAGS_ALL) -o $@ $(filter %.c %.o,$^) $(INSIDE)
+
 -include $(OBJ:.o=.d) $(EMBEDDED:.o=.d) $(BUILD)/main.d $(FUZZ:.o=.d)
 
 .PHONY: check
@@ -138,6 +142,11 @@ faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minu
 .PHONY: oracle
 oracle: all ## each typed step on ORACLE_CELLS (100000) cells of chance by ORACLE_SEED, against other readings
 	ORACLE_CELLS=$${ORACLE_CELLS:-100000} ORACLE_SEED=$${ORACLE_SEED:-$$(date +%s)} KITLOAD_BUILD=$(BUILD) scripts/test spec/plan/oracle_spec.lua
+
+.PHONY: quotes
+quotes: all ## all texts of QUOTES_LENGTH (5) characters and QUOTES_TEXTS (2000) longer ones, by every way of reading CSV
+	QUOTES_LENGTH=$${QUOTES_LENGTH:-5} QUOTES_TEXTS=$${QUOTES_TEXTS:-2000} QUOTES_SEED=$${QUOTES_SEED:-$$(date +%s)} \
+	  KITLOAD_BUILD=$(BUILD) scripts/test spec/decode/quotes_spec.lua
 
 .PHONY: storm
 storm: all ## loads among writers of the same keys, STORM_SECONDS (30) for each mode
@@ -188,7 +197,7 @@ coverage: ## lines that no spec reaches, and nobody has excused (half an hour)
 
 .PHONY: nightly
 nightly: ## what takes too long for the check: hours
-	$(MAKE) sanitized faults fuzz valgrind storm inbox oracle pollock mutate coverage versions tsan portable clang
+	$(MAKE) sanitized faults fuzz valgrind storm inbox oracle quotes pollock mutate coverage versions tsan portable clang
 
 # For editors and clangd.
 compile_commands.json: Makefile $(SRC)

@@ -168,6 +168,35 @@ describe("a line longer than what is held in memory at once", function()
     end
   end)
 
+  it("may have cells that only another piece of the line explains", function()
+    local cells, expected = {}, {}
+    for i = 1, 40000 do
+      local kind = i % 3
+      cells[i] = kind == 0 and '="00123"' or kind == 1 and ' \t  "a,b" ' or "x"
+      expected[i] = kind == 0 and '="00123"' or kind == 1 and "a,b" or "x"
+    end
+    local text = table.concat(cells, ",") .. "\n" .. table.concat(cells, ",") .. "\n"
+    local path = h.write(h.tmp() .. "/a.csv", text)
+    for _, block in ipairs { 1021, 65537, 131072 } do
+      local rows = assert(source.rows(path, { dialect = { header = false }, block = block, ncols = 40000 }))
+      assert.equal(2, #rows)
+      for _, row in ipairs(rows) do
+        assert.same({}, row.problems)
+        assert.same(expected, row.cells)
+      end
+    end
+  end)
+
+  it("ends before the mark of DOS in whatever piece", function()
+    local path = h.tmp() .. "/a.csv"
+    for more = 0, 12 do
+      h.write(path, ("x"):rep((1 << 18) - 10 + more) .. ",y\26")
+      local rows = assert(source.rows(path, { dialect = { header = false }, ncols = 2, block = 65536 }))
+      assert.equal("y", rows[1].cells[2], more)
+      assert.same({ "good", "passed" }, { rows[1].state, rows[2].state })
+    end
+  end)
+
   it("is passed over to its end when it breaks the quote rules", function()
     local text = "a,b\n" .. 'x"y,' .. ("z,"):rep(1 << 19) .. "\n1,2\n" .. '"x"y,' .. ("z,"):rep(1 << 19) .. "\n3,4\n"
     local path = h.write(h.tmp() .. "/a.csv", text)

@@ -44,7 +44,7 @@ struct dialect {
     bool copy;
     /* \N without quotes is NULL. It is for the rejects of a COPY text. */
     bool nulls;
-    bool lazy;              /* quotes inside cells are text; csv_odd.c has the rules */
+    bool lazy;              /* quotes inside cells are text; quotes.def has the rules */
     bool keep_blanks;       /* else blanks around quoted cells are dropped */
     bool pad;               /* ragged = "pad": fill up short rows; it includes `surplus` */
     bool surplus;           /* empty surplus cells are dropped */
@@ -52,8 +52,9 @@ struct dialect {
     size_t max_field;       /* bytes; 0: 16 MiB */
     size_t max_row;         /* bytes; 0: 64 MiB */
     bool keep_blank;        /* rows of only delimiters are rows like others */
-    /* Use libcsv for everything. It is slower and gives the same rows; a spec compares the two. */
-    bool libcsv;
+    /* Read all cells by libcsv, or by the table of quotes.def, and none by the quick ways. That is
+     * slower and gives the same rows; specs compare them. */
+    bool libcsv, table;
 };
 
 /* Rows of a file that are not data and were passed over. Blank rows are not counted. */

@@ -143,6 +143,8 @@ bool lines_next(struct lines *l, struct line *line, struct err *e)
             advance(l, l->at + crlf);
             return give(l, line, l->carry.p, l->carry.n, crlf ? "\r\n" : "\r", true);
         }
+        if (l->carry.n >= PIECE) /* and it is known that more follows */
+            return give(l, line, l->carry.p, l->carry.n, "", false);
         const char *from = l->at, *to = line_end(l);
         bool ends = to < l->stop, cr = ends && *to == '\r';
         cr_at_stop = cr && to + 1 == l->stop;
@@ -152,8 +154,6 @@ bool lines_next(struct lines *l, struct line *line, struct err *e)
         if (carried)
             buf_add(&l->carry, from, (size_t)(to - from));
         advance(l, to + ends);
-        if (!ends && l->carry.n >= PIECE)
-            return give(l, line, l->carry.p, l->carry.n, "", false);
         if (!ends || cr_at_stop)
             continue;
         bool crlf = cr && *l->at == '\n';

@@ -111,6 +111,7 @@ bool host_dialect(lua_State *L, int t, struct dialect *out)
     out->max_field = (size_t)dialect_count(L, t, "max_field", 0, LUA_MAXINTEGER);
     out->max_row = (size_t)dialect_count(L, t, "max_row", 0, LUA_MAXINTEGER);
     out->libcsv = host_flag(L, t, "libcsv", false);
+    out->table = host_flag(L, t, "table", false);
     out->keep_blank = host_flag(L, t, "keep_blank", false);
     const char *ragged = host_string(L, t, "ragged", NULL);
     if (ragged && strcmp(ragged, "pad") != 0)

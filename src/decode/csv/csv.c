@@ -254,7 +254,7 @@ static bool pass_row(struct csv *d, struct quotes *q, struct line *line, bool *c
         if (!next_line(d, line, e))
             return false;
         if (line->none) {
-            *closed = q->state != QUOTES_OPEN;
+            *closed = !quotes_are_open(q);
             return true;
         }
         quotes_pass(q, line->p, line->n, line->number);
@@ -348,7 +348,8 @@ __attribute__((cold)) static bool skip_lazy_row(struct csv *d, struct line *line
  * empty. */
 static bool skip_row(struct csv *d, struct line *line, bool comment, struct err *e)
 {
-    struct quotes q = {.dialect = &d->dialect, .state = comment ? QUOTES_BROKEN : QUOTES_CELL};
+    const struct quotes_rules *rules = &d->cells.rules;
+    struct quotes q = {.rules = rules, .state = comment ? QUOTES_REST : rules->begin};
     bool closed;
     uint64_t begun = line->number;
     count_passed(d, line, comment);
@@ -528,7 +529,7 @@ static void plain_rows(struct csv *d, struct batch *b)
 {
     const struct dialect *dialect = &d->dialect;
     if (d->row < d->data || d->raw || dialect->footer || d->cells.standins || dialect->libcsv ||
-        lines_are_back(d))
+        dialect->table || lines_are_back(d))
         return;
     if (d->passed_by) {
         d->passed_by--;

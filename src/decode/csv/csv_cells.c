@@ -5,9 +5,9 @@
  *             ▼ │ next cell                                                          │
  *          libcsv ── broken rules, long cells of several lines, long lines ──────────┘
  *
- * The splitter (csv_split.c) handles only cells that can be read in one way; libcsv judges the
- * others, one cell at a time. With dialect.libcsv it gets everything, and a spec compares the two.
- * libcsv.c has what is known about libcsv. */
+ * The splitter (csv_split.c, csv_odd.c) handles only cells that can be read in one way; libcsv
+ * judges the others, one cell at a time. quotes.def has the rules of quotes, and says who reads by
+ * them. libcsv.c has what is known about libcsv. */
 #include "decode/csv/csv_cells.h"
 
 #include <stdarg.h>
@@ -34,8 +34,9 @@ void cells_open(struct cells *c, const struct dialect *dialect)
 {
     c->dialect = dialect;
     c->standins = standins_needed(dialect) || dialect->nulls;
+    c->rules = quotes_rules(dialect);
     c->finder = finder_of(dialect->delimiter, dialect->quote ? dialect->quote : NO_QUOTE);
-    /* For the long cells of a lazy dialect, lenient is close enough to csv_odd.c. */
+    /* For the long cells of a lazy dialect, lenient is close enough to the rules of quotes.def. */
     c->libcsv = libcsv_open(c->finder.delimiter, c->finder.quote, dialect->lazy);
 }
 
@@ -44,6 +45,7 @@ void cells_close(struct cells *c)
     libcsv_close(c->libcsv);
     free(c->extra);
     buf_free(&c->open_raw);
+    buf_free(&c->held);
 }
 
 void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
@@ -51,6 +53,7 @@ void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
     if (c->libcsv_used) /* one huge cell must not keep its memory for the whole run */
         libcsv_reset(c->libcsv, RAW_KEPT);
     c->libcsv_used = c->open = c->broken = false;
+    c->held.n = 0;
     c->part = NULL;
     c->b = b;
     c->row = b->nrows;
@@ -58,7 +61,7 @@ void cells_begin_row(struct cells *c, struct batch *b, uint64_t line)
     c->may_swallow = false;
     c->line = line;
     c->bytes = 0;
-    c->quotes = (struct quotes){.dialect = c->dialect};
+    c->quotes = (struct quotes){.rules = &c->rules, .state = c->rules.begin};
 }
 
 void cells_break(struct cells *c, enum problem_code code, int32_t column, const char *fmt, ...)
@@ -151,9 +154,9 @@ static const char *judge(struct cells *c, const char *p, const char *end, uint64
     c->libcsv_used = true;
     if (!c->open) {
         const char *text = p;
-        while (text < end && quotes_is_blank(c->dialect, *text))
+        while (text < end && quotes_is(&c->rules, *text, QUOTES_IS_BLANK))
             text++;
-        bool quoted = c->dialect->quote && text < end && *text == c->dialect->quote;
+        bool quoted = text < end && quotes_is(&c->rules, *text, QUOTES_IS_QUOTE);
         p = quoted ? text : p;
         libcsv_begin(c->libcsv, quoted && !c->dialect->keep_blanks);
         c->open = true;
@@ -250,25 +253,32 @@ static enum fate end_line(struct cells *c, const struct line *line, const char *
     keep_raw(c, line->end, line->nend);
     if (!past_limit(c))
         return ROW_OPEN;
-    c->quotes.state = QUOTES_OPEN;
-    c->quotes.opened = c->open_line;
+    quotes_open_at(&c->quotes, c->open_line);
     return ROW_PASSING;
 }
 
-/* Give libcsv everything: for a piece of a line that is too long for memory, and with
- * dialect.libcsv. */
-static enum fate take_by_libcsv(struct cells *c, const struct line *line)
+/* Does the text, which is the beginning of a cell, end where only more text can show whether the
+ * cell is quoted, or is ="001"? */
+static bool is_undecided(const struct cells *c, const char *p, const char *end)
 {
-    const char *p = line->p, *end = p + line->n, *from = p;
-    if (!line->last || !line->first) {
-        if (line->first && c->open) {
-            c->quotes.state = QUOTES_OPEN;
-            c->quotes.opened = c->open_line;
-        }
-        quotes_pass(&c->quotes, line->p, line->n, line->number);
-    }
+    struct quotes_walk w = {.state = c->rules.begin, .line = p};
+    if (quotes_is(&c->rules, *p, QUOTES_IS_OTHER) || quotes_walk(&c->rules, &w, p, end) < end)
+        return false;
+    return w.state == QUOTES_INDENT || w.state == QUOTES_EQUALS || w.state == QUOTES_EXCEL ||
+           w.state == QUOTES_EXCEL_END;
+}
+
+/* Give libcsv the cells from p to `end`, the last character of the line or of its piece. */
+static enum fate take_cells(struct cells *c, const struct line *line, const char *p,
+                            const char *end)
+{
+    const char *from = p;
     while (p < end) {
-        const char *excel = c->open ? NULL : cells_excel_text(c, p, line->last ? end : end - 1);
+        from = p;
+        if (!c->open && !line->last && (size_t)(end - p) <= c->dialect->max_field &&
+            is_undecided(c, p, end))
+            break;
+        const char *excel = c->open ? NULL : cells_excel_text(c, p, end);
         if (excel) {
             size_t n = (size_t)(excel - p);
             cells_add(c, arena_dup(&c->b->arena, p, n), n, false);
@@ -279,11 +289,10 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
                 cells_add(c, "", 0, false);
             return ROW_DONE; /* libcsv would report a cell that was already taken */
         }
-        from = p;
         p = judge(c, p, end, line->number);
         if (!p) {
             broken_quote(c, from, end, line->number);
-            c->quotes.state = QUOTES_BROKEN;
+            c->quotes.state = QUOTES_REST;
             return line->last ? ROW_DONE : ROW_PASSING;
         }
     }
@@ -295,7 +304,28 @@ static enum fate take_by_libcsv(struct cells *c, const struct line *line)
     }
     if (c->open)
         keep_raw(c, from, (size_t)(end - from));
+    else if (p < end) /* it is undecided */
+        buf_add(&c->held, p, (size_t)(end - p));
     return past_limit(c) ? ROW_PASSING : ROW_OPEN;
+}
+
+/* Give libcsv everything: for a piece of a line that is too long for memory, and with
+ * dialect.libcsv. */
+static enum fate take_by_libcsv(struct cells *c, const struct line *line)
+{
+    if (!line->last || !line->first) {
+        if (line->first && c->open)
+            quotes_open_at(&c->quotes, c->open_line);
+        quotes_pass(&c->quotes, line->p, line->n, line->number);
+    }
+    if (!c->held.n)
+        return take_cells(c, line, line->p, line->p + line->n);
+    struct buf text = c->held;
+    c->held = (struct buf){0};
+    buf_add(&text, line->p, line->n);
+    enum fate fate = take_cells(c, line, text.p, text.p + text.n);
+    buf_free(&text);
+    return fate;
 }
 
 /* Append text to the open cell. The cell moves when the arena's block has no room for it. It has at
@@ -379,7 +409,7 @@ static enum fate take_line(struct cells *c, const struct line *line)
     }
     size_t n = (size_t)(end - p);
     uint64_t begun = c->part ? c->open_line : line->number;
-    bool stray = c->part && (c->part_stray || c->part_blank);
+    bool odd = c->dialect->table || (c->part && (c->part_stray || c->part_blank));
     char *text, *from, *stop;
     if (c->part) {
         from = add_part(c, p, n);
@@ -390,7 +420,7 @@ static enum fate take_line(struct cells *c, const struct line *line)
     }
     stop = from + n;
     for (;;) {
-        enum split how = stray ? SPLIT_ODD : cells_split(c, &text, from, stop, end);
+        enum split how = odd ? SPLIT_ODD : cells_split(c, &text, from, stop, end);
         if (how == SPLIT_DONE)
             return ROW_DONE;
         if (how == SPLIT_ODD)
@@ -399,7 +429,7 @@ static enum fate take_line(struct cells *c, const struct line *line)
             return ROW_DONE;
         if (how == SPLIT_AGAIN)
             return go_back(c, text, stop);
-        stray = false;
+        odd = c->dialect->table;
         if (how == SPLIT_NEXT) {
             from = text;
             begun = line->number;
@@ -431,14 +461,12 @@ enum fate cells_take(struct cells *c, const struct line *line)
 {
     bool whole = line->first && line->last;
     c->bytes += line->n + line->nend;
-    c->look = line->has_nul || c->standins || (c->look && (c->open || c->part));
+    c->look = line->has_nul || c->standins || (c->look && (c->open || c->part || c->held.n));
     if (c->part && (!whole || c->bytes > c->dialect->max_row))
         hand_over_part(c);
     if (c->bytes > c->dialect->max_row && past_limit(c)) {
-        if (line->first && c->open) {
-            c->quotes.state = QUOTES_OPEN;
-            c->quotes.opened = c->open_line;
-        }
+        if (line->first && c->open)
+            quotes_open_at(&c->quotes, c->open_line);
         quotes_pass(&c->quotes, line->p, line->n, line->number);
         c->open = false;
         return line->last && quotes_end_line(&c->quotes) ? ROW_DONE : ROW_PASSING;
@@ -459,7 +487,7 @@ static bool was_not_quoted(const struct cells *c)
     for (p = cells_line_end(p, stop); p < stop; p = cells_line_end(p, stop)) {
         p++;
         const char *end = cells_line_end(p, stop);
-        if (end > p && cells_of_line(c->dialect, p, end) != n)
+        if (end > p && cells_of_line(&c->rules, p, end) != n)
             return false;
     }
     return n > 1;

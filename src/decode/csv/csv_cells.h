@@ -19,7 +19,8 @@ struct libcsv;
 
 struct cells {
     const struct dialect *dialect; /* its limits are filled in */
-    struct finder finder;          /* finds the delimiter and the quote */
+    struct quotes_rules rules;
+    struct finder finder; /* finds the delimiter and the quote */
     struct libcsv *libcsv;
     bool libcsv_used; /* in this row, so it has a state to reset */
 
@@ -40,6 +41,9 @@ struct cells {
     uint64_t open_line;  /* it began on this line; `part` uses it too */
     struct buf open_raw; /* its text from earlier lines and pieces */
     bool open_raw_kept;
+    /* The beginning of a cell, from the end of the last piece of a line: blanks that may stand
+     * before a quote, or a part of ="001". Only the next piece shows what it is. */
+    struct buf held;
     /* The splitter is inside a cell of several lines: its raw text; or NULL. */
     char *part;
     size_t npart;

@@ -22,15 +22,15 @@ enum split {
 enum split cells_split(struct cells *c, char **text, char *from, char *end, const char *read);
 
 /* The same for one cell, after cells_split gave SPLIT_ODD or when its part has a stray quote
- * (csv_odd.c). SPLIT_ODD means that the cell breaks the rules of its dialect, and libcsv must judge
- * it. */
+ * (csv_odd.c). It reads by the table of quotes.def. SPLIT_ODD means that the cell breaks the rules
+ * of its dialect, and libcsv must judge it. */
 enum split cells_split_odd(struct cells *c, char **text, char *from, char *end);
 
 /* After SPLIT_AGAIN: add the cell, and the rest of its first line. The quote at its beginning is
  * text now. */
 void cells_split_again(struct cells *c, char *cell, char *end);
 /* How many cells a line has by itself in a lazy dialect; 0: it leaves a quote open. */
-uint32_t cells_of_line(const struct dialect *d, const char *p, const char *end);
+uint32_t cells_of_line(const struct quotes_rules *r, const char *p, const char *end);
 /* How many cells the row has when the cell that opens here is not quoted. */
 uint32_t cells_if_plain(const struct cells *c, const char *open, const char *end);
 
@@ -50,10 +50,8 @@ static inline const char *cells_line_end(const char *p, const char *end)
 const char *cells_split_rows(struct cells *c, struct batch *b, uint64_t row, uint64_t line,
                              const char *at, const char *stop);
 
-/* The end of the cell at p when the cell is ="…" without a quote or delimiter inside; else NULL.
- * Exporters write this so that Excel does not change digits. It can be read in one way only, as
- * text. `end` is the line's end or a place before it; a cell that a piece of a line cuts off is not
- * recognized. */
+/* The end of the cell at p if the cell is a text that programs write for Excel (EXCEL_END in
+ * quotes.def); else NULL. `end` is the end of the line. */
 char *cells_excel_text(const struct cells *c, const char *p, const char *end);
 
 #endif
