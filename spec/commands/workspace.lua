@@ -2,6 +2,7 @@
 local cjson = require "cjson"
 local lfs = require "lfs"
 local h = require "spec.helper"
+local psql = require "spec.psql"
 
 local M = {}
 
@@ -83,10 +84,7 @@ end
 
 --- Run SQL; gives the rows as lines, columns separated by "|", NULL as "∅".
 function Workspace:sql(text)
-  local file = h.write(h.tmp() .. "/sql", ("set search_path = %s, public;\n%s;\n"):format(self.schema, text))
-  local code, out, err = h.sh(("exec psql -X -q -A -t -P null=∅ -v ON_ERROR_STOP=1 -d %s -f %s"):format(h.quote(h.conninfo()), file))
-  assert(code == 0, err)
-  return (out:gsub("\n$", ""))
+  return (psql.run(("set search_path = %s, public;\n%s;\n"):format(self.schema, text)):gsub("\n$", ""))
 end
 
 return M
