@@ -179,7 +179,7 @@ return {
 
   -- Kits.
   { title = "k.more replaces instead of adding", file = "lua/kit/language/inherit.lua",
-    from = "v = joined(base(name), v.list) end", to = "v = v.list end", specs = "spec/kit/language/extends_spec.lua" },
+    from = "v = with_more(base(name), v.list) end", to = "v = v.list end", specs = "spec/kit/language/extends_spec.lua" },
   { title = "a child's field that the parent lacks is a new one", file = "lua/kit/language/inherit.lua",
     from = "  elseif parent and not has and not kit.dropped[child.name] then", to = "  elseif false then", specs = "spec/kit/language/extends_spec.lua" },
   { title = "k.add of a field that the parent has changes it", file = "lua/kit/language/inherit.lua",
@@ -187,6 +187,31 @@ return {
     specs = "spec/kit/language/extends_spec.lua" },
   { title = "a field that was dropped stays", file = "lua/kit/language/inherit.lua",
     from = "    if not merged.dropped[field.name] then\n      merged.fields", to = "    if true then\n      merged.fields", specs = "spec/kit/language/extends_spec.lua" },
+
+  -- Children of a template.
+  { title = "drift: a required that is gone is no news", file = "lua/kitload/kits/changes.lua",
+    from = "  required = flag, must_exist", to = "  must_exist", specs = "spec/kitload/kits/changes_spec.lua" },
+  { title = "drift: a higher bound counts as stricter", file = "lua/kitload/kits/changes.lua",
+    from = 'return smaller and "more" or "less"', to = 'return smaller and "less" or "more"', specs = "spec/kitload/kits/changes_spec.lua" },
+  { title = "drift: a lookup that the child lacks is not missed", file = "lua/kitload/kits/changes.lua",
+    from = "  lookup = true, round = true,", to = "  round = true,", specs = "spec/kitload/kits/changes_spec.lua" },
+  { title = "drift: what makes a child stricter is told", file = "lua/kitload/kits/parents.lua",
+    from = 'change.loads ~= nil and change.loads ~= "less"', to = "change.loads ~= nil", specs = "spec/kitload/kits/changes_spec.lua" },
+  { title = "drift: a pattern of ignore matches anywhere in a header", file = "lua/kitload/reading/header.lua",
+    from = " or s:sub(1, #first) ~= first or ", to = " or ", specs = "spec/kitload/reading/header_spec.lua" },
+  { title = "drift: extra keeps what the kit ignores", file = "lua/kitload/reading/header.lua",
+    from = "if columns[1] and desc.facts.extra then", to = "if columns[1] and not desc.facts.extra then",
+    specs = "spec/commands/reading/unknown_spec.lua" },
+  { title = "drift: an unknown header is no error", file = "lua/kitload/run/unknown.lua",
+    from = 'local found = files_of(s, "error")', to = 'local found = files_of(s, "")', specs = "spec/commands/reading/unknown_spec.lua" },
+  { title = "drift: a local time is written without its zone", file = "lua/kitload/trial/by_fields.lua",
+    from = "if written and written.wall and got then", to = "if written and not written.wall and got then",
+    specs = "spec/commands/kits/fields_examples_spec.lua" },
+  { title = "drift: an example by fields that gives something else passes", file = "lua/kitload/trial/examples.lua",
+    from = "then gives = example.fields end", to = "then gives = nil end", specs = "spec/commands/kits/fields_examples_spec.lua" },
+  { title = "drift: a sample without max_rejects may have any rejected row", file = "lua/kitload/trial/trial.lua",
+    from = 'bounds.on_invalid ~= "abort" and 0 or nil', to = 'bounds.on_invalid ~= "abort" and 9 or nil',
+    specs = "spec/commands/kits/fields_examples_spec.lua" },
 
   -- Looking for what was loaded, and for who is at work.
   { title = "an append is loaded again when another one came between", file = "lua/kitload/records/loaded.lua",

@@ -36,6 +36,16 @@ local function joined(list, more)
   return out
 end
 
+-- A list with what k.more adds. What is there already is not added again: a template may get an alias that some child has.
+local function with_more(list, more)
+  local out, has = joined(list, {}), {}
+  for _, v in ipairs(list) do has[v] = true end
+  for _, v in ipairs(more) do
+    if not has[v] then out[#out + 1] = v end
+  end
+  return out
+end
+
 -- The child's pipeline, with the parent's steps in the place of k.base. The second result is the place of k.base.
 local function splice(session, parent, child, kit, Mark)
   if not child.has_list then return parent and parent.pipeline or {} end
@@ -78,7 +88,7 @@ end
 -- Put the child's facts over the target's. k.more adds to the list that `base` gives.
 local function put_over(target, child, origin, Mark, base)
   for name, v in pairs(child.facts) do
-    if debug.getmetatable(v) == Mark then v = joined(base(name), v.list) end
+    if debug.getmetatable(v) == Mark then v = with_more(base(name), v.list) end
     target.facts[name], target.places[name], target.origins[name] = v, child.places[name], origin
   end
 end

@@ -16,6 +16,7 @@ local M = {}
 ---@field near table<string, string>  for a missing field: the header that may have been meant
 ---@field asked table<string, string>  for such a field: the name that it looked for
 ---@field also { field: string, taken: string, header: string }[]  of a field that found a column: another header that is its own, too
+---@field wanted { field: string, header: string }[]  headers that the kit ignores, and that a field reads all the same
 ---@field merged boolean?   of several files: each has its own places of columns
 ---@field problems table[]  what stops the run: {code, field, message, hint}
 
@@ -192,6 +193,15 @@ function Binder:find(find, group_is_open)
   end
 end
 
+-- The field that reads a column; nil if only a function of the kit does.
+function Binder:reader(column)
+  for _, entry in ipairs(self.entries) do
+    for _, found in pairs(entry.found) do
+      if found == column then return entry.field.name end
+    end
+  end
+end
+
 -- Finds the field that would read an unread header, if it had not found another one before: two aliases of one field are in the file.
 function Binder:other_aliases()
   local owner = {}
@@ -339,9 +349,11 @@ function M.bind(desc, headers, options)
     for _, column in ipairs(b.exact[name] or b:numbered(name) or {}) do b.read[column] = true end
   end
   local is_also, also = b:other_aliases(), {}
+  local wanted_too = {}
   local ignored, columns, is_ignored = {}, {}, desc.facts.ignore and M.ignoring(desc.facts.ignore)
   for i = b.first, #headers do
     if b.read[i - 1] then
+      if is_ignored and is_ignored(headers[i]) then wanted_too[#wanted_too + 1] = { field = b:reader(i - 1), header = headers[i] } end
       goto next
     elseif is_ignored and is_ignored(headers[i]) then
       ignored[#ignored + 1], columns[#columns + 1] = headers[i], i - 1
@@ -354,7 +366,7 @@ function M.bind(desc, headers, options)
   if #b.problems > 0 then return nil, first_problem(b, options) end
   if columns[1] and desc.facts.extra then b.columns[M.ignored] = columns end
   return { columns = b.columns, missing = b.missing, unread = b.unread, ignored = ignored, near = b.near, asked = b.asked,
-    also = also, problems = b.problems }
+    also = also, wanted = wanted_too, problems = b.problems }
 end
 
 --- A binding as if a file had exactly the columns that the fields look for first. explain uses it, because it has no file.
@@ -370,7 +382,7 @@ function M.assume(desc)
     end
     columns[field.name] = mine
   end
-  return { columns = columns, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, also = {}, problems = {} }
+  return { columns = columns, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, also = {}, wanted = {}, problems = {} }
 end
 
 return M

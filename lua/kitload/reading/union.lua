@@ -13,7 +13,8 @@ local M = {}
 
 -- For each field, the columns of the first file that has it. Other code only asks whether there is one.
 local function merged(files, description)
-  local out = { merged = true, columns = {}, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, also = {}, problems = {} }
+  local out = { merged = true, columns = {}, missing = {}, unread = {}, ignored = {}, near = {}, asked = {}, also = {}, wanted = {},
+    problems = {} }
   for _, field in ipairs(description.fields) do
     local columns
     for _, file in ipairs(files) do

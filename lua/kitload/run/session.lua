@@ -402,11 +402,19 @@ local function in_their_places(bound, places)
 end
 
 -- A file may have two headers of one field. The first of the kit's list is read, and that may be another one after the list has changed.
-local function note_other_aliases(s, bound, told)
+-- And a field may read a header that the kit ignores, if a template got this field later.
+local function note_headers(s, bound, told)
+  local function note(sentence)
+    if not told[sentence] then s.notes[#s.notes + 1], told[sentence] = sentence, true end
+  end
   for _, also in ipairs(bound.also) do
-    local note = ("field '%s' reads %q; %q is one of its headers, too, and is not read"):format(also.field, listing.clip(also.taken),
-      listing.clip(also.header))
-    if not told[note] then s.notes[#s.notes + 1], told[note] = note, true end
+    note(("field '%s' reads %q; %q is one of its headers, too, and is not read"):format(also.field, listing.clip(also.taken),
+      listing.clip(also.header)))
+  end
+  for _, wanted in ipairs(bound.wanted) do
+    if wanted.field then
+      note(("field '%s' reads %q, which the kit's `ignore` names: it is loaded"):format(wanted.field, listing.clip(wanted.header)))
+    end
   end
 end
 
@@ -423,7 +431,7 @@ local function bind_headers(s)
       s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
     end
     file.bound = bound
-    note_other_aliases(s, bound, told)
+    note_headers(s, bound, told)
   end
   return union.bound(s.files, s.description, s.notes, mode_of(s))
 end

@@ -98,6 +98,15 @@ kitload: error: %s: no field reads "Codice Fiscale", "New", and the kit says unk
     assert.equal(1, select(2, out:gsub("is one of its", "")))
   end)
 
+  it("is loaded where a field reads it, whatever `ignore` says, and a note tells it", function()
+    w:kit("base", 'return k.kit "base" { into = "t", k.field "id" { k.integer }, k.field "stato" {} }')
+    w:kit("x", 'return k.kit "x" { extends = "base", ignore = { "Stato", "new" } }')
+    for _, file in ipairs(files) do
+      local _, out = w:kitload("check", "x", file)
+      assert.matches("note: field 'stato' reads \"Stato\", which the kit's `ignore` names: it is loaded", (out:gsub("%s+", " ")), 1, true)
+    end
+  end)
+
   it("is refused in a pattern that ignores all, with its line", function()
     w:kit("x", 'return k.kit "x" { into = "t",\n ignore = { "*" }, k.field "id" {} }')
     local code, _, err = w:kitload("check", "x")

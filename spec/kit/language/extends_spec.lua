@@ -78,6 +78,12 @@ describe("a kit that extends another", function()
     assert.same({ "N/A", "x" }, field(assert(child 'k.field "id" { null = k.more { "x" } }'), "id").facts.null)
   end)
 
+  it("adds with k.more only what is not there: the parent may have got it since", function()
+    assert.same({ "ID", "Nr" }, field(assert(child 'k.field "id" { from = k.more { "ID", "Nr" } }'), "id").from)
+    assert.same({ "N/A", "-" }, assert(child 'null = k.more { "N/A", "-" }').facts.null)
+    assert.matches('names the header "Nr" twice', (mistake 'k.field "id" { from = k.more { "Nr", "Nr" } }'), 1, true)
+  end)
+
   it("takes a fact away with k.unset, from a field and from the kit", function()
     local d = assert(child 'k.unset "null", k.field "id" { k.unset "max_length" }')
     assert.is_nil(d.facts.null)

@@ -195,6 +195,7 @@ describe("a header that no field reads", function()
   it("is unknown unless the kit ignores it, and a field goes before", function()
     local _, bound = columns('ignore = { "stato", "codice_*", "id" }, k.field "id" {}', { "Stato", "id", "Codice Fiscale", "New", "codice_2" })
     assert.same({ { "New" }, { "Stato", "Codice Fiscale", "codice_2" } }, { bound.unread, bound.ignored })
+    assert.same({ { field = "id", header = "id" } }, bound.wanted)
   end)
 
   it("is told of a field that has found another of its headers before", function()
