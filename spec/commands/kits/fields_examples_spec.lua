@@ -86,6 +86,10 @@ beta  shop.products 6 skipped  ok
     local code, out = test("beta", [[k.field "sku" { k.base, k.truncate(3) }]])
     assert.equal(1, code)
     assert.matches('beta  shop.products 1 all  failed\n    sku  expected "AL-0001", got "AL-"\n', out, 1, true)
+    w:kit("a", 'return k.kit "a" { into = "t", k.field "v" {}, examples = { { fields = { v = "long" } } } }')
+    w:kit("b", 'return k.kit "b" { extends = "a", k.field "v" { k.truncate(3) } }')
+    assert.equal('a  1  ok\nb  a 1  failed\n    v  expected "long", got "lon"\n2 examples: 1 ok, 1 failed\n',
+      (select(2, w:kitload("test", "a", "b"))))
     code, out = test("beta", [[k.field "price" { max = 10, min = -5 }]])
     assert.equal(1, code)
     assert.matches("price  expected no error, got max", out, 1, true)
