@@ -61,6 +61,31 @@ function M.by_words(field, bound, taken)
   return found, shared
 end
 
+-- Whether a header has all words of a name.
+local function has_words(found, name)
+  local is, some = words_of(found), false
+  for word in pairs(words_of(name)) do
+    if not is[word] then return false end
+    some = true
+  end
+  return some
+end
+
+--- The only unread header that has all words of a name that the field knows, and its unit. So it is more than by_words:
+--- `Ward/Precinct` has all of `precinct`, and `candidate_name` has not all of `Precinct Name`.
+function M.by_whole_name(field, bound, taken)
+  local found
+  for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
+    for _, name in ipairs(type(known) == "string" and bound.unread or {}) do
+      if not taken[name] and name ~= found and has_words(name, known) and not units.differ(name, known) then
+        if found then return nil end
+        found = name
+      end
+    end
+  end
+  return found
+end
+
 --- What the cells of a field's column are: its domain, or "email".
 function M.kind_of(field)
   for _, step in ipairs(field.steps) do

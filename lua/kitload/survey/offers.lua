@@ -9,6 +9,7 @@ local session = require "kitload.run.session"
 local shapes = require "kitload.survey.shapes"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local units = require "kitload.draft.units"
 
 local M = {}
 
@@ -41,6 +42,9 @@ local function copy(t)
   return new
 end
 
+-- Kinds of cells that tell what a column is. The only column of numbers that is left may be any number.
+local telling = { email = true, date = true, timestamp = true, time = true, uuid = true }
+
 -- Which unread header may be the column of which field without one: header → field.
 local function pairs_of(description, file, bound)
   local missing, found, taken, columns = {}, {}, {}, nil
@@ -57,12 +61,12 @@ local function pairs_of(description, file, bound)
     wanted[kind] = (wanted[kind] or 0) + 1
   end
   for _, field in ipairs(rest) do
-    local name = aliases.by_words(field, bound, taken)
-    if not name and wanted[aliases.kind_of(field)] == 1 then
+    local name = aliases.by_whole_name(field, bound, taken)
+    if not name and telling[aliases.kind_of(field)] and wanted[aliases.kind_of(field)] == 1 then
       columns = columns or columns_of(copy(file))
       name = aliases.by_kind(bound, columns, taken)[aliases.kind_of(field)]
       local known = (field.from or { field.name })[1]
-      if name and type(known) == "string" and aliases.differ(name, known) then name = nil end
+      if name and type(known) == "string" and units.differ(name, known) then name = nil end
     end
     if name then found[name], taken[name] = field.name, true end
   end
@@ -104,6 +108,16 @@ local function quoted(headers)
   local list = {}
   for i, h in ipairs(headers) do list[i] = print_value(h.header) end
   return list
+end
+
+-- The line that says of headers that they are known and not wanted.
+local function ignoring(description, offer)
+  local known, names = description.facts.ignore, quoted(offer.headers)
+  if known and description.extends then return ("ignore = k.more { %s },"):format(table.concat(names, ", ")) end
+  local whole = {}
+  for i, name in ipairs(known or {}) do whole[i] = print_value(name) end
+  table.move(names, 1, #names, #whole + 1, whole)
+  return ("ignore = { %s },"):format(table.concat(whole, ", "))
 end
 
 -- The line of a kit: a child adds to what the template knows, a template has the whole list.
@@ -153,9 +167,10 @@ local function sorted_misses(misses)
   return list
 end
 
---- "10 files, all values fit", "1 file, 12 values do not fit (integer.invalid)"
+--- "10 files, all values fit", "they look like no field; if they are not wanted", "1 file, 12 values do not fit (integer.invalid)"
 ---@param offer kitload.survey.Offer
 function M.verdict(offer)
+  if not offer.field then return "they look like no field; if they are not wanted" end
   local n, codes = 0, {}
   for i, miss in ipairs(offer.misses) do n, codes[i] = n + miss.count, miss.code end
   return ("%s, %s"):format(text.plural(offer.files, "file"), offer.error and "but " .. offer.error or n == 0 and "all values fit"
@@ -183,6 +198,17 @@ local function given_in(shape, field_of)
   return given
 end
 
+-- Drops a header that some file has beside the field's own column: there it is something else.
+local function contradict(with, field_of)
+  for _, shape in ipairs(with) do
+    local bound, missing = shape.session.files[1].bound, {}
+    for _, name in ipairs(bound.missing) do missing[name] = true end
+    for _, header in ipairs(bound.unread) do
+      if field_of[header] and not missing[field_of[header]] then field_of[header] = nil end
+    end
+  end
+end
+
 --- What may be done about the headers that no field reads.
 ---@param survey kitload.Survey
 ---@return kitload.survey.Offer[] offers  the last one has those that look like no field
@@ -197,6 +223,7 @@ function M.of(survey)
       by_field[field] = by_field[field] or { field = field, headers = {}, files = 0, misses = {} }
     end
   end
+  contradict(with, field_of)
   for _, shape in ipairs(with) do
     local given = given_in(shape, field_of)
     local err = next(given) and prove(shape, given, by_field) or nil
@@ -212,7 +239,7 @@ function M.of(survey)
   for _, offer in ipairs(offers) do
     offer.line, offer.misses = line_of(with[1].session.description, offer), sorted_misses(offer.misses)
   end
-  if rest.headers[1] then offers[#offers + 1] = rest end
+  if rest.headers[1] then offers[#offers + 1], rest.line = rest, ignoring(with[1].session.description, rest) end
   return offers
 end
 

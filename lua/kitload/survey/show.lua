@@ -143,7 +143,7 @@ local function offer_lines(lines, list, columns)
       lines[#lines + 1] = text.cut(("  %s  %s  %s"):format(head, files, text.show(h.first)), columns)
     end
     if offer.line then
-      lines[#lines + 1] = "      " .. offer.line
+      for i, line in ipairs(text.wrap(offer.line, columns - 8)) do lines[#lines + 1] = (i == 1 and "      " or "        ") .. line end
       lines[#lines + 1] = "      -- " .. offers.verdict(offer)
     end
   end
