@@ -131,7 +131,8 @@ M.options = {
 
 --- The commands, in the order of the help, and the room of each: commands/ROOM/NAME.lua has its table and its function.
 local files = {
-  "data.run", "data.check", "data.preview", "kits.explain", "kits.new", "kits.kits", "kits.test", "kits.template", "kits.steps",
+  "data.run", "data.check", "data.preview", "kits.explain", "kits.new", "kits.kits",
+  "kits.diff", "kits.test", "kits.template", "kits.steps",
   "server.setup",
   "records.jobs", "records.job", "data.merge", "records.rejects", "records.expire", "records.usage", "kits.project",
   "kits.schedule", "server.pg",

@@ -93,11 +93,13 @@ local function add_by_text(paths, path)
   if found then add_by_text(paths, found.path) end
 end
 
--- The paths of the kit's files: its own, its templates', those that they require. Of a broken kit, those that were loaded until then.
-local function files_of(kit)
+--- The paths of the kit's files: its own, its templates', those that they require. Of a broken kit, those that were loaded until then.
+---@param kit { path: string?, opened: kitload.Opened?, err: table? }
+---@return table<string, true>
+function M.files_of(kit)
   local paths = {}
   for _, file in ipairs(kit.opened and kit.opened.description.files or {}) do paths[file.path] = true end
-  if not kit.opened then add_by_text(paths, kit.path) end
+  if kit.path and not kit.opened then add_by_text(paths, kit.path) end
   for _, path in ipairs(kit.err and kit.err.problems and kit.err.problems.loaded or {}) do paths[path] = true end
   return paths
 end
@@ -134,7 +136,7 @@ function M.each(choice, act)
     local kit = { name = word.name, path = found.path, named = word.named }
     kit.opened, kit.err = read(found)
     local meant = word.named or not kit.err or not M.is_no_kit(kit.err)
-    if meant and template then meant = files_of(kit)[template.path] ~= nil end
+    if meant and template then meant = M.files_of(kit)[template.path] ~= nil end
     if meant and choice.project then meant = has_project(kit, choice.project) end
     if meant then act(kit) end
     any = any or meant

@@ -69,6 +69,11 @@ function M.roots(path)
   return roots_for(path, M.root())
 end
 
+--- Whether the workspace has a file for the kit.
+function M.has_kit(name)
+  return sys.stat(("%s/kits/%s.lua"):format(M.root(), (name:gsub("%.", "/")))) ~= nil
+end
+
 --- A path for messages: relative to the current folder, if it is below it.
 function M.shown(path)
   local cwd = sys.cwd()
