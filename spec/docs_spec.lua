@@ -42,7 +42,8 @@ end
 -- What differs from run to run.
 local function settled(text)
   return (text:gsub("\n+$", "\n"):gsub("· %d[%d.]* m?s\n", "· 1 ms\n"):gsub("since job %x+", "since job ID")
-    :gsub("on %d%d%d%d%-%d%d%-%d%d [%d:+]+, by job [%x-]+", "on DAY, by job ID"):gsub("%f[%w]%x%x%x%x%x%x%x%x  %d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d", "ID  TIME"))
+    :gsub("on %d%d%d%d%-%d%d%-%d%d [%d:+]+, by job [%x-]+", "on DAY, by job ID"):gsub("%f[%w]%x%x%x%x%x%x%x%x  %d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d", "ID  TIME")
+    :gsub("%d%d%d%d%-%d%d%-%d%d %d%d:%d%d (%l+)\n", "DAY TIME %1\n"))
 end
 
 local function literal(text) return (text:gsub("%p", "%%%0")) end
@@ -112,6 +113,18 @@ describe("a page by task shows what its commands do:", function()
       assert.equal(2, (w:kitload("check", "north.members")))
       w:write("kits/north/members.lua", (w:read "kits/north/members.lua":gsub('"fees"', '"fee"')))
       assert.equal(0, (w:kitload("check", "north.members", "--to", "none")))
+    end)
+  end)
+
+  it("docs/many-customers.md", function()
+    with_tables("public.shop_products", function(w)
+      h.sh(("cd %s && git init -q . && git config user.name x && git config user.email x@example.com && printf 'it\\n' > .gitignore"):format(
+        h.quote(w.dir)))
+      local files = { "kits/shop/products.lua", "kits/north/products.lua", "kits/south/products.lua", "projects/north.lua",
+        "kits/_defaults.lua" }
+      assert.equal(16, play(w, "docs/many-customers.md", files))
+      assert.equal("north N-1 49.00, north N-2 15.50, south S-1 120.00, south S-2 80.00",
+        w:sql "select string_agg(concat_ws(' ', shop, sku, price), ', ' order by shop, sku) from public.shop_products")
     end)
   end)
 

@@ -126,12 +126,23 @@ local function last_run(one)
   return one.asked and "never" or ""
 end
 
-local FILES = 34 -- columns for the names of files, in a table
-
 local function cells_of(one)
   local name = ("  "):rep(one.depth) .. text.show(one.name)
   return { name, one.depth > 0 and "" or text.show(one.parent or ""), text.show(one.project or ""),
-    text.cut(text.show(table.concat(one.files, ", ")), FILES), text.show(one.trigger or ""), last_run(one) }
+    text.show(table.concat(one.files, ", ")), text.show(one.trigger or ""), last_run(one) }
+end
+
+local FILES, LEAST = 4, 16 -- the column of the files' names, and how much of it is always shown
+
+-- Cuts the names of the files where the table would be wider than the terminal.
+local function fit_files(rows, wide, columns)
+  local all = -2
+  for i = 1, 6 do all = all + (wide[i] > 0 and math.max(wide[i], #rows[1][i]) + 2 or 0) end
+  if all <= columns or wide[FILES] <= LEAST then return end
+  wide[FILES] = math.max(wide[FILES] - (all - columns), LEAST)
+  for _, row in ipairs(rows) do
+    if row[FILES] then row[FILES] = text.cut(row[FILES], wide[FILES]) end
+  end
 end
 
 -- A table, without the columns that are empty in all rows.
@@ -146,6 +157,7 @@ local function print_table(list)
     end
     for i = 1, 6 do wide[i] = math.max(wide[i], text.width(cells[i])) end
   end
+  fit_files(rows, wide, out.columns())
   for n, row in ipairs(rows) do
     local words = {}
     for i = 1, 6 do
