@@ -88,19 +88,18 @@ beta.products: cannot be read
   it("compares with a file in the place of the kit, without git", function()
     local w = shop()
     h.sh(("rm -rf %s/.git"):format(h.quote(w.dir)))
-    w:write("new.lua", 'local k = require "kit"\n' .. template:gsub("required = true", "required = true, min_length = 2"))
-    local code, out, err = w:kitload("diff", "shop.products", "--against", "new.lua")
-    assert.same({ 0, "alpha.products, beta.products, shop.products\n  ! field 'sku': no min_length, in new.lua 2\n", "" }, { code, out, err })
+    w:write("new.txt", 'local k = require "kit"\n' .. template:gsub("required = true", "required = true, min_length = 2"))
+    local code, out, err = w:kitload("diff", "shop.products", "--against", "new.txt")
+    assert.same({ 0, "alpha.products, beta.products, shop.products\n  ! field 'sku': no min_length, in new.txt 2\n", "" }, { code, out, err })
     assert.equal("", select(2, h.sh "ls -d /tmp/lua_*-*-*-*-* 2>/dev/null"))
     local function told(...)
-      local why
-      code, _, why = w:kitload("diff", ...)
-      return code .. " " .. why:match "error: ([^\n]*)"
+      local exit, _, why = w:kitload("diff", ...)
+      return exit .. " " .. why:match "error: ([^\n]*)"
     end
     assert.matches("^2 the workspace .* is not in a repository of git: ", told("shop.products", "--since", "HEAD"))
-    assert.equal("2 --against none.lua cannot be read", told("shop.products", "--against", "none.lua"))
+    assert.equal("2 --against none.txt cannot be read", told("shop.products", "--against", "none.txt"))
     assert.equal("2 diff needs one of --since and --against", told "shop.products")
-    assert.equal("2 there is no kit 'shop.x' (kits/shop/x.lua)", told("shop.x", "--against", "new.lua"))
+    assert.equal("2 there is no kit 'shop.x' (kits/shop/x.lua)", told("shop.x", "--against", "new.txt"))
   end)
 
   it("says what git does not know", function()
