@@ -1,5 +1,6 @@
 -- Reads command lines and writes --help, from the tables of the commands (commands/ROOM/NAME.lua) and of the options that
 -- several commands have, which stand here. Completions and the manual are made from the same tables (manual.lua).
+local choices = require "kit.base.choices"
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
 local record = require "kitload.talk.record"
@@ -29,7 +30,7 @@ M.options = {
   },
   kitless = {
     { name = "into", value = "TABLE", help = "without a kit: the table, schema.table; headers are its columns" },
-    { name = "load", value = "MODE", choices = { "append", "upsert", "overwrite", "insert_only" },
+    { name = "load", value = "MODE", choices = choices.load,
       help = "without a kit: how the rows are merged (append)" },
     { name = "key", value = "COLUMNS", help = "without a kit: the key's columns, separated by commas" },
     { name = "create", help = "without a kit: make the table if it is missing" },
@@ -59,20 +60,20 @@ M.options = {
       help = "how many rows to pass over after the header, instead of the kit's; without a header, at the start" },
     { name = "footer", value = "N", help = "how many rows to leave out at the end, instead of the kit's" },
     { name = "comment", value = "C", help = "leave out lines that begin with this, instead of the kit's; none" },
-    { name = "ragged", value = "HOW", choices = { "reject", "pad" },
+    { name = "ragged", value = "HOW", choices = choices.ragged,
       help = "what happens to rows with too few cells, instead of the kit's" },
     { name = "rows", value = "POINTER", help = "where the rows are in a JSON document, instead of the kit's: /data/items" },
   },
   loading = {
     { name = "dry-run", help = "do everything, then roll back" },
-    { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "load the clean rows, or nothing when a row is bad" },
+    { name = "on-invalid", value = "WHAT", choices = choices.on_invalid, help = "load the clean rows, or nothing when a row is bad" },
     { name = "max-rejects", value = "N|P%", help = "if more rows are rejected than this number or share, nothing is loaded" },
     { name = "max-deletes", value = "N|P%",
       help = "if an overwrite would delete more rows than this number or this share of the table, nothing is loaded (50%)" },
     { name = "min-rows", value = "N", integer = 1, help = "a run that reads fewer rows is refused" },
     { name = "allow-empty", help = "let an overwrite empty its table" },
     { name = "no-index", help = "upsert on a key without a unique index, under a table lock" },
-    { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "with files that were loaded before (fail)" },
+    { name = "if-loaded", value = "WHAT", choices = choices.if_loaded, help = "with files that were loaded before (fail)" },
     { name = "exit-if-loaded", value = "N", integer = 0, most = 125, help = "the exit code where nothing is left to load (0)" },
     { name = "lock-timeout", value = "SECONDS", integer = 0, help = "how long to wait for another load of the table (60)" },
   },
@@ -84,10 +85,10 @@ M.options = {
     { name = "since", value = "WHEN", help = "only from a day of UTC on (2026-11-20), a month (2026-11), or the last 12h, 7d, 4w" },
   },
   staging = {
-    { name = "staging", value = "HOW", choices = { "typed", "rows" },
+    { name = "staging", value = "HOW", choices = choices.staging,
       help = "typed: a temporary table; rows: the staging table, where every row can be looked at and an interrupted job be "
         .. "merged (the kit's, or typed)" },
-    { name = "rejects-to", value = "WHERE", choices = { "file", "table" },
+    { name = "rejects-to", value = "WHERE", choices = choices.rejects_to,
       help = "table: rejected rows are kept in the staging table, too (file)" },
     { name = "keep", value = "TIME", help = "how long rows stay in the staging table: 7d, 12h, 2w (7d)" },
   },
@@ -105,8 +106,8 @@ M.options = {
     { name = "report", value = "FILE", help = "write the report as JSON, too" },
   },
   talk = {
-    { name = "progress", value = "WHEN", choices = { "auto", "always", "never" }, help = "the progress line (auto: on a terminal)" },
-    { name = "color", value = "WHEN", choices = { "auto", "always", "never" }, help = "colours (auto: on a terminal)" },
+    { name = "progress", value = "WHEN", choices = choices.when, help = "the progress line (auto: on a terminal)" },
+    { name = "color", value = "WHEN", choices = choices.when, help = "colours (auto: on a terminal)" },
     { name = "log-format", value = "FORMAT", choices = { "text", "json" }, help = "messages on standard error as text or as JSON lines" },
     { name = "quiet", short = "q", help = "no report, only errors" },
     { name = "verbose", short = "v", help = "say what is done, statement by statement" },

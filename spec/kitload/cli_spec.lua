@@ -67,6 +67,21 @@ describe("the command line", function()
     for line in cli.help("0.1.0"):gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
   end)
 
+  it("lets an option choose among the words of the fact of that name", function()
+    local facts, seen = require "kit.facts", {}
+    for _, command in ipairs(cli.commands) do
+      for _, option in ipairs(cli.options_of(command)) do
+        local name = option.name:gsub("-", "_")
+        local fact = option.choices and (facts.kit[name] or facts.source[name])
+        if fact and command.name ~= "test" then -- test --format is a form of its report
+          assert.same(select(4, fact.check "?"), option.choices, command.name .. " --" .. option.name)
+          seen[name] = true
+        end
+      end
+    end
+    for _, name in ipairs { "load", "format", "ragged", "on_invalid", "staging", "rejects_to" } do assert.is_true(seen[name], name) end
+  end)
+
   it("has every file of commands/ in its order, with a table of that name and a function", function()
     local files = {}
     for name in select(2, h.sh "ls lua/kitload/commands/*"):gmatch "([^\n]+)%.lua" do files[#files + 1] = name end

@@ -1,5 +1,6 @@
 -- The named facts of a field, of a kit and of its source: which values each may have, and what to write instead of a wrong
 -- one.
+local choices = require "kit.base.choices"
 local formats = require "kit.base.formats"
 local cron = require "kit.facts.cron"
 local dec = require "kit.base.dec"
@@ -42,12 +43,12 @@ local function text(v)
 end
 
 local function one_of(...)
-  local choices = { ... }
+  local words = { ... }
   return function(v)
-    for _, choice in ipairs(choices) do
+    for _, choice in ipairs(words) do
       if v == choice then return v end
     end
-    return nil, ("is %s, not one of %s"):format(show(v), table.concat(choices, ", ")), nil, choices
+    return nil, ("is %s, not one of %s"):format(show(v), table.concat(words, ", ")), nil, words
   end
 end
 
@@ -284,10 +285,10 @@ M.kit = {
   project = { check = project, doc = "the file of projects/ that says where the rows go" },
   trigger = { check = cron.check, doc = "when the kit runs (kitload schedule): five fields of cron, or @daily" },
   into = { check = into, doc = "the destination table, exactly as it is written" },
-  load = { check = one_of("append", "upsert", "overwrite", "insert_only"), doc = "what the merge does" },
+  load = { check = one_of(table.unpack(choices.load)), doc = "what the merge does" },
   key = { check = names, doc = "the fields that tell one row from another" },
   duplicates = { check = one_of("last", "first", "reject"), doc = "which row is loaded if several have the same key" },
-  on_invalid = { check = one_of("reject", "abort"), doc = "what a rejected row does: load the others, or nothing" },
+  on_invalid = { check = one_of(table.unpack(choices.on_invalid)), doc = "what a rejected row does: load the others, or nothing" },
   warnings = { check = one_of("load", "reject"), doc = "what happens to rows with warnings" },
   max_rejects = { check = count_or_share "max_rejects", doc = "with more rejected rows than this count or share, the run rolls back" },
   max_deletes = { check = count_or_share "max_deletes",
@@ -301,7 +302,7 @@ M.kit = {
   create = { check = create, doc = "creates a missing table (closed to others unless { public = true }) and missing columns" },
   metadata = { check = flag, doc = "adds and fills the _sdc_ columns" },
   overwrite = { check = one_of("truncate", "delete"), doc = "how an overwrite without a key empties the table" },
-  staging = { check = one_of("typed", "rows"), doc = "rows: every row is kept in the staging table" },
+  staging = { check = one_of(table.unpack(choices.staging)), doc = "rows: every row is kept in the staging table" },
   rejects = { check = function(v)
     if type(v) ~= "string" or v == "" or v:find "%c" then return nil, ("must be a path, not %s"):format(show(v)) end
     local wrong = unknown_word(v, { "file", "kit", "project" })
@@ -309,7 +310,7 @@ M.kit = {
     if not v:find("{file}", 1, true) then return nil, "has no {file}, so that two files would have the same name" end
     return v
   end, doc = "where rejects and problems go, below the workspace: \"rejects/{project}/{kit}-{file}\"" },
-  rejects_to = { check = one_of("file", "table"), doc = "table: rejected rows are kept in the staging table, too" },
+  rejects_to = { check = one_of(table.unpack(choices.rejects_to)), doc = "table: rejected rows are kept in the staging table, too" },
   before_merge = { check = text, doc = "SQL, inside the transaction, before the merge" },
   after_merge = { check = text, doc = "SQL, inside the transaction, after the merge" },
   examples = { check = function(v)
@@ -408,7 +409,7 @@ M.source = {
   skip = { check = between(0, SKIP), doc = "rows to skip after the header, or at the beginning if there is no header" },
   footer = { check = between(0, FOOTER), doc = "rows to leave out at the end" },
   comment = { check = comment, doc = "the beginning of lines to leave out, such as # or //; false: none" },
-  ragged = { check = one_of("reject", "pad"), doc = "what happens to rows with too few cells" },
+  ragged = { check = one_of(table.unpack(choices.ragged)), doc = "what happens to rows with too few cells" },
 }
 
 local units = { B = 1, kB = 1000, MB = 1000000, GB = 1000000000, KiB = 1 << 10, MiB = 1 << 20, GiB = 1 << 30 }

@@ -1,4 +1,5 @@
 -- Reads a job whose rows are in the staging table: its row, the plan for its merge, and what its state allows.
+local count_names = require "kitload.talk.counts"
 local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
@@ -56,7 +57,7 @@ end
 -- The job's counts under the names of the merge.
 local function counts_of(job)
   local counts = { warnings = job.warnings or 0 }
-  for _, name in ipairs { "read", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped", "suppressed" } do
+  for _, name in ipairs(count_names.recorded) do
     counts[name] = job["rows_" .. name] or 0
   end
   return counts

@@ -6,6 +6,7 @@
 --
 -- If the key has a unique index, other writers are not locked out. The counts show what they did in the meantime: the
 -- number of rows that were found must be the number of rows that were worked on.
+local count_names = require "kitload.talk.counts"
 local bare = require "kitload.stage.bare"
 local blocks = require "kitload.merge.blocks"
 local cascade = require "kitload.merge.cascade"
@@ -462,8 +463,6 @@ end
 
 -- Ring 3 --------------------------------------------------------------------------------------------------------------
 
-local tallied = { "inserted", "updated", "unchanged", "existing", "deleted", "suppressed" }
-
 -- Whether some check may wait for the end of the transaction. A trigger may write anywhere, so it counts.
 local function may_defer(m)
   local t = m.target
@@ -511,7 +510,7 @@ local function try_whole(conn, m, text, counts, method)
   end
   if err.kind ~= "db" or not statement.is_objection(err) then return nil, err end
   conn:later("go back to the savepoint", "ROLLBACK TO SAVEPOINT kitload_whole")
-  for _, name in ipairs(tallied) do counts[name] = 0 end
+  for _, name in ipairs(count_names.merged) do counts[name] = 0 end
   return false, err
 end
 
@@ -535,7 +534,7 @@ local function part_by_part(conn, m, text, counts, search)
   local name = m.method == "keyed" and "upsert" or m.method
   local method = methods[name] or insert_all
   local function tally(sums)
-    for _, what in ipairs(tallied) do counts[what] = counts[what] + (sums[what] or 0) end
+    for _, what in ipairs(count_names.merged) do counts[what] = counts[what] + (sums[what] or 0) end
   end
   local done, err = halving.run(conn, m, search, {
     attempt = function(part, n)

@@ -7,6 +7,7 @@
 -- A live job's session holds an advisory lock on the job's id. Our advisory locks have two int4 keys. The first says what
 -- is locked; the second is 32 bits of the id, or of the destination's hash.
 local claims = require "kitload.records.claims"
+local count_names = require "kitload.talk.counts"
 local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
 local source_of = require("kitload.records.job").source
@@ -36,10 +37,10 @@ M.locks = { job = 0x6B69746A, destination = 0x6B697464 }
 
 local columns = {
   "id", "kit", "kit_version", "kit_hash", "project", "meta", "sources", "header", "mode", "destination", "destination_oid",
-  "identity", "status", "way", "rows_read", "rows_inserted", "rows_updated", "rows_unchanged", "rows_existing", "rows_deleted",
-  "rows_rejected", "rows_skipped", "rows_suppressed", "warnings", "started_at", "finished_at", "error", "report", "host", "pid",
-  "backend_pid", "xid", "kitload_version",
+  "identity", "status", "way", "warnings", "started_at", "finished_at", "error", "report", "host", "pid", "backend_pid", "xid",
+  "kitload_version",
 }
+for _, name in ipairs(count_names.recorded) do columns[#columns + 1] = "rows_" .. name end
 
 --- Waits for an advisory lock of this transaction: its two keys.
 M.LOCK = "SELECT pg_catalog.pg_advisory_xact_lock($1::pg_catalog.int4, $2::pg_catalog.int4)"
@@ -296,21 +297,20 @@ end
 function M.complete(conn, jobs, job, counts, way)
   if not jobs.usable then return true end
   local row = {
-    id = job.id, identity = job.identity, destination_oid = job.destination_oid, way = way, xid = job.xid,
-    rows_read = counts.read, rows_inserted = counts.inserted, rows_updated = counts.updated, rows_unchanged = counts.unchanged,
-    rows_existing = counts.existing, rows_deleted = counts.deleted, rows_rejected = counts.rejected,
-    rows_skipped = counts.skipped, rows_suppressed = counts.suppressed, warnings = counts.warnings,
+    id = job.id, identity = job.identity, destination_oid = job.destination_oid, way = way, xid = job.xid, warnings = counts.warnings,
   }
+  local set = {}
+  for i, name in ipairs(count_names.recorded) do
+    row["rows_" .. name], set[i] = counts[name], ("rows_%s = r.rows_%s"):format(name, name)
+  end
   local done, err = statement.run(conn, "note that the job is completed", ([[
 UPDATE %s AS j SET status = 'completed', format = 2,
   finished_at = CASE WHEN j.status = 'completed' THEN j.finished_at ELSE pg_catalog.clock_timestamp() END,
   identity = r.identity, error = NULL,
-  destination_oid = r.destination_oid, way = r.way, xid = r.xid, rows_read = r.rows_read, rows_inserted = r.rows_inserted,
-  rows_updated = r.rows_updated, rows_unchanged = r.rows_unchanged, rows_existing = r.rows_existing,
-  rows_deleted = r.rows_deleted, rows_rejected = r.rows_rejected, rows_skipped = r.rows_skipped,
-  rows_suppressed = r.rows_suppressed, warnings = r.warnings, sources = $2::jsonb, report = nullif($3, '')::jsonb
+  destination_oid = r.destination_oid, way = r.way, xid = r.xid, warnings = r.warnings, sources = $2::jsonb,
+  report = nullif($3, '')::jsonb, %s
 FROM pg_catalog.jsonb_populate_record(NULL::%s, $1::jsonb) AS r
-WHERE j.id = r.id]]):format(jobs.sql, jobs.sql),
+WHERE j.id = r.id]]):format(jobs.sql, table.concat(set, ", "), jobs.sql),
     { document(conn, row), jsonb(conn, M.plain_sources(job.sources)), job.report and jsonb(conn, job.report) or "" })
   if not done then return nil, err end
   if done.affected ~= 1 then

@@ -5,6 +5,7 @@
 --   { name, options, words } ─▶ one ─▶ outcome ─┼▶ summary, report, exit code
 --   { name, options, words } ─▶ one ─▶ outcome ─┘
 local context_of = require "kitload.run.context"
+local count_names = require "kitload.talk.counts"
 local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
 local outcome = require "kitload.run.outcome"
@@ -125,12 +126,10 @@ function M.head(runs, left, what, words)
 end
 
 --- The counts that a summary and its report show, in their order.
-M.summed = { "read", "good", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped", "suppressed" }
-
 --- "5 read   3 inserted   1 rejected"; nil where no rows were read.
 function M.total(runs)
   local total, words = M.sum(runs), {}
-  for _, name in ipairs(M.summed) do
+  for _, name in ipairs(count_names.summed) do
     if (total[name] or 0) > 0 or name == "rejected" and total.read then words[#words + 1] = text.count(total[name] or 0) .. " " .. name end
   end
   return words[1] and table.concat(words, "   ") or nil
@@ -174,7 +173,7 @@ end
 function M.value(runs, left, key, code, committed)
   local values, counts, total = {}, {}, M.sum(runs)
   for i, run in ipairs(runs) do values[i] = run_value(run, key) end
-  for _, name in ipairs(M.summed) do counts[#counts + 1] = { name, total[name] } end
+  for _, name in ipairs(count_names.summed) do counts[#counts + 1] = { name, total[name] } end
   return {
     { "status", code == 130 and "interrupted" or code > 1 and "failed" or "completed" }, { "committed", committed }, { "exit", code },
     { "counts", json.object(counts) }, { "runs", json.array(values) }, { "not_begun", json.array(left) },

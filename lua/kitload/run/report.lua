@@ -1,5 +1,6 @@
 -- Writes the report of a run, for people (80 columns) and for programs (JSON), from one table.
 local codes = require "kitload.talk.codes"
+local count_names = require "kitload.talk.counts"
 local hooks = require "kitload.kits.hooks"
 local listing = require "kit.base.listing"
 local json = require "kitload.talk.json"
@@ -44,12 +45,11 @@ local always = {
   overwrite = { "inserted", "updated", "unchanged", "deleted" },
   insert_only = { "inserted", "existing" },
 }
-local all_counts = { "inserted", "updated", "unchanged", "existing", "deleted" }
 
 local function merged_words(report)
   local shown, words = {}, {}
   for _, name in ipairs(always[report.load] or {}) do shown[name] = true end
-  for _, name in ipairs(all_counts) do
+  for _, name in ipairs(count_names.done) do
     local n = report.counts[name]
     if n and (shown[name] or n > 0) then words[#words + 1] = text.count(n) .. " " .. name end
   end
@@ -294,14 +294,11 @@ local function hook_json(hook)
     end) } }
 end
 
-local count_names = { "read", "split", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped",
-  "suppressed", "warnings", "good" }
-
 --- The report as a value for json.encode.
 ---@param report kitload.Report
 function M.value(report)
   local counts = {}
-  for _, name in ipairs(count_names) do counts[#counts + 1] = { name, report.counts[name] } end
+  for _, name in ipairs(count_names.reported) do counts[#counts + 1] = { name, report.counts[name] } end
   return json.object {
     { "status", report.status }, { "title", report.title }, { "how", report.how }, { "kit", report.kit },
     { "job", report.job }, { "destination", report.destination },

@@ -2,6 +2,7 @@
 -- SQL.
 local alone = require "kitload.trial.alone"
 local choice = require "kitload.kits.choice"
+local choices = require "kit.base.choices"
 local connect = require "kitload.connect.connect"
 local errors = require "kitload.talk.errors"
 local hooks = require "kitload.kits.hooks"
@@ -38,7 +39,7 @@ M.command = {
     { name = "each", help = "every file by itself: a table with a line for each shape of files, and what the kit does not read" },
     { name = "csv", help = "the table of --each as CSV" },
     { name = "json", help = "the table of --each, or what is said of several kits, as JSON" },
-    { name = "on-invalid", value = "WHAT", choices = { "reject", "abort" }, help = "as in run" },
+    { name = "on-invalid", value = "WHAT", choices = choices.on_invalid, help = "as in run" },
     { name = "max-rejects", value = "N|P%", help = "as in run" },
     { name = "min-rows", value = "N", integer = 1, help = "as in run" },
     { name = "no-index", help = "as in run" },

@@ -1,4 +1,5 @@
 -- kitload merge: finishes a job whose rows are staged. The plan is in the job's row.
+local choices = require "kit.base.choices"
 local connect = require "kitload.connect.connect"
 local job_type = require "kitload.records.job"
 local json = require "kitload.talk.json"
@@ -23,7 +24,7 @@ M.command = {
   groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
   options = {
     { name = "lock-timeout", value = "SECONDS", integer = 0, help = "as in run" },
-    { name = "if-loaded", value = "WHAT", choices = { "fail", "skip", "again" }, help = "as in run" },
+    { name = "if-loaded", value = "WHAT", choices = choices.if_loaded, help = "as in run" },
     { name = "max-rejects", value = "N|P%", help = "as in run, over what the job's kit says" },
     { name = "max-deletes", value = "N|P%", help = "as in run, over what the job's kit says" },
     { name = "allow-empty", help = "as in run" },

@@ -1,4 +1,5 @@
 -- kitload new: writes a kit from a sample file, from a table, from a template, or from several of these.
+local choices = require "kit.base.choices"
 local formats = require "kit.base.formats"
 local catalog = require "kitload.target.catalog"
 local connect = require "kitload.connect.connect"
@@ -45,7 +46,7 @@ M.command = {
     { name = "skip", value = "N", help = "how many rows to pass over after the header; without a header, at the start" },
     { name = "footer", value = "N", help = "rows to leave out at the end" },
     { name = "comment", value = "C", help = "in front of lines to leave out" },
-    { name = "ragged", value = "HOW", choices = { "reject", "pad" }, help = "what becomes of rows with too few cells" },
+    { name = "ragged", value = "HOW", choices = choices.ragged, help = "what becomes of rows with too few cells" },
     { name = "rows", value = "POINTER", help = "where its rows are, in a JSON document" },
     { name = "null", value = "TEXT", many = true, help = "cells that mean NULL: the kit's `null`" },
     { name = "force", help = "write over a kit that is there" },
