@@ -187,6 +187,12 @@ static const struct {
 #undef PROBLEM
 };
 
+const char *row_state_name(enum row_state state)
+{
+    static const char *const names[] = {"good", "broken", "rejected", "skipped"};
+    return names[state];
+}
+
 /* The length of the blank at s.p[i]: a space, a tab, a line end or a no-break space. 0: there is
  * none. */
 static size_t blank_at(struct slice s, size_t i)

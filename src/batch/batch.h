@@ -38,6 +38,8 @@ enum row_state {
     ROW_REJECTED, /* it has a problem of level error */
     ROW_SKIPPED   /* a hook called row:skip, or the decoder skipped it */
 };
+/* "good", "broken", "rejected", "skipped" */
+const char *row_state_name(enum row_state state);
 
 /* The fields that are read for every row come first, so that they share one cache line. */
 struct row {

@@ -377,9 +377,8 @@ static void push_problem(lua_State *L, const struct batch *b, const struct plan 
 
 static void push_row(lua_State *L, struct batch *b, const struct plan *p, uint32_t r)
 {
-    static const char *const states[] = {"good", "broken", "rejected", "skipped"};
     lua_createtable(L, 0, 4);
-    set_string(L, "state", states[b->rows[r].state]);
+    set_string(L, "state", row_state_name(b->rows[r].state));
     lua_newtable(L);
     lua_newtable(L);
     for (uint32_t f = 0; f < p->nfields; f++) {

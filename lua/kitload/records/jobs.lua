@@ -42,6 +42,9 @@ local columns = {
 }
 for _, name in ipairs(count_names.recorded) do columns[#columns + 1] = "rows_" .. name end
 
+--- Whether a job with this status is over without its rows. (A hook may have kept them: error.committed.)
+function M.is_failed(status) return status == "failed" or status == "interrupted" or status == "dead" end
+
 --- Waits for an advisory lock of this transaction: its two keys.
 M.LOCK = "SELECT pg_catalog.pg_advisory_xact_lock($1::pg_catalog.int4, $2::pg_catalog.int4)"
 

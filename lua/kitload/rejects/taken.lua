@@ -4,6 +4,7 @@
 --   nobody has changed it, and: a dry run wrote it; or its job has loaded nothing; or this run has read the same files again,
 --   so that each of its rows is in now, or among the new rejects          taken
 --   any other case, and whenever it cannot be known                       kept
+local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local mended_rows = require "kitload.records.mended_rows"
 local pinned = require "kitload.pg.pinned"
@@ -76,7 +77,7 @@ local function of_no_use(run, told)
   local result = pinned.exec(run.conn, "look for the jobs of the rejects that are there", JOBS:format(run.jobs.sql), { sql.array(list) })
   if not result or #result.rows ~= #list then return false end
   for _, job in ipairs(result.rows) do
-    local nothing = (job.status == "failed" or job.status == "interrupted" or job.status == "dead") and not job.committed
+    local nothing = jobs.is_failed(job.status) and not job.committed
     if not nothing and not read_again(run, job) then return false end
   end
   return true

@@ -73,14 +73,13 @@ static void push_values(lua_State *L, const struct load_call *c, struct batch *b
 static void push_row(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
                      uint32_t first, uint32_t nproblems)
 {
-    static const char *const states[] = {"good", "broken", "rejected", "skipped"};
     const struct row *r = &b->rows[row];
     lua_newtable(L);
     host_set_count(L, "number", r->number);
     host_set_count(L, "row", r->row);
     host_set_count(L, "line", r->line);
     host_set_text(L, "file", slice_str(b->file->name));
-    host_set_text(L, "state", slice_str(states[r->state]));
+    host_set_text(L, "state", slice_str(row_state_name(r->state)));
     host_set_text(L, "skip", r->skip);
     push_cells(L, b, row);
     push_values(L, c, b, row);

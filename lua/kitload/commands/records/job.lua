@@ -55,7 +55,7 @@ local function ending(row, lines, columns)
   local err = row.error or {}
   if err.message then add(row.status == "skipped" and "why" or "error", err.message) end
   if err.hint then add("", err.hint) end
-  local ended = row.status == "failed" or row.status == "interrupted" or row.status == "dead"
+  local ended = jobs.is_failed(row.status)
   -- The way is noted when the rows are staged, or with the merge.
   if ended and row.way == "rows" and err.committed ~= true then
     add("so", ("its rows are staged, none is merged: kitload merge %s finishes it"):format(row.id:sub(1, 8)))
