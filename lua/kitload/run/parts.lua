@@ -125,7 +125,6 @@ function M.head(runs, left, what, words)
   return ("%s: %s"):format(text.plural(#runs + left, what), table.concat(parts, ", "))
 end
 
---- The counts that a summary and its report show, in their order.
 --- "5 read   3 inserted   1 rejected"; nil where no rows were read.
 function M.total(runs)
   local total, words = M.sum(runs), {}
