@@ -1,7 +1,9 @@
 -- The samples of a kit that is checked without files: their headers must fit the kit. `kitload test` reads their rows.
+local listing = require "kit.base.listing"
 local near = require "kit.base.near"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
 local unknown = require "kitload.run.unknown"
 local workspace = require "kitload.kits.workspace"
 
@@ -40,7 +42,9 @@ function M.mind(s)
     if ok then ok, err = session.make_plan(own) end
     if ok then ok, err = unknown.mind(own) end
     if not ok then return nil, err end
-    s.notes[#s.notes + 1] = ("the header of %s fits"):format(name)
+    local unread = unknown.of(own.files[1])
+    s.notes[#s.notes + 1] = ("the header of %s fits%s"):format(name, unread[1] and s.description.facts.unknown ~= "warning"
+      and "; no field reads " .. listing.list(unread, function(h) return '"' .. text.show(h) .. '"' end) or "")
   end
   return true
 end

@@ -212,6 +212,8 @@ a  samples/a.csv  failed
     assert.matches("samples/a.csv, row 1: field 'no' has no column: the header has no \"no\"", err, 1, true)
     w:kit("base", 'return k.kit "base" { into = "t", unknown = "error", k.field "no" { k.const "1" } }')
     assert.matches('samples/a.csv: no field reads "id"', (select(3, w:kitload("check", "a"))), 1, true)
+    w:kit("base", 'return k.kit "base" { into = "t", k.field "no" { k.const "1" } }')
+    assert.matches('note: the header of samples/a.csv fits; no field reads "id"', (select(2, w:kitload("check", "a"))), 1, true)
     w:write("b.csv", "no\n1\n")
     w:kit("base", 'return k.kit "base" { into = "t", k.field "no" { required = true } }')
     assert.equal(0, (w:kitload("check", "a", "b.csv")))
