@@ -204,14 +204,19 @@ end
 
 -- Finds the field that would read an unread header, if it had not found another one before: two aliases of one field are in the file.
 function Binder:other_aliases()
-  local owner = {}
-  for _, entry in ipairs(self.entries) do
-    local column = #entry.groups == 1 and entry.found[1]
-    for _, alias in ipairs(column and entry.groups[1] or {}) do
-      if type(alias) == "string" then owner[alias] = { field = entry.field.name, taken = self.headers[column + 1] } end
+  local owner
+  local function owners()
+    local out = {}
+    for _, entry in ipairs(self.entries) do
+      local column = #entry.groups == 1 and entry.found[1]
+      for _, alias in ipairs(column and entry.groups[1] or {}) do
+        if type(alias) == "string" then out[alias] = { field = entry.field.name, taken = self.headers[column + 1] } end
+      end
     end
+    return out
   end
   return function(name)
+    owner = owner or owners()
     local found = owner[name]
     return found and found.taken ~= name and { field = found.field, taken = found.taken, header = name } or nil
   end

@@ -19,7 +19,7 @@ M.command = {
     .. "destination and the SQL of staging and merge.",
   groups = { "destination", "input", "talk", "help" }, least = 1, most = 1,
   options = {
-    { name = "origin", help = "from which kit each fact, field, step and rule came" },
+    { name = "origin", help = "from which kit each fact, field, step and rule came, and what each kit changes of its parent" },
     { name = "no-index", help = "as in run" },
   },
 }
