@@ -138,6 +138,20 @@ local function field_of(d, name)
   end
 end
 
+-- A field that the example names and the kit does not have: a child may have dropped it. The first by the alphabet.
+local function lacking(d, example)
+  local names = {}
+  local function take(list)
+    for name in pairs(list or {}) do
+      if type(name) == "string" and name ~= d.facts.extra and not field_of(d, name) then names[#names + 1] = name end
+    end
+  end
+  for _, part in ipairs { "fields", "errors", "warnings", "gives" } do take(example[part]) end
+  for _, row in ipairs(example.gives or {}) do take(row) end
+  table.sort(names)
+  return names[1]
+end
+
 -- Write the cells of these fields anew: local times are moved by the offset of their zone, prefixes that may be missing are left out.
 local function again(run, example, names, result)
   local any = false
@@ -188,9 +202,8 @@ end
 ---@return kitload.FieldsRun
 function M.run(trial, example, inherited)
   local d = trial.description
-  for name in pairs(example.fields) do
-    if not field_of(d, name) then return { why = ("the kit has no field '%s'"):format(tostring(name)) } end
-  end
+  local lacks = lacking(d, example)
+  if lacks then return { why = ("the kit has no field '%s'"):format(lacks) } end
   local run = {
     d = d, cells = {}, owner = {}, written = {}, fixed = {}, wrong = {}, codes = {}, is_json = template_json.is_json(d.source),
     options = { meta = {}, lookups = known_lookups(d, example.lookups), catalog = example.catalog, file = example.file, row = example.row },

@@ -117,6 +117,16 @@ beta  shop.products 6 skipped  ok
     assert.equal("", (select(2, w:kitload("test", "beta", "-q"))))
   end)
 
+  it("is not run where what it gives, or its error, is of a field that the child dropped", function()
+    w:kit("a", [[return k.kit "a" { into = "t", k.field "v" {}, k.field "w" { k.coalesce { "v" } }, k.field "e" {},
+      examples = { { fields = { v = "1" }, gives = { w = "1" } }, { fields = { v = "1" }, errors = { e = "required" } } } }]])
+    w:kit("b", 'return k.kit "b" { extends = "a", k.drop "w", k.drop "e" }')
+    local code, out = w:kitload("test", "b")
+    assert.equal(0, code)
+    assert.equal("b  a 1  not run\n    the kit has no field 'w'\nb  a 2  not run\n    the kit has no field 'e'\n2 examples: 0 ok, 0 failed, 2 not run\n",
+      out)
+  end)
+
   it("of the kit itself is a mistake where it cannot be run", function()
     w:kit("a", 'return k.kit "a" { into = "t", k.field "v" { k.gsub { "^x", "" } }, examples = { { fields = { v = "xa" } } } }')
     local code, out = w:kitload("test", "a")
