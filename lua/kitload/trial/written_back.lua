@@ -35,10 +35,12 @@ end
 local months = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
   "December" }
 
+-- The parts of a date, a time or a moment; nil for infinity, and for a year of five digits.
 local function parts_of(text)
   local y, m, d, rest = text:match "^(%d%d%d%d)%-(%d%d)%-(%d%d)[T ]?(.*)$"
   if not y then y, m, d, rest = "1970", "01", "01", text end
   local hour, minute, second, more = rest:match "^(%d%d):(%d%d):?(%d?%d?)(.*)$"
+  if y == "1970" and rest == text and not hour then return nil end
   local fraction, zone = (more or ""):match "^%.?(%d*)(.*)$"
   local sign, zh, zm = (zone or ""):match "^([+-])(%d%d):?(%d?%d?)$"
   return {
@@ -101,25 +103,36 @@ local writers = {
   ["%"] = function() return "%" end,
 }
 
--- The moment in the format; nil if the format cannot say all of it.
+-- The moment in the format; or nil and why the format cannot say all of it.
 local function in_format(v, format, lang)
+  if not format:find("%s", 1, true) then
+    for _, part in ipairs { { "H", v.H }, { "M", v.M }, { "S", v.S }, { "f", v.fraction:find "[1-9]" and 1 or 0 } } do
+      if part[2] > 0 and not format:find("%" .. part[1], 1, true) then return nil, ("its format has no %%%s"):format(part[1]) end
+    end
+  end
   local good = true
   local text = format:gsub("%%(.)", function(letter)
     local piece = writers[letter] and writers[letter](v, format, lang)
     good = good and piece ~= nil
     return piece or ""
   end)
-  return good and text or nil
+  if good then return text end
+  return nil, "its format has names of months"
 end
 
-local function dated(value, args)
-  local v = parts_of(value)
-  if not args[1] then return value end
+local infinite = { infinity = true, ["-infinity"] = true }
+
+-- The first of the formats that can say it.
+local function dated(value, args, prepare)
+  local v, why = parts_of(value), nil
+  if not args[1] or infinite[value] then return value end
+  if not v then return nil, "the value is no plain date" end
   for _, format in ipairs(args) do
-    local text = in_format(v, format, args.lang)
-    if text then return text end
+    local text, wrong = in_format(prepare and prepare(v, format) or v, format, args.lang)
+    if text then return text, nil, format end
+    why = why or wrong
   end
-  return nil, "its format has names of months"
+  return nil, why
 end
 
 -- Steps -------------------------------------------------------------------------------------------------------------------
@@ -172,24 +185,24 @@ function undo.lookup(value, args)
   if args.missing == "keep" then return value end
   return nil, ("it gives no %s"):format(print.value(value))
 end
-undo.date, undo.time = dated, dated
+function undo.date(value, args) return dated(value, args) end
+undo.time = undo.date
 function undo.timestamp(value, args)
-  if not args[1] then return value end
-  local zoned, v = args[1]:find "%%[zZs]", parts_of(value)
-  if zoned or args.tz then v = in_utc(v) end
-  local text = in_format(v, args[1], args.lang)
-  if not text then return nil, "its format has names of months" end
-  return text, nil, args.tz ~= nil and not zoned
+  local function is_zoned(format) return format:find "%%[zZs]" ~= nil end
+  local text, why, format = dated(value, args, function(v, f) return (is_zoned(f) or args.tz) and in_utc(v) or v end)
+  return text, why, text and format and args.tz ~= nil and not is_zoned(format) or nil
 end
 function undo.epoch(value, args)
   local v = parts_of(value)
+  if not v then return nil, "the value is no plain date" end
   local fraction = v.fraction ~= "" and v.fraction or "0"
   if args[1] == "ms" then return ("%d"):format(seconds(v) * 1000 + tonumber((fraction .. "000"):sub(1, 3)) // 1) end
   return ("%d"):format(seconds(v)) .. (fraction ~= "0" and "." .. fraction or "")
 end
 function undo.excel_date(value, args)
   local v = parts_of(value)
-  if args.time and (v.H + v.M + v.S > 0 or v.fraction ~= "") then return nil, "the time of day is a fraction" end
+  if not v then return nil, "the value is no plain date" end
+  if v.H + v.M + v.S > 0 or v.fraction ~= "" then return nil, "the time of day is a fraction" end
   return ("%d"):format(days(v.Y, v.m, v.d) - (args.system == "1904" and days(1904, 1, 1) or days(1899, 12, 30)))
 end
 function undo.bytes(value, args)
