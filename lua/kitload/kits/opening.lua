@@ -45,7 +45,7 @@ end
 -- What a kit that was loaded gives, unless it has SQL that it must not have.
 local function opened_of(handle, found, limits)
   local d = handle:description()
-  local at = d.hooks_at.sql_hooks or {}
+  local at = (d.hooks_at or {}).sql_hooks or {} -- _defaults.lua and projects have none
   local err = d.facts.sql_hooks == false and hooks.forbidden(d, workspace.shown(at.file or "_defaults.lua")) or nil
   if err then return nil, err end
   return { description = d, path = found.path, roots = found.roots, limits = limits }
