@@ -42,6 +42,18 @@ describe("the COPY of the pipeline", function()
     end
   end)
 
+  it("sends the keys of rejected rows, too, whatever the batches", function()
+    local lines = { "ID,E-Mail,N" }
+    for i = 1, 9 do lines[#lines + 1] = ("%s,%s,%d"):format(i == 1 and "" or "K" .. i, i % 2 == 0 and "bad" or "a@b.de", i) end
+    for _, rows in ipairs { 1, 3, 100 } do
+      local conn = connect()
+      local r = assert(s.run { files = { s.csv(table.concat(lines, "\n")) }, batch = { rows = rows }, jobs = 1, conn = conn, copy = copy,
+        columns = s.columns, number = true, keep = { 1 } })
+      assert.same({ 9, 5, 4, 1, 8 }, { r.read, r.rejected, r.sent, r.keyless, r.copied })
+      conn:close()
+    end
+  end)
+
   it("leaves the connection usable after every way a run can end early", function()
     local dir = h.tmp()
     h.write(dir .. "/a.csv", s.rows(60000))

@@ -17,6 +17,11 @@ describe("the rejects file", function()
     assert.equal("", rejects "ID,E-Mail,N\n1,a@example.org,2000\n")
   end)
 
+  it("names only the errors of a row that has a warning, too", function()
+    assert.equal("_row,_errors,ID,E-Mail,N\n2,id: is required (required),,a@example.org,2000\n",
+      rejects "ID,E-Mail,N\n,a@example.org,2000\n")
+  end)
+
   it("keeps a quoted empty cell apart from an empty one, and quotes where they stood", function()
     assert.equal('_row,_errors,ID,E-Mail,N\n2,n: is not an integer (integer.invalid),"","a@example.org",x\n',
       rejects('ID,E-Mail,N\n"","a@example.org",x\n'):gsub("id: is required %(required%); ", ""), nil)

@@ -18,6 +18,7 @@
 --
 -- After a success of finish, everything is committed. After an error, everything is rolled back and the error is noted in
 -- the job's row. Only after err.restage the job stays running, because a second way follows.
+local claims = require "kitload.records.claims"
 local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local hooks = require "kitload.kits.hooks"
@@ -290,7 +291,13 @@ local function finish_straight(conn, load, result)
   if result.copied ~= result.sent then
     return nil, errors.bug(("%d rows were sent, but the server copied %d"):format(result.sent, result.copied))
   end
-  local done, err = transaction.ask_turn(conn, load)()
+  local done, err
+  -- A file has changed since it was claimed in this transaction. The claim is one of what it was.
+  if load.claims and not load.claimed then
+    done, err = claims.forget(conn, load.jobs, load.spec.job)
+    if not done then return nil, err end
+  end
+  done, err = transaction.ask_turn(conn, load)()
   if not done then return nil, err end
   if load.already then
     conn:rollback()

@@ -1,5 +1,6 @@
 local h = require "spec.helper"
 local db = require "spec.kitload.db"
+local sys = require "kitload.host.sys"
 
 local it = h.conninfo() and it or pending
 
@@ -225,6 +226,22 @@ describe("a load", function()
       meanwhile("ALTER TABLE t ALTER name TYPE varchar(9)").message)
     assert.equal("42P01", meanwhile("DROP TABLE t").sqlstate)
     other:close()
+  end)
+
+  it("notes of a file that changed after it was hashed what was read", function()
+    for _, way in ipairs { { "upsert", "staged" }, { "append", "staged" }, { "append", "straight" } } do
+      db.run(conn, "DELETE FROM t WHERE id > 2")
+      local read = table.concat(way, "-")
+      local job = { id = sys.uuid(), kit = "spec", meta = {}, sources = { { name = "a.csv", sha256 = read .. "-before", size = 5 } } }
+      local outcome = assert(load { mode = way[1], key = { "id" }, readable_twice = way[2] == "straight", job = job,
+        result = { files = { { sha256 = read, bytes = 77, rows = 2, rejected = 0, last_row = 3, last_line = 3 } } } })
+      assert.equal(way[2], outcome.way)
+      assert.equal(read .. "|77|2|true", db.text(conn, "SELECT sha256, size, rows_read, loaded FROM _importflow_files WHERE job = $1",
+        { outcome.job }))
+    end
+    local _, err = load { mode = "append", readable_twice = true, rows = { { 10, "z" } },
+      result = { files = { { sha256 = "append-straight", bytes = 77, rows = 1, rejected = 0 } } } }
+    assert.equal("already_loaded", err.code)
   end)
 
   it("needs no more rights than its mode does", function()
