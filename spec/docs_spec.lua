@@ -145,6 +145,15 @@ describe("a page by task shows what its commands do:", function()
     assert.equal(3, play(workspace.new(), "docs/many-files.md", { "kits/votes.lua", "kits/votes.lua" }))
   end)
 
+  it("docs/routes.md", function()
+    with_tables("public.aurora_products, public.beta_products", function(w)
+      local files = { "kits/shop/products.lua", "kits/aurora/products.lua", "kits/beta/products.lua", "projects/shop.lua", "routes.lua" }
+      assert.equal(4, play(w, "docs/routes.md", files))
+      assert.equal("A-1 49.50 may, A-2 120.00 may, B-1 1012.00 may", w:sql [[select string_agg(sku || ' ' || price || ' ' || month, ', ' order by sku)
+        from (table public.aurora_products union all table public.beta_products) as p]])
+    end)
+  end)
+
   it("docs/bank-statement.md", function()
     with_tables("public.bookings", function(w)
       local ran = play(w, "docs/bank-statement.md", { "kits/bank/giro.lua", "kits/bank/other.lua" },

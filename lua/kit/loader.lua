@@ -7,6 +7,7 @@ local dec = require "kit.base.dec"
 local fault = require "kit.base.fault"
 local language = require "kit.language"
 local project = require "kit.facts.project"
+local routes = require "kit.facts.routes"
 local sandbox = require "kit.sandbox"
 local state = require "kit.state"
 
@@ -247,6 +248,11 @@ function Loader:load(name, path, text)
     self.project = project.read(self.session, path, given, language.read_facts)
     return nil
   end
+  -- A kit may be called routes, too. But a kit has roots.
+  if #self.host.roots == 0 and (path == "routes.lua" or path:find "/routes%.lua$") then
+    self.routes = routes.read(self.session, path, self.session.open(self:run(path, text)))
+    return nil
+  end
   self:read_defaults()
   return self:kit(name, path, text)
 end
@@ -265,6 +271,14 @@ function Loader:describe_project(path)
   return {
     name = self.project.name, file = path, functions = 0, facts = {}, source = {}, fields = {}, items = {}, examples = {}, origins = {},
     source_origins = {}, project = self.project,
+  }, {}
+end
+
+-- The same for routes.lua.
+function Loader:describe_routes(path)
+  return {
+    name = "routes", file = path, functions = 0, facts = {}, source = {}, fields = {}, items = {}, examples = {}, origins = {},
+    source_origins = {}, routes = self.routes,
   }, {}
 end
 
@@ -342,6 +356,8 @@ function Loader:open(path)
     end
   elseif ok and self.project then
     description, functions = self:describe_project(path)
+  elseif ok and self.routes then
+    description, functions = self:describe_routes(path)
   elseif ok and self.session.defaults then
     description, functions = self:describe_defaults(path)
   end

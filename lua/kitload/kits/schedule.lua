@@ -1,5 +1,6 @@
 -- Writes the lines of crontab and the units of systemd that run a kit at its `trigger`.
 local cron = require "kit.facts.cron"
+local text = require "kitload.talk.text"
 
 local M = {}
 
@@ -9,12 +10,6 @@ local M = {}
 ---@field folder string     the workspace
 ---@field binary string
 ---@field project string?   for --project, if the kit names none
-
--- For sh: between single quotes only the single quote is special.
-local function for_shell(word)
-  if word:find "^[%w_./:=,@+-]+$" then return word end
-  return "'" .. word:gsub("'", "'\\''") .. "'"
-end
 
 local function words_of(entry)
   local words = { entry.binary, "run", "--if-loaded", "skip" }
@@ -31,8 +26,8 @@ end
 ---@return string
 function M.crontab(entry)
   local words = {}
-  for i, word in ipairs(words_of(entry)) do words[i] = for_shell(word) end
-  local command = ("cd %s && %s"):format(for_shell(entry.folder), table.concat(words, " "))
+  for i, word in ipairs(words_of(entry)) do words[i] = text.quoted(word) end
+  local command = ("cd %s && %s"):format(text.quoted(entry.folder), table.concat(words, " "))
   return ("%s %s"):format(entry.trigger, (command:gsub("%%", "\\%%")))
 end
 

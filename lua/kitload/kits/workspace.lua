@@ -51,6 +51,16 @@ function M.kits(root)
   return kits_below(root .. "/kits", "", {})
 end
 
+--- The file of the workspace's kit of that name; nil: there is none. Files that begin with _ are none. The name may be any text,
+--- as it may come from a rejects file.
+---@param name string
+---@return string? path
+function M.file_of(name)
+  if name == "" or name:find "[^%w_.-]" or name:find "^_" or name:find "%._" then return nil end
+  local path = ("%s/kits/%s.lua"):format(M.root(), (name:gsub("%.", "/")))
+  return sys.stat(path) and path
+end
+
 --- The folders in which kits may find each other: the workspace's kits/, and, for a kit given by its path, the kits/ folder
 --- in which it is, or its own folder.
 local function roots_for(path, root)
@@ -112,6 +122,11 @@ local function below_root(folder)
   known.below[folder] = below
   return below
 end
+
+--- The path of a file from / on, as it is written.
+---@param path string
+---@return string
+function M.whole(path) return written_whole(path, sys.cwd()) end
 
 --- The place of a file, for kits: its path below the workspace, or the path as given. It is the same however the path was
 --- typed. A link in the workspace has the place of the link, because that is the name by which people know it.

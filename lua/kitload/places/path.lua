@@ -1,4 +1,5 @@
 -- Files of this machine, by their paths; a pattern stands for the files that it matches.
+local folder = require "kitload.places.folder"
 local host = require "kitload.host.source"
 local sys = require "kitload.host.sys"
 
@@ -15,7 +16,7 @@ function M.is_pattern(word) return not sys.stat(word) and word:find "[*?%[]" ~= 
 
 function M.list(word)
   local files, folders = {}, {}
-  for _, path in ipairs(sys.glob(word)) do
+  for _, path in ipairs(folder.matching(word)) do
     local there = sys.stat(path)
     local list = there and there.kind == "dir" and folders or files
     list[#list + 1] = path

@@ -61,8 +61,6 @@ local function is_mine(kit, mine, was)
   return same_table(kit:match "^into (.+)$", mine:match "^into (.+)$")
 end
 
-local function quoted(path) return path:find "^[%w%._/,:@%+=-]+$" and path or "'" .. path:gsub("'", "'\\''") .. "'" end
-
 -- Refuses rejects of another kit, so that rows of one customer never go into another customer's table.
 local function strange(file, told, mine, was)
   for _, kit in ipairs(near.keys(told.kits)) do
@@ -72,7 +70,7 @@ local function strange(file, told, mine, was)
       local this = mine:match "^into (.+)$" and ("this run is without a kit %s"):format(mine) or ("this is the kit %s"):format(mine)
       return errors.refused(("%s has rejects %s, and %s: nothing was loaded"):format(file.name, text.show(theirs), text.show(this)),
         file.is_stdin and "mended rows go through the kit that rejected them"
-          or ("kitload run %s %s"):format(into and "--into " .. quoted(into) or text.show(kit), quoted(file.path)),
+          or ("kitload run %s %s"):format(into and "--into " .. text.quoted(into) or text.show(kit), text.quoted(file.path)),
         { code = "rejects.kit" })
     end
   end

@@ -139,7 +139,11 @@ end
 -- file itself.
 local function stem_of(file, about)
   local stem, again = input.stem { file }
-  if about.pattern and not again then stem = by_pattern(about, about.pattern, stem) end
+  if about.pattern and not again then
+    stem = by_pattern(about, about.pattern, stem)
+  elseif about.of_kits and about.kit and not again then
+    stem = ("%s-%s"):format(about.kit:gsub("[/%c]", "_"), stem) -- files of several kits may have one name
+  end
   if again and file.path:find "/" and about.pattern then stem = file.path:match "^(.*/)" .. stem end
   return stem, again and "" or ".rejected"
 end
@@ -228,7 +232,7 @@ end
 ---@param options table
 ---@param files kitload.File[]  are told where and how their rejects are written
 ---@param job string  the id of the job that writes them
----@param about { kit: string?, project: string?, pattern: string? }?
+---@param about { kit: string?, project: string?, pattern: string?, of_kits: boolean? }?
 ---@return kitload.Outputs?, table? err
 function M.plan(options, files, job, about)
   about = about or {}

@@ -17,6 +17,7 @@ local M = {}
 ---@class kitload.Part     what one run of several knows of the others, and of who asks for it
 ---@field names table<string, string>?   of files of one kit, by path
 ---@field of_files boolean?  the runs are files of one kit: a job says once for all of them that they were loaded before
+---@field of_kits boolean?  the runs are of several kits: the names of rejects and problems have that of the kit
 ---@field whole boolean?  its report is wanted whole; else only the counts and the names of the rejects
 ---@field report fun(r: kitload.Report)  called with its report
 ---@field nothing fun(why: string)       called where there was nothing to do
@@ -45,6 +46,7 @@ end
 ---@field each boolean?   --each within this run
 ---@field names table<string, string>?
 ---@field of_files boolean?
+---@field of_kits boolean?
 
 --- Whether somebody wants the whole reports of the runs.
 function M.wants_whole(options, context)
@@ -62,7 +64,7 @@ function M.run_one(one, options, asked, context)
   -- Without a report only the summary needs them. The counts of 10,000 files are small, but their reports are not.
   local whole = M.wants_whole(options, context)
   local mine = context_of.new { version = context.version, committed = false, part = {
-    names = asked.names, of_files = asked.of_files, whole = whole,
+    names = asked.names, of_files = asked.of_files, whole = whole, of_kits = asked.of_kits or context.part and context.part.of_kits,
     report = function(r) run.report = whole and r or { counts = r.counts, rejects = r.rejects, why = r.why } end,
     nothing = function(why) run.nothing = why end,
   } }

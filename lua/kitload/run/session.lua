@@ -151,8 +151,21 @@ local function take_project(s, opened)
   return true
 end
 
+-- Jobs, rejects and what counts as loaded go by the kit's name. If a kit has the name of another one, as a copied file may, its
+-- rejects would go into that one's table. So it is refused.
+local function taken_name(opened)
+  local d = opened.description
+  local other = d.called and d.called ~= d.name and workspace.file_of(d.name)
+  if not other or sys.stat(other).id == (sys.stat(opened.path) or {}).id then return nil end
+  return errors.usage(("%s calls itself '%s', and that is another kit, %s"):format(workspace.shown(opened.path), text.show(d.name),
+      workspace.shown(other)),
+    ('write k.kit "%s": jobs, rejects and what counts as loaded go by this name'):format(d.called))
+end
+
 -- The session with its kit, and what the kit and the command line say of its project.
 local function take_kit(s, opened)
+  local err = taken_name(opened)
+  if err then return nil, err end
   s.description = opened.description
   local serial = s.description.serial
   if serial then
@@ -161,7 +174,8 @@ local function take_kit(s, opened)
   end
   note_unread_meta(s, s.meta)
   s.kit = { path = opened.path, roots = opened.roots, limits = opened.limits, meta = s.meta, job = s.job }
-  local ok, err = take_project(s, opened)
+  local ok
+  ok, err = take_project(s, opened)
   return ok and s or nil, err
 end
 
@@ -350,7 +364,8 @@ function M.rejects_kit(s) return mended.kit(s.description and s.description.name
 --- The words that the names of outputs may be made of.
 function M.outputs_about(s)
   local d = s.description
-  return { kit = d and d.name, project = s.project and s.project.name, pattern = d and d.facts.rejects }
+  return { kit = d and d.name, project = s.project and s.project.name, pattern = d and d.facts.rejects,
+           of_kits = s.part and s.part.of_kits }
 end
 
 --- Refuse an overwrite if one of its files is empty (inbox.refused).

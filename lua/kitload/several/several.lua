@@ -35,6 +35,8 @@ local M = {}
 ---@field done string       the word for a run that ended well: "loaded"
 ---@field left_out { why: string, names: string[] }[]?  kits that were meant and are not run
 ---@field what string?      the word for one of them: "kit"
+---@field least integer?    the exit code is no less than this
+---@field more table[]?     pairs that the report has besides
 
 --- Refuse options that make sense only for one run.
 ---@param options table
@@ -73,7 +75,8 @@ local function run_task(task, options, context, how)
   if task.each then
     one = function(own, given, mine) return each.run(own, given, mine, how.one, how.done) end
   end
-  return parts.run_one(one, options, { name = task.name or task.kit, words = words, each = task.each }, context)
+  return parts.run_one(one, options, { name = task.name or task.kit, words = words, each = task.each, of_kits = true },
+    context)
 end
 
 -- An error that several kits have in common is told once.
@@ -220,13 +223,14 @@ function M.run(tasks, options, context, how)
   out.quiet = was_quiet or options.json or false
   local runs, left, last = run_all(tasks, options, context, how)
   out.quiet = was_quiet
-  local code = parts.worst(runs)
+  local code = math.max(parts.worst(runs), how.least or 0)
   if code == 0 and parts.all_nothing(runs) then code = options.exit_if_loaded or code end
   local done = options.dry_run and "tried" or how.done
   local value
   if parts.wants_whole(options, context) then
     value = parts.value(runs, left, "name", code, context.committed)
     value[#value + 1] = { "left_out", left_out_value(how) }
+    table.move(how.more or {}, 1, #(how.more or {}), #value + 1, value)
   end
   if options.json then
     io.stdout:write(json.encode(json.object(value), true), "\n")

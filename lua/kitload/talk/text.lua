@@ -116,6 +116,13 @@ local function words_of(s, width)
   return words
 end
 
+--- A word of a command that somebody may copy from a message, for a shell.
+---@param word string
+---@return string
+function M.quoted(word)
+  return word:find "^[%w%._/,:@%+=-]+$" and word or "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
 --- Lines of at most `width` columns. The first line has `first` columns when that is given. Words are not cut.
 ---@return string[]
 function M.wrap(s, width, first)

@@ -27,7 +27,7 @@ local M = {}
 
 ---@type kitload.Command
 M.command = {
-  name = "check", usage = "KIT [FILE…] | 'PATTERN' | --all", summary = "everything but the writing",
+  name = "check", usage = "KIT [FILE…] | 'PATTERN' | --all | --routed FILE…", summary = "everything but the writing",
   about = "Checks the kit, the files and, with --to, the destination; finds what each row is rejected for and "
     .. "prints with -v the SQL that would run. What is decided over all rows (repeated keys, unique, foreign keys) is left to a run. "
     .. "Rejects are only written with --rejects. Without FILE only the kit is checked. "
@@ -36,6 +36,7 @@ M.command = {
   groups = { "several", "destination", "kitless", "input", "workers", "outputs", "talk", "help" }, least = 0, most = math.huge,
   options = {
     { name = "files", help = "of several kits: read the files that they name; without it each kit is checked by itself" },
+    { name = "routed", help = "the words are files or folders: routes.lua says which kit takes which file" },
     { name = "each", help = "every file by itself: a table with a line for each shape of files, and what the kit does not read" },
     { name = "csv", help = "the table of --each as CSV" },
     { name = "json", help = "the table of --each, or what is said of several kits, as JSON" },
@@ -222,6 +223,13 @@ local function check_kits(options, words)
 end
 
 function M.run(options, positional, context)
+  if options.routed then
+    for _, name in ipairs { "all", "extends", "files" } do
+      if options[name] then return nil, errors.usage(("--%s does not go with --routed: routes.lua names the kits"):format(name)) end
+    end
+    if options.csv then return nil, errors.usage("--csv goes with one kit", "--json tells of several kits") end
+    return require("kitload.run.routed").run(options, positional, context, { one = run, done = "good" })
+  end
   if choice.is_several(options, positional) then
     if options.csv then return nil, errors.usage("--csv goes with one kit", "--json tells of several kits") end
     if options.each and not options.files then return nil, errors.usage "of several kits --each goes with --files" end

@@ -32,7 +32,7 @@ local M = {}
 
 ---@type kitload.Command
 M.command = {
-  name = "run", usage = "KIT [FILE…] | 'PATTERN' | --all-due", summary = "import files", loads = true,
+  name = "run", usage = "KIT [FILE…] | 'PATTERN' | --all-due | --routed FILE…", summary = "import files", loads = true,
   about = "Reads the files, maps, normalises and checks every row by the kit, stages the rows and merges them "
     .. "into the destination in one transaction. FILE may be '-' for standard input or a pattern; without "
     .. "one the kit's source.files are read. Without a kit: run --into schema.table FILE… With a pattern of kits ('shop.*', '*') "
@@ -42,6 +42,7 @@ M.command = {
   most = math.huge, without_kit = "kitload run --into schema.table --create FILE",
   options = {
     { name = "each", help = "every file a run of its own, in the order of their names: one that fails stops no other" },
+    { name = "routed", help = "the words are files or folders: routes.lua says which kit takes which file" },
     { name = "mend", value = "JOB", help = "the file holds bad rows of this job, mended: they take their places in it" },
     { name = "all-due", help = "all kits whose trigger says so and that have not run since; with patterns, of those that match" },
     { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
@@ -239,6 +240,9 @@ end
 function M.run(options, positional, context)
   local fine, err = check_options(options)
   if not fine then return nil, err end
+  if options.routed then
+    return require("kitload.run.routed").run(options, positional, context, { one = run_over, done = "loaded" })
+  end
   if choice.is_several(options, positional) then
     return require("kitload.several.several").chosen(options, positional, context, { one = run_over, done = "loaded" })
   end
