@@ -113,7 +113,7 @@ local function regex_of(pieces, take)
     local kind = piece.kind
     local group = kind == "part" and (not take or take == piece.name)
     out[i] = kind == "text" and literals(piece.text) or kind == "star" and "[^/]*" or kind == "one" and ONE or kind == "set" and piece.regex
-      or kind == "folders" and "(?:[^/]+/)*" or kind == "rest" and "(?s:.+)" or group and "([^/]+)" or "[^/]+"
+      or kind == "folders" and (i == 1 and "/?(?:[^/]+/)*" or "(?:[^/]+/)*") or kind == "rest" and "(?s:.+)" or group and "([^/]+)" or "[^/]+"
   end
   return table.concat(out) .. "\\z"
 end

@@ -15,7 +15,7 @@ describe("a pattern of paths", function()
       { "in/{customer}/{year}/*.csv", "in/acme/2024/a.csv", "acme|2024" }, { "in/{customer}/*.csv", "in/acme/2024/a.csv" },
       { "in/{customer}/*.csv", "x/in/acme/a.csv" }, { "in/*.csv", "in/a.csv.gz" }, { "in/*.csv", "in/a.csv\n" }, { "in/*.csv", "in/.csv", "" },
       { "in/{a}_{b}.csv", "in/x_y_z.csv", "x_y|z" }, { "in/{a}.csv", "in/.csv" },
-      { "**/{f}.csv", "a.csv", "a" }, { "**/{f}.csv", "x/y/a.csv", "a" }, { "in/**/a.csv", "in/a.csv", "" }, { "in/**", "in/x/y.z", "" },
+      { "**/{f}.csv", "a.csv", "a" }, { "**/{f}.csv", "x/y/a.csv", "a" }, { "**/{f}.csv", "/srv/y/a.csv", "a" }, { "in/**/a.csv", "in/a.csv", "" }, { "in/**", "in/x/y.z", "" },
       { "in/**", "in" }, { "/srv/{c}/*", "/srv/x/y", "x" }, { "a?c", "aéc", "" }, { "a?c", "a/c" }, { "a?c", "aéèc" },
       { "[a-c]x", "bx", "" }, { "[!a-c]x", "bx" }, { "[!a-c]x", "éx", "" }, { "[]^-]", "^", "" }, { "[]^-]", "-", "" }, { "[a]]", "a]", "" },
       { "\\*\\{x}.csv", "*{x}.csv", "" }, { "a.c", "abc" }, { "a+(b)$|^", "a+(b)$|^", "" }, { "in/my file's \"x\".csv", "in/my file's \"x\".csv", "" },
