@@ -112,8 +112,9 @@ local function regex_of(pieces, take)
   for i, piece in ipairs(pieces) do
     local kind = piece.kind
     local group = kind == "part" and (not take or take == piece.name)
+    local first = i == 1 and "/?" or "" -- a path from / on has no name before its first slash
     out[i] = kind == "text" and literals(piece.text) or kind == "star" and "[^/]*" or kind == "one" and ONE or kind == "set" and piece.regex
-      or kind == "folders" and (i == 1 and "/?(?:[^/]+/)*" or "(?:[^/]+/)*") or kind == "rest" and "(?s:.+)" or group and "([^/]+)" or "[^/]+"
+      or kind == "folders" and first .. "(?:[^/]+/)*" or kind == "rest" and "(?s:.+)" or group and "([^/]+)" or "[^/]+"
   end
   return table.concat(out) .. "\\z"
 end

@@ -176,6 +176,26 @@ describe("run --routed", function()
     assert.equal("inbox/b/p.csv inbox/b/p.csv inbox/b/p.json inbox/b/p.json", w:sql "select string_agg(path, ' ' order by path) from b_p")
   end)
 
+  it("goes on behind a kit that cannot be read, a missing column, a row past max_rejects and a server that is not there", function()
+    w:write("kits/a/p.lua", 'local k = require "kit"\nreturn k.kit "a.p" { k.feld "id" {} }')
+    w:write("projects/near.lua", ("return { to = %q }"):format(w:to()))
+    kit(w, "c.p", 'max_rejects = 0, project = "near",')
+    kit(w, "d.p", 'project = "near",')
+    w:write("inbox/c/p.csv", "id,name\nx,1\n")
+    w:write("inbox/e/p.csv", "id,name\n1,Eva\n")
+    w:write("projects/far.lua", 'return { to = "host=127.0.0.1 port=9 dbname=x connect_timeout=2" }')
+    kit(w, "e.p", 'project = "far",')
+    w:kit("b.p", ([[return k.kit "b.p" { into = { "%s", "b_p" }, project = "near", create = true, k.field "id" { k.integer, from = "no", required = true } }]]):format(
+      w.schema))
+    local code, out, err = w:kitload("run", "--routed", "inbox/", "--report", "r.json")
+    assert.equal(5, code, out .. err)
+    local ways = {}
+    for i, run in ipairs(cjson.decode(w:read "r.json").runs) do ways[i] = ("%s %s %d"):format(run.name, run.status, run.exit) end
+    assert.same({ "a.p failed 2", "b.p failed 3", "c.p refused 5", "d.p completed 0", "e.p failed 4" }, ways)
+    assert.equal("1Dan", rows "d")
+    assert.matches("kits/a/p.lua:2: kit has no 'feld'", err, 1, true)
+  end)
+
   it("refuses a kit that has the name of another one, as a copied file has it", function()
     w:write("kits/b/p.lua", w:read "kits/a/p.lua")
     local code, out, err = w:run("--routed", "inbox/a", "inbox/b")
