@@ -37,6 +37,7 @@ local M = {}
 ---@field what string?      the word for one of them: "kit"
 ---@field least integer?    the exit code is no less than this
 ---@field more table[]?     pairs that the report has besides
+---@field no_runs string?   what the summary says if there is nothing to run
 
 --- Refuse options that make sense only for one run.
 ---@param options table
@@ -194,7 +195,7 @@ local function left_out_lines(how, columns, lines)
 end
 
 local function summary(runs, left, how, done, columns)
-  if not runs[1] then return table.concat(left_out_lines(how, columns, { "no kit is due" }), "\n") .. "\n" end
+  if not runs[1] then return table.concat(left_out_lines(how, columns, { how.no_runs or "no kit is due" }), "\n") .. "\n" end
   local words = { done, "with rejected rows", "with nothing to do", "failed" }
   local lines = { out.paint("bold", parts.head(runs, #left, how.what or "kit", words)) }
   local total = parts.total(runs)

@@ -228,7 +228,7 @@ function M.run(options, positional, context)
       if options[name] then return nil, errors.usage(("--%s does not go with --routed: routes.lua names the kits"):format(name)) end
     end
     if options.csv then return nil, errors.usage("--csv goes with one kit", "--json tells of several kits") end
-    return require("kitload.run.routed").run(options, positional, context, { one = run, done = "good" })
+    return require("kitload.routing.routed").run(options, positional, context, { one = run, done = "good" })
   end
   if choice.is_several(options, positional) then
     if options.csv then return nil, errors.usage("--csv goes with one kit", "--json tells of several kits") end

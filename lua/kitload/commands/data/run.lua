@@ -241,7 +241,7 @@ function M.run(options, positional, context)
   local fine, err = check_options(options)
   if not fine then return nil, err end
   if options.routed then
-    return require("kitload.run.routed").run(options, positional, context, { one = run_over, done = "loaded" })
+    return require("kitload.routing.routed").run(options, positional, context, { one = run_over, done = "loaded" })
   end
   if choice.is_several(options, positional) then
     return require("kitload.several.several").chosen(options, positional, context, { one = run_over, done = "loaded" })

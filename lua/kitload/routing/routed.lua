@@ -1,7 +1,8 @@
 -- run --routed and check --routed: the files of an inbox go to the kits that routes.lua names. Each kit is a run of its own.
 --
---   inbox/ ─▶ files/routing: files by kit ─▶ shown ─▶ several.run: one run after the other, one summary
+--   inbox/ ─▶ groups.lua: files by kit ─▶ shown ─▶ several.run: one run after the other, one summary
 local errors = require "kitload.talk.errors"
+local groups_of = require "kitload.routing.groups"
 local json = require "kitload.talk.json"
 local listing = require "kit.base.listing"
 local opening = require "kitload.kits.opening"
@@ -9,9 +10,8 @@ local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
 local places = require "kitload.places.places"
 local reach_of = require "kitload.kits.reach"
-local routes_of = require "kitload.kits.routes"
-local routing_of = require "kitload.files.routing"
-local several = require "kitload.run.several"
+local routes_of = require "kitload.routing.routes"
+local several = require "kitload.several.several"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -114,7 +114,7 @@ function M.run(options, words, context, how)
     return nil, errors.usage("--routed goes with files, patterns or folders", "kitload run --routed inbox/")
   end
   local notes = {}
-  local routing, why = routing_of.of(routes, words, notes)
+  local routing, why = groups_of.of(routes, words, notes)
   if not routing then return nil, why end
   for _, note in ipairs(routes.notes) do out.note(note) end
   for _, note in ipairs(notes) do out.note(note) end
@@ -125,7 +125,8 @@ function M.run(options, words, context, how)
     return outcome.nothing(options, ("no file for any kit in %s"):format(listing.list(words, text.show)))
   end
   if not out.quiet and not options.json then show(routes, routing, out.columns()) end
-  how.left_out, how.why_left_out, how.more = none, "no kit takes them", { { "files", value_of(routing) } }
+  how.left_out = none[1] and { { why = "no kit takes them", names = none } } or nil
+  how.more, how.no_runs = { { "files", value_of(routing) } }, "no kit takes a file"
   how.least = none[1] and errors.input("").exit or 0
   return several.run(tasks, options, context, how)
 end
