@@ -36,7 +36,7 @@ local function rows_of(routing)
   return rows
 end
 
--- "routes.lua: 41 files: 38 for 12 kits, 1 for 1 that is not there, 2 for no kit"
+-- "routes.lua: 41 files: 38 for 12 kits, 1 for 1 missing kit, 2 for no kit"
 local function head_of(routes, routing)
   local files, kits = { there = 0, not_there = 0 }, { there = 0, not_there = 0 }
   for _, group in ipairs(routing.groups) do
@@ -45,8 +45,7 @@ local function head_of(routes, routing)
   end
   local parts = { ("%s for %s"):format(text.count(files.there), text.plural(kits.there, "kit")) }
   if kits.not_there > 0 then
-    parts[2] = ("%s for %s that %s not there"):format(text.count(files.not_there), text.count(kits.not_there),
-      kits.not_there == 1 and "is" or "are")
+    parts[2] = ("%s for %s"):format(text.count(files.not_there), text.plural(kits.not_there, "missing kit"))
   end
   local none = #routing.none + #routing.wrong
   if none > 0 then parts[#parts + 1] = text.count(none) .. " for no kit" end

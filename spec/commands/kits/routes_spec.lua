@@ -48,7 +48,7 @@ return {
       ["_defaults/p.csv"] = "routes.lua:4: {customer} is '_defaults', which cannot stand in a kit's name", ["p.csv"] = "none", ["beta/pipe"] = "no ordinary file", ["gamma/pipe"] = "no ordinary file", ["gamma/p.csv"] = "gamma.products!", ["gamma/old1.csv"] = "gamma.products!",
       ["beta/$(touch x).csv"] = "beta.products", ["gamma/$(touch x).csv"] = "gamma.products!",
     }, files)
-    assert.matches("^routes.lua: 18 files: 4 for 2 kits, 6 for 4 that are not there, 7 for no kit, 1 left out ", squeezed(out))
+    assert.matches("^routes.lua: 18 files: 4 for 2 kits, 6 for 4 missing kits, 7 for no kit, 1 left out ", squeezed(out))
     assert.matches("no kit +1 file +inbox/p.csv\n", out)
     assert.matches("left out +1 file +inbox/README.md\n", out)
     assert.matches("aurora.products good 2 2 0", squeezed(out), 1, true)
