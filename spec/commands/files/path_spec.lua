@@ -48,7 +48,7 @@ describe("k.path", function()
     assert.equal([[
 kitload: error: x.csv: field 'cust': its path in/x.csv is not like "in/{customer}/{year}/*", "old/{customer}-*"
   kits/t.lua:5: k.path { "in/{customer}/{year}/*", "old/{customer}-*", take = "customer" }; add a pattern, put the file there, or write missing = "null"
-  --each loads every file by itself, whatever becomes of the others
+  --each loads every file by itself, even if others fail
 ]], err)
     code, out = w:kitload("check", "t", "in/x.csv", "in/acme/2024/a.csv", "--each", "--to", "none")
     assert.equal(3, code)
