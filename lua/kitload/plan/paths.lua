@@ -3,6 +3,7 @@ local errors = require "kitload.talk.errors"
 local patterns = require "kit.base.paths"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local workspace = require "kitload.kits.workspace"
 
 local M = {}
 
@@ -17,11 +18,11 @@ end
 local function looked_at(file) return not file.is_rejects and file.place ~= nil end
 
 --- The error for the first file of the run with a path that a field of the kit cannot use.
----@param description table
+---@param description table?
 ---@param files kitload.File[]
 ---@return boolean? ok, table? err
 function M.check(description, files)
-  for _, field in ipairs(description.fields) do
+  for _, field in ipairs(description and description.fields or {}) do
     local step = field.steps[1]
     if step and step.name == "path" then
       for _, file in ipairs(files) do
@@ -52,6 +53,15 @@ function M.sample(description)
     end
   end
   return pattern and patterns.fill(pattern, values)
+end
+
+--- For a sample file, which may lie anywhere: a path that the fields of k.path can use; nil if its own path is one.
+---@param description table
+---@param path string
+---@return string?
+function M.instead(description, path)
+  if M.check(description, { { name = path, place = (workspace.place(path)) } }) then return nil end
+  return M.sample(description)
 end
 
 return M

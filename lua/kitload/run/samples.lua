@@ -1,6 +1,7 @@
 -- The samples of a kit that is checked without files: their headers must fit the kit. `kitload test` reads their rows.
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
+local paths = require "kitload.plan.paths"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
@@ -37,7 +38,7 @@ function M.mind(s)
   for _, name in ipairs(s.kit and s.description.sample or {}) do
     local path = M.path(s.kit.roots, name)
     local own = session.new { notes = {}, started = s.started, job = s.job, files = {}, options = {}, meta = any_meta(s),
-      description = s.description, kit = s.kit, names = { [path] = name } }
+      description = s.description, kit = s.kit, names = { [path] = name }, place = paths.instead(s.description, path) }
     local ok, err = session.open_files(own, { path })
     if ok then ok, err = session.make_plan(own) end
     if ok then ok, err = unknown.mind(own) end

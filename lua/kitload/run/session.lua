@@ -59,6 +59,7 @@ local type_of = record.declare("session", {
 
   -- find_files, screening.run, open_found.
   paths = "may",                -- string[]: the files that are left to load
+  place = "may",                -- string: the path that the file is said to have, for k.path and k.file_path: of a test, a template
   names = "may",                -- by path: the shortest name that no other file of the run has
   nothing = "may",              -- string: why there is nothing to do
   earlier = "may",              -- string: the job that has loaded all of it
@@ -291,6 +292,10 @@ function M.open_found(s)
   local files
   files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.names)
   if not files then return nil, way_round(s, err) end
+  for _, file in ipairs(files) do file.place = s.place or file.place end
+  local fits
+  fits, err = file_paths.check(s.description, files)
+  if not fits then return nil, way_round(s, err) end
   local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
   s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes)
   if err then return nil, err end
@@ -479,8 +484,6 @@ function M.make_plan(s)
   local ok
   ok, err = carried.allowed(s.description, s.files)
   if not ok then return nil, err end
-  ok, err = file_paths.check(s.description, s.files)
-  if not ok then return nil, way_round(s, err) end
   s.joins, err = mended.joins(s.description.facts.load, s.files)
   if err then return nil, err end
   if s.joins then s.notes[#s.notes + 1] = mended.note end

@@ -355,7 +355,10 @@ function Trial:run(cells, options)
     local name = options.file or paths.sample(self.description) or "test.csv"
     s.files[1] = { path = path, name = name:match "[^/]*$", place = name, encoding = "UTF-8", compression = "none", headers = headers,
       is_rejects = false, dialect = dialect_of(is_json, headers, row) }
-    local results, wrong = sample(s)
+    local fits, wrong = paths.check(self.description, s.files)
+    if not fits then return nil, wrong end
+    local results
+    results, wrong = sample(s)
     if not results then return nil, wrong end
     results[1].added = added
     if #results == 1 then return results[1] end
@@ -407,9 +410,9 @@ function Trial:run_file(path, options)
   local ok, err = check_options(options, file_options)
   if ok then s, err = begin(self, options) end
   if not s then return nil, err end
+  s.place = options.file
   ok, err = session.open_files(s, { path })
   if not ok then return nil, err end
-  for _, opened in ipairs(s.files) do opened.place = options.file or opened.place end
   local results
   results, err = sample(s)
   if results then ok, err = unknown.mind(s) end
@@ -439,6 +442,7 @@ function Trial:check_file(path)
     s.meta = M.with_meta(self.description, s.meta)
     s.kit.meta = s.meta
   end
+  if s then s.place = paths.instead(self.description, path) end
   if s then ok, err = session.open_files(s, { path }) end
   if ok then ok, err = session.make_plan(s) end
   if ok then ok, err = unknown.mind(s) end

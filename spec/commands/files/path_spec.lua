@@ -53,6 +53,7 @@ kitload: error: x.csv: field 'cust': its path in/x.csv is not like "in/{customer
     code, out = w:kitload("check", "t", "in/x.csv", "in/acme/2024/a.csv", "--each", "--to", "none")
     assert.equal(3, code)
     assert.matches("2 files: 1 good, 1 failed", out, 1, true)
+    assert.matches("x.csv: field 'cust': its path in/x.csv is not like", (out .. err):gsub("%s+", " "), 1, true)
     code, out, err = h.sh(("cd %s && %s check t - --to none <in/x.csv"):format(h.quote(w.dir), w.binary))
     assert.equal(3, code, out)
     assert.matches("standard input: field 'cust': its path standard input is not like", err, 1, true)
@@ -69,6 +70,9 @@ kitload: error: x.csv: field 'cust': its path in/x.csv is not like "in/{customer
     },]], ""))
     local code, out, err = w:kitload("test", "t")
     assert.equal(1, code, out .. err) -- the third file would not be read at all
+    w:kit("s", (kit:format(w.schema, 'sample = "samples/s.csv",', ""):gsub("min = 2000", 'example = "2020"'):gsub('"t"', '"s"', 1)))
+    w:write("samples/s.csv", "id\n1\n") -- a sample may lie anywhere
+    assert.same({ 0, 0 }, { (w:kitload("test", "s")), (w:kitload("check", "s", "in/acme/2024/a.csv", "--to", "none")) })
     assert.matches('field \'year\': its path old/y-7.csv is not like "in/{customer}/{year}/*"', out .. err, 1, true)
     w:kit("t", (kit:format(w.schema, "", ""):gsub("min = 2000", 'example = "2020"')))
     code, out, err = w:kitload("template", "t")
