@@ -256,8 +256,12 @@ function Row:split(rows) end
 ---@class kit.step.pad_left
 ---@overload fun(argument: integer|kit.args.pad_left): kit.Step
 
+---@class (exact) kit.args.extract
+---@field [integer] string
+---@field missing? "error"|"null"
+
 ---@class kit.step.extract
----@overload fun(argument: string|string[]): kit.Step
+---@overload fun(argument: string|kit.args.extract): kit.Step
 
 ---@class kit.args.null_if
 ---@field [integer] string
@@ -382,6 +386,7 @@ function Row:split(rows) end
 
 ---@class (exact) kit.args.split
 ---@field [integer] string|integer
+---@field missing? "null"|"error"
 
 ---@class kit.step.split
 ---@overload fun(argument: kit.args.split): kit.Step
@@ -528,7 +533,7 @@ function Row:split(rows) end
 ---@field replace kit.step.replace replaces every occurrence of a plain text; several pairs are used in their order: k.replace { "a", "b" }
 ---@field strip_prefix kit.step.strip_prefix removes a plain text from the beginning, if it is there: k.strip_prefix "ACME-"
 ---@field pad_left kit.step.pad_left fills up on the left to a number of characters, with blanks or a given character: k.pad_left { 8, "0" }
----@field extract kit.step.extract the first group of a regular expression, or everything that it matched: k.extract "(\\d+)"
+---@field extract kit.step.extract the first group of a regular expression, or everything that it matched; missing = "null": NULL if it does not match: k.extract "(\\d+)"
 ---@field null_if kit.step.null_if NULL for each of these texts: k.null_if { "0", "none" }
 ---@field map kit.step.map one text for another, by a table; other = "error", "keep" or "null": k.map { { A = "active" }, other = "keep" }
 ---@field lookup kit.step.lookup one text for another, by the rows of a table or of a CSV of the workspace; missing = "error", "null" or "keep": k.lookup { "public.users", match = "email", take = "id", missing = "error" }
@@ -566,7 +571,7 @@ function Row:split(rows) end
 ---@field suffix kit.step.suffix adds a text at the end: k.suffix ".pdf"
 ---@field truncate kit.step.truncate cuts to a number of characters; a letter keeps its accents: k.truncate(5)
 ---@field sub kit.step.sub the characters from one place to another; a number below 0 counts from the end, as in Lua's string.sub: k.sub { 1, 4 }
----@field split kit.step.split the n-th part of a text with separators; -1 is the last; NULL if there are fewer parts: k.split { "/", 2 }
+---@field split kit.step.split the n-th part of a text with separators; -1 is the last; NULL if there are fewer parts, or a problem with missing = "error": k.split { "/", 2 }
 ---@field gsub kit.step.gsub replaces everything that matches a regular expression: k.gsub { "(\\d+)/(\\d+)", "$2-$1" }
 ---@field unquote_excel kit.Step ="001" and '001 become 001; files have these forms so that Excel does not read a number: k.unquote_excel
 ---@field unescape_html kit.Step replaces HTML's character references (named or numbered) by their characters: k.unescape_html

@@ -47,6 +47,12 @@ local function decimal(given, say)
   return { example, trailing_minus = named.trailing_minus or nil }, { round = named.round }
 end
 
+local function extract(given, say)
+  local v = first(given)
+  if type(v) ~= "string" or v == "" then return say(("takes a regular expression, not %s"):format(show(v))) end
+  return { v, missing = options(given, say, { missing = { "error", "null" } }).missing }
+end
+
 local function integer(given, say)
   local example = first(given)
   local named = options(given, say, { grouping = { ",", ".", " ", "'" } })
@@ -273,9 +279,10 @@ M.list = {
   { name = "pad_left", needs = true, lower = pad_left,
     example = 'k.pad_left { 8, "0" }', doc = "fills up on the left to a number of characters, with blanks or a given character",
     argument = "the width, and the character (a blank)", codes = { "text.too_long" }, cases = { { "42", "00000042" } } },
-  { name = "extract", needs = true, lower = one_text "a regular expression",
-    example = [[k.extract "(\\d+)"]], doc = "the first group of a regular expression, or everything that it matched",
-    argument = "a regular expression", codes = { "extract.invalid", "regex.limit" },
+  { name = "extract", needs = true, lower = extract,
+    example = [[k.extract "(\\d+)"]],
+    doc = 'the first group of a regular expression, or everything that it matched; missing = "null": NULL if it does not match',
+    argument = "a regular expression; missing (error, null)", codes = { "extract.invalid", "regex.limit" },
     cases = { { "Nr. 42 b", "42" }, { "none", code = "extract.invalid" } } },
   { name = "null_if", needs = true, lower = null_if,
     example = 'k.null_if { "0", "none" }', doc = "NULL for each of these texts",

@@ -1,4 +1,5 @@
 /* Text to text without regard to letters: parts of a text, and texts added before or after it. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unigbrk.h>
@@ -238,14 +239,22 @@ void op_sub(struct exec *x, const struct insn *in)
 struct splitting {
     struct slice separator;
     int64_t part;
+    bool demand; /* fewer parts are a problem, not NULL */
 };
 
 bool bind_split(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
+    static const char *const missing[] = {"null", "error", NULL};
     struct splitting *k = arena_alloc(&p->arena, sizeof *k);
-    if (!args_count(args, 2, 2, e) || !args_only(args, e, NULL) ||
-        !args_int(args, 1, -10000, 10000, &k->part, e))
+    int choice;
+    if (!args_count(args, 2, 2, e) || !args_only(args, e, "missing", NULL) ||
+        !args_int(args, 1, -10000, 10000, &k->part, e) ||
+        !args_choice(args, "missing", missing, &choice, e))
         return false;
+    k->demand = choice == 1;
+    size_t digits;
+    in->detail.p = arena_printf(&p->arena, &digits, "%" PRId64, k->part);
+    in->detail.n = digits;
     k->separator = plan_copy(p, args.v[0].text);
     in->data = k;
     if (!k->separator.n)
@@ -277,9 +286,12 @@ void op_split(struct exec *x, const struct insn *in)
             if (i < part)
                 p = next ? next + k->separator.n : NULL;
         }
-        if (part < 1 || !p)
-            c->kind = CELL_NULL; /* there are fewer parts */
-        else
+        if (part < 1 || !p) { /* there are fewer parts */
+            if (k->demand)
+                exec_fail(x, in, r, PROBLEM_SPLIT_INVALID, NULL);
+            else
+                c->kind = CELL_NULL;
+        } else
             cell_set_text(c, p, (size_t)((next ? next : end) - p));
     }
 }

@@ -125,7 +125,7 @@ const struct regex *regex_compile(struct plan *p, struct slice text, struct err 
     return r;
 }
 
-static bool bind_regex(struct plan *p, struct insn *in, struct args args, struct err *e)
+bool bind_match(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     if (!args_count(args, 1, 1, e) || !args_only(args, e, NULL))
         return false;
@@ -134,14 +134,24 @@ static bool bind_regex(struct plan *p, struct insn *in, struct args args, struct
     return in->data;
 }
 
+struct extraction {
+    const struct regex *regex;
+    bool null; /* a cell that does not match is NULL, not a problem */
+};
+
 bool bind_extract(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
-    return bind_regex(p, in, args, e);
-}
-
-bool bind_match(struct plan *p, struct insn *in, struct args args, struct err *e)
-{
-    return bind_regex(p, in, args, e);
+    static const char *const missing[] = {"error", "null", NULL};
+    struct extraction *k = arena_alloc(&p->arena, sizeof *k);
+    int choice;
+    if (!args_count(args, 1, 1, e) || !args_only(args, e, "missing", NULL) ||
+        !args_choice(args, "missing", missing, &choice, e))
+        return false;
+    k->null = choice == 1;
+    in->detail = detail_clip(p, plan_copy(p, args.v[0].text), EXPRESSION_SHOWN);
+    k->regex = regex_compile(p, args.v[0].text, e);
+    in->data = k;
+    return k->regex;
 }
 
 void regex_begin(struct matcher *m, const struct regex *regex, struct slice cell)
@@ -172,13 +182,17 @@ void regex_fail(struct exec *x, const struct insn *in, uint32_t row, int why,
 
 void op_extract(struct exec *x, const struct insn *in)
 {
-    const struct regex *regex = in->data;
+    const struct extraction *k = in->data;
     struct matcher *m = regex_matcher(x);
     uint32_t groups;
-    pcre2_pattern_info(regex->quick, PCRE2_INFO_CAPTURECOUNT, &groups);
+    pcre2_pattern_info(k->regex->quick, PCRE2_INFO_CAPTURECOUNT, &groups);
     FOR_EACH_VALUE (x, in, c, r) {
-        regex_begin(m, regex, cell_slice(c));
+        regex_begin(m, k->regex, cell_slice(c));
         int found = regex_match(m, cell_slice(c), 0);
+        if (found == PCRE2_ERROR_NOMATCH && k->null) {
+            c->kind = CELL_NULL;
+            continue;
+        }
         if (found < 0) {
             regex_fail(x, in, r, found, PROBLEM_EXTRACT_INVALID);
             continue;
