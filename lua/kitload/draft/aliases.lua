@@ -11,10 +11,33 @@ local M = {}
 ---@return kitload.UnitsDiffer?
 function M.differ(near, asked) return units.differ(near, asked) or units.other_word(near, asked) end
 
+-- The names that the field looks for. A field of a place has none.
+local function known_names(field)
+  local list = {}
+  for _, known in ipairs(field.from or { field.name }) do
+    if type(known) == "string" then list[#list + 1] = known end
+  end
+  return list
+end
+
+--- How the unit of a header differs from those of all names that the field looks for; nil if one of them has it, too.
+---@return kitload.UnitsDiffer?
+function M.other_unit(field, name)
+  local differ
+  for _, known in ipairs(known_names(field)) do
+    local found = units.differ(name, known)
+    if not found then return nil end
+    differ = differ or found
+  end
+  return differ
+end
+
 --- An unread header with the name of the field itself, or a name near to one that the field knows.
 function M.named_like(field, bound, taken)
   for _, name in ipairs(bound.unread) do
-    if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) then return name, "is named like the field" end
+    if not taken[name] and header.fold(names.snake(name)) == header.fold(field.name) and not M.other_unit(field, name) then
+      return name, "is named like the field"
+    end
   end
   local near = bound.near[field.name]
   if near and not taken[near] and not M.differ(near, bound.asked[field.name]) then
@@ -51,7 +74,7 @@ function M.by_words(field, bound, taken)
     local words = type(known) == "string" and words_of(known) or {}
     for _, name in ipairs(bound.unread) do
       for word in pairs(taken[name] and {} or words_of(name)) do
-        if words[word] and not units.differ(name, known) then
+        if words[word] and not M.other_unit(field, name) then
           if found and found ~= name then return nil end
           found, shared = name, word
         end
@@ -77,13 +100,31 @@ function M.by_whole_name(field, bound, taken)
   local found
   for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
     for _, name in ipairs(type(known) == "string" and bound.unread or {}) do
-      if not taken[name] and name ~= found and has_words(name, known) and not units.differ(name, known) then
+      if not taken[name] and name ~= found and has_words(name, known) and not M.other_unit(field, name) then
         if found then return nil end
         found = name
       end
     end
   end
   return found
+end
+
+--- The only unread header that shares a word with what the field looks for, but has another unit.
+---@return string? found, kitload.UnitsDiffer? differ
+function M.by_words_of_other_unit(field, bound, taken)
+  local found
+  for _, known in ipairs(known_names(field)) do
+    local words = words_of(known)
+    for _, name in ipairs(bound.unread) do
+      for word in pairs(taken[name] and {} or words_of(name)) do
+        if words[word] and M.other_unit(field, name) then
+          if found and found ~= name then return nil end
+          found = name
+        end
+      end
+    end
+  end
+  return found, found and M.other_unit(field, found)
 end
 
 --- What the cells of a field's column are: its domain, or "email".

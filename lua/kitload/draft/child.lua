@@ -5,7 +5,6 @@ local held = require "kitload.draft.facts"
 local header = require "kitload.reading.header"
 local names = require "kitload.draft.names"
 local text = require "kitload.talk.text"
-local units = require "kitload.draft.units"
 
 local M = {}
 
@@ -78,17 +77,52 @@ local function more(headers)
   return { source = ("k.more { %s }"):format(table.concat(headers, ", ")) }
 end
 
--- A header that differs from the field's only in its unit or in a word is not used. It is offered, with what it would need.
+-- Offers a header of another unit, with the step that it would need.
+local function offer_other(draft, field, name, differ)
+  local steps = differ.scale and { "k.base", ("k.scale %q"):format(differ.scale) } or {}
+  draft.fields[#draft.fields + 1] = { name = field.name, steps = steps, off = true,
+    facts = { { "from", more { ("%q"):format(name) } } },
+    comment = differ.what .. (differ.scale and ": its values times " .. differ.scale or ": what would its values have to become?") }
+  note(draft, field.name, ('"%s" may be meant, but %s: it is commented out'):format(text.show(name), differ.what))
+end
+
+-- A header that differs from the field's only in its unit or in a word is not used.
 local function other_unit(draft, field, bound, taken)
   local near = bound.near[field.name]
   local differ = near and not taken[near] and aliases.differ(near, bound.asked[field.name])
   if not differ then return false end
-  local steps = differ.scale and { "k.base", ("k.scale %q"):format(differ.scale) } or {}
-  draft.fields[#draft.fields + 1] = { name = field.name, steps = steps, off = true,
-    facts = { { "from", more { ("%q"):format(near) } } },
-    comment = differ.what .. (differ.scale and ": its values times " .. differ.scale or ": what would its values have to become?") }
-  note(draft, field.name, ('"%s" may be meant, but %s: it is commented out'):format(text.show(near), differ.what))
+  offer_other(draft, field, near, differ)
   return true
+end
+
+-- A line for a field without a column, in which its header may be filled in.
+local function ask(draft, parent, field, header_name, comment)
+  draft.fields[#draft.fields + 1] = { name = field.name, steps = {}, off = true, comment = comment or nil,
+    facts = { { "from", more { header_name and ("%q"):format(header_name) or '"…"' } } } }
+  if demands(parent, field) then
+    note(draft, field.name, "has no column, and the template demands one: give it a header, or k.drop it")
+  end
+end
+
+-- The fields for which no name is near: a header with a word of theirs, or the only column of their kind.
+local function ask_for_rest(draft, parent, bound, sample, rest, taken)
+  local one, wanted = aliases.by_kind(bound, sample.columns, taken), {}
+  for _, field in ipairs(rest) do wanted[aliases.kind_of(field)] = (wanted[aliases.kind_of(field)] or 0) + 1 end
+  for _, field in ipairs(rest) do
+    local kind = aliases.kind_of(field)
+    local likely = wanted[kind] == 1 and one[kind] or nil
+    local named, word = aliases.by_words(field, bound, taken)
+    local other, differ
+    if likely and not named then other, differ = likely, aliases.other_unit(field, likely) end
+    if not likely and not named then other, differ = aliases.by_words_of_other_unit(field, bound, taken) end
+    if differ and (differ.scale or not likely) then
+      offer_other(draft, field, other, differ)
+    else
+      ask(draft, parent, field, named or likely, named and ('it has the word "%s", too: this one?'):format(word)
+        or likely and ("the only %s that is left%s: this one?"):format(kind, differ and ", but " .. differ.what or "")
+        or demands(parent, field) and "the template demands it")
+    end
+  end
 end
 
 local function field_named(parent, name)
@@ -113,22 +147,7 @@ local function missing_fields(draft, parent, bound, sample)
       rest[#rest + 1] = field
     end
   end
-  local one, wanted = aliases.by_kind(bound, sample.columns, taken), {}
-  for _, field in ipairs(rest) do wanted[aliases.kind_of(field)] = (wanted[aliases.kind_of(field)] or 0) + 1 end
-  for _, field in ipairs(rest) do
-    local likely = wanted[aliases.kind_of(field)] == 1 and one[aliases.kind_of(field)]
-    local named, word = aliases.by_words(field, bound, taken)
-    local known = likely and (field.from or { field.name })[1]
-    local differ = likely and type(known) == "string" and units.differ(likely, known)
-    local comment = named and ('it has the word "%s", too: this one?'):format(word)
-      or likely and ("the only %s that is left%s: this one?"):format(aliases.kind_of(field), differ and ", but " .. differ.what or "")
-      or demands(parent, field) and "the template demands it"
-    draft.fields[#draft.fields + 1] = { name = field.name, steps = {}, off = true, comment = comment or nil, facts = { { "from", more {
-      (named or likely) and ("%q"):format(named or likely) or '"…"' } } } }
-    if demands(parent, field) then
-      note(draft, field.name, "has no column, and the template demands one: give it a header, or k.drop it")
-    end
-  end
+  ask_for_rest(draft, parent, bound, sample, rest, taken)
   return taken
 end
 

@@ -86,6 +86,28 @@ describe("the draft of a customer's kit", function()
     has((draft(body, { "mail_out", "mail_in", "x" }, cells)), '-- k.field "mail" { from = k.more { "…" } },\n')
   end)
 
+  it("never takes a header of another unit: it is commented out, with the k.scale that it would take", function()
+    local weight = 'k.field "weight" { k.decimal, from = "Weight (kg)" }'
+    local grams = { { "1200.5", "300.5" } }
+    local scaled = '-- k.field "weight" { k.base, k.scale "0.001", from = k.more { "%s" } },'
+    for _, name in ipairs { "Weight (g)", "Gross weight of the box (g)", "Gewicht (g)", "box weight g" } do
+      local kit, notes = draft(weight, { name }, grams)
+      has(kit, scaled:format(name))
+      has(kit, '-- "g" is not "kg": its values times 0.001')
+      has(notes, ('weight: "%s" may be meant, but "g" is not "kg": it is commented out'):format(name))
+    end
+    -- By its words alone, where two columns have numbers.
+    has((draft(weight, { "box weight g", "Count" }, { grams[1], { "1", "2" } })), scaled:format "box weight g")
+    -- Without a unit nobody knows, although the field has this name.
+    has((draft(weight .. ', k.field "n" { k.decimal, from = "N" }', { "Weight", "Count" }, { grams[1], grams[1] })),
+      '-- k.field "weight" { from = k.more { "Weight" } }, -- no unit is not "kg": what would its values have to become?')
+    has((draft('k.field "weight" { k.decimal, from = { "Gewicht", "Gewicht (kg)" } }', { "Weight" }, grams)),
+      'k.field "weight" { from = k.more { "Weight" }, must_exist = true },')
+    -- The same unit is no difference.
+    has((draft(weight .. ', k.field "n" { k.decimal, from = "N" }', { "box weight kg", "Count" }, { grams[1], grams[1] })),
+      '-- k.field "weight" { from = k.more { "box weight kg" } }, -- it has the word "weight", too: this one?')
+  end)
+
   it("gives a header to one field", function()
     local kit = draft('k.field "a" { from = "Customer namea" }, k.field "b" { from = "Customer nameb" }', { "Customer name" }, { { "x" } })
     has(kit, 'k.field "a" { from = k.more { "Customer name" }, must_exist = true },')
