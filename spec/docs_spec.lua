@@ -108,7 +108,7 @@ describe("a page by task shows what its commands do:", function()
   it("docs/customer-kit.md", function()
     with_tables("public.club_members", function(w)
       local files = { "kits/club/members.lua", "kits/north/members.lua", "projects/north.lua", "kits/_defaults.lua" }
-      assert.equal(8, play(w, "docs/customer-kit.md", files))
+      assert.equal(10, play(w, "docs/customer-kit.md", files))
       assert.equal("17 gold, 18 silver", w:sql "select string_agg(no || ' ' || level, ', ' order by no) from public.club_members")
       assert.equal(2, (w:kitload("check", "north.members")))
       w:write("kits/north/members.lua", (w:read "kits/north/members.lua":gsub('"fees"', '"fee"')))

@@ -118,8 +118,8 @@ function M.by_words_of_other_unit(field, bound, taken)
     for _, name in ipairs(bound.unread) do
       for word in pairs(taken[name] and {} or words_of(name)) do
         if words[word] and M.other_unit(field, name) then
-          if found and found ~= name then return nil end
-          found = name
+          found = (not found or found == name) and name or nil
+          if not found then return nil end
         end
       end
     end

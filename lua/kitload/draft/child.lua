@@ -140,7 +140,7 @@ local function missing_fields(draft, parent, bound, sample)
     local found, why = aliases.named_like(field, bound, taken)
     if found then
       taken[found] = true
-      draft.fields[#draft.fields + 1] = { name = name, steps = {}, facts = { { "from", more { ("%q"):format(found) } },
+      draft.fields[#draft.fields + 1] = { name = name, alias = found, steps = {}, facts = { { "from", more { ("%q"):format(found) } },
         { "must_exist", true } } }
       note(draft, name, ('is taken from "%s", which %s'):format(text.show(found), why))
     elseif not other_unit(draft, field, bound, taken) then

@@ -20,6 +20,7 @@ local M = {}
 ---@field comment string?
 ---@field off boolean?            commented out
 ---@field own boolean?            in a child: a field that the template does not have
+---@field alias string?          in a child: a header that is clearly this field of the template
 ---@field domain string?          what its steps give
 ---@field column integer?         its column of the sample
 ---@field has_null boolean?       it has its own tokens for NULL

@@ -333,6 +333,28 @@ return k.kit "acme.contacts" {
       assert.matches('%-%- k.field "weight" +{ k.base, k.scale "0.001", from = k.more { "Weight g" } }', kit)
     end)
 
+    it("adds names of headers to the template with --into-template, and says what it did not add", function()
+      w:kit("shop", [[return k.kit "shop" { into = "t", k.field "id" { from = "ID" }, k.field "name" { from = "Customer name" },
+        k.field "city" { from = "City" .. " of birth" }, k.field "mail" { from = "E-Mail" } }]])
+      w:write("a.csv", "ID,Custmer name,City of brth,mail_in\n1,a,b,c@d.de\n")
+      local code, out, err = w:kitload("new", "acme", "--from", "a.csv", "--extends", "shop", "--into-template")
+      assert.equal(0, code, out .. err)
+      assert.matches('^kits/shop.lua:2   takes "Custmer name" for name\nkits/acme.lua   1 field of its own\n', out)
+      assert.matches('city kits/shop.lua:3 was not changed: its from is no plain list on one line; in the template it is: '
+        .. 'k.field "city" { from = { "City of birth", "City of brth" }, … },', (out:gsub("%s+", " ")), nil, true)
+      assert.matches('k.field "name" { from = { "Customer name", "Custmer name" } }', w:read "kits/shop.lua", nil, true)
+      local kit = w:read("kits/acme.lua"):gsub('" +{', '" {')
+      assert.is_nil(kit:find("Custmer", 1, true))
+      assert.matches('\n  k.field "city" { from = k.more { "City of brth" }, must_exist = true },', kit, nil, true)
+      assert.matches('\n  -- k.field "mail" { from = k.more { "mail_in" } },', kit, nil, true)
+      assert.matches("1 good row", select(2, w:kitload("check", "acme", "a.csv")))
+      w:write("b.csv", "ID,mail_in\n1,c@d.de\n")
+      code, out, err = w:kitload("new", "beta", "--from", "b.csv", "--extends", "shop", "--into-template")
+      assert.equal(0, code, out .. err)
+      assert.matches("template  was not changed: no header is clearly one of its fields", out)
+      assert.equal(2, (w:kitload("new", "x", "--from", "b.csv", "--into-template")))
+    end)
+
     it("says which columns the template demands and the file lacks", function()
       w:write("a.csv", "Name\nEva\n")
       local _, out = w:kitload("new", "acme.contacts", "--from", "a.csv", "--extends", "crm.contacts")

@@ -5,6 +5,7 @@ local catalog = require "kitload.target.catalog"
 local connect = require "kitload.connect.connect"
 local draft = require "kitload.draft.draft"
 local draft_child = require "kitload.draft.child"
+local into_template = require "kitload.draft.into_template"
 local draft_place = require "kitload.draft.place"
 local draft_proof = require "kitload.draft.proof"
 local draft_sample = require "kitload.draft.sample"
@@ -36,6 +37,7 @@ M.command = {
     { name = "into", value = "TABLE", help = "the table, schema.table, whose columns the kit fills" },
     { name = "to", value = "URI", help = "where that table is; as in run" },
     { name = "extends", value = "KIT", help = "the template: only what is different is written" },
+    { name = "into-template", help = "with --extends: names of headers go into the template's file, not into the kit" },
     { name = "no-header", help = "the sample has no header: columns by their places" },
     { name = "format", value = "FORMAT", choices = formats.names, help = "what the sample is, as in run" },
     { name = "encoding", value = "NAME", help = "the sample's encoding, where its first block does not show it" },
@@ -283,6 +285,9 @@ local function check_options(options, name)
   if options.extends and options.into then
     return nil, errors.usage("--extends does not go with --into", "the template says which table; a kit may still say another by hand")
   end
+  if options.into_template and not (options.extends and options.from) then
+    return nil, errors.usage("--into-template needs --extends KIT and --from FILE", "the names of the file's headers go into that template")
+  end
   if options.to and not options.into then return nil, errors.usage("--to needs --into TABLE", "the table whose columns the kit fills") end
   if options.into and not options.from and not connect.given(options) then
     return nil, errors.usage("--into needs --to URI, or --from FILE", "without either nothing is known of the fields")
@@ -331,6 +336,28 @@ local function make(name, options, sample, parent, cache)
   return ok and d or nil, err
 end
 
+-- Adds the sample's names of headers to the template. Those that it cannot add stay in the kit, and a note has the line.
+---@return kitload.Opened? opened, table[]|table notes_or_err
+local function tell_template(name, options, sample, opened)
+  local d, err = make(name, options, sample, opened.description, {})
+  if not d then return nil, err end
+  local list
+  opened, list = into_template.add(opened, d.fields)
+  if not opened then return nil, list end
+  local notes = {}
+  for _, one in ipairs(list) do
+    if one.why then
+      notes[#notes + 1] = { one.field, ("%s was not changed: %s; in the template it is: %s"):format(one.place, one.why, one.line) }
+    else
+      io.stdout:write(one.place, ("   takes %s for %s\n"):format(print_value(one.alias), one.field))
+    end
+  end
+  if #list == 0 then
+    notes[1] = { "template", "was not changed: no header is clearly one of its fields" }
+  end
+  return opened, notes
+end
+
 -- Each try knows more of the file than the previous one. A few tries have been enough for all files seen so far.
 local TRIES = 8
 
@@ -360,15 +387,20 @@ function M.run(options, positional)
   if not ok then return nil, err end
   local path, root = path_of(name, options.force)
   if not path then return nil, root end
-  local parent, sample
+  local opened, parent, sample, told
   if options.extends then
-    parent, err = opening.kit(options.extends)
-    if not parent then return nil, err end
-    parent = parent.description
+    opened, err = opening.kit(options.extends)
+    if not opened then return nil, err end
+    parent = opened.description
   end
   if options.from then
     sample, err = draft_sample.read(options, parent)
     if not sample then return nil, err end
+  end
+  if options.into_template then
+    opened, told = tell_template(name, options, sample, opened)
+    if not opened then return nil, told end
+    parent = opened.description
   end
   local d
   d, err = write_kit(path, name, options, sample, parent)
@@ -380,6 +412,7 @@ function M.run(options, positional)
   for _, field in ipairs(d.fields) do active = active + (field.off and 0 or 1) end
   io.stdout:write(workspace.shown(path), "   ", text.plural(active, "field"), parent and " of its own" or "", "\n")
   for _, line in ipairs(written) do io.stdout:write(workspace.shown(line), "   for editors\n") end
+  table.move(told or {}, 1, #(told or {}), #d.notes + 1, d.notes)
   print_notes(d)
   if sample then io.stdout:write("\nnext: kitload preview ", name, " ", options.from, "\n") end
   return 0
