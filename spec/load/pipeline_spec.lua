@@ -49,6 +49,15 @@ describe("the pipeline", function()
     assert.same({ 1, 0, 0, 101, 101 }, { read.above, read.comments, read.footer, read.last_row, read.last_line })
   end)
 
+  it("counts a row above the table whose quote is never closed as a row, and not as one above it", function()
+    for _, quote in ipairs { '"', "lazy" } do
+      for text, above in pairs { ['"x\nID,E-Mail,N\n1,a@b.de,1\n'] = 0, ['"x" y\n"z\nID,E-Mail,N\n1,a@b.de,1\n'] = 1 } do
+        local r = s.run { files = { s.csv(text, { dialect = { delimiter = ",", quote = quote, header = 2 } }) } }
+        assert.same({ 1, 1, above }, { r.read, r.rejected, r.files[1].above }, quote .. text)
+      end
+    end
+  end)
+
   it("takes an empty file and a header without rows as no rows", function()
     for _, text in ipairs { "", "ID,E-Mail,N", "ID,E-Mail,N\n" } do
       local r = s.run { files = { s.csv(text) } }

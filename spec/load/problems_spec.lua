@@ -23,6 +23,11 @@ describe("the problems file", function()
       '"message":"is required","kit":"t.t@1"}\n', p)
   end)
 
+  it("names the first field like the others", function()
+    assert.equal('{"file":"in.csv","row":2,"line":2,"column":1,"header":"ID","field":"id","level":"error","code":"required",' ..
+      '"raw":"","message":"is required","kit":"t.t@1"}\n', problems "ID,E-Mail,N\n,a@example.org,1\n")
+  end)
+
   it("masks the raw values of secret fields", function()
     local p = problems("ID,E-Mail,N\n1,geheim,1\n", nil, { plan = plan.bind(s.program(nil, true)) })
     assert.truthy(p:find('"raw":"***"', 1, true))

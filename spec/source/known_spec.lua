@@ -26,12 +26,19 @@ describe("a file that is no text", function()
       ["PK\3\4[Content_Types].xml xl/"] = "an Excel workbook (.xlsx)", ["PK\3\4[Content_Types].xml word/"] = "a Word document (.docx)",
       ["PK\3\4 xl/workbook.bin"] = "an Excel workbook (.xlsb)", ["PK\3\4 xl/"] = "a zip archive",
       ["-----BEGIN PGP MESSAGE-----\n"] = "a message encrypted by PGP", ["-----BEGIN X\n"] = "a key, a certificate or a message in armour",
+      ["-----BEGIN PGP SIGNED MESSAGE-----\n"] = "a text signed by PGP", ["age-encryption.org/v1\n"] = "a file encrypted by age",
+      ["-----BEGIN AGE ENCRYPTED FILE-----\n"] = "a file encrypted by age", ["Salted__x"] = "a file encrypted by openssl",
+      ["version https://git-lfs.github.com/spec/v1\n"] = "a pointer of Git LFS, not the file itself", ["{\\rtf1"] = "a document in Rich Text",
+      ["Obj\1x"] = "an Avro file", ["\0\1\0\0Standard Jet"] = "an Access database", ["\xFF\xD8\xFFx"] = "a JPEG picture",
+      ["II*\0x"] = "a TIFF picture", ["MM\0*x"] = "a TIFF picture", ["\x7FELF\2"] = "a program",
+      ["\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1x"] = "an Excel 97 workbook (.xls), or one that is locked by a password",
     } do assert.equal(what, is(bytes), bytes) end
   end)
 
   it("is known by letters only if bytes follow that no text has", function()
     for magic, what in pairs { BZh = "bzip2 data", PAR1 = "a Parquet file", ORC = "an ORC file", GIF8 = "a GIF picture",
-      PGDMP = "a dump of PostgreSQL", ["<stata_dta>"] = "a Stata file" } do
+      PGDMP = "a dump of PostgreSQL", ["<stata_dta>"] = "a Stata file", ARROW1 = "an Arrow file", FEA1 = "a Feather file",
+      ["$FL2"] = "an SPSS file" } do
       assert.equal(what, is(magic .. "\1\2\3"), magic)
       assert.equal("text", is(magic .. ",b,c\n1,2,3\n"), magic)
     end
