@@ -982,4 +982,7 @@ end]],
   { title = "mended rows may go into another table", file = "lua/kitload/run/mend.lua",
     from = "if job.kit ~= name or s.target and job.destination ~= s.target.display then", to = "if job.kit ~= name then",
     specs = "spec/kitload/run/mend_spec.lua" },
+  { title = "a secret number in a list is shown", file = "src/plan/typed.c",
+    from = "return x->changed ? x->secret : x->plan->fields[in->field].secret;", to = "return x->plan->fields[in->field].secret;",
+    specs = "spec/plan/plan_spec.lua", only = "neither of a cell" },
 }

@@ -296,3 +296,18 @@ describe("large values", function()
     assert.same({ "good", "db.out_of_range", "good", "decimal.scale", "good" }, codes)
   end)
 end)
+
+describe("the warning that a number was changed", function()
+  it("shows a secret value neither of a cell nor of an item", function()
+    local function told(op, cell)
+      local bound = assert(plan.bind { ninputs = 2,
+        fields = { { name = "id", kind = "text", input = 0 }, { name = "t", kind = "text", input = 1, secret = true } },
+        code = { { op = "load", field = 0, args = { 0 } }, { op = "load", field = 1, args = { 1 } }, op } })
+      return plan.try(bound, { inputs = { { "1", cell } }, typed = true })[1].problems[1].message
+    end
+    assert.equal("replace made another text of the number",
+      told({ op = "replace", field = 1, args = { ".", "" } }, { number = "1.5" }))
+    assert.equal("item 1: replace made another text of the number",
+      told({ op = "list", field = 1, args = { ";", "replace", 2, 0, ".", "" } }, { array = "[1.5]" }))
+  end)
+end)
