@@ -985,4 +985,7 @@ end]],
   { title = "a secret number in a list is shown", file = "src/plan/typed.c",
     from = "return x->changed ? x->secret : x->plan->fields[in->field].secret;", to = "return x->plan->fields[in->field].secret;",
     specs = "spec/plan/plan_spec.lua", only = "neither of a cell" },
+  { title = "a load whose rows cannot be sent is not abandoned", file = "lua/kitload/run/pipeline.lua",
+    from = "if not failed then loading.abandon(s.conn, load, err, result) end",
+    to = "if failed then loading.abandon(s.conn, load, err, result) end", specs = "spec/kitload/run/pipeline_spec.lua" },
 }

@@ -1,7 +1,11 @@
--- When the input is read a second time for the rows that the load rejected, and with which rows. No file is read here.
+-- What is done when rows could not be sent, and when the input is read a second time, for rows that the load rejected. No file
+-- is read here, and nothing is loaded.
 require "spec.helper"
 
 local host_load = require "kitload.host.load"
+local loading = require "kitload.load.loading"
+local mended = require "kitload.rejects.mended"
+local outcome = require "kitload.run.outcome"
 local pipeline = require "kitload.run.pipeline"
 local rejected = require "kitload.merge.rejected"
 local seen_of = require "kitload.run.seen"
@@ -81,5 +85,64 @@ describe("the second reading", function()
     end
     assert.is_true(pipeline.pick(s, rejects, seen))
     assert.same({ "1 db.check a, 1 db.check b, 1 db.unique -, 2 db.check a" }, asked)
+  end)
+end)
+
+describe("a load whose rows could not be sent", function()
+  local undo, abandoned
+  local function replace(where, name, by)
+    undo[#undo + 1] = { where, name, where[name] }
+    where[name] = by
+  end
+  before_each(function()
+    undo, abandoned = {}, {}
+    replace(session, "load_spec", function(_, spec) return spec end)
+    replace(session, "label", function() return "t.t" end)
+    replace(session, "rejects_kit", function() return "t.t" end)
+    replace(mended, "known", function() return {} end)
+    replace(loading, "abandon", function(_, load, err) abandoned[#abandoned + 1] = load.way .. ": " .. err.message end)
+  end)
+  after_each(function()
+    for _, u in ipairs(undo) do u[1][u[2]] = u[3] end
+  end)
+
+  -- What the sending comes to on the straight way, and then with a stage, if restage gives one.
+  local function ran(results, restage, finish)
+    local seen, sent = seen_of.of {}, 0
+    replace(host_load, "run", function()
+      sent = sent + 1
+      return results[sent].rows, results[sent].err
+    end)
+    replace(loading, "restage", restage)
+    replace(loading, "finish", finish)
+    local s = { options = {}, job = "j", program = { columns = {} }, description = {}, files = {} }
+    local done, err = pipeline.run(s, { way = "straight", reason = "r", statements = {} }, seen)
+    return done or err.message, sent, seen
+  end
+  local staged = { way = "staged", reason = "r", statements = {} }
+  local function no() end
+
+  it("is abandoned, once, if no other way helps", function()
+    local why, sent = ran({ { err = { message = "gone" } } }, no, no)
+    assert.same({ "gone", 1, { "straight: gone" } }, { why, sent, abandoned })
+  end)
+
+  it("goes another way if one helps, and is abandoned there", function()
+    local way, sent, seen = ran({ { err = { message = "objection" } }, { rows = { read = 2 } } }, function() return staged end,
+      function(_, load) return load.way end)
+    assert.same({ "staged", 2, staged, { read = 2 } }, { way, sent, seen.load, seen.result })
+    assert.same({}, abandoned)
+  end)
+
+  it("is not abandoned again by what has done so", function()
+    assert.equal("no stage", (ran({ { err = { message = "objection" } } }, function() return nil, { message = "no stage" } end, no)))
+    assert.equal("refused", (ran({ { rows = {} } }, no, function() return nil, { message = "refused" } end)))
+    assert.same({}, abandoned)
+  end)
+
+  it("because a function of the kit failed, is abandoned without being finished", function()
+    replace(outcome, "fault", function(fault) return { message = fault.message } end)
+    assert.equal("attempt", (ran({ { rows = { fault = { message = "attempt" } } } }, no, no)))
+    assert.same({ "straight: attempt" }, abandoned)
   end)
 end)
