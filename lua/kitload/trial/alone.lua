@@ -16,6 +16,8 @@ local M = {}
 ---@field file string?
 ---@field line integer?
 ---@field example integer?  the number of the example that failed
+---@field origin string?    the kit that the example is inherited from
+---@field sample string?    the sample that failed
 
 ---@class kitload.CheckedKit
 ---@field name string
@@ -25,28 +27,36 @@ local M = {}
 ---@field notes string[]
 ---@field examples integer  how many it has
 
+-- Adds a fault, with the example or the sample that has it.
+local function add_fault(checked, fault, result)
+  if result then
+    fault.sample, fault.origin = result.label, result.origin
+    fault.example = not result.label and result.number or nil
+  end
+  table.insert(checked.faults, fault)
+end
+
 -- All mistakes of a kit, or the one error.
-local function add_error(checked, err, example)
+local function add_error(checked, err, result)
   local list = err.problems and err.problems[1] and err.problems[1].line and err.problems or nil
   for _, p in ipairs(list or {}) do
     table.insert(checked.faults, { message = p.message, hint = p.hint ~= "" and p.hint or nil, file = p.file, line = p.line })
   end
   if not list then
-    table.insert(checked.faults, { message = err.message, hint = err.hint ~= "" and err.hint or nil, example = example })
+    add_fault(checked, { message = err.message, hint = err.hint ~= "" and err.hint or nil }, result)
   end
 end
 
 local function add_differences(checked, result)
   for _, d in ipairs(result.differences) do
-    table.insert(checked.faults, { example = result.number,
-      message = ("%sexpected %s, got %s"):format(d.field and d.field .. " " or "", d.expected, d.got) })
+    add_fault(checked, { message = ("%sexpected %s, got %s"):format(d.field and d.field .. " " or "", d.expected, d.got) }, result)
   end
 end
 
 local function run_examples(checked, opened)
   for _, result in ipairs(examples.run(trial.of(opened))) do
     checked.examples = checked.examples + 1
-    if result.err then add_error(checked, result.err, result.number) end
+    if result.err then add_error(checked, result.err, result) end
     if not result.ok then
       add_differences(checked, result)
       checked.status = result.err and result.err.fault and "broken" or checked.status == "good" and "failed" or checked.status
@@ -89,7 +99,8 @@ local colours = { good = "green", failed = "red", broken = "red" }
 
 -- Where the mistake is, and what it is.
 local function fault_text(fault)
-  local where = fault.file and ("%s:%d: "):format(fault.file, fault.line) or fault.example and ("example %d: "):format(fault.example) or ""
+  local where = fault.file and ("%s:%d: "):format(fault.file, fault.line) or fault.sample and fault.sample .. ": "
+    or fault.example and ("example %d%s: "):format(fault.example, fault.origin and " of " .. fault.origin or "") or ""
   return where .. fault.message
 end
 
@@ -135,8 +146,8 @@ function M.summary(list)
 end
 
 local function fault_value(fault)
-  return json.object { { "file", fault.file }, { "line", fault.line }, { "example", fault.example }, { "message", fault.message },
-    { "hint", fault.hint } }
+  return json.object { { "file", fault.file }, { "line", fault.line }, { "example", fault.example }, { "origin", fault.origin },
+    { "sample", fault.sample }, { "message", fault.message }, { "hint", fault.hint } }
 end
 
 --- The list as a value for json.encode.

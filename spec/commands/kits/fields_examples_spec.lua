@@ -229,6 +229,16 @@ a  samples/a.csv  failed
     assert.equal(0, (w:kitload("check", "a", "b.csv")))
   end)
 
+  it("is named by check --all, beside the examples that a kit inherits", function()
+    w:write("samples/a.csv", "id\n1\nx\n")
+    w:kit("base", 'return k.kit "base" { into = "t", k.field "id" { k.integer }, examples = { { fields = { id = 12 } } } }')
+    w:kit("a", 'return k.kit "a" { extends = "base", sample = "samples/a.csv", k.field "id" { max = 10 } }')
+    local code, out = w:kitload("check", "--all")
+    assert.equal(1, code, out)
+    assert.matches("    example 1 of base: id expected no error, got max", out, 1, true)
+    assert.matches("    samples/a.csv: expected at most 0 rejected rows, got 1 of 2", out, 1, true)
+  end)
+
   it("may be JSON, may be several, and is not inherited", function()
     w:write("samples/a.ndjson", '{"id":1}\n{"id":"x"}\n')
     w:write("samples/b.csv", "id\n1\n")
