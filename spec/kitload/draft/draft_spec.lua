@@ -69,7 +69,7 @@ describe("a draft of a file", function()
     has((of('{"data":[{"a":1}],"more":[{"b":1}]}', {}, "a.json")), 'source = { format = "json" }')
     local kit, said = of "a;b\n1;2;\n3;4;\n5;6;\n"
     has(kit, 'source = { delimiter = ";", ragged = "pad" }')
-    has(said, "all rows go on behind the header with empty cells")
+    has(said, "all rows have empty cells after those of the header")
     lacks((of "a;b\n1;2;\n3;4;\n5;6;\n7;8;9\n"), "pad")
     has((of("1,2\n3,4\n", { no_header = true })), 'source = { header = false }')
     has((of("1,2\n3,4\n", { no_header = true })), 'k.field "column_2" { k.integer, from = 2 }')

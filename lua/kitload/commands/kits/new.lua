@@ -12,10 +12,16 @@ local draft_sample = require "kitload.draft.sample"
 local draft_text = require "kitload.draft.writer"
 local editor = require "kitload.kits.editor"
 local errors = require "kitload.talk.errors"
+local from_rejects = require "kitload.trial.from_rejects"
 local given = require "kitload.reading.given"
 local guess = require "kitload.guess.guess"
 local kitless = require "kitload.kits.kitless"
 local opening = require "kitload.kits.opening"
+local rejected_rows = require "kitload.load.rejected_rows"
+local rows_run = require "kitload.load.staging_run"
+local staged_job = require "kitload.load.staged_job"
+local tables = require "kitload.records.tables"
+local trial = require "kitload.trial.trial"
 local quoting = require "kitload.reading.quoting"
 local print_value = require("kit.base.print").value
 local sql = require "kitload.pg.sql"
@@ -31,12 +37,14 @@ M.command = {
   about = "Writes kits/NAME.lua (dots are folders) from a sample file, from a table's columns, from both, or as a customer's "
     .. "kit of a template. It guesses the types from the first 1,000 rows, writes a kit that runs as it is, and says what it was "
     .. "unsure of. Editors get the language's definitions: .luarc.json, where there is none.",
-  groups = { "talk", "help" }, least = 1, most = 1,
+  groups = { "tables", "talk", "help" }, least = 1, most = 1,
   options = {
     { name = "from", value = "FILE", help = "a sample, as the customer sends it" },
     { name = "into", value = "TABLE", help = "the table, schema.table, whose columns the kit fills" },
-    { name = "to", value = "URI", help = "where that table is; as in run" },
+    { name = "to", value = "URI", help = "where that table or the job is; as in run" },
     { name = "extends", value = "KIT", help = "the template: only what is different is written" },
+    { name = "from-job", value = "JOB", help = "examples of the rows that this job has rejected: for the job's kit, to be pasted into it; "
+      .. "for another name, a kit that extends it" },
     { name = "into-template", help = "with --extends: names of headers go into the template's file, not into the kit" },
     { name = "no-header", help = "the sample has no header: columns by their places" },
     { name = "format", value = "FORMAT", choices = formats.names, help = "what the sample is, as in run" },
@@ -271,7 +279,22 @@ local function print_notes(d)
   end
 end
 
+-- With --from-job nothing else is said of the kit.
+local function check_job_options(options)
+  for _, option in ipairs(M.command.options) do
+    local key = option.name:gsub("-", "_")
+    if options[key] and key ~= "from_job" and key ~= "to" then
+      return nil, errors.usage(("--from-job does not go with --%s"):format(option.name), "a job knows its kit and its rows")
+    end
+  end
+  return true
+end
+
 local function check_options(options, name)
+  if options.from_job then return check_job_options(options) end
+  if options.schema or options.prefix then
+    return nil, errors.usage(("--%s needs --from-job JOB"):format(options.schema and "schema" or "prefix"))
+  end
   if not options.from and not options.into and not options.extends then
     local there = sys.stat(name)
     if there and there.kind == "file" and not name:find "%.lua$" then
@@ -381,10 +404,93 @@ local function write_kit(path, name, options, sample, parent)
   return d
 end
 
+-- Gives the rejected rows of a job to `use`: from the staging table, or from its rejects files.
+local function each_rejected(conn, names, job, use)
+  if job.plan then
+    local t, err = rows_run.open(conn, names, false)
+    if not t then return nil, err end
+    return rejected_rows.each(conn, t, job.id, function(row)
+      local broken = false
+      for _, p in ipairs(row.errors) do broken = broken or p.code:find "^csv%." ~= nil or p.code:find "^json%." ~= nil end
+      return use { name = ("job %s row %d"):format(job.id:sub(1, 8), row.place), cells = row.raw, errors = row.errors,
+        broken = broken }
+    end)
+  end
+  local report = job.report or {}
+  local folder = report.outputs and report.outputs.folder
+  local read = false
+  for file in (report.rejects or ""):gmatch "[^,]+" do
+    local path = file:match "^%s*(.-)%s*$"
+    if path:sub(1, 1) ~= "/" and folder then path = folder .. "/" .. path end
+    local done, err
+    if sys.stat(path) then done, err = from_rejects.read_file(path, use) end
+    if err then return nil, err end
+    read = read or done
+  end
+  if read then return true end
+  return nil, errors.refused(report.rejects and ("the rejected rows of job %s were in %s, which is not there any more"):format(
+      job.id:sub(1, 8), text.show(report.rejects)) or ("job %s has no rejected rows that were kept"):format(job.id:sub(1, 8)),
+    "--rejects-to table keeps the rejected rows of a run in the staging table, too")
+end
+
+-- The examples of a job's rejects.
+local function examples_of(options)
+  local names, err = tables.names_of(options)
+  if not names then return nil, err end
+  local conn
+  conn, err = connect.open(options)
+  if not conn then return nil, err end
+  local job, kit, take, found, done
+  job, err = staged_job.find(conn, names, options.from_job)
+  if job and not job.kit then job, err = nil, errors.refused(("job %s was without a kit"):format(job.id:sub(1, 8))) end
+  if job then kit, err = trial.open(job.kit) end
+  if kit then
+    take, found = from_rejects.collector(kit)
+    done, err = each_rejected(conn, names, job, take)
+  end
+  conn:close()
+  if not done then return nil, err end
+  if #found.lines > 0 then return job, found end
+  return nil, found.err or errors.refused(("job %s has no rejected row that the kit rejects by itself"):format(job.id:sub(1, 8)),
+    "what a row is rejected for together with others, or by the table, no example can show")
+end
+
+local function print_counts(found)
+  local function say(n, what) if n > 0 then io.stdout:write("-- ", text.plural(n, "row"), " ", what, "\n") end end
+  say(found.more, "more with the same problems")
+  say(found.good, "left out: the kit takes it now, or only the table or other rows are against it")
+  say(found.broken, "left out: it is no whole row")
+  if found.masked then io.stdout:write "-- cells of secret fields are masked\n" end
+end
+
+-- For the job's own kit: prints the examples. For another name: writes a kit that extends it.
+local function from_job(options, name)
+  local job, found = examples_of(options)
+  if not job then return nil, found end
+  if name == job.kit then
+    io.stdout:write("-- for kits/", name:gsub("%.", "/"), ".lua, beside its fields:\n", from_rejects.block(found), "\n")
+    print_counts(found)
+    return 0
+  end
+  local path, root = path_of(name, false)
+  if not path then return nil, root end
+  local bytes = ('-- Examples of the rows that job %s has rejected.\nlocal k = require "kit"\n\nreturn k.kit %s {\n'
+    .. "  extends = %s,\n\n%s\n}\n"):format(job.id:sub(1, 8), print_value(name), print_value(job.kit), from_rejects.block(found))
+  local ok, err = write_file(path, bytes)
+  if not ok then return nil, err end
+  ok, err = prove(path, options)
+  if not ok then return nil, err end
+  io.stdout:write(workspace.shown(path), "   ", text.plural(#found.lines, "example"), "\n")
+  print_counts(found)
+  io.stdout:write("\nnext: kitload test ", name, "\n")
+  return 0
+end
+
 function M.run(options, positional)
   local name = positional[1]
   local ok, err = check_options(options, name)
   if not ok then return nil, err end
+  if options.from_job then return from_job(options, name) end
   local path, root = path_of(name, options.force)
   if not path then return nil, root end
   local opened, parent, sample, told

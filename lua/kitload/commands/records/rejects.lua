@@ -7,10 +7,9 @@ local host_load = require "kitload.host.load"
 local json = require "kitload.talk.json"
 local mended = require "kitload.rejects.mended"
 local out = require "kitload.talk.output"
-local rows = require "kitload.stage.staging_table"
+local rejected_rows = require "kitload.load.rejected_rows"
 local rows_run = require "kitload.load.staging_run"
 local staged_job = require "kitload.load.staged_job"
-local statement = require "kitload.pg.statement"
 local tables = require "kitload.records.tables"
 local text = require "kitload.talk.text"
 
@@ -27,30 +26,6 @@ M.command = {
     { name = "json", help = "their problems, as an array of JSON objects" },
   },
 }
-
-local PAGE = 1000
-
--- Reads page by page, because there may be millions of rows.
-local function each_bad_row(conn, t, job, use)
-  local done, err = statement.run(conn, "begin a transaction", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-  if not done then return nil, err end
-  local query = rows.bad(t):gsub("%$1", function() return "'" .. job.id .. "'" end)
-  done, err = statement.run(conn, "read the rejected rows", "DECLARE kitload_bad NO SCROLL CURSOR FOR\n" .. query)
-  while done do
-    local page
-    page, err = statement.run(conn, "read the rejected rows", ("FETCH FORWARD %d FROM kitload_bad"):format(PAGE))
-    if not page then break end
-    for _, row in ipairs(page.rows) do
-      use { place = row.place, status = row.status, raw = json.decode(row.raw), errors = json.decode(row.errors) }
-    end
-    if #page.rows < PAGE then
-      conn:rollback()
-      return true
-    end
-  end
-  conn:rollback()
-  return nil, err
-end
 
 local function file_of(job, place)
   local where = job.plan.files[1]
@@ -83,7 +58,7 @@ end
 
 local function show(conn, t, job)
   local n, columns = 0, out.columns()
-  local done, err = each_bad_row(conn, t, job, function(row)
+  local done, err = rejected_rows.each(conn, t, job.id, function(row)
     n = n + 1
     print_row(job, row, columns)
   end)
@@ -97,7 +72,7 @@ end
 local function show_json(conn, t, job)
   local first = true
   io.stdout:write "["
-  local done, err = each_bad_row(conn, t, job, function(row)
+  local done, err = rejected_rows.each(conn, t, job.id, function(row)
     for _, p in ipairs(row.errors) do
       io.stdout:write(first and "\n" or ",\n", "  ", json.encode(rows_run.decoded(p)))
       first = false
@@ -179,7 +154,7 @@ local function show_csv(conn, t, job)
   local head = { "_row", "_errors", "_job", "_kit", "_file" }
   for _, column in ipairs(columns) do head[#head + 1] = cell(column.header) end
   io.stdout:write("\u{FEFF}", table.concat(head, ","), "\n")
-  local done, err = each_bad_row(conn, t, job, function(row) io.stdout:write(csv_line(job, row, columns, extra), "\n") end)
+  local done, err = rejected_rows.each(conn, t, job.id, function(row) io.stdout:write(csv_line(job, row, columns, extra), "\n") end)
   return done and 0, err
 end
 
