@@ -48,9 +48,13 @@ M.absent = {
   _G = "kits have no globals, write local", warn = "kits print nothing; a problem is row:warn(field, code, message)",
 }
 
-local function copy(library, names)
+local names = { "require", "setmetatable", "getmetatable", "tostring" }
+for name in pairs(M.functions) do names[#names + 1] = name end
+for name in pairs(M.libraries) do names[#names + 1] = name end
+
+local function copy(library, of_it)
   local out = {}
-  for _, name in ipairs(names) do out[name] = library[name] end
+  for _, name in ipairs(of_it) do out[name] = library[name] end
   return out
 end
 
@@ -144,12 +148,7 @@ end
 
 --- The names that an environment has: functions and libraries, without the functions in the libraries.
 ---@return string[]
-function M.names()
-  local list = { "require", "setmetatable", "getmetatable", "tostring" }
-  for name in pairs(M.functions) do list[#list + 1] = name end
-  for name in pairs(M.libraries) do list[#list + 1] = name end
-  return list
-end
+function M.names() return names end
 
 --- The environment of one chunk.
 ---@param guards kit.Guards
@@ -160,7 +159,7 @@ function M.environment(guards, require_, is_word)
   local words = { _VERSION = _VERSION, require = require_ }
   for name in pairs(M.functions) do words[name] = guards[name] or _G[name] end
   words.setmetatable, words.getmetatable, words.tostring = safe_setmetatable, safe_getmetatable, safe_tostring(tostring)
-  for name, names in pairs(M.libraries) do words[name] = copy(guards[name] or _G[name], names) end
+  for name, of_it in pairs(M.libraries) do words[name] = copy(guards[name] or _G[name], of_it) end
   return setmetatable({}, {
     __metatable = false,
     __index = function(_, name)

@@ -17,6 +17,7 @@
 #include <wchar.h>
 
 #include "base/fault.h"
+#include "base/signal.h"
 #include "host/sys_files.h"
 #include "text/path_pattern.h"
 #include "text/utf8.h"
@@ -341,6 +342,14 @@ static int l_match_path(lua_State *L)
     return 1;
 }
 
+/* "SIGINT" or "SIGTERM" when that signal came, else nil: for long work that does not wait. */
+static int l_interrupted(lua_State *L)
+{
+    int number = signal_pending();
+    lua_pushstring(L, number ? signal_name(number) : NULL);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"now", l_now},
     {"match_path", l_match_path},
@@ -354,6 +363,7 @@ static const luaL_Reg functions[] = {
     {"pid", l_pid},
     {"alive", l_alive},
     {"hostname", l_hostname},
+    {"interrupted", l_interrupted},
     {"getenv", l_getenv},
     {"sha256", l_sha256},
     {"uuid", l_uuid},

@@ -148,9 +148,15 @@ static void set_string(lua_State *L, const char *name, const char *value)
     lua_setfield(L, -2, name);
 }
 
+/* The table is made once for a state. */
 static void push_ops(lua_State *L)
 {
+    if (lua_getfield(L, LUA_REGISTRYINDEX, KIT_OPS) == LUA_TTABLE)
+        return;
+    lua_pop(L, 1);
     lua_createtable(L, OPS, 0);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, KIT_OPS);
     for (int op = 0; op < OPS; op++) {
         const struct op_info *info = op_info((enum op)op);
         lua_newtable(L);

@@ -82,6 +82,7 @@ void watchdog_remove(struct kit *k);
 #define KIT_DESCRIPTION "kit.description" /* as the conductor gets it */
 #define KIT_PROBLEMS "kit.problems"       /* after a failed load */
 #define KIT_TRUSTED "kit.trusted"         /* our own modules by name */
+#define KIT_OPS "kit.ops"                 /* the ops of ops.def, for lua/kit/loader.lua */
 #define KIT_TEMPLATES "kit.templates"     /* kits that were extended, by path (kit_share) */
 #define KIT_NULL ((void *)0)              /* k.null, as a light userdata */
 

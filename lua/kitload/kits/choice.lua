@@ -4,6 +4,7 @@ local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
 local opening = require "kitload.kits.opening"
+local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
 
@@ -131,7 +132,8 @@ function M.each(choice, act)
   end
   local read, any = opening.reader(), false
   for _, word in ipairs(words) do
-    local found, why = workspace.find_kit(word.name)
+    local signal, found, why = sys.interrupted(), workspace.find_kit(word.name)
+    if signal then return nil, errors.turn(errors.input("interrupted by " .. signal), "interrupted") end
     if not found then return nil, why end
     local kit = { name = word.name, path = found.path, named = word.named }
     kit.opened, kit.err = read(found)

@@ -26,6 +26,7 @@ local M = {}
 ---@field faults kitload.KitFault[]
 ---@field notes string[]
 ---@field examples integer  how many it has
+---@field names_files boolean?  it names files, which are not read here
 
 -- Adds a fault, with the example or the sample that has it.
 local function add_fault(checked, fault, result)
@@ -77,7 +78,7 @@ function M.check(kit, begin)
   if kit.opened then
     notes, plan = begin(kit.opened)
     if notes then
-      checked.notes = notes
+      checked.notes, checked.names_files = notes, kit.opened.description.source.files ~= nil
       run_examples(checked, kit.opened)
       ok, err = plan(checked.examples > 0)
     else
@@ -131,18 +132,19 @@ function M.lines(checked, width, columns)
   return table.concat(lines, "\n") .. "\n"
 end
 
---- "12 kits: 10 good, 1 with a failed example, 1 broken; 20 examples"
+--- "12 kits: 10 good, 1 with a failed example, 1 broken; 20 examples; no file was read, --files reads those of 12"
 ---@param list kitload.CheckedKit[]
 function M.summary(list)
-  local n, examples_run, words = { good = 0, failed = 0, broken = 0 }, 0, {}
+  local n, examples_run, with_files, words = { good = 0, failed = 0, broken = 0 }, 0, 0, {}
   for _, checked in ipairs(list) do
     n[checked.status] = n[checked.status] + 1
-    examples_run = examples_run + checked.examples
+    examples_run, with_files = examples_run + checked.examples, with_files + (checked.names_files and 1 or 0)
   end
   if n.good > 0 then words[1] = text.count(n.good) .. " good" end
   if n.failed > 0 then words[#words + 1] = text.count(n.failed) .. " with a failed example" end
   if n.broken > 0 then words[#words + 1] = text.count(n.broken) .. " broken" end
-  return ("%s: %s; %s"):format(text.plural(#list, "kit"), table.concat(words, ", "), text.plural(examples_run, "example"))
+  local files = with_files > 0 and ("; no file was read, --files reads those of %s"):format(text.count(with_files)) or ""
+  return ("%s: %s; %s%s"):format(text.plural(#list, "kit"), table.concat(words, ", "), text.plural(examples_run, "example"), files)
 end
 
 local function fault_value(fault)

@@ -1,6 +1,7 @@
 -- Several kits by one command: check --all, check --extends, test, and what is printed of them. Running them is in
 -- spec/commands/files/several_spec.lua.
 local cjson = require "cjson"
+local h = require "spec.helper"
 local workspace = require "spec.commands.workspace"
 
 local template = [[return k.kit "shop.products" { into = "public.products", load = "upsert", key = "sku",
@@ -91,6 +92,16 @@ describe("check of several kits", function()
     local code, out = w:kitload("check", "--extends", "shop.products", "-q")
     assert.equal(2, code)
     assert.matches("^alpha.products  broken\n    kits/alpha/products.lua:2: unexpected symbol near '}'\n", out)
+  end)
+
+  it("ends at a signal", function()
+    local w = workspace.new()
+    for _, name in ipairs { "a", "b", "c", "d" } do
+      w:kit(name, ('for i = 1, 3e7 do local _ = i end return k.kit "%s" { k.field "x" {} }'):format(name))
+    end
+    local _, out, err = h.sh("bash -c " .. h.quote(("cd %s; %s check --all & pid=$!; sleep 0.2; kill -TERM $pid; wait $pid; echo $?"):format(
+      w.dir, w.binary)))
+    assert.same({ "130\n", "kitload: error: interrupted by SIGTERM\n" }, { out, err })
   end)
 
   it("says that nothing matches, and refuses what goes with one kit", function()

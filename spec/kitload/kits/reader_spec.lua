@@ -76,6 +76,31 @@ describe("opening.reader", function()
     compare(list)
   end)
 
+  it("lets no kit leave anything to the next one", function()
+    local read = opening.reader()
+    kit("base", 'local seen = {}\nreturn k.kit "base" { k.field "id" { k.trim }, k.field "n" { function(v) return seen[v] or v end } }')
+    local first = kit("first", [[
+      pcall(function() string.leak = "x" end)
+      pcall(function() getmetatable("").__index.leak = "x" end)
+      pcall(function() k.leak = "x" end)
+      pcall(function() rawset(math, "leak", "x") end)
+      pcall(function() rawset(k, "leak", "x") end)
+      local own = k.kit "first" { extends = "base", k.field "id" { k.upper } }
+      pcall(function() own.name = "x" end)
+      return own]])
+    local second = kit("second", [[
+      for _, lib in ipairs { string, math, table, utf8, coroutine } do assert(rawget(lib, "leak") == nil) end
+      assert(not pcall(function() return ("").leak() end) and rawget(k, "leak") == nil)
+      return k.kit "second" { extends = "base" }]])
+    for _ = 1, 2 do
+      assert.truthy(read(first))
+      local opened, err = read(second)
+      assert(opened, err and err.message)
+      assert.same("trim", opened.description.fields[1].steps[1].name)
+    end
+    read(nil)
+  end)
+
   it("calls the functions of the kit that is open, and of no other", function()
     local list = family()
     local read = opening.reader()
