@@ -12,6 +12,24 @@
 
 ---@type spec.Mutant[]
 return {
+  -- Many kits by one command.
+  { title = "a server that was not reached is asked for each kit", file = "lua/kitload/several/several.lua",
+    from = "and (task.err or not reached) and not failed[to]", to = "and (task.err or reached) and not failed[to]",
+    specs = "spec/commands/files/several_spec.lua", only = "asks a server" },
+  { title = "the files of a kit that overwrites are loaded one by one", file = "lua/kitload/several/several.lua",
+    from = 'each = options.each and facts.load ~= "overwrite" or nil', to = "each = options.each or nil",
+    specs = "spec/commands/files/several_spec.lua", only = "with %-%-each" },
+  { title = "a kit that ends early is not known to extend its template", file = "lua/kitload/kits/choice.lua",
+    from = "if kit.path and not kit.opened then add_by_text(paths, kit.path) end", to = "",
+    specs = "spec/commands/kits/several_spec.lua", only = "before it has loaded its template" },
+  { title = "a run that was interrupted counts as one", file = "lua/kitload/records/latest.lua",
+    from = "NOT IN ('interrupted', 'dead')", to = "NOT IN ('dead')",
+    specs = "spec/commands/kits/kits_spec.lua", only = "which kits are due" },
+  { title = "day and weekday of a trigger both count", file = "lua/kitload/several/due.lua",
+    from = "return day or weekday", to = "return day and weekday", specs = "spec/kitload/several/due_spec.lua" },
+  { title = "a template that requires a file is kept for the next kit", file = "lua/kit/loader.lua",
+    from = "or self.required > required or", to = "or", specs = "spec/kitload/kits/reader_spec.lua" },
+
   -- What is promised of files.
   { title = "rejects and problems are not synced", file = "src/load/files/spool.c",
     from = "if (s->fd >= 0 && fsync(s->fd) != 0 &&", to = "if (s->fd < -1 && fsync(s->fd) != 0 &&",
