@@ -1006,4 +1006,6 @@ end]],
   { title = "a load whose rows cannot be sent is not abandoned", file = "lua/kitload/run/pipeline.lua",
     from = "if not failed then loading.abandon(s.conn, load, err, result) end",
     to = "if failed then loading.abandon(s.conn, load, err, result) end", specs = "spec/kitload/run/pipeline_spec.lua" },
+  { title = "an array of money has no negative amount", file = "lua/kitload/target/money.lua",
+    from = [[0-9:=.,+" NULnul-]*$]], to = [[0-9:=.,+" NULnul]*$]], specs = "spec/kitload/target/money_spec.lua" },
 }
