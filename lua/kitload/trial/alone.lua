@@ -86,7 +86,8 @@ function M.check(kit, begin)
     end
   end
   if not ok then
-    checked.status, checked.code = "broken", math.max(checked.code, errors.exit_of(err))
+    checked.status = "broken"
+    checked.code = math.max(checked.code, errors.exit_of(err))
     add_error(checked, err)
   end
   return checked

@@ -109,7 +109,7 @@ no field reads  "Rest"
     assert.truthy(text:find('  1     "2"\n  2     "a"\n  3     (no cell)\n', 1, true), text)
     assert.truthy(text:find('  2     "\\N"\n  3     NULL\n  4     NULL\n', 1, true), text)
     local json = cjson.decode(rows("n.txt", "--format", "copy", "--json"))
-    assert.same({ { ["1"] = "1", ["2"] = cjson.null, ["3"] = "" }, { ["1"] = "2", ["2"] = "a" },
+    assert.same({ { ["1"] = "1", ["2"] = cjson.null, ["3"] = "", ["4"] = cjson.null }, { ["1"] = "2", ["2"] = "a", ["3"] = cjson.null, ["4"] = cjson.null },
                   { ["1"] = "3", ["2"] = "\\N", ["3"] = cjson.null, ["4"] = cjson.null } }, json)
     w:kit("n", [[return k.kit "n" { into = "t", source = { format = "copy", header = 1, ragged = "pad" }, k.field "a" { from = "X" },
       k.field "b" { k.coalesce { "Y", "Z" } }, k.field "c" { from = "Z" } }]])
@@ -118,11 +118,11 @@ no field reads  "Rest"
     assert.truthy(text:find('  b         NULL %+ "" +→ NULL\n') and text:find('  c         "" +→ ""\n'), text)
     assert.truthy(text:find('  b         "a" %+ %(no cell%) +→ a\n') and text:find("  c         %(no cell%) +→ NULL\n"), text)
     json = cjson.decode(rows("n", "n.txt", "--json"))
-    assert.same({ { X = "1", Y = cjson.null, Z = "" }, { X = "2", Y = "a" } }, { json[1].before, json[2].before })
+    assert.same({ { X = "1", Y = cjson.null, Z = "" }, { X = "2", Y = "a", Z = cjson.null } }, { json[1].before, json[2].before })
     w:write("n.json", '[{"a": null, "b": ""}, {"b": "x"}]')
     text = rows("n.json")
     assert.truthy(text:find('  a     NULL\n  b     ""\n', 1, true) and text:find('  a     (no cell)\n  b     "x"\n', 1, true), text)
-    assert.same({ { a = cjson.null, b = "" }, { b = "x" } }, cjson.decode(rows("n.json", "--json")))
+    assert.same({ { a = cjson.null, b = "" }, { a = cjson.null, b = "x" } }, cjson.decode(rows("n.json", "--json")))
   end)
 
   it("gives as JSON, without a kit, the rows that a run would read", function()

@@ -33,8 +33,8 @@ describe("words", function()
   end)
 
   it("tells the usage of the command that was typed", function()
-    says("no kit is named\n  usage: kitload check KIT [FILE…]\n", 2, "check")
-    says("usage: kitload run KIT [FILE…], or without a kit", 2, "run")
+    says("no kit is named\n  usage: kitload check KIT [FILE…] | 'PATTERN' | --all | --routed FILE…\n", 2, "check")
+    says("usage: kitload run KIT [FILE…] | 'PATTERN' | --all-due | --routed FILE…, or without a kit", 2, "run")
     local _, out = w:kitload("--help")
     for line in out:gmatch "[^\n]+" do assert.is_nil(line:find "%][%l]", line) end
   end)

@@ -34,7 +34,7 @@ describe("the source's options", function()
 
   it("refuse what is no delimiter, and say what one is", function()
     w:write("f.csv", "a,b\n1,2\n")
-    refused("--delimiter cannot be empty", "it is what stands between the cells", "--delimiter", "")
+    refused("--delimiter cannot be empty", "it is the text between the cells", "--delimiter", "")
     refused("the delimiter is '\"', and so is the quote that stands around cells", "--quote none", "--delimiter", '"')
     refused("the delimiter ',\"' holds the quote", "--quote none", "--delimiter", ',"')
     refused("--delimiter cannot be 'komma'", "comma, semicolon", "--delimiter", "komma")

@@ -54,9 +54,9 @@ end
 
 local function cells_object(file, row)
   local pairs_in_order, names = {}, header.unique_names(file.headers)
-  -- A cell that the row does not have has no member. NULL is null.
+  -- Every object has all headers, in the order of the file, so NULL and a cell that the row does not have are both null.
   for i, name in ipairs(names) do
-    pairs_in_order[#pairs_in_order + 1] = { name, row.cells[i] or row.nulls and row.nulls[i] and json.null or nil }
+    pairs_in_order[i] = { name, row.cells[i] or json.null }
   end
   if #row.cells > #names then
     local surplus = {}
