@@ -48,7 +48,7 @@ kitload: error: kits/f/products.lua:3: field 'nam': shop.products has no such fi
   kit         outcome  read  in  rejected
   a.products  loaded      2   2         0
   b.products  rejects     2   1         1
-      see b.rejected.ndjson
+      see b.products-b.rejected.ndjson
   c.products  failed
       in/c.csv: the file is empty: line 1 should be its header
   d.products  failed
