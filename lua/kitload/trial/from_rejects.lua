@@ -48,9 +48,17 @@ local function csv_rows(file, use)
   return true
 end
 
+-- JSON gives each number as a float. A whole number is written as one.
+local function plain(value)
+  if type(value) == "number" then return math.tointeger(value) or value end
+  if type(value) ~= "table" then return value end
+  for key, v in pairs(value) do value[key] = plain(v) end
+  return value
+end
+
 local function json_rows(file, use)
   for line in io.lines(file.path) do
-    local row = json.decode(line)
+    local row = plain(json.decode(line))
     if type(row) == "table" then
       local cells = {}
       for key, value in pairs(row) do
@@ -115,6 +123,30 @@ end
 
 -- The examples ---------------------------------------------------------------------------------------------------------
 
+-- What a pointer (/who/mail) finds in a row of JSON.
+local function at_pointer(cells, pointer)
+  local value = cells
+  for part in pointer:gmatch "/([^/]*)" do
+    local key = part:gsub("~1", "/"):gsub("~0", "~")
+    local index = key:find "^%d+$" and tonumber(key) + 1
+    if type(value) ~= "table" then return nil end
+    if value[key] ~= nil then value = value[key] else value = index and value[index] or nil end
+  end
+  return value
+end
+
+-- The row of JSON with a cell for each pointer that a field looks for.
+local function with_pointers(description, cells)
+  local out = {}
+  for name, cell in pairs(cells) do out[name] = cell end
+  for _, field in ipairs(description.fields) do
+    for _, name in ipairs(field.from or {}) do
+      if type(name) == "string" and name:sub(1, 1) == "/" and out[name] == nil then out[name] = at_pointer(cells, name) end
+    end
+  end
+  return out
+end
+
 -- Cells that no field has to do with are left out: they are nobody's business in a test.
 local function only_read(description, cells)
   local is, out = {}, {}
@@ -174,7 +206,7 @@ function M.collector(trial)
       found.broken = found.broken + 1
       return
     end
-    local whole = only_read(trial.description, row.cells)
+    local whole = only_read(trial.description, is_json and with_pointers(trial.description, row.cells) or row.cells)
     if not is_json then
       for name, cell in pairs(whole) do
         if type(cell) ~= "string" then whole[name] = "" end

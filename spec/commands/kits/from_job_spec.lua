@@ -67,6 +67,23 @@ describe("kitload new --from-job", function()
     holds(out, "job " .. job:sub(1, 8))
   end)
 
+  it("has whole numbers and pointers of JSON, and no secret of a member that holds one", function()
+    w:kit("j", [[return k.kit "j" { into = "j", create = true, load = "append", source = { format = "ndjson" },
+      k.field "id" { k.integer, from = "id" }, k.field "mail" { k.email, from = "/who/mail" },
+      k.field "pin" { k.integer, from = "/who/pin", secret = true } }]])
+    w:write("a.ndjson", '{"id":1,"who":{"mail":"a@b.de","pin":4711}}\n{"id":2,"who":{"mail":"bad","pin":4712},"other":1}\n'
+      .. '{"id":"x3","who":{"mail":"a@b.de","pin":4713}}\n')
+    assert.equal(1, (w:kitload("run", "j", "a.ndjson", "--to", w:to())))
+    local id = w:sql "select id from _importflow_jobs where kit = 'j'":gsub("%s", "")
+    local code, out, err = w:kitload("new", "j.tests", "--from-job", id, "--to", w:to())
+    assert.same({ 0, "" }, { code, err }, out)
+    local bare = w:read("kits/j/tests.lua"):gsub("%s+", " ")
+    assert.matches('{ "a.ndjson row 2", input = { ["/who/mail"] = "bad", id = 2 }, errors = { mail = "email.invalid" } },', bare, nil, true)
+    assert.matches('{ "a.ndjson row 3", input = { ["/who/mail"] = "a@b.de", id = "x3" }, errors = { id = "integer.invalid" } },', bare, nil, true)
+    assert.is_nil(bare:find("471", 1, true))
+    assert.equal(0, (w:kitload("test", "j.tests")))
+  end)
+
   it("goes with nothing else that says what a kit is made of", function()
     for _, words in ipairs { { "--from", "a.csv" }, { "--extends", "p" }, { "--force" } } do
       local code, _, err = new("q", table.unpack(words))
