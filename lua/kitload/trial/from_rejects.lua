@@ -58,8 +58,11 @@ end
 
 local function json_rows(file, use)
   for line in io.lines(file.path) do
-    local row = plain(json.decode(line))
-    if type(row) == "table" then
+    local is_json, decoded = pcall(json.decode, line)
+    local row = is_json and plain(decoded)
+    if type(row) ~= "table" then
+      if use { name = "", cells = {}, broken = true } then return true end
+    else
       local cells = {}
       for key, value in pairs(row) do
         if key:sub(1, 1) ~= "_" then cells[key] = value end
