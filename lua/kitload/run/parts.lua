@@ -26,7 +26,7 @@ local M = {}
 ---@field name string      path of the file, or name of the kit
 ---@field code integer
 ---@field err table?
----@field report kitload.Report?  whole, or its counts and the names of its rejects
+---@field report kitload.Report?  whole, or its counts, the names of its rejects and its unread headers
 ---@field nothing string?  why there was nothing to do
 
 ---@alias kitload.RunOne fun(options: table, words: string[], context: table): integer?, table?
@@ -65,7 +65,7 @@ function M.run_one(one, options, asked, context)
   local whole = M.wants_whole(options, context)
   local mine = context_of.new { version = context.version, committed = false, part = {
     names = asked.names, of_files = asked.of_files, whole = whole, of_kits = asked.of_kits or context.part and context.part.of_kits,
-    report = function(r) run.report = whole and r or { counts = r.counts, rejects = r.rejects, why = r.why } end,
+    report = function(r) run.report = whole and r or { counts = r.counts, rejects = r.rejects, why = r.why, unread = r.unread } end,
     nothing = function(why) run.nothing = why end,
   } }
   local own = options_of_one(options)

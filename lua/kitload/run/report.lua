@@ -206,6 +206,16 @@ local function left_out(report)
   return list
 end
 
+--- The line for rows that were skipped for one reason.
+---@param s { reason: string, count: integer }
+---@param columns integer
+function M.skip_line(s, columns)
+  return ("  skipped   %s   %s"):format(text.count(s.count), text.cut(text.show(s.reason), columns - 24))
+end
+
+---@param s { reason: string, count: integer }
+function M.skip_value(s) return json.object { { "reason", s.reason }, { "count", s.count } } end
+
 --- The report as text.
 ---@param report kitload.Report
 ---@param columns integer
@@ -245,9 +255,7 @@ function M.text(report, columns)
   end
   if #report.skips > 0 or passed_lines(report)[1] then
     lines[#lines + 1] = ""
-    for _, s in ipairs(report.skips) do
-      lines[#lines + 1] = ("  skipped   %s   %s"):format(text.count(s.count), text.cut(text.show(s.reason), columns - 24))
-    end
+    for _, s in ipairs(report.skips) do lines[#lines + 1] = M.skip_line(s, columns) end
   end
   for _, line in ipairs(passed_lines(report)) do lines[#lines + 1] = line end
   if #report.unread + #report.left_out + #report.notes > 0 then lines[#lines + 1] = "" end
@@ -312,7 +320,7 @@ function M.value(report)
     end) },
     { "counts", json.object(counts) },
     { "problems", map(report.problems, problem_json) },
-    { "skips", map(report.skips, function(s) return json.object { { "reason", s.reason }, { "count", s.count } } end) },
+    { "skips", map(report.skips, M.skip_value) },
     { "unread", map(report.unread, same) }, { "ignored", map(report.ignored or {}, same) }, { "left_out", map(report.left_out, same) },
     { "near", map(report.near or {}, function(n)
       return json.object { { "field", n.field }, { "asked", n.asked }, { "header", n.header } }

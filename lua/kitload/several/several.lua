@@ -59,9 +59,11 @@ local function destination(task)
   return task.reach and connect.given(task.reach) and connect.conninfo(task.reach) or nil
 end
 
--- Adds the name of the kit to an error that does not name it. Mistakes of a kit name its file.
+-- Adds the name of the kit to an error that does not name it: each customer may have a file with the same name. Mistakes of a kit
+-- name its file.
 local function name_kit(run)
-  if not run.err.problems and not run.err.message:find(run.name, 1, true) then
+  local mistake = run.err.problems and run.err.problems[1] and run.err.problems[1].source
+  if not mistake and not run.err.message:find(run.name, 1, true) then
     run.err.message = ("%s: %s"):format(run.name, run.err.message)
   end
 end
@@ -76,8 +78,10 @@ local function run_task(task, options, context, how)
   if task.each then
     one = function(own, given, mine) return each.run(own, given, mine, how.one, how.done) end
   end
-  return parts.run_one(one, options, { name = task.name or task.kit, words = words, each = task.each, of_kits = true },
-    context)
+  out.about = task.name or task.kit
+  local run, reached = parts.run_one(one, options, { name = out.about, words = words, each = task.each, of_kits = true }, context)
+  out.about = nil
+  return run, reached
 end
 
 -- An error that several kits have in common is told once.
@@ -148,11 +152,17 @@ local function rows_in(counts)
 end
 
 -- What is to be said of a run, besides its numbers.
-local function remark(run, done)
-  if run.nothing then return run.nothing end
-  if run.err or run.report and run.report.why then return parts.why(run) end
-  if run.code == 1 then return run.report and run.report.rejects and "see " .. run.report.rejects end
-  return run.code > 1 and outcome_of(run, done) or nil
+local function remarks(run, done)
+  if run.nothing then return { run.nothing } end
+  if run.err or run.report and run.report.why then return { parts.why(run) } end
+  local r, list = run.report or {}, {}
+  if run.code == 1 and r.rejects then list[1] = "see " .. r.rejects end
+  if run.code > 1 then list[1] = outcome_of(run, done) end
+  -- New columns of a customer are news, as the kit's ignore names those that are known.
+  if r.unread and r.unread[1] then
+    list[#list + 1] = "no field reads " .. listing.list(r.unread, function(name) return '"' .. text.show(name) .. '"' end)
+  end
+  return list
 end
 
 local function cell(n) return n and text.count(n) or "" end
@@ -163,7 +173,7 @@ local function table_lines(runs, left, done, columns)
   for _, run in ipairs(runs) do
     local counts = not run.err and run.report and run.report.counts or {}
     rows[#rows + 1] = { text.show(run.name), outcome_of(run, done), cell(counts.read), cell(rows_in(counts)), cell(counts.rejected),
-      remark = remark(run, done) }
+      remarks = remarks(run, done) }
   end
   for _, name in ipairs(left) do rows[#rows + 1] = { text.show(name), "not begun", "", "", "" } end
   for _, row in ipairs(rows) do
@@ -176,8 +186,8 @@ local function table_lines(runs, left, done, columns)
       colours[row[2]] and out.paint(colours[row[2]], row[2]) .. padded:sub(#row[2] + 1) or padded,
       text.pad_left(row[3], wide[3]), text.pad_left(row[4], wide[4]), text.pad_left(row[5], wide[5]))
     lines[#lines + 1] = (line:gsub("%s+$", ""))
-    for _, more in ipairs(row.remark and text.wrap(text.show((row.remark:match "^[^\n]*")), columns - 6) or {}) do
-      lines[#lines + 1] = "      " .. more
+    for _, remark in ipairs(row.remarks or {}) do
+      for _, more in ipairs(text.wrap(text.show((remark:match "^[^\n]*")), columns - 6)) do lines[#lines + 1] = "      " .. more end
     end
   end
   return lines

@@ -2,8 +2,10 @@
 -- Every row of their files is read again with the line, so "all values fit" is true of all of them.
 local aliases = require "kitload.draft.aliases"
 local guess = require "kitload.guess.guess"
+local header = require "kitload.reading.header"
 local host_load = require "kitload.host.load"
 local kitless = require "kitload.kits.kitless"
+local listing = require "kit.base.listing"
 local print_value = require("kit.base.print").value
 local session = require "kitload.run.session"
 local shapes = require "kitload.survey.shapes"
@@ -16,7 +18,7 @@ local M = {}
 local SAMPLE_ROWS = 200 -- enough to see what the cells of a column are
 
 ---@class kitload.survey.Header  a header that no field reads
----@field header string
+---@field header string          as most files spell it; case, blanks, _ and - do not matter
 ---@field files integer          in how many files it is
 ---@field first string           the name of the first of them
 
@@ -27,6 +29,7 @@ local SAMPLE_ROWS = 200 -- enough to see what the cells of a column are
 ---@field files integer
 ---@field misses { code: string, count: integer }[]  what the cells would be rejected for
 ---@field error string?          why the line would not do
+---@field lacks { field: string, files: integer }[]?  of headers that look like no field: the fields without a column in their files
 
 -- The columns of a file's first rows, read as texts.
 local function columns_of(file)
@@ -60,8 +63,15 @@ local function pairs_of(description, file, bound)
     local kind = aliases.kind_of(field)
     wanted[kind] = (wanted[kind] or 0) + 1
   end
+  -- "Mail Votes" has all words of `mail` and of `votes`. If both have no column, nobody knows which it is.
+  local claims = {}
   for _, field in ipairs(rest) do
     local name = aliases.by_whole_name(field, bound, taken)
+    if name then claims[name] = (claims[name] or 0) + 1 end
+  end
+  for _, field in ipairs(rest) do
+    local name = aliases.by_whole_name(field, bound, taken)
+    if name and claims[name] ~= 1 then name = nil end
     if not name and telling[aliases.kind_of(field)] and wanted[aliases.kind_of(field)] == 1 then
       columns = columns or columns_of(copy(file))
       name = aliases.by_kind(bound, columns, taken)[aliases.kind_of(field)]
@@ -136,20 +146,49 @@ local function line_of(description, offer)
   end
 end
 
+-- What is one header, however it is spelled: a field finds "Total Votes" by "total_votes". If one file has both spellings, they are
+-- two headers in all files.
+local function folding(shapes)
+  local apart = {}
+  for _, shape in ipairs(shapes) do
+    local seen = {}
+    for _, name in ipairs(shape.session.files[1].bound.unread) do
+      local folded = header.fold(name)
+      apart[folded], seen[folded] = apart[folded] or seen[folded] ~= nil and seen[folded] ~= name, name
+    end
+  end
+  return function(name)
+    local folded = header.fold(name)
+    return apart[folded] and name or folded
+  end
+end
+
+-- Of the spellings of a header the one that most files have.
+local function usual_spelling(found)
+  for name, files in pairs(found.spelled) do
+    local most = found.spelled[found.header]
+    if files > most or files == most and name < found.header then found.header = name end
+  end
+  found.spelled = nil
+end
+
 -- All unread headers, with how many files have each, and in which shapes.
-local function unread_of(survey)
+local function unread_of(survey, fold)
   local list, by_name = {}, {}
   for _, shape in ipairs(survey.shapes) do
     local first = shape.report and shape.session.files[1]
     for _, name in ipairs(first and not shape.session.description.facts.extra and first.bound.unread or {}) do
-      local found = by_name[name]
+      local found, files = by_name[fold(name)], #shape.session.files
       if not found and name ~= "" then
-        found = { header = name, files = 0, first = first.name }
-        by_name[name], list[#list + 1] = found, found
+        found = { header = name, files = 0, first = first.name, spelled = {} }
+        by_name[fold(name)], list[#list + 1] = found, found
       end
-      if found then found.files = found.files + #shape.session.files end
+      if found then
+        found.files, found.spelled[name] = found.files + files, (found.spelled[name] or 0) + files
+      end
     end
   end
+  for _, found in ipairs(list) do usual_spelling(found) end
   table.sort(list, function(a, b)
     if a.files ~= b.files then return a.files > b.files end
     return a.header < b.header
@@ -170,7 +209,12 @@ end
 --- "10 files, all values fit", "they look like no field; if they are not wanted", "1 file, 12 values do not fit (integer.invalid)"
 ---@param offer kitload.survey.Offer
 function M.verdict(offer)
-  if not offer.field then return "they look like no field; if they are not wanted" end
+  if not offer.field then
+    local lacks = {}
+    for i, lack in ipairs(offer.lacks or {}) do lacks[i] = ("%s (%s)"):format(lack.field, text.plural(lack.files, "file")) end
+    return "they look like no field; if they are not wanted"
+      .. (lacks[1] and "; but fields have no column in these files, and one of the headers may be meant: " .. listing.list(lacks) or "")
+  end
   local n, codes = 0, {}
   for i, miss in ipairs(offer.misses) do n, codes[i] = n + miss.count, miss.code end
   return ("%s, %s"):format(text.plural(offer.files, "file"), offer.error and "but " .. offer.error or n == 0 and "all values fit"
@@ -188,25 +232,58 @@ local function with_unread(survey)
 end
 
 -- What one shape gives to its fields without a column: field → headers. A field takes one column of a file.
-local function given_in(shape, field_of)
+local function given_in(shape, field_of, fold)
   local bound, missing, given = shape.session.files[1].bound, {}, {}
   for _, name in ipairs(bound.missing) do missing[name] = true end
-  for _, header in ipairs(bound.unread) do
-    local field = field_of[header]
-    if field and missing[field] and not given[field] then given[field] = { header } end
+  for _, name in ipairs(bound.unread) do
+    local field = field_of[fold(name)]
+    if field and missing[field] and not given[field] then given[field] = { name } end
   end
   return given
 end
 
--- Drops a header that some file has beside the field's own column: there it is something else.
-local function contradict(with, field_of)
+-- Which field each header may be: header → field. A header that some file has beside the field's own column is something else. A
+-- header that may be several fields is none of them.
+local function decide(with, may_be, fold)
   for _, shape in ipairs(with) do
     local bound, missing = shape.session.files[1].bound, {}
     for _, name in ipairs(bound.missing) do missing[name] = true end
-    for _, header in ipairs(bound.unread) do
-      if field_of[header] and not missing[field_of[header]] then field_of[header] = nil end
+    for _, name in ipairs(bound.unread) do
+      for field in pairs(may_be[fold(name)] or {}) do
+        if not missing[field] then may_be[fold(name)][field] = false end
+      end
     end
   end
+  local field_of = {}
+  for name, fields in pairs(may_be) do
+    local found, several
+    for field, may in pairs(fields) do
+      if may then found, several = field, found ~= nil end
+    end
+    field_of[name] = not several and found or nil
+  end
+  return field_of
+end
+
+-- The fields that have no column in files with a header of this offer.
+local function lacks_of(with, by_field, field_of, fold)
+  local list, by_name = {}, {}
+  for _, shape in ipairs(with) do
+    local bound, given, open = shape.session.files[1].bound, given_in(shape, field_of, fold), false
+    for _, name in ipairs(bound.unread) do open = open or not by_field[field_of[fold(name)]] end
+    for _, field in ipairs(open and bound.missing or {}) do
+      if not given[field] then
+        local lack = by_name[field] or { field = field, files = 0 }
+        if not by_name[field] then list[#list + 1], by_name[field] = lack, lack end
+        lack.files = lack.files + #shape.session.files
+      end
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.files ~= b.files then return a.files > b.files end
+    return a.field < b.field
+  end)
+  return list
 end
 
 --- What may be done about the headers that no field reads.
@@ -214,32 +291,37 @@ end
 ---@return kitload.survey.Offer[] offers  the last one has those that look like no field
 ---@return table? err  the error of a signal
 function M.of(survey)
-  local with, field_of, by_field = with_unread(survey), {}, {}
+  local with, may_be, by_field = with_unread(survey), {}, {}
+  local fold = folding(with)
   -- What one shape leaves open another may show, so all are looked at before any is tried.
   for _, shape in ipairs(with) do
     local file = shape.session.files[1]
-    for header, field in pairs(pairs_of(shape.session.description, file, file.bound)) do
-      field_of[header] = field_of[header] or field
+    for name, field in pairs(pairs_of(shape.session.description, file, file.bound)) do
+      local fields = may_be[fold(name)] or {}
+      may_be[fold(name)], fields[field] = fields, true
       by_field[field] = by_field[field] or { field = field, headers = {}, files = 0, misses = {} }
     end
   end
-  contradict(with, field_of)
+  local field_of = decide(with, may_be, fold)
   for _, shape in ipairs(with) do
-    local given = given_in(shape, field_of)
+    local given = given_in(shape, field_of, fold)
     local err = next(given) and prove(shape, given, by_field) or nil
     if err then return {}, err end
     for field in pairs(given) do by_field[field].files = by_field[field].files + #shape.session.files end
   end
   local offers, rest = {}, { headers = {}, files = 0, misses = {} }
-  for _, h in ipairs(unread_of(survey)) do
-    local offer = by_field[field_of[h.header]] or rest
+  for _, h in ipairs(unread_of(survey, fold)) do
+    local offer = by_field[field_of[fold(h.header)]] or rest
     if offer ~= rest and not offer.headers[1] then offers[#offers + 1] = offer end
     offer.headers[#offer.headers + 1] = h
   end
   for _, offer in ipairs(offers) do
     offer.line, offer.misses = line_of(with[1].session.description, offer), sorted_misses(offer.misses)
   end
-  if rest.headers[1] then offers[#offers + 1], rest.line = rest, ignoring(with[1].session.description, rest) end
+  if rest.headers[1] then
+    offers[#offers + 1], rest.line = rest, ignoring(with[1].session.description, rest)
+    rest.lacks = lacks_of(with, by_field, field_of, fold)
+  end
   return offers
 end
 

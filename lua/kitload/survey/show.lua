@@ -144,7 +144,9 @@ local function offer_lines(lines, list, columns)
     end
     if offer.line then
       for i, line in ipairs(text.wrap(offer.line, columns - 8)) do lines[#lines + 1] = (i == 1 and "      " or "        ") .. line end
-      lines[#lines + 1] = "      -- " .. offers.verdict(offer)
+      for i, line in ipairs(text.wrap(offers.verdict(offer), columns - 9)) do
+        lines[#lines + 1] = (i == 1 and "      -- " or "         ") .. line
+      end
     end
   end
 end
@@ -165,11 +167,35 @@ local function ways(survey)
   return table.concat(words, ", ")
 end
 
+---@return { read: integer, good: integer, rejected: integer, skipped: integer }
 local function sums(survey)
-  local read, rejected, good = 0, 0, 0
-  for _, file in ipairs(survey.files) do read, rejected = read + file.rows, rejected + file.rejected end
-  for _, shape in ipairs(survey.shapes) do good = good + (shape.report and shape.report.counts.good or 0) end
-  return read, rejected, good
+  local sum = { read = 0, good = 0, rejected = 0, skipped = 0 }
+  for _, file in ipairs(survey.files) do sum.read, sum.rejected = sum.read + file.rows, sum.rejected + file.rejected end
+  for _, shape in ipairs(survey.shapes) do
+    local counts = shape.report and shape.report.counts or {}
+    sum.good, sum.skipped = sum.good + (counts.good or 0), sum.skipped + (counts.skipped or 0)
+  end
+  return sum
+end
+
+-- Why rows of all files were skipped, the most frequent reason first.
+local function skips_of(survey)
+  local list, by_reason = {}, {}
+  for _, shape in ipairs(survey.shapes) do
+    for _, s in ipairs(shape.report and shape.report.skips or {}) do
+      local known = by_reason[s.reason]
+      if not known then
+        known = { reason = s.reason, count = 0 }
+        list[#list + 1], by_reason[s.reason] = known, known
+      end
+      known.count = known.count + s.count
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.count ~= b.count then return a.count > b.count end
+    return a.reason < b.reason
+  end)
+  return list
 end
 
 local function why(file)
@@ -228,10 +254,12 @@ function M.text(survey, list, columns)
     end
   end
   file_lines(lines, survey, columns)
-  local read, rejected, good = sums(survey)
+  local sum = sums(survey)
   lines[#lines + 1] = ""
   lines[#lines + 1] = out.paint("bold", ("%s: %s"):format(text.plural(#survey.files + #survey.left, "file"), ways(survey)))
-  lines[#lines + 1] = ("  %s read   %s good   %s rejected"):format(text.count(read), text.count(good), text.count(rejected))
+  lines[#lines + 1] = ("  %s read   %s good   %s rejected%s"):format(text.count(sum.read), text.count(sum.good), text.count(sum.rejected),
+    sum.skipped > 0 and ("   %s skipped"):format(text.count(sum.skipped)) or "")
+  for _, s in ipairs(skips_of(survey)) do lines[#lines + 1] = report.skip_line(s, columns) end
   return table.concat(lines, "\n") .. "\n"
 end
 
@@ -291,14 +319,15 @@ end
 ---@param list kitload.survey.Offer[]
 ---@param code integer
 function M.pairs(survey, list, code)
-  local read, rejected, good = sums(survey)
+  local sum = sums(survey)
   local number_of = {}
   for i, shape in ipairs(survey.shapes) do
     for _, file in ipairs(shape.files) do number_of[file] = i end
   end
   return {
     { "status", code == 130 and "interrupted" or code > 1 and "failed" or "checked" }, { "committed", false }, { "exit", code },
-    { "counts", json.object { { "read", read }, { "good", good }, { "rejected", rejected } } },
+    { "counts", json.object { { "read", sum.read }, { "good", sum.good }, { "rejected", sum.rejected }, { "skipped", sum.skipped } } },
+    { "skips", map(skips_of(survey), report.skip_value) },
     { "shapes", map(survey.shapes, shape_value) },
     { "unread", map(list, offer_value) },
     { "runs", map(survey.files, function(file) return file_value(file, number_of) end) },

@@ -117,7 +117,11 @@ function M.error(err)
     { { "kind", err.kind }, { "code", err.code }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
 end
 
-function M.warn(message, hint) write_line("warning", message, hint) end
+--- A warning. If the run is one of several kits, it names its kit (M.about).
+function M.warn(message, hint)
+  if M.about and not message:find(M.about, 1, true) then message = ("%s: %s"):format(M.about, message) end
+  write_line("warning", message, hint)
+end
 
 --- A message for everybody. --quiet hides it.
 function M.note(message)

@@ -83,6 +83,43 @@ describe("a check of many files, each by itself,", function()
     assert.matches('k.field "mail" { from = k.more { "nachricht" } },', out, 1, true)
   end)
 
+  it("offers one name for all spellings of a header, and never one that is something else in another spelling", function()
+    w:kit("c", [[return k.kit "c" { source = { files = "in/*" }, k.field "id" {}, k.field "votes" { k.integer }, k.field "mail" { k.integer } }]])
+    w:write("in/a.csv", "id,Mail Votes,total votes\n1,1,2\n")     -- votes or mail? b says that it is not votes
+    w:write("in/b.csv", "id,votes,mail_votes\n1,3,1\n2,x,x\n")
+    w:write("in/c.csv", "id,TOTAL_VOTES,mail\n1,3,1\n")
+    w:write("in/d.csv", "id,Total Votes,Polls\n1,3,1\n2,3,1\n")
+    w:write("in/e.csv", "id,Total Votes,polls,Abs\n1,3,1,1\n")
+    local _, out = w:kitload("check", "c", "--each")
+    assert.matches('      k.field "votes" { from = { "votes", "Total Votes" }, … },\n      -- 4 files, all values fit\n', out, 1, true)
+    assert.matches('      k.field "mail" { from = { "mail", "Mail Votes" }, … },\n      -- 2 files, 1 value does not fit (integer.invalid)\n', out, 1, true)
+    assert.equal(1, #lines_with(out, '"Total Votes"    4 files  a.csv'), out)
+    assert.matches('      ignore = { "Polls", "Abs" },\n      -- they look like no field; if they are not wanted; but fields have no\n'
+      .. '         column in these files, and one of the headers may be meant: mail (2\n         files)\n', out, 1, true)
+    -- Two spellings in one file are two headers. A header with the words of two fields is none of them.
+    w:write("in/f.csv", "id,Polls,polls\n1,3,1\n")
+    h.sh(("cd %s/in; rm b.csv c.csv d.csv e.csv"):format(w.dir))
+    _, out = w:kitload("check", "c", "--each")
+    assert.equal(1, #lines_with(out, '  "Polls"           1 file  f.csv'), out)
+    assert.equal(1, #lines_with(out, '  "polls"           1 file  f.csv'), out)
+    w:write("in/a.csv", "id,Mail Votes\n1,1\n")
+    _, out = w:kitload("check", "c", "--each")
+    assert.is_nil(out:find("k.field", 1, true), out)
+  end)
+
+  it("counts skipped rows, with the reasons", function()
+    w:kit("c", [[return k.kit "c" { source = { files = "in/*" }, k.field "id" {}, k.field "qty" { k.integer },
+      k.row(function(row) if row.id == "Total" then row:skip "totals" end end) }]])
+    w:write("in/a.csv", "id,qty\n1,1\nTotal,1\n,\n")
+    w:write("in/b.csv", "qty,id\n1,1\n1,Total\nx,5\n")
+    local code, out = w:kitload("check", "c", "--each")
+    assert.equal(1, code)
+    assert.matches("  6 read   2 good   1 rejected   3 skipped\n  skipped   2   totals\n  skipped   1   blank row\n", out, 1, true)
+    local value = cjson.decode((select(2, w:kitload("check", "c", "--each", "--json"))))
+    assert.same({ { read = 6, good = 2, rejected = 1, skipped = 3 }, { { reason = "totals", count = 2 }, { reason = "blank row", count = 1 } } },
+      { value.counts, value.skips })
+  end)
+
   it("offers a template the whole list of names", function()
     w:write("in/a.csv", "id,e_mail_in,qty\n1,a@b.de,1\n")
     local _, out = w:kitload("check", "tpl", "in/a.csv", "--each")

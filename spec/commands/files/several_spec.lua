@@ -28,6 +28,25 @@ describe("run of several kits", function()
       from public._importflow_jobs where destination = '%s.products']]):format(w.schema))
   end
 
+  it("names the kit in each message, because customers' files have the same names", function()
+    for _, name in ipairs { "a", "b", "c" } do
+      w:kit(name .. ".products", ([[return k.kit "%s.products" { extends = "shop.products", source = { files = "in/%s/mon.csv" },
+        unknown = "warning", k.field "shop" { k.const "%s" } }]]):format(name, name, name))
+      h.sh(("mkdir -p %s/in/%s"):format(w.dir, name))
+    end
+    h.sh(("rm -r %s/kits/[d-g]"):format(w.dir))
+    w:write("in/a/mon.csv", "nr,name\n1,Ann\n")
+    w:write("in/b/mon.csv", "id,name,color\n1,Ann,red\n")
+    w:write("in/c/mon.csv", "id,name\n1,Ann\n")
+    local code, out, err = w:run("?.products", "-q")
+    assert.same({ 3, "" }, { code, out })
+    assert.equal([[
+kitload: error: a.products: mon.csv, row 1: field 'id' has no column: the header has no "id"
+  add the one that is meant to `from`; the headers are "nr", "name"
+kitload: warning: b.products: mon.csv: no field reads "color", and the kit does not ignore it
+]], err)
+  end)
+
   it("loads each kit by itself; a broken file, an empty folder, a broken kit and a new column touch no other", function()
     local code, out, err = w:run("*.products")
     assert.equal(3, code)
@@ -49,6 +68,7 @@ kitload: error: kits/f/products.lua:3: field 'nam': shop.products has no such fi
   a.products  loaded      2   2         0
   b.products  rejects     2   1         1
       see b.products-b.rejected.ndjson
+      no field reads "new"
   c.products  failed
       in/c.csv: the file is empty: line 1 should be its header
   d.products  failed
