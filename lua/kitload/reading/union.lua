@@ -50,8 +50,8 @@ local function lack_of(file, description, columns)
   return parts[1] and table.concat(parts, "; ")
 end
 
--- So many notes about files that lack columns are shown. Then only the number of files.
-local NOTES = 20
+-- So many notes about files that lack columns are shown. Then only the number of files. A note names so many of its files.
+local NOTES, NAMES = 20, 3
 
 -- "b.csv has no column for phone: NULL in its rows". Files that lack the same share one note.
 local function lacks(files, description, columns, notes, mode)
@@ -70,7 +70,7 @@ local function lacks(files, description, columns, notes, mode)
   for _, group in ipairs(table.move(groups, 1, math.min(#groups, NOTES), 1, {})) do
     local one = #group.names == 1
     local null = group.lack:find(": NULL", 1, true) and mode == "upsert"
-    notes[#notes + 1] = ("%s %s no column for %s%s"):format(listing.list(group.names), one and "has" or "have",
+    notes[#notes + 1] = ("%s %s no column for %s%s"):format(listing.list(group.names, nil, NAMES), one and "has" or "have",
       one and group.lack or group.lack:gsub("in its rows", "in their rows"),
       null and ", also where the table has a value (--each leaves it as it is)" or "")
   end

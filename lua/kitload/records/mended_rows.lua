@@ -60,6 +60,19 @@ SELECT m.job::text AS job, m.row AS row, m.file AS file FROM %s AS m WHERE m.job
   return keys
 end
 
+--- The projects of the runs that rejected rows. Runs without a project, and runs that are not known here, are left out.
+---@param conn userdata
+---@param jobs kitload.jobs
+---@param ids string[]
+---@return { project: string, job: string }[]?, table? err
+function M.projects(conn, jobs, ids)
+  if not (jobs.usable or jobs.readable) or not ids[1] then return {} end
+  local result, err = pinned.exec(conn, "look for the project of rejected rows", ([[
+SELECT j.project AS project, j.id::text AS job FROM %s AS j WHERE j.id = ANY ($1::pg_catalog.uuid[]) AND j.project IS NOT NULL
+ORDER BY j.started_at, j.id]]):format(jobs.sql), { sql.array(ids) })
+  return result and result.rows, err
+end
+
 -- Some rows were noted already: by this run, which has them twice, or by another run for which this one waited.
 local function refused(conn, jobs, by_job, rows)
   local known, err = M.ask(conn, jobs, rows)()

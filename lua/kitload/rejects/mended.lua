@@ -93,6 +93,8 @@ end
 
 ---@class kitload.Mended
 ---@field jobs string[]  the jobs whose rejects are among the files
+---@field project string?     the project of this run
+---@field projects table<string, true>?  those of the workspace
 
 --- Look at the rejects files of a run: refuse those of another kit, and find the jobs to which they belong.
 ---@param files kitload.File[]
@@ -118,6 +120,21 @@ end
 
 -- Once ------------------------------------------------------------------------------------------------------------------
 
+-- Refuses rejects of a run of another project: one kit may load the files of several customers. A project that is not in the
+-- workspace any more has another name now.
+local function of_another_project(conn, own, mended)
+  if not mended.project then return nil end
+  local found, err = mended_rows.projects(conn, own, mended.jobs)
+  if not found then return err end
+  for _, of in ipairs(found) do
+    if of.project ~= mended.project and mended.projects[of.project] then
+      return errors.refused(("these rows were rejected in a run of project %s (job %s), and this run is of project %s: nothing was loaded"):format(
+        text.show(of.project), of.job:sub(1, 8), text.show(mended.project)), "load them with --project " .. text.show(of.project),
+        { code = "rejects.project" })
+    end
+  end
+end
+
 --- The keys of the rows that came back before, for the pipeline.
 ---@param conn userdata
 ---@param own kitload.jobs
@@ -125,6 +142,8 @@ end
 ---@return string[]? keys, table? err
 function M.known(conn, own, mended)
   if not mended then return {} end
+  local err = of_another_project(conn, own, mended)
+  if err then return nil, err end
   return mended_rows.of(conn, own, mended.jobs)
 end
 

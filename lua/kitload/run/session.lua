@@ -299,6 +299,10 @@ function M.open_found(s)
   local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
   s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes)
   if err then return nil, err end
+  if s.mended and s.project then
+    s.mended.project, s.mended.projects = s.project.name, {}
+    for _, name in ipairs(project.names()) do s.mended.projects[name] = true end
+  end
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
     s.notes[#s.notes + 1] = file.doubt

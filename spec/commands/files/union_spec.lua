@@ -42,6 +42,16 @@ describe("files of one run", function()
     assert.is_truthy(out:find("note: b.csv, c.csv, d.csv have no column for name: NULL in their rows", 1, true), out)
   end)
 
+  it("name three files of a note, and how many there are", function()
+    local words = {}
+    for i = 1, 9 do
+      words[i] = ("f%d.csv"):format(i)
+      w:write(words[i], "id,phone,country\n9,,\n")
+    end
+    local _, _, out = w:report("t", "a.csv", table.unpack(words))
+    assert.is_truthy(out:gsub("%s+", " "):find("note: f1.csv, f2.csv, f3.csv, … (9 in all) have no column for name", 1, true), out)
+  end)
+
   it("are twenty notes at most", function()
     local fields, names = {}, {}
     for i = 1, 30 do fields[i], names[i] = ("k.field \"c%d\" { to = false }"):format(i), "c" .. i end

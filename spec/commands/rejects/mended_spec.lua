@@ -301,6 +301,28 @@ describe("mended rows", function()
     assert.matches("and this run is without a kit into ", select(3, w:run("--into", "q.u", "prices.rejected.csv")), 1, true)
   end)
 
+  it("are refused in a run of another project, while both are in the workspace", function()
+    for _, name in ipairs { "alpha", "beta" } do w:write("projects/" .. name .. ".lua", ("return { meta = { of = %q } }"):format(name)) end
+    w:kit("prices", ('return k.kit "prices" { into = { "%s", "t" }, k.field "id" { k.integer }, k.field "name" { k.meta "of" } }'):format(w.schema))
+    w:write("in/prices.csv", "id\n1\nx\n")
+    w:run("prices", "in/prices.csv", "--project", "alpha")
+    w:write("prices.rejected.csv", (w:read("prices.rejected.csv"):gsub(",x", ",2")))
+    local code, _, err = w:run("prices", "prices.rejected.csv", "--project", "beta")
+    assert.equal(5, code)
+    assert.matches("these rows were rejected in a run of project alpha %(job %x+%), and this run is of project beta: nothing was loaded\n"
+      .. "  load them with %-%-project alpha\n", err)
+    assert.equal(5, (w:kitload("check", "prices", "prices.rejected.csv", "--project", "beta", "--to", w:to())))
+    assert.equal("1alpha", w:sql "select string_agg(id || name, ' ') from t")
+    assert.equal(0, (w:run("prices", "prices.rejected.csv", "--project", "alpha")))
+    assert.equal("1alpha 2alpha", w:sql "select string_agg(id || name, ' ' order by id) from t")
+    -- A project that is not there any more has another name now.
+    w:write("in/more.csv", "id\ny\n")
+    w:run("prices", "in/more.csv", "--project", "alpha")
+    w:write("more.rejected.csv", (w:read("more.rejected.csv"):gsub(",y", ",3")))
+    h.sh(("rm %s/projects/alpha.lua"):format(w.dir))
+    assert.equal(0, (w:run("prices", "more.rejected.csv", "--project", "beta")))
+  end)
+
   it("are taken by their kit under its new name, when that says what it was", function()
     kit("old.name", "t")
     w:write("f.csv", "id,name\nx,b\n")
