@@ -7,6 +7,9 @@ local units = require "kitload.draft.units"
 
 local M = {}
 
+--- A header in the form in which all its spellings are the same.
+M.fold = header.fold
+
 --- How a header differs from the name that the field knows, if it means something else.
 ---@return kitload.UnitsDiffer?
 function M.differ(near, asked) return units.differ(near, asked) or units.other_word(near, asked) end

@@ -128,8 +128,9 @@ local function of_another_project(conn, own, mended)
   if not found then return err end
   for _, of in ipairs(found) do
     if of.project ~= mended.project and mended.projects[of.project] then
-      return errors.refused(("these rows were rejected in a run of project %s (job %s), and this run is of project %s: nothing was loaded"):format(
-        text.show(of.project), of.job:sub(1, 8), text.show(mended.project)), "load them with --project " .. text.show(of.project),
+      return errors.refused(("these rows were rejected in a run of project %s (job %s), and this run is of project %s: "
+        .. "nothing was loaded"):format(text.show(of.project), of.job:sub(1, 8), text.show(mended.project)),
+        "load them with --project " .. text.show(of.project),
         { code = "rejects.project" })
     end
   end

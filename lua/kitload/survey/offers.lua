@@ -2,7 +2,6 @@
 -- Every row of their files is read again with the line, so "all values fit" is true of all of them.
 local aliases = require "kitload.draft.aliases"
 local guess = require "kitload.guess.guess"
-local header = require "kitload.reading.header"
 local host_load = require "kitload.host.load"
 local kitless = require "kitload.kits.kitless"
 local listing = require "kit.base.listing"
@@ -148,17 +147,17 @@ end
 
 -- What is one header, however it is spelled: a field finds "Total Votes" by "total_votes". If one file has both spellings, they are
 -- two headers in all files.
-local function folding(shapes)
+local function folding(with)
   local apart = {}
-  for _, shape in ipairs(shapes) do
+  for _, shape in ipairs(with) do
     local seen = {}
     for _, name in ipairs(shape.session.files[1].bound.unread) do
-      local folded = header.fold(name)
+      local folded = aliases.fold(name)
       apart[folded], seen[folded] = apart[folded] or seen[folded] ~= nil and seen[folded] ~= name, name
     end
   end
   return function(name)
-    local folded = header.fold(name)
+    local folded = aliases.fold(name)
     return apart[folded] and name or folded
   end
 end
