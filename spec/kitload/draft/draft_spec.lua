@@ -125,10 +125,11 @@ describe("a draft of a file", function()
     has(said, "order_id: unique in 30 rows")
     lacks((of("order_id;n\n" .. rows .. "A1;5\n")), "key")
     lacks((of("order_id;n\n" .. rows .. ";5\n")), "key")
-    local far = lines(1100, function(i) return ("A%d;%d"):format(i, i % 3) end)
+    -- Keys that rise are proven in any number. Tiny buffers have no room for others.
+    local far = lines(1100, function(i) return ("A%04d;%d"):format(i, i % 3) end)
     has((of("order_id;n\n" .. far)), "unique in 1,100 rows")
     lacks((of("order_id;n\n" .. far .. ";5\n")), "key")
-    lacks((of("order_id;n\n" .. far .. "A1;5\n")), "key")
+    lacks((of("order_id;n\n" .. far .. "A0001;5\n")), "key")
     -- Rows that the kit skips or rejects prove nothing.
     local numbers = lines(1100, function(i) return ("%d;%d"):format(i, i % 3) end)
     has((of("order_id;n\n" .. numbers .. "Total;\n")), "unique in 1,100 rows")
