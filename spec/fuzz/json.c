@@ -51,7 +51,7 @@ static void check_trip(struct slice text)
         CHECK(k, "%s", e.msg);
     }
     struct kit_caller caller = {.kit = k, .x = &x};
-    struct json_fault fault;
+    struct json_flaw fault;
     k->caller = &caller;
     if (through_lua(k, text, &arena, &once)) {
         CHECK(json_check(once, &fault) == JSON_GOOD, "what was written is none: %s at %zu: %.*s",
@@ -67,7 +67,7 @@ static void check_trip(struct slice text)
 void fuzz_json(struct input in)
 {
     struct slice text = take_rest(&in);
-    struct json_fault fault = {0};
+    struct json_flaw fault = {0};
     enum json_result result = json_check(text, &fault);
     if (result == JSON_MALFORMED)
         CHECK(fault.at <= text.n && fault.what, "a fault without a place");

@@ -72,7 +72,7 @@ local function rows(description, path)
     plan = plan, columns = program.columns, kit = { path = path, roots = { folder }, limits = limits, job = "j" },
   }
   if not list then return is_usage(err, "the run") end
-  for _, row in ipairs(list) do row.fault = row.fault and settled(row.fault) end
+  for _, row in ipairs(list) do row.kit_error = row.kit_error and settled(row.kit_error) end
   return text_of(list, 0)
 end
 

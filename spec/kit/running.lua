@@ -44,7 +44,7 @@ end
 ---@field limits table|nil
 ---@field job string|nil
 ---@field batch table|nil
----@field count_faults boolean|nil
+---@field count_kit_errors boolean|nil
 
 --- Run the kit with this list and these facts over CSV text. Gives the rows of load.sample, the program.
 ---@param body string
@@ -67,7 +67,7 @@ function M.rows(body, csv, options)
   local rows = assert(host_load.sample {
     files = { { path = path, name = "in.csv", headers = headers, columns = lower.input_columns(program, bound),
       dialect = { delimiter = ",", quote = '"', header = 1 } } },
-    plan = plan, columns = program.columns, batch = options.batch, count_faults = options.count_faults,
+    plan = plan, columns = program.columns, batch = options.batch, count_kit_errors = options.count_kit_errors,
     kit = { path = dir .. "/x.lua", roots = { dir }, limits = options.limits, meta = options.meta, job = options.job },
   })
   return rows, program
@@ -78,7 +78,7 @@ function M.lines(body, csv, options)
   local rows, program = M.rows(body, csv, options)
   local out = {}
   for i, row in ipairs(rows) do
-    local parts = { row.fault and "fault" or row.state }
+    local parts = { row.kit_error and "fault" or row.state }
     for _, field in ipairs(program.fields) do
       local v = row.values and row.values[field.name]
       if v ~= nil then parts[#parts + 1] = field.name .. "=" .. v end
@@ -91,11 +91,11 @@ function M.lines(body, csv, options)
   return out
 end
 
---- The kit's fault that the rows end with, without the folder's name.
-function M.fault(body, csv, options)
+--- The kit's error that the rows end with, without the folder's name.
+function M.kit_error(body, csv, options)
   local rows = M.rows(body, csv, options)
   local last = rows[#rows]
-  return last and last.fault and last.fault:gsub("^[^:]*/", ""), last and last.row
+  return last and last.kit_error and last.kit_error:gsub("^[^:]*/", ""), last and last.row
 end
 
 return M

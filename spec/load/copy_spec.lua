@@ -94,7 +94,7 @@ describe("the COPY of the pipeline", function()
     other:close()
   end)
 
-  it("aborts the COPY on a fault of the kit", function()
+  it("aborts the COPY on an error of the kit", function()
     local path, dir = s.kit [[
       local k = require "kit"
       return k.kit "f" { into = "t", load = "append", k.field "id" { function(v) if v == "K00500" then error "no" end return v end },
@@ -104,7 +104,7 @@ describe("the COPY of the pipeline", function()
     local r = assert(s.run { files = { s.csv(s.rows(1000)) }, conn = conn, copy = copy, columns = s.columns, number = true,
       batch = { rows = 10 }, kit = { path = path, roots = { dir } },
       plan = plan.bind(s.program { { op = "call", field = 0, args = { 1, gives = "text" } } }) })
-    assert.equal(501, r.fault.row)
+    assert.equal(501, r.kit_error.row)
     assert.equal(0, r.copied)
     assert.equal(0, select(2, hash(conn)))
     conn:close()

@@ -1,4 +1,4 @@
--- What the pipeline tells of rows, files and faults, where a row and a line have different numbers and a batch is run twice.
+-- What the pipeline tells of rows, files and errors of the kit, where a row and a line have different numbers and a batch is run twice.
 require "spec.helper"
 local plan = require "kitload.host.plan"
 local s = require "spec.load.support"
@@ -24,25 +24,25 @@ end
 local batches = { { rows = 1 }, { rows = 2 }, { rows = 100 } }
 
 describe("what the pipeline tells", function()
-  it("of a fault is its row and its line, which differ below a cell of several lines", function()
+  it("of an error of the kit is its row and its line, which differ below a cell of several lines", function()
     for _, batch in ipairs(batches) do
       local r = run('if row.id == "3" then error "no" end', '1,a@b.de,"1"\n"2\n2",a@b.de,5\n3,a@b.de,3\n3,a@b.de,4\n', { batch = batch })
-      assert.same({ 4, 5, 2 }, { r.fault.row, r.fault.line, r.read })
+      assert.same({ 4, 5, 2 }, { r.kit_error.row, r.kit_error.line, r.read })
     end
   end)
 
-  it("of a row with a fault is only the fault: its other problems are not told, and its skip is undone", function()
+  it("of a row with such an error is only the error: its other problems are not told, and its skip is undone", function()
     for _, batch in ipairs(batches) do
-      -- The row before keeps its warning. The row of the fault has one, too.
+      -- The row before keeps its warning. The row of the error has one, too.
       local r = run('if row.id == "3" then error "no" end', "1,a@b.de,2000\n3,a@b.de,3000\n", { batch = batch })
       assert.same({ 1, 1, "max" }, { r.warnings, #r.problems, r.problems[1].code })
       r = run('row:skip "unwanted" if row.id == "3" then error "no" end', "1,a@b.de,1\n3,a@b.de,1\n5,a@b.de,1\n",
-        { batch = batch, count_faults = true })
+        { batch = batch, count_kit_errors = true })
       assert.same({ 3, 1, 2, { { reason = "unwanted", count = 2 } } }, { r.read, r.rejected, r.skipped, r.skips })
     end
   end)
 
-  it("of the other rows of its batch is what it would be without the fault", function()
+  it("of the other rows of its batch is what it would be without the error", function()
     local body = [[
       if row.id == "3" then error "no" end
       if row.id == "4" then row:split { { n = 1 }, { n = 2 }, { n = 3 } } end
@@ -50,8 +50,8 @@ describe("what the pipeline tells", function()
     ]]
     local text = "1,a@b.de,1\n,,\n4,a@b.de,1\n5,a@b.de,1\n6,bad,1\n7,a@b.de,1,9\n"
     for _, batch in ipairs(batches) do
-      local with = run(body, text .. "3,a@b.de,1\n", { batch = batch, count_faults = true })
-      local without = run(body, text, { batch = batch, count_faults = true })
+      local with = run(body, text .. "3,a@b.de,1\n", { batch = batch, count_kit_errors = true })
+      local without = run(body, text, { batch = batch, count_kit_errors = true })
       assert.same({ 6, 3, 2, 3, 2 }, { without.read, without.sent, without.rejected, without.skipped, without.split })
       assert.same({ 7, 3, 3, 3, 2 }, { with.read, with.sent, with.rejected, with.skipped, with.split })
       assert.same(without.skips, with.skips)

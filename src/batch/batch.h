@@ -202,14 +202,15 @@ struct batch {
     /* rejected rows whose keys should be in `copy`, but could not be encoded */
     uint32_t nkeyless;
 
-    /* An error of the kit itself, in row fault_row. The run stops at this row, in input order. */
-    bool has_fault;
-    uint32_t fault_row;
-    struct slice fault;
+    /* An error of the kit itself, in row kit_error_row. The run stops at this row, in input order.
+     */
+    bool has_kit_error;
+    uint32_t kit_error_row;
+    struct slice kit_error;
     /* the error is in a batch hook: it may be caused by any row of the group */
-    bool fault_of_group;
+    bool kit_error_of_group;
     /* static: lua.error, lua.timeout or lua.memory; empty means lua.error */
-    struct slice fault_code;
+    struct slice kit_error_code;
 
     uint32_t row_cap; /* the decoder stops after this many rows */
     uint32_t room;    /* rows[] and every column have space for this many rows */

@@ -154,11 +154,11 @@ static int l_open(lua_State *L)
 static int l_json(lua_State *L)
 {
     size_t n;
-    struct json_fault fault;
+    struct json_flaw flaw;
     const char *text = luaL_checklstring(L, 1, &n);
     luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);
-    if (json_check(slice_of(text, n), &fault) != JSON_GOOD) {
+    if (json_check(slice_of(text, n), &flaw) != JSON_GOOD) {
         lua_pushnil(L);
         return 1;
     }

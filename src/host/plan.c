@@ -427,8 +427,9 @@ static int l_try(lua_State *L)
     carrying_fold(&room->carrying, room->batch);
     room->exec = exec_new(p, NULL);
     exec_run(room->exec, room->batch);
-    if (room->batch->has_fault)
-        return luaL_error(L, "%s", lua_pushlstring(L, room->batch->fault.p, room->batch->fault.n));
+    if (room->batch->has_kit_error)
+        return luaL_error(L, "%s",
+                          lua_pushlstring(L, room->batch->kit_error.p, room->batch->kit_error.n));
     lua_createtable(L, (int)nrows, 0);
     for (uint32_t r = 0; r < nrows; r++) {
         push_row(L, room->batch, p, r);

@@ -9,17 +9,17 @@
 #include <string.h>
 
 /* Record the kit's error, which ends the loop before the last row of the batch. */
-static void fault(struct kit_caller *c, const char *message)
+static void keep_error(struct kit_caller *c, const char *message)
 {
     struct batch *b = c->x->b;
     struct slice text = secret_mask(c, slice_of(message, strlen(message)), SIZE_MAX);
-    b->has_fault = true;
-    b->fault_of_group = c->in->op == OP_batch;
-    b->fault_row = c->at;
-    b->fault = slice_of(arena_dup(&b->arena, text.p, text.n), text.n);
-    b->fault_code = c->kit->cut == CUT_MEMORY ? SLICE("lua.memory")
-                    : c->kit->cut == CUT_NONE ? SLICE("lua.error")
-                                              : SLICE("lua.timeout");
+    b->has_kit_error = true;
+    b->kit_error_of_group = c->in->op == OP_batch;
+    b->kit_error_row = c->at;
+    b->kit_error = slice_of(arena_dup(&b->arena, text.p, text.n), text.n);
+    b->kit_error_code = c->kit->cut == CUT_MEMORY ? SLICE("lua.memory")
+                        : c->kit->cut == CUT_NONE ? SLICE("lua.error")
+                                                  : SLICE("lua.timeout");
 }
 
 static struct slice field_name(const struct kit_caller *c)
@@ -251,8 +251,8 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
     /* Rows that a batch hook splits off are not given to the same hook. */
     c->end = in->op == OP_batch ? x->b->nread : x->b->nrows;
     if (c->broken)
-        fault(c, "the kit's limit of memory is spent before its first call");
-    while (c->at < c->end && !x->b->has_fault) {
+        keep_error(c, "the kit's limit of memory is spent before its first call");
+    while (c->at < c->end && !x->b->has_kit_error) {
         lua_rawgetp(L, LUA_REGISTRYINDEX, (const void *)loop);
         lua_pushlightuserdata(L, c);
         int status = kit_enter(c->kit, 1, 0, c->kit->limits.call_instructions);
@@ -265,8 +265,8 @@ static void run(struct kit_caller *c, lua_CFunction loop, struct exec *x, const 
             continue; /* call the hook again without that row */
         }
         if (!excused && c->kit->cut != CUT_ABANDON)
-            fault(c, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
-                                                    : "the kit's function failed");
+            keep_error(c, lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
+                                                         : "the kit's function failed");
         lua_settop(L, top);
         c->at++;
     }

@@ -92,11 +92,11 @@ struct load_spec {
 
     const char *rejects, *problems; /* paths; NULL: the file is not wanted */
     const char *rejects_job,
-        *rejects_kit;     /* values of `_job` and `_kit` in rejects files, or NULL */
-    struct mended mended; /* rows of rejects files that are already loaded */
-    const char *mends;    /* file where loaded mended rows are noted, or NULL */
-    const char *label;    /* the name of the kit in problems, or NULL */
-    bool count_faults;    /* go on after an error of the kit; its row is rejected with lua.error */
+        *rejects_kit;      /* values of `_job` and `_kit` in rejects files, or NULL */
+    struct mended mended;  /* rows of rejects files that are already loaded */
+    const char *mends;     /* file where loaded mended rows are noted, or NULL */
+    const char *label;     /* the name of the kit in problems, or NULL */
+    bool count_kit_errors; /* go on after an error of the kit; its row is rejected with lua.error */
 
     /* Called on the calling thread about every `interval` seconds, also during a wait for the
      * server. False ends the run with *e. */
@@ -120,7 +120,7 @@ struct load_file_result {
 };
 
 /* The error of the kit that comes first in input order, and the number of rows with one. */
-struct load_fault {
+struct kit_error {
     uint64_t count; /* 0: there was none */
     char *message;
     const char *file;
@@ -139,17 +139,17 @@ struct load_result {
     struct tally tally;
     struct rejects rejects; /* its files are complete and on the disk */
     struct load_file_result *files;
-    struct load_fault fault;
+    struct kit_error kit_error;
 };
 
 /* Read all files and account for every row. There are three results.
- *  - True, and result->fault.count is 0: everything was sent, and the COPY has ended. The rejects
- *    and problems files are complete and on the disk.
- *  - True, with a fault and without count_faults: the rows before the fault are accounted for, and
- *    the COPY was aborted.
+ *  - True, and result->kit_error.count is 0: everything was sent, and the COPY has ended. The
+ * rejects and problems files are complete and on the disk.
+ *  - True, with an error of the kit and without count_kit_errors: the rows before it are accounted
+ * for, and the COPY was aborted.
  *  - False: the COPY was aborted, and the rejects and problems files were removed.
  * After an aborted COPY the connection can still be used; its transaction has failed. All threads
- * have ended when this returns. If there are several errors or faults, the first one in input order
+ * have ended when this returns. If there are several errors, the first one in input order
  * is reported, whichever thread finds it. Signals (base/signal.h) end it with ERR_INTERRUPTED. The
  * threads of the pipeline block signals. */
 bool load_run(const struct load_spec *spec, struct load_result *result, struct err *e);

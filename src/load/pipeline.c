@@ -168,7 +168,7 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
          (!spec->problems || spool_sync(&sender.problems, e)) &&
          (!spec->staged || spool_sync(&sender.staged, e)) &&
          (!spec->mends || spool_sync(&sender.mends, e));
-    bool complete = ok && (!r->fault.count || spec->count_faults);
+    bool complete = ok && (!r->kit_error.count || spec->count_kit_errors);
     if (spec->conn && complete)
         ok = end_copy(p, e);
     else if (spec->conn)
@@ -217,7 +217,7 @@ void load_result_free(struct load_result *result)
     tally_free(&result->tally);
     rejects_free(&result->rejects);
     free(result->files);
-    free(result->fault.message);
+    free(result->kit_error.message);
     *result = (struct load_result){0};
 }
 

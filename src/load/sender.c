@@ -158,20 +158,20 @@ static bool no_pick_left(struct sender *s, struct err *e)
 }
 
 /* Errors of the kit that are counted are problems with these codes: lua.error, lua.timeout, … */
-static bool is_fault(const struct problem *p)
+static bool is_kit_error(const struct problem *p)
 {
     return p->code.n > 4 && memcmp(p->code.p, "lua.", 4) == 0;
 }
 
-static void keep_fault(struct load_result *r, const struct batch *b, uint32_t row,
-                       struct slice message)
+static void keep_kit_error(struct load_result *r, const struct batch *b, uint32_t row,
+                           struct slice message)
 {
-    if (r->fault.count++)
+    if (r->kit_error.count++)
         return;
-    r->fault.message = xstrndup(message.p, message.n);
-    r->fault.file = b->file->name;
-    r->fault.row = b->rows[row].row;
-    r->fault.line = b->rows[row].line;
+    r->kit_error.message = xstrndup(message.p, message.n);
+    r->kit_error.file = b->file->name;
+    r->kit_error.row = b->rows[row].row;
+    r->kit_error.line = b->rows[row].line;
 }
 
 static bool is_rejected(const struct row *row)
@@ -239,8 +239,8 @@ static bool account_row(struct sender *s, struct batch *b, uint32_t row,
             continue;
         tally_problem(&r->tally, spec->plan, b, p);
         r->warnings += p->level == LEVEL_WARNING;
-        if (is_fault(p))
-            keep_fault(r, b, row, p->message);
+        if (is_kit_error(p))
+            keep_kit_error(r, b, row, p->message);
         if (spec->problems && !problems_add(&s->problems, spec->plan, spec->label, b, p, e))
             return false;
     }
@@ -311,8 +311,8 @@ static bool send_batch(struct sender *s, struct batch *b, struct err *e)
     distinct_add(&s->distinct, b);
     s->bytes = b->bytes_read;
     s->file = b->file->name;
-    if (b->has_fault && !p->spec->count_faults) {
-        keep_fault(p->result, b, b->fault_row, b->fault);
+    if (b->has_kit_error && !p->spec->count_kit_errors) {
+        keep_kit_error(p->result, b, b->kit_error_row, b->kit_error);
         return true;
     }
     if (p->spec->conn && b->copy.n && !pg_copy_data(p->spec->conn, b->copy.p, b->copy.n, e))
@@ -342,7 +342,7 @@ static bool send_in_order(struct sender *s, struct batch **waiting, struct err *
             waiting[next++ % p->nbatches] = NULL;
             if (!send_batch(s, b, e))
                 return false;
-            if (b->has_fault && !p->spec->count_faults)
+            if (b->has_kit_error && !p->spec->count_kit_errors)
                 return true;
             queue_push(&p->free, b);
         }

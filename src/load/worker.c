@@ -1,7 +1,8 @@
-/* A worker: restores the cells of rejects files, runs the plan, puts faults in order, encodes.
+/* A worker: restores the cells of rejects files, runs the plan, puts errors of the kit in order,
+ * encodes.
  *
- * The plan runs column by column. So the fault that stops it need not be the first one in input
- * order, and the rows before it are only half done. Therefore a batch with a fault is run again,
+ * The plan runs column by column. So the error that stops it need not be the first one in input
+ * order, and the rows before it are only half done. Therefore a batch with an error is run again,
  * one row at a time (or one group of rows when there is a batch hook). This is exact, and only kits
  * with errors need the time. */
 #include "load/worker.h"
@@ -107,33 +108,35 @@ static void take_problems(struct batch *b, uint32_t r, const struct batch *few, 
     }
 }
 
-/* Row i of `few`, which is row r of b, caused the fault that ended the run. */
-static void take_fault(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
+/* Row i of `few`, which is row r of b, caused the error that ended the run. */
+static void take_kit_error(struct batch *b, uint32_t r, const struct batch *few, uint32_t i)
 {
-    struct slice code = few->fault_code.n ? few->fault_code : SLICE("lua.error");
+    struct slice code = few->kit_error_code.n ? few->kit_error_code : SLICE("lua.error");
     take_problems(b, r, few, i);
-    batch_problem(b, r, -1, -1, LEVEL_ERROR, code, few->fault);
+    batch_problem(b, r, -1, -1, LEVEL_ERROR, code, few->kit_error);
     b->rows[r].state = ROW_REJECTED; /* also when a hook had skipped it before */
-    if (b->has_fault && b->fault_row <= r)
+    if (b->has_kit_error && b->kit_error_row <= r)
         return;
-    b->has_fault = true;
-    b->fault_row = r;
-    b->fault = few->fault;
-    b->fault_code = few->fault_code;
+    b->has_kit_error = true;
+    b->kit_error_row = r;
+    b->kit_error = few->kit_error;
+    b->kit_error_code = few->kit_error_code;
 }
 
-/* The source rows that caused the fault: one row, or all rows that the batch hook got. fault_row is
- * the first row of the group. That row may be blank or skipped, and then the hook did not get it.
+/* The source rows that caused the error: one row, or all rows that the batch hook got.
+ * kit_error_row is the first row of the group. That row may be blank or skipped, and then the hook
+ * did not get it.
  */
-static bool *rows_at_fault(struct batch *few, uint32_t n)
+static bool *rows_with_kit_error(struct batch *few, uint32_t n)
 {
     bool *hit = arena_alloc(&few->arena, n), none = true;
-    uint32_t at = few->fault_row < n ? few->fault_row : few->rows[few->fault_row].source;
+    uint32_t at =
+        few->kit_error_row < n ? few->kit_error_row : few->rows[few->kit_error_row].source;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t r = i;
-        hit[i] = i == at && !few->fault_of_group;
+        hit[i] = i == at && !few->kit_error_of_group;
         do
-            hit[i] |= few->fault_of_group && few->rows[r].state == ROW_GOOD;
+            hit[i] |= few->kit_error_of_group && few->rows[r].state == ROW_GOOD;
         while ((r = few->rows[r].next));
         none = none && !hit[i];
     }
@@ -142,8 +145,8 @@ static bool *rows_at_fault(struct batch *few, uint32_t n)
     return hit;
 }
 
-/* Run the plan over the rows from first to first + n - 1. When one has a fault, run it again
- * without that row, until there is no fault. */
+/* Run the plan over the rows from first to first + n - 1. When the kit fails on one, run it again
+ * without that row, until there is no error. */
 static void run_few(struct worker *w, struct batch *b, uint32_t first, uint32_t n)
 {
     bool *hit;
@@ -157,14 +160,14 @@ static void run_few(struct worker *w, struct batch *b, uint32_t first, uint32_t 
                 few->rows[i].state = ROW_BROKEN;
         }
         exec_run(w->exec, few);
-        hit = few->has_fault ? rows_at_fault(few, n) : NULL;
+        hit = few->has_kit_error ? rows_with_kit_error(few, n) : NULL;
         batch_join_parts(few);
         give_back(few, b);
         for (uint32_t i = 0; i < n; i++) {
             if (b->rows[first + i].state == ROW_REJECTED)
                 continue;
             if (hit && hit[i])
-                take_fault(b, first + i, few, i);
+                take_kit_error(b, first + i, few, i);
             if (hit)
                 continue;
             take_row(b, first + i, few, i);
@@ -176,7 +179,7 @@ static void run_few(struct worker *w, struct batch *b, uint32_t first, uint32_t 
 /* Set the batch back to the state in which the decoder left it. */
 static void forget_run(struct batch *b)
 {
-    b->has_fault = false;
+    b->has_kit_error = false;
     b->nproblems = 0;
     b->nrows = b->nread;
     for (uint32_t r = 0; r < b->nrows; r++) {
@@ -186,16 +189,16 @@ static void forget_run(struct batch *b)
     }
 }
 
-/* The run ends before the row with the fault, so that row is not accounted for. */
-static void end_before_fault(struct batch *b)
+/* The run ends before the row with the error, so that row is not accounted for. */
+static void end_before_kit_error(struct batch *b)
 {
-    while (b->nproblems && b->problems[b->nproblems - 1].row >= b->fault_row)
+    while (b->nproblems && b->problems[b->nproblems - 1].row >= b->kit_error_row)
         b->nproblems--;
-    b->nread = b->fault_row;
+    b->nread = b->kit_error_row;
 }
 
 /* Run the batch again from the decoder's rows, one row or one group at a time. It stops at the
- * first fault, unless faults are counted. */
+ * first error of the kit, unless these are counted. */
 static void run_rows(struct worker *w, struct batch *b)
 {
     uint32_t group = w->spec->plan->group ? w->spec->plan->group : 1;
@@ -208,12 +211,12 @@ static void run_rows(struct worker *w, struct batch *b)
     }
     for (uint32_t r = 0; r < b->nread && !is_stopped(w); r += group) {
         run_few(w, b, r, b->nread - r < group ? b->nread - r : group);
-        if (b->has_fault && !w->spec->count_faults)
+        if (b->has_kit_error && !w->spec->count_kit_errors)
             break;
     }
     batch_sort_problems(b);
-    if (b->has_fault && !w->spec->count_faults)
-        end_before_fault(b);
+    if (b->has_kit_error && !w->spec->count_kit_errors)
+        end_before_kit_error(b);
 }
 
 static uint32_t count_good(const struct batch *b)
@@ -240,7 +243,7 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
         w->caller->kept = 0;
     }
     exec_run(w->exec, b);
-    if (b->has_fault)
+    if (b->has_kit_error)
         run_rows(w, b);
     else
         batch_join_parts(b);

@@ -1,4 +1,4 @@
-/* A worker's tasks for a batch: run the plan, put the kit's faults in order, encode the good rows.
+/* A worker's tasks for a batch: run the plan, put the kit's errors in order, encode the good rows.
  */
 #ifndef LOAD_WORKER_H
 #define LOAD_WORKER_H
@@ -24,8 +24,8 @@ bool worker_open(struct worker *w, const struct load_spec *spec, const atomic_bo
 void worker_close(struct worker *w);
 
 /* Run the plan over b, and encode its good rows. False, ERR_BUG: the encoder refuses a cell. If the
- * kit has a fault, b->fault_row is the first row with one, whichever op found it. Without
- * count_faults the batch then ends before that row. */
+ * kit has an error, b->kit_error_row is the first row with one, whichever op found it. Without
+ * count_kit_errors the batch then ends before that row. */
 bool worker_run(struct worker *w, struct batch *b, struct err *e);
 
 #endif

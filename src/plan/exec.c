@@ -84,7 +84,7 @@ void exec_run(struct exec *x, struct batch *b)
     x->typed = false;
     if (b->file->typed)
         exec_has_kinds(x);
-    for (uint32_t i = 0; i < x->plan->ncode && !b->has_fault; i++)
+    for (uint32_t i = 0; i < x->plan->ncode && !b->has_kit_error; i++)
         exec_step(x, &x->plan->code[i]);
     if (x->plan->strict)
         reject_warnings(b);

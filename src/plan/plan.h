@@ -149,7 +149,7 @@ bool plan_bind_step(struct plan *p, struct slice op, struct args args, int *kind
                     struct err *e);
 
 /* How a plan calls Lua. src/kit implements it; NULL when the kit has no functions. Each call may
- * set b->has_fault when the kit raised an error. The exec then stops at once. */
+ * set b->has_kit_error when the kit raised an error. The exec then stops at once. */
 struct caller {
     /* Replace every good cell of the column by the result of function `fn`. */
     void (*step)(struct caller *c, struct exec *x, const struct insn *in, int fn);

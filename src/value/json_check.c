@@ -252,18 +252,18 @@ static bool document(struct scan *s)
     return true;
 }
 
-enum json_result json_check(struct slice text, struct json_fault *fault)
+enum json_result json_check(struct slice text, struct json_flaw *flaw)
 {
     struct scan s = {.from = (const unsigned char *)text.p};
     s.p = s.from;
     s.end = s.from + text.n;
     size_t valid = utf8_valid_prefix(text.p, text.n, NULL);
     if (valid < text.n) {
-        *fault = (struct json_fault){valid, "it is not UTF-8"};
+        *flaw = (struct json_flaw){valid, "it is not UTF-8"};
         return JSON_MALFORMED;
     }
     if (!document(&s)) {
-        *fault = (struct json_fault){(size_t)(s.p - s.from), s.what};
+        *flaw = (struct json_flaw){(size_t)(s.p - s.from), s.what};
         return JSON_MALFORMED;
     }
     return s.has_nul ? JSON_HAS_NUL : JSON_GOOD;

@@ -9,7 +9,7 @@
 
 enum { JSON_DEPTH = LIMIT_JSON_DEPTH };
 
-struct json_fault {
+struct json_flaw {
     size_t at;        /* position in bytes, from 0 */
     const char *what; /* "unexpected character", … */
 };
@@ -20,6 +20,6 @@ enum json_result { JSON_GOOD, JSON_MALFORMED, JSON_HAS_NUL };
  * 8259 refuses, because jsonb cannot store it: lone surrogates, and numbers that are too large for
  * numeric. Nesting deeper than JSON_DEPTH is refused, too. The memory needed is small and the same
  * for any input. */
-enum json_result json_check(struct slice s, struct json_fault *fault);
+enum json_result json_check(struct slice s, struct json_flaw *flaw);
 
 #endif

@@ -24,7 +24,7 @@ static bool parse_boolean(struct slice s, struct cell *out)
 bool value_parse(enum cell_kind kind, struct slice text, struct arena *a, struct cell *out)
 {
     struct slice decimal;
-    struct json_fault fault;
+    struct json_flaw flaw;
     *out = (struct cell){.kind = (uint8_t)kind};
     switch (kind) {
     case CELL_TEXT:
@@ -57,7 +57,7 @@ bool value_parse(enum cell_kind kind, struct slice text, struct arena *a, struct
     case CELL_JSON:
         out->p = text.p;
         out->len = (uint32_t)text.n;
-        return json_check(text, &fault) == JSON_GOOD;
+        return json_check(text, &flaw) == JSON_GOOD;
     default:
         return false;
     }

@@ -117,13 +117,13 @@ local function read(opened, path, lenient)
   local s, err = open(opened, path, lenient)
   if not s then return nil, err end
   local result
-  result, err = host_load.run(session.load_spec(s, { columns = s.program.columns, count_faults = true, limit = MOST }))
+  result, err = host_load.run(session.load_spec(s, { columns = s.program.columns, count_kit_errors = true, limit = MOST }))
   if not result then return nil, err end
   local proof = { read = result.read, whole = result.read < MOST, file = s.files[1], problems = result.problems, rows = {} }
   if result.rejected + result.warnings > 0 then
     s, err = open(opened, path, lenient)
     if not s then return nil, err end
-    proof.rows, err = host_load.sample(session.load_spec(s, { problems_only = true, most = AGAIN, limit = MOST, count_faults = true }))
+    proof.rows, err = host_load.sample(session.load_spec(s, { problems_only = true, most = AGAIN, limit = MOST, count_kit_errors = true }))
     if not proof.rows then return nil, err end
   end
   return proof
@@ -150,7 +150,7 @@ local function prove_key(opened, path, key)
   end
   if #places < #key then return nil end
   local result = host_load.run(session.load_spec(s, {
-    columns = s.program.columns, count_faults = true, limit = OF_KEY, distinct = places,
+    columns = s.program.columns, count_kit_errors = true, limit = OF_KEY, distinct = places,
   }))
   if not result or not result.distinct or result.keyless > 0 then return nil end
   for _, problem in ipairs(result.problems) do

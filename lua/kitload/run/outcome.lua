@@ -20,14 +20,14 @@ local text = require "kitload.talk.text"
 local M = {}
 
 --- The error for a kit whose function raised an error. This is bad code, not bad data.
----@param fault { message: string, file: string, row: integer, line: integer, count: integer }
-function M.fault(fault)
-  local message, rest = fault.message:match "^([^\n]*)\n?(.*)$"
+---@param found { message: string, file: string, row: integer, line: integer, count: integer }
+function M.kit_error(found)
+  local message, rest = found.message:match "^([^\n]*)\n?(.*)$"
   if message:find "attempt to compare %a+ with %a+$" and message:find("string", 1, true) and message:find("number", 1, true) then
     message = message .. ": decimals are texts in functions, write k.dec(row.amount) < 100"
   end
-  local where = ("while reading %s, row %s"):format(fault.file, text.count(fault.row))
-  if fault.count > 1 then where = ("%s; %s rows end like this"):format(where, text.count(fault.count)) end
+  local where = ("while reading %s, row %s"):format(found.file, text.count(found.row))
+  if found.count > 1 then where = ("%s; %s rows end like this"):format(where, text.count(found.count)) end
   return errors.usage(message, where, { detail = rest ~= "" and rest or nil })
 end
 

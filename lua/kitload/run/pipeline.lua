@@ -86,8 +86,8 @@ function M.run(s, load, seen)
     local result, err = read(s, load, seen)
     seen.result, seen.picked = result, nil
     local outcome
-    if result and result.fault then
-      err = outcome_report.fault(result.fault)
+    if result and result.kit_error then
+      err = outcome_report.kit_error(result.kit_error)
     elseif result then
       outcome, err = loading.finish(s.conn, load, result)
       if outcome then return outcome end

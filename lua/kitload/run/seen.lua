@@ -31,7 +31,7 @@ function M.last(seen) return seen.picked or seen.result end
 --- Whether rows were read, so that there is something to report.
 function M.is_worth_telling(seen, err)
   local result = seen.result
-  return result and not (err and (err.kind == "interrupted" or err.code == "already_loaded" or result.fault)) or false
+  return result and not (err and (err.kind == "interrupted" or err.code == "already_loaded" or result.kit_error)) or false
 end
 
 return M

@@ -115,7 +115,7 @@ function M.read(s)
   if not known then return nil, err end
   local result
   result, err = host_load.run(session.load_spec(s, {
-    columns = s.program.columns, jobs = s.description.serial and 1 or s.options.jobs, label = session.label(s), count_faults = true,
+    columns = s.program.columns, jobs = s.description.serial and 1 or s.options.jobs, label = session.label(s), count_kit_errors = true,
     mended = known, progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
   }))
   out.clear_progress()
@@ -134,7 +134,7 @@ end
 
 -- What is judged of each file by itself: its rows, the bounds, an error of the kit's functions.
 local function judge(shape, s, result)
-  local bounds, fault = session.bounds(s), result.fault
+  local bounds, failed = session.bounds(s), result.kit_error
   for i, file in ipairs(readable(shape)) do
     local read = result.files[i]
     file.rows, file.rejected = read.rows, read.rejected
@@ -144,7 +144,7 @@ local function judge(shape, s, result)
       refused.message = refused.message:gsub("nothing was loaded", "nothing would be loaded")
       fail(file, refused)
     end
-    if fault and fault.file == s.files[i].name then fail(file, outcome.fault(fault)) end
+    if failed and failed.file == s.files[i].name then fail(file, outcome.kit_error(failed)) end
   end
 end
 

@@ -25,7 +25,7 @@ local M = {}
 ---@field why string?     it was not run, as no cell is known for a value; that is no failure, and ok is true
 ---@field ok boolean
 ---@field differences kitload.Difference[]
----@field err table?     it could not be run: the example is wrong, or with err.fault one of the kit's functions is
+---@field err table?     it could not be run: the example is wrong, or with err.of_kit one of the kit's functions is
 ---@field seconds number
 
 -- JSON with decimals as plain numbers, because json.encode does not know decimals.

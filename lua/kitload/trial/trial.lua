@@ -203,10 +203,10 @@ local function sample(s)
   if not rows then return nil, err end
   local results = {}
   for i, row in ipairs(rows) do
-    if row.fault then
-      local fault = outcome.fault { message = row.fault, file = row.file, row = row.row, count = 1 }
-      fault.fault = true
-      return nil, fault
+    if row.kit_error then
+      err = outcome.kit_error { message = row.kit_error, file = row.file, row = row.row, count = 1 }
+      err.of_kit = true
+      return nil, err
     end
     results[i] = result_of(s, row)
   end
@@ -449,11 +449,11 @@ function Trial:check_file(path)
   if not ok then return nil, err end
   local result
   result, err = host_load.run(session.load_spec(s, {
-    columns = s.program.columns, jobs = 1, label = session.label(s), count_faults = true }))
+    columns = s.program.columns, jobs = 1, label = session.label(s), count_kit_errors = true }))
   if not result then return nil, err end
-  if result.fault then
-    err = outcome.fault(result.fault)
-    err.fault = true
+  if result.kit_error then
+    err = outcome.kit_error(result.kit_error)
+    err.of_kit = true
     return nil, err
   end
   local bounds = session.bounds(s)

@@ -67,19 +67,19 @@ describe("k.batch", function()
   end)
 
   it("keeps no row after its call", function()
-    assert.matches("this row was kept after its call", (r.fault(fields .. [[(function()
+    assert.matches("this row was kept after its call", (r.kit_error(fields .. [[(function()
       local box = { {} }
       return k.batch { size = 1, function(rows) if box[1].kept then local _ = box[1].kept.id end box[1].kept = rows[1] end }
     end)()]], csv(2))))
   end)
 
-  it("that raises is the fault of its first row, and all of its rows are at fault when faults are counted", function()
+  it("that raises ends the run at its first row, and all of its rows are rejected when errors are counted", function()
     local body = batch(3, 'if rows[1].id == 4 then error "no four" end')
     local rows = r.rows(body, csv(8))
     assert.equal(4, #rows)
-    assert.matches("no four", rows[4].fault)
+    assert.matches("no four", rows[4].kit_error)
     assert.equal(5, rows[4].row)
-    local lines = r.lines(body, csv(8), { count_faults = true })
+    local lines = r.lines(body, csv(8), { count_kit_errors = true })
     assert.same({ "good", "good", "good", "rejected", "rejected", "rejected", "good", "good" },
       (function()
         local out = {}
@@ -88,13 +88,13 @@ describe("k.batch", function()
       end)())
   end)
 
-  it("leaves a fault of another function where it was", function()
+  it("leaves an error of another function where it was", function()
     local body = fields .. [[k.row(function(row) if row.id == 5 or row.id == 2 then error "no" end end),
       k.batch { size = 3, function(rows) ]] .. mark .. " end }"
     local rows = r.rows(body, csv(6))
     assert.equal(2, #rows)
     assert.equal(3, rows[2].row)
-    assert.equal("1+3 rejected 1+3 4+6 rejected 4+6", outs(body, csv(6), { count_faults = true }))
+    assert.equal("1+3 rejected 1+3 4+6 rejected 4+6", outs(body, csv(6), { count_kit_errors = true }))
   end)
 
   it("says what is wrong with it", function()

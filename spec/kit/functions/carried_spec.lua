@@ -84,10 +84,10 @@ describe("k.fill_down", function()
     assert.same({ "good a=x b=x-1 c=xx", "good a=x b=x-2 c=xx" }, lines(body, "a,n,c\nx,1,\n,2,\n"))
   end)
 
-  it("keeps its values where a fault of the kit runs the rows again one by one", function()
+  it("keeps its values where an error of the kit runs the rows again one by one", function()
     local body = [[k.field "a" { k.fill_down }, k.field "n" { k.running }, k.field "s" { k.running { "v" } }, k.field "v" {},
       k.row(function(row) if row.v == "3" then error "no" end end)]]
-    local got = lines(body, "a,v\nx,1\n,2\n,3\n,4\ny,5\n,6\n", { count_faults = true })
+    local got = lines(body, "a,v\nx,1\n,2\n,3\n,4\ny,5\n,6\n", { count_kit_errors = true })
     assert.same({ "good a=x n=1 s=1 v=1", "good a=x n=2 s=3 v=2" }, { got[1], got[2] })
     assert.equal("rejected a=x n=3 s=6 v=3 lua.error@", got[3])
     assert.same({ "good a=x n=4 s=10 v=4", "good a=y n=5 s=15 v=5", "good a=y n=6 s=21 v=6" }, { got[4], got[5], got[6] })

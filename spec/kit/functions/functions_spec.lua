@@ -1,7 +1,7 @@
 require "spec.helper"
 local r = require "spec.kit.running"
 
-local fault = r.fault
+local kit_error = r.kit_error
 
 describe("a Lua function as a step", function()
   it("takes and gives text, and skips NULL", function()
@@ -61,9 +61,9 @@ describe("a Lua function as a step", function()
       k.field "n" { k.fn { "decimal", function(v) return math.tointeger(tonumber(v)) end } }]], "d,t,n\n0.20,2024-02-29,3\n"))
   end)
 
-  it("that gives another type is a fault of the kit, which names field and type", function()
+  it("that gives another type is an error of the kit, which names field and type", function()
     local function gives(domain, value)
-      return (fault(('k.field "a" { k.fn { %q, function() return %s end } }'):format(domain, value), "a\nx\n"):match "^[^\n]*")
+      return (kit_error(('k.field "a" { k.fn { %q, function() return %s end } }'):format(domain, value), "a\nx\n"):match "^[^\n]*")
     end
     assert.equal("x.lua:3: field 'a': the function gave a number, not text", gives("text", "5"))
     assert.equal("x.lua:3: field 'a': the function gave a boolean, not integer", gives("integer", "true"))
@@ -94,15 +94,15 @@ describe("a Lua function as a step", function()
   end)
 
   it("is told which names ctx has not", function()
-    assert.truthy(fault([[k.field "a" { function(v, ctx) return ctx:raw "Othr" end }]], "a,Other\nx,y\n")
+    assert.truthy(kit_error([[k.field "a" { function(v, ctx) return ctx:raw "Othr" end }]], "a,Other\nx,y\n")
       :find("x.lua:3: raw: the file has no header 'Othr', did you mean 'Other'?", 1, true))
-    assert.truthy(fault([[k.field "a" { function(v, ctx) return ctx:raw(3) end }]], "a,b\nx,y\n")
+    assert.truthy(kit_error([[k.field "a" { function(v, ctx) return ctx:raw(3) end }]], "a,b\nx,y\n")
       :find("raw: there is no column 3, the file has 2", 1, true))
-    assert.truthy(fault([[k.field "a" { function(v, ctx) return ctx.meta.tennant end }]], "a\nx\n", { meta = { tenant = "7" } })
+    assert.truthy(kit_error([[k.field "a" { function(v, ctx) return ctx.meta.tennant end }]], "a\nx\n", { meta = { tenant = "7" } })
       :find("there is no --meta 'tennant', did you mean 'tenant'?", 1, true))
-    assert.truthy(fault([[k.field "a" { function(v, ctx) return ctx.line end }]], "a\nx\n")
+    assert.truthy(kit_error([[k.field "a" { function(v, ctx) return ctx.line end }]], "a\nx\n")
       :find("ctx has no 'line': it has meta, file, row, job and raw", 1, true))
-    assert.truthy(fault([[k.field "a" { function(v, ctx) ctx.row = 5 end }]], "a\nx\n"):find("ctx cannot be changed", 1, true))
+    assert.truthy(kit_error([[k.field "a" { function(v, ctx) ctx.row = 5 end }]], "a\nx\n"):find("ctx cannot be changed", 1, true))
   end)
 end)
 
@@ -133,9 +133,9 @@ describe("a rule", function()
   end)
 
   it("cannot change the row, nor skip it", function()
-    assert.truthy(fault([[k.field "a" {}, k.rule "r" { "m", function(row) row.a = "x" end }]], "a\nx\n")
+    assert.truthy(kit_error([[k.field "a" {}, k.rule "r" { "m", function(row) row.a = "x" end }]], "a\nx\n")
       :find("a rule cannot change the row, a hook can", 1, true))
-    assert.truthy(fault([[k.field "a" {}, k.rule "r" { "m", function(row) row:skip() end }]], "a\nx\n")
+    assert.truthy(kit_error([[k.field "a" {}, k.rule "r" { "m", function(row) row:skip() end }]], "a\nx\n")
       :find("a rule cannot skip the row, a hook can", 1, true))
   end)
 
@@ -169,7 +169,7 @@ describe("a row hook", function()
 
   it("is told when what it assigns does not fit", function()
     local function assigns(what)
-      return (fault(('k.field "a" {}, k.field "n" { k.integer }, k.field "d" { k.date }, k.row(function(row) %s end)'):format(what),
+      return (kit_error(('k.field "a" {}, k.field "n" { k.integer }, k.field "d" { k.date }, k.row(function(row) %s end)'):format(what),
         "a,n,d\nx,1,2024-01-01\n"):match "^[^\n]*")
     end
     assert.equal("x.lua:3: field 'a' takes text, not a number", assigns "row.a = 5")
@@ -197,8 +197,8 @@ describe("a row hook", function()
   it("cannot assign a field that is left out of the load, as the value would be lost; NULL is none", function()
     local fields = [[k.field "a" {}, k.field "total" { k.decimal }, ]]
     assert.matches("field 'total' is assigned, and left out of the load, as the file has no column for it",
-      fault(fields .. 'k.row(function(row) row.total = "12.50" end)', "a\nx\n"))
-    assert.matches("field 'total' is assigned", fault(fields .. 'k.row(function(row) row:split { { total = "1" } } end)', "a\nx\n"))
+      kit_error(fields .. 'k.row(function(row) row.total = "12.50" end)', "a\nx\n"))
+    assert.matches("field 'total' is assigned", kit_error(fields .. 'k.row(function(row) row:split { { total = "1" } } end)', "a\nx\n"))
     assert.same({ "good a=x" }, r.lines(fields .. "k.row(function(row) row.total = nil end)", "a\nx\n"))
     assert.same({ "good a=x total=12.50" }, r.lines([[k.field "a" {}, k.field "total" { k.const(k.null), k.decimal },
       k.row(function(row) row.total = "12.50" end)]], "a\nx\n"))
@@ -206,7 +206,7 @@ describe("a row hook", function()
 
   it("reads only fields that there are", function()
     assert.equal("x.lua:3: the row has no field 'amuont', did you mean 'amount'?",
-      (fault([[k.field "amount" {}, k.row(function(row) return row.amuont end)]], "amount\n1\n"):match "^[^\n]*"))
+      (kit_error([[k.field "amount" {}, k.row(function(row) return row.amuont end)]], "amount\n1\n"):match "^[^\n]*"))
   end)
 
   it("makes problems and warnings at fields, or for the row", function()
@@ -230,7 +230,7 @@ describe("a row hook", function()
     assert.same({ "rejected 1 error b b.bad is bad", "good 1 warning b b.odd is odd", "rejected 1 error - row.bad the row is bad",
       "rejected 3 error a a.bad is not valid; error a a.bad of another kind; warning a a.odd is odd",
       "good 2 warning a a.odd is odd; warning a a.odd is odder" }, seen)
-    assert.truthy(fault([[k.field "a" {}, k.row(function(row) row:error("b", "c", "m") end)]], "a\n1\n")
+    assert.truthy(kit_error([[k.field "a" {}, k.row(function(row) row:error("b", "c", "m") end)]], "a\n1\n")
       :find("the row has no field 'b', did you mean 'a'?", 1, true))
   end)
 
@@ -248,18 +248,18 @@ describe("a row hook", function()
 
   it("cannot keep a row: it says so when it is touched", function()
     local kept = "this row was kept after its call: rows cannot be kept, keep their values"
-    local message = fault([[(function() local box = { {} }
+    local message = kit_error([[(function() local box = { {} }
       return k.row(function(row) local x = box[1].last and box[1].last.a box[1].last = row end) end)(), k.field "a" {}]], "a\n1\n2\n")
     assert.truthy(message:find("x.lua:4: " .. kept, 1, true))
-    assert.truthy(fault([[(function() local box = { {} }
+    assert.truthy(kit_error([[(function() local box = { {} }
       return k.row(function(row) if box[1].last then box[1].last.a = "x" end box[1].last = row end) end)(), k.field "a" {}]], "a\n1\n2\n"):find(kept, 1, true))
-    assert.truthy(fault([[(function() local box = { {} }
+    assert.truthy(kit_error([[(function() local box = { {} }
       return k.row(function(row) if box[1].skip then box[1].skip() end box[1].skip = function() row:skip() end end) end)(), k.field "a" {}]], "a\n1\n2\n")
       :find(kept, 1, true))
   end)
 
   it("calls methods with a colon", function()
-    assert.truthy(fault([[k.field "a" {}, k.row(function(row) row.skip "x" end)]], "a\n1\n"):find("write row:error, with a colon", 1, true))
+    assert.truthy(kit_error([[k.field "a" {}, k.row(function(row) row.skip "x" end)]], "a\n1\n"):find("write row:error, with a colon", 1, true))
   end)
 
   it("runs in every worker and batch alike", function()
@@ -276,9 +276,9 @@ describe("a row hook", function()
   end)
 end)
 
-describe("a fault of the kit", function()
+describe("an error of the kit", function()
   it("has the file, the line and the line itself", function()
-    local message, row = fault([[k.field "a" {}, k.row(function(row)
+    local message, row = kit_error([[k.field "a" {}, k.row(function(row)
       if row.a == "2" then
         local t = row.b.c
       end
@@ -288,7 +288,7 @@ describe("a fault of the kit", function()
   end)
 
   it("may be raised by the kit, as a text or as anything", function()
-    local function raised(what) return (fault(('k.field "a" { function() error(%s) end }'):format(what), "a\n1\n"):match "^[^\n]*") end
+    local function raised(what) return (kit_error(('k.field "a" { function() error(%s) end }'):format(what), "a\n1\n"):match "^[^\n]*") end
     assert.equal("x.lua:3: boom", raised '"boom"')
     assert.equal("x.lua:3: boom", raised '"boom", 0')
     assert.equal("x.lua:3: made", raised 'setmetatable({}, { __tostring = function() return "made" end })')
@@ -297,7 +297,7 @@ describe("a fault of the kit", function()
   end)
 
   it("is a spent limit, which no pcall swallows", function()
-    local function limited(body, limits) return (fault(body, "a\n1\n", { limits = limits }):match "^[^\n]*") end
+    local function limited(body, limits) return (kit_error(body, "a\n1\n", { limits = limits }):match "^[^\n]*") end
     local few = { call_instructions = 100000 }
     local spent = "x.lua:3: took more than its limit of 100000 instructions"
     assert.equal(spent, limited([[k.field "a" { function() while true do end end }]], few))
@@ -323,7 +323,7 @@ describe("a fault of the kit", function()
     local body = [[k.field "a" { function(v) if v == "4" then error "a" end return v end },
       k.field "b" { function(v) if v == "2" then error "b" end return v end }]]
     for _, rows in ipairs { 1, 3, 100 } do
-      local message, row = fault(body, "a,b\n1,1\n2,2\n3,3\n4,4\n", { batch = { rows = rows } })
+      local message, row = kit_error(body, "a,b\n1,1\n2,2\n3,3\n4,4\n", { batch = { rows = rows } })
       assert.equal("x.lua:4: b", message:match "^[^\n]*")
       assert.equal(3, row)
     end

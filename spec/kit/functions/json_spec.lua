@@ -5,7 +5,7 @@ local r = require "spec.kit.running"
 local function gives(json, body)
   local rows = r.rows(('k.field "j" { k.json, k.fn { "json", function(v) %s end } }'):format(body),
     'j\n"' .. json:gsub('"', '""') .. '"\n')
-  return rows[1].fault or rows[1].values.j
+  return rows[1].kit_error or rows[1].values.j
 end
 
 local function same(json)
@@ -13,7 +13,7 @@ local function same(json)
 end
 
 local function fault(body)
-  local text = r.fault(('k.field "j" { k.json, k.fn { "json", function(v) %s end } }'):format(body), "j\n1\n")
+  local text = r.kit_error(('k.field "j" { k.json, k.fn { "json", function(v) %s end } }'):format(body), "j\n1\n")
   return (text:match "^[^\n]*":gsub("^[^ ]* ", ""))
 end
 
@@ -82,7 +82,7 @@ describe("a JSON value in a function", function()
   end)
 
   it("costs instructions by its size", function()
-    local text = r.fault('k.field "j" { k.json, k.fn { "json", function(v, ctx) return v end } }',
+    local text = r.kit_error('k.field "j" { k.json, k.fn { "json", function(v, ctx) return v end } }',
       'j\n"[' .. ("1,"):rep(20000) .. '1]"\n', { limits = { call_instructions = 2000 } })
     assert.matches("limit of 2000 instructions", text)
   end)
@@ -115,7 +115,7 @@ describe("a row's JSON field", function()
   end)
 
   it("says which field was given what cannot be JSON", function()
-    assert.matches("field 'j' was given a function, which cannot be JSON", (r.fault(fields ..
+    assert.matches("field 'j' was given a function, which cannot be JSON", (r.kit_error(fields ..
       "k.row(function(row) row.j = function() end end)", "j,n\n1,\n")))
   end)
 end)

@@ -82,9 +82,9 @@ describe("row:split", function()
     assert.same({ "skipped", "good" }, { rows[1].state, rows[2].state })
   end)
 
-  it("is a fault of the kit with no rows, rows that are no tables, fields that the kit has not, values of another domain", function()
+  it("is an error of the kit with no rows, rows that are no tables, fields that the kit has not, values of another domain", function()
     local function fault(call)
-      return (r.fault(fields .. ("k.row(function(row) %s end)"):format(call), "sku,size,n\nA,,1\n"):match "^[^\n]*":gsub("^[^ ]* ", ""))
+      return (r.kit_error(fields .. ("k.row(function(row) %s end)"):format(call), "sku,size,n\nA,,1\n"):match "^[^\n]*":gsub("^[^ ]* ", ""))
     end
     assert.equal("row:split takes one row or more; row:skip(reason) leaves a row out", fault "row:split {}")
     assert.equal("row:split takes tables of fields, item 2 is a string", fault 'row:split { {}, "x" }')
@@ -93,7 +93,7 @@ describe("row:split", function()
     assert.equal("row:split: a row can become 65536 rows, not 65537",
       fault "local t = {} for i = 1, 65537 do t[i] = {} end row:split(t)")
     assert.equal("a rule cannot split the row, a hook can: k.row(function(row) … end)",
-      (r.fault(fields .. 'k.rule "x" { "y", function(row) row:split { {} } end }', "sku,size,n\nA,,1\n"):match "^[^\n]*":gsub("^[^ ]* ", "")))
+      (r.kit_error(fields .. 'k.rule "x" { "y", function(row) row:split { {} } end }', "sku,size,n\nA,,1\n"):match "^[^\n]*":gsub("^[^ ]* ", "")))
   end)
 
   it("keeps the rows before a fault, with their parts", function()
@@ -102,7 +102,7 @@ describe("row:split", function()
     assert.same({ "good sku=A size=S n=1", "good sku=A size=M n=1", "good sku=B size=S n=1", "good sku=B size=M n=1",
       "good sku=B size=L n=1" }, { table.unpack(r.lines(body, csv), 1, 5) })
     assert.matches("^fault", r.lines(body, csv)[6])
-    local rows = r.lines(body, csv, { count_faults = true })
+    local rows = r.lines(body, csv, { count_kit_errors = true })
     assert.equal(8, #rows)
     assert.matches("^rejected .*lua.error", rows[6])
     assert.same({ "good sku=D size=S n=1", "good sku=D size=M n=1" }, { rows[7], rows[8] })

@@ -35,7 +35,7 @@ local fields = 'k.field "a" {}, k.field "n" { k.integer }, k.field "d" { k.date 
 local csv = "a,n,d,m,j\nx,1,2024-01-02,1.5,\ny,2,,,\n"
 local function hook(code, limits)
   local body = fields .. "k.row(function(row, ctx) " .. code .. " end)"
-  local fault = r.fault(body, csv, { limits = limits or FEW })
+  local fault = r.kit_error(body, csv, { limits = limits or FEW })
   if fault then return (fault:match "^[^\n]*") end
   return r.lines(body, csv, { limits = limits or FEW })
 end
@@ -231,7 +231,7 @@ describe("memory that is not there any more", function()
     local function keeps(how, use)
       -- Behind a table's own table, as a variable that is assigned is refused when the kit is loaded.
       use, how = use:gsub("%f[%w]kept%f[%W]", "box[1].kept"), how:gsub("%f[%w]kept%f[%W]", "box[1].kept")
-      local fault = r.fault(fields .. ("(function() local box = { {} } return k.row(function(row) if box[1].kept then %s end %s end) end)()"):format(
+      local fault = r.kit_error(fields .. ("(function() local box = { {} } return k.row(function(row) if box[1].kept then %s end %s end) end)()"):format(
         use, how), csv)
       assert.truthy(fault and fault:find(kept, 1, true), fault)
     end
@@ -245,7 +245,7 @@ describe("memory that is not there any more", function()
     keeps("kept = function() row:error('a', 'c') end", "kept()")
   end)
   it("a row in a step, ctx of another row", function()
-    local fault = r.fault([[(function() local box = { {} }
+    local fault = r.kit_error([[(function() local box = { {} }
       return k.row(function(row, ctx) local b = box[1] b.kept = b.kept or ctx local x = b.kept.row row.a = tostring(x) end) end)(), k.field "a" {}]], "a\nx\ny\n")
     assert.is_nil(fault)
   end)
@@ -350,7 +350,7 @@ describe("values that no column takes", function()
     faults("the code is not UTF-8", 'row:warn("a", "c\\xff")')
     faults("the message contains U+0000", 'row:error("a", "c", "\\0")')
     faults("the reason is not UTF-8", 'row:skip "\\xc3"')
-    local fault = r.fault('k.field "a" { function() return nil, "c", "m\\xff" end }', "a\nx\n")
+    local fault = r.kit_error('k.field "a" { function() return nil, "c", "m\\xff" end }', "a\nx\n")
     assert.truthy(fault and fault:find("x.lua:3: the message is not UTF-8", 1, true), fault)
   end)
   it("NaN, infinity and -0.0 where an integer is wanted", function()

@@ -99,9 +99,9 @@ describe("the report of a run", function()
   end)
 
   it("has what is amiss in a kit's function, where, and how often", function()
-    local err = outcome.fault { message = "k.lua:3: oh\nk.row(…)", file = "a.csv", row = 1200, line = 7, count = 1 }
+    local err = outcome.kit_error { message = "k.lua:3: oh\nk.row(…)", file = "a.csv", row = 1200, line = 7, count = 1 }
     assert.same({ "k.lua:3: oh", "while reading a.csv, row 1,200", "k.row(…)" }, { err.message, err.hint, err.detail })
-    err = outcome.fault { message = "k.lua:3: attempt to compare string with number", file = "a.csv", row = 1, line = 7, count = 2 }
+    err = outcome.kit_error { message = "k.lua:3: attempt to compare string with number", file = "a.csv", row = 1, line = 7, count = 2 }
     assert.same({ "while reading a.csv, row 1; 2 rows end like this", nil }, { err.hint, err.detail })
     has({ err.message }, "decimals are texts in functions, write k.dec(row.amount) < 100")
   end)

@@ -178,17 +178,17 @@ static void push_rejects(lua_State *L, const struct rejects *r)
     lua_setfield(L, -2, "rejects");
 }
 
-static void push_fault(lua_State *L, const struct load_fault *fault)
+static void push_kit_error(lua_State *L, const struct kit_error *error)
 {
-    if (!fault->count)
+    if (!error->count)
         return;
     lua_createtable(L, 0, 5);
-    host_set_text(L, "message", slice_str(fault->message));
-    host_set_text(L, "file", slice_str(fault->file));
-    host_set_count(L, "row", fault->row);
-    host_set_count(L, "line", fault->line);
-    host_set_count(L, "count", fault->count);
-    lua_setfield(L, -2, "fault");
+    host_set_text(L, "message", slice_str(error->message));
+    host_set_text(L, "file", slice_str(error->file));
+    host_set_count(L, "row", error->row);
+    host_set_count(L, "line", error->line);
+    host_set_count(L, "count", error->count);
+    lua_setfield(L, -2, "kit_error");
 }
 
 static int run_and_push(lua_State *L, struct load_call *c)
@@ -211,7 +211,7 @@ static int run_and_push(lua_State *L, struct load_call *c)
     push_tally(L, &r->tally);
     push_files(L, c);
     push_rejects(L, &r->rejects);
-    push_fault(L, &r->fault);
+    push_kit_error(L, &r->kit_error);
     return 1;
 }
 

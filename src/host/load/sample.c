@@ -123,10 +123,10 @@ static int add_rows(lua_State *L)
     }
     /* After an error of the kit the batch ends before its row. That row is added as the last one.
      */
-    if (b->has_fault && !c->spec.count_faults) {
+    if (b->has_kit_error && !c->spec.count_kit_errors) {
         sample->enough = true;
-        push_row(L, c, b, b->fault_row, 0, 0);
-        host_set_text(L, "fault", b->fault);
+        push_row(L, c, b, b->kit_error_row, 0, 0);
+        host_set_text(L, "kit_error", b->kit_error);
         lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
     }
     return 0;

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const common[] = {"files", "plan",         "kit", "limit",
-                                     "batch", "count_faults", NULL};
+static const char *const common[] = {"files", "plan", "kit", "limit", "batch", "count_kit_errors",
+                                     NULL};
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -373,7 +373,7 @@ struct load_call *load_call_new(lua_State *L, const char *const *allowed)
     c->spec.plan = host_plan(L, -1);
     lua_pop(L, 1);
     c->spec.limit = positive(L, 1, "limit");
-    c->spec.count_faults = host_flag(L, 1, "count_faults", false);
+    c->spec.count_kit_errors = host_flag(L, 1, "count_kit_errors", false);
     c->spec.context_of_calls = c;
     read_files(L, c);
     read_kit(L, c);

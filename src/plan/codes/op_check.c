@@ -34,7 +34,7 @@ static bool fits(const char *p, const char *form)
     return true;
 }
 
-static const char *iban_fault(const char *code, int n)
+static const char *iban_flaw(const char *code, int n)
 {
     if (n < 4 || !ascii_digit((unsigned char)code[2]) || !ascii_digit((unsigned char)code[3]))
         return "it does not begin with a country and two digits";
@@ -62,7 +62,7 @@ void op_iban(struct exec *x, const struct insn *in)
     FOR_EACH_VALUE (x, in, c, r) {
         char code[COMPACT_MAX];
         int n = compact(cell_slice(c), "-", code);
-        const char *why = n < 0 ? strange : iban_fault(code, n);
+        const char *why = n < 0 ? strange : iban_flaw(code, n);
         if (why)
             fail(x, in, r, PROBLEM_IBAN_INVALID, why);
         else
@@ -72,7 +72,7 @@ void op_iban(struct exec *x, const struct insn *in)
 
 /* ISO 9362: four letters or digits for the bank, two for the country, two for the place. Three more
  * may follow for the branch. */
-static const char *bic_fault(const char *code, int n)
+static const char *bic_flaw(const char *code, int n)
 {
     if (n != 8 && n != 11)
         return "it has neither 8 nor 11 letters and digits";
@@ -84,7 +84,7 @@ void op_bic(struct exec *x, const struct insn *in)
     FOR_EACH_VALUE (x, in, c, r) {
         char code[COMPACT_MAX];
         int n = compact(cell_slice(c), "", code);
-        const char *why = n < 0 ? strange : bic_fault(code, n);
+        const char *why = n < 0 ? strange : bic_flaw(code, n);
         if (why)
             fail(x, in, r, PROBLEM_BIC_INVALID, why);
         else
@@ -93,7 +93,7 @@ void op_bic(struct exec *x, const struct insn *in)
 }
 
 /* The weights from the right are 1, 3, 1, 3, … The sum must be a multiple of ten. */
-static const char *ean_fault(const char *code, int n)
+static const char *ean_flaw(const char *code, int n)
 {
     if (n < 0 || !all_digits(code, n))
         return "it has something else than digits";
@@ -110,7 +110,7 @@ void op_ean(struct exec *x, const struct insn *in)
     FOR_EACH_VALUE (x, in, c, r) {
         char code[COMPACT_MAX];
         int n = compact(cell_slice(c), "-", code);
-        const char *why = ean_fault(code, n);
+        const char *why = ean_flaw(code, n);
         if (why)
             fail(x, in, r, PROBLEM_EAN_INVALID, why);
         else

@@ -335,12 +335,12 @@ void op_json(struct exec *x, const struct insn *in)
 {
     const struct json *json = in->data;
     FOR_EACH_VALUE (x, in, c, r) {
-        struct json_fault fault;
+        struct json_flaw flaw;
         struct slice s = json_of(x, json, c);
-        enum json_result result = json_check(s, &fault);
+        enum json_result result = json_check(s, &flaw);
         if (result == JSON_MALFORMED) {
             size_t n;
-            char *p = arena_printf(x->arena, &n, "%s at byte %zu", fault.what, fault.at + 1);
+            char *p = arena_printf(x->arena, &n, "%s at byte %zu", flaw.what, flaw.at + 1);
             exec_fail(x, in, r, PROBLEM_JSON_INVALID, &(struct slice){p, n});
         } else if (result == JSON_HAS_NUL && json->nul == NUL_REJECT) {
             exec_fail(x, in, r, PROBLEM_TEXT_NUL, NULL);

@@ -411,8 +411,8 @@ static int modernize(const struct vat *vat, char *p, int n)
 
 /* Check a code of n characters and NUL, with or without its country. Returns why it is wrong, or
  * NULL. *out gets its canonical form, which begins with the country. */
-static const char *vat_fault(const struct vat *expected, const char *code, int n,
-                             char out[COMPACT_MAX + 4])
+static const char *vat_flaw(const struct vat *expected, const char *code, int n,
+                            char out[COMPACT_MAX + 4])
 {
     bool has_country =
         n > 2 && !ascii_digit((unsigned char)code[0]) && !ascii_digit((unsigned char)code[1]);
@@ -435,7 +435,7 @@ void op_vat_id(struct exec *x, const struct insn *in)
         char code[COMPACT_MAX], number[COMPACT_MAX + 4];
         int n = compact(cell_slice(c), "-./,:", code);
         const char *why =
-            n < 0 ? "it has a character that no number has" : vat_fault(in->data, code, n, number);
+            n < 0 ? "it has a character that no number has" : vat_flaw(in->data, code, n, number);
         if (why)
             exec_fail(x, in, r, PROBLEM_VAT_ID_INVALID, &(struct slice){why, strlen(why)});
         else

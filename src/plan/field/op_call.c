@@ -73,9 +73,9 @@ static bool has_caller(struct exec *x)
 {
     if (x->caller)
         return true;
-    x->b->has_fault = true;
-    x->b->fault_row = 0;
-    x->b->fault = SLICE("the plan calls Lua functions, but no kit is open");
+    x->b->has_kit_error = true;
+    x->b->kit_error_row = 0;
+    x->b->kit_error = SLICE("the plan calls Lua functions, but no kit is open");
     return false;
 }
 

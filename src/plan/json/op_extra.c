@@ -161,17 +161,17 @@ static void take_rest(struct exec *x, const struct insn *in, uint32_t row)
 {
     const struct extra *extra = in->data;
     struct slice rest = x->b->rows[row].rest;
-    struct json_fault fault;
+    struct json_flaw flaw;
     char *text = arena_bytes(x->arena, rest.n + 2);
     text[0] = '{';
     if (rest.n)
         memcpy(text + 1, rest.p, rest.n);
     text[rest.n + 1] = '}';
     struct slice all = slice_of(text, rest.n + 2);
-    enum json_result result = json_check(all, &fault);
+    enum json_result result = json_check(all, &flaw);
     if (result == JSON_MALFORMED) {
         size_t n;
-        char *what = arena_printf(x->arena, &n, "%s", fault.what);
+        char *what = arena_printf(x->arena, &n, "%s", flaw.what);
         struct slice detail = slice_of(what, n);
         exec_fail(x, in, row, PROBLEM_JSON_INVALID, &detail);
         return;

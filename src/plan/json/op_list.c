@@ -312,10 +312,10 @@ static const char *number_item(struct lister *l, uint32_t row, struct slice s, s
 /* A value that stays JSON must be one that jsonb can store. Returns the reason if it is not. */
 static const char *kept_item(struct slice s)
 {
-    struct json_fault fault;
-    switch (json_check(s, &fault)) {
+    struct json_flaw flaw;
+    switch (json_check(s, &flaw)) {
     case JSON_MALFORMED:
-        return fault.what;
+        return flaw.what;
     case JSON_HAS_NUL:
         return problem_message(PROBLEM_TEXT_NUL, SLICE(""), NULL).p;
     default:

@@ -64,7 +64,7 @@ local function check_files(s)
   known, err = mended.look_up(s)
   if not known then return nil, err end
   result, err = host_load.run(session.load_spec(s, {
-    columns = s.program.columns, jobs = s.description.serial and 1 or s.options.jobs, label = session.label(s), count_faults = true,
+    columns = s.program.columns, jobs = s.description.serial and 1 or s.options.jobs, label = session.label(s), count_kit_errors = true,
     rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, mended = known,
     progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
   }))
@@ -78,7 +78,7 @@ local function check_files(s)
   r.rejects, r.problems_file = there.rejects, there.problems
   outcome.tell(s, r)
   for _, warning in ipairs(warnings) do out.warn(warning) end
-  if result.fault then return nil, outcome.fault(result.fault) end
+  if result.kit_error then return nil, outcome.kit_error(result.kit_error) end
   local bounds = session.bounds(s)
   local refused = not s.options.limit and limits.too_few(bounds, result.read) or limits.exceeded(bounds, result.read, result.rejected)
   if refused then

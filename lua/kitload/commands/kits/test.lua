@@ -43,7 +43,7 @@ local function exit_code(tested)
   for _, kit in ipairs(tested) do
     if kit.err then code = 2 end
     for _, result in ipairs(kit.results) do
-      if result.err and result.err.fault then code = 2 end
+      if result.err and result.err.of_kit then code = 2 end
       if not result.ok then code = math.max(code, 1) end
     end
   end

@@ -43,16 +43,16 @@ local function cut_gzip(path, text)
   h.sh(("gzip -c %s > %s && truncate -s $(($(stat -c %%s %s) / 2)) %s"):format(path .. ".whole", path, path, path))
 end
 
-describe("a fault of the kit", function()
+describe("an error of the kit", function()
   it("ends the run at the first row that has one, and the rows before it are accounted for", function()
     local text = rows(2000, { [5] = "5,bad,77", [6] = "raise 6,bad,1", [900] = "raise 900,a@b.de,1" })
     for _, batch in ipairs { { rows = 1 }, { rows = 3 }, { rows = 7 }, { rows = 2000 } } do
       for _, jobs in ipairs { 1, 3 } do
         local r = run(text, { batch = batch, jobs = jobs })
-        assert.equal(6, r.fault.row)
-        assert.equal("in.csv", r.fault.file)
-        assert.equal(1, r.fault.count)
-        assert.truthy(r.fault.message:find("no 77", 1, true), r.fault.message)
+        assert.equal(6, r.kit_error.row)
+        assert.equal("in.csv", r.kit_error.file)
+        assert.equal(1, r.kit_error.count)
+        assert.truthy(r.kit_error.message:find("no 77", 1, true), r.kit_error.message)
         assert.equal(4, r.read)
         assert.equal(1, r.rejected)
         assert.same({ "email.invalid" }, { r.problems[1].code, r.problems[2] and r.problems[2].code })
@@ -65,7 +65,7 @@ describe("a fault of the kit", function()
     local dir = h.tmp()
     cut_gzip(dir .. "/cut.csv.gz", rows(60000, { [5] = "raise,a@b.de,1" }))
     local r = run("", { files = { s.file(dir .. "/cut.csv.gz") }, jobs = 2 })
-    assert.equal(6, r.fault.row)
+    assert.equal(6, r.kit_error.row)
   end)
 
   it("is an error of the input when that comes first", function()
@@ -83,11 +83,11 @@ describe("a fault of the kit", function()
     local path, dir = s.kit(kit_source)
     local wanted
     for _, batch in ipairs { { rows = 7 }, { rows = 2000 } } do
-      local r = run(rows(2000, at), { count_faults = true, batch = batch, jobs = 2, kit = { path = path, roots = { dir } } })
+      local r = run(rows(2000, at), { count_kit_errors = true, batch = batch, jobs = 2, kit = { path = path, roots = { dir } } })
       assert.equal(2000, r.read)
-      assert.equal(200, r.fault.count)
-      assert.equal(11, r.fault.row)
-      assert.truthy(r.fault.message:find("cannot do raise", 1, true))
+      assert.equal(200, r.kit_error.count)
+      assert.equal(11, r.kit_error.row)
+      assert.truthy(r.kit_error.message:find("cannot do raise", 1, true))
       assert.truthy(r.rejects_text:find("\n11,%S*k.lua:3: cannot do raise %(lua%.error%),raise,bad,1\n"), r.rejects_text)
       wanted = wanted or r
       assert.same({ wanted.rejected, wanted.problems, wanted.rejects_text, wanted.problems_text },
