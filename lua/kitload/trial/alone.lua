@@ -60,7 +60,7 @@ local function run_examples(checked, opened)
     if result.err then add_error(checked, result.err, result) end
     if not result.ok then
       add_differences(checked, result)
-      checked.status = result.err and result.err.fault and "broken" or checked.status == "good" and "failed" or checked.status
+      checked.status = result.err and result.err.of_kit and "broken" or checked.status == "good" and "failed" or checked.status
       checked.code = math.max(checked.code, checked.status == "broken" and 2 or 1)
     end
   end

@@ -5,7 +5,7 @@ local r = require "spec.kit.running"
 local function told(code, message)
   local body = ('k.field "a" {}, k.row(function(row) row:error("a", %s, %s) end)'):format(code, message or '"no"')
   local rows = r.rows(body, "a\nx\n")
-  return rows[1].fault or rows[1].problems[1]
+  return rows[1].kit_error or rows[1].problems[1]
 end
 
 describe("a code of a kit", function()
