@@ -7,7 +7,7 @@ describe("the faults", function()
   it("leave the destination as before or as after: a sample of the harness", function()
     -- It has a build of its own: that of the specs does not matter, so it runs once, with the plain one.
     if h.sanitized then return end
-    local code, out, err = h.sh "scripts/faults --share=0.1"
+    local code, out, err = h.sh "scripts/faults --share=0.05"
     assert.equal(0, code, out .. err)
     assert.matches("third states: 0, broken promises: 0", out)
   end)
