@@ -3,7 +3,7 @@
 local guess = require "kitload.guess.guess"
 local header = require "kitload.reading.header"
 local names = require "kitload.draft.names"
-local units = require "kitload.draft.units"
+local units = require "kitload.reading.units"
 
 local M = {}
 

@@ -3,6 +3,7 @@
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
+local units = require "kitload.reading.units"
 
 local clip = listing.clip
 
@@ -225,6 +226,14 @@ end
 -- How many pairs of names are compared letter by letter. It takes about a second. With more pairs no hint is given.
 local MOST_COMPARED = 100000
 
+-- What a message says of a header that is near to the name that was looked for. Grams must not be taken for kilograms.
+local function meant_words(meant, asked)
+  local differ = units.differ(meant, asked)
+  if not differ then return ('did you mean "%s"? add it to `from`; '):format(meant) end
+  return ('"%s" is there, but %s%s; '):format(meant, differ.what,
+    differ.scale and (": its values would take k.scale %q"):format(differ.scale) or "")
+end
+
 -- An unread header that may have been meant, because it differs by a few letters; and the name that was looked for.
 function Binder:nearest(aliases)
   if not self.free then
@@ -288,11 +297,11 @@ function Binder:settle(desc, entry)
   local has = table.move(self.headers, self.first, #self.headers, 1, {})
   if self.json then
     return self:problem("header.missing", field, ("field '%s' has no column: the rows have no %s"):format(field.name, quoted(aliases)),
-      (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "") .. "their members are " .. quoted(has)
+      (meant and meant_words(meant, asked) or "") .. "their members are " .. quoted(has)
       .. (self.json.hint and "; " .. self.json.hint or ""))
   end
   self:problem("header.missing", field, ("field '%s' has no column: the header has no %s"):format(field.name, quoted(aliases)),
-    (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "add the one that is meant to `from`; ")
+    (meant and meant_words(meant, asked) or "add the one that is meant to `from`; ")
     .. "the headers are " .. quoted(has))
 end
 
@@ -305,10 +314,10 @@ local function check_any(binder, desc)
   end
   if #aliases == 0 or desc.facts.extra or #binder.headers < binder.first then return end
   local has = table.move(binder.headers, binder.first, #binder.headers, 1, {})
-  local meant = binder:nearest(aliases)
+  local meant, asked = binder:nearest(aliases)
   binder.problems[1] = { code = "header.missing",
     message = ("no field finds its column: there is none of %s"):format(quoted(aliases)),
-    hint = (meant and ('did you mean "%s"? add it to `from`; '):format(meant) or "")
+    hint = (meant and meant_words(meant, asked) or "")
       .. (binder.json and "the members are " or "the headers are ") .. quoted(has)
       .. (binder.json and binder.json.hint and "; " .. binder.json.hint or "")
       .. (#has == 1 and not binder.json and "; does the file have another delimiter?" or "") }

@@ -16,6 +16,7 @@ local sql = require "kitload.pg.sql"
 local suspect = require "kitload.reading.suspect"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local units = require "kitload.reading.units"
 
 local M = {}
 
@@ -84,7 +85,8 @@ local function near_misses(s)
       local meant = file.bound and file.bound.near[name]
       local asked = meant and file.bound.asked[name]
       if asked and #asked > 2 and not seen[name] then
-        list[#list + 1], seen[name] = { field = name, asked = asked, header = meant }, true
+        local differ = units.differ(meant, asked)
+        list[#list + 1], seen[name] = { field = name, asked = asked, header = meant, differs = differ and differ.what }, true
       end
     end
   end

@@ -26,7 +26,8 @@ local M = {}
 ---@field unread string[]      columns that no field reads
 ---@field ignored string[]     columns that the kit ignores
 ---@field left_out string[]    fields without a column in the file
----@field near { field: string, asked: string, header: string }[]?  for some of them: the header that may have been meant
+---@field near { field: string, asked: string, header: string, differs: string? }[]?  for some of them: the header that may have been
+---  meant, and how its unit differs
 ---@field notes string[]
 ---@field rejects string?      path, if written; of several files all paths, with commas between
 ---@field rejects_count integer?
@@ -200,7 +201,8 @@ end
 local function left_out(report)
   local meant, list = {}, {}
   for _, n in ipairs(report.near or {}) do
-    meant[n.field] = ('%s (no "%s"; did you mean "%s"?)'):format(n.field, text.show(n.asked), text.show(n.header))
+    local form = n.differs and '%s (no "%s": "%s" is something else)' or '%s (no "%s"; did you mean "%s"?)'
+    meant[n.field] = form:format(n.field, text.show(n.asked), text.show(n.header))
   end
   for i, name in ipairs(report.left_out) do list[i] = meant[name] or name end
   return list
@@ -323,7 +325,7 @@ function M.value(report)
     { "skips", map(report.skips, M.skip_value) },
     { "unread", map(report.unread, same) }, { "ignored", map(report.ignored or {}, same) }, { "left_out", map(report.left_out, same) },
     { "near", map(report.near or {}, function(n)
-      return json.object { { "field", n.field }, { "asked", n.asked }, { "header", n.header } }
+      return json.object { { "field", n.field }, { "asked", n.asked }, { "header", n.header }, { "differs", n.differs } }
     end) },
     { "created", report.created and json.object { { "table", report.created.table },
       { "columns", map(report.created.columns, same) } } },

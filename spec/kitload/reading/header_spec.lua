@@ -125,6 +125,22 @@ describe("binding a header", function()
     assert.equal([[did you mean "E-Mial"? add it to `from`; the headers are "E-Mial"]], err.hint)
   end)
 
+  it("never says that a header of another unit was meant", function()
+    local function hint(asked, found, json)
+      return refused(("k.field 'mail' { from = '%s', required = true }"):format(asked), { found }, json).hint
+    end
+    for _, json in ipairs { {}, { members = {} } } do
+      local has = json.members and "their members are " or "the headers are "
+      assert.equal('"Weight (g)" is there, but "g" is not "kg": its values would take k.scale "0.001"; ' .. has .. '"Weight (g)"',
+        hint("Weight (kg)", "Weight (g)", json))
+      assert.equal('"Price (USD)" is there, but "usd" is not "eur"; ' .. has .. '"Price (USD)"', hint("Price (EUR)", "Price (USD)", json))
+      assert.equal('"Weight" is there, but no unit is not "g"; ' .. has .. '"Weight"', hint("Weight g", "Weight", json))
+      assert.equal('did you mean "Wieght (g)"? add it to `from`; ' .. has .. '"Wieght (g)"', hint("Weight (g)", "Wieght (g)", json))
+    end
+    local none = refused('k.field "w" { from = "Weight (kg)" }', { "Weight (g)" })
+    assert.matches('"Weight (g)" is there, but "g" is not "kg"', none.hint, 1, true)
+  end)
+
   it("stops where a header is one field's exactly and another's but for case, and no other is there", function()
     local two = 'k.field "a" { from = "Name" }, k.field "b" { from = "na_me" }'
     local err = refused(two, { "Name" })

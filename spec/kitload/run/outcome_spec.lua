@@ -40,10 +40,12 @@ describe("the report of a run", function()
   end)
 
   it("names each header that no field reads and each that may have been meant once, and no name of two letters", function()
-    local bound = { near = { a = "Bc", bcd = "Bce" }, asked = { a = "Bd", bcd = "Bcd" }, unread = { "X", "", "Bce" } }
-    local s = session { files = { file { bound = bound }, file { bound = bound } }, program = { left_out = { "a", "bcd", "e" }, checks = {} } }
+    local bound = { near = { a = "Bc", bcd = "Bce", kg = "Weight g" }, asked = { a = "Bd", bcd = "Bcd", kg = "Weight kg" },
+      unread = { "X", "", "Bce" } }
+    local s = session { files = { file { bound = bound }, file { bound = bound } }, program = { left_out = { "a", "bcd", "e", "kg" }, checks = {} } }
     local r = outcome.checked(s, result { files = {} })
-    assert.same({ { field = "bcd", asked = "Bcd", header = "Bce" } }, r.near)
+    assert.same({ { field = "bcd", asked = "Bcd", header = "Bce" },
+                  { field = "kg", asked = "Weight kg", header = "Weight g", differs = '"g" is not "kg"' } }, r.near)
     assert.same({ "X", "Bce" }, r.unread)
     s.description.facts.extra = "more"
     assert.same({}, outcome.checked(s, result { files = {} }).unread)

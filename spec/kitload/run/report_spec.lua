@@ -107,6 +107,12 @@ describe("the report for people", function()
     has(text { status = "dry-run", committed = false }, "  dry run: all of it was rolled back\n")
   end)
 
+  it("does not ask whether a header of another unit was meant", function()
+    local near = { { field = "kg", asked = "Weight (kg)", header = "Weight (g)", differs = '"g" is not "kg"' } }
+    has(text({ left_out = { "kg" }, near = near }, 200),
+      '  fields without a column in the file   kg (no "Weight (kg)": "Weight (g)" is something else)\n')
+  end)
+
   it("tells the rows that are not data, the columns that no field reads, and the fields without a column", function()
     local whole = text { files = { { name = "a.csv", above = 1, comments = 2, footer = 3 }, { name = "b.csv", above = 1 } },
       skips = { { reason = "blank row", count = 2 } }, unread = { "A" }, left_out = { "b", "c" },

@@ -1,6 +1,6 @@
 -- Units and words in headers, which letters alone would take for near.
 require "spec.helper"
-local units = require "kitload.draft.units"
+local units = require "kitload.reading.units"
 
 local function scale(found, known)
   local differ = units.differ(found, known)
