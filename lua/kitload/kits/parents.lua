@@ -45,6 +45,14 @@ function M.notes(d, parent)
   return list
 end
 
+--- The same lines for a kit whose parent is not open yet; none for a kit that extends none, or whose parent cannot be read.
+---@param cache table<string, kitload.Opened>?
+---@return string[]
+function M.notes_of(d, roots, cache)
+  local parent = M.of(d, roots, cache)
+  return parent and M.notes(d, parent.description) or {}
+end
+
 local function print_changes(list, d, parent, columns)
   io.stdout:write("\n  ", d.name, " changes of ", parent.name, "\n")
   for _, change in ipairs(list) do

@@ -10,7 +10,7 @@ local session = require "kitload.run.session"
 local shapes = require "kitload.survey.shapes"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
-local units = require "kitload.draft.units"
+local units = require "kitload.reading.units"
 
 local M = {}
 
@@ -28,6 +28,7 @@ local SAMPLE_ROWS = 200 -- enough to see what the cells of a column are
 ---@field files integer
 ---@field misses { code: string, count: integer }[]  what the cells would be rejected for
 ---@field error string?          why the line would not do
+---@field limit integer?         --limit: how many rows of each file were read
 ---@field lacks { field: string, files: integer }[]?  of headers that look like no field: the fields without a column in their files
 
 -- The columns of a file's first rows, read as texts.
@@ -104,6 +105,7 @@ local function prove(shape, given, by_field)
   if err and err.kind == "interrupted" then return err end
   for name in pairs(given) do
     local offer = by_field[name]
+    offer.limit = s.options.limit
     if not result then offer.error = err and err.message or "the kit does not take it" end
     for _, p in ipairs(result and result.problems or {}) do
       if p.field == name and p.level ~= "warning" then
@@ -216,7 +218,8 @@ function M.verdict(offer)
   end
   local n, codes = 0, {}
   for i, miss in ipairs(offer.misses) do n, codes[i] = n + miss.count, miss.code end
-  return ("%s, %s"):format(text.plural(offer.files, "file"), offer.error and "but " .. offer.error or n == 0 and "all values fit"
+  local part = offer.limit and (", the first %s of each"):format(offer.limit == 1 and "row" or text.plural(offer.limit, "row")) or ""
+  return ("%s%s, %s"):format(text.plural(offer.files, "file"), part, offer.error and "but " .. offer.error or n == 0 and "all values fit"
     or ("%s not fit (%s)"):format(text.plural(n, "value does", "values do"), table.concat(codes, ", ")))
 end
 

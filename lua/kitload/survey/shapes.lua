@@ -108,9 +108,7 @@ local function plan(s)
   return ok and true or nil, err
 end
 
---- Read the files of a session that has its plan. Nothing is written.
----@return table? result, table? err
-function M.read(s)
+local function read_together(s)
   local known, err = mended.look_up(s)
   if not known then return nil, err end
   local result
@@ -119,6 +117,65 @@ function M.read(s)
     mended = known, progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
   }))
   out.clear_progress()
+  return result, err
+end
+
+local EXAMPLES = 3 -- as a run keeps them
+
+local function add_problem(into, p)
+  into.count = into.count + p.count
+  into.differs = into.differs or p.differs or into.message ~= p.message
+  for _, example in ipairs(p.examples) do
+    if #into.examples < EXAMPLES then into.examples[#into.examples + 1] = example end
+  end
+end
+
+-- One result out of those of the single files. `alone` has these.
+local function together(alone)
+  local sum = { read = 0, split = 0, rejected = 0, skipped = 0, warnings = 0, files = {}, problems = {}, skips = {}, alone = alone }
+  local known = {}
+  for i, result in ipairs(alone) do
+    for _, name in ipairs { "read", "split", "rejected", "skipped", "warnings" } do sum[name] = sum[name] + result[name] end
+    sum.files[i] = result.files[1]
+    for _, p in ipairs(result.problems) do
+      local key = table.concat({ p.field or "", p.code, p.level }, "\0")
+      if known[key] then
+        add_problem(known[key], p)
+      else
+        known[key], sum.problems[#sum.problems + 1] = p, p
+      end
+    end
+    for _, skip in ipairs(result.skips) do
+      local key = "\0" .. skip.reason
+      if known[key] then
+        known[key].count = known[key].count + skip.count
+      else
+        known[key], sum.skips[#sum.skips + 1] = skip, skip
+      end
+    end
+  end
+  return sum
+end
+
+local function read_alone(s)
+  local alone = {}
+  for i, file in ipairs(s.files) do
+    local part = session.part(s, { s.paths[i] }, s.names)
+    part.files, part.total_bytes = { file }, file.size
+    local result, err = read_together(part)
+    if not result then return nil, err end
+    alone[i] = result
+  end
+  return together(alone)
+end
+
+--- Read the files of a session that has its plan. Nothing is written. --limit is for each file. Of an error of the kit's functions
+--- a reading of several files knows only the first, so each is then read alone.
+---@return table? result, table? err
+function M.read(s)
+  if #s.files > 1 and s.options.limit then return read_alone(s) end
+  local result, err = read_together(s)
+  if result and result.kit_error and #s.files > 1 then return read_alone(s) end
   return result, err
 end
 
@@ -134,7 +191,7 @@ end
 
 -- What is judged of each file by itself: its rows, the bounds, an error of the kit's functions.
 local function judge(shape, s, result)
-  local bounds, failed = session.bounds(s), result.kit_error
+  local bounds = session.bounds(s)
   for i, file in ipairs(readable(shape)) do
     local read = result.files[i]
     file.rows, file.rejected = read.rows, read.rejected
@@ -144,7 +201,8 @@ local function judge(shape, s, result)
       refused.message = refused.message:gsub("nothing was loaded", "nothing would be loaded")
       fail(file, refused)
     end
-    if failed and failed.file == s.files[i].name then fail(file, outcome.kit_error(failed)) end
+    local failed = (result.alone and result.alone[i] or result).kit_error
+    if failed then fail(file, outcome.kit_error(failed)) end
   end
 end
 

@@ -7,6 +7,7 @@ local json = require "kitload.talk.json"
 local offers = require "kitload.survey.offers"
 local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
+local parents = require "kitload.kits.parents"
 local session = require "kitload.run.session"
 local shapes = require "kitload.survey.shapes"
 local show = require "kitload.survey.show"
@@ -49,6 +50,7 @@ function M.run(options, words, context)
   if options.csv and options.json then return nil, errors.usage "--csv and --json cannot both be given" end
   local s, err = session.start(options, words)
   if not s then return nil, err end
+  for _, note in ipairs(s.kit and parents.notes_of(s.description, s.kit.roots) or {}) do s.notes[#s.notes + 1] = note end
   err = each.refused(options, s)
   if err then return nil, err end
   local wanted, paths

@@ -120,6 +120,13 @@ describe("a check of many files, each by itself,", function()
       { value.counts, value.skips })
   end)
 
+  it("says once what the kit loads differently from its template", function()
+    w:kit("c", [[return k.kit "c" { extends = "tpl", source = { files = "in/*" }, k.field "mail" { k.trim } }]])
+    for _, name in ipairs { "a", "b" } do w:write(("in/%s.csv"):format(name), "id,mail,qty\n1,a@b.de,3\n") end
+    local _, out = w:kitload("check", "c", "--each")
+    assert.equal(1, select(2, out:gsub("note: kits/c.lua:2: field 'mail'", "")), out)
+  end)
+
   it("offers a template the whole list of names", function()
     w:write("in/a.csv", "id,e_mail_in,qty\n1,a@b.de,1\n")
     local _, out = w:kitload("check", "tpl", "in/a.csv", "--each")
@@ -164,11 +171,37 @@ describe("a check of many files, each by itself,", function()
       k.row(function(row) if row.qty == 7 then error "seven" end end) }]])
     w:write("in/a.csv", "id,mail,qty\n1,a@b.de,1\n")
     w:write("in/b.csv", "id,mail,qty\n1,a@b.de,7\n")
+    w:write("in/c.csv", "id,mail,qty\n1,a@b.de,x\n2,no mail,2\n3,no mail,3\n4,no mail,4\n")
+    w:write("in/d.csv", "id,mail,qty\n1,a@b.de,2\n2,a@b.de,7\n3,no mail,7\n")
     local code, out, err = w:kitload("check", "c", "--each")
     assert.equal(2, code, out)
-    assert.matches("seven", err, 1, true)
-    assert.matches("b.csv", err, 1, true)
-    assert.matches("2 files: 1 good, 1 failed", out, 1, true)
+    assert.matches("error: in/b.csv: kits/c.lua:3: seven\n", err, 1, true)
+    assert.matches("error: in/d.csv: kits/c.lua:3: seven\n", err, 1, true)
+    assert.matches("  while reading d.csv, row 3; 2 rows end like this\n", err, 1, true)
+    assert.matches("4 files: 1 good, 1 with rejected rows, 2 failed\n  9 read   2 good   7 rejected", out, 1, true)
+    -- The sums are those of one reading.
+    local one = cjson.decode((select(2, w:kitload("check", "c", "--each", "--json")))).shapes[1].problems
+    w:kit("c", [[return k.kit "c" { extends = "tpl", source = { files = "in/*" }, k.row(function(row) if row.qty == 7 then row:error("lua.error", "7") end end) }]])
+    local other = cjson.decode((select(2, w:kitload("check", "c", "--each", "--json")))).shapes[1].problems
+    local function counts(list)
+      local n = {}
+      for _, p in ipairs(list) do n[(p.field or "") .. p.code] = { p.count, #p.examples } end
+      return n
+    end
+    assert.same({ 4, 3 }, counts(one)["mailemail.invalid"])
+    assert.same(counts(other)["mailemail.invalid"], counts(one)["mailemail.invalid"])
+    assert.same(counts(other)["qtyinteger.invalid"], counts(one)["qtyinteger.invalid"])
+  end)
+
+  it("reads --limit rows of each file, and says so of an offer", function()
+    w:write("in/a.csv", "id,mail_in,qty\n1,a@b.de,1\n2,a@b.de,2\n")
+    w:write("in/b.csv", "id,mail_in,qty\n1,a@b.de,1\n2,a@b.de,x\n")
+    w:write("in/c.csv", "id,mail_in,qty\nx,a@b.de,1\n2,no mail,2\n")
+    local _, out = w:kitload("check", "c", "--each", "--limit", "1")
+    assert.matches("3 files: 2 good, 1 with rejected rows\n  3 read   2 good   1 rejected", out, 1, true)
+    assert.matches("-- 3 files, the first row of each, all values fit\n", out, 1, true)
+    _, out = w:kitload("check", "c", "--each")
+    assert.matches("-- 3 files, 1 value does not fit (email.invalid)\n", out, 1, true)
   end)
 
   it("reads JSON and CSV, and files without a kit", function()

@@ -98,8 +98,8 @@ end
 
 -- What the kit accepts or loads differently from the kit that it extends. It is reported once, also for many files.
 local function look_at_parent(s, cache)
-  local parent = s.kit and not (s.part and s.part.of_files) and parents.of(s.description, s.kit.roots, cache)
-  for _, note in ipairs(parent and parents.notes(s.description, parent.description) or {}) do s.notes[#s.notes + 1] = note end
+  if not s.kit or s.part and s.part.of_files then return end
+  for _, note in ipairs(parents.notes_of(s.description, s.kit.roots, cache)) do s.notes[#s.notes + 1] = note end
 end
 
 local function open_files(s)
