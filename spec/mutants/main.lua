@@ -4,7 +4,10 @@
 package.path = "./?.lua;" .. package.path
 local mutants = require "spec.mutants.list"
 
-local SECONDS = 120
+local SECONDS = 120 -- for specs without a bug
+-- With a bug they may take this many times as long as without, and at least SHORT seconds. Many bugs make a spec wait for what never
+-- comes, and the check should not wait with it.
+local TIMES, SHORT = 4, 20
 
 local options = { worker = "1", workers = "1", share = "1", seed = "1", only = "" }
 for _, word in ipairs(arg) do
@@ -33,10 +36,10 @@ local function sh(command)
   return how == "signal" and 128 + code or code
 end
 
--- Runs the specs: "passed", "failed", or "late". They are long over where nothing is wrong.
-local function run(m)
+-- Runs the specs for so many seconds at most: "passed", "failed", or "late".
+local function run(m, seconds)
   local filter = m.only and " --filter=" .. quote(m.only) or ""
-  local code = sh(("exec timeout -k 5 %d scripts/test %s%s"):format(SECONDS, m.specs, filter))
+  local code = sh(("exec timeout -k 5 %d scripts/test %s%s"):format(seconds, m.specs, filter))
   local ok, bad = read "mutant.log":match "(%d+) successe?s? / (.-) pending"
   if code == 124 or code == 137 then return "late" end
   if code == 0 and ok and ok ~= "0" and bad:find "^0 failures / 0 errors" then return "passed" end
@@ -51,15 +54,16 @@ local function place(bytes, text)
   return from, to
 end
 
--- The specs pass without a fault, or their failing says nothing.
-local sound = {}
+-- The specs pass without a bug, or their failing says nothing. How long they take is kept.
+local sound, took = {}, {}
 local function is_sound(m)
   local key = m.specs .. "\0" .. (m.only or "")
   if sound[key] == nil then
-    local how = run(m)
-    sound[key] = how == "passed" or how
+    local started = os.time()
+    local how = run(m, SECONDS)
+    sound[key], took[key] = how == "passed" or how, os.time() - started
   end
-  return sound[key] == true, sound[key]
+  return sound[key] == true, sound[key], took[key]
 end
 
 local function try(m)
@@ -67,11 +71,11 @@ local function try(m)
   local from, to = place(bytes, m.from)
   if not from then return "BROKEN", ("the text %s in %s"):format(to, m.file) end
   if sh "make -s BUILD=build" ~= 0 then return "BROKEN", "the copy does not build" end
-  local is, how = is_sound(m)
+  local is, how, seconds = is_sound(m)
   if not is then return "BROKEN", ("without a fault the specs: %s\n%s"):format(how, read "mutant.log") end
   write(m.file, bytes:sub(1, from - 1) .. m.to .. bytes:sub(to + 1))
   local built = sh "make -s BUILD=build" == 0
-  local result = built and run(m) or "does not build"
+  local result = built and run(m, math.max(TIMES * seconds, SHORT)) or "does not build"
   local log = read "mutant.log"
   write(m.file, bytes)
   if result == "failed" or result == "late" then return "caught", result == "late" and "by time" or "" end
