@@ -80,6 +80,7 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
     b->nfields = nfields;
     b->nread = b->nrows = b->nproblems = b->ngood = 0;
     b->nkept = b->nkeyless = 0;
+    b->ntotals = 0;
     b->has_kit_error = b->kit_error_of_group = false;
     b->kit_error_code = slice_of(NULL, 0);
     b->copy.n = 0;

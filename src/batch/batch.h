@@ -126,6 +126,12 @@ struct header_row {
     uint32_t n;
 };
 
+/* A source column in which rows of totals may have their words, and the field that reads it. */
+struct totals_place {
+    uint32_t column;
+    int32_t field; /* -1: none */
+};
+
 /* The data that all batches of one file share. The conductor makes it, and it lives as long as the
  * job. */
 struct file_info {
@@ -157,6 +163,9 @@ struct file_info {
      * this file does not have gives NULL */
     const struct slice *anywhere;
     uint32_t nanywhere;
+    /* where rows of totals may have their words (totals.h) */
+    const struct totals_place *totals;
+    uint32_t ntotals;
 };
 
 static inline const struct format_kind *file_kind(const struct file_info *file)
@@ -201,6 +210,7 @@ struct batch {
     uint32_t nkept;  /* rejected rows whose keys are in `copy`, too */
     /* rejected rows whose keys should be in `copy`, but could not be encoded */
     uint32_t nkeyless;
+    uint32_t ntotals; /* good rows that look like totals */
 
     /* An error of the kit itself, in row kit_error_row. The run stops at this row, in input order.
      */

@@ -108,6 +108,16 @@ struct load_spec {
     void *context_of_calls;
 };
 
+/* What was found of rows that look like totals. The texts are in the tally's memory. */
+enum { TOTALS_TEXTS = 4 };
+
+struct load_totals {
+    uint64_t rows, first; /* how many rows; the row number of the first one */
+    uint32_t ntexts;      /* the first different texts, and their places (totals_place) */
+    struct slice texts[TOTALS_TEXTS];
+    uint32_t places[TOTALS_TEXTS];
+};
+
 struct load_file_result {
     uint64_t rows, bytes;
     uint64_t rejected;              /* set by the sender: rejected rows of this file */
@@ -116,6 +126,7 @@ struct load_file_result {
     uint64_t rejected_row;          /* set by the sender: the last row that it rejected */
     uint64_t base;                  /* the same as load_file.base */
     struct passed passed;           /* rows that are not data */
+    struct load_totals totals;      /* set by the sender */
     char sha256[65];                /* empty: the file was not read to its end */
 };
 

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/signal.h"
+#include "batch/totals.h"
 #include "load/files/problems.h"
 #include "load/payload.h"
 #include "load/pipeline.h"
@@ -255,6 +256,28 @@ static bool account_row(struct sender *s, struct batch *b, uint32_t row,
            (!spec->rejects || rejects_add(&r->rejects, b, row, problems, n, e));
 }
 
+/* Note where the rows that look like totals are, and their words. */
+static void note_totals(struct sender *s, const struct batch *b)
+{
+    struct load_totals *t = &file_result(s, b)->totals;
+    uint32_t place;
+    for (uint32_t r = totals_next(b, 0, &place); r < b->nread && t->ntexts < TOTALS_TEXTS;
+         r = totals_next(b, r + 1, &place)) {
+        struct slice text = totals_text(b, r, place);
+        uint32_t i = 0;
+        while (i < t->ntexts && (t->places[i] != place || !slice_eq(t->texts[i], text)))
+            i++;
+        if (!t->first)
+            t->first = b->rows[r].row;
+        if (i < t->ntexts)
+            continue;
+        t->texts[i] = slice_of(arena_dup(&s->p->result->tally.arena, text.p, text.n), text.n);
+        t->places[i] = place;
+        t->ntexts++;
+    }
+    t->rows += b->ntotals;
+}
+
 /* Only rows with problems and skipped rows take time here. */
 static bool account(struct sender *s, struct batch *b, struct err *e)
 {
@@ -263,6 +286,8 @@ static bool account(struct sender *s, struct batch *b, struct err *e)
     r->sent += b->ngood;
     r->kept += b->nkept;
     r->keyless += b->nkeyless;
+    if (b->ntotals)
+        note_totals(s, b);
     if (b->ngood == b->nread && b->nrows == b->nread && b->nproblems == 0)
         return true;
     for (uint32_t row = 0, i = 0; row < b->nread; row++) {

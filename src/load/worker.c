@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/totals.h"
 #include "encode/encode.h"
 #include "load/files/rejects.h"
 #include "load/payload.h"
@@ -249,6 +250,7 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
         batch_join_parts(b);
     if (is_stopped(w))
         return true;
+    b->ntotals = totals_count(b);
     if (w->spec->payload && !w->spec->staged)
         return payload_batch(w->spec->payload, b, e);
     if (w->spec->encoder)

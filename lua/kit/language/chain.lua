@@ -115,7 +115,7 @@ local function describe_step(check, field, part, i, domain)
   end
   if gives == "same" then gives = domain end
   return {
-    op = info.op, name = info.name, class = info.class, args = args or {}, takes = takes, gives = gives,
+    op = info.op, name = info.name, class = info.class, family = info.family, args = args or {}, takes = takes, gives = gives,
     columns = more.columns, meta = more.meta, paths = more.paths,
     lookup = more.lookup, round = more.round, origin = part.origin, line = v.where.line,
     file = v.where.file, text = print.step(info.name, v.given, v.called),

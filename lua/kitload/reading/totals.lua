@@ -1,20 +1,9 @@
--- Finds rows of a sample that are no records: totals ("Summe;;;1.234,56") at the end or after each page, and page numbers.
+-- Rows that are no records: totals ("Summe;;;1.234,56") at the end or after each page, and page numbers. Takes them from a sample, and
+-- says which of them a run has loaded.
+local host_load = require "kitload.host.load"
+local text = require "kitload.talk.text"
+
 local M = {}
-
-local words, pages = {}, {}
-for word in ([[summe gesamt gesamtsumme zwischensumme endsaldo anfangssaldo saldo total totals subtotal sum somme totaal totale
-  totali suma soma razem итого всего 合計 总计 總計]]):gmatch "%S+" do
-  words[word] = true
-end
-for word in ("page seite blatt pagina página strona"):gmatch "%S+" do pages[word] = true end
-
--- Whether a cell is about totals: "Summe:", "TOTAL EUR", "Page Total", "Neuer Saldo". One of its first two words says so.
--- Also "Page 1 of 4".
-local function is_total(cell)
-  local first, second = cell:gsub("\u{A0}", " "):match "^%s*([^%s:=(]+)[%s:=(]*([^%s:=(]*)"
-  if not first then return false end
-  return words[first:lower()] or words[second:lower()] or pages[first:lower()] and second:find "^%d" ~= nil or false
-end
 
 -- The column of that word, if it is the first filled cell of the row, and the row has at most `most` filled cells.
 local function column_of(row, most)
@@ -25,7 +14,7 @@ local function column_of(row, most)
       at = at or i
     end
   end
-  return at and is_total(row.cells[at]) and filled <= most and at or nil
+  return at and host_load.total_word(row.cells[at]) and filled <= most and at or nil
 end
 
 ---@class kitload.Totals
@@ -83,6 +72,170 @@ function M.take_between(rows, found)
   for _, at in ipairs(places) do found = note(found, rows[at], places.column) end
   for i = #places, 1, -1 do table.remove(rows, places[i]) end
   return found
+end
+
+-- What a run has loaded --------------------------------------------------------------------------------------------------
+
+local WATCHED = 4 -- columns of a file; totals have their words on the left
+
+-- Steps that take only words which they know.
+local knowing = { map = true, enum = true, lookup = true, email = true }
+
+-- Whether the field takes any text. If it has a list of its words, the kit knows which it takes.
+local function is_open(field)
+  if field.facts.one_of then return false end
+  for _, step in ipairs(field.steps) do
+    if step.gives ~= "text" or step.family == "meaning" or knowing[step.name] then return false end
+  end
+  return true
+end
+
+-- For each column the field of text that reads it; false if nothing is to be said of its cells.
+local function readers(description, program, file)
+  local by_name, reader = {}, {}
+  for at, field in ipairs(program.fields) do by_name[field.name] = { at = at - 1, secret = field.secret } end
+  for _, field in ipairs(description.fields) do
+    local known = by_name[field.name]
+    for _, column in ipairs(known and file.bound.columns[field.name] or {}) do
+      if known.secret or not is_open(field) or reader[column] == false then
+        reader[column] = false
+      elseif not reader[column] then
+        reader[column] = known.at
+      end
+    end
+  end
+  return reader
+end
+
+--- The columns of a file in which rows of totals would have their words. JSON has no such rows.
+---@return { column: integer, field: integer? }[]?  counted from 0
+function M.places(description, program, file)
+  if file.members or file.is_rejects or #file.headers < 2 then return nil end
+  local list, reader = {}, readers(description, program, file)
+  for column = 0, #file.headers - 1 do
+    if #list < WATCHED and reader[column] ~= false then list[#list + 1] = { column = column, field = reader[column] } end
+  end
+  return list
+end
+
+-- Numbers may differ in the next file, as in "Page 1 of 4" or "Total: 90 items". So only the text before the number is
+-- compared.
+local function test_of(name, cell)
+  local head = cell:match "^(%D-)%s*%d"
+  if not head or #head < 3 then return ("%s == %q"):format(name, cell) end
+  return ("%s:find %q"):format(name, "^" .. head:gsub("%p", "%%%0") .. "%s*%d")
+end
+
+-- How a hook names the column: by its header, if exactly one column has it.
+local function raw_of(headers, column, no_header)
+  local times = 0
+  for _, name in ipairs(headers) do times = times + (name == headers[column] and 1 or 0) end
+  return (no_header or times > 1 or headers[column] == "") and ("row:raw(%d)"):format(column) or ("row:raw %q"):format(headers[column])
+end
+
+local function hook(value, cells)
+  local tests, seen = {}, {}
+  local name = #cells == 1 and value:find "^row[.[]" and value or "first"
+  for _, cell in ipairs(cells) do
+    local test = test_of(name, cell)
+    if not seen[test] then tests[#tests + 1], seen[test] = test, true end
+  end
+  return ("k.row(function(row) %sif %s then row:skip \"totals\" end end),"):format(
+    name == "first" and ("local first = %s "):format(value) or "", table.concat(tests, " or "))
+end
+
+--- The hook that leaves such rows out. It does no harm in a file without totals.
+---@param headers string[]
+---@param column integer  from 1
+---@param cells string[]
+---@param no_header boolean?
+function M.hook(headers, column, cells, no_header) return hook(raw_of(headers, column, no_header), cells) end
+
+-- The value as a hook reads it.
+local function value_of(file, program, place)
+  local field = place.field and program.fields[place.field + 1]
+  if not field then return raw_of(file.headers, place.column + 1, file.dialect.header == false) end
+  return field.name:find "^[%a_][%w_]*$" and "row." .. field.name or ("row[%q]"):format(field.name)
+end
+
+---@class kitload.totals.Found
+---@field rows integer
+---@field read integer  all rows of the files
+---@field files integer  how many files have such rows
+---@field file string   the first of them
+---@field row integer   and its row
+---@field text string   and its words
+---@field values string[]  how a hook reads the columns
+---@field cells table<string, string[]>  for each of these the words
+
+local function add_cell(found, value, cell)
+  local cells = found.cells[value]
+  if not cells then
+    cells = {}
+    found.cells[value], found.values[#found.values + 1] = cells, value
+  end
+  for _, known in ipairs(cells) do
+    if known == cell then return end
+  end
+  cells[#cells + 1] = cell
+end
+
+--- What the pipeline found in the files of one run.
+---@param files kitload.File[]
+---@param read table[]  the results of the files
+---@param program table
+---@return kitload.totals.Found?
+function M.found(files, read, program)
+  local found, rows = nil, 0
+  for i, file in ipairs(files) do
+    local here = read[i] and read[i].totals
+    rows = rows + (read[i] and read[i].rows or 0)
+    if here then
+      found = found or { rows = 0, files = 0, file = file.name, row = here.first, text = here.texts[1].text, values = {}, cells = {} }
+      found.rows, found.files = found.rows + here.rows, found.files + 1
+      for _, t in ipairs(here.texts) do add_cell(found, value_of(file, program, file.totals[t.place]), t.text) end
+    end
+  end
+  if found then found.read = rows end
+  return found
+end
+
+--- Several findings as one.
+---@param list kitload.totals.Found[]
+---@return kitload.totals.Found?
+function M.together(list)
+  local sum
+  for _, found in ipairs(list) do
+    sum = sum or { rows = 0, read = 0, files = 0, file = found.file, row = found.row, text = found.text, values = {}, cells = {} }
+    for _, name in ipairs { "rows", "read", "files" } do sum[name] = sum[name] + found[name] end
+    for _, value in ipairs(found.values) do
+      for _, cell in ipairs(found.cells[value]) do add_cell(sum, value, cell) end
+    end
+  end
+  return sum
+end
+
+local SHOWN = 6 -- columns for which a note has a line
+
+--- The note about good rows that look like totals. If most rows do, the word means something else in this table.
+---@param found kitload.totals.Found?
+---@param has_kit boolean  false: the rows went in without a kit
+---@return string?
+function M.note(found, has_kit)
+  if not found or found.rows * 2 > found.read then return nil end
+  local one = found.rows == 1
+  local first = ("%s row %s (%q)"):format(found.file, text.count(found.row), text.show(text.cut(found.text, 40)))
+  local head = one and ("1 row looks like totals and is no problem for the kit: %s"):format(first)
+    or ("%s rows%s look like totals and are no problem for the kit: the first is %s"):format(text.count(found.rows),
+      found.files > 1 and (" of %s files"):format(text.count(found.files)) or "", first)
+  if not has_kit then
+    return (head:gsub(" and %a+ no problem for the kit", "", 1)) .. "; a kit can skip them: kitload new --from FILE writes one"
+  end
+  local lines = {}
+  for i, value in ipairs(found.values) do
+    if i <= SHOWN then lines[i] = hook(value, found.cells[value]) end
+  end
+  return ("%s; at the end of the kit this leaves %s out: %s"):format(head, one and "it" or "them", table.concat(lines, " "))
 end
 
 return M

@@ -16,6 +16,7 @@ local sql = require "kitload.pg.sql"
 local suspect = require "kitload.reading.suspect"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local totals = require "kitload.reading.totals"
 local units = require "kitload.reading.units"
 
 local M = {}
@@ -159,6 +160,8 @@ local function base(s, result)
     table.move(hints, 1, #hints, #notes + 1, notes)
   end
   local unread = unread_of(s, notes)
+  local found = totals.found(s.files, result.files, s.program)
+  notes[#notes + 1] = totals.note(found, not s.options.into)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
     destination = destination_of(s), load = s.description.facts.load or "append",
@@ -166,7 +169,7 @@ local function base(s, result)
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread,
     ignored = ignored_of(s), left_out = s.program.left_out,
     hooks = hooks.described(s.description.facts), needs_whole = carried.running(s.description) and true or nil,
-    near = near_misses(s), notes = notes,
+    near = near_misses(s), notes = notes, totals = found,
   }
 end
 

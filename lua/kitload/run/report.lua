@@ -29,6 +29,7 @@ local M = {}
 ---@field near { field: string, asked: string, header: string, differs: string? }[]?  for some of them: the header that may have been
 ---  meant, and how its unit differs
 ---@field notes string[]
+---@field totals kitload.totals.Found?  good rows that look like totals
 ---@field rejects string?      path, if written; of several files all paths, with commas between
 ---@field rejects_count integer?
 ---@field rejects_shown string?  for people, if there are many

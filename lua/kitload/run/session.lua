@@ -26,6 +26,7 @@ local rejects_file = require "kitload.reading.rejects_file"
 local sql = require "kitload.pg.sql"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local totals = require "kitload.reading.totals"
 local union = require "kitload.reading.union"
 local workspace = require "kitload.kits.workspace"
 
@@ -514,6 +515,7 @@ function M.make_plan(s)
     ok, err = carried.alone(s.description, program, file)
     if not ok then return nil, err end
     file.secret = secret_columns(program, file.columns)
+    file.totals = totals.places(s.description, program, file)
   end
   s.bound, s.program = bound, program
   for _, note in ipairs(program.notes or {}) do s.notes[#s.notes + 1] = note end

@@ -6,6 +6,7 @@ local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
 local report = require "kitload.run.report"
 local text = require "kitload.talk.text"
+local totals = require "kitload.reading.totals"
 
 local M = {}
 
@@ -222,14 +223,23 @@ end
 
 --- Notes that say the same of several shapes are said once.
 local function notes_of(survey)
-  local list, seen = {}, {}
+  local list, seen, found, has_kit = {}, {}, {}, true
   local function add(notes)
     for _, note in ipairs(notes) do
       if not seen[note] then list[#list + 1], seen[note] = note, true end
     end
   end
   add(survey.notes)
-  for _, shape in ipairs(survey.shapes) do add(shape.report and shape.report.notes or {}) end
+  for _, shape in ipairs(survey.shapes) do
+    local r = shape.report
+    has_kit = has_kit and not (shape.session and shape.session.options.into)
+    if r and r.totals then
+      found[#found + 1] = r.totals
+      seen[totals.note(r.totals, has_kit) or ""] = true -- one note is about the rows of all shapes
+    end
+    add(r and r.notes or {})
+  end
+  list[#list + 1] = totals.note(totals.together(found), has_kit)
   return list
 end
 

@@ -4,6 +4,7 @@
  * Callbacks into Lua run only on the calling thread. Meanwhile the pipeline has threads and open
  * files. So each callback goes through lua_pcall, and an error of Lua never jumps over the C code
  * below it. */
+#include "batch/totals.h"
 #include "host/load/marks.h"
 #include "host/load/payload.h"
 #include "host/load/sample.h"
@@ -139,6 +140,25 @@ static void push_tally(lua_State *L, const struct tally *t)
     lua_setfield(L, -2, "skips");
 }
 
+/* Set `totals` of the file on top of the stack. */
+static void push_totals(lua_State *L, const struct load_totals *t)
+{
+    if (!t->rows)
+        return;
+    lua_createtable(L, 0, 3);
+    host_set_count(L, "rows", t->rows);
+    host_set_count(L, "first", t->first);
+    lua_createtable(L, (int)t->ntexts, 0);
+    for (uint32_t i = 0; i < t->ntexts; i++) {
+        lua_createtable(L, 0, 2);
+        host_set_slice(L, -1, "text", t->texts[i]);
+        host_set_count(L, "place", (uint64_t)t->places[i] + 1);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "texts");
+    lua_setfield(L, -2, "totals");
+}
+
 static void push_files(lua_State *L, const struct load_call *c)
 {
     lua_createtable(L, (int)c->spec.nfiles, 0);
@@ -160,6 +180,7 @@ static void push_files(lua_State *L, const struct load_call *c)
         host_set_count(L, "bytes", f->bytes);
         host_set_count(L, "base", f->base);
         host_set_text(L, "sha256", slice_str(f->sha256));
+        push_totals(L, &f->totals);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "files");
@@ -386,13 +407,26 @@ static int l_guard(lua_State *L)
     return 1;
 }
 
+/* "whole", "part" or nil: how a cell is about totals. */
+static int l_total_word(lua_State *L)
+{
+    size_t n;
+    const char *p = luaL_checklstring(L, 1, &n);
+    enum totals_word word = totals_word(slice_of(p, n));
+    if (word == TOTALS_NONE)
+        lua_pushnil(L);
+    else
+        lua_pushstring(L, word == TOTALS_WHOLE ? "whole" : "part");
+    return 1;
+}
+
 int luaopen_kitload_host_load(lua_State *L)
 {
     host_check_lua(L);
-    static const luaL_Reg functions[] = {{"run", l_run},     {"sample", l_sample},
-                                         {"pick", l_pick},   {"restore", l_restore},
-                                         {"guard", l_guard}, {"send_staged", l_send_staged},
-                                         {"marks", l_marks}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"run", l_run},         {"sample", l_sample},         {"pick", l_pick},
+        {"restore", l_restore}, {"guard", l_guard},           {"send_staged", l_send_staged},
+        {"marks", l_marks},     {"total_word", l_total_word}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

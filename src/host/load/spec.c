@@ -144,6 +144,28 @@ static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
     lua_pop(L, given);
 }
 
+/* Read `totals`: the columns in which rows of totals may have their words, and their fields. */
+static void read_totals(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    if (!push_table(L, -1, "totals"))
+        return;
+    uint32_t n = (uint32_t)lua_rawlen(L, -1);
+    struct totals_place *places = alloc(c, n, sizeof *places);
+    for (uint32_t i = 0; i < n; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        luaL_checktype(L, -1, LUA_TTABLE);
+        lua_Integer column = host_integer(L, lua_gettop(L), "column", -1);
+        lua_Integer field = host_integer(L, lua_gettop(L), "field", -1);
+        if (column < 0 || column >= f->info.ncols || field < -1 || field >= c->spec.plan->nfields)
+            luaL_error(L, "there is no column %d or field %d for totals", (int)column, (int)field);
+        places[i] = (struct totals_place){(uint32_t)column, (int32_t)field};
+        lua_pop(L, 1);
+    }
+    f->info.totals = places;
+    f->info.ntotals = n;
+    lua_pop(L, 1);
+}
+
 /* All files share one list. The conductor has sorted it. */
 static void read_anywhere(lua_State *L, struct load_call *c, struct load_file *f,
                           const struct load_file *before)
@@ -220,6 +242,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
     read_header_rows(L, c, f);
     read_columns(L, c, f);
     read_secret(L, c, f);
+    read_totals(L, c, f);
     read_anywhere(L, c, f, before);
 }
 

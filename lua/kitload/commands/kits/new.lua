@@ -27,6 +27,7 @@ local print_value = require("kit.base.print").value
 local sql = require "kitload.pg.sql"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local totals = require "kitload.reading.totals"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -121,21 +122,6 @@ local function look_at_file(d, sample)
   end
 end
 
--- How a hook names the column: by its header, if exactly one column has it.
-local function raw_of(headers, column, no_header)
-  local times = 0
-  for _, name in ipairs(headers) do times = times + (name == headers[column] and 1 or 0) end
-  return (no_header or times > 1 or headers[column] == "") and ("row:raw(%d)"):format(column) or ("row:raw %q"):format(headers[column])
-end
-
--- Numbers may differ in the next file, as in "Page 1 of 4" or "Total: 90 items". So only the text before the number is
--- compared.
-local function test_of(cell)
-  local head = cell:match "^(%D-)%s*%d"
-  if not head or #head < 3 then return ("first == %q"):format(cell) end
-  return ("first:find %q"):format("^" .. head:gsub("%p", "%%%0") .. "%s*%d")
-end
-
 -- Notes about rows after the sample that cannot be read: what a run will say about them, and what to do.
 local function look_further(d, sample)
   for _, row in ipairs(sample.rows) do
@@ -159,13 +145,7 @@ end
 local function look_at_end(d, sample)
   local found = sample.totals
   if not found then return end
-  local tests, seen = {}, {}
-  for _, cell in ipairs(found.cells) do
-    local test = test_of(cell)
-    if not seen[test] then tests[#tests + 1], seen[test] = test, true end
-  end
-  d.items[#d.items + 1] = ('k.row(function(row) local first = %s if %s then row:skip "totals" end end),'):format(
-    raw_of(sample.file.headers, found.column, sample.no_header), table.concat(tests, " or "))
+  d.items[#d.items + 1] = totals.hook(sample.file.headers, found.column, found.cells, sample.no_header)
   local verb = found.rows == 1 and "looks" or "look"
   d.notes[#d.notes + 1] = { sample.file.name, ("%s %s like totals or marks of pages (%s): the k.row at the end of the kit skips "
     .. "such rows and counts them"):format(text.plural(found.rows, "row"), verb, guess.quoted(found.cells)) }
