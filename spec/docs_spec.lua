@@ -209,6 +209,7 @@ describe("docs/kits.md", function()
     w:write("kits/shop/beta.lua", take "-- kits/shop/beta.lua")
     w:write("kits/_defaults.lua", take "limits     =")
     w:write("projects/acme.lua", take "ACME_DATABASE_URL")
+    w:write("projects/parts.lua", take 'host = "db.acme.example"')
     for _, kit in ipairs { "crm.contacts", "acme.contacts" } do
       local status, out, err = w:kitload("check", kit, "--to", "none")
       assert.equal("0 ", status .. " " .. err, out)
@@ -221,6 +222,9 @@ describe("docs/kits.md", function()
     assert.matches("4 examples: 4 ok, 0 failed\n$", out)
     status, out = w:kitload("project", "acme")
     assert.equal(0, status, out)
+    status, out = w:kitload("project", "show", "parts")
+    assert.equal(0, status, out)
+    assert.matches("ssl.ca +certs/acme%-ca.pem", out)
 
     -- The tests for busted, played here.
     local tests = take "kit.test":gsub("kits/acme", w.dir .. "/kits/acme")

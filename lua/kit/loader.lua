@@ -111,8 +111,11 @@ function Loader:run(path, text)
   end
   if not chunk then
     local line, rest = message:match "^.-:(%d+): (.*)$"
-    self.session.faults:add({ file = path, line = tonumber(line) or 1 }, project.masked(rest or message),
-      syntax_hint(rest or message, text, tonumber(line) or 1))
+    rest = rest or message
+    -- Lua quotes what it could not read. In a project that may be a password.
+    if self.is_project then rest = project.masked(rest):gsub("near '[\"'%[].*$", "near a text") end
+    self.session.faults:add({ file = path, line = tonumber(line) or 1 }, rest,
+      syntax_hint(rest, text, tonumber(line) or 1))
     error(reported, 0)
   end
   return chunk()

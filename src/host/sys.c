@@ -140,6 +140,22 @@ static int l_getenv(lua_State *L)
     return 1;
 }
 
+/* variables(prefix) → the names of the environment's variables that begin so, and are not empty. */
+static int l_variables(lua_State *L)
+{
+    size_t n;
+    const char *prefix = luaL_checklstring(L, 1, &n);
+    lua_newtable(L);
+    for (char **p = environ; p && *p; p++) {
+        const char *equals = strchr(*p, '=');
+        if (!equals || !equals[1] || strncmp(*p, prefix, n) != 0 || equals < *p + n)
+            continue;
+        lua_pushlstring(L, *p, (size_t)(equals - *p));
+        lua_rawseti(L, -2, luaL_len(L, -2) + 1);
+    }
+    return 1;
+}
+
 static int push_hex(lua_State *L, const unsigned char *p, unsigned n)
 {
     char hex[2 * EVP_MAX_MD_SIZE + 1];
@@ -365,6 +381,7 @@ static const luaL_Reg functions[] = {
     {"hostname", l_hostname},
     {"interrupted", l_interrupted},
     {"getenv", l_getenv},
+    {"variables", l_variables},
     {"sha256", l_sha256},
     {"uuid", l_uuid},
     {"run", l_run},

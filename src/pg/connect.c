@@ -92,7 +92,7 @@ static bool hosts_next(struct hosts *h, PGconn *conn)
         hosts_free(h);
         *h = rest;
     }
-    PQconninfoFree(options);
+    conninfo_free(options);
     return more;
 }
 
@@ -135,7 +135,7 @@ static double attempt_seconds(const struct pg_options *o, PGconn *conn)
     for (const PQconninfoOption *p = options; p && p->keyword; p++)
         if (strcmp(p->keyword, "connect_timeout") == 0 && p->val && p->val[0])
             seconds = atoi(p->val) > 0 ? atoi(p->val) : NEVER;
-    PQconninfoFree(options);
+    conninfo_free(options);
     return seconds;
 }
 
@@ -250,8 +250,7 @@ static const struct {
     {"valid client certificate",
      "the server wants a certificate of the client: sslcert=FILE sslkey=FILE"},
     {"could not translate host name", "is the name of the host written as it should be?"},
-    {"definition of service",
-     "services stand in ~/.pg_service.conf, or in the file that PGSERVICEFILE names"},
+    {"definition of service", SERVICES},
     {"no pg_hba.conf entry",
      "pg_hba.conf of the server has no line that lets this user into this database from here: its "
      "administrator adds one (or one for connections over TLS: sslmode=require)"},

@@ -99,14 +99,14 @@ static PQconninfoOption *parse(const char *conninfo, struct err *e)
     if (!why)
         return options;
     refuse(e, why);
-    PQconninfoFree(options);
+    conninfo_free(options);
     return NULL;
 }
 
 bool conninfo_check(const char *conninfo, struct err *e)
 {
     PQconninfoOption *options = parse(conninfo, e);
-    PQconninfoFree(options);
+    conninfo_free(options);
     return options != NULL;
 }
 
@@ -118,8 +118,81 @@ bool pg_conninfo_parse(const char *conninfo,
     for (const PQconninfoOption *o = options; o && o->keyword; o++)
         if (o->val && o->dispchar[0] != '*') /* libpq marks passwords with * */
             each(context, o->keyword, o->val);
-    PQconninfoFree(options);
+    conninfo_free(options);
     return options != NULL;
+}
+
+void conninfo_free(PQconninfoOption *options)
+{
+    for (PQconninfoOption *o = options; o && o->keyword; o++)
+        if (o->val && o->dispchar[0] == '*')
+            explicit_bzero(o->val, strlen(o->val));
+    PQconninfoFree(options);
+}
+
+/* An option that libpq does not take ends the attempt after libpq has put all options together, and
+ * before it looks up a name or opens a socket. */
+static const char stop[] = "target_session_attrs";
+
+/* Where libpq has a value from. A service counts before the environment. */
+static const char *source_of(const PQconninfoOption *o, const PQconninfoOption *given,
+                             bool has_service)
+{
+    const char *variable = o->envvar ? getenv(o->envvar) : NULL;
+    if (value_of(given, o->keyword)[0])
+        return "given";
+    if (variable && strcmp(variable, o->val) == 0)
+        return o->envvar;
+    if (o->compiled && strcmp(o->compiled, o->val) == 0)
+        return "default";
+    return has_service ? "service" : "default";
+}
+
+static void tell_all(PGconn *conn, const PQconninfoOption *given, conninfo_each *each,
+                     void *context)
+{
+    PQconninfoOption *all = PQconninfo(conn);
+    if (!all)
+        die_oom();
+    /* A connection does not keep its service. */
+    const char *service = value_of(given, "service"), *variable = getenv("PGSERVICE");
+    bool by_variable = !service[0] && variable && variable[0];
+    service = by_variable ? variable : service;
+    if (service[0])
+        each(context, "service", service, by_variable ? "PGSERVICE" : "given");
+    if (!value_of(all, "host")[0] && !value_of(all, "hostaddr")[0])
+        each(context, "host", PQhost(conn), "default");
+    const char *pass = PQpass(conn);
+    if (!value_of(all, "password")[0] && pass && pass[0])
+        each(context, "password", "", "passfile");
+    for (const PQconninfoOption *o = all; o->keyword; o++)
+        if (o->val && o->val[0] && strcmp(o->keyword, stop) != 0 &&
+            strcmp(o->keyword, "service") != 0)
+            each(context, o->keyword, o->dispchar[0] == '*' ? "" : o->val,
+                 source_of(o, given, service[0]));
+    conninfo_free(all);
+}
+
+bool pg_conninfo_resolve(const char *conninfo, conninfo_each *each, void *context, struct err *e)
+{
+    PQconninfoOption *given = parse(conninfo, e);
+    if (!given)
+        return false;
+    const char *keywords[] = {"dbname", stop, NULL}, *values[] = {conninfo, "none of them", NULL};
+    PGconn *conn = PQconnectStartParams(keywords, values, 1);
+    if (!conn)
+        die_oom();
+    bool reached = strstr(PQerrorMessage(conn), stop) != NULL;
+    if (reached)
+        tell_all(conn, given, each, context);
+    else
+        err_set(e, ERR_USAGE, "%.*s", (int)strcspn(PQerrorMessage(conn), "\n"),
+                PQerrorMessage(conn));
+    if (!reached && strstr(e->msg, "definition of service"))
+        err_hint(e, "%s", SERVICES);
+    PQfinish(conn);
+    conninfo_free(given);
+    return reached;
 }
 
 char *conninfo_describe(PGconn *conn)

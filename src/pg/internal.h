@@ -138,6 +138,9 @@ void pg_notice_receive(void *pg, const PGresult *r);
 /* Refuse strings that libpq cannot read. Also those in which an unescaped password makes libpq read
  * another host. */
 bool conninfo_check(const char *conninfo, struct err *e);
+/* Frees what libpq gave, and wipes the passwords in it. */
+void conninfo_free(PQconninfoOption *options);
+#define SERVICES "services stand in ~/.pg_service.conf, or in the file that PGSERVICEFILE names"
 char *conninfo_describe(PGconn *conn);
 
 #endif

@@ -177,5 +177,10 @@ void pg_copy_abort(struct pg *pg, const char *why);
 bool pg_conninfo_parse(const char *conninfo,
                        void (*each)(void *context, const char *keyword, const char *value),
                        void *context, struct err *e);
+/* Find out what libpq would use for a connection string: what it says, then its service, the
+ * environment and the defaults. No name is looked up, and no socket is opened. `from` is "given",
+ * "service", "default", "passfile" or the name of a variable. Of a password the value is "". */
+typedef void conninfo_each(void *context, const char *keyword, const char *value, const char *from);
+bool pg_conninfo_resolve(const char *conninfo, conninfo_each *each, void *context, struct err *e);
 
 #endif

@@ -1,8 +1,12 @@
 -- A project of the workspace: projects/NAME.lua, a plain table that says where a customer's rows go.
 --
 --   return { to = { env = "ACME_DATABASE_URL" }, schema = "acme", meta = { tenant_id = 7 } }
+--   return { host = "db.acme.example", user = "loader", database = "crm", ssl = "verify-full" }
 --
 -- The file is kept in git. So a password in it is refused, and no message repeats the password.
+--
+-- A new name is a line of M.facts, with the function that checks its value. What it says of the connection becomes a part of
+-- the connection string in kitload.kits.project.
 local facts = require "kit.facts"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
@@ -27,12 +31,30 @@ function M.has_password(conninfo)
   return before_options ~= nil and before_options:find "://[^@:]*:[^@]+@" ~= nil
 end
 
+-- Names whose texts are shown in messages. Any other name may be a misspelt `password`.
+local function is_shown(name)
+  if name == "env" then return true end
+  if name:lower():find "pass" then return false end
+  for _, names in ipairs { M.facts, M.tables, M.limits } do
+    if names[name] then return true end
+  end
+  for _, info in ipairs(M.ssl) do
+    if info.name == name then return true end
+  end
+  local meant = near.nearest(name, near.keys(M.facts))
+  return meant ~= nil and not meant:find "pass"
+end
+
 --- A text that may hold connection strings, with the passwords replaced by stars.
 ---@param text string
 ---@return string
 function M.masked(text)
   text = text:gsub("(://[^%s:@\"']*:)[^%s\"']+@", "%1***@")
-  text = text:gsub("([Pp][Aa][Ss][Ss][Ww][Oo%%][%w%%]*%s*=%s*)'[^']*'?", "%1***")
+  for _, quoted in ipairs { '"[^"\n]*"?', "'[^'\n]*'?", "%[=*%[.-%]=*%]" } do
+    text = text:gsub("(([%a_][%w_]*)[\"']?%]?%s*=%s*)" .. quoted, function(start, name)
+      return not is_shown(name) and start .. "***" or nil
+    end)
+  end
   return (text:gsub("([Pp][Aa][Ss][Ss%%][%w%%]*%s*=%s*)[^%s&\"']+", "%1***"))
 end
 
@@ -76,8 +98,77 @@ local function seconds(v)
   return nil, ("must be seconds from 0 to 86400, not %s"):format(show(v))
 end
 
+-- A part of the connection. Of a list of hosts libpq would choose one, so each setting is one value.
+local function part(example)
+  return function(v)
+    if type(v) ~= "string" or v == "" or v:find "%c" then return nil, ("must be a text, not %s"):format(show(v)), example end
+    if v:find("://", 1, true) or v:find "password%s*=" then return nil, "is a connection string", "to takes a connection string" end
+    return v
+  end
+end
+
+local function port(v)
+  if math.type(v) == "integer" and v >= 1 and v <= 65535 then return v end
+  return nil, ("must be a port from 1 to 65535, not %s"):format(show(v)), "write port = 5432"
+end
+
+--- Settings that say where the rows go, each with libpq's keyword for it.
+M.connection = { host = "host", port = "port", user = "user", database = "dbname" }
+
+--- What libpq's sslmode can be.
+M.ssl_modes = { "disable", "allow", "prefer", "require", "verify-ca", "verify-full" }
+
+-- What the table `ssl` may have, each with libpq's word for it. Those that name a file are paths in the workspace.
+M.ssl = {
+  { name = "mode", keyword = "sslmode", choices = M.ssl_modes },
+  { name = "ca", keyword = "sslrootcert", is_file = true },
+  { name = "cert", keyword = "sslcert", is_file = true },
+  { name = "key", keyword = "sslkey", is_file = true },
+  { name = "crl", keyword = "sslcrl", is_file = true },
+  { name = "channel_binding", keyword = "channel_binding", choices = { "disable", "prefer", "require" } },
+}
+
+local how_ssl = 'write ssl = "verify-full", or ssl = { mode = "verify-full", ca = "certs/acme-ca.pem" }'
+
+local function one_of(v, words)
+  for _, word in ipairs(words) do
+    if v == word then return true end
+  end
+  return false
+end
+
+local function ssl(v)
+  if type(v) == "string" then v = { mode = v } end
+  if type(v) ~= "table" or debug.getmetatable(v) then return nil, ("must be a mode or a table, not %s"):format(show(v)), how_ssl end
+  local out, names = {}, {}
+  for _, info in ipairs(M.ssl) do
+    local value = v[info.name]
+    names[#names + 1] = info.name
+    if value ~= nil and info.choices and not one_of(value, info.choices) then
+      return nil, ("has %s for %s, not one of %s"):format(show(value), info.name, table.concat(info.choices, ", ")),
+        type(value) == "string" and near.did_you_mean(value, info.choices) or nil
+    elseif value ~= nil and (type(value) ~= "string" or value == "" or value:find "%c") then
+      return nil, ("must have the path of a file for %s, not %s"):format(info.name, show(value))
+    end
+    out[info.name] = value
+  end
+  for key in pairs(v) do
+    if not one_of(key, names) then
+      return nil, ("has no option %s"):format(show(key)), near.did_you_mean(tostring(key), names) or how_ssl
+    end
+  end
+  if not out.mode then return nil, "says no mode", how_ssl end
+  return out
+end
+
 ---@type table<string, kit.FactInfo>
 M.facts = {
+  host = { check = part 'write host = "db.acme.example"', doc = "the server's name or address, or the folder of its socket" },
+  port = { check = port, doc = "the server's port" },
+  user = { check = part 'write user = "loader"', doc = "the role that loads" },
+  database = { check = part 'write database = "crm"', doc = "the database" },
+  ssl = { check = ssl, doc = "TLS: a mode of libpq, or a table: mode, ca, cert, key, crl, channel_binding" },
+  from_env = { check = facts.kit.metadata.check, doc = "true: the environment may say host and ssl, too" },
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
   schema = { check = facts.field.label.check, doc = "the schema, if into names none" },
   meta = { check = meta, doc = "values of --meta, if the command line gives none" },
@@ -88,9 +179,22 @@ M.facts = {
 }
 
 --- Facts of kits for which a project may give a value, for kits that do not say them.
-M.given = { "metadata", "max_rejects", "on_invalid", "staging", "rejects", "rejects_to" }
+M.given = { "load", "metadata", "max_rejects", "on_invalid", "staging", "rejects", "rejects_to" }
 for _, name in ipairs(M.given) do M.facts[name] = facts.kit[name] end
 
+local function flag(text)
+  if text == "true" or text == "false" then return text == "true" end
+  return text
+end
+
+--- What the environment can set, as KITLOAD_<PROJECT>_<NAME>, and how its text is read. Where `only_if_told`, the project
+--- must say from_env = true: a password goes to that host.
+M.environment = {
+  host = { only_if_told = true }, ssl = { only_if_told = true }, port = { read = tonumber }, user = {}, database = {}, schema = {},
+  load = {}, staging = {}, on_invalid = {}, rejects_to = {}, lock_timeout = { read = tonumber },
+  max_rejects = { read = function(v) return math.tointeger(tonumber(v)) or v end },
+  metadata = { read = flag },
+}
 --- Limits for functions. How a kit is loaded is decided by the workspace, not by a project.
 M.limits = {}
 for name, info in pairs(facts.limits) do M.limits[name] = name ~= "load_instructions" and info or nil end
@@ -101,7 +205,7 @@ M.tables = {
   prefix = { check = facts.field.label.check, doc = "what their names begin with (_importflow_)" },
 }
 
-M.later = { tunnel = true, webhooks = true }
+M.later = { tunnel = true, webhooks = true, ssh_tunnel = true, notify = true }
 
 --- The checked content of the file. `read_facts` comes from the language.
 ---@param session kit.Session
@@ -122,6 +226,12 @@ function M.read(session, path, given, read_facts)
   if out.tables then out.tables = read_facts(session, places.tables, out.tables, M.tables, {}, "tables") end
   if out.limits then out.limits = read_facts(session, places.limits, out.limits, M.limits, {}, "limits") end
   out.name = path:match "([^/]+)%.lua$"
+  for _, name in ipairs(near.keys(M.connection)) do
+    if out.to and out[name] then mistake(places[name], ("%s: to says already where the rows go"):format(name), "write one of them") end
+  end
+  if out.to and out.to.uri and out.ssl and out.to.uri:find("sslmode", 1, true) then
+    mistake(places.ssl, "ssl: to says sslmode already", "write one of them")
+  end
   return out
 end
 

@@ -38,21 +38,21 @@ local HOW = "put it above the lines of the crontab, or into Environment= of the 
 
 local function destination(name, project, add)
   local to = project and project.to
-  if not to then
+  if not (project and project_of.has_destination(project)) then
     local names = set_here ""
     local lost = names[1] and (": %s, set here, %s not in it"):format(listing.list(names), #names == 1 and "is" or "are") or ""
     add(project and ("project %s says no destination, and the environment of a scheduled run is empty%s"):format(project.name, lost)
       or ("%s names no project: the environment has to say where its rows go, and a scheduled run's is empty%s"):format(name, lost),
       project and ('write to = "…" in %s'):format(project.path) or 'write project = "NAME" in the kit, or give --project')
-  elseif to.env then
+  elseif to and to.env then
     add(("project %s: the destination is in %s, which a scheduled run does not have"):format(project.name, to.env),
       ("%s: %s=…"):format(HOW, to.env))
-  elseif to.uri == "local:" then
+  elseif to and to.uri == "local:" then
     if is_set "XDG_STATE_HOME" and sys.euid() ~= 0 then
       add("XDG_STATE_HOME, set here, is where kitload keeps that the server of local: is yours; a scheduled run does not have it", HOW)
     end
   else
-    local names = set_here(to.uri)
+    local names = set_here(project_of.conninfo(project))
     if names[1] then
       add(("project %s: %s, set here, %s to the connection, and a scheduled run does not have %s"):format(project.name,
         listing.list(names), #names == 1 and "belongs" or "belong", #names == 1 and "it" or "them"),

@@ -162,7 +162,7 @@ function M.description(s)
     end
     key[i] = found.name
   end
-  local load = s.options.load or "append"
+  local load = s.options.load or s.project and s.project.load or "append"
   if (load == "upsert" or load == "insert_only") and #key == 0 then
     return nil, errors.usage(("--load %s needs a key"):format(load), "--key column, or --key column,column")
   end

@@ -69,9 +69,9 @@ end
 local function project_lines(list, project)
   list[#list + 1] = { ("project %s"):format(print_value(project.name)), "", project.path, depth = 1 }
   local to = project.to
-  if to then list[#list + 1] = { "to", print_value(to.uri or to), project.path, depth = 2 } end
-  for _, name in ipairs { "limits", "lock_timeout", "meta", "tables" } do
-    if project[name] ~= nil then list[#list + 1] = { name, print_value(project[name]), project.path, depth = 2 } end
+  if to then list[#list + 1] = { "to", print_value(to.uri or to), project.from.to, depth = 2 } end
+  for _, name in ipairs { "host", "port", "user", "database", "ssl", "from_env", "limits", "lock_timeout", "meta", "tables" } do
+    if project[name] ~= nil then list[#list + 1] = { name, print_value(project[name]), project.from[name], depth = 2 } end
   end
 end
 

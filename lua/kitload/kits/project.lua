@@ -1,11 +1,15 @@
 -- Projects of the workspace: projects/NAME.lua says where a customer's rows go, and sets facts for all of its kits.
 --
 --   command line  >  kit and its templates  >  project  >  kits/_defaults.lua       (the first one that says something counts)
+--
+-- Of the project itself, KITLOAD_<PROJECT>_<SETTING> in the environment wins over the file. project.from says for each setting
+-- where it came from.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local host_kit = require "kitload.host.kit"
 local kit_project = require "kit.facts.project"
 local near = require "kit.base.near"
+local pg = require "kitload.host.pg"
 local reach_of = require "kitload.kits.reach"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.kits.workspace"
@@ -15,7 +19,13 @@ local M = {}
 ---@class kitload.Project
 ---@field name string
 ---@field path string
+---@field from table<string, string>  where each setting came from: the file's path, or a variable of the environment
 ---@field to { uri: string?, env: string? }?
+---@field host string?
+---@field port integer?
+---@field user string?
+---@field database string?
+---@field ssl table<string, string>?
 ---@field schema string?
 ---@field meta table<string, string>?
 ---@field lock_timeout integer?
@@ -51,6 +61,61 @@ local function unknown(name, roots, at)
   return nil, errors.usage(("%sthere is no project '%s'"):format(place, name), hint)
 end
 
+-- What the environment says ------------------------------------------------------------------------------------------------
+
+-- How the variables of a project begin: KITLOAD_ACME_EU_ of acme-eu.
+local function prefix_of(name) return ("KITLOAD_%s_"):format(name:upper():gsub("[^%w]", "_")) end
+
+-- Variables of kitload itself, which no project takes.
+local OWN = { KITLOAD_KEY = true, KITLOAD_KEY_FILE = true }
+
+-- A variable that looks like one of this project, but belongs to another project whose name is longer.
+local function is_of_another(variable, prefix, roots)
+  for _, name in ipairs(M.names(roots)) do
+    local other = prefix_of(name)
+    if #other > #prefix and variable:sub(1, #other) == other then return true end
+  end
+  return OWN[variable] or false
+end
+
+local function setting_of(project, variable, name, roots)
+  local info = kit_project.environment[name]
+  if not info then
+    if is_of_another(variable, prefix_of(project.name), roots) then return true end
+    local names = near.keys(kit_project.environment)
+    return nil, errors.usage(("%s: a project takes no %s from the environment"):format(variable, name:upper()),
+      near.did_you_mean(name, names) or ("it takes %s"):format(listing.list(names)))
+  end
+  if info.only_if_told and not project.from_env then
+    return nil, errors.usage(("%s is set, and %s does not let the environment say it"):format(variable, project.path),
+      ("take the variable away, or write from_env = true in %s: a password goes to the host that it names"):format(project.path))
+  end
+  if project.to and (kit_project.connection[name] or name == "ssl") and (project.to.env or project.to.uri == "local:") then
+    return nil, errors.usage(("%s: the connection of project %s is %s, as a whole"):format(variable, project.name,
+      project.to.env or project.to.uri), "take the variable away")
+  end
+  local given = sys.getenv(variable)
+  local value = given
+  if info.read then value = info.read(given) or given end
+  local wrong, how
+  value, wrong, how = kit_project.facts[name].check(math.tointeger(value) or value)
+  if value == nil then return nil, errors.usage(("%s %s"):format(variable, wrong), how) end
+  project[name], project.from[name] = value, variable
+  return true
+end
+
+-- Take what the environment says of a project.
+local function take_environment(project, roots)
+  local prefix = prefix_of(project.name)
+  for _, variable in ipairs(sys.variables(prefix)) do
+    local ok, err = setting_of(project, variable, variable:sub(#prefix + 1):lower(), roots)
+    if not ok then return nil, err end
+  end
+  return project
+end
+
+-- Reading ---------------------------------------------------------------------------------------------------------------------
+
 --- Read a project.
 ---@param name string
 ---@param roots string[]?  the folders of the kit that names it
@@ -70,9 +135,11 @@ function M.read(name, roots, at, known)
       if not project then
         return nil, errors.usage(("%s gives a kit, not a project"):format(path), "kits lie in kits/")
       end
-      project.path = path
+      project.path, project.from = path, {}
+      for setting in pairs(project) do project.from[setting] = path end
+      project, err = take_environment(project, roots)
       if known then known[path] = project end
-      return project
+      return project, err
     end
   end
   return unknown(name, roots, at)
@@ -99,20 +166,86 @@ function M.of(options)
   return project, err
 end
 
---- Whether the project says where the rows go, and the variable that it names is set.
-function M.reachable(project)
-  return project.to ~= nil and (project.to.uri ~= nil or (sys.getenv(project.to.env) or "") ~= "")
+-- The connection ------------------------------------------------------------------------------------------------------------
+
+--- Whether the project says where the rows go. A user, a port or a password alone does not.
+---@param project kitload.Project
+function M.has_destination(project)
+  return project.to ~= nil or project.host ~= nil or project.database ~= nil
 end
 
---- The connection string of a project that says where the rows go.
+--- False if the project reads its connection string from a variable that is not set.
+function M.reachable(project)
+  return not (project.to and project.to.env) or (sys.getenv(project.to.env) or "") ~= ""
+end
+
+local function folder_of(project) return project.path:match "^(.*)/projects/[^/]*$" end
+
+-- A path in the workspace, or below the user's own folder.
+local function path_in(project, path)
+  if path:sub(1, 2) == "~/" then return (sys.getenv "HOME" or "~") .. path:sub(2) end
+  local folder = folder_of(project)
+  return path:sub(1, 1) ~= "/" and folder and folder .. "/" .. path or path
+end
+
+local function quoted(value) return "'" .. tostring(value):gsub("[\\']", "\\%0") .. "'" end
+
+-- The keywords of libpq, in the order in which they are written.
+local keywords = { "service", "host", "hostaddr", "port", "user", "dbname" }
+
+-- What the project says of its connection, as libpq's keywords; and for each the setting that says it.
+local function connection(project)
+  local says, setting = {}, {}
+  if project.to and project.to.uri then
+    local err
+    says, err = pg.conninfo_parse(project.to.uri)
+    if not says then return nil, err end
+    for keyword in pairs(says) do setting[keyword] = "to" end
+  end
+  for name, keyword in pairs(kit_project.connection) do
+    if project[name] ~= nil then says[keyword], setting[keyword] = project[name], name end
+  end
+  for _, info in ipairs(kit_project.ssl) do
+    local value = project.ssl and project.ssl[info.name]
+    if value then says[info.keyword], setting[info.keyword] = info.is_file and path_in(project, value) or value, "ssl" end
+  end
+  -- PGHOSTADDR would lead to another server than the one that the project names.
+  if says.host and not says.hostaddr then says.hostaddr = "" end
+  return says, setting
+end
+
+--- The connection string of a project, without a password, except where its own variable has one. Parts that the project
+--- does not say are left to the service, the environment and libpq's defaults.
+---@param project kitload.Project
 ---@return string?, table? err
 function M.conninfo(project)
   local to = project.to
-  if to.uri then return to.uri end
-  local value = sys.getenv(to.env)
-  if value and value ~= "" then return value end
-  return nil, errors.usage(("project %s: the environment variable %s is not set"):format(project.name, to.env),
-    ("it is the connection string of %s; --to says another"):format(project.path))
+  if to and to.uri == "local:" then return to.uri end
+  if to and to.env then
+    local value = sys.getenv(to.env)
+    if value and value ~= "" then return value end
+    return nil, errors.usage(("project %s: the environment variable %s is not set"):format(project.name, to.env),
+      ("it is the connection string of %s; --to says another"):format(project.path))
+  end
+  local says, err = connection(project)
+  if not says then return nil, err end
+  local words, done = {}, {}
+  for _, keyword in ipairs(keywords) do
+    if says[keyword] then words[#words + 1], done[keyword] = keyword .. "=" .. quoted(says[keyword]), true end
+  end
+  for _, keyword in ipairs(near.keys(says)) do
+    if not done[keyword] then words[#words + 1] = keyword .. "=" .. quoted(says[keyword]) end
+  end
+  return table.concat(words, " ")
+end
+
+--- Where the project has a keyword of its connection string from: a path or a variable. Nil: it does not say it.
+---@param project kitload.Project
+---@param keyword string
+---@return string?
+function M.from_of(project, keyword)
+  local _, setting = connection(project)
+  return setting[keyword] and project.from[setting[keyword]]
 end
 
 --- The words of source.files, with the project's name in place of {project}.
@@ -131,23 +264,52 @@ function M.files(description, project)
   return out
 end
 
+-- A kit is checked before its project is known. So what depends on the mode is looked at again.
+local function mistake_of_load(description, project)
+  local facts, load = description.facts, project.load
+  local function wrong(what, hint)
+    return errors.usage(("%s says load = %q, and %s %s"):format(project.from.load, load, description.name, what), hint)
+  end
+  if (load == "upsert" or load == "insert_only") and not facts.key then
+    return wrong("has no key", 'write key = { "id" } in the kit, or the load that it means')
+  end
+  if load ~= "append" and (description.source or {}).grows then
+    return wrong("has source.grows, which is for append", 'write load = "append" in the kit')
+  end
+end
+
 --- Give the kit the project's facts that it does not say itself.
 ---@param description table  of the kit
 ---@param project kitload.Project
+---@return boolean? ok, table? err
 function M.give(description, project)
   local facts, origins = description.facts, description.origins or {}
   description.origins, description.project = origins, project
+  local err = project.load and (facts.load == nil or origins.load == "_defaults") and mistake_of_load(description, project)
+  if err then return nil, err end
   for _, name in ipairs(kit_project.given) do
     local other = name == "max_rejects" and "on_invalid" or name == "on_invalid" and "max_rejects"
-    local settled = other and facts[other] ~= nil and origins[other] ~= "_defaults" and origins[other] ~= project.path
+    local settled = other and facts[other] ~= nil and origins[other] ~= "_defaults" and origins[other] ~= project.from[other]
     if project[name] ~= nil and (facts[name] == nil or origins[name] == "_defaults") and not settled then
-      facts[name], origins[name] = project[name], project.path
+      facts[name], origins[name] = project[name], project.from[name]
     end
   end
   if project.schema and facts.into and not facts.into.schema then
     facts.into = { schema = project.schema, table = facts.into.table }
-    origins.into = origins.into and ("%s, %s"):format(origins.into, project.path) or project.path
+    origins.into = origins.into and ("%s, %s"):format(origins.into, project.from.schema) or project.from.schema
   end
+  return true
+end
+
+--- How the kit loads: as it says, or as the project says for it.
+---@param description table
+---@param reach kitload.Reach  a project that cannot be read says nothing
+---@return string
+function M.load_of(description, reach)
+  local facts, origins = description.facts, description.origins or {}
+  local project = M.of(reach)
+  if project and project.load and (facts.load == nil or origins.load == "_defaults") then return project.load end
+  return facts.load or "append"
 end
 
 --- The limits of the sandbox: first the project's, then the workspace's.

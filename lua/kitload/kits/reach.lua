@@ -18,6 +18,7 @@ local type_of = record.declare("reach", {
   prefix = "may",               -- string: of their names
   known = "may",                -- table<string, kitload.Project>: projects that were read before, by their paths
   read = "may",                 -- kitload.Project: as it was read
+  destination = "may",          -- kitload.Destination: as it was made
 })
 
 local M = {}

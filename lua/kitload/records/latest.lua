@@ -68,7 +68,7 @@ end
 
 -- What kits must have in common to be asked about together; nil and an error where a project or a variable is missing.
 local function place_of(reach)
-  local to, err = connect.conninfo(reach)
+  local to, err = connect.place(reach)
   if not to then return nil, err end
   local names
   names, err = tables.names_of(reach)

@@ -9,6 +9,7 @@ local opening = require "kitload.kits.opening"
 local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
 local places = require "kitload.places.places"
+local project = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
 local routes_of = require "kitload.routing.routes"
 local several = require "kitload.several.several"
@@ -78,9 +79,9 @@ end
 -- A kit that cannot be read is a task, too, and fails by itself.
 local function task_of(group, options)
   local opened = not group.err and opening.kit(group.kit) or nil
-  local mode = opened and opened.description.facts.load
-  return { kit = group.kit, files = group.files, err = group.err, each = options.each and mode ~= "overwrite" or nil,
-    reach = opened and reach_of.of_session(options, opened) or nil }
+  local reach = opened and reach_of.of_session(options, opened) or nil
+  local mode = opened and project.load_of(opened.description, reach)
+  return { kit = group.kit, files = group.files, err = group.err, each = options.each and mode ~= "overwrite" or nil, reach = reach }
 end
 
 -- What the report says of the routes.

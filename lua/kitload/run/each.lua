@@ -18,7 +18,7 @@ local M = {}
 
 --- The error for options that make sense only for one run.
 function M.refused(options, s)
-  local mode = options.into and options.load or s.description and s.description.facts.load
+  local mode = options.into and (options.load or s.project and s.project.load) or s.description and s.description.facts.load
   if mode == "overwrite" then
     return errors.usage("--each does not go with an overwrite: each file would delete the rows of the one before it",
       "without --each all files together become the table")

@@ -144,7 +144,9 @@ local function take_project(s, opened)
   if d then
     err = found.sql_hooks == false and hooks.forbidden(d, found.path) or nil
     if err then return nil, err end
-    project.give(d, found)
+    local ok
+    ok, err = project.give(d, found)
+    if not ok then return nil, err end
     s.kit.meta, s.kit.limits = s.meta, project.limits(s.kit.limits, found)
   end
   if reach.at and found.to and not project.reachable(found) and not reach.to then
@@ -255,7 +257,9 @@ function M.wanted_files(s, words)
 end
 
 --- The mode of the load. It is known as soon as the kit is open.
-local function mode_of(s) return s.options.into and s.options.load or s.description and s.description.facts.load or "append" end
+local function mode_of(s)
+  return s.options.into and (s.options.load or s.project and s.project.load) or s.description and s.description.facts.load or "append"
+end
 M.mode_of = mode_of
 
 -- A hint for an error in one of several files: the other files need not wait for it.
@@ -480,13 +484,15 @@ end
 --- Make the plan: bind headers to columns, lower kit and catalog to a program, and bind the program. Without files every
 --- field has the first name for which it looks.
 function M.make_plan(s)
-  local err
+  local ok, err
   if s.options.into and not s.description then
     s.description, err = kitless.description(s)
     if not s.description then return nil, err end
-    if s.project then project.give(s.description, s.project) end
+    if s.project then
+      ok, err = project.give(s.description, s.project)
+      if not ok then return nil, err end
+    end
   end
-  local ok
   ok, err = carried.allowed(s.description, s.files)
   if not ok then return nil, err end
   s.joins, err = mended.joins(s.description.facts.load, s.files)

@@ -14,6 +14,7 @@ local json = require "kitload.talk.json"
 local listing = require "kit.base.listing"
 local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
+local project = require "kitload.kits.project"
 local parts = require "kitload.run.parts"
 local reach_of = require "kitload.kits.reach"
 local sys = require "kitload.host.sys"
@@ -56,7 +57,7 @@ end
 
 -- Where the rows of the task go, as the text that connects; nil where that is not known.
 local function destination(task)
-  return task.reach and connect.given(task.reach) and connect.conninfo(task.reach) or nil
+  return task.reach and connect.given(task.reach) and connect.place(task.reach) or nil
 end
 
 -- Adds the name of the kit to an error that does not name it: each customer may have a file with the same name. Mistakes of a kit
@@ -281,8 +282,8 @@ local function task_of(kit, options)
   local reach = kit.opened and reach_of.of_session(options, kit.opened) or nil
   local why = why_left_out(kit, reach)
   if why then return nil, why end
-  local facts = kit.opened and kit.opened.description.facts or {}
-  return { kit = kit.name, each = options.each and facts.load ~= "overwrite" or nil, reach = reach }
+  local alone = options.each and not (kit.opened and project.load_of(kit.opened.description, reach) == "overwrite") or nil
+  return { kit = kit.name, each = alone, reach = reach }
 end
 
 -- Adds a group of kits that are left out.

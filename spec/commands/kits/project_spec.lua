@@ -18,7 +18,7 @@ describe("a project", function()
     local words = { w.binary }
     for _, word in ipairs { ... } do words[#words + 1] = h.quote(word) end
     return h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE %s %s"):format(
-      h.quote(w.dir), h.quote(variable), table.concat(words, " ")))
+      h.quote(w.dir), (variable .. " "):gsub("(%S-)=(.-) %f[%u\0]", function(n, v) return n .. "=" .. h.quote(v) .. " " end), table.concat(words, " ")))
   end
 
   it("is listed, and shown without what the environment holds", function()
@@ -30,12 +30,106 @@ describe("a project", function()
     assert.matches("beta  service=beta\n", out)
     code, out = with("ACME_URL=postgresql://u:geheim@h/d", "project", "acme")
     assert.equal(0, code)
-    assert.matches("to +ACME_URL %(set%)\n", out)
-    assert.matches('meta +{ tenant_id = "7" }\n', out)
+    assert.matches("to +ACME_URL %(set%) +projects/acme.lua\n", out)
+    assert.matches('meta +{ tenant_id = "7" } +projects/acme.lua\n', out)
+    assert.matches("host +h +ACME_URL\n", out)
+    assert.matches("password +set +ACME_URL\n", out)
     assert.is_nil(out:find("geheim", 1, true))
   end)
 
+  it("is shown with where each value came from: the file, the environment, a service, a default", function()
+    project 'host = "db.acme.example", user = "loader", database = "crm", schema = "acme", load = "upsert", ssl = { mode = "verify-full", ca = "certs/a.pem" },'
+    local code, out = with("PGHOSTADDR=192.0.2.1 PGPORT=7777 PGUSER=other KITLOAD_ACME_SCHEMA=blue KITLOAD_ACME_LOCK_TIMEOUT=9", "project", "show", "acme")
+    assert.equal(0, code)
+    for _, line in ipairs {
+      "host +db.acme.example +projects/acme.lua", "port +7777 +PGPORT", "user +loader +projects/acme.lua", "password +not set",
+      "database +crm +projects/acme.lua", "ssl +verify%-full +projects/acme.lua", "ssl.ca +certs/a.pem +projects/acme.lua",
+      "load +upsert +projects/acme.lua", "lock_timeout +9 +KITLOAD_ACME_LOCK_TIMEOUT", "schema +blue +KITLOAD_ACME_SCHEMA",
+    } do assert.matches("\n  " .. line .. "\n", out) end
+    assert.is_nil(out:find("192.0.2.1", 1, true)) -- another address would be another server
+    w:write("services", "[own]\nhost=db.service.example\npassword=geheim\ndbname=x\n")
+    project 'to = "service=own", user = "loader",'
+    assert.equal(2, (w:kitload("project", "show", "acme")))
+    project 'to = "service=own",'
+    code, out = with("PGSERVICEFILE=services PGPORT=7", "project", "show", "acme")
+    assert.equal(0, code)
+    for _, line in ipairs { "to +service=own +projects/acme.lua", "host +db.service.example +service own", "port +7 +PGPORT", "password +set +service own",
+      "ssl +prefer +default" } do assert.matches("\n  " .. line .. "\n", out) end
+    assert.is_nil(out:find("geheim", 1, true))
+  end)
+
+  it("takes from the environment what it lets the environment say, and nothing by mistake", function()
+    project 'host = "db.acme.example", database = "crm",'
+    w:write("projects/acme-eu.lua", 'return { host = "eu.acme.example", from_env = true }')
+    local function told(variable, name)
+      local code, out, err = with(variable, "project", "show", name or "acme")
+      return code, out .. err
+    end
+    local code, text = told "KITLOAD_ACME_HOST=evil.example"
+    assert.equal(2, code)
+    assert.matches("KITLOAD_ACME_HOST is set, and projects/acme.lua does not let the environment say it", text, 1, true)
+    assert.equal(2, (told "KITLOAD_ACME_SSL=disable"))
+    code, text = told "KITLOAD_ACME_PROT=5433"
+    assert.equal(2, code)
+    assert.matches("did you mean 'port'?", text, 1, true)
+    code, text = told "KITLOAD_ACME_PORT=no"
+    assert.equal(2, code)
+    assert.matches("KITLOAD_ACME_PORT must be a port", text, 1, true)
+    code, text = told "KITLOAD_ACME_EU_HOST=blue.example"
+    assert.equal(0, code) -- it is of the other project
+    assert.matches("host +db.acme.example +projects/acme.lua", text)
+    code, text = told("KITLOAD_ACME_EU_HOST=blue.example KITLOAD_ACME_EU_SSL=verify-full KITLOAD_ACME_EU_METADATA=true KITLOAD_ACME_EU_MAX_REJECTS=1%", "acme-eu")
+    assert.equal(0, code)
+    for _, line in ipairs { "host +blue.example +KITLOAD_ACME_EU_HOST", "ssl +verify%-full +KITLOAD_ACME_EU_SSL", "metadata +true +KITLOAD_ACME_EU_METADATA",
+      "max_rejects +1%% +KITLOAD_ACME_EU_MAX_REJECTS" } do assert.matches("\n  " .. line .. "\n", text) end
+    assert.equal(0, (told "KITLOAD_ACME_PORT="))
+    project 'to = { env = "ACME_URL" },'
+    code, text = told "ACME_URL=postgresql://h/d KITLOAD_ACME_PORT=7"
+    assert.equal(2, code)
+    assert.matches("the connection of project acme is ACME_URL, as a whole", text, 1, true)
+  end)
+
+  it("gives its load to kits that say none, where they can have it", function()
+    project 'load = "upsert", meta = { tenant_id = 7 },'
+    local code, _, err = w:kitload("check", "people", "f.csv")
+    assert.equal(2, code)
+    assert.matches('projects/acme.lua says load = "upsert", and people has no key', err, 1, true)
+    w:kit("people", [[return k.kit "people" { project = "acme", into = "people", key = { "name" }, k.field "name" { k.trim } }]])
+    code, _, err = w:kitload("check", "people", "f.csv")
+    assert.equal(0, code, err)
+    local _, out = w:kitload("explain", "people", "--origin")
+    assert.matches('load +"upsert" +projects/acme.lua', out)
+    _, out = w:kitload("explain", "people")
+    assert.matches("upsert into people", out)
+    _, out = w:kitload("kits", "--json")
+    assert.matches('"load": "upsert"', out, 1, true)
+    code, _, err = w:kitload("run", "--project", "acme", "--into", "people", "--to", "none", "f.csv")
+    assert.equal(2, code, err)
+    w:kit("people", [[return k.kit "people" { project = "acme", into = "people", load = "append", k.field "name" { k.trim } }]])
+    assert.equal(0, (w:kitload("check", "people", "f.csv")))
+  end)
+
   for text, message in pairs {
+    ['host = "db", to = "service=acme"'] = "host: to says already where the rows go",
+    ['host = "postgresql://db/x"'] = "host is a connection string",
+    ['host = "db password=geheim"'] = "host is a connection string",
+    ['port = "5432"'] = 'port must be a port from 1 to 65535, not "5432"',
+    ['port = 0'] = "port must be a port from 1 to 65535, not 0",
+    ['user = 5'] = "user must be a text, not 5",
+    ['ssl = "verify_full"'] = 'ssl has "verify_full" for mode, not one of disable',
+    ['ssl = { ca = "x" }'] = "ssl says no mode",
+    ['ssl = { mode = "require", cs = "x" }'] = 'ssl has no option "cs"',
+    ['ssl = { mode = "require", key = {} }'] = "ssl must have the path of a file for key, not a table",
+    ['to = "postgresql://db/x?sslmode=require", ssl = "verify-full"'] = "ssl: to says sslmode already",
+    ['from_env = "yes"'] = "from_env must be true or false",
+    ['load = "merge"'] = 'load is "merge", not one of append',
+    ["ssh_tunnel = {}"] = "the option 'ssh_tunnel' is not in this version",
+    ['notify = "ops"'] = "the option 'notify' is not in this version",
+    ['pasword = "geheim"'] = "",
+    ['password = "geheim"'] = "",
+    ["password = 'geheim'"] = "",
+    ["password = [[geheim]]"] = "",
+    ['password = "geheim'] = "unfinished string near a text",
     ['to = "postgresql://joe:geheim@db/x"'] = "to holds a password",
     ['to = "postgres://joe:gehe@im@db/x"'] = "to holds a password",
     ['to = "postgresql://db/x?password=geheim"'] = "to holds a password",
@@ -65,6 +159,15 @@ describe("a project", function()
       assert.is_nil((out .. err):find("geheim", 1, true), err)
     end)
   end
+
+  it("does not show what stands behind a name that it does not know", function()
+    for _, text in ipairs { '["password"] = "geheim",', 'to = { enw = "geheim" },', "pw = 'geheim',", "k = [[geheim]],", 'secret = "gehe' .. "\\n" .. 'geheim",' } do
+      project(text)
+      local code, out, err = w:kitload("project", "show", "acme")
+      assert.equal(2, code)
+      assert.is_nil((out .. err):find("geheim", 1, true), out .. err)
+    end
+  end)
 
   it("has no password where there is none to be seen", function()
     local has_password = require("kit.facts.project").has_password

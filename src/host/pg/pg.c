@@ -237,6 +237,28 @@ static int l_conninfo_parse(lua_State *L)
     return pg_conninfo_parse(text, add_keyword, L, &e) ? 1 : host_error(L, &e);
 }
 
+static void add_resolved(void *context, const char *keyword, const char *value, const char *from)
+{
+    lua_State *L = context;
+    lua_createtable(L, 0, 2);
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, "value");
+    lua_pushstring(L, from);
+    lua_setfield(L, -2, "from");
+    lua_setfield(L, -2, keyword);
+}
+
+/* conninfo_resolve(text) → what libpq would use, without connecting: a table from keyword to
+ * {value=, from="given" | "service" | "default" | "passfile" | a variable}. A password's value is
+ * "". */
+static int l_conninfo_resolve(lua_State *L)
+{
+    struct err e;
+    const char *text = luaL_checkstring(L, 1);
+    lua_newtable(L);
+    return pg_conninfo_resolve(text, add_resolved, L, &e) ? 1 : host_error(L, &e);
+}
+
 /* catch_signals(): SIGINT and SIGTERM interrupt calls from now on. It is for programs other than
  * kitload. */
 static int l_catch_signals(lua_State *L)
@@ -275,6 +297,7 @@ static const luaL_Reg methods[] = {
 static const luaL_Reg functions[] = {
     {"connect", l_connect},
     {"conninfo_parse", l_conninfo_parse},
+    {"conninfo_resolve", l_conninfo_resolve},
     {"catch_signals", l_catch_signals},
     {"forget_signal", l_forget_signal},
     {"encode", host_encode},

@@ -4,6 +4,7 @@ local connect = require "kitload.connect.connect"
 local json = require "kitload.talk.json"
 local latest = require "kitload.records.latest"
 local out = require "kitload.talk.output"
+local project = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
 local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
@@ -54,13 +55,14 @@ local function listed(kit, options)
   local d = kit.opened.description
   local files, into = d.source.files, d.facts.into
   one.parent = d.extends and (module_of(d.extends_file) or d.extends) or nil
-  one.project, one.trigger, one.version, one.load = d.facts.project, d.facts.trigger, d.version, d.facts.load or "append"
+  one.project, one.trigger, one.version = d.facts.project, d.facts.trigger, d.version
   for i, word in ipairs(type(files) == "string" and { files } or files or {}) do
     one.files[i] = one.project and word:gsub("{project}", one.project) or word
   end
   one.into = into and (into.schema and into.schema .. "." or "") .. into.table or nil
   one.names = { d.name, table.unpack(d.facts.was or {}) }
   one.reach = reach_of.of_session(options, kit.opened)
+  one.load = project.load_of(d, one.reach)
   return one
 end
 

@@ -1,6 +1,8 @@
--- kitload project: lists the projects of the workspace, or shows one. It never prints a secret: a project holds none, and
--- of an environment variable only the name is shown.
+-- kitload project: lists the projects of the workspace, shows one, and tries its connection. It never prints a secret.
+local connect = require "kitload.connect.connect"
+local destination_of = require "kitload.connect.destination"
 local errors = require "kitload.talk.errors"
+local kit_project = require "kit.facts.project"
 local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local print_value = require("kit.base.print").value
@@ -13,18 +15,32 @@ local M = {}
 
 ---@type kitload.Command
 M.command = {
-  name = "project", usage = "[NAME]", summary = "where the rows of each customer go",
-  about = "Lists the projects of the workspace, projects/NAME.lua, or shows what one of them says. Secrets are never printed.",
-  groups = { "talk", "help" }, least = 0, most = 1,
+  name = "project", usage = "[list | show NAME | test NAME]", summary = "where the rows of each customer go",
+  about = "list (or nothing): the projects of the workspace, projects/NAME.lua. show: each value of a project, and where it came from: "
+    .. "the file, the environment, a service, a default. test: connects, and says to what. Secrets are never printed.",
+  groups = { "talk", "help" }, least = 0, most = 2,
 }
 
-local function destination(p)
-  if not p.to then return "no destination: --to or PG* variables" end
-  if p.to.uri then return p.to.uri end
-  return ("%s (%s)"):format(p.to.env, (sys.getenv(p.to.env) or "") ~= "" and "set" or "not set")
+-- list ------------------------------------------------------------------------------------------------------------------------
+
+local function is_set(name) return (sys.getenv(name) or "") ~= "" and "set" or "not set" end
+
+-- user@host:port/database, with what the project says of it.
+local function address(p)
+  local host = p.host or ""
+  return (p.user and p.user .. "@" or "") .. host .. (p.port and ":" .. p.port or "") .. (p.database and "/" .. p.database or "")
 end
 
-local function list()
+local function destination(p)
+  if not project.has_destination(p) then return "no destination: --to or PG* variables" end
+  if not p.to then return address(p) end
+  if p.to.uri then return p.to.uri end
+  return ("%s (%s)"):format(p.to.env, is_set(p.to.env))
+end
+
+local actions = {}
+
+function actions.list()
   local names = project.names()
   if #names == 0 then
     return nil, errors.usage(("there is no project in %s/projects"):format(workspace.root()),
@@ -45,22 +61,110 @@ local function list()
   return failed or 0
 end
 
-local function show(name)
+-- show ------------------------------------------------------------------------------------------------------------------------
+
+-- The parts of a connection, in the order of the page: our name, and libpq's.
+local parts = {
+  { "host", "host" }, { "hostaddr", "hostaddr" }, { "port", "port" }, { "user", "user" }, { "password", "password" },
+  { "database", "dbname" }, { "ssl", "sslmode" },
+}
+
+local function password_line(found)
+  local part = found.password
+  if not part then return { "password", "not set", "" } end
+  return { "password", "set", part.from }
+end
+
+-- What libpq would use, with where each part came from.
+local function connection_lines(p, lines)
+  local to, err = destination_of.of { project = p.name }
+  if not to then
+    lines[#lines + 1] = { "connection", "none: " .. err.message, "" }
+    return
+  end
+  if to.is_local then return end
+  local found
+  found, err = destination_of.parts(to)
+  if not found then return err end
+  for _, pair in ipairs(parts) do
+    local part = found[pair[2]]
+    if pair[1] == "password" then
+      lines[#lines + 1] = password_line(found)
+    elseif part then
+      lines[#lines + 1] = { pair[1], part.value, part.from }
+    end
+  end
+  for _, info in ipairs(kit_project.ssl) do
+    local part = info.name ~= "mode" and found[info.keyword]
+    if part and part.from ~= "default" then lines[#lines + 1] = { "ssl." .. info.name, part.value, part.from } end
+  end
+end
+
+local not_shown = { name = true, path = true, from = true, to = true, host = true, port = true, user = true, database = true, ssl = true }
+
+local function show_lines(p)
+  local lines = {}
+  if p.to then lines[1] = { "to", destination(p), p.from.to } end
+  local err = connection_lines(p, lines)
+  if err then return nil, err end
+  for _, name in ipairs(near.keys(p)) do
+    local value = p[name]
+    if not not_shown[name] then
+      lines[#lines + 1] = { name, type(value) == "string" and value or print_value(value), p.from[name] }
+    end
+  end
+  return lines
+end
+
+function actions.show(name)
   local p, err = project.read(name)
   if not p then return nil, err end
+  local lines
+  lines, err = show_lines(p)
+  if not lines then return nil, err end
+  local left, middle = 8, 8
+  for _, line in ipairs(lines) do
+    left = math.max(left, text.width(line[1]))
+    middle = math.max(middle, math.min(text.width(text.show(line[2])), 40))
+  end
   io.stdout:write(out.paint("bold", p.name), "  ", p.path, "\n")
-  io.stdout:write("  to            ", text.show(destination(p)), "\n")
-  for _, fact in ipairs(near.keys(p)) do
-    if fact ~= "to" and fact ~= "name" and fact ~= "path" then
-      io.stdout:write("  ", text.pad(fact, 12), "  ", text.show(print_value(p[fact])), "\n")
-    end
+  for _, line in ipairs(lines) do
+    local row = ("  %s  %s  %s"):format(text.pad(line[1], left), text.pad(text.show(line[2]), middle), text.show(line[3] or ""))
+    io.stdout:write((row:gsub(" +$", "")), "\n")
   end
   return 0
 end
 
+-- test ------------------------------------------------------------------------------------------------------------------------
+
+function actions.test(name)
+  local started = sys.monotonic()
+  local conn, err = connect.open { project = name }
+  if not conn then return nil, err end
+  io.stdout:write(("%s  connected to %s, PostgreSQL %s  %s\n"):format(name, text.show(conn:describe()), conn:parameter "server_version",
+    text.duration(sys.monotonic() - started)))
+  conn:close()
+  return 0
+end
+
+local function chosen(positional)
+  local word, name = positional[1], positional[2]
+  if not word then return actions.list end
+  if word == "list" and not name then return actions.list end
+  if actions[word] and word ~= "list" then
+    if not name then return nil, errors.usage(("project %s needs the name of a project"):format(word), nil, { of_command = true }) end
+    return actions[word], name
+  end
+  -- `kitload project NAME` shows it.
+  if not name then return actions.show, word end
+  return nil, errors.usage(("project has no '%s'"):format(word),
+    near.did_you_mean(word, near.keys(actions)) or "it is one of " .. table.concat(near.keys(actions), ", "))
+end
+
 function M.run(_, positional)
-  if positional[1] then return show(positional[1]) end
-  return list()
+  local action, name = chosen(positional)
+  if not action then return nil, name end
+  return action(name)
 end
 
 return M

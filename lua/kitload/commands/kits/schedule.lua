@@ -74,7 +74,7 @@ local function entry_of(word, options, named, told)
   if not meta then return nil, err end
   local folder = sys.realpath(workspace.root())
   for _, lack in ipairs(unattended.lacks(d, found, folder, project.meta(meta, found))) do warn_once(told, lack) end
-  local each = options.each and d.facts.load ~= "overwrite"
+  local each = options.each and project.load_of(d, { read = found, project = name }) ~= "overwrite"
   if options.each and not each then out.warn(("%s overwrites its table, and runs without --each"):format(d.name)) end
   return { kit = path, trigger = trigger, folder = folder, binary = sys.realpath "/proc/self/exe" or "kitload",
     project = options.project, each = each, meta = options.meta }
