@@ -179,8 +179,8 @@ local function needs_more(settled)
   return settled.empty or #settled.rows < few_rows or not settled.header_found
 end
 
-local function rows_named(header)
-  return type(header) == "table" and ("rows %s"):format(table.concat(header, " and ")) or ("row %d"):format(header)
+local function lack_of(header)
+  return type(header) == "table" and ("are no rows %s"):format(table.concat(header, " and ")) or ("is no row %d"):format(header)
 end
 
 local function has_secret(description)
@@ -237,7 +237,7 @@ function settle_by.csv(name, format, says, source, description, given)
     return nil, errors.input(("%s: the file is empty%s"):format(name, dialect.header == false and "" or ": line 1 should be its header"),
       nil, { code = "file.empty" })
   elseif dialect.header and not settled.header_found then
-    return nil, errors.input(("%s: there is no %s to be the header%s"):format(name, rows_named(dialect.header),
+    return nil, errors.input(("%s: there %s to be the header%s"):format(name, lack_of(dialect.header),
       whole and "" or (" within the first %d MiB"):format(limits.HEAD >> 20)),
       "source.header in the kit is the number of the header's row", { code = "header.missing" })
   end

@@ -11,17 +11,17 @@ local M = {}
 
 local function host() return sys.sha256(sys.hostname()):sub(1, 8) end
 
+local function place_of(name)
+  local folder, base = name:match "^(.*/)([^/]*)$"
+  return folder or "", base or name
+end
+
 --- The temporary name of a file: hidden, in the same folder. It contains the job, the host and the process.
 ---@param name string
 ---@param job string  the job's id
 function M.name(name, job)
-  local folder, base = name:match "^(.*/)([^/]*)$"
-  return ("%s.%s.%s.%s.%d.tmp"):format(folder or "", base or name, job:sub(1, 8), host(), sys.pid())
-end
-
-local function place_of(name)
-  local folder, base = name:match "^(.*/)([^/]*)$"
-  return folder or "", base or name
+  local folder, base = place_of(name)
+  return ("%s.%s.%s.%s.%d.tmp"):format(folder, base, job:sub(1, 8), host(), sys.pid())
 end
 
 -- The temporary files for these names whose process has ended. Each folder is read only once, for any number of names.

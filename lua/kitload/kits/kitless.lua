@@ -128,8 +128,8 @@ end
 local function place_of_header(file)
   local row = file and not file.members and file.dialect.header
   if not row or file.is_rejects then return "" end
-  return ("\n%s was taken for the header; --header N names another row, --header none says that there is none"):format(
-    type(row) == "table" and ("rows %s"):format(table.concat(row, " and ")) or ("row %d"):format(row))
+  return ("\n%s taken for the header; --header N names another row, --header none says that there is none"):format(
+    type(row) == "table" and ("rows %s were"):format(table.concat(row, " and ")) or ("row %d was"):format(row))
 end
 
 local function fields_of(s, headers)

@@ -13,7 +13,7 @@ local M = {}
 ---@field depth integer
 
 local function into_text(into)
-  if into.schema and into.table:find(".", 1, true) then return print_value { into.schema, into.table } end
+  if into.schema and (into.schema .. into.table):find(".", 1, true) then return print_value { into.schema, into.table } end
   return print_value((into.schema and into.schema .. "." or "") .. into.table)
 end
 

@@ -51,6 +51,14 @@ describe("the files of a run", function()
     assert.same({ ["in/a.csv"] = "a.csv", ["in/b.csv"] = "b.csv" }, inbox.names { "in/a.csv", "in/b.csv" })
     assert.same({ ["in/a.csv"] = "in/a.csv", ["out/a.csv"] = "out/a.csv", ["in/b.csv"] = "b.csv" },
       inbox.names { "in/a.csv", "out/a.csv", "in/b.csv" })
+    -- The same name however the path was typed: below the workspace, and outside of it.
+    local dir = folder("in/a.csv", "out/", "out/a.csv")
+    local one, two = dir .. "//in/./a.csv", dir .. "/in/../out/a.csv"
+    assert.same({ [one] = dir .. "/in/a.csv", [two] = dir .. "/out/a.csv" }, inbox.names { one, two })
+    assert.equal("spec/helper.lua", inbox.names { h.pwd() .. "/spec/helper.lua", "./x/helper.lua" }[h.pwd() .. "/spec/helper.lua"])
+    -- Of many files the caller has looked at all names.
+    h.write(one, "id\n1\n")
+    assert.equal("in/a", inbox.open_all({ one }, nil, {}, {}, { [one] = "in/a" })[1].name)
   end)
 
   it("may be empty if others are not; an overwrite refuses that", function()
@@ -67,8 +75,12 @@ describe("the files of a run", function()
     assert.matches("/e.csv is empty and passed over$", notes[1])
     notes = select(4, open("e", "a", "f"))
     assert.matches("/e.csv, .*/f.csv are empty and passed over$", notes[1])
-    files, err = open "e"
-    assert.same({ nil, "file.empty" }, { files, err.code })
+    files, err, empty = open "e"
+    assert.same({ nil, "file.empty", 1 }, { files, err.code, #empty })
+    assert.matches("/e.csv: the file is empty: line 1 should be its header$", err.message)
+    files, err = open("e", "gone", "a")
+    assert.is_nil(files)
+    assert.matches("gone.csv", err.message, 1, true)
     files, err = open("e", "f")
     assert.same({ nil, "file.empty" }, { files, err.code })
     assert.matches("^all 2 files are empty: ", err.message)
