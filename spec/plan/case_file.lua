@@ -16,7 +16,8 @@
 --   2024-01-02 | 2024-01-01   !! compare
 --   2024-01-01 | 2024-01-02   -> ok
 --
---   bad decimal "12.34" => is no example  arguments that are refused, and a part of the message
+--   bad bytes "x" => reads "hex" or …     arguments that are refused: the whole message behind the op's name, "; " and the
+--                                         hint. With … at the end it is only the beginning.
 --   headers "ID" "Name"                   what the file's columns are called, from here on
 local M = {}
 
