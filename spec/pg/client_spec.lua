@@ -129,6 +129,21 @@ describe("connecting", function()
     assert.truthy(err.message:find "Mars/Olympus")
   end)
 
+  it("takes a time to wait for locks, alone and with a time zone, in the session and in a transaction", function()
+    for _, case in ipairs { { nil, nil }, { "7s", nil }, { nil, "Asia/Tokyo" }, { "8s", "Asia/Tokyo" } } do
+      local conn = connect { lock_timeout = case[1], time_zone = case[2] }
+      for _ = 1, 2 do
+        assert.same({ case[1] or "0", case[2] or "UTC" }, { scalar(conn, "show lock_timeout"), scalar(conn, "show TimeZone") })
+        conn:script "set lock_timeout = 1; set TimeZone = 'Asia/Kolkata'"
+        assert(conn:settle())
+      end
+      conn:exec "begin"
+      assert(conn:settle "transaction")
+      assert.equal(case[1] or "0", scalar(conn, "show lock_timeout"))
+      conn:rollback()
+    end
+  end)
+
   it("settles a single transaction too, for poolers", function()
     local conn = connect()
     conn:script "set statement_timeout = 12345; set DateStyle = 'German'"

@@ -54,37 +54,38 @@ local function utf32(text, order)
 end
 
 describe("a file that cannot be read", function()
-  local function refused(path, options, message)
+  local function refused(path, options, message, hint)
     local src, err = source.open(path, options)
     assert.is_nil(src)
     assert.equal("input", err.kind)
     assert.equal(3, err.exit)
-    assert.matches(message, err.message, 1, true)
+    assert.equal(message, err.message)
+    assert.equal(hint, err.hint)
     return err
   end
 
   it("is named with the reason", function()
-    local err = refused(dir .. "/none.csv", nil, "cannot read " .. dir .. "/none.csv: No such file or directory")
+    local err = refused(dir .. "/none.csv", nil, "cannot read " .. dir .. "/none.csv: No such file or directory",
+      "paths are relative to the folder that kitload is called in")
     assert.equal("file.unreadable", err.code)
-    assert.is_string(err.hint)
-    err = refused(dir, nil, "it is a folder")
+    err = refused(dir, nil, "cannot read " .. dir .. ": it is a folder", "name its files, for example " .. dir .. "/*.csv")
     assert.equal("file.unreadable", err.code)
-    assert.equal("name its files, for example " .. dir .. "/*.csv", err.hint)
     -- reading a process's memory at 0 fails with EIO for everybody, root as well
-    err = refused("/proc/self/mem", nil, "cannot read /proc/self/mem: ")
+    err = refused("/proc/self/mem", nil, "at byte 0: cannot read /proc/self/mem: Input/output error")
     assert.equal("file.unreadable", err.code)
   end)
 
   it("says so when the encoding is unknown", function()
     local path = file "a,b\n"
-    refused(path, { encoding = "klingon" }, 'unknown encoding "klingon"')
-    refused(path, { encoding = "latin1//IGNORE" }, 'unknown encoding "latin1//IGNORE"')
+    local hint = "`iconv -l` lists the names; windows-1252 and UTF-8 are common"
+    refused(path, { encoding = "klingon" }, path .. ': unknown encoding "klingon"', hint)
+    refused(path, { encoding = "latin1//IGNORE" }, path .. ': unknown encoding "latin1//IGNORE"', hint)
   end)
 
   it("is a usage error when the compression is unknown", function()
     local src, err = source.open(file "a,b\n", { compression = "rar" })
     assert.is_nil(src)
-    assert.same({ "usage", 'unknown compression "rar"' }, { err.kind, err.message })
+    assert.same({ "usage", 'unknown compression "rar"', "it is auto, gzip, zstd or none" }, { err.kind, err.message, err.hint })
   end)
 end)
 
@@ -418,6 +419,31 @@ describe("a scan", function()
     assert.has_error(function() src:info() end)
   end)
 
+  it("is refused when one character would mean two things", function()
+    for _, case in ipairs {
+      { "the delimiter of a CSV file cannot be empty", { delimiter = "" } },
+      { "a line's end, the quote or the escape cannot be part of the delimiter", { delimiter = "||\n" }, { delimiter = "|\r" },
+        { delimiter = '|"' }, { delimiter = "|\\", escape = "\\" }, { delimiter = "'|", quote = "'" } },
+      { "a line's end, the escape or the delimiter cannot be part of what comments begin with", { comment = "#\n" }, { comment = "-\r-" },
+        { comment = "/\\", escape = "\\" }, { comment = "#||", delimiter = "||" } },
+      { "0x0A cannot be a delimiter, quote, comment or escape", { delimiter = "\n" }, { quote = "\n" }, { comment = "\n" }, { escape = "\n" } },
+      { "0x0D cannot be a delimiter, quote, comment or escape", { delimiter = "\r" }, { quote = "\r" }, { comment = "\r" }, { escape = "\r" } },
+      { "0x80 cannot be a delimiter, quote, comment or escape", { delimiter = "\x80" }, { quote = "\x80" }, { comment = "\x80" }, { escape = "\x80" } },
+      { "';' is given for two of delimiter, quote, comment and escape", { delimiter = ";", comment = ";" }, { delimiter = ";", quote = ";" },
+        { delimiter = ";", escape = ";" }, { quote = ";", comment = ";" }, { comment = ";", escape = ";" } },
+    } do
+      for i = 2, #case do
+        local rows, err = source.rows(file "a\n", { dialect = case[i] })
+        assert.is_nil(rows)
+        assert.same({ "usage", case[1] }, { err.kind, err.message })
+      end
+    end
+    -- An escape that is the quote is a doubled quote, and 0x7F is a character as others are.
+    for _, dialect in ipairs { { quote = ";", escape = ";" }, { delimiter = "\x7F" }, { quote = "\x7F" }, { delimiter = "||", comment = "#|" } } do
+      assert(source.rows(file "a\n", { dialect = dialect }))
+    end
+  end)
+
   it("refuses an option that is nonsense", function()
     assert.has_error(function() scan("a\n", { delimiter = ("x"):rep(300) }) end)
     assert.has_error(function() scan("a\n", { ragged = "cut" }) end)
@@ -425,5 +451,24 @@ describe("a scan", function()
     local rows, err = source.rows(file "a\n", { dialect = { delimiter = ";", comment = ";" } })
     assert.is_nil(rows)
     assert.equal("usage", err.kind)
+  end)
+end)
+
+describe("a look at the first characters", function()
+  local function look(bytes)
+    local src = assert(source.open(file(bytes)))
+    local format, first = src:looks_like()
+    src:close()
+    return format, first
+  end
+
+  it("is behind blanks and line ends of any kind", function()
+    for _, blanks in ipairs { "", " ", "\t", "\r", "\n", "\r\n", " \t\r\n", "\n\n\r \t" } do
+      assert.same({ nil, "" }, { look(blanks) })
+      assert.same({ nil, "a" }, { look(blanks .. "a,b\n") })
+      assert.same({ "json", "[" }, { look(blanks .. '[{"a":1}]') })
+      assert.same({ "ndjson", "{" }, { look(blanks .. '{"a":1}\n{"a":2}\n') })
+    end
+    assert.same({ nil, "\v" }, { look "\v[" })
   end)
 end)

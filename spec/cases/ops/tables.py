@@ -7,6 +7,7 @@ import decimal
 import os
 import random
 import sys
+import unicodedata
 import zoneinfo
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -118,8 +119,21 @@ def decimals():
             f.write(format(v, ",f").translate(str.maketrans(",.", ".,")) + f" -> {want}\n")
 
 
+def letters():
+    """Upper and lower case of each letter of Latin, Greek and Cyrillic alone, inside a word, and at its end."""
+    ranges = ((0x41, 0x530), (0x1E00, 0x2000), (0x2C60, 0x2C80), (0xA640, 0xA660), (0xFB00, 0xFB07))
+    found = [chr(c) for low, high in ranges for c in range(low, high) if unicodedata.category(chr(c))[0] == "L" or c == 0x345]
+    with table("letters.table", f"str.upper and str.lower of Python, Unicode {unicodedata.unidata_version}") as f:
+        for step, how in (("upper", str.upper), ("lower", str.lower)):
+            f.write(f"op {step}\n")
+            for i in range(0, len(found), 4):
+                for text in (" ".join(found[i : i + 4]), " ".join(f"b{c}b b{c}" for c in found[i : i + 4])):
+                    f.write(f"{text} -> {how(text)}\n")
+
+
 if __name__ == "__main__":
     dates()
+    letters()
     zones()
     decimals()
     sys.exit(0)

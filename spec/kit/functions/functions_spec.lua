@@ -167,6 +167,21 @@ describe("a row hook", function()
       k.row(function(row) row.a = nil row.b = k.null row.d = nil end)]], "a,b,c,d\n1,2,3,4\n"))
   end)
 
+  it("that does not expect NULL gives the row the problem of the field that is required or of the key", function()
+    for _, hook in ipairs { "k.row(function(row) %s end)", "k.rule 'r' { 'm', function(row) %s return true end }",
+      "k.batch { size = 2, function(rows) for _, row in ipairs(rows) do %s end end }" } do
+      local function lines(code)
+        return r.lines([[key = { "b" }, k.field "a" { required = true }, k.field "b" {}, k.field "c" { required = true }, k.field "d" {}, ]]
+          .. hook:format(code), "a,b,c,d\n1,2,3,4\n,2,3,4\n1,,3,4\n1,2,,4\n")
+      end
+      local all = lines "local x = row.a .. row.b .. row.c"
+      assert.same("good a=1 b=2 c=3 d=4", all[1], hook)
+      assert.matches("^rejected .*required@a$", all[2], hook)
+      assert.matches("^rejected .*key.null@b$", all[3], hook)
+      assert.matches("^rejected .*required@c$", all[4], hook)
+    end
+  end)
+
   it("is told when what it assigns does not fit", function()
     local function assigns(what)
       return (kit_error(('k.field "a" {}, k.field "n" { k.integer }, k.field "d" { k.date }, k.row(function(row) %s end)'):format(what),
@@ -312,11 +327,65 @@ describe("an error of the kit", function()
       limited([[k.field "a" { function() while true do end end }]], { seconds = 0.1, call_instructions = 1 << 60 }))
   end)
 
+  it("is a limit of kitload's own where the kit has none", function()
+    local limits = require "kitload.host.limits"
+    assert.equal(("x.lua:3: took more than its limit of %d instructions"):format(limits.CALL_INSTRUCTIONS),
+      kit_error([[k.field "a" { function() while true do end end }]], "a\n1\n", {}):match "^[^\n]*")
+    assert.equal(("x.lua:3: took more than its limit of %d KiB of memory"):format(limits.KIT_MEMORY // 1024),
+      kit_error([[k.field "a" { function() local s = "x" while true do s = s .. s end end }]], "a\n1\n", {}):match "^[^\n]*")
+    local handle, err = r.open "while true do end"
+    assert.is_nil(handle)
+    assert.truthy(err.message:find(("x.lua:1: loading the kit took more than its limit of %d instructions"):format(limits.LOAD_INSTRUCTIONS), 1, true))
+    -- Each of them is set by its own name, and the others stay.
+    local large = { call_instructions = 3000000, load_instructions = 2000000, memory = 8 << 20 }
+    assert.equal("x.lua:3: took more than its limit of 3000000 instructions",
+      kit_error([[k.field "a" { function() while true do end end }]], "a\n1\n", { limits = large }):match "^[^\n]*")
+    handle, err = r.open("while true do end", large)
+    assert.is_nil(handle)
+    assert.truthy(err.message:find("x.lua:1: loading the kit took more than its limit of 2000000 instructions", 1, true))
+    handle, err = r.open('local s = "x" while true do s = s .. s end', large)
+    assert.is_nil(handle)
+    assert.truthy(err.message:find("x.lua:1: loading the kit took more than its limit of 8192 KiB of memory", 1, true))
+  end)
+
   it("leaves the limit of the next call whole", function()
     local rows = r.rows([[k.field "a" { function(v) local n = 0 for i = 1, 9000 do n = n + i end return v end }]],
       "a\n" .. ("x\n"):rep(50), { limits = { call_instructions = 50000 } })
     assert.equal(50, #rows)
     assert.equal("good", rows[50].state)
+  end)
+
+  it("leaves the seconds of the next call whole, too", function()
+    -- Calls of 20,000 turns of a loop, which take 0.9 seconds together.
+    local started, n = os.clock(), 0
+    for i = 1, 2000000 do n = n + i end
+    local calls = math.ceil(0.9 / ((os.clock() - started) / 100))
+    local rows = r.rows([[k.field "a" { function(v) local n = 0 for i = 1, 20000 do n = n + i end return v end }]],
+      "a\n" .. ("x\n"):rep(calls), { limits = { seconds = 0.3 } })
+    assert.equal(calls, #rows)
+    assert.equal("good", rows[calls].state)
+  end)
+
+  it("pays for what C does for it by the length of the values", function()
+    local long = ("x"):rep(100000)
+    local body = [[k.field "a" {}, k.field "j" { k.json }, k.row(function(row)
+      local list = {} for i = 1, 1000 do list[i] = i end
+      for i = 1, %d do %s end
+    end)]]
+    local csv = "a,j\n" .. long .. ',"""' .. long .. '"""\n'
+    for _, code in ipairs {
+      "local x = row.j", "row.j = { row.a }", "row.j = row.a", "row.j = list", "local x = row.a:upper()",
+      "local x = row.a:find('y', 1, true)", "local x = row.a:gsub('y', 'z')", "local x = ('x'):rep(100000)", "local x = table.concat(list)",
+      "local x = utf8.len(row.a)", "local x = row.a:reverse()", "local x = row.a:lower()", "table.move(list, 1, 1000, 2)",
+      "table.insert(list, 1, 0)", "table.sort(list)", "table.unpack(list, 1, 200)", "next(list)", "pairs(list)",
+    } do
+      local function fault(times)
+        local ok, message = pcall(kit_error, body:format(times, code), csv, { limits = { call_instructions = 200000 } })
+        return ok and message and message:match "^[^\n]*" or nil
+      end
+      assert.is_nil(fault(1), code)
+      assert.equal("x.lua:5: took more than its limit of 200000 instructions", fault(10000), code)
+    end
   end)
 
   it("is found in the first row of the input that has one, whatever step it is in", function()

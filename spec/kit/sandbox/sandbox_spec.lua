@@ -123,7 +123,13 @@ describe("kit code", function()
     assert.equal("table", gives "return tostring({})")
     assert.equal("function", gives "return tostring(f or print or function() end)" and "function")
     assert.truthy(refused 'string.format("%p", {})':find("kits have no addresses", 1, true))
-    assert.truthy(refused 'local s = ("%5p"):format({})':find("kits have no addresses", 1, true))
+    -- Whatever stands between % and p.
+    for _, flags in ipairs { "", "-", "+", "#", "0", " ", "-+ #0" } do
+      for _, size in ipairs { "", "5", "20", ".3", "12.3", "." } do
+        local code = ('local s = ("%%%% %%%s%sp"):format({})'):format(flags, size)
+        assert.truthy(refused(code):find("kits have no addresses: %p is not there", 1, true), code)
+      end
+    end
     assert.equal("100%p 5", gives 'return ("100%%p %d"):format(5)')
   end)
 end)
@@ -190,6 +196,16 @@ describe("the other limits", function()
     assert.equal("x.lua:3: loading the kit took more than its limit of 0.2 seconds",
       refused('local s = ("x"):rep(1e6)\nwhile true do local t = s .. s end', { seconds = 0.2, load_instructions = 1 << 60 }))
     assert.is_true(os.time() - before < 5)
+  end)
+
+  it("end what is one call of a function in C, however many instructions there may be", function()
+    for _, code in ipairs {
+      '(("a"):rep(300)):match((".-"):rep(8) .. "b")', '(("a"):rep(300)):find((".-"):rep(8) .. "b")',
+      '(("a"):rep(300)):gsub((".-"):rep(8) .. "b", "")', '(("a"):rep(300)):gmatch((".-"):rep(8) .. "b")()',
+    } do
+      assert.equal("x.lua:2: loading the kit took more than its limit of 0.1 seconds",
+        refused("local x = " .. code, { seconds = 0.1, load_instructions = 1 << 60 }), code)
+    end
   end)
 
   it("end what takes too much memory, wherever it is", function()

@@ -1,6 +1,7 @@
 -- opening.reader: many kits are loaded into one state, and each is what it is alone.
 local h = require "spec.helper"
 local examples = require "kitload.trial.examples"
+local host_kit = require "kitload.host.kit"
 local opening = require "kitload.kits.opening"
 local trial = require "kitload.trial.trial"
 local workspace = require "kitload.kits.workspace"
@@ -65,6 +66,19 @@ describe("opening.reader", function()
     local turned = {}
     for i = #list, 1, -1 do turned[#turned + 1] = list[i] end
     compare(turned)
+  end)
+
+  it("tells of each kit only what is wrong with it", function()
+    local list, handle = family(), assert(host_kit.share { limits = { load_instructions = 2000000 } })
+    list[#list + 1] = kit("t.loop2", "while true do end")
+    list[#list + 1] = list[3]
+    for _, found in ipairs(list) do
+      local ok, err = handle:load(found)
+      local alone, wrong = host_kit.open { path = found.path, roots = found.roots, limits = { load_instructions = 2000000 } }
+      assert.same(wrong, err, found.path)
+      assert.same(alone and alone:description(), ok and handle:description(), found.path)
+      if not ok and handle:is_spent() then handle = host_kit.share { limits = { load_instructions = 2000000 } } end
+    end
   end)
 
   it("gives the kits of the examples as they are alone", function()
