@@ -101,7 +101,8 @@ function Loader:run(path, text)
   self.files[#self.files + 1] = { path = path, text = text }
   if text:sub(1, 3) == "\xEF\xBB\xBF" then text = text:sub(4) end
   self.session.faults.current = path
-  local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end, language.has)
+  local env = sandbox.environment(self.host.guards, function(name) return self:require(name) end, language.has,
+    self.is_project and project.words or nil)
   self.envs[#self.envs + 1] = env
   local chunk, message
   if self.host.guards.load then

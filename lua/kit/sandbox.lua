@@ -155,11 +155,12 @@ function M.names() return names end
 ---@param require_ fun(name:string):any
 ---@return table
 ---@param is_word nil|fun(name:string):boolean  whether k has the name
-function M.environment(guards, require_, is_word)
+function M.environment(guards, require_, is_word, more)
   local words = { _VERSION = _VERSION, require = require_ }
   for name in pairs(M.functions) do words[name] = guards[name] or _G[name] end
   words.setmetatable, words.getmetatable, words.tostring = safe_setmetatable, safe_getmetatable, safe_tostring(tostring)
   for name, of_it in pairs(M.libraries) do words[name] = copy(guards[name] or _G[name], of_it) end
+  for name, word in pairs(more or {}) do words[name] = word end
   return setmetatable({}, {
     __metatable = false,
     __index = function(_, name)

@@ -135,7 +135,7 @@ local files = {
   "data.run", "data.check", "data.preview", "kits.explain", "kits.new", "kits.kits",
   "kits.diff", "kits.test", "kits.template", "kits.steps",
   "server.setup",
-  "records.jobs", "records.job", "data.merge", "records.rejects", "records.expire", "records.usage", "kits.project",
+  "records.jobs", "records.job", "data.merge", "records.rejects", "records.expire", "records.usage", "kits.project", "kits.secret",
   "kits.schedule", "server.pg",
 }
 

@@ -60,6 +60,9 @@ void host_marks(lua_State *L, int t, struct file_info *out);
 /* The connection of kitload.host.pg at idx. It must be open. */
 struct pg;
 struct pg *host_pg(lua_State *L, int idx);
+/* The text of the secret in a field of the table at index t. NULL when the field is absent. It
+ * lives as long as the table has it. */
+const char *host_secret(lua_State *L, int t, const char *name);
 /* The function `encode` of kitload.host.pg (encode.c). */
 int host_encode(lua_State *L);
 
@@ -79,5 +82,6 @@ int luaopen_kitload_host_pg(lua_State *L);
 int luaopen_kitload_host_load(lua_State *L);
 int luaopen_kitload_host_limits(lua_State *L);
 int luaopen_kitload_host_formats(lua_State *L);
+int luaopen_kitload_host_secret(lua_State *L);
 
 #endif

@@ -15,6 +15,7 @@ static const luaL_Reg modules[] = {
     {"kitload.host.load", luaopen_kitload_host_load},
     {"kitload.host.limits", luaopen_kitload_host_limits},
     {"kitload.host.formats", luaopen_kitload_host_formats},
+    {"kitload.host.secret", luaopen_kitload_host_secret},
     {"cjson", luaopen_cjson},
     {NULL, NULL},
 };

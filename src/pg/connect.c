@@ -101,6 +101,7 @@ static bool hosts_next(struct hosts *h, PGconn *conn)
  * for that time, as a COPY that waits for another transaction's lock on a key. */
 static PGconn *start(const struct pg_options *o, const struct hosts *hosts)
 {
+    enum { HOSTS_AT = 9 }; /* the place of "host" in the list */
     const char *name = o->application_name ? o->application_name : "kitload";
     const char *keywords[] = {"keepalives",
                               "keepalives_idle",
@@ -110,15 +111,17 @@ static PGconn *start(const struct pg_options *o, const struct hosts *hosts)
                               "fallback_application_name",
                               "dbname",
                               "client_encoding",
+                              "password",
                               "host",
                               "hostaddr",
                               "port",
                               NULL};
-    const char *values[] = {"1",         "30",        "10",   "6",         "180000",
-                            name,        o->conninfo, "UTF8", hosts->host, hosts->hostaddr,
-                            hosts->port, NULL};
+    const char *values[] = {
+        "1",         "30",   "10",        "6",         "180000",        name,
+        o->conninfo, "UTF8", o->password, hosts->host, hosts->hostaddr, hosts->port,
+        NULL};
     if (!hosts->from) /* hosts come from the string and the environment */
-        keywords[8] = NULL;
+        keywords[HOSTS_AT] = NULL;
     PGconn *conn = PQconnectStartParams(keywords, values, 1);
     if (!conn)
         die_oom();

@@ -32,6 +32,7 @@ typedef void pg_tick(void *context);
 
 struct pg_options {
     const char *conninfo;         /* a URI or keywords; "": only the environment counts */
+    const char *password;         /* instead of every other one; NULL: none is given */
     const char *application_name; /* used unless the string or PGAPPNAME sets one; NULL: kitload */
     const char *time_zone;        /* of the session; NULL: UTC */
     const char *lock_timeout;     /* of the session, in the server's syntax; NULL: none */

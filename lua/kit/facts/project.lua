@@ -55,7 +55,9 @@ function M.masked(text)
       return not is_shown(name) and start .. "***" or nil
     end)
   end
-  return (text:gsub("([Pp][Aa][Ss][Ss%%][%w%%]*%s*=%s*)[^%s&\"']+", "%1***"))
+  return (text:gsub("([Pp][Aa][Ss][Ss%%][%w%%]*%s*=%s*)([^%s&\"']+)", function(start, value)
+    return value ~= "secret" and start .. "***" or nil
+  end))
 end
 
 -- Where the rows go. The value may be a secret, so the messages do not repeat it.
@@ -99,7 +101,7 @@ local function seconds(v)
 end
 
 -- A part of the connection. Of a list of hosts libpq would choose one, so each setting is one value.
-local function part(example)
+local function setting(example)
   return function(v)
     if type(v) ~= "string" or v == "" or v:find "%c" then return nil, ("must be a text, not %s"):format(show(v)), example end
     if v:find("://", 1, true) or v:find "password%s*=" then return nil, "is a connection string", "to takes a connection string" end
@@ -161,12 +163,91 @@ local function ssl(v)
   return out
 end
 
+--- Words that a project's file has besides Lua's. What they give is plain data.
+M.words = {
+  secret = function(v) return { secret = v } end,
+  totp = function(v) return { totp = v } end,
+}
+
+---@class kit.SecretRef  where a secret comes from
+---@field kind "sealed"|"env"|"file"|"helper"
+---@field name string     of the sealed secret, the variable, the file or the helper
+---@field args string[]?  for the helper
+
+local how_secret = 'write password = secret "acme/password", secret { env = "ACME_PW" }, secret { file = "/run/secrets/acme" } or '
+  .. 'secret { helper = "op", "…" }'
+
+--- Whether a text can be the name of a sealed secret: it is a path below secrets/.
+---@param name any
+function M.is_secret_name(name)
+  if type(name) ~= "string" or #name > 100 then return false end
+  for part in (name .. "/"):gmatch "(.-)/" do
+    if not part:find "^%w[%w_.-]*$" then return false end
+  end
+  return true
+end
+
+-- A helper is a program of the user. What a project hands to it never looks like an option.
+local function helper_args(v)
+  local args = {}
+  for i, arg in ipairs(v) do
+    if type(arg) ~= "string" or arg == "" or arg:find "^%-" or arg:find "%c" then
+      return nil, ("has %s among the words for the helper"):format(show(arg)),
+        "a word there does not begin with -; options stand in the user's own ~/.config/kitload/config.lua"
+    end
+    args[i] = arg
+  end
+  return args
+end
+
+local function secret_from(v)
+  for key in pairs(v) do
+    if not (key == "env" or key == "file" or key == "helper" or math.type(key) == "integer") then
+      return nil, ("has no option %s"):format(show(key)), how_secret
+    end
+  end
+  local kind = v.env and "env" or v.file and "file" or v.helper and "helper"
+  local name = kind and v[kind]
+  if not kind or type(name) ~= "string" or name == "" or name:find "%c" or (kind ~= "helper" and #v > 0)
+    or (v.env and v.file) or (v.helper and (v.env or v.file)) then
+    return nil, "does not say where the secret comes from", how_secret
+  end
+  if kind == "env" and not name:find "^[%a_][%w_]*$" then return nil, "names no environment variable", how_secret end
+  if kind == "helper" and not name:find "^[%w_-]+$" then return nil, "names no helper", how_secret end
+  if kind ~= "helper" then return { kind = kind, name = name } end
+  local args, wrong, instead = helper_args(v)
+  if not args then return nil, wrong, instead end
+  return { kind = kind, name = name, args = args }
+end
+
+-- The value is what `secret` gave. A text may be the password itself, so no message repeats it.
+local function secret(v)
+  if type(v) == "string" then return nil, "is a text, and the file is kept in git", how_secret end
+  if type(v) == "table" and v.totp then return nil, "is no one-time code", how_secret end
+  if type(v) ~= "table" or v.secret == nil then return nil, "must be a secret", how_secret end
+  local given = v.secret
+  if type(given) == "table" then return secret_from(given) end
+  if M.is_secret_name(given) then return { kind = "sealed", name = given } end
+  return nil, "has no good name for the secret", "a name has letters, digits, _ . - and /, as in acme/password"
+end
+
+--- A secret as a project writes it.
+---@param ref kit.SecretRef
+---@return string
+function M.secret_text(ref)
+  if ref.kind == "sealed" then return ('secret "%s"'):format(ref.name) end
+  local args = ""
+  for _, arg in ipairs(ref.args or {}) do args = ('%s, "%s"'):format(args, arg) end
+  return ('secret { %s = "%s"%s }'):format(ref.kind, ref.name, args)
+end
+
 ---@type table<string, kit.FactInfo>
 M.facts = {
-  host = { check = part 'write host = "db.acme.example"', doc = "the server's name or address, or the folder of its socket" },
+  password = { check = secret, doc = "the password: a secret, by its name or where it comes from" },
+  host = { check = setting 'write host = "db.acme.example"', doc = "the server's name or address, or the folder of its socket" },
   port = { check = port, doc = "the server's port" },
-  user = { check = part 'write user = "loader"', doc = "the role that loads" },
-  database = { check = part 'write database = "crm"', doc = "the database" },
+  user = { check = setting 'write user = "loader"', doc = "the role that loads" },
+  database = { check = setting 'write database = "crm"', doc = "the database" },
   ssl = { check = ssl, doc = "TLS: a mode of libpq, or a table: mode, ca, cert, key, crl, channel_binding" },
   from_env = { check = facts.kit.metadata.check, doc = "true: the environment may say host and ssl, too" },
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
@@ -191,7 +272,7 @@ end
 --- must say from_env = true: a password goes to that host.
 M.environment = {
   host = { only_if_told = true }, ssl = { only_if_told = true }, port = { read = tonumber }, user = {}, database = {}, schema = {},
-  load = {}, staging = {}, on_invalid = {}, rejects_to = {}, lock_timeout = { read = tonumber },
+  password = { is_secret = true }, load = {}, staging = {}, on_invalid = {}, rejects_to = {}, lock_timeout = { read = tonumber },
   max_rejects = { read = function(v) return math.tointeger(tonumber(v)) or v end },
   metadata = { read = flag },
 }
@@ -228,6 +309,11 @@ function M.read(session, path, given, read_facts)
   out.name = path:match "([^/]+)%.lua$"
   for _, name in ipairs(near.keys(M.connection)) do
     if out.to and out[name] then mistake(places[name], ("%s: to says already where the rows go"):format(name), "write one of them") end
+  end
+  for _, name in ipairs { "ssl", "password" } do
+    if out.to and out.to.uri == "local:" and out[name] then
+      mistake(places[name], ("%s: the server of local: has none"):format(name), "take it away")
+    end
   end
   if out.to and out.to.uri and out.ssl and out.to.uri:find("sslmode", 1, true) then
     mistake(places.ssl, "ssl: to says sslmode already", "write one of them")

@@ -1,5 +1,6 @@
 -- Connects to the destination (kitload.connect.destination).
 local destination_of = require "kitload.connect.destination"
+local kit_project = require "kit.facts.project"
 local pg = require "kitload.host.pg"
 local pooler = require "kitload.connect.pooler"
 local reach_of = require "kitload.kits.reach"
@@ -25,6 +26,16 @@ function M.lock_timeout(seconds)
   return ("%dms"):format(math.max(1, math.floor((seconds or 60) * 1000)))
 end
 
+-- A refused password is the project's own, if it gives one.
+local function with_hint(err, destination)
+  local ref = destination_of.password(destination)
+  if ref and (err.sqlstate == "28P01" or err.sqlstate == "28000") then
+    err.hint = ("the server refused the user or the password, which is %s%s"):format(kit_project.secret_text(ref),
+      ref.kind == "sealed" and (": kitload secret set %s stores another"):format(ref.name) or "")
+  end
+  return err
+end
+
 --- Connect. A server that cannot be reached or refuses gives an error of kind "db". So does a pgpool that spreads reads
 --- over servers. Every statement has a lock timeout, because even reading the catalog may wait for somebody's lock.
 ---@param options table|kitload.Reach
@@ -39,10 +50,12 @@ function M.open(options, bounds)
     conninfo, err = require("kitload.connect.localpg").conninfo(workspace.root())
     if not conninfo then return nil, err end
   end
-  local conn
-  conn, err = pg.connect { conninfo = conninfo, application_name = "kitload", retry = bounds and bounds.retry,
+  local password, conn
+  password, err = destination_of.open_password(destination)
+  if err then return nil, err end
+  conn, err = pg.connect { conninfo = conninfo, password = password, application_name = "kitload", retry = bounds and bounds.retry,
                            timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) }
-  if not conn then return nil, err end
+  if not conn then return nil, with_hint(err, destination) end
   local ok
   ok, err = pooler.check_pgpool(conn)
   if ok then return conn end

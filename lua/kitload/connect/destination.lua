@@ -5,10 +5,12 @@
 -- --to says the whole destination, so the project adds nothing to it. The other sources fill in what the ones before them leave
 -- open. Making the value opens no connection, looks up no name, and starts no server.
 local errors = require "kitload.talk.errors"
+local kit_project = require "kit.facts.project"
 local listing = require "kit.base.listing"
 local pg = require "kitload.host.pg"
 local project_of = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
+local value_of = require "kitload.secrets.value"
 local record = require "kitload.talk.record"
 local sys = require "kitload.host.sys"
 
@@ -26,6 +28,7 @@ local type_of = record.declare("destination", {
   from = "must",
   project = "may",
   parts = "may",                -- table<string, kitload.Part>: see M.parts
+  secret = "may",               -- userdata: the password, as it was opened
 })
 
 ---@class kitload.Part  a part of the connection, as libpq will use it
@@ -127,8 +130,40 @@ function M.parts(destination)
     if part.from == "service" then part.from = service end
     if part.from == "passfile" then part.from = found.passfile and found.passfile.value or "~/.pgpass" end
   end
+  local ref = M.password(destination)
+  if ref then found.password = { value = "", from = kit_project.secret_text(ref) } end
   destination.parts = found
   return found
+end
+
+--- The secret that the project gives as the password; nil: libpq finds one, or there is none.
+---@param destination kitload.Destination
+---@return kit.SecretRef?
+function M.password(destination) return destination.project and destination.project.password end
+
+--- To whom a password goes. An address beside the host's name is a part of it, because libpq connects to that address.
+---@param destination kitload.Destination
+---@return kitload.Target?, table? err
+function M.target(destination)
+  local parts, err = M.parts(destination)
+  if not parts then return nil, err end
+  local host, address = parts.host and parts.host.value, parts.hostaddr and parts.hostaddr.value
+  return {
+    host = address and (host and ("%s=%s"):format(host, address) or address) or host or "",
+    port = parts.port and parts.port.value or "", user = parts.user and parts.user.value or "",
+  }
+end
+
+--- The password of the project, opened. It is opened once for a destination.
+---@param destination kitload.Destination
+---@return userdata? secret, table? err  neither: the project gives none
+function M.open_password(destination)
+  local ref = M.password(destination)
+  if not ref or destination.secret then return destination.secret end
+  local target, err = M.target(destination)
+  if not target then return nil, err end
+  destination.secret, err = value_of.of(ref, target)
+  return destination.secret, err
 end
 
 return M

@@ -2,6 +2,7 @@
 local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local print_value = require("kit.base.print").value
+local secret_text = require("kit.facts.project").secret_text
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -70,8 +71,11 @@ local function project_lines(list, project)
   list[#list + 1] = { ("project %s"):format(print_value(project.name)), "", project.path, depth = 1 }
   local to = project.to
   if to then list[#list + 1] = { "to", print_value(to.uri or to), project.from.to, depth = 2 } end
-  for _, name in ipairs { "host", "port", "user", "database", "ssl", "from_env", "limits", "lock_timeout", "meta", "tables" } do
-    if project[name] ~= nil then list[#list + 1] = { name, print_value(project[name]), project.from[name], depth = 2 } end
+  for _, name in ipairs { "host", "port", "user", "database", "password", "ssl", "from_env", "limits", "lock_timeout", "meta", "tables" } do
+    local value = project[name]
+    if value ~= nil then
+      list[#list + 1] = { name, name == "password" and secret_text(value) or print_value(value), project.from[name], depth = 2 }
+    end
   end
 end
 

@@ -26,6 +26,7 @@ local M = {}
 ---@field user string?
 ---@field database string?
 ---@field ssl table<string, string>?
+---@field password kit.SecretRef?
 ---@field schema string?
 ---@field meta table<string, string>?
 ---@field lock_timeout integer?
@@ -90,9 +91,14 @@ local function setting_of(project, variable, name, roots)
     return nil, errors.usage(("%s is set, and %s does not let the environment say it"):format(variable, project.path),
       ("take the variable away, or write from_env = true in %s: a password goes to the host that it names"):format(project.path))
   end
-  if project.to and (kit_project.connection[name] or name == "ssl") and (project.to.env or project.to.uri == "local:") then
+  local of_connection = kit_project.connection[name] or name == "ssl" or name == "password"
+  if of_connection and project.to and (project.to.env or project.to.uri == "local:") then
     return nil, errors.usage(("%s: the connection of project %s is %s, as a whole"):format(variable, project.name,
       project.to.env or project.to.uri), "take the variable away")
+  end
+  if info.is_secret then -- the value does not become a text of Lua
+    project[name], project.from[name] = { kind = "env", name = variable }, variable
+    return true
   end
   local given = sys.getenv(variable)
   local value = given

@@ -24,7 +24,7 @@ local function plant()
 end
 
 local environment = "LUA_PATH='./?.lua;./?/init.lua' LUA_CPATH='./?.so' LUA_INIT='@init.lua' LUA_PATH_5_4='./?.lua;./?/init.lua' "
-  .. "LUA_CPATH_5_4='./?.so' LUA_INIT_5_4='@init.lua' LUA_NOENV=0 KITLOAD_BUILD=. "
+  .. "LUA_CPATH_5_4='./?.so' LUA_INIT_5_4='@init.lua' LUA_NOENV=0 KITLOAD_BUILD=. KITLOAD_KEY_FILE=kits/key "
 
 -- A line for each command; where it has several ways that load other modules, several. They end with 0, or with the number that stands first.
 local to = h.quote(w:to())
@@ -47,7 +47,8 @@ local lines = {
   rejects = { "2 " .. "rejects 00000000-0000-0000-0000-000000000000 --csv --to " .. to },
   expire = { "expire --to " .. to },
   usage = { "usage --to " .. to },
-  project = { "project", "project p" },
+  project = { "project", "project show p", "4 project test q" },
+  secret = { "secret init", "secret list", "2 secret set x --project q", "secret rotate", "2 secret remove x" },
   schedule = { "schedule t" },
   pg = { "1 pg status" },
 }
@@ -60,6 +61,9 @@ describe("in a folder full of hostile files", function()
     w:write("t.csv", "a,b\n1,x\n2,y\n")
     w:write("t.json", '[{"a":3,"b":"z"}]')
     w:write("projects/p.lua", 'return { to = { env = "NOTHING" } }\n')
+    w:write("projects/q.lua", 'return { host = "/nowhere", password = secret { file = "kits/pw" } }\n')
+    w:write("kits/pw", "pw\n")
+    h.sh(("chmod 600 %s/kits/pw"):format(w.dir))
     w:sql "create table t (a int, b text)"
   end)
 

@@ -29,8 +29,9 @@ struct pg *host_pg(lua_State *L, int idx)
 
 /* Read an option of connect in seconds; false gives -1.
  *
- * connect{conninfo=, timeout=, retry=, application_name=, time_zone=} → connection. timeout is for
- * one attempt, retry for all attempts together; retry=false means a single attempt. */
+ * connect{conninfo=, password=secret, timeout=, retry=, application_name=, time_zone=} →
+ * connection. timeout is for one attempt, retry for all attempts together; retry=false means a
+ * single attempt. */
 static double seconds(lua_State *L, const char *name, double otherwise)
 {
     double s = otherwise;
@@ -52,6 +53,7 @@ static int l_connect(lua_State *L)
     struct pg_options options = {
         .conninfo = host_string(L, 1, "conninfo", ""),
         .application_name = host_string(L, 1, "application_name", NULL),
+        .password = host_secret(L, 1, "password"),
         .time_zone = host_string(L, 1, "time_zone", NULL),
         .lock_timeout = host_string(L, 1, "lock_timeout", NULL),
         .timeout = seconds(L, "timeout", 0),

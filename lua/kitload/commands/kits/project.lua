@@ -9,6 +9,7 @@ local print_value = require("kit.base.print").value
 local project = require "kitload.kits.project"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local value_of = require "kitload.secrets.value"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -69,10 +70,11 @@ local parts = {
   { "database", "dbname" }, { "ssl", "sslmode" },
 }
 
-local function password_line(found)
+local function password_line(p, found)
   local part = found.password
   if not part then return { "password", "not set", "" } end
-  return { "password", "set", part.from }
+  local is_there = not p.password or value_of.is_set(p.password)
+  return { "password", is_there and "set" or "not set", p.password and p.from.password ~= p.path and p.from.password or part.from }
 end
 
 -- What libpq would use, with where each part came from.
@@ -89,7 +91,7 @@ local function connection_lines(p, lines)
   for _, pair in ipairs(parts) do
     local part = found[pair[2]]
     if pair[1] == "password" then
-      lines[#lines + 1] = password_line(found)
+      lines[#lines + 1] = password_line(p, found)
     elseif part then
       lines[#lines + 1] = { pair[1], part.value, part.from }
     end
@@ -100,7 +102,9 @@ local function connection_lines(p, lines)
   end
 end
 
-local not_shown = { name = true, path = true, from = true, to = true, host = true, port = true, user = true, database = true, ssl = true }
+local not_shown = {
+  name = true, path = true, from = true, to = true, host = true, port = true, user = true, database = true, ssl = true, password = true,
+}
 
 local function show_lines(p)
   local lines = {}

@@ -1,0 +1,256 @@
+-- kitload secret: stores passwords, sealed, in the workspace. Nothing prints one.
+local destination_of = require "kitload.connect.destination"
+local errors = require "kitload.talk.errors"
+local keys = require "kitload.secrets.keys"
+local kit_project = require "kit.facts.project"
+local listing = require "kit.base.listing"
+local near = require "kit.base.near"
+local out = require "kitload.talk.output"
+local project = require "kitload.kits.project"
+local rotate = require "kitload.secrets.rotate"
+local secret = require "kitload.host.secret"
+local store = require "kitload.secrets.store"
+local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
+local value_of = require "kitload.secrets.value"
+local workspace = require "kitload.kits.workspace"
+
+local M = {}
+
+---@type kitload.Command
+M.command = {
+  name = "secret", usage = "init | set NAME | list | remove NAME | rotate", summary = "passwords, sealed in the workspace",
+  about = "init makes a key pair: the public key in secrets/, the private one in ~/.config/kitload/key. set reads a secret from the "
+    .. "terminal, without showing it, or from standard input, and seals it in secrets/NAME for the host, port and user of the project "
+    .. "that names it. list prints names, never values. remove deletes one. rotate makes a new key and seals all with it.",
+  groups = { "talk", "help" }, least = 1, most = 2,
+  options = {
+    { name = "project", value = "NAME", help = "set: for the connection of this project (of the one that names the secret)" },
+    { name = "for", value = "USER@HOST:PORT", help = "set: to whom the secret may go, where no project says it" },
+  },
+}
+
+local function shown(path)
+  local home = sys.getenv "HOME"
+  if home and home ~= "" and path:sub(1, #home + 1) == home .. "/" then return "~" .. path:sub(#home + 1) end
+  return workspace.shown(path)
+end
+
+local function say(...)
+  if not out.quiet then io.stdout:write(...) end
+end
+
+local actions = {}
+
+-- init ------------------------------------------------------------------------------------------------------------------------
+
+-- The user's key, or a new one.
+local function key_for_init()
+  local key, err = keys.current()
+  if key or err then return key, err end
+  local path
+  path, err = keys.path()
+  if not path then return nil, err end
+  local ok
+  ok, err = sys.mkdir(path:match "^(.*)/" or ".", 448) -- 0700
+  if not ok then return nil, err end
+  key, err = keys.of(secret.new_key(), path)
+  if not key then return nil, err end
+  ok, err = secret.write(path, { key.private })
+  return ok and key, err
+end
+
+function actions.init()
+  local there, err = keys.public()
+  if there or err then
+    return nil, err or errors.usage(("the workspace has a key already: %s"):format(workspace.shown(keys.public_path())),
+      "kitload secret rotate makes a new one, and seals all secrets with it")
+  end
+  local lock, key, ok
+  lock, err = store.lock()
+  if not lock then return nil, err end
+  key, err = key_for_init()
+  if key then ok, err = sys.write(keys.public_path(), keys.public_text(key.public)) end
+  lock:release()
+  if not ok then return nil, err end
+  say("public key    ", text.show(workspace.shown(keys.public_path())), "   keep it in git: it seals secrets\n",
+    "private key   ", text.show(shown(key.from)), "   keep a copy of it in a safe place, and never in git: it opens them\n")
+  return 0
+end
+
+-- set -------------------------------------------------------------------------------------------------------------------------
+
+-- USER@HOST:PORT; the last @ and the last : count, as a user of a pooler has dots and a host of IPv6 has colons.
+local function read_for(words)
+  local user, host, port = words:match "^(.+)@(.+):(%d+)$"
+  if user and tonumber(port) >= 1 and tonumber(port) <= 65535 then
+    return { user = user, host = host:match "^%[(.*)%]$" or host, port = port }
+  end
+  return nil, errors.usage("--for is USER@HOST:PORT", "as in --for loader@db.acme.example:5432")
+end
+
+local function target_of(name)
+  local destination, err = destination_of.of { project = name }
+  if not destination then return nil, err end
+  if destination.is_local then return nil, errors.usage(("project %s uses local:, which has no password"):format(name)) end
+  return destination_of.target(destination)
+end
+
+-- The projects that name this secret.
+local function users_of(name)
+  local list = {}
+  for _, of in ipairs(project.names()) do
+    local p = project.read(of)
+    if p and p.password and p.password.kind == "sealed" and p.password.name == name then list[#list + 1] = of end
+  end
+  return list
+end
+
+-- To whom the secret may go.
+local function target_for(name, options)
+  if options["for"] then return read_for(options["for"]) end
+  local named = options.project and { options.project } or users_of(name)
+  if #named == 0 then
+    return nil, errors.usage(("no project names the secret '%s', so it is not known to whom it may go"):format(name),
+      ('write password = secret "%s" in projects/NAME.lua, or give --project NAME or --for USER@HOST:PORT'):format(name))
+  end
+  local target, err
+  for i, of in ipairs(named) do
+    local this
+    this, err = target_of(of)
+    if not this then return nil, err end
+    if target and value_of.address(this) ~= value_of.address(target) then
+      return nil, errors.usage(("projects %s and %s name this secret, and go to different places: %s and %s"):format(named[i - 1], of,
+        value_of.address(target), value_of.address(this)), "give each its own secret")
+    end
+    target = this
+  end
+  return target
+end
+
+-- A commit may put another public key into the workspace, to read what is sealed next. So it must be one of the user's own keys,
+-- where there are any.
+local function check_public(public)
+  local all, err = keys.all()
+  if not all then return nil, err end
+  if not next(all) or all[public.id] then return true end
+  return nil, errors.usage(("the public key of the workspace, %s, belongs to none of your keys"):format(public.id),
+    ("who changed %s? git log says it; a secret sealed with it could be read by somebody else"):format(
+      workspace.shown(keys.public_path())))
+end
+
+-- The public key that seals.
+local function public_key()
+  local public, err = keys.public()
+  if not public then return nil, err or errors.usage("the workspace has no key yet", "kitload secret init makes one") end
+  local ok
+  ok, err = check_public(public)
+  return ok and public, err
+end
+
+local function read_value(name, target)
+  if not sys.isatty(0) then return secret.from_input() end
+  return secret.from_terminal(("%s for %s: "):format(name, text.show(value_of.address(target))))
+end
+
+--- Seal a value, for whoever has it already.
+---@param name string
+---@param target kitload.Target
+---@param value userdata
+---@return boolean? ok, table? err
+function M.store(name, target, value)
+  local lock, err = store.lock()
+  if not lock then return nil, err end
+  local public, ok
+  public, err = public_key()
+  if public then
+    ok, err = store.write({ name = name, host = target.host, port = target.port, user = target.user, date = os.date "!%Y-%m-%d",
+                            value = value }, public)
+  end
+  lock:release()
+  return ok, err
+end
+
+function actions.set(options, name)
+  if not kit_project.is_secret_name(name) then
+    return nil, store.bad_name(name)
+  end
+  local public, target, value, ok, err
+  public, err = public_key()
+  if not public then return nil, err end
+  target, err = target_for(name, options)
+  if not target then return nil, err end
+  value, err = read_value(name, target)
+  if not value then return nil, err end
+  ok, err = M.store(name, target, value)
+  if not ok then return nil, err end
+  say("set   ", name, "   for ", text.show(value_of.address(target)), "\n")
+  return 0
+end
+
+-- list, remove, rotate --------------------------------------------------------------------------------------------------------
+
+function actions.list()
+  local names = store.names()
+  local all, err = keys.all()
+  if not all then return nil, err end
+  local width, failed = 4, 0
+  for _, name in ipairs(names) do width = math.max(width, #name) end
+  for _, name in ipairs(names) do
+    local opened, why = store.open(name, all)
+    local users = users_of(name)
+    local of = #users > 0 and "   project " .. listing.list(users) or ""
+    local about = opened and ("%s   for %s"):format(opened.date, value_of.address(opened)) or "sealed, and the key is not here"
+    if not opened and next(all) then
+      about, failed = why.message, 2
+    end
+    io.stdout:write(text.pad(name, width), "   ", text.show(about), text.show(of), "\n")
+  end
+  if #names == 0 then say("there is no secret in ", text.show(workspace.shown(store.folder())), "\n") end
+  return failed
+end
+
+function actions.remove(_, name)
+  local lock, err = store.lock()
+  if not lock then return nil, err end
+  local ok
+  ok, err = store.remove(name)
+  lock:release()
+  if not ok then return nil, err end
+  say("removed   ", name, "\n")
+  local users = users_of(name)
+  if #users > 0 then out.warn(("project %s still names the secret '%s'"):format(listing.list(users), name)) end
+  return 0
+end
+
+function actions.rotate()
+  local lock, err = store.lock()
+  if not lock then return nil, err end
+  local done
+  done, err = rotate.run()
+  lock:release()
+  if not done then return nil, err end
+  say(done.resumed and "went on from an earlier rotation\n" or "", "sealed        ", text.plural(done.secrets, "secret"), " anew\n",
+    "private key   ", text.show(shown(done.path)), "   copy it to where kitload runs, and commit secrets/\n",
+    "old keys      ", text.show(shown(done.path)), ".old   they open secrets of earlier commits; change passwords that others have seen\n")
+  return 0
+end
+
+local takes_name = { set = true, remove = true }
+
+function M.run(options, positional)
+  local word, name = positional[1], positional[2]
+  local action = actions[word]
+  if not action then
+    return nil, errors.usage(("secret has no '%s'"):format(word),
+      near.did_you_mean(word, near.keys(actions)) or "it is one of " .. table.concat(near.keys(actions), ", "))
+  end
+  if takes_name[word] and not name then return nil, errors.usage(("secret %s needs a name"):format(word), nil, { of_command = true }) end
+  if name and not takes_name[word] then return nil, errors.usage(("secret %s takes nothing more"):format(word)) end
+  for _, option in ipairs { "project", "for" } do
+    if options[option] and word ~= "set" then return nil, errors.usage(("--%s goes with secret set"):format(option)) end
+  end
+  return action(options, name)
+end
+
+return M

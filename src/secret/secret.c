@@ -1,0 +1,82 @@
+/* The memory of secrets, and writing one to a file. */
+#include "secret/secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+bool secret_begin(void)
+{
+    return sodium_init() >= 0;
+}
+
+void secret_take(struct secret *s, const char *from, size_t n)
+{
+    s->p = sodium_malloc(n + 1);
+    if (!s->p)
+        die_oom();
+    s->n = n;
+    if (from)
+        memcpy(s->p, from, n);
+    s->p[n] = 0;
+}
+
+void secret_free(struct secret *s)
+{
+    sodium_free(s->p); /* wipes it */
+    *s = (struct secret){0};
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t w = write(fd, p, n);
+        if (w < 0 && errno == EINTR)
+            continue;
+        if (w < 0)
+            return false;
+        p += w;
+        n -= (size_t)w;
+    }
+    return true;
+}
+
+/* After a power cut a new name exists only when its folder was synced. */
+static void sync_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    if (fd < 0)
+        return;
+    (void)!fsync(fd);
+    close(fd);
+}
+
+bool secret_write(const char *path, const struct secret *const *lines, size_t n, struct err *e)
+{
+    struct buf temporary = {0};
+    buf_printf(&temporary, "%s.%d.tmp", path, (int)getpid());
+    buf_char(&temporary, 0);
+    unlink(temporary.p); /* of a killed process with our number */
+    int fd = open(temporary.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool good = fd >= 0;
+    for (size_t i = 0; good && i < n; i++)
+        good = write_all(fd, lines[i]->p, lines[i]->n) && write_all(fd, "\n", 1);
+    good = good && fsync(fd) == 0;
+    if (fd >= 0)
+        good = close(fd) == 0 && good;
+    good = good && rename(temporary.p, path) == 0;
+    if (!good) {
+        err_set(e, ERR_INPUT, "%s: %s", path, strerror(errno));
+        if (fd >= 0)
+            unlink(temporary.p);
+    } else {
+        sync_folder_of(path);
+    }
+    buf_free(&temporary);
+    return good;
+}
