@@ -446,8 +446,6 @@ static bool put_value(struct out *o, int idx, int depth)
     char digits[32];
     size_t n;
     const char *p;
-    if (depth == JSON_DEPTH)
-        return fail(o, TAKE_NOT_JSON, "a table that is nested too deep, or in itself");
     luaL_checkstack(L, 8, "JSON");
     switch (lua_type(L, idx)) {
     case LUA_TNIL:
@@ -470,7 +468,9 @@ static bool put_value(struct out *o, int idx, int depth)
         return true;
     case LUA_TTABLE:
         if (!is_decimal(L, idx))
-            return put_table(o, idx, depth + 1);
+            return depth < JSON_DEPTH
+                       ? put_table(o, idx, depth + 1)
+                       : fail(o, TAKE_NOT_JSON, "a table that is nested too deep, or in itself");
         p = luaL_tolstring(L, idx, &n);
         if (!is_number(p, n))
             return fail(o, TAKE_NOT_JSON, "a decimal that is no number");
