@@ -14,6 +14,7 @@ local function is(bytes, options)
 end
 
 local zeros = ("\0"):rep(40)
+local zip, pgp = "PK\3\4", "-----BEGIN PGP "
 
 describe("a file that is no text", function()
   it("is known by its first bytes", function()
@@ -81,5 +82,44 @@ describe("a file that is no text", function()
     assert.equal("text", is(odd(16, 428)))
     assert.equal("text", is(odd(16, 400), { encoding = "UTF-8" }))
     assert.equal("text", is(odd(16, 400), { compression = "none" }))
+  end)
+
+  it("is told with what to do, by the file's name", function()
+    local csv, ask, written = "save it as CSV", "ask for the table itself, as CSV", "have it written as CSV or JSON lines"
+    local duckdb = [[duckdb -c "COPY (FROM 'FILE') TO '/dev/stdout' (HEADER)" | kitload run KIT -  makes CSV of it]]
+    local path = h.tmp() .. "/f"
+    for bytes, hint in pairs {
+      ["\xFD7zXZ\0" .. zeros] = "xzcat FILE | kitload run KIT -", ["\x04\x22\x4D\x18" .. zeros] = "lz4 -dc FILE | kitload run KIT -",
+      ["\x1F\x9D" .. zeros] = "zcat FILE | kitload run KIT -", ["BZh\1"] = "bzcat FILE | kitload run KIT -",
+      ["7z\xBC\xAF\x27\x1C" .. zeros] = "unpack it: 7z x FILE", ["Rar!\x1A\x07" .. zeros] = "unpack it: unrar x FILE",
+      [("x"):rep(257) .. "ustar"] = "unpack it: tar xf FILE",
+      ["\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1x"] = "open it and save it as .xlsx or CSV; kitload reads the CSV",
+      ["%PDF-1.4\n"] = "ask for the table itself, as CSV: what a PDF prints cannot be read back exactly",
+      ["PAR1\1"] = duckdb, ["Obj\1x"] = duckdb, ["ORC\1"] = written, ["ARROW1\1"] = written, ["FEA1\1"] = written,
+      ["SQLite format 3\0" .. zeros] = "sqlite3 -header -csv FILE 'SELECT * FROM …' | kitload run KIT -",
+      ["\0\1\0\0Standard Jet"] = "mdb-export FILE TABLE | kitload run KIT -", ["$FL2\1"] = csv, ["<stata_dta>\1"] = csv, ["{\\rtf1"] = csv,
+      ["PGCOPY\n\xFF\r\n\0" .. zeros] = "COPY … TO … (FORMAT csv, HEADER) writes what kitload reads", ["PGDMP\1"] = "pg_restore reads it",
+      ["\x89PNG\r\n\x1A\n" .. zeros] = ask, ["\xFF\xD8\xFFx"] = ask, ["GIF8\1"] = ask, ["II*\0x"] = ask, ["MM\0*x"] = ask, ["RIFF1234WEBPx"] = ask,
+      [pgp .. "MESSAGE-----\n"] = "gpg -d FILE | kitload run KIT -",
+      [pgp .. "SIGNED MESSAGE-----\n"] = "gpg -d FILE | kitload run KIT - checks the signature and gives the text",
+      ["age-encryption.org/v1\n"] = "age -d -i KEY FILE | kitload run KIT -",
+      ["-----BEGIN AGE ENCRYPTED FILE-----\n"] = "age -d -i KEY FILE | kitload run KIT -",
+      ["-----BEGIN X\n"] = "decrypt it, or ask for the table itself, as CSV", ["Salted__x"] = "decrypt it: openssl enc -d …",
+      ["version https://git-lfs.github.com/spec/v1\n"] = "git lfs pull fetches the file",
+      [zip .. zeros] = "unpack it, or, where it holds one table: unzip -p FILE | kitload run KIT -",
+      [zip .. "[Content_Types].xml xl/"] = csv, [zip .. " xl/workbook.bin"] = csv, [zip .. "Index/Document.iwa"] = csv,
+      [zip .. "application/vnd.oasis.opendocument.spreadsheet"] = csv, [zip .. "[Content_Types].xml word/"] = "save its table as CSV",
+      ["<html>"] = "is it a page for signing in, or an error? A table saved as a page is opened in a spreadsheet and saved as CSV",
+      ["<?xml version='1.0'?><a/>"] = "kitload reads CSV and JSON: have it written as one of these",
+      ["<?xml?><x xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"] = csv,
+      [("\xC8\xC5\xD3\xD3\xD6\x40\xE6\xD6\xD9\xD3\xC4\x25"):rep(3)] =
+        "--encoding IBM1047 or IBM037 (IBM273 for German) reads it, where its lines have ends",
+      [("\1"):rep(16) .. ("a,b\n"):rep(96)] = "kitload reads CSV and JSON, also packed by gzip or zstd",
+      ["\x7FELF\2"] = false,
+    } do
+      local _, err = source.open(h.write(path, bytes))
+      assert.equal(path .. " is ", err.message:sub(1, #path + 4))
+      assert.same(hint or nil, err.hint and (err.hint:gsub(path:gsub("%p", "%%%0"), "FILE")), bytes)
+    end
   end)
 end)
