@@ -17,7 +17,7 @@ return {
     from = "and (task.err or not reached) and not failed[to]", to = "and (task.err or reached) and not failed[to]",
     specs = "spec/commands/files/several_spec.lua", only = "asks a server" },
   { title = "the files of a kit that overwrites are loaded one by one", file = "lua/kitload/several/several.lua",
-    from = 'not (kit.opened and project.load_of(kit.opened.description, reach) == "overwrite") or nil', to = "true or nil",
+    from = 'options.each and project.load_of(kit.opened.description, reach) ~= "overwrite" or nil', to = "options.each or nil",
     specs = "spec/commands/files/several_spec.lua", only = "with %-%-each" },
   { title = "a kit that ends early is not known to extend its template", file = "lua/kitload/kits/choice.lua",
     from = "if kit.path and not kit.opened then add_by_text(paths, kit.path) end", to = "",

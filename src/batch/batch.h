@@ -118,7 +118,7 @@ struct problem {
 };
 
 /* The bookkeeping columns of a rejects file. */
-enum file_mark { MARK_ROW, MARK_ERRORS, MARK_JOB, MARK_KIT, MARK_FILE, MARKS };
+enum file_mark { MARK_ROW, MARK_ERRORS, MARK_JOB, MARK_KIT, MARK_FILE, MARK_PROJECT, MARKS };
 
 /* A row of the file that is the header or a part of it. */
 struct header_row {

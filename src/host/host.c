@@ -104,7 +104,7 @@ bool host_flag(lua_State *L, int t, const char *name, bool otherwise)
 
 void host_marks(lua_State *L, int t, struct file_info *out)
 {
-    static const char *const names[MARKS] = {"row", "errors", "job", "kit", "file"};
+    static const char *const names[MARKS] = {"row", "errors", "job", "kit", "file", "project"};
     out->is_rejects = host_flag(L, t, "is_rejects", false);
     bool told = lua_getfield(L, t, "marks") == LUA_TTABLE;
     for (int m = 0; m < MARKS; m++) {

@@ -91,8 +91,8 @@ struct load_spec {
     uint64_t limit; /* stop after this many rows; 0: no limit */
 
     const char *rejects, *problems; /* paths; NULL: the file is not wanted */
-    const char *rejects_job,
-        *rejects_kit;      /* values of `_job` and `_kit` in rejects files, or NULL */
+    const char *rejects_job, *rejects_kit,
+        *rejects_project;  /* values of `_job`, `_kit`, `_project` there, or NULL */
     struct mended mended;  /* rows of rejects files that are already loaded */
     const char *mends;     /* file where loaded mended rows are noted, or NULL */
     const char *label;     /* the name of the kit in problems, or NULL */

@@ -159,6 +159,7 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
     rejects_open(&r->rejects, spec->rejects, spec->plan, spec->nfiles > 1);
     r->rejects.job = spec->rejects_job;
     r->rejects.kit = spec->rejects_kit ? spec->rejects_kit : "";
+    r->rejects.project = spec->rejects_project;
     if (spec->conn)
         pg_on_tick(spec->conn, sender_tick, &sender);
 

@@ -14,8 +14,9 @@ local M = {}
 
 local function absolute(path) return path and path:sub(1, 1) == "/" and path or nil end
 
+--- Where kitload keeps what it notes for this user.
 ---@return string? folder  nil: this user has none
-local function state()
+function M.state()
   local folder = absolute(sys.getenv "XDG_STATE_HOME")
   if folder then return folder .. "/kitload" end
   if sys.euid() == 0 then return "/var/lib/kitload/state" end
@@ -39,7 +40,7 @@ end
 ---@param pointer string  `.kitload/pg` of the workspace
 ---@param home string     the folder that holds data
 function M.has(pointer, home)
-  local real, folder, word = sys.realpath(home), state(), read(home .. "/data/kitload.mark")
+  local real, folder, word = sys.realpath(home), M.state(), read(home .. "/data/kitload.mark")
   word = word and word:match "^%x[%x-]+\n$"
   if not (real and folder and word) then return false end
   return read(entry(folder, pointer)) == content(word:sub(1, -2), real, pointer)
@@ -48,7 +49,7 @@ end
 --- Store a new word in STATE. The caller writes it, with a line end, into data/kitload.mark.
 ---@return string? word, table? err
 function M.new(pointer, home)
-  local folder, word = state(), sys.uuid()
+  local folder, word = M.state(), sys.uuid()
   local ok, err
   if folder then ok, err = sys.mkdir(folder .. "/servers", 448) end -- 0700
   local real

@@ -10,15 +10,34 @@ local M = {}
 ---@field folder string     the workspace
 ---@field binary string
 ---@field project string?   for --project, if the kit names none
+---@field all_due boolean?  all kits that are due, in place of one
 
 local function words_of(entry)
-  local words = { entry.binary, "run", "--if-loaded", "skip" }
+  local words = entry.all_due and { entry.binary, "run", "--all-due", "--if-loaded", "skip" }
+    or { entry.binary, "run", "--if-loaded", "skip" }
   if entry.each then words[#words + 1] = "--each" end
   if entry.project then table.move({ "--project", entry.project }, 1, 2, #words + 1, words) end
   for _, value in ipairs(entry.meta or {}) do table.move({ "--meta", value }, 1, 2, #words + 1, words) end
+  if entry.all_due then return words end
   if entry.kit:sub(1, 1) == "-" then words[#words + 1] = "--" end -- otherwise it would be read as an option
   words[#words + 1] = entry.kit
   return words
+end
+
+local MOST = 10 -- minutes between two looks at what is due
+
+--- How often to look for kits that are due: at each minute at which a trigger may say "run", and every ten minutes at least.
+---@param triggers string[]
+---@return string
+function M.every(triggers)
+  for step = MOST, 2, -1 do
+    local fits = 60 % step == 0
+    for _, trigger in ipairs(triggers) do
+      for _, minute in ipairs(assert(cron.parse(trigger)).minute.values) do fits = fits and minute % step == 0 end
+    end
+    if fits then return ("*/%d * * * *"):format(step) end
+  end
+  return "* * * * *"
 end
 
 --- The line of crontab. There % ends the command, and \% is a percent sign.
@@ -48,12 +67,13 @@ end
 ---@return { name: string, text: string }[]
 function M.units(entry)
   local words, name = {}, M.unit_name(entry.kit)
+  local what = entry.all_due and "--all-due" or entry.kit:gsub("%%", "%%%%")
   for i, word in ipairs(words_of(entry)) do words[i] = for_systemd(word) end
-  local timer = { "[Unit]", "Description=Time of kitload run " .. entry.kit:gsub("%%", "%%%%"), "", "[Timer]" }
+  local timer = { "[Unit]", "Description=Time of kitload run " .. what, "", "[Timer]" }
   for _, calendar in ipairs(cron.calendars(assert(cron.parse(entry.trigger)))) do timer[#timer + 1] = "OnCalendar=" .. calendar end
   table.move({ "Persistent=true", "", "[Install]", "WantedBy=timers.target" }, 1, 4, #timer + 1, timer)
   local service = {
-    "[Unit]", "Description=kitload run " .. entry.kit:gsub("%%", "%%%%"), "After=network-online.target", "Wants=network-online.target",
+    "[Unit]", "Description=kitload run " .. what, "After=network-online.target", "Wants=network-online.target",
     "", "[Service]", "Type=oneshot", "WorkingDirectory=" .. entry.folder:gsub("%%", "%%%%"), "ExecStart=" .. table.concat(words, " "),
   }
   return {

@@ -1,6 +1,6 @@
 -- Recognizes a rejects file, whatever a spreadsheet has done to it: by its bookkeeping columns, at any place in the header.
 --
---   _row   _errors   _job   _kit   _file   ID   E-Mail …        files of older versions have only _row and _errors
+--   _row   _errors   _job   _kit   _file   _project   ID   E-Mail …   files of older versions have only _row and _errors, or no _project
 --
 -- What the kit or the command line says about the source does not apply to it. Its delimiter, quotes and header are found
 -- out.
@@ -14,7 +14,7 @@ local listing = require "kit.base.listing"
 local M = {}
 
 --- The names of the bookkeeping columns.
-M.names = { row = "_row", errors = "_errors", job = "_job", kit = "_kit", file = "_file" }
+M.names = { row = "_row", errors = "_errors", job = "_job", kit = "_kit", file = "_file", project = "_project" }
 
 local mark_of = {}
 for mark, name in pairs(M.names) do mark_of[name] = mark end
@@ -28,6 +28,7 @@ local function folded(cell) return (cell:gsub("\u{FEFF}", ""):gsub("\u{A0}", " "
 ---@field job integer?
 ---@field kit integer?
 ---@field file integer?
+---@field project integer?  only runs with a project write it
 
 --- Find the bookkeeping columns in a header.
 ---@param cells string[]
@@ -240,6 +241,7 @@ end
 ---@field dry integer        rows from dry runs
 ---@field jobs table<string, integer>
 ---@field kits table<string, integer>
+---@field projects table<string, integer>
 ---@field keys string[]
 
 --- Read all rows, and what they say about themselves.

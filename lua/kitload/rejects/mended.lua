@@ -96,43 +96,56 @@ end
 ---@field project string?     the project of this run
 ---@field projects table<string, true>?  those of the workspace
 
---- Look at the rejects files of a run: refuse those of another kit, and find the jobs to which they belong.
+-- Refuses rejects of a run of another project: one kit may load the files of several customers. A project that is not in the
+-- workspace any more has another name now.
+local function other_project(theirs, mended, whose)
+  if not mended.project or theirs == mended.project or not mended.projects[theirs] then return nil end
+  return errors.refused(("%s, and this run is of project %s: nothing was loaded"):format(whose, text.show(mended.project)),
+    "load them with --project " .. text.show(theirs), { code = "rejects.project" })
+end
+
+-- The same by what the file says. So it is known also where another database has the job.
+local function of_other_project(file, told, mended)
+  for _, name in ipairs(near.keys(told.projects)) do
+    local err = other_project(name, mended, ("%s has rejects of a run of project %s"):format(file.name, text.show(name)))
+    if err then return err end
+  end
+end
+
+--- Look at the rejects files of a run: refuse those of another kit or project, and find the jobs to which they belong.
 ---@param files kitload.File[]
 ---@param mine string?   what `_kit` must say; nil: it is not checked
 ---@param was string|string[]|nil  earlier names of the kit
 ---@param notes string[]
+---@param of { project: string?, projects: table<string, true>? }  the project of this run, and those of the workspace
 ---@return kitload.Mended? mended, table? err  nil, nil if there is no such file
-function M.look(files, mine, was, notes)
+function M.look(files, mine, was, notes, of)
   local ids, some = {}, false
   for _, file in ipairs(files) do
     if file.is_rejects then
       local found, err = rejects_file.read(file)
       if not found then return nil, err end
-      err = found.headers > 0 and two_in_one(file) or mine and strange(file, found, mine, was) or nil
+      err = found.headers > 0 and two_in_one(file) or mine and strange(file, found, mine, was) or of_other_project(file, found, of)
       if err then return nil, err end
       add_notes(file, found, notes)
       for id in pairs(found.jobs) do ids[id:lower()] = true end
       some = true
     end
   end
-  return some and { jobs = near.keys(ids) } or nil
+  return some and { jobs = near.keys(ids), project = of.project, projects = of.projects } or nil
 end
 
 -- Once ------------------------------------------------------------------------------------------------------------------
 
--- Refuses rejects of a run of another project: one kit may load the files of several customers. A project that is not in the
--- workspace any more has another name now.
+-- The same by what the jobs say, for files of versions that did not write the project.
 local function of_another_project(conn, own, mended)
   if not mended.project then return nil end
   local found, err = mended_rows.projects(conn, own, mended.jobs)
   if not found then return err end
   for _, of in ipairs(found) do
-    if of.project ~= mended.project and mended.projects[of.project] then
-      return errors.refused(("these rows were rejected in a run of project %s (job %s), and this run is of project %s: "
-        .. "nothing was loaded"):format(text.show(of.project), of.job:sub(1, 8), text.show(mended.project)),
-        "load them with --project " .. text.show(of.project),
-        { code = "rejects.project" })
-    end
+    local refused = other_project(of.project, mended,
+      ("these rows were rejected in a run of project %s (job %s)"):format(text.show(of.project), of.job:sub(1, 8)))
+    if refused then return refused end
   end
 end
 

@@ -71,15 +71,20 @@ local function note(conn, s, err, version)
   if table_of_jobs and table_of_jobs.usable then insert(conn, table_of_jobs, s, err, version) end
 end
 
+-- Whether somebody has named rejects of another kit or project. That is no work of this kit: if it were a run, the kit would not be due
+-- any more. In the kit's own folder such a file is noted, so that it is not tried again each minute.
+local function is_strange(s, err) return (err.code == "rejects.kit" or err.code == "rejects.project") and #(s.words or {}) > 0 end
+
 --- Note the job if it is possible within a few seconds. An error here is ignored, because the run has its own. No job is
---- noted for a run without a kit, for a dry run, for a run that mends another job, without a server, or if the job is noted
---- already.
+--- noted for a run without a kit, for a dry run, for a run that mends another job, for rejects of another kit that somebody has
+--- named, without a server, or if the job is noted already.
 ---@param s kitload.Session
 ---@param err table      exit 0: there was nothing to do
 ---@param version string
 function M.note(s, err, version)
   local d, options = s.description, s.options
   if not s.kit or not d or err.noted or options.dry_run or options.mend or not destination(s) then return end
+  if is_strange(s, err) then return end
   -- A mistake in the command line is noted only if the server has been asked already. A server that was not reached is not
   -- asked again, so that a refused password is never tried twice.
   if not s.conn and (err.kind == "usage" or s.unreached or not connect.given(s.reach)) then return end

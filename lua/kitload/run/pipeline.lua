@@ -59,7 +59,7 @@ local function read(s, load, seen)
     jobs = s.description.serial and 1 or s.options.jobs,
     rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, payload = payload(s, load, seen),
     distinct = load.distinct, keep = load.keep, rejects_job = rejects_job(s),
-    rejects_kit = session.rejects_kit(s), mended = seen.known, mends = seen.mends,
+    rejects_kit = session.rejects_kit(s), rejects_project = s.project and s.project.name, mended = seen.known, mends = seen.mends,
     progress = progress.reader(s.total_bytes, s.clock, sys.monotonic),
   }))
   out.clear_progress()
@@ -133,7 +133,8 @@ function M.pick(s, rejects, seen)
     numbers = picks(rejects, load.files or seen.result and seen.result.files),
     columns = s.program.columns, label = session.label(s),
     rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, by_place = load.way == "rows" or nil,
-    rejects_job = rejects_job(s), rejects_kit = session.rejects_kit(s), mended = seen.known,
+    rejects_job = rejects_job(s), rejects_kit = session.rejects_kit(s), rejects_project = s.project and s.project.name,
+    mended = seen.known,
     payload = load.keeps_rejects and payload(s, load, seen) or nil,
   }))
   if not picked then return nil, outputs.explain(out_files, err) end

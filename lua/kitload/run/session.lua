@@ -285,6 +285,18 @@ function M.find_files(s, words)
   return true
 end
 
+-- For rejects files: the project of this run, and those of the workspace.
+local function projects_of(s, files)
+  local found = {}
+  for _, file in ipairs(files) do
+    if file.is_rejects and s.project and not found.project then
+      found.project, found.projects = s.project.name, {}
+      for _, name in ipairs(project.names()) do found.projects[name] = true end
+    end
+  end
+  return found
+end
+
 --- Open the files of s.paths.
 function M.open_found(s)
   local said, err = given.read(s.options)
@@ -302,12 +314,8 @@ function M.open_found(s)
   fits, err = file_paths.check(s.description, files)
   if not fits then return nil, way_round(s, err) end
   local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
-  s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes)
+  s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes, projects_of(s, files))
   if err then return nil, err end
-  if s.mended and s.project then
-    s.mended.project, s.mended.projects = s.project.name, {}
-    for _, name in ipairs(project.names()) do s.mended.projects[name] = true end
-  end
   s.files, s.total_bytes = files, 0
   for _, file in ipairs(files) do
     s.notes[#s.notes + 1] = file.doubt

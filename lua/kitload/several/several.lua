@@ -19,6 +19,7 @@ local parts = require "kitload.run.parts"
 local reach_of = require "kitload.kits.reach"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local told_before = require "kitload.several.told"
 
 local M = {}
 
@@ -29,6 +30,8 @@ local M = {}
 ---@field each boolean?     every file of it a run of its own
 ---@field reach kitload.Reach?  where its rows go, if that is known
 ---@field err table?        why it cannot be run
+---@field broken boolean?   that is because the kit cannot be read
+---@field told boolean?     that was printed before
 ---@field over (fun(): string?)?  called before it begins: why there is nothing to do any more
 
 ---@class kitload.several.How
@@ -39,6 +42,7 @@ local M = {}
 ---@field least integer?    the exit code is no less than this
 ---@field more table[]?     pairs that the report has besides
 ---@field no_runs string?   what the summary says if there is nothing to run
+---@field by_clock boolean?  the command comes again and again: if there is no news, nothing is printed
 
 --- Refuse options that make sense only for one run.
 ---@param options table
@@ -91,10 +95,19 @@ local function told(err) return errors.db("not tried: " .. err.message) end
 -- What became of a task that is not begun; nil for one that is to be run.
 local function without_run(task, to, failed)
   local name = task.name or task.kit
-  if task.err then return { name = name, code = errors.exit_of(task.err), err = task.err, shared = true } end
+  if task.err then
+    return { name = name, code = errors.exit_of(task.err), err = task.err, shared = not task.broken, quiet = task.told, told = task.told }
+  end
   if to and failed[to] then return { name = name, code = failed[to].exit, err = told(failed[to]), quiet = true } end
   local why = task.over and task.over()
   return why and { name = name, code = 0, nothing = why } or nil
+end
+
+-- An error of several kits is printed once: the same table, or the same mistakes of a template that they extend.
+local function key_of(err)
+  local lines = {}
+  for i, p in ipairs(err.problems or {}) do lines[i] = ("%s:%d: %s"):format(p.file or "", p.line or 0, p.message) end
+  return lines[1] and table.concat(lines, "\n") or err
 end
 
 -- Runs all tasks, until a signal ends all. The caller shows that error last.
@@ -118,8 +131,8 @@ local function run_all(tasks, options, context, how)
     if run.err and to and run.err.kind == "db" and (task.err or not reached) and not failed[to] then
       failed[to] = { message = run.err.message, exit = run.code }
     end
-    if run.err and not run.quiet and not seen[run.err] then
-      seen[run.err] = true
+    if run.err and not run.quiet and not seen[key_of(run.err)] then
+      seen[key_of(run.err)] = true
       if not run.shared then name_kit(run) end
       io.stdout:flush()
       out.error(run.err)
@@ -224,6 +237,15 @@ local function left_out_value(how)
   return json.array(list)
 end
 
+-- Whether there is something to print: a run, or an error that was not printed before.
+local function is_news(runs, how)
+  if not how.by_clock or out.verbose or told_before.is_watched() then return true end
+  for _, run in ipairs(runs) do
+    if not run.told then return true end
+  end
+  return false
+end
+
 --- Run all tasks, each for itself.
 ---@param tasks kitload.Task[]
 ---@param options table
@@ -246,7 +268,7 @@ function M.run(tasks, options, context, how)
   end
   if options.json then
     io.stdout:write(json.encode(json.object(value), true), "\n")
-  elseif not out.quiet then
+  elseif not out.quiet and is_news(runs, how) then
     io.stdout:write(#runs > 0 and "\n" or "", summary(runs, left, how, done, out.columns()))
   end
   if options.report then outcome.write_short(options.report, value) end
@@ -269,7 +291,7 @@ local NO_PROJECT = "left out, because they have no project, and their files are 
 
 -- Why a kit that a pattern means is not run: most templates name no files, or those of any project. A kit whose name was typed is run.
 local function why_left_out(kit, reach)
-  if kit.named or not kit.opened then return nil end
+  if kit.named then return nil end
   if not names_files(kit) then return NO_FILES end
   local files = kit.opened.description.source.files
   for _, word in ipairs(type(files) == "string" and { files } or files) do
@@ -277,12 +299,13 @@ local function why_left_out(kit, reach)
   end
 end
 
--- The task of a kit, or nil and why it is left out. A kit that cannot be read is a task, and fails by itself.
+-- The task of a kit, or nil and why it is left out. A kit that cannot be read is a task, too.
 local function task_of(kit, options)
-  local reach = kit.opened and reach_of.of_session(options, kit.opened) or nil
+  if not kit.opened then return { kit = kit.name, err = kit.err, broken = true } end
+  local reach = reach_of.of_session(options, kit.opened)
   local why = why_left_out(kit, reach)
   if why then return nil, why end
-  local alone = options.each and not (kit.opened and project.load_of(kit.opened.description, reach) == "overwrite") or nil
+  local alone = options.each and project.load_of(kit.opened.description, reach) ~= "overwrite" or nil
   return { kit = kit.name, each = alone, reach = reach }
 end
 
@@ -292,7 +315,18 @@ local function leave_out(how, names, why)
   if names[1] then table.insert(how.left_out, { names = names, why = why }) end
 end
 
+-- Marks the kits that cannot be read and of which that was said today.
+local function note_broken(tasks)
+  local broken = {}
+  for _, task in ipairs(tasks) do
+    if task.broken then broken[#broken + 1] = { name = task.kit, err = task.err } end
+  end
+  local known = told_before.note(broken, sys.now())
+  for _, task in ipairs(tasks) do task.told = task.broken and known[task.kit] end
+end
+
 local function all_due(kits, options, how)
+  how.by_clock = true
   local due, waiting, without = due_of.of(kits, options, sys.now())
   leave_out(how, waiting, "not due")
   leave_out(how, without, "left out, because they have no trigger")
@@ -320,7 +354,7 @@ function M.chosen(options, words, context, how)
   for _, one in ipairs(asked) do
     local task, why = task_of(one.kit, options)
     if task then
-      task.err, task.over = one.err, one.over
+      task.err, task.over = task.err or one.err, one.over
       tasks[#tasks + 1] = task
     else
       table.insert(without[why], one.kit.name)
@@ -331,6 +365,7 @@ function M.chosen(options, words, context, how)
     local names = table.move(without[NO_PROJECT], 1, #without[NO_PROJECT], #without[NO_FILES] + 1, without[NO_FILES])
     return nil, errors.usage("none of these kits names files: " .. listing.list(names), 'write source = { files = "inbox/*.csv" } in them')
   end
+  if how.by_clock and not out.verbose and not told_before.is_watched() then note_broken(tasks) end
   return M.run(tasks, options, context, how)
 end
 

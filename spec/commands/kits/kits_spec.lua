@@ -127,6 +127,47 @@ describe("the last runs of kits", function()
     w:sql(([[update public._importflow_jobs set status = 'interrupted' where kit = '%sd']]):format(w.schema))
     assert.equal("0: a not due, b not due", due("?", "--project", "near"))
     assert.equal("0: d nothing, a not due, b not due, c not due", due("a", "b", "c", "d"))
-    assert.equal("no kit is due\n\n  not due: a\n", select(2, w:run("a", "--all-due")))
+    assert.equal("no kit is due\n\n  not due: a\n", select(2, w:run("a", "--all-due", "-v")))
+    assert.same({ 0, "", "" }, { w:run("a", "--all-due") }) -- of cron, which mails what is printed
+    -- Rejects of another kit that somebody has named are no run.
+    w:write("in/c.csv", "id\nx\n")
+    assert.equal(1, (w:run "c"))
+    assert.equal(5, (w:run("a", "c.rejected.csv")))
+    assert.matches("^a skipped,", (runs("--to", w:to())))
+  end)
+
+  it("a kit that cannot be read fails at each --all-due, and is printed once a day", function()
+    w:kit("a", "return k.kit 'a' { k.feld 'id' {} }")
+    w:kit("a2", "return k.kit 'a2' { extends = 'a' }")
+    local function due(...)
+      local words = table.concat(w:words("run", "--all-due", "--to", w:to(), ...), " ")
+      return h.sh(("cd %s && XDG_STATE_HOME=%s/state exec %s </dev/null"):format(h.quote(w.dir), w.dir, words))
+    end
+    local function errors(err) return select(2, err:gsub("kits/a.lua:2: ", "")) end
+    local code, out, err = due()
+    assert.same({ 2, 1 }, { code, errors(err) }) -- of both kits once
+    assert.matches("\n  a  *failed\n.*\n  a2  *failed\n.*\n  b  *loaded", out)
+    assert.not_matches("^a\n", out)
+    assert.same({ 2, "", "" }, { due() })
+    local _, report = due("--report", w.dir .. "/r.json")
+    assert.equal("", report)
+    local status = {}
+    for i, run in ipairs(cjson.decode(w:read "r.json").runs) do status[i] = run.name .. " " .. run.status end
+    assert.same({ "a failed", "a2 failed" }, status)
+    -- Another run, another error, another day.
+    w:sql(([[update public._importflow_jobs set started_at = started_at - interval '1 minute' where kit = '%sb']]):format(w.schema))
+    code, out, err = due("--if-loaded", "skip")
+    assert.same({ 2, 0 }, { code, errors(err) })
+    assert.matches("\n  a  *failed\n", out)
+    w:kit("a", "return k.kit 'a' { k.field 'id' {}, k.feld 'id' {} }")
+    w:sql([[update public._importflow_jobs set started_at = clock_timestamp()]])
+    code, out, err = due()
+    assert.same({ 2, 1 }, { code, errors(err) })
+    assert.matches("\n  a  *failed\n", out)
+    assert.same({ 2, "", "" }, { due() })
+    h.sh(("sed -i s/^20..-/2001-/ %s/state/kitload/told/*"):format(w.dir))
+    code, out, err = due()
+    assert.same({ 2, 1 }, { code, errors(err) })
+    assert.matches("\n  a  *failed\n", out)
   end)
 end)

@@ -21,9 +21,24 @@ describe("schedule", function()
     assert.equal("", err)
     local lines = {}
     for line in out:gmatch "[^\n]+" do lines[#lines + 1] = line end
-    assert.equal(2, #lines)
+    assert.equal(4, #lines)
+    assert.equal("# or one line for all of them (kitload schedule --all-due):", lines[3])
+    assert.matches("^# %*/5 %* %* %* %* cd /%S+ && /%S+/kitload run %-%-all%-due %-%-if%-loaded skip$", lines[4])
+    assert.equal(lines[4]:sub(3) .. "\n", select(2, w:kitload("schedule", "--all-due")))
+    assert.equal(2, (w:kitload("schedule", "--all-due", "daily")))
+    code, out = w:kitload("schedule", "--all-due", "--systemd")
+    assert.equal(0, code)
+    assert.matches("# kitload%-all%-due.service\n.*kitload run %-%-all%-due %-%-if%-loaded skip\n.*OnCalendar=%*%-%*%-%* %*:00,05,10,[%d,]+:00\n", out)
     assert.matches("^5 %* %* %* %* cd /%S+ && /%S+/kitload run %-%-if%-loaded skip acme.hourly$", lines[1])
     assert.matches("^@daily cd /%S+ && /%S+/kitload run %-%-if%-loaded skip daily$", lines[2])
+  end)
+
+  it("leaves out a template whose files are those of a project", function()
+    w:kit("tpl", 'return k.kit "tpl" { trigger = "@daily", source = { files = "in/{project}/*.csv" }, k.field "a" {} }')
+    local code, out, err = w:kitload "schedule"
+    assert.same({ 0, "" }, { code, err })
+    assert.not_matches("tpl", out)
+    assert.matches("tpl names no project", select(3, w:kitload("schedule", "tpl")), 1, true)
   end)
 
   it("quotes for the shell that cron calls, and escapes percent signs", function()

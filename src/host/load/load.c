@@ -248,6 +248,7 @@ static void read_outputs(lua_State *L, struct load_call *c)
     s->label = host_string(L, 1, "label", NULL);
     s->rejects_job = host_string(L, 1, "rejects_job", NULL);
     s->rejects_kit = host_string(L, 1, "rejects_kit", NULL);
+    s->rejects_project = host_string(L, 1, "rejects_project", NULL);
     s->mends = host_string(L, 1, "mends", NULL);
     load_mended(L, c);
     lua_getfield(L, 1, "interval");
@@ -346,9 +347,10 @@ static void read_destination(lua_State *L, struct load_call *c)
 static int l_run(lua_State *L)
 {
     static const char *const names[] = {
-        "columns",  "number", "row",      "conn",        "copy",        "jobs",     "rejects",
-        "problems", "label",  "interval", "progress",    "payload",     "distinct", "packed",
-        "keep",     "mended", "mends",    "rejects_job", "rejects_kit", NULL};
+        "columns",     "number",          "row",   "conn",     "copy",     "jobs",
+        "rejects",     "problems",        "label", "interval", "progress", "payload",
+        "distinct",    "packed",          "keep",  "mended",   "mends",    "rejects_job",
+        "rejects_kit", "rejects_project", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
@@ -364,8 +366,9 @@ static int l_run(lua_State *L)
 static int l_pick(lua_State *L)
 {
     static const char *const names[] = {
-        "columns", "jobs",    "rejects",  "problems", "label",       "interval",    "progress",
-        "numbers", "payload", "by_place", "mended",   "rejects_job", "rejects_kit", NULL};
+        "columns",  "jobs",        "rejects",     "problems",        "label",
+        "interval", "progress",    "numbers",     "payload",         "by_place",
+        "mended",   "rejects_job", "rejects_kit", "rejects_project", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);

@@ -81,6 +81,7 @@ static int add_marks(lua_State *L)
         add(L, "dry", batch_mark(b, r, MARK_JOB).n > job.n);
         count(L, "jobs", job);
         count(L, "kits", batch_mark(b, r, MARK_KIT));
+        count(L, "projects", batch_mark(b, r, MARK_PROJECT));
         if (job.n && b->rows[r].origin)
             add_key(L, job, &b->rows[r], c->most);
     }
@@ -101,7 +102,7 @@ static bool on_batch(struct load_sample *sample, struct err *e)
 int l_marks(lua_State *L)
 {
     static const char *const names[] = {"keys", NULL};
-    static const char *const lists[] = {"jobs", "kits", "keys"};
+    static const char *const lists[] = {"jobs", "kits", "projects", "keys"};
     struct err e;
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);

@@ -60,11 +60,20 @@ static bool as_json(const struct file_info *file)
     return file_kind(file)->rejects == FORMAT_NDJSON;
 }
 
+/* How many bookkeeping columns the rows of this file get. `_project` is there only if it says
+ * something, so that runs without projects write what they always wrote. */
+static int marks_of(const struct rejects *r, const struct file_info *file)
+{
+    if (!r->job)
+        return MARK_JOB;
+    return r->project || (file->is_rejects && file->mark[MARK_PROJECT] >= 0) ? MARKS : MARK_PROJECT;
+}
+
 /* Files with the same text here share a rejects file. For CSV it is the first line, for JSON only a
  * mark. */
 static void add_header(struct buf *to, const struct rejects *r, const struct file_info *file)
 {
-    static const char *const marks[] = {"_row", "_errors", "_job", "_kit", "_file"};
+    static const char *const marks[] = {"_row", "_errors", "_job", "_kit", "_file", "_project"};
     char delimiter = delimiter_of(file);
     if (as_json(file)) {
         buf_char(to, '{');
@@ -72,7 +81,7 @@ static void add_header(struct buf *to, const struct rejects *r, const struct fil
     }
     if (file->rejects_bom)
         buf_str(to, BOM);
-    for (int m = 0; m < (r->job ? MARKS : MARK_JOB); m++) {
+    for (int m = 0; m < marks_of(r, file); m++) {
         if (m)
             buf_char(to, delimiter);
         buf_str(to, marks[m]);
@@ -247,7 +256,9 @@ static struct slice origin_of(const struct rejects *r, const struct batch *b, ui
     struct slice told = batch_mark(b, row, mark);
     if (mark == MARK_FILE)
         return batch_file_path(b, row);
-    return told.n ? told : slice_str(mark == MARK_JOB ? r->job : r->kit);
+    if (told.n)
+        return told;
+    return slice_str(mark == MARK_JOB ? r->job : mark == MARK_KIT ? r->kit : r->project);
 }
 
 static void add_source_cell(struct buf *to, const struct cell *c, char delimiter)
@@ -302,8 +313,9 @@ static void add_json(struct buf *to, const struct rejects *r, const struct batch
     errors_text(&text, r, b, row, problems, n);
     buf_str(to, ",\"_errors\":");
     json_add_string(to, slice_of(text.p, text.n));
-    for (int m = MARK_JOB; r->job && m < MARKS; m++) {
-        static const char *const keys[] = {",\"_job\":", ",\"_kit\":", ",\"_file\":"};
+    for (int m = MARK_JOB; m < marks_of(r, b->file); m++) {
+        static const char *const keys[] = {
+            ",\"_job\":", ",\"_kit\":", ",\"_file\":", ",\"_project\":"};
         buf_str(to, keys[m - MARK_JOB]);
         json_add_string(to, origin_of(r, b, row, (enum file_mark)m));
     }
@@ -319,7 +331,7 @@ static void add_csv(struct buf *to, const struct rejects *r, const struct batch 
     add_row_number(to, r, b, row);
     buf_char(to, delimiter);
     add_errors(to, r, b, row, problems, n);
-    for (int m = MARK_JOB; r->job && m < MARKS; m++) {
+    for (int m = MARK_JOB; m < marks_of(r, b->file); m++) {
         buf_char(to, delimiter);
         add_cell(to, origin_of(r, b, row, (enum file_mark)m), false, delimiter);
     }

@@ -46,6 +46,7 @@ struct rejects {
     uint32_t nfiles, shared;
     /* values of `_job` and `_kit`; NULL: the columns are left out */
     const char *job, *kit;
+    const char *project;             /* value of `_project`; NULL: there is none */
     const struct file_info *current; /* the source file to which `at` belongs */
     uint32_t at;
 };

@@ -16,6 +16,7 @@ local job_of = require "kitload.run.job"
 local leftovers = require "kitload.files.leftovers"
 local loading = require "kitload.load.loading"
 local mend = require "kitload.run.mend"
+local mended = require "kitload.rejects.mended"
 local out = require "kitload.talk.output"
 local outcome_report = require "kitload.run.outcome"
 local outputs = require "kitload.rejects.outputs"
@@ -190,7 +191,10 @@ local function open_all(s, context)
   end
   if not s.options.mend then ok, err = screen(s, context) end
   if not ok or s.nothing then return ok, err end
-  return open_files(s)
+  ok, err = open_files(s)
+  -- Rejects of another project are refused before the job is noted.
+  if ok and s.mended then ok, err = mended.look_up(s) end
+  return ok and true or nil, err
 end
 
 -- The run ----------------------------------------------------------------------------------------------------------------

@@ -18,9 +18,11 @@ M.command = {
   name = "schedule", usage = "[KIT…]", summary = "crontab lines or systemd timers",
   about = "Prints what lets the kits with a trigger (all of the workspace when none is named) run at their times, in the workspace: "
     .. "lines for crontab, or the services and timers of systemd. Files that were loaded before are skipped. What a run would "
-    .. "lack that is started with an empty environment is told on standard error.",
+    .. "lack that is started with an empty environment is told on standard error. --all-due prints one line for all kits in place of "
+    .. "a line for each.",
   groups = { "talk", "help" }, least = 0, most = math.huge,
   options = {
+    { name = "all-due", help = "one line that runs all kits that are due, so that a new kit needs no new line" },
     { name = "systemd", help = "services and timers in place of crontab lines" },
     { name = "write", value = "FOLDER", help = "write the units into this folder (/etc/systemd/system)" },
     { name = "project", value = "NAME", help = "the project that they load into, instead of the kits' own" },
@@ -35,6 +37,15 @@ local function missing(description)
   if not files or #files == 0 then
     return ("%s has a trigger and no file to read"):format(description.name), 'write source = { files = "inbox/*.csv" } in the kit'
   end
+end
+
+-- Whether its files are those of a project: a template. Without a project `run --all-due` leaves it out, too.
+local function is_of_projects(description)
+  local files = description.source.files
+  for _, word in ipairs(type(files) == "string" and { files } or files) do
+    if word:find("{project}", 1, true) then return true end
+  end
+  return false
 end
 
 -- Warns once about something that a project lacks, because it is the same for all of its kits.
@@ -57,6 +68,7 @@ local function entry_of(word, options, named, told)
   if why and named then return nil, errors.usage(why, hint) end
   if why then return nil, out.warn(why .. ": it is left out", hint) end
   local name, found = options.project or d.facts.project, nil
+  if not name and not named and is_of_projects(d) then return nil end
   if name then
     found, err = project.read(name, opened.roots, not options.project and d.project_at or nil)
     if not found then return nil, err end
@@ -106,9 +118,23 @@ local function write_units(list, folder)
   return true
 end
 
+-- The one entry in place of those of all kits.
+local function for_all(list, options)
+  local triggers = {}
+  for i, entry in ipairs(list) do triggers[i] = entry.trigger end
+  local first = list[1]
+  return { kit = "all-due", all_due = true, trigger = schedule.every(triggers), folder = first.folder, binary = first.binary,
+    project = options.project, each = options.each, meta = options.meta }
+end
+
 function M.run(options, positional)
+  if options.all_due and positional[1] then
+    return nil, errors.usage("--all-due is for all kits of the workspace", "name no kit")
+  end
   local list, err = entries(options, positional)
   if not list then return nil, err end
+  local all = for_all(list, options)
+  if options.all_due then list = { all } end
   if options.write then
     local ok
     ok, err = write_units(list, options.write)
@@ -120,6 +146,9 @@ function M.run(options, positional)
     else
       io.stdout:write(schedule.crontab(entry), "\n")
     end
+  end
+  if not options.systemd and not positional[1] and #list > 1 then
+    io.stdout:write("# or one line for all of them (kitload schedule --all-due):\n# ", schedule.crontab(all), "\n")
   end
   return 0
 end

@@ -134,7 +134,7 @@ end
 local function csv_line(job, row, columns, extra)
   local file = file_of(job, row.place)
   local cells = { cell(row_name(job, row.place)), cell(errors_of(row)), job.id, cell(mended.kit(job.kit, job.destination)),
-                  cell(file.place or file.name) }
+                  cell(file.place or file.name), job.project and cell(job.project) }
   local first, null = #cells, job.plan.spec.kept.nulls and "\\N"
   local last = lacks_cells(row) and first or #columns + first
   for i, column in ipairs(columns) do
@@ -151,7 +151,7 @@ end
 
 local function show_csv(conn, t, job)
   local columns, extra = columns_of(job)
-  local head = { "_row", "_errors", "_job", "_kit", "_file" }
+  local head = { "_row", "_errors", "_job", "_kit", "_file", job.project and "_project" or nil }
   for _, column in ipairs(columns) do head[#head + 1] = cell(column.header) end
   io.stdout:write("\u{FEFF}", table.concat(head, ","), "\n")
   local done, err = rejected_rows.each(conn, t, job.id, function(row) io.stdout:write(csv_line(job, row, columns, extra), "\n") end)
