@@ -243,16 +243,52 @@ local function readings(sample, trailing)
   return point, comma
 end
 
+-- How many marks a cell has if it is a number in groups of three: 0 for 398, 1 for 1,204; nil if it is not.
+local function marks_of(cell, mark)
+  local digits = cell:match "^[+-]?(%d.*)$"
+  if not digits then return nil end
+  if digits:find "^%d+$" then return (digits == "0" or not digits:find "^0") and 0 or nil end
+  local rest, n = digits:gsub(mark .. "%d%d%d", "")
+  return rest:find "^[1-9]%d?%d?$" and n or nil
+end
+
+local ENOUGH = 8 -- so many different cells show how a column is written
+
+-- Numbers with a mark of thousands, if all cells are in groups of three. "1,204" alone may be 1.204. If another cell has two marks, or many
+-- have some and some have none, as "398", it is no mark of decimals. Points are decimals more often, so only two of them are a proof.
+-- Gives the argument of k.integer, a cell with a mark, and whether it is proven.
+local function grouping(sample)
+  for _, mark in ipairs { ",", "%." } do
+    local one, none, two = nil, false, false
+    for _, cell in ipairs(sample.cells) do
+      local n = marks_of(cell, mark)
+      if not n then
+        one, none, two = nil, false, false
+        break
+      end
+      one, none, two = one or n > 0 and cell, none or n == 0, two or n > 1
+    end
+    if one then
+      return mark == "," and "1,234" or "1.234", one, two or none and mark == "," and #sample.cells >= ENOUGH
+    end
+  end
+end
+
 local function decimal(sample)
   local cells = sample.cells
   if not any_match(cells, "%d") then return nil end
+  local grouped_as, grouped_cell, proven = grouping(sample)
+  if proven and sample.wanted ~= "decimal" then
+    return typed(sample, "integer", grouped_as, { comment = ("%s is %s"):format(grouped_cell, (grouped_cell:gsub("%D", ""))) })
+  end
   local trailing = any_match(cells, "%d%-$") and true or false
   local point, comma = readings(sample, trailing)
   local found = point or comma
   if not found then return nil end
   if point and comma and any_match(cells, "%d[.,]%d") then
     local cell = any_match(cells, "%d[.,]%d")
-    return { steps = { "k.trim" }, domain = "text", comment = 'k.decimal "1,234.56" or k.decimal "1.234,56"?', marks = cell,
+    local ways = grouped_as == "1,234" and 'k.integer "1,234" or k.decimal "1.234,56"?' or 'k.decimal "1,234.56" or k.decimal "1.234,56"?'
+    return { steps = { "k.trim" }, domain = "text", comment = ways, marks = cell,
       unsure = ("%s can be read two ways: is the mark one of decimals or of thousands? It stays text"):format(quoted { cell }) }
   end
   local group = grouped[found.example]

@@ -48,7 +48,7 @@ end
 
 -- "3 files: 1 loaded, 1 with rejected rows, 1 failed", and a line for each file that did not end well.
 local function summary(runs, left, done, columns)
-  local lines, wide = { out.paint("bold", parts.head(runs, #left, "file", { done, "with rejected rows", "loaded before", "failed" })) }, 0
+  local lines = { out.paint("bold", parts.head(runs, #left, "file", { done, "with rejected rows", "loaded before", "failed" })) }
   for _, run in ipairs(runs) do
     if run.report then
       table.insert(lines, 1, "")
@@ -57,15 +57,9 @@ local function summary(runs, left, done, columns)
   end
   local total = parts.total(runs)
   if total then lines[#lines + 1] = "  " .. total end
-  for _, run in ipairs(runs) do
-    if run.code > 0 then wide = math.max(wide, text.width(text.show(run.name))) end
-  end
-  for _, run in ipairs(runs) do
-    if run.code > 0 then
-      local line = ("  %s  exit %-3d %s"):format(text.pad(text.show(run.name), math.min(wide, 40)), run.code, text.show(parts.why(run)))
-      lines[#lines + 1] = text.cut(line, columns)
-    end
-  end
+  local files = {}
+  for i, run in ipairs(runs) do files[i] = { name = run.name, code = run.code, why = run.code > 0 and parts.why(run) or "" } end
+  for _, line in ipairs(parts.bad_files(files, columns)) do lines[#lines + 1] = line end
   return table.concat(lines, "\n") .. "\n"
 end
 

@@ -148,6 +148,24 @@ local function block_at(s)
   end
 end
 
+-- A note about files that have a header and no rows: an export may have ended too early, or it may be the wrong file.
+local function no_rows_note(s, result)
+  local names, lacking, seen = {}, {}, {}
+  for i, file in ipairs(s.files) do
+    local read = result.files[i]
+    if read and read.rows == 0 and not file.is_rejects and not s.options.limit then
+      names[#names + 1] = file.name
+      for _, field in ipairs(file.bound and not file.members and file.bound.missing or {}) do
+        if not seen[field] then lacking[#lacking + 1], seen[field] = field, true end
+      end
+    end
+  end
+  if not names[1] then return nil end
+  local what = s.files[1].members and "no rows" or "a header and no rows"
+  return ("%s %s %s%s"):format(listing.list(names), #names == 1 and "has" or "have", what,
+    lacking[1] and (", and no column for %s: is it the right file?"):format(listing.list(lacking)) or "")
+end
+
 ---@return kitload.Report
 local function base(s, result)
   local notes = table.move(s.notes, 1, #s.notes, 1, {})
@@ -160,6 +178,7 @@ local function base(s, result)
     table.move(hints, 1, #hints, #notes + 1, notes)
   end
   local unread = unread_of(s, notes)
+  notes[#notes + 1] = no_rows_note(s, result)
   local found = totals.found(s.files, result.files, s.program)
   notes[#notes + 1] = totals.note(found, not s.options.into)
   return {

@@ -8,6 +8,7 @@ local context_of = require "kitload.run.context"
 local count_names = require "kitload.talk.counts"
 local errors = require "kitload.talk.errors"
 local json = require "kitload.talk.json"
+local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
 local report = require "kitload.run.report"
 local text = require "kitload.talk.text"
@@ -141,11 +142,49 @@ end
 function M.why(run)
   if run.err then
     local message = run.err.message
-    return message:sub(1, #run.name + 2) == run.name .. ": " and message:sub(#run.name + 3) or message
+    local rest = message:sub(1, #run.name) == run.name and message:sub(#run.name + 1) or nil
+    return rest and rest:find "^:? " and rest:gsub("^:? ", "", 1) or message
   end
   if run.report and run.report.why then return run.report.why end
   return ("%s%s"):format(text.plural(run.report and run.report.counts.rejected or 0, "rejected row"),
     run.report and run.report.rejects and " in " .. run.report.rejects or "")
+end
+
+local SHOWN, WIDE, LEAST = 20, 40, 20 -- how many files a list names; the widest column of names; room for a reason beside them
+
+--- A line for each file that did not end well. What does not fit into the line stands below it. If there are many, only the first are
+--- named, and those that failed come before those with rejected rows.
+---@param files { name: string, code: integer, why: string }[]
+---@param columns integer
+---@return string[]
+function M.bad_files(files, columns)
+  local bad, failed, lines, wide = {}, {}, {}, 0
+  for _, file in ipairs(files) do
+    if file.code > 0 then bad[#bad + 1] = file end
+    if file.code > 1 then failed[#failed + 1] = file end
+  end
+  local most = (out.verbose or #bad <= SHOWN + 1) and #bad or SHOWN
+  if most < #bad then
+    for _, file in ipairs(bad) do
+      if file.code == 1 then failed[#failed + 1] = file end
+    end
+    bad = failed
+  end
+  for i = 1, most do wide = math.max(wide, text.width(text.show(bad[i].name))) end
+  wide = math.min(wide, WIDE)
+  for i = 1, most do
+    local head = ("  %s  exit %-3d "):format(text.pad(text.show(bad[i].name), wide), bad[i].code)
+    local why = text.show(bad[i].why)
+    local room = columns - text.width(head)
+    if room < LEAST then
+      lines[#lines + 1] = (head:gsub("%s+$", ""))
+      for _, line in ipairs(text.wrap(why, columns - 6)) do lines[#lines + 1] = "      " .. line end
+    else
+      for n, line in ipairs(text.wrap(why, columns - 6, room)) do lines[#lines + 1] = (n == 1 and head or "      ") .. line end
+    end
+  end
+  if most < #bad then lines[#lines + 1] = ("  and %s more (-v shows all)"):format(text.count(#bad - most)) end
+  return lines
 end
 
 -- The runs of the report, each with its name under `key`.

@@ -172,6 +172,7 @@ local function remarks(run, done)
   local r, list = run.report or {}, {}
   if run.code == 1 and r.rejects then list[1] = "see " .. r.rejects end
   if run.code > 1 then list[1] = outcome_of(run, done) end
+  if r.counts and r.counts.read == 0 and run.code == 0 then list[#list + 1] = "no rows in the files" end
   -- New columns of a customer are news, as the kit's ignore names those that are known.
   if r.unread and r.unread[1] then
     list[#list + 1] = "no field reads " .. listing.list(r.unread, function(name) return '"' .. text.show(name) .. '"' end)

@@ -4,6 +4,7 @@ local json = require "kitload.talk.json"
 local offers = require "kitload.survey.offers"
 local out = require "kitload.talk.output"
 local outcome = require "kitload.run.outcome"
+local parts = require "kitload.run.parts"
 local report = require "kitload.run.report"
 local text = require "kitload.talk.text"
 local totals = require "kitload.reading.totals"
@@ -80,11 +81,11 @@ local function sorted(shapes)
   return list
 end
 
--- The parts with commas between them, in lines of a width. A part that is longer than a line is broken, others are not.
-local function filled(parts, width)
+-- The pieces with commas between them, in lines of a width. A piece that is longer than a line is broken, others are not.
+local function filled(pieces, width)
   local rows = { "" }
-  for i, part in ipairs(parts) do
-    local piece = i < #parts and part .. "," or part
+  for i, alone in ipairs(pieces) do
+    local piece = i < #pieces and alone .. "," or alone
     if text.width(rows[#rows]) + 1 + text.width(piece) <= width and rows[#rows] ~= "" then
       rows[#rows] = rows[#rows] .. " " .. piece
     else
@@ -202,23 +203,18 @@ end
 local function why(file)
   if not file.err then return text.plural(file.rejected, "rejected row") end
   local message = file.err.message
-  return message:sub(1, #file.name + 2) == file.name .. ": " and message:sub(#file.name + 3) or message
+  for _, name in ipairs { file.path, file.name } do
+    if message:sub(1, #name) == name and message:find("^:? ", #name + 1) then return (message:sub(#name + 1):gsub("^:? ", "")) end
+  end
+  return message
 end
 
 local function file_lines(lines, survey, columns)
-  local wide, some = 0, false
-  for _, file in ipairs(survey.files) do
-    if file.code > 0 then
-      wide, some = math.max(wide, text.width(text.show(file.path))), true
-    end
-  end
-  if some then lines[#lines + 1] = "" end
-  for _, file in ipairs(survey.files) do
-    if file.code > 0 then
-      lines[#lines + 1] = text.cut(("  %s  exit %-3d %s"):format(text.pad(text.show(file.path), math.min(wide, 40)), file.code,
-        text.show(why(file))), columns)
-    end
-  end
+  local files = {}
+  for i, file in ipairs(survey.files) do files[i] = { name = file.path, code = file.code, why = why(file) } end
+  local bad = parts.bad_files(files, columns)
+  if bad[1] then lines[#lines + 1] = "" end
+  table.move(bad, 1, #bad, #lines + 1, lines)
 end
 
 --- Notes that say the same of several shapes are said once.

@@ -110,6 +110,26 @@ describe("the guess of a column by its cells", function()
     end
   end)
 
+  it("takes a comma for one of thousands where many cells have one or none", function()
+    local cells = { "1,204", "398", "12", "7", "2,310", "0", "15", "-1,000" }
+    assert.equal('k.integer "1,234"', chain(table.unpack(cells)))
+    assert.equal("1,204 is 1204", of("x", table.unpack(cells)).comment)
+    assert.equal('k.trim, k.integer "1,234"', chain(" 1,204", table.unpack(cells, 2)))
+    assert.equal('k.integer "1.234"', chain("1.204.000", "2.310"))
+    local found = of("x", "1,204", "398")
+    assert.same({ "k.trim" }, found.steps)
+    assert.equal('k.integer "1,234" or k.decimal "1.234,56"?', found.comment)
+    -- Points may be decimals; groups of three only; no zero in front; a decimal among them.
+    for _, cell in ipairs { "0,204", "12,04", "1,2045", "01,204" } do
+      assert.not_equal('k.integer "1,234"', chain(cell, table.unpack(cells, 2)), cell)
+    end
+    for i, cell in ipairs(cells) do cells[i] = cell:gsub(",", ".") end
+    assert.equal("k.trim", chain(table.unpack(cells)))
+    -- All with one mark: weights in kg, to the gram.
+    assert.equal("k.trim", chain("1,204", "2,310", "3,405", "4,000", "5,120", "6,001", "7,300", "8,250"))
+    assert.same({ 'k.integer "1,234"' }, into({ name = "x", type = "int4" }, "1,204", "398", "12", "7", "2,310", "0", "15", "3").steps)
+  end)
+
   it("gives dates by their order of day and month when the sample decides it", function()
     assert.equal('k.date "%Y-%m-%d"', chain("2024-01-02", "2024-12-31"))
     assert.equal('k.date "%d.%m.%Y"', chain("1.2.2024", "31.12.2024"))
