@@ -4,6 +4,7 @@
 local errors = require "kitload.talk.errors"
 local examples = require "kitload.trial.examples"
 local json = require "kitload.talk.json"
+local listing = require "kit.base.listing"
 local out = require "kitload.talk.output"
 local text = require "kitload.talk.text"
 local trial = require "kitload.trial.trial"
@@ -26,7 +27,14 @@ local M = {}
 ---@field faults kitload.KitFault[]
 ---@field notes string[]
 ---@field examples integer  how many it has
----@field names_files boolean?  it names files, which are not read here
+---@field names_files boolean?  it names files, whose rows are not read here
+---@field header_of string?    the file whose header was read
+---@field unknown boolean?     nothing shows which headers its files have
+
+---@class kitload.Begun      what is known of a kit before it is tried
+---@field notes string[]
+---@field header_of string?
+---@field headers_known boolean
 
 -- Adds a fault, with the example or the sample that has it.
 local function add_fault(checked, fault, result)
@@ -68,17 +76,19 @@ end
 
 --- Check one kit.
 ---@param kit kitload.Chosen
----@param begin fun(opened: kitload.Opened): string[]?, table|(fun(tried: boolean): boolean?, table?)|nil  gives its notes, and the
----  function that makes its plan; `tried`: an example was run, so that its plan was made already
+---@param begin fun(opened: kitload.Opened): kitload.Begun?, table|(fun(tried: boolean): boolean?, table?)|nil  gives what is known of it,
+---  and the function that makes its plan; `tried`: an example was run, so that its plan was made already
 ---@return kitload.CheckedKit
 function M.check(kit, begin)
   local checked = { name = kit.name, status = "good", code = 0, faults = {}, notes = {}, examples = 0 }
-  local notes, plan, ok
+  local begun, plan, ok
   local err = kit.err
   if kit.opened then
-    notes, plan = begin(kit.opened)
-    if notes then
-      checked.notes, checked.names_files = notes, kit.opened.description.source.files ~= nil
+    begun, plan = begin(kit.opened)
+    if begun then
+      local d = kit.opened.description
+      checked.notes, checked.header_of, checked.names_files = begun.notes, begun.header_of, d.source.files ~= nil
+      checked.unknown = checked.names_files and d.extends ~= nil and not begun.headers_known
       run_examples(checked, kit.opened)
       ok, err = plan(checked.examples > 0)
     else
@@ -133,19 +143,36 @@ function M.lines(checked, width, columns)
   return table.concat(lines, "\n") .. "\n"
 end
 
+-- Which kits may not have a new required field, without anybody seeing it here.
+local function unknown_lines(list, columns)
+  local names, lines = {}, {}
+  for _, checked in ipairs(list) do
+    if checked.unknown then names[#names + 1] = text.show(checked.name) end
+  end
+  if not names[1] then return "" end
+  add(lines, "  ", ('headers not known of %s (no file is there): with sample = "samples/FILE" in the kit a new required field is seen')
+    :format(listing.list(names)), columns)
+  return "\n" .. table.concat(lines, "\n")
+end
+
 --- "12 kits: 10 good, 1 with a failed example, 1 broken; 20 examples; no file was read, --files reads those of 12"
 ---@param list kitload.CheckedKit[]
-function M.summary(list)
+---@param columns integer
+function M.summary(list, columns)
   local n, examples_run, with_files, words = { good = 0, failed = 0, broken = 0 }, 0, 0, {}
+  local headers = false
   for _, checked in ipairs(list) do
+    headers = headers or checked.header_of ~= nil
     n[checked.status] = n[checked.status] + 1
     examples_run, with_files = examples_run + checked.examples, with_files + (checked.names_files and 1 or 0)
   end
   if n.good > 0 then words[1] = text.count(n.good) .. " good" end
   if n.failed > 0 then words[#words + 1] = text.count(n.failed) .. " with a failed example" end
   if n.broken > 0 then words[#words + 1] = text.count(n.broken) .. " broken" end
-  local files = with_files > 0 and ("; no file was read, --files reads those of %s"):format(text.count(with_files)) or ""
-  return ("%s: %s; %s%s"):format(text.plural(#list, "kit"), table.concat(words, ", "), text.plural(examples_run, "example"), files)
+  local files = with_files > 0 and ("; %s, --files reads those of %s"):format(
+    headers and "only headers of files were read" or "no file was read", text.count(with_files)) or ""
+  local all = ("%s: %s; %s%s"):format(text.plural(#list, "kit"), table.concat(words, ", "), text.plural(examples_run, "example"), files)
+  return table.concat(text.wrap(all, columns - 2, columns), "\n  ") .. unknown_lines(list, columns)
 end
 
 local function fault_value(fault)
@@ -161,7 +188,8 @@ function M.value(list)
     local faults = {}
     for j, fault in ipairs(checked.faults) do faults[j] = fault_value(fault) end
     values[i] = json.object { { "kit", checked.name }, { "status", checked.status }, { "exit", checked.code },
-      { "examples", checked.examples }, { "faults", json.array(faults) }, { "notes", json.array(checked.notes) } }
+      { "examples", checked.examples }, { "faults", json.array(faults) }, { "notes", json.array(checked.notes) },
+      { "header_of", checked.header_of } }
   end
   return json.array(values)
 end

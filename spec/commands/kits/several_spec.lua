@@ -86,6 +86,31 @@ describe("check of several kits", function()
     end
   end)
 
+  it("notes which files a new required field stops, and of which kits no header is known", function()
+    local w = shop()
+    for _, name in ipairs { "alpha", "beta", "gamma" } do
+      w:kit(name .. ".products", ([[return k.kit "%s.products" { extends = "shop.products", project = "%s",
+        source = { files = "in/{project}/*.csv" } }]]):format(name, name:sub(1, 1)))
+    end
+    w:write("in/a/1.csv", "SKU,Stock\n1,2\n")
+    w:write("in/a/2.csv", "SKU\n1\n")
+    w:write("in/b/1.csv", "SKU,Stock\n1,2\n")
+    w:kit("shop.products", template:format '\n  k.field "stock" { k.integer, required = true },')
+    local code, out = w:kitload("check", "*.products")
+    assert.equal(0, code)
+    assert.same({ "alpha.products  good", "    note: a run would refuse its file in/a/2.csv, row 1: field 'stock' has no",
+      "          column: the header has no \"stock\"", "beta.products   good", "gamma.products  good", "shop.products   good",
+      "4 kits: 4 good; 0 examples; only headers of files were read, --files reads those",
+      "  of 3", "  headers not known of gamma.products (no file is there): with sample =",
+      "  \"samples/FILE\" in the kit a new required field is seen" }, lines(out))
+    local list = cjson.decode((select(2, w:kitload("check", "*.products", "--json"))))
+    assert.same({ "in/a/2.csv", "in/b/1.csv" }, { list[1].header_of, list[2].header_of })
+    -- A sample says it as a fault; examples with cells know the headers.
+    w:kit("gamma.products", [[return k.kit "gamma.products" { extends = "shop.products", project = "g", source = { files = "in/g/*" },
+      examples = { { input = { SKU = "1", Stock = "2" }, gives = { sku = "1" } } } }]])
+    assert.not_matches("not known", select(2, w:kitload("check", "*.products")))
+  end)
+
   it("knows of a kit that ends before it has loaded its template that it extends it", function()
     local w = shop()
     w:kit("alpha.products", 'return k.kit "alpha.products" { extends = "beta.products", k.field "sku" { from = }')

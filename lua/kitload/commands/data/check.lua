@@ -182,14 +182,15 @@ end
 -- Several kits ----------------------------------------------------------------------------------------------------------
 
 -- Checks a kit without its files; with --to also by what the catalog says. The destinations of projects are not asked, because a hook
--- of git must not need their servers. Gives the notes, and the function that makes the plan.
+-- of git must not need their servers. Gives what is known of it, and the function that makes the plan.
 local function begin_kit(options, opened, cache)
   local s, err = session.of_kit(options, opened)
   if not s then return nil, err end
   look_at_name(s)
   look_at_parent(s, cache)
   local has_destination = (options.to or "none") ~= "none"
-  return s.notes, function(tried)
+  local path, known = samples.mind_file(s)
+  return { notes = s.notes, header_of = path, headers_known = known }, function(tried)
     local ok, wrong = true, nil
     if has_destination then ok, wrong = session.open_destination(s) end
     if ok and (has_destination or not tried) then ok, wrong = session.make_plan(s) end
@@ -217,7 +218,7 @@ local function check_kits(options, words)
   if options.json then
     io.stdout:write(json.encode(alone.value(list), true), "\n")
   elseif not out.quiet then
-    io.stdout:write(alone.summary(list), "\n")
+    io.stdout:write(alone.summary(list, out.columns()), "\n")
   end
   return code
 end
