@@ -112,6 +112,53 @@ function M.by_whole_name(field, bound, taken)
   return found
 end
 
+local LEAST = 3 -- letters that a short name has in common with the whole one
+
+local function list_of(name)
+  local list = {}
+  for word in names.snake(name):gmatch "[^_]+" do list[#list + 1] = word end
+  return list
+end
+
+-- Whether one word is the beginning of the other: dist, district. The second result: they are not the same.
+local function begins(a, b)
+  if #a > #b then a, b = b, a end
+  return a == b or #a >= LEAST and b:sub(1, #a) == a, a ~= b
+end
+
+-- Whether a header may be short for a name. For a text each word must stand for one of the name, as nothing else can prove it.
+local function is_short_for(found, known, is_text)
+  local have, want, shorter = list_of(found), list_of(known), false
+  if not want[1] or is_text and #have ~= #want then return false end
+  for i, word in ipairs(want) do
+    local fits, differs = false, false
+    for n, other in ipairs(have) do
+      local same, not_equal = begins(other, word)
+      if same and (not is_text or n == i) then fits, differs = true, not_equal end
+    end
+    if not fits then return false end
+    shorter = shorter or differs
+  end
+  return shorter
+end
+
+--- The only unread header that may be a short name of the field: `dist` of district, `vote_total` of votes. It has the field's unit.
+---@param is_text (fun(header: string): boolean)  whether the cells of a header are texts; a field of text takes no other
+function M.by_beginning(field, bound, taken, is_text)
+  local found
+  local of_text = field.domain == "text" and M.kind_of(field) ~= "email"
+  for _, known in ipairs(table.move(field.from or {}, 1, #(field.from or {}), 2, { field.name })) do
+    for _, name in ipairs(type(known) == "string" and bound.unread or {}) do
+      if not taken[name] and name ~= found and is_short_for(name, known, of_text) and not M.other_unit(field, name)
+        and (not of_text or is_text(name)) then
+        if found then return nil end
+        found = name
+      end
+    end
+  end
+  return found
+end
+
 --- The only unread header that shares a word with what the field looks for, but has another unit.
 ---@return string? found, kitload.UnitsDiffer? differ
 function M.by_words_of_other_unit(field, bound, taken)

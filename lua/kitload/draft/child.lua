@@ -104,6 +104,13 @@ local function ask(draft, parent, field, header_name, comment)
   end
 end
 
+local function is_text(sample, name)
+  for _, column in ipairs(sample.columns) do
+    if column.header == name then return guess.column(column).domain == "text" end
+  end
+  return false
+end
+
 -- The fields for which no name is near: a header with a word of theirs, or the only column of their kind.
 local function ask_for_rest(draft, parent, bound, sample, rest, taken)
   local one, wanted = aliases.by_kind(bound, sample.columns, taken), {}
@@ -112,13 +119,15 @@ local function ask_for_rest(draft, parent, bound, sample, rest, taken)
     local kind = aliases.kind_of(field)
     local likely = wanted[kind] == 1 and one[kind] or nil
     local named, word = aliases.by_words(field, bound, taken)
+    local short = not named and aliases.by_beginning(field, bound, taken, function(name) return is_text(sample, name) end) or nil
     local other, differ
-    if likely and not named then other, differ = likely, aliases.other_unit(field, likely) end
-    if not likely and not named then other, differ = aliases.by_words_of_other_unit(field, bound, taken) end
+    if likely and not named and not short then other, differ = likely, aliases.other_unit(field, likely) end
+    if not likely and not named and not short then other, differ = aliases.by_words_of_other_unit(field, bound, taken) end
     if differ and (differ.scale or not likely) then
       offer_other(draft, field, other, differ)
     else
-      ask(draft, parent, field, named or likely, named and ('it has the word "%s", too: this one?'):format(word)
+      ask(draft, parent, field, named or short or likely, named and ('it has the word "%s", too: this one?'):format(word)
+        or short and "a short name of it: this one?"
         or likely and ("the only %s that is left%s: this one?"):format(kind, differ and ", but " .. differ.what or "")
         or demands(parent, field) and "the template demands it")
     end

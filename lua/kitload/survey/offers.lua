@@ -29,6 +29,7 @@ local SAMPLE_ROWS = 200 -- enough to see what the cells of a column are
 ---@field misses { code: string, count: integer }[]  what the cells would be rejected for
 ---@field error string?          why the line would not do
 ---@field limit integer?         --limit: how many rows of each file were read
+---@field weak boolean?      only short names suggest it
 ---@field lacks { field: string, files: integer }[]?  of headers that look like no field: the fields without a column in their files
 
 -- The columns of a file's first rows, read as texts.
@@ -48,7 +49,25 @@ end
 -- Kinds of cells that tell what a column is. The only column of numbers that is left may be any number.
 local telling = { email = true, date = true, timestamp = true, time = true, uuid = true }
 
--- Which unread header may be the column of which field without one: header → field.
+-- Gives short names of fields to those that have no column yet. They are guesses, so all their cells must fit. Adds them to `weak`.
+local function short_names(rest, bound, taken, found, weak, columns)
+  local function is_text(name)
+    for _, column in ipairs(columns()) do
+      if column.header == name then return guess.column(column).domain == "text" end
+    end
+    return false
+  end
+  local claims, of = {}, {}
+  for _, field in ipairs(rest) do
+    local name = aliases.by_beginning(field, bound, taken, is_text)
+    if name then claims[name], of[name] = (claims[name] or 0) + 1, field.name end
+  end
+  for name, n in pairs(claims) do
+    if n == 1 then found[name], weak[name] = of[name], true end
+  end
+end
+
+-- Which unread header may be the column of which field without one: header → field. `weak`: those that only a short name suggests.
 local function pairs_of(description, file, bound)
   local missing, found, taken, columns = {}, {}, {}, nil
   for _, name in ipairs(bound.missing) do missing[name] = true end
@@ -69,18 +88,23 @@ local function pairs_of(description, file, bound)
     local name = aliases.by_whole_name(field, bound, taken)
     if name then claims[name] = (claims[name] or 0) + 1 end
   end
+  local function the_columns()
+    columns = columns or columns_of(copy(file))
+    return columns
+  end
+  local left, weak = {}, {}
   for _, field in ipairs(rest) do
     local name = aliases.by_whole_name(field, bound, taken)
     if name and claims[name] ~= 1 then name = nil end
     if not name and telling[aliases.kind_of(field)] and wanted[aliases.kind_of(field)] == 1 then
-      columns = columns or columns_of(copy(file))
-      name = aliases.by_kind(bound, columns, taken)[aliases.kind_of(field)]
+      name = aliases.by_kind(bound, the_columns(), taken)[aliases.kind_of(field)]
       local known = (field.from or { field.name })[1]
       if name and type(known) == "string" and units.differ(name, known) then name = nil end
     end
-    if name then found[name], taken[name] = field.name, true end
+    if name then found[name], taken[name] = field.name, true else left[#left + 1] = field end
   end
-  return found
+  short_names(left, bound, taken, found, weak, the_columns)
+  return found, weak
 end
 
 -- The names that a field looks for, with more of them.
@@ -298,10 +322,12 @@ function M.of(survey)
   -- What one shape leaves open another may show, so all are looked at before any is tried.
   for _, shape in ipairs(with) do
     local file = shape.session.files[1]
-    for name, field in pairs(pairs_of(shape.session.description, file, file.bound)) do
+    local found, weak = pairs_of(shape.session.description, file, file.bound)
+    for name, field in pairs(found) do
       local fields = may_be[fold(name)] or {}
       may_be[fold(name)], fields[field] = fields, true
-      by_field[field] = by_field[field] or { field = field, headers = {}, files = 0, misses = {} }
+      by_field[field] = by_field[field] or { field = field, headers = {}, files = 0, misses = {}, weak = true }
+      by_field[field].weak = by_field[field].weak and weak[name] or false
     end
   end
   local field_of = decide(with, may_be, fold)
@@ -310,6 +336,9 @@ function M.of(survey)
     local err = next(given) and prove(shape, given, by_field) or nil
     if err then return {}, err end
     for field in pairs(given) do by_field[field].files = by_field[field].files + #shape.session.files end
+  end
+  for name, offer in pairs(by_field) do
+    if offer.weak and (offer.error or next(offer.misses)) then by_field[name] = nil end
   end
   local offers, rest = {}, { headers = {}, files = 0, misses = {} }
   for _, h in ipairs(unread_of(survey, fold)) do

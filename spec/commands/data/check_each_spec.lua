@@ -166,6 +166,25 @@ describe("a check of many files, each by itself,", function()
     assert.matches('      k.field "mail" { from = { "mail", "E-Mail", "e_mail_in" }, … },\n', out, 1, true)
   end)
 
+  it("offers short names where every cell fits, and never across units or kinds", function()
+    w:kit("v", [[return k.kit "v" { into = "t", load = "append", k.field "id" { k.integer }, k.field "district" { k.trim },
+      k.field "votes" { k.integer }, k.field "partner" { k.trim }, k.field "weight" { k.decimal, from = "Weight (kg)" } }]])
+    w:write("v/a.csv", "id,dist,vote_total,part,Wei (g)\n1,North,3,7,9\n2,South,4,8,9\n")
+    local _, out = w:kitload("check", "v", "v/a.csv", "--each")
+    assert.matches('k.field "district" { from = { "district", "dist" }, … },\n      -- 1 file, all values fit\n', out, 1, true)
+    assert.matches('k.field "votes" { from = { "votes", "vote_total" }, … },\n      -- 1 file, all values fit\n', out, 1, true)
+    assert.not_matches('k.field "partner"', out) -- of numbers
+    assert.not_matches('k.field "weight"', out)
+    w:write("v/a.csv", "id,vote_total,district\n1,3,North\n2,none,South\n")
+    _, out = w:kitload("check", "v", "v/a.csv", "--each")
+    assert.not_matches('k.field "votes"', out)
+    assert.matches('ignore = { "vote_total" },', out, 1, true)
+    -- Two fields may be meant.
+    w:kit("v", [[return k.kit "v" { into = "t", k.field "id" { k.integer }, k.field "district" {}, k.field "distance" {} }]])
+    w:write("v/a.csv", "id,dist\n1,North\n")
+    assert.not_matches("k.field", select(2, w:kitload("check", "v", "v/a.csv", "--each")))
+  end)
+
   it("goes on behind files that cannot be read, and names each of them", function()
     local rows = {}
     for i = 1, 20000 do rows[i] = ("%d,a%d@b.de,%d\n"):format(i, i, i * 7919 % 10007) end

@@ -82,6 +82,8 @@ describe("the draft of a customer's kit", function()
     local cells = { { "a" }, { "b" }, { "c" } }
     local kit = draft(body, { "Color no", "mail_in", "x" }, cells)
     has(kit, '-- k.field "mail" { from = k.more { "mail_in" } }, -- it has the word "mail", too: this one?')
+    has((draft('k.field "district" { k.trim }, k.field "x" {}', { "dist", "y" }, { { "North", "South" }, { "a", "b" } })),
+      '-- k.field "district" { from = k.more { "dist" } }, -- a short name of it: this one?')
     has(kit, '-- k.field "ref" { from = k.more { "…" } },\n')
     has((draft(body, { "mail_out", "mail_in", "x" }, cells)), '-- k.field "mail" { from = k.more { "…" } },\n')
   end)
