@@ -302,7 +302,7 @@ describe("the pages of docs", function()
     end
     for _, list in pairs(cli.options) do all_of(list) end
     -- Of other programs: busted, mysqldump, gdb, PostgreSQL, and of our own scripts and make.
-    for word in ("lua tab ignore-lua filter args full mb runs source seed only share short version specs accept whole"):gmatch "%S+" do options[word:gsub("%%", "")] = true end
+    for word in ("lua tab ignore-lua filter args full mb runs source seed only share short version specs accept whole random"):gmatch "%S+" do options[word:gsub("%%", "")] = true end
     for _, page in ipairs(pages) do
       for span in h.read(page):gmatch "`([^`\n]+)`" do
         local command = span:match "^kitload (%l[%l-]*)"

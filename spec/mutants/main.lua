@@ -1,19 +1,20 @@
 -- One worker of scripts/mutate, in a copy of the tree. It puts in one bug after another, builds, runs the specs that must
 -- notice it, and takes the bug out again. For each bug it writes a line: caught, MISSED, or BROKEN if the list itself is
--- wrong.
+-- wrong. With --random the bugs are made by rule (rules.lua), and a line of them is caught, MISSED, or "no C" if it does not build.
 package.path = "./?.lua;" .. package.path
-local mutants = require "spec.mutants.list"
+local rules = require "spec.mutants.rules"
 
 local SECONDS = 120 -- for specs without a bug
 -- With a bug they may take this many times as long as without, and at least SHORT seconds. Many bugs make a spec wait for what never
 -- comes, and the check should not wait with it.
 local TIMES, SHORT = 4, 20
 
-local options = { worker = "1", workers = "1", share = "1", seed = "1", only = "" }
+local options = { worker = "1", workers = "1", share = "1", seed = "1", only = "", random = "", specs = "", files = "" }
 for _, word in ipairs(arg) do
   local name, value = word:match "^%-%-(%a+)=(.*)$"
   options[name] = value
 end
+local is_random = options.random ~= ""
 
 local function read(path)
   local f = assert(io.open(path, "rb"))
@@ -46,11 +47,11 @@ local function run(m, seconds)
   return ok == "0" and bad:find "^0 failures / 0 errors" and "nothing ran" or "failed"
 end
 
--- Where the text stands in the file: once, or the list is out of date.
-local function place(bytes, text)
-  local from, to = bytes:find(text, 1, true)
+-- Where the text stands in the file: once, or the list is out of date. A bug by rule says where.
+local function place(bytes, m)
+  local from, to = bytes:find(m.from, m.at or 1, true)
   if not from then return nil, "is not there" end
-  if bytes:find(text, to + 1, true) then return nil, "is there more than once" end
+  if not m.at and bytes:find(m.from, to + 1, true) then return nil, "is there more than once" end
   return from, to
 end
 
@@ -68,7 +69,7 @@ end
 
 local function try(m)
   local bytes = read(m.file)
-  local from, to = place(bytes, m.from)
+  local from, to = place(bytes, m)
   if not from then return "BROKEN", ("the text %s in %s"):format(to, m.file) end
   if sh "make -s BUILD=build" ~= 0 then return "BROKEN", "the copy does not build" end
   local is, how, seconds = is_sound(m)
@@ -79,28 +80,43 @@ local function try(m)
   local log = read "mutant.log"
   write(m.file, bytes)
   if result == "failed" or result == "late" then return "caught", result == "late" and "by time" or "" end
+  if is_random and not built then return "no C", "" end -- of those by rule many are no program
   return result == "passed" and "MISSED" or "BROKEN", result == "passed" and m.specs or result .. "\n" .. log
 end
 
--- A share of the list, the same for every worker of a seed.
-local function chosen(share)
-  local list = {}
-  for _, m in ipairs(mutants) do
-    if options.only == "" or m.title:find(options.only, 1, true) then list[#list + 1] = m end
-  end
-  math.randomseed(tonumber(options.seed))
+-- The first of a list that was shuffled: the same for every worker of a seed.
+local function some(list, most)
   for i = #list, 2, -1 do
     local j = math.random(i)
     list[i], list[j] = list[j], list[i]
   end
-  return table.move(list, 1, math.ceil(#list * share), 1, {})
+  return table.move(list, 1, math.min(most, #list), 1, {})
+end
+
+-- A share of the list; with --random so many bugs by rule of each file.
+local function chosen()
+  math.randomseed(tonumber(options.seed))
+  local list = {}
+  if is_random then
+    for file in options.files:gmatch "%S+" do
+      local specs = options.specs ~= "" and options.specs or rules.specs_of(file)
+      if specs == "" then error(file .. ": no specs are in its room's place below spec/: --specs=\"SPEC…\" names them", 0) end
+      local bugs = some(rules.of(file, read(file), specs), tonumber(options.random))
+      table.move(bugs, 1, #bugs, #list + 1, list)
+    end
+    return list
+  end
+  for _, m in ipairs(require "spec.mutants.list") do
+    if options.only == "" or m.title:find(options.only, 1, true) then list[#list + 1] = m end
+  end
+  return some(list, math.ceil(#list * tonumber(options.share)))
 end
 
 -- `--check=yes` only looks whether the list fits the code: make lint asks that.
 if options.check then
   local wrong = false
-  for _, m in ipairs(mutants) do
-    local from, why = place(read(m.file), m.from)
+  for _, m in ipairs(require "spec.mutants.list") do
+    local from, why = place(read(m.file), m)
     if not from then
       print(("spec/mutants/list.lua: '%s': the text %s in %s"):format(m.title, why, m.file))
       wrong = true
@@ -110,7 +126,7 @@ if options.check then
 end
 
 io.stdout:setvbuf "line"
-for i, m in ipairs(chosen(tonumber(options.share))) do
+for i, m in ipairs(chosen()) do
   if i % tonumber(options.workers) == tonumber(options.worker) % tonumber(options.workers) then
     local word, why = try(m)
     print(("%-6s  %s%s"):format(word, m.title, why ~= "" and ": " .. why or ""))

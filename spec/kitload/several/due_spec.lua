@@ -34,3 +34,60 @@ describe("the last moment of a trigger", function()
     assert.equal("2026-11-15 00:00", last("0 0 */14 * sun", "2026-11-28 12:00"))
   end)
 end)
+
+describe("kits that are due", function()
+  local latest = require "kitload.records.latest"
+  local reach = require "kitload.kits.reach"
+  local sys = require "kitload.host.sys"
+  local real = { of = latest.of, monotonic = sys.monotonic, of_session = reach.of_session }
+  local NOW = os.time { year = 2026, month = 11, day = 30, hour = 16, min = 5, sec = 0 }
+  local asked, answers, clock
+
+  before_each(function()
+    asked, answers, clock = {}, {}, 100
+    -- What the jobs tables answer, by the first name of a kit.
+    latest.of = function(list) -- luacheck: ignore
+      local given = {}
+      for i, question in ipairs(list) do
+        asked[#asked + 1], given[i] = question, answers[question.names[1]] or {}
+      end
+      return given
+    end
+    sys.monotonic = function() return clock end -- luacheck: ignore
+    reach.of_session = function() return { project = "acme" } end -- luacheck: ignore
+  end)
+  after_each(function()
+    latest.of, sys.monotonic, reach.of_session = real.of, real.monotonic, real.of_session -- luacheck: ignore
+  end)
+
+  local function kit(name, trigger, was)
+    return { name = name, opened = { description = { name = name, facts = { trigger = trigger, was = was } } } }
+  end
+
+  it("are those that have not run since, in the order of their names, and those that cannot be read or asked", function()
+    local err = { kind = "db", message = "no server" }
+    answers = { ran = { run = { counted = NOW - 60, job = "0123456789" } }, exact = { run = { counted = NOW - 5 * 60, job = "0" } },
+      before = { run = { counted = NOW - 6 * 60 - 1, job = "0" } }, lost = { run = { job = "0" } }, off = { err = err } }
+    local broken = { name = "broken" }
+    local due_ones, waiting, without = due.of({ kit("off", "0 16 * * *"), kit("ran", "0 16 * * *"), kit("exact", "0 16 * * *"), kit("by_hand"),
+      kit("before", "0 16 * * *", { "earlier" }), kit("lost", "@hourly"), kit("new", "@hourly"), broken }, {}, NOW)
+    local names = {}
+    for i, one in ipairs(due_ones) do names[i] = one.kit.name end
+    assert.same({ "before", "broken", "lost", "new", "off" }, names)
+    assert.same({ { "ran", "exact" }, { "by_hand" } }, { waiting, without })
+    assert.same({ err, true }, { due_ones[5].err, due_ones[5].over == nil })
+    assert.same({ { "off" }, "acme" }, { asked[1].names, asked[1].project })
+    assert.same({ "before", "earlier" }, asked[4].names)
+  end)
+
+  it("are asked for again after ten seconds, as another run may have begun them", function()
+    local one = due.of({ kit("a", "0 16 * * *") }, {}, NOW)[1]
+    answers.a = { run = { counted = NOW + 1, job = "0123456789" } }
+    clock = 109.9
+    assert.is_nil(one.over())
+    clock = 110
+    assert.equal("another run has begun it meanwhile, job 01234567", one.over())
+    answers.a = { run = { counted = NOW - 3600, job = "0123456789" } }
+    assert.is_nil(one.over())
+  end)
+end)
