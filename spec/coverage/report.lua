@@ -56,6 +56,10 @@ local function lua_path(source)
   return file and base .. ".lua" or base .. "/init.lua"
 end
 
+-- Ops whose lines say nothing. A function's end is reached by nobody who returns before it; VARARGPREP has the line 0 or the first one;
+-- of a call over several lines each release of Lua names another line.
+local passed = { RETURN = true, RETURN0 = true, VARARGPREP = true, CALL = true, TAILCALL = true }
+
 -- The lines with code, and the functions, as Lua's compiler lists them.
 local function read_code(path)
   local file = file_of(path)
@@ -68,8 +72,7 @@ local function read_code(path)
       if name then file.functions[#file.functions + 1] = { name = name, first = first, last = last } end
     else
       local number, op = line:match "^\t%d+\t%[(%d+)%]\t([%u%d]+)"
-      -- A function's end is reached by nobody who returns before it; VARARGPREP has the line 0 or the first one.
-      if op and op ~= "RETURN0" and op ~= "RETURN" and op ~= "VARARGPREP" then
+      if op and not passed[op] then
         local n = math.tointeger(number)
         file.lines[n] = file.lines[n] or false
       end
