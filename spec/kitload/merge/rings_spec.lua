@@ -106,6 +106,11 @@ describe("the rings", function()
       rows = { { 1, -1 }, { 2, -3 } } }))
     assert.equal("1 updated 1 unchanged: ", (load { mode = "upsert", key = { "id" }, columns = "id:int4 n:int4 p:int4",
       rows = { { 1, -1, 7 }, { 2, 3, 8 } } }))
+    -- A reference that only an INSERT writes: that of a row which is there stays, whatever the file says.
+    assert.equal("1 inserted 1 updated 1 rejected: 3 db.foreign_key", (load { mode = "upsert", key = { "id" },
+      columns = { { name = "id", encoder = "int4" }, { name = "n", encoder = "int4" }, { name = "p", encoder = "int4", once = true } },
+      rows = { { 2, 4, 9 }, { 3, 1, 1 }, { 4, 1, 9 } } }))
+    assert.equal("1|-1|7, 2|4|8, 3|1|1", content())
   end)
 
   it("ask domains, arrays and casts", function()
