@@ -137,4 +137,57 @@ describe("the merge's transaction", function()
     assert.same({ "lock public.t: SHARE" }, asked(nil, "SHARE"))
     assert.same({ "later lock public.t: SHARE" }, asked("SHARE", nil))
   end)
+
+  describe("is committed", function()
+    local lost = require "kitload.records.lost"
+
+    -- COMMIT gives `done` or an error. The notices of the server come one list after the other; `answer` is what became of it.
+    local function commit(done, err, notices, answer, more)
+      local log, outcome, asked = {}, { notes = {} }, 0
+      replace(lost, "resolve_doubt", function()
+        asked = asked + 1
+        return answer
+      end)
+      local load = load_of("append", more)
+      load.spec.job.id, load.spec.connect = "j1", load.spec.connect == nil and function() end or load.spec.connect or nil
+      local conn = { rollback = function() log[#log + 1] = "rollback" end, commit = function(_, what)
+        log[#log + 1] = "commit " .. what
+        return done, err
+      end, notices = function() return table.remove(notices, 1) end }
+      local ok, why = transaction.commit(conn, load, outcome)
+      return ok, why, outcome.notes, log, asked
+    end
+    local STANDBY = { severity = "WARNING", sqlstate = "01000" }
+    local BROKEN = { kind = "db", lost = true, message = "the connection was lost" }
+
+    it("with a note if the standby has not confirmed it; older notices do not count", function()
+      assert.same({ true, nil, {}, { "commit rows" }, 0 }, { commit(true, nil, { { STANDBY }, {} }) })
+      assert.same({ true, nil, {}, { "commit rows" }, 0 },
+        { commit(true, nil, { {}, { { severity = "NOTICE", sqlstate = "01000" }, { severity = "WARNING", sqlstate = "25P01" } } }) })
+      local ok, _, notes = commit(true, nil, { {}, { { severity = "NOTICE", sqlstate = "00000" }, STANDBY } })
+      assert.same({ true, { "committed, but the synchronous standby has not confirmed it: the wait for it was cancelled" } }, { ok, notes })
+    end)
+
+    it("by nobody in a dry run", function()
+      assert.same({ true, nil, {}, { "rollback" }, 0 }, { commit(true, nil, {}, nil, { dry_run = true }) })
+    end)
+
+    it("or is not, and an error of the server is no doubt", function()
+      local ok, err, _, _, asked = commit(nil, { kind = "db", sqlstate = "40001", message = "no" }, { {} })
+      assert.same({ nil, 0 }, { ok, asked })
+      assert.matches("^could not commit: no", err.message)
+    end)
+
+    it("or rolled back, or in doubt, as the server says when it is asked again", function()
+      assert.same({ "the connection broke at COMMIT; the server was asked again and has committed" },
+        (select(3, commit(nil, BROKEN, { {} }, "committed"))))
+      local ok, err = commit(nil, { kind = "doubt", message = "x" }, { {} }, "rolled back")
+      assert.same({ nil, "db", true, "the connection broke at COMMIT, and the server rolled back: nothing was loaded" },
+        { ok, err.kind, err.lost, err.message })
+      ok, err = commit(nil, BROKEN, { {} }, "in doubt")
+      assert.same({ nil, "doubt", "j1", "7", "when it can be reached: SELECT pg_xact_status('7')" }, { ok, err.kind, err.job, err.xid, err.hint })
+      local result = table.pack(commit(nil, BROKEN, { {} }, "committed", { connect = false }))
+      assert.same({ nil, "doubt", 0 }, { result[1], result[2].kind, result[5] })
+    end)
+  end)
 end)
