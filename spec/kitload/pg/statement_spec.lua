@@ -26,6 +26,15 @@ describe("a server's objection", function()
     err = statement.explain({ kind = "db", message = 'invalid input syntax for type inet: "hunter2"', sqlstate = "22P02" }, "insert")
     statement.hide_values(err)
     assert.equal("could not insert: a value cannot be read as inet (SQLSTATE 22P02)", err.message)
+    -- Types like regclass read a cell as a name. In the SQL of a hook a name is a name.
+    local function named(purpose, sqlstate)
+      err = statement.explain({ kind = "db", message = 'relation "hunter2" does not exist', sqlstate = sqlstate }, purpose)
+      statement.hide_values(err)
+      return err.message
+    end
+    assert.equal('could not insert: relation "***" does not exist (SQLSTATE 42P01)', named("insert", "42P01"))
+    assert.equal('could not run after_merge: relation "hunter2" does not exist (SQLSTATE 42P01)', named("run after_merge", "42P01"))
+    assert.equal('could not insert: relation "hunter2" does not exist (SQLSTATE 42501)', named("insert", "42501"))
   end)
 
   it("is not what a signal is", function()
