@@ -10,7 +10,11 @@ local function connection(open, fails)
       or text:match "^SELECT pg_catalog.set_config" and "PUT BACK" or text
   end
   local function failed(what) return fails and fails[what] end
-  function conn.later(_, _, text) note(text) end
+  -- A statement that is `spare` is left out if one before it failed.
+  function conn.later(_, _, text, _, spare)
+    note(text)
+    assert.equal(conn.log[#conn.log] == "PUT BACK" or nil, spare)
+  end
   function conn.in_transaction() return conn.open end
   function conn.is_settled() return not (fails and fails.settle) end
   function conn.settle() return nil, failed "settle" end
@@ -19,8 +23,8 @@ local function connection(open, fails)
     note "COMMIT"
     return not failed "commit" or nil, failed "commit"
   end
-  function conn.ask(_, _, text)
-    note(text)
+  function conn.ask(_, _, text, values)
+    note(text .. table.concat(values or {}))
     return text
   end
   function conn.answer(_, text) return not failed(text) and { rows = { text } } or nil, failed(text) end
@@ -50,9 +54,12 @@ describe("pinned work", function()
     local conn = connection(true)
     assert.equal("x", pinned.wrap(function(given, word)
       assert.equal(conn, given)
+      assert.same({ rows = { "q" } }, pinned.exec(conn, "ask", "q", { "v" }))
       return word
     end)(conn, "x"))
-    assert.same({ "KEEP", "SET LOCAL", "PUT BACK" }, conn.log)
+    assert.same({ "KEEP", "SET LOCAL", "qv", "PUT BACK" }, conn.log)
+    pinned.run(conn, function() end)
+    assert.equal("KEEP", conn.log[5])
   end)
 
   it("may call other pinned work, which adds nothing", function()
