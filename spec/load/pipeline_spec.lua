@@ -100,6 +100,9 @@ describe("the pipeline", function()
       assert.equal(64, #r.files[1].sha256)
       assert.equal(0, r.files[2].rows)
       assert.is_nil(r.files[2].sha256)
+      -- The decoder has found problems of rows behind the limit, too.
+      r = s.run { files = { s.csv "ID,E-Mail,N\n1,a@b.de,1\n2,b\n3,c\n4,d\n5,a@b.de,5\n" }, limit = 3, batch = { rows = rows } }
+      assert.same({ 3, 2, 1, 2 }, { r.read, r.rejected, #r.problems, r.problems[1].count })
     end
   end)
 

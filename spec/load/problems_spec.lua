@@ -47,6 +47,13 @@ describe("the problems file", function()
     assert.truthy(p:find('"raw":"' .. ("a"):rep(1000) .. '","message"', 1, true))
   end)
 
+  it("cuts a long header, which is in every line about its column", function()
+    local p = s.run({ files = { s.csv("ID,E-Mail,N\n1,x,1\n", { headers = { "ID", ("h"):rep(999) .. "ß", "N" } }) } }).problems_text
+    assert.truthy(p:find('"' .. ("h"):rep(999) .. '…"', 1, true), p)
+    p = s.run({ files = { s.csv("ID,E-Mail,N\n1,x,1\n", { headers = { "ID", ("h"):rep(1000), "N" } }) } }).problems_text
+    assert.truthy(p:find('"' .. ("h"):rep(1000) .. '"', 1, true), p)
+  end)
+
   it("escapes quotes, backslashes and control characters", function()
     local p = problems 'ID,E-Mail,N\n1,"a ""b"" \\ \n\t\27[0m\127\u{9b}ß€😀",1\n'
     assert.truthy(p:find([["raw":"a \"b\" \\ \n\t\u001b[0m\u007f\u009bß€😀"]], 1, true), p)

@@ -82,4 +82,20 @@ describe("the tally", function()
     assert.equal(10500, r.rejected)
     assert.is_true(h.exists(path))
   end)
+
+  it("counts reasons of skipped rows past ten thousand different ones together", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "s" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" {},
+        k.row(function(row) row:skip("reason " .. row.id) end) }
+    ]]
+    local lines = { "ID,E-Mail,N" }
+    for i = 1, 10500 do lines[#lines + 1] = i .. ",a@b.de,1" end
+    lines[#lines + 1] = "10000,a@b.de,1"
+    local r = s.run { files = { s.csv(table.concat(lines, "\n")) }, kit = { path = path, roots = { dir } },
+      plan = plan.bind(s.program { { op = "row", field = -1, args = { 1 } } }) }
+    local counts = {}
+    for _, skip in ipairs(r.skips) do counts[skip.reason] = skip.count end
+    assert.same({ 10501, 10001, 500, 1, 2 }, { r.skipped, #r.skips, counts.other, counts["reason 9999"], counts["reason 10000"] })
+  end)
 end)
