@@ -76,11 +76,3 @@ int signal_fd(void)
 {
     return ends[0];
 }
-
-void signal_forget(void)
-{
-    char byte;
-    while (ends[0] >= 0 && read(ends[0], &byte, 1) > 0)
-        continue;
-    atomic_store(&pending, 0);
-}

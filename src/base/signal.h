@@ -16,7 +16,5 @@ const char *signal_name(int number);
 /* Readable from the first signal on; -1 before signal_install. Nobody reads the byte, so that it
  * stays readable. */
 int signal_fd(void);
-/* Forget the signal. This is for a process that goes on after it, such as a spec. */
-void signal_forget(void);
 
 #endif

@@ -46,11 +46,6 @@ enum pg_type pg_type_named(struct slice name)
     return (enum pg_type)t;
 }
 
-const char *pg_type_name(enum pg_type type)
-{
-    return types[type].name;
-}
-
 enum cell_kind pg_type_takes(enum pg_type type)
 {
     return (enum cell_kind)types[type].takes;

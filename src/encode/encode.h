@@ -35,7 +35,6 @@ enum pg_type {
 
 /* "int4" → TYPE_INT4. TYPES: a type with that name cannot be encoded. */
 enum pg_type pg_type_named(struct slice name);
-const char *pg_type_name(enum pg_type type);
 enum cell_kind pg_type_takes(enum pg_type type);
 
 struct encode_column {

@@ -441,11 +441,6 @@ void kit_close(struct kit *k)
     free(k);
 }
 
-int kit_functions(const struct kit *k)
-{
-    return k->nfunctions;
-}
-
 static void copy_value(lua_State *from, int idx, lua_State *to, int depth)
 {
     size_t n;

@@ -62,8 +62,6 @@ bool kit_is_spent(const struct kit *k);
  * message=, source=, hint=}. */
 void kit_push_description(struct kit *k, lua_State *to);
 void kit_push_problems(struct kit *k, lua_State *to);
-/* The number of its functions. With 0, no caller is needed. */
-int kit_functions(const struct kit *k);
 
 /* How an exec calls the kit's functions (plan.h). The plan must live longer than the caller. The
  * kit owns it. A kit has only one caller; a second call replaces the first one. */

@@ -343,12 +343,6 @@ static uint32_t stretch_of(const struct tz *tz, int64_t utc, int64_t *shift)
     return low;
 }
 
-int32_t tz_offset(const struct tz *tz, int64_t utc)
-{
-    int64_t shift;
-    return tz->offset[stretch_of(tz, utc, &shift)];
-}
-
 /* An offset is always less than two days. So a local time can only be in the periods of moments
  * that are less than two days away. */
 enum { REACH = 2 * DAY };

@@ -16,8 +16,6 @@ struct tz;
 /* Open the zone with that name in /usr/share/zoneinfo. It is allocated in the arena. NULL with
  * ERR_USAGE when there is none. "UTC" needs no file. */
 const struct tz *tz_open(struct slice name, struct arena *a, struct err *e);
-/* The offset at that moment, in seconds east of UTC. */
-int32_t tz_offset(const struct tz *tz, int64_t utc);
 
 /* Remembers the period with one offset where the last local time was. In most files times are in
  * order, so the next one is often in the same period. Start with a hint that is all zero, and use

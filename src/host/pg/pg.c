@@ -269,13 +269,6 @@ static int l_catch_signals(lua_State *L)
     return 1;
 }
 
-static int l_forget_signal(lua_State *L)
-{
-    (void)L;
-    signal_forget();
-    return 0;
-}
-
 static const luaL_Reg methods[] = {
     {"pid", l_pid},
     {"is_pooled", l_is_pooled},
@@ -301,7 +294,6 @@ static const luaL_Reg functions[] = {
     {"conninfo_parse", l_conninfo_parse},
     {"conninfo_resolve", l_conninfo_resolve},
     {"catch_signals", l_catch_signals},
-    {"forget_signal", l_forget_signal},
     {"encode", host_encode},
     {NULL, NULL},
 };
