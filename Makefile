@@ -42,7 +42,7 @@ ifdef TSAN
 SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer -O1
 endif
 ifdef COVERAGE
-SANFLAGS := --coverage -fprofile-update=atomic
+SANFLAGS := --coverage
 LUA += spec/coverage/lines.lua
 endif
 ifdef PORTABLE

@@ -74,7 +74,8 @@ local function read_code(path)
       local number, op = line:match "^\t%d+\t%[(%d+)%]\t([%u%d]+)"
       if op and not passed[op] then
         local n = math.tointeger(number)
-        file.lines[n] = file.lines[n] or false
+        -- The end of a loop that always returns is reached by nobody.
+        if not file.text[n]:find "^%s*end[,)]*$" then file.lines[n] = file.lines[n] or false end
       end
     end
   end
