@@ -176,6 +176,17 @@ describe("the workspace's PostgreSQL", function()
     assert.are_not.equal(before, localpg.status(dir).pid)
   end)
 
+  it("keeps no file open of who started it, so a caller's lock ends with the caller", function()
+    localpg.stop(dir)
+    local lock = h.quote(h.tmp() .. "/lock")
+    local program = h.write(h.tmp() .. "/start.lua", [[
+      package.path, package.cpath = "lua/?.lua;" .. package.path, (os.getenv "KITLOAD_BUILD" or "build") .. "/?.so;" .. package.cpath
+      assert(require "kitload.connect.localpg".conninfo(...))]])
+    assert.equal(0, (h.sh(("exec 9>%s && flock 9 && exec %s %s %s"):format(lock, h.lua, program, h.quote(dir)))))
+    assert.is_true(localpg.status(dir).running)
+    assert.equal(0, (h.sh(("flock -n %s true"):format(lock))))
+  end)
+
   it("that was killed is not running, and needs no stop", function()
     os.execute("kill -9 " .. localpg.status(dir).pid)
     assert.is_false(localpg.status(dir).running)

@@ -224,6 +224,9 @@ static void child(lua_State *L, char **argv, int in, int out, int err)
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
+    /* What our caller left open is not for the child. A server started for `local:` outlives us,
+     * and would keep the caller's lock (`flock 9 …`). */
+    close_range(STDERR_FILENO + 1, ~0U, 0);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
