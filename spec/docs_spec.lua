@@ -43,16 +43,17 @@ end
 local function settled(text)
   return (text:gsub("\n+$", "\n"):gsub("· %d[%d.]* m?s\n", "· 1 ms\n"):gsub("since job %x+", "since job ID")
     :gsub("on %d%d%d%d%-%d%d%-%d%d [%d:+]+, by job [%x-]+", "on DAY, by job ID"):gsub("%f[%w]%x%x%x%x%x%x%x%x  %d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d", "ID  TIME")
-    :gsub("%d%d%d%d%-%d%d%-%d%d %d%d:%d%d (%l+)\n", "DAY TIME %1\n"))
+    :gsub("%d%d%d%d%-%d%d%-%d%d %d%d:%d%d (%l+)\n", "DAY TIME %1\n"):gsub("%d%d%d%d%-%d%d%-%d%d   for ", "DAY   for "))
 end
 
 local function literal(text) return (text:gsub("%p", "%%%0")) end
 
 -- Run a command of the page in the workspace; what it prints, as the page would show it.
 local function printed(w, command)
-  command = command:gsub("local:", function() return h.quote(h.conninfo()) end):gsub("^kitload", h.quote(w.binary))
+  command = command:gsub("local:", function() return h.quote(h.conninfo()) end):gsub("^kitload", h.quote(w.binary)):gsub("| kitload", "| " .. h.quote(w.binary))
   if command:find " jobs " then command = command .. " --kit shop.sales --rows 3" end
-  local _, out = h.sh(("cd %s && unset PGHOST PGUSER PGDATABASE; export TERM=dumb; exec 2>&1; %s"):format(h.quote(w.dir), command))
+  local home = w.home and "export HOME=" .. h.quote(w.home) or ""
+  local _, out = h.sh(("cd %s && unset PGHOST PGUSER PGDATABASE; export TERM=dumb; %s\nexec 2>&1; %s"):format(h.quote(w.dir), home, command))
   local binary = select(2, h.sh("realpath " .. h.quote(w.binary))):gsub("\n", "")
   return (out:gsub(literal(w.dir), "/srv/shop"):gsub(literal(binary), "/usr/local/bin/kitload"))
 end
@@ -139,6 +140,12 @@ describe("a page by task shows what its commands do:", function()
       w:write("inbox/.keep", "")
       assert.equal(9, play(w, "docs/nightly-folder.md", { "kits/shop/sales.lua", "projects/shop.lua" }))
     end)
+  end)
+
+  it("docs/connections.md", function()
+    local w = workspace.new()
+    w.home = h.tmp()
+    assert.equal(8, play(w, "docs/connections.md", { "projects/north.lua" }))
   end)
 
   it("docs/many-files.md", function()

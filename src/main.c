@@ -25,12 +25,26 @@ static void mask(char *from, const char *to)
     memset(from, '*', (size_t)(to - from));
 }
 
+/* True for a word that is typed where no password belongs, and may be one: a third word of `secret
+ * set NAME`, or what follows --password. */
+static bool may_be_password(int argc, char **argv, int i)
+{
+    const char *before = argv[i - 1];
+    if (strcmp(before, "--password") == 0)
+        return true;
+    bool set = argc > 2 && strcmp(argv[1], "secret") == 0 && i >= 4;
+    return set && argv[i][0] != '-' && strcmp(before, "--project") != 0 &&
+           strcmp(before, "--for") != 0;
+}
+
 /* Every user of the machine can see the arguments of a process. Lua has its own copy by now, so the
  * passwords of connection strings are overwritten here. */
 static void hide_passwords(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         char *p = argv[i];
+        if (may_be_password(argc, argv, i))
+            mask(p, p + strlen(p));
         while ((p = strstr(p, "password"))) {
             p += strlen("password");
             char *value = p + strspn(p, " ");

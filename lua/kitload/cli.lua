@@ -18,6 +18,7 @@ local M = {}
 ---@field integer integer? smallest value, if it is a number
 ---@field most integer?    largest value
 ---@field many boolean?    may be given several times
+---@field hidden boolean?  what is typed in its place is not shown: it may be a password
 
 --- All options, by group. A command names the groups that it takes.
 M.options = {
@@ -206,8 +207,8 @@ local function set(options, option, value)
     local ok = false
     for _, choice in ipairs(option.choices) do ok = ok or choice == value end
     if not ok then
-      return nil, errors.usage(("--%s cannot be '%s'"):format(option.name, value),
-        "it is one of " .. table.concat(option.choices, ", "))
+      local said = option.hidden and "that" or "'" .. value .. "'"
+      return nil, errors.usage(("--%s cannot be %s"):format(option.name, said), "it is one of " .. table.concat(option.choices, ", "))
     end
   end
   if option.integer then

@@ -6,6 +6,7 @@ local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local variables = require "kitload.talk.variables"
 
 --- Run a command's module. It sets context.committed when rows of its own are in the destination for good.
 local function dispatch(module, argv, context)
@@ -55,6 +56,7 @@ end
 ---@param version string
 ---@return integer exit_code, boolean committed  committed: rows were loaded, even if the report could not be written
 return function(argv, version)
+  variables.take()
   local name = table.remove(argv, 1)
   if not name or name == "--help" or name == "-h" or name == "help" then
     local about = name == "help" and argv[1] and cli.command(argv[1])

@@ -11,23 +11,32 @@ local function write_rules(path, lines)
     table.concat(lines, ", "), literal(path)))
 end
 
---- Call act(host) while the role exists. Its statements are logged, and `password` is the only way in.
+--- Make the role. Its statements are logged, and `password` is the only way in.
 ---@param role string
 ---@param password string
----@param act fun(host: string, log: string)
-function M.with(role, password, act)
+---@return { host: string, log: string, over: function }
+function M.begin(role, password)
   local path = psql.run("show hba_file;\n"):gsub("%s+$", "")
   local data = psql.run("show data_directory;\n"):gsub("%s+$", "")
   local host = psql.run("select split_part(current_setting('unix_socket_directories'), ',', 1);\n"):gsub("%s+$", "")
   local before = {}
   for line in psql.run(("select line from unnest(string_to_array(pg_read_file(%s), E'\\n')) as line where line <> '' and line !~ '^#';\n"):format(
     literal(path))):gmatch "[^\n]+" do before[#before + 1] = literal(line) end
-  psql.run(("drop role if exists %s; set log_statement = 'none'; create role %s login password %s; alter role %s set log_statement = 'all';\n"):format(
-    role, role, literal(password), role))
+  psql.run(("drop role if exists %s; create role %s login password %s; alter role %s set log_statement = 'all';\n"):format(role, role,
+    literal(password), role))
   write_rules(path, { literal(("local all %s scram-sha-256"):format(role)), table.unpack(before) })
-  local ok, err = pcall(act, host, data:gsub("/data$", "") .. "/server.log")
-  write_rules(path, before)
-  psql.run(("drop owned by %s cascade; drop role %s;\n"):format(role, role))
+  local function over()
+    write_rules(path, before)
+    psql.run(("drop owned by %s cascade; drop role %s;\n"):format(role, role))
+  end
+  return { host = host, log = data:gsub("/data$", "") .. "/server.log", over = over }
+end
+
+--- Call act(host) while the role exists.
+function M.with(role, password, act)
+  local server = M.begin(role, password)
+  local ok, err = pcall(act, server.host)
+  server.over()
   if not ok then error(err, 0) end
 end
 

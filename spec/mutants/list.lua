@@ -12,6 +12,15 @@
 
 ---@type spec.Mutant[]
 return {
+  -- Secrets.
+  { title = "a variable that held a secret keeps it", file = "src/secret/read.c", from = "    memset(value, '*', n);", to = "",
+    specs = "spec/commands/attacks/leaks_spec.lua", only = "a run, however" },
+  { title = "a command that needs no key leaves it in the environment", file = "lua/kitload/main.lua", from = "  variables.take()", to = "",
+    specs = "spec/commands/attacks/leaks_spec.lua", only = "kitload steps" },
+  { title = "a secret goes to any host", file = "lua/kitload/secrets/value.lua", from = "opened.host == target.host and ", to = "",
+    specs = "spec/commands/kits/secret_spec.lua", only = "only to the host" },
+  { title = "a killed rotation forgets the old key", file = "lua/kitload/secrets/rotate.lua",
+    from = "if not is_in(old, current.id) then", to = "if false then", specs = "spec/kitload/secrets/rotate_spec.lua" },
   -- Many kits by one command.
   { title = "a server that was not reached is asked for each kit", file = "lua/kitload/several/several.lua",
     from = "and (task.err or not reached) and not failed[to]", to = "and (task.err or reached) and not failed[to]",

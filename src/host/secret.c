@@ -46,12 +46,15 @@ static int result(lua_State *L, bool good, struct err *e)
     return good ? 1 : host_error(L, e);
 }
 
-/* from_terminal(prompt) → secret */
+/* from_terminal(prompt) → secret; nothing when only the enter key was pressed */
 static int l_from_terminal(lua_State *L)
 {
     struct err e = {0};
     const char *prompt = luaL_checkstring(L, 1);
-    return result(L, secret_from_terminal(push(L), prompt, &e), &e);
+    struct secret *s = push(L);
+    if (!secret_from_terminal(s, prompt, &e))
+        return host_error(L, &e);
+    return s->p ? 1 : 0;
 }
 
 /* from_input() → what standard input has, without the last line end */
@@ -76,6 +79,20 @@ static int l_from_variable(lua_State *L)
     struct err e = {0};
     const char *name = luaL_checkstring(L, 1);
     return result(L, secret_from_variable(push(L), name, &e), &e);
+}
+
+/* text_of_variable(name) → the variable's text, nothing if it is not set. The environment has stars
+ * in its place from then on. It is for connection strings, which go through Lua. */
+static int l_text_of_variable(lua_State *L)
+{
+    struct err e = {0};
+    struct secret s = {0};
+    if (!secret_from_variable(&s, luaL_checkstring(L, 1), &e))
+        return 0;
+    struct secret *own = push(L); /* pushing the text may raise an error */
+    *own = s;
+    lua_pushlstring(L, own->p, own->n);
+    return 1;
 }
 
 /* from_program{path, …} → secret */
@@ -201,6 +218,7 @@ static const luaL_Reg functions[] = {
     {"from_input", l_from_input},
     {"from_file", l_from_file},
     {"from_variable", l_from_variable},
+    {"text_of_variable", l_text_of_variable},
     {"from_program", l_from_program},
     {"lines", l_lines},
     {"write", l_write},

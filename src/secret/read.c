@@ -78,6 +78,11 @@ static bool read_text(struct secret *s, int fd, bool one_line, double deadline, 
         n--;
     if (good && n > 0 && all.p[n - 1] == '\r')
         n--;
+    bool may_be_empty = one_line;
+    if (good && n == 0 && may_be_empty) {
+        secret_free(&all);
+        return true;
+    }
     if (good && n == 0)
         good = err_set(e, ERR_USAGE, "%s: there is no secret in it, it is empty", what);
     else if (good && n > SECRET_MOST)

@@ -31,6 +31,7 @@ void secret_free(struct secret *s);
 
 /* read.c: each fills an empty secret with one text. They refuse an empty text, one that is too
  * long, and one with a NUL byte. A line end after the last line is not part of it. */
+/* When only the enter key is pressed, s stays empty. */
 bool secret_from_terminal(struct secret *s, const char *prompt, struct err *e);
 bool secret_from_input(struct secret *s, struct err *e);
 /* The file must be its owner's alone. With `strict` also root's group may not read it. */

@@ -4,6 +4,7 @@ local kit_project = require "kit.facts.project"
 local pg = require "kitload.host.pg"
 local pooler = require "kitload.connect.pooler"
 local reach_of = require "kitload.kits.reach"
+local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -24,6 +25,15 @@ end
 ---@param seconds number?  60 unless given
 function M.lock_timeout(seconds)
   return ("%dms"):format(math.max(1, math.floor((seconds or 60) * 1000)))
+end
+
+-- The project's password; else that of PGPASSWORD, if libpq would take it. The environment itself has only stars any more.
+local function password_of(destination)
+  if destination_of.password(destination) then return destination_of.open_password(destination) end
+  if destination.is_local or not variables.is_set "PGPASSWORD" then return nil end
+  local parts, err = destination_of.parts(destination)
+  if not parts then return nil, err end
+  if parts.password and parts.password.from == "PGPASSWORD" then return variables.secret "PGPASSWORD" end
 end
 
 -- A refused password is the project's own, if it gives one.
@@ -51,7 +61,7 @@ function M.open(options, bounds)
     if not conninfo then return nil, err end
   end
   local password, conn
-  password, err = destination_of.open_password(destination)
+  password, err = password_of(destination)
   if err then return nil, err end
   conn, err = pg.connect { conninfo = conninfo, password = password, application_name = "kitload", retry = bounds and bounds.retry,
                            timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) }

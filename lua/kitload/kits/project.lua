@@ -12,6 +12,7 @@ local near = require "kit.base.near"
 local pg = require "kitload.host.pg"
 local reach_of = require "kitload.kits.reach"
 local sys = require "kitload.host.sys"
+local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -110,8 +111,12 @@ local function setting_of(project, variable, name, roots)
   return true
 end
 
--- Take what the environment says of a project.
+-- Take what the environment says of a project. Its secrets are taken out of it, before anything else can see them.
 local function take_environment(project, roots)
+  if project.to and project.to.env then variables.text(project.to.env) end
+  if project.password and project.password.kind == "env" and variables.is_set(project.password.name) then
+    variables.secret(project.password.name)
+  end
   local prefix = prefix_of(project.name)
   for _, variable in ipairs(sys.variables(prefix)) do
     local ok, err = setting_of(project, variable, variable:sub(#prefix + 1):lower(), roots)
@@ -182,7 +187,7 @@ end
 
 --- False if the project reads its connection string from a variable that is not set.
 function M.reachable(project)
-  return not (project.to and project.to.env) or (sys.getenv(project.to.env) or "") ~= ""
+  return not (project.to and project.to.env) or variables.is_set(project.to.env)
 end
 
 local function folder_of(project) return project.path:match "^(.*)/projects/[^/]*$" end
@@ -228,8 +233,8 @@ function M.conninfo(project)
   local to = project.to
   if to and to.uri == "local:" then return to.uri end
   if to and to.env then
-    local value = sys.getenv(to.env)
-    if value and value ~= "" then return value end
+    local value = variables.text(to.env)
+    if value then return value end
     return nil, errors.usage(("project %s: the environment variable %s is not set"):format(project.name, to.env),
       ("it is the connection string of %s; --to says another"):format(project.path))
   end

@@ -12,6 +12,7 @@ local config = require "kitload.secrets.config"
 local errors = require "kitload.talk.errors"
 local secret = require "kitload.host.secret"
 local sys = require "kitload.host.sys"
+local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -47,19 +48,14 @@ function M.of(private, from)
   return nil, errors.usage(("%s holds no key of kitload"):format(from), "it is one line, kitload-key-1 …, as kitload secret init writes it")
 end
 
--- KITLOAD_KEY is read once, and stars stand in its place. So the key is kept.
-local of_variable
-
 local function from_variable()
-  if of_variable then return of_variable end
-  local private, err = secret.from_variable "KITLOAD_KEY"
+  local private, err = variables.secret "KITLOAD_KEY"
   if not private then return nil, err end
-  of_variable, err = M.of(private, "KITLOAD_KEY")
-  return of_variable, err
+  return M.of(private, "KITLOAD_KEY")
 end
 
 --- Whether the environment says the key.
-function M.is_in_environment() return of_variable ~= nil or (sys.getenv "KITLOAD_KEY" or "") ~= "" end
+function M.is_in_environment() return variables.is_set "KITLOAD_KEY" end
 
 -- The keys of a file, which may not be there.
 local function of_file(path)

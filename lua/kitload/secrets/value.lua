@@ -6,6 +6,7 @@ local near = require "kit.base.near"
 local secret = require "kitload.host.secret"
 local store = require "kitload.secrets.store"
 local sys = require "kitload.host.sys"
+local variables = require "kitload.talk.variables"
 
 local M = {}
 
@@ -18,19 +19,12 @@ local M = {}
 ---@param t kitload.Target
 function M.address(t) return ("%s@%s:%s"):format(t.user, t.host, t.port) end
 
--- The secrets of variables. A variable is read once, as stars stand in its place from then on. A helper is run once, too: it may
--- ask its user.
-local of_variables, of_helpers = {}, {}
+-- A helper is run once: it may ask its user.
+local of_helpers = {}
 
 local from = {}
 
-function from.env(ref)
-  local kept = of_variables[ref.name]
-  if kept then return kept end
-  local value, err = secret.from_variable(ref.name)
-  of_variables[ref.name] = value
-  return value, err
-end
+function from.env(ref) return variables.secret(ref.name) end
 
 function from.file(ref) return secret.from_file(ref.name) end
 
@@ -73,7 +67,7 @@ end
 --- Whether there is something behind a secret's name, as far as can be seen without its key and without running a helper.
 ---@param ref kit.SecretRef
 function M.is_set(ref)
-  if ref.kind == "env" then return of_variables[ref.name] ~= nil or (sys.getenv(ref.name) or "") ~= "" end
+  if ref.kind == "env" then return variables.is_set(ref.name) end
   if ref.kind == "file" then return sys.stat(ref.name) ~= nil end
   if ref.kind == "sealed" then return store.has(ref.name) end
   local settings = config.read()

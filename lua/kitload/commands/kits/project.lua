@@ -1,9 +1,11 @@
 -- kitload project: lists the projects of the workspace, shows one, and tries its connection. It never prints a secret.
+local choices = require "kit.base.choices"
 local connect = require "kitload.connect.connect"
 local destination_of = require "kitload.connect.destination"
 local errors = require "kitload.talk.errors"
 local kit_project = require "kit.facts.project"
 local near = require "kit.base.near"
+local new_project = require "kitload.draft.new_project"
 local out = require "kitload.talk.output"
 local print_value = require("kit.base.print").value
 local project = require "kitload.kits.project"
@@ -16,10 +18,25 @@ local M = {}
 
 ---@type kitload.Command
 M.command = {
-  name = "project", usage = "[list | show NAME | test NAME]", summary = "where the rows of each customer go",
+  name = "project", usage = "[list | show NAME | test NAME | new NAME]", summary = "where the rows of each customer go",
   about = "list (or nothing): the projects of the workspace, projects/NAME.lua. show: each value of a project, and where it came from: "
-    .. "the file, the environment, a service, a default. test: connects, and says to what. Secrets are never printed.",
+    .. "the file, the environment, a service, a default. test: connects, and says to what. new: asks for the connection at the "
+    .. "terminal, or takes it from options, tries it, stores the password as a secret and writes the file. Secrets are never printed.",
   groups = { "talk", "help" }, least = 0, most = 2,
+  options = {
+    { name = "host", value = "NAME", help = "new: the server's name or address, or the folder of its socket" },
+    { name = "port", value = "N", integer = 1, most = 65535, help = "new: its port" },
+    { name = "user", value = "NAME", help = "new: the role that loads" },
+    { name = "database", value = "NAME", help = "new: the database" },
+    { name = "password", value = "HOW", choices = { "ask", "stdin", "none" }, hidden = true,
+      help = "new: where the password comes from, never the password itself; none leaves it to ~/.pgpass, PGPASSWORD or a service" },
+    { name = "schema", value = "NAME", help = "new: the schema of kits that name none" },
+    { name = "ssl", value = "MODE", choices = kit_project.ssl_modes, help = "new: TLS" },
+    { name = "load", value = "MODE", choices = choices.load, help = "new: the load of kits that say none" },
+    { name = "metadata", help = "new: kits that do not say it add metadata columns" },
+    { name = "to", value = "URI", help = "new: host, port, user, database and ssl as one connection string, without the password" },
+    { name = "no-test", help = "new: write the project without trying its connection" },
+  },
 }
 
 -- list ------------------------------------------------------------------------------------------------------------------------
@@ -151,6 +168,8 @@ function actions.test(name)
   return 0
 end
 
+function actions.new(name, options) return new_project.run(name, options) end
+
 local function chosen(positional)
   local word, name = positional[1], positional[2]
   if not word then return actions.list end
@@ -165,10 +184,15 @@ local function chosen(positional)
     near.did_you_mean(word, near.keys(actions)) or "it is one of " .. table.concat(near.keys(actions), ", "))
 end
 
-function M.run(_, positional)
+function M.run(options, positional)
   local action, name = chosen(positional)
   if not action then return nil, name end
-  return action(name)
+  for _, option in ipairs(new_project.options) do
+    if options[option] ~= nil and action ~= actions.new then
+      return nil, errors.usage(("--%s goes with project new"):format(option:gsub("_", "-")))
+    end
+  end
+  return action(name, options)
 end
 
 return M

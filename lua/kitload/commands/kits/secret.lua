@@ -8,6 +8,7 @@ local near = require "kit.base.near"
 local out = require "kitload.talk.output"
 local project = require "kitload.kits.project"
 local rotate = require "kitload.secrets.rotate"
+local seal = require "kitload.secrets.seal"
 local secret = require "kitload.host.secret"
 local store = require "kitload.secrets.store"
 local sys = require "kitload.host.sys"
@@ -23,18 +24,12 @@ M.command = {
   about = "init makes a key pair: the public key in secrets/, the private one in ~/.config/kitload/key. set reads a secret from the "
     .. "terminal, without showing it, or from standard input, and seals it in secrets/NAME for the host, port and user of the project "
     .. "that names it. list prints names, never values. remove deletes one. rotate makes a new key and seals all with it.",
-  groups = { "talk", "help" }, least = 1, most = 2,
+  groups = { "talk", "help" }, least = 1, most = math.huge,
   options = {
     { name = "project", value = "NAME", help = "set: for the connection of this project (of the one that names the secret)" },
     { name = "for", value = "USER@HOST:PORT", help = "set: to whom the secret may go, where no project says it" },
   },
 }
-
-local function shown(path)
-  local home = sys.getenv "HOME"
-  if home and home ~= "" and path:sub(1, #home + 1) == home .. "/" then return "~" .. path:sub(#home + 1) end
-  return workspace.shown(path)
-end
 
 local function say(...)
   if not out.quiet then io.stdout:write(...) end
@@ -42,39 +37,14 @@ end
 
 local actions = {}
 
--- init ------------------------------------------------------------------------------------------------------------------------
-
--- The user's key, or a new one.
-local function key_for_init()
-  local key, err = keys.current()
-  if key or err then return key, err end
-  local path
-  path, err = keys.path()
-  if not path then return nil, err end
-  local ok
-  ok, err = sys.mkdir(path:match "^(.*)/" or ".", 448) -- 0700
-  if not ok then return nil, err end
-  key, err = keys.of(secret.new_key(), path)
-  if not key then return nil, err end
-  ok, err = secret.write(path, { key.private })
-  return ok and key, err
-end
-
 function actions.init()
-  local there, err = keys.public()
-  if there or err then
-    return nil, err or errors.usage(("the workspace has a key already: %s"):format(workspace.shown(keys.public_path())),
+  local made, err = seal.begin()
+  if err then return nil, err end
+  if not made then
+    return nil, errors.usage(("the workspace has a key already: %s"):format(workspace.shown(keys.public_path())),
       "kitload secret rotate makes a new one, and seals all secrets with it")
   end
-  local lock, key, ok
-  lock, err = store.lock()
-  if not lock then return nil, err end
-  key, err = key_for_init()
-  if key then ok, err = sys.write(keys.public_path(), keys.public_text(key.public)) end
-  lock:release()
-  if not ok then return nil, err end
-  say("public key    ", text.show(workspace.shown(keys.public_path())), "   keep it in git: it seals secrets\n",
-    "private key   ", text.show(shown(key.from)), "   keep a copy of it in a safe place, and never in git: it opens them\n")
+  if not out.quiet then seal.tell(made) end
   return 0
 end
 
@@ -128,47 +98,9 @@ local function target_for(name, options)
   return target
 end
 
--- A commit may put another public key into the workspace, to read what is sealed next. So it must be one of the user's own keys,
--- where there are any.
-local function check_public(public)
-  local all, err = keys.all()
-  if not all then return nil, err end
-  if not next(all) or all[public.id] then return true end
-  return nil, errors.usage(("the public key of the workspace, %s, belongs to none of your keys"):format(public.id),
-    ("who changed %s? git log says it; a secret sealed with it could be read by somebody else"):format(
-      workspace.shown(keys.public_path())))
-end
-
--- The public key that seals.
-local function public_key()
-  local public, err = keys.public()
-  if not public then return nil, err or errors.usage("the workspace has no key yet", "kitload secret init makes one") end
-  local ok
-  ok, err = check_public(public)
-  return ok and public, err
-end
-
 local function read_value(name, target)
   if not sys.isatty(0) then return secret.from_input() end
   return secret.from_terminal(("%s for %s: "):format(name, text.show(value_of.address(target))))
-end
-
---- Seal a value, for whoever has it already.
----@param name string
----@param target kitload.Target
----@param value userdata
----@return boolean? ok, table? err
-function M.store(name, target, value)
-  local lock, err = store.lock()
-  if not lock then return nil, err end
-  local public, ok
-  public, err = public_key()
-  if public then
-    ok, err = store.write({ name = name, host = target.host, port = target.port, user = target.user, date = os.date "!%Y-%m-%d",
-                            value = value }, public)
-  end
-  lock:release()
-  return ok, err
 end
 
 function actions.set(options, name)
@@ -176,13 +108,13 @@ function actions.set(options, name)
     return nil, store.bad_name(name)
   end
   local public, target, value, ok, err
-  public, err = public_key()
+  public, err = seal.key()
   if not public then return nil, err end
   target, err = target_for(name, options)
   if not target then return nil, err end
   value, err = read_value(name, target)
-  if not value then return nil, err end
-  ok, err = M.store(name, target, value)
+  if not value then return nil, err or errors.usage("nothing was typed, and nothing is stored") end
+  ok, err = seal.store(name, target, value)
   if not ok then return nil, err end
   say("set   ", name, "   for ", text.show(value_of.address(target)), "\n")
   return 0
@@ -231,8 +163,9 @@ function actions.rotate()
   lock:release()
   if not done then return nil, err end
   say(done.resumed and "went on from an earlier rotation\n" or "", "sealed        ", text.plural(done.secrets, "secret"), " anew\n",
-    "private key   ", text.show(shown(done.path)), "   copy it to where kitload runs, and commit secrets/\n",
-    "old keys      ", text.show(shown(done.path)), ".old   they open secrets of earlier commits; change passwords that others have seen\n")
+    "private key   ", text.show(seal.shown(done.path)), "   copy it to where kitload runs, and commit secrets/\n",
+    "old keys      ", text.show(seal.shown(done.path)),
+    ".old   they open secrets of earlier commits; change passwords that others have seen\n")
   return 0
 end
 
@@ -246,7 +179,11 @@ function M.run(options, positional)
       near.did_you_mean(word, near.keys(actions)) or "it is one of " .. table.concat(near.keys(actions), ", "))
   end
   if takes_name[word] and not name then return nil, errors.usage(("secret %s needs a name"):format(word), nil, { of_command = true }) end
-  if name and not takes_name[word] then return nil, errors.usage(("secret %s takes nothing more"):format(word)) end
+  if #positional > (takes_name[word] and 2 or 1) and word == "set" then -- it is not shown, as it may be the secret
+    return nil, errors.usage("secret set takes a name, and no secret: others can see a command line",
+      "the secret is asked for at the terminal, or read from standard input; one that was typed here is known now")
+  end
+  if #positional > 2 or name and not takes_name[word] then return nil, errors.usage(("secret %s takes nothing more"):format(word)) end
   for _, option in ipairs { "project", "for" } do
     if options[option] and word ~= "set" then return nil, errors.usage(("--%s goes with secret set"):format(option)) end
   end

@@ -1,0 +1,40 @@
+-- Variables of the environment that hold secrets. Each is read once. From then on stars stand in its place in the environment, so
+-- that no child of this process gets it, and /proc does not show it.
+local secret = require "kitload.host.secret"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+local secrets, texts = {}, {}
+
+--- Whether the variable is set.
+---@param name string
+function M.is_set(name) return (sys.getenv(name) or "") ~= "" end
+
+--- The variable as a secret.
+---@param name string
+---@return userdata? secret, table? err
+function M.secret(name)
+  local err
+  if not secrets[name] then secrets[name], err = secret.from_variable(name) end
+  return secrets[name], err
+end
+
+--- The variable as a text, for connection strings, which may hold a password. Nil: it is not set.
+---@param name string
+---@return string?
+function M.text(name)
+  if not texts[name] and M.is_set(name) then texts[name] = secret.text_of_variable(name) end
+  return texts[name]
+end
+
+--- Take what is known to be a secret by its name, before a child is started.
+function M.take()
+  local names = sys.variables "KITLOAD_"
+  names[#names + 1] = "PGPASSWORD"
+  for _, name in ipairs(names) do
+    if (name == "KITLOAD_KEY" or name == "PGPASSWORD" or name:find "^KITLOAD_.+_PASSWORD$") and M.is_set(name) then M.secret(name) end
+  end
+end
+
+return M
