@@ -24,12 +24,12 @@ local variables = {
 
 local function is_set(name) return (sys.getenv(name) or "") ~= "" end
 
--- Variables that are set here and say where the rows go, or how to connect.
-local function set_here(conninfo)
+-- Variables that are set here and say where the rows go, or how to connect. `needless`: one that has no effect.
+local function set_here(conninfo, needless)
   local names, says = {}, pg.conninfo_parse(conninfo) or {}
   for _, v in ipairs(variables) do
     local meant = v[1] ~= "PGSERVICEFILE" or says.service or is_set "PGSERVICE"
-    if is_set(v[1]) and meant and not (v[2] and says[v[2]]) then names[#names + 1] = v[1] end
+    if is_set(v[1]) and meant and v[1] ~= needless and not (v[2] and says[v[2]]) then names[#names + 1] = v[1] end
   end
   return names
 end
@@ -52,12 +52,44 @@ local function destination(name, project, add)
       add("XDG_STATE_HOME, set here, is where kitload keeps that the server of local: is yours; a scheduled run does not have it", HOW)
     end
   else
-    local names = set_here(project_of.conninfo(project))
+    local names = set_here(project_of.conninfo(project), project.password and "PGPASSWORD")
     if names[1] then
       add(("project %s: %s, set here, %s to the connection, and a scheduled run does not have %s"):format(project.name,
         listing.list(names), #names == 1 and "belongs" or "belong", #names == 1 and "it" or "them"),
         ("say it in %s; a password in ~/.pgpass, which needs no variable"):format(project.path))
     end
+  end
+end
+
+-- A secret that only the environment can give, and the key of a sealed one.
+local function password(project, add)
+  local ref = project and project.password
+  if not ref then return end
+  if ref.kind == "env" then
+    add(("project %s: the password is in %s, which a scheduled run does not have"):format(project.name, ref.name),
+      ("%s: %s=…"):format(HOW, ref.name))
+  end
+  local names = {}
+  for _, name in ipairs { "KITLOAD_KEY", "KITLOAD_KEY_FILE", "XDG_CONFIG_HOME" } do
+    local meant = ref.kind == "sealed" or ref.kind == "helper" and name == "XDG_CONFIG_HOME"
+    if meant and is_set(name) then names[#names + 1] = name end
+  end
+  if names[1] then
+    add(("project %s: %s, set here, %s how its secret is found, and a scheduled run does not have %s"):format(project.name,
+      listing.list(names), #names == 1 and "says" or "say", #names == 1 and "it" or "them"), HOW)
+  end
+end
+
+-- Settings of the project that the environment says here.
+local function settings(project, add)
+  local names = {}
+  for name, from in pairs(project and project.from or {}) do
+    if from ~= project.path and name ~= "password" then names[#names + 1] = from end
+  end
+  table.sort(names)
+  if names[1] then
+    add(("project %s: %s, set here, %s not in the environment of a scheduled run"):format(project.name, listing.list(names),
+      #names == 1 and "is" or "are"), "write it into the project, or " .. HOW)
   end
 end
 
@@ -106,6 +138,8 @@ function M.lacks(description, project, folder, given)
   local list = {}
   local function add(message, hint) list[#list + 1] = { message = message, hint = hint } end
   destination(description.name, project, add)
+  password(project, add)
+  settings(project, add)
   meta(description, given, add)
   files(description, project, folder, add)
   if is_set "LD_LIBRARY_PATH" then

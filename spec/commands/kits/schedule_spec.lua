@@ -135,6 +135,24 @@ kitload: warning: project acme: PGUSER, PGPASSWORD, set here, belong to the conn
 kitload: warning: project acme says no destination, and the environment of a scheduled run is empty: PGDATABASE, set here, is not in it
   write to = "…" in projects/acme.lua
 ]], said("PGDATABASE=x", "daily"))
+    local function connection(more) w:write("projects/acme.lua", ('return { host = "h", user = "u", database = "d", port = 5432%s }'):format(more)) end
+    connection ', password = secret { env = "ACME_PW" }'
+    assert.equal([[
+kitload: warning: project acme: the password is in ACME_PW, which a scheduled run does not have
+  put it above the lines of the crontab, or into Environment= of the service: ACME_PW=…
+]], said("ACME_PW=x PGPASSWORD=y PGHOSTADDR=192.0.2.1", "daily"))
+    connection ', password = secret "acme/password"'
+    assert.equal([[
+kitload: warning: project acme: KITLOAD_KEY, KITLOAD_KEY_FILE, set here, say how its secret is found, and a scheduled run does not have them
+  put it above the lines of the crontab, or into Environment= of the service
+]], said("KITLOAD_KEY=x KITLOAD_KEY_FILE=/x", "daily"))
+    assert.equal("", said("", "daily"))
+    connection ""
+    assert.equal([[
+kitload: warning: project acme: KITLOAD_ACME_PORT, KITLOAD_ACME_SCHEMA, set here, are not in the environment of a scheduled run
+  write it into the project, or put it above the lines of the crontab, or into Environment= of the service
+]], said("KITLOAD_ACME_PORT=5433 KITLOAD_ACME_SCHEMA=x", "daily"))
+    w:write("projects/acme.lua", "return {}")
     assert.matches("LD_LIBRARY_PATH is set here", said("LD_LIBRARY_PATH=/nowhere", "daily"), 1, true)
   end)
 
