@@ -1,6 +1,7 @@
 -- kitload project new: from options, from questions at a terminal, with a server and without one.
 local h = require "spec.helper"
 local lfs = require "lfs"
+local terminal = require "spec.commands.terminal"
 local workspace = require "spec.commands.workspace"
 
 local ROLE, PASSWORD = "kitload_project_spec", "Zq7-geheim'\\ %41\""
@@ -87,18 +88,17 @@ return {
 
   if not h.conninfo() then return end
 
-  -- Types the lines into a terminal, one after the other.
-  local function type_in(lines, line)
-    local typed = {}
-    for _, text in ipairs(lines) do typed[#typed + 1] = "sleep 0.4; printf '%s\\n' " .. h.quote(text) end
-    return h.sh(("cd %s && (sleep 0.6; %s; sleep 0.5) | env -u PGHOST -u PGUSER -u PGDATABASE HOME=%s/home USER=ada TERM=dumb script -qec %s /dev/null"):format(
-      h.quote(w.dir), table.concat(typed, "; "), h.quote(w.dir), h.quote(w.binary .. " " .. line)))
+  local function type_in(answers, line)
+    return terminal.run(w.dir, ("env -u PGHOST -u PGUSER -u PGDATABASE HOME=%s/home USER=ada TERM=dumb %s %s"):format(h.quote(w.dir), w.binary, line),
+      answers)
   end
 
   it("asks at a terminal, tries the connection, and keeps the password as a secret", function()
     local server = require("spec.commands.password_server").begin(ROLE, PASSWORD)
     local ok, err = pcall(function()
-      local code, out = type_in({ server.host, "", ROLE, "postgres", w.schema, "", "maybe", "yes", PASSWORD }, "project new acme")
+      local code, out = type_in({ { "host [", server.host }, { "port [", "" }, { "user [", ROLE }, { "database [", "postgres" },
+        { "schema [", w.schema }, { "ssl (", "" }, { "metadata columns", "maybe" }, { 'not "maybe"', "yes" }, { "password (", PASSWORD } },
+        "project new acme")
       assert.equal(0, code, out)
       for _, text in ipairs { "host [localhost]: ", "port [5432]: ", "user [ada]: ", "database [" .. ROLE .. "]: ", "schema [public]: ",
         "ssl (disable, prefer, require, verify-ca, verify-full) [prefer]: ", "metadata columns (yes, no) [no]: ", 'must be true or false, not "maybe"',
@@ -110,7 +110,7 @@ return {
       code, out = run "project test acme"
       assert.equal(0, code, out)
       -- A wrong password is noticed before anything is written.
-      code, out = type_in({ "wrong" }, ("project new beta --host %s --port 5432 --user %s --database postgres --schema nope --ssl prefer --metadata"):format(
+      code, out = type_in({ { "password (", "wrong" } }, ("project new beta --host %s --port 5432 --user %s --database postgres --schema nope --ssl prefer --metadata"):format(
         server.host, ROLE))
       assert.equal(4, code)
       assert.matches("password authentication failed", out)

@@ -1,6 +1,7 @@
 -- kitload secret, and the passwords that projects take from it.
 local lfs = require "lfs"
 local h = require "spec.helper"
+local terminal = require "spec.commands.terminal"
 local workspace = require "spec.commands.workspace"
 
 local PASSWORD = "Zq7-geheim'\\ %41\""
@@ -154,9 +155,10 @@ describe("kitload secret", function()
 
   it("asks at a terminal without showing what is typed", function()
     good "secret init"
-    local code, out = h.sh(("cd %s && (sleep 1; echo geheim) | HOME=%s/home script -qec '%s secret set acme/password' /dev/null"):format(
-      h.quote(w.dir), h.quote(w.dir), w.binary))
+    local line = ("HOME=%s/home %s secret set acme/password"):format(h.quote(w.dir), w.binary)
+    local code, out = terminal.run(w.dir, line, { { "acme/password for ", "geheim" } })
     assert.equal(0, code, out)
+    assert.is_nil(out:find("geheim", 1, true), out)
     assert.matches("acme/password for loader@db.acme.example:5432: ", out, 1, true)
     assert.matches("set   acme/password", out, 1, true)
   end)
