@@ -49,8 +49,10 @@ end
 --- Say where the keys are.
 ---@param key kitload.Key
 function M.tell(key)
-  io.stdout:write("public key    ", text.show(workspace.shown(keys.public_path())), "   keep it in git: it seals secrets\n",
-    "private key   ", text.show(M.shown(key.from)), "   keep a copy of it in a safe place, and never in git: it opens them\n")
+  io.stdout:write("public key    ", text.show(workspace.shown(keys.public_path())), "\n",
+    "              keep it in git: it seals secrets\n",
+    "private key   ", text.show(M.shown(key.from)), "\n",
+    "              keep a copy in a safe place, never in git: it opens secrets\n")
 end
 
 -- A commit may put another public key into the workspace, to read what is sealed next. So it must be one of the user's own keys,

@@ -163,9 +163,11 @@ function actions.rotate()
   lock:release()
   if not done then return nil, err end
   say(done.resumed and "went on from an earlier rotation\n" or "", "sealed        ", text.plural(done.secrets, "secret"), " anew\n",
-    "private key   ", text.show(seal.shown(done.path)), "   copy it to where kitload runs, and commit secrets/\n",
-    "old keys      ", text.show(seal.shown(done.path)),
-    ".old   they open secrets of earlier commits; change passwords that others have seen\n")
+    "private key   ", text.show(seal.shown(done.path)), "\n",
+    "              copy it to where kitload runs, and commit secrets/\n",
+    "old keys      ", text.show(seal.shown(done.path)), ".old\n",
+    "              they open secrets of earlier commits: change passwords that others\n",
+    "              have seen\n")
   return 0
 end
 
