@@ -163,6 +163,13 @@ describe("an array", function()
     gives({ "1:1 good 1|-" }, '{"data":{"items":{"a":1}}}', at)
     gives({}, '{"data":{"items":null}}', at)
     gives({ "1:1 good 1|-" }, '[0,{"x/y":[{"a":1}]}]', { format = "json", rows = "/1/x~1y" })
+    -- Names and places at each depth.
+    local deep = '{"1":[{"a":0}],"x":[[],[{"1":[{"a":1}],"y":{"1":[{"a":2}]}},[0,[[{"a":3}],[{"a":4}]]]]]}'
+    for rows, a in pairs { ["/1"] = 0, ["/x/1/0/1"] = 1, ["/x/1/0/y/1"] = 2, ["/x/1/1/1/0"] = 3, ["/x/1/1/1/1"] = 4 } do
+      gives({ ("1:1 good %d|-"):format(a) }, deep, { format = "json", rows = rows })
+    end
+    gives({ "line 1, column 86: there is no /x/1/2 here" }, deep, { format = "json", rows = "/x/1/2" })
+    gives({ 'line 1, column 59: there is no /x/1/0/z here, only "1", "y"' }, deep, { format = "json", rows = "/x/1/0/z" })
     gives({ "1:1 good 1|-" }, '{"":{"~":[{"a":1}]}}', { format = "json", rows = "//~0" })
     local rows, err = read("[]", { format = "json", rows = "a" })
     assert.is_nil(rows)

@@ -200,6 +200,20 @@ describe("files", function()
     assert.equal("userdata", forget())
     collectgarbage()
     assert.equal(0, (h.sh(free)))
+    -- A signal ends the waiting.
+    h.write(dir .. "/wait.lua", ([[
+      require "spec.helper"
+      local sys = require "kitload.host.sys"
+      require("kitload.host.pg").catch_signals()
+      os.execute(("(sleep 0.2; kill -TERM %%d) >/dev/null 2>&1 &"):format(sys.pid()))
+      local lock, err = sys.lock "%s/lock"
+      print(lock, err.message)]]):format(dir))
+    h.sh(("flock %s/lock sleep 5 & echo $! > %s/pid; sleep 0.05"):format(dir, dir))
+    local started = sys.monotonic()
+    local _, out = h.sh(("%s %s/wait.lua"):format(h.lua, dir))
+    assert.equal("nil\t" .. dir .. "/lock: Interrupted system call\n", out)
+    assert.is_true(sys.monotonic() - started < 4)
+    h.sh(("pkill -P $(cat %s/pid); kill $(cat %s/pid)"):format(dir, dir))
     h.sh(("ln -s %s/elsewhere %s/link"):format(dir, dir))
     local no, err = sys.lock(dir .. "/link")
     assert.same({ nil, dir .. "/link: Too many levels of symbolic links" }, { no, err.message })

@@ -1,5 +1,7 @@
 -- Rows that come back in a rejects file: by what each is known, also after a spreadsheet has worked on the file.
 local h = require "spec.helper"
+local host_load = require "kitload.host.load"
+local plan = require "kitload.host.plan"
 local s = require "spec.load.support"
 
 local job = "0a1b2c3d-4e5f-4678-9abc-def012345678"
@@ -39,7 +41,8 @@ describe("a mended row", function()
 
   it("is known by its number as spreadsheets write it", function()
     for _, written in ipairs { "1057", "1,057", "1.057", "1 057", "1'057", "1\u{A0}057", "1\u{202F}057", "1057.0", "1057,00", "1.057,00", "1,057.0",
-      "'1057", '="1057"', " 1057 " } do
+      "'1057", '="1057"', "\u{A0}1057\u{A0}", "1057\u{A0} \u{A0}", "1057\u{A0}",
+      " 1057 " } do
       local cell = written:gsub('"', '""') -- as a cell in quotes
       assert.same({ 0, 1, 0 }, load({ ('"%s";%s;k'):format(cell, job) }, { key(1057) }), written)
     end
@@ -53,6 +56,24 @@ describe("a mended row", function()
   it("is rejected when its number, its job or its kit is lost", function()
     assert.same({ 0, 0, 3, "mended.unknown 3" }, load { ";" .. job .. ";k", "2;;k", "2;" .. job .. ";" })
     assert.same({ 0, 0, 2, "mended.unknown 2" }, load { "2;" .. job:gsub("%-", "x") .. ";k", "2;" .. job:sub(2) .. ";k" })
+  end)
+
+  it("tells in each row the file and the row that it came from", function()
+    local p = s.program()
+    for i, field in ipairs { { "file_name", "text" }, { "file_path", "text" }, { "row_number", "integer" } } do
+      p.fields[3 + i] = { name = field[1], kind = field[2] }
+      p.code[#p.code + 1] = { op = field[1], field = 2 + i, args = {} }
+    end
+    local lines = { "_row;_errors;_job;_kit;_file;ID;E-Mail;N" }
+    for i, at in ipairs { "in/a.csv:7", "b.csv:2", "11", "in/a.csv:8" } do lines[i + 1] = ("%s;;%s;k;;K%d;a@b.de;%d"):format(at, job, i, i) end
+    local file = s.file(h.write(h.tmp() .. "/r.csv", table.concat(lines, "\n") .. "\n"),
+      { headers = { "_row", "_errors", "_job", "_kit", "_file", "ID", "E-Mail", "N" }, columns = { 5, 6, 7 }, is_rejects = true,
+        marks = { row = 0, errors = 1, job = 2, kit = 3, file = 4 }, dialect = { delimiter = ";", quote = '"', header = 1 } })
+    local told = {}
+    for i, row in ipairs(assert(host_load.sample { files = { file }, plan = plan.bind(p) })) do
+      told[i] = ("%s %s"):format(row.values.file_name, row.values.row_number)
+    end
+    assert.same({ "a.csv 7", "b.csv 2", "r.csv 11", "a.csv 8" }, told)
   end)
 
   it("is noted when it goes in, in its order, with its file", function()

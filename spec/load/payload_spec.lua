@@ -64,6 +64,21 @@ describe("the rows of the staging table", function()
       status, expires_at AT TIME ZONE 'UTC')]])
   end)
 
+  it("have of the row what stands in the file: no null of JSON, but the NULL of COPY", function()
+    local function raws(format, text)
+      conn:script "TRUNCATE staged"
+      stage("", { files = { s.csv(text, { headers = { "A", "I", "D", "F", "J" }, columns = { 0, 1, 2, 3, 4 }, encoding = "utf-8",
+        dialect = { format = format, delimiter = ",", quote = '"', header = 0 } }) } })
+      local out = {}
+      for i, row in ipairs(assert(conn:exec "SELECT raw_payload::text AS v FROM staged ORDER BY row_index").rows) do out[i] = row.v end
+      return out
+    end
+    assert.same({ '{"A": "x", "I": "1", "J": "[null]"}', '{"A": ""}', '{"I": "2"}' },
+      raws("ndjson", '{"A":"x","I":1,"D":null,"J":[null]}\n{"A":"","F":null}\n{"A":null,"I":2}\n'))
+    assert.same({ '{"A": "x", "D": null, "F": "", "I": "1", "J": null}' }, raws("copy", "x,1,\\N,,\\N\n"))
+    assert.same({ '{"A": "x", "D": "", "F": "", "I": "1", "J": ""}' }, raws("csv", 'x,1,,"",\n'))
+  end)
+
   it("hold numbers exactly, and as texts what JSON has no number for", function()
     local big = ("9"):rep(40)
     stage(("A,I,D,F,J\nx,-9223372036854775808,-%s.10,1e-300,\"[1.0, {}]\"\nx,9223372036854775807,0.000,-0,null\nx,0,%s,NaN,\n")

@@ -59,6 +59,32 @@ describe("the problems file", function()
     assert.truthy(p:find([["raw":"a \"b\" \\ \n\t\u001b[0m\u007f\u009bß€😀"]], 1, true), p)
   end)
 
+  it("has one problem for a row that could not be read, whatever its cells are", function()
+    for text, code in pairs {
+      ['1,"no" at,x\n'] = "csv.quote", ["1,no at\n"] = "csv.too_few_cells", ["1,no at,x,4\n"] = "csv.too_many_cells",
+      ["1,no \xFF at,x\n"] = "file.encoding", ["\xFF,,x\n"] = "file.encoding", ['1,"no at,x\n'] = "csv.quote",
+    } do
+      local src = { encoding = "UTF-8" }
+      local r = s.run { files = { s.csv("ID,E-Mail,N\n,,1\n" .. text, src) } }
+      local codes = {}
+      for found in r.problems_text:gmatch '"code":"([%w_.]+)"' do codes[#codes + 1] = found end
+      assert.same({ "required", code }, codes, text)
+      assert.equal(2, r.rejected)
+    end
+  end)
+
+  it("escapes each control character, and no other", function()
+    local short = { ["\t"] = "\\t", ["\n"] = "\\n", ["\r"] = "\\r", ['"'] = '\\"', ["\\"] = "\\\\" }
+    local text, wanted = {}, {}
+    for c = 1, 0x17F do
+      local char = utf8.char(c)
+      text[c] = char == '"' and '""' or char
+      wanted[c] = short[char] or (c < 32 or c >= 127 and c < 160) and ("\\u%04x"):format(c) or char
+    end
+    local p = problems('ID,E-Mail,N\n1,"' .. table.concat(text) .. '",1\n')
+    assert.equal(table.concat(wanted), p:match '"raw":"(.-)","message"')
+  end)
+
   it("is valid JSON whatever the file is called", function()
     local r = s.run { files = { s.csv("ID,E-Mail,N\n1,x,1\n", { name = 'a\xFF"b.csv' }) } }
     assert.equal('{"file":"a\u{FFFD}\\"b.csv","row":2', r.problems_text:match '^.-"row":2')

@@ -24,6 +24,12 @@ describe("the tally", function()
     assert.equal(5, r.rejected)
   end)
 
+  it("tells row and line apart where a row has several lines", function()
+    local r = s.run { files = { s.csv 'ID,E-Mail,N\n"1\n\n\n",a@b.de,1\n2,y,2\n"3\n",z,3\n4,v,4\n' } }
+    assert.same({ { file = "in.csv", row = 3, line = 6, raw = "y" }, { file = "in.csv", row = 4, line = 7, raw = "z" },
+      { file = "in.csv", row = 5, line = 9, raw = "v" } }, r.problems[1].examples)
+  end)
+
   it("tells a warning from an error of the same field and code", function()
     local path, dir = s.kit [[
       local k = require "kit"

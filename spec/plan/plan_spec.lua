@@ -311,3 +311,24 @@ describe("the warning that a number was changed", function()
       told({ op = "list", field = 1, args = { ";", "replace", 2, 0, ".", "" } }, { array = "[1.5]" }))
   end)
 end)
+
+describe("words", function()
+  it("differ in upper and lower case alone, for each character of ASCII", function()
+    local words, cells = {}, {}
+    for c = 33, 126 do
+      local char = string.char(c)
+      if not char:find "%u" then words[#words + 1] = "w" .. char end
+      cells[#cells + 1] = { "W" .. char }
+    end
+    for _, step in ipairs { "enum", "boolean" } do
+      for _, word in ipairs(words) do
+        local args = step == "enum" and { "label", word } or { "true", word }
+        local got = plan.try(bind({ "f" }, { { op = step, field = 0, args = args } }), { inputs = cells })
+        for i, row in ipairs(got) do
+          local same = cells[i][1]:lower() == word
+          if (row.problems[1] == nil) ~= same then error(("%s of %s takes %s: %s"):format(step, word, cells[i][1], not same)) end
+        end
+      end
+    end
+  end)
+end)

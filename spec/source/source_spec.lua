@@ -419,6 +419,32 @@ describe("a scan", function()
     assert.has_error(function() src:info() end)
   end)
 
+  it("leaves the source as it was, whatever its encoding", function()
+    local load = require "kitload.host.load"
+    local plan = require("kitload.host.plan").bind { ninputs = 1, fields = { { name = "a", kind = "text", input = 0 } },
+      code = { { op = "load", field = 0, args = { 0 } } } }
+    for _, case in ipairs {
+      { "a\nx\xFFy\nz\n", "UTF-8" }, { "\u{FEFF}a\nx\xFFy\nä\n", "UTF-8" }, { utf16("a\nä€😀\n", "<") .. "\x00\xD8\n\0", "UTF-16LE" },
+      { "a\n\x81\xE4\n", "windows-1252" }, { "a\n\xA4\xA4\xFF\n", "Big5" }, { "a\nb\n\x1B$B$\"", "ISO-2022-JP" },
+    } do
+      local function rows(looks)
+        local src = assert(source.open(file(case[1]), { encoding = case[2] }))
+        for _ = 1, looks do
+          src:scan({}, 5)
+          src:looks_like()
+        end
+        local got = assert(load.sample { plan = plan, files = { { source = src, path = "a.csv", name = "a.csv", headers = { "a" }, columns = { 0 },
+          dialect = { delimiter = ",", quote = '"', header = 1 } } } })
+        src:close()
+        return got
+      end
+      local once = rows(0)
+      assert.is_true(#once >= 1)
+      assert.same(once, rows(1), case[2])
+      assert.same(once, rows(3), case[2])
+    end
+  end)
+
   it("is refused when one character would mean two things", function()
     for _, case in ipairs {
       { "the delimiter of a CSV file cannot be empty", { delimiter = "" } },
@@ -468,6 +494,9 @@ describe("a look at the first characters", function()
       assert.same({ nil, "a" }, { look(blanks .. "a,b\n") })
       assert.same({ "json", "[" }, { look(blanks .. '[{"a":1}]') })
       assert.same({ "ndjson", "{" }, { look(blanks .. '{"a":1}\n{"a":2}\n') })
+      assert.same({ "ndjson", "{" }, { look('{"a":1}' .. blanks:gsub("\n", "") .. '\n{"a":2}\n') })
+      assert.same({ "ndjson", "{" }, { look('{"a":1}' .. blanks) })
+      assert.same({ "json", "{" }, { look('{"a":1}' .. blanks:gsub("\n", "") .. ',{"a":2}\n') })
     end
     assert.same({ nil, "\v" }, { look "\v[" })
   end)
