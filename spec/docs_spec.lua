@@ -108,12 +108,21 @@ describe("a page by task shows what its commands do:", function()
 
   it("docs/customer-kit.md", function()
     with_tables("public.club_members", function(w)
-      local files = { "kits/club/members.lua", "kits/north/members.lua", "projects/north.lua", "kits/_defaults.lua" }
-      assert.equal(10, play(w, "docs/customer-kit.md", files))
+      local files = { "kits/club/members.lua", "kits/north/members.lua", "projects/north.lua", "kits/lib/votes.lua", "kits/shop/months.lua",
+        "kits/_defaults.lua" }
+      assert.equal(11, play(w, "docs/customer-kit.md", files))
       assert.equal("17 gold, 18 silver", w:sql "select string_agg(no || ' ' || level, ', ' order by no) from public.club_members")
       assert.equal(2, (w:kitload("check", "north.members")))
       w:write("kits/north/members.lua", (w:read "kits/north/members.lua":gsub('"fees"', '"fee"')))
       assert.equal(0, (w:kitload("check", "north.members", "--to", "none")))
+    end)
+  end)
+
+  it("docs/precincts.md", function()
+    with_tables("public.precinct_votes", function(w)
+      local files = { "kits/pa/precincts.lua", "kits/pa/precincts.lua", "kits/pa/chester.lua", "kits/pa/wayne.lua", "routes.lua" }
+      assert.equal(4, play(w, "docs/precincts.md", files))
+      assert.equal("11", w:sql "select count(*) from public.precinct_votes")
     end)
   end)
 

@@ -143,7 +143,7 @@ function M.why(run)
   if run.err then
     local message = run.err.message
     local rest = message:sub(1, #run.name) == run.name and message:sub(#run.name + 1) or nil
-    return rest and rest:find "^:? " and rest:gsub("^:? ", "", 1) or message
+    return rest and rest:find "^[:,]? " and rest:gsub("^[:,]? ", "", 1) or message
   end
   if run.report and run.report.why then return run.report.why end
   return ("%s%s"):format(text.plural(run.report and run.report.counts.rejected or 0, "rejected row"),

@@ -30,6 +30,7 @@ local SAMPLE_ROWS = 200 -- enough to see what the cells of a column are
 ---@field error string?          why the line would not do
 ---@field limit integer?         --limit: how many rows of each file were read
 ---@field weak boolean?      only short names suggest it
+---@field rows integer?      how many rows were tried
 ---@field lacks { field: string, files: integer }[]?  of headers that look like no field: the fields without a column in their files
 
 -- The columns of a file's first rows, read as texts.
@@ -49,7 +50,7 @@ end
 -- Kinds of cells that tell what a column is. The only column of numbers that is left may be any number.
 local telling = { email = true, date = true, timestamp = true, time = true, uuid = true }
 
--- Gives short names of fields to those that have no column yet. They are guesses, so all their cells must fit. Adds them to `weak`.
+-- Gives short names of fields to those that have no column yet. They are guesses, so most of their cells must fit. Adds them to `weak`.
 local function short_names(rest, bound, taken, found, weak, columns)
   local function is_text(name)
     for _, column in ipairs(columns()) do
@@ -129,7 +130,7 @@ local function prove(shape, given, by_field)
   if err and err.kind == "interrupted" then return err end
   for name in pairs(given) do
     local offer = by_field[name]
-    offer.limit = s.options.limit
+    offer.limit, offer.rows = s.options.limit, (offer.rows or 0) + (result and result.read or 0)
     if not result then offer.error = err and err.message or "the kit does not take it" end
     for _, p in ipairs(result and result.problems or {}) do
       if p.field == name and p.level ~= "warning" then
@@ -312,6 +313,13 @@ local function lacks_of(with, by_field, field_of, fold)
   return list
 end
 
+-- Whether a guess has turned out to be wrong: for half of the rows.
+local function is_wrong(offer)
+  local n = 0
+  for _, count in pairs(offer.misses) do n = n + count end
+  return offer.error ~= nil or n * 2 >= math.max(offer.rows or 0, 1)
+end
+
 --- What may be done about the headers that no field reads.
 ---@param survey kitload.Survey
 ---@return kitload.survey.Offer[] offers  the last one has those that look like no field
@@ -338,7 +346,7 @@ function M.of(survey)
     for field in pairs(given) do by_field[field].files = by_field[field].files + #shape.session.files end
   end
   for name, offer in pairs(by_field) do
-    if offer.weak and (offer.error or next(offer.misses)) then by_field[name] = nil end
+    if offer.weak and is_wrong(offer) then by_field[name] = nil end
   end
   local offers, rest = {}, { headers = {}, files = 0, misses = {} }
   for _, h in ipairs(unread_of(survey, fold)) do

@@ -204,7 +204,9 @@ local function why(file)
   if not file.err then return text.plural(file.rejected, "rejected row") end
   local message = file.err.message
   for _, name in ipairs { file.path, file.name } do
-    if message:sub(1, #name) == name and message:find("^:? ", #name + 1) then return (message:sub(#name + 1):gsub("^:? ", "")) end
+    if message:sub(1, #name) == name and message:find("^[:,]? ", #name + 1) then
+      return (message:sub(#name + 1):gsub("^[:,]? ", ""))
+    end
   end
   return message
 end

@@ -175,7 +175,7 @@ describe("a check of many files, each by itself,", function()
     assert.matches('k.field "votes" { from = { "votes", "vote_total" }, … },\n      -- 1 file, all values fit\n', out, 1, true)
     assert.not_matches('k.field "partner"', out) -- of numbers
     assert.not_matches('k.field "weight"', out)
-    w:write("v/a.csv", "id,vote_total,district\n1,3,North\n2,none,South\n")
+    w:write("v/a.csv", "id,vote_total,district\n1,3,North\n2,none,South\n3,no,East\n")
     _, out = w:kitload("check", "v", "v/a.csv", "--each")
     assert.not_matches('k.field "votes"', out)
     assert.matches('ignore = { "vote_total" },', out, 1, true)
