@@ -9,6 +9,7 @@
 ---@field to string
 ---@field specs string   files, with blanks between
 ---@field only string?   a Lua pattern
+---@field seconds number? what it needs of a processor, where that is more than usual (draw.lua)
 
 ---@type spec.Mutant[]
 return {
@@ -97,7 +98,7 @@ return {
   { title = "a doubled quote ends the cell", file = "src/decode/csv/csv_split.c",
     from = "                doubled = true;\n            } else {", to = "            } else {",
     specs = "spec/decode/cases_spec.lua spec/decode/split_spec.lua" },
-  { title = "a cell may be one byte longer than the limit", file = "src/decode/csv/csv_cells.c",
+  { title = "a cell may be one byte longer than the limit", seconds = 6, file = "src/decode/csv/csv_cells.c",
     from = "    if (n > c->dialect->max_field)\n        too_long", to = "    if (n > c->dialect->max_field + 1)\n        too_long",
     specs = "spec/decode/limits_spec.lua" },
   { title = "U+0000 in a cell is not seen", file = "src/decode/csv/csv_cells.c",
@@ -128,7 +129,7 @@ return {
     from = "    if not is_key_conflict(err, m) then return nil, err end\n    back_to_savepoint(conn)",
     to = "    if not is_key_conflict(err, m) then return nil, err end",
     specs = "spec/kitload/load/concurrent_spec.lua", only = "all at once" },
-  { title = "what a trigger swallows counts as existing", file = "lua/kitload/merge/apply.lua",
+  { title = "what a trigger swallows counts as existing", seconds = 7, file = "lua/kitload/merge/apply.lua",
     from = "    counts.suppressed = left - counts.existing", to = "    counts.existing = left",
     specs = "spec/kitload/merge/apply_spec.lua spec/kitload/merge/rings_spec.lua" },
   { title = "of rows that fail one more is borne than max_rejects says", file = "lua/kitload/merge/limits.lua",
@@ -252,7 +253,7 @@ return {
     specs = "spec/commands/kits/fields_examples_spec.lua" },
 
   -- Looking for what was loaded, and for who is at work.
-  { title = "an append is loaded again when another one came between", file = "lua/kitload/records/loaded.lua",
+  { title = "an append is loaded again when another one came between", seconds = 5, file = "lua/kitload/records/loaded.lua",
     from = [[append = "content"]], to = [[append = "name"]],
     specs = "spec/commands/files/loaded_spec.lua" },
 
@@ -278,7 +279,7 @@ return {
     from = [[there and there.kind ~= "file" then
     return errors.usage]], to = [[false then
     return errors.usage]], specs = "spec/commands/files/files_spec.lua spec/commands/rejects/rejects_spec.lua spec/commands/files/ends_spec.lua" },
-  { title = "rejects and problems go into one file", file = "lua/kitload/rejects/outputs.lua",
+  { title = "rejects and problems go into one file", seconds = 8, file = "lua/kitload/rejects/outputs.lua",
     from = "    if a and b and same_file(a, b) then", to = "    if a and b and a == b then", specs = "spec/commands/rejects/rejects_spec.lua spec/commands/files/ends_spec.lua spec/commands/files/files_spec.lua spec/commands/rejects/mending_spec.lua" },
 
   -- What was noticed by no spec at first.
