@@ -2,16 +2,13 @@
 -- rows.
 local cjson = require "cjson"
 local h = require "spec.helper"
+local lasting = require "spec.commands.lasting"
 local score = require "spec.pollock.score"
 
 local M = {}
 
 -- Without a database.
-local function kitload(words)
-  local line = { "unset PGHOST PGHOSTADDR PGDATABASE PGSERVICE PGUSER PGPORT; exec", h.quote(h.kitload) }
-  for _, word in ipairs(words) do line[#line + 1] = h.quote(word) end
-  return h.sh(table.concat(line, " ") .. " </dev/null")
-end
+local function kitload(words) return lasting.kitload(h.pwd(), words) end
 
 local function joined(...)
   local list = {}

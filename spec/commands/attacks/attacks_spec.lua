@@ -1,6 +1,7 @@
 -- Files and kits that want too much, tried with the shipped binary. Each must end soon, need little memory, and give the
 -- right message.
 local h = require "spec.helper"
+local lasting = require "spec.commands.lasting"
 local workspace = require "spec.commands.workspace"
 
 local w
@@ -178,7 +179,7 @@ describe("numbers past what they may be", function()
     for _, fact in ipairs(facts) do
       for _, v in ipairs { "-1", "(1 << 31)", "(1 << 32)", "(1 << 32) + 1", "(1 << 62)", "math.mininteger", "math.maxinteger", "1.5", "(0/0)", "1e300" } do
         w:kit("x", ('return k.kit "x" {\n%s, k.field "a" { from = 1 } }'):format((fact:gsub("V", v))))
-        local code, _, err = kitload("check", "x", "f.csv")
+        local code, _, err = lasting.kitload(w.dir, { "check", "x", "f.csv" })
         assert.is_true(code < 6, fact .. v .. code .. err)
         if code == 2 then assert.truthy(err:find("kits/x.lua:3", 1, true), fact .. v .. err) end
       end

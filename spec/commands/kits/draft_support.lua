@@ -1,6 +1,7 @@
 -- Compares a draft with its file. draft_spec.lua and draft_data_spec.lua share this.
 local assert = require "luassert"
 local cjson = require "cjson"
+local lasting = require "spec.commands.lasting"
 
 local M = {}
 
@@ -9,7 +10,7 @@ local plain = { encoding = "utf-8", delimiter = ",", quote = '"', header = 1, es
 
 local function report(w, ...)
   os.remove(w.dir .. "/.report.json")
-  local code, out, err = w:kitload("check", "--report", ".report.json", ...)
+  local code, out, err = lasting.kitload(w.dir, { "check", "--report", ".report.json", ... })
   return w:exists ".report.json" and cjson.decode(w:read ".report.json") or nil, code, out .. err
 end
 
@@ -34,7 +35,7 @@ local function counts(r) return r.counts and { good = r.counts.good, rejected = 
 function M.hold(w, path, options)
   local words = { "new", "d", "--force", "--from", path }
   for _, word in ipairs(options or {}) do words[#words + 1] = word end
-  local code, out, err = w:kitload(table.unpack(words))
+  local code, out, err = lasting.kitload(w.dir, words)
   if code ~= 0 then return { refused = code, message = err } end
   local kit = w:read "kits/d.lua"
   local own, own_code, own_text = report(w, "d", path)
