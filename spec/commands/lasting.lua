@@ -11,10 +11,12 @@ local function start()
   local folder = h.tmp()
   assert(os.execute(("mkfifo -m 600 %s/answers"):format(folder)))
   -- Standard input is free for the commands, so the requests come by another number.
-  local requests = assert(io.popen(("unset PGHOST PGHOSTADDR PGDATABASE PGSERVICE PGUSER PGPORT; TERM=dumb exec %s spec/commands/lasting_process.lua %s %s 3<&0 </dev/null")
-    :format(h.lua, h.quote(h.pwd()), folder), "w"))
+  local requests = assert(io.popen((
+    "unset PGHOST PGHOSTADDR PGDATABASE PGSERVICE PGUSER PGPORT; TERM=dumb exec %s spec/commands/lasting_process.lua %s %s 3<&0 </dev/null"):format(
+      h.lua, h.quote(h.pwd()), folder), "w"))
   requests:setvbuf "full"
-  return setmetatable({ requests = requests, answers = assert(io.open(folder .. "/answers", "rb")) }, { __gc = function(process) process.requests:close() end })
+  local answers = assert(io.open(folder .. "/answers", "rb"))
+  return setmetatable({ requests = requests, answers = answers }, { __gc = function(process) process.requests:close() end })
 end
 
 --- Run kitload in a folder. Gives the exit code, standard output, standard error.

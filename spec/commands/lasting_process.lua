@@ -13,7 +13,7 @@ local answers = assert(io.open(folder .. "/answers", "wb"))
 for line in assert(io.open("/dev/fd/3", "rb")):lines() do
   local request = cjson.decode(line)
   assert(lfs.chdir(request.folder))
-  io.stdout, io.stderr = assert(io.open(out, "wb")), assert(io.open(err, "wb"))
+  io.stdout, io.stderr = assert(io.open(out, "wb")), assert(io.open(err, "wb")) -- luacheck: ignore 122
   local ran, code = xpcall(main, debug.traceback, request.words, "0.0.0")
   if not ran then io.stderr:write("kitload: internal error: ", code, "\n") end
   io.stdout:close()
