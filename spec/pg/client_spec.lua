@@ -121,6 +121,17 @@ describe("connecting", function()
     end
   end)
 
+  it("takes away every limit of time that the server's version knows for a session", function()
+    local names = {}
+    for _, row in ipairs(assert(connect():exec([[select name from pg_settings
+        where context = 'user' and name like '%\_timeout' and name !~ '^(tcp|wal)' order by name]])).rows) do
+      names[#names + 1] = row.name
+    end
+    assert.is_true(#names >= 3)
+    local conn = connect { conninfo = ("%s options='-c %s=61000'"):format(conninfo, table.concat(names, "=61000 -c ")) }
+    for _, name in ipairs(names) do assert.equal("0", scalar(conn, "show " .. name), name) end
+  end)
+
   it("takes another time zone, and says when the server does not know it", function()
     assert.equal("Europe/Berlin", scalar(connect { time_zone = "Europe/Berlin" }, "show TimeZone"))
     local conn, err = pg.connect { conninfo = conninfo, time_zone = "Mars/Olympus" }

@@ -128,7 +128,12 @@ describe("the workspace's PostgreSQL", function()
       create table app.first partition of app.people for values from (1) to (100);
       create view app.named as select id from app.people; create materialized view app.kept as select 1 as a; create sequence app.own;
       create function app.f() returns int language sql as 'select 1'; create procedure app.p() language sql as 'select 1';
-      create aggregate app.total (int) (sfunc = int4pl, stype = int); create table "Odd ""name" (a int); insert into app.people (m) values ('a')]])
+      create aggregate app.total (int) (sfunc = int4pl, stype = int); create table "Odd ""name" (a int); insert into app.people (m) values ('a');
+      create schema theirs; create table theirs.t (id int); create view theirs.v as select 1 as a; create sequence theirs.s;
+      create type theirs.mood as enum ('a'); create function theirs.f() returns int language sql as 'select 1']])
+    for _, member in ipairs { "schema theirs", "table theirs.t", "view theirs.v", "sequence theirs.s", "type theirs.mood", "function theirs.f()" } do
+      assert(conn:exec("alter extension plpgsql add " .. member))
+    end
     conn:close()
     for _, running in ipairs { true, false } do
       earlier()
@@ -139,6 +144,13 @@ describe("the workspace's PostgreSQL", function()
       assert.equal(1, said, err)
       assert.equal(0, scalar(there, [[select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where (n.nspname = 'app' or c.relname like 'Odd%') and c.relowner = 10]]))
+      -- What belongs to an extension stays with the superuser, whatever it is.
+      assert.equal("t r v S e f", scalar(there, [[select concat_ws(' ', (select left((nspowner = 10)::text, 1) from pg_namespace where oid = n.oid),
+          (select string_agg(relkind::text, ' ' order by relname) filter (where relname <> 's') from pg_class where relnamespace = n.oid and relowner = 10),
+          (select relkind::text from pg_class where relnamespace = n.oid and relowner = 10 and relname = 's'),
+          (select typtype::text from pg_type where typnamespace = n.oid and typowner = 10 and typname = 'mood'),
+          (select prokind::text from pg_proc where pronamespace = n.oid and proowner = 10))
+        from pg_namespace n where nspname = 'theirs']]))
       assert.equal(2, scalar(there, "insert into app.people (id, m) values (nextval('app.own') + 1 + (select count(*) from app.people), 'a') returning app.f() + 1"))
       local own = assert(pg.connect { conninfo = there, retry = false })
       assert(own:script("alter table app.people add column x" .. tostring(running) .. " int"))

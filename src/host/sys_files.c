@@ -17,7 +17,10 @@
 int sys_failed(lua_State *L, const char *what)
 {
     struct err e;
-    err_set(&e, ERR_INPUT, "%s: %s", what, strerror(errno));
+    if (errno == EINTR && signal_pending())
+        err_set(&e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
+    else
+        err_set(&e, ERR_INPUT, "%s: %s", what, strerror(errno));
     return host_error(L, &e);
 }
 

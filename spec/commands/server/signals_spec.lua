@@ -126,6 +126,17 @@ mv %s/code.tmp %s/code
     nothing_left()
   end)
 
+  it("ends by SIGTERM while another process makes the workspace's server", function()
+    local _, out = h.sh(([[cd %s; mkdir .kitload; unset LD_PRELOAD
+      (flock 9; touch held; exec sleep 60) 9>>.kitload/pg.lock & holder=$!
+      while [ ! -e held ]; do sleep 0.01; done
+      timeout -k 1 20 %s pg start >out 2>&1 & waiter=$!
+      for i in $(seq 200); do grep -q "> FLOCK" /proc/locks && break; sleep 0.01; done
+      kill -TERM $waiter; wait $waiter; echo $?; cat out; ls .kitload
+      kill $holder; wait $holder 2>/dev/null]]):format(h.quote(w.dir), w.binary))
+    assert.equal("130\nkitload: error: interrupted by SIGTERM\npg.lock\n", out)
+  end)
+
   it("ends by SIGINT in the middle of an endless function of the kit", function()
     w:kit("t", ('return k.kit "t" { into = { "%s", "t" }, load = "append", k.field "id" { k.integer }, k.field "name" { function(v) while true do end end } }'):format(w.schema))
     w:write("f.csv", "id,name\n2,new\n")

@@ -109,6 +109,30 @@ describe("the catalog of a server", function()
     assert.is_nil(catalog.column(t, "g").equality)
   end)
 
+  it("takes an index's equality for the type's own only if GROUP BY uses the same one", function()
+    db.run(conn, [[
+      CREATE FUNCTION folded_same(text, text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT lower($1) = lower($2)';
+      CREATE FUNCTION folded_order(text, text) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT bttextcmp(lower($1), lower($2))';
+      CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, FUNCTION = folded_same);
+      CREATE OPERATOR CLASS folded FOR TYPE text USING btree AS OPERATOR 3 ===, FUNCTION 1 folded_order(text, text);
+      CREATE TYPE level AS ENUM ('low', 'high');
+      CREATE TABLE equal (a text, b varchar(9), c int[], d level, e text, f numeric, g text);
+      CREATE UNIQUE INDEX equal_a ON equal (a folded);
+      CREATE UNIQUE INDEX equal_b ON equal (b varchar_pattern_ops);
+      CREATE UNIQUE INDEX equal_c ON equal (c);
+      CREATE UNIQUE INDEX equal_d ON equal (d);
+      CREATE UNIQUE INDEX equal_e ON equal (e);
+      CREATE UNIQUE INDEX equal_fg ON equal (f, g folded)]])
+    local t, said = assert(catalog.read(conn, { table = "equal" })), {}
+    for _, i in ipairs(t.indexes) do
+      for n, column in ipairs(i.columns) do
+        assert.equal(column.default_equality, i.elements[n].default_equality)
+        said[#said + 1] = ("%s %s %s"):format(column.name, column.operator:match "=+%)", column.default_equality)
+      end
+    end
+    assert.same({ "a ===) false", "b =) true", "c =) true", "d =) true", "e =) true", "f =) true", "g ===) false" }, said)
+  end)
+
   it("sees constraints, triggers, rules and who refers to the table", function()
     db.run(conn, [[
       CREATE TABLE parent (id int PRIMARY KEY, up int REFERENCES parent, n int CHECK (n > 0), EXCLUDE USING btree (n WITH =));
