@@ -277,7 +277,7 @@ local function merge_staged(conn, load, result)
     end
     if not statement.is_transient(err) or n == RETRIES or conn:is_lost() then return nil, err end
     conn:rollback()
-    conn:exec("SELECT pg_catalog.pg_sleep($1::float8)", { math.random() * 0.1 * 2 ^ n })
+    conn:exec("SELECT pg_catalog.pg_sleep($1::pg_catalog.float8)", { math.random() * 0.1 * 2 ^ n })
   end
 end
 

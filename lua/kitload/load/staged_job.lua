@@ -3,8 +3,8 @@ local count_names = require "kitload.talk.counts"
 local errors = require "kitload.talk.errors"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
+local pinned = require "kitload.pg.pinned"
 local rows_run = require "kitload.load.staging_run"
-local statement = require "kitload.pg.statement"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -25,7 +25,7 @@ function M.find(conn, names, id)
   job, err = jobs.get(conn, found, id)
   if not job then return nil, err end
   local plan
-  plan, err = statement.run(conn, "read the job's plan",
+  plan, err = pinned.exec(conn, "read the job's plan",
     ("SELECT j.plan::pg_catalog.text AS plan FROM %s AS j WHERE j.id = $1::pg_catalog.uuid"):format(found.sql), { job.id })
   if not plan then return nil, err end
   local written = plan.rows[1] and plan.rows[1].plan

@@ -45,7 +45,7 @@ end
 ---@return { sql: string, display: string }? t, table? err
 function M.open(conn, names, create)
   local t = tables.staging_table(names)
-  local function look() return statement.run(conn, ("look for %s"):format(t.display), LOOK, { t.sql }) end
+  local function look() return pinned.exec(conn, ("look for %s"):format(t.display), LOOK, { t.sql }) end
   local found, err = look()
   if found and not found.rows[1].there and create then
     local made
@@ -72,8 +72,9 @@ end
 
 -- The end of that time in the binary form of timestamptz. The clock is the server's, because `expire` uses it, too.
 local function expires(conn, seconds)
-  return statement.value(conn, "ask for the time", [[
+  local now, err = pinned.exec(conn, "ask for the time", [[
 SELECT ((extract(epoch FROM pg_catalog.now()) - 946684800) * 1000000)::int8 + $1::int8 * 1000000 AS at]], { seconds })
+  return now and now.rows[1].at, err
 end
 
 --- The UUID for a kit, in import_kit_id.

@@ -145,14 +145,15 @@ local SEARCH = [[
 #variable_conflict use_column
 <<kitload_search>>
 DECLARE
-  lo int8; hi int8; n int8; done int8; same int8; found int8; note text;
-  new_inserted int8; new_updated int8; new_unchanged int8; new_existing int8; new_suppressed int8;
-  inserted int8 := 0; updated int8 := 0; unchanged int8 := 0; existing int8 := 0; suppressed int8 := 0;
-  numbers int8[]; parts int8[]; later int8[] := '{}'; split boolean := false;
+  lo bigint; hi bigint; n bigint; done bigint; same bigint; found bigint; note pg_catalog.text;
+  new_inserted bigint; new_updated bigint; new_unchanged bigint; new_existing bigint; new_suppressed bigint;
+  inserted bigint := 0; updated bigint := 0; unchanged bigint := 0; existing bigint := 0; suppressed bigint := 0;
+  numbers bigint[]; parts bigint[]; later bigint[] := '{}'; split boolean := false;
   place int; size int; taken int; past int := 0; length int := {longest}; good int := 0;
-  phase int := 1; after int8 := -1; first int8; bad int8 := 0; tries int8 := 0;
+  phase int := 1; after bigint := -1; first bigint; bad bigint := 0; tries bigint := 0;
   went boolean := true; ok boolean; stop boolean := false;
-  state text; said text; about text; violated text; col text; place_of text; tab text; sch text;
+  state pg_catalog.text; said pg_catalog.text; about pg_catalog.text;
+  violated pg_catalog.text; col pg_catalog.text; place_of pg_catalog.text; tab pg_catalog.text; sch pg_catalog.text;
 BEGIN
   LOOP
     IF phase = 1 THEN

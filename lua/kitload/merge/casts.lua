@@ -57,10 +57,12 @@ local function code_sql()
   local list = {}
   for state in pairs(states.of) do
     local code = states.code_of_cell(state)
-    if code ~= states.CELL then list[#list + 1] = (" WHEN %s THEN %s"):format(sql.literal(state), sql.literal(code)) end
+    if code ~= states.CELL then
+      list[#list + 1] = (" WHEN state OPERATOR(pg_catalog.=) %s THEN %s"):format(sql.literal(state), sql.literal(code))
+    end
   end
   table.sort(list)
-  return ("CASE state%s ELSE %s END"):format(table.concat(list), sql.literal(states.CELL))
+  return ("CASE%s ELSE %s END"):format(table.concat(list), sql.literal(states.CELL))
 end
 
 local function what_of(c)
@@ -74,7 +76,7 @@ local function detail_sql(c, secret)
   local what = what_of(c)
   if secret then return ("pg_catalog.format('%%s (SQLSTATE %%s)', %s::pg_catalog.text, state)"):format(sql.literal(what)) end
   return ([[pg_catalog.format('%%s: %%s (SQLSTATE %%s)', %s::pg_catalog.text,
-  pg_catalog.concat_ws(': ', said, nullif(more, '')), state)]]):format(sql.literal(what))
+  pg_catalog.concat_ws(': ', said, CASE WHEN more OPERATOR(pg_catalog.<>) '' THEN more END), state)]]):format(sql.literal(what))
 end
 
 --- The block that finds the bad cells of a column.

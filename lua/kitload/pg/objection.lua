@@ -47,14 +47,14 @@ local function list(names)
   local out = {}
   for name in pairs(names) do out[#out + 1] = sql.literal(name) end
   table.sort(out)
-  return "(" .. table.concat(out, ", ") .. ")"
+  return "(ARRAY[" .. table.concat(out, ", ") .. "]::pg_catalog.text[])"
 end
 
 --- The same test as a condition in plpgsql. It reads the variables state, said and place_of.
 ---@return string sql
 function M.sql()
   local class = "pg_catalog.left(state, 2)"
-  local function is_in(names) return ("%s IN %s"):format(class, list(names)) end
+  local function is_in(names) return ("%s OPERATOR(pg_catalog.=) ANY %s"):format(class, list(names)) end
   return table.concat({ is_in(of_rows), ("state OPERATOR(pg_catalog.=) '%s'"):format(TOO_LONG), ("NOT (%s)"):format(is_in(of_server)),
     "state OPERATOR(pg_catalog.=) '42501' AND pg_catalog.strpos(said, 'row-level security') OPERATOR(pg_catalog.>) 0",
     ("NOT (%s) AND pg_catalog.strpos(pg_catalog.split_part(place_of, E'\\n', 1), 'RAISE') OPERATOR(pg_catalog.>) 0"):format(is_in(never)) },

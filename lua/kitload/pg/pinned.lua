@@ -11,6 +11,7 @@ local M = {}
 
 local BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 local PIN = "SET LOCAL search_path TO pg_catalog, pg_temp"
+M.PIN = PIN -- for a transaction that the caller begins and ends
 local KEEP = "SELECT pg_catalog.set_config('kitload.search_path', pg_catalog.current_setting('search_path'), true)"
 local PUT_BACK = "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('kitload.search_path'), true)"
 

@@ -96,7 +96,7 @@ function M.mended(conn, jobs, job)
     ("UPDATE %s AS f SET loaded = true WHERE f.job = $1::uuid AND NOT f.loaded"):format(jobs.files.sql), { job.id })
 end
 
-M.mended = pinned.wrap(M.mended)
+for _, name in ipairs { "forget", "mended" } do M[name] = pinned.wrap(M[name]) end
 
 -- Where known files are now --------------------------------------------------------------------------------------------
 

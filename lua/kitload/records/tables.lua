@@ -5,6 +5,7 @@
 -- publishes its schema. The owner and roles with BYPASSRLS use it.
 local errors = require "kitload.talk.errors"
 local migrations = require "kitload.records.migrations"
+local pinned = require "kitload.pg.pinned"
 local project = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
 local sql = require "kitload.pg.sql"
@@ -364,6 +365,7 @@ function M.present(conn, names)
   end
   return list
 end
+M.present = pinned.wrap(M.present)
 
 -- IF NOT EXISTS does not stop two sessions from creating the same table at once. This lock does.
 local SETUP_LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1802071156, 0)"
@@ -399,7 +401,7 @@ end
 
 local function install_once(conn, statements, unless)
   -- Another session may be making the tables, which takes a moment. So the time to wait does not depend on --lock-timeout.
-  for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL lock_timeout = '10s'", SETUP_LOCK } do
+  for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL lock_timeout = '10s'", pinned.PIN, SETUP_LOCK } do
     local done, err = statement.run(conn, SETTING_UP, text)
     if not done then return nil, err end
   end

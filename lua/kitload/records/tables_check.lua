@@ -1,6 +1,7 @@
 -- Checks whether the present tables are those that setup makes. setup is run on temporary tables, in a transaction that is
 -- rolled back, and then both are compared in the server's catalogs. So the right form is described only once, in setup.
 local migrations = require "kitload.records.migrations"
+local pinned = require "kitload.pg.pinned"
 local statement = require "kitload.pg.statement"
 local tables = require "kitload.records.tables"
 
@@ -123,10 +124,11 @@ end
 ---@param names kitload.tables.names
 ---@return { name: string, differences: string[] }[]?, table? err
 function M.run(conn, names)
-  local begun, err = statement.run(conn, "begin a transaction", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-  if not begun then return nil, err end
-  local out
-  out, err = check(conn, names)
+  for _, text in ipairs { "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", pinned.PIN } do
+    local begun, why = statement.run(conn, "begin a transaction", text)
+    if not begun then return nil, why end
+  end
+  local out, err = check(conn, names)
   conn:rollback()
   return out, err
 end

@@ -56,8 +56,9 @@ local function columns_of(stage, columns, payload, files)
 end
 
 -- The payload of a row that was split is an array.
-local PARTS = "CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n"
-  .. "  WHEN 'array' THEN s.normalized_payload ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)\n"
+local PARTS = "CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE\n"
+  .. "  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'array' THEN s.normalized_payload\n"
+  .. "  ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)\n"
   .. "  WITH ORDINALITY AS e(value, part)"
 
 --- The rows of a job that are in the destination, with their numbers and these columns, as a table for statements about
@@ -98,8 +99,10 @@ end
 local function forget(secrets)
   if #secrets == 0 then return "" end
   local keys = ("ARRAY[%s]::pg_catalog.text[]"):format(sql.list(secrets, sql.literal))
-  return (", normalized_payload = CASE pg_catalog.jsonb_typeof(s.normalized_payload)\n  WHEN 'object' THEN s.normalized_payload "
-    .. "OPERATOR(pg_catalog.-) %s\n  WHEN 'array' THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) %s)\n"
+  return (", normalized_payload = CASE\n  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'object'\n"
+    .. "  THEN s.normalized_payload OPERATOR(pg_catalog.-) %s\n"
+    .. "  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'array'\n"
+    .. "  THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) %s)\n"
     .. "    FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END"):format(keys, keys)
 end
 

@@ -149,7 +149,7 @@ function M.junit(tested)
       #kit.results + (kit.err and 1 or 0), failures, errors,
       skipped > 0 and (' skipped="%d"'):format(skipped) or "", seconds)
     if kit.err then
-      add_case(lines, kit, { number = 0, name = "can be loaded", ok = false, err = kit.err, seconds = 0 })
+      add_case(lines, kit, { label = "can be loaded", ok = false, err = kit.err, seconds = 0 })
     end
     for _, result in ipairs(kit.results) do add_case(lines, kit, result) end
     lines[#lines + 1] = "  </testsuite>"

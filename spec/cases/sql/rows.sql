@@ -18,8 +18,9 @@ SELECT (s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) 16) OPERATOR(pg_cat
   e.value OPERATOR(pg_catalog.->>) 'na''me',
   e.value OPERATOR(pg_catalog.->) 'doc'
 FROM "kept"."_importflow_staging_rows" AS s
-CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE pg_catalog.jsonb_typeof(s.normalized_payload)
-  WHEN 'array' THEN s.normalized_payload ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)
+CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(CASE
+  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'array' THEN s.normalized_payload
+  ELSE pg_catalog.jsonb_build_array(s.normalized_payload) END)
   WITH ORDINALITY AS e(value, part)
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid';
 
@@ -28,9 +29,11 @@ UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'inserted'
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid';
 
 -- inserted, others not, with a secret
-UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'inserted', normalized_payload = CASE pg_catalog.jsonb_typeof(s.normalized_payload)
-  WHEN 'object' THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
-  WHEN 'array' THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
+UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'inserted', normalized_payload = CASE
+  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'object'
+  THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
+  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'array'
+  THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
     FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) 'valid'
   AND s.row_index OPERATOR(pg_catalog.=) ANY (SELECT (t."_kitload_row" OPERATOR(pg_catalog.>>) 16) FROM pg_temp."_kitload_stage_6f1c2ab00000" AS t);
@@ -105,9 +108,11 @@ SELECT '7f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid, '7f1c2ab0-0000-4
 FROM (SELECT 65536, 'db.check') AS x(number, code);
 
 -- in place: drop the rejected
-UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'failed', normalized_payload = CASE pg_catalog.jsonb_typeof(s.normalized_payload)
-  WHEN 'object' THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
-  WHEN 'array' THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
+UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'failed', normalized_payload = CASE
+  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'object'
+  THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
+  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'array'
+  THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
     FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END
 FROM (SELECT DISTINCT (r.number OPERATOR(pg_catalog.>>) 16) AS source FROM (SELECT (p.raw_payload OPERATOR(pg_catalog.->>) 'number')::pg_catalog.int8 AS number, (p.raw_payload OPERATOR(pg_catalog.->>) 'code')::pg_catalog.text AS code, (p.raw_payload OPERATOR(pg_catalog.->>) 'detail')::pg_catalog.text AS detail, (p.raw_payload OPERATOR(pg_catalog.->>) 'field')::pg_catalog.text AS field, (p.raw_payload OPERATOR(pg_catalog.->>) 'other')::pg_catalog.int8 AS other
   FROM "kept"."_importflow_staging_rows" AS p WHERE p.import_job_id OPERATOR(pg_catalog.=) '7f1c2ab0-0000-4000-8000-000000000000'::pg_catalog.uuid) AS r WHERE r.number IS NOT NULL) AS r
@@ -115,9 +120,11 @@ WHERE s.import_job_id OPERATOR(pg_catalog.=) '6f1c2ab0-0000-4000-8000-0000000000
   AND s.row_index OPERATOR(pg_catalog.=) (r.source)::pg_catalog.int4;
 
 -- in place: leave out
-UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'received', normalized_payload = CASE pg_catalog.jsonb_typeof(s.normalized_payload)
-  WHEN 'object' THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
-  WHEN 'array' THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
+UPDATE "kept"."_importflow_staging_rows" AS s SET status = 'received', normalized_payload = CASE
+  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'object'
+  THEN s.normalized_payload OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[]
+  WHEN pg_catalog.jsonb_typeof(s.normalized_payload) OPERATOR(pg_catalog.=) 'array'
+  THEN (SELECT pg_catalog.jsonb_agg(e.value OPERATOR(pg_catalog.-) ARRAY['pin']::pg_catalog.text[])
     FROM pg_catalog.jsonb_array_elements(s.normalized_payload) AS e(value)) END,
   validation_errors = s.validation_errors OPERATOR(pg_catalog.||) '[{"level": "note", "code": "skipped", "message": "its key, or what is not to repeat, comes again in this input"}]'::pg_catalog.jsonb
 FROM (SELECT 65536 AS number, 2 AS place) AS r

@@ -63,6 +63,39 @@ no field reads  "Rest"
 ]], out)
   end)
 
+  it("lets a problem's words begin and go on in one column, whatever letters stand before them", function()
+    w:kit("wide", [[return k.kit "wide" { k.field "größe" { k.date { "%Y-%m-%d", "%d.%m.%Y", "%d %b %Y" }, from = "顧客" },
+      k.field "b" { one_of = { "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben" }, level = "warning", from = "é" } }]])
+    w:write("wide.csv", "顧客,é\nÄÖ番号,番号\n")
+    local _, out = w:kitload("preview", "wide", "wide.csv")
+    assert.equal([[
+wide.csv row 2   rejected
+  größe     "ÄÖ番号"  ✗ date.invalid: is not a date like YYYY-MM-DD, DD.MM.YYYY,
+                        DD MON YYYY, as in 2024-12-31
+  b         "番号"    → 番号
+                      ! one_of: is none of eins, zwei, drei, vier, fünf, sechs,
+                        sieben
+
+]], out:match "\n\n(.*)")
+  end)
+
+  it("loses no problem of a field that has several, nor of one that belongs to no field", function()
+    w:kit("many", [[return k.kit "many" { k.field "a" { k.integer, min = 10, level = "warning" }, k.field "b" {},
+      k.rule "one" { "rule one says no", at = "a", function() return false end },
+      k.rule "two" { "rule two says no", function() return false end } }]])
+    w:write("many.csv", "a,b\n5,x\n")
+    local _, out = w:kitload("preview", "many", "many.csv")
+    assert.equal([[
+many.csv row 2   rejected
+  ✗ a: rule.one: rule one says no
+  ✗ rule.two: rule two says no
+  a         "5"       → NULL
+                      ! min: is less than 10
+  b         "x"       → x
+
+]], out:match "\n\n(.*)")
+  end)
+
   it("shows as many rows as asked for, and only those with problems", function()
     local _, out = w:kitload("preview", "x", "x.csv", "--rows", "1")
     assert.is_truthy(out:find("row 2", 1, true))

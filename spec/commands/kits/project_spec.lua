@@ -169,6 +169,17 @@ describe("a project", function()
     end
   end)
 
+  it("is listed beside one that cannot be read, which is said and gives the exit code", function()
+    project 'to = { env = "ACME_URL" }'
+    w:write("projects/longer.lua", 'return { to = "postgresql://h/d", schema = "s" }\n')
+    w:write("projects/broken.lua", "return {\n")
+    w:write("projects/zero.lua", "return {}\n")
+    local code, out, err = with("ACME_URL=", "project")
+    assert.same({ 2, "acme    ACME_URL (not set)\nlonger  postgresql://h/d  schema s\nzero    no destination: --to or PG* variables\n" }, { code, out })
+    assert.matches("^kitload: error: [^\n]*projects/broken.lua:", err)
+    for _, name in ipairs { "broken", "longer", "zero" } do os.remove(("%s/projects/%s.lua"):format(w.dir, name)) end
+  end)
+
   it("has no password where there is none to be seen", function()
     local has_password = require("kit.facts.project").has_password
     for _, to in ipairs { "postgresql://joe@db:5432/x", "postgresql://db:5432/x?user=a@b", "service=acme", "host=db passfile=/x",

@@ -50,6 +50,13 @@ describe("kitload template", function()
     assert.equal('No,note,Betrag,S/H\r\nK-7,Example,"5,00",S\r\n', out)
   end)
 
+  it("takes no cell from an example that the kit does not accept any more", function()
+    local code, out, _, w = template [[k.field "id" { k.integer, min = 10 }, k.field "n" { k.integer }, k.field "note" { min_length = 3 },
+      examples = { { input = { id = "1", n = "2", note = "abc" }, gives = { n = 2 } }, { input = { id = "12", n = "x", note = "abc" }, gives = { id = 12 } } }]]
+    assert.equal(0, code)
+    assert.same({ id = 10, n = 1, note = "Example" }, read_back(w, out)[1].values)
+  end)
+
   it("knows numbers and codes of some countries", function()
     local _, out = template [[k.field "tel" { k.phone { country = "BR" } }, k.field "cep" { k.digits, k.postal_code { country = "BR" } },
       k.field "limit" { k.money { "1.234,56", currency = "BRL" } }]]

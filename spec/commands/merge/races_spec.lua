@@ -126,5 +126,35 @@ describe("a hostile search_path", function()
       assert.same({ 0, "" }, { code, err })
       assert.is_truthy(out:find("4", 1, true))
     end
+    -- The same of tables of ours that are made, of rows that are staged, checked, looked at, mended and expired.
+    w:sql(("create schema %s_own"):format(evil))
+    local function command(name, ...) return w:kitload(name, "--to", to, "--schema", evil .. "_own", ...) end
+    w:kit("t", ([[return k.kit "t" { into = { "%s_data", "t" }, load = "upsert", key = { "id" }, staging = "rows", max_rejects = 2,
+      k.field "id" { k.integer, required = true }, k.field "name" {}, k.unique { "name" } }]]):format(evil))
+    w:write("s.csv", "id,name\n1,A\n7,A\nx,y\n8,h\n")
+    local code, out, err = command("run", "t", "s.csv")
+    assert.same({ 1, "" }, { code, err })
+    assert.matches("1 inserted 1 updated 0 unchanged 2 rejected", (out:gsub("%s+", " ")))
+    local job = w:sql(("set search_path = pg_catalog; select id from %s_own._importflow_jobs"):format(evil))
+    local rejects = select(2, command("rejects", job, "--csv"))
+    w:write("m.csv", (rejects:gsub(",7,A", ",7,B"):gsub(",x,y", ",9,y")))
+    for _, words in ipairs { { "jobs" }, { "job", job }, { "rejects", job }, { "run", "t", "m.csv", "--mend", job }, { "expire" }, { "usage" },
+      { "setup", "--check" }, { "setup", "--apply" }, { "kits", "--runs" } } do
+      code, out, err = command(table.unpack(words))
+      assert.same({ 0, "" }, { code, err }, table.concat(words, " ") .. out)
+    end
+    -- The server finds the cells that are no value of their type, and the rows to which a trigger objects.
+    w:sql(([[set search_path = pg_catalog; create table %s_data.c (id int, ip inet, at macaddr);
+      create function %s_data.no() returns trigger language plpgsql as 'begin if new.id operator(pg_catalog.=) 4 then raise ''no''; end if; return new; end';
+      create trigger no before insert on %s_data.c for each row execute function %s_data.no()]]):gsub("%%s", evil))
+    w:kit("c", ('return k.kit "c" { into = { "%s_data", "c" }, load = "append", max_rejects = 9, k.field "id" { k.integer }, k.field "ip" {}, k.field "at" {} }'):format(evil))
+    w:write("c.csv", "id,ip,at\n1,10.0.0.1,\n2,x,\n3,::1,y\n4,::1,\n")
+    code, out, err = command("run", "c", "c.csv")
+    assert.same({ 1, "" }, { code, err })
+    assert.matches("1 inserted 3 rejected", (out:gsub("%s+", " ")))
+    w:write("e.csv", "name\nx\n")
+    assert.equal(3, (command("run", "t", "e.csv")))
+    assert.equal("completed|completed|failed", w:sql(("set search_path = pg_catalog; select string_agg(status, '|' order by status) from %s_own._importflow_jobs"):format(evil)))
+    assert.equal("1|A\n2|B\n7|B\n8|h\n9|y", w:sql(("set search_path = pg_catalog; select id, name from %s_data.t order by id"):format(evil)))
   end)
 end)

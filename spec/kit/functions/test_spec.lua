@@ -292,4 +292,25 @@ describe("the examples of a kit under busted", function()
     assert.matches("samples/b.csv  failed", tostring(message), 1, true)
     assert.matches('price  expected no max, got 1 row, in row 3: "11"', tostring(message), 1, true)
   end)
+
+  it("need a cell for a column that a hook fills, because a file without the column is not loaded", function()
+    local function told(b, ...)
+      local kit = load_kit(('k.field "a" {}, k.field "b" { %s }, k.row(function(row) row.b = row.a end), examples = { %s }'):format(
+        b, table.concat({ ... }, ", ")))
+      local out = {}
+      for i, r in ipairs(kit:examples()) do
+        local d = r.differences[1]
+        out[i] = r.ok and "ok" or ("%s expected %s, got %s"):format(d.field, d.expected, d.got:match "^[^:]+")
+      end
+      return table.concat(out, "; ")
+    end
+    local without, with = '{ input = { a = "x" } }', '{ input = { a = "x", b = "" } }'
+    assert.equal("b expected a cell for it in one of the examples, got none", told("", without))
+    assert.equal("ok; b expected a cell for it in one of the examples, got none", told("", '{ input = { a = "" } }', without))
+    assert.equal("ok; ok", told("", without, with))
+    assert.equal("ok; ok", told("", with, without))
+    assert.equal("ok", told('default = "D"', without))
+    assert.equal("ok", told("k.const(k.null), k.text", without))
+    assert.equal("ok", told("", '{ input = { a = "" } }'))
+  end)
 end)

@@ -143,6 +143,20 @@ return k.kit "crm.items" {
     assert.equal(1, #assert(child "examples = { { input = {} } }").examples)
   end)
 
+  it("may take away examples wherever a kit above it has some, of whatever kind", function()
+    local function told(examples, of_mid)
+      local files = { base = 'local k = require "kit" return k.kit "base" { k.field "a" {}, ' .. examples .. " }",
+        mid = 'local k = require "kit" return k.kit "mid" { extends = "base", ' .. of_mid .. " }" }
+      local d, problems = child('extends = "mid", k.unset "examples"', files)
+      return d and "taken" or problems[1].message
+    end
+    assert.equal("taken", told("", 'examples = { { input = { a = "1" } } }'))
+    assert.equal("taken", told("", 'examples = { { fields = { a = "1" } } }'))
+    assert.equal("taken", told('examples = { { fields = { a = "1" } } }', ""))
+    assert.equal("kit 'x' has no 'examples' to take away", told('examples = { { input = { a = "1" } } }', ""))
+    assert.equal("kit 'x' has no 'examples' to take away", told("", ""))
+  end)
+
   it("inherits examples by fields, from all levels, until k.unset takes them away", function()
     local files = { base = [[local k = require "kit" return k.kit "base" { into = "t", k.field "a" {}, sample = "a.csv",
         examples = { { input = { a = "1" } }, { fields = { a = "2" } } } }]],

@@ -140,6 +140,23 @@ describe("the guess of a column by its cells", function()
     assert.equal('k.date "%Y年%m月%d日"', chain "2024年5月6日")
   end)
 
+  it("knows each way to write a day, in either order, alone and before a time of day", function()
+    for format, cells in pairs {
+      ["%Y/%m/%d"] = "2024/12/31|2024/1/5", ["%Y.%m.%d"] = "2024.12.31|2024.1.5", ["%d.%m.%Y"] = "31.12.2024|5.1.2024",
+      ["%d.%m.%y"] = "31.12.24|5.1.24", ["%d/%m/%Y"] = "31/12/2024|5/1/2024", ["%m/%d/%Y"] = "12/31/2024|1/5/2024",
+      ["%d/%m/%y"] = "31/12/24|5/1/24", ["%m/%d/%y"] = "12/31/24|1/5/24", ["%d-%m-%Y"] = "31-12-2024|5-1-2024",
+      ["%m-%d-%Y"] = "12-31-2024|1-5-2024", ["%d-%m-%y"] = "31-12-24|5-1-24", ["%m-%d-%y"] = "12-31-24|1-5-24",
+      ["%d %b %Y"] = "31 Dec 2024|5 Jan 2024", ["%d %B %Y"] = "31 December 2024|5 January 2024", ["%d-%b-%Y"] = "31-Dec-2024|5-Jan-2024",
+      ["%d-%b-%y"] = "31-Dec-24|5-Jan-24", ["%d. %B %Y"] = "31. December 2024|5. January 2024", ["%b %d, %Y"] = "Dec 31, 2024|Jan 5, 2024",
+      ["%B %d, %Y"] = "December 31, 2024|January 5, 2024", ["%Y年%m月%d日"] = "2024年12月31日|2024年1月5日",
+    } do
+      local one, two = cells:match "^(.-)|(.*)$"
+      assert.equal(('k.date "%s"'):format(format), chain(one, two))
+      assert.equal(('k.timestamp "%s %%H:%%M"'):format(format), chain(one .. " 10:00", two .. " 23:59"))
+      assert.equal(('k.timestamp "%sT%%H:%%M:%%S"'):format(format), chain(one .. "T10:00:00", two .. "T23:59:00"))
+    end
+  end)
+
   it("leaves dates text that can be read two ways, or are of two orders, and says so", function()
     local found = of("d", "03/04/2024", "05/06/2024")
     assert.same({ "k.trim" }, found.steps)

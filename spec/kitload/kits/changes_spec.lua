@@ -138,6 +138,18 @@ describe("two kits that are compared", function()
       list)
   end)
 
+  it("have other steps where one came, went, or stands in another place", function()
+    local function with(steps) return base((template:gsub('k.squish, from = "Title"', steps .. ' from = "Title"'))) end
+    local lists = { "", "k.trim,", "k.trim, k.upper,", "k.upper, k.trim,", "k.trim, k.upper, k.lower,", 'k.trim, k.prefix "a",', 'k.trim, k.prefix "b",' }
+    for i, before in ipairs(lists) do
+      for j, after in ipairs(lists) do
+        local list = changes.compare(with(before), with(after))
+        assert.equal(i == j and 0 or 1, #list, before .. " / " .. after)
+        if i ~= j then assert.same({ "title", "steps" }, { list[1].field, list[1].what }) end
+      end
+    end
+  end)
+
   it("tell all that a template can change", function()
     local new = template:gsub('required = true, max_length = 20', "max_length = 20"):gsub('k%.field "since".-\n', 'k.field "day" {},\n')
       :gsub('k%.decimal "1234%.56", from = "Price"', 'k.integer, from = "Price"'):gsub('v:sub%(1, 1%)', "v:sub(2)")

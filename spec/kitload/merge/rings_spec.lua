@@ -211,16 +211,24 @@ describe("the rings", function()
   end)
 
   describe("of unique indexes", function()
-    it("reject repeats and what the table holds: plain, partial, over expressions, deferrable", function()
-      for _, index in ipairs { "ALTER TABLE t ADD UNIQUE (a)", "ALTER TABLE t ADD UNIQUE (a) DEFERRABLE INITIALLY DEFERRED",
-                               "CREATE UNIQUE INDEX ON t (lower(a))", "CREATE UNIQUE INDEX ON t (a) WHERE b > 0",
-                               "CREATE UNIQUE INDEX ON t ((a || 'x'), b)" } do
+    it("reject repeats and what the table holds: plain, partial, over expressions, deferrable, with a collation", function()
+      db.run(conn, "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)")
+      for index, rows in pairs { ["ALTER TABLE t ADD UNIQUE (a)"] = "x old", ["ALTER TABLE t ADD UNIQUE (a) DEFERRABLE INITIALLY DEFERRED"] = "x old",
+                                 ["CREATE UNIQUE INDEX ON t (lower(a))"] = "X OLD", ["CREATE UNIQUE INDEX ON t (a) WHERE b > 0"] = "x old",
+                                 ["CREATE UNIQUE INDEX ON t ((a || 'x'), b)"] = "x old", ["CREATE UNIQUE INDEX ON t (a COLLATE ci)"] = "X Old",
+                                 ["CREATE UNIQUE INDEX ON t (b, (a || '') COLLATE ci)"] = "X Old" } do
+        local repeated, there = rows:match "(%S+) (%S+)"
         for ring = 2, 3 do
           db.run(conn, "DROP TABLE IF EXISTS t; CREATE TABLE t (id int PRIMARY KEY, a text, b int); " .. index
             .. "; INSERT INTO t VALUES (9, 'old', 1), (8, 'kept', 1)")
           local function run()
-            assert.equal("2 inserted 1 updated 2 rejected: 2 db.unique, 3 db.unique", (load { mode = "upsert", key = { "id" },
-              columns = "id:int4 a:text b:int4", rows = { { 1, "x", 1 }, { 2, "x", 1 }, { 3, "old", 1 }, { 4, nil, 1 }, { 8, "new", 1 } } }))
+            local told, outcome = load { mode = "upsert", key = { "id" }, columns = "id:int4 a:text b:int4",
+              rows = { { 1, "x", 1 }, { 2, repeated, 1 }, { 3, there, 1 }, { 4, nil, 1 }, { 8, "new", 1 } } }
+            assert.equal("2 inserted 1 updated 2 rejected: 2 db.unique, 3 db.unique", told, index)
+            if ring == 3 then return end
+            -- Ring 3 would reject them, too, but it takes many statements for it and says less.
+            assert.matches("^repeats a row of this input %(t_", outcome.rejects[1].detail, index)
+            assert.matches("^is in the destination already %(t_", outcome.rejects[2].detail, index)
           end
           if ring == 2 then run() else without_ring2(run) end
           assert.equal("1|x, 4|∅, 8|new, 9|old", content "SELECT id, a FROM t ORDER BY id")
