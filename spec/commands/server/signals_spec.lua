@@ -131,7 +131,8 @@ mv %s/code.tmp %s/code
       (flock 9; touch held; exec sleep 60) 9>>.kitload/pg.lock & holder=$!
       while [ ! -e held ]; do sleep 0.01; done
       timeout -k 1 20 %s pg start >out 2>&1 & waiter=$!
-      for i in $(seq 200); do grep -q "> FLOCK" /proc/locks && break; sleep 0.01; done
+      inode=$(stat -c %%i .kitload/pg.lock)
+      for i in $(seq 1000); do grep -q "> FLOCK.*:$inode " /proc/locks && break; sleep 0.01; done
       kill -TERM $waiter; wait $waiter; echo $?; cat out; ls .kitload
       kill $holder; wait $holder 2>/dev/null]]):format(h.quote(w.dir), w.binary))
     assert.equal("130\nkitload: error: interrupted by SIGTERM\npg.lock\n", out)
