@@ -365,11 +365,20 @@ WHERE j.id = $1::pg_catalog.uuid AND (j.plan ->> 'pending') = $5 AND ($6 = '' OR
     { job.id, sys.hostname(), sys.pid(), job.backend_pid, tostring(load.noted or false), mend and tostring(mend.counts.rejected) or "" })
   if not done then return nil, err end
   if done.affected == 1 then return true end
-  jobs.unlock(conn, job)
-  load.started = false
   return nil, errors.refused(("job %s was worked on meanwhile"):format(job.id), "look at it again: kitload job ID")
 end
 
 for _, name in ipairs { "note", "settle", "take" } do M[name] = pinned.wrap(M[name]) end
+
+local take = M.take
+function M.take(conn, load)
+  local ok, err = take(conn, load)
+  if not ok and err.kind == "refused" and load.started then
+    -- What take has written is rolled back, but the lock belongs to the session.
+    jobs.unlock(conn, load.spec.job)
+    load.started = false
+  end
+  return ok, err
+end
 
 return M

@@ -35,6 +35,15 @@ describe("k.dec", function()
     assert.equal("7", tostring(d "+007"))
   end)
 
+  it("has no negative zero, however many digits it has and however it came about", function()
+    local long = ("0"):rep(30)
+    for _, zero in ipairs { d "-0", d "-0.00", d("-0." .. long), d("-" .. long), -d("0." .. long), d "-0.5" * d("0." .. long), d "-1" * 0,
+      d "-12345678901234567890123" * 0, 0 * d "-12345678901234567890123.5", d "-12345678901234567890123" - d "-12345678901234567890123" } do
+      assert.matches("^0[.0]*$", tostring(zero))
+      assert.is_true(zero == d "0")
+    end
+  end)
+
   it("goes past 64 bits", function()
     assert.equal("18446744073709551616", tostring(d "4294967296" * "4294967296"))
     assert.equal("9223372036854775808", tostring(d(math.maxinteger) + 1))

@@ -16,6 +16,12 @@ describe("a character that may be the delimiter", function()
     assert.same({ "^", 1 }, { found("a^b", "", "1^2") })
   end)
 
+  it("is the more frequent of two, and of equal ones always the same", function()
+    assert.same({ "§", 2 }, { found("a~b§c§d", "1~2§3§4") })
+    for _, cells in ipairs { { "a~b§c", "1~2§3" }, { "a§b~c", "1§2~3" } } do assert.same({ "~", 1 }, { found(table.unpack(cells)) }) end
+    assert.same({ "^", 1 }, { found("a~b^c|d", "1~2^3|4") })
+  end)
+
   it("is none of those of which texts are made", function()
     for _, cells in ipairs { { "a b", "c d" }, { "1.5", "2.5" }, { "2024-01-01", "2024-01-02" }, { "a/b", "c/d" }, { "O'Neill", "D'Arc" } } do
       assert.is_nil((found(table.unpack(cells))))
