@@ -57,6 +57,19 @@ describe("a check of many files, each by itself,", function()
     assert.equal(31, #lines_with(select(2, w:kitload("check", "c", "--each", "-v")), "  exit "))
   end)
 
+  it("sums up what was read, and what was skipped and why, also where each file is read alone", function()
+    w:kit("c", [[return k.kit "c" { extends = "tpl", source = { files = "in/*" },
+      k.row(function(row) if row.qty == 0 then row:skip "nothing left" end if row.qty == 9 then row:skip "sold" end end) }]])
+    w:write("in/a.csv", "id,mail,qty\n1,a@b.de,0\n2,c@d.de,x\n3,e@f.de,9\n4,e@f.de,1\n")
+    w:write("in/b.csv", "id,mail,qty\n1,a@b.de,0\n2,a@b.de,1\n")
+    for _, more in ipairs { {}, { "--limit", "9" } } do
+      local code, out = w:kitload("check", "c", "--each", table.unpack(more))
+      assert.equal(1, code)
+      assert.matches("\n  6 read   2 good   1 rejected   3 skipped\n", out, 1, true)
+      assert.is_true(out:find("nothing left", 1, true) < out:find("sold", 1, true))
+    end
+  end)
+
   it("puts shapes without news into one line, which -v does not", function()
     w:write("in/a.csv", "id,mail,qty\n1,a@b.de,3\n")
     w:write("in/b.csv", "nr;mail;qty\n1;a@b.de;3\n2;c@d.de;4\n")

@@ -1,5 +1,6 @@
 -- The list of SQLSTATEs: its codes exist, and a code that a row can get from the server stands only there.
 local h = require "spec.helper"
+local casts = require "kitload.merge.casts"
 local codes = require "kitload.talk.codes"
 local objection = require "kitload.pg.objection"
 local states = require "kitload.pg.states"
@@ -28,9 +29,20 @@ describe("what is known of a SQLSTATE", function()
 
   it("is never about a row, where it is about the world", function()
     for _, class in ipairs(states.world) do assert.is_false(objection.is { sqlstate = class .. "000", where = "at RAISE" }, class) end
-    assert.is_false(objection.is { sqlstate = "XX001", where = "at RAISE" })
+    for _, damaged in ipairs { "XX001", "XX002" } do
+      assert.is_false(objection.is { sqlstate = damaged, where = "at RAISE" }, damaged)
+      assert.is_false(casts.is_cells { sqlstate = damaged }, damaged)
+    end
     assert.same({ XX = true, ["08"] = true, ["25"] = true, ["40"] = true, ["53"] = true, ["55"] = true, ["57"] = true, ["58"] = true },
       states.world_and "XX")
+  end)
+
+  it("may be about a cell, whichever it is, unless it is about the world, or the connection is lost", function()
+    for _, state in ipairs { "22P02", "42601", "42P01", "XX000", "P0001", "2200L", "99999" } do assert.is_true(casts.is_cells { sqlstate = state }, state) end
+    for _, class in ipairs(states.world) do assert.is_false(casts.is_cells { sqlstate = class .. "001" }, class) end
+    for _, err in ipairs { {}, { sqlstate = "22P02", lost = true }, { sqlstate = "22P02", kind = "interrupted" } } do
+      assert.is_falsy(casts.is_cells(err))
+    end
   end)
 
   it("stands in no other file: which SQLSTATE is which code", function()
