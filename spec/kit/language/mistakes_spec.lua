@@ -303,6 +303,9 @@ describe("an item", function()
   it("has all that it needs", function()
     assert.truthy(wrong 'k.rule "r" { function() end }':find("rule 'r' has no message", 1, true))
     assert.truthy(wrong 'k.rule "r" { "m" }':find("rule 'r' has no function", 1, true))
+    for given, thing in pairs { ['"m", "n", function() end'] = '"n"', ['"m", function() end, function() end'] = "a function", ['"m", function() end, 5'] = "5" } do
+      assert.truthy(wrong('k.rule "r" { ' .. given .. " }"):find("rule 'r' takes a message and a function, not " .. thing, 1, true), given)
+    end
     assert.truthy(wrong 'k.rule "a b" { "m", function() end }':find("k.rule takes a name of letters, digits and _", 1, true))
     assert.truthy(wrong 'k.rule "r" { "m", function() end, leval = "warning" }'
       :find("has no option 'leval' | did you mean 'level'?", 1, true))

@@ -124,6 +124,14 @@ describe("a step", function()
     assert.same({ { "0.5", kind = "float" }, "float" }, { const "0.5" })
   end)
 
+  it("keeps every digit of a constant", function()
+    for _, v in ipairs { "0.1", "3.141592653589793", "1e-300", "123456789.12345678", "9007199254740993", "-9223372036854775808", "1e300", "-0.25" } do
+      local _, field = lowered("k.const(" .. v .. ")")
+      local text, number = field.steps[1].args[1], load("return " .. v)()
+      assert.equal(number, math.type(number) == "integer" and math.tointeger(text) or tonumber(text), v)
+    end
+  end)
+
   it("gives an instant where a timestamp knows its zone", function()
     local function domain(step) return select(2, lowered(step)).domain end
     assert.equal("timestamp", domain "k.timestamp")
