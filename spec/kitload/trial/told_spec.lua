@@ -119,9 +119,9 @@ a   broken
   it("counts the kits by what they are", function()
     local good, failed, broken = kit("good", {}, { examples = 3, names_files = true }), kit("failed", {}, { examples = 1 }), kit("broken", {})
     assert.equal("3 kits: 1 good, 1 with a failed example, 1 broken; 4 examples; no file was read, --files reads those of 1",
-      alone.summary { good, failed, broken })
-    assert.equal("1 kit: 1 with a failed example; 1 example", alone.summary { failed })
-    assert.equal("1 kit: 1 broken; 0 examples", alone.summary { broken })
+      alone.summary({ good, failed, broken }, 200))
+    assert.equal("1 kit: 1 with a failed example; 1 example", alone.summary({ failed }, 80))
+    assert.equal("1 kit: 1 broken; 0 examples", alone.summary({ broken }, 80))
   end)
 
   it("is as JSON all of it", function()
