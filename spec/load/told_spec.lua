@@ -78,6 +78,10 @@ describe("what the pipeline tells", function()
   it("while it runs are all counts, over all files", function()
     local files = { s.csv("ID,E-Mail,N\n1,a@b.de,2000\n2,bad,1\n4,a@b.de,3000\n", nil, "a.csv"), s.csv("ID,E-Mail,N\n,,\n3,a@b.de,1\n", nil, "b.csv") }
     local last
+    local none, err = s.run { files = files, batch = { rows = 1 }, interval = 0, progress = function() error("no terminal", 0) end }
+    assert.same({ nil, "the progress callback failed: no terminal" }, { none, err.message })
+    none, err = s.run { files = files, batch = { rows = 1 }, interval = 0, progress = function() error {} end }
+    assert.same({ nil, "the progress callback failed: no message" }, { none, err.message })
     local r = assert(s.run { files = files, batch = { rows = 1 }, interval = 0, progress = function(now) last = now end })
     assert.same({ read = 5, sent = 3, rejected = 1, skipped = 1, warnings = 2, bytes = r.files[1].bytes + r.files[2].bytes, file = "b.csv" }, last)
   end)

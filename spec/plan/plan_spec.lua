@@ -297,6 +297,22 @@ describe("large values", function()
   end)
 end)
 
+describe("a character that the destination cannot have", function()
+  it("is shown, but not of a secret field, which may be the first one", function()
+    for field = 0, 1 do
+      for _, secret in ipairs { false, true } do
+        local bound = assert(plan.bind { ninputs = 2,
+          fields = { { name = "a", kind = "text", input = 0, secret = secret }, { name = "b", kind = "text", input = 1, secret = secret } },
+          code = { { op = "load", field = 0, args = { 0 } }, { op = "load", field = 1, args = { 1 } },
+            { op = "limit_encoding", field = field, args = { "LATIN1" } } } })
+        local message = plan.try(bound, { inputs = { { "x€", "x€" } } })[1].problems[1].message
+        assert.equal(secret and "contains a character that the database's encoding LATIN1 does not have"
+          or 'contains "€" (U+20AC), a character that the database\'s encoding LATIN1 does not have', message)
+      end
+    end
+  end)
+end)
+
 describe("the warning that a number was changed", function()
   it("shows a secret value neither of a cell nor of an item", function()
     local function told(op, cell)
