@@ -1238,4 +1238,7 @@ end]],
   { title = "what a callback says and its name are exchanged", file = "src/host/load/spec.c",
     from = [[err_set(e, ERR_BUG, "%s: %s", what, text);]], to = [[err_set(e, ERR_BUG, "%s: %s", text, what);]],
     specs = "spec/load/told_spec.lua", only = "over all files" },
+  { title = "%g matches a blank", file = "src/kit/functions/pattern.c",
+    from = "    case 'g':\n        return isgraph;", to = "    case 'g':\n        return isprint;",
+    specs = "spec/kit/sandbox/pattern_spec.lua", only = "Lua's own match" },
 }

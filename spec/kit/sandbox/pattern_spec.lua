@@ -35,6 +35,14 @@ local runner = [==[
   for w in ("abc"):gmatch "" do out[#out + 1] = "empty" .. w end
   for w in ("one two"):gmatch("%%a+", 3) do out[#out + 1] = w end
   out[#out + 1] = ("abc"):gsub("%%w", function(c) return c == "b" and "B" or nil end)
+  -- Each class over each byte, alone, in a set, and in the set of all others.
+  for class in ("acdglpsuwxACDGLPSUWX"):gmatch "." do
+    for _, pattern in ipairs { "%%" .. class, "[%%" .. class .. "_]", "[^%%" .. class .. "]" } do
+      local matched = {}
+      for byte = 0, 255 do if string.char(byte):find(pattern) then matched[#matched + 1] = byte end end
+      out[#out + 1] = pattern .. ": " .. table.concat(matched, " ")
+    end
+  end
   return out
 ]==]
 
