@@ -1241,4 +1241,8 @@ end]],
   { title = "%g matches a blank", file = "src/kit/functions/pattern.c",
     from = "    case 'g':\n        return isgraph;", to = "    case 'g':\n        return isprint;",
     specs = "spec/kit/sandbox/pattern_spec.lua", only = "Lua's own match" },
+  { title = "a bad field counts as one with a value", file = "src/plan/field/op_item.c",
+    from = "row_is_out(x, r) || !cell_has_value(value_at(x, fields->field[0], r))",
+    to = "row_is_out(x, r) || value_at(x, fields->field[0], r)->kind == CELL_NULL",
+    specs = "spec/plan/plan_spec.lua", only = "one of them is bad" },
 }

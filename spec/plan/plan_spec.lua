@@ -297,6 +297,25 @@ describe("large values", function()
   end)
 end)
 
+describe("an item over several fields", function()
+  it("says nothing of a row in which one of them is bad", function()
+    for op, args in pairs { require_one = { 0, 1 }, require_with = { 0, 1 }, compare = { 0, "=", 1 } } do
+      local p = program({ "a", "b" }, {})
+      for field = 0, 1 do
+        p.code[#p.code + 1] = { op = "nulls", field = field, args = { empty = "null" } }
+        p.code[#p.code + 1] = { op = "integer", field = field, args = {} }
+      end
+      p.code[#p.code + 1] = { op = op, field = -1, args = args }
+      local got = plan.try(assert(plan.bind(p)), { inputs = { { "x", "" }, { "", "x" }, { "x", "1" }, { "1", "x" }, { "1", "1" } } })
+      for i, row in ipairs(got) do
+        local codes = {}
+        for _, problem in ipairs(row.problems) do codes[#codes + 1] = problem.code end
+        assert.equal(i < 5 and "integer.invalid" or "", table.concat(codes, " "), op .. " " .. i)
+      end
+    end
+  end)
+end)
+
 describe("a character that the destination cannot have", function()
   it("is shown, but not of a secret field, which may be the first one", function()
     for field = 0, 1 do

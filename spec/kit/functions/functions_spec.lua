@@ -311,6 +311,18 @@ describe("an error of the kit", function()
     assert.equal("x.lua:3: raised an error that is no text, but a nil", raised "nil")
   end)
 
+  it("shows nothing of a secret field, also not of what is inside its JSON", function()
+    local csv = 'a,s,j\nplain,Verborgen,"{""name"":""Geheimnis"",""n"":123456,""list"":[{""deep"":""Adresse 5""}]}"\n'
+    local function raised(what)
+      return (kit_error('k.field "a" {}, k.field "s" { secret = true }, k.field "j" { k.json, secret = true }, k.row(function(row) error("x " .. '
+        .. what .. ") end)", csv):match "^[^\n]*")
+    end
+    assert.equal("x.lua:3: x plain", raised "row.a")
+    for _, what in ipairs { "row.s", "row.j.name", "row.j.n", "row.j.list[1].deep", "row.j.name:upper()", "row.s:lower()" } do
+      assert.equal("x.lua:3: x ***", raised(what), what)
+    end
+  end)
+
   it("is a spent limit, which no pcall swallows", function()
     local function limited(body, limits) return (kit_error(body, "a\n1\n", { limits = limits }):match "^[^\n]*") end
     local few = { call_instructions = 100000 }
