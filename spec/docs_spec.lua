@@ -157,6 +157,14 @@ describe("a page by task shows what its commands do:", function()
     assert.equal(8, play(w, "docs/connections.md", { "projects/north.lua" }))
   end)
 
+  it("docs/wide-files.md", function()
+    with_tables("public.visitors", function(w)
+      assert.equal(6, play(w, "docs/wide-files.md", { "kits/stats/visitors.lua" }))
+      assert.equal("MT 2021 820, MT 2022 930, MT 2023 1100, NO 2021 1450, NO 2022 1600, NO 2023 2010, PL 2023 9310",
+        w:sql "select string_agg(concat_ws(' ', country, year, visitors), ', ' order by country, year) from public.visitors")
+    end)
+  end)
+
   it("docs/many-files.md", function()
     assert.equal(3, play(workspace.new(), "docs/many-files.md", { "kits/votes.lua", "kits/votes.lua" }))
   end)
@@ -254,7 +262,7 @@ describe("docs/kits.md", function()
       local how, said, why = w:kitload("check", "part" .. i, "--to", "none")
       assert.equal(0, how, block .. said .. why)
     end
-    assert.equal(5, #code)
+    assert.equal(6, #code)
   end)
 end)
 

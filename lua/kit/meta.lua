@@ -225,6 +225,11 @@ function Row:split(rows) end
 ---@field size integer
 ---@field name? string for k.drop in kits that extend this one
 
+---@class (exact) kit.Melt
+---@field columns "rest"|string|string[]|integer[] two numbers are the first and the last; headers and patterns; "rest": what nobody reads
+---@field into table<string, "header"|"cell"> the names under which fields read the header and the cell
+---@field empty? "skip"|"keep" whether a blank cell makes a row; skip
+
 ---@class kit.Typed
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?
 ---@field takes? string the domain that comes, where it is not the step's before
@@ -516,6 +521,7 @@ function Row:split(rows) end
 ---@field field fun(name: string): fun(given: kit.Field): kit.Item a field: k.field "email" { steps…, facts… }
 ---@field fn fun(given: kit.Typed): kit.Part a function that gives another domain: k.fn { "integer", function(value, ctx) … end }
 ---@field kit fun(name: string): fun(given: kit.Options): kit.Kit the kit: return k.kit "crm.contacts" { facts…, fields…, rules… }
+---@field melt fun(given: kit.Melt): kit.Item makes a row of each of some columns: k.melt { columns = { 4, 9 }, into = { film = "header", seen = "cell" } }
 ---@field more fun(list: string|string[]): kit.More adds to a list of the parent
 ---@field null any NULL inside a JSON value
 ---@field require_one fun(fields: kit.Fields): kit.Item one of these fields must have a value

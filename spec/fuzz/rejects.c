@@ -74,7 +74,8 @@ static void read_rows(const char *path, const struct dialect *dialect, const str
             keep_row(k, b, r, rejects ? 0 : BOOKKEEPING_COLUMNS);
             if (!rejects)
                 continue;
-            struct problem p = {r, 0, 0, LEVEL_ERROR, SLICE("x"), SLICE("a message, \"quoted\"")};
+            struct problem p = {
+                r, 0, 0, LEVEL_ERROR, MELTED_NOT, SLICE("x"), SLICE("a message, \"quoted\"")};
             good = rejects_add(rejects, b, r, &p, 1, &e);
             CHECK(good, "%s", e.msg);
         }

@@ -66,7 +66,7 @@ function M.rows(body, csv, options)
   local path = h.write(h.tmp() .. "/in.csv", csv)
   local rows = assert(host_load.sample {
     files = { { path = path, name = "in.csv", headers = headers, columns = lower.input_columns(program, bound),
-      dialect = { delimiter = ",", quote = '"', header = 1 } } },
+      melt = bound.melted, dialect = { delimiter = ",", quote = '"', header = 1 } } },
     plan = plan, columns = program.columns, batch = options.batch, count_kit_errors = options.count_kit_errors,
     kit = { path = dir .. "/x.lua", roots = { dir }, limits = options.limits, meta = options.meta, job = options.job },
   })
@@ -84,7 +84,8 @@ function M.lines(body, csv, options)
       if v ~= nil then parts[#parts + 1] = field.name .. "=" .. v end
     end
     for _, p in ipairs(row.problems or {}) do
-      parts[#parts + 1] = p.code .. "@" .. (p.field or "") .. (p.level == "warning" and "!" or "")
+      parts[#parts + 1] = p.code .. "@" .. (p.field or "") .. (p.melted and p.header and "/" .. p.header or "")
+        .. (p.level == "warning" and "!" or "")
     end
     out[i] = table.concat(parts, " ")
   end

@@ -49,33 +49,59 @@ static uint32_t rows_for(const struct batch_limits *limits, uint32_t columns)
     return rows ? rows : 1;
 }
 
-static struct cell **make_columns(struct cell **columns, uint32_t *cap, uint32_t n, uint32_t rows)
+/* The rows that are made of a wide file count against the limits, and not its source rows. */
+static uint32_t source_rows_for(const struct batch_limits *limits, const struct file_info *file,
+                                uint32_t nfields)
 {
-    if (n <= *cap)
-        return columns;
-    columns = xrealloc(columns, n * sizeof *columns);
-    for (; *cap < n; (*cap)++)
-        columns[*cap] = xcalloc(rows, sizeof **columns);
-    return columns;
+    uint32_t wider = file->ncols > nfields ? file->ncols : nfields;
+    uint32_t rows = rows_for(limits, wider), made = rows_for(limits, nfields + MELTED_COLUMNS);
+    if (!file->nmelts || rows <= made / file->nmelts)
+        return rows;
+    return made > file->nmelts ? made / file->nmelts : 1;
+}
+
+static uint32_t room_of(const struct batch *b, uint32_t column)
+{
+    return batch_column_splits(b, column) ? b->part_room : b->room;
+}
+
+static void make_columns(struct batch *b, uint32_t nsrc, uint32_t nval)
+{
+    if (nsrc > b->src_cap)
+        b->src = xrealloc(b->src, nsrc * sizeof *b->src);
+    for (; b->src_cap < nsrc; b->src_cap++)
+        b->src[b->src_cap] = xcalloc(room_of(b, b->src_cap), sizeof **b->src);
+    if (nval > b->val_cap)
+        b->val = xrealloc(b->val, nval * sizeof *b->val);
+    for (; b->val_cap < nval; b->val_cap++)
+        b->val[b->val_cap] = xcalloc(b->part_room, sizeof **b->val);
+}
+
+static void free_rows(struct batch *b)
+{
+    free_columns(b->src, b->src_cap);
+    free_columns(b->val, b->val_cap);
+    b->src = b->val = NULL;
+    b->src_cap = b->val_cap = 0;
 }
 
 void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields)
 {
-    uint32_t wider = file->ncols > nfields ? file->ncols : nfields;
-    uint32_t rows = rows_for(&b->limits, wider);
-    /* a batch that grew for a few rows must not keep that memory */
-    if (rows != b->row_cap || b->room / 8 > rows) {
-        free_columns(b->src, b->src_cap);
-        free_columns(b->val, b->val_cap);
-        b->src = b->val = NULL;
-        b->src_cap = b->val_cap = 0;
-        b->rows = xrealloc(b->rows, rows * sizeof *b->rows);
+    uint32_t rows = source_rows_for(&b->limits, file, nfields);
+    uint32_t parts = file->nmelts ? rows * file->nmelts : rows;
+    bool is_wide = file->nmelts || (b->file && b->file->nmelts);
+    /* A batch that grew for a few rows must not keep that memory. Of a wide file the columns have
+     * room for different numbers of rows, so another file needs others. */
+    if (rows != b->row_cap || b->room / 8 > rows || b->part_room / 8 > parts ||
+        (is_wide && b->file != file)) {
+        free_rows(b);
+        b->rows = xrealloc(b->rows, parts * sizeof *b->rows);
         b->row_cap = b->room = rows;
+        b->part_room = parts;
     }
-    b->src = make_columns(b->src, &b->src_cap, file->ncols + file->ncarried, b->room);
-    b->val = make_columns(b->val, &b->val_cap, nfields, b->room);
     b->file = file;
     b->ncols = file->ncols;
+    make_columns(b, file->ncols + file->ncarried, nfields);
     b->ncarried = file->ncarried;
     b->nfields = nfields;
     b->nread = b->nrows = b->nproblems = b->ngood = 0;
@@ -89,14 +115,18 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
 
 void batch_make_room(struct batch *b)
 {
-    if (b->nrows < b->room)
+    bool reading = !b->nread; /* parts come after all source rows */
+    if (b->nrows < (reading ? b->room : b->part_room))
         return;
-    b->room = b->room * 2;
-    b->rows = xrealloc(b->rows, b->room * sizeof *b->rows);
+    if (reading)
+        b->room *= 2;
+    if (!reading || b->part_room < b->room)
+        b->part_room *= 2;
+    b->rows = xrealloc(b->rows, b->part_room * sizeof *b->rows);
     for (uint32_t i = 0; i < b->src_cap; i++)
-        b->src[i] = xrealloc(b->src[i], b->room * sizeof **b->src);
+        b->src[i] = xrealloc(b->src[i], room_of(b, i) * sizeof **b->src);
     for (uint32_t i = 0; i < b->val_cap; i++)
-        b->val[i] = xrealloc(b->val[i], b->room * sizeof **b->val);
+        b->val[i] = xrealloc(b->val[i], b->part_room * sizeof **b->val);
 }
 
 uint32_t batch_add_row(struct batch *b)
@@ -109,17 +139,24 @@ uint32_t batch_add_row(struct batch *b)
     return r;
 }
 
-uint32_t batch_split(struct batch *b, uint32_t r)
+uint32_t batch_add_part(struct batch *b, uint32_t r)
 {
     batch_make_room(b);
-    uint32_t to = b->nrows++, source = r < b->nread ? r : b->rows[r].source;
+    uint32_t to = b->nrows++, source = batch_source_row(b, r);
     b->rows[to] = b->rows[r]; /* copies `next`, too, because the new part stands between the two */
     b->rows[to].source = source;
     b->rows[to].parts = 0;
     b->rows[r].next = to;
     b->rows[source].parts++;
+    return to;
+}
+
+uint32_t batch_split(struct batch *b, uint32_t r)
+{
+    uint32_t to = batch_add_part(b, r);
     for (uint32_t c = 0; c < b->ncols + b->ncarried; c++)
-        b->src[c][to] = b->src[c][r];
+        if (batch_column_splits(b, c))
+            b->src[c][to] = b->src[c][r];
     for (uint32_t f = 0; f < b->nfields; f++)
         b->val[f][to] = b->val[f][r];
     return to;
@@ -127,8 +164,8 @@ uint32_t batch_split(struct batch *b, uint32_t r)
 
 static bool same_problem(const struct problem *a, const struct problem *b)
 {
-    return a->row == b->row && a->field == b->field && a->level == b->level &&
-           slice_eq(a->code, b->code) && slice_eq(a->message, b->message);
+    return a->row == b->row && a->field == b->field && a->column == b->column &&
+           a->level == b->level && slice_eq(a->code, b->code) && slice_eq(a->message, b->message);
 }
 
 /* When several parts of a row have the same problem in the same field, it is reported once. */
@@ -256,8 +293,13 @@ void batch_problem(struct batch *b, uint32_t row, int32_t field, int32_t column,
         b->problems_cap = b->problems_cap ? b->problems_cap * 2 : 64;
         b->problems = xrealloc(b->problems, b->problems_cap * sizeof *b->problems);
     }
+    uint8_t melted = MELTED_NOT;
+    if (column >= (int32_t)b->ncols) {
+        melted = (uint8_t)((uint32_t)column - b->ncols);
+        column = (int32_t)b->rows[row].melted - 1;
+    }
     b->problems[b->nproblems++] =
-        (struct problem){row, field, column, (uint8_t)level, code, message};
+        (struct problem){row, field, column, (uint8_t)level, melted, code, message};
     if (level == LEVEL_ERROR && b->rows[row].state == ROW_GOOD)
         b->rows[row].state = ROW_REJECTED;
 }

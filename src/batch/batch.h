@@ -31,6 +31,11 @@ struct batch_limits {
  * number of the source row, and in the lowest ROW_PART_BITS bits the index of the part. */
 enum { ROW_PART_BITS = 16, ROW_PARTS = 1 << ROW_PART_BITS };
 
+/* A file may be wide: some of its columns become rows (k.melt). Such a row has the header and the
+ * cell of its column in two more columns of the batch, which are the first ones after those of the
+ * file. */
+enum melted { MELTED_HEADER, MELTED_CELL, MELTED_COLUMNS, MELTED_NOT = MELTED_COLUMNS };
+
 enum row_state {
     ROW_GOOD,
     /* the decoder could not read it and recorded a problem; the plan does not touch it */
@@ -54,9 +59,14 @@ struct row {
 
     /* When a source row is split, it is itself the first part. The other parts stand after all
      * source rows. `next` links the parts in their order. */
-    uint32_t next;   /* index of the next part; 0: there is none */
-    uint32_t source; /* of a part: the index of its source row */
+    uint32_t next; /* index of the next part; 0: there is none */
+    union {
+        uint32_t source; /* of a part: the index of its source row */
+        /* of a source row of a wide file: the cells of melted columns that became no row */
+        uint32_t unmade;
+    };
     uint32_t parts;  /* of a source row: the number of its other parts */
+    uint32_t melted; /* of a wide file: the column that became this row, from 1; 0: none did */
 
     /* the cells after the last column of the header: ncells - ncols of them, or NULL */
     struct cell *extra;
@@ -71,6 +81,8 @@ struct row {
     /* of a JSON source: the members that no input reads, as `"a":1,"b":2` */
     struct slice rest;
 };
+
+_Static_assert(sizeof(void *) != 8 || sizeof(struct row) == 128, "an index into rows is a shift");
 
 /* Make the row empty. The fields are set one by one: for a struct literal gcc uses `rep stos`,
  * which needs 30 cycles to start. */
@@ -111,7 +123,8 @@ struct problem {
     int32_t field; /* the field of the plan, or -1 */
     /* source column from 0, or -1; the raw value of the report is this cell */
     int32_t column;
-    uint8_t level; /* enum level */
+    uint8_t level;  /* enum level */
+    uint8_t melted; /* enum melted: what it is about, if that came from a melted column */
     /* as "date.invalid"; the bytes are static, or belong to the plan or the arena */
     struct slice code;
     struct slice message; /* its bytes have the same owners */
@@ -156,9 +169,16 @@ struct file_info {
     bool rejects_bom;
     /* ncols flags: reports mask the raw values of these columns; NULL: none */
     const bool *secret;
-    /* Extra columns of a batch, after those of the file. They hold the values that a row gets from
-     * the rows above it */
+    /* Extra columns of a batch, after those of the file: of a wide file MELTED_COLUMNS; then the
+     * values that a row gets from the rows above it */
     uint32_t ncarried;
+    /* Of a wide file: the columns that become rows, in the order of the file, and their headers */
+    const uint32_t *melts;
+    const struct slice *melt_headers;
+    uint32_t nmelts;
+    /* ncols flags: the columns whose cells only source rows have, and not the rows made of them;
+     * NULL: none */
+    const bool *stays;
     /* The headers of all files of the run, sorted. Functions may ask for any of them. A header that
      * this file does not have gives NULL */
     const struct slice *anywhere;
@@ -223,7 +243,9 @@ struct batch {
     struct slice kit_error_code;
 
     uint32_t row_cap; /* the decoder stops after this many rows */
-    uint32_t room;    /* rows[] and every column have space for this many rows */
+    uint32_t room;    /* every column has space for this many source rows */
+    /* rows[] and every column that parts have, too, have space for this many rows in all */
+    uint32_t part_room;
     uint32_t src_cap, val_cap;
 };
 
@@ -239,12 +261,25 @@ static inline bool batch_is_full(const struct batch *b)
         return false;
     return !b->limits.group || b->nrows % b->limits.group == 0;
 }
+/* The source row of a row: itself, or the one of which it is a part. */
+static inline uint32_t batch_source_row(const struct batch *b, uint32_t row)
+{
+    return row < b->nread ? row : b->rows[row].source;
+}
+/* True when parts of split rows have their own cell of this column, and not only source rows. */
+static inline bool batch_column_splits(const struct batch *b, uint32_t column)
+{
+    return column >= b->ncols || !b->file->stays || !b->file->stays[column];
+}
 /* Make room for one more row. The columns may move. */
 void batch_make_room(struct batch *b);
 /* Append an empty row and return its index. Its src cells are CELL_ABSENT. The caller fills number,
  * row, line and cells. */
 uint32_t batch_add_row(struct batch *b);
 
+/* Append a row as the part after row r, and return its index. Its cells and values are not set. The
+ * columns may move. */
+uint32_t batch_add_part(struct batch *b, uint32_t r);
 /* Append a copy of row r (source cells and values) as the part after it, and return its index. The
  * columns may move. The caller keeps the number of parts below ROW_PARTS. */
 uint32_t batch_split(struct batch *b, uint32_t r);
@@ -272,7 +307,8 @@ struct slice batch_mark(const struct batch *b, uint32_t row, enum file_mark mark
 struct slice problem_code(enum problem_code code);
 struct slice problem_message(enum problem_code code, struct slice detail, struct arena *a);
 /* Record a problem. An error rejects the row (a broken row stays broken). The bytes of the slices
- * must live longer than the batch, or be in its arena. */
+ * must live longer than the batch, or be in its arena. A column after those of the file, with the
+ * header or the cell of a melted column, is recorded as the column from which the row was made. */
 void batch_problem(struct batch *b, uint32_t row, int32_t field, int32_t column, enum level level,
                    struct slice code, struct slice message);
 /* The same for a code of problems.def. The message is made with `detail` in place of %s. */

@@ -300,7 +300,7 @@ static bool has_key(const struct encoder *encoder, const struct out *out, uint32
 }
 
 /* Columns with the key of a rejected row in their cell 0. All other columns are NULL. NULL: the row
- * has no key. Kits with hooks keep no keys, so a split row never comes here. */
+ * has no key. Kits with hooks keep no keys, so only melt can have split the row. */
 __attribute__((cold)) static const struct out *
 key_of(const struct encoder *encoder, const struct out *out, struct batch *b, uint32_t r)
 {

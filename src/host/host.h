@@ -57,6 +57,10 @@ bool host_dialect(lua_State *L, int t, struct dialect *out);
 struct file_info;
 void host_marks(lua_State *L, int t, struct file_info *out);
 
+/* Among the columns of a file's inputs, the first of those that hold what melted columns became
+ * (enum melted). */
+enum { HOST_MELTED = 1 << 30 };
+
 /* The connection of kitload.host.pg at idx. It must be open. */
 struct pg;
 struct pg *host_pg(lua_State *L, int idx);

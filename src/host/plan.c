@@ -371,8 +371,9 @@ static void push_problem(lua_State *L, const struct batch *b, const struct plan 
     host_set_slice(L, -1, "code", from->code);
     host_set_slice(L, -1, "message", from->message);
     set_string(L, "level", from->level == LEVEL_WARNING ? "warning" : "error");
-    if (from->column >= 0 && b->src[from->column][from->row].kind == CELL_TEXT)
-        host_set_slice(L, -1, "raw", cell_slice(&b->src[from->column][from->row]));
+    uint32_t row = batch_source_row(b, from->row);
+    if (from->column >= 0 && b->src[from->column][row].kind == CELL_TEXT)
+        host_set_slice(L, -1, "raw", cell_slice(&b->src[from->column][row]));
 }
 
 static void push_row(lua_State *L, struct batch *b, const struct plan *p, uint32_t r)

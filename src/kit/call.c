@@ -298,6 +298,8 @@ static void find_domains(struct kit_caller *c)
     bool before_items = true;
     for (uint32_t i = 0; i < p->ncode; i++) {
         const struct insn *in = &p->code[i];
+        if (in->op == OP_melt)
+            continue; /* the only item that stands before the fields */
         before_items = before_items && op_info(in->op)->class != CLASS_ITEM;
         if (in->op == OP_required)
             c->required[in->field] = true;

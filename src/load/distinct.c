@@ -153,9 +153,13 @@ void distinct_add(struct distinct *d, const struct batch *b)
     if (!d->nfields)
         return;
     struct buf key = {0};
-    for (uint32_t row = 0; row < b->nrows && (d->rising || d->hashing); row++)
-        if (b->rows[row].state == ROW_GOOD)
-            add_row(d, b, row, &key);
+    for (uint32_t source = 0; source < b->nread && (d->rising || d->hashing); source++) {
+        uint32_t row = source;
+        do
+            if (b->rows[row].state == ROW_GOOD)
+                add_row(d, b, row, &key);
+        while ((row = b->rows[row].next));
+    }
     buf_free(&key);
 }
 

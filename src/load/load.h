@@ -142,11 +142,13 @@ struct load_result {
     uint64_t read, sent, rejected, skipped, warnings;
     uint64_t kept;    /* keys of rejected rows that were sent */
     uint64_t keyless; /* rejected rows whose keys should be sent, but could not be encoded */
-    uint64_t split;   /* rows that row:split added, without those of rejected source rows */
-    uint32_t widest;  /* the largest number of parts of one source row; 1 when no row was split */
-    bool distinct;    /* true: it is proven that no key comes twice in the sent rows */
-    bool rising;      /* the sent rows are in the order of that key */
-    int64_t copied;   /* number of rows, as the server says */
+    /* rows that melt and row:split added, without those of rejected source rows */
+    uint64_t split;
+    uint64_t unmade; /* blank cells of melted columns that became no row, likewise */
+    uint32_t widest; /* the largest number of parts of one source row; 1 when no row was split */
+    bool distinct;   /* true: it is proven that no key comes twice in the sent rows */
+    bool rising;     /* the sent rows are in the order of that key */
+    int64_t copied;  /* number of rows, as the server says */
     struct tally tally;
     struct rejects rejects; /* its files are complete and on the disk */
     struct load_file_result *files;

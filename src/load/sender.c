@@ -119,8 +119,11 @@ static bool apply_pick(struct sender *s, struct batch *b, struct err *e)
     if (s->picked != pick->number && !reject_row(b, row))
         return not_repeatable(b, row, e);
     int32_t input = pick->field < 0 ? -1 : s->p->spec->plan->fields[pick->field].input;
+    int32_t column = input < 0 ? -1 : b->file->input_column[input];
+    if (b->rows[row].parts && column >= (int32_t)b->ncols)
+        column = -1; /* it is not known which of the made rows was picked */
     batch_problem(
-        b, row, pick->field, input < 0 ? -1 : b->file->input_column[input], LEVEL_ERROR,
+        b, row, pick->field, column, LEVEL_ERROR,
         slice_of(arena_dup(&b->arena, pick->code.p, pick->code.n), pick->code.n),
         slice_of(arena_dup(&b->arena, pick->message.p, pick->message.n), pick->message.n));
     s->picked = pick->number;
@@ -183,6 +186,8 @@ static bool is_rejected(const struct row *row)
 /* Account for a source row that is not rejected: count its parts, and those that a hook skipped. */
 static void account_parts(struct load_result *r, const struct batch *b, uint32_t row)
 {
+    if (b->file->nmelts)
+        r->unmade += b->rows[row].unmade;
     uint32_t parts = b->rows[row].parts + 1;
     r->split += parts - 1;
     if (parts > r->widest)
@@ -288,7 +293,7 @@ static bool account(struct sender *s, struct batch *b, struct err *e)
     r->keyless += b->nkeyless;
     if (b->ntotals)
         note_totals(s, b);
-    if (b->ngood == b->nread && b->nrows == b->nread && b->nproblems == 0)
+    if (b->ngood == b->nread && b->nrows == b->nread && b->nproblems == 0 && !b->file->nmelts)
         return true;
     for (uint32_t row = 0, i = 0; row < b->nread; row++) {
         uint32_t n = 0;

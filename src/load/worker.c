@@ -76,10 +76,12 @@ static void give_back(struct batch *few, struct batch *b)
     few->arena = (struct arena){0};
 }
 
-static void copy_row(struct batch *to, uint32_t t, const struct batch *from, uint32_t f)
+/* `whole`: both are source rows, which have a cell of every column. */
+static void copy_row(struct batch *to, uint32_t t, const struct batch *from, uint32_t f, bool whole)
 {
     for (uint32_t c = 0; c < to->ncols + to->ncarried; c++)
-        to->src[c][t] = from->src[c][f];
+        if (whole || batch_column_splits(to, c))
+            to->src[c][t] = from->src[c][f];
     for (uint32_t i = 0; i < to->nfields; i++)
         to->val[i][t] = from->val[i][f];
 }
@@ -90,12 +92,13 @@ static void take_row(struct batch *b, uint32_t r, const struct batch *few, uint3
     uint32_t last = r;
     b->rows[r] = few->rows[i];
     b->rows[r].next = b->rows[r].parts = 0;
-    copy_row(b, r, few, i);
+    copy_row(b, r, few, i, true);
     for (uint32_t part = few->rows[i].next; part; part = few->rows[part].next) {
         last = batch_split(b, last);
         b->rows[last].state = few->rows[part].state;
         b->rows[last].skip = few->rows[part].skip;
-        copy_row(b, last, few, part);
+        b->rows[last].melted = few->rows[part].melted;
+        copy_row(b, last, few, part, false);
     }
 }
 
@@ -104,8 +107,10 @@ static void take_problems(struct batch *b, uint32_t r, const struct batch *few, 
 {
     for (uint32_t k = 0; k < few->nproblems; k++) {
         const struct problem *p = &few->problems[k];
-        if (p->row == i)
-            batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
+        if (p->row != i)
+            continue;
+        batch_problem(b, r, p->field, p->column, (enum level)p->level, p->code, p->message);
+        b->problems[b->nproblems - 1].melted = p->melted;
     }
 }
 
@@ -156,7 +161,7 @@ static void run_few(struct worker *w, struct batch *b, uint32_t first, uint32_t 
         for (uint32_t i = 0; i < n; i++) {
             batch_add_row(few);
             few->rows[i] = b->rows[first + i];
-            copy_row(few, i, b, first + i);
+            copy_row(few, i, b, first + i, true);
             if (few->rows[i].state == ROW_REJECTED)
                 few->rows[i].state = ROW_BROKEN;
         }

@@ -8,7 +8,6 @@
 
 #include "plan/decimals.h"
 #include "plan/op_load.h"
-#include "text/blank.h"
 
 _Static_assert(LIMIT_FILL_DOWN == 4096 && LIMIT_RUNNING == 1000, "messages below tell them");
 
@@ -17,10 +16,9 @@ enum carry_kind { CARRY_FILL, CARRY_COUNT, CARRY_SUM };
 /* One fill_down or running of the plan. */
 struct carry {
     enum carry_kind kind;
-    int32_t slot;        /* the input that is filled or added up */
-    uint32_t place;      /* of a running value: its column after those of the file */
-    struct texts tokens; /* cells with these texts count as blank */
-    bool quoted;         /* "" is a text, and only nothing is blank */
+    int32_t slot;   /* the input that is filled or added up */
+    uint32_t place; /* of a running value: its column after those of the file */
+    struct blanks blanks;
     struct decimal_format format;
     struct carry *next;
 };
@@ -45,16 +43,14 @@ static bool bind_source(struct plan *p, struct carry *c, struct args args, struc
     if (!args_int(args, 0, 0, (int64_t)p->ninputs - 1, &slot, e))
         return false;
     c->slot = (int32_t)slot;
-    texts_init(p, &c->tokens, args.nlist);
-    for (uint32_t i = 1; i < args.nlist; i++)
-        texts_add(p, &c->tokens, args.v[i].text, i);
+    blanks_init(p, &c->blanks, args, 1);
     return true;
 }
 
 bool bind_fill_down(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     struct carry *c = add_carry(p, in, CARRY_FILL);
-    return args_only(args, e, "quoted", NULL) && args_flag(args, "quoted", &c->quoted, e) &&
+    return args_only(args, e, "quoted", NULL) && args_flag(args, "quoted", &c->blanks.quoted, e) &&
            bind_source(p, c, args, e);
 }
 
@@ -105,16 +101,6 @@ void carrying_end(struct carrying *c)
     *c = (struct carrying){0};
 }
 
-static bool is_blank(const struct carry *c, const struct cell *cell)
-{
-    if (cell->kind != CELL_TEXT)
-        return true;
-    struct slice all = cell_slice(cell), s = blank_trim(all);
-    if (!s.n)
-        return !(c->quoted && cell->flags & CELL_QUOTED);
-    return texts_find(&c->tokens, s) >= 0 || texts_find(&c->tokens, all) >= 0;
-}
-
 /* Copy a text for the next batch, which has another arena. */
 static struct slice keep(struct buf *to, struct slice s)
 {
@@ -151,7 +137,7 @@ static void fold_fill(const struct carry *c, struct carried *at, struct batch *b
             continue;
         if (b->rows[r].state == ROW_BROKEN) {
             at->above = ABOVE_UNKNOWN;
-        } else if (is_blank(c, cell)) {
+        } else if (blanks_have(&c->blanks, cell)) {
             take_above(at, b, r, column);
         } else {
             at->above = cell->len > LIMIT_FILL_DOWN ? ABOVE_LONG : ABOVE_TEXT;
@@ -205,7 +191,7 @@ static void fold_sum(const struct carry *c, struct carried *at, struct batch *b,
             to[r] = cell_int(CELL_BAD, (int64_t)at->unknown);
         } else if (b->rows[r].state == ROW_BROKEN) {
             at->unknown = b->rows[r].row;
-        } else if (is_blank(c, cell)) {
+        } else if (blanks_have(&c->blanks, cell)) {
             to[r] = cell_text(at->sum.p, at->sum.n);
             to[r].kind = CELL_DECIMAL;
         } else {
@@ -247,7 +233,7 @@ static bool still_unfilled(struct exec *x, uint32_t row, const struct carry *car
 {
     static const char code[] = "(fill_down.unknown)";
     const struct cell *cell = exec_input(x, carry->slot, row);
-    if (!x->b->file->is_rejects || x->b->ncols < 2 || (cell && !is_blank(carry, cell)))
+    if (!x->b->file->is_rejects || x->b->ncols < 2 || (cell && !blanks_have(&carry->blanks, cell)))
         return false;
     const struct cell *errors = &x->b->src[1][row];
     return errors->kind == CELL_TEXT && errors->len &&

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "text/blank.h"
 #include "value/value.h"
 
 bool args_count(struct args args, uint32_t least, uint32_t most, struct err *e)
@@ -201,4 +202,22 @@ struct slice nul_mend(struct slice s, enum nul nul, struct arena *a)
         }
     }
     return slice_of(out, (size_t)(q - out));
+}
+
+void blanks_init(struct plan *p, struct blanks *blanks, struct args args, uint32_t first)
+{
+    texts_init(p, &blanks->tokens, args.nlist);
+    for (uint32_t i = first; i < args.nlist; i++)
+        texts_add(p, &blanks->tokens, args.v[i].text, i);
+}
+
+bool blanks_have(const struct blanks *blanks, const struct cell *cell)
+{
+    if (cell->kind != CELL_TEXT)
+        return true;
+    struct slice all = cell_slice(cell), s = blank_trim(all);
+    if (!s.n && !blanks->text && !(blanks->quoted && cell->flags & CELL_QUOTED))
+        return true;
+    return blanks->tokens.lengths &&
+           (texts_find(&blanks->tokens, s) >= 0 || texts_find(&blanks->tokens, all) >= 0);
 }

@@ -61,6 +61,16 @@ static inline int64_t texts_find(const struct texts *t, struct slice key)
     return texts_look_up(t, key);
 }
 
+/* Which source cells count as blank: those without a character, and those with a null token. */
+struct blanks {
+    struct texts tokens;
+    bool text;   /* an empty cell is a text, and only nothing and the tokens are blank */
+    bool quoted; /* "" is a text */
+};
+/* Take argument `first` and those after it as the tokens. */
+void blanks_init(struct plan *p, struct blanks *blanks, struct args args, uint32_t first);
+bool blanks_have(const struct blanks *blanks, const struct cell *cell);
+
 /* How to handle U+0000 in a text: the named argument `nul`. */
 enum nul { NUL_REJECT, NUL_STRIP, NUL_REPLACE };
 bool args_nul(struct args args, enum nul *out, struct err *e);

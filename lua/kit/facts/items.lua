@@ -1,6 +1,7 @@
--- The items of a kit. rule, row, require_one, require_with and compare read several fields; unique, dedupe and batch read
--- many rows.
+-- The items of a kit. melt makes rows of columns, before all others. rule, row, require_one, require_with and compare read
+-- several fields; unique, dedupe and batch read many rows.
 local fault = require "kit.base.fault"
+local melts = require "kit.facts.melt"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
 
@@ -171,6 +172,12 @@ function readers.dedupe(check, item, has_field, _, domains)
   local fields = read_fields(check, item, has_field, by, "k.dedupe")
   comparable(check, item, fields, domains, "k.dedupe")
   return { kind = "dedupe", fields = fields, keep = named.keep or "last" }
+end
+
+function readers.melt(check, item)
+  local melt, wrong, hint = melts.read(item.given)
+  if not melt then return check.faults:add(item.where, "k.melt " .. wrong, hint) end
+  return { kind = "melt", melt = melt, text = melts.text(melt) }
 end
 
 local operators = { ["<="] = true, ["<"] = true, ["="] = true, ["~="] = true, [">"] = true, [">="] = true }

@@ -10,6 +10,7 @@ local facts = require "kit.facts"
 local items = require "kit.facts.items"
 local literal = require "kit.steps.literal"
 local lookup = require "kit.steps.lookup"
+local melts = require "kit.facts.melt"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
 local reads = require "kit.steps.reads"
@@ -22,6 +23,7 @@ local M = {}
 ---@field kit kit.Merged
 ---@field functions table[] { f = function, takes = domain, gives = domain }
 ---@field number table<string, integer> field name → its place
+---@field melt kit.Melt|nil what k.melt says
 ---@field check_op nil|fun(op:string, args:table):string|nil,string|nil
 
 --- Keep a function of the kit and give its number.
@@ -207,7 +209,7 @@ local function check_aliases(check)
       local shown = type(alias) == "string" and ("%q"):format(alias) or ("column %d"):format(alias)
       if mine[alias] then
         check.faults:add(place, ("field '%s' names the header %s twice"):format(field.name, shown))
-      elseif owner[alias] then
+      elseif owner[alias] and not melts.part(check.melt, alias) then
         check.faults:add(place_of_two(check, "from", owner[alias], field),
           ("the header %s belongs to field '%s' already, field '%s' cannot have it too"):format(shown, owner[alias].name, field.name),
           reading_again(field, alias))
@@ -395,6 +397,24 @@ local function check_json(check, source)
   end
 end
 
+-- A range of columns is for files whose columns have places, and names are for files with a header.
+local function check_melt(check, fields)
+  local source, melt = check.kit.facts.source or {}, check.melt
+  local format = formats.of_source(source)
+  for _, item in ipairs(check.kit.items) do
+    if item.kind == "melt" and melt then
+      melts.check(check, fields, item, melt)
+      if melt.from and format and format.members then
+        check.faults:add(item.where, "k.melt takes columns by number, and JSON has none",
+          'write the names of the members, a pattern as "20*", or columns = "rest"')
+      elseif melt.names and source.header == false and not (format and format.members) then
+        check.faults:add(item.where, "k.melt takes columns by name, and the source has no header",
+          'columns = { 4, 9 } takes them by number')
+      end
+    end
+  end
+end
+
 -- `grows` means that rows are added at the file's end. So only rows may come after the rows that are loaded.
 local function check_grows(check, source, fields)
   local load, why = check.kit.facts.load or "append", nil
@@ -427,7 +447,7 @@ local function check_source(check, fields)
   if source.header ~= false then return end
   for _, field in ipairs(check.kit.fields) do
     for _, alias in ipairs(aliases(field)) do
-      if type(alias) ~= "number" then
+      if type(alias) ~= "number" and not melts.part(check.melt, alias) then
         check.faults:add(field.places.from or field.where, ("field '%s' names a header, and the source has none"):format(field.name),
           "write from = 3, the column's number")
         break
@@ -460,6 +480,9 @@ end
 ---@return table description, table[] functions
 function M.read(faults, ops, kit, check_op)
   local check = { faults = faults, ops = ops, kit = kit, functions = {}, number = {}, check_op = check_op }
+  for _, item in ipairs(kit.items) do
+    if item.kind == "melt" then check.melt = melts.read(item.given) end
+  end
   for i, field in ipairs(kit.fields) do check.number[field.name] = i end
   if #kit.fields == 0 and #faults.list == 0 then
     faults:add(kit.where, ("kit '%s' has no field"):format(kit.name), 'write k.field "name" { k.trim }')
@@ -478,6 +501,7 @@ function M.read(faults, ops, kit, check_op)
   check_over_rows(check)
   check_load(check)
   check_source(check, fields)
+  check_melt(check, fields)
   examples.read(check)
   local described = items.read(check, M.has_field, add_function, domains)
   local kit_facts = {}
@@ -489,7 +513,7 @@ function M.read(faults, ops, kit, check_op)
     functions = #check.functions, facts = kit_facts, source = kit.facts.source or {}, fields = fields,
     project_at = kit.facts.project and kit.places.project,
     hooks_at = { before_merge = kit.places.before_merge, after_merge = kit.places.after_merge, sql_hooks = kit.places.sql_hooks },
-    items = described, examples = kit.facts.examples or {}, sample = kit.facts.sample,
+    items = described, melt = check.melt, examples = kit.facts.examples or {}, sample = kit.facts.sample,
     origins = kit.origins, source_origins = kit.source_origins,
     inherited = kit.inherited, extends_file = kit.parent_file, said = kit.said, source_said = kit.source_said, drops = kit.drops,
   }, check.functions

@@ -149,8 +149,8 @@ local function merge_fields(session, parent, under, child, merged, Mark)
   end
 end
 
--- The parent's rule with what the child changes in it: a message, a function, `at`, `level`.
-local function put_over_rule(before, item)
+-- The parent's rule with what the child changes in it: a message, a function, `at`, `level`. And k.melt likewise.
+local function put_over_item(before, item)
   if type(before.given) ~= "table" or type(item.given) ~= "table" then return item.given end
   local out = copy(before.given)
   for key, v in pairs(item.given) do
@@ -170,8 +170,12 @@ local function merge_items(session, parent, under, child, merged)
     local out = { kind = item.kind, name = item.name, given = item.given, where = item.where, origin = origin }
     local i = #merged.items + 1
     local before = item.name and named[item.name]
-    if before and item.kind == "rule" and before.item.kind == "rule" and before.item.origin ~= origin then
-      out.given, i = put_over_rule(before.item, item), before.i
+    local can_change = item.kind == "rule" or item.kind == "melt"
+    if before and can_change and before.item.kind == item.kind and before.item.origin ~= origin then
+      out.given, i = put_over_item(before.item, item), before.i
+    elseif before and item.kind == "melt" and before.item.kind == "melt" then
+      return session.faults:add(item.where, ("k.melt is there twice, first in %s:%d"):format(before.item.where.file,
+        before.item.where.line), "a file is melted once")
     elseif before then
       return session.faults:add(item.where, ("%s '%s' is there twice, first in %s:%d"):format(item.kind == "rule" and "rule" or "the name",
         item.name, before.item.where.file, before.item.where.line),

@@ -249,6 +249,15 @@ local function make_item(session, kind)
   end
 end
 
+-- k.melt. A kit has one, so a child changes it, and k.drop "melt" takes it away.
+local function make_melt(session)
+  return function(given)
+    local where = fault.where()
+    whole(session, where, "k.melt", given)
+    return setmetatable({ session = session, kind = "melt", name = "melt", given = given, where = where }, Item)
+  end
+end
+
 -- k.rule "name" { … }: first the name, then the table.
 local function make_rule(session)
   return function(name, ...)
@@ -451,7 +460,7 @@ local function make_words(session)
     row = make_item(session, "row"),
     require_one = make_item(session, "require_one"), compare = make_item(session, "compare"),
     require_with = make_item(session, "require_with"), unique = make_item(session, "unique"), dedupe = make_item(session, "dedupe"),
-    batch = make_item(session, "batch"),
+    batch = make_item(session, "batch"), melt = make_melt(session),
     drop = make_mark(session, "drop", "the name of a field, a rule or an item"), unset = make_mark(session, "unset", "the name of a fact"),
     more = make_more(session), base = setmetatable({ mark = "base" }, Mark), fn = make_fn(session),
     null = session.null, dec = dec.new, array = session.array,

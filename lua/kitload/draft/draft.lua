@@ -10,6 +10,7 @@ local header = require "kitload.reading.header"
 local names = require "kitload.draft.names"
 local near = require "kit.base.near"
 local text = require "kitload.talk.text"
+local wide = require "kitload.draft.wide"
 
 local M = {}
 
@@ -114,6 +115,13 @@ function M.source(file, says, pads, whole)
   return #out > 0 and out or nil
 end
 
+-- Headers that look like values: k.melt is offered.
+local function offer_melt(draft, sample)
+  if sample.no_header then return end
+  local lines = wide.lines(sample.file.headers, function(i) return guess.column(sample.columns[i]).steps end, sample.file.members ~= nil)
+  table.move(lines, 1, #lines, #draft.items + 1, draft.items)
+end
+
 --- Draft a kit without a table: every header becomes a field.
 ---@param draft kitload.Draft
 ---@param sample { file: kitload.File, columns: kitload.Column[], no_header: boolean }
@@ -132,6 +140,7 @@ function M.from_sample(draft, sample)
     end
     if found.unsure then note(draft, list[i], found.unsure) end
   end
+  offer_melt(draft, sample)
 end
 
 -- Matches headers with columns of the table: by the exact name, then by the folded name, then by the name that the field

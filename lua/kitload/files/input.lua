@@ -146,7 +146,7 @@ function settle_by.json(name, format, says, source, description, given)
   if first == "" then return nil, errors.input(("%s: the file is empty"):format(name), nil, { code = "file.empty" }) end
   local dialect = { format = format.name, rows = not format.lines and says.rows ~= "" and says.rows or nil }
   -- A late member must not go unnoticed where each is a column, or where an unknown one is refused.
-  local every_name = given.kitless or description and description.facts.unknown == "error"
+  local every_name = given.kitless or description and description.facts.unknown == "error" or members.needs_all(description)
   local sample, err = source:members(dialect, every_name and members.all_rows or members.sample_rows, name)
   if not sample then
     if err.message:find("something comes after the document", 1, true) then

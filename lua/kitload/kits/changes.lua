@@ -275,12 +275,14 @@ local function field_changes(list, before, after, by)
 end
 
 local function item_name(item)
+  if item.kind == "melt" then return "k.melt" end
   return item.kind == "rule" and ("rule '%s'"):format(item.name) or item.name and ("k.%s '%s'"):format(item.kind, item.name)
     or "k." .. item.kind
 end
 
 -- What an item says, as one text.
 local function item_text(item)
+  if item.text then return item.text end
   local parts = { table.concat(item.fields or {}, item.op and " " .. item.op .. " " or ", ") }
   if item.message then parts[#parts + 1] = ("%q"):format(item.message) end
   for _, name in ipairs { "at", "keep", "size" } do
@@ -327,14 +329,15 @@ local function item_changes(list, before, after, dropped)
       list[#list + 1] = item_change(item, now)
     else
       local at = item.name and dropped[item.name] or {}
-      list[#list + 1] = { item = item_name(item), what = "item", before = item_text(item), loads = item.kind == "row" and "other" or "more",
+      local other_rows = item.kind == "row" or item.kind == "melt"
+      list[#list + 1] = { item = item_name(item), what = "item", before = item_text(item), loads = other_rows and "other" or "more",
         file = at.file, line = at.line }
     end
   end
   for _, item in ipairs(after.items) do
     if not open[item] then
-      list[#list + 1] = { item = item_name(item), what = "item", after = item_text(item), loads = "less", file = item.file,
-        line = item.line }
+      list[#list + 1] = { item = item_name(item), what = "item", after = item_text(item), loads = item.kind == "melt" and "other" or "less",
+        file = item.file, line = item.line }
     end
   end
 end

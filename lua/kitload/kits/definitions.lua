@@ -261,6 +261,8 @@ local words = {
   unique = { "fun(given: string|kit.Unique): kit.Item", "no two rows of the input (in_table: nor of the table) have the same values" },
   dedupe = { "fun(given: kit.Dedupe): kit.Item", 'of rows that repeat, one is kept: k.dedupe { by = { "email" }, keep = "last" }' },
   batch = { "fun(given: kit.Batch): kit.Item", "a hook over so many rows of the input at once" },
+  melt = { "fun(given: kit.Melt): kit.Item",
+    'makes a row of each of some columns: k.melt { columns = { 4, 9 }, into = { film = "header", seen = "cell" } }' },
   compare = { "fun(given: kit.Fields): kit.Item", 'k.compare { "starts", "<=", "ends" }' },
   drop = { "fun(name: string): kit.Item", "leaves a field, a rule or a named item of the parent out" },
   unset = { "fun(fact: string): kit.Unset", "takes a fact of the parent away" },
@@ -302,6 +304,11 @@ local items = [[
 ---@field [integer] fun(rows: kit.Row[], ctx: kit.Context)
 ---@field size integer
 ---@field name? string for k.drop in kits that extend this one
+
+---@class (exact) kit.Melt
+---@field columns "rest"|string|string[]|integer[] two numbers are the first and the last; headers and patterns; "rest": what nobody reads
+---@field into table<string, "header"|"cell"> the names under which fields read the header and the cell
+---@field empty? "skip"|"keep" whether a blank cell makes a row; skip
 
 ---@class kit.Typed
 ---@field [integer] string|fun(value: any, ctx: kit.Context): any, string?, string?

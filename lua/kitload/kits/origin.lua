@@ -60,8 +60,8 @@ local function field_lines(list, field)
 end
 
 local function item_lines(list, item)
-  local what = item.name and ("%s %s"):format(item.kind, print_value(item.name)) or "k." .. item.kind
-  local value = item.fields and table.concat(item.fields, item.op and " " .. item.op .. " " or ", ")
+  local what = item.name and item.kind ~= "melt" and ("%s %s"):format(item.kind, print_value(item.name)) or "k." .. item.kind
+  local value = item.text or item.fields and table.concat(item.fields, item.op and " " .. item.op .. " " or ", ")
     or ("%s:%d"):format(item.file, item.line)
   list[#list + 1] = { what, value, item.origin, depth = 1 }
 end

@@ -195,8 +195,8 @@ local function plan_mended(load)
 end
 
 local function no_split(load)
-  return nil, errors.db(("row:split made several rows of one, and %s may not create temporary tables, which their merge needs"):format(
-      load.target.role),
+  return nil, errors.db(("k.melt or row:split made several rows of one, and %s may not create temporary tables, "
+      .. "which their merge needs"):format(load.target.role),
     ("GRANT TEMPORARY ON DATABASE … TO %s"):format(sql.ident(load.target.role)))
 end
 

@@ -2,10 +2,10 @@
 --
 --   description + bound header + catalog columns ─▶ { fields, code, ninputs } + inputs, columns, left_out, notes
 --
--- The ops of a field, in order: its value, null tokens, its steps, null tokens again, its facts of text, the column's typed
--- step, default, required and key, the other facts. Then come the kit's items in their order. If there are hooks, required
--- and key of all fields come after the last one. At the end, for each field, come the cast to the column's type and the
--- column's limits.
+-- First of all comes melt, if the kit has it. The ops of a field, in order: its value, null tokens, its steps, null tokens
+-- again, its facts of text, the column's typed step, default, required and key, the other facts. Then come the kit's items in
+-- their order. If there are hooks, required and key of all fields come after the last one. At the end, for each field, come
+-- the cast to the column's type and the column's limits.
 local formats = require "kit.base.formats"
 local convert = require "kitload.plan.convert"
 local create = require "kitload.target.create"
@@ -15,6 +15,7 @@ local header = require "kitload.reading.header"
 local host_plan = require "kitload.host.plan"
 local literal = require "kit.steps.literal"
 local lookup = require "kit.steps.lookup"
+local melting = require "kit.facts.melting"
 local near = require "kit.base.near"
 local reads = require "kit.steps.reads"
 local setcheck = require "kitload.merge.setcheck"
@@ -322,6 +323,35 @@ function Lowering:field(field)
   self:facts(field, domain, false)
 end
 
+-- The fields that read the cells of melted columns.
+local function readers_of_cells(self)
+  local list = {}
+  for _, field in ipairs(self.fields) do
+    for _, column in ipairs(self.given.bound.columns[field.name] or {}) do
+      if column == melting.places.cell then list[#list + 1] = field end
+    end
+  end
+  return list
+end
+
+-- A cell is blank, and makes no row, if it is so for every field that reads it.
+function Lowering:melt()
+  local melt, readers = self.desc.melt, readers_of_cells(self)
+  if not melt then return end
+  local args, times, order = { empty = melt.empty }, {}, {}
+  for _, field in ipairs(readers) do
+    for _, token in ipairs(field.facts.null or self.desc.facts.null or {}) do
+      if not times[token] then order[#order + 1] = token end
+      times[token] = (times[token] or 0) + 1
+    end
+    if field.empty == "quoted" then args.quoted = true elseif field.empty == "text" then args.text = true end
+  end
+  for _, token in ipairs(#readers == 0 and self.desc.facts.null or order) do
+    if #readers == 0 or times[token] == #readers then args[#args + 1] = token end
+  end
+  self:emit(nil, "melt", args)
+end
+
 -- Lowers a field after the fields that it reads.
 function Lowering:field_in_order(field)
   if field.lowered then return end
@@ -517,6 +547,7 @@ local function lowered(desc, given)
     if item.kind == "row" or item.kind == "batch" then self.last_hook = i end
   end
   for i, described in ipairs(desc.fields) do begin_field(self, described, i - 1) end
+  self:melt()
   for _, field in ipairs(self.fields) do self:field_in_order(field) end
   self:extra()
   for i, item in ipairs(desc.items) do

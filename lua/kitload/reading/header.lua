@@ -2,6 +2,8 @@
 -- spaces, _ and -.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
+local melting = require "kit.facts.melting"
+local melts = require "kit.facts.melt"
 local near = require "kit.base.near"
 local units = require "kitload.reading.units"
 
@@ -18,6 +20,7 @@ local M = {}
 ---@field asked table<string, string>  for such a field: the name that it looked for
 ---@field also { field: string, taken: string, header: string }[]  of a field that found a column: another header that is its own, too
 ---@field wanted { field: string, header: string }[]  headers that the kit ignores, and that a field reads all the same
+---@field melted kitload.Melted?  of a wide file: the columns that become rows
 ---@field merged boolean?   of several files: each has its own places of columns
 ---@field problems table[]  what stops the run: {code, field, message, hint}
 
@@ -133,6 +136,19 @@ local function index(headers, first)
   return exact, folded
 end
 
+-- The names that melt makes are found as headers are. Their places are behind all columns.
+local function add_melted(melt, headers, exact, folded)
+  local all = table.move(headers, 1, #headers, 1, {})
+  for part, place in pairs(melting.places) do
+    local name = melt[part]
+    if name then
+      exact[name], folded[M.fold(name)] = exact[name] or { place }, folded[M.fold(name)] or { place }
+      all[place + 1] = name
+    end
+  end
+  return all
+end
+
 local Binder = {}
 Binder.__index = Binder
 
@@ -175,7 +191,7 @@ function Binder:loosely(field, aliases)
   for _, alias in ipairs(aliases) do
     local found = {}
     for _, column in ipairs(type(alias) == "string" and self.folded[M.fold(alias)] or {}) do
-      if not self.taken[column] then found[#found + 1] = column end
+      if not self.taken[column] or column >= melting.places.header then found[#found + 1] = column end
     end
     if #found > 1 then
       self:problem("header.ambiguous", field, ("field '%s': both %q and %q match %q"):format(
@@ -323,6 +339,19 @@ local function check_any(binder, desc)
       .. (#has == 1 and not binder.json and "; does the file have another delimiter?" or "") }
 end
 
+-- The columns that melt takes. They count as read. `partial`: the headers are not all, so the columns may be missing.
+local function melt_columns(b, melt, is_ignored, partial)
+  local found, wrong = melting.find(melt, {
+    headers = b.source_headers, first = b.first, json = b.json ~= nil, fold = M.fold, matching = M.ignoring,
+    reader = function(column) return b:reader(column) end,
+    is_read = function(column) return b.read[column] == true end,
+    is_ignored = function(header) return is_ignored ~= nil and is_ignored(header) end,
+  })
+  for _, column in ipairs(found and found.columns or {}) do b.read[column] = true end
+  if wrong and not partial then table.insert(b.problems, 1, wrong) end
+  return found
+end
+
 local function first_problem(binder, options)
   local p = binder.problems[1]
   local where = options.file and options.file .. (options.header and ", row " .. options.header or "") .. ": " or ""
@@ -343,9 +372,10 @@ function M.bind(desc, headers, options)
   if rejects == nil then rejects = headers[1] == "_row" and headers[2] == "_errors" end
   local b = setmetatable({
     headers = headers, first = rejects and 3 or 1, columns = {}, missing = {}, unread = {}, near = {}, asked = {}, problems = {},
-    entries = {}, taken = {}, read = {}, compared = 0, json = options.members, partial = options.partial,
+    entries = {}, taken = {}, read = {}, compared = 0, json = options.members, partial = options.partial, source_headers = headers,
   }, Binder)
   b.exact, b.folded = index(headers, b.first)
+  if desc.melt then b.headers = add_melted(desc.melt, headers, b.exact, b.folded) end
   for i, field in ipairs(desc.fields) do b.entries[i] = { field = field, groups = wanted(field), found = {} } end
 
   b:find(b.exactly, function() return true end)
@@ -365,6 +395,7 @@ function M.bind(desc, headers, options)
   local is_also, also = b:other_aliases(), {}
   local wanted_too = {}
   local ignored, columns, is_ignored = {}, {}, desc.facts.ignore and M.ignoring(desc.facts.ignore)
+  local melted = desc.melt and melt_columns(b, desc.melt, is_ignored, options.partial) or nil
   for i = b.first, #headers do
     if b.read[i - 1] then
       if is_ignored and is_ignored(headers[i]) then wanted_too[#wanted_too + 1] = { field = b:reader(i - 1), header = headers[i] } end
@@ -380,7 +411,7 @@ function M.bind(desc, headers, options)
   if #b.problems > 0 then return nil, first_problem(b, options) end
   if columns[1] and desc.facts.extra then b.columns[M.ignored] = columns end
   return { columns = b.columns, missing = b.missing, unread = b.unread, ignored = ignored, near = b.near, asked = b.asked,
-    also = also, wanted = wanted_too, problems = b.problems }
+    also = also, wanted = wanted_too, problems = b.problems, melted = melted }
 end
 
 --- A binding as if a file had exactly the columns that the fields look for first. explain uses it, because it has no file.
@@ -390,9 +421,9 @@ function M.assume(desc)
   local columns, next_column = {}, 0
   for _, field in ipairs(desc.fields) do
     local mine = {}
-    for g = 1, #wanted(field) do
-      mine[g] = next_column
-      next_column = next_column + 1
+    for g, group in ipairs(wanted(field)) do
+      for _, alias in ipairs(group) do mine[g] = mine[g] or melting.places[melts.part(desc.melt, alias)] end
+      if not mine[g] then mine[g], next_column = next_column, next_column + 1 end
     end
     columns[field.name] = mine
   end

@@ -158,7 +158,7 @@ local function drop_passed(file, bound)
   for _, columns in pairs(bound.columns) do
     for _, column in ipairs(columns) do
       local name = file.headers[column + 1]
-      if is_pointer(name) then passed[first_of(name)] = true end
+      if name and is_pointer(name) then passed[first_of(name)] = true end
     end
   end
   for _, name in ipairs(bound.unread) do
@@ -171,6 +171,7 @@ end
 local function prune(file, bound)
   local headers, place = {}, {}
   local function keep(column)
+    if not file.headers[column + 1] then return column end -- what melt makes is in no column
     if column >= 0 and not place[column] then
       headers[#headers + 1] = file.headers[column + 1]
       place[column] = #headers - 1
@@ -184,12 +185,26 @@ local function prune(file, bound)
   for _, columns in pairs(bound.columns) do
     for _, column in ipairs(columns) do read[#read + 1] = column end
   end
+  local melted = bound.melted and bound.melted.columns or {}
+  table.move(melted, 1, #melted, #read + 1, read)
   table.sort(read)
   for _, column in ipairs(read) do keep(column) end
+  for i, column in ipairs(melted) do melted[i] = keep(column) end
   for _, columns in pairs(bound.columns) do
     for i, column in ipairs(columns) do columns[i] = keep(column) end
   end
   file.headers = headers
+end
+
+--- Whether the kit must know the members of all rows: it makes rows of those that it does not name.
+---@param description table?
+---@return boolean
+function M.needs_all(description)
+  local melt = description and description.melt
+  for _, name in ipairs(melt and melt.names or {}) do
+    if name:find("*", 1, true) then return true end
+  end
+  return melt ~= nil and melt.rest == true
 end
 
 --- Decide the columns of a JSON file after its members are bound to the fields.
@@ -201,11 +216,13 @@ end
 function M.settle(file, bound, description, kitless)
   local late = expect(file, description, bound)
   drop_passed(file, bound)
-  file.dialect.strict = kitless or nil
+  -- Nobody can say whether a late member would have been one that melt takes. So its row is rejected.
+  local strict = kitless or M.needs_all(description) and not file.members.whole
+  file.dialect.strict = strict or nil
   file.dialect.extra = description.facts.extra and true or nil
   -- Functions may ask for any header. A preview without a kit has no fields, and shows everything.
-  if not kitless and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
-  if kitless and not file.members.whole then
+  if not strict and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
+  if strict and not file.members.whole then
     return ("%s: its columns are the members of its first %s, and a row with another member is rejected; a file is read for its "
       .. "members first"):format(file.name, text.plural(file.members.rows, "row"))
   end

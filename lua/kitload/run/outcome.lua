@@ -126,6 +126,24 @@ local function ignored_of(s)
   return list
 end
 
+-- Of wide files: which columns became rows, and how many blank cells of them became none.
+local function melted_of(s, result)
+  if not s.description.melt then return nil end
+  local headers, seen, n = {}, {}, 0
+  for _, file in ipairs(s.files) do
+    for _, name in ipairs(file.melt and file.melt.headers or {}) do
+      if not seen[name] then
+        n = n + 1
+        if n <= UNREAD then headers[n] = listing.clip(name, HEADER) end
+      end
+      seen[name] = true
+    end
+  end
+  local hooked = false
+  for _, item in ipairs(s.description.items) do hooked = hooked or item.kind == "row" or item.kind == "batch" end
+  return { columns = n, headers = headers, blank = result.unmade or 0, hooked = hooked or nil }
+end
+
 -- The name of the destination. A table that does not exist yet has one, too, after the database was asked.
 local function destination_of(s)
   if s.target then return s.target.display end
@@ -186,7 +204,7 @@ local function base(s, result)
     destination = destination_of(s), load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread,
-    ignored = ignored_of(s), left_out = s.program.left_out,
+    ignored = ignored_of(s), melted = melted_of(s, result), left_out = s.program.left_out,
     hooks = hooks.described(s.description.facts), needs_whole = carried.running(s.description) and true or nil,
     near = near_misses(s), notes = notes, totals = found,
   }

@@ -25,6 +25,8 @@ local M = {}
 ---@field skips table[]        reason, count
 ---@field unread string[]      columns that no field reads
 ---@field ignored string[]     columns that the kit ignores
+---@field melted { columns: integer, headers: string[], blank: integer, hooked: boolean? }?  the columns that became rows; blank: cells
+---  of them that became none; hooked: the kit has hooks, which may split rows, too
 ---@field left_out string[]    fields without a column in the file
 ---@field near { field: string, asked: string, header: string, differs: string? }[]?  for some of them: the header that may have been
 ---  meant, and how its unit differs
@@ -60,7 +62,8 @@ end
 
 local function checked_words(report)
   local c, words = report.counts, {}
-  if (c.split or 0) > 0 then words[#words + 1] = text.count(c.split) .. " added by split" end
+  local adds = report.melted and (report.melted.hooked and "melt and split" or "melt") or "split"
+  if (c.split or 0) > 0 then words[#words + 1] = text.count(c.split) .. " added by " .. adds end
   words[#words + 1] = text.count(c.rejected or 0) .. " rejected"
   words[#words + 1] = text.count(c.skipped or 0) .. " skipped"
   if (c.suppressed or 0) > 0 then words[#words + 1] = text.count(c.suppressed) .. " suppressed" end
@@ -84,8 +87,9 @@ local function counts_lines(report, columns)
 end
 
 local function shown_raw(example)
-  if example.raw == nil then return "" end
-  return '"' .. text.show(example.raw) .. '"'
+  local header = example.header and '"' .. text.show(listing.clip(example.header)) .. '": ' or ""
+  if example.raw == nil then return header:gsub(": $", "") end
+  return header .. '"' .. text.show(example.raw) .. '"'
 end
 
 local function message_of(p)
@@ -96,6 +100,7 @@ local function message_of(p)
 end
 
 local LISTED = 200 -- how many names a report for people shows
+local MELTED = 12  -- how many headers of columns that became rows
 
 -- Up to so many fields with the same problem are shown one by one.
 local ALIKE = 6
@@ -256,12 +261,22 @@ function M.text(report, columns)
     lines[#lines + 1] = ""
     problem_lines(report, columns, lines)
   end
-  if #report.skips > 0 or passed_lines(report)[1] then
+  local blank = report.melted and report.melted.blank > 0
+  if #report.skips > 0 or blank or passed_lines(report)[1] then
     lines[#lines + 1] = ""
     for _, s in ipairs(report.skips) do lines[#lines + 1] = M.skip_line(s, columns) end
   end
+  if blank then lines[#lines + 1] = ("  no row    %s   %s"):format(text.count(report.melted.blank), report.melted.blank == 1
+    and "blank cell of a melted column" or "blank cells of melted columns") end
   for _, line in ipairs(passed_lines(report)) do lines[#lines + 1] = line end
-  if #report.unread + #report.left_out + #report.notes > 0 then lines[#lines + 1] = "" end
+  if #report.unread + #report.left_out + #report.notes > 0 or report.melted then lines[#lines + 1] = "" end
+  if report.melted then
+    local all = report.melted.headers
+    local some, left = {}, report.melted.columns - math.min(#all, MELTED)
+    for i = 1, math.min(#all, MELTED) do some[i] = '"' .. text.show(listing.clip(all[i])) .. '"' end
+    if left > 0 then some[#some + 1] = ("… %s more"):format(text.count(left)) end
+    add_wrapped(lines, "columns that became rows   ", some, columns)
+  end
   local unread = {}
   for i, name in ipairs(report.unread) do unread[i] = '"' .. text.show(listing.clip(name)) .. '"' end
   add_wrapped(lines, "columns that no field reads   ", unread, columns)
@@ -284,7 +299,7 @@ end
 local function problem_json(p)
   local examples = {}
   for i, e in ipairs(p.examples) do
-    examples[i] = json.object { { "file", e.file }, { "row", e.row }, { "line", e.line }, { "raw", e.raw } }
+    examples[i] = json.object { { "file", e.file }, { "row", e.row }, { "line", e.line }, { "header", e.header }, { "raw", e.raw } }
   end
   return json.object { { "field", p.field }, { "code", p.code }, { "level", p.level }, { "count", p.count },
     { "message", message_of(p) }, { "examples", json.array(examples) } }
@@ -324,7 +339,10 @@ function M.value(report)
     { "counts", json.object(counts) },
     { "problems", map(report.problems, problem_json) },
     { "skips", map(report.skips, M.skip_value) },
-    { "unread", map(report.unread, same) }, { "ignored", map(report.ignored or {}, same) }, { "left_out", map(report.left_out, same) },
+    { "unread", map(report.unread, same) }, { "ignored", map(report.ignored or {}, same) },
+    { "melted", report.melted and json.object { { "columns", report.melted.columns }, { "headers", map(report.melted.headers, same) },
+      { "blank", report.melted.blank }, { "hooked", report.melted.hooked } } },
+    { "left_out", map(report.left_out, same) },
     { "near", map(report.near or {}, function(n)
       return json.object { { "field", n.field }, { "asked", n.asked }, { "header", n.header }, { "differs", n.differs } }
     end) },

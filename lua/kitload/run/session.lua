@@ -15,6 +15,7 @@ local jobs = require "kitload.records.jobs"
 local kitless = require "kitload.kits.kitless"
 local lookup = require "kitload.plan.lookup"
 local lower = require "kitload.plan.lower"
+local melting = require "kit.facts.melting"
 local members = require "kitload.reading.members"
 local mended = require "kitload.rejects.mended"
 local opening = require "kitload.kits.opening"
@@ -433,8 +434,10 @@ end
 
 -- Moves the columns of a binding to their places in the file, because the bookkeeping of a rejects file may stand anywhere.
 local function in_their_places(bound, places)
-  for _, columns in pairs(bound.columns) do
-    for i, column in ipairs(columns) do columns[i] = column >= 0 and places[column + 1] or column end
+  local lists = { bound.melted and bound.melted.columns }
+  for _, columns in pairs(bound.columns) do lists[#lists + 1] = columns end
+  for _, columns in ipairs(lists) do
+    for i, column in ipairs(columns) do columns[i] = places[column + 1] or column end
   end
 end
 
@@ -467,18 +470,23 @@ local function bind_headers(s)
     if file.members then
       s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
     end
-    file.bound = bound
+    file.bound, file.melt = bound, bound.melted
     note_headers(s, bound, told)
   end
   return union.bound(s.files, s.description, s.notes, mode_of(s))
 end
 
 --- The source columns that secret fields read. Their cells are never shown.
-local function secret_columns(program, columns)
+local function secret_columns(program, columns, melted)
   local is_secret, list = {}, {}
   for _, field in ipairs(program.fields) do is_secret[field.name] = field.secret end
   for slot, read in ipairs(program.inputs) do
-    if is_secret[read.field] and columns[slot] >= 0 then list[#list + 1] = columns[slot] end
+    local column = is_secret[read.field] and columns[slot] or -1
+    if column == melting.places.cell then
+      table.move(melted.columns, 1, #melted.columns, #list + 1, list)
+    elseif column >= 0 and column ~= melting.places.header then
+      list[#list + 1] = column
+    end
   end
   return list
 end
@@ -528,7 +536,7 @@ function M.make_plan(s)
     file.columns = lower.input_columns(program, file.bound)
     ok, err = carried.alone(s.description, program, file)
     if not ok then return nil, err end
-    file.secret = secret_columns(program, file.columns)
+    file.secret = secret_columns(program, file.columns, file.melt)
     file.totals = totals.places(s.description, program, file)
   end
   s.bound, s.program = bound, program

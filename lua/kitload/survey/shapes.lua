@@ -132,10 +132,11 @@ end
 
 -- One result out of those of the single files. `alone` has these.
 local function together(alone)
-  local sum = { read = 0, split = 0, rejected = 0, skipped = 0, warnings = 0, files = {}, problems = {}, skips = {}, alone = alone }
+  local sum = { read = 0, split = 0, unmade = 0, rejected = 0, skipped = 0, warnings = 0, files = {}, problems = {}, skips = {},
+    alone = alone }
   local known = {}
   for i, result in ipairs(alone) do
-    for _, name in ipairs { "read", "split", "rejected", "skipped", "warnings" } do sum[name] = sum[name] + result[name] end
+    for _, name in ipairs { "read", "split", "unmade", "rejected", "skipped", "warnings" } do sum[name] = sum[name] + result[name] end
     sum.files[i] = result.files[1]
     for _, p in ipairs(result.problems) do
       local key = table.concat({ p.field or "", p.code, p.level }, "\0")

@@ -4,8 +4,10 @@
 --   fields = { price = "12.50" } ─▶ { ["Preis"] = "12,50" } ─▶ run without hooks: is it 12.50? ─▶ run ─▶ result
 --
 -- Where no cell is known, the example is not run, and it is said why.
+local header_of = require "kitload.reading.header"
 local json = require "kitload.talk.json"
 local lookup = require "kitload.plan.lookup"
+local melts = require "kit.facts.melt"
 local print = require "kit.base.print"
 local same = require "kitload.trial.same"
 local template_json = require "kitload.trial.template_json"
@@ -108,6 +110,26 @@ local function fill_demanded(run, example)
   return true
 end
 
+-- The cells as a file has them. Of a wide file, what the fields read as a header and as its cell is one cell.
+local function cells_of(run)
+  local melt = run.d.melt
+  if not melt then return run.cells end
+  local cells, part_of = {}, {}
+  for key, cell in pairs(run.cells) do
+    local part = melts.part(melt, key)
+    if part then part_of[part] = cell else cells[key] = cell end
+  end
+  local header = part_of.header or not melt.header and melt.names and not melt.names[1]:find("*", 1, true) and melt.names[1]
+  if not header then
+    return nil, ('k.melt reads "%s" from headers, and the example has no value for a field that does'):format(melt.header or "")
+  end
+  if melt.names and not header_of.ignoring(melt.names)(header) then
+    return nil, ('k.melt takes no column "%s"'):format(header)
+  end
+  cells[header] = part_of.cell or ""
+  return cells
+end
+
 -- The kit without rules and hooks: what the fields give.
 local function without_items(trial)
   local copy = {}
@@ -171,11 +193,13 @@ end
 -- Whether the fields get their values; if not, why. A difference that no step hides is left to the comparison.
 local function proved(run, trial, example)
   local plain = #run.d.items > 0 and without_items(trial) or trial
-  local result, err = plain:run(run.cells, run.options)
+  local cells, why = cells_of(run)
+  if not cells then return nil, why end
+  local result, err = plain:run(cells, run.options)
   if not result then return nil, nil, err end
   local names = different(run, example, result)
   if names[1] and again(run, example, names, result) then
-    result, err = plain:run(run.cells, run.options)
+    result, err = plain:run(cells_of(run), run.options)
     if not result then return nil, nil, err end
     names = different(run, example, result)
   end
@@ -222,7 +246,7 @@ function M.run(trial, example, inherited)
   ok, why, err = proved(run, trial, example)
   if not ok then return { why = why, err = err } end
   local result = ok ~= true and ok or nil
-  if not result then result, err = trial:run(run.cells, run.options) end
+  if not result then result, err = trial:run(cells_of(run), run.options) end
   return { result = result, err = err }
 end
 

@@ -4,6 +4,8 @@
 --                                                                                                            checks it
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
+local header_of = require "kitload.reading.header"
+local melts = require "kit.facts.melt"
 local near = require "kit.base.near"
 local steps = require "kit.steps"
 local paths = require "kitload.plan.paths"
@@ -18,7 +20,55 @@ local M = {}
 ---@class kitload.TemplateColumn
 ---@field header string
 ---@field field table       the field to which it belongs
+---@field place integer?    of a melted column that has no name: its number
 ---@field cell string
+
+-- The field that reads the cells of melted columns.
+local function reader_of_cells(description)
+  for _, field in ipairs(description.fields) do
+    local step = field.steps[1]
+    for _, name in ipairs(step and step.columns or not (step and step.class == "value") and (field.from or { field.name }) or {}) do
+      if melts.part(description.melt, name) == "cell" then return field end
+    end
+  end
+end
+
+-- The headers of the columns that melt takes: those that it names, or those in the kit's first example. Nil: nobody knows them.
+local function melted_headers(description)
+  local melt, list = description.melt, {}
+  for _, name in ipairs(melt.names or {}) do list[#list + 1] = not name:find("*", 1, true) and name or nil end
+  if melt.names and #list == #melt.names then return list end
+  for _, example in ipairs(description.examples) do
+    local headers = {}
+    for _, name in ipairs(example.input and near.keys(example.input) or {}) do
+      headers[#headers + 1] = type(name) == "string" and name or nil
+    end
+    local bound = header_of.bind(trials.without_places(description), headers, { rejects = false, partial = true })
+    if bound and bound.melted and bound.melted.headers[1] then return bound.melted.headers end
+  end
+end
+
+-- Places the melted columns: a range where it stands, others behind the fields. Gives the error where their headers are not known.
+local function place_melted(description, columns)
+  local melt, field = description.melt, reader_of_cells(description)
+  if not melt then return nil end
+  local at = melt.from and melt.from > 0 and melt.from or nil
+  if description.source.header == false and at and melt.to >= at then
+    for i = at, melt.to do columns[i] = { header = "", field = field, cell = "", place = i } end
+    return nil
+  end
+  local headers = melted_headers(description)
+  if headers and at and melt.to > 0 and #headers ~= melt.to - melt.from + 1 then headers = nil end
+  if not headers then
+    return errors.usage("k.melt takes columns whose headers are not known here, so the kit has no template",
+      "an example with all of these cells tells their headers: examples = { { input = { … }, gives = … } }")
+  end
+  for _, header in ipairs(headers) do
+    at = at or #columns + 1
+    while columns[at] do at = at + 1 end
+    columns[at] = { header = header, field = field, cell = "" }
+  end
+end
 
 -- Places the columns. Fields with a number go to their number; the others fill the free places in their order.
 local function columns_of(description)
@@ -35,8 +85,11 @@ local function columns_of(description)
     local step = field.steps[1]
     local headers = step and step.columns or step and step.class == "value" and {}
       or { not is_json and field.facts.label or (field.from or { field.name })[1] }
+    for _, alias in ipairs(field.from or { field.name }) do
+      if not (step and step.columns) and melts.part(description.melt, alias) then headers = {} end
+    end
     for _, header in ipairs(headers) do
-      if type(header) == "string" and not taken[header] then
+      if type(header) == "string" and not taken[header] and not melts.part(description.melt, header) then
         while columns[free] do free = free + 1 end
         place(free, header, field)
         taken[header] = true
@@ -50,6 +103,8 @@ local function columns_of(description)
       columns[free] = { header = header, cell = "" }
     end
   end
+  local err = place_melted(description, columns)
+  if err then return nil, err end
   local most = 0
   for at in pairs(columns) do most = math.max(most, at) end
   for at = 1, most do columns[at] = columns[at] or { header = "", cell = "" } end
@@ -156,7 +211,7 @@ local function input_of(columns)
   for _, column in ipairs(columns) do
     if column.header ~= "" or column.field then
       local number = column.field and column.field.from and column.field.from[1]
-      cells[type(number) == "number" and number or column.header] = column.cell
+      cells[column.place or type(number) == "number" and number or column.header] = column.cell
     end
   end
   return cells
@@ -343,7 +398,8 @@ function M.make(trial, options)
   if options.with_help and not source.comment and (source.skip or 0) == 0 then
     return nil, errors.usage("the kit's files have no place for help texts", 'source = { comment = "#" } or { skip = 1 } gives them one')
   end
-  local columns = columns_of(description)
+  local columns, unknown = columns_of(description)
+  if not columns then return nil, unknown end
   if #columns == 0 then
     return nil, errors.usage(("no field of the kit %s reads a column"):format(description.name))
   end

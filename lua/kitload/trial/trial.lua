@@ -275,6 +275,9 @@ local function complete(description, headers)
   end
   local there = {}
   for _, name in ipairs(headers) do there[name] = true end
+  for _, name in ipairs(description.melt and description.melt.names or {}) do
+    if not there[name] and not name:find("*", 1, true) then headers[#headers + 1], there[name] = name, true end
+  end
   for _, name in ipairs(description.source.header ~= false and description.raw or {}) do
     if not there[name] then headers[#headers + 1] = name end
   end
@@ -330,6 +333,18 @@ local function with_file(bytes, run)
   return result, err
 end
 
+--- Cells of a row that is tried have names and no places. So a range of columns takes all cells that nobody reads.
+---@param description table
+---@return table
+function M.without_places(description)
+  local melt = description.melt
+  if not (melt and melt.from) or description.source.header == false then return description end
+  local copy = {}
+  for name, v in pairs(description) do copy[name] = v end
+  copy.melt = { rest = true, header = melt.header, cell = melt.cell, empty = melt.empty }
+  return copy
+end
+
 --- Run one row of cells, header → text, through the kit. For a row that a hook splits: gives the first part, and all parts
 --- in `rows`.
 ---@param cells table<string|integer, string|number|table>
@@ -344,11 +359,12 @@ function Trial:run(cells, options)
   local ok, err = check_options(options, run_options)
   if ok then s, err = begin(self, options) end
   if not s then return nil, err end
-  local headers, values = columns_of(self.description, cells)
+  s.description = M.without_places(s.description)
+  local headers, values = columns_of(s.description, cells)
   if not headers then return nil, values end
   local added
   local is_json = template_json.is_json(self.description.source)
-  added, err = complete(self.description, headers)
+  added, err = complete(s.description, headers)
   if added then bytes, err = (is_json and json_of or csv_of)(headers, values, row) end
   if not bytes then return nil, err end
   return with_file(bytes, function(path)

@@ -8,7 +8,7 @@ pad_left truncate sub replace gsub extract split unquote_excel unescape_html slu
 text integer decimal float percent money boolean date time timestamp epoch excel_date uuid json bytes list round scale
 email phone url domain ip country us_state currency language timezone postal_code iban bic vat_id ean luhn
 fill_down running map enum lookup null_if coalesce meta const now job_id file_name file_path path row_number join hash uuid_v5]]
-local items = "kit field add rule unique require_one require_with compare dedupe row batch drop unset more base fn null dec"
+local items = "kit field add rule unique require_one require_with compare dedupe melt row batch drop unset more base fn null dec"
 local field_facts = [[from to label help example required must_exist unique default empty null invalid nul min max above below
 min_length max_length length one_of not_one_of match level secret once compare]]
 local kit_facts = [[version extends was project trigger into load key duplicates on_invalid max_rejects max_deletes min_rows cascade warnings null extra ignore unknown create metadata

@@ -242,8 +242,10 @@ static bool add_columns(struct json *d, const struct file_info *info, struct err
                            info->headers[i].p);
     d->read = xcalloc(info->ncols + 1, sizeof *d->read);
     for (uint32_t i = 0; i < info->ninputs; i++)
-        if (info->input_column[i] >= 0)
+        if (info->input_column[i] >= 0 && (uint32_t)info->input_column[i] < info->ncols)
             d->read[info->input_column[i]] = true;
+    for (uint32_t i = 0; i < info->nmelts; i++)
+        d->read[info->melts[i]] = true;
     for (uint32_t i = 0; i < info->ncols; i++)
         d->read[i] = d->read[i] || file_is_mark(info, i);
     return true;

@@ -98,6 +98,7 @@ static void push_examples(lua_State *L, const struct tally_group *g)
         host_set_text(L, "file", slice_str(x->file));
         host_set_count(L, "row", x->row);
         host_set_count(L, "line", x->line);
+        host_set_text(L, "header", x->header);
         if (x->cut)
             host_set_count(L, "raw_length", x->raw_length);
         if (x->has_raw) {
@@ -223,6 +224,7 @@ static int run_and_push(lua_State *L, struct load_call *c)
     set_counts(L, r->read, r->sent, r->rejected, r->skipped, r->warnings);
     host_set_count(L, "keyless", r->keyless);
     host_set_count(L, "split", r->split);
+    host_set_count(L, "unmade", r->unmade);
     host_set_count(L, "widest", r->widest);
     lua_pushboolean(L, r->distinct);
     lua_setfield(L, -2, "distinct");

@@ -20,6 +20,10 @@ static void push_problem(lua_State *L, const struct load_call *c, const struct b
     host_set_text(L, "level", p->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
     if (raw.present)
         host_set_slice(L, -1, "raw", raw.text);
+    if (p->melted != MELTED_NOT) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, "melted");
+    }
 }
 
 static void push_cell(lua_State *L, const struct cell *c)
@@ -70,8 +74,9 @@ static void push_values(lua_State *L, const struct load_call *c, struct batch *b
     lua_setfield(L, -2, "values");
 }
 
+/* The cells of a part are those of its source row. `above` is the table of its first part, or 0. */
 static void push_row(lua_State *L, const struct load_call *c, struct batch *b, uint32_t row,
-                     uint32_t first, uint32_t nproblems)
+                     int above, uint32_t first, uint32_t nproblems)
 {
     const struct row *r = &b->rows[row];
     lua_newtable(L);
@@ -81,7 +86,16 @@ static void push_row(lua_State *L, const struct load_call *c, struct batch *b, u
     host_set_text(L, "file", slice_str(b->file->name));
     host_set_text(L, "state", slice_str(row_state_name(r->state)));
     host_set_text(L, "skip", r->skip);
-    push_cells(L, b, row);
+    if (b->file->nmelts && r->melted)
+        host_set_count(L, "melted", r->melted);
+    if (above) {
+        lua_getfield(L, above, "cells");
+        lua_setfield(L, -2, "cells");
+        lua_getfield(L, above, "nulls");
+        lua_setfield(L, -2, "nulls");
+    } else {
+        push_cells(L, b, row);
+    }
     push_values(L, c, b, row);
     lua_createtable(L, (int)nproblems, 0);
     for (uint32_t i = 0; i < nproblems; i++) {
@@ -96,12 +110,19 @@ static void add_parts(lua_State *L, const struct load_call *c, struct batch *b, 
                       uint32_t first, uint32_t nproblems)
 {
     uint32_t parts = b->rows[row].parts, part = 1;
+    int above = 0;
     do {
-        push_row(L, c, b, row, first, part == 1 ? nproblems : 0);
+        push_row(L, c, b, row, above, first, part == 1 ? nproblems : 0);
         if (parts)
             host_set_count(L, "part", part);
+        lua_pushvalue(L, -1);
         lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
+        if (above)
+            lua_pop(L, 1);
+        else
+            above = lua_gettop(L);
     } while (part++, (row = b->rows[row].next));
+    lua_pop(L, 1);
 }
 
 /* Append the rows of the batch to the list at index 2. */
@@ -125,7 +146,7 @@ static int add_rows(lua_State *L)
      */
     if (b->has_kit_error && !c->spec.count_kit_errors) {
         sample->enough = true;
-        push_row(L, c, b, b->kit_error_row, 0, 0);
+        push_row(L, c, b, b->kit_error_row, 0, 0, 0);
         host_set_text(L, "kit_error", b->kit_error);
         lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
     }

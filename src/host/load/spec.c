@@ -101,17 +101,67 @@ static void read_header_rows(lua_State *L, struct load_call *c, struct load_file
     lua_pop(L, 1);
 }
 
+/* Which columns of a wide file become rows: melt = { columns = { 3, 4 }, headers = { "2023", "2024"
+ * }
+ * }. */
+static void read_melt(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    if (!push_table(L, -1, "melt"))
+        return;
+    if (lua_getfield(L, -1, "columns") != LUA_TTABLE ||
+        lua_getfield(L, -2, "headers") != LUA_TTABLE)
+        luaL_error(L, "melt has columns and headers");
+    uint32_t n = (uint32_t)lua_rawlen(L, -2);
+    uint32_t *melts = alloc(c, n, sizeof *melts);
+    struct slice *headers = alloc(c, n, sizeof *headers);
+    for (uint32_t i = 0; i < n; i++) {
+        lua_rawgeti(L, -2, (lua_Integer)i + 1);
+        lua_Integer column = luaL_checkinteger(L, -1);
+        if (column < 0 || column >= f->info.ncols || n > ROW_PARTS)
+            luaL_error(L, "column %d cannot become rows", (int)column);
+        size_t size;
+        lua_rawgeti(L, -2, (lua_Integer)i + 1);
+        const char *p = luaL_checklstring(L, -1, &size);
+        melts[i] = (uint32_t)column;
+        headers[i] = slice_of(arena_dup(&c->arena, p, size + 1), size);
+        lua_pop(L, 2);
+    }
+    lua_pop(L, 3);
+    if (n && c->spec.plan->ncarried < MELTED_COLUMNS)
+        luaL_error(L, "the plan does not melt");
+    f->info.melts = melts;
+    f->info.melt_headers = headers;
+    f->info.nmelts = n;
+}
+
+/* Of a wide file, only the columns that inputs read go into the rows that are made of it. */
+static void find_columns_that_stay(struct load_call *c, struct load_file *f)
+{
+    if (!f->info.nmelts)
+        return;
+    bool *stays = alloc(c, f->info.ncols, sizeof *stays);
+    memset(stays, true, f->info.ncols);
+    for (uint32_t i = 0; i < f->info.ninputs; i++) {
+        int32_t column = f->info.input_column[i];
+        if (column >= 0 && (uint32_t)column < f->info.ncols)
+            stays[column] = false;
+    }
+    f->info.stays = stays;
+}
+
 /* The columns that secret fields read, and those that the conductor names in addition. */
 static void read_secret(lua_State *L, struct load_call *c, struct load_file *f)
 {
     const struct plan *plan = c->spec.plan;
-    bool *secret = alloc(c, f->info.ncols, sizeof(bool));
+    bool *secret = alloc(c, f->info.ncols + MELTED_COLUMNS, sizeof(bool));
     for (uint32_t i = 0; i < plan->nfields; i++) {
         int32_t input = plan->fields[i].input;
         int32_t column = input < 0 ? -1 : f->info.input_column[input];
         if (plan->fields[i].secret && column >= 0)
             secret[column] = true;
     }
+    for (uint32_t i = 0; i < f->info.nmelts; i++)
+        secret[f->info.melts[i]] |= secret[f->info.ncols + MELTED_CELL];
     f->info.secret = secret;
     if (!push_table(L, -1, "secret"))
         return;
@@ -136,7 +186,9 @@ static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
         if (given && lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TNIL)
             column = luaL_checkinteger(L, -1);
         lua_pop(L, given);
-        if (column < -1 || column >= f->info.ncols)
+        if (f->info.nmelts && column >= HOST_MELTED && column < HOST_MELTED + MELTED_COLUMNS)
+            column = f->info.ncols + (column - HOST_MELTED);
+        else if (column < -1 || column >= f->info.ncols)
             luaL_error(L, "input %d cannot be column %d of %d", (int)i, (int)column,
                        (int)f->info.ncols);
         f->info.input_column[i] = (int32_t)column;
@@ -240,7 +292,9 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
     lua_pop(L, 1);
     read_headers(L, c, f);
     read_header_rows(L, c, f);
+    read_melt(L, c, f);
     read_columns(L, c, f);
+    find_columns_that_stay(c, f);
     read_secret(L, c, f);
     read_totals(L, c, f);
     read_anywhere(L, c, f, before);

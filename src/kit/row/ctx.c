@@ -105,7 +105,7 @@ int raw_push(lua_State *L, struct kit_caller *c)
         }
         column = lua_tointeger(L, -1);
     }
-    const struct cell *cell = &b->src[column - 1][c->row];
+    const struct cell *cell = &b->src[column - 1][batch_source_row(b, c->row)];
     if (secret_column(c, (int32_t)column - 1))
         secret_see(c, cell);
     if (cell->kind == CELL_TEXT)

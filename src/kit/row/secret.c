@@ -17,7 +17,8 @@ static const char mask[] = "***";
 bool secret_column(const struct kit_caller *c, int32_t column)
 {
     const struct file_info *file = c->x->b->file;
-    return c->has_secret && column >= 0 && file && file->secret && (uint32_t)column < file->ncols &&
+    uint32_t ncols = file ? file->ncols + (file->nmelts ? MELTED_COLUMNS : 0) : 0;
+    return c->has_secret && column >= 0 && (uint32_t)column < ncols && file->secret &&
            file->secret[column];
 }
 
@@ -142,7 +143,7 @@ static void see_row(struct kit_caller *c)
         return;
     for (uint32_t column = 0; column < b->ncols; column++)
         if (secret_column(c, (int32_t)column))
-            secret_see(c, &b->src[column][c->row]);
+            secret_see(c, &b->src[column][batch_source_row(b, c->row)]);
     for (uint32_t f = 0; f < b->nfields; f++)
         if (secret_field(c, (int32_t)f))
             secret_see(c, &b->val[f][c->row]);

@@ -23,14 +23,14 @@ struct raw problem_raw(const struct batch *b, const struct problem *p, size_t ma
     if (p->column < 0 || (uint32_t)p->column >= b->ncols)
         return raw;
     const struct cell *c = &b->src[p->column][p->row];
-    if (c->kind != CELL_TEXT)
+    if (c->kind != CELL_TEXT && p->melted != MELTED_HEADER)
         return raw;
     raw.present = true;
-    if (b->file->secret && b->file->secret[p->column]) {
+    if (p->melted != MELTED_HEADER && b->file->secret && b->file->secret[p->column]) {
         raw.text = SLICE("***");
         return raw;
     }
-    raw.text = cell_slice(c);
+    raw.text = p->melted == MELTED_HEADER ? b->file->headers[p->column] : cell_slice(c);
     raw.length = raw.text.n;
     raw.cut = raw.length > max;
     raw.text.n = problem_clipped(raw.text, max);

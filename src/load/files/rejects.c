@@ -166,6 +166,10 @@ static void add_error(struct buf *to, const struct rejects *r, const struct file
         buf_str(to, "; ");
     if (p->field >= 0) {
         spool_text(to, r->plan->fields[p->field].name);
+        if (p->melted != MELTED_NOT && p->column >= 0) {
+            buf_str(to, " of ");
+            spool_text(to, file->headers[p->column]);
+        }
         buf_str(to, ": ");
     } else if (p->column >= 0 && (uint32_t)p->column < file->ncols) {
         spool_text(to, file->headers[p->column]);

@@ -157,6 +157,8 @@ static void add_example(struct tally *t, struct tally_group *g, const struct pla
     struct raw raw = problem_raw(b, p, EXAMPLE_BYTES);
     if (!raw.present)
         raw = row_text(t, plan, b, p);
+    bool of_cell = p->melted == MELTED_CELL && p->column >= 0;
+    struct slice header = of_cell ? b->file->headers[p->column] : SLICE("");
     const struct row *row = &b->rows[p->row];
     g->examples[g->nexamples++] = (struct tally_example){
         .file = b->file->name,
@@ -166,6 +168,7 @@ static void add_example(struct tally *t, struct tally_group *g, const struct pla
         .cut = raw.cut,
         .raw = keep(t, raw.text),
         .raw_length = raw.length,
+        .header = keep(t, slice_of(header.p, problem_clipped(header, EXAMPLE_BYTES))),
     };
 }
 

@@ -18,6 +18,7 @@ struct tally_example {
     bool has_raw, cut; /* cut: only the first 200 bytes are kept */
     struct slice raw;
     size_t raw_length;
+    struct slice header; /* of a melted column: its header; else empty */
 };
 
 /* The problems with the same field, code and level. */

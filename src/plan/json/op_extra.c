@@ -97,9 +97,13 @@ static uint32_t unread(struct exec *x, const struct extra *extra, uint32_t *colu
     const struct file_info *file = x->b->file;
     bool *is_read = arena_alloc(x->arena, file->ncols * sizeof *is_read);
     memset(is_read, 0, file->ncols * sizeof *is_read);
-    for (uint32_t i = 0; i < extra->n; i++)
-        if (file->input_column[extra->slots[i]] >= 0)
-            is_read[file->input_column[extra->slots[i]]] = true;
+    for (uint32_t i = 0; i < extra->n; i++) {
+        int32_t column = file->input_column[extra->slots[i]];
+        if (column >= 0 && (uint32_t)column < file->ncols)
+            is_read[column] = true;
+    }
+    for (uint32_t i = 0; i < file->nmelts; i++)
+        is_read[file->melts[i]] = true;
     uint32_t n = 0;
     for (uint32_t c = 0; c < file->ncols; c++)
         if (!is_read[c] && !file_is_mark(file, c))
@@ -115,7 +119,7 @@ static bool build(struct exec *x, const struct extra *extra, uint32_t row, const
     b->n = 0;
     buf_char(b, '{');
     for (uint32_t i = 0; i < n; i++) {
-        const struct cell *c = &x->b->src[columns[i]][row];
+        const struct cell *c = &x->b->src[columns[i]][batch_source_row(x->b, row)];
         if (c->kind != CELL_TEXT)
             continue;
         struct slice s = cell_slice(c);

@@ -7,6 +7,7 @@ local host_load = require "kitload.host.load"
 local header = require "kitload.reading.header"
 local input = require "kitload.files.input"
 local json = require "kitload.talk.json"
+local melting = require "kit.facts.melting"
 local kitless = require "kitload.kits.kitless"
 local out = require "kitload.talk.output"
 local quoting = require "kitload.reading.quoting"
@@ -99,9 +100,36 @@ end
 local function raw_of(s, file, row, field)
   local cells = {}
   for _, column in ipairs((file.bound or s.bound).columns[field.name] or {}) do
-    if column >= 0 then cells[#cells + 1] = cell_of(row, column + 1) end
+    if column == melting.places.header then
+      cells[#cells + 1] = row.melted and ('"%s"'):format(text.show(file.headers[row.melted])) or nil
+    elseif column == melting.places.cell then
+      cells[#cells + 1] = row.melted and cell_of(row, row.melted) or nil
+    elseif column >= 0 then
+      cells[#cells + 1] = cell_of(row, column + 1)
+    end
   end
   return #cells > 0 and table.concat(cells, " + ") or nil
+end
+
+-- The first part of a row has the problems of all. One of a melted column goes to the row that was made of it.
+local function give_to_parts(rows)
+  local first, of = nil, {}
+  local function settle()
+    local left = {}
+    for _, p in ipairs(first and first.problems or {}) do
+      local at = p.melted and of[p.column] or first
+      if at == first then left[#left + 1] = p else at.problems[#at.problems + 1] = p end
+    end
+    if first then first.problems = left end
+  end
+  for _, row in ipairs(rows) do
+    if row.part == 1 or not row.part then
+      settle()
+      first, of = row, {}
+    end
+    if row.melted then of[row.melted] = row end
+  end
+  settle()
 end
 
 -- Writes text in a colour. It begins in the middle of a line, and goes on below its beginning.
@@ -316,6 +344,7 @@ function M.run(options, positional)
   if not rows then return nil, err end
   local by_name = {}
   for _, file in ipairs(s.files) do by_name[file.name] = file end
+  give_to_parts(rows)
   mask(s, rows, by_name)
   if options.null then take_null(rows, options.null) end
   if options.json then

@@ -3,6 +3,7 @@
 local asked = require "kitload.run.asked"
 local connect = require "kitload.connect.connect"
 local hooks = require "kitload.kits.hooks"
+local melts = require "kit.facts.melt"
 local origin = require "kitload.kits.origin"
 local out = require "kitload.talk.output"
 local parents = require "kitload.kits.parents"
@@ -31,7 +32,7 @@ local function shown(value)
 end
 
 -- Ops that are not shown with the fields, because the items of the kit are printed separately.
-local quiet_ops = { load = true, nulls = true, rule = true, row = true, batch = true, require_one = true, require_with = true,
+local quiet_ops = { load = true, nulls = true, melt = true, rule = true, row = true, batch = true, require_one = true, require_with = true,
                     compare = true }
 
 -- Groups the words that become one value after that value: lead "Lead", "Interessent".
@@ -138,10 +139,25 @@ local function print_field(field, list, checks, columns, width)
   for i, line in ipairs(lines) do io.stdout:write(i == 1 and head or (" "):rep(width + 9), line, "\n") end
 end
 
-local function print_items(description)
-  if #description.items == 0 then return end
+-- It stands above the fields, because it comes before them.
+local function print_melt(melt, columns)
+  if not melt then return end
+  local words = ("melt %s → a row for each%s%s%s"):format(melts.columns_text(melt),
+    melt.header and (', its header as "%s"'):format(melt.header) or "",
+    melt.cell and (', its cell as "%s"'):format(melt.cell) or "",
+    melt.empty == "keep" and "" or "; a blank cell makes none")
+  for i, line in ipairs(text.wrap(words, columns - 8)) do io.stdout:write(i == 1 and "  C    " or "       ", line, "\n") end
   io.stdout:write "\n"
+end
+
+local function print_items(description)
+  local items = {}
   for _, item in ipairs(description.items) do
+    if item.kind ~= "melt" then items[#items + 1] = item end
+  end
+  if #items == 0 then return end
+  io.stdout:write "\n"
+  for _, item in ipairs(items) do
     local lua = item.kind == "rule" or item.kind == "row" or item.kind == "batch"
     local in_sql = item.kind == "unique" or item.kind == "dedupe"
     local what = item.kind == "rule" and ("rule %s: %s"):format(item.name or "", item.message or "")
@@ -164,6 +180,7 @@ local function print_plan(s, columns)
     facts.key and #facts.key > 0 and ", key " .. table.concat(facts.key, ", ") or "", "\n\n")
   local by_field, width = chains(s.program), 4
   for _, field in ipairs(d.fields) do width = math.min(math.max(width, text.width(field.name)), 30) end
+  print_melt(d.melt, columns)
   for i, field in ipairs(d.fields) do print_field(field, by_field[i - 1], s.program.checks, columns, width) end
   if facts.extra then io.stdout:write("  ", text.pad(facts.extra, width), "  C    what no field reads, as jsonb\n") end
   print_items(d)
