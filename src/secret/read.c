@@ -175,6 +175,7 @@ static _Noreturn void become(char *const argv[], int out)
     int nothing = open("/dev/null", O_RDONLY);
     dup2(nothing, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
+    close_range(STDERR_FILENO + 1, ~0U, 0); /* what our caller left open is not for the helper */
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -182,10 +182,11 @@ describe("kitload secret", function()
     reached()
     with 'secret { helper = "op", "item", "acme" }'
     bad("there is no helper 'op' in ", "project test acme")
-    w:write("home/op", '#!/bin/sh\n[ "$*" = "read item acme" ] && echo geheim\n')
+    w:write("home/op", '#!/bin/sh\n[ -e /proc/self/fd/9 ] && exit 9\n[ "$*" = "read item acme" ] && echo geheim\n')
     h.sh("chmod 755 " .. h.quote(w.dir .. "/home/op"))
     w:write("home/.config/kitload/config.lua", ('return { helpers = { op = { "%s/home/op", "read" } } }'):format(w.dir))
     reached()
+    assert.equal(4, (run "project test acme 9<projects/acme.lua")) -- it gets none of our caller's files
     with 'secret { helper = "op", "item", "other" }'
     bad("ended with 1, and gave no secret", "project test acme")
     with 'secret { helper = "opp", "item" }'
