@@ -95,6 +95,22 @@ describe("an error of the kit", function()
     end
   end)
 
+  it("of a batch hook is one of the rows that it got, and not of a row before them that was skipped", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "f" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" {},
+        k.row(function(row) if row.id == "skip" then row:skip "not wanted" end end),
+        k.batch { size = 3, function(rows) for _, row in ipairs(rows) do if row.id == "bad" then error "no" end end end } }
+    ]]
+    local p = s.program { { op = "row", field = -1, args = { 1 } }, { op = "batch", field = -1, args = { 2, 3 } } }
+    for _, batch in ipairs { { rows = 1 }, { rows = 1000 } } do
+      local r = assert(s.run { files = { s.csv "ID,E-Mail,N\nskip,a@b.de,1\nbad,a@b.de,2\n3,a@b.de,3\n4,a@b.de,4\n" }, plan = plan.bind(p),
+        kit = { path = path, roots = { dir } }, count_kit_errors = true, batch = batch })
+      assert.same({ 4, 2, 1, 2, 3 }, { r.read, r.rejected, r.skipped, r.kit_error.count, r.kit_error.row })
+      assert.matches("\n3,[^\n]*,bad,a@b.de,2\n4,[^\n]*,3,a@b.de,3\n$", r.rejects_text)
+    end
+  end)
+
   it("of a kit that cannot be opened is an error before anything is read", function()
     local r, err = run("ID,E-Mail,N\n", { kit = { path = h.write(h.tmp() .. "/k.lua", "return nil +"), roots = {} }, jobs = 2 })
     assert.is_nil(r)

@@ -115,6 +115,11 @@ describe("the rejects file", function()
       r.rejects_text)
   end)
 
+  it("names a file whose name is not UTF-8 with U+FFFD in the place of each byte", function()
+    local r = s.run { files = { s.csv("ID,E-Mail,N\n,a@b.de,\n", nil, "\xFFa\xFE\xFDé.csv"), s.csv("ID,E-Mail,N\n", nil, "b.csv") } }
+    assert.equal("\u{FFFD}a\u{FFFD}\u{FFFD}é.csv:2", r.rejects_text:match "\n([^,]*),")
+  end)
+
   it("is one for each header", function()
     local other = { headers = { "N", "ID" }, columns = { 1, -1, 0 } }
     local dir = h.tmp()
