@@ -6,12 +6,12 @@ local s = require "spec.load.support"
 
 local job = "0a1b2c3d-4e5f-4678-9abc-def012345678"
 
--- Load these rows, "_row;_job;_kit" each, where "job\nrow\nfile" of `known` came back before. Gives for each row what becomes of it.
+-- Load these rows, "_row;_job;_kit" each, with an e-mail behind it that is not a good one, where "job\nrow\nfile" of `known` came back before. Gives for each row what becomes of it.
 local function load(rows, known, more)
   local lines = { "_row;_errors;_job;_kit;_file;ID;E-Mail;N" }
   for i, row in ipairs(rows) do
-    local number, id, kit = row:match "^([^;]*);([^;]*);([^;]*)$"
-    lines[i + 1] = ('%s;;%s;%s;;K%d;a@b.de;%d'):format(number, id, kit, i, i)
+    local number, id, kit, mail = row:match "^([^;]*);([^;]*);([^;]*);?([^;]*)$"
+    lines[i + 1] = ('%s;;%s;%s;;K%d;%s;%d'):format(number, id, kit, i, mail ~= "" and mail or "a@b.de", i)
   end
   local path = h.write(h.tmp() .. "/r.csv", table.concat(lines, "\n") .. "\n")
   local file = s.file(path, { headers = { "_row", "_errors", "_job", "_kit", "_file", "ID", "E-Mail", "N" }, columns = { 5, 6, 7 }, is_rejects = true,
@@ -54,6 +54,8 @@ describe("a mended row", function()
   end)
 
   it("is rejected when its number, its job or its kit is lost", function()
+    -- Nothing else is asked of such a row.
+    assert.same({ 0, 0, 2, "mended.unknown 1", "email.invalid 1" }, load { "2;;k;bad", "3;" .. job .. ";k;bad" })
     assert.same({ 0, 0, 3, "mended.unknown 3" }, load { ";" .. job .. ";k", "2;;k", "2;" .. job .. ";" })
     assert.same({ 0, 0, 2, "mended.unknown 2" }, load { "2;" .. job:gsub("%-", "x") .. ";k", "2;" .. job:sub(2) .. ";k" })
   end)
