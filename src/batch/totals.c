@@ -153,6 +153,37 @@ static bool ends_in_total(const unsigned char *p, uint32_t n)
            ascii_same(slice_of((const char *)p + n - 5, 5), SLICE("total"));
 }
 
+/* The first three letters of the words. The bits above let other pairs through, as in "said". */
+#define KEY(a, b, c) ((unsigned)(a) << 16 | (unsigned)(b) << 8 | (unsigned)(c))
+static bool is_beginning(const unsigned char *p)
+{
+    if (p[0] > 0x7F || p[1] > 0x7F)
+        return true;
+    switch (KEY(p[0] | 0x20u, p[1] | 0x20u, p[2] | 0x20u)) {
+    case KEY('t', 'o', 't'):
+    case KEY('s', 'u', 'b'):
+    case KEY('s', 'u', 'm'):
+    case KEY('s', 'o', 'm'):
+    case KEY('s', 'a', 'l'):
+    case KEY('g', 'e', 's'):
+    case KEY('g', 'r', 'a'):
+    case KEY('g', 'e', 'n'):
+    case KEY('z', 'w', 'i'):
+    case KEY('e', 'n', 'd'):
+    case KEY('e', 'r', 'g'):
+    case KEY('a', 'n', 'f'):
+    case KEY('r', 'a', 'z'):
+    case KEY('r', 'e', 'p'):
+    case KEY('o', 'v', 'e'):
+    case KEY('p', 'a', 'g'):
+    case KEY('s', 'e', 'i'):
+    case KEY('b', 'l', 'a'):
+    case KEY('s', 't', 'r'):
+        return true;
+    }
+    return false;
+}
+
 static inline bool begins_word(const unsigned char *p)
 {
     return begins[p[0]].second & BIT(p[1]) && begins[p[0]].third & BIT(p[2]);
@@ -169,7 +200,7 @@ static bool begins_after_marks(const unsigned char *p, uint32_t n)
     uint32_t i = 0;
     while (i < n && is_mark(p[i]))
         i++;
-    return n - i > 2 && begins_word(p + i);
+    return n - i > 2 && begins_word(p + i) && is_beginning(p + i);
 }
 
 static const unsigned char ends[256] = {['l'] = 1, ['L'] = 1, ['s'] = 1, ['S'] = 1};
@@ -179,7 +210,7 @@ static inline bool may_be(const struct cell *c)
     if (c->kind != CELL_TEXT || c->len < 3)
         return false;
     const unsigned char *p = (const unsigned char *)c->p;
-    if (begins_word(p) && (!is_mark(p[0]) || begins_after_marks(p, c->len)))
+    if (begins_word(p) && (is_mark(p[0]) ? begins_after_marks(p, c->len) : is_beginning(p)))
         return true;
     return ends[p[c->len - 1]] && ends_in_total(p, c->len);
 }
