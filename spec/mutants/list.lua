@@ -1245,4 +1245,7 @@ end]],
     from = "row_is_out(x, r) || !cell_has_value(value_at(x, fields->field[0], r))",
     to = "row_is_out(x, r) || value_at(x, fields->field[0], r)->kind == CELL_NULL",
     specs = "spec/plan/plan_spec.lua", only = "one of them is bad" },
+  { title = "rejects says nothing of a job without any", file = "lua/kitload/commands/records/rejects.lua",
+    from = "  if n == 0 then io.stdout:write \"no rejected rows\\n\" end\n",
+    to = "", specs = "spec/commands/merge/rows_spec.lua", only = "UUID as" },
 }

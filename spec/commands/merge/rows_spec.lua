@@ -66,6 +66,7 @@ describe("rows staging", function()
     w:write("f.csv", "ID,name,amount\n1,a,1\n")
     run("f.csv")
     assert.equal("ce39df73-6af8-5378-9aff-72a7f8dac962", w:sql "select import_kit_id from _importflow_staging_rows")
+    assert.same({ 0, "no rejected rows\n", "" }, { command("rejects", job()) })
   end)
 
   it("takes U+0000 and what breaks the rules of the format", function()
