@@ -67,14 +67,13 @@ local function open(opened, path, lenient)
   if not file then return nil, err end
   if lenient then demand_nothing(opened.description, file) end
   local meta, job = some_meta(opened.description), sys.uuid()
-  local s = session.new {
+  local s
+  s, err = session.make_plan(session.new {
     files = { file }, options = {}, notes = {}, meta = meta, started = sys.now(), job = job,
     description = opened.description,
     kit = { path = opened.path, roots = opened.roots, limits = opened.limits, meta = meta, job = job },
-  }
-  local ok
-  ok, err = session.make_plan(s)
-  if not ok then return nil, err end
+  })
+  if err then return nil, err end
   return s
 end
 

@@ -29,10 +29,9 @@ local TABLE_COLUMNS = 1600 -- as many as a table of PostgreSQL can have
 ---@field totals kitload.Totals?
 
 local function sample_of(file)
-  local s = session.new { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(),
-                          description = kitless.raw() }
-  local ok, err = session.make_plan(s)
-  if not ok then return nil, err end
+  local s, err = session.make_plan(session.new { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(),
+    job = sys.uuid(), description = kitless.raw() })
+  if err then return nil, err end
   return host_load.sample(session.load_spec(s, { limit = SAMPLE_ROWS }))
 end
 

@@ -146,7 +146,8 @@ end
 local function before_commit(s, seen, job, outcome)
   local ok, err = pipeline.pick(s, outcome.rejects, seen)
   if not ok then return nil, err end
-  seen.completed, seen.notes = outcome_report.completed(s, outcome, seen_of.last(seen)), #outcome.notes
+  seen.completed = outcome_report.completed(session.of_load(s, seen.load), outcome, seen_of.last(seen))
+  seen.notes = #outcome.notes
   if s.mend then
     outcome_report.add_rejects(seen.completed, outcome.rejects, seen.load.files)
     outcome.report = json.encode_for_jsonb(staged_job.mended_report(s.mend, outcome.counts, rows_run.totals(seen.load, outcome.counts)))
@@ -160,7 +161,7 @@ end
 local function before_failed(s, seen, job, err)
   if not seen_of.is_worth_telling(seen, err) then return nil end
   if err.rejects then pipeline.pick(s, err.rejects, seen) end
-  seen.failed = outcome_report.failed(s, err, seen_of.last(seen))
+  seen.failed = outcome_report.failed(session.of_load(s, seen.load), err, seen_of.last(seen))
   return stored_report(s, seen, job, seen.failed)()
 end
 
@@ -179,7 +180,7 @@ function M.of_run(s, seen, version)
   spec.connect, spec.hash, spec.message_of = session.connector(s), not s.mend and screening.read or nil, outcome_report.set_message
   spec.staged_report = function(result)
     -- Nothing is loaded yet, but that is no error.
-    return report.value(outcome_report.failed(s, { message = "" }, result))
+    return report.value(outcome_report.failed(session.of_load(s, seen.load), { message = "" }, result))
   end
   spec.pick_rejects = function(rejects) return pipeline.pick(s, rejects, seen) end
   spec.before_commit = function(outcome) return before_commit(s, seen, job, outcome) end

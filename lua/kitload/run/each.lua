@@ -67,26 +67,22 @@ end
 -- their own; so 10,000 are known in a second. This is not done while files of a killed run wait for their names, because
 -- the run of the same file renames them. Errors here are left to the runs, except a server that cannot be reached. If all
 -- files are known, the connection stays open.
+---@param s kitload.Session  with the paths
 ---@return table<string, string>? known  by path: why there is nothing to do
-local function known_ones(s, paths, names, context)
-  local known = {}
-  if s.options.if_loaded ~= "skip" or #paths == 1 or leftovers.any() then return known end
-  s.paths, s.names = paths, names
-  local ok, err = session.open_destination(s)
-  if s.unreached then return nil, err end
-  if ok then
-    ok = screening.run(s, job_of.of(s, context.version), session.connector(s))
-  end
-  if s.conn and not s.nothing then
-    s.conn:close()
-    s.conn = nil
-  end
+---@return kitload.Session s, table? err
+local function known_ones(s, context)
+  local known, paths = {}, s.paths
+  if s.options.if_loaded ~= "skip" or #paths == 1 or leftovers.any() then return known, s end
+  local err
+  s, err = session.open_destination(s)
+  if s.unreached then return nil, s, err end
+  if not err then s, err = screening.run(s, job_of.of(s, context.version), session.connector(s)) end
   local left = {}
-  for _, path in ipairs(ok and not s.nothing and s.paths or {}) do left[path] = true end
-  for _, path in ipairs(ok and paths or {}) do
+  for _, path in ipairs(not err and not s.nothing and s.paths or {}) do left[path] = true end
+  for _, path in ipairs(not err and paths or {}) do
     if not left[path] then known[path] = "loaded before" end
   end
-  return known
+  return known, s.nothing and s or session.close(s)
 end
 
 -- Runs all files, until an error ends all. The caller shows that error last.
@@ -133,29 +129,25 @@ end
 ---@param done string  the word for a file that ended well: "loaded"
 ---@return integer? code, table? err
 function M.run(options, words, context, one, done)
-  local notes = {}
   local kit = not options.into and words[1] or nil
   local s, err = session.start(options, words)
   if not s then return nil, err end
   err = M.refused(options, s)
   if err then return nil, err end
-  local wanted, paths
-  wanted, err = session.wanted_files(s, s.words)
-  if not wanted then return nil, err end
-  s.words = wanted.words
-  local missing
-  paths, missing = inbox.expand(wanted, notes)
-  if not paths then
-    if done == "loaded" then early.note(s, missing, context.version) end
-    return nil, missing
+  local of_kit = #s.notes -- each run tells these itself
+  s, err = session.find_files(s, s.words)
+  if err then
+    if done == "loaded" then early.note(s, err, context.version) end
+    return nil, err
   end
-  if #paths == 0 then return outcome.nothing(options, inbox.nothing(missing), context.part) end
-  for _, note in ipairs(notes) do out.note(note) end
+  if s.nothing then return outcome.nothing(options, s.nothing, context.part) end
+  for i = of_kit + 1, #s.notes do out.note(s.notes[i]) end
+  local paths, known = s.paths, {}
   table.sort(paths)
-  local names, known, unreached = inbox.names(paths), {}, nil
-  if done == "loaded" then known, unreached = known_ones(s, paths, names, context) end
-  if not known then return nil, unreached end
-  context.reached = s.conn ~= nil
+  local names = inbox.names(paths)
+  if done == "loaded" then known, s, err = known_ones(s, context) end
+  if not known then return nil, err end
+  context.reached = s.conn and true or false
   local was_quiet = out.quiet
   out.quiet = was_quiet or options.json or false
   local runs, left, last = run_all(one, options, kit, paths, context, names, known)

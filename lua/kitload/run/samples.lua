@@ -37,13 +37,14 @@ end
 local function bind(s, path, name)
   local own = session.new { notes = {}, started = s.started, job = s.job, files = {}, options = {}, meta = any_meta(s),
     description = s.description, kit = s.kit, names = { [path] = name }, place = paths.instead(s.description, path) }
-  local ok, err = session.open_files(own, { path })
-  if ok then ok, err = session.make_plan(own) end
-  if ok then ok, err = unknown.mind(own) end
+  local fine, err
+  own, err = session.open_files(own, { path })
+  if not err then own, err = session.make_plan(own) end
+  if not err then fine, err = unknown.mind(own) end
   for _, file in ipairs(own.files) do
     if file.source then file.source:close() end
   end
-  return ok and own, err
+  return fine and own or nil, err
 end
 
 --- Bind the headers of the kit's samples.

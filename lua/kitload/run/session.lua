@@ -1,4 +1,9 @@
--- Shared by run, check, preview and explain: opens the kit, the files and the destination, and makes the plan.
+-- The session of run, check, preview and explain: the values of a run's story. Each stage takes the value of the one before it and
+-- makes its own; nobody writes into one.
+--
+--   start ─▶ find_files ─▶ open_destination ─▶ screening.run ─▶ open_found ─▶ make_plan      stages may be left out
+--
+-- A stage gives the session as far as it came, and an error if it did not come to its end.
 local errors = require "kitload.talk.errors"
 local host_plan = require "kitload.host.plan"
 local listing = require "kit.base.listing"
@@ -41,59 +46,102 @@ local M = {}
 ---@field program table?
 ---@field target kitload.target?
 
--- The fields by who makes them. Nobody else sets one.
-local type_of = record.declare("session", {
-  -- start: what was asked for.
-  options = "must",             -- what the user typed: nobody writes into it
-  words = "may",                -- string[]: the files that were typed, or the kit's when they were looked for
-  notes = "must",               -- string[]: for the report
-  started = "must",             -- number: sys.now() at the beginning
-  clock = "may",                -- number: sys.monotonic() at the beginning
-  job = "must",                 -- string: a UUID
-  meta = "must",                -- table: --meta, over the project's
-  reach = "may",                -- kitload.Reach: where the rows go
-  part = "may",                 -- kitload.Part: this is one of several runs
-  kit = "may",                  -- path, roots, limits, meta, job: what workers open their own state from; nil without a kit
-  description = "may",          -- table: the kit, as lua/kit describes it; without one made by make_plan
-  kitless = "may",              -- boolean: options say what a kit would
-  project = "may",              -- kitload.Project
-  unchecked = "may",            -- string: why there is no destination, where there is none
-
-  -- find_files, screening.run, open_found.
-  paths = "may",                -- string[]: the files that are left to load
-  place = "may",                -- string: the path that the file is said to have, for k.path and k.file_path: of a test, a template
-  names = "may",                -- by path: the shortest name that no other file of the run has
-  nothing = "may",              -- string: why there is nothing to do
-  earlier = "may",              -- string: the job that has loaded all of it
-  opened = "may",               -- kitload.jobs: the jobs table
-  known = "may",                -- kitload.source by path: what was learnt before the files were opened
-  screened = "may",             -- string: the mode for which they were looked for
-  files = "must",               -- kitload.File[]
-  empty_files = "may",          -- files without a row
-  mended = "may",               -- kitload.Mended: rejects files are among them
-  total_bytes = "may",          -- integer: where the size of each is known
-
-  -- open_destination.
-  conn = "may",                 -- userdata
-  unreached = "may",            -- boolean: there is no connection to be had
-  into = "may",                 -- { schema, table }
-  creates = "may",              -- the table, or columns of it, may be made
-  target = "may",               -- kitload.target: from its catalog
-  missing = "may",              -- { schema, table }: it will be made
-
-  -- make_plan.
-  joins = "may",                -- boolean: rejects files that an overwrite adds to the table
-  lookups = "may",              -- the tables of k.lookup, given by a test of a kit
-  bound = "may",                -- the header, bound to the fields
-  program = "may",              -- table
-  plan = "may",                 -- userdata
-
-  mend = "may",                 -- kitload.mend: --mend, the job whose rows these are (mend.lua)
+-- The stages of a session, and the fields that each gives.
+local story = record.story("session", "begun", {
+  begun = {                     -- start, of_kit: what was asked for
+    options = "must",           -- what the user typed
+    words = "may",              -- string[]: the words that name files
+    notes = "must",             -- string[]: for the report; every stage adds its own
+    started = "must",           -- number: sys.now() at the beginning
+    clock = "may",              -- number: sys.monotonic() at the beginning
+    job = "must",               -- string: a UUID
+    meta = "must",              -- table: --meta, over the project's
+    reach = "may",              -- kitload.Reach: where the rows go
+    part = "may",               -- kitload.Part: this is one of several runs
+    kit = "may",                -- path, roots, limits, meta, job: what workers open their own state from; nil without a kit
+    description = "may",        -- table: the kit, as lua/kit describes it; nil without one
+    kitless = "may",            -- boolean: options say what a kit would
+    project = "may",            -- kitload.Project
+    unchecked = "may",          -- string: why there is no destination, where there is none
+    names = "may",              -- by path: the shortest name that no other file of the run has
+    files = "must",             -- kitload.File[]: none yet
+    place = "may",              -- string: the path that the file is said to have, for k.path and k.file_path: of a test, a template
+    lookups = "may",            -- the tables of k.lookup, given by a test of a kit
+    target = "may",             -- kitload.target: its columns, given by a test of a kit
+  },
+  found = {                     -- find_files
+    words = "must",             -- string[]: those that were typed, or the kit's
+    paths = "may",              -- string[]
+    nothing = "may",            -- string: why there is nothing to do
+  },
+  reached = {                   -- open_destination
+    conn = "may",               -- userdata
+    unreached = "may",          -- boolean: there is no connection to be had
+    into = "may",               -- { schema, table }
+    creates = "may",            -- the table, or columns of it, may be made
+    target = "may",             -- kitload.target: from its catalog
+    missing = "may",            -- { schema, table }: it will be made
+  },
+  screened = {                  -- screening.run
+    paths = "must",             -- string[]: the files that are left to load
+    names = "must",
+    nothing = "may",
+    earlier = "may",            -- string: the job that has loaded all of it
+    opened = "may",             -- kitload.jobs: the jobs table
+    known = "may",              -- kitload.source by path: what was learnt before the files were opened
+    screened = "may",           -- string: the mode for which they were looked for
+  },
+  open = {                      -- open_found
+    files = "must",
+    empty_files = "must",       -- string[]: names of files without a row
+    mended = "may",             -- kitload.Mended: rejects files are among them
+    total_bytes = "may",        -- integer: where the size of each is known
+  },
+  mending = {                   -- mend.open
+    mend = "must",              -- kitload.mend: the job of --mend
+  },
+  described = {                 -- describe
+    description = "must",       -- made from the headers, or a kit with changes that are tried
+  },
+  planned = {                   -- make_plan
+    files = "must",             -- each with its bound header, its columns, and which of them are secret
+    joins = "may",              -- boolean: rejects files that an overwrite adds to the table
+    bound = "must",             -- the header, bound to the fields
+    program = "must",           -- table
+    plan = "must",              -- userdata
+  },
+  closed = {                    -- close
+    conn = "must",              -- false
+  },
+  loading = {                   -- of_load
+    target = "may",             -- kitload.target: also of a table that the load makes
+  },
+  part = {                      -- part, joined
+    paths = "must", names = "may", notes = "must", files = "must", total_bytes = "may",
+  },
 })
 
 --- A session that is not begun by a command line: of a kit on trial, of a draft.
 ---@return kitload.Session
-function M.new(values) return type_of.new(values) end
+function M.new(values) return story.new(values) end
+
+--- The session with another description: that of raw cells, or a kit with changes that are tried.
+---@param s kitload.Session
+---@param description table
+---@return kitload.Session
+function M.describe(s, description) return story.next(s, "described", { description = description }) end
+
+--- The session with its mended job.
+function M.mending(s, found) return story.next(s, "mending", { mend = found }) end
+
+--- The session with what the screening says.
+function M.screened(s, values) return story.next(s, "screened", values) end
+
+--- The session with the target of its load.
+---@param s kitload.Session
+---@param load kitload.loading.load
+---@return kitload.Session
+function M.of_load(s, load) return story.next(s, "loading", { target = load.target }) end
 
 --- "tenant_id=7" → meta.tenant_id = "7"
 local function read_meta(list)
@@ -122,25 +170,30 @@ end
 M.meta_names = meta_names
 
 -- A note about --meta values that no field reads. They have no effect, and the name may be misspelt.
-local function note_unread_meta(s, meta)
-  local names = meta_names(s.description)
+local function note_unread_meta(notes, description, meta)
+  local names = meta_names(description)
   local read = {}
   for _, name in ipairs(names or {}) do read[name] = true end
   for _, name in ipairs(names and near.keys(meta) or {}) do
     if not read[name] then
       local has = #names > 0 and "; the kit reads " .. listing.list(names) or ""
-      s.notes[#s.notes + 1] = ("--meta %s is read by no field%s"):format(name, has)
+      notes[#notes + 1] = ("--meta %s is read by no field%s"):format(name, has)
     end
   end
 end
 
--- Takes the project of --project, or else that of the kit. It sets what is not said elsewhere.
-local function take_project(s, opened)
-  local reach, d = reach_of.of_session(s.options, opened), s.description
-  s.reach = reach
+-- What the project of --project, or else that of the kit, says: the reach, the project, and --meta over the project's. The kit gets
+-- what it does not say itself.
+---@param values table  of the session's beginning
+---@param opened kitload.Opened?
+---@return { reach: kitload.Reach, project: kitload.Project, meta: table, limits: table?, unchecked: string? }?, table? err
+local function of_project(values, opened)
+  local reach, d = reach_of.of_session(values.options, opened), opened and opened.description
   local found, err = project.of(reach)
-  if not found then return not err, err end
-  s.project, s.meta = found, project.meta(s.meta, found)
+  if err then return nil, err end
+  local says = { reach = reach, project = found, meta = values.meta, limits = opened and opened.limits, unchecked = values.unchecked }
+  if not found then return says end
+  says.meta = project.meta(values.meta, found)
   reach.lock_timeout = reach.lock_timeout or found.lock_timeout
   if d then
     err = found.sql_hooks == false and hooks.forbidden(d, found.path) or nil
@@ -148,12 +201,12 @@ local function take_project(s, opened)
     local ok
     ok, err = project.give(d, found)
     if not ok then return nil, err end
-    s.kit.meta, s.kit.limits = s.meta, project.limits(s.kit.limits, found)
+    says.limits = project.limits(says.limits, found)
   end
   if reach.at and found.to and not project.reachable(found) and not reach.to then
-    s.unchecked = ("%s, which project %s reads, is not set"):format(found.to.env, found.name)
+    says.unchecked = ("%s, which project %s reads, is not set"):format(found.to.env, found.name)
   end
-  return true
+  return says
 end
 
 -- Jobs, rejects and what counts as loaded go by the kit's name. If a kit has the name of another one, as a copied file may, its
@@ -167,29 +220,44 @@ local function taken_name(opened)
     ('write k.kit "%s": jobs, rejects and what counts as loaded go by this name'):format(d.called))
 end
 
--- The session with its kit, and what the kit and the command line say of its project.
-local function take_kit(s, opened)
-  local err = taken_name(opened)
-  if err then return nil, err end
-  s.description = opened.description
-  local serial = s.description.serial
-  if serial then
-    s.notes[#s.notes + 1] = ("%s:%d: the function %s, as far as can be seen: the kit runs with one worker"):format(
-      serial.file, serial.line, serial.what)
-  end
-  note_unread_meta(s, s.meta)
-  s.kit = { path = opened.path, roots = opened.roots, limits = opened.limits, meta = s.meta, job = s.job }
-  local ok
-  ok, err = take_project(s, opened)
-  return ok and s or nil, err
-end
-
-local function begin(options, meta, words, part)
-  return type_of.new {
+-- What a command line says, before its kit is open.
+local function values_of(options, words, part)
+  local meta, err = read_meta(options.meta)
+  if not meta then return nil, err end
+  return {
     options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), meta = meta,
     files = {}, reach = reach_of.of_session(options), part = part, names = part and part.names,
     unchecked = options.to == "none" and "--to is none" or "--to was not given",
   }
+end
+
+-- The session of a command line without a kit.
+local function without_kit(values)
+  local says, err = of_project(values)
+  if not says then return nil, err end
+  for _, name in ipairs(kitless.options) do values.kitless = values.kitless or values.options[name] ~= nil end
+  values.reach, values.project, values.meta, values.unchecked = says.reach, says.project, says.meta, says.unchecked
+  return story.new(values)
+end
+
+-- The session of a kit.
+local function with_kit(values, opened)
+  local err = taken_name(opened)
+  if err then return nil, err end
+  local notes, description = values.notes, opened.description
+  local serial = description.serial
+  if serial then
+    notes[#notes + 1] = ("%s:%d: the function %s, as far as can be seen: the kit runs with one worker"):format(serial.file, serial.line,
+      serial.what)
+  end
+  note_unread_meta(notes, description, values.meta)
+  local says
+  says, err = of_project(values, opened)
+  if not says then return nil, err end
+  values.reach, values.project, values.meta, values.unchecked = says.reach, says.project, says.meta, says.unchecked
+  values.description = description
+  values.kit = { path = opened.path, roots = opened.roots, limits = says.limits, meta = says.meta, job = values.job }
+  return story.new(values)
 end
 
 --- The session of a kit that is open already.
@@ -197,9 +265,9 @@ end
 ---@param opened kitload.Opened
 ---@return kitload.Session?, table? err
 function M.of_kit(options, opened)
-  local meta, err = read_meta(options.meta)
-  if not meta then return nil, err end
-  return take_kit(begin(options, meta, {}), opened)
+  local values, err = values_of(options, {})
+  if not values then return nil, err end
+  return with_kit(values, opened)
 end
 
 --- Open the kit that the first word names. Without a kit (--into) the description is made later, from the headers.
@@ -210,15 +278,9 @@ end
 ---@return kitload.Session?, table? err
 function M.start(options, positional, how)
   local kit_optional, part = how and how.kit_optional, how and how.part
-  local meta, err = read_meta(options.meta)
-  if not meta then return nil, err end
-  local s = begin(options, meta, positional, part)
-  if options.into then
-    for _, name in ipairs(kitless.options) do s.kitless = s.kitless or options[name] ~= nil end
-    local ok
-    ok, err = take_project(s)
-    return ok and s or nil, err
-  end
+  local values, err = values_of(options, positional, part)
+  if not values then return nil, err end
+  if options.into then return without_kit(values) end
   for _, name in ipairs(kitless.options) do
     if options[name] and not (kit_optional and name == "null") then
       return nil, errors.usage(("--%s goes with --into; a kit says it itself"):format(name))
@@ -231,16 +293,16 @@ function M.start(options, positional, how)
   local found
   found, err = workspace.find_kit(word)
   if not found then
-    if kit_optional and (word == "-" or sys.stat(word) or word:match "[*?%[/]") then return s end
+    if kit_optional and (word == "-" or sys.stat(word) or word:match "[*?%[/]") then return story.new(values) end
     return nil, err
   end
-  if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return s end
-  s.words = table.move(positional, 2, #positional, 1, {})
+  if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return story.new(values) end
+  values.words = table.move(positional, 2, #positional, 1, {})
   if options.null then return nil, errors.usage("--null goes without a kit; a kit says it itself", "null = { … } in the kit") end
   local opened
   opened, err = opening.at(found)
   if not opened then return nil, err end
-  return take_kit(s, opened)
+  return with_kit(values, opened)
 end
 
 --- The words for the files of a run: those of the command line, or else the kit's.
@@ -272,18 +334,14 @@ local function way_round(s, err)
 end
 
 --- Find the files: s.paths. If there is none and that is no error, s.nothing says so.
+---@return kitload.Session, table? err
 function M.find_files(s, words)
   local wanted, err = M.wanted_files(s, words)
-  if not wanted then return nil, err end
-  s.words = wanted.words
+  if not wanted then return s, err end
   local paths, missing = inbox.expand(wanted, s.notes)
-  if not paths then return nil, missing end
-  if #paths == 0 then
-    s.nothing = inbox.nothing(missing)
-    return true
-  end
-  s.paths = paths
-  return true
+  if not paths then return story.next(s, "found", { words = wanted.words }), missing end
+  if #paths == 0 then return story.next(s, "found", { words = wanted.words, nothing = inbox.nothing(missing) }) end
+  return story.next(s, "found", { words = wanted.words, paths = paths })
 end
 
 -- For rejects files: the project of this run, and those of the workspace.
@@ -299,34 +357,35 @@ local function projects_of(s, files)
 end
 
 --- Open the files of s.paths.
+---@return kitload.Session, table? err
 function M.open_found(s)
   local said, err = given.read(s.options)
-  if not said then return nil, err end
+  if not said then return s, err end
   said.sizes = s.known and s.known["-"] and s.known["-"].sizes
   if s.options.into and s.target then
     said.columns = {}
     for i, column in ipairs(s.target.columns) do said.columns[i] = column.name end
   end
-  local files
-  files, err, s.empty_files = inbox.open_all(s.paths, s.description, said, s.notes, s.names)
-  if not files then return nil, way_round(s, err) end
+  local files, empty
+  files, err, empty = inbox.open_all(s.paths, s.description, said, s.notes, s.names)
+  if not files then return s, way_round(s, err) end
   for _, file in ipairs(files) do file.place = s.place or file.place end
   local fits
   fits, err = file_paths.check(s.description, files)
-  if not fits then return nil, way_round(s, err) end
-  local mine = (s.description or s.options.into) and M.rejects_kit(s) or nil
-  s.mended, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes, projects_of(s, files))
-  if err then return nil, err end
-  s.files, s.total_bytes = files, 0
+  if not fits then return s, way_round(s, err) end
+  local mine, rejects = (s.description or s.options.into) and M.rejects_kit(s) or nil
+  rejects, err = mended.look(files, mine, s.description and s.description.facts.was, s.notes, projects_of(s, files))
+  if err then return s, err end
+  local bytes = 0
   for _, file in ipairs(files) do
     s.notes[#s.notes + 1] = file.doubt
     for _, remark in ipairs(file.remarks or {}) do
       s.notes[#s.notes + 1] = (#files > 1 and file.name .. ": " or "") .. remark
     end
     -- If one file has an unknown size, the total is unknown.
-    s.total_bytes = s.total_bytes and file.size and s.total_bytes + file.size or nil
+    bytes = bytes and file.size and bytes + file.size or nil
   end
-  return true
+  return story.next(s, "open", { files = files, empty_files = empty, mended = rejects, total_bytes = bytes })
 end
 
 --- The same session for some of its files, as check --each has one for each of them. Kit and connection are shared.
@@ -335,10 +394,18 @@ end
 ---@param names table<string, string>
 ---@return kitload.Session
 function M.part(s, paths, names)
-  local values = {}
-  for name, value in pairs(s) do values[name] = value end
-  values.notes, values.files, values.paths, values.names = {}, {}, paths, names
-  return type_of.new(values)
+  return story.next(s, "part", { notes = {}, files = {}, paths = paths, names = names })
+end
+
+--- The same for some of its files that are open.
+---@param s kitload.Session
+---@param files kitload.File[]
+---@param paths string[]
+---@return kitload.Session
+function M.part_of_files(s, files, paths)
+  local bytes = 0
+  for _, file in ipairs(files) do bytes = bytes and file.size and bytes + file.size or nil end
+  return story.next(s, "part", { notes = {}, files = files, paths = paths, total_bytes = bytes })
 end
 
 --- One session for the opened files of several parts.
@@ -351,10 +418,9 @@ function M.joined(parts)
     paths[i] = part.paths[1]
     bytes = bytes and part.total_bytes and bytes + part.total_bytes or nil
   end
-  local whole = M.part(parts[1], paths, parts[1].names)
-  whole.total_bytes = bytes
+  local files, told = {}, {}
   for _, part in ipairs(parts) do
-    table.move(part.files, 1, #part.files, #whole.files + 1, whole.files)
+    table.move(part.files, 1, #part.files, #files + 1, files)
     for _, note in ipairs(part.notes) do
       local of = files_of[note]
       if not of then
@@ -367,17 +433,18 @@ function M.joined(parts)
   for i, note in ipairs(notes) do
     local of = files_of[note]
     local named = note:find(of[1], 1, true)
-    whole.notes[i] = named and note or #of == 1 and of[1] .. ": " .. note or ("%s and %s: %s"):format(of[1],
+    told[i] = named and note or #of == 1 and of[1] .. ": " .. note or ("%s and %s: %s"):format(of[1],
       text.plural(#of - 1, "more file"), note)
   end
-  return whole
+  return story.next(parts[1], "part", { notes = told, files = files, paths = paths, names = parts[1].names, total_bytes = bytes })
 end
 
 --- Find the files and open them.
+---@return kitload.Session, table? err
 function M.open_files(s, words)
-  local ok, err = M.find_files(s, words)
-  if not ok or s.nothing then return ok, err end
-  return M.open_found(s)
+  local found, err = M.find_files(s, words)
+  if err or found.nothing then return found, err end
+  return M.open_found(found)
 end
 
 --- What the column `_kit` of this run's rejects says.
@@ -391,38 +458,49 @@ function M.outputs_about(s)
            of_kits = s.part and s.part.of_kits }
 end
 
---- Refuse an overwrite if one of its files is empty (inbox.refused).
----@return boolean? ok, table? err
-function M.mind_empty_files(s)
-  local err = inbox.refused(mode_of(s), s.empty_files or {}, s.options.allow_empty)
-  return not err, err
-end
+--- The error for an overwrite with an empty file; nil if there is none.
+---@return table? err
+function M.empty_refused(s) return inbox.refused(mode_of(s), s.empty_files or {}, s.options.allow_empty) end
 
 -- The error if somebody locks the table so that even its catalog cannot be read.
-local function locked(s, err)
-  local name = sql.qualified(s.into.schema, s.into.table)
-  local found = s.conn:exec("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.int8 AS oid", { name })
-  local who = found and found.rows[1] and jobs.holders(s.conn, { usable = false }, nil, nil, found.rows[1].oid)
+local function locked(s, conn, into, err)
+  local name = sql.qualified(into.schema, into.table)
+  local found = conn:exec("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.int8 AS oid", { name })
+  local who = found and found.rows[1] and jobs.holders(conn, { usable = false }, nil, nil, found.rows[1].oid)
   err.message = ("%s after %d s%s"):format(err.message, s.reach.lock_timeout or 60, who and (": held by " .. who) or "")
   err.hint = s.reach.lock_timeout and "--lock-timeout waits longer" or err.hint
   return err
 end
 
---- Connect and read the destination's catalog.
+--- Connect and read the destination's catalog. If there is a connection, the session has it also after an error.
+---@return kitload.Session, table? err
 function M.open_destination(s)
   local conn, err = connect.open(s.reach)
-  s.unreached = not conn
-  if not conn then return nil, err end
-  s.conn = conn
-  local into = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
-  if not into then return nil, errors.usage("the kit does not say into which table", "into = \"schema.table\"") end
-  s.into = { schema = into.schema or s.project and s.project.schema, table = into.table }
-  s.creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
-  s.target, err = catalog.read(conn, s.into)
-  if err and err.sqlstate == "55P03" then return nil, locked(s, err) end
-  if not s.target and not (err.missing and s.creates) then return nil, err end
-  s.missing = err and err.missing
-  return true
+  if not conn then return story.next(s, "reached", { unreached = true }), err end
+  local said = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
+  if not said then
+    return story.next(s, "reached", { conn = conn }), errors.usage("the kit does not say into which table", "into = \"schema.table\"")
+  end
+  local into = { schema = said.schema or s.project and s.project.schema, table = said.table }
+  local creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
+  local target
+  target, err = catalog.read(conn, into)
+  local missing = err and err.missing
+  if err and err.sqlstate == "55P03" then
+    err = locked(s, conn, into, err)
+  elseif target or missing and creates then
+    err = nil
+  end
+  return story.next(s, "reached", { conn = conn, unreached = false, into = into, creates = creates, target = target,
+    missing = not err and missing or nil }), err
+end
+
+--- Close the connection.
+---@param s kitload.Session
+---@return kitload.Session
+function M.close(s)
+  if s.conn then s.conn:close() end
+  return story.next(s, "closed", { conn = false })
 end
 
 --- A new connection to the same place, for what has to be asked when the first one broke.
@@ -458,10 +536,20 @@ local function note_headers(s, bound, told)
   end
 end
 
+-- The files again, so that what belongs to this plan is not written into those that were opened.
+local function own_files(s)
+  local files = {}
+  for i, file in ipairs(s.files) do
+    files[i] = {}
+    for name, value in pairs(file) do files[i][name] = value end
+  end
+  return files
+end
+
 --- Bind each file's header to the kit's fields.
-local function bind_headers(s)
+local function bind_headers(s, files)
   local told = {}
-  for _, file in ipairs(s.files) do
+  for _, file in ipairs(files) do
     local headers, places = rejects_file.source_headers(file)
     local bound, err = header.bind(s.description, headers, { file = file.name, header = file.dialect.header, rejects = false,
       members = file.members })
@@ -473,7 +561,7 @@ local function bind_headers(s)
     file.bound, file.melt = bound, bound.melted
     note_headers(s, bound, told)
   end
-  return union.bound(s.files, s.description, s.notes, mode_of(s))
+  return union.bound(files, s.description, s.notes, mode_of(s))
 end
 
 --- The source columns that secret fields read. Their cells are never shown.
@@ -499,25 +587,30 @@ end
 
 --- Make the plan: bind headers to columns, lower kit and catalog to a program, and bind the program. Without files every
 --- field has the first name for which it looks.
+---@return kitload.Session, table? err
 function M.make_plan(s)
   local ok, err
   if s.options.into and not s.description then
-    s.description, err = kitless.description(s)
-    if not s.description then return nil, err end
+    local description
+    description, err = kitless.description(s)
+    if not description then return s, err end
     if s.project then
-      ok, err = project.give(s.description, s.project)
-      if not ok then return nil, err end
+      ok, err = project.give(description, s.project)
+      if not ok then return s, err end
     end
+    s = M.describe(s, description)
   end
-  ok, err = carried.allowed(s.description, s.files)
-  if not ok then return nil, err end
-  s.joins, err = mended.joins(s.description.facts.load, s.files)
-  if err then return nil, err end
-  if s.joins then s.notes[#s.notes + 1] = mended.note end
+  local files = own_files(s)
+  ok, err = carried.allowed(s.description, files)
+  if not ok then return s, err end
+  local joins
+  joins, err = mended.joins(s.description.facts.load, files)
+  if err then return s, err end
+  if joins then s.notes[#s.notes + 1] = mended.note end
   local bound
-  if #s.files > 0 then
-    bound, err = bind_headers(s)
-    if not bound then return nil, err end
+  if #files > 0 then
+    bound, err = bind_headers(s, files)
+    if not bound then return s, err end
   else
     bound = header.assume(s.description)
   end
@@ -527,23 +620,23 @@ function M.make_plan(s)
   end
   local program, lookups
   lookups, err = lookup.resolve(s)
-  if not lookups then return nil, err end
+  if not lookups then return s, err end
   program, err = lower.lower(s.description, { bound = bound, lookups = lookups, columns = columns, meta = s.meta,
     now = instant(s.started), job = s.job, encoding = s.conn and s.conn:parameter "server_encoding" or nil,
-    assume_meta = #s.files == 0 })
-  if not program then return nil, err end
-  for _, file in ipairs(s.files) do
+    assume_meta = #files == 0 })
+  if not program then return s, err end
+  for _, file in ipairs(files) do
     file.columns = lower.input_columns(program, file.bound)
     ok, err = carried.alone(s.description, program, file)
-    if not ok then return nil, err end
+    if not ok then return s, err end
     file.secret = secret_columns(program, file.columns, file.melt)
     file.totals = totals.places(s.description, program, file)
   end
-  s.bound, s.program = bound, program
   for _, note in ipairs(program.notes or {}) do s.notes[#s.notes + 1] = note end
-  s.plan, err = host_plan.bind(program)
-  if not s.plan then return nil, err end
-  return true
+  local plan
+  plan, err = host_plan.bind(program)
+  if not plan then return s, err end
+  return story.next(s, "planned", { files = files, joins = joins, bound = bound, program = program, plan = plan })
 end
 
 --- The kit's name in reports: "acme.contacts@1.4.0", "acme.contacts", or a word for no kit.

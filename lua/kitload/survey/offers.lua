@@ -35,9 +35,9 @@ local SAMPLE_ROWS = 200 -- enough to see what the cells of a column are
 
 -- The columns of a file's first rows, read as texts.
 local function columns_of(file)
-  local s = session.new { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(),
-    description = kitless.raw() }
-  local rows = session.make_plan(s) and host_load.sample(session.load_spec(s, { limit = SAMPLE_ROWS }))
+  local s, err = session.make_plan(session.new { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(),
+    job = sys.uuid(), description = kitless.raw() })
+  local rows = not err and host_load.sample(session.load_spec(s, { limit = SAMPLE_ROWS }))
   return rows and guess.columns(file.headers, rows) or {}
 end
 
@@ -116,17 +116,16 @@ end
 
 -- Reads the files of a shape with the headers given to their fields. Adds what these fields reject.
 local function prove(shape, given, by_field)
-  local s = session.part(shape.session, shape.session.paths, shape.session.names)
-  for i, file in ipairs(shape.session.files) do s.files[i] = copy(file) end
-  s.total_bytes, s.description = shape.session.total_bytes, copy(s.description)
-  s.description.fields = {}
-  for i, field in ipairs(shape.session.description.fields) do
-    local own = copy(field)
-    if given[field.name] then own.from = more_names(field, given[field.name]) end
-    s.description.fields[i] = own
+  local before = shape.session
+  local description, fields = copy(before.description), {}
+  for i, field in ipairs(description.fields) do
+    fields[i] = copy(field)
+    if given[field.name] then fields[i].from = more_names(field, given[field.name]) end
   end
-  local result, err
-  if session.make_plan(s) then result, err = shapes.read(s) end
+  description.fields = fields
+  local s, err = session.make_plan(session.describe(session.part_of_files(before, before.files, before.paths), description))
+  local result
+  if not err then result, err = shapes.read(s) end
   if err and err.kind == "interrupted" then return err end
   for name in pairs(given) do
     local offer = by_field[name]

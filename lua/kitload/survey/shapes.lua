@@ -59,18 +59,18 @@ local function is_interrupt(err) return err ~= nil and err.kind == "interrupted"
 local function open_all(s, paths, names, survey)
   local by_key = {}
   for i, path in ipairs(paths) do
-    local file = { path = path, name = names[path], code = 0, rows = 0, rejected = 0, part = session.part(s, { path }, names) }
-    local ok, err = session.open_found(file.part)
+    local file = { path = path, name = names[path], code = 0, rows = 0, rejected = 0, }
+    local part, err = session.open_found(session.part(s, { path }, names))
     if is_interrupt(err) then
       table.move(paths, i, #paths, 1, survey.left)
       return err
     end
     survey.files[i] = file
-    if not ok then
+    if err then
       fail(file, err)
-      file.part = nil
     else
-      local key = key_of(file.part.files[1])
+      file.part = part
+      local key = key_of(part.files[1])
       local shape = by_key[key]
       if not shape then
         shape = { files = {} }
@@ -96,16 +96,16 @@ local function session_of(files)
   return session.joined(parts)
 end
 
+---@return kitload.Session, table? err
 local function plan(s)
-  local ok, err = session.make_plan(s)
-  if ok then
-    err = unknown.refused(s)
-    ok = not err
+  local err, made
+  s, err = session.make_plan(s)
+  if not err then err = unknown.refused(s) end
+  if not err and s.conn then
+    made, err = require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
+    if made then err = nil end
   end
-  if ok and s.conn then
-    ok, err = require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
-  end
-  return ok and true or nil, err
+  return s, err
 end
 
 local function read_together(s)
@@ -161,9 +161,7 @@ end
 local function read_alone(s)
   local alone = {}
   for i, file in ipairs(s.files) do
-    local part = session.part(s, { s.paths[i] }, s.names)
-    part.files, part.total_bytes = { file }, file.size
-    local result, err = read_together(part)
+    local result, err = read_together(session.part_of_files(s, { file }, { s.paths[i] }))
     if not result then return nil, err end
     alone[i] = result
   end
@@ -183,10 +181,11 @@ end
 -- Finds the files that cannot be read to their end, by reading each alone.
 local function find_broken(shape)
   for _, file in ipairs(readable(shape)) do
-    local ok, err = plan(file.part)
-    if ok then ok, err = M.read(file.part) end
+    local s, err = plan(file.part)
+    local result
+    if not err then result, err = M.read(s) end
     if is_interrupt(err) then return err end
-    if not ok then fail(file, err) end
+    if not result then fail(file, err) end
   end
 end
 
@@ -210,10 +209,9 @@ end
 local function read_shape(shape)
   local files = readable(shape)
   if #files == 0 then return nil end
-  local s = session_of(files)
+  local s, err = plan(session_of(files))
   shape.session = s
-  local ok, err = plan(s)
-  if not ok then
+  if err then
     shape.err = err
     for _, file in ipairs(shape.files) do fail(file, err) end
     return is_interrupt(err) and err or nil

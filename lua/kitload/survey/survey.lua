@@ -53,19 +53,15 @@ function M.run(options, words, context)
   for _, note in ipairs(s.kit and parents.notes_of(s.description, s.kit.roots) or {}) do s.notes[#s.notes + 1] = note end
   err = each.refused(options, s)
   if err then return nil, err end
-  local wanted, paths
-  wanted, err = session.wanted_files(s, s.words)
-  if not wanted then return nil, err end
-  local missing
-  paths, missing = inbox.expand(wanted, s.notes)
-  if not paths then return nil, missing end
-  if #paths == 0 then return outcome.nothing(options, inbox.nothing(missing)) end
+  s, err = session.find_files(s, s.words)
+  if err then return nil, err end
+  if s.nothing then return outcome.nothing(options, s.nothing) end
+  local paths = s.paths
   table.sort(paths)
   if connect.given(s.reach) then
-    local ok
-    ok, err = session.open_destination(s)
+    s, err = session.open_destination(s)
     context.reached = s.conn ~= nil
-    if not ok then return nil, err end
+    if err then return nil, err end
   end
   local survey, stop = shapes.check(s, paths, inbox.names(paths))
   local list = {}

@@ -76,6 +76,68 @@ function M.declare(what, fields)
   return type_of
 end
 
+---@class kitload.record.Story
+---@field new fun(values: table): table     a value with fields of any stages; it must have those that the first stage must have
+---@field next fun(value: table, stage: string, values: table): table   the value of the next stage; the old one stays as it is
+---@field is fun(value: any): boolean
+
+--- Declare the values of a story. Each stage takes the value of an earlier one and makes its own, which has new fields beside the old
+--- ones. A field that two stages declare is given anew by the later one. Nobody can write into a value. It is an error to give a field
+--- that the stage does not declare, to leave out one that it must give, and to read a name that no stage declares.
+---@param what string   for messages: "session"
+---@param first string  the stage with which it begins
+---@param stages table<string, table<string, "must"|"may">>
+---@return kitload.record.Story
+function M.story(what, first, stages)
+  local declared, values_of, story = {}, setmetatable({}, { __mode = "k" }), {}
+  for _, fields in pairs(stages) do
+    for name, text in pairs(fields) do
+      words_of(name, text)
+      declared[name] = true
+    end
+  end
+
+  local meta = {}
+  function meta.__index(value, name)
+    if not declared[name] then error(("%s has no field '%s'"):format(what, tostring(name)), 2) end
+    return values_of[value][name]
+  end
+  function meta.__newindex(_, name) error(("%s is not written to: '%s'"):format(what, tostring(name)), 2) end
+
+  local function check(stage, values, known)
+    for name in pairs(values) do
+      if not known[name] then error(("%s gets no field '%s' when it is %s"):format(what, tostring(name), stage), 3) end
+    end
+    for name, word in pairs(stages[stage]) do
+      if word == "must" and values[name] == nil then error(("%s needs the field '%s' when it is %s"):format(what, name, stage), 3) end
+    end
+  end
+
+  local function value_of(values)
+    local value = setmetatable({}, meta)
+    values_of[value] = values
+    return value
+  end
+
+  function story.new(values)
+    check(first, values, declared)
+    local own = {}
+    for name, v in pairs(values) do own[name] = v end
+    return value_of(own)
+  end
+
+  function story.next(value, stage, values)
+    check(stage, values, stages[stage])
+    local own = {}
+    for name, v in pairs(values_of[value]) do own[name] = v end
+    for name, v in pairs(values) do own[name] = v end
+    return value_of(own)
+  end
+
+  function story.is(value) return getmetatable(value) == meta end
+  return story
+end
+
 --- A table that reads like `values` but cannot be written to. Only names in `known` may be read.
 ---@param what string
 ---@param values table

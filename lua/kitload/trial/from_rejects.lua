@@ -27,11 +27,10 @@ local MASK = "***"
 -- The files ------------------------------------------------------------------------------------------------------------
 
 local function csv_rows(file, use)
-  local s = session.new { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(), job = sys.uuid(),
-                          description = kitless.raw() }
-  local ok, err = session.make_plan(s)
+  local s, err = session.make_plan(session.new { files = { file }, options = {}, notes = {}, meta = {}, started = sys.now(),
+    job = sys.uuid(), description = kitless.raw() })
   local sample
-  if ok then sample, err = host_load.sample(session.load_spec(s, { limit = MOST })) end
+  if not err then sample, err = host_load.sample(session.load_spec(s, { limit = MOST })) end
   if not sample then return nil, err end
   local headers, places = rejects_file.source_headers(file)
   local names = header.unique_names(headers)

@@ -127,29 +127,30 @@ local function looks_up(description)
 end
 
 -- The session that session.lua would make from a command line.
-local function begin(trial, options)
-  local s = session.new {
-    notes = {}, started = options.now or sys.now(), clock = sys.monotonic(), job = options.job or sys.uuid(), files = {},
-    options = { limit = options.limit, encoding = options.encoding, delimiter = options.delimiter }, meta = {},
-    description = trial.description,
-  }
-  for name, value in pairs(options.meta or {}) do s.meta[name] = tostring(value) end
+---@param more { place: string?, invent: boolean? }?  invent: values for --meta that nobody has given
+local function begin(trial, options, more)
+  local meta, job = {}, options.job or sys.uuid()
+  for name, value in pairs(options.meta or {}) do meta[name] = tostring(value) end
   local found, err = project.of_kit(trial)
   if err then return nil, err end
-  s.project, s.meta = found, project.meta(s.meta, found)
-  local limits = found and project.limits(trial.limits, found) or trial.limits
-  s.kit = { path = trial.path, roots = trial.roots, limits = limits, meta = s.meta, job = s.job,
-            handle = not (found and found.limits) and trial.handle or nil }
+  meta = project.meta(meta, found)
+  if more and more.invent then meta = M.with_meta(trial.description, meta) end
+  local columns, wrong
   if options.catalog then
-    local columns, wrong = given_catalog.columns(options.catalog)
+    columns, wrong = given_catalog.columns(options.catalog)
     if not columns then return nil, errors.usage("catalog: " .. wrong) end
-    s.target = { columns = columns }
   end
   if options.lookups and not looks_up(trial.description) then
     return nil, errors.usage("lookups are given, and no field of the kit looks anything up")
   end
-  s.lookups = options.lookups
-  return s
+  return session.new {
+    notes = {}, started = options.now or sys.now(), clock = sys.monotonic(), job = job, files = {},
+    options = { limit = options.limit, encoding = options.encoding, delimiter = options.delimiter }, meta = meta,
+    description = trial.description, project = found, place = more and more.place, lookups = options.lookups,
+    target = columns and { columns = columns },
+    kit = { path = trial.path, roots = trial.roots, limits = found and project.limits(trial.limits, found) or trial.limits,
+            meta = meta, job = job, handle = not (found and found.limits) and trial.handle or nil },
+  }
 end
 
 --- A session of the kit with these options, which reads nothing yet.
@@ -195,10 +196,11 @@ local function result_of(s, row)
 end
 
 -- Runs the plan over the files. The first error in the kit's own code ends it.
+---@return kitload.Result[]? results, table? err, kitload.Session? s  with its plan
 local function sample(s)
-  local ok, err = session.make_plan(s)
-  if not ok then return nil, err end
-  local rows
+  local err, rows
+  s, err = session.make_plan(s)
+  if err then return nil, err end
   rows, err = host_load.sample(session.load_spec(s))
   if not rows then return nil, err end
   local results = {}
@@ -210,7 +212,7 @@ local function sample(s)
     end
     results[i] = result_of(s, row)
   end
-  return results
+  return results, nil, s
 end
 
 -- The largest column number in `from`. A column with that number must exist.
@@ -369,12 +371,12 @@ function Trial:run(cells, options)
   if not bytes then return nil, err end
   return with_file(bytes, function(path)
     local name = options.file or paths.sample(self.description) or "test.csv"
-    s.files[1] = { path = path, name = name:match "[^/]*$", place = name, encoding = "UTF-8", compression = "none", headers = headers,
+    local file = { path = path, name = name:match "[^/]*$", place = name, encoding = "UTF-8", compression = "none", headers = headers,
       is_rejects = false, dialect = dialect_of(is_json, headers, row) }
-    local fits, wrong = paths.check(self.description, s.files)
+    local fits, wrong = paths.check(self.description, { file })
     if not fits then return nil, wrong end
     local results
-    results, wrong = sample(s)
+    results, wrong = sample(session.part_of_files(s, { file }, { path }))
     if not results then return nil, wrong end
     results[1].added = added
     if #results == 1 then return results[1] end
@@ -424,13 +426,12 @@ function Trial:run_file(path, options)
   options = options or {}
   local s
   local ok, err = check_options(options, file_options)
-  if ok then s, err = begin(self, options) end
+  if ok then s, err = begin(self, options, { place = options.file }) end
   if not s then return nil, err end
-  s.place = options.file
-  ok, err = session.open_files(s, { path })
-  if not ok then return nil, err end
+  s, err = session.open_files(s, { path })
+  if err then return nil, err end
   local results
-  results, err = sample(s)
+  results, err, s = sample(s)
   if results then ok, err = unknown.mind(s) end
   if not results or not ok then return nil, err end
   local file = s.files[1]
@@ -452,16 +453,12 @@ end
 ---@param path string
 ---@return kitload.FileCheck?, table? err
 function Trial:check_file(path)
-  local s, err = begin(self, {})
+  local s, err = begin(self, {}, { place = paths.instead(self.description, path), invent = true })
+  if not s then return nil, err end
   local ok
-  if s then
-    s.meta = M.with_meta(self.description, s.meta)
-    s.kit.meta = s.meta
-  end
-  if s then s.place = paths.instead(self.description, path) end
-  if s then ok, err = session.open_files(s, { path }) end
-  if ok then ok, err = session.make_plan(s) end
-  if ok then ok, err = unknown.mind(s) end
+  s, err = session.open_files(s, { path })
+  if not err then s, err = session.make_plan(s) end
+  if not err then ok, err = unknown.mind(s) end
   if not ok then return nil, err end
   local result
   result, err = host_load.run(session.load_spec(s, {

@@ -1,6 +1,7 @@
 -- Which job mended rows may go into: the one of their kit and their table. The job is given here, so no server is needed.
 require "spec.helper"
 local mend = require "kitload.run.mend"
+local session = require "kitload.run.session"
 local staged_job = require "kitload.load.staged_job"
 
 describe("run --mend", function()
@@ -18,8 +19,11 @@ describe("run --mend", function()
     local s = { options = { mend = "01234567" }, files = { { name = "r.csv", is_rejects = true } }, reach = {}, notes = {},
                 description = kit and { name = kit } or nil, target = destination and { display = destination } or nil }
     for name, value in pairs(more or {}) do s[name] = value end
-    local ok, err = mend.open(s)
-    return ok or err.message, s.mend
+    s.started, s.job, s.meta = 0, "01234567-89ab", {}
+    local begun = session.new(s)
+    local found, err = mend.open(begun)
+    assert.is_nil(begun.mend)
+    return not err or err.message, found.mend
   end
 
   it("takes rows of the job's kit and table", function()

@@ -45,6 +45,51 @@ describe("a record", function()
   end)
 end)
 
+describe("a story", function()
+  local story = record.story("session", "begun", {
+    begun = { options = "must", files = "must", words = "may" },
+    found = { words = "must", paths = "may" },
+    open = { files = "must" },
+  })
+  local begun = story.new { options = { "a" }, files = {} }
+
+  it("gives each stage a value of its own, with the fields of those before it", function()
+    local found = story.next(begun, "found", { words = { "in/*.csv" } })
+    local open = story.next(found, "open", { files = { "a.csv" } })
+    assert.same({ { "a" }, {}, nil }, { begun.options, begun.files, begun.words })
+    assert.same({ { "a" }, {}, { "in/*.csv" } }, { found.options, found.files, found.words })
+    assert.same({ { "a" }, { "a.csv" }, { "in/*.csv" } }, { open.options, open.files, open.words })
+    assert.is_nil(open.paths)
+    assert.is_true(story.is(open))
+    assert.is_false(story.is {})
+  end)
+
+  it("keeps no table that it was given", function()
+    local values = { options = {}, files = {} }
+    local value = story.new(values)
+    values.words = { "b.csv" }
+    assert.is_nil(value.words)
+  end)
+
+  it("refuses to be written to", function()
+    for _, name in ipairs { "options", "words", "paths", "other" } do
+      assert.error_matches(function() begun[name] = 1 end, "session is not written to: '" .. name)
+    end
+  end)
+
+  it("refuses names that no stage has, and those of another stage", function()
+    assert.error_matches(function() return begun.wordz end, "session has no field 'wordz'")
+    assert.error_matches(function() story.new { options = {}, files = {}, wordz = 1 } end, "session gets no field 'wordz' when it is begun")
+    assert.error_matches(function() story.next(begun, "open", { files = {}, paths = {} }) end,
+      "session gets no field 'paths' when it is open")
+  end)
+
+  it("needs what a stage must give", function()
+    assert.error_matches(function() story.new { options = {} } end, "session needs the field 'files' when it is begun")
+    assert.error_matches(function() story.next(begun, "found", { paths = {} }) end, "session needs the field 'words' when it is found")
+  end)
+end)
+
 describe("what is frozen", function()
   local options = record.frozen("options", { to = "local:", meta = { "a=1" } }, { to = true, meta = true, limit = true })
 

@@ -103,31 +103,32 @@ local function look_at_parent(s, cache)
 end
 
 local function open_files(s)
-  if #s.words == 0 and not (s.description and s.description.source.files) then return true end
+  if #s.words == 0 and not (s.description and s.description.source.files) then return s end
   local _, unnamed = project.files(s.description or {}, s.project)
   if #s.words == 0 and unnamed then -- a template: each of its children has a project
     s.notes[#s.notes + 1] = unnamed.message .. ": only the kit is checked"
-    return true
+    return s
   end
-  local ok, err = session.open_files(s, s.words)
-  if ok then ok, err = session.mind_empty_files(s) end
-  if ok then s.notes[#s.notes + 1] = s.nothing end
-  return ok, err
+  local err
+  s, err = session.open_files(s, s.words)
+  err = err or session.empty_refused(s)
+  if not err then s.notes[#s.notes + 1] = s.nothing end
+  return s, err
 end
 
 -- The files come first, because a mistake in them can be seen without a server. Without a kit the destination comes first, because
 -- the names of its columns tell the header. If it cannot be reached, the files are looked at all the same.
 local function open_all(s)
   local has_destination = connect.given(s.reach)
+  local err, unreached
   if has_destination and s.options.into then
-    local there, why = session.open_destination(s)
-    local ok, err = open_files(s)
-    if ok and not there then return nil, why end
-    return ok, err
+    s, unreached = session.open_destination(s)
+    s, err = open_files(s)
+    return s, err or unreached
   end
-  local ok, err = open_files(s)
-  if ok and has_destination then ok, err = session.open_destination(s) end
-  return ok, err
+  s, err = open_files(s)
+  if not err and has_destination then s, err = session.open_destination(s) end
+  return s, err
 end
 
 -- The SQL that would run; nil without a destination.
@@ -138,13 +139,18 @@ local function make_sql(s)
   return require("kitload.load.planning").make(s.conn, s.target, require("kitload.run.asked").spec(s))
 end
 
-local function check(s)
+-- Opens all, and makes the plan.
+local function open_and_plan(s)
+  local err
   look_at_name(s)
   look_at_parent(s)
-  local ok, err = open_all(s)
-  if not ok then return nil, err end
-  ok, err = session.make_plan(s)
-  if ok then ok, err = unknown.mind(s) end
+  s, err = open_all(s)
+  if err then return s, err end
+  return session.make_plan(s)
+end
+
+local function check(s)
+  local ok, err = unknown.mind(s)
   if not ok then return nil, err end
   local plan
   plan, err = make_sql(s)
@@ -173,7 +179,8 @@ local function run(options, words, context)
   local s, err = session.start(options, words, { part = context.part })
   if not s then return nil, err end
   local code
-  code, err = check(s)
+  s, err = open_and_plan(s)
+  if not err then code, err = check(s) end
   context.reached = s.conn ~= nil
   if s.conn then s.conn:close() end
   return code, err
@@ -191,15 +198,12 @@ local function begin_kit(options, opened, cache)
   local has_destination = (options.to or "none") ~= "none"
   local path, known = samples.mind_file(s)
   return { notes = s.notes, header_of = path, headers_known = known }, function(tried)
-    local ok, wrong = true, nil
-    if has_destination then ok, wrong = session.open_destination(s) end
-    if ok and (has_destination or not tried) then ok, wrong = session.make_plan(s) end
-    if ok then
-      wrong = select(2, make_sql(s))
-      ok = not wrong
-    end
-    if s.conn then s.conn:close() end
-    return ok, wrong
+    local now, wrong = s, nil
+    if has_destination then now, wrong = session.open_destination(now) end
+    if not wrong and (has_destination or not tried) then now, wrong = session.make_plan(now) end
+    if not wrong then wrong = select(2, make_sql(now)) end
+    if now.conn then now.conn:close() end
+    return not wrong, wrong
   end
 end
 

@@ -322,22 +322,21 @@ function M.run(options, positional)
   local s
   s, err = session.start(options, positional, { kit_optional = true })
   if not s then return nil, err end
-  local ok
-  ok, err = session.open_files(s, s.words)
-  if not ok and err.code == "file.empty" and not s.kit then
+  s, err = session.open_files(s, s.words)
+  if err and err.code == "file.empty" and not s.kit then
     -- Looking at an empty file is no error. The answer is that it is empty.
     io.stdout:write(options.json and "[]\n" or err.message .. "\n")
     return 0
   end
-  if ok and s.nothing then ok, err = nil, errors.input(s.nothing) end
-  if not ok then return nil, err end
+  if not err and s.nothing then err = errors.input(s.nothing) end
+  if err then return nil, err end
   if s.kit and connect.given(s.reach) and options.to then
-    ok, err = session.open_destination(s)
-    if not ok then return nil, err end
+    s, err = session.open_destination(s)
+    if err then return nil, err end
   end
-  if not s.kit then s.description = kitless.raw(s.files[1]) end
-  ok, err = session.make_plan(s)
-  if not ok then return nil, err end
+  if not s.kit then s = session.describe(s, kitless.raw(s.files[1])) end
+  s, err = session.make_plan(s)
+  if err then return nil, err end
   local rows
   rows, err = host_load.sample(session.load_spec(s, { limit = options.problems_only and (options.limit or math.maxinteger) or wanted,
     problems_only = options.problems_only, most = wanted }))

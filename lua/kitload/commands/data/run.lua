@@ -1,8 +1,8 @@
 -- kitload run: files through a kit into a table, told as one story, from the last function upwards.
 --
---   options ─▶ session.start: session          the kit, its project
---           ─▶ open_all: its files, its table   without what was loaded before
---           ─▶ session.make_plan: its plan      headers to fields to columns
+--   options ─▶ session.start: session           the kit, its project
+--           ─▶ open_all: with files and table   without what was loaded before
+--           ─▶ session.make_plan: with a plan   headers to fields to columns
 --           ─▶ loading.prepare: load            of what asked.lua asks for
 --           ─▶ pipeline.run: outcome            rows read, sent, merged, committed; what was seen of them is in `seen`
 --           ─▶ tell: report, exit code
@@ -106,7 +106,7 @@ local function import(s, seen, context)
     local why = ("%s: loaded into %s before, by job %s"):format(input.title(s.files), load.target.display, load.already.id)
     return nothing(s, why, load.already.id, context)
   end
-  s.target = load.target
+  s = session.of_load(s, load)
   local outcome
   outcome, err = pipeline.run(s, load, seen)
   if outcome then context.committed = outcome.commits else context.committed = err.committed == true end
@@ -140,9 +140,9 @@ local function check_options(options)
 end
 
 -- Refuses --limit with an overwrite: rows in the part that is not read would be deleted.
-local function check_limit(s)
-  if not s.options.limit or s.options.dry_run or session.mode_of(s) ~= "overwrite" then return true end
-  return nil, errors.usage("--limit reads a part of the rows, and an overwrite deletes all others",
+local function limit_refused(s)
+  if not s.options.limit or s.options.dry_run or session.mode_of(s) ~= "overwrite" then return nil end
+  return errors.usage("--limit reads a part of the rows, and an overwrite deletes all others",
     "--dry-run loads nothing, kitload check or preview look at some rows")
 end
 
@@ -157,8 +157,9 @@ end
 
 -- Leaves out what was loaded before. If the run is over then, files of a killed job get their final names now.
 local function screen(s, context)
-  local ok, err = screening.run(s, job_of.of(s, context.version), session.connector(s))
-  local earlier = s.earlier or not ok and err.code == "already_loaded" and err.job
+  local err
+  s, err = screening.run(s, job_of.of(s, context.version), session.connector(s))
+  local earlier = s.earlier or err and err.code == "already_loaded" and err.job
   local about = session.outputs_about(s)
   if earlier and may_have_left(s, about) then
     local files, format = {}, s.description and s.description.source and s.description.source.format
@@ -168,45 +169,40 @@ local function screen(s, context)
     local out_files = outputs.plan(s.options, files, s.job, about)
     if out_files then tidy(out_files, earlier) end
   end
-  return ok, err
+  return s, err
 end
 
 local function open_files(s)
-  local ok, err = session.open_found(s)
-  if ok then ok, err = session.mind_empty_files(s) end
-  return ok, err
+  local open, err = session.open_found(s)
+  return open, err or session.empty_refused(open)
 end
 
 -- Opens the destination first, because it knows which files were loaded. If it cannot be opened, mistakes in the files are
 -- shown first, because they can be seen without a server.
 local function open_all(s, context)
-  local ok, err = session.find_files(s, s.words)
-  if not ok or s.nothing then return ok, err end
-  ok, err = check_limit(s)
-  if not ok then return nil, err end
-  ok, err = session.open_destination(s)
-  if not ok then
-    local fine, why = open_files(s)
-    return nil, not fine and why or err
+  local err
+  s, err = session.find_files(s, s.words)
+  if err or s.nothing then return s, err end
+  err = limit_refused(s)
+  if err then return s, err end
+  s, err = session.open_destination(s)
+  if err then
+    local open, why = open_files(s)
+    return open, why or err
   end
-  if not s.options.mend then ok, err = screen(s, context) end
-  if not ok or s.nothing then return ok, err end
-  ok, err = open_files(s)
+  if not s.options.mend then s, err = screen(s, context) end
+  if err or s.nothing then return s, err end
+  s, err = open_files(s)
   -- Rejects of another project are refused before the job is noted.
-  if ok and s.mended then ok, err = mended.look_up(s) end
-  return ok and true or nil, err
+  if not err and s.mended then err = select(2, mended.look_up(s)) end
+  return s, err
 end
 
 -- The run ----------------------------------------------------------------------------------------------------------------
 
--- From the files to the report.
-local function load_files(s, context)
-  local ok, err = open_all(s, context)
-  if not ok then return nil, err end
-  if s.nothing then return nothing(s, s.nothing, s.earlier, context) end
-  ok, err = mend.open(s)
-  if ok then ok, err = session.make_plan(s) end
-  if ok then ok, err = unknown.mind(s) end
+-- From the plan to the report.
+local function load_planned(s, context)
+  local ok, err = unknown.mind(s)
   local out_files
   if ok then out_files, err = outputs.plan(s.options, s.files, s.job, session.outputs_about(s)) end
   if not out_files then return nil, err end
@@ -218,11 +214,26 @@ local function load_files(s, context)
   return code, err
 end
 
+-- From the kit to the plan.
+local function open_and_plan(s, context)
+  local err
+  s, err = open_all(s, context)
+  if err or s.nothing then return s, err end
+  s, err = mend.open(s)
+  if err then return s, err end
+  return session.make_plan(s)
+end
+
 local function run(options, words, context)
   local s, err = session.start(options, words, { part = context.part })
   if not s then return nil, err end
   local code
-  code, err = load_files(s, context)
+  s, err = open_and_plan(s, context)
+  if not err and s.nothing then
+    code, err = nothing(s, s.nothing, s.earlier, context)
+  elseif not err then
+    code, err = load_planned(s, context)
+  end
   context.reached = s.conn ~= nil
   if not code then early.note(s, err, context.version) end
   if s.conn then s.conn:close() end

@@ -196,11 +196,11 @@ function M.run(options, positional)
   if not s then return nil, err end
   local ok, plan
   if connect.given(s.reach) then
-    ok, err = session.open_destination(s)
-    if not ok then return nil, err end
+    s, err = session.open_destination(s)
+    if err then return nil, err end
   end
-  ok, err = session.make_plan(s)
-  if not ok then return nil, err end
+  s, err = session.make_plan(s)
+  if err then return nil, err end
   if s.conn then
     plan, err = planning.make(s.conn, s.target, asked.spec(s))
     if not plan then return nil, err end
