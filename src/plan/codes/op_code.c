@@ -83,9 +83,11 @@ bool bind_boolean(struct plan *p, struct insn *in, struct args args, struct err 
                            v[i + 1].text.p);
     }
     buf_free(&scratch);
+    if (!good)
+        return false;
     in->data = texts;
     in->detail = list_detail(p, shown, n / 2);
-    return good;
+    return true;
 }
 
 void op_boolean(struct exec *x, const struct insn *in)
