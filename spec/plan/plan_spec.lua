@@ -237,7 +237,7 @@ describe("a run", function()
 
   it("has nothing to do without rows", function()
     local p = bind({ "a" }, { { op = "trim", field = 0 }, { op = "integer", field = 0 } })
-    assert.same({}, plan.try(p, { inputs = {} }))
+    assert.same({}, (plan.try(p, { inputs = {} })))
   end)
 end)
 

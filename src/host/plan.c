@@ -409,7 +409,7 @@ static void push_row(lua_State *L, struct batch *b, const struct plan *p, uint32
 }
 
 /* try(plan, {inputs = {{cell, …}, …}, headers =, columns =, is_rejects =}) → for each row its
- * state, values, kinds and problems. */
+ * state, values, kinds and problems; and how many bytes the batch had, and has now. */
 static int l_try(lua_State *L)
 {
     struct plan *p = host_plan(L, 1);
@@ -427,6 +427,7 @@ static int l_try(lua_State *L)
     carrying_begin(&room->carrying, p);
     carrying_fold(&room->carrying, room->batch);
     room->exec = exec_new(p, NULL);
+    size_t had = room->batch->arena.used;
     exec_run(room->exec, room->batch);
     if (room->batch->has_kit_error)
         return luaL_error(L, "%s",
@@ -436,7 +437,9 @@ static int l_try(lua_State *L)
         push_row(L, room->batch, p, r);
         lua_rawseti(L, -2, r + 1);
     }
-    return 1;
+    lua_pushinteger(L, (lua_Integer)had);
+    lua_pushinteger(L, (lua_Integer)room->batch->arena.used);
+    return 3;
 }
 
 int luaopen_kitload_host_plan(lua_State *L)

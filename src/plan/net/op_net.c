@@ -17,6 +17,8 @@ static bool is_scheme(struct slice s)
     return true;
 }
 
+enum { SCHEME_MOST = 64 }; /* the longest that is registered has half as many characters */
+
 bool bind_url(struct plan *p, struct insn *in, struct args args, struct err *e)
 {
     struct slice *scheme = arena_alloc(&p->arena, sizeof *scheme);
@@ -24,6 +26,10 @@ bool bind_url(struct plan *p, struct insn *in, struct args args, struct err *e)
     in->data = scheme;
     if (!args_count(args, 0, 0, e) || !args_only(args, e, "scheme", NULL))
         return false;
+    /* op_url adds it to many cells without asking for room (exec_room), so it must be short. */
+    if (scheme->n > SCHEME_MOST)
+        return err_set(e, ERR_USAGE, "scheme has %zu characters, and may have %d", scheme->n,
+                       SCHEME_MOST);
     return !args_named(args, "scheme") || is_scheme(*scheme) ||
            err_set(e, ERR_USAGE, "scheme cannot be '%.*s'", (int)scheme->n, scheme->p);
 }
