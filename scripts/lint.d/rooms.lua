@@ -40,15 +40,20 @@ end
 local files = {}
 for _, path in ipairs(arg) do files[path] = true end
 
--- The file that a line includes or requires, or nil.
-local function target_of(path, line)
+-- The files that a line includes or requires. What stands in a comment, or in single quotes, is a text about them.
+local function targets_of(path, line)
+  local list = {}
   if path:find "%.lua$" then
-    local name = line:match "^[%w_%s,.=(]*require%s*%(?%s*\"([%w_.]+)\""
-    local to = name and "lua/" .. name:gsub("%.", "/")
-    return to and (files[to .. ".lua"] and to .. ".lua" or files[to .. "/init.lua"] and to .. "/init.lua")
+    line = line:gsub("'[^']*'", ""):gsub("%-%-.*", "")
+    for name in line:gmatch "require%s*%(?%s*\"([%w_.]+)\"" do
+      local to = "lua/" .. name:gsub("%.", "/")
+      list[#list + 1] = files[to .. ".lua"] and to .. ".lua" or files[to .. "/init.lua"] and to .. "/init.lua" or nil
+    end
+  else
+    local name = line:match '^%s*#%s*include "(.-)"'
+    list[1] = name and "src/" .. name
   end
-  local name = line:match '^#include "(.-)"'
-  return name and "src/" .. name
+  return list
 end
 
 -- The files, and the files that each one uses.
@@ -62,11 +67,12 @@ for _, path in ipairs(arg) do
   end
   uses[unit] = uses[unit] or {}
   for line in io.lines(path) do
-    local target = target_of(path, line)
-    local other = target and unit_of(target)
-    if target and other ~= unit and not EVERYWHERE[other] then
-      if not allowed[room][room_of(target)] then say("%s: %s may not use %s (scripts/layers.txt)", path, room, target) end
-      uses[unit][other] = true
+    for _, target in ipairs(targets_of(path, line)) do
+      local other = unit_of(target)
+      if other ~= unit and not EVERYWHERE[other] then
+        if not allowed[room][room_of(target)] then say("%s: %s may not use %s (scripts/layers.txt)", path, room, target) end
+        uses[unit][other] = true
+      end
     end
   end
 end

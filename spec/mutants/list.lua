@@ -241,7 +241,7 @@ return {
   { title = "drift: extra keeps what the kit ignores", file = "lua/kitload/reading/header.lua",
     from = "if columns[1] and desc.facts.extra then", to = "if columns[1] and not desc.facts.extra then",
     specs = "spec/commands/reading/unknown_spec.lua" },
-  { title = "drift: an unknown header is no error", file = "lua/kitload/run/unknown.lua",
+  { title = "drift: an unknown header is no error", file = "lua/kitload/plan/unknown.lua",
     from = 'local found = files_of(s, "error")', to = 'local found = files_of(s, "")', specs = "spec/commands/reading/unknown_spec.lua" },
   { title = "drift: a local time is written without its zone", file = "lua/kitload/trial/by_fields.lua",
     from = "if written and written.wall and got then", to = "if written and not written.wall and got then",

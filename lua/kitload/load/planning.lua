@@ -9,6 +9,7 @@ local jobs = require "kitload.records.jobs"
 local limits = require "kitload.merge.limits"
 local load_of = require "kitload.load.load"
 local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 local refuse = require "kitload.target.refuse"
 local rows = require "kitload.stage.staging_table"
 local sql = require "kitload.pg.sql"
@@ -78,18 +79,18 @@ function M.statements(load)
   for _, item in ipairs(load.creation.statements) do add(item.purpose, item.sql) end
   if load.in_place then
     add("stage the rows", load.copy)
-    for _, item in ipairs(merge.explain(load.merge)) do add(item.purpose, item.sql) end
+    for _, item in ipairs(statements.explain(load.merge)) do add(item.purpose, item.sql) end
     add("note the rows that are in", rows.inserted(load.rows, load.stage, {}, false))
   elseif load.way == "rows" then
     add("stage the rows", load.copy)
     add("make the typed staging", stage.create(load.stage, load.spec.columns))
     add("unpack the staged rows", rows.unpack(load.rows, load.stage, load.spec.columns, false, {}))
-    for _, item in ipairs(merge.explain(load.merge)) do add(item.purpose, item.sql) end
+    for _, item in ipairs(statements.explain(load.merge)) do add(item.purpose, item.sql) end
     add("note the rows that are in", rows.inserted(load.rows, load.stage, {}, true))
   elseif load.way == "staged" then
     add("make the staging", stage.create(load.stage, load.spec.columns))
     add("fill it", load.copy)
-    for _, item in ipairs(merge.explain(load.merge)) do add(item.purpose, item.sql) end
+    for _, item in ipairs(statements.explain(load.merge)) do add(item.purpose, item.sql) end
   else
     add("copy into the destination", load.copy)
   end

@@ -10,7 +10,7 @@ local host_load = require "kitload.host.load"
 local job_of = require "kitload.records.job"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
-local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 local pinned = require "kitload.pg.pinned"
 local planning = require "kitload.load.planning"
 local mended = require "kitload.rejects.mended"
@@ -189,7 +189,7 @@ end
 -- Mended rows that newer rows of their job replace leave the stage like repeated keys.
 local function plan_mended(load)
   if not load.spec.mend then return end
-  load.merge.superseded = merge.superseded(load.merge, function(columns)
+  load.merge.superseded = statements.superseded(load.merge, function(columns)
     return rows.standing(load.rows, load.stage, load.spec.job.id, columns)
   end)
 end

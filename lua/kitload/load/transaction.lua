@@ -25,6 +25,7 @@ local lost = require "kitload.records.lost"
 local mended = require "kitload.rejects.mended"
 local mended_rows = require "kitload.records.mended_rows"
 local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 local outcome_of = require "kitload.load.outcome"
 local planning = require "kitload.load.planning"
 local rejected = require "kitload.merge.rejected"
@@ -232,7 +233,7 @@ end
 --- first, after the turn has come.
 ---@return fun(): boolean?, table?
 function M.ask_destination(conn, load)
-  local purpose, text = ("lock %s"):format(load.target.display), merge.sql(load.merge).lock
+  local purpose, text = ("lock %s"):format(load.target.display), statements.sql(load.merge).lock
   if text then conn:later(purpose, text) end
   local answer = catalog.ask(conn, { schema = load.target.schema, table = load.target.name })
   return function()
@@ -251,7 +252,7 @@ function M.ask_destination(conn, load)
     end
     fault "destination.held"
     load.spec.job.destination_oid = fresh.oid
-    local second = merge.sql(load.merge).lock
+    local second = statements.sql(load.merge).lock
     if second and second ~= text then return statement.run(conn, purpose, second) end
     return true
   end
@@ -435,7 +436,7 @@ local function check_deletes(conn, load, counts)
   if m.method == "keyed" then
     before = before + counts.updated + counts.unchanged
     if limits.may_go(spec, gone, before) then return true end
-    local there, err = statement.value(conn, "count the rows that are there", merge.sql(m).count_there)
+    local there, err = statement.value(conn, "count the rows that are there", statements.sql(m).count_there)
     if not there then return nil, err end
     before = there + gone - counts.inserted
   else

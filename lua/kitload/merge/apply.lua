@@ -16,7 +16,7 @@ local checking = require "kitload.merge.checking"
 local errors = require "kitload.talk.errors"
 local fault = require "kitload.fault"
 local halving = require "kitload.merge.halving"
-local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 local progress = require "kitload.talk.progress"
 local ring2 = require "kitload.merge.constraints"
 local said = require "kitload.pg.said"
@@ -422,13 +422,13 @@ end
 ---@param m kitload.merge
 ---@return kitload.apply.look
 function M.look(conn, m)
-  local text, list = merge.sql(m), stage.create_rejects(m.stage)
+  local text, list = statements.sql(m), stage.create_rejects(m.stage)
   if text.keep_sent then
     conn:later("keep the keys of rejected rows", text.keep_sent)
     conn:later("take them out of the staging", text.drop_kept)
   end
   local staged = statement.ask(conn, "count the staging", text.count_staged)
-  if merge.needs_statistics(m) then conn:later("prepare the staging", text.analyze) end
+  if statements.needs_statistics(m) then conn:later("prepare the staging", text.analyze) end
   if list then conn:later("prepare the list of rejected rows", list) end
   return { staged = staged, expressions = m.target.oid and catalog.ask_expressions(conn, m.target) }
 end
@@ -539,13 +539,13 @@ local function part_by_part(conn, m, text, counts, search)
   local done, err = halving.run(conn, m, search, {
     attempt = function(part, n)
       local mine = new_counts(n or counts.left)
-      local ok, objected = method(conn, part, merge.sql(part), n or counts.left, mine)
+      local ok, objected = method(conn, part, statements.sql(part), n or counts.left, mine)
       if not ok then return nil, objected end
       tally(mine)
       return true
     end,
     block = function(part)
-      return blocks.merge(merge.sql(part), { method = name, has_xmin = has_xmin(m), swallows = swallows(m) and true or false })
+      return blocks.merge(statements.sql(part), { method = name, has_xmin = has_xmin(m), swallows = swallows(m) and true or false })
     end,
     tally = tally, again = again(m), other = "db.other",
   })
@@ -598,7 +598,7 @@ end
 ---@param rejects kitload.rejected  is filled again, even if there are too many
 ---@return kitload.apply.counts?, table? err
 function M.merge(conn, m, counts, rejects, search)
-  local text = merge.sql(m)
+  local text = statements.sql(m)
   local done, err = check_ambiguous(conn, m, text)
   if not done then return nil, err end
   local allow_loops

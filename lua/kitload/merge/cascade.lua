@@ -7,7 +7,7 @@
 -- other, until no new row is found.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
-local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 local text = require "kitload.talk.text"
@@ -60,7 +60,7 @@ end
 -- The condition that the deletion takes this row of the destination.
 local function goes(m, alias)
   if #m.keys == 0 then return nil end
-  return merge.absent(m, alias)
+  return statements.absent(m, alias)
 end
 
 local function joined(key, child, parent)

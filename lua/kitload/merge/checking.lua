@@ -7,7 +7,7 @@
 -- destination's constraints raises an error, or a right is missing, it decides nothing: its rows are left to the merge.
 local bare = require "kitload.stage.bare"
 local casts = require "kitload.merge.casts"
-local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 local rejected = require "kitload.merge.rejected"
 local ring2 = require "kitload.merge.constraints"
 local setcheck = require "kitload.merge.setcheck"
@@ -186,7 +186,7 @@ end
 ---@param counts kitload.apply.counts
 ---@param rejects kitload.rejected
 function M.count(conn, m, counts, rejects)
-  local n, err = statement.value(conn, "count the rejected rows", merge.sql(m).count_rejected)
+  local n, err = statement.value(conn, "count the rejected rows", statements.sql(m).count_rejected)
   if not n then return nil, err end
   counts.rejected = n
   local skipped = counts.repeated
@@ -204,7 +204,7 @@ end
 ---@param search kitload.halving.search
 ---@return boolean? ok, table? err
 function M.run(conn, m, counts, rejects, search)
-  local text, checks = merge.sql(m), setcheck.sql(m)
+  local text, checks = statements.sql(m), setcheck.sql(m)
   local null_keys = {}
   if counts.null_keys ~= 0 and text.reject_null_keys then
     null_keys[1] = { purpose = "look for rows without a key", sql = text.reject_null_keys }

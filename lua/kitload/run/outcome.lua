@@ -1,5 +1,5 @@
 -- Makes the report's table from what the pipeline and the merge counted. report.lua prints it.
-local carried = require "kitload.run.carried"
+local carried = require "kitload.plan.carried"
 local errors = require "kitload.talk.errors"
 local codes = require "kitload.talk.codes"
 local hooks = require "kitload.kits.hooks"

@@ -7,7 +7,7 @@ local project = require "kitload.kits.project"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
-local unknown = require "kitload.run.unknown"
+local unknown = require "kitload.plan.unknown"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}

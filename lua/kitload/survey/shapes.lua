@@ -13,7 +13,7 @@ local outcome = require "kitload.run.outcome"
 local progress = require "kitload.talk.progress"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
-local unknown = require "kitload.run.unknown"
+local unknown = require "kitload.plan.unknown"
 
 local M = {}
 

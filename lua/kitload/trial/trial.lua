@@ -20,7 +20,7 @@ local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local template_json = require "kitload.trial.template_json"
 local trial_json = require "kitload.trial.trial_json"
-local unknown = require "kitload.run.unknown"
+local unknown = require "kitload.plan.unknown"
 local words = require "kitload.talk.text"
 
 local M = {}

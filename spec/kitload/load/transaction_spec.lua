@@ -5,6 +5,7 @@ local catalog = require "kitload.target.catalog"
 local claims = require "kitload.records.claims"
 local loaded = require "kitload.records.loaded"
 local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 local statement = require "kitload.pg.statement"
 local transaction = require "kitload.load.transaction"
 
@@ -122,7 +123,7 @@ describe("the merge's transaction", function()
       replace(catalog, "ask", function() return function() return { oid = 42 } end end)
       replace(catalog, "change", function() end)
       replace(merge, "plan", function() return { lock = second } end)
-      replace(merge, "sql", function(m) return m end)
+      replace(statements, "sql", function(m) return m end)
       replace(statement, "run", function(_, purpose, text)
         ran[#ran + 1] = purpose .. ": " .. text
         return true

@@ -4,12 +4,13 @@ require "spec.helper"
 local apply = require "kitload.merge.apply"
 local make = require "spec.kitload.target"
 local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 
 -- A connection that answers by the name of a statement (as merge.sql calls it): a number is how many rows it wrote, a table of named
 -- values is its only row, and { err = … } is an error. Several answers are given one after the other; the last one stays.
 local function server(m, answers)
   local names, log = {}, {}
-  for name, text in pairs(merge.sql(m)) do names[text] = name end
+  for name, text in pairs(statements.sql(m)) do names[text] = name end
   local function name_of(text)
     return names[text] or text:find("pg_current_snapshot", 1, true) and "snapshot" or text:find("pg_relation_size", 1, true) and "size"
       or text:find("SET CONSTRAINTS", 1, true) and "constraints" or text
@@ -193,7 +194,7 @@ describe("an overwrite by key", function()
     local function deleted(keeps, before, keyless)
       local of = plan("overwrite", nil, { keeps = keeps, rejected = 1 })
       of.keeps = keeps
-      merge.sql(of).keyless = "keyless"
+      statements.sql(of).keyless = "keyless"
       local answers = { match = { matched = 10, same = 10 }, delete_absent = 3, keyless = keyless or 0 }
       local counts, _, _, _, all = merged(of, 10, answers, before)
       return counts:match "%d+ deleted" or "none", all.spared

@@ -1,6 +1,7 @@
 local h = require "spec.helper"
 local make = require "spec.kitload.target"
 local merge = require "kitload.merge.plan"
+local statements = require "kitload.merge.statements"
 
 local index, column, target, spec = make.index, make.column, make.target, make.spec
 
@@ -12,7 +13,7 @@ end
 
 local function printed(m)
   local out = {}
-  for _, item in ipairs(merge.explain(m)) do out[#out + 1] = ("-- %s\n%s;\n"):format(item.purpose, item.sql) end
+  for _, item in ipairs(statements.explain(m)) do out[#out + 1] = ("-- %s\n%s;\n"):format(item.purpose, item.sql) end
   return table.concat(out, "\n")
 end
 
@@ -73,10 +74,10 @@ describe("the merge's SQL", function()
   end)
 
   it("inserts many rows in the order of the key's index, but not where that order would be seen", function()
-    local function ordered(t, s) return merge.sql(plan(target(t), spec(s))).insert:match "ORDER BY [^\n]*" end
+    local function ordered(t, s) return statements.sql(plan(target(t), spec(s))).insert:match "ORDER BY [^\n]*" end
     assert.equal('ORDER BY s."id"', ordered({}, { order = true }))
-    assert.equal('ORDER BY s."id"', merge.sql(plan(target(), spec { order = true, mode = "overwrite" })).insert:match "ORDER BY [^\n]*")
-    assert.matches('ORDER BY s."id"\nON CONFLICT', merge.sql(plan(target(), spec { order = true })).insert_quietly, 1, true)
+    assert.equal('ORDER BY s."id"', statements.sql(plan(target(), spec { order = true, mode = "overwrite" })).insert:match "ORDER BY [^\n]*")
+    assert.matches('ORDER BY s."id"\nON CONFLICT', statements.sql(plan(target(), spec { order = true })).insert_quietly, 1, true)
     assert.is_nil(ordered({}, {}))
     local by_name = { order = true, key = { "name" } }
     assert.equal('ORDER BY (s."name" COLLATE pg_catalog."C")', ordered({ indexes = { index { "name" } } }, by_name))
@@ -215,7 +216,7 @@ describe("the merge's SQL", function()
 
   it("updates nothing when only the key is loaded", function()
     local m = plan(target(), spec { columns = { { name = "id", encoder = "int8" } } })
-    assert.is_nil(merge.sql(m).update)
+    assert.is_nil(statements.sql(m).update)
   end)
 end)
 

@@ -65,8 +65,8 @@ describe("the staging of an overwrite without a key", function()
   it("lets the server hand on its rows as they are: the INSERT is planned as a scan, its output in the table's order", function()
     local plan
     assert(load { during = function(l)
-      local merge = require "kitload.merge.plan"
-      plan = db.text(conn, "EXPLAIN (VERBOSE, COSTS OFF) " .. merge.sql(l.merge).insert)
+      local statements = require "kitload.merge.statements"
+      plan = db.text(conn, "EXPLAIN (VERBOSE, COSTS OFF) " .. statements.sql(l.merge).insert)
     end })
     assert.matches("Output: s.id, s.name, s.amount, s.at$", plan)
     assert.is_nil(plan:find("::", 1, true))

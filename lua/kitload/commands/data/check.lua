@@ -21,7 +21,7 @@ local samples = require "kitload.run.samples"
 local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
-local unknown = require "kitload.run.unknown"
+local unknown = require "kitload.plan.unknown"
 
 local M = {}
 

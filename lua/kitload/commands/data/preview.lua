@@ -13,7 +13,7 @@ local out = require "kitload.talk.output"
 local quoting = require "kitload.reading.quoting"
 local session = require "kitload.run.session"
 local text = require "kitload.talk.text"
-local unknown = require "kitload.run.unknown"
+local unknown = require "kitload.plan.unknown"
 
 local M = {}
 

@@ -27,7 +27,7 @@ local screening = require "kitload.run.screening"
 local seen_of = require "kitload.run.seen"
 local session = require "kitload.run.session"
 local tables = require "kitload.records.tables"
-local unknown = require "kitload.run.unknown"
+local unknown = require "kitload.plan.unknown"
 
 local M = {}
 
