@@ -48,7 +48,7 @@ end
 
 local function literal(text) return (text:gsub("%p", "%%%0")) end
 
--- Run a command of the page in the workspace; what it prints, as the page would show it.
+-- Run a command of the page in the workspace. Gives what it prints, as the page would show it.
 local function printed(w, command)
   command = command:gsub("local:", function() return h.quote(h.conninfo()) end):gsub("^kitload", h.quote(w.binary)):gsub("| kitload", "| " .. h.quote(w.binary))
   if command:find " jobs " then command = command .. " --kit shop.sales --rows 3" end
@@ -184,7 +184,7 @@ describe("a page by task shows what its commands do:", function()
         { ["inbox/october.csv"] = "windows-1252", ["inbox/november.csv"] = "windows-1252" })
       assert.equal(7, ran)
       assert.equal("5 1574.60", w:sql "select count(*) || ' ' || sum(amount) + 1000 from public.bookings")
-      -- What the page says of the two equal bookings.
+      -- What the page says about the two equal bookings.
       w:write("november.rejected.csv", (w:read "november.rejected.csv":gsub("Brötchen", "Brötchen (2)", 1)))
       local _, r = w:report("bank.giro", "november.rejected.csv", "--meta", "account=giro")
       assert.same({ 2, 0 }, { r.counts.inserted, r.counts.rejected })
@@ -325,7 +325,7 @@ describe("the pages of docs", function()
       all_of(command.options or {})
     end
     for _, list in pairs(cli.options) do all_of(list) end
-    -- Of other programs: busted, mysqldump, gdb, PostgreSQL, and of our own scripts and make.
+    -- Options of other programs: busted, mysqldump, gdb, PostgreSQL, and of our own scripts and make.
     for word in ("lua tab ignore-lua filter args full mb runs source seed only share short version specs accept whole random"):gmatch "%S+" do options[word:gsub("%%", "")] = true end
     for _, page in ipairs(pages) do
       for span in h.read(page):gmatch "`([^`\n]+)`" do

@@ -50,7 +50,7 @@ function M.run(text)
   local out, err = ask(open, text)
   if out then return out end
   open = nil
-  -- Somebody ended its session between two questions: then the second one was not asked.
+  -- Somebody may have ended its session between two questions. The second one was not asked then.
   if not fresh and err:find("connection to server was lost", 1, true) and not err:find("ERROR:", 1, true) then return M.run(text) end
   error(err, 2)
 end

@@ -118,7 +118,7 @@ function M.check(s, run, what, options)
   did_not_crash(list, run)
   is_truthful(list, run, state)
   jobs_are_truthful(list, run, state)
-  -- Without memory it can but end, as if killed; and a file that could not be renamed is told, and stays.
+  -- Without memory it can only end, as if it was killed. A file that could not be renamed is named, and stays.
   local starved = run.err:find "^kitload: out of memory"
   if run.how == "exit" and not starved and not run.err:find("could not be renamed", 1, true) then left_nothing(list, s, "it") end
   keeps_secrets(list, "standard error", run.err)

@@ -112,7 +112,7 @@ local function readers(harness, mode)
   harness.count "runs beside readers"
 end
 
--- The destination changes under a run that stands still at a point; afterwards it is told, and nothing is loaded.
+-- Somebody changes the destination while the run stands still at a point. The run then says so, and loads nothing.
 local function altered(harness)
   local s = world.scenario("upsert", "csv", "altered")
   for _, point in ipairs { "job.noted", "copy.chunk", "staging.ended" } do

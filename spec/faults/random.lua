@@ -18,7 +18,7 @@ local function at_random(harness, signal, what)
   world.reset(s)
   local run = world.run(s, { drive = ("--signal %s@%.1f"):format(signal, ms) })
   local title = ("SIG%s after %.1f ms"):format(signal, ms)
-  -- Before main() has installed its handlers a signal ends any process, and nothing is to be told.
+  -- Before main() has installed its handlers, a signal ends any process without a message.
   local early = run.how == "signal" and ms < 100 and run.err == "" and #world.job_rows() == 0
   if early then run.code = 9 end
   if signal ~= "KILL" and not early then

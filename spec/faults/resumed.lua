@@ -13,7 +13,7 @@ local function finish(s, id, how)
   return world.run(s, how)
 end
 
--- The reader's rejects are in the staging, too: what merge leaves for the user is to be had by `kitload rejects`.
+-- Rows that the reader rejected are in the staging table, too. `kitload rejects` gives the user all rows that the merge left out.
 local function rejects_are_there(list, s, id)
   local ok, out = world.sh(("cd %s && %s rejects %s --csv --to %s"):format(s.dir, world.binary, id,
     world.quote(os.getenv "KITLOAD_TEST_PG")))

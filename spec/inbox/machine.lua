@@ -99,7 +99,7 @@ local function copy(t)
   return out
 end
 
--- Among the rows of one input the last of a key wins; what is there before is left alone by insert_only.
+-- If rows of one input have the same key, the last one wins. insert_only does not touch rows that were there before.
 local function load_rows(model, files, limit)
   local input, order, n, rejected = {}, {}, 0, false
   for _, file in ipairs(files) do
@@ -297,7 +297,7 @@ function Machine:has_records() return self.w:sql(("select to_regclass('%s._impor
 -- Changes with every transaction that has loaded something: the files are claimed in it.
 function Machine:mark() return self:has_records() and self.w:sql "select count(*) || ' ' || coalesce(max(id), 0) from _importflow_files" or "" end
 
--- Of a run that is killed the model's are as before, or as after: the table of files says which, and the rows have to agree.
+-- After a run that was killed, the rows are as before, or as after it. The table of files says which, and the rows must agree.
 function Machine:killed(words, before, delay)
   local mark, quoted = self:mark(), {}
   for i, word in ipairs(words) do quoted[i] = h.quote(word) end
@@ -415,7 +415,7 @@ function Machine:older(kit)
     h.quote(self.older_binary), kit, h.quote(self.w:to()), self.w.schema))
 end
 
---- An older one by mistake, once the tables are of this one: it is stopped, by a name that says why.
+--- Somebody runs an older kitload by mistake, after the tables were brought up to date. It stops, at a name that says why.
 function Machine:stop_older()
   local _, _, names = nil, nil, names_of(self.inbox)
   self.log[#self.log + 1] = "older"

@@ -56,7 +56,7 @@ M.ID, M.V = 6, 7
 
 local function utf16(text) return "\xFF\xFE" .. text:gsub(".", "%0\0") end
 
--- As spreadsheets save it: a German one with ; and decimal commas, and "Unicode text" with tabs.
+-- The forms in which spreadsheets save a file: a German one uses ; and decimal commas, "Unicode text" has tabs.
 local dialects = {
   semicolons = function(lines)
     for i, cells in ipairs(lines) do

@@ -2,7 +2,7 @@
 -- cases.
 local s = require "spec.load.support"
 
---- keys: lists of { id, n }; gives what the run says of the fields asked for.
+--- keys: lists of { id, n }; gives what the run says about the fields asked for.
 local function proven(keys, fields, jobs)
   local lines = { "ID,E-Mail,N" }
   for i, key in ipairs(keys) do lines[i + 1] = ("%s,,%s"):format(key[1], key[2] or "") end

@@ -6,7 +6,7 @@ local s = require "spec.load.support"
 
 --- What must not depend on batches and workers.
 local function comparable(r)
-  for _, file in ipairs(r.files) do file.place = nil end -- where the file lies is told for k.file_path
+  for _, file in ipairs(r.files) do file.place = nil end -- the path of the file, for k.file_path
   return { r.read, r.sent, r.rejected, r.skipped, r.warnings, r.problems, r.skips, r.files, r.rejects_text, r.problems_text }
 end
 

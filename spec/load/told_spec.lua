@@ -1,4 +1,4 @@
--- What the pipeline tells of rows, files and errors of the kit, where a row and a line have different numbers and a batch is run twice.
+-- What the pipeline tells about rows, files and errors of the kit, where a row and a line have different numbers and a batch is run twice.
 require "spec.helper"
 local plan = require "kitload.host.plan"
 local s = require "spec.load.support"

@@ -25,7 +25,7 @@ local function remove(dir)
   h.sh(("rm -rf %s %s"):format(h.quote(dir .. "/.kitload"), h.quote((status.data:gsub("/data$", "")))))
 end
 
---- What a use of the cluster says of making and starting it is kept away.
+--- What a use of the cluster says about making and starting it is kept away.
 output.quiet = true
 local conninfo = localpg.conninfo
 

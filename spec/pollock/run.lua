@@ -75,7 +75,7 @@ local function lines_told(problems)
   return told
 end
 
---- Rows of which nothing is said: neither loaded, nor rejected, nor passed over, nor told to be in another row.
+--- Rows that no message accounts for: they are not loaded, not rejected, not passed over, and not said to be in another row.
 ---@param file kitload.PollockFile
 ---@param path string
 ---@param options string[]

@@ -1,4 +1,4 @@
--- Files that are no text: each is told by what it is, and a text that only begins like one is read.
+-- Files that are no text: the message says what each one is. A text that only begins like such a file is read.
 local h = require "spec.helper"
 local source = require "kitload.host.source"
 

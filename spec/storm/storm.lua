@@ -101,7 +101,7 @@ describe("a storm of writers", function()
           assert.equal(KEYS, c.inserted + c.updated + c.unchanged + c.existing)
           repeated = repeated + outcome.retries
         else
-          -- To lose the race five times over is told, and may happen; a wrong sum or a lost run may not.
+          -- A run may lose the race five times, and then it says so. A wrong sum or a lost run must not happen.
           assert.equal("40001", err.sqlstate, err.message)
           given_up = given_up + 1
         end

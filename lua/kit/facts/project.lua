@@ -5,7 +5,7 @@
 --
 -- The file is kept in git. So a password in it is refused, and no message repeats the password.
 --
--- A new name is a line of M.facts, with the function that checks its value. What it says of the connection becomes a part of
+-- A new name is a line of M.facts, with the function that checks its value. What it says about the connection becomes a part of
 -- the connection string in kitload.kits.project.
 local facts = require "kit.facts"
 local near = require "kit.base.near"

@@ -158,7 +158,7 @@ function M.read(choice)
   return list
 end
 
---- What a command says of kits that were meant by a word or an option of its line.
+--- The choice of kits that a command line makes by its words and options.
 ---@param options table
 ---@param words string[]
 ---@return kitload.Choice

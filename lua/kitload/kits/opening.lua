@@ -110,7 +110,7 @@ function M.reader()
     local opened
     opened, err = opened_of(state.handle, found, state.limits)
     if not opened then return nil, err end
-    -- What its functions write may be kept, as far as can be told. Such a kit gets a state of its own where they are called.
+    -- If its functions seem to keep what they write, the kit gets a state of its own where they are called.
     if not opened.description.serial then opened.handle, last = state.handle, opened end
     opened.projects = projects
     return opened

@@ -64,7 +64,7 @@ local function print_changes(list, d, parent, columns)
   end
 end
 
---- Print what a kit changes of its parent, and that one of its own. What it says of the rows is marked.
+--- Print what a kit changes of its parent, and that one of its own. What it says about the rows is marked.
 ---@param d table
 ---@param roots string[]
 ---@param columns integer

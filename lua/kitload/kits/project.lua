@@ -204,7 +204,7 @@ local function quoted(value) return "'" .. tostring(value):gsub("[\\']", "\\%0")
 -- The keywords of libpq, in the order in which they are written.
 local keywords = { "service", "host", "hostaddr", "port", "user", "dbname" }
 
--- What the project says of its connection, as libpq's keywords; and for each the setting that says it.
+-- What the project says about its connection, as libpq's keywords; and for each the setting that says it.
 local function connection(project)
   local says, setting = {}, {}
   if project.to and project.to.uri then

@@ -105,7 +105,7 @@ local function written_whole(path, cwd)
   return path
 end
 
--- What stands of a folder's path below the workspace, with a slash at its end; false: it is not below. A folder above may
+-- The part of a folder's path below the workspace, with a slash at its end; false: it is not below. A folder above may
 -- be written by another name, as a link to it.
 local function below_root(folder)
   local below = known.below[folder]

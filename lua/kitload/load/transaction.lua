@@ -79,7 +79,7 @@ end
 
 local TRIES = 10
 
--- Asks for the claims that are still missing, and what is known of the files then. A rival that held one of them has ended.
+-- Asks for the claims that are still missing, and what is known about the files then. A rival that held one of them has ended.
 local function ask_claims(conn, load)
   local spec = load.spec
   local lacking = #spec.job.sources - (load.claims or 0)

@@ -23,7 +23,7 @@ M.LONGEST = 256
 -- How many row numbers are held at once.
 local PAGE = 10000
 
--- Bytes that are kept of what the server says of one row, because a trigger may say a lot.
+-- Bytes that are kept of what the server says about one row, because a trigger may say a lot.
 local MOST_SAID = 2000
 
 -- The limits of the part of the stage that a block's statements see. With the label in front they cannot be a column's

@@ -1,4 +1,4 @@
--- What kitload knows of the server's SQLSTATEs. This is the only list of them that says what a row's problem is.
+-- What kitload knows about the server's SQLSTATEs. This is the only list of them that says what a row's problem is.
 --
 --   code    the problem of a row to which the server objects with this SQLSTATE
 --   words   what we say in place of the server's message, if that may hold a secret value
@@ -32,7 +32,7 @@ M.of = {
   ["57014"] = { hint = "the statement was cancelled" },
 }
 
---- What is known of a SQLSTATE. An empty table for one that is not listed.
+--- What is known about a SQLSTATE. An empty table for one that is not listed.
 ---@param sqlstate string?
 ---@return { code: string?, words: string?, named: boolean?, hint: string? }
 function M.known(sqlstate) return M.of[sqlstate or ""] or {} end

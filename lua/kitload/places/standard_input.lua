@@ -1,4 +1,4 @@
--- Standard input, whose word is "-". It is read once, and nothing is known of it before.
+-- Standard input, whose word is "-". It is read once, and nothing is known about it before.
 local host = require "kitload.host.source"
 
 ---@type kitload.Place

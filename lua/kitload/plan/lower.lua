@@ -94,7 +94,7 @@ local function several(self, field, step, columns)
     field.input = self:slot(field, self.inputs[field.input + 1].column, {})
     self.inputs[#self.inputs].first = true
   end
-  -- Among the slots, a field that is in no column is a number below zero.
+  -- A field that reads no column is a number below zero among the slots.
   local slots = { table.unpack(args) }
   for i, part in ipairs(step.parts or {}) do args[i] = part.field and -1 - self.by_name[part.field].number or slots[part.column] end
   for _, token in ipairs(field.facts.null or self.desc.facts.null or {}) do args[#args + 1] = token end
@@ -281,7 +281,7 @@ function Lowering:demand(field)
   end
 end
 
--- First of all such fields, as the first that is NULL rejects its row.
+-- Emits it for all such fields first, because the first one that is NULL rejects its row.
 function Lowering:judge_behind()
   for _, demand in ipairs(self.behind_hooks) do
     if is_null(demand.field.steps[1]) then self:emit(demand.field, "unfilled") end

@@ -242,7 +242,7 @@ end
 -- How many pairs of names are compared letter by letter. It takes about a second. With more pairs no hint is given.
 local MOST_COMPARED = 100000
 
--- What a message says of a header that is near to the name that was looked for. Grams must not be taken for kilograms.
+-- What a message says about a header that is near to the name that was looked for. Grams must not be taken for kilograms.
 local function meant_words(meant, asked)
   local differ = units.differ(meant, asked)
   if not differ then return ('did you mean "%s"? add it to `from`; '):format(meant) end

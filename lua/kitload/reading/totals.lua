@@ -90,7 +90,7 @@ local function is_open(field)
   return true
 end
 
--- For each column the field of text that reads it; false if nothing is to be said of its cells.
+-- For each column the field of text that reads it; false if nothing is to be said about its cells.
 local function readers(description, program, file)
   local by_name, reader = {}, {}
   for at, field in ipairs(program.fields) do by_name[field.name] = { at = at - 1, secret = field.secret } end

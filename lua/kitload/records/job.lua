@@ -28,7 +28,7 @@ local M = record.declare("job", {
   kitload_version = "may",
 })
 
---- A source: what the run knows of a file. A run makes it twice: when the path is found, and when the file is open. "kept" is
+--- A source: what the run knows about a file. A run makes it twice: when the path is found, and when the file is open. "kept" is
 --- written into the job's row. "early" is found out by the screening, before the file is open; the second source takes it over.
 ---@class kitload.source
 ---@field facts kitload.facts?
@@ -42,7 +42,7 @@ M.source = record.declare("source", {
   rows = "may kept",            -- integer: read
   rejected = "may kept",        -- integer
 
-  -- What is known of the path, and of its earlier loads.
+  -- What is known about the path and its earlier loads.
   facts = "may early",          -- kitload.facts
   version = "may early",        -- integer: how often this path had been loaded when we looked
   beginnings = "may early",     -- table<integer, string>: hashes of its beginnings, by size

@@ -29,7 +29,7 @@ function M.joins(mode, files)
 end
 
 --- The way in which rows join those of the table: by the key, if there is one; else they are added.
----@param way { mode: string, key: string[]?, overwrite: string?, no_index: boolean? }  what the kit says of the load
+---@param way { mode: string, key: string[]?, overwrite: string?, no_index: boolean? }  what the kit says about the load
 ---@return { mode: string, overwrite: string?, no_index: boolean? }
 function M.way(way)
   if way.mode ~= "overwrite" then return way end

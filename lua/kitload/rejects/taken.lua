@@ -31,7 +31,7 @@ function M.look(name)
   return { told = rejects_file.read_path(name, ROWS), untouched = written.is_untouched(name) }
 end
 
----@class kitload.taken.Run  what is known of this run when the names are decided
+---@class kitload.taken.Run  what is known about this run when the names are decided
 ---@field conn userdata
 ---@field jobs kitload.jobs
 ---@field job kitload.job

@@ -84,7 +84,7 @@ local function task_of(group, options)
   return { kit = group.kit, files = group.files, err = group.err, each = options.each and mode ~= "overwrite" or nil, reach = reach }
 end
 
--- What the report says of the routes.
+-- What the report says about the routes.
 local function value_of(routing)
   local values = {}
   for _, group in ipairs(routing.groups) do

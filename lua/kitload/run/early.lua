@@ -22,7 +22,7 @@ local PATIENCE = 5
 -- A job names its files only up to this number, because a folder may be looked at each minute.
 local NAMED = 20
 
--- What is known of the files so far. If no file was found: what was looked for.
+-- What is known about the files so far. If no file was found: what was looked for.
 local function sources(s)
   local list = {}
   if #(s.paths or {}) > NAMED then return list end

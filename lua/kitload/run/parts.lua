@@ -15,7 +15,7 @@ local text = require "kitload.talk.text"
 
 local M = {}
 
----@class kitload.Part     what one run of several knows of the others, and of who asks for it
+---@class kitload.Part     what one run of several knows about the others, and of who asks for it
 ---@field names table<string, string>?   of files of one kit, by path
 ---@field of_files boolean?  the runs are files of one kit: a job says once for all of them that they were loaded before
 ---@field of_kits boolean?  the runs are of several kits: the names of rejects and problems have that of the kit
@@ -33,7 +33,7 @@ local M = {}
 ---@alias kitload.RunOne fun(options: table, words: string[], context: table): integer?, table?
 ---  The command for one run. It sets context.reached when there is a connection, and tells context.part of its end.
 
--- The options of one run: what they say of the whole is told by the summary.
+-- The options of one run. Those about all runs (--report, --json, --exit-if-loaded) are left to the summary.
 local function options_of_one(options)
   local own = {}
   for name, value in pairs(options) do own[name] = value end

@@ -64,7 +64,7 @@ local function carry_out(s, known, job, found, target)
   known.paths = left
 end
 
--- Finds out what is known of the files; adds it, also before an error.
+-- Finds out which files are known, and adds that to `known`, also before an error.
 ---@return table? err
 local function screen(s, known, job, target)
   local options = s.options

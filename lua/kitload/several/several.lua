@@ -89,7 +89,7 @@ local function run_task(task, options, context, how)
   return run, reached
 end
 
--- An error that several kits have in common is told once.
+-- An error that several kits have in common is printed once.
 local function told(err) return errors.db("not tried: " .. err.message) end
 
 -- What became of a task that is not begun; nil for one that is to be run.
@@ -165,7 +165,7 @@ local function rows_in(counts)
   return any and n or nil
 end
 
--- What is to be said of a run, besides its numbers.
+-- What is to be said about a run, besides its numbers.
 local function remarks(run, done)
   if run.nothing then return { run.nothing } end
   if run.err or run.report and run.report.why then return { parts.why(run) } end

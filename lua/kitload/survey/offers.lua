@@ -145,7 +145,7 @@ local function quoted(headers)
   return list
 end
 
--- The line that says of headers that they are known and not wanted.
+-- The line of a kit for headers that are known and not wanted.
 local function ignoring(description, offer)
   local known, names = description.facts.ignore, quoted(offer.headers)
   if known and description.extends then return ("ignore = k.more { %s },"):format(table.concat(names, ", ")) end

@@ -21,7 +21,7 @@ local M = {}
 ---@field files kitload.survey.File[]    in the order of their paths
 ---@field shapes kitload.survey.Shape[]  in the order of their first files
 ---@field left string[]                  paths that were not begun, because a signal came
----@field notes string[]                 what is said of the kit, whatever the files are
+---@field notes string[]                 what is said about the kit, whatever the files are
 
 ---@class kitload.survey.File
 ---@field path string

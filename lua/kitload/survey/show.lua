@@ -56,7 +56,7 @@ local function usual_way(survey)
   return best
 end
 
--- What is to be said of a shape, below its line.
+-- What is to be said about a shape, below its line.
 local function news_of(shape, usual)
   local r, list = shape.report, { quiet = false }
   if shape.err then list[1] = { "error", { shape.err.message } } end

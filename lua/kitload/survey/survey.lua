@@ -14,7 +14,7 @@ local show = require "kitload.survey.show"
 
 local M = {}
 
--- An error of all files of a shape is told once.
+-- An error that all files of a shape have is printed once.
 local function tell_errors(survey)
   local told = {}
   for _, file in ipairs(survey.files) do

@@ -1,4 +1,4 @@
--- The names of a load's counts, in the order in which they are told.
+-- The names of a load's counts, in the order in which a report has them.
 local M = {}
 
 --- What became of rows in the table.

@@ -149,7 +149,7 @@ local function with_pointers(description, cells)
   return out
 end
 
--- Cells that no field has to do with are left out: they are nobody's business in a test.
+-- Cells that no field reads are left out, because a test does not need them.
 local function only_read(description, cells)
   local is, out = {}, {}
   local bound = header.bind(description, near.keys(cells), { rejects = false, partial = true })

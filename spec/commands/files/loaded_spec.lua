@@ -431,7 +431,7 @@ describe("a file that was loaded", function()
     w:sql("update public._importflow_files set looked_at = looked_at + interval '1 hour', sha256 = repeat('f', 64) " .. where)
     assert.equal(0, (run("t", "in/a.csv", "--if-loaded", "skip")))
     assert.equal("1|a", rows())
-    -- One of the facts is another: the file is read, and is not the one of that hash.
+    -- One of the facts differs, so the file is read. Its hash is not the noted one.
     for _, change in ipairs { "mtime = mtime + interval '1 s'", "inode = 'x'", "host = 'x'", "path = 'x'", "looked_at = ctime + interval '1 s'" } do
       w:sql("begin; create table saved as select * from public._importflow_files " .. where .. "; update public._importflow_files set "
         .. change .. " " .. where .. "; commit")

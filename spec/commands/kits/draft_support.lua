@@ -53,7 +53,7 @@ function M.assert_reads(path, found)
   local about = ("%s\n%s\n%s\n%s"):format(path, found.kit, found.text, said(found.kit))
   assert.is_table(found.own, about)
   if found.said then assert.same(counts(found.own), counts(found.said), about) end
-  -- Without names for its columns a file is not read without a kit.
+  -- A file whose columns have no names cannot be read without a kit.
   if not found.raw.counts then return assert.equal(0, found.own.counts.rejected, about) end
   local own, raw = found.own.counts, found.raw.counts
   assert.is_true(own.rejected <= raw.rejected, about)

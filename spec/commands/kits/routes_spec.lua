@@ -153,7 +153,7 @@ describe("run --routed", function()
     assert.equal(4, #r.runs)
     assert.equal("a.p-p.rejected.csv b.p-p.rejected.csv b.p-p.rejected.ndjson",
       (select(2, h.sh(("cd %s && ls *.rejected.*"):format(w.dir))):gsub("\n", " "):gsub(" $", "")))
-    -- The second night: the files that are in are left out, the broken one is told again.
+    -- The second night: files that are loaded are left out, and the broken one is reported again.
     code, r, out = w:report("--routed", "inbox/", "--each", "--if-loaded", "skip")
     assert.same({ 3, 3 }, { code, r.exit })
     assert.matches("4 kits: 3 with nothing to do, 1 failed", out, 1, true)

@@ -20,7 +20,7 @@ describe("SQL in a kit", function()
 
   local function lua(text) return ("[===[%s]===]"):format(text) end
 
-  -- The binary with its eyes closed: without the look at a hook's text, which is told of tricks by another spec.
+  -- kitload without its check of a hook's text. Another spec tries tricks on that check.
   local function blind_at(to, ...)
     local words = { h.lua, "-e", h.quote(([[package.path = "%s/lua/?.lua;%s/lua/?/init.lua;" .. package.path
       package.cpath = "%s/%s/?.so;" .. package.cpath

@@ -63,7 +63,7 @@ describe("rows that the destination objects to", function()
     local rejects = w:rejects "f.rejected.csv"
     assert.matches("\n4,[^\n]+,x,b\n5,id: repeats a row of this input %(t_pkey%) %(db.unique%),3,again\n$", rejects)
     assert.equal("staged: a second time, to tell which rows: a unique index sees repeats", report.way)
-    -- None may be rejected unless the kit allows it: then nothing is loaded, and they are told all the same.
+    -- No row may be rejected unless the kit allows it. Nothing is loaded then, and the rows are reported all the same.
     w:kit("t", ([[return k.kit "t" { into = { "%s", "t" }, load = "overwrite", k.field "id" { k.integer }, k.field "name" {} }]]):format(
       w.schema))
     w:write("g.csv", "id,name\n3,c\n1,a\n3,again\n")

@@ -36,7 +36,7 @@ describe("a spoiled file", function()
     local counts, out = check('the 5" list\n\nid,name,city\n' .. rows)
     assert.equal(4, counts.good)
     assert.is_nil(out:find("lazy", 1, true))
-    -- Nor is what was said overruled.
+    -- What the command line says is kept, too.
     local _, refused, err = w:kitload("check", "--into", "t", "f.csv", "--quote", '"', "--header", "1")
     assert.truthy((refused .. err):find("breaks the rules of quotes", 1, true))
   end)

@@ -51,7 +51,7 @@ describe("a table that a run makes", function()
       assert.equal("2", w:sql(("select count(*) from %s.t"):format(w.schema)))
       assert.matches("row-level security on", table.concat(report.notes, "\n"), 1, true)
       assert.matches(w.schema .. ".t was made", table.concat(report.notes, "\n"), 1, true)
-      -- The owner is not under it: the next load goes on as ever, and has nothing more to say of it.
+      -- The owner is not under it: the next load goes on as ever, and has nothing more to say about it.
       w:write("b.csv", "id,name\n3,c\n")
       code, report, _, err = w:report("t", "b.csv")
       assert.equal(0, code, err)

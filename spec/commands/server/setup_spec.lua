@@ -34,7 +34,7 @@ create index if not exists idx_importflow_staging_rows_expires_at
 on public._importflow_staging_rows (expires_at);
 alter table public._importflow_staging_rows enable row level security;]]
 
-  -- Everything that the catalogs say of the table in a schema, but its numbers.
+  -- Everything that the catalogs say about the table in a schema, but its numbers.
   local objects = [[
     with c as (select * from pg_class where relnamespace = '%s'::regnamespace and relname like '\_importflow\_staging\_rows%%'
         or oid in (select indexrelid from pg_index i join pg_class t on t.oid = i.indrelid where t.relnamespace = '%s'::regnamespace

@@ -175,7 +175,7 @@ describe("a cell that only the server can read", function()
       assert.matches("max_rejects", said)
       assert.equal(4, #problems)
       assert.equal(4, report.counts.rejected)
-      -- Of an append the staging stays as it was sent; columns whose own length refuses are looked at after the first try.
+      -- The staged rows of an append stay as they were sent. Columns whose own length refuses a value are looked at after the first try.
       code, problems, said = load({ "varchar(3)[]" }, { { "{abcd}" }, { "{abcd}" }, { "{a}" } }, 'load = "append", max_rejects = 1')
       assert.equal(5, code, said)
       assert.equal(2, #problems)

@@ -137,7 +137,7 @@ describe("a field that only a hook fills", function()
     local said = {}
     for _, p in ipairs(report.problems) do said[#said + 1] = ("%s %s %d"):format(p.field, p.code, p.count) end
     table.sort(said)
-    -- Of row 2 what is wrong in the file, of row 3 what the hook has left out.
+    -- Row 2 has the mistakes of the file, row 3 what the hook has left out.
     assert.same({ "a integer.invalid 1", "b required 1", "code key.null 1", "n required 1" }, said)
   end)
 end)

@@ -34,7 +34,7 @@ describe("a required field or a key", function()
     -- One that is not read is no excuse.
     assert.same({ "fault id=1" }, r.lines([[k.field "id" {}, k.field "name" { required = true },
       k.row(function(row) error "mine" end)]], "id,name\n1,\n"))
-    -- Nor one that is filled by then.
+    -- A field that a hook has filled by then is no fault, either.
     assert.same({ "fault id=1 name=x" }, r.lines([[k.field "id" {}, k.field "name" { required = true },
       k.row(function(row) if not row.name then row.name = "x" end error "mine" end)]], "id,name\n1,\n"))
     -- A field that may be NULL is none.

@@ -229,7 +229,7 @@ describe("a row hook", function()
       if row.a == "1" then row:error("b", "b.bad", "is bad") end
       if row.a == "2" then row:warn("b", "b.odd", "is odd") end
       if row.a == "3" then row:error(nil, "row.bad", "the row is bad") end
-      -- Whatever the field has already: each call is told.
+      -- Each call is reported, even if the field has a problem already.
       if row.a == "4" then row:error("a", "a.bad") row:error("a", "a.bad", "of another kind") row:warn("a", "a.odd", "is odd") end
       if row.a == "5" then row:warn("a", "a.odd", "is odd") row:warn("a", "a.odd", "is odder") end
     end)]], "a,b\n1,x\n2,x\n3,x\n4,x\n5,x\n")

@@ -229,7 +229,7 @@ describe("memory that is not there any more", function()
   it("a row kept, in a variable, a coroutine, a closure", function()
     local kept = "this row was kept after its call"
     local function keeps(how, use)
-      -- Behind a table's own table, as a variable that is assigned is refused when the kit is loaded.
+      -- `kept` is a field of an inner table. A kit that assigns to a variable is refused when it is loaded.
       use, how = use:gsub("%f[%w]kept%f[%W]", "box[1].kept"), how:gsub("%f[%w]kept%f[%W]", "box[1].kept")
       local fault = r.kit_error(fields .. ("(function() local box = { {} } return k.row(function(row) if box[1].kept then %s end %s end) end)()"):format(
         use, how), csv)

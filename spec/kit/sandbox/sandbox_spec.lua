@@ -123,7 +123,7 @@ describe("kit code", function()
     assert.equal("table", gives "return tostring({})")
     assert.equal("function", gives "return tostring(f or print or function() end)" and "function")
     assert.truthy(refused 'string.format("%p", {})':find("kits have no addresses", 1, true))
-    -- Whatever stands between % and p.
+    -- It does not matter what stands between % and p.
     for _, flags in ipairs { "", "-", "+", "#", "0", " ", "-+ #0" } do
       for _, size in ipairs { "", "5", "20", ".3", "12.3", "." } do
         local code = ('local s = ("%%%% %%%s%sp"):format({})'):format(flags, size)

@@ -1,4 +1,4 @@
--- State between rows: refused if it can be seen; one worker if it is not certain.
+-- State that a kit keeps between rows. It is refused if the code shows it. If that is not certain, the kit runs with one worker.
 require "spec.helper"
 local s = require "spec.kit.support"
 local workspace = require "spec.commands.workspace"

@@ -12,7 +12,7 @@ describe("through pgpool", function()
   local database = "through_pgpool"
 
   setup(function()
-    -- Of the database postgres, pgpool keeps no connection for the next client.
+    -- pgpool keeps no connection to the database `postgres` for the next client.
     os.execute(("psql -X -q -d %s -c 'set client_min_messages = error' -c 'drop database if exists %s' -c 'create database %s'"):format(
       h.quote(h.conninfo()), database, database))
   end)
@@ -76,7 +76,7 @@ describe("through pgpool", function()
   for _, way in ipairs { { "session", "" }, { "statement", "statement_level_load_balance = on" } } do
     it(("that shares reads out by %s all commands name it, and nothing is loaded"):format(way[1]), function()
       local to = start(way[2])
-      -- Of a connection that pgpool has kept, it says to be the server's own process.
+      -- For a connection that it has kept, pgpool gives the number of the server's own process.
       for _, at in ipairs { to, at_socket(to), to } do
         for _, command in ipairs(commands) do
           local code, _, err = through(at, table.unpack(command))

@@ -1,4 +1,4 @@
--- What a customer's kit says beside its template: which headers it takes, which it offers, and what it tells of the cells.
+-- What a customer's kit says beside its template: which headers it takes, which it offers, and what it tells about the cells.
 local h = require "spec.helper"
 local child = require "kitload.draft.child"
 local guess = require "kitload.guess.guess"

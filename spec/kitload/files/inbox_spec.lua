@@ -1,4 +1,4 @@
--- The files of a run: from words and patterns to paths, and the names under which they are told.
+-- The files of a run: from words and patterns to paths, and the names that messages use.
 local h = require "spec.helper"
 local inbox = require "kitload.files.inbox"
 
@@ -56,7 +56,7 @@ describe("the files of a run", function()
     local one, two = dir .. "//in/./a.csv", dir .. "/in/../out/a.csv"
     assert.same({ [one] = dir .. "/in/a.csv", [two] = dir .. "/out/a.csv" }, inbox.names { one, two })
     assert.equal("spec/helper.lua", inbox.names { h.pwd() .. "/spec/helper.lua", "./x/helper.lua" }[h.pwd() .. "/spec/helper.lua"])
-    -- Of many files the caller has looked at all names.
+    -- If there are many files, the caller has looked at all names.
     h.write(one, "id\n1\n")
     assert.equal("in/a", inbox.open_all({ one }, nil, {}, {}, { [one] = "in/a" })[1].name)
   end)

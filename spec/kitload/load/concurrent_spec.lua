@@ -165,7 +165,7 @@ describe("other writers", function()
       local rows = {}
       for id = 10, 60 do rows[#rows + 1] = { id, "ours" .. i % 3 } end
       local outcome, err = db.load(conn, { into = "t", mode = "upsert", key = { "id" }, columns = "id:int4 name:text", rows = rows })
-      -- Losing the race five times over is told, and may happen; a wrong sum (kind "bug") may not.
+      -- A run may lose the race five times, and then it says so. A wrong sum (kind "bug") must not happen.
       if not outcome then assert.equal("40001", err.sqlstate, err.message) end
     end
     db.run(other, "INSERT INTO told_to_stop DEFAULT VALUES")

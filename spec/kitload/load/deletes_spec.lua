@@ -18,7 +18,7 @@ describe("an overwrite", function()
     conn:close()
   end)
 
-  -- The rows first to last replace a table of 200 rows. Gives what the error says of the rows, or how many rows are there then.
+  -- The rows first to last replace a table of 200 rows. Gives what the error says about the rows, or how many rows are there then.
   local function replace(first, last, more)
     db.run(conn, "DROP TABLE IF EXISTS t; CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t SELECT n, 'a' FROM generate_series(1, 200) AS n")
     local spec = { into = "t", mode = "overwrite", columns = "id:int4 name:text", rows = {} }

@@ -44,7 +44,7 @@ describe("min_rows", function()
 end)
 
 describe("max_deletes", function()
-  -- { max_deletes, deleted, there before, "-" or what is said of the limit }
+  -- { max_deletes, deleted, there before, "-" or what is said about the limit }
   local cases = {
     { nil, 50, 100, "-" }, { nil, 51, 100, "50%" }, { nil, 99, 99, "-" }, { nil, 76, 151, "50%" }, { nil, 75, 151, "-" },
     { "10%", 10, 100, "-" }, { "10%", 11, 100, "10%" }, { "10%", 99, 99, "-" }, { "0%", 1, 10, "0%" }, { "0%", 0, 10, "-" },

@@ -1,4 +1,4 @@
--- The checks of a kit over all rows: what becomes of them for the columns that a file has.
+-- The checks of a kit over all rows, when a file has only some of their columns.
 require "spec.helper"
 local setcheck = require "kitload.merge.setcheck"
 

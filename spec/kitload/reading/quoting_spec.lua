@@ -1,4 +1,4 @@
--- Lines that look like comments, and advice about quotes: what is noticed, and what is said of it.
+-- Lines that look like comments, and advice about quotes: what is noticed, and what is said about it.
 require "spec.helper"
 local commented = require "kitload.reading.commented"
 local quoting = require "kitload.reading.quoting"

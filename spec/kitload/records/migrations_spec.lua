@@ -86,7 +86,7 @@ describe("the jobs table of 0.1.0", function()
       .. "AND NOT attisdropped"):format(m.of)):gmatch "[^, ]+" do there[name] = true end
     return migrations.lacking(m.of, there)
   end
-  -- The one behind it that the same table says of itself.
+  -- The next migration of the same table.
   local function behind(i)
     for n = i + 1, #migrations.list do
       if migrations.list[n].of == migrations.list[i].of then return migrations.list[n] end

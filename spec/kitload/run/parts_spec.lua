@@ -1,4 +1,4 @@
--- Several runs as one: what is summed up, and what is said of each.
+-- Several runs as one: what is summed up, and what is said about each.
 require "spec.helper"
 local cjson = require "cjson"
 local context_of = require "kitload.run.context"

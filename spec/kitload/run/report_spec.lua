@@ -62,7 +62,7 @@ describe("the report for people", function()
     has(whole, "  7 fields  date.invalid  28  is date.invalid")
     has(whole, "f1, f2, f3, f4, f5, f6, f7")
     lacks(whole, "more")
-    -- Rows are not fields; and another level or message is another problem.
+    -- A problem of a whole row has no field. Another level or message is another problem.
     local rows = {}
     for i = 1, 7 do rows[i] = problem(nil, "csv.quote", 1) end
     lacks(text { problems = rows }, "7 ")

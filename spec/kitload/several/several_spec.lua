@@ -1,4 +1,4 @@
--- Several kits by one command, with a function in the place of each run: which are begun, what is said of them, and the exit code.
+-- Several kits by one command, with a function in the place of each run: which are begun, what is said about them, and the exit code.
 local cjson = require "cjson"
 local h = require "spec.helper"
 local context_of = require "kitload.run.context"

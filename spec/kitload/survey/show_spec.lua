@@ -109,13 +109,13 @@ describe("the table of check --each", function()
     assert.matches('      k.field "mail" { from = k.more { "Note" }\n        },\n      -- 2 files, 1 value does not fit\n         (email.invalid)\n', text, 1, true)
     assert.is_nil(text:find("written    UTF-8, delimiter ','", 1, true))
     assert.is_nil(text:find("reads whole", 1, true))
-    -- What is said of a shape has twenty columns at least. The head and the sums have their own width.
+    -- What is said about a shape has twenty columns at least. The head and the sums have their own width.
     for line in text:gmatch "\n([^\n]+)" do
       assert.is_true(#line <= (line:find "                           " and 58 or line:find " read   " and 60 or 50), line)
     end
     local long = { field = "mail", files = 1, misses = {}, headers = { { header = ("h"):rep(40), files = 1, first = "b.csv" } } }
     assert.matches('\n  "' .. ("h"):rep(30) .. "…     1 file  b.csv\n", show.text(survey(), { long }, 80), 1, true)
-    -- Of two ways with as many files the first is the usual one.
+    -- If two ways have the same number of files, the first is the usual one.
     assert.is_nil(show.text(survey_of(shape(COMMA, { { "a.csv", 1 } }), shape(SEMICOLON, { { "b.csv", 1 } })), {}, 80):find(COMMA, 1, true))
     local wide = survey_of(shape(COMMA, { { ("w"):rep(90), 1, 1 } }))
     assert.matches("\n      1          1         1  " .. ("w"):rep(9) .. "…\n", show.text(wide, {}, 40), 1, true)

@@ -7,7 +7,7 @@
 
 #include "text/utf8.h"
 
-enum { PADDING = 16 }; /* zeros after the text, so that we can always read a word more */
+enum { PADDING = 16 }; /* zeros after the text: a whole word can always be read */
 
 void json_text_open(struct json_text *t, lines_fill *fill, void *context)
 {

@@ -39,7 +39,7 @@ M.command = {
     { name = "routed", help = "the words are files or folders: routes.lua says which kit takes which file" },
     { name = "each", help = "every file by itself: a table with a line for each shape of files, and what the kit does not read" },
     { name = "csv", help = "the table of --each as CSV" },
-    { name = "json", help = "the table of --each, or what is said of several kits, as JSON" },
+    { name = "json", help = "the table of --each, or what is said about several kits, as JSON" },
     { name = "on-invalid", value = "WHAT", choices = choices.on_invalid, help = "as in run" },
     { name = "max-rejects", value = "N|P%", help = "as in run" },
     { name = "min-rows", value = "N", integer = 1, help = "as in run" },

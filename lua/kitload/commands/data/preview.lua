@@ -287,7 +287,7 @@ local function tell_problems(s, rows)
     text.count(first.row), said(p)))
 end
 
--- --rows is a count, and in front of a JSON document where its rows are: the two do not look alike. given.lua takes the second one.
+-- --rows is a count. For a JSON document it is also the pointer to its rows, which begins with a slash. given.lua takes the pointer.
 local function read_rows(options)
   local wanted, where
   for _, word in ipairs(options.rows or {}) do

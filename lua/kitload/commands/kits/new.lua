@@ -90,7 +90,7 @@ local function print_notes(d)
   end
 end
 
--- With --from-job nothing else is said of the kit.
+-- With --from-job nothing else is said about the kit.
 local function check_job_options(options)
   for _, option in ipairs(M.command.options) do
     local key = option.name:gsub("-", "_")
@@ -124,7 +124,7 @@ local function check_options(options, name)
   end
   if options.to and not options.into then return nil, errors.usage("--to needs --into TABLE", "the table whose columns the kit fills") end
   if options.into and not options.from and not connect.given(options) then
-    return nil, errors.usage("--into needs --to URI, or --from FILE", "without either nothing is known of the fields")
+    return nil, errors.usage("--into needs --to URI, or --from FILE", "without either nothing is known about the fields")
   end
   if options.no_header and options.header then return nil, errors.usage "--no-header and --header say the same: one of them is enough" end
   local none = options.no_header and "--no-header" or options.header == "none" and "--header none"

@@ -43,7 +43,7 @@ M.command = {
 
 local function is_set(name) return (sys.getenv(name) or "") ~= "" and "set" or "not set" end
 
--- user@host:port/database, with what the project says of it.
+-- user@host:port/database, with what the project says about it.
 local function address(p)
   local host = p.host or ""
   return (p.user and p.user .. "@" or "") .. host .. (p.port and ":" .. p.port or "") .. (p.database and "/" .. p.database or "")
