@@ -38,7 +38,7 @@ describe("scripts/lua", function()
     for _, name in ipairs { "bash", "sh", "dirname", "mkdir", "flock", "rm", "sha256sum", "awk", "tar", "tail", "gcc", "make", "cp", "mv" } do
       h.sh(("ln -s $(command -v %s) %s/bin/%s"):format(name, dir, name))
     end
-    -- A cache with another file under the name is no way in, either.
+    -- Another file under this name in the cache is refused, too.
     h.sh(("mkdir -p %s/cache/kitload"):format(dir))
     h.write(dir .. "/cache/kitload/lua-5.4.9.tar.gz", "no tarball")
     local code, out, err = run(dir, "PATH=" .. dir .. "/bin")

@@ -50,7 +50,7 @@ end
 describe("the public names", function()
   local path = "spec/cases/release/names.txt"
 
-  -- A release writes them anew. Between two releases they stay, so that this spec can tell what is new.
+  -- A release writes them anew. Between two releases they stay, so that this spec sees what is new.
   if os.getenv "KITLOAD_GOLDEN" == "write" and not unreleased:find "%S" then h.write(path, table.concat(public_names(), "\n") .. "\n") end
 
   it("of the last version are all there, and each new or missing one is named below Unreleased", function()

@@ -53,7 +53,7 @@ function Workspace:kit(name, source)
   return self:write("kits/" .. name:gsub("%.", "/") .. ".lua", 'local k = require "kit"\n' .. source)
 end
 
--- With self.again, files are loaded whether they were loaded before or not: of specs that are not about that.
+-- With self.again, files are loaded even if they were loaded before. It is for specs that are not about that.
 function Workspace:words(...)
   local words, told = { self.binary }, false
   for _, word in ipairs { ... } do

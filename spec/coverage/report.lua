@@ -35,7 +35,7 @@ local function read_gcov(path)
     for _, of in ipairs(said and said.files or {}) do
       if of.file:find "^src/" and of.file ~= "src/compile.c" then
         local file = file_of(of.file)
-        -- An inline function of a header stands in many objects: one that has run it is enough.
+        -- Many objects have the inline functions of a header. It is enough if one of them has run a line.
         for _, l in ipairs(of.lines) do file.lines[l.line_number] = file.lines[l.line_number] or l.count > 0 end
         for _, f in ipairs(of.functions) do
           file.functions[#file.functions + 1] = { name = f.name, first = f.start_line, last = f.end_line }

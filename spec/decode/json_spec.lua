@@ -1,4 +1,4 @@
--- The JSON decoder: what is JSON and what is not, what becomes cells, and the places of errors.
+-- The JSON decoder: which texts are JSON, which cells come out, and the places of errors.
 local h = require "spec.helper"
 local source = require "kitload.host.source"
 

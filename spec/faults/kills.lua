@@ -14,7 +14,7 @@ local function kill(s, point, n, action)
   world.reset(s)
   local run = world.run(s, { env = ("KITLOAD_FAULT=%s:%d=%s"):format(point, n, action) })
   local what = ("%s at %s:%d"):format(action, point, n)
-  -- The last time may have been one too many: a statement more or less is a matter of luck.
+  -- The last kill may have come too late, because two runs may differ by a statement.
   if action == "kill" and (n == 1 or run.code ~= 1) and (run.how ~= "signal" or run.code ~= 9) then invariants.tell(s.name .. ", " .. what, { "it did not die of it: " .. run.err }) end
   if action ~= "kill" then
     local loaded = run.code == 0 or run.code == 1

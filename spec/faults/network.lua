@@ -16,7 +16,7 @@ function M.measure(s)
   return { up = tonumber(up), down = tonumber(down), commits = tonumber(commits) }
 end
 
---- Run it, struck by this fault, and check what has to hold.
+--- Run the scenario with this fault, and check what must be true afterwards.
 function M.strike(s, fault, what, more)
   world.reset(s)
   local run = world.run(s, { proxy = fault, more = more, drive = "--limit 30" })

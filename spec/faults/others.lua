@@ -39,7 +39,7 @@ local function table_with(s, name, rows)
   return name .. ".csv"
 end
 
--- Two files with the same keys in opposite order: no deadlock, and one of them after the other.
+-- Two files with the same keys in opposite order. There is no deadlock: one waits for the other.
 local function overlapping(harness, mode)
   local s = scenarios.get(mode, "csv", "typed")
   local up, down = {}, {}

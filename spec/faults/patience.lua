@@ -5,7 +5,7 @@ local network = require "spec.faults.network"
 local scenarios = require "spec.faults.scenarios"
 local world = require "spec.faults.world"
 
--- A connection that notices a dead network within seconds; how it does that is the same with the defaults, which take minutes.
+-- A connection that notices a dead network within seconds. It works in the same way with the defaults, which take minutes.
 local IMPATIENT = "keepalives_idle=1 keepalives_interval=1 keepalives_count=2 tcp_user_timeout=2000 connect_timeout=2"
 
 -- With the time-outs that users have: minutes, but not a quarter of an hour.

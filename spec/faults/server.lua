@@ -53,7 +53,7 @@ local function at_random(harness)
   end
 end
 
--- Somebody holds the table: named with its pid, and nothing waits without end.
+-- Somebody holds the table. The run names its pid, and does not wait for ever.
 local function blocked(harness)
   local s = scenarios.get("upsert", "csv", "typed")
   world.reset(s)

@@ -51,7 +51,7 @@ local function output(harness)
   end
 end
 
--- A Turkish locale, where lower "I" is no "i"; a German one, where a decimal has a comma.
+-- A Turkish locale, where the small letter of "I" is not "i", and a German one, where decimals have a comma.
 local function locales()
   local place = world.dir .. "/locales"
   world.sh("mkdir -p " .. place)

@@ -113,7 +113,7 @@ function M.start_command()
   return as_owner(("%s -D %s -l %s/../server.log -w -t 30 start >/dev/null 2>&1"):format(pg_ctl(), data, data))
 end
 
--- A server that confirms a COMMIT and forgets it in the next crash would be the only liar here.
+-- The server must not confirm a COMMIT that it would forget in a crash.
 function M.prepare()
   M.script "ALTER SYSTEM SET synchronous_commit = on"
   M.script "ALTER SYSTEM SET max_wal_size = '256MB'"

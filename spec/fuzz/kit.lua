@@ -37,7 +37,7 @@ local function text_of(v, depth)
   return "{" .. table.concat(out, ",") .. "}"
 end
 
--- What the clock or the last free byte decides is not the same every time: only that it ended so.
+-- The clock, or the last free byte, ends a kit at another place every time. So only the way it ended is compared.
 local function settled(message)
   local limit = message:match "its limit of %d+ KiB of memory" or message:match "its limit of [%d.]+ seconds"
   return limit or message

@@ -18,7 +18,7 @@ end
 return function(text, pattern, with, at)
   local function same(what, a, b)
     a, b = show(a), show(b)
-    -- A pattern that cannot be one is an error at once; Lua finds out when it comes to that place.
+    -- A pattern that is wrong is an error at once. Lua notices it only when it comes to that place.
     if a ~= b and a ~= 'error' then
       error(("%s of %q in %q, at %d, with %q: %s, Lua has %s"):format(what, pattern, text, at, with, a, b), 0)
     end

@@ -33,7 +33,7 @@ end
 
 -- The model ------------------------------------------------------------------------------------------------------------
 
--- What a run makes of these files, by the law: the files that it loads, or the exit code of a refusal.
+-- What a run should do with these files: the files that it loads, or the exit code of a refusal.
 local by_way = {}
 
 -- append, insert_only: a content is loaded once; an append refuses what begins with a loaded file of its name. Under `fail` an
@@ -114,7 +114,7 @@ local function load_rows(model, files, limit)
       end
     end
   end
-  -- The key of a row that is rejected for it is not known: then an overwrite deletes nothing.
+  -- If a row is rejected because of its key, this key is not known. Then an overwrite deletes nothing.
   local target = model.mode == "overwrite" and not rejected and {} or model.rows
   for _, row in ipairs(order) do
     if model.mode == "append" or input[row.id] == row then put(target, model.mode, row) end

@@ -131,7 +131,7 @@ function M.step_by_step(f)
   return table.unpack(results, 2, results.n)
 end
 
---- The counts that are not nothing, in a fixed order: "2 inserted 1 updated".
+--- The counts above zero, in a fixed order: "2 inserted 1 updated".
 function M.counts(outcome)
   local out = {}
   for _, name in ipairs { "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped", "suppressed" } do

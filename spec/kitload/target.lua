@@ -6,7 +6,7 @@ local M = {}
 local formatted = { int8 = "bigint", int4 = "integer", text = "text", numeric = "numeric", bool = "boolean", bpchar = "character",
                     varchar = "character varying", timestamptz = "timestamp with time zone" }
 
---- A column: { name, type, more… }; what is not said is plain.
+--- A column: { name, type, more… }. What is left out has its usual value.
 function M.column(c)
   local type_name = c[2] or "text"
   local base = c.base or sql.qualified("pg_catalog", type_name)

@@ -185,7 +185,7 @@ function M.timestamp(random)
   end)
 end
 
---- Local times of a zone: the server knows its clocks. The first of two, a problem where there is none.
+--- Local times of a zone. The server knows when its clocks change. If a local time comes twice, the first counts; if it does not exist, that is a problem.
 function M.local_time(random)
   local tz = random:of { "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia" }
   local there = ("((c::timestamp AT TIME ZONE '%s') AT TIME ZONE '%s')"):format(tz, tz)

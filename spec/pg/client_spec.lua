@@ -288,7 +288,7 @@ describe("a refused password", function()
     assert.is_nil(conn)
     assert.equal("28P01", err.sqlstate)
     assert.equal(1, times)
-    -- The attempt without TLS was given up, and says nothing.
+    -- The attempt without TLS was given up, and its message is not shown.
     assert.is_nil(err.message:find "failed: *$", err.message)
     assert.is_nil(err.message:find(";", 1, true), err.message)
   end)

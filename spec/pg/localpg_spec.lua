@@ -116,7 +116,7 @@ describe("the workspace's PostgreSQL", function()
     local other = use(workspace())
     local there = assert(conninfo(other))
     local admin = there:gsub("user=kitload", "user=postgres")
-    -- As it was: everything belongs to the superuser, and there is no such role.
+    -- As it was in older versions: everything belongs to the superuser, and there is no such role.
     local function earlier()
       local conn = assert(pg.connect { conninfo = admin })
       assert(conn:script [[reassign owned by kitload to postgres; alter database postgres owner to postgres; drop owned by kitload; drop role kitload]])

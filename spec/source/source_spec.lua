@@ -464,7 +464,7 @@ describe("a scan", function()
         assert.same({ "usage", case[1] }, { err.kind, err.message })
       end
     end
-    -- An escape that is the quote is a doubled quote, and 0x7F is a character as others are.
+    -- An escape that is the same as the quote means a doubled quote. 0x7F is a character like any other.
     for _, dialect in ipairs { { quote = ";", escape = ";" }, { delimiter = "\x7F" }, { quote = "\x7F" }, { delimiter = "||", comment = "#|" } } do
       assert(source.rows(file "a\n", { dialect = dialect }))
     end

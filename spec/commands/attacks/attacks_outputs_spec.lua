@@ -116,7 +116,7 @@ describe("a machine that gives too little", function()
     end)
   end
   it("writes no core, which would hold the passwords of connections", function()
-    -- It opens the pipe and waits there; the limit is set before anything else.
+    -- The process opens the pipe and waits there. The limit is set before anything else.
     local _, out = h.sh(([[cd %s && mkfifo pipe && ulimit -c unlimited 2>/dev/null; %s check x pipe >/dev/null 2>&1 & pid=$!
       exec 3>%s/pipe; grep 'Max core file size' /proc/$pid/limits; kill $pid; wait $pid]]):format(h.quote(w.dir), h.quote(w.binary), h.quote(w.dir)))
     assert.matches("Max core file size%s+[01]%s+[01]%s", out)

@@ -7,7 +7,7 @@ if h.no_server(pending) then return end
 local w = workspace.new()
 local marks = w.dir .. "/marks"
 
---- Files of Lua leave their name in `marks`; so do shared objects, by a constructor.
+--- Each Lua file that runs writes its name into `marks`. Shared objects do it in a constructor.
 local function plant()
   local text = ('local f = io.open(%q, "a") f:write(debug.getinfo(1, "S").source, "\\n") f:close() return {}\n'):format(marks)
   for _, name in ipairs { "cjson", "kit", "kitload", "main", "lua54", "lfs", "init", "string", "kitload/main", "kitload/json", "kitload/init", "kit/init",

@@ -74,7 +74,7 @@ describe("a run that ends early", function()
     assert.equal("completed|t|upsert|ok.csv", jobs())
     assert.equal(7, (w:run("t", "ok.csv", "--if-loaded", "skip", "--exit-if-loaded", "7")))
     assert.matches("\nfailed|0|t|upsert|ok.csv|", jobs(), 1, true)
-    -- It is no load of these files, and does not count as one.
+    -- The job has not loaded these files, so they do not count as loaded.
     assert.equal(5, (w:run("t", "ok.csv")))
   end)
 

@@ -5,7 +5,7 @@ local lasting = require "spec.commands.lasting"
 
 local M = {}
 
--- What a source is without a word and without sniffing.
+-- The facts of a source that neither the kit nor the sniffer says.
 local plain = { encoding = "utf-8", delimiter = ",", quote = '"', header = 1, escape = false, comment = false, blanks = "trim" }
 
 local function report(w, ...)
@@ -31,7 +31,7 @@ end
 
 local function counts(r) return r.counts and { good = r.counts.good, rejected = r.counts.rejected, skipped = r.counts.skipped } or r.error end
 
--- The draft of a file, its reading, and what the same file is without a kit.
+-- The draft of a file, the rows that it reads, and the rows of the same file without a kit.
 function M.hold(w, path, options)
   local words = { "new", "d", "--force", "--from", path }
   for _, word in ipairs(options or {}) do words[#words + 1] = word end

@@ -144,7 +144,7 @@ describe("the header of a file", function()
       assert.matches("skipped   1   the header again", out)
     end
     assert.equal("1,2", w:sql "select string_agg(distinct id::text, ',') from t")
-    -- Cells in quotes and without are the same, those in another order are not, and every cell counts.
+    -- A row is the header again if all its cells are those of the header, in the same order, with or without quotes.
     w:sql "truncate t"
     w:write("f.csv", 'id,name\n1,a\n"id",name\n2,name\nname,id\n')
     local code, report = w:report("t", "f.csv", "--if-loaded", "again")

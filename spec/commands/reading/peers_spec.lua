@@ -103,7 +103,7 @@ for what, cases in pairs { ["a dialect"] = dialects, ["rows"] = rows, ["a header
   end)
 end
 
--- What is not read as another reader has it is never silent, and names the option that reads it.
+-- If kitload reads a file in another way than other readers, it says so, and names the option that reads it their way.
 describe("a file that is not read by itself names the option:", function()
   local w = workspace.new()
 

@@ -1,4 +1,4 @@
--- Headers that no field reads: what `ignore` and `unknown` of a kit make of them, from CSV and JSON, with a destination and without.
+-- Headers that no field reads, and the kit's `ignore` and `unknown`: for CSV and JSON, with a destination and without.
 local cjson = require "cjson"
 local workspace = require "spec.commands.workspace"
 

@@ -318,7 +318,7 @@ describe("a job", function()
     w:write("in/f.csv", "id\n1\nx\n")
     local _, report = w:report("t", "in/f.csv", "--problems", w.dir .. "/p.jsonl")
     assert.equal(w.dir, report.outputs.folder)
-    -- As they stand before they have their names, of a process that is gone.
+    -- Files as a process leaves them that ended before it gave them their names.
     local function unname(name)
       local folder, base = name:match "^(.*/)([^/]*)$"
       local tmp = ("%s/.%s.%s.%s.4194301.tmp"):format((folder or ""):gsub("/$", "") ~= "" and folder:gsub("/$", "") or w.dir, base or name,

@@ -179,7 +179,7 @@ describe("what the server says of a row", function()
     w:kit("t", ('return k.kit "t" { into = "t", %s k.field "id" { k.integer }, k.field "a" {} }'):format(more or ""))
   end
 
-  -- All that is written of the rejected rows, and the job.
+  -- Everything that is written about the rejected rows, and the row of the job.
   local function told(...)
     local code, out, err = w:run("t", "f.csv", "--rejects", "r.csv", "--problems", "p.jsonl", ...)
     local job = w:sql(([[select coalesce(string_agg(coalesce(j.error::text, '') || coalesce(j.report::text, ''), ''), '') || coalesce((

@@ -44,7 +44,7 @@ describe("an array column", function()
       local code, report, out = w:report("t", "a.ndjson")
       assert.equal(0, code, out)
       assert.same({}, problems(report))
-      -- What is an array of scalars reads back as the JSON that it came from.
+      -- An array of scalars reads back as the JSON that it came from.
       local shown = {}
       for i, t in ipairs(types) do
         shown[i] = w:sql(("select to_jsonb(c%d) = '%s'::jsonb, c%d from t"):format(i, t[2]:gsub("'", "''"), i))

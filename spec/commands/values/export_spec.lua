@@ -5,7 +5,7 @@ local workspace = require "spec.commands.workspace"
 
 if h.no_server(pending) then return end
 
--- Each type with what it can hold at its ends; a column's rows are as many as its values.
+-- Each type, with the smallest and the largest values that it can hold. A column has a row for each of its values.
 local types = {
   { "bool", "true", "false" },
   { "int2", "-32768", "32767" },

@@ -82,7 +82,7 @@ pidfile = %s/pid
 
   for _, mode in ipairs { "transaction", "session" } do
     it(("in %s mode nothing is left behind in the pool's sessions"):format(mode), function()
-      -- One session, which all get in turn, and no DISCARD ALL.
+      -- A pooler with one session, which all clients get in turn, without DISCARD ALL between them.
       local to = start(mode, "max_db_connections = 1\nserver_reset_query =")
       assert.equal(AS_THEY_WERE, settings(to))
       for _, command in ipairs { { "jobs" }, { "usage" }, { "check", "t", "a.csv" }, { "run", "t", "a.csv" }, { "run", "t", "a.csv" },

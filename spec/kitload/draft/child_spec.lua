@@ -16,7 +16,7 @@ end
 -- its notes as "field: note".
 local function draft(body, headers, columns)
   local rows, n = {}, 0
-  -- A file of which the template knows no header is refused before.
+  -- A file without a header that the template knows is refused earlier.
   body, headers, columns = 'k.field "known" {}, ' .. body, { "known", table.unpack(headers) }, { {}, table.unpack(columns) }
   for _, cells in ipairs(columns) do n = math.max(n, #cells) end
   for i = 1, n do

@@ -187,7 +187,7 @@ end)
 describe("a draft of a table", function()
   local column, index = target.column, target.index
 
-  -- The kit for this target and this file: the headers, and a row of cells.
+  -- The kit for this target and this file, which has these headers and one row of these cells.
   local function into(t, headers, cells)
     local d = { name = "a", about = "a", facts = {}, fields = {}, items = {}, comments = {}, notes = {}, null = {} }
     local sample = headers and { file = { headers = headers }, columns = guess.columns(headers, { { state = "good", cells = cells } }) }

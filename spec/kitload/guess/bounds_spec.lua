@@ -1,4 +1,4 @@
--- Where a guess of a column turns: how many cells may be wrong, and what makes two readings one.
+-- The limits of the guess of a column: how many cells may be wrong, and when two readings count as one.
 require "spec.helper"
 local guess = require "kitload.guess.guess"
 local hint = require "kitload.guess.hint"

@@ -49,7 +49,7 @@ describe("without a kit", function()
   it("a table takes the headers that are its columns, whatever their case and their blanks are", function()
     assert.equal("id = ID, full_name = Full Name", (fields({ { "ID", "Full Name", "other" } }, { "id", "full_name", "rest" })))
     assert.equal("b = b", (fields({ { "a", "b" } }, { "a!", "b" })))
-    -- The header that is the column's name letter by letter is the column, wherever it stands.
+    -- A header with exactly the name of a column fills that column, wherever it stands.
     assert.same({ "id = id" }, { (fields({ { "ID", "id" } }, { "id" })) })
     assert.same({ "id = id" }, { (fields({ { "id", "ID" } }, { "id" })) })
     assert.same({ "Id = Id, id = id" }, { (fields({ { "Id", "id" } }, { "id", "Id" })) })

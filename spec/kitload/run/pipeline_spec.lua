@@ -106,7 +106,7 @@ describe("a load whose rows could not be sent", function()
     for _, u in ipairs(undo) do u[1][u[2]] = u[3] end
   end)
 
-  -- What the sending comes to on the straight way, and then with a stage, if restage gives one.
+  -- The result of sending the rows straight, and then with a stage, if restage gives one.
   local function ran(results, restage, finish)
     local seen, sent = seen_of.of {}, 0
     replace(host_load, "run", function()
