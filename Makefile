@@ -17,7 +17,7 @@ EMBEDDED := $(BUILD)/embedded.o $(BUILD)/compiled.o
 # All builds have the same Lua, which does not depend on their flags.
 LUA_HOME := build/lua
 LUA_LIB  := $(LUA_HOME)/lib/liblua.a
-LUA  := $(filter-out lua/kit/meta.lua $(if $(FAULTS),,lua/kitload/fault.lua),$(sort $(wildcard lua/kit/*.lua lua/kit/*/*.lua lua/kitload/*.lua lua/kitload/*/*.lua lua/kitload/*/*/*.lua)))
+LUA  := $(filter-out lua/kit/meta.lua $(if $(FAULTS),,lua/kitload/test_point.lua),$(sort $(wildcard lua/kit/*.lua lua/kit/*/*.lua lua/kitload/*.lua lua/kitload/*/*.lua lua/kitload/*/*/*.lua)))
 
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Werror
 CFLAGS ?= $(if $(COVERAGE),-O0,-O2) -g
@@ -56,7 +56,7 @@ ifdef FAULTS
 FAULTFLAGS := -DKITLOAD_FAULTS
 # Few files know the points; where PLAIN names a build of the same flags, all the others are taken from there.
 ifdef PLAIN
-POINTED := $(shell grep -l '"base/fault.h"' $(SRC))
+POINTED := $(shell grep -l '"base/points.h"' $(SRC))
 OBJ := $(POINTED:src/%.c=$(BUILD)/%.o) $(patsubst src/%.c,$(PLAIN)/%.o,$(filter-out $(POINTED),$(SRC)))
 endif
 endif

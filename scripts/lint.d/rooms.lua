@@ -9,8 +9,8 @@ local CIRCLES = {
   ["src/decode/csv/csv_cells src/decode/csv/csv_split"] = "the two ways of cutting a line share the reader",
 }
 
--- Fault points, where a test build can end itself. Every room may use them, because other builds leave these lines out.
-local EVERYWHERE = { ["lua/kitload/fault"] = true }
+-- Test points, where a test build can end itself. Every room may use them, because other builds leave these lines out.
+local EVERYWHERE = { ["lua/kitload/test_point"] = true }
 
 -- How many files a room may have. A source and its header count as one.
 local MOST = 16

@@ -190,7 +190,7 @@ end
 
 local gcov, lines, mode = arg[1], arg[2], arg[3]
 read_gcov(gcov)
-for path in assert(io.popen "find lua/kitload lua/kit -name '*.lua' ! -name meta.lua ! -name fault.lua"):lines() do read_code(path) end
+for path in assert(io.popen "find lua/kitload lua/kit -name '*.lua' ! -name meta.lua ! -name test_point.lua"):lines() do read_code(path) end
 read_lines(lines)
 local idle, most, paths = excuse(), allowed(), {}
 for path in pairs(files) do paths[#paths + 1] = path end

@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "base/fault.h"
+#include "base/points.h"
 #include "base/signal.h"
 #include "host/sys_files.h"
 #include "text/path_pattern.h"
@@ -311,9 +311,9 @@ static int l_run(lua_State *L)
 }
 
 #ifdef KITLOAD_FAULTS
-static int l_fault_point(lua_State *L)
+static int l_test_point(lua_State *L)
 {
-    fault_point(luaL_checkstring(L, 1));
+    test_point(luaL_checkstring(L, 1));
     return 0;
 }
 #endif
@@ -391,7 +391,7 @@ static const luaL_Reg functions[] = {
     {"exec", l_exec},
     {"error_kinds", host_error_kinds},
 #ifdef KITLOAD_FAULTS
-    {"fault_point", l_fault_point},
+    {"test_point", l_test_point},
 #endif
     {NULL, NULL},
 };

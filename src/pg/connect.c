@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/fault.h"
+#include "base/points.h"
 #include "base/signal.h"
 #include "pg/internal.h"
 #include "text/charset.h"
@@ -375,7 +375,7 @@ static bool settle_connection(struct pg *pg, const struct pg_options *o, struct 
         return err_set(e, ERR_DB, "%s is PostgreSQL %d, kitload needs %d or later", pg->describe,
                        pg->version / 10000, OLDEST_SERVER / 10000);
     pg->limit = o->timeout > 0 ? o->timeout : DEFAULT_TIMEOUT;
-    fault_point("connect.after");
+    test_point("connect.after");
     bool settled = pg_settle_where_ours(pg, e);
     pg->limit = 0;
     return settled;
@@ -409,7 +409,7 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
     pg->tick_context = options->tick_context;
     pg->time_zone = options->time_zone ? xstrdup(options->time_zone) : NULL;
     pg->lock_timeout = options->lock_timeout ? xstrdup(options->lock_timeout) : NULL;
-    fault_point("connect.before");
+    test_point("connect.before");
     if (!connect_with_patience(pg, options, e))
         add_hint(options->conninfo, e);
     else if (settle_connection(pg, options, e))

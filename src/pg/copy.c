@@ -10,7 +10,7 @@
  * We must read to see that bytes come. libpq reads by itself when a send would block. So it gets
  * only as much data as the socket is ready to take. This also keeps libpq from buffering without
  * limit when the server is slow. */
-#include "base/fault.h"
+#include "base/points.h"
 #include "pg/internal.h"
 
 /* With the 5 bytes of CopyData before it, this is a multiple of 8 KiB, which libpq sends at once.
@@ -42,7 +42,7 @@ bool pg_copy_begin(struct pg *pg, const char *sql, struct err *e)
     if (began) {
         pg->copying = true;
         pg->suspect_since = 0;
-        fault_point("copy.begun");
+        test_point("copy.begun");
         return true;
     }
     if ((w = pg_drain(pg, pg->until, &good, &bad)) != WAIT_READY) {
@@ -119,7 +119,7 @@ bool pg_copy_data(struct pg *pg, const char *p, size_t n, struct err *e)
             return pg_abandon(pg, w, e);
         if (!held && !objection) {
             size_t piece = n < PIECE ? n : PIECE;
-            fault_point("copy.chunk");
+            test_point("copy.chunk");
             objection = PQputCopyData(pg->conn, p, (int)piece) != 1;
             p += piece;
             n -= piece;
@@ -143,7 +143,7 @@ bool pg_copy_end(struct pg *pg, int64_t *rows, struct err *e)
     PGresult *good = NULL, *bad = NULL;
     PQputCopyEnd(pg->conn, NULL); /* an error here is seen in the results */
     pg->round_trips++;
-    fault_point("copy.ended");
+    test_point("copy.ended");
     enum waited w = pg_drain(pg, pg->until, &good, &bad);
     if (w != WAIT_READY) {
         PQclear(good);

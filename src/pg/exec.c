@@ -2,7 +2,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/fault.h"
+#include "base/points.h"
 #include "base/signal.h"
 #include "pg/internal.h"
 
@@ -220,7 +220,7 @@ struct pg_result *pg_exec(struct pg *pg, const char *sql, const char *const *par
     if (!pg_begin_call(pg, e))
         return NULL;
     int sent = PQsendQueryParams(pg->conn, sql, nparams, NULL, params, NULL, NULL, 0);
-    fault_point("statement.sent");
+    test_point("statement.sent");
     return finish(pg, sent, e);
 }
 
@@ -229,7 +229,7 @@ struct pg_result *pg_script(struct pg *pg, const char *sql, struct err *e)
     if (!pg_send_later(pg, e) || !pg_begin_call(pg, e))
         return NULL;
     int sent = PQsendQuery(pg->conn, sql);
-    fault_point(strcmp(sql, "COMMIT") == 0 ? "commit.sent" : "script.sent");
+    test_point(strcmp(sql, "COMMIT") == 0 ? "commit.sent" : "script.sent");
     pg->tags.n = 0;
     pg->keeps_tags = true;
     struct pg_result *r = finish(pg, sent, e);

@@ -12,7 +12,7 @@
 #include <strings.h>
 
 #include "base/err.h"
-#include "base/fault.h"
+#include "base/points.h"
 #include "pg/internal.h"
 
 struct later {
@@ -280,7 +280,7 @@ static bool run_all(struct pg *pg, const struct pg_statement *list, size_t n, PG
         pg_drop(pg);
         return false;
     }
-    fault_point("statement.sent");
+    test_point("statement.sent");
     pg->sent = true;
     pg->round_trips++;
     enum waited w = read_all(pg, &to, pg->until);

@@ -1,7 +1,7 @@
 /* The end of a transaction: COMMIT and ROLLBACK, which a signal does not interrupt. */
 #include <string.h>
 
-#include "base/fault.h"
+#include "base/points.h"
 #include "base/signal.h"
 #include "pg/internal.h"
 
@@ -33,7 +33,7 @@ static struct pg_result *commit_rows(struct pg *pg, struct err *e)
     double cancel_at = NEVER, drop_at = NEVER;
     if (!PQsendQuery(pg->conn, "COMMIT"))
         return pg_outcome(pg, NULL, NULL, e);
-    fault_point("commit.sent");
+    test_point("commit.sent");
     pg->sent = true;
     pg->round_trips++;
     while (pg_drain(pg, pg_now() + LOOK_EVERY, &good, &bad) != WAIT_READY) {
@@ -75,13 +75,13 @@ bool pg_commit(struct pg *pg, bool of_rows, struct err *e)
         return false;
     if (!pg_begin_call(pg, e)) /* a pending signal stops us here, before anything is sent */
         return false;
-    fault_point("commit.before");
+    test_point("commit.before");
     if (of_rows)
         die_in_doubt(true);
     /* A COMMIT that is not about rows may be ended by a signal or a deadline. Then it is only not
      * known whether a note was written. */
     struct pg_result *r = of_rows ? commit_shielded(pg, e) : pg_script(pg, "COMMIT", e);
-    fault_point("commit.answered");
+    test_point("commit.answered");
     if (!r) {
         /* An error of the server (a deferred constraint) is an answer. A broken connection is not
          * an answer, and neither is an error of libpq itself, such as missing memory. */

@@ -20,7 +20,7 @@
 -- the job's row. Only after err.restage the job stays running, because a second way follows.
 local claims = require "kitload.records.claims"
 local errors = require "kitload.talk.errors"
-local fault = require "kitload.fault"
+local test_point = require "kitload.test_point"
 local hooks = require "kitload.kits.hooks"
 local jobs = require "kitload.records.jobs"
 local limits = require "kitload.merge.limits"
@@ -146,7 +146,7 @@ end
 local function start_staged(conn, load)
   local begun, err = transaction.begin_settled(conn)
   if not begun then return nil, err end
-  fault "t1.begun"
+  test_point "t1.begun"
   if load.way == "rows" then return true end
   return statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
 end
@@ -200,7 +200,7 @@ function M.prepare(conn, target, spec)
     if not ok then return nil, err end
   elseif not spec.dry_run then
     jobs.start(conn, load.jobs, spec.job)
-    fault "job.noted"
+    test_point "job.noted"
     load.started = true
   end
   return start(conn, load)
@@ -239,7 +239,7 @@ local function end_staging(conn, load, result)
   if load.way == "staged" then
     load.noted = true
     conn:later("end the staging", "COMMIT")
-    fault "staging.ended"
+    test_point "staging.ended"
     return true
   end
   local done, err = rows_run.note(conn, load, result)
@@ -251,7 +251,7 @@ local function end_staging(conn, load, result)
     return nil, statement.explain(err, "end the staging")
   end
   load.noted = true
-  fault "staging.ended"
+  test_point "staging.ended"
   return true
 end
 
@@ -324,7 +324,7 @@ function M.finish(conn, load, result)
   local err = limits.too_few(load.spec, result.read) or limits.exceeded(load.spec, result.read, result.rejected)
   local outcome
   if not err then outcome, err = (load.way == "straight" and finish_straight or finish_staged)(conn, load, result) end
-  fault "loading.finished"
+  test_point "loading.finished"
   if outcome then
     if outcome.already and load.started then
       jobs.fail(conn, load.jobs, load.spec.job, { message = "the same was loaded meanwhile", exit = 0 })

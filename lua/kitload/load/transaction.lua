@@ -14,7 +14,7 @@ local connect = require "kitload.connect.connect"
 local create = require "kitload.target.create"
 local emptied = require "kitload.records.emptied"
 local errors = require "kitload.talk.errors"
-local fault = require "kitload.fault"
+local test_point = require "kitload.test_point"
 local halving = require "kitload.merge.halving"
 local hook_run = require "kitload.load.hook_run"
 local hooks = require "kitload.kits.hooks"
@@ -201,7 +201,7 @@ function M.ask_turn(conn, load)
       if not found then return nil, err end
       job.xid = found.rows[1].xid
     end
-    fault "t2.begun"
+    test_point "t2.begun"
     if not files then return true end
     local ok, err = files()
     if not ok then load.waiting = err.meant_to == "claim the files" and { claims = true } or load.waiting end
@@ -250,7 +250,7 @@ function M.ask_destination(conn, load)
     if not load.stage.number and not bare.takes_all_or_none(load.merge) then
       return nil, bare.needs_numbers "the destination got a constraint or trigger meanwhile"
     end
-    fault "destination.held"
+    test_point "destination.held"
     load.spec.job.destination_oid = fresh.oid
     local second = statements.sql(load.merge).lock
     if second and second ~= text then return statement.run(conn, purpose, second) end
@@ -363,13 +363,13 @@ function M.conclude(conn, load, result, counts, rejects)
   local sums
   sums, err = account(result, counts)
   if not sums then return nil, err end
-  fault "merge.concluded"
+  test_point "merge.concluded"
   local made = told(load, sums, counts, rejects)
   if load.spec.before_commit then
     done, err = load.spec.before_commit(made)
     if not done then return nil, err end
   end
-  fault "rejects.synced"
+  test_point "rejects.synced"
   done, err = mended.note_rows(conn, load, rejects)
   if not done then return nil, err end
   if load.spec.dry_run then return made end
@@ -379,7 +379,7 @@ function M.conclude(conn, load, result, counts, rejects)
   done, err = settle_files(conn, load, rejects, sums)
   if not done then return nil, err end
   done, err = jobs.complete(conn, load.jobs, load.spec.job, rows_run.totals(load, sums), load.way)
-  fault "job.completed"
+  test_point "job.completed"
   if not done then return nil, err end
   return made
 end
@@ -475,10 +475,10 @@ local function merge_staged(conn, load, result, asked)
     done, err = sequences.pass(conn, load.merge, load.notes, load.spec.dry_run)
   end
   if done then
-    fault "merge.before"
+    test_point "merge.before"
     done, err = apply.merge(conn, load.merge, counts, rejects, search)
     if done then
-      fault "merge.after"
+      test_point "merge.after"
       done, err = check_deletes(conn, load, counts)
     end
     if done then

@@ -14,7 +14,7 @@ local casts = require "kitload.merge.casts"
 local catalog = require "kitload.target.catalog"
 local checking = require "kitload.merge.checking"
 local errors = require "kitload.talk.errors"
-local fault = require "kitload.fault"
+local test_point = require "kitload.test_point"
 local halving = require "kitload.merge.halving"
 local statements = require "kitload.merge.statements"
 local progress = require "kitload.talk.progress"
@@ -80,7 +80,7 @@ local function update_purpose(m) return ("update the rows of %s that differ"):fo
 --- INSERT of the rows whose key is not there. If another writer was first with a key, do it again with ON CONFLICT DO
 --- NOTHING. Gives the number of rows.
 local function insert_new(conn, m, text)
-  fault "merge.in"
+  test_point "merge.in"
   local done, err = progress.during(conn, insert_purpose(m), function() return conn:exec(text.insert) end)
   if done then return done.affected end
   if not (is_key_conflict(err, m) and text.insert_quietly) then return nil, statement.explain(err, insert_purpose(m)) end
@@ -91,7 +91,7 @@ local function insert_new(conn, m, text)
 end
 
 local function update_differing(conn, m, text)
-  fault "merge.in"
+  test_point "merge.in"
   local done, err = statement.run(conn, update_purpose(m), text.update)
   return done and done.affected, err
 end
@@ -199,7 +199,7 @@ end
 M.at_once = 1000
 
 local function upsert_at_once(conn, m, text, n, counts)
-  fault "merge.in"
+  test_point "merge.in"
   local matched = statement.ask(conn, "find the rows that are there", text.match)
   mark(conn, text)
   local inserted = statement.ask(conn, insert_purpose(m), text.insert)
@@ -340,7 +340,7 @@ end
 
 local function insert_all(conn, m, text, n, counts)
   if n == 0 then return true end
-  fault "merge.in"
+  test_point "merge.in"
   local done, err = statement.run(conn, ("insert the rows into %s"):format(m.target.display), text.insert)
   if not done then return nil, err end
   counts.inserted, counts.suppressed = done.affected, n - done.affected

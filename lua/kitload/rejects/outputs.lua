@@ -6,7 +6,7 @@
 -- problems file gets the same number and the same time. The time shows whether somebody has changed the rejects since.
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
-local fault = require "kitload.fault"
+local test_point = require "kitload.test_point"
 local input = require "kitload.files.input"
 local leftovers = require "kitload.files.leftovers"
 local places = require "kitload.places.places"
@@ -374,7 +374,7 @@ local SHOWN = 5
 function M.publish(plan, rejects)
   local there, warnings = {}, {}
   local function rename(tmp, name)
-    fault "publish.file"
+    test_point "publish.file"
     local ok, err = sys.rename(tmp, name)
     if not ok then warnings[#warnings + 1] = ("%s could not be renamed, it is %s"):format(err.message, tmp) end
     return ok and name or tmp
@@ -385,7 +385,7 @@ function M.publish(plan, rejects)
   if #names > SHOWN then there.shown = ("%s, … and %d more"):format(table.concat(names, ", ", 1, SHOWN), #names - SHOWN) end
   if plan.problems_tmp and sys.stat(plan.problems_tmp) then there.problems = rename(plan.problems_tmp, problems_name(plan)) end
   for _, name in ipairs(there.problems and names or {}) do sys.same_time(name, there.problems) end
-  fault "publish.done"
+  test_point "publish.done"
   return there, warnings
 end
 

@@ -7,13 +7,13 @@
  *
  * A name that ends in ".in" is reached when the next statement has been sent and its answer has not
  * come yet. */
-#ifndef BASE_FAULT_H
-#define BASE_FAULT_H
+#ifndef BASE_POINTS_H
+#define BASE_POINTS_H
 
 #ifdef KITLOAD_FAULTS
-void fault_point(const char *name);
+void test_point(const char *name);
 #else
-#define fault_point(name) ((void)0)
+#define test_point(name) ((void)0)
 #endif
 
 #endif

@@ -1,6 +1,6 @@
 /* The named points of a test build. At the point that was asked for, the process sends itself a
  * signal. */
-#include "base/fault.h"
+#include "base/points.h"
 
 #ifdef KITLOAD_FAULTS
 
@@ -63,7 +63,7 @@ static void reach(const char *name)
         raise(signal_of(action ? action + 1 : "kill"));
 }
 
-void fault_point(const char *name)
+void test_point(const char *name)
 {
     if (waits(name))
         return;

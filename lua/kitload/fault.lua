@@ -1,4 +1,0 @@
--- Test points: named places in the conductor where a test build ends itself (src/base/fault.h). scripts/embed removes this
--- file, and every line that calls it, from any other build. If a checkout's Lua runs with such a build, the function here
--- does nothing.
-return require "kitload.host.sys".fault_point or function() end
