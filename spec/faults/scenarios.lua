@@ -1,4 +1,4 @@
--- The scenarios that all families share. They are made once: modes × formats × kinds of staging.
+-- The scenarios that all families share. They are made once: modes × formats × kinds of stage.
 local world = require "spec.faults.world"
 
 local M = {}

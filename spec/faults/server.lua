@@ -181,8 +181,8 @@ local function full_disks(harness)
   world.reset(s)
   run = world.run(s)
   world.script "ALTER DATABASE postgres RESET temp_tablespaces"
-  expect(s, run, "a full disk for the staging", { [4] = true }, "[Nn]o space")
-  invariants.check(s, run, "a full disk for the staging")
+  expect(s, run, "a full disk for the stage", { [4] = true }, "[Nn]o space")
+  invariants.check(s, run, "a full disk for the stage")
   world.script "DROP TABLESPACE small"
   world.sh("umount -l " .. place)
   harness.count("full disks", 2)

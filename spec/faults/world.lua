@@ -180,7 +180,7 @@ function M.scenario(mode, format, staging, n)
   s.dir = M.dir .. "/" .. s.table
   M.sh(("mkdir -p %s/kits %s/out"):format(s.dir, s.dir))
   local key = (mode == "straight" or mode == "empty") and "int" or "int PRIMARY KEY"
-  -- A CHECK leads an append through the staging.
+  -- A CHECK leads an append through the stage.
   M.script(("CREATE TABLE f.%s (id %s, name text, amount numeric(10,2)%s, pin text)"):format(
     s.table, key, mode == "append" and " CHECK (amount >= 0)" or ""))
   M.write(s.dir .. "/kits/k.lua", ([[

@@ -48,7 +48,7 @@ function M.text(conn, query, params)
   return table.concat(out, ", ")
 end
 
--- A staged number leaves room for the parts of a split row; a row's place is below one of headers.
+-- A staged number leaves room for the parts of a split row; a row's number in its file is below one of headers.
 local function csv(rows, width, number, place)
   local lines = {}
   for i, row in ipairs(rows) do

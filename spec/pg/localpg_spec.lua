@@ -164,7 +164,7 @@ describe("the workspace's PostgreSQL", function()
     assert.equal(pid, localpg.status(dir).pid)
   end)
 
-  it("is reached whatever the environment says of other servers", function()
+  it("is reached whatever the environment says about other servers", function()
     local hostile = "PGHOSTADDR=127.0.0.9 PGPORT=1 PGHOST=/nowhere PGDATABASE=x PGUSER=y"
     assert.same({ 0, "1\n", "" }, { h.sh(("env -u LD_PRELOAD %s psql %s -tAc 'select 1'"):format(hostile, h.quote(text))) })
   end)

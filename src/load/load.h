@@ -103,7 +103,7 @@ struct load_spec {
     bool (*progress)(void *context, const struct load_progress *now, struct err *e);
     double interval;
     /* For a second reading: gives the next row to reject, in order. *more is false at the end. */
-    bool by_place; /* the number of a pick is the one from payload_place */
+    bool by_row_index; /* the number of a pick is the one from payload_row_index */
     bool (*pick)(void *context, struct load_pick *pick, bool *more, struct err *e);
     void *context_of_calls;
 };

@@ -374,20 +374,20 @@ static void add_errors(const struct payload *p, const struct batch *b, uint32_t 
 
 /* ── the tuple ─────────────────────────────────────────────────────────────────────────────────*/
 
-uint64_t payload_place(const struct batch *b, uint32_t row)
+uint64_t payload_row_index(const struct batch *b, uint32_t row)
 {
     return ((const struct load_file *)b->file)->base + b->rows[row].row;
 }
 
 /* A job of several files has the name of the file in each row. */
-static bool mended_place(const struct payload *p, const struct batch *b, uint32_t row,
-                         uint64_t *place, struct err *e)
+static bool mended_row_index(const struct payload *p, const struct batch *b, uint32_t row,
+                             uint64_t *row_index, struct err *e)
 {
     uint64_t n = b->rows[row].origin;
     struct slice name = b->rows[row].origin_file;
     for (uint32_t i = 0; n && i < p->nsources; i++) {
         if (name.n ? slice_eq(name, slice_str(p->sources[i].name)) : p->nsources == 1) {
-            *place = p->sources[i].base + n;
+            *row_index = p->sources[i].base + n;
             return true;
         }
     }
@@ -408,12 +408,12 @@ static const char *status_of(const struct row *r, enum payload_status status, ui
 bool payload_row(const struct payload *p, struct batch *b, uint32_t row, enum payload_status status,
                  const struct problem *problems, uint32_t n, struct buf *to, struct err *e)
 {
-    uint64_t place = payload_place(b, row);
-    if (p->sources && !mended_place(p, b, row, &place, e))
+    uint64_t row_index = payload_row_index(b, row);
+    if (p->sources && !mended_row_index(p, b, row, &row_index, e))
         return false;
-    if (place > INT32_MAX || b->sequence > INT32_MAX)
+    if (row_index > INT32_MAX || b->sequence > INT32_MAX)
         return err_set(e, ERR_REFUSED,
-                       "row %" PRIu64 " of %s is beyond the rows that the staging can number",
+                       "row %" PRIu64 " of %s is beyond the rows that the staging table can number",
                        b->rows[row].row, b->file->name);
     char *at = buf_room(to, 64);
     uint16_t columns = htobe16(COLUMNS);
@@ -421,7 +421,7 @@ bool payload_row(const struct payload *p, struct batch *b, uint32_t row, enum pa
     at = put_sized(at + 2, p->job, 16);
     at = put_sized(at, p->kit, 16);
     at = put32(put32(at, 4), (uint32_t)b->sequence);
-    at = put32(put32(at, 4), (uint32_t)place);
+    at = put32(put32(at, 4), (uint32_t)row_index);
     to->n = (size_t)(at - to->p);
     add_raw(p, b, row, to);
     uint32_t good = add_normalized(p, b, row, to);

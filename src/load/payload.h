@@ -60,7 +60,7 @@ struct payload {
 
 /* The row's number in the staging table: its row number in its file, plus the rows of all earlier
  * files. */
-uint64_t payload_place(const struct batch *b, uint32_t row);
+uint64_t payload_row_index(const struct batch *b, uint32_t row);
 
 /* PAYLOAD_FAILED: the client found the row good, but a later check rejected it. */
 enum payload_status { PAYLOAD_AS_ITS_STATE, PAYLOAD_FAILED };

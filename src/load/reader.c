@@ -85,8 +85,8 @@ static bool same_as_before(const struct load_file *file, const struct load_file_
 /* The state of the reader over all files. */
 struct progress_of_reading {
     uint64_t number, sequence, bytes;
-    uint64_t place; /* the place of the last row */
-    bool done;      /* the limit is reached, or the run was stopped */
+    uint64_t row_index; /* of the last row */
+    bool done;          /* the limit is reached, or the run was stopped */
 };
 
 static bool read_file(struct pipeline *p, struct reading *r, struct load_file_result *result,
@@ -109,7 +109,7 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
          * run earlier. */
         if (b->nrows) {
             const struct row *last = &b->rows[b->nrows - 1];
-            at->place = r->file->base + last->row;
+            at->row_index = r->file->base + last->row;
             result->begun_row = last->row;
             result->begun_line = last->line;
             b->sequence = at->sequence++;
@@ -136,7 +136,7 @@ void *reader_thread(void *pipeline)
     for (uint32_t i = 0; i < p->spec->nfiles && !at.done && !p->reader_failed; i++) {
         struct reading r;
         struct err *e = &p->reader_error;
-        p->spec->files[i].base = p->result->files[i].base = at.place;
+        p->spec->files[i].base = p->result->files[i].base = at.row_index;
         if (!reading_open(&r, &p->spec->files[i], p->spec->plan, p->stop_fd, e)) {
             p->reader_failed = true;
             break;

@@ -92,7 +92,7 @@ static uint32_t reject_row(struct batch *b, uint32_t row)
 /* The number of the row, in the numbering of the picks. */
 static uint64_t number_of(const struct sender *s, const struct batch *b, uint32_t row)
 {
-    return s->p->spec->by_place ? payload_place(b, row) : b->rows[row].number;
+    return s->p->spec->by_row_index ? payload_row_index(b, row) : b->rows[row].number;
 }
 
 /* The first row with this number or a higher one. */
@@ -320,7 +320,7 @@ static bool write_mends(struct sender *s, const struct batch *b, struct err *e)
             good = good || b->rows[part].state == ROW_GOOD;
         while ((part = b->rows[part].next));
         if (good && !is_rejected(&b->rows[row]) &&
-            !mended_write(&s->mends, b, row, payload_place(b, row), e))
+            !mended_write(&s->mends, b, row, payload_row_index(b, row), e))
             return false;
     }
     return true;

@@ -152,7 +152,7 @@ local function opened(options, names, said)
     return nil, errors.usage(("%s is a rejects file"):format(file.name), "a sample is a file as the customer sends it")
   end
   if #file.headers == 0 then
-    return nil, errors.input(("%s has no row, so that nothing is known of its fields"):format(file.name), "a sample has some rows")
+    return nil, errors.input(("%s has no row, so that nothing is known about its fields"):format(file.name), "a sample has some rows")
   end
   if #file.headers > TABLE_COLUMNS then
     return nil, errors.input(("%s has %s, and a table has %s at most"):format(file.name,

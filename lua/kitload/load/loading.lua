@@ -106,7 +106,7 @@ end
 local function clean_up(conn, load)
   if conn:is_lost() then return end
   if load.way == "staged" or (load.way == "rows" and not load.in_place) then
-    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
+    conn:later("drop the stage", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
   end
   if load.started then jobs.unlock(conn, load.spec.job) end
 end
@@ -148,7 +148,7 @@ local function start_staged(conn, load)
   if not begun then return nil, err end
   test_point "t1.begun"
   if load.way == "rows" then return true end
-  return statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
+  return statement.run(conn, "make the stage", stage.create(load.stage, load.spec.columns))
 end
 
 
@@ -222,7 +222,7 @@ function M.restage(conn, load, err)
     load.redone_because = ("going straight, the server objected (%s)"):format(err.sqlstate)
   elseif err.needs_numbers then
     load.redone_because = ("a second time, to tell which rows: %s"):format(err.message)
-    conn:later("drop the staging", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
+    conn:later("drop the stage", "DROP TABLE IF EXISTS " .. stage.table_of(load.stage))
   end
   load.plain_stage = true
   local ok, err2 = planning.into(conn, load, load.target.oid and load.target or nil)
@@ -238,7 +238,7 @@ end
 local function end_staging(conn, load, result)
   if load.way == "staged" then
     load.noted = true
-    conn:later("end the staging", "COMMIT")
+    conn:later("end the stage", "COMMIT")
     test_point "staging.ended"
     return true
   end
@@ -248,7 +248,7 @@ local function end_staging(conn, load, result)
   if not done then
     -- Only the rows of the stage could be in doubt, and they are lost with the connection.
     if err.kind == "doubt" then errors.turn(err, "db") end
-    return nil, statement.explain(err, "end the staging")
+    return nil, statement.explain(err, "end the stage")
   end
   load.noted = true
   test_point "staging.ended"

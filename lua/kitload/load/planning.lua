@@ -88,7 +88,7 @@ function M.statements(load)
     for _, item in ipairs(statements.explain(load.merge)) do add(item.purpose, item.sql) end
     add("note the rows that are in", rows.inserted(load.rows, load.stage, {}, true))
   elseif load.way == "staged" then
-    add("make the staging", stage.create(load.stage, load.spec.columns))
+    add("make the stage", stage.create(load.stage, load.spec.columns))
     add("fill it", load.copy)
     for _, item in ipairs(statements.explain(load.merge)) do add(item.purpose, item.sql) end
   else
@@ -127,13 +127,13 @@ function M.copy_straight(load, creation)
 end
 
 local function temporary_lack(load)
-  return { what = "temporary tables, which the staging needs (or --staging rows)",
+  return { what = "temporary tables, which the stage needs (or --staging rows)",
            grant = ("GRANT TEMPORARY ON DATABASE %s"):format(load.target.database and sql.ident(load.target.database) or "…") }
 end
 
 local function no_temporary(load)
   local err = refuse.lacking(load.target, { temporary_lack(load) })
-  err.message = ("%s may not create temporary tables, which the staging needs"):format(load.target.role)
+  err.message = ("%s may not create temporary tables, which the stage needs"):format(load.target.role)
   err.hint = err.hint:gsub("\n", ", or --staging rows\n", 1)
   return err
 end

@@ -8,7 +8,7 @@ local M = {}
 local PAGE = 1000
 
 ---@class kitload.RejectedRow
----@field place integer   its number among the rows of the job
+---@field row_index integer   its number among the rows of the job
 ---@field status string
 ---@field raw table       its cells by their headers
 ---@field errors table[]  its problems
@@ -30,7 +30,8 @@ function M.each(conn, t, id, use)
     page, err = statement.run(conn, "read the rejected rows", ("FETCH FORWARD %d FROM kitload_bad"):format(PAGE))
     if not page then break end
     for _, row in ipairs(page.rows) do
-      enough = enough or use { place = row.place, status = row.status, raw = json.decode(row.raw), errors = json.decode(row.errors) }
+      enough = enough or use { row_index = row.row_index, status = row.status, raw = json.decode(row.raw),
+        errors = json.decode(row.errors) }
     end
     enough = enough or #page.rows < PAGE
   end

@@ -124,8 +124,8 @@ local function decoded(v)
 end
 M.decoded = decoded
 
--- The place of each file, with the number of its rows, as with_file of outcome.lua counts.
-local function places(files)
+-- The files, each with its base and the number of its rows, as with_file of outcome.lua counts.
+local function bases(files)
   local list = {}
   for i, f in ipairs(files) do
     list[i] = { name = f.name, place = f.place, base = f.base, rows = (files[i + 1] and files[i + 1].base or 1 << 31) - f.base }
@@ -167,7 +167,7 @@ end
 --- Note in the job's row that its rows are staged, inside the transaction of the COPY.
 function M.note(conn, load, result)
   local spec = load.spec
-  load.files = spec.mend and spec.mend.files or places(result.files or {})
+  load.files = spec.mend and spec.mend.files or bases(result.files or {})
   if spec.mend then
     local done, err = replace(conn, load, result)
     if not done then return nil, err end
@@ -210,7 +210,7 @@ function M.unpack(conn, load, result)
     return true
   end
   plan_mended(load)
-  local made, err = statement.run(conn, "make the staging", stage.create(load.stage, load.spec.columns))
+  local made, err = statement.run(conn, "make the stage", stage.create(load.stage, load.spec.columns))
   if not made then return nil, err end
   return statement.run(conn, "unpack the staged rows",
     rows.unpack(load.rows, load.stage, load.spec.columns, split, load.files),
@@ -267,7 +267,7 @@ end
 local function keep_rejects(conn, load, result)
   local sent, err = host_load.send_staged(conn, load.rows_copy, load.payload.staged)
   if not sent then return nil, statement.explain(err, "keep the rejected rows") end
-  load.files = places(result.files or {})
+  load.files = bases(result.files or {})
   return statement.run(conn, "note what was kept",
     ("UPDATE %s AS j SET plan = $2::pg_catalog.jsonb WHERE j.id = $1::pg_catalog.uuid"):format(load.jobs.sql),
     { load.spec.job.id, json.encode_for_jsonb(plan_of(load, result, false), conn) })
@@ -301,18 +301,18 @@ WHERE j.id = $1::pg_catalog.uuid]]):format(load.jobs.sql), params)
 end
 
 --- Read the cells for the examples of a report. The plan has the names by field.
----@param examples { place: integer, field: string?, example: table }[]
+---@param examples { row_index: integer, field: string?, example: table }[]
 ---@return boolean? ok, table? err
 function M.show_cells(conn, t, job, fields, examples)
   local numbers, raw = {}, {}
-  for i, e in ipairs(examples) do numbers[i] = ("%d"):format(e.place) end
+  for i, e in ipairs(examples) do numbers[i] = ("%d"):format(e.row_index) end
   if #numbers == 0 then return true end
   local found, err = statement.run(conn, "read the rejected cells", rows.cells(t), { job, "{" .. table.concat(numbers, ",") .. "}" })
   if not found then return nil, err end
-  for _, row in ipairs(found.rows) do raw[row.place] = json.decode(row.raw) end
+  for _, row in ipairs(found.rows) do raw[row.row_index] = json.decode(row.raw) end
   for _, e in ipairs(examples) do
     local name = e.field and (fields[e.field] or {}).name
-    local cell = name and raw[e.place] and raw[e.place][name]
+    local cell = name and raw[e.row_index] and raw[e.row_index][name]
     e.example.raw = type(cell) == "string" and cell or nil
   end
   return true

@@ -317,7 +317,7 @@ local function told(load, counts, merged, rejects)
   return outcome_of.of(load, { counts = counts, skips = merged.skips, rejects = rejects, notes = notes })
 end
 
--- Counts rejected rows by file. Those of ring 1 are counted already. For rows in the staging table, a number is a place.
+-- Counts rejected rows by file. Those of ring 1 are counted already. For rows in the staging table, a number is a row index.
 -- If the last row is rejected, that is noted. Staged rows are left out: they may be mended where they are.
 local function count_rejects(load, rejects)
   local sources, ends, before, counts = load.spec.job.sources, {}, 0, {}

@@ -425,10 +425,10 @@ function M.look(conn, m)
   local text, list = statements.sql(m), stage.create_rejects(m.stage)
   if text.keep_sent then
     conn:later("keep the keys of rejected rows", text.keep_sent)
-    conn:later("take them out of the staging", text.drop_kept)
+    conn:later("take them out of the stage", text.drop_kept)
   end
-  local staged = statement.ask(conn, "count the staging", text.count_staged)
-  if statements.needs_statistics(m) then conn:later("prepare the staging", text.analyze) end
+  local staged = statement.ask(conn, "count the stage", text.count_staged)
+  if statements.needs_statistics(m) then conn:later("prepare the stage", text.analyze) end
   if list then conn:later("prepare the list of rejected rows", list) end
   return { staged = staged, expressions = m.target.oid and catalog.ask_expressions(conn, m.target) }
 end
@@ -447,7 +447,7 @@ function M.ready(conn, m, sent, rejects, search, look)
   if not counted then return nil, err end
   local staged = counted.rows[1].rows
   if staged ~= sent then
-    return nil, errors.bug(("%d rows were sent, but the staging holds %d"):format(sent, staged))
+    return nil, errors.bug(("%d rows were sent, but the stage holds %d"):format(sent, staged))
   end
   local counts = new_counts(staged)
   counts.null_keys = counted.rows[1].null_keys

@@ -120,7 +120,7 @@ local function index(conn, m, search)
   search.indexed = true
   local text = staging.index(m.stage, m.stage.number)
   if not text then return true end
-  return statement.run(conn, "index the staging by its rows' numbers", text)
+  return statement.run(conn, "index the stage by its rows' numbers", text)
 end
 
 -- Whether the run allows the bad rows that were found. If not: nil and an error with `search` set.

@@ -313,8 +313,8 @@ end
 
 -- What `explain` shows, in the order in which the statements run.
 local order = {
-  { "lock", "lock the destination" }, { "keep_sent", "keep the keys of rejected rows" }, { "drop_kept", "take them out of the staging" },
-  { "analyze", "take the staging's statistics" }, { "lookups" },
+  { "lock", "lock the destination" }, { "keep_sent", "keep the keys of rejected rows" }, { "drop_kept", "take them out of the stage" },
+  { "analyze", "take the stage's statistics" }, { "lookups" },
   { "reject_null_keys", "reject rows without a key" }, { "dedupes" }, { "key_uniques" }, { "repeated", "look for repeated keys" },
   { "drop_repeated", "drop repeated keys" }, { "reject_repeated", "reject repeated keys" }, { "checks" }, { "uniques" },
   { "indexes" }, { "own" },

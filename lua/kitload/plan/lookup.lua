@@ -225,7 +225,7 @@ local function staged_also(s, lookup, also)
     local to = field.to or field.name
     local column = s.target and catalog.column(s.target, to)
     if s.target and not (column and alike[column.type] and not column.domain) then
-      return nil, ("the staging writes '%s' in its own way"):format(to)
+      return nil, ("the stage writes '%s' in its own way"):format(to)
     end
     out[i] = { column = also[i], staged = to }
   end
@@ -368,7 +368,7 @@ local function from_table(s, lookup, field, step, index)
   local own = rows_of_input(s, target, lookup, field, also, why)
   if most > M.SMALL and also or own then return joined_in(target, lookup, columns, also, own) end
   if most > M.MOST then
-    return usage(step, field, ("%s has more than %s rows and cannot be joined in the staging: %s"):format(target.display,
+    return usage(step, field, ("%s has more than %s rows and cannot be joined in the stage: %s"):format(target.display,
       text.count(M.MOST), why), "let the lookup be the last step of a field that nothing else reads")
   end
   return read_table(s, target, lookup, columns, purpose)

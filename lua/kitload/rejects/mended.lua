@@ -173,7 +173,7 @@ function M.look_up(s)
   return M.known(s.conn, found, s.mended)
 end
 
--- The number under which later checks reject a row. For staged rows it is the place in their job.
+-- The number under which later checks reject a row. For staged rows it is the row index.
 local function number_of(load, line)
   if load.way ~= "rows" then return line[1] end
   if not load.spec.mend then return line[2] end
@@ -182,7 +182,7 @@ local function number_of(load, line)
   end
 end
 
--- Reads the file in which the pipeline has noted each mended row that goes in: [number, place, job, file, row].
+-- Reads the file in which the pipeline has noted each mended row that goes in: [number, row index, job, file, row].
 local function lines_of(path)
   local handle = path and io.open(path, "r")
   if not handle then return function() return nil end end

@@ -240,7 +240,7 @@ end
 ---@param r kitload.Report
 ---@param rejects kitload.rejected
 ---@param files { name: string, base: integer, rows: integer }[]  with the row numbers of the staging table
----@return { place: integer, field: string?, example: table }[] shown
+---@return { row_index: integer, field: string?, example: table }[] shown
 function M.add_rejects(r, rejects, files)
   local groups, shown = {}, {}
   for reject in rejected.each(rejects) do
@@ -259,7 +259,7 @@ function M.add_rejects(r, rejects, files)
     if #group.examples < 3 then
       local example = { file = where.name, row = reject.number - where.base }
       group.examples[#group.examples + 1] = example
-      shown[#shown + 1] = { place = reject.number, field = reject.field, example = example }
+      shown[#shown + 1] = { row_index = reject.number, field = reject.field, example = example }
     end
   end
   return shown

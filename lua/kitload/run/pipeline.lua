@@ -132,7 +132,7 @@ function M.pick(s, rejects, seen)
     files = session.second_reading(s, seen.result and seen.result.files),
     numbers = picks(rejects, load.files or seen.result and seen.result.files),
     columns = s.program.columns, label = session.label(s),
-    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, by_place = load.way == "rows" or nil,
+    rejects = out_files.rejects_tmp, problems = out_files.problems_tmp, by_row_index = load.way == "rows" or nil,
     rejects_job = rejects_job(s), rejects_kit = session.rejects_kit(s), rejects_project = s.project and s.project.name,
     mended = seen.known,
     payload = load.keeps_rejects and payload(s, load, seen) or nil,

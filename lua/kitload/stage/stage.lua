@@ -30,7 +30,7 @@ end
 ---@field columns table[]?  of a bare stage: its columns in their order
 ---@field table string?    of a packed stage: the table's name, because `sql` is a SELECT there
 ---@field packed { name: string, type: string, columns: table[] }?   the columns that are kept in one array
----@field row string?     the quoted name of the column with the row's place in its file, if a check shows it
+---@field row string?     the quoted name of the column with the row's number in its file, if a check shows it
 ---@field rejects string   the table of the rows that ring 2 rejects: number, code, detail, field, the number of another row
 ---@field kept string      the table of the keys of rejected rows, if they matter
 ---@field ways table?       of a stage that is no temporary table (in_place.lua): how it does the functions below
@@ -48,7 +48,7 @@ local text_like = { text = true, varchar = true, bpchar = true, enum = true }
 --- the same name from the triggers and functions that the merge calls. And a pooled session may still have an older stage.
 ---@param job_id string
 ---@param columns { name: string }[]
----@param tells_rows boolean?  keep each row's place in its file, for messages
+---@param tells_rows boolean?  keep each row's number in its file, for messages
 ---@return kitload.stage
 function M.names(job_id, columns, tells_rows)
   local taken = {}

@@ -25,8 +25,8 @@ local function of_job(status)
   return ("s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) %s"):format(sql.literal(status))
 end
 
--- The row's place in its own file: the places of the previous files are subtracted.
-local function place(files)
+-- The row's number in its own file: the rows of the files before it are subtracted from its row index.
+local function row_in_file(files)
   local whens = {}
   for i = #files, 2, -1 do
     whens[#whens + 1] = ("WHEN s.row_index OPERATOR(pg_catalog.>) %d THEN %d"):format(files[i].base, files[i].base)
@@ -47,7 +47,7 @@ end
 local function columns_of(stage, columns, payload, files)
   local names, values = { stage.number }, { ("(s.row_index::pg_catalog.int8 OPERATOR(pg_catalog.<<) %d)"):format(staging.PART_BITS) }
   if stage.row then
-    names[2], values[2] = stage.row, place(files)
+    names[2], values[2] = stage.row, row_in_file(files)
   end
   for _, column in ipairs(columns) do
     names[#names + 1], values[#values + 1] = sql.ident(column.name), value(payload, column)
@@ -186,17 +186,17 @@ end
 --- The bad rows of a job, in their order.
 function M.bad(t)
   return ([[
-SELECT s.row_index::pg_catalog.int8 AS place, s.status, s.raw_payload::pg_catalog.text AS raw,
+SELECT s.row_index::pg_catalog.int8 AS row_index, s.status, s.raw_payload::pg_catalog.text AS raw,
        s.validation_errors::pg_catalog.text AS errors
 FROM %s AS s
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed'])
 ORDER BY s.row_index]]):format(t.sql)
 end
 
---- The cells of some rows. $2 holds their numbers.
+--- The cells of some rows. $2 holds their row indexes.
 function M.cells(t)
   return ([[
-SELECT s.row_index::pg_catalog.int8 AS place, s.raw_payload::pg_catalog.text AS raw
+SELECT s.row_index::pg_catalog.int8 AS row_index, s.raw_payload::pg_catalog.text AS raw
 FROM %s AS s
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid
   AND s.row_index OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])]]):format(t.sql)

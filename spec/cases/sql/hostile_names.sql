@@ -1,7 +1,7 @@
 -- lock the destination
 LOCK TABLE "We""ird"."sel.ect" IN ROW EXCLUSIVE MODE;
 
--- take the staging's statistics
+-- take the stage's statistics
 ANALYZE pg_temp."stage";
 
 -- reject rows without a key

@@ -76,7 +76,7 @@ ORDER BY n.row_index LIMIT 1;
 DELETE FROM "kept"."_importflow_staging_rows" AS s WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid;
 
 -- bad
-SELECT s.row_index::pg_catalog.int8 AS place, s.status, s.raw_payload::pg_catalog.text AS raw,
+SELECT s.row_index::pg_catalog.int8 AS row_index, s.status, s.raw_payload::pg_catalog.text AS raw,
        s.validation_errors::pg_catalog.text AS errors
 FROM "kept"."_importflow_staging_rows" AS s
 WHERE s.import_job_id OPERATOR(pg_catalog.=) $1::pg_catalog.uuid AND s.status OPERATOR(pg_catalog.=) ANY (ARRAY['invalid', 'failed'])

@@ -1,7 +1,7 @@
 -- lock the destination
 LOCK TABLE "public"."contacts" IN ROW EXCLUSIVE MODE;
 
--- take the staging's statistics
+-- take the stage's statistics
 ANALYZE pg_temp."stage";
 
 -- reject rows without a key

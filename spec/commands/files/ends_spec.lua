@@ -36,7 +36,7 @@ describe("an end that is not the usual one", function()
     assert.matches("1 good row", out)
   end)
 
-  it("says of several rows only what holds for all of them", function()
+  it("says about several rows only what holds for all of them", function()
     w:write("f.csv", 'a,b\n1,x"y\n2,z"w\n3,4\n')
     local _, out = w:kitload("check", "--into", "t", "f.csv", "--rejects", "none", "--problems", "none")
     assert.matches("csv%.quote  2  breaks the rules of quotes", out)
@@ -136,7 +136,7 @@ sleep 0.3; env -u LD_PRELOAD ps -o args= -C kitload | grep in.csv; timeout 3 sh 
     assert.matches("it belongs after %-%-to", err)
   end)
 
-  it("says of a lone word behind --to what it takes", function()
+  it("says about a lone word behind --to what it takes", function()
     w:write("f.csv", "id\n1\n")
     local code, _, err = w:kitload("run", "--into", "t", "f.csv", "--to", "mydb")
     assert.equal(2, code)

@@ -208,7 +208,7 @@ a  samples/a.csv  failed
     assert.matches("samples/a.csv", out, 1, true)
   end)
 
-  it("tells check without files whether the headers fit a kit, so that a template's new field is told of each child that lacks it", function()
+  it("tells check without files whether the headers fit a kit, so that a template's new field is told about each child that lacks it", function()
     w:write("samples/a.csv", "id\n1\nx\n")
     w:kit("base", 'return k.kit "base" { into = "t", k.field "id" { k.integer } }')
     w:kit("a", 'return k.kit "a" { extends = "base", sample = "samples/a.csv" }')

@@ -156,7 +156,7 @@ describe("kitload template", function()
   end)
 end)
 
-describe("what template says of its own file", function()
+describe("what template says about its own file", function()
   it("calls it the template, not by the name under which it was tried", function()
     local code, _, err = template [[source = { quote = false, comment = "i" }, k.field "id" { k.integer }, k.field "x" { required = true }]]
     assert.equal(3, code)

@@ -256,7 +256,7 @@ describe("an overwrite by key that bears rejects", function()
   for _, args in ipairs { {}, { "-j", "4" }, { "--dry-run" } } do
     it("leaves what stands under the keys of rejected rows as it is" .. (args[1] and ", with " .. args[1] or ""), function()
       kit()
-      -- by the client, by a NOT NULL that it knows, by a CHECK in the staging
+      -- by the client, by a NOT NULL that it knows, by a CHECK in the stage
       local code, report = load(with_bad(20, { [3] = "3,!!", [7] = "7,", [11] = "11,never" }), table.unpack(args))
       assert.equal(1, code)
       assert.same({ 3, 10 }, { report.counts.rejected, report.counts.deleted })

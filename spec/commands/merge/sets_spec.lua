@@ -136,7 +136,7 @@ describe("a lookup", function()
     kit(('k.lookup { { %q, "users" }, match = "email", take = "id" }'):format(w.schema))
     local code, out = w:kitload("explain", "t", "--to", w:to())
     assert.equal(0, code)
-    assert.matches("lookup " .. w.schema .. ".users.email, joined in the staging", (out:gsub("%s+", " ")), 1, true)
+    assert.matches("lookup " .. w.schema .. ".users.email, joined in the stage", (out:gsub("%s+", " ")), 1, true)
     assert.matches("look up owner_id in", out, 1, true)
     w:sql "delete from users where id > 999"
     code, out = w:kitload("explain", "t", "--to", w:to())

@@ -31,7 +31,7 @@ describe("a file that is hardly meant so", function()
     end
   end)
 
-  it("has cells that begin as comments do, and is not told of them", function()
+  it("has cells that begin as comments do, and is not told about them", function()
     for _, text in ipairs { "#;name\n1;a\n#2\n", "id;name\n#1;a\n#2\n", "id;name\n1;a\n\"#2\"\n", "id;name\n1;a\n-2\n" } do
       w:write("f.csv", text)
       local _, out = w:kitload("preview", "f.csv")

@@ -34,7 +34,7 @@ describe("a rejects file", function()
       .. ('3;n: is not a number like 1.234,56 (decimal.invalid);%s;t;f.csv;y;"say ""hi""\nthere";2; z \n'):format(job), w:read "f.rejected.csv")
   end)
 
-  it("is read as what it is when it comes back, whatever the kit says of its source", function()
+  it("is read as what it is when it comes back, whatever the kit says about its source", function()
     for _, source in ipairs {
       'delimiter = ";", encoding = "windows-1252", header = 3, quote = "\'"',
       'delimiter = ";", encoding = "UTF-16LE", header = 3',

@@ -167,7 +167,7 @@ describe("a secret field's value", function()
   end)
 end)
 
-describe("what the server says of a row", function()
+describe("what the server says about a row", function()
   local w
   before_each(function()
     if not h.conninfo() then return end

@@ -106,7 +106,7 @@ describe("psql's own export", function()
     end
   end)
 
-  it("says of a second load that nothing has changed", function()
+  it("says about a second load that nothing has changed", function()
     export()
     kit 'load = "upsert", key = "id"'
     check("t", "f.csv")

@@ -179,7 +179,7 @@ describe("a column's type", function()
     assert.same({ '{"a": {}, "b": [1, 12345678901234567890, null, 2.50]}' }, (load("jsonb", { text }, "k.json")))
   end)
 
-  it("goes the same way straight into the destination as through the staging", function()
+  it("goes the same way straight into the destination as through the stage", function()
     for _, case in ipairs(cases) do
       local staged = load(case[1], case[2], case[4], "upsert")
       local straight = load(case[1], case[2], case[4], "append")

@@ -12,7 +12,7 @@ describe("a table of 1,600 columns", function()
 
   before_each(function() w = workspace.new() end)
 
-  -- The last columns are those that the staging packs: they hold values of their own in each row.
+  -- The last columns are those that the stage packs: they hold values of their own in each row.
   local function file(rows, changed)
     local names, lines = {}, {}
     for i = 1, WIDE do names[i] = "c" .. i end

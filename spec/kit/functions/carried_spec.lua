@@ -178,7 +178,7 @@ describe("a kit", function()
     assert.matches("running has no option 'from'", mistake 'k.field "a" { k.running { "b", from = 1 } }', 1, true)
   end)
 
-  it("whose function keeps what it saw is told of both", function()
+  it("whose function keeps what it saw is told about both", function()
     local said = mistake 'k.field "a" { (function() local last; return function(v) last = v; return last end end)() }'
     assert.matches("k.fill_down takes the value above, k.running counts and sums", said, 1, true)
   end)

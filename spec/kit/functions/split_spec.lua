@@ -59,7 +59,7 @@ describe("row:split", function()
       k.row(function(row) if row.sku then row.size = row:raw "sku" .. "/" .. row:raw "n" end end)]], "sku,size,n\nA,x,1\n"))
   end)
 
-  it("rejects all of a source row for a problem of one part, which is told of the source row once", function()
+  it("rejects all of a source row for a problem of one part, which is told about the source row once", function()
     local rows = r.rows(sizes [[k.row(function(row)
       if row.size ~= "S" then row:error("size", "size.bad", "is bad") end
     end)]], "sku,size,n\nA,S/M/L,1\nB,S,1\n")

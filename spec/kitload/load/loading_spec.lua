@@ -300,7 +300,7 @@ describe("a load", function()
   it("whose rows do not add up is our own bug, and is rolled back", function()
     local outcome, err = load { result = { sent = 3, read = 3 } }
     assert.is_nil(outcome)
-    assert.same({ "bug", 70, "3 rows were sent, but the staging holds 2" }, { err.kind, err.exit, err.message })
+    assert.same({ "bug", 70, "3 rows were sent, but the stage holds 2" }, { err.kind, err.exit, err.message })
     outcome, err = load { result = { read = 5 } }
     assert.is_nil(outcome)
     assert.matches("the rows do not add up: 5 read", err.message, 1, true)

@@ -231,7 +231,7 @@ describe("the merge", function()
     assert.equal("1|ok|12.50|10.0.0.1|{1,2}|ab  |abc|{\"a\":1}|2024-05-06 07:08:09|101", db.text(conn, "SELECT * FROM casts"))
   end)
 
-  it("finds a row that the client should have rejected also where the staging has the columns' own types", function()
+  it("finds a row that the client should have rejected also where the stage has the columns' own types", function()
     db.run(conn, "DROP TABLE IF EXISTS own; CREATE TABLE own (id int PRIMARY KEY, v varchar(3), c char(2), n numeric(4,1))")
     local spec = { into = "own", mode = "upsert", key = { "id" }, columns = "id:int4 v:text c:text n:numeric", readable_twice = true,
                    rows = { { 1, "abc", "d", "1.5" }, { 2, "a", "de", "12" } } }

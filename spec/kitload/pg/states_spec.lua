@@ -5,7 +5,7 @@ local codes = require "kitload.talk.codes"
 local objection = require "kitload.pg.objection"
 local states = require "kitload.pg.states"
 
-describe("what is known of a SQLSTATE", function()
+describe("what is known about a SQLSTATE", function()
   it("is a code that exists, and the server objects to a row with it", function()
     for state, known in pairs(states.of) do
       assert.truthy(known.code or known.words or known.hint, state)

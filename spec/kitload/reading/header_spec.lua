@@ -214,7 +214,7 @@ describe("a header that no field reads", function()
     assert.same({ { field = "id", header = "id" } }, bound.wanted)
   end)
 
-  it("is told of a field that has found another of its headers before", function()
+  it("is told about a field that has found another of its headers before", function()
     local body = 'ignore = { "Nr" }, k.field "id" { from = { "SKU", "Article", "Nr" } }, k.field "name" {}, k.field "x" { k.coalesce { "A", "B" } }'
     local _, bound = columns(body, { "Nr", "Article", "SKU", "Name", "A", "C" })
     assert.same({ { field = "id", taken = "SKU", header = "Article" } }, bound.also)

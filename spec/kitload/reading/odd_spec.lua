@@ -49,7 +49,7 @@ describe("a character that may be the delimiter", function()
     assert.matches("%-%-delimiter '||'", odd.doubled_note(rows({ "a", "", "b" }, { "1", "", "2" }), "|"))
   end)
 
-  it("is not told of addresses in a file without a header", function()
+  it("is not told about addresses in a file without a header", function()
     local rows = { { cells = { "a@b.de" } }, { cells = { "c@d.de" } } }
     assert.is_nil(odd.note(rows, false))
     assert.matches("every row has '@' once and was read as one column: %-%-delimiter '@'", odd.note(rows, true))

@@ -4,7 +4,7 @@ local db = require "spec.kitload.db"
 
 local it = h.conninfo() and it or pending
 
-describe("the staging of an overwrite without a key", function()
+describe("the stage of an overwrite without a key", function()
   local conn, other, schema
 
   setup(function()
@@ -39,7 +39,7 @@ describe("the staging of an overwrite without a key", function()
     local during = spec.during
     spec.during = function(l)
       for _, item in ipairs(l.statements) do
-        if item.purpose == "make the staging" then staging[#staging + 1] = item.sql:match "%((.*)%)" end
+        if item.purpose == "make the stage" then staging[#staging + 1] = item.sql:match "%((.*)%)" end
       end
       if during then during(l) end
     end

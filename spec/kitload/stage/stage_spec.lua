@@ -5,7 +5,7 @@ local stage = require "kitload.stage.stage"
 local columns = { { name = "id", encoder = "int8" }, { name = "Name", encoder = "text" } }
 local names = stage.names("6f1c2ab0-aaaa-4bbb-8ccc-000000000000", columns)
 
-describe("the staging", function()
+describe("the stage", function()
   it("is a temporary table of base types, the row's number last", function()
     assert.equal([[
 CREATE TEMPORARY TABLE pg_temp."_kitload_stage_6f1c2ab0aaaa" (

@@ -148,7 +148,7 @@ describe("the table of check --each", function()
     assert.same({ 1, '3 rows of 2 files look like totals: the first is a.csv row 9 ("Total")' }, { said "t" })
   end)
 
-  it("says of one shape that it is the only one, of none nothing, and what was not begun", function()
+  it("says about one shape that it is the only one, of none nothing, and what was not begun", function()
     out.verbose = false
     assert.matches("^  files       rows  rejected  first file of the only shape\n      1          1         0  a shape that the kit reads whole\n",
       show.text(survey_of(shape(COMMA, { { "a.csv", 1 } })), {}, 80))

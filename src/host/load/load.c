@@ -369,7 +369,7 @@ static int l_pick(lua_State *L)
 {
     static const char *const names[] = {
         "columns",  "jobs",        "rejects",     "problems",        "label",
-        "interval", "progress",    "numbers",     "payload",         "by_place",
+        "interval", "progress",    "numbers",     "payload",         "by_row_index",
         "mended",   "rejects_job", "rejects_kit", "rejects_project", NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
@@ -382,7 +382,7 @@ static int l_pick(lua_State *L)
         read_encoder(L, c);
     lua_pop(L, 1 + payload);
     load_payload(L, c);
-    c->spec.by_place = host_flag(L, 1, "by_place", false);
+    c->spec.by_row_index = host_flag(L, 1, "by_row_index", false);
     c->pick_by_number = type == LUA_TTABLE;
     c->pick_slot = lua_gettop(L);
     c->spec.pick = on_pick;

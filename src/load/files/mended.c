@@ -155,10 +155,10 @@ void mended_skip(struct batch *b, const struct mended *known)
     buf_free(&key);
 }
 
-bool mended_write(struct spool *to, const struct batch *b, uint32_t row, uint64_t place,
+bool mended_write(struct spool *to, const struct batch *b, uint32_t row, uint64_t row_index,
                   struct err *e)
 {
-    buf_printf(&to->buf, "[%" PRIu64 ",%" PRIu64 ",", b->rows[row].number, place);
+    buf_printf(&to->buf, "[%" PRIu64 ",%" PRIu64 ",", b->rows[row].number, row_index);
     json_add_string(&to->buf, mended_job(b, row));
     buf_char(&to->buf, ',');
     json_add_string(&to->buf, b->rows[row].origin_file);

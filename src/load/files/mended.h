@@ -29,8 +29,8 @@ struct slice mended_job(const struct batch *b, uint32_t row);
  * broken. Call this after rejects_restore (rejects.h) and before the plan. */
 void mended_skip(struct batch *b, const struct mended *known);
 
-/* Note that a good row is loaded, as a line of JSON [number, place, job, file, row]. */
-bool mended_write(struct spool *to, const struct batch *b, uint32_t row, uint64_t place,
+/* Note that a good row is loaded, as a line of JSON [number, row index, job, file, row]. */
+bool mended_write(struct spool *to, const struct batch *b, uint32_t row, uint64_t row_index,
                   struct err *e);
 
 #endif

@@ -17,7 +17,7 @@ local M = {}
 M.command = {
   name = "explain", usage = "KIT", summary = "the plan: chains, C or Lua, SQL",
   about = "Prints each field's chain and whether it enters Lua; with --to also the casts and limits of the "
-    .. "destination and the SQL of staging and merge.",
+    .. "destination and the SQL of stage and merge.",
   groups = { "destination", "input", "talk", "help" }, least = 1, most = 1,
   options = {
     { name = "origin", help = "from which kit each fact, field, step and rule came, and what each kit changes of its parent" },
@@ -117,7 +117,7 @@ local function print_field(field, list, checks, columns, width)
   end
   for _, check in ipairs(checks) do
     if check.kind == "lookup" and check.field == field.name then
-      words[#words + 1] = ("lookup %s, joined in the staging"):format(check.lookup.display)
+      words[#words + 1] = ("lookup %s, joined in the stage"):format(check.lookup.display)
     end
   end
   local tokens = {}

@@ -211,7 +211,7 @@ local function each_rejected(conn, names, job, use)
     return rejected_rows.each(conn, t, job.id, function(row)
       local broken = false
       for _, p in ipairs(row.errors) do broken = broken or p.code:find "^csv%." ~= nil or p.code:find "^json%." ~= nil end
-      return use { name = ("job %s row %d"):format(job.id:sub(1, 8), row.place), cells = row.raw, errors = row.errors,
+      return use { name = ("job %s row %d"):format(job.id:sub(1, 8), row.row_index), cells = row.raw, errors = row.errors,
         broken = broken }
     end)
   end

@@ -12,7 +12,7 @@ local M = {}
 ---@type kitload.Command
 M.command = {
   name = "job", usage = "ID", summary = "one run, with its report",
-  about = "Prints what is known of one run, and its report once more; what to do, where it did not load. ID may be cut to a "
+  about = "Prints what is known about one run, and its report once more; what to do, where it did not load. ID may be cut to a "
     .. "beginning that no other job has.",
   groups = { "tables", "destination", "talk", "help" }, least = 1, most = 1,
   options = { { name = "json", help = "as JSON, everything that is known" } },

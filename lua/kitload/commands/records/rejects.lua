@@ -27,25 +27,25 @@ M.command = {
   },
 }
 
-local function file_of(job, place)
+local function file_of(job, row_index)
   local where = job.plan.files[1]
   for _, f in ipairs(job.plan.files) do
-    if place > f.base then where = f end
+    if row_index > f.base then where = f end
   end
   return where
 end
 
 -- The row's name in the rejects file.
-local function row_name(job, place)
-  local file = file_of(job, place)
-  local row = ("%d"):format(place - file.base)
+local function row_name(job, row_index)
+  local file = file_of(job, row_index)
+  local row = ("%d"):format(row_index - file.base)
   return #job.plan.files > 1 and file.name .. ":" .. row or row
 end
 
 -- People -----------------------------------------------------------------------------------------------------------------
 
 local function print_row(job, row, columns)
-  local head = ("row %s  %s"):format(text.show(row_name(job, row.place)), row.status)
+  local head = ("row %s  %s"):format(text.show(row_name(job, row.row_index)), row.status)
   io.stdout:write(text.cut(head, columns), "\n")
   for _, p in ipairs(row.errors) do
     local name = p.field or p.header
@@ -132,8 +132,8 @@ local function lacks_cells(row)
 end
 
 local function csv_line(job, row, columns, extra)
-  local file = file_of(job, row.place)
-  local cells = { cell(row_name(job, row.place)), cell(errors_of(row)), job.id, cell(mended.kit(job.kit, job.destination)),
+  local file = file_of(job, row.row_index)
+  local cells = { cell(row_name(job, row.row_index)), cell(errors_of(row)), job.id, cell(mended.kit(job.kit, job.destination)),
                   cell(file.place or file.name), job.project and cell(job.project) }
   local first, null = #cells, job.plan.spec.kept.nulls and "\\N"
   local last = lacks_cells(row) and first or #columns + first
