@@ -1,4 +1,4 @@
--- The outcome of a load: what became of it. The report is made from it.
+-- The outcome of a load: what became of it. The report is made from it. It is not written to; COMMIT may add to its notes.
 local record = require "kitload.talk.record"
 
 ---@class kitload.loading.outcome
@@ -6,7 +6,7 @@ local record = require "kitload.talk.record"
 ---@field rejects kitload.rejected
 ---@field notes string[]
 
-local type_of = record.declare("outcome", {
+local story = record.story("outcome", "made", { made = {
   counts = "must",              -- read split inserted updated unchanged existing deleted rejected skipped suppressed warnings
                                 -- repeated staged
   rejects = "must",             -- kitload.rejected: from rings 2 and 3, in the order of the rows' numbers
@@ -19,9 +19,8 @@ local type_of = record.declare("outcome", {
   created = "may",              -- { table, columns } that were made
   job = "may",                  -- string: its id, if it has a row
   already = "may",              -- another run finished the same during this one, and --if-loaded says skip
-  report = "may",               -- any: set by the caller, for the job's row
   commits = "may",              -- boolean: its rows are committed with the transaction; false for a dry run
-})
+} })
 
 local M = {}
 
@@ -30,7 +29,7 @@ local M = {}
 ---@param more { counts: table, skips: table, rejects: kitload.rejected, notes: string[] }
 ---@return kitload.loading.outcome
 function M.of(load, more)
-  return type_of.new {
+  return story.new {
     counts = more.counts, skips = more.skips, rejects = more.rejects, notes = more.notes, way = load.way, reason = load.reason,
     retries = load.retries or 0, hooks = load.hooked, created = load.created, job = load.jobs.usable and load.spec.job.id or nil,
     commits = not load.spec.dry_run,
@@ -41,7 +40,7 @@ end
 ---@param load kitload.loading.load
 ---@return kitload.loading.outcome
 function M.already(load)
-  return type_of.new { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none", commits = false }
+  return story.new { already = load.already, counts = {}, rejects = {}, notes = load.notes, way = "none", commits = false }
 end
 
 return M

@@ -60,8 +60,8 @@ local M = record.declare("loading spec", {
   connect = "may",              -- kitload.reconnect: makes a new connection, to ask what became of a COMMIT or to note a failure
 
   -- What the caller does in between.
-  before_commit = "may",        -- function(outcome): ok, err; syncs the rejects file; called again if the transaction is repeated;
-                                -- may set outcome.report for the job's row: a text, or a function that gives it
+  before_commit = "may",        -- function(outcome): ok, err, report; syncs the rejects file; called again if the transaction is
+                                -- repeated; report is for the job's row: a text, or a function that gives it; or nil
   pick_rejects = "may",         -- function(rejects): ok, err; writes the rows that ring 2 rejected to the files
   before_failed = "may",        -- function(err): gives the report of a load that is rolled back, for the job's row
   staged_report = "may",        -- function(result): gives the report so far, for the one who finishes the job

@@ -364,9 +364,9 @@ function M.conclude(conn, load, result, counts, rejects)
   sums, err = account(result, counts)
   if not sums then return nil, err end
   test_point "merge.concluded"
-  local made = told(load, sums, counts, rejects)
+  local made, report = told(load, sums, counts, rejects), nil
   if load.spec.before_commit then
-    done, err = load.spec.before_commit(made)
+    done, err, report = load.spec.before_commit(made)
     if not done then return nil, err end
   end
   test_point "rejects.synced"
@@ -375,7 +375,7 @@ function M.conclude(conn, load, result, counts, rejects)
   if load.spec.dry_run then return made end
   done, err = rows_run.settle(conn, load, rejects, counts, result)
   if not done then return nil, err end
-  load.spec.job.report = type(made.report) == "function" and made.report() or made.report
+  load.spec.job.report = type(report) == "function" and report() or report
   done, err = settle_files(conn, load, rejects, sums)
   if not done then return nil, err end
   done, err = jobs.complete(conn, load.jobs, load.spec.job, rows_run.totals(load, sums), load.way)

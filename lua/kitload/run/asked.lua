@@ -150,11 +150,10 @@ local function before_commit(s, seen, job, outcome)
   seen.notes = #outcome.notes
   if s.mend then
     outcome_report.add_rejects(seen.completed, outcome.rejects, seen.load.files)
-    outcome.report = json.encode_for_jsonb(staged_job.mended_report(s.mend, outcome.counts, rows_run.totals(seen.load, outcome.counts)))
-    return true
+    local whole = staged_job.mended_report(s.mend, outcome.counts, rows_run.totals(seen.load, outcome.counts))
+    return true, nil, json.encode_for_jsonb(whole)
   end
-  outcome.report = stored_report(s, seen, job, seen.completed)
-  return true
+  return true, nil, stored_report(s, seen, job, seen.completed)
 end
 
 -- Makes the report of a load that is rolled back.

@@ -91,8 +91,7 @@ describe("the jobs table", function()
         { l.spec.job.id })
       other:close()
     end, before_commit = function(o)
-      o.report = { rows = o.counts.read }
-      return true
+      return true, nil, { rows = o.counts.read }
     end })
     assert.matches(("running|%d|"):format(conn:pid()), during, 1, true)
     local row = assert(jobs.get(conn, open(), outcome.job:sub(1, 8)))

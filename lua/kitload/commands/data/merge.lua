@@ -90,8 +90,7 @@ local function merge(conn, options, names, id, context)
     if spec.mend then
       kept = staged_job.mended_report(spec.mend, outcome.counts, rows_run.totals({ spec = spec }, outcome.counts))
     end
-    outcome.report = json.encode_for_jsonb(kept)
-    return true
+    return true, nil, json.encode_for_jsonb(kept)
   end)
   local outcome
   outcome, err = loading.resume(conn, spec, job.plan.result, job.plan.files)
