@@ -1,6 +1,7 @@
 -- run --each: each file is a run of its own, one after the other, in the order of their names (parts.lua).
 --
 -- An error in one file does not stop the others. A signal, or a server that cannot be reached, stops all.
+local begin = require "kitload.run.begin"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
 local inbox = require "kitload.files.inbox"
@@ -130,7 +131,7 @@ end
 ---@return integer? code, table? err
 function M.run(options, words, context, one, done)
   local kit = not options.into and words[1] or nil
-  local s, err = session.start(options, words)
+  local s, err = begin.start(options, words)
   if not s then return nil, err end
   err = M.refused(options, s)
   if err then return nil, err end

@@ -1,7 +1,7 @@
 -- Makes the job of a session, with everything that is known before the load.
+local begin = require "kitload.run.begin"
 local job_of = require "kitload.records.job"
 local jobs = require "kitload.records.jobs"
-local session = require "kitload.run.session"
 
 local M = {}
 
@@ -29,7 +29,7 @@ function M.of(s, version, sources)
   return job_of.new {
     id = mends and s.mend.id or s.job, kit = d.name, kit_version = same.kit_version, kit_hash = same.kit_hash, sources = same.sources,
     header = sources and s.files[1] and s.files[1].headers,
-    was = d.facts.was, reads = session.meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
+    was = d.facts.was, reads = begin.meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
     keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
   }
 end

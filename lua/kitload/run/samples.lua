@@ -1,5 +1,6 @@
 -- The samples of a kit that is checked without files: their headers must fit the kit. `kitload test` reads their rows.
 local inbox = require "kitload.files.inbox"
+local begin = require "kitload.run.begin"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
 local paths = require "kitload.plan.paths"
@@ -28,7 +29,7 @@ end
 -- A header can be bound without the values of --meta.
 local function any_meta(s)
   local meta = {}
-  for _, name in ipairs(session.meta_names(s.description) or near.keys(s.meta)) do meta[name] = "1" end
+  for _, name in ipairs(begin.meta_names(s.description) or near.keys(s.meta)) do meta[name] = "1" end
   for name, value in pairs(s.meta) do meta[name] = value end
   return meta
 end

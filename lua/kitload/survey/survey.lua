@@ -1,4 +1,5 @@
 -- check --each: one table of many files, in place of a report for each of them.
+local begin = require "kitload.run.begin"
 local connect = require "kitload.connect.connect"
 local each = require "kitload.run.each"
 local errors = require "kitload.talk.errors"
@@ -48,7 +49,7 @@ end
 ---@return integer? code, table? err
 function M.run(options, words, context)
   if options.csv and options.json then return nil, errors.usage "--csv and --json cannot both be given" end
-  local s, err = session.start(options, words)
+  local s, err = begin.start(options, words)
   if not s then return nil, err end
   for _, note in ipairs(s.kit and parents.notes_of(s.description, s.kit.roots) or {}) do s.notes[#s.notes + 1] = note end
   err = each.refused(options, s)

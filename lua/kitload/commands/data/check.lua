@@ -1,6 +1,7 @@
 -- kitload check: does everything except writing. It reads the kit, the files and, with --to, the destination; -v shows the
 -- SQL.
 local alone = require "kitload.trial.alone"
+local begin = require "kitload.run.begin"
 local choice = require "kitload.kits.choice"
 local choices = require "kit.base.choices"
 local connect = require "kitload.connect.connect"
@@ -176,7 +177,7 @@ local function check(s)
 end
 
 local function run(options, words, context)
-  local s, err = session.start(options, words, { part = context.part })
+  local s, err = begin.start(options, words, { part = context.part })
   if not s then return nil, err end
   local code
   s, err = open_and_plan(s)
@@ -191,7 +192,7 @@ end
 -- Checks a kit without its files; with --to also by what the catalog says. The destinations of projects are not asked, because a hook
 -- of git must not need their servers. Gives what is known of it, and the function that makes the plan.
 local function begin_kit(options, opened, cache)
-  local s, err = session.of_kit(options, opened)
+  local s, err = begin.of_kit(options, opened)
   if not s then return nil, err end
   look_at_name(s)
   look_at_parent(s, cache)

@@ -1,4 +1,5 @@
 -- kitload preview: shows the first rows before and after the kit, with problems beside the cells. It writes nothing.
+local begin = require "kitload.run.begin"
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
@@ -320,7 +321,7 @@ function M.run(options, positional)
   local wanted, err = read_rows(options)
   if not wanted then return nil, err end
   local s
-  s, err = session.start(options, positional, { kit_optional = true })
+  s, err = begin.start(options, positional, { kit_optional = true })
   if not s then return nil, err end
   s, err = session.open_files(s, s.words)
   if err and err.code == "file.empty" and not s.kit then

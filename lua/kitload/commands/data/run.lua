@@ -1,12 +1,13 @@
 -- kitload run: files through a kit into a table, told as one story, from the last function upwards.
 --
---   options ─▶ session.start: session           the kit, its project
+--   options ─▶ begin.start: session           the kit, its project
 --           ─▶ open_all: with files and table   without what was loaded before
 --           ─▶ session.make_plan: with a plan   headers to fields to columns
 --           ─▶ loading.prepare: load            of what asked.lua asks for
 --           ─▶ pipeline.run: outcome            rows read, sent, merged, committed; what was seen of them is in `seen`
 --           ─▶ tell: report, exit code
 local asked = require "kitload.run.asked"
+local begin = require "kitload.run.begin"
 local choice = require "kitload.kits.choice"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
@@ -225,7 +226,7 @@ local function open_and_plan(s, context)
 end
 
 local function run(options, words, context)
-  local s, err = session.start(options, words, { part = context.part })
+  local s, err = begin.start(options, words, { part = context.part })
   if not s then return nil, err end
   local code
   s, err = open_and_plan(s, context)

@@ -1,6 +1,7 @@
 -- kitload explain: shows the plan of a kit: the steps of each field, in C or Lua; with --to also the casts, the limits and
 -- the SQL.
 local asked = require "kitload.run.asked"
+local begin = require "kitload.run.begin"
 local connect = require "kitload.connect.connect"
 local hooks = require "kitload.kits.hooks"
 local melts = require "kit.facts.melt"
@@ -192,7 +193,7 @@ local function print_plan(s, columns)
 end
 
 function M.run(options, positional)
-  local s, err = session.start(options, positional)
+  local s, err = begin.start(options, positional)
   if not s then return nil, err end
   local ok, plan
   if connect.given(s.reach) then

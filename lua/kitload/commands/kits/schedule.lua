@@ -1,11 +1,11 @@
 -- kitload schedule: prints what makes the kits run at their triggers: lines for crontab, or units for systemd.
+local begin = require "kitload.run.begin"
 local choice = require "kitload.kits.choice"
 local errors = require "kitload.talk.errors"
 local opening = require "kitload.kits.opening"
 local out = require "kitload.talk.output"
 local project = require "kitload.kits.project"
 local schedule = require "kitload.kits.schedule"
-local session = require "kitload.run.session"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local unattended = require "kitload.files.unattended"
@@ -82,7 +82,7 @@ local function entry_of(word, options, named, told)
     end
   end
   local meta
-  meta, err = session.read_meta(options.meta)
+  meta, err = begin.read_meta(options.meta)
   if not meta then return nil, err end
   local folder = sys.realpath(workspace.root())
   for _, lack in ipairs(unattended.lacks(d, found, folder, project.meta(meta, found))) do warn_once(told, lack) end

@@ -1,6 +1,6 @@
 -- kitload template: writes the file that a customer fills in, CSV or JSON, to standard output.
+local begin = require "kitload.run.begin"
 local out = require "kitload.talk.output"
-local session = require "kitload.run.session"
 local template = require "kitload.trial.template"
 local trial = require "kitload.trial.trial"
 
@@ -20,7 +20,7 @@ M.command = {
 }
 
 function M.run(options, positional)
-  local meta, err = session.read_meta(options.meta)
+  local meta, err = begin.read_meta(options.meta)
   if not meta then return nil, err end
   local opened
   opened, err = trial.open(positional[1])
