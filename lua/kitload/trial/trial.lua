@@ -361,7 +361,7 @@ function Trial:run(cells, options)
   local ok, err = check_options(options, run_options)
   if ok then s, err = begin(self, options) end
   if not s then return nil, err end
-  s.description = M.without_places(s.description)
+  s = session.describe(s, M.without_places(s.description))
   local headers, values = columns_of(s.description, cells)
   if not headers then return nil, values end
   local added
