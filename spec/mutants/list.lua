@@ -1248,4 +1248,8 @@ end]],
   { title = "rejects says nothing of a job without any", file = "lua/kitload/commands/records/rejects.lua",
     from = "  if n == 0 then io.stdout:write \"no rejected rows\\n\" end\n",
     to = "", specs = "spec/commands/merge/rows_spec.lua", only = "UUID as" },
+  { title = "a fraction may stand behind minutes", file = "src/plan/time/time_format.c",
+    from = "(seen & BIT(FRACTION) && !(seen & (BIT(SECOND) | BIT(EPOCH)))) ||",
+    to = "(seen & BIT(FRACTION) && !(seen & (BIT(MINUTE) | BIT(EPOCH)))) ||",
+    specs = "spec/plan/cases_spec.lua", only = "time.case refuses time" },
 }
