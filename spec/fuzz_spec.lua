@@ -4,12 +4,7 @@ local h = require "spec.helper"
 local replay = h.build .. "/fuzz/replay"
 local folder = h.tmp()
 
---- The objects are built already, the targets are built with their flags; a preloaded sanitizer is not for the compiler.
-local function build()
-  local sanitized = h.sanitized and "SAN=1" or ""
-  local code, out, err = h.sh(("env -u LD_PRELOAD make -s %s BUILD=%s %s"):format(sanitized, h.quote(h.build), h.quote(replay)))
-  assert(code == 0, out .. err)
-end
+local function build() h.make(replay) end
 
 setup(build)
 

@@ -84,6 +84,13 @@ end
 --- The folder that the specs run in.
 function M.pwd() return assert(lfs.currentdir()) end
 
+--- Make a program of the build's folder, with the flags of the build. A preloaded sanitizer is not for the compiler.
+function M.make(target)
+  local flags = os.getenv "TSAN_OPTIONS" and "TSAN=1" or M.sanitized and "SAN=1" or os.getenv "KITLOAD_COVERAGE" and "COVERAGE=1" or ""
+  local code, out, err = M.sh(("env -u LD_PRELOAD make -s %s BUILD=%s %s"):format(flags, M.quote(M.build), M.quote(target)))
+  assert(code == 0, out .. err)
+end
+
 function M.quote(s)
   return "'" .. s:gsub("'", "'\\''") .. "'"
 end

@@ -8,11 +8,7 @@ local program = h.build .. "/quotes"
 local length, texts = tonumber(os.getenv "QUOTES_LENGTH") or 3, tonumber(os.getenv "QUOTES_TEXTS") or 60
 local seed = tonumber(os.getenv "QUOTES_SEED") or 1
 
-setup(function()
-  local sanitized = os.getenv "TSAN_OPTIONS" and "TSAN=1" or h.sanitized and "SAN=1" or ""
-  local code, out, err = h.sh(("env -u LD_PRELOAD make -s %s BUILD=%s %s"):format(sanitized, h.quote(h.build), h.quote(program)))
-  assert(code == 0, out .. err)
-end)
+setup(function() h.make(program) end)
 
 describe(("by the rules of quotes, with QUOTES_SEED=%d,"):format(seed), function()
   it("every way of reading gives the same rows", function()

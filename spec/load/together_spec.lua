@@ -7,11 +7,7 @@ local it = h.conninfo() and it or pending
 local target = h.build .. "/together"
 local together = target:sub(1, 1) == "/" and target or h.pwd() .. "/" .. target
 
-local function build()
-  local sanitized = os.getenv "TSAN_OPTIONS" and "TSAN=1" or h.sanitized and "SAN=1" or ""
-  local code, out, err = h.sh(("env -u LD_PRELOAD make -s %s BUILD=%s %s"):format(sanitized, h.quote(h.build), h.quote(target)))
-  assert(code == 0, out .. err)
-end
+local function build() h.make(target) end
 
 describe("kits that run at the same time in one process", function()
   local w
