@@ -126,8 +126,7 @@ static const struct {
     uint32_t second, third;
 } begins[256] = {
     BOTH('t', BIT('o'), BIT('t')),
-    BOTH('s', BIT('u') | BIT('o') | BIT('a') | BIT('e') | BIT('t'),
-         BIT('b') | BIT('m') | BIT('l') | BIT('i') | BIT('r')),
+    BOTH('s', BIT('u') | BIT('o') | BIT('a') | BIT('t'), BIT('b') | BIT('m') | BIT('l') | BIT('r')),
     BOTH('g', BIT('e') | BIT('r'), BIT('s') | BIT('a') | BIT('n')),
     BOTH('z', BIT('w'), BIT('i')),
     BOTH('e', BIT('n') | BIT('r'), BIT('d') | BIT('g')),
@@ -176,7 +175,6 @@ static bool is_beginning(const unsigned char *p)
     case KEY('r', 'e', 'p'):
     case KEY('o', 'v', 'e'):
     case KEY('p', 'a', 'g'):
-    case KEY('s', 'e', 'i'):
     case KEY('b', 'l', 'a'):
     case KEY('s', 't', 'r'):
         return true;
@@ -205,14 +203,16 @@ static bool begins_after_marks(const unsigned char *p, uint32_t n)
 
 static const unsigned char ends[256] = {['l'] = 1, ['L'] = 1, ['s'] = 1, ['S'] = 1};
 
-static inline bool may_be(const struct cell *c)
+/* True when the cell may be about totals. Most cells are left at their first byte. Only in the
+ * first of the columns the end is looked at, too. */
+static inline bool may_be(const struct cell *c, bool first)
 {
-    if (c->kind != CELL_TEXT || c->len < 3)
+    if (c->len < 3 || c->kind != CELL_TEXT)
         return false;
     const unsigned char *p = (const unsigned char *)c->p;
     if (begins_word(p) && (is_mark(p[0]) ? begins_after_marks(p, c->len) : is_beginning(p)))
         return true;
-    return ends[p[c->len - 1]] && ends_in_total(p, c->len);
+    return first && ends[p[c->len - 1]] && ends_in_total(p, c->len);
 }
 
 static bool is_filled(const struct cell *c)
@@ -253,7 +253,7 @@ uint32_t totals_next(const struct batch *b, uint32_t from, uint32_t *place)
     const struct file_info *file = b->file;
     for (uint32_t r = from; r < b->nread; r++)
         for (uint32_t i = 0; i < file->ntotals; i++)
-            if (may_be(&b->src[file->totals[i].column][r]) &&
+            if (may_be(&b->src[file->totals[i].column][r], i == 0) &&
                 is_row_of(b, r, file->totals[i].column)) {
                 *place = i;
                 return r;
@@ -267,7 +267,7 @@ static bool has_candidate(const struct batch *b)
     for (uint32_t i = 0; i < b->file->ntotals; i++) {
         const struct cell *c = b->src[b->file->totals[i].column];
         for (const struct cell *end = c + b->nread; c < end; c++)
-            if (may_be(c))
+            if (may_be(c, i == 0))
                 return true;
     }
     return false;

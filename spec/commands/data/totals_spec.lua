@@ -59,7 +59,7 @@ describe("rows that look like totals", function()
     local whole = { "Total", "TOTALS", "Grand Total:", "sub total", "Sub-total", "Overall total", "Report Total", "General total", "Summe",
       "Gesamtergebnis", "Gesamt", "Zwischensumme", "Endsaldo", "Anfangssaldo", "Totaal", "Totale generale", "Razem", "Итого", "ВСЕГО",
       "всего:", "合計", "总计", "總計", "*** Total ***", "\u{A0}Total", "TOTAL EUR" }
-    local part = { "Sum", "Suma", "Soma", "Somme", "Saldo", "Ergebnis", "Page 1 of 4", "Seite 3", "Blatt 2", "Página 2", "Strona 1",
+    local part = { "Sum", "Suma", "Soma", "Somme", "Saldo", "Ergebnis", "Page 1 of 4", "Blatt 2", "Página 2", "Strona 1",
       "East Total", "Precinct 5 Totals", "Total votes cast" }
     local none = { "Totalan", "Summer", "Sub", "Page", "Grand", "Santa Total Loss", "EUR", "" }
     local full, half = {}, {}
@@ -71,6 +71,7 @@ describe("rows that look like totals", function()
       assert.equal("part", host_load.total_word(cell), cell)
       full[#full + 1], half[#half + 1] = cell .. ",x,1,\n", cell .. ",,1,\n"
     end
+    assert.equal("part", host_load.total_word "Seite 3") -- of a sample; a run does not look for it
     assert.is_nil(host_load.total_word "Totalan")
     for _, cell in ipairs(none) do half[#half + 1] = cell .. ",,1,\n" end
     local rest = ("A,x,1,\n"):rep(200)
