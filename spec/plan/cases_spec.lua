@@ -124,6 +124,8 @@ describe("the golden cases", function()
     local specs = {}
     for _, path in ipairs(paths "spec/*/*_spec.lua") do specs[#specs + 1] = h.read(path) end
     local all = table.concat(specs)
+    -- An op that makes rows has no place among these cases: those of melt are kits (spec/kit/functions/melt_spec.lua).
+    seen_ops.melt = h.read "spec/cases/melt.case":find "k%.melt" ~= nil
     local missing = {}
     for name in pairs(classes) do
       if not seen_ops[name] and not all:find('op = "' .. name .. '"', 1, true) then missing[#missing + 1] = name end

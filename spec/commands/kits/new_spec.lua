@@ -295,15 +295,15 @@ return k.kit "acme.contacts" {
         k.field "gone"  { from = "Gone", required = true } }]])
       local lines = { "SKU;Price;Day;Size;Name" }
       for i = 1, 1200 do lines[#lines + 1] = ("A%d;%d,%03d;0%d/04/2024;%d;Eva"):format(i, i % 9 + 1, i % 1000, i % 9 + 1, i % 100) end
-      lines[1151] = "B1;-5;31/31/2024;101;Elisabeth I"
-      lines[1152] = "A0;7;01/01/2024;1;"
+      lines[1151] = "B1;-5,000;31/31/2024;101;Elisabeth I"
+      lines[1152] = "A0;7,000;01/01/2024;1;"
       w:write("a.csv", table.concat(lines, "\n") .. "\n")
       local code, out, err = w:kitload("new", "acme", "--from", "a.csv", "--extends", "shop")
       assert.equal(0, code, out .. err)
       out = out:gsub("%s+", " ")
       for _, note in ipairs {
         'sku the template says match = "^A", and "B1" is not so: rows with it would be rejected',
-        'price the template says min = 0, and "-5" is not so: rows with it would be rejected',
+        'price the template says min = 0, and "-5,000" is not so: rows with it would be rejected',
         'price "2,001" can be read two ways, and the template reads it by "1,234.56": does this file mean the same?',
         'day the template does not read "31/31/2024": 1 of ', 'k.field "day" { … } in this kit gives it other steps',
         'size the template says max = 100, and "101" is not so: rows with it would get a warning',
