@@ -40,6 +40,22 @@ return {
   { title = "a template that requires a file is kept for the next kit", file = "lua/kit/loader.lua",
     from = "or self.required > required or", to = "or", specs = "spec/kitload/kits/reader_spec.lua" },
 
+  -- Wide files.
+  { title = "melt makes a row of a blank cell", file = "src/plan/field/op_melt.c",
+    from = "if (!melt->keep && blanks_have(&melt->blanks, &cell))", to = "if (melt->keep && blanks_have(&melt->blanks, &cell))",
+    specs = "spec/kit/functions/melt_spec.lua", only = "does as the case says: blank cells" },
+  { title = "a row that melt made has the cells of another row of the file", file = "src/plan/field/op_melt.c",
+    from = "cells[r] = cells[b->rows[r].source];", to = "cells[r] = cells[0];",
+    specs = "spec/kit/functions/melt_spec.lua", only = "each of the columns becomes" },
+  { title = "melt takes a column of JSON by its number", file = "lua/kit/facts/melting.lua",
+    from = "  if file.json then\n    return problem(", to = "  if false then\n    return problem(",
+    specs = "spec/kit/facts/melting_spec.lua", only = "refused in JSON" },
+  { title = "melt does not look for a member that it names in later rows", file = "lua/kitload/reading/members.lua",
+    from = "ipairs(melted.late or {})", to = "ipairs({})", specs = "spec/commands/data/melt_spec.lua", only = "also when the first rows lack it" },
+  { title = "melt takes what the kit ignores", file = "lua/kit/facts/melting.lua",
+    from = "if not file.is_ignored(header) then take(column) end", to = "take(column)",
+    specs = "spec/kit/functions/melt_spec.lua", only = "what the kit ignores" },
+
   -- What is promised of files.
   { title = "rejects and problems are not synced", file = "src/load/files/spool.c",
     from = "if (s->fd >= 0 && fsync(s->fd) != 0 &&", to = "if (s->fd < -1 && fsync(s->fd) != 0 &&",

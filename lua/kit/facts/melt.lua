@@ -31,16 +31,26 @@ end
 -- Whether no file can have columns from the first to the last, as both count from the same end.
 local function is_turned(from, to) return from > to and (from > 0) == (to > 0) end
 
+local list_hint = 'columns = { 4, 9 } is from the fourth to the ninth, { "20*" } those with such a header, "rest" all that nobody reads'
+
 local function read_columns(given)
   if given == "rest" then return { rest = true } end
   if type(given) == "string" then given = { given } end
+  for key in pairs(type(given) == "table" and given or {}) do
+    if math.type(key) ~= "integer" or key < 1 or key > #given then
+      return nil, ("columns has %s, and takes a list"):format(show(key)), list_hint
+    end
+  end
   if type(given) ~= "table" or #given == 0 then
     local none = given == nil and "columns is missing" or type(given) == "table" and "columns names none"
     return nil, none or ("columns is %s"):format(show(given)),
-      'columns = { 4, 9 } is from the fourth to the ninth, { "20*" } those with such a header, "rest" all that nobody reads'
+      list_hint
   end
   if is_range(given) then
-    if is_turned(given[1], given[2]) then return nil, ("no column is from %d to %d"):format(given[1], given[2]) end
+    if is_turned(given[1], given[2]) then
+      return nil, ("no column is from %d to %d"):format(given[1], given[2]),
+        "the first column comes first: { 4, 9 }; -1 is the last one, -2 the last but one"
+    end
     return { from = given[1], to = given[2] }
   end
   local names = {}
@@ -56,7 +66,7 @@ end
 
 local function read_into(into)
   local of = {}
-  if type(into) ~= "table" then return nil, "into is missing" end
+  if type(into) ~= "table" then return nil, into == nil and "into is missing" or ("into is %s"):format(show(into)) end
   for name, what in pairs(into) do
     if type(name) ~= "string" or name == "" or name:find "%c" then
       return nil, ("into has the name %s"):format(show(name))
@@ -91,7 +101,8 @@ function M.read(given)
   into, wrong, hint = read_into(given.into)
   if not into then return nil, wrong, hint or how end
   if given.empty ~= nil and given.empty ~= "skip" and given.empty ~= "keep" then
-    return nil, ('empty is %s, not "skip" or "keep"'):format(show(given.empty)), "skip: a blank cell makes no row"
+    return nil, ('empty is %s, not "skip" or "keep"'):format(show(given.empty)),
+      "skip: a blank cell makes no row; keep: it makes one, and the field is NULL"
   end
   melt.header, melt.cell, melt.empty = into.header, into.cell, given.empty or "skip"
   return melt

@@ -14,6 +14,7 @@ local MOST = 65536
 ---@class kitload.Melted
 ---@field columns integer[]  from 0, in the order of the file
 ---@field headers string[]   as fields read them
+---@field late string[]?      of JSON: names that are in none of the first rows
 
 ---@class kitload.melting.Problem
 ---@field code string
@@ -24,6 +25,8 @@ local MOST = 65536
 ---@field headers string[]
 ---@field first integer             the place of its first header, after those of a rejects file
 ---@field json boolean
+---@field empty boolean            of JSON: there are no rows, so there are no members
+---@field more boolean             of JSON: a later row may have other members
 ---@field fold fun(name: string): string
 ---@field matching fun(list: string[]): fun(header: string): boolean
 ---@field reader fun(column: integer): string?   the field that reads the column
@@ -54,6 +57,10 @@ local function range_of(melt, file)
 end
 
 local function by_place(melt, file, take)
+  if file.json then
+    return problem("k.melt takes columns by number, and JSON has none",
+      'write the names of the members, a pattern as "20*", or columns = "rest"')
+  end
   local from, to = range_of(melt, file)
   if not from then return to end
   for i = from, to do
@@ -74,16 +81,19 @@ local function by_rest(file, take)
   end
 end
 
--- A name without * must be there.
-local function check_names(melt, file)
+-- A name without * must be there. In JSON it may be in a later row, as the member of a field may. Then it is in `late`.
+local function check_names(melt, file, late)
   local there = {}
   for i = file.first, #file.headers do there[file.fold(file.headers[i])] = i - 1 end
   for _, name in ipairs(melt.names) do
     local column = not name:find("*", 1, true) and there[file.fold(name)]
     local reader = column and file.reader(column)
-    if column == nil then
+    if column == nil and file.more and name:sub(1, 1) ~= "/" then
+      late[#late + 1] = name
+    elseif column == nil then
       return problem(("k.melt takes the column %s, and the %s"):format(shown(name), file.json and "rows have no such member"
-        or "header has none"), 'a pattern such as "20*" takes those that are there')
+        or "header has none"), name:lower() == "rest" and 'columns = "rest", without { }, takes all columns that nobody reads'
+        or 'a pattern such as "20*" takes those that are there')
     elseif reader then
       return problem(("k.melt takes the column %s, and field '%s' reads it"):format(shown(name), reader),
         "a column is melted or read", "header.ambiguous")
@@ -94,8 +104,8 @@ local function check_names(melt, file)
   end
 end
 
-local function by_names(melt, file, take)
-  local wrong = check_names(melt, file)
+local function by_names(melt, file, take, late)
+  local wrong = check_names(melt, file, late)
   if wrong then return wrong end
   local is_named = file.matching(melt.names)
   for i = file.first, #file.headers do
@@ -121,15 +131,17 @@ end
 ---@param file kitload.melting.File
 ---@return kitload.Melted?, kitload.melting.Problem?
 function M.find(melt, file)
-  local out = { columns = {}, headers = {} }
+  local out, late = { columns = {}, headers = {} }, {}
   local function take(column)
     out.columns[#out.columns + 1], out.headers[#out.headers + 1] = column, header_text(file, file.headers[column + 1])
   end
   local wrong = taken_name(melt, file)
+  if not wrong and file.empty then return out end
   if not wrong and melt.rest then by_rest(file, take)
-  elseif not wrong then wrong = (melt.from and by_place or by_names)(melt, file, take) end
+  elseif not wrong then wrong = (melt.from and by_place or by_names)(melt, file, take, late) end
   if wrong then return nil, wrong end
-  local n = #out.columns
+  out.late = late[1] and late or nil
+  local n = #out.columns + #late
   if n == 0 then
     local has = table.move(file.headers, file.first, #file.headers, 1, {})
     return nil, problem("k.melt finds no column to make rows of", ("the %s are %s"):format(file.json and "members" or "headers",
@@ -139,6 +151,27 @@ function M.find(melt, file)
       "take fewer columns: one kit for each part of them")
   end
   return out
+end
+
+--- What a person should know of these columns: a header that is there twice, and columns without a header.
+---@param melted kitload.Melted
+---@return string[]
+function M.notes(melted)
+  local times, repeated, blank = {}, {}, {}
+  for i, header in ipairs(melted.headers) do
+    times[header] = (times[header] or 0) + 1
+    if not header:find "%S" then blank[#blank + 1] = ("%d"):format(melted.columns[i] + 1)
+    elseif times[header] == 2 then repeated[#repeated + 1] = header end
+  end
+  local list = {}
+  if repeated[1] then
+    list[1] = ("k.melt makes a row of each column with the header %s, which is there more than once"):format(listing.list(repeated, shown))
+  end
+  if blank[1] then
+    list[#list + 1] = ("k.melt takes %s %s, which %s no header"):format(#blank == 1 and "column" or "columns", listing.list(blank),
+      #blank == 1 and "has" or "have")
+  end
+  return list
 end
 
 return M

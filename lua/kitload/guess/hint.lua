@@ -66,7 +66,10 @@ local function hint_of(problem, field)
   if text == "k." .. step.text then return nil end
   local same = found.call[1] == op or op == "integer" and found.call[1] == "decimal" or op == "decimal" and found.call[1] == "integer"
     or op == "timestamp" and found.call[1] == "date"
-  if same then return ("%s reads what is shown of it"):format(text) end
+  if same then
+    local null = found.null and (" with null = %s"):format(print_value(found.null)) or ""
+    return ("%s%s would read the rejected cells that are shown"):format(text, null)
+  end
   return of_moment(column, op, found)
 end
 

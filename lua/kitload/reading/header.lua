@@ -342,7 +342,9 @@ end
 -- The columns that melt takes. They count as read. `partial`: the headers are not all, so the columns may be missing.
 local function melt_columns(b, melt, is_ignored, partial)
   local found, wrong = melting.find(melt, {
-    headers = b.source_headers, first = b.first, json = b.json ~= nil, fold = M.fold, matching = M.ignoring,
+    headers = b.source_headers, first = b.first, fold = M.fold,
+    json = b.json ~= nil, more = b.json ~= nil and b.json.whole == false, empty = b.json ~= nil and b.json.whole and b.json.rows == 0,
+    matching = M.ignoring,
     reader = function(column) return b:reader(column) end,
     is_read = function(column) return b.read[column] == true end,
     is_ignored = function(header) return is_ignored ~= nil and is_ignored(header) end,

@@ -7,6 +7,7 @@
 -- twice; there only the part that has arrived when the run begins is used.
 local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
+local melts = require "kit.facts.melt"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -117,7 +118,9 @@ function M.headers(sample, description)
   local none = sample.rows == 0 -- an empty list fits every field
   for _, field in ipairs(description and description.fields or {}) do
     for _, name in ipairs(names_of(field)) do
-      if type(name) == "string" and (none or is_pointer(name) and has[first_of(name)]) then add(name) end
+      if type(name) == "string" and (none and not melts.part(description.melt, name) or is_pointer(name) and has[first_of(name)]) then
+        add(name)
+      end
     end
   end
   -- Headers that functions read, as row:raw "/price/currency".
@@ -131,7 +134,7 @@ function M.headers(sample, description)
   }
 end
 
---- Fields for which the first rows have no member. If there are more rows, a later one may have it, so the field is read.
+--- Fields, and names of k.melt, for which the first rows have no member. If there are more rows, a later one may have it, so it is read.
 local function expect(file, description, bound)
   local late = {}
   if file.members.whole then return late end
@@ -145,6 +148,12 @@ local function expect(file, description, bound)
       missing[field.name] = nil
       late[#late + 1] = ('"%s"'):format(text.show(name))
     end
+  end
+  local melted = bound.melted or {}
+  for _, name in ipairs(melted.late or {}) do
+    file.headers[#file.headers + 1] = name
+    melted.columns[#melted.columns + 1], melted.headers[#melted.headers + 1] = #file.headers - 1, name
+    late[#late + 1] = ('"%s"'):format(text.show(name))
   end
   local left = {}
   for _, name in ipairs(bound.missing) do left[#left + 1] = missing[name] and name or nil end

@@ -352,11 +352,12 @@ local function in_their_places(bound, places)
 end
 
 -- A file may have two headers of one field. The first of the kit's list is read, and that may be another one after the list has changed.
--- And a field may read a header that the kit ignores, if a template got this field later.
+-- Or two columns that become rows have one header. And a field may read a header that the kit ignores, if a template got this field later.
 local function note_headers(s, bound, told)
   local function note(sentence)
     if not told[sentence] then s.notes[#s.notes + 1], told[sentence] = sentence, true end
   end
+  for _, sentence in ipairs(bound.melted and melting.notes(bound.melted) or {}) do note(sentence) end
   for _, also in ipairs(bound.also) do
     note(("field '%s' reads %q; %q is one of its headers, too, and is not read"):format(also.field, listing.clip(also.taken),
       listing.clip(also.header)))

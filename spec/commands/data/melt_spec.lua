@@ -108,6 +108,37 @@ describe("a kit that melts", function()
     assert.equal("ann|2021|1\ncal|2030|7\nbob|2022|3\nbob|2021|2", w:sql "select * from films")
   end)
 
+  it("takes a member of JSON that it names, also when the first rows lack it, and loads an empty list", function()
+    kit('columns = { "2021", "2030" }', 'load = "append"')
+    local lines = {}
+    for i = 1, 1100 do lines[i] = '{"Visitor":"v","2021":null}' end
+    w:write("f.ndjson", table.concat(lines, "\n") .. '\n{"Visitor":"cal","2030":7,"2021":6}\n')
+    local counts, report, out = load "f.ndjson"
+    assert.equal("0: 1101 read 1 split 2 inserted 0 updated 0 unchanged 0 rejected 1100 skipped 2200 blank", counts)
+    assert.same({ "2021", "2030" }, report.melted.headers)
+    assert.matches('none of the first 1,000 rows of f.ndjson has "2030"', (out:gsub("%s+", " ")), 1, true)
+    assert.equal("cal|2021|6\ncal|2030|7", w:sql "select * from films order by 2")
+    w:write("none.json", "[]")
+    for _, columns in ipairs { 'columns = { "2021", "2030" }', 'columns = "20*"', 'columns = "rest"' } do
+      kit(columns, 'load = "append"')
+      assert.equal("0: 0 read 0 split 0 inserted 0 updated 0 unchanged 0 rejected 0 skipped 0 blank", (load("none.json", "--if-loaded", "again")))
+    end
+    kit("columns = { 2, -1 }", 'load = "append"')
+    local code, _, err = w:kitload("check", "films", "f.ndjson")
+    assert.equal(3, code)
+    assert.matches("k.melt takes columns by number, and JSON has none", err, 1, true)
+  end)
+
+  it("says which headers of melted columns are there twice or are blank", function()
+    kit('columns = "rest"', 'load = "append"')
+    w:write("f.csv", "Visitor,a,a,,b\nann,1,2,3,4\n")
+    local counts, _, out = load "f.csv"
+    assert.equal("0: 1 read 3 split 4 inserted 0 updated 0 unchanged 0 rejected 0 skipped 0 blank", counts)
+    out = out:gsub("%s+", " ")
+    assert.matches('k.melt makes a row of each column with the header "a", which is there more than once', out, 1, true)
+    assert.matches("k.melt takes column 4, which has no header", out, 1, true)
+  end)
+
   it("counts source rows for --limit, and reads no more of them", function()
     kit("columns = { 2, 3 }", 'load = "append"')
     w:write("f.csv", "Visitor,a,b\nann,1,2\nbob,3,4\ncal,5,6\n")

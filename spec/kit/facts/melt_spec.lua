@@ -22,14 +22,17 @@ describe("k.melt", function()
       ["{ columns = { 2 }, " .. INTO .. " }"] = "1: k.melt columns has 2, which is no header",
       ['{ columns = { 2, "b" }, ' .. INTO .. " }"] = "1: k.melt columns has 2, which is no header",
       ["{ columns = { 3, 2 }, " .. INTO .. " }"] = "1: k.melt no column is from 3 to 2",
-      ["{ columns = { -1, -2 }, " .. INTO .. " }"] = "1: k.melt no column is from -1 to -2",
+      ["{ columns = { -1, -2 }, " .. INTO .. " }"] = "1: k.melt no column is from -1 to -2 | the first column comes first: { 4, 9 }",
+      ["{ columns = { 2, 3, step = 2 }, " .. INTO .. " }"] = '1: k.melt columns has "step", and takes a list | columns = { 4, 9 }',
+      ["{ columns = { from = 2, to = 3 }, " .. INTO .. " }"] = '1: k.melt columns has "from", and takes a list | columns = { 4, 9 }',
+      ['{ columns = "*", into = "film" }'] = '1: k.melt into is "film" | write k.melt',
       ["{ columns = {}, " .. INTO .. " }"] = "1: k.melt columns names none",
       ['{ columns = "*", into = { film = "heder" } }'] = '1: k.melt into: film is "heder", not "header" or "cell" | did you mean \'header\'?',
       ['{ columns = "*", into = { film = "header", seen = "header" } }'] = "1: k.melt into has two names for the header: film and seen",
       ['{ columns = "*", into = { film = "header", FILM = "cell" } }'] = "1: k.melt into has the names film and FILM, which are one header",
       ['{ columns = "*", into = {} }'] = "1: k.melt into names neither the header nor the cell",
       ['{ columns = "*", colums = 1, ' .. INTO .. " }"] = "1: k.melt has no option \"colums\" | did you mean 'columns'?",
-      ['{ columns = "*", empty = "drop", ' .. INTO .. " }"] = '1: k.melt empty is "drop", not "skip" or "keep"',
+      ['{ columns = "*", empty = "drop", ' .. INTO .. " }"] = '1: k.melt empty is "drop", not "skip" or "keep" | skip: a blank cell makes no row; keep: it makes one',
     } do
       assert.equal(wanted, mistake("k.melt " .. given):sub(1, #wanted))
     end

@@ -48,6 +48,36 @@ describe("the columns of k.melt", function()
     assert.matches('^k.melt takes the column "a", and the kit ignores it', refused({ names = { "a" } }, { "id", "a" }, nil, { ignore = { "a*" } }))
   end)
 
+  it("are refused in JSON where they have numbers, because its members have no places", function()
+    assert.matches('^k.melt takes columns by number, and JSON has none | write the names',
+      refused({ from = 2, to = -1 }, { "id", "a" }, { members = { rows = 1000, whole = false } }))
+  end)
+
+  it("are there in JSON before a row has the member, if more rows come", function()
+    local bound = assert(bind({ names = { "c", "B" } }, { "id", "a", "b" }, { members = { rows = 1000, whole = false } }))
+    assert.same({ { 2 }, { "c" }, { "a" } }, { bound.melted.columns, bound.melted.late, bound.unread })
+    bound = assert(bind({ names = { "c" } }, { "id", "a", "b" }, { members = { rows = 1000, whole = false } }))
+    assert.same({ {}, { "c" } }, { bound.melted.columns, bound.melted.late })
+    assert.matches('^k.melt takes the column "c", and the rows have no such member',
+      refused({ names = { "c" } }, { "id", "a" }, { members = { rows = 2, whole = true } }))
+  end)
+
+  it("are not a column with the name rest, if no column has it", function()
+    for _, name in ipairs { "rest", "Rest" } do
+      assert.matches('the header has none | columns = "rest", without { }, takes all', refused({ names = { name } }, { "id", "a" }), 1, true)
+    end
+    assert.same({ 1 }, assert(bind({ names = { "rest" } }, { "id", "Rest" })).melted.columns)
+  end)
+
+  it("are told where a header is there twice, or is blank", function()
+    local notes = require("kit.facts.melting").notes
+    assert.same({ 'k.melt makes a row of each column with the header "a", which is there more than once',
+      "k.melt takes columns 4, 6, which have no header" },
+      notes { columns = { 1, 2, 3, 4, 5 }, headers = { "a", "b", "", "a", " " } })
+    assert.same({ "k.melt takes column 3, which has no header" }, notes { columns = { 1, 2 }, headers = { "a", "" } })
+    assert.same({}, notes { columns = { 1, 2 }, headers = { "a", "b" } })
+  end)
+
   it("are refused where there is none", function()
     assert.equal('k.melt finds no column to make rows of | the headers are "id", "a"', refused({ names = { "x*" } }, { "id", "a" }))
     assert.matches("^k.melt finds no column", refused({ rest = true }, { "id" }))

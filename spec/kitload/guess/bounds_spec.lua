@@ -88,7 +88,7 @@ describe("hints about rejected cells", function()
   end
 
   it("are at most five", function()
-    assert.same({ 'd1: k.date "%d.%m.%Y" reads what is shown of it' }, notes(1))
+    assert.same({ 'd1: k.date "%d.%m.%Y" would read the rejected cells that are shown' }, notes(1))
     assert.equal(5, #notes(5))
     assert.equal(5, #notes(7))
   end)

@@ -20,11 +20,12 @@ describe("the note of rejected cells that another format reads", function()
   end
 
   it("names the format", function()
-    says('k.decimal "1.234,56" reads what is shown of it', 'k.field "v" { k.decimal }', "1.234,50", "5,5")
-    says('k.integer "1.234" reads what is shown of it', 'k.field "v" { k.integer }', "1.000.000", "12")
-    says("k.decimal reads what is shown of it", 'k.field "v" { k.integer }', "1.5", "2")
-    says('k.date "%d.%m.%Y" reads what is shown of it', 'k.field "v" { k.date }', "31.12.2024", "28.02.2024")
-    says('k.timestamp "%d.%m.%Y %H:%M" reads what is shown of it', 'k.field "v" { k.timestamp }', "31.12.2024 10:00", "28.02.2024 11:30")
+    says('k.decimal "1.234,56" would read the rejected cells that are shown', 'k.field "v" { k.decimal }', "1.234,50", "5,5")
+    says('k.integer "1.234" would read the rejected cells that are shown', 'k.field "v" { k.integer }', "1.000.000", "12")
+    says("k.decimal would read the rejected cells that are shown", 'k.field "v" { k.integer }', "1.5", "2")
+    says('k.date "%d.%m.%Y" would read the rejected cells that are shown', 'k.field "v" { k.date }', "31.12.2024", "28.02.2024")
+    says('k.timestamp "%d.%m.%Y %H:%M" would read the rejected cells that are shown', 'k.field "v" { k.timestamp }', "31.12.2024 10:00", "28.02.2024 11:30")
+    says('k.decimal with null = { "n/a" } would read the rejected cells that are shown', 'k.field "v" { k.integer }', "n/a", "1.5")
   end)
 
   it("names the step that takes a day out of a moment, and it does", function()

@@ -186,7 +186,10 @@ static void read_columns(lua_State *L, struct load_call *c, struct load_file *f)
         if (given && lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TNIL)
             column = luaL_checkinteger(L, -1);
         lua_pop(L, given);
-        if (f->info.nmelts && column >= HOST_MELTED && column < HOST_MELTED + MELTED_COLUMNS)
+        /* An empty list of JSON has no columns that become rows, but fields read what melt makes.
+         */
+        if (f->info.ncarried >= MELTED_COLUMNS && column >= HOST_MELTED &&
+            column < HOST_MELTED + MELTED_COLUMNS)
             column = f->info.ncols + (column - HOST_MELTED);
         else if (column < -1 || column >= f->info.ncols)
             luaL_error(L, "input %d cannot be column %d of %d", (int)i, (int)column,
