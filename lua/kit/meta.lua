@@ -609,5 +609,18 @@ function Row:split(rows) end
 ---@field fill_down kit.Step the value from the row above, if the cell is blank or a null token; begins again in each file: k.fill_down
 ---@field running kit.step.running the exact sum of a column from the file's first row to this one; without an argument, the number of the row in its file: k.running { "Amount", format = "1.234,56" }
 ---@field path kit.step.path a part of the path of the row's file, by a pattern: k.path { "in/{customer}/{year}/*.csv", take = "year" }
+
+---@class (exact) kit.SecretFrom
+---@field env? string the variable that holds the secret
+---@field file? string the file that holds it: in the workspace, below ~/, or anywhere
+---@field helper? string the program of ~/.config/kitload/config.lua that writes it
+---@field [integer] string words for that program
+---@class (exact) kit.Secret
+
+---In a project: a secret by its name, or where it comes from: password = secret "acme/password"
+---@param from string|kit.SecretFrom
+---@return kit.Secret
+function secret(from) end
+
 local k = {}
 return k

@@ -166,12 +166,12 @@ end
 --- Words that a project's file has besides Lua's. What they give is plain data.
 M.words = {
   secret = function(v) return { secret = v } end,
-  totp = function(v) return { totp = v } end,
 }
 
 ---@class kit.SecretRef  where a secret comes from
 ---@field kind "sealed"|"env"|"file"|"helper"
 ---@field name string     of the sealed secret, the variable, the file or the helper
+---@field path string?    of the file, as it is opened
 ---@field args string[]?  for the helper
 
 local how_secret = 'write password = secret "acme/password", secret { env = "ACME_PW" }, secret { file = "/run/secrets/acme" } or '
@@ -223,7 +223,6 @@ end
 -- The value is what `secret` gave. A text may be the password itself, so no message repeats it.
 local function secret(v)
   if type(v) == "string" then return nil, "is a text, and the file is kept in git", how_secret end
-  if type(v) == "table" and v.totp then return nil, "is no one-time code", how_secret end
   if type(v) ~= "table" or v.secret == nil then return nil, "must be a secret", how_secret end
   local given = v.secret
   if type(given) == "table" then return secret_from(given) end
@@ -268,12 +267,15 @@ local function flag(text)
   return text
 end
 
+-- Digits only: what else Lua reads as a number (0x20, 1e3) is more likely a mistake.
+local function digits(text) return text:find "^%d+$" and math.tointeger(tonumber(text)) end
+
 --- What the environment can set, as KITLOAD_<PROJECT>_<NAME>, and how its text is read. Where `only_if_told`, the project
 --- must say from_env = true: a password goes to that host.
 M.environment = {
-  host = { only_if_told = true }, ssl = { only_if_told = true }, port = { read = tonumber }, user = {}, database = {}, schema = {},
-  password = { is_secret = true }, load = {}, staging = {}, on_invalid = {}, rejects_to = {}, lock_timeout = { read = tonumber },
-  max_rejects = { read = function(v) return math.tointeger(tonumber(v)) or v end },
+  host = { only_if_told = true }, ssl = { only_if_told = true }, port = { read = digits }, user = {}, database = {}, schema = {},
+  password = { is_secret = true }, load = {}, staging = {}, on_invalid = {}, rejects_to = {}, lock_timeout = { read = digits },
+  max_rejects = { read = digits },
   metadata = { read = flag },
 }
 --- Limits for functions. How a kit is loaded is decided by the workspace, not by a project.

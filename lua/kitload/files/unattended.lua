@@ -52,8 +52,11 @@ local function destination(name, project, add)
       add("XDG_STATE_HOME, set here, is where kitload keeps that the server of local: is yours; a scheduled run does not have it", HOW)
     end
   else
-    local names = set_here(project_of.conninfo(project), project.password and "PGPASSWORD")
-    if names[1] then
+    local conninfo, err = project_of.conninfo(project)
+    local names = conninfo and set_here(conninfo, project.password and "PGPASSWORD") or {}
+    if err then
+      add(err.message, err.hint)
+    elseif names[1] then
       add(("project %s: %s, set here, %s to the connection, and a scheduled run does not have %s"):format(project.name,
         listing.list(names), #names == 1 and "belongs" or "belong", #names == 1 and "it" or "them"),
         ("say it in %s; a password in ~/.pgpass, which needs no variable"):format(project.path))

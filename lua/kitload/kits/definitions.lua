@@ -331,6 +331,22 @@ local function add_defaults(lines)
   lines[#lines + 1] = ""
 end
 
+-- What a project has besides Lua's own words (kit.facts.project).
+local project_words = [[
+
+---@class (exact) kit.SecretFrom
+---@field env? string the variable that holds the secret
+---@field file? string the file that holds it: in the workspace, below ~/, or anywhere
+---@field helper? string the program of ~/.config/kitload/config.lua that writes it
+---@field [integer] string words for that program
+---@class (exact) kit.Secret
+
+---In a project: a secret by its name, or where it comes from: password = secret "acme/password"
+---@param from string|kit.SecretFrom
+---@return kit.Secret
+function secret(from) end
+]]
+
 --- All definitions, as the text of a Lua file.
 ---@return string
 function M.text()
@@ -353,6 +369,7 @@ function M.text()
   for _, step in ipairs(steps.list) do
     lines[#lines + 1] = ("---@field %s %s %s: %s"):format(step.name, types[step.name], step.doc, step.example)
   end
+  lines[#lines + 1] = project_words
   lines[#lines + 1] = "local k = {}"
   lines[#lines + 1] = "return k"
   return table.concat(lines, "\n") .. "\n"

@@ -105,7 +105,7 @@ local function setting_of(project, variable, name, roots)
   local value = given
   if info.read then value = info.read(given) or given end
   local wrong, how
-  value, wrong, how = kit_project.facts[name].check(math.tointeger(value) or value)
+  value, wrong, how = kit_project.facts[name].check(value)
   if value == nil then return nil, errors.usage(("%s %s"):format(variable, wrong), how) end
   project[name], project.from[name] = value, variable
   return true
@@ -126,6 +126,15 @@ local function take_environment(project, roots)
 end
 
 -- Reading ---------------------------------------------------------------------------------------------------------------------
+
+local function folder_of(project) return project.path:match "^(.*)/projects/[^/]*$" end
+
+-- A path in the workspace, or below the user's own folder.
+local function path_in(project, path)
+  if path:sub(1, 2) == "~/" then return (sys.getenv "HOME" or "~") .. path:sub(2) end
+  local folder = folder_of(project)
+  return path:sub(1, 1) ~= "/" and folder and folder .. "/" .. path or path
+end
 
 --- Read a project.
 ---@param name string
@@ -148,6 +157,8 @@ function M.read(name, roots, at, known)
       end
       project.path, project.from = path, {}
       for setting in pairs(project) do project.from[setting] = path end
+      local password = project.password
+      if password and password.kind == "file" then password.path = path_in(project, password.name) end
       project, err = take_environment(project, roots)
       if known then known[path] = project end
       return project, err
@@ -190,16 +201,14 @@ function M.reachable(project)
   return not (project.to and project.to.env) or variables.is_set(project.to.env)
 end
 
-local function folder_of(project) return project.path:match "^(.*)/projects/[^/]*$" end
-
--- A path in the workspace, or below the user's own folder.
-local function path_in(project, path)
-  if path:sub(1, 2) == "~/" then return (sys.getenv "HOME" or "~") .. path:sub(2) end
-  local folder = folder_of(project)
-  return path:sub(1, 1) ~= "/" and folder and folder .. "/" .. path or path
-end
-
 local function quoted(value) return "'" .. tostring(value):gsub("[\\']", "\\%0") .. "'" end
+
+-- libpq takes "X:key" as a key of the engine X of OpenSSL. X may be a library of the workspace, and its code would run as us.
+local function check_key(project, says, setting)
+  if not says.sslkey or not says.sslkey:find(":", 1, true) then return true end
+  return nil, errors.usage(("project %s: %s has ':' in the path of a client's key"):format(project.name, setting.sslkey),
+    "such a path names a library of OpenSSL, and a project names no programs; only --to and a variable can say it")
+end
 
 -- The keywords of libpq, in the order in which they are written.
 local keywords = { "service", "host", "hostaddr", "port", "user", "dbname" }
@@ -222,7 +231,8 @@ local function connection(project)
   end
   -- PGHOSTADDR would lead to another server than the one that the project names.
   if says.host and not says.hostaddr then says.hostaddr = "" end
-  return says, setting
+  local ok, err = check_key(project, says, setting)
+  return ok and says, ok and setting or err
 end
 
 --- The connection string of a project, without a password, except where its own variable has one. Parts that the project

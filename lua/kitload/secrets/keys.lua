@@ -121,7 +121,8 @@ function M.public()
   local public = text:match("^" .. WORD:gsub("%p", "%%%0") .. "(%S+)\n?$")
   local id = public and secret.key_id(public)
   if id then return { public = public, id = id } end
-  return nil, errors.usage(("%s is no public key of kitload"):format(path), "git has the right one; or kitload secret init makes a new one")
+  return nil, errors.usage(("%s is no public key of kitload"):format(path),
+    "git has the right one; or take it away, and kitload secret init makes a new one")
 end
 
 --- The text of a file of a public key.

@@ -38,10 +38,17 @@ function M.bad_name(name)
 end
 
 -- A link in the workspace must not lead a write to another place.
-local function is_inside(path)
-  local root, folder = sys.realpath(M.folder()), sys.realpath((path:gsub("/[^/]*$", "")))
-  return root ~= nil and folder ~= nil and (folder == root or folder:sub(1, #root + 1) == root .. "/")
+local function is_inside(folder, root)
+  local real
+  root, real = sys.realpath(root), sys.realpath(folder)
+  return root ~= nil and real ~= nil and (root == "/" or real == root or real:sub(1, #root + 1) == root .. "/")
 end
+
+local function leads_out(path)
+  return errors.usage(path .. " is not in the workspace: a link leads out of it", "take the link away")
+end
+
+local function folder_of(path) return (path:gsub("/[^/]*$", "")) end
 
 --- Names of all secrets.
 ---@return string[]
@@ -116,6 +123,7 @@ end
 function M.lock()
   local folder = M.folder()
   local ok, err = sys.mkdir(folder)
+  if ok and not is_inside(folder, workspace.root()) then return nil, leads_out(folder) end
   if ok and not sys.stat(folder .. "/.gitignore") then ok, err = sys.write(folder .. "/.gitignore", "/_lock\n/_new/\n") end
   if not ok then return nil, err end
   return sys.lock(folder .. "/_lock")
@@ -128,11 +136,9 @@ end
 function M.write(sealed, key)
   if not kit_project.is_secret_name(sealed.name) then return nil, M.bad_name(sealed.name) end
   local path = M.path(sealed.name)
-  local ok, err = sys.mkdir((path:gsub("/[^/]*$", "")))
+  local ok, err = sys.mkdir(folder_of(path))
   if not ok then return nil, err end
-  if not is_inside(path) then
-    return nil, errors.usage(path .. " is not in the workspace: a link leads out of it", "take the link away")
-  end
+  if not is_inside(folder_of(path), M.folder()) then return nil, leads_out(path) end
   local temporary = path:gsub("([^/]*)$", "_%1.tmp") -- no name of a secret begins so
   sys.unlink(temporary) -- it may be a link that came with the workspace
   return sys.write(path, M.text(sealed, key), temporary)
@@ -143,7 +149,7 @@ function M.remove(name)
   if not kit_project.is_secret_name(name) then return nil, M.bad_name(name) end
   local _, err = read(name)
   if err and not M.has(name) then return nil, err end
-  if not is_inside(M.path(name)) then return nil, errors.usage(M.path(name) .. " is not in the workspace", "take the link away") end
+  if not is_inside(folder_of(M.path(name)), M.folder()) then return nil, leads_out(M.path(name)) end
   return sys.unlink(M.path(name))
 end
 

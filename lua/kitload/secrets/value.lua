@@ -26,7 +26,7 @@ local from = {}
 
 function from.env(ref) return variables.secret(ref.name) end
 
-function from.file(ref) return secret.from_file(ref.name) end
+function from.file(ref) return secret.from_file(ref.path) end
 
 function from.helper(ref)
   local settings, err = config.read()
@@ -53,12 +53,21 @@ function from.sealed(ref, target)
     ("if that is right, set it again: kitload secret set %s"):format(ref.name))
 end
 
+-- With the key, whoever gets it opens all sealed secrets. A project that somebody changed may name it as a password.
+local function check_value(value)
+  for _, line in ipairs(secret.lines(value)) do
+    if secret.public_of(line) then return nil, errors.usage("it is a private key of kitload, which goes to no server") end
+  end
+  return value
+end
+
 --- The value of a secret, for one destination.
 ---@param ref kit.SecretRef
 ---@param target kitload.Target
 ---@return userdata? value, table? err
 function M.of(ref, target)
   local value, err = from[ref.kind](ref, target)
+  if value then value, err = check_value(value) end
   if value then return value end
   err.message = ("%s: %s"):format(kit_project.secret_text(ref), err.message)
   return nil, err
@@ -68,7 +77,7 @@ end
 ---@param ref kit.SecretRef
 function M.is_set(ref)
   if ref.kind == "env" then return variables.is_set(ref.name) end
-  if ref.kind == "file" then return sys.stat(ref.name) ~= nil end
+  if ref.kind == "file" then return sys.stat(ref.path) ~= nil end
   if ref.kind == "sealed" then return store.has(ref.name) end
   local settings = config.read()
   return settings ~= nil and (settings.helpers or {})[ref.name] ~= nil

@@ -58,6 +58,39 @@ describe("a project", function()
     assert.is_nil(out:find("geheim", 1, true))
   end)
 
+  it("names no library for TLS: libpq would run the code in it", function()
+    -- With a client's certificate, libpq takes "X:key" as a key in the engine X, which may be a file of the workspace.
+    for name, body in pairs {
+      ssl = 'host = "127.0.0.1", ssl = { mode = "require", cert = "c.pem", key = "lib/evil:x" }',
+      to = 'to = "host=127.0.0.1 sslcert=c.pem sslkey=/lib/evil:x"',
+    } do
+      project(body)
+      local code, out, err = w:kitload("project", "test", "acme")
+      assert.equal(2, code, out .. err)
+      assert.matches(("project acme: %s has ':' in the path of a client's key"):format(name), err, 1, true)
+    end
+    -- A scheduled run would end with it. So does one with a string that libpq cannot read.
+    w:kit("nightly", [[return k.kit "nightly" { project = "acme", into = "t", trigger = "@daily", source = { files = "f.csv" }, k.field "name" {} }]])
+    assert.matches("has ':' in the path of a client's key", select(3, w:kitload("schedule", "nightly")), 1, true)
+    project 'to = "postgresql://h:x/d"'
+    assert.matches("the connection string cannot be read: ", select(3, w:kitload("schedule", "nightly")), 1, true)
+    project 'to = "postgresql://h/d?sslkey=pkcs11%3Ax", from_env = true'
+    assert.matches("connection +none: project acme: to has ':' in the path", select(2, w:kitload("project", "show", "acme")))
+    project 'host = "/nowhere", ssl = { mode = "require", cert = "c.pem", key = "evil" }'
+    assert.equal(0, (w:kitload("project", "show", "acme")))
+  end)
+
+  it("reads numbers of the environment as digits", function()
+    project 'host = "h"'
+    for _, text in ipairs { "0x20", "1e3", "5432.0", " 5432", "+5432", "-1", "99999999999999999999" } do
+      local code, _, err = with("KITLOAD_ACME_PORT=" .. text, "project", "show", "acme")
+      assert.equal(2, code, text)
+      assert.matches("KITLOAD_ACME_PORT must be a port from 1 to 65535, not", err, 1, true)
+    end
+    local _, out = with("KITLOAD_ACME_PORT=5433 KITLOAD_ACME_USER=4711 KITLOAD_ACME_DATABASE=2026", "project", "show", "acme")
+    assert.matches("port +5433 .*user +4711 .*database +2026 ", out)
+  end)
+
   it("takes from the environment what it lets the environment say, and nothing by mistake", function()
     project 'host = "db.acme.example", database = "crm",'
     w:write("projects/acme-eu.lua", 'return { host = "eu.acme.example", from_env = true }')

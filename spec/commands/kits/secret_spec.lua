@@ -211,7 +211,7 @@ describe("kitload secret", function()
     ["secret {}"] = "password does not say where the secret comes from",
     ['secret { env = "A", file = "b" }'] = "password does not say where the secret comes from",
     ['secret { en = "A" }'] = 'password has no option "en"',
-    ['totp "x"'] = "password is no one-time code",
+    ['{ totp = "x" }'] = "password must be a secret",
     ["5"] = "password must be a secret",
   } do
     it("refuses password = " .. text, function()
@@ -219,6 +219,58 @@ describe("kitload secret", function()
       bad("projects/acme.lua:2: project: " .. message, "project show acme")
     end)
   end
+
+  it("knows no one-time codes: nothing takes them", function()
+    for _, body in ipairs { 'password = totp "x"', 'schema = totp "x"', 'meta = { a = totp "x" }' } do
+      w:write("projects/acme.lua", ('return {\n  host = "h", %s,\n}'):format(body))
+      bad("projects/acme.lua:2: no variable 'totp'", "project show acme")
+    end
+  end)
+
+  it("finds a secret's file as it finds those of TLS: in the workspace, or below the user's own folder", function()
+    lfs.mkdir(w.dir .. "/sub")
+    for _, path in ipairs { "home/pw", "~/pw", w.dir .. "/home/pw" } do
+      w:write("projects/acme.lua", ('return { host = "/nowhere", password = secret { file = %q } }'):format(path))
+      os.remove(w.dir .. "/home/pw")
+      assert.matches("password +not set +secret { file = \"" .. path .. "\" }", good "project show acme")
+      w:write("home/pw", "geheim\n")
+      h.sh("chmod 644 " .. h.quote(w.dir .. "/home/pw"))
+      assert.matches("password +set ", good "project show acme")
+      for _, folder in ipairs { w.dir, w.dir .. "/sub" } do -- the file is found, and then it is looked at
+        local code, out, err = h.sh(("cd %s && HOME=%s/home %s project test acme"):format(h.quote(folder), h.quote(w.dir), w.binary))
+        assert.equal(2, code, out)
+        assert.matches("home/pw can be read by others", err, 1, true)
+      end
+    end
+  end)
+
+  it("sends no private key of kitload to a server, whatever says that it is a password", function()
+    good "secret init"
+    w:write("home/op", "#!/bin/sh\ncat " .. h.quote(key) .. "\n")
+    h.sh("chmod 755 " .. h.quote(w.dir .. "/home/op"))
+    w:write("home/.config/kitload/config.lua", ('return { helpers = { op = { "%s/home/op" } } }'):format(w.dir))
+    good "secret rotate"
+    h.sh(("cd %s/home/.config/kitload && cat key >>key.old"):format(h.quote(w.dir))) -- two keys
+    h.sh(("chmod 600 %s.old"):format(h.quote(key)))
+    for _, from in ipairs { 'env = "KITLOAD_KEY"', 'file = "~/.config/kitload/key"', 'file = "~/.config/kitload/key.old"', 'helper = "op"' } do
+      w:write("projects/acme.lua", ('return { host = "/nowhere", password = secret { %s } }'):format(from))
+      local env = from:find "env" and "KITLOAD_KEY=" .. h.quote((h.read(key):gsub("\n", ""))) or ""
+      bad(("secret { %s }: it is a private key of kitload, which goes to no server"):format(from), "project test acme", nil, env)
+    end
+  end)
+
+  it("writes nothing where a link of the workspace leads out of it", function()
+    local outside = h.tmp()
+    assert(lfs.link(outside, w.dir .. "/secrets", true))
+    bad("secrets is not in the workspace: a link leads out of it", "secret init")
+    assert.equal(0, (h.sh("rmdir " .. h.quote(outside)))) -- nothing is in it
+    assert.is_nil(lfs.attributes(key))
+  end)
+
+  it("says of a broken public key what helps", function()
+    w:write("secrets/_key.pub", "x\n")
+    bad("take it away, and kitload secret init makes a new one", "secret init")
+  end)
 
   it("has no password for local:", function()
     w:write("projects/acme.lua", 'return {\n  to = "local:", password = secret "x" }')

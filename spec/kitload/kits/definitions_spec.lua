@@ -3,6 +3,8 @@ local h = require "spec.helper"
 local definitions = require "kitload.kits.definitions"
 local facts = require "kit.facts"
 local language = require "kit.language"
+local kit_project = require "kit.facts.project"
+local near = require "kit.base.near"
 local steps = require "kit.steps"
 
 local text = definitions.text()
@@ -32,6 +34,15 @@ describe("the definitions for editors", function()
     local k = class "kit.Language"
     for _, step in ipairs(steps.list) do assert.is_truthy(k[step.name], step.name) end
     for _, name in ipairs(language.names()) do assert.is_truthy(k[name], name) end
+  end)
+
+  it("name the words of a project, and no others", function()
+    local n = 0
+    for name in text:gmatch "\nfunction ([%w_]+)%(" do
+      assert.is_truthy(kit_project.words[name], name)
+      n = n + 1
+    end
+    assert.equal(#near.keys(kit_project.words), n)
   end)
 
   it("name every fact, with its line of documentation", function()
