@@ -55,6 +55,9 @@ return {
   { title = "melt takes what the kit ignores", file = "lua/kit/facts/melting.lua",
     from = "if not file.is_ignored(header) then take(column) end", to = "take(column)",
     specs = "spec/kit/functions/melt_spec.lua", only = "what the kit ignores" },
+  { title = "a draft for melt looks only at the first of its columns", file = "lua/kitload/draft/draft.lua",
+    from = "guess.together(sample.columns, from, to)", to = "guess.together(sample.columns, from, from)",
+    specs = "spec/kitload/draft/draft_spec.lua", only = "offers k.melt" },
 
   -- What is promised of files.
   { title = "rejects and problems are not synced", file = "src/load/files/spool.c",

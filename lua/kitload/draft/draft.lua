@@ -115,10 +115,13 @@ function M.source(file, says, pads, whole)
   return #out > 0 and out or nil
 end
 
--- Headers that look like values: k.melt is offered.
+-- Headers that look like values: k.melt is offered. One field reads the cells of all these columns.
 local function offer_melt(draft, sample)
   if sample.no_header then return end
-  local lines = wide.lines(sample.file.headers, function(i) return guess.column(sample.columns[i]).steps end, sample.file.members ~= nil)
+  local lines = wide.lines(sample.file.headers, function(from, to)
+    local found = guess.column(guess.together(sample.columns, from, to))
+    return found.steps, null_of(draft, found)
+  end, sample.file.members ~= nil)
   table.move(lines, 1, #lines, #draft.items + 1, draft.items)
 end
 

@@ -8,8 +8,9 @@ local M = {}
 local LEAST = 3 -- so many columns beside each other look like a series
 
 local months = {}
-for name in ("january february march april may june july august september october november december"):gmatch "%a+" do
-  months[name], months[name:sub(1, 3)] = true, true
+for name in ("january february march april may june july august september october november december "
+  .. "januar februar märz mai juni juli oktober dezember"):gmatch "%S+" do
+  months[name], months[name:match("^" .. utf8.charpattern:rep(3))] = true, true
 end
 
 local function is_month_number(text) return tonumber(text) >= 1 and tonumber(text) <= 12 end
@@ -32,7 +33,7 @@ local kinds = {
   end },
   { "month", nil, function(s)
     local m = s:match "^[12][089]%d%d[ _/.-]?(%d%d)$" or s:match "^(%d%d)[ _/.-][12][089]%d%d$"
-    local name = s:lower():match "^(%a+)%.?[ _-]?%d*$" or s:lower():match "^[12][089]%d%d[ _-](%a+)$"
+    local name = s:lower():match "^([%a\x80-\xff]+)%.?[ _-]?%d*$" or s:lower():match "^[12][089]%d%d[ _-]([%a\x80-\xff]+)$"
     return m and is_month_number(m) or name and months[name] and true
   end },
   { "week", nil, function(s)
@@ -67,7 +68,7 @@ end
 
 --- Lines for the draft, as comments; none where no columns look like values.
 ---@param headers string[]
----@param steps_of fun(i: integer): string[]  the steps that the draft gives to the field of column i
+---@param steps_of fun(from: integer, to: integer): string[], string[]?  the steps, and the tokens for NULL, that read all these columns
 ---@param by_name boolean?  the file has no columns by number
 ---@return string[]
 function M.lines(headers, steps_of, by_name)
@@ -77,12 +78,15 @@ function M.lines(headers, steps_of, by_name)
   local columns = { run.from, run.to }
   if by_name then columns = table.move(headers, run.from, run.to, 1, {}) end
   local head, cell = free_name(word, headers), free_name("value", headers)
-  local steps = table.concat(steps_of(run.from), ", ")
+  local steps, null = steps_of(run.from, run.to)
+  local parts = table.move(steps, 1, #steps, 1, {})
+  if null then parts[#parts + 1] = "null = " .. print_value(null) end
+  local reads = table.concat(parts, ", ")
   return {
     ("-- %d headers look like %ss. k.melt makes a row for each of them, in place of their fields:"):format(n, word),
     ("-- k.melt { columns = %s, into = { %s = \"header\", %s = \"cell\" } },"):format(print_value(columns), head, cell),
     ("-- k.field %q { %s},"):format(head, run.kind[2] and run.kind[2] .. " " or ""),
-    ("-- k.field %q { %s},"):format(cell, steps ~= "" and steps .. " " or ""),
+    ("-- k.field %q { %s},"):format(cell, reads ~= "" and reads .. " " or ""),
   }
 end
 

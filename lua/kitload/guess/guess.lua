@@ -78,6 +78,25 @@ function M.columns(headers, rows, null)
   return columns
 end
 
+--- One column with the cells of several.
+---@param columns kitload.Column[]
+---@param from integer
+---@param to integer
+---@return kitload.Column
+function M.together(columns, from, to)
+  local all = M.columns({ "" }, {})[1]
+  for i = from, to do
+    local column = columns[i]
+    for _, cell in ipairs(column.cells) do
+      if not all.counts[cell] then all.cells[#all.cells + 1] = cell end
+      all.counts[cell] = (all.counts[cell] or 0) + column.counts[cell]
+    end
+    all.filled, all.total = all.filled + column.filled, all.total + column.total
+    all.blanks, all.null = all.blanks or column.blanks, all.null or column.null
+  end
+  return all
+end
+
 local function quoted(list, most)
   local out = {}
   for i = 1, math.min(#list, most or 3) do out[i] = ('"%s"'):format(text.cut(text.show(list[i]), 24)) end

@@ -53,6 +53,35 @@ local function lines(n, line)
   return table.concat(list, "\n") .. "\n"
 end
 
+describe("a draft of a wide file", function()
+  it("offers k.melt with a field that reads the cells of all its columns", function()
+    has(of "Region,2021,2022,2023\nx,1,2.5,3\ny,4,5,6\n", [[
+ -- 3 headers look like years. k.melt makes a row for each of them, in place of their fields:
+ -- k.melt { columns = { 2, 4 }, into = { year = "header", value = "cell" } },
+ -- k.field "year" { k.integer },
+ -- k.field "value" { k.decimal },
+]])
+    has(of 'Region,2021,2022,2023\nx,,2,"1,450,000"\ny,n/a,2,\n', '-- k.field "value" { k.integer "1,234", null = { "n/a" } },')
+    has(of "Region,2021,2022,2023\nx,1,2,low\n", '-- k.field "value" { k.trim },')
+    has(of("Region;2021;2022;2023\nx;;;\n"), '-- k.field "value" {')
+  end)
+
+  it("knows years, months, quarters, weeks and days", function()
+    local function word(headers) return of("Region;" .. headers .. "\nx;1;2;3\n"):match "3 headers look like (%a+)%." end
+    for headers, wanted in pairs {
+      ["FY2021;FY2022;FY2023"] = "years", ["2023 Q1;2023 Q2;2023 Q3"] = "quarters", ["2024-01-30;2024-01-31;2024-02-01"] = "days",
+      ["31.1.2024;1.2.2024;2.2.2024"] = "days", ["Jan;Feb;Mar"] = "months", ["Jan-23;Feb-23;Mar-23"] = "months",
+      ["2023-01;2023-02;2023-03"] = "months", ["2023 May;2023 June;2023 July"] = "months", ["Feb;März;Mai"] = "months",
+      ["Mär 24;Apr 24;Okt 24"] = "months", ["KW 1;KW 2;KW 3"] = "weeks",
+    } do
+      assert.equal(wanted, word(headers), headers)
+    end
+    for _, headers in ipairs { "a;b;c", "2021;2022;x", "1;2;3", "Jan;Feb;Total", "2024-13-01;2024-13-02;2024-13-03", "é;ü;mä" } do
+      assert.is_nil(word(headers), headers)
+    end
+  end)
+end)
+
 describe("a draft of a file", function()
   it("names columns by their places where the header does not tell them apart", function()
     local kit = of "No,No, ,Name,\n1,2,x,a,\n3,4,y,b,\n"
