@@ -184,9 +184,29 @@ static _Noreturn void become(char *const argv[], int out)
     _exit(127);
 }
 
+/* Wait for the program's end. One that goes on although nothing more is read from it is killed. */
+static int end_of(pid_t pid, bool good)
+{
+    enum { STEP = 10, GRACE = 1000 }; /* milliseconds */
+    int status = 0;
+    if (!good)
+        kill(pid, SIGTERM);
+    for (int left = good ? PROGRAM_SECONDS * 1000 : GRACE; left > 0; left -= STEP) {
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            return status;
+        if (good && signal_pending())
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = STEP * 1000000}, NULL);
+    }
+    kill(pid, SIGKILL);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return status;
+}
+
 bool secret_from_program(struct secret *s, char *const argv[], struct err *e)
 {
-    int ends[2], status = 0;
+    int ends[2];
     if (pipe2(ends, O_CLOEXEC))
         return err_set(e, ERR_USAGE, "%s: %s", argv[0], strerror(errno));
     pid_t pid = fork();
@@ -199,15 +219,14 @@ bool secret_from_program(struct secret *s, char *const argv[], struct err *e)
     }
     bool good = read_text(s, ends[0], false, now() + PROGRAM_SECONDS, argv[0], e);
     close(ends[0]);
-    if (!good)
-        kill(pid, SIGTERM);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    int status = end_of(pid, good);
     if (e->kind == ERR_INTERRUPTED && !good)
         return false;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return good;
     secret_free(s);
+    if (good && signal_pending())
+        return interrupted(e);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
         return err_set(e, ERR_USAGE, "%s cannot be run", argv[0]);
     if (WIFEXITED(status))

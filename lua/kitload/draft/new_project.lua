@@ -24,7 +24,7 @@ local M = {}
 ---@type { name: string, question: string?, read: function?, default: (fun(said: table): string?)? }[]
 local settings = {
   { name = "host", question = "host", default = function() return "localhost" end },
-  { name = "port", question = "port", read = function(v) return math.tointeger(tonumber(v)) or v end,
+  { name = "port", question = "port", read = function(v) return v:find "^%d+$" and math.tointeger(tonumber(v)) or v end,
     default = function() return "5432" end },
   { name = "user", question = "user", default = function() return sys.getenv "USER" end },
   { name = "password" },
@@ -38,14 +38,19 @@ local settings = {
   { name = "load" },
   { name = "metadata", question = "metadata columns (yes, no)", read = function(v)
     if v == "yes" or v == "y" or v == "true" then return true end
-    return v ~= "no" and v ~= "n" and v ~= "false" and v
+    if v == "no" or v == "n" or v == "false" then return false end
+    return nil, ("is yes or no, not \"%s\""):format(v)
   end, default = function() return "no" end },
 }
 
 -- The value of a setting, or nil and what is wrong.
 local function checked(setting, given)
   local value = given
-  if setting.read and type(given) == "string" then value = setting.read(given) end
+  if setting.read and type(given) == "string" then
+    local why
+    value, why = setting.read(given)
+    if why then return nil, errors.usage(("%s %s"):format(setting.name, why)) end
+  end
   local good, wrong, how = kit_project.facts[setting.name].check(value)
   if good ~= nil then return setting.name == "ssl" and good.mode or good end
   return nil, errors.usage(("%s %s"):format(setting.name, wrong), how)

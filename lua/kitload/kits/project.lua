@@ -80,6 +80,13 @@ local function is_of_another(variable, prefix, roots)
   return OWN[variable] or false
 end
 
+-- acme-eu and acme_eu have the same variables. A password of one must not go to the server of the other.
+local function twin_of(project, roots)
+  for _, name in ipairs(M.names(roots)) do
+    if name ~= project.name and prefix_of(name) == prefix_of(project.name) then return name end
+  end
+end
+
 local function setting_of(project, variable, name, roots)
   local info = kit_project.environment[name]
   if not info then
@@ -118,7 +125,13 @@ local function take_environment(project, roots)
     variables.secret(project.password.name)
   end
   local prefix = prefix_of(project.name)
-  for _, variable in ipairs(sys.variables(prefix)) do
+  local said = sys.variables(prefix)
+  local twin = said[1] and twin_of(project, roots)
+  if twin then
+    return nil, errors.usage(("%s would go to the projects %s and %s"):format(said[1], project.name, twin),
+      "rename one of them, so that their names differ in letters or digits")
+  end
+  for _, variable in ipairs(said) do
     local ok, err = setting_of(project, variable, variable:sub(#prefix + 1):lower(), roots)
     if not ok then return nil, err end
   end

@@ -101,7 +101,7 @@ return {
         "project new acme")
       assert.equal(0, code, out)
       for _, text in ipairs { "host [localhost]: ", "port [5432]: ", "user [ada]: ", "database [" .. ROLE .. "]: ", "schema [public]: ",
-        "ssl (disable, prefer, require, verify-ca, verify-full) [prefer]: ", "metadata columns (yes, no) [no]: ", 'must be true or false, not "maybe"',
+        "ssl (disable, prefer, require, verify-ca, verify-full) [prefer]: ", "metadata columns (yes, no) [no]: ", 'metadata is yes or no, not "maybe"',
         "password (empty: ", "connected to " .. ROLE .. "@", "set   acme/password   for " .. ROLE .. "@", "wrote projects/acme.lua" } do
         assert.is_truthy(out:find(text, 1, true), text .. "\n" .. out)
       end

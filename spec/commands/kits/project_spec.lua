@@ -91,6 +91,19 @@ describe("a project", function()
     assert.matches("port +5433 .*user +4711 .*database +2026 ", out)
   end)
 
+  it("shares its variables with no other project", function()
+    project 'host = "h"'
+    w:write("projects/ac-me.lua", 'return { host = "h" }')
+    w:write("projects/ac_me.lua", 'return { host = "elsewhere" }')
+    for _, name in ipairs { "ac-me", "ac_me" } do
+      local code, _, err = with("KITLOAD_AC_ME_PASSWORD=geheim", "project", "show", name)
+      assert.equal(2, code)
+      assert.matches("KITLOAD_AC_ME_PASSWORD would go to the projects " .. name, err, 1, true)
+      assert.equal(0, (w:kitload("project", "show", name)))
+    end
+    assert.equal(0, (with("KITLOAD_AC_ME_PASSWORD=geheim", "project", "show", "acme")))
+  end)
+
   it("takes from the environment what it lets the environment say, and nothing by mistake", function()
     project 'host = "db.acme.example", database = "crm",'
     w:write("projects/acme-eu.lua", 'return { host = "eu.acme.example", from_env = true }')

@@ -187,6 +187,12 @@ describe("kitload secret", function()
     w:write("home/.config/kitload/config.lua", ('return { helpers = { op = { "%s/home/op", "read" } } }'):format(w.dir))
     reached()
     assert.equal(4, (run "project test acme 9<projects/acme.lua")) -- it gets none of our caller's files
+    -- One that does not end when it is asked to is killed.
+    w:write("home/op", "#!/bin/sh\ntrap '' TERM\nhead -c 20000 /dev/zero | tr '\\0' x\nexec sleep 30 >/dev/null\n")
+    local began = os.time()
+    bad("longer than 16384 bytes", "project test acme")
+    assert.is_true(os.time() - began < 20)
+    w:write("home/op", '#!/bin/sh\n[ "$*" = "read item acme" ] && echo geheim\n')
     with 'secret { helper = "op", "item", "other" }'
     bad("ended with 1, and gave no secret", "project test acme")
     with 'secret { helper = "opp", "item" }'
