@@ -5,6 +5,7 @@ local header = require "kitload.reading.header"
 local job_of = require "kitload.run.job"
 local json = require "kitload.talk.json"
 local mended = require "kitload.rejects.mended"
+local melting = require "kit.facts.melting"
 local outcome_report = require "kitload.run.outcome"
 local outputs = require "kitload.rejects.outputs"
 local pipeline = require "kitload.run.pipeline"
@@ -58,7 +59,8 @@ local function kept(s)
     local names
     for slot, read in ipairs(s.program.inputs) do
       local column = file.columns[slot]
-      if column >= 0 and read.field ~= header.ignored and not fields[read.field] then
+      -- What melt makes is in no column, and it is not known of which row it was.
+      if column >= 0 and column < melting.places.header and read.field ~= header.ignored and not fields[read.field] then
         names = names or header.unique_names(file.headers)
         fields[read.field] = { header = file.headers[column + 1], name = names[column + 1],
                                column = in_all(s, slot, column) and column + 1 or nil }

@@ -165,6 +165,29 @@ describe("a kit that melts", function()
     assert.equal("ann|a|1\nann|b|2\ncal|a|5", w:sql "select * from films order by 1, 2")
   end)
 
+  it("names the melted column of a bad cell in the staging table, and none that is not there", function()
+    w:sql "create table films (visitor text, film text, seen int check (seen < 100))"
+    kit("columns = { 2, 3 }", 'load = "append", staging = "rows"')
+    w:write("f.csv", "Visitor,a,b\nann,1,200\nbob,x,4\ncal,5,\n")
+    local counts, report = load "f.csv"
+    assert.equal("1: 3 read 0 split 1 inserted 0 updated 0 unchanged 2 rejected 0 skipped 1 blank", counts)
+    local code, out, err = w:kitload("rejects", "--to", w:to(), report.job)
+    assert.equal(0, code, err)
+    assert.matches("seen of a: is not an integer (integer.invalid)", out, 1, true)
+    assert.matches("seen: violates the check", out, 1, true)
+    code, out = w:kitload("rejects", "--to", w:to(), report.job, "--csv")
+    assert.equal(0, code)
+    assert.matches("seen of a: is not an integer (integer.invalid)", out, 1, true)
+    code, out = w:kitload("rejects", "--to", w:to(), report.job, "--json")
+    assert.equal(0, code)
+    local list, seen = cjson.decode(out), {}
+    for _, row in ipairs(list) do
+      for _, p in ipairs(row.errors or { row }) do seen[#seen + 1] = p.code .. " " .. tostring(math.tointeger(p.column)) .. " " .. tostring(p.header) end
+    end
+    table.sort(seen)
+    assert.same({ "db.check nil nil", "integer.invalid 2 a" }, seen)
+  end)
+
   it("gives the rows of a model for a file of many batches, whatever number of workers", function()
     math.randomseed(os.time())
     local lines, wanted, read, blank, rejected, split, skipped = { "a,id,b,c,d,e" }, {}, 3000, 0, 0, 0, 0

@@ -99,6 +99,8 @@ void problem_json(struct buf *to, const struct plan *plan, const char *kit, cons
     }
     if (p->field >= 0)
         add_text(to, "field", plan->fields[p->field].name);
+    if (p->melted != MELTED_NOT && p->column >= 0)
+        buf_str(to, ",\"melted\":true");
     add_text(to, "level", p->level == LEVEL_ERROR ? SLICE("error") : SLICE("warning"));
     add_text(to, "code", p->code);
     add_raw(to, b, p);

@@ -4,9 +4,9 @@
  *   {"file":"acme.csv","row":57,"line":61,"column":5,"header":"E-Mail","field":"email",
  *    "level":"error","code":"email.invalid","raw":"info@@acme.de","message":"is not …","kit":"…"}
  *
- * `column` counts from 1. Members without a value are left out. The raw value of a secret column is
- * "***". A raw value of more than 1,000 bytes is cut between characters and ends in "…".
- * `raw_length` then says how many bytes it has. */
+ * `column` counts from 1. Members without a value are left out. `melted` is true where the column
+ * became rows by k.melt. The raw value of a secret column is "***". A raw value of more than 1,000
+ * bytes is cut between characters and ends in "…". `raw_length` then says how many bytes it has. */
 #ifndef LOAD_FILES_PROBLEMS_H
 #define LOAD_FILES_PROBLEMS_H
 

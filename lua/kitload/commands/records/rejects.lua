@@ -42,13 +42,18 @@ local function row_name(job, row_index)
   return #job.plan.files > 1 and file.name .. ":" .. row or row
 end
 
+-- What a problem is about, as the rejects file says it: the field, and the header of the column that k.melt made a row of.
+local function name_of(p)
+  return p.melted and p.header and ("%s of %s"):format(p.field, p.header) or p.field or p.header
+end
+
 -- People -----------------------------------------------------------------------------------------------------------------
 
 local function print_row(job, row, columns)
   local head = ("row %s  %s"):format(text.show(row_name(job, row.row_index)), row.status)
   io.stdout:write(text.cut(head, columns), "\n")
   for _, p in ipairs(row.errors) do
-    local name = p.field or p.header
+    local name = name_of(p)
     local message = ("%s%s (%s)"):format(name and name .. ": " or "", (p.message:match "^[^\n]*"), p.code)
     if p.level == "warning" then message = "warning: " .. message end
     for _, line in ipairs(text.wrap(text.show(message), columns - 4)) do io.stdout:write("    ", line, "\n") end
@@ -114,7 +119,7 @@ end
 local function errors_of(row)
   local list = {}
   for _, p in ipairs(row.errors) do
-    local name = p.field or p.header
+    local name = name_of(p)
     if p.level == "error" then
       list[#list + 1] = ("%s%s (%s)"):format(name and name .. ": " or "", (p.message:match "^[^\n]*"), p.code)
     end
