@@ -56,7 +56,7 @@ static bool refill(struct lines *l, bool *more, struct err *e)
 
 /* The next line end in the chunk, or its stop. Both kinds are remembered. Without that, a file that
  * has only one kind would be searched for the other from every line on, in quadratic time. */
-static const char *line_end(struct lines *l)
+static inline const char *line_end(struct lines *l)
 {
     if (l->lf < l->at)
         l->lf = find(l->at, l->stop, '\n');
@@ -65,7 +65,7 @@ static const char *line_end(struct lines *l)
     return l->lf < l->cr ? l->lf : l->cr;
 }
 
-static void advance(struct lines *l, const char *to)
+static inline void advance(struct lines *l, const char *to)
 {
     l->position += (size_t)(to - l->at);
     l->at = to;
