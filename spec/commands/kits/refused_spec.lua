@@ -49,7 +49,7 @@ describe("a command", function()
 
   it("new says which options go together", function()
     refused("x.csv is a file, where the kit's name is expected\n  kitload new x --from x.csv", "new", "x.csv")
-    refused("--into needs --to URI, or --from FILE\n  without either nothing is known of the fields", "new", "n", "--into", "t")
+    refused("--into needs --to URI, or --from FILE\n  without either nothing is known about the fields", "new", "n", "--into", "t")
     refused("--to needs --into TABLE\n  the table whose columns the kit fills", "new", "n", "--from", "x.csv", "--to", "host=/x")
     refused("--no-header goes with --from alone\n  columns without names are known by their places", "new", "n", "--from", "x.csv", "--into", "t", "--no-header")
     refused("--delimiter goes with --from", "new", "n", "--extends", "a", "--delimiter", ";")
