@@ -14,7 +14,8 @@
 #include "base/signal.h"
 #include "secret/secret.h"
 
-enum { PROGRAM_SECONDS = 60 };
+/* A terminal keeps this much of a line, and drops the rest without a word. */
+enum { PROGRAM_SECONDS = 60, TERMINAL_LINE = 4095 };
 
 static double now(void)
 {
@@ -98,6 +99,7 @@ static bool read_text(struct secret *s, int fd, bool one_line, double deadline, 
 
 bool secret_from_terminal(struct secret *s, const char *prompt, struct err *e)
 {
+    static const char ctrl_z = 26;
     struct termios before, quiet;
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 || tcgetattr(fd, &before)) {
@@ -109,9 +111,20 @@ bool secret_from_terminal(struct secret *s, const char *prompt, struct err *e)
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     quiet.c_lflag |= ICANON | ISIG | ECHONL;
+    /* A shell that takes us up again would show what is typed. */
+    quiet.c_cc[VSUSP] = _POSIX_VDISABLE;
     tcsetattr(fd, TCSAFLUSH, &quiet);
     (void)!write(fd, prompt, strlen(prompt));
     bool good = read_text(s, fd, true, 0, "the terminal", e);
+    if (good && s->n >= TERMINAL_LINE) {
+        err_set(e, ERR_USAGE, "the terminal: it takes no line of more than %d bytes",
+                TERMINAL_LINE - 1);
+        good = err_hint(e, "give it on standard input");
+    } else if (good && s->n && memchr(s->p, ctrl_z, s->n)) {
+        good = err_set(e, ERR_USAGE, "the terminal: there is a Ctrl-Z in it");
+    }
+    if (!good)
+        secret_free(s);
     tcsetattr(fd, TCSAFLUSH, &before);
     if (!good && e->kind == ERR_INTERRUPTED)
         (void)!write(fd, "\n", 1);

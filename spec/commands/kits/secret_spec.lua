@@ -161,6 +161,13 @@ describe("kitload secret", function()
     assert.is_nil(out:find("geheim", 1, true), out)
     assert.matches("acme/password for loader@db.acme.example:5432: ", out, 1, true)
     assert.matches("set   acme/password", out, 1, true)
+    -- The terminal drops the end of a long line. Ctrl-Z does not stop it: the shell would show what is typed after fg.
+    for typed, message in pairs { [("geheim"):rep(900)] = "it takes no line of more than 4094 bytes", ["\26geheim"] = "there is a Ctrl-Z in it" } do
+      code, out = terminal.run(w.dir, line:gsub("acme/password$", "%0 --for a@b:1"), { { "acme/password for ", typed } })
+      assert.equal(2, code, out)
+      assert.matches(message, out, 1, true)
+      assert.is_nil(out:find("geheim", 1, true), out)
+    end
   end)
 
   it("takes secrets from a variable, a file that is its owner's alone, and a helper of the user", function()
