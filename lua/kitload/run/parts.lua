@@ -128,11 +128,13 @@ function M.head(runs, left, what, words)
   return ("%s: %s"):format(text.plural(#runs + left, what), table.concat(parts, ", "))
 end
 
---- "5 read   3 inserted   1 rejected"; nil where no rows were read.
+--- "5 read   2 added   6 inserted   1 rejected"; nil where no rows were read.
 function M.total(runs)
   local total, words = M.sum(runs), {}
   for _, name in ipairs(count_names.summed) do
-    if (total[name] or 0) > 0 or name == "rejected" and total.read then words[#words + 1] = text.count(total[name] or 0) .. " " .. name end
+    if (total[name] or 0) > 0 or name == "rejected" and total.read then
+      words[#words + 1] = ("%s %s"):format(text.count(total[name] or 0), name == "split" and "added" or name)
+    end
   end
   return words[1] and table.concat(words, "   ") or nil
 end
@@ -213,7 +215,9 @@ end
 function M.value(runs, left, key, code, committed)
   local values, counts, total = {}, {}, M.sum(runs)
   for i, run in ipairs(runs) do values[i] = run_value(run, key) end
-  for _, name in ipairs(count_names.summed) do counts[#counts + 1] = { name, total[name] } end
+  for _, name in ipairs(count_names.summed) do
+    if name ~= "split" or (total.split or 0) > 0 then counts[#counts + 1] = { name, total[name] } end
+  end
   return {
     { "status", code == 130 and "interrupted" or code > 1 and "failed" or "completed" }, { "committed", committed }, { "exit", code },
     { "counts", json.object(counts) }, { "runs", json.array(values) }, { "not_begun", json.array(left) },

@@ -169,13 +169,13 @@ local function ways(survey)
   return table.concat(words, ", ")
 end
 
----@return { read: integer, good: integer, rejected: integer, skipped: integer }
+---@return { read: integer, split: integer, good: integer, rejected: integer, skipped: integer }
 local function sums(survey)
-  local sum = { read = 0, good = 0, rejected = 0, skipped = 0 }
+  local sum = { read = 0, split = 0, good = 0, rejected = 0, skipped = 0 }
   for _, file in ipairs(survey.files) do sum.read, sum.rejected = sum.read + file.rows, sum.rejected + file.rejected end
   for _, shape in ipairs(survey.shapes) do
     local counts = shape.report and shape.report.counts or {}
-    sum.good, sum.skipped = sum.good + (counts.good or 0), sum.skipped + (counts.skipped or 0)
+    for _, name in ipairs { "split", "good", "skipped" } do sum[name] = sum[name] + (counts[name] or 0) end
   end
   return sum
 end
@@ -265,7 +265,8 @@ function M.text(survey, list, columns)
   local sum = sums(survey)
   lines[#lines + 1] = ""
   lines[#lines + 1] = out.paint("bold", ("%s: %s"):format(text.plural(#survey.files + #survey.left, "file"), ways(survey)))
-  lines[#lines + 1] = ("  %s read   %s good   %s rejected%s"):format(text.count(sum.read), text.count(sum.good), text.count(sum.rejected),
+  lines[#lines + 1] = ("  %s read%s   %s good   %s rejected%s"):format(text.count(sum.read),
+    sum.split > 0 and ("   %s added"):format(text.count(sum.split)) or "", text.count(sum.good), text.count(sum.rejected),
     sum.skipped > 0 and ("   %s skipped"):format(text.count(sum.skipped)) or "")
   for _, s in ipairs(skips_of(survey)) do lines[#lines + 1] = report.skip_line(s, columns) end
   return table.concat(lines, "\n") .. "\n"
@@ -334,7 +335,8 @@ function M.pairs(survey, list, code)
   end
   return {
     { "status", code == 130 and "interrupted" or code > 1 and "failed" or "checked" }, { "committed", false }, { "exit", code },
-    { "counts", json.object { { "read", sum.read }, { "good", sum.good }, { "rejected", sum.rejected }, { "skipped", sum.skipped } } },
+    { "counts", json.object { { "read", sum.read }, { "split", sum.split > 0 and sum.split or nil }, { "good", sum.good },
+      { "rejected", sum.rejected }, { "skipped", sum.skipped } } },
     { "skips", map(skips_of(survey), report.skip_value) },
     { "shapes", map(survey.shapes, shape_value) },
     { "unread", map(list, offer_value) },

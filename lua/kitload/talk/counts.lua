@@ -19,6 +19,6 @@ M.recorded = list("read", "done", "rejected", "skipped", "suppressed")
 --- What the report of a run has.
 M.reported = list("read", "split", "done", "rejected", "skipped", "suppressed", "warnings", "good")
 --- What the runs of --each add up.
-M.summed = list("read", "good", "done", "rejected", "skipped", "suppressed")
+M.summed = list("read", "split", "good", "done", "rejected", "skipped", "suppressed")
 
 return M
