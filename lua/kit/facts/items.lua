@@ -58,13 +58,13 @@ end
 
 function readers.row(check, item, _, add_function)
   local f = item.given
-  if item.name and type(f[1]) == "function" then
+  if type(f) == "table" and type(f[1]) == "function" then
     for key in pairs(f) do
       if key ~= 1 and key ~= "name" then
-        check.faults:add(item.where, ("k.row has no option %s"):format(show(key)), 'write k.row { name = "x", function(row) … end }')
+        return check.faults:add(item.where, ("k.row has no option %s"):format(show(key)), 'write k.row { name = "x", function(row) … end }')
       end
     end
-    f = f[1]
+    if item.name then f = f[1] end
   end
   if type(f) ~= "function" then
     return check.faults:add(item.where, ("k.row takes a function, not %s"):format(show(item.given)), "write k.row(function(row) … end)")

@@ -85,7 +85,10 @@ local function list(given, say)
   if type(of) == "function" or (type(of) == "table" and #of > 0 and type(of[1]) == "function") then
     return say("of takes steps that are no Lua functions", how)
   end
-  local steps = of == nil and {} or type(of) == "table" and not handles.is_step(of) and of or { of }
+  local steps = of == nil and {} or type(of) == "table" and not debug.getmetatable(of) and of or { of }
+  for key in pairs(steps) do
+    if type(key) == "string" then return say(("of is a list of steps, and has the name '%s'"):format(key), how) end
+  end
   for _, step in ipairs(steps) do
     if not add_inner(args, step, say) then return nil end
   end
