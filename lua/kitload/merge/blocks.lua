@@ -21,7 +21,7 @@ M.OBJECTION = "objection"
 M.LONGEST = 256
 
 -- How many row numbers are held at once.
-local PAGE = 10000
+M.PAGE = 10000
 
 -- Bytes that are kept of what the server says about one row, because a trigger may say a lot.
 local MOST_SAID = 2000
@@ -241,7 +241,7 @@ function M.statement(m, spec)
     .. "pg_catalog.left(about, %d), 'constraint', violated, 'column', col, 'table', tab, 'schema', sch, "
     .. "'where', pg_catalog.split_part(place_of, E'\\n', 1))::pg_catalog.text"):format(MOST_SAID, MOST_SAID)
   local body = fill(SEARCH, {
-    longest = ("%d"):format(spec.longest or M.LONGEST), page = ("%d"):format(PAGE - 1), work = spec.work, objection = spec.objection,
+    longest = ("%d"):format(spec.longest or M.LONGEST), page = ("%d"):format(M.PAGE - 1), work = spec.work, objection = spec.objection,
     next = ("SELECT %s FROM %s AS s"):format(staging.source(("pg_catalog.min(%s)"):format(s)), staging.from(stage, LO)),
     numbers = ([[SELECT pg_catalog.array_agg(x.source ORDER BY x.source), pg_catalog.array_agg(x.parts ORDER BY x.source),
           pg_catalog.max(x.parts) OPERATOR(pg_catalog.>) 1

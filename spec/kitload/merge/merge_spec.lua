@@ -220,6 +220,77 @@ describe("the merge's SQL", function()
   end)
 end)
 
+describe("what the client can prove", function()
+  -- The fields of a key whose one column is of a type and is staged by an encoder: "7", or "-".
+  local function proven(type_name, encoder, more, of_index, mode)
+    local c = column { "id", type_name }
+    for name, value in pairs(more or {}) do c[name] = value end
+    local m = plan(target { columns = { c, column { "name" } }, indexes = { index({ { name = "id", default_equality = of_index } }) } },
+      spec { mode = mode or "upsert", key = mode ~= "append" and { "id" } or nil,
+             columns = { { name = "id", encoder = encoder, field = 7 }, { name = "name", encoder = "text", field = 8 } } })
+    local fields = merge.provable(m)
+    return fields and table.concat(fields, " ") or "-", m
+  end
+
+  it("is that no key comes twice, of types whose equal values have equal bytes", function()
+    local list = {}
+    for _, pair in ipairs { "int2 int2", "int4 int4", "int8 int8", "uuid uuid", "date date", "text text", "varchar text", "int8 text",
+      "bpchar text", "numeric numeric", "citext text", "timestamptz timestamptz", "bool bool", "float8 float8", "jsonb text" } do
+      local type_name, encoder = pair:match "(%S+) (%S+)"
+      list[#list + 1] = type_name .. " " .. proven(type_name, encoder)
+    end
+    assert.equal("int2 7, int4 7, int8 7, uuid 7, date 7, text 7, varchar 7, int8 -, bpchar -, numeric -, citext -, timestamptz -, bool -, "
+      .. "float8 -, jsonb -", table.concat(list, ", "))
+  end)
+
+  it("is nothing of a column whose equality is another one, or which the file does not fill", function()
+    assert.equal("-", (proven("text", "text", { deterministic = false })))
+    assert.equal("-", (proven("text", "text", nil, false)))
+    assert.equal("7", (proven("text", "text", { collation = '"public"."de"' })))
+    -- NULL may become a default. In a key it is refused before; in the index of an append it is a value of its own.
+    assert.equal("7", (proven("int8", "int8", { has_default = true, not_null = true, default_expr = "7" })))
+    assert.equal("-", (proven("int8", "int8", { has_default = true, not_null = true, default_expr = "7" }, nil, "append")))
+    assert.equal("-", (proven("int8", "int8", { identity = "d", not_null = true }, nil, "append")))
+    assert.equal("7", (proven("int8", "int8", nil, nil, "append")))
+    local m = plan(target { indexes = { index { "id", "name" } } }, spec { key = { "id", "name" }, columns = {
+      { name = "id", encoder = "int8", field = 1 }, { name = "name", encoder = "text", field = 2 } } })
+    assert.same({ 1, 2 }, merge.provable(m))
+    m = plan(target { indexes = { index { "id", "amount" } } }, spec { key = { "id", "amount" }, columns = {
+      { name = "id", encoder = "int8", field = 1 }, { name = "amount", encoder = "numeric", field = 2 } } })
+    assert.is_nil(merge.provable(m))
+  end)
+
+  it("is nothing where a lookup fills a column of the key, and then the keys of rejected rows are not known", function()
+    local function of(looked, mode)
+      local m = plan(target { indexes = { index { "name" } }, columns = { column { "id", "int8" }, column { "name" }, column { "amount", "numeric" } } },
+        spec { mode = mode, key = { "name" }, keeps = "keys", columns = { { name = "id", encoder = "int8", field = 1 },
+          { name = "name", encoder = "text", field = 2 } }, checks = { { kind = "lookup", columns = { looked }, field = "owner",
+          lookup = { sql = '"public"."users"', display = "public.users.email", match = column { "email" }, take = column { "id", "int8" },
+            missing = "keep" } } } })
+      return ("%s %s %s"):format(table.concat(merge.provable(m) or {}, " "), m.keeps, merge.looks_key_up(m))
+    end
+    assert.equal(" nil true", of("name", "upsert"))
+    assert.equal("2 nil false", of("id", "upsert"))
+    assert.equal(" none true", of("name", "overwrite"))
+    assert.equal("2 keys false", of("id", "overwrite"))
+  end)
+
+  it("for an append is by the first unique index that allows it", function()
+    local function by(...)
+      local m = plan(target { indexes = { ... } }, spec { mode = "append", key = nil, columns = { { name = "id", encoder = "int8", field = 1 },
+        { name = "name", encoder = "text", field = 2 }, { name = "amount", encoder = "numeric", field = 3 } } })
+      return m.proof and m.proof.name
+    end
+    assert.equal("b", by(index({ "amount" }, { name = "a" }), index({ "name" }, { name = "b" }), index({ "id" }, { name = "c" })))
+    for _, flag in ipairs { "partial", "expression", "nulls_not_distinct" } do
+      assert.is_nil(by(index({ "id" }, { name = "a", [flag] = true })), flag)
+    end
+    for _, flag in ipairs { "valid", "btree" } do assert.is_nil(by(index({ "id" }, { name = "a", [flag] = false })), flag) end
+    local m = plan(target(), spec { columns = { { name = "id", encoder = "int8", field = 1 } } })
+    assert.is_nil(m.proof)
+  end)
+end)
+
 describe("a load is refused before a row is read", function()
   local function refusal(t, s)
     local m, err = merge.plan(t, s)
