@@ -12,38 +12,68 @@ local M = {}
 local BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 local PIN = "SET LOCAL search_path TO pg_catalog, pg_temp"
 M.PIN = PIN -- for a transaction that the caller begins and ends
-local KEEP = "SELECT pg_catalog.set_config('kitload.search_path', pg_catalog.current_setting('search_path'), true)"
-local PUT_BACK = "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('kitload.search_path'), true)"
+
+-- A query about a table joins many catalogs by their keys, in a good order as it is written. The server needs twice the time to
+-- look for a better order than to answer. So these queries are planned as they are written.
+local AS_WRITTEN = { { "join_collapse_limit", "1" }, { "from_collapse_limit", "1" }, { "enable_mergejoin", "off" } }
+
+-- Statements that set these for the transaction, in one round trip: the first also keeps what was set, the last puts it back.
+local function setting(list, keeps)
+  local calls = {}
+  for _, item in ipairs(list) do
+    local name, value = item[1], item[2]
+    if keeps then
+      calls[#calls + 1] = ("pg_catalog.set_config('kitload.%s', pg_catalog.current_setting('%s'), true)"):format(name, name)
+    end
+    calls[#calls + 1] = ("pg_catalog.set_config('%s', '%s', true)"):format(name, value)
+  end
+  return "SELECT " .. table.concat(calls, ", ")
+end
+
+local function putting_back(list)
+  local calls = {}
+  for i, item in ipairs(list) do
+    calls[i] = ("pg_catalog.set_config('%s', pg_catalog.current_setting('kitload.%s'), true)"):format(item[1], item[1])
+  end
+  return "SELECT " .. table.concat(calls, ", ")
+end
+
+local PATH = { { "search_path", "pg_catalog, pg_temp" } }
+local PATH_AS_WRITTEN = table.move(AS_WRITTEN, 1, #AS_WRITTEN, 2, { PATH[1] })
+local kinds = {
+  plain = { keep = setting(PATH, true), put_back = putting_back(PATH) },
+  as_written = { keep = setting(PATH_AS_WRITTEN, true), put_back = putting_back(PATH_AS_WRITTEN), more = setting(AS_WRITTEN) },
+}
 
 -- Connections whose search_path is pinned already. Pinned work may call other pinned work.
 local is_pinned = setmetatable({}, { __mode = "k" })
 
 -- Behind a pooler, settings hold only for the transaction, unless the session is known to stay ours.
-local function begin(conn)
+local function begin(conn, kind)
   conn:later("begin a transaction", BEGIN)
   local ok, err = true, nil
   if not conn:is_settled() then ok, err = conn:settle "transaction" end
   if not ok then return nil, statement.explain(err, "begin a transaction") end
   conn:later("pin the search_path", PIN)
+  if kind and kind.more then conn:later("plan as it is written", kind.more) end
   return true
 end
 
-local function pin(conn)
-  conn:later("keep the search_path", KEEP)
-  conn:later("pin the search_path", PIN)
+local function pin(conn, kind)
+  conn:later("pin the search_path", kind.keep)
 end
 
 -- When a statement fails, the transaction is over anyway. The setting ends with it.
-local function unpin(conn)
-  conn:later("put the search_path back", PUT_BACK, nil, true)
+local function unpin(conn, kind)
+  conn:later("put the search_path back", kind.put_back, nil, true)
 end
 
 local function inside(conn, work, ...)
-  pin(conn)
+  pin(conn, kinds.plain)
   is_pinned[conn] = true
   local results = table.pack(work(...))
   is_pinned[conn] = nil
-  unpin(conn)
+  unpin(conn, kinds.plain)
   return table.unpack(results, 1, results.n)
 end
 
@@ -84,35 +114,36 @@ function M.wrap(work)
 end
 
 -- Queue statements that run pinned. The function `kept` queues each of them.
-local function keep(conn, kept)
+local function keep(conn, kept, kind)
   if is_pinned[conn] then
     kept()
     return true
   end
   local open = conn:in_transaction()
   if open then
-    pin(conn)
+    pin(conn, kind)
   else
-    local begun, err = begin(conn)
+    local begun, err = begin(conn, kind)
     if not begun then
       conn:rollback()
       return nil, err
     end
   end
   kept()
-  if open then unpin(conn) else conn:later("end the transaction", "COMMIT") end
+  if open then unpin(conn, kind) else conn:later("end the transaction", "COMMIT") end
   return true
 end
 
 --- Ask several questions pinned. They are sent with the next statement, or when their answers are wanted.
 ---@param conn userdata
 ---@param statements { [1]: string, [2]: any[]?, purpose: string }[]
+---@param as_written boolean?  the server plans their joins as they are written: for catalogs, not for data
 ---@return fun(): table[]?, table?  gives the results, or nil and the error
-function M.ask_all(conn, statements)
+function M.ask_all(conn, statements, as_written)
   local alone_there, answers = not is_pinned[conn] and not conn:in_transaction(), {}
   local kept, why = keep(conn, function()
     for i, s in ipairs(statements) do answers[i] = statement.ask(conn, s.purpose, s[1], s[2]) end
-  end)
+  end, as_written and kinds.as_written or kinds.plain)
   return function()
     if not kept then return nil, why end
     local results = {}
@@ -156,7 +187,7 @@ end
 
 --- Run one statement pinned when its result does not matter. It is sent with the next statement.
 function M.later(conn, purpose, text, params)
-  keep(conn, function() conn:later(purpose, text, params) end)
+  keep(conn, function() conn:later(purpose, text, params) end, kinds.plain)
 end
 
 return M

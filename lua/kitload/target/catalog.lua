@@ -366,7 +366,7 @@ local function ask(conn, reference, display)
                             query.sequences } do
     statements[i] = { text, { reference }, purpose = i == 1 and "look for " .. display or "read the catalog" }
   end
-  local answers = pinned.ask_all(conn, statements)
+  local answers = pinned.ask_all(conn, statements, true)
   return function()
     local parts, err = answers()
     if not parts then return nil, err end

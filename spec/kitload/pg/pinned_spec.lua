@@ -1,5 +1,6 @@
 -- Statements under a safe search_path: what is sent around them, alone and inside a transaction.
-require "spec.helper"
+local h = require "spec.helper"
+local pg = require "kitload.host.pg"
 local pinned = require "kitload.pg.pinned"
 
 -- A connection that notes what is sent. `fails` names what fails: "settle", "commit", or a text.
@@ -7,7 +8,7 @@ local function connection(open, fails)
   local conn = { log = {}, open = open }
   local function note(text)
     conn.log[#conn.log + 1] = text:match "^BEGIN" or text:match "^SET LOCAL" or text:match "^COMMIT" or text:match "'kitload.search_path', pg" and "KEEP"
-      or text:match "^SELECT pg_catalog.set_config" and "PUT BACK" or text
+      or text:match "^SELECT pg_catalog.set_config%('join" and "AS WRITTEN" or text:match "^SELECT pg_catalog.set_config" and "PUT BACK" or text
   end
   local function failed(what) return fails and fails[what] end
   -- A statement that is `spare` is left out if one before it failed.
@@ -57,9 +58,9 @@ describe("pinned work", function()
       assert.same({ rows = { "q" } }, pinned.exec(conn, "ask", "q", { "v" }))
       return word
     end)(conn, "x"))
-    assert.same({ "KEEP", "SET LOCAL", "qv", "PUT BACK" }, conn.log)
+    assert.same({ "KEEP", "qv", "PUT BACK" }, conn.log)
     pinned.run(conn, function() end)
-    assert.equal("KEEP", conn.log[5])
+    assert.equal("KEEP", conn.log[4])
   end)
 
   it("may call other pinned work, which adds nothing", function()
@@ -100,9 +101,18 @@ describe("pinned questions", function()
     assert.same({ { rows = { "q" } }, { rows = { "r" } } }, answers())
     conn = connection(true)
     assert.same({ { rows = { "q" } } }, pinned.all(conn, { { "q", purpose = "a" } }))
-    assert.same({ "KEEP", "SET LOCAL", "q", "PUT BACK" }, conn.log)
+    assert.same({ "KEEP", "q", "PUT BACK" }, conn.log)
     pinned.later(conn, "do", "l")
-    assert.same({ "KEEP", "SET LOCAL", "l", "PUT BACK" }, table.move(conn.log, 5, 8, 1, {}))
+    assert.same({ "KEEP", "l", "PUT BACK" }, table.move(conn.log, 4, 6, 1, {}))
+  end)
+
+  it("about catalogs are planned as they are written", function()
+    local conn = connection(false)
+    pinned.ask_all(conn, { { "q", purpose = "a" } }, true)
+    assert.same({ "BEGIN", "SET LOCAL", "AS WRITTEN", "q", "COMMIT" }, conn.log)
+    conn = connection(true)
+    pinned.ask_all(conn, { { "q", purpose = "a" } }, true)
+    assert.same({ "KEEP", "q", "PUT BACK" }, conn.log)
   end)
 
   it("that fail give the error, and end only a transaction of their own", function()
@@ -111,5 +121,31 @@ describe("pinned questions", function()
       local results, err = pinned.all(conn, { { "q", purpose = "a" }, { "r", purpose = "look for b" } })
       assert.same({ nil, "could not look for b: bad", not open }, { results, err.message, conn.log[#conn.log] == "ROLLBACK" })
     end
+  end)
+end)
+
+describe("settings of a transaction", function()
+  local it = h.conninfo() and it or pending
+
+  it("are as they were, after a question that changed them", function()
+    local conn = assert(pg.connect { conninfo = h.conninfo() })
+    local SHOWN = { "search_path", "join_collapse_limit", "from_collapse_limit", "enable_mergejoin" }
+    local show = {}
+    for i, name in ipairs(SHOWN) do show[i] = ("current_setting('%s') AS \"%s\""):format(name, name) end
+    show = "SELECT " .. table.concat(show, ", ")
+    local theirs = { search_path = "public, pg_catalog", join_collapse_limit = "7", from_collapse_limit = "9", enable_mergejoin = "on" }
+    for _, open in ipairs { true, false } do
+      for _, as_written in ipairs { true, false } do
+        if open then assert(conn:exec "BEGIN") end
+        for name, value in pairs(theirs) do assert(conn:exec(("SET %s = %s"):format(name, value))) end
+        local inside = assert(pinned.ask_all(conn, { { show, purpose = "look" } }, as_written)())[1].rows[1]
+        assert.same(as_written and { search_path = "pg_catalog, pg_temp", join_collapse_limit = "1", from_collapse_limit = "1",
+          enable_mergejoin = "off" } or { search_path = "pg_catalog, pg_temp", join_collapse_limit = "7",
+          from_collapse_limit = "9", enable_mergejoin = "on" }, inside)
+        assert.same(theirs, assert(conn:exec(show)).rows[1])
+        if open then conn:rollback() end
+      end
+    end
+    conn:close()
   end)
 end)
