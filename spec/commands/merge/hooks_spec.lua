@@ -184,6 +184,24 @@ describe("SQL in a kit", function()
       assert.equal("0 " .. w.schema, w:sql "select word from log")
     end)
 
+    it("gets the search_path back for its merge, and for the hook after it", function()
+      if not h.conninfo() then return pending "no test server" end
+      w:sql [[create function notes() returns trigger language plpgsql as $$begin
+        insert into log values (new.id || ' ' || current_setting('search_path')); return new; end$$;
+        create trigger notes before insert on t for each row execute function notes()]]
+      local after = lua "insert into log values ('after ' || current_setting('search_path'))"
+      for _, path in ipairs { "set search_path = pg_catalog", "set local search_path = ''", "set search_path = pg_temp, public",
+        "select set_config('search_path', 'public', true)" } do
+        for _, staging in ipairs { "", 'staging = "rows",' } do
+          w:sql "truncate t, log"
+          kit(("before_merge = %s, after_merge = %s,"):format(lua(path), after), staging)
+          local code, out, err = w:run("t", "f.csv", "--if-loaded", "again")
+          assert.equal(0, code, path .. "\n" .. out .. err)
+          assert.equal(("1 %s\n2 %s\nafter %s"):format(w.schema, w.schema, w.schema), w:sql "select word from log order by 1")
+        end
+      end
+    end)
+
     it("keeps the lock that says that its job is alive", function()
       if not h.conninfo() then return pending "no test server" end
       kit(([[before_merge = "select pg_advisory_unlock_all()", after_merge = %s,]]):format(
