@@ -99,4 +99,26 @@ describe("a mended row", function()
     assert.equal("csv.too_many_cells in column 6", becomes(many, "K1,a@b.de,5,x"))
     assert.equal("good", becomes("", "K1,a@b.de,,x"))
   end)
+
+  it("is looked at by itself, wherever it stands in its batch", function()
+    local few, many, bytes = "has 2 cells (csv.too_few_cells)", "has 4 cells (csv.too_many_cells)", "byte 0xFF (file.encoding)"
+    local rows = {
+      { few, "K1,a@b.de,," }, { "", "K2,a@b.de,5," }, { few, "K3,a@b.de,," }, { many, "K4,a@b.de,5,x" }, { bytes, "K\u{FFFD},a@b.de,5," },
+      { many, "K6,a@b.de,5," }, { bytes, "K7,a@b.de,5,\u{FFFD}" }, { bytes, "K8,a@b.de,5," }, { "\u{FFFD} (file.encoding)", "K9,a@b.de,5," },
+      { "", "K\u{FFFD},a@b.de,5," }, { few, "K11,,," }, { "x", "K12,a@b.de,5,,'=a,'b,-1" },
+    }
+    local lines = { "_row,_errors,ID,E-Mail,N," }
+    for i, row in ipairs(rows) do lines[i + 1] = ('%d,"%s",%s'):format(i + 1, row[1], row[2]) end
+    local path = h.write(h.tmp() .. "/r.csv", table.concat(lines, "\n") .. "\n")
+    for _, size in ipairs { 1, 5, 1024 } do
+      local file = s.file(path, { headers = { "_row", "_errors", "ID", "E-Mail", "N", "" }, columns = { 2, 3, 4 }, is_rejects = true,
+        marks = { row = 0, errors = 1 } })
+      local r = assert(s.run { files = { file }, batch = { rows = size } })
+      local refused = {}
+      for row, code in r.problems_text:gmatch '"row":(%d+).-"code":"([%w_.]+)"' do refused[#refused + 1] = row .. " " .. code end
+      assert.same({ "2 csv.too_few_cells", "4 csv.too_few_cells", "5 csv.too_many_cells", "6 file.encoding", "8 file.encoding",
+        "12 csv.too_few_cells", "13 csv.too_many_cells" }, refused)
+      assert.matches("\n13,[^\n]*,K12,a@b.de,5,,'=a,'b,%-1\n$", r.rejects_text)
+    end
+  end)
 end)

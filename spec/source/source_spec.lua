@@ -220,6 +220,18 @@ describe("a byte that cannot be decoded", function()
     })
   end)
 
+  it("is four bytes of UTF-32, by each of its names", function()
+    local bytes = utf32("a\n", "<") .. "\0\xD8\0\0" .. utf32("b\n", "<") .. "\0\0\x11\0" .. utf32("c", "<") .. "\0"
+    for _, name in ipairs { "UTF-32LE", "utf32le" } do
+      marks(bytes, name, { "a", "�b", "�c�" }, {
+        "byte 0x00 at offset 8 is not " .. name,
+        ("byte 0x00 at offset 20 is not %s, and 1 more in this row"):format(name),
+      })
+    end
+    marks("\0a\xD8\0\0b", "utf16be", { "a�b" }, { "byte 0xD8 at offset 2 is not utf16be" })
+    marks("\0\0\0a\0\x11\0\0\0\0\0b", "UTF32BE", { "a�b" }, { "byte 0x00 at offset 4 is not UTF32BE" })
+  end)
+
   it("is marked in Big5 where a pair is broken or cut off", function()
     marks("\xA4\xA4\xFF\n\xA4", "Big5", { "中�", "�" }, {
       "byte 0xFF at offset 2 is not Big5",

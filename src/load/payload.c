@@ -13,7 +13,6 @@
 #include "load/load.h"
 #include "text/charset.h"
 #include "text/json_out.h"
-#include "text/utf8.h"
 
 enum {
     COLUMNS = 9,
@@ -112,28 +111,13 @@ static size_t begin_jsonb(struct buf *to)
     return to->n - 1;
 }
 
-/* Replace the escape of a character that the encoding does not have. It becomes the escape of a
- * question mark, which has the same length. */
-static void replace_escapes(const struct charset *charset, char *p, size_t n)
-{
-    for (char *at = p, *end = p + n; (at = memchr(at, '\\', (size_t)(end - at))); at += 2) {
-        char hex[5] = {0}, text[4];
-        if (end - at < 6 || at[1] != 'u')
-            continue;
-        memcpy(hex, at + 2, 4);
-        size_t length = utf8_encode((uint32_t)strtoul(hex, NULL, 16), text);
-        if (charset_fits(charset, text, length) < length)
-            memcpy(at, "\\u003f", 6);
-    }
-}
-
 /* Replace the characters that the database's encoding does not have. They can only be in strings,
- * so the JSON stays valid. */
+ * so the JSON stays valid. An escape of such a character cannot be here: its row is rejected before
+ * (the op limit_encoding). */
 static void fit(const struct payload *p, struct buf *to, size_t begin)
 {
     struct buf fitting = {0};
     size_t n = to->n - begin;
-    replace_escapes(p->charset, to->p + begin, n);
     if (charset_fits(p->charset, to->p + begin, n) == n)
         return;
     charset_add_fitting(p->charset, &fitting, to->p + begin, n);

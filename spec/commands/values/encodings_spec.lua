@@ -48,11 +48,14 @@ describe("a database whose encoding is", function()
       for _, mode in ipairs { 'load = "append"', 'load = "upsert", key = "id"', 'load = "overwrite", max_rejects = 9, staging = "rows"' } do
         sql("drop table if exists t; " .. TABLE)
         kit(mode)
-        w:write("a.csv", ('id,name,doc,code\n1,%s,"{""a"":""%s""}",x\n2,%s,{},x\n3,x,"{""a"":""%s""}",x\n4,x,{},%s\n5,x,{},x\n')
-          :format(fits, fits, unfit, unfit, character))
+        w:write("a.csv", ('id,name,doc,code\n1,%s,"{""a"":""%s""}",x\n2,%s,{},x\n3,x,"{""a"":""%s""}",x\n4,x,{},%s\n5,x,{},x\n'
+          .. '6,x,"{""a"":""\\u%04x""}",x\n7,x,"{""a"":""\\\\u%04x""}",x\n')
+          :format(fits, fits, unfit, unfit, character, utf8.codepoint(character), utf8.codepoint(character)))
         local code, report, said = run(to, "t", "a.csv", "--if-loaded", "again")
         assert.equal(1, code, said)
-        assert.equal(("1|%s|{\"a\": \"%s\"}|x\n5|x|{}|x"):format(fits, fits), sql "select * from t order by id")
+        assert.equal(4, report.counts.rejected)
+        assert.equal(("1|%s|{\"a\": \"%s\"}|x\n5|x|{}|x\n7|x|{\"a\": \"\\\\u%04x\"}|x"):format(fits, fits, utf8.codepoint(character)),
+          sql "select * from t order by id")
         local fields = {}
         for i, p in ipairs(report.problems) do
           assert.equal("db.encoding", p.code)

@@ -19,6 +19,10 @@ local calls = [==[
   { "gsub", "abc", "()", "%1" }, { "gsub", "one two", "(%w+)", "<%1>" }, { "gsub", "abc", "b", "%1" }, { "gsub", "äöü", "[\128-\191]", "" },
   { "find", "abc", "[a" }, { "find", "abc", "%" }, { "find", "abc", "(a" }, { "find", "abc", "a)" }, { "find", "abc", "%1" },
   { "gsub", "abc", "a", "%9" }, { "gsub", "abc", "a", "%x" }, { "find", "abc", "%b" }, { "find", "abc", "%f" }, { "gsub", "a", "a", true },
+  { "gsub", "a=1 b=2 c=3", "(%w)=(%w)", { a = "first", ["2"] = "second", c = false } }, { "gsub", "abc", "()b()", { [2] = "at 2", [3] = "at 3" } },
+  { "gsub", "abc", "()", { [2] = "<", [4] = ">" } }, { "gsub", "abc", "b", { b = {} } }, { "gsub", "abc", "b", { b = 5 } },
+  { "gsub", "abcabc", "b(.)", {}, 1 }, { "gsub", "abcabc", "%w", "<%0>", 0 }, { "gsub", "abcabc", "%w", "<%0>", -1 },
+  { "find", "aaab", "a-b" }, { "find", "x.-y", ".-" }, { "find", "a-b", "-" }, { "find", "a-b", "a-b", 1, true },
   { "find", "abc", ("("):rep(33) }, { "match", "[[x]]", "%[%[(.-)%]%]" },
 ]==]
 
