@@ -111,6 +111,8 @@ describe("a JSON text", function()
     for _, half in ipairs { "\\ud800", "\\udc00", "x\\ud83dx", "\\ud83d\\u0041", "\\udc00\\ud800" } do
       gives({ "1:1 broken 1|'" .. half .. "'", "json.syntax 2 has half of a surrogate pair, which is no character" },
         '[{"a":1,"b":"' .. half .. '"}]')
+      gives({ "1:1 broken '" .. half .. "'|'" .. half .. "'", "json.syntax 1 has half of a surrogate pair, which is no character",
+        "2:1 good 'x'|-" }, '[{"a":"' .. half .. '","b":"' .. half .. '"},{"a":"x"}]')
       gives({ "1:1 good 1|-" }, '[{"a":1,"c":"' .. half .. '"}]')
     end
   end)
@@ -151,6 +153,8 @@ describe("an array", function()
     gives({ "line 1, column 11: something comes after the document" }, '[{"a":1}] {"a":2}')
     gives({ "line 2, column 1: the file ends too early" }, '[{"a":1},\n')
     gives({ "line 1, column 1: neither an array of objects nor an object stands here" }, '"x"')
+    -- null is an empty list only where a pointer leads to it.
+    gives({ "line 2, column 2: neither an array of objects nor an object stands here" }, "\n null")
   end)
 
   it("is found by its pointer, and what stands beside it is checked", function()
@@ -159,6 +163,9 @@ describe("an array", function()
     gives({ "line 1, column 39: unexpected character ']'" }, '{"data":{"items":[{"a":1}],"z":[1,2,3,]}}', at)
     gives({ 'line 1, column 25: there is no /data/items here, only "x", "itemz"' }, '{"data":{"x":1,"itemz":1}}', at)
     gives({ "line 1, column 9: there is no /data/items here" }, '{"data":7}', at)
+    gives({ "line 1, column 9: the file ends too early" }, '{"data":', at)
+    gives({ 'line 1, column 25: there is no /data/items here, only "itemz"' }, '{"m":1,"data":{"itemz":1}}', at)
+    gives({ "line 2, column 2: there is no /data/items here, only \"x\"" }, '{"data":{"x":[\n]},"y":0}', { format = "json", rows = "/data/items" })
     gives({ 'line 1, column 28: the member that leads to the rows stands twice' }, '{"data":{"items":[]},"data":{}}', at)
     gives({ "1:1 good 1|-" }, '{"data":{"items":{"a":1}}}', at)
     gives({}, '{"data":{"items":null}}', at)
@@ -174,6 +181,11 @@ describe("an array", function()
     local rows, err = read("[]", { format = "json", rows = "a" })
     assert.is_nil(rows)
     assert.equal(2, err.exit)
+    -- A pointer has 64 steps at most.
+    gives({ "1:1 good 1|-" }, ('{"x":'):rep(64) .. '[{"a":1}]' .. ("}"):rep(64), { format = "json", rows = ("/x"):rep(64) })
+    rows, err = read("[]", { format = "json", rows = ("/x"):rep(65) })
+    assert.same({ nil, 2 }, { rows, err.exit })
+    assert.matches("is no JSON pointer", err.message)
   end)
 
   it("is one row where an object stands for it", function()
@@ -198,6 +210,11 @@ describe("lines of objects", function()
       "json.syntax - the line is not an object, at column 1 of its line" }, '{"a":1,\n"b":2}\n', lines)
     gives({ "1:1 broken -|-", "json.syntax - a string is not closed on its line, at column 9 of its line", "2:2 good 2|-" },
       '{"a":"xä\n{"a":2}\n', lines)
+    gives({ "1:1 broken -|-", "json.syntax - a string is not closed, at column 9 of its line" }, '{"a":"xä', lines)
+    -- What a broken line opened is closed for the next ones.
+    local rows = assert(read(('{"a":' .. ("["):rep(99999) .. "\n"):rep(11) .. '{"a":[1]}\n', lines))
+    assert.same({ "broken", "good" }, { rows[11].state, rows[12].state })
+    gives({ "line 1, column 10: a string is not closed" }, '[{"a":"xä')
   end)
 
   it("past the limit of a row are broken, and pass in flat memory", function()
@@ -212,6 +229,9 @@ end)
 describe("a member", function()
   it("is found by its name exactly, escapes undone, wherever it stands", function()
     gives({ "1:1 good 1|2", "2:1 good 3|4" }, '[{"b":2,"a":1},{"\\u0061":3,"x":0,"b":4}]')
+    -- Also where a shorter or longer name stood in the row before.
+    gives({ "1:1 good 1|-", "2:1 good -|2", "3:1 good 3|-", "4:1 good -|-", "5:1 good 4|5" },
+      '[{"ab":1},{"a":2},{"ab":3},{"abc":1},{"ab":4,"a":5}]', nil, { headers = { "ab", "a" } })
     gives({ "1:1 good -|-" }, '[{"A":1,"a ":2,"":3}]')
     gives({ "1:1 good 5" }, '[{"x":1,"":5}]', nil, { headers = { "" } })
     gives({ "1:1 good 6" }, '[{"/x":6}]', nil, { headers = { "/~1x" } })
@@ -225,6 +245,11 @@ describe("a member", function()
 
   it("that stands twice is taken the second time, with a warning", function()
     gives({ "1:1 good 2|-", "json.duplicate 1 stands twice in its object, the last one is taken" }, '[{"a":1,"c":1,"c":2,"a":2}]')
+    gives({ "1:1 good 2|-", "json.duplicate 1 stands twice in its object, the last one is taken", "2:1 good ∅|'x'",
+      "json.duplicate 1 stands twice in its object, the last one is taken" }, '[{"a":null,"a":2},{"a":"y","a":null,"b":"x"}]')
+    -- A broken row tells only why it is broken.
+    gives({ "1:1 broken -|-", "json.syntax - unexpected character ']', at column 14 of its line", "2:2 good 1|-" },
+      '{"a":1,"a":2,]}\n{"a":1}\n', lines)
   end)
 
   it("that nobody reads is kept as it was, where that is wanted", function()
@@ -236,6 +261,8 @@ describe("a member", function()
   it("without a column rejects its row, where columns are the members of the first rows", function()
     gives({ "1:1 good 1|-", "2:1 broken -|-", 'json.unknown - has a member "c" that none of the first rows has' }, '[{"a":1},{"a":2,"c":3}]',
       { format = "json", strict = true })
+    -- Only the row's own members count, and not those inside of one.
+    gives({ "1:1 good 1|{\"x\":{},\"y\":2}" }, '[{"a":{"x":1,"z":2},"b":{"x":{},"y":2}}]', { format = "json", strict = true }, { headers = { "/a/x", "b" } })
   end)
 end)
 
@@ -249,6 +276,8 @@ describe("the bytes of a JSON file", function()
   it("that are not of its encoding break their row", function()
     gives({ "1:1 good 'x'|-", "2:2 broken 'a\u{FFFD}'|-", "file.encoding 1 byte 0xFF at offset 17 is not UTF-8", "3:3 good 'z'|-" },
       '{"a":"x"}\n{"a":"a\xFF"}\n{"a":"z"}\n', lines, { encoding = "UTF-8" })
+    gives({ "1:1 broken -|-", "json.syntax - unexpected character ',', at column 10 of its line", "2:2 good 1|-" },
+      '{"a":"\xFF",,\n{"a":1}\n', lines, { encoding = "UTF-8" })
   end)
 end)
 
@@ -264,5 +293,35 @@ describe("a rejects file", function()
     assert.equal("[7]", rows[3].raw)
     assert.equal("broken", rows[3].state)
     assert.equal('{"a":}', rows[4].raw)
+  end)
+
+  it("gives them wherever the bookkeeping stands", function()
+    local marks = { _row = true, _errors = true, _job = true }
+    local cases = {
+      { '{"a":1,"_row":3,"_errors":"x"}', '{"a":1}' },
+      { '{"_row":3,"a":1,"_errors":"x","b":[1, 2]}', '{"a":1,"b":[1, 2]}' },
+      { '{"_row":3, "_errors":"x" ,"a":1}', '{"a":1}' }, -- nothing stays of the row before it
+      { '{"a":1,"_row":3,"b":2,"c":3,"d":{}}', '{"a":1,"b":2,"c":3,"d":{}}' },
+      { '{"a":1,"b":"x"}', '{"a":1,"b":"x"}' },
+      { '{"_row":3,"_row":4,"_job":"j","_job":"k","a":{"_row":5}}', '{"a":{"_row":5}}' },
+      { '{"_row":3}  "x"', '"x"' }, { '{"_row":3}}', "{}" }, { '{"_row":3,"a":1', '{"a":1' }, { '{"_row":3,"a":]}\r', '{"a":]}' },
+      { '{"_row":3,"a":1}\r', '{"a":1}' }, { '{"_row":3,"a":1}', '{"a":1}', },
+    }
+    local text, wanted = {}, {}
+    for i, case in ipairs(cases) do text[i], wanted[i] = case[1], case[2] end
+    local path = h.write(folder .. "/r.ndjson", table.concat(text, "\n") .. "\n")
+    for _, block in ipairs { 0, 1, 7 } do
+      local raws, rests = {}, {}
+      for i, row in ipairs(assert(source.rows(path, { dialect = { format = "ndjson", extra = true }, headers = { "_row", "_errors", "_job", "a" },
+        is_rejects = true, marks = { row = 0, errors = 1, job = 2 }, block = block }))) do
+        raws[i] = row.raw
+        for name in pairs(marks) do
+          if row.state == "good" then assert.is_nil(row.rest:gsub("{.*}", ""):find(name, 1, true), row.rest) end
+        end
+        rests[i] = #row.problems == 0 and "good" or row.problems[1].code .. (#row.problems > 1 and " and more" or "")
+      end
+      assert.same(wanted, raws)
+      assert.same({ "good", "good", "good", "good", "good", "good", "json.syntax", "json.syntax", "json.syntax", "json.syntax", "good", "good" }, rests)
+    end
   end)
 end)

@@ -212,3 +212,34 @@ describe("a line longer than what is held in memory at once", function()
     end
   end)
 end)
+
+-- A line of more than 256 KiB comes in pieces. What begins at the end of a piece ends in the next one.
+describe("an escape or a delimiter at the end of a piece of a line", function()
+  local PIECE = 256 * 1024
+  local function cell_behind(before, text, dialect)
+    local cells = {}
+    for at = 1, 5 do
+      -- The first chunk is the first piece, and `at` bytes of the text are in it.
+      local path = h.write(h.tmp() .. "/a.csv", ("x"):rep(PIECE - at - #before) .. before .. text .. "\nend\n")
+      local rows = assert(source.rows(path, { dialect = dialect, block = PIECE }))
+      local row = rows[1]
+      cells[at] = row.cells[2] or row.cells[1]:gsub("^x+", "")
+      assert.equal("end", rows[2].cells[1])
+    end
+    for at = 2, #cells do assert.equal(cells[1], cells[at], ("%d bytes of %q in the first piece"):format(at, text)) end
+    return cells[1]
+  end
+
+  it("is read as a whole", function()
+    local copy = { format = "copy", delimiter = "|", header = false }
+    for text, cell in pairs { ["\\101b"] = "Ab", ["\\1018"] = "A8", ["\\x41b"] = "Ab", ["\\x4g"] = "\4g", ["\\7z"] = "\7z", ["\\nb"] = "\nb", ["\\\\n"] = "\\n",
+      ["\\|b"] = "|b", ["\\Nb"] = "Nb", ["|b"] = "b", ["|\\N"] = true } do
+      assert.equal(cell, cell_behind("", text, copy))
+    end
+    assert.equal("b", cell_behind("y", "||b", { delimiter = "||", quote = '"', header = false }))
+    assert.equal("|+b", cell_behind("y", "|+b", { delimiter = "|+|", quote = '"', header = false }):gsub("^y", ""), nil)
+    assert.equal("b", cell_behind("y", "|+|b", { delimiter = "|+|", quote = '"', header = false }))
+    assert.equal("\\b", cell_behind("", "\\\\b", { escape = "\\", quote = '"', delimiter = ",", header = false }))
+    assert.equal("\\b", cell_behind("", "\\b", { escape = "\\", quote = '"', delimiter = ",", header = false }))
+  end)
+end)
