@@ -300,7 +300,7 @@ describe("a rejects file", function()
     local cases = {
       { '{"a":1,"_row":3,"_errors":"x"}', '{"a":1}' },
       { '{"_row":3,"a":1,"_errors":"x","b":[1, 2]}', '{"a":1,"b":[1, 2]}' },
-      { '{"_row":3, "_errors":"x" ,"a":1}', '{"a":1}' }, -- nothing stays of the row before it
+      { '{"_row":3, "_errors":"x" ,"a":1 , "b":2}', '{"a":1 , "b":2}' }, -- nothing stays of the row before it
       { '{"a":1,"_row":3,"b":2,"c":3,"d":{}}', '{"a":1,"b":2,"c":3,"d":{}}' },
       { '{"a":1,"b":"x"}', '{"a":1,"b":"x"}' },
       { '{"_row":3,"_row":4,"_job":"j","_job":"k","a":{"_row":5}}', '{"a":{"_row":5}}' },

@@ -19,6 +19,26 @@ describe("the members of a JSON file", function()
     assert.same({ { "b", "a" }, 2, true }, { found.keys, found.rows, found.whole })
   end)
 
+  it("are told with how many of the rows are broken, and whether all were seen", function()
+    local found = assert(sample('{"b":1}\n{"a":3\n[]\n{"c":1}\n'))
+    assert.same({ { "b", "a", "c" }, 4, 2, true }, { found.keys, found.rows, found.broken, found.whole })
+    found = assert(sample('[{"b":1},7,{"c":null}]', nil, { format = "json" }))
+    assert.same({ { "b", "c" }, 3, 1, true }, { found.keys, found.rows, found.broken, found.whole })
+    assert.equal(0, assert(sample('{"b":1}\n')).broken)
+  end)
+
+  it("of a pipe are those of its first part; the row that is cut there is none", function()
+    local row = '{"a":"' .. ("x"):rep(993) .. '"}\n'
+    local text = row:rep(5000)
+    local file, pipe = h.write(h.tmp() .. "/x.json", text), h.tmp() .. "/pipe"
+    h.sh(("mkfifo %s; (cat %s > %s &) 2>/dev/null"):format(pipe, file, pipe))
+    local s = assert(source.open(pipe, {}))
+    local found = assert(s:members({ format = "ndjson" }, 1 << 40, "x.json"))
+    s:close()
+    assert.same({ { "a" }, 0, false }, { found.keys, found.broken, found.whole })
+    assert.is_true(found.rows > 0 and found.rows < 5000)
+  end)
+
   it("have names with escapes as what they mean, whatever stands behind", function()
     for written, name in pairs { ['a\\"b'] = 'a"b', ["a\\\\"] = "a\\", ['\\"'] = '"', ["\\u0041b"] = "Ab", ["\\u00e9"] = "é", ["x\\/y"] = "x/y",
       ["a\\\\\\\""] = 'a\\"', ["\\ud83d\\ude00"] = "😀" } do

@@ -45,6 +45,7 @@ end
 ---@field job string|nil
 ---@field batch table|nil
 ---@field count_kit_errors boolean|nil
+---@field members string[]|nil the text is lines of JSON with these members
 
 --- Run the kit with this list and these facts over CSV text. Gives the rows of load.sample, the program.
 ---@param body string
@@ -56,7 +57,8 @@ function M.rows(body, csv, options)
   assert(handle, err and err.message)
   local description = handle:description()
   handle:close()
-  local headers = split(csv)
+  local headers = options.members or split(csv)
+  local dialect = options.members and { format = "ndjson", extra = description.facts.extra ~= nil } or { delimiter = ",", quote = '"', header = 1 }
   local bound = assert(header.bind(description, headers))
   local program, wrong = lower.lower(description, {
     bound = bound, columns = options.columns, meta = options.meta or {}, now = "2024-05-06 07:08:09+00", job = options.job,
@@ -66,7 +68,7 @@ function M.rows(body, csv, options)
   local path = h.write(h.tmp() .. "/in.csv", csv)
   local rows = assert(host_load.sample {
     files = { { path = path, name = "in.csv", headers = headers, columns = lower.input_columns(program, bound),
-      melt = bound.melted, dialect = { delimiter = ",", quote = '"', header = 1 } } },
+      melt = bound.melted, dialect = dialect } },
     plan = plan, columns = program.columns, batch = options.batch, count_kit_errors = options.count_kit_errors,
     kit = { path = dir .. "/x.lua", roots = { dir }, limits = options.limits, meta = options.meta, job = options.job },
   })

@@ -1,5 +1,6 @@
 local h = require "spec.helper"
 local load = require "kitload.host.load"
+local plan = require "kitload.host.plan"
 local s = require "spec.load.support"
 
 local function rejects(text, more)
@@ -186,5 +187,68 @@ describe("the rejects file", function()
     assert.is_nil(r)
     assert.equal(5, err.exit)
     assert.truthy(err.message:find("No such file or directory", 1, true))
+  end)
+
+  it("keeps number, job and kit of a row that was rejected before, and its own file's text for \\N", function()
+    local headers = { "_row", "_errors", "_job", "_kit", "ID", "E-Mail", "N" }
+    local job = "0a1b2c3d-4e5f-4678-9abc-def01234567"
+    local path = h.write(h.tmp() .. "/again.csv", ('%s\n57,x,%s1,k1,\\N,bad,1\n58,x,%s2,k2,"\\N",bad,"""2"\nin/a.csv:7,x,%s3,k3,a,bad,3\n'):format(
+      table.concat(headers, ","), job, job, job))
+    local r = s.run { rejects_job = "new", rejects_kit = "kit", files = { s.rejects_file(path, { headers = headers, columns = { 4, 5, 6 },
+      place = "in/again.csv", marks = { row = 0, errors = 1, job = 2, kit = 3 } }) } }
+    local e = "email: is not a valid e-mail address (email.invalid)"
+    assert.equal(('_row,_errors,_job,_kit,_file,ID,E-Mail,N\n57,%s,%s1,k1,in/again.csv,"\\N",bad,1\n'
+      .. '58,%s; n: is not an integer (integer.invalid),%s2,k2,in/again.csv,"\\N",bad,"""2"\nin/a.csv:7,%s,%s3,k3,in/a.csv,a,bad,3\n')
+      :format(e, job, e, job, e, job), r.rejects_text)
+  end)
+
+  it("shows the characters of a message that control a terminal or turn text around, and no others", function()
+    for written, shown in pairs { ["\1"] = "\\x01", ["\27"] = "\\x1b", ["\31"] = "\\x1f", [" "] = " ", ["~"] = "~", ["\127"] = "\\x7f", ["\u{80}"] = "\\u0080",
+      ["\u{9F}"] = "\\u009f", ["\u{A0}"] = "\u{A0}", ["\u{200D}"] = "\u{200D}", ["\u{200E}"] = "\\u200e", ["\u{200F}"] = "\\u200f", ["\u{2010}"] = "\u{2010}",
+      ["\u{2029}"] = "\u{2029}", ["\u{202A}"] = "\\u202a", ["\u{202E}"] = "\\u202e", ["\u{202F}"] = "\u{202F}", ["\u{2065}"] = "\u{2065}",
+      ["\u{2066}"] = "\\u2066", ["\u{2069}"] = "\\u2069", ["\u{206A}"] = "\u{206A}" } do
+      local p = s.program()
+      p.code[6].message = "a" .. written .. "z"
+      local r = s.run { plan = plan.bind(p), files = { s.csv "ID,E-Mail,N\n1,bad,1\n" } }
+      assert.equal(("_row,_errors,ID,E-Mail,N\n2,email: a%sz (email.invalid),1,bad,1\n"):format(shown), r.rejects_text)
+    end
+  end)
+
+  it("gives each file its own one where the files have them", function()
+    local dir = h.tmp()
+    local files = {}
+    for i, name in ipairs { "a", "b", "a" } do
+      files[i] = s.csv(("ID,E-Mail,N\n,a@b.de,%d\n"):format(i), { rejects = dir .. "/r" .. name }, i .. ".csv")
+    end
+    files[4] = s.csv("ID,E-Mail,N\n,a@b.de,4\n", nil, "4.csv")
+    s.run { rejects = dir .. "/shared", files = files }
+    for name, numbers in pairs { ra = "13", rb = "2", shared = "4" } do
+      assert.equal(numbers, (h.read(dir .. "/" .. name):gsub("^[^\n]*\n", ""):gsub("[^\n]*(%d)\n", "%1")), name)
+    end
+  end)
+
+  it("has all cells of a row as long as they are known to be all", function()
+    for extra, all in pairs { [65535] = true, [65536] = false } do
+      local r = rejects("ID,E-Mail,N\n1,a@b.de,5" .. (","):rep(extra) .. "\n")
+      assert.equal(all, not r:find("its cells are not here", 1, true), extra)
+    end
+  end)
+
+  it("of JSON has each row on a line, with what a row was that is no object", function()
+    local more = { dialect = { format = "json" } }
+    local e = '"_errors":"id: is required (required)"'
+    local text = '[{\r\n "E-Mail":"a@b.de",\r"N" :1\n},{\r\n\t},{ },\n7,["x",\r\n1]]'
+    assert.equal(('{"_row":1,%s,"E-Mail":"a@b.de", "N" :1 }\n{"_row":2,%s}\n{"_row":3,%s}\n'
+      .. '{"_row":4,"_errors":"is a number, not an object (json.syntax)"} 7\n{"_row":5,"_errors":"is an array, not an object (json.syntax)"} ["x",  1]\n')
+      :format(e, e, e), rejects(text, more))
+    local again = h.write(h.tmp() .. "/again.ndjson", rejects(text, more))
+    local r = s.run { files = { s.rejects_file(again, { headers = { "_row", "_errors", "ID", "E-Mail", "N" }, dialect = { format = "ndjson" } }) } }
+    assert.same({ 5, 5 }, { r.read, r.rejected })
+    -- The text of a row past the limit is not kept.
+    r = rejects('{"ID":"' .. ("x"):rep(99) .. '"}\n', { dialect = { format = "ndjson", max_row = 50 } })
+    assert.matches("^{\"_row\":1,\"_errors\":\"the row is longer than its limit %(json.syntax%); its cells are not here, they are in in.csv, row 1, line 1\"} …\n$", r)
+    -- Of several files.
+    r = s.run { files = { s.csv('{"N":1}\n', { dialect = { format = "ndjson" } }, "a.ndjson"), s.csv('{"N":2}\n{"N":3}\n', { dialect = { format = "ndjson" } }, "b.ndjson") } }
+    assert.equal(('{"_row":"a.ndjson:1",%s,"N":1}\n{"_row":"b.ndjson:1",%s,"N":2}\n{"_row":"b.ndjson:2",%s,"N":3}\n'):format(e, e, e), r.rejects_text)
   end)
 end)

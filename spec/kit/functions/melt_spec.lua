@@ -125,6 +125,13 @@ describe("k.melt", function()
     end
   end)
 
+  it("takes members of JSON, and they are no part of what extra keeps", function()
+    local body = [[extra = "more", k.melt { columns = { "a", "b" }, into = { film = "header", seen = "cell" } },
+      k.field "id" {}, k.field "film" {}, k.field "seen" { k.integer },]]
+    assert.same({ 'good id=7 film=a seen=1 more={"note":"n","x":[1]}', 'good id=7 film=b seen=2 more={"note":"n","x":[1]}', "good id=8 film=b seen=3" },
+      r.lines(body, '{"a":1,"note":"n","b":2,"id":7,"x":[1]}\n{"b":3,"id":8,"a":null}\n', { members = { "id", "a", "b", "note" } }))
+  end)
+
   it("makes thousands of rows of one", function()
     local headers, cells = { "id" }, { "7" }
     for i = 1, 4000 do headers[#headers + 1], cells[#cells + 1] = "c" .. i, tostring(i) end
