@@ -48,7 +48,7 @@ describe("a mended row", function()
     end
     assert.same({ 0, 1, 0 }, load({ "1,234,567;" .. job .. ";k" }, { key(1234567) }))
     -- Not a number of a row: other signs between the groups, groups of other lengths, decimals.
-    for _, written in ipairs { "1,234.567", "12345,678", "1,05", "1057.5", "x", "", "-5", "1.057.", ",057" } do
+    for _, written in ipairs { "1,234.567", "12345,678", "1,05", "1057.5", "x", "", "-5", "1.057.", ",057", "1,0570" } do
       assert.same({ 0, 0, 1, "mended.unknown 1" }, load({ ("%s;%s;k"):format(written, job) }, { key(1057) }), written)
     end
   end)
@@ -58,6 +58,21 @@ describe("a mended row", function()
     assert.same({ 0, 0, 2, "mended.unknown 1", "email.invalid 1" }, load { "2;;k;bad", "3;" .. job .. ";k;bad" })
     assert.same({ 0, 0, 3, "mended.unknown 3" }, load { ";" .. job .. ";k", "2;;k", "2;" .. job .. ";" })
     assert.same({ 0, 0, 2, "mended.unknown 2" }, load { "2;" .. job:gsub("%-", "x") .. ";k", "2;" .. job:sub(2) .. ";k" })
+    -- A row that is broken in another way tells only that, and one that is skipped tells nothing.
+    local function broken(row, more)
+      local file = s.file(h.write(h.tmp() .. "/r.csv", "_row,_errors,_job,_kit,ID,E-Mail,N\n" .. row .. "\n"), { headers = { "_row", "_errors", "_job", "_kit",
+        "ID", "E-Mail", "N" }, columns = { 4, 5, 6 }, is_rejects = true, marks = more or { row = 0, errors = 1, job = 2, kit = 3 } })
+      local r = assert(s.run { files = { file }, mended = { key(2) } })
+      local codes = {}
+      for i, p in ipairs(r.problems) do codes[i] = p.code end
+      return r.sent, r.rejected, table.concat(codes, " ")
+    end
+    assert.same({ 0, 1, "csv.too_many_cells" }, { broken ",x,,,1,a@b.de,5,6" })
+    assert.same({ 0, 0, "" }, { broken("2,x," .. job .. ",,1,a@b.de,5") })
+    -- A file of an older kitload has no kit in its rows.
+    assert.same({ 1, 0, "" }, { broken("3,x," .. job .. ",,1,a@b.de,5", { row = 0, errors = 1, job = 2 }) })
+    assert.same({ 0, 1, "mended.unknown" }, { broken("3,x," .. job .. ",,1,a@b.de,5") })
+    assert.same({ 1, 0, "" }, { broken("x,x,,,1,a@b.de,5", { row = 0, errors = 1 }) })
   end)
 
   it("tells in each row the file and the row that it came from", function()
@@ -95,6 +110,8 @@ describe("a mended row", function()
     local few, many = "has 2 cells (csv.too_few_cells)", "has 4 cells (csv.too_many_cells)"
     assert.equal("good", becomes(few, "K1,a@b.de,5,"))
     assert.equal("csv.too_few_cells in column 5", becomes(few, "K1,a@b.de,,"))
+    assert.equal("good", becomes(few, "K1,,5,")) -- only its last cell may be the one that is missing
+    assert.equal("csv.too_few_cells in column 5", becomes(few, "K1,bad,,")) -- and nothing else is asked of it
     assert.equal("good", becomes(many, "K1,a@b.de,5,"))
     assert.equal("csv.too_many_cells in column 6", becomes(many, "K1,a@b.de,5,x"))
     assert.equal("good", becomes("", "K1,a@b.de,,x"))
@@ -120,5 +137,19 @@ describe("a mended row", function()
         "12 csv.too_few_cells", "13 csv.too_many_cells" }, refused)
       assert.matches("\n13,[^\n]*,K12,a@b.de,5,,'=a,'b,%-1\n$", r.rejects_text)
     end
+  end)
+  it("with a mask in place of a secret is refused, at the field that is secret", function()
+    local p = { ninputs = 2, fields = { { name = "plain", kind = "text", input = 0 }, { name = "other", kind = "text", input = 1 },
+      { name = "hidden", kind = "text", input = 1, secret = true } }, code = {} }
+    for i = 0, 2 do p.code[i + 1] = { op = "load", field = i, args = { i == 0 and 0 or 1 } } end
+    local lines = "_row,_errors,A,B\n2,x,***,***\n3,x,***,x\n4,x,a,***,too many\n5,x,b,***\n6,x,c,* **\n"
+    local r = assert(s.run { plan = plan.bind(p), files = { s.file(h.write(h.tmp() .. "/r.csv", lines), { headers = { "_row", "_errors", "A", "B" },
+      columns = { 2, 3 }, is_rejects = true, marks = { row = 0, errors = 1 } }) } })
+    local out = {}
+    for line in r.problems_text:gmatch "[^\n]+" do
+      out[#out + 1] = ("%s %s %s"):format(line:match '"row":(%d+)', line:match '"field":"(%w+)"', line:match '"code":"([%w_.]+)"')
+    end
+    assert.same({ "2 hidden secret.masked", "4 nil csv.too_many_cells", "5 hidden secret.masked" }, out)
+    assert.same({ 2, 3 }, { r.sent, r.rejected })
   end)
 end)

@@ -52,6 +52,61 @@ describe("the tally", function()
     assert.same({ file = "in.csv", row = 2, line = 2, raw = ("a"):rep(200) .. "…", raw_length = 300 }, r.problems[1].examples[1])
   end)
 
+  it("shows the beginning of a row that is rejected as a whole, with the length of all of it", function()
+    local function example(text, dialect) return s.run({ files = { s.csv(text, dialect) } }).problems[1].examples[1] end
+    local found
+    for n = 199, 202 do
+      found = example("ID,E-Mail,N\n1," .. ("x"):rep(n - 2) .. "\n")
+      assert.same({ "1," .. ("x"):rep(math.min(n, 200) - 2) .. (n > 200 and "…" or ""), n > 200 and n or nil }, { found.raw, found.raw_length })
+    end
+    found = example("ID,E-Mail,N\n1," .. ("ä"):rep(100) .. ",1,5,6," .. ("x"):rep(500) .. ",y\n")
+    assert.same({ "1," .. ("ä"):rep(99) .. "…", 711 }, { found.raw, found.raw_length })
+    found = example("ID,E-Mail,N\n1," .. ("x"):rep(197) .. "ä,1,5\n")
+    assert.same({ "1," .. ("x"):rep(197) .. "…", 205 }, { found.raw, found.raw_length })
+    found = example('{"ID":"' .. ("x"):rep(1000) .. '",}\n', { dialect = { format = "ndjson" } })
+    assert.same({ '{"ID":"' .. ("x"):rep(193) .. "…", 1010 }, { found.raw, found.raw_length })
+    -- A rejects file has other cells, and a message of its own.
+    local path = h.write(h.tmp() .. "/again.csv", "_row,_errors,ID,E-Mail,N\n2,x,1,a@b.de,1,5\n")
+    assert.is_nil(s.run({ files = { s.rejects_file(path) } }).problems[1].examples[1].raw)
+  end)
+
+  it("keeps hundreds of fields and both levels apart", function()
+    local n = 150
+    local p, headers, columns = { ninputs = n, fields = {}, code = {} }, {}, {}
+    for i = 1, n do
+      headers[i], columns[i] = "h" .. i, i - 1
+      p.fields[i] = { name = "f" .. i, kind = "text", input = i - 1 }
+      for _, insn in ipairs { { op = "load", args = { i - 1 } }, { op = "nulls", args = { empty = "null" } },
+        { op = "required", args = {}, level = "warning" }, { op = "required", args = {} } } do
+        insn.field = i - 1
+        p.code[#p.code + 1] = insn
+      end
+    end
+    headers[n + 1] = "x" -- so that the row is not blank
+    local r = s.run { plan = plan.bind(p), files = { s.csv(table.concat(headers, ",") .. "\n" .. ((","):rep(n) .. "x\n"):rep(2),
+      { headers = headers, columns = columns }) } }
+    assert.same({ 2 * n, 2 * n }, { #r.problems, r.warnings })
+    for i = 1, n do
+      for k, level in ipairs { "warning", "error" } do
+        local problem = r.problems[2 * i - 2 + k]
+        assert.same({ "f" .. i, level, 2 }, { problem.field, problem.level, problem.count })
+      end
+    end
+  end)
+
+  it("knows whether the messages of a group differ, whichever comes last", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "s" { into = "t", load = "append", k.field "id" { function(v) return nil, "odd", "is " .. v end }, k.field "email" {},
+        k.field "n" {} }
+    ]]
+    for ids, differs in pairs { ["a a"] = false, ["a b a"] = true, ["a a b"] = true, ["b a a"] = true, a = false } do
+      local r = s.run { files = { s.csv("ID,E-Mail,N\n" .. ids:gsub("%w", "%0,a@b.de,1\n"):gsub(" ", "")) },
+        kit = { path = path, roots = { dir } }, plan = plan.bind(s.program { call(0, 1) }) }
+      assert.same({ differs, "is " .. ids:sub(1, 1) }, { r.problems[1].differs or false, r.problems[1].message })
+    end
+  end)
+
   it("counts skipped rows by reason, and leaves their problems untold", function()
     local path, dir = s.kit [[
       local k = require "kit"

@@ -118,6 +118,21 @@ static bool has_secrets(const struct plan *plan)
     return false;
 }
 
+/* The beginning of a text that is put together, and its whole length. */
+struct beginning {
+    struct buf shown;
+    size_t length;
+};
+
+static void add_text(struct beginning *to, struct slice s)
+{
+    size_t room = to->shown.n <= EXAMPLE_BYTES ? EXAMPLE_BYTES + 1 - to->shown.n : 0;
+    size_t n = s.n < room ? s.n : room;
+    to->length += s.n;
+    if (n)
+        buf_add(&to->shown, s.p, n);
+}
+
 /* The beginning of a row that is rejected as a whole, in the memory of the tally. If the row could
  * not be read, it is not known which cell belongs to which field. So nothing is shown when some
  * field is secret. */
@@ -128,26 +143,25 @@ static struct raw row_text(struct tally *t, const struct plan *plan, const struc
     bool of_row = p->field < 0 || row->state == ROW_BROKEN;
     if (p->column >= 0 || !of_row || has_secrets(plan) || b->file->is_rejects)
         return (struct raw){0};
-    struct buf text = {0};
-    if (row->raw.n)
-        buf_add(&text, row->raw.p, row->raw.n <= EXAMPLE_BYTES ? row->raw.n : EXAMPLE_BYTES + 1);
+    struct beginning text = {0};
+    add_text(&text, row->raw);
     char delimiter = b->file->rejects_delimiter ? b->file->rejects_delimiter : ',';
-    for (uint32_t i = 0; !file_kind(b->file)->members && i < row->ncells && text.n <= EXAMPLE_BYTES;
-         i++) {
+    for (uint32_t i = 0; !file_kind(b->file)->members && i < row->ncells; i++) {
         const struct cell *c = i < b->ncols ? &b->src[i][p->row]
                                : row->extra ? &row->extra[i - b->ncols]
                                             : NULL;
         if (!c || (c->kind != CELL_TEXT && c->kind != CELL_NULL))
             break;
         if (i)
-            buf_char(&text, delimiter);
-        if (c->kind == CELL_TEXT && c->len)
-            buf_add(&text, cell_slice(c).p, cell_slice(c).n);
+            add_text(&text, slice_of(&delimiter, 1));
+        if (c->kind == CELL_TEXT)
+            add_text(&text, cell_slice(c));
     }
-    struct slice s = slice_of(text.p, text.n);
-    struct raw raw = {.present = s.n > 0, .length = s.n, .cut = s.n > EXAMPLE_BYTES};
+    struct slice s = slice_of(text.shown.p, text.shown.n);
+    struct raw raw = {
+        .present = text.length > 0, .length = text.length, .cut = text.length > EXAMPLE_BYTES};
     raw.text = keep(t, slice_of(s.p, problem_clipped(s, EXAMPLE_BYTES)));
-    buf_free(&text);
+    buf_free(&text.shown);
     return raw;
 }
 
