@@ -112,6 +112,31 @@ describe("the pipeline", function()
     assert.same({ 2, 4, 2 }, { rows[1].row, rows[2].row, rows[3].row })
   end)
 
+  it("goes on where a file of lines ended before, with the numbers of the whole file", function()
+    for format, texts in pairs {
+      csv = { "ID,E-Mail,N\n1,a@b.de,1\n\n", '\n"2\n",bad,2\n\n', "3,bad,x\n4,a@b.de,y" },
+      ndjson = { '{"ID":"1","E-Mail":"a@b.de"}\n\n', '\n{"ID":"2","E-Mail":"bad"}\n \n', '{"ID":"3",\n{"ID":"4","N":"y"}' },
+      copy = { "1,a@b.de,1\n", "2,bad,2\n3\\\n,bad,3\n", "4,bad,x\n5,a@b.de,y" },
+    } do
+      local dialect = { format = format, delimiter = format ~= "ndjson" and "," or nil, quote = format == "csv" and '"' or nil, header = format == "csv" and 1 or false }
+      local function read(text, start)
+        local r = s.run { files = { s.csv(text, { dialect = dialect, start = start }) } }
+        return r, r.files[1]
+      end
+      local problems, text, start = {}, "", nil
+      for i, part in ipairs(texts) do
+        text = text .. part
+        local r, file = read(text, start)
+        local whole, of_whole = read(text)
+        problems[i] = r.problems_text
+        assert.same({ of_whole.last_row, of_whole.last_line }, { file.last_row, file.last_line }, format)
+        assert.equal(table.concat(problems), whole.problems_text)
+        start = { byte = #text, row = file.last_row, line = file.last_line }
+      end
+      assert.is_true(#problems[2] > 0 and #problems[3] > 0, format)
+    end
+  end)
+
   it("says which file cannot be read, and leaves nothing behind", function()
     local dir = h.tmp()
     local r, err = s.run { files = { s.csv(s.rows(100)), s.file(dir .. "/none.csv") }, rejects = dir .. "/r", problems = dir .. "/p" }

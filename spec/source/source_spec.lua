@@ -511,5 +511,9 @@ describe("a look at the first characters", function()
       assert.same({ "json", "{" }, { look('{"a":1}' .. blanks:gsub("\n", "") .. ',{"a":2}\n') })
     end
     assert.same({ nil, "\v" }, { look "\v[" })
+    for bytes, format in pairs { ["{}"] = "ndjson", [" { }\n{}"] = "ndjson", ["[]"] = "json", ["[ ]"] = "json", ["[{"] = "json", ['{"a"'] = "json", ["{a}"] = "csv",
+      ["[1]"] = "csv", ["[a]"] = "csv", ["{"] = "json" } do
+      assert.equal(format ~= "csv" and format or nil, (look(bytes)), bytes)
+    end
   end)
 end)
