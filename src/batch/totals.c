@@ -184,7 +184,7 @@ static bool is_beginning(const unsigned char *p)
 
 static inline bool begins_word(const unsigned char *p)
 {
-    return begins[p[0]].second & BIT(p[1]) && begins[p[0]].third & BIT(p[2]);
+    return begins[p[0]].second >> (p[1] & 31) & 1 && begins[p[0]].third >> (p[2] & 31) & 1;
 }
 
 static bool is_mark(unsigned char c)
@@ -261,15 +261,23 @@ uint32_t totals_next(const struct batch *b, uint32_t from, uint32_t *place)
     return b->nread;
 }
 
+static inline bool has_candidate_in(const struct batch *b, uint32_t place, bool first)
+{
+    const struct cell *c = b->src[b->file->totals[place].column];
+    for (const struct cell *end = c + b->nread; c < end; c++)
+        if (may_be(c, first))
+            return true;
+    return false;
+}
+
 /* True when some cell may be about totals. Most batches end here. */
 static bool has_candidate(const struct batch *b)
 {
-    for (uint32_t i = 0; i < b->file->ntotals; i++) {
-        const struct cell *c = b->src[b->file->totals[i].column];
-        for (const struct cell *end = c + b->nread; c < end; c++)
-            if (may_be(c, i == 0))
-                return true;
-    }
+    if (b->file->ntotals && has_candidate_in(b, 0, true))
+        return true;
+    for (uint32_t i = 1; i < b->file->ntotals; i++)
+        if (has_candidate_in(b, i, false))
+            return true;
     return false;
 }
 

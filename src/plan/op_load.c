@@ -153,11 +153,11 @@ static void load_cell(struct exec *x, const struct insn *in, uint32_t row, struc
         c->kind = CELL_NULL;
 }
 
-/* True when load_cell would not change the cell. */
+/* True when the cell is a text that load_cell would not change. */
 static inline bool is_plain(const struct load *load, const struct cell *c)
 {
-    return !(c->flags & (CELL_HAS_NUL | CELL_UNWRITTEN)) && !has_length(load->lengths, c->len) &&
-           (!load->trim || is_trimmed(c));
+    return c->kind == CELL_TEXT && !(c->flags & (CELL_HAS_NUL | CELL_UNWRITTEN)) &&
+           !has_length(load->lengths, c->len) && (!load->trim || is_trimmed(c));
 }
 
 void op_load(struct exec *x, const struct insn *in)
@@ -168,14 +168,18 @@ void op_load(struct exec *x, const struct insn *in)
     uint32_t n = x->b->nrows;
     const struct cell *from = n ? exec_input(x, load.slot, 0) : NULL;
     bool skip_empty = load.nulls && load.nulls->empty == EMPTY_NULL;
-    for (uint32_t r = 0; r < n; r++) {
-        const struct cell *c = from ? &from[r] : &null;
+    for (uint32_t r = 0; r < n && !from; r++)
+        to[r] = null;
+    for (uint32_t r = 0; r < n && from; r++) {
+        const struct cell *c = &from[r];
         to[r] = *c;
+        if (is_plain(&load, c)) /* most cells: asked first */
+            continue;
         if (c->kind != CELL_TEXT)
             to[r] = null;
         else if (!c->len && skip_empty)
             to[r].kind = CELL_NULL;
-        else if (!is_plain(&load, c) && !load_is_broken(x, r))
+        else if (!load_is_broken(x, r))
             load_cell(x, in, r, &to[r]);
     }
     for (uint32_t r = 0; r < n && x->has_broken; r++)
