@@ -4,7 +4,7 @@
 
 #include "host/host.h"
 
-static const char type[] = "kitload.secret";
+static const char type[] = "kitload.secret", lent_type[] = "kitload.lent";
 
 static struct secret *check(lua_State *L, int idx)
 {
@@ -213,7 +213,38 @@ static int l_open(lua_State *L)
     return 1;
 }
 
+/* lend(secret) → a file in memory that has it: :path(), :close(). It is closed when it is
+ * collected.
+ */
+static int l_lend(lua_State *L)
+{
+    struct err e = {0};
+    const struct secret *s = check(L, 1);
+    struct lent *l = lua_newuserdatauv(L, sizeof *l, 0);
+    l->fd = -1;
+    luaL_setmetatable(L, lent_type);
+    return result(L, secret_lend(s, l, &e), &e);
+}
+
+static int l_lent_path(lua_State *L)
+{
+    struct lent *l = luaL_checkudata(L, 1, lent_type);
+    luaL_argcheck(L, l->fd >= 0, 1, "the file is closed");
+    lua_pushstring(L, l->path);
+    return 1;
+}
+
+static int l_take_back(lua_State *L)
+{
+    secret_take_back(luaL_checkudata(L, 1, lent_type));
+    return 0;
+}
+
+static const luaL_Reg lent_methods[] = {
+    {"path", l_lent_path}, {"close", l_take_back}, {NULL, NULL}};
+
 static const luaL_Reg functions[] = {
+    {"lend", l_lend},
     {"from_terminal", l_from_terminal},
     {"from_input", l_from_input},
     {"from_file", l_from_file},
@@ -243,7 +274,15 @@ int luaopen_kitload_host_secret(lua_State *L)
         lua_pushliteral(L, "secret");
         lua_setfield(L, -2, "__metatable");
     }
-    lua_pop(L, 1);
+    if (luaL_newmetatable(L, lent_type)) {
+        lua_pushcfunction(L, l_take_back);
+        lua_setfield(L, -2, "__gc");
+        lua_pushcfunction(L, l_take_back);
+        lua_setfield(L, -2, "__close");
+        luaL_newlib(L, lent_methods);
+        lua_setfield(L, -2, "__index");
+    }
+    lua_pop(L, 2);
     luaL_newlib(L, functions);
     return 1;
 }

@@ -96,38 +96,56 @@ static bool hosts_next(struct hosts *h, PGconn *conn)
     return more;
 }
 
+enum { PARAMETERS = 32 };
+
+struct parameters {
+    const char *keywords[PARAMETERS + 1], *values[PARAMETERS + 1];
+    int n;
+};
+
+static void add(struct parameters *p, const char *keyword, const char *value)
+{
+    if (p->n == PARAMETERS)
+        abort();
+    p->keywords[p->n] = keyword;
+    p->values[p->n++] = value;
+}
+
 /* The connection string can override the options before it, but not those after it.
  * tcp_user_timeout is long, because it also ends a connection to a server that only does not read
  * for that time, as a COPY that waits for another transaction's lock on a key. */
 static PGconn *start(const struct pg_options *o, const struct hosts *hosts)
 {
-    enum { HOSTS_AT = 9 }; /* the place of "host" in the list */
-    const char *name = o->application_name ? o->application_name : "kitload";
-    const char *keywords[] = {"keepalives",
-                              "keepalives_idle",
-                              "keepalives_interval",
-                              "keepalives_count",
-                              "tcp_user_timeout",
-                              "fallback_application_name",
-                              "dbname",
-                              "client_encoding",
-                              "password",
-                              "host",
-                              "hostaddr",
-                              "port",
-                              NULL};
-    const char *values[] = {
-        "1",         "30",   "10",        "6",         "180000",        name,
-        o->conninfo, "UTF8", o->password, hosts->host, hosts->hostaddr, hosts->port,
-        NULL};
-    if (!hosts->from) /* hosts come from the string and the environment */
-        keywords[HOSTS_AT] = NULL;
-    PGconn *conn = PQconnectStartParams(keywords, values, 1);
+    struct parameters p = {.n = 0};
+    add(&p, "keepalives", "1");
+    add(&p, "keepalives_idle", "30");
+    add(&p, "keepalives_interval", "10");
+    add(&p, "keepalives_count", "6");
+    add(&p, "tcp_user_timeout", "180000");
+    add(&p, "fallback_application_name", o->application_name ? o->application_name : "kitload");
+    add(&p, "dbname", o->conninfo);
+    add(&p, "client_encoding", "UTF8");
+    add(&p, "password", o->password);
+    for (size_t i = 0; i < o->nsettings; i++)
+        add(&p, o->settings[i].keyword, o->settings[i].value);
+    add(&p, "sslpassword", o->key_password);
+    if (hosts->from) { /* else they come from the string and the environment */
+        add(&p, "host", hosts->host);
+        add(&p, "hostaddr", hosts->hostaddr);
+        add(&p, "port", hosts->port);
+    }
+    PGconn *conn = PQconnectStartParams(p.keywords, p.values, 1);
     if (!conn)
         die_oom();
     /* Only the text of a verbose message contains the SQLSTATE of a refused connection. */
     PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
     return conn;
+}
+
+PGconn *pg_start(const struct pg_options *o)
+{
+    struct hosts all = {0};
+    return start(o, &all);
 }
 
 /* Seconds for one attempt: the option, or connect_timeout (0: no limit), or the default. */

@@ -39,11 +39,27 @@ static const char *unknown_option(const char *conninfo, const char *message, boo
     return n >= 4 && name[n] == '"' ? name : NULL;
 }
 
+/* Options that came with later versions of libpq than the oldest that kitload is built with. */
+static const struct {
+    const char *name;
+    int since;
+} newer[] = {
+    {"require_auth", 16},         {"sslcertmode", 16},    {"gssdelegation", 16},
+    {"load_balance_hosts", 16},   {"sslnegotiation", 17}, {"min_protocol_version", 18},
+    {"max_protocol_version", 18}, {"sslkeylogfile", 18},  {"scram_client_key", 18},
+    {"scram_server_key", 18},     {"oauth_issuer", 18},   {"oauth_client_id", 18},
+    {"oauth_client_secret", 18},  {"oauth_scope", 18},
+};
+
 static bool refuse_option(struct err *e, const char *name, bool in_uri)
 {
     int n = (int)strcspn(name, "\"");
     err_set(e, ERR_USAGE, "the connection string cannot be read: libpq %d has no option '%.*s'",
             PQlibVersion() / 10000, n, name);
+    for (size_t i = 0; i < sizeof newer / sizeof *newer; i++)
+        if (strncmp(newer[i].name, name, (size_t)n) == 0 && !newer[i].name[n])
+            return err_hint(e, "it came with libpq %d: leave %s%.*s=… out here", newer[i].since,
+                            in_uri ? "?" : "", n, name);
     return err_hint(e, "leave %s%.*s=… out: it is for other clients, or for a newer libpq",
                     in_uri ? "?" : "", n, name);
 }
@@ -134,22 +150,59 @@ void conninfo_free(PQconninfoOption *options)
  * before it looks up a name or opens a socket. */
 static const char stop[] = "target_session_attrs";
 
-/* Where libpq has a value from. A service counts before the environment. */
-static const char *source_of(const PQconninfoOption *o, const PQconninfoOption *given,
-                             bool has_service)
+static PGconn *put_together(const char *conninfo)
 {
-    const char *variable = o->envvar ? getenv(o->envvar) : NULL;
+    const char *keywords[] = {"dbname", stop, NULL}, *values[] = {conninfo, "none of them", NULL};
+    PGconn *conn = PQconnectStartParams(keywords, values, 1);
+    if (!conn)
+        die_oom();
+    return conn;
+}
+
+/* Whether sslmode comes from the service: then it stays, whatever the environment says. Only this
+ * one is asked, because much depends on it. The environment is changed for a moment, so no other
+ * thread may be at work. */
+static bool is_mode_of_service(const char *conninfo, const char *mode)
+{
+    static const char name[] = "PGSSLMODE";
+    const char *said = getenv(name);
+    char *before = said ? xstrdup(said) : NULL;
+    setenv(name, strcmp(mode, "disable") == 0 ? "require" : "disable", 1);
+    PGconn *conn = put_together(conninfo);
+    PQconninfoOption *all = PQconninfo(conn);
+    bool stays = all && strcmp(value_of(all, "sslmode"), mode) == 0;
+    conninfo_free(all);
+    PQfinish(conn);
+    if (before)
+        setenv(name, before, 1);
+    else
+        unsetenv(name);
+    free(before);
+    return stays;
+}
+
+/* Where libpq has a value from. A service counts before the environment. */
+static const char *source_of(const char *conninfo, const PQconninfoOption *o,
+                             const PQconninfoOption *given, bool has_service)
+{
+    static const char old[] = "PGREQUIRESSL"; /* libpq makes sslmode=require of it */
+    const char *required = getenv(old), *variable = o->envvar ? getenv(o->envvar) : NULL;
+    bool is_mode = strcmp(o->keyword, "sslmode") == 0;
     if (value_of(given, o->keyword)[0])
         return "given";
+    if (has_service && is_mode && is_mode_of_service(conninfo, o->val))
+        return "service";
     if (variable && strcmp(variable, o->val) == 0)
         return o->envvar;
-    if (o->compiled && strcmp(o->compiled, o->val) == 0)
+    if (is_mode && required && required[0] == '1' && strcmp(o->val, "require") == 0)
+        return old;
+    if (is_mode || (o->compiled && strcmp(o->compiled, o->val) == 0))
         return "default";
     return has_service ? "service" : "default";
 }
 
-static void tell_all(PGconn *conn, const PQconninfoOption *given, conninfo_each *each,
-                     void *context)
+static void tell_all(const char *conninfo, PGconn *conn, const PQconninfoOption *given,
+                     conninfo_each *each, void *context)
 {
     PQconninfoOption *all = PQconninfo(conn);
     if (!all)
@@ -169,7 +222,7 @@ static void tell_all(PGconn *conn, const PQconninfoOption *given, conninfo_each 
         if (o->val && o->val[0] && strcmp(o->keyword, stop) != 0 &&
             strcmp(o->keyword, "service") != 0)
             each(context, o->keyword, o->dispchar[0] == '*' ? "" : o->val,
-                 source_of(o, given, service[0]));
+                 source_of(conninfo, o, given, service[0]));
     conninfo_free(all);
 }
 
@@ -178,13 +231,10 @@ bool pg_conninfo_resolve(const char *conninfo, conninfo_each *each, void *contex
     PQconninfoOption *given = parse(conninfo, e);
     if (!given)
         return false;
-    const char *keywords[] = {"dbname", stop, NULL}, *values[] = {conninfo, "none of them", NULL};
-    PGconn *conn = PQconnectStartParams(keywords, values, 1);
-    if (!conn)
-        die_oom();
+    PGconn *conn = put_together(conninfo);
     bool reached = strstr(PQerrorMessage(conn), stop) != NULL;
     if (reached)
-        tell_all(conn, given, each, context);
+        tell_all(conninfo, conn, given, each, context);
     else
         err_set(e, ERR_USAGE, "%.*s", (int)strcspn(PQerrorMessage(conn), "\n"),
                 PQerrorMessage(conn));
@@ -201,4 +251,9 @@ char *conninfo_describe(PGconn *conn)
     buf_printf(&b, "%s@%s:%s/%s", PQuser(conn), PQhost(conn), PQport(conn), PQdb(conn));
     buf_char(&b, 0);
     return b.p;
+}
+
+int pg_libpq_version(void)
+{
+    return PQlibVersion();
 }

@@ -102,6 +102,8 @@ void pg_later_forget(struct pg *pg, bool only_local);
 void pg_answers_forget(struct pg *pg);
 
 /* connect.c */
+/* Begin to connect. */
+PGconn *pg_start(const struct pg_options *o);
 /* Close the socket at once. The server rolls back when it notices that. */
 void pg_drop(struct pg *pg);
 

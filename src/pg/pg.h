@@ -26,13 +26,23 @@
 struct pg;
 struct pg_result;
 
+enum { PG_SETTINGS = 16 };
+
 /* Called about every 200 ms while a call waits, to show progress. It must not use the connection.
  */
 typedef void pg_tick(void *context);
 
+/* A keyword of libpq with its value. */
+struct pg_setting {
+    const char *keyword, *value;
+};
+
 struct pg_options {
-    const char *conninfo;         /* a URI or keywords; "": only the environment counts */
+    const char *conninfo;              /* a URI or keywords; "": only the environment counts */
+    const struct pg_setting *settings; /* they win over the string; at most PG_SETTINGS */
+    size_t nsettings;
     const char *password;         /* instead of every other one; NULL: none is given */
+    const char *key_password;     /* of the client's key; NULL: the settings or nobody say it */
     const char *application_name; /* used unless the string or PGAPPNAME sets one; NULL: kitload */
     const char *time_zone;        /* of the session; NULL: UTC */
     const char *lock_timeout;     /* of the session, in the server's syntax; NULL: none */
@@ -63,6 +73,40 @@ bool pg_is_relayed(const struct pg *pg);
  * because the session may soon belong to another client. */
 bool pg_is_settled(const struct pg *pg);
 int pg_server_version(const struct pg *pg); /* as 150018 */
+
+/* How the connection is encrypted, and what is known about who is at its other end. */
+struct pg_tls {
+    bool encrypted;
+    bool signed_by_ca;             /* the server's certificate was compared with a CA */
+    bool named;                    /* and with the host's name */
+    const char *protocol, *cipher; /* NULL: not encrypted. Valid as long as the connection */
+};
+struct pg_tls pg_tls(const struct pg *pg);
+
+/* A certificate. Texts are owned; times are seconds since 1970. */
+struct pg_certificate {
+    char *subject, *issuer; /* common names */
+    char *hosts;            /* what it is for, one in a line */
+    char *fingerprint;      /* SHA-256, as openssl prints it */
+    int64_t from, until;
+    bool self_signed;
+    struct {             /* what is wrong with it, or with one that signed it */
+        int code;        /* OpenSSL's X509_V_ERR_…; 0: nothing */
+        const char *why; /* OpenSSL's words */
+        char *subject, *issuer;
+        int64_t from, until;
+    } bad;
+};
+void pg_certificate_free(struct pg_certificate *c);
+/* Meet the server over TLS without a login, and look at its certificate with the CAs and the CRLs
+ * of these files (NULL: none). The settings say which TLS. */
+bool pg_look(const struct pg_options *o, const char *ca, const char *crl, struct pg_certificate *c,
+             struct err *e);
+/* The certificates of a file. False: there is none in it. */
+bool pg_certificates_of(const char *path, void (*each)(void *, const struct pg_certificate *),
+                        void *context);
+/* How many lists of revoked certificates a file has. */
+int pg_crls(const char *path);
 /* How many round trips there were. Connecting counts as one (without those for the password), and a
  * COPY as two. */
 int64_t pg_round_trips(const struct pg *pg);
@@ -183,5 +227,6 @@ bool pg_conninfo_parse(const char *conninfo,
  * "service", "default", "passfile" or the name of a variable. Of a password the value is "". */
 typedef void conninfo_each(void *context, const char *keyword, const char *value, const char *from);
 bool pg_conninfo_resolve(const char *conninfo, conninfo_each *each, void *context, struct err *e);
+int pg_libpq_version(void); /* of the library that is loaded, as 150018 */
 
 #endif

@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool secret_begin(void)
@@ -41,6 +44,36 @@ static bool write_all(int fd, const char *p, size_t n)
         n -= (size_t)w;
     }
     return true;
+}
+
+bool secret_lend(const struct secret *s, struct lent *l, struct err *e)
+{
+    l->n = s->n + 1;
+    l->fd = memfd_create("kitload", MFD_CLOEXEC);
+    snprintf(l->path, sizeof l->path, "/proc/self/fd/%d", l->fd);
+    /* A key in PEM ends with a line end, which reading the secret has cut off. */
+    if (l->fd >= 0 && fchmod(l->fd, 0600) == 0 && write_all(l->fd, s->p, s->n) &&
+        write_all(l->fd, "\n", 1) && access(l->path, R_OK) == 0)
+        return true;
+    err_set(e, ERR_USAGE, "the secret cannot be handed on as a file in memory: %s",
+            strerror(errno));
+    if (l->fd >= 0)
+        err_hint(e, "is /proc mounted?");
+    secret_take_back(l);
+    return false;
+}
+
+void secret_take_back(struct lent *l)
+{
+    if (l->fd < 0)
+        return;
+    char *p = mmap(NULL, l->n, PROT_READ | PROT_WRITE, MAP_SHARED, l->fd, 0);
+    if (p != MAP_FAILED) {
+        sodium_memzero(p, l->n);
+        munmap(p, l->n);
+    }
+    close(l->fd);
+    l->fd = -1;
 }
 
 /* After a power cut a new name exists only when its folder was synced. */

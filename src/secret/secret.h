@@ -56,6 +56,16 @@ bool secret_seal(const char *public_key, const struct slice fields[SEALED_FIELDS
 bool secret_open(const char *sealed, const struct secret *private_key, struct secret *whole,
                  struct slice fields[SEALED_FIELDS], struct secret *value);
 
+/* A file that exists only in this process's memory, for a library that takes a secret only by the
+ * path of a file. It is its owner's alone, and it is wiped and gone when it is taken back. */
+struct lent {
+    int fd; /* -1: nothing is lent */
+    size_t n;
+    char path[40];
+};
+bool secret_lend(const struct secret *s, struct lent *l, struct err *e);
+void secret_take_back(struct lent *l);
+
 /* A file for its owner alone, under another name first, synced, then renamed. */
 bool secret_write(const char *path, const struct secret *const *lines, size_t n, struct err *e);
 

@@ -120,14 +120,18 @@ M.connection = { host = "host", port = "port", user = "user", database = "dbname
 --- What libpq's sslmode can be.
 M.ssl_modes = { "disable", "allow", "prefer", "require", "verify-ca", "verify-full" }
 
--- What the table `ssl` may have, each with libpq's word for it. Those that name a file are paths in the workspace.
+-- What the table `ssl` may have, each with libpq's word for it. Those that name a file are paths in the workspace. A key is a path
+-- or a secret. Not each libpq has the last ones; libpq itself says so.
 M.ssl = {
   { name = "mode", keyword = "sslmode", choices = M.ssl_modes },
   { name = "ca", keyword = "sslrootcert", is_file = true },
   { name = "cert", keyword = "sslcert", is_file = true },
-  { name = "key", keyword = "sslkey", is_file = true },
+  { name = "key", keyword = "sslkey", is_file = true, may_be_secret = true },
+  { name = "key_password", keyword = "sslpassword", is_secret = true },
   { name = "crl", keyword = "sslcrl", is_file = true },
   { name = "channel_binding", keyword = "channel_binding", choices = { "disable", "prefer", "require" } },
+  { name = "negotiation", keyword = "sslnegotiation", choices = { "postgres", "direct" } },
+  { name = "require_auth", keyword = "require_auth" },
 }
 
 local how_ssl = 'write ssl = "verify-full", or ssl = { mode = "verify-full", ca = "certs/acme-ca.pem" }'
@@ -137,30 +141,6 @@ local function one_of(v, words)
     if v == word then return true end
   end
   return false
-end
-
-local function ssl(v)
-  if type(v) == "string" then v = { mode = v } end
-  if type(v) ~= "table" or debug.getmetatable(v) then return nil, ("must be a mode or a table, not %s"):format(show(v)), how_ssl end
-  local out, names = {}, {}
-  for _, info in ipairs(M.ssl) do
-    local value = v[info.name]
-    names[#names + 1] = info.name
-    if value ~= nil and info.choices and not one_of(value, info.choices) then
-      return nil, ("has %s for %s, not one of %s"):format(show(value), info.name, table.concat(info.choices, ", ")),
-        type(value) == "string" and near.did_you_mean(value, info.choices) or nil
-    elseif value ~= nil and (type(value) ~= "string" or value == "" or value:find "%c") then
-      return nil, ("must have the path of a file for %s, not %s"):format(info.name, show(value))
-    end
-    out[info.name] = value
-  end
-  for key in pairs(v) do
-    if not one_of(key, names) then
-      return nil, ("has no option %s"):format(show(key)), near.did_you_mean(tostring(key), names) or how_ssl
-    end
-  end
-  if not out.mode then return nil, "says no mode", how_ssl end
-  return out
 end
 
 --- Words that a project's file has besides Lua's. What they give is plain data.
@@ -240,6 +220,79 @@ function M.secret_text(ref)
   return ('secret { %s = "%s"%s }'):format(ref.kind, ref.name, args)
 end
 
+--- The secrets that a project names: the setting, and where it comes from.
+---@param project table
+---@return { setting: string, ref: kit.SecretRef }[]
+function M.secrets(project)
+  local list = {}
+  if project.password then list[1] = { setting = "password", ref = project.password } end
+  for _, info in ipairs(M.ssl) do
+    local ref = project.ssl and project.ssl[info.name]
+    if type(ref) == "table" then list[#list + 1] = { setting = "ssl." .. info.name, ref = ref } end
+  end
+  return list
+end
+
+local function is_strict(mode) return mode == "verify-ca" or mode == "verify-full" end
+
+--- What is wrong with a combination of which libpq would ignore a part; and what to write. Nil: nothing.
+---@param out table<string, any>  ssl of a project
+---@return string? wrong, string? instead
+function M.idle_ssl(out)
+  if out.key and not out.cert then return "has a key and no cert", 'a key goes with its certificate: cert = "certs/client.pem"' end
+  if out.key_password and not out.key then return "has a key_password and no key" end
+  if out.crl and not is_strict(out.mode) and not out.ca then
+    return ("has a crl, and with the mode %s nobody looks at it"):format(show(out.mode)), 'write mode = "verify-full"'
+  end
+  if out.ca and (out.mode == "disable" or out.mode == "allow" or out.mode == "prefer") then
+    return ("has a ca, and the mode %s goes on without it"):format(show(out.mode)), 'write mode = "verify-full"'
+  end
+end
+
+-- The value of one name of the table, or nil, what is wrong with it, and what to write.
+local function ssl_value(info, value)
+  if info.is_secret or info.may_be_secret and type(value) == "table" and value.secret ~= nil then
+    local ref, wrong = secret(value)
+    if ref then return ref end
+    return nil, ("has for %s what %s"):format(info.name, wrong), ('write %s = secret "acme/client-key"'):format(info.name)
+  end
+  if info.choices and not one_of(value, info.choices) then
+    return nil, ("has %s for %s, not one of %s"):format(show(value), info.name, table.concat(info.choices, ", ")),
+      type(value) == "string" and near.did_you_mean(value, info.choices) or nil
+  end
+  if type(value) ~= "string" or value == "" or value:find "%c" then
+    return nil, info.is_file and ("must have the path of a file for %s, not %s"):format(info.name, show(value))
+      or ("must have a text for %s, not %s"):format(info.name, show(value))
+  end
+  if info.name == "ca" and value == "system" then
+    return nil, 'has "system" for ca', "leave ca out: verify-full takes the system's own bundle"
+  end
+  return value
+end
+
+local function ssl(v)
+  if type(v) == "string" then v = { mode = v } end
+  if type(v) ~= "table" or debug.getmetatable(v) then return nil, ("must be a mode or a table, not %s"):format(show(v)), how_ssl end
+  local out, names = {}, {}
+  for _, info in ipairs(M.ssl) do
+    names[#names + 1] = info.name
+    if v[info.name] ~= nil then
+      local value, wrong, instead = ssl_value(info, v[info.name])
+      if value == nil then return nil, wrong, instead end
+      out[info.name] = value
+    end
+  end
+  for key in pairs(v) do
+    if not one_of(key, names) then
+      return nil, ("has no option %s"):format(show(key)), near.did_you_mean(tostring(key), names) or how_ssl
+    end
+  end
+  if not out.mode then return nil, "says no mode", how_ssl end
+  local wrong, instead = M.idle_ssl(out)
+  if wrong then return nil, wrong, instead end
+  return out
+end
+
 ---@type table<string, kit.FactInfo>
 M.facts = {
   password = { check = secret, doc = "the password: a secret, by its name or where it comes from" },
@@ -247,7 +300,7 @@ M.facts = {
   port = { check = port, doc = "the server's port" },
   user = { check = setting 'write user = "loader"', doc = "the role that loads" },
   database = { check = setting 'write database = "crm"', doc = "the database" },
-  ssl = { check = ssl, doc = "TLS: a mode of libpq, or a table: mode, ca, cert, key, crl, channel_binding" },
+  ssl = { check = ssl, doc = "TLS: a mode of libpq, or a table: mode, ca, cert, key, key_password, crl, channel_binding" },
   from_env = { check = facts.kit.metadata.check, doc = "true: the environment may say host and ssl, too" },
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
   schema = { check = facts.field.label.check, doc = "the schema, if into names none" },

@@ -4,6 +4,9 @@ local kit_project = require "kit.facts.project"
 local pg = require "kitload.host.pg"
 local pooler = require "kitload.connect.pooler"
 local reach_of = require "kitload.kits.reach"
+local secret = require "kitload.host.secret"
+local tls = require "kitload.connect.tls"
+local tls_refusal = require "kitload.connect.tls_refusal"
 local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
 
@@ -20,6 +23,22 @@ function M.place(options)
   return destination and destination.conninfo, err
 end
 
+--- What a report says about the encryption of the connection that was made; nil: nothing.
+---@param options table|kitload.Reach
+---@return string?
+function M.remark(options)
+  local destination = reach_of.of(options).destination
+  return destination and destination.remark
+end
+
+local function is_near(destination) return destination.is_local or tls.is_near(destination.parts) end
+
+--- How the connection is encrypted, for somebody who asks; nil: it is not, and it does not leave this machine.
+---@param options table|kitload.Reach
+---@param conn userdata
+---@return string?
+function M.encryption(options, conn) return tls.words(conn, is_near(reach_of.of(options).destination)) end
+
 --- How long one of our statements waits for a lock, in the server's form. For the server 0 means without end. For our users
 --- 0 means not to wait.
 ---@param seconds number?  60 unless given
@@ -30,10 +49,8 @@ end
 -- The project's password; else that of PGPASSWORD, if libpq would take it. The environment itself has only stars any more.
 local function password_of(destination)
   if destination_of.password(destination) then return destination_of.open_password(destination) end
-  if destination.is_local or not variables.is_set "PGPASSWORD" then return nil end
-  local parts, err = destination_of.parts(destination)
-  if not parts then return nil, err end
-  if parts.password and parts.password.from == "PGPASSWORD" then return variables.secret "PGPASSWORD" end
+  local part = not destination.is_local and destination.parts.password
+  if part and part.from == "PGPASSWORD" then return variables.secret "PGPASSWORD" end
 end
 
 -- A refused password is the project's own, if it gives one.
@@ -44,6 +61,50 @@ local function with_hint(err, destination)
       ref.kind == "sealed" and (": kitload secret set %s stores another"):format(ref.name) or "")
   end
   return err
+end
+
+-- What is known before connecting: the parts, and that nothing is wrong with them.
+local function prepare(destination)
+  if destination.is_local then return true end
+  local parts, ok, err
+  parts, err = destination_of.parts(destination)
+  if not parts then return nil, err end
+  ok, err = tls.check_files(parts, destination.project)
+  return ok, err
+end
+
+-- An encrypted key without a password would make OpenSSL ask for one at the terminal, and nobody says for what.
+local NO_PASSWORD = "-"
+
+-- What libpq is told besides the connection string. A client's key that is a secret is lent to it in a file in memory.
+---@return table<string, string>? settings, userdata? lent, userdata? key_password, table? err
+local function settings_of(destination)
+  local settings, lent = {}, nil
+  for keyword, value in pairs(destination.settings or {}) do settings[keyword] = value end
+  local key, err = destination_of.open_secret(destination, "sslkey")
+  if key then lent, err = secret.lend(key) end
+  if err then return nil, nil, nil, err end
+  if lent then settings.sslkey = lent:path() end
+  local password
+  password, err = destination_of.open_secret(destination, "sslpassword")
+  if err then return nil, nil, nil, err end
+  local parts = destination.parts
+  if parts and not parts.sslpassword then settings.sslpassword = NO_PASSWORD end
+  return settings, lent, password
+end
+
+local function try(destination, conninfo, options)
+  local settings, lent, key_password, err = settings_of(destination)
+  if not settings then return nil, err end
+  local key <close> = lent -- luacheck: ignore 211
+  local conn
+  options.conninfo, options.settings, options.key_password = conninfo, settings, key_password
+  conn, err = pg.connect(options)
+  if conn then return conn end
+  if destination.is_local or not destination.parts then return nil, err end
+  local attempt = { destination = destination, parts = destination.parts, conninfo = conninfo, settings = settings }
+  if not tls_refusal.explain(err, attempt) then with_hint(err, destination) end
+  return nil, err
 end
 
 --- Connect. A server that cannot be reached or refuses gives an error of kind "db". So does a pgpool that spreads reads
@@ -60,13 +121,15 @@ function M.open(options, bounds)
     conninfo, err = require("kitload.connect.localpg").conninfo(workspace.root())
     if not conninfo then return nil, err end
   end
-  local password, conn
+  local ok, password, conn
+  ok, err = prepare(destination)
+  if not ok then return nil, err end
   password, err = password_of(destination)
   if err then return nil, err end
-  conn, err = pg.connect { conninfo = conninfo, password = password, application_name = "kitload", retry = bounds and bounds.retry,
-                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) }
-  if not conn then return nil, with_hint(err, destination) end
-  local ok
+  conn, err = try(destination, conninfo, { password = password, application_name = "kitload", retry = bounds and bounds.retry,
+                                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) })
+  if not conn then return nil, err end
+  destination.remark = tls.remark(conn, is_near(destination))
   ok, err = pooler.check_pgpool(conn)
   if ok then return conn end
   conn:close()

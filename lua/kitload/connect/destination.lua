@@ -13,6 +13,7 @@ local reach_of = require "kitload.kits.reach"
 local value_of = require "kitload.secrets.value"
 local record = require "kitload.talk.record"
 local sys = require "kitload.host.sys"
+local tls = require "kitload.connect.tls"
 
 local M = {}
 
@@ -28,12 +29,15 @@ local type_of = record.declare("destination", {
   from = "must",
   project = "may",
   parts = "may",                -- table<string, kitload.Part>: see M.parts
+  settings = "may",             -- table<string, string>: what libpq is told besides conninfo; known with the parts
   secret = "may",               -- userdata: the password, as it was opened
+  remark = "may",               -- string: what a report says of the encryption; known after connecting
 })
 
 ---@class kitload.Part  a part of the connection, as libpq will use it
 ---@field value string   a password's is ""
 ---@field from string    "--to", a path, a variable, "service NAME", "~/.pgpass", "default"
+---@field source string  libpq's word for it: "given", "service", "default", "passfile" or a variable
 
 local variables = { "PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE", "PGUSER", "PGPORT" }
 
@@ -116,24 +120,46 @@ local function origin(destination, keyword)
   return project_of.from_of(project, keyword) or destination.from
 end
 
---- All parts of the connection by libpq's keywords, as libpq will use them: host, hostaddr, port, user, dbname, sslmode, service….
---- A password is there if libpq finds one, without its value. Nothing is connected.
+--- All parts of the connection by libpq's keywords, as libpq will use them: host, hostaddr, port, user, dbname, service…; with
+--- sslmode and sslrootcert as they hold for us. A password is there if libpq finds one, without its value. Nothing is connected.
 ---@param destination kitload.Destination  not the local one
 ---@return table<string, kitload.Part>?, table? err
 function M.parts(destination)
   if destination.parts then return destination.parts end
   local found, err = pg.conninfo_resolve(destination.conninfo)
-  if not found then return nil, err end
+  if not found then
+    if err.message:find("sslmode", 1, true) then err.hint = err.hint or "it is one of " .. table.concat(kit_project.ssl_modes, ", ") end
+    return nil, err
+  end
   local service = found.service and "service " .. found.service.value
+  for _, part in pairs(found) do part.source = part.from end
   for keyword, part in pairs(found) do
     if part.from == "given" then part.from = origin(destination, keyword) end
     if part.from == "service" then part.from = service end
     if part.from == "passfile" then part.from = found.passfile and found.passfile.value or "~/.pgpass" end
   end
-  local ref = M.password(destination)
-  if ref then found.password = { value = "", from = kit_project.secret_text(ref) } end
-  destination.parts = found
+  for keyword, ref in pairs(M.secrets(destination)) do
+    found[keyword] = { value = "", from = kit_project.secret_text(ref), source = "secret" }
+  end
+  local settings
+  settings, err = tls.settle(found, destination.project)
+  if not settings then return nil, err end
+  destination.parts, destination.settings = found, settings
   return found
+end
+
+--- The secrets of the project, by libpq's keywords for them.
+---@param destination kitload.Destination
+---@return table<string, kit.SecretRef>
+function M.secrets(destination)
+  local project, list = destination.project, {}
+  if not project then return list end
+  list.password = project.password
+  for _, info in ipairs(kit_project.ssl) do
+    local ref = project.ssl and project.ssl[info.name]
+    if type(ref) == "table" then list[info.keyword] = ref end
+  end
+  return list
 end
 
 --- The secret that the project gives as the password; nil: libpq finds one, or there is none.
@@ -154,15 +180,25 @@ function M.target(destination)
   }
 end
 
+--- A secret of the project, opened.
+---@param destination kitload.Destination
+---@param keyword string  libpq's: "password", "sslkey", "sslpassword"
+---@return userdata? secret, table? err  neither: the project gives none
+function M.open_secret(destination, keyword)
+  local ref = M.secrets(destination)[keyword]
+  if not ref then return nil end
+  local target, err = M.target(destination)
+  if not target then return nil, err end
+  return value_of.of(ref, target)
+end
+
 --- The password of the project, opened. It is opened once for a destination.
 ---@param destination kitload.Destination
 ---@return userdata? secret, table? err  neither: the project gives none
 function M.open_password(destination)
-  local ref = M.password(destination)
-  if not ref or destination.secret then return destination.secret end
-  local target, err = M.target(destination)
-  if not target then return nil, err end
-  destination.secret, err = value_of.of(ref, target)
+  if destination.secret then return destination.secret end
+  local err
+  destination.secret, err = M.open_secret(destination, "password")
   return destination.secret, err
 end
 

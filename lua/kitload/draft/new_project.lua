@@ -15,6 +15,7 @@ local seal = require "kitload.secrets.seal"
 local secret = require "kitload.host.secret"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
+local tls = require "kitload.connect.tls"
 local value_of = require "kitload.secrets.value"
 local workspace = require "kitload.kits.workspace"
 
@@ -31,10 +32,7 @@ local settings = {
   { name = "database", question = "database", default = function(said) return said.user end },
   { name = "schema", question = "schema", default = function() return "public" end },
   { name = "ssl", question = "ssl (disable, prefer, require, verify-ca, verify-full)",
-    default = function(said)
-      local is_here = said.host == "localhost" or said.host:find "^[/@]" or said.host:find "^127%."
-      return is_here and "prefer" or "require"
-    end },
+    default = function(said) return tls.default_of { host = { value = said.host } } end },
   { name = "load" },
   { name = "metadata", question = "metadata columns (yes, no)", read = function(v)
     if v == "yes" or v == "y" or v == "true" then return true end

@@ -2,6 +2,7 @@
 --
 -- Each finding says what is missing and what to do about it. A kit without findings runs as its line says.
 local inbox = require "kitload.files.inbox"
+local kit_project = require "kit.facts.project"
 local listing = require "kit.base.listing"
 local pg = require "kitload.host.pg"
 local project_of = require "kitload.kits.project"
@@ -65,11 +66,9 @@ local function destination(name, project, add)
 end
 
 -- A secret that only the environment can give, and the key of a sealed one.
-local function password(project, add)
-  local ref = project and project.password
-  if not ref then return end
+local function of_secret(project, setting, ref, add)
   if ref.kind == "env" then
-    add(("project %s: the password is in %s, which a scheduled run does not have"):format(project.name, ref.name),
+    add(("project %s: the %s is in %s, which a scheduled run does not have"):format(project.name, setting, ref.name),
       ("%s: %s=…"):format(HOW, ref.name))
   end
   local names = {}
@@ -81,6 +80,15 @@ local function password(project, add)
     add(("project %s: %s, set here, %s how its secret is found, and a scheduled run does not have %s"):format(project.name,
       listing.list(names), #names == 1 and "says" or "say", #names == 1 and "it" or "them"), HOW)
   end
+end
+
+local function secrets(project, add)
+  local told = {}
+  local function add_once(message, hint)
+    if not told[message] then add(message, hint) end
+    told[message] = true
+  end
+  for _, named in ipairs(project and kit_project.secrets(project) or {}) do of_secret(project, named.setting, named.ref, add_once) end
 end
 
 -- Settings of the project that the environment says here.
@@ -141,7 +149,7 @@ function M.lacks(description, project, folder, given)
   local list = {}
   local function add(message, hint) list[#list + 1] = { message = message, hint = hint } end
   destination(description.name, project, add)
-  password(project, add)
+  secrets(project, add)
   settings(project, add)
   meta(description, given, add)
   files(description, project, folder, add)

@@ -114,6 +114,12 @@ local function setting_of(project, variable, name, roots)
   local wrong, how
   value, wrong, how = kit_project.facts[name].check(value)
   if value == nil then return nil, errors.usage(("%s %s"):format(variable, wrong), how) end
+  if name == "ssl" and project.ssl then -- it is a mode alone; the project's CA and the rest stay
+    for _, of in ipairs(kit_project.ssl) do value[of.name] = value[of.name] or project.ssl[of.name] end
+    project.from.ssl_files = project.path
+    wrong, how = kit_project.idle_ssl(value)
+    if wrong then return nil, errors.usage(("%s=%s: ssl of %s %s"):format(variable, given, project.path, wrong), how) end
+  end
   project[name], project.from[name] = value, variable
   return true
 end
@@ -121,8 +127,8 @@ end
 -- Take what the environment says of a project. Its secrets are taken out of it, before anything else can see them.
 local function take_environment(project, roots)
   if project.to and project.to.env then variables.text(project.to.env) end
-  if project.password and project.password.kind == "env" and variables.is_set(project.password.name) then
-    variables.secret(project.password.name)
+  for _, named in ipairs(kit_project.secrets(project)) do
+    if named.ref.kind == "env" and variables.is_set(named.ref.name) then variables.secret(named.ref.name) end
   end
   local prefix = prefix_of(project.name)
   local said = sys.variables(prefix)
@@ -170,8 +176,9 @@ function M.read(name, roots, at, known)
       end
       project.path, project.from = path, {}
       for setting in pairs(project) do project.from[setting] = path end
-      local password = project.password
-      if password and password.kind == "file" then password.path = path_in(project, password.name) end
+      for _, named in ipairs(kit_project.secrets(project)) do
+        if named.ref.kind == "file" then named.ref.path = path_in(project, named.ref.name) end
+      end
       project, err = take_environment(project, roots)
       if known then known[path] = project end
       return project, err
@@ -219,9 +226,12 @@ local function quoted(value) return "'" .. tostring(value):gsub("[\\']", "\\%0")
 -- libpq takes "X:key" as a key of the engine X of OpenSSL. X may be a library of the workspace, and its code would run as us.
 local function check_key(project, says, setting)
   if not says.sslkey or not says.sslkey:find(":", 1, true) then return true end
-  return nil, errors.usage(("project %s: %s has ':' in the path of a client's key"):format(project.name, setting.sslkey),
+  return nil, errors.usage(("project %s: %s has ':' in the path of a client's key"):format(project.name, setting.sslkey:match "^[^_]+"),
     "such a path names a library of OpenSSL, and a project names no programs; only --to and a variable can say it")
 end
+
+-- What a connection string names in the machine's files.
+local FILES = { "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir", "passfile" }
 
 -- The keywords of libpq, in the order in which they are written.
 local keywords = { "service", "host", "hostaddr", "port", "user", "dbname" }
@@ -234,13 +244,19 @@ local function connection(project)
     says, err = pg.conninfo_parse(project.to.uri)
     if not says then return nil, err end
     for keyword in pairs(says) do setting[keyword] = "to" end
+    for _, keyword in ipairs(FILES) do
+      if says[keyword] and says[keyword] ~= "system" then says[keyword] = path_in(project, says[keyword]) end
+    end
   end
   for name, keyword in pairs(kit_project.connection) do
     if project[name] ~= nil then says[keyword], setting[keyword] = project[name], name end
   end
   for _, info in ipairs(kit_project.ssl) do
     local value = project.ssl and project.ssl[info.name]
-    if value then says[info.keyword], setting[info.keyword] = info.is_file and path_in(project, value) or value, "ssl" end
+    if type(value) == "string" then
+      says[info.keyword] = info.is_file and path_in(project, value) or value
+      setting[info.keyword] = info.name ~= "mode" and project.from.ssl_files and "ssl_files" or "ssl"
+    end
   end
   -- PGHOSTADDR would lead to another server than the one that the project names.
   if says.host and not says.hostaddr then says.hostaddr = "" end

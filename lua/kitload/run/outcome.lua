@@ -2,6 +2,7 @@
 local carried = require "kitload.plan.carried"
 local errors = require "kitload.talk.errors"
 local codes = require "kitload.talk.codes"
+local connect = require "kitload.connect.connect"
 local hooks = require "kitload.kits.hooks"
 local listing = require "kit.base.listing"
 local input = require "kitload.files.input"
@@ -201,7 +202,7 @@ local function base(s, result)
   notes[#notes + 1] = totals.note(found, not s.options.into)
   return {
     title = input.title(s.files), how = how(s), files = files_of(s, result), kit = session.label(s), job = s.job,
-    destination = destination_of(s), load = s.description.facts.load or "append",
+    destination = destination_of(s), connection = s.conn and connect.remark(s.reach), load = s.description.facts.load or "append",
     seconds = sys.monotonic() - s.clock, started_at = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(s.started)),
     problems = result.problems, skips = table.move(result.skips, 1, #result.skips, 1, {}), unread = unread,
     ignored = ignored_of(s), melted = melted_of(s, result), left_out = s.program.left_out,

@@ -17,6 +17,7 @@ local M = {}
 ---@field kit string           name@version
 ---@field job string?          id in the jobs table
 ---@field destination string?  "public.contacts"
+---@field connection string?   what is to be said of its encryption: "encrypted, server not verified"
 ---@field load string?         the mode
 ---@field way string?          "straight" or "staged", and why
 ---@field counts table<string, integer>
@@ -234,6 +235,7 @@ function M.text(report, columns)
   -- Only for an append the way is shown, because only an append has two ways.
   local way = report.load == "append" and report.way and report.way:match "^%a+"
   if way then took = way .. " · " .. took end
+  if report.connection then took = took .. " · " .. text.show(report.connection) end
   if text.width(("%s  %s · %s · %s"):format(report.title, rows, report.how, took)) <= columns then
     lines[1] = ("%s  %s · %s · %s"):format(title, rows, report.how, took)
   else
@@ -327,7 +329,7 @@ function M.value(report)
   for _, name in ipairs(count_names.reported) do counts[#counts + 1] = { name, report.counts[name] } end
   return json.object {
     { "status", report.status }, { "title", report.title }, { "how", report.how }, { "kit", report.kit },
-    { "job", report.job }, { "destination", report.destination },
+    { "job", report.job }, { "destination", report.destination }, { "connection", report.connection },
     { "load", report.load }, { "way", report.way }, { "refused", report.refused }, { "error", report.error },
     { "committed", report.committed }, { "exit", report.exit }, { "seconds", report.seconds }, { "started_at", report.started_at },
     { "round_trips", report.round_trips },

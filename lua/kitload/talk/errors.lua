@@ -25,6 +25,7 @@ local fields = {
   needs_numbers = true,  -- the load can go on, by staging rows with their numbers
   missing = true,     -- of a header: fields without a column; of a missing table: what is needed to make it
   lacks = true,       -- missing rights of the role
+  step = true, said = true,  -- of a failed connection: what was being done, and the words of libpq or the server
 }
 
 local M = {}

@@ -95,7 +95,8 @@ function M.hide_passwords(s)
     if not first then return s end
     local value = s:sub(last + 1)
     local rest = value:match "^[^%s&']+(.*)$"
-    local hidden = rest and "***" .. rest or hide_keyword("", value)
+    local is_name = value:find '^secret ["{]' or value:sub(1, #"…") == "…" -- as a project writes it, and as a hint does
+    local hidden = is_name and value or rest and "***" .. rest or hide_keyword("", value)
     s, from = s:sub(1, last) .. hidden, last + 4
   end
 end

@@ -5,6 +5,7 @@ local h = require "spec.helper"
 local cli = require "kitload.cli"
 local lfs = require "lfs"
 local server = require "spec.commands.password_server"
+local tls_server = require "spec.pg.tls_server"
 local workspace = require "spec.commands.workspace"
 if h.no_server(pending) then return end
 
@@ -49,7 +50,7 @@ end
 describe("no secret gets out of", function()
   local w, home, outside, witness, log, log_from, host
   local done -- tells the server that the role may go
-  local private
+  local private, tls
 
   local library = h.tmp() .. "/leaks.so"
 
@@ -145,7 +146,10 @@ describe("no secret gets out of", function()
     sought[private], sought[private:reverse()] = "private key", "private key"
   end)
 
-  teardown(function() if done then done.over() end end)
+  teardown(function()
+    if done then done.over() end
+    if tls then tls:remove() end
+  end)
 
   it("the words that would show it, if it did", function()
     for _, text in ipairs { "x" .. PASSWORD, CORE, encoded("a" .. CORE), encoded("ab" .. CORE .. "x"), encoded("abc" .. CORE), CORE:reverse(), "k" .. private } do
@@ -195,6 +199,42 @@ describe("no secret gets out of", function()
     assert.equal(2, (run("project new n --host h --password=" .. WRONG)))
     assert.equal(2, (run(("project new n --to postgresql://x:%s@h/d"):format(WRONG))))
     search "errors"
+  end)
+
+  it("a connection with a client's key that is a secret, or whose password is one", function()
+    tls = tls_server.new(54389)
+    local certs = tls.certs .. "/good"
+    local text = h.read(certs .. "/loader.key")
+    local locked = "Jx6tV3nPq8Kd2RwZ5Ms9"
+    h.sh(("openssl pkey -in %s/loader.key -aes128 -passout pass:%s -out %s/own.key; chmod 600 %s/own.key"):format(certs, locked, outside, outside))
+    for _, core in ipairs { text:match "\n([%w+/]+)\n", locked } do
+      for _, form in ipairs(forms(core:sub(1, 40))) do sought[form] = "client's key" end
+    end
+    for _, sql in ipairs { "create schema leak authorization loader", "create table leak.t (a int, b text)", "alter table leak.t owner to loader" } do
+      assert(tls.conn:script(sql))
+    end
+    local function project(name, ssl)
+      w:write("projects/" .. name .. ".lua", ('return { to = "%s", schema = "leak", tables = { schema = "leak" }, ssl = { mode = "verify-full", ca = "%s/ca.crt", cert = "%s/loader.crt", %s } }')
+        :format(tls:to "user=loader", certs, certs, ssl))
+    end
+    project("key", 'key = secret "deep/key"')
+    project("locked", ('key = "%s/own.key", key_password = secret { env = "LEAK_PW" }'):format(outside))
+    assert.equal(0, (run("secret set deep/key", nil, text)))
+    for _, name in ipairs { "key", "locked" } do
+      local env = name == "locked" and "LEAK_PW=" .. locked or ""
+      local code, said = run("project test " .. name .. " -v", env)
+      assert.equal(0, code, said)
+      assert.matches("encrypted, server verified", said, 1, true)
+      assert.equal(0, (run("project show " .. name, env)))
+      code, said = run(("run t t.csv -v --project %s --if-loaded again --report tls.json"):format(name), env)
+      assert.equal(1, code, said)
+    end
+    -- It is the wrong key, or the wrong password.
+    w:write("projects/key.lua", w:read "projects/key.lua":gsub("loader.crt", "old.crt"))
+    assert.equal(4, (run "project test key -v"))
+    assert.equal(4, (run("run t t.csv -v --project locked --log-format json", "LEAK_PW=" .. WRONG)))
+    nothing_in("the TLS server's log", h.read(tls.server.dir .. "/log"))
+    search "a client's key"
   end)
 
   -- A line for each command. They end with 0, or with the number that stands first.

@@ -54,8 +54,39 @@ describe("a project", function()
     code, out = with("PGSERVICEFILE=services PGPORT=7", "project", "show", "acme")
     assert.equal(0, code)
     for _, line in ipairs { "to +service=own +projects/acme.lua", "host +db.service.example +service own", "port +7 +PGPORT", "password +set +service own",
-      "ssl +prefer +default" } do assert.matches("\n  " .. line .. "\n", out) end
+      "ssl +require +default" } do assert.matches("\n  " .. line .. "\n", out) end
     assert.is_nil(out:find("geheim", 1, true))
+    -- The service's word for TLS counts before that of the environment, also if it is libpq's default.
+    w:write("services", "[own]\nhost=db.service.example\nsslmode=prefer\n")
+    for _, env in ipairs { "A=b", "PGSSLMODE=verify-full", "PGSSLMODE=prefer", "PGSSLMODE=disable" } do
+      assert.matches("\n  ssl +prefer +service own\n", select(2, with("PGSERVICEFILE=services " .. env, "project", "show", "acme")))
+    end
+  end)
+
+  it("is shown with the TLS that holds: the environment cannot weaken it", function()
+    project 'host = "db.acme.example", user = "loader",'
+    local function shown(env) return select(2, with(env, "project", "show", "acme")) end
+    assert.matches("\n  ssl +require +default\n", shown "A=b")
+    assert.matches("\n  ssl +require +default; PGSSLMODE %(disable%) cannot weaken a project\n", shown "PGSSLMODE=disable")
+    assert.matches("\n  ssl +verify%-ca +PGSSLMODE\n  ssl.ca +/etc/ssl/certs/ca%-certificates.crt +the system's bundle\n", shown "PGSSLMODE=verify-ca")
+    w:write("services", "[own]\nsslmode=disable\n")
+    assert.matches("\n  ssl +require +default; service own %(disable%) cannot weaken", shown "PGSERVICE=own PGSERVICEFILE=services")
+    project 'host = "db.acme.example", user = "loader", ssl = { mode = "verify-full", ca = "a.pem", cert = "c.pem", key = secret "acme/key" }, from_env = true,'
+    local out = shown "PGSSLMODE=disable PGSSLROOTCERT=/evil.pem"
+    for _, line in ipairs { "ssl +verify%-full +projects/acme.lua", "ssl.ca +a.pem +projects/acme.lua", "ssl.cert +c.pem", 'ssl.key +not set +secret "acme/key"' } do
+      assert.matches("\n  " .. line, out)
+    end
+    -- A mode from the environment leaves the CA and the key as they are.
+    out = shown "KITLOAD_ACME_SSL=verify-ca"
+    assert.matches("ssl +verify%-ca +KITLOAD_ACME_SSL\n  ssl.ca +a.pem +projects/acme.lua\n", out)
+    local _, _, err = with("KITLOAD_ACME_SSL=prefer", "project", "show", "acme")
+    assert.matches('KITLOAD_ACME_SSL=prefer: ssl of projects/acme.lua has a ca, and the mode "prefer" goes on without it', err, 1, true)
+    project 'to = "host=db.acme.example sslmode=verify-full sslrootcert=certs/a.pem sslcrl=~/a.crl",'
+    local code = h.sh(("mkdir -p %s/sub"):format(w.dir))
+    assert.equal(0, code)
+    _, out = h.sh(("cd %s/sub && env -u LD_PRELOAD HOME=/home/eva %s project show acme"):format(w.dir, w.binary))
+    assert.matches("ssl.ca +[^ ]*/certs/a.pem", out)
+    assert.matches("ssl.crl +/home/eva/a.crl", out)
   end)
 
   it("names no library for TLS: libpq would run the code in it", function()

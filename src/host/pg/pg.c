@@ -29,9 +29,9 @@ struct pg *host_pg(lua_State *L, int idx)
 
 /* Read an option of connect in seconds; false gives -1.
  *
- * connect{conninfo=, password=secret, timeout=, retry=, application_name=, time_zone=} →
- * connection. timeout is for one attempt, retry for all attempts together; retry=false means a
- * single attempt. */
+ * connect{conninfo=, settings={keyword=text}, password=secret, key_password=secret, timeout=,
+ * retry=, application_name=, time_zone=} → connection. timeout is for one attempt, retry for all
+ * attempts together; retry=false means a single attempt. */
 static double seconds(lua_State *L, const char *name, double otherwise)
 {
     double s = otherwise;
@@ -46,14 +46,36 @@ static double seconds(lua_State *L, const char *name, double otherwise)
     return s;
 }
 
+/* Read the option settings of connect, a table from keyword to text, which keeps the texts. */
+static size_t settings(lua_State *L, struct pg_setting *out)
+{
+    size_t n = 0;
+    if (lua_getfield(L, 1, "settings") == LUA_TNIL) {
+        lua_pop(L, 1);
+        return 0;
+    }
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING || n == PG_SETTINGS)
+            luaL_error(L, "settings are up to %d texts by their keywords", PG_SETTINGS);
+        out[n++] = (struct pg_setting){lua_tostring(L, -2), lua_tostring(L, -1)};
+    }
+    lua_pop(L, 1);
+    return n;
+}
+
 static int l_connect(lua_State *L)
 {
     struct err e;
+    struct pg_setting list[PG_SETTINGS];
     luaL_checktype(L, 1, LUA_TTABLE);
+    size_t n = settings(L, list);
     struct pg_options options = {
         .conninfo = host_string(L, 1, "conninfo", ""),
+        .settings = list,
+        .nsettings = n,
         .application_name = host_string(L, 1, "application_name", NULL),
         .password = host_secret(L, 1, "password"),
+        .key_password = host_secret(L, 1, "key_password"),
         .time_zone = host_string(L, 1, "time_zone", NULL),
         .lock_timeout = host_string(L, 1, "lock_timeout", NULL),
         .timeout = seconds(L, "timeout", 0),
@@ -109,6 +131,22 @@ static int l_version(lua_State *L)
 static int l_describe(lua_State *L)
 {
     lua_pushstring(L, pg_describe(host_pg(L, 1)));
+    return 1;
+}
+
+/* tls() → nil if the connection is not encrypted; {protocol=, cipher=, signed_by_ca=, named=} */
+static int l_tls(lua_State *L)
+{
+    struct pg_tls t = pg_tls(host_pg(L, 1));
+    if (!t.encrypted)
+        return 0;
+    lua_createtable(L, 0, 4);
+    host_set_text(L, "protocol", slice_str(t.protocol));
+    host_set_text(L, "cipher", slice_str(t.cipher));
+    lua_pushboolean(L, t.signed_by_ca);
+    lua_setfield(L, -2, "signed_by_ca");
+    lua_pushboolean(L, t.named);
+    lua_setfield(L, -2, "named");
     return 1;
 }
 
@@ -261,6 +299,84 @@ static int l_conninfo_resolve(lua_State *L)
     return pg_conninfo_resolve(text, add_resolved, L, &e) ? 1 : host_error(L, &e);
 }
 
+static void set_certificate(lua_State *L, const struct pg_certificate *c)
+{
+    lua_createtable(L, 0, 8);
+    host_set_text(L, "subject", slice_str(c->subject));
+    host_set_text(L, "issuer", slice_str(c->issuer));
+    host_set_text(L, "hosts", slice_str(c->hosts));
+    host_set_text(L, "fingerprint", slice_str(c->fingerprint));
+    lua_pushinteger(L, c->from);
+    lua_setfield(L, -2, "from");
+    lua_pushinteger(L, c->until);
+    lua_setfield(L, -2, "to");
+    lua_pushboolean(L, c->self_signed);
+    lua_setfield(L, -2, "self_signed");
+    if (!c->bad.code)
+        return;
+    lua_createtable(L, 0, 6);
+    lua_pushinteger(L, c->bad.code);
+    lua_setfield(L, -2, "code");
+    host_set_text(L, "why", slice_str(c->bad.why));
+    host_set_text(L, "subject", slice_str(c->bad.subject));
+    host_set_text(L, "issuer", slice_str(c->bad.issuer));
+    lua_pushinteger(L, c->bad.from);
+    lua_setfield(L, -2, "from");
+    lua_pushinteger(L, c->bad.until);
+    lua_setfield(L, -2, "to");
+    lua_setfield(L, -2, "bad");
+}
+
+/* look{conninfo=, settings=, ca=path, crl=path} → the certificate that the server shows: {subject=,
+ * issuer=, hosts=lines, fingerprint=, from=, to=, self_signed=, bad={code=, why=, subject=,
+ * issuer=, from=, to=}}. There is no login. */
+static int l_look(lua_State *L)
+{
+    struct err e;
+    struct pg_setting list[PG_SETTINGS];
+    struct pg_certificate c = {0};
+    luaL_checktype(L, 1, LUA_TTABLE);
+    size_t n = settings(L, list);
+    struct pg_options options = {
+        .conninfo = host_string(L, 1, "conninfo", ""), .settings = list, .nsettings = n};
+    const char *ca = host_string(L, 1, "ca", NULL), *crl = host_string(L, 1, "crl", NULL);
+    if (!pg_look(&options, ca, crl, &c, &e))
+        return host_error(L, &e);
+    set_certificate(L, &c);
+    pg_certificate_free(&c);
+    return 1;
+}
+
+static void add_certificate(void *context, const struct pg_certificate *c)
+{
+    lua_State *L = context;
+    set_certificate(L, c);
+    lua_rawseti(L, -2, luaL_len(L, -2) + 1);
+}
+
+/* certificates(path) → a list of the certificates in a file */
+static int l_certificates(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    lua_newtable(L);
+    pg_certificates_of(path, add_certificate, L);
+    return 1;
+}
+
+/* crls(path) → how many lists of revoked certificates the file has */
+static int l_crls(lua_State *L)
+{
+    lua_pushinteger(L, pg_crls(luaL_checkstring(L, 1)));
+    return 1;
+}
+
+/* libpq_version() → as 150018 */
+static int l_libpq_version(lua_State *L)
+{
+    lua_pushinteger(L, pg_libpq_version());
+    return 1;
+}
+
 /* catch_signals(): SIGINT and SIGTERM interrupt calls from now on. It is for programs other than
  * kitload. */
 static int l_catch_signals(lua_State *L)
@@ -274,6 +390,7 @@ static const luaL_Reg methods[] = {
     {"is_pooled", l_is_pooled},
     {"is_relayed", l_is_relayed},
     {"is_settled", l_is_settled},
+    {"tls", l_tls},
     {"round_trips", l_round_trips},
     {"version", l_version},
     {"describe", l_describe},
@@ -293,6 +410,10 @@ static const luaL_Reg functions[] = {
     {"connect", l_connect},
     {"conninfo_parse", l_conninfo_parse},
     {"conninfo_resolve", l_conninfo_resolve},
+    {"look", l_look},
+    {"certificates", l_certificates},
+    {"crls", l_crls},
+    {"libpq_version", l_libpq_version},
     {"catch_signals", l_catch_signals},
     {"encode", host_encode},
     {NULL, NULL},

@@ -9,6 +9,7 @@ local new_project = require "kitload.draft.new_project"
 local out = require "kitload.talk.output"
 local print_value = require("kit.base.print").value
 local project = require "kitload.kits.project"
+local reach_of = require "kitload.kits.reach"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local value_of = require "kitload.secrets.value"
@@ -115,7 +116,12 @@ local function connection_lines(p, lines)
   end
   for _, info in ipairs(kit_project.ssl) do
     local part = info.name ~= "mode" and found[info.keyword]
-    if part and part.from ~= "default" then lines[#lines + 1] = { "ssl." .. info.name, part.value, part.from } end
+    local ref = p.ssl and type(p.ssl[info.name]) == "table" and p.ssl[info.name]
+    if ref then
+      lines[#lines + 1] = { "ssl." .. info.name, value_of.is_set(ref) and "set" or "not set", part.from }
+    elseif part and part.from ~= "default" then
+      lines[#lines + 1] = { "ssl." .. info.name, info.is_secret and "set" or part.value, part.from }
+    end
   end
 end
 
@@ -159,11 +165,13 @@ end
 -- test ------------------------------------------------------------------------------------------------------------------------
 
 function actions.test(name)
-  local started = sys.monotonic()
-  local conn, err = connect.open { project = name }
+  local started, reach = sys.monotonic(), reach_of.of { project = name }
+  local conn, err = connect.open(reach)
   if not conn then return nil, err end
   io.stdout:write(("%s  connected to %s, PostgreSQL %s  %s\n"):format(name, text.show(conn:describe()), conn:parameter "server_version",
     text.duration(sys.monotonic() - started)))
+  local words = connect.encryption(reach, conn)
+  if words then io.stdout:write("  ", words, "\n") end
   conn:close()
   return 0
 end

@@ -71,7 +71,11 @@ local function users_of(name)
   local list = {}
   for _, of in ipairs(project.names()) do
     local p = project.read(of)
-    if p and p.password and p.password.kind == "sealed" and p.password.name == name then list[#list + 1] = of end
+    local names = false
+    for _, named in ipairs(p and kit_project.secrets(p) or {}) do
+      names = names or named.ref.kind == "sealed" and named.ref.name == name
+    end
+    if names then list[#list + 1] = of end
   end
   return list
 end
