@@ -83,7 +83,8 @@ local function columns_of(description)
   end
   for _, field in ipairs(description.fields) do
     local step = field.steps[1]
-    local headers = step and step.columns or step and step.class == "value" and {}
+    local has_place = field.from and type(field.from[1]) == "number"
+    local headers = step and step.columns or (has_place or step and step.class == "value") and {}
       or { not is_json and field.facts.label or (field.from or { field.name })[1] }
     for _, alias in ipairs(field.from or { field.name }) do
       if not (step and step.columns) and melts.part(description.melt, alias) then headers = {} end
@@ -190,7 +191,7 @@ end
 
 -- Whether the cell can stand in the file as it is.
 local function fits(cell, source)
-  if source.quote ~= false then return true end
+  if source.quote ~= false or formats.is_given(source.format) then return true end
   return not cell:find(source.delimiter or ",", 1, true) and not cell:find "[\r\n]"
 end
 

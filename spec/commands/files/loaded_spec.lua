@@ -43,6 +43,21 @@ describe("a file that was loaded", function()
     assert.equal(7, (run("t", "in/b.csv", "in/a.csv", "--if-loaded", "skip", "--exit-if-loaded", "7")))
   end)
 
+  it("knows how many of its own rows the destination refused, among files of one run", function()
+    w:sql "alter table t add check (id < 50)"
+    w:write("in/a.csv", "id,name\n1,a\n51,x\n")
+    w:write("in/b.csv", "id,name\n52,b\n53,b\n")
+    w:write("in/c.csv", "id,name\n3,c\nx,c\n54,c\n")
+    for _, staging in ipairs { "typed", "rows" } do
+      w:sql "truncate t"
+      assert.equal(1, (run("t", "in/a.csv", "in/b.csv", "in/c.csv", "--staging", staging, "--if-loaded", "again")))
+      assert.equal("a.csv|2|1|t\nb.csv|2|2|f\nc.csv|3|2|t", w:sql(([[select regexp_replace(f.path, '.*/', ''), f.rows_read, f.rows_rejected, f.loaded
+        from public._importflow_files f join public._importflow_jobs j on j.id = f.job where j.destination = '%s.t'
+        and j.started_at = (select max(started_at) from public._importflow_jobs where destination = j.destination) order by f.ordinal]]):format(
+        w.schema)), staging)
+    end
+  end)
+
   it("is left out of a nightly folder by the line that schedule prints", function()
     kit 'source = { files = "in/*.csv" },'
     for night = 1, 3 do

@@ -49,6 +49,7 @@ describe("kitload new --from-job", function()
     code, out, err = new "p.tests"
     assert.same({ 0, "" }, { code, err })
     assert.matches("kits/p/tests.lua   3 examples", out)
+    assert.equal(("-- Examples of the rows that job %s has rejected."):format(job:sub(1, 8)), (w:read "kits/p/tests.lua":match "^[^\n]*"))
     code, out, err = w:kitload("test", "p.tests")
     assert.equal(0, code, out .. err)
     assert.matches("3 examples: 3 ok", out)

@@ -68,6 +68,60 @@ describe("the guess of a column", function()
     assert.equal('k.phone { country = "DE" }', (of("Tel", "0171 1234567", 1, "+4 9 30 123456", 1, "030 / 12 34 56", 1, "0049 89 12345678", 1)))
   end)
 
+  it("says of two to five short values, each ten times and forty in all, that one_of would hold them", function()
+    local function held(...)
+      local steps, found = of("x", ...)
+      assert.equal("k.trim", steps)
+      return found.comment
+    end
+    assert.equal('one_of = { "new red", "old" } would hold it to what is there', held("old", 20, "new red", 20))
+    assert.is_nil(held("old", 20, "new red", 19))
+    assert.is_nil(held("old ones", 60))
+    local five = { "ab cd", 10, "ef", 10, "gh", 10, "ij", 10, "kl", 10 }
+    assert.matches('^one_of = { "ab cd", "ef", "gh", "ij", "kl" }', held(table.unpack(five)))
+    five[10] = 9
+    assert.is_nil(held(table.unpack(five)))
+    assert.is_nil(held("ab cd", 10, "ef", 10, "gh", 10, "ij", 10, "kl", 10, "mn", 10))
+    assert.is_not_nil(held("old", 20, ("n"):rep(15), 20))
+    assert.is_nil(held("old", 20, ("n"):rep(16), 20))
+    -- Two that differ only in blanks or case: there may be others.
+    assert.is_nil(held("old x", 20, "Old X", 20))
+    assert.is_nil(held("oldx", 20, "old\u{A0}x", 20))
+  end)
+
+  it("goes by the type of a column of the table where there are no cells", function()
+    local list = {}
+    for _, name in ipairs { "text", "int4", "int8", "numeric", "float8", "bool", "uuid", "jsonb", "date", "time", "timestamp", "timestamptz" } do
+      local without = guess.for_target(nil, { type = name })
+      local empty = guess.for_target(column("x", "", 3), { type = name })
+      assert.same(without.steps, empty.steps)
+      assert.equal(name == "timestamptz" and without.comment or "empty in the sample", empty.comment)
+      list[#list + 1] = ("%s: %s %s%s"):format(name, table.concat(without.steps, ", "), without.domain,
+        without.comment and " -- " .. without.comment or "")
+    end
+    assert.equal([[text: k.trim text
+int4: k.trim, k.integer integer
+int8: k.trim, k.integer integer
+numeric: k.trim, k.decimal decimal
+float8: k.trim, k.float float
+bool: k.trim, k.boolean boolean
+uuid: k.trim, k.uuid uuid
+jsonb: k.trim, k.json json
+date: k.trim, k.date date
+time: k.trim, k.time time
+timestamp: k.trim, k.timestamp timestamp
+timestamptz: k.trim instant -- with its zone, or: k.timestamp { "%Y-%m-%d %H:%M", tz = "Europe/Berlin" }]], table.concat(list, "\n"))
+  end)
+
+  it("takes moments with up to four endings and six formats", function()
+    assert.equal('k.timestamp "%d.%m.%Y %H:%M"', (of("at", "31.01.2024 10:00", 1, "28.02.2024 11:30", 1)))
+    local found = guess.for_target(column("at", "31.01.2024 10:00", 1, "28.02.2024 11:30", 1), { type = "timestamptz" })
+    assert.equal('k.timestamp { "%d.%m.%Y %H:%M", tz = "UTC" }', found.steps[#found.steps])
+    assert.matches("the zone is a guess", found.comment, 1, true)
+    found = guess.for_target(column("at", "2024-01-31 10:00Z", 1, "2024-01-30 10:00Z", 1), { type = "timestamptz" })
+    assert.is_nil(found.comment)
+  end)
+
   it("needs six cells to call a column countries without a header that says so, and one sign of a currency", function()
     assert.equal("k.trim", (of("origin", "Germany", 1, "France", 1, "Italy", 1, "Spain", 1, "Portugal", 1)))
     assert.equal("k.country", (of("origin", "Germany", 1, "France", 1, "Italy", 1, "Spain", 1, "Portugal", 1, "Austria", 1)))

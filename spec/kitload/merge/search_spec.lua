@@ -79,9 +79,9 @@ describe("the search for rows to which the server objects", function()
 
   -- Rows by chance: { id, n, other }. n is good, what the check refuses (-1), what the trigger raises for (13) or swallows (14).
   local function rows_of(other, swallows)
-    local rows, share = {}, math.random(0, 9)
+    local rows, share = {}, ({ 0.04, 0.08, 0.3, 0.9 })[math.random(4)]
     for i = 1, math.random(1, 40) do
-      local n = math.random(0, 9) >= share and 1 or ({ -1, 13, swallows and 14 or 13, 2 })[math.random(4)]
+      local n = math.random() >= share and 1 or ({ -1, 13, swallows and 14 or 13, 2 })[math.random(4)]
       rows[i] = { i, n, other(i) }
     end
     return rows
@@ -122,12 +122,12 @@ describe("the search for rows to which the server objects", function()
     for id in pairs(content) do ids[#ids + 1] = id end
     table.sort(ids)
     for i, id in ipairs(ids) do ids[i] = ("%d|%s|%s"):format(id, content[id][2], content[id][3] or "∅") end
-    return table.concat(list, " ") .. ": " .. table.concat(codes, ", ") .. "\n" .. table.concat(ids, ", ")
+    return table.concat(list, " ") .. ": " .. table.concat(codes, ", ") .. "\n" .. table.concat(ids, ", "), #codes
   end
 
-  local function loaded(mode, rows, into)
+  local function loaded(mode, rows, into, most)
     local outcome, err = db.load(conn, { into = into, mode = mode, key = mode ~= "append" and { "id" } or nil, no_index = into == "view" or nil,
-      columns = "id:int4 n:int4 other:int4", rows = rows, max_rejects = 100000 })
+      columns = "id:int4 n:int4 other:int4", rows = rows, max_rejects = most or 100000 })
     assert.is_not_nil(outcome, not outcome and err.message)
     local codes = {}
     for i, r in ipairs(outcome.rejects) do codes[i] = ("%d %s"):format(r.number, r.code) end
@@ -186,13 +186,15 @@ describe("the search for rows to which the server objects", function()
     for _, way in ipairs { "at the server", "from the client" } do
       it(("finds them among rows with %s, %s"):format(case[1], way), function()
         if way == "from the client" then from_the_client() end
-        for seed = 1, way == "at the server" and 8 or 4 do
+        for seed = 1, way == "at the server" and 5 or 3 do
           math.randomseed(seed * 7919)
           for _, mode in ipairs(case[4]) do
             local rows = rows_of(case[2], true)
             local there = table_with(rows, mode, case[1])
             local fates = fates_of(rows, there, mode, case[3](rows, there))
-            assert.equal(expect(rows, there, fates), loaded(mode, rows, case[1] == "view" and "view" or "t"), ("seed %d, %s"):format(seed, mode))
+            -- Exactly as many rejects are allowed as there are.
+            local expected, bad = expect(rows, there, fates)
+            assert.equal(expected, loaded(mode, rows, case[1] == "view" and "view" or "t", bad), ("seed %d, %s"):format(seed, mode))
           end
         end
       end)
@@ -200,7 +202,7 @@ describe("the search for rows to which the server objects", function()
   end
 
   it("needs the tries that the way of searching needs", function()
-    for seed = 1, 12 do
+    for seed = 1, 8 do
       math.randomseed(seed)
       local rows, bad, any = rows_of(nothing, false), {}, false
       for i, row in ipairs(rows) do

@@ -27,6 +27,33 @@ describe("the tables of our own", function()
     assert.matches("bytes long", tables.bad_names { prefix = ("x"):rep(50) }, 1, true)
   end)
 
+  it("are tried five times, if somebody makes the same at the same time", function()
+    -- How often it is tried where each try ends with this SQLSTATE; the last one succeeds where there is none.
+    local function tried(...)
+      local states, tries, rolled = { ... }, 0, 0
+      local conn = {}
+      function conn.exec(_, text)
+        if text:find "^BEGIN" then tries = tries + 1 end
+        if text == "make" and states[tries] then return nil, { kind = "db", message = "x", sqlstate = states[tries], said = "x" } end
+        return { affected = 0, rows = {}, columns = {} }
+      end
+      function conn.rollback() rolled = rolled + 1 end
+      function conn.is_lost() return states.lost ~= nil end
+      function conn.commit() return true end
+      local ok, err = tables.install(conn, { "make" })
+      assert.equal(ok and tries - 1 or tries, rolled)
+      return ("%s %d"):format(ok and "made" or err.sqlstate, tries)
+    end
+    assert.equal("made 1", tried())
+    for _, state in ipairs { "40P01", "40001", "23505", "42P07", "42P06", "42710" } do
+      assert.equal("made 2", tried(state))
+      assert.equal("made 5", tried(state, state, state, state))
+      assert.equal(state .. " 5", tried(state, state, state, state, state))
+    end
+    assert.equal("42501 1", tried "42501")
+    assert.equal("55P03 2", tried("23505", "55P03"))
+  end)
+
   server_it("are installed once, and told when they were there", function()
     local conn = db.connect()
     local schema = db.schema(conn)

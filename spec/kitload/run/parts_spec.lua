@@ -37,6 +37,38 @@ describe("several runs as one", function()
     assert.equal("0 rejected rows", parts.why { name = "a" })
   end)
 
+  it("list those that did not end well, in as many columns as there are", function()
+    local files = { { name = "good", code = 0, why = "" }, { name = "ab.csv", code = 3, why = "it is cut off in the middle of a row" },
+      { name = "long-name.csv", code = 1, why = "2 rejected rows" } }
+    local function listed(columns) return table.concat(parts.bad_files(files, columns), "\n") end
+    assert.equal("  ab.csv         exit 3   it is cut off in the middle of a row\n  long-name.csv  exit 1   2 rejected rows", listed(80))
+    assert.equal("  ab.csv         exit 3   it is cut off in the\n      middle of a row\n  long-name.csv  exit 1   2 rejected rows", listed(50))
+    assert.equal("  ab.csv         exit 3   it is cut off in the\n      middle of a row\n  long-name.csv  exit 1   2 rejected rows", listed(46))
+    assert.equal("  ab.csv         exit 3\n      it is cut off in the middle of a row\n  long-name.csv  exit 1\n      2 rejected rows", listed(45))
+    assert.equal("  ab.csv         exit 3\n      it is cut off in the middle\n      of a row\n  long-name.csv  exit 1\n      2 rejected rows", listed(35))
+    -- A name takes forty columns at most, and has more if it needs them.
+    files = { { name = ("n"):rep(45), code = 130, why = "x" }, { name = "b\n", code = 2, why = "y\27z" } }
+    assert.equal(("  %s  exit 130 x\n  b\\n%s  exit 2   y\\x1bz"):format(("n"):rep(45), (" "):rep(37)), listed(80))
+  end)
+
+  it("list twenty of many: first those that failed, then those with rejected rows", function()
+    local function listed(n, failing)
+      local files = {}
+      for i = 1, n do files[i] = { name = ("f%02d"):format(i), code = failing(i) and 3 or 1, why = "x" } end
+      local lines = parts.bad_files(files, 80)
+      return #lines, lines[1], lines[#lines]
+    end
+    local function last(i) return i > 30 end
+    assert.same({ 21, "  f01  exit 1   x", "  f21  exit 1   x" }, { listed(21, last) })
+    assert.same({ 21, "  f01  exit 1   x", "  and 2 more (-v shows all)" }, { listed(22, last) })
+    assert.same({ 21, "  f31  exit 3   x", "  and 12 more (-v shows all)" }, { listed(32, last) })
+    assert.same({ 21, "  f01  exit 3   x", "  and 1,003 more (-v shows all)" }, { listed(1023, function() return true end) })
+    local output = require "kitload.talk.output"
+    output.verbose = true
+    assert.same({ 32, "  f01  exit 1   x", "  f32  exit 3   x" }, { listed(32, last) })
+    output.verbose = false
+  end)
+
   it("are a value with a status for the exit code, and one for each run", function()
     local function value(runs, code, left) return cjson.decode(json.encode(json.object(parts.value(runs, left or {}, "path", code, true)))) end
     local statuses = {}
