@@ -19,6 +19,7 @@
 #include "base/points.h"
 #include "base/signal.h"
 #include "host/sys_files.h"
+#include "host/sys_net.h"
 #include "text/path_pattern.h"
 #include "text/utf8.h"
 
@@ -401,5 +402,6 @@ int luaopen_kitload_host_sys(lua_State *L)
     host_check_lua(L);
     luaL_newlib(L, functions);
     sys_files_add(L);
+    sys_net_add(L);
     return 1;
 }

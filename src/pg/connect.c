@@ -233,8 +233,12 @@ static bool is_passing(const struct err *e)
 {
     static const char *const states[] = {"57P03", "57P01", "57P02", "53300"};
     /* A pooler without a free connection has its own messages. */
-    static const char *const full[] = {"no more connections allowed", "max client connections",
-                                       "MaxClientsInSessionMode", "query_wait_timeout", "EMAXCONN"};
+    static const char *const full[] = {"no more connections allowed",
+                                       "max client connections",
+                                       "MaxClientsInSessionMode",
+                                       "query_wait_timeout",
+                                       "EMAXCONN",
+                                       "EMAXCLIENT"};
     static const int numbers[] = {ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH,
                                   ENETUNREACH,  EHOSTDOWN,  EAGAIN,    EPIPE};
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)

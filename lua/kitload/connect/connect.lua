@@ -1,12 +1,12 @@
 -- Connects to the destination (kitload.connect.destination).
 local destination_of = require "kitload.connect.destination"
-local kit_project = require "kit.facts.project"
 local pg = require "kitload.host.pg"
 local pooler = require "kitload.connect.pooler"
 local reach_of = require "kitload.kits.reach"
+local refusal = require "kitload.connect.refusal"
 local secret = require "kitload.host.secret"
+local supabase = require "kitload.connect.supabase"
 local tls = require "kitload.connect.tls"
-local tls_refusal = require "kitload.connect.tls_refusal"
 local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
 
@@ -53,24 +53,15 @@ local function password_of(destination)
   if part and part.from == "PGPASSWORD" then return variables.secret "PGPASSWORD" end
 end
 
--- A refused password is the project's own, if it gives one.
-local function with_hint(err, destination)
-  local ref = destination_of.password(destination)
-  if ref and (err.sqlstate == "28P01" or err.sqlstate == "28000") then
-    err.hint = ("the server refused the user or the password, which is %s%s"):format(kit_project.secret_text(ref),
-      ref.kind == "sealed" and (": kitload secret set %s stores another"):format(ref.name) or "")
-  end
-  return err
-end
-
 -- What is known before connecting: the parts, and that nothing is wrong with them.
 local function prepare(destination)
   if destination.is_local then return true end
   local parts, ok, err
   parts, err = destination_of.parts(destination)
   if not parts then return nil, err end
-  ok, err = tls.check_files(parts, destination.project)
-  return ok, err
+  ok, err = supabase.check(destination, parts)
+  if not ok then return nil, err end
+  return tls.check_files(parts, destination.project)
 end
 
 -- An encrypted key without a password would make OpenSSL ask for one at the terminal, and nobody says for what.
@@ -103,8 +94,7 @@ local function try(destination, conninfo, options)
   if conn then return conn end
   if destination.is_local or not destination.parts then return nil, err end
   local attempt = { destination = destination, parts = destination.parts, conninfo = conninfo, settings = settings }
-  if not tls_refusal.explain(err, attempt) then with_hint(err, destination) end
-  return nil, err
+  return nil, refusal.explain(err, attempt)
 end
 
 --- Connect. A server that cannot be reached or refuses gives an error of kind "db". So does a pgpool that spreads reads

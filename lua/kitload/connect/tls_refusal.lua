@@ -115,8 +115,11 @@ local function unknown_ca(a, c)
     return ("it is signed by %s, but by another one than the %s in %s"):format(named(issuer), named(issuer), where_ca(a.parts)),
       "ask for the CA's present certificate"
   end
+  local is_supabase = a.parts.host and a.parts.host.value:lower():find "%.supabase%.com?%.?$"
   return ("it is signed by %s, who is not in %s%s"):format(named(issuer), where_ca(a.parts), path and who_in(path) or ""),
-    ("get the certificate of %s from the server's administrator, and name its file:\n%s"):format(named(issuer),
+    is_supabase and ("Supabase has a CA of its own; in the dashboard: Project Settings > Database > SSL Configuration > Download "
+      .. "certificate\n%s"):format(M.line(a.destination, { mode = a.parts.sslmode.value, ca = "certs/prod-ca-2021.crt" }))
+    or ("get the certificate of %s from the server's administrator, and name its file:\n%s"):format(named(issuer),
       M.line(a.destination, { mode = a.parts.sslmode.value, ca = "certs/ca.pem" }))
 end
 
