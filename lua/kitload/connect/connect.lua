@@ -31,13 +31,24 @@ function M.remark(options)
   return destination and destination.remark
 end
 
-local function is_near(destination) return destination.is_local or tls.is_near(destination.parts) end
+local function is_near(destination) return destination.is_local or tls.is_near(destination.parts, destination.project) end
 
 --- How the connection is encrypted, for somebody who asks; nil: it is not, and it does not leave this machine.
 ---@param options table|kitload.Reach
 ---@param conn userdata
 ---@return string?
 function M.encryption(options, conn) return tls.words(conn, is_near(reach_of.of(options).destination)) end
+
+--- Add to an error of a command what helps at this destination only.
+---@param options table|kitload.Reach
+---@param err kitload.Error
+---@return kitload.Error  the same
+function M.advise(options, err)
+  local destination = reach_of.of(options).destination
+  local more = destination and destination.parts and supabase.advice(destination.parts, err)
+  if more then err.hint = (err.hint and err.hint .. "\n" or "") .. more end
+  return err
+end
 
 --- How long one of our statements waits for a lock, in the server's form. For the server 0 means without end. For our users
 --- 0 means not to wait.

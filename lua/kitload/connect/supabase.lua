@@ -43,6 +43,13 @@ local function quoted(word) return (word:gsub("[^%w%-._~]", function(c) return (
 -- The right connection: a line of the project, or a string to paste. `said` is by our names of the settings.
 local function paste(destination, parts, said)
   local project = destination.project
+  if project and project.is_new then
+    local words = {}
+    for _, name in ipairs { "host", "port", "user", "database" } do
+      if said[name] then words[#words + 1] = ("--%s %s"):format(name, said[name]) end
+    end
+    return table.concat(words, " ")
+  end
   if project and not project.to then
     local words = {}
     for _, name in ipairs { "host", "port", "user", "database" } do
@@ -197,6 +204,17 @@ end
 local function no_ref(a)
   return "the pooler cannot tell which project is meant",
     ("the user is NAME.%s; %s:\n%s"):format(ANY_REF, WHERE, paste(a.destination, a.parts, { user = with_ref(a.parts) }))
+end
+
+--- What to add to an error about rights or row-level security. Nil: nothing.
+---@param parts table<string, kitload.Part>
+---@param err kitload.Error
+---@return string?
+function M.advice(parts, err)
+  if not M.kind(parts) then return nil end
+  if err.lacks or err.sqlstate == "42501" or err.message:find("row-level security", 1, true) then
+    return "in Supabase: the SQL Editor of the dashboard runs this, as postgres"
+  end
 end
 
 -- In this order: a text in small letters, its meaning, the step that failed. What has no code is of older poolers.

@@ -38,7 +38,9 @@ end
 --- Whether the connection does not leave this machine: a socket, loopback, or the near end of a tunnel. An address counts before
 --- the host's name, as libpq connects to that address.
 ---@param parts table<string, kitload.Part>
-function M.is_near(parts)
+---@param project kitload.Project?
+function M.is_near(parts, project)
+  if project and project.ssh_tunnel then return true end
   local hosts = words(parts.host and parts.host.value or "")
   local addresses = words(parts.hostaddr and parts.hostaddr.value or "")
   for i = 1, math.max(#hosts, #addresses) do
@@ -55,11 +57,12 @@ end
 
 --- The mode that holds if nobody says one.
 ---@param parts table<string, kitload.Part>
-function M.default_of(parts) return M.is_near(parts) and "prefer" or "require" end
+---@param project kitload.Project?
+function M.default_of(parts, project) return M.is_near(parts, project) and "prefer" or "require" end
 
 ---@return kitload.Part
 local function mode_of(parts, project)
-  local default = { value = M.default_of(parts), from = "default", source = "default" }
+  local default = { value = M.default_of(parts, project), from = "default", source = "default" }
   local said = parts.sslmode
   if not said or said.source == "default" then return default end
   if not project or not is_of_environment(said, parts) then return said end

@@ -61,6 +61,7 @@ end
 ---@return string
 function M.line(destination, said)
   local project = destination.project
+  if project and project.is_new and said.mode and not said.ca and not said.cert then return "--ssl " .. said.mode end
   if project and project.to and project.to.env then return ("%s in %s"):format(keywords(said), project.to.env) end
   if project and project.to and project.to.uri:find("sslmode", 1, true) then
     return ("%s in to of %s"):format(keywords(said), project.path)

@@ -134,7 +134,7 @@ end
 
 -- The project as if its file had been read, with the password that has no place yet.
 local function in_memory(name, path, said, password)
-  local project = { name = name, path = path, from = {} }
+  local project = { name = name, path = path, from = {}, is_new = true }
   for setting, value in pairs(said) do project[setting] = setting == "ssl" and { mode = value } or value end
   if password then project.password = { kind = "sealed", name = name .. "/password" } end
   for setting in pairs(project) do project.from[setting] = path end

@@ -21,6 +21,7 @@ local M = {}
 ---@field name string
 ---@field path string
 ---@field from table<string, string>  where each setting came from: the file's path, or a variable of the environment
+---@field is_new boolean?  it has no file yet
 ---@field to { uri: string?, env: string? }?
 ---@field host string?
 ---@field port integer?

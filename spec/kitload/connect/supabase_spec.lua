@@ -163,6 +163,7 @@ describe("by Supabase's names", function()
     for mode, port in pairs { session = 5433, transaction = 6543, lent = 5434 } do
       h.write(("%s/%s.ini"):format(dir, mode), ([[
 [databases]
+limited = host=%s port=5432 dbname=postgres user=supa_limited
 * = host=%s port=5432 user=postgres
 [pgbouncer]
 listen_addr = %s
@@ -176,7 +177,7 @@ client_tls_key_file = %s/good/server.key
 client_tls_cert_file = %s/good/server.crt
 logfile = %s/%s.log
 pidfile = %s/%s.pid
-]]):format(host, ADDRESS, port, dir, mode == "session" and "session" or "transaction", dir, dir, dir, mode, dir, mode))
+]]):format(host, host, ADDRESS, port, dir, mode == "session" and "session" or "transaction", dir, dir, dir, mode, dir, mode))
     end
     h.write(dir .. "/users", ('"postgres.%s" ""\n"postgres" ""\n'):format(REF))
     h.sh(("chmod 777 %s; chmod -R a+rX %s; chmod a+r %s/good/server.key"):format(dir, dir, dir))
@@ -189,8 +190,12 @@ pidfile = %s/%s.pid
     w:sql "create table t (name text)"
     w:kit("t", ('return k.kit "t" { into = { "%s", "t" }, k.field "name" {} }'):format(w.schema))
     w:write("t.csv", "name\na\n")
+    w:sql(("drop role if exists supa_limited; create role supa_limited login; grant usage on schema %s to supa_limited"):format(w.schema))
   end)
-  teardown(function() h.sh(("kill $(cat %s/*.pid)"):format(dir)) end)
+  teardown(function()
+    h.sh(("kill $(cat %s/*.pid)"):format(dir))
+    w:sql "drop owned by supa_limited; drop role supa_limited"
+  end)
 
   local function kitload(env, ...)
     local preload = os.getenv "KITLOAD_PRELOAD" and os.getenv "KITLOAD_PRELOAD" .. ":" .. library or library
@@ -217,6 +222,26 @@ pidfile = %s/%s.pid
     code, _, err = kitload("", "run", "t", "t.csv", "--to", to(5433) .. "?sslmode=verify-full")
     assert.equal(4, code)
     assert.matches("Project Settings > Database > SSL Configuration", err, 1, true)
+  end)
+
+  it("missing rights and row-level security are told with the statement, and where it is run", function()
+    local limited = to(5433):gsub("postgres$", "limited")
+    local code, _, err = kitload("", "run", "t", "t.csv", "--if-loaded", "again", "--to", limited)
+    assert.equal(4, code)
+    assert.matches("supa_limited lacks rights: ", err, 1, true)
+    assert.matches("\n  in Supabase: the SQL Editor of the dashboard runs this, as postgres\n", err, 1, true)
+    w:sql "grant all on t to supa_limited; alter table t enable row level security"
+    code, _, err = kitload("", "check", "t", "t.csv", "--to", limited)
+    assert.equal(5, code)
+    assert.matches(("row-level security of %s.t is active for supa_limited"):format(w.schema), err, 1, true)
+    assert.matches("\n  in Supabase: the SQL Editor", err, 1, true)
+    w:sql "alter table t disable row level security"
+  end)
+
+  it("project new says what to type instead", function()
+    local code, _, err = kitload("", "project", "new", "acme", "--host", POOLER, "--port", "6543", "--user", "postgres", "--password", "none")
+    assert.equal(4, code)
+    assert.matches("\n  --port 5432 --user postgres.PROJECT-REF\n  nothing was written", err, 1, true)
   end)
 
   it("the direct host is refused where the machine has no IPv6, and only there", function()

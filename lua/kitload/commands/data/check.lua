@@ -184,7 +184,7 @@ local function run(options, words, context)
   if not err then code, err = check(s) end
   context.reached = s.conn ~= nil
   if s.conn then s.conn:close() end
-  return code, err
+  return code, err and connect.advise(s.reach, err)
 end
 
 -- Several kits ----------------------------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ function M.run(options, positional, context)
   local code
   code, err = merge(conn, options, names, positional[1], context)
   conn:close()
-  return code, err
+  return code, err and connect.advise(options, err)
 end
 
 return M

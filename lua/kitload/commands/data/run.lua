@@ -9,6 +9,7 @@
 local asked = require "kitload.run.asked"
 local begin = require "kitload.run.begin"
 local choice = require "kitload.kits.choice"
+local connect = require "kitload.connect.connect"
 local early = require "kitload.run.early"
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
@@ -236,7 +237,7 @@ local function run(options, words, context)
     code, err = load_planned(s, context)
   end
   context.reached = s.conn ~= nil
-  if not code then early.note(s, err, context.version) end
+  if not code then early.note(s, connect.advise(s.reach, err), context.version) end
   if s.conn then s.conn:close() end
   return code, err
 end

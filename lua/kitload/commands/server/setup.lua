@@ -85,7 +85,7 @@ function M.run(options)
   local code
   code, err = (options.apply and apply or check)(conn, names, options)
   conn:close()
-  return code, err
+  return code, err and connect.advise(options, err)
 end
 
 return M
