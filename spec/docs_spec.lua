@@ -43,7 +43,8 @@ end
 local function settled(text)
   return (text:gsub("\n+$", "\n"):gsub("· %d[%d.]* m?s\n", "· 1 ms\n"):gsub("since job %x+", "since job ID")
     :gsub("on %d%d%d%d%-%d%d%-%d%d [%d:+]+, by job [%x-]+", "on DAY, by job ID"):gsub("%f[%w]%x%x%x%x%x%x%x%x  %d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d", "ID  TIME")
-    :gsub("%d%d%d%d%-%d%d%-%d%d %d%d:%d%d (%l+)\n", "DAY TIME %1\n"):gsub("%d%d%d%d%-%d%d%-%d%d   for ", "DAY   for "))
+    :gsub("%d%d%d%d%-%d%d%-%d%d %d%d:%d%d (%l+)\n", "DAY TIME %1\n"):gsub("%d%d%d%d%-%d%d%-%d%d   for ", "DAY   for ")
+    :gsub("%u%l%l %d%d%d%d%-%d%d%-%d%d 02:30   0[01]:30 UTC", "DAY 02:30   01:30 UTC"))
 end
 
 local function literal(text) return (text:gsub("%p", "%%%0")) end
@@ -149,6 +150,15 @@ describe("a page by task shows what its commands do:", function()
       w:write("inbox/.keep", "")
       assert.equal(9, play(w, "docs/nightly-folder.md", { "kits/shop/sales.lua", "projects/shop.lua" }))
     end)
+  end)
+
+  it("docs/schedules.md", function()
+    local w = workspace.new()
+    w:write("kits/shop/sales.lua", [[local k = require "kit"
+      return k.kit "shop.sales" { trigger = "30 2 * * mon-fri Europe/Berlin", project = "shop", source = { files = "inbox/*.csv", optional = true }, k.field "a" {} }]])
+    w:write("projects/shop.lua", 'return { to = "local:" }')
+    w:write("inbox/.keep", "")
+    assert.equal(1, play(w, "docs/schedules.md", {}))
   end)
 
   it("docs/connections.md", function()
@@ -319,7 +329,7 @@ describe("the pages of docs", function()
 
   it("name commands and options that are there", function()
     local known, options = { hello = true }, { loud = true } -- the examples of CONTRIBUTING.md
-    local function all_of(list) for _, o in ipairs(list) do options[o.name] = true end end
+    local function all_of(list) for _, o in ipairs(list) do options[o.name], options[o.also or o.name] = true, true end end
     for _, command in ipairs(cli.commands) do
       known[command.name] = true
       all_of(command.options or {})

@@ -131,7 +131,7 @@ function Row:split(rows) end
 ---@field sample? string|string[] a file of the workspace that kitload test reads; max_rejects says how many rows may be rejected
 ---@field source? kit.Source how the file is written
 ---@field staging? "typed"|"rows" rows: every row is kept in the staging table
----@field trigger? string when the kit runs (kitload schedule): five fields of cron, or @daily
+---@field trigger? string when the kit runs (kitload schedule): five fields of cron, or @daily; then a time zone
 ---@field unknown? "note"|"warning"|"error" what happens to a header that no field reads and ignore does not name
 ---@field version? string the kit's own version, for reports and jobs
 ---@field warnings? "load"|"reject" what happens to rows with warnings

@@ -18,6 +18,7 @@ local M = {}
 ---@field integer integer? smallest value, if it is a number
 ---@field most integer?    largest value
 ---@field many boolean?    may be given several times
+---@field also string?     another long name
 ---@field hidden boolean?  what is typed in its place is not shown: it may be a password
 
 --- All options, by group. A command names the groups that it takes.
@@ -256,7 +257,7 @@ function M.parse(command, argv)
       table.move(argv, word == "--" and i + 1 or i, #argv, #positional + 1, positional)
       break
     elseif name then
-      option = find(list, "name", name)
+      option = find(list, "name", name) or find(list, "also", name)
       if not option then return unknown(command, "--" .. name, list) end
     elseif word:match "^%-." then
       option = find(list, "short", word:sub(2, 2))

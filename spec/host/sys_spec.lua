@@ -85,6 +85,23 @@ describe("a program that is run", function()
     assert.equal(126, sys.run({ argv = { "true" }, cwd = "/no/such" }).code)
   end)
 
+  it("is ended after the seconds that it has, with the children that it has started", function()
+    local dir = h.tmp()
+    local r = sys.run { argv = { "sh", "-c", ("trap '' TERM; (sleep 3; touch %s) & echo begun; sleep 3"):format(dir .. "late") }, seconds = 1 }
+    assert.same({ true, 128 + 9, "begun\n" }, { r.late, r.code, r.out })
+    assert.is_true(r.seconds < 2.9, r.seconds)
+    r = sys.run { argv = { "sh", "-c", "exit 3" }, seconds = 5 }
+    assert.same({ false, 3, true }, { r.late, r.code, r.seconds < 2 })
+    assert.equal(127, sys.run({ argv = { "kitload-no-such-program" }, seconds = 5 }).code)
+    sys.run { argv = { "sleep", "1.5" } }
+    assert.is_false(h.exists(dir .. "late"))
+  end)
+
+  it("does not get variables that are left out", function()
+    local r = sys.run { argv = { "sh", "-c", "echo $A-$B-${HOME:+home}" }, env = { A = "1", B = "2" }, unset = { "B", "HOME", "NOT_THERE" } }
+    assert.equal("1--\n", r.out)
+  end)
+
   it("may write any amount, and inherits no open file", function()
     local r = sys.run { argv = { "sh", "-c", "head -c 300000 /dev/zero; head -c 200000 /dev/zero >&2" } }
     assert.same({ 300000, 200000 }, { #r.out, #r.err })
@@ -200,6 +217,12 @@ describe("files", function()
     assert.equal("userdata", forget())
     collectgarbage()
     assert.equal(0, (h.sh(free)))
+    -- Without waiting; and a folder.
+    local one, other = assert(sys.lock(dir, true)), assert(sys.lock(dir .. "/lock", true))
+    assert.same({ false, false }, { sys.lock(dir, true), sys.lock(dir .. "/lock", true) })
+    one:release()
+    other:release()
+    assert(sys.lock(dir, true)):release()
     -- A signal ends the waiting.
     h.write(dir .. "/wait.lua", ([[
       require "spec.helper"

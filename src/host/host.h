@@ -87,5 +87,6 @@ int luaopen_kitload_host_load(lua_State *L);
 int luaopen_kitload_host_limits(lua_State *L);
 int luaopen_kitload_host_formats(lua_State *L);
 int luaopen_kitload_host_secret(lua_State *L);
+int luaopen_kitload_host_clock(lua_State *L);
 
 #endif

@@ -16,6 +16,7 @@ static const luaL_Reg modules[] = {
     {"kitload.host.limits", luaopen_kitload_host_limits},
     {"kitload.host.formats", luaopen_kitload_host_formats},
     {"kitload.host.secret", luaopen_kitload_host_secret},
+    {"kitload.host.clock", luaopen_kitload_host_clock},
     {"cjson", luaopen_cjson},
     {NULL, NULL},
 };

@@ -218,6 +218,13 @@ static void set_environment(lua_State *L, int t)
         for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
             setenv(lua_tostring(L, -2), lua_tostring(L, -1), 1);
     lua_pop(L, 1);
+    if (lua_getfield(L, t, "unset") == LUA_TTABLE)
+        for (lua_Integer i = luaL_len(L, -1); i > 0; i--) {
+            lua_geti(L, -1, i);
+            unsetenv(luaL_checkstring(L, -1));
+            lua_pop(L, 1);
+        }
+    lua_pop(L, 1);
 }
 
 static void child(lua_State *L, char **argv, int in, int out, int err)
@@ -232,6 +239,8 @@ static void child(lua_State *L, char **argv, int in, int out, int err)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
+    if (host_integer(L, 1, "seconds", 0))
+        setpgid(0, 0); /* so that its own children end with it */
     set_environment(L, 1);
     const char *cwd = host_string(L, 1, "cwd", NULL);
     if (cwd && chdir(cwd))
@@ -268,8 +277,35 @@ static void push_file(lua_State *L, int fd)
     close(fd);
 }
 
-/* run{argv=, stdin=text, env={}, cwd=} → {code=, out=, err=, …}. It waits for the end. After signal
- * N the code is 128 + N. */
+/* Wait for the child's end. After so many seconds (0: never), or when a signal comes meanwhile, it
+ * is ended with all of its children. Returns whether it was. */
+static bool wait_for_child(pid_t pid, lua_Integer seconds, int *status, struct rusage *used)
+{
+    enum { STEP = 5000000, GRACE = 1 }; /* nanoseconds, seconds */
+    if (!seconds) {
+        while (wait4(pid, status, 0, used) < 0 && errno == EINTR)
+            continue;
+        return false;
+    }
+    int before = signal_pending();
+    double deadline = clock_seconds(CLOCK_MONOTONIC) + (double)seconds;
+    bool ended = false;
+    while (wait4(pid, status, WNOHANG, used) == 0) {
+        bool late = clock_seconds(CLOCK_MONOTONIC) > deadline;
+        if (late || (!ended && signal_pending() != before)) {
+            kill(-pid, ended ? SIGKILL : SIGTERM);
+            deadline = clock_seconds(CLOCK_MONOTONIC) + GRACE;
+            ended = true;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = STEP}, NULL);
+    }
+    if (ended)
+        kill(-pid, SIGKILL); /* children that it has left */
+    return ended;
+}
+
+/* run{argv=, stdin=text, env={}, unset={name…}, cwd=, seconds=} → {code=, out=, err=, late=, …}. It
+ * waits for the end, but no longer than those seconds. After signal N the code is 128 + N. */
 static int l_run(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -290,9 +326,10 @@ static int l_run(lua_State *L)
     close(in);
     int status = 0;
     struct rusage used = {0};
-    while (pid > 0 && wait4(pid, &status, 0, &used) < 0 && errno == EINTR)
-        continue;
-    lua_createtable(L, 0, 6);
+    bool late = pid > 0 && wait_for_child(pid, host_integer(L, 1, "seconds", 0), &status, &used);
+    lua_createtable(L, 0, 7);
+    lua_pushboolean(L, late);
+    lua_setfield(L, -2, "late");
     lua_pushnumber(L, clock_seconds(CLOCK_MONOTONIC) - started);
     lua_setfield(L, -2, "seconds");
     lua_pushnumber(L, (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +

@@ -200,8 +200,9 @@ static int l_glob(lua_State *L)
     return 1;
 }
 
-/* lock(path): wait for an exclusive lock on a file, which is created if necessary.
- * handle:release(), garbage collection and the end of the process release it. */
+/* lock(path[, at_once]): wait for an exclusive lock on a file, which is created if necessary, or on
+ * a folder. handle:release(), garbage collection and the end of the process release it. With
+ * at_once it does not wait: false if somebody else has it. */
 static int l_lock_release(lua_State *L)
 {
     int *fd = luaL_checkudata(L, 1, "kitload.lock");
@@ -214,16 +215,25 @@ static int l_lock_release(lua_State *L)
 static int l_lock(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
+    bool at_once = lua_toboolean(L, 2);
     int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
     *fd = -1;
     luaL_setmetatable(L, "kitload.lock");
     /* A link in a workspace must not create a file somewhere else. */
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    struct stat there;
+    bool folder = lstat(path, &there) == 0 && S_ISDIR(there.st_mode);
+    *fd = folder ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                 : open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (*fd < 0)
         return sys_failed(L, path);
-    while (flock(*fd, LOCK_EX))
+    while (flock(*fd, LOCK_EX | (at_once ? LOCK_NB : 0))) {
+        if (errno == EWOULDBLOCK) {
+            lua_pushboolean(L, false);
+            return 1;
+        }
         if (errno != EINTR || signal_pending())
             return sys_failed(L, path);
+    }
     return 1;
 }
 

@@ -387,3 +387,9 @@ enum tz_times tz_moments(const struct tz *tz, int64_t local, struct tz_hint *hin
     }
     return found == 0 ? TZ_GAP : found == 1 ? TZ_ONCE : TZ_TWICE;
 }
+
+int32_t tz_offset(const struct tz *tz, int64_t utc)
+{
+    int64_t shift;
+    return tz->offset[stretch_of(tz, utc, &shift)];
+}

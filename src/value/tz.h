@@ -30,4 +30,7 @@ enum tz_times { TZ_GAP, TZ_ONCE, TZ_TWICE };
 enum tz_times tz_moments(const struct tz *tz, int64_t local, struct tz_hint *hint, int64_t *first,
                          int64_t *second);
 
+/* The seconds to add to a moment for its local time. */
+int32_t tz_offset(const struct tz *tz, int64_t utc);
+
 #endif

@@ -1,6 +1,6 @@
--- Reads when a kit runs: the five fields of cron, or a word like @daily.
+-- Reads when a kit runs: the five fields of cron, or a word like @daily. A time zone may stand behind them, as in systemd.
 --
---   "30 6 * * mon-fri" ─▶ { minute = {30}, hour = {6}, day = all, month = all, weekday = {1…5} }
+--   "30 6 * * mon-fri Europe/Berlin" ─▶ { minute = {30}, hour = {6}, day = all, month = all, weekday = {1…5}, zone = "Europe/Berlin" }
 local near = require "kit.base.near"
 local show = require("kit.base.fault").show
 
@@ -16,6 +16,7 @@ local M = {}
 ---@field day kit.CronField
 ---@field month kit.CronField
 ---@field weekday kit.CronField  0 is Sunday
+---@field zone string?            nil: the time of the machine. Whether there is such a zone is not known here.
 
 local how = 'write trigger = "30 6 * * 1-5" (minute, hour, day, month, weekday), or "@daily"'
 
@@ -87,16 +88,35 @@ local function never(cron)
   return true
 end
 
+--- Whether the word can be the name of a time zone.
+function M.is_zone(word)
+  return word == "UTC" or #word < 64 and word:find "^%u%w+/[%w_+/-]*%w$" ~= nil and not word:find("//", 1, true)
+end
+
+--- The check of a zone's name alone.
+function M.check_zone(v)
+  if type(v) == "string" and M.is_zone(v) then return v end
+  return nil, ("must be the name of a time zone, not %s"):format(show(v)), 'write timezone = "Europe/Berlin"'
+end
+
 --- Read an expression. When it is none: nil, what is wrong, and what to write.
 ---@param text any
 ---@return kit.Cron?, string? wrong, string? how
 function M.parse(text)
   if type(text) ~= "string" then return nil, ("must be a text of five fields, not %s"):format(show(text)), how end
-  if text:sub(1, 1) == "@" and not M.words[text] then
-    return nil, ("knows no %s"):format(show(text)), near.did_you_mean(text, near.keys(M.words)) or how
-  end
   local list, cron = {}, {}
-  for word in (M.words[text] or text):gmatch "%S+" do list[#list + 1] = word end
+  for word in text:gmatch "%S+" do list[#list + 1] = word end
+  local first = list[1] or ""
+  if first:sub(1, 1) == "@" and not M.words[first] then
+    return nil, ("knows no %s"):format(show(first)), near.did_you_mean(first, near.keys(M.words)) or how
+  end
+  if M.words[first] then
+    local rest = table.move(list, 2, #list, 1, {})
+    list = {}
+    for word in M.words[first]:gmatch "%S+" do list[#list + 1] = word end
+    table.move(rest, 1, #rest, #list + 1, list)
+  end
+  if #list == #fields + 1 and M.is_zone(list[#list]) then cron.zone = table.remove(list) end
   if #list ~= #fields then
     local word = M.words["@" .. text:lower()] and ("did you mean '@%s'?"):format(text:lower())
     return nil, ("has %d field%s, not five: %s"):format(#list, #list == 1 and "" or "s", show(text)), word or how
@@ -131,7 +151,7 @@ local function calendar(cron, by_weekday, by_day)
   for i, n in ipairs(cron.weekday.values) do weekdays[i] = short[n] end
   return ("%s*-%s-%s %s:%s:00"):format(by_weekday and #weekdays < 7 and table.concat(weekdays, ",") .. " " or "",
     list(cron.month, 12, "%02d"), by_day and list(cron.day, 31, "%02d") or "*", list(cron.hour, 24, "%02d"),
-    list(cron.minute, 60, "%02d"))
+    list(cron.minute, 60, "%02d")) .. (cron.zone and " " .. cron.zone or "")
 end
 
 --- The same expression for systemd, in the form of OnCalendar=. When both day and weekday are restricted, cron means one or

@@ -283,7 +283,7 @@ M.kit = {
   extends = { check = text, doc = "the kit that this one copies and changes" },
   was = { check = texts, doc = "the kit's former names: files that were loaded under one of them count as loaded" },
   project = { check = project, doc = "the file of projects/ that says where the rows go" },
-  trigger = { check = cron.check, doc = "when the kit runs (kitload schedule): five fields of cron, or @daily" },
+  trigger = { check = cron.check, doc = "when the kit runs (kitload schedule): five fields of cron, or @daily; then a time zone" },
   into = { check = into, doc = "the destination table, exactly as it is written" },
   load = { check = one_of(table.unpack(choices.load)), doc = "what the merge does" },
   key = { check = names, doc = "the fields that tell one row from another" },

@@ -7,6 +7,7 @@
 --
 -- A new name is a line of M.facts, with the function that checks its value. What it says about the connection becomes a part of
 -- the connection string in kitload.kits.project.
+local cron = require "kit.facts.cron"
 local facts = require "kit.facts"
 local near = require "kit.base.near"
 local pairs = require "kit.base.ordered"
@@ -305,6 +306,7 @@ M.facts = {
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
   schema = { check = facts.field.label.check, doc = "the schema, if into names none" },
   meta = { check = meta, doc = "values of --meta, if the command line gives none" },
+  timezone = { check = cron.check_zone, doc = "the time zone of its kits' triggers that name none" },
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
   sql_hooks = { check = facts.defaults.sql_hooks.check, doc = "false: its kits may not have before_merge or after_merge" },

@@ -5,6 +5,7 @@ local carried = require "kit.language.carried"
 local chain = require "kit.language.chain"
 local dec = require "kit.base.dec"
 local clash = require "kit.facts.clash"
+local cron = require "kit.facts.cron"
 local examples = require "kit.facts.examples"
 local facts = require "kit.facts"
 local items = require "kit.facts.items"
@@ -472,6 +473,15 @@ local function check_names(check)
   end
 end
 
+-- Only the host knows which time zones there are, and it checks them for a step.
+local function check_trigger(check)
+  local trigger = check.kit.facts.trigger
+  local zone = trigger and check.check_op and cron.parse(trigger).zone
+  local wrong, hint
+  if zone then wrong, hint = check.check_op("timestamp", { "%Y-%m-%d %H:%M", tz = zone }) end
+  if wrong then check.faults:add(check.kit.places.trigger, "trigger: " .. wrong, hint) end
+end
+
 --- Check a kit and describe it. Use the description only when no mistake was found.
 ---@param faults kit.Faults
 ---@param ops table<string, table>
@@ -502,6 +512,7 @@ function M.read(faults, ops, kit, check_op)
   check_load(check)
   check_source(check, fields)
   check_melt(check, fields)
+  check_trigger(check)
   examples.read(check)
   local described = items.read(check, M.has_field, add_function, domains)
   local kit_facts = {}

@@ -139,7 +139,8 @@ function M.each(choice, act)
     kit.opened, kit.err = read(found)
     local meant = word.named or not kit.err or not M.is_no_kit(kit.err)
     if meant and template then meant = M.files_of(kit)[template.path] ~= nil end
-    if meant and choice.project then meant = has_project(kit, choice.project) end
+    -- A kit whose name was typed is meant with that project, whatever its own is.
+    if meant and choice.project and not word.named then meant = has_project(kit, choice.project) end
     if meant then act(kit) end
     any = any or meant
   end

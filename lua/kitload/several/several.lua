@@ -5,6 +5,7 @@
 --
 -- A signal stops all. A server that could not be reached is not asked again for the next kit, so that a refused password is never
 -- tried twice.
+local alone = require "kitload.several.alone"
 local choice = require "kitload.kits.choice"
 local connect = require "kitload.connect.connect"
 local due_of = require "kitload.several.due"
@@ -306,8 +307,8 @@ local function task_of(kit, options)
   local reach = reach_of.of_session(options, kit.opened)
   local why = why_left_out(kit, reach)
   if why then return nil, why end
-  local alone = options.each and project.load_of(kit.opened.description, reach) ~= "overwrite" or nil
-  return { kit = kit.name, each = alone, reach = reach }
+  local by_file = options.each and project.load_of(kit.opened.description, reach) ~= "overwrite" or nil
+  return { kit = kit.name, each = by_file, reach = reach }
 end
 
 -- Adds a group of kits that are left out.
@@ -334,18 +335,20 @@ local function all_due(kits, options, how)
   return due
 end
 
---- Run the kits that the command line means: by a pattern, --all, --extends, --all-due.
----@param options table
----@param words string[]
----@param context kitload.Context
----@param how kitload.several.How
----@return integer? code, table? err
-function M.chosen(options, words, context, how)
-  local err = M.refused(options)
-  if err then return nil, err end
-  local kits
-  kits, err = choice.read(choice.of(options, words))
+-- Another `run --all-due` is at work. A clock that calls comes again, so nothing is printed for it.
+local function not_alone(options, context)
+  local was_quiet = out.quiet
+  out.quiet = was_quiet or not (out.verbose or told_before.is_watched())
+  local code = outcome.nothing(options, "another run --all-due of these kits is at work", context.part)
+  out.quiet = was_quiet
+  return code
+end
+
+-- Runs the kits that are chosen.
+local function run_chosen(options, words, context, how)
+  local kits, err = choice.read(choice.of(options, words))
   if not kits then return nil, err end
+
   local asked, tasks, without = {}, {}, { [NO_FILES] = {}, [NO_PROJECT] = {} }
   if options.all_due then
     asked = all_due(kits, options, how)
@@ -368,6 +371,24 @@ function M.chosen(options, words, context, how)
   end
   if how.by_clock and not out.verbose and not told_before.is_watched() then note_broken(tasks) end
   return M.run(tasks, options, context, how)
+end
+
+--- Run the kits that the command line means: by a pattern, --all, --extends, --all-due.
+---@param options table
+---@param words string[]
+---@param context kitload.Context
+---@param how kitload.several.How
+---@return integer? code, table? err
+function M.chosen(options, words, context, how)
+  local err = M.refused(options)
+  if err then return nil, err end
+  local lock
+  if options.all_due then lock = alone.take(options, words) end
+  if lock == false then return not_alone(options, context) end
+  local code
+  code, err = run_chosen(options, words, context, how)
+  if lock then lock:release() end
+  return code, err
 end
 
 return M

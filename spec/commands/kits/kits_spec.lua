@@ -1,6 +1,7 @@
 -- kitload kits: the list of a workspace's kits.
 local cjson = require "cjson"
 local h = require "spec.helper"
+local sys = require "kitload.host.sys"
 local workspace = require "spec.commands.workspace"
 
 -- A workspace with a template, customers and a broken kit.
@@ -134,6 +135,26 @@ describe("the last runs of kits", function()
     assert.equal(1, (w:run "c"))
     assert.equal(5, (w:run("a", "c.rejected.csv")))
     assert.matches("^a skipped,", (runs("--to", w:to())))
+  end)
+
+  it("one run --due at a time: a second one has nothing to do, and a night that was missed is made up for once", function()
+    local state = w.dir .. "/state"
+    local function due(...)
+      return h.sh(("cd %s && XDG_STATE_HOME=%s exec %s </dev/null"):format(h.quote(w.dir), state, table.concat(w:words("run", "--due", "--to", w:to(), "--if-loaded", "skip", ...), " ")))
+    end
+    w:kit("a", (w:read "kits/a.lua":gsub('local k = require "kit"\n', ""):gsub("%* %* %* %* %*", "30 2 * * *")))
+    assert.matches("1 kit: 1 loaded", select(2, due("a", "-v")), 1, true)
+    local path = select(2, h.sh(("ls %s/kitload/due/*"):format(state))):match "[^\n]+"
+    local lock = assert(sys.lock(path, true))
+    assert.equal("0|another run --all-due of these kits is at work, nothing to do\n|", table.concat({ due("a", "-v") }, "|"))
+    assert.equal("0||", table.concat({ due "a" }, "|")) -- cron mails what is printed
+    assert.not_matches("at work", select(2, due("a", "b", "-v"))) -- other words are others' work
+    lock:release()
+    -- A week without a run: one run, and then none.
+    w:sql(([[update public._importflow_jobs set started_at = started_at - interval '7 days' where kit = '%sa']]):format(w.schema))
+    local code, out, err = due("a", "-v")
+    assert.matches("^0|.*1 kit: ", code .. "|" .. out .. err)
+    assert.equal("0|no kit is due\n\n  not due: a\n|", table.concat({ due("a", "-v") }, "|"))
   end)
 
   it("a kit that cannot be read fails at each --all-due, and is printed once a day", function()

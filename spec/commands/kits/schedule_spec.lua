@@ -1,5 +1,7 @@
 -- Checks that what kitload schedule prints works: in the shell that cron calls, and in systemd.
 local h = require "spec.helper"
+local cjson = require "cjson"
+local cron = require "kit.facts.cron"
 local workspace = require "spec.commands.workspace"
 
 describe("schedule", function()
@@ -42,10 +44,10 @@ describe("schedule", function()
   end)
 
   it("quotes for the shell that cron calls, and escapes percent signs", function()
-    local schedule = require "kitload.kits.schedule"
+    local schedule = require "kitload.schedule.units"
     local folder = h.tmp() .. "/it's 100% $HOME"
     h.sh("mkdir -p " .. h.quote(folder))
-    local line = schedule.crontab { kit = "a.b", trigger = "@daily", folder = folder, binary = "/bin/echo" }
+    local line = schedule.crontab { kit = "a.b", trigger = "@daily", cron = cron.parse "@daily", folder = folder, binary = "/bin/echo" }
     local command = assert(line:match "^@daily (.*)$")
     assert.is_nil(command:gsub("\\%%", ""):find("%", 1, true))
     local code, out = h.sh("sh -c " .. h.quote((command:gsub("\\%%", "%%") .. " && pwd")))
@@ -70,7 +72,7 @@ describe("schedule", function()
   end)
 
   it("quotes for systemd, whose specifiers begin with a percent sign", function()
-    local units = require("kitload.kits.schedule").units { kit = "a.b", trigger = "0 0 13 * 5", folder = "/srv/100% x", binary = '/opt/a "b" $c/kitload' }
+    local units = require("kitload.schedule.units").units { kit = "a.b", trigger = "0 0 13 * 5", cron = cron.parse "0 0 13 * 5", folder = "/srv/100% x", binary = '/opt/a "b" $c/kitload' }
     assert.equal("kitload-a.b.service", units[1].name)
     assert.is_truthy(units[1].text:find("WorkingDirectory=/srv/100%% x\n", 1, true))
     assert.is_truthy(units[1].text:find([[ExecStart="/opt/a \"b\" $$c/kitload" run]], 1, true), units[1].text)
@@ -181,6 +183,155 @@ kitload: warning: daily: when no file is there, the run ends with exit code 3
     local err, out = said("A=1", "all", "--each")
     assert.equal("kitload: warning: all overwrites its table, and runs without --each\n", err)
     assert.matches("run --if-loaded skip all\n", out, 1, true)
+  end)
+
+  it("takes time zones of triggers and projects: systemd knows them, and for cron a line looks often whether the kit is due", function()
+    w:kit("tokyo", [[return k.kit "tokyo" { trigger = "30 6 * * mon-fri Asia/Tokyo", project = "acme", source = { files = "in/*" }, k.field "a" {} }]])
+    w:write("projects/acme.lua", 'return { to = "local:", timezone = "America/Sao_Paulo" }')
+    local _, out = w:kitload "schedule"
+    assert.matches("^%*/5 %* %* %* %* cd /%S+ && /%S+/kitload run %-%-all%-due %-%-if%-loaded skip daily\n%*/5 [^\n]* skip tokyo\n", out)
+    _, out = w:kitload("schedule", "--systemd")
+    assert.matches("OnCalendar=*-*-* 00:00:00 America/Sao_Paulo\n", out, 1, true)
+    assert.matches("OnCalendar=Mon,Tue,Wed,Thu,Fri *-*-* 06:30:00 Asia/Tokyo\n", out, 1, true)
+    local code, text, err = w:kitload("schedule", "tokyo", "--next", "--rows", "2")
+    assert.same({ 0, "" }, { code, err:gsub("kitload: timers of systemd[^\n]*\n", "") .. "" })
+    assert.matches("^tokyo  acme  30 6 %* %* mon%-fri  Asia/Tokyo\n  %a%a%a 20%d%d%-%d%d%-%d%d 06:30   20%d%d%-%d%d%-%d%d 21:30 UTC\n  [^\n]*\n$", text)
+    local list = cjson.decode((select(2, w:kitload("schedule", "--next", "--json"))))
+    assert.same({ "daily", "acme", "@daily", "America/Sao_Paulo", 3 }, { list[1].kit, list[1].project, list[1].trigger, list[1].zone, #list[1].next })
+    assert.matches("^20%d%d%-%d%d%-%d%dT03:00:00Z$", list[1].next[1].at)
+    assert.matches("T00:00:00$", list[1].next[1]["local"])
+    w:kit("tokyo", [[return k.kit "tokyo" { trigger = "30 6 * * mon-fri Asia/Tokio", k.field "a" {} }]])
+    code, _, err = w:kitload("check", "tokyo")
+    assert.matches("^2 kitload: error: kits/tokyo.lua:2: trigger: unknown time zone 'Asia/Tokio'\n", code .. " " .. err)
+    w:write("projects/acme.lua", 'return { to = "local:", timezone = "Mars" }')
+    assert.matches("projects/acme.lua:1: project: timezone must be the name of a time zone", select(3, w:kitload("schedule", "daily")), 1, true)
+  end)
+
+  it("refuses what does not go together", function()
+    for line, message in pairs {
+      ["--install --remove"] = "--remove does not go with --install", ["--next --install"] = "--next does not go with --install",
+      ["--rows 2"] = "--rows goes with --next", ["--json"] = "--json goes with --next", ["--force"] = "--force goes with --install and --remove",
+      ["--install --systemd"] = "--systemd prints units", ["--next --all-due"] = "leave out --all-due", ["--due daily"] = "for all kits",
+    } do
+      local words = {}
+      for word in line:gmatch "%S+" do words[#words + 1] = word end
+      local code, _, err = w:kitload("schedule", table.unpack(words))
+      assert.equal(2, code, line)
+      assert.matches(message, err, 1, true)
+    end
+  end)
+
+  describe("--install", function()
+    local units
+
+    -- A systemctl that writes down what it is asked, and a loginctl. There is no systemd of a user in a container.
+    before_each(function()
+      w:write("bin/systemctl", ([[#!/bin/sh
+echo "$*" >> %s/calls
+case "$*" in *"$(cat %s/broken 2>/dev/null || echo nothing)"*) echo "Failed to do it: no" >&2; exit 1;; esac
+]]):format(w.dir, w.dir))
+      w:write("bin/loginctl", "#!/bin/sh\necho ${LINGER:-yes}\n")
+      h.sh(("chmod +x %s/bin/*"):format(w.dir))
+      units = w.dir .. "/home/.config/systemd/user/"
+    end)
+
+    local function schedule(line, env)
+      local code, out, err = h.sh(("cd %s && unset XDG_CONFIG_HOME && %s HOME=%s/home PATH=%s/bin:$PATH %s schedule %s"):format(w.dir, env or "", w.dir, w.dir,
+        h.quote(w.binary), line))
+      local calls = w:exists "calls" and w:read "calls":gsub("%-%-user %-%-no%-pager ", "") or ""
+      os.remove(w.dir .. "/calls")
+      return code, out, err, calls
+    end
+
+    it("writes the timers, starts them, changes only what is new, and --remove takes them away", function()
+      local _
+      local code, out, err, calls = schedule "--install"
+      assert.same({ 0, "" }, { code, err })
+      local name = assert(out:match "^(kitload%-daily%-%x%x%x%x%x%x)%.timer  new, next %a%a%a 20%d%d%-%d%d%-%d%d 00:00\n$")
+      assert.equal(("show --property=Version\ndaemon-reload\nenable --now %s.timer\n"):format(name), calls)
+      local service = h.read(units .. name .. ".service")
+      assert.matches("^# Made by kitload schedule %-%-install: {[^\n]*}\n# [^\n]*: %x+\n%[Unit%]\nDescription=kitload run daily\n\n%[Service%]\nType=oneshot\n", service)
+      assert.matches("OnCalendar=*-*-* 00:00:00\nPersistent=true\n", h.read(units .. name .. ".timer"), 1, true)
+      if h.sh "command -v systemd-analyze" == 0 then
+        local verified, text, wrong = h.sh(("env -u LD_PRELOAD XDG_RUNTIME_DIR=%s systemd-analyze verify --user --man=no %s*"):format(w.dir, units))
+        assert.is_nil((text .. wrong):find(name, 1, true), text .. wrong)
+        assert.equal(0, verified)
+      end
+      -- Again: nothing is new. Another time: only that timer is started again.
+      code, out, err, calls = schedule "--install daily"
+      assert.same({ 0, "", true }, { code, err, out:find("timer  as it was, next", 1, true) ~= nil })
+      assert.equal(("show --property=Version\ndaemon-reload\nenable --now %s.timer\n"):format(name), calls)
+      w:kit("hourly", [[return k.kit "hourly" { trigger = "@hourly", project = "acme", source = { files = "in/*" }, k.field "a" {} }]])
+      w:kit("daily", (w:read "kits/daily.lua":gsub("^.-\n", ""):gsub("@daily", "15 3 * * * UTC")))
+      code, out, err, calls = schedule "--install"
+      assert.same({ 0, "kitload: warning: hourly: when no file is there, the run ends with exit code 3\n  if that is no error: source = { optional = true } in the kit\n" }, { code, err })
+      assert.matches("^kitload%-daily%-%x+%.timer  changed, next [^\n]*\nkitload%-hourly%-%x+%.timer  new", out)
+      assert.matches(("enable --now %s.timer kitload-hourly-%s.timer\nrestart %s.timer\n$"):format(name, name:match "%x+$", name):gsub("%-", "%%-"), calls)
+      -- A kit without a trigger loses its timer.
+      w:kit("daily", 'return k.kit "daily" { k.field "a" {} }')
+      _, out, _, calls = schedule "--install"
+      assert.matches(name .. ".timer  removed: the kit has no trigger any more\n", out, 1, true)
+      assert.matches(("disable --now %s.timer\ndaemon-reload\n"):format(name), calls, 1, true)
+      assert.same({ false, false }, { h.exists(units .. name .. ".timer"), h.exists(units .. name .. ".service") })
+      code, out = schedule "--install --all-due"
+      assert.equal(0, code)
+      assert.matches("^kitload%-all%-due%-%x+%.timer  new, next ", out)
+      code, out, err = schedule "--remove daily"
+      assert.matches("2||kitload: error: no timer of 'daily' is installed", code .. "|" .. out .. "|" .. err, 1, true)
+      h.write(units .. "kitload-mine.timer", "[Timer]\n")
+      code, out, err, calls = schedule "--remove"
+      assert.same({ 0, "" }, { code, err })
+      assert.matches("disable %-%-now kitload%-all%-due%-%x+%.timer kitload%-hourly%-%x+%.timer\ndaemon%-reload\n$", calls)
+      assert.matches("^kitload%-all%-due%-%x+%.timer  removed\nkitload%-hourly%-%x+%.timer  removed\n$", out)
+      assert.equal("kitload-mine.timer\n", select(2, h.sh("ls " .. units)))
+      assert.equal("no timer of this workspace is installed\n", select(2, schedule "--remove"))
+    end)
+
+    it("leaves files alone that were changed by hand, that are not its own, and those of another workspace", function()
+      local _, out = schedule "--install"
+      local path = units .. out:match "^(%S+)"
+      h.write(path, (h.read(path):gsub("Persistent=true", "Persistent=false")))
+      w:kit("daily", (w:read "kits/daily.lua":gsub("^.-\n", ""):gsub("@daily", "@weekly")))
+      local code, _, err, calls = schedule "--install"
+      assert.equal("show --property=Version\n", calls)
+      assert.matches("^2 kitload: error: kitload%-daily%-%x+%.timer was changed by hand\n  %-%-force", code .. " " .. err)
+      assert.matches("Persistent=false", h.read(path), 1, true)
+      assert.matches("^2 .*changed by hand", (function() local c, _, e = schedule "--remove"; return c .. " " .. e end)())
+      assert.equal(0, (schedule "--install --force"))
+      assert.matches("OnCalendar=Sun *-*-* 00:00:00\nPersistent=true", h.read(path), 1, true)
+      h.write(path, "[Timer]\nOnCalendar=daily\n")
+      code, _, err = schedule "--install --force"
+      assert.matches("^2 kitload: error: %S*timer is there, and kitload did not make it\n", code .. " " .. err)
+      assert.equal("[Timer]\nOnCalendar=daily\n", h.read(path))
+      os.remove(path)
+      assert.equal(0, (schedule "--install"))
+      local other = workspace.new()
+      other:write("kits/daily.lua", w:read "kits/daily.lua")
+      other:write("projects/acme.lua", w:read "projects/acme.lua")
+      other:write("in/x.txt", "")
+      assert.equal(0, (h.sh(("cd %s && HOME=%s/home PATH=%s/bin:$PATH %s schedule --install"):format(other.dir, w.dir, w.dir, h.quote(w.binary)))))
+      assert.equal("4\n", select(2, h.sh(("ls %s | wc -l"):format(units))))
+      assert.equal(0, (schedule "--remove"))
+      assert.equal("2\n", select(2, h.sh(("ls %s | wc -l"):format(units))))
+    end)
+
+    it("says what to do without a systemd of the user, after a failed step, and without lingering", function()
+      w:write("broken", "show")
+      local code, out, err, calls = schedule "--install"
+      local _
+      assert.same({ 2, "", "show --property=Version\n" }, { code, out, calls })
+      assert.matches("^kitload: error: the systemd of this user cannot be reached: Failed to do it: no\n  log in as this user[^\n]*enable%-linger[^\n]*\n  kitload schedule prints lines for crontab", err)
+      assert.is_false(h.exists(units))
+      w:write("broken", "enable")
+      code, out, err = schedule "--install"
+      assert.matches("^2||kitload: error: systemctl %-%-user enable %-%-now: Failed to do it: no\n  the unit files are written", code .. "|" .. out .. "|" .. err)
+      os.remove(w.dir .. "/broken")
+      code, _, err = schedule("--install", "LINGER=no")
+      assert.matches("^0 kitload: warning: these timers run only while this user is logged in\n  loginctl enable%-linger", code .. " " .. err)
+      -- Where there is no systemctl at all.
+      local _, _, wrong = h.sh(("cd %s && mkdir none; HOME=%s/home PATH=%s/none %s schedule --install"):format(w.dir, w.dir, w.dir, h.quote(w.binary)))
+      assert.matches("^kitload: error: the systemd of this user cannot be reached: there is no systemctl\n", wrong)
+    end)
   end)
 
   it("prints lines that work as they stand, on the third night as on the first", function()

@@ -37,6 +37,10 @@ describe("a trigger", function()
     ["0 0 31 2,4 *"] = "names a day that no month has",
     ["@dayly"] = 'knows no "@dayly"',
     ["@reboot"] = 'knows no "@reboot"',
+    ["@daily Berlin"] = "has 6 fields, not five",
+    ["0 6 * * * europe/berlin"] = "has 6 fields, not five",
+    ["0 6 * * * Europe/Berlin UTC"] = "has 7 fields, not five",
+    ["0 6 * * Europe/Berlin"] = 'has "Europe/Berlin" for the weekday',
   } do
     it(("is refused for what is wrong in %q"):format(text), function()
       local parsed, wrong, how = cron.parse(text)
@@ -45,6 +49,16 @@ describe("a trigger", function()
       assert.is_truthy(how)
     end)
   end
+
+  it("may end with a time zone, which systemd gets, too", function()
+    for text, zone in pairs { ["0 6 * * * UTC"] = "UTC", ["@daily America/Argentina/Buenos_Aires"] = "America/Argentina/Buenos_Aires", ["0 6 * * 1 Etc/GMT+3"] = "Etc/GMT+3" } do
+      assert.equal(zone, cron.parse(text).zone)
+      assert.matches(" " .. zone:gsub("%p", "%%%0") .. "$", cron.calendars(cron.parse(text))[1])
+    end
+    assert.is_nil(cron.parse("@daily").zone)
+    assert.same({ [[1: kit 'x': trigger has 6 fields, not five: "0 6 * * * Mars" | write trigger = "30 6 * * 1-5" (minute, hour, day, month, weekday), or "@daily"]] },
+      s.mistakes 'trigger = "0 6 * * * Mars", k.field "a" {}')
+  end)
 
   it("is checked when the kit is loaded, and kept with single blanks", function()
     assert.equal("0 6 * * *", s.kit('trigger = " 0  6 * * * ", k.field "a" {}').facts.trigger)

@@ -1,11 +1,12 @@
 -- The last moment at which a trigger said "run".
 require "spec.helper"
 local due = require "kitload.several.due"
+local times = require "kitload.schedule.times"
 
 describe("the last moment of a trigger", function()
   local function at(text) return os.time { year = text:sub(1, 4), month = text:sub(6, 7), day = text:sub(9, 10), hour = text:sub(12, 13), min = text:sub(15, 16), sec = 0 } end
   local function last(trigger, now)
-    local moment = due.last(trigger, at(now) + 30)
+    local moment = times.last(times.of(trigger), at(now) + 30)
     return moment and os.date("%Y-%m-%d %H:%M", moment)
   end
 
@@ -39,7 +40,9 @@ describe("kits that are due", function()
   local latest = require "kitload.records.latest"
   local reach = require "kitload.kits.reach"
   local sys = require "kitload.host.sys"
-  local real = { of = latest.of, monotonic = sys.monotonic, of_session = reach.of_session }
+  local project = require "kitload.kits.project"
+  local real = { of = latest.of, monotonic = sys.monotonic, of_session = reach.of_session, project = project.of }
+  local zone -- of the project
   local NOW = os.time { year = 2026, month = 11, day = 30, hour = 16, min = 5, sec = 0 }
   local asked, answers, clock
 
@@ -55,9 +58,10 @@ describe("kits that are due", function()
     end
     sys.monotonic = function() return clock end -- luacheck: ignore
     reach.of_session = function() return { project = "acme" } end -- luacheck: ignore
+    zone, project.of = nil, function() return { name = "acme", path = "projects/acme.lua", timezone = zone } end -- luacheck: ignore
   end)
   after_each(function()
-    latest.of, sys.monotonic, reach.of_session = real.of, real.monotonic, real.of_session -- luacheck: ignore
+    latest.of, sys.monotonic, reach.of_session, project.of = real.of, real.monotonic, real.of_session, real.project -- luacheck: ignore
   end)
 
   local function kit(name, trigger, was)
@@ -78,6 +82,22 @@ describe("kits that are due", function()
     assert.same({ err, true }, { due_ones[5].err, due_ones[5].over == nil })
     assert.same({ { "off" }, "acme" }, { asked[1].names, asked[1].project })
     assert.same({ "before", "earlier" }, asked[4].names)
+  end)
+
+  it("go by the time zone of the project, if the trigger names none", function()
+    local now = 1774742400 -- 2026-03-29 00:00 UTC, 09:00 in Tokyo
+    local function is_due(trigger, has_run)
+      answers = { a = { run = { counted = has_run, job = "0" } } }
+      return #due.of({ kit("a", trigger) }, {}, now) == 1
+    end
+    zone = "Asia/Tokyo"
+    assert.is_true(is_due("30 8 * * *", now - 31 * 60))
+    assert.is_false(is_due("30 8 * * *", now - 29 * 60))
+    assert.is_true(is_due("30 23 * * * UTC", now - 31 * 60))
+    assert.is_false(is_due("30 8 * * * UTC", now - 31 * 60))
+    zone = "Asia/Tokio"
+    local one = due.of({ kit("a", "@daily") }, {}, now)[1]
+    assert.equal("projects/acme.lua: unknown time zone 'Asia/Tokio'", one.err.message)
   end)
 
   it("are asked for again after ten seconds, as another run may have begun them", function()

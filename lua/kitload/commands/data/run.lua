@@ -47,7 +47,9 @@ M.command = {
     { name = "each", help = "every file a run of its own, in the order of their names: one that fails stops no other" },
     { name = "routed", help = "the words are files or folders: routes.lua says which kit takes which file" },
     { name = "mend", value = "JOB", help = "the file holds bad rows of this job, mended: they take their places in it" },
-    { name = "all-due", help = "all kits whose trigger says so and that have not run since; with patterns, of those that match" },
+    { name = "all-due", also = "due",
+      help = "all kits whose trigger says so and that have not run since, one after the other; with names or patterns, of those; "
+        .. "--due is the same" },
     { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
   },
 }
