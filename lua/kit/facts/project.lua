@@ -10,6 +10,7 @@
 local cron = require "kit.facts.cron"
 local facts = require "kit.facts"
 local near = require "kit.base.near"
+local notify = require "kit.facts.notify"
 local pairs = require "kit.base.ordered"
 local show = require("kit.base.fault").show
 
@@ -306,6 +307,7 @@ M.facts = {
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
   schema = { check = facts.field.label.check, doc = "the schema, if into names none" },
   meta = { check = meta, doc = "values of --meta, if the command line gives none" },
+  notify = { check = notify.check, doc = "who is told how a run went: names, and on = failed, rejected, recovered" },
   timezone = { check = cron.check_zone, doc = "the time zone of its kits' triggers that name none" },
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
@@ -343,7 +345,7 @@ M.tables = {
   prefix = { check = facts.field.label.check, doc = "what their names begin with (_importflow_)" },
 }
 
-M.later = { tunnel = true, webhooks = true, ssh_tunnel = true, notify = true }
+M.later = { tunnel = true, webhooks = true, ssh_tunnel = true }
 
 --- The checked content of the file. `read_facts` comes from the language.
 ---@param session kit.Session

@@ -132,6 +132,7 @@ end
 function M.run(options, words, context, one, done)
   local kit = not options.into and words[1] or nil
   local s, err = begin.start(options, words)
+  context.about = s
   if not s then return nil, err end
   err = M.refused(options, s)
   if err then return nil, err end
@@ -141,7 +142,10 @@ function M.run(options, words, context, one, done)
     if done == "loaded" then early.note(s, err, context.version) end
     return nil, err
   end
-  if s.nothing then return outcome.nothing(options, s.nothing, context.part) end
+  if s.nothing then
+    context.outcome = { nothing = s.nothing }
+    return outcome.nothing(options, s.nothing, context.part)
+  end
   for i = of_kit + 1, #s.notes do out.note(s.notes[i]) end
   local paths, known = s.paths, {}
   table.sort(paths)
@@ -153,6 +157,7 @@ function M.run(options, words, context, one, done)
   out.quiet = was_quiet or options.json or false
   local runs, left, last = run_all(one, options, kit, paths, context, names, known)
   out.quiet = was_quiet
+  context.outcome = parts.all_nothing(runs) and { nothing = "loaded before" } or { runs = runs }
   local code = parts.worst(runs)
   if code == 0 and parts.all_nothing(runs) then
     code = options.exit_if_loaded or code

@@ -66,7 +66,9 @@ function M.run_one(one, options, asked, context)
   local whole = M.wants_whole(options, context)
   local mine = context_of.new { version = context.version, committed = false, part = {
     names = asked.names, of_files = asked.of_files, whole = whole, of_kits = asked.of_kits or context.part and context.part.of_kits,
-    report = function(r) run.report = whole and r or { counts = r.counts, rejects = r.rejects, why = r.why, unread = r.unread } end,
+    report = function(r)
+      run.report = whole and r or { counts = r.counts, rejects = r.rejects, why = r.why, unread = r.unread, job = r.job }
+    end,
     nothing = function(why) run.nothing = why end,
   } }
   local own = options_of_one(options)

@@ -1,6 +1,6 @@
 -- The user's own settings, ~/.config/kitload/config.lua: what a workspace must not say, such as programs to run.
 --
---   return { helpers = { op = { "/usr/bin/op", "read" } } }
+--   return { helpers = { op = { "/usr/bin/op", "read" } }, notify = { ops = { "/usr/local/bin/tell-ops" } } }
 --
 -- The file is Lua, without any function in reach.
 local errors = require "kitload.talk.errors"
@@ -28,18 +28,18 @@ local function is_program(v)
   return v[1]:sub(1, 1) == "/"
 end
 
--- Each name that the file may have, with its check: the value, or nil and what is wrong.
-local known = {
-  helpers = function(v)
-    if type(v) ~= "table" then return nil, "must be a table of programs" end
-    for name, program in pairs(v) do
-      if type(name) ~= "string" or not is_program(program) then
-        return nil, ("must have for %s a list of words, of which the first is the path of a program"):format(tostring(name))
-      end
+local function programs(v)
+  if type(v) ~= "table" then return nil, "must be a table of programs" end
+  for name, program in pairs(v) do
+    if type(name) ~= "string" or not is_program(program) then
+      return nil, ("must have for %s a list of words, of which the first is the path of a program"):format(tostring(name))
     end
-    return v
-  end,
-}
+  end
+  return v
+end
+
+-- Each name that the file may have, with its check: the value, or nil and what is wrong.
+local known = { helpers = programs, notify = programs }
 
 local function wrong(path, message, hint) return nil, errors.usage(("%s: %s"):format(path, message), hint or HOW) end
 
@@ -58,7 +58,7 @@ local function checked(path, given)
 end
 
 --- What the file says. Without a file: nothing.
----@return { helpers: table<string, string[]>? }?, table? err
+---@return { helpers: table<string, string[]>?, notify: table<string, string[]>? }?, table? err
 function M.read()
   local folder = M.folder()
   local path = folder and folder .. "/config.lua"

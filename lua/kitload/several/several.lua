@@ -43,6 +43,7 @@ local M = {}
 ---@field least integer?    the exit code is no less than this
 ---@field more table[]?     pairs that the report has besides
 ---@field no_runs string?   what the summary says if there is nothing to run
+---@field watch kitload.Watch?  who is told how each run went
 ---@field by_clock boolean?  the command comes again and again: if there is no news, nothing is printed
 
 --- Refuse options that make sense only for one run.
@@ -84,6 +85,7 @@ local function run_task(task, options, context, how)
   if task.each then
     one = function(own, given, mine) return each.run(own, given, mine, how.one, how.done) end
   end
+  if how.watch then one = how.watch:around(one) end
   out.about = task.name or task.kit
   local run, reached = parts.run_one(one, options, { name = out.about, words = words, each = task.each, of_kits = true }, context)
   out.about = nil
@@ -117,6 +119,7 @@ local function run_all(tasks, options, context, how)
   for i, task in ipairs(tasks) do
     local to, reached = destination(task), true
     local run = without_run(task, to, failed)
+    if run and run.err and how.watch then how.watch:not_run(task.kit, options, run.err) end
     if not run then
       if i > 1 and not out.quiet then io.stdout:write "\n" end
       title(task.name or task.kit)

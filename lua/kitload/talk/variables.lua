@@ -28,12 +28,23 @@ function M.text(name)
   return texts[name]
 end
 
+--- The variables that were read. A program that is started needs no stars.
+---@return string[]
+function M.taken()
+  local list = {}
+  for _, of in ipairs { secrets, texts } do
+    for name in pairs(of) do list[#list + 1] = name end
+  end
+  return list
+end
+
 --- Take what is known to be a secret by its name, before a child is started.
 function M.take()
   local names = sys.variables "KITLOAD_"
-  names[#names + 1] = "PGPASSWORD"
+  names[#names + 1], names[#names + 2] = "PGPASSWORD", "OPENLINEAGE_API_KEY"
   for _, name in ipairs(names) do
-    if (name == "KITLOAD_KEY" or name == "PGPASSWORD" or name:find "^KITLOAD_.+_PASSWORD$") and M.is_set(name) then M.secret(name) end
+    local is_secret = name:find "^KITLOAD_.+_PASSWORD$" or not name:find "^KITLOAD_" or name == "KITLOAD_KEY"
+    if is_secret and M.is_set(name) then M.secret(name) end
   end
 end
 

@@ -201,7 +201,6 @@ describe("a project", function()
     ['from_env = "yes"'] = "from_env must be true or false",
     ['load = "merge"'] = 'load is "merge", not one of append',
     ["ssh_tunnel = {}"] = "the option 'ssh_tunnel' is not in this version",
-    ['notify = "ops"'] = "the option 'notify' is not in this version",
     ['pasword = "geheim"'] = "",
     ['password = "geheim"'] = "",
     ["password = 'geheim'"] = "",

@@ -30,6 +30,7 @@ local seen_of = require "kitload.run.seen"
 local session = require "kitload.run.session"
 local tables = require "kitload.records.tables"
 local unknown = require "kitload.plan.unknown"
+local watching = require "kitload.watch.watch"
 
 local M = {}
 
@@ -66,6 +67,7 @@ end
 -- There was nothing to do. If `earlier` is a job, that job has loaded everything. With --each, one job says so for all
 -- files.
 local function nothing(s, why, earlier, context)
+  context.outcome = { nothing = why }
   local code = outcome_report.nothing(s.options, why, s.part)
   if not earlier then return code end
   if not (s.part and s.part.of_files) then early.note_skipped(s, why, context.version) end
@@ -116,7 +118,7 @@ local function import(s, seen, context)
   if outcome then context.committed = outcome.commits else context.committed = err.committed == true end
   if outcome and outcome.already then
     outputs.discard(seen.out_files)
-    local code = outcome_report.nothing(s.options, input.title(s.files) .. ": another run has loaded the same meanwhile", s.part)
+    local code = nothing(s, input.title(s.files) .. ": another run has loaded the same meanwhile", nil, context)
     return s.options.exit_if_loaded or code
   end
   if not seen_of.is_worth_telling(seen, err) then
@@ -125,6 +127,7 @@ local function import(s, seen, context)
   end
   if not outcome and err.rejects and not seen.picked then pipeline.pick(s, err.rejects, seen) end
   local r = tell(s, seen, outcome, err)
+  context.outcome = { report = r }
   if not outcome then return nil, err end
   return r.counts.rejected > 0 and 1 or 0
 end
@@ -230,9 +233,11 @@ end
 
 local function run(options, words, context)
   local s, err = begin.start(options, words, { part = context.part })
+  context.about, context.outcome = s, nil
   if not s then return nil, err end
   local code
   s, err = open_and_plan(s, context)
+  context.about = s
   if not err and s.nothing then
     code, err = nothing(s, s.nothing, s.earlier, context)
   elseif not err then
@@ -256,20 +261,26 @@ local function run_over(options, words, context)
   return code, err
 end
 
+local function run_each(options, words, context) return require("kitload.run.each").run(options, words, context, run_over, "loaded") end
+
+-- One kit, or several of them.
+local function run_asked(options, positional, context, watch)
+  if options.routed then
+    return require("kitload.routing.routed").run(options, positional, context, { one = run_over, done = "loaded", watch = watch })
+  end
+  if choice.is_several(options, positional) then
+    return require("kitload.several.several").chosen(options, positional, context, { one = run_over, done = "loaded", watch = watch })
+  end
+  return watch:around(options.each and run_each or run_over)(options, positional, context)
+end
+
 function M.run(options, positional, context)
   local fine, err = check_options(options)
   if not fine then return nil, err end
-  if options.routed then
-    return require("kitload.routing.routed").run(options, positional, context, { one = run_over, done = "loaded" })
-  end
-  if choice.is_several(options, positional) then
-    return require("kitload.several.several").chosen(options, positional, context, { one = run_over, done = "loaded" })
-  end
-  if options.json and not options.each then
+  if options.json and not (options.each or options.routed or choice.is_several(options, positional)) then
     return nil, errors.usage("--json goes with several kits or --each", "--report FILE writes the report of one run as JSON")
   end
-  if options.each then return require("kitload.run.each").run(options, positional, context, run_over, "loaded") end
-  return run_over(options, positional, context)
+  return run_asked(options, positional, context, watching.begin(options))
 end
 
 return M

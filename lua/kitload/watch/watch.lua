@@ -1,0 +1,48 @@
+-- Who is told how the runs of a command went: the programs that the projects name (notify.lua).
+--
+--   watch:around(one) ─▶ one kit runs, with all of its files ─▶ what became of it (ended.lua) ─▶ told
+--
+-- Nothing of this changes the exit code. A dry run tells nobody.
+local ended_of = require "kitload.watch.ended"
+local errors = require "kitload.talk.errors"
+local notify = require "kitload.watch.notify"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+---@class kitload.Watch
+local Watch = {}
+Watch.__index = Watch
+
+--- The watch of one command.
+---@param options table
+---@return kitload.Watch
+function M.begin(options) return setmetatable({ off = options.dry_run or false }, Watch) end
+
+--- The command for one kit, which tells how it went.
+---@param one kitload.RunOne
+---@return kitload.RunOne
+function Watch:around(one)
+  if self.off then return one end
+  return function(options, words, context)
+    local started, clock = sys.now(), sys.monotonic()
+    local code, err = one(options, words, context)
+    notify.tell(ended_of.new {
+      word = words[1], options = options, session = context.about, outcome = context.outcome or {}, code = code or errors.exit_of(err),
+      err = not code and err or nil, started = started, seconds = sys.monotonic() - clock,
+    })
+    return code, err
+  end
+end
+
+--- A kit that was to run, and could not begin.
+---@param word string
+---@param options table
+---@param err table
+function Watch:not_run(word, options, err)
+  if self.off then return end
+  notify.tell(ended_of.new { word = word, options = options, outcome = {}, code = errors.exit_of(err), err = err, started = sys.now(),
+    seconds = 0 })
+end
+
+return M
