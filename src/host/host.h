@@ -67,6 +67,8 @@ struct pg *host_pg(lua_State *L, int idx);
 /* The text of the secret in a field of the table at index t. NULL when the field is absent. It
  * lives as long as the table has it. */
 const char *host_secret(lua_State *L, int t, const char *name);
+/* The same of the secret at idx. */
+const char *host_secret_at(lua_State *L, int idx);
 /* The function `encode` of kitload.host.pg (encode.c). */
 int host_encode(lua_State *L);
 

@@ -29,6 +29,11 @@ const char *host_secret(lua_State *L, int t, const char *name)
     return p;
 }
 
+const char *host_secret_at(lua_State *L, int idx)
+{
+    return check(L, idx)->p;
+}
+
 static int l_wipe(lua_State *L)
 {
     secret_free(luaL_checkudata(L, 1, type));
@@ -110,6 +115,25 @@ static int l_from_program(lua_State *L)
     }
     argv[n] = NULL;
     return result(L, secret_from_program(push(L), argv, &e), &e);
+}
+
+/* quoted(secret) → the same with a backslash before each backslash and quote, as curl's files have
+ * it
+ */
+static int l_quoted(lua_State *L)
+{
+    const struct secret *from = check(L, 1);
+    struct secret *to = push(L);
+    secret_take(to, NULL, 2 * from->n);
+    size_t n = 0;
+    for (const char *p = from->p; *p; p++) {
+        if (*p == '"' || *p == '\\')
+            to->p[n++] = '\\';
+        to->p[n++] = *p;
+    }
+    to->p[n] = 0;
+    to->n = n;
+    return 1;
 }
 
 /* lines(secret) → a list with a secret for each line that is not empty */
@@ -252,6 +276,7 @@ static const luaL_Reg functions[] = {
     {"text_of_variable", l_text_of_variable},
     {"from_program", l_from_program},
     {"lines", l_lines},
+    {"quoted", l_quoted},
     {"write", l_write},
     {"new_key", l_new_key},
     {"public_of", l_public_of},

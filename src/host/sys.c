@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -262,6 +263,31 @@ static int scratch_file(void)
     return fd;
 }
 
+/* Write the texts of a program's input: a text, or a list of texts and secrets. It is only in
+ * memory, because a secret must not be on a disk. */
+static int input_file(lua_State *L, int t)
+{
+    int fd = memfd_create("input", MFD_CLOEXEC), top = lua_gettop(L);
+    bool good = fd >= 0;
+    if (lua_getfield(L, t, "stdin") == LUA_TTABLE) {
+        for (lua_Integer i = 1; good && lua_geti(L, top + 1, i) != LUA_TNIL; i++, lua_pop(L, 1)) {
+            const char *text = lua_isstring(L, -1) ? lua_tostring(L, -1) : host_secret_at(L, -1);
+            size_t n = strlen(text);
+            good = write(fd, text, n) == (ssize_t)n;
+        }
+    } else if (good && !lua_isnil(L, -1)) {
+        size_t n;
+        const char *text = luaL_checklstring(L, -1, &n);
+        good = write(fd, text, n) == (ssize_t)n;
+    }
+    lua_settop(L, top);
+    if (good)
+        lseek(fd, 0, SEEK_SET);
+    else if (fd >= 0)
+        close(fd);
+    return good ? fd : -1;
+}
+
 static void push_file(lua_State *L, int fd)
 {
     luaL_Buffer b;
@@ -304,21 +330,17 @@ static bool wait_for_child(pid_t pid, lua_Integer seconds, int *status, struct r
     return ended;
 }
 
-/* run{argv=, stdin=text, env={}, unset={name…}, cwd=, seconds=} → {code=, out=, err=, late=, …}. It
- * waits for the end, but no longer than those seconds. After signal N the code is 128 + N. */
+/* run{argv=, stdin=text or {text or secret, …}, env={}, unset={name…}, cwd=, seconds=} → {code=,
+ * out=, err=, late=, …}. It waits for the end, but no longer than those seconds. After signal N the
+ * code is 128 + N. */
 static int l_run(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_getfield(L, 1, "argv");
     char **argv = read_argv(L, lua_absindex(L, -1));
-    const char *text = host_string(L, 1, "stdin", "");
-    int in = scratch_file(), out = scratch_file(), err = scratch_file();
+    int in = input_file(L, 1), out = scratch_file(), err = scratch_file();
     if (in < 0 || out < 0 || err < 0)
         return sys_failed(L, "temporary file");
-    size_t n = strlen(text);
-    if (write(in, text, n) != (ssize_t)n)
-        return sys_failed(L, "temporary file");
-    lseek(in, 0, SEEK_SET);
     double started = clock_seconds(CLOCK_MONOTONIC);
     pid_t pid = fork();
     if (pid == 0)

@@ -102,7 +102,7 @@ function M.refused_options(options, words)
     local found = word:match "[*?%[]" and not sys.stat(word) and sys.glob(word) or { word }
     for _, path in ipairs(found) do files[#files + 1] = { path = path } end
   end
-  for _, what in ipairs { "rejects", "problems", "report" } do
+  for _, what in ipairs { "rejects", "problems", "report", "metrics" } do
     local err = type(options[what]) == "string" and options[what] ~= "none" and M.refused(what, options[what], files)
     if err then return err end
   end

@@ -1,23 +1,33 @@
--- Who is told how the runs of a command went: the programs that the projects name (notify.lua).
+-- Who is told how the runs of a command went: the programs that the projects name (notify.lua), and the file of --metrics.
 --
 --   watch:around(one) ─▶ one kit runs, with all of its files ─▶ what became of it (ended.lua) ─▶ told
+--   watch:finish()    ─▶ metrics of all of them
 --
 -- Nothing of this changes the exit code. A dry run tells nobody.
 local ended_of = require "kitload.watch.ended"
 local errors = require "kitload.talk.errors"
+local metrics = require "kitload.watch.metrics"
 local notify = require "kitload.watch.notify"
 local sys = require "kitload.host.sys"
 
 local M = {}
 
 ---@class kitload.Watch
+---@field off boolean
+---@field file string?    of --metrics
+---@field all kitload.Ended[]
 local Watch = {}
 Watch.__index = Watch
 
 --- The watch of one command.
 ---@param options table
 ---@return kitload.Watch
-function M.begin(options) return setmetatable({ off = options.dry_run or false }, Watch) end
+function M.begin(options) return setmetatable({ off = options.dry_run or false, file = options.metrics, all = {} }, Watch) end
+
+function Watch:tell(ended)
+  if self.file then self.all[#self.all + 1] = metrics.of(ended) end
+  notify.tell(ended)
+end
 
 --- The command for one kit, which tells how it went.
 ---@param one kitload.RunOne
@@ -27,7 +37,7 @@ function Watch:around(one)
   return function(options, words, context)
     local started, clock = sys.now(), sys.monotonic()
     local code, err = one(options, words, context)
-    notify.tell(ended_of.new {
+    self:tell(ended_of.new {
       word = words[1], options = options, session = context.about, outcome = context.outcome or {}, code = code or errors.exit_of(err),
       err = not code and err or nil, started = started, seconds = sys.monotonic() - clock,
     })
@@ -41,8 +51,13 @@ end
 ---@param err table
 function Watch:not_run(word, options, err)
   if self.off then return end
-  notify.tell(ended_of.new { word = word, options = options, outcome = {}, code = errors.exit_of(err), err = err, started = sys.now(),
+  self:tell(ended_of.new { word = word, options = options, outcome = {}, code = errors.exit_of(err), err = err, started = sys.now(),
     seconds = 0 })
+end
+
+--- The command is over.
+function Watch:finish()
+  if self.file and self.all[1] then metrics.write(self.file, self.all) end
 end
 
 return M

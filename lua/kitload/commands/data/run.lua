@@ -16,6 +16,7 @@ local formats = require "kit.base.formats"
 local input = require "kitload.files.input"
 local job_of = require "kitload.run.job"
 local leftovers = require "kitload.files.leftovers"
+local lineage = require "kitload.watch.lineage"
 local loading = require "kitload.load.loading"
 local mend = require "kitload.run.mend"
 local mended = require "kitload.rejects.mended"
@@ -51,6 +52,7 @@ M.command = {
     { name = "all-due", also = "due",
       help = "all kits whose trigger says so and that have not run since, one after the other; with names or patterns, of those; "
         .. "--due is the same" },
+    { name = "metrics", value = "FILE", help = "write how the runs went for Prometheus (a textfile, FILE.prom); other kits' lines stay" },
     { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
   },
 }
@@ -240,8 +242,13 @@ local function run(options, words, context)
   context.about = s
   if not err and s.nothing then
     code, err = nothing(s, s.nothing, s.earlier, context)
-  elseif not err then
-    code, err = load_planned(s, context)
+  else
+    local events = lineage.of(s, context.version)
+    if not err then
+      events:start()
+      code, err = load_planned(s, context)
+    end
+    events:finish(code, err, context.outcome)
   end
   context.reached = s.conn ~= nil
   if not code then early.note(s, connect.advise(s.reach, err), context.version) end
@@ -280,7 +287,10 @@ function M.run(options, positional, context)
   if options.json and not (options.each or options.routed or choice.is_several(options, positional)) then
     return nil, errors.usage("--json goes with several kits or --each", "--report FILE writes the report of one run as JSON")
   end
-  return run_asked(options, positional, context, watching.begin(options))
+  local watch = watching.begin(options)
+  local code, why = run_asked(options, positional, context, watch)
+  watch:finish()
+  return code, why
 end
 
 return M
