@@ -1,5 +1,6 @@
 local h = require "spec.helper"
 local load = require "kitload.host.load"
+local plan = require "kitload.host.plan"
 local s = require "spec.load.support"
 
 --- Rows 1 to n, each third with a bad e-mail.
@@ -47,6 +48,32 @@ describe("the second reading", function()
     local r = s.run({ files = { file(2, "a") }, numbers = { twice(1), { number = 1, code = "db.check", message = "violates c" } } }, "pick")
     assert.equal("_row,_errors,ID,E-Mail,N\n2,id: repeats a key (unique.file); violates c (db.check),a1,a@b.de,1\n", r.rejects_text)
     assert.equal(1, r.rejected)
+  end)
+
+  it("rejects all parts of a row that a hook has split, and shows the cell of the field's own column", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "s" { into = "t", load = "append", k.field "n" {}, k.field "id" {}, k.field "email" {},
+        k.row(function(row)
+          if row.id ~= "a2" then row:split { {}, { email = "b@b.de" }, {} } end
+        end) }
+    ]]
+    local p = { ninputs = 3, fields = { { name = "n", kind = "text", input = 2 }, { name = "id", kind = "text", input = 0 },
+      { name = "email", kind = "text", input = 1 } }, code = {} }
+    for i, field in ipairs(p.fields) do p.code[i] = { op = "load", field = i - 1, args = { field.input } } end
+    p.code[4] = { op = "row", field = -1, args = { 1 } }
+    for _, rows in ipairs { 1, 2, 100 } do
+      local r = s.run({ files = { file(4, "a") }, plan = plan.bind(p), kit = { path = path, roots = { dir } }, batch = { rows = rows },
+        numbers = { twice(1), twice(2), twice(4) } }, "pick")
+      assert.same({ 4, 3, 3, 2 }, { r.read, r.rejected, r.sent, r.split })
+      assert.equal("_row,_errors,ID,E-Mail,N\n2,id: repeats a key (unique.file),a1,a@b.de,1\n3,id: repeats a key (unique.file),a2,a@b.de,1\n"
+        .. "5,id: repeats a key (unique.file),a4,a@b.de,1\n", r.rejects_text)
+      assert.same({ "a1", "a2", "a4" }, { r.problems[1].examples[1].raw, r.problems[1].examples[2].raw, r.problems[1].examples[3].raw })
+    end
+    -- At no field it is about the whole row.
+    local r = s.run({ files = { file(1, "a") }, plan = plan.bind(p), kit = { path = path, roots = { dir } },
+      numbers = { { number = 1, code = "db.check", message = "violates c" } } }, "pick")
+    assert.equal('{"file":"a.csv","row":2,"line":2,"level":"error","code":"db.check","message":"violates c","kit":"t.t@1"}\n', r.problems_text)
   end)
 
   it("refuses a row that is not good this time", function()

@@ -484,6 +484,10 @@ describe("a scan", function()
 
   it("refuses an option that is nonsense", function()
     assert.has_error(function() scan("a\n", { delimiter = ("x"):rep(300) }) end)
+    for _, name in ipairs { "delimiter", "comment" } do
+      assert.has_error(function() scan("a\n", { [name] = ("x"):rep(17) }) end)
+      assert(scan("a\n", { [name] = ("x"):rep(16) }))
+    end
     assert.has_error(function() scan("a\n", { ragged = "cut" }) end)
     assert.has_error(function() scan("a\n", { header = -1 }) end)
     local rows, err = source.rows(file "a\n", { dialect = { delimiter = ";", comment = ";" } })
