@@ -35,7 +35,7 @@ local function counted()
 end
 
 local function resident()
-  return tonumber(h.read "/proc/self/status":match "VmRSS:%s+(%d+)") // 1024
+  return tonumber(h.read "/proc/self/status":match "VmData:%s+(%d+)") // 1024
 end
 
 -- The things, by their name. What they return does not matter.
