@@ -75,6 +75,56 @@ describe("what the pipeline tells", function()
     end
   end)
 
+  it("of a row whose first part is skipped is what its other parts have, and nothing of a row that is skipped as a whole", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "f" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" { k.integer },
+        k.row(function(row) if row.id == "s" then row:split { { n = 1 }, { n = 2 }, { n = 3 } } end end),
+        k.row(function(row)
+          if row.n > 1 then row:warn("n", "n.odd", "is " .. row.n) end
+          if row.n == 1 or row.n == 3 then row:skip "odd" end
+          if row.id == "bad" then row:error("n", "n.bad", "is bad") end
+        end) }
+    ]]
+    local program = plan.bind(s.program { { op = "row", field = -1, args = { 1 } }, { op = "row", field = -1, args = { 2 } } })
+    for _, batch in ipairs(batches) do
+      local r = assert(s.run { files = { s.csv "ID,E-Mail,N\ns,a@b.de,5\nx,a@b.de,3\nbad,a@b.de,3\ny,a@b.de,4\n" }, plan = program, batch = batch,
+        kit = { path = path, roots = { dir } } })
+      assert.same({ 4, 2, 0, 4, 2, 2 }, { r.read, r.sent, r.rejected, r.skipped, r.split, r.warnings })
+      local told = {}
+      for row, message in r.problems_text:gmatch '"row":(%d+).-"message":"([^"]*)"' do told[#told + 1] = row .. " " .. message end
+      assert.same({ "2 is 2", "5 is 4" }, told)
+    end
+  end)
+
+  it("of rows that look like totals is how many there are, the first one, and each of the first texts once at each place", function()
+    local p = { ninputs = 3, fields = {}, code = {} }
+    for i = 0, 2 do
+      p.fields[i + 1] = { name = "f" .. i, kind = "text", input = i }
+      p.code[i + 1] = { op = "load", field = i, args = { i } }
+    end
+    p.code[4] = { op = "lower", field = 0, args = {} }
+    local text = "ID,E-Mail,N\na,x,1\nTotal,,\nb,,Total\nTOTAL,,\nSumme:,,\nc,,total\nGrand Total,,\nSubtotal,,\nd,,1\n"
+    local function totals(places, batch)
+      local files = { s.csv(text, { totals = places }, "a.csv"), s.csv("ID,E-Mail,N\nx,y,z\n", { totals = places }, "b.csv"),
+        s.csv("ID,E-Mail,N\nTotal,,\n", { totals = places }, "c.csv") }
+      local r = assert(s.run { plan = plan.bind(p), files = files, batch = batch })
+      local out = {}
+      for i, file in ipairs(r.files) do
+        local t, texts = file.totals, {}
+        for k, found in ipairs(t and t.texts or {}) do texts[k] = found.text .. "@" .. found.place end
+        out[i] = t and ("%d from %d: %s"):format(t.rows, t.first, table.concat(texts, " ")) or "none"
+      end
+      return out
+    end
+    for _, batch in ipairs(batches) do
+      -- The text is the field's value where a field reads the column.
+      assert.same({ "7 from 3: total@1 Total@2 summe:@1 total@2", "none", "1 from 2: total@1" }, totals({ { column = 0, field = 0 }, { column = 2 } }, batch))
+      assert.same({ "5 from 3: Total@1 TOTAL@1 Summe:@1 Grand Total@1", "none", "1 from 2: Total@1" }, totals({ { column = 0 } }, batch))
+      assert.same({ "none", "none", "none" }, totals(nil, batch))
+    end
+  end)
+
   it("while it runs are all counts, over all files", function()
     local files = { s.csv("ID,E-Mail,N\n1,a@b.de,2000\n2,bad,1\n4,a@b.de,3000\n", nil, "a.csv"), s.csv("ID,E-Mail,N\n,,\n3,a@b.de,1\n", nil, "b.csv") }
     local last
