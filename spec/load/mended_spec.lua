@@ -97,6 +97,19 @@ describe("a mended row", function()
     local path = h.tmp() .. "/mends"
     load({ "a.csv:7;" .. job .. ";k", "2;" .. job .. ";k", "9;" .. job .. ";k" }, { key(2) }, { mends = path })
     assert.equal(('[1,2,"%s","a.csv",7]\n[3,4,"%s","",9]\n'):format(job, job), h.read(path))
+    -- A row that a hook has split goes in when one of its parts does.
+    local kit, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "f" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" { k.integer },
+        k.row(function(row) row:split { { n = row.n }, { n = row.n - 1 }, { n = row.n - 2 } } end),
+        k.row(function(row) if row.n <= 1 then row:skip "low" elseif row.n == 7 then row:error("n", "n.seven", "is seven") end end) }
+    ]]
+    load({ "2;" .. job .. ";k", "3;" .. job .. ";k", "4;" .. job .. ";k", "5;" .. job .. ";k", "6;" .. job .. ";k", "7;" .. job .. ";k", "8;" .. job .. ";k" }, {},
+      { mends = path, kit = { path = kit, roots = { dir } },
+        plan = plan.bind(s.program { { op = "row", field = -1, args = { 1 } }, { op = "row", field = -1, args = { 2 } } }) })
+    local noted = {}
+    for row in h.read(path):gmatch ',(%d+)%]' do noted[#noted + 1] = row end
+    assert.same({ "3", "4", "5", "6", "7" }, noted) -- none of "2" is left, and a part of "8" is rejected
   end)
 
   it("that had the wrong number of cells is refused while that can still be seen, also where a program added a column", function()

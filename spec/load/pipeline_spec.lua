@@ -49,6 +49,21 @@ describe("the pipeline", function()
     assert.same({ 1, 0, 0, 101, 101 }, { read.above, read.comments, read.footer, read.last_row, read.last_line })
   end)
 
+  it("reads the rest of a file for its hash when a limit was reached, unless that is much, or a pipe", function()
+    local dir = h.tmp()
+    local function limited(path) return s.run({ files = { s.file(path) }, limit = 1 }).files[1] end
+    local text = s.rows(30000)
+    local path = h.write(dir .. "/a.csv", text)
+    local read = limited(path)
+    assert.same({ 1, #text, (source.sha256(path)) }, { read.rows, read.bytes, read.sha256 })
+    h.sh(("mkfifo %s/pipe; cat %s > %s/pipe 2>/dev/null &"):format(dir, path, dir))
+    read = limited(dir .. "/pipe")
+    assert.same({ 1 }, { read.rows, read.sha256 })
+    read = limited(h.write(dir .. "/long.csv", "ID,E-Mail,N\n" .. ("1,a@b.de,1\n"):rep(1600000)))
+    assert.same({ 1 }, { read.rows, read.sha256 })
+    assert.is_true(read.bytes < 2 << 20)
+  end)
+
   it("counts a row above the table whose quote is never closed as a row, and not as one above it", function()
     for _, quote in ipairs { '"', "lazy" } do
       for text, above in pairs { ['"x\nID,E-Mail,N\n1,a@b.de,1\n'] = 0, ['"x" y\n"z\nID,E-Mail,N\n1,a@b.de,1\n'] = 1 } do

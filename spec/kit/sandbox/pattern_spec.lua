@@ -81,6 +81,7 @@ describe("patterns in kits", function()
   end)
 
   it("are refused past 2000 bytes", function()
+    assert.equal("nil", in_sandbox '("x"):match(("x"):rep(2000))')
     local out, message = in_sandbox '("x"):match(("x"):rep(2001))'
     assert.is_nil(out)
     assert.matches("longer than 2000 bytes", message)
