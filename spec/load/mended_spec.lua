@@ -97,6 +97,11 @@ describe("a mended row", function()
     local path = h.tmp() .. "/mends"
     load({ "a.csv:7;" .. job .. ";k", "2;" .. job .. ";k", "9;" .. job .. ";k" }, { key(2) }, { mends = path })
     assert.equal(('[1,2,"%s","a.csv",7]\n[3,4,"%s","",9]\n'):format(job, job), h.read(path))
+    -- Of a run that fails nothing is left.
+    local r = s.run { files = { s.rejects_file(h.write(h.tmp() .. "/r.csv", "_row,_errors,_job,ID,E-Mail,N\n2,x," .. job .. ",1,a@b.de,1\n3,x," .. job .. ",2,bad,1\n"),
+      { headers = { "_row", "_errors", "_job", "ID", "E-Mail", "N" }, columns = { 3, 4, 5 }, marks = { row = 0, errors = 1, job = 2 } }) },
+      mends = path .. "2", rejects = "/dev/full" }
+    assert.same({ nil, false }, { r, h.exists(path .. "2") })
     -- A row that a hook has split goes in when one of its parts does.
     local kit, dir = s.kit [[
       local k = require "kit"

@@ -151,4 +151,29 @@ describe("the rows of the staging table", function()
       end
     end
   end)
+
+  it("take the place of the rows that they mend, in the file of the job that they came from", function()
+    local headers = { "_row", "_errors", "A", "I", "D", "F", "J" }
+    local function places(lines, sources)
+      assert(conn:script "TRUNCATE staged")
+      local file = s.csv(table.concat(headers, ",") .. "\n" .. lines, { headers = headers, columns = { 2, 3, 4, 5, 6 }, is_rejects = true,
+        marks = { row = 0, errors = 1 }, encoding = "utf-8" })
+      local r, err = s.run { files = { file }, plan = plan.bind(program()), conn = conn, copy = rows.copy { sql = "pg_temp.staged" }, columns = columns,
+        payload = { job = JOB, kit = KIT, expires = 86400000000, names = { header.unique_names(headers) }, sources = sources } }
+      if not r then
+        conn:rollback()
+        return err.message
+      end
+      local out = {}
+      for i, row in ipairs(assert(conn:exec "SELECT row_index AS n FROM staged ORDER BY ctid").rows) do out[i] = row.n end
+      return out
+    end
+    local two = { { name = "a.csv", base = 0 }, { name = "in/b.csv", base = 100 } }
+    assert.same({ 107, 7, 102 }, places("in/b.csv:7,x,1,,,,\na.csv:7,x,1,,,,\nin/b.csv:2,x,1,,,,\n", two))
+    -- A number without a file is of the only one, and else of none.
+    assert.same({ 57 }, places("7,x,1,,,,\n", { { name = "b.csv", base = 50 } }))
+    for _, row in ipairs { "7", "c.csv:7", "x", "b.csv:7" } do
+      assert.matches("row 2 of in.csv does not say which row of the job it mends", places(row .. ",x,1,,,,\n", two), 1, true)
+    end
+  end)
 end)

@@ -152,6 +152,19 @@ describe("the pipeline", function()
     end
   end)
 
+  it("shows as many rows of a sample as are asked for", function()
+    local files = { s.csv(s.rows(9), nil, "a.csv"), s.csv(s.rows(9), nil, "b.csv") }
+    for _, size in ipairs { 1, 2, 7, 1000 } do
+      for _, most in ipairs { 1, 3, 9, 11, 18, 99 } do
+        local rows = load.sample { files = files, plan = plan.bind(s.program()), most = most, batch = { rows = size } }
+        assert.equal(math.min(most, 18), #rows)
+        assert.equal(#rows, rows[#rows].number)
+        rows = load.sample { files = files, plan = plan.bind(s.program()), most = most, limit = 5, batch = { rows = size } }
+        assert.equal(math.min(most, 5), #rows)
+      end
+    end
+  end)
+
   it("says which file cannot be read, and leaves nothing behind", function()
     local dir = h.tmp()
     local r, err = s.run { files = { s.csv(s.rows(100)), s.file(dir .. "/none.csv") }, rejects = dir .. "/r", problems = dir .. "/p" }
