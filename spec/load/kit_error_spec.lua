@@ -111,6 +111,46 @@ describe("an error of the kit", function()
     end
   end)
 
+  it("of a batch hook that has skipped all of its rows is one of the first of them", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "f" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" {},
+        k.batch { size = 2, function(rows)
+          local bad = rows[1].id == "bad"
+          for _, row in ipairs(rows) do row:skip "all" end
+          if bad then error "no" end
+        end } }
+    ]]
+    local p = s.program { { op = "batch", field = -1, args = { 1, 2 } } }
+    for _, batch in ipairs { { rows = 1 }, { rows = 1000 } } do
+      local r = assert(s.run { files = { s.csv "ID,E-Mail,N\n1,a@b.de,1\n2,a@b.de,2\nbad,a@b.de,3\n4,a@b.de,4\n5,a@b.de,5\n" }, plan = plan.bind(p),
+        kit = { path = path, roots = { dir } }, count_kit_errors = true, batch = batch })
+      assert.same({ 5, 1, 4, 1, 4 }, { r.read, r.rejected, r.skipped, r.kit_error.count, r.kit_error.row })
+    end
+  end)
+
+  it("of a part of a row is one of its source row, also among the rows of a group", function()
+    local path, dir = s.kit [[
+      local k = require "kit"
+      return k.kit "f" { into = "t", load = "append", k.field "id" {}, k.field "email" {}, k.field "n" { k.integer },
+        k.row(function(row) row:split { { n = 1 }, { n = 2 }, { n = 3 } } end),
+        k.row(function(row) if row.id == "bad" and row.n == 2 then error "no" end end),
+        k.batch { size = 4, function(rows) end } }
+    ]]
+    local p = s.program { { op = "row", field = -1, args = { 1 } }, { op = "row", field = -1, args = { 2 } }, { op = "batch", field = -1, args = { 3, 4 } } }
+    for at = 1, 8 do
+      local lines = {}
+      for i = 1, 8 do lines[i] = ("%s,a@b.de,%d\n"):format(i == at and "bad" or i, i) end
+      for _, batch in ipairs { { rows = 1 }, { rows = 1000 } } do
+        local o = { files = { s.csv("ID,E-Mail,N\n" .. table.concat(lines)) }, plan = plan.bind(p), kit = { path = path, roots = { dir } }, batch = batch }
+        assert.same({ at + 1, at - 1 }, { s.run(o).kit_error.row, s.run(o).read })
+        o.count_kit_errors = true
+        local r = assert(s.run(o))
+        assert.same({ 8, 1, 21, 14, at + 1 }, { r.read, r.rejected, r.sent, r.split, r.kit_error.row })
+      end
+    end
+  end)
+
   it("of a kit that cannot be opened is an error before anything is read", function()
     local r, err = run("ID,E-Mail,N\n", { kit = { path = h.write(h.tmp() .. "/k.lua", "return nil +"), roots = {} }, jobs = 2 })
     assert.is_nil(r)

@@ -122,6 +122,9 @@ describe("k.melt", function()
       assert.same({ "good id=1 film=a seen=1", "good id=1 film=c seen=2", "rejected id=2 film=a seen=1 lua.error@",
         "rejected id=3 film=a integer.invalid@seen/a lua.error@", "skipped id=4", "good id=5 film=c seen=7" },
         r.lines(body, csv, { batch = { rows = rows }, count_kit_errors = true }))
+      local columns = {}
+      for i, row in ipairs((r.rows(body, csv, { batch = { rows = rows }, count_kit_errors = true }))) do columns[i] = row.melted or 0 end
+      assert.same({ 2, 4, 2, 2, 0, 4 }, columns)
     end
   end)
 
