@@ -73,6 +73,31 @@ describe("statements in one round trip", function()
       assert.not_same("ran", trips())
     end)
 
+    it("are told by their purpose wherever they fail: at their own end, at a BEGIN, or at the end of what stood before it", function()
+      local deferred = [[CREATE TEMP TABLE d (n int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)]]
+      local twice = "INSERT INTO d VALUES (1), (1)" -- fails when its transaction ends
+      for _, case in ipairs {
+        { { "one", "SELECT 1" }, { "two", "BEGIN ISOLATION LEVEL NONSENSE" }, { "three", "SELECT 3" }, failed = "two", state = "42601" },
+        { { "one", "SELECT 1" }, { "two", "BEGIN" }, { "three", "SELECT 1/0" }, failed = "three", state = "22012" },
+        { { "one", "SELECT 1" }, { "two", "BEGIN" }, { "three", "COMMIT" }, { "four", "BEGIN READ NONSENSE" }, failed = "four", state = "42601" },
+        { { "make it", deferred }, { "two", twice }, { "three", "BEGIN" }, { "four", "SELECT 4" }, failed = "two", state = "23505" },
+        { { "make it", deferred }, { "two", "SELECT 2" }, { "three", "BEGIN" }, { "four", twice }, { "five", "COMMIT" }, { "six", "SELECT 6" }, failed = "five",
+          state = "23505" },
+        { { "one", "SELECT 1/0" }, { "two", "BEGIN" }, failed = "one", state = "22012" },
+      } do
+        for _, statement in ipairs(case) do conn:later(statement[1], statement[2]) end
+        local results, err = conn:exec_all { { "SELECT 'a'" }, { "SELECT 'b'" } }
+        assert.same({ nil, case.failed, case.state, 1 }, { results, err.meant_to, err.sqlstate, err.statement })
+        conn:rollback()
+        conn:script "DROP TABLE IF EXISTS d"
+      end
+      -- Of the statements themselves it is the number.
+      conn:later("one", "SELECT 1")
+      local results, err = conn:exec_all { { "SELECT 'a'" }, { "BEGIN" }, { "SELECT 1/0" } }
+      assert.same({ nil, nil, "22012", 3 }, { results, err.meant_to, err.sqlstate, err.statement })
+      conn:rollback()
+    end)
+
     it("leave the purpose away when it was the statement itself", function()
       conn:later("set a word", "SELECT set_config('kitload.seen', 'a', false)")
       local _, err = conn:exec "SELECT 1/0"
