@@ -52,6 +52,16 @@ describe("statements in one round trip", function()
     assert.same(5, assert(conn:exec "SELECT 5 AS n").rows[1].n)
   end)
 
+  it("of a script have an answer each, of which those of the first few hundred are kept", function()
+    assert.same({ "SELECT 1", "CREATE TABLE", "INSERT 0 2" }, assert(conn:script "select 1; create temp table t (n int); insert into t values (1), (2);;").statements)
+    assert.same({ "SELECT 3" }, assert(conn:script "select generate_series(1, 3)").statements)
+    local list = assert(conn:script(("select 1;"):rep(2000))).statements
+    assert.is_true(#list > 400 and #list < 500, #list)
+    assert.equal("SELECT 1", list[#list])
+    assert.is_nil(conn:script "select 1; select 1/0; select 2")
+    assert.same({ "SELECT 0" }, assert(conn:script "select from t where n > 2").statements)
+  end)
+
   it("say so when the server ends the connection in between", function()
     local results, err = conn:exec_all { { "SELECT 1" }, { "SELECT pg_terminate_backend(pg_backend_pid())" }, { "SELECT 2" } }
     assert.is_nil(results)
