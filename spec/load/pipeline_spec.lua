@@ -152,6 +152,19 @@ describe("the pipeline", function()
     end
   end)
 
+  it("keeps a value of JSON as it is written, strings and numbers too", function()
+    local p = { ninputs = 1, fields = { { name = "j", kind = "json", input = 0 } },
+      code = { { op = "load", field = 0, args = { 0, json = true } }, { op = "json", field = 0, args = { strings = true, as_is = true } } } }
+    local values = { '"a\\u0041\\n"', '"plain"', '"\\""', '"\\\\"', "1.50e1", "-0.00", "1e5000", "true", '{"a":"\\u0041"}', "[1, 2]", '""' }
+    local lines = {}
+    for i, value in ipairs(values) do lines[i] = '{"x":"' .. ("y"):rep(i) .. '","j":' .. value .. "}\n" end
+    for _, size in ipairs { 1, 1000 } do
+      local rows = load.sample { files = { s.csv(table.concat(lines), { headers = { "j" }, columns = { 0 }, dialect = { format = "ndjson" } }) }, plan = plan.bind(p),
+        batch = { rows = size } }
+      for i, value in ipairs(values) do assert.same({ "good", value }, { rows[i].state, rows[i].values.j }) end
+    end
+  end)
+
   it("shows as many rows of a sample as are asked for", function()
     local files = { s.csv(s.rows(9), nil, "a.csv"), s.csv(s.rows(9), nil, "b.csv") }
     for _, size in ipairs { 1, 2, 7, 1000 } do
