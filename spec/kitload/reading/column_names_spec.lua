@@ -43,4 +43,18 @@ describe("headers as columns", function()
       assert.equal(#column.name > 60, column.cut or false)
     end
   end)
+
+  it("are told where they are others than the header's, by kind and number", function()
+    local function notes(...) return table.concat(column_names.notes(column_names.of { ... }, { ... }), "\n") end
+    local long = ("x"):rep(64)
+    assert.equal("", notes("a", "b"))
+    assert.equal('the header has no name for 1 column, named by its place: "column_2"', notes("a", " "))
+    assert.equal('the header has no name for 2 columns, named by their places: "column_1", "column_3"', notes("", "a", ""))
+    assert.equal('headers that come again are columns of other names: "a_2", "a_3"', notes("a", "a", "b", "a"))
+    assert.equal(('1 header longer than the 63 bytes that PostgreSQL takes was cut: "%s…"'):format(("x"):rep(60)), notes(long))
+    assert.equal(('2 headers longer than the 63 bytes that PostgreSQL takes were cut: "%s…", "%s…"'):format(("x"):rep(60), ("y"):rep(60)),
+      notes(long, ("y"):rep(70)))
+    assert.equal('the header has no name for 1 column, named by its place: "column_1"\nheaders that come again are columns of other names: "a_2"\n'
+      .. 'every table has columns of such names already, so these are: "xmin_2"', notes("", "a", "a", "xmin"))
+  end)
 end)

@@ -21,6 +21,17 @@ describe("units in headers", function()
     end
   end)
 
+  it("have their sizes", function()
+    for kind, sizes in pairs { mg = "mg 1 g 1000 kg 1000000 t 1000000000", mm = "mm 1 cm 10 dm 100 m 1000 km 1000000",
+      ml = "ml 1 cl 10 dl 100 l 1000 hl 100000", ms = "ms 1 s 1000 sec 1000 min 60000 h 3600000", ct = "ct 1 cent 1 cents 1 eur 100 € 100" } do
+      for unit, size in sizes:gmatch "(%S+) (%d+)" do
+        local expected = unit ~= kind and size or nil
+        assert.equal(expected, scale(("x (%s)"):format(unit), ("x (%s)"):format(kind)), unit)
+      end
+    end
+    for _, unit in ipairs { "lb", "oz", "usd", "$", "gbp", "£", "chf", "%" } do assert.equal("none", scale("x " .. unit, "x g"), unit) end
+  end)
+
   it("are not all: another word is another column, a slip of the hand is none", function()
     local function other(found, known)
       local differ = units.other_word(found, known)
