@@ -80,7 +80,7 @@ local domains = {
   uuid = { [["0b5ee0a2-6c1f-4c6e-9c3a-2f3f0a9a7c11"]], function(v)
     local hex = type(v) == "string" and v:gsub("%-", ""):lower() or ""
     if #hex ~= 32 or hex:find "%X" then return nil end
-    return hex:gsub("^(%x%x%x%x%x%x%x%x)(%x%x%x%x)(%x%x%x%x)(%x%x%x%x)(%x+)$", "%1-%2-%3-%4-%5")
+    return (hex:gsub("^(%x%x%x%x%x%x%x%x)(%x%x%x%x)(%x%x%x%x)(%x%x%x%x)(%x+)$", "%1-%2-%3-%4-%5"))
   end },
   json = { [["{}"]], function(v) return type(v) == "string" and v:find "%S" and v or nil end },
 }

@@ -4,6 +4,7 @@ local errors = require "kitload.talk.errors"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
 local opening = require "kitload.kits.opening"
+local project = require "kitload.kits.project"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
@@ -105,16 +106,16 @@ function M.files_of(kit)
   return paths
 end
 
-local function has_project(kit, project)
-  return kit.opened ~= nil and kit.opened.description.facts.project == project
+local function has_project(kit, name)
+  return kit.opened ~= nil and kit.opened.description.facts.project == name
 end
 
 local function none(choice, words)
   if not choice.extends and not choice.project then return nil end
   local names = {}
   for i, word in ipairs(words) do names[i] = word.name end
-  return errors.usage(choice.extends and ("no kit extends '%s'"):format(choice.extends)
-    or ("no kit has the project '%s'"):format(choice.project), near.did_you_mean(choice.extends or "", names))
+  if choice.extends then return errors.usage(("no kit extends '%s'"):format(choice.extends), near.did_you_mean(choice.extends, names)) end
+  return errors.usage(("no kit has the project '%s'"):format(choice.project), near.did_you_mean(choice.project, project.names()))
 end
 
 --- Read the kits that are meant, in the order of their names, and call `act` with each while it is open. A kit that cannot be read is

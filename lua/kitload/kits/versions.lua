@@ -29,7 +29,7 @@ local function git(folder, words, index)
 end
 
 -- The first line of what git has said.
-local function said(r) return (r.err:match "^[^\n]*" or ""):gsub("^fatal: ", "") end
+local function said(r) return ((r.err:match "^[^\n]*" or ""):gsub("^fatal: ", "")) end
 
 -- The folder of the repository, and the path of the workspace in it ("" or "etl/").
 local function repository(root)

@@ -89,7 +89,7 @@ end
 
 local function shown_raw(example)
   local header = example.header and '"' .. text.show(listing.clip(example.header)) .. '": ' or ""
-  if example.raw == nil then return header:gsub(": $", "") end
+  if example.raw == nil then return (header:gsub(": $", "")) end
   return header .. '"' .. text.show(example.raw) .. '"'
 end
 

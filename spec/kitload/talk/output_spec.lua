@@ -17,11 +17,11 @@ describe("messages", function()
 
   before_each(function()
     said, undo = {}, {}
-    io.stderr = { write = function(_, ...) said[#said + 1] = table.concat { ... } end, flush = function() end }
+    rawset(io, "stderr", { write = function(_, ...) said[#said + 1] = table.concat { ... } end, flush = function() end })
     output.configure { color = "never", progress = "never" }
   end)
   after_each(function()
-    io.stderr = real
+    rawset(io, "stderr", real)
     for _, u in ipairs(undo) do u[1][u[2]] = u[3] end
     output.configure {}
     output.about = nil

@@ -18,6 +18,7 @@ describe("text", function()
 
   it("writes durations as people read them", function()
     assert.equal("12 ms", text.duration(0.0123))
+    assert.same({ "99 ms", "0.1 s", "59.9 s", "1 min 0 s" }, { text.duration(0.0994), text.duration(0.0995), text.duration(59.9), text.duration(60) })
     assert.equal("1.4 s", text.duration(1.42))
     assert.equal("2 min 5 s", text.duration(125.4))
     assert.equal("1 h 2 min", text.duration(3725))
