@@ -5,12 +5,14 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/signal.h"
 #include "host/modules.h"
+#include "tunnel/tunnel.h"
 
 /* A Lua error that reaches this place is a bug of kitload. Expected errors are returned as values.
  */
@@ -115,6 +117,9 @@ int main(int argc, char **argv)
 {
     write_no_core();
     fill_standard_fds();
+    const char *asks = getenv(ASKPASS_VARIABLE);
+    if (asks && argc == 2)
+        return askpass_main(asks, argv[1]);
     signal_install();
     lua_State *L = luaL_newstate();
     if (!L)

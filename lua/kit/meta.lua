@@ -622,5 +622,16 @@ function Row:split(rows) end
 ---@return kit.Secret
 function secret(from) end
 
+---@class (exact) kit.CodeFrom: kit.SecretFrom
+---@field digits? integer 6 to 10 (6)
+---@field period? integer seconds that a code is good for (30)
+---@field algorithm? "SHA1"|"SHA256"|"SHA512" (SHA1)
+---@class (exact) kit.OneTimeCode
+
+---In answers of ssh_tunnel: one-time codes from a key, which is a secret: ["Verification code:"] = totp "acme/otp"
+---@param from string|kit.CodeFrom
+---@return kit.OneTimeCode
+function totp(from) end
+
 local k = {}
 return k

@@ -69,6 +69,10 @@ struct pg *host_pg(lua_State *L, int idx);
 const char *host_secret(lua_State *L, int t, const char *name);
 /* The same of the secret at idx. */
 const char *host_secret_at(lua_State *L, int idx);
+/* The tunnel in a field of the table at index t, as a way for connections. False when the field is
+ * absent. It lives as long as the table has it. */
+struct pg_way;
+bool host_way(lua_State *L, int t, const char *name, struct pg_way *way);
 /* The function `encode` of kitload.host.pg (encode.c). */
 int host_encode(lua_State *L);
 
@@ -90,5 +94,6 @@ int luaopen_kitload_host_limits(lua_State *L);
 int luaopen_kitload_host_formats(lua_State *L);
 int luaopen_kitload_host_secret(lua_State *L);
 int luaopen_kitload_host_clock(lua_State *L);
+int luaopen_kitload_host_tunnel(lua_State *L);
 
 #endif

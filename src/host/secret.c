@@ -2,6 +2,8 @@
  * not read: it has no text, no length and no methods. Its memory is wiped when it is collected. */
 #include "secret/secret.h"
 
+#include <stdio.h>
+
 #include "host/host.h"
 
 static const char type[] = "kitload.secret", lent_type[] = "kitload.lent";
@@ -170,6 +172,23 @@ static int l_write(lua_State *L)
     return result(L, secret_write(path, lines, n, &e), &e);
 }
 
+/* totp(key, {algorithm=, digits=, period=}, seconds) → the code for that time as a secret, and the
+ * length of its period */
+static int l_totp(lua_State *L)
+{
+    struct err e = {0};
+    const struct secret *key = check(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    struct totp how = {.digits = (int)host_integer(L, 2, "digits", 0),
+                       .period = (int)host_integer(L, 2, "period", 0)};
+    snprintf(how.algorithm, sizeof how.algorithm, "%s", host_string(L, 2, "algorithm", ""));
+    int64_t at = luaL_checkinteger(L, 3);
+    if (!secret_totp(push(L), key, &how, at, &e))
+        return host_error(L, &e);
+    lua_pushinteger(L, how.period);
+    return 2;
+}
+
 /* new_key() → a private key */
 static int l_new_key(lua_State *L)
 {
@@ -278,6 +297,7 @@ static const luaL_Reg functions[] = {
     {"lines", l_lines},
     {"quoted", l_quoted},
     {"write", l_write},
+    {"totp", l_totp},
     {"new_key", l_new_key},
     {"public_of", l_public_of},
     {"key_id", l_key_id},

@@ -376,6 +376,12 @@ static enum verdict attempt_from(struct pg *pg, const struct pg_options *o,
 static enum verdict attempt(struct pg *pg, const struct pg_options *o, struct err *e)
 {
     struct hosts hosts = {0};
+    if (o->way) {
+        struct buf port = {0};
+        buf_printf(&port, "%d", o->way->port);
+        buf_char(&port, 0);
+        hosts = (struct hosts){xstrdup(pg->host), xstrdup("127.0.0.1"), port.p, 1};
+    }
     enum waited why;
     enum verdict v = attempt_from(pg, o, &hosts, &why, e);
     while (v == MAYBE_LATER && why == WAIT_DEADLINE && hosts_next(&hosts, pg->conn)) {
@@ -391,7 +397,7 @@ static bool settle_connection(struct pg *pg, const struct pg_options *o, struct 
     PQsetErrorVerbosity(pg->conn, PQERRORS_DEFAULT);
     PQsetnonblocking(pg->conn, 1);
     PQsetNoticeReceiver(pg->conn, pg_notice_receive, pg);
-    pg->describe = conninfo_describe(pg->conn);
+    pg->describe = conninfo_describe(pg->conn, pg->port);
     pg->version = PQserverVersion(pg->conn);
     if (pg->version < OLDEST_SERVER)
         return err_set(e, ERR_DB, "%s is PostgreSQL %d, kitload needs %d or later", pg->describe,
@@ -408,6 +414,8 @@ static bool connect_with_patience(struct pg *pg, const struct pg_options *o, str
     double retry = o->retry > 0 ? o->retry : o->retry < 0 ? 0 : DEFAULT_RETRY;
     double last = pg_now() + retry, delay = 0.1;
     for (;;) {
+        if (o->way && !o->way->check(o->way->context, e))
+            return false;
         enum verdict v = attempt(pg, o, e);
         if (v == CONNECTED)
             return true;
@@ -418,6 +426,44 @@ static bool connect_with_patience(struct pg *pg, const struct pg_options *o, str
             return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
         delay = delay < 1.6 ? delay * 2 : delay;
     }
+}
+
+/* libpq looks up a password in its file by the port that it connects to. Another way has another
+ * port, so the password is found beforehand. What is found belongs to the result. */
+static PGconn *find_true(struct pg *pg, struct pg_options *o, struct err *e)
+{
+    PGconn *found = conninfo_unconnected(o->conninfo, e);
+    if (!found)
+        return NULL;
+    pg->host = xstrdup(PQhost(found));
+    pg->port = xstrdup(PQport(found));
+    const char *pass = PQpass(found);
+    if (!o->password && pass && pass[0])
+        o->password = pass;
+    pg->way = *o->way;
+    return found;
+}
+
+static bool connect_by_way(struct pg *pg, struct pg_options o, struct err *e)
+{
+    PGconn *found = find_true(pg, &o, e);
+    if (!found)
+        return false;
+    bool connected = connect_with_patience(pg, &o, e);
+    PQfinish(found);
+    if (!connected)
+        add_hint(o.conninfo, e);
+    if (!connected && e->kind != ERR_INTERRUPTED)
+        o.way->explain(o.way->context, e);
+    return connected;
+}
+
+static bool connect_directly(struct pg *pg, const struct pg_options *o, struct err *e)
+{
+    bool connected = connect_with_patience(pg, o, e);
+    if (!connected)
+        add_hint(o->conninfo, e);
+    return connected;
 }
 
 struct pg *pg_connect(const struct pg_options *options, struct err *e)
@@ -432,9 +478,9 @@ struct pg *pg_connect(const struct pg_options *options, struct err *e)
     pg->time_zone = options->time_zone ? xstrdup(options->time_zone) : NULL;
     pg->lock_timeout = options->lock_timeout ? xstrdup(options->lock_timeout) : NULL;
     test_point("connect.before");
-    if (!connect_with_patience(pg, options, e))
-        add_hint(options->conninfo, e);
-    else if (settle_connection(pg, options, e))
+    bool connected =
+        options->way ? connect_by_way(pg, *options, e) : connect_directly(pg, options, e);
+    if (connected && settle_connection(pg, options, e))
         return pg;
     pg_close(pg);
     return NULL;
@@ -462,6 +508,8 @@ void pg_close(struct pg *pg)
     charset_free(pg->charset);
     buf_free(&pg->tags);
     free(pg->describe);
+    free(pg->host);
+    free(pg->port);
     free(pg->time_zone);
     free(pg->lock_timeout);
     free(pg);
@@ -517,6 +565,11 @@ void pg_fit(struct pg *pg, struct buf *to, const char *p, size_t n)
         charset_add_fitting(pg->charset, to, p, n);
     else
         buf_add(to, p, n);
+}
+
+bool pg_check_way(const struct pg *pg, struct err *e)
+{
+    return !pg->way.context || pg->way.check(pg->way.context, e);
 }
 
 bool pg_is_lost(const struct pg *pg)

@@ -226,29 +226,36 @@ static void tell_all(const char *conninfo, PGconn *conn, const PQconninfoOption 
     conninfo_free(all);
 }
 
+PGconn *conninfo_unconnected(const char *conninfo, struct err *e)
+{
+    PGconn *conn = put_together(conninfo);
+    if (strstr(PQerrorMessage(conn), stop))
+        return conn;
+    err_set(e, ERR_USAGE, "%.*s", (int)strcspn(PQerrorMessage(conn), "\n"), PQerrorMessage(conn));
+    if (strstr(e->msg, "definition of service"))
+        err_hint(e, "%s", SERVICES);
+    PQfinish(conn);
+    return NULL;
+}
+
 bool pg_conninfo_resolve(const char *conninfo, conninfo_each *each, void *context, struct err *e)
 {
     PQconninfoOption *given = parse(conninfo, e);
     if (!given)
         return false;
-    PGconn *conn = put_together(conninfo);
-    bool reached = strstr(PQerrorMessage(conn), stop) != NULL;
-    if (reached)
+    PGconn *conn = conninfo_unconnected(conninfo, e);
+    if (conn)
         tell_all(conninfo, conn, given, each, context);
-    else
-        err_set(e, ERR_USAGE, "%.*s", (int)strcspn(PQerrorMessage(conn), "\n"),
-                PQerrorMessage(conn));
-    if (!reached && strstr(e->msg, "definition of service"))
-        err_hint(e, "%s", SERVICES);
     PQfinish(conn);
     conninfo_free(given);
-    return reached;
+    return conn != NULL;
 }
 
-char *conninfo_describe(PGconn *conn)
+char *conninfo_describe(PGconn *conn, const char *port)
 {
     struct buf b = {0};
-    buf_printf(&b, "%s@%s:%s/%s", PQuser(conn), PQhost(conn), PQport(conn), PQdb(conn));
+    buf_printf(&b, "%s@%s:%s/%s", PQuser(conn), PQhost(conn), port ? port : PQport(conn),
+               PQdb(conn));
     buf_char(&b, 0);
     return b.p;
 }

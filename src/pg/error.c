@@ -64,6 +64,13 @@ bool pg_error_set(struct pg *pg, const PGresult *r, struct err *e)
     memcpy(e->sqlstate, f->sqlstate, sizeof e->sqlstate);
     if (f->hint)
         err_hint(e, "%s", f->hint);
+    return f->sqlstate[0] ? false : pg_error_of_way(pg, e);
+}
+
+bool pg_error_of_way(struct pg *pg, struct err *e)
+{
+    if (pg->way.context)
+        pg->way.explain(pg->way.context, e);
     return false;
 }
 

@@ -13,8 +13,10 @@ bool pg_begin_call(struct pg *pg, struct err *e)
     pg->until = pg->limit > 0 ? pg_now() + pg->limit : NEVER;
     if (!pg->shielded && signal_pending())
         return err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
-    if (!pg->conn)
-        return err_set(e, ERR_DB, "the connection was lost");
+    if (!pg->conn) {
+        err_set(e, ERR_DB, "the connection was lost");
+        return pg_error_of_way(pg, e);
+    }
     if (pg->copying)
         return err_set(e, ERR_BUG, "a statement was sent during COPY");
     return true;

@@ -44,6 +44,8 @@ struct pg {
     pg_tick *tick;
     void *tick_context;
     double next_tick;
+    struct pg_way way; /* context is NULL: directly. Else host and port are the true ones. */
+    char *host, *port;
     char *time_zone, *lock_timeout;
     struct charset *charset; /* of the database, after it was first needed */
     struct later *later;     /* statements that will be sent later (later.c) */
@@ -134,6 +136,8 @@ void pg_error_clear(struct pg *pg);
 /* Copy a failed result into pg->error and *e. For NULL the connection's own message is used.
  * Returns false. */
 bool pg_error_set(struct pg *pg, const PGresult *r, struct err *e);
+/* *e is not an answer of the server. If there is another way, it may know more. Returns false. */
+bool pg_error_of_way(struct pg *pg, struct err *e);
 void pg_notice_receive(void *pg, const PGresult *r);
 
 /* conninfo.c */
@@ -143,6 +147,10 @@ bool conninfo_check(const char *conninfo, struct err *e);
 /* Frees what libpq gave, and wipes the passwords in it. */
 void conninfo_free(PQconninfoOption *options);
 #define SERVICES "services stand in ~/.pg_service.conf, or in the file that PGSERVICEFILE names"
-char *conninfo_describe(PGconn *conn);
+/* port: instead of the connection's own, unless it is NULL. */
+char *conninfo_describe(PGconn *conn, const char *port);
+/* A connection that does not connect, and has all that libpq found for the string, also the
+ * password of the file of passwords. NULL, and *e says why. The caller calls PQfinish. */
+PGconn *conninfo_unconnected(const char *conninfo, struct err *e);
 
 #endif

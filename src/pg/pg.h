@@ -37,6 +37,17 @@ struct pg_setting {
     const char *keyword, *value;
 };
 
+/* Another way to the same server: a port of 127.0.0.1 that leads there. The name of the host stays
+ * what it is for certificates and for the file of passwords, and so does the port. */
+struct pg_way {
+    int port;
+    /* Called before each attempt. False, and *e says why: nothing can come through. */
+    bool (*check)(void *context, struct err *e);
+    /* An attempt failed, or the connection broke, as *e says: it may say it better. */
+    void (*explain)(void *context, struct err *e);
+    void *context; /* lives longer than the connection */
+};
+
 struct pg_options {
     const char *conninfo;              /* a URI or keywords; "": only the environment counts */
     const struct pg_setting *settings; /* they win over the string; at most PG_SETTINGS */
@@ -50,6 +61,7 @@ struct pg_options {
     double retry;   /* seconds during which attempts are repeated; 0: 10; negative: one attempt */
     pg_tick *tick;
     void *tick_context;
+    const struct pg_way *way; /* NULL: directly. With it the string has one host. */
 };
 
 /* Connect and settle the session (see session.c), unless there is a pooler between. Attempts are
@@ -117,6 +129,8 @@ const char *pg_parameter(const struct pg *pg, const char *name);
 void pg_fit(struct pg *pg, struct buf *to, const char *p, size_t n);
 /* True when the connection is gone. Every further call fails at once. */
 bool pg_is_lost(const struct pg *pg);
+/* False, and *e says why, when there is another way and nothing comes through it. */
+bool pg_check_way(const struct pg *pg, struct err *e);
 
 enum pg_transaction { PG_IDLE, PG_OPEN, PG_FAILED };
 /* Whether a transaction is open, and whether a statement in it has failed. */

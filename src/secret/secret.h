@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -65,6 +66,16 @@ struct lent {
 };
 bool secret_lend(const struct secret *s, struct lent *l, struct err *e);
 void secret_take_back(struct lent *l);
+
+/* totp.c: how codes are made. 0 and "": as the key says, else 6 digits, 30 seconds, SHA1. */
+struct totp {
+    char algorithm[8];
+    int digits, period;
+};
+/* The code for a time in Unix seconds, from a key in base32 or an otpauth:// address. *how then has
+ * what was used. */
+bool secret_totp(struct secret *code, const struct secret *key, struct totp *how, int64_t at,
+                 struct err *e);
 
 /* A file for its owner alone, under another name first, synced, then renamed. */
 bool secret_write(const char *path, const struct secret *const *lines, size_t n, struct err *e);

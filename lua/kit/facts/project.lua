@@ -13,6 +13,7 @@ local near = require "kit.base.near"
 local notify = require "kit.facts.notify"
 local pairs = require "kit.base.ordered"
 local show = require("kit.base.fault").show
+local tunnel = require "kit.facts.tunnel"
 
 local M = {}
 
@@ -57,8 +58,12 @@ function M.masked(text)
       return not is_shown(name) and start .. "***" or nil
     end)
   end
+  -- A prompt is no name, and what stands behind it may be its answer.
+  for _, quoted in ipairs { '"[^"\n]*"?', "'[^'\n]*'?" } do
+    text = text:gsub("(%[%s*\"[^\"\n]*\"%s*%]%s*=%s*)" .. quoted, "%1***"):gsub("(%[%s*'[^'\n]*'%s*%]%s*=%s*)" .. quoted, "%1***")
+  end
   return (text:gsub("([Pp][Aa][Ss][Ss%%][%w%%]*%s*=%s*)([^%s&\"']+)", function(start, value)
-    return value ~= "secret" and start .. "***" or nil
+    return value ~= "secret" and value ~= "totp" and start .. "***" or nil
   end))
 end
 
@@ -148,6 +153,7 @@ end
 --- Words that a project's file has besides Lua's. What they give is plain data.
 M.words = {
   secret = function(v) return { secret = v } end,
+  totp = function(v) return { totp = v } end,
 }
 
 ---@class kit.SecretRef  where a secret comes from
@@ -155,6 +161,7 @@ M.words = {
 ---@field name string     of the sealed secret, the variable, the file or the helper
 ---@field path string?    of the file, as it is opened
 ---@field args string[]?  for the helper
+---@field totp table?     it is the key of one-time codes: { digits =, period =, algorithm = }
 
 local how_secret = 'write password = secret "acme/password", secret { env = "ACME_PW" }, secret { file = "/run/secrets/acme" } or '
   .. 'secret { helper = "op", "…" }'
@@ -205,6 +212,7 @@ end
 -- The value is what `secret` gave. A text may be the password itself, so no message repeats it.
 local function secret(v)
   if type(v) == "string" then return nil, "is a text, and the file is kept in git", how_secret end
+  if type(v) == "table" and v.totp ~= nil then return nil, "is a one-time code, which only ssh_tunnel.answers can have", how_secret end
   if type(v) ~= "table" or v.secret == nil then return nil, "must be a secret", how_secret end
   local given = v.secret
   if type(given) == "table" then return secret_from(given) end
@@ -212,25 +220,35 @@ local function secret(v)
   return nil, "has no good name for the secret", "a name has letters, digits, _ . - and /, as in acme/password"
 end
 
+local function answer(v)
+  if type(v) == "table" and v.totp ~= nil then return tunnel.totp(v.totp, secret) end
+  return secret(v)
+end
+
 --- A secret as a project writes it.
 ---@param ref kit.SecretRef
 ---@return string
 function M.secret_text(ref)
+  if ref.totp then return (M.secret_text { kind = ref.kind, name = ref.name, args = ref.args }:gsub("^secret", "totp")) end
   if ref.kind == "sealed" then return ('secret "%s"'):format(ref.name) end
   local args = ""
   for _, arg in ipairs(ref.args or {}) do args = ('%s, "%s"'):format(args, arg) end
   return ('secret { %s = "%s"%s }'):format(ref.kind, ref.name, args)
 end
 
---- The secrets that a project names: the setting, and where it comes from.
+--- The secrets that a project names: the setting, and where it comes from. With `of_ssh` it goes to the SSH server.
 ---@param project table
----@return { setting: string, ref: kit.SecretRef }[]
+---@return { setting: string, ref: kit.SecretRef, of_ssh: boolean? }[]
 function M.secrets(project)
   local list = {}
   if project.password then list[1] = { setting = "password", ref = project.password } end
   for _, info in ipairs(M.ssl) do
     local ref = project.ssl and project.ssl[info.name]
     if type(ref) == "table" then list[#list + 1] = { setting = "ssl." .. info.name, ref = ref } end
+  end
+  local answers = project.ssh_tunnel and project.ssh_tunnel.answers or {}
+  for _, prompt in ipairs(near.keys(answers)) do
+    list[#list + 1] = { setting = ("answer for %s"):format(show(prompt)), ref = answers[prompt], of_ssh = true }
   end
   return list
 end
@@ -302,6 +320,8 @@ M.facts = {
   port = { check = port, doc = "the server's port" },
   user = { check = setting 'write user = "loader"', doc = "the role that loads" },
   database = { check = setting 'write database = "crm"', doc = "the database" },
+  ssh_tunnel = { check = function(v) return tunnel.check(v, answer) end,
+    doc = "an SSH server to go through: host, port, user, key, answers" },
   ssl = { check = ssl, doc = "TLS: a mode of libpq, or a table: mode, ca, cert, key, key_password, crl, channel_binding" },
   from_env = { check = facts.kit.metadata.check, doc = "true: the environment may say host and ssl, too" },
   to = { check = destination, doc = "where the rows go: a URI or keywords without a password, or a variable that has it" },
@@ -345,7 +365,7 @@ M.tables = {
   prefix = { check = facts.field.label.check, doc = "what their names begin with (_importflow_)" },
 }
 
-M.later = { tunnel = true, webhooks = true, ssh_tunnel = true }
+M.later = { tunnel = true, webhooks = true }
 
 --- The checked content of the file. `read_facts` comes from the language.
 ---@param session kit.Session
@@ -369,7 +389,7 @@ function M.read(session, path, given, read_facts)
   for _, name in ipairs(near.keys(M.connection)) do
     if out.to and out[name] then mistake(places[name], ("%s: to says already where the rows go"):format(name), "write one of them") end
   end
-  for _, name in ipairs { "ssl", "password" } do
+  for _, name in ipairs { "ssl", "password", "ssh_tunnel" } do
     if out.to and out.to.uri == "local:" and out[name] then
       mistake(places[name], ("%s: the server of local: has none"):format(name), "take it away")
     end

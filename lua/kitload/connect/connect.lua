@@ -7,6 +7,7 @@ local refusal = require "kitload.connect.refusal"
 local secret = require "kitload.host.secret"
 local supabase = require "kitload.connect.supabase"
 local tls = require "kitload.connect.tls"
+local tunnel = require "kitload.connect.tunnel"
 local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
 
@@ -20,7 +21,8 @@ M.given = destination_of.is_given
 ---@return string?, table? err
 function M.place(options)
   local destination, err = destination_of.of(options)
-  return destination and destination.conninfo, err
+  if not destination then return nil, err end
+  return destination.conninfo .. tunnel.mark(destination)
 end
 
 --- What a report says about the encryption of the connection that was made; nil: nothing.
@@ -104,6 +106,8 @@ local function try(destination, conninfo, options)
   conn, err = pg.connect(options)
   if conn then return conn end
   if destination.is_local or not destination.parts then return nil, err end
+  local way = options.tunnel
+  if way then settings.hostaddr, settings.port = "127.0.0.1", tostring(way:port()) end -- who looks once more never goes around it
   local attempt = { destination = destination, parts = destination.parts, conninfo = conninfo, settings = settings }
   return nil, refusal.explain(err, attempt)
 end
@@ -122,12 +126,14 @@ function M.open(options, bounds)
     conninfo, err = require("kitload.connect.localpg").conninfo(workspace.root())
     if not conninfo then return nil, err end
   end
-  local ok, password, conn
+  local ok, password, conn, way
   ok, err = prepare(destination)
   if not ok then return nil, err end
   password, err = password_of(destination)
   if err then return nil, err end
-  conn, err = try(destination, conninfo, { password = password, application_name = "kitload", retry = bounds and bounds.retry,
+  way, err = tunnel.of(destination, bounds)
+  if err then return nil, err end
+  conn, err = try(destination, conninfo, { password = password, tunnel = way, application_name = "kitload", retry = bounds and bounds.retry,
                                            timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) })
   if not conn then return nil, err end
   destination.remark = tls.remark(conn, is_near(destination))

@@ -167,6 +167,17 @@ end
 ---@return kit.SecretRef?
 function M.password(destination) return destination.project and destination.project.password end
 
+--- The SSH server that the project goes through; nil: it connects directly.
+---@param destination kitload.Destination
+---@return kit.Tunnel?
+function M.tunnel(destination) return destination.project and destination.project.ssh_tunnel end
+
+--- To whom the answers for an SSH server go: as the project says it. What ssh_config makes of it belongs to the user, and may be
+--- another on each machine.
+---@param tunnel kit.Tunnel
+---@return kitload.Target
+function M.ssh_target(tunnel) return { host = tunnel.host, port = tostring(tunnel.port or 22), user = tunnel.user or "" } end
+
 --- To whom a password goes. An address beside the host's name is a part of it, because libpq connects to that address.
 ---@param destination kitload.Destination
 ---@return kitload.Target?, table? err

@@ -8,6 +8,7 @@ local M = {}
 
 -- Words of libpq or the server, and the step that they belong to. Without one of them, a SQLSTATE says it.
 local steps = {
+  { "the SSH tunnel to ", "tunnel" }, { "the SSH server ", "tunnel" },
   { "could not translate host name", "name" },
   { "pooler", "pooler" }, { "pgpool", "pooler" },
   { "no password supplied", "login" }, { "authentication", "login" },
@@ -15,7 +16,7 @@ local steps = {
 }
 local states = { ["28"] = "login", ["3D"] = "database", ["53"] = "server", ["57"] = "server" }
 
---- The step at which connecting failed: "name", "TCP", "TLS", "pooler", "login", "database" or "server".
+--- The step at which connecting failed: "tunnel", "name", "TCP", "TLS", "pooler", "login", "database" or "server".
 ---@param err kitload.Error
 ---@return string
 function M.step_of(err)

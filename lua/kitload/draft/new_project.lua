@@ -22,7 +22,7 @@ local workspace = require "kitload.kits.workspace"
 local M = {}
 
 --- What the command line may say, in the order of the questions and of the file.
----@type { name: string, question: string?, read: function?, default: (fun(said: table): string?)? }[]
+---@type { name: string, question: string?, read: function?, default: (fun(said: table): string?)?, may_be_empty: boolean? }[]
 local settings = {
   { name = "host", question = "host", default = function() return "localhost" end },
   { name = "port", question = "port", read = function(v) return v:find "^%d+$" and math.tointeger(tonumber(v)) or v end,
@@ -31,8 +31,14 @@ local settings = {
   { name = "password" },
   { name = "database", question = "database", default = function(said) return said.user end },
   { name = "schema", question = "schema", default = function() return "public" end },
+  { name = "ssh_tunnel", question = "SSH server to go through, user@host:port (empty: none)", may_be_empty = true, read = function(v)
+    local user, rest = v:match "^(.-)@(.*)$"
+    local host, port = (rest or v):match "^(.+):(%d+)$"
+    host = (host or rest or v)
+    return { host = host:match "^%[(.*)%]$" or host, port = port and math.tointeger(tonumber(port)), user = user }
+  end },
   { name = "ssl", question = "ssl (disable, prefer, require, verify-ca, verify-full)",
-    default = function(said) return tls.default_of { host = { value = said.host } } end },
+    default = function(said) return tls.default_of({ host = { value = said.host } }, said) end },
   { name = "load" },
   { name = "metadata", question = "metadata columns (yes, no)", read = function(v)
     if v == "yes" or v == "y" or v == "true" then return true end
@@ -91,8 +97,9 @@ end
 -- Ask until the answer is good.
 local function ask_setting(setting, said)
   while true do
-    local answer, err = ask(setting.question, setting.default(said))
+    local answer, err = ask(setting.question, setting.default and setting.default(said))
     if not answer then return nil, err end
+    if answer == "" and setting.may_be_empty then return nil end
     local value
     value, err = checked(setting, answer)
     if value ~= nil then return value end
@@ -121,6 +128,12 @@ local function gather(options, asks)
     return nil, errors.usage("project new needs --host or --to, or a terminal to ask at", nil, { of_command = true })
   end
   if said.metadata == false then said.metadata = nil end
+  if options.ssh_key and not said.ssh_tunnel then return nil, errors.usage "--ssh-key goes with --ssh-tunnel" end
+  if options.ssh_key then
+    said.ssh_tunnel.key = options.ssh_key
+    local good, wrong, how = kit_project.facts.ssh_tunnel.check(said.ssh_tunnel)
+    if not good then return nil, errors.usage(("ssh_tunnel %s"):format(wrong), how) end
+  end
   return said
 end
 
@@ -218,6 +231,7 @@ function M.run(name, options)
 end
 
 --- Names of the options that only `project new` takes.
-M.options = { "host", "port", "user", "password", "database", "schema", "ssl", "load", "metadata", "to", "no_test" }
+M.options = { "host", "port", "user", "password", "database", "schema", "ssh_tunnel", "ssh_key", "ssl", "load", "metadata", "to",
+              "no_test" }
 
 return M

@@ -91,6 +91,15 @@ local function secrets(project, add)
   for _, named in ipairs(project and kit_project.secrets(project) or {}) do of_secret(project, named.setting, named.ref, add_once) end
 end
 
+-- Keys of ssh that only an agent has.
+local function agent(project, add)
+  local tunnel = project and project.ssh_tunnel
+  if tunnel and not tunnel.key and is_set "SSH_AUTH_SOCK" then
+    add(("project %s goes through an SSH server, and ssh may have its key from the agent of SSH_AUTH_SOCK, set here, which a scheduled run "
+      .. "does not have"):format(project.name), ('name the key in ssh_tunnel of %s: key = "~/.ssh/…"'):format(project.path))
+  end
+end
+
 -- Settings of the project that the environment says here.
 local function settings(project, add)
   local names = {}
@@ -150,6 +159,7 @@ function M.lacks(description, project, folder, given)
   local function add(message, hint) list[#list + 1] = { message = message, hint = hint } end
   destination(description.name, project, add)
   secrets(project, add)
+  agent(project, add)
   settings(project, add)
   meta(description, given, add)
   files(description, project, folder, add)

@@ -29,6 +29,7 @@ local M = {}
 ---@field database string?
 ---@field ssl table<string, string>?
 ---@field password kit.SecretRef?
+---@field ssh_tunnel kit.Tunnel?
 ---@field schema string?
 ---@field meta table<string, string>?
 ---@field lock_timeout integer?
@@ -207,6 +208,13 @@ function M.of(options)
   local project, err = M.read(reach.project, reach.roots, reach.at, reach.known)
   reach.read = project
   return project, err
+end
+
+--- The path of the key of its SSH tunnel; nil: it names none.
+---@param project kitload.Project
+function M.key_path(project)
+  local key = project.ssh_tunnel and project.ssh_tunnel.key
+  return key and path_in(project, key)
 end
 
 -- The connection ------------------------------------------------------------------------------------------------------------

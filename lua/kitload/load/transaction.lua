@@ -408,16 +408,17 @@ function M.commit(conn, load, outcome)
   end
   local job = load.spec.job
   if err.kind ~= "doubt" and not err.lost then return nil, statement.explain(err, "commit") end
+  local way = conn:way_error()
+  local broke = "the connection broke at COMMIT" .. (way and (" (%s)"):format(way) or "")
   local answer = load.spec.connect and lost.resolve_doubt(load.spec.connect, load.jobs, job) or "in doubt"
   if answer == "committed" then
-    outcome.notes[#outcome.notes + 1] = "the connection broke at COMMIT; the server was asked again and has committed"
+    outcome.notes[#outcome.notes + 1] = broke .. "; the server was asked again and has committed"
     return true
   end
   if answer == "rolled back" then
-    return nil, errors.db("the connection broke at COMMIT, and the server rolled back: nothing was loaded", "run it again", { lost = true })
+    return nil, errors.db(broke .. ", and the server rolled back: nothing was loaded", "run it again", { lost = true })
   end
-  return nil, errors.doubt(("in doubt: the connection broke at COMMIT, and the server could not be asked (job %s, transaction %s)"):format(
-      job.id, job.xid),
+  return nil, errors.doubt(("in doubt: %s, and the server could not be asked (job %s, transaction %s)"):format(broke, job.id, job.xid),
     ("when it can be reached: SELECT pg_xact_status('%s')"):format(job.xid), { lost = true, job = job.id, xid = job.xid })
 end
 

@@ -17,7 +17,7 @@ local M = {}
 
 --- user@host:port
 ---@param t kitload.Target
-function M.address(t) return ("%s@%s:%s"):format(t.user, t.host, t.port) end
+function M.address(t) return ("%s%s:%s"):format(t.user ~= "" and t.user .. "@" or "", t.host, t.port) end
 
 -- A helper is run once: it may ask its user.
 local of_helpers = {}

@@ -5,6 +5,7 @@ local h = require "spec.helper"
 local cli = require "kitload.cli"
 local lfs = require "lfs"
 local server = require "spec.commands.password_server"
+local sshd = require "spec.commands.sshd"
 local tls_server = require "spec.pg.tls_server"
 local workspace = require "spec.commands.workspace"
 if h.no_server(pending) then return end
@@ -12,6 +13,8 @@ if h.no_server(pending) then return end
 local ROLE = "kitload_leak_spec"
 -- The middle is what is looked for. The rest needs quoting in every place that a password goes through.
 local CORE, WRONG, LATER = "Zq7vK2mRw9LxT4bNc8Hd", "Wk3pD8sYf6JgV1hQz5Xe", "Lt9nB4cUa2MrS7kGy6Po"
+-- The answers for an SSH server: a password, and the key of one-time codes in base32.
+local ANSWER, OTP = "Bn6yQe3sVx8GtJ2uKc5D", "KZ3DQ7WJ2NXR5TQ4GBY6MHLSVAEC3FOU"
 local PASSWORD = "p'\\" .. CORE .. " %41\"{"
 
 local base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -36,7 +39,8 @@ local function forms(core)
 end
 
 local sought = {} -- form → the secret that it shows
-for name, core in pairs { password = CORE, ["refused password"] = WRONG, ["secret of secret set"] = LATER } do
+for name, core in pairs { password = CORE, ["refused password"] = WRONG, ["secret of secret set"] = LATER, ["answer for SSH"] = ANSWER,
+  ["key of one-time codes"] = OTP } do
   for _, form in ipairs(forms(core)) do sought[form] = name end
 end
 
@@ -181,6 +185,48 @@ describe("no secret gets out of", function()
     local to = ("host=%s user=%s dbname=postgres password='%s'"):format(host, ROLE, PASSWORD:gsub("[\\']", "\\%0"))
     assert.equal(1, (run(("run t.csv -v --schema %s --into %s.t --if-loaded again --to %s"):format(w.schema, w.schema, h.quote(to)))) )
     search "--to"
+  end)
+
+  it("a run through an SSH server, and its answers", function()
+    local missing = sshd.missing()
+    if missing then return pending(missing) end
+    local bytes, bits, n = {}, 0, 0
+    for c in OTP:gmatch "." do
+      bits, n = bits << 5 | (("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"):find(c, 1, true) - 1), n + 5
+      if n >= 8 then
+        n = n - 8
+        bytes[#bytes + 1], bits = string.char(bits >> n), bits & ((1 << n) - 1)
+      end
+    end
+    local raw = table.concat(bytes)
+    sought[raw] = "key of one-time codes"
+    -- The SSH server connects to the test server's socket with the rights of its account.
+    assert.equal(0, (h.sh(("chmod o+x %s"):format(host))))
+    local ssh = sshd.begin(ANSWER, (raw:gsub(".", function(c) return ("%02x"):format(c:byte()) end)))
+    local ok, err = pcall(function()
+      w:write("projects/ssh.lua", ('return { host = %q, user = %q, database = "postgres", schema = %q, tables = { schema = %q }, password = secret "ssh/database", ssh_tunnel = %s }'):format(
+        host, ROLE, w.schema, w.schema, ssh:tunnel("questions", ('answers = { ["Password:"] = secret "ssh/answer", [%q] = totp "ssh/otp" }'):format(
+          "One-time password (OATH) for `" .. ssh.user .. "':"))))
+      w:write("projects/sshwrong.lua", (w:read "projects/ssh.lua":gsub('secret "ssh/answer"', 'secret { env = "LEAK_PW" }'):gsub('totp "ssh/otp"', 'totp { env = "LEAK_OTP" }')))
+      local env = ("PATH=%s/bin:$PATH"):format(ssh.dir)
+      local function good(code, words, more, input)
+        local got, said = run(words, more and env .. " " .. more or env, input)
+        assert.equal(code, got, words .. "\n" .. said)
+      end
+      good(0, "secret set ssh/database", nil, PASSWORD)
+      good(0, "secret set ssh/answer", nil, ANSWER)
+      good(0, "secret set ssh/otp", nil, "otpauth://totp/x?secret=" .. OTP)
+      good(0, "project show ssh")
+      good(1, "run t t.csv -v --project ssh --if-loaded again --report ssh.json --staging rows")
+      good(4, "project test sshwrong -v", ("LEAK_PW=%s LEAK_OTP=%s"):format(ANSWER .. "x", OTP))
+      good(2, "project test sshwrong -v", ("LEAK_PW=%s LEAK_OTP=1%s"):format(ANSWER, OTP))
+      search "an SSH tunnel"
+      assert.is_truthy(h.read(ssh.dir .. "/pam.log"):find("keyboard-interactive/pam", 1, true))
+    end)
+    ssh:over()
+    h.sh(("chmod o-x %s"):format(host))
+    for _, name in ipairs { "projects/ssh.lua", "projects/sshwrong.lua", "secrets/ssh/database", "secrets/ssh/answer", "secrets/ssh/otp" } do os.remove(w.dir .. "/" .. name) end
+    assert(ok, err)
   end)
 
   it("errors", function()

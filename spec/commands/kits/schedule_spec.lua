@@ -143,6 +143,15 @@ kitload: warning: project acme says no destination, and the environment of a sch
 kitload: warning: project acme: the password is in ACME_PW, which a scheduled run does not have
   put it above the lines of the crontab, or into Environment= of the service: ACME_PW=…
 ]], said("ACME_PW=x PGPASSWORD=y PGHOSTADDR=192.0.2.1", "daily"))
+    connection ', ssh_tunnel = { host = "bastion", answers = { ["Code:"] = totp { env = "ACME_OTP" } } }'
+    assert.equal([[
+kitload: warning: project acme: the answer for "Code:" is in ACME_OTP, which a scheduled run does not have
+  put it above the lines of the crontab, or into Environment= of the service: ACME_OTP=…
+kitload: warning: project acme goes through an SSH server, and ssh may have its key from the agent of SSH_AUTH_SOCK, set here, which a scheduled run does not have
+  name the key in ssh_tunnel of projects/acme.lua: key = "~/.ssh/…"
+]], said("ACME_OTP=x SSH_AUTH_SOCK=/x", "daily"))
+    connection ', ssh_tunnel = { host = "bastion", key = "~/.ssh/acme" }'
+    assert.equal("", said("SSH_AUTH_SOCK=/x", "daily"))
     connection ', password = secret "acme/password"'
     assert.equal([[
 kitload: warning: project acme: KITLOAD_KEY, KITLOAD_KEY_FILE, set here, say how its secret is found, and a scheduled run does not have them

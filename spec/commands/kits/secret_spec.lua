@@ -224,7 +224,7 @@ describe("kitload secret", function()
     ["secret {}"] = "password does not say where the secret comes from",
     ['secret { env = "A", file = "b" }'] = "password does not say where the secret comes from",
     ['secret { en = "A" }'] = 'password has no option "en"',
-    ['{ totp = "x" }'] = "password must be a secret",
+    ['{ totp = "x" }'] = "password is a one-time code, which only ssh_tunnel.answers can have",
     ["5"] = "password must be a secret",
   } do
     it("refuses password = " .. text, function()
@@ -233,10 +233,13 @@ describe("kitload secret", function()
     end)
   end
 
-  it("knows no one-time codes: nothing takes them", function()
-    for _, body in ipairs { 'password = totp "x"', 'schema = totp "x"', 'meta = { a = totp "x" }' } do
+  it("knows one-time codes, which only the answers for an SSH server take", function()
+    for body, message in pairs {
+      ['password = totp "x"'] = "password is a one-time code, which only ssh_tunnel.answers can have", ['schema = totp "x"'] = "schema must be a text",
+      ['meta = { a = totp "x" }'] = "meta cannot have a table for a",
+    } do
       w:write("projects/acme.lua", ('return {\n  host = "h", %s,\n}'):format(body))
-      bad("projects/acme.lua:2: no variable 'totp'", "project show acme")
+      bad("projects/acme.lua:2: project: " .. message, "project show acme")
     end
   end)
 

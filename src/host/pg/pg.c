@@ -29,9 +29,9 @@ struct pg *host_pg(lua_State *L, int idx)
 
 /* Read an option of connect in seconds; false gives -1.
  *
- * connect{conninfo=, settings={keyword=text}, password=secret, key_password=secret, timeout=,
- * retry=, application_name=, time_zone=} → connection. timeout is for one attempt, retry for all
- * attempts together; retry=false means a single attempt. */
+ * connect{conninfo=, settings={keyword=text}, password=secret, key_password=secret, tunnel=,
+ * timeout=, retry=, application_name=, time_zone=} → connection. timeout is for one attempt, retry
+ * for all attempts together; retry=false means a single attempt. */
 static double seconds(lua_State *L, const char *name, double otherwise)
 {
     double s = otherwise;
@@ -81,8 +81,13 @@ static int l_connect(lua_State *L)
         .timeout = seconds(L, "timeout", 0),
         .retry = seconds(L, "retry", 0),
     };
-    struct handle *h = lua_newuserdatauv(L, sizeof *h, 0);
+    struct pg_way way;
+    if (host_way(L, 1, "tunnel", &way))
+        options.way = &way;
+    struct handle *h = lua_newuserdatauv(L, sizeof *h, 1);
     *h = (struct handle){.tick = LUA_NOREF};
+    lua_getfield(L, 1, "tunnel");
+    lua_setiuservalue(L, -2, 1); /* the tunnel lives as long as the connection */
     luaL_setmetatable(L, connection);
     h->pg = pg_connect(&options, &e);
     return h->pg ? 1 : host_error(L, &e);
@@ -165,6 +170,17 @@ static int l_parameter(lua_State *L)
 static int l_is_lost(lua_State *L)
 {
     lua_pushboolean(L, pg_is_lost(host_pg(L, 1)));
+    return 1;
+}
+
+/* way_error() → why nothing comes through the tunnel of this connection any more; nothing when
+ * there is none, or when it is well. */
+static int l_way_error(lua_State *L)
+{
+    struct err e = {0};
+    if (pg_check_way(host_pg(L, 1), &e))
+        return 0;
+    lua_pushstring(L, e.msg);
     return 1;
 }
 
@@ -397,6 +413,7 @@ static const luaL_Reg methods[] = {
     {"parameter", l_parameter},
     {"fit", l_fit},
     {"is_lost", l_is_lost},
+    {"way_error", l_way_error},
     {"in_transaction", l_in_transaction},
     {"deadline", l_deadline},
     {"shield", l_shield},

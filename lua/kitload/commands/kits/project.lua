@@ -32,6 +32,8 @@ M.command = {
     { name = "password", value = "HOW", choices = { "ask", "stdin", "none" }, hidden = true,
       help = "new: where the password comes from, never the password itself; none leaves it to ~/.pgpass, PGPASSWORD or a service" },
     { name = "schema", value = "NAME", help = "new: the schema of kits that name none" },
+    { name = "ssh-tunnel", value = "USER@HOST:PORT", help = "new: an SSH server to go through; user and port may be left out" },
+    { name = "ssh-key", value = "FILE", help = "new: the private key for it; else those of ssh itself" },
     { name = "ssl", value = "MODE", choices = kit_project.ssl_modes, help = "new: TLS" },
     { name = "load", value = "MODE", choices = choices.load, help = "new: the load of kits that say none" },
     { name = "metadata", help = "new: kits that do not say it add metadata columns" },
@@ -95,6 +97,18 @@ local function password_line(p, found)
   return { "password", is_there and "set" or "not set", p.password and p.from.password ~= p.path and p.from.password or part.from }
 end
 
+local function tunnel_lines(p, lines)
+  local tunnel = p.ssh_tunnel
+  if not tunnel then return end
+  local target = destination_of.ssh_target(tunnel)
+  lines[#lines + 1] = { "ssh_tunnel", value_of.address(target), p.from.ssh_tunnel }
+  if tunnel.key then lines[#lines + 1] = { "ssh_tunnel.key", tunnel.key, p.from.ssh_tunnel } end
+  for _, prompt in ipairs(near.keys(tunnel.answers or {})) do
+    local ref = tunnel.answers[prompt]
+    lines[#lines + 1] = { ("answer for %q"):format(prompt), value_of.is_set(ref) and "set" or "not set", kit_project.secret_text(ref) }
+  end
+end
+
 -- What libpq would use, with where each part came from.
 local function connection_lines(p, lines)
   local to, err = destination_of.of { project = p.name }
@@ -123,10 +137,12 @@ local function connection_lines(p, lines)
       lines[#lines + 1] = { "ssl." .. info.name, info.is_secret and "set" or part.value, part.from }
     end
   end
+  tunnel_lines(p, lines)
 end
 
 local not_shown = {
   name = true, path = true, from = true, to = true, host = true, port = true, user = true, database = true, ssl = true, password = true,
+  ssh_tunnel = true,
 }
 
 local function show_lines(p)

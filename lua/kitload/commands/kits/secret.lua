@@ -66,17 +66,34 @@ local function target_of(name)
   return destination_of.target(destination)
 end
 
+-- Where a project would send this secret: nil if it does not name it, else whether to its database, to its SSH server.
+local function uses_of(of, name)
+  local p, uses = project.read(of), nil
+  for _, named in ipairs(p and kit_project.secrets(p) or {}) do
+    if named.ref.kind == "sealed" and named.ref.name == name then
+      uses = uses or { project = of, tunnel = p.ssh_tunnel }
+      if named.of_ssh then uses.ssh = true else uses.database = true end
+    end
+  end
+  return uses
+end
+
 -- The projects that name this secret.
 local function users_of(name)
   local list = {}
   for _, of in ipairs(project.names()) do
-    local p = project.read(of)
-    local names = false
-    for _, named in ipairs(p and kit_project.secrets(p) or {}) do
-      names = names or named.ref.kind == "sealed" and named.ref.name == name
-    end
-    if names then list[#list + 1] = of end
+    if uses_of(of, name) then list[#list + 1] = of end
   end
+  return list
+end
+
+local function targets_of(of, name)
+  local uses, list = uses_of(of, name) or { database = true }, {}
+  if uses.ssh then list[1] = { project = of, target = destination_of.ssh_target(uses.tunnel) } end
+  if not uses.database then return list end
+  local target, err = target_of(of)
+  if not target then return nil, err end
+  list[#list + 1] = { project = of, target = target }
   return list
 end
 
@@ -88,18 +105,21 @@ local function target_for(name, options)
     return nil, errors.usage(("no project names the secret '%s', so it is not known to whom it may go"):format(name),
       ('write password = secret "%s" in projects/NAME.lua, or give --project NAME or --for USER@HOST:PORT'):format(name))
   end
-  local target, err
-  for i, of in ipairs(named) do
-    local this
-    this, err = target_of(of)
-    if not this then return nil, err end
-    if target and value_of.address(this) ~= value_of.address(target) then
-      return nil, errors.usage(("projects %s and %s name this secret, and go to different places: %s and %s"):format(named[i - 1], of,
-        value_of.address(target), value_of.address(this)), "give each its own secret")
+  local first
+  for _, of in ipairs(named) do
+    local targets, err = targets_of(of, name)
+    if not targets then return nil, err end
+    for _, this in ipairs(targets) do
+      if first and value_of.address(this.target) ~= value_of.address(first.target) then
+        return nil, errors.usage(("%s this secret, and %s to different places: %s and %s"):format(
+            first.project == of and ("project %s names"):format(of) or ("projects %s and %s name"):format(first.project, of),
+            first.project == of and "sends it" or "go", value_of.address(first.target), value_of.address(this.target)),
+          "give each its own secret")
+      end
+      first = first or this
     end
-    target = this
   end
-  return target
+  return first.target
 end
 
 local function read_value(name, target)
