@@ -130,6 +130,17 @@ do
     plan.bind(s.program { { op = "match", field = 0, args = { "^K" } }, { op = "one_of", field = 0, args = { "a", kind = "text" } } })
   end
 
+  things["rows that are tried and encoded"] = function()
+    local pg = require "kitload.host.pg"
+    local bound = plan.bind(s.program())
+    for _ = 1, 100 do
+      plan.try(bound, { inputs = { { "a", "a@b.de", "1" }, { "b", "bad", "x" } } })
+      pg.encode({ "text", "int8" }, { { "a", 1 }, { "b", 2 } })
+      pcall(pg.encode, { "int8" }, { { "x" } })
+      pcall(pg.encode, { "nothing" }, { { "x" } })
+    end
+  end
+
   things["a program that is run"] = function()
     sys.run { argv = { "cat" }, stdin = text }
     sys.run { argv = { "false" } }
