@@ -165,6 +165,39 @@ describe("the pipeline", function()
     end
   end)
 
+  it("takes nothing of a file's rows for those of the next file, whose rows stand in the same memory", function()
+    local dir = h.tmp()
+    local function odd(name, text, more)
+      local file = s.file(h.write(dir .. "/" .. name, text))
+      for key, v in pairs(more or {}) do file[key] = v end
+      return file
+    end
+    local files = {
+      odd("copy.csv", "1,a@b.de,1\n\\.\n" .. ("x,y,z\n"):rep(20), { dialect = { format = "copy", delimiter = ",", header = false } }),
+      odd("wide.csv", "ID,E-Mail,N\n" .. ("1,a@b.de,1,'=x,y\n"):rep(20)),
+      odd("blank.csv", "ID,E-Mail,N\n" .. (",,\n"):rep(20)),
+      odd("short.csv", "ID,E-Mail,N\n" .. ("1\n"):rep(20)),
+      odd("bytes.csv", "ID,E-Mail,N\n" .. ("1,a@b.de,\xFF\n"):rep(20), { encoding = "UTF-8" }),
+      odd("lines.ndjson", ('{"ID":"1","E-Mail":"a@b.de","x":[1],"x":2}\n[]\n'):rep(10), { dialect = { format = "ndjson", strict = true } }),
+      odd("rejects.csv", "_row,_errors,ID,E-Mail,N\n" .. ("in/x.csv:7,x,1,bad,1\n"):rep(20), { headers = { "_row", "_errors", "ID", "E-Mail", "N" },
+        columns = { 2, 3, 4 }, is_rejects = true, marks = { row = 0, errors = 1 } }),
+      odd("good.csv", "ID,E-Mail,N\n" .. ("1,a@b.de,1\n"):rep(20)),
+    }
+    local alone = {}
+    local function run(list) return assert(s.run { files = list, batch = { rows = 3 } }) end
+    for i, file in ipairs(files) do alone[i] = run { file } end
+    for i, first in ipairs(files) do
+      for k, second in ipairs(files) do
+        local both = run { first, second }
+        local what = first.name .. ", " .. second.name
+        assert.equal(alone[i].problems_text .. alone[k].problems_text, both.problems_text, what)
+        for _, count in ipairs { "read", "sent", "rejected", "skipped", "warnings" } do
+          assert.equal(alone[i][count] + alone[k][count], both[count], what .. ": " .. count)
+        end
+      end
+    end
+  end)
+
   it("shows as many rows of a sample as are asked for", function()
     local files = { s.csv(s.rows(9), nil, "a.csv"), s.csv(s.rows(9), nil, "b.csv") }
     for _, size in ipairs { 1, 2, 7, 1000 } do
