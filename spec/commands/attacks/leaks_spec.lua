@@ -248,7 +248,7 @@ describe("no secret gets out of", function()
   end)
 
   it("a connection with a client's key that is a secret, or whose password is one", function()
-    tls = tls_server.new(54389)
+    tls = tls_server.new()
     local certs = tls.certs .. "/good"
     local text = h.read(certs .. "/loader.key")
     local locked = "Jx6tV3nPq8Kd2RwZ5Ms9"

@@ -92,10 +92,11 @@ describe("what a project says about TLS", function()
 end)
 
 describe("a server with TLS", function()
-  local s, good, other
+  local s, good, other, port
 
   setup(function()
-    s = tls_server.new(54390)
+    s = tls_server.new()
+    port = s.port
     good, other = s.certs .. "/good", s.certs .. "/other"
     h.write(s.certs .. "/junk", "no certificate\n")
     h.sh(("cp %s/loader.key %s/open.key; chmod 644 %s/open.key; chmod 600 %s/junk"):format(good, s.certs, s.certs, s.certs))
@@ -164,7 +165,7 @@ describe("a server with TLS", function()
     code, out, err = h.sh(("cd %s/sub && env -u LD_PRELOAD -u PGHOST %s project test beta"):format(w.dir, w.binary))
     assert.equal("", err)
     assert.equal(0, code)
-    assert.matches("^beta  connected to postgres@db.acme.example:54390/postgres, [^\n]*\n  encrypted, server verified %(TLSv1.3%)\n$", out)
+    assert.matches("^beta  connected to postgres@db.acme.example:" .. port .. "/postgres, [^\n]*\n  encrypted, server verified %(TLSv1.3%)\n$", out)
   end)
 
   it("is met without a login, and its certificate is read", function()
@@ -180,30 +181,30 @@ describe("a server with TLS", function()
 
   it("that another CA has signed is refused, with both names", function()
     local message, hint = refused(to(("sslmode=verify-full sslrootcert=%s/ca.crt"):format(other)))
-    assert.equal(('TLS with db.acme.example:54390: it is signed by "Acme CA", who is not in %s/ca.crt, which has "Other CA"'):format(other), message)
+    assert.equal(('TLS with db.acme.example:%d: it is signed by "Acme CA", who is not in %s/ca.crt, which has "Other CA"'):format(port, other), message)
     assert.equal('get the certificate of "Acme CA" from the server\'s administrator, and name its file:\n'
       .. "sslmode=verify-full sslrootcert=certs/ca.pem in --to", hint)
-    message, hint = refused(of_project { host = "db.acme.example", port = 54390, user = "postgres", database = "postgres",
+    message, hint = refused(of_project { host = "db.acme.example", port = port, user = "postgres", database = "postgres",
       ssl = { mode = "verify-full" } })
     assert.matches("db.acme.example", message, 1, true) -- the name has no address here
     assert.is_truthy(hint)
     message, hint = refused(of_project { to = { uri = s:to() }, ssl = { mode = "verify-full" } })
-    assert.equal(('TLS with db.acme.example:54390: it is signed by "Acme CA", who is not in %s (the system\'s bundle)'):format(BUNDLE), message)
+    assert.equal(('TLS with db.acme.example:%d: it is signed by "Acme CA", who is not in %s (the system\'s bundle)'):format(port, BUNDLE), message)
     assert.matches('\nssl = { mode = "verify-full", ca = "certs/ca.pem" } in projects/acme.lua', hint, 1, true)
   end)
 
   it("whose certificate is for another host is refused, with the names that it has", function()
     local message, hint = refused(to(full "host=db.elsewhere.example"))
-    assert.equal("TLS with db.elsewhere.example:54390: its certificate is for db.acme.example, standby.acme.example, not for db.elsewhere.example", message)
+    assert.equal(("TLS with db.elsewhere.example:%d: its certificate is for db.acme.example, standby.acme.example, not for db.elsewhere.example"):format(port), message)
     assert.equal("connect by a name of the certificate: host=db.acme.example\nor compare the CA only: sslmode=verify-ca in --to", hint)
   end)
 
   it("whose certificate was revoked is refused; a CRL that says nothing is not passed over", function()
     local message, hint = refused(to(full(("sslcrl=%s/server.crl"):format(good))))
-    assert.equal(("TLS with db.acme.example:54390: its certificate was revoked: it is in %s/server.crl"):format(good), message)
+    assert.equal(("TLS with db.acme.example:%d: its certificate was revoked: it is in %s/server.crl"):format(port, good), message)
     assert.matches("^do not connect before", hint)
     message = refused(to(full(("sslcrl=%s/none.crl"):format(other))))
-    assert.equal(('TLS with db.acme.example:54390: %s/none.crl has no list of revoked certificates of "Acme CA"'):format(other), message)
+    assert.equal(('TLS with db.acme.example:%d: %s/none.crl has no list of revoked certificates of "Acme CA"'):format(port, other), message)
     for _, path in ipairs { "/nowhere.crl", s.certs .. "/junk" } do
       message = refused(to(full("sslcrl=" .. path)))
       assert.matches("TLS: the CRL cannot be read: " .. path, message, 1, true)
@@ -265,7 +266,7 @@ describe("a server with TLS", function()
     -- An error names the secret and not the file in memory.
     ssl = { mode = "require", cert = good .. "/old.crt", key = key }
     local message, _, err = refused(of_project { to = { uri = s:to "user=loader" }, ssl = ssl })
-    assert.equal(('TLS with db.acme.example:54390: the client\'s key secret { file = "key" } does not belong to the certificate %s/old.crt'):format(good), message)
+    assert.equal(('TLS with db.acme.example:%d: the client\'s key secret { file = "key" } does not belong to the certificate %s/old.crt'):format(port, good), message)
     assert.is_nil(err.said:find("/proc", 1, true))
   end)
 
@@ -299,11 +300,11 @@ describe("a server with TLS", function()
   it("with an expired certificate, or one of the future, is refused with the day", function()
     s:show "good/expired"
     local message, hint = refused(to(full()))
-    assert.equal("TLS with db.acme.example:54390: its certificate expired on 2025-01-31", message)
+    assert.equal(("TLS with db.acme.example:%d: its certificate expired on 2025-01-31"):format(port), message)
     assert.matches("until then\nsslmode=require in --to encrypts, without knowing to whom", hint, 1, true)
     s:show "good/early"
     message, hint = refused(to(full()))
-    assert.equal("TLS with db.acme.example:54390: its certificate is valid from 2090-01-01 on", message)
+    assert.equal(("TLS with db.acme.example:%d: its certificate is valid from 2090-01-01 on"):format(port), message)
     assert.matches("is the clock of this machine right", hint, 1, true)
   end)
 
@@ -312,14 +313,14 @@ describe("a server with TLS", function()
     local message, hint = refused(to(full()))
     assert.matches("its certificate is signed by itself, and is not in ", message, 1, true)
     assert.matches("SHA-256 " .. pg.certificates(s.certs .. "/self.crt")[1].fingerprint, hint, 1, true)
-    assert.matches("openssl s_client -starttls postgres -connect 127.0.0.1:54390 </dev/null", hint, 1, true)
+    assert.matches(("openssl s_client -starttls postgres -connect 127.0.0.1:%d </dev/null"):format(port), hint, 1, true)
     assert.is_nil((remark(to(("sslmode=verify-full sslrootcert=%s/self.crt"):format(s.certs)))))
   end)
 
   it("without TLS is refused where it must be encrypted, with the line that would allow it", function()
     s:clear()
     local message, hint = refused { to = s:to "user=plain hostaddr=127.1" }
-    assert.equal("TLS with db.acme.example:54390: the server has none, and the connection must be encrypted (require: default)", message)
+    assert.equal(("TLS with db.acme.example:%d: the server has none, and the connection must be encrypted (require: default)"):format(port), message)
     assert.matches("\nsslmode=prefer in --to", hint, 1, true)
     assert.equal("not encrypted", (remark { to = s:to "user=plain hostaddr=127.1 sslmode=prefer" }))
     assert.is_nil((remark(to "user=plain")))
