@@ -60,6 +60,8 @@ end
 ---@param project kitload.Project?
 function M.default_of(parts, project) return M.is_near(parts, project) and "prefer" or "require" end
 
+local function cannot_weaken(said) return ("default; %s (%s) cannot weaken a project"):format(said.from, said.value) end
+
 ---@return kitload.Part
 local function mode_of(parts, project)
   local default = { value = M.default_of(parts, project), from = "default", source = "default" }
@@ -67,8 +69,24 @@ local function mode_of(parts, project)
   if not said or said.source == "default" then return default end
   if not project or not is_of_environment(said, parts) then return said end
   if (strength[said.value] or math.huge) >= strength[default.value] then return said end
-  default.from = ("default; %s (%s) cannot weaken a project"):format(said.from, said.value)
+  default.from = cannot_weaken(said)
   return default
+end
+
+-- What the environment says less strictly than libpq itself, by keyword: such values, and what holds for a project instead.
+local WEAKER = {
+  channel_binding = { instead = "prefer", disable = true },
+  ssl_min_protocol_version = { instead = "TLSv1.2", TLSv1 = true, ["TLSv1.1"] = true },
+}
+
+local function strengthen(parts, project, settings)
+  for keyword, weaker in pairs(WEAKER) do
+    local said = parts[keyword]
+    if project and said and weaker[said.value] and is_of_environment(said, parts) then
+      parts[keyword] = { value = weaker.instead, from = cannot_weaken(said), source = "default" }
+      settings[keyword] = weaker.instead
+    end
+  end
 end
 
 local function bundle()
@@ -83,6 +101,8 @@ local function has_own_root() return sys.stat((sys.getenv "HOME" or "") .. "/.po
 ---@return kitload.Part?, table? err
 local function ca_of(parts, mode, project)
   local said = parts.sslrootcert
+  local says_itself = project and project.ssl and M.is_verified(project.ssl.mode)
+  if said and says_itself and is_of_environment(said, parts) then said = nil end
   if said and said.value == "system" and pg.libpq_version() < 160000 then
     return nil, errors.usage(("sslrootcert=system (%s) came with libpq 16, and here it is libpq %d"):format(said.from,
       pg.libpq_version() // 10000), "leave it out: sslmode=verify-full takes the system's own bundle")
@@ -105,7 +125,9 @@ function M.settle(parts, project)
   local ca, err = ca_of(parts, mode, project)
   if err then return nil, err end
   parts.sslrootcert = ca
-  return { sslmode = mode.value, sslrootcert = ca and ca.source == "bundle" and ca.value or nil }
+  local settings = { sslmode = mode.value, sslrootcert = ca and ca.source == "bundle" and ca.value or nil }
+  strengthen(parts, project, settings)
+  return settings
 end
 
 -- Files ---------------------------------------------------------------------------------------------------------------------

@@ -73,6 +73,29 @@ describe("sslmode", function()
   end)
 end)
 
+describe("the environment", function()
+  local project = { name = "acme", path = "p", ssl = { mode = "verify-full" } }
+  local function of(source, more)
+    local parts = host(FAR, mode "verify-full")
+    for keyword, value in pairs(more) do parts[keyword] = { value = value, source = source, from = source } end
+    local settings = assert(tls.settle(parts, project))
+    return settings, parts
+  end
+
+  it("does not choose whom a project trusts, nor an older TLS, nor turns the binding off", function()
+    local settings, parts = of("PGX", { sslrootcert = "/evil.pem", channel_binding = "disable", ssl_min_protocol_version = "TLSv1" })
+    assert.same({ sslmode = "verify-full", sslrootcert = BUNDLE, channel_binding = "prefer", ssl_min_protocol_version = "TLSv1.2" }, settings)
+    assert.equal("default; PGX (disable) cannot weaken a project", parts.channel_binding.from)
+  end)
+
+  it("may ask for more, and a project for less", function()
+    assert.same({ sslmode = "verify-full", sslrootcert = BUNDLE }, (of("PGX", { channel_binding = "require", ssl_min_protocol_version = "TLSv1.3" })))
+    assert.same({ sslmode = "verify-full" }, (of("given", { sslrootcert = "/own.pem", channel_binding = "disable", ssl_min_protocol_version = "TLSv1" })))
+    project = nil
+    assert.same({ sslmode = "verify-full" }, (of("PGX", { sslrootcert = "/own.pem", channel_binding = "disable" })))
+  end)
+end)
+
 describe("what a project says about TLS", function()
   local check = require("kit.facts.project").facts.ssl.check
   for given, wrong in pairs {
