@@ -55,6 +55,12 @@ local function keywords(said)
   return table.concat(words, " ")
 end
 
+-- Whether the project says TLS in its table `ssl`, and not in a connection string.
+local function takes_table(project)
+  local to = project and project.to
+  return project ~= nil and not (to and (to.env or to.uri:find("sslmode", 1, true)))
+end
+
 --- A setting of TLS as it is written where this connection is written.
 ---@param destination kitload.Destination
 ---@param said table<string, string|false>  by the names of a project; false: without it
@@ -63,9 +69,7 @@ function M.line(destination, said)
   local project = destination.project
   if project and project.is_new and said.mode and not said.ca and not said.cert then return "--ssl " .. said.mode end
   if project and project.to and project.to.env then return ("%s in %s"):format(keywords(said), project.to.env) end
-  if project and project.to and project.to.uri:find("sslmode", 1, true) then
-    return ("%s in to of %s"):format(keywords(said), project.path)
-  end
+  if project and not takes_table(project) then return ("%s in to of %s"):format(keywords(said), project.path) end
   if project then return ("%s in %s"):format(of_project(project, said), project.path) end
   if destination.from == "--to" then return keywords(said) .. " in --to" end
   return (keywords(said):gsub("([%l_]+)=", function(word) return ("PG%s="):format(word:upper():gsub("_", "")) end))
@@ -113,11 +117,11 @@ local function unknown_ca(a, c)
   local issuer = c.bad.issuer or c.issuer
   local path = a.parts.sslrootcert and a.parts.sslrootcert.value
   if path and has_namesake(path, issuer) then
-    return ("it is signed by %s, but by another one than the %s in %s"):format(named(issuer), named(issuer), where_ca(a.parts)),
+    return ("its certificate is signed by %s, but by another one than that in %s"):format(named(issuer), where_ca(a.parts)),
       "ask for the CA's present certificate"
   end
   local is_supabase = a.parts.host and a.parts.host.value:lower():find "%.supabase%.com?%.?$"
-  return ("it is signed by %s, who is not in %s%s"):format(named(issuer), where_ca(a.parts), path and who_in(path) or ""),
+  return ("its certificate is signed by %s, who is not in %s%s"):format(named(issuer), where_ca(a.parts), path and who_in(path) or ""),
     is_supabase and ("Supabase has a CA of its own; in the dashboard: Project Settings > Database > SSL Configuration > Download "
       .. "certificate\n%s"):format(M.line(a.destination, { mode = a.parts.sslmode.value, ca = "certs/prod-ca-2021.crt" }))
     or ("get the certificate of %s from the server's administrator, and name its file:\n%s"):format(named(issuer),
@@ -205,7 +209,7 @@ local function own(a) return a.parts.sslcert and pg.certificates(a.parts.sslcert
 
 local function cert_line(a)
   local project = a.destination.project
-  local key = project and not project.to and { kind = "sealed", name = project.name .. "/client-key" } or "client.key"
+  local key = takes_table(project) and { kind = "sealed", name = project.name .. "/client-key" } or "client.key"
   return M.line(a.destination, { mode = a.parts.sslmode.value, cert = "certs/client.pem", key = key })
 end
 
@@ -245,7 +249,7 @@ local function key_locked(a)
   local given = a.parts.sslpassword ~= nil
   return ("the client's key %s is encrypted, and %s"):format(key_name(a),
     given and ("its password is another one than %s says"):format(a.parts.sslpassword.from) or "no password for it is given"),
-    project and not project.to and ("write key_password = %s beside it, or keep the key itself as a secret"):format(password)
+    takes_table(project) and ("write key_password = %s beside it, or keep the key itself as a secret"):format(password)
       or "give its password: sslpassword=… beside sslkey"
 end
 

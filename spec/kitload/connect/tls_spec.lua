@@ -204,7 +204,7 @@ describe("a server with TLS", function()
 
   it("that another CA has signed is refused, with both names", function()
     local message, hint = refused(to(("sslmode=verify-full sslrootcert=%s/ca.crt"):format(other)))
-    assert.equal(('TLS with db.acme.example:%d: it is signed by "Acme CA", who is not in %s/ca.crt, which has "Other CA"'):format(port, other), message)
+    assert.equal(('TLS with db.acme.example:%d: its certificate is signed by "Acme CA", who is not in %s/ca.crt, which has "Other CA"'):format(port, other), message)
     assert.equal('get the certificate of "Acme CA" from the server\'s administrator, and name its file:\n'
       .. "sslmode=verify-full sslrootcert=certs/ca.pem in --to", hint)
     message, hint = refused(of_project { host = "db.acme.example", port = port, user = "postgres", database = "postgres",
@@ -212,7 +212,7 @@ describe("a server with TLS", function()
     assert.matches("db.acme.example", message, 1, true) -- the name has no address here
     assert.is_truthy(hint)
     message, hint = refused(of_project { to = { uri = s:to() }, ssl = { mode = "verify-full" } })
-    assert.equal(('TLS with db.acme.example:%d: it is signed by "Acme CA", who is not in %s (the system\'s bundle)'):format(port, BUNDLE), message)
+    assert.equal(('TLS with db.acme.example:%d: its certificate is signed by "Acme CA", who is not in %s (the system\'s bundle)'):format(port, BUNDLE), message)
     assert.matches('\nssl = { mode = "verify-full", ca = "certs/ca.pem" } in projects/acme.lua', hint, 1, true)
   end)
 
@@ -286,6 +286,8 @@ describe("a server with TLS", function()
     remark(of_project { to = { uri = s:to "user=loader" }, ssl = ssl })
     ssl.key_password.path = good .. "/loader.key"
     assert.matches('is encrypted, and its password is another one than secret { file = "word" } says', (refused(of_project { to = { uri = s:to "user=loader" }, ssl = ssl })), 1, true)
+    ssl.key_password = nil
+    assert.matches('write key_password = secret "acme/key-password" beside it', select(2, refused(of_project { to = { uri = s:to "user=loader" }, ssl = ssl })), 1, true)
     -- An error names the secret and not the file in memory.
     ssl = { mode = "require", cert = good .. "/old.crt", key = key }
     local message, _, err = refused(of_project { to = { uri = s:to "user=loader" }, ssl = ssl })
