@@ -46,7 +46,7 @@ cd good
 root "Acme CA"
 make server db.acme.example DNS:db.acme.example,DNS:standby.acme.example
 make expired db.acme.example DNS:db.acme.example -startdate 20240101000000Z -enddate 20250131000000Z
-make early db.acme.example DNS:db.acme.example -startdate 20900101000000Z -enddate 20910101000000Z
+make early db.acme.example DNS:db.acme.example,IP:192.0.2.1,IP:2001:db8::1 -startdate 20900101000000Z -enddate 20910101000000Z
 make loader loader DNS:loader
 make somebody somebody DNS:somebody
 make gone loader DNS:gone
@@ -62,6 +62,7 @@ make loader loader DNS:loader
 list none.crl
 cd ..
 openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=db.acme.example -keyout self.key -out self.crt
+openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -utf8 -subj "/O=Müller/OU=db" -keyout nameless.key -out nameless.crt
 ]]
 
 --- Make them in a folder: good/ and other/ are two CAs.

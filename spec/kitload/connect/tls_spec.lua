@@ -198,6 +198,14 @@ describe("a server with TLS", function()
     assert.matches("^%x%x:[%x:]+$", c.fingerprint)
     c = pg.look { conninfo = s:to(), settings = { sslmode = "require", sslrootcert = "/dev/null/none" }, ca = other .. "/ca.crt" }
     assert.same({ 19, "Acme CA", "Acme CA" }, { c.bad.code, c.bad.subject, c.bad.issuer }) -- the server sends its CA, too
+    -- Those of a file, with addresses, and without a common name.
+    local early = pg.certificates(good .. "/early.crt")[1]
+    assert.same({ "db.acme.example\n192.0.2.1\n2001:db8:0:0:0:0:0:1", 3786912000, 3818448000 }, { early.hosts, early.from, early.to })
+    local nameless = pg.certificates(s.certs .. "/nameless.crt")
+    assert.same({ 1, "OU=db,O=Müller", "OU=db,O=Müller", true }, { #nameless, nameless[1].subject, nameless[1].hosts, nameless[1].self_signed })
+    assert.same({}, pg.certificates(s.certs .. "/junk"))
+    local _, err = pg.look { conninfo = "host=127.0.0.1 port=1", settings = { sslmode = "require" } }
+    assert.matches("Connection refused", err.message, 1, true)
     local log = h.read(s.server.dir .. "/log")
     assert.is_nil(log:find("password", 1, true))
   end)
@@ -235,7 +243,8 @@ describe("a server with TLS", function()
   end)
 
   it("is not reached with a CA that cannot be read", function()
-    for path, why in pairs { ["/nowhere"] = "No such file", [s.certs .. "/junk"] = "junk" } do
+    h.write(s.certs .. "/empty", "")
+    for path, why in pairs { ["/nowhere"] = "No such file", [s.certs .. "/junk"] = "junk", [s.certs .. "/empty"] = "empty: it is empty" } do
       local message = refused(to("sslmode=verify-full sslrootcert=" .. path))
       assert.matches("the CA cannot be read: ", message, 1, true)
       assert.matches(why, message, 1, true)
