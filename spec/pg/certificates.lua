@@ -39,7 +39,7 @@ make() {
   openssl req -new -key $name.key -subj "/CN=$cn" -addext "subjectAltName=$san" -config ../config -out $name.csr
   openssl ca -batch -notext -config ../config -cert ca.crt -keyfile ca.key -in $name.csr -out $name.crt "$@"
 }
-list() { openssl ca -config ../config -cert ca.crt -keyfile ca.key -gencrl -out $1; }
+list() { file=$1; shift; openssl ca -config ../config -cert ca.crt -keyfile ca.key -gencrl -out $file "$@"; }
 cd "$1"
 mkdir good other
 cd good
@@ -55,6 +55,7 @@ openssl ca -config ../config -cert ca.crt -keyfile ca.key -revoke gone.crt
 list none.crl
 openssl ca -config ../config -cert ca.crt -keyfile ca.key -revoke server.crt
 list server.crl
+list late.crl -crl_lastupdate 20240101000000Z -crl_nextupdate 20240201000000Z
 openssl pkey -in loader.key -aes128 -passout pass:trustno1 -out locked.key
 cd ../other
 root "Other CA"
