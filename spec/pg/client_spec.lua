@@ -399,6 +399,29 @@ describe("a statement", function()
     err = failure(conn:script "do $$ begin perform 1/0; end $$")
     assert.truthy(err.where:find "PL/pgSQL")
     assert.is_nil(err.lost)
+    -- Each field is its own, and none stays for the next error.
+    err = failure(conn:script [[do $$ begin raise exception 'the message' using errcode = 'P0042', detail = 'the detail', hint = 'the hint',
+      schema = 'the schema', table = 'the table', column = 'the column', datatype = 'the type', constraint = 'the constraint'; end $$]])
+    assert.same({ "the message", "P0042", "the detail", "the hint", "the schema", "the table", "the column", "the type", "the constraint" },
+      { err.message, err.sqlstate, err.detail, err.hint, err.schema, err.table, err.column, err.datatype, err.constraint })
+    assert.matches("^PL/pgSQL function inline_code_block line 1 at RAISE", err.where)
+    err = failure(conn:exec "select 1/0")
+    assert.same({}, { err.detail, err.hint, err.schema, err.table, err.column, err.datatype, err.constraint, err.where })
+    conn:script [[do $$ begin raise notice 'a notice' using errcode = '01042', detail = 'its detail', hint = 'its hint'; end $$]]
+    assert.same({ { severity = "NOTICE", message = "a notice", sqlstate = "01042", detail = "its detail", hint = "its hint" } }, (conn:notices()))
+  end)
+
+  it("has at most 999 statements in one go, and 65,535 parameters", function()
+    local conn = connect()
+    local list = {}
+    for i = 1, 999 do list[i] = { "select " .. i .. " as n" } end
+    local results = assert(conn:exec_all(list))
+    assert.same({ 999, 999 }, { #results, results[999].rows[1].n })
+    list[1000] = { "select 1000" }
+    assert.has_error(function() conn:exec_all(list) end)
+    assert.has_error(function() conn:exec_all {} end)
+    assert.equal("42P18", failure(conn:exec("select $65535::int8", { n = 65535 })).sqlstate) -- the server's own answer
+    assert.has_error(function() conn:exec("select 1", { n = 65536 }) end)
   end)
 
   it("leaves the connection usable when it fails", function()
