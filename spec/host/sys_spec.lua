@@ -48,6 +48,7 @@ describe("the system's", function()
     assert.equal(lfs.symlinkattributes("/proc/self", "target"), tostring(sys.pid()))
     assert.equal(os.getenv "PATH", sys.getenv "PATH")
     assert.is_nil(sys.getenv "KITLOAD_NO_SUCH_NAME")
+    assert.same({ true, false }, { sys.is_set "PATH", sys.is_set "KITLOAD_NO_SUCH_NAME" })
     assert.is_true(sys.alive(sys.pid()))
     assert.is_true(sys.alive(1))
     assert.is_false(sys.alive(2 ^ 22 + 1 | 0)) -- no process has such a number

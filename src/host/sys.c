@@ -142,6 +142,15 @@ static int l_getenv(lua_State *L)
     return 1;
 }
 
+/* is_set(name): whether the variable is there and not empty. Its value, which may be a secret, does
+ * not become a text of Lua. */
+static int l_is_set(lua_State *L)
+{
+    const char *value = getenv(luaL_checkstring(L, 1));
+    lua_pushboolean(L, value && value[0]);
+    return 1;
+}
+
 /* variables(prefix) → the names of the environment's variables that begin so, and are not empty. */
 static int l_variables(lua_State *L)
 {
@@ -444,6 +453,7 @@ static const luaL_Reg functions[] = {
     {"hostname", l_hostname},
     {"interrupted", l_interrupted},
     {"getenv", l_getenv},
+    {"is_set", l_is_set},
     {"variables", l_variables},
     {"sha256", l_sha256},
     {"uuid", l_uuid},

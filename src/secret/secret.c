@@ -15,11 +15,20 @@ bool secret_begin(void)
     return sodium_init() >= 0;
 }
 
+/* A child of a fork gets zeros in its place: the keeper of an SSH tunnel lives as long as we do. No
+ * child may free a secret then, as libsodium would find its marks changed. */
+static void keep_from_children(char *p, size_t n)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)p & ~(page - 1);
+    madvise((void *)from, (uintptr_t)p + n - from, MADV_WIPEONFORK);
+}
+
 void secret_take(struct secret *s, const char *from, size_t n)
 {
     s->p = sodium_malloc(n + 1);
     if (!s->p)
         die_oom();
+    keep_from_children(s->p, n + 1);
     s->n = n;
     if (from)
         memcpy(s->p, from, n);

@@ -23,7 +23,7 @@ local variables = {
   { "PGGSSENCMODE", "gssencmode" }, { "PGKRBSRVNAME", "krbsrvname" }, { "PGCONNECT_TIMEOUT", "connect_timeout" },
 }
 
-local function is_set(name) return (sys.getenv(name) or "") ~= "" end
+local is_set = sys.is_set
 
 -- Variables that are set here and say where the rows go, or how to connect. `needless`: one that has no effect.
 local function set_here(conninfo, needless)

@@ -9,7 +9,7 @@ local secrets, texts = {}, {}
 
 --- Whether the variable is set.
 ---@param name string
-function M.is_set(name) return (sys.getenv(name) or "") ~= "" end
+function M.is_set(name) return sys.is_set(name) end
 
 --- The variable as a secret.
 ---@param name string

@@ -56,6 +56,16 @@ describe("ssh_tunnel", function()
     error(what .. " did not happen", 2)
   end
 
+  -- The numbers of the processes of `kitload run t -`: its own, and that of the keeper of ssh.
+  local function processes()
+    local own, keeper
+    local _, pids = h.sh(("pgrep -f '^%s run t -'"):format(w.binary))
+    for pid in pids:gmatch "%d+" do
+      if h.read(("/proc/%s/comm"):format(pid)):find "^kitload%-tunnel" then keeper = pid else own = pid end
+    end
+    return own, keeper
+  end
+
   -- The processes of ssh that the runs of this spec have started.
   local function clients()
     local _, out = h.sh(("pgrep -f '^/usr/bin/ssh -F %s/config'"):format(ssh.dir))
@@ -88,6 +98,7 @@ describe("ssh_tunnel", function()
     w:kit("s", [[return k.kit "s" { into = "t", load = "append", staging = "typed", project = "key", k.field "a" { k.integer }, k.field "b" { k.trim } }]])
     w:write("t.csv", "a,b\n1,x\n")
     project("key", "key", key())
+    project("password", "password", 'answers = { password = secret { env = "SSHPW" } }')
   end)
 
   teardown(function()
@@ -151,7 +162,6 @@ describe("ssh_tunnel", function()
   end)
 
   it("takes a password and a passphrase from answers, once", function()
-    project("password", "password", 'answers = { password = secret { env = "SSHPW" } }')
     project("locked", "key", key "locked" .. ', answers = { passphrase = secret { env = "SSHPW" } }')
     assert.equal(0, (run "project test password"))
     assert.equal(0, (run("project test locked", "SSHPW='open sesame'")))
@@ -273,9 +283,9 @@ exec /usr/bin/ssh -F %s/config "$@"
   end)
 
   -- A load from a pipe stands in COPY: most of its rows are sent.
-  local function in_copy(act)
+  local function in_copy(act, words)
     os.execute(("rm -f %s/pipe && mkfifo %s/pipe"):format(w.dir, w.dir))
-    local wait = start "run t - < pipe"
+    local wait = start(words or "run t - < pipe")
     local pipe = assert(io.open(w.dir .. "/pipe", "w"))
     pipe:write("a,b\n", ("1,xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n"):rep(60000))
     pipe:flush()
@@ -313,9 +323,11 @@ exec /usr/bin/ssh -F %s/config "$@"
   end)
 
   it("ends when kitload is killed, and stays while an interrupted run ends in its own time", function()
-    local wait = in_copy(function() h.sh(("pkill -KILL -f '^%s run t -'"):format(w.binary)) end)
-    assert.equal(137, (wait()))
-    eventually("the end of ssh", function() return clients() == "" end)
+    for turn, code in ipairs { 137, 4 } do -- first kitload is killed, then the keeper
+      local wait = in_copy(function() h.sh("kill -KILL " .. select(turn, processes())) end)
+      assert.equal(code, (wait()))
+      eventually("the end of ssh", function() return clients() == "" end)
+    end
     -- Ctrl-C reaches each process of the group.
     local code, said = in_copy(function()
       assert.equal(0, (h.sh(("pkill -INT -f '^(%s run t -|/usr/bin/ssh -F %s/config)'"):format(w.binary, ssh.dir))))
@@ -357,6 +369,33 @@ exec /usr/bin/ssh -F %s/config "$@"
     assert.is_truthy(seen:find("SSH_ASKPASS_REQUIRE=force", 1, true))
     assert.is_nil(seen:find("dbpw", 1, true))
     assert.is_nil(seen:find(PASSWORD, 1, true))
+  end)
+
+  -- Whether the memory of a process holds a text.
+  local function holds(pid, text)
+    local memory = assert(io.open(("/proc/%d/mem"):format(pid), "rb"))
+    memory:setvbuf "no"
+    for mapping in io.lines(("/proc/%d/maps"):format(pid)) do
+      local from, to = mapping:match "^(%x+)%-(%x+) rw"
+      if from then
+        from, to = tonumber(from, 16), tonumber(to, 16)
+        memory:seek("set", from)
+        local bytes = to - from < 1 << 28 and memory:read(to - from) -- more is the shadow of a sanitizer
+        if bytes and bytes:find(text, 1, true) then return true end
+      end
+    end
+    return false
+  end
+
+  it("keeps no answer in the process that watches over ssh", function()
+    local own, keeper
+    in_copy(function()
+      own, keeper = processes()
+      own, keeper = holds(own, PASSWORD), holds(keeper, PASSWORD)
+    end, "run t - --project password < pipe")()
+    -- A sanitizer has a copy of the environment of its own.
+    assert.same({ own = true, keeper = h.sanitized }, { own = own, keeper = keeper })
+    sql "truncate t"
   end)
 
   it("is made by project new", function()

@@ -44,7 +44,7 @@ M.command = {
 
 -- list ------------------------------------------------------------------------------------------------------------------------
 
-local function is_set(name) return (sys.getenv(name) or "") ~= "" and "set" or "not set" end
+local function is_set(name) return sys.is_set(name) and "set" or "not set" end
 
 -- user@host:port/database, with what the project says about it.
 local function address(p)
