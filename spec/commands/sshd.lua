@@ -33,24 +33,21 @@ local function free_ports(n)
     print map { $_->sockport . "\n" } @s']]):format(n))
 end
 
--- What a spec left that was killed: its account has the number of its process.
+-- What a spec left that was killed: its account has the number of its process, and its servers have the name of the account.
 local function remove_stale()
   h.sh([[for user in $(sed -n 's/^\(kitload-s[0-9]*\):.*/\1/p' /etc/passwd); do
-    kill -0 "${user#kitload-s}" 2>/dev/null || { userdel "$user"; rm -f ]] .. SERVICES .. [["$user"; }
+    kill -0 "${user#kitload-s}" 2>/dev/null || { pkill -f "/$user -f "; userdel "$user"; rm -f ]] .. SERVICES .. [["$user"; }
   done]])
 end
 
 local servers = {}
 servers.__index = servers
 
-function servers:start(name, conf, program)
-  h.write(("%s/%s.conf"):format(self.dir, name), conf)
-  must(("LD_PRELOAD=%s/names.so %s -f %s/%s.conf -E %s/%s.log"):format(self.dir, program, self.dir, name, self.dir, name))
-end
-
---- The numbers of the sshd processes that serve a login now.
-function servers:sessions()
-  return must(("pgrep -u %s sshd || true; pgrep -u %s -f '^sshd' || true"):format(self.user, self.user))
+-- PAM takes the program's name as that of its service.
+function servers:start(name, conf)
+  local dir = self.dir
+  h.write(("%s/%s.conf"):format(dir, name), conf)
+  must(("LD_PRELOAD=%s/names.so %s/%s -f %s/%s.conf -E %s/%s.log"):format(dir, dir, self.user, dir, name, dir, name))
 end
 
 --- End the logins at the server's side.
@@ -110,9 +107,9 @@ function M.begin(password, otp)
   self:start("plain", ("Port %d\nPort %d\nPort %d\nPidFile %s/plain.pid\n%sUsePAM no\nKbdInteractiveAuthentication no\nBanner %s/banner\n"):format(p.key, p.password, p.closed, dir, all, dir)
     .. ("Match LocalPort %d\nAuthenticationMethods publickey\n"):format(p.key)
     .. ("Match LocalPort %d\nAuthenticationMethods password\n"):format(p.password)
-    .. ("Match LocalPort %d\nAuthenticationMethods publickey\nAllowTcpForwarding no\n"):format(p.closed), "/usr/sbin/sshd")
+    .. ("Match LocalPort %d\nAuthenticationMethods publickey\nAllowTcpForwarding no\n"):format(p.closed))
   self:start("pam", ("Port %d\nPidFile %s/pam.pid\n%sUsePAM yes\nKbdInteractiveAuthentication yes\nPasswordAuthentication no\nAuthenticationMethods keyboard-interactive:pam\n"):format(
-    p.questions, dir, all), ("%s/%s"):format(dir, self.user))
+    p.questions, dir, all))
   h.write(dir .. "/banner", "authorised users only\n")
   self.host_key = h.read(dir .. "/host.pub"):gsub("%s+$", "")
   self:known()
