@@ -41,11 +41,9 @@ function M.markdown()
     "# Commands and options", "",
     "Made by `make docs` from the table that reads the command line, which `kitload COMMAND --help` prints, too.", "",
     "```", "kitload COMMAND [OPTION…] [ARG…]", "```", "",
-    "| exit code | means | should a scheduler run it again? |", "| --- | --- | --- |",
+    "| exit code | means |", "| --- | --- |",
   }
-  for _, list in ipairs { cli.exit_codes, cli.killed } do
-    for _, code in ipairs(list) do out[#out + 1] = ("| %d | %s | %s |"):format(table.unpack(code)) end
-  end
+  for _, code in ipairs(cli.exit_codes) do out[#out + 1] = ("| %d | %s |"):format(code[1], code[2]) end
   out[#out + 1] = ""
   for _, command in ipairs(cli.commands) do
     out[#out + 1] = ("## %s"):format(command.name)
@@ -130,12 +128,10 @@ function M.man(version)
     troff_options(cli.options[group[1]], out)
   end
   out[#out + 1] = ".SH EXIT STATUS"
-  for _, list in ipairs { cli.exit_codes, cli.killed } do
-    for _, code in ipairs(list) do
-      out[#out + 1] = ".TP"
-      out[#out + 1] = ("\\fB%d\\fR"):format(code[1])
-      out[#out + 1] = troff(("%s. Run again? %s."):format(code[2], code[3]))
-    end
+  for _, code in ipairs(cli.exit_codes) do
+    out[#out + 1] = ".TP"
+    out[#out + 1] = ("\\fB%d\\fR"):format(code[1])
+    out[#out + 1] = troff(code[2])
   end
   return table.concat(out, "\n") .. "\n"
 end

@@ -358,8 +358,11 @@ static enum verdict attempt_from(struct pg *pg, const struct pg_options *o,
             err_set(e, ERR_INTERRUPTED, "interrupted by %s", signal_name(signal_pending()));
             return FAILED;
         case WAIT_DEADLINE:
-            err_set(e, ERR_DB, "no answer from %s:%s within %g s", PQhost(a.conn), PQport(a.conn),
-                    seconds);
+            err_set(e, ERR_DB, "no answer from %s:%s within %g s%s", PQhost(a.conn), PQport(a.conn),
+                    seconds,
+                    PQstatus(a.conn) == CONNECTION_STARTED
+                        ? ""
+                        : ": it took the connection, and says nothing");
             *why = WAIT_DEADLINE;
             return MAYBE_LATER;
         case WAIT_READY:

@@ -66,16 +66,26 @@ local function password_of(destination)
   if part and part.from == "PGPASSWORD" then return variables.secret "PGPASSWORD" end
 end
 
+-- The step at which this came up.
+local function at(step, err)
+  if err then err.step = err.step or step end
+  return err
+end
+
 -- What is known before connecting: the parts, and that nothing is wrong with them.
 local function prepare(destination)
   if destination.is_local then return true end
   local parts, ok, err
   parts, err = destination_of.parts(destination)
-  if not parts then return nil, err end
+  if not parts then return nil, at("project", err) end
   ok, err = supabase.check(destination, parts)
   if not ok then return nil, err end
-  return tls.check_files(parts, destination.project)
+  ok, err = tls.check_files(parts, destination.project)
+  return ok, at("TLS", err)
 end
+
+-- How long a look at a server that refused may take.
+local LOOK_SECONDS = 3
 
 -- An encrypted key without a password would make OpenSSL ask for one at the terminal, and nobody says for what.
 local NO_PASSWORD = "-"
@@ -97,25 +107,49 @@ local function settings_of(destination)
   return settings, lent, password
 end
 
-local function try(destination, conninfo, options)
+-- The same connection with some settings changed, to find out why it was refused.
+local function again(options, changed)
+  local settings, with = {}, {}
+  for keyword, value in pairs(options.settings) do settings[keyword] = value end
+  for keyword, value in pairs(changed) do settings[keyword] = value end
+  for name, value in pairs(options) do with[name] = value end
+  with.settings, with.retry, with.timeout = settings, false, LOOK_SECONDS
+  return pg.connect(with)
+end
+
+-- The parts as they are when the server is verified in full: with the CA that somebody named, or the system's.
+local function verified(destination, settings)
+  local parts = {}
+  for keyword, part in pairs(destination.parts) do parts[keyword] = part end
+  parts.sslmode = { value = "verify-full", from = "a try", source = "given" }
+  parts.sslrootcert = parts.sslrootcert or tls.bundle()
+  settings.sslmode, settings.sslrootcert = "verify-full", parts.sslrootcert and parts.sslrootcert.value
+  return parts
+end
+
+local function try(destination, conninfo, options, verify)
   local settings, lent, key_password, err = settings_of(destination)
-  if not settings then return nil, err end
+  if not settings then return nil, at("secrets", err) end
+  local parts = verify and verified(destination, settings) or destination.parts
   local key <close> = lent -- luacheck: ignore 211
   local conn
   options.conninfo, options.settings, options.key_password = conninfo, settings, key_password
   conn, err = pg.connect(options)
   if conn then return conn end
-  if destination.is_local or not destination.parts then return nil, err end
+  if destination.is_local or not parts then return nil, err end
+  if err.kind ~= "db" then return nil, err end
   local way = options.tunnel
   if way then settings.hostaddr, settings.port = "127.0.0.1", tostring(way:port()) end -- who looks once more never goes around it
-  local attempt = { destination = destination, parts = destination.parts, conninfo = conninfo, settings = settings }
+  local attempt = { destination = destination, parts = parts, conninfo = conninfo, settings = settings }
+  function attempt.again(changed) return again(options, changed) end
   return nil, refusal.explain(err, attempt)
 end
 
 --- Connect. A server that cannot be reached or refuses gives an error of kind "db". So does a pgpool that spreads reads
 --- over servers. Every statement has a lock timeout, because even reading the catalog may wait for somebody's lock.
 ---@param options table|kitload.Reach
----@param bounds { retry: number, timeout: number }?  seconds for all attempts, and for one; see pg.connect
+---@param bounds { retry: number|false?, timeout: number?, verify: boolean? }?  seconds for all attempts, and for one (see pg.connect);
+---  verify: with verify-full, whatever is asked for
 ---@return userdata? conn, table? err
 function M.open(options, bounds)
   local reach = reach_of.of(options)
@@ -130,17 +164,18 @@ function M.open(options, bounds)
   ok, err = prepare(destination)
   if not ok then return nil, err end
   password, err = password_of(destination)
-  if err then return nil, err end
+  if err then return nil, at("secrets", err) end
   way, err = tunnel.of(destination, bounds)
-  if err then return nil, err end
+  if err then return nil, at("tunnel", err) end
   conn, err = try(destination, conninfo, { password = password, tunnel = way, application_name = "kitload", retry = bounds and bounds.retry,
-                                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) })
+                                           timeout = bounds and bounds.timeout, lock_timeout = M.lock_timeout(reach.lock_timeout) },
+    bounds and bounds.verify)
   if not conn then return nil, err end
   destination.remark = tls.remark(conn, is_near(destination))
   ok, err = pooler.check_pgpool(conn)
   if ok then return conn end
   conn:close()
-  return nil, err
+  return nil, at("pooler", err)
 end
 
 return M

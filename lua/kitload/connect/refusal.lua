@@ -1,41 +1,22 @@
 -- Explains why a connection was not made: which step failed, why, and what to write instead.
-local destination_of = require "kitload.connect.destination"
-local kit_project = require "kit.facts.project"
+local reasons = require "kitload.connect.reasons"
 local supabase = require "kitload.connect.supabase"
 local tls_refusal = require "kitload.connect.tls_refusal"
 
 local M = {}
 
--- Words of libpq or the server, and the step that they belong to. Without one of them, a SQLSTATE says it.
-local steps = {
-  { "the SSH tunnel to ", "tunnel" }, { "the SSH server ", "tunnel" },
-  { "could not translate host name", "name" },
-  { "pooler", "pooler" }, { "pgpool", "pooler" },
-  { "no password supplied", "login" }, { "authentication", "login" },
-  { "SSL", "TLS" },
-}
-local states = { ["28"] = "login", ["3D"] = "database", ["53"] = "server", ["57"] = "server" }
-
---- The step at which connecting failed: "tunnel", "name", "TCP", "TLS", "pooler", "login", "database" or "server".
+--- The step at which connecting failed, by the names of kitload.talk.steps.
 ---@param err kitload.Error
 ---@return string
 function M.step_of(err)
-  local state = err.sqlstate or ""
   if err.step then return err.step end
-  if states[state:sub(1, 2)] then return states[state:sub(1, 2)] end
-  for _, step in ipairs(steps) do
-    if err.message:find(step[1], 1, true) then return step[2] end
-  end
-  return state == "" and "TCP" or "server"
+  if err.code == "pooler" then return "pooler" end
+  return (err.sqlstate or "") == "" and "TCP" or "login"
 end
 
--- A refused password is the project's own, if it gives one.
-local function of_password(err, destination)
-  local ref = destination_of.password(destination)
-  if ref and (err.sqlstate == "28P01" or err.sqlstate == "28000") then
-    err.hint = ("the server refused the user or the password, which is %s%s"):format(kit_project.secret_text(ref),
-      ref.kind == "sealed" and (": kitload secret set %s stores another"):format(ref.name) or "")
-  end
+-- An SSH tunnel explains itself.
+local function is_of_tunnel(err)
+  return err.message:find("the SSH tunnel to ", 1, true) or err.message:find("the SSH server ", 1, true)
 end
 
 --- Explain an error of pg.connect. Gives it back.
@@ -43,8 +24,13 @@ end
 ---@param attempt kitload.Attempt
 ---@return kitload.Error
 function M.explain(err, attempt)
-  if not supabase.explain(err, attempt) and not tls_refusal.explain(err, attempt) then of_password(err, attempt.destination) end
-  err.step = M.step_of(err)
+  if is_of_tunnel(err) then
+    err.step = "tunnel"
+    return err
+  end
+  local _ = supabase.explain(err, attempt) or reasons.is_first(err, attempt) and reasons.explain(err, attempt)
+    or tls_refusal.explain(err, attempt) or reasons.explain(err, attempt)
+  err.step, err.said = M.step_of(err), err.said or err.message
   return err
 end
 

@@ -89,9 +89,11 @@ local function strengthen(parts, project, settings)
   end
 end
 
-local function bundle()
+--- The system's own CAs.
+---@return kitload.Part?
+function M.bundle()
   for _, path in ipairs(BUNDLES) do
-    if sys.stat(path) then return path end
+    if sys.stat(path) then return { value = path, from = "the system's bundle", source = "bundle" } end
   end
 end
 
@@ -109,8 +111,8 @@ local function ca_of(parts, mode, project)
   end
   if said or not M.is_verified(mode.value) then return said end
   if not (project and project.ssl) and has_own_root() then return nil end
-  local path = bundle()
-  if path then return { value = path, from = "the system's bundle", source = "bundle" } end
+  local found = M.bundle()
+  if found then return found end
   return nil, errors.usage(("%s needs the CAs of the system, and none of its usual files is there"):format(mode.value),
     ("Debian has %s in the package ca-certificates; or name the CA of the server (ca, sslrootcert)"):format(BUNDLES[1]))
 end

@@ -134,7 +134,7 @@ end
 local function no_temporary(load)
   local err = refuse.lacking(load.target, { temporary_lack(load) })
   err.message = ("%s may not create temporary tables, which the stage needs"):format(load.target.role)
-  err.hint = err.hint:gsub("\n", ", or --staging rows\n", 1)
+  err.hint = err.hint:gsub("\n", "\nor --staging rows\n", 1)
   return err
 end
 

@@ -141,13 +141,8 @@ function M.of_load(s, load) return story.next(s, "loading", { target = load.targ
 ---@return kitload.Wanted?, table? err
 function M.wanted_files(s, words)
   local source = s.description and s.description.source or {}
-  local files, err
-  if #words > 0 then
-    files, err = project.named_files(words, s.project, s.notes)
-    if not files then return nil, err end
-    return { words = files, optional = source.optional }
-  end
-  files, err = project.files(s.description or {}, s.project)
+  if #words > 0 then return { words = words, optional = source.optional } end
+  local files, err = project.files(s.description or {}, s.project)
   if not files then return nil, err end
   if #files == 0 then
     return nil, errors.usage("no file is given",
@@ -309,19 +304,18 @@ local function locked(s, conn, into, err)
   return err
 end
 
---- Connect and read the destination's catalog. If there is a connection, the session has it also after an error.
+--- Read the destination's catalog over a connection that is open. The session has the connection also after an error.
+---@param s kitload.Session
+---@param conn userdata
 ---@return kitload.Session, table? err
-function M.open_destination(s)
-  local conn, err = connect.open(s.reach)
-  if not conn then return story.next(s, "reached", { unreached = true }), err end
+function M.look_at_destination(s, conn)
   local said = s.options.into and kitless.table_name(s.options.into) or s.description.facts.into
   if not said then
     return story.next(s, "reached", { conn = conn }), errors.usage("the kit does not say into which table", "into = \"schema.table\"")
   end
   local into = { schema = said.schema or s.project and s.project.schema, table = said.table }
   local creates = s.options.into and s.options.create or s.description and s.description.facts.create or false
-  local target
-  target, err = catalog.read(conn, into)
+  local target, err = catalog.read(conn, into)
   local missing = err and err.missing
   if err and err.sqlstate == "55P03" then
     err = locked(s, conn, into, err)
@@ -330,6 +324,14 @@ function M.open_destination(s)
   end
   return story.next(s, "reached", { conn = conn, unreached = false, into = into, creates = creates, target = target,
     missing = not err and missing or nil }), err
+end
+
+--- Connect and read the destination's catalog.
+---@return kitload.Session, table? err
+function M.open_destination(s)
+  local conn, err = connect.open(s.reach)
+  if not conn then return story.next(s, "reached", { unreached = true }), err end
+  return M.look_at_destination(s, conn)
 end
 
 --- Close the connection.

@@ -2,6 +2,7 @@
 local listing = require "kit.base.listing"
 local sys = require "kitload.host.sys"
 local json = require "kitload.talk.json"
+local steps = require "kitload.talk.steps"
 local text = require "kitload.talk.text"
 
 local M = { verbose = false, quiet = false }
@@ -110,11 +111,16 @@ function M.error(err)
   local where = err.where and err.where:gsub("[^\n]*unnamed portal[^\n]*\n?", "")
   if where and where ~= "" then lines[#lines + 1] = where end
   if err.hint and err.hint ~= "" then lines[#lines + 1] = err.hint end
-  local message = err.message
+  local message, step = err.message, err.said and steps.of_error(err)
+  if step and not as_json then
+    -- It ends with the line of the step that failed. What libpq or the server said stands before it.
+    return write_line("error", step.said, table.concat(steps.lines(step), "\n"))
+  end
   -- If err.purpose is set, statement.explain has added the SQLSTATE already.
   if not err.purpose and err.sqlstate and err.sqlstate ~= "" then message = ("%s (SQLSTATE %s)"):format(message, err.sqlstate) end
   write_line("error", message, #lines > 0 and table.concat(lines, "\n") or nil,
-    { { "kind", err.kind }, { "code", err.code }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint } })
+    { { "kind", err.kind }, { "code", err.code }, { "exit", err.exit }, { "sqlstate", err.sqlstate }, { "constraint", err.constraint },
+      { "step", err.step }, { "said", err.said } })
 end
 
 --- A warning. If the run is one of several kits, it names its kit (M.about).

@@ -61,7 +61,9 @@ local function check_not_null(target, spec, loaded)
 end
 
 -- The database, the role or the connection is read-only. Only its owner may change that, so a load does not override it.
-local function check_read_only(target)
+---@param target { read_only: string?, role: string }
+---@return table? err
+function M.read_only(target)
   if not target.read_only then return nil end
   if target.read_only == "standby" then
     return errors.db("the server is a standby, which takes no rows", "connect to the primary", { sqlstate = "25006" })
@@ -226,7 +228,7 @@ end
 ---@param index kitload.target.index?  the key's, if there is one
 ---@return table? err
 function M.load(target, spec, index)
-  local err = check_read_only(target) or check_mode(target, spec) or check_target(target, spec) or check_published(target, spec)
+  local err = M.read_only(target) or check_mode(target, spec) or check_target(target, spec) or check_published(target, spec)
     or check_truncate(target, spec)
   if err then return err end
   local bad, loaded = check_columns(target, spec)
