@@ -29,6 +29,14 @@ local function add_wrapped(lines, words, width)
   end
 end
 
+-- A line that somebody may paste is not cut if it fits, and it begins further left for that.
+local function add_whole(lines, line, indent, width)
+  if width and text.width(line) > width - indent then indent = 2 end
+  for _, part in ipairs(text.wrap(line, width and width - indent or math.huge)) do
+    lines[#lines + 1] = (" "):rep(indent) .. part
+  end
+end
+
 --- The lines of a step. Without a width nothing is wrapped: it is a line of a log.
 ---@param s kitload.Step
 ---@param width integer?
@@ -52,9 +60,10 @@ function M.lines(s, width)
       for i = at + 1, #lines do lines[i] = (i == at + 1 and "·  " or "   ") .. lines[i] end
     end
   end
-  for line in rest:gmatch "[^\n]+" do lines[#lines + 1] = "   " .. line end
   for i, line in ipairs(lines) do lines[i] = ((i == 1 and head or (" "):rep(text.width(head))) .. line):gsub(" +$", "") end
-  return #lines > 0 and lines or { (head:gsub(" +$", "")) }
+  if not lines[1] then lines[1] = head:gsub(" +$", "") end
+  for line in rest:gmatch "[^\n]+" do add_whole(lines, line, text.width(head) + 3, width) end
+  return lines
 end
 
 --- The step of an error of connecting; nil: it is no such error.
