@@ -160,7 +160,7 @@ local function in_memory(name, path, said, password)
 end
 
 local function try(reach, said)
-  local conn, err = connect.open(reach)
+  local conn, err = connect.open(reach, { retry = false }) -- somebody waits for the answer
   if not conn then
     err.hint = (err.hint and err.hint .. "\n" or "") .. "nothing was written; --no-test writes the project without trying it"
     return nil, err

@@ -110,6 +110,20 @@ function M.all()
   return all
 end
 
+-- The ends of the names that an unfinished file beside the key can have: its process is in them.
+local UNFINISHED = { "^%.(%d+)%.tmp$", "^%.new%.(%d+)%.tmp$", "^%.old%.(%d+)%.tmp$" }
+
+--- Remove the unfinished files of killed processes, which hold private keys. A process that lives may be about to rename its own.
+function M.sweep()
+  local path = M.path()
+  for _, left in ipairs(path and sys.glob(path .. ".*.tmp") or {}) do
+    for _, pattern in ipairs(UNFINISHED) do
+      local process = left:sub(#path + 1):match(pattern)
+      if process and not sys.stat("/proc/" .. process) then sys.unlink(left) end
+    end
+  end
+end
+
 --- The public key of the workspace, and its name. Nil and nothing: there is none.
 ---@return { public: string, id: string }?, table? err
 function M.public()

@@ -113,6 +113,8 @@ end
 function M.run()
   local found, err = look()
   if not found then return nil, err end
+  keys.sweep()
+  store.sweep()
   local names, resumed = store.names(), found.others.new ~= nil
   local to, folder, ok
   to, err = target(found.current, found.others, found.public, found.path)

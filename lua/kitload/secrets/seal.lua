@@ -19,6 +19,7 @@ local function key_of_user()
   local ok
   ok, err = sys.mkdir(path:match "^(.*)/" or ".", 448) -- 0700
   if not ok then return nil, err end
+  keys.sweep()
   key, err = keys.of(secret.new_key(), path)
   if not key then return nil, err end
   ok, err = secret.write(path, { key.private })

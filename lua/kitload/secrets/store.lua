@@ -50,23 +50,36 @@ end
 
 local function folder_of(path) return (path:gsub("/[^/]*$", "")) end
 
---- Names of all secrets.
----@return string[]
-function M.names()
-  local found, folder = {}, M.folder()
+-- Calls act(name, path) for each file of the folder, at whatever depth a secret may lie.
+local function each_file(act)
+  local folder = M.folder()
   local function walk(below, depth)
     for _, path in ipairs(sys.glob(folder .. "/" .. below .. "*")) do
       local name = path:sub(#folder + 2)
-      local there = kit_project.is_secret_name(name) and sys.stat(path)
-      if there and there.kind == "dir" and depth < 5 then
+      local there = sys.stat(path)
+      if there and there.kind == "dir" and depth < 5 and kit_project.is_secret_name(name) then
         walk(name .. "/", depth + 1)
       elseif there and there.kind == "file" then
-        found[name] = true
+        act(name, path)
       end
     end
   end
   walk("", 1)
+end
+
+--- Names of all secrets.
+---@return string[]
+function M.names()
+  local found = {}
+  each_file(function(name) found[name] = kit_project.is_secret_name(name) or nil end)
   return near.keys(found)
+end
+
+--- Remove the unfinished files of killed processes. The caller holds the lock, so nobody else writes here.
+function M.sweep()
+  each_file(function(name, path)
+    if ("/" .. name):find "/_[^/]*%.tmp$" then sys.unlink(path) end
+  end)
 end
 
 --- Whether there is a secret of that name. It need not be one that can be opened.

@@ -1,5 +1,7 @@
 -- What projects/NAME.lua sets for commands, and which parts of it are never shown.
+local cjson = require "cjson"
 local h = require "spec.helper"
+local sys = require "kitload.host.sys"
 local workspace = require "spec.commands.workspace"
 
 describe("a project", function()
@@ -87,6 +89,37 @@ describe("a project", function()
     _, out = h.sh(("cd %s/sub && env -u LD_PRELOAD HOME=/home/eva %s project show acme"):format(w.dir, w.binary))
     assert.matches("ssl.ca +[^ ]*/certs/a.pem", out)
     assert.matches("ssl.crl +/home/eva/a.crl", out)
+  end)
+
+  it("is shown as JSON, too: each value with where it came from, and no secret", function()
+    project [[host = "db.acme.example", port = 5432, user = "loader", database = "crm", password = secret { env = "ACME_PW" },
+      load = "upsert", meta = { tenant_id = 7 }, metadata = true]]
+    local code, out, err = with("ACME_PW=geheim PGSSLMODE=require KITLOAD_ACME_SCHEMA=blue", "project", "show", "acme", "--json")
+    assert.same({ 0, "" }, { code, err })
+    local shown, file = cjson.decode(out), "projects/acme.lua"
+    assert.same({ "acme", file }, { shown.name, shown.path })
+    assert.same({
+      host = { value = "db.acme.example", from = file }, port = { value = 5432, from = file }, user = { value = "loader", from = file },
+      database = { value = "crm", from = file }, password = { value = "set", from = 'secret { env = "ACME_PW" }' },
+      load = { value = "upsert", from = file }, meta = { value = { tenant_id = "7" }, from = file }, metadata = { value = true, from = file },
+      schema = { value = "blue", from = "KITLOAD_ACME_SCHEMA" }, ssl = { value = "require", from = "PGSSLMODE" },
+    }, shown.settings)
+    assert.is_nil(out:find("geheim", 1, true))
+    assert.equal("not set", cjson.decode((select(2, w:kitload("project", "show", "acme", "--json")))).settings.password.value)
+    code, out, err = w:kitload("project", "test", "acme", "--json")
+    assert.same({ 2, "" }, { code, out })
+    assert.matches("--json goes with project show", err, 1, true)
+  end)
+
+  it("says at once that nobody listens: the test is not repeated", function()
+    project 'host = "127.0.0.1", port = 1, user = "loader", database = "crm"'
+    for _, words in ipairs { { "project", "test", "acme" }, { "project", "new", "beta", "--host", "127.0.0.1", "--port", "1" } } do
+      local started = sys.monotonic()
+      local code, _, err = w:kitload(table.unpack(words))
+      assert.equal(4, code)
+      assert.matches("Connection refused", err, 1, true)
+      assert.is_true(sys.monotonic() - started < 5, words[2])
+    end
   end)
 
   it("names no library for TLS: libpq would run the code in it", function()

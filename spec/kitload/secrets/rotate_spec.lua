@@ -107,6 +107,22 @@ describe("a rotation", function()
     assert.is_truthy(ended and ended > 10, "the rotation came to its end after " .. tostring(ended))
   end)
 
+  it("removes what killed ones left unfinished, and nothing of a process that lives or of somebody else", function()
+    begin()
+    set("a/two", "value of two")
+    local gone = { "/key.1999999999.tmp", "/key.new.1999999999.tmp", "/key.old.1999999999.tmp", "/w/secrets/_two.tmp",
+                   "/w/secrets/a/_two.tmp", "/w/secrets/_key.pub.77.tmp" }
+    local alive = 1
+    local stays = { "/key.new." .. alive .. ".tmp", "/key.mine.1999999999.tmp", "/key.new.tmp", "/keys.1999999999.tmp", "/w/secrets/_notes.txt" }
+    for _, list in ipairs { gone, stays } do
+      for _, name in ipairs(list) do h.write(dir .. name, name) end
+    end
+    assert(rotate.run())
+    for _, name in ipairs(gone) do assert.is_false(h.exists(dir .. name), name) end
+    for _, name in ipairs(stays) do assert.is_true(h.exists(dir .. name), name) end
+    assert.same({ ["a/two"] = "value of two" }, values())
+  end)
+
   it("of a second workspace takes the user's new key, and no third one", function()
     begin()
     set("two", "value of two")

@@ -3,6 +3,7 @@ local choices = require "kit.base.choices"
 local connect = require "kitload.connect.connect"
 local destination_of = require "kitload.connect.destination"
 local errors = require "kitload.talk.errors"
+local json = require "kitload.talk.json"
 local kit_project = require "kit.facts.project"
 local near = require "kit.base.near"
 local new_project = require "kitload.draft.new_project"
@@ -39,6 +40,7 @@ M.command = {
     { name = "metadata", help = "new: kits that do not say it add metadata columns" },
     { name = "to", value = "URI", help = "new: host, port, user, database and ssl as one connection string, without the password" },
     { name = "no-test", help = "new: write the project without trying its connection" },
+    { name = "json", help = "show: as JSON; a secret's value is \"set\" or \"not set\"" },
   },
 }
 
@@ -153,18 +155,30 @@ local function show_lines(p)
   for _, name in ipairs(near.keys(p)) do
     local value = p[name]
     if not not_shown[name] then
-      lines[#lines + 1] = { name, type(value) == "string" and value or print_value(value), p.from[name] }
+      lines[#lines + 1] = { name, type(value) == "string" and value or print_value(value), p.from[name], value = value }
     end
   end
   return lines
 end
 
-function actions.show(name)
+local function show_json(p, lines)
+  local settings = {}
+  for i, line in ipairs(lines) do
+    local value = line.value
+    if value == nil then value = line[1] == "port" and tonumber(line[2]) or line[2] end
+    settings[i] = { line[1], json.object { { "value", value }, { "from", line[3] ~= "" and line[3] or nil } } }
+  end
+  io.stdout:write(json.encode(json.object { { "name", p.name }, { "path", p.path }, { "settings", json.object(settings) } }, "  "), "\n")
+  return 0
+end
+
+function actions.show(name, options)
   local p, err = project.read(name)
   if not p then return nil, err end
   local lines
   lines, err = show_lines(p)
   if not lines then return nil, err end
+  if options.json then return show_json(p, lines) end
   local left, middle = 8, 8
   for _, line in ipairs(lines) do
     left = math.max(left, text.width(line[1]))
@@ -182,7 +196,7 @@ end
 
 function actions.test(name)
   local started, reach = sys.monotonic(), reach_of.of { project = name }
-  local conn, err = connect.open(reach)
+  local conn, err = connect.open(reach, { retry = false }) -- somebody waits for the answer
   if not conn then return nil, err end
   io.stdout:write(("%s  connected to %s, PostgreSQL %s  %s\n"):format(name, text.show(conn:describe()), conn:parameter "server_version",
     text.duration(sys.monotonic() - started)))
@@ -216,6 +230,7 @@ function M.run(options, positional)
       return nil, errors.usage(("--%s goes with project new"):format(option:gsub("_", "-")))
     end
   end
+  if options.json and action ~= actions.show then return nil, errors.usage "--json goes with project show" end
   return action(name, options)
 end
 
