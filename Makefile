@@ -218,20 +218,20 @@ lint: ## layers, luacheck, formatting
 hardening: all ## what makes a weakness harder to use, as the files show it
 	scripts/hardening $(BUILD)
 
-# Says one of the texts that are made of the table of commands and options.
-MANUAL = @KITLOAD_BUILD=$(abspath $(BUILD)) scripts/manual
+# Debian's zsh looks for completions of packages elsewhere (scripts/deb).
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 
 .PHONY: install
-install: all ## the binary, its man page and completions, the Lua module, the Lua for tests of kits and the examples, under PREFIX (and DESTDIR)
+install: all ## the binary, man pages, completions, the Lua module, the Lua for tests of kits and the examples, under PREFIX (and DESTDIR)
 	install -Dm755 $(BUILD)/kitload $(DESTDIR)$(PREFIX)/bin/kitload
 	install -Dm755 $(BUILD)/kitload.so $(DESTDIR)$(PREFIX)/lib/lua/5.4/kitload.so
 	install -Dm755 $(LUA_HOME)/bin/lua $(DESTDIR)$(PREFIX)/lib/kitload/lua
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/doc/kitload LICENSE NOTICES.md
-	mkdir -p $(DESTDIR)$(PREFIX)/share/kitload $(DESTDIR)$(PREFIX)/share/lua/5.4
-	$(MANUAL) 'man("$(VERSION)")' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/man/man1/kitload.1
-	$(MANUAL) 'bash()' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kitload
-	$(MANUAL) 'zsh()' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_kitload
-	$(MANUAL) 'fish()' | install -Dm644 /dev/stdin $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/kitload.fish
+	install -Dm644 scripts/completions/kitload.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kitload
+	install -Dm644 scripts/completions/_kitload $(DESTDIR)$(ZSH_COMPLETIONS)/_kitload
+	install -Dm644 scripts/completions/kitload.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/kitload.fish
+	mkdir -p $(DESTDIR)$(PREFIX)/share/kitload $(DESTDIR)$(PREFIX)/share/lua/5.4 $(DESTDIR)$(PREFIX)/share/man/man1
+	KITLOAD_BUILD=$(abspath $(BUILD)) scripts/man $(DESTDIR)$(PREFIX)/share/man/man1 $(VERSION)
 	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
 

@@ -1,5 +1,5 @@
 -- Reads command lines and writes --help, from the tables of the commands (commands/ROOM/NAME.lua) and of the options that
--- several commands have, which stand here. Completions and the manual are made from the same tables (manual.lua).
+-- several commands have, which stand here. The manual (manual.lua) and completions (completion.lua) use the same tables.
 local choices = require "kit.base.choices"
 local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
@@ -121,7 +121,7 @@ M.options = {
 
 ---@class kitload.Command
 ---@field name string
----@field usage string
+---@field usage string    completion reads it, too: KIT, FILE, JOB, PROJECT, NAME, and words in lower case
 ---@field summary string   one line
 ---@field about string?    a paragraph
 ---@field groups string[]

@@ -65,6 +65,9 @@ return function(argv, version)
   elseif name == "--version" then
     io.stdout:write("kitload ", version, "\n")
     return 0
+  elseif name == "--complete" then -- for shells
+    require("kitload.completion").print(argv)
+    return 0
   end
   configure_early(argv)
   local module = cli.module(name)

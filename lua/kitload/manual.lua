@@ -1,5 +1,5 @@
--- Makes docs/cli.md, the man page and the completions of three shells from the tables of commands and options. It is pure:
--- it gives texts; scripts/docs and `make install` write them.
+-- Makes docs/cli.md and the man pages from the tables of commands and options. It is pure: it gives texts; scripts/docs and
+-- scripts/man write them.
 local cli = require "kitload.cli"
 
 local M = {}
@@ -97,23 +97,56 @@ local function troff_options(options, out)
   end
 end
 
---- The man page for section 1.
+local function exit_status(out)
+  out[#out + 1] = ".SH EXIT STATUS"
+  for _, code in ipairs(cli.exit_codes) do
+    out[#out + 1] = ".TP"
+    out[#out + 1] = ("\\fB%d\\fR"):format(code[1])
+    out[#out + 1] = troff(code[2])
+  end
+end
+
+local function see_also(names, out)
+  local pages = {}
+  for i, name in ipairs(names) do pages[i] = ("\\fB%s\\fR(1)"):format(troff(name)) end
+  out[#out + 1] = ".SH SEE ALSO"
+  out[#out + 1] = table.concat(pages, ", ")
+end
+
+local function title(name, version)
+  -- No words are broken, so that one can search for an option. The last line is for terminals without the character.
+  return ('.TH %s 1 "" "kitload %s" "kitload"\n.nh\n.ad l\n.fchar \\[u2026] ...'):format(troff(name:upper()), version)
+end
+
+-- Files that kitload reads or writes without being told their names.
+local FILES = {
+  { "kits/NAME.lua", "the kits of a workspace; dots in a name are folders" },
+  { "projects/NAME.lua", "where the rows of a customer go" },
+  { "secrets/NAME", "passwords, sealed; secrets/_key.pub is the key that seals" },
+  { "~/.config/kitload/key", "the private key that opens secrets; KITLOAD_KEY_FILE names another, KITLOAD_KEY holds it" },
+  { "~/.config/kitload/config.lua", "programs of the user, which no workspace may name" },
+  { "~/.local/state/kitload", "what kitload notes for the user; for root it is /var/lib/kitload/state" },
+}
+
+--- The man page of kitload, section 1.
 ---@param version string
 ---@return string
 function M.man(version)
   local out = {
-    ('.TH KITLOAD 1 "" "kitload %s"'):format(version),
-    ".SH NAME", "kitload \\- files that customers send, through kits, into PostgreSQL",
+    title("kitload", version),
+    ".SH NAME", "kitload \\- load files that customers send, through kits, into PostgreSQL",
     ".SH SYNOPSIS", "\\fBkitload\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR...] [\\fIARG\\fR...]",
     ".SH DESCRIPTION",
     "Reads CSV and JSON, maps, normalises and checks every row by a kit written in Lua, stages the rows in PostgreSQL and merges",
     "them into the destination in one transaction. Every bad row comes back with its reason.",
     ".SH COMMANDS",
   }
-  for _, command in ipairs(cli.commands) do
+  local others = {}
+  for i, command in ipairs(cli.commands) do
     out[#out + 1] = (".SS %s %s"):format(troff(command.name), troff(command.usage))
     out[#out + 1] = troff(about(command))
     troff_options(command.options or {}, out)
+    others[i] = "kitload-" .. command.name
   end
   out[#out + 1] = ".SH SHARED OPTIONS"
   for _, group in ipairs(GROUPS) do
@@ -127,121 +160,71 @@ function M.man(version)
     out[#out + 1] = "Of " .. troff(table.concat(users, ", ")) .. "."
     troff_options(cli.options[group[1]], out)
   end
-  out[#out + 1] = ".SH EXIT STATUS"
-  for _, code in ipairs(cli.exit_codes) do
+  exit_status(out)
+  out[#out + 1] = ".SH FILES"
+  for _, file in ipairs(FILES) do
     out[#out + 1] = ".TP"
-    out[#out + 1] = ("\\fB%d\\fR"):format(code[1])
-    out[#out + 1] = troff(code[2])
+    out[#out + 1] = ("\\fI%s\\fR"):format(troff(file[1]))
+    out[#out + 1] = troff(file[2])
   end
+  see_also(others, out)
   return table.concat(out, "\n") .. "\n"
 end
 
-local function names_of_commands()
-  local names = {}
-  for _, command in ipairs(cli.commands) do names[#names + 1] = command.name end
-  return table.concat(names, " ")
+-- The ways to write a command, one in a line. A bar between brackets, or between words without blanks, parts nothing.
+local function synopsis(command, out)
+  local usage = command.usage:find "^%[.*%]$" and { command.usage } or nil
+  if not usage then
+    usage = {}
+    for way in (command.usage .. " | "):gmatch "(.-) | " do usage[#usage + 1] = way end
+  end
+  for i, way in ipairs(usage) do
+    if i > 1 then out[#out + 1] = ".br" end
+    local words = troff(way):gsub("%u%u+", "\\fI%0\\fR")
+    out[#out + 1] = ("\\fBkitload %s\\fR %s%s[\\fIOPTION\\fR...]"):format(troff(command.name), words, way == "" and "" or " ")
+  end
 end
 
--- What can be completed after an option: the words of a choice, files, or nothing.
-local FILES = { FILE = true, FOLDER = true }
-
---- The completion of bash.
+--- The man page of one command, kitload-NAME.
+---@param command kitload.Command
+---@param version string
 ---@return string
-function M.bash()
+function M.man_of(command, version)
   local out = {
-    "# Completion of kitload for bash: made from the program's own table of commands and options.",
-    "_kitload() {",
-    "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}",
-    "  COMPREPLY=()",
-    '  if [ "$COMP_CWORD" = 1 ]; then',
-    ('    COMPREPLY=($(compgen -W "%s" -- "$cur")); return'):format(names_of_commands()),
-    "  fi",
-    '  case "$command $prev" in',
+    title("kitload-" .. command.name, version),
+    ".SH NAME", ("kitload\\-%s \\- %s"):format(troff(command.name), troff(command.summary)),
+    ".SH SYNOPSIS",
   }
-  for _, command in ipairs(cli.commands) do
-    for _, option in ipairs(cli.options_of(command)) do
-      local words = option.choices and ('compgen -W "%s" -- "$cur"'):format(table.concat(option.choices, " "))
-        or option.value and FILES[option.value] and 'compgen -f -- "$cur"'
-        or option.value and "true"
-      if words then
-        local pattern = ('"%s --%s"'):format(command.name, option.name)
-        if option.short then pattern = pattern .. (' | "%s -%s"'):format(command.name, option.short) end
-        out[#out + 1] = ("    %s) COMPREPLY=($(%s)); return ;;"):format(pattern, words)
-      end
+  synopsis(command, out)
+  out[#out + 1] = ".SH DESCRIPTION"
+  out[#out + 1] = troff(about(command))
+  out[#out + 1] = ".SH OPTIONS"
+  troff_options(command.options or {}, out)
+  local seen = {}
+  for _, option in ipairs(command.options or {}) do seen[option.name] = true end
+  for _, group in ipairs(GROUPS) do
+    local takes, list = false, {}
+    for _, name in ipairs(command.groups) do takes = takes or name == group[1] end
+    for _, option in ipairs(takes and cli.options[group[1]] or {}) do
+      if not seen[option.name] then list[#list + 1] = option end
+    end
+    if #list > 0 then
+      out[#out + 1] = ".SS " .. troff(group[2])
+      troff_options(list, out)
     end
   end
-  out[#out + 1] = "  esac"
-  out[#out + 1] = '  case "$cur" in'
-  out[#out + 1] = '  -*) case "$command" in'
-  for _, command in ipairs(cli.commands) do
-    local names = {}
-    for _, option in ipairs(cli.options_of(command)) do names[#names + 1] = "--" .. option.name end
-    out[#out + 1] = ('    %s) COMPREPLY=($(compgen -W "%s" -- "$cur")) ;;'):format(command.name, table.concat(names, " "))
-  end
-  for _, line in ipairs { "    esac ;;", '  *) COMPREPLY=($(compgen -f -- "$cur")) ;;', "  esac", "}",
-    "complete -o filenames -F _kitload kitload" } do out[#out + 1] = line end
+  exit_status(out)
+  see_also({ "kitload" }, out)
   return table.concat(out, "\n") .. "\n"
 end
 
--- A text in single quotes for a shell.
-local function quoted(s) return "'" .. s:gsub("'", "'\\''") .. "'" end
-
---- The completion of zsh.
----@return string
-function M.zsh()
-  local out = {
-    "#compdef kitload",
-    "# Completion of kitload for zsh: made from the program's own table of commands and options.",
-    "_kitload() {",
-    "  local -a commands",
-    "  commands=(",
-  }
-  for _, command in ipairs(cli.commands) do
-    out[#out + 1] = "    " .. quoted(command.name .. ":" .. command.summary:gsub(":", "\\:"))
-  end
-  for _, line in ipairs { "  )", "  if (( CURRENT == 2 )); then", "    _describe command commands", "    return", "  fi",
-    "  local command=$words[2]", "  shift words", "  (( CURRENT-- ))", '  case "$command" in' } do out[#out + 1] = line end
-  for _, command in ipairs(cli.commands) do
-    out[#out + 1] = ("  %s) _arguments -s \\"):format(command.name)
-    for _, option in ipairs(cli.options_of(command)) do
-      local help = help_of(option):gsub("[%[%]\\:]", "\\%0")
-      local value = ""
-      if option.value then
-        local action = option.choices and "(" .. table.concat(option.choices, " ") .. ")" or FILES[option.value] and "_files" or " "
-        value = ("=:%s:%s"):format(option.value:gsub("[:\\]", "\\%0"), action)
-      end
-      local many = option.many and "*" or ""
-      out[#out + 1] = ("    %s \\"):format(quoted(("%s--%s%s"):format(many, option.name,
-        option.value and ("=[%s]%s"):format(help, value:sub(2)) or ("[%s]"):format(help))))
-      if option.short then
-        out[#out + 1] = ("    %s \\"):format(quoted(("-%s[%s]%s"):format(option.short, help, value:sub(2))))
-      end
-    end
-    out[#out + 1] = "    '*:file:_files' ;;"
-  end
-  for _, line in ipairs { "  esac", "}", '_kitload "$@"' } do out[#out + 1] = line end
-  return table.concat(out, "\n") .. "\n"
-end
-
---- The completion of fish.
----@return string
-function M.fish()
-  local out = {
-    "# Completion of kitload for fish: made from the program's own table of commands and options.",
-  }
-  for _, command in ipairs(cli.commands) do
-    out[#out + 1] = ("complete -c kitload -n __fish_use_subcommand -f -a %s -d %s"):format(command.name, quoted(command.summary))
-  end
-  for _, command in ipairs(cli.commands) do
-    for _, option in ipairs(cli.options_of(command)) do
-      local line = ("complete -c kitload -n '__fish_seen_subcommand_from %s' -l %s"):format(command.name, option.name)
-      if option.short then line = line .. " -s " .. option.short end
-      if option.choices then line = line .. (" -x -a '%s'"):format(table.concat(option.choices, " "))
-      elseif option.value then line = line .. (FILES[option.value] and " -r -F" or " -x") end
-      out[#out + 1] = line .. " -d " .. quoted(option.help)
-    end
-  end
-  return table.concat(out, "\n") .. "\n"
+--- All man pages, by the names of their files.
+---@param version string
+---@return table<string, string>
+function M.pages(version)
+  local pages = { ["kitload.1"] = M.man(version) }
+  for _, command in ipairs(cli.commands) do pages[("kitload-%s.1"):format(command.name)] = M.man_of(command, version) end
+  return pages
 end
 
 return M

@@ -17,23 +17,6 @@ local function says(command)
   return text
 end
 
--- What a shell offers for a line, as a set of words.
-local function offered(text)
-  local words = {}
-  for word in text:gmatch "[^\n]+" do words[word:match "^[^\t]*"] = true end
-  return words
-end
-local function bash(...)
-  local words = {}
-  for _, word in ipairs { "kitload", ... } do words[#words + 1] = "'" .. word .. "'" end
-  local script = ("source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _kitload; printf '%%s\\n' \"${COMPREPLY[@]}\""):format(
-    write("kitload.bash", manual.bash()), table.concat(words, " "), #words - 1)
-  return offered(says("bash -c " .. '"' .. script:gsub('[$"\\]', "\\%0") .. '"'))
-end
-local function fish(line)
-  return offered(says(("fish -c 'source %s; complete -C \"%s\"'"):format(write("kitload.fish", manual.fish()), line)))
-end
-
 describe("the manual", function()
   setup(function() folder = says "mktemp -d":gsub("%s+$", "") end)
   teardown(function() os.execute("rm -rf " .. folder) end)
@@ -61,34 +44,27 @@ describe("the manual", function()
   it("groff sets the man page without a warning", function()
     assert.equal("", says(("groff -man -Tutf8 -ww -z %s"):format(write("kitload.1", manual.man "1.2.3"))))
     local page = says(("groff -man -Tutf8 -P-c -P-b -P-u %s"):format(folder .. "/kitload.1"))
-    for _, word in ipairs { "FILE…", "--lock-timeout SECONDS", "insert_only", "'-' for standard input", "1.2.3", "--dry-run" } do
+    for _, word in ipairs { "kitload-run(1)", "~/.config/kitload/key", "FILE…", "--lock-timeout SECONDS", "insert_only", "'-' for standard input", "1.2.3", "--dry-run" } do
       assert.truthy(page:find(word, 1, true), word)
     end
   end)
 
-  it("bash completes commands, options of the command, and the words of a choice", function()
-    assert.same({ template = true, test = true }, bash "te")
-    assert.same({ ["--load"] = true, ["--lock-timeout"] = true, ["--log-format"] = true }, bash("run", "--lo"))
-    assert.same({ ["--log-format"] = true }, bash("jobs", "--lo"))
-    assert.same({ append = true, upsert = true, overwrite = true, insert_only = true }, bash("run", "--load", ""))
-    assert.same({}, bash("run", "--mend", ""))
-  end)
-
-  it("bash completes files where an option wants one, and as arguments", function()
-    write("orders.csv", "")
-    assert.same({ [folder .. "/orders.csv"] = true }, bash("run", "--report", folder .. "/ord"))
-    assert.same({ [folder .. "/orders.csv"] = true }, bash("run", "kit", folder .. "/ord"))
-  end)
-
-  it("zsh takes its completion", function()
-    assert.equal("", says("zsh -n " .. write("_kitload", manual.zsh())))
-    local script = ("fpath=(%s $fpath); autoload -Uz compinit; compinit -u -d %s/dump; echo ${_comps[kitload]}"):format(folder, folder)
-    assert.equal("_kitload\n", says("zsh -f -c '" .. script .. "'"))
-  end)
-
-  it("fish completes commands, options of the command, and the words of a choice", function()
-    assert.same({ template = true, test = true }, fish "kitload te")
-    assert.same({ ["--load"] = true, ["--lock-timeout"] = true, ["--log-format"] = true }, fish "kitload run --lo")
-    assert.same({ append = true, upsert = true, overwrite = true, insert_only = true }, fish "kitload run --load ")
+  it("has a page for each command, which says what its help says", function()
+    local pages = h.tmp()
+    assert.equal(0, (h.sh(("scripts/man %s 1.2.3"):format(pages))))
+    for _, command in ipairs(cli.commands) do
+      local path = ("%s/kitload-%s.1"):format(pages, command.name)
+      assert.equal("", says(("groff -man -Tutf8 -ww -z %s"):format(path)), command.name)
+      assert.equal("", says(("groff -man -Tascii -ww -z %s"):format(path)), command.name)
+      local page = says(("groff -man -Tutf8 -P-c -P-b -P-u -rLL=80n %s"):format(path))
+      assert.truthy(page:find("kitload-" .. command.name .. " - ", 1, true), page)
+      for _, option in ipairs(cli.options_of(command)) do assert.truthy(page:find("--" .. option.name, 1, true), option.name) end
+      for line in page:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
+    end
+    assert.equal(0, (h.sh(("cmp %s/kitload.1 %s"):format(pages, write("kitload.1", manual.man "1.2.3")))))
+    local run = says(("groff -man -Tutf8 -P-c -P-b -P-u -rLL=80n %s/kitload-run.1"):format(pages))
+    for _, word in ipairs { "kitload run KIT [FILE…] [OPTION...]\n", "kitload run --routed FILE… [OPTION...]\n", "Where the rows go", "130" } do
+      assert.truthy(run:find(word, 1, true), word)
+    end
   end)
 end)

@@ -13,6 +13,7 @@ local json = require "kitload.talk.json"
 local source_of = require("kitload.records.job").source
 local loaded = require "kitload.records.loaded"
 local pinned = require "kitload.pg.pinned"
+local recent = require "kitload.state.recent"
 local sql = require "kitload.pg.sql"
 local statement = require "kitload.pg.statement"
 local sys = require "kitload.host.sys"
@@ -264,6 +265,7 @@ function M.start(conn, jobs, job)
     { M.locks.job, M.lock_key(job.id) })
   job.backend_pid = conn:pid()
   if not jobs.usable then return end
+  recent.note { { id = job.id, kit = job.kit, destination = job.destination } }
   local row = {
     id = job.id, kit = job.kit, kit_version = job.kit_version, kit_hash = job.kit_hash, project = job.project, mode = job.mode,
     destination = job.destination, destination_oid = job.destination_oid, identity = job.identity, host = sys.hostname(),

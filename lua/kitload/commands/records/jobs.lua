@@ -3,6 +3,7 @@ local history = require "kitload.records.history"
 local jobs = require "kitload.records.jobs"
 local leftovers = require "kitload.files.leftovers"
 local out = require "kitload.talk.output"
+local recent = require "kitload.state.recent"
 local text = require "kitload.talk.text"
 
 local M = {}
@@ -76,6 +77,9 @@ function M.run(options)
   end
   local columns = out.columns()
   for _, row in ipairs(rows or {}) do print_row(row, columns) end
+  local oldest_first = {}
+  for i, row in ipairs(rows or {}) do oldest_first[#rows + 1 - i] = row end
+  recent.note(oldest_first)
   if not rows or #rows == 0 then io.stdout:write(why and "no jobs: " .. why or "no jobs", "\n") end
   return 0
 end
