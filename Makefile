@@ -197,7 +197,7 @@ coverage: ## lines that no spec reaches, and nobody has excused (half an hour)
 
 .PHONY: nightly
 nightly: ## what takes too long for the check: hours
-	$(MAKE) sanitized faults fuzz valgrind storm inbox oracle quotes pollock mutate coverage versions tsan portable clang
+	$(MAKE) sanitized faults fuzz valgrind storm inbox oracle quotes pollock mutate coverage versions tsan portable clang deb-check
 
 # For editors and clangd.
 compile_commands.json: Makefile $(SRC)
@@ -234,6 +234,14 @@ install: all ## the binary, man pages, completions, the Lua module, the Lua for 
 	KITLOAD_BUILD=$(abspath $(BUILD)) scripts/man $(DESTDIR)$(PREFIX)/share/man/man1 $(VERSION)
 	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
+
+.PHONY: deb
+deb: all ## the Debian package: $(BUILD)/kitload_VERSION_ARCHITECTURE.deb
+	scripts/deb $(BUILD) $(VERSION)
+
+.PHONY: deb-check
+deb-check: deb ## the package on a clean Debian 12: installs, imports, removes; lintian (as root, some minutes)
+	scripts/deb-check $(BUILD)/kitload_$(VERSION)_$$(dpkg --print-architecture).deb
 
 .PHONY: docs
 docs: $(BUILD)/kitload.so ## docs/steps.md, limits.md, cli.md, codes.md and lua/kit/meta.lua, from the program's own tables

@@ -55,7 +55,7 @@ describe("the words that can be completed", function()
 
   it("are options that are not on the line yet, or may come several times", function()
     assert.equal("", words("run", "--dry-run", "--dry"))
-    assert.equal("--meta", words("run", "--meta", "a=1", "--met"))
+    assert.equal("--metrics --meta", words("run", "--meta", "a=1", "--met"))
     assert.equal("", words("run", "-v", "--verb"))
     assert.equal("", words("run", "--limit", ""))
     assert.equal("@files", words("run", "kit", "--", "--lo"))
