@@ -41,7 +41,7 @@ end
 
 -- What differs from run to run.
 local function settled(text)
-  return (text:gsub("\n+$", "\n"):gsub("· %d[%d.]* m?s\n", "· 1 ms\n"):gsub("since job %x+", "since job ID")
+  return (text:gsub("\n+$", "\n"):gsub("· %d[%d.]* m?s\n", "· 1 ms\n"):gsub("since job %x+", "since job ID"):gsub("%(job %x+%)", "(job ID)")
     :gsub("on %d%d%d%d%-%d%d%-%d%d [%d:+]+, by job [%x-]+", "on DAY, by job ID"):gsub("%f[%w]%x%x%x%x%x%x%x%x  %d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d", "ID  TIME")
     :gsub("%d%d%d%d%-%d%d%-%d%d %d%d:%d%d (%l+)\n", "DAY TIME %1\n"):gsub("%d%d%d%d%-%d%d%-%d%d   for ", "DAY   for ")
     :gsub("%u%l%l %d%d%d%d%-%d%d%-%d%d 02:30   0[01]:30 UTC", "DAY 02:30   01:30 UTC"))
@@ -116,6 +116,14 @@ describe("a page by task shows what its commands do:", function()
       assert.equal(2, (w:kitload("check", "north.members")))
       w:write("kits/north/members.lua", (w:read "kits/north/members.lua":gsub('"fees"', '"fee"')))
       assert.equal(0, (w:kitload("check", "north.members", "--to", "none")))
+    end)
+  end)
+
+  it("docs/seeds.md", function()
+    with_tables('north."SA3010"; drop schema if exists north', function(w)
+      assert.equal(4, play(w, "docs/seeds.md", {}))
+      assert.equal("1 10.50 t, 2 99.00 t", w:sql [[select string_agg(concat_ws(' ', id, total, _sdc_batched_at is not null), ', ' order by id)
+        from north."SA3010"]])
     end)
   end)
 
@@ -336,7 +344,7 @@ describe("the pages of docs", function()
     end
     for _, list in pairs(cli.options) do all_of(list) end
     -- Options of other programs: busted, mysqldump, gdb, PostgreSQL, and of our own scripts and make.
-    for word in ("lua tab ignore-lua filter args full mb runs source seed only share short version specs accept whole random"):gmatch "%S+" do options[word:gsub("%%", "")] = true end
+    for word in ("lua tab ignore-lua filter args full mb runs source seed only share short version specs accept whole random deb"):gmatch "%S+" do options[word:gsub("%%", "")] = true end
     for _, page in ipairs(pages) do
       for span in h.read(page):gmatch "`([^`\n]+)`" do
         local command = span:match "^kitload (%l[%l-]*)"
