@@ -97,7 +97,8 @@ end
 ---@return kitload.Way[]
 local function ways_of(command)
   local ways = {}
-  local whole = command.usage:match "^%[(.*|.*)%]$" or command.usage
+  local usage = command.usage:gsub("(%[%u+) | %-%-[^%]|]*%]", "%1]") -- an option in the place of an argument
+  local whole = usage:match "^%[([^%]]*|[^%[]*)%]$" or usage
   for written in (whole .. "|"):gmatch "%s*(.-)%s*|" do ways[#ways + 1] = way_of(command, written) end
   return ways
 end
@@ -149,7 +150,9 @@ end
 local function options(command, typed)
   local list = {}
   for _, option in ipairs(cli.options_of(command)) do
-    if not typed[option.name] or option.many then list[#list + 1] = { word = "--" .. option.name, about = option.help } end
+    for _, name in ipairs((not typed[option.name] or option.many) and { option.name, option.also } or {}) do
+      list[#list + 1] = { word = "--" .. name, about = option.help }
+    end
   end
   return list
 end
@@ -157,7 +160,7 @@ end
 local function named(command, word)
   local name = word:match "^%-%-([^=]+)"
   for _, option in ipairs(cli.options_of(command)) do
-    if name == option.name or not name and word:sub(2, 2) == option.short then return option end
+    if name and (name == option.name or name == option.also) or not name and word:sub(2, 2) == option.short then return option end
   end
 end
 
