@@ -9,6 +9,7 @@ local language = require "kit.language"
 local project = require "kit.facts.project"
 local routes = require "kit.facts.routes"
 local sandbox = require "kit.sandbox"
+local sources = require "kit.facts.sources"
 local state = require "kit.state"
 
 local M = {}
@@ -257,6 +258,10 @@ function Loader:load(name, path, text)
     self.routes = routes.read(self.session, path, self.session.open(self:run(path, text)))
     return nil
   end
+  if #self.host.roots == 0 and (path == "sources.lua" or path:find "/sources%.lua$") then
+    self.sources = sources.read(self.session, path, self.session.open(self:run(path, text)))
+    return nil
+  end
   self:read_defaults()
   return self:kit(name, path, text)
 end
@@ -283,6 +288,14 @@ function Loader:describe_routes(path)
   return {
     name = "routes", file = path, functions = 0, facts = {}, source = {}, fields = {}, items = {}, examples = {}, origins = {},
     source_origins = {}, routes = self.routes,
+  }, {}
+end
+
+-- The same for sources.lua.
+function Loader:describe_sources(path)
+  return {
+    name = "sources", file = path, functions = 0, facts = {}, source = {}, fields = {}, items = {}, examples = {}, origins = {},
+    source_origins = {}, sources = self.sources,
   }, {}
 end
 
@@ -362,6 +375,8 @@ function Loader:open(path)
     description, functions = self:describe_project(path)
   elseif ok and self.routes then
     description, functions = self:describe_routes(path)
+  elseif ok and self.sources then
+    description, functions = self:describe_sources(path)
   elseif ok and self.session.defaults then
     description, functions = self:describe_defaults(path)
   end

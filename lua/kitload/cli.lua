@@ -136,7 +136,7 @@ M.options = {
 local files = {
   "data.run", "data.check", "data.preview", "kits.explain", "kits.new", "kits.kits",
   "kits.diff", "kits.test", "kits.template", "kits.steps",
-  "server.setup", "server.doctor",
+  "server.setup", "server.doctor", "records.sources",
   "records.jobs", "records.job", "data.merge", "records.rejects", "records.expire", "records.usage", "kits.project", "kits.secret",
   "kits.schedule", "server.pg",
 }
@@ -149,9 +149,13 @@ for i, file in ipairs(files) do
   file_of[M.order[i]] = file
 end
 
---- The exit codes of commands: code, meaning.
-M.exit_codes = { { 0, "everything loaded" }, { 1, "loaded, some rows rejected" } }
-for _, kind in ipairs(errors.kinds) do M.exit_codes[#M.exit_codes + 1] = { kind.exit, kind.help } end
+--- The exit codes of commands: code, meaning, whether a scheduler should run the same command again.
+M.exit_codes = { { 0, "everything loaded", "no" }, { 1, "loaded, some rows rejected", "no: mend the rejected rows" } }
+for _, kind in ipairs(errors.kinds) do M.exit_codes[#M.exit_codes + 1] = { kind.exit, kind.help, kind.again } end
+
+--- What a shell says of a process that a signal has ended.
+M.killed = { { 137, "killed by SIGKILL", "yes: nothing was loaded, or all of it, and that is not loaded twice" },
+             { 143, "ended by SIGTERM before it could note it", "yes: nothing was loaded" } }
 
 --- A command's module: its table `command`, and run(options, positional, context) → exit code | nil, error. Only this one is
 --- loaded, so that a run begins quickly.

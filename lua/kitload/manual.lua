@@ -41,9 +41,11 @@ function M.markdown()
     "# Commands and options", "",
     "Made by `make docs` from the table that reads the command line, which `kitload COMMAND --help` prints, too.", "",
     "```", "kitload COMMAND [OPTION…] [ARG…]", "```", "",
-    "| exit code | means |", "| --- | --- |",
+    "| exit code | means | should a scheduler run it again? |", "| --- | --- | --- |",
   }
-  for _, code in ipairs(cli.exit_codes) do out[#out + 1] = ("| %d | %s |"):format(code[1], code[2]) end
+  for _, list in ipairs { cli.exit_codes, cli.killed } do
+    for _, code in ipairs(list) do out[#out + 1] = ("| %d | %s | %s |"):format(table.unpack(code)) end
+  end
   out[#out + 1] = ""
   for _, command in ipairs(cli.commands) do
     out[#out + 1] = ("## %s"):format(command.name)
@@ -99,10 +101,12 @@ end
 
 local function exit_status(out)
   out[#out + 1] = ".SH EXIT STATUS"
-  for _, code in ipairs(cli.exit_codes) do
-    out[#out + 1] = ".TP"
-    out[#out + 1] = ("\\fB%d\\fR"):format(code[1])
-    out[#out + 1] = troff(code[2])
+  for _, list in ipairs { cli.exit_codes, cli.killed } do
+    for _, code in ipairs(list) do
+      out[#out + 1] = ".TP"
+      out[#out + 1] = ("\\fB%d\\fR"):format(code[1])
+      out[#out + 1] = troff(("%s. Run again? %s."):format(code[2], code[3]))
+    end
   end
 end
 

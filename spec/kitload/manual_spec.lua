@@ -30,6 +30,10 @@ describe("the manual", function()
       for _, option in ipairs(cli.options_of(command)) do assert.truthy(text:find("--" .. option.name, 1, true), option.name) end
     end
     for _, code in ipairs(cli.exit_codes) do assert.truthy(text:find(("| %d | %s |"):format(code[1], code[2]), 1, true)) end
+    -- What schedulers are told.
+    local again = {}
+    for code, word in text:gmatch "\n| (%d+) | [^|]* | (%l+)" do again[#again + 1] = code .. " " .. word end
+    assert.equal("0 no, 1 no, 2 never, 3 never, 4 yes, 5 never, 6 yes, 70 no, 130 yes, 137 yes, 143 yes", table.concat(again, ", "))
   end)
 
   it("no option group is without a title", function()

@@ -10,7 +10,7 @@
 /* Who caused the error. The numbers are the exit codes of kitload. */
 enum err_kind {
     ERR_NONE = 0,
-#define ERR_KIND(symbol, exit, name, help) ERR_##symbol = exit,
+#define ERR_KIND(symbol, exit, name, help, again) ERR_##symbol = exit,
 #include "base/err_kinds.def"
 #undef ERR_KIND
 };

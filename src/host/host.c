@@ -28,9 +28,9 @@ void host_check_lua(lua_State *L)
 
 static const struct {
     enum err_kind kind;
-    const char *name, *help;
+    const char *name, *help, *again;
 } kinds[] = {
-#define ERR_KIND(symbol, exit, name, help) {ERR_##symbol, name, help},
+#define ERR_KIND(symbol, exit, name, help, again) {ERR_##symbol, name, help, again},
 #include "base/err_kinds.def"
 #undef ERR_KIND
 };
@@ -49,11 +49,12 @@ int host_error_kinds(lua_State *L)
 {
     lua_createtable(L, KINDS, 0);
     for (int i = 0; i < KINDS; i++) {
-        lua_createtable(L, 0, 3);
+        lua_createtable(L, 0, 4);
         host_set_text(L, "kind", slice_str(kinds[i].name));
         lua_pushinteger(L, kinds[i].kind);
         lua_setfield(L, -2, "exit");
         host_set_text(L, "help", slice_str(kinds[i].help));
+        host_set_text(L, "again", slice_str(kinds[i].again));
         lua_rawseti(L, -2, i + 1);
     }
     return 1;

@@ -19,7 +19,7 @@
 /* Push nil and the error table. Returns 2, so that a function can end with `return host_error(L,
  * &e)`. */
 int host_error(lua_State *L, const struct err *e);
-/* Push the list of all kinds: kind, exit, help. */
+/* Push the list of all kinds: kind, exit, help, again. */
 int host_error_kinds(lua_State *L);
 
 /* Read a field of the table at index t. A field of another type raises an error that names it. When

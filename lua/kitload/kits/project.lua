@@ -11,6 +11,7 @@ local kit_project = require "kit.facts.project"
 local near = require "kit.base.near"
 local pg = require "kitload.host.pg"
 local reach_of = require "kitload.kits.reach"
+local sources = require "kitload.kits.sources"
 local sys = require "kitload.host.sys"
 local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
@@ -307,20 +308,45 @@ function M.from_of(project, keyword)
   return setting[keyword] and project.from[setting[keyword]]
 end
 
+-- Words with the project's name in place of {project}.
+local function with_name(words, project, why)
+  local out = {}
+  for i, word in ipairs(words) do
+    if word:find("{project}", 1, true) and not project then
+      return nil, errors.usage(why, 'write project = "name" in the kit, or give --project')
+    end
+    out[i] = project and word:gsub("{project}", project.name) or word
+  end
+  return out
+end
+
+--- Words of the command line, with files in the place of names of sources.lua.
+---@param words string[]
+---@param project kitload.Project?
+---@param notes string[]
+---@return string[]? words, table? err
+function M.named_files(words, project, notes)
+  local out = {}
+  for _, word in ipairs(words) do
+    local own, err = sources.expand({ word }, notes)
+    if own and (#own > 1 or own[1] ~= word) then
+      own, err = with_name(own, project, ("the source %s has {project}, and there is no project"):format(word))
+    end
+    if not own then return nil, err end
+    table.move(own, 1, #own, #out + 1, out)
+  end
+  return out
+end
+
 --- The words of source.files, with the project's name in place of {project}.
 ---@param description table
 ---@param project kitload.Project?
 ---@return string[]? words, table? err
 function M.files(description, project)
-  local given, out = (description.source or {}).files or {}, {}
-  for i, word in ipairs(type(given) == "string" and { given } or given) do
-    if word:find("{project}", 1, true) and not project then
-      return nil, errors.usage(("source.files of %s has {project}, and the kit has no project"):format(description.name),
-        'write project = "name" in the kit, or give --project')
-    end
-    out[i] = project and word:gsub("{project}", project.name) or word
-  end
-  return out
+  local given = (description.source or {}).files or {}
+  local words, err = sources.expand(type(given) == "string" and { given } or given)
+  if not words then return nil, err end
+  return with_name(words, project, ("source.files of %s has {project}, and the kit has no project"):format(description.name))
 end
 
 -- A kit is checked before its project is known. So what depends on the mode is looked at again.

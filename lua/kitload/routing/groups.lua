@@ -8,6 +8,7 @@ local inbox = require "kitload.files.inbox"
 local places = require "kitload.places.places"
 local rejects_file = require "kitload.reading.rejects_file"
 local routes_of = require "kitload.routing.routes"
+local sources = require "kitload.kits.sources"
 local sys = require "kitload.host.sys"
 local workspace = require "kitload.kits.workspace"
 local written = require "kitload.files.written"
@@ -58,7 +59,8 @@ local function files_of(words, notes, wrong)
     if there and there.kind == "dir" then
       found = below(word, notes, wrong)
     else
-      found, err = inbox.expand({ words = { word } }, notes)
+      found, err = sources.expand({ word }, notes)
+      if found then found, err = inbox.expand({ words = found }, notes) end
       if not found then return nil, err end
     end
     for _, path in ipairs(found) do

@@ -8,6 +8,7 @@ local opening = require "kitload.kits.opening"
 local project = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
 local session = require "kitload.run.session"
+local sources = require "kitload.kits.sources"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
@@ -165,6 +166,9 @@ function M.start(options, positional, how)
   found, err = workspace.find_kit(word)
   if not found then
     if kit_optional and (word == "-" or sys.stat(word) or word:match "[*?%[/]") then return session.new(values) end
+    local named = sources.named(word) or {}
+    if named[1] and kit_optional then return session.new(values) end
+    if named[1] then err.hint = ("%s is a name in sources.lua, and stands where a file stands: KIT %s"):format(word, word) end
     return nil, err
   end
   if kit_optional and not word:match "%.lua$" and #positional == 1 and sys.stat(word) then return session.new(values) end

@@ -141,8 +141,13 @@ function M.of_load(s, load) return story.next(s, "loading", { target = load.targ
 ---@return kitload.Wanted?, table? err
 function M.wanted_files(s, words)
   local source = s.description and s.description.source or {}
-  if #words > 0 then return { words = words, optional = source.optional } end
-  local files, err = project.files(s.description or {}, s.project)
+  local files, err
+  if #words > 0 then
+    files, err = project.named_files(words, s.project, s.notes)
+    if not files then return nil, err end
+    return { words = files, optional = source.optional }
+  end
+  files, err = project.files(s.description or {}, s.project)
   if not files then return nil, err end
   if #files == 0 then
     return nil, errors.usage("no file is given",

@@ -31,7 +31,7 @@ local fields = {
 local M = {}
 
 --- The kinds, with their exit codes and their lines in the help. The list is src/base/err_kinds.def.
----@type { kind: string, exit: integer, help: string }[]
+---@type { kind: string, exit: integer, help: string, again: string }[]
 M.kinds = sys.error_kinds()
 
 local exits = {}

@@ -121,6 +121,7 @@ describe("no secret gets out of", function()
     w:kit("t", [[return k.kit "t" { into = "t", load = "append", trigger = "@daily", project = "sealed", source = { files = "t.csv" },
       k.field "a" { k.integer }, k.field "b" { k.trim, function(v) return v end }, examples = { { input = { a = "1" }, gives = { a = 1 } } } }]])
     w:write("t.csv", "a,b\n1,x\nx,y\n")
+    w:write("sources.lua", 'return { bronze = { t = "*.csv" } }')
     w:write("t.json", '[{"a":3,"b":"z"}]')
     h.write(outside .. "/pw", PASSWORD .. "\n")
     h.write(outside .. "/op", ("#!/bin/sh\ncat %s/pw\n"):format(outside))
@@ -297,6 +298,7 @@ describe("no secret gets out of", function()
     steps = { "steps trim" },
     doctor = { "doctor sealed t", "doctor --project sealed --json -v", "2 doctor wrong", "4 doctor pgpassword -v" },
     setup = { "setup --apply --project sealed -v", "setup --check --project sealed" },
+    sources = { "sources --project sealed", "sources bronze.t --json --project sealed" },
     jobs = { "jobs --project sealed", "jobs --json --project sealed" },
     job = { "2 job 00000000-0000-0000-0000-000000000000 --project sealed" },
     merge = { "2 merge 00000000-0000-0000-0000-000000000000 --project sealed" },
