@@ -46,6 +46,7 @@ function M.take()
     local is_secret = name:find "^KITLOAD_.+_PASSWORD$" or not name:find "^KITLOAD_" or name == "KITLOAD_KEY"
     if is_secret and M.is_set(name) then M.secret(name) end
   end
+  M.text "OPENLINEAGE_URL" -- it may have a password
 end
 
 return M

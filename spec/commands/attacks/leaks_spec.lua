@@ -125,14 +125,15 @@ describe("no secret gets out of", function()
     w:write("t.json", '[{"a":3,"b":"z"}]')
     h.write(outside .. "/pw", PASSWORD .. "\n")
     h.write(outside .. "/op", ("#!/bin/sh\ncat %s/pw\n"):format(outside))
-    h.sh(("chmod 600 %s/pw; chmod 755 %s/op; mkdir -p %s/.config/kitload"):format(outside, outside, home))
-    h.write(home .. "/.config/kitload/config.lua", ('return { helpers = { op = { "%s/op" } } }'):format(outside))
+    h.write(outside .. "/tell", ("#!/bin/sh\nenv >>%s/told\ncat >>%s/told\n"):format(home, home))
+    h.sh(("chmod 600 %s/pw; chmod 755 %s/op %s/tell; mkdir -p %s/.config/kitload"):format(outside, outside, outside, home))
+    h.write(home .. "/.config/kitload/config.lua", ('return { helpers = { op = { "%s/op" } }, notify = { ops = { "%s/tell" } } }'):format(outside, outside))
 
     local function project(name, password, more)
       w:write("projects/" .. name .. ".lua", ('return { host = %q, user = %q, database = "postgres", schema = %q, tables = { schema = %q }, %s%s }'):format(
         host, ROLE, w.schema, w.schema, password and "password = " .. password .. ", " or "", more or ""))
     end
-    project("sealed", 'secret "deep/sealed"')
+    project("sealed", 'secret "deep/sealed"', 'notify = "ops"')
     project("file", ('secret { file = "%s/pw" }'):format(outside))
     project("helper", 'secret { helper = "op" }')
     project("variable", 'secret { env = "LEAK_PW" }')
@@ -286,7 +287,7 @@ describe("no secret gets out of", function()
 
   -- A line for each command. They end with 0, or with the number that stands first.
   local lines = {
-    run = { "1 run t t.csv --if-loaded again --project sealed", "1 run --into t t.csv --if-loaded again --project sealed --rejects r.csv" },
+    run = { "1 run t t.csv --if-loaded again --project sealed --metrics m.prom -v", "run --due t --project sealed --if-loaded again", "1 run --into t t.csv --if-loaded again --project sealed --rejects r.csv" },
     check = { "1 check t t.csv --project sealed -v", "check --all" },
     preview = { "preview t t.csv", "preview t.csv --json" },
     explain = { "explain t --project sealed", "explain t --origin --project sealed" },
@@ -307,7 +308,8 @@ describe("no secret gets out of", function()
     usage = { "usage --project sealed" },
     project = { "project", "project show sealed", "project show variable", "project test sealed -v" },
     secret = { "secret set later --for a@b:1", "secret list", "secret rotate", "secret remove later", "project test sealed" },
-    schedule = { "schedule t --project sealed", "schedule t --project variable --systemd" },
+    schedule = { "schedule t --project sealed", "schedule t --project variable --systemd", "schedule t --next --json --project sealed",
+      "2 schedule t --install --project sealed" },
     pg = { "1 pg status" },
   }
   for _, command in ipairs(cli.commands) do
@@ -318,6 +320,8 @@ describe("no secret gets out of", function()
         -- Only a project that names the variable says that it is a secret.
         local env = (words == "project" or words:find "variable") and "LEAK_PW=" .. h.quote(PASSWORD) or ""
         -- A rotation needs the key's file.
+        if words:find "^run" then env = env .. (" OPENLINEAGE_URL=http://u:%s@127.0.0.1:1 OPENLINEAGE_API_KEY=%s"):format(WRONG, WRONG) end
+        if words:find "install" then env = env .. " XDG_RUNTIME_DIR=/nowhere DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere" end
         if words ~= "secret rotate" then env = env .. " KITLOAD_KEY=" .. h.quote(key) .. " PGPASSWORD=" .. WRONG end
         local got, said = run(words, env, LATER)
         assert.equal(tonumber(code) or 0, got, words .. "\n" .. said)
@@ -325,6 +329,7 @@ describe("no secret gets out of", function()
         sought[key:match " (%S+)"] = "private key"
       end
       os.remove(home .. "/.config/kitload/key.old")
+      if command.name == "run" then assert.matches("KITLOAD_STATUS=rejected\n", h.read(home .. "/told"), 1, true) end
       search(command.name)
     end)
   end
