@@ -21,6 +21,7 @@ local M = {}
 ---@field counts table<string, integer>
 ---@field jobs string[]      in their order
 ---@field files integer?
+---@field not_begun boolean?  it could not even begin: the kit cannot be read, the server of an earlier one was not reached
 ---@field started number
 ---@field seconds number
 ---@field outcome kitload.context.Outcome
@@ -79,7 +80,8 @@ function M.new(asked)
   return {
     kit = kit_of(asked), project = project, reach = reach, code = asked.code, status = status_of(asked), err = asked.err,
     counts = outcome.runs and parts.sum(outcome.runs) or r and r.counts or {}, jobs = jobs_of(outcome),
-    files = outcome.runs and #outcome.runs or r and #r.files or nil, started = asked.started, seconds = asked.seconds, outcome = outcome,
+    not_begun = asked.not_begun, files = outcome.runs and #outcome.runs or r and #r.files or nil,
+    started = asked.started, seconds = asked.seconds, outcome = outcome,
   }
 end
 

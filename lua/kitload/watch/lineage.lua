@@ -53,9 +53,10 @@ end
 
 local function post(event)
   local patience = sys.interrupted() and AFTER_SIGNAL or PATIENCE
+  local ended_after = sys.interrupted() and AFTER_SIGNAL or PATIENCE + 1
   local done = sys.run { argv = { "curl", "-q", "--silent", "--show-error", "--fail", "--proto", "=http,https",
     "--max-time", tostring(patience), "--output", "/dev/null", "--config", "-" },
-    stdin = settings(event), unset = variables.taken(), seconds = patience + 1 }
+    stdin = settings(event), unset = variables.taken(), seconds = ended_after }
   if done.code == 0 then return end
   given_up = true
   local why = done.code == 127 and "there is no curl" or done.late and "no answer" or done.err:match "[^\n]+"

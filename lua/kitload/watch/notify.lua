@@ -31,31 +31,37 @@ local function note_of(ended)
   return folder .. "/failing", sys.sha256(table.concat({ root, ended.project.name, ended.kit }, "\0")):sub(1, 32)
 end
 
+-- Notes that the kit failed. Gives whether that was noted before.
 local function note_failure(ended)
   local folder, name = note_of(ended)
+  if not folder then return false end
+  local path = folder .. "/" .. name
+  if sys.stat(path) then return true end
   -- Without the note it is still known from the jobs table, mostly.
-  if folder and sys.mkdir(folder, 448) then sys.write(folder .. "/" .. name, ended.kit .. "\n") end -- 0700
+  if sys.mkdir(folder, 448) then sys.write(path, ended.kit .. "\n") end -- 0700
+  return false
 end
 
 -- Whether the kit was failing; the note goes.
-local function take_note(ended)
+local function take_note(ended, ask)
   local folder, name = note_of(ended)
   local path = folder and folder .. "/" .. name
   if path and sys.stat(path) then return sys.unlink(path) and true end
-  if not ended.jobs[1] then return false end
+  if not ask or not ended.jobs[1] then return false end
   return (failing.before(ended.reach, ended.kit, ended.project.name, ended.jobs[1]))
 end
 
 -- Events --------------------------------------------------------------------------------------------------------------------------
 
--- What there is to tell; nil: nothing.
+-- What there is to tell; nil: nothing. A kit that could not even begin is told once: `run --due` tries it again every few minutes.
 local function event_of(ended, on)
   if ended.status == "nothing" or ended.status == "interrupted" then return nil end
   if ended.status ~= "completed" and ended.status ~= "rejected" then
-    if on.recovered then note_failure(ended) end
-    return on.failed and "failed" or nil
+    local was_noted = note_failure(ended)
+    return on.failed and not (was_noted and ended.not_begun) and "failed" or nil
   end
-  if on.recovered and take_note(ended) then return "recovered" end
+  local recovered = take_note(ended, on.recovered)
+  if recovered and on.recovered then return "recovered" end
   return ended.status == "rejected" and on.rejected and "rejected" or nil
 end
 

@@ -52,7 +52,7 @@ end
 function Watch:not_run(word, options, err)
   if self.off then return end
   self:tell(ended_of.new { word = word, options = options, outcome = {}, code = errors.exit_of(err), err = err, started = sys.now(),
-    seconds = 0 })
+    seconds = 0, not_begun = true })
 end
 
 --- The command is over.

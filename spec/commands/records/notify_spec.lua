@@ -111,6 +111,15 @@ cat > %s/last.json
     local code, told = run "run '?' --report r.json"
     assert.equal(3, code)
     assert.equal("a word|failed|3|a|acme||no password|\na word|failed|2|c|acme||no password|\na word|failed|2|d|acme||no password|\n", told)
+    -- run --due tries what could not begin again and again, and tells it once.
+    h.sh("rm -r " .. home .. "/state")
+    w:kit("b", [[return k.kit "b" { k.field "id" {} }]])
+    w:write("projects/acme.lua", 'return { to = "host=127.0.0.1 port=1 dbname=x user=x connect_timeout=2", notify = "ops" }')
+    code, told = run "run --due a"
+    assert.same({ 4, "a word|failed|4|a|acme||no password|\n" }, { code, told })
+    assert.same({ 4, "" }, { ended "run --due a" })
+    assert.same({ 3, "a word|failed|3|a|acme||no password|\n" }, { ended "run a" }) -- it has begun, and the file is empty
+    project(h.conninfo(), '{ "ops", on = "failed" }')
     assert.same({ 2, "a word|failed|2|c|acme||no password|\n" }, { ended "run c" })
     assert.matches("kit has no 'feld'", last().error, 1, true)
     -- A signal ends the run within its time, and nobody is told.

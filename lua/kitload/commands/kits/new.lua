@@ -2,6 +2,7 @@
 local choices = require "kit.base.choices"
 local formats = require "kit.base.formats"
 local connect = require "kitload.connect.connect"
+local inbox = require "kitload.files.inbox"
 local make_draft = require "kitload.draft.make"
 local into_template = require "kitload.draft.into_template"
 local draft_proof = require "kitload.draft.proof"
@@ -15,6 +16,7 @@ local kitless = require "kitload.kits.kitless"
 local opening = require "kitload.kits.opening"
 local rejected_rows = require "kitload.load.rejected_rows"
 local rows_run = require "kitload.load.staging_run"
+local sources = require "kitload.kits.sources"
 local staged_job = require "kitload.load.staged_job"
 local tables = require "kitload.records.tables"
 local trial = require "kitload.trial.trial"
@@ -285,9 +287,27 @@ local function from_job(options, name)
   return 0
 end
 
-function M.run(options, positional)
+-- The options with the last file of a source in the place of its name: --from bronze.orders.
+local function with_file(options)
+  if not options.from or sys.stat(options.from) then return options end
+  local words, err = sources.expand { options.from }
+  if not words then return nil, err end
+  if #words == 1 and words[1] == options.from then return options end
+  local found
+  found, err = inbox.expand({ words = words }, {})
+  if not found then return nil, err end
+  local own = {}
+  for key, value in pairs(options) do own[key] = value end
+  own.from = found[#found]
+  return own
+end
+
+function M.run(typed, positional)
   local name = positional[1]
-  local ok, err = check_options(options, name)
+  local options, err = with_file(typed)
+  if not options then return nil, err end
+  local ok
+  ok, err = check_options(options, name)
   if not ok then return nil, err end
   if options.from_job then return from_job(options, name) end
   local path, root = path_of(name, options.force)
