@@ -91,7 +91,7 @@ return {
     from = "f.size = g.size AND f.mtime = g.mtime AS same FROM", to = "true AS same FROM",
     specs = "spec/commands/files/sources_spec.lua", only = "what was loaded already" },
   { title = "a second run --due begins", file = "lua/kitload/several/several.lua",
-    from = "if lock == false then", to = "if lock == true then", specs = "spec/commands/kits/kits_spec.lua", only = "one run --due at a time" },
+    from = "if lock == false then", to = "if lock == true then", specs = "spec/commands/kits/kits_spec.lua", only = "a second one has nothing to do" },
   { title = "a template that requires a file is kept for the next kit", file = "lua/kit/loader.lua",
     from = "or self.required > required or", to = "or", specs = "spec/kitload/kits/reader_spec.lua" },
 
