@@ -19,6 +19,18 @@ describe("the members of a JSON file", function()
     assert.same({ { "b", "a" }, 2, true }, { found.keys, found.rows, found.whole })
   end)
 
+  it("are looked for in as many rows as are asked for, and in no more", function()
+    local lines, items = {}, {}
+    for i = 1, 7 do items[i] = ('{"k%d":%d}'):format(i, i) end
+    lines[1], lines[2] = table.concat(items, "\n"), "[" .. table.concat(items, ",") .. "]"
+    for most = 1, 8 do
+      for i, format in ipairs { "ndjson", "json" } do
+        local found = assert(sample(lines[i], most, { format = format }))
+        assert.same({ math.min(most, 7), math.min(most, 7), most > 7 }, { found.rows, #found.keys, found.whole })
+      end
+    end
+  end)
+
   it("are told with how many of the rows are broken, and whether all were seen", function()
     local found = assert(sample('{"b":1}\n{"a":3\n[]\n{"c":1}\n'))
     assert.same({ { "b", "a", "c" }, 4, 2, true }, { found.keys, found.rows, found.broken, found.whole })

@@ -198,6 +198,20 @@ describe("the pipeline", function()
     end
   end)
 
+  it("reads nothing for a field that the file has no column for", function()
+    for columns, wanted in pairs { [{ 0 }] = "1 - -", [{ -1, 2 }] = "- x -", [{ -1, -1, 0 }] = "- - 1", [false] = "- - -" } do
+      local p = { ninputs = 3, fields = {}, code = {} }
+      for i = 0, 2 do
+        p.fields[i + 1] = { name = "f" .. i, kind = "text", input = i }
+        p.code[i + 1] = { op = "load", field = i, args = { i } }
+      end
+      local file = s.csv "ID,E-Mail,N\n1,a@b.de,x\n"
+      file.columns = columns or nil
+      local values = load.sample({ files = { file }, plan = plan.bind(p) })[1].values
+      assert.equal(wanted, ("%s %s %s"):format(values.f0 or "-", values.f1 or "-", values.f2 or "-"))
+    end
+  end)
+
   it("shows as many rows of a sample as are asked for", function()
     local files = { s.csv(s.rows(9), nil, "a.csv"), s.csv(s.rows(9), nil, "b.csv") }
     for _, size in ipairs { 1, 2, 7, 1000 } do

@@ -132,6 +132,30 @@ describe("the rejects file", function()
     assert.equal(("_row,_errors,N,ID\nb.csv:2,%s,2,\nb.csv:3,%s,3,\n"):format(e, e), h.read(dir .. "/r-2"))
   end)
 
+  it("goes on where it was left, when files with another header came between and much had been written", function()
+    local other = { headers = { "N", "ID" }, columns = { 1, -1, 0 } }
+    local dir = h.tmp()
+    local files = {}
+    for i = 1, 6 do
+      files[i] = i % 2 == 1 and s.csv("ID,E-Mail,N\n" .. (",x,%d\n"):format(i):rep(3000), nil, i .. ".csv")
+        or s.csv("N,ID\n" .. ("%d,\n"):format(i):rep(3000), other, i .. ".csv")
+    end
+    local r = s.run { rejects = dir .. "/r", files = files }
+    assert.same({ { path = dir .. "/r", name = "1.csv", rows = 9000 }, { path = dir .. "/r-2", name = "2.csv", rows = 9000 } }, r.rejects)
+    for path, wanted in pairs { ["/r"] = { 1, 3, 5 }, ["/r-2"] = { 2, 4, 6 } } do
+      local list, n = {}, 0
+      for file in h.read(dir .. path):gmatch "\n(%d)%.csv:" do
+        if list[#list] ~= tonumber(file) then list[#list + 1] = tonumber(file) end
+        n = n + 1
+      end
+      assert.same({ wanted, 9000 }, { list, n })
+    end
+    -- Of a run that fails none of them is left.
+    files[7] = s.file(dir .. "/none.csv")
+    assert.is_nil((s.run { rejects = dir .. "/s", files = files }))
+    assert.same({ false, false }, { h.exists(dir .. "/s"), h.exists(dir .. "/s-2") })
+  end)
+
   it("leaves out the cells of a row that were dropped, says where they are, and rejects it again", function()
     local text = 'ID,E-Mail,N\n"1\n",a@b.de,1\n2,' .. ("x"):rep(2000) .. ",2\n"
     local small = { dialect = { delimiter = ",", quote = '"', header = 1, max_field = 1000 } }
