@@ -4,6 +4,7 @@
 -- What stands in each place is read from the command's usage: KIT, FILE, JOB, PROJECT, and words in lower case.
 local cli = require "kitload.cli"
 local project = require "kitload.kits.project"
+local sources = require "kitload.kits.sources"
 local recent = require "kitload.state.recent"
 local steps = require "kit.steps"
 local store = require "kitload.secrets.store"
@@ -42,6 +43,17 @@ function kinds.kits() return plain(workspace.kits(workspace.root())) end
 
 function kinds.projects() return plain(project.names()) end
 
+-- Tables of sources.lua, and their layers.
+function kinds.sources()
+  local names, seen = {}, {}
+  for _, source in ipairs(sources.read() or {}) do
+    for _, name in ipairs { source.layer, source.name } do
+      if not seen[name] then names[#names + 1], seen[name] = name, true end
+    end
+  end
+  return plain(names)
+end
+
 function kinds.secrets()
   local found, names = {}, {}
   named_secrets(found)
@@ -71,7 +83,7 @@ function kinds.files() return { { word = M.FILES } } end
 -- What a word of a usage, or the name of an option's value, stands for.
 local kind_of_word = { KIT = "kits", PATTERN = "kits", PROJECT = "projects", JOB = "jobs", ID = "jobs", FILE = "files", FOLDER = "files" }
 -- NAME is a name of what the command or the option is about.
-local kind_of_name = { project = "projects", secret = "secrets", steps = "steps", kit = "kits" }
+local kind_of_name = { project = "projects", secret = "secrets", steps = "steps", kit = "kits", sources = "sources" }
 
 ---@class kitload.Way  one way to write the arguments of a command
 ---@field first string?                 its first word: "set" of secret set NAME
@@ -132,7 +144,7 @@ local function arguments(command, positional, typed)
     end
   end
   if is_kitless(typed) then found = { files = true } end
-  for _, kind in ipairs { "kits", "projects", "secrets", "jobs", "steps", "files" } do
+  for _, kind in ipairs { "kits", "projects", "secrets", "jobs", "steps", "sources", "files" } do
     if found[kind] then table.move(kinds[kind](), 1, #kinds[kind](), #list + 1, list) end
   end
   return list

@@ -104,7 +104,7 @@ describe("the words that can be completed", function()
       local usage = command.usage:gsub("%-%-%S+ %S+", "")
       for word in usage:gmatch "%u+" do
         local known = ({ KIT = 1, FILE = 1, JOB = 1, ID = 1, PATTERN = 1, PROJECT = 1, ARG = 1 })[word]
-          or word == "NAME" and ({ project = 1, secret = 1, steps = 1, new = 1 })[command.name]
+          or word == "NAME" and ({ project = 1, secret = 1, steps = 1, new = 1, sources = 1 })[command.name]
         assert.is_truthy(known, ("%s %s: completion.lua does not know what stands for %s"):format(command.name, command.usage, word))
       end
     end
