@@ -143,7 +143,7 @@ describe("the merge's transaction", function()
     local lost = require "kitload.records.lost"
 
     -- COMMIT gives `done` or an error. The notices of the server come one list after the other; `answer` is what became of it.
-    local function commit(done, err, notices, answer, more)
+    local function commit(done, err, notices, answer, more, way)
       local log, outcome, asked = {}, { notes = {} }, 0
       replace(lost, "resolve_doubt", function()
         asked = asked + 1
@@ -154,7 +154,7 @@ describe("the merge's transaction", function()
       local conn = { rollback = function() log[#log + 1] = "rollback" end, commit = function(_, what)
         log[#log + 1] = "commit " .. what
         return done, err
-      end, notices = function() return table.remove(notices, 1) end }
+      end, notices = function() return table.remove(notices, 1) end, way_error = function() return way end }
       local ok, why = transaction.commit(conn, load, outcome)
       return ok, why, outcome.notes, log, asked
     end
@@ -182,6 +182,8 @@ describe("the merge's transaction", function()
     it("or rolled back, or in doubt, as the server says when it is asked again", function()
       assert.same({ "the connection broke at COMMIT; the server was asked again and has committed" },
         (select(3, commit(nil, BROKEN, { {} }, "committed"))))
+      assert.same({ "the connection broke at COMMIT (the tunnel ended); the server was asked again and has committed" },
+        (select(3, commit(nil, BROKEN, { {} }, "committed", nil, "the tunnel ended"))))
       local ok, err = commit(nil, { kind = "doubt", message = "x" }, { {} }, "rolled back")
       assert.same({ nil, "db", true, "the connection broke at COMMIT, and the server rolled back: nothing was loaded" },
         { ok, err.kind, err.lost, err.message })

@@ -11,7 +11,7 @@ local function file(more)
 end
 
 local function session(more)
-  local s = { options = {}, notes = {}, files = { file() }, program = { left_out = {}, checks = {} }, job = "j", clock = sys.monotonic(), started = 0,
+  local s = { options = {}, reach = { to = "host=/tmp" }, notes = {}, files = { file() }, program = { left_out = {}, checks = {} }, job = "j", clock = sys.monotonic(), started = 0,
               description = { name = "k", facts = {}, fields = {}, items = {} }, unchecked = "no --to" }
   for name, v in pairs(more or {}) do s[name] = v end
   return s
