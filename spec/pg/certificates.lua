@@ -39,14 +39,14 @@ make() {
   openssl req -new -key $name.key -subj "/CN=$cn" -addext "subjectAltName=$san" -config ../config -out $name.csr
   openssl ca -batch -notext -config ../config -cert ca.crt -keyfile ca.key -in $name.csr -out $name.crt "$@"
 }
-list() { openssl ca -config ../config -cert ca.crt -keyfile ca.key -gencrl -out $1; }
+list() { file=$1; shift; openssl ca -config ../config -cert ca.crt -keyfile ca.key -gencrl -out $file "$@"; }
 cd "$1"
 mkdir good other
 cd good
 root "Acme CA"
 make server db.acme.example DNS:db.acme.example,DNS:standby.acme.example
 make expired db.acme.example DNS:db.acme.example -startdate 20240101000000Z -enddate 20250131000000Z
-make early db.acme.example DNS:db.acme.example -startdate 20900101000000Z -enddate 20910101000000Z
+make early db.acme.example DNS:db.acme.example,IP:192.0.2.1,IP:2001:db8::1 -startdate 20900101000000Z -enddate 20910101000000Z
 make loader loader DNS:loader
 make somebody somebody DNS:somebody
 make gone loader DNS:gone
@@ -55,6 +55,7 @@ openssl ca -config ../config -cert ca.crt -keyfile ca.key -revoke gone.crt
 list none.crl
 openssl ca -config ../config -cert ca.crt -keyfile ca.key -revoke server.crt
 list server.crl
+list late.crl -crl_lastupdate 20240101000000Z -crl_nextupdate 20240201000000Z
 openssl pkey -in loader.key -aes128 -passout pass:trustno1 -out locked.key
 cd ../other
 root "Other CA"
@@ -62,6 +63,7 @@ make loader loader DNS:loader
 list none.crl
 cd ..
 openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=db.acme.example -keyout self.key -out self.crt
+openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -utf8 -subj "/O=Müller/OU=db" -keyout nameless.key -out nameless.crt
 ]]
 
 --- Make them in a folder: good/ and other/ are two CAs.

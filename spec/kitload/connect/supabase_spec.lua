@@ -254,5 +254,8 @@ pidfile = %s/%s.pid
     -- With the add-on it has an address of IPv4.
     code, _, err = kitload("SPEC_NO_IPV6=1", "run", "t", "t.csv", "--if-loaded", "again", "--to", to(5433, "db.four.supabase.co", "postgres"))
     assert.equal(0, code, err)
+    -- So has one whose address is said.
+    code, _, err = kitload("SPEC_NO_IPV6=1", "check", "t", "t.csv", "--to", to(5433, DIRECT, "postgres") .. "?hostaddr=" .. ADDRESS)
+    assert.equal(0, code, err)
   end)
 end)

@@ -198,6 +198,14 @@ describe("a server with TLS", function()
     assert.matches("^%x%x:[%x:]+$", c.fingerprint)
     c = pg.look { conninfo = s:to(), settings = { sslmode = "require", sslrootcert = "/dev/null/none" }, ca = other .. "/ca.crt" }
     assert.same({ 19, "Acme CA", "Acme CA" }, { c.bad.code, c.bad.subject, c.bad.issuer }) -- the server sends its CA, too
+    -- Those of a file, with addresses, and without a common name.
+    local early = pg.certificates(good .. "/early.crt")[1]
+    assert.same({ "db.acme.example\n192.0.2.1\n2001:db8:0:0:0:0:0:1", 3786912000, 3818448000 }, { early.hosts, early.from, early.to })
+    local nameless = pg.certificates(s.certs .. "/nameless.crt")
+    assert.same({ 1, "OU=db,O=Müller", "OU=db,O=Müller", true }, { #nameless, nameless[1].subject, nameless[1].hosts, nameless[1].self_signed })
+    assert.same({}, pg.certificates(s.certs .. "/junk"))
+    local _, err = pg.look { conninfo = "host=127.0.0.1 port=1", settings = { sslmode = "require" } }
+    assert.matches("Connection refused", err.message, 1, true)
     local log = h.read(s.server.dir .. "/log")
     assert.is_nil(log:find("password", 1, true))
   end)
@@ -228,6 +236,9 @@ describe("a server with TLS", function()
     assert.matches("^do not connect before", hint)
     message = refused(to(full(("sslcrl=%s/none.crl"):format(other))))
     assert.equal(('TLS with db.acme.example:%d: %s/none.crl has no list of revoked certificates of "Acme CA"'):format(port, other), message)
+    message, hint = refused(to(full(("sslcrl=%s/late.crl"):format(good))))
+    assert.matches(("the list of revoked certificates in %s/late.crl is out of date"):format(good), message, 1, true)
+    assert.equal("get the present list from the CA", hint)
     for _, path in ipairs { "/nowhere.crl", s.certs .. "/junk" } do
       message = refused(to(full("sslcrl=" .. path)))
       assert.matches("TLS: the CRL cannot be read: " .. path, message, 1, true)
@@ -235,7 +246,8 @@ describe("a server with TLS", function()
   end)
 
   it("is not reached with a CA that cannot be read", function()
-    for path, why in pairs { ["/nowhere"] = "No such file", [s.certs .. "/junk"] = "junk" } do
+    h.write(s.certs .. "/empty", "")
+    for path, why in pairs { ["/nowhere"] = "No such file", [s.certs .. "/junk"] = "junk", [s.certs .. "/empty"] = "empty: it is empty" } do
       local message = refused(to("sslmode=verify-full sslrootcert=" .. path))
       assert.matches("the CA cannot be read: ", message, 1, true)
       assert.matches(why, message, 1, true)
