@@ -153,11 +153,11 @@ static void load_cell(struct exec *x, const struct insn *in, uint32_t row, struc
         c->kind = CELL_NULL;
 }
 
-/* True when the cell is a text that load_cell would not change. */
+/* True when load_cell would not change the cell. */
 static inline bool is_plain(const struct load *load, const struct cell *c)
 {
-    return c->kind == CELL_TEXT && !(c->flags & (CELL_HAS_NUL | CELL_UNWRITTEN)) &&
-           !has_length(load->lengths, c->len) && (!load->trim || is_trimmed(c));
+    return !(c->flags & (CELL_HAS_NUL | CELL_UNWRITTEN)) && !has_length(load->lengths, c->len) &&
+           (!load->trim || is_trimmed(c));
 }
 
 void op_load(struct exec *x, const struct insn *in)
@@ -173,13 +173,11 @@ void op_load(struct exec *x, const struct insn *in)
     for (uint32_t r = 0; r < n && from; r++) {
         const struct cell *c = &from[r];
         to[r] = *c;
-        if (is_plain(&load, c)) /* most cells: asked first */
-            continue;
         if (c->kind != CELL_TEXT)
             to[r] = null;
         else if (!c->len && skip_empty)
             to[r].kind = CELL_NULL;
-        else if (!load_is_broken(x, r))
+        else if (!is_plain(&load, c) && !load_is_broken(x, r))
             load_cell(x, in, r, &to[r]);
     }
     for (uint32_t r = 0; r < n && x->has_broken; r++)
