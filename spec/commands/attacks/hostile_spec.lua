@@ -49,7 +49,9 @@ local lines = {
   usage = { "usage --to " .. to },
   project = { "project", "project show p", "4 project test q" },
   secret = { "secret init", "secret list", "2 secret set x --project q", "secret rotate", "2 secret remove x" },
-  schedule = { "schedule t" },
+  schedule = { "schedule t", "schedule --next t", "schedule --systemd t" },
+  doctor = { "doctor --to " .. to, "doctor t --json --to " .. to, "4 doctor q" },
+  sources = { "sources", "sources layer.t --json --to " .. to },
   pg = { "1 pg status" },
 }
 
@@ -62,6 +64,7 @@ describe("in a folder full of hostile files", function()
     w:write("t.json", '[{"a":3,"b":"z"}]')
     w:write("projects/p.lua", 'return { to = { env = "NOTHING" } }\n')
     w:write("projects/q.lua", 'return { host = "/nowhere", password = secret { file = "kits/pw" } }\n')
+    w:write("sources.lua", 'return { layer = { t = "t.csv" } }')
     w:write("kits/pw", "pw\n")
     h.sh(("chmod 600 %s/kits/pw"):format(w.dir))
     w:sql "create table t (a int, b text)"
