@@ -97,7 +97,7 @@ return {
     local server = require("spec.commands.password_server").begin(ROLE, PASSWORD)
     local ok, err = pcall(function()
       local code, out = type_in({ { "host [", server.host }, { "port [", "" }, { "user [", ROLE }, { "database [", "postgres" },
-        { "schema [", w.schema }, { "ssl (", "" }, { "metadata columns", "maybe" }, { 'not "maybe"', "yes" }, { "password (", PASSWORD } },
+        { "schema [", w.schema }, { "SSH server to go through", "" }, { "ssl (", "" }, { "metadata columns", "maybe" }, { 'not "maybe"', "yes" }, { "password (", PASSWORD } },
         "project new acme")
       assert.equal(0, code, out)
       for _, text in ipairs { "host [localhost]: ", "port [5432]: ", "user [ada]: ", "database [" .. ROLE .. "]: ", "schema [public]: ",
@@ -110,7 +110,7 @@ return {
       code, out = run "project test acme"
       assert.equal(0, code, out)
       -- A wrong password is noticed before anything is written.
-      code, out = type_in({ { "password (", "wrong" } }, ("project new beta --host %s --port 5432 --user %s --database postgres --schema nope --ssl prefer --metadata"):format(
+      code, out = type_in({ { "SSH server to go through", "" }, { "password (", "wrong" } }, ("project new beta --host %s --port 5432 --user %s --database postgres --schema nope --ssl prefer --metadata"):format(
         server.host, ROLE))
       assert.equal(4, code)
       assert.matches("password authentication failed", out)
