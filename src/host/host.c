@@ -145,3 +145,18 @@ void host_set_count(lua_State *L, const char *name, uint64_t n)
     lua_pushinteger(L, (lua_Integer)n);
     lua_setfield(L, -2, name);
 }
+
+char **host_argv(lua_State *L, int t)
+{
+    luaL_checktype(L, t, LUA_TTABLE);
+    lua_Integer n = luaL_len(L, t);
+    luaL_argcheck(L, n > 0, t, "argv is empty");
+    char **argv = lua_newuserdatauv(L, (size_t)(n + 1) * sizeof *argv, 0);
+    for (lua_Integer i = 0; i < n; i++) {
+        lua_geti(L, t, i + 1);
+        argv[i] = (char *)(uintptr_t)luaL_checkstring(L, -1);
+        lua_pop(L, 1);
+    }
+    argv[n] = NULL;
+    return argv;
+}

@@ -106,16 +106,7 @@ static int l_text_of_variable(lua_State *L)
 static int l_from_program(lua_State *L)
 {
     struct err e = {0};
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer n = luaL_len(L, 1);
-    luaL_argcheck(L, n > 0, 1, "argv is empty");
-    char **argv = lua_newuserdatauv(L, (size_t)(n + 1) * sizeof *argv, 0);
-    for (lua_Integer i = 0; i < n; i++) {
-        lua_geti(L, 1, i + 1);
-        argv[i] = (char *)(uintptr_t)luaL_checkstring(L, -1);
-        lua_pop(L, 1); /* the table keeps it alive */
-    }
-    argv[n] = NULL;
+    char **argv = host_argv(L, 1);
     return result(L, secret_from_program(push(L), argv, &e), &e);
 }
 

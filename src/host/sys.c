@@ -206,22 +206,6 @@ static int l_uuid(lua_State *L)
     return 1;
 }
 
-/* Copy argv from the table at index t to a C array on the stack. The strings belong to the table.
- */
-static char **read_argv(lua_State *L, int t)
-{
-    lua_Integer n = luaL_len(L, t);
-    luaL_argcheck(L, n > 0, t, "argv is empty");
-    char **argv = lua_newuserdatauv(L, (size_t)(n + 1) * sizeof *argv, 0);
-    for (lua_Integer i = 0; i < n; i++) {
-        lua_geti(L, t, i + 1);
-        argv[i] = (char *)(uintptr_t)luaL_checkstring(L, -1);
-        lua_pop(L, 1);
-    }
-    argv[n] = NULL;
-    return argv;
-}
-
 static void set_environment(lua_State *L, int t)
 {
     if (lua_getfield(L, t, "env") == LUA_TTABLE)
@@ -346,7 +330,7 @@ static int l_run(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_getfield(L, 1, "argv");
-    char **argv = read_argv(L, lua_absindex(L, -1));
+    char **argv = host_argv(L, lua_absindex(L, -1));
     int in = input_file(L, 1), out = scratch_file(), err = scratch_file();
     if (in < 0 || out < 0 || err < 0)
         return sys_failed(L, "temporary file");
@@ -391,7 +375,7 @@ static int l_test_point(lua_State *L)
 static int l_exec(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    char **argv = read_argv(L, 1);
+    char **argv = host_argv(L, 1);
     fflush(NULL);
     signal(SIGPIPE, SIG_DFL);
     execvp(argv[0], argv);

@@ -3,22 +3,13 @@
 local h = require "spec.helper"
 local certificates = require "spec.pg.certificates"
 local connect = require "kitload.connect.connect"
-local reach_of = require "kitload.kits.reach"
+local of_project = require("spec.kitload.connect.project").as_read
 local workspace = require "spec.commands.workspace"
 
 local POOLER, REF = "aws-0-eu-central-1.pooler.supabase.com", "abcdefghijklmnopqrst"
 local DIRECT = ("db.%s.supabase.co"):format(REF)
 -- An address of this machine that nobody else listens on.
 local ADDRESS = ("127.%d.%d.1"):format(math.random(2, 250), tonumber(h.read("/proc/self/stat"):match "^%d+") % 250 + 2)
-
--- A project as if its file had been read.
-local function of_project(settings)
-  local project = { name = "acme", path = "projects/acme.lua", from = {} }
-  for name, value in pairs(settings) do project[name], project.from[name] = value, "projects/acme.lua" end
-  local reach = reach_of.of { project = "acme" }
-  reach.read = project
-  return reach
-end
 
 local function refused(options)
   local conn, err = connect.open(options, { retry = false })

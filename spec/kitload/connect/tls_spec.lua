@@ -3,7 +3,7 @@ local h = require "spec.helper"
 local connect = require "kitload.connect.connect"
 local destination_of = require "kitload.connect.destination"
 local pg = require "kitload.host.pg"
-local reach_of = require "kitload.kits.reach"
+local of_project = require("spec.kitload.connect.project").as_read
 local secret = require "kitload.host.secret"
 local tls = require "kitload.connect.tls"
 local tls_server = require "spec.pg.tls_server"
@@ -139,15 +139,6 @@ describe("a server with TLS", function()
   local function full(more) return ("sslmode=verify-full sslrootcert=%s/ca.crt %s"):format(good, more or "") end
   local function client(cert, key, more)
     return to(("user=loader sslmode=require sslcert=%s sslkey=%s %s"):format(cert, key, more or ""))
-  end
-
-  -- A project as if its file had been read.
-  local function of_project(settings)
-    local project = { name = "acme", path = "projects/acme.lua", from = {} }
-    for name, value in pairs(settings) do project[name], project.from[name] = value, "projects/acme.lua" end
-    local reach = reach_of.of { project = "acme" }
-    reach.read = project
-    return reach
   end
 
   local function remark(options)

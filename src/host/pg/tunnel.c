@@ -60,17 +60,8 @@ static int l_start(lua_State *L)
 {
     struct err e = {0};
     struct tunnel *t = check(L, 1);
-    luaL_checktype(L, 2, LUA_TTABLE);
     const char *helper = luaL_optstring(L, 3, NULL);
-    lua_Integer n = luaL_len(L, 2);
-    luaL_argcheck(L, n > 0, 2, "argv is empty");
-    char **argv = lua_newuserdatauv(L, (size_t)(n + 1) * sizeof *argv, 0);
-    for (lua_Integer i = 0; i < n; i++) {
-        lua_geti(L, 2, i + 1);
-        argv[i] = (char *)(uintptr_t)luaL_checkstring(L, -1);
-        lua_pop(L, 1); /* the table keeps it alive */
-    }
-    argv[n] = NULL;
+    char **argv = host_argv(L, 2);
     return done(L, tunnel_start(t, argv, helper, &e), &e);
 }
 
