@@ -179,6 +179,30 @@ describe("the workspace's PostgreSQL", function()
     assert.equal(42, scalar(assert(localpg.conninfo(dir)), "select a from kept"))
   end)
 
+  it("is looked at by the doctor, running or not, by a project's name, too, and not started by it", function()
+    h.sh(("mkdir -p %s/projects %s/kits"):format(h.quote(dir), h.quote(dir)))
+    h.write(dir .. "/projects/near.lua", 'return { to = "local:" }')
+    h.write(dir .. "/kits/t.lua", 'local k = require "kit"\nreturn k.kit "t" { into = "t", create = true, k.field "a" {} }')
+    local function doctor(words)
+      return h.sh(("cd %s && env -u LD_PRELOAD -u PGHOST -u PGUSER -u PGDATABASE %s doctor %s"):format(h.quote(dir),
+        h.quote(h.pwd() .. "/" .. (os.getenv "KITLOAD_BUILD" or "build") .. "/kitload"), words))
+    end
+    for _, words in ipairs { "--to local:", "near", "--to local: t", "near t" } do
+      local code, out, err = doctor(words)
+      assert.same({ 0, "" }, { code, err }, out)
+      for _, line in ipairs { "ok         project    local: the workspace's own PostgreSQL\n", "ok         name       a socket of this machine\n",
+        "ok         TLS        none", "ok         login      kitload, " } do
+        assert.is_truthy(out:find(line, 1, true), line .. "\n" .. out)
+      end
+    end
+    assert.is_true(localpg.stop(dir))
+    local code, out = doctor "near t"
+    assert.equal(0, code, out)
+    assert.matches("local: the workspace's own PostgreSQL does not run\n", out)
+    assert.is_false(localpg.status(dir).running)
+    assert(localpg.conninfo(dir))
+  end)
+
   it("recovers at the next use after its server was killed", function()
     local conn = assert(pg.connect { conninfo = text })
     assert(conn:exec "create table survivor as select 1 as a")

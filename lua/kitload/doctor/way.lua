@@ -46,7 +46,10 @@ function M.project(d, found)
   local err
   d.destination, err = destination_of.of(d.reach)
   if not d.destination then return found:fail("project", err) end
-  if d.destination.is_local then return of_workspace(d, found) end
+  if d.destination.is_local then
+    d.parts = {} -- its socket is known to nobody else
+    return of_workspace(d, found)
+  end
   d.parts, err = destination_of.parts(d.destination)
   if not d.parts then return found:fail("project", err) end
   found:ok("project", ("%s: %s"):format(d.destination.from, place(d)))
@@ -96,8 +99,8 @@ end
 
 function M.name(d, found)
   if not passed(d, found, "name") then return end
-  local host = d.parts and value(d, "host") or ""
-  if not d.parts or host == "" or host:find "^[/@]" then
+  local host = value(d, "host")
+  if host == "" or host:find "^[/@]" then
     return found:ok("name", value(d, "hostaddr") ~= "" and "an address: " .. value(d, "hostaddr") or "a socket of this machine")
   end
   if value(d, "hostaddr") ~= "" then return found:ok("name", ("%s, not looked up: hostaddr is %s"):format(host, value(d, "hostaddr"))) end
@@ -119,7 +122,8 @@ end
 
 function M.TCP(d, found)
   if not passed(d, found, "TCP") then return end
-  found:ok("TCP", d.conn and "connected to " .. d.conn:describe() or ("%s answers"):format(tls_refusal.address(d.parts)))
+  found:ok("TCP", d.conn and "connected to " .. d.conn:describe()
+    or ("%s answers"):format(d.destination.is_local and "its socket" or tls_refusal.address(d.parts)))
 end
 
 -- TLS -------------------------------------------------------------------------------------------------------------------------------
@@ -137,11 +141,11 @@ end
 
 function M.TLS(d, found)
   if not passed(d, found, "TLS") then return end
-  if not d.conn then
+  if not d.conn and not d.destination.is_local then
     return found:ok("TLS", ("%s (%s)"):format(value(d, "sslmode"), d.parts.sslmode and d.parts.sslmode.from or "default"))
   end
-  local is_near = d.destination.is_local or tls.is_near(d.parts)
-  local words, remark = tls.words(d.conn, is_near), tls.remark(d.conn, is_near)
+  local is_near = d.destination.is_local or tls.is_near(d.parts, d.destination.project)
+  local words, remark = d.conn and tls.words(d.conn, is_near), d.conn and tls.remark(d.conn, is_near)
   if not words then return found:ok("TLS", "none: the connection does not leave this machine") end
   if is_near or not remark then return found:ok("TLS", words) end
   if not d.conn:tls() then

@@ -125,6 +125,18 @@ describe("ssh_tunnel", function()
     assert.matches("ssl +prefer +default", said) -- it does not leave this machine in the clear
   end)
 
+  it("is a step of the doctor, and what is behind it is near", function()
+    local code, said = run "doctor key t"
+    assert.equal(0, code, said)
+    assert.matches(("\nok +name +db.kitload.test, as the SSH server knows it\nok +tunnel +through 127.0.0.1\nok +TCP +connected to "):gsub("%.", "%%."), said)
+    assert.matches("\nok +TLS +[^\n]*encrypted", said) -- verify-full is not tried, as nothing leaves this machine in the clear
+    code, said = run("doctor password", "SSHPW=wrong")
+    assert.equal(4, code, said)
+    assert.matches("\nok +name [^\n]*\nFAILED +tunnel ", said)
+    assert.matches("\nnot tried +TCP, TLS, ", said)
+    assert.equal("", clients())
+  end)
+
   it("loads through it, and no ssh is left", function()
     local code, said = run "run t t.csv -j 2"
     assert.equal(0, code, said)
