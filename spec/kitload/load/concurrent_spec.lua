@@ -1,5 +1,6 @@
 local h = require "spec.helper"
 local db = require "spec.kitload.db"
+local sys = require "kitload.host.sys"
 
 local it = h.conninfo() and it or pending
 
@@ -145,7 +146,7 @@ describe("other writers", function()
   end)
 
   it("who write to the same keys all the time never make the sums wrong", function()
-    db.run(conn, "INSERT INTO t SELECT g, 'x' FROM generate_series(10, 60) g; CREATE TABLE told_to_stop (); CREATE TABLE at_work ()")
+    db.run(conn, "INSERT INTO t SELECT g, 'x' FROM generate_series(10, 60) g; CREATE TABLE told_to_stop (); CREATE TABLE at_work (pid int DEFAULT pg_backend_pid())")
     local script = h.write(h.tmp() .. "/writer.sql", ([[
       SET search_path TO %s;
       INSERT INTO at_work DEFAULT VALUES;
@@ -155,10 +156,11 @@ describe("other writers", function()
         COMMIT;
         EXIT WHEN EXISTS (SELECT FROM told_to_stop);
       END LOOP; END $$;
-      DELETE FROM at_work WHERE ctid = (SELECT min(ctid) FROM at_work);]]):format(schema))
+      DELETE FROM at_work WHERE pid = pg_backend_pid();]]):format(schema))
     for _ = 1, 2 do os.execute(("env -u LD_PRELOAD psql %s -qf %s >/dev/null 2>&1 &"):format(h.quote(h.conninfo()), script)) end
     local function wait_for(n)
-      repeat until db.text(other, "SELECT count(*) FROM at_work") == n
+      local till = sys.monotonic() + 60
+      repeat assert.is_true(sys.monotonic() < till, "not " .. n .. " writers at work") until db.text(other, "SELECT count(*) FROM at_work") == n
     end
     wait_for "2"
     for i = 1, 20 do
