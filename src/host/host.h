@@ -30,8 +30,8 @@ bool host_flag(lua_State *L, int t, const char *name, bool otherwise);
 /* A one-character string field, or 0 when it is absent, false or empty. */
 char host_char(lua_State *L, int t, const char *name, char otherwise);
 
-/* The words of a program at index t, as a C array that is pushed on the stack. The strings belong to
- * the table. */
+/* The words of a program at index t, as a C array that is pushed on the stack. The strings belong
+ * to the table. */
 char **host_argv(lua_State *L, int t);
 
 void host_set_slice(lua_State *L, int t, const char *name, struct slice s);
