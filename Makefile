@@ -9,7 +9,7 @@
 VERSION := 0.2.0
 PREFIX  ?= /usr/local
 BUILD   ?= build
-PKG     := libpq zlib libzstd libssl libcrypto libpcre2-8 libsodium
+PKG     := libpq zlib libzstd libssl libcrypto libpcre2-8 libsodium libmicrohttpd libcurl
 
 SRC  := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJ  := $(SRC:src/%.c=$(BUILD)/%.o)
