@@ -17,6 +17,7 @@ static const luaL_Reg modules[] = {
     {"kitload.host.formats", luaopen_kitload_host_formats},
     {"kitload.host.secret", luaopen_kitload_host_secret},
     {"kitload.host.clock", luaopen_kitload_host_clock},
+    {"kitload.host.child", luaopen_kitload_host_child},
     {"kitload.host.tunnel", luaopen_kitload_host_tunnel},
     {"cjson", luaopen_cjson},
     {NULL, NULL},

@@ -451,6 +451,21 @@ SELECT %s FROM %s AS j WHERE pg_catalog.starts_with(j.id::text, pg_catalog.lower
     #result.rows == 0 and "kitload jobs lists them" or "write more of its id")
 end
 
+--- Whether there is a job with this id.
+---@param conn userdata
+---@param names kitload.tables.names?
+---@param id string  a UUID
+---@return boolean? there, table? err
+function M.is_there(conn, names, id)
+  local table_of_jobs = tables.jobs_table(names).sql
+  local there, err = statement.value(conn, "look for the jobs table", "SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there",
+    { table_of_jobs })
+  if not there then return there, err end
+  return statement.value(conn, "look for the job", ("SELECT EXISTS (SELECT FROM %s WHERE id = $1::uuid) AS there"):format(table_of_jobs),
+    { id })
+end
+M.is_there = pinned.wrap(M.is_there)
+
 --- One job as the text of a JSON object.
 ---@param id string  the whole id
 ---@param left { path: string, is: string }[]  what leftovers.of_job gives

@@ -93,11 +93,11 @@ local function taken_name(opened)
 end
 
 -- What a command line says, before its kit is open.
-local function values_of(options, words, part)
+local function values_of(options, words, part, job)
   local meta, err = read_meta(options.meta)
   if not meta then return nil, err end
   return {
-    options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = sys.uuid(), meta = meta,
+    options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = job or sys.uuid(), meta = meta,
     files = {}, reach = reach_of.of_session(options), part = part, names = part and part.names,
     unchecked = options.to == "none" and "--to is none" or "--to was not given",
   }
@@ -146,11 +146,12 @@ end
 --- s.words are the words that name files.
 ---@param options table
 ---@param positional string[]
----@param how { kit_optional: boolean?, part: kitload.Part? }?
+---@param how { kit_optional: boolean?, part: kitload.Part?, job: string? }?  job: the id that the job gets
 ---@return kitload.Session?, table? err
 function M.start(options, positional, how)
-  local kit_optional, part = how and how.kit_optional, how and how.part
-  local values, err = values_of(options, positional, part)
+  how = how or {}
+  local kit_optional = how.kit_optional
+  local values, err = values_of(options, positional, how.part, how.job)
   if not values then return nil, err end
   if options.into then return without_kit(values) end
   for _, name in ipairs(kitless.options) do

@@ -441,4 +441,31 @@ describe("a run", function()
     assert.equal("0: 48184 read 0 inserted 0 updated 48184 unchanged 0 existing 178 deleted 0 rejected 0 skipped", counts(code, report))
     assert.equal("48184", w:sql "select count(*) from t")
   end)
+
+  it("gives the job the id of --job-id, and refuses an id that is taken or is none", function()
+    w:sql(table_sql)
+    kit 'load = "append",'
+    local id = "00000000-0000-4000-8000-0000000000ab"
+    local _, report = load("id,name,n\n1,a,1\n", "--job-id", id)
+    assert.equal(id, report.job)
+    assert.equal("completed", w:sql(("select status from _importflow_jobs where id = '%s'"):format(id)))
+    w:write("f.csv", "id,name,n\n2,a,1\n")
+    local code, _, err = w:run("t", "f.csv", "--job-id", id)
+    assert.same({ 2, "there is a job 00000000-0000-4000-8000-0000000000ab already" }, { code, err:match "there is[^\n]*" })
+    assert.equal("completed", w:sql(("select status from _importflow_jobs where id = '%s'"):format(id)))
+    code, _, err = w:run("t", "f.csv", "--job-id", "7")
+    assert.same({ 2, "--job-id cannot be '7'" }, { code, err:match "%-%-job%-id cannot[^\n]*" })
+    code, _, err = w:run("t", "f.csv", "--each", "--job-id", id)
+    assert.same({ 2, "--job-id is for one run, and each of several has a job of its own" }, { code, err:match "%-%-job%-id is[^\n]*" })
+    assert.equal("1", w:sql "select count(*) from t")
+  end)
+
+  it("notes a run that fails before its load under the id of --job-id", function()
+    w:sql(table_sql)
+    w:write("g.csv", "nothing,of,it\n1,a,1\n")
+    kit 'load = "append",'
+    local id = "00000000-0000-4000-8000-0000000000ac"
+    assert.equal(3, (w:run("t", "g.csv", "--job-id", id)))
+    assert.equal("failed", w:sql(("select status from _importflow_jobs where id = '%s'"):format(id)))
+  end)
 end)

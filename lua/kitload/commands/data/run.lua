@@ -15,6 +15,7 @@ local errors = require "kitload.talk.errors"
 local formats = require "kit.base.formats"
 local input = require "kitload.files.input"
 local job_of = require "kitload.run.job"
+local jobs = require "kitload.records.jobs"
 local leftovers = require "kitload.files.leftovers"
 local lineage = require "kitload.watch.lineage"
 local loading = require "kitload.load.loading"
@@ -30,6 +31,7 @@ local screening = require "kitload.run.screening"
 local seen_of = require "kitload.run.seen"
 local session = require "kitload.run.session"
 local tables = require "kitload.records.tables"
+local text = require "kitload.talk.text"
 local unknown = require "kitload.plan.unknown"
 local watching = require "kitload.watch.watch"
 
@@ -52,6 +54,8 @@ M.command = {
     { name = "all-due", also = "due",
       help = "all kits whose trigger says so and that have not run since, one after the other; with names or patterns, of those; "
         .. "--due is the same" },
+    { name = "job-id", value = "UUID",
+      help = "the id of the job, made by the program that starts the run: so it can look for the job later, whatever becomes of the run" },
     { name = "metrics", value = "FILE", help = "write how the runs went for Prometheus (a textfile, FILE.prom); other kits' lines stay" },
     { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
   },
@@ -136,12 +140,21 @@ end
 
 -- Opening -------------------------------------------------------------------------------------------------------------
 
-local function check_options(options)
+-- Small letters, because a job's id is compared as a text, too.
+local UUID = ("^XXXXXXXX%-XXXX%-XXXX%-XXXX%-XXXXXXXXXXXX$"):gsub("X", "[0-9a-f]")
+
+local function check_options(options, positional)
   if not rows_run.seconds(options.keep) then
     return nil, errors.usage(("--keep cannot be '%s'"):format(options.keep), "it is written --keep 7d, 12h or 2w")
   end
   local names, err = tables.names_of(options)
   if not names then return nil, err end
+  if options.job_id and not options.job_id:find(UUID) then
+    return nil, errors.usage(("--job-id cannot be '%s'"):format(text.show(options.job_id)), "it is a UUID in small letters, a new one for each run")
+  end
+  if options.job_id and (options.each or options.routed or choice.is_several(options, positional)) then
+    return nil, errors.usage("--job-id is for one run, and each of several has a job of its own")
+  end
   if options.mend and (options.staging == "typed" or options.dry_run) then
     return nil, errors.usage(("--mend does not go with %s"):format(options.dry_run and "--dry-run" or "--staging typed"))
   end
@@ -186,6 +199,16 @@ local function open_files(s)
   return open, err or session.empty_refused(open)
 end
 
+-- The job of another run would be marked as this one's.
+local function taken_id(s)
+  local names, err = tables.names_of(s.options)
+  if not names then return err end
+  local there
+  there, err = jobs.is_there(s.conn, names, s.options.job_id)
+  if not there then return err end
+  return errors.usage(("there is a job %s already"):format(s.options.job_id), "kitload job shows it; a new run needs a new id")
+end
+
 -- Opens the destination first, because it knows which files were loaded. If it cannot be opened, mistakes in the files are
 -- shown first, because they can be seen without a server.
 local function open_all(s, context)
@@ -199,6 +222,8 @@ local function open_all(s, context)
     local open, why = open_files(s)
     return open, why or err
   end
+  err = s.options.job_id and taken_id(s)
+  if err then return s, err end
   if not s.options.mend then s, err = screen(s, context) end
   if err or s.nothing then return s, err end
   s, err = open_files(s)
@@ -233,8 +258,8 @@ local function open_and_plan(s, context)
   return session.make_plan(s)
 end
 
-local function run(options, words, context)
-  local s, err = begin.start(options, words, { part = context.part })
+local function run(options, words, context, job)
+  local s, err = begin.start(options, words, { part = context.part, job = job })
   context.about, context.outcome = s, nil
   if not s then return nil, err end
   local code
@@ -256,13 +281,13 @@ local function run(options, words, context)
   return code, err
 end
 
--- Another run may load some of the files during this one. Then this run is done again without them.
+-- Another run may load some of the files during this one. Then this run is done again without them, as a new job.
 local TRIES = 5
 
 local function run_over(options, words, context)
   local code, err
-  for _ = 1, TRIES do
-    code, err = run(options, words, context)
+  for try = 1, TRIES do
+    code, err = run(options, words, context, try == 1 and options.job_id or nil)
     if not err or err.code ~= "loaded_meanwhile" or options.mend then break end
   end
   return code, err
@@ -282,7 +307,7 @@ local function run_asked(options, positional, context, watch)
 end
 
 function M.run(options, positional, context)
-  local fine, err = check_options(options)
+  local fine, err = check_options(options, positional)
   if not fine then return nil, err end
   if options.json and not (options.each or options.routed or choice.is_several(options, positional)) then
     return nil, errors.usage("--json goes with several kits or --each", "--report FILE writes the report of one run as JSON")
