@@ -150,7 +150,7 @@ local function check_options(options, positional)
   local names, err = tables.names_of(options)
   if not names then return nil, err end
   if options.job_id and not options.job_id:find(UUID) then
-    return nil, errors.usage(("--job-id cannot be '%s'"):format(text.show(options.job_id)), "it is a UUID in small letters, new for each run")
+    return nil, errors.usage(("--job-id cannot be '%s'"):format(text.show(options.job_id)), "it is a UUID in small letters")
   end
   if options.job_id and (options.each or options.routed or choice.is_several(options, positional)) then
     return nil, errors.usage("--job-id is for one run, and each of several has a job of its own")
