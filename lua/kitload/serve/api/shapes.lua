@@ -1,0 +1,127 @@
+-- What the API's answers look like, and how a handler reads a request: JSON, ETags, cursors.
+local json = require "kitload.talk.json"
+local problem = require "kitload.serve.problem"
+
+local M = {}
+
+--- An answer of JSON.
+---@param status integer
+---@param value any
+---@param headers table<string, string>?
+function M.json(status, value, headers)
+  local all = { ["Content-Type"] = "application/json" }
+  for name, v in pairs(headers or {}) do all[name] = v end
+  return { status = status, headers = all, body = json.encode(value) .. "\n" }
+end
+
+--- An import as its reader sees it: meta only for a key.
+---@param who kitload.serve.Who
+---@param row kitload.serve.Import
+---@param kit_hash string?   of the kit as it is now
+function M.import(who, row, kit_hash)
+  local self = "/v1/imports/" .. row.id
+  local file = json.object { { "name", row.file_name }, { "size", row.file_size }, { "sha256", row.file_sha256 } }
+  local counts = row.counts
+  local waits = row.queued and row.state ~= "completed"
+  local progress = (waits or row.state == "submitting") and json.object { { "phase", waits and "waiting" or row.ending and "ending" or "running" } }
+  local problem_of = row.problem and json.object { { "code", row.problem.code }, { "sentence", row.problem.sentence },
+    { "rows_in", row.problem.rows_in } } or nil
+  local over = row.state == "completed" or row.state == "failed" or row.state == "canceled"
+  local links = { { "self", self }, { "events", self .. "/events" } }
+  if over and row.attempt > 0 and row.spool then
+    for _, name in ipairs { "report", "rejects.csv", "problems.jsonl", "log" } do
+      if name ~= "log" or who.kind ~= "S" then links[#links + 1] = { (name:gsub("%..*", "")), ("%s/%s"):format(self, name) } end
+    end
+  end
+  return json.object {
+    { "id", row.id }, { "project", row.project }, { "organisation", row.organisation }, { "subject", row.subject }, { "kit", row.kit },
+    { "kit_label", row.kit_label }, { "file", file }, { "mode", row.mode }, { "state", row.state },
+    { "meta", who.kind ~= "S" and row.meta or nil }, { "created_at", row.created_at }, { "changed_at", row.changed_at },
+    { "expires_at", row.expires_at }, { "rows", counts and counts.read }, { "counts", counts }, { "problem", problem_of },
+    { "outdated_kit", row.mode == "review" and kit_hash and row.kit_hash and kit_hash ~= row.kit_hash or nil },
+    { "progress", progress or nil }, { "job", who.kind ~= "S" and row.job or nil }, { "attempts", row.attempt }, { "links", json.object(links) },
+  }
+end
+
+function M.etag(row) return ('"%d"'):format(row.version) end
+
+-- Whether one of the ETags of a header is this one.
+local function names_it(header, etag)
+  if header:find "^%s*%*%s*$" then return true end
+  for word in header:gmatch '[^,]+' do
+    if word:match "^%s*(.-)%s*$":gsub("^W/", "") == etag then return true end
+  end
+  return false
+end
+
+--- Check If-Match against the version that is there. A change needs it; elsewhere it counts when it is given.
+---@param ctx kitload.serve.Context
+---@param row kitload.serve.Import
+---@param needed boolean?
+function M.check_match(ctx, row, needed)
+  local header = ctx.request.headers["if-match"]
+  if not header then
+    if needed then problem.raise("precondition_required", "send If-Match with the ETag of what you have read, or *") end
+    return
+  end
+  if not names_it(header, M.etag(row)) then
+    problem.raise("precondition_failed", "it has changed since you have read it", { headers = { ETag = M.etag(row) } })
+  end
+end
+
+--- Whether the reader has this version already.
+function M.is_known(ctx, row)
+  local header = ctx.request.headers["if-none-match"]
+  return header ~= nil and names_it(header, M.etag(row))
+end
+
+--- A UUID of the path. What is none is not found.
+function M.id(ctx, name)
+  local text = (ctx.request.params[name] or ""):lower()
+  if not text:find "^%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x$" then problem.raise "not_found" end
+  return text
+end
+
+--- A whole number of the query.
+function M.number(ctx, name, otherwise, least, most)
+  local given = ctx.request.query[name]
+  if given == nil then return otherwise end
+  local n = given:find "^%d+$" and math.tointeger(tonumber(given))
+  if not n or n < least or n > most then
+    problem.raise("bad_request", ("%s must be a number from %d to %d"):format(name, least, most))
+  end
+  return n
+end
+
+--- Refuse what the query may not have: a misspelt filter would show everything.
+---@param known string[]
+function M.known_query(ctx, known)
+  for name in pairs(ctx.request.query) do
+    local is_known = false
+    for _, word in ipairs(known) do is_known = is_known or word == name end
+    if not is_known then
+      problem.raise("bad_request", ("there is no parameter '%s' here%s"):format(name,
+        known[1] and "; there are " .. table.concat(known, ", ") or ""))
+    end
+  end
+end
+
+--- The cursor behind a row of a list, and back.
+function M.cursor(row) return ("%d.%s"):format(row.created, row.id) end
+
+function M.read_cursor(ctx)
+  local given = ctx.request.query.cursor
+  if not given then return nil end
+  local created, id = given:match "^(%d+)%.(%x+%-%x+%-%x+%-%x+%-%x+)$"
+  if not created or #created > 18 or #id ~= 36 then problem.raise("bad_request", "cursor is what an earlier answer gave as next") end
+  return { created = math.tointeger(tonumber(created)), id = id }
+end
+
+--- A page: no more than `limit` rows were asked for, and one more to see whether there is a next page.
+function M.page(rows, limit, each)
+  local list = {}
+  for i = 1, math.min(#rows, limit) do list[i] = each(rows[i]) end
+  return json.object { { "data", json.array(list) }, { "next", rows[limit + 1] and M.cursor(rows[limit]) or nil } }
+end
+
+return M

@@ -1,0 +1,51 @@
+-- The kits of the workspace as a handler sees them: by the project of the one who asks.
+local json = require "kitload.talk.json"
+local spool = require "kitload.serve.spool"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+--- The name of the project of keys in a workspace that has no projects.
+M.NO_PROJECT = "default"
+
+local cached = {}
+
+-- The index. It is read again when it was written again.
+local function index(dir)
+  local path = dir .. "/kits/index.json"
+  local there = sys.stat(path)
+  if not there then return { data = {}, refused = {} } end
+  if cached.id ~= there.id or cached.mtime ~= there.mtime then
+    cached = { id = there.id, mtime = there.mtime, value = json.decode(spool.read(path)) }
+  end
+  return cached.value
+end
+
+-- A kit that names a project is for that project; the others are for all.
+local function is_for(kit, project) return kit.project == nil or kit.project == project end
+
+--- Those of a project.
+---@return { name: string, label: string, project: string?, has_destination: boolean, format: string?, hash: string }[]
+function M.of(dir, project)
+  local list = {}
+  for _, kit in ipairs(index(dir).data) do
+    if is_for(kit, project) then list[#list + 1] = kit end
+  end
+  return list
+end
+
+--- One of them.
+function M.get(dir, project, name)
+  for _, kit in ipairs(index(dir).data) do
+    if kit.name == name and is_for(kit, project) then return kit end
+  end
+end
+
+--- What GET /v1/kits/NAME answers.
+---@return string json
+function M.text(dir, name) return spool.read(("%s/kits/%s.json"):format(dir, name)) end
+
+--- Kits that do not load, with the reason.
+function M.refused(dir) return index(dir).refused end
+
+return M

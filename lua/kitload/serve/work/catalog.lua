@@ -1,0 +1,136 @@
+-- What the workspace's kits are, for handlers: written into the spool when the front begins and when the workspace changes. So a
+-- worker opens no kit, and a workspace that does not load leaves what was read before.
+--
+--   SPOOL/kits/index.json    { data = [ { name, label, project?, to?, format } ], refused = [ { name, why } ] }
+--   SPOOL/kits/NAME.json     the kit, as GET /v1/kits/NAME answers
+local choice = require "kitload.kits.choice"
+local connect = require "kitload.connect.connect"
+local jobs = require "kitload.records.jobs"
+local json = require "kitload.talk.json"
+local near = require "kit.base.near"
+local reach_of = require "kitload.kits.reach"
+local steps = require "kit.steps"
+local sys = require "kitload.host.sys"
+local text = require "kitload.talk.text"
+local workspace = require "kitload.kits.workspace"
+
+local M = {}
+
+--- A kit's name for people: "crm.new_contacts" is "New contacts".
+function M.label(name)
+  local word = name:match "[^.]+$":gsub("_", " ")
+  return (word:gsub("^%l", string.upper))
+end
+
+-- The words of an enum's cells, each once, in their order.
+local function options_of(field)
+  for _, step in ipairs(field.steps) do
+    if step.name == "enum" then
+      local list, seen = {}, {}
+      for i = 2, #step.args, 2 do
+        local value = step.args[i]
+        if not seen[value] then
+          seen[value] = true
+          list[#list + 1] = json.object { { "value", value } }
+        end
+      end
+      return json.array(list)
+    end
+  end
+end
+
+local function is_read(field)
+  local step = field.steps[1]
+  local info = step and steps.get and steps.get(step.name)
+  return not (step and (step.class == "value" or info and info.class == "value"))
+end
+
+local function headers_of(field)
+  local list = {}
+  for _, header in ipairs(field.from or { field.name }) do
+    if type(header) == "string" then list[#list + 1] = header end
+  end
+  return list
+end
+
+local function field_value(field)
+  local headers, options = headers_of(field), options_of(field)
+  local label = field.facts.label or headers[1] or field.name
+  local aliases = {}
+  for _, header in ipairs(headers) do
+    if header ~= label then aliases[#aliases + 1] = header end
+  end
+  return json.object { { "name", field.name }, { "label", label }, { "help", field.facts.help }, { "required", field.facts.required == true },
+    { "kind", options and "enum" or field.domain or "text" }, { "options", options }, { "example", field.facts.example },
+    { "aliases", aliases[1] and json.array(aliases) or nil } }
+end
+
+-- Two runs of one kit have the same hash in jobs and here.
+local function hash_of(description)
+  local list = {}
+  for i, file in ipairs(description.files) do
+    list[i] = { path = file.path:match "([^/]+/[^/]+)$" or file.path, text = file.text }
+  end
+  return jobs.kit_hash(list)
+end
+
+-- The most bytes of a file.
+M.MOST = 10 * (1 << 30)
+
+local function value_of(name, description)
+  local fields = {}
+  for _, field in ipairs(description.fields) do
+    if is_read(field) then fields[#fields + 1] = field_value(field) end
+  end
+  return json.object { { "name", name }, { "label", M.label(name) }, { "fields", json.array(fields) },
+    { "limits", json.object { { "bytes", M.MOST } } }, { "formats", json.array { "csv", "json" } } }
+end
+
+local function first_line(err)
+  local p = err.problems and err.problems[1]
+  return text.hide_passwords(p and p.line and ("%s:%d: %s"):format(p.file, p.line, p.message) or err.message:match "^[^\n]*")
+end
+
+--- Read all kits, and write what they are.
+---@param dir string   the spool
+---@param to string?   --to of the front
+---@return { count: integer, first: table?, refused: { name: string, why: string }[] }?, table? err
+function M.write(dir, to)
+  local index, refused, wanted = {}, {}, { ["index.json"] = true }
+  local found, write_err = { count = 0, refused = refused }, nil
+  local function note(kit)
+    if kit.err then
+      refused[#refused + 1] = { name = kit.name, why = first_line(kit.err) }
+      return
+    end
+    local d = kit.opened.description
+    if not d.facts.into then return end -- a template, which other kits extend
+    local reach = reach_of.of_session({ to = to }, kit.opened)
+    local entry = json.object { { "name", kit.name }, { "label", M.label(kit.name) }, { "project", d.facts.project },
+      { "has_destination", connect.given(reach) }, { "format", d.source.format }, { "hash", hash_of(d) } }
+    local ok, err = sys.write(("%s/kits/%s.json"):format(dir, kit.name), json.encode(value_of(kit.name, d)) .. "\n")
+    if not ok then write_err = err end
+    wanted[kit.name .. ".json"] = true
+    index[#index + 1] = entry
+    found.count, found.first = found.count + 1, found.first or { name = kit.name, project = d.facts.project }
+  end
+  if workspace.kits(workspace.root())[1] then
+    local ok, err = choice.each(choice.of({}, {}), note)
+    if not ok then return nil, err end
+  end
+  if write_err then return nil, write_err end
+  local list = {}
+  for i, one in ipairs(refused) do list[i] = json.object { { "name", one.name }, { "why", one.why } } end
+  local ok, err = sys.write(dir .. "/kits/index.json",
+    json.encode(json.object { { "data", json.array(index) }, { "refused", json.array(list) } }) .. "\n")
+  if not ok then return nil, err end
+  for _, path in ipairs(sys.glob(dir .. "/kits/*")) do
+    if not wanted[path:match "[^/]+$"] then os.remove(path) end
+  end
+  return found
+end
+
+--- The first names of a list, for messages.
+M.names = near.keys
+
+return M

@@ -1,0 +1,81 @@
+-- What is not needed any more: files of imports that are completed or expired, uploads whose time is over, folders that a crash has
+-- left between two steps.
+local events = require "kitload.serve.state.events"
+local idempotency = require "kitload.serve.state.idempotency"
+local imports = require "kitload.serve.state.imports"
+local spool = require "kitload.serve.spool"
+local states = require "kitload.serve.state.states"
+local sys = require "kitload.host.sys"
+
+local M = {}
+
+-- Seconds after which a folder that no import owns is the leftover of a crash.
+local LEFT = 3600
+-- Seconds that an upload of one request may take.
+local DIRECT = 24 * 3600
+-- The disk is full below this share.
+local LEAST = 10
+
+local function expire(c, row)
+  local event
+  c.db:transaction(function()
+    local now = imports.of(c.db, row.project, row.id)
+    if not now or now.version ~= row.version then return end
+    local over = states.is_over(now.state)
+    event = select(2, imports.change(c.db, now, { state = over and now.state or "expired", spool = false, queue = false }))
+  end)
+  if not event then return end
+  events.publish(c.front, event)
+  spool.forget(c.config.spool, row.id)
+end
+
+local function age(path)
+  local there = sys.stat(path)
+  return there and sys.now() - there.mtime or 0
+end
+
+-- Folders of imports that the state does not know.
+local function forget_strangers(c)
+  local dir, ids = c.config.spool, {}
+  for _, id in ipairs(spool.names(dir .. "/imports")) do
+    if age(spool.import(dir, id)) > LEFT and id:find "^[%x-]+$" and #id == 36 then ids[#ids + 1] = id end
+  end
+  if not ids[1] then return end
+  local known = imports.known(c.db, ids)
+  for _, id in ipairs(ids) do
+    if not known[id] then spool.forget(dir, id) end
+  end
+end
+
+local function drop_uploads(c)
+  local dir = c.config.spool
+  for _, id in ipairs(spool.names(dir .. "/uploads")) do
+    local info = spool.info(dir, id)
+    local folder = spool.upload(dir, id)
+    local over = not info and age(folder) > LEFT or info and info.direct and sys.now() - info.made > DIRECT
+      or info and info.expires and info.expires < sys.now()
+    if over then spool.drop(dir, id) end
+  end
+end
+
+--- Forget what is over.
+function M.run(c)
+  for _, row in ipairs(imports.outdated(c.db)) do expire(c, row) end
+  forget_strangers(c)
+  drop_uploads(c)
+  idempotency.expire(c.db)
+end
+
+--- Note whether the disk is nearly full.
+function M.look_at_disk(c)
+  local out = sys.run { argv = { "df", "-P", "--", c.config.spool } }.out
+  local used = tonumber(out:match "(%d+)%%")
+  local path = c.config.spool .. "/full"
+  if used and 100 - used < LEAST then
+    if not sys.stat(path) then sys.write(path, "") end
+  else
+    os.remove(path)
+  end
+end
+
+return M
