@@ -98,7 +98,7 @@ local function values_of(options, words, part, job)
   if not meta then return nil, err end
   return {
     options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = job or sys.uuid(), meta = meta,
-    files = {}, reach = reach_of.of_session(options), part = part, names = part and part.names,
+    files = {}, place = options.file_path, reach = reach_of.of_session(options), part = part, names = part and part.names,
     unchecked = options.to == "none" and "--to is none" or "--to was not given",
   }
 end

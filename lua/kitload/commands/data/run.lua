@@ -56,6 +56,8 @@ M.command = {
         .. "--due is the same" },
     { name = "job-id", value = "UUID",
       help = "the id of the job, made by the program that starts the run: so it can look for the job later, whatever becomes of the run" },
+    { name = "file-path", value = "PATH",
+      help = "the path that the file is said to have, for k.file_path, k.path and its rejects: where it lies now is nobody's business" },
     { name = "metrics", value = "FILE", help = "write how the runs went for Prometheus (a textfile, FILE.prom); other kits' lines stay" },
     { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
   },
@@ -154,6 +156,9 @@ local function check_options(options, positional)
   end
   if options.job_id and (options.each or options.routed or choice.is_several(options, positional)) then
     return nil, errors.usage("--job-id is for one run, and each of several has a job of its own")
+  end
+  if options.file_path and (options.file_path == "" or #positional ~= 2 or options.each or options.routed) then
+    return nil, errors.usage("--file-path says the path of one file", "kitload run KIT FILE --file-path PATH")
   end
   if options.mend and (options.staging == "typed" or options.dry_run) then
     return nil, errors.usage(("--mend does not go with %s"):format(options.dry_run and "--dry-run" or "--staging typed"))

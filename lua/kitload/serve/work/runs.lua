@@ -56,6 +56,7 @@ end
 local function words_of(c, row, job)
   local at = spool.import(c.config.spool, row.id)
   local words = { c.config.program, "run", row.kit, spool.file(c.config.spool, row.id, row.file_name), "--job-id", job,
+    "--file-path", row.file_name,
     "--report", at .. "/report.json", "--rejects", at .. "/rejects.csv", "--problems", at .. "/problems.jsonl",
     "--progress", "never", "--color", "never", "--lock-timeout", LOCK }
   add(words, destination(c, row.project, row.kit))
@@ -121,19 +122,35 @@ local function read_json(path)
   return ok and type(value) == "table" and value or nil, text
 end
 
--- The report names files by their paths in the spool, which are nobody's business.
+-- Takes a folder out of a text, wherever it stands.
+local function without(words, path)
+  local from, to = words:find(path, 1, true)
+  while from do
+    words = words:sub(1, from - 1) .. words:sub(to + 1)
+    from, to = words:find(path, from, true)
+  end
+  return words
+end
+
+-- Paths in the spool are nobody's business.
+local function without_spool(c, run, words, as_json)
+  for _, path in ipairs { folder(c, run) .. "/file/", folder(c, run) .. "/" } do
+    words = without(words, as_json and json.encode(path):sub(2, -2) or path)
+  end
+  return words
+end
+
+-- The report of the run, whose files lie beside it.
 local function settle_report(c, run)
   local path = folder(c, run) .. "/report.json"
   local report, text = read_json(path)
   if not report then return nil end
-  local inside = json.encode(folder(c, run) .. "/"):sub(2, -2)
-  local from, to = text:find(inside, 1, true)
-  while from do
-    text = text:sub(1, from - 1) .. text:sub(to + 1)
-    from, to = text:find(inside, from, true)
-  end
+  text = without_spool(c, run, text, true)
+  local at = ('"folder": %s'):format(json.encode(c.config.root))
+  local from, to = text:find(at, 1, true)
+  if from then text = text:sub(1, from - 1) .. '"folder": "."' .. text:sub(to + 1) end
   sys.write(path, text)
-  return report
+  return json.decode(text)
 end
 
 local COUNTS = { "read", "inserted", "updated", "unchanged", "existing", "deleted", "rejected", "skipped", "suppressed" }
@@ -169,7 +186,7 @@ local function problem_of(c, run, job, report, rows_in)
     or run.code and run.code > 128 and "killed" or "failed"
   local sentence = of_report and of_report.message or report and (report.refused or report.why) or of_job.message or last_words(c, run)
     or run.code and run.code > 128 and "the run was killed" or "the run ended and has not said why"
-  return json.object { { "code", code }, { "sentence", sentence }, { "rows_in", rows_in } }
+  return json.object { { "code", code }, { "sentence", without_spool(c, run, sentence) }, { "rows_in", rows_in } }
 end
 
 -- Changes the import, unless it has been erased meanwhile.
