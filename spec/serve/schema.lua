@@ -76,7 +76,7 @@ function check(value, shape, path)
     for _, word in ipairs(s.enum) do found = found or word == value end
     if not found then return ("%s is '%s'"):format(path, tostring(value)) end
   end
-  if s.format and not value:find(assert(formats[s.format], s.format)) then return ("%s is no %s: %s"):format(path, s.format, value) end
+  if s.format and not value:find((assert(formats[s.format], s.format))) then return ("%s is no %s: %s"):format(path, s.format, value) end
   if s.minimum and value < s.minimum then return ("%s is %s"):format(path, value) end
   if s.properties or s.required or s.additionalProperties ~= nil then return check_members(value, s, path) end
   if s.items then return check_items(value, s, path) end

@@ -245,7 +245,7 @@ end
 
 local function config_of(options, place, name)
   return { spool = options.spool, keep = options.keep, place = { conninfo = place.conninfo, settings = place.settings,
-    password_file = place.password_file }, name = name .. " worker", program = sys.realpath "/proc/self/exe", root = workspace.root() }
+    password_file = place.password_file }, name = name .. " worker", version = options.version, program = sys.realpath "/proc/self/exe", root = workspace.root() }
 end
 
 -- The front's conductor, with its lock on spool and state. Gives the locks' errors as values.
@@ -309,10 +309,12 @@ end
 
 --- The command.
 ---@param options table
+---@param version string  of kitload
 ---@return integer? code, table? err
-function M.run(options)
+function M.run(options, version)
   local read, err = serve_options.read(options)
   if not read then return nil, err end
+  read.version = version
   if options.scopes and not options.new_key then return nil, errors.usage "--scopes goes with --new-key" end
   if options.project and not options.new_key then
     return nil, errors.usage("--project goes with --new-key", "a front serves all projects of the workspace")

@@ -19,7 +19,7 @@ function M.new(kits)
   for name, text in pairs(kits) do self.w:kit(name, text) end
   self.w:sql "drop schema if exists kitload cascade"
   self.spool = self.w.dir .. "/.kitload/spool"
-  self.config = { spool = self.spool, keep = 3600, place = place(), name = "spec worker", program = sys.realpath(h.kitload),
+  self.config = { spool = self.spool, keep = 3600, place = place(), name = "spec worker", version = "0", program = sys.realpath(h.kitload),
     root = self.w.dir }
   assert(require("kitload.serve.spool").prepare(self.spool))
   self:read_kits()
@@ -110,7 +110,21 @@ function Door:ask(method, path, more)
   if response.file then response.body = h.read(response.file):sub(response.offset + 1, response.offset + response.length) end
   local kind = response.headers and response.headers["Content-Type"] or ""
   if kind:find "json$" and response.body ~= "" then response.value = cjson.decode(response.body) end
+  local wrong = M.wrong(r, response)
+  if wrong then error(("%s %s: %s: %s"):format(method, path, wrong, response.body)) end
   return response
+end
+
+--- What an answer has that its route does not say; nil: nothing.
+function M.wrong(r, response)
+  if response.stream then return nil end
+  local schema, kind = require "spec.serve.schema", response.headers["Content-Type"]
+  if kind == "application/problem+json" then return schema.wrong(response.value, "Problem") end
+  local gives = r.gives[response.status]
+  if not gives then return ("status %d is not said"):format(response.status) end
+  if gives == true then return response.body ~= "" and "a body where none is said" or nil end
+  if gives:find "/" then return kind:find(gives, 1, true) ~= 1 and ("%s is not %s"):format(kind, gives) or nil end
+  return schema.wrong(response.value, gives)
 end
 
 --- Let the conductor work until it has nothing to do.

@@ -136,7 +136,7 @@ describe("the door", function()
       local page = door:ask("GET", "/v1/imports?state=received&limit=2" .. cursor).value
       for _, one in ipairs(page.data) do seen[#seen + 1] = one.id end
       if not page.next then break end
-      cursor = "&cursor=" .. page.next
+      cursor = "&after=" .. page.next
     end
     assert.same({ ids[5], ids[4], ids[3], ids[2], ids[1] }, seen)
     for _, id in ipairs(ids) do door:ask("POST", ("/v1/imports/%s/cancel"):format(id)) end
@@ -205,7 +205,7 @@ describe("the door", function()
       { 404, "GET", unknown }, { 404, "DELETE", unknown }, { 404, "POST", unknown .. "/cancel" }, { 404, "GET", "/v1/imports/1" },
       { 404, "GET", unknown .. "/report" }, { 404, "GET", unknown .. "/events" }, { 404, "GET", "/v1/kits/other" },
       { 404, "GET", "/v1/kits/..%2f..%2fx" }, { 400, "GET", "/v1/imports?limit=0" }, { 400, "GET", "/v1/imports?limit=1e3" },
-      { 400, "GET", "/v1/imports?state=done", "uploading" }, { 400, "GET", "/v1/imports?cursor=x" },
+      { 400, "GET", "/v1/imports?state=done", "uploading" }, { 400, "GET", "/v1/imports?after=x" },
       { 409, "POST", ("/v1/imports/%s/cancel"):format(done), "completed" }, { 409, "POST", ("/v1/imports/%s/rerun"):format(done) },
       { 412, "POST", ("/v1/imports/%s/rerun"):format(done), headers = { ["if-match"] = '"99"' } },
       { 400, "POST", ("/v1/imports/%s/rerun"):format(done), headers = { ["idempotency-key"] = ("x"):rep(256) } },

@@ -24,6 +24,6 @@ M.command = {
   },
 }
 
-function M.run(options) return require("kitload.serve.serve").run(options) end
+function M.run(options, _, context) return require("kitload.serve.serve").run(options, context.version) end
 
 return M

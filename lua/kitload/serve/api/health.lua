@@ -30,4 +30,9 @@ function M.problem(ctx)
   return problem.raise "not_found"
 end
 
+function M.openapi(ctx)
+  local page = require("kitload.serve.openapi.openapi").page(require("kitload.serve.api.routes").list(), ctx.config.version)
+  return { status = 200, headers = { ["Content-Type"] = "application/json" }, body = page }
+end
+
 return M

@@ -121,7 +121,7 @@ M.post = bytes
 -- Looking at them ---------------------------------------------------------------------------------------------------------------
 
 function M.list(ctx)
-  shapes.known_query(ctx, { "state", "kit", "limit", "cursor" })
+  shapes.known_query(ctx, { "state", "kit", "limit", "after" })
   local q, limit = ctx.request.query, shapes.number(ctx, "limit", 50, 1, 200)
   if q.state and not states.is(q.state) then problem.raise("bad_request", "state is one of " .. table.concat(states.all, ", ")) end
   local rows = imports.list(ctx.db, ctx.who, { state = q.state, kit = q.kit, limit = limit + 1, after = shapes.read_cursor(ctx) })

@@ -20,11 +20,7 @@ function M.list(ctx)
   shapes.known_query(ctx, {})
   local list = {}
   for _, kit in ipairs(kits.of(ctx.config.spool, ctx.who.project)) do
-    if is_allowed(ctx, kit.name) then list[#list + 1] = json.decode(kits.text(ctx.config.spool, kit.name)) end
-  end
-  for i, value in ipairs(list) do
-    list[i] = json.object { { "name", value.name }, { "label", value.label },
-      { "links", json.object { { "self", "/v1/kits/" .. value.name }, { "template", ("/v1/kits/%s/template.csv"):format(value.name) } } } }
+    if is_allowed(ctx, kit.name) then list[#list + 1] = json.object { { "name", kit.name }, { "label", kit.label } } end
   end
   return shapes.json(200, json.object { { "data", json.array(list) } })
 end

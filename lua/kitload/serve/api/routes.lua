@@ -1,10 +1,13 @@
--- All routes of the API, each once: the front matches them, and its table of who may, worker.lua finds the handler by the name
--- (FILE.FUNCTION of this room), and OpenAPI is made from them.
+-- All routes of the API, each once. The front matches them and checks who may; worker.lua finds the handler by the name
+-- (FILE.FUNCTION of this room); the OpenAPI page is made from them (serve/openapi).
 --
---   who     the kinds of tokens that may: K a key, S a session; none: everybody
---   scope   what a key needs among its scopes
---   once    it makes something, and an Idempotency-Key holds for it
---   alone   it speaks to no state: it works while the state is away
+--   who       the kinds of tokens that may: K a key, S a session; none: everybody
+--   scope     what a key needs among its scopes
+--   once      it makes or changes something, and an Idempotency-Key holds for it
+--   alone     it takes no transaction of the state: it works while the state is away
+--   gives     its answers by their status: a shape of the OpenAPI page, a type of bytes, or true (no body)
+local shapes = require "kitload.serve.openapi.shapes"
+
 local M = {}
 
 ---@class kitload.serve.Route
@@ -18,49 +21,81 @@ local M = {}
 ---@field most integer?
 ---@field once boolean?
 ---@field alone boolean?
+---@field summary string
+---@field about string?
+---@field query { [1]: string, [2]: table?, [3]: string? }[]?   a name with ! must be there
+---@field takes string?
+---@field takes_headers table[]?
+---@field gives table<integer, string|boolean>
 
-local KS, K = { "K", "S" }, { "K" }
+--- The most bytes of a body of JSON, and of a file.
+M.JSON, M.BYTES = 1 << 20, 10 * (1 << 30)
 
-local routes = {}
+local KS, K, ALL = { "K", "S" }, { "K" }, {}
+
+local ONCE = { "Idempotency-Key", "who repeats a request with the same key gets the first answer" }
+local MATCH = { "If-Match", "the ETag of what was read; 412 if it has changed since" }
+local MATCH_NEEDED = { "If-Match", "the ETag of what was read, or *; 412 if it has changed since", must = true }
+
+local routes, by_name = {}, {}
 
 local function route(name, method, path, who, scope, more)
   local r = { name = name, listener = "api", method = method, path = path, who = who, scope = scope, body = "none" }
-  for key, value in pairs(more or {}) do r[key] = value end
-  routes[#routes + 1] = r
+  for key, value in pairs(more) do r[key] = value end
+  if r.once then
+    r.takes_headers = r.takes_headers or {}
+    table.insert(r.takes_headers, 1, ONCE)
+  end
+  routes[#routes + 1], by_name[name] = r, r
 end
 
-local JSON = 1 << 20
-local BYTES = 10 * (1 << 30)
+route("health.healthz", "GET", "/healthz", ALL, nil, { alone = true, summary = "whether the process lives", gives = { [200] = "Health" } })
+route("health.readyz", "GET", "/readyz", ALL, nil, { alone = true, summary = "whether it can work, and kits that do not load",
+  gives = { [200] = "Health", [503] = "Health" } })
+route("health.problem", "GET", "/problems/{name}", ALL, nil, { alone = true, summary = "what the type of a problem means",
+  gives = { [200] = "Problem" } })
+route("health.openapi", "GET", "/v1/openapi.json", ALL, nil, { alone = true, summary = "this page", gives = { [200] = "application/json" } })
 
-route("health.healthz", "GET", "/healthz", {}, nil, { alone = true })
-route("health.readyz", "GET", "/readyz", {}, nil, { alone = true })
-route("health.problem", "GET", "/problems/{name}", {}, nil, { alone = true })
+route("kits.list", "GET", "/v1/kits", KS, "kits:read", { alone = true, summary = "the kits of the project", gives = { [200] = "Kits" } })
+route("kits.get", "GET", "/v1/kits/{kit}", KS, "kits:read", { alone = true, summary = "the fields of a kit", gives = { [200] = "Kit" } })
+route("kits.template", "GET", "/v1/kits/{kit}/template.csv", KS, "kits:read", { alone = true, summary = "the file that a customer fills in",
+  about = "The same bytes as kitload template prints. A kit whose files are JSON has a template of JSON.", gives = { [200] = "text/csv" } })
 
-route("kits.list", "GET", "/v1/kits", KS, "kits:read", { alone = true })
-route("kits.get", "GET", "/v1/kits/{kit}", KS, "kits:read", { alone = true })
-route("kits.template", "GET", "/v1/kits/{kit}/template.csv", KS, "kits:read", { alone = true })
+local FILE = {
+  { "kit!", nil, "the kit that reads the file" }, { "name", nil, "the file's name" },
+  { "mode", shapes.one_of("auto"), "auto: the import runs at once" },
+}
+local ABOUT_FILE = "The body is the file, as curl -T sends it. The answer comes when all of it is on the disk; its run comes later."
 
-route("imports.put", "PUT", "/v1/imports", K, "imports:write", { body = "bytes", most = BYTES, once = true })
-route("imports.post", "POST", "/v1/imports", K, "imports:write", { body = "bytes", most = BYTES, once = true })
-route("imports.list", "GET", "/v1/imports", KS, "imports:read")
-route("imports.get", "GET", "/v1/imports/{id}", KS, "imports:read")
-route("imports.remove", "DELETE", "/v1/imports/{id}", KS, "imports:write")
-route("imports.cancel", "POST", "/v1/imports/{id}/cancel", KS, "imports:write", { once = true })
-route("imports.rerun", "POST", "/v1/imports/{id}/rerun", KS, "imports:write", { once = true })
-route("imports.events", "GET", "/v1/imports/{id}/events", KS, "imports:read")
-route("outputs.rejects", "GET", "/v1/imports/{id}/rejects.csv", KS, "imports:read")
-route("outputs.problems", "GET", "/v1/imports/{id}/problems.jsonl", KS, "imports:read")
-route("outputs.log", "GET", "/v1/imports/{id}/log", K, "imports:read")
-route("outputs.report", "GET", "/v1/imports/{id}/report", KS, "imports:read")
-
-M.JSON = JSON
+route("imports.put", "PUT", "/v1/imports", K, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
+  summary = "a file, to be imported", about = ABOUT_FILE, gives = { [202] = "Import" } })
+route("imports.post", "POST", "/v1/imports", K, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
+  summary = "a file, to be imported", about = ABOUT_FILE, gives = { [202] = "Import" } })
+route("imports.list", "GET", "/v1/imports", KS, "imports:read", { summary = "imports, the newest first",
+  query = { { "state", nil, "only in this state" }, { "kit", nil, "only of this kit" },
+    { "limit", shapes.count, "how many, up to 200 (50)" }, { "after", nil, "next of the page before" } }, gives = { [200] = "Imports" } })
+route("imports.get", "GET", "/v1/imports/{id}", KS, "imports:read", { summary = "an import",
+  takes_headers = { { "If-None-Match", "an ETag: 304 if it is still this one" } }, gives = { [200] = "Import", [304] = true } })
+route("imports.remove", "DELETE", "/v1/imports/{id}", KS, "imports:write", { summary = "erases an import with its file, and not its rows",
+  takes_headers = { MATCH_NEEDED }, gives = { [204] = true } })
+route("imports.cancel", "POST", "/v1/imports/{id}/cancel", KS, "imports:write", { once = true, summary = "ends an import",
+  about = "A run that is at work is ended; if it was quicker, the import is completed.", takes_headers = { MATCH },
+  gives = { [200] = "Import", [202] = "Import" } })
+route("imports.rerun", "POST", "/v1/imports/{id}/rerun", KS, "imports:write", { once = true, summary = "runs a failed import again",
+  takes_headers = { MATCH }, gives = { [202] = "Import" } })
+route("imports.events", "GET", "/v1/imports/{id}/events", KS, "imports:read", { summary = "a stream of what happens to an import",
+  takes_headers = { { "Last-Event-ID", "the last event that was seen" } }, gives = { [200] = "text/event-stream" } })
+route("outputs.rejects", "GET", "/v1/imports/{id}/rejects.csv", KS, "imports:read", { summary = "the rejected rows, as kitload run writes them",
+  gives = { [200] = "text/csv" } })
+route("outputs.problems", "GET", "/v1/imports/{id}/problems.jsonl", KS, "imports:read", { summary = "all problems, as kitload run writes them",
+  gives = { [200] = "application/x-ndjson" } })
+route("outputs.log", "GET", "/v1/imports/{id}/log", K, "imports:read", { summary = "what the run has printed", gives = { [200] = "text/plain" } })
+route("outputs.report", "GET", "/v1/imports/{id}/report", KS, "imports:read", { summary = "the report, as kitload run --report writes it",
+  gives = { [200] = "application/json" } })
 
 --- As the front takes them.
 ---@return kitload.serve.Route[]
 function M.list() return routes end
-
-local by_name = {}
-for _, r in ipairs(routes) do by_name[r.name] = r end
 
 ---@return kitload.serve.Route?
 function M.get(name) return by_name[name] end

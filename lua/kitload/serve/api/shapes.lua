@@ -110,10 +110,10 @@ end
 function M.cursor(row) return ("%d.%s"):format(row.created, row.id) end
 
 function M.read_cursor(ctx)
-  local given = ctx.request.query.cursor
+  local given = ctx.request.query.after
   if not given then return nil end
   local created, id = given:match "^(%d+)%.(%x+%-%x+%-%x+%-%x+%-%x+)$"
-  if not created or #created > 18 or #id ~= 36 then problem.raise("bad_request", "cursor is what an earlier answer gave as next") end
+  if not created or #created > 18 or #id ~= 36 then problem.raise("bad_request", "after is what an earlier answer gave as next") end
   return { created = math.tointeger(tonumber(created)), id = id }
 end
 

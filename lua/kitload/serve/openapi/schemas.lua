@@ -22,6 +22,9 @@ local all = {
     { "detail?", text, "what is wrong, and what to do" },
   }, true) },
 
+  { "Health", object { { "status", text }, { "why?", list(text) },
+    { "kits?", list(object { { "kit", text }, { "why", text } }), "kits that do not load" } } },
+
   -- Kits.
   { "Kit", object {
     { "name", text }, { "label?", text }, { "fields", list(named "Field") },
@@ -44,8 +47,9 @@ local all = {
     { "meta?", map(text), "what the host's server gave; only for a key" },
     { "created_at", moment }, { "changed_at", moment }, { "expires_at?", moment, "then the file is deleted" },
     { "job?", uuid, "the job in the destination's database" },
-    { "counts?", named "Counts" }, { "problem?", named "Failure" },
-    { "progress?", object { { "phase", text }, { "done", count }, { "total?", count } } },
+    { "rows?", count, "rows that were read" }, { "counts?", named "Counts" }, { "problem?", named "Failure" },
+    { "attempts?", count, "how often it was run" },
+    { "progress?", object { { "phase", text }, { "done?", count }, { "total?", count } } },
     { "edits?", named "Edits" }, { "outdated_kit?", boolean, "the kit has changed since; a new check takes the new one" },
     { "links", map(text) },
   } },
