@@ -41,6 +41,20 @@ function M.get(dir, project, name)
   end
 end
 
+--- Where the rows of a project go, as the command line says it.
+---@param config table   of the workers
+---@param project string
+---@param name string?   of the kit; without it, the first kit's
+---@return string[] words
+function M.destination(config, project, name)
+  local words = {}
+  if project ~= M.NO_PROJECT then table.move({ "--project", project }, 1, 2, 1, words) end
+  local kit = name and M.get(config.spool, project, name) or M.of(config.spool, project)[1]
+  local to = config.to or project == M.NO_PROJECT and not (kit and kit.has_destination) and "local:" or nil
+  if to then table.move({ "--to", to }, 1, 2, #words + 1, words) end
+  return words
+end
+
 --- What GET /v1/kits/NAME answers.
 ---@return string json
 function M.text(dir, name) return spool.read(("%s/kits/%s.json"):format(dir, name)) end

@@ -12,6 +12,7 @@ local holder = require "kitload.serve.state.holder"
 local imports = require "kitload.serve.state.imports"
 local json = require "kitload.talk.json"
 local keys = require "kitload.serve.state.keys"
+local sessions = require "kitload.serve.state.sessions"
 local kits = require "kitload.serve.kits"
 local migrations = require "kitload.serve.state.migrations"
 local out = require "kitload.talk.output"
@@ -92,14 +93,13 @@ end
 ---@field front table      kitload.host.serve
 ---@field server userdata  the front that is started
 ---@field config table     what workers get
----@field to string?
 ---@field runs table<string, kitload.serve.Run>
 ---@field turns table
 ---@field hashes table<string, boolean>  keys that the front knows
 
 local WORKERS = 4
 -- Seconds between two looks, by what is looked at.
-local EVERY = { keys = 2, unsettled = 15, tidy = 60, disk = 10, events = 2 }
+local EVERY = { keys = 2, unsettled = 15, tidy = 60, disk = 10, events = 2, sessions = 10, uploads = 5 }
 -- Seconds that runs get when we are to end, and then after SIGTERM.
 local GRACE, LAST = 30, 5
 
@@ -114,6 +114,9 @@ local function load_keys(c)
   end
   c.hashes = there
 end
+
+-- Sessions hold longer while they are used. A restart ends none.
+local function note_sessions(c) sessions.touch(c.db, c.front.authority_touched()) end
 
 -- Runs that nobody of us looks after: those of an earlier front, and outcomes that are still open.
 local function take_over(c)
@@ -155,11 +158,13 @@ end
 local function work(c)
   if is_time(c, "disk") then tidy.look_at_disk(c) end
   if is_time(c, "keys") then load_keys(c) end
+  if is_time(c, "sessions") then note_sessions(c) end
   if is_time(c, "unsettled") then take_over(c) end
   for _, id in ipairs(catalog.names(c.runs)) do runs.look(c, c.runs[id]) end
   runs.cancel(c)
   if not c.ending then begin_runs(c) end
   if is_time(c, "events") then tell_again(c) end
+  if is_time(c, "uploads") then tidy.look_at_uploads(c) end
   if is_time(c, "tidy") then tidy.run(c) end
 end
 
@@ -177,7 +182,7 @@ local function tick(c)
 end
 
 local function reload(c)
-  local found, err = catalog.write(c.config.spool, c.to)
+  local found, err = catalog.write(c.config.spool, c.config.to)
   if not found then return out.warn("the workspace does not load, and its kits stay as they were: " .. err.message, err.hint) end
   for _, kit in ipairs(found.refused) do out.warn(("kit %s is left out: %s"):format(kit.name, kit.why)) end
   out.note(("the workspace was read again: %s"):format(text.plural(found.count, "kit")))
@@ -244,7 +249,7 @@ local function first_key(c, options)
 end
 
 local function config_of(options, place, name)
-  return { spool = options.spool, keep = options.keep, place = { conninfo = place.conninfo, settings = place.settings,
+  return { spool = options.spool, to = options.to, keep = options.keep, place = { conninfo = place.conninfo, settings = place.settings,
     password_file = place.password_file }, name = name .. " worker", version = options.version, program = sys.realpath "/proc/self/exe", root = workspace.root() }
 end
 
@@ -255,7 +260,7 @@ local function conductor_of(options, place)
     return nil, err or errors.db(("another front works with the spool %s"):format(options.spool), "--spool DIR takes another one")
   end
   local name = ("kitload serve %s pid %d"):format(sys.hostname():sub(1, 32), sys.pid())
-  local c = { front = require "kitload.host.serve", to = options.to, runs = {}, turns = {}, hashes = {}, at = {},
+  local c = { front = require "kitload.host.serve", runs = {}, turns = {}, hashes = {}, at = {},
     spool_lock = lock, config = config_of(options, place, name) }
   c.db = database.new(place, name, function(conn)
     local held, why = holder.take(conn, name)
@@ -266,6 +271,7 @@ local function conductor_of(options, place)
     local newest = events.newest(c.db)
     c.told = { newest, newest }
     load_keys(c)
+    for _, row in ipairs(sessions.all(c.db)) do sessions.let_in(c.front, row) end
   end)
   if c.taken_by then
     return nil, errors.db("the state is held by " .. c.taken_by, "one front works with a state: stop the other one, or give another --state")

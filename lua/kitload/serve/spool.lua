@@ -3,6 +3,8 @@
 --   DIR/lock                     held by the front that works with this spool
 --   DIR/uploads/ID/              info.json, data: an upload, whose offset is the size of data
 --   DIR/imports/ID/file/NAME     the file of an import, under the name that its sender gave
+--   DIR/imports/ID/info.json     while its bytes still come: it was an upload, and has the same id; then whole.json, as long as the
+--                                file is there
 --   DIR/imports/ID/              run.lock, report.json, rejects.csv, problems.jsonl, log: of its last run
 --   DIR/kits/                    what the workspace's kits are (work/catalog.lua)
 --   DIR/full                     is there while the disk has less than a tenth left
@@ -95,34 +97,82 @@ end
 
 M.read = read
 
---- What is known of an upload; nil: there is none.
----@return table?
-function M.info(dir, id)
-  local text = id:find "^[%x-]+$" and read(M.upload(dir, id) .. "/info.json")
-  return text and json.decode(text) or nil
+---@class kitload.serve.Upload
+---@field id string
+---@field folder string
+---@field data string       the path of its bytes
+---@field size integer      how many there are
+---@field info table        project, organisation, subject, kit, name, length, made, expires, direct
+---@field is_import boolean
+
+--- An upload, also one that is an import already and whose bytes still come; nil: there is none.
+---@param what string?   info.json
+---@return kitload.serve.Upload?
+function M.find(dir, id, what)
+  if not id:find "^[%x-]+$" then return nil end
+  for _, folder in ipairs { M.upload(dir, id), M.import(dir, id) } do
+    local text = read(folder .. "/" .. (what or "info.json"))
+    local ok, info = pcall(json.decode, text or "")
+    if ok and type(info) == "table" then
+      for _, name in ipairs { "length", "made", "expires" } do info[name] = math.tointeger(info[name]) end -- JSON has no integers
+      -- A crash may have been between the renames.
+      local named = folder .. "/file/" .. info.name
+      local data = sys.stat(named) and named or folder == M.upload(dir, id) and folder .. "/data" or named
+      local there = sys.stat(data)
+      return { id = id, folder = folder, data = data, size = there and there.size or 0, info = info, is_import = folder == M.import(dir, id) }
+    end
+  end
 end
 
---- Make an import of a whole upload: first its file gets its name, then the folder its place.
+--- Make an import of an upload: its file gets its name, then the folder its place. An upload whose bytes still come goes on there.
+---@param upload kitload.serve.Upload
 ---@return boolean? ok, table? err
-function M.become_import(dir, id, name)
-  local folder = M.upload(dir, id)
+function M.become_import(dir, upload)
+  if upload.is_import then return true end
+  local folder = upload.folder
+  local named = folder .. "/file/" .. upload.info.name
   local ok, err = sys.mkdir(folder .. "/file", PRIVATE)
-  if ok and sys.stat(folder .. "/data") then ok, err = sys.rename(folder .. "/data", folder .. "/file/" .. name) end
-  if ok then
-    os.remove(folder .. "/info.json")
-    ok, err = sys.rename(folder, M.import(dir, id))
+  if ok and not sys.stat(named) then
+    if not sys.stat(folder .. "/data") then ok, err = sys.write(folder .. "/data", "") end
+    if ok then ok, err = sys.rename(folder .. "/data", named) end
   end
+  if ok then ok, err = sys.rename(folder, M.import(dir, upload.id)) end
   return ok, err
 end
+
+--- All bytes of the import are there: it is no upload any more.
+function M.is_whole(dir, id) os.rename(M.import(dir, id) .. "/info.json", M.import(dir, id) .. "/whole.json") end
 
 --- Erase the file of an import and all that came of it.
 function M.forget(dir, id) M.erase(M.import(dir, id)) end
 
 --- Erase the file itself. What its run has written stays.
-function M.forget_file(dir, id) M.erase(M.import(dir, id) .. "/file") end
+function M.forget_file(dir, id)
+  os.remove(M.import(dir, id) .. "/whole.json")
+  M.erase(M.import(dir, id) .. "/file")
+end
 
 --- Erase an upload.
 function M.drop(dir, id) M.erase(M.upload(dir, id)) end
+
+--- How many bytes the files of one subject may take.
+M.MOST_OF_SUBJECT = 1 << 30
+
+--- How many bytes a session's uploads and imports take.
+---@param who kitload.serve.Who
+function M.of_subject(dir, who)
+  local sum = 0
+  for _, room in ipairs { "/uploads", "/imports" } do
+    for _, id in ipairs(M.names(dir .. room)) do
+      local upload = M.find(dir, id) or room == "/imports" and M.find(dir, id, "whole.json")
+      local info = upload and upload.info
+      if info and info.project == who.project and info.organisation == who.organisation and info.subject == who.subject then
+        sum = sum + math.max(info.length or 0, upload.size)
+      end
+    end
+  end
+  return sum
+end
 
 --- Whether the disk is too full for new files.
 function M.is_full(dir) return sys.stat(dir .. "/full") ~= nil end

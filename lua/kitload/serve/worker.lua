@@ -20,6 +20,7 @@ local config, db
 ---@param text string
 function M.begin(text)
   config = json.decode(text)
+  config.keep = math.tointeger(config.keep)
   db = database.new(config.place, config.name)
   return true
 end

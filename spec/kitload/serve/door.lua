@@ -19,7 +19,7 @@ function M.new(kits)
   for name, text in pairs(kits) do self.w:kit(name, text) end
   self.w:sql "drop schema if exists kitload cascade"
   self.spool = self.w.dir .. "/.kitload/spool"
-  self.config = { spool = self.spool, keep = 3600, place = place(), name = "spec worker", version = "0", program = sys.realpath(h.kitload),
+  self.config = { spool = self.spool, keep = 3600, place = place(), name = "spec worker", version = "0", to = self.w:to(), program = sys.realpath(h.kitload),
     root = self.w.dir }
   assert(require("kitload.serve.spool").prepare(self.spool))
   self:read_kits()
@@ -27,7 +27,7 @@ function M.new(kits)
   require("kitload.serve.state.migrations").run(self.db)
   self.worker = require "kitload.serve.worker"
   self.worker.begin(cjson.encode(self.config))
-  self.c = { db = self.db, front = fake, config = self.config, to = self.w:to(), runs = {}, turns = {}, hashes = {}, at = {}, told = { 0, 0 } }
+  self.c = { db = self.db, front = fake, config = self.config, runs = {}, turns = {}, hashes = {}, at = {}, told = { 0, 0 } }
   fake.told, fake.published, fake.authority = {}, {}, {}
   return self
 end

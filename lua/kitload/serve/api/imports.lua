@@ -5,12 +5,16 @@ local imports = require "kitload.serve.state.imports"
 local json = require "kitload.talk.json"
 local kits = require "kitload.serve.kits"
 local problem = require "kitload.serve.problem"
+local routes = require "kitload.serve.api.routes"
+local scope = require "kitload.serve.state.scope"
 local shapes = require "kitload.serve.api.shapes"
 local spool = require "kitload.serve.spool"
 local states = require "kitload.serve.state.states"
 local sys = require "kitload.host.sys"
 
 local M = {}
+
+M.BYTES = routes.BYTES
 
 -- The import of the path.
 local function find(ctx, hold)
@@ -29,11 +33,15 @@ local function answer(ctx, status, row, headers)
   return shapes.json(status, shapes.import(ctx.who, row, hash_of(ctx, row)), all)
 end
 
--- A file that comes with the request --------------------------------------------------------------------------------------------
+-- Making one ----------------------------------------------------------------------------------------------------------------------
 
--- The kit that the request names.
-local function kit_of(ctx, name)
-  if not name then problem.raise("bad_request", "which kit: ?kit=NAME") end
+--- The kit that a request means: of a session its own, of a key the one that it names.
+function M.kit_of(ctx, name)
+  if ctx.who.kind == "S" then
+    if name ~= nil then problem.raise("forbidden", "the session says the kit, and nobody else") end
+    name = ctx.who.kit
+  end
+  if type(name) ~= "string" or name == "" then problem.raise("bad_request", "which kit: ?kit=NAME") end
   local kit = kits.get(ctx.config.spool, ctx.who.project, name)
   return kit or problem.raise("unprocessable", ("there is no kit '%s' in this project"):format(name))
 end
@@ -44,14 +52,49 @@ local function mode_of(given)
   return mode
 end
 
+-- The values of --meta: of a session its own. A key gives them as meta.NAME=VALUE in the query, or as an object.
+local function meta_of(ctx, given)
+  if ctx.who.kind == "S" then
+    if given and next(given) or type(given) == "string" then problem.raise("forbidden", "the session says meta, and nobody else") end
+    return ctx.who.meta
+  end
+  return shapes.meta(given)
+end
+
+local function query_meta(ctx)
+  local meta, rest = {}, {}
+  for name, value in pairs(ctx.request.query) do
+    local inner = name:match "^meta%.(.+)$"
+    if inner then meta[inner] = value else rest[name] = value end
+  end
+  return meta, rest
+end
+
+--- The most bytes that this request may send as one file.
+function M.most(ctx)
+  local limits = ctx.who.kind == "S" and ctx.who.limits or {}
+  return math.min(limits.bytes and math.tointeger(limits.bytes) or routes.BYTES, routes.BYTES)
+end
+
+--- Refuse a file that the spool has no room for.
+---@param length integer?   if it is known
+function M.check_room(ctx, length)
+  local most = M.most(ctx)
+  if length and length > most then problem.raise("too_large", ("a file has no more than %d bytes"):format(most)) end
+  if spool.is_full(ctx.config.spool) then problem.raise("storage_full", "the disk of the spool is nearly full") end
+  if ctx.who.kind == "S" and spool.of_subject(ctx.config.spool, ctx.who) + (length or 0) > spool.MOST_OF_SUBJECT then
+    problem.raise("storage_full", "the files of this subject take the room that a subject has: finish or discard one of them")
+  end
+end
+
 local extensions = { json = "json", ndjson = "ndjson" }
 
 -- The name of a file that came without one.
-local function name_of(ctx, kit)
-  local given = ctx.request.query.name
+local function name_of(given, kit)
   if given and given ~= "" then return spool.clean_name(given) end
   return ("%s.%s"):format(kit.name:match "[^.]+$", extensions[kit.format or ""] or "csv")
 end
+M.name_of = name_of
 
 -- A number of bytes that is said beforehand.
 local function length_of(ctx)
@@ -59,66 +102,133 @@ local function length_of(ctx)
   return given and math.tointeger(tonumber(given)) or nil
 end
 
-local function open(ctx, most)
-  local config, q = ctx.config, ctx.request.query
-  shapes.known_query(ctx, { "kit", "name", "mode" })
-  local kit = kit_of(ctx, q.kit)
+-- The import of an upload, in a transaction: first the row, then the folder. A crash between them leaves a folder that the same request
+-- finds again, or that is tidied up.
+local function add(ctx, upload, kit, mode, meta)
+  local whole = upload.info.length == nil or upload.size == upload.info.length
+  local row, event = imports.add(ctx.db, ctx.who, { id = upload.id, kit = kit.name, kit_label = kit.label, kit_hash = kit.hash,
+    file_name = upload.info.name, file_size = upload.info.length or upload.size, mode = mode, state = whole and "received" or "uploading",
+    meta = meta, limits = ctx.who.kind == "S" and ctx.who.limits or {}, keep = ctx.config.keep, queue = mode == "auto" and whole })
+  local ok, err = spool.become_import(ctx.config.spool, upload)
+  if not ok then error(err.message) end
+  ctx:tell(event)
+  ctx:after(function()
+    if whole then spool.is_whole(ctx.config.spool, upload.id) end
+    front.tell "queue"
+  end)
+  return answer(ctx, 202, row, { Location = "/v1/imports/" .. upload.id })
+end
+
+-- A file that comes with the request ----------------------------------------------------------------------------------------------
+
+local function open_file(ctx)
+  local config, meta, q = ctx.config, query_meta(ctx)
+  shapes.known_query({ request = { query = q } }, { "kit", "name", "mode" })
+  local kit, length = M.kit_of(ctx, q.kit), length_of(ctx)
   local mode = mode_of(q.mode)
-  local length = length_of(ctx)
+  meta = meta_of(ctx, meta)
   if length == 0 then problem.raise("unprocessable", "the file is empty") end
-  if length and length > most then problem.raise("too_large", ("a file has no more than %d bytes"):format(most)) end
-  if spool.is_full(config.spool) then problem.raise "storage_full" end
+  M.check_room(ctx, length)
   -- If it was made before, its bytes need not come again. If the state is away, they would come for nothing.
   local before = ctx:earlier()
   if before then return before end
   local id = sys.uuid()
-  local ok, err = spool.begin(config.spool, id, json.object { { "project", ctx.who.project }, { "kit", kit.name },
-    { "name", name_of(ctx, kit) }, { "length", length }, { "made", math.floor(sys.now()) }, { "direct", true } })
+  local ok, err = spool.begin(config.spool, id, json.object { { "project", ctx.who.project }, { "organisation", ctx.who.organisation },
+    { "subject", ctx.who.subject }, { "kit", kit.name }, { "name", name_of(q.name, kit) }, { "length", length },
+    { "made", math.floor(sys.now()) }, { "direct", true } })
   if not ok then error(err.message) end
-  return { accept = { path = spool.upload(config.spool, id) .. "/data", offset = 0, most = most,
-    state = json.encode(json.object { { "id", id }, { "kit", kit.name }, { "name", name_of(ctx, kit) }, { "mode", mode } }) } }
+  return { accept = { path = spool.upload(config.spool, id) .. "/data", offset = 0, most = M.most(ctx),
+    state = json.encode(json.object { { "id", id }, { "mode", mode }, { "meta", json.object(shapes.sorted(meta)) } }) } }
 end
 
--- The bytes are in: the upload becomes an import, and the import a row. If one of them fails, the client sends it again.
-local function close(ctx)
-  local config, state = ctx.config, json.decode(ctx.request.state)
-  local id, length = state.id, length_of(ctx)
-  local there = sys.stat(spool.upload(config.spool, id) .. "/data")
-  local size = there and there.size or 0
-  if ctx.request.cut or size == 0 or length and size ~= length then
-    spool.drop(config.spool, id)
-    if size == 0 and not ctx.request.cut then problem.raise("unprocessable", "the file is empty") end
+-- The bytes are in. If something fails, the client sends them again.
+local function close_file(ctx)
+  local dir, state = ctx.config.spool, json.decode(ctx.request.state)
+  local upload = spool.find(dir, state.id) or error "the upload is gone"
+  if ctx.request.cut or upload.size == 0 or upload.info.length and upload.size ~= upload.info.length then
+    spool.drop(dir, state.id)
+    if upload.size == 0 and not ctx.request.cut then problem.raise("unprocessable", "the file is empty") end
     problem.raise("bad_request", "the body ended too early")
   end
-  local kit = kits.get(config.spool, ctx.who.project, state.kit)
-  local ok, err = spool.become_import(config.spool, id, state.name)
-  if not ok then error(err.message) end
-  local made, response = pcall(ctx.once, ctx, function()
-    local row, event = imports.add(ctx.db, ctx.who, { id = id, kit = state.kit, kit_label = kit and kit.label or state.kit,
-      kit_hash = kit and kit.hash, file_name = state.name, file_size = size, mode = state.mode, state = "received",
-      keep = config.keep, queue = state.mode == "auto" })
-    ctx:tell(event)
-    return answer(ctx, 202, row, { Location = "/v1/imports/" .. id })
-  end)
-  -- Another request with the same key was quicker, or nothing was made. An answer in doubt leaves it to tidy up.
-  if not made or not response.body:find(id, 1, true) then
-    if not made and problem.is(response) and response.doubt then error(response, 0) end
-    spool.forget(config.spool, id)
-    if not made then error(response, 0) end
+  local kit = kits.get(dir, ctx.who.project, upload.info.kit)
+  if not kit then
+    spool.drop(dir, state.id)
+    problem.raise("conflict", "the kit was taken away meanwhile")
   end
-  front.tell "queue"
+  local made, response = pcall(ctx.once, ctx, function() return add(ctx, upload, kit, state.mode, state.meta) end)
+  -- Another request with the same key was quicker, or nothing was made. If nobody knows, it is left for the same request, or tidied up.
+  local is_mine = made and response.body:find(state.id, 1, true)
+  if not is_mine and not (not made and problem.is(response) and response.doubt) then
+    spool.drop(dir, state.id)
+    spool.forget(dir, state.id)
+  end
+  if not made then error(response, 0) end
   return response
 end
 
-local function bytes(ctx)
-  if ctx.request.phase == "close" then return close(ctx) end
-  return open(ctx, ctx.route.most)
+-- An upload that was made before ----------------------------------------------------------------------------------------------------
+
+local function open_json(ctx)
+  if (length_of(ctx) or 0) > routes.JSON then problem.raise("too_large", "a description of an import is no longer than 1 MiB") end
+  local path = ("%s/uploads/%s.json"):format(ctx.config.spool, ctx.request.id)
+  return { accept = { path = path, offset = 0, most = routes.JSON, state = path } }
 end
 
-M.put = bytes
-M.post = bytes
+-- What a session says, nobody else says.
+local function check_session(ctx, body)
+  if ctx.who.kind ~= "S" then return end
+  for _, name in ipairs { "meta", "kit", "limits" } do
+    if body[name] ~= nil then problem.raise("forbidden", ("the session says %s, and nobody else"):format(name)) end
+  end
+end
+
+local function of_upload(ctx, body)
+  check_session(ctx, body)
+  shapes.members(body, { upload = "string", kit = "string", meta = "table", mode = "string" })
+  local id = body.upload and body.upload:lower() or problem.raise("unprocessable", "which upload: its id is the end of its address")
+  local upload = spool.find(ctx.config.spool, id)
+  if not upload or not scope.owns(ctx.who, upload.info) or upload.info.direct then
+    local row = id:find "^%x+%-%x+%-%x+%-%x+%-%x+$" and #id == 36 and imports.get(ctx.db, ctx.who, id)
+    if row then problem.raise("conflict", "this upload is an import already", { members = { { "import", id } } }) end
+    problem.raise("unprocessable", "there is no such upload")
+  end
+  local kit = M.kit_of(ctx, ctx.who.kind ~= "S" and (body.kit or upload.info.kit) or nil)
+  local row = upload.is_import and imports.get(ctx.db, ctx.who, id)
+  if row then problem.raise("conflict", "this upload is an import already", { members = { { "import", id } } }) end
+  return add(ctx, upload, kit, mode_of(body.mode), meta_of(ctx, body.meta))
+end
+
+local function close_json(ctx)
+  local text = spool.read(ctx.request.state) or ""
+  os.remove(ctx.request.state)
+  if ctx.request.cut then problem.raise("bad_request", "the body ended too early") end
+  local body = shapes.body(text)
+  ctx.request.body = text
+  return ctx:once(function() return of_upload(ctx, body) end)
+end
+
+local function is_json(ctx) return (ctx.request.headers["content-type"] or ""):lower():find "^application/json%f[^%w/+-]" ~= nil end
+
+function M.put(ctx) return (ctx.request.phase == "close" and close_file or open_file)(ctx) end
+
+function M.post(ctx)
+  if not is_json(ctx) then return M.put(ctx) end
+  return (ctx.request.phase == "close" and close_json or open_json)(ctx)
+end
 
 -- Looking at them ---------------------------------------------------------------------------------------------------------------
+
+--- The bytes of an upload that is an import are all there.
+---@param row kitload.serve.Import   held
+function M.received(ctx, row)
+  local changed, event = imports.change(ctx.db, row, { state = "received", queue = row.mode == "auto" })
+  ctx:tell(event)
+  ctx:after(function()
+    spool.is_whole(ctx.config.spool, row.id)
+    front.tell "queue"
+  end)
+  return changed
+end
 
 function M.list(ctx)
   shapes.known_query(ctx, { "state", "kit", "limit", "after" })

@@ -62,15 +62,16 @@ route("kits.template", "GET", "/v1/kits/{kit}/template.csv", KS, "kits:read", { 
   about = "The same bytes as kitload template prints. A kit whose files are JSON has a template of JSON.", gives = { [200] = "text/csv" } })
 
 local FILE = {
-  { "kit!", nil, "the kit that reads the file" }, { "name", nil, "the file's name" },
+  { "kit", nil, "the kit that reads the file: of a key; a session has its own" }, { "name", nil, "the file's name" },
   { "mode", shapes.one_of("auto"), "auto: the import runs at once" },
 }
-local ABOUT_FILE = "The body is the file, as curl -T sends it. The answer comes when all of it is on the disk; its run comes later."
+local ABOUT_FILE = "The body is the file, as curl -T sends it. The answer comes when all of it is on the disk; its run comes later. "
+  .. "A key may add meta.NAME=VALUE to the query, for k.meta of the kit."
 
-route("imports.put", "PUT", "/v1/imports", K, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
+route("imports.put", "PUT", "/v1/imports", KS, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
   summary = "a file, to be imported", about = ABOUT_FILE, gives = { [202] = "Import" } })
-route("imports.post", "POST", "/v1/imports", K, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
-  summary = "a file, to be imported", about = ABOUT_FILE, gives = { [202] = "Import" } })
+route("imports.post", "POST", "/v1/imports", KS, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
+  takes = "ImportRequest", summary = "an import of an upload that was made before (JSON), or of a file that is the body", about = ABOUT_FILE, gives = { [202] = "Import" } })
 route("imports.list", "GET", "/v1/imports", KS, "imports:read", { summary = "imports, the newest first",
   query = { { "state", nil, "only in this state" }, { "kit", nil, "only of this kit" },
     { "limit", shapes.count, "how many, up to 200 (50)" }, { "after", nil, "next of the page before" } }, gives = { [200] = "Imports" } })
@@ -92,6 +93,32 @@ route("outputs.problems", "GET", "/v1/imports/{id}/problems.jsonl", KS, "imports
 route("outputs.log", "GET", "/v1/imports/{id}/log", K, "imports:read", { summary = "what the run has printed", gives = { [200] = "text/plain" } })
 route("outputs.report", "GET", "/v1/imports/{id}/report", KS, "imports:read", { summary = "the report, as kitload run --report writes it",
   gives = { [200] = "application/json" } })
+
+route("usage.get", "GET", "/v1/usage", K, "usage:read", { alone = true, summary = "rows by month, project and kit, as kitload usage says it",
+  query = { { "kit", nil, "only of this kit" }, { "since", nil, "from a day (2026-11-20), a month (2026-11), or the last 12h, 7d, 4w" } },
+  gives = { [200] = "Usage" } })
+
+-- Sessions: the token of one opens nothing that is not its subject's.
+route("sessions.offer", "POST", "/v1/sessions", K, "sessions:write", { body = "json", takes = "SessionRequest",
+  summary = "a client token for a user's browser: it holds once, for five minutes", gives = { [201] = "ClientToken" } })
+route("sessions.exchange", "POST", "/v1/sessions/exchange", ALL, nil, { body = "json", takes = "Exchange",
+  summary = "begins a session with a client token", gives = { [201] = "Session" } })
+route("sessions.finish", "DELETE", "/v1/sessions/current", { "S" }, nil, { summary = "ends the session", gives = { [204] = true } })
+
+-- tus 1.0.
+local TUS = { "Tus-Resumable", "1.0.0", must = true }
+route("uploads.options", "OPTIONS", "/v1/uploads", ALL, nil, { alone = true, summary = "what of tus this server speaks", gives = { [204] = true } })
+route("uploads.create", "POST", "/v1/uploads", KS, "imports:write", { body = "bytes", most = M.BYTES, summary = "begins an upload (tus 1.0)",
+  about = "Upload-Metadata has filename and, of a key, kit. The first bytes may come with it.", bytes = "application/offset+octet-stream",
+  takes_headers = { TUS, { "Upload-Length", "the bytes of the file", must = true }, { "Upload-Metadata", "filename, kit" }, ONCE },
+  gives = { [201] = true } })
+route("uploads.head", "HEAD", "/v1/uploads/{id}", KS, "imports:write", { alone = true, summary = "how many bytes of an upload are there",
+  takes_headers = { TUS }, gives = { [200] = true } })
+route("uploads.patch", "PATCH", "/v1/uploads/{id}", KS, "imports:write", { body = "bytes", most = M.BYTES, summary = "more bytes of an upload",
+  bytes = "application/offset+octet-stream", takes_headers = { TUS, { "Upload-Offset", "the bytes that are there", must = true } },
+  gives = { [204] = true } })
+route("uploads.remove", "DELETE", "/v1/uploads/{id}", KS, "imports:write", { alone = true, summary = "discards an upload",
+  takes_headers = { TUS }, gives = { [204] = true } })
 
 --- As the front takes them.
 ---@return kitload.serve.Route[]

@@ -75,6 +75,59 @@ function M.is_known(ctx, row)
   return header ~= nil and names_it(header, M.etag(row))
 end
 
+--- The object of a body of JSON.
+---@param text string?
+---@return table
+function M.body(text)
+  local ok, value = pcall(json.decode, text or "")
+  if not ok then problem.raise("bad_request", "the body is no JSON: " .. tostring(value):gsub("^.-: ", "")) end
+  if type(value) ~= "table" or #value > 0 then problem.raise("bad_request", "the body is an object of JSON") end
+  return value
+end
+
+--- Refuse members that are not known, or that are something else.
+---@param known table<string, string>   name → type of Lua
+function M.members(body, known)
+  for name, value in pairs(body) do
+    if not known[name] then problem.raise("unprocessable", ("there is no member '%s' here"):format(name)) end
+    if value == json.null then
+      body[name] = nil
+    elseif type(value) ~= known[name] then
+      problem.raise("unprocessable", ("%s is a %s"):format(name, type(value) == "table" and "list or object, and should not be" or type(value)))
+    end
+  end
+end
+
+local MOST_META = 1 << 16
+
+--- The values of --meta: texts, numbers and booleans by their names.
+---@param given table?
+---@return table<string, string>
+function M.meta(given)
+  local meta, size = {}, 0
+  for name, value in pairs(given or {}) do
+    local kind = type(value)
+    if type(name) ~= "string" or name == "" or #name > 100 or name:find "[=%c]" then problem.raise("unprocessable", "meta has names and values") end
+    if kind ~= "string" and kind ~= "number" and kind ~= "boolean" then
+      problem.raise("unprocessable", ("meta.%s is a text"):format(name))
+    end
+    if math.type(value) == "float" and value == math.floor(value) and math.abs(value) < 2^53 then value = math.tointeger(value) end
+    meta[name] = tostring(value)
+    if meta[name]:find("\0", 1, true) then problem.raise("unprocessable", ("meta.%s has a character that no text has"):format(name)) end
+    size = size + #name + #meta[name]
+  end
+  if size > MOST_META then problem.raise("unprocessable", "meta is too large") end
+  return meta
+end
+
+--- Pairs of a table, by their names, for json.object.
+function M.sorted(values)
+  local list = {}
+  for name, value in pairs(values) do list[#list + 1] = { name, value } end
+  table.sort(list, function(a, b) return a[1] < b[1] end)
+  return list
+end
+
 --- A UUID of the path. What is none is not found.
 function M.id(ctx, name)
   local text = (ctx.request.params[name] or ""):lower()

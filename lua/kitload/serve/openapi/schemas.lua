@@ -54,6 +54,10 @@ local all = {
     { "links", map(text) },
   } },
   { "Imports", page "Import" },
+  { "ImportRequest", object {
+    { "upload", uuid, "the end of the upload's address" }, { "kit?", text, "of a key; by default the upload's" },
+    { "meta?", map(text), "of a key" }, { "mode?", one_of("auto") },
+  } },
   { "Counts", object({ { "read?", count }, { "good?", count }, { "rejected?", count }, { "inserted?", count } }, true) },
   { "Failure", object {
     { "code", text }, { "sentence", text }, { "hint?", text },
@@ -124,18 +128,21 @@ local all = {
     { "mapping?", map(count_or_null) }, { "values?", map(map(text_or_null)) },
   } },
 
+  { "Usage", list(object { { "month", text, "2026-11" }, { "project", text_or_null }, { "kit", text_or_null }, { "jobs", count },
+    { "inserted", count }, { "updated", count }, { "rejected", count } }) },
+
   -- Sessions.
   { "SessionRequest", object {
     { "kit", text }, { "subject", text, "the user, as the host knows it" }, { "organisation?", text },
     { "scope?", one_of("subject", "org"), "whose imports are seen (subject)" },
     { "meta?", map(text), "values that the kit reads with k.meta" },
-    { "limits?", object { { "bytes?", count }, { "rows?", count } } },
+    { "limits?", object { { "bytes?", count, "of one file" } } },
   } },
   { "ClientToken", object { { "client_token", text, "for one exchange" }, { "expires_at", moment } } },
   { "Exchange", object { { "client_token", text } } },
   { "Session", object {
     { "token", text }, { "kit", text }, { "subject", text }, { "organisation?", text }, { "expires_at", moment }, { "ends_at", moment },
-    { "limits", object { { "bytes", count }, { "rows?", count } } },
+    { "limits", object { { "bytes", count } } },
   } },
 }
 

@@ -22,6 +22,13 @@ local function decode(row)
   return row
 end
 
+-- An object, also when it is empty.
+local function object_of(values)
+  local list = {}
+  for name, value in pairs(values or {}) do list[#list + 1] = { name, value } end
+  return json.encode(json.object(list))
+end
+
 local function encode(value) return value and json.encode(value) or nil end
 
 ---@class kitload.serve.Import   a row of the table, its JSON decoded
@@ -36,8 +43,8 @@ INSERT INTO kitload.imports (id, kit, kit_label, kit_hash, file_name, file_size,
   project, organisation, subject)
 VALUES ($1::uuid, $2, $3, $4, $5, $6::int8, $7, $8, $9::jsonb, $10::jsonb, CASE WHEN $11 = 't' THEN now() END,
   now() + $12::float8 * interval '1 second', {owner})]],
-    { new.id, new.kit, new.kit_label, new.kit_hash, new.file_name, new.file_size, new.mode, new.state, json.encode(json.object(new.meta or {})),
-      json.encode(json.object(new.limits or {})), new.queue and "t" or "f", new.keep, n = 12 })
+    { new.id, new.kit, new.kit_label, new.kit_hash, new.file_name, new.file_size, new.mode, new.state, object_of(new.meta),
+      object_of(new.limits), new.queue and "t" or "f", new.keep, n = 12 })
   local row = M.get(db, who, new.id)
   return row, events.add(db, row, "import.state")
 end
@@ -168,6 +175,14 @@ function M.unsettled(db)
 SELECT %s, a.pid, i.ask_at IS NULL OR i.ask_at <= now() AS due FROM kitload.imports AS i
 LEFT JOIN kitload.attempts AS a ON a.project = i.project AND a.import = i.id AND a.number = i.attempt
 WHERE i.state = 'submitting' AND i.queued_at IS NULL OR i.state = 'failed' AND i.problem ->> 'rows_in' = 'unknown']]):format(COLUMNS))
+  for _, row in ipairs(rows) do decode(row) end
+  return rows
+end
+
+--- Imports whose bytes still come.
+---@return kitload.serve.Import[]
+function M.coming(db)
+  local rows = db:any(("SELECT %s FROM kitload.imports AS i WHERE i.state = 'uploading'"):format(COLUMNS))
   for _, row in ipairs(rows) do decode(row) end
   return rows
 end

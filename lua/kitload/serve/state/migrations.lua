@@ -26,7 +26,7 @@ CREATE TABLE kitload.sessions (
   key uuid,
   organisation text,
   subject text NOT NULL,
-  scope text NOT NULL CHECK (scope IN ('own', 'org')),
+  scope text NOT NULL CHECK (scope IN ('subject', 'org')),
   kit text NOT NULL,
   meta jsonb NOT NULL DEFAULT '{}',
   limits jsonb NOT NULL DEFAULT '{}',

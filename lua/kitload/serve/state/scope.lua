@@ -12,7 +12,7 @@ local M = {}
 ---@field project string
 ---@field organisation string?
 ---@field subject string?
----@field scope "own"|"org"?
+---@field scope "subject"|"org"?
 
 -- The conditions of `who` on the table `alias`. A part that is NULL is a value, too: no organisation.
 local function conditions(who, alias, add)
@@ -24,6 +24,16 @@ local function conditions(who, alias, add)
     error(("nobody's query: who is '%s'"):format(tostring(who.kind)))
   end
   return table.concat(list, " AND ")
+end
+
+--- The same rule for what is not in the state: whether a record with project, organisation and subject is theirs.
+---@param who kitload.serve.Who
+---@param record table
+function M.owns(who, record)
+  if record.project ~= who.project then return false end
+  if who.kind == "K" then return true end
+  if who.kind ~= "S" or record.organisation ~= who.organisation then return false end
+  return who.scope == "org" or record.subject == who.subject
 end
 
 --- The SQL and its parameters, bound to whose they are.

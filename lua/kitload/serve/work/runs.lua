@@ -36,16 +36,6 @@ local LOCK = "600"
 
 local function folder(c, run) return spool.import(c.config.spool, run.id) end
 
--- Where the rows go, as the command line says it.
-local function destination(c, project, kit_name)
-  local words = {}
-  if project ~= kits.NO_PROJECT then table.move({ "--project", project }, 1, 2, 1, words) end
-  local kit = kits.get(c.config.spool, project, kit_name)
-  local to = c.to or (kit and not kit.has_destination and project == kits.NO_PROJECT) and "local:" or nil
-  if to then table.move({ "--to", to }, 1, 2, #words + 1, words) end
-  return words
-end
-
 local function add(words, more)
   table.move(more, 1, #more, #words + 1, words)
   return words
@@ -59,7 +49,7 @@ local function words_of(c, row, job)
     "--file-path", row.file_name,
     "--report", at .. "/report.json", "--rejects", at .. "/rejects.csv", "--problems", at .. "/problems.jsonl",
     "--progress", "never", "--color", "never", "--lock-timeout", LOCK }
-  add(words, destination(c, row.project, row.kit))
+  add(words, kits.destination(c.config, row.project, row.kit))
   local names = {}
   for name in pairs(row.meta or {}) do names[#names + 1] = name end
   table.sort(names)
@@ -282,7 +272,7 @@ end
 local function ask(c, run)
   local at = folder(c, run)
   sys.mkdir(at, 448) -- the spool may be another one than before
-  local words = add({ c.config.program, "job", run.job, "--json", "--log-format", "json" }, destination(c, run.project, run.kit))
+  local words = add({ c.config.program, "job", run.job, "--json", "--log-format", "json" }, kits.destination(c.config, run.project, run.kit))
   local asker = child.spawn { argv = words, cwd = c.config.root, out = at .. "/ask.json", err = at .. "/ask.err", env = c.environment }
   if not asker then return again(run) end
   run.asker = asker

@@ -3,6 +3,7 @@
 local events = require "kitload.serve.state.events"
 local idempotency = require "kitload.serve.state.idempotency"
 local imports = require "kitload.serve.state.imports"
+local sessions = require "kitload.serve.state.sessions"
 local spool = require "kitload.serve.spool"
 local states = require "kitload.serve.state.states"
 local sys = require "kitload.host.sys"
@@ -43,7 +44,8 @@ local function forget_strangers(c)
   if not ids[1] then return end
   local known = imports.known(c.db, ids)
   for _, id in ipairs(ids) do
-    if not known[id] then spool.forget(dir, id) end
+    local upload = not known[id] and spool.find(dir, id)
+    if not known[id] and not (upload and (upload.info.expires or 0) > sys.now()) then spool.forget(dir, id) end
   end
 end
 
@@ -58,12 +60,30 @@ local function drop_uploads(c)
   end
 end
 
+--- Imports whose bytes are all there, and whose last request could not say so, and those whose upload is over.
+function M.look_at_uploads(c)
+  for _, row in ipairs(imports.coming(c.db)) do
+    local upload = spool.find(c.config.spool, row.id)
+    local is_whole = upload and upload.size == upload.info.length
+    if is_whole or not upload or (upload.info.expires or 0) < sys.now() then
+      local event
+      c.db:transaction(function()
+        local changes = is_whole and { state = "received", queue = row.mode == "auto" } or { state = "expired", spool = false }
+        event = select(2, imports.change(c.db, row, changes))
+      end)
+      if event then events.publish(c.front, event) end
+      if is_whole then spool.is_whole(c.config.spool, row.id) else spool.forget(c.config.spool, row.id) end
+    end
+  end
+end
+
 --- Forget what is over.
 function M.run(c)
   for _, row in ipairs(imports.outdated(c.db)) do expire(c, row) end
   forget_strangers(c)
   drop_uploads(c)
   idempotency.expire(c.db)
+  sessions.expire(c.db)
 end
 
 --- Note whether the disk is nearly full.
