@@ -160,11 +160,11 @@ local function work(c)
   if is_time(c, "keys") then load_keys(c) end
   if is_time(c, "sessions") then note_sessions(c) end
   if is_time(c, "unsettled") then take_over(c) end
+  if is_time(c, "uploads") then tidy.look_at_uploads(c) end
   for _, id in ipairs(catalog.names(c.runs)) do runs.look(c, c.runs[id]) end
   runs.cancel(c)
   if not c.ending then begin_runs(c) end
   if is_time(c, "events") then tell_again(c) end
-  if is_time(c, "uploads") then tidy.look_at_uploads(c) end
   if is_time(c, "tidy") then tidy.run(c) end
 end
 

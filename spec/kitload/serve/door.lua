@@ -82,12 +82,25 @@ local function route_of(method, path)
   error(("no route for %s %s%s"):format(method, path, allowed and ", only other methods" or ""))
 end
 
---- Ask. `more`: headers, body (text), cut, key (what Door:key gives). Gives the response; its JSON is in `value`.
+-- What the front refuses by itself.
+local function refused(r, who)
+  if not r.who[1] then return nil end
+  if not who.kind then return 401 end
+  for _, kind in ipairs(r.who) do
+    if kind == who.kind then return nil end
+  end
+  return 403
+end
+
+--- Ask. `more`: headers, body (text), cut, key (what Door:key gives), refuse: who may not, gets what the front answers. Gives the response; its JSON is in `value`.
 function Door:ask(method, path, more)
   more = more or {}
   local plain, query = split(path)
   local r, params = route_of(method, plain)
   local who = more.key or self.mine or {}
+  local status = refused(r, who)
+  if status and more.refuse then return { status = status, headers = {}, body = "" } end
+  assert(not status, "the front refuses " .. path)
   local request = { id = require("kitload.host.sys").uuid(), route = r.name, listener = "api", method = method, path = plain, params = params,
     query = query, headers = more.headers or {}, who = who.who, hash = who.hash, kind = who.kind, peer = "127.0.0.1" }
   local response
@@ -125,6 +138,16 @@ function M.wrong(r, response)
   if gives == true then return response.body ~= "" and "a body where none is said" or nil end
   if gives:find "/" then return kind:find(gives, 1, true) ~= 1 and ("%s is not %s"):format(kind, gives) or nil end
   return schema.wrong(response.value, gives)
+end
+
+--- Take the state away from worker and conductor, or give it back.
+function Door:state_away(is_away)
+  self.worker.finish()
+  self.db:close()
+  local place = { conninfo = is_away and "host=/nonexistent" or h.conninfo() }
+  self.db.place, self.db.tried = place, -10
+  self.config.place = place
+  self.worker.begin(cjson.encode(self.config))
 end
 
 --- Let the conductor work until it has nothing to do.

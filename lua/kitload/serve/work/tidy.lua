@@ -49,14 +49,18 @@ local function forget_strangers(c)
   end
 end
 
+local function is_over(dir, id)
+  local folder = spool.upload(dir, id)
+  local upload = spool.find(dir, id)
+  if not upload then return age(folder) > LEFT end
+  local info, now = upload.info, sys.now()
+  return info.expires and info.expires < now or info.direct and info.made + DIRECT < now
+end
+
 local function drop_uploads(c)
   local dir = c.config.spool
   for _, id in ipairs(spool.names(dir .. "/uploads")) do
-    local info = spool.info(dir, id)
-    local folder = spool.upload(dir, id)
-    local over = not info and age(folder) > LEFT or info and info.direct and sys.now() - info.made > DIRECT
-      or info and info.expires and info.expires < sys.now()
-    if over then spool.drop(dir, id) end
+    if is_over(dir, id) then spool.drop(dir, id) end
   end
 end
 
