@@ -8,6 +8,9 @@
  * files afterwards: the paths from the environment and from Lua are removed. Only programs call
  * this; kitload.so does not contain it. */
 void host_open(lua_State *L);
+/* The registry of such a state has a C function that does the same in another one, for threads that
+ * have a state of their own. */
+#define HOST_OPEN_KEY "kitload.open"
 
 /* A searcher for package.searchers. It returns the compiled embedded module of that name, or a
  * message why there is none. */

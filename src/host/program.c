@@ -18,13 +18,22 @@ static const luaL_Reg modules[] = {
     {"kitload.host.secret", luaopen_kitload_host_secret},
     {"kitload.host.clock", luaopen_kitload_host_clock},
     {"kitload.host.child", luaopen_kitload_host_child},
+    {"kitload.host.serve", luaopen_kitload_host_serve},
     {"kitload.host.tunnel", luaopen_kitload_host_tunnel},
     {"cjson", luaopen_cjson},
     {NULL, NULL},
 };
 
+static int l_open(lua_State *L)
+{
+    host_open(L);
+    return 0;
+}
+
 void host_open(lua_State *L)
 {
+    lua_pushcfunction(L, l_open);
+    lua_setfield(L, LUA_REGISTRYINDEX, HOST_OPEN_KEY);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
     luaL_setfuncs(L, modules, 0);
     lua_pop(L, 1);

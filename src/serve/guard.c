@@ -1,0 +1,182 @@
+/* What libmicrohttpd lets through, and what a handler or a proxy could take for another request
+ * than it is: it is refused, and the connection ends.
+ *
+ * libmicrohttpd 0.9.75 hides some things from us: bare line feeds, folded lines, a NUL that cuts a
+ * value. None of them changes where a request ends (spec/serve/framing_spec.lua). */
+#include <stdlib.h>
+
+#include "serve/internal.h"
+
+/* A character that may stand in the name of a header (RFC 9110, 5.6.2). */
+static bool is_token(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static bool name_is_good(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!is_token((unsigned char)p[i]))
+            return false;
+    return n > 0;
+}
+
+static bool value_is_good(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (((unsigned char)p[i] < 0x20 && p[i] != '\t') || p[i] == 0x7F)
+            return false;
+    return true;
+}
+
+struct seen {
+    struct request *r;
+    bool bad;
+};
+
+static enum MHD_Result take(void *cls, enum MHD_ValueKind kind, const char *name, size_t nname,
+                            const char *value, size_t nvalue)
+{
+    (void)kind;
+    struct seen *s = cls;
+    struct request *r = s->r;
+    if (r->nheaders == MOST_HEADERS || !name_is_good(name, nname) ||
+        !value_is_good(value, nvalue)) {
+        s->bad = true;
+        return MHD_NO;
+    }
+    char *lower = arena_dup(&r->arena, name, nname);
+    for (size_t i = 0; i < nname; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'Z')
+            lower[i] |= 0x20;
+    r->headers[r->nheaders++] = (struct pair){
+        slice_of(lower, nname), slice_of(arena_dup(&r->arena, value, nvalue), nvalue)};
+    return MHD_YES;
+}
+
+static size_t times(const struct request *r, const char *name, struct slice *last)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->nheaders; i++)
+        if (slice_eq(r->headers[i].name, slice_str(name))) {
+            *last = r->headers[i].value;
+            n++;
+        }
+    return n;
+}
+
+static bool is_word(struct slice value, const char *word)
+{
+    if (value.n != strlen(word))
+        return false;
+    for (size_t i = 0; i < value.n; i++)
+        if ((value.p[i] | 0x20) != (word[i] | 0x20))
+            return false;
+    return true;
+}
+
+static bool read_length(struct slice value, int64_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < value.n; i++) {
+        if (value.p[i] < '0' || value.p[i] > '9' || i > 17)
+            return false;
+        *out = *out * 10 + (value.p[i] - '0');
+    }
+    return value.n > 0;
+}
+
+const char *guard_headers(struct request *r, const char *version)
+{
+    struct seen seen = {.r = r};
+    bool old = strcmp(version, "HTTP/1.0") == 0;
+    if (!old && strcmp(version, "HTTP/1.1") != 0)
+        return "version_not_supported";
+    MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, take, &seen);
+    if (seen.bad)
+        return "bad_framing";
+    struct slice length = {0}, coding = {0}, host = {0}, expect = {0};
+    size_t lengths = times(r, "content-length", &length);
+    size_t codings = times(r, "transfer-encoding", &coding), hosts = times(r, "host", &host);
+    if (hosts > 1 || (hosts == 0 && !old) || lengths > 1 || codings > 1 || (lengths && codings) ||
+        (codings && old))
+        return "bad_framing";
+    if ((lengths && !read_length(length, &r->length)) || (codings && !is_word(coding, "chunked")))
+        return "bad_framing";
+    r->chunked = codings > 0;
+    if (times(r, "expect", &expect)) {
+        r->expects = is_word(expect, "100-continue");
+        if (!r->expects)
+            return "expectation_failed";
+    }
+    return NULL;
+}
+
+/* A path that a proxy in front may read otherwise than we do. */
+static bool path_is_good(struct slice path)
+{
+    if (path.n == 0 || *path.p != '/')
+        return false;
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        if (c <= 0x20 || c >= 0x7F || c == '\\' || c == '#')
+            return false;
+        if (c == '/' && i + 1 < path.n && path.p[i + 1] == '/')
+            return false;
+        if (c != '%' || i + 2 >= path.n)
+            continue;
+        char a = path.p[i + 1], b = path.p[i + 2] | 0x20;
+        /* %00 %2f %5c, and a dot that hides */
+        if ((a == '0' && b == '0') || (a == '2' && (b == 'f' || b == 'e')) ||
+            (a == '5' && b == 'c'))
+            return false;
+    }
+    for (size_t i = 0; i + 1 < path.n; i++) {
+        size_t dots = path.n - i >= 3 && path.p[i + 1] == '.' && path.p[i + 2] == '.' ? 2
+                      : path.p[i + 1] == '.'                                          ? 1
+                                                                                      : 0;
+        if (path.p[i] == '/' && dots && (i + 1 + dots == path.n || path.p[i + 1 + dots] == '/'))
+            return false;
+    }
+    return true;
+}
+
+static bool read_query(struct request *r, struct slice query)
+{
+    const char *p = query.p, *end = query.p + query.n;
+    while (p < end) {
+        const char *stop = memchr(p, '&', (size_t)(end - p));
+        stop = stop ? stop : end;
+        const char *is = memchr(p, '=', (size_t)(stop - p));
+        struct pair *q = &r->query[r->nquery];
+        struct slice name = slice_of(p, (size_t)((is ? is : stop) - p));
+        struct slice value = is ? slice_of(is + 1, (size_t)(stop - is - 1)) : SLICE("");
+        if (stop > p) {
+            if (r->nquery == MOST_QUERY || !percent_decode(name, true, &r->arena, &q->name) ||
+                !percent_decode(value, true, &r->arena, &q->value))
+                return false;
+            for (size_t i = 0; i < r->nquery; i++)
+                if (slice_eq(r->query[i].name, q->name))
+                    return false;
+            r->nquery++;
+        }
+        p = stop + 1;
+    }
+    return true;
+}
+
+const char *guard_target(struct request *r, const char **detail)
+{
+    const char *mark = memchr(r->raw.p, '?', r->raw.n), *end = r->raw.p + r->raw.n;
+    struct slice path = slice_of(r->raw.p, (size_t)((mark ? mark : end) - r->raw.p));
+    *detail = NULL;
+    if (!path_is_good(path))
+        return "bad_framing";
+    r->path = arena_printf(&r->arena, NULL, "%.*s", (int)path.n, path.p);
+    if (mark && !read_query(r, slice_of(mark + 1, (size_t)(end - mark - 1)))) {
+        *detail = "a name of the query stands there twice, or a value is not well written";
+        return "bad_request";
+    }
+    return NULL;
+}
