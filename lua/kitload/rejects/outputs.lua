@@ -71,7 +71,9 @@ local function never_written(name, files)
       local kept = sys.realpath(root .. "/" .. below)
       -- The runs of kitload serve write into its spool.
       local is_spool = kept and below == ".kitload" and path:sub(1, #kept + 7) == kept .. "/spool/"
-      if kept and path:sub(1, #kept + 1) == kept .. "/" and not is_spool then return ("would write into %s/ of the workspace"):format(below) end
+      if kept and path:sub(1, #kept + 1) == kept .. "/" and not is_spool then
+        return ("would write into %s/ of the workspace"):format(below)
+      end
     end
     if path:find "%.lua$" then return "would write a file that ends in .lua, as kits do" end
   end

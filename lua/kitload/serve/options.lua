@@ -2,7 +2,7 @@
 local destination_of = require "kitload.connect.destination"
 local errors = require "kitload.talk.errors"
 local keys = require "kitload.serve.state.keys"
-local kits = require "kitload.serve.kits"
+local kits = require "kitload.serve.base.kits"
 local listing = require "kit.base.listing"
 local near = require "kit.base.near"
 local project = require "kitload.kits.project"

@@ -13,14 +13,13 @@ local imports = require "kitload.serve.state.imports"
 local json = require "kitload.talk.json"
 local keys = require "kitload.serve.state.keys"
 local sessions = require "kitload.serve.state.sessions"
-local kits = require "kitload.serve.kits"
 local migrations = require "kitload.serve.state.migrations"
 local out = require "kitload.talk.output"
 local queue = require "kitload.serve.work.queue"
 local routes = require "kitload.serve.api.routes"
 local runs = require "kitload.serve.work.runs"
 local serve_options = require "kitload.serve.options"
-local spool = require "kitload.serve.spool"
+local spool = require "kitload.serve.base.spool"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local tidy = require "kitload.serve.work.tidy"
@@ -221,7 +220,7 @@ local function loop(c)
 end
 
 -- What is printed when the front is ready.
-local function greet(c, options, address, found, first)
+local function greet(options, address, found, first)
   if out.quiet then return end
   local w = io.stdout
   w:write(("serving http://%s\n"):format(address))
@@ -249,17 +248,34 @@ local function first_key(c, options)
 end
 
 local function config_of(options, place, name)
-  return { spool = options.spool, to = options.to, keep = options.keep, place = { conninfo = place.conninfo, settings = place.settings,
-    password_file = place.password_file }, name = name .. " worker", version = options.version, program = sys.realpath "/proc/self/exe", root = workspace.root() }
+  return { spool = options.spool, to = options.to, keep = options.keep, root = workspace.root(), version = options.version,
+    place = { conninfo = place.conninfo, settings = place.settings, password_file = place.password_file },
+    name = name .. " worker", program = sys.realpath "/proc/self/exe" }
+end
+
+-- One front for a spool. Its name stands in the file that it locks.
+local function lock_spool(dir, name)
+  local path = dir .. "/lock"
+  local lock, err = sys.lock(path, true)
+  if err then return nil, err end
+  if not lock then
+    local who = (spool.read(path) or ""):match "^[^\n]+" or "another front"
+    return nil, errors.db(("the spool %s is held by %s"):format(workspace.shown(dir), who),
+      "one front works with a spool: stop the other one, or give another --spool")
+  end
+  local f = io.open(path, "w")
+  if f then
+    f:write(name, "\n")
+    f:close()
+  end
+  return lock
 end
 
 -- The front's conductor, with its lock on spool and state. Gives the locks' errors as values.
 local function conductor_of(options, place)
-  local lock, err = sys.lock(options.spool .. "/lock", true)
-  if not lock then
-    return nil, err or errors.db(("another front works with the spool %s"):format(options.spool), "--spool DIR takes another one")
-  end
   local name = ("kitload serve %s pid %d"):format(sys.hostname():sub(1, 32), sys.pid())
+  local lock, err = lock_spool(options.spool, name)
+  if not lock then return nil, err end
   local c = { front = require "kitload.host.serve", runs = {}, turns = {}, hashes = {}, at = {},
     spool_lock = lock, config = config_of(options, place, name) }
   c.db = database.new(place, name, function(conn)
@@ -274,7 +290,8 @@ local function conductor_of(options, place)
     for _, row in ipairs(sessions.all(c.db)) do sessions.let_in(c.front, row) end
   end)
   if c.taken_by then
-    return nil, errors.db("the state is held by " .. c.taken_by, "one front works with a state: stop the other one, or give another --state")
+    return nil, errors.db("the state is held by " .. c.taken_by,
+      "one front works with a state: stop the other one, or give another --state")
   end
   if not ok then return nil, errors.db(type(raised) == "table" and (c.db.why or raised.message) or tostring(raised)) end
   return c
@@ -306,7 +323,7 @@ local function serve(options, place)
   local server
   server, err = start(c, options)
   if not server then return nil, err end
-  greet(c, options, options.listen:gsub(":0$", ":" .. tostring(server:ports().api)), found, first)
+  greet(options, options.listen:gsub(":0$", ":" .. tostring(server:ports().api)), found, first)
   loop(c)
   c.db:close()
   if c.taken_by then return nil, errors.db("the state was taken by " .. c.taken_by) end
@@ -339,6 +356,5 @@ end
 
 -- For the specs: a conductor without a front.
 M.work = work
-M.kits = kits
 
 return M

@@ -2,13 +2,13 @@
 --
 --   request ─▶ route ─▶ who ─▶ in a transaction of the state: api/FILE.FUNCTION ─▶ response; then its events are told
 --
--- A handler raises problems (serve/problem.lua). Anything else that is raised is a bug: 500, and a line on standard error.
+-- A handler raises problems (base/problem.lua). Anything else that is raised is a bug: 500, and a line on standard error.
 local database = require "kitload.serve.state.db"
 local events = require "kitload.serve.state.events"
 local front = require "kitload.host.serve"
 local idempotency = require "kitload.serve.state.idempotency"
 local json = require "kitload.talk.json"
-local problem = require "kitload.serve.problem"
+local problem = require "kitload.serve.base.problem"
 local routes = require "kitload.serve.api.routes"
 local sys = require "kitload.host.sys"
 

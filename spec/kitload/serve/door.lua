@@ -9,7 +9,6 @@ local M = {}
 local Door = {}
 Door.__index = Door
 
-local function place() return { conninfo = M.conninfo or h.conninfo() } end
 
 --- A fresh state, spool and workspace. The state's schema has one name, so there is one at a time.
 ---@param kits table<string, string>  name → text
@@ -19,11 +18,11 @@ function M.new(kits)
   for name, text in pairs(kits) do self.w:kit(name, text) end
   self.w:sql "drop schema if exists kitload cascade"
   self.spool = self.w.dir .. "/.kitload/spool"
-  self.config = { spool = self.spool, keep = 3600, place = place(), name = "spec worker", version = "0", to = self.w:to(), program = sys.realpath(h.kitload),
+  self.config = { spool = self.spool, keep = 3600, place = { conninfo = h.conninfo() }, name = "spec worker", version = "0", to = self.w:to(), program = sys.realpath(h.kitload),
     root = self.w.dir }
-  assert(require("kitload.serve.spool").prepare(self.spool))
+  assert(require("kitload.serve.base.spool").prepare(self.spool))
   self:read_kits()
-  self.db = require("kitload.serve.state.db").new(place(), "spec conductor")
+  self.db = require("kitload.serve.state.db").new(self.config.place, "spec conductor")
   require("kitload.serve.state.migrations").run(self.db)
   self.worker = require "kitload.serve.worker"
   self.worker.begin(cjson.encode(self.config))
@@ -52,8 +51,8 @@ function Door:key(project, scopes)
 end
 
 local function split(path)
-  local plain, query, params = path:match "^([^?]*)%??(.*)$"
-  params = {}
+  local plain, query = path:match "^([^?]*)%??(.*)$"
+  local params = {}
   for name, value in query:gmatch "([^&=]+)=([^&]*)" do
     params[name] = value:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
   end

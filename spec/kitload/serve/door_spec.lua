@@ -111,7 +111,7 @@ describe("the door", function()
     assert.equal(422, send({ body = body .. "x", headers = headers }).status)
     assert.equal("1", door.w:sql "select count(*) from kitload.idempotency")
     -- Two at once: the second waits for the first one's row, whose answer it gets. Nothing of it stays in the spool.
-    local spool = require "kitload.serve.spool"
+    local spool = require "kitload.serve.base.spool"
     local before = #spool.names(door.spool .. "/imports")
     door.worker.handle = (function(handle)
       return function(request)
@@ -223,7 +223,7 @@ describe("the door", function()
   end)
 
   it("keeps a file's name, and nothing of it that could be more than a name", function()
-    local clean = require("kitload.serve.spool").clean_name
+    local clean = require("kitload.serve.base.spool").clean_name
     for given, kept in pairs { ["../../etc/passwd"] = "passwd", ["C:\\x\\Müller.csv"] = "Müller.csv", [".."] = "file", ["."] = "file", [""] = "file",
       ["a\nb\0c.csv"] = "a_b_c.csv", ["a*[1]?.csv"] = "a__1__.csv", ["\xff.csv"] = "_.csv", [" x "] = "x", ["-rf"] = "-rf", [".hidden"] = ".hidden" } do
       assert.equal(kept, clean(given))
@@ -239,7 +239,7 @@ describe("the door", function()
   end)
 
   it("drops what came only in part", function()
-    local spool = require "kitload.serve.spool"
+    local spool = require "kitload.serve.base.spool"
     local before = #spool.names(door.spool .. "/imports")
     assert.equal(400, send({ cut = true }).status)
     assert.equal(before, #spool.names(door.spool .. "/imports"))

@@ -112,7 +112,7 @@ describe("sessions", function()
   end)
 
   it("take no more room than a subject has", function()
-    local spool = require "kitload.serve.spool"
+    local spool = require "kitload.serve.base.spool"
     local before = spool.MOST_OF_SUBJECT
     spool.MOST_OF_SUBJECT = 30
     local s, other = session "heavy", session "light"

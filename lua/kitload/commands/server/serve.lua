@@ -11,7 +11,8 @@ M.command = {
   groups = { "talk", "help" }, least = 0, most = 0,
   options = {
     { name = "listen", value = "ADDRESS", help = "where it listens (127.0.0.1:8080)" },
-    { name = "state", value = "URI", help = "the database of the state: local: (a private PostgreSQL of this workspace), or a libpq URI (local:)" },
+    { name = "state", value = "URI",
+      help = "the database of the state: a libpq URI, or local:, a private PostgreSQL of this workspace (local:)" },
     { name = "to", value = "URI", help = "where the rows go, instead of what kits and projects say; where they say nothing: local:" },
     { name = "spool", value = "DIR", help = "the folder of the files that come in (.kitload/spool of the workspace)" },
     { name = "keep", value = "TIME", help = "how long files and their rejects are kept: 7d, 12h, 2w (7d)" },

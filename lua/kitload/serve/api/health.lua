@@ -1,9 +1,9 @@
 -- Whether the front lives and can work, and the pages to which the types of problems lead.
 local json = require "kitload.talk.json"
-local kits = require "kitload.serve.kits"
-local problem = require "kitload.serve.problem"
+local kits = require "kitload.serve.base.kits"
+local problem = require "kitload.serve.base.problem"
 local shapes = require "kitload.serve.api.shapes"
-local spool = require "kitload.serve.spool"
+local spool = require "kitload.serve.base.spool"
 
 local M = {}
 

@@ -3,12 +3,12 @@ local events = require "kitload.serve.state.events"
 local front = require "kitload.host.serve"
 local imports = require "kitload.serve.state.imports"
 local json = require "kitload.talk.json"
-local kits = require "kitload.serve.kits"
-local problem = require "kitload.serve.problem"
+local kits = require "kitload.serve.base.kits"
+local problem = require "kitload.serve.base.problem"
 local routes = require "kitload.serve.api.routes"
 local scope = require "kitload.serve.state.scope"
 local shapes = require "kitload.serve.api.shapes"
-local spool = require "kitload.serve.spool"
+local spool = require "kitload.serve.base.spool"
 local states = require "kitload.serve.state.states"
 local sys = require "kitload.host.sys"
 
@@ -254,7 +254,8 @@ function M.events(ctx)
   local list = after and events.after(ctx.db, ctx.who, row.id, after, BACKLOG) or { events.latest(ctx.db, ctx.who, row.id) }
   local backlog = {}
   for i, e in ipairs(list) do backlog[i] = events.text(e) end
-  return { status = 200, stream = { topic = events.topic(row.id), backlog = table.concat(backlog), last = list[#list] and list[#list].id or after } }
+  local newest = list[#list] and list[#list].id or after or nil
+  return { status = 200, stream = { topic = events.topic(row.id), backlog = table.concat(backlog), last = newest } }
 end
 
 -- Changing them -----------------------------------------------------------------------------------------------------------------

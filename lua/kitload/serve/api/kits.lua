@@ -1,9 +1,9 @@
 -- The kits of the project: their fields, and the file that a customer fills in.
 local json = require "kitload.talk.json"
-local kits = require "kitload.serve.kits"
-local problem = require "kitload.serve.problem"
+local kits = require "kitload.serve.base.kits"
+local problem = require "kitload.serve.base.problem"
 local shapes = require "kitload.serve.api.shapes"
-local spool = require "kitload.serve.spool"
+local spool = require "kitload.serve.base.spool"
 local sys = require "kitload.host.sys"
 
 local M = {}

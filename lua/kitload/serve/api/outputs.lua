@@ -1,8 +1,8 @@
 -- The files of an import's last run, as kitload run has written them.
 local imports = require "kitload.serve.state.imports"
-local problem = require "kitload.serve.problem"
+local problem = require "kitload.serve.base.problem"
 local shapes = require "kitload.serve.api.shapes"
-local spool = require "kitload.serve.spool"
+local spool = require "kitload.serve.base.spool"
 local sys = require "kitload.host.sys"
 
 local M = {}

@@ -54,7 +54,8 @@ route("health.readyz", "GET", "/readyz", ALL, nil, { alone = true, summary = "wh
   gives = { [200] = "Health", [503] = "Health" } })
 route("health.problem", "GET", "/problems/{name}", ALL, nil, { alone = true, summary = "what the type of a problem means",
   gives = { [200] = "Problem" } })
-route("health.openapi", "GET", "/v1/openapi.json", ALL, nil, { alone = true, summary = "this page", gives = { [200] = "application/json" } })
+route("health.openapi", "GET", "/v1/openapi.json", ALL, nil, { alone = true, summary = "this page",
+  gives = { [200] = "application/json" } })
 
 route("kits.list", "GET", "/v1/kits", KS, "kits:read", { alone = true, summary = "the kits of the project", gives = { [200] = "Kits" } })
 route("kits.get", "GET", "/v1/kits/{kit}", KS, "kits:read", { alone = true, summary = "the fields of a kit", gives = { [200] = "Kit" } })
@@ -71,7 +72,8 @@ local ABOUT_FILE = "The body is the file, as curl -T sends it. The answer comes 
 route("imports.put", "PUT", "/v1/imports", KS, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
   summary = "a file, to be imported", about = ABOUT_FILE, gives = { [202] = "Import" } })
 route("imports.post", "POST", "/v1/imports", KS, "imports:write", { body = "bytes", most = M.BYTES, once = true, query = FILE,
-  takes = "ImportRequest", summary = "an import of an upload that was made before (JSON), or of a file that is the body", about = ABOUT_FILE, gives = { [202] = "Import" } })
+  takes = "ImportRequest", summary = "an import of an upload that was made before (JSON), or of a file that is the body",
+  about = ABOUT_FILE, gives = { [202] = "Import" } })
 route("imports.list", "GET", "/v1/imports", KS, "imports:read", { summary = "imports, the newest first",
   query = { { "state", nil, "only in this state" }, { "kit", nil, "only of this kit" },
     { "limit", shapes.count, "how many, up to 200 (50)" }, { "after", nil, "next of the page before" } }, gives = { [200] = "Imports" } })
@@ -86,15 +88,17 @@ route("imports.rerun", "POST", "/v1/imports/{id}/rerun", KS, "imports:write", { 
   takes_headers = { MATCH }, gives = { [202] = "Import" } })
 route("imports.events", "GET", "/v1/imports/{id}/events", KS, "imports:read", { summary = "a stream of what happens to an import",
   takes_headers = { { "Last-Event-ID", "the last event that was seen" } }, gives = { [200] = "text/event-stream" } })
-route("outputs.rejects", "GET", "/v1/imports/{id}/rejects.csv", KS, "imports:read", { summary = "the rejected rows, as kitload run writes them",
-  gives = { [200] = "text/csv" } })
-route("outputs.problems", "GET", "/v1/imports/{id}/problems.jsonl", KS, "imports:read", { summary = "all problems, as kitload run writes them",
-  gives = { [200] = "application/x-ndjson" } })
-route("outputs.log", "GET", "/v1/imports/{id}/log", K, "imports:read", { summary = "what the run has printed", gives = { [200] = "text/plain" } })
+route("outputs.rejects", "GET", "/v1/imports/{id}/rejects.csv", KS, "imports:read", {
+  summary = "the rejected rows, as kitload run writes them", gives = { [200] = "text/csv" } })
+route("outputs.problems", "GET", "/v1/imports/{id}/problems.jsonl", KS, "imports:read", {
+  summary = "all problems, as kitload run writes them", gives = { [200] = "application/x-ndjson" } })
+route("outputs.log", "GET", "/v1/imports/{id}/log", K, "imports:read", { summary = "what the run has printed",
+  gives = { [200] = "text/plain" } })
 route("outputs.report", "GET", "/v1/imports/{id}/report", KS, "imports:read", { summary = "the report, as kitload run --report writes it",
   gives = { [200] = "application/json" } })
 
-route("usage.get", "GET", "/v1/usage", K, "usage:read", { alone = true, summary = "rows by month, project and kit, as kitload usage says it",
+route("usage.get", "GET", "/v1/usage", K, "usage:read", { alone = true,
+  summary = "rows by month, project and kit, as kitload usage says it",
   query = { { "kit", nil, "only of this kit" }, { "since", nil, "from a day (2026-11-20), a month (2026-11), or the last 12h, 7d, 4w" } },
   gives = { [200] = "Usage" } })
 
@@ -107,14 +111,17 @@ route("sessions.finish", "DELETE", "/v1/sessions/current", { "S" }, nil, { summa
 
 -- tus 1.0.
 local TUS = { "Tus-Resumable", "1.0.0", must = true }
-route("uploads.options", "OPTIONS", "/v1/uploads", ALL, nil, { alone = true, summary = "what of tus this server speaks", gives = { [204] = true } })
-route("uploads.create", "POST", "/v1/uploads", KS, "imports:write", { body = "bytes", most = M.BYTES, summary = "begins an upload (tus 1.0)",
+route("uploads.options", "OPTIONS", "/v1/uploads", ALL, nil, { alone = true, summary = "what of tus this server speaks",
+  gives = { [204] = true } })
+route("uploads.create", "POST", "/v1/uploads", KS, "imports:write", { body = "bytes", most = M.BYTES,
+  summary = "begins an upload (tus 1.0)",
   about = "Upload-Metadata has filename and, of a key, kit. The first bytes may come with it.", bytes = "application/offset+octet-stream",
   takes_headers = { TUS, { "Upload-Length", "the bytes of the file", must = true }, { "Upload-Metadata", "filename, kit" }, ONCE },
   gives = { [201] = true } })
 route("uploads.head", "HEAD", "/v1/uploads/{id}", KS, "imports:write", { alone = true, summary = "how many bytes of an upload are there",
   takes_headers = { TUS }, gives = { [200] = true } })
-route("uploads.patch", "PATCH", "/v1/uploads/{id}", KS, "imports:write", { body = "bytes", most = M.BYTES, summary = "more bytes of an upload",
+route("uploads.patch", "PATCH", "/v1/uploads/{id}", KS, "imports:write", { body = "bytes", most = M.BYTES,
+  summary = "more bytes of an upload",
   bytes = "application/offset+octet-stream", takes_headers = { TUS, { "Upload-Offset", "the bytes that are there", must = true } },
   gives = { [204] = true } })
 route("uploads.remove", "DELETE", "/v1/uploads/{id}", KS, "imports:write", { alone = true, summary = "discards an upload",

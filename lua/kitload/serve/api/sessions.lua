@@ -1,8 +1,8 @@
 -- Sessions of a host's users: asked for by the host's server, begun by the browser, ended by either.
 local front = require "kitload.host.serve"
 local json = require "kitload.talk.json"
-local kits = require "kitload.serve.kits"
-local problem = require "kitload.serve.problem"
+local kits = require "kitload.serve.base.kits"
+local problem = require "kitload.serve.base.problem"
 local routes = require "kitload.serve.api.routes"
 local sessions = require "kitload.serve.state.sessions"
 local shapes = require "kitload.serve.api.shapes"
@@ -39,8 +39,8 @@ function M.offer(ctx)
   if scope ~= "subject" and scope ~= "org" then problem.raise("unprocessable", "scope is subject or org") end
   if scope == "org" and not body.organisation then problem.raise("unprocessable", "scope is org, and organisation is missing") end
   local token, row = sessions.offer(ctx.db, { project = ctx.who.project, organisation = check_name(body.organisation, "organisation"),
-    subject = check_name(body.subject, "subject"), scope = scope, kit = body.kit, meta = shapes.meta(body.meta), limits = limits_of(body.limits) },
-    ctx.who.id)
+    subject = check_name(body.subject, "subject"), scope = scope, kit = body.kit, meta = shapes.meta(body.meta),
+    limits = limits_of(body.limits) }, ctx.who.id)
   return shapes.json(201, json.object { { "client_token", token }, { "expires_at", row.expires_at } })
 end
 

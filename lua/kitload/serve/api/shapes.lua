@@ -1,6 +1,6 @@
 -- What the API's answers look like, and how a handler reads a request: JSON, ETags, cursors.
 local json = require "kitload.talk.json"
-local problem = require "kitload.serve.problem"
+local problem = require "kitload.serve.base.problem"
 
 local M = {}
 
@@ -23,7 +23,8 @@ function M.import(who, row, kit_hash)
   local file = json.object { { "name", row.file_name }, { "size", row.file_size }, { "sha256", row.file_sha256 } }
   local counts = row.counts
   local waits = row.queued and row.state ~= "completed"
-  local progress = (waits or row.state == "submitting") and json.object { { "phase", waits and "waiting" or row.ending and "ending" or "running" } }
+  local phase = waits and "waiting" or row.ending and "ending" or "running"
+  local progress = (waits or row.state == "submitting") and json.object { { "phase", phase } } or nil
   local problem_of = row.problem and json.object { { "code", row.problem.code }, { "sentence", row.problem.sentence },
     { "rows_in", row.problem.rows_in } } or nil
   local over = row.state == "completed" or row.state == "failed" or row.state == "canceled"
@@ -39,7 +40,8 @@ function M.import(who, row, kit_hash)
     { "meta", who.kind ~= "S" and row.meta or nil }, { "created_at", row.created_at }, { "changed_at", row.changed_at },
     { "expires_at", row.expires_at }, { "rows", counts and counts.read }, { "counts", counts }, { "problem", problem_of },
     { "outdated_kit", row.mode == "review" and kit_hash and row.kit_hash and kit_hash ~= row.kit_hash or nil },
-    { "progress", progress or nil }, { "job", who.kind ~= "S" and row.job or nil }, { "attempts", row.attempt }, { "links", json.object(links) },
+    { "progress", progress }, { "job", who.kind ~= "S" and row.job or nil }, { "attempts", row.attempt },
+    { "links", json.object(links) },
   }
 end
 
@@ -85,6 +87,8 @@ function M.body(text)
   return value
 end
 
+local names_of_types = { string = "a text", number = "a number", table = "an object" }
+
 --- Refuse members that are not known, or that are something else.
 ---@param known table<string, string>   name → type of Lua
 function M.members(body, known)
@@ -93,7 +97,7 @@ function M.members(body, known)
     if value == json.null then
       body[name] = nil
     elseif type(value) ~= known[name] then
-      problem.raise("unprocessable", ("%s is a %s"):format(name, type(value) == "table" and "list or object, and should not be" or type(value)))
+      problem.raise("unprocessable", ("%s is not what it should be: %s"):format(name, names_of_types[known[name]]))
     end
   end
 end
@@ -107,7 +111,9 @@ function M.meta(given)
   local meta, size = {}, 0
   for name, value in pairs(given or {}) do
     local kind = type(value)
-    if type(name) ~= "string" or name == "" or #name > 100 or name:find "[=%c]" then problem.raise("unprocessable", "meta has names and values") end
+    if type(name) ~= "string" or name == "" or #name > 100 or name:find "[=%c]" then
+      problem.raise("unprocessable", "meta has names and values")
+    end
     if kind ~= "string" and kind ~= "number" and kind ~= "boolean" then
       problem.raise("unprocessable", ("meta.%s is a text"):format(name))
     end

@@ -1,6 +1,6 @@
 -- What kitload usage --json says of the project: the command itself is asked, so that the two are one.
-local kits = require "kitload.serve.kits"
-local problem = require "kitload.serve.problem"
+local kits = require "kitload.serve.base.kits"
+local problem = require "kitload.serve.base.problem"
 local shapes = require "kitload.serve.api.shapes"
 local sys = require "kitload.host.sys"
 

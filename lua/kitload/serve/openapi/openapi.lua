@@ -34,10 +34,9 @@ end
 
 -- An answer is the name of a shape, a type of bytes ("text/csv"), or true: there is no body.
 local function answer(status, what)
-  local shape, kind = json.object { { "description", M.titles[status] or "an answer" } }
+  local shape = json.object { { "description", M.titles[status] or "an answer" } }
   if what == true then return shape end
-  if what:find "/" then kind = content(what) else kind = content(JSON, what) end
-  shape[#shape + 1] = { "content", kind }
+  shape[#shape + 1] = { "content", what:find "/" and content(what) or content(JSON, what) }
   return shape
 end
 

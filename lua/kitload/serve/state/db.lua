@@ -7,7 +7,7 @@
 --   db:any(text, params)           rows of all: for the conductor, and for what has no owner
 --   db:transaction(work)           work is done and committed, or all of it is undone
 local pg = require "kitload.host.pg"
-local problem = require "kitload.serve.problem"
+local problem = require "kitload.serve.base.problem"
 local scope = require "kitload.serve.state.scope"
 local sys = require "kitload.host.sys"
 

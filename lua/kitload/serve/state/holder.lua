@@ -21,7 +21,9 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::in
   AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database()) LIMIT 1]], { CLASS, FRONT })
   if not found then return nil, err end
   local who = found.rows[1]
-  if who and who.application == name then return nil, { kind = "db", message = "an earlier connection of ours holds the state", own = true } end
+  if who and who.application == name then
+    return nil, { kind = "db", message = "an earlier connection of ours holds the state", own = true }
+  end
   local words = who and ("%s, since %s UTC (backend %d)"):format(who.application or "another process", who.since or "?", who.pid)
     or "another process"
   return nil, { kind = "db", message = "the state is held by " .. words, holder = words }

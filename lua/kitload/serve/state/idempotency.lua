@@ -2,7 +2,7 @@
 --
 -- The row is written in the transaction that does the work. A second request with the same key waits for it, and finds its answer.
 local json = require "kitload.talk.json"
-local problem = require "kitload.serve.problem"
+local problem = require "kitload.serve.base.problem"
 
 local M = {}
 

@@ -1,6 +1,7 @@
 -- The table of imports, and the attempts at running them.
 local events = require "kitload.serve.state.events"
 local json = require "kitload.talk.json"
+local sql = require "kitload.pg.sql"
 local states = require "kitload.serve.state.states"
 
 local M = {}
@@ -15,6 +16,8 @@ local COLUMNS = table.concat({
   "i.problem::text AS problem", "i.job::text AS job", "i.attempt", "i.queued_at IS NOT NULL AS queued", "i.cancel_at IS NOT NULL AS ending",
   "i.spool", "(extract(epoch FROM i.created_at) * 1000000)::int8 AS created", time "created_at", time "changed_at", time "expires_at",
 }, ", ")
+
+local FIND = ("SELECT %s FROM kitload.imports AS i WHERE {mine i} AND i.id = $1::uuid"):format(COLUMNS)
 
 local function decode(row)
   if not row then return nil end
@@ -52,12 +55,12 @@ end
 --- One import; nil: there is none that this request may see.
 ---@return kitload.serve.Import?
 function M.get(db, who, id)
-  return decode(db:mine(who, ("SELECT %s FROM kitload.imports AS i WHERE {mine i} AND i.id = $1::uuid"):format(COLUMNS), { id })[1])
+  return decode(db:mine(who, FIND, { id })[1])
 end
 
 --- The same, and nobody else changes it until the end of the transaction.
 function M.hold(db, who, id)
-  return decode(db:mine(who, ("SELECT %s FROM kitload.imports AS i WHERE {mine i} AND i.id = $1::uuid FOR UPDATE"):format(COLUMNS), { id })[1])
+  return decode(db:mine(who, FIND .. " FOR UPDATE", { id })[1])
 end
 
 ---@class kitload.serve.ListFilter
@@ -73,7 +76,8 @@ function M.list(db, who, filter)
   local rows = db:mine(who, ([[
 SELECT %s FROM kitload.imports AS i WHERE {mine i} AND ($1::text IS NULL OR i.state = $1) AND ($2::text IS NULL OR i.kit = $2)
   AND ($3::int8 IS NULL OR ((extract(epoch FROM i.created_at) * 1000000)::int8, i.id) < ($3::int8, $4::uuid))
-ORDER BY i.created_at DESC, i.id DESC LIMIT $5::int8]]):format(COLUMNS), { filter.state, filter.kit, after.created, after.id, filter.limit, n = 5 })
+ORDER BY i.created_at DESC, i.id DESC LIMIT $5::int8]]):format(COLUMNS),
+    { filter.state, filter.kit, after.created, after.id, filter.limit, n = 5 })
   for _, row in ipairs(rows) do decode(row) end
   return rows
 end
@@ -84,7 +88,8 @@ local function key(row) return row.project, row.id end
 --- One import, for the conductor.
 ---@return kitload.serve.Import?
 function M.of(db, project, id)
-  return decode(db:any(("SELECT %s FROM kitload.imports AS i WHERE i.project = $1 AND i.id = $2::uuid"):format(COLUMNS), { project, id })[1])
+  local text = ("SELECT %s FROM kitload.imports AS i WHERE i.project = $1 AND i.id = $2::uuid"):format(COLUMNS)
+  return decode(db:any(text, { project, id })[1])
 end
 
 local settable = { state = "text", kit_hash = "text", counts = "jsonb", problem = "jsonb", job = "uuid", attempt = "int4",
@@ -121,8 +126,8 @@ function M.change(db, row, changes)
   if changes.state and changes.state ~= row.state and not states.may(row.state, changes.state) then
     error(("an import does not go from %s to %s"):format(row.state, changes.state))
   end
-  local changed = decode(db:any(("UPDATE kitload.imports AS i SET %s WHERE i.project = $1 AND i.id = $2::uuid AND i.state = $3 RETURNING %s")
-    :format(table.concat(sets, ", "), COLUMNS), params)[1])
+  local text = "UPDATE kitload.imports AS i SET %s WHERE i.project = $1 AND i.id = $2::uuid AND i.state = $3 RETURNING %s"
+  local changed = decode(db:any(text:format(table.concat(sets, ", "), COLUMNS), params)[1])
   if not changed then return nil end
   return changed, events.add(db, changed, changed.state ~= row.state and "import.state" or "import.changed")
 end
@@ -165,7 +170,7 @@ SELECT DISTINCT ON (i.project, i.organisation) i.project, i.organisation, i.id::
   (extract(epoch FROM i.queued_at) * 1000000)::int8 AS queued
 FROM kitload.imports AS i
 WHERE i.queued_at IS NOT NULL AND i.state IN ('received', 'submitting', 'review') AND (i.project || '/' || i.kit) <> ALL ($1::text[])
-ORDER BY i.project, i.organisation, i.queued_at, i.id]], { require("kitload.pg.sql").array(busy) })
+ORDER BY i.project, i.organisation, i.queued_at, i.id]], { sql.array(busy) })
 end
 
 --- Runs whose end nobody has noted, and outcomes that the destination has not told yet.
@@ -203,8 +208,8 @@ end
 ---@param ids string[]
 ---@return table<string, boolean>
 function M.known(db, ids)
-  local found = {}
-  for _, row in ipairs(db:any("SELECT id::text AS id FROM kitload.imports WHERE id = ANY ($1::uuid[])", { require("kitload.pg.sql").array(ids) })) do
+  local found, text = {}, "SELECT id::text AS id FROM kitload.imports WHERE id = ANY ($1::uuid[])"
+  for _, row in ipairs(db:any(text, { sql.array(ids) })) do
     found[row.id] = true
   end
   return found

@@ -41,8 +41,9 @@ local function add(db, kind, s, key, idle)
   local row = db:any(([[
 INSERT INTO kitload.sessions (project, id, hash, kind, key, organisation, subject, scope, kit, meta, limits, expires_at, ends_at)
 VALUES ($1, $2::uuid, $3, $4, $5::uuid, $6, $7, $8, $9, $10::jsonb, $11::jsonb, now() + $12::float8 * interval '1 second',
-  now() + $13::float8 * interval '1 second') RETURNING %s]]):format(COLUMNS), { s.project, sys.uuid(), hash, kind, key, s.organisation, s.subject,
-    s.scope, s.kit, object(s.meta), object(s.limits), idle, M.LONGEST, n = 13 })[1]
+  now() + $13::float8 * interval '1 second') RETURNING %s]]):format(COLUMNS),
+    { s.project, sys.uuid(), hash, kind, key, s.organisation, s.subject, s.scope, s.kit, object(s.meta),
+      object(s.limits), idle, M.LONGEST, n = 13 })[1]
   return text, decode(row)
 end
 
@@ -55,8 +56,8 @@ function M.offer(db, s, key) return add(db, "C", s, key, M.CLIENT) end
 --- Take a client token, which holds once. Call it in a transaction.
 ---@return string? token, kitload.serve.Session?   nil: it is unknown, used, or too old
 function M.exchange(db, client_token)
-  local found = decode(db:any(("DELETE FROM kitload.sessions WHERE hash = $1 AND kind = 'C' AND expires_at > now() RETURNING key::text AS key, %s")
-    :format(COLUMNS), { sys.sha256(client_token) })[1])
+  local text = "DELETE FROM kitload.sessions WHERE hash = $1 AND kind = 'C' AND expires_at > now() RETURNING key::text AS key, %s"
+  local found = decode(db:any(text:format(COLUMNS), { sys.sha256(client_token) })[1])
   if not found then return nil end
   return add(db, "S", found, found.key, M.IDLE)
 end

@@ -60,7 +60,8 @@ local function field_value(field)
   for _, header in ipairs(headers) do
     if header ~= label then aliases[#aliases + 1] = header end
   end
-  return json.object { { "name", field.name }, { "label", label }, { "help", field.facts.help }, { "required", field.facts.required == true },
+  return json.object { { "name", field.name }, { "label", label }, { "help", field.facts.help },
+    { "required", field.facts.required == true },
     { "kind", options and "enum" or field.domain or "text" }, { "options", options }, { "example", field.facts.example },
     { "aliases", aliases[1] and json.array(aliases) or nil } }
 end

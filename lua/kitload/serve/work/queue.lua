@@ -22,7 +22,8 @@ local function organisation_key(head) return head.project .. "\0" .. (head.organ
 function M.choose(heads, runs, turns)
   local best, rank
   for _, head in ipairs(heads) do
-    local mine = { count(runs, "project", head.project), turns[head.project] or 0, count(runs, "organisation", head.organisation, head.project),
+    local mine = { count(runs, "project", head.project), turns[head.project] or 0,
+      count(runs, "organisation", head.organisation, head.project),
       turns[organisation_key(head)] or 0, head.queued }
     local better = not best
     for i = 1, rank and #mine or 0 do

@@ -9,8 +9,8 @@ local child = require "kitload.host.child"
 local events = require "kitload.serve.state.events"
 local imports = require "kitload.serve.state.imports"
 local json = require "kitload.talk.json"
-local kits = require "kitload.serve.kits"
-local spool = require "kitload.serve.spool"
+local kits = require "kitload.serve.base.kits"
+local spool = require "kitload.serve.base.spool"
 local sys = require "kitload.host.sys"
 
 local M = {}
@@ -85,7 +85,8 @@ function M.begin(c, project, id)
   end)
   if not row then return end
   events.publish(c.front, event)
-  local run = { project = project, id = id, kit = row.kit, job = job, phase = "running", at = 0, tries = 0, organisation = row.organisation }
+  local run = { project = project, id = id, kit = row.kit, job = job, phase = "running", at = 0, tries = 0,
+    organisation = row.organisation }
   c.runs[id] = run
   local started, err = spawn(c, row, job)
   run.child = started
@@ -272,7 +273,8 @@ end
 local function ask(c, run)
   local at = folder(c, run)
   sys.mkdir(at, 448) -- the spool may be another one than before
-  local words = add({ c.config.program, "job", run.job, "--json", "--log-format", "json" }, kits.destination(c.config, run.project, run.kit))
+  local words = add({ c.config.program, "job", run.job, "--json", "--log-format", "json" },
+    kits.destination(c.config, run.project, run.kit))
   local asker = child.spawn { argv = words, cwd = c.config.root, out = at .. "/ask.json", err = at .. "/ask.err", env = c.environment }
   if not asker then return again(run) end
   run.asker = asker

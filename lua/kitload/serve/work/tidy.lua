@@ -4,7 +4,7 @@ local events = require "kitload.serve.state.events"
 local idempotency = require "kitload.serve.state.idempotency"
 local imports = require "kitload.serve.state.imports"
 local sessions = require "kitload.serve.state.sessions"
-local spool = require "kitload.serve.spool"
+local spool = require "kitload.serve.base.spool"
 local states = require "kitload.serve.state.states"
 local sys = require "kitload.host.sys"
 

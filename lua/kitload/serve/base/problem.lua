@@ -5,7 +5,7 @@ local json = require "kitload.talk.json"
 
 local M = {}
 
-local type_of = { __name = "kitload.serve.problem" }
+local type_of = { __name = "kitload.serve.base.problem" }
 
 local known
 local function info_of(name)

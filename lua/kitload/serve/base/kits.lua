@@ -1,6 +1,6 @@
 -- The kits of the workspace as a handler sees them: by the project of the one who asks.
 local json = require "kitload.talk.json"
-local spool = require "kitload.serve.spool"
+local spool = require "kitload.serve.base.spool"
 local sys = require "kitload.host.sys"
 
 local M = {}

@@ -119,7 +119,8 @@ function M.find(dir, id, what)
       local named = folder .. "/file/" .. info.name
       local data = sys.stat(named) and named or folder == M.upload(dir, id) and folder .. "/data" or named
       local there = sys.stat(data)
-      return { id = id, folder = folder, data = data, size = there and there.size or 0, info = info, is_import = folder == M.import(dir, id) }
+      return { id = id, folder = folder, data = data, size = there and there.size or 0, info = info,
+        is_import = folder == M.import(dir, id) }
     end
   end
 end
