@@ -3,7 +3,7 @@ local M = {}
 
 ---@type kitload.Command
 M.command = {
-  name = "serve", usage = "", summary = "a server that takes files over HTTP and loads them",
+  name = "serve", usage = "", summary = "takes files over HTTP and loads them",
   about = "Takes files over HTTP (PUT /v1/imports?kit=NAME) and loads each by a run of its own, as kitload run loads it. Which kits and "
     .. "projects there are, the workspace says. What came in and what became of it stands in the state, a database; the files are in the "
     .. "spool until their rows are loaded. At its first start on this machine it makes a key and prints it once. TLS is for a proxy in "
