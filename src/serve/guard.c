@@ -2,7 +2,7 @@
  * than it is: it is refused, and the connection ends.
  *
  * libmicrohttpd 0.9.75 hides some things from us: bare line feeds, folded lines, a NUL that cuts a
- * value. None of them changes where a request ends (spec/serve/framing_spec.lua). */
+ * value. None of them changes where a request ends. */
 #include <stdlib.h>
 
 #include "serve/internal.h"
