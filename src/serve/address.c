@@ -73,7 +73,9 @@ static bool split(const char *text, char *host, size_t room, const char **port)
     memcpy(host, text + brackets, n - 2 * (size_t)brackets);
     host[n - 2 * (size_t)brackets] = 0;
     *port = colon + 1;
-    return *host && **port;
+    size_t digits = strspn(*port, "0123456789");
+    return *host && digits > 0 && digits < 6 && !(*port)[digits] &&
+           strtoul(*port, NULL, 10) < 65536;
 }
 
 static int listen_at(const struct addrinfo *a)

@@ -59,7 +59,6 @@ static bool copy_config(struct front *f, const struct serve_config *c, struct er
 {
     f->limits = c->limits;
     f->worker = c->worker;
-    f->nworkers = c->workers;
     f->nroutes = c->nroutes;
     f->routes = arena_alloc(&f->texts, sizeof *f->routes * c->nroutes);
     for (size_t i = 0; i < c->nroutes; i++) {
@@ -122,7 +121,7 @@ bool front_start(struct front *f, const struct serve_config *c, struct err *e)
     f->signals = block_signals();
     f->blocks_signals = true;
     f->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (!copy_config(f, c, e) || !workers_start(f, e))
+    if (!copy_config(f, c, e) || !workers_start(f, c->workers, e))
         return false;
     f->watching = pthread_create(&f->watchdog, NULL, watchdog, f) == 0;
     if (!f->watching)

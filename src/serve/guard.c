@@ -1,8 +1,9 @@
 /* What libmicrohttpd lets through, and what a handler or a proxy could take for another request
  * than it is: it is refused, and the connection ends.
  *
- * libmicrohttpd 0.9.75 hides some things from us: bare line feeds, folded lines, a NUL that cuts a
- * value. None of them changes where a request ends. */
+ * libmicrohttpd 0.9.75 hides some things from us. A line may end with a bare line feed. A NUL cuts
+ * the value. A folded line is added to the name of its header, not to the value: so a name that
+ * begins with that of a length is refused, too (spec/serve/framing_spec.lua). */
 #include <stdlib.h>
 
 #include "serve/internal.h"
@@ -20,6 +21,18 @@ static bool name_is_good(const char *p, size_t n)
         if (!is_token((unsigned char)p[i]))
             return false;
     return n > 0;
+}
+
+/* "content-length7": a folded line has made it, and another reader would see a length of 7. */
+static bool is_folded(struct slice name)
+{
+    static const char *const framing[] = {"content-length", "transfer-encoding"};
+    for (size_t i = 0; i < sizeof framing / sizeof *framing; i++) {
+        size_t n = strlen(framing[i]);
+        if (name.n > n && memcmp(name.p, framing[i], n) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool value_is_good(const char *p, size_t n)
@@ -50,9 +63,10 @@ static enum MHD_Result take(void *cls, enum MHD_ValueKind kind, const char *name
     for (size_t i = 0; i < nname; i++)
         if (lower[i] >= 'A' && lower[i] <= 'Z')
             lower[i] |= 0x20;
+    s->bad = is_folded(slice_of(lower, nname));
     r->headers[r->nheaders++] = (struct pair){
         slice_of(lower, nname), slice_of(arena_dup(&r->arena, value, nvalue), nvalue)};
-    return MHD_YES;
+    return s->bad ? MHD_NO : MHD_YES;
 }
 
 static size_t times(const struct request *r, const char *name, struct slice *last)

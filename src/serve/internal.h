@@ -202,7 +202,7 @@ void answer_problem(struct request *r, const char *name, const char *detail);
 enum MHD_Result answer_queue(struct request *r);
 
 /* worker.c */
-bool workers_start(struct front *f, struct err *e);
+bool workers_start(struct front *f, unsigned wanted, struct err *e);
 void workers_stop(struct front *f);
 /* Make sure that a worker takes the request; then, when its connection is suspended, put it into
  * the queue. False: the queue is full, or the front stops. What is closed is always taken. */

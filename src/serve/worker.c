@@ -109,11 +109,9 @@ static void *run(void *cls)
     return NULL;
 }
 
-bool workers_start(struct front *f, struct err *e)
+bool workers_start(struct front *f, unsigned wanted, struct err *e)
 {
-    unsigned wanted = f->nworkers;
     f->workers = xcalloc(wanted, sizeof *f->workers);
-    f->nworkers = 0;
     while (f->nworkers < wanted && pthread_create(&f->workers[f->nworkers], NULL, run, f) == 0)
         f->nworkers++;
     if (f->nworkers < wanted)

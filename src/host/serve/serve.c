@@ -353,6 +353,7 @@ static int l_publish(lua_State *L)
 static int l_authority_put(lua_State *L)
 {
     unsigned char hash[HASH_BYTES];
+    lua_settop(L, 6);
     check_hash(L, 1, hash);
     int kind = kind_of(L, luaL_checkstring(L, 2));
     luaL_Buffer b;
