@@ -57,6 +57,17 @@ describe("a child", function()
     assert.equal("", read "err")
   end)
 
+  it("gets secrets in its environment, as programs that are waited for do", function()
+    local secret = require "kitload.host.secret"
+    local file = assert(secret.lend((assert(secret.from_program { "/bin/echo", "hidden=1" }))))
+    local value = assert(secret.from_file(file:path()))
+    local c = assert(sh("echo \"$TOLD|$PLAIN\"", { env = { TOLD = value, PLAIN = "x" } }))
+    wait_until(function() return c:ended() end)
+    assert.equal("hidden=1|x\n", read "out")
+    local ran = sys.run { argv = { "sh", "-c", "echo \"$TOLD|$PLAIN\"" }, env = { TOLD = value, PLAIN = "x" } }
+    assert.equal("hidden=1|x\n", ran.out)
+  end)
+
   it("is not a child of nothing: a program that is not there gives 127", function()
     local c = assert(child.spawn { argv = { "no-such-program-of-ours" } })
     assert.equal(127, wait_until(function() return c:ended() end).code)

@@ -206,12 +206,40 @@ static int l_uuid(lua_State *L)
     return 1;
 }
 
-static void set_environment(lua_State *L, int t)
+/* Push the field env with copies of its secrets: a secret itself is empty after a fork. */
+static int push_environment(lua_State *L, int t)
 {
+    lua_newtable(L);
+    int copy = lua_gettop(L);
     if (lua_getfield(L, t, "env") == LUA_TTABLE)
-        for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
-            setenv(lua_tostring(L, -2), lua_tostring(L, -1), 1);
-    lua_pop(L, 1);
+        for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+            lua_pushvalue(L, -2);
+            if (lua_isstring(L, -2)) {
+                lua_pushvalue(L, -2);
+            } else {
+                const char *secret = host_secret_at(L, -2);
+                size_t n = strlen(secret) + 1;
+                memcpy(lua_newuserdatauv(L, n, 0), secret, n);
+            }
+            lua_rawset(L, copy);
+        }
+    lua_settop(L, copy);
+    return copy;
+}
+
+static void wipe_environment(lua_State *L, int copy)
+{
+    for (lua_pushnil(L); lua_next(L, copy); lua_pop(L, 1))
+        if (lua_isuserdata(L, -1))
+            explicit_bzero(lua_touserdata(L, -1), lua_rawlen(L, -1));
+}
+
+static void set_environment(lua_State *L, int t, int env)
+{
+    for (lua_pushnil(L); lua_next(L, env); lua_pop(L, 1)) {
+        const char *secret = lua_touserdata(L, -1);
+        setenv(lua_tostring(L, -2), secret ? secret : lua_tostring(L, -1), 1);
+    }
     if (lua_getfield(L, t, "unset") == LUA_TTABLE)
         for (lua_Integer i = luaL_len(L, -1); i > 0; i--) {
             lua_geti(L, -1, i);
@@ -221,7 +249,7 @@ static void set_environment(lua_State *L, int t)
     lua_pop(L, 1);
 }
 
-static void child(lua_State *L, char **argv, int in, int out, int err)
+static void child(lua_State *L, char **argv, int env, int in, int out, int err)
 {
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
@@ -235,7 +263,7 @@ static void child(lua_State *L, char **argv, int in, int out, int err)
     signal(SIGPIPE, SIG_DFL);
     if (host_integer(L, 1, "seconds", 0))
         setpgid(0, 0); /* so that its own children end with it */
-    set_environment(L, 1);
+    set_environment(L, 1, env);
     const char *cwd = host_string(L, 1, "cwd", NULL);
     if (cwd && chdir(cwd))
         _exit(126);
@@ -334,10 +362,12 @@ static int l_run(lua_State *L)
     int in = input_file(L, 1), out = scratch_file(), err = scratch_file();
     if (in < 0 || out < 0 || err < 0)
         return sys_failed(L, "temporary file");
+    int env = push_environment(L, 1);
     double started = clock_seconds(CLOCK_MONOTONIC);
     pid_t pid = fork();
     if (pid == 0)
-        child(L, argv, in, out, err);
+        child(L, argv, env, in, out, err);
+    wipe_environment(L, env);
     close(in);
     int status = 0;
     struct rusage used = {0};

@@ -18,11 +18,13 @@ local out = require "kitload.talk.output"
 local queue = require "kitload.serve.work.queue"
 local routes = require "kitload.serve.api.routes"
 local runs = require "kitload.serve.work.runs"
+local secret = require "kitload.host.secret"
 local serve_options = require "kitload.serve.options"
 local spool = require "kitload.serve.base.spool"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local tidy = require "kitload.serve.work.tidy"
+local variables = require "kitload.talk.variables"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -247,6 +249,23 @@ local function first_key(c, options)
   return { project = project, token = token }
 end
 
+-- Variables that hold secrets were taken out of our environment, and children of ours need them. A worker gets a secret as a file in
+-- memory; the conductor keeps it open.
+local function lend_variables(config)
+  local lent = {}
+  config.variables, config.secrets = {}, {}
+  for name, value in pairs(variables.kept()) do
+    if type(value) == "string" then
+      config.variables[name] = value
+    else
+      local file, err = secret.lend(value)
+      if not file then return nil, err end
+      lent[#lent + 1], config.secrets[name] = file, file:path()
+    end
+  end
+  return lent
+end
+
 local function config_of(options, place, name)
   return { spool = options.spool, to = options.to, keep = options.keep, root = workspace.root(), version = options.version,
     place = { conninfo = place.conninfo, settings = place.settings, password_file = place.password_file },
@@ -278,6 +297,8 @@ local function conductor_of(options, place)
   if not lock then return nil, err end
   local c = { front = require "kitload.host.serve", runs = {}, turns = {}, hashes = {}, at = {},
     spool_lock = lock, config = config_of(options, place, name) }
+  c.lent, err = lend_variables(c.config)
+  if not c.lent then return nil, err end
   c.db = database.new(place, name, function(conn)
     local held, why = holder.take(conn, name)
     if not held and why.holder then c.taken_by = why.holder end
@@ -297,9 +318,17 @@ local function conductor_of(options, place)
   return c
 end
 
+-- The config as JSON. An empty table in it is an object.
+local function encode_config(value)
+  if type(value) ~= "table" then return value end
+  local list = {}
+  for name, inner in pairs(value) do list[#list + 1] = { name, encode_config(inner) } end
+  return json.object(list)
+end
+
 local function start(c, options)
   local server, err = c.front.start { listeners = { { name = "api", address = options.listen } }, routes = routes.list(),
-    worker = "kitload.serve.worker", workers = WORKERS, worker_config = json.encode(c.config), trusted = options.trusted,
+    worker = "kitload.serve.worker", workers = WORKERS, worker_config = json.encode(encode_config(c.config)), trusted = options.trusted,
     limits = { per_address = 64, connections = 1000, header_seconds = 10, body = routes.JSON } }
   c.server = server
   return server, err

@@ -38,6 +38,16 @@ function M.taken()
   return list
 end
 
+--- The variables that were read, with their values, for a program of ours that needs them.
+---@return table<string, userdata|string>
+function M.kept()
+  local kept = {}
+  for _, of in ipairs { texts, secrets } do
+    for name, value in pairs(of) do kept[name] = value end
+  end
+  return kept
+end
+
 --- Take what is known to be a secret by its name, before a child is started.
 function M.take()
   local names = sys.variables "KITLOAD_"

@@ -149,13 +149,35 @@ function Door:state_away(is_away)
   self.worker.begin(cjson.encode(self.config))
 end
 
+--- One look of the conductor at everything.
+function Door:tick()
+  self.c.at = {}
+  require("kitload.serve.serve").work(self.c)
+end
+
+--- Let the conductor look until this is so.
+---@param is_so fun(): any
+function Door:until_so(is_so)
+  local sys = require "kitload.host.sys"
+  local deadline = sys.monotonic() + 30
+  repeat
+    self:tick()
+    local found = is_so()
+    if found then return found end
+    sys.run { argv = { "sleep", "0.01" } }
+  until sys.monotonic() > deadline
+  error "it did not come"
+end
+
+--- The conductor dies, and another one begins: it knows only what state, spool and destination tell.
+function Door:restart() self.c.runs, self.c.turns = {}, {} end
+
 --- Let the conductor work until it has nothing to do.
 function Door:work()
-  local serve, sys = require "kitload.serve.serve", require "kitload.host.sys"
+  local sys = require "kitload.host.sys"
   local deadline = sys.monotonic() + 60
   repeat
-    self.c.at = {}
-    serve.work(self.c)
+    self:tick()
     local idle = next(self.c.runs) == nil
     if not idle then sys.run { argv = { "sleep", "0.01" } } end
   until idle or sys.monotonic() > deadline

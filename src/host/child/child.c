@@ -19,7 +19,7 @@
 
 extern char **environ;
 
-static const char type[] = "kitload.child";
+static const char type[] = "kitload.child", wiped[] = "kitload.child.wiped";
 
 enum { LOCK_FD = STDERR_FILENO + 1 };
 
@@ -89,6 +89,21 @@ static bool is_named(lua_State *L, int list, const char *variable)
     return false;
 }
 
+/* Push "NAME=value" for the value on top of the stack. A secret becomes no text of Lua, but bytes
+ * that are wiped when they are collected. */
+static void push_variable(lua_State *L, const char *name)
+{
+    if (lua_isstring(L, -1)) {
+        lua_pushfstring(L, "%s=%s", name, lua_tostring(L, -1));
+        return;
+    }
+    const char *secret = host_secret_at(L, -1);
+    size_t n = strlen(name) + 1 + strlen(secret) + 1;
+    char *w = lua_newuserdatauv(L, n, 0);
+    snprintf(w, n, "%s=%s", name, secret);
+    luaL_setmetatable(L, wiped);
+}
+
 /* Our environment without the variables of `unset`, and with those of `env`. The array is a
  * userdata on the stack; its texts are of our environment, or strings in the table below it. */
 static char **environment(lua_State *L, int t)
@@ -102,7 +117,7 @@ static char **environment(lua_State *L, int t)
     if (lua_getfield(L, t, "env") == LUA_TTABLE)
         for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
             luaL_checktype(L, -2, LUA_TSTRING);
-            lua_pushfstring(L, "%s=%s", lua_tostring(L, -2), luaL_checkstring(L, -1));
+            push_variable(L, lua_tostring(L, -2));
             lua_seti(L, texts, ++n);
         }
     lua_settop(L, unset);
@@ -113,7 +128,8 @@ static char **environment(lua_State *L, int t)
     int count = 0;
     for (int i = 1; i <= n; i++) {
         lua_geti(L, texts, i);
-        env[count++] = (char *)lua_tostring(L, -1);
+        void *secret = lua_touserdata(L, -1);
+        env[count++] = secret ? secret : (char *)lua_tostring(L, -1);
         lua_pop(L, 1);
     }
     for (int i = 0; i < ours; i++) {
@@ -157,6 +173,7 @@ static int not_started(lua_State *L, struct start *s, int life, const char *what
 /* spawn{argv=, env=, unset={name…}, cwd=, out=path, err=path, life=, lock=path} → child | nil,
  * error
  *
+ * env       texts, or secrets, by their names
  * out, err  are written at their ends; without a path nobody reads them
  * life      the child's standard input is a pipe that ends when we end; without it, it is empty
  * lock      the child holds a lock of this file until it ends; if somebody holds it: nil, and the
@@ -282,9 +299,19 @@ static const luaL_Reg functions[] = {
     {NULL, NULL},
 };
 
+static int l_wipe(lua_State *L)
+{
+    explicit_bzero(lua_touserdata(L, 1), lua_rawlen(L, 1));
+    return 0;
+}
+
 int luaopen_kitload_host_child(lua_State *L)
 {
     host_check_lua(L);
+    luaL_newmetatable(L, wiped);
+    lua_pushcfunction(L, l_wipe);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
     if (luaL_newmetatable(L, type)) {
         luaL_setfuncs(L, methods, 0);
         lua_pushvalue(L, -1);

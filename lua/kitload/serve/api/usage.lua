@@ -1,4 +1,5 @@
 -- What kitload usage --json says of the project: the command itself is asked, so that the two are one.
+local command = require "kitload.serve.base.command"
 local kits = require "kitload.serve.base.kits"
 local problem = require "kitload.serve.base.problem"
 local shapes = require "kitload.serve.api.shapes"
@@ -16,7 +17,7 @@ function M.get(ctx)
     if q[name] then table.move({ "--" .. name, q[name] }, 1, 2, #words + 1, words) end
   end
   table.move(kits.destination(config, ctx.who.project), 1, 4, #words + 1, words)
-  local told = sys.run { argv = words, cwd = config.root, env = config.environment, seconds = PATIENCE }
+  local told = sys.run { argv = words, cwd = config.root, env = command.environment(config), seconds = PATIENCE }
   if told.code == 0 then return { status = 200, headers = { ["Content-Type"] = "application/json" }, body = told.out } end
   local ok, said = pcall(require("kitload.talk.json").decode, told.err:match "^[^\n]*")
   local sentence = ok and type(said) == "table" and said.message or "the destination cannot be asked"

@@ -19,6 +19,8 @@ local COLUMNS = table.concat({
 
 local FIND = ("SELECT %s FROM kitload.imports AS i WHERE {mine i} AND i.id = $1::uuid"):format(COLUMNS)
 
+local FIND_ANY = ("SELECT %s FROM kitload.imports AS i WHERE i.project = $1 AND i.id = $2::uuid"):format(COLUMNS)
+
 local function decode(row)
   if not row then return nil end
   for _, name in ipairs { "meta", "limits", "counts", "problem" } do row[name] = row[name] and json.decode(row[name]) or nil end
@@ -88,9 +90,11 @@ local function key(row) return row.project, row.id end
 --- One import, for the conductor.
 ---@return kitload.serve.Import?
 function M.of(db, project, id)
-  local text = ("SELECT %s FROM kitload.imports AS i WHERE i.project = $1 AND i.id = $2::uuid"):format(COLUMNS)
-  return decode(db:any(text, { project, id })[1])
+  return decode(db:any(FIND_ANY, { project, id })[1])
 end
+
+--- The same, and nobody else changes it until the end of the transaction.
+function M.hold_of(db, project, id) return decode(db:any(FIND_ANY .. " FOR UPDATE", { project, id })[1]) end
 
 local settable = { state = "text", kit_hash = "text", counts = "jsonb", problem = "jsonb", job = "uuid", attempt = "int4",
                    file_size = "int8", file_sha256 = "text", spool = "bool", meta = "jsonb" }
@@ -204,13 +208,13 @@ ORDER BY i.expires_at LIMIT 100]]):format(COLUMNS))
   return rows
 end
 
---- Which of these ids are imports of the state.
+--- Which of these ids are imports of the state, and their states.
 ---@param ids string[]
----@return table<string, boolean>
+---@return table<string, string>
 function M.known(db, ids)
-  local found, text = {}, "SELECT id::text AS id FROM kitload.imports WHERE id = ANY ($1::uuid[])"
+  local found, text = {}, "SELECT id::text AS id, state FROM kitload.imports WHERE id = ANY ($1::uuid[])"
   for _, row in ipairs(db:any(text, { sql.array(ids) })) do
-    found[row.id] = true
+    found[row.id] = row.state
   end
   return found
 end

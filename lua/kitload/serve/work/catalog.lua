@@ -106,9 +106,10 @@ function M.write(dir, to)
     end
     local d = kit.opened.description
     if not d.facts.into then return end -- a template, which other kits extend
-    local reach = reach_of.of_session({ to = to }, kit.opened)
+    -- A project is not asked here: reading it would take its secrets out of the environment, which its runs need.
+    local has_destination = d.facts.project ~= nil or connect.given(reach_of.of { to = to })
     local entry = json.object { { "name", kit.name }, { "label", M.label(kit.name) }, { "project", d.facts.project },
-      { "has_destination", connect.given(reach) }, { "format", d.source.format }, { "hash", hash_of(d) } }
+      { "has_destination", has_destination }, { "format", d.source.format }, { "hash", hash_of(d) } }
     local ok, err = sys.write(("%s/kits/%s.json"):format(dir, kit.name), json.encode(value_of(kit.name, d)) .. "\n")
     if not ok then write_err = err end
     wanted[kit.name .. ".json"] = true

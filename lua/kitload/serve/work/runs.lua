@@ -6,6 +6,7 @@
 -- Nothing here waits: the conductor looks again and again. After a crash of the front a run may still be at work. It holds run.lock,
 -- and until it lets go nobody asks. What nobody saw ending and is not in the destination is run again.
 local child = require "kitload.host.child"
+local command = require "kitload.serve.base.command"
 local events = require "kitload.serve.state.events"
 local imports = require "kitload.serve.state.imports"
 local json = require "kitload.talk.json"
@@ -31,6 +32,8 @@ local M = {}
 local FIRST, LONGEST = 0.5, 60
 -- How often an import is begun anew after crashes that nobody saw.
 local ATTEMPTS = 3
+-- How often the destination is asked before an import of which nobody knows the outcome says so.
+local PATIENCE = 4
 -- Seconds that a run waits for another load of its table.
 local LOCK = "600"
 
@@ -66,7 +69,7 @@ local function spawn(c, row, job)
   local at = spool.import(c.config.spool, row.id)
   clear(at)
   return child.spawn { argv = words_of(c, row, job), cwd = c.config.root, out = at .. "/log", err = at .. "/log", lock = at .. "/run.lock",
-    env = c.environment }
+    env = command.environment(c.config) }
 end
 
 --- Begin the run of an import that is queued.
@@ -76,7 +79,7 @@ end
 function M.begin(c, project, id)
   local job, event = sys.uuid(), nil
   local row = c.db:transaction(function()
-    local found = imports.of(c.db, project, id)
+    local found = imports.hold_of(c.db, project, id)
     if not found or not found.queued then return nil end
     local changed
     changed, event = imports.change(c.db, found, { state = "submitting", queue = false, job = job, attempt = found.attempt + 1 })
@@ -184,12 +187,12 @@ end
 local function conclude(c, run, changes, outcome)
   local event
   c.db:transaction(function()
-    local row = imports.of(c.db, run.project, run.id)
-    if not row or row.job ~= run.job then return end
+    local row = imports.hold_of(c.db, run.project, run.id)
+    if not row or row.job ~= run.job or row.state == "completed" then return end
     if row.ending and changes.state == "failed" then
       changes.state, changes.problem, outcome = "canceled", nil, "canceled"
     end
-    if row.state == changes.state and row.problem and changes.problem then return end -- it is still unknown
+    if row.state == "failed" and not outcome then return end -- it was unknown, and still is
     local changed
     changed, event = imports.change(c.db, row, changes)
     if changed and outcome then imports.ended(c.db, changed, run.code, outcome) end
@@ -225,7 +228,7 @@ end
 local function begin_anew(c, run)
   local event
   c.db:transaction(function()
-    local row = imports.of(c.db, run.project, run.id)
+    local row = imports.hold_of(c.db, run.project, run.id)
     if not row or row.job ~= run.job or row.state ~= "submitting" or row.queued then return end
     local changed
     changed, event = imports.change(c.db, row, { state = "submitting", queue = true })
@@ -266,7 +269,7 @@ local function judge(c, run, code)
   if is_missing then return not_in(c, run, nil) end
   -- It cannot be asked now.
   if certain[run.code or 0] then return fail(c, run, nil, "none") end
-  if run.code == nil or run.code == 0 or run.code == 1 then return again(run) end
+  if run.code == 0 or run.code == 1 or run.code == nil and run.tries < PATIENCE then return again(run) end
   return fail(c, run, nil, "unknown")
 end
 
@@ -275,7 +278,8 @@ local function ask(c, run)
   sys.mkdir(at, 448) -- the spool may be another one than before
   local words = add({ c.config.program, "job", run.job, "--json", "--log-format", "json" },
     kits.destination(c.config, run.project, run.kit))
-  local asker = child.spawn { argv = words, cwd = c.config.root, out = at .. "/ask.json", err = at .. "/ask.err", env = c.environment }
+  local asker = child.spawn { argv = words, cwd = c.config.root, out = at .. "/ask.json", err = at .. "/ask.err",
+    env = command.environment(c.config) }
   if not asker then return again(run) end
   run.asker = asker
 end

@@ -35,17 +35,21 @@ local function age(path)
   return there and sys.now() - there.mtime or 0
 end
 
--- Folders of imports that the state does not know.
+-- Folders of imports that the state does not know, and files of completed ones: a crash came before they were erased.
 local function forget_strangers(c)
   local dir, ids = c.config.spool, {}
   for _, id in ipairs(spool.names(dir .. "/imports")) do
-    if age(spool.import(dir, id)) > LEFT and id:find "^[%x-]+$" and #id == 36 then ids[#ids + 1] = id end
+    if id:find "^[%x-]+$" and #id == 36 and (age(spool.import(dir, id)) > LEFT or sys.stat(spool.import(dir, id) .. "/file")) then
+      ids[#ids + 1] = id
+    end
   end
   if not ids[1] then return end
   local known = imports.known(c.db, ids)
   for _, id in ipairs(ids) do
-    local upload = not known[id] and spool.find(dir, id)
-    if not known[id] and not (upload and (upload.info.expires or 0) > sys.now()) then spool.forget(dir, id) end
+    if known[id] == "completed" then spool.forget_file(dir, id) end
+    local is_old = not known[id] and age(spool.import(dir, id)) > LEFT
+    local upload = is_old and spool.find(dir, id)
+    if is_old and not (upload and (upload.info.expires or 0) > sys.now()) then spool.forget(dir, id) end
   end
 end
 
