@@ -139,6 +139,10 @@ fuzz: ## the fuzz targets, FUZZ_SECONDS (60) each
 faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minutes)
 	KITLOAD_FAULTS_BUILD=$(BUILD)-faults$(if $(SAN),-san) SAN=$(SAN) scripts/faults
 
+.PHONY: serve-kills
+serve-kills: all ## kills of kitload serve and its runs at random moments: KILLS (50) by SEED (half a minute)
+	KITLOAD_BUILD=$(BUILD) scripts/serve-kills $(or $(KILLS),50) $(SEED)
+
 .PHONY: oracle
 oracle: all ## each typed step on ORACLE_CELLS (100000) cells of chance by ORACLE_SEED, against other readings
 	ORACLE_CELLS=$${ORACLE_CELLS:-100000} ORACLE_SEED=$${ORACLE_SEED:-$$(date +%s)} KITLOAD_BUILD=$(BUILD) scripts/test spec/plan/oracle_spec.lua
@@ -197,7 +201,7 @@ coverage: ## lines that no spec reaches, and nobody has excused (half an hour)
 
 .PHONY: nightly
 nightly: ## what takes too long for the check: hours
-	$(MAKE) sanitized faults fuzz valgrind storm inbox oracle quotes pollock mutate coverage versions tsan portable clang deb-check
+	$(MAKE) sanitized faults serve-kills fuzz valgrind storm inbox oracle quotes pollock mutate coverage versions tsan portable clang deb-check
 
 # For editors and clangd.
 compile_commands.json: Makefile $(SRC)

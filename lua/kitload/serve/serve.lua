@@ -173,9 +173,10 @@ end
 local function tick(c)
   local ok, err = pcall(work, c)
   local is_away = not ok and database.is_away(err)
-  if not ok and not is_away then
-    out.warn(type(err) == "table" and err.message or tostring(err))
-  end
+  -- What fails again and again is said once.
+  local said = not ok and not is_away and (type(err) == "table" and err.message or tostring(err)) or nil
+  if said and said ~= c.said then out.warn("the conductor: " .. said) end
+  c.said = said
   if is_away and not c.is_away then out.warn("the state is away: " .. (c.db.why or "no answer")) end
   if ok and c.is_away then out.note "the state is back" end
   c.is_away = is_away

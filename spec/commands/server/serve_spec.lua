@@ -102,4 +102,12 @@ cat out; cat err >&2]]):format(h.quote(w.binary), h.quote(h.conninfo()), h.quote
     code, out = w:kitload("serve", "--state", h.conninfo(), "--migrate")
     assert.same({ 0, "the state is up to date, migration 1\n" }, { code, out })
   end)
+
+  -- A tenth of `make serve-kills`.
+  it("loses and doubles nothing when it or its runs are killed", function()
+    script "kill $(cat pid); while kill -0 $(cat pid) 2>/dev/null; do sleep 0.01; done"
+    local code, out, err = h.sh(("KITLOAD_BUILD=%s scripts/serve-kills 5"):format(h.quote(h.build)))
+    assert.equal(0, code, out .. err)
+    assert.matches("10 files: %d+ in the table once, %d+ failed and say why", out)
+  end)
 end)

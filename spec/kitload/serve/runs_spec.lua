@@ -17,10 +17,14 @@ describe("a run", function()
     door.mine = door:key()
     gate = require("spec.kitload.db").connect()
     door.w:sql "create table gated (email text); create table plain (email text)"
+    door.role = door.w.schema .. "_poor"
+    door.w:sql(("create role %s login; grant usage on schema %s to %s; grant select, insert on plain to %s"):format(door.role, door.w.schema,
+      door.role, door.role))
   end)
   teardown(function()
     gate:close()
     door:close()
+    door.w:sql(("drop owned by %s; drop role %s"):format(door.role, door.role))
   end)
 
   local function hold() assert(gate:exec "SELECT pg_advisory_lock(4711)") end
@@ -203,6 +207,24 @@ describe("a run", function()
     door.c.config.to = good
     assert.same({ "failed", "none", 0, 1 }, outcome(id))
     assert.matches("nosuch", get(id).problem.sentence, 1, true)
+  end)
+
+  it("is refused where no job can be recorded, and whose job was taken away says that its rows are in", function()
+    local good = door.c.config.to
+    door.w:sql(("grant select on _importflow_jobs to %s"):format(door.role))
+    door.c.config.to = good .. " user=" .. door.role
+    local id = send "plain"
+    door:work()
+    door.c.config.to = good
+    assert.same({ "failed", "none", 0, 1 }, outcome(id))
+    assert.matches("no job can be recorded", get(id).problem.sentence)
+    local second, run = begun()
+    let_go()
+    wait_for_end(run.child)
+    door.w:sql(("delete from _importflow_jobs where id = '%s'"):format(run.job))
+    door:work()
+    assert.same({ "failed", "all", 1, 1 }, outcome(second))
+    assert.equal("no_job", get(second).problem.code)
   end)
 
   it("that a folder of the spool has lost is begun by nobody, and a stranger's folder goes", function()

@@ -214,6 +214,13 @@ local function taken_id(s)
   return errors.usage(("there is a job %s already"):format(s.options.job_id), "kitload job shows it; a new run needs a new id")
 end
 
+-- Who gave the job an id looks for it afterwards. A run without a job would look like one that has not loaded.
+local function no_job(s)
+  if not s.opened or s.opened.usable then return nil end
+  return errors.refused("no job can be recorded, and --job-id needs one: " .. s.opened.why,
+    "kitload setup --apply makes the tables; --schema and --prefix say where they are")
+end
+
 -- Opens the destination first, because it knows which files were loaded. If it cannot be opened, mistakes in the files are
 -- shown first, because they can be seen without a server.
 local function open_all(s, context)
@@ -230,6 +237,7 @@ local function open_all(s, context)
   err = s.options.job_id and taken_id(s)
   if err then return s, err end
   if not s.options.mend then s, err = screen(s, context) end
+  err = err or s.options.job_id and no_job(s)
   if err or s.nothing then return s, err end
   s, err = open_files(s)
   -- Rejects of another project are refused before the job is noted.

@@ -23,6 +23,8 @@ Db.__index = Db
 
 -- So many seconds an attempt to connect takes at most, and so long after a failed one there is none.
 local PATIENCE, PAUSE = 3, 1
+-- Seconds after which a server that says nothing is away.
+local LONGEST = 20
 -- Seconds that a statement waits for a row that another request has locked.
 local LOCK = "10s"
 
@@ -53,6 +55,7 @@ local function connect(self)
     application_name = self.name, retry = false, timeout = PATIENCE, lock_timeout = LOCK, time_zone = "UTC" }
   if conn then
     local set
+    conn:deadline(LONGEST)
     set, err = conn:exec "SET search_path TO pg_catalog, pg_temp"
     if set and self.begin then set, err = self.begin(conn) end
     if not set then conn:close() end

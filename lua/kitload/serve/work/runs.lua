@@ -172,14 +172,25 @@ local function last_words(c, run)
   return said
 end
 
--- Why nothing was loaded, as a code and a sentence.
-local function problem_of(c, run, job, report, rows_in)
-  local of_report = report and type(report.error) == "table" and report.error or nil
+-- What the run, its report and its job say of the error: a code and a sentence.
+local function told(c, run, job, report)
+  local of_report = report and type(report.error) == "table" and report.error or {}
   local of_job = job and type(job.error) == "table" and job.error or {}
-  local code = of_report and of_report.code or report and report.code or exits[run.code or 0]
-    or run.code and run.code > 128 and "killed" or "failed"
-  local sentence = of_report and of_report.message or report and (report.refused or report.why) or of_job.message or last_words(c, run)
-    or run.code and run.code > 128 and "the run was killed" or "the run ended and has not said why"
+  local was_killed = run.code and run.code > 128
+  local code = of_report.code or report and report.code or exits[run.code or 0] or was_killed and "killed" or "failed"
+  local sentence = of_report.message or report and (report.refused or report.why) or of_job.message or last_words(c, run)
+    or was_killed and "the run was killed" or "the run ended and has not said why"
+  return code, sentence
+end
+
+-- Why the import failed, for its reader.
+local function problem_of(c, run, job, report, rows_in)
+  local code, sentence = told(c, run, job, report)
+  if rows_in == "unknown" then
+    code, sentence = "in_doubt", "nobody knows yet whether its rows are in: the destination does not tell"
+  elseif rows_in == "all" and not job then
+    code, sentence = "no_job", "the rows are in, and the destination has no job that says so"
+  end
   return json.object { { "code", code }, { "sentence", without_spool(c, run, sentence) }, { "rows_in", rows_in } }
 end
 
@@ -239,6 +250,9 @@ local function begin_anew(c, run)
 end
 
 local function not_in(c, run, job)
+  local report = (run.code == 0 or run.code == 1) and read_json(folder(c, run) .. "/report.json")
+  -- The run has committed, and somebody has taken its job away.
+  if report and report.committed == true and not job then return fail(c, run, nil, "all") end
   local row = imports.of(c.db, run.project, run.id)
   if not row then
     c.runs[run.id] = nil
