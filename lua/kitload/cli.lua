@@ -128,6 +128,7 @@ M.options = {
 ---@field options kitload.Option[]?  only of this command
 ---@field least integer    smallest number of positional arguments
 ---@field most integer
+---@field listens boolean? it is a server, and its options name no files that a run writes
 ---@field loads boolean?   it loads rows into a destination
 ---@field rest boolean?    words after the first are not looked at: they are for another program
 ---@field without_kit string?  how it is called without a kit, for hints

@@ -22,7 +22,7 @@ local function dispatch(module, argv, context)
     return 0
   end
   out.configure(options)
-  if options.rejects or options.problems or options.report or options.metrics then
+  if not command.listens and (options.rejects or options.problems or options.report or options.metrics) then
     local refused = require("kitload.rejects.outputs").refused_options(options, positional)
     if refused then return nil, refused end
   end

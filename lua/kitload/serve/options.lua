@@ -13,6 +13,7 @@ local M = {}
 
 ---@class kitload.serve.Options
 ---@field listen string
+---@field metrics string?
 ---@field loopback boolean    only this machine reaches it
 ---@field spool string        a path from / on
 ---@field keep integer        seconds
@@ -23,12 +24,12 @@ local M = {}
 local LISTEN = "127.0.0.1:8080"
 
 -- HOST:PORT, a port alone, or [IPv6]:PORT.
-local function read_listen(given)
+local function read_listen(given, option)
   local host, port = given:match "^%[([%x:.]+)%]:(%d+)$"
   if not host then host, port = given:match "^([^:%[%]%s]+):(%d+)$" end
   if not host then host, port = "127.0.0.1", given:match "^:?(%d+)$" end
   if not port or tonumber(port) > 65535 then
-    return nil, errors.usage(("--listen cannot be '%s'"):format(given), "it is written 127.0.0.1:8080 or [::1]:8080")
+    return nil, errors.usage(("--%s cannot be '%s'"):format(option, given), "it is written 127.0.0.1:8080 or [::1]:8080")
   end
   local is_loopback = host:find "^127%." ~= nil or host == "::1" or host == "localhost"
   return { address = host:find(":", 1, true) and ("[%s]:%s"):format(host, port) or host .. ":" .. port, loopback = is_loopback }
@@ -58,15 +59,19 @@ end
 ---@param options table
 ---@return kitload.serve.Options?, table? err
 function M.read(options)
-  local listen, err = read_listen(options.listen or LISTEN)
+  local listen, err = read_listen(options.listen or LISTEN, "listen")
   if not listen then return nil, err end
+  local metrics
+  if options.metrics then metrics, err = read_listen(options.metrics, "metrics") end
+  if err then return nil, err end
   local keep
   keep, err = read_keep(options.keep or "7d")
   if not keep then return nil, err end
   err = check_proxies(options.trusted_proxy or {})
   if err then return nil, err end
   local spool = workspace.whole(options.spool or workspace.root() .. "/.kitload/spool"):gsub("(.)/+$", "%1")
-  return { listen = listen.address, loopback = listen.loopback, spool = spool, keep = keep, trusted = options.trusted_proxy or {},
+  return { listen = listen.address, metrics = metrics and metrics.address,
+    loopback = listen.loopback, spool = spool, keep = keep, trusted = options.trusted_proxy or {},
     state = options.state or "local:", to = options.to }
 end
 

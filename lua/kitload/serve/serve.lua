@@ -223,10 +223,11 @@ local function loop(c)
 end
 
 -- What is printed when the front is ready.
-local function greet(options, address, found, first)
+local function greet(options, address, metrics, found, first)
   if out.quiet then return end
   local w = io.stdout
   w:write(("serving http://%s\n"):format(address))
+  if metrics then w:write(("  metrics http://%s/metrics\n"):format(metrics)) end
   w:write(("  state %s   spool %s   %s\n"):format(text.show(text.hide_passwords(options.state)), text.show(workspace.shown(options.spool)),
     text.plural(found.count, "kit")))
   if first then
@@ -328,7 +329,9 @@ local function encode_config(value)
 end
 
 local function start(c, options)
-  local server, err = c.front.start { listeners = { { name = "api", address = options.listen } }, routes = routes.list(),
+  local listeners, names = { { name = "api", address = options.listen } }, { api = true }
+  if options.metrics then listeners[2], names.metrics = { name = "metrics", address = options.metrics }, true end
+  local server, err = c.front.start { listeners = listeners, routes = routes.list(names),
     worker = "kitload.serve.worker", workers = WORKERS, worker_config = json.encode(encode_config(c.config)), trusted = options.trusted,
     limits = { per_address = 64, connections = 1000, header_seconds = 10, body = routes.JSON } }
   c.server = server
@@ -353,7 +356,9 @@ local function serve(options, place)
   local server
   server, err = start(c, options)
   if not server then return nil, err end
-  greet(options, options.listen:gsub(":0$", ":" .. tostring(server:ports().api)), found, first)
+  local ports = server:ports()
+  local function address_of(given, name) return given and (given:gsub(":0$", ":" .. tostring(ports[name]))) end
+  greet(options, address_of(options.listen, "api"), address_of(options.metrics, "metrics"), found, first)
   loop(c)
   c.db:close()
   if c.taken_by then return nil, errors.db("the state was taken by " .. c.taken_by) end

@@ -66,7 +66,7 @@ cat out; cat err >&2]]):format(h.quote(w.binary), h.quote(h.conninfo()), h.quote
 
   it("refuses words that it does not take", function()
     for words, said in pairs { ["--listen nowhere"] = "--listen cannot be 'nowhere'", ["--listen 1.2.3.4:99999"] = "--listen cannot be",
-      ["--keep 7"] = "--keep cannot be '7'", ["--keep 0d"] = "--keep cannot be", ["--trusted-proxy any"] = "--trusted-proxy cannot be 'any'",
+      ["--metrics x"] = "--metrics cannot be 'x'", ["--keep 7"] = "--keep cannot be '7'", ["--keep 0d"] = "--keep cannot be", ["--trusted-proxy any"] = "--trusted-proxy cannot be 'any'",
       ["--trusted-proxy 10.0.0.0/33"] = "--trusted-proxy cannot be", ["--scopes all"] = "--scopes goes with --new-key",
       ["--project x"] = "--project goes with --new-key", ["--new-key --scopes imports:raed"] = "there is no scope 'imports:raed'",
       ["--new-key --project nosuch"] = "there is no project 'nosuch'", ["--new-key --migrate"] = "do not go together",
@@ -90,8 +90,11 @@ cat out; cat err >&2]]):format(h.quote(w.binary), h.quote(h.conninfo()), h.quote
     second = second:match "^(klk_%S+)\n$"
     code = script "P=$(head -1 .kitload/spool/lock | grep -o '[0-9]*$'); kill $P; for i in $(seq 250); do kill -0 $P 2>/dev/null || exit 0; sleep 0.02; done; exit 1"
     assert.equal(0, code)
-    local out = start()
+    local out = start "--metrics 127.0.0.1:0"
     assert.is_nil(out:find "klk_")
+    local metrics = out:match "\n  metrics (http://127%.0%.0%.1:%d+/metrics)\n"
+    assert.matches("\nkitload_state_up 1\n", "\n" .. select(2, script("curl -s " .. metrics)))
+    assert.matches("404", select(2, script("curl -s " .. metrics:gsub("/metrics$", "/v1/imports"))))
     port = out:match "^serving http://127%.0%.0%.1:(%d+)\n"
     local function status(path, token)
       local _, answer = script(("curl -s -o /dev/null -w '%%{http_code}' http://127.0.0.1:%s%s -H 'Authorization: Bearer %s'"):format(port, path, token))

@@ -182,6 +182,29 @@ describe("the door", function()
     assert.same({ 200, "broken" }, { ready.status, ready.value.kits[1].kit })
   end)
 
+  it("says the usage of the project as the command says it", function()
+    local code, out = door.w:kitload("usage", "--json", "--to", door.w:to())
+    assert.equal(0, code)
+    local usage = door:ask("GET", "/v1/usage")
+    assert.equal(out, usage.body)
+    assert.is_true(usage.value[1].inserted > 0)
+    assert.equal("[]\n", door:ask("GET", "/v1/usage?kit=nosuch").body)
+    assert.equal(422, door:ask("GET", "/v1/usage?since=soon").status)
+  end)
+
+  it("counts for Prometheus, and names nobody", function()
+    local body = door:ask("GET", "/metrics").body
+    local completed = tonumber(door.w:sql "select count(*) from kitload.imports where state = 'completed'")
+    assert.is_truthy(body:find(('\nkitload_imports{state="completed"} %d\n'):format(completed), 1, true), body)
+    for line in body:gmatch "[^\n]+" do
+      assert(line:find "^# HELP kitload_[%l_]+ %l" or line:find "^# TYPE kitload_[%l_]+ %l+$" or line:find "^kitload_[%l_]+ %d+$"
+        or line:find '^kitload_[%l_]+{%l+="[%w]+"} %d+$', line)
+    end
+    door:state_away(true)
+    assert.matches("\nkitload_state_up 0\n", door:ask("GET", "/metrics").body)
+    door:state_away(false)
+  end)
+
   it("erases an import, and what is gone is not found", function()
     local r = send { body = "no,such,header\n1,2,3\n" }
     local path = r.headers.Location

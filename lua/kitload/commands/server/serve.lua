@@ -8,9 +8,10 @@ M.command = {
     .. "projects there are, the workspace says. What came in and what became of it stands in the state, a database; the files are in the "
     .. "spool until their rows are loaded. At its first start on this machine it makes a key and prints it once. TLS is for a proxy in "
     .. "front of it. SIGTERM: nothing new is taken, and runs get 30 seconds. SIGHUP: the workspace is read again.",
-  groups = { "talk", "help" }, least = 0, most = 0,
+  groups = { "talk", "help" }, least = 0, most = 0, listens = true,
   options = {
     { name = "listen", value = "ADDRESS", help = "where it listens (127.0.0.1:8080)" },
+    { name = "metrics", value = "ADDRESS", help = "where /metrics listens, for Prometheus; without it nowhere" },
     { name = "state", value = "URI",
       help = "the database of the state: a libpq URI, or local:, a private PostgreSQL of this workspace (local:)" },
     { name = "to", value = "URI", help = "where the rows go, instead of what kits and projects say; where they say nothing: local:" },

@@ -127,9 +127,18 @@ route("uploads.patch", "PATCH", "/v1/uploads/{id}", KS, "imports:write", { body 
 route("uploads.remove", "DELETE", "/v1/uploads/{id}", KS, "imports:write", { alone = true, summary = "discards an upload",
   takes_headers = { TUS }, gives = { [204] = true } })
 
+route("metrics.get", "GET", "/metrics", ALL, nil, { alone = true, listener = "metrics", unlisted = true,
+  summary = "numbers for Prometheus, on a listener of their own", gives = { [200] = "text/plain" } })
+
 --- As the front takes them.
+---@param listeners table<string, boolean>?   only those of these listeners
 ---@return kitload.serve.Route[]
-function M.list() return routes end
+function M.list(listeners)
+  if not listeners then return routes end
+  local list = {}
+  for _, r in ipairs(routes) do list[#list + 1] = listeners[r.listener] and r or nil end
+  return list
+end
 
 ---@return kitload.serve.Route?
 function M.get(name) return by_name[name] end

@@ -177,6 +177,12 @@ WHERE i.queued_at IS NOT NULL AND i.state IN ('received', 'submitting', 'review'
 ORDER BY i.project, i.organisation, i.queued_at, i.id]], { sql.array(busy) })
 end
 
+--- How many imports there are in each state, of all projects.
+---@return { state: string, n: integer, queued: integer }[]
+function M.count(db)
+  return db:any "SELECT state, count(*) AS n, count(queued_at) AS queued FROM kitload.imports GROUP BY state"
+end
+
 --- Runs whose end nobody has noted, and outcomes that the destination has not told yet.
 ---@return kitload.serve.Import[]
 function M.unsettled(db)
