@@ -125,6 +125,11 @@ $(BUILD)/together: spec/load/together.c $(EMBEDDED) $(OBJ) $(LUA_LIB)
 $(BUILD)/quotes: spec/decode/quotes.c $(EMBEDDED) $(OBJ) $(LUA_LIB)
 	$(Q)$(PROGRAM) $(CFLAGS_ALL) -o $@ $(filter %.c %.o,$^) $(INSIDE)
 
+# Raw connections for specs of the HTTP front, as a Lua module.
+$(BUILD)/spec_socket.so: spec/serve/socket.c | $(LUA_LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) -shared -o $@ $<
+
 -include $(OBJ:.o=.d) $(EMBEDDED:.o=.d) $(BUILD)/main.d $(FUZZ:.o=.d)
 
 .PHONY: check

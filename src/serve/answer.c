@@ -88,10 +88,8 @@ void answer_problem(struct request *r, const char *name, const char *detail)
         request_header(r, SLICE("WWW-Authenticate"), SLICE("Bearer"));
     if (p->status == 405)
         request_header(r, SLICE("Allow"), slice_str(r->match.allow));
-    if (p->status == 503)
+    if (p->status == 503 || (p->status == 429 && !r->has_grant))
         request_header(r, SLICE("Retry-After"), SLICE("1"));
-    if (strcmp(name, "bad_framing") == 0)
-        request_header(r, SLICE("Connection"), SLICE("close"));
     request_answer(r, p->status, slice_of(body, (size_t)n));
 }
 
@@ -105,6 +103,13 @@ static void add_number(struct MHD_Response *response, const char *name, unsigned
     char text[16];
     snprintf(text, sizeof text, "%u", n);
     MHD_add_response_header(response, name, text);
+}
+
+static void count(struct front *f, const struct route *route, unsigned digit)
+{
+    f->counters.by_class[digit]++;
+    if (route)
+        f->by_route[route - f->routes][digit]++;
 }
 
 enum MHD_Result answer_queue(struct request *r)
@@ -123,9 +128,11 @@ enum MHD_Result answer_queue(struct request *r)
         if (r->status == 429)
             add_number(r->response, "Retry-After", r->grant.reset);
     }
+    if (r->front->closing)
+        MHD_add_response_header(r->response, "Connection", "close");
     connection_phase(r->connection, CONNECTION_BUSY);
     r->stage = STAGE_ANSWERED;
-    r->front->counters.by_class[r->status / 100 < 6 ? r->status / 100 : 5]++;
+    count(r->front, r->match.route, r->status / 100 < 6 ? r->status / 100 : 5);
     enum MHD_Result queued = MHD_queue_response(r->mhd, r->status, r->response);
     MHD_destroy_response(r->response);
     r->response = NULL;

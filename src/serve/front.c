@@ -60,6 +60,7 @@ static bool copy_config(struct front *f, const struct serve_config *c, struct er
     f->limits = c->limits;
     f->worker = c->worker;
     f->nroutes = c->nroutes;
+    f->by_route = xcalloc(c->nroutes + 1, sizeof *f->by_route);
     f->routes = arena_alloc(&f->texts, sizeof *f->routes * c->nroutes);
     for (size_t i = 0; i < c->nroutes; i++) {
         struct route *r = &f->routes[i];
@@ -139,6 +140,7 @@ int front_port(const struct front *f, int listener)
 
 void front_stop_accepting(struct front *f)
 {
+    f->closing = true;
     for (int i = 0; i < f->nlisteners; i++)
         if (f->listeners[i].fd >= 0) {
             int fd = MHD_quiesce_daemon(f->listeners[i].daemon);
@@ -181,6 +183,7 @@ void front_stop(struct front *f)
     streams_free(f->streams);
     writers_free(f->writers);
     buf_free(&f->told);
+    free(f->by_route);
     arena_free(&f->texts);
     if (f->wake >= 0)
         close(f->wake);
@@ -246,6 +249,16 @@ void front_set_ready(struct front *f, bool ready)
 bool front_is_ready(struct front *f)
 {
     return f->ready;
+}
+
+bool front_route_counter(struct front *f, size_t i, const char **name, uint64_t by_class[6])
+{
+    if (i >= f->nroutes)
+        return false;
+    *name = f->routes[i].name;
+    for (int digit = 0; digit < 6; digit++)
+        by_class[digit] = f->by_route[i][digit];
+    return true;
 }
 
 void front_counters(struct front *f, struct front_counters *out)

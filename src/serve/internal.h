@@ -99,11 +99,12 @@ struct front {
 
     pthread_t watchdog;
     bool watching, blocks_signals;
-    int wake, signals; /* an eventfd and a signalfd, for front_wait */
-    atomic_bool ready, stopping;
+    int wake, signals;                    /* an eventfd and a signalfd, for front_wait */
+    atomic_bool ready, stopping, closing; /* closing: each answer ends its connection */
     struct {
         atomic_uint_fast64_t accepted, refused, requests, by_class[6], bytes_in, timed_out;
     } counters;
+    atomic_uint_fast64_t (*by_route)[6]; /* answers of each route by the status's first digit */
 };
 
 /* authority.c */
@@ -148,8 +149,8 @@ struct writer {
     const char *path;
     int fd, socket;
     uint64_t offset, most, received;
-    bool too_large, failed, is_listed;
-    int reason; /* errno of what failed */
+    bool too_large, failed, is_listed, is_second; /* is_second: another one writes into the file */
+    int reason;                                   /* errno of what failed */
 };
 
 struct request {
@@ -159,7 +160,8 @@ struct request {
     struct listener *listener;
     struct connection *connection;
     struct MHD_Connection *mhd;
-    struct arena arena;
+    struct arena arena; /* begins in `space`, which is enough for most */
+    char space[2048];
     struct slice raw; /* the path and the query as they came */
     enum request_stage stage;
     char id[37], peer[ADDRESS_TEXT];
@@ -194,7 +196,7 @@ void request_free(struct request *r);
 struct slice request_header_of(const struct request *r, const char *name);
 
 /* guard.c: NULL, or the name of the problem. */
-const char *guard_headers(struct request *r, const char *version);
+const char *guard_headers(struct request *r, const char *method, const char *version);
 const char *guard_target(struct request *r, const char **detail);
 
 /* answer.c */

@@ -13,7 +13,9 @@
 
 #include "serve/internal.h"
 
-enum { DRAIN_MOST = 1 << 20 };
+/* Two pieces of an upload. A client that is still sending when its connection ends may never see
+ * the answer. */
+enum { DRAIN_MOST = 16 << 20 };
 
 /* A random (version 4) UUID, RFC 9562. */
 static void make_id(char out[37])
@@ -39,6 +41,7 @@ void *request_begin(void *cls, const char *uri, struct MHD_Connection *con)
     r->listener = l;
     r->mhd = con;
     r->length = -1;
+    r->arena = (struct arena){.next = r->space, .end = r->space + sizeof r->space};
     r->raw = slice_of(arena_dup(&r->arena, uri, n), n);
     r->connection =
         MHD_get_connection_info(con, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
@@ -81,10 +84,19 @@ struct slice request_header_of(const struct request *r, const char *name)
 /* Whom the request comes from -------------------------------------------------------------------
  */
 
-/* The address that the last proxy of ours has seen: from the right, the first that is no proxy. */
-static bool forwarded_for(const struct request *r, struct address *out)
+static bool is_proxy(const struct front *f, const struct address *a)
 {
-    struct slice list = request_header_of(r, "x-forwarded-for");
+    for (size_t i = 0; i < f->ntrusted; i++)
+        if (network_has(&f->trusted[i], a))
+            return true;
+    return false;
+}
+
+enum found { FOUND, ALL_PROXIES, NO_ADDRESS };
+
+/* In a list of addresses, from the right, the first that is no proxy of ours. */
+static enum found look_in(const struct request *r, struct slice list, struct address *out)
+{
     while (list.n) {
         const char *p = list.p, *end = list.p + list.n, *comma = end;
         while (comma > p && comma[-1] != ',')
@@ -95,23 +107,32 @@ static bool forwarded_for(const struct request *r, struct address *out)
         while (one.n && (one.p[one.n - 1] == ' ' || one.p[one.n - 1] == '\t'))
             one.n--;
         if (!address_parse(one, out))
-            return false;
-        bool proxy = false;
-        for (size_t i = 0; i < r->front->ntrusted; i++)
-            proxy = proxy || network_has(&r->front->trusted[i], out);
-        if (!proxy)
-            return true;
+            return NO_ADDRESS;
+        if (!is_proxy(r->front, out))
+            return FOUND;
         list.n = comma > p ? (size_t)(comma - 1 - p) : 0;
     }
-    return false;
+    return ALL_PROXIES;
+}
+
+/* The address that the last proxy of ours has seen. Some proxies add a line of their own after
+ * those that a client has sent, so the last line comes first. */
+static bool forwarded_for(const struct request *r, struct address *out)
+{
+    enum found found = ALL_PROXIES;
+    for (size_t i = r->nheaders; i > 0 && found == ALL_PROXIES; i--)
+        if (slice_eq(r->headers[i - 1].name, SLICE("x-forwarded-for")))
+            found = look_in(r, r->headers[i - 1].value, out);
+    return found == FOUND;
 }
 
 /* False: the address has as many requests under way as it may have. */
 static bool come_from(struct request *r)
 {
     struct front *f = r->front;
-    r->address = r->connection->address;
-    bool forwarded = r->connection->is_proxy && forwarded_for(r, &r->address);
+    struct address said;
+    bool forwarded = r->connection->is_proxy && forwarded_for(r, &said);
+    r->address = forwarded ? said : r->connection->address;
     address_text(&r->address, r->peer);
     if (!forwarded)
         return true;
@@ -128,9 +149,33 @@ static bool come_from(struct request *r)
     return same < f->limits.per_address;
 }
 
+/* The cookie of the console. Behind TLS its name has a prefix that browsers guard. */
+static bool cookie_of(const struct request *r, struct slice *out)
+{
+    static const struct slice names[] = {{"__Host-kitload", 14}, {"kitload", 7}};
+    struct slice list = request_header_of(r, "cookie");
+    const char *p = list.p, *end = list.p + list.n;
+    while (p < end) {
+        const char *stop = memchr(p, ';', (size_t)(end - p));
+        stop = stop ? stop : end;
+        while (p < stop && *p == ' ')
+            p++;
+        const char *is = memchr(p, '=', (size_t)(stop - p));
+        for (size_t i = 0; is && i < sizeof names / sizeof *names; i++)
+            if (slice_eq(slice_of(p, (size_t)(is - p)), names[i])) {
+                *out = slice_of(is + 1, (size_t)(stop - is - 1));
+                return true;
+            }
+        p = stop + 1;
+    }
+    return false;
+}
+
 static bool token_of(const struct request *r, struct slice *out)
 {
     struct slice given = request_header_of(r, "authorization");
+    if (!given.n && strcmp(r->listener->name, "console") == 0)
+        return cookie_of(r, out);
     static const char bearer[] = "bearer ";
     size_t n = sizeof bearer - 1;
     if (given.n <= n)
@@ -208,7 +253,7 @@ static const char *body_refused(const struct request *r, const char **detail)
 static const char *refused(struct request *r, const char *method, const char *version,
                            const char **detail)
 {
-    const char *wrong = guard_headers(r, version);
+    const char *wrong = guard_headers(r, method, version);
     if (!wrong)
         wrong = guard_target(r, detail);
     if (wrong)
@@ -232,8 +277,8 @@ static const char *refused(struct request *r, const char *method, const char *ve
 /* The answer is made before the body has come. */
 static enum MHD_Result answer_early(struct request *r)
 {
-    bool is_short = !r->expects && (r->chunked || r->length <= DRAIN_MOST);
-    if (!is_short)
+    bool is_short = r->chunked || r->length <= DRAIN_MOST;
+    if (r->expects || !is_short)
         return answer_queue(r);
     r->stage = STAGE_DRAINING;
     connection_phase(r->connection, CONNECTION_BODY);
@@ -257,12 +302,18 @@ static enum MHD_Result hand_over(struct request *r, enum request_phase phase,
     return MHD_YES;
 }
 
+/* Nobody knows where the request ends. */
+static bool ends_connection(const char *problem)
+{
+    return strcmp(problem, "bad_framing") == 0 || strcmp(problem, "version_not_supported") == 0;
+}
+
 static enum MHD_Result go_new(struct request *r, const char *method, const char *version)
 {
     const char *detail = NULL, *wrong = refused(r, method, version, &detail);
     if (wrong) {
         answer_problem(r, wrong, detail);
-        return strcmp(wrong, "bad_framing") == 0 ? answer_queue(r) : answer_early(r);
+        return ends_connection(wrong) ? answer_queue(r) : answer_early(r);
     }
     if (r->match.route->body == BODY_BYTES)
         return hand_over(r, PHASE_OPEN, STAGE_OPENING);
@@ -402,6 +453,7 @@ void request_accept(struct request *r, const char *path, uint64_t offset, uint64
                     struct slice state)
 {
     r->accepted = true;
+    r->nanswer_headers = 0;
     r->writer.path = arena_dup(&r->arena, path, strlen(path) + 1);
     r->writer.offset = offset;
     r->writer.most = most;

@@ -88,6 +88,8 @@ bool route_match(const struct front *f, int listener, const char *method, struct
             continue;
         out->is_path = true;
         allow(out, r->method);
+        if (strcmp(r->method, "GET") == 0)
+            allow(out, "HEAD");
         bool same = strcmp(r->method, method) == 0;
         if (strcmp(r->method, "GET") == 0) {
             get = r;

@@ -69,7 +69,8 @@ struct front *front_new(void);
 /* Everything in *c is copied. */
 bool front_start(struct front *f, const struct serve_config *c, struct err *e);
 int front_port(const struct front *f, int listener);
-/* Connections that are there go on; new ones are refused. */
+/* New connections are refused. Those that are there get what they have asked for, and each answer
+ * ends its connection. */
 void front_stop_accepting(struct front *f);
 /* Ends streams, answers what is under way, waits for all threads, and frees the front. */
 void front_stop(struct front *f);
@@ -106,6 +107,8 @@ struct front_counters {
     unsigned connections, streams, writers, queued;
 };
 void front_counters(struct front *f, struct front_counters *out);
+/* The answers of route i, by the first digit of their status; false: there is no such route. */
+bool front_route_counter(struct front *f, size_t i, const char **name, uint64_t by_class[6]);
 
 struct problem_info {
     const char *name, *title, *detail;

@@ -48,12 +48,17 @@ static struct request *take(struct front *f)
     return r;
 }
 
+static const char *not_written(const struct request *r)
+{
+    return r->writer.reason == ENOSPC || r->writer.reason == EDQUOT ? "storage_full" : "internal";
+}
+
 static void opened(struct request *r)
 {
     if (!r->accepted || writer_open(r))
         return;
     r->accepted = false;
-    answer_problem(r, r->writer.reason == ENOSPC ? "storage_full" : "internal", NULL);
+    answer_problem(r, r->writer.is_second ? "conflict" : not_written(r), NULL);
 }
 
 /* What came is on the disk before the handler says that it is. */
@@ -75,10 +80,7 @@ static void work(struct front *f, void *state, struct request *r)
     if (r->phase == PHASE_CLOSE && r->writer.too_large)
         answer_problem(r, "too_large", NULL);
     else if (r->phase == PHASE_CLOSE && r->writer.failed)
-        answer_problem(r,
-                       r->writer.reason == ENOSPC || r->writer.reason == EDQUOT ? "storage_full"
-                                                                                : "internal",
-                       NULL);
+        answer_problem(r, not_written(r), NULL);
     else if (!r->response && !(r->phase == PHASE_OPEN && r->accepted))
         answer_problem(r, "internal", NULL);
     if (r->orphan)

@@ -42,6 +42,16 @@ unsigned writers_count(struct writers *w)
     return n;
 }
 
+static struct writer **find(struct writers *all, const char *path)
+{
+    struct writer **at = &all->first;
+    while (*at && strcmp((*at)->path, path) != 0)
+        at = &(*at)->next;
+    return at;
+}
+
+/* Two requests may have asked for the same file before either of them was in the list. The second
+ * one is refused: what it would write begins where the first one writes. */
 bool writer_open(struct request *r)
 {
     struct writer *w = &r->writer;
@@ -53,6 +63,13 @@ bool writer_open(struct request *r)
     w->socket = r->connection->fd;
     struct writers *all = r->front->writers;
     pthread_mutex_lock(&all->lock);
+    w->is_second = *find(all, w->path) != NULL;
+    if (w->is_second) {
+        pthread_mutex_unlock(&all->lock);
+        close(w->fd);
+        w->fd = -1;
+        return false;
+    }
     w->next = all->first;
     all->first = w;
     all->n++;
@@ -83,14 +100,6 @@ void writer_write(struct request *r, const char *data, size_t n)
         data += wrote;
         n -= (size_t)wrote;
     }
-}
-
-static struct writer **find(struct writers *all, const char *path)
-{
-    struct writer **at = &all->first;
-    while (*at && strcmp((*at)->path, path) != 0)
-        at = &(*at)->next;
-    return at;
 }
 
 void writer_done(struct request *r)

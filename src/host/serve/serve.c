@@ -86,7 +86,8 @@ static int listener_named(lua_State *L, const struct serve_config *c, const char
 }
 
 /* The strings stay in the tables of the config, which its caller holds. */
-static void read_route(lua_State *L, int t, const struct serve_config *c, struct route *out)
+static void read_route(lua_State *L, int t, const struct serve_config *c, lua_Integer most,
+                       struct route *out)
 {
     static const char *const bodies[] = {"none", "json", "bytes", NULL};
     *out = (struct route){
@@ -96,7 +97,7 @@ static void read_route(lua_State *L, int t, const struct serve_config *c, struct
         .scope = host_string(L, t, "scope", NULL),
         .listener = listener_named(L, c, host_string(L, t, "listener", "api")),
         .who = read_who(L, t),
-        .most = (uint64_t)host_integer(L, t, "most", (lua_Integer)1 << 20),
+        .most = (uint64_t)host_integer(L, t, "most", most),
     };
     if (!out->name || !out->method || !out->path)
         luaL_error(L, "a route has a name, a method and a path");
@@ -106,7 +107,7 @@ static void read_route(lua_State *L, int t, const struct serve_config *c, struct
     lua_pop(L, 1);
 }
 
-static void read_routes(lua_State *L, int t, struct serve_config *c)
+static void read_routes(lua_State *L, int t, lua_Integer most, struct serve_config *c)
 {
     lua_getfield(L, t, "routes");
     luaL_checktype(L, -1, LUA_TTABLE);
@@ -115,7 +116,7 @@ static void read_routes(lua_State *L, int t, struct serve_config *c)
     c->routes = lua_newuserdatauv(L, sizeof *c->routes * (c->nroutes + 1), 0);
     for (size_t i = 0; i < c->nroutes; i++) {
         lua_geti(L, list, (lua_Integer)i + 1);
-        read_route(L, lua_gettop(L), c, &c->routes[i]);
+        read_route(L, lua_gettop(L), c, most, &c->routes[i]);
         lua_pop(L, 1);
     }
 }
@@ -157,7 +158,8 @@ static double number(lua_State *L, int t, const char *name, double otherwise)
     return value;
 }
 
-static void read_limits(lua_State *L, int t, struct serve_limits *out)
+/* Returns how many bytes a body may have where its route does not say it. */
+static lua_Integer read_limits(lua_State *L, int t, struct serve_limits *out)
 {
     lua_getfield(L, t, "limits");
     if (lua_isnil(L, -1))
@@ -172,6 +174,7 @@ static void read_limits(lua_State *L, int t, struct serve_limits *out)
         .body_seconds = number(L, l, "body_seconds", 30),
         .body_bytes = (uint64_t)host_integer(L, l, "body_bytes", 30 * 1024),
     };
+    return host_integer(L, l, "body", (lua_Integer)1 << 20);
 }
 
 static char *package_field(lua_State *L, const char *name)
@@ -212,7 +215,8 @@ static void forget(lua_State *L, struct handle *h)
  * routes     { { name =, listener =, method =, path =, who = {"K", …}, scope =, body =, most = }, …
  * } worker     a module with begin(worker_config) and handle(request) → response limits
  * per_address, connections, requests (of a token in a minute), header_seconds, idle_seconds,
- * body_seconds, body_bytes (so many must come in body_seconds)
+ * body_seconds, body_bytes (so many must come in body_seconds), body (bytes, of routes that do not
+ * say `most`)
  */
 static int l_start(lua_State *L)
 {
@@ -222,9 +226,8 @@ static int l_start(lua_State *L)
     struct handle *h = own(L);
     luaL_argcheck(L, !h->started, 1, "this state has a front already");
     read_listeners(L, 1, &c);
-    read_routes(L, 1, &c);
+    read_routes(L, 1, read_limits(L, 1, &c.limits), &c);
     read_trusted(L, 1, &c);
-    read_limits(L, 1, &c.limits);
     c.workers = (unsigned)host_integer(L, 1, "workers", 4);
     h->nlisteners = c.nlisteners;
     for (int i = 0; i < c.nlisteners; i++)
@@ -444,7 +447,23 @@ static int l_is_ready(lua_State *L)
     return 1;
 }
 
-/* counters() → { requests =, by_class = { 0, n2xx, … }, connections =, streams =, … } */
+/* The answers of each route: { NAME = { n1xx, n2xx, … } }. */
+static void push_routes(lua_State *L, struct front *f)
+{
+    const char *name;
+    uint64_t by_class[6];
+    lua_newtable(L);
+    for (size_t i = 0; front_route_counter(f, i, &name, by_class); i++) {
+        lua_createtable(L, 5, 0);
+        for (int digit = 1; digit < 6; digit++) {
+            lua_pushinteger(L, (lua_Integer)by_class[digit]);
+            lua_rawseti(L, -2, digit);
+        }
+        lua_setfield(L, -2, name);
+    }
+}
+
+/* counters() → { requests =, by_class = { 0, n2xx, … }, routes =, connections =, streams =, … } */
 static int l_counters(lua_State *L)
 {
     struct front_counters c;
@@ -465,6 +484,8 @@ static int l_counters(lua_State *L)
         lua_rawseti(L, -2, i);
     }
     lua_setfield(L, -2, "by_class");
+    push_routes(L, serve_front(L));
+    lua_setfield(L, -2, "routes");
     return 1;
 }
 

@@ -35,7 +35,9 @@ static int l_begin(lua_State *L)
     lua_setfield(L, LUA_REGISTRYINDEX, "kitload.serve.module");
     lua_getfield(L, -1, "begin");
     lua_pushstring(L, c->config);
-    lua_call(L, 1, 0);
+    lua_call(L, 1, 2);
+    if (!lua_toboolean(L, -2))
+        lua_error(L); /* what it says is the second value */
     return 0;
 }
 
