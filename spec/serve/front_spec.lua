@@ -1,348 +1,362 @@
--- The HTTP front: which request reaches a worker, and with what; bodies, uploads, streams; limits and slow clients.
+-- What the front answers: routes, tokens, bodies, files, limits and clients that are too slow.
 local cjson = require "cjson"
-local fronts = require "spec.serve.fronts"
-local front = require "kitload.host.serve"
+local f = require "spec.serve.front"
 local h = require "spec.helper"
 local sys = require "kitload.host.sys"
 
-local HOST, CLOSE = "Host: x\r\n", "Connection: close\r\n"
+local serve = f.serve
 
-local function request(f, method, path, headers, body)
-  local lines = { ("%s %s HTTP/1.1\r\n"):format(method, path), HOST, CLOSE }
-  for _, line in ipairs(headers or {}) do lines[#lines + 1] = line .. "\r\n" end
-  if body then lines[#lines + 1] = ("Content-Length: %d\r\n"):format(#body) end
-  local said = f:send(table.concat(lines) .. "\r\n" .. (body or ""))
-  local head, rest = said:match "^(.-\r\n)\r\n(.*)$"
-  return tonumber((head or ""):match "^HTTP/1.1 (%d+)"), rest or "", head or ""
+local function token(kind, scopes, expires, ends)
+  local text = "kl" .. kind:lower() .. "_" .. sys.uuid()
+  serve.authority_put(sys.sha256(text), kind, scopes or {}, cjson.encode { of = text }, expires, ends)
+  return text, sys.sha256(text)
 end
 
-local function bearer(token) return "Authorization: Bearer " .. token end
+local function bearer(text) return { "Authorization: Bearer " .. text } end
 
-local JSON = "Content-Type: application/json"
+local function status(...)
+  local answer = f.ask(...)
+  return answer and answer.status
+end
 
-describe("a front", function()
-  local f
+describe("the front", function()
+  local JSON = "Content-Type: application/json"
+  setup(function()
+    f.start({ requests = 20, body = 1000 }, { trusted = { "127.0.0.9", "10.0.0.0/8" },
+      listeners = { { name = "api", address = "127.0.0.1:0" }, { name = "console", address = "localhost:0" } } })
+  end)
+  teardown(f.stop)
 
-  setup(function() f = fronts.start() end)
-  teardown(function() f:stop() end)
-  before_each(function() f:told() end)
+  it("shows a worker the whole request", function()
+    local answer = f.ask("POST", "/echo?a=%C3%B6+b&c", { JSON .. "; charset=utf-8", "X-Given: v" }, '{"x":1}')
+    local request = answer.value
+    assert.equal(answer.headers["request-id"], request.id)
+    request.id = nil
+    assert.same({ route = "echo.post", listener = "api", method = "POST", path = "/echo", params = {}, query = { a = "ö b", c = "" }, body = '{"x":1}', peer = "127.0.0.1",
+      headers = { host = "spec", ["content-type"] = "application/json; charset=utf-8", ["content-length"] = "7", ["x-given"] = "v" } }, request)
+    assert.same({ id = "a b", part = "ö" }, f.ask("GET", "/things/a%20b/parts/%c3%b6").value.params)
+  end)
 
-  it("gives a worker the route, the path's parts, the query and the headers, decoded", function()
-    local status, body, head = request(f, "GET", "/v1/items/a%20b%C3%A4?x=1+2%2B&y=&z", { bearer(fronts.KEY), "X-Some: one", "x-some: two" })
-    local r = cjson.decode(body)
-    assert.same({ 200, "item", "GET", "/v1/items/a%20b%C3%A4", "a bä", { x = "1 2+", y = "", z = "" }, "one, two", "K", '{"project":"p"}', "127.0.0.1" },
-      { status, r.route, r.method, r.path, r.params.id, r.query, r.headers["x-some"], r.kind, r.who, r.peer })
-    assert.matches("^%x+%-%x+%-4%x+%-%x+%-%x+$", r.id)
-    assert.equal(r.id, head:match "Request%-Id: (%S+)")
-    for _, line in ipairs { "Cache-Control: no-store", "X-Content-Type-Options: nosniff", "RateLimit-Limit: 1200", "RateLimit-Remaining: " } do
-      assert.matches(line, head, 1, true)
+  it("puts the same headers on each answer", function()
+    for _, answer in ipairs { f.ask("GET", "/echo"), f.ask("GET", "/nothing"), f.ask("GET", "/raise") } do
+      assert.same({ "no-store", "nosniff" }, { answer.headers["cache-control"], answer.headers["x-content-type-options"] })
+      assert.matches("^%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$", answer.headers["request-id"])
     end
   end)
 
-  it("answers what it can say itself, as problems", function()
-    local function is(expected, method, path, headers, body)
-      local status, said, head = request(f, method, path, headers, body)
-      assert.equal(expected, status, method .. " " .. path)
-      assert.matches("Content-Type: application/problem+json", head, 1, true)
-      assert.equal(expected, cjson.decode(said).status)
-      return head
+  it("says what is wrong with an address, a method and a body", function()
+    local function problem(wanted, name, method, path, headers, body)
+      local answer = f.ask(method, path, headers, body)
+      assert.same({ wanted, "/problems/" .. name, "application/problem+json", wanted }, { answer.status, answer.value.type, answer.headers["content-type"], answer.value.status })
+      return answer
     end
-    is(404, "GET", "/nowhere")
-    is(405, "GET", "/v1/items")
-    is(404, "GET", "/v1/items/")
-    is(404, "GET", "/v1/items/a/b", { bearer(fronts.KEY) })
-    assert.matches("Allow: GET, POST", is(405, "DELETE", "/open"), 1, true)
-    assert.matches("WWW-Authenticate: Bearer", is(401, "GET", "/v1/items/a"), 1, true)
-    is(401, "GET", "/v1/items/a", { "Authorization: Basic klk_key" })
-    is(401, "GET", "/v1/items/a", { bearer "klk_other" })
-    is(401, "GET", "/v1/items/a", { bearer "" })
-    is(403, "GET", "/v1/items/a", { bearer(fronts.POOR) })
-    is(403, "POST", "/v1/items", { bearer(fronts.SESSION), JSON }, "{}")
-    is(415, "POST", "/open", { "Content-Type: text/plain" }, "{}")
-    is(415, "POST", "/open", { "Content-Type: application/jsonp" }, "{}")
-    is(415, "POST", "/open", {}, "{}")
-    is(413, "POST", "/open", { JSON }, (" "):rep(1001))
-    is(400, "GET", "/open", {}, "body")
-    is(400, "GET", "/open?a=1&a=2")
-    is(400, "GET", "/open?a=%zz")
-    is(404, "GET", "/v1/items/%ff", { bearer(fronts.KEY) })
-    is(500, "GET", "/broken")
-    assert.same({}, f:told())
-    -- A token that is not needed is not looked at.
-    assert.equal(200, (request(f, "GET", "/open", { bearer "nobody" })))
-    assert.equal(200, (request(f, "GET", "/v1/items/a", { bearer(fronts.SESSION) })))
+    problem(404, "not_found", "GET", "/nothing")
+    problem(404, "not_found", "GET", "/echo/")
+    problem(404, "not_found", "GET", "/things//parts/b" and "/things/a/parts/")
+    problem(404, "not_found", "GET", "/desk")
+    problem(404, "not_found", "GET", "/things/%ff/parts/b")
+    assert.equal("GET, HEAD, POST, OPTIONS", problem(405, "method_not_allowed", "DELETE", "/echo").headers.allow)
+    problem(405, "method_not_allowed", "FETCH", "/echo")
+    problem(400, "bad_request", "GET", "/echo", nil, "x")
+    problem(415, "unsupported_media_type", "POST", "/echo", nil, "{}")
+    problem(415, "unsupported_media_type", "POST", "/echo", { "Content-Type: application/jsonp" }, "{}")
+    problem(413, "too_large", "POST", "/small", { JSON }, ("x"):rep(101))
+    problem(413, "too_large", "POST", "/echo", { JSON }, ("x"):rep(1001))
+    problem(500, "internal", "GET", "/raise")
+    assert.equal(200, status("POST", "/small", { JSON }, ("x"):rep(100)))
+    assert.equal(200, status("POST", "/echo", { JSON }, ("x"):rep(1000)))
+    assert.equal(200, status("POST", "/echo"))
   end)
 
-  it("takes a JSON body whole, in chunks too, and up to its bound", function()
-    local status, body = request(f, "POST", "/open", { "Content-Type: application/json; charset=utf-8" }, '{"a":1}')
-    assert.same({ 200, '{"a":1}' }, { status, cjson.decode(body).body })
-    status, body = request(f, "POST", "/open", { JSON }, (" "):rep(1000))
-    assert.same({ 200, 1000 }, { status, #cjson.decode(body).body })
-    local said = f:send("POST /open HTTP/1.1\r\n" .. HOST .. CLOSE .. JSON .. "\r\nTransfer-Encoding: chunked\r\n\r\n" .. ("a0\r\n" .. ("x"):rep(160) .. "\r\n"):rep(7)
-      .. "0\r\n\r\n")
-    assert.same({ 413 }, fronts.statuses(said))
-    status, body = request(f, "POST", "/open")
-    assert.same({ 200, false }, { status, cjson.decode(body).body })
+  it("counts a body in chunks as it comes", function()
+    local c = f.connect()
+    local head = ("POST /small HTTP/1.1\r\nHost: a\r\n%s\r\nTransfer-Encoding: chunked\r\n\r\n"):format(JSON)
+    c:send(head .. "64\r\n" .. ("x"):rep(100) .. "\r\n0\r\n\r\n")
+    assert.equal(100, #c:answer().value.body)
+    c:send(head .. "64\r\n" .. ("x"):rep(100) .. "\r\n1\r\nx\r\n0\r\n\r\n")
+    assert.equal(413, c:answer().status)
+    assert.equal(200, c:ask("GET", "/echo").status)
+    c:close()
   end)
 
-  it("answers HEAD as GET, without the body", function()
-    local status, body, head = request(f, "HEAD", "/open")
-    assert.same({ 200, "" }, { status, body })
-    assert.matches("Content%-Length: [1-9]", head)
+  it("reads what it refuses, so that the client sees the answer and goes on", function()
+    local c = f.connect()
+    assert.equal(413, c:ask("POST", "/small", { JSON }, ("x"):rep(3 << 20)).status)
+    assert.equal(401, c:ask("POST", "/session", { JSON }, ("x"):rep(3 << 20)).status)
+    assert.equal(404, c:ask("POST", "/nothing", nil, ("x"):rep(3 << 20)).status)
+    assert.equal(200, c:ask("GET", "/echo").status)
+    c:send("POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
+    assert.equal(413, c:answer().status)
+    assert.equal("closed", (c:over()))
   end)
 
-  it("sends a part of a file", function()
-    h.write(f.folder .. "/file", "0123456789")
-    local status, body = request(f, "GET", "/file")
-    assert.same({ 200, "234" }, { status, body })
-    os.remove(f.folder .. "/file")
-    assert.equal(410, (request(f, "GET", "/file")))
-  end)
-
-  it("forgets a token when it is told to, and when its time is over", function()
-    local hash, now = sys.sha256 "klk_short", math.floor(sys.now())
-    front.authority_put(hash, "K", { "items:read" }, "{}")
-    assert.equal(200, (request(f, "GET", "/v1/items/a", { bearer "klk_short" })))
-    assert.is_true(front.authority_remove(hash))
-    assert.is_false(front.authority_remove(hash))
-    assert.equal(401, (request(f, "GET", "/v1/items/a", { bearer "klk_short" })))
-    front.authority_put(hash, "S", {}, "{}", now - 1, now + 100)
-    assert.equal(401, (request(f, "GET", "/v1/items/a", { bearer "klk_short" })))
-    front.authority_put(hash, "S", {}, "{}", now + 100, now - 1)
-    assert.equal(401, (request(f, "GET", "/v1/items/a", { bearer "klk_short" })))
-  end)
-
-  it("moves the end of a session with its use, up to the last end, and says which were used", function()
-    local hash, now = sys.sha256 "kls_sliding", math.floor(sys.now())
-    front.authority_put(hash, "S", {}, "{}", now + 10, now + 5000)
-    front.authority_touched()
-    request(f, "GET", "/v1/items/a", { bearer "kls_sliding" })
-    local touched = front.authority_touched()
-    assert.equal(1, #touched)
-    assert.equal(hash, touched[1].hash)
-    assert.is_true(touched[1].expires >= now + 3600 and touched[1].expires <= now + 3605)
-    assert.same({}, front.authority_touched())
-    front.authority_put(hash, "S", {}, "{}", now + 10, now + 50)
-    request(f, "GET", "/v1/items/a", { bearer "kls_sliding" })
-    assert.equal(now + 50, front.authority_touched()[1].expires)
-  end)
-
-  describe("takes the bytes of an upload", function()
-    it("into the file, from the offset on, and hears of their end", function()
-      local bytes = ("0123456789"):rep(20000)
-      local status, body = request(f, "PUT", "/up/one?offset=3", {}, bytes)
-      assert.equal(201, status)
-      assert.same({ received = 200000, cut = false, state = "of one" }, cjson.decode(body))
-      assert.equal("\0\0\0" .. bytes, h.read(f.folder .. "/one"))
-      assert.equal("of one 200000 whole", f:next_told())
-    end)
-
-    it("and keeps what came when the client goes away", function()
-      f:bash([[printf 'PUT /up/two HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n0123456789' >&3; sleep 0.2]])
-      assert.equal("of two 10 cut", f:next_told())
-      assert.equal("0123456789", h.read(f.folder .. "/two"))
-    end)
-
-    it("in chunks, after 100 Continue, and where there are none", function()
-      local said = f:send("PUT /up/three HTTP/1.1\r\n" .. HOST .. CLOSE .. "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
-      assert.same({ 100, 201 }, fronts.statuses(said))
-      assert.equal("hello", h.read(f.folder .. "/three"))
-      assert.equal(201, (request(f, "PUT", "/up/four", { "Content-Length: 0" })))
-      assert.equal("", h.read(f.folder .. "/four"))
-    end)
-
-    it("no more of them than it may", function()
-      local status = request(f, "PUT", "/up/five?most=4", {}, "0123456789")
-      assert.equal(413, status)
-      assert.equal("0123", h.read(f.folder .. "/five"))
-      assert.equal("of five 4 cut", f:next_told())
-      assert.equal(413, (request(f, "PUT", "/up/six", { "Content-Length: 3000000" })))
-      assert.is_false(h.exists(f.folder .. "/six"))
-    end)
-
-    it("unless the worker refuses it: then nothing is asked for", function()
-      local said = f:send("PUT /up/seven?refused=1 HTTP/1.1\r\n" .. HOST .. "Content-Length: 10\r\nExpect: 100-continue\r\n\r\n")
-      assert.same({ 409 }, fronts.statuses(said))
-      assert.equal(409, (request(f, "PUT", "/up/seven?refused=1", {}, "0123456789")))
-      assert.equal(409, (request(f, "PUT", "/up/seven?refused=1", { "Content-Length: 0" })))
-      assert.is_false(h.exists(f.folder .. "/seven"))
-    end)
-
-    it("and a newer request ends the one that hangs", function()
-      local slow = ([[(printf 'PUT /up/nine HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nfirst' >&3; timeout 10 cat <&3 >/dev/null) & sleep 0.3;
-        exec 4<>/dev/tcp/127.0.0.1/%d; printf 'PUT /up/nine?offset=5 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 6\r\n\r\nsecond' >&4;
-        cat <&4; wait]]):format(f.port)
-      local said = f:bash(slow)
-      assert.same({ 201 }, fronts.statuses(said))
-      assert.equal("firstsecond", h.read(f.folder .. "/nine"))
-      local told = { f:next_told(), f:next_told() }
-      table.sort(told)
-      assert.same({ "of nine 5 cut", "of nine 6 whole" }, told)
-    end)
-
-    it("where the file cannot be made, as an error of ours", function()
-      assert(sys.mkdir(f.folder .. "/folder"))
-      assert.equal(500, (request(f, "PUT", "/up/folder", {}, "x")))
-    end)
-  end)
-
-  describe("streams events", function()
-    it("the backlog first", function()
-      local said = f:bash([[printf 'GET /stream HTTP/1.1\r\nHost: x\r\n\r\n' >&3; timeout 0.3 cat <&3]])
-      assert.matches("Content-Type: text/event-stream", said, 1, true)
-      assert.matches("id: 5\nevent: old\ndata: {}\n\n", said, 1, true)
-    end)
-
-    -- The front blocks SIGTERM, also for programs that os.execute starts: so timeout kills. A client that is gone is noticed when something is sent.
-    local function wait_for_none()
-      for _ = 1, 200 do
-        if front.counters().streams == 0 then return end
-        front.publish("t", 0, "x", "{}")
-        sys.run { argv = { "sleep", "0.02" } }
-      end
-      error "a stream does not end"
+  it("answers HEAD as GET, without the body, also from a route of its own", function()
+    local c = f.connect()
+    local get, head = c:ask("GET", "/answer?status=200&header=v"), c:ask("HEAD", "/answer?status=200&header=v")
+    assert.same({ 200, get.headers["content-length"], "v" }, { head.status, head.headers["content-length"], head.headers["x-given"] })
+    assert.equal(404, c:ask("HEAD", "/nothing").status)
+    for _, code in ipairs { 204, 304 } do
+      local answer = c:ask("GET", "/answer?status=" .. code)
+      assert.same({ code, "" }, { answer.status, answer.body })
     end
+    assert.equal(200, c:ask("OPTIONS", "/echo").status)
+    c:close()
+  end)
 
-    it("to those who have not seen them", function()
-      local path = f.folder .. "/events"
-      wait_for_none()
-      os.execute(("timeout -s KILL 3 bash -c 'exec 3<>/dev/tcp/127.0.0.1/%d; printf \"GET /stream HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\" >&3; timeout -s KILL 1 cat <&3' > %s &"):format(f.port, path))
-      for _ = 1, 100 do
-        if front.counters().streams >= 1 then break end
-        sys.run { argv = { "sleep", "0.02" } }
-      end
-      front.publish("t", 4, "late", "{}")
-      front.publish("t", 6, "new", '{"n":1}')
-      front.publish("other", 7, "foreign", "{}")
-      front.publish("t", 6, "again", "{}")
-      front.publish("t", 0, "progress", '{"done":5}')
-      front.publish("t", 9, "newer", "{}")
-      wait_for_none()
-      local text = h.read(path):gsub("event: x\ndata: {}\n\n", ""):gsub("\r\n%x+\r\n", ""):gsub("\r\n", "")
-      assert.matches('id: 6\nevent: new\ndata: {"n":1}\n\nevent: progress\ndata: {"done":5}\n\nid: 9\nevent: newer\ndata: {}\n\n', text, 1, true)
-      for _, word in ipairs { "late", "foreign", "again" } do assert.is_nil(text:find(word, 1, true)) end
+  it("lets no header of a handler become two", function()
+    local answer = f.ask("GET", "/answer?status=200&header=a%0d%0aX-More:+b")
+    assert.same({ 200 }, { answer.status, answer.headers["x-more"], answer.headers["x-given"] })
+  end)
+
+  it("sends files, and parts of them", function()
+    h.write(f.dir .. "/rows.csv", "a,b\n1,2\n3,4\n")
+    local c = f.connect()
+    local answer = c:ask("GET", "/files/rows.csv")
+    assert.same({ 200, "a,b\n1,2\n3,4\n", "text/csv" }, { answer.status, answer.body, answer.headers["content-type"] })
+    assert.equal("1,2\n", c:ask("GET", "/files/rows.csv?offset=4&length=4").body)
+    assert.equal("3,4\n", c:ask("GET", "/files/rows.csv?offset=8&length=400").body)
+    assert.equal("", c:ask("GET", "/files/rows.csv?offset=400").body)
+    assert.equal("12", c:ask("HEAD", "/files/rows.csv").headers["content-length"])
+    assert.equal(410, c:ask("GET", "/files/nothing").status)
+    c:close()
+  end)
+
+  describe("knows tokens", function()
+    it("and tells apart who has none, who has another, and who may", function()
+      local key, session = token("K", { "things:read", "things" }), token("S")
+      local other = token("K", { "things:reader", "xthings:read" })
+      local answer = f.ask("GET", "/key")
+      assert.same({ 401, "Bearer" }, { answer.status, answer.headers["www-authenticate"] })
+      assert.same({ 401, 401, 401, 401, 403, 403 }, { status("GET", "/key", bearer "klk_x"), status("GET", "/key", { "Authorization: Basic " .. key }),
+        status("GET", "/key", { "Authorization: Bearer" }), status("GET", "/key", bearer(key .. "x")), status("GET", "/key", bearer(other)), status("POST", "/session", bearer(key)) })
+      answer = f.ask("GET", "/key", bearer(key))
+      assert.same({ 200, "K", sys.sha256(key), { of = key } }, { answer.status, answer.value.kind, answer.value.hash, cjson.decode(answer.value.who) })
+      assert.same({ "20", "18" }, { answer.headers["ratelimit-limit"], answer.headers["ratelimit-remaining"] })
+      assert.is_true(tonumber(answer.headers["ratelimit-reset"]) <= 60)
+      -- a session needs no scope
+      assert.equal("S", f.ask("GET", "/key", { "authorization: bearer " .. session }).value.kind)
     end)
+
+    it("until they are over or taken away", function()
+      local now = sys.now()
+      local over, ended, taken = token("S", {}, now - 1), token("S", {}, now + 100, now - 1), token "S"
+      assert.same({ 401, 401, 200 }, { status("GET", "/key", bearer(over)), status("GET", "/key", bearer(ended)), status("GET", "/key", bearer(taken)) })
+      assert.is_true(serve.authority_remove(sys.sha256(taken)))
+      assert.is_false(serve.authority_remove(sys.sha256(taken)))
+      assert.equal(401, status("GET", "/key", bearer(taken)))
+      serve.authority_put(sys.sha256(taken), "K", { "things" }, "{}")
+      assert.equal(403, status("GET", "/key", bearer(taken)))
+      serve.authority_put(sys.sha256(taken), "K", { "things:read" }, "{}")
+      assert.equal(200, status("GET", "/key", bearer(taken)))
+    end)
+
+    it("and moves the end of a session that is used, up to its last end", function()
+      serve.authority_touched()
+      local now = sys.now()
+      local long, hash = token("S", {}, now + 100, now + 7200)
+      local short, short_hash = token("S", {}, now + 100, now + 200)
+      token("S", {}, now + 100, now + 7200)
+      f.ask("GET", "/key", bearer(long))
+      f.ask("GET", "/key", bearer(short))
+      local list = {}
+      for _, t in ipairs(serve.authority_touched()) do list[t.hash] = t.expires - now // 1 end
+      assert.is_true(list[hash] >= 3600 and list[hash] <= 3602)
+      assert.is_true(list[short_hash] == 200)
+      list[hash], list[short_hash] = nil, nil
+      assert.same({}, list)
+      assert.same({}, serve.authority_touched())
+    end)
+
+    it("and counts their requests in each minute", function()
+      while sys.now() % 60 > 57 do f.front:wait(0.5) end
+      local one, other = token("K", { "things:read" }), token("K", { "things:read" })
+      local c = f.connect()
+      for _ = 1, 20 do assert.equal(200, c:ask("GET", "/key", bearer(one)).status) end
+      local answer = c:ask("GET", "/key", bearer(one))
+      assert.same({ 429, "0" }, { answer.status, answer.headers["ratelimit-remaining"] })
+      assert.equal(answer.headers["ratelimit-reset"], answer.headers["retry-after"])
+      assert.equal(200, c:ask("GET", "/key", bearer(other)).status)
+      c:close()
+    end)
+
+    it("in the console's cookie, at its listener only", function()
+      local port, user = f.front:ports().console, token "C"
+      local function desk(cookie) return status("GET", "/desk", { "Cookie: " .. cookie }, nil, { port = port }) end
+      assert.same({ 200, 200, 401, 401, 401 }, { desk("a=b; kitload=" .. user), desk("__Host-kitload=" .. user), desk("xkitload=" .. user), desk "kitload", desk "a=b" })
+      assert.equal(200, status("GET", "/desk", bearer(user), nil, { port = port }))
+      assert.equal(401, status("GET", "/key", { "Cookie: kitload=" .. token("K", { "things:read" }) }))
+      assert.equal(404, status("GET", "/echo", nil, nil, { port = port }))
+    end)
+  end)
+
+  it("believes X-Forwarded-For of a proxy that it trusts, and of nobody else", function()
+    local function peer(from, ...) return f.ask("GET", "/echo", { ... }, nil, { from = from }).value.peer end
+    assert.equal("127.0.0.1", peer("127.0.0.1", "X-Forwarded-For: 1.2.3.4"))
+    assert.equal("1.2.3.4", peer("127.0.0.9", "X-Forwarded-For: 1.2.3.4"))
+    assert.equal("2001:db8::1", peer("127.0.0.9", "X-Forwarded-For: 2001:db8::1"))
+    -- what stands further left was said by the client
+    assert.equal("1.2.3.4", peer("127.0.0.9", "X-Forwarded-For: 5.6.7.8, 1.2.3.4 ,10.1.1.1"))
+    assert.equal("1.2.3.4", peer("127.0.0.9", "X-Forwarded-For: 5.6.7.8", "X-Forwarded-For: 1.2.3.4"))
+    assert.equal("1.2.3.4", peer("127.0.0.9", "X-Forwarded-For: 5.6.7.8, 1.2.3.4", "X-Forwarded-For: 10.0.0.1"))
+    for _, text in ipairs { "unknown", "", "10.0.0.1", "1.2.3.4, nobody", "1.2.3", ("1"):rep(100), "1.2.3.4:80" } do
+      assert.equal("127.0.0.9", peer("127.0.0.9", "X-Forwarded-For: " .. text))
+    end
+    assert.equal("127.0.0.9", peer "127.0.0.9")
+  end)
+
+  it("counts", function()
+    local before = serve.counters()
+    f.ask("GET", "/echo")
+    f.ask("GET", "/echo?a=1&a=1")
+    f.ask("POST", "/echo", { JSON }, "{}")
+    f.ask("GET", "/nothing")
+    local after = serve.counters()
+    assert.same({ 4, 4, 2, 2, 2 }, { after.requests - before.requests, after.accepted - before.accepted, after.by_class[2] - before.by_class[2], after.by_class[4] - before.by_class[4],
+      after.bytes_in - before.bytes_in })
+    assert.same({ 1, 1 }, { after.routes["echo.get"][2] - before.routes["echo.get"][2], after.routes["echo.post"][2] - before.routes["echo.post"][2] })
+    f.wait_until(function() return serve.counters().connections == 0 end)
+  end)
+
+  it("lists its problems, each once, as src/serve/problems.def has them", function()
+    local seen = {}
+    for _, p in ipairs(serve.problems()) do
+      assert.is_nil(seen[p.name])
+      seen[p.name] = p.status
+      assert.is_true(#p.title > 0 and #p.detail > 0)
+    end
+    for name, code in h.read("src/serve/problems.def"):gmatch "PROBLEM%(([%w_]+), (%d+)" do
+      assert.equal(tonumber(code), seen[name])
+      seen[name] = nil
+    end
+    assert.same({}, seen)
+  end)
+
+  it("wakes who waits, once for each text and in their order", function()
+    serve.tell "one"
+    serve.tell "two three"
+    serve.tell ""
+    assert.same({ "told", "one" }, { f.front:wait(1) })
+    assert.same({ "told", "two three" }, { f.front:wait(1) })
+    assert.same({ "told", "" }, { f.front:wait(1) })
+    assert.same({ "tick" }, { f.front:wait(0.01) })
+  end)
+
+  it("hears signals where it waits, and nowhere else", function()
+    for _, pair in ipairs { { "TERM", "term" }, { "HUP", "hup" }, { "INT", "term" }, { "TERM", "term" } } do
+      h.sh(("kill -%s %d"):format(pair[1], sys.pid()))
+      assert.equal(pair[2], (f.front:wait(1)))
+    end
+    assert.is_nil(sys.interrupted())
   end)
 end)
 
-describe("a front's limits", function()
-  local f
+describe("the limits of the front", function()
+  after_each(f.stop)
 
-  after_each(function() f:stop() end)
-
-  it("end a header that comes byte by byte, also of the second request on a connection", function()
-    f = fronts.start { header_seconds = 0.5 }
-    local before = sys.monotonic()
-    f:bash [[for i in $(seq 100); do printf 'G' >&3 || exit; sleep 0.05; done]]
-    assert.is_true(sys.monotonic() - before < 3)
-    before = sys.monotonic()
-    local said = f:bash [[printf 'GET /open HTTP/1.1\r\nHost: x\r\n\r\n' >&3; (sleep 0.3; for i in $(seq 100); do printf 'G' >&3 || exit; sleep 0.05; done) & timeout 8 cat <&3]]
-    assert.same({ 200 }, fronts.statuses(said))
-    assert.is_true(sys.monotonic() - before < 3)
-    assert.equal(2, front.counters().timed_out)
-  end)
-
-  it("end a body that is too slow, and an idle connection", function()
-    f = fronts.start { body_seconds = 0.4, body_bytes = 100, idle_seconds = 0.4 }
-    local before = sys.monotonic()
-    f:bash [[printf 'PUT /up/a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n' >&3; for i in $(seq 100); do printf 'G' >&3 || exit; sleep 0.05; done]]
-    assert.matches("^of a %d+ cut$", f:next_told())
-    assert.is_true(sys.monotonic() - before < 3)
-    before = sys.monotonic()
-    local said = f:bash [[printf 'GET /open HTTP/1.1\r\nHost: x\r\n\r\n' >&3; timeout 8 cat <&3]]
-    assert.same({ 200 }, fronts.statuses(said))
-    assert.is_true(sys.monotonic() - before < 3)
-  end)
-
-  it("let in only so many connections of an address", function()
-    f = fronts.start { per_address = 4 }
-    local said = f:bash(([[for fd in 4 5 6 7 8; do eval "exec $fd<>/dev/tcp/127.0.0.1/%d"; sleep 0.05; done
-      for fd in 3 4 5 6 7 8; do (printf 'GET /open HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&$fd; timeout 1 head -1 <&$fd) 2>/dev/null; done; true]]):format(f.port))
-    assert.same({ 200, 200, 200, 200 }, fronts.statuses(said))
-    assert.equal(2, front.counters().refused_connections)
-  end)
-
-  it("believe a forwarded address only of a trusted proxy, and count it", function()
-    f = fronts.start({ per_address = 1 }, { trusted = { "127.0.0.0/8" } })
-    local function peer(value)
-      local _, body = request(f, "GET", "/open", { "X-Forwarded-For: " .. value })
-      return cjson.decode(body).peer
+  it("hold for the connections of an address, and for all", function()
+    f.start { per_address = 64, connections = 70 }
+    local open = {}
+    local function connect(from)
+      local c = f.connect { from = from }
+      local answer = c:ask("GET", "/echo")
+      if answer then open[#open + 1] = c end
+      return answer and answer.status
     end
-    assert.equal("192.0.2.7", peer "192.0.2.7")
-    assert.equal("192.0.2.9", peer "10.0.0.1, 192.0.2.9, 127.0.0.2")
-    assert.equal("2001:db8::1", peer "2001:db8::1")
-    assert.equal("127.0.0.1", peer "nonsense")
-    -- One at a time of an address, while connections of the proxy are not counted.
-    local said = f:bash(([[printf 'GET /stream HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n' >&3; sleep 0.2
-      for i in 1 2; do exec 4<>/dev/tcp/127.0.0.1/%d; printf "GET /open HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Forwarded-For: 192.0.2.$i\r\n\r\n" >&4; head -1 <&4; done]]):format(f.port))
-    assert.same({ 429, 200 }, fronts.statuses(said))
-    f:stop()
-    f = fronts.start()
-    assert.equal("127.0.0.1", peer "192.0.2.7")
+    for _ = 1, 64 do assert.equal(200, connect()) end
+    assert.is_nil(connect())
+    for _ = 1, 6 do assert.equal(200, connect "127.0.0.2") end
+    assert.is_nil(connect "127.0.0.3")
+    assert.equal(2, serve.counters().refused_connections)
+    open[1]:close()
+    f.wait_until(function() return serve.counters().connections == 69 end)
+    assert.equal(200, connect())
+    for _, c in ipairs(open) do c:close() end
   end)
 
-  it("let a token ask so often in a minute", function()
-    f = fronts.start { requests = 2 }
-    local statuses, head, minute
-    local function ask()
-      local answer = table.pack(request(f, "GET", "/v1/items/a", { bearer "klk_asks" }))
-      statuses[#statuses + 1], head = answer[1], answer[3]
+  it("hold for the requests of an address behind a proxy, and not for the proxy", function()
+    h.sh(("mkfifo %s/pipe"):format(f.dir))
+    f.start({ per_address = 3 }, { trusted = { "127.0.0.1" }, workers = 4 })
+    local function ask(path, address)
+      local c = f.connect()
+      c:send(f.head_of("GET", path, { "X-Forwarded-For: " .. address }))
+      return c
     end
-    repeat -- all within one minute
-      minute, statuses = sys.now() // 60, {}
-      front.authority_remove(sys.sha256 "klk_asks")
-      front.authority_put(sys.sha256 "klk_asks", "K", { "items:read" }, "{}")
-      for _ = 1, 3 do ask() end
-    until sys.now() // 60 == minute
-    assert.same({ 200, 200, 429 }, statuses)
-    assert.matches("RateLimit%-Remaining: 0\r\n", head)
-    assert.matches("Retry%-After: %d+\r\n", head)
-    assert.equal(200, (request(f, "GET", "/v1/items/a", { bearer(fronts.SESSION) })))
+    local slow = { ask("/slow", "1.1.1.1"), ask("/slow", "1.1.1.1"), ask("/slow", "1.1.1.1") }
+    f.wait_until(function() return serve.counters().requests == 3 end)
+    local answer = ask("/echo", "1.1.1.1"):answer()
+    assert.same({ 429, "1" }, { answer.status, answer.headers["retry-after"] })
+    assert.equal(200, ask("/echo", "1.1.1.2"):answer().status)
+    local pipe = assert(io.open(f.dir .. "/pipe", "w"))
+    for _, c in ipairs(slow) do assert.equal(200, c:answer().status) end
+    pipe:close()
+    assert.equal(200, ask("/echo", "1.1.1.1"):answer().status)
+    os.remove(f.dir .. "/pipe")
+  end)
+
+  it("end who sends headers or a body slowly, or nothing, and nobody else", function()
+    f.start { header_seconds = 0.5, body_seconds = 0.5, body_bytes = 100, idle_seconds = 0.5 }
+    local JSON = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    local silent, header, second, idle, body, upload, good, drained = f.connect(), f.connect(), f.connect(), f.connect(), f.connect(), f.connect(), f.connect(), f.connect()
+    header:send "GET /echo HTTP/1.1\r\n"
+    second:ask("GET", "/echo")
+    second:send "G"
+    idle:ask("GET", "/echo")
+    body:send(JSON)
+    upload:send "PUT /bytes/slow HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
+    drained:send "POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
+    good:send(JSON)
+    local ended, began, told = {}, sys.monotonic(), nil
+    local all = { silent = silent, header = header, second = second, idle = idle, body = body, upload = upload, drained = drained }
+    for i = 1, 24 do
+      if i <= 20 then good:send(("x"):rep(50)) end
+      for _, c in ipairs { header, second, body, upload, drained } do c:send "X" end
+      told = select(2, f.front:wait(0.05)) or told
+      for name, c in pairs(all) do
+        c:more(0)
+        if c.ended and not ended[name] then ended[name] = sys.monotonic() - began end
+      end
+    end
+    for name in pairs(all) do
+      assert.is_true(ended[name] and ended[name] > 0.3 and ended[name] < 1.1, name .. ": " .. tostring(ended[name]))
+    end
+    assert.equal(1000, #good:answer().value.body)
+    assert.equal(7, serve.counters().timed_out)
+    local answer = cjson.decode(told)
+    assert.same({ true, answer.size, "of slow" }, { answer.cut, answer.received, answer.state })
+  end)
+
+  it("are said where they cannot be", function()
+    local _, err = pcall(f.start, {}, { trusted = { "10.0.0.0/33" } })
+    assert.same({ "usage", "'10.0.0.0/33' is no network" }, { err.kind, err.message })
+    _, err = pcall(f.start, {}, { listeners = { { name = "api", address = "nowhere" } } })
+    assert.equal("'nowhere' is no address to listen at", err.message)
+    f.start()
+    local taken = "127.0.0.1:" .. f.port
+    f.stop()
+    f.start({}, { listeners = { { name = "api", address = taken } } })
+    assert.equal(200, status("GET", "/echo"))
+    f.stop()
+    _, err = pcall(f.start, {}, { worker_config = cjson.encode { refuse = "it cannot be" } })
+    assert.matches("^a worker cannot begin: it cannot be", err.message)
   end)
 end)
 
-describe("a front", function()
-  it("is refused with words where it cannot listen", function()
-    local f = fronts.start()
-    f:stop()
-    for address, message in pairs { nonsense = "is no address to listen at", ["127.0.0.1:99999"] = "is no address to listen at", ["192.0.2.1:0"] = "cannot listen" } do
-      local server, err = front.start { listeners = { { name = "api", address = address } }, routes = fronts.routes, worker = "spec.serve.echo", worker_config = "" }
-      assert.is_nil(server)
-      assert.matches(message, err.message, 1, true)
-    end
-    local server, err = front.start { listeners = {}, routes = {}, worker = "no.such.module", worker_config = "" }
-    assert.is_nil(server)
-    assert.matches("no.such.module", err.message, 1, true)
-    server, err = front.start { listeners = {}, routes = {}, worker = "spec.serve.echo", worker_config = "", trusted = { "10.0.0.0/33" } }
-    assert.is_nil(server)
-    assert.matches("10.0.0.0/33", err.message, 1, true)
-  end)
-
-  it("answers what is under way before it stops, and ends its streams", function()
-    local f = fronts.start()
-    local path = f.folder .. "/out"
-    os.execute(("timeout -s KILL 5 bash -c 'exec 3<>/dev/tcp/127.0.0.1/%d; printf \"GET /stream HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\" >&3; cat <&3; echo over' > %s &"):format(f.port, path))
-    for _ = 1, 100 do
-      if front.counters().streams >= 1 then break end
-      sys.run { argv = { "sleep", "0.02" } }
-    end
-    f:stop()
-    for _ = 1, 100 do
-      if h.read(path):find("over", 1, true) then break end
-      sys.run { argv = { "sleep", "0.02" } }
-    end
-    assert.matches("over\n$", h.read(path))
-  end)
-
-  it("takes signals for its conductor, and gives them back when it stops", function()
-    local f = fronts.start()
-    os.execute("kill -HUP " .. sys.pid())
-    assert.equal("hup", (f.server:wait(2)))
-    os.execute("kill -TERM " .. sys.pid())
-    assert.equal("term", (f.server:wait(2)))
-    front.tell "a text"
-    assert.same({ "told", "a text" }, { f.server:wait(2) })
-    assert.equal("tick", (f.server:wait(0.01)))
-    f:stop()
+describe("the end of the front", function()
+  it("lets requests that are there come to their end, and refuses new connections", function()
+    h.sh(("mkfifo %s/pipe"):format(f.dir))
+    f.start()
+    local kept, slow = f.connect(), f.connect()
+    kept:ask("GET", "/echo")
+    slow:send(f.head_of("GET", "/slow"))
+    f.wait_until(function() return serve.counters().requests == 2 end)
+    f.front:stop_accepting()
+    assert.is_false((pcall(f.ask, "GET", "/echo")))
+    assert.equal("close", kept:ask("GET", "/echo").headers.connection)
+    assert.equal("closed", (kept:over()))
+    assert(io.open(f.dir .. "/pipe", "w")):close()
+    f.stop()
+    assert.equal(200, slow:answer().status)
+    assert.equal("closed", (slow:over()))
+    os.remove(f.dir .. "/pipe")
   end)
 end)
