@@ -23,7 +23,7 @@ const struct problem_info *serve_problems(size_t *n)
 
 void request_header(struct request *r, struct slice name, struct slice value)
 {
-    if (r->nanswer_headers == sizeof r->answer_headers / sizeof *r->answer_headers)
+    if (r->nanswer_headers == MOST_ANSWER)
         return;
     r->answer_headers[r->nanswer_headers++] = (struct pair){
         slice_of(arena_printf(&r->arena, NULL, "%.*s", (int)name.n, name.p), name.n),

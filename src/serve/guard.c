@@ -51,8 +51,7 @@ static enum MHD_Result take(void *cls, enum MHD_ValueKind kind, const char *name
     struct request *r = s->r;
     bool hides = SHOWS_LINES && name - s->end != 2;
     s->end = value + nvalue;
-    if (hides || r->nheaders == MOST_HEADERS || !name_is_good(name, nname) ||
-        !value_is_good(value, nvalue)) {
+    if (hides || !name_is_good(name, nname) || !value_is_good(value, nvalue)) {
         s->bad = true;
         return MHD_NO;
     }
@@ -108,6 +107,10 @@ const char *guard_headers(struct request *r, const char *method, const char *ver
     bool old = strcmp(version, "HTTP/1.0") == 0;
     if (!old && strcmp(version, "HTTP/1.1") != 0)
         return "version_not_supported";
+    int n = MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, NULL, NULL);
+    if (n > MOST_HEADERS)
+        return "headers_too_large";
+    r->headers = arena_alloc(&r->arena, sizeof *r->headers * (size_t)n);
     MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, take, &seen);
     if (seen.bad || (SHOWS_LINES && method + header_size(r->mhd) - seen.end != 4))
         return "bad_framing";
@@ -160,6 +163,11 @@ static bool path_is_good(struct slice path)
 static bool read_query(struct request *r, struct slice query)
 {
     const char *p = query.p, *end = query.p + query.n;
+    size_t most = 1;
+    for (size_t i = 0; i < query.n; i++)
+        most += query.p[i] == '&';
+    most = most < MOST_QUERY ? most : MOST_QUERY;
+    r->query = arena_alloc(&r->arena, sizeof *r->query * most);
     while (p < end) {
         const char *stop = memchr(p, '&', (size_t)(end - p));
         stop = stop ? stop : end;
@@ -168,7 +176,7 @@ static bool read_query(struct request *r, struct slice query)
         struct slice name = slice_of(p, (size_t)((is ? is : stop) - p));
         struct slice value = is ? slice_of(is + 1, (size_t)(stop - is - 1)) : SLICE("");
         if (stop > p) {
-            if (r->nquery == MOST_QUERY || !percent_decode(name, true, &r->arena, &q->name) ||
+            if (r->nquery == most || !percent_decode(name, true, &r->arena, &q->name) ||
                 !percent_decode(value, true, &r->arena, &q->value))
                 return false;
             for (size_t i = 0; i < r->nquery; i++)

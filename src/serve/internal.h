@@ -12,7 +12,13 @@
 #include "base/buf.h"
 #include "serve/serve.h"
 
-enum { LISTENERS = 4, MOST_HEADERS = 100, MOST_QUERY = 32, ADDRESS_TEXT = INET6_ADDRSTRLEN };
+enum {
+    LISTENERS = 4,
+    MOST_HEADERS = 100,
+    MOST_QUERY = 32,
+    MOST_ANSWER = 24,
+    ADDRESS_TEXT = INET6_ADDRSTRLEN
+};
 
 /* An address without its port. An IPv4 address is one that is mapped into IPv6. */
 struct address {
@@ -168,7 +174,7 @@ struct request {
     struct address address;
     const char *method, *path;
     struct match match;
-    struct pair query[MOST_QUERY], headers[MOST_HEADERS];
+    struct pair *query, *headers;
     size_t nquery, nheaders;
     struct grant grant;
     bool has_grant, is_head, expects, is_forwarded, cut, orphan;
@@ -182,7 +188,7 @@ struct request {
     bool accepted;
     struct MHD_Response *response;
     unsigned status;
-    struct pair answer_headers[24];
+    struct pair answer_headers[MOST_ANSWER];
     size_t nanswer_headers;
 };
 

@@ -121,7 +121,8 @@ void writer_done(struct request *r)
 bool writer_sync(struct request *r)
 {
     struct writer *w = &r->writer;
-    bool good = w->fd < 0 || fdatasync(w->fd) == 0;
+    /* of what was not written the reason is known */
+    bool good = w->fd < 0 || fdatasync(w->fd) == 0 || w->failed;
     if (!good)
         w->reason = errno;
     if (w->fd >= 0 && close(w->fd) != 0 && good) {
