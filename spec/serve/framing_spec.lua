@@ -45,7 +45,10 @@ describe("the guard of the front", function()
   refuses("chunks in HTTP/1.0", lines("POST /echo HTTP/1.0", "Transfer-Encoding: chunked") .. "0\r\n\r\n")
   refuses("a blank before a colon", lines("POST /echo HTTP/1.1", "Host: a", "Content-Length : 0"))
   refuses("a tab before a colon", lines("POST /echo HTTP/1.1", "Host: a", "Transfer-Encoding\t: chunked") .. "0\r\n\r\n")
-  for _, length in ipairs { "+2", "-2", "0x2", "2 ", "2;", "", "two", "99999999999999999999", "999999999999999999" } do
+  for _, coding in ipairs { "gzip", "identity", "chunked, chunked", "chunked;q=1", '"chunked"', "chunked " } do
+    refuses("the coding " .. coding, lines("POST /echo HTTP/1.1", "Host: a", "Transfer-Encoding: " .. coding) .. "0\r\n\r\n")
+  end
+  for _, length in ipairs { "2.0", "2a", "+2", "-2", "0x2", "2 ", "2;", "", "two", "99999999999999999999", "999999999999999999" } do
     local status = length:find "^9" and 413 or 400
     it(("takes no length of '%s'"):format(length), function()
       local got = said(lines("POST /echo HTTP/1.1", "Host: a", "Content-Type: application/json", "Content-Length: " .. length) .. "{}" .. SECOND)
@@ -63,17 +66,28 @@ describe("the guard of the front", function()
   -- which host, which version
   refuses("no Host", lines "GET /echo HTTP/1.1")
   refuses("two hosts", lines("GET /echo HTTP/1.1", "Host: a", "Host: b"))
+  refuses("the same host twice", lines("GET /echo HTTP/1.1", "Host: a", "Host: a"))
+  refuses("a folded host", lines("GET /echo HTTP/1.1", "Host:", " a"))
+  refuses("a blank in a name", lines("GET /echo HTTP/1.1", "Host: a", "X Y: 1"))
   refuses("an empty name of a header", lines("GET /echo HTTP/1.1", "Host: a", ": b"))
   refuses("a line without a colon", lines("GET /echo HTTP/1.1", "Host: a", "nothing"))
   refuses("a control character in a value", lines("GET /echo HTTP/1.1", "Host: a", "X: a\1b"))
   refuses("a carriage return in a value", lines("GET /echo HTTP/1.1", "Host: a", "X: a\rb"))
   refuses("another version", lines("GET /echo HTTP/1.2", "Host: a"), 505)
+  for _, version in ipairs { "HTTP/2.0", "HTTP/0.9", "HTTP/3", "http/1.1", "HTTP/1.1.", "HTTPS/1.1" } do
+    it("refuses the version " .. version, function()
+      local got = said(lines("GET /echo " .. version, "Host: a") .. SECOND)
+      assert.is_true(got:find "closed$" and not got:find "2%d%d", got)
+    end)
+  end
+  refuses("more headers than anybody needs", "GET /echo HTTP/1.1\r\nHost: a\r\n" .. ("X-Y: 1\r\n"):rep(100) .. "\r\n", 431)
+  takes("many headers", "GET /echo HTTP/1.1\r\nHost: a\r\n" .. ("X-Y: 1\r\n"):rep(99) .. "\r\n")
   refuses("headers without an end", "GET /echo HTTP/1.1\r\nHost: a\r\nX: " .. ("a"):rep(20000), 431)
   refuses("a target without an end", "GET /" .. ("a"):rep(20000), 414)
 
   -- which path
   for _, path in ipairs { "/things/%00/parts/b", "/things/a%2fb/parts/b", "/things/a%2Fb/parts/b", "/things/../parts/b", "/things/a/parts/..", "/./echo", "/things/%2e%2e/parts/b",
-    "//echo", "/things/a%5cb/parts/b", "/things/a\\b/parts/b", "/echo#a", "/echo\1", "/ech\xc3\xb6", "http://spec/echo", "*", "echo" } do
+    "//echo", "/echo%00", "/echo//", "/echo/..", "/things/a%5cb/parts/b", "/things/a\\b/parts/b", "/echo#a", "/echo\1", "/ech\xc3\xb6", "http://spec/echo", "*", "echo" } do
     it(("refuses the path '%s'"):format((path:gsub("%c", "?"))), function()
       assert.equal("400 closed", said(lines("GET " .. path .. " HTTP/1.1", "Host: a") .. SECOND))
     end)
@@ -100,6 +114,9 @@ describe("the guard of the front", function()
   refuses("a line feed before a length", "POST /echo HTTP/1.1\r\nHost: a\r\nX: b\nContent-Length: 2\r\n\r\n{}")
   refuses("a value that a NUL cuts", "GET /echo HTTP/1.1\r\nHost: a\r\nX: a\0Content-Length: 5\r\n\r\n")
   refuses("a name that a NUL cuts", "GET /echo HTTP/1.1\r\nHost: a\r\nContent-\0Length: 5\r\n\r\n")
+  refuses("a length that a NUL cuts", lines("POST /echo HTTP/1.1", "Host: a", "Content-Length: 2\0 0") .. "{}")
+  refuses("a coding that a NUL cuts", lines("POST /echo HTTP/1.1", "Host: a", "Transfer-Encoding: chunked\0x") .. "0\r\n\r\n")
+  refuses("a length behind a NUL", lines("POST /echo HTTP/1.1", "Host: a", "Content-Length\0: 0", "Content-Length: 2") .. "{}")
   refuses("a folded line", lines("GET /echo HTTP/1.1", "Host: a", "Accept: a", " b", "X: c"))
   refuses("a folded line at the end", lines("GET /echo HTTP/1.1", "Host: a", "Accept: a", "\tb"))
   refuses("a folded line that is empty", lines("GET /echo HTTP/1.1", "Host: a", "Accept: a", "  "))
@@ -109,6 +126,10 @@ describe("the guard of the front", function()
   -- what libmicrohttpd reads in its own way: the request ends at the same place
   takes("chunks that end with a line feed alone", chunked .. "2\n{}\n0\n\n")
   takes("empty lines before a request", "\r\n\r\n" .. lines("GET /echo HTTP/1.1", "Host: a"))
+
+  -- the body of a request that is refused is no request
+  takes("the body of what is not there", lines("POST /nothing HTTP/1.1", "Host: a", "Content-Length: " .. #SECOND) .. SECOND, 404)
+  takes("the body of what needs a token", lines("POST /session HTTP/1.1", "Host: a", "Content-Length: " .. #SECOND) .. SECOND, 401)
 
   it("ends the connection where a target has a blank", function() assert.equal("closed", said("GET   /echo  HTTP/1.1\r\nHost: a\r\n\r\n" .. SECOND)) end)
 

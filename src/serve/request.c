@@ -302,10 +302,11 @@ static enum MHD_Result hand_over(struct request *r, enum request_phase phase,
     return MHD_YES;
 }
 
-/* Nobody knows where the request ends. */
+/* Nobody has found out, or can find out, where the request ends. */
 static bool ends_connection(const char *problem)
 {
-    return strcmp(problem, "bad_framing") == 0 || strcmp(problem, "version_not_supported") == 0;
+    return strcmp(problem, "bad_framing") == 0 || strcmp(problem, "headers_too_large") == 0 ||
+           strcmp(problem, "version_not_supported") == 0;
 }
 
 static enum MHD_Result go_new(struct request *r, const char *method, const char *version)
