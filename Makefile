@@ -179,11 +179,11 @@ pollock: all ## the Pollock benchmark: 2,290 polluted CSV files, scored by its o
 mutate: all ## small bugs put into a copy, one at a time: the specs must notice each
 	scripts/mutate $(BUILD)
 
-# Threads exist while a load runs; a child of a sanitized process cannot be sent signals, so those specs are left out.
+# Threads exist while a load or a server runs; a child of a sanitized process cannot be sent signals, so those specs are left out.
 .PHONY: tsan
-tsan: ## the specs of the pipeline under the sanitizer of threads
+tsan: ## the specs of the pipeline and of the HTTP front under the sanitizer of threads
 	$(MAKE) -s TSAN=1 BUILD=$(BUILD)-tsan
-	KITLOAD_BUILD=$(BUILD)-tsan scripts/test --filter-out=SIGINT spec/load/*_spec.lua
+	KITLOAD_BUILD=$(BUILD)-tsan scripts/test --filter-out=SIGINT spec/load/*_spec.lua spec/serve/*_spec.lua
 
 .PHONY: portable
 portable: ## every spec, without SSE2, as on other processors
