@@ -185,6 +185,10 @@ tsan: ## the specs of the pipeline and of the HTTP front under the sanitizer of 
 	$(MAKE) -s TSAN=1 BUILD=$(BUILD)-tsan
 	KITLOAD_BUILD=$(BUILD)-tsan scripts/test --filter-out=SIGINT spec/load/*_spec.lua spec/serve/*_spec.lua
 
+.PHONY: serve-figures
+serve-figures: all ## the HTTP front: its own times with slow clients, and its memory with 300 streams and 200 uploads (a minute)
+	KITLOAD_BUILD=$(BUILD) scripts/test spec/serve/figures.lua
+
 .PHONY: portable
 portable: ## every spec, without SSE2, as on other processors
 	$(MAKE) -s PORTABLE=1 BUILD=$(BUILD)-portable
@@ -206,7 +210,7 @@ coverage: ## lines that no spec reaches, and nobody has excused (half an hour)
 
 .PHONY: nightly
 nightly: ## what takes too long for the check: hours
-	$(MAKE) sanitized faults serve-kills fuzz valgrind storm inbox oracle quotes pollock mutate coverage versions tsan portable clang deb-check
+	$(MAKE) sanitized faults serve-kills serve-figures fuzz valgrind storm inbox oracle quotes pollock mutate coverage versions tsan portable clang deb-check
 
 # For editors and clangd.
 compile_commands.json: Makefile $(SRC)

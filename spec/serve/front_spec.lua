@@ -281,7 +281,7 @@ describe("the limits of the front", function()
 
   it("hold for the requests of an address behind a proxy, and not for the proxy", function()
     h.sh(("mkfifo %s/pipe"):format(f.dir))
-    f.start({ per_address = 3 }, { trusted = { "127.0.0.1" }, workers = 4 })
+    f.start({ per_address = 3 }, { trusted = { "127.0.0.1" }, workers = 8 })
     local function ask(path, address)
       local c = f.connect()
       c:send(f.head_of("GET", path, { "X-Forwarded-For: " .. address }))
@@ -292,6 +292,10 @@ describe("the limits of the front", function()
     local answer = ask("/echo", "1.1.1.1"):answer()
     assert.same({ 429, "1" }, { answer.status, answer.headers["retry-after"] })
     assert.equal(200, ask("/echo", "1.1.1.2"):answer().status)
+    -- who has one address of IPv6 has its whole network
+    for i = 1, 3 do ask("/slow", "2001:db8:0:1::" .. i) end
+    f.wait_until(function() return serve.counters().requests == 8 end)
+    assert.same({ 429, 200 }, { ask("/echo", "2001:db8:0:1:ffff::9"):answer().status, (ask("/echo", "2001:db8:0:2::1"):answer() or {}).status })
     local pipe = assert(io.open(f.dir .. "/pipe", "w"))
     for _, c in ipairs(slow) do assert.equal(200, c:answer().status) end
     pipe:close()

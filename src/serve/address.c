@@ -33,6 +33,13 @@ bool address_parse(struct slice text, struct address *out)
     return inet_pton(AF_INET, name, out->b + 12) == 1 || inet_pton(AF_INET6, name, out->b) == 1;
 }
 
+bool address_same_user(const struct address *a, const struct address *b)
+{
+    enum { NETWORK = 8 }; /* bytes: a /64 */
+    bool v4 = memcmp(a->b, mapped, sizeof mapped) == 0;
+    return memcmp(a->b, b->b, v4 ? sizeof a->b : NETWORK) == 0;
+}
+
 void address_text(const struct address *a, char out[ADDRESS_TEXT])
 {
     bool v4 = memcmp(a->b, mapped, sizeof mapped) == 0;

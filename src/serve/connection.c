@@ -70,7 +70,7 @@ enum MHD_Result connection_may_come(void *cls, const struct sockaddr *a, socklen
     unsigned same = 0;
     pthread_mutex_lock(&f->lock);
     for (struct connection *c = f->connections; c && !proxy; c = c->next)
-        same += memcmp(&c->address, &from, sizeof from) == 0;
+        same += address_same_user(&c->address, &from);
     bool may = f->nconnections < f->limits.connections && same < f->limits.per_address;
     pthread_mutex_unlock(&f->lock);
     if (!may)

@@ -80,27 +80,48 @@ static bool copy_config(struct front *f, const struct serve_config *c, struct er
     return true;
 }
 
+enum signals { ALL_SIGNALS, ENDING_SIGNALS };
+
 /* The signals that end the conductor or let it read its workspace anew. They are blocked in every
  * thread, and read from a descriptor. */
-static int block_signals(void)
+static sigset_t signals_of(enum signals which)
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
+    if (which == ALL_SIGNALS)
+        sigaddset(&set, SIGHUP);
+    return set;
+}
+
+static int block_signals(void)
+{
+    sigset_t set = signals_of(ALL_SIGNALS);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void unblock_signals(void)
+/* From now on a signal ends the program as it does without a front: a worker may wait for a
+ * database that does not answer. */
+static void give_back_ending_signals(struct front *f)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    sigset_t set = signals_of(ENDING_SIGNALS);
+    if (f->blocks_signals)
+        pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+/* A SIGHUP that nobody has read would end the program, which is over anyway. */
+static void give_back_signals(struct front *f)
+{
+    sigset_t set = signals_of(ALL_SIGNALS);
+    struct signalfd_siginfo unread;
+    while (f->signals >= 0 && read(f->signals, &unread, sizeof unread) > 0)
+        continue;
+    if (f->signals >= 0)
+        close(f->signals);
+    if (f->blocks_signals)
+        pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
 struct front *front_new(void)
@@ -172,6 +193,7 @@ void front_stop(struct front *f)
     pthread_mutex_unlock(&f->lock);
     front_stop_accepting(f);
     streams_end(f->streams);
+    give_back_ending_signals(f);
     if (f->nlisteners)
         let_finish(f);
     if (f->watching)
@@ -187,10 +209,7 @@ void front_stop(struct front *f)
     arena_free(&f->texts);
     if (f->wake >= 0)
         close(f->wake);
-    if (f->signals >= 0)
-        close(f->signals);
-    if (f->blocks_signals)
-        unblock_signals();
+    give_back_signals(f);
     pthread_mutex_destroy(&f->lock);
     pthread_cond_destroy(&f->waiting);
     pthread_cond_destroy(&f->begun);

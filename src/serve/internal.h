@@ -33,6 +33,9 @@ struct network {
 /* address.c */
 struct address address_of_socket(const struct sockaddr *a);
 bool address_parse(struct slice text, struct address *out);
+/* Whether a limit counts them together. Who has one address of IPv6 has all of its network, a /64.
+ */
+bool address_same_user(const struct address *a, const struct address *b);
 void address_text(const struct address *a, char out[ADDRESS_TEXT]);
 bool network_parse(const char *text, struct network *out);
 bool network_has(const struct network *n, const struct address *a);

@@ -139,7 +139,7 @@ static bool come_from(struct request *r)
     unsigned same = 0;
     pthread_mutex_lock(&f->lock);
     for (struct request *o = f->forwarded; o; o = o->beside)
-        same += memcmp(&o->address, &r->address, sizeof r->address) == 0;
+        same += address_same_user(&o->address, &r->address);
     r->beside = f->forwarded;
     if (r->beside)
         r->beside->before = r;

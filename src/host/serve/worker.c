@@ -196,7 +196,9 @@ static void handle(void *state, struct request *r)
     lua_pushcfunction(L, l_handle);
     lua_pushlightuserdata(L, r);
     if (lua_pcall(L, 1, 0, 1) != LUA_OK) {
-        fprintf(stderr, "kitload: internal error: %s\n", lua_tostring(L, -1));
+        struct request_view v;
+        request_view(r, &v);
+        fprintf(stderr, "kitload: internal error: request %s: %s\n", v.id, lua_tostring(L, -1));
         request_problem(r, "internal", NULL);
     }
     lua_settop(L, 0);
