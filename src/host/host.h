@@ -94,6 +94,7 @@ int luaopen_kitload_host_plan(lua_State *L);
 int luaopen_kitload_host_kit(lua_State *L);
 int luaopen_kitload_host_pg(lua_State *L);
 int luaopen_kitload_host_load(lua_State *L);
+int luaopen_kitload_host_review(lua_State *L);
 int luaopen_kitload_host_limits(lua_State *L);
 int luaopen_kitload_host_formats(lua_State *L);
 int luaopen_kitload_host_secret(lua_State *L);

@@ -13,6 +13,7 @@ static const luaL_Reg modules[] = {
     {"kitload.host.kit", luaopen_kitload_host_kit},
     {"kitload.host.pg", luaopen_kitload_host_pg},
     {"kitload.host.load", luaopen_kitload_host_load},
+    {"kitload.host.review", luaopen_kitload_host_review},
     {"kitload.host.limits", luaopen_kitload_host_limits},
     {"kitload.host.formats", luaopen_kitload_host_formats},
     {"kitload.host.secret", luaopen_kitload_host_secret},

@@ -25,6 +25,8 @@
 #include "load/files/rejects.h"
 #include "load/files/tally.h"
 #include "plan/plan.h"
+#include "review/overlay.h"
+#include "review/rows.h"
 #include "source/source.h"
 
 struct encoder;
@@ -40,6 +42,9 @@ struct load_file {
     const char *tee; /* where to keep a copy of the stored bytes; NULL: no copy */
     /* the hash from an earlier reading; a different one now is an error; NULL: none */
     const char *sha256;
+    /* The rows of a review, which are read in place of the file. NULL: the file is read */
+    const struct rows *rows;
+    struct rows_wanted wanted;
     /* Set by the reader: how many rows the earlier files have, in the numbering of the staging
      * table. */
     uint64_t base;
@@ -89,6 +94,11 @@ struct load_spec {
     struct batch_limits batch;
     uint32_t jobs;  /* number of workers; 0: 1 */
     uint64_t limit; /* stop after this many rows; 0: no limit */
+
+    /* What a review changed in the only file, sorted; NULL: nothing */
+    const struct overlay *overlay;
+    const char *rows;  /* where the rows of the only file are kept for a review, or NULL */
+    const char *found; /* the same for its problems, by the ordinals of their rows (found.h) */
 
     const char *rejects, *problems; /* paths; NULL: the file is not wanted */
     const char *rejects_job, *rejects_kit,

@@ -155,6 +155,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         spool_open(&sender.staged, spec->staged);
     if (spec->mends)
         spool_open(&sender.mends, spec->mends);
+    if (spec->found)
+        spool_open(&sender.found, spec->found);
     distinct_begin(&sender.distinct, spec->key, spec->nkey);
     rejects_open(&r->rejects, spec->rejects, spec->plan, spec->nfiles > 1);
     r->rejects.job = spec->rejects_job;
@@ -168,7 +170,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
     ok = ok && rejects_sync(&r->rejects, e) &&
          (!spec->problems || spool_sync(&sender.problems, e)) &&
          (!spec->staged || spool_sync(&sender.staged, e)) &&
-         (!spec->mends || spool_sync(&sender.mends, e));
+         (!spec->mends || spool_sync(&sender.mends, e)) &&
+         (!spec->found || spool_sync(&sender.found, e));
     bool complete = ok && (!r->kit_error.count || spec->count_kit_errors);
     if (spec->conn && complete)
         ok = end_copy(p, e);
@@ -183,6 +186,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         spool_close(&sender.staged, ok);
     if (spec->mends)
         spool_close(&sender.mends, ok);
+    if (spec->found)
+        spool_close(&sender.found, ok);
     rejects_end(&r->rejects, ok);
     r->distinct = distinct_proven(&sender.distinct);
     r->rising = distinct_rising(&sender.distinct);
@@ -226,7 +231,7 @@ static bool sample_file(const struct load_spec *spec, const struct load_file *fi
                         struct worker *w, struct load_sample *sample, struct err *e)
 {
     struct reading r;
-    if (!reading_open(&r, file, spec->plan, -1, e))
+    if (!reading_open(&r, file, spec, -1, e))
         return false;
     bool ok = true;
     while (ok && !sample->enough) {

@@ -42,8 +42,10 @@ struct reading {
     struct source *source;
     struct decoder *decoder;
     struct carrying carrying;
+    const struct overlay *overlay; /* of the spec */
+    struct rows_writer *keep;      /* NULL: the rows are not kept */
 };
-bool reading_open(struct reading *r, const struct load_file *file, const struct plan *plan,
+bool reading_open(struct reading *r, const struct load_file *file, const struct load_spec *spec,
                   int stop_fd, struct err *e);
 /* Read the next rows and number them from *number + 1. No rows: the end of the file. */
 bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t *number,
@@ -57,7 +59,7 @@ bool reading_limit(struct batch *b, uint64_t limit);
  * counts. */
 struct sender {
     struct pipeline *p;
-    struct spool problems, staged, mends;
+    struct spool problems, staged, mends, found;
     struct distinct distinct;
     double next_progress; /* in the time of the monotonic clock */
     uint64_t bytes;       /* bytes read of all files, up to the last batch that was accounted for */

@@ -6,10 +6,15 @@
 /* With --limit, at most this many more bytes of a file are read to get its hash. */
 enum { DRAIN_MAX = 16 << 20 };
 
-bool reading_open(struct reading *r, const struct load_file *file, const struct plan *plan,
+bool reading_open(struct reading *r, const struct load_file *file, const struct load_spec *spec,
                   int stop_fd, struct err *e)
 {
-    *r = (struct reading){.file = file, .source = file->source};
+    *r = (struct reading){.file = file, .source = file->source, .overlay = spec->overlay};
+    carrying_begin(&r->carrying, spec->plan);
+    if (file->rows) {
+        r->decoder = rows_decoder(file->rows, &file->wanted);
+        return true;
+    }
     if (!r->source)
         r->source = source_open(file->path, &file->options, e);
     if (r->source)
@@ -18,7 +23,6 @@ bool reading_open(struct reading *r, const struct load_file *file, const struct 
     if (r->source && (!file->tee || source_tee(r->source, file->tee, e)) &&
         (!begin || source_skip(r->source, begin, e)))
         r->decoder = decoder_open(r->source, &file->dialect, &file->info, e);
-    carrying_begin(&r->carrying, plan);
     if (!r->decoder)
         reading_close(r);
     return r->decoder;
@@ -42,8 +46,12 @@ bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t
 {
     batch_reset(b, &r->file->info, nfields);
     bool ok = r->decoder->fill(r->decoder, b, e);
-    for (uint32_t i = 0; i < b->nrows; i++)
+    for (uint32_t i = 0; i < b->nrows && !r->file->rows; i++)
         b->rows[i].number = ++*number;
+    if (r->keep)
+        rows_write(r->keep, b);
+    if (r->overlay)
+        overlay_apply(r->overlay, b);
     carrying_fold(&r->carrying, b);
     return ok;
 }
@@ -103,7 +111,7 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
         at_end = ok && b->nrows == 0;
         at->done = reading_limit(b, p->spec->limit);
         result->rows += b->nrows;
-        result->bytes = source_bytes_read(r->source);
+        result->bytes = r->source ? source_bytes_read(r->source) : 0;
         b->bytes_read = at->bytes + result->bytes;
         /* The rows before an error in the same batch still count, because one of them may end the
          * run earlier. */
@@ -119,7 +127,7 @@ static bool read_file(struct pipeline *p, struct reading *r, struct load_file_re
         }
     }
     result->passed = r->decoder->passed;
-    if (ok)
+    if (ok && r->source)
         take_hash(r, result, at_end);
     if (ok && at_end) {
         result->last_row = r->decoder->last_row;
@@ -137,11 +145,20 @@ void *reader_thread(void *pipeline)
         struct reading r;
         struct err *e = &p->reader_error;
         p->spec->files[i].base = p->result->files[i].base = at.row_index;
-        if (!reading_open(&r, &p->spec->files[i], p->spec->plan, p->stop_fd, e)) {
+        struct rows_writer keep = {0};
+        if (!reading_open(&r, &p->spec->files[i], p->spec, p->stop_fd, e)) {
             p->reader_failed = true;
             break;
         }
-        p->reader_failed = !read_file(p, &r, &p->result->files[i], &at, e);
+        bool kept = p->spec->rows != NULL;
+        if (kept) {
+            r.keep = &keep;
+            p->reader_failed =
+                !rows_write_begin(&keep, p->spec->rows, p->spec->files[i].info.ncols, e);
+        }
+        p->reader_failed = p->reader_failed || !read_file(p, &r, &p->result->files[i], &at, e);
+        if (kept && !rows_write_end(&keep, !p->reader_failed && !at.done, e))
+            p->reader_failed = true;
         reading_close(&r);
     }
     queue_close(&p->work);

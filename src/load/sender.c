@@ -9,6 +9,7 @@
 #include "load/payload.h"
 #include "load/pipeline.h"
 #include "pg/pg.h"
+#include "review/found.h"
 
 enum { WAIT_MS = 100, COPY_KEPT = 8 << 20 };
 
@@ -233,6 +234,15 @@ static struct load_file_result *file_result(const struct sender *s, const struct
     return &s->p->result->files[file - s->p->spec->files];
 }
 
+/* Note for a review that this row has a problem of this group. */
+static bool note_found(struct sender *s, uint64_t ordinal, uint32_t group, const struct problem *p,
+                       struct err *e)
+{
+    struct found_entry entry = {ordinal, group, p->level};
+    buf_add(&s->found.buf, &entry, sizeof entry);
+    return spool_record(&s->found, e);
+}
+
 /* Put the problems of one source row into the tally, the problems file and the rejects file. */
 static bool account_row(struct sender *s, struct batch *b, uint32_t row,
                         const struct problem *problems, uint32_t n, struct err *e)
@@ -243,10 +253,12 @@ static bool account_row(struct sender *s, struct batch *b, uint32_t row,
         const struct problem *p = &problems[i];
         if (is_told(s, p))
             continue;
-        tally_problem(&r->tally, spec->plan, b, p);
+        uint32_t group = tally_problem(&r->tally, spec->plan, b, p);
         r->warnings += p->level == LEVEL_WARNING;
         if (is_kit_error(p))
             keep_kit_error(r, b, row, p->message);
+        if (spec->found && !note_found(s, b->rows[row].number, group, p, e))
+            return false;
         if (spec->problems && !problems_add(&s->problems, spec->plan, spec->label, b, p, e))
             return false;
     }

@@ -253,6 +253,8 @@ bool worker_run(struct worker *w, struct batch *b, struct err *e)
         run_rows(w, b);
     else
         batch_join_parts(b);
+    if (w->spec->overlay && w->spec->overlay->refuses)
+        overlay_refuse(w->spec->overlay, b);
     if (is_stopped(w))
         return true;
     b->ntotals = totals_count(b);

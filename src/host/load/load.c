@@ -349,13 +349,15 @@ static void read_destination(lua_State *L, struct load_call *c)
 static int l_run(lua_State *L)
 {
     static const char *const names[] = {
-        "columns",     "number",          "row",   "conn",     "copy",     "jobs",
-        "rejects",     "problems",        "label", "interval", "progress", "payload",
-        "distinct",    "packed",          "keep",  "mended",   "mends",    "rejects_job",
-        "rejects_kit", "rejects_project", NULL};
+        "columns",     "number",          "row",       "conn",     "copy",     "jobs",
+        "rejects",     "problems",        "label",     "interval", "progress", "payload",
+        "distinct",    "packed",          "keep",      "mended",   "mends",    "rejects_job",
+        "rejects_kit", "rejects_project", "keep_rows", "found",    NULL};
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     read_outputs(L, c);
+    c->spec.rows = host_string(L, 1, "keep_rows", NULL);
+    c->spec.found = host_string(L, 1, "found", NULL);
     read_destination(L, c);
     read_key(L, c);
     return run_and_push(L, c);

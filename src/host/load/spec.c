@@ -1,13 +1,14 @@
 /* Reads load options: files with their headers and dialects, the kit, columns, limits. */
 #include "host/load/spec.h"
 
+#include "host/load/review.h"
 #include "text/charset.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const common[] = {"files", "plan", "kit", "limit", "batch", "count_kit_errors",
-                                     NULL};
+static const char *const common[] = {"files",   "plan", "kit", "limit", "batch", "count_kit_errors",
+                                     "overlay", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -264,6 +265,45 @@ static void read_beginning(lua_State *L, int t, struct beginning *begin)
     lua_pop(L, 1);
 }
 
+/* Read `rows`: the rows of a review that stand for the file. { of = rows, list = ordinals } or
+ * { of = rows, from =, to = } */
+static void read_rows(lua_State *L, struct load_call *c, struct load_file *f)
+{
+    if (!push_table(L, -1, "rows"))
+        return;
+    int t = lua_gettop(L);
+    lua_getfield(L, t, "of");
+    f->rows = host_rows(L, -1);
+    lua_pop(L, 1);
+    f->wanted.from = positive(L, t, "from");
+    f->wanted.to = positive(L, t, "to");
+    if (push_table(L, t, "list")) {
+        f->wanted.n = lua_rawlen(L, -1);
+        uint64_t *list = alloc(c, f->wanted.n, sizeof *list);
+        for (size_t i = 0; i < f->wanted.n; i++) {
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+            list[i] = (uint64_t)luaL_checkinteger(L, -1);
+            if (i && list[i] <= list[i - 1])
+                luaL_error(L, "the ordinals of rows do not rise");
+            lua_pop(L, 1);
+        }
+        f->wanted.list = list;
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+/* What a review changed, and whether it may: ordinals are those of one file. */
+static void read_overlay(lua_State *L, struct load_call *c)
+{
+    if (lua_getfield(L, 1, "overlay") != LUA_TNIL) {
+        if (c->spec.nfiles != 1)
+            luaL_error(L, "a review is of one file, and not of %d", (int)c->spec.nfiles);
+        c->spec.overlay = host_overlay(L, -1);
+    }
+    lua_pop(L, 1);
+}
+
 /* Read the file at the top of the stack. `before` is the previous file, or NULL. */
 static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
                       const struct load_file *before)
@@ -301,6 +341,7 @@ static void read_file(lua_State *L, struct load_call *c, struct load_file *f,
     read_secret(L, c, f);
     read_totals(L, c, f);
     read_anywhere(L, c, f, before);
+    read_rows(L, c, f);
 }
 
 static void read_files(lua_State *L, struct load_call *c)
@@ -456,6 +497,7 @@ struct load_call *load_call_new(lua_State *L, const char *const *allowed)
     c->spec.count_kit_errors = host_flag(L, 1, "count_kit_errors", false);
     c->spec.context_of_calls = c;
     read_files(L, c);
+    read_overlay(L, c);
     read_kit(L, c);
     read_batch(L, c);
     return c;

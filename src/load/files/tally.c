@@ -186,14 +186,15 @@ static void add_example(struct tally *t, struct tally_group *g, const struct pla
     };
 }
 
-void tally_problem(struct tally *t, const struct plan *plan, const struct batch *b,
-                   const struct problem *p)
+uint32_t tally_problem(struct tally *t, const struct plan *plan, const struct batch *b,
+                       const struct problem *p)
 {
     struct tally_group *g = group_for(t, plan, p);
     g->count++;
     g->differs = g->differs || !slice_eq(g->message, p->message);
     if (g->nexamples < TALLY_EXAMPLES)
         add_example(t, g, plan, b, p);
+    return (uint32_t)(g - t->groups);
 }
 
 static struct tally_reason *find_reason(struct tally *t, struct slice reason)

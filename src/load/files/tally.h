@@ -57,8 +57,9 @@ struct tally {
  * they came first. Codes and reasons can be any text of the kit's functions. So at most 10,000
  * different ones are kept, and the others are counted together as "other". This limits the memory.
  */
-void tally_problem(struct tally *t, const struct plan *plan, const struct batch *b,
-                   const struct problem *p);
+/* The result is the place of its group. */
+uint32_t tally_problem(struct tally *t, const struct plan *plan, const struct batch *b,
+                       const struct problem *p);
 void tally_skip(struct tally *t, struct slice reason);
 void tally_free(struct tally *t);
 
