@@ -150,6 +150,9 @@ for i, file in ipairs(files) do
   file_of[M.order[i]] = file
 end
 
+-- A command that only kitload serve calls. It is in no help.
+file_of.bench = "server.bench"
+
 --- The exit codes of commands: code, meaning, whether a scheduler should run the same command again.
 M.exit_codes = { { 0, "everything loaded", "no" }, { 1, "loaded, some rows rejected", "no: mend the rejected rows" } }
 for _, kind in ipairs(errors.kinds) do M.exit_codes[#M.exit_codes + 1] = { kind.exit, kind.help, kind.again } end

@@ -308,7 +308,7 @@ function Binder:settle(desc, entry)
   local meant, asked = self:nearest(aliases)
   self.missing[#self.missing + 1] = field.name
   self.near[field.name], self.asked[field.name] = meant, asked
-  if not self.partial and self:elsewhere(field, aliases) then return end
+  if not self.partial and not entry.chosen and self:elsewhere(field, aliases) then return end
   if not must_exist(desc, field) then return end
   local has = table.move(self.headers, self.first, #self.headers, 1, {})
   if self.json then
@@ -362,11 +362,19 @@ local function first_problem(binder, options)
     { code = p.code, problems = binder.problems, missing = binder.missing, near = binder.near })
 end
 
+-- What is looked for, or what somebody has chosen in its place.
+local function entry_of(field, chosen)
+  local groups = wanted(field)
+  if chosen == nil or #groups == 0 then return { field = field, groups = groups, found = {} } end
+  return { field = field, groups = groups, found = chosen and { chosen } or {}, chosen = true }
+end
+
 --- Bind a file's headers to the kit's fields.
 ---@param desc table  the kit's description
 ---@param headers string[]  all headers, with those of a rejects file's bookkeeping
----@param options { file: string?, header: integer|false|nil, rejects: boolean?, members: table?, partial: boolean? }|nil
----  members: of a JSON file; partial: there may be more headers than these
+---@param options { file: string?, header: integer|false|nil, rejects: boolean?, members: table?, partial: boolean?, chosen: table? }|nil
+---  members: of a JSON file; partial: there may be more headers than these; chosen: for a field its column from 0, or false for none,
+---  whatever it looks for
 ---@return kitload.Bound|nil, table? err
 function M.bind(desc, headers, options)
   options = options or {}
@@ -378,13 +386,13 @@ function M.bind(desc, headers, options)
   }, Binder)
   b.exact, b.folded = index(headers, b.first)
   if desc.melt then b.headers = add_melted(desc.melt, headers, b.exact, b.folded) end
-  for i, field in ipairs(desc.fields) do b.entries[i] = { field = field, groups = wanted(field), found = {} } end
+  for i, field in ipairs(desc.fields) do b.entries[i] = entry_of(field, (options.chosen or {})[field.name]) end
 
-  b:find(b.exactly, function() return true end)
+  b:find(b.exactly, function(entry) return not entry.chosen end)
   for _, entry in ipairs(b.entries) do
     for _, column in pairs(entry.found) do b.taken[column] = entry.field.name end
   end
-  b:find(b.loosely, function(entry, g) return entry.found[g] == nil end)
+  b:find(b.loosely, function(entry, g) return not entry.chosen and entry.found[g] == nil end)
   for _, entry in ipairs(b.entries) do
     for _, column in pairs(entry.found) do b.read[column] = true end
   end

@@ -7,6 +7,7 @@ local near = require "kit.base.near"
 local opening = require "kitload.kits.opening"
 local project = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
+local review_of = require "kitload.review.review"
 local session = require "kitload.run.session"
 local sources = require "kitload.kits.sources"
 local sys = require "kitload.host.sys"
@@ -96,9 +97,14 @@ end
 local function values_of(options, words, part, job)
   local meta, err = read_meta(options.meta)
   if not meta then return nil, err end
+  local review
+  if options.review then
+    review, err = review_of.read(options.review)
+    if not review then return nil, err end
+  end
   return {
-    options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = job or sys.uuid(), meta = meta,
-    files = {}, place = options.file_path, reach = reach_of.of_session(options), part = part, names = part and part.names,
+    review = review, options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = job or sys.uuid(),
+    meta = meta, files = {}, place = options.file_path, reach = reach_of.of_session(options), part = part, names = part and part.names,
     unchecked = options.to == "none" and "--to is none" or "--to was not given",
   }
 end

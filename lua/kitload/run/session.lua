@@ -25,6 +25,7 @@ local file_paths = require "kitload.plan.paths"
 local project = require "kitload.kits.project"
 local record = require "kitload.talk.record"
 local rejects_file = require "kitload.reading.rejects_file"
+local review_of = require "kitload.review.review"
 local sql = require "kitload.pg.sql"
 local text = require "kitload.talk.text"
 local totals = require "kitload.reading.totals"
@@ -56,6 +57,7 @@ local story = record.story("session", "begun", {
     description = "may",        -- table: the kit, as lua/kit describes it; nil without one
     kitless = "may",            -- boolean: options say what a kit would
     project = "may",            -- kitload.Project
+    review = "may",             -- kitload.Review: what a review of the only file changed
     unchecked = "may",          -- string: why there is no destination, where there is none
     names = "may",              -- by path: the shortest name that no other file of the run has
     files = "must",             -- kitload.File[]: none yet
@@ -94,6 +96,9 @@ local story = record.story("session", "begun", {
   mending = {                   -- mend.open
     mend = "must",              -- kitload.mend: the job of --mend
   },
+  reviewed = {                  -- reviewed
+    review = "must",            -- another review of the same file
+  },
   described = {                 -- describe
     description = "must",       -- made from the headers, or a kit with changes that are tried
   },
@@ -103,6 +108,7 @@ local story = record.story("session", "begun", {
     bound = "must",             -- the header, bound to the fields
     program = "must",           -- table
     plan = "must",              -- userdata
+    overlay = "may",            -- userdata: of the review
   },
   closed = {                    -- close
     conn = "must",              -- false
@@ -124,6 +130,12 @@ function M.new(values) return story.new(values) end
 ---@param description table
 ---@return kitload.Session
 function M.describe(s, description) return story.next(s, "described", { description = description }) end
+
+--- The session with another review.
+---@param s kitload.Session
+---@param review kitload.Review
+---@return kitload.Session
+function M.reviewed(s, review) return story.next(s, "reviewed", { review = review }) end
 
 --- The session with its mended job.
 function M.mending(s, found) return story.next(s, "mending", { mend = found }) end
@@ -196,7 +208,7 @@ end
 --- Open the files of s.paths.
 ---@return kitload.Session, table? err
 function M.open_found(s)
-  local said, err = given.read(s.options)
+  local said, err = given.read(s.review and review_of.over(s.options, s.review) or s.options)
   if not said then return s, err end
   said.sizes = s.known and s.known["-"] and s.known["-"].sizes
   if s.options.into and s.target then
@@ -206,6 +218,9 @@ function M.open_found(s)
   local files, empty
   files, err, empty = inbox.open_all(s.paths, s.description, said, s.notes, s.names)
   if not files then return s, way_round(s, err) end
+  if s.review and #files ~= 1 then
+    return s, errors.usage(("a review is of one file, and here %s"):format(#files == 0 and "is none" or "are " .. #files))
+  end
   for _, file in ipairs(files) do file.place = s.place or file.place end
   local fits
   fits, err = file_paths.check(s.description, files)
@@ -397,7 +412,7 @@ local function bind_headers(s, files)
   for _, file in ipairs(files) do
     local headers, places = rejects_file.source_headers(file)
     local bound, err = header.bind(s.description, headers, { file = file.name, header = file.dialect.header, rejects = false,
-      members = file.members })
+      members = file.members, chosen = s.review and s.review.mapping })
     if not bound then return nil, way_round(s, err) end
     if file.is_rejects then in_their_places(bound, places) end
     if file.members then
@@ -445,6 +460,8 @@ function M.make_plan(s)
     end
     s = M.describe(s, description)
   end
+  err = s.review and review_of.unknown_field(s.review, s.description)
+  if err then return s, err end
   local files = own_files(s)
   ok, err = carried.allowed(s.description, files)
   if not ok then return s, err end
@@ -481,7 +498,8 @@ function M.make_plan(s)
   local plan
   plan, err = host_plan.bind(program)
   if not plan then return s, err end
-  return story.next(s, "planned", { files = files, joins = joins, bound = bound, program = program, plan = plan })
+  local overlay = s.review and files[1] and review_of.overlay(s.review, files[1], program) or nil
+  return story.next(s, "planned", { files = files, joins = joins, bound = bound, program = program, plan = plan, overlay = overlay })
 end
 
 --- The kit's name in reports: "acme.contacts@1.4.0", "acme.contacts", or a word for no kit.
@@ -503,7 +521,8 @@ end
 
 --- The fields that load.run, load.sample and load.pick have in common.
 function M.load_spec(s, more)
-  local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, limit = s.options.limit }
+  local spec = { files = s.files, plan = s.plan, kit = s.description.functions > 0 and s.kit or nil, limit = s.options.limit,
+    overlay = s.overlay }
   for key, value in pairs(more or {}) do spec[key] = value end
   return spec
 end

@@ -3,8 +3,12 @@
  * count from 1, columns from 0. */
 #include "host/load/review.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/signal.h"
 #include "host/host.h"
@@ -276,30 +280,37 @@ static int l_rows_find(lua_State *L)
     return 3;
 }
 
-/* distinct(overlay, column, most) → a table from each different text to how often it comes, and how
- * many rows have a text that found no room in it */
+/* distinct(overlay, column, most) → a table from each different text to how often it comes, one from
+ * it to the first row that has it, and how many rows have a text that found no room in them */
 static int l_rows_distinct(lua_State *L)
 {
     struct walk w = walk_of(L);
     lua_Integer most = luaL_checkinteger(L, 4), n = 0, left = 0;
     struct slice text;
     lua_newtable(L);
+    int counts = lua_gettop(L);
+    lua_newtable(L);
     while (walk_next(&w, &text)) {
         lua_pushlstring(L, text.n ? text.p : "", text.n);
         lua_pushvalue(L, -1);
-        lua_Integer times = lua_rawget(L, -3) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
+        lua_Integer times = lua_rawget(L, counts) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
         lua_pop(L, 1);
         if (!times && n >= most) {
             left++;
             lua_pop(L, 1);
             continue;
         }
-        n += !times;
+        if (!times) {
+            n++;
+            lua_pushvalue(L, -1);
+            lua_pushinteger(L, (lua_Integer)w.ordinal);
+            lua_rawset(L, -4);
+        }
         lua_pushinteger(L, times + 1);
-        lua_rawset(L, -3);
+        lua_rawset(L, counts);
     }
     lua_pushinteger(L, left);
-    return 2;
+    return 3;
 }
 
 /* Found --------------------------------------------------------------------------------------- */
@@ -384,6 +395,52 @@ static int l_found_groups(lua_State *L)
     return 1;
 }
 
+/* The log of edits ----------------------------------------------------------------------------- */
+
+static int failed(lua_State *L, const char *what, const char *path)
+{
+    struct err e;
+    err_set(&e, ERR_REFUSED, "cannot %s %s: %s", what, path, strerror(errno));
+    return host_error(L, &e);
+}
+
+/* append(path, text): write at the end of the file, and wait until it is on the disk. */
+static int l_append(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct slice text = text_at(L, 2);
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return failed(L, "make", path);
+    struct stat before;
+    bool ok = fstat(fd, &before) == 0;
+    for (size_t done = 0; ok && done < text.n;) {
+        ssize_t n = write(fd, text.p + done, text.n - done);
+        ok = n >= 0 || errno == EINTR;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    ok = ok && fdatasync(fd) == 0;
+    int error = errno;
+    if (!ok) /* a half of a line must not stand in front of the next one */
+        (void)!ftruncate(fd, before.st_size);
+    close(fd);
+    errno = error;
+    if (!ok)
+        return failed(L, "write", path);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
+/* cut(path, size): keep only the first bytes. */
+static int l_cut(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    if (truncate(path, (off_t)luaL_checkinteger(L, 2)))
+        return failed(L, "cut", path);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
 static void make_type(lua_State *L, const char *name, const luaL_Reg *methods)
 {
     luaL_newmetatable(L, name);
@@ -414,8 +471,9 @@ int luaopen_kitload_host_review(lua_State *L)
                                              {"close", l_found_close},
                                              {"__gc", l_found_close},
                                              {NULL, NULL}};
-    static const luaL_Reg functions[] = {
-        {"overlay", l_overlay}, {"rows", l_rows}, {"found", l_found}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"overlay", l_overlay}, {"rows", l_rows},
+                                         {"found", l_found},     {"append", l_append},
+                                         {"cut", l_cut},         {NULL, NULL}};
     host_check_lua(L);
     make_type(L, overlay_type, overlay_methods);
     make_type(L, rows_type, rows_methods);

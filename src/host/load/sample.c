@@ -137,7 +137,7 @@ static int add_rows(lua_State *L)
         /* A skipped row shows no problems, as in a run. */
         bool skipped = b->rows[row].state == ROW_SKIPPED && !b->rows[row].parts;
         uint32_t told = skipped ? 0 : n;
-        if (c->problems_only && told == 0)
+        if ((c->problems_only && told == 0) || b->rows[row].number < c->begin)
             continue;
         add_parts(L, c, b, row, i, told);
         sample->enough = c->most && (lua_Integer)lua_rawlen(L, 2) >= c->most;
@@ -167,13 +167,14 @@ static bool on_sample(struct load_sample *sample, struct err *e)
 
 int l_sample(lua_State *L)
 {
-    static const char *const names[] = {"columns", "jobs", "label", "problems_only", "most", NULL};
+    static const char *const names[] = {"columns", "jobs", "label", "problems_only", "most", "begin", NULL};
     struct err e;
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);
     load_opened(L, c);
     c->problems_only = host_flag(L, 1, "problems_only", false);
     c->most = host_integer(L, 1, "most", 0);
+    c->begin = (uint64_t)host_integer(L, 1, "begin", 0);
     lua_newtable(L);
     c->rows = lua_gettop(L);
     struct load_sample sample = {.each = on_sample, .context = c};

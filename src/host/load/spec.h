@@ -23,6 +23,7 @@ struct load_call {
     bool pick_by_number; /* `numbers` is a list, not a function */
     int rows;            /* stack index of the table that sample fills */
     lua_Integer most;    /* how many rows sample returns; 0: all that it reads */
+    uint64_t begin;      /* rows before this number are read, and not returned */
     bool problems_only;
 };
 

@@ -45,6 +45,7 @@ M.command = {
     { name = "max-rejects", value = "N|P%", help = "as in run" },
     { name = "min-rows", value = "N", integer = 1, help = "as in run" },
     { name = "no-index", help = "as in run" },
+    { name = "review", value = "FILE", help = "as in run" },
   },
 }
 

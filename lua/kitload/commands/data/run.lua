@@ -58,6 +58,8 @@ M.command = {
       help = "the id of the job, made by the program that starts the run: so it can look for the job later, whatever becomes of the run" },
     { name = "file-path", value = "PATH",
       help = "the path that the file is said to have, for k.file_path, k.path and its rejects: where it lies now is nobody's business" },
+    { name = "review", value = "FILE",
+      help = "what a review of the file changed, as kitload serve keeps it: how the file is read, columns, values, cells" },
     { name = "metrics", value = "FILE", help = "write how the runs went for Prometheus (a textfile, FILE.prom); other kits' lines stay" },
     { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
   },
