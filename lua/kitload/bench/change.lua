@@ -124,10 +124,12 @@ local function cell_refused(ordinal, column, value, rows, columns)
   if type(value) == "string" and not utf8.len(value) then return "a value is no UTF-8" end
 end
 
--- Adds a cell to a change, if it becomes another one.
+-- Adds a cell to a change, if it becomes another one. One that becomes what it is in the file has no edit any more.
 local function add(desk, line, ordinal, column, value)
-  local before = desk.edits:before(ordinal, column)
-  if before == value and before ~= false then return end
+  local before, cell = desk.edits:before(ordinal, column), desk.rows:cell(ordinal, column)
+  if cell == false then cell = json.null end
+  if value == cell then value = false end
+  if before == value then return end
   line.cells[#line.cells + 1] = json.array { ordinal, column, value, before }
 end
 
@@ -219,7 +221,9 @@ local function meant(desk, asked)
   if not filter then return refuse("bad_request", "the edit says neither ordinals nor where") end
   local total, wanted = rows_of.select(desk, filter, 0, M.MOST_EDITS)
   if not total then return nil, wanted end
-  if total > M.MOST_EDITS then return refuse("unprocessable", ("the filter has %d rows, and an edit at most %d"):format(total, M.MOST_EDITS)) end
+  if total > M.MOST_EDITS then
+    return refuse("unprocessable", ("the filter has %d rows, and an edit at most %d"):format(total, M.MOST_EDITS))
+  end
   if wanted.list then return wanted.list end
   local list = {}
   for ordinal = wanted.from, wanted.to do list[#list + 1] = ordinal end
@@ -235,7 +239,9 @@ function bulk.replace(desk, asked, line)
   local rows, err = desk:all_rows()
   if not rows then return nil, err end
   local total, ordinals, texts = rows:find(desk.edits.overlay, asked.column, asked.find, M.MOST_EDITS)
-  if total > M.MOST_EDITS then return refuse("unprocessable", ("%d cells have this text, and an edit at most %d"):format(total, M.MOST_EDITS)) end
+  if total > M.MOST_EDITS then
+    return refuse("unprocessable", ("%d cells have this text, and an edit at most %d"):format(total, M.MOST_EDITS))
+  end
   for i, ordinal in ipairs(ordinals) do
     local text = asked.find == "" and asked.with or replaced(texts[i], asked.find, asked.with)
     if text ~= texts[i] then add(desk, line, ordinal, asked.column, text) end
@@ -244,7 +250,10 @@ function bulk.replace(desk, asked, line)
 end
 
 function bulk.set(desk, asked, line)
-  local list, err = meant(desk, asked)
+  local rows, err = desk:all_rows()
+  if not rows then return nil, err end
+  local list
+  list, err = meant(desk, asked)
   if not list then return nil, err end
   for _, ordinal in ipairs(list) do add(desk, line, ordinal, asked.column, asked.value == nil and json.null or asked.value) end
   return true
@@ -258,15 +267,9 @@ function bulk.fill(desk, asked, line)
     return refuse("unprocessable", "fill takes the ordinals from and to, in this order")
   end
   if to - from > M.MOST_EDITS then return refuse("unprocessable", ("an edit has at most %d cells"):format(M.MOST_EDITS)) end
-  local s
-  s, err = desk:raw()
-  if not s then return nil, err end
-  local first
-  first, err = desk:sample(s, { list = { from } })
-  if not first then return nil, err end
   local value = desk.edits.overlay:get(from, asked.column)
-  if value == nil then value = first[1].cells[asked.column + 1] or json.null end
-  if value == false then value = json.null end
+  if value == nil then value = rows:cell(from, asked.column) end
+  if not value then value = json.null end
   for ordinal = from + 1, to do
     if not desk.edits.overlay:skipped(ordinal) then add(desk, line, ordinal, asked.column, value) end
   end

@@ -164,7 +164,7 @@ end
 function Desk:reviewed(s) return session.reviewed(s, self.s.review) end
 
 --- The first rows of the file through a plan. They are read from the file, because the rest of it need not be there yet.
-function Desk:head(s, rows)
+function M.head(s, rows)
   local list, err = host_load.sample(session.load_spec(s, { limit = rows, most = rows, count_kit_errors = true }))
   if not list then return nil, err end
   local out = {}

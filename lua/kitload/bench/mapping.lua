@@ -1,6 +1,7 @@
 -- The mapping of a review: which column each field reads, what it could read, and how well its cells fit. Fit is found by the
 -- kit's own plan on the first rows. Fuzzy names are offered and never taken.
 local check = require "kitload.bench.check"
+local desk_of = require "kitload.bench.desk"
 local header = require "kitload.reading.header"
 local json = require "kitload.talk.json"
 local near = require "kit.base.near"
@@ -96,7 +97,7 @@ end
 ---@param columns table<string, integer|false>
 local function fits_of(desk, description, columns)
   local s = desk:trial { mapping = columns, description = description, values = false }
-  local rows = s and desk:head(s, ROWS)
+  local rows = s and desk_of.head(s, ROWS)
   if not rows then return {} end
   local fits = {}
   for field, column in pairs(columns) do
@@ -179,7 +180,7 @@ function M.mapping(desk)
   raw, err = desk:raw()
   if not raw then return nil, err end
   local rows
-  rows, err = desk:head(raw, 100)
+  rows, err = desk_of.head(raw, 100)
   if not rows then return nil, err end
   local description, file = s.description, s.files[1]
   local taken, fields, complete, open = {}, {}, true, false

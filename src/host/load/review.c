@@ -205,6 +205,28 @@ static int l_rows_count(lua_State *L)
     return 2;
 }
 
+/* cell(ordinal, column) → the text of the file | false: NULL | nil: there is none */
+static int l_rows_cell(lua_State *L)
+{
+    const struct rows *r = host_rows(L, 1);
+    uint64_t ordinal = ordinal_at(L, 2);
+    uint32_t column = column_at(L, 3);
+    struct rows_at at;
+    struct cell c = {0};
+    struct slice raw;
+    const char *next, *p = rows_find(r, ordinal);
+    bool ok = p && column < r->ncols && rows_read(r, p, &at, &next);
+    for (uint32_t i = 0; i <= column && ok; i++)
+        ok = rows_cell(&at, &c, &raw);
+    if (ok && c.kind == CELL_TEXT)
+        lua_pushlstring(L, c.len ? c.p : "", c.len);
+    else if (ok && c.kind == CELL_NULL)
+        lua_pushboolean(L, false);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
 /* A walk over one column of all rows, with the edits. */
 struct walk {
     const struct rows *rows;
@@ -280,8 +302,8 @@ static int l_rows_find(lua_State *L)
     return 3;
 }
 
-/* distinct(overlay, column, most) → a table from each different text to how often it comes, one from
- * it to the first row that has it, and how many rows have a text that found no room in them */
+/* distinct(overlay, column, most) → a table from each different text to how often it comes, one
+ * from it to the first row that has it, and how many rows have a text that found no room in them */
 static int l_rows_distinct(lua_State *L)
 {
     struct walk w = walk_of(L);
@@ -463,9 +485,13 @@ int luaopen_kitload_host_review(lua_State *L)
                                                {"columns", l_overlay_columns},
                                                {"__gc", l_overlay_free},
                                                {NULL, NULL}};
-    static const luaL_Reg rows_methods[] = {{"count", l_rows_count},       {"find", l_rows_find},
-                                            {"distinct", l_rows_distinct}, {"close", l_rows_close},
-                                            {"__gc", l_rows_close},        {NULL, NULL}};
+    static const luaL_Reg rows_methods[] = {{"count", l_rows_count},
+                                            {"find", l_rows_find},
+                                            {"distinct", l_rows_distinct},
+                                            {"cell", l_rows_cell},
+                                            {"close", l_rows_close},
+                                            {"__gc", l_rows_close},
+                                            {NULL, NULL}};
     static const luaL_Reg found_methods[] = {{"rows", l_found_rows},
                                              {"groups", l_found_groups},
                                              {"close", l_found_close},

@@ -167,7 +167,8 @@ static bool on_sample(struct load_sample *sample, struct err *e)
 
 int l_sample(lua_State *L)
 {
-    static const char *const names[] = {"columns", "jobs", "label", "problems_only", "most", "begin", NULL};
+    static const char *const names[] = {"columns", "jobs",  "label", "problems_only",
+                                        "most",    "begin", NULL};
     struct err e;
     lua_settop(L, 1);
     struct load_call *c = load_call_new(L, names);

@@ -230,6 +230,9 @@ local function check_kits(options, words)
 end
 
 function M.run(options, positional, context)
+  if options.review and (options.each or options.routed or choice.is_several(options, positional)) then
+    return nil, errors.usage "--review goes with one kit and one file"
+  end
   if options.routed then
     for _, name in ipairs { "all", "extends", "files" } do
       if options[name] then return nil, errors.usage(("--%s does not go with --routed: routes.lua names the kits"):format(name)) end

@@ -327,6 +327,9 @@ function M.run(options, positional, context)
   if options.json and not (options.each or options.routed or choice.is_several(options, positional)) then
     return nil, errors.usage("--json goes with several kits or --each", "--report FILE writes the report of one run as JSON")
   end
+  if options.review and (options.each or options.routed or options.mend or choice.is_several(options, positional)) then
+    return nil, errors.usage "--review goes with one kit and one file"
+  end
   local watch = watching.begin(options)
   local code, why = run_asked(options, positional, context, watch)
   watch:finish()
