@@ -320,7 +320,7 @@ describe("kitload run --review", function()
     local there = rows()
     assert.truthy(there:find("7,Ann", 1, true))
     -- rejects come from the rows as they were reviewed, with the numbers of the customer's file
-    assert.truthy(w:read "imp/file/r.rejected.csv")
+    assert.truthy(w:read "r.rejected.csv")
     w:sql(("truncate %s.c"):format(w.schema))
     local mended = csv(";", 40):gsub("foo\n", "lead\n"):gsub("\n7;;", "\n7;Ann;"):gsub("\n5;Name 5;nobody", "\n5;Name 5;a5@b.de"):gsub("\n9;[^\n]*", "")
     w:write("mended.csv", mended)
