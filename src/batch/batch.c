@@ -35,6 +35,7 @@ void batch_free(struct batch *b)
     free(b->rows);
     free(b->problems);
     buf_free(&b->copy);
+    buf_free(&b->kept);
     arena_free(&b->arena);
     free(b);
 }
@@ -110,6 +111,7 @@ void batch_reset(struct batch *b, const struct file_info *file, uint32_t nfields
     b->has_kit_error = b->kit_error_of_group = false;
     b->kit_error_code = slice_of(NULL, 0);
     b->copy.n = 0;
+    b->kept.n = 0;
     arena_reset(&b->arena);
 }
 

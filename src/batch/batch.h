@@ -225,6 +225,8 @@ struct batch {
     /* Bytes of the stored file that were read when this batch was complete. Used to show progress
      */
     uint64_t bytes_read;
+    /* for a review: its rows as the decoder left them, if they cannot be found in src later */
+    struct buf kept;
     struct buf copy; /* COPY data of the good rows; the worker writes it */
     uint32_t ngood;  /* good rows in `copy` */
     uint32_t nkept;  /* rejected rows whose keys are in `copy`, too */

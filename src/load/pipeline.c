@@ -157,6 +157,8 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
         spool_open(&sender.mends, spec->mends);
     if (spec->found)
         spool_open(&sender.found, spec->found);
+    bool kept =
+        !spec->rows || rows_write_begin(&sender.rows, spec->rows, spec->files[0].info.ncols, e);
     distinct_begin(&sender.distinct, spec->key, spec->nkey);
     rejects_open(&r->rejects, spec->rejects, spec->plan, spec->nfiles > 1);
     r->rejects.job = spec->rejects_job;
@@ -165,13 +167,18 @@ static bool run(struct pipeline *p, struct worker_thread *workers, uint32_t jobs
     if (spec->conn)
         pg_on_tick(spec->conn, sender_tick, &sender);
 
-    bool ok = (!spec->conn || begin_copy(spec, e)) && run_threads(p, workers, jobs, &sender, e);
+    bool ok =
+        kept && (!spec->conn || begin_copy(spec, e)) && run_threads(p, workers, jobs, &sender, e);
     /* A full disk must be noticed before the COPY ends. */
     ok = ok && rejects_sync(&r->rejects, e) &&
          (!spec->problems || spool_sync(&sender.problems, e)) &&
          (!spec->staged || spool_sync(&sender.staged, e)) &&
          (!spec->mends || spool_sync(&sender.mends, e)) &&
          (!spec->found || spool_sync(&sender.found, e));
+    if (spec->rows &&
+        !rows_write_end(&sender.rows,
+                        ok && !spec->limit && (!r->kit_error.count || spec->count_kit_errors), e))
+        ok = false;
     bool complete = ok && (!r->kit_error.count || spec->count_kit_errors);
     if (spec->conn && complete)
         ok = end_copy(p, e);

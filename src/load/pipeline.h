@@ -43,7 +43,7 @@ struct reading {
     struct decoder *decoder;
     struct carrying carrying;
     const struct overlay *overlay; /* of the spec */
-    struct rows_writer *keep;      /* NULL: the rows are not kept */
+    bool keep;                     /* the sender keeps the rows */
 };
 bool reading_open(struct reading *r, const struct load_file *file, const struct load_spec *spec,
                   int stop_fd, struct err *e);
@@ -60,6 +60,7 @@ bool reading_limit(struct batch *b, uint64_t limit);
 struct sender {
     struct pipeline *p;
     struct spool problems, staged, mends, found;
+    struct rows_writer rows;
     struct distinct distinct;
     double next_progress; /* in the time of the monotonic clock */
     uint64_t bytes;       /* bytes read of all files, up to the last batch that was accounted for */

@@ -41,6 +41,13 @@ void reading_close(struct reading *r)
     r->source = NULL;
 }
 
+/* Whether something is put over the cells before the sender sees them. */
+static bool is_changed(const struct reading *r)
+{
+    return r->carrying.n || r->file->info.is_rejects ||
+           (r->overlay && (r->overlay->n || r->overlay->nvalues));
+}
+
 bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t *number,
                   struct err *e)
 {
@@ -48,8 +55,8 @@ bool reading_next(struct reading *r, struct batch *b, uint32_t nfields, uint64_t
     bool ok = r->decoder->fill(r->decoder, b, e);
     for (uint32_t i = 0; i < b->nrows && !r->file->rows; i++)
         b->rows[i].number = ++*number;
-    if (r->keep)
-        rows_write(r->keep, b);
+    if (r->keep && (b->nproblems || is_changed(r)))
+        rows_encode(&b->kept, b, b->nrows, true);
     if (r->overlay)
         overlay_apply(r->overlay, b);
     carrying_fold(&r->carrying, b);
@@ -145,20 +152,12 @@ void *reader_thread(void *pipeline)
         struct reading r;
         struct err *e = &p->reader_error;
         p->spec->files[i].base = p->result->files[i].base = at.row_index;
-        struct rows_writer keep = {0};
         if (!reading_open(&r, &p->spec->files[i], p->spec, p->stop_fd, e)) {
             p->reader_failed = true;
             break;
         }
-        bool kept = p->spec->rows != NULL;
-        if (kept) {
-            r.keep = &keep;
-            p->reader_failed =
-                !rows_write_begin(&keep, p->spec->rows, p->spec->files[i].info.ncols, e);
-        }
-        p->reader_failed = p->reader_failed || !read_file(p, &r, &p->result->files[i], &at, e);
-        if (kept && !rows_write_end(&keep, !p->reader_failed && !at.done, e))
-            p->reader_failed = true;
+        r.keep = p->spec->rows != NULL;
+        p->reader_failed = !read_file(p, &r, &p->result->files[i], &at, e);
         reading_close(&r);
     }
     queue_close(&p->work);

@@ -350,6 +350,8 @@ static bool send_batch(struct sender *s, struct batch *b, struct err *e)
         return false;
     if (!account(s, b, e) || !write_mends(s, b, e))
         return false;
+    if (p->spec->rows)
+        rows_write(&s->rows, b);
     distinct_add(&s->distinct, b);
     s->bytes = b->bytes_read;
     s->file = b->file->name;

@@ -44,69 +44,105 @@ static inline char *put_number(char *to, uint64_t n)
     return to;
 }
 
-static void add_number(struct buf *to, uint64_t n)
+static inline char *put_bytes(char *to, struct slice s)
 {
-    char *p = buf_room(to, 10);
-    to->n += (size_t)(put_number(p, n) - p);
+    if (s.n)
+        memcpy(to, s.p, s.n);
+    return to + s.n;
 }
 
-static void add_slice(struct buf *to, struct slice s)
+static char *put_slice(char *to, struct slice s)
 {
-    add_number(to, s.n);
-    buf_add(to, s.p, s.n);
+    return put_bytes(put_number(to, s.n), s);
 }
 
-static bool has_bytes(const struct cell *c)
+enum { NUMBER_MOST = 10, CELL_MOST = 2 * NUMBER_MOST + 3 };
+
+static inline bool is_plain(const struct cell *c)
 {
-    return c->kind == CELL_TEXT;
+    return c->kind == CELL_TEXT && !c->flags && !c->came;
 }
 
-static inline void add_cell(struct buf *to, const struct cell *c)
+static inline size_t cell_room(const struct cell *c)
 {
-    uint64_t n = has_bytes(c) ? c->len : 0;
-    bool plain = c->kind == CELL_TEXT && !c->flags && !c->came;
-    char *p = buf_room(to, n + 16), *begin = p;
-    p = put_number(p, n << 1 | !plain);
-    if (!plain) {
-        *p++ = (char)c->kind;
-        *p++ = (char)c->flags;
-        *p++ = (char)c->came;
-    }
-    to->n += (size_t)(p - begin);
-    if (!plain && has_bytes(c) && c->flags & CELL_REWRITTEN)
-        add_slice(to, cell_raw(c));
-    buf_add(to, c->p, n);
+    if (c->kind != CELL_TEXT)
+        return CELL_MOST;
+    return CELL_MOST + c->len + (c->flags & CELL_REWRITTEN ? cell_raw(c).n : 0);
 }
 
-static void add_problem(struct buf *to, const struct problem *p)
+static inline char *put_cell_of(char *to, const struct cell *c)
 {
-    add_number(to, (uint64_t)(p->field + 1));
-    add_number(to, (uint64_t)(p->column + 1));
-    buf_char(to, (char)p->level);
-    buf_char(to, (char)p->melted);
-    add_slice(to, p->code);
-    add_slice(to, p->message);
+    if (__builtin_expect(is_plain(c), 1))
+        return put_bytes(put_number(to, (uint64_t)c->len << 1), cell_slice(c));
+    uint64_t n = c->kind == CELL_TEXT ? c->len : 0;
+    to = put_number(to, n << 1 | 1);
+    *to++ = (char)c->kind;
+    *to++ = (char)c->flags;
+    *to++ = (char)c->came;
+    if (c->kind == CELL_TEXT && c->flags & CELL_REWRITTEN)
+        to = put_slice(to, cell_raw(c));
+    return put_bytes(to, slice_of(c->p, n));
 }
 
-/* The row without its length. `first` is the row's first problem. */
-static void add_row(struct buf *to, const struct batch *b, uint32_t r, uint32_t first, uint32_t n)
+static char *put_problem_of(char *to, const struct problem *p)
+{
+    to = put_number(to, (uint64_t)(p->field + 1));
+    to = put_number(to, (uint64_t)(p->column + 1));
+    *to++ = (char)p->level;
+    *to++ = (char)p->melted;
+    to = put_slice(to, p->code);
+    return put_slice(to, p->message);
+}
+
+/* Add a row with its length in front, as the decoder left it: what the plan made of its state is
+ * not kept. `n` problems begin at `first`. */
+static void add_row(struct buf *out, const struct batch *b, uint32_t r, uint32_t first, uint32_t n)
 {
     const struct row *row = &b->rows[r];
     uint32_t nextra = row->extra && row->ncells > b->ncols ? row->ncells - b->ncols : 0;
-    add_number(to, row->row);
-    add_number(to, row->line);
-    add_number(to, row->ncells);
-    buf_char(to, (char)(row->state | row->passed << 4));
-    add_number(to, nextra);
-    add_number(to, n);
-    add_slice(to, row->skip);
-    add_slice(to, row->rest);
+    struct slice skip = row->passed ? row->skip : slice_of(NULL, 0);
+    size_t room = 8 * NUMBER_MOST + 8 + skip.n + row->rest.n;
     for (uint32_t c = 0; c < b->ncols; c++)
-        add_cell(to, &b->src[c][r]);
+        room += cell_room(&b->src[c][r]);
     for (uint32_t c = 0; c < nextra; c++)
-        add_cell(to, &row->extra[c]);
-    for (uint32_t i = 0; i < n; i++)
-        add_problem(to, &b->problems[first + i]);
+        room += cell_room(&row->extra[c]);
+    for (uint32_t i = first; i < first + n; i++)
+        room += 4 * NUMBER_MOST + 2 + b->problems[i].code.n + b->problems[i].message.n;
+    char *begin = buf_room(out, room), *to = begin + 4;
+    enum row_state state = row->passed                ? ROW_SKIPPED
+                           : row->state == ROW_BROKEN ? ROW_BROKEN
+                                                      : ROW_GOOD;
+    to = put_number(to, row->row);
+    to = put_number(to, row->line);
+    to = put_number(to, row->ncells);
+    *to++ = (char)(state | row->passed << 4);
+    to = put_number(to, nextra);
+    to = put_number(to, n);
+    to = put_slice(to, skip);
+    to = put_slice(to, row->rest);
+    for (uint32_t c = 0; c < b->ncols; c++)
+        to = put_cell_of(to, &b->src[c][r]);
+    for (uint32_t c = 0; c < nextra; c++)
+        to = put_cell_of(to, &row->extra[c]);
+    for (uint32_t i = first; i < first + n; i++)
+        to = put_problem_of(to, &b->problems[i]);
+    uint32_t length = (uint32_t)(to - begin - 4);
+    memcpy(begin, &length, 4);
+    out->n += (size_t)(to - begin);
+}
+
+void rows_encode(struct buf *out, const struct batch *b, uint32_t nrows, bool problems)
+{
+    uint32_t i = 0;
+    for (uint32_t r = 0; r < nrows; r++) {
+        uint32_t n = 0;
+        while (problems && i < b->nproblems && b->problems[i].row < r)
+            i++;
+        while (problems && i + n < b->nproblems && b->problems[i + n].row == r)
+            n++;
+        add_row(out, b, r, i, n);
+        i += n;
+    }
 }
 
 static void write_all(struct rows_writer *w, int fd, const char *p, size_t n)
@@ -155,30 +191,30 @@ bool rows_write_begin(struct rows_writer *w, const char *path, uint32_t ncols, s
     return true;
 }
 
-void rows_write(struct rows_writer *w, const struct batch *b)
+/* The rows from `from` on are new in `out`: note where every ROWS_STEP-th of them begins. */
+static void index_rows(struct rows_writer *w, size_t from)
 {
-    uint32_t i = 0;
-    for (uint32_t r = 0; r < b->nrows; r++) {
-        uint32_t n = 0;
-        while (i < b->nproblems && b->problems[i].row < r)
-            i++;
-        while (i + n < b->nproblems && b->problems[i + n].row == r)
-            n++;
+    for (size_t at = from; at < w->out.n;) {
+        uint32_t length;
         if (w->count++ % ROWS_STEP == 0) {
-            uint64_t offset = w->written + w->out.n;
+            uint64_t offset = w->written + at;
             buf_add(&w->offsets, &offset, sizeof offset);
         }
-        /* The length has four bytes, so it can be put in when the row is there. */
-        size_t begin = w->out.n;
-        buf_room(&w->out, 4);
-        w->out.n += 4;
-        add_row(&w->out, b, r, i, n);
-        uint32_t length = (uint32_t)(w->out.n - begin - 4);
-        memcpy(w->out.p + begin, &length, 4);
-        i += n;
-        if (w->out.n >= ROWS_BLOCK)
-            flush(w);
+        memcpy(&length, w->out.p + at, sizeof length);
+        at += sizeof length + length;
     }
+    if (w->out.n >= ROWS_BLOCK)
+        flush(w);
+}
+
+void rows_write(struct rows_writer *w, const struct batch *b)
+{
+    size_t from = w->out.n;
+    if (b->kept.n)
+        buf_add(&w->out, b->kept.p, b->kept.n);
+    else
+        rows_encode(&w->out, b, b->nread, false);
+    index_rows(w, from);
 }
 
 bool rows_write_end(struct rows_writer *w, bool keep, struct err *e)
@@ -381,7 +417,8 @@ struct rows_reader {
     struct rows_wanted wanted;
     const char *next; /* the row with the ordinal `at`; NULL: it is looked for */
     uint64_t at;
-    size_t place; /* in the list */
+    size_t place;      /* in the list */
+    size_t given_back; /* bytes of the mapping, a multiple of a page */
 };
 
 static bool damaged(const struct rows *r, struct err *e)
@@ -425,6 +462,19 @@ static bool put_problem(struct batch *b, struct rows_at *at, uint32_t r)
     return true;
 }
 
+/* Of a long walk, the pages that lie behind are given back, so memory does not grow with the file.
+ */
+static void let_go(struct rows_reader *d)
+{
+    enum { WALK = 8 << 20, PAGE = 1 << 16 };
+    size_t at = d->next ? (size_t)(d->next - d->rows->p) : 0;
+    if (d->wanted.list || at < d->given_back + WALK)
+        return;
+    size_t to = at / PAGE * PAGE;
+    (void)!madvise((char *)d->rows->p + d->given_back, to - d->given_back, MADV_DONTNEED);
+    d->given_back = to;
+}
+
 static bool put_row(struct rows_reader *d, struct batch *b, struct err *e)
 {
     struct rows_at at;
@@ -454,6 +504,7 @@ static bool put_row(struct rows_reader *d, struct batch *b, struct err *e)
             return damaged(d->rows, e);
     d->at = ordinal + 1;
     d->place++;
+    let_go(d);
     return true;
 }
 

@@ -34,7 +34,10 @@ struct rows_writer {
 };
 
 bool rows_write_begin(struct rows_writer *w, const char *path, uint32_t ncols, struct err *e);
-/* Add the batch as the decoder left it. */
+/* Rows as the decoder left them, with its problems. Call it before anything changes the batch. */
+void rows_encode(struct buf *out, const struct batch *b, uint32_t nrows, bool problems);
+/* Add the rows of a batch whose plan has run: its `kept`, or else the rows themselves. Those are as
+ * they came when nothing was put over them and the decoder found no problem. */
 void rows_write(struct rows_writer *w, const struct batch *b);
 /* Complete the files. `keep` is false when the file was not read to its end: they are removed. */
 bool rows_write_end(struct rows_writer *w, bool keep, struct err *e);

@@ -105,9 +105,6 @@ local function values_of(options, words, part, job)
   return {
     review = review, options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = job or sys.uuid(),
     meta = meta, files = {}, place = options.file_path, reach = reach_of.of_session(options), part = part, names = part and part.names,
-    review = review,
-    options = options, words = words, notes = {}, started = sys.now(), clock = sys.monotonic(), job = job or sys.uuid(), meta = meta,
-    files = {}, reach = reach_of.of_session(options), part = part, names = part and part.names,
     unchecked = options.to == "none" and "--to is none" or "--to was not given",
   }
 end
