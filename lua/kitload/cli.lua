@@ -150,7 +150,8 @@ for i, file in ipairs(files) do
   file_of[M.order[i]] = file
 end
 
--- A command that only kitload serve calls. It is in no help.
+--- Commands that only kitload itself calls. They are in no help.
+M.hidden = { "bench" }
 file_of.bench = "server.bench"
 
 --- The exit codes of commands: code, meaning, whether a scheduler should run the same command again.

@@ -103,9 +103,11 @@ describe("the command line", function()
     for name in select(2, h.sh "ls lua/kitload/commands/*"):gmatch "([^\n]+)%.lua" do files[#files + 1] = name end
     table.sort(files)
     local order = table.move(cli.order, 1, #cli.order, 1, {})
+    table.move(cli.hidden, 1, #cli.hidden, #order + 1, order)
+    assert.same({ "bench" }, cli.hidden)
     table.sort(order)
     assert.same(files, order)
-    for _, name in ipairs(cli.order) do
+    for _, name in ipairs(order) do
       local module = cli.module(name)
       assert.equal(name, module.command.name)
       assert.equal("function", type(module.run))
