@@ -303,6 +303,43 @@ describe("kitload bench", function()
   end)
 end)
 
+describe("kitload bench on its socket", function()
+  local child = require "kitload.host.child"
+
+  -- A desk that is killed after some seconds. Its standard input stays open as long.
+  local function begin(seconds)
+    local out = select(2, h.sh(("cd %s && bash -c 'exec %s bench --folder imp < <(exec sleep 5) >/dev/null 2>&1 & echo $!'"):format(
+      h.quote(w.dir), w.binary)))
+    local pid = out:match "%d+"
+    for _ = 1, 200 do
+      if child.call(w.dir .. "/imp/bench.sock", '{"op":"status"}', 5) then break end
+      h.sh "sleep 0.01"
+    end
+    h.sh(("(sleep %s; kill -9 %s) >/dev/null 2>&1 &"):format(seconds, pid))
+  end
+
+  it("has every edit that it answered after each kill -9, and not more than one beside them", function()
+    w = workspace.new()
+    w:kit("c", KIT)
+    local ask = review("s.csv", csv(";", 50))
+    local answered = 0
+    for round = 1, 5 do
+      begin(("0.%02d"):format(round * 2))
+      while true do
+        local line = child.call(w.dir .. "/imp/bench.sock", cjson.encode { op = "cells",
+          cells = { { ordinal = answered % 50 + 1, column = 1, value = "edit " .. answered } } }, 5)
+        if not line then break end
+        assert.equal(answered + 1, cjson.decode(line).version)
+        answered = answered + 1
+      end
+      local status = ask { op = "status" }
+      assert.is_true(status.version == answered or status.version == answered + 1)
+      answered = status.version
+    end
+    assert.is_true(answered > 5)
+  end)
+end)
+
 describe("kitload run --review", function()
   it("loads what run loads from the mended file", function()
     w = workspace.new()
