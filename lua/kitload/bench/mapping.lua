@@ -33,17 +33,26 @@ local function is_required(description, field)
   return false
 end
 
--- The description without what stops a binding, so that all that is found is seen.
-local function lenient(description)
-  local copy, fields = {}, {}
+-- Of a field, what makes a binding stop when its column is missing.
+local STOPS = { required = true, must_exist = true }
+
+-- The description without what stops a binding, so that all that is found is seen. All else is the kit's own, because a cell fits
+-- when the kit takes it. A field that has a column in `columns` keeps all of it.
+local function lenient(description, columns)
+  local copy, fields, facts = {}, {}, {}
   for key, value in pairs(description) do copy[key] = value end
   for i, field in ipairs(description.fields) do
     local own = {}
     for key, value in pairs(field) do own[key] = value end
-    own.facts = { label = field.facts.label }
+    if not (columns and columns[field.name]) then
+      own.facts = {}
+      for key, value in pairs(field.facts) do own.facts[key] = not STOPS[key] and value or nil end
+    end
     fields[i] = own
   end
-  copy.fields, copy.facts = fields, { extra = "_", ignore = description.facts.ignore }
+  for key, value in pairs(description.facts) do facts[key] = value end
+  facts.key, facts.extra = nil, facts.extra or "_"
+  copy.fields, copy.facts = fields, facts
   return copy
 end
 
@@ -96,7 +105,7 @@ end
 -- How the columns fit the fields: one run of the plan over the first rows.
 ---@param columns table<string, integer|false>
 local function fits_of(desk, description, columns)
-  local s = desk:trial { mapping = columns, description = description, values = false }
+  local s = desk:trial { mapping = columns, description = lenient(description, columns), values = false }
   local rows = s and desk_of.head(s, ROWS)
   if not rows then return {} end
   local fits = {}
@@ -205,7 +214,7 @@ function M.mapping(desk)
       fields[#fields + 1] = entry
     end
   end
-  add_fits(desk, lenient(description), fields)
+  add_fits(desk, description, fields)
   local unused = {}
   for i, name in ipairs(file.headers) do
     if not taken[i - 1] and not (file.is_rejects and name:sub(1, 1) == "_") then
