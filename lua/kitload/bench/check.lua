@@ -21,7 +21,10 @@ local function save(desk)
   local base = desk.base
   local groups = {}
   for i, g in ipairs(base.groups) do groups[i] = g end
-  return sys.write(desk.index .. "/check.json", json.encode { stamp = stamp_of(desk), groups = json.array(groups), counts = base.counts })
+  local since = {}
+  for ordinal, of in pairs(desk.since) do since[#since + 1] = json.array { ordinal, json.array(of) } end
+  return sys.write(desk.index .. "/check.json", json.encode { stamp = stamp_of(desk), groups = json.array(groups), counts = base.counts,
+    since = json.array(since) })
 end
 
 local function open_found(desk)
@@ -35,7 +38,8 @@ local function whole_numbers(t)
   return t
 end
 
--- The last check, when nothing has changed since.
+-- The last check with every edit since, when nothing else has changed. A process that was killed between an edit and its counts leaves
+-- another version: then all rows are checked again.
 local function load(desk)
   local file = io.open(desk.index .. "/check.json", "rb")
   if not file then return false end
@@ -44,6 +48,7 @@ local function load(desk)
   if not good or saved.stamp ~= stamp_of(desk) then return false end
   for _, group in ipairs(saved.groups) do whole_numbers(group) end
   desk.base, desk.since = { groups = saved.groups, counts = whole_numbers(saved.counts) }, {}
+  for _, row in ipairs(saved.since or {}) do desk.since[math.tointeger(row[1])] = whole_numbers(row[2]) end
   return open_found(desk)
 end
 
@@ -148,7 +153,7 @@ function M.carry(desk, before, after)
   local n = 0
   for _ in pairs(desk.since) do n = n + 1 end
   if n > M.MOST_AGAIN then return M.run(desk) end
-  return true
+  return save(desk)
 end
 
 --- The groups that have a problem now.
