@@ -240,11 +240,19 @@ describe("edits", function()
     local rows = 300
     local dir = import(many(rows))
     local list = { { op = "check" }, table.unpack(changes(60, rows)) }
+    local filters = { { op = "rows", filter = "problems", limit = 1000 }, { op = "rows", filter = "field:state", limit = 1000 },
+      { op = "rows", filter = "code:date.invalid", limit = 1000 } }
+    table.move(filters, 1, 3, #list + 1, list)
     list[#list + 1] = { op = "status" }
     list[#list + 1] = { op = "check" }
+    table.move(filters, 1, 3, #list + 1, list)
     local answers = { ask(dir, table.unpack(list)) }
     for i = 2, #answers do assert.is_nil(answers[i].problem, answers[i].problem and answers[i].problem.detail) end
-    local carried, whole_check = answers[#answers - 1], answers[#answers]
+    for i = #answers - 2, #answers do -- the rows of a filter, by edits and by the check
+      assert.are.equal(answers[i].total, answers[i - 5].total)
+      assert.are.same(ordinals(answers[i]), ordinals(answers[i - 5]))
+    end
+    local carried, whole_check = answers[#answers - 4], answers[#answers - 3]
     assert.is_true(carried.version > 30)
     same_counts(whole_check.counts, carried.counts, "by edits")
     assert.are.same(groups(whole_check.by), groups(carried.by))
