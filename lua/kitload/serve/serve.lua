@@ -16,6 +16,7 @@ local sessions = require "kitload.serve.state.sessions"
 local migrations = require "kitload.serve.state.migrations"
 local out = require "kitload.talk.output"
 local queue = require "kitload.serve.work.queue"
+local reviews = require "kitload.serve.work.reviews"
 local routes = require "kitload.serve.api.routes"
 local runs = require "kitload.serve.work.runs"
 local secret = require "kitload.host.secret"
@@ -164,6 +165,7 @@ local function work(c)
   if is_time(c, "uploads") then tidy.look_at_uploads(c) end
   for _, id in ipairs(catalog.names(c.runs)) do runs.look(c, c.runs[id]) end
   runs.cancel(c)
+  reviews.look(c)
   if not c.ending then begin_runs(c) end
   if is_time(c, "events") then tell_again(c) end
   if is_time(c, "tidy") then tidy.run(c) end
@@ -194,6 +196,7 @@ end
 local function finish(c)
   c.ending = true
   c.server:stop_accepting()
+  reviews.finish(c)
   local deadline, hurried = sys.monotonic() + GRACE, false
   while next(c.runs) do
     local alive = false
@@ -213,10 +216,12 @@ end
 
 local function loop(c)
   while true do
-    local what, said = c.server:wait(next(c.runs) and 0.1 or 1)
+    local what, said = c.server:wait((next(c.runs) or reviews.is_busy(c)) and 0.1 or 1)
     if what == "term" then return finish(c) end
     if what == "hup" then reload(c) end
     if what == "told" and said == "stop" then return finish(c) end
+    local bench, project = (said or ""):match "^bench (%S+) (.*)$"
+    if bench then pcall(reviews.open, c, project, bench) end
     tick(c)
     if c.taken_by then return finish(c) end
   end
@@ -297,7 +302,7 @@ local function conductor_of(options, place)
   local name = ("kitload serve %s pid %d"):format(sys.hostname():sub(1, 32), sys.pid())
   local lock, err = lock_spool(options.spool, name)
   if not lock then return nil, err end
-  local c = { front = require "kitload.host.serve", runs = {}, turns = {}, hashes = {}, at = {},
+  local c = { front = require "kitload.host.serve", runs = {}, turns = {}, benches = {}, checks = {}, leaving = {}, hashes = {}, at = {},
     spool_lock = lock, config = config_of(options, place, name) }
   c.lent, err = lend_variables(c.config)
   if not c.lent then return nil, err end

@@ -26,7 +26,12 @@ function M.new(kits)
   require("kitload.serve.state.migrations").run(self.db)
   self.worker = require "kitload.serve.worker"
   self.worker.begin(cjson.encode(self.config))
-  self.c = { db = self.db, front = fake, config = self.config, runs = {}, turns = {}, hashes = {}, at = {}, told = { 0, 0 } }
+  self.c = { db = self.db, front = fake, config = self.config, runs = {}, turns = {}, hashes = {}, at = {}, told = { 0, 0 },
+    benches = {}, checks = {}, leaving = {} }
+  fake.hears = function(text)
+    local bench, project = text:match "^bench (%S+) (.*)$"
+    if bench then require("kitload.serve.work.reviews").open(self.c, project, bench) end
+  end
   fake.told, fake.published, fake.authority = {}, {}, {}
   return self
 end
@@ -170,7 +175,10 @@ function Door:until_so(is_so)
 end
 
 --- The conductor dies, and another one begins: it knows only what state, spool and destination tell.
-function Door:restart() self.c.runs, self.c.turns = {}, {} end
+function Door:restart()
+  for _, bench in pairs(self.c.benches) do bench.child:leave() end -- as the end of the process does
+  self.c.runs, self.c.turns, self.c.benches, self.c.checks, self.c.leaving = {}, {}, {}, {}, {}
+end
 
 --- Let the conductor work until it has nothing to do.
 function Door:work()
@@ -178,12 +186,14 @@ function Door:work()
   local deadline = sys.monotonic() + 60
   repeat
     self:tick()
-    local idle = next(self.c.runs) == nil
+    local idle = next(self.c.runs) == nil and next(self.c.checks) == nil
     if not idle then sys.run { argv = { "sleep", "0.01" } } end
   until idle or sys.monotonic() > deadline
 end
 
 function Door:close()
+  fake.hears = nil
+  require("kitload.serve.work.reviews").finish(self.c)
   self.worker.finish()
   self.db:close()
   self.w:sql "drop schema if exists kitload cascade"

@@ -3,7 +3,10 @@ local M = { told = {}, published = {}, authority = {} }
 
 M.problems = require("kitload.host.serve").problems
 
-function M.tell(text) M.told[#M.told + 1] = text end
+function M.tell(text)
+  M.told[#M.told + 1] = text
+  if M.hears then M.hears(text) end
+end
 function M.publish(topic, id, kind, data) M.published[#M.published + 1] = { topic = topic, id = id, type = kind, data = data } end
 function M.authority_put(hash, kind, scopes, record) M.authority[hash] = { kind = kind, scopes = scopes, record = record } end
 function M.authority_remove(hash) M.authority[hash] = nil end

@@ -153,15 +153,29 @@ static void let_go(int *fd)
     *fd = -1;
 }
 
-/* call(path, line, seconds) → the answer's line | nil, "away" (nobody listens) or "silent" (no
- * answer within the seconds, or its process ended) */
+/* Connect, and for so many seconds again and again while nobody listens. */
+static int connect_within(const char *path, double seconds)
+{
+    enum { STEP = 10000000 };
+    double deadline = monotonic() + seconds;
+    for (;;) {
+        int fd = open_socket(path, false);
+        if (fd >= 0 || monotonic() >= deadline)
+            return fd;
+        nanosleep(&(struct timespec){.tv_nsec = STEP}, NULL);
+    }
+}
+
+/* call(path, line, seconds, begin) → the answer's line | nil, "away" (nobody listens, not even
+ * after `begin` seconds) or "silent" (no answer within the seconds, or its process ended) */
 static int l_call(lua_State *L)
 {
     size_t n;
     const char *path = luaL_checkstring(L, 1), *line = luaL_checklstring(L, 2, &n);
-    double deadline = monotonic() + luaL_checknumber(L, 3);
+    double seconds = luaL_checknumber(L, 3);
     int *fd = kept(L, -1);
-    *fd = open_socket(path, false);
+    *fd = connect_within(path, luaL_optnumber(L, 4, 0));
+    double deadline = monotonic() + seconds;
     bool there = *fd >= 0;
     bool answered = there && send_line(*fd, line, n, deadline) && push_line(L, *fd, deadline);
     let_go(fd);

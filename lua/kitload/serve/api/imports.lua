@@ -48,7 +48,7 @@ end
 
 local function mode_of(given)
   local mode = given or "auto"
-  if mode ~= "auto" then problem.raise("bad_request", "mode is auto") end
+  if mode ~= "auto" and mode ~= "review" then problem.raise("bad_request", "mode is auto or review") end
   return mode
 end
 

@@ -41,6 +41,11 @@ function M.get(dir, project, name)
   end
 end
 
+--- The kit's file in its version of now, which stays in the spool as long as a review needs it.
+---@param kit table   of the index
+---@return string path
+function M.pinned(dir, kit) return ("%s/kits/pinned/%s/%s"):format(dir, kit.hash, kit.file) end
+
 --- Where the rows of a project go, as the command line says it.
 ---@param config table   of the workers
 ---@param project string

@@ -6,6 +6,7 @@
 --   DIR/imports/ID/info.json     while its bytes still come: it was an upload, and has the same id; then whole.json, as long as the
 --                                file is there
 --   DIR/imports/ID/              run.lock, report.json, rejects.csv, problems.jsonl, log: of its last run
+--   DIR/imports/ID/              review.json, edits.log, index/, bench.sock: of its review (work/reviews.lua)
 --   DIR/kits/                    what the workspace's kits are (work/catalog.lua)
 --   DIR/full                     is there while the disk has less than a tenth left
 --
@@ -42,7 +43,7 @@ end
 --- Make the spool's folders.
 ---@return boolean? ok, table? err
 function M.prepare(dir)
-  for _, name in ipairs { "", "/uploads", "/imports", "/kits" } do
+  for _, name in ipairs { "", "/uploads", "/imports", "/kits", "/kits/pinned" } do
     local ok, err = sys.mkdir(dir .. name, PRIVATE)
     if not ok then return nil, err end
   end
@@ -149,8 +150,10 @@ function M.forget(dir, id) M.erase(M.import(dir, id)) end
 
 --- Erase the file itself. What its run has written stays.
 function M.forget_file(dir, id)
-  os.remove(M.import(dir, id) .. "/whole.json")
-  M.erase(M.import(dir, id) .. "/file")
+  local folder = M.import(dir, id)
+  for _, name in ipairs { "whole.json", "review.json", "edits.log" } do os.remove(folder .. "/" .. name) end
+  M.erase(folder .. "/index")
+  M.erase(folder .. "/file")
 end
 
 --- Erase an upload.

@@ -68,10 +68,10 @@ local all = {
   -- A review.
   { "Preview", object {
     { "source", object {
-      { "format", text }, { "encoding", text_or_null }, { "delimiter", text_or_null }, { "quote", text_or_null },
-      { "header", count_or_null, "the row of the header" }, { "skip?", count },
+      { "format", text }, { "compression?", text }, { "encoding?", text_or_null }, { "delimiter?", text_or_null }, { "quote?", text_or_null },
+      { "header?", count_or_null, "the row of the header" }, { "skip?", count },
       { "columns", list(object { { "index", count }, { "name", text_or_null } }) },
-      { "evidence", list(object { { "fact", text }, { "value", text_or_null }, { "why", text }, { "others?", list(text) } }) },
+      { "evidence", list(object { { "fact", text }, { "value?", text_or_null }, { "why", text }, { "others?", list(text) } }) },
     } },
     { "rows", list(object {
       { "ordinal", count }, { "line", count_or_null }, { "number", count_or_null, "the row as a spreadsheet counts" },
@@ -93,10 +93,9 @@ local all = {
     { "data", list(object { { "value", text }, { "count", count }, { "matched", boolean }, { "to?", text_or_null } }) },
     { "next?", text },
   } },
+  { "Group", object { { "field?", text }, { "code", text }, { "level", level }, { "count", count }, { "title", text } } },
   { "Problems", object {
-    { "total", count },
-    { "by", list(object {
-      { "field?", text }, { "code", text }, { "level", level }, { "count", count }, { "title", text } }) },
+    { "total", count }, { "by", list(named "Group") }, { "counts?", named "Counts" }, { "version?", count, "of the edits" },
     { "data", list(object {
       { "ordinal", count }, { "row?", count }, { "line?", count }, { "field?", text }, { "column?", text }, { "code", text },
       { "level", level }, { "message", text }, { "value?", text_or_null } }) },
@@ -104,18 +103,19 @@ local all = {
   } },
   { "Row", object {
     { "ordinal", count }, { "number", count_or_null }, { "line", count_or_null }, { "cells", list(text_or_null) },
-    { "state", one_of("good", "bad", "warning", "skipped") }, { "edited", list(count), "columns with an edit" },
+    { "state", one_of("good", "bad", "warning", "skipped") }, { "skip?", text, "why it is skipped" },
+    { "edited", list(count), "columns with an edit" },
     { "problems", list(object {
       { "field?", text }, { "column?", count }, { "code", text }, { "level", level }, { "message", text } }) },
   } },
   { "Rows", object {
     { "total", count, "rows that pass the filter" }, { "at", count },
     { "columns", list(object { { "index", count }, { "name", text_or_null }, { "field?", text }, { "label?", text } }) },
-    { "data", list(named "Row") },
+    { "data", list(named "Row") }, { "version?", count, "of the edits" },
   } },
   { "Changed", object {
     { "changed", count, "cells or rows" }, { "what?", text }, { "rows?", list(named "Row") }, { "counts?", named "Counts" },
-    { "edits", named "Edits" },
+    { "by?", list(named "Group") }, { "edits", named "Edits" }, { "version?", count, "of the edits" },
   } },
   { "Cells", object { { "cells", list(object { { "ordinal", count }, { "column", count }, { "value", text_or_null } }, 1000) } } },
   { "Edit", object {

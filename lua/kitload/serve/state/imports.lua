@@ -194,6 +194,26 @@ WHERE i.state = 'submitting' AND i.queued_at IS NULL OR i.state = 'failed' AND i
   return rows
 end
 
+--- Reviews that wait for the conductor: those that begin, and those that are to be checked.
+---@return kitload.serve.Import[]
+function M.reviews(db)
+  local rows = db:any(("SELECT %s FROM kitload.imports AS i WHERE i.mode = 'review' AND i.state IN ('received', 'checking')"):format(COLUMNS))
+  for _, row in ipairs(rows) do decode(row) end
+  return rows
+end
+
+--- The versions of kits that open reviews have begun with.
+---@return table<string, boolean>
+function M.kits_in_use(db)
+  local found = {}
+  for _, row in ipairs(db:any [[
+SELECT DISTINCT i.kit_hash FROM kitload.imports AS i
+WHERE i.mode = 'review' AND i.kit_hash IS NOT NULL AND i.state NOT IN ('completed', 'canceled', 'expired')]]) do
+    found[row.kit_hash] = true
+  end
+  return found
+end
+
 --- Imports whose bytes still come.
 ---@return kitload.serve.Import[]
 function M.coming(db)

@@ -10,7 +10,7 @@ local after = {
   received = { "mapping", "submitting", "failed" },
   mapping = { "checking" },
   checking = { "review", "mapping", "failed" },
-  review = { "mapping", "submitting" },
+  review = { "mapping", "checking", "submitting" },
   submitting = { "completed", "failed", "review" },
   failed = { "submitting", "completed" },   -- completed: rows_in was unknown, and the destination has told
   completed = {}, canceled = { "completed" }, expired = {},

@@ -14,6 +14,7 @@ local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
 
+local spool = require "kitload.serve.base.spool"
 local M = {}
 
 --- A kit's name for people: "crm.new_contacts" is "New contacts".
@@ -75,6 +76,29 @@ local function hash_of(description)
   return jobs.kit_hash(list)
 end
 
+-- A path as it is below the workspace.
+local function below(path)
+  local root = workspace.root() .. "/"
+  if path:sub(1, #root) == root then return path:sub(#root + 1) end
+  return path:sub(1, 1) ~= "/" and not path:find("..", 1, true) and path or nil
+end
+
+-- Keeps the text of a kit's files as they are now. A review that begins with this version reads it there.
+local function pin(dir, hash, description)
+  local to = ("%s/kits/pinned/%s"):format(dir, hash)
+  if sys.stat(to) then return true end
+  local part = ("%s.%s.part"):format(to, sys.uuid())
+  for _, file in ipairs(description.files) do
+    local path = below(file.path)
+    if path then
+      local ok, err = sys.mkdir(part .. "/" .. path:match "^(.*)/[^/]*$", 448)
+      if ok then ok, err = sys.write(part .. "/" .. path, file.text) end
+      if not ok then return nil, err end
+    end
+  end
+  return sys.rename(part, to)
+end
+
 -- The most bytes of a file.
 M.MOST = 10 * (1 << 30)
 
@@ -108,8 +132,11 @@ function M.write(dir, to)
     if not d.facts.into then return end -- a template, which other kits extend
     -- A project is not asked here: reading it would take its secrets out of the environment, which its runs need.
     local has_destination = d.facts.project ~= nil or connect.given(reach_of.of { to = to })
-    local entry = json.object { { "name", kit.name }, { "label", M.label(kit.name) }, { "project", d.facts.project },
-      { "has_destination", has_destination }, { "format", d.source.format }, { "hash", hash_of(d) } }
+    local hash = hash_of(d)
+    local pinned, why = pin(dir, hash, d)
+    if not pinned then write_err = why end
+    local entry = json.object { { "name", kit.name }, { "file", below(kit.opened.path) }, { "label", M.label(kit.name) }, { "project", d.facts.project },
+      { "has_destination", has_destination }, { "format", d.source.format }, { "hash", hash } }
     local ok, err = sys.write(("%s/kits/%s.json"):format(dir, kit.name), json.encode(value_of(kit.name, d)) .. "\n")
     if not ok then write_err = err end
     wanted[kit.name .. ".json"] = true
@@ -127,9 +154,20 @@ function M.write(dir, to)
     json.encode(json.object { { "data", json.array(index) }, { "refused", json.array(list) } }) .. "\n")
   if not ok then return nil, err end
   for _, path in ipairs(sys.glob(dir .. "/kits/*")) do
-    if not wanted[path:match "[^/]+$"] then os.remove(path) end
+    if not wanted[path:match "[^/]+$"] and path:find "%.json$" then os.remove(path) end
   end
   return found
+end
+
+--- Versions of kits that no review needs, and that are not those of now, are taken away.
+---@param dir string
+---@param needed table<string, boolean>   hashes
+function M.unpin(dir, needed)
+  local ok, index = pcall(json.decode, spool.read(dir .. "/kits/index.json") or "")
+  for _, entry in ipairs(ok and index.data or {}) do needed[entry.hash] = true end
+  for _, name in ipairs(spool.names(dir .. "/kits/pinned")) do
+    if not needed[name] then spool.erase(dir .. "/kits/pinned/" .. name) end
+  end
 end
 
 --- The first names of a list, for messages.

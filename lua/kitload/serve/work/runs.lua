@@ -34,6 +34,8 @@ local FIRST, LONGEST = 0.5, 60
 local ATTEMPTS = 3
 -- How often the destination is asked before an import of which nobody knows the outcome says so.
 local PATIENCE = 4
+-- The exit code of a run that was not let in: too many rejects, a constraint, a file that is in already.
+local REFUSED = 5
 -- Seconds that a run waits for another load of its table.
 local LOCK = "600"
 
@@ -42,6 +44,12 @@ local function folder(c, run) return spool.import(c.config.spool, run.id) end
 local function add(words, more)
   table.move(more, 1, #more, #words + 1, words)
   return words
+end
+
+local function read_json(path)
+  local text = spool.read(path)
+  local ok, value = pcall(json.decode, text or "")
+  return ok and type(value) == "table" and value or nil, text
 end
 
 -- Beginning ---------------------------------------------------------------------------------------------------------------------
@@ -53,6 +61,11 @@ local function words_of(c, row, job)
     "--report", at .. "/report.json", "--rejects", at .. "/rejects.csv", "--problems", at .. "/problems.jsonl",
     "--progress", "never", "--color", "never", "--lock-timeout", LOCK }
   add(words, kits.destination(c.config, row.project, row.kit))
+  local review = row.mode == "review" and read_json(at .. "/review.json")
+  if review then
+    words[3] = review.kit_path
+    add(words, { "--review", at .. "/review.json" })
+  end
   local names = {}
   for name in pairs(row.meta or {}) do names[#names + 1] = name end
   table.sort(names)
@@ -109,12 +122,6 @@ function M.take_over(c, row)
 end
 
 -- Ending ------------------------------------------------------------------------------------------------------------------------
-
-local function read_json(path)
-  local text = spool.read(path)
-  local ok, value = pcall(json.decode, text or "")
-  return ok and type(value) == "table" and value or nil, text
-end
 
 -- Takes a folder out of a text, wherever it stands.
 local function without(words, path)
@@ -228,7 +235,10 @@ end
 
 local function fail(c, run, job, rows_in)
   local report = settle_report(c, run)
-  conclude(c, run, { state = "failed", problem = problem_of(c, run, job, report, rows_in), counts = counts_of(nil, report) },
+  -- What the destination refused comes back into the review.
+  local row = run.code == REFUSED and rows_in == "none" and imports.of(c.db, run.project, run.id)
+  local state = row and row.mode == "review" and not row.ending and "review" or "failed"
+  conclude(c, run, { state = state, problem = problem_of(c, run, job, report, rows_in), counts = state == "failed" and counts_of(nil, report) or nil },
     rows_in ~= "unknown" and "failed" or nil)
   if rows_in == "unknown" then return again(run) end
   c.runs[run.id] = nil

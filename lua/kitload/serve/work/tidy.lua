@@ -1,5 +1,6 @@
 -- What is not needed any more: files of imports that are completed or expired, uploads whose time is over, folders that a crash has
 -- left between two steps.
+local catalog = require "kitload.serve.work.catalog"
 local events = require "kitload.serve.state.events"
 local idempotency = require "kitload.serve.state.idempotency"
 local imports = require "kitload.serve.state.imports"
@@ -92,6 +93,7 @@ function M.run(c)
   drop_uploads(c)
   idempotency.expire(c.db)
   sessions.expire(c.db)
+  catalog.unpin(c.config.spool, imports.kits_in_use(c.db))
 end
 
 --- Note whether the disk is nearly full.
