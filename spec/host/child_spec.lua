@@ -164,6 +164,13 @@ describe("a talk", function()
     assert.equal("srw-------", (sys.run { argv = { "stat", "-c", "%A", socket } }).out:gsub("\n", ""), nil)
   end)
 
+  it("waits for one who begins to listen, and not longer than it was told", function()
+    assert.equal("5hello", child.call(socket, "hello", 5, 5))
+    local before = sys.monotonic()
+    assert.same({ nil, "away" }, { child.call(folder .. "/none", "hello", 5, 0.1) })
+    assert.is_true(sys.monotonic() - before < 2)
+  end)
+
   it("goes on after a line without an answer, and says of it that there was none", function()
     assert.same({ "silent" }, ask("none", 0.1))
     assert.equal("2ab", ask "ab")

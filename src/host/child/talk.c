@@ -172,9 +172,9 @@ static int l_call(lua_State *L)
 {
     size_t n;
     const char *path = luaL_checkstring(L, 1), *line = luaL_checklstring(L, 2, &n);
-    double seconds = luaL_checknumber(L, 3);
+    double seconds = luaL_checknumber(L, 3), begin = luaL_optnumber(L, 4, 0);
     int *fd = kept(L, -1);
-    *fd = connect_within(path, luaL_optnumber(L, 4, 0));
+    *fd = connect_within(path, begin);
     double deadline = monotonic() + seconds;
     bool there = *fd >= 0;
     bool answered = there && send_line(*fd, line, n, deadline) && push_line(L, *fd, deadline);

@@ -104,28 +104,35 @@ route("review.preview", "GET", "/v1/imports/{id}/preview", KS, "imports:read", {
     { "delimiter", nil, "as if the file had it" }, { "header", nil, "as if it were this row; none" } }, gives = { [200] = "Preview" } })
 route("review.mapping", "GET", "/v1/imports/{id}/mapping", KS, "imports:read", {
   summary = "the column of each field, and what else could be it", gives = { [200] = "Mapping" } })
-route("review.values", "GET", "/v1/imports/{id}/values", KS, "imports:read", { summary = "the values of a field, those that do not match first",
-  query = { { "field!", nil, "its name" }, { "limit", shapes.count, "how many, up to 1,000 (200)" }, { "after", nil, "next of the page before" } },
+route("review.values", "GET", "/v1/imports/{id}/values", KS, "imports:read",
+  { summary = "the values of a field, those that do not match first",
+  query = { { "field!", nil, "its name" }, { "limit", shapes.count, "how many, up to 1,000 (200)" }, { "after", nil,
+    "next of the page before" } },
   gives = { [200] = "Values" } })
 route("review.decide", "PATCH", "/v1/imports/{id}", KS, "imports:write", { body = "json", takes = "ImportChange", once = true,
   summary = "how the file is read, which column is for which field, what values stand for", takes_headers = { MATCH_NEEDED },
   gives = { [200] = "Import" } })
-route("review.check", "POST", "/v1/imports/{id}/check", KS, "imports:write", { once = true, summary = "checks all rows, as kitload check does",
+route("review.check", "POST", "/v1/imports/{id}/check", KS, "imports:write", { once = true,
+  summary = "checks all rows, as kitload check does",
   takes_headers = { MATCH }, gives = { [202] = "Import" } })
 route("review.rows", "GET", "/v1/imports/{id}/rows", KS, "imports:read", { summary = "a window of rows, with their problems",
-  query = { { "filter", nil, "all, problems, edited, field:NAME, code:CODE (all)" }, { "at", shapes.count, "rows before the window (0)" }, ROWS },
+  query = { { "filter", nil, "all, problems, edited, field:NAME, code:CODE (all)" }, { "at", shapes.count, "rows before the window (0)" },
+    ROWS },
   gives = { [200] = "Rows" } })
 route("review.problems", "GET", "/v1/imports/{id}/problems", KS, "imports:read", { summary = "all problems, and how many of each kind",
-  query = { { "field", nil, "only of this field" }, { "code", nil, "only with this code" }, ROWS, { "after", nil, "next of the page before" } },
+  query = { { "field", nil, "only of this field" }, { "code", nil, "only with this code" }, ROWS, { "after", nil,
+    "next of the page before" } },
   gives = { [200] = "Problems" } })
 route("review.cells", "PATCH", "/v1/imports/{id}/rows", KS, "imports:write", { body = "json", takes = "Cells", once = true,
   summary = "edits cells, up to 1,000", takes_headers = { MATCH_NEEDED }, gives = { [200] = "Changed" } })
 route("review.edit", "POST", "/v1/imports/{id}/edits", KS, "imports:write", { body = "json", takes = "Edit", once = true,
-  summary = "edits many cells or rows by one rule", about = "find is a plain text and no pattern. dry_run says how many, and needs no If-Match.",
+  summary = "edits many cells or rows by one rule",
+    about = "find is a plain text and no pattern. dry_run says how many, and needs no If-Match.",
   takes_headers = { MATCH_NEEDED }, gives = { [200] = "Changed" } })
 route("review.undo", "POST", "/v1/imports/{id}/undo", KS, "imports:write", { once = true, summary = "takes the last edit back",
   takes_headers = { MATCH_NEEDED }, gives = { [200] = "Changed" } })
-route("review.redo", "POST", "/v1/imports/{id}/redo", KS, "imports:write", { once = true, summary = "does the edit again that was taken back",
+route("review.redo", "POST", "/v1/imports/{id}/redo", KS, "imports:write", { once = true,
+  summary = "does the edit again that was taken back",
   takes_headers = { MATCH_NEEDED }, gives = { [200] = "Changed" } })
 route("review.submit", "POST", "/v1/imports/{id}/submit", KS, "imports:write", { once = true, summary = "loads the rows as they are now",
   takes_headers = { MATCH }, gives = { [202] = "Import" } })

@@ -68,7 +68,8 @@ local all = {
   -- A review.
   { "Preview", object {
     { "source", object {
-      { "format", text }, { "compression?", text }, { "encoding?", text_or_null }, { "delimiter?", text_or_null }, { "quote?", text_or_null },
+      { "format", text }, { "compression?", text }, { "encoding?", text_or_null }, { "delimiter?", text_or_null },
+      { "quote?", text_or_null },
       { "header?", count_or_null, "the row of the header" }, { "skip?", count },
       { "columns", list(object { { "index", count }, { "name", text_or_null } }) },
       { "evidence", list(object { { "fact", text }, { "value?", text_or_null }, { "why", text }, { "others?", list(text) } }) },

@@ -197,7 +197,8 @@ end
 --- Reviews that wait for the conductor: those that begin, and those that are to be checked.
 ---@return kitload.serve.Import[]
 function M.reviews(db)
-  local rows = db:any(("SELECT %s FROM kitload.imports AS i WHERE i.mode = 'review' AND i.state IN ('received', 'checking')"):format(COLUMNS))
+  local text = "SELECT %s FROM kitload.imports AS i WHERE i.mode = 'review' AND i.state IN ('received', 'checking')"
+  local rows = db:any(text:format(COLUMNS))
   for _, row in ipairs(rows) do decode(row) end
   return rows
 end

@@ -135,7 +135,8 @@ function M.write(dir, to)
     local hash = hash_of(d)
     local pinned, why = pin(dir, hash, d)
     if not pinned then write_err = why end
-    local entry = json.object { { "name", kit.name }, { "file", below(kit.opened.path) }, { "label", M.label(kit.name) }, { "project", d.facts.project },
+    local entry = json.object { { "name", kit.name }, { "file", below(kit.opened.path) },
+      { "label", M.label(kit.name) }, { "project", d.facts.project },
       { "has_destination", has_destination }, { "format", d.source.format }, { "hash", hash } }
     local ok, err = sys.write(("%s/kits/%s.json"):format(dir, kit.name), json.encode(value_of(kit.name, d)) .. "\n")
     if not ok then write_err = err end

@@ -238,7 +238,8 @@ local function fail(c, run, job, rows_in)
   -- What the destination refused comes back into the review.
   local row = run.code == REFUSED and rows_in == "none" and imports.of(c.db, run.project, run.id)
   local state = row and row.mode == "review" and not row.ending and "review" or "failed"
-  conclude(c, run, { state = state, problem = problem_of(c, run, job, report, rows_in), counts = state == "failed" and counts_of(nil, report) or nil },
+  conclude(c, run, { state = state, problem = problem_of(c, run, job, report, rows_in),
+    counts = state == "failed" and counts_of(nil, report) or nil },
     rows_in ~= "unknown" and "failed" or nil)
   if rows_in == "unknown" then return again(run) end
   c.runs[run.id] = nil
