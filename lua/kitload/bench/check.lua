@@ -64,7 +64,7 @@ function M.run(desk, progress)
   desk:forget_check()
   for _, path in pairs(paths) do os.remove(path) end
   local result
-  result, err = host_load.run(session.load_spec(s, {
+  result, err = host_load.run(desk_of.spec(s, {
     files = kept and desk_of.with_rows(s, { of = kept, from = 1, to = kept:count() }) or nil,
     columns = s.program.columns, jobs = s.description.serial and 1 or desk.options.jobs, label = session.label(s),
     count_kit_errors = true, problems = paths.problems .. ".part", found = paths.found .. ".part",

@@ -163,9 +163,15 @@ end
 --- The session as it is reviewed now. Its files are open.
 function Desk:reviewed(s) return session.reviewed(s, self.s.review) end
 
+--- What load.run and load.sample take. Sessions share one overlay of edits, and each has its own values: so they are put in now.
+function M.spec(s, more)
+  review_of.overlay(s.review, s.files[1], s.program)
+  return session.load_spec(s, more)
+end
+
 --- The first rows of the file through a plan. They are read from the file, because the rest of it need not be there yet.
 function M.head(s, rows)
-  local list, err = host_load.sample(session.load_spec(s, { limit = rows, most = rows, count_kit_errors = true }))
+  local list, err = host_load.sample(M.spec(s, { limit = rows, most = rows, count_kit_errors = true }))
   if not list then return nil, err end
   local out = {}
   for _, row in ipairs(list) do
@@ -235,7 +241,7 @@ function Desk:all_rows()
   if not s then return nil, err end
   os.remove(self.index .. "/rows.json")
   local result
-  result, err = host_load.run(session.load_spec(s, { keep_rows = self:rows_path(), count_kit_errors = true }))
+  result, err = host_load.run(M.spec(s, { keep_rows = self:rows_path(), count_kit_errors = true }))
   if not result then return nil, err end
   return self:rows_written()
 end
@@ -252,7 +258,7 @@ function Desk:sample(s, wanted)
   local asked = { of = rows, list = wanted.list, from = wanted.from, to = wanted.to }
   if self:depends() then asked = { of = rows, from = 1, to = wanted.list and wanted.list[#wanted.list] or wanted.to } end
   local list
-  list, err = host_load.sample(session.load_spec(s, { files = with_rows(s, asked), begin = first, count_kit_errors = true }))
+  list, err = host_load.sample(M.spec(s, { files = with_rows(s, asked), begin = first, count_kit_errors = true }))
   if not list then return nil, err end
   local is_wanted
   if wanted.list and self:depends() then
