@@ -106,6 +106,21 @@ describe("bytes", function()
     f.wait_until(function() return serve.counters().writers == 0 end)
   end)
 
+  it("have an end for a client that goes away before they begin", function()
+    h.sh(("mkfifo %s/pipe"):format(f.dir))
+    for how, leave in pairs { closed_early = "close", reset_early = "reset" } do
+      local c, before = f.connect(), serve.counters().requests
+      c:send(("PUT /bytes/%s?wait=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"):format(how))
+      f.wait_until(function() return serve.counters().requests == before + 1 end)
+      c.socket[leave](c.socket)
+      assert(io.open(f.dir .. "/pipe", "w")):close()
+      assert.same({ received = 0, cut = true, state = "of " .. how, size = 0 }, told())
+    end
+    os.remove(f.dir .. "/pipe")
+    f.wait_until(function() return serve.counters().connections == 0 end)
+    assert.equal(0, serve.counters().writers)
+  end)
+
   it("are no more than may come", function()
     local answer = f.ask("PUT", "/bytes/much?most=100000", nil, bytes(100001))
     assert.same({ 413, "/problems/too_large" }, { answer.status, answer.value.type })

@@ -2,6 +2,7 @@
 local cjson = require "cjson"
 local f = require "spec.serve.front"
 local h = require "spec.helper"
+local lfs = require "lfs"
 local sys = require "kitload.host.sys"
 
 local serve = f.serve
@@ -373,5 +374,34 @@ describe("the end of the front", function()
     assert.equal(200, slow:answer().status)
     assert.equal("closed", (slow:over()))
     os.remove(f.dir .. "/pipe")
+  end)
+
+  it("comes at any moment of streams, uploads and requests, and leaves no file open", function()
+    local function files()
+      local n = 0
+      for _ in lfs.dir "/proc/self/fd" do n = n + 1 end
+      return n
+    end
+    local before = files()
+    for round = 1, 10 do
+      f.start({ per_address = 300 }, { workers = 4 })
+      local open = {}
+      for i = 1, 70 do
+        open[i] = f.connect()
+        open[i]:send(i <= 30 and f.head_of("GET", "/events/a") or i > 50 and f.head_of("GET", "/echo"):rep(5)
+          or ("PUT /bytes/end%d HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc"):format(i))
+      end
+      for i = 1, 20 do
+        serve.publish("a", i, "x", "{}")
+        if round % 3 == 0 then f.front:wait(0.001) end
+      end
+      for i = 1, 70, 3 do
+        if round % 2 == 0 then open[i]:close() end
+      end
+      if round % 4 == 0 then f.front:stop_accepting() end
+      f.stop()
+      for _, c in ipairs(open) do c:close() end
+      assert.equal(before, files())
+    end
   end)
 end)

@@ -36,9 +36,11 @@ end
 
 function routes.raise() error "this is raised on purpose" end
 
---- Waits until somebody opens the pipe.
+-- Waits until somebody opens the pipe.
+local function wait() io.open(config.dir .. "/pipe", "r"):close() end
+
 function routes.slow(request)
-  io.open(config.dir .. "/pipe", "r"):close()
+  wait()
   return json { path = request.path }
 end
 
@@ -49,6 +51,7 @@ function routes.bytes(request)
     if request.cut then front.tell(cjson.encode(answer)) end
     return json(answer, 201)
   end
+  if q.wait then wait() end
   if q.refuse then return json({ refused = true }, 409) end
   local ended = q.newer and front.end_writer(path)
   return { headers = { ["X-Open"] = "1" }, accept = { path = q.at or path, offset = size(path), most = math.tointeger(q.most) or 1 << 40,

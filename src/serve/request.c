@@ -405,7 +405,8 @@ void request_completed(void *cls, struct MHD_Connection *con, void **context,
         return;
     if (r->connection)
         connection_phase(r->connection, CONNECTION_IDLE);
-    if (r->stage != STAGE_WRITING) {
+    /* the file may be open, and nothing has been read for it yet */
+    if (r->stage != STAGE_WRITING && !(r->stage == STAGE_OPENING && r->accepted)) {
         request_free(r);
         return;
     }
