@@ -167,7 +167,7 @@ describe("the front", function()
       f.ask("GET", "/key", bearer(short))
       local list = {}
       for _, t in ipairs(serve.authority_touched()) do list[t.hash] = t.expires - now // 1 end
-      assert.is_true(list[hash] >= 3600 and list[hash] <= 3602)
+      assert.is_true(list[hash] >= 3600 and list[hash] <= 3600 + sys.now() - now // 1)
       assert.is_true(list[short_hash] == 200)
       list[hash], list[short_hash] = nil, nil
       assert.same({}, list)
