@@ -139,7 +139,7 @@ local files = {
   "kits.diff", "kits.test", "kits.template", "kits.steps",
   "server.setup", "server.doctor", "records.sources",
   "records.jobs", "records.job", "data.merge", "records.rejects", "records.expire", "records.usage", "kits.project", "kits.secret",
-  "kits.schedule", "server.serve", "server.pg",
+  "kits.schedule", "server.webhooks", "server.serve", "server.pg",
 }
 
 --- Their names, in the same order; and the file of each.

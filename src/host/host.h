@@ -101,6 +101,7 @@ int luaopen_kitload_host_secret(lua_State *L);
 int luaopen_kitload_host_clock(lua_State *L);
 int luaopen_kitload_host_child(lua_State *L);
 int luaopen_kitload_host_serve(lua_State *L);
+int luaopen_kitload_host_http(lua_State *L);
 int luaopen_kitload_host_tunnel(lua_State *L);
 
 #endif

@@ -20,6 +20,7 @@ static const luaL_Reg modules[] = {
     {"kitload.host.clock", luaopen_kitload_host_clock},
     {"kitload.host.child", luaopen_kitload_host_child},
     {"kitload.host.serve", luaopen_kitload_host_serve},
+    {"kitload.host.http", luaopen_kitload_host_http},
     {"kitload.host.tunnel", luaopen_kitload_host_tunnel},
     {"cjson", luaopen_cjson},
     {NULL, NULL},

@@ -180,6 +180,19 @@ static int l_totp(lua_State *L)
     return 2;
 }
 
+/* sign(secret, standard, text) → the signature of a webhook's text */
+static int l_sign(lua_State *L)
+{
+    struct err e = {0};
+    char signature[SIGNATURE];
+    struct slice text;
+    text.p = luaL_checklstring(L, 3, &text.n);
+    if (!secret_sign(check(L, 1), lua_toboolean(L, 2), text, signature, &e))
+        return host_error(L, &e);
+    lua_pushstring(L, signature);
+    return 1;
+}
+
 /* new_key() → a private key */
 static int l_new_key(lua_State *L)
 {
@@ -289,6 +302,7 @@ static const luaL_Reg functions[] = {
     {"quoted", l_quoted},
     {"write", l_write},
     {"totp", l_totp},
+    {"sign", l_sign},
     {"new_key", l_new_key},
     {"public_of", l_public_of},
     {"key_id", l_key_id},

@@ -77,6 +77,12 @@ struct totp {
 bool secret_totp(struct secret *code, const struct secret *key, struct totp *how, int64_t at,
                  struct err *e);
 
+/* sign.c: a signature of a webhook's text. `standard`: as Standard Webhooks has it, base64 of the
+ * HMAC with the bytes behind whsec_. Else the whole secret is the key, and it is hexadecimal. */
+enum { SIGNATURE = 65 };
+bool secret_sign(const struct secret *s, bool standard, struct slice text, char out[SIGNATURE],
+                 struct err *e);
+
 /* A file for its owner alone, under another name first, synced, then renamed. */
 bool secret_write(const char *path, const struct secret *const *lines, size_t n, struct err *e);
 

@@ -14,6 +14,7 @@ local notify = require "kit.facts.notify"
 local pairs = require "kit.base.ordered"
 local show = require("kit.base.fault").show
 local tunnel = require "kit.facts.tunnel"
+local webhooks = require "kit.facts.webhooks"
 
 local M = {}
 
@@ -236,9 +237,10 @@ function M.secret_text(ref)
   return ('secret { %s = "%s"%s }'):format(ref.kind, ref.name, args)
 end
 
---- The secrets that a project names: the setting, and where it comes from. With `of_ssh` it goes to the SSH server.
+--- The secrets that a project names: the setting, and where it comes from. With `of_ssh` it goes to the SSH server; with `webhook`
+--- it signs what goes there.
 ---@param project table
----@return { setting: string, ref: kit.SecretRef, of_ssh: boolean? }[]
+---@return { setting: string, ref: kit.SecretRef, of_ssh: boolean?, webhook: kit.Webhook? }[]
 function M.secrets(project)
   local list = {}
   if project.password then list[1] = { setting = "password", ref = project.password } end
@@ -249,6 +251,11 @@ function M.secrets(project)
   local answers = project.ssh_tunnel and project.ssh_tunnel.answers or {}
   for _, prompt in ipairs(near.keys(answers)) do
     list[#list + 1] = { setting = ("answer for %s"):format(show(prompt)), ref = answers[prompt], of_ssh = true }
+  end
+  for i, hook in ipairs(project.webhooks or {}) do
+    for _, name in ipairs { "secret", "old_secret" } do
+      if hook[name] then list[#list + 1] = { setting = ("webhooks[%d].%s"):format(i, name), ref = hook[name], webhook = hook } end
+    end
   end
   return list
 end
@@ -328,6 +335,8 @@ M.facts = {
   schema = { check = facts.field.label.check, doc = "the schema, if into names none" },
   meta = { check = meta, doc = "values of --meta, if the command line gives none" },
   notify = { check = notify.check, doc = "who is told how a run went: names, and on = failed, rejected, recovered" },
+  webhooks = { check = function(v) return webhooks.check(v, secret) end,
+    doc = "addresses that are told by HTTP what became of a run: url, secret, events" },
   timezone = { check = cron.check_zone, doc = "the time zone of its kits' triggers that name none" },
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
@@ -365,7 +374,7 @@ M.tables = {
   prefix = { check = facts.field.label.check, doc = "what their names begin with (_importflow_)" },
 }
 
-M.later = { tunnel = true, webhooks = true }
+M.later = { tunnel = true }
 
 --- The checked content of the file. `read_facts` comes from the language.
 ---@param session kit.Session

@@ -36,6 +36,7 @@ local M = {}
 ---@field lock_timeout integer?
 ---@field limits table?
 ---@field tables { schema: string?, prefix: string? }?
+---@field webhooks kit.Webhook[]?
 
 -- The folders that may have projects/: the one with the kit's own kits folder, then the workspace.
 local function folders(roots)
@@ -210,6 +211,11 @@ function M.of(options)
   reach.read = project
   return project, err
 end
+
+--- A path of the project's file, as it is opened.
+---@param project kitload.Project
+---@param path string
+function M.path_in(project, path) return path_in(project, path) end
 
 --- The path of the key of its SSH tunnel; nil: it names none.
 ---@param project kitload.Project

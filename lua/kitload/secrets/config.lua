@@ -1,6 +1,7 @@
 -- The user's own settings, ~/.config/kitload/config.lua: what a workspace must not say, such as programs to run.
 --
 --   return { helpers = { op = { "/usr/bin/op", "read" } }, notify = { ops = { "/usr/local/bin/tell-ops" } } }
+--   return { webhooks = { proxy = "http://proxy.acme.example:3128", ca = "/etc/acme/ca.pem" } }
 --
 -- The file is Lua, without any function in reach.
 local errors = require "kitload.talk.errors"
@@ -38,8 +39,23 @@ local function programs(v)
   return v
 end
 
+-- What holds for all webhooks: a proxy that they go through, and certificates in place of the system's.
+local function webhooks(v)
+  if type(v) ~= "table" then return nil, "must be a table" end
+  for name, value in pairs(v) do
+    if name == "proxy" then
+      if type(value) ~= "string" or not value:find "^https?://[^%s%c]+$" then return nil, "must have http://HOST:PORT for proxy" end
+    elseif name == "ca" then
+      if type(value) ~= "string" or value:sub(1, 1) ~= "/" then return nil, "must have the whole path of a file for ca" end
+    else
+      return nil, ("has no option '%s'; it has proxy and ca"):format(tostring(name))
+    end
+  end
+  return v
+end
+
 -- Each name that the file may have, with its check: the value, or nil and what is wrong.
-local known = { helpers = programs, notify = programs }
+local known = { helpers = programs, notify = programs, webhooks = webhooks }
 
 local function wrong(path, message, hint) return nil, errors.usage(("%s: %s"):format(path, message), hint or HOW) end
 
@@ -58,7 +74,8 @@ local function checked(path, given)
 end
 
 --- What the file says. Without a file: nothing.
----@return { helpers: table<string, string[]>?, notify: table<string, string[]>? }?, table? err
+---@return { helpers: table<string, string[]>?, notify: table<string, string[]>?,
+---  webhooks: { proxy: string?, ca: string? }? }?, table? err
 function M.read()
   local folder = M.folder()
   local path = folder and folder .. "/config.lua"

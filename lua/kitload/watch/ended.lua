@@ -20,6 +20,8 @@ local M = {}
 ---@field err table?
 ---@field counts table<string, integer>
 ---@field jobs string[]      in their order
+---@field job string?         of the command, if it came so far; it may have left no row
+---@field meta table<string, string>?
 ---@field files integer?
 ---@field not_begun boolean?  it could not even begin: the kit cannot be read, the server of an earlier one was not reached
 ---@field started number
@@ -80,7 +82,8 @@ function M.new(asked)
   return {
     kit = kit_of(asked), project = project, reach = reach, code = asked.code, status = status_of(asked), err = asked.err,
     counts = outcome.runs and parts.sum(outcome.runs) or r and r.counts or {}, jobs = jobs_of(outcome),
-    not_begun = asked.not_begun, files = outcome.runs and #outcome.runs or r and #r.files or nil,
+    job = asked.session and asked.session.job, meta = asked.session and asked.session.meta, not_begun = asked.not_begun,
+    files = outcome.runs and #outcome.runs or r and #r.files or nil,
     started = asked.started, seconds = asked.seconds, outcome = outcome,
   }
 end

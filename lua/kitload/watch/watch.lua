@@ -1,4 +1,5 @@
--- Who is told how the runs of a command went: the programs that the projects name (notify.lua), and the file of --metrics.
+-- Who is told how the runs of a command went: the programs and the webhooks that the projects name (notify.lua, webhooks.lua), and the
+-- file of --metrics.
 --
 --   watch:around(one) ─▶ one kit runs, with all of its files ─▶ what became of it (ended.lua) ─▶ told
 --   watch:finish()    ─▶ metrics of all of them
@@ -9,6 +10,7 @@ local errors = require "kitload.talk.errors"
 local metrics = require "kitload.watch.metrics"
 local notify = require "kitload.watch.notify"
 local sys = require "kitload.host.sys"
+local webhooks = require "kitload.watch.webhooks"
 
 local M = {}
 
@@ -16,17 +18,23 @@ local M = {}
 ---@field off boolean
 ---@field file string?    of --metrics
 ---@field all kitload.Ended[]
+---@field webhooks kitload.watch.Webhooks
 local Watch = {}
 Watch.__index = Watch
 
 --- The watch of one command.
 ---@param options table
+---@param version string
 ---@return kitload.Watch
-function M.begin(options) return setmetatable({ off = options.dry_run or false, file = options.metrics, all = {} }, Watch) end
+function M.begin(options, version)
+  return setmetatable({ off = options.dry_run or false, file = options.metrics, all = {},
+    webhooks = webhooks.begin(options, version) }, Watch)
+end
 
 function Watch:tell(ended)
   if self.file then self.all[#self.all + 1] = metrics.of(ended) end
   notify.tell(ended)
+  self.webhooks:tell(ended)
 end
 
 --- The command for one kit, which tells how it went.

@@ -15,6 +15,9 @@ local ROLE = "kitload_leak_spec"
 local CORE, WRONG, LATER = "Zq7vK2mRw9LxT4bNc8Hd", "Wk3pD8sYf6JgV1hQz5Xe", "Lt9nB4cUa2MrS7kGy6Po"
 -- The answers for an SSH server: a password, and the key of one-time codes in base32.
 local ANSWER, OTP = "Bn6yQe3sVx8GtJ2uKc5D", "KZ3DQ7WJ2NXR5TQ4GBY6MHLSVAEC3FOU"
+-- The secrets of webhooks, and the bytes behind whsec_.
+local HOOK, OLD_HOOK = "Vm5Qc2RrOVh3TGI3Vm5Qc2RrOVh3TGI3YXc2", "aHVnVGs0UXZ5Y2h1Z1RrNFF2eWNodWdUazRR"
+local HOOK_BYTES, OLD_HOOK_BYTES = "VnPsdk9XwLb7VnPsdk9XwLb7aw6", "hugTk4QvychugTk4QvychugTk4Q"
 local PASSWORD = "p'\\" .. CORE .. " %41\"{"
 
 local base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -40,7 +43,8 @@ end
 
 local sought = {} -- form → the secret that it shows
 for name, core in pairs { password = CORE, ["refused password"] = WRONG, ["secret of secret set"] = LATER, ["answer for SSH"] = ANSWER,
-  ["key of one-time codes"] = OTP } do
+  ["key of one-time codes"] = OTP, ["secret of a webhook"] = HOOK, ["old secret of a webhook"] = OLD_HOOK,
+  ["key of a webhook"] = HOOK_BYTES:sub(1, 20), ["old key of a webhook"] = OLD_HOOK_BYTES:sub(1, 20) } do
   for _, form in ipairs(forms(core)) do sought[form] = name end
 end
 
@@ -140,6 +144,8 @@ describe("no secret gets out of", function()
     project("setting", nil)
     project("pgpassword", nil)
     project("wrong", 'secret { env = "LEAK_PW" }')
+    project("hooked", 'secret "deep/sealed"', [[webhooks = { { url = "http://127.0.0.1:1/x", allow_http = true, allow_private = true,
+      secret = secret "deep/hook", old_secret = secret { env = "LEAK_HOOK" } } }]])
     w:write("projects/uri.lua", ('return { to = { env = "LEAK_URL" }, schema = %q, tables = { schema = %q } }'):format(w.schema, w.schema))
     local pw, uri = h.quote(PASSWORD), ("postgresql://%s:%s@/postgres?host=%s"):format(ROLE, quoted_uri(), host)
     ways = {
@@ -148,6 +154,7 @@ describe("no secret gets out of", function()
     }
     assert(run("secret init") == 0)
     assert(run("secret set deep/sealed", nil, PASSWORD) == 0)
+    assert(run("secret set deep/hook", nil, "whsec_" .. HOOK) == 0)
     private = h.read(home .. "/.config/kitload/key"):match " (%S+)"
     sought[private], sought[private:reverse()] = "private key", "private key"
   end)
@@ -310,6 +317,9 @@ describe("no secret gets out of", function()
     secret = { "secret set later --for a@b:1", "secret list", "secret rotate", "secret remove later", "project test sealed" },
     schedule = { "schedule t --project sealed", "schedule t --project variable --systemd", "schedule t --next --json --project sealed",
       "2 schedule t --install --project sealed" },
+    webhooks = { "webhooks list", "4 webhooks test -v", "1 run t t.csv --project hooked --if-loaded again -v",
+      "4 webhooks deliver --project hooked --json -v" },
+    serve = { "2 serve --state postgresql://x:" .. WRONG .. "@h:no/d", "4 serve --migrate --state postgresql://x:" .. WRONG .. "@127.0.0.1:1/d" },
     pg = { "1 pg status" },
   }
   for _, command in ipairs(cli.commands) do
@@ -319,6 +329,7 @@ describe("no secret gets out of", function()
         local code, words = line:match "^(%d?) ?(.*)$"
         -- Only a project that names the variable says that it is a secret.
         local env = (words == "project" or words:find "variable") and "LEAK_PW=" .. h.quote(PASSWORD) or ""
+        if words:find "webhooks" or words:find "hooked" then env = env .. " LEAK_HOOK=whsec_" .. OLD_HOOK end
         -- A rotation needs the key's file.
         if words:find "^run" then env = env .. (" OPENLINEAGE_URL=http://u:%s@127.0.0.1:1 OPENLINEAGE_API_KEY=%s"):format(WRONG, WRONG) end
         if words:find "install" then env = env .. " XDG_RUNTIME_DIR=/nowhere DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere" end

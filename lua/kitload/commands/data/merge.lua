@@ -7,12 +7,14 @@ local limits = require "kitload.merge.limits"
 local loading = require "kitload.load.loading"
 local out = require "kitload.talk.output"
 local outcome_report = require "kitload.run.outcome"
+local project_of = require "kitload.kits.project"
 local report = require "kitload.run.report"
 local rows_run = require "kitload.load.staging_run"
 local spec_type = require "kitload.load.spec"
 local staged_job = require "kitload.load.staged_job"
 local sys = require "kitload.host.sys"
 local tables = require "kitload.records.tables"
+local webhooks = require "kitload.watch.webhooks"
 
 local M = {}
 
@@ -29,6 +31,7 @@ M.command = {
     { name = "max-deletes", value = "N|P%", help = "as in run, over what the job's kit says" },
     { name = "allow-empty", help = "as in run" },
     { name = "report", value = "FILE", help = "write the report as JSON, too" },
+    { name = "no-webhooks", help = "as in run" },
   },
 }
 
@@ -96,7 +99,7 @@ local function merge(conn, options, names, id, context)
   outcome, err = loading.resume(conn, spec, job.plan.result, job.plan.files)
   if not outcome then
     context.committed = err.committed == true
-    return nil, err
+    return nil, err, job
   end
   context.committed = outcome.commits
   if outcome.already then
@@ -104,7 +107,15 @@ local function merge(conn, options, names, id, context)
     return 0
   end
   outcome_report.tell({ options = options, job = job.id }, made)
-  return made.exit
+  return made.exit, nil, job
+end
+
+-- Tells the webhooks of the job's project, which need not be there any more.
+local function tell(options, job, context, started)
+  if options.no_webhooks or not job or not job.project then return end
+  local project, err = project_of.read(job.project)
+  if project then return webhooks.begin(options, context.version):tell_jobs(project, options, { job.id }, sys.monotonic() - started) end
+  out.warn(("no webhook of project %s was told: %s"):format(job.project, err.message), err.hint)
 end
 
 function M.run(options, positional, context)
@@ -115,10 +126,11 @@ function M.run(options, positional, context)
   if not names then return nil, err end
   conn, err = connect.open(options)
   if not conn then return nil, err end
-  local code
-  code, err = merge(conn, options, names, positional[1], context)
+  local started = sys.monotonic()
+  local code, why, job = merge(conn, options, names, positional[1], context)
   conn:close()
-  return code, err and connect.advise(options, err)
+  tell(options, job, context, started)
+  return code, why and connect.advise(options, why)
 end
 
 return M

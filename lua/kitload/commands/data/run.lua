@@ -61,6 +61,7 @@ M.command = {
     { name = "review", value = "FILE",
       help = "what a review of the file changed, as kitload serve keeps it: how the file is read, columns, values, cells" },
     { name = "metrics", value = "FILE", help = "write how the runs went for Prometheus (a textfile, FILE.prom); other kits' lines stay" },
+    { name = "no-webhooks", help = "tell no webhook of the project: for old files, or where another program tells them" },
     { name = "json", help = "of several kits or files: what became of each, as JSON, in place of the reports" },
   },
 }
@@ -330,7 +331,7 @@ function M.run(options, positional, context)
   if options.review and (options.each or options.routed or options.mend or choice.is_several(options, positional)) then
     return nil, errors.usage "--review goes with one kit and one file"
   end
-  local watch = watching.begin(options)
+  local watch = watching.begin(options, context.version)
   local code, why = run_asked(options, positional, context, watch)
   watch:finish()
   return code, why

@@ -14,6 +14,7 @@ local store = require "kitload.secrets.store"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local value_of = require "kitload.secrets.value"
+local webhooks = require "kitload.webhooks.declared"
 local workspace = require "kitload.kits.workspace"
 
 local M = {}
@@ -66,13 +67,20 @@ local function target_of(name)
   return destination_of.target(destination)
 end
 
--- Where a project would send this secret: nil if it does not name it, else whether to its database, to its SSH server.
+-- Where a project would send this secret: nil if it does not name it, else whether to its database, to its SSH server, with which
+-- webhooks.
 local function uses_of(of, name)
   local p, uses = project.read(of), nil
   for _, named in ipairs(p and kit_project.secrets(p) or {}) do
     if named.ref.kind == "sealed" and named.ref.name == name then
-      uses = uses or { project = of, tunnel = p.ssh_tunnel }
-      if named.of_ssh then uses.ssh = true else uses.database = true end
+      uses = uses or { project = of, tunnel = p.ssh_tunnel, webhooks = {} }
+      if named.webhook then
+        table.insert(uses.webhooks, named.webhook)
+      elseif named.of_ssh then
+        uses.ssh = true
+      else
+        uses.database = true
+      end
     end
   end
   return uses
@@ -88,10 +96,16 @@ local function users_of(name)
 end
 
 local function targets_of(of, name)
-  local uses, list = uses_of(of, name) or { database = true }, {}
+  local uses, list = uses_of(of, name) or { database = true, webhooks = {} }, {}
   if uses.ssh then list[1] = { project = of, target = destination_of.ssh_target(uses.tunnel) } end
+  local target, err
+  for _, hook in ipairs(uses.webhooks) do
+    target, err = webhooks.target(hook)
+    if not target then return nil, err end
+    list[#list + 1] = { project = of, target = target }
+  end
   if not uses.database then return list end
-  local target, err = target_of(of)
+  target, err = target_of(of)
   if not target then return nil, err end
   list[#list + 1] = { project = of, target = target }
   return list
