@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "review/json_cell.h"
 
 static const char skipped[] = "skipped in the review";
 
@@ -225,10 +226,13 @@ static void apply_edits(const struct overlay *o, struct batch *b)
             b->rows[r].skip = slice_of(skipped, sizeof skipped - 1);
         } else if (e->column < b->ncols && !b->rows[r].passed) {
             struct cell *c = &b->src[e->column][r];
-            if (e->kind == EDIT_NULL)
+            struct slice text = slice_of(e->text, e->n);
+            if (file_kind(b->file)->members)
+                json_cell_put(b, r, e->column, e->kind == EDIT_NULL ? NULL : &text);
+            else if (e->kind == EDIT_NULL)
                 *c = cell_null();
             else
-                set_cell(b, c, slice_of(e->text, e->n));
+                set_cell(b, c, text);
             if (b->rows[r].ncells <= e->column && b->rows[r].state != ROW_BROKEN)
                 b->rows[r].ncells = e->column + 1;
             mend_short(b, r);

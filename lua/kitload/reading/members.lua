@@ -221,8 +221,9 @@ end
 ---@param bound kitload.Bound
 ---@param description table
 ---@param kitless boolean  members are columns; a row with a member that is not in the first rows has a problem
+---@param reviewed boolean?  edits of a review name columns by their places, so all of them stay, whatever is mapped
 ---@return string? note
-function M.settle(file, bound, description, kitless)
+function M.settle(file, bound, description, kitless, reviewed)
   local late = expect(file, description, bound)
   drop_passed(file, bound)
   -- Nobody can say whether a late member would have been one that melt takes. So its row is rejected.
@@ -230,7 +231,7 @@ function M.settle(file, bound, description, kitless)
   file.dialect.strict = strict or nil
   file.dialect.extra = description.facts.extra and true or nil
   -- Functions may ask for any header. A preview without a kit has no fields, and shows everything.
-  if not strict and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
+  if not strict and not reviewed and description.functions == 0 and #description.fields > 0 then prune(file, bound) end
   if strict and not file.members.whole then
     return ("%s: its columns are the members of its first %s, and a row with another member is rejected; a file is read for its "
       .. "members first"):format(file.name, text.plural(file.members.rows, "row"))

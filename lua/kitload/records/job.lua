@@ -16,6 +16,7 @@ local M = record.declare("job", {
   keyed = "may kept",           -- boolean: the mode has a key
   project = "may kept",         -- string
   meta = "may kept",            -- table
+  review = "may kept",          -- string: the hash of what a review changes in the rows
   sources = "may kept",         -- kitload.source[]
   header = "may",               -- string[]: of the first file
   mode = "may kept",            -- string; set by the plan of the load

@@ -3,9 +3,9 @@
 --   before a row is read:  look (size, name, path facts) ─▶ hash what may be known ─▶ ask ─▶ leave out, refuse, or go on
 --   in the transaction:    claim (claims.lua) ─▶ ask again ─▶ merge ─▶ settle (claims.lua) ─▶ COMMIT
 --
--- Two files are the same when these agree: the SHA-256, the kit's name, the destination, and the values of --meta that the
--- kit reads. The last three together are one hash, the scope. The mode decides whether a second load would repeat the
--- first:
+-- Two files are the same when these agree: the SHA-256, the kit's name, the destination, the values of --meta that the
+-- kit reads, and what a review changes in the rows. The last four together are one hash, the scope. The mode decides
+-- whether a second load would repeat the first:
 --
 --   content   append, insert_only: any job has loaded the content
 --   name      upsert: the latest job that read a file of this name read this content
@@ -73,7 +73,7 @@ function M.meta_read(job)
 end
 local meta_read = M.meta_read
 
-local function scope(kit, destination, meta)
+local function scope(kit, destination, meta, review)
   local out = {}
   canonical(out, kit)
   canonical(out, destination)
@@ -81,6 +81,7 @@ local function scope(kit, destination, meta)
     canonical(out, pair[1])
     canonical(out, pair[2])
   end
+  if review then canonical(out, "review " .. review) end
   return sys.sha256(table.concat(out, "\n")):sub(1, 32)
 end
 
@@ -92,8 +93,9 @@ function M.scopes(job)
   for _, name in ipairs(job.was or {}) do names[#names + 1] = name end
   local all, old = {}, {}
   for i, name in ipairs(names) do
-    all[i] = scope(name, job.destination, meta)
-    old[i] = sys.sha256(migrations.OLD_SCOPE:format(name, job.destination)):sub(1, 32)
+    all[i] = scope(name, job.destination, meta, job.review)
+    -- 0.1.0 knew no reviews
+    old[i] = not job.review and sys.sha256(migrations.OLD_SCOPE:format(name, job.destination)):sub(1, 32) or nil
   end
   return all[1], all, old
 end
@@ -521,7 +523,7 @@ function M.notes_elsewhere(job, rows)
     if not is_ours then
       notes[#notes + 1] = ("%s is in %s already by %s (job %s)"):format(name, job.destination,
         row.kit and "the kit " .. row.kit or "a run without a kit", row.id:sub(1, 8))
-    elseif M.way(job.mode) == "name" then
+    elseif M.way(job.mode) == "name" and row.name ~= name then
       notes[#notes + 1] = ("%s has the same content as %s, which job %s loaded; its name is new, so it is loaded"):format(name, row.name,
         row.id:sub(1, 8))
     end

@@ -9,6 +9,8 @@ local edits = require "kitload.review.edits"
 local errors = require "kitload.talk.errors"
 local host = require "kitload.host.review"
 local json = require "kitload.talk.json"
+local near = require "kit.base.near"
+local sys = require "kitload.host.sys"
 
 local M = {}
 
@@ -62,6 +64,34 @@ local function values_of(given)
   return values
 end
 M.source_of, M.mapping_of, M.values_of = source_of, mapping_of, values_of
+
+local function canonical(out, value)
+  value = value == false and "-" or "=" .. tostring(value)
+  out[#out + 1] = ("%d %s"):format(#value, value)
+end
+
+--- The hash of what a review changes in the rows; nil: nothing. Two reviews that say the same have the same one. How the file is read is
+--- not in it, as it is not in what counts as loaded without a review.
+---@param review kitload.Review
+---@return string?
+function M.hash(review)
+  local out, digest = {}, review.edits.overlay:sha256()
+  for _, field in ipairs(near.keys(review.mapping)) do
+    canonical(out, field)
+    canonical(out, review.mapping[field])
+  end
+  out[#out + 1] = "values"
+  for _, field in ipairs(near.keys(review.values)) do
+    for _, from in ipairs(near.keys(review.values[field])) do
+      canonical(out, field)
+      canonical(out, from)
+      canonical(out, review.values[field][from])
+    end
+  end
+  if #out == 1 and not digest then return nil end
+  out[#out + 1] = digest
+  return sys.sha256(table.concat(out, "\n"))
+end
 
 local function folder_of(path) return path:match "^(.*)/[^/]*$" or "." end
 

@@ -2,6 +2,7 @@
 local begin = require "kitload.run.begin"
 local job_of = require "kitload.records.job"
 local jobs = require "kitload.records.jobs"
+local review_of = require "kitload.review.review"
 
 local M = {}
 
@@ -29,8 +30,10 @@ function M.of(s, version, sources)
   return job_of.new {
     id = mends and s.mend.id or s.job, kit = d.name, kit_version = same.kit_version, kit_hash = same.kit_hash, sources = same.sources,
     header = sources and s.files[1] and s.files[1].headers,
-    was = d.facts.was, reads = begin.meta_names(d), grows = (d.source or {}).grows, mode = d.facts.load or s.options.load or "append",
-    keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta, kitload_version = version,
+    was = d.facts.was, reads = begin.meta_names(d), grows = not s.review and (d.source or {}).grows or nil,
+    mode = d.facts.load or s.options.load or "append",
+    keyed = (d.facts.key or s.options.key) ~= nil, project = s.project and s.project.name, meta = s.meta,
+    review = s.review and review_of.hash(s.review) or nil, kitload_version = version,
   }
 end
 

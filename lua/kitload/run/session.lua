@@ -416,7 +416,7 @@ local function bind_headers(s, files)
     if not bound then return nil, way_round(s, err) end
     if file.is_rejects then in_their_places(bound, places) end
     if file.members then
-      s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil)
+      s.notes[#s.notes + 1] = members.settle(file, bound, s.description, s.options.into ~= nil, s.review ~= nil)
     end
     file.bound, file.melt = bound, bound.melted
     note_headers(s, bound, told)

@@ -3,6 +3,9 @@
  * count from 1, columns from 0. */
 #include "host/load/review.h"
 
+#include <openssl/evp.h>
+#include <stdio.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -141,6 +144,52 @@ static int l_overlay_no_values(lua_State *L)
 static int l_overlay_count(lua_State *L)
 {
     lua_pushinteger(L, (lua_Integer)host_overlay(L, 1)->n);
+    return 1;
+}
+
+static void digest_number(EVP_MD_CTX *md, uint64_t number)
+{
+    unsigned char bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)(number >> 8 * i);
+    EVP_DigestUpdate(md, bytes, sizeof bytes);
+}
+
+static bool digest_edits(EVP_MD_CTX *md, const struct overlay *o)
+{
+    bool any = false;
+    for (size_t i = 0; i < o->n; i++) {
+        const struct edit *e = &o->edits[i];
+        if (e->kind == EDIT_NONE)
+            continue;
+        any = true;
+        digest_number(md, e->ordinal);
+        digest_number(md, e->column);
+        digest_number(md, e->kind == EDIT_NULL ? UINT64_MAX : e->n);
+        EVP_DigestUpdate(md, e->text ? e->text : "", e->n);
+    }
+    return any;
+}
+
+/* sha256() → of what the edits say, however they came about; nil: they say nothing */
+static int l_overlay_sha256(lua_State *L)
+{
+    const struct overlay *o = host_overlay(L, 1);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    char hex[2 * EVP_MAX_MD_SIZE + 1];
+    unsigned n = 0;
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    bool good = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL);
+    bool any = good && digest_edits(md, o);
+    good = good && EVP_DigestFinal_ex(md, digest, &n);
+    EVP_MD_CTX_free(md);
+    if (!good)
+        return luaL_error(L, "SHA-256 is not available");
+    for (unsigned i = 0; i < n; i++)
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    if (!any)
+        return 0;
+    lua_pushlstring(L, hex, 2 * n);
     return 1;
 }
 
@@ -474,17 +523,13 @@ static void make_type(lua_State *L, const char *name, const luaL_Reg *methods)
 
 int luaopen_kitload_host_review(lua_State *L)
 {
-    static const luaL_Reg overlay_methods[] = {{"set", l_overlay_set},
-                                               {"get", l_overlay_get},
-                                               {"skip", l_overlay_skip},
-                                               {"skipped", l_overlay_skipped},
-                                               {"value", l_overlay_value},
-                                               {"no_values", l_overlay_no_values},
-                                               {"count", l_overlay_count},
-                                               {"rows", l_overlay_rows},
-                                               {"columns", l_overlay_columns},
-                                               {"__gc", l_overlay_free},
-                                               {NULL, NULL}};
+    static const luaL_Reg overlay_methods[] = {
+        {"set", l_overlay_set},     {"get", l_overlay_get},
+        {"skip", l_overlay_skip},   {"skipped", l_overlay_skipped},
+        {"value", l_overlay_value}, {"no_values", l_overlay_no_values},
+        {"count", l_overlay_count}, {"sha256", l_overlay_sha256},
+        {"rows", l_overlay_rows},   {"columns", l_overlay_columns},
+        {"__gc", l_overlay_free},   {NULL, NULL}};
     static const luaL_Reg rows_methods[] = {{"count", l_rows_count},
                                             {"find", l_rows_find},
                                             {"distinct", l_rows_distinct},
