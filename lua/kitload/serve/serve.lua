@@ -181,7 +181,7 @@ local function tick(c)
   c.said = said
   if is_away and not c.is_away then out.warn("the state is away: " .. (c.db.why or "no answer")) end
   if ok and c.is_away then out.note "the state is back" end
-  c.is_away = is_away
+  c.is_away, c.next_tick = is_away, sys.monotonic() + 1
   c.front.set_ready(ok)
 end
 
@@ -214,15 +214,23 @@ local function finish(c)
   c.server:stop()
 end
 
+-- What a worker says about benches. True: that was all, and it is not yet time for anything else.
+local function told(c, said)
+  local id, project = said:match "^bench (%S+) (.*)$"
+  if id then pcall(reviews.open, c, project, id) end
+  local ended = said:match "^bench%-end (%S+)$"
+  if ended then reviews.close(c, ended) end
+  return id ~= nil and sys.monotonic() < (c.next_tick or 0)
+end
+
 local function loop(c)
   while true do
     local what, said = c.server:wait((next(c.runs) or reviews.is_busy(c)) and 0.1 or 1)
     if what == "term" then return finish(c) end
     if what == "hup" then reload(c) end
     if what == "told" and said == "stop" then return finish(c) end
-    local bench, project = (said or ""):match "^bench (%S+) (.*)$"
-    if bench then pcall(reviews.open, c, project, bench) end
-    tick(c)
+    -- A desk is wanted at each request of a review, and nothing else is looked at for that.
+    if not (what == "told" and told(c, said)) then tick(c) end
     if c.taken_by then return finish(c) end
   end
 end
@@ -302,8 +310,8 @@ local function conductor_of(options, place)
   local name = ("kitload serve %s pid %d"):format(sys.hostname():sub(1, 32), sys.pid())
   local lock, err = lock_spool(options.spool, name)
   if not lock then return nil, err end
-  local c = { front = require "kitload.host.serve", runs = {}, turns = {}, benches = {}, checks = {}, leaving = {}, hashes = {}, at = {},
-    spool_lock = lock, config = config_of(options, place, name) }
+  local c = { front = require "kitload.host.serve", runs = {}, turns = {}, benches = {}, checks = {}, leaving = {},
+    wanted = {}, hashes = {}, at = {}, spool_lock = lock, config = config_of(options, place, name) }
   c.lent, err = lend_variables(c.config)
   if not c.lent then return nil, err end
   c.db = database.new(place, name, function(conn)
@@ -395,6 +403,6 @@ function M.run(options, version)
 end
 
 -- For the specs: a conductor without a front.
-M.work = work
+M.work, M.told = work, told
 
 return M

@@ -80,6 +80,9 @@ function Context:once(work)
   return response
 end
 
+--- Nothing more of the state is needed for this request.
+function Context:release() self.db:release() end
+
 local handlers = {}
 
 -- The function of a route. Files are loaded when they are needed first.

@@ -27,10 +27,16 @@ function M.new(kits)
   self.worker = require "kitload.serve.worker"
   self.worker.begin(cjson.encode(self.config))
   self.c = { db = self.db, front = fake, config = self.config, runs = {}, turns = {}, hashes = {}, at = {}, told = { 0, 0 },
-    benches = {}, checks = {}, leaving = {} }
+    benches = {}, checks = {}, leaving = {}, wanted = {} }
+  -- A worker waits for an answer, and the conductor, which would look again, is this process, too.
   fake.hears = function(text)
-    local bench, project = text:match "^bench (%S+) (.*)$"
-    if bench then require("kitload.serve.work.reviews").open(self.c, project, bench) end
+    local serve, sys_again = require "kitload.serve.serve", require "kitload.host.sys"
+    local deadline = sys_again.monotonic() + 10
+    serve.told(self.c, text)
+    while text:find "^bench " and next(self.c.wanted) and sys_again.monotonic() < deadline do
+      sys_again.run { argv = { "sleep", "0.01" } }
+      serve.told(self.c, text)
+    end
   end
   fake.told, fake.published, fake.authority = {}, {}, {}
   return self
@@ -177,7 +183,7 @@ end
 --- The conductor dies, and another one begins: it knows only what state, spool and destination tell.
 function Door:restart()
   for _, bench in pairs(self.c.benches) do bench.child:leave() end -- as the end of the process does
-  self.c.runs, self.c.turns, self.c.benches, self.c.checks, self.c.leaving = {}, {}, {}, {}, {}
+  self.c.runs, self.c.turns, self.c.benches, self.c.checks, self.c.leaving, self.c.wanted = {}, {}, {}, {}, {}, {}
 end
 
 --- Let the conductor work until it has nothing to do.
@@ -186,7 +192,7 @@ function Door:work()
   local deadline = sys.monotonic() + 60
   repeat
     self:tick()
-    local idle = next(self.c.runs) == nil and next(self.c.checks) == nil
+    local idle = next(self.c.runs) == nil and not require("kitload.serve.work.reviews").is_busy(self.c)
     if not idle then sys.run { argv = { "sleep", "0.01" } } end
   until idle or sys.monotonic() > deadline
 end

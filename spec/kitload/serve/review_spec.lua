@@ -163,13 +163,104 @@ describe("a review", function()
     assert.equal(2, ask("GET", id, "/rows?filter=edited").value.total)
     -- A check that died with its front begins anew.
     ask("POST", id, "/check")
-    door:tick()
+    door:until_so(function() return door.c.checks[id] end)
     door.c.checks[id].child:kill(9)
     while not door.c.checks[id].child:ended() do sys.run { argv = { "sleep", "0.01" } } end
     door:restart()
     door:work()
     assert.equal("review", state(id))
     assert.equal(2, ask("GET", id, "/rows?filter=edited").value.total)
+  end)
+
+  it("has one writer, also when a bench that is wanted again has not ended", function()
+    local id = checked()
+    ask("GET", id, "/rows")
+    local before = door.c.benches[id].child
+    local reviews = require "kitload.serve.work.reviews"
+    -- It does not see that it is to end, as one that is at work.
+    door.w:sql "select 1"
+    os.execute("kill -STOP " .. before:pid())
+    reviews.close(door.c, id)
+    reviews.open(door.c, "default", id)
+    assert.same({ nil, "default" }, { door.c.benches[id], door.c.wanted[id] })
+    ask("POST", id, "/check")
+    door:tick()
+    assert.is_nil(door.c.checks[id])
+    os.execute("kill -CONT " .. before:pid())
+    door:work()
+    assert.equal("review", state(id))
+    assert.is_truthy(before:ended())
+  end)
+
+  it("knows an edit by its key and its sender", function()
+    local id = checked()
+    local function edit(hash, value)
+      return door:ask("PATCH", ("/v1/imports/%s/rows"):format(id), { body = cjson.encode { cells = { { ordinal = 1, column = 1, value = value } } },
+        headers = { ["if-match"] = "*", ["idempotency-key"] = "same" }, key = { who = door.mine.who, kind = "K", hash = hash } })
+    end
+    assert.equal("One", edit("a", "One").value.rows[1].cells[2])
+    assert.equal("Two", edit("b", "Two").value.rows[1].cells[2])
+    assert.same({ count = 1, undo = 2, redo = 0 }, ask("GET", id).value.edits)
+    -- The front died after the bench had noted the edit, before the state was told: the bench knows it.
+    door.w:sql(("delete from kitload.idempotency; update kitload.imports set version = version - 1 where id = '%s'"):format(id))
+    assert.equal(200, edit("b", "Two").status)
+    assert.same({ count = 1, undo = 2, redo = 0 }, ask("GET", id).value.edits)
+  end)
+
+  it("can be looked at while its bytes come", function()
+    local file = CSV .. ("late@x.de,Zoe,free\n"):rep(3)
+    local made = door:ask("POST", "/v1/uploads", { headers = { ["tus-resumable"] = "1.0.0", ["upload-length"] = tostring(#file),
+      ["upload-metadata"] = "kit cGVvcGxl", ["content-type"] = "application/offset+octet-stream" }, body = file:sub(1, 50) })
+    local id = made.headers.Location:match "[^/]+$"
+    local r = door:ask("POST", "/v1/imports", { body = cjson.encode { upload = id, mode = "review" }, headers = { ["content-type"] = "application/json" } })
+    assert.same({ 202, "uploading" }, { r.status, r.value.state }, r.body)
+    assert.is_true(ask("GET", id, "/mapping").value.all_exact)
+    assert.same({ 200, "uploading" }, (function(p) return { p.status, p.value.state } end)(ask("PATCH", id, "", { mapping = { name = 0 } })))
+    assert.equal(409, ask("POST", id, "/check").status)
+    assert.equal(204, door:ask("PATCH", made.headers.Location, { headers = { ["tus-resumable"] = "1.0.0", ["upload-offset"] = "50",
+      ["content-type"] = "application/offset+octet-stream" }, body = file:sub(51) }).status)
+    door:work()
+    assert.equal("mapping", state(id))
+    ask("PATCH", id, "", { mapping = { name = 1 } })
+    ask("POST", id, "/check")
+    door:work()
+    assert.equal(6, ask("GET", id).value.counts.read)
+  end)
+
+  it("says at once why its bench does not open, without a path of the server", function()
+    local id = send()
+    local path = ("%s/imports/%s/review.json"):format(door.spool, id)
+    h.write(path, "{")
+    local started = sys.monotonic()
+    local r = ask("GET", id, "/mapping")
+    assert.equal(422, r.status, r.body)
+    assert.is_true(sys.monotonic() - started < 5)
+    for _, rest in ipairs { "/preview?encoding=nosuch", "/values?field=nosuch" } do
+      local other = ask("GET", send(), rest)
+      assert.equal(422, other.status, other.body)
+      assert.is_nil(other.body:find(door.w.dir, 1, true), other.body)
+    end
+    assert.is_nil(r.body:find(door.w.dir, 1, true), r.body)
+  end)
+
+  it("is one of three that a subject has open, and nobody else's", function()
+    local function session(subject)
+      return { kind = "S", hash = subject, who = cjson.encode { kind = "S", id = sys.uuid(), project = "default", subject = subject,
+        scope = "subject", kit = "people", meta = {}, limits = {} } }
+    end
+    local last
+    for i = 1, 4 do
+      local r = door:ask("PUT", "/v1/imports?mode=review&name=s" .. i, { key = session "u", body = CSV .. i .. "@y.de,Y,free\n" })
+      assert.equal(i <= 3 and 202 or 409, r.status, r.body)
+      last = r.value.id or last
+    end
+    door:tick()
+    for room, status in pairs { preview = 200, mapping = 200, rows = 409 } do
+      assert.equal(status, door:ask("GET", ("/v1/imports/%s/%s"):format(last, room), { key = session "u" }).status, room)
+      assert.equal(404, door:ask("GET", ("/v1/imports/%s/%s"):format(last, room), { key = session "v" }).status, room)
+    end
+    door:ask("POST", ("/v1/imports/%s/cancel"):format(last), { key = session "u" })
+    assert.equal(202, door:ask("PUT", "/v1/imports?mode=review&name=s5", { key = session "u", body = CSV .. "5@y.de,Y,free\n" }).status)
   end)
 
   it("comes back when the destination or the kit refuses its rows", function()
@@ -209,7 +300,9 @@ describe("a review", function()
   it("ends with its import", function()
     local id = checked()
     ask("GET", id, "/rows")
+    local bench = door.c.benches[id].child
     assert.equal(200, ask("POST", id, "/cancel").status)
+    door:until_so(function() return bench:ended() end)
     assert.equal(409, ask("GET", id, "/rows").status)
     assert.equal(204, ask("DELETE", id).status)
     assert.equal(404, ask("GET", id, "/rows").status)

@@ -102,9 +102,19 @@ local function length_of(ctx)
   return given and math.tointeger(tonumber(given)) or nil
 end
 
+-- How many reviews of a subject are open at once.
+local MOST_REVIEWS = 3
+
+local function check_reviews(ctx, mode)
+  if mode == "review" and ctx.who.kind == "S" and imports.open_reviews(ctx.db, ctx.who) >= MOST_REVIEWS then
+    problem.raise("conflict", ("%d reviews are open: finish or discard one of them"):format(MOST_REVIEWS))
+  end
+end
+
 -- The import of an upload, in a transaction: first the row, then the folder. A crash between them leaves a folder that the same request
 -- finds again, or that is tidied up.
 local function add(ctx, upload, kit, mode, meta)
+  check_reviews(ctx, mode)
   local whole = upload.info.length == nil or upload.size == upload.info.length
   local row, event = imports.add(ctx.db, ctx.who, { id = upload.id, kit = kit.name, kit_label = kit.label, kit_hash = kit.hash,
     file_name = upload.info.name, file_size = upload.info.length or upload.size, mode = mode, state = whole and "received" or "uploading",
@@ -283,6 +293,7 @@ function M.cancel(ctx)
     ctx:after(function() front.tell "cancel" end)
     return answer(ctx, 202, row)
   end
+  ctx:after(function() front.tell("bench-end " .. row.id) end)
   return answer(ctx, 200, change(ctx, row, { state = "canceled", queue = false }))
 end
 
@@ -306,7 +317,10 @@ function M.remove(ctx)
     conflict(row, "and of which nobody knows yet whether its rows are in is not erased")
   end
   ctx:tell(imports.remove(ctx.db, row))
-  ctx:after(function() spool.forget(ctx.config.spool, row.id) end)
+  ctx:after(function()
+    front.tell("bench-end " .. row.id)
+    spool.forget(ctx.config.spool, row.id)
+  end)
   return { status = 204, headers = {}, body = "" }
 end
 

@@ -8,13 +8,15 @@ local kits = require "kitload.serve.base.kits"
 local problem = require "kitload.serve.base.problem"
 local shapes = require "kitload.serve.api.shapes"
 local spool = require "kitload.serve.base.spool"
+local sys = require "kitload.host.sys"
 
 local M = {}
 
--- Seconds that a bench may take to begin, and to answer: it ends its own requests after ten seconds of the processor.
-local BEGIN, ANSWER = 10, 30
+-- Seconds that a bench may take to begin, and to answer: it ends its own requests after ten seconds of the processor. While it begins
+-- we look from time to time whether it has ended.
+local BEGIN, LOOK, ANSWER = 10, 0.5, 15
 
-local open = { mapping = true, checking = true, review = true }
+local open = { uploading = true, mapping = true, review = true }
 local settled = { mapping = true, review = true }
 local checked = { review = true }
 
@@ -29,23 +31,51 @@ local function find(ctx, states, hold)
   return row
 end
 
--- Asks the bench of the import. The conductor begins it where none is at work.
-local function ask(ctx, row, question)
-  local socket, line = spool.import(ctx.config.spool, row.id) .. "/bench.sock", json.encode(json.object(question))
+-- What a bench has said that could not begin.
+local function last_words(folder)
+  return not child.is_locked(folder .. "/bench.lock") and (spool.read(folder .. "/bench.log") or ""):match "kitload: error: ([^\n]*)" or nil
+end
+
+-- Sends the question to the bench. The conductor begins one where none is at work.
+local function send(row, folder, line)
+  local late = sys.monotonic() + BEGIN
   front.tell(("bench %s %s"):format(row.id, row.project))
-  local answer, why = child.call(socket, line, ANSWER, BEGIN)
+  repeat
+    local answer, why = child.call(folder .. "/bench.sock", line, ANSWER, LOOK)
+    if answer or why == "silent" then return answer, why end
+    local said = last_words(folder)
+    if said then return nil, why, said end
+  until sys.monotonic() > late
+  return nil, "away"
+end
+
+-- Raises what the bench objects to.
+local function objection(dir, row, p)
+  local members = {}
+  if p.code then members[1] = { "code", p.code } end
+  if p.hint then members[#members + 1] = { "hint", spool.without(dir, row.id, p.hint) } end
+  problem.raise(problem.is_name(p.name) and p.name or "internal", spool.without(dir, row.id, tostring(p.detail or "")),
+    { members = members, headers = p.name == "busy" and { ["Retry-After"] = "2" } or nil })
+end
+
+local function ask(ctx, row, question)
+  local dir = ctx.config.spool
+  local answer, why, said = send(row, spool.import(dir, row.id), json.encode(json.object(question)))
+  if said then problem.raise("unprocessable", spool.without(dir, row.id, said)) end
   if not answer then
+    if why == "silent" then front.tell("bench-end " .. row.id) end -- what it works on may take for ever
     problem.raise("busy", why == "away" and "the review does not open" or "the review did not answer in time",
       { headers = { ["Retry-After"] = "2" } })
   end
   local value = json.decode(answer)
-  if value.problem then
-    local p, members = value.problem, {}
-    if p.code then members[1] = { "code", p.code } end
-    if p.hint then members[#members + 1] = { "hint", p.hint } end
-    problem.raise(p.name, p.detail, { members = members, headers = p.name == "busy" and { ["Retry-After"] = "2" } or nil })
-  end
+  if value.problem then objection(dir, row, value.problem) end
   return answer, value
+end
+
+-- For looking alone: nothing of the state is needed while the bench works.
+local function look(ctx, row, question)
+  ctx:release()
+  return ask(ctx, row, question)
 end
 
 local function answer(row, text)
@@ -59,35 +89,35 @@ local function number(ctx, name, otherwise, least, most) return shapes.number(ct
 function M.preview(ctx)
   shapes.known_query(ctx, { "rows", "encoding", "delimiter", "header" })
   local row, q = find(ctx, open), ctx.request.query
-  return answer(row, (ask(ctx, row, { { "op", "preview" }, { "rows", number(ctx, "rows", 20, 1, 200) }, { "encoding", q.encoding },
+  return answer(row, (look(ctx, row, { { "op", "preview" }, { "rows", number(ctx, "rows", 20, 1, 200) }, { "encoding", q.encoding },
     { "delimiter", q.delimiter }, { "header", q.header } })))
 end
 
 function M.mapping(ctx)
   shapes.known_query(ctx, {})
   local row = find(ctx, open)
-  return answer(row, (ask(ctx, row, { { "op", "mapping" } })))
+  return answer(row, (look(ctx, row, { { "op", "mapping" } })))
 end
 
 function M.values(ctx)
   shapes.known_query(ctx, { "field", "limit", "after" })
   local row, q = find(ctx, settled), ctx.request.query
   if not q.field then problem.raise("bad_request", "which field: ?field=NAME") end
-  return answer(row, (ask(ctx, row, { { "op", "values" }, { "field", q.field }, { "limit", number(ctx, "limit", 200, 1, 1000) },
+  return answer(row, (look(ctx, row, { { "op", "values" }, { "field", q.field }, { "limit", number(ctx, "limit", 200, 1, 1000) },
     { "after", q.after } })))
 end
 
 function M.rows(ctx)
   shapes.known_query(ctx, { "filter", "at", "limit" })
   local row = find(ctx, checked)
-  return answer(row, (ask(ctx, row, { { "op", "rows" }, { "filter", ctx.request.query.filter or "all" },
+  return answer(row, (look(ctx, row, { { "op", "rows" }, { "filter", ctx.request.query.filter or "all" },
     { "at", number(ctx, "at", 0, 0, math.maxinteger) }, { "limit", number(ctx, "limit", 200, 1, 200) } })))
 end
 
 function M.problems(ctx)
   shapes.known_query(ctx, { "field", "code", "limit", "after" })
   local row, q = find(ctx, checked), ctx.request.query
-  return answer(row, (ask(ctx, row, { { "op", "problems" }, { "field", q.field }, { "code", q.code },
+  return answer(row, (look(ctx, row, { { "op", "problems" }, { "field", q.field }, { "code", q.code },
     { "limit", number(ctx, "limit", 200, 1, 200) }, { "after", q.after } })))
 end
 
@@ -112,7 +142,7 @@ end
 
 --- How the file is read, which column is for which field, what values stand for. What was checked must be checked again.
 function M.decide(ctx)
-  local row = held(ctx, settled, true)
+  local row = held(ctx, open, true)
   local body = shapes.body(ctx.request.body)
   if ctx.who.kind == "S" then
     for _, name in ipairs { "meta", "kit", "limits" } do
@@ -121,7 +151,7 @@ function M.decide(ctx)
   end
   shapes.members(body, { source = "table", mapping = "table", values = "table" })
   ask(ctx, row, { { "op", "set" }, { "source", body.source }, { "mapping", body.mapping }, { "values", body.values } })
-  return shown(ctx, 200, change(ctx, row, { state = "mapping", problem = json.null }))
+  return shown(ctx, 200, change(ctx, row, { state = row.state == "review" and "mapping" or row.state, problem = json.null }))
 end
 
 function M.check(ctx)
@@ -136,15 +166,18 @@ end
 local function edit(ctx, read)
   local row = held(ctx, checked, true)
   local question = read()
-  question[#question + 1] = { "key", ctx.request.headers["idempotency-key"] }
+  -- A key belongs to its sender: another user of the review may have the same.
+  local key = ctx.request.headers["idempotency-key"]
+  question[#question + 1] = { "key", key and ctx.request.hash .. "/" .. key }
   local text, value = ask(ctx, row, question)
   if value.changed > 0 then
-    local counts = {}
+    local counts, edits = {}, {}
+    for _, name in ipairs { "count", "undo", "redo" } do edits[#edits + 1] = { name, math.tointeger(value.edits[name]) } end
     for _, name in ipairs { "read", "good", "rejected", "skipped", "warnings" } do
       local n = value.counts and math.tointeger(value.counts[name])
       if n then counts[#counts + 1] = { name, n } end
     end
-    row = change(ctx, row, { event = "import.changed", counts = counts[1] and json.object(counts) or nil })
+    row = change(ctx, row, { counts = counts[1] and json.object(counts) or nil, edits = json.object(edits) })
   end
   return answer(row, text)
 end

@@ -39,6 +39,7 @@ function M.import(who, row, kit_hash)
     { "kit_label", row.kit_label }, { "file", file }, { "mode", row.mode }, { "state", row.state },
     { "meta", who.kind ~= "S" and row.meta or nil }, { "created_at", row.created_at }, { "changed_at", row.changed_at },
     { "expires_at", row.expires_at }, { "rows", counts and counts.read }, { "counts", counts }, { "problem", problem_of },
+    { "edits", row.edits },
     { "outdated_kit", row.mode == "review" and kit_hash and row.kit_hash and kit_hash ~= row.kit_hash or nil },
     { "progress", progress }, { "job", who.kind ~= "S" and row.job or nil }, { "attempts", row.attempt },
     { "links", json.object(links) },

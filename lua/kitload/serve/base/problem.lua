@@ -8,12 +8,19 @@ local M = {}
 local type_of = { __name = "kitload.serve.base.problem" }
 
 local known
-local function info_of(name)
+local function find(name)
   if not known then
     known = {}
     for _, info in ipairs(front.problems()) do known[info.name] = info end
   end
-  return known[name] or error(("there is no problem '%s'"):format(tostring(name)), 3)
+  return known[name]
+end
+
+--- Whether there is a problem of this name.
+function M.is_name(name) return find(name) ~= nil end
+
+local function info_of(name)
+  return find(name) or error(("there is no problem '%s'"):format(tostring(name)), 3)
 end
 
 ---@class kitload.serve.Problem

@@ -78,6 +78,33 @@ function M.clean_name(given)
   return (name == "" or name == "." or name == "..") and "file" or name
 end
 
+-- Takes a text out of another one, wherever it stands.
+local function take_out(words, path)
+  local from, to = words:find(path, 1, true)
+  while from do
+    words = words:sub(1, from - 1) .. words:sub(to + 1)
+    from, to = words:find(path, from, true)
+  end
+  return words
+end
+
+--- A text without the spool's folders of an import: they are nobody's business.
+---@param words string
+---@param as_json boolean?  the text is JSON
+function M.without(dir, id, words, as_json)
+  local folder = M.import(dir, id)
+  for _, path in ipairs { folder .. "/file/", folder .. "/" } do
+    words = take_out(words, as_json and json.encode(path):sub(2, -2) or path)
+  end
+  local pinned = dir .. "/kits/pinned/"
+  local from, to = words:find(pinned, 1, true)
+  while from do
+    words = words:sub(1, from - 1) .. words:sub(to + 1):gsub("^%x+/", "")
+    from, to = words:find(pinned, from, true)
+  end
+  return words
+end
+
 --- Begin an upload.
 ---@param info table  for json: what is needed to go on with it without the state
 ---@return boolean? ok, table? err

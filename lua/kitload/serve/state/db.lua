@@ -119,6 +119,11 @@ function Db:transaction(work)
   local results = table.pack(pcall(work))
   if self.conn == nil then error(results[2], 0) end
   self.open = false
+  if self.released then
+    self.released = nil
+    if not results[1] then error(results[2], 0) end
+    return table.unpack(results, 2, results.n)
+  end
   if not results[1] then
     self.conn:rollback()
     error(results[2], 0)
@@ -129,6 +134,13 @@ function Db:transaction(work)
     away(self, err, true)
   end
   return table.unpack(results, 2, results.n)
+end
+
+--- End the transaction early, in which nothing was changed: what follows needs no state, and may take long.
+function Db:release()
+  if not self.open then return end
+  self.conn:rollback()
+  self.released = true
 end
 
 --- Whether the state answers.

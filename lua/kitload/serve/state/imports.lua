@@ -13,7 +13,8 @@ end
 local COLUMNS = table.concat({
   "i.project", "i.id::text AS id", "i.organisation", "i.subject", "i.kit", "i.kit_label", "i.kit_hash", "i.file_name", "i.file_size",
   "i.file_sha256", "i.mode", "i.state", "i.version", "i.meta::text AS meta", "i.limits::text AS limits", "i.counts::text AS counts",
-  "i.problem::text AS problem", "i.job::text AS job", "i.attempt", "i.queued_at IS NOT NULL AS queued", "i.cancel_at IS NOT NULL AS ending",
+  "i.problem::text AS problem",
+  "i.edits::text AS edits", "i.job::text AS job", "i.attempt", "i.queued_at IS NOT NULL AS queued", "i.cancel_at IS NOT NULL AS ending",
   "i.spool", "(extract(epoch FROM i.created_at) * 1000000)::int8 AS created", time "created_at", time "changed_at", time "expires_at",
 }, ", ")
 
@@ -23,7 +24,7 @@ local FIND_ANY = ("SELECT %s FROM kitload.imports AS i WHERE i.project = $1 AND 
 
 local function decode(row)
   if not row then return nil end
-  for _, name in ipairs { "meta", "limits", "counts", "problem" } do row[name] = row[name] and json.decode(row[name]) or nil end
+  for _, name in ipairs { "meta", "limits", "counts", "problem", "edits" } do row[name] = row[name] and json.decode(row[name]) or nil end
   return row
 end
 
@@ -52,6 +53,13 @@ VALUES ($1::uuid, $2, $3, $4, $5, $6::int8, $7, $8, $9::jsonb, $10::jsonb, CASE 
       object_of(new.limits), new.queue and "t" or "f", new.keep, n = 12 })
   local row = M.get(db, who, new.id)
   return row, events.add(db, row, "import.state")
+end
+
+--- How many of their reviews are open.
+function M.open_reviews(db, who)
+  return db:mine(who, [[
+SELECT count(*) AS n FROM kitload.imports AS i
+WHERE {mine i} AND i.mode = 'review' AND i.state NOT IN ('completed', 'failed', 'canceled', 'expired')]])[1].n
 end
 
 --- One import; nil: there is none that this request may see.
@@ -96,7 +104,7 @@ end
 --- The same, and nobody else changes it until the end of the transaction.
 function M.hold_of(db, project, id) return decode(db:any(FIND_ANY .. " FOR UPDATE", { project, id })[1]) end
 
-local settable = { state = "text", kit_hash = "text", counts = "jsonb", problem = "jsonb", job = "uuid", attempt = "int4",
+local settable = { state = "text", kit_hash = "text", counts = "jsonb", problem = "jsonb", edits = "jsonb", job = "uuid", attempt = "int4",
                    file_size = "int8", file_sha256 = "text", spool = "bool", meta = "jsonb" }
 
 --- Change an import, whatever changes: its version grows and an event tells of it. `row` must be held or be of this transaction.
@@ -194,10 +202,10 @@ WHERE i.state = 'submitting' AND i.queued_at IS NULL OR i.state = 'failed' AND i
   return rows
 end
 
---- Reviews that wait for the conductor: those that begin, and those that are to be checked.
+--- Reviews that wait for the conductor: those that begin, also while their bytes come, and those that are to be checked.
 ---@return kitload.serve.Import[]
 function M.reviews(db)
-  local text = "SELECT %s FROM kitload.imports AS i WHERE i.mode = 'review' AND i.state IN ('received', 'checking')"
+  local text = "SELECT %s FROM kitload.imports AS i WHERE i.mode = 'review' AND i.state IN ('uploading', 'received', 'checking')"
   local rows = db:any(text:format(COLUMNS))
   for _, row in ipairs(rows) do decode(row) end
   return rows

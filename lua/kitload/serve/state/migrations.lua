@@ -106,6 +106,7 @@ CREATE TABLE kitload.idempotency (
 )]],
     "CREATE INDEX idempotency_made ON kitload.idempotency (made_at)",
   } },
+  { number = 2, title = "edits of reviews", sql = { "ALTER TABLE kitload.imports ADD COLUMN edits jsonb" } },
 }
 
 M.newest = M.list[#M.list].number

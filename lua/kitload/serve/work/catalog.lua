@@ -9,12 +9,12 @@ local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local near = require "kit.base.near"
 local reach_of = require "kitload.kits.reach"
+local spool = require "kitload.serve.base.spool"
 local steps = require "kit.steps"
 local sys = require "kitload.host.sys"
 local text = require "kitload.talk.text"
 local workspace = require "kitload.kits.workspace"
 
-local spool = require "kitload.serve.base.spool"
 local M = {}
 
 --- A kit's name for people: "crm.new_contacts" is "New contacts".
@@ -23,12 +23,12 @@ function M.label(name)
   return (word:gsub("^%l", string.upper))
 end
 
--- The words of an enum's cells, each once, in their order.
+-- What an enum gives, each once, in their order.
 local function options_of(field)
   for _, step in ipairs(field.steps) do
     if step.name == "enum" then
       local list, seen = {}, {}
-      for i = 2, #step.args, 2 do
+      for i = 1, #step.args, 2 do
         local value = step.args[i]
         if not seen[value] then
           seen[value] = true

@@ -48,8 +48,8 @@ local function prepare(c, row)
   local at = folder(c, row.id)
   if sys.stat(at .. "/review.json") then return true end
   local kit = kits.get(c.config.spool, row.project, row.kit)
-  local path = kit and kits.pinned(c.config.spool, kit)
-  if not path then return nil, { message = ("the kit %s is not there any more"):format(row.kit) } end
+  if not kit then return nil, { message = ("the kit %s is not there any more"):format(row.kit) } end
+  local path = kits.pinned(c.config.spool, { hash = row.kit_hash or kit.hash, file = kit.file })
   return sys.write(at .. "/review.json", json.encode(json.object { { "kit", row.kit }, { "kit_path", path },
     { "file", spool.file(c.config.spool, row.id, row.file_name) }, { "name", row.file_name }, { "meta", meta_of(row) },
     { "source", json.object {} }, { "mapping", json.object {} }, { "values", json.object {} }, { "edits", "edits.log" } }) .. "\n")
@@ -61,6 +61,8 @@ end
 
 local function begin(c, row)
   local ok, err = prepare(c, row)
+  if ok and row.state == "uploading" then return nil end
+  M.close(c, row.id) -- a bench that began while the bytes came has seen a shorter file
   if ok then return change(c, row, { state = "mapping" }) end
   return change(c, row, { state = "failed", problem = problem("kit", err.message) })
 end
@@ -73,9 +75,19 @@ local function words_of(c, project, kit, id, more)
   return words
 end
 
+-- A bench and a check write the review, so there is one of them at a time: the child holds bench.lock until it has ended, whatever
+-- becomes of the front.
+local function spawn(c, project, kit, id, more, out, err)
+  local at = folder(c, id)
+  os.remove(at .. "/" .. err)
+  return child.spawn { argv = words_of(c, project, kit, id, more), cwd = c.config.root, out = at .. "/" .. out, err = at .. "/" .. err,
+    life = true, lock = at .. "/bench.lock", env = command.environment(c.config) }
+end
+
 --- End the bench of an import.
 function M.close(c, id)
   local bench = c.benches[id]
+  c.wanted[id] = nil
   if not bench then return end
   bench.child:leave()
   c.benches[id] = nil
@@ -101,11 +113,11 @@ function M.open(c, project, id)
     return
   end
   local row = imports.of(c.db, project, id)
-  if not row then return end
+  if not row or row.mode ~= "review" or c.checks[id] or not prepare(c, row) then return end
   make_room(c)
-  local at = folder(c, id)
-  local started = child.spawn { argv = words_of(c, project, row.kit, id, { "--idle", IDLE }), cwd = c.config.root, out = at .. "/bench.log",
-    err = at .. "/bench.log", life = true, env = command.environment(c.config) }
+  local started, err = spawn(c, project, row.kit, id, { "--idle", IDLE }, "bench.log", "bench.log")
+  -- The one before it has not ended yet: it is tried again soon.
+  c.wanted[id] = not started and err.code == "locked" and project or nil
   if started then c.benches[id] = { child = started, at = sys.monotonic() } end
 end
 
@@ -128,19 +140,23 @@ local function checked(c, row, check, code)
     return change(c, row, { state = "review", counts = json.object(counts), problem = json.null })
   end
   local said = answer and answer.problem or {}
-  local sentence = said.detail or (code > 128 and "the check was killed" or spool.read(folder(c, row.id) .. "/check.log"):match "[^\n]+")
-  return change(c, row, { state = "mapping", problem = problem(said.code or "check", sentence or "the check ended and has not said why") })
+  local log = spool.read(folder(c, row.id) .. "/check.log") or ""
+  local sentence = said.detail or code > 128 and "the check was killed" or log:match "kitload: error: ([^\n]*)"
+    or "the check ended and has not said why"
+  return change(c, row, { state = "mapping",
+    problem = problem(said.code or "check", spool.without(c.config.spool, row.id, sentence)) })
 end
 
 local function begin_check(c, row)
-  local at = folder(c, row.id)
-  if child.is_locked(at .. "/check.lock") then return end -- of an earlier front
+  local out = folder(c, row.id) .. "/check.json"
   M.close(c, row.id)
-  os.remove(at .. "/check.json")
-  os.remove(at .. "/check.log")
-  local started = child.spawn { argv = words_of(c, row.project, row.kit, row.id, { "--ask", '{"op":"check"}' }), cwd = c.config.root,
-    out = at .. "/check.json", err = at .. "/check.log", lock = at .. "/check.lock", env = command.environment(c.config) }
-  if started then c.checks[row.id] = { child = started, out = at .. "/check.json", project = row.project } end
+  os.remove(out)
+  local started, err = spawn(c, row.project, row.kit, row.id, { "--ask", '{"op":"check"}' }, "check.json", "check.log")
+  if started then
+    c.checks[row.id] = { child = started, out = out, project = row.project }
+  elseif err.code ~= "locked" then -- by a bench that is about to end, or a check of an earlier front
+    change(c, row, { state = "mapping", problem = problem("check", spool.without(c.config.spool, row.id, err.message)) })
+  end
 end
 
 local function look_at_check(c, row)
@@ -167,10 +183,11 @@ end
 --- Look at all reviews that wait for us.
 function M.look(c)
   reap(c)
+  for id, project in pairs(c.wanted) do M.open(c, project, id) end
   local waiting = {}
   for _, row in ipairs(imports.reviews(c.db)) do
     waiting[row.id] = true
-    if row.state == "received" then begin(c, row) else look_at_check(c, row) end
+    if row.state == "checking" then look_at_check(c, row) else begin(c, row) end
   end
   for id, check in pairs(c.checks) do
     if not waiting[id] then -- canceled, or erased
@@ -182,7 +199,7 @@ function M.look(c)
 end
 
 --- Whether there is a child to wait for.
-function M.is_busy(c) return next(c.checks) ~= nil end
+function M.is_busy(c) return next(c.checks) ~= nil or next(c.wanted) ~= nil or c.leaving[1] ~= nil end
 
 --- The front ends: benches end by themselves, and a check begins anew with the next front.
 function M.finish(c)

@@ -11,6 +11,7 @@ local events = require "kitload.serve.state.events"
 local imports = require "kitload.serve.state.imports"
 local json = require "kitload.talk.json"
 local kits = require "kitload.serve.base.kits"
+local reviews = require "kitload.serve.work.reviews"
 local spool = require "kitload.serve.base.spool"
 local sys = require "kitload.host.sys"
 
@@ -90,6 +91,7 @@ end
 ---@param project string
 ---@param id string
 function M.begin(c, project, id)
+  reviews.close(c, id)
   local job, event = sys.uuid(), nil
   local row = c.db:transaction(function()
     local found = imports.hold_of(c.db, project, id)
@@ -123,30 +125,12 @@ end
 
 -- Ending ------------------------------------------------------------------------------------------------------------------------
 
--- Takes a folder out of a text, wherever it stands.
-local function without(words, path)
-  local from, to = words:find(path, 1, true)
-  while from do
-    words = words:sub(1, from - 1) .. words:sub(to + 1)
-    from, to = words:find(path, from, true)
-  end
-  return words
-end
-
--- Paths in the spool are nobody's business.
-local function without_spool(c, run, words, as_json)
-  for _, path in ipairs { folder(c, run) .. "/file/", folder(c, run) .. "/" } do
-    words = without(words, as_json and json.encode(path):sub(2, -2) or path)
-  end
-  return words
-end
-
 -- The report of the run, whose files lie beside it.
 local function settle_report(c, run)
   local path = folder(c, run) .. "/report.json"
   local report, text = read_json(path)
   if not report then return nil end
-  text = without_spool(c, run, text, true)
+  text = spool.without(c.config.spool, run.id, text, true)
   local at = ('"folder": %s'):format(json.encode(c.config.root))
   local from, to = text:find(at, 1, true)
   if from then text = text:sub(1, from - 1) .. '"folder": "."' .. text:sub(to + 1) end
@@ -198,7 +182,7 @@ local function problem_of(c, run, job, report, rows_in)
   elseif rows_in == "all" and not job then
     code, sentence = "no_job", "the rows are in, and the destination has no job that says so"
   end
-  return json.object { { "code", code }, { "sentence", without_spool(c, run, sentence) }, { "rows_in", rows_in } }
+  return json.object { { "code", code }, { "sentence", spool.without(c.config.spool, run.id, sentence) }, { "rows_in", rows_in } }
 end
 
 -- Changes the import, unless it has been erased meanwhile.
@@ -237,10 +221,9 @@ local function fail(c, run, job, rows_in)
   local report = settle_report(c, run)
   -- What the destination refused comes back into the review.
   local row = run.code == REFUSED and rows_in == "none" and imports.of(c.db, run.project, run.id)
-  local state = row and row.mode == "review" and not row.ending and "review" or "failed"
+  local state = row and row.mode == "review" and row.state == "submitting" and not row.ending and "review" or "failed"
   conclude(c, run, { state = state, problem = problem_of(c, run, job, report, rows_in),
-    counts = state == "failed" and counts_of(nil, report) or nil },
-    rows_in ~= "unknown" and "failed" or nil)
+    counts = state == "failed" and counts_of(nil, report) or nil }, rows_in ~= "unknown" and "failed" or nil)
   if rows_in == "unknown" then return again(run) end
   c.runs[run.id] = nil
   c.ended = true

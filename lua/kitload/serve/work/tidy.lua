@@ -4,6 +4,7 @@ local catalog = require "kitload.serve.work.catalog"
 local events = require "kitload.serve.state.events"
 local idempotency = require "kitload.serve.state.idempotency"
 local imports = require "kitload.serve.state.imports"
+local reviews = require "kitload.serve.work.reviews"
 local sessions = require "kitload.serve.state.sessions"
 local spool = require "kitload.serve.base.spool"
 local states = require "kitload.serve.state.states"
@@ -28,6 +29,7 @@ local function expire(c, row)
   end)
   if not event then return end
   events.publish(c.front, event)
+  reviews.close(c, row.id)
   spool.forget(c.config.spool, row.id)
 end
 
