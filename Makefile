@@ -145,7 +145,7 @@ faults: ## the fault harness: kills, cuts, failing calls, dying servers (15 minu
 	KITLOAD_FAULTS_BUILD=$(BUILD)-faults$(if $(SAN),-san) SAN=$(SAN) scripts/faults
 
 .PHONY: serve-kills
-serve-kills: all ## kills of kitload serve and its runs at random moments: KILLS (50) by SEED (half a minute)
+serve-kills: all ## kills of kitload serve and its children at random moments: KILLS (50) by SEED (half a minute)
 	KITLOAD_BUILD=$(BUILD) scripts/serve-kills $(or $(KILLS),50) $(SEED)
 
 .PHONY: oracle

@@ -101,7 +101,7 @@ end
 
 local WORKERS = 4
 -- Seconds between two looks, by what is looked at.
-local EVERY = { keys = 2, unsettled = 15, tidy = 60, disk = 10, events = 2, sessions = 10, uploads = 5 }
+local EVERY = { keys = 2, unsettled = 15, tidy = 60, disk = 10, events = 2, sessions = 10, uploads = 5, workspace = 5 }
 -- Seconds that runs get when we are to end, and then after SIGTERM.
 local GRACE, LAST = 30, 5
 
@@ -185,10 +185,17 @@ local function tick(c)
   c.front.set_ready(ok)
 end
 
+local function tell_refused(found)
+  for _, kit in ipairs(found.refused) do
+    out.warn(("kit %s %s: %s"):format(kit.name, kit.kept and "stays as it was" or "is left out", kit.why))
+  end
+end
+
 local function reload(c)
+  c.workspace = catalog.stamp()
   local found, err = catalog.write(c.config.spool, c.config.to)
   if not found then return out.warn("the workspace does not load, and its kits stay as they were: " .. err.message, err.hint) end
-  for _, kit in ipairs(found.refused) do out.warn(("kit %s is left out: %s"):format(kit.name, kit.why)) end
+  tell_refused(found)
   out.note(("the workspace was read again: %s"):format(text.plural(found.count, "kit")))
 end
 
@@ -227,7 +234,7 @@ local function loop(c)
   while true do
     local what, said = c.server:wait((next(c.runs) or reviews.is_busy(c)) and 0.1 or 1)
     if what == "term" then return finish(c) end
-    if what == "hup" then reload(c) end
+    if what == "hup" or is_time(c, "workspace") and catalog.stamp() ~= c.workspace then reload(c) end
     if what == "told" and said == "stop" then return finish(c) end
     -- A desk is wanted at each request of a review, and nothing else is looked at for that.
     if not (what == "told" and told(c, said)) then tick(c) end
@@ -311,7 +318,7 @@ local function conductor_of(options, place)
   local lock, err = lock_spool(options.spool, name)
   if not lock then return nil, err end
   local c = { front = require "kitload.host.serve", runs = {}, turns = {}, benches = {}, checks = {}, leaving = {},
-    wanted = {}, hashes = {}, at = {}, spool_lock = lock, config = config_of(options, place, name) }
+    wanted = {}, hashes = {}, at = {}, workspace = catalog.stamp(), spool_lock = lock, config = config_of(options, place, name) }
   c.lent, err = lend_variables(c.config)
   if not c.lent then return nil, err end
   c.db = database.new(place, name, function(conn)
@@ -357,7 +364,7 @@ local function serve(options, place)
   local found
   found, err = catalog.write(options.spool, options.to)
   if not found then return nil, err end
-  for _, kit in ipairs(found.refused) do out.warn(("kit %s is left out: %s"):format(kit.name, kit.why)) end
+  tell_refused(found)
   local fine
   fine, err = protected(place, function(db) return check_state(db, false) end)
   if not fine then return nil, err end

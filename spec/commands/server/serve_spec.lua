@@ -105,6 +105,12 @@ cat out; cat err >&2]]):format(h.quote(w.binary), h.quote(h.conninfo()), h.quote
     code, out = w:kitload("serve", "--state", h.conninfo(), "--migrate")
     assert.equal(0, code)
     assert.matches("^the state is up to date, migration %d+\n$", out)
+    -- A kit that comes is seen, at SIGHUP at once.
+    w:kit("later", 'return k.kit "later" { into = "later", k.field "a" {} }')
+    script "kill -HUP $(cat pid)"
+    local kits = script("for i in $(seq 100); do curl -s http://127.0.0.1:" .. port .. "/v1/kits/later -H 'Authorization: Bearer " .. second
+      .. "' | grep -q '\"fields\"' && exit 0; sleep 0.02; done; exit 1")
+    assert.equal(0, kits)
     -- A state of an earlier kitload is not touched, until somebody says so.
     script "kill $(cat pid); while kill -0 $(cat pid) 2>/dev/null; do sleep 0.01; done"
     w:sql "alter table kitload.imports drop column edits; delete from kitload.migrations where number = 2"

@@ -192,6 +192,32 @@ describe("the door", function()
     assert.equal(422, door:ask("GET", "/v1/usage?since=soon").status)
   end)
 
+  it("keeps a kit that does not load any more as it was", function()
+    local catalog = require "kitload.serve.work.catalog"
+    local lfs, before = require "lfs", h.pwd()
+    local function stamped()
+      lfs.chdir(door.w.dir)
+      local found = catalog.stamp()
+      lfs.chdir(before)
+      return found
+    end
+    local stamp = stamped()
+    door.w:kit("contacts", "return k.kit {")
+    assert.not_equal(stamp, stamped())
+    finally(function()
+      door.w:kit("contacts", CONTACTS)
+      door:read_kits()
+    end)
+    assert.is_true(door:read_kits().refused[2].kept)
+    assert.equal("contacts", door:ask("GET", "/readyz").value.kits[2].kit)
+    assert.equal("email", door:ask("GET", "/v1/kits/contacts").value.fields[1].name)
+    local r = send()
+    door:work()
+    assert.equal("completed", state_of(r.value.id))
+    os.execute(("rm -f %s/kits/*.template"):format(door.spool))
+    assert.equal(200, door:ask("GET", "/v1/kits/contacts/template.csv").status)
+  end)
+
   it("counts for Prometheus, and names nobody", function()
     local body = door:ask("GET", "/metrics").body
     local completed = tonumber(door.w:sql "select count(*) from kitload.imports where state = 'completed'")

@@ -38,7 +38,8 @@ function M.template(ctx)
   local path = ("%s/kits/%s.%s.template"):format(config.spool, kit.name, kit.hash:sub(1, 16))
   local bytes = spool.read(path)
   if not bytes then
-    local made = sys.run { argv = { config.program, "template", kit.name, "--quiet" }, cwd = config.root, seconds = PATIENCE }
+    local word = kits.word(config.spool, kit)
+    local made = sys.run { argv = { config.program, "template", word, "--quiet" }, cwd = config.root, seconds = PATIENCE }
     if made.code ~= 0 then
       problem.raise("unprocessable", "the kit has no template: " .. (made.err:match "error: ([^\n]*)" or "it took too long"))
     end

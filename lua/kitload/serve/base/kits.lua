@@ -46,6 +46,11 @@ end
 ---@return string path
 function M.pinned(dir, kit) return ("%s/kits/pinned/%s/%s"):format(dir, kit.hash, kit.file) end
 
+--- How a command names a kit as it is now. One whose file does not load any more is named by its last version.
+---@param kit table   of the index
+---@return string
+function M.word(dir, kit) return kit.stale and M.pinned(dir, kit) or kit.name end
+
 --- Where the rows of a project go, as the command line says it.
 ---@param config table   of the workers
 ---@param project string

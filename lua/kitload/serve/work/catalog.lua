@@ -116,16 +116,53 @@ local function first_line(err)
   return text.hide_passwords(p and p.line and ("%s:%d: %s"):format(p.file, p.line, p.message) or err.message:match "^[^\n]*")
 end
 
---- Read all kits, and write what they are.
+-- The kits of the last time, by their names.
+local function earlier_of(dir)
+  local ok, index = pcall(json.decode, spool.read(dir .. "/kits/index.json") or "")
+  local by_name = {}
+  for _, entry in ipairs(ok and index.data or {}) do by_name[entry.name] = entry end
+  return by_name
+end
+
+local function entry_of(kit)
+  return json.object { { "name", kit.name }, { "file", kit.file }, { "label", kit.label }, { "project", kit.project },
+    { "has_destination", kit.has_destination }, { "format", kit.format }, { "hash", kit.hash }, { "stale", kit.stale } }
+end
+
+--- What tells whether the workspace has changed since.
+---@return string
+function M.stamp()
+  local root, list = workspace.root(), {}
+  for _, name in ipairs(workspace.modules { root .. "/kits" }) do list[#list + 1] = ("kits/%s.lua"):format((name:gsub("%.", "/"))) end
+  for _, path in ipairs(sys.glob(root .. "/projects/*.lua")) do list[#list + 1] = path:sub(#root + 2) end
+  list[#list + 1] = "kits/_defaults.lua"
+  for i, path in ipairs(list) do
+    local there = sys.stat(root .. "/" .. path)
+    list[i] = there and ("%s %s %s %d"):format(path, there.id, there.mtime, there.size) or path
+  end
+  return sys.sha256(table.concat(list, "\n"))
+end
+
+--- Read all kits, and write what they are. One that does not load now stays as it was, if it was read before.
 ---@param dir string   the spool
 ---@param to string?   --to of the front
----@return { count: integer, first: table?, refused: { name: string, why: string }[] }?, table? err
+---@return { count: integer, first: table?, refused: { name: string, why: string, kept: boolean }[] }?, table? err
 function M.write(dir, to)
   local index, refused, wanted = {}, {}, { ["index.json"] = true }
-  local found, write_err = { count = 0, refused = refused }, nil
+  local found, write_err, before = { count = 0, refused = refused }, nil, earlier_of(dir)
+  local function add(kit)
+    wanted[kit.name .. ".json"], wanted[kit.hash:sub(1, 16)] = true, true -- what is asked, and templates of this version
+    index[#index + 1] = entry_of(kit)
+    found.count, found.first = found.count + 1, found.first or { name = kit.name, project = kit.project }
+  end
   local function note(kit)
     if kit.err then
-      refused[#refused + 1] = { name = kit.name, why = first_line(kit.err) }
+      local kept = before[kit.name]
+      refused[#refused + 1] = { name = kit.name, why = first_line(kit.err), kept = kept ~= nil }
+      if kept then
+        kept.stale = true
+        add(kept)
+      end
       return
     end
     local d = kit.opened.description
@@ -135,14 +172,10 @@ function M.write(dir, to)
     local hash = hash_of(d)
     local pinned, why = pin(dir, hash, d)
     if not pinned then write_err = why end
-    local entry = json.object { { "name", kit.name }, { "file", below(kit.opened.path) },
-      { "label", M.label(kit.name) }, { "project", d.facts.project },
-      { "has_destination", has_destination }, { "format", d.source.format }, { "hash", hash } }
     local ok, err = sys.write(("%s/kits/%s.json"):format(dir, kit.name), json.encode(value_of(kit.name, d)) .. "\n")
     if not ok then write_err = err end
-    wanted[kit.name .. ".json"] = true
-    index[#index + 1] = entry
-    found.count, found.first = found.count + 1, found.first or { name = kit.name, project = d.facts.project }
+    add { name = kit.name, file = below(kit.opened.path), label = M.label(kit.name), project = d.facts.project,
+      has_destination = has_destination, format = d.source.format, hash = hash }
   end
   if workspace.kits(workspace.root())[1] then
     local ok, err = choice.each(choice.of({}, {}), note)
@@ -155,7 +188,10 @@ function M.write(dir, to)
     json.encode(json.object { { "data", json.array(index) }, { "refused", json.array(list) } }) .. "\n")
   if not ok then return nil, err end
   for _, path in ipairs(sys.glob(dir .. "/kits/*")) do
-    if not wanted[path:match "[^/]+$"] and path:find "%.json$" then os.remove(path) end
+    local name = path:match "[^/]+$"
+    if name:find "%.json$" and not wanted[name] or name:find "%.template$" and not wanted[name:match "%.(%x+)%.template$"] then
+      os.remove(path)
+    end
   end
   return found
 end
@@ -164,8 +200,7 @@ end
 ---@param dir string
 ---@param needed table<string, boolean>   hashes
 function M.unpin(dir, needed)
-  local ok, index = pcall(json.decode, spool.read(dir .. "/kits/index.json") or "")
-  for _, entry in ipairs(ok and index.data or {}) do needed[entry.hash] = true end
+  for _, entry in pairs(earlier_of(dir)) do needed[entry.hash] = true end
   for _, name in ipairs(spool.names(dir .. "/kits/pinned")) do
     if not needed[name] then spool.erase(dir .. "/kits/pinned/" .. name) end
   end

@@ -57,7 +57,9 @@ end
 
 local function words_of(c, row, job)
   local at = spool.import(c.config.spool, row.id)
-  local words = { c.config.program, "run", row.kit, spool.file(c.config.spool, row.id, row.file_name), "--job-id", job,
+  local kit = kits.get(c.config.spool, row.project, row.kit)
+  local word = kit and kits.word(c.config.spool, kit) or row.kit
+  local words = { c.config.program, "run", word, spool.file(c.config.spool, row.id, row.file_name), "--job-id", job,
     "--file-path", row.file_name,
     "--report", at .. "/report.json", "--rejects", at .. "/rejects.csv", "--problems", at .. "/problems.jsonl",
     "--progress", "never", "--color", "never", "--lock-timeout", LOCK }
