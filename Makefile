@@ -61,8 +61,26 @@ OBJ := $(POINTED:src/%.c=$(BUILD)/%.o) $(patsubst src/%.c,$(PLAIN)/%.o,$(filter-
 endif
 endif
 
+# The pages of `serve`: all builds have the same. Without node everything else is built, and `serve` says that it has no pages.
+PAGES     := build/web
+PAGES_SRC := $(sort $(wildcard web/*.json web/*.mjs web/src/*/* web/src/*/*/* web/react/*))
+
 .PHONY: all
-all: $(BUILD)/kitload $(BUILD)/kitload.so ## the binary, and the engine as a Lua module
+all: $(BUILD)/kitload $(BUILD)/kitload.so $(if $(shell command -v node),$(BUILD)/web/frame.html) ## the binary, the engine as a Lua module, and serve's pages where node is
+
+.PHONY: web
+web: $(PAGES)/frame.html ## the pages of serve: the loader, the widget, the drop-in for React (needs node and npm)
+	@test -e $(PAGES)/frame.html
+
+$(PAGES)/frame.html: $(PAGES_SRC) scripts/web
+	@mkdir -p $(@D)
+	$(Q)scripts/web $(PAGES)
+
+ifneq ($(BUILD),build)
+$(BUILD)/web/frame.html: $(PAGES)/frame.html
+	@mkdir -p $(BUILD)
+	$(Q)ln -sfn $(abspath $(PAGES)) $(BUILD)/web
+endif
 
 $(LUA_LIB): scripts/lua scripts/lua.d/probes.lua
 	$(Q)scripts/lua
@@ -246,6 +264,7 @@ install: all ## the binary, man pages, completions, the Lua module, the Lua for 
 	mkdir -p $(DESTDIR)$(PREFIX)/share/kitload $(DESTDIR)$(PREFIX)/share/lua/5.4 $(DESTDIR)$(PREFIX)/share/man/man1
 	KITLOAD_BUILD=$(abspath $(BUILD)) scripts/man $(DESTDIR)$(PREFIX)/share/man/man1 $(VERSION)
 	cp -r examples $(DESTDIR)$(PREFIX)/share/kitload/
+	if [ -e $(PAGES)/frame.html ]; then cp -r $(PAGES) $(DESTDIR)$(PREFIX)/share/kitload/; fi
 	cp -r lua/kit $(DESTDIR)$(PREFIX)/share/lua/5.4/
 
 .PHONY: deb

@@ -185,6 +185,7 @@ function Row:split(rows) end
 ---@field min_rows? integer a run that reads fewer rows is refused
 ---@field null? string|string[]|kit.More cells that mean NULL, besides the empty one
 ---@field on_invalid? "reject"|"abort" what a rejected row does: load the others, or nothing
+---@field origins? string|string[] pages that may show the import widget: https://app.acme.example
 ---@field overwrite? "truncate"|"delete" how an overwrite without a key empties the table
 ---@field project? string the file of projects/ that says where the rows go
 ---@field rejects? string where rejects and problems go, below the workspace: "rejects/{project}/{kit}-{file}"

@@ -6,6 +6,7 @@ local cron = require "kit.facts.cron"
 local dec = require "kit.base.dec"
 local fault = require "kit.base.fault"
 local near = require "kit.base.near"
+local origins = require "kit.facts.origins"
 local pairs = require "kit.base.ordered"
 
 local M = {}
@@ -449,6 +450,7 @@ M.own = { "version", "extends", "was", "trigger", "into", "key", "examples", "sa
 M.defaults = {
   limits = { check = M.kit.source.check, doc = "limits of the sandbox" },
   sql_hooks = { check = flag, doc = "false: no kit may have before_merge or after_merge" },
+  origins = { check = origins.check, doc = "pages that may show the import widget: https://app.acme.example" },
 }
 for name, info in pairs(M.kit) do M.defaults[name] = info end
 for _, name in ipairs(M.own) do M.defaults[name] = nil end

@@ -341,6 +341,7 @@ M.facts = {
   lock_timeout = { check = seconds, doc = "seconds to wait for another load of the table" },
   limits = { check = facts.kit.source.check, doc = "limits of the kit's functions" },
   sql_hooks = { check = facts.defaults.sql_hooks.check, doc = "false: its kits may not have before_merge or after_merge" },
+  origins = { check = facts.defaults.origins.check, doc = "pages that may show the import widget, instead of those of _defaults.lua" },
   tables = { check = facts.kit.source.check, doc = "the names of kitload's own tables: schema, prefix" },
 }
 

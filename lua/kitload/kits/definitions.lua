@@ -18,7 +18,7 @@ local probes = {
 -- Types that cannot be found out by calling a check.
 local written = {
   unique = 'true|"table"', trigger = "string", rejects = "string",
-  rows = "string", source = "kit.Source", examples = "kit.Example[]", limits = "kit.Limits",
+  rows = "string", origins = "string|string[]", source = "kit.Source", examples = "kit.Example[]", limits = "kit.Limits",
   default = "kit.Value", min = "kit.Value", max = "kit.Value", above = "kit.Value", below = "kit.Value",
   one_of = "kit.Value|kit.Value[]", not_one_of = "kit.Value|kit.Value[]",
 }

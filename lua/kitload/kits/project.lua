@@ -191,6 +191,20 @@ function M.read(name, roots, at, known)
   return unknown(name, roots, at)
 end
 
+--- What the file of a project of the workspace says about one setting that the environment cannot set. Nothing is taken out of the
+--- environment: a server looks at projects whose secrets its runs need.
+---@param name string
+---@param setting string
+---@return any value, table? err  nil: it says nothing
+function M.stated(name, setting)
+  local path = ("%s/projects/%s.lua"):format(workspace.root(), name)
+  local handle, err = host_kit.open { path = path, roots = { path:match "^(.*)/" } }
+  if not handle then return nil, err end
+  local project = handle:description().project
+  handle:close()
+  return project and project[setting]
+end
+
 --- The project that an opened kit names; nil, nil if it names none.
 ---@param opened kitload.Opened
 ---@return kitload.Project?, table? err

@@ -6,6 +6,7 @@
 -- The conductor does its work when somebody tells it, and once in a while. While the state is away it only looks after its children.
 local catalog = require "kitload.serve.work.catalog"
 local database = require "kitload.serve.state.db"
+local embed = require "kitload.serve.embed"
 local errors = require "kitload.talk.errors"
 local events = require "kitload.serve.state.events"
 local holder = require "kitload.serve.state.holder"
@@ -243,7 +244,7 @@ local function loop(c)
 end
 
 -- What is printed when the front is ready.
-local function greet(options, address, metrics, found, first)
+local function greet(options, address, metrics, found, first, pages)
   if out.quiet then return end
   local w = io.stdout
   w:write(("serving http://%s\n"):format(address))
@@ -254,6 +255,7 @@ local function greet(options, address, metrics, found, first)
     w:write(("\nthe first key of project %s, shown only now:\n  %s\n\nsend a file:\n  %s\n"):format(first.project, first.token,
       curl_line(address, found.first and found.first.name, first.token)))
   end
+  if not pages then w:write "\nthis kitload has no pages, so no import widget: make web builds them\n" end
   if found.count == 0 then w:write "\nthe workspace has no kits yet: kitload new NAME --from FILE writes one\n" end
   w:flush()
 end
@@ -291,7 +293,7 @@ end
 local function config_of(options, place, name)
   return { spool = options.spool, to = options.to, keep = options.keep, root = workspace.root(), version = options.version,
     place = { conninfo = place.conninfo, settings = place.settings, password_file = place.password_file },
-    name = name .. " worker", program = sys.realpath "/proc/self/exe" }
+    name = name .. " worker", program = sys.realpath "/proc/self/exe", pages = embed.folder(sys.realpath "/proc/self/exe") }
 end
 
 -- One front for a spool. Its name stands in the file that it locks.
@@ -378,7 +380,7 @@ local function serve(options, place)
   if not server then return nil, err end
   local ports = server:ports()
   local function address_of(given, name) return given and (given:gsub(":0$", ":" .. tostring(ports[name]))) end
-  greet(options, address_of(options.listen, "api"), address_of(options.metrics, "metrics"), found, first)
+  greet(options, address_of(options.listen, "api"), address_of(options.metrics, "metrics"), found, first, c.config.pages)
   loop(c)
   c.db:close()
   if c.taken_by then return nil, errors.db("the state was taken by " .. c.taken_by) end
@@ -394,9 +396,10 @@ function M.run(options, version)
   if not read then return nil, err end
   read.version = version
   if options.scopes and not options.new_key then return nil, errors.usage "--scopes goes with --new-key" end
-  if options.project and not options.new_key then
-    return nil, errors.usage("--project goes with --new-key", "a front serves all projects of the workspace")
+  if options.project and not options.new_key and not options.embed then
+    return nil, errors.usage("--project goes with --new-key and --embed", "a front serves all projects of the workspace")
   end
+  if options.embed then return embed.print(options, read.listen) end
   if options.new_key and options.migrate then return nil, errors.usage "--new-key and --migrate do not go together" end
   local place
   place, err = serve_options.place(read.state)

@@ -70,7 +70,7 @@ cat out; cat err >&2]]):format(h.quote(w.binary), h.quote(h.conninfo()), h.quote
       ["--trusted-proxy 10.0.0.0/33"] = "--trusted-proxy cannot be", ["--scopes all"] = "--scopes goes with --new-key",
       ["--project x"] = "--project goes with --new-key", ["--new-key --scopes imports:raed"] = "there is no scope 'imports:raed'",
       ["--new-key --project nosuch"] = "there is no project 'nosuch'", ["--new-key --migrate"] = "do not go together",
-      ["--console 1"] = "--console" } do
+      ["--console 1"] = "--console", ["--embed kontacts"] = "there is no kit 'kontacts'" } do
       local code, out, err = script(("%s serve --state %s %s"):format(h.quote(w.binary), h.quote(h.conninfo()), words))
       assert.equal(2, code, words .. ": " .. err)
       assert.equal("", out)

@@ -19,8 +19,10 @@ M.command = {
     { name = "keep", value = "TIME", help = "how long files and their rejects are kept: 7d, 12h, 2w (7d)" },
     { name = "trusted-proxy", value = "CIDR", many = true, help = "a proxy whose X-Forwarded-For tells who asks: 127.0.0.1, 10.0.0.0/8" },
     { name = "migrate", help = "bring the state's tables up to date, and end" },
+    { name = "embed", value = "KIT", help = "print the lines with which a page takes the import widget for this kit, and end" },
     { name = "new-key", help = "make a key, print it, and end" },
-    { name = "project", value = "NAME", help = "with --new-key: the project of the key; a workspace with one project has that" },
+    { name = "project", value = "NAME", help = "with --new-key: the project of the key; a workspace with one project has that. "
+      .. "With --embed: the project that the page asks" },
     { name = "scopes", value = "SCOPES", help = "with --new-key: what the key may do, separated by commas (all): imports:read, "
       .. "imports:write, kits:read, sessions:write, usage:read" },
   },

@@ -170,6 +170,15 @@ route("uploads.remove", "DELETE", "/v1/uploads/{id}", KS, "imports:write", { alo
 route("metrics.get", "GET", "/metrics", ALL, nil, { alone = true, listener = "metrics", unlisted = true,
   summary = "numbers for Prometheus, on a listener of their own", gives = { [200] = "text/plain" } })
 
+-- The pages of the widget. They are no part of the API, and OpenAPI does not list them.
+for _, page in ipairs {
+  { "loader", "/kitload.js" }, { "frame", "/embed/frame.html" }, { "script", "/embed/frame.js" }, { "style", "/embed/frame.css" },
+  { "texts", "/embed/texts/{name}" },
+} do
+  route("pages." .. page[1], "GET", page[2], ALL, nil, { alone = true, unlisted = true, gives = { [200] = "text/html" },
+    summary = "a page of the widget" })
+end
+
 --- As the front takes them.
 ---@param listeners table<string, boolean>?   only those of these listeners
 ---@return kitload.serve.Route[]

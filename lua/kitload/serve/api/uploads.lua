@@ -148,7 +148,7 @@ local function begin(ctx)
   local now = math.floor(sys.now())
   local ok, err = spool.begin(dir, id, json.object { { "project", ctx.who.project }, { "organisation", ctx.who.organisation },
     { "subject", ctx.who.subject }, { "kit", kit.name }, { "name", api.name_of(meta.filename or meta.name, kit) }, { "length", length },
-    { "made", now }, { "expires", now + ctx.config.keep } })
+    { "made", now }, { "expires", now + ctx.config.keep }, { "metadata", ctx.request.headers["upload-metadata"] } })
   if not ok then error(err.message) end
   return spool.find(dir, id)
 end
@@ -177,7 +177,8 @@ end
 function M.head(ctx)
   check_version(ctx)
   local upload = find(ctx)
-  return { status = 200, headers = offset_headers(upload, { ["Upload-Length"] = ("%d"):format(upload.info.length) }), body = "" }
+  return { status = 200, headers = offset_headers(upload, { ["Upload-Length"] = ("%d"):format(upload.info.length),
+    ["Upload-Metadata"] = upload.info.metadata }), body = "" }
 end
 
 function M.patch(ctx)

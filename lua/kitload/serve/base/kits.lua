@@ -14,7 +14,7 @@ local cached = {}
 local function index(dir)
   local path = dir .. "/kits/index.json"
   local there = sys.stat(path)
-  if not there then return { data = {}, refused = {} } end
+  if not there then return { data = {}, refused = {}, origins = {} } end
   if cached.id ~= there.id or cached.mtime ~= there.mtime then
     cached = { id = there.id, mtime = there.mtime, value = json.decode(spool.read(path)) }
   end
@@ -63,6 +63,19 @@ function M.destination(config, project, name)
   local to = config.to or project == M.NO_PROJECT and not (kit and kit.has_destination) and "local:" or nil
   if to then table.move({ "--to", to }, 1, 2, #words + 1, words) end
   return words
+end
+
+--- Pages that may show the widget for a kit: those that the project says, or those of kits/_defaults.lua.
+---@param name string     of the kit
+---@param asked string?   the project; nil: the kit's own, or the only one
+---@return string[]?  nil: there is no such kit, or nobody says which
+function M.origins(dir, name, asked)
+  local all, kit = index(dir), nil
+  for _, one in ipairs(all.data) do
+    if one.name == name then kit = one end
+  end
+  if not kit or asked and not is_for(kit, asked) then return nil end
+  return all.origins and all.origins[asked or kit.project or M.NO_PROJECT] or kit.origins
 end
 
 --- What GET /v1/kits/NAME answers.

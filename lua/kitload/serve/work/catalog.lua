@@ -1,13 +1,15 @@
 -- What the workspace's kits are, for handlers: written into the spool when the front begins and when the workspace changes. So a
 -- worker opens no kit, and a workspace that does not load leaves what was read before.
 --
---   SPOOL/kits/index.json    { data = [ { name, label, project?, to?, format } ], refused = [ { name, why } ] }
+--   SPOOL/kits/index.json    { data = [ { name, label, project?, to?, format, origins? } ], refused = [ { name, why } ],
+--                              origins = { PROJECT = [ … ] } }
 --   SPOOL/kits/NAME.json     the kit, as GET /v1/kits/NAME answers
 local choice = require "kitload.kits.choice"
 local connect = require "kitload.connect.connect"
 local jobs = require "kitload.records.jobs"
 local json = require "kitload.talk.json"
 local near = require "kit.base.near"
+local project = require "kitload.kits.project"
 local reach_of = require "kitload.kits.reach"
 local spool = require "kitload.serve.base.spool"
 local steps = require "kit.steps"
@@ -116,6 +118,17 @@ local function first_line(err)
   return text.hide_passwords(p and p.line and ("%s:%d: %s"):format(p.file, p.line, p.message) or err.message:match "^[^\n]*")
 end
 
+-- Which pages may show the widget, by the projects that say it. A project whose file is wrong shows it in none.
+local function origins_of_projects()
+  local list = json.object {}
+  for _, name in ipairs(project.names()) do
+    local stated, err = project.stated(name, "origins")
+    if err then stated = {} end
+    if stated then list[#list + 1] = { name, json.array(stated) } end
+  end
+  return list
+end
+
 -- The kits of the last time, by their names.
 local function earlier_of(dir)
   local ok, index = pcall(json.decode, spool.read(dir .. "/kits/index.json") or "")
@@ -126,7 +139,8 @@ end
 
 local function entry_of(kit)
   return json.object { { "name", kit.name }, { "file", kit.file }, { "label", kit.label }, { "project", kit.project },
-    { "has_destination", kit.has_destination }, { "format", kit.format }, { "hash", kit.hash }, { "stale", kit.stale } }
+    { "has_destination", kit.has_destination }, { "format", kit.format }, { "hash", kit.hash }, { "stale", kit.stale },
+    { "origins", kit.origins and json.array(kit.origins) } }
 end
 
 --- What tells whether the workspace has changed since.
@@ -175,7 +189,7 @@ function M.write(dir, to)
     local ok, err = sys.write(("%s/kits/%s.json"):format(dir, kit.name), json.encode(value_of(kit.name, d)) .. "\n")
     if not ok then write_err = err end
     add { name = kit.name, file = below(kit.opened.path), label = M.label(kit.name), project = d.facts.project,
-      has_destination = has_destination, format = d.source.format, hash = hash }
+      has_destination = has_destination, format = d.source.format, hash = hash, origins = d.facts.origins }
   end
   if workspace.kits(workspace.root())[1] then
     local ok, err = choice.each(choice.of({}, {}), note)
@@ -185,7 +199,8 @@ function M.write(dir, to)
   local list = {}
   for i, one in ipairs(refused) do list[i] = json.object { { "name", one.name }, { "why", one.why } } end
   local ok, err = sys.write(dir .. "/kits/index.json",
-    json.encode(json.object { { "data", json.array(index) }, { "refused", json.array(list) } }) .. "\n")
+    json.encode(json.object { { "data", json.array(index) }, { "refused", json.array(list) },
+      { "origins", origins_of_projects() } }) .. "\n")
   if not ok then return nil, err end
   for _, path in ipairs(sys.glob(dir .. "/kits/*")) do
     local name = path:match "[^/]+$"
