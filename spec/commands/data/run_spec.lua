@@ -445,13 +445,13 @@ describe("a run", function()
   it("gives the job the id of --job-id, and refuses an id that is taken or is none", function()
     w:sql(table_sql)
     kit 'load = "append",'
-    local id = "00000000-0000-4000-8000-0000000000ab"
+    local id = "5e7ab1e0-0000-4000-8000-0000000000ab"
     local _, report = load("id,name,n\n1,a,1\n", "--job-id", id)
     assert.equal(id, report.job)
     assert.equal("completed", w:sql(("select status from _importflow_jobs where id = '%s'"):format(id)))
     w:write("f.csv", "id,name,n\n2,a,1\n")
     local code, _, err = w:run("t", "f.csv", "--job-id", id)
-    assert.same({ 2, "there is a job 00000000-0000-4000-8000-0000000000ab already" }, { code, err:match "there is[^\n]*" })
+    assert.same({ 2, "there is a job 5e7ab1e0-0000-4000-8000-0000000000ab already" }, { code, err:match "there is[^\n]*" })
     assert.equal("completed", w:sql(("select status from _importflow_jobs where id = '%s'"):format(id)))
     code, _, err = w:run("t", "f.csv", "--job-id", "7")
     assert.same({ 2, "--job-id cannot be '7'" }, { code, err:match "%-%-job%-id cannot[^\n]*" })
@@ -464,7 +464,7 @@ describe("a run", function()
     w:sql(table_sql)
     w:write("g.csv", "nothing,of,it\n1,a,1\n")
     kit 'load = "append",'
-    local id = "00000000-0000-4000-8000-0000000000ac"
+    local id = "5e7ab1e0-0000-4000-8000-0000000000ac"
     assert.equal(3, (w:run("t", "g.csv", "--job-id", id)))
     assert.equal("failed", w:sql(("select status from _importflow_jobs where id = '%s'"):format(id)))
   end)
