@@ -20,6 +20,8 @@ local fields = {
   lost = true,        -- the connection broke
   reported = true,    -- it is in a report already, or must not have one
   of_command = true,  -- the hint is the usage of the command
+  holder = true,      -- who holds a lock that we need
+  own = true,         -- the lock is held by an earlier connection of ours
   job = true, xid = true,          -- the job that is meant
   problems = true, near = true,    -- of a header: what does not fit, and similar names
   needs_numbers = true,  -- the load can go on, by staging rows with their numbers

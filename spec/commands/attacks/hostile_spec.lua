@@ -53,6 +53,8 @@ local lines = {
   doctor = { "doctor --to " .. to, "doctor t --json --to " .. to, "4 doctor q" },
   sources = { "sources", "sources layer.t --json --to " .. to },
   pg = { "1 pg status" },
+  webhooks = { "webhooks list", "webhooks deliver --dry-run --to " .. to },
+  serve = { "serve --migrate --spool spool --state " .. to, "serve --embed t" },
 }
 
 describe("in a folder full of hostile files", function()

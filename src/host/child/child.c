@@ -177,7 +177,7 @@ static int not_started(lua_State *L, struct start *s, int life, const char *what
  * out, err  are written at their ends; without a path nobody reads them
  * life      the child's standard input is a pipe that ends when we end; without it, it is empty
  * lock      the child holds a lock of this file until it ends; if somebody holds it: nil, and the
- *           error's code is "locked" */
+ *           third value is true */
 static int l_spawn(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -199,8 +199,9 @@ static int l_spawn(lua_State *L)
             return not_started(L, &s, ends[1], lock);
         struct err e = {0};
         err_set(&e, ERR_INPUT, "another process holds %s", lock);
-        snprintf(e.code, sizeof e.code, "locked");
-        return host_error(L, &e);
+        host_error(L, &e);
+        lua_pushboolean(L, true);
+        return 3;
     }
     if (life && pipe2(ends, O_CLOEXEC))
         return not_started(L, &s, -1, "pipe");

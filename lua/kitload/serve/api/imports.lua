@@ -137,7 +137,7 @@ local function open_file(ctx)
   local kit, length = M.kit_of(ctx, q.kit), length_of(ctx)
   local mode = mode_of(q.mode)
   meta = meta_of(ctx, meta)
-  if length == 0 then problem.raise("unprocessable", "the file is empty") end
+  if length == 0 then problem.raise("unprocessable", "a file that is empty is not taken") end
   M.check_room(ctx, length)
   -- If it was made before, its bytes need not come again. If the state is away, they would come for nothing.
   local before = ctx:earlier()
@@ -157,7 +157,7 @@ local function close_file(ctx)
   local upload = spool.find(dir, state.id) or error "the upload is gone"
   if ctx.request.cut or upload.size == 0 or upload.info.length and upload.size ~= upload.info.length then
     spool.drop(dir, state.id)
-    if upload.size == 0 and not ctx.request.cut then problem.raise("unprocessable", "the file is empty") end
+    if upload.size == 0 and not ctx.request.cut then problem.raise("unprocessable", "a file that is empty is not taken") end
     problem.raise("bad_request", "the body ended too early")
   end
   local kit = kits.get(dir, ctx.who.project, upload.info.kit)

@@ -134,7 +134,7 @@ end
 local function begin(ctx)
   local meta, length = metadata(ctx), bytes_of(ctx, "upload-length")
   if not length then problem.raise("bad_request", "Upload-Length is missing; a length that comes later is not taken") end
-  if length == 0 then problem.raise("unprocessable", "the file is empty") end
+  if length == 0 then problem.raise("unprocessable", "a file that is empty is not taken") end
   local kit = api.kit_of(ctx, meta.kit)
   local id, dir = id_of(ctx), ctx.config.spool
   local there = spool.find(dir, id)

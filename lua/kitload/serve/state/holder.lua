@@ -1,4 +1,6 @@
 -- One front for a state: its conductor's connection holds an advisory lock. A second front says who holds it.
+local errors = require "kitload.talk.errors"
+
 local M = {}
 
 -- "kits" as a number, as the other locks of kitload have such names; and a number for each purpose.
@@ -22,11 +24,11 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::in
   if not found then return nil, err end
   local who = found.rows[1]
   if who and who.application == name then
-    return nil, { kind = "db", message = "an earlier connection of ours holds the state", own = true }
+    return nil, errors.db("an earlier connection of ours holds the state", nil, { own = true })
   end
   local words = who and ("%s, since %s UTC (backend %d)"):format(who.application or "another process", who.since or "?", who.pid)
     or "another process"
-  return nil, { kind = "db", message = "the state is held by " .. words, holder = words }
+  return nil, errors.db("the state is held by " .. words, nil, { holder = words })
 end
 
 return M

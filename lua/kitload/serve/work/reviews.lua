@@ -115,9 +115,9 @@ function M.open(c, project, id)
   local row = imports.of(c.db, project, id)
   if not row or row.mode ~= "review" or c.checks[id] or not prepare(c, row) then return end
   make_room(c)
-  local started, err = spawn(c, project, row.kit, id, { "--idle", IDLE }, "bench.log", "bench.log")
+  local started, _, held = spawn(c, project, row.kit, id, { "--idle", IDLE }, "bench.log", "bench.log")
   -- The one before it has not ended yet: it is tried again soon.
-  c.wanted[id] = not started and err.code == "locked" and project or nil
+  c.wanted[id] = held and project or nil
   if started then c.benches[id] = { child = started, at = sys.monotonic() } end
 end
 
@@ -151,10 +151,10 @@ local function begin_check(c, row)
   local out = folder(c, row.id) .. "/check.json"
   M.close(c, row.id)
   os.remove(out)
-  local started, err = spawn(c, row.project, row.kit, row.id, { "--ask", '{"op":"check"}' }, "check.json", "check.log")
+  local started, err, held = spawn(c, row.project, row.kit, row.id, { "--ask", '{"op":"check"}' }, "check.json", "check.log")
   if started then
     c.checks[row.id] = { child = started, out = out, project = row.project }
-  elseif err.code ~= "locked" then -- by a bench that is about to end, or a check of an earlier front
+  elseif not held then -- by a bench that is about to end, or a check of an earlier front
     change(c, row, { state = "mapping", problem = problem("check", spool.without(c.config.spool, row.id, err.message)) })
   end
 end

@@ -108,11 +108,11 @@ function M.begin(c, project, id)
   local run = { project = project, id = id, kit = row.kit, job = job, phase = "running", at = 0, tries = 0,
     organisation = row.organisation }
   c.runs[id] = run
-  local started, err = spawn(c, row, job)
+  local started, err, held = spawn(c, row, job)
   run.child = started
   if started then
     imports.began(c.db, row, started:pid())
-  elseif err.code == "locked" then
+  elseif held then
     run.phase = "waiting" -- a run of an earlier front, which has just ended
   else
     run.phase, run.code, run.said = "asking", 3, err.message
