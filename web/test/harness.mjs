@@ -65,4 +65,4 @@ export async function axe(frame) {
 export const heading = (frame) => frame.locator(".step h2").innerText();
 export const primary = (frame) => frame.locator(".foot .primary");
 export const choose = (frame, name, buffer) => frame.locator("#file").setInputFiles({ name, mimeType: "text/csv", buffer });
-export const at = (frame, step) => frame.waitForSelector({ source: ".choices", mapping: ".mapping", values: ".values", review: ".filters", submit: ".summary", upload: "#choose" }[step], { timeout: 25_000 });
+export const at = (frame, step) => frame.waitForSelector({ source: ".choices", mapping: ".mapping", values: ".values", review: ".filters", submit: ".summary", upload: "#choose" }[step], { timeout: 60_000 });

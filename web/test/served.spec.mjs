@@ -27,7 +27,7 @@ async function submit(frame) {
   await primary(frame).click();
   await at(frame, "submit");
   await primary(frame).click();
-  await frame.waitForSelector(".step.outcome", { timeout: 25_000 });
+  await frame.waitForSelector(".step.outcome", { timeout: 60_000 });
 }
 
 export const specs = {
